@@ -150,26 +150,21 @@ class _Refused:
 
     def __init__(self, listed: Path | None, beside: Path | None) -> None:
         self._file = beside.open("w", encoding="utf-8", newline="") if listed and beside else None
-        self._header = f"{HEADER}\n"
+        self._head = f"{HEADER}\n"
         self._listed = listed
         self.first: list[Refusal] = []
 
     def add(self, refusals: Sequence[Refusal]) -> None:
         self.first += refusals[: MOST_NAMED - len(self.first)]
-        for refusal in refusals if self._file else ():
-            cells = field(refusal.series_id), str(refusal.line or ""), field(refusal.reason), refusal.error.code
-            self._write(f"{','.join(cells)}\n")
+        if self._file and refusals:
+            cells = ((field(one.series_id), str(one.line or ""), field(one.reason), one.error.code) for one in refusals)
+            self._file.writelines([self._head, *(f"{','.join(row)}\n" for row in cells)])
+            self._head = ""
 
     def close(self) -> None:
-        if self._file and self._listed and self._listed.exists():
-            self._write("")
         if self._file:
+            self._file.write(self._head if self._listed and self._listed.exists() else "")
             self._file.close()
-
-    def _write(self, text: str) -> None:
-        if self._file:
-            self._file.write(self._header + text)
-            self._header = ""
 
 
 def _provenance(asked: Request, options: ReadOptions, running: Running, digest: str) -> dict[str, Any]:

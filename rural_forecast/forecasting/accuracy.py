@@ -1,11 +1,8 @@
 """How good forecasts and their intervals were: the measures of the M4 competition, and the CRPS.
 
 Every function takes arrays whose last axis is the horizon and gives one term for each forecast, NaN where it is
-undefined: a percentage of zero, an error scaled by a history that never changed, an unknown outcome. The measure is the
-mean of the terms that are finite (`average`).
-
-Source: Makridakis, Spiliotis and Assimakopoulos (2020), "The M4 Competition: 100,000 time series and 61 forecasting
-methods", doi:10.1016/j.ijforecast.2019.04.014. Interval score and CRPS: Gneiting and Raftery (2007),
+undefined; the measure is the mean of the terms that are finite (`average`). Sources: Makridakis, Spiliotis and
+Assimakopoulos (2020), doi:10.1016/j.ijforecast.2019.04.014; Gneiting and Raftery (2007),
 doi:10.1198/016214506000001437; Laio and Tamea (2007), doi:10.5194/hess-11-1267-2007.
 """
 

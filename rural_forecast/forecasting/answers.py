@@ -145,7 +145,7 @@ def impossible(panel: Panel, request: Request) -> dict[int, UsageError]:
     """Why series contradict the stated limits, or have nothing to forecast, by place."""
     errors: dict[int, UsageError] = {}
     kinds, wholes = kinds_of(panel, request), _wholes(panel)
-    for place, kind in enumerate(kinds if request.limits.stated or any(kinds) else ()):
+    for place, kind in enumerate(kinds if request.limits != NONE or any(kinds) else ()):
         _, first, values = panel.series(place)
         problem = contradiction(first, values, request.limits._replace(kind=kind), wholes[place])
         if problem is not None:
@@ -202,7 +202,7 @@ def _bound(made: Answers) -> None:
     plain = np.array([kind is None for kind in kinds_of(panel, request)])
     for rows in (np.flatnonzero(np.isfinite(wholes)), np.flatnonzero(np.isinf(wholes))):
         rates = bool(np.isfinite(wholes[rows]).all())
-        if not len(rows) or not (rates or stated.stated):
+        if not len(rows) or not (rates or stated != NONE):
             continue
         most = wholes[rows, None, None] if rates else None
         # medians that respect the ceiling by themselves: of the curves, and of the consensus that no kind moves

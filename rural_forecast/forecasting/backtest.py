@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import NamedTuple, Unpack
+from typing import Any, NamedTuple, Unpack
 
 import numpy as np
 
@@ -174,11 +174,9 @@ def backtest(
     if all(isinstance(model, Model) for model in models):
         tested += [model for model in registry.MODELS if model.own_forecast is None or opinions]
     trials = tuple(_trials(history, horizon, tested, stated))
-    answering = {trial.model for trial in trials}
-    named = [model for model in tested if model in models or model.name in models]
-    silent = tuple(model.name for model in named if model.name not in answering)
-    notes = [*bounds(history, stated)]
-    if silent:
+    answering, notes = {trial.model for trial in trials}, [*bounds(history, stated)]
+    named = (model.name for model in tested if model in models or model.name in models)
+    if silent := [name for name in named if name not in answering]:
         notes.append(Note("no_answer", f"No answer from any of these origins: {listed(silent)}."))
     if refitted := [model.name for model in tested if model.role == "opinion" and len(history.years) > ALL_REFITTED]:
         text = f"Tested at the last {MOST_REFITS} origins alone, as the others are at all: {listed(refitted)}."
@@ -327,8 +325,10 @@ def _forecast_then(
     if day is None:
         return None, None, "Its date is not known"
     known: Selection = {**selection, "until": None, "as_of": day}
+    others: Any = {**stated._asdict(), "like": [other.series for other in stated.like]}
+    others["within"] = stated.within and stated.within.series
     try:
-        then = forecast(series, year=year, **stated.question, **known)
+        then = forecast(series, year=year, **others, **known)
     except RuralForecastError as error:
         return None, None, str(error).rstrip(".")
     return then.best.last, then.origin, ""

@@ -1,10 +1,8 @@
 """The consensus of the named members: one point, its interval, and the weight of every member.
 
-On positive series the point is the weighted geometric mean of the members. The weights are curves of length, size and
-smoothness (`gate`), chosen on domains that the reference had never seen (docs/model-card.md). Errors on the few points
-of the series itself are never used to choose. A member whose path would cross zero loses its weight to its heir
-year by year, before it would. Series with zeros or negative values are averaged with fixed weights. No year depends on
-how many years are asked for.
+On positive series the point is the weighted geometric mean of the members, by curves of the traits of the series
+(`weights`); errors on its own few points never choose. A member whose path would cross zero loses its weight year by
+year before it would. Other series are averaged with fixed weights. No year depends on how many years are asked for.
 """
 
 from __future__ import annotations

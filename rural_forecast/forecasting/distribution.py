@@ -1,9 +1,8 @@
 """The distribution of a forecast: its quantile function in every year, sampled paths, and chances of a value.
 
-Each year of a path follows the forecast's own distribution; how years hang together was learned: the normal scores of
-outcomes h and k years ahead (h before k) correlate at (h / k) ** 0.38, on windows of the training parts of eight sets
-of real series to within 0.014 (`training/dependence.py`). That is a random walk on a clock that slows down, so a path
-is a sum of independent steps. Paths of one seed and one name are the same; those of two names are independent.
+Each year of a path follows the forecast's own distribution. The normal scores of outcomes h and k years ahead (h before
+k) correlate at (h / k) ** 0.38 (`training/dependence.py`): a random walk on a clock that slows down, so a path is a sum
+of independent steps. Paths of one seed and one name are the same; those of two names are independent.
 """
 
 from __future__ import annotations
@@ -141,9 +140,8 @@ def paths(spread: Spread, name: str, draws: int = DRAWS, seed: int = 1, *, ranke
     """Paths of shape (draw, year) with the distribution of every year; `ranked`: each keeps its rank in all years."""
     horizon = spread.quantiles.shape[1]
     entropy = (seed, int.from_bytes(name.encode(), "big"))
-    if ranked:
-        return spread.at(np.repeat(scores(1, draws, *entropy), horizon, axis=1))
-    return spread.at(scores(horizon, draws, *entropy))
+    drawn = np.repeat(scores(1, draws, *entropy), horizon, axis=1) if ranked else scores(horizon, draws, *entropy)
+    return spread.at(drawn)
 
 
 class Chance(NamedTuple):

@@ -1,8 +1,7 @@
 """The evidence for a forecast: the next years of similar corpus series, and the record of every model on them.
 
-Both tables were counted once on windows of the training corpus (docs/model-card.md). The record is out of sample for
-the references: each domain was judged by networks that never saw it. For rules with no fitted memory it is plain
-hindsight-free forecasting. Nothing here depends on the unit.
+Both were counted once on windows of the training corpus (docs/model-card.md). The record is out of sample for the
+references: each domain was judged by networks that never saw it. Nothing here depends on the unit.
 """
 
 from __future__ import annotations
@@ -83,11 +82,8 @@ def series_like(values: Array, horizon: int) -> Like | None:
     if classes is None:
         return None
     known = zip(numbers("class.count")[classes], numbers("class.growth")[classes], strict=True)
-    after = [
-        Next(step, int(count), tuple((100 * np.expm1(growth)).tolist()) if growth.any() else None)
-        for step, (count, growth) in enumerate(known, 1)
-        if step <= horizon
-    ]
+    grown = [(int(count), tuple((100 * np.expm1(each)).tolist()) if each.any() else None) for count, each in known]
+    after = [Next(step, *found) for step, found in enumerate(grown[:horizon], 1)]
     length, growth, dispersion = classes
     return Like(LENGTH_NAMES[length], GROWTH_NAMES[growth], DISPERSION_NAMES[dispersion], tuple(after))
 

@@ -205,7 +205,7 @@ def _of_total(shares: Shares, years: Sequence[int]) -> Iterator[Note]:
     """The total that bounds a forecast, and a share of it as there was none before."""
     if shares.binds:
         yield Note("within", f"Nothing lies above {shares.title}, by its own forecast.")
-    if shares.past and shares.leaves:
+    if shares.past and not shares.past[0] <= shares.value[-1] <= shares.past[1]:
         ends = shares.value[-1], shares.lower[-1], shares.upper[-1], *shares.past
         share, low, high, *past = (f"{100 * part:.0f}" for part in ends)
         so_far = " to ".join(dict.fromkeys(past))

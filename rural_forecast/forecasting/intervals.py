@@ -1,11 +1,9 @@
 """Intervals that hold: the offsets of the reference class, stretched until held-out outcomes fell inside.
 
-For positive series everything is on the log scale. The reference network gives the offsets of nine quantiles from the
-median of its class; learned factors stretch each tail on its own: by length and horizon for every model, by growth and
-volatility as well for the consensus, interpolated between classes. So over series of domains that were held out the
-interval at each level holds that level (split conformal calibration: Vovk, Gammerman & Shafer 2005, DOI
-10.1007/b106715). The consensus adds a margin for domains that nobody has seen, by the number of points and the typical
-change alone. Series with zeros or negative values take the learned quantiles of errors in units of their mean
+For positive series everything is on the log scale. The network gives the offsets of nine quantiles from the median of
+its class; learned factors stretch each tail on its own, so that over domains that were held out the interval at each
+level holds that level (split conformal calibration: Vovk, Gammerman & Shafer 2005, DOI 10.1007/b106715). The consensus
+adds a margin for domains that nobody has seen. Other series take the learned quantiles of errors in units of their mean
 absolute change.
 """
 
@@ -102,9 +100,12 @@ def _on_logs(
     horizon = points.shape[1]
     view = outlook(values, horizon) if view is None else view
     tails = np.delete(view.quantiles - view.quantiles[:, :, MIDDLE : MIDDLE + 1], MIDDLE, axis=2)
-    tails *= _factors(values, view.shape.traits, horizon, model)
     if model == "consensus":
+        tails *= consensus_factors(numbers("tails.consensus"), view.shape.traits, horizon)
         tails = (tamed(tails) + margins(values.shape[1], view.shape.scale, horizon)) * quiet(values)[:, None]
+    else:
+        place = rows("tails.members").index(get(model).intervals_of or model)
+        tails *= numbers("tails.members")[place, length_class(values.shape[1])][horizon_classes(horizon)]
     down, up = _at_levels(-tails[:, :, :4], tails[:, :, :3:-1], levels)
     floor = LEAST * np.sqrt(np.arange(1.0, horizon + 1)) * (level_scores(levels) / level_scores((80,)))[:, None]
     with np.errstate(over="ignore", invalid="ignore"):
@@ -116,15 +117,6 @@ def _on_logs(
 def horizon_classes(horizon: int) -> Integers:
     """Class of each horizon from 1; shape (horizon,)."""
     return np.searchsorted(HORIZON_EDGES, np.arange(1, horizon + 1), side="right")
-
-
-def _factors(values: Array, traits: Array, horizon: int, model: str) -> Array:
-    """Shape (series or 1, horizon, tail)."""
-    if model == "consensus":
-        return consensus_factors(numbers("tails.consensus"), traits, horizon)
-    place = rows("tails.members").index(get(model).intervals_of or model)
-    factors: Array = numbers("tails.members")[place, length_class(values.shape[1])][horizon_classes(horizon)][None]
-    return factors
 
 
 def consensus_factors(coefficients: Array, traits: Array, horizon: int) -> Array:
@@ -164,10 +156,7 @@ def tamed(offsets: Array) -> Array:
 
 
 def margins(length: int, scale: Array, horizon: int) -> Array:
-    """Signed offsets of shape (series, horizon, tail) that are added in case the domain is unlike those learned from.
-
-    They grow with the root of the horizon. A factor would pass on all the sensitivity of the offsets to single values.
-    """
+    """Signed offsets of shape (series, horizon, tail), added in case the domain is unlike those learned from."""
     down, up = (np.interp(np.log(length), np.log(MARGIN_POINTS), column) for column in MARGINS.T)
     sides = np.repeat([-down, up], len(MARGIN_TAILS) // 2) * MARGIN_TAILS
     ahead = np.sqrt(np.arange(1.0, horizon + 1))
@@ -216,8 +205,7 @@ def unit_change(values: Array) -> Array:
     typical = 0.1 * np.abs(values[:, -10:] / 10).mean(axis=1) * 10
     with np.errstate(over="ignore"):
         moved = np.abs(values[:, 1:] / 2 - values[:, :-1] / 2).sum(axis=1) * 2 if changes else np.zeros(len(values))
-        unit: Array = np.minimum(moved / (changes + 1) + typical / (changes + 1), HUGE)
-    return unit
+        return np.asarray(np.minimum(moved / (changes + 1) + typical / (changes + 1), HUGE))
 
 
 def _at_levels(down: Array, up: Array, levels: tuple[int, ...]) -> tuple[Array, Array]:
@@ -235,5 +223,4 @@ def _at_levels(down: Array, up: Array, levels: tuple[int, ...]) -> tuple[Array, 
 
 def _widening(offsets: Array) -> Array:
     """Offsets of shape (series, level, horizon) that never shrink with the horizon."""
-    grown: Array = np.maximum.accumulate(offsets, axis=2)
-    return grown
+    return np.asarray(np.maximum.accumulate(offsets, axis=2))

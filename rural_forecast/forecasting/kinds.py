@@ -1,10 +1,9 @@
 """Kinds of markets that a person states: what is known of such markets moves the consensus.
 
-`adoption` is a new product or technology that still spreads. Its learned shift of the log path rests on growth, on how
-growth changes and on the path itself. New offsets of the bounds are learned factors times the root of the old ones, for
-such markets differ less in how far they surprise. Both fade out where growth is slow. A technology of its own may do
-more: above, the wider of these offsets and the plain ones counts, below their geometric mean where the plain are wider.
-`training/kinds.py` makes `kinds.json` from real adoption histories; `benchmarks/accuracy/kinds.md` says what it brings.
+`adoption` is a new product or technology that still spreads: a learned shift of the log path, and new offsets of the
+bounds, for such markets differ less in how far they surprise. Both fade out where growth is slow. Of these offsets and
+the plain ones the wider counts above, and below their geometric mean where the plain are wider. `training/kinds.py`
+makes `kinds.json`; `benchmarks/accuracy/kinds.md` says what it brings.
 """
 
 from __future__ import annotations
@@ -46,10 +45,7 @@ def applies(values: Array) -> Flags:
 def recent_growth(values: Array) -> Array:
     """Mean log growth over the last five changes at most, of positive series; shape (series,)."""
     changes = min(values.shape[1] - 1, RECENT)
-    if changes == 0:
-        return np.zeros(len(values))
-    growth: Array = (np.log(values[:, -1]) - np.log(values[:, -1 - changes])) / changes
-    return growth
+    return np.asarray((np.log(values[:, -1]) - np.log(values[:, -1 - changes])) / max(changes, 1))
 
 
 def strength(values: Array) -> Array:
@@ -80,9 +76,8 @@ def shifts(values: Array, path: Array, coefficients: Array) -> Array:
     """Shift of the log ratios of positive series by a kind, before it fades; shape (series, horizon)."""
     seen = inputs(values, path[:, :LEARNED])
     seen = np.concatenate([seen, np.repeat(seen[:, -1:], max(path.shape[1] - LEARNED, 0), axis=1)], axis=1)
-    return np.asarray(
-        sum((seen * row).sum(axis=2) * part for row, part in zip(coefficients, basis(path.shape[1]), strict=True))
-    )
+    parts = zip(coefficients, basis(path.shape[1]), strict=True)
+    return np.asarray(sum((seen * row).sum(axis=2) * part for row, part in parts))
 
 
 def state(values: Array, forecast: Band, levels: tuple[int, ...], kinds: Sequence[str | None]) -> Band:

@@ -1,9 +1,8 @@
 """Leading markets: the same product where it is ahead says what may come here.
 
 On the log odds of a share, or the log of any other amount, a leader crossed our last level some time ago. Its path
-since then, continued by its own forecast, starts from our last value and is averaged with our forecast by weights of
-the horizon. Of many leaders the five count whose years before the crossing are most like ours. Nothing after the origin
-is used. `benchmarks/leaders.py` learned the weights and says what they bring, and where they harm.
+since then, continued by its own forecast, starts from our last value and is averaged with our forecast. Of many leaders
+the five count whose years before the crossing are most like ours. `benchmarks/leaders.py` learned the weights.
 """
 
 from __future__ import annotations

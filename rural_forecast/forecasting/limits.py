@@ -1,21 +1,17 @@
 """Limits that a person states, and those of a rate: what contradicts them, and maps that keep forecasts inside.
 
 A forecast q above the last value x becomes U - (U - x) exp(-(q - x) / (U - x)) under an upper bound U: the same pace at
-first, and U is never passed. Below x the mirror image holds for a floor. The map never reverses the order of two
-numbers, so a median stays a median and an interval keeps its coverage. On the test parts of 202 series of internet
-users (percent of people, Gapminder) the map took the mean absolute scaled error from 2.94 to 2.66, where forecasting
-the odds gave 3.04.
-
-Under a ceiling stated as a range each path saturates at a level of its own, by its rank, spread evenly over the range
-in factors, since a market with more room grows faster. So the median saturates in the geometric middle of the range, as
-the curves do, and the upper bound of an interval of 80 % at nine tenths of it.
+first, and U is never passed; below x the mirror image holds for a floor. The map never reverses the order of two
+numbers, so a median stays a median and an interval keeps its coverage. On 202 test series of internet users it scored
+2.66 (MASE), no bound 2.94, odds 3.04. Under a ceiling stated as a range each path saturates at a level of its own, by
+its rank, spread evenly over the range in factors, since a market with more room grows faster.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from math import inf
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -44,12 +40,6 @@ class Limits(NamedTuple):
     like: tuple[History, ...] = ()
 
     @property
-    def question(self) -> dict[str, Any]:
-        """The same as arguments of a forecast."""
-        others = {"like": [other.series for other in self.like], "within": self.within and self.within.series}
-        return self._asdict() | others
-
-    @property
     def cumulative(self) -> bool:
         """True for a total that never falls."""
         return self.measure == CUMULATIVE
@@ -69,11 +59,6 @@ class Limits(NamedTuple):
         """True if each sampled path keeps its rank in all years."""
         return self.cumulative or self.ranged
 
-    @property
-    def stated(self) -> bool:
-        """True if there is any limit."""
-        return self != NONE
-
 
 NONE = Limits()
 
@@ -88,16 +73,14 @@ def eased(values: Array, anchor: Array | float, top: Array | float) -> Array:
         room = np.asarray(top - anchor)
         some = np.where(room > 0, room, 1.0)
         closer = np.minimum(anchor - some * np.expm1(-np.maximum(values - anchor, 0.0) / some), top)
-        bounded: Array = np.where(values > anchor, np.where(room > 0, closer, top), values)
-    return bounded
+        return np.where(values > anchor, np.where(room > 0, closer, top), values)
 
 
 def saturated(ceiling: Ceiling, last: Array | float, rank: Array | float = 0.5) -> Array:
     """The level at which a path of a rank from 0 to 1 saturates; a market is not above its own."""
     low, high = np.maximum(ceiling[0], last), ceiling[1]
     with np.errstate(over="ignore"):
-        level: Array = np.minimum(low * (high / low) ** rank, high)
-    return level
+        return np.asarray(np.minimum(low * (high / low) ** rank, high))
 
 
 def _own_ceilings(

@@ -85,8 +85,7 @@ class Panel(NamedTuple):
     def years(self) -> Integers:
         """The year of each value."""
         firsts = self.origins + 1 - self.offsets[1:]
-        years: Integers = np.arange(len(self.values)) + np.repeat(firsts, self.lengths)
-        return years
+        return np.asarray(np.arange(len(self.values)) + np.repeat(firsts, self.lengths))
 
     @property
     def lengths(self) -> Integers:
@@ -122,11 +121,8 @@ class Panel(NamedTuple):
     def sliced(self, most: int) -> Iterator[Panel]:
         """Panels of at most so many series, in order."""
         count = len(self.ids)
-        if count <= most:
-            yield self
-            return
-        for start in range(0, count, most):
-            yield self.select(np.arange(start, min(start + most, count)))
+        for start in range(0, max(count, 1), most):
+            yield self if count <= most else self.select(np.arange(start, min(start + most, count)))
 
 
 def _stretches(starts: Integers, lengths: Integers) -> tuple[Integers, Integers]:

@@ -1,10 +1,8 @@
 """The judgement of others pooled with ours: the mean of the quantiles of all voices, by equal or stated weights.
 
-Published forecasts and experts of the same series are voices; plans and figures that are only bounds are not. Each year
-rests on those who forecast it, on ours alone where nobody else does. Where later values are held back, voices count as
-of the day before the first of them was published. Quantiles of equally skilled voices are averaged, not their
-distributions: a mixture of these is too wide (Lichtendahl, Grushka-Cockayne & Winkler 2013,
-DOI 10.1287/mnsc.1120.1667).
+Published forecasts and experts are voices; plans and bounds are not. Each year rests on those who forecast it. Where
+later values are held back, voices count as of the day before the first of them was published. A mixture of equally
+skilled voices would be too wide (Lichtendahl, Grushka-Cockayne & Winkler 2013, DOI 10.1287/mnsc.1120.1667).
 """
 
 from __future__ import annotations
@@ -50,9 +48,7 @@ def pooled(result: F, weights: Mapping[str, float] | None = None) -> F:
     why = [left_out(other, result, known_by) for other in result.published]
     usable = [other for other, reason in zip(result.published, why, strict=True) if reason is None]
     if not usable:
-        later = (other.period.year for other in result.published if not other.target)
-        next_year = min((year for year in later if year > result.target), default=None)
-        raise _nobody_else(result, tuple(filter(None, dict.fromkeys(why))), next_year)
+        raise _nobody_else(result, tuple(filter(None, dict.fromkeys(why))))
     by_author: dict[str, dict[int, PublishedForecast]] = {}
     for other in sorted(usable, key=lambda other: other.published_latest or date.min):
         by_author.setdefault(other.author, {})[other.period.year] = other
@@ -62,8 +58,7 @@ def pooled(result: F, weights: Mapping[str, float] | None = None) -> F:
     years = tuple(year for year in result.years if any(year in voice.forecasts for voice in voices if voice.weight))
     if not years:
         raise UsageError("Nobody else has a weight in these years.", f"Give another voice than {OURS} a weight.")
-    pool = Pool(years, result.best, voices)
-    older = len(usable) - sum(map(len, by_author.values()))
+    pool, older = Pool(years, result.best, voices), len(usable) - sum(map(len, by_author.values()))
     return replace(
         result,
         main=(_averaged(result, voices, result.best, result.levels),),
@@ -90,14 +85,15 @@ def left_out(other: PublishedForecast, result: Forecast, known_by: date | None) 
     return dated if other.published_latest else "figures without a date, while later values are held back"
 
 
-def _nobody_else(result: Forecast, why: Sequence[str], next_year: int | None) -> UsageError:
-    """`why`: why others are left out; `next_year`: the first later year that others forecast."""
+def _nobody_else(result: Forecast, why: Sequence[str]) -> UsageError:
+    """`why`: why others are left out."""
     there = f"; there are only {listed(why)}" if why else ""
+    later = [other.period.year for other in result.published if not other.target and other.period.year > result.target]
     hint = "Add rows with the status forecast or expert, each with a value, in the unit of the series."
     if any(reason.startswith("figures") for reason in why):
         hint = f"Leave {option('until')} out: it is answered with what was known then."
-    elif next_year:
-        hint = f"Ask for {option('year', next_year)}."
+    elif later:
+        hint = f"Ask for {option('year', min(later))}."
     return UsageError(f"Nobody else forecasts {result.history.series.id} for {spans(result.years)}{there}.", hint)
 
 
@@ -119,10 +115,9 @@ def _weighed(voices: list[Voice], stated: Mapping[str, float]) -> tuple[Voice, .
     if total > 1 + 1e-9 or (not rest and abs(total - 1) > 1e-9):
         problem = f"The stated weights sum to {total:g}, not to {'1 or less' if rest else '1'}."
         raise UsageError(problem, "Change one of them; voices without a stated weight share what is left.")
+    equal = max(1 - total, 0.0) / max(rest, 1)
     return tuple(
-        voice._replace(weight=stated[voice.who], by="stated")
-        if voice.who in stated
-        else voice._replace(weight=max(1 - total, 0.0) / rest)
+        voice._replace(weight=stated.get(voice.who, equal), by="stated" if voice.who in stated else "equal")
         for voice in voices
     )
 
@@ -167,16 +162,15 @@ def said(voice: Voice, year: int, spread: Spread, ours: Array, scores: Array) ->
 
 
 def _notes(result: Forecast, pool: Pool, why: list[str | None], older: int) -> list[Note]:
-    voices = listed(f"{voice.who} {100 * voice.weight:.0f} %{_width(voice)}" for voice in pool.voices)
-    text = f"The pool for {spans(pool.years)} averages {voices}."
+    widths = {"range": "its own range", OURS: "a point, as wide as ours"}
+    who = []
+    for voice in pool.voices:
+        width = "" if voice.who == OURS else f" ({' and '.join(widths[kind] for kind in voice.spread)})"
+        who.append(f"{voice.who} {100 * voice.weight:.0f} %{width}")
+    text = f"The pool for {spans(pool.years)} averages {listed(who)}."
     if silent := [year for year in result.years if year not in pool.years]:
         text += f" Nobody else forecasts {spans(silent)}: ours alone."
     left = [f"{reason} ({why.count(reason)})" for reason in dict.fromkeys(why) if reason and reason != OTHER_YEARS]
     left += [f"earlier forecasts of the same author ({older})"] if older else []
     out = [Note("not_pooled", f"Not in the pool: {listed(left)}.")] if left else []
     return [Note("pooled", text), *out]
-
-
-def _width(voice: Voice) -> str:
-    widths = {"range": "its own range", OURS: "a point, as wide as ours"}
-    return "" if voice.who == OURS else f" ({' and '.join(widths[kind] for kind in voice.spread)})"

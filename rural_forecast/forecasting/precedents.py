@@ -1,9 +1,8 @@
 """Precedents: real, named histories whose last years look most like a series, and what they did next.
 
 Nearest neighbours on log changes. A change counts in units of the mean absolute change of its window, after arcsinh,
-with weight 0.85 for every year of age; the unit itself counts by 0.7 times its log. So neither the size of a series nor
-its currency matters. The histories are the training parts of openly licensed sets (docs/model-card.md); shares, prices
-and indices are not among them.
+with weight 0.85 for every year of age; the unit itself counts by 0.7 times its log. The histories are the training
+parts of openly licensed sets (docs/model-card.md); shares, prices and indices are not among them.
 """
 
 from __future__ import annotations
@@ -99,8 +98,7 @@ class Precedents(Comparable):
 
 def percents(changes: ArrayLike) -> list[float]:
     """Growth in percent of log changes; those beyond all numbers come to the largest one that is held."""
-    grown: list[float] = (100 * np.expm1(np.minimum(changes, MOST))).tolist()
-    return grown
+    return list((100 * np.expm1(np.minimum(changes, MOST))).tolist())
 
 
 @cache

@@ -26,10 +26,8 @@ def require_consensus(models: Sequence[object], **stated: object) -> None:
     """Refuse a kind, or leaders, where models are asked in place of the consensus, which alone these change."""
     for name, given in stated.items():
         if given and models and "consensus" not in models:
-            raise UsageError(
-                f"{option(name)} changes the consensus alone, and other models are asked in its place.",
-                f"Leave {option(name)} out, or add {option('models', ['consensus'])}.",
-            )
+            problem = f"{option(name)} changes the consensus alone, and other models are asked in its place."
+            raise UsageError(problem, f"Leave {option(name)} out, or add {option('models', ['consensus'])}.")
 
 
 def checked_levels(levels: Sequence[int]) -> tuple[int, ...]:
@@ -119,13 +117,12 @@ def stated_limits(question: Stated, kind: str | None) -> Limits:
         if not 0 < low <= high < inf:
             problem = f"The ceiling {low:g} to {high:g} is not a range of positive numbers."
             raise UsageError(problem, "Give the lower end first.")
-    if floor is not None:
-        floor = float(floor)
-        if not isfinite(floor):
-            raise UsageError(f"The floor {floor:g} is not a finite number.", f"Give {option('floor', 100)}, say.")
-        if ceiling is not None and floor >= ceiling[1]:
-            problem = f"The floor of {floor:,.6g} is not below the ceiling of {ceiling[1]:,.6g}."
-            raise UsageError(problem, "Lower the floor.")
+    floor = None if floor is None else float(floor)
+    if floor is not None and not isfinite(floor):
+        raise UsageError(f"The floor {floor:g} is not a finite number.", f"Give {option('floor', 100)}, say.")
+    if floor is not None and ceiling is not None and floor >= ceiling[1]:
+        problem = f"The floor of {floor:,.6g} is not below the ceiling of {ceiling[1]:,.6g}."
+        raise UsageError(problem, "Lower the floor.")
     if kind and kind not in MARKET_KINDS:
         hint = f"There is one for {', '.join(MARKET_KINDS)}; leave {option('kind')} out for all other markets."
         raise UsageError(f"There is no forecast for the kind of market {kind!r}.", hint)
@@ -142,8 +139,8 @@ def limits_of(question: Question, history: History) -> Limits:
     others = question.get("like") or ()
     if others and history.last <= 0:
         raise UsageError(f"The last value of {history.series.id} is not positive.", f"Leave {option('like')} out.")
-    within = _total(question, history)
-    return stated._replace(within=within, like=tuple(_history(series, history) for series in others))
+    like = tuple(_history(series, history) for series in others)
+    return stated._replace(within=_total(question, history), like=like)
 
 
 def _total(question: Question, history: History) -> History | None:
@@ -165,9 +162,9 @@ def _total(question: Question, history: History) -> History | None:
     return known
 
 
-def _history(series: Series, ours: History, until: int | None = None) -> History:
-    theirs, own = series, ours.series
-    if theirs.unit != own.unit and theirs.unit and own.unit:
+def _history(theirs: Series, ours: History, until: int | None = None) -> History:
+    own = ours.series
+    if theirs.unit and own.unit and theirs.unit != own.unit:
         problem = f"{theirs.id} is in {theirs.unit}, and {own.id} in {own.unit}."
         raise UsageError(problem, "Give both in one unit.")
     return annual(theirs, until=until, allow_gaps=True, as_of=ours.as_of)

@@ -1,13 +1,9 @@
 """Reference class: what thousands of real annual series did next when they looked like this one.
 
 Small perceptrons, averaged, read the shape of the recent past (`shape.describe`) and give the quantiles and the best
-point of the log ratio of each of the next ten values to the last one. `training/` trains them on windows cut at random
-origins from the corpus named in docs/model-card.md. For series with zeros or negative values a share of the mean change
-goes on, learned by length and horizon.
-
-The networks see changes in units of a typical change, and learn what the mean series does: at few points it returns to
-common growth. Three classes of histories do so less (`turned`); each rule holds in most domains that were left out of
-training (docs/model-card.md). All are smooth in every value.
+point of the log ratio of each of the next ten values to the last one; `training/` makes them. They learn what the mean
+series does; three classes of histories return to common growth less (`turned`). For series with zeros or negative
+values a share of the mean change goes on, learned by length and horizon.
 """
 
 from __future__ import annotations

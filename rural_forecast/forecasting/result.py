@@ -138,11 +138,6 @@ class Shares(NamedTuple):
     """The least and the greatest share of the years used; None where they have none in common."""
     binds: bool
 
-    @property
-    def leaves(self) -> bool:
-        """True if the share of the last year is outside its past range."""
-        return self.past is not None and not self.past[0] <= self.value[-1] <= self.past[1]
-
 
 class Rate(NamedTuple):
     """Growth a year in percent."""
@@ -255,8 +250,7 @@ class Forecast(Comparable):
 def in_currency(result: Any, how: Exchange) -> Any:
     """The result with every amount converted; weights and scores stay. A forecast gets a note on the rates.
 
-    A forecast of converted values would mix the growth of the market with that of the rate, so it is the result that is
-    converted, year by year. Each kind of result registers its conversion next to its class.
+    A forecast of converted values would mix the growth of the market with that of the rate.
     """
     raise TypeError(f"A {type(result).__name__} has no conversion, such as {how.unit}.")
 

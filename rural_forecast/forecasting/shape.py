@@ -1,7 +1,7 @@
 """The shape of the recent past of positive series: the inputs of the reference network and of the weights.
 
-Nothing here depends on the unit: all is made of log ratios to the last value. Pace and roughness are smooth in every
-value; their changes are logs in units of the scale of the series, and what a short history cannot show is zero.
+All is made of log ratios to the last value, in units of the scale of the series, and smooth in every value; what a
+short history cannot show is zero.
 """
 
 from __future__ import annotations
@@ -21,9 +21,7 @@ SEEN = ("dot", "theta", "drift")  # members whose forecasts the network sees
 TYPICAL = float(np.log(0.08))  # log of the mean absolute log change to which that of short series is shrunk
 SMALLEST = 2e-3  # least mean absolute log change: a series that never moved may move
 UNKNOWN = 0.025  # the same for the sum of all, as a root of squares: intervals do not jump with a change near zero
-SIZES = (
-    4  # first features of the pace that are traits too: of the last change, the last three, all bends, the last three
-)
+SIZES = 4  # first features of the pace that are traits too: of the last change, last three, all bends, last three
 LENGTH, SIZE, PACE, BENDS = 0, 1, 9, -2  # places of traits: log of length, size of changes, recent growth, all bends
 LOG_LENGTH = 2.3  # log of the length, ten points, at which the trait of the length is 0
 
@@ -56,60 +54,40 @@ def describe(values: Array, logs: Mapping[str, Array]) -> Shape:
     log_scale = (known * sizes + 0.5 * TYPICAL) / (known + 0.5)
     scale = np.exp(log_scale)
     unit = 1.0 / scale[:, None]
-    steps = np.zeros((count, WINDOW))
-    steps[:, WINDOW - known :] = recent * unit
-    mask = np.zeros((count, WINDOW))
-    mask[:, WINDOW - known :] = 1.0
+    steps, mask = np.zeros((2, count, WINDOW))
+    steps[:, WINDOW - known :], mask[:, WINDOW - known :] = recent * unit, 1.0
     whole = np.abs(changes).mean(axis=1) if known else scale
-    growth = changes.mean(axis=1) if known else np.zeros(count)
+    growth, fast = (part.mean(axis=1) if known else np.zeros(count) for part in (changes, changes[:, -5:]))
     paces = pace(recent * unit)
-    seen = [np.arcsinh(logs[name][:, SHOWN] * unit) * 0.7 for name in SEEN]
-    features = np.concatenate(
-        [
-            np.arcsinh(steps),
-            mask,
-            np.full((count, 1), np.log(length) - 2.5),
-            ((log_scale + 2.5) / 1.2)[:, None],
-            np.clip(np.log(np.hypot(whole, floor) / scale), -3, 3)[:, None],
-            np.arcsinh(growth / scale)[:, None],
-            *seen,
-            paces,
-        ],
-        axis=1,
-    )
-    fast = changes[:, -5:].mean(axis=1) if known else np.zeros(count)
-    traits = _traits(steps, known, length, log_scale, logs, unit, fast)
-    return Shape(features, scale, np.concatenate([traits, paces[:, :SIZES]], axis=1))
-
-
-def _traits(
-    steps: Array, known: int, length: int, log_scale: Array, logs: Mapping[str, Array], unit: Array, fast: Array
-) -> Array:
-    """Shape (series, trait): length, size, growth, its dispersion, bend, surprise, discord, speed; bounded."""
-    count = len(steps)
+    features = [
+        np.arcsinh(steps),
+        mask,
+        np.full((count, 1), np.log(length) - 2.5),
+        ((log_scale + 2.5) / 1.2)[:, None],
+        np.clip(np.log(np.hypot(whole, floor) / scale), -3, 3)[:, None],
+        np.arcsinh(growth / scale)[:, None],
+        *(np.arcsinh(logs[name][:, SHOWN] * unit) * 0.7 for name in SEEN),
+        paces,
+    ]
     own = steps[:, WINDOW - known :] if known else np.zeros((count, 1))
-    growth = own.mean(axis=1)
-    dispersion = np.abs(own - growth[:, None]).mean(axis=1)
-    half = max(known // 2, 1)
-    bend = own[:, -half:].mean(axis=1) - own[:, :half].mean(axis=1)
-    surprise = own[:, -1] - growth
     apart = (logs["drift"][:, 2] - logs["dot"][:, 2]) * unit[:, 0]
-    return np.stack(
-        [
-            np.full(count, min(np.log(length) - LOG_LENGTH, 1.5)),
-            np.clip((log_scale + 2.7) / 1.2, -2, 2),
-            np.clip(growth, -1.5, 1.5),
-            np.clip(dispersion, 0, 1.5),
-            np.clip(bend, -2, 2),
-            np.clip(np.abs(surprise), 0, 3),
-            np.clip(apart, -3, 3),
-            np.clip(np.abs(apart), 0, 3),
-            np.clip((fast - 0.08) * 5, 0, 2),
-            np.tanh(fast / 0.04),
-            np.tanh(fast / 0.2),
-        ],
-        axis=1,
-    )
+    length_trait = np.full(count, min(np.log(length) - LOG_LENGTH, 1.5))
+    traits = [length_trait, np.clip((log_scale + 2.7) / 1.2, -2, 2), *_traits(own, apart, fast), *paces.T[:SIZES]]
+    return Shape(np.concatenate(features, axis=1), scale, np.stack(traits, axis=1))
+
+
+def _traits(own: Array, apart: Array, fast: Array) -> Iterator[Array]:
+    """Growth, its dispersion, bend, surprise, discord and speed, bounded; each of shape (series,)."""
+    growth, half = own.mean(axis=1), max(own.shape[1] // 2, 1)
+    yield np.clip(growth, -1.5, 1.5)
+    yield np.clip(np.abs(own - growth[:, None]).mean(axis=1), 0, 1.5)
+    yield np.clip(own[:, -half:].mean(axis=1) - own[:, :half].mean(axis=1), -2, 2)
+    yield np.clip(np.abs(own[:, -1] - growth), 0, 3)
+    yield np.clip(apart, -3, 3)
+    yield np.clip(np.abs(apart), 0, 3)
+    yield np.clip((fast - 0.08) * 5, 0, 2)
+    yield np.tanh(fast / 0.04)
+    yield np.tanh(fast / 0.2)
 
 
 def from_beginning(values: Array) -> tuple[Array, Integers]:
@@ -196,15 +174,13 @@ def _paths(changes: Array) -> Iterator[Array]:
 
 
 def _levels(changes: Array) -> Array:
-    levels: Array = np.concatenate([np.zeros((len(changes), 1)), np.cumsum(changes, axis=1)], axis=1)
-    levels -= levels[:, -1:]
-    return levels
+    levels = np.concatenate([np.zeros((len(changes), 1)), np.cumsum(changes, axis=1)], axis=1)
+    return np.asarray(levels - levels[:, -1:])
 
 
 def _slope(rows: Array) -> Array:
     steps = np.arange(rows.shape[1]) - (rows.shape[1] - 1) / 2.0
-    slope: Array = (rows * steps).sum(axis=1) / max((steps**2).sum(), 0.5)
-    return slope
+    return np.asarray((rows * steps).sum(axis=1) / max((steps**2).sum(), 0.5))
 
 
 def _lines(changes: Array) -> Iterator[Array]:

@@ -1,9 +1,8 @@
 """Weights of the members of the consensus: curves of the traits of a series, and reassignment where a path ends.
 
-The weights are smooth curves of a few constants, without classes. The reference gets most. Dynamic theta and its like
-get more the longer a series is and the less smooth: they protect against a change of regime. Damped growth gets a share
-where a series of six points and more grows fast and smoothly. Their constants were chosen on domains that the networks
-never saw (`training/trials.py`). A member loses its weight year by year before its path ends, without a jump.
+The reference gets most. Dynamic theta and its like get more the longer a series is and the less smooth: they protect
+against a change of regime. Damped growth gets a share where a series grows fast and smoothly. The constants were chosen
+on domains that the networks never saw (`training/trials.py`).
 """
 
 from __future__ import annotations
@@ -56,9 +55,8 @@ def shares(traits: Array, constants: Constants = CONSTANTS) -> Array:
     fast = _step((traits[:, SIZE] - constants.fast) / 0.15) * _step((constants.calm - bends) / 0.15)
     growth = constants.growth * fast * _step((length - constants.known) / 0.15)
     partners = partners * (1.0 - growth)
-    divided = np.array(list(PARTNERS.values()))
-    parts = [(1.0 - growth - partners)[:, None], growth[:, None], partners[:, None] * divided]
-    return np.concatenate(parts, axis=1)
+    parts = 1.0 - growth - partners, growth, *(partners * share for share in PARTNERS.values())
+    return np.stack(parts, axis=1)
 
 
 def _step(distance: Array) -> Array:
@@ -66,13 +64,12 @@ def _step(distance: Array) -> Array:
 
 
 def _successors(model: Model) -> int:
-    later = (other for other in FOUND if other.name == model.reassigned_to)
-    return sum(1 + _successors(other) for other in later)
+    return sum(1 + _successors(other) for other in FOUND if other.name == model.reassigned_to)
 
 
-FITTED = tuple(
-    sorted((model for model in FOUND if model.role == "member"), key=lambda model: (_successors(model), -model.order))
-)  # all members but the reference, each after the one that gets its weight
+# All members but the reference, each after the one that gets its weight.
+_MEMBERS = [model for model in FOUND if model.role == "member"]
+FITTED = tuple(sorted(_MEMBERS, key=lambda model: (_successors(model), -model.order)))
 
 
 def filled(values: Array, points: Mapping[str, Array], kept: Mapping[str, Array]) -> dict[str, Array]:

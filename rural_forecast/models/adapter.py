@@ -1,10 +1,7 @@
-"""The shared part of the adapters to statsmodels: one series at a time, warnings as data, intervals never empty.
+"""The shared part of models that answer series by series: warnings as data, intervals never empty.
 
-statsmodels resets the warning filters when it is imported, so an adapter imports it first and enters `catch_warnings`
-after.
+statsmodels resets the warning filters when it is imported, so an adapter imports it before it enters `catch_warnings`.
 """
-
-from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable

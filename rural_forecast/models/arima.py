@@ -1,7 +1,5 @@
 """ARIMA through statsmodels, with orders that the length of the series can carry."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 
@@ -12,14 +10,7 @@ from rural_forecast.models.base import Answer, Array, Model
 
 Order = tuple[int, int, int, bool]  # p, d, q and whether there is a drift
 _EXACT = 1e-9  # changes that differ by less than this share of the level are the same
-_CANDIDATES: tuple[Order, ...] = (
-    (0, 1, 0, True),
-    (0, 1, 0, False),
-    (0, 1, 1, True),
-    (0, 1, 1, False),
-    (1, 1, 0, True),
-    (1, 1, 0, False),
-)
+_CANDIDATES: tuple[Order, ...] = tuple((p, 1, q, drift) for p, q in ((0, 0), (0, 1), (1, 0)) for drift in (True, False))
 
 
 def candidates(row: Array) -> tuple[Order, ...]:
@@ -32,11 +23,7 @@ def candidates(row: Array) -> tuple[Order, ...]:
 
 
 def on_logs(row: Array) -> bool:
-    """True if a random walk with drift is likelier on logarithms: positive, long enough, by likelihood (with Jacobian).
-
-    >>> on_logs(1.1 ** np.arange(12.0) + 0.01 * np.cos(np.arange(12.0)))
-    True
-    """
+    """True if a random walk with drift is likelier on logarithms, where values are positive and long enough."""
     if len(row) < SHORT or row.min() <= 0:
         return False
     logs = np.log(row)

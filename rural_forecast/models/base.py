@@ -1,7 +1,7 @@
 """A model: a kernel over blocks of equal-length series, with the facts people need to judge it.
 
-A block is a float64 array of shape (series, time), oldest first, finite. A kernel never sees pandas, files or logging,
-never prints and never raises for data: a series it cannot forecast gets a row of NaN and a `Reason`.
+A block is a float64 array of shape (series, time), oldest first, finite. A kernel never prints and never raises for
+data: a series it cannot forecast gets a row of NaN and a `Reason`.
 """
 
 from __future__ import annotations
@@ -111,11 +111,7 @@ class Model:
 
 
 def answer(
-    model: Model,
-    values: Array,
-    horizon: int,
-    levels: tuple[int, ...] = (),
-    ceiling: Ceiling | None = None,
+    model: Model, values: Array, horizon: int, levels: tuple[int, ...] = (), ceiling: Ceiling | None = None
 ) -> Answer:
     """Ask a model for its points after finite values of shape (series, time), and end each path by rule.
 
@@ -137,28 +133,21 @@ def answer(
 
 
 def _screen(model: Model, values: Array, answer: Answer) -> Answer:
-    """End each path before its first impossible year. Each year is judged by the path up to it and by nothing later.
-
-    A line that meets zero misses it by rounding, on either side: values this near count as zero.
-    """
+    """End each path before its first impossible year, which is judged by the path up to it and by nothing later."""
     least = values.min(axis=1)
     positive, touches = least > 0, least == 0
+    # a line that meets zero misses it by rounding, on either side: values this near count as zero
     near = np.zeros_like(least) if model.positive else np.where(touches, values.max(axis=1), values[:, -1]) * _ROUNDING
     finite = np.isfinite(answer.points)
-    sinks = (positive[:, None] & (answer.points <= near[:, None])) | (
-        touches[:, None] & (answer.points < -near[:, None])
-    )
+    vanishes, falls = answer.points <= near[:, None], answer.points < -near[:, None]
+    sinks = (positive[:, None] & vanishes) | (touches[:, None] & falls)
     never = (answer.reasons != 0) | (model.positive & ~positive)
     ended = np.logical_or.accumulate(never[:, None] | ~finite | sinks, axis=1)
     first = ended.argmax(axis=1)[:, None]
     overflows = ~np.take_along_axis(finite, first, axis=1)[:, 0]
-    reasons = answer.reasons.copy()
-    for mask, reason in (
-        (~positive if model.positive else np.zeros_like(positive), Reason.NOT_POSITIVE),
-        (overflows, Reason.NOT_FINITE),
-        (ended[:, -1], Reason.CROSSES_ZERO),
-    ):
-        reasons[(reasons == 0) & mask] = reason
+    masks = answer.reasons != 0, model.positive & ~positive, overflows, ended[:, -1]
+    whys = answer.reasons, Reason.NOT_POSITIVE, Reason.NOT_FINITE, Reason.CROSSES_ZERO
+    reasons = np.select(masks, whys, Reason.ANSWERS).astype(np.int8)
     points = np.where(touches[:, None], np.maximum(answer.points, 0.0), answer.points)
     points = np.where(ended, np.nan, points)
     lower, upper = (np.where(ended[:, None], np.nan, side) for side in (answer.lower, answer.upper))

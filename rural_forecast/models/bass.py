@@ -1,7 +1,5 @@
 """Bass diffusion to a stated ceiling: some adopt by themselves, others because others have."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from rural_forecast.models.base import Array, Ceiling, Fit, Model, Parameter
@@ -12,9 +10,8 @@ from rural_forecast.models.smoothing import by_time, total
 def coefficients(share: Array) -> tuple[Array, Array]:
     """Innovation p and imitation q of least squared error of the yearly increments, neither below zero.
 
-    Given the ceiling the increment of the share F is p (1 - F) + q F (1 - F), linear in p and q. F is taken at the
-    middle of each period, where the slope of the curve is nearest to its chord.
-    `share`, the level over the ceiling, is of shape (time, series).
+    The increment of the share F, of shape (time, series), is p (1 - F) + q F (1 - F), linear in p and q. F is taken at
+    the middle of each period, where the slope of the curve is nearest to its chord.
     """
     half = 0.5 * (share[1:] + share[:-1])
     gain = share[1:] - share[:-1]
@@ -27,17 +24,13 @@ def coefficients(share: Array) -> tuple[Array, Array]:
     # where a bound holds, the edge that lowers the error more: by p_alone * ay, or by q_alone * by
     use_p = p_alone * ay >= q_alone * by
     inside = (p >= 0) & (q >= 0) & (gap > 1e-14 * aa * bb)
-    return (
-        np.where(inside, p, np.where(use_p, p_alone, 0.0)),
-        np.where(inside, q, np.where(use_p, 0.0, q_alone)),
-    )
+    edge = np.where(use_p, p_alone, 0.0), np.where(use_p, 0.0, q_alone)
+    return np.where(inside, p, edge[0]), np.where(inside, q, edge[1])
 
 
 def step(share: Array, p: Array, q: Array, periods: Array) -> Array:
-    """The share after some periods: the exact solution of F' = (p + q F) (1 - F) from its present value.
-
-    Computed as the gain: a share far below the ceiling would be lost in a difference from 1.
-    """
+    """The share after some periods: the exact solution of F' = (p + q F) (1 - F) from its present value."""
+    # computed as the gain: a share far below the ceiling would be lost in a difference from 1
     pace, left = p + q * share, 1.0 - share
     odds = left / np.where(pace > 0, pace, 1.0) * np.exp(-(p + q) * periods)
     return np.where(pace > 0, share - left * np.expm1(-(p + q) * periods) / (1.0 + q * odds), share)

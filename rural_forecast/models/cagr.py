@@ -1,7 +1,5 @@
 """Compound annual growth: the constant rate between the first and the last value."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from rural_forecast.models.base import Array, Fit, Model, Parameter
@@ -11,10 +9,8 @@ def fit(values: Array) -> Fit:
     """Compound the growth rate of the whole history."""
     last = values[:, -1].copy()
     rate = np.log(last / values[:, 0]) / (values.shape[1] - 1)
-    return Fit(
-        lambda horizon: last[:, None] * np.exp(rate[:, None] * np.arange(1.0, horizon + 1)),
-        {"growth": np.expm1(rate)},
-    )
+    growth = {"growth": np.expm1(rate)}
+    return Fit(lambda horizon: last[:, None] * np.exp(rate[:, None] * np.arange(1.0, horizon + 1)), growth)
 
 
 MODEL = Model(

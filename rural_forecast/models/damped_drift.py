@@ -1,7 +1,5 @@
 """The mean change of the past, fading by a fixed share each period."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from rural_forecast.models.base import Array, Fit, Model, Parameter
@@ -13,10 +11,8 @@ PHI = 0.85  # fixed: a handful of points does not show how fast growth fades
 def fit(values: Array) -> Fit:
     """Carry the mean change on, damped by `PHI` from the first step."""
     slope, last = mean_change(values), values[:, -1].copy()
-    return Fit(
-        lambda horizon: last[:, None] + slope[:, None] * np.cumsum(PHI ** np.arange(1.0, horizon + 1)),
-        {"drift": slope, "phi": np.full(len(values), PHI)},
-    )
+    known = {"drift": slope, "phi": np.full(len(values), PHI)}
+    return Fit(lambda horizon: last[:, None] + slope[:, None] * np.cumsum(PHI ** np.arange(1.0, horizon + 1)), known)
 
 
 MODEL = Model(

@@ -1,7 +1,5 @@
 """The growth of the last two periods, in percent, fading by a fixed share each period."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from rural_forecast.models.base import Array, Fit, Model, Parameter
@@ -13,10 +11,8 @@ def fit(values: Array) -> Fit:
     """Carry the mean of the last two log changes on, a share of `PHI` of it from each period to the next."""
     logs = np.log(values)
     growth = np.diff(logs, axis=1)[:, -2:].mean(axis=1)
-    return Fit(
-        lambda horizon: np.exp(logs[:, -1:] + growth[:, None] * np.cumsum(PHI ** np.arange(horizon))),
-        {"growth": np.expm1(growth), "phi": np.full(len(values), PHI)},
-    )
+    known = {"growth": np.expm1(growth), "phi": np.full(len(values), PHI)}
+    return Fit(lambda horizon: np.exp(logs[:, -1:] + growth[:, None] * np.cumsum(PHI ** np.arange(horizon))), known)
 
 
 MODEL = Model(

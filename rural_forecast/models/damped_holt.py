@@ -1,7 +1,5 @@
 """Holt's method with a trend that fades."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from rural_forecast.models.base import Model, Parameter

@@ -1,7 +1,5 @@
 """The models of this folder: every file that defines `MODEL`."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from importlib import import_module
 from pkgutil import iter_modules
@@ -16,10 +14,8 @@ def discovered(found: Iterable[Model]) -> tuple[Model, ...]:
     known = rows("tails.members")
     for model in found:
         if model.fit is not None and model.role != "member" and (model.intervals_of or model.name) not in known:
-            raise ValueError(
-                f"The model {model.name} has no interval factors: state in intervals_of the model whose factors it "
-                f"takes, one of {', '.join(known)}."
-            )
+            missing = f"The model {model.name} has no interval factors"
+            raise ValueError(f"{missing}: state in intervals_of whose it takes, one of {', '.join(known)}.")
     return tuple(sorted(found, key=lambda model: model.order))
 
 

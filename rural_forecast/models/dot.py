@@ -1,7 +1,5 @@
 """Dynamic optimised theta: a theta line of fitted weight on a trend that is learned period by period."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np
@@ -61,8 +59,7 @@ def squares(rows: Array, trend: Trend, at: Array) -> Array:
     pull *= _weight(across, step.sum(axis=0), rows)
     errors -= pull
     np.multiply(errors, errors, out=errors)
-    result: Array = errors.sum(axis=0)
-    return result
+    return np.asarray(errors.sum(axis=0))
 
 
 def best_weight(rows: Array, trend: Trend, alpha: Array) -> Array:
@@ -82,8 +79,7 @@ def _powers(at: Array, count: int) -> tuple[Array, Array]:
 
 def _running(terms: Array) -> Array:
     """Sum over the first axis in its order, whatever the shape (a plain sum changes its order for one series)."""
-    result: Array = np.add.accumulate(terms, axis=0)[-1]
-    return result
+    return np.asarray(np.add.accumulate(terms, axis=0)[-1])
 
 
 def _weight(across: Array, along: Array, rows: Array) -> Array:
@@ -95,8 +91,7 @@ def _weight(across: Array, along: Array, rows: Array) -> Array:
 def path_given(rows: Array, trend: Trend, alpha: Array, weight: Array, start: Array, horizon: int) -> Array:
     """Points of shape (series, horizon); each forecast is taken as a value, and the line learns from it.
 
-    `trend`: the `running_trend` of rows of shape (time, series). `alpha`, `weight`, `start`: smoothing, 1 - 1 / theta
-    and the level before the first value; each of shape (series,).
+    `weight`: 1 - 1 / theta. `start`: the level before the first value. Both and `alpha` have the shape (series,).
     """
     level, line = start, (trend.at[-1], trend.slope[-1], trend.mean[-1])
     for row in rows:
@@ -116,9 +111,8 @@ def path_given(rows: Array, trend: Trend, alpha: Array, weight: Array, start: Ar
 def fit(values: Array) -> Fit:
     """Take alpha as its posterior mean, and theta as the best by squared one-step error for that alpha.
 
-    The level starts at y[1] / theta, so that the first line passes through the first value. The authors fit it too;
-    on yearly series of 5 to 12 points of the M4 training part that third parameter made forecasts worse (at 5 points
-    sMAPE 16.8 against 16.0, at 12 points 14.7 against 14.3).
+    The level starts at y[1] / theta. The authors fit it too; on yearly series of 5 to 12 points of the M4 training part
+    that third parameter made forecasts worse (at 5 points sMAPE 16.8 against 16.0).
     """
     scale = binary_scale(values)
     rows = by_time(values / scale[:, None])

@@ -1,7 +1,5 @@
 """The mean yearly change of the past, carried on from the last value."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from rural_forecast.models.base import Array, Fit, Model, Parameter
@@ -9,8 +7,7 @@ from rural_forecast.models.base import Array, Fit, Model, Parameter
 
 def mean_change(values: Array) -> Array:
     """(last - first) / (n - 1) of each series; shape (series,)."""
-    change: Array = (values[:, -1] - values[:, 0]) / (values.shape[1] - 1)
-    return change
+    return np.asarray((values[:, -1] - values[:, 0]) / (values.shape[1] - 1))
 
 
 def fit(values: Array) -> Fit:

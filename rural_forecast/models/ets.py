@@ -1,7 +1,5 @@
 """Exponential smoothing in state space (ETS) through statsmodels, in forms that the length of a series can carry."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 
@@ -20,9 +18,7 @@ def candidates(row: Array) -> tuple[Form, ...]:
     if len(row) < SHORT:
         return (("add", True, True),)
     errors = ("add", "mul") if row.min() > 0 else ("add",)
-    return tuple(
-        (error, trend, damped) for error in errors for trend, damped in ((True, True), (True, False), (False, False))
-    )
+    return tuple((error, *kind) for error in errors for kind in ((True, True), (True, False), (False, False)))
 
 
 def own_forecast(values: Array, horizon: int, levels: tuple[int, ...]) -> Answer:

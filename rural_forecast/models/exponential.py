@@ -1,7 +1,5 @@
 """A straight line through the logarithms by ordinary least squares."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from rural_forecast.models.base import Array, Fit, Model, Parameter

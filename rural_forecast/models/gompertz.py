@@ -1,13 +1,4 @@
-"""Gompertz growth to a stated ceiling: the growth rate itself fades by a constant share.
-
-log(log(K / y)) is fitted by a line for the given K: on that scale the curve is linear, and the fit closed.
-
->>> curve = 100.0 * np.exp(-2.0 * np.exp(-0.3 * np.arange(5.0)))
->>> fit(curve[None, :3], (100.0, 100.0)).path(2).round(6).tolist() == [curve[3:].round(6).tolist()]
-True
-"""
-
-from __future__ import annotations
+"""Gompertz growth to a stated ceiling: the growth rate itself fades by a constant share."""
 
 import numpy as np
 

@@ -1,7 +1,5 @@
 """Holt's linear method: a level and a trend, both smoothed."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from rural_forecast.models.base import Model, Parameter

@@ -4,8 +4,6 @@
 row belongs to a model, every row.
 """
 
-from __future__ import annotations
-
 import json
 from functools import cache
 from hashlib import sha256

@@ -1,7 +1,5 @@
 """A straight line by ordinary least squares."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

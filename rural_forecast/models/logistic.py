@@ -1,14 +1,8 @@
 """Logistic growth to a stated ceiling: fast while small, slower the less is left.
 
-log(y / (K - y)) is fitted by a line for the given K: on that scale the curve is linear, and the fit closed.
-The other curves that rise to a stated ceiling take their screen and, where a line fits them, their fit from here.
-
->>> curve = 100.0 / (1.0 + np.exp(2.0 - np.arange(5.0)))
->>> fit(curve[None, :3], (100.0, 100.0)).path(2).round(6).tolist() == [curve[3:].round(6).tolist()]
-True
+For the given K a transformation makes the curve a straight line, so the fit is closed. The other curves that rise to a
+stated ceiling take their screen and, where a line fits them, their fit from here.
 """
-
-from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TypeAlias

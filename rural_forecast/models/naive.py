@@ -1,7 +1,5 @@
 """The last value, unchanged: the yardstick of all others."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from rural_forecast.models.base import Array, Fit, Model

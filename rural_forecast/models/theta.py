@@ -1,7 +1,5 @@
 """The theta method: simple exponential smoothing carried on with half of the linear trend."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from rural_forecast.models.base import Array, Fit, Model, Parameter
@@ -23,19 +21,14 @@ def fit_alpha(values: Array) -> Array:
     return posterior_mean(lambda part, at: ses_squares(rows[:, part], at), rows, *ALPHA)
 
 
-def _catch_up(alpha: Array, length: int) -> Array:
-    """(1 - (1 - alpha)^n) / alpha for n values, as a sum that needs no division; shape (series,)."""
-    power = np.multiply.accumulate(np.broadcast_to(1.0 - alpha, (length - 1, len(alpha))), axis=0)
-    return total(np.concatenate([np.ones((1, len(alpha))), power]))
-
-
 def path_given(values: Array, alpha: Array, horizon: int) -> Array:
     """Points of shape (series, horizon) for a stated smoothing weight of shape (series,)."""
     _, slope = ols(values)
     level = ses_levels(by_time(values), alpha)[-1]
-    lag = _catch_up(alpha, values.shape[1])
-    points: Array = level[:, None] + 0.5 * slope[:, None] * (np.arange(float(horizon)) + lag[:, None])
-    return points
+    # (1 - (1 - alpha)^n) / alpha for n values, as a sum that needs no division
+    power = np.multiply.accumulate(np.broadcast_to(1.0 - alpha, (values.shape[1] - 1, len(alpha))), axis=0)
+    lag = total(np.concatenate([np.ones((1, len(alpha))), power]))
+    return np.asarray(level[:, None] + 0.5 * slope[:, None] * (np.arange(float(horizon)) + lag[:, None]))
 
 
 def fit(values: Array) -> Fit:

@@ -1,7 +1,5 @@
 """The theta method on the logarithms: half of the long growth rate instead of half of the trend."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from rural_forecast.models import theta
@@ -12,14 +10,9 @@ from rural_forecast.models.smoothing import ALPHA
 def fit(values: Array) -> Fit:
     """Fit theta to log y. The path is exp of its path, without a correction for bias: a median stays a median."""
     logs = theta.fit(np.log(values))
-    return Fit(
-        lambda horizon: np.exp(logs.path(horizon)),
-        {
-            "alpha": logs.parameters["alpha"],
-            "growth": np.expm1(logs.parameters["slope"]),
-            "level": np.exp(logs.parameters["level"]),
-        },
-    )
+    alpha, slope, level = (logs.parameters[name] for name in ("alpha", "slope", "level"))
+    known = {"alpha": alpha, "growth": np.expm1(slope), "level": np.exp(level)}
+    return Fit(lambda horizon: np.exp(logs.path(horizon)), known)
 
 
 MODEL = Model(

@@ -1,12 +1,10 @@
 """Intervals on a user's own panel: what they held on the last points of its series, and how much they lack.
 
 The last points are held back and forecast. The share `level` of the distances of outcomes, in halves of the interval
-on their side, is the factor of that level (split conformal prediction: Lei, G'Sell, Rinaldo, Tibshirani and Wasserman
-2018, DOI 10.1080/01621459.2017.1307116). Series share their last years, and a calm stretch is no promise: so the same
-is measured one stretch earlier, and the larger factor is used; `auto` takes the middle of both, in logs. After a year
-in which most series were surprised together no factor is smaller than a power of the one that this year needed.
-
-A panel of one domain may share a bias too. Where the medians of the errors at the last three origins have one sign,
+on their side, is the factor of that level (split conformal prediction: Lei et al. 2018,
+DOI 10.1080/01621459.2017.1307116). The same is measured one stretch earlier, and the larger factor is used, or in
+`auto` the middle of both, in logs. After a year in which most series were surprised together no factor is smaller than
+a power of the one that this year needed. Where the medians of the errors at the last three origins have one sign,
 values move by half of their median. `benchmarks/accuracy/calibration.md` and `shocks.md` say what each rule brings.
 """
 
@@ -103,11 +101,9 @@ def surprise(panel: Panel, request: Request) -> tuple[Integers, Note] | None:
         return None
     outside = distances(panel.select(rows), request._replace(levels=(LEVEL,)), 1, signed=True)[0, :, 0]
     share, below = (np.abs(outside) > 1).mean(), (outside < -1).mean()
-    text = (
-        f"In {year} most series were surprised together: {100 * share:.0f} % of a sample of {len(rows):,} left the "
-        f"{LEVEL} % interval of the year before ({100 * below:.0f} % below it). Such a shock may go on or turn."
-    )
-    return (rows, Note("surprised", text, warning=True)) if share > 0.5 else None
+    went = f"{100 * share:.0f} % of a sample of {len(rows):,} left the {LEVEL} % interval of the year before"
+    text = f"In {year} most series were surprised together: {went} ({100 * below:.0f} % below it)."
+    return (rows, Note("surprised", f"{text} Such a shock may go on or turn.", warning=True)) if share > 0.5 else None
 
 
 def distances(panel: Panel, request: Request, held: int, *, signed: bool = False) -> Array:

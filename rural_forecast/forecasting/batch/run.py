@@ -1,7 +1,6 @@
-"""A batch from an input to finished rows, carried out by this process, several processes, Dask or Spark.
+"""A batch from blocks of whole series to finished rows, carried out by this process, several processes, Dask or Spark.
 
-It is read in blocks of whole series. The results are the same on every engine and for any number of workers. Processes
-start fresh, with BLAS pinned to one thread.
+The results are the same on every engine and for any number of workers. Processes start fresh, with BLAS on one thread.
 """
 
 from __future__ import annotations
@@ -76,11 +75,9 @@ class Running:
             refusals = [*self._unread.popleft(), *part.refusals]
             for refusal in refusals if self._strict else ():
                 line = f"line {refusal.line}, " if refusal.line else ""
-                raise InputError(
-                    f"{line}series {shown(refusal.series_id)}: {refusal.reason.rstrip('.')}.",
-                    f"Leave {option('strict')} out to forecast the other series.",
-                    code=refusal.error.code,
-                )
+                problem = f"{line}series {shown(refusal.series_id)}: {refusal.reason.rstrip('.')}."
+                hint = f"Leave {option('strict')} out to forecast the other series."
+                raise InputError(problem, hint, code=refusal.error.code)
             self.series, self.refused = self.series + part.series, self.refused + len(refusals)
             remarks.add(self._found, part.found)
             yield part._replace(refusals=refusals)
@@ -119,15 +116,10 @@ def engine_of(text: str) -> tuple[str, str]:
     return name, address
 
 
-class _Elsewhere(NamedTuple):
+def _elsewhere(work: Work, spell: Callable[[str, object], str], panel: object) -> Any:
     """Work in another process, whose errors write options as those of this one."""
-
-    work: Work
-    spell: Callable[[str, object], str]
-
-    def __call__(self, panel: object) -> Any:
-        spelling.set(self.spell)
-        return self.work(panel)
+    spelling.set(spell)
+    return work(panel)
 
 
 @contextmanager
@@ -193,7 +185,7 @@ def in_order(work: Work, panels: Iterable[Any], workers: int) -> Iterator[Any]:
         yield from map(work, panels)
         return
     pin_blas()
-    there: Any = _Elsewhere(work, spelling.get())
+    there = partial(_elsewhere, work, spelling.get())
     with _starting():
         pool = ProcessPoolExecutor(workers, mp_context=_Workers(), initializer=_end_with_parent)
     processes = pool._processes  # the pool forgets them when it is shut down
@@ -210,10 +202,8 @@ def in_order(work: Work, panels: Iterable[Any], workers: int) -> Iterator[Any]:
     try:
         yield from _queued(submit, panels, workers)
     except BrokenProcessPool:
-        raise OutputError(
-            "A worker process was killed, perhaps because memory ran out.",
-            f"Run it again, with {option('workers', 1)} if need be.",
-        ) from None
+        hint = f"Run it again, with {option('workers', 1)} if need be."
+        raise OutputError("A worker process was killed, perhaps because memory ran out.", hint) from None
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
         for process in list(processes.values()):
@@ -223,7 +213,7 @@ def in_order(work: Work, panels: Iterable[Any], workers: int) -> Iterator[Any]:
 def _on_dask(work: Work, panels: Iterator[Any], address: str) -> Iterator[Any]:
     """Results in order, from a cluster or a local one; refuses an address of no scheduler."""
     distributed = need("distributed", "dask", "The engine dask")
-    there = _Elsewhere(work, spelling.get())
+    there = partial(_elsewhere, work, spelling.get())
     try:
         with _starting():
             started = distributed.Client(address) if address else distributed.Client(**LOCAL_DASK)
@@ -238,7 +228,7 @@ def _on_dask(work: Work, panels: Iterator[Any], address: str) -> Iterator[Any]:
 def _on_spark(work: Work, panels: Iterator[Any], address: str) -> Iterator[Any]:
     """Results in order, from a cluster or all cores of this machine."""
     sql = need("pyspark.sql", "spark", "The engine spark")
-    there = _Elsewhere(work, spelling.get())
+    there = partial(_elsewhere, work, spelling.get())
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = sql.SparkSession.builder.master(address or "local[*]").appName("rural-forecast")
     session = builder.config("spark.ui.enabled", "false").config("spark.log.level", "ERROR").getOrCreate()
