@@ -18,10 +18,9 @@ from rural_forecast.series.published import published_forecasts
 from rural_forecast.series.reading.account import Noted
 from rural_forecast.series.reading.amounts import Amount
 from rural_forecast.series.reading.build import Builder
-from rural_forecast.series.reading.melt import Melt
+from rural_forecast.series.reading.melt import FIRST, Melt, says_projection
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.schema import AGREED, STATUSES, meaning
-from rural_forecast.series.reading.stated import FIRST, says_projection
 from rural_forecast.series.reading.table import together
 from rural_forecast.series.reading.units import NAMED
 from rural_forecast.series.shares import most_of, percent, says_percent, unit_of
@@ -182,7 +181,7 @@ def _with_rates(panel: Panel, melt: Melt, options: ReadOptions, noted: Noted) ->
                 wholes[name] = most_of(units[-1])
         elif measure is None and share and share.holds(*ends):
             wholes[name] = share.whole
-            noted.share(name, share.whole)
+            noted.name("read_as_rate", name, whole=f"{share.whole:g}")
     return panel._replace(units=units, wholes=wholes)
 
 

@@ -7,7 +7,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rural_forecast.errors import Place, option
 from rural_forecast.notes import Note
@@ -24,8 +23,7 @@ from rural_forecast.text.cells import quoted, shown
 from rural_forecast.text.wording import are, counted, spans
 
 MOST_TOTALS = 100
-LARGEST = 3
-"""Reasons, and things of a kind, that a note names; the rest are counted."""
+LARGEST = 3  # reasons, and things of a kind, that a note names; the rest are counted
 _SENTENCES = {
     "mistyped_year": "Left out of {file}: {first}.",
     "left_out": "Left out of {file}: {reasons}.",
@@ -42,8 +40,7 @@ _SENTENCES = {
     "empty_series": "Series of {file} without any value are left out: {items}.",
     "total_row": "Series of {file} with the name of a sum of others are read as series of their own: {items}.",
     "read_as_rate": "Read by name and unit as a share of a whole, a rate that ends at {whole}: {items}.",
-}
-"""The note of each code on things or values of a kind, in the order of notes."""
+}  # the note of each code on things or values of a kind, in the order of notes
 _NO_WARNING = ("marks", "negative")
 FATES = ("", "missing", "a series that is refused", "another column", "another series", "above the table",
          "below the table", "below the header", "another table")  # fmt: skip
@@ -91,21 +88,19 @@ class Noted:
         """Take note of how something was read; the same note counts once."""
         self._kept[note] = None
 
-    def share(self, series_id: str, whole: float) -> None:
-        """Take note of a series that is read as a rate for its name and unit, with the value that is the whole."""
-        self.name("read_as_rate", series_id, whole=f"{whole:g}")
-
-    def reasons_of_gap(self) -> tuple[Note, ...]:
-        """The likely cause of a missing year."""
-        return tuple(note for note in self.notes() if note.code in ("mistyped_year", "published_forecast"))
-
     def notes(self) -> tuple[Note, ...]:
         """Everything, one note a kind."""
         made: list[Note] = []
         for code, sentence in _SENTENCES.items():
             if code == "kept":
                 made += self._kept
-            elif code == "left_out" and (reasons := self._reasons()):
+            elif code == "left_out" and (self._left_out or self._rows):
+                ordered = sorted(self._left_out.items(), key=lambda entry: -len(entry[1]))
+                reasons = [f"{_first([*things])} ({why})" for why, things in ordered[:LARGEST]]
+                more = sum(len(things) for _, things in ordered[LARGEST:])
+                reasons += [f"{more} more"] * bool(more)
+                for kind, count in self._rows.most_common(LARGEST):
+                    reasons.append(f"{count:,} {kind.replace('{s}', 's' * (count != 1))}")
                 made.append(Note(code, sentence.format(file=self.file, reasons="; ".join(reasons)), warning=True))
             found = {whole: items for (each, whole), items in self._found.items() if each == code}
             made += (self._note(code, items, whole) for whole, items in sorted(found.items(), reverse=True))
@@ -131,15 +126,6 @@ class Noted:
         }.get(code, "")
         return Note(code, said, warning=bool(marks) if code == "missing" else code not in _NO_WARNING, advice=advice)
 
-    def _reasons(self) -> list[str]:
-        ordered = sorted(self._left_out.items(), key=lambda entry: -len(entry[1]))
-        said = [f"{_first([*things])} ({why})" for why, things in ordered[:LARGEST]]
-        more = sum(len(things) for _, things in ordered[LARGEST:])
-        rows = (
-            f"{count:,} {kind.replace('{s}', 's' * (count != 1))}" for kind, count in self._rows.most_common(LARGEST)
-        )
-        return [*said, *[f"{more} more"] * bool(more), *rows]
-
 
 def _first(things: Sequence[str]) -> str:
     more = len(things) - LARGEST
@@ -148,51 +134,41 @@ def _first(things: Sequence[str]) -> str:
 
 def account_of(grids: Sequence[Grid], melt: Melt, refused: Collection[str]) -> ReadingAccount:
     """Account for each cell of a file, by what was chosen in one table. `refused`: ids of the series that are."""
-    table, reasons = melt.choice.table, list(FATES)
-    grid, there = table.grid, ~table.grid.blank
-    fates = _fates(melt, refused, reasons)
-    found = np.bincount(fates[there], minlength=len(reasons)).tolist()
-    found[_MISSING] += int((~there & (fates == _MISSING)).sum())
-    found[_OTHER] += sum(int((~other.blank).sum()) for other in grids if other is not grid)
-    outside = np.asarray(there.any(axis=1))
-    outside[table.rows] = outside[max(table.header, 0)] = False
-    lines: list[Line] = []
-    for row in np.flatnonzero(outside).tolist():
-        at = int(np.flatnonzero(there[row])[0])
-        if (why := reasons[fates[row, at]]) and len(lines) < MOST_LINES:
-            lines.append(Line(_bare(grid.place(row, at)), shown(grid.cell(row, at)), why))
-    where = _bare(grid.place(max(table.header, 0), 0))
-    skipped = {why: count for why, count in zip(reasons[_REFUSED:], found[_REFUSED:], strict=True) if count}
-    return ReadingAccount(where, sum(found), found[_USED], found[_MISSING], skipped, tuple(lines))
-
-
-def _fates(melt: Melt, refused: Collection[str], reasons: list[str]) -> NDArray[np.int16]:
-    choice, table = melt.choice, melt.choice.table
-    fates = np.full(table.grid.index.shape, _OTHER, dtype=np.int16)
-    first = int(table.rows.min(initial=len(fates))) if len(table.rows) else 0
-    fates[:first] = _ABOVE
-    fates[max(table.header, -1) + 1 : first] = _UNDER
-    fates[int(table.rows.max(initial=0)) + 1 :] = _BELOW
+    choice, table, reasons = melt.choice, melt.choice.table, list(FATES)
+    grid, there, rows = table.grid, ~table.grid.blank, table.rows
+    fates = np.full(grid.index.shape, _OTHER, dtype=np.int16)
+    fates[: rows[0]] = _ABOVE
+    fates[max(table.header, -1) + 1 : rows[0]] = _UNDER
+    fates[rows[-1] + 1 :] = _BELOW
     columns = np.arange(len(table.names))
-    fates[np.ix_(table.rows, columns)] = _SERIES
+    fates[np.ix_(rows, columns)] = _SERIES
     for row, why in table.skipped:
         if why not in reasons:
             reasons.append(why)
         fates[row] = reasons.index(why)
-    labels = sorted(_said(melt))
-    chosen = table.rows[choice.rows]
+    labels, chosen = sorted(_said(melt)), rows[choice.rows]
     fates[np.ix_(chosen, columns)] = _COLUMN
-    for at in labels:
-        fates[chosen, at] = _USED
+    fates[chosen[:, None], labels] = _USED
     if table.header >= 0:
         fates[table.header, columns] = _COLUMN
         fates[table.header, [*labels, *choice.columns.tolist()]] = _USED
     bad = np.array([name in refused for name in choice.ids] or [False])[melt.key]
     fates[melt.row, melt.column] = np.where(bad, _REFUSED, np.where(melt.missing, _MISSING, _USED))
-    whole = np.unique(melt.row[bad])
-    if len(whole):
-        fates[np.ix_(whole[~np.isin(whole, melt.row[~bad])], columns)] = _REFUSED
-    return fates
+    if bad.any():
+        fates[np.ix_(np.setdiff1d(melt.row[bad], melt.row[~bad]), columns)] = _REFUSED
+    found = np.bincount(fates[there], minlength=len(reasons)).tolist()
+    found[_MISSING] += int((~there & (fates == _MISSING)).sum())
+    found[_OTHER] += sum(int((~other.blank).sum()) for other in grids if other is not grid)
+    outside = np.asarray(there.any(axis=1))
+    outside[rows] = outside[max(table.header, 0)] = False
+    lines: list[Line] = []
+    for row in np.flatnonzero(outside).tolist():
+        at = int(np.flatnonzero(there[row])[0])
+        if (why := reasons[fates[row, at]]) and len(lines) < MOST_LINES:
+            lines.append(Line(_bare(grid.place(row, at)), shown(grid.cell(row, at)), why))
+    skipped = {why: count for why, count in zip(reasons[_REFUSED:], found[_REFUSED:], strict=True) if count}
+    where = _bare(grid.place(max(table.header, 0), 0))
+    return ReadingAccount(where, sum(found), found[_USED], found[_MISSING], skipped, tuple(lines))
 
 
 def _said(melt: Melt) -> set[int]:
@@ -201,12 +177,11 @@ def _said(melt: Melt) -> set[int]:
     used = {at for role, at in choice.known.roles.items() if not role.startswith("remark")}
     used |= {table.period, table.part, *choice.naming} - {-1}
     used |= {at for at in range(len(table.names)) if ends_history(table.names[at])}
-    count = len(choice.rows)
     ids = choice.id_of if choice.id_of.ndim == 1 else choice.id_of[:, 0]
     for at in set(choice.known.places.values()) - used:
         if not _holds_numbers(table, choice.rows, at):
-            is_one = not table.across and distinct(ids, table.label(at).codes[choice.rows]) == distinct(ids)
-            if table.across or (is_one and count > distinct(ids)):
+            codes = table.label(at).codes[choice.rows]
+            if table.across or distinct(ids, codes) == distinct(ids) < len(ids):
                 used.add(at)
     return used
 
@@ -223,15 +198,16 @@ def leave_out(noted: Noted, melt: Melt) -> None:
         noted.leave_out(what, why)
     used = {*choice.columns.tolist(), *_said(melt)}
     asked = len(choice.known.values) > 1 and len(choice.columns) == 1
+    rows = table.rows[choice.rows]
     for at in range(len(table.names)):
         if at in used or (table.across and at in table.columns) or (asked and at in choice.known.values):
             continue
-        there = np.flatnonzero(~table.grid.blank[table.rows[choice.rows], at])
+        there = rows[~table.grid.blank[rows, at]]
         if not len(there):
             continue
         what = f"column {shown(table.names[at])}"
         if not table.names[at]:
-            what = f"column {at + 1} without a name at {table.grid.place(int(table.rows[choice.rows][there[0]]), at)}"
+            what = f"column {at + 1} without a name at {table.grid.place(int(there[0]), at)}"
         why = mistyped(table.grid.cell(table.header, at)) if table.header >= 0 and table.across else ""
         if why:
             noted.name("mistyped_year", f"{what} ({why})")

@@ -37,12 +37,10 @@ _IN_BRACKETS = expression(
     rf"\((?=(?:\D*\d){{2}})((?:{_CURRENCY})?\s*[\d., \u202f\u2009]+(?:{_SCALE})?\s*%?)\)", re.IGNORECASE
 )
 _MINUS_BEHIND = expression(r"(\d[\d., \u202f\u2009]*)-")
-LONE = expression(r"\(\s*(\d)\s*\)")
-"""A digit in brackets, a negative number or the sign of a footnote."""
+LONE = expression(r"\(\s*(\d)\s*\)")  # A digit in brackets, a negative number or the sign of a footnote
 _QUALIFIED = expression(r"([<>~≈≤≥])\s*(?=[\d.$€£¥])")
 _QUALIFIERS = {"≈": "~", "≤": "<", "≥": ">"}
-_ARROW = expression(r"[▲△↑⬆▼▽↓⬇]\s*(?=\d)")
-"""A minus in Japan, a change elsewhere: refused where it is used."""
+_ARROW = expression(r"[▲△↑⬆▼▽↓⬇]\s*(?=\d)")  # A minus in Japan, a change elsewhere: refused where it is used
 _FLAGGED = expression(r"(.*\d\.?)(\s*)([A-Za-z]{1,3})")
 _GAPS = r" \u202f\u2009"
 _SPACED = expression(rf"[+-]?\d{{1,3}}(?:[{_GAPS}]\d{{3}})+(?:[.,]\d+)?|[+-]?\d{{1,3}}(?:['’]\d{{3}})+(?:\.\d+)?")
@@ -167,8 +165,7 @@ _EITHER = expression(r"[+-]?[1-9]\d{0,2}[,.]\d{3}")
 _STRONG = {
     mark: expression(rf"[+-]?\d{{1,3}}(?:\{other}\d{{3}})+\{mark}\d+|[+-]?[1-9]\d{{0,2}}(?:\{other}\d{{3}}){{2,}}")
     for mark, other in (",.", ".,")
-}
-"""Numbers that show their decimal mark by both signs, or by groups of the other one."""
+}  # numbers that show their decimal mark by both signs, or by groups of the other one
 _WEAK = {mark: expression(rf"[+-]?\d*\{mark}\d+(?:[eE][+-]?\d+)?") for mark in ",."}
 
 

@@ -24,8 +24,7 @@ from rural_forecast.series.reading.table import Places, heads_in, ranked
 from rural_forecast.series.reading.words import Words, chained
 from rural_forecast.text.cells import shown
 
-BLOCK_BYTES = 4 * 1024 * 1024
-"""Bytes that are read at once of a file that is larger than 64 MB."""
+BLOCK_BYTES = 4 * 1024 * 1024  # bytes that are read at once of a file that is larger than 64 MB
 
 
 class Stream(Protocol):

@@ -17,11 +17,19 @@ from rural_forecast.series.period import Period
 from rural_forecast.series.reading import schema
 from rural_forecast.series.reading.account import Noted
 from rural_forecast.series.reading.amounts import Amount, letters, status_of
-from rural_forecast.series.reading.melt import MOST_FAULTS, Fault, Melt
+from rural_forecast.series.reading.melt import (
+    MOST_FAULTS,
+    Fault,
+    Melt,
+    Projections,
+    Stated,
+    check_gaps,
+    says_projection,
+    without_future,
+)
 from rural_forecast.series.reading.options import MEASURES, ReadOptions
 from rural_forecast.series.reading.periods import Head, Mark, parts_of
 from rural_forecast.series.reading.source import unnamed
-from rural_forecast.series.reading.stated import Projections, Stated, check_gaps, says_projection, without_future
 from rural_forecast.series.shares import measured
 from rural_forecast.series.source_names import STANDARD_INPUT
 from rural_forecast.series.whole_years import HOW, is_made, with_whole_years
@@ -267,7 +275,7 @@ class Builder:
         fractions = bool(percent) and all(cell in percent for cell in cells)
         made, whole = measured(made, head, stated=is_stated, fractions=fractions, asked=self.options.measure)
         if whole is not None:
-            self.noted.share(made.id, whole)
+            self.noted.name("read_as_rate", made.id, whole=f"{whole:g}")
         if is_stated or self.options.measure is not None or made.measure != "flow":
             made = with_whole_years(made)
             if any(map(is_made, made.observations)):
@@ -276,7 +284,8 @@ class Builder:
             try:
                 check_gaps(made.id, made.observations)
             except InputError as error:  # a year that is missing may be one that was left out
-                error.hint = " ".join(filter(None, (error.hint, *map(str, self.noted.reasons_of_gap()))))
+                likely = [note for note in self.noted.notes() if note.code in ("mistyped_year", "published_forecast")]
+                error.hint = " ".join(filter(None, (error.hint, *map(str, likely))))
                 raise
         return made
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from itertools import islice
 from typing import NamedTuple
 
@@ -17,12 +18,10 @@ from rural_forecast.errors import InputError, RuralForecastError, UsageError, op
 from rural_forecast.series.reading.columns import Columns, column_named, columns_of, varying
 from rural_forecast.series.reading.grid import Label
 from rural_forecast.series.reading.names import (
-    MOST_NAMED,
     SEPARATORS,
     VALUE_NAMES,
     VALUES,
     likeness,
-    meant,
     normalised,
     same,
     single_spaced,
@@ -34,6 +33,8 @@ from rural_forecast.series.reading.table import Places, Table, distinct, ranked
 from rural_forecast.series.reading.words import NUMBER
 from rural_forecast.series.source_names import without_folders
 from rural_forecast.text.cells import quoted, shown
+
+MOST_NAMED = 10  # of what can be chosen, in a refusal
 
 
 class Choice(NamedTuple):
@@ -47,12 +48,6 @@ class Choice(NamedTuple):
     known: Columns
     naming: frozenset[int]  # columns of the grid that the ids are made of, or the options name
     by: tuple[str, ...] = ()  # the names of the columns that the ids are made of
-
-
-class StillVariesError(InputError):
-    """Several series are left."""
-
-    code = "choice_needed"
 
 
 class _Head(NamedTuple):
@@ -74,7 +69,7 @@ def choose(tables: Sequence[Table], options: ReadOptions, *, several: bool) -> C
     yearly = [choice for choice in made if choice.table.is_yearly]
     made = yearly if len(yearly) == 1 else made  # its quarters or months are next to it
     asked = bool(options.series_id is not None or options.where or options.value_column)
-    varies = [error for error in errors if isinstance(error, StillVariesError)]
+    varies = [error for error in errors if error.code == "choice_needed"]
     if len(made) == 1 and (len(tables) == 1 or asked or not varies):
         if made[0].table.doubt is not None:
             raise made[0].table.doubt
@@ -89,7 +84,11 @@ def choose(tables: Sequence[Table], options: ReadOptions, *, several: bool) -> C
         named, typed = f"sheets: {quoted(sheets, MOST_NAMED)}, each with a table of years", option("sheet", sheets[0])
     elif len(titles) > 1:
         named, typed = f"tables: {quoted(titles, MOST_NAMED)}", option("where", [f"table={titles[0]}"])
-    raise StillVariesError(f"{left[0].grid.file} has several {named}.", f"Choose one, such as {typed}.")
+    raise _varies(f"{left[0].grid.file} has several {named}.", f"Choose one, such as {typed}.")
+
+
+def _varies(problem: str, hint: str) -> InputError:
+    return InputError(problem, hint, code="choice_needed")
 
 
 class _Chooser:
@@ -120,7 +119,7 @@ class _Chooser:
         ]
 
     def choice(self) -> Choice:
-        """Apply all conditions. Raises StillVariesError if several series are left and one is wanted."""
+        """Apply all conditions. Raises InputError if several series are left and one is wanted."""
         table = self.table
         for condition in self.options.where:
             self._keep_where(condition)
@@ -129,40 +128,34 @@ class _Chooser:
         left = self._heads_left()
         self._drop_parts()
         columns = self._distinguishing()
-        ids, id_of = [], np.zeros(len(self.rows), dtype=np.int64)
-        if columns:  # in order of appearance
-            first, id_of = ranked([column.codes[self.rows] for column in columns], len(self.rows))
-            ids = [own or ("" if table.roles else "series") for own in ids_of(columns, self.rows[first])]
-        else:
-            ids = [self._own_name()]
+        first, id_of = ranked([column.codes[self.rows] for column in columns], len(self.rows))
+        ids = ids_of(columns, self.rows[first]) if columns else [self._own_name()]
+        ids = [own or ("" if table.roles else "series") for own in ids]
         if not self.several and (left or len(ids) > 1):
             raise self._ask(columns, left, len(ids))
         self._require_labels(columns)
         if table.across and not self.several and len(self.rows) > 1:
             places = quoted([str(table.grid.place(row, 0)) for row in table.rows[self.rows].tolist()])
             problem = f"{self.file} has {len(self.rows)} rows with these labels, at {places}."
-            raise StillVariesError(problem, "Take out all but one, or add a column that distinguishes them.")
+            raise _varies(problem, "Take out all but one, or add a column that distinguishes them.")
         values = self.heads[self.head].columns
         if left:
             every = np.concatenate([head.columns for head in self.heads])
             of = np.repeat(np.arange(len(left)), [len(head.columns) for head in self.heads])
             order = np.argsort(every, kind="stable")
             values, id_of = every[order], id_of[:, None] + of[order][None, :] * len(ids)
-            ids = self._with_heads(left, ids)
-        names = {*self.named, *(label.name for label in columns)} & self.known.places.keys()
-        naming = frozenset(self.known.places[name] for name in names)
-        return Choice(table, self.rows, values, ids, id_of, self.known, naming, tuple(label.name for label in columns))
-
-    def _with_heads(self, left: Sequence[str], ids: Sequence[str]) -> list[str]:
-        """The ids under each of several heads."""
-        if self.table.across:
-            return [f"{head} / {own}" for head in left for own in ids]
-        times = Counter(left)
-        named = [
-            f"{name} (column {head.columns[0] + 1})" if times[name] > 1 else name
-            for name, head in zip(left, self.heads, strict=True)
-        ]
-        return named if len(ids) == 1 else [f"{own} / {head}" for head in named for own in ids]
+            if table.across:
+                ids = [f"{head} / {own}" for head in left for own in ids]
+            else:
+                times = Counter(left)
+                names = [
+                    f"{name} (column {head.columns[0] + 1})" if times[name] > 1 else name
+                    for name, head in zip(left, self.heads, strict=True)
+                ]
+                ids = names if len(ids) == 1 else [f"{own} / {head}" for head in names for own in ids]
+        by = tuple(label.name for label in columns)
+        naming = frozenset(self.known.places[name] for name in self.named.union(by) & self.known.places.keys())
+        return Choice(table, self.rows, values, ids, id_of, self.known, naming, by)
 
     def _keep_where(self, condition: str) -> None:
         """Keep the rows of `COLUMN=VALUE`. Raises UsageError if there are none."""
@@ -211,7 +204,11 @@ class _Chooser:
         return found
 
     def _unknown(self, what: str, wanted: str, there: Iterable[str]) -> UsageError:
-        return UsageError(f"{self.file} has no {what}.", meant(wanted, there), code="unknown_name")
+        known = list(dict.fromkeys(filter(None, there)))
+        holding = [name for name in known if single_spaced(wanted).casefold() in name.casefold()]
+        close = holding[:3] or get_close_matches(wanted, known[:20_000], 1)
+        hint = f"Did you mean {quoted(close)}?" if close else f"It has {quoted(known, MOST_NAMED)}."
+        return UsageError(f"{self.file} has no {what}.", hint, code="unknown_name")
 
     def _keep_series(self, text: str) -> None:
         """Keep the rows and the columns whose labels best hold a text, or all its parts, such as `North / Sales`."""
@@ -238,7 +235,7 @@ class _Chooser:
                 choices = [option("where", [f"{name}={text}"]) for name in some]
                 choices += [option("value_column", name) for name in dict.fromkeys(named)]
                 hint = f"Choose one: {' or '.join(choices)}." if len(choices) > 1 else "Rename all but one of them."
-                raise StillVariesError(f"In {self.table.where}, {shown(text)} is in several columns.", hint)
+                raise _varies(f"In {self.table.where}, {shown(text)} is in several columns.", hint)
             fitting = ((label, label.codes[self.rows][alike[label.name] > 0]) for label in labels)
             texts = {label.texts[code] for label, codes in fitting for code in np.unique(codes).tolist()}.union(named)
             if least == 1 and len(texts) == 1:
@@ -331,7 +328,7 @@ class _Chooser:
         head = self.heads[self.head].names[0] if self.head >= 0 and not self.table.across else ""
         return stem if not head or normalised(head) in VALUES else without_unit(head) or stem
 
-    def _ask(self, columns: Sequence[Label], heads: Sequence[str], count: int) -> StillVariesError:
+    def _ask(self, columns: Sequence[Label], heads: Sequence[str], count: int) -> InputError:
         """The refusal that names what varies, most useful first, and a row that chooses one series by it."""
         labels = {column.name: list(dict.fromkeys(ids_of([column], self.rows))) for column in columns}
         ordered = sorted(columns, key=lambda column: -len(labels[column.name]))
@@ -344,9 +341,7 @@ class _Chooser:
         typed = option("where", [f"{name}={text}" for name, text in said.items()]) if said else ""
         if heads:
             problem = f"{self.table.where}: several columns could hold the value: {quoted(heads, MOST_NAMED)}{varies}."
-            return StillVariesError(
-                problem, f"Choose one with {option('value_column', heads[0])} {typed}".strip() + ", say."
-            )
+            return _varies(problem, f"Choose one with {option('value_column', heads[0])} {typed}".strip() + ", say.")
         hint = f"Choose one with {typed}, say."
         if len(said) == 1:
             ((name, text),) = said.items()
@@ -354,7 +349,7 @@ class _Chooser:
             text = min(labels[name], key=len) if is_id else text
             series = option("series_id", " / ".join(filter(None, (self.options.series_id, text))))
             hint = f"Choose one with {series}, say{'' if is_id else f', or with {typed}'}."
-        return StillVariesError(f"{self.file} holds {count:,} series, and one is wanted{varies}.", hint)
+        return _varies(f"{self.file} holds {count:,} series, and one is wanted{varies}.", hint)
 
 
 def ids_of(columns: Sequence[Label], rows: Places) -> list[str]:

@@ -120,11 +120,11 @@ def _roles(table: Table, places: Sequence[int], numbers: Sequence[int]) -> dict[
         roles.setdefault(role, fitting[0])
     for at in (at for at in places if at not in roles.values()):
         name, numeric = table.names[at], at in numbers
-        texts = table.label(at).texts
+        texts = () if numeric else table.label(at).texts
         bounded = name in VALUES and bool(numbers) and not numeric  # the value with its bounds, say
         ours = role_of(name) in ("source", "author", "note", "published_on") and not numeric
         beside = table.across and not name and at - 1 in table.columns and all(map(is_flag, texts))
-        if not numeric and says_status(texts):
+        if says_status(texts):
             roles.setdefault("projected", at)
         elif bounded or ours or beside or is_remark(name, numbers=numeric) or ends_history(name):
             roles[f"remark {at}"] = at

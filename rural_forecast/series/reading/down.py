@@ -16,15 +16,23 @@ from numpy.typing import NDArray
 from rural_forecast.errors import InputError
 from rural_forecast.series.reading.grid import Grid
 from rural_forecast.series.reading.names import PERIOD_NAMES, is_open, names_period, normalised, with_part
-from rural_forecast.series.reading.periods import Head, read_head
-from rural_forecast.series.reading.table import HEADING, NO_YEAR, Places, Table, carried, distinct, sections_of
+from rural_forecast.series.reading.periods import Head
+from rural_forecast.series.reading.table import (
+    HEADING,
+    NO_YEAR,
+    Places,
+    Table,
+    carried,
+    distinct,
+    heads_in,
+    sections_of,
+)
 from rural_forecast.series.reading.units import is_unit, with_scale
 from rural_forecast.series.reading.words import BLANK, HEAD, NUMBER, TEXT
 from rural_forecast.text.cells import shown
 from rural_forecast.text.patterns import expression
 
-MOST_COLUMNS_OF_PERIODS = 400
-"""Columns among which that of the periods is looked for."""
+MOST_COLUMNS_OF_PERIODS = 400  # columns among which that of the periods is looked for
 _RANGE = expression(r"\d{4}\s*[-–]\s*\d{4}")
 _UNIT = expression(r"(?i)(?:units?|einheit|unité|dimension|单位)\b")
 
@@ -34,8 +42,8 @@ class Run(NamedTuple):
 
     column: int
     rows: Places  # those that have one
-    heads: dict[int, Head]  # by word
     name: str
+    any_year: bool  # true if a number of any size is a year
 
     @property
     def first(self) -> int:
@@ -54,10 +62,10 @@ def run_of(grid: Grid, wanted: str | None) -> Run | None:
         name, below = normalised(run.name), grid.index[run.first :]
         rank = 3 if name in names else 2 if names_period(run.name) else 1
         if rank == 1 and column:  # years are such: they repeat, or go up or down by little
-            years = [run.heads[code].period.year for code in grid.index[run.rows, column].tolist()]
-            if not (
-                1 < max(Counter(years).values()) < len(years) or all(0 < abs(b - a) <= 5 for a, b in pairwise(years))
-            ):
+            heads, of = heads_in(grid, run.rows, column, any_year=run.any_year)
+            years = [head.period.year for at in of.tolist() if (head := heads[at])]
+            repeat = 1 < max(Counter(years).values()) < len(years)
+            if not repeat and not all(0 < abs(later - earlier) <= 5 for earlier, later in pairwise(years)):
                 continue
         if wanted is not None and name != normalised(wanted):
             continue
@@ -81,16 +89,9 @@ def _run(grid: Grid, column: int, names: Container[str]) -> Run | None:
     of_periods = (row for row, name in texts.items() if name in names and (grid.index[row] == codes[row]).sum() == 1)
     named = next(of_periods, -1)
     years = named >= 0 and texts[named] not in ("month", "quarter")
-    heads: dict[int, Head] = {}
-    for code in np.unique(codes[named + 1 :]).tolist():
-        head = grid.words.head(code)
-        if head is None and years and code and isinstance(found := read_head(grid.words.cells[code]), Head):
-            head = found
-        if head is not None:
-            heads[code] = head
-    dated, blank = np.isin(codes, np.fromiter(heads, dtype=np.int32)), (bits & BLANK) != 0
-    rows = np.flatnonzero(dated)
-    rows = rows[rows > named]
+    rows = np.arange(named + 1, len(codes))
+    rows = rows[heads_in(grid, rows, column, any_year=years)[1] >= 0]
+    dated, blank = np.isin(np.arange(len(codes)), rows), (bits & BLANK) != 0
     while len(rows) > 1 and (~blank[rows[0] + 1 : rows[1]]).sum() > 2:  # one that a text above mentions
         rows = rows[1:]
     if len(rows) < (1 if named >= 0 and len(rows) and rows[0] == named + 1 else 2):
@@ -100,7 +101,7 @@ def _run(grid: Grid, column: int, names: Container[str]) -> Run | None:
     if len(rest) > len(rows) and sum(with_part(2000, grid.words.cells[code]) is None for code in rest) > len(rows):
         return None
     above = (text for row in range(first - 1, max(first - 4, -1), -1) if (text := grid.text(row, column)))
-    return Run(column, rows, heads, grid.text(named, column) if named >= 0 else next(above, ""))
+    return Run(column, rows, grid.text(named, column) if named >= 0 else next(above, ""), years)
 
 
 def down_pieces(grid: Grid, run: Run) -> list[tuple[Grid, Run]]:
@@ -139,10 +140,7 @@ def down_pieces(grid: Grid, run: Run) -> list[tuple[Grid, Run]]:
 
 def down_table(grid: Grid, run: Run) -> Table | None:
     """The table of a grid that holds one; None where no figures are next to the periods."""
-    column, periods = run.column, [*run.heads.values()]
-    place = {code: at for at, code in enumerate(run.heads)}
-    of_row = np.full(len(grid.index), -1, dtype=np.int64)
-    of_row[run.rows] = [place[code] for code in grid.index[run.rows, column].tolist()]
+    column, dated = run.column, np.isin(np.arange(len(grid.index)), run.rows)
     numbers = (grid.bits & NUMBER) != 0
     values = [at for at in range(grid.index.shape[1]) if at != column and numbers[run.rows, at].any()]
     if not values:
@@ -152,13 +150,15 @@ def down_table(grid: Grid, run: Run) -> Table | None:
     while first > 0 and not grid.counts_columns(first - 1) and figures[first - 1]:
         first -= 1  # before the first period: `1789-1849` sums many years, a mistyped year is refused
     header = _header_above(grid, first, column, values)
-    data, skipped, between = _undated_rows(grid, column, first, values, of_row >= 0)
+    data, skipped, between = _undated_rows(grid, column, first, values, dated)
+    rows = np.array(sorted({*run.rows.tolist(), *data}), dtype=np.int64)
+    heads, head_of = heads_in(grid, rows, column, any_year=run.any_year)
+    head_of[~dated[rows]] = -1
     if header.row < 0:  # three years or more in steps of one, each with a number, need none
-        years = [period.year for at in of_row[run.rows].tolist() if (period := periods[at].period).is_year]
+        years = [head.period.year for at in head_of.tolist() if at >= 0 and (head := heads[at]) and head.period.is_year]
         steps = {later - earlier for earlier, later in pairwise(years)}
         if data or len(years) < 3 or steps not in ({1}, {-1}) or grid.index.shape[1] > column + 2:
             return None
-    rows = np.array(sorted({*run.rows.tolist(), *data}), dtype=np.int64)
     headings, doubt = [*header.headings, *between] if between or len(header.headings) > 1 else [], None
     if headings and min(headings) >= rows[0]:
         line = shown(next(filter(None, grid.texts(min(headings)))))
@@ -167,7 +167,7 @@ def down_table(grid: Grid, run: Run) -> Table | None:
         doubt = InputError(problem, hint, place=grid.place(min(headings), 0))
     sections = sections_of(grid, headings, rows, range(grid.index.shape[1])) if headings and not doubt else []
     table = Table(
-        grid, header.row, header.names, rows, np.array(values, dtype=np.int64), periods, of_row[rows], column,
+        grid, header.row, header.names, rows, np.array(values, dtype=np.int64), heads, head_of, column,
         sections=sections, units=header.units,
         title=[*header.title, *(grid.text(row, column) for row in header.headings if not sections)],
         skipped=[*skipped, *((row, HEADING) for row in headings)], doubt=doubt,

@@ -197,12 +197,11 @@ def grid_of_lines(
 def grid_of_records(
     name: str,
     rows: Sequence[Mapping[str, Any]],
-    what: str = "row",
     place: PlaceOf | None = None,
     keys: Sequence[str] = (),
     **others: Any,
 ) -> Grid:
-    """The grid of rows given by the names of their cells, `keys` first; `what` a row is called in messages."""
+    """The grid of rows given by the names of their cells, `keys` first."""
     known = dict.fromkeys(keys)
     for row in rows:
         if row.keys() != known.keys():
@@ -210,7 +209,7 @@ def grid_of_records(
             check_size(name, 1, len(known))
     check_size(name, len(rows), len(known))
     cells: list[list[Any]] = [[*known], *([row.get(key) for key in known] for row in rows)]
-    return grid_of(name, cells, place or at_record(name, what), **others)
+    return grid_of(name, cells, place or at_record(name), **others)
 
 
 def at_record(name: str, what: str = "row", before: int = 0) -> PlaceOf:

@@ -33,10 +33,8 @@ from rural_forecast.series.reading.table import BELOW, HEADING, Table, carried, 
 from rural_forecast.series.reading.words import BAD, BLANK, HEAD, MISSING, NUMBER, TEXT
 from rural_forecast.text.patterns import expression
 
-Piece = tuple[Grid, Table | None]
-"""A part of a grid, and its table."""
-_LOOK = 60
-"""Rows below a header, and columns of it, that show what they are."""
+Piece = tuple[Grid, Table | None]  # A part of a grid, and its table
+_LOOK = 60  # rows below a header, and columns of it, that show what they are
 _YEARS = expression(r"(?<!\d)(?:19|20)\d\d(?:\s?[-/–]\s?(?:\d\d|\d{4}))?(?!\d)")
 
 

@@ -1,26 +1,48 @@
-"""The values of a choice one below the other, as arrays: series, period, value, and where each is in its grid."""
+"""The values of a choice one below the other, as arrays, and what a file says of them: unit, title, labels."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rural_forecast.errors import InputError, Problem
+from rural_forecast.errors import InputError, Problem, option
+from rural_forecast.notes import Note
+from rural_forecast.series.observation import Observation
 from rural_forecast.series.period import Period
 from rural_forecast.series.reading.amounts import NO_VALUE, Amount, Notation, in_brackets, notation_of
 from rural_forecast.series.reading.choose import Choice
+from rural_forecast.series.reading.columns import holds_numbers
+from rural_forecast.series.reading.grid import Label
+from rural_forecast.series.reading.names import ends_history, normalised, unit_in
 from rural_forecast.series.reading.options import ReadOptions
-from rural_forecast.series.reading.periods import Head, read_head
-from rural_forecast.series.reading.schema import refuse_cell
+from rural_forecast.series.reading.periods import MARKS, Head, read_head, says_status
+from rural_forecast.series.reading.schema import Rows, refuse_cell
 from rural_forecast.series.reading.table import Places, Table
+from rural_forecast.series.reading.units import NAMED, beside_numbers, combined, of_title, with_scale
 from rural_forecast.series.reading.words import NUMBER, are_plain
+from rural_forecast.series.source_names import without_folders
+from rural_forecast.text.cells import label, shown
 from rural_forecast.text.patterns import expression
 
-MOST_FAULTS = 1000
-"""Faults that are kept; a file with more has one cause for most of them."""
+MOST_FAULTS = 1000  # faults that are kept; a file with more has one cause for most of them
+_INITIALS = expression(
+    r"\((?!EUR|USD|GBP|CNY|JPY|CHF|AUD|CAD|NZD|SEK|NOK|DKK|PLN|KRW|BRL|[GMTKP]Wh?\)|[EPTGM]J)[A-Z]{2,4}\)$"
+)  # the end of a label such as `Acre (AC)`, whose brackets hold no unit
+_ABOUT = ("title", "definition", "unit", "publisher", "caveat", "measure")
+FIRST = 1000  # A series that begins before this year is a running index
+BUDDHIST = range(2443, 2643)  # years of the Buddhist calendar that a series may begin in: 1900 to 2099
+LONE = 3  # years after the last of the others from which a single one is asked about
+_MOST_LABELS = 12  # labels of a column that tells projections apart; a column with more holds prose or names
+_PROJECTED = expression(
+    r"(?i)\b(?:projections?|projected|forecasts?|forecasted|outlook|baseline|prognosen?|prévisions?|"
+    r"previsi[oó]n(?:es)?|previsioni|projeç(?:ão|ões)|proyecci(?:ón|ones)|прогноз\w*)\b|预测|展望|予測|将来推計|전망|추계"
+)
 
 
 class Fault(NamedTuple):
@@ -141,3 +163,201 @@ def melted(choice: Choice, options: ReadOptions, notation: Notation | None = Non
     key = flat(choice.id_of if choice.id_of.ndim == 2 else choice.id_of[:, None])
     row, column = flat(rows[:, None]), flat(columns[None, :])
     return Melt(choice, key, flat(head), heads, row, column, codes, values[codes], odd, missing, notation)
+
+
+def says_projection(text: str) -> bool:
+    """True if a label or a title says that values are projections."""
+    return len(text) <= 300 and _PROJECTED.search(text) is not None
+
+
+class Stated:
+    """Finds the unit and the names of values, each by its place among those of a melt."""
+
+    def __init__(self, melt: Melt, rows: Rows, options: ReadOptions) -> None:
+        self.melt, self.rows, self.options = melt, rows, options
+        self.choice, self.table, self.grid = melt.choice, melt.choice.table, melt.choice.table.grid
+
+    @cached_property
+    def _worded(self) -> list[Label]:
+        known, naming = self.choice.known, self.choice.naming
+        return [one for one in known.labels if known.places.get(one.name) in naming or not holds_numbers(one)]
+
+    def about(self, name: str) -> dict[str, str]:
+        """Facts on a series that the file states apart from its rows."""
+        about = self.grid.about.get(name, self.grid.about.get("", {}))
+        return {key: text for key in _ABOUT if isinstance(text := about.get(key), str) and text}
+
+    def titles(self) -> list[str]:
+        """The title of the file, and the lines above the table."""
+        return [*filter(None, (self.grid.about.get("", {}).get("title", ""),)), *self.table.title[-6:]]
+
+    def title(self, name: str, at: int) -> str:
+        """The title that a file states, that above its table, or the labels of its one series."""
+        if stated := self.about(name).get("title", ""):
+            return stated
+        if self.table.title:
+            return " ".join(max(self.table.title[-3:], key=len).split())[:200]
+        labels = [] if self.rows.own else self.labels(at)
+        return " / ".join(labels) if len(labels) > 1 else ""
+
+    def labels(self, at: int) -> list[str]:
+        """The labels that say which series a value is of."""
+        row = int(np.searchsorted(self.table.rows, int(self.melt.row[at])))
+        return [text for column in self._worded if (text := column.texts[column.codes[row]])]
+
+    def text(self, at: int, role: str) -> str:
+        """The text of a role in the row of a value."""
+        column = self.choice.known.roles.get(role, -1)
+        return self.grid.text(int(self.melt.row[at]), column) if column >= 0 else ""
+
+    def unit(self, places: Sequence[int], stated: Mapping[str, str]) -> str:
+        """The unit of a series, from all places that say one. Raises InputError where they contradict each other."""
+        return beside_numbers(self.unit_at(places[0], stated), *self._beside(places))
+
+    def unit_at(self, at: int, stated: Mapping[str, str] | None = None) -> str:
+        """The unit of a value, as its row and column say it. Raises InputError where they contradict each other."""
+        row, column, own = int(self.melt.row[at]), int(self.melt.column[at]), self.rows.own
+        if stated is None:
+            stated = {role: self.rows.text(row, role) if own else "" for role in ("unit", "scale")}
+        in_heads = next(filter(None, map(unit_in, self._names(row, column))), "")
+        unit = stated["unit"] or self._in_columns(row, column)
+        for said in (self.table.units.get(column, ""), in_heads):
+            found = combined(unit, said)
+            if isinstance(found, Problem):
+                place = self.grid.place(row, max(self.choice.known.roles.get("unit", 0), 0))
+                raise InputError(f"the unit {found.problem}.", found.hint, place=place)
+            unit = found
+        scale = stated["scale"] or self.text(at, "scale")
+        unit = with_scale(unit or self.about(self.choice.ids[0]).get("unit", ""), scale)
+        return (unit if own else of_title(self.table.title, unit)) or self.options.unit or ""
+
+    def _names(self, row: int, column: int) -> list[str]:
+        """The names that may hold the unit of a value in brackets."""
+        table = self.table
+        if not table.across:
+            return [] if table.parts else [table.names[column]]
+        rest = [at for at in range(len(table.names)) if at not in table.columns]
+        measures = [table.measures.of[int(np.flatnonzero(table.columns == column)[0])]] if table.measures else []
+        texts = [text for at in rest if not _INITIALS.search(text := self.grid.text(row, at))]
+        return [*measures, *texts, *(f"head {name}" for at in rest if (name := table.names[at])[:1] in ("(", "["))]
+
+    def _in_columns(self, row: int, column: int) -> str:
+        """The text of a column of units, the longest of several: its code may be next to it."""
+        table, stated = self.table, ""
+        for at, name in enumerate(table.names) if not self.rows.own else ():
+            if (table.across and at in table.columns) or at == column:
+                continue
+            text = self.grid.text(row, at)
+            if "\\" in name and "," in name:  # keys packed into one: freq,unit,geo\TIME_PERIOD
+                keys = dict(zip(name.partition("\\")[0].split(","), text.split(","), strict=False))
+                name, text = ("unit", keys["unit"].strip()) if "unit" in keys else (name, text)
+            name = " ".join(name.split())
+            of_values = normalised(name).removesuffix("s") == f"{normalised(table.names[column])}_unit"
+            is_unit = (of_values and not table.across) or NAMED.match(name) or self.choice.known.roles.get("unit") == at
+            if is_unit and not text.replace(".", "").isdecimal() and len(text) > len(stated):
+                stated = text
+        return stated
+
+    def _beside(self, places: Iterable[int]) -> tuple[str, str]:
+        """Currency and factor next to the numbers of a series; a zero needs none."""
+        currency, scale = "", None
+        for at in places:
+            made = self.melt.odd.get(int(self.melt.codes[at]))
+            amount = made if isinstance(made, Amount) else Amount(0.0)
+            if self.melt.values[at] == 0:
+                currency = currency or amount.currency
+                continue
+            differs = scale is not None and amount.scale != scale
+            if differs or (currency and amount.currency and amount.currency != currency):
+                row, column = int(self.melt.row[at]), int(self.melt.column[at])
+                problem = f"{shown(label(self.grid.cell(row, column)))} is in another unit than the values before it."
+                raise InputError(
+                    problem, "Write all values of a series in one unit.", place=self.grid.place(row, column)
+                )
+            scale, currency = amount.scale, currency or amount.currency
+        return currency, scale or ""
+
+
+class Projections:
+    """Rows and years whose labels say that their values are projections, where others are not."""
+
+    def __init__(self, table: Table, naming: Collection[int]) -> None:
+        self.rows: set[int] = set()
+        self.until: dict[int, int] = {}
+        values = {*table.columns.tolist(), table.period, *naming}
+        for at, name in enumerate(table.names):
+            if at in values or not name:
+                continue
+            column = table.label(at)
+            if ends_history(name):
+                texts = zip(table.rows.tolist(), column.of, strict=True)
+                self.until |= {row: int(text) for row, text in texts if text.isdecimal() and len(text) == 4}
+            said = [says_projection(text) and len(text) <= 60 for text in column.texts]
+            if says_status(column.texts):
+                said = [MARKS[text.casefold()].status == "forecast" for text in column.texts]
+            if any(said) and not all(said) and len(column.texts) <= _MOST_LABELS:
+                self.rows.update(table.rows[np.array(said)[column.codes]].tolist())
+
+    def holds(self, row: int, year: int) -> bool:
+        """True if the value of a row and year is a projection."""
+        return row in self.rows or year > self.until.get(row, year)
+
+
+def without_future(
+    series_id: str, file: str, ordered: Sequence[Observation], stated: Collection[int], options: ReadOptions
+) -> tuple[list[Observation], Note | None]:
+    """Observations with the years that are not over as published figures, and a note of it."""
+    history = [seen for seen in ordered if seen.status != "forecast"]
+    until, as_of = options.actuals_until, options.as_of
+    begin = history[0].period.year if history else 0
+    over = until if until is not None else as_of.year - 1 if as_of is not None and begin >= FIRST else None
+    late = [seen for seen in history if over is not None and seen.period.year > over and id(seen) not in stated]
+    if over is None or not late:
+        return list(ordered), None
+    places, years = {*map(id, late)}, [seen.period.year for seen in late]
+    first, last = min(years), max(years)
+    before = max((seen.period.year for seen in history if id(seen) not in places), default=begin)
+    doubt, keep, at = "", begin, history[0]
+    if until is None and begin in BUDDHIST:
+        doubt = f"begins in {begin}, which may be of the Buddhist calendar: 2562 is 2019"
+    elif len(late) == len(history):
+        doubt = f"has no year that is over by {over}: it begins in {begin}"
+    elif until is None and first == last > before + LONE:
+        doubt = f"has {first} alone, {first - before} years after {before}"
+        keep, at = before, late[0]
+    if doubt:
+        raise InputError(
+            f"series {shown(series_id)} {doubt}.",
+            f"Correct the year, or name the last year of history: {option('actuals_until', keep)}.",
+            place=at.place,
+        )
+    name = without_folders(file)
+    made = [
+        replace(seen, status="forecast", author=seen.author or seen.source or name) if id(seen) in places else seen
+        for seen in ordered
+    ]
+    why = f"not over by {over + 1}" if until is None else f"after {until}"
+    years_are = f"{first} to {last} are" if first < last else f"{first} is"
+    said = f"In {name}, {years_are} {why}: read as published forecasts, not as history."
+    if until is not None:
+        return made, Note("future_years", said)
+    said += " Years before may hold estimates that are not marked."
+    advice = f"Name the last year of history with {option('actuals_until')}."
+    return made, Note("future_years", said, warning=True, advice=advice)
+
+
+def check_gaps(series_id: str, ordered: Sequence[Observation]) -> None:
+    """Refuse years that are missing between the first and the last one that is not a forecast."""
+    years = [seen for seen in ordered if seen.period.length == 12 and seen.status != "forecast"]
+    for earlier, later in pairwise(years):
+        before, after = earlier.period.year, later.period.year
+        if after > before + 1:
+            names = (
+                ", ".join(map(str, range(before + 1, after))) if after < before + 8 else f"{before + 1} to {after - 1}"
+            )
+            are = "is" if after == before + 2 else "are"
+            problem = f"in series {shown(series_id)} the years jump from {before} to {after}; {names} {are} missing."
+            hint = (
+                f"Add the missing years, or use {option('allow_gaps', True)}: nothing is filled, only years after the "
+            )
+            raise InputError(problem, f"{hint}last gap count.", place=later.place, code="gap")

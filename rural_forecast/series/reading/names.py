@@ -7,14 +7,13 @@ A name is compared in lower case, with spaces and hyphens as underscores, and wi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
+from collections.abc import Mapping
 from functools import lru_cache
 
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period
 from rural_forecast.series.reading.periods import LONGEST, MONTHS, Head, likely, read_head
 from rural_forecast.series.reading.units import is_unit
-from rural_forecast.text.cells import label, quoted
+from rural_forecast.text.cells import label
 from rural_forecast.text.patterns import expression
 
 _PERIODS = """
@@ -27,58 +26,47 @@ _OF_VALUES = (
     *("data_value", "observation_value", "factvaluenumeric", "numericvalue", "primaryvalue", "값", "値"),
 )
 GENERIC_VALUES = frozenset(["value", "values", "y", "amount", "figure", "数值", "值", "金额", "القيمة", "مقدار"])
-VALUES = GENERIC_VALUES.union(_OF_VALUES)
-"""Names of the column of values that say nothing of what they measure."""
+VALUES = GENERIC_VALUES.union(_OF_VALUES)  # names of the column of values that say nothing of what they measure
 _SAYING = "turnover sales revenue market_size size total gmv 销售额 交易额 营业额 零售额 成交额 收入"
 VALUE_NAMES = GENERIC_VALUES.union(_SAYING.split())
 ID_NAMES = frozenset(["series_id", "unique_id", "id", "series", "序列", "指标"])
-OTHER_NAMES: Mapping[str, frozenset[str]] = {
-    "source": frozenset(["source", "sources", "来源", "数据来源"]),
-    "author": frozenset(["author"]),
-    "status": frozenset(["status", "状态"]),
-    "published_on": frozenset(["published_on", "published", "发布日期"]),
-    "unit": frozenset(["unit", "units", "unit_of_measure", "unit_measure", "uom", "[units]", "单位"]),
-    "scale": frozenset(["scale", "unit_mult", "unit_multiplier", "scalar_factor", "power_code", "powercode"]),
-    "definition": frozenset(["definition", "定义", "口径"]),
-    "growth_pct": frozenset(["growth_pct", "同比", "增速"]),
-    "note": frozenset(["note", "notes", "备注"]),
-    "qualifier": frozenset({"qualifier"}),
-    "doubtful": frozenset(["doubtful", "存疑"]),
-    "flag": frozenset(["flag", "flags", "obs_flag", "obs_status", "标记"]),
-    "measure": frozenset({"measure"}),
-    "market_kind": frozenset({"market_kind"}),
-    "within": frozenset({"within"}),
-    "kind": frozenset({"kind"}),
-    "model": frozenset({"model"}),
-    "low": frozenset(["low", "lower", "下限"]),
-    "high": frozenset(["high", "upper", "上限"]),
-    "level": frozenset(["level", "置信度"]),
+_OTHERS = {
+    "source": "sources 来源 数据来源",
+    "status": "状态",
+    "published_on": "published 发布日期",
+    "unit": "units unit_of_measure unit_measure uom [units] 单位",
+    "scale": "unit_mult unit_multiplier scalar_factor power_code powercode",
+    "definition": "定义 口径",
+    "growth_pct": "同比 增速",
+    "note": "notes 备注",
+    "doubtful": "存疑",
+    "flag": "flags obs_flag obs_status 标记",
+    "low": "lower 下限",
+    "high": "upper 上限",
+    "level": "置信度",
+    **dict.fromkeys(("author", "qualifier", "measure", "market_kind", "within", "kind", "model"), ""),
 }
+OTHER_NAMES: Mapping[str, frozenset[str]] = {role: frozenset([role, *more.split()]) for role, more in _OTHERS.items()}
 YES = frozenset(["yes", "y", "true", "x", "1", "是"])
-NO = frozenset(["", "no", "n", "false", "0", "否"])
-"""Meanings of a column of marks, in any case."""
+NO = frozenset(["", "no", "n", "false", "0", "否"])  # meanings of a column of marks, in any case
 _BRACKETED = expression(r"(?s:(.*\S)\s*[\[(（]([^\[\](（)）]*)[\])）])")
 _CODE = expression(
     r"(?:\w+[./]){2,}\w+|[A-Z]+[-_]?\d[A-Z\d.-]*|\d+(?:[-.]\d+)+|\d{2,3}|(?i:yearly|annual|total|mean|average|all)"
-)
-"""Brackets behind a name that hold a code of a classification, or say how it is counted, and no unit."""
+)  # brackets behind a name that hold a code of a classification, or say how it is counted, and no unit
 _DERIVED = expression(r"(?:lower|upper)_\d\d|parent|base_value")
 """Columns of the rows this program writes that follow from others."""
 CODES = expression(
     r"(?i)(?:^|[\W_])(?:code|kod|id|iso\d?|m49|no|nr|cd|vector|coordinate|dguid|dim_?id|line)(?:$|[\W_])|代码|コード"
-)
-"""Names of columns of codes."""
+)  # names of columns of codes
 COUNTS_ROWS = frozenset(["id", "no", "no.", "nr", "#", "index", "row", "", "line", "序号"])
 _REMARKS = expression(
     r"(?i)(?:^|[\W_])(?:flags?|status|statut|(?<!variable )attribut\w*(?!\W*\w)|atrybut|codes|notes?|comments?|"
     r"remarks?|footnotes?|missing.?values?|symbols?|confidentiality|obs_?flag|obs_?status|last.?updated?|updated|decimals?|scalar_id|"
     r"terminated)(?:$|[\W_])|标记|备注"
-)
-"""Names of columns that say something of a value, and do not tell series apart."""
+)  # names of columns that say something of a value, and do not tell series apart
 _NUMBERED = expression(
     r"(?i)(?:decimals?|scalar id|terminated|(?:obs ?)?(?:flags?|status|footnotes?|notes?)(?: codes?)?)"
-)
-"""Those of columns that hold numbers: `Bank notes` has figures."""
+)  # those of columns that hold numbers: `Bank notes` has figures
 _SOURCES = expression(r"(?i)(?:data )?sources?(?: notes?)?|description|来源|数据来源")
 _ESTIMATES_AFTER = expression(
     r"(?i)(?:estimates?|forecasts?|projections?)\s+(?:start|begin)s?\s+after|(?:last|latest)[ _]actual"
@@ -144,10 +132,7 @@ def ends_history(name: str) -> bool:
     return len(name) < 200 and _ESTIMATES_AFTER.search(name) is not None
 
 
-MOST_NAMED = 10
-"""Of what can be chosen, in a refusal."""
-SEPARATORS = expression(r"\s*[/|;,:·–—]+\s*|\s+-\s+")
-"""Separators that people write between the labels of a series."""
+SEPARATORS = expression(r"\s*[/|;,:·–—]+\s*|\s+-\s+")  # separators that people write between the labels of a series
 
 
 def likeness(text: str, part: str) -> int:
@@ -162,20 +147,11 @@ def likeness(text: str, part: str) -> int:
     return int(len(part) > 2 or not part.isascii() or part in text.split())
 
 
-def meant(wanted: str, names: Iterable[str]) -> str:
-    """The names that hold a wanted one or are near it, or the first of them."""
-    known = list(dict.fromkeys(filter(None, names)))
-    holding = [name for name in known if single_spaced(wanted).casefold() in name.casefold()]
-    close = holding[:3] or get_close_matches(wanted, known[:20_000], 1)
-    return f"Did you mean {quoted(close)}?" if close else f"It has {quoted(known, MOST_NAMED)}."
-
-
 _TOTALS = expression(
     r"(?:grand_|sub_?|world_|overall_)?(?:totals?|sum)(?:_.*)?|.*_total|world|worldwide|global|all(?:_.*)?|"
     r"(?:总|合|小|共)计.*|.*(?:合计|总计)|总和|总额|全国|全球|世界|全部"
 )
-_MAY_BE_TOTAL = expression(r"tot|sum|world|global|all|计|总|全", re.IGNORECASE)
-"""Any of these names holds one of them."""
+_MAY_BE_TOTAL = expression(r"tot|sum|world|global|all|计|总|全", re.IGNORECASE)  # any of these names holds one of them
 
 
 def is_total(name: str) -> bool:
@@ -187,15 +163,13 @@ _PERIOD_WORDS = expression(
     r"(?i)\b(?:years?|yr|time|tid|periods?|dates?|annual|season|jahre?|zeit|stichtag|ann[ée]es?|p[ée]riodes?|a[nñ]os?|periodo|"
     r"ano|anno|anni|jaar|perioden?|rok|lata|okres|rik|yıl|tahun|år|vuosi|год|годы|рік|time_period|ref_date|"
     r"quarter|month)\b|年|时间|期|時間|연도|시점|سنة|السنة|عام|سال"
-)
-"""Words in the name of a column of periods."""
+)  # words in the name of a column of periods
 _PART_NAMES = {
     "M": r"(?:months?|mon|mm|monat|mois|mes|月份?)$",
     "Q": r"(?:quarters?|qtr|quartal|trimestre|季度?)$",
     "H": r"(?:half|halves|half.?year|semester)$",
     "P": r"period$",
-}
-"""Names of columns of parts next to a column of years, by the letter of the part."""
+}  # names of columns of parts next to a column of years, by the letter of the part
 _WHOLE = expression(r"(?i)M13|Q05|S03|A01|annual|year|total|year total|full year|jahr|全年|年度|合计")
 """Names of the whole year in a column of parts; the codes are those of the Bureau of Labor Statistics."""
 _OPEN = MONTHS.keys() | {"ytd", "3m", "6m", "9m", "q1", "q2", "q3", "h1"}

@@ -20,15 +20,12 @@ from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period, parse
 from rural_forecast.text.cells import label
 from rural_forecast.text.patterns import expression
 
-FIRST, LAST = 1600, 2199
-"""Years that a number may mean where only the content says that it is one."""
+FIRST, LAST = 1600, 2199  # years that a number may mean where only the content says that it is one
 DIGITS = str.maketrans("．，－＋٫٬", ".,-+.\u202f") | {
     first + digit: str(digit) for first in (0xFF10, 0x660, 0x6F0, 0x966, 0x9E6, 0xE50) for digit in range(10)
-}
-"""Digits as wide as Chinese characters, and those of Arabic, Persian, Hindi, Bengali and Thai, with their signs."""
+}  # digits as wide as Chinese characters, and those of Arabic, Persian, Hindi, Bengali and Thai, with their signs
 _WIDE = str.maketrans("ＡＥＦＰ\u00a0", "AEFP ")
-LONGEST = 40
-"""Characters of a period with its mark; longer texts are prose."""
+LONGEST = 40  # characters of a period with its mark; longer texts are prose
 _FORMS = "Write 2016, FY2017, 2017H1, 2017Q1, 2017M08 or a date such as 2016-12-31."
 
 
@@ -66,8 +63,7 @@ _MARKS: dict[Mark, str] = {
     ),
     Mark("estimate"): "re|ae|1st re|2nd re|3rd re|revised estimate|revised estimates|advance estimate",
     Mark("actual"): "a|act|actual|revised|rev|实际",
-}
-"""The estimates are those of India's accounts, of years that are over."""
+}  # the estimates are those of India's accounts, of years that are over
 MARKS = {name: mark for mark, names in _MARKS.items() for name in names.split("|")}
 _ANY_MARK, _ANY_WORD = (
     "|".join(sorted((mark for mark in MARKS if len(mark) >= least), key=len, reverse=True)) for least in (1, 2)
@@ -206,8 +202,7 @@ _CAUSES = (
     (r".*(?![0-9])\d.*", "is not a period", "Write it in the digits 0 to 9."),
     (r"", "is empty where a period must be", _FORMS),
     (r".*", "is not a period", _FORMS),
-)
-"""Forms of texts that are no periods, with what is wrong and the advice."""
+)  # forms of texts that are no periods, with what is wrong and the advice
 
 
 def read_day(cell: object) -> tuple[date, date] | None:
@@ -292,8 +287,7 @@ _COMPOSED = (
     rf"(?P<day>\d{{1,2}})[-\s]+{_M}[-\s]+(?P<short>\d\d)",
     rf"{_M}\s*(?P<day>\d{{1,2}}),?\s+{_Y}",
     r"(?:FY|CY)\s*['’]?(?P<short>\d\d)(?:\s*H(?P<half>[12])|\s*Q(?P<quarter>[1-4]))?",
-)
-"""Forms of a year with a part or a day; an empty day is the first."""
+)  # forms of a year with a part or a day; an empty day is the first
 
 
 @cache

@@ -45,8 +45,7 @@ _UNITS = expression(
 NAMED = expression(
     r"(?i)^(?:units?(?: of measure.*)?|unit_?(?:measure|desc.*)|\[units\]|uom|einheit|unité(?: de mesure)?|eenheid|"
     r"jednostka(?: miary)?|unidad(?: de medida)?|unidade de medida|descripción de las unidades|crcy|单位|단위|単位)$"
-)
-"""Names of columns and rows of units."""
+)  # names of columns and rows of units
 _IN_TITLE = expression(
     r"(?i)(?:单位|單位|단위|単位|units?|einheit|unité|unidad)\s*[:：]\s*(?P<named>(?:[^\s()（）;；|]|[(（][^()（）]*[)）])(?:[^()（）;；|]|[(（][^()（）]*[)）]){0,79})"
     r"|\bin\s+(?P<said>(?:(?:thousands?|millions?|billions?|trillions?|tausend|millionen|milliarden|mio\.?|mrd\.?|tsd\.?|bn|mn|mln)(?![A-Za-z])"
