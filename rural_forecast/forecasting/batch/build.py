@@ -104,7 +104,7 @@ def _one_by_one(
 
 def _odd(melt: Melt, builder: Builder) -> Flags:
     """Values whose cell or row says more than a number."""
-    grid, projected = melt.choice.table.grid, builder.projected
+    grid = melt.choice.table.grid
     marked = [code for code, made in melt.odd.items() if isinstance(made, Amount) and made.body is not None]
     odd: Flags = builder.faulty | np.isin(melt.codes, marked)
     for role, column in builder.rows.roles.items():
@@ -113,11 +113,9 @@ def _odd(melt: Melt, builder: Builder) -> Flags:
             odd |= np.isin(
                 codes, [code for code in np.unique(codes).tolist() if not _is_plain(role, grid.words.text(code))]
             )
-    for rows in (builder.rows.ragged, projected.rows if projected else ()):
+    for rows in (builder.rows.ragged, builder.until):
         if rows:
             odd |= np.isin(melt.row, list(rows))
-    if projected is not None and projected.until:
-        odd[:] = True
     return odd
 
 

@@ -21,9 +21,9 @@ from rural_forecast.series.reading.melt import (
     MOST_FAULTS,
     Fault,
     Melt,
-    Projections,
     Stated,
     check_gaps,
+    projections,
     says_projection,
     without_future,
 )
@@ -72,7 +72,7 @@ class Builder:
         roles = {role: at for role, at in known.items() if role in ("status", "flag")}
         self.rows = schema.Rows(self.table, roles if self.table.roles is None else self.table.roles)
         self.said = Stated(melt, self.rows, options)
-        self.projected = None if self.rows.own else Projections(self.table, melt.choice.naming)
+        self.until = {} if self.rows.own else projections(self.table, melt.choice.naming)
         order = np.argsort(melt.key, kind="stable")
         self._order, self._edges = order, np.searchsorted(melt.key[order], np.arange(len(melt.choice.ids) + 1))
 
@@ -140,8 +140,7 @@ class Builder:
     def _observed(self, at: int, head: Head, seen: Observation, beside: Amount, *, stated: bool) -> Observation:
         """What a row says, with the value and all that is next to it."""
         row, value = int(self.melt.row[at]), float(self.melt.values[at])
-        projected = self.projected is not None and self.projected.holds(row, head.period.year)
-        mark = Mark("forecast") if projected else head.mark
+        mark = Mark("forecast") if head.period.year > self.until.get(row, head.period.year) else head.mark
         if mark is not None or beside.flag:
             seen = self._marked(at, head, seen, mark, beside.flag, stated=stated)
         flags = letters(self.rows.text(row, "flag"))

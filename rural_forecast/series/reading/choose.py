@@ -1,8 +1,4 @@
-"""Choosing the series of a table: masks on both of its sides, by labels, by `COLUMN=VALUE`, by the head of values.
-
-Columns that say one thing all along, codes beside their labels and columns of remarks need no choice. What still varies
-is named in the refusal, with the option to type.
-"""
+"""Choosing the series of a table by labels, `COLUMN=VALUE` and the head of values; what still varies is asked about."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
 """Finding the tables of a grid by their content, whatever is around and between them; those with periods across.
 
-A table has periods across (a row of at least two of them, over figures) or periods down (a column of them beside
-figures). A grid with several is cut to one each. Lines above a table are its title, what follows is footnotes. A line
-between its rows is structure: a heading labels the rows below it, and anything else raises a doubt.
+Lines above a table are its title, what follows is footnotes. A line between its rows is structure: a heading labels the
+rows below it, and anything else raises a doubt.
 """
 
 from __future__ import annotations

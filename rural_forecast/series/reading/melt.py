@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -18,7 +17,6 @@ from rural_forecast.series.period import Period
 from rural_forecast.series.reading.amounts import NO_VALUE, Amount, Notation, in_brackets, notation_of
 from rural_forecast.series.reading.choose import Choice
 from rural_forecast.series.reading.columns import holds_numbers
-from rural_forecast.series.reading.grid import Label
 from rural_forecast.series.reading.names import ends_history, normalised, unit_in
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.periods import MARKS, Head, read_head, says_status
@@ -176,11 +174,8 @@ class Stated:
     def __init__(self, melt: Melt, rows: Rows, options: ReadOptions) -> None:
         self.melt, self.rows, self.options = melt, rows, options
         self.choice, self.table, self.grid = melt.choice, melt.choice.table, melt.choice.table.grid
-
-    @cached_property
-    def _worded(self) -> list[Label]:
         known, naming = self.choice.known, self.choice.naming
-        return [one for one in known.labels if known.places.get(one.name) in naming or not holds_numbers(one)]
+        self._worded = [one for one in known.labels if known.places.get(one.name) in naming or not holds_numbers(one)]
 
     def about(self, name: str) -> dict[str, str]:
         """Facts on a series that the file states apart from its rows."""
@@ -278,29 +273,23 @@ class Stated:
         return currency, scale or ""
 
 
-class Projections:
-    """Rows and years whose labels say that their values are projections, where others are not."""
-
-    def __init__(self, table: Table, naming: Collection[int]) -> None:
-        self.rows: set[int] = set()
-        self.until: dict[int, int] = {}
-        values = {*table.columns.tolist(), table.period, *naming}
-        for at, name in enumerate(table.names):
-            if at in values or not name:
-                continue
-            column = table.label(at)
-            if ends_history(name):
-                texts = zip(table.rows.tolist(), column.of, strict=True)
-                self.until |= {row: int(text) for row, text in texts if text.isdecimal() and len(text) == 4}
-            said = [says_projection(text) and len(text) <= 60 for text in column.texts]
-            if says_status(column.texts):
-                said = [MARKS[text.casefold()].status == "forecast" for text in column.texts]
-            if any(said) and not all(said) and len(column.texts) <= _MOST_LABELS:
-                self.rows.update(table.rows[np.array(said)[column.codes]].tolist())
-
-    def holds(self, row: int, year: int) -> bool:
-        """True if the value of a row and year is a projection."""
-        return row in self.rows or year > self.until.get(row, year)
+def projections(table: Table, naming: Collection[int]) -> dict[int, int]:
+    """The last year of history of rows whose labels say that later values are projections; 0 where all of them are."""
+    until, projected = dict[int, int](), list[int]()
+    values = {*table.columns.tolist(), table.period, *naming}
+    for at, name in enumerate(table.names):
+        if at in values or not name:
+            continue
+        column = table.label(at)
+        if ends_history(name):
+            texts = zip(table.rows.tolist(), column.of, strict=True)
+            until |= {row: int(text) for row, text in texts if text.isdecimal() and len(text) == 4}
+        said = [says_projection(text) and len(text) <= 60 for text in column.texts]
+        if says_status(column.texts):
+            said = [MARKS[text.casefold()].status == "forecast" for text in column.texts]
+        if any(said) and not all(said) and len(column.texts) <= _MOST_LABELS:
+            projected += table.rows[np.array(said)[column.codes]].tolist()
+    return until | dict.fromkeys(projected, 0)
 
 
 def without_future(

@@ -1,8 +1,4 @@
-"""Names of columns, in every language, of periods and of their parts, and how a header is compared with them.
-
-A name is compared in lower case, with spaces and hyphens as underscores, and without a unit in brackets:
-`Turnover (bn CNY)` is `turnover`, in bn CNY.
-"""
+"""Names of columns, in every language, of periods and of their parts; a unit in brackets is no part of a name."""
 
 from __future__ import annotations
 

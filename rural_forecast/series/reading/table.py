@@ -1,8 +1,4 @@
-"""A table of a grid: rows by columns, and the periods on exactly one of its two sides.
-
-Years across, years down and long form are one case: a value is where a row and a column meet, its period is that of the
-one, and the labels of both say which series it is of.
-"""
+"""A table of a grid: rows by columns, and the periods on exactly one of its two sides."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""The unit of a series, with its factor: values are kept as published, and the unit says `thousands` or `bn`.
-
-A unit is in a row or column of units, in brackets after a name, in the title, or next to the numbers. What two places
-say is combined, or contradicts.
-"""
+"""The unit of a series, with its factor: values are kept as published, and the unit says `thousands` or `bn`."""
 
 from __future__ import annotations
 
