@@ -27,14 +27,11 @@ from rural_forecast.text.cells import shown
 BLOCK_BYTES = 4 * 1024 * 1024  # bytes that are read at once of a file that is larger than 64 MB
 
 
-class Stream(Protocol):
-    """A file, a pipe, or bytes."""
-
-    def read(self, size: int, /) -> bytes:
-        """The next bytes."""
+class _Stream(Protocol):
+    def read(self, size: int, /) -> bytes: ...
 
 
-def text_blocks(source: str | Stream, name: str, encoding: str | None) -> Iterator[Grid]:
+def text_blocks(source: str | _Stream, name: str, encoding: str | None) -> Iterator[Grid]:
     """The lines of CSV, TSV or NDJSON as grids."""
     sign, header, keys, top = "", "", list[Any](), None
     with open(source, "rb") if isinstance(source, str) else nullcontext(source) as stream:  # noqa: PTH123
@@ -61,7 +58,7 @@ def _below(top: PlaceOf, grid: Grid) -> Grid:
     return replace(grid, place=lambda row, column: place(row, column) if row else top(0, column))
 
 
-def _lines(stream: Stream, name: str, encoding: str | None) -> Iterator[tuple[bytes, int]]:
+def _lines(stream: _Stream, name: str, encoding: str | None) -> Iterator[tuple[bytes, int]]:
     """The lines of a stream in UTF-8, and the number of the first; the first has no byte order mark."""
     if encoding:
         require_encoding(encoding)

@@ -153,7 +153,7 @@ def _values_and_codes(
         if (
             _counts_rows(table, at)
             or (at in coded and normalised(names[at]) in ID_NAMES)
-            or (count > 2 and any(one_to_one(label.codes, table.label(other).codes) for other in twins))
+            or (count > 2 and any(_one_to_one(label.codes, table.label(other).codes) for other in twins))
             or _says_period(table, label, np.arange(count))
         ):
             codes.append(at)
@@ -187,8 +187,7 @@ def _says_period(table: Table, column: Label, rows: Places) -> bool:
     return True
 
 
-def one_to_one(first: NDArray[Any], second: NDArray[Any]) -> bool:
-    """True if each label of one column goes with one of the other, and the other way round."""
+def _one_to_one(first: NDArray[Any], second: NDArray[Any]) -> bool:
     return distinct(first) == distinct(second) == distinct(first, second)
 
 
@@ -262,7 +261,7 @@ def _says_no_more(table: Table, column: Label, at: int, rows: Places) -> bool:
             return True
     if distinct(dates, codes) == distinct(dates):  # the code of the period, a part of it, or how long it is
         lengths = np.array([head.period.length if head else 1 for head in table.heads] + [1])[table.head_of[rows]]
-        if (distinct(lengths) > 1 and one_to_one(codes, lengths)) or _says_period(table, column, rows):
+        if (distinct(lengths) > 1 and _one_to_one(codes, lengths)) or _says_period(table, column, rows):
             return True
     pairs, periods = distinct(table.dates, column.codes), distinct(table.dates)
     # labels of all rows, several a period or yes and no: `latest year`

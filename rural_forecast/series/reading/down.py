@@ -37,9 +37,7 @@ _RANGE = expression(r"\d{4}\s*[-–]\s*\d{4}")
 _UNIT = expression(r"(?i)(?:units?|einheit|unité|dimension|单位)\b")
 
 
-class Run(NamedTuple):
-    """A column of periods."""
-
+class _Run(NamedTuple):
     column: int
     rows: Places  # those that have one
     name: str
@@ -47,11 +45,10 @@ class Run(NamedTuple):
 
     @property
     def first(self) -> int:
-        """The row of the first period."""
         return int(self.rows[0])
 
 
-def run_of(grid: Grid, wanted: str | None) -> Run | None:
+def run_of(grid: Grid, wanted: str | None) -> _Run | None:
     """The column that most surely holds the periods, or the one of a name; None where there is none."""
     names = PERIOD_NAMES if wanted is None else PERIOD_NAMES | {normalised(wanted)}
     width = min(grid.index.shape[1], MOST_COLUMNS_OF_PERIODS)
@@ -82,7 +79,7 @@ def run_of(grid: Grid, wanted: str | None) -> Run | None:
     return chosen
 
 
-def _run(grid: Grid, column: int, names: Container[str]) -> Run | None:
+def _run(grid: Grid, column: int, names: Container[str]) -> _Run | None:
     """The periods of a column; under one of some names a number of any size is a year, elsewhere only a likely one."""
     codes, bits = grid.index[:, column], grid.bits[:, column]
     texts = {row: normalised(grid.text(row, column)) for row in np.flatnonzero(bits[:40] & TEXT).tolist()}
@@ -101,10 +98,10 @@ def _run(grid: Grid, column: int, names: Container[str]) -> Run | None:
     if len(rest) > len(rows) and sum(with_part(2000, grid.words.cells[code]) is None for code in rest) > len(rows):
         return None
     above = (text for row in range(first - 1, max(first - 4, -1), -1) if (text := grid.text(row, column)))
-    return Run(column, rows, grid.text(named, column) if named >= 0 else next(above, ""), years)
+    return _Run(column, rows, grid.text(named, column) if named >= 0 else next(above, ""), years)
 
 
-def down_pieces(grid: Grid, run: Run) -> list[tuple[Grid, Run]]:
+def down_pieces(grid: Grid, run: _Run) -> list[tuple[Grid, _Run]]:
     """A grid cut to one table each: side by side where the name of the periods comes again, else below each other."""
     first = run.first
     named = next((row for row in range(first - 1, max(first - 4, -1), -1) if grid.text(row, run.column)), -1)
@@ -138,7 +135,7 @@ def down_pieces(grid: Grid, run: Run) -> list[tuple[Grid, Run]]:
     ]
 
 
-def down_table(grid: Grid, run: Run) -> Table | None:
+def down_table(grid: Grid, run: _Run) -> Table | None:
     """The table of a grid that holds one; None where no figures are next to the periods."""
     column, dated = run.column, np.isin(np.arange(len(grid.index)), run.rows)
     numbers = (grid.bits & NUMBER) != 0
@@ -176,8 +173,6 @@ def down_table(grid: Grid, run: Run) -> Table | None:
 
 
 class _Header(NamedTuple):
-    """The rows above the figures."""
-
     row: int
     names: Sequence[str]
     units: Mapping[int, str]
@@ -186,7 +181,6 @@ class _Header(NamedTuple):
 
 
 def _header_above(grid: Grid, first: int, period: int, columns: Sequence[int]) -> _Header:
-    """The header above a row of figures. `columns`: those of values."""
     bits = grid.bits
     while first > 0 and grid.counts_columns(first - 1):
         first -= 1
@@ -302,7 +296,6 @@ def _next_to_years(table: Table) -> Table:
 
 
 def _months_across(table: Table) -> Table:
-    """The table with columns that are the months or quarters of the years of the rows."""
     columns = [at for at in range(len(table.names)) if at not in (table.period, table.part)]
     named = {at: part for at in columns if (part := with_part(2000, table.names[at]))}
     parts = {part for part in named.values() if not part.is_year}

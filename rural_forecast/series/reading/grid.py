@@ -55,9 +55,7 @@ class Grid:
     place: PlaceOf  # file and line or cell of (row, column), both counted from 0
     percent: Collection[tuple[int, int]] = ()  # cells whose number is a fraction that a spreadsheet shows in percent
     gaps: frozenset[int] = frozenset()  # rows that follow an empty row
-    about: Mapping[str, Mapping[str, Any]] = field(
-        default_factory=dict
-    )  # title, unit and the like by series id; of all by ''
+    about: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # title, unit, ... by series id; of all by ''
     left_out: Sequence[tuple[str, str]] = ()  # parts of the file that are not in this grid, each with the reason
     notes: tuple[Note, ...] = ()  # findings on the bytes, such as their encoding
     delimiter: str = ""
@@ -95,10 +93,6 @@ class Grid:
     def text(self, row: int, column: int) -> str:
         """A cell as a label."""
         return self.words.text(self.index[row, column])
-
-    def is_blank(self, row: int, column: int) -> bool:
-        """True if a cell holds nothing."""
-        return is_empty(self.cell(row, column))
 
     def texts(self, row: int) -> list[str]:
         """The cells of a row as labels."""

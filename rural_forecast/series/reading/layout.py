@@ -67,7 +67,7 @@ def _unlike_header(table: Table) -> InputError | None:
     last, at = int(table.columns.max()), grid.widths[row] - 1 if grid.widths and row >= 0 else grid.index.shape[1]
     if row >= 0 and not table.across and not names[last] and any(names[at] for at in table.columns.tolist()):
         problem, at = f"column {last + 1} has figures and no name", last
-    elif at < grid.index.shape[1] and not grid.is_blank(row, at):
+    elif at < grid.index.shape[1] and grid.text(row, at):
         cells = max(grid.widths[each] for each in table.rows.tolist())
         if at < cells:
             return None
@@ -78,7 +78,6 @@ def _unlike_header(table: Table) -> InputError | None:
 
 
 def _header_rows(grid: Grid, end: int) -> list[int]:
-    """The rows before one that are headers of periods."""
     heads = (grid.bits[:end] & HEAD) != 0
     others = ((grid.bits[:end] & NUMBER) != 0) & ~heads
     few = np.flatnonzero((heads.sum(axis=1) > 1) & (others.sum(axis=1) < 3)).tolist()
@@ -145,7 +144,6 @@ def _labels_again(grid: Grid, row: int) -> list[int]:
 
 
 def _across(grid: Grid, row: int) -> Table | None:
-    """The table below a header of periods, None where no figures follow."""
     width = grid.index.shape[1]
     found = {at: head for at in range(width) if (head := grid.words.head(int(grid.index[row, at]))) is not None}
     if not found:  # a running index
@@ -201,7 +199,7 @@ def _filled_right(grid: Grid, row: int, heads: dict[int, Head]) -> dict[int, Hea
         return heads
     filled, last = dict[int, Head](), None
     for at in range(grid.index.shape[1]):
-        last = heads.get(at, last if grid.is_blank(row, at) and not grid.is_blank(row + 1, at) else None)
+        last = heads.get(at, last if not grid.text(row, at) and grid.text(row + 1, at) else None)
         if last is not None:
             filled[at] = last
     return filled

@@ -237,7 +237,7 @@ class Rows:
 
     def _number(self, row: int, role: str, notation: Notation) -> float | None:
         at = self.roles.get(role, -1)
-        if at < 0 or self.grid.is_blank(row, at):
+        if at < 0 or not self.grid.text(row, at):
             return None
         made = self.grid.words.amount(int(self.grid.index[row, at]))
         value = value_of(made.body, notation) if made.body is not None else Problem("is no number", "Write a number.")

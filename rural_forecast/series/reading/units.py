@@ -58,7 +58,7 @@ def is_unit(text: str) -> bool:
         return True
     if len(text) > 40 or not _LEADS.fullmatch(text):
         return False
-    return text[1:].islower() or bool(money_of(text)) or not re.match(r"(?i)(?:in )?(?:thou|mill|bill|trill)", text)
+    return text[1:].islower() or bool(_money_of(text)) or not re.match(r"(?i)(?:in )?(?:thou|mill|bill|trill)", text)
 
 
 def is_scale(text: str) -> bool:
@@ -79,7 +79,7 @@ def with_scale(unit: str, scale: str) -> str:
     return f"{scale} of {unit}" if scale.endswith("s") else f"{unit} {scale}"
 
 
-def factor_of(unit: str) -> int:
+def _factor_of(unit: str) -> int:
     """The power of ten that a unit says; 0 for none."""
     if "%" in unit or "percent" in unit.casefold():
         return 0
@@ -89,8 +89,7 @@ def factor_of(unit: str) -> int:
     return next((power for word in words for power, form in _WORD_FACTORS if form.fullmatch(word)), 0)
 
 
-def money_of(unit: str) -> str:
-    """The currency that a unit surely says, or nothing."""
+def _money_of(unit: str) -> str:
     padded = f" {unit.casefold()} "
     return next((code for code, names in _MONEY.items() if re.search(rf"(?<![a-z])(?:{names})(?![a-z$])", padded)), "")
 
@@ -99,13 +98,13 @@ def combined(first: str, second: str) -> str | Problem:
     """Combine two units of one series, the more precise one first."""
     if not first or not second or first.casefold() == second.casefold():
         return first or second
-    factors, moneys = (factor_of(first), factor_of(second)), (money_of(first), money_of(second))
+    factors, moneys = (_factor_of(first), _factor_of(second)), (_money_of(first), _money_of(second))
     if (all(factors) and factors[0] != factors[1]) or (all(moneys) and moneys[0] != moneys[1]):
         return Problem(f"is in '{first}' and in '{second}'", "Correct the unit where it is wrong.")
     if not any(factors) or all(factors):
         return second if not moneys[0] or moneys[1] else first
     more, other = (first, second) if factors[0] else (second, first)
-    if (any(moneys) and money_of(more)) or not is_scale(more):
+    if (any(moneys) and _money_of(more)) or not is_scale(more):
         return more
     return f"{more.casefold().removesuffix('s')} {other}" if more[:1].isascii() else more + other  # only a factor
 

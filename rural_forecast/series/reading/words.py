@@ -38,9 +38,7 @@ class UnusableCell(NamedTuple):
         return self.shown
 
 
-class Chained(Sequence[Any]):
-    """Sequences one after the other, not copied."""
-
+class _Chained(Sequence[Any]):  # not copied
     def __init__(self, parts: Sequence[Sequence[Any]]) -> None:
         self._parts = parts
         self._edges = [0, *accumulate(map(len, parts))]
@@ -53,18 +51,16 @@ class Chained(Sequence[Any]):
         return self._parts[part][at - self._edges[part]]
 
     def taken(self, places: Sequence[int]) -> list[Any]:
-        """The items of rising places."""
-        made: list[Any] = []
-        at = 0
+        made, at = list[Any](), 0
         while at < len(places):
             part = bisect_right(self._edges, places[at]) - 1
             end = bisect_left(places, self._edges[part + 1], at)
-            made += taken(self._parts[part], [place - self._edges[part] for place in places[at:end]])
+            made += _taken(self._parts[part], [place - self._edges[part] for place in places[at:end]])
             at = end
         return made
 
 
-def taken(cells: Sequence[Any], places: Sequence[int]) -> list[Any]:
+def _taken(cells: Sequence[Any], places: Sequence[int]) -> list[Any]:
     """The cells of rising places; many at once are made faster than one by one."""
     together = getattr(cells, "taken", None)
     made: list[Any] = together(places) if together else [cells[place] for place in places]
@@ -140,7 +136,7 @@ class Words:
 
     def texts(self, codes: Sequence[int]) -> list[str]:
         """Cells of rising codes as labels."""
-        cells = taken(self.cells, codes)
+        cells = _taken(self.cells, codes)
         joined = "".join(cells) if set(map(type, cells)) == {str} else " "
         return cells if joined.isprintable() and " " not in joined else [*map(self.text, codes)]
 
@@ -162,7 +158,7 @@ class Words:
             values[unread] = self.numbers[unread]
             unread &= np.isnan(values)
         there = np.flatnonzero(unread)
-        cells = taken(self.cells, there.tolist())
+        cells = _taken(self.cells, there.tolist())
         if plain and are_plain(cells):
             values[there] = list(map(float, cells))
             there = there[~np.isfinite(values[there])]
@@ -223,5 +219,5 @@ def _key(cell: Any) -> Any:
 
 def chained(parts: Sequence[Words]) -> Words:
     """Words one after the other."""
-    cells = Chained([words.cells for words in parts])
+    cells = _Chained([words.cells for words in parts])
     return Words(cells, np.concatenate([w.numbers for w in parts]), np.concatenate([w.filled for w in parts]))
