@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,8 +24,6 @@ from tests import warm
 
 PROGRAM = [sys.executable, "-m", "rural_forecast"]
 HEADER = "series_id,period,kind,model,value"
-NOISE = ("Traceback", "Exception ignored", "Warning", "defect")
-"""What no fault may bring onto standard error."""
 HANG_SECONDS = 180
 """However busy the machine, what takes longer hangs."""
 
@@ -135,16 +134,14 @@ def until(there: Callable[[], Any], seconds: float = HANG_SECONDS) -> Any:
     return found
 
 
-def living(session: int) -> list[int]:
-    """Processes of a session that still run; those that wait to be buried do not."""
-    found = []
+def living(session: int) -> dict[int, bytes]:
+    """Processes of a session that still run, with their words; those that wait to be buried do not."""
+    found = {}
     for folder in Path("/proc").glob("[0-9]*"):
-        try:
+        with suppress(OSError):
             state, _, _, of = (folder / "stat").read_text().rpartition(")")[2].split()[:4]
-        except OSError:
-            continue
-        if int(of) == session and state not in "ZX":
-            found.append(int(folder.name))
+            if int(of) == session and state not in "ZX":
+                found[int(folder.name)] = (folder / "cmdline").read_bytes()
     return found
 
 
@@ -163,5 +160,5 @@ def panel(path: Path, series: int, *, refused: bool = False) -> Path:
 
 
 def quiet(done: Done) -> bool:
-    """Whether standard error is free of noise."""
-    return not any(word in done.err for word in NOISE)
+    """Whether standard error is free of what no fault may bring there."""
+    return not any(word in done.err for word in ("Traceback", "Exception ignored", "Warning", "defect"))

@@ -126,6 +126,8 @@ def test_an_argument_of_another_kind_is_named(given: dict[str, Any]) -> None:
     ((name, value),) = given.items()
     with pytest.raises(TypeError, match=rf"^{name} is .*, not {re.escape(repr(value))}"):
         CALLS["forecast"](**given)
+    numbers = {"year": np.int64(2018), "ceiling": (np.int64(900), np.float64(1200))}
+    assert CALLS["forecast"](**numbers).target == 2018, "numbers of NumPy are numbers"
 
 
 @pytest.mark.parametrize(
@@ -146,10 +148,6 @@ def test_an_unknown_argument_is_blamed_on_the_function_that_was_called(name: str
         CALLS[name](sinse=2015)
     with pytest.raises(TypeError, match="Did you mean 'levels'"):
         CALLS["scenario"](level=[80])
-
-
-def test_numbers_of_numpy_are_numbers() -> None:
-    assert CALLS["forecast"](year=np.int64(2018), ceiling=(np.int64(900), np.float64(1200))).target == 2018
 
 
 @pytest.mark.parametrize(

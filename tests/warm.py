@@ -45,8 +45,6 @@ data = os.fsencode("\\0".join(words))
 server.sendmsg([data], [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, array.array("i", open_ones))])
 os._exit(server.recv(1)[0])
 """
-
-
 _open = ExitStack()
 atexit.register(_open.close)
 

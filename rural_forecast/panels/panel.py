@@ -166,12 +166,7 @@ def _unit(tree: Tree, read: Panel) -> str:
 
 
 def of_tree(
-    tree: Tree,
-    read: Panel,
-    asked: Request,
-    method: Method,
-    unit: str = "",
-    like: Sequence[History] = (),
+    tree: Tree, read: Panel, asked: Request, method: Method, unit: str = "", like: Sequence[History] = ()
 ) -> PanelForecast:
     """Forecast the nodes of a tree whose leaves, at least, are series of a panel; `like`: markets that may be ahead."""
     known, first = table(tree, read)

@@ -52,10 +52,7 @@ def refuse(cli: Cli, path: Path, says: str, hint: str = "") -> None:
 
 
 def watched(*arguments: str) -> Outcome:
-    """Run a command in a process of its own, within the bounds that every input is held to.
-
-    Time is that of the processor, so that a busy machine decides nothing.
-    """
+    """Run a command in a process of its own within the bounds of every input, in time of the processor."""
     before = os.times()
     line = [sys.executable, "-c", _WATCHED, *arguments]
     done = subprocess.run(line, stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)

@@ -131,10 +131,6 @@ def ask(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
     return call
 
 
-def test_the_whole_folder_is_read(ask: Ask) -> None:
-    assert "x_one,2017,forecast,consensus" in ask().out
-
-
 @pytest.mark.parametrize("name", WHOLE)
 def test_files_that_are_missing_or_no_text(name: str, ask: Ask, tmp_path: Path) -> None:
     check_refusal(ask({name: None}), 3, f"has no plain file {name}", "A catalogue needs")
@@ -149,7 +145,6 @@ def test_files_that_are_missing_or_no_text(name: str, ask: Ask, tmp_path: Path) 
     )
 
 
-@pytest.mark.skipif(os.name != "posix", reason="devices and pipes are those of POSIX")
 def test_what_is_no_plain_file_is_never_read(ask: Ask, tmp_path: Path) -> None:
     place = tmp_path / "series.csv"
     place.mkdir()
@@ -192,7 +187,8 @@ def test_cells_that_are_wrong(name: str, old: str, new: str, says: str, ask: Ask
     check_refusal(ask({name: WHOLE[name].replace(old, new, 1)}), 3, says)
 
 
-def test_series_related_in_a_circle_are_no_trap(ask: Ask) -> None:
+def test_the_whole_folder_is_read_and_series_related_in_a_circle_are_no_trap(ask: Ask) -> None:
+    assert "x_one,2017,forecast,consensus" in ask().out
     circle = SERIES.replace("xo,,", "xo,x_two x_one,") + "x_two,Two,flow,bn CNY,,x_one,\n"
     both = OBSERVATIONS + OBSERVATIONS.partition("\n")[2].replace("x_one", "x_two")
     for form in ("csv", "json"):

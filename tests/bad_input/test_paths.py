@@ -9,9 +9,6 @@ from tests.bad_input.refusals import GOOD, check_refusal, refuse
 from tests.inside import Cli, Outcome
 from tests.programs import as_anybody, shell
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="devices and pipes are those of POSIX")
-
-
 REFUSED = [
     *((command, f"/dev/{name}", 3, f"{name} is a device, not a file", "standard input")
       for command in ("project", "batch") for name in ("zero", "null", "full")),

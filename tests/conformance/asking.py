@@ -14,14 +14,12 @@ def document(*arguments: object, stdin: str = "", code: int = 0) -> dict[str, An
     """The json document of a command that ends with this exit code."""
     done = typed(*arguments, "--format", "json", stdin=stdin)
     assert done.code == code, done.err
-    told: dict[str, Any] = json.loads(done.out)
-    return told
+    return json.loads(done.out)
 
 
 def rows(*arguments: object, stdin: str = "", code: int = 0) -> list[Row]:
     """The rows of that document."""
-    found: list[Row] = document(*arguments, stdin=stdin, code=code)["rows"]
-    return found
+    return document(*arguments, stdin=stdin, code=code)["rows"]
 
 
 def long_form(series: Mapping[str, Sequence[float]], first_year: int = 1901, unit: str = "") -> str:

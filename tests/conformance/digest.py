@@ -112,8 +112,7 @@ def moved(reference: dict[str, Any], made: dict[str, Any]) -> list[str]:
 
 def reference() -> dict[str, Any]:
     """The digest that is kept."""
-    found: dict[str, Any] = json.loads(REFERENCE.read_text(encoding="utf-8"))
-    return found
+    return json.loads(REFERENCE.read_text(encoding="utf-8"))
 
 
 if __name__ == "__main__":

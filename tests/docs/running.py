@@ -79,13 +79,6 @@ def blocks(page: str) -> Iterator[Block]:
         end = found.end()
 
 
-def steps(page: str) -> Iterator[Step]:
-    """The commands of a page's `console` blocks, in order."""
-    for block in blocks(page):
-        if block.kind == "console":
-            yield from commands(block)
-
-
 def commands(block: Block) -> Iterator[Step]:
     """The commands of one `console` block."""
     found = list(_COMMAND.finditer(block.text))
@@ -111,12 +104,7 @@ class Printed(NamedTuple):
 
 
 def outputs(page: str, folder: Path) -> Iterator[Printed]:
-    """Run a page; yields what it shows of outputs.
-
-    Raises
-    ------
-    AssertionError : a block fails, or is not what its kind says
-    """
+    """Run a page; yields what it shows of outputs, and fails where a block does or is not what its kind says."""
     names: dict[str, Any] = {"__name__": "__page__"}
     printed: str | None = None
     for block in blocks(page):
@@ -164,12 +152,7 @@ def _with_pipes() -> None:
 
 
 def refreshed(page: str, folder: Path) -> str:
-    """The page with the real output of its commands and Python.
-
-    Raises
-    ------
-    AssertionError : a command fails, and the page does not show that it does
-    """
+    """The page with the real output of its commands and Python; no command may fail that the page shows to succeed."""
     for printed in reversed(list(outputs(page, folder))):
         assert not printed.failed or "error:" in printed.page, f"{printed.what}\n{printed.really}"
         start, end = printed.span

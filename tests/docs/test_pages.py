@@ -15,7 +15,7 @@ from docs.generator.mirror import DOCS
 from docs.generator.pictures import GALLERY, IMAGES, made, shown
 from docs.generator.reference import stale
 from docs.generator.site import SITE, build
-from tests.docs.running import BLOCK, PAGES, ROOT, blocks, outputs, refreshed, steps, terminal
+from tests.docs.running import BLOCK, PAGES, ROOT, blocks, commands, outputs, refreshed, terminal
 from tests.render.fonts import has_chinese
 
 OTHERS = [page for page in PAGES if page.name != "gallery.md"]  # it has a test of its own, pictures and all
@@ -66,7 +66,8 @@ def test_readme_is_short_and_shares_its_test_command_with_ci() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_what_is_cut_out_of_an_output_is_not_nothing(page: Path) -> None:
-    cut = [step for step in steps(page.read_text()) if re.search(r"\| (sed|grep|awk|cut|head|tail) ", step.command)]
+    shown = (step for one in blocks(page.read_text()) if one.kind == "console" for step in commands(one))
+    cut = [step for step in shown if re.search(r"\| (sed|grep|awk|cut|head|tail) ", step.command)]
     assert [step.command for step in cut if not step.output.strip()] == []
 
 
@@ -115,12 +116,9 @@ QUOTED = re.compile(r"<!-- measured: (\S+) -->\n(.*?)<!-- /measured -->", re.DOT
 QUOTING = [page for page in PAGES if QUOTED.search(page.read_text())]
 
 
-def cells(line: str) -> list[str]:
-    return [cell.strip() for cell in line.strip().strip("|").split("|")]
-
-
 def rows(text: str) -> list[list[str]]:
-    return [cells(line) for line in text.splitlines() if line.startswith("|")]
+    lines = (line.strip().strip("|") for line in text.splitlines() if line.startswith("|"))
+    return [[cell.strip() for cell in line.split("|")] for line in lines]
 
 
 @pytest.mark.parametrize("page", QUOTING, ids=lambda page: page.stem)

@@ -140,15 +140,7 @@ def test_a_killed_worker_is_told_and_takes_the_rest_along(tmp_path: Path, source
 
 def _workers(parent: int) -> list[int]:
     """Spawned processes that calculate, apart from the one that clears up after them."""
-    found = []
-    for one in living(parent):
-        try:
-            words = Path(f"/proc/{one}/cmdline").read_bytes()
-        except OSError:
-            continue
-        if b"spawn_main" in words:
-            found.append(one)
-    return found
+    return [one for one, words in living(parent).items() if b"spawn_main" in words]
 
 
 def _at_work(parent: int) -> int:

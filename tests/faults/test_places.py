@@ -12,17 +12,11 @@ from rural_forecast.system.output import replacing_both
 from tests.faults.disks import read_only
 from tests.programs import HANG_SECONDS, HEADER, as_anybody, hidden, panel, quiet, run, shell, start, until
 
-MARKET = "year,value\n2020,4\n2021,5\n"
-
-
-@pytest.fixture
-def market(tmp_path: Path) -> Path:
-    (tmp_path / "market.csv").write_text(MARKET)
-    return tmp_path / "market.csv"
-
 
 @pytest.mark.parametrize("command", ["project", "batch"])
-def test_a_folder_that_is_not_there_or_may_not_be_written(command: str, tmp_path: Path, market: Path) -> None:
+def test_a_folder_that_is_not_there_or_may_not_be_written(command: str, tmp_path: Path) -> None:
+    market = tmp_path / "market.csv"
+    market.write_text("year,value\n2020,4\n2021,5\n")
     done = run(command, market, "-q", "-o", tmp_path / "no" / "out.csv")
     assert (done.code, f"there is no folder {tmp_path}/no.\n" in done.err) == (6, True)
     folder = tmp_path / "folder"
@@ -148,10 +142,6 @@ def test_a_file_stays_its_owners(tmp_path: Path) -> None:
     os.chown(out, 65534, 65534)
     assert run("project", "turnover", "-q", "-o", out).code == 0
     assert (out.stat().st_uid, out.stat().st_gid) == (65534, 65534)
-
-
-def test_a_long_name_leaves_room_for_the_hidden_one(tmp_path: Path) -> None:
-    assert run("project", "turnover", "-q", "-o", tmp_path / ("市" * 83 + ".csv")).code == 0
 
 
 def test_no_output_joins_the_folder_that_is_read(tmp_path: Path) -> None:

@@ -47,15 +47,10 @@ def folder() -> Path:
 @cache
 def inputs() -> Mapping[str, bytes]:
     """The files of that folder by name."""
-    made = {
-        f"sound{i}.{kind}": data
-        for kind in ("csv", "tsv", "json", "ndjson")
-        for i, data in enumerate(seeds.sound(kind))
-    }
-    made |= {f"sound{i}.xlsx": data for i, data in enumerate(seeds.workbooks())}
-    made |= {f"sound{i}.parquet": data for i, data in enumerate(seeds.parquets())}
-    made |= {f"model{i}.toml": data for i, data in enumerate(seeds.examples("sizing"))}
-    made |= {f"scenarios{i}.toml": data for i, data in enumerate(seeds.examples("scenarios"))}
+    kinds = {f"sound{{}}.{kind}": seeds.sound(kind) for kind in ("csv", "tsv", "json", "ndjson")}
+    kinds |= {"sound{}.xlsx": seeds.workbooks(), "sound{}.parquet": seeds.parquets()}
+    kinds |= {f"{name}{{}}.toml": seeds.examples(of) for name, of in (("model", "sizing"), ("scenarios", "scenarios"))}
+    made = {name.format(place): data for name, every in kinds.items() for place, data in enumerate(every)}
     made |= {"empty.csv": b"", "=1+1.csv": b"year,value\n2014,1\n2015,2\n", "x\x1b[31m.csv": b"year,value\n2014,1\n"}
     return {**seeds.bad(), **made}
 

@@ -60,12 +60,7 @@ def refusals(*allowed: type[Exception]) -> Iterator[None]:
 
 
 def attempt(test: Callable[[bytes], None], data: bytes) -> None:
-    """Run a target on one input within the limits.
-
-    Raises
-    ------
-    BrokenPromiseError : too slow or too large; whatever else the target raises is a broken promise as well
-    """
+    """Run a target on one input within the limits; whatever it raises is a broken promise."""
     before = _memory()
     earlier = signal.signal(signal.SIGPROF, _too_slow)
     signal.setitimer(signal.ITIMER_PROF, MOST_SECONDS)

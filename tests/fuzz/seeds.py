@@ -55,9 +55,9 @@ def bad() -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in found}
 
 
-def examples(kind: str) -> list[bytes]:
+def examples(kind: str) -> tuple[bytes, ...]:
     """The TOML files that ship."""
-    return [path.read_bytes() for path in sorted((_ROOT / "data" / kind).glob("*.toml"))]
+    return tuple(path.read_bytes() for path in sorted((_ROOT / "data" / kind).glob("*.toml")))
 
 
 @cache

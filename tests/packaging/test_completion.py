@@ -3,7 +3,6 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pexpect
@@ -35,70 +34,59 @@ START = {
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a file, and a catalogue of one's own."""
-    folder = tmp_path_factory.mktemp("home")
-    (folder / "market.csv").write_text("year,turnover_bn,note\n2020,3,x\n")
-    mine = folder / "mine"
-    mine.mkdir()
-    (mine / "series.csv").write_text("series_id,title,measure,frequency,unit\nmy_market_2,Mine,flow,annual,t\n")
-    (mine / "sources.csv").write_text("source_id,publisher,title_in_own_words\nme,Me,Notes\n")
-    (mine / "observations.csv").write_text("series_id,period,value,source_id\nmy_market_2,2020,3,me\n")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def environment(home: Path) -> dict[str, str]:
-    return {
-        "PATH": f"{warm.folder()}:{os.environ['PATH']}",  # every Tab runs the program
-        "HOME": str(home),
-        "TERM": "dumb",
-        "LANG": "C.UTF-8",
-        "RURAL_FORECAST_CATALOGUE": str(home / "mine"),
-        "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1",
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """With a home that has a file and a catalogue of one's own."""
+    home = tmp_path_factory.mktemp("home")
+    files = {
+        "market.csv": "year,turnover_bn,note\n2020,3,x\n",
+        "mine/series.csv": "series_id,title,measure,frequency,unit\nmy_market_2,Mine,flow,annual,t\n",
+        "mine/sources.csv": "source_id,publisher,title_in_own_words\nme,Me,Notes\n",
+        "mine/observations.csv": "series_id,period,value,source_id\nmy_market_2,2020,3,me\n",
     }
+    (home / "mine").mkdir()
+    for name, text in files.items():
+        (home / name).write_text(text)
+    path = f"{warm.folder()}:{os.environ['PATH']}"  # every Tab runs the program
+    kept = {"PATH": path, "HOME": str(home), "TERM": "dumb", "LANG": "C.UTF-8"}
+    return kept | {
+        "RURAL_FORECAST_CATALOGUE": str(home / "mine"), "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1",
+    }  # fmt: skip
 
 
-def script(shell: str, home: Path, environment: dict[str, str]) -> Path:
+def script(shell: str, environment: dict[str, str]) -> Path:
     """The completion script that the program prints for a shell; the test is skipped without the shell."""
     if shutil.which(shell) is None:
         pytest.skip(f"{shell} is not installed")
-    file = home / f"completion.{shell}"
+    file = Path(environment["HOME"]) / f"completion.{shell}"
     with file.open("w") as opened:
         subprocess.run(["rural-forecast", "--show-completion", shell], env=environment, stdout=opened, check=True)
     return file
 
 
-def after_tab(shell: str, home: Path, environment: dict[str, str]) -> Iterator[str]:
-    """Each line of `COMPLETED` after Tab, in one interactive shell, as the shell echoes it."""
+@pytest.mark.parametrize("shell", START)
+def test_tab_completes_the_line(shell: str, environment: dict[str, str]) -> None:
+    """In one interactive shell, each line after Tab as the shell echoes it."""
     arguments, start = START[shell]
-    start = start.format(script=script(shell, home, environment))
     terminal = pexpect.spawn(
-        shell, arguments, env=environment, cwd=str(home), encoding="utf-8", timeout=30, dimensions=(50, 250)
+        shell, arguments, env=environment, cwd=environment["HOME"], encoding="utf-8", timeout=30, dimensions=(50, 250)
     )
-    terminal.sendline(f'{start}; echo LOA""DED')
+    terminal.sendline(f'{start.format(script=script(shell, environment))}; echo LOA""DED')
     terminal.expect("LOADED\r\n.*READY> ")
-    for typed, _ in COMPLETED:
+    for typed, completed in COMPLETED:
         terminal.send(f"rural-forecast {typed}\t")
         terminal.send("@\x01printf 'LI''NE<%s>\\n' '\x05'\r")  # quote the whole line, with a mark at the cursor
         terminal.expect("LINE<rural-forecast (.*)@>\r\n")
-        yield terminal.match[1]
+        assert terminal.match[1] == completed
         terminal.expect("READY> ")
     terminal.sendline("exit")
     terminal.expect(pexpect.EOF)
 
 
-@pytest.mark.parametrize("shell", START)
-def test_tab_completes_the_line(shell: str, home: Path, environment: dict[str, str]) -> None:
-    found = dict(zip((typed for typed, _ in COMPLETED), after_tab(shell, home, environment), strict=True))
-    assert found == dict(COMPLETED)
-
-
-def test_tab_completes_the_line_in_fish(home: Path, environment: dict[str, str]) -> None:
-    lines = [f"source '{script('fish', home, environment)}'"]
+def test_tab_completes_the_line_in_fish(environment: dict[str, str]) -> None:
+    lines = [f"source '{script('fish', environment)}'"]
     lines += [f"complete -C 'rural-forecast {typed}'; echo =" for typed, _ in COMPLETED]
     words = ["fish", "--no-config", "-c", "\n".join(lines)]
-    done = subprocess.run(words, env=environment, cwd=home, capture_output=True, text=True, check=True)
+    done = subprocess.run(words, env=environment, cwd=environment["HOME"], capture_output=True, text=True, check=True)
     assert done.stderr == ""
     offered = [[one.partition("\t")[0] for one in block.split("\n") if one] for block in done.stdout.split("=\n")[:-1]]
     for (typed, completed), found in zip(COMPLETED, offered, strict=True):

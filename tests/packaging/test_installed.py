@@ -125,16 +125,13 @@ class Installed(NamedTuple):
     home: Path
 
     def run(self, line: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-        """Run a line of the shell as a user would who has the environment on PATH, and warnings made errors.
-
-        Byte code goes elsewhere, for compiling all of it at once would take longer than all that is tried here.
-        """
+        """Run a line of the shell as a user would who has the environment on PATH; warnings are errors."""
         environment = clean(
             PATH=f"{self.prefix / 'bin'}:{os.environ['PATH']}",
             HOME=str(self.home / "nobody"),
             LC_ALL="C.UTF-8",
             PYTHONWARNINGS="error",
-            PYTHONPYCACHEPREFIX=str(self.home / "byte code"),
+            PYTHONPYCACHEPREFIX=str(self.home / "byte code"),  # not where the program is
         )
         return subprocess.run(
             ["bash", "-o", "pipefail", "-c", line], cwd=self.home, env=environment, capture_output=True, text=True,
