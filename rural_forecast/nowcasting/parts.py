@@ -63,23 +63,16 @@ class Choice(NamedTuple):
         values = [part.value for part in self.used if part.value is not None]
         return sum(values) if values else None
 
-    @property
-    def typed(self) -> bool:
-        """True if a part that is used was typed."""
-        return any(part.given for part in self.used)
-
 
 def read_partial(text: str) -> Part:
     """Read `PERIOD=VALUE` or `PERIOD=VALUE:GROWTH`, the growth in percent."""
     name, _, amounts = text.partition("=")
     value_text, colon, growth_text = amounts.partition(":")
-    growth = None
     try:
         period, value = parse(name), float(value_text)
-        if colon:
-            growth = float(growth_text.strip().removesuffix("%"))
+        growth = float(growth_text.strip().removesuffix("%")) if colon else None
     except ValueError:
-        period, value = Period(1), nan
+        period, value, growth = Period(1), nan, None
     if period.is_year or not isfinite(value) or (growth is not None and not -100 < growth < inf):
         plain, growing = (option("partial", [part]) for part in ("2017H1=537.62", "2017H1=537.62:38.1"))
         hint = f"Write it as {plain}, or with the growth of the part in percent {growing}."
@@ -88,12 +81,10 @@ def read_partial(text: str) -> Part:
 
 
 def choose(known: Iterable[Part], typed: Sequence[Part] = ()) -> Choice:
-    """The longest of nested parts; a typed part replaces what the series has of the same months.
+    """The longest of nested parts: typed, longer and later ones come first; of those without a value one is used.
 
-    With a value, typed, longer and later parts come first; of those without a value one is used.
-
-    Raises UsageError if typed parts overlap without one containing the other, or one is more than the part that
-    contains it. Raises InputError, with the place, for the same in a file.
+    Raises UsageError if typed parts overlap and none contains the other, or one is more than what contains it, and
+    InputError, with the place, for the latter in a file.
     """
     for part, other in combinations(typed, 2):
         nested = part.months < other.months or other.months < part.months
@@ -149,9 +140,8 @@ class Base(NamedTuple):
     """The same months of an earlier year."""
 
     how: Literal["published", "implied", "replaced", "restated", "floor"]
-    """`published`: as published. `implied`: by the next year's growth alone. `replaced`: implied, in place of a
-    preliminary value or a floor. `restated`: a final value that the growth contradicts. `floor`: known as a bound
-    alone, so not used."""
+    """`implied`: by the next year's growth alone. `replaced`: implied, in place of a preliminary value or a floor.
+    `restated`: a final value that the growth contradicts. `floor`: known as a bound alone, so not used."""
     value: float | None  # the one that is used; None for a floor
     published: float | None = None
     implied: float | None = None
@@ -227,11 +217,8 @@ def with_sums(series: Series, known: Rows) -> Series:
 
 def implied_before(parts: Sequence[Part]) -> float | None:
     """The same months a year before, from every part's growth; None where one is not known."""
-    known = [
-        part.value / (1 + part.growth_pct / 100)
-        for part in parts
-        if part.value is not None and part.growth_pct is not None
-    ]
+    pairs = [(part.value, part.growth_pct) for part in parts]
+    known = [value / (1 + rate / 100) for value, rate in pairs if value is not None and rate is not None]
     return sum(known) if known and len(known) == len(parts) else None
 
 

@@ -62,7 +62,8 @@ def choice_of(series: Series, year: int, typed: Sequence[Part], published: Rows,
         raise UsageError(problem, "Nothing is left to estimate.")
     if value is not None and actual is not None and value > actual.value >= 0:
         problem = f"{_known(choice, year)} is more than its whole year, {number(actual.value)}."
-        raise too_much(problem, typed=choice.typed, place=choice.used[0].place or Place(series.id))
+        typed_one = any(part.given for part in choice.used)
+        raise too_much(problem, typed=typed_one, place=choice.used[0].place or Place(series.id))
     return choice
 
 
@@ -126,8 +127,8 @@ def contradictions(
 
     `alone`: no earlier year has the same part, so that no such growth is known.
     """
-    value = choice.value
-    if annual is None or value is None or not (choice.typed or series.file):
+    value, typed = choice.value, any(part.given for part in choice.used)
+    if annual is None or value is None or not (typed or series.file):
         return
     last, (low, high) = annual.history.observations[-1], annual.best.ends(annual.levels.index(LEVEL))
     fast = 12 / len(choice.months) * value > FAST * last.value  # eleven months of a growing year may be more
@@ -139,7 +140,7 @@ def contradictions(
         what = f"{_known(choice, year)} does not fit the years of {series.id}: {makes}, and they {expected} ({LEVEL} %)"
     else:
         return
-    place = NOWHERE if choice.typed else choice.used[0].place
+    place = NOWHERE if typed else choice.used[0].place
     yield _doubt("part_contradicts", what, place, same_definition=same_definition)
 
 

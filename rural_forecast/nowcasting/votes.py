@@ -7,7 +7,7 @@ year is known. They widen where the series' own shares vary more.
 The share and the growth of a part carry nearly the same information, so votes are never combined as if independent: the
 weights were learned together, for each kind of evidence and 3, 6 and 9 known months, on quarters summed to years of
 nine domains (`benchmarks/nowcast.py --fit`). The interval is the learned spread of the errors on the log scale, a
-weighted sum of the `MEASURES`.
+weighted sum of `measures`.
 """
 
 from __future__ import annotations
@@ -58,12 +58,9 @@ class Evidence(NamedTuple):
     growth: float | None = None  # growth of the part on the year before, 0.1 for 10 %
     smoothing: Smoothed | None = None
     annual: Annual | None = None
-    uneven: float | None = None
-    """Standard deviation of the log growth of the quarters of the known part, where these are known."""
-    rough: float | None = None
-    """Mean absolute second difference of the logs of the quarters from the year before on, where these are known."""
-    bend: float | None = None
-    """How earlier years fill: the first m months have the share (m / 12) ** bend, by their other parts."""
+    uneven: float | None = None  # standard deviation of the log growth of the quarters of the known part
+    rough: float | None = None  # mean absolute second difference of the logs of the quarters from the year before on
+    bend: float | None = None  # how earlier years fill: the first m months have the share (m / 12) ** bend
 
     @property
     def unseen_share(self) -> float:
@@ -129,25 +126,23 @@ def above(value: float, floor: float, part: float) -> float:
 
 FILE = Path(__file__).with_name("learned.json")
 KNOTS = (3, 6, 9)  # known months for which numbers were learned
-TAILS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25)
-"""Probabilities outside an interval on one side, for which quantiles were learned."""
+TAILS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25)  # probabilities outside an interval on one side
 
 
 class Learned(NamedTuple):
     """The numbers for one kind of evidence and a number of known months."""
 
-    weights: Mapping[str, tuple[float, ...]]
-    """By voter: the logarithm of its weight before all are made to sum to 1, by `weighing`."""
-    scale: tuple[float, ...]  # of errors on the log scale: a constant and what each measure of `MEASURES` adds
+    weights: Mapping[str, tuple[float, ...]]  # by voter: of its weight's logarithm, before they sum to 1, by `weighing`
+    scale: tuple[float, ...]  # of errors on the log scale: a constant and what each of `measures` adds
     low: tuple[float, ...]  # quantiles of the log error over its scale, one a tail
     high: tuple[float, ...]
 
 
 @cache
 def learned(kind: str, months: int) -> Learned:
-    """The numbers for a kind of evidence (see `pattern`) and 1 to 11 known months, between those learned.
+    """The numbers for a kind of evidence (see `pattern`) and 1 to 11 known months.
 
-    Outside these, errors are in proportion to the months still open, and slightly larger for less than a quarter.
+    Outside the learned months, errors are in proportion to those still open, and slightly larger below a quarter.
     """
     low, high, along = knots(months)
     near, far = at_knot(kind, low), at_knot(kind, high)
@@ -196,27 +191,21 @@ def stored() -> dict[str, Any]:
     return numbers
 
 
-MEASURES = ("uneven", "rough", "level", "growth", "shares", "votes", "annual", "spread", "smoothing")
-"""On the log scale: how far the growth of the quarters of the known part lies apart; the roughness of the last
-quarters; the distance of the part's share from that of a level year; the growth of the part; the variation of its
-shares; the disagreement of the votes that rest on the part; the distance of the annual forecast from the first of
-them, and half its 80 % interval; the error of the smoothing."""
 WEIGHING = ("level", "rough", "growth", "uneven")  # those that the weights of the votes rest on
 TYPICAL = 0.05  # taken for a measure that is not known
-_MOST = {"rough": 0.2, "level": 0.1}
-"""Seasons are rough and far from level, but can be relied on: these two measures count ever less, up to this."""
+_MOST = {"rough": 0.2, "level": 0.1}  # seasons are rough and far from level, but reliable: they count ever less
 _MOST_WEIGHING = 0.5  # the same of every measure in the weights
 _SMALL = 0.003  # added to a measure in the weights before its logarithm is taken
 
 
 def measures(evidence: Evidence, voted: Mapping[str, float]) -> dict[str, float]:
-    """The measures of `MEASURES`, in this order."""
+    """What the spread of the errors rests on, on the log scale, in the order of the learned numbers."""
     from_part = [log(voted[voter]) for voter in ("share", "growth", "smoothing", "calendar") if voter in voted]
     share = evidence.shares[-1] if evidence.shares else None
     seen = {
         "uneven": evidence.uneven,
         "rough": evidence.rough,
-        "level": None if share is None else abs(log(share / (evidence.months / 12))),
+        "level": None if share is None else abs(log(share / (evidence.months / 12))),  # from a level year
         "growth": None if evidence.growth is None else abs(log1p(evidence.growth)),
         "shares": stdev(map(log, evidence.shares[-LONG:])) if len(evidence.shares) > 1 else None,
         "votes": stdev(from_part) if len(from_part) > 1 else None,

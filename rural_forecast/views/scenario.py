@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from math import isnan
-from typing import Any
 
 import numpy as np
 
 from rural_forecast.document.picture import MAIN, Course, Label, Picture
-from rural_forecast.document.table import Cell, Column, Document, Table, Tone
+from rural_forecast.document.table import Column, Document, Table, Tone
 from rural_forecast.scenarios.scenario import Outcome, Scenarios
 from rural_forecast.text import headline as words
 from rural_forecast.text.headline import Headline, Writer
@@ -25,34 +24,27 @@ MOST_NAMED = 2  # further scenarios of a headline
 
 def document(result: Scenarios, *, history: bool = False) -> Document:
     """The whole answer of `scenario`; `history` adds actual and published rows to the machine rows."""
-    baseline = project.document(result.baseline, history=history, brief=True)
-    rows = (row for outcome in result.outcomes for row in _rows(result, outcome))
+    base, baseline = result.baseline, project.document(result.baseline, history=history, brief=True)
+    series, rows, stated = base.history.series, [*baseline.records.rows], {}
+    keys = ("growth", "ceiling", "shock", "override", "range_level", "reason")
+    for scenario, path in result.outcomes:
+        rows += table.path_rows(series, "scenario", scenario.name, base.years, path, base.history.last)
+        values = {key: getattr(scenario, key) for key in keys}
+        plain = {key: dict(value) if isinstance(value, Mapping) else value for key, value in values.items()}
+        stated[scenario.name] = {key: value for key, value in plain.items() if value not in (None, "", {})}
     first = _several(result) if len(result.outcomes) > 1 else _course(result, result.outcomes[0])
     return documented(
         "scenario",
         heading(result),
-        Table(table.row_columns(result.baseline.levels), (*baseline.records.rows, *rows)),
+        Table(table.row_columns(base.levels), tuple(rows)),
         [first, *(_course(result, outcome, whole=True) for outcome in result.outcomes)],
         result.notes,
-        result.baseline.history.series,
+        series,
         about=baseline.about,
         brief="-f markdown",
         inputs=baseline.inputs,
-        provenance=project.made_by(result.baseline, scenarios=_stated(result)),
+        provenance=project.made_by(base, scenarios=stated),
     )
-
-
-def _stated(result: Scenarios) -> dict[str, dict[str, Any]]:
-    """The assumptions of each scenario, by its name."""
-    keys = ("growth", "ceiling", "shock", "override", "range_level", "reason")
-    return {
-        scenario.name: {
-            key: dict(value) if isinstance(value, Mapping) else value
-            for key in keys
-            if (value := getattr(scenario, key)) not in (None, "", {})
-        }
-        for scenario in (outcome.scenario for outcome in result.outcomes)
-    }
 
 
 def heading(result: Scenarios, write: Writer | None = None) -> Headline:
@@ -74,19 +66,14 @@ def _name(outcome: Outcome) -> str:
     return outcome.scenario.name.replace("_", " ")
 
 
-def _rows(result: Scenarios, outcome: Outcome) -> Iterator[tuple[Cell, ...]]:
-    base = result.baseline
-    name, last = outcome.scenario.name, base.history.last
-    return table.path_rows(base.history.series, "scenario", name, base.years, outcome.path, last)
-
-
 def _course(result: Scenarios, outcome: Outcome, *, whole: bool = False) -> Table:
     """A scenario year by year, next to the forecast; `whole`: with all its ranges, and what is assumed of each year."""
-    base, rows = result.baseline, []
-    write = in_tables(base)
-    for step, (year, value, ends) in enumerate(table.steps(base.years, outcome.path)):
-        ours = float(base.best.values[step])
-        said = (table.shown_growth(ours, value), *((_assumed(outcome, year, step),) if whole else ()))
+    base, rows, (scenario, path) = result.baseline, [], outcome
+    write, column = in_tables(base), (Column("assumed", ""),)
+    for step, (year, value, ends) in enumerate(table.steps(base.years, path)):
+        ours, shock = float(base.best.values[step]), scenario.shock.get(year)
+        kinds = (_ASSUMED[path.assumed[step]], f"shock of {written(shock)} %" if shock is not None else "")
+        said = (table.shown_growth(ours, value), *([", ".join(filter(None, kinds))] if whole else []))
         tone: Tone = "strong" if year == base.target else "plain"
         rows.append(table.Row(year, value, ends, "ours", (ours,), said, tone))
     return table.ranged(
@@ -96,27 +83,20 @@ def _course(result: Scenarios, outcome: Outcome, *, whole: bool = False) -> Tabl
         base.levels,
         write,
         before=(table.value_column(write, "Forecast", "baseline"),),
-        behind=(CHANGE, *((Column("assumed", ""),) if whole else ())),
+        behind=(CHANGE, *(column if whole else ())),
         every=whole,
-        title=outcome.scenario.name if whole else "",
+        title=scenario.name if whole else "",
     )
-
-
-def _assumed(outcome: Outcome, year: int, step: int) -> str:
-    shock = outcome.scenario.shock.get(year)
-    parts = (_ASSUMED[outcome.path.assumed[step]], f"shock of {written(shock)} %" if shock is not None else "")
-    return ", ".join(filter(None, parts))
 
 
 def _several(result: Scenarios) -> Table:
     """The last year of each scenario, next to the forecast."""
-    base = result.baseline
-    write = in_tables(base)
+    base, write = result.baseline, in_tables(result.baseline)
     *_, (_, ours, ends) = table.steps(base.years, base.best)
     rows = [table.Row("forecast", ours, ends)]
-    for outcome in result.outcomes:
-        *_, (_, value, ends) = table.steps(base.years, outcome.path)
-        rows.append(table.Row(outcome.scenario.name, value, ends, "other", behind=(table.shown_growth(ours, value),)))
+    for scenario, path in result.outcomes:
+        *_, (_, value, ends) = table.steps(base.years, path)
+        rows.append(table.Row(scenario.name, value, ends, "other", behind=(table.shown_growth(ours, value),)))
     name, value_of = Column("scenario", "Scenario"), table.value_column(write, str(base.target))
     return table.ranged(rows, name, value_of, base.levels, write, behind=(CHANGE,))
 
@@ -124,15 +104,13 @@ def _several(result: Scenarios) -> Table:
 def picture(result: Scenarios) -> Picture:
     """The first scenario has the accent and its range; the forecast and other scenarios are context."""
     base, (first, *others) = result.baseline, result.outcomes
-    series, write = base.history.series, drawing.write_of(base)
+    write, lines, labels = drawing.write_of(base), [], []
     ends = [(_name(first), first.path.values.tolist()), ("forecast", base.best.values.tolist())]
-    ends += [(_name(one), one.path.values.tolist()) for one in others]
-    lines = [drawing.ahead(base, values, name, drawing.tone(at)) for at, (name, values) in enumerate(ends)]
-    labels = [
-        Label(values[-1], write(values[-1]), name, drawing.tone(at), strong=drawing.tone(at) == MAIN)
-        for at, (name, values) in enumerate(ends)
-    ]
+    for at, (name, values) in enumerate([*ends, *((_name(one), one.path.values.tolist()) for one in others)]):
+        tone = drawing.tone(at)
+        lines.append(drawing.ahead(base, values, name, tone))
+        labels.append(Label(values[-1], write(values[-1]), name, tone, strong=tone == MAIN))
     bands = () if np.isnan(first.path.lower).any() else (drawing.band(base, base.headline, other=first.path),)
     drawn = (drawing.observed(base.history), *reversed(lines))
     plot = Course(drawn, bands, tuple(drawing.last_value(base.history, write)), tuple(labels), base.origin)
-    return drawing.of_series(plot, write, heading(result, write), series)
+    return drawing.of_series(plot, write, heading(result, write), base.history.series)

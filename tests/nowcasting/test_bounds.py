@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from rural_forecast.nowcasting.nowcast import nowcast
-from rural_forecast.nowcasting.votes import MEASURES, TAILS, VOTERS, WEIGHING, above, at_knot, learned, stored
+from rural_forecast.nowcasting.votes import TAILS, VOTERS, WEIGHING, above, at_knot, learned, stored
 from tests.nowcasting.cases import HALVES, said
 from tests.series.build import series
 
@@ -119,7 +119,7 @@ def test_the_learned_numbers_are_whole() -> None:
         known = learned(kind, int(months))
         assert set(known.weights) <= set(VOTERS)
         assert {len(row) for row in known.weights.values()} == {1 + len(WEIGHING)}
-        assert len(known.scale) == 1 + len(MEASURES)
+        assert len(known.scale) == 10
         assert min(known.scale) >= 0 < known.scale[0]
         for tails in (known.low, known.high):
             assert len(tails) == len(TAILS)
