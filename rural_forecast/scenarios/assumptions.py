@@ -20,9 +20,8 @@ from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import written
 
 LONGEST_NAME = 40
-Assumed = float | tuple[float, float]  # A number, or a range
-ABOVE = {"growth": -100.0, "ceiling": 0.0, "shock": -100.0, "override": -inf}
-"""The kinds of assumptions, and what each lies above, whatever the series."""
+Assumed = float | tuple[float, float]  # a number, or a range
+ABOVE = {"growth": -100.0, "ceiling": 0.0, "shock": -100.0, "override": -inf}  # the least of each kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class Scenario:
 
     name: str
     growth: Mapping[int, Assumed] | Assumed | None = None
-    """Growth on the year before in percent, by year; one number or range is for every year."""
+    """In percent, by year; one number or range is for every year."""
     ceiling: tuple[float, float] | None = None
     """Bounds between which the market saturates, in the unit of the series, low before high."""
     shock: Mapping[int, Assumed] = field(default_factory=dict)
@@ -69,11 +68,6 @@ class Scenario:
         return "override" if year in self.override else "growth" if self.growth_of(year) is not None else ""
 
     @property
-    def ranged(self) -> bool:
-        """True if any of its numbers is a range that holds with a level."""
-        return any(isinstance(value, tuple) for kind, _, value in self.stated if kind != "ceiling")
-
-    @property
     def years(self) -> list[int]:
         """All years that are named."""
         return sorted({year for _, year, _ in self.stated if year is not None})
@@ -85,10 +79,7 @@ def ends_of(assumed: Assumed) -> tuple[float, float]:
 
 
 def check(scenario: Scenario) -> None:
-    """Refuse assumptions that no series could have.
-
-    Raises UsageError or InputError if an assumption is impossible, contradicts another, or lacks its reason.
-    """
+    """Refuse assumptions that no series could have, that contradict each other, or lack their reason."""
     name = scenario.name
     if not name or len(name) > LONGEST_NAME or not name.isprintable() or name != name.strip():
         raise scenario.refuse("", f"a name has 1 to {LONGEST_NAME} printable characters.")
@@ -105,11 +96,7 @@ def check(scenario: Scenario) -> None:
 
 
 def check_against(scenario: Scenario, baseline: Forecast, *, positive: bool) -> None:
-    """Refuse assumptions that a series cannot have.
-
-    Raises UsageError or InputError if a year is observed already, all are after the baseline, or a value is impossible
-    for the series.
-    """
+    """Refuse assumptions of observed years, all after the baseline, or of values that the series cannot have."""
     origin, target, stated = baseline.origin, baseline.target, scenario.stated
     first, kind = min(((year or target, kind) for kind, year, _ in stated), default=(target, ""))
     if first <= origin:
@@ -139,15 +126,10 @@ class ScenarioFile(NamedTuple):
     series: Series | None  # None if the file names none
 
 
-def _by_year(value: Any) -> dict[int, Assumed]:
-    return toml.by_year(value, assumed)
-
-
 _SCENARIO: Mapping[str, Reader] = {
-    "growth": lambda value: _by_year(value) if isinstance(value, dict) else assumed(value),
+    "growth": lambda value: toml.by_year(value, assumed) if isinstance(value, dict) else assumed(value),
     "ceiling": ends,
-    "shock": _by_year,
-    "override": _by_year,
+    **dict.fromkeys(("shock", "override"), lambda value: toml.by_year(value, assumed)),
     "reason": toml.text,
 }
 _FILE: Mapping[str, Reader] = {
@@ -165,10 +147,7 @@ def examples() -> dict[str, Path]:
 
 
 def read_scenarios(source: str | Path) -> ScenarioFile:
-    """Read the scenarios of a TOML file, or of a name that ships.
-
-    Raises UsageError if no file of that name ships, InputError if there is no such file or it is refused.
-    """
+    """Read the scenarios of a TOML file, or of a name that ships; raises UsageError or InputError if it is refused."""
     file = toml.load(str(source), "scenarios")
     with file.refusing():
         found = toml.table(file.content, _FILE, _EXAMPLE, "scenarios")

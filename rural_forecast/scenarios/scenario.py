@@ -115,18 +115,12 @@ def scenario(
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")
 def _follow(scenario: Scenario, result: Forecast, drawn: Array) -> ScenarioPath:
-    """The path of a scenario, from the joint paths of its baseline, shape (draw, year).
-
-    Raises UsageError or InputError if an assumption is impossible or passes a limit.
-    """
+    """The path of a scenario, from the joint paths of its baseline, shape (draw, year)."""
     history, best, years, limits, full = result.history, result.best, result.years, result.limits, whole(result.history)
     positive = bool(np.all(history.values > 0) and np.all(best.values > 0))  # so growth in percent has a meaning
     check_against(scenario, result, positive=positive)
-    least = max(
-        0.0 if np.all(history.values >= 0) else -HUGE,
-        -HUGE if limits.floor is None else limits.floor,
-        history.last if limits.cumulative else -HUGE,
-    )
+    least = 0.0 if np.all(history.values >= 0) else -HUGE
+    least = max(least, -HUGE if limits.floor is None else limits.floor, history.last if limits.cumulative else -HUGE)
     most = min(HUGE if full is None else full, limits.top)
     random = np.random.default_rng(SEED)
     scores = {kind: random.permutation(grid(DRAWS)) for kind in ("growth", "shock", "override", "ceiling")}
@@ -203,24 +197,20 @@ def below(ceiling: Array | float, level: Array, growth: Array, reference: float)
 
 
 def _require_within(scenario: Scenario, year: int, level: float, least: float, most: float) -> None:
-    key = scenario.assumes(year) or "shock"
-    if not abs(level) < HUGE:
-        raise scenario.refuse(key, f"takes {year} beyond all numbers.")
-    if not least <= level <= most:
+    if not (least <= level <= most and abs(level) < HUGE):
         limit = f"below {least:,.4g}" if level < least else f"above {most:,.6g}"
+        key = scenario.assumes(year) or "shock"
         raise scenario.refuse(key, f"takes {year} to {level:,.4g}, {limit}, the limit of the series.")
 
 
 @in_currency.register
 def _converted(result: Scenarios, how: Exchange) -> Scenarios:
     baseline = in_currency(result.baseline, how)
-    outcomes = []
-    for outcome in result.outcomes:
-        amounts = outcome.path.values, outcome.path.lower, outcome.path.upper
-        values, lower, upper = converted(*amounts, baseline.years, how)
-        outcomes.append(outcome._replace(path=outcome.path._replace(values=values, lower=lower, upper=upper)))
-    notes = (baseline.notes[0], *result.notes)
-    return replace(result, baseline=baseline, outcomes=tuple(outcomes), notes=notes)
+    outcomes = (
+        Outcome(scenario, ScenarioPath(*converted(*path[:3], baseline.years, how), path.assumed))
+        for scenario, path in result.outcomes
+    )
+    return replace(result, baseline=baseline, outcomes=tuple(outcomes), notes=(baseline.notes[0], *result.notes))
 
 
 def _notes(result: Forecast, outcomes: Sequence[Outcome]) -> Iterator[Note]:
@@ -234,8 +224,10 @@ def _notes(result: Forecast, outcomes: Sequence[Outcome]) -> Iterator[Note]:
         for other in elsewhere(result.history.series, exact):
             text = f"The override of {one.name} mixes definitions: {str(other.note).rstrip('.')}."
             yield Note("other_definition", text, warning=True)
-    unsaid = (one.file for one in scenarios if one.file and one.ranged and one.range_level is None)
-    if file := next(unsaid, None):
+    ranges = (
+        one for one in scenarios for kind, _, value in one.stated if isinstance(value, tuple) and kind != "ceiling"
+    )
+    if file := next((one.file for one in ranges if one.file and one.range_level is None), None):
         yield file.note_on_ranges()
     if any(np.isnan(outcome.path.lower).any() for outcome in outcomes):
         yield Note("no_interval", "A year that stated numbers fix has no interval; the years after it have theirs.")

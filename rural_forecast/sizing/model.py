@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
-from rural_forecast.errors import Problem, RuralForecastError, UsageError, option
+from rural_forecast.errors import RuralForecastError, UsageError, option
 from rural_forecast.series.observation import Series
 from rural_forecast.series.shares import whole_of
 from rural_forecast.series.source import read as read_source
@@ -71,10 +71,9 @@ class MarketModel(NamedTuple):
 
 
 def _years(value: Any) -> tuple[int, ...]:
-    """Read `2027`, `[2026, 2027]` or `"2026..2030"`."""
     listed = value if isinstance(value, list) else [value]
     if isinstance(value, str) and (match := _SPAN.fullmatch(value)):
-        first, last = int(match[1]), int(match[2])
+        first, last = map(int, match.groups())
         listed = list(range(first, min(last, first + MOST_YEARS) + 1))
     if not 1 <= len(listed) <= MOST_YEARS or not all(type(year) is int and 1 <= year <= 9999 for year in listed):
         hint = 'Write 2027, [2026, 2027] or "2026..2030", the earlier year first.'
@@ -266,7 +265,7 @@ def years_of(model: MarketModel, year: int | None) -> tuple[int, ...]:
     if year is None:
         if not given:
             hint = f'Add years = "2026..2028" at the top, or give {option("year")}.'
-            raise model.file.refuse((), Problem("this model has no years.", hint))
+            raise TableError("this model has no years.", hint)
         return given
     earlier = [each for each in given if each < year]
     further = range(earlier[-1] + 1, year) if earlier and year > given[-1] else ()

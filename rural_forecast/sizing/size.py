@@ -144,8 +144,9 @@ def size(
         raise UsageError(f"The seed {seed} is negative.", "Give a whole number from 0 on.")
     levels = checked_levels(levels)
     model = source if isinstance(source, MarketModel) else load(source)
-    years, formulas, above = years_of(model, year), model.formulas, None
+    formulas, above = model.formulas, None
     with model.file.refusing():
+        years = years_of(model, year)
         marginals = {driver.name: marginal(driver, years) for driver in model.drivers}
         if model.top_down:
             with at("top_down"):
