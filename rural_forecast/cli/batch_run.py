@@ -39,14 +39,7 @@ HEADER = "series_id,line,reason,code"  # of the list of refused series
 
 
 def carry_out(
-    file: str,
-    options: ReadOptions,
-    asked: Request,
-    run: Run,
-    *,
-    strict: bool,
-    calibrate: Mode,
-    guarded: bool,
+    file: str, options: ReadOptions, asked: Request, run: Run, *, strict: bool, calibrate: Mode, guarded: bool
 ) -> None:
     """Forecast a file of series; `guarded`: whether texts are kept from being formulas.
 

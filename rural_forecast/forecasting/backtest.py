@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any, NamedTuple, Unpack
 
 import numpy as np
@@ -244,15 +245,10 @@ def _scored(history: History, used: int, path: ModelForecast) -> Iterator[Trial]
     steps = len(path.values)
     past, actual = history.values[:used], history.values[used : used + steps]
     scale, at_95, naive = accuracy.step_scale(past), SCORING_LEVELS.index(95), np.full(steps, past[-1])
-    terms = (
-        accuracy.smape(actual, path.values),
-        accuracy.mase(actual, path.values, scale),
-        accuracy.smape(actual, naive),
-        accuracy.mase(actual, naive, scale),
-        accuracy.msis(actual, path.lower[at_95], path.upper[at_95], scale, 95),
-        accuracy.crps(actual, path.values, path.lower, path.upper, SCORING_LEVELS),
-    )
-    columns = (path.values, actual, path.lower.T, path.upper.T, *terms)
+    errors = ((accuracy.smape(actual, each), accuracy.mase(actual, each, scale)) for each in (path.values, naive))
+    msis = accuracy.msis(actual, path.lower[at_95], path.upper[at_95], scale, 95)
+    crps = accuracy.crps(actual, path.values, path.lower, path.upper, SCORING_LEVELS)
+    columns = (path.values, actual, path.lower.T, path.upper.T, *chain(*errors), msis, crps)
     for step, (point, came, lower, upper, *scored) in enumerate(zip(*(side.tolist() for side in columns), strict=True)):
         yield Trial(path.model, history.years[used - 1], step + 1, point, came, tuple(lower), tuple(upper), *scored)
 

@@ -8,14 +8,7 @@ from typing import Any, NamedTuple, Unpack
 
 from rural_forecast.api import Comparable
 from rural_forecast.forecasting import registry
-from rural_forecast.forecasting.backtest import (
-    DATED_LATER,
-    Backtest,
-    Score,
-    backtest,
-    testable,
-    with_record,
-)
+from rural_forecast.forecasting.backtest import DATED_LATER, Backtest, Score, backtest, testable, with_record
 from rural_forecast.forecasting.forecast import LEARNED_LATER, forecast
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, Question
 from rural_forecast.forecasting.registry import Asked, resolved
@@ -88,10 +81,10 @@ def compare(
         tested = backtest(series, horizon=min(len(result.years), 6), models=models, opinions=opinions, **question)
         notes = (*notes, *without, *of_code(tested.notes, "fewer_origins"))
     totals = {score.model: score for score in tested.scores if score.horizon is None} if tested else {}
-    everything = [path.through(len(result.years)) for path in (*result.main, *result.others)]
-    status = {"consensus": "consensus"} | {path.model: registry.role(path.model) for path in result.others}
-    lines = (
-        Line(path, status.get(path.model, "opinion") if path.answers else "aside", totals.get(path.model))
-        for path in everything
-    )
+    roles = {"consensus": "consensus"} | {path.model: registry.role(path.model) for path in result.others}
+    lines = []
+    for path in (*result.main, *result.others):
+        given = path.through(len(result.years))
+        status = roles.get(path.model, "opinion") if given.answers else "aside"
+        lines.append(Line(given, status, totals.get(path.model)))
     return Comparison(result, tuple(lines), notes, tested)

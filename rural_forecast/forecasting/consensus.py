@@ -17,7 +17,7 @@ from rural_forecast.forecasting.intervals import intervals
 from rural_forecast.forecasting.kinds import state
 from rural_forecast.forecasting.limits import eased, saturated
 from rural_forecast.forecasting.reference import MODEL as REFERENCE
-from rural_forecast.forecasting.reference import Outlook, additive, outlook, within_reach
+from rural_forecast.forecasting.reference import Outlook, additive, outlook
 from rural_forecast.forecasting.registry import MODELS
 from rural_forecast.forecasting.shape import LEARNED, MEMORY, from_beginning, grouped, without_spikes
 from rural_forecast.models.base import HUGE, TINY, Array, Ceiling, Integers, Model, answer
@@ -107,15 +107,17 @@ def _alike(values: Array, horizon: int, levels: tuple[int, ...], ceiling: Ceilin
     return Consensus(point, lower, upper, names, weights, points, view)
 
 
+@np.errstate(over="ignore", divide="ignore", invalid="ignore")
 def _mean(values: Array, points: Array, weights: Array, positive: bool) -> Array:
     """Weighted arithmetic mean, geometric for positive series; shape (series, horizon)."""
     last = values[:, -1:]
-    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
-        terms = np.log(points / last[:, None, :]) if positive else points
-        mean = (weights * np.where(weights > 0, terms, 0.0)).sum(axis=1)
-        if positive:
-            return np.asarray(np.clip(last * np.exp(mean), TINY, HUGE))
-    return within_reach(values, np.clip(mean, -HUGE, HUGE))
+    terms = np.log(points / last[:, None, :]) if positive else points
+    mean = (weights * np.where(weights > 0, terms, 0.0)).sum(axis=1)
+    if positive:
+        return np.asarray(np.clip(last * np.exp(mean), TINY, HUGE))
+    years = np.arange(2.0, mean.shape[1] + 2)  # within what the history did beyond zero in a year
+    lowest, highest = np.minimum(values.min(axis=1), 0.0), np.maximum(values.max(axis=1), 0.0)
+    return np.asarray(np.clip(np.clip(mean, -HUGE, HUGE), lowest[:, None] * years, highest[:, None] * years))
 
 
 def _weights(view: Outlook | None, models: list[Model], horizon: int, count: int) -> Array:

@@ -56,12 +56,9 @@ class Spread(NamedTuple):
 
     def at(self, scores: Array) -> Array:
         """Values at normal scores of shape (draw, year)."""
-        known = known_scores()
-        values = np.empty(scores.shape)
-        for year, quantiles in enumerate(self.quantiles.T):
-            column = interpolated(scores[:, year], known, quantiles, self.shape, self.whole, self.least)
-            values[:, year] = np.minimum(column, self.most)
-        return values
+        known, years = known_scores(), zip(scores.T, self.quantiles.T, strict=True)
+        columns = [interpolated(drawn, known, one, self.shape, self.whole, self.least) for drawn, one in years]
+        return np.minimum(np.stack(columns, axis=1), self.most)
 
 
 def spread(

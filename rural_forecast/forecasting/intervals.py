@@ -81,8 +81,7 @@ def intervals(
 ) -> tuple[Array, Array]:
     """Bounds of shape (series, level, horizon) around points of shape (series, horizon)."""
     positive = values.min(axis=1) > 0
-    shape = (len(values), len(levels), points.shape[1])
-    lower, upper = np.full(shape, np.nan), np.full(shape, np.nan)
+    lower, upper = np.full((2, len(values), len(levels), points.shape[1]), np.nan)
     if positive.all():
         lower, upper = _on_logs(values, points, levels, model, view)
     elif positive.any():

@@ -104,14 +104,9 @@ class Panel(NamedTuple):
     def then(self, later: Panel) -> Panel:
         """These series and those of another panel."""
         by_id: Any = ({**own, **others} for own, others in zip(self[5:-1], later[5:-1], strict=True))
-        return Panel(
-            [*self.ids, *later.ids],
-            np.concatenate([self.offsets, later.offsets[1:] + self.offsets[-1]]),
-            np.concatenate([self.values, later.values]),
-            np.concatenate([self.origins, later.origins]),
-            [*self.units, *later.units],
-            *by_id,
-        )
+        offsets = np.concatenate([self.offsets, later.offsets[1:] + self.offsets[-1]])
+        values, origins = np.concatenate([self.values, later.values]), np.concatenate([self.origins, later.origins])
+        return Panel([*self.ids, *later.ids], offsets, values, origins, [*self.units, *later.units], *by_id)
 
     def before(self, years: int | Integers) -> Panel:
         """The same without the last years of each series."""
@@ -178,12 +173,8 @@ def request(**question: Unpack[BatchQuestion]) -> Request:
         if name != CONSENSUS:
             registry.get(name)
     require_consensus(models, kind=question.get("kind"))
-    return Request(
-        horizon=(horizon or DEFAULT_HORIZON) if year is None else None,
-        year=year,
-        levels=checked_levels(question.get("levels", DEFAULT_LEVELS)),
-        models=tuple(sorted(dict.fromkeys(models), key=lambda name: name != CONSENSUS)),
-        all_models=question.get("all_models", False),
-        history=question.get("history", False),
-        limits=stated_limits(question, None),
-    )
+    horizon = (horizon or DEFAULT_HORIZON) if year is None else None
+    levels = checked_levels(question.get("levels", DEFAULT_LEVELS))
+    models = tuple(sorted(dict.fromkeys(models), key=lambda name: name != CONSENSUS))
+    flags = question.get("all_models", False), question.get("history", False)
+    return Request(horizon, year, levels, models, *flags, stated_limits(question, None))

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _FILE = Path(__file__).with_name("precedents.npz")
 _STEP = 1e-4
+FIELDS = ("what", "where", "source", "kind")
 _LIMIT = 32767
 SEEN = 8  # changes compared, at most
 FEWEST = 3  # values needed
@@ -105,10 +106,8 @@ def percents(changes: ArrayLike) -> list[float]:
 def histories() -> Histories:
     """The shipped histories."""
     with np.load(_FILE, allow_pickle=False) as packed:
-        label = {
-            field: (packed[field].astype(np.int64), tuple(packed[f"{field}.names"].tobytes().decode().split("\n")))
-            for field in ("what", "where", "source", "kind")
-        }
+        names = {field: packed[f"{field}.names"].tobytes().decode().split("\n") for field in FIELDS}
+        label = {field: (packed[field].astype(np.int64), tuple(names[field])) for field in FIELDS}
         length, first_year = (packed[name].astype(np.int64) for name in ("length", "first_year"))
         return Histories(packed["changes"] * _STEP, length.cumsum() - length, length, first_year, label)
 
@@ -183,10 +182,9 @@ def nearest(
     Only windows whose history has `horizon` more years take part, in which it rises by at most `room` in logs.
     """
     known, changes = histories(), np.diff(np.log(values))[-SEEN:]
-    seen = len(changes)
+    seen, by_place = len(changes), dict[int, Precedent]()
     owner, start = windows(known, seen, horizon, kind)
     far = distances(changes, known.changes, start)
-    by_place: dict[int, Precedent] = {}
     for window in np.argsort(far, kind="stable"):
         row, begin = int(owner[window]), int(start[window])
         where, end = int(known.label["where"][0][row]), begin + seen

@@ -158,14 +158,6 @@ def turned(values: Array, path: Array) -> Array:
     return np.asarray(path - weight[:, None] * above)
 
 
-def within_reach(values: Array, points: Array) -> Array:
-    """Points of series with zeros or negative values, within what the history did beyond zero in a year."""
-    years = np.arange(2.0, points.shape[1] + 2)
-    lowest, highest = np.minimum(values.min(axis=1), 0.0), np.maximum(values.max(axis=1), 0.0)
-    with np.errstate(over="ignore"):
-        return np.asarray(np.clip(points, lowest[:, None] * years, highest[:, None] * years))
-
-
 MODEL = Model(
     name="reference",
     title="Reference class",

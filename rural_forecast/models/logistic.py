@@ -5,14 +5,11 @@ stated ceiling take their screen and, where a line fits them, their fit from her
 """
 
 from collections.abc import Callable
-from typing import TypeAlias
 
 import numpy as np
 
 from rural_forecast.models.base import Array, Ceiling, Codes, Fit, Model, Parameter, Reason
 from rural_forecast.models.linear import line
-
-Kernel: TypeAlias = Callable[[Array, Ceiling], Fit]
 
 
 def middle(ceiling: Ceiling) -> float:
@@ -20,7 +17,9 @@ def middle(ceiling: Ceiling) -> float:
     return float(ceiling[0] * np.sqrt(ceiling[1] / ceiling[0]))
 
 
-def fit_line(straighten: Callable[[Array, float], Array], bend: Callable[[Array, float], Array], sign: float) -> Kernel:
+def fit_line(
+    straighten: Callable[[Array, float], Array], bend: Callable[[Array, float], Array], sign: float
+) -> Callable[[Array, Ceiling], Fit]:
     """The fit of a curve that a transformation makes a straight line: least squares on that scale."""
 
     def fit(values: Array, ceiling: Ceiling) -> Fit:

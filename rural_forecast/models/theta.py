@@ -4,15 +4,7 @@ import numpy as np
 
 from rural_forecast.models.base import Array, Fit, Model, Parameter
 from rural_forecast.models.linear import ols
-from rural_forecast.models.smoothing import (
-    ALPHA,
-    binary_scale,
-    by_time,
-    posterior_mean,
-    ses_levels,
-    ses_squares,
-    total,
-)
+from rural_forecast.models.smoothing import ALPHA, binary_scale, by_time, posterior_mean, ses_levels, ses_squares, total
 
 
 def fit_alpha(values: Array) -> Array:

@@ -9,16 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from rural_forecast.forecasting.accuracy import (
-    average,
-    coverage,
-    crps,
-    mase,
-    msis,
-    owa,
-    smape,
-    step_scale,
-)
+from rural_forecast.forecasting.accuracy import average, coverage, crps, mase, msis, owa, smape, step_scale
 
 POSITIVE = arrays(np.float64, (3, 4), elements=st.floats(0.01, 1e6))
 

@@ -1,8 +1,7 @@
 """Batches for Python: a file of many series, or a frame of observations, to a frame of forecasts, also of the past.
 
-`forecast_frame` is what every engine can call. It is pure: no files, no state, no workers; the rows of a series must
-all be in the frame, and what a series gets does not depend on the others. So a table may be cut in any way that keeps
-series whole, on one machine or on a thousand.
+`forecast_frame` is pure: no files, no state, no workers, and what a series gets does not depend on the others. So a
+table may be cut in any way that keeps series whole, on one machine or on a thousand.
 """
 
 from __future__ import annotations
@@ -21,17 +20,7 @@ from rural_forecast.forecasting.answers import answered, answers
 from rural_forecast.forecasting.batch.calibration import Mode, calibration
 from rural_forecast.forecasting.batch.inputs import opened, opened_frame
 from rural_forecast.forecasting.batch.remarks import findings, found_in, notes_on
-from rural_forecast.forecasting.batch.rows import (
-    Names,
-    Rows,
-    assemble,
-    columns,
-    ends,
-    frame_of,
-    renamed,
-    rows_of,
-    sampled,
-)
+from rural_forecast.forecasting.batch.rows import Names, assemble, columns, ends, frame_of, renamed, rows_of, sampled
 from rural_forecast.forecasting.batch.run import Running
 from rural_forecast.forecasting.distribution import SPREAD_LEVELS
 from rural_forecast.forecasting.limits import CUMULATIVE
@@ -186,16 +175,13 @@ def batch(
     measured = calibration(str(source), options, asked, calibrate)
     asked = asked._replace(factors=measured.factors, shift=measured.shift)
     running = Running(opened(str(source), options), asked, assemble)
-    rows, refusals = list[Rows](), list[Refusal]()
+    rows, refusals = list[Any](), list[Refusal]()
     for part in running.parts(engine, workers):
         rows += part.payloads
         refusals += part.refusals
-    refused = {
-        "series_id": [refusal.series_id for refusal in refusals],
-        "line": np.array([refusal.line for refusal in refusals], dtype=np.int64),
-        "reason": [refusal.reason for refusal in refusals],
-        "code": [refusal.error.code for refusal in refusals],
-    }
+    texts = {name: [getattr(refusal, name) for refusal in refusals] for name in ("series_id", "line", "reason")}
+    lines, codes = np.array(texts["line"], dtype=np.int64), [refusal.error.code for refusal in refusals]
+    refused = texts | {"line": lines, "code": codes}
     notes = (*measured.report, *running.notes(), *measured.warnings)
     return Batch(frame_of(columns(rows), "pandas"), frame_of(refused, "pandas"), notes)
 

@@ -8,13 +8,7 @@ import pytest
 
 import rural_forecast as rf
 from rural_forecast.forecasting.answers import moved
-from rural_forecast.forecasting.batch.calibration import (
-    GOES_ON,
-    LARGEST_AUTO,
-    calibrated,
-    common_error,
-    distances,
-)
+from rural_forecast.forecasting.batch.calibration import GOES_ON, LARGEST_AUTO, calibrated, common_error, distances
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.panel import Panel, request
 
