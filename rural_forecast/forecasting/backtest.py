@@ -30,8 +30,7 @@ from rural_forecast.models.base import Model
 from rural_forecast.notes import Note
 from rural_forecast.series.history import History, Selection, annual, selected
 from rural_forecast.series.observation import Observation, Series
-from rural_forecast.series.preference import by_period, prefer
-from rural_forecast.series.published import PublishedForecast, published_forecasts
+from rural_forecast.series.preference import PublishedForecast, by_period, prefer, published_forecasts
 from rural_forecast.text.wording import listed
 
 LEVELS = (80, 95)

@@ -32,7 +32,7 @@ from rural_forecast.series.definitions import other_definitions
 from rural_forecast.series.findings import TOLERANCE_PCT
 from rural_forecast.series.history import History, annual, observed_years, selected
 from rural_forecast.series.observation import Series
-from rural_forecast.series.published import published_forecasts
+from rural_forecast.series.preference import published_forecasts
 from rural_forecast.series.shares import end_of, is_growth
 from rural_forecast.text.numbers import in_unit, number, rounded
 from rural_forecast.text.wording import counted, listed

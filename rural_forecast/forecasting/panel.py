@@ -25,7 +25,7 @@ from rural_forecast.notes import Note
 from rural_forecast.series.period import LAST_YEAR
 
 if TYPE_CHECKING:
-    from rural_forecast.series.published import PublishedForecast
+    from rural_forecast.series.preference import PublishedForecast
 
 CONSENSUS = "consensus"
 

@@ -20,7 +20,7 @@ from rural_forecast.forecasting.result import OURS, Forecast, ModelForecast, Poo
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
 from rural_forecast.series.history import History
-from rural_forecast.series.published import PublishedForecast
+from rural_forecast.series.preference import PublishedForecast
 from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import listed, shortened, spans
 

@@ -21,7 +21,7 @@ from rural_forecast.notes import Note
 from rural_forecast.series.history import History
 from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.observation import Observation
-from rural_forecast.series.published import PublishedForecast
+from rural_forecast.series.preference import PublishedForecast
 
 OURS = "ours"
 

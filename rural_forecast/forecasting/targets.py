@@ -15,8 +15,7 @@ from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.series.history import annual
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
-from rural_forecast.series.preference import by_period, prefer
-from rural_forecast.series.published import PublishedForecast, published_forecasts
+from rural_forecast.series.preference import PublishedForecast, by_period, prefer, published_forecasts
 
 FEWEST_POINTS = 3  # yearly values that a forecast of the year of reaching rests on, at least
 FARTHEST = 50  # years after the last value within which a target is looked for

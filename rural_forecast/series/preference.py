@@ -1,4 +1,4 @@
-"""The choice among several values of one period: one stated rule, two ways to overrule it, and the spread.
+"""The choice among several values of one period by a stated rule, their spread, and the forecasts of third parties.
 
 The rule, in this order: doubtful values last; actual, preliminary, estimate; `=` before other qualifiers; the
 publisher's own page, then republished, then copies; more significant digits; the later date; the source id.
@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from rural_forecast.errors import UsageError
-from rural_forecast.series.observation import Derivation, Observation, Series, Source, published_by
+from rural_forecast.series.observation import Derivation, Interval, Observation, Qualifier, Series, Source, published_by
 from rural_forecast.series.period import Period
 from rural_forecast.text.wording import shortened
 
@@ -140,3 +140,58 @@ def _median(observations: Sequence[Observation], sources: Mapping[str, Source]) 
         derived=True,
         derivation=Derivation("median"),
     )
+
+
+# Forecasts of third parties
+
+UNNAMED = "author not named"
+
+
+class PublishedForecast(NamedTuple):
+    """A forecast of a third party, or a target of the one who plans to reach it."""
+
+    period: Period
+    value: float
+    qualifier: Qualifier
+    author: str  # `author not named` where nobody is
+    dated: str  # when it was made, as far as known; else the date of its first source, else empty
+    sources: tuple[str, ...]  # ids of the sources that quote it, by the date each was surely published
+    target: bool
+    note: str
+    published_latest: date | None  # day on which it had surely been published; None where no source is dated
+    interval: Interval | None = None
+
+
+def published_forecasts(series: Series, *, as_of: date | None = None) -> tuple[PublishedForecast, ...]:
+    """The distinct forecasts and targets, by period and author; `as_of`: those that were surely published by then."""
+    groups: dict[tuple[Period, str, float, str, str, bool], list[Observation]] = {}
+    for obs in series.observations:
+        if obs.status == "forecast":
+            # in the catalogue a source quotes; in a user's file the source column is the best name there is
+            author = obs.author or (obs.source if obs.source not in series.sources else "") or UNNAMED
+            groups.setdefault((obs.period, author, obs.value, obs.qualifier, obs.made, obs.target), []).append(obs)
+    forecasts = []
+    for (period, author, *_), rows in groups.items():
+        rows.sort(key=lambda obs: (obs.published_latest or date.max, obs.source))
+        first = rows[0]
+        if as_of and (first.published_latest is None or first.published_latest > as_of):
+            continue
+        source = series.sources.get(first.source)
+        dated = first.made or (source.dated if source else "") or _day_of(first)
+        sources = tuple(obs.source for obs in rows if obs.source)
+        forecasts.append(
+            PublishedForecast(
+                period, first.value, first.qualifier, author, dated, sources, first.target, first.note,
+                first.published_latest, first.interval,
+            )
+        )  # fmt: skip
+    return tuple(sorted(forecasts, key=lambda obs: (obs.period, obs.author, obs.value, obs.dated)))
+
+
+def _day_of(obs: Observation) -> str:
+    """The day, month or year of publication: a file that says 2016-11 gives the first and last day of it."""
+    first, last = obs.published_earliest, obs.published_latest
+    if first is None or last is None or first == last:
+        return last.isoformat() if last else ""
+    months = 12 * (last.year - first.year) + last.month - first.month
+    return last.isoformat()[: {0: 7, 11: 4}.get(months, 10)]

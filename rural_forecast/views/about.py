@@ -15,7 +15,7 @@ from rural_forecast.notes import Note
 from rural_forecast.series.history import History
 from rural_forecast.series.money.conversion import Conversion
 from rural_forecast.series.observation import Observation, ReadingAccount, Series
-from rural_forecast.series.published import PublishedForecast
+from rural_forecast.series.preference import PublishedForecast
 from rural_forecast.text.headline import Headline
 from rural_forecast.text.numbers import Amounts
 from rural_forecast.text.wording import counted

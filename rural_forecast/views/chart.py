@@ -9,7 +9,7 @@ from rural_forecast.document.picture import MAIN, PLAIN, Band, Course, Label, Li
 from rural_forecast.forecasting.distribution import SPREAD_LEVELS
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.series.observation import Qualifier
-from rural_forecast.series.published import UNNAMED
+from rural_forecast.series.preference import UNNAMED
 from rural_forecast.text.headline import Headline
 from rural_forecast.text.numbers import Amounts, percent
 from rural_forecast.text.style import BANDS, digits

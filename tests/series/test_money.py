@@ -7,9 +7,8 @@ import pytest
 
 from rural_forecast.errors import UsageError
 from rural_forecast.series.catalogue import Catalogue
-from rural_forecast.series.money.conversion import Conversion, conversion
+from rural_forecast.series.money.conversion import Conversion, conversion, currency_of, rates, with_currency
 from rural_forecast.series.money.prices import deflated, deflator, prices
-from rural_forecast.series.money.units import currency_of, rates, with_currency
 from tests.series.build import day, series
 
 PER_DOLLAR_2019 = {

@@ -1,7 +1,7 @@
 import pytest
 
 from rural_forecast.series.catalogue import Catalogue
-from rural_forecast.series.published import published_forecasts
+from rural_forecast.series.preference import published_forecasts
 from tests.series.build import day, seen, series
 
 PUBLISHED = [

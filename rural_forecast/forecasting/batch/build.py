@@ -14,7 +14,7 @@ from rural_forecast.models.base import Flags, Integers
 from rural_forecast.notes import of_code
 from rural_forecast.series.findings import OF_VALUES
 from rural_forecast.series.history import History, annual
-from rural_forecast.series.published import published_forecasts
+from rural_forecast.series.preference import published_forecasts
 from rural_forecast.series.reading.account import Noted
 from rural_forecast.series.reading.amounts import Amount
 from rural_forecast.series.reading.build import Builder
@@ -37,7 +37,6 @@ class Built(NamedTuple):
 
     panel: Panel
     refusals: Sequence[Refusal] = ()
-    before_gaps: int = 0  # values before the last gap of their series, which are not used
 
 
 def build(melt: Melt, options: ReadOptions, noted: Noted) -> Built:
@@ -76,8 +75,7 @@ def build(melt: Melt, options: ReadOptions, noted: Noted) -> Built:
     if histories:
         joined = panel.then(panel_of([*histories.values()]))
         panel = joined.select(np.argsort([*good.tolist(), *histories], kind="stable"))
-    gaps = sum(left.why == "gap" for history in histories.values() for left in history.left_out)
-    return Built(panel, refused, gaps)
+    return Built(panel, refused)
 
 
 def _one_by_one(
@@ -93,6 +91,7 @@ def _one_by_one(
                 where = next((builder.place(at) for at in builder.places(place)), NOWHERE)
                 raise InputError(f"series {shown(name)} has no values.", "Leave it out.", place=where)
             histories[place] = annual(series, allow_gaps=options.allow_gaps)
+            noted.before_gaps += sum(left.why == "gap" for left in histories[place].left_out)
         except RuralForecastError as error:
             refused.append(refusal_of(name, error))
             continue

@@ -50,7 +50,6 @@ class Opened:
         self.library: Any = None  # of a frame
         self._account: ReadingAccount | None = None
         self._grid_notes: tuple[Note, ...] = ()
-        self._before_gaps = 0
         self._units: set[str] = set()
         if not found:  # a frame without rows
             self.parts: Iterator[Built] = iter([Built(panel_of([]))])
@@ -109,7 +108,6 @@ class Opened:
         else:
             self._account = _sum(self._account, account_of([grid], melt, refused), int((~grid.blank[0]).sum()))
         self._grid_notes = grid.notes
-        self._before_gaps += made.before_gaps
         self._units.update(made.panel.units)
         return made
 
@@ -131,8 +129,8 @@ class Opened:
         if self.noted.forecasts and not history:
             text = f"Not history: {counted(self.noted.forecasts, 'published forecast')} of {self.noted.file}."
             notes.append(Note("published_rows", text, advice=f"Add {option('history', True)} to get them as rows."))
-        if self._before_gaps:
-            text = f"Not used, being before the last gap of their series: {counted(self._before_gaps, 'value')}."
+        if self.noted.before_gaps:
+            text = f"Not used, being before the last gap of their series: {counted(self.noted.before_gaps, 'value')}."
             notes.append(Note("before_gaps", text))
         return tuple(notes)
 
@@ -158,28 +156,21 @@ def opened(path: str, options: ReadOptions, pipe: Pipe | None = None) -> Opened:
     check(options)
     folder = is_folder(path)
     name = name_of(path.rstrip("/") if folder else path)
-    if pipe is None and not folder and (whole := _at_once(path, name, options)) is not None:
-        return Opened(name, options, whole)
+    if pipe is None and not folder and status(path).st_size <= MOST_BYTES:
+        try:
+            return Opened(name, options, grids(read_bytes(path), name, encoding=options.encoding, sheet=options.sheet))
+        except InputError as error:
+            if error.code != "too_large" or read_bytes(path, first=2) in (b"PK", b"\x1f\x8b", b"\xd0\xcf"):
+                raise
     if pipe is None and (folder or read_bytes(path, first=4) == b"PAR1"):
-        stream, rows = parquet.blocks(path), parquet.rows_of(path)
+        stream, rows = parquet.blocks(path)
     else:
-        stream, rows = blocks.text_blocks(pipe or path, name, options.encoding), 0
+        stream = blocks.text_blocks(pipe or path, name, options.encoding)
         rows = 0 if pipe else status(path).st_size // 16
     first = next(stream, None)
     if first is None:
         raise InputError(f"{name} has a header and no rows.", "Write one row to each year below it.")
-    return Opened(name, options, [replace(first, left_out=parquet.others(path)) if folder else first], stream, rows)
-
-
-def _at_once(path: str, name: str, options: ReadOptions) -> list[Grid] | None:
-    if status(path).st_size > MOST_BYTES:
-        return None
-    try:
-        return grids(read_bytes(path), name, encoding=options.encoding, sheet=options.sheet)
-    except InputError as error:
-        if error.code != "too_large" or read_bytes(path, first=2) in (b"PK", b"\x1f\x8b", b"\xd0\xcf"):
-            raise
-        return None
+    return Opened(name, options, [first], stream, rows)
 
 
 def comes_sorted(head: bytes, name: str, options: ReadOptions) -> bool:

@@ -10,8 +10,7 @@ from typing import Any
 from rural_forecast.errors import UsageError, option
 from rural_forecast.notes import Note
 from rural_forecast.series.history import observed_years
-from rural_forecast.series.money.conversion import Conversion
-from rural_forecast.series.money.units import currency_of, rates_of, require_current_prices, shipped
+from rural_forecast.series.money.conversion import Conversion, currency_of, rates_of, require_current_prices, shipped
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import spans

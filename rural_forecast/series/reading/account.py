@@ -55,6 +55,7 @@ class Noted:
     def __init__(self, file: str) -> None:
         self.file = file
         self.forecasts = 0  # published forecasts that were read, of a batch
+        self.before_gaps = 0  # values of a batch that are before the last gap of their series
         self._found: dict[tuple[str, str], Counter[object]] = {}
         self._left_out: dict[str, dict[str, None]] = {}
         self._rows: Counter[str] = Counter()

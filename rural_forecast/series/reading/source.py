@@ -8,7 +8,7 @@ import stat
 import sys
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from difflib import get_close_matches
 from gzip import GzipFile
 from hashlib import sha256
@@ -89,7 +89,7 @@ def status(path: str) -> os.stat_result:
     with reading(path):
         state = os.stat(path)  # noqa: PTH116
     if stat.S_ISDIR(state.st_mode):
-        raise InputError(f"{name_of(path)} is a folder, not a file.", f"Name a file{_files_in(path)}.")
+        raise InputError(f"{name_of(path)} is a folder, not a file.", "Name a file in it.")
     if not stat.S_ISREG(state.st_mode) and not stat.S_ISFIFO(state.st_mode):
         raise InputError(f"{name_of(path)} is a device, not a file.", "Name a file, or - for standard input.")
     return state
@@ -112,26 +112,17 @@ def reading(path: str) -> Iterator[None]:
 
 
 def missing(path: str) -> InputError:
-    """The refusal of a file that is not there, with the files that may be meant."""
+    """The refusal of a file that is not there, with the one that may be meant."""
     folder, wanted = os.path.split(path)
-    hint = f"Check the name{_files_in(folder)}."
+    hint = "Check the name."
     if "://" in path:
         hint = "Addresses are not read: curl -L ADDRESS | rural-forecast COMMAND -"
-    elif close := get_close_matches(wanted, _readable(folder), 1, 0.6):
-        hint = f"Did you mean '{_safe(os.path.join(folder, close[0]))}'?"  # noqa: PTH118
+    else:
+        with suppress(OSError):
+            there = sorted(filter(_is_readable, os.listdir(folder or ".")))  # noqa: PTH208
+            if close := get_close_matches(wanted, there, 1, 0.6):
+                hint = f"Did you mean '{_safe(os.path.join(folder, close[0]))}'?"  # noqa: PTH118
     return InputError(f"There is no file '{_safe(path)}'.", hint, code="not_found")
-
-
-def _readable(folder: str) -> list[str]:
-    try:
-        return sorted(filter(_is_readable, os.listdir(folder or ".")))  # noqa: PTH208
-    except OSError:
-        return []
-
-
-def _files_in(folder: str) -> str:
-    files = ", ".join(f"'{_safe(file)}'" for file in _readable(folder)[:5])
-    return f"; files there are {files}" if files else ""
 
 
 def is_pipe(path: str) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 
 from rural_forecast.errors import InputError, Problem
-from rural_forecast.series.published import published_forecasts
+from rural_forecast.series.preference import published_forecasts
 from rural_forecast.series.reading.names import mistyped
 from rural_forecast.series.reading.periods import read_head
 from tests.series.reading.reading import from_text

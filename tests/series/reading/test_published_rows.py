@@ -6,7 +6,7 @@ import pytest
 
 import rural_forecast as rf
 from rural_forecast.errors import InputError
-from rural_forecast.series.published import published_forecasts
+from rural_forecast.series.preference import published_forecasts
 from tests.inside import Cli
 from tests.series.reading.reading import from_text
 

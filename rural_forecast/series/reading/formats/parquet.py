@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -89,14 +90,8 @@ def _within(root: Path) -> list[Path]:
     return sorted(file for file in found if not any(part.startswith(hidden) for part in file.relative_to(root).parts))
 
 
-def others(path: str) -> list[tuple[str, str]]:
-    """Files of a folder that are not read, each with the reason."""
-    files = [file.relative_to(path) for file in _within(Path(path)) if file.suffix != ".parquet"]
-    return [(f"file {shown(str(file))}", "not Parquet") for file in files]
-
-
-def rows_of(path: str) -> int:
-    """How many rows a file, or the files of a folder, have; all have the same columns."""
+def blocks(path: str) -> tuple[Iterator[Grid], int]:
+    """The rows of a file, or of the files of a folder as one table, in grids; and how many there are."""
     files, count, names = files_of(path), 0, None
     for file in files:
         with _opened(file, path) as opened:
@@ -107,17 +102,16 @@ def rows_of(path: str) -> int:
                 raise InputError(problem, "Give all files the same columns.")
     if not count:
         raise InputError(f"{name_of(path.rstrip('/'))} has no rows.", "Write one row to each year.")
-    return count
+    return _blocks(path, files), count
 
 
-def blocks(path: str) -> Iterator[Grid]:
-    """The rows of a file, or of the files of a folder as one table, in grids; one file is open at a time."""
-    pa = _pyarrow()
-    folders = _keys(path)
-    name = name_of(path.rstrip("/"))
+def _blocks(path: str, files: Sequence[Path]) -> Iterator[Grid]:
+    pa, folders, name, root = _pyarrow(), _keys(path, files), name_of(path.rstrip("/")), Path(path)
+    others = (file.relative_to(root) for file in _within(root) if file.suffix != ".parquet") if root.is_dir() else ()
+    left_out = [(f"file {shown(str(file))}", "not Parquet") for file in others]
     waiting: list[Any] = []
     done = rows = 0
-    for file in files_of(path):
+    for file in files:  # one is open at a time
         with _readable(_called(file, path), "is damaged"), _opened(file, path) as opened:
             most = max(1, min(BLOCK_ROWS, 4 * MOST_CELLS // max(1, len(opened.schema_arrow.names))))
             for batch in opened.iter_batches(most, use_threads=False):
@@ -125,17 +119,16 @@ def blocks(path: str) -> Iterator[Grid]:
                 for key, texts in folders.items():
                     table = table.append_column(key, pa.array([texts[file]] * len(batch), pa.string()))
                 if waiting and (rows + len(batch) > most or table.schema != waiting[0].schema):
-                    yield _grid(pa.concat_tables(waiting), name, done)
+                    yield replace(_grid(pa.concat_tables(waiting), name, done), left_out=left_out)
                     done, rows, waiting = done + rows, 0, []
                 waiting.append(table)
                 rows += len(batch)
     if waiting:
-        yield _grid(pa.concat_tables(waiting), name, done)
+        yield replace(_grid(pa.concat_tables(waiting), name, done), left_out=left_out)
 
 
-def _keys(path: str) -> dict[str, dict[Path, str | None]]:
+def _keys(path: str, files: Sequence[Path]) -> dict[str, dict[Path, str | None]]:
     root, columns = Path(path), dict[str, dict[Path, str | None]]()
-    files = files_of(path)
     for file in files if root.is_dir() else ():
         for part in file.relative_to(root).parts[:-1]:
             name, sign, text = part.partition("=")

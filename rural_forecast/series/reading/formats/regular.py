@@ -5,7 +5,8 @@ Distinct cells are found by their bytes; a cell becomes an object of Python when
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ _KEY = expression(rb'"([^"\\{}:,]+)" ?: ?("?)')
 _TENS = np.array([float(f"1e{power}") for power in range(17)])
 Offsets = NDArray[np.int64]
 Signs = NDArray[np.uint8]
-Kinds = Sequence[Callable[[str], Any]]
+Kinds = Sequence[type]
 
 
 def regular(data: bytes, delimiter: str) -> tuple[Words, Codes] | None:
@@ -84,11 +85,7 @@ def regular_objects(data: bytes) -> tuple[Words, Codes] | None:
     around = (signs[starts[:, quoted] - 1], signs[ends[:, quoted]])
     if (ends < starts).any() or any((sign != ord('"')).any() for sign in around):
         return None
-    return _read(data, starts, ends, [str if text else _number for text in quoted], names)
-
-
-def _number(text: str) -> float | int:
-    return float(text) if "." in text else int(text)
+    return _read(data, starts, ends, [str if text else float for text in quoted], names)
 
 
 def _lines(data: bytes) -> tuple[bytes, Signs]:
@@ -130,17 +127,15 @@ def _columns(data: bytes, starts: Offsets, ends: Offsets, kinds: Kinds) -> Itera
             return
         seen = (signs[:, 0] > ord(" ")) & (signs[:, 0] < 127)
         filled = np.where(np.append(False, seen), TEXT if kind is str else NUMBER, 0).astype(np.uint8)
-        words = Words(_made(data, start, end, kind), np.append(np.nan, values), filled)
+        cells = Made(len(start), partial(_cells_at, data, start, end, kind))
+        words = Words(cells, np.append(np.nan, values), filled)
         yield words, np.where(start == end, 0, np.arange(1, len(start) + 1))[codes].astype(np.int32)
 
 
-def _made(data: bytes, start: Offsets, end: Offsets, kind: Callable[[str], Any]) -> Made:
-    def make(at: Sequence[int]) -> list[Any]:
-        cells = [data[first:last] for first, last in zip(start[at].tolist(), end[at].tolist(), strict=True)]
-        texts = b"\n".join(cells).decode().split("\n") if cells else []
-        return texts if kind is str else [*map(kind, texts)]
-
-    return Made(len(start), make)
+def _cells_at(data: bytes, start: Offsets, end: Offsets, kind: type, at: Sequence[int]) -> list[Any]:
+    cells = [data[first:last] for first, last in zip(start[at].tolist(), end[at].tolist(), strict=True)]
+    texts = b"\n".join(cells).decode().split("\n") if cells else []
+    return texts if kind is str else [float(text) if "." in text else int(text) for text in texts]
 
 
 def _is_odd_json(signs: Signs) -> NDArray[np.bool_]:

@@ -35,6 +35,7 @@ MOST_CELLS = 2_000_000
 MOST_XML = 128 * 1024 * 1024
 _OUT_OF_TIME = getattr(signal, "SIGXCPU", 24)
 _ANEW = "Save it anew, or as CSV."
+_IS_ERROR = "is an error of the spreadsheet", "Repair the formula, or leave the row out."
 _NOT_SAVED = UnusableCell(
     "",
     "is a formula whose value was never saved",
@@ -56,8 +57,7 @@ def sheet_grids(data: bytes, name: str, wanted: str | None) -> list[Grid]:
         for sheet in workbook.sheets_metadata
         if str(sheet.typ).endswith("WorkSheet") and str(sheet.visible).endswith(".Visible")
     ]
-    hidden = [] if named else [title for title in names if title not in seen and _may_hold_cells(workbook, title)]
-    left_out = [(f"sheet {shown(title)}", "hidden") for title in hidden]
+    left_out = [(f"sheet {shown(title)}", "hidden") for title in names if not named and title not in seen]
     with _readable(name):
         chosen = [workbook.get_sheet_by_name(title) for title in named or seen or names]
         grids = [_grid(sheet, rows, columns, name, looks.get(sheet.name, _Look())) for sheet in chosen]
@@ -87,14 +87,6 @@ def _open(data: bytes, name: str) -> tuple[Any, dict[str, _Look]]:
         looks = _looks(data, name)
         _try_reading(data, name)
         return calamine.load_workbook(BytesIO(data)), looks
-
-
-def _may_hold_cells(workbook: Any, title: str) -> bool:
-    try:
-        with _readable(""):
-            return workbook.get_sheet_by_name(title).start is not None
-    except InputError:
-        return True
 
 
 def _grid(sheet: Any, rows: slice, columns: slice, file: str, look: _Look) -> Grid:
@@ -266,12 +258,12 @@ def _look(xml: bytes, name: str, styles: Collection[int]) -> _Look:
                 look.percent.add(last)
             is_error = _ERROR.search(attributes) is not None
             if is_error:
-                look.faults[last] = _error_of("")
+                look.faults[last] = UnusableCell("an error", *_IS_ERROR)
         elif kind == b"f":
             formulas.add(last)
             look.faults.setdefault(last, _NOT_SAVED)
         elif is_error:
-            look.faults[last] = _error_of(text.strip().decode("ascii", "replace"))
+            look.faults[last] = UnusableCell(text.strip().decode("ascii", "replace") or "an error", *_IS_ERROR)
         elif value := text.strip():
             look.faults.pop(last, None)
             if last in formulas:
@@ -281,9 +273,3 @@ def _look(xml: bytes, name: str, styles: Collection[int]) -> _Look:
         problem = f"{name} spans more than {MOST_CELLS:,} cells."
         raise InputError(problem, "A stray cell far away may be the cause; copy the table into a new sheet.")
     return look
-
-
-def _error_of(text: str) -> UnusableCell:
-    return UnusableCell(
-        text or "an error", "is an error of the spreadsheet", "Repair the formula, or leave the row out."
-    )
