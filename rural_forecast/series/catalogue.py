@@ -38,11 +38,9 @@ _COLUMNS = {
         ("series_id", "period", "value", "source_id"),
         ("qualifier", "unit", "status", "note", "author", "made", "kind", "derived", "doubtful"),
     ),
-    SOURCES: (
-        ("source_id",),
-        ("publisher", "title_in_own_words", "title", "date", "published_earliest", "published_latest", "reach", "url"),
-    ),
-}
+    SOURCES: (("source_id",), ("publisher", "title_in_own_words", "title", "date", "published_earliest",
+                               "published_latest", "reach", "url")),
+}  # fmt: skip
 """The columns that a file must have, and those that it may have."""
 _QUOTES = 'Quote a cell that holds a comma, and write a quote within it twice ("").'
 T = TypeVar("T")
@@ -130,10 +128,8 @@ class Folder:
             breaks=row.read("breaks", _years, "Write years with a space between them."),
             observations=self._observations(series_id, row.get("unit"), sources),
             growth=self._observations(f"{series_id}_yoy", "percent", sources),
-            sources=sources,
-            related=tuple(row.get("related").split()),
-            reading_notes=self.notes,
-        )
+            sources=sources, related=tuple(row.get("related").split()), reading_notes=self.notes,
+        )  # fmt: skip
 
     def _observations(self, series_id: str, unit: str, sources: dict[str, Source]) -> tuple[Observation, ...]:
         observations: dict[tuple[Period, str, str], Observation] = {}
@@ -195,19 +191,13 @@ def _observation(row: Row, source: Source, place: Place) -> Observation:
         return value
 
     return Observation(
-        period=row.read("period", parse, "Write it as 2017, 2017H1 or 2017M08; a year has four digits."),
-        value=row.read("value", number, "Write it in digits, with a decimal point and no thousands separators."),
-        status=row.one_of("status", get_args(Status), "actual"),
-        qualifier=row.one_of("qualifier", get_args(Qualifier), "="),
-        source=source.id,
-        published_earliest=source.published_earliest,
-        published_latest=source.published_latest,
-        derived=row.one_of("derived", ("", "yes")) == "yes",
-        doubtful=row.one_of("doubtful", ("", "yes")) == "yes",
-        place=place,
-        target=row.one_of("kind", ("", "target")) == "target",
-        **row.texts("note", "author", "made"),
-    )
+        row.read("period", parse, "Write it as 2017, 2017H1 or 2017M08; a year has four digits."),
+        row.read("value", number, "Write it in digits, with a decimal point and no thousands separators."),
+        row.one_of("status", get_args(Status), "actual"), row.one_of("qualifier", get_args(Qualifier), "="), source.id,
+        published_earliest=source.published_earliest, published_latest=source.published_latest,
+        derived=row.one_of("derived", ("", "yes")) == "yes", doubtful=row.one_of("doubtful", ("", "yes")) == "yes",
+        target=row.one_of("kind", ("", "target")) == "target", place=place, **row.texts("note", "author", "made"),
+    )  # fmt: skip
 
 
 def _source(row: Row) -> Source:

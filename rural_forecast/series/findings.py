@@ -36,8 +36,6 @@ class Finding(NamedTuple):
     """One thing to know of a series."""
 
     code: str
-    """`jump`, `fall`, `part` of values; `reading`, `break`, `gap`, `conflict`, `growth`, `floor`, `slip`,
-    `empty` and `unreadable` of `series check` alone."""
     period: Period | None  # None where it concerns the whole series
     text: str  # words that follow a period on a line: no capital letter, no full stop
     severity: Severity

@@ -122,13 +122,8 @@ def growth(
         notes[:0] = {each.of: each.note(years, "growth") for each in how}.values()
         needed = {*shown, *(year - 1 for year in shown), *({base} if base else ())}
         known = [entry.converted(each, needed) for entry, each in zip(known, how, strict=True)]
-    options: dict[str, Any] = {
-        "prefer": prefer,
-        "as_of": as_of and as_of.isoformat(),
-        "basis": None if basis == "levels" else basis,
-        "currency": currency,
-        "rate": rate.id if isinstance(rate, Series) else rate,
-    }
+    options: dict[str, Any] = {"prefer": prefer, "as_of": as_of and as_of.isoformat(), "currency": currency}
+    options |= {"basis": None if basis == "levels" else basis, "rate": rate.id if isinstance(rate, Series) else rate}
     points = (tuple(entry.point(year, base) for year in shown if year in entry.years) for entry in known)
     lines = tuple(GrowthLine(entry.series, of_series) for entry, of_series in zip(known, points, strict=True))
     given = {name: value for name, value in options.items() if value is not None}
@@ -160,14 +155,10 @@ class _Known(NamedTuple):
     def point(self, year: int, base: int | None) -> GrowthPoint:
         level, own, published = self.levels.get(year), self.of_levels(year), self.published.get(year)
         both = self._on_one_basis(year, base or 0)
-        return GrowthPoint(
-            year=year,
-            value=None if level is None else level.value,
-            growth_pct=own if published is None else published,
-            indexed=100 * both[0] / both[1] if both else None,
-            value_derived=level is not None and level.derived,
-            growth_derived=published is None and own is not None,
-        )
+        indexed = 100 * both[0] / both[1] if both else None
+        value, derived = (None, False) if level is None else (level.value, level.derived)
+        growth_pct = own if published is None else published
+        return GrowthPoint(year, value, growth_pct, indexed, derived, published is None and own is not None)
 
     def converted(self, how: Exchange, years: set[int]) -> _Known:
         """The same with converted levels of the years that are needed, and without growth in the old unit."""
@@ -258,16 +249,14 @@ def _years(known: Sequence[_Known], shown: Sequence[int], derived: str) -> str:
 def _on_disagreement(entry: _Known, shown: Sequence[int]) -> Iterator[Note]:
     rates = {year: rate for year in shown if year in entry.published and (rate := entry.of_levels(year)) is not None}
     apart = {year: abs(rate - entry.published[year]) for year, rate in rates.items()}
-    apart = {year: gap for year, gap in apart.items() if gap > TOLERANCE_PCT}
-    if apart:
-        worst = max(apart, key=apart.__getitem__)
-        yield Note(
-            "growth_of_levels",
+    if wide := [year for year, gap in apart.items() if gap > TOLERANCE_PCT]:
+        worst = max(wide, key=apart.__getitem__)
+        text = (
             f"Published growth of {entry.series.label} and growth of its levels differ by more than {TOLERANCE_PCT:g} "
-            f"points in {spans(apart)}, most in {worst}: {entry.published[worst]:+.1f} % published, "
-            f"{rates[worst]:+.1f} % by the levels. The index follows the levels.",
-            warning=any(level.place for level in entry.levels.values()),
+            f"points in {spans(wide)}, most in {worst}: {entry.published[worst]:+.1f} % published, "
+            f"{rates[worst]:+.1f} % by the levels. The index follows the levels."
         )
+        yield Note("growth_of_levels", text, warning=any(level.place for level in entry.levels.values()))
 
 
 def _on_definitions(known: Sequence[_Known]) -> Iterator[Note]:

@@ -53,9 +53,7 @@ class LeftOut(NamedTuple):
     """A yearly value that models do not see, and why."""
 
     observation: Observation
-    why: Why
-    """`break`: on an earlier basis. `gap`: before a gap. `since`, `until`: outside the years asked for. `new basis`:
-    after the years asked for and on a later basis."""
+    why: Why  # break: on an earlier basis, gap: before one, since and until: not asked for, new basis: after `until`
 
     @property
     def year(self) -> int:
@@ -70,8 +68,7 @@ class History(Comparable):
     series: Series
     years: tuple[int, ...]
     values: NDArray[np.float64]  # shape (time,), in the unit of the series
-    observations: tuple[Observation, ...]
-    """The one that gave each value; `derived` where it is arithmetic on published numbers."""
+    observations: tuple[Observation, ...]  # that gave each value; `derived` by arithmetic on published numbers
     notes: tuple[Note, ...] = ()
     left_out: tuple[LeftOut, ...] = ()  # in order of period
     conflicts: tuple[Conflict, ...] = ()  # of the values used as published
@@ -320,16 +317,11 @@ def chain(series: Series, chosen: ByYear, rates: ByYear) -> dict[int, Observatio
 def _back(level: Observation, rate: Observation, how: str) -> Observation:
     arithmetic = f"{level.value:,.6g} / {1 + rate.value / 100:.6g}"
     return Observation(
-        period=Period(level.period.year - 1),
-        value=level.value / (1 + rate.value / 100),
-        status="estimate",
-        qualifier=level.qualifier,
-        source=rate.source,
+        Period(level.period.year - 1), level.value / (1 + rate.value / 100), "estimate", level.qualifier, rate.source,
         note=f"{how}: {arithmetic}, the growth published for {level.period}",
-        published_latest=published_by((level, rate)),
-        derived=True,
+        published_latest=published_by((level, rate)), derived=True,
         derivation=Derivation("published growth", arithmetic),
-    )
+    )  # fmt: skip
 
 
 def on_chained(used: Sequence[Observation], published: ByYear) -> Note:

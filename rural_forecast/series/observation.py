@@ -35,8 +35,7 @@ class Derivation(NamedTuple):
     """How we computed a value from published numbers."""
 
     how: Literal["published growth", "growth of the levels", "sum", "mean", "end", "median"]
-    """`published growth`: from the next year's level and growth. `growth of the levels`: chained, where no growth is
-    published. `sum`, `mean`, `end`: of the parts of a year. `median`: of several sources."""
+    """By the next year's growth, published or of the levels; of the parts of a year; or of several sources."""
     arithmetic: str = ""  # such as `1,370 / 1.304`
 
 
@@ -64,8 +63,7 @@ class Observation:
     derivation: Derivation | None = None  # how the program computed it; None for a value that was read
     doubtful: bool = False  # True for a likely slip or misprint: such a value is used only where there is no other
     place: Place = NOWHERE  # file and line or cell; empty for the catalogue that ships
-    author: str = ""
-    """Who made a published forecast, which need not be the source that quotes it; empty where not named."""
+    author: str = ""  # who made a published forecast, which need not be the source that quotes it
     made: str = ""  # when a published forecast was made, as far as known: a day, a month, a year or words
     target: bool = False  # True for the plan of the one who carries it out, which is not a view of the market
     interval: Interval | None = None  # of a published forecast, or of an expert; the value is then the median
@@ -89,8 +87,7 @@ class ReadingAccount:
     missing: int  # values that are empty or marked as missing
     skipped: Mapping[str, int]  # number of cells by the reason
     lines: Sequence[Line] = ()  # lines outside the table, or without a period
-    published: int = 0
-    """Values that are published figures, not history, for their status, a mark, or a year that is not over."""
+    published: int = 0  # values that are no history, for their status, a mark, or a year that is not over
     as_of: date | None = None  # the day by which years were not over; None where that changed nothing
     title: str = ""
     unit: str = ""
@@ -103,29 +100,23 @@ class Series:
     id: str
     title: str = ""
     definition: str = ""
-    measure: Measure = "flow"
-    """`flow` (parts add up), `stock` (counted at a date), `rate` (bounded), `growth` or `price`."""
+    measure: Measure = "flow"  # flow: parts add up, stock: counted at a date, rate: bounded, growth or price
     unit: str = ""
-    market_kind: str = ""
-    """The kind of market that the file or the catalogue states, one of `MARKET_KINDS`; empty where none is stated."""
+    market_kind: str = ""  # that the file or the catalogue states, one of `MARKET_KINDS`
     frequency: str = ""  # as the catalogue puts it, such as `annual`
     publisher: str = ""
     breaks: tuple[int, ...] = ()  # first years on a new basis; nothing is computed across one
     caveat: str = ""  # a remark to read before it is used
     alias: str = ""  # a short name for the command line
     observations: tuple[Observation, ...] = ()  # all values of all periods, conflicts included, in order of period
-    growth: tuple[Observation, ...] = ()
-    """Growth on the same period a year before, in percent, as published (the catalogue's `<id>_yoy`)."""
+    growth: tuple[Observation, ...] = ()  # on the same period a year before, in percent, as published
     sources: Mapping[str, Source] = field(default_factory=dict)  # by the ids that observations name
-    related: tuple[str, ...] = ()
-    """Ids of other definitions of the same market; for a growth series, the series whose growth it is."""
+    related: tuple[str, ...] = ()  # ids of other definitions of the market; of growth, the series whose growth it is
     within: str = ""  # the id of the total that it is a part of, in the catalogue or the same file; empty for none
     file: str = ""  # the file it was read from, as it was named, or `standard input`; empty for the catalogue
     reading_notes: tuple[Note, ...] = ()  # notes of the reader on what it left out or read in a special way
-    account: ReadingAccount | None = field(default=None, compare=False, repr=False)
-    """The account of the cells of its file."""
-    prices: Any = field(default=None, compare=False, repr=False)
-    """The `Deflator` that put it in the prices of one year; None for the prices of each year."""
+    account: ReadingAccount | None = field(default=None, compare=False, repr=False)  # of the cells of its file
+    prices: Any = field(default=None, compare=False, repr=False)  # the `Deflator` that put it in prices of one year
 
     @property
     def named(self) -> str:

@@ -1,9 +1,7 @@
-"""Periods of time as market data name them: a year, a half, a quarter, a month, or the months from January on.
+"""Periods of time as market data name them: a year, a half, a quarter, a month, or several months.
 
->>> parse("2017M01-M08").months
-(1, 8)
->>> str(parse("FY2017")), parse("2017H1") < parse("2017")
-('2017', True)
+>>> str(parse("FY2017")), parse("2017M01-M08").months, parse("2017H1") < parse("2017")
+('2017', (1, 8), True)
 """
 
 from __future__ import annotations
@@ -21,8 +19,9 @@ FIRST_YEAR, LAST_YEAR = 1, 9999
 
 FORMS = "Write 2016, FY2017, 2017H1, 2017Q1, 2017M08 or 2017M01-M08."
 _PATTERN = expression(
-    r"(?:FY|CY)?\s*(\d{1,4})(?:[-\s]?(?:(H)([12])|(Q)([1-4])|(M)(\d{1,2})(?:-M?(\d{1,2}))?))?", re.ASCII | re.IGNORECASE
+    r"(?:FY|CY)?\s*(\d{1,4})(?:[-\s]?(?:(H[12]|Q[1-4])|M(\d{1,2})(?:-M?(\d{1,2}))?))?", re.ASCII | re.IGNORECASE
 )
+_LENGTHS = {"H": 6, "Q": 3}
 
 
 class PeriodError(Problem, ValueError):
@@ -65,13 +64,10 @@ class Period(NamedTuple):
         first, last = self.months
         if self.length == 12:
             return f"{self.year}"
-        if self.length == 6 and last in (6, 12):
-            return f"{self.year}H{last // 6}"
-        if self.length == 3 and last % 3 == 0:
-            return f"{self.year}Q{last // 3}"
-        if self.length == 1:
-            return f"{self.year}M{last:02d}"
-        return f"{self.year}M{first:02d}-M{last:02d}"
+        for letter, length in _LENGTHS.items():
+            if self.length == length and last % length == 0:
+                return f"{self.year}{letter}{last // length}"
+        return f"{self.year}M{last:02d}" if self.length == 1 else f"{self.year}M{first:02d}-M{last:02d}"
 
 
 def parse(text: str) -> Period:
@@ -82,16 +78,12 @@ def parse(text: str) -> Period:
     year = int(match[1])
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise PeriodError(f"{shown(text)} has the year {year}.", f"Years go from {FIRST_YEAR} to {LAST_YEAR}.")
-    if match[2]:
-        return Period(year, 6 * int(match[3]), 6)
-    if match[4]:
-        return Period(year, 3 * int(match[5]), 3)
-    if match[6]:
-        first = int(match[7])
-        last = int(match[8] or first)
-        if not 1 <= first <= last <= 12:
-            raise PeriodError(
-                f"{shown(text)} has no such months.", "They go from M01 to M12, the first before the last."
-            )
-        return Period(year, last, last - first + 1)
-    return Period(year)
+    if part := match[2]:
+        length = _LENGTHS[part[0].upper()]
+        return Period(year, length * int(part[1]), length)
+    if not match[3]:
+        return Period(year)
+    first, last = int(match[3]), int(match[4] or match[3])
+    if not 1 <= first <= last <= 12:
+        raise PeriodError(f"{shown(text)} has no such months.", "They go from M01 to M12, the first before the last.")
+    return Period(year, last, last - first + 1)

@@ -129,17 +129,12 @@ def _median(observations: Sequence[Observation], sources: Mapping[str, Source]) 
     ordered = sorted(obs.value for obs in votes)
     low, high = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
     middle = low if low == high else (low + high) / 2
+    exact = any(obs.qualifier == "=" and obs.value == middle for obs in votes)
     return Observation(
-        period=votes[0].period,
-        value=middle,
-        status=votes[0].status,
-        qualifier="=" if any(obs.qualifier == "=" and obs.value == middle for obs in votes) else "~",
-        source="median",
+        votes[0].period, middle, votes[0].status, "=" if exact else "~", source="median",
         note=f"median of {', '.join(f'{obs.value:,.10g} ({obs.source})' for obs in votes)}",
-        published_latest=published_by(votes),
-        derived=True,
-        derivation=Derivation("median"),
-    )
+        published_latest=published_by(votes), derived=True, derivation=Derivation("median"),
+    )  # fmt: skip
 
 
 # Forecasts of third parties

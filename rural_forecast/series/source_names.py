@@ -11,19 +11,9 @@ DEFAULT_SERIES = "rural_online_shopping_turnover"
 
 STANDARD_INPUT = "standard input"  # its name in messages
 SUFFIXES = {
-    ".csv": "csv",
-    ".tsv": "tsv",
-    ".tab": "tsv",
-    ".txt": "csv",
-    ".json": "json",
-    ".ndjson": "ndjson",
-    ".jsonl": "ndjson",
-    ".xlsx": "excel",
-    ".xlsm": "excel",
-    ".xls": "excel",
-    ".ods": "excel",
-    ".parquet": "parquet",
-}
+    ".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".txt": "csv", ".json": "json", ".ndjson": "ndjson",
+    ".jsonl": "ndjson", ".xlsx": "excel", ".xlsm": "excel", ".xls": "excel", ".ods": "excel", ".parquet": "parquet",
+}  # fmt: skip
 """The format of a file by its suffix."""
 TEXTS = (".zip", ".md", ".html", ".htm", ".xml", ".px")
 """Suffixes of other files that a series can be read from: what they hold is found by their content."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Literal
 
 from rural_forecast.notes import Note
-from rural_forecast.series.observation import Derivation, Measure, Observation, Series, Status, published_by
+from rural_forecast.series.observation import Derivation, Measure, Observation, Qualifier, Series, Status, published_by
 from rural_forecast.series.period import Period
 from rural_forecast.series.preference import preferred
 from rural_forecast.text.wording import are, shortened
@@ -89,18 +89,13 @@ def _year(year: int, parts: Sequence[Observation], how: How) -> Observation:
     if how == "mean":
         total = sum(obs.value * obs.period.length for obs in parts) / 12
     statuses: set[Status] = {obs.status for obs in parts}
+    status: Status = next((status for status in ("estimate", "preliminary") if status in statuses), "actual")
+    qualifier: Qualifier = next((obs.qualifier for obs in parts if obs.qualifier != "="), "=")
     return Observation(
-        Period(year),
-        total,
-        next((status for status in ("estimate", "preliminary") if status in statuses), "actual"),
-        next((obs.qualifier for obs in parts if obs.qualifier != "="), "="),
-        source=parts[0].source,
+        Period(year), total, status, qualifier, source=parts[0].source, published_latest=published_by(parts),
         note=f"the {how} of {', '.join(str(obs.period) for obs in ordered)}",
-        published_latest=published_by(parts),
-        derived=True,
-        derivation=Derivation(how),
-        place=ordered[-1].place,
-    )
+        derived=True, derivation=Derivation(how), place=ordered[-1].place,
+    )  # fmt: skip
 
 
 def months_of(period: Period) -> frozenset[int]:

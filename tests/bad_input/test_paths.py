@@ -19,7 +19,7 @@ REFUSED = [
     ("project", "one.csv", 3, "Too many levels of symbolic links", "Check the name"),
     ("batch", "one.csv", 3, "Too many levels of symbolic links", ""),
     ("project", "folder.csv", 3, "folder.csv is a folder, not a file", "Name a file"),
-    ("project", "./", 3, "is a folder, not a file", "good.csv"),
+    ("project", "./", 3, "is a folder, not a file", "Name a file"),
     ("project", "good.csv/", 3, "There is no file", "Check the name"),
     *(("project", address, 3, f"There is no file '{address}'", "curl -L ADDRESS")
       for address in ("https://example.org/data.csv", "http://example.org/data", "s3://bucket/data.csv")),

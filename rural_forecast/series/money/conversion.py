@@ -23,25 +23,11 @@ from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import spans
 
 _WORDS = {
-    "CNY": "RMB|CN¥|yuan|renminbi",
-    "USD": r"US\$|U\.S\. dollars?|US dollars?",
-    "EUR": "€|euros?",
-    "GBP": "£|pounds? sterling|sterling",
-    "JPY": "JP¥|yen|円",
-    "AUD": r"AU?\$",
-    "CAD": r"CA?\$",
-    "HKD": r"HK\$",
-    "NZD": r"NZ\$",
-    "SGD": r"S\$",
-    "TWD": r"NT\$",
-    "BRL": r"R\$|reais",
-    "INR": "₹",
-    "KRW": "₩|won",
-    "ILS": "₪|shekels?",
-    "RUB": "₽|roubles?|rubles?",
-    "PLN": "zł|zloty",
-    "VND": "₫|dong",
-}
+    "CNY": "RMB|CN¥|yuan|renminbi", "USD": r"US\$|U\.S\. dollars?|US dollars?", "EUR": "€|euros?",
+    "GBP": "£|pounds? sterling|sterling", "JPY": "JP¥|yen|円", "AUD": r"AU?\$", "CAD": r"CA?\$", "HKD": r"HK\$",
+    "NZD": r"NZ\$", "SGD": r"S\$", "TWD": r"NT\$", "BRL": r"R\$|reais", "INR": "₹", "KRW": "₩|won",
+    "ILS": "₪|shekels?", "RUB": "₽|roubles?|rubles?", "PLN": "zł|zloty", "VND": "₫|dong",
+}  # fmt: skip
 _CHINESE = {"CNY": "元", "USD": "美元", "EUR": "欧元", "JPY": "日元", "GBP": "英镑", "HKD": "港元"}
 _YUAN = re.compile(r"(?<![^\W\d_])(?:人民币)?([十百千万亿]*)(?:元(?:人民币)?|(?<=[十百千万亿])人民币)(?![^\W\d_每])")
 _OTHER_CHINESE = re.compile(r"([十百千万亿]*)(美元|欧元|日元|英镑|港元)")

@@ -223,21 +223,16 @@ class Builder:
             stated |= {role: said.text(points[0].at, role) for role in ("definition", "measure")}
         measure = stated["measure"] or about.get("measure")
         made = Series(
-            id=name,
-            title=said.title(name, points[0].at),
-            definition=stated["definition"] or about.get("definition", ""),
-            measure=cast(Measure, measure) if measure in get_args(Measure) else "flow",
-            unit=said.unit([point.at for point in points], stated),
-            market_kind=stated["market_kind"],
-            within=stated["within"],
+            name, said.title(name, points[0].at), stated["definition"] or about.get("definition", ""),
+            cast(Measure, measure) if measure in get_args(Measure) else "flow",
+            said.unit([point.at for point in points], stated),
+            market_kind=stated["market_kind"], within=stated["within"],
             frequency="annual" if all(seen.period.is_year for seen in ordered) else "annual and sub-annual",
-            publisher=about.get("publisher", ""),
-            caveat=about.get("caveat", ""),
-            observations=tuple(ordered),
-            growth=tuple(sorted(found.growth, key=_order)),
+            publisher=about.get("publisher", ""), caveat=about.get("caveat", ""),
+            observations=tuple(ordered), growth=tuple(sorted(found.growth, key=_order)),
             sources={seen.source: Source(id=seen.source, publisher=seen.source) for seen in ordered if seen.source},
             file=STANDARD_INPUT if unnamed(self.grid.file) else self.grid.file,
-        )
+        )  # fmt: skip
         return self._measured(made, points, is_stated=bool(stated["measure"]) or about.get("measure") in MEASURES)
 
     def _without_future(self, name: str, points: Sequence[Point]) -> list[Observation]:

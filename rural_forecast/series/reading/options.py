@@ -24,11 +24,9 @@ class ReadOptions(NamedTuple):
     series_id: str | None = None  # read this series alone; the values of others are not looked at
     unit: str | None = None  # unit of series whose file gives none
     where: tuple[str, ...] = ()  # conditions `COLUMN=VALUE` on the labels of the rows that are read
-    as_of: date | None = None
-    """Years that are not over by this day are published figures; without it every year may be history."""
+    as_of: date | None = None  # years that are not over by this day are published figures; without it none is
     actuals_until: int | None = None  # the last year of history; later values are published figures
-    measure: str | None = None
-    """`flow`, `stock`, `rate`, `growth` or `price`, whatever the file says or its names look like."""
+    measure: str | None = None  # flow, stock, rate, growth or price, whatever the file says
 
     def dated(self) -> ReadOptions:
         """These options, with today as the day by which years must be over where none is stated."""

@@ -28,10 +28,9 @@ def test_the_content_gives_the_format(tmp_path: Path) -> None:
 
 def test_a_missing_file_brings_a_suggestion(tmp_path: Path) -> None:
     (tmp_path / "market.csv").write_text(TEXT, encoding="utf-8")
-    for name in ("markt.csv", "zzz.csv"):
-        with pytest.raises(InputError, match="no file") as caught:
-            read(str(tmp_path / name))
-        assert "market.csv" in caught.value.hint
+    with pytest.raises(InputError, match="no file") as caught:
+        read(str(tmp_path / "markt.csv"))
+    assert "market.csv" in caught.value.hint
     for path in (str(tmp_path / "market.csv" / "inner.csv"), "x" * 5000 + ".csv"):
         with pytest.raises(InputError):
             read(path)

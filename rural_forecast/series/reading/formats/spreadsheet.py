@@ -154,10 +154,9 @@ _STYLES = re.compile(rb"<(/?)(?:\w+:)?(numFmt|cellXfs|xf)\b([^<>]*)>")
 _LITERAL = re.compile(r'"[^"]*"|\\.|[_*].')
 _TAG = re.compile(rb"<(?:\w+:)?(row|[cfv])\b([^<>]*)>([^<]*)")
 """A row, a cell, a formula or a value, and the text after it. A match ends before the next tag: none is read twice."""
-_ROW = re.compile(rb"""\br\s*=\s*["'](\d{1,7})["']""")
-_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
-_ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
-_STYLE = re.compile(rb"""\bs\s*=\s*["'](\d{1,6})["']""")
+_CELL = re.compile(rb"""\b([rst])\s*=\s*["']([^"']*)["']""")
+"""The place, style and type of a row or a cell."""
+_PLACE = re.compile(rb"([A-Z]{1,3})(\d{1,7})")
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b([^<>]*)>")
 _LINK = re.compile(rb"<(?:\w+:)?Relationship\b([^<>]*)>")
 _ATTRIBUTE = re.compile(r"""\b([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -219,7 +218,7 @@ def _attributes(text: bytes) -> dict[str, str]:
     return {key: unescape(double or single) for key, double, single in found}
 
 
-def _percent_styles(xml: bytes) -> frozenset[int]:
+def _percent_styles(xml: bytes) -> frozenset[bytes]:
     formats = set(_PERCENT)
     styles: list[bool] = []
     inside = False
@@ -231,10 +230,10 @@ def _percent_styles(xml: bytes) -> frozenset[int]:
             styles.append(attributes.get("numFmtId") in formats)
         elif kind == b"numFmt" and "%" in _LITERAL.sub("", attributes.get("formatCode", "")):
             formats.add(attributes.get("numFmtId", ""))
-    return frozenset(at for at, in_percent in enumerate(styles) if in_percent)
+    return frozenset(b"%d" % at for at, in_percent in enumerate(styles) if in_percent)
 
 
-def _look(xml: bytes, name: str, styles: Collection[int]) -> _Look:
+def _look(xml: bytes, name: str, styles: Collection[bytes | None]) -> _Look:
     """Error cells, formulas without a value, and cells whose style is one of percent."""
     look = _Look()
     formulas: set[tuple[int, int]] = set()
@@ -242,21 +241,21 @@ def _look(xml: bytes, name: str, styles: Collection[int]) -> _Look:
     row = column = -1
     is_error = False
     for kind, attributes, text in map(re.Match.groups, _TAG.finditer(xml)):
+        said = dict(_CELL.findall(attributes)) if kind in (b"row", b"c") else {}
+        at = said.get(b"r", b"")
         if kind == b"row":
-            number = _ROW.search(attributes)
-            row, column = int(number[1]) - 1 if number else row + 1, -1
+            row, column = int(at) - 1 if at.isdigit() and len(at) < 8 else row + 1, -1
         elif kind == b"c":
-            place = _PLACE.search(attributes)
+            place = _PLACE.fullmatch(at)
             row, column = (int(place[2]) - 1, column_number(place[1].decode())) if place else (row, column + 1)
             if (row, column) <= last:
                 problem = f"{name}!{cell_name(row, column)}: the sheet holds a cell twice, or out of order."
                 raise InputError(problem, "Save the workbook anew.")
             last, top = (row, column), row if top < 0 else top
             left, right = min(left, column), max(right, column)
-            style = _STYLE.search(attributes) if styles else None
-            if style is not None and int(style[1]) in styles:
+            if said.get(b"s") in styles:
                 look.percent.add(last)
-            is_error = _ERROR.search(attributes) is not None
+            is_error = said.get(b"t") == b"e"
             if is_error:
                 look.faults[last] = UnusableCell("an error", *_IS_ERROR)
         elif kind == b"f":
