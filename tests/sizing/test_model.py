@@ -3,10 +3,8 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from rural_forecast.errors import InputError, RuralForecastError, UsageError
+from rural_forecast.errors import InputError, UsageError
 from rural_forecast.sizing.model import examples, load, years_of
 from tests.sizing.build import MARKET, model, refused, write
 
@@ -162,18 +160,3 @@ def test_files_are_found_or_their_absence_told(tmp_path: Path) -> None:
 def test_models_that_ship_are_read_and_own_up_to_their_assumptions(name: str) -> None:
     for driver in load(name).drivers:
         assert driver.assumption or driver.source or driver.written.startswith("series"), driver.name
-
-
-@given(st.data())
-def test_damaged_files_are_refused_and_never_crash(data: st.DataObject) -> None:
-    start = data.draw(st.integers(0, len(MARKET) - 1))
-    length = data.draw(st.integers(0, 12))
-    inserted = data.draw(st.text(alphabet='"=[]{}.#\n-9ae*(', max_size=4))
-    damaged = MARKET[:start] + inserted + MARKET[start + length :]
-    message = "market.toml."
-    try:
-        model(damaged)
-    except RuralForecastError as error:
-        message = error.message
-    assert message.startswith("market.toml")
-    assert message.endswith(".")

@@ -1,7 +1,5 @@
 """Notes name what the readers of a batch leave out, whichever of them reads a file."""
 
-import csv
-import io
 import json
 import warnings
 from collections.abc import Sequence
@@ -12,11 +10,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet
 import pytest
-import xlsxwriter
 
 from rural_forecast.forecasting.batch.api import Batch, batch, forecast_frame
 from rural_forecast.notes import Note
 from rural_forecast.series.reading import ReadOptions
+from tests.conformance.test_forms import written
 
 HEADER = ("id", "year", "value", "Rank", "Comment", "country")
 ROWS = (
@@ -35,28 +33,6 @@ MANY = "".join(f"a{number},2021,5,\n" for number in range(60))
 """More rows than the readers look at before they decide what a column holds."""
 
 
-def written(folder: Path, kind: str) -> Path:
-    """The same rows in a format."""
-    path = folder / f"panel.{kind.partition(' ')[0]}"
-    objects = [dict(zip(HEADER, row, strict=True)) for row in ROWS]
-    if kind.startswith(("csv", "tsv")):
-        stream = io.StringIO()
-        csv.writer(stream, delimiter="\t" if kind == "tsv" else ",").writerows([HEADER, *ROWS])
-        path.write_text(stream.getvalue(), encoding="utf-8")
-    elif kind == "ndjson":
-        path.write_text("".join(json.dumps(row) + "\n" for row in objects), encoding="utf-8")
-    elif kind == "json":
-        path.write_text(json.dumps(objects), encoding="utf-8")
-    elif kind == "parquet":
-        pyarrow.parquet.write_table(pa.Table.from_pylist(objects), path)
-    else:
-        with xlsxwriter.Workbook(path) as book:
-            sheet = book.add_worksheet("Panel")
-            for index, row in enumerate((HEADER, *ROWS)):
-                sheet.write_row(index, 0, row)
-    return path
-
-
 def found(folder: Path, name: str, text: str | bytes, **options: Any) -> Batch:
     path = folder / name
     path.write_bytes(text.encode() if isinstance(text, str) else text)
@@ -70,7 +46,8 @@ def left_out(notes: Sequence[Note]) -> list[str]:
 @pytest.mark.parametrize("kind", ["csv", "csv plain", "tsv", "ndjson", "json", "parquet", "xlsx"])
 def test_every_reader_names_the_same(kind: str, tmp_path: Path) -> None:
     options = ReadOptions(decimal="." if kind == "csv plain" else None)
-    done = batch(written(tmp_path, kind), options=options)
+    rows = [dict(zip(HEADER, row, strict=True)) for row in ROWS]
+    done = batch(written(rows, tmp_path, kind.partition(" ")[0], "panel"), options=options)
     assert [note.code for note in done.notes] == CODES
     assert [note.warning for note in done.notes] == [True, True, True, False, False]
     named = (

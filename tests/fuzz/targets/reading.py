@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
+from rural_forecast.errors import RuralForecastError
 from rural_forecast.series.findings import check
 from rural_forecast.series.observation import Series
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR
@@ -24,15 +25,8 @@ _COLUMNS: tuple[Mapping[str, Any], ...] = (
     {"id_column": "series_id", "series_id": "a"},
     {"unit": "bn CNY"},
 )
-_ENCODINGS: tuple[Mapping[str, Any], ...] = (
-    {},
-    *({"encoding": name} for name in ("gb18030", "utf-16", "cp1252", "utf-7", "utf-8-sig")),
-)
-_SHEETS: tuple[Mapping[str, Any], ...] = (
-    {},
-    {"sheet": "Sheet1"},
-    *({"sheet": cells} for cells in ("A1:C9", "B2", "A:B")),
-)
+_ENCODINGS = (None, "gb18030", "utf-16", "cp1252", "utf-7", "utf-8-sig")
+_SHEETS = (None, "Sheet1", "A1:C9", "B2", "A:B")
 
 
 def seeds(*suffixes: str) -> list[bytes]:
@@ -46,12 +40,16 @@ def try_reading(data: bytes, kind: str) -> None:
     options = ReadOptions()._replace(**choices.one(_COLUMNS))
     second = choices.below(256)
     if kind == "excel":
-        options = options._replace(**_SHEETS[second % len(_SHEETS)])
+        options = options._replace(sheet=_SHEETS[second % len(_SHEETS)])
     elif kind != "parquet":
-        options = options._replace(**_ENCODINGS[second % len(_ENCODINGS)])
+        options = options._replace(encoding=_ENCODINGS[second % len(_ENCODINGS)])
     content = choices.rest()
     with refusals():
-        read_one("-", options, BytesIO(content))
+        try:
+            read_one("-", options, BytesIO(content))
+        except RuralForecastError as error:
+            require(error.hint and (error.message.isprintable() or kind == "parquet"), f"not in print: {error!r}")
+            raise
     with refusals():
         found = read("-", options, BytesIO(content))
         require(found, "neither series nor a refusal")
