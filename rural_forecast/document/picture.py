@@ -239,9 +239,8 @@ class Picture(NamedTuple):
     def dressed(
         self, *, name: str | None = None, headline: str | None = None, notes: Iterable[str] = (), **stated: Any
     ) -> Picture:
-        """Replace our texts by those that a person gives, and the look by the one asked for.
+        """Replace our texts by those that a person gives: the `name` within the headline or the whole of it.
 
-        `name`: takes the place of ours in the headline, or heads a picture without one; `headline`: the whole of it;
         `notes`: added to ours; `stated`: other fields, unless empty.
         """
         stated = {field: value for field, value in stated.items() if value}

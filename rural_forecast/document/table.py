@@ -117,14 +117,10 @@ class Words(NamedTuple):
 
 
 class Block(NamedTuple):
-    """Many records held by column, for results of millions of rows that no `Table` could hold.
-
-    `data` has one a column, all of one length: `Words`, an array of integers, or one of numbers in which NaN is 'not
-    known'; of a `Table`, a tuple of cells.
-    """
+    """Many records held by column, for results of millions of rows that no `Table` could hold."""
 
     columns: tuple[Column, ...]
-    data: tuple[Any, ...]
+    data: tuple[Any, ...]  # one a column: `Words`, an array in which NaN is 'not known', or a tuple of cells
 
 
 class LiveInput(NamedTuple):
@@ -141,17 +137,13 @@ class LiveInput(NamedTuple):
 
 
 class LiveResult(NamedTuple):
-    """A stage in every year.
-
-    `formulas` are those of spreadsheets, one a year, of inputs in braces: `MIN({users},{people})*{share}`; `fits` are
-    the medians of the draws over the formula at the base of all inputs.
-    """
+    """A stage in every year."""
 
     name: str
     unit: str
-    formulas: tuple[str, ...]
+    formulas: tuple[str, ...]  # of spreadsheets, one a year, of inputs in braces: `MIN({users},{people})*{share}`
     scale: float
-    fits: tuple[float, ...]
+    fits: tuple[float, ...]  # the median of the draws over the formula at the base of all inputs, one a year
     values: tuple[float, ...]
     text: str = ""
 

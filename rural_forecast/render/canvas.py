@@ -1,7 +1,6 @@
 """A canvas for drawings as svg, and the plane of those over years, which has axes of values and years.
 
-Every text is one element with its place in pixels, size and weight, so that what is drawn can be measured. Colours are
-classes: the security policy of a page forbids styles inline, and the page has two themes.
+Colours are classes: the security policy of a page forbids styles inline, and the page has two themes.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""A table as people read it: cells as text, ranges joined, and which columns align right or may be wrapped.
-
-One number of decimals a column keeps the decimal points under each other.
-"""
+"""A table as people read it: cells as text, ranges joined, and which columns align right or may be wrapped."""
 
 from __future__ import annotations
 

@@ -125,14 +125,9 @@ class _Fan(Plane):
             lower, upper = map(self.edge, self.scale.outline(band))
             colour = f"band{shade(band.level)}" if answer else "band80" if band.tone == MAIN else "grey80"
             self.canvas.area([*upper, *reversed(lower)], colour, kind="" if answer else "see-through")
-        for band, side, _, _ in self.scale.cuts(plot):
-            upward = side > 0
-            xs, ys = np.transpose(self.edge(self.scale.outline(band)[upward]))
-            across = np.arange(xs[0], xs[-1])
-            down = np.interp(across, xs, ys)
-            near = across[down < self.top + faded] if upward else across[down > self.bottom - faded]
-            end = self.top - 1 if upward else self.bottom - faded
-            self.canvas.fade(Box(near[0] - 2, end, near[-1] + 2, end + faded + 1), upward=upward)
+        for side in self.scale.sides(plot):
+            start = self.top - 1 if side > 0 else self.bottom - faded
+            self.canvas.fade(Box(self.left, start, self.right + 2, start + faded + 1), upward=side > 0)
 
     def _line(self, line: Line) -> None:
         """A line with its dots; a forecast ends in a ring. Labels keep away from all of it."""

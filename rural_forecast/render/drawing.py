@@ -1,8 +1,7 @@
 """A picture whole: headline, range, drawing, key, notes and source. svg is the drawing; png and pdf are made of it.
 
-An svg needs nothing from elsewhere: text stays text, in fonts that most systems have. png and pdf are drawn by resvg
-and typst, which share their code. Their font comes with the extra, so that no text vanishes; a character that it lacks
-is taken from the fonts of the system, and one that no font has is refused.
+png and pdf are drawn by resvg and typst, which share their code. Their font comes with the extra, so that no text
+vanishes; a character that it lacks is taken from the fonts of the system, and one that no font has is refused.
 """
 
 from __future__ import annotations
@@ -62,17 +61,12 @@ def printed(picture: Picture, form: str, size: Size = WIDE) -> bytes:
 
 
 def on_terminal(picture: Picture, columns: int, *, inline: bool = False) -> str:
-    """Draw the picture as an image on a terminal that shows them, in `columns`; on another one in blocks of colour.
-
-    `inline`: the terminal takes a png as iTerm does; others are asked for what they take: sixel, or that of kitty.
-    """
-    if inline:
+    """Draw the picture as an image on a terminal that shows them, in `columns`; on another one in blocks of colour."""
+    if inline:  # as iTerm takes a png; other terminals are asked for what they take: sixel, or that of kitty
         png = b64encode(printed(picture, "png")).decode()
         return f"\x1b]1337;File=inline=1;width={min(columns, _MOST_COLUMNS)}:{png}\x07\n"
-    shown, pillow, rich = (
-        need(name, "chart", "An image on a terminal")
-        for name in ("textual_image.renderable", "PIL.Image", "rich.console")
-    )
+    names = ("textual_image.renderable", "PIL.Image", "rich.console")
+    shown, pillow, rich = (need(name, "chart", "An image on a terminal") for name in names)
     image = pillow.open(BytesIO(printed(picture, "png")))
     console = rich.Console(file=StringIO(), force_terminal=True, color_system="truecolor", width=columns)
     try:
@@ -120,11 +114,8 @@ def require_fonts(text: str, resvg: Any, folder: Path) -> None:
     missing = "".join(sign for sign in signs if drawn(sign) == absent)
     if missing:
         shown = missing if len(missing) <= 12 else f"{missing[:12]}…"
-        raise UsageError(
-            f"No installed font has the characters {shown} of this picture.",
-            "Install one that has, such as Debian's fonts-wqy-microhei (apt-get install fonts-wqy-microhei) for "
-            "Chinese.",
-        )
+        said = f"No installed font has the characters {shown} of this picture."
+        raise UsageError(said, "Install one that has, for Chinese such as Debian's fonts-wqy-microhei.")
 
 
 def _fitted(picture: Picture, size: Size) -> _Sheet:
@@ -193,9 +184,7 @@ class _Sheet:
                 for rank, words in enumerate(lines):
                     self.canvas.text(left, top + text * (1 + rank * _LEADING), words, weight=BOLD)
                 if isinstance(one.plot, Course):
-                    box, panel = Box(left, below, left + wide, below + high), one
-                    if picture.logarithmic:
-                        panel = one._replace(logarithmic=True)
+                    box, panel = Box(left, below, left + wide, below + high), picture._replace(plot=one.plot)
                     course.draw(panel, one.plot, self.canvas, box, small=True)
             top = below + high + text
         return top
@@ -203,9 +192,8 @@ class _Sheet:
     def _prose(self, words: str, kind: str, *, weight: int = 400, colour: str = "ink", space: float = 0.0) -> None:
         """Lines from the left margin on."""
         size: float = getattr(self.size, kind)
-        lines = wrapped(
-            words, 0.98 * (self.width - 2 * self.margin), size, bold=weight > MEDIUM, most=_MOST_LINES[kind]
-        )
+        room = 0.98 * (self.width - 2 * self.margin)
+        lines = wrapped(words, room, size, bold=weight > MEDIUM, most=_MOST_LINES[kind])
         self.height += space if lines else 0
         for line in lines:
             self.height += round(size * _LEADING)

@@ -1,7 +1,4 @@
-"""A picture over years as the own chart of a workbook or a slide: lines, columns, areas that add up.
-
-What a program would add by itself is written as off: smoothing, and every part of a label but its text.
-"""
+"""A picture over years as the own chart of a workbook or a slide: lines, columns, areas that add up."""
 
 from __future__ import annotations
 

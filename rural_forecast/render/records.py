@@ -1,7 +1,4 @@
-"""Records by column, for the text formats: the cells of a document, or the arrays of a batch, with the same bytes.
-
-Repeated texts are escaped once a word, not once a row. pyarrow joins arrays where it is installed.
-"""
+"""Records by column, for the text formats: the cells of a document, or the arrays of a batch, with the same bytes."""
 
 from __future__ import annotations
 
@@ -106,66 +103,41 @@ def _text(cell: Cell, layout: Layout) -> str:
 
 
 def _joined(block: Block, layout: Layout) -> bytes:
+    """The records, joined by pyarrow: its arrays are made of buffers, as it imports pandas to look at our objects."""
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
+
+    def bits(flags: Any) -> Any:
+        return pa.py_buffer(np.packbits(flags, bitorder="little"))
+
+    def array(numbers: Any, kind: Any, known: Any = None) -> Any:
+        valid = None if known is None else bits(known)
+        return pa.Array.from_buffers(kind, len(numbers), [valid, pa.py_buffer(np.ascontiguousarray(numbers))])
+
+    def strings(texts: list[str]) -> Any:
+        words = [text.encode() for text in texts]
+        ends = np.cumsum([0, *map(len, words)]).astype(np.int32)
+        return pa.StringArray.from_buffers(len(words), pa.py_buffer(ends), pa.py_buffer(b"".join(words)))
+
+    def written(numbers: Any) -> Any:  # as by `repr`: pyarrow writes whole, tiny and huge ones its own way
+        known, size = ~np.isnan(numbers), np.abs(numbers)
+        odd = known & ((size < 1e-4) | (size >= 1e10) | (numbers == np.rint(numbers)))
+        texts = pc.cast(array(numbers, pa.float64(), known), pa.string())
+        mask = pa.Array.from_buffers(pa.bool_(), len(odd), [None, bits(odd)])
+        return pc.replace_with_mask(texts, mask, strings([*map(repr, numbers[odd].tolist())])) if odd.any() else texts
 
     pieces: list[Any] = []
     for data, start in zip(block.data, layout.before, strict=True):
         if isinstance(data, Words):
-            texts = _strings([*map(layout.escape, data.words), layout.nothing])
-            cells = texts.take(_array(np.where(data.codes < 0, len(data.words), data.codes), pa.int64()))
+            texts = strings([*map(layout.escape, data.words), layout.nothing])
+            cells = texts.take(array(np.where(data.codes < 0, len(data.words), data.codes), pa.int64()))
+        elif data.dtype.kind == "i":
+            cells = pc.cast(array(data.astype(np.int64), pa.int64()), pa.string())
         else:
-            whole = data.dtype.kind == "i"
-            known = pc.cast(_array(data.astype(np.int64), pa.int64()), pa.string()) if whole else _number_texts(data)
-            cells = pc.coalesce(known, _strings([layout.nothing])[0])
-        pieces += [_strings([start])[0], cells]
-    joined = pc.binary_join_element_wise(*pieces, _strings([layout.end])[0], _strings([""])[0])
+            cells = pc.coalesce(written(data), strings([layout.nothing])[0])
+        pieces += [strings([start])[0], cells]
+    joined = pc.binary_join_element_wise(*pieces, strings([layout.end])[0], strings([""])[0])
     _, offsets, data_of = joined.buffers()
     edges = np.frombuffer(offsets, dtype=np.int32)
     return bytes(memoryview(data_of)[edges[joined.offset] : edges[joined.offset + len(joined)]])
-
-
-def _number_texts(numbers: Any) -> Any:
-    """Numbers as Python's `repr` writes them, null for NaN: pyarrow writes whole, tiny and huge ones its own way."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    known = ~np.isnan(numbers)
-    size = np.abs(numbers)
-    odd = known & ((size < 1e-4) | (size >= 1e10) | (numbers == np.rint(numbers)))
-    texts = pc.cast(_array(numbers, pa.float64(), known), pa.string())
-    if odd.any():
-        mask = pa.Array.from_buffers(pa.bool_(), len(odd), [None, _bits(odd)])
-        texts = pc.replace_with_mask(texts, mask, _strings(list(map(repr, numbers[odd].tolist()))))
-    return texts
-
-
-# pyarrow makes the same of Python's objects, but imports pandas to look at them.
-
-
-def _strings(texts: list[str]) -> Any:
-    """An array of pyarrow of texts."""
-    import numpy as np
-    import pyarrow as pa
-
-    words = [text.encode() for text in texts]
-    ends = np.cumsum([0, *map(len, words)]).astype(np.int32)
-    return pa.StringArray.from_buffers(len(words), pa.py_buffer(ends), pa.py_buffer(b"".join(words)))
-
-
-def _array(numbers: Any, kind: Any, known: Any = None) -> Any:
-    """An array of pyarrow of numbers, null where they are not known."""
-    import numpy as np
-    import pyarrow as pa
-
-    valid = None if known is None else _bits(known)
-    return pa.Array.from_buffers(kind, len(numbers), [valid, pa.py_buffer(np.ascontiguousarray(numbers))])
-
-
-def _bits(flags: Any) -> Any:
-    import numpy as np
-    import pyarrow as pa
-
-    return pa.py_buffer(np.packbits(flags, bitorder="little"))

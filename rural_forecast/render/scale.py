@@ -1,13 +1,12 @@
 """Axes of values and places of labels: one answer for all that draw.
 
-A place on the axis is a share, 0 where it begins and 1 where it ends, so that no renderer needs to know whether the
-axis is logarithmic. A band is clipped where its edge crosses the end of the axis.
+A place on the axis is a share, 0 where it begins and 1 where it ends, whether the axis is logarithmic or not.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import ceil, floor, log10
 from statistics import fmean
 from typing import NamedTuple
@@ -74,15 +73,10 @@ class Scale(NamedTuple):
         """1 of a place above the axis, -1 of one below it, 0 of others."""
         return (share > 1 + _SLACK) - (share < -_SLACK)
 
-    def cuts(self, plot: Course) -> Iterator[tuple[Band, int, float, float]]:
-        """Find where bands leave the drawing: the side, and the years in which they do and come back."""
-        for band in plot.bands:
-            for side, values in ((1, band.upper), (-1, band.lower)):
-                edge = self.edge(band.xs, values)
-                outside = [at for at, (_, share) in enumerate(edge) if self.side(share) == side]
-                if outside:
-                    first, last = edge[max(outside[0] - 1, 0)], edge[min(outside[-1] + 1, len(edge) - 1)]
-                    yield band, side, first[0], last[0]
+    def sides(self, plot: Course) -> list[int]:
+        """The sides on which bands leave the drawing."""
+        found = {self.side(self.share(end)) for band in plot.bands for end in (*band.lower, *band.upper)}
+        return [side for side in (1, -1) if side in found]
 
     def ends(self, plot: Course) -> list[tuple[Label, float, int]]:
         """The labels at the right edge, each with its place and the side on which its value leaves the axis."""

@@ -39,10 +39,7 @@ _SIGNS = {"observed": "●", "ours": "◆", "published": "◇", "other": "│"}
 
 
 def render(document: Document, *, width: int | None = None, color: int = 0, unicode: bool = True, **_: Any) -> str:
-    """Write the headline, tables, warnings and notes; of a brief document one table and one note.
-
-    `width`: columns of the terminal, or None to wrap nothing; less than 20 counts as 20.
-    """
+    """Write the headline, tables, warnings and notes; of a brief document one table and one note."""
     pen = Pen(UNLIMITED if width is None else max(width, NARROWEST), color, unicode)
     brief, tables = bool(document.brief), people_tables(document)
     hidden, tables = (tables[document.shown :], tables[: document.shown]) if brief else ([], tables)

@@ -1,7 +1,6 @@
 """A picture on a terminal: a fan, bars, or a sparkline for each of many series; other pictures are files.
 
-Signs and texts distinguish things first, colour where there is some. Bands are shades, or backgrounds with edges of
-half a line where there are 256 colours; solid lines are braille, every value has a sign.
+Bands are shades, or backgrounds with edges of half a line where there are 256 colours; solid lines are braille.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 from itertools import groupby, pairwise
 from operator import itemgetter
+from typing import Any
 
 import numpy as np
 
@@ -33,17 +33,9 @@ _OTHERS, _SHADES = "□△▽☆◁", "▓▒░"
 _CUT = {1: ("↑", "goes on above the axis"), -1: ("↓", "goes on below the axis")}
 
 
-def render(
-    picture: Picture,
-    *,
-    width: int | None = None,
-    color: int = 0,
-    unicode: bool = True,
-    light: bool = False,
-    head: bool = True,
-) -> str:
+def render(picture: Picture, *, width: int | None = None, head: bool = True, **terminal: Any) -> str:
     """Draw the picture, with its texts around it for a `head`. Raises UsageError if a terminal does not draw it."""
-    pen = Pen(min(max(width or UNKNOWN_WIDTH, NARROWEST), WIDEST), color, unicode, light)
+    pen = Pen(min(max(width or UNKNOWN_WIDTH, NARROWEST), WIDEST), **terminal)
     plot, unit = picture.plot, pen.lines(picture.unit, "2")
     if isinstance(plot, Course):
         lines = [*unit, *(_bars(picture, plot, pen) if plot.bars else _Fan(picture, plot, pen).lines())]
@@ -97,7 +89,7 @@ class _Fan:
         height = min(max(pen.width // 4, _LOWEST), _HIGHEST)
         self.plot, self.pen, self.rows = plot, pen, height - 2
         self.scale = scales.of(picture, height // 3)
-        self.first, self.last = plot.span
+        (self.first, self.last), self.sides = plot.span, self.scale.sides(plot)
         self.left = max(map(len, self.scale.texts))
         room = pen.width - self.left - 1
         self.labels = dict(self._labels(room))
@@ -127,9 +119,9 @@ class _Fan:
             for column, low, high in zip(columns, *edges, strict=True):
                 top, bottom = (round((1 - share) * (2 * self.rows - 1)) for share in (high, low))
                 self.ground |= {(half, column): band.level for half in range(top, bottom + 1)}
-        for _, side, first, last in self.scale.cuts(plot):
-            for column in range(self._column(first), self._column(last) + 1):
-                self.cells[0 if side > 0 else self.rows - 1, column] = _CUT[side][0], 0
+                for side in self.sides:
+                    if (high >= 1) if side > 0 else (low <= 0):
+                        self.cells[0 if side > 0 else self.rows - 1, column] = _CUT[side][0], 0
         for line in sorted(plot.lines, key=lambda line: line.dash == "solid"):  # what was observed lies on top
             self._line(line)
         for mark in plot.signs:
@@ -150,7 +142,7 @@ class _Fan:
             yield from (f"{signs(self._shade(band.level))} {text(band.name)}" for band in bands)
         for mark in plot.signs:
             yield f"{signs('◇')} {f'{mark.x:.0f}: {text(mark.text)}' if mark.text else 'published'}"
-        yield from (f"{signs(_CUT[side][0])} {_CUT[side][1]}" for _, side, *_ in self.scale.cuts(plot))
+        yield from (f"{signs(_CUT[side][0])} {_CUT[side][1]}" for side in self.sides)
         if self.scale.logarithmic:
             yield "logarithmic axis"
 

@@ -1,7 +1,6 @@
 """xlsx: the forecast with its chart, the data, and sources with notes; a sizing keeps its formulas alive.
 
-The first and last sheet print on one page each. Numbers are numbers, with formats. Every cell is written with its type,
-so text from data never becomes a formula or a link. The workbook holds no clock time: the same document gives the same
+The first and last sheet print on one page each. The workbook holds no clock time: the same document gives the same
 bytes.
 """
 

@@ -54,10 +54,7 @@ class Sheet:
         return self._styles[key]
 
     def put(self, row: int, column: int, value: Cell, number: str = "", *, of: str = "", **style: Any) -> None:
-        """Write one value with its type, so that text from data never becomes a formula or a link.
-
-        `of`: the column whose text is written as it is, else it is on one line; `style` is that of `style`.
-        """
+        """Write one value with its type, so that text never becomes a formula; text `of` a column as it is."""
         look = self.style(number, **style)
         if isinstance(value, bool):
             self.cells.write_boolean(row, column, value, look)

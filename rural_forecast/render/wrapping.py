@@ -1,7 +1,4 @@
-"""Text cut into lines by display width, columns of a terminal or pixels, and the pen that writes on a terminal.
-
-All renderers measure text here. No other file of the room imports rich.
-"""
+"""Text cut into lines by display width, columns of a terminal or pixels, and the pen that writes on a terminal."""
 
 from __future__ import annotations
 
@@ -105,8 +102,8 @@ class Pen(NamedTuple):
     """The width, colour and characters of a terminal."""
 
     width: int
-    color: int
-    unicode: bool
+    color: int = 0
+    unicode: bool = True
     light: bool = False
 
     @property

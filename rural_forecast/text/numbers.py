@@ -1,7 +1,6 @@
 """Numbers as people read them. The renderers write the minus sign; texts here have the hyphen of the keyboard.
 
-Amounts are rounded by the width of their interval, three digits of it: a wide interval does not deserve decimals.
-Whole digits are never rounded away; amounts of 10,000 and more are written in m, bn or tn where the unit is known.
+Amounts are rounded by the width of their interval; large ones are written in m, bn or tn where the unit is known.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """The house style in one place: colours, sizes and digits of every picture, page, slide and workbook.
 
-References: the Bank of England's fan charts, Our World in Data's grapher, the Financial Times' visual vocabulary. One
-accent and its tints mean the answer and its range; steps, drivers and context are grey.
+References: the Bank of England's fan charts, Our World in Data's grapher, the Financial Times' visual vocabulary.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""json: one object with records, series, notes and provenance; ndjson: the records alone, one a line.
-
-Strict JSON, with non-ASCII kept, and safe to print on a terminal.
-"""
+"""json: one object with records, series, notes and provenance; ndjson: the records alone, one a line."""
 
 from __future__ import annotations
 

@@ -1,10 +1,8 @@
 """csv and tsv: a header and the records, raw numbers, quotes only where they are needed.
 
-A spreadsheet takes a cell that starts with `=`, `+`, `-` or `@` for a formula, so text that does gets an apostrophe
-in front (OWASP, 'CSV Injection'), as does text that has one already, so that no two texts become one. So does such a
-text after a semicolon or line end within a cell, for where the comma is the decimal sign a spreadsheet parts cells at
-semicolons. Numbers never do: `-3.2` stays a number. The csv module is not used because Python versions differ in when
-it quotes a carriage return.
+A spreadsheet takes a cell that starts with `=`, `+`, `-` or `@` for a formula, so such a text gets an apostrophe
+(OWASP, "CSV Injection"), as does one that has it already, and one behind a semicolon or line end. Numbers do not. The
+csv module is not used because Python versions differ in when it quotes a carriage return.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """html: a page as one file that needs nothing from elsewhere and lets nothing in.
 
-Jinja escapes every text; the security policy allows exactly the one style sheet and the one script of the page, by
-their digests. The script opens what is folded for print.
+Jinja escapes every text; the security policy allows exactly the one style sheet and the one script of the page.
 """
 
 from __future__ import annotations
@@ -34,15 +33,10 @@ def render(page: Page, **_: Any) -> str:
         variables = " ".join(f"--{name}: {colour};" for name, colour in colours.items())
         style = style.replace(f"/* {theme} */", variables)
     style = "\n".join([*faces(), style.replace("/* picture */", canvas.style())])
+    policy = f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; font-src data:; "
+    policy += "base-uri 'none'; form-action 'none'"
     text: str = _template().render(
-        page=page,
-        style=style,
-        script=script,
-        policy=f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; font-src data:; "
-        "base-uri 'none'; form-action 'none'",
-        drawn=drawing.embedded,
-        columns=read_columns,
-        kind=_kind,
+        page=page, style=style, script=script, policy=policy, drawn=drawing.embedded, columns=read_columns, kind=_kind
     )
     return encodable(text).rstrip("\n") + "\n"
 
@@ -63,13 +57,8 @@ def unbroken(text: str) -> str:
 @cache
 def _template() -> Any:
     jinja2 = need("jinja2", "exhibit", "The format html")
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_FOLDER),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
+    loader, trimmed = jinja2.FileSystemLoader(_FOLDER), {"trim_blocks": True, "lstrip_blocks": True}
+    environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, **trimmed)
     environment.filters["line"] = unbroken
     return environment.get_template("template.html")
 
@@ -80,8 +69,5 @@ def _digest(text: str) -> str:
 
 def _kind(column: ReadColumn) -> str:
     """The class of a column's cells: numbers never wrap, remarks get room, and addresses may break anywhere."""
-    if column.numeric:
-        return "number"
-    if column.right:
-        return "right"
-    return "words long" if max(map(len, column.cells), default=0) > _LONG else "words"
+    words = "words long" if max(map(len, column.cells), default=0) > _LONG else "words"
+    return "number" if column.numeric else "right" if column.right else words
