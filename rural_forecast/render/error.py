@@ -8,8 +8,7 @@ from rural_forecast.errors import RuralForecastError
 from rural_forecast.render.formats.json import encode
 from rural_forecast.text.cells import one_line
 
-LONGEST_WORD, LONGEST = 300, 1_500
-"""Characters; longer ones come from hostile or broken input, and no reader wants them whole."""
+LONGEST_WORD, LONGEST = 300, 1_500  # longer ones come from hostile or broken input
 _RED, _CYAN, _OFF = "\x1b[1;31m", "\x1b[36m", "\x1b[0m"
 _LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 
@@ -18,7 +17,7 @@ def plain(message: str, hint: str = "", *, color: bool = False) -> str:
     """Lines `error: ...` and, where there is a hint, `hint: ...`; no line feed at the end."""
     lines = [("error:", _RED, message), ("hint:", _CYAN, hint)]
     inked = [(f"{ink}{label}{_OFF}" if color else label, text) for label, ink, text in lines if text]
-    return "\n".join(f"{label} {shortened(text)}" for label, text in inked)
+    return "\n".join(f"{label} {_cut(one_line(text, names=True))}" for label, text in inked)
 
 
 def as_json(error: RuralForecastError) -> str:
@@ -29,11 +28,7 @@ def as_json(error: RuralForecastError) -> str:
     return encode({**said, "exit_code": error.exit_code, **place, "value": value})
 
 
-def shortened(text: str) -> str:
-    """One harmless line whose long words keep their ends, and which ends somewhere."""
-    return _cut(one_line(text, names=True))
-
-
 def _cut(text: str) -> str:
+    """Keep the ends of long words, and end somewhere."""
     text = _LONG_WORD.sub(lambda word: f"{word[0][:60]}…{word[0][-20:]}", text)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"

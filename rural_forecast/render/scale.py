@@ -87,7 +87,11 @@ class Scale(NamedTuple):
 def of(picture: Picture, most: int) -> Scale:
     """The axis of a picture, with at most about `most` ticks; it is linear where not everything drawn is positive."""
     logarithmic, plot = picture.by_factors, picture.plot
-    low, high = _extent(picture, logarithmic=logarithmic)
+    low, high = min(plot.drawn), max(plot.drawn)
+    if max(-low, high) > LARGEST or (logarithmic and low < SMALLEST):
+        raise UsageError("These numbers are too large or too small to draw.", "Write the series in another unit.")
+    if not logarithmic and (not isinstance(plot, Ranges) or plot.barred):  # one that is not far from zero starts there
+        low, high = (0.0 if 0 < low < 0.7 * high else low), (0.0 if 0.7 * low < high < 0 else high)
     ticks = (log_ticks if logarithmic else value_ticks)(low, high, most)
     step = ticks[1] - ticks[0] if len(ticks) > 1 and not logarithmic else 0.0
     if isinstance(plot, Course | Stack) and step and len(ticks) > 3 and ticks[-1] - high > _UNUSED * step:
@@ -102,17 +106,6 @@ def of(picture: Picture, most: int) -> Scale:
     over = any(max(band.upper) > high for band in bands)
     under = any(min(band.lower) < low for band in bands) and (low != 0 or min(plot.drawn) < 0)
     return scale._replace(low=scale.value(-FADE) if under else low, high=scale.value(1 + FADE) if over else high)
-
-
-def _extent(picture: Picture, *, logarithmic: bool) -> tuple[float, float]:
-    """The least and greatest value shown; a linear axis of positive values that is not far from zero starts there."""
-    plot = picture.plot
-    low, high = min(plot.drawn), max(plot.drawn)
-    if max(-low, high) > LARGEST or (logarithmic and 0 < low < SMALLEST):
-        raise UsageError("These numbers are too large or too small to draw.", "Write the series in another unit.")
-    if logarithmic or (isinstance(plot, Ranges) and not plot.barred):
-        return low, high
-    return (0.0 if 0 < low < 0.7 * high else low), (0.0 if 0.7 * low < high < 0 else high)
 
 
 def value_ticks(low: float, high: float, most: int) -> list[float]:

@@ -14,7 +14,7 @@ from operator import gt
 from typing import Any, NamedTuple
 
 from rural_forecast.document.table import Document, Table
-from rural_forecast.notes import ALWAYS, Note
+from rural_forecast.notes import ALWAYS
 from rural_forecast.render.columns import ReadColumn, people_tables, read_columns, remaining_notes
 from rural_forecast.render.wrapping import UNLIMITED, Pen, cell_len, padded, widest_piece, wrap
 from rural_forecast.text.numbers import tick_texts
@@ -57,7 +57,10 @@ def render(document: Document, *, width: int | None = None, color: int = 0, unic
     titled = len(tables) > 1 or not brief
     parts = [head, *(part for table in tables for part in _section(table, pen, titled=titled))]
     parts.append([line for text in document.points if not brief for line in pen.lines(text)])
-    foot = [line for note in (*kept, *shown) for line in _note(note, pen)]
+    foot = []
+    for note in (*kept, *shown):
+        lead, ink = ("warning: ", "warning") if note.grave else ("note: ", "plain")
+        foot += pen.lines(str(note), hang=" " * len(lead), lead=pen.ink(lead[:-1], _INKS[ink]) + " ")
     foot += pen.lines(f"More: {', '.join(options)}", _INKS["dim"], hang="      ") if options else []
     parts = [lines for lines in (*parts, [*foot, *pen.lines(document.last, _INKS["dim"])]) if lines]
     close = brief and sum(map(len, parts)) + len(parts) - 1 > _SCREEN
@@ -73,11 +76,6 @@ def _about(document: Document, pen: Pen) -> list[str]:
     free = pen.screen - cell_len(about) - cell_len(course)
     line = f"{about}{' ' * free}{course}" if about and free > 1 else about or course
     return [pen.ink(line.rstrip(), _INKS["dim"])] if line else []
-
-
-def _note(note: Note, pen: Pen) -> list[str]:
-    lead, ink = ("warning:", "warning") if note.grave else ("note:", "plain")
-    return pen.lines(str(note), hang=" " * (len(lead) + 1), lead=f"{pen.ink(lead, _INKS[ink])} ")
 
 
 def _section(table: Table, pen: Pen, *, titled: bool) -> list[list[str]]:
@@ -209,7 +207,13 @@ class _Measured(NamedTuple):
 
 def blocks(columns: Sequence[ReadColumn], width: int) -> Iterator[Block]:
     """Columns next to each other, widths chosen; one block where all fit."""
-    measured = [_measure(column, _FEWEST if place else _FEWEST_FIRST) for place, column in enumerate(columns)]
+    measured = []
+    for place, column in enumerate(columns):
+        needed, title = max(map(cell_len, (column.title, *column.cells))), widest_piece(column.title)
+        words = max(map(cell_len if column.numeric else widest_piece, column.cells), default=0)
+        few = _FEWEST if place else _FEWEST_FIRST
+        low = max(title, words) if column.numeric else min(needed, max(title, few, min(words, _LONGEST_WHOLE_WORD)))
+        measured.append(_Measured(column, needed, low))
     natural, least, last = [item.natural for item in measured], [item.least for item in measured], columns[-1]
     remarks = len(columns) > 1 and not last.numeric and not last.title and natural[-1] > _MARK
     if _total(natural) <= width:
@@ -222,14 +226,6 @@ def blocks(columns: Sequence[ReadColumn], width: int) -> Iterator[Block]:
         yield _shrunk(measured, width, gap)
     else:
         yield from (_shrunk(part, width) for part in _parts(measured, width))
-
-
-def _measure(column: ReadColumn, fewest: int) -> _Measured:
-    natural, title = max(map(cell_len, (column.title, *column.cells))), widest_piece(column.title)
-    if column.numeric:
-        return _Measured(column, natural, max([title, *map(cell_len, column.cells)]))
-    words = max(map(widest_piece, column.cells), default=0)
-    return _Measured(column, natural, min(natural, max(title, fewest, min(words, _LONGEST_WHOLE_WORD))))
 
 
 def _total(widths: Sequence[int], gap: int = WIDE_GAP) -> int:

@@ -126,8 +126,16 @@ class _Fan:
             self._line(line)
         for mark in plot.signs:
             self.cells[self._row(mark.y), self._column(mark.x)] = "◇", mark.tone
+        lines, ticks = [], dict(zip(map(self._row, self.scale.ticks), self.scale.texts, strict=True))
+        for row in range(self.rows):
+            drawn, tick = "", self.pen.text(ticks.get(row, ""))
+            for ink, together in groupby(map(partial(self._cell, row), range(self.columns)), key=itemgetter(1)):
+                text = self.pen.drawn("".join(sign for sign, _ in together))
+                drawn += f"\x1b[{ink}m{text}\x1b[0m" if ";5;" in ink else self.pen.ink(text, ink)
+            axis = self.pen.drawn("┤" if tick else "│")
+            lines.append(f"{tick:>{self.left}}{axis}{drawn} {self.labels.get(row, '')}")
         key = self.pen.together(dict.fromkeys(self._key()))
-        return [*map(self._written, range(self.rows)), *self._years(), *(self.pen.ink(line, "2") for line in key)]
+        return [*lines, *self._years(), *(self.pen.ink(line, "2") for line in key)]
 
     def _key(self) -> Iterator[str]:
         plot, text, signs = self.plot, self.pen.text, self.pen.drawn
@@ -180,16 +188,6 @@ class _Fan:
         own = line.points[line.dash == "dashed" :]  # a forecast is drawn from the last observed value on
         for year, value in own if line.dots else ():
             self.cells[self._row(value), self._column(year)] = self._sign(line), line.tone
-
-    def _written(self, row: int) -> str:
-        """One row: tick, axis, cells in their colours, label."""
-        texts = {self._row(tick): text for tick, text in zip(self.scale.ticks, self.scale.texts, strict=True)}
-        drawn = ""
-        for ink, together in groupby(map(partial(self._cell, row), range(self.columns)), key=itemgetter(1)):
-            text = self.pen.drawn("".join(sign for sign, _ in together))
-            drawn += f"\x1b[{ink}m{text}\x1b[0m" if ";5;" in ink else self.pen.ink(text, ink)
-        tick = self.pen.text(texts.get(row, ""))
-        return f"{tick:>{self.left}}{self.pen.drawn('┤' if tick else '│')}{drawn} {self.labels.get(row, '')}"
 
     def _cell(self, row: int, column: int) -> tuple[str, str]:
         """A sign with its ink; of a band's edge half of the cell."""

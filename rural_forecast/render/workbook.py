@@ -7,23 +7,40 @@ bytes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
+from math import log10
 from typing import Any
 
 from rural_forecast.document.picture import MOST_LEVEL
-from rural_forecast.document.table import Column, Document, Live, LiveInput, LiveResult, Table
+from rural_forecast.document.table import Cell, Column, Document, Live, LiveInput, LiveResult, Table
 from rural_forecast.errors import OutputError
-from rural_forecast.render.columns import remaining_notes
+from rural_forecast.render.columns import people_texts, places_of, prose, remaining_notes
 from rural_forecast.render.native_chart import COLOURS, EPOCH, GRIDLINES, Chart, repacked, suits
-from rural_forecast.render.worksheet import CHART_ROWS, LEFT, Sheet, cell, number_formats, widths_for
+from rural_forecast.render.wrapping import cell_len, wrap
 from rural_forecast.system.extras import need
-from rural_forecast.text.cells import one_line
+from rural_forecast.text.cells import encodable, one_line, without_controls
 
 MOST_ROWS = 1_048_575
 FORECAST, DATA, SOURCES, CHART = "Forecast", "Data", "Sources and notes", "Chart"
 _ABOUT = ("publisher", "title", "date")
-_WIDEST = 480
+_WIDEST_OF_DATA = 480
+MOST_CHARACTERS = 32_767
+_KINDS: dict[str, dict[str, Any]] = {
+    "": {},
+    "input": {"font_color": "#0f4c8a", "bg_color": "#e8f0f8"},
+    "title": {"bold": True, "font_size": 14},
+    "heading": {"bold": True, "font_size": 12},
+    "head": {"bold": True, "bottom": 1},
+    "head right": {"bold": True, "bottom": 1, "align": "right"},
+    "quiet": {"font_color": "#5c5c5c"},
+}
+_NARROWEST, _WIDEST, _EXTRA = 9, 30, 9  # characters of a column; longer text wraps within its cell
+_PAGE = 96
+_LONGEST = 130  # lines from which a sheet prints on more than one page
+_LINE, _CHARACTER = 15.0, 5.6
+CHART_ROWS = 17
+LEFT: dict[str, Any] = {"align": "left", "indent": 1}
 
 
 def render(document: Document, **_: Any) -> bytes:
@@ -83,7 +100,7 @@ def _data(workbook: Any, table: Table) -> None:
         cells = table.cells(place)
         for row, (value, number) in enumerate(zip(cells, number_formats(column, cells, whole=True), strict=True), 1):
             sheet.put(row, place, value, number, of=column.key)
-    sheet.cells.autofit(_WIDEST)
+    sheet.cells.autofit(_WIDEST_OF_DATA)
     sheet.cells.repeat_rows(0)
     sheet.cells.fit_to_pages(1, 0)
 
@@ -171,8 +188,14 @@ class _Model:
                 sheet.head(row, place, head, right=place > 1 and not last, **(LEFT if last else {}))
         for row, driver in enumerate(live.inputs, _FIRST):
             self._driver(row, driver)
-        for row, result in enumerate(live.results):
-            self._result(self.fits + 2 * row, result)
+        for row, result in zip(range(self.fits, self.base, 2), live.results, strict=True):
+            sheet.put(row, 0, "median over formula", kind="quiet")
+            sheet.put(row + 1, 0, _human(result.name), bold=True)
+            sheet.put(row + 1, 1, result.unit)
+            style = sheet.style(_number(result.values), bold=True)
+            for column, (fit, value) in enumerate(zip(result.fits, result.values, strict=True), _YEARS):
+                sheet.put(row, column, fit, "0.000", kind="quiet")
+                sheet.cells.write_formula(row + 1, column, self._formula(result, column, row, {}), style, value)
         sheet.row = self.base + 2
         formulas = [f"{_human(result.name)} = {_human(result.text)}" for result in live.results]
         differs = "A median of draws differs a little from the formula at medians; their ratio is a row of its own."
@@ -191,16 +214,6 @@ class _Model:
             formula = self._formula(self.main, self.low - 1, self.base - 1, {driver.name: place})
             sheet.cells.write_formula(row, place + 2, formula, sheet.style(self.number), value)
         sheet.put(row, self.low + 4, _human(driver.basis), text_wrap=True, **LEFT)
-
-    def _result(self, row: int, result: LiveResult) -> None:
-        """The ratio of the median of draws to the formula, and the result, in every year."""
-        sheet, style = self.sheet, self.sheet.style(_number(result.values), bold=True)
-        sheet.put(row, 0, "median over formula", kind="quiet")
-        sheet.put(row + 1, 0, _human(result.name), bold=True)
-        sheet.put(row + 1, 1, result.unit)
-        for column, (fit, value) in enumerate(zip(result.fits, result.values, strict=True), _YEARS):
-            sheet.put(row, column, fit, "0.000", kind="quiet")
-            sheet.cells.write_formula(row + 1, column, self._formula(result, column, row, {}), style, value)
 
     def _formula(self, result: LiveResult, column: int, fits: int, at: Mapping[str, int]) -> str:
         """The formula of a result in the year of a column, with inputs from there or from the columns named."""
@@ -234,3 +247,123 @@ class _Model:
         title = f"{_human(self.main.name)} in {live.years[-1]}, {self.main.unit}, with one driver from low to high"
         chart.set_title({"name": one_line(title).lstrip("= "), "overlay": False, "name_font": {"size": 10}})
         _insert(sheet, chart, title, sum(sheet.widths[: self.low + 4]))
+
+
+class Sheet:
+    """One sheet, written from the top down; rows and columns count from 0. `cells` is that of the library."""
+
+    def __init__(self, workbook: Any, name: str, widths: Sequence[int] = ()) -> None:
+        self.workbook, self.name, self.widths, self.row = workbook, name, widths, 0
+        self._styles: dict[tuple[object, ...], Any] = {}
+        self._lines: dict[int, int] = {}
+        self.cells = workbook.add_worksheet(name)
+        self.cells.set_landscape()
+        self.cells.set_paper(9)
+        self.cells.set_footer("&L&A&R&P / &N")
+        for place, width in enumerate(widths):
+            self.cells.set_column(place, place, width)
+
+    def style(self, number: str = "", kind: str = "", **look: Any) -> Any:
+        """The format of cells that look alike, in the words of the library."""
+        look = {"valign": "top", "num_format": number or "General", **look, **_KINDS[kind]}
+        key = tuple(sorted(look.items()))
+        if key not in self._styles:
+            self._styles[key] = self.workbook.add_format(look)
+        return self._styles[key]
+
+    def put(self, row: int, column: int, value: Cell, number: str = "", *, of: str = "", **style: Any) -> None:
+        """Write one value with its type, so that text never becomes a formula; text `of` a column as it is."""
+        look = self.style(number, **style)
+        if isinstance(value, bool):
+            self.cells.write_boolean(row, column, value, look)
+        elif isinstance(value, str):
+            text = encodable(without_controls(value)) if of else one_line(value)
+            if len(text) > MOST_CHARACTERS:
+                said = f"Column {of} has a text of {len(text):,} characters; an Excel cell holds {MOST_CHARACTERS:,}."
+                raise OutputError(said, "Write csv or parquet instead.")
+            self.cells.write_string(row, column, text, look)
+            lines = len(wrap(text, self.widths[column] - 1)) if style.get("text_wrap") else 1
+            if lines > self._lines.get(row, 1):  # else a chart below would lie upon the rows that programs make higher
+                self._lines[row] = lines
+                self.cells.set_row(row, _LINE * lines)
+        elif value is not None:
+            self.cells.write_number(row, column, value, look)
+
+    def head(self, row: int, column: int, text: str, *, right: bool, **style: Any) -> None:
+        """Write the heading of a column; that of numbers is at the `right`."""
+        self.put(row, column, text, kind="head right" if right else "head", **style)
+
+    def prose(self, texts: Iterable[str], kind: str = "") -> None:
+        """Sentences, each wrapped to the width of the sheet."""
+        room = round(sum(self.widths) * (0.7 if kind == "title" else 1))
+        for line in (line for text in texts for line in wrap(prose(text), room) if line):
+            self.put(self.row, 0, line, kind=kind)
+            self.row += 1
+
+    def heading(self, text: str) -> None:
+        """A heading after an empty row."""
+        self.row += 1 if self.row else 0
+        self.prose([text], "heading")
+
+    def table(self, table: Table) -> None:
+        """A table with its title."""
+        if table.title:
+            self.heading(table.title)
+        heads = [range_title(table, place) for place in range(len(table.columns))]
+        for place, column in enumerate(table.columns):
+            cells, left = table.cells(place), LEFT if place and not column.numeric else {}
+            self.head(self.row, place, heads[place], right=column.numeric or column.kind == "year", **left)
+            rows = zip(cells, number_formats(column, cells), table.row_tones, strict=True)
+            for row, (value, number, tone) in enumerate(rows, self.row + 1):
+                if column.kind == "percent" and isinstance(value, int | float):
+                    value = value / 100  # as Excel holds it
+                style = {"bold": tone == "strong", "text_wrap": isinstance(value, str), **left}
+                self.put(row, place, value, number, of=column.key, **style)
+        self.row += len(table.rows) + 1
+
+    def page(self) -> None:
+        """Print what is written so far."""
+        if self.row * _LINE > sum(self.widths) * _CHARACTER:
+            self.cells.set_portrait()
+        self.cells.print_area(0, 0, max(self.row - 1, 0), len(self.widths) - 1)
+        self.cells.fit_to_pages(1, 1 if self.row <= _LONGEST else 0)
+
+
+def range_title(table: Table, place: int) -> str:
+    """The heading of a column; the two ends of a range say which they are."""
+    columns = table.columns[place - 1 if table.columns[place].ends_range and place else place :]
+    if not columns[1:] or not columns[1].ends_range:
+        return columns[0].title
+    level = columns[0].title.removesuffix(" interval").removesuffix(" range")
+    return f"{level} {'high' if columns[0] is not table.columns[place] else 'low'}"
+
+
+def widths_for(tables: Sequence[Table]) -> list[int]:
+    """Widths of columns, in characters, that suit all tables, and more columns until there is a page for prose."""
+    widths: list[int] = []
+    for table in tables:
+        widths += [_NARROWEST] * (len(table.columns) - len(widths))
+        for place, column in enumerate(table.columns):
+            texts = people_texts(column, table.cells(place))
+            natural = max((*map(cell_len, texts), cell_len(range_title(table, place)) + 2), default=0) + 2
+            widths[place] = max(widths[place], min(natural, _WIDEST))
+    return [*widths, *(_EXTRA for _ in range(sum(widths), _PAGE, _EXTRA))]
+
+
+def cell(row: int, column: int) -> str:
+    """The name of a cell in formulas."""
+    return str(need("xlsxwriter.utility", "excel", "A workbook").xl_rowcol_to_cell(row, column, True, True))
+
+
+def number_formats(column: Column, cells: Sequence[Cell], *, whole: bool = False) -> list[str]:
+    """Excel's code for each cell as people read the column; records keep percentages as `whole` numbers."""
+    if column.mixed:
+        alone = column._replace(mixed=False)
+        return [code for value in cells for code in number_formats(alone, [value], whole=whole)]
+    code = {"year": "0", "integer": "#,##0"}.get(column.kind, "")
+    if column.kind in ("number", "percent"):
+        places = places_of(column, cells)
+        thousands = "," * round(log10(column.factor) / 3)  # each comma at the end shows a number divided by 1,000
+        sign = "" if column.kind == "number" else '" %"' if whole else "%"
+        code = "#,##0" + ("." + "0" * places if places > 0 else "") + thousands + sign
+    return [f"+{code};-{code};{code}" if column.sign and column.kind != "integer" else code] * len(cells)

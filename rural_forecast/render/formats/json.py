@@ -62,7 +62,7 @@ def _layout(colon: str, comma: str, start: str, end: str) -> Callable[[tuple[Col
     return layout
 
 
-_SPACED, _TIGHT = _layout(": ", ", ", ",\n    {", "}"), _layout(":", ",", "{", "}\n")
+_SPACED = _layout(": ", ", ", ",\n    {", "}")
 
 
 def _around(document: Document) -> list[str]:
@@ -75,15 +75,13 @@ def _around(document: Document) -> list[str]:
     return whole.split('\n  "rows": []', 1)
 
 
-def _head(document: Document) -> str:
-    return _around(document)[0] + '\n  "rows": ['
-
-
-def _tail(document: Document, rows: bool) -> str:
-    return ("\n  ]" if rows else "]") + _around(document)[1] + "\n"
-
-
-_JSON, _NDJSON = Writer(_SPACED, _head, _tail, between=1), Writer(_TIGHT)
+_NDJSON = Writer(_layout(":", ",", "{", "}\n"))
+_JSON = Writer(
+    _SPACED,
+    lambda document: _around(document)[0] + '\n  "rows": [',
+    lambda document, rows: ("\n  ]" if rows else "]") + _around(document)[1] + "\n",
+    between=1,
+)
 FORMATS = (
     Format("json", 2, (".json",), has_notes=True, has_provenance=True, errors_as_json=True, **_JSON.traits),
     Format("ndjson", 3, (".ndjson", ".jsonl"), errors_as_json=True, **_NDJSON.traits),

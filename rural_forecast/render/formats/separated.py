@@ -39,21 +39,18 @@ def field(text: str, delimiter: str = ",") -> str:
     """
     if text.isascii() and text.isalnum():
         return text
-    harmless = _harmless(text) if _guard.get() else without_controls(text)
-    if delimiter not in harmless and _QUOTED.isdisjoint(harmless):
-        return harmless
-    return '"' + harmless.replace('"', '""') + '"'
-
-
-def _harmless(text: str) -> str:
     clean = without_controls(text)
-    if not _BREAKS.isdisjoint(clean) or ";" in clean:
-        clean = _LATER_FORMULA.sub(r"\1'", clean)
-    # A spreadsheet may drop any white space; a tab or line end at the start is as bad as what follows it.
-    start = clean.lstrip(" ")
-    start = start if start[:1] in _BREAKS else clean.lstrip()
-    bare = start.lstrip("'")
-    return f"'{clean}" if bare[:1] in FORMULA_STARTS and len(bare) > 1 else clean  # a sign alone is no formula
+    if _guard.get():
+        if not _BREAKS.isdisjoint(clean) or ";" in clean:
+            clean = _LATER_FORMULA.sub(r"\1'", clean)
+        # A spreadsheet may drop any white space; a tab or line end at the start is as bad as what follows it.
+        start = clean.lstrip(" ")
+        bare = (start if start[:1] in _BREAKS else clean.lstrip()).lstrip("'")
+        if bare[:1] in FORMULA_STARTS and len(bare) > 1:  # a sign alone is no formula
+            clean = f"'{clean}"
+    if delimiter not in clean and _QUOTED.isdisjoint(clean):
+        return clean
+    return '"' + clean.replace('"', '""') + '"'
 
 
 def _writer(delimiter: str) -> Writer:
