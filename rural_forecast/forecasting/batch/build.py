@@ -18,10 +18,10 @@ from rural_forecast.series.preference import published_forecasts
 from rural_forecast.series.reading.account import Noted
 from rural_forecast.series.reading.amounts import Amount
 from rural_forecast.series.reading.build import Builder
+from rural_forecast.series.reading.grid import together
 from rural_forecast.series.reading.melt import FIRST, Melt, says_projection
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.schema import AGREED, STATUSES, meaning
-from rural_forecast.series.reading.table import together
 from rural_forecast.series.reading.units import NAMED
 from rural_forecast.series.shares import most_of, percent, says_percent, unit_of
 from rural_forecast.series.whole_years import parts_in
@@ -97,7 +97,7 @@ def _one_by_one(
             continue
         noted.forecasts += sum(seen.status == "forecast" for seen in series.observations)
         if parts := len(parts_in(series)):
-            noted.rows_left_out(PARTS, parts)
+            noted.name("rows_left_out", PARTS, parts)
     return histories, refused
 
 
@@ -178,7 +178,7 @@ def _with_rates(panel: Panel, melt: Melt, options: ReadOptions, noted: Noted) ->
                 wholes[name] = most_of(units[-1])
         elif measure is None and share and share.holds(*ends):
             wholes[name] = share.whole
-            noted.name("read_as_rate", name, whole=f"{share.whole:g}")
+            noted.name("read_as_rate", name, of=f"{share.whole:g}")
     return panel._replace(units=units, wholes=wholes)
 
 

@@ -4,11 +4,11 @@
 
 1. `source` gets the bytes, unpacked, and their text, `formats` makes grids of them: cells, each distinct one read
    once (`grid`) as a period (`periods`), a number (`amounts`) or a label.
-2. `layout` cuts a grid to pieces with one table each: rows by columns (`table`), the periods on one of the two sides
-   (`down`, `across`). Rows whose columns all have our names are read by `schema`.
+2. `layout` cuts a grid to pieces with one table each: rows by columns, the periods on one of these two sides; `down`
+   finds those with a column of periods. Rows whose columns all have our names are read by `schema`.
 3. `columns` sorts the columns next to the periods, `choose` takes the series that are asked for, or asks.
-4. `melt` puts their values one below the other, `build` makes series of them.
-5. What became of every cell is counted in `account` and said in `remarks`.
+4. `melt` puts their values one below the other, with what the file says of them, `build` makes series of them.
+5. What became of every cell is counted and said in `account`.
 """
 
 from rural_forecast.series.reading.melt import Fault

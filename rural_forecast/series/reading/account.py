@@ -12,11 +12,10 @@ from rural_forecast.errors import Place, option
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import Line, ReadingAccount, Series
 from rural_forecast.series.reading.choose import Choice
-from rural_forecast.series.reading.grid import Grid
+from rural_forecast.series.reading.grid import NO_YEAR, Grid, Places, Table, distinct
 from rural_forecast.series.reading.melt import Melt
 from rural_forecast.series.reading.names import ends_history, is_total, mistyped
 from rural_forecast.series.reading.options import ReadOptions
-from rural_forecast.series.reading.table import NO_YEAR, Places, Table, distinct
 from rural_forecast.series.reading.words import BAD, NUMBER
 from rural_forecast.series.source_names import without_folders
 from rural_forecast.text.cells import quoted, shown
@@ -57,13 +56,14 @@ class Noted:
         self.forecasts = 0  # published forecasts that were read, of a batch
         self.before_gaps = 0  # values of a batch that are before the last gap of their series
         self._found: dict[tuple[str, str], Counter[object]] = {}
-        self._left_out: dict[str, dict[str, None]] = {}
-        self._rows: Counter[str] = Counter()
         self._kept: dict[Note, None] = {}
 
-    def name(self, code: str, item: object = "", count: int = 1, whole: str = "") -> None:
-        """Count a thing in the note of a code: a year, a series, a head, a mark, or a value that has no name."""
-        self._found.setdefault((code, whole), Counter())[item] += count
+    def name(self, code: str, item: object = "", count: int = 1, of: str = "") -> None:
+        """Count a thing in the note of a code: a year, a series, a head, a mark, or a value without a name.
+
+        `of`: the reason why it is left out, or the value that is the whole of a rate.
+        """
+        self._found.setdefault((code, of), Counter())[item] += count
 
     def name_totals(self, names: Sequence[str]) -> None:
         """Name the series whose names say that they are sums of others, the first hundred, where others do not."""
@@ -71,14 +71,6 @@ class Noted:
         if len(totals) < len(names):
             for name in totals[: MOST_TOTALS - len(self._found.get(("total_row", ""), ()))]:
                 self.name("total_row", name)
-
-    def leave_out(self, what: str, why: str) -> None:
-        """Name a column, sheet, key or file that is not read, and the reason in a few words."""
-        self._left_out.setdefault(why, {})[what] = None
-
-    def rows_left_out(self, kind: str, count: int = 1) -> None:
-        """Count what is not read, such as `row{s} of kind 'forecast' (not data)`."""
-        self._rows[kind] += count
 
     def missing(self, mark: str, count: int = 1) -> None:
         """Count a value that is missing, by its mark; empty cells have none."""
@@ -92,19 +84,21 @@ class Noted:
     def notes(self) -> tuple[Note, ...]:
         """Everything, one note a kind."""
         made: list[Note] = []
+        rows = self._found.get(("rows_left_out", ""), Counter())
         for code, sentence in _SENTENCES.items():
+            found = {of: items for (each, of), items in self._found.items() if each == code}
             if code == "kept":
                 made += self._kept
-            elif code == "left_out" and (self._left_out or self._rows):
-                ordered = sorted(self._left_out.items(), key=lambda entry: -len(entry[1]))
-                reasons = [f"{_first([*things])} ({why})" for why, things in ordered[:LARGEST]]
+            elif code != "left_out":
+                made += (self._note(code, items, whole) for whole, items in sorted(found.items(), reverse=True))
+            elif found or rows:
+                ordered = sorted(found.items(), key=lambda entry: -len(entry[1]))
+                reasons = [f"{_first([*map(str, things)])} ({why})" for why, things in ordered[:LARGEST]]
                 more = sum(len(things) for _, things in ordered[LARGEST:])
                 reasons += [f"{more} more"] * bool(more)
-                for kind, count in self._rows.most_common(LARGEST):
-                    reasons.append(f"{count:,} {kind.replace('{s}', 's' * (count != 1))}")
+                for kind, count in rows.most_common(LARGEST):
+                    reasons.append(f"{count:,} {str(kind).replace('{s}', 's' * (count != 1))}")
                 made.append(Note(code, sentence.format(file=self.file, reasons="; ".join(reasons)), warning=True))
-            found = {whole: items for (each, whole), items in self._found.items() if each == code}
-            made += (self._note(code, items, whole) for whole, items in sorted(found.items(), reverse=True))
         return tuple(dict.fromkeys(made))
 
     def _note(self, code: str, items: Counter[object], whole: str) -> Note:
@@ -196,7 +190,7 @@ def leave_out(noted: Noted, melt: Melt) -> None:
     """Name the columns with content that are not read, labels that say nothing more excepted."""
     choice, table = melt.choice, melt.choice.table
     for what, why in table.grid.left_out:
-        noted.leave_out(what, why)
+        noted.name("left_out", what, of=why)
     used = {*choice.columns.tolist(), *_said(melt)}
     asked = len(choice.known.values) > 1 and len(choice.columns) == 1
     rows = table.rows[choice.rows]
@@ -214,7 +208,7 @@ def leave_out(noted: Noted, melt: Melt) -> None:
             noted.name("mistyped_year", f"{what} ({why})")
         else:
             other = "not the value column" if _holds_numbers(table, choice.rows, at) else "not used"
-            noted.leave_out(what, "not a year" if table.across else other)
+            noted.name("left_out", what, of="not a year" if table.across else other)
     for name in _half_labelled(choice):
         noted.name("blank_label", name)
     for row, why in table.skipped:

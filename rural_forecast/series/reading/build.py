@@ -111,7 +111,7 @@ class Builder:
     def _take(self, at: int, found: _Found) -> None:
         melt, rows, row = self.melt, self.rows, int(self.melt.row[at])
         if rows.own and (kind := rows.agree(row, found.stated, found.name)) not in schema.KINDS[:2]:
-            self.noted.rows_left_out(f"row{{s}} of kind {shown(kind)} (not data)")
+            self.noted.name("rows_left_out", f"row{{s}} of kind {shown(kind)} (not data)")
             return
         head, made = melt.heads[melt.head[at]], melt.odd.get(int(melt.codes[at]))
         beside = made if isinstance(made, Amount) else Amount(0.0)
@@ -151,7 +151,7 @@ class Builder:
         if beside.negative:
             self.noted.name("negative")
         for flag in sorted(set(flags) - {*"aeprfb"}):
-            self.noted.rows_left_out(f"value{{s}} with the flag {shown(flag)} (not used)")
+            self.noted.name("rows_left_out", f"value{{s}} with the flag {shown(flag)} (not used)")
         return replace(
             seen,
             value=value,
@@ -269,7 +269,7 @@ class Builder:
         fractions = bool(percent) and all(cell in percent for cell in cells)
         made, whole = measured(made, head, stated=is_stated, fractions=fractions, asked=self.options.measure)
         if whole is not None:
-            self.noted.name("read_as_rate", made.id, whole=f"{whole:g}")
+            self.noted.name("read_as_rate", made.id, of=f"{whole:g}")
         if is_stated or self.options.measure is not None or made.measure != "flow":
             made = with_whole_years(made)
             if any(map(is_made, made.observations)):

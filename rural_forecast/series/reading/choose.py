@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
-from itertools import islice
+from itertools import islice, product
 from typing import NamedTuple
 
 import numpy as np
 
 from rural_forecast.errors import InputError, RuralForecastError, UsageError, option
 from rural_forecast.series.reading.columns import Columns, column_named, columns_of, varying
-from rural_forecast.series.reading.grid import Label
+from rural_forecast.series.reading.grid import Label, Places, Table, distinct, ranked
 from rural_forecast.series.reading.names import (
     SEPARATORS,
     VALUE_NAMES,
@@ -25,7 +25,6 @@ from rural_forecast.series.reading.names import (
 )
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.source import unnamed
-from rural_forecast.series.reading.table import Places, Table, distinct, ranked
 from rural_forecast.series.reading.words import NUMBER
 from rural_forecast.series.source_names import without_folders
 from rural_forecast.text.cells import quoted, shown
@@ -94,7 +93,7 @@ class _Chooser:
         self.table, self.options, self.several = table, options, several
         self.file = table.grid.file
         self.rows: Places = np.arange(len(table.rows))
-        self.known = columns_of(table, id_column=options.id_column, value_column=options.value_column, several=several)
+        self.known = columns_of(table, options, several=several)
         self.heads = self._heads()
         self.head = 0 if self.known.value >= 0 or (len(self.heads) == 1 and (table.across or table.parts)) else -1
         self.named: set[str] = set()
@@ -170,7 +169,7 @@ class _Chooser:
             there = [column.name for column in columns if column.name]
             raise self._unknown(f"column of labels {shown(name.strip())} ({option('where')})", name, there)
         wanted = single_spaced(wanted)
-        score = self._score(chosen, [()], [wanted])[:, 0]
+        score = self._score(chosen, [()], [wanted])[0][:, 0]
         found = self.rows[score == max(score.max(initial=0), 1)]
         texts = {text for column in chosen for text in column.on(found).texts if likeness(text, wanted)}
         if not len(found) or (score.max() == 1 and len(texts) > 1):
@@ -179,25 +178,19 @@ class _Chooser:
         self.rows = found
         self.named |= {column.name for column in chosen}
 
-    def _score(self, columns: Sequence[Label], heads: Sequence[Sequence[str]], parts: Sequence[str]) -> Places:
-        """How well the labels of each row, with each head, hold all parts of a text: 0 where they do not."""
-        total = np.zeros((len(self.rows), len(heads)), dtype=np.int64)
-        fits, whole = np.ones(total.shape, dtype=np.bool_), np.zeros((len(columns), len(self.rows)), dtype=np.bool_)
-        for part in parts:
-            best = np.array([[max((likeness(name, part) for name in names), default=0) for names in heads]], int)
-            for at, column in enumerate(columns):
-                own = self._like(column, part)
-                best = np.maximum(best, own[:, None])
-                whole[at] |= own > 1
-            fits &= best > 0
-            total += best
-        return np.where(fits, total + whole.sum(axis=0)[:, None], 0)
-
-    def _like(self, column: Label, part: str) -> Places:
-        folded = part.casefold()  # a quick look, as there may be a million texts
-        degrees = np.array([likeness(text, part) if folded in text.casefold() else 0 for text in column.texts], int)
-        found: Places = degrees[column.codes[self.rows]]
-        return found
+    def _score(
+        self, columns: Sequence[Label], heads: Sequence[Sequence[str]], parts: Sequence[str]
+    ) -> tuple[Places, Places]:
+        """How well each row, with each head, holds all parts of a text, 0 where it does not; and each of its labels."""
+        like = np.zeros((len(columns), len(parts), len(self.rows)), dtype=np.int16)
+        for (at, column), (place, part) in product(enumerate(columns), enumerate(parts)):
+            folded = part.casefold()  # a quick look, as there may be a million texts
+            degrees = np.array([likeness(text, part) if folded in text.casefold() else 0 for text in column.texts], int)
+            like[at, place] = degrees[column.codes[self.rows]]
+        said = [[max((likeness(name, part) for name in names), default=0) for names in heads] for part in parts]
+        best = np.maximum(like.max(axis=0, initial=0)[:, :, None], np.array(said)[:, None, :])
+        whole = (like > 1).any(axis=1).sum(axis=0)
+        return np.where((best > 0).all(axis=0), best.sum(axis=0) + whole[:, None], 0), like.max(axis=1)
 
     def _unknown(self, what: str, wanted: str, there: Iterable[str]) -> UsageError:
         known = list(dict.fromkeys(filter(None, there)))
@@ -211,8 +204,8 @@ class _Chooser:
         wanted, labels = single_spaced(text), self.known.labels
         names = [() if at == self.head else head.names for at, head in enumerate(self.heads)]
         for parts, least in (([wanted], 2), ([part for part in SEPARATORS.split(wanted) if part], 1)):
-            score = self._score(labels, names, parts)
-            if parts and score.max(initial=0) >= least:
+            score, alike = self._score(labels, names, parts or [wanted])
+            if score.max(initial=0) >= least:
                 break
         else:
             if labels or wanted != self._default_name():
@@ -220,26 +213,25 @@ class _Chooser:
                 raise self._unknown(f"series {shown(text)}", text, [*there, *(head.names[0] for head in self.heads)])
             return
         best = score == score.max()
-        alike = {label.name: np.max([self._like(label, part) for part in parts], axis=0) for label in labels}
         heads = np.flatnonzero(best.any(axis=0)).tolist()
         named = [self.heads[at].names[0] for at in heads] if len(heads) < len(self.heads) else []
+        own = dict(zip((label.name for label in labels), alike, strict=True))
         if len(parts) == 1:
-            most = max((int(own.max(initial=0)) for own in alike.values()), default=0)
-            by_label = {name: own == most for name, own in alike.items() if most and (own == most).any()}
+            most = alike.max(initial=0)
+            by_label = {name: rows == most for name, rows in own.items() if most and (rows == most).any()}
             some = {name: rows for name, rows in by_label.items() if not rows.all()} or by_label
             if least > 1 and len({rows.tobytes() for rows in some.values()}) + len(named) > 1:
                 choices = [option("where", [f"{name}={text}"]) for name in some]
                 choices += [option("value_column", name) for name in dict.fromkeys(named)]
                 hint = f"Choose one: {' or '.join(choices)}." if len(choices) > 1 else "Rename all but one of them."
                 raise _varies(f"In {self.table.where}, {shown(text)} is in several columns.", hint)
-            fitting = ((label, label.codes[self.rows][alike[label.name] > 0]) for label in labels)
-            texts = {label.texts[code] for label, codes in fitting for code in np.unique(codes).tolist()}.union(named)
+            texts = {text for label in labels for text in label.on(self.rows[own[label.name] > 0]).texts}.union(named)
             if least == 1 and len(texts) == 1:
                 self.name = texts.pop()
         if named:
             self.heads, self.head = [self.heads[at] for at in heads], 0 if len(heads) == 1 else -1
         self.rows = self.rows[best.any(axis=1)]
-        self.named |= {name for name, own in alike.items() if own.any()}
+        self.named |= {name for name, rows in own.items() if rows.any()}
 
     def _heads_left(self) -> list[str]:
         """Settle on what is measured; the names of the heads that are left where several could be it."""
@@ -272,13 +264,13 @@ class _Chooser:
     def _drop_parts(self) -> None:
         """Leave quarters and months out where their year is next to them."""
         table = self.table
-        periods = [head and head.period for head in table.heads]
-        if table.across or table.parts or table.roles or all(period is None or period.is_year for period in periods):
+        if table.across or table.parts or table.roles:
             return
-        of = [periods[at] if at >= 0 else None for at in table.head_of[self.rows].tolist()]
-        years = {period.year for period in of if period and period.is_year}
-        keep = [period is None or period.is_year or period.year not in years for period in of]
-        self.rows = self.rows[np.array(keep, dtype=np.bool_)]
+        of = table.head_of[self.rows]
+        periods = {at: head.period for at in np.unique(of).tolist() if at >= 0 and (head := table.heads[at])}
+        years = {period.year for period in periods.values() if period.is_year}
+        parts = [at for at, period in periods.items() if not period.is_year and period.year in years]
+        self.rows = self.rows[~np.isin(of, parts)]
 
     def _distinguishing(self) -> list[Label]:
         """The columns that tell series apart; none where each period is there once, whatever else the rows say."""

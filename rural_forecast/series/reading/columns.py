@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from rural_forecast.errors import UsageError, option
 from rural_forecast.series.reading.amounts import is_flag, is_number
-from rural_forecast.series.reading.grid import Label, labelled
+from rural_forecast.series.reading.grid import Label, Places, Table, distinct, labelled, together
 from rural_forecast.series.reading.names import (
     CODES,
     COUNTS_ROWS,
@@ -29,9 +29,9 @@ from rural_forecast.series.reading.names import (
     single_spaced,
     with_part,
 )
+from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.periods import says_status
 from rural_forecast.series.reading.schema import STATUSES, fits
-from rural_forecast.series.reading.table import Places, Table, distinct, together
 from rural_forecast.series.reading.words import BLANK, NUMBER
 from rural_forecast.text.cells import quoted, shown
 
@@ -48,12 +48,10 @@ class Columns(NamedTuple):
     value: int  # the column that surely does; -1 where none is known
     roles: Mapping[str, int]  # columns that say something of a value, by role; `remark N` for those that are not used
     places: Mapping[str, int]
-    identity: str = ""  # the name of the column of ids, where one distinguishes all series
+    identity: str  # the name of the column of ids, where one distinguishes all series
 
 
-def columns_of(
-    table: Table, *, id_column: str | None = None, value_column: str | None = None, several: bool
-) -> Columns:
+def columns_of(table: Table, options: ReadOptions, *, several: bool) -> Columns:
     """The columns of a table."""
     if table.roles is not None:
         labels = [table.label(table.roles["id"])] if "id" in table.roles else []
@@ -75,24 +73,24 @@ def columns_of(
     roles = _roles(table, there, numbers)
     texts = [at for at in there if at not in numbers and at not in roles.values()]
     numbers = [at for at in numbers if at not in roles.values() and at in table.columns]
-    if id_column is not None:
-        texts = [column_named(names, table.grid.file, id_column, "id_column")]
+    if options.id_column is not None:
+        texts = [column_named(names, table.grid.file, options.id_column, "id_column")]
         numbers = [at for at in numbers if at not in texts]
     known = [at for at in numbers if normalised(names[at]) in VALUES]
-    value = known[0] if len(known) == 1 and value_column is None else -1
-    values, codes = _values_and_codes(table, numbers, texts, value, value_column, several=several)
+    value = known[0] if len(known) == 1 and options.value_column is None else -1
+    values, codes = _values_and_codes(table, numbers, texts, value, options.value_column, several=several)
     texts = sorted([*texts, *(at for at in codes if not _counts_rows(table, at))])
     named = [(label, at) for at in texts for label in _unpacked(table, _filled_down(table, at, texts))]
     rest = dict.fromkeys([*values, *roles.values()])
     others = [label for at in rest if at not in texts for label in _unpacked(table, table.label(at))]
     labels = [*(label for label, _ in named), *table.sections]
-    ids = [label for label in labels if id_column is not None or normalised(label.name) in ID_NAMES]
-    alone = len(ids) == 1 and (
-        id_column is not None
-        or distinct(table.dates, ids[0].codes) == distinct(table.dates, *(label.codes for label in labels))
-    )
-    places = {label.name: at for label, at in named}
-    return Columns(labels, others, values, value, roles, places, ids[0].name if alone else "")
+    identity, places = "", {label.name: at for label, at in named}
+    ids = [label for label in labels if options.id_column is not None or normalised(label.name) in ID_NAMES]
+    if len(ids) == 1:
+        each = distinct(table.dates, *(label.codes for label in labels))
+        alone = options.id_column is not None or distinct(table.dates, ids[0].codes) == each
+        identity = ids[0].name if alone else ""
+    return Columns(labels, others, values, value, roles, places, identity)
 
 
 def column_named(names: Sequence[str], file: str, wanted: str, asked: str) -> int:

@@ -14,12 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rural_forecast.errors import InputError
-from rural_forecast.series.reading.grid import Grid
-from rural_forecast.series.reading.names import PERIOD_NAMES, is_open, names_period, normalised, with_part
-from rural_forecast.series.reading.periods import Head
-from rural_forecast.series.reading.table import (
+from rural_forecast.series.reading.grid import (
     HEADING,
     NO_YEAR,
+    Grid,
     Places,
     Table,
     carried,
@@ -27,6 +25,8 @@ from rural_forecast.series.reading.table import (
     heads_in,
     sections_of,
 )
+from rural_forecast.series.reading.names import PERIOD_NAMES, is_open, names_period, normalised, with_part
+from rural_forecast.series.reading.periods import Head
 from rural_forecast.series.reading.units import is_unit, with_scale
 from rural_forecast.series.reading.words import BLANK, HEAD, NUMBER, TEXT
 from rural_forecast.text.cells import shown

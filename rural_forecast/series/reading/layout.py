@@ -17,7 +17,7 @@ from rural_forecast.errors import InputError
 from rural_forecast.series.period import Period
 from rural_forecast.series.reading.amounts import is_number
 from rural_forecast.series.reading.down import down_pieces, down_table, run_of
-from rural_forecast.series.reading.grid import Grid, labelled
+from rural_forecast.series.reading.grid import BELOW, HEADING, Grid, Table, carried, labelled, sections_of
 from rural_forecast.series.reading.names import (
     ID_NAMES,
     PERIOD_NAMES,
@@ -28,7 +28,6 @@ from rural_forecast.series.reading.names import (
     with_part,
 )
 from rural_forecast.series.reading.periods import Head, likely
-from rural_forecast.series.reading.table import BELOW, HEADING, Table, carried, sections_of
 from rural_forecast.series.reading.words import BAD, BLANK, HEAD, MISSING, NUMBER, TEXT
 from rural_forecast.text.patterns import expression
 

@@ -17,11 +17,11 @@ from rural_forecast.series.period import Period
 from rural_forecast.series.reading.amounts import NO_VALUE, Amount, Notation, in_brackets, notation_of
 from rural_forecast.series.reading.choose import Choice
 from rural_forecast.series.reading.columns import holds_numbers
+from rural_forecast.series.reading.grid import Places, Table
 from rural_forecast.series.reading.names import ends_history, normalised, unit_in
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.periods import MARKS, Head, read_head, says_status
 from rural_forecast.series.reading.schema import Rows, refuse_cell
-from rural_forecast.series.reading.table import Places, Table
 from rural_forecast.series.reading.units import NAMED, beside_numbers, combined, of_title, with_scale
 from rural_forecast.series.reading.words import NUMBER, are_plain
 from rural_forecast.series.source_names import without_folders

@@ -16,13 +16,12 @@ from rural_forecast.series.reading.account import Noted, account_of, leave_out, 
 from rural_forecast.series.reading.build import Builder
 from rural_forecast.series.reading.choose import choose
 from rural_forecast.series.reading.formats import grids
-from rural_forecast.series.reading.grid import Grid
+from rural_forecast.series.reading.grid import Grid, Table
 from rural_forecast.series.reading.layout import pieces_of
 from rural_forecast.series.reading.melt import MOST_FAULTS, Fault, melted
 from rural_forecast.series.reading.options import ReadOptions, check
 from rural_forecast.series.reading.schema import own_table
 from rural_forecast.series.reading.source import name_of, read_bytes
-from rural_forecast.series.reading.table import Table
 from rural_forecast.series.source_names import without_folders
 from rural_forecast.series.whole_years import open_parts
 from rural_forecast.text.cells import shown
