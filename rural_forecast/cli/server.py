@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from inspect import Parameter, Signature
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import GenericAlias
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from rural_forecast.cli import options, tree
+from rural_forecast.cli.declare import Option
 from rural_forecast.errors import RuralForecastError, spelling
 from rural_forecast.render.error import as_json
 from rural_forecast.series.source_names import is_file, is_toml, split
@@ -29,77 +31,60 @@ INSTRUCTIONS = (
     "number and the unit. Pass on every note that is a warning. A range does not cover a change of definition."
 )
 MOST_SERIES = 50
-_SOURCE = "Path of a file in an allowed folder, or an id of the catalogue such as mofcom."
-_SERIES = "Series of a file with several, by any unambiguous part of its label."
-_WHERE = "Keep the rows with these labels: COLUMN=VALUE."
-_YEAR = "Last year to forecast; two years ahead if left out."
-_OF_FILE: dict[str, tuple[Any, str]] = {"series": (str | None, _SERIES), "where": (list[str] | None, _WHERE)}
-TOOLS: dict[str, tuple[str, str, dict[str, tuple[Any, str]]]] = {
+TOOLS = {
     "check": (
         "series check",
         "List all faults of a file or a series: what is refused, what is doubtful, and what to do about it.",
-        {"source": (str, _SOURCE), **_OF_FILE},
+        "source series where",
     ),
     "project": (
         "project",
         "Forecast a yearly series: rows with value and 80 and 95 % bounds, notes with what to be careful about.",
-        {
-            "source": (str, _SOURCE),
-            "year": (int | None, _YEAR),
-            **_OF_FILE,
-            "target": (float | None, "Chance of being at or above this value."),
-            "until": (int | None, "Last year used; later values are held back."),
-        },
+        "source year series where target until",
     ),
     "compare": (
         "compare",
         "Compare all models on a series: forecast, range, weight in the consensus, error in a backtest.",
-        {"source": (str, _SOURCE), "year": (int | None, _YEAR), **_OF_FILE},
+        "source year series where",
     ),
-    "size": (
-        "size",
-        "Size a market from its drivers, by Monte Carlo, next to the forecast of its past.",
-        {
-            "model": (str, "Path of a TOML file in an allowed folder, or a model that ships."),
-            "year": (int | None, "Last year sized; that of the file if left out."),
-        },
-    ),
+    "size": ("size", "Size a market from its drivers, by Monte Carlo, next to the forecast of its past.", "model year"),
     "score": (
         "score",
         "Score kept forecasts against what came: error, and whether the ranges held, by horizon and author.",
-        {
-            "records": (list[str], "Paths of kept forecasts in an allowed folder."),
-            "actuals": (str | None, "What came: a path or an id; the catalogue if left out."),
-        },
+        "records actuals",
     ),
 }
-"""Each with its command, what it does, and its arguments: the first is the source, the others are options."""
-_OPTIONS = {"actuals": "with"}
+"""Each with its command, what it does, and its arguments, the first what it is about."""
+_PARAMETERS = {"records": "record", "actuals": "against"}
+"""Parameters of commands that have other names than our arguments."""
+
+
+def _options(tool: str) -> dict[str, Option]:
+    """The options of the command by argument of a tool."""
+    command, _, arguments = TOOLS[tool]
+    declared = tree.load(command).options
+    return {name: declared[_PARAMETERS.get(name, name)] for name in arguments.split()}
 
 
 def carried_out(tool: str, folders: Sequence[Path], **given: Any) -> dict[str, Any]:
     """The document of a command. Raises RuralForecastError as the command does."""
-    command, _, (main, *_) = TOOLS[tool]
-    first = given.pop(main)
-    sources = first if isinstance(first, list) else [first]
-    for source in (*sources, *filter(None, [given.get("actuals")])):
+    typed, about = list[str](), list[str]()
+    for name, option in _options(tool).items():
+        stated = given.get(name)
+        values = [] if stated is None else stated if isinstance(stated, list) else [stated]
+        if option.is_argument:
+            about = values
+        else:
+            typed += [f"{option.names[0]}={each}" for each in values]
+    for source in (*about, *filter(None, [given.get("actuals")])):
         if source == "-" or is_file(split(source)[0]) or is_toml(source):
             with inputs.only_within(folders):  # before anything is known of it
                 inputs.record(inputs.STANDARD_INPUT if source == "-" else split(source)[0])
     with TemporaryDirectory() as scratch, inputs.recorded(), inputs.only_within([*folders, scratch]):
         made = Path(scratch) / "result.json"
-        line = [*command.split(), "-q", "-o", str(made), *_typed(given), "--", *sources]
         with holding(spelling, _as_argument):
-            tree.run(line)
+            tree.run([*TOOLS[tool][0].split(), "-q", "-o", str(made), *typed, "--", *about])
         return _without_data(json.loads(made.read_bytes()))
-
-
-def _typed(options: dict[str, Any]) -> list[str]:
-    line: list[str] = []
-    for name, value in options.items():
-        for one in value if isinstance(value, list) else [value]:
-            line += [] if one is None else [f"--{_OPTIONS.get(name, name)}={one}"]
-    return line
 
 
 def _as_argument(name: str, value: object = None) -> str:
@@ -128,7 +113,7 @@ def serve(folders: Sequence[Path]) -> None:
 
     server = MCPServer("rural-forecast", instructions=INSTRUCTIONS, version=__version__, log_level="ERROR")
     readable = [*folders, data_folder(), *map(Path, options.own_catalogues())]
-    for name, (_, does, arguments) in TOOLS.items():
+    for name, (_, does, _) in TOOLS.items():
 
         def answer(tool: str = name, **given: Any) -> Any:
             """Give errors too as an answer, an object with code, message and hint."""
@@ -139,11 +124,14 @@ def serve(folders: Sequence[Path]) -> None:
             text = TextContent(type="text", text=json.dumps(content, ensure_ascii=False))
             return CallToolResult(content=[text], structured_content=content, is_error=failed)
 
-        kinds = {each: Annotated[kind, Field(description=meaning)] for each, (kind, meaning) in arguments.items()}
-        taken = [
-            Parameter(each, Parameter.KEYWORD_ONLY, annotation=kind, default=Parameter.empty if place == 0 else None)
-            for place, (each, kind) in enumerate(kinds.items())
-        ]
+        kinds, taken = dict[str, Any](), []
+        for argument, option in _options(name).items():
+            one: Any = option.kind
+            kind: Any = one | GenericAlias(list, one) if option.several else one
+            kind = kind if option.is_argument else kind | None
+            kinds[argument] = Annotated[kind, Field(description=option.meaning)]
+            default = Parameter.empty if option.is_argument else None
+            taken.append(Parameter(argument, Parameter.KEYWORD_ONLY, annotation=kinds[argument], default=default))
         signed = Signature(taken, return_annotation=CallToolResult)
         answer.__name__ = name
         vars(answer).update(__signature__=signed, __annotations__={**kinds, "return": CallToolResult})
