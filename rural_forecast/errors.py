@@ -1,12 +1,5 @@
 """Every error a user can meet, with its exit code and what to do about it.
 
-    RuralForecastError
-    ├── UsageError    2   unknown command, option, series or model; a request that cannot be
-    ├── InputError    3   input not found or refused, with the place in the file
-    ├── ModelError    4   no model could answer
-    ├── PartialError  5   done, but some series were refused
-    └── OutputError   6   output could not be written
-
 Anything else that escapes is a defect of ours and exits with 1; an interrupt exits with 130.
 """
 
@@ -21,16 +14,15 @@ DEFECT = 1
 INTERRUPTED = 130
 
 
-def as_argument(name: str, value: object = None) -> str:
-    """An option as an argument of the Python API; only its name without a value."""
+def _as_argument(name: str, value: object = None) -> str:
     return name if value is None else f"{name}={value!r}"
 
 
-spelling: ContextVar[Callable[[str, object], str]] = ContextVar("spelling", default=as_argument)
+spelling: ContextVar[Callable[[str, object], str]] = ContextVar("spelling", default=_as_argument)
 
 
 def option(name: str, value: object = None) -> str:
-    """An option as the user writes it, for hints."""
+    """An option as the user writes it, for hints: an argument of the Python API, if nothing else is set."""
     return spelling.get()(name, value)
 
 
@@ -45,17 +37,13 @@ class Place(str):
     __slots__ = ("column", "line", "path")
 
     path: str
-    line: int
-    """Line of a text, or row of a sheet or table, from 1; 0 where none is known."""
-    column: int
-    """Column of the cell, from 1; 0 where none is known."""
+    line: int  # of a text, or row of a sheet or table, from 1; 0 where none is known
+    column: int  # of the cell, from 1; 0 where none is known
 
     def __new__(cls, text: str = "", path: str = "", line: int = 0, column: int = 0) -> Self:
         """A place as text, and its parts as far as they are known."""
         self = super().__new__(cls, text)
-        self.path = path
-        self.line = line
-        self.column = column
+        self.path, self.line, self.column = path, line, column
         return self
 
     def __reduce__(self) -> tuple[object, tuple[str, str, int, int]]:
@@ -90,9 +78,7 @@ class Problem:
     """A fault of a value, before its place is known."""
 
     def __init__(self, problem: str, hint: str = "", value: object = None) -> None:
-        self.problem: str = problem
-        self.hint: str = hint
-        self.value: object = value
+        self.problem, self.hint, self.value = problem, hint, value
 
     def __str__(self) -> str:
         return self.problem
@@ -117,13 +103,9 @@ class RuralForecastError(Exception):
         self, problem: str = "", hint: str = "", *, code: str = "", place: Place = NOWHERE, value: object = None
     ) -> None:
         super().__init__(problem)
-        self.problem: str = problem
-        self.hint: str = hint
+        self.problem, self.hint, self.value, self.place = problem, hint, value, place
         self.code: str = code or ("cell" if place.line and self.code == "input" else self.code)
-        self.place: Place = place
-        self.value: object = value
-        self.led_by: str = place
-        """The place as the message begins with it."""
+        self.led_by: str = place  # as the message begins with it
 
     @classmethod
     def of(cls, found: Problem, *, code: str = "", place: Place = NOWHERE) -> Self:

@@ -52,8 +52,3 @@ class Note:
 def of_code(notes: Iterable[Note], *codes: str) -> tuple[Note, ...]:
     """The notes with one of these codes."""
     return tuple(note for note in notes if note.code in codes)
-
-
-def without_code(notes: Iterable[Note], *codes: str) -> tuple[Note, ...]:
-    """The notes with none of these codes."""
-    return tuple(note for note in notes if note.code not in codes)

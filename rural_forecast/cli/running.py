@@ -50,11 +50,7 @@ class Run:
     @property
     def terminal(self) -> dict[str, Any]:
         """The abilities of the destination."""
-        to_file = self.output is not None
-        coloured = streams.use_color(self.ask.color) and (not to_file or self.ask.color == "always")
-        width, unicode = (None, True) if to_file else (streams.width(), streams.use_unicode())
-        color = streams.colors() if coloured else 0
-        return {"width": width, "color": color, "unicode": unicode, "light": streams.is_light()}
+        return streams.terminal(self.ask.color, to_file=self.output is not None)
 
     def protect_inputs(self) -> None:
         """Refuse an output that is an input, before long work; writing checks again."""
@@ -127,18 +123,15 @@ class Run:
         if picture and self.ask.chart and self.record.draws:
             below = self.dressed(picture(), self.ask.title)
             if self.ask.chart == "image":
-                payload = self._with_image(payload, below)
+                from rural_forecast.render.drawing import on_terminal
+
+                if not self.on_terminal:
+                    raise UsageError("--chart=image is for a terminal.", "Write a picture: -o market.png.")
+                self.write(payload)  # first, since the image may go to the terminal at once
+                payload = on_terminal(below, streams.width() or streams.UNKNOWN_WIDTH, inline=streams.takes_files())
             else:
                 payload = f"{payload!s}\n{formats.render(below, self.format, **self.terminal, head=False)!s}"
         self.write(payload)
-
-    def _with_image(self, payload: str | bytes, picture: Picture) -> str:
-        from rural_forecast.render.drawing import on_terminal
-
-        if not self.on_terminal:
-            raise UsageError("--chart=image is for a terminal.", "Write a picture: -o market.png.")
-        self.write(payload)  # first, since the image may go to the terminal at once
-        return on_terminal(picture, streams.width() or 80, inline=streams.takes_files())
 
     def show_below(self, line: str) -> None:
         """Write a line below what the terminal shows already."""

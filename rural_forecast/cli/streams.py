@@ -9,7 +9,7 @@ from array import array
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rural_forecast.render import formats
 from rural_forecast.system import inputs
@@ -32,11 +32,9 @@ def is_terminal(name: str) -> bool:
 
 def use_color(wish: str, name: str = "stdout") -> bool:
     """True if a stream gets colour: the option wins, then NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, then the terminal."""
-    if wish != "auto":
-        return wish == "always"
     environment = os.environ
-    if environment.get("NO_COLOR"):
-        return False
+    if wish != "auto" or environment.get("NO_COLOR"):
+        return wish == "always"
     if environment.get("FORCE_COLOR") or environment.get("CLICOLOR_FORCE", "0") != "0":
         return True
     if environment.get("CLICOLOR") == "0" or environment.get("TERM") == "dumb":
@@ -44,25 +42,22 @@ def use_color(wish: str, name: str = "stdout") -> bool:
     return is_terminal(name)
 
 
-def colors() -> int:
-    """The colours of a terminal that has some: 256 where it says so."""
+def terminal(color: str, *, to_file: bool) -> dict[str, Any]:
+    """The abilities of standard output or a file, as formats take them: width, colours, signs beyond ASCII."""
     environment = os.environ
-    return 256 if environment.get("COLORTERM") or "256" in environment.get("TERM", "") else 16
+    coloured = use_color(color) and (not to_file or color == "always")
+    many = environment.get("COLORTERM") or "256" in environment.get("TERM", "")
+    return {
+        "width": None if to_file else width(),
+        "color": (256 if many else 16) if coloured else 0,
+        "unicode": to_file or _encoding() in {"utf8", "utf16", "utf32", "gb18030"},
+        "light": environment.get("COLORFGBG", "").rpartition(";")[2] in ("7", "15"),
+    }
 
 
 def takes_files() -> bool:
     """True on iTerm, which shows the files that it is sent."""
     return os.environ.get("TERM_PROGRAM") == "iTerm.app" or os.environ.get("LC_TERMINAL") == "iTerm2"
-
-
-def is_light() -> bool:
-    """True if the terminal says that its background is light."""
-    return os.environ.get("COLORFGBG", "").rpartition(";")[2] in ("7", "15")
-
-
-def use_unicode() -> bool:
-    """True if standard output can carry more than ASCII."""
-    return _encoding() in {"utf8", "utf16", "utf32", "gb18030"}
 
 
 def _encoding() -> str:
@@ -105,20 +100,19 @@ def say(text: str) -> None:
     """Write one message to standard error. If that is closed or full, the message is lost and the exit code stays."""
     if sys.stderr is None or sys.stderr.closed:
         return
+    encoding = sys.stderr.encoding or "utf-8"
+    try:
+        data = f"{text}\n".encode(
+            encoding, "surrogateescape"
+        )  # bytes of file names that are not UTF-8 as they were typed
+    except UnicodeEncodeError:
+        data = f"{text}\n".encode(encoding, "backslashreplace")
     try:
         sys.stderr.flush()
-        sys.stderr.buffer.write(_encoded(f"{text}\n", sys.stderr.encoding or "utf-8"))
+        sys.stderr.buffer.write(data)
         sys.stderr.buffer.flush()  # an interrupted progress bar of rich flushes only its own buffer
     except OSError:
         silence(sys.stderr)
-
-
-def _encoded(text: str, encoding: str) -> bytes:
-    """Bytes of file names that are not UTF-8 as they were typed; else what a terminal cannot show by its code."""
-    try:
-        return text.encode(encoding, "surrogateescape")
-    except UnicodeEncodeError:
-        return text.encode(encoding, "backslashreplace")
 
 
 def write(payload: str | bytes, output: Path | None, *, exact: bool = False) -> None:

@@ -13,7 +13,7 @@ from rural_forecast.errors import UsageError, option
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, checked_levels, headline
 from rural_forecast.forecasting.result import Forecast, in_currency
-from rural_forecast.notes import Note, without_code
+from rural_forecast.notes import Note
 from rural_forecast.nowcasting import request
 from rural_forecast.nowcasting.evidence import OLDEST, gathered
 from rural_forecast.nowcasting.parts import BOUNDS, Base, Choice, Part, read_partial, rows, with_sums
@@ -293,7 +293,8 @@ def _notes(result: Nowcast) -> Iterator[Note]:
     if summed := [one.period.year for one in seen if one.derivation and one.derivation.how == "sum"]:
         yield Note("summed", f"Parts are summed to years: {spans(summed)}.")
     of_years = annual.notes if annual else result.series.reading_notes
-    yield from without_code(of_years, "learned_later", "parts_of_year", "open_year")  # parts are used here
+    used_here = ("learned_later", "parts_of_year", "open_year")
+    yield from (note for note in of_years if note.code not in used_here)
 
 
 def _named(parts: Sequence[Part]) -> str:

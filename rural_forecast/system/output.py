@@ -51,12 +51,12 @@ def temporary_folder() -> Iterator[Path]:
 @contextmanager
 def replacing(output: Path | None) -> Iterator[Path]:
     """A path to write to; at the end the file becomes the output, or is copied to standard output."""
-    with replacing_both(output, None) as (part, _):
+    with replacing_both(output) as (part, _):
         yield part
 
 
 @contextmanager
-def replacing_both(output: Path | None, companion: Path | None) -> Iterator[tuple[Path, Path]]:
+def replacing_both(output: Path | None, companion: Path | None = None) -> Iterator[tuple[Path, Path]]:
     """Paths for an output and for a second file; an empty second file is not placed."""
     inputs.protect_from(inputs.STANDARD_OUTPUT if output is None else output)
     if companion is not None:
@@ -67,16 +67,21 @@ def replacing_both(output: Path | None, companion: Path | None) -> Iterator[tupl
                 part = folder / "part"
                 part.touch()
                 yield part, folder / "beside"
-                _copy(part, output)  # as named: /dev/stdout resolves to a pipe that has no path
+                with part.open("rb") as made:
+                    if output is None:
+                        pour(iter(lambda: made.read(1 << 20), b""))
+                    else:  # as named: /dev/stdout resolves to a pipe that has no path
+                        with output.open("wb") as device:
+                            shutil.copyfileobj(made, device)
             return
-        with ExitStack() as parts:
-            made, *others = [parts.enter_context(_making(file)) for file in (output, companion) if file is not None]
-            yield made.path, (others or [made])[0].path
-            made.settle()  # before the second one appears: a full disk shows here
-            for other in others:
-                if other.path.stat().st_size:
-                    other.place()
-            made.place()
+        with ExitStack() as ending:
+            first = _Part(output, ending)
+            second = _Part(companion, ending) if companion else first
+            yield first.path, second.path
+            first.settle()  # before the second one appears: a full disk shows here
+            if second is not first and second.path.stat().st_size:
+                second.place()
+            first.place()
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -95,7 +100,9 @@ def is_device(output: Path) -> bool:
 
 
 class _Part:
-    def __init__(self, output: Path) -> None:
+    """A file beside the output, which takes its place, or is removed at the end."""
+
+    def __init__(self, output: Path, ending: ExitStack) -> None:
         self._target = Path(os.path.realpath(output))  # a link stays, and what it names is written
         self.path = self._target.with_name(f".{self._target.name[:REPEATED]}.{os.urandom(8).hex()}.part")
         if self._target.is_symlink():
@@ -106,6 +113,12 @@ class _Part:
         if self._before and not os.access(self._target, os.W_OK):
             hint = f"Allow writing, or name another file with {option('output')}."
             raise OutputError(f"{output} is write-protected.", hint)
+        ending.callback(self._remove)  # before the file is made, for a signal may come right after
+        self.path.touch(exist_ok=False)
+
+    def _remove(self) -> None:
+        with suppress(OSError):
+            self.path.unlink(missing_ok=True)
 
     def settle(self) -> None:
         """Bring the bytes to the disk, with the mode and owner of the file it replaces."""
@@ -121,26 +134,6 @@ class _Part:
         """Put the file in the place of the target."""
         self.settle()
         self.path.replace(self._target)
-
-
-@contextmanager
-def _making(output: Path) -> Iterator[_Part]:
-    part = _Part(output)
-    try:  # before the file is made, for a signal may come right after
-        part.path.touch(exist_ok=False)
-        yield part
-    finally:
-        with suppress(OSError):
-            part.path.unlink(missing_ok=True)
-
-
-def _copy(part: Path, target: Path | None) -> None:
-    with part.open("rb") as made:
-        if target is None:
-            pour(iter(lambda: made.read(1 << 20), b""))
-            return
-        with target.open("wb") as device:
-            shutil.copyfileobj(made, device)
 
 
 def unwritable(output: Path | None, error: OSError) -> OutputError:
