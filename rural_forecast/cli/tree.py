@@ -41,14 +41,8 @@ COMMANDS = {
         "score": ("records", "kept forecasts against what came"),
         "revise": ("records", "why the answer for a year moved"),
     },
-    "Show": {
-        "chart": ("pages", "a picture"),
-        "exhibit": ("pages", "one page for a client"),
-    },
-    "Look up": {
-        "series": ("lookup", "list, show, check or read series"),
-        "models": ("lookup", "all models, or one"),
-    },
+    "Show": {"chart": ("pages", "a picture"), "exhibit": ("pages", "one page for a client")},
+    "Look up": {"series": ("lookup", "list, show, check or read series"), "models": ("lookup", "all models, or one")},
     "Programs": {
         "spec": ("programs", "the commands as JSON"),
         "guide": ("programs", "a skill for agents"),
@@ -62,7 +56,7 @@ MEMBERS = {
         "show": ("lookup", "one series: values, sources, targets"),
         "read": ("lookup", "a file as tidy rows, with an account of every cell"),
         "check": ("lookup", "all faults of a file or a series"),
-    },
+    }
 }
 """The commands of a group; the function of `series list` is `series_list`."""
 COMPLETING = "_RURAL_FORECAST_COMPLETE"

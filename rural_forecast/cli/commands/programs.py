@@ -14,11 +14,7 @@ from rural_forecast.errors import UsageError
 @command(
     opt.SHOWING,
     formats=("json",),
-    examples=(
-        "rural-forecast spec",
-        "rural-forecast spec project",
-        "rural-forecast spec series -o series.json",
-    ),
+    examples=("rural-forecast spec", "rural-forecast spec project", "rural-forecast spec series -o series.json"),
 )
 def spec(
     command: list[str] | None = argument("COMMAND", "A command, such as project or series read.", left_out="all"),
@@ -41,24 +37,14 @@ def spec(
 @command(
     opt.SHOWING,
     formats=("markdown",),
-    examples=(
-        "rural-forecast guide",
-        "rural-forecast guide -o SKILL.md",
-        "rural-forecast guide | head -20",
-    ),
+    examples=("rural-forecast guide", "rural-forecast guide -o SKILL.md", "rural-forecast guide | head -20"),
 )
 def guide(*, ask: opt.Options) -> None:
     """Print a skill for agents: which command, which series, what not to claim."""
     Run(ask).write(Path(__file__).parents[1].joinpath("guide.md").read_text(encoding="utf-8"))
 
 
-@command(
-    examples=(
-        "rural-forecast mcp",
-        "rural-forecast mcp .",
-        "rural-forecast mcp . ~",
-    ),
-)
+@command(examples=("rural-forecast mcp", "rural-forecast mcp .", "rural-forecast mcp . ~"))
 def mcp(
     folder: list[str] | None = argument("FOLDER", "Folders whose files may be read.", left_out="the catalogue alone"),
 ) -> None:
