@@ -111,181 +111,100 @@ class Options:
             name: value for name, value in given.items() if value is not False and value not in (None, [], "levels")
         }
 
+    # fmt: off
     year: int | None = value("YEAR", "Last year to forecast.", left_out="two years ahead", brief=True)
     horizon: int | None = value("YEARS", "Years ahead of the last year used.", needs=only.NO_YEAR)
-    model: list[str] | None = value(
-        "NAME",
-        "Model to use; repeatable.",
-        left_out="the consensus",
-        complete=named("forecasting.registry", "names", "consensus"),
-        parse=parsing.words,
-        several=True,
-    )
-    level: list[int] | None = value(
-        "PERCENT",
-        "Width of the range, 30 to 99; 50,80,95 or repeated.",
-        left_out="80 and 95",
-        parse=parsing.levels,
-        several=True,
-        brief=True,
-        needs=only.BESIDE_CHANCES,
-    )
-    partial: list[str] | None = value(
-        "PERIOD=VALUE[:GROWTH]",
+    model: list[str] | None = value("NAME", "Model to use; repeatable.", left_out="the consensus",
+        complete=named("forecasting.registry", "names", "consensus"), parse=parsing.words)
+    level: list[int] | None = value("PERCENT", "Width of the range, 30 to 99; 50,80,95 or repeated.",
+        left_out="80 and 95", parse=parsing.levels, brief=True, needs=only.BESIDE_CHANCES)
+    partial: list[str] | None = value("PERIOD=VALUE[:GROWTH]",
         "A known part of the year, 2017H1=537.62 or 2017M01-M08=729.04:36.6, with its growth in percent; repeatable.",
-        brief=True,
-    )
+        brief=True)
     same_definition: bool = flag("--same-definition", "Use a part even if its definition may differ.", needs=only.PARTS)
-    ceiling: tuple[float, float] | None = value(
-        "A..B",
-        "Bounds of the level at which the market saturates; adds logistic, gompertz and bass.",
-        parse=parsing.span,
-        brief=True,
-    )
+    ceiling: tuple[float, float] | None = value("A..B",
+        "Bounds of the level at which the market saturates; adds logistic, gompertz and bass.", parse=parsing.span,
+        brief=True)
     floor: float | None = value("VALUE", "Lowest value a forecast may have.")
-    kind: str | None = value(
-        "KIND",
-        "Kind of market, such as adoption: follow markets of this kind.",
-        left_out="column market_kind",
-        parse=parsing.word,
-    )
+    kind: str | None = value("KIND", "Kind of market, such as adoption: follow markets of this kind.",
+        left_out="column market_kind", parse=parsing.word)
     since: int | None = value("YEAR", "First year used.", brief=True)
     until: int | None = value("YEAR", "Last year used; later values are shown for comparison.")
-    prefer: str | None = value(
-        "SOURCE",
-        "The source to use where several give a value, or the median of them.",
-        left_out="rule",
-        parse=parsing.preferred,
-    )
+    prefer: str | None = value("SOURCE", "The source to use where several give a value, or the median of them.",
+        left_out="rule", parse=parsing.preferred)
     as_of: date | None = value("DATE", "Use only what was published by this day.", parse=parsing.day)
     basis: Basis = flag("--basis", "Use levels as published, or rebuild earlier ones from growth.", default="levels")
-    like: list[str] | None = value(
-        "SOURCE",
-        "The same product in a market that may be ahead, FILE::SERIES or ::SERIES; repeatable.",
-        names_source=True,
-    )
-    within: str | None = value(
-        "SOURCE",
-        "The total that it is a part of, and never passes.",
-        left_out="that of the catalogue",
-        names_source=True,
-    )
-    drivers: str | None = value(
-        "MODEL", "Sizing model of the market, a file or one that ships.", left_out="the one of the series"
-    )
+    like: list[str] | None = value("SOURCE",
+        "The same product in a market that may be ahead, FILE::SERIES or ::SERIES; repeatable.", names_source=True)
+    within: str | None = value("SOURCE", "The total that it is a part of, and never passes.",
+        left_out="that of the catalogue", names_source=True)
+    drivers: str | None = value("MODEL", "Sizing model of the market, a file or one that ships.",
+        left_out="the one of the series")
     pool: bool = flag("--pool", "Forecast the mean of ours and what others published or expect.", needs=only.NO_COLUMNS)
-    weight: dict[str, float] | None = value(
-        "WHO=SHARE",
-        "Weight of one voice, by its author or argument, or of ours; repeatable.",
-        left_out="equal",
-        needs=only.POOLED,
-        parse=parsing.shares,
-        several=True,
-    )
+    weight: dict[str, float] | None = value("WHO=SHARE",
+        "Weight of one voice, by its author or argument, or of ours; repeatable.", left_out="equal", needs=only.POOLED,
+        parse=parsing.shares, several=True)
     currency: str | None = value("CODE", "Convert to this currency, such as EUR.")
-    rate: float | str | None = value(
-        "VALUE",
+    rate: float | str | None = value("VALUE",
         "Units of the series' currency for one of --currency after the last known rate, or a file of yearly rates.",
-        left_out="the last rate",
-        names_source=True,
-        needs=only.CURRENCY,
-        parse=parsing.number_or_name,
-    )
-    real: int | None = value(
-        "YEAR", "Use amounts in the prices of this year, by consumer prices.", needs=only.AS_PUBLISHED
-    )
-    inflation: float | str | None = value(
-        "PERCENT",
+        left_out="the last rate", names_source=True, needs=only.CURRENCY, parse=parsing.number_or_name)
+    real: int | None = value("YEAR", "Use amounts in the prices of this year, by consumer prices.",
+        needs=only.AS_PUBLISHED)
+    inflation: float | str | None = value("PERCENT",
         "Inflation a year after the last known prices; or the country whose prices to use; or a file of them.",
-        left_out="the prices of the currency's country",
-        names_source=True,
-        needs=only.DEFLATED,
-        parse=parsing.number_or_name,
-    )
-    target: list[float] | None = value(
-        "VALUE", "Chance of being at or above this value in each year; repeatable.", brief=True
-    )
-    series: list[str] | None = value(
-        "TEXT", "Series of a file, by any unambiguous part of its label.", brief=True, needs=only.FILE
-    )
+        left_out="the prices of the currency's country", names_source=True, needs=only.DEFLATED,
+        parse=parsing.number_or_name)
+    target: list[float] | None = value("VALUE", "Chance of being at or above this value in each year; repeatable.",
+        brief=True)
+    series: list[str] | None = value("TEXT", "Series of a file, by any unambiguous part of its label.", brief=True,
+        needs=only.FILE)
     encoding: str | None = value("NAME", "Encoding of text, such as gb18030.", left_out="utf-8", needs=only.TEXT)
     period_column: str | None = value("NAME", "The column of periods.", needs=only.FILE)
     value_column: str | None = value("NAME", "The column of values.", needs=only.FILE)
     id_column: str | None = value("NAME", "The column of series ids.", needs=only.FILE)
-    where: list[str] | None = value(
-        "COLUMN=VALUE", "Keep the rows with this label; repeatable.", brief=True, needs=only.FILE
-    )
-    sheet: str | None = value(
-        "NAME!A1:C9",
-        "Sheet of a workbook, some of its cells, or both.",
-        left_out="the one with years",
-        needs=only.WORKBOOK,
-    )
-    decimal: Decimal | None = flag(
-        "--decimal",
-        "Decimal mark; the other sign parts the thousands.",
-        default=None,
-        left_out="by all numbers of the table",
-        needs=only.FILE,
-    )
-    measure: Measure | None = flag(
-        "--measure",
-        "Kind of value; a cumulative one, a running total, is never forecast to fall.",
-        default=None,
-        left_out="recognised",
-        needs=only.MEASURE,
-    )
-    actuals_until: int | None = value(
-        "YEAR",
-        "Last year of history; later values are published figures.",
-        left_out="the last year that is over",
-        needs=only.FILE,
-    )
+    where: list[str] | None = value("COLUMN=VALUE", "Keep the rows with this label; repeatable.", brief=True,
+        needs=only.FILE)
+    sheet: str | None = value("NAME!A1:C9", "Sheet of a workbook, some of its cells, or both.",
+        left_out="the one with years", needs=only.WORKBOOK)
+    decimal: Decimal | None = flag("--decimal", "Decimal mark; the other sign parts the thousands.", default=None,
+        left_out="by all numbers of the table", needs=only.FILE)
+    measure: Measure | None = flag("--measure",
+        "Kind of value; a cumulative one, a running total, is never forecast to fall.", default=None,
+        left_out="recognised", needs=only.MEASURE)
+    actuals_until: int | None = value("YEAR", "Last year of history; later values are published figures.",
+        left_out="the last year that is over", needs=only.FILE)
     allow_gaps: bool = flag("--allow-gaps", "Use the values after the last missing year.", needs=only.FILE)
-    engine: str = value(
-        "ENGINE",
-        "What runs it: local, dask, dask=URL, spark or spark=URL; without URL on this machine.",
-        default="local",
-    )
-    workers: int | None = value(
-        "N", "Number of processes.", left_out="by size", needs=only.LOCAL, least=1, variable=WORKERS
-    )
-    history: bool = flag(
-        "--history", "Add actual and published rows to machine formats.", needs=only.ROWS + only.NO_TARGET
-    )
+    engine: str = value("ENGINE",
+        "What runs it: local, dask, dask=URL, spark or spark=URL; without URL on this machine.", default="local")
+    workers: int | None = value("N", "Number of processes.", left_out="by size", needs=only.LOCAL, least=1,
+        variable=WORKERS)
+    history: bool = flag("--history", "Add actual and published rows to machine formats.",
+        needs=only.ROWS + only.NO_TARGET)
     all_models: bool = flag("--all-models", "Add every other model.", needs=only.NO_PICTURE + only.BESIDE_CHANCES)
     explain: bool = flag("--explain", "Show all that it rests on, and all notes.", needs=only.PROSE)
-    chart: Charted = flag(
-        "--chart",
+    chart: Charted = flag("--chart",
         "Draw the picture under the table; --chart=image as an image, on kitty, iTerm and terminals with sixel.",
-        default=None,
-        left_out="not drawn",
-        needs=only.UNDER_A_TABLE,
-    )
-    title: str | None = value(
-        "TEXT", "Name of the series in the headline, or of a page of several.", needs=only.PICTURE
-    )
-    theme: Theme = flag(
-        "--theme", "Colours of svg, png and pdf.", default="light", needs=only.PICTURE_FILE, variable=THEME
-    )
+        default=None, left_out="not drawn", needs=only.UNDER_A_TABLE)
+    title: str | None = value("TEXT", "Name of the series in the headline, or of a page of several.",
+        needs=only.PICTURE)
+    theme: Theme = flag("--theme", "Colours of svg, png and pdf.", default="light", needs=only.PICTURE_FILE,
+        variable=THEME)
     log: bool = flag("--log", "Draw on a logarithmic axis.", needs=only.PICTURE)
     headline: str | None = value("TEXT", "The whole headline, in place of ours.", needs=only.PICTURE)
     subtitle: str | None = value("TEXT", "Text below the headline, in place of the range.", needs=only.PICTURE)
     credit: str | None = value("TEXT", "Source named below the picture.", needs=only.PICTURE)
     note: list[str] | None = value("TEXT", "Note below the picture; repeatable.", needs=only.PICTURE)
-    ratio: float | None = value(
-        "W:H", "Width to height.", left_out="as high as it needs", needs=only.PICTURE_FILE, parse=parsing.ratio
-    )
+    ratio: float | None = value("W:H", "Width to height.", left_out="as high as it needs", needs=only.PICTURE_FILE,
+        parse=parsing.ratio)
     pixels: int | None = value("COUNT", "Width of a png.", left_out="1800", needs=only.PNG, least=200, most=10_000)
     format: str | None = value("FORMAT", "", "--format", "-f", left_out="table on a terminal, csv elsewhere")
-    output: Path | None = value(
-        "FILE", "File to write; its suffix sets the format: csv, xlsx, svg and so on", "--output", "-o"
-    )
+    output: Path | None = value("FILE", "File to write; its suffix sets the format: csv, xlsx, svg and so on",
+        "--output", "-o")
     color: Color = flag("--color", "When to colour tables.", default="auto", needs=only.COLOURED)
     quiet: bool = flag("--quiet", "Print only errors on standard error, and the series used if none is named.", "-q")
     verbose: bool = flag("--verbose", "Print on standard error what was read.", "-v")
-    keep: Path | None = value(
-        "FOLDER", "Keep a record of the forecast in this folder, for score and revise.", variable=KEEP
-    )
+    keep: Path | None = value("FOLDER", "Keep a record of the forecast in this folder, for score and revise.",
+        variable=KEEP)
     date: str | None = value("TEXT", "Date on the page or record, as you write it.", needs=only.RECORD)
     author: str | None = value("TEXT", "Who wrote the page.", variable=AUTHOR)
+    # fmt: on
