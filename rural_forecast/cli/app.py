@@ -69,21 +69,16 @@ def _wished_format(arguments: Sequence[str]) -> str:
 
     def last(name: str) -> str:
         """The last value of `--name VALUE`, `--name=VALUE`, `-n VALUE` or `-nVALUE`, which may follow other letters."""
-        typed = re.findall(rf"\0(?:--{name}[=\0]|-[qvh]*{name[0]}=?\0?)([^\0]*)", line)
-        return typed[-1].lower() if typed and name == "format" else typed[-1] if typed else ""
+        typed: list[str] = re.findall(rf"\0(?:--{name}[=\0]|-[qvh]*{name[0]}=?\0?)([^\0]*)", line)
+        return typed[-1] if typed else ""
 
-    return last("format") or from_suffix(last("output")) or ""
+    return last("format").lower() or from_suffix(last("output")) or ""
 
 
 NAMES = {
-    "all_years": "years all",
-    "file": "from",
-    "levels": "level",
-    "actuals": "with",
-    "models": "model",
-    "output": "o",
+    "all_years": "years all", "file": "from", "levels": "level", "actuals": "with", "models": "model", "output": "o",
     "series_id": "series",
-}
+}  # fmt: skip
 
 
 def as_option(name: str, value: object = None) -> str:

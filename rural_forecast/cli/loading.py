@@ -6,7 +6,6 @@ import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -74,8 +73,7 @@ def read_options(ask: Options, source: str, **others: Any) -> ReadOptions:
     from rural_forecast.series.reading import ReadOptions
 
     if len(ask.series or ()) > 1 and "series_id" not in others:
-        hint = "Keep one of the two; 'chart' and 'growth' set several side by side."
-        raise UsageError("--series is given twice.", hint)
+        raise UsageError("--series is given twice.", "Keep one; 'chart' and 'growth' set several side by side.")
     kind = kind_of(source)
     same = ("period_column", "value_column", "id_column", "decimal", "actuals_until", "allow_gaps")
     options: dict[str, Any] = {name: getattr(ask, name) for name in same} | {
@@ -84,9 +82,9 @@ def read_options(ask: Options, source: str, **others: Any) -> ReadOptions:
         "encoding": ask.encoding if kind == "text" else None,
         "sheet": ask.sheet if kind == "excel" else None,
         "measure": None if ask.measure == "cumulative" else ask.measure,
-        "as_of": ask.as_of or datetime.now(UTC).date(),
+        "as_of": ask.as_of,
     }
-    return ReadOptions(**options | others)
+    return ReadOptions(**options | others).dated()
 
 
 def series(source: str | None, run: Run) -> Series:
@@ -106,22 +104,22 @@ def series(source: str | None, run: Run) -> Series:
 def several(sources: Sequence[str] | None, run: Run) -> tuple[Series, ...]:
     """Read every series of several sources; `--series` chooses among those of a file."""
     found: list[Series] = []
-    missing = dict.fromkeys(run.ask.series or ())
-    before = ""
+    wanted, before = tuple(run.ask.series or ()), ""
+    missing = set(wanted)
     for named in sources or (None,):
         source = named and in_file_of(named, before)
         if source is None or not is_file(source):
             found.append(series(source, run))
             continue
         before = source
-        of_file = _chosen(source, run, tuple(run.ask.series or ()))
-        for single in of_file:
-            missing.pop(single.id, None)
+        of_file = _chosen(source, run, wanted)
+        missing -= {single.id for single in of_file}
         after_reading(of_file, run)
         found.extend(of_file)
     if missing:
         hint = f"Leave it out, or name the file that has it; used are {quoted([single.id for single in found])}."
-        raise UsageError(f"No file has a series {quoted(list(missing))}.", hint, code="unknown_name")
+        lacking = [name for name in wanted if name in missing]
+        raise UsageError(f"No file has a series {quoted(lacking)}.", hint, code="unknown_name")
     return tuple(found)
 
 
@@ -134,15 +132,14 @@ def others(main: str | None, run: Run) -> dict[str, Any]:
         same = main is not None and split(source)[0] == split(main)[0]
         return _chosen(source, run, ask=run.ask if same else Options(as_of=run.ask.as_of), allow_gaps=True)
 
-    found: dict[str, Any] = {}
-    if run.ask.like:
-        found["like"] = [series for source in run.ask.like for series in of(source)]
-    if run.ask.within:
-        total, *more = of(run.ask.within)
+    ask, found = run.ask, dict[str, Any]()
+    if ask.like:
+        found["like"] = [series for source in ask.like for series in of(source)]
+    if ask.within:
+        found["within"], *more = several = of(ask.within)
         if more:
-            names = quoted([total.id, *(series.id for series in more)])
-            raise UsageError(f"--within {run.ask.within} has {1 + len(more)} series: {names}.", "Write FILE::SERIES.")
-        found["within"] = total
+            names = quoted([series.id for series in several])
+            raise UsageError(f"--within {ask.within} has {len(several)} series: {names}.", "Write FILE::SERIES.")
     run.protect_inputs()
     return found
 

@@ -63,6 +63,11 @@ class Text(str):
 
     __slots__ = ()
 
+    @classmethod
+    def of(cls, document: Document) -> Text:
+        """All that a command prints of a document."""
+        return cls(formats.render(document, "table", width=None, color=False, unicode=True))
+
     def __repr__(self) -> str:
         return str(self)
 

@@ -43,13 +43,8 @@ Names = Literal["tidy", "nixtla"]
 Theme = Literal["light", "dark"]
 _NO_QUESTION = ("year", "horizon", "models", "levels", "kernels", "opinions")  # these state nothing of the market
 _TYPES: dict[Kind, str] = {
-    "text": "str",
-    "year": "int64",
-    "integer": "Int64",
-    "number": "float64",
-    "percent": "float64",
-    "boolean": "boolean",
-}
+    "text": "str", "year": "int64", "integer": "Int64", "number": "float64", "percent": "float64", "boolean": "boolean",
+}  # fmt: skip
 
 
 class Shown:
@@ -121,7 +116,12 @@ class Shown:
 
     def to_frame(self, **options: Any) -> pd.DataFrame:
         """The rows of csv, json and parquet as a frame of pandas; see `rural_forecast.to_frame` for the options."""
-        return _frame_of(self._document(**options))
+        import pandas as pd
+
+        rows = self._document(**options).records
+        columns = zip(*rows.rows, strict=True) if rows.rows else ((),) * len(rows.columns)
+        pairs = zip(rows.columns, columns, strict=True)
+        return pd.DataFrame({column.key: pd.Series(list(cells), dtype=_TYPES[column.kind]) for column, cells in pairs})
 
     def to_json(self) -> str:
         """The document that the command writes as json: rows, series, notes, and what gives the numbers again."""
@@ -129,23 +129,10 @@ class Shown:
 
     def explain(self) -> Text:
         """All that the command prints of it, as text."""
-        return _as_text(self._document())
+        return Text.of(self._document())
 
     def _repr_html_(self) -> str:
         return chart.page(self._document(), self._picture())
-
-
-def _as_text(document: Document) -> Text:
-    return Text(formats.render(document, "table", width=None, color=False, unicode=True))
-
-
-def _frame_of(document: Document) -> pd.DataFrame:
-    import pandas as pd
-
-    rows = document.records
-    columns = zip(*rows.rows, strict=True) if rows.rows else ((),) * len(rows.columns)
-    pairs = zip(rows.columns, columns, strict=True)
-    return pd.DataFrame({column.key: pd.Series(list(cells), dtype=_TYPES[column.kind]) for column, cells in pairs})
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -191,7 +178,7 @@ class Forecast(Shown, result.Forecast, view="project"):
     def explain(self) -> Text:
         """Why: weights, what similar series did next, the record on such series, and every note, as text."""
         asked = other_basis(with_record(self), levels=self.levels, **self.question)
-        return _as_text(explained(project.document(asked), asked))
+        return Text.of(explained(project.document(asked), asked))
 
     @property
     def record(self) -> Record:
