@@ -31,17 +31,13 @@ REDONE = ("project", "nowcast", "scenario", "panel", "batch", "size")
 SCHEMA = 3
 OURS, SAID = ("forecast", "nowcast", "scenario"), ("forecast", "nowcast", "scenario", "published", "expert")
 """Kinds of rows that we forecast, and of all that are scored."""
-LONGEST_NAME = 60
-"""Characters of the name of a series in that of its record."""
-DRIVERS = "drivers"
-"""Author of a market that was sized."""
+LONGEST_NAME = 60  # characters of the name of a series in that of its record
+DRIVERS = "drivers"  # author of a market that was sized
 _BOUND = re.compile(r"(lower|upper)_(\d\d)")
 _HINT = f"A record is what --keep or --format json of 3.0 writes of {', '.join(REDONE[:-1])} or {REDONE[-1]}."
 _PARTS: Mapping[str, Any] = {"command": "", "rows": [], "series": [], "inputs": [], "provenance": {}}
-Bounds = Mapping[int, tuple[float, float]]
-"""By level in whole percents."""
-Row = Mapping[str, Any]
-"""The cells of a row that are filled, numbers as numbers."""
+Bounds = Mapping[int, tuple[float, float]]  # by level in whole percents
+Row = Mapping[str, Any]  # the cells of a row that are filled, numbers as numbers
 
 
 class Said(NamedTuple):
@@ -136,7 +132,7 @@ def _of_document(document: Mapping[str, Any], file: str) -> Record:
     known = {each.id: each for each in _used(inputs, described, file)}
     filled = _typed(rows, lambda at, name: Place(f"{file}: row {at}, {name}", file))
     origin = provenance.get("origin") if command in ("project", "scenario", "triangulate") else None
-    kept = _kept(filled, file, described, known, origin if isinstance(origin, int) else None)
+    kept = _kept(filled, file, described, known, origin if isinstance(origin, int) else 0)
     seed = {"seed": provenance["seed"]} if provenance.get("seed") is not None else {}
     parents = {str(row.get("series_id")): str(row["parent"]) for row in rows if row.get("parent")}
     made, model = (str(provenance.get(name, "")) for name in ("version", "model"))
@@ -209,11 +205,7 @@ def _typed(rows: Iterable[Row], place: Callable[[int, str], Place]) -> list[Row]
 
 
 def _kept(
-    rows: Iterable[Row],
-    file: str,
-    described: Mapping[str, Row] | None = None,
-    known: Mapping[str, Series] | None = None,
-    origin: int | None = None,
+    rows: Iterable[Row], file: str, described: Mapping[str, Row] = {}, known: Mapping[str, Series] = {}, last: int = 0
 ) -> tuple[KeptSeries, ...]:
     by_series: dict[str, list[Row]] = {}
     for row in rows:
@@ -224,16 +216,16 @@ def _kept(
         if not forecasts:
             continue
         first = int(min((row["period"] for row in forecasts if row["kind"] in OURS), default=LAST_YEAR))
-        series = (known or {}).get(name)
+        series = known.get(name)
         if series is None:  # a hindcast shows later values too
             earlier = (row for row in those if row.get("kind") == "actual" and row.get("period", LAST_YEAR) < first)
             seen = (Observation(Period(int(row["period"])), row["value"]) for row in earlier if "value" in row)
-            series = replace(_described(name, [(described or {}).get(name, {}), *those]), observations=tuple(seen))
+            series = replace(_described(name, [described.get(name, {}), *those]), observations=tuple(seen))
         unit = str(forecasts[0].get("unit", ""))
         if unit and unit != series.unit:  # shown in another currency
             series = replace(series, unit=unit, observations=(), growth=())
         used = (seen.period for seen in series.observations if seen.status != "forecast" and seen.period.is_year)
-        said = _said(forecasts, [period.year for period in used], first, origin)
+        said = _said(forecasts, [period.year for period in used], first, last)
         kept.append(KeptSeries(series, tuple(said)))
     if not kept:
         hint = "Rows of forecasts have the columns period, value and kind: forecast, published or expert."
@@ -241,10 +233,10 @@ def _kept(
     return tuple(kept)
 
 
-def _said(rows: Iterable[Row], years: Sequence[int], first: int, origin: int | None) -> Iterator[Said]:
+def _said(rows: Iterable[Row], years: Sequence[int], first: int, last: int) -> Iterator[Said]:
     for row in rows:
         period = int(row["period"])
-        known = row.get("origin") or (origin if origin is not None and origin < period else None)
+        known = row.get("origin") or (last if last < period else None)
         known = known or max((year for year in years if year < period), default=None)
         if known is None and first <= period:
             known = first - 1  # our rows begin in the year after the last one known

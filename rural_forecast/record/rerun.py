@@ -30,10 +30,8 @@ from rural_forecast.sizing.size import size
 from rural_forecast.sizing.toml import TomlFile
 from rural_forecast.text.cells import quoted
 
-TYPED = "typed"
-"""Source of the known parts of a year that were typed."""
-CHOOSING = ("since", "basis", "prefer")
-"""Options that choose the values; a change of one is part of the history."""
+TYPED = "typed"  # source of the known parts of a year that were typed
+CHOOSING = ("since", "basis", "prefer")  # options that choose the values; a change of one is part of the history
 Made: TypeAlias = tuple[Sequence[int], Iterable[float], Iterable[float], Iterable[float], str]
 """Years, values, lower and upper bounds, and the unit, in the currency of the data."""
 

@@ -29,8 +29,7 @@ from rural_forecast.text.wording import listed, spans
 from rural_forecast.version import __version__
 
 LEVEL = 80
-EXACT = 1e-9
-"""Relative difference below which two releases give the same number."""
+EXACT = 1e-9  # relative difference below which two releases give the same number
 OPTIONS = (
     *("models", "ceiling", "floor", "measure", "kind", "like", "within", "pool", "model", "method", "scenarios"),
     *("sizing", "draws", "seed", "real", "inflation", "rate"),
@@ -63,10 +62,8 @@ class Revision(Comparable):
     year: int
     steps: tuple[Step, ...]
     old: Record
-    new: Record | None
-    """None where the newer answer is that of a source."""
-    origins: tuple[int, int]
-    """Last years known to the two."""
+    new: Record | None  # none where the newer answer is that of a source
+    origins: tuple[int, int]  # last years known to the two
     notes: tuple[Note, ...] = ()
 
     def __repr__(self) -> str:

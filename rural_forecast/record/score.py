@@ -32,10 +32,8 @@ from rural_forecast.text.cells import quoted
 from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import counted, listed, spans
 
-RESTATED = 0.005
-"""Relative change of the value at the origin from which a forecast is scored on both histories."""
-REBASED = "rebased"
-"""Ends the author of a forecast that is moved to the restated value at its origin."""
+RESTATED = 0.005  # relative change of the value at the origin from which a forecast is scored on both histories
+REBASED = "rebased"  # ends the author of a forecast that is moved to the restated value at its origin
 LONGEST = 90
 MOST_YEARS = 6
 
@@ -105,10 +103,8 @@ class Scores(Comparable):
     records: tuple[str, ...]
     rows: tuple[Scored, ...]
     levels: tuple[int, ...]
-    summaries: tuple[Summary, ...]
-    """By author and horizon, all horizons first."""
-    to_come: int
-    """Forecasts of years that are not known yet."""
+    summaries: tuple[Summary, ...]  # by author and horizon, all horizons first
+    to_come: int  # forecasts of years that are not known yet
     notes: tuple[Note, ...]
 
     def __repr__(self) -> str:

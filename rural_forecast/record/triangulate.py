@@ -79,8 +79,7 @@ class Triangulation(Comparable):
     together: Argument
     stated: Mapping[str, float]
     notes: tuple[Note, ...]
-    leading: Forecast | None = None
-    """The forecast that follows leading markets, where some are stated."""
+    leading: Forecast | None = None  # the forecast that follows leading markets, where some are stated
 
     @property
     def series(self) -> Series:

@@ -24,8 +24,7 @@ from rural_forecast.views.table import growth_column, without
 
 ROUNDED = Amounts("")
 _MOST_OF_CLAUSE = 90
-MOST_LINES = 20
-"""Skipped lines that are shown; the json format has up to 1,000."""
+MOST_LINES = 20  # skipped lines that are shown; the json format has up to 1,000
 GRAVEST_FIRST = (
     "sides_differ", "assumptions", "past_whole", "growth_forecast", "gap", "earlier_basis", "related_series",
     "other_basis", "conflict", "growth", "estimate", "preliminary", "inexact",

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from rural_forecast.document.table import Table
 from rural_forecast.forecasting import registry
-from rural_forecast.forecasting.backtest import SIMPLER
 from rural_forecast.forecasting.distribution import Chance
 from rural_forecast.forecasting.evidence import corpus_record
 from rural_forecast.forecasting.result import Forecast
@@ -17,10 +15,8 @@ from rural_forecast.text.headline import Headline, Writer
 from rural_forecast.text.numbers import Amounts, percent, range_amounts
 from rural_forecast.text.wording import capital
 from rural_forecast.views.about import GRAVEST_FIRST, title_of
-from rural_forecast.views.table import keyed
 
-LEVEL = 80
-"""Of the interval of the year of reaching a target."""
+LEVEL = 80  # of the interval of the year of reaching a target
 _PARTS = {"median": 0.5, f"earliest_{LEVEL}": (1 - LEVEL / 100) / 2, f"latest_{LEVEL}": (1 + LEVEL / 100) / 2}
 _SHORT = {"cagr": "CAGR", "arima": "ARIMA", "ets": "ETS", "dot": "DOT"}
 
@@ -63,16 +59,6 @@ def share(chance: float) -> str:
     if chance < 0.01:
         return "less than 1 %"
     return percent(100 * chance, ".0f") if chance <= 0.99 else "more than 99 %"
-
-
-def target_records(series: str, chances: Sequence[Chance]) -> Table:
-    """The rows of the contract for targets."""
-    rows = [
-        (series, chance.target, *row)
-        for chance in chances
-        for row in zip(chance.years, chance.at_or_above, chance.chances, strict=True)
-    ]
-    return Table(keyed("series_id target:number period:year chance:number chance_by:number"), tuple(rows))
 
 
 def target_sentence(chance: Chance, write: Amounts) -> str:
@@ -137,8 +123,3 @@ def cautions(result: Forecast) -> Iterator[Note]:
         yield from notes
     elif notes := [note for note in result.notes if note.code in GRAVEST_FIRST]:
         yield min(notes, key=lambda note: GRAVEST_FIRST.index(note.code))
-
-
-def simpler(result: Forecast) -> bool:
-    """A simple method has been closer so far."""
-    return bool(of_code(result.notes, SIMPLER))

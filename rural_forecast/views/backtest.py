@@ -30,10 +30,8 @@ from rural_forecast.views.precedents import record_by_horizon
 
 WORDS = {"naive": "the last value", "drift": "a steady change", "linear": "a straight line", "cagr": "steady growth"}
 LEVEL = LEVELS[0]
-UNLIKELY = 0.05
-"""Chance below which a count of outcomes inside an interval speaks against it."""
-NEAR = 0.1
-"""Share of outcomes by which an interval may miss its level without a word."""
+UNLIKELY = 0.05  # chance below which a count of outcomes inside an interval speaks against it
+NEAR = 0.1  # share of outcomes by which an interval may miss its level without a word
 _MOST_ROWS, _MOST_AHEAD = 21, 3
 
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rural_forecast.document.picture import MAIN, PLAIN, Band, Course, Label, Line, Mark, Panels, Picture
+from rural_forecast.forecasting.backtest import SIMPLER
 from rural_forecast.forecasting.distribution import SPREAD_LEVELS
 from rural_forecast.forecasting.result import Forecast
+from rural_forecast.notes import of_code
 from rural_forecast.series.observation import Qualifier
 from rural_forecast.series.preference import UNNAMED
 from rural_forecast.text.headline import Headline
@@ -16,7 +18,7 @@ from rural_forecast.text.style import BANDS, digits
 from rural_forecast.text.wording import capital, counted, spans
 from rural_forecast.views import drawing
 from rural_forecast.views.about import clause, title_of
-from rural_forecast.views.answer import annual, heading, short_name, simpler
+from rural_forecast.views.answer import annual, heading, short_name
 
 TARGET = 3
 _KINDS = {
@@ -26,12 +28,10 @@ _KINDS = {
 }
 _WORDS: dict[Qualifier, str] = {"=": "", "~": "about ", ">": "over ", "<": "under "}
 _NOT_USED = {"break": "on an earlier basis, not used", "gap": "before a gap, not used"}
-_MOST_NAMED = 5
-"""Figures that are named in the picture, as more would cover each other."""
+_MOST_NAMED = 5  # figures that are named in the picture, as more would cover each other
 _LONGEST = 22
 SIMPLER_CLOSER = "A simpler method has been closer so far."
-MOST = 6
-"""Series in one drawing; more cannot be distinguished, so each has a panel of its own."""
+MOST = 6  # series in one drawing; more cannot be distinguished, so each has a panel of its own
 
 
 def picture(result: Forecast, *, targets: Sequence[float] = ()) -> Picture:
@@ -49,8 +49,8 @@ def picture(result: Forecast, *, targets: Sequence[float] = ()) -> Picture:
         values = (history.last, *(seen.value for seen in result.later))
         lines.append(Line("what happened", years, values, dash="dotted"))
     answering = [model for model in result.main if model.answers]
-    lines += [drawing.ahead(result, model.values, tone=drawing.tone(at)) for at, model in enumerate(answering)]
-    lines += [drawing.ahead(result, result.pool.ours.values, "ours alone", drawing.tone(1))] if result.pool else []
+    lines += [drawing.ahead(result, model.values, tone=MAIN + at) for at, model in enumerate(answering)]
+    lines += [drawing.ahead(result, result.pool.ours.values, "ours alone", MAIN + 1)] if result.pool else []
     lines += [Line("target", span, (value, value), TARGET, "dotted", dots=False) for value in targets]
     bands = [drawing.band(result, place, f"{level} %") for place, level in enumerate(result.levels)]
     if set(result.levels) <= {80, 95}:  # of 50 % inside the usual ones
@@ -90,7 +90,7 @@ def _dressed(plot: Course, result: Forecast, write: Amounts, head: Headline, kin
     ends = f"from {write.seen(float(history.values[0]))} in {history.first} to {write.seen(history.last)}"
     words = ". ".join(filter(None, (f"{kind}. {head.text}", head.subtitle)))
     alternative = f"{words}. Observed: {ends} in {history.origin}."
-    notes = [SIMPLER_CLOSER] if simpler(result) else []
+    notes = [SIMPLER_CLOSER] if of_code(result.notes, SIMPLER) else []
     kinds: dict[str, list[int]] = {}
     for seen in history.observations:
         kinds.setdefault("derived" if seen.derived else seen.status, []).append(seen.period.year)
@@ -110,9 +110,9 @@ def _labels(result: Forecast, write: Amounts) -> Iterator[Label]:
     for place, model in enumerate(answering) if len(answering) > 1 else ():
         if len(model.values) == whole:
             name = "forecast" if model.model == "consensus" else short_name(model.model)
-            yield Label(model.last, write(model.last), name, drawing.tone(place), strong=place == 0)
+            yield Label(model.last, write(model.last), name, MAIN + place, strong=place == 0)
     if result.pool:
-        yield Label(result.pool.ours.last, write(result.pool.ours.last), "ours alone", drawing.tone(1))
+        yield Label(result.pool.ours.last, write(result.pool.ours.last), "ours alone", MAIN + 1)
     if result.later:
         last = result.later[-1].value
         yield Label(last, write.seen(last), "observed", PLAIN)
@@ -162,7 +162,7 @@ def several(results: Sequence[Forecast], **options: Any) -> Picture:
 def _together(results: Sequence[Forecast], names: Sequence[str], write: Amounts, first: int) -> Course:
     order = [first, *(place for place in range(len(results)) if place != first)]
     lines, labels = [], []
-    for ink, result, name in ((drawing.tone(rank), results[place], names[place]) for rank, place in enumerate(order)):
+    for ink, result, name in ((MAIN + rank, results[place], names[place]) for rank, place in enumerate(order)):
         lines += [drawing.observed(result.history, name, ink), drawing.ahead(result, result.best.values, "", ink)]
         labels.append(Label(result.best.last, write.seen(result.best.last), name, ink, strong=ink == MAIN))
     band = drawing.band(results[first], results[first].headline)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import isnan
+from typing import Any
 
 from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.table import Column, Document, Table, Tone
@@ -39,19 +40,14 @@ def document(result: Comparison, *, all_models: bool = False) -> Document:
     shown = answering if all_models else _matter(result)
     between, best = _between(result, in_sentences(forecast), "model"), _closest(result)
     closest = f"; closest so far was {short_name(best.given.model)}, on {_most(result)} forecasts" if best else ""
-    return documented(
-        "compare",
-        heading(forecast),
-        Table((*head, *ends, *more), tuple(rows)),
-        [_table(result, shown), _table(result, ranked, whole=True), *project.markets(forecast)],
-        [FEW, *result.notes] if _most(result) < ENOUGH else result.notes,
-        forecast.history.series,
-        said=(f"{between}{closest}.",),
-        figures=project.figures(forecast),
-        brief="-f markdown",
-        more=("--all-models",) if len(shown) < len(answering) else (),
-        provenance=project.made_by(forecast),
-    )
+    sections = [_table(result, shown), _table(result, ranked, whole=True), *project.markets(forecast)]
+    notes = [FEW, *result.notes] if _most(result) < ENOUGH else result.notes
+    fields: dict[str, Any] = {"figures": project.figures(forecast), "provenance": project.made_by(forecast)}
+    fields |= {"said": (f"{between}{closest}.",), "brief": "-f markdown"}
+    fields |= {"more": ("--all-models",) if len(shown) < len(answering) else ()}
+    records = Table((*head, *ends, *more), tuple(rows))
+    series = forecast.history.series
+    return documented("compare", heading(forecast), records, sections, notes, series, **fields)
 
 
 def _ranked(result: Comparison) -> list[Line]:

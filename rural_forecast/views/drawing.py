@@ -20,9 +20,10 @@ from rural_forecast.views.about import title_of
 if TYPE_CHECKING:
     from rural_forecast.scenarios.scenario import ScenarioPath
 
-SUPPLIED = "data as supplied"
-"""The source of a file that names none: the name of the file is not for readers."""
+SUPPLIED = "data as supplied"  # the source of a file that names none: the name of the file is not for readers
 CREDIT = "Forecast: rural-forecast"
+PAST_HEADS = ("forecast", "came")
+Bound = tuple[int, float, float]  # level, lower and upper
 
 
 def name_of(series: Series) -> str:
@@ -48,11 +49,6 @@ def source(*several: Series, credit: str = CREDIT) -> str:
     """The line under a picture: publishers of the series, and who made the forecast."""
     named = list(dict.fromkeys(series.publisher or SUPPLIED for series in several)) or [SUPPLIED]
     return f"{'Source' if len(named) == 1 else 'Sources'}: {'; '.join(named)}. {credit}".rstrip()
-
-
-def tone(place: int) -> int:
-    """The tone of the series or model at a place: the first one has the accent."""
-    return MAIN if place == 0 else place + 1
 
 
 def observed(history: History, name: str = "observed", tone: int = PLAIN) -> Line:
@@ -90,13 +86,7 @@ def last_value(history: History, write: Amounts) -> Iterator[Mark]:
 
 
 def range_row(
-    name: str,
-    value: float,
-    bounds: Iterable[tuple[int, float, float]],
-    write: Amounts,
-    *texts: str,
-    answer: bool = False,
-    about: str = "",
+    name: str, value: float, bounds: Iterable[Bound], write: Amounts, *texts: str, answer: bool = False, about: str = ""
 ) -> Row:
     """A value with its ranges; at the end of the row both are written, and further texts."""
     bounds, span = tuple(bounds), ""
@@ -107,13 +97,9 @@ def range_row(
     return Row(name, value, bounds, (write(value), span, *texts), tone, strong=answer, about=about)
 
 
-PAST_HEADS = ("forecast", "came")
-
-
 def past_row(
-    year: int, forecast: float, bounds: Sequence[tuple[int, float, float]], came: float, write: Amounts, group: str,
-    *, ours: bool = True,
-) -> Row:  # fmt: skip
+    year: int, forecast: float, bounds: Sequence[Bound], came: float, write: Amounts, group: str, ours: bool = True
+) -> Row:
     """A past forecast with its range, and what came."""
     texts, tone = (write(forecast), write.seen(came)), MAIN if ours else PLAIN
     return Row(str(year), forecast, tuple(bounds), texts, tone, other=came, group=group)
@@ -128,10 +114,7 @@ def waterfall(
     abouts: tuple[str, str] = ("", ""),
     group: str = "",
 ) -> Iterator[Row]:
-    """Bars from one value to another by steps, each with its name, a second line, and the value where it ends.
-
-    A change is the difference of two values as they are printed, so that what is printed adds up.
-    """
+    """Bars from one value to another by steps: name, second line, end; what is printed of them adds up."""
     text = ("", write(start))
     yield Row(ends[0], bar=(0.0, start), ends=text, joins=start, strong=True, about=abouts[0], group=group)
     at = start

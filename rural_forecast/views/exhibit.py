@@ -16,6 +16,7 @@ from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.backtest import SIMPLER
 from rural_forecast.forecasting.compare import Comparison
 from rural_forecast.forecasting.result import Forecast, in_currency
+from rural_forecast.notes import of_code
 from rural_forecast.record.triangulate import Triangulation
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.history import History
@@ -26,16 +27,13 @@ from rural_forecast.text.wording import capital, counted, listed, sentence
 from rural_forecast.version import __version__
 from rural_forecast.views import backtest, chart, compare, lookup, project, triangulate
 from rural_forecast.views.about import clause, provenance, title_of
-from rural_forecast.views.answer import annual, cautions, points, share, short_name, simpler
+from rural_forecast.views.answer import annual, cautions, points, share, short_name
 from rural_forecast.views.drawing import SUPPLIED, write_of
 from rural_forecast.views.precedents import explained
 
 
 def page(markets: Sequence[Market], *, appendix: bool, title: str | None = None, **by: str | None) -> Page:
-    """Write the page of markets: of several, one that compares first; an appendix has models, values and method.
-
-    `by`: author and date.
-    """
+    """Write the page of markets, `by` author and date; of several, one that compares comes first."""
     names = [market.name for market in markets]
     beside = len(names) > 1
     sheets = [sheet(market) for market in markets]
@@ -111,11 +109,6 @@ class Market:
         """The answer as it is shown."""
         return in_currency(self.asked, self.currency) if self.currency else self.asked
 
-    @cached_property
-    def compared(self) -> Comparison:
-        """Every model as it is shown."""
-        return in_currency(self.comparison, self.currency) if self.currency else self.comparison
-
     @property
     def name(self) -> str:
         """The name that people know."""
@@ -123,11 +116,7 @@ class Market:
 
 
 def readable(text: str) -> str:
-    """Replace ids of the catalogue by their titles.
-
-    >>> readable("never join to rural_online_retail_mofcom")
-    'never join to Rural online retail sales (Ministry of Commerce)'
-    """
+    """Replace ids of the catalogue by their titles."""
     if not _ID.search(text):
         return text
     catalogue = load()
@@ -212,7 +201,7 @@ def _counted(shown: Forecast) -> Iterator[str]:
 def _risks(shown: Forecast) -> Iterator[str]:
     """List the risks of this forecast first, as far as a client would understand them and there is room."""
     words = 0
-    better = (chart.SIMPLER_CLOSER,) if simpler(shown) else ()
+    better = (chart.SIMPLER_CLOSER,) if of_code(shown.notes, SIMPLER) else ()
     known = (readable(note.without_advice) for note in cautions(shown) if note.code != SIMPLER)
     for risk in dict.fromkeys((*better, *known, *_GENERAL)):
         size = len(risk.split())
@@ -257,38 +246,29 @@ def _chapter(heading: str, sections: Iterable[Section]) -> Chapter:
 
 def _sections(market: Market) -> Iterator[Section]:
     view = project.document(market.forecast, all_models=True)
-    said = points(market.forecast, _unadvised)
+    unadvised = attrgetter("without_advice")  # for readers who have no command line
+    said = points(market.forecast, unadvised)
     yield Section("The forecast", said, tables=view.sections[: 2 if market.forecast.published else 1])
-    yield from _evidence(market)
-    if others := tuple(note for note in map(_unadvised, view.notes) if note not in said):
+    compared, unit = market.comparison, market.asked.history.series.unit
+    compared = in_currency(compared, market.currency) if market.currency else compared
+    own = (f"In {unit}, the unit of the data.",) if market.currency else ()
+    every = compare.document(compared).sections[1:]  # without the first, which the picture has
+    tables = tuple(table._replace(title=f"Every model for {market.asked.target}") for table in every)
+    yield Section("Models and weights", (_MODELS,), picture=compare.picture(compared), tables=tables)
+    corpus = explained(Document("exhibit", Table((), ())), market.asked)
+    yield Section("Evidence from the corpus", (corpus.notes[0].text, *own), tables=corpus.sections)
+    if (tested := market.comparison.tested) is not None:
+        scored = backtest.document(tested)
+        known = {table.title for table in corpus.sections}
+        tables = tuple(table for table in scored.sections if table.title not in known)
+        picture = backtest.picture(tested) if tested.trials else None
+        words = (*scored.summary, *own, *map(unadvised, scored.notes))
+        yield Section("Backtest on this series", words, picture=picture, tables=tables)
+    if others := tuple(note for note in map(unadvised, view.notes) if note not in said):
         yield Section("What to know about the data", others)
     everything = lookup.everything(market.asked.history.series)
     tables = tuple(table if table.title else table._replace(title="Values") for table in everything.sections)
     yield Section("Every value with its source", tables=tables, folded=True)
-
-
-_unadvised = attrgetter("without_advice")
-"""Words a note for readers who have no command line."""
-
-
-def _evidence(market: Market) -> Iterator[Section]:
-    """The models, the corpus and the backtest, the latter two in the unit of the data."""
-    compared, unit = market.compared, market.asked.history.series.unit
-    own = (f"In {unit}, the unit of the data.",) if market.currency else ()
-    of_models = (
-        table._replace(title=f"Every model for {market.asked.target}")
-        for table in compare.document(compared).sections[1:]
-    )  # without the first, which the picture has
-    yield Section("Models and weights", (_MODELS,), picture=compare.picture(compared), tables=tuple(of_models))
-    corpus = explained(Document("exhibit", Table((), ())), market.asked)
-    yield Section("Evidence from the corpus", (corpus.notes[0].text, *own), tables=corpus.sections)
-    if (tested := market.comparison.tested) is not None:
-        view = backtest.document(tested)
-        known = {table.title for table in corpus.sections}
-        tables = tuple(table for table in view.sections if table.title not in known)
-        picture = backtest.picture(tested) if tested.trials else None
-        said = (*view.summary, *own, *map(_unadvised, view.notes))
-        yield Section("Backtest on this series", said, picture=picture, tables=tables)
 
 
 def method(markets: Sequence[Market]) -> Chapter:

@@ -16,12 +16,11 @@ from rural_forecast.text.numbers import Amounts, percent
 from rural_forecast.text.wording import capital, runs, spans
 from rural_forecast.version import __version__
 from rural_forecast.views.about import digest, documented
-from rural_forecast.views.drawing import of_series, pieces, source, tone
-from rural_forecast.views.table import growth_column, keyed, tabulated
+from rural_forecast.views.drawing import of_series, pieces, source
+from rural_forecast.views.table import growth_column, keyed
 
 COLUMNS = keyed("series_id period:year value:number growth_pct:percent index:number derived:boolean unit")
-MOST_TOGETHER = 6
-"""Series in one drawing; of more, each has a panel of its own."""
+MOST_TOGETHER = 6  # series in one drawing; of more, each has a panel of its own
 
 
 def document(result: Growth, *, levels: bool = False, indexed: bool = False) -> Document:
@@ -75,14 +74,11 @@ def _sections(result: Growth, levels: bool) -> Iterator[Table]:
         units = {line.series.unit for line in result.lines}
         title = f"Levels, {next(iter(units))}" if len(units) == 1 and units != {""} else "Levels"
         yield _side_by_side(result, title, Column("value", kind="number"))
-    if any(line.series.title or line.series.definition or line.series.unit for line in result.lines):
-        yield tabulated(
-            result.lines,
-            Column("label", "Series"),
-            (Column("title", "What it is"), lambda line: line.series.definition or line.series.title or None),
-            (Column("unit", "Unit"), lambda line: line.series.unit or None),
-            title="Series compared",
-        )
+    series = [line.series for line in result.lines]
+    if any(each.title or each.definition or each.unit for each in series):
+        about = ((each.label, each.definition or each.title or None, each.unit or None) for each in series)
+        columns = Column("label", "Series"), Column("title", "What it is"), Column("unit", "Unit")
+        yield Table(columns, tuple(about), "Series compared")
 
 
 def _side_by_side(result: Growth, title: str, column: Column) -> Table:
@@ -97,10 +93,7 @@ def _side_by_side(result: Growth, title: str, column: Column) -> Table:
 
 
 def picture(result: Growth) -> Picture:
-    """A line a series; a year without a figure leaves a gap. Of many series, each has a panel, on one axis.
-
-    Raises UsageError if no growth is known.
-    """
+    """A line a series; a year without a figure leaves a gap. Of many series, each has a panel, on one axis."""
     known = [line for line in result.lines if _rates(line)]
     if not known:
         raise UsageError("No growth is known in the years asked for.", "Ask for more years.")
@@ -111,7 +104,7 @@ def picture(result: Growth) -> Picture:
     order = sorted(names, key=lambda name: name != first)  # the one that the headline names has the accent
     courses = []
     for name, of in zip(names, rates, strict=True):
-        ink, last = MAIN if beside else tone(order.index(name)), of[max(of)]
+        ink, last = MAIN if beside else MAIN + order.index(name), of[max(of)]
         end = Label(last, percent(last), "" if beside else name, ink, strong=ink == MAIN)
         courses.append(Course(tuple(pieces(name, of, ink)), labels=(end,), also=also))
     plot: Course | Panels

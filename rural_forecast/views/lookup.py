@@ -7,23 +7,22 @@ from math import isfinite
 
 from rural_forecast.document.table import Column, Document, Table, Tone
 from rural_forecast.forecasting.targets import FARTHEST, LEVEL, Target
-from rural_forecast.models.base import Model, Parameter
+from rural_forecast.models.base import Model
 from rural_forecast.notes import Note
 from rural_forecast.series.findings import Finding
 from rural_forecast.series.history import observed_years
-from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.observation import Series
 from rural_forecast.series.preference import by_period, preferred
 from rural_forecast.series.reading import Fault
 from rural_forecast.series.source_names import STANDARD_INPUT
-from rural_forecast.text.headline import headline
+from rural_forecast.text.headline import Headline, headline
 from rural_forecast.text.numbers import Amounts, number, observed_places, sparkline
 from rural_forecast.text.wording import counted, sentence, spans
-from rural_forecast.views.about import about_series, observations, remarks, title_of
-from rural_forecast.views.table import Field, growth_column, keyed, tabulated, without
+from rural_forecast.views.about import documented, observations, title_of
+from rural_forecast.views.table import growth_column, keyed, tabulated, without
 
 COURSE = 10
-IN_A_ROW = "mistyped_year"
-"""Code of the notes of the reader that are findings too."""
+IN_A_ROW = "mistyped_year"  # code of the notes of the reader that are findings too
 _MARKS = {"=": "", "~": "about ", ">": "more than ", "<": "up to "}
 
 
@@ -57,23 +56,19 @@ def everything(series: Series, notes: Sequence[Note] = ()) -> Document:
     """Every value of a series with its source; the one that is used for its period is marked."""
     used = set(map(id, preferred(series.observations, series.sources).values()))
     growth = {seen.period: seen.value for seen in series.growth}
-    fields: list[Field[Observation]] = [
-        (Column("series_id"), lambda _: series.id),
-        (Column("period", "Period"), lambda seen: str(seen.period)),
-        Column("value", "Value", "number"),
-        Column("qualifier"),
-        Column("status", "Status"),
-        (Column("used", "Used", "boolean"), lambda seen: id(seen) in used),
-        (
-            growth_column("published_growth_pct", "Growth as published"),
-            lambda seen: growth.get(seen.period) if id(seen) in used else None,
-        ),
-        (Column("source", "Source"), lambda seen: seen.source or None),
-        (Column("note"), lambda seen: seen.note or None),
-        (Column("unit"), lambda _: series.unit),
-    ]
-    records = tabulated(series.observations, *fields)
-    values = [seen for seen in series.observations if id(seen) in used and seen.status != "forecast"]
+    rows = []
+    for seen in series.observations:
+        is_used, about = id(seen) in used, (seen.source or None, seen.note or None, series.unit)
+        rise = growth.get(seen.period) if is_used else None
+        rows.append((series.id, str(seen.period), seen.value, seen.qualifier, seen.status, is_used, rise, *about))
+    columns = (
+        Column("series_id"), Column("period", "Period"), Column("value", "Value", "number"), Column("qualifier"),
+        Column("status", "Status"), Column("used", "Used", "boolean"),
+        growth_column("published_growth_pct", "Growth as published"), Column("source", "Source"), Column("note"),
+        Column("unit"),
+    )  # fmt: skip
+    records = Table(columns, tuple(rows))
+    values = records._replace(rows=tuple(row for row in rows if row[5] and row[4] != "forecast"))
     facts = [series.id, f"Unit: {series.unit}" if series.unit else "", f"Measure: {series.measure}", series.frequency]
     facts += [f"Breaks: {', '.join(map(str, series.breaks))}" if series.breaks else ""]
     caveat = (Note("caveat", f"Caveat: {sentence(series.caveat)}"),) if series.caveat else ()
@@ -85,23 +80,16 @@ def everything(series: Series, notes: Sequence[Note] = ()) -> Document:
         *(Column("id", "Source"), Column("publisher", "Publisher"), Column("title", "Title"), Column("dated", "Date")),
         *(Column("reach", "Read at"), Column("url")),
     ]
-    return Document(
-        command="series show",
-        records=records,
-        title=headline(title_of(series), claim).text,
-        about=(series.definition,),
-        summary=(" · ".join(filter(None, facts)), f"Publisher: {series.publisher}" if series.publisher else ""),
-        sections=(
-            _unmarked(without(tabulated(values, *fields), "series_id", "used", "note", "unit")),
-            _unmarked(without(records, "series_id", "unit"))._replace(
-                title="Every value", tones=tuple("plain" if id(seen) in used else "dim" for seen in series.observations)
-            ),
-            *((tabulated(series.sources.values(), *of_source, title="Sources"),) if series.sources else ()),
-        ),
-        brief="-f markdown",
-        notes=(*remarks((*series.reading_notes, *notes)), *caveat),
-        series=(about_series(series),),
-    )
+    tones: tuple[Tone, ...] = tuple("plain" if id(seen) in used else "dim" for seen in series.observations)
+    sections = [
+        _unmarked(without(values, "series_id", "used", "note", "unit")),
+        _unmarked(without(records, "series_id", "unit"))._replace(title="Every value", tones=tones),
+        *([tabulated(series.sources.values(), *of_source, title="Sources")] if series.sources else []),
+    ]
+    head = headline(title_of(series), claim, " · ".join(filter(None, facts)))
+    more = {"said": [f"Publisher: {series.publisher}" if series.publisher else ""], "about": (series.definition,)}
+    known = [*series.reading_notes, *notes, *caveat]
+    return documented("series show", head, records, sections, known, series, brief="-f markdown", **more)
 
 
 def _unmarked(table: Table) -> Table:
@@ -131,21 +119,13 @@ def target_sentence(target: Target, unit: str) -> str:
 def read(series: Sequence[Series]) -> Document:
     """One row an observation, and one a growth without a level."""
     table = observations(series)
-    return Document(
-        command="series read",
-        records=table,
-        title=title_of(series[0]) if len(series) == 1 else f"{len(series):,} series",
-        sections=(table,),
-        notes=remarks(dict.fromkeys(note for part in series for note in part.reading_notes)),
-        series=tuple(map(about_series, series)),
-    )
+    head = Headline(title_of(series[0]) if len(series) == 1 else f"{len(series):,} series")
+    notes = (note for part in series for note in part.reading_notes)
+    return documented("series read", head, table, [table], notes, *series)
 
 
 def check(checked: Sequence[tuple[Series, Sequence[Finding]]], faults: Iterable[Fault], source: str) -> Document:
-    """One row a finding, in order of lines; what concerns a whole series comes first.
-
-    `source`: the file as it was typed.
-    """
+    """One row a finding, in order of lines; what concerns a whole series comes first; `source` as it was typed."""
     source = STANDARD_INPUT if source == "-" else source
     findings = []
     for fault in faults:
@@ -178,22 +158,14 @@ def check(checked: Sequence[tuple[Series, Sequence[Finding]]], faults: Iterable[
     serious = sum(finding.severity != "note" for _, finding in findings)
     verdict = counted(serious, "finding") if serious else "nothing found"
     verdict += f" and {counted(len(findings) - serious, 'note')}" if len(findings) > serious else ""
-    return Document(
-        command="series check",
-        records=table,
-        title=f"Check of {title_of(series[0]) if single else source}",
-        summary=(f"{_extent(series)}; {verdict}.",),
-        sections=(without(table, *hidden)._replace(tones=tones) if findings else Table((), ()),),
-        notes=remarks(note for each in series for note in each.reading_notes),
-        series=tuple(map(about_series, series)),
-    )
-
-
-def _extent(series: Sequence[Series]) -> str:
-    observed = (seen.period for part in series for seen in part.observations if seen.status != "forecast")
-    years = sorted({period.year for period in observed if period.is_year})
-    span = f"{counted(len(years), 'year')}, {spans(years)}" if years else "no whole year"
-    return span if len(series) == 1 else f"{len(series):,} series, {span}"
+    seen = (one.period for each in series for one in each.observations if one.status != "forecast")
+    years = sorted({period.year for period in seen if period.is_year})
+    extent = f"{counted(len(years), 'year')}, {spans(years)}" if years else "no whole year"
+    extent = extent if len(series) == 1 else f"{len(series):,} series, {extent}"
+    head = Headline(f"Check of {title_of(series[0]) if single else source}", f"{extent}; {verdict}.")
+    section = without(table, *hidden)._replace(tones=tones) if findings else Table((), ())
+    notes = (note for each in series for note in each.reading_notes)
+    return documented("series check", head, table, [section], notes, *series)
 
 
 def lines(checked: Document, source: str) -> Iterator[str]:
@@ -208,18 +180,14 @@ def lines(checked: Document, source: str) -> Iterator[str]:
 
 def models(known: Iterable[Model]) -> Document:
     """One row a model."""
-    known = tuple(known)
-    fields: list[Field[Model]] = [
-        (Column("model", "Model"), lambda model: model.name),
-        *(Column("title", "Title"), Column("role", "Role"), Column("min_points", "Points", "integer")),
-        (Column("spreadsheet", "Spreadsheet"), lambda model: model.spreadsheet or None),
-        Column("reference", "Reference"),
-    ]
+    rows = [(of.name, of.title, of.role, of.min_points, of.spreadsheet or None, of.reference) for of in known]
+    names = Column("model", "Model"), Column("title", "Title"), Column("role", "Role")
+    more = Column("spreadsheet", "Spreadsheet"), Column("reference", "Reference")
+    records = Table((*names, Column("min_points", "Points", "integer"), *more), tuple(rows))
     roles = "Members have a weight in the consensus; curves join once a ceiling is stated; opinions have none."
     show = "'rural-forecast models NAME' gives formula, parameters, assumptions and reference."
-    records, title = tabulated(known, *fields), f"{len(known)} models"
-    sections = (without(records, "spreadsheet", "reference"),)
-    return Document("models", records, title, sections=sections, notes=(Note("roles", roles), Note("show", show)))
+    sections, notes = (without(records, "spreadsheet", "reference"),), (Note("roles", roles), Note("show", show))
+    return Document("models", records, f"{len(rows)} models", sections=sections, notes=notes)
 
 
 def one_model(model: Model) -> Document:
@@ -227,23 +195,18 @@ def one_model(model: Model) -> Document:
     bounds = [bound for p in model.parameters for bound in (p.lower, p.upper) if isfinite(bound)]
     digits = max((len(f"{bound:g}".partition(".")[2]) for bound in bounds), default=0)
 
-    def finite(bound: float) -> float | None:
-        return bound if isfinite(bound) else None
-
-    fields: list[Field[Parameter]] = [
-        (Column("model", "Model"), lambda _: model.name),
-        (Column("parameter", "Parameter"), lambda parameter: parameter.name),
-        Column("meaning", "Meaning"),
-        (Column("unit", "Unit"), lambda parameter: parameter.unit or None),
-        (Column("lower", "From", "number", digits), lambda parameter: finite(parameter.lower)),
-        (Column("upper", "To", "number", digits), lambda parameter: finite(parameter.upper)),
-    ]
+    rows = []
+    for each in model.parameters:
+        low, high = (bound if isfinite(bound) else None for bound in (each.lower, each.upper))
+        rows.append((model.name, each.name, each.meaning, each.unit or None, low, high))
+    names = Column("model", "Model"), Column("parameter", "Parameter"), Column("meaning", "Meaning")
+    ends = Column("lower", "From", "number", digits), Column("upper", "To", "number", digits)
+    records = Table((*names, Column("unit", "Unit"), *ends), tuple(rows))
     positive = ", all positive" if model.positive else ""
     ceiling = ", and a stated ceiling (--ceiling A..B)" if model.needs_ceiling else ""
-    parameters = tabulated(model.parameters, *fields[1:], title="Parameters")
     return Document(
         command="models",
-        records=tabulated(model.parameters, *fields),
+        records=records,
         title=f"{model.title} ({model.name})",
         about=(f"Role: {model.role}",),
         summary=(
@@ -253,5 +216,5 @@ def one_model(model: Model) -> Document:
             f"Reference: {model.reference}",
             *((f"Spreadsheet: {model.spreadsheet}",) if model.spreadsheet else ()),
         ),
-        sections=(parameters,) if model.parameters else (Table((), ()),),
+        sections=(without(records, "model")._replace(title="Parameters") if rows else Table((), ()),),
     )

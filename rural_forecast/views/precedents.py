@@ -96,10 +96,7 @@ def _sources(result: Precedents) -> str:
 
 
 def picture(result: Precedents) -> Picture:
-    """Each history from the end of its window on, from 100 on, and the forecast with its range.
-
-    Raises UsageError if no history is like the series.
-    """
+    """Each history from the end of its window on, from 100 on, and the forecast with its range."""
     forecast, nearest = result.forecast, result.nearest[:SHOWN]
     if not nearest or forecast.history.last <= 0:
         raise UsageError("No history is like this series, so there is no picture.", "Leave --kind out.")

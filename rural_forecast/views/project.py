@@ -18,12 +18,11 @@ from rural_forecast.views import answer, table
 from rural_forecast.views.about import about, documented, given, inputs, provenance, published, used, within
 from rural_forecast.views.answer import in_tables, short_name
 
-KNOWN = ("cagr", "linear", "arima", "ets")
-"""Models that an analyst knows, named below the answer."""
+KNOWN = ("cagr", "linear", "arima", "ets")  # models that an analyst knows, named below the answer
 ACTUALS = 2
 YEAR = Column("period", "Year", "year")
-DECADES = 50
-"""Greatest over least value from which a course is drawn by its logarithms."""
+TARGETS = table.keyed("series_id target:number period:year chance:number chance_by:number")
+DECADES = 50  # greatest over least value from which a course is drawn by its logarithms
 LONGEST = 24
 
 
@@ -43,9 +42,10 @@ def document(
     sections += [voices(result, result.pool)] if result.pool else []
     sections += [estimates(result)] if result.published and not brief else []
     sections += [_every_model(result)] if all_models else []
-    rows = answer.target_records(series.id, reached)
-    if not reached:
-        rows = Table(table.row_columns(levels), tuple(_records(result, history)))
+    rows = Table(table.row_columns(levels), tuple(_records(result, history)))
+    if reached:
+        chances = ((each, zip(each.years, each.at_or_above, each.chances, strict=True)) for each in reached)
+        rows = Table(TARGETS, tuple((series.id, each.target, *row) for each, years in chances for row in years))
     return documented(
         "project",
         answer.heading(result, reached),
@@ -124,10 +124,7 @@ def _records(result: Forecast, history: bool) -> Iterator[tuple[Cell, ...]]:
 
 
 def course(result: Forecast, reached: Sequence[Chance] = (), *, whole: bool, published: bool) -> Table:
-    """The last observed years and the forecast, year by year, with what happened and what others published.
-
-    `whole`: all observed years, and all levels; `published`: also what others published, one figure a year.
-    """
+    """The last years, or the `whole` history and all levels, and the forecast, with what came and was published."""
     write = in_tables(result)
     answering = [model for model in result.main if model.answers]
     exact = [figure for figure in result.published if figure.period.is_year and figure.qualifier in "=~"]
@@ -244,18 +241,14 @@ def markets(result: Forecast) -> Iterator[Table]:
     """The leaders, the most similar one first, and the implied share of each year."""
     if result.leads:
         more = "Years for ten points" if whole_of(result.history) is not None else "Years to double"
-        yield table.tabulated(
-            result.leads,
-            Column("name", "Leading market"),
-            (Column("crossed", "At our level in", "year"), lambda lead: round(lead.crossed)),
-            Column("years_to_more", more, "number", 1),
-            title="Leading markets",
-        )
+        columns = Column("name", "Leading market"), Column("crossed", "At our level in", "year")
+        leads = tuple((lead.name, round(lead.crossed), lead.years_to_more) for lead in result.leads)
+        yield Table((*columns, Column("years_to_more", more, "number", 1)), leads, "Leading markets")
     if result.shares:
-        columns = (YEAR, *(Column("share", head, "percent", 0) for head in ("Share", "80 % from", "to")))
+        parts_of = (YEAR, *(Column("share", head, "percent", 0) for head in ("Share", "80 % from", "to")))
         parts = (100 * part for part in (result.shares.value, result.shares.lower, result.shares.upper))
         rows = zip(result.years, *(part.tolist() for part in parts), strict=True)
-        yield Table(columns, tuple(rows), title=f"Share of {result.shares.title}, as both forecasts imply")
+        yield Table(parts_of, tuple(rows), title=f"Share of {result.shares.title}, as both forecasts imply")
 
 
 def figures(result: Forecast) -> dict[str, Any]:

@@ -107,7 +107,7 @@ def picture(result: Scenarios) -> Picture:
     write, lines, labels = drawing.write_of(base), [], []
     ends = [(_name(first), first.path.values.tolist()), ("forecast", base.best.values.tolist())]
     for at, (name, values) in enumerate([*ends, *((_name(one), one.path.values.tolist()) for one in others)]):
-        tone = drawing.tone(at)
+        tone = MAIN + at
         lines.append(drawing.ahead(base, values, name, tone))
         labels.append(Label(values[-1], write(values[-1]), name, tone, strong=tone == MAIN))
     bands = () if np.isnan(first.path.lower).any() else (drawing.band(base, base.headline, other=first.path),)

@@ -163,10 +163,7 @@ def _scores(result: Scores) -> Table:
 
 
 def picture(result: Scores) -> Picture:
-    """Of one series the forecasts, the latest first, and what came; of several, how often each level held.
-
-    Raises UsageError if there is neither.
-    """
+    """Of one series the forecasts, the latest first, and what came; of several, how often each level held."""
     if len(result.series) > 1:
         return _reliability(result)
     series, drawn, before = result.series[0], [], ""

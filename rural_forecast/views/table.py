@@ -1,7 +1,4 @@
-"""Tables: declared columns, the rows of the contract, and values with their ranges, which a terminal draws too.
-
-Forecasts of a column have one step, that of the first; what was observed or published keeps three digits.
-"""
+"""Tables: declared columns, the rows of the contract, and values with their ranges, which a terminal draws too."""
 
 from __future__ import annotations
 
@@ -22,10 +19,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Field = Column | tuple[Column, Callable[[T], Cell]]
 """A column, and its cell of an item; alone, the attribute of its key."""
-Ends = Sequence[tuple[Cell, Cell]]
-"""Lower and upper bound at each level."""
-CLOSE = 5
-"""Percent below which growth has a decimal."""
+Ends = Sequence[tuple[Cell, Cell]]  # lower and upper bound at each level
+CLOSE = 5  # percent below which growth has a decimal
 
 
 def tabulated(items: Iterable[T], *fields: Field[T], title: str = "") -> Table:
@@ -97,10 +92,7 @@ def ranged(
     title: str = "",
     most: float | None = None,
 ) -> Table:
-    """A table of rows with one value column and the range that headlines name.
-
-    `every`: ranges of all levels, as where other levels are asked for; `most`: the physical bound of what is drawn.
-    """
+    """A table of rows with one value and the range that headlines name, or `every` one; `most` bounds what is drawn."""
     rows, drawn = tuple(rows), headline(levels)
     shown = range(len(levels)) if every or tuple(levels) != DEFAULT_LEVELS else (drawn,)
     cells, spans, each = [], [], []

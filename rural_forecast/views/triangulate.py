@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.record.triangulate import Argument, Triangulation
@@ -36,18 +38,11 @@ def document(result: Triangulation) -> Document:
         (Column("why", "Rests on"), _why),
         title="What the arguments rest on",
     )
-    return documented(
-        "triangulate",
-        heading(result),
-        Table(COLUMNS, tuple(records)),
-        [_screen(result), evidence, *project.markets(result.trend)],
-        result.notes,
-        series,
-        said=(result.together.why,),
-        brief="-f markdown",
-        inputs=project.inputs_of(made),
-        provenance=project.made_by(made, weights=dict(result.stated)),
-    )
+    sections = [_screen(result), evidence, *project.markets(result.trend)]
+    more: dict[str, Any] = {"said": (result.together.why,), "brief": "-f markdown", "inputs": project.inputs_of(made)}
+    more["provenance"] = project.made_by(made, weights=dict(result.stated))
+    rows = Table(COLUMNS, tuple(records))
+    return documented("triangulate", heading(result), rows, sections, result.notes, series, **more)
 
 
 def heading(result: Triangulation, write: Writer | None = None) -> Headline:
