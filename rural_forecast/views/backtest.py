@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import comb, isnan
 
 from rural_forecast.document.picture import Picture, Ranges
-from rural_forecast.document.table import Cell, Column, Document, Table
+from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.backtest import (
     CLEARLY,
@@ -35,19 +35,12 @@ NEAR = 0.1  # share of outcomes by which an interval may miss its level without 
 _MOST_ROWS, _MOST_AHEAD = 21, 3
 
 
-def _score(column: Column, times: float = 1) -> table.Field[Score]:
-    return column, lambda score: _known(times * getattr(score, column.key))
-
-
 MEASURES = (
-    _score(Column("smape", "sMAPE", "number", 1)),
-    _score(Column("mase", "MASE", "number", 2)),
-    _score(Column("owa", "OWA", "number", 2)),
-    _score(Column("msis_95", "MSIS 95", "number", 1)),
-    _score(Column("crps", "CRPS", "number")),
-)
-COVERAGE = tuple(_score(Column(f"coverage_{level}", kind="number")) for level in LEVELS)
-IN_PERCENT = tuple(_score(Column(f"coverage_{level}", f"Coverage {level} %", "percent", 0), 100) for level in LEVELS)
+    Column("smape", "sMAPE", "number", 1), Column("mase", "MASE", "number", 2), Column("owa", "OWA", "number", 2),
+    Column("msis_95", "MSIS 95", "number", 1), Column("crps", "CRPS", "number"),
+)  # fmt: skip
+COVERAGE = tuple(Column(f"coverage_{level}", kind="number") for level in LEVELS)
+IN_PERCENT = tuple(Column(f"coverage_{level}", f"Coverage {level} %", "percent", 0) for level in LEVELS)
 MODEL, FORECASTS = Column("model", "Model"), Column("n", "Forecasts", "integer")
 AHEAD, YEAR = Column("horizon", "Years ahead", "integer"), Column("period", "Year", "year")
 ORIGIN = Column("origin", "From", "year")
@@ -56,12 +49,12 @@ ORIGIN = Column("origin", "From", "year")
 def document(result: Backtest, *, detail: bool = False) -> Document:
     """The document of `backtest`; `detail` gives every forecast in place of the scores."""
     series = result.history.series
-    name: table.Field[Score] = Column("series_id"), lambda _: series.id
     if detail:
         records = _detail(result)
         sections = [records]
     else:
-        records = table.tabulated(result.scores, name, MODEL, AHEAD, FORECASTS, *MEASURES, *COVERAGE)
+        rows = [(series.id, each.model, each.horizon, each.n, *_measures(each, 1)) for each in result.scores]
+        records = Table((Column("series_id"), MODEL, AHEAD, FORECASTS, *MEASURES, *COVERAGE), tuple(rows))
         ahead, models = max(trial.horizon for trial in result.trials), [score.model for score in result.scores]
         sections = [_screen(result), _totals(result), *record_by_horizon(result.history.values, ahead, models)]
     sections += [_published(result)] if result.published else []
@@ -162,13 +155,20 @@ def _known(value: float) -> float | None:
     return None if isnan(value) else value
 
 
+def _measures(score: Score, whole: float) -> tuple[float | None, ...]:
+    """The measures of a score, and its coverage in parts of a whole of 1 or 100."""
+    values = [getattr(score, column.key) for column in MEASURES]
+    return tuple(map(_known, (*values, *(whole * getattr(score, column.key) for column in COVERAGE))))
+
+
 def _totals(result: Backtest) -> Table:
     """All horizons together; ranked by OWA where there are enough forecasts, the consensus first otherwise."""
     totals = [score for score in result.scores if score.horizon is None]
     if max((score.n for score in totals if score.model == "consensus"), default=0) >= ENOUGH:
         totals.sort(key=lambda score: (isnan(score.owa), score.owa))
-    made = table.tabulated(totals, MODEL, FORECASTS, *MEASURES, *IN_PERCENT, title="Scores of every model")
-    return made._replace(tones=tuple("strong" if score.model == "consensus" else "plain" for score in totals))
+    rows = tuple((each.model, each.n, *_measures(each, 100)) for each in totals)
+    tones: tuple[Tone, ...] = tuple("strong" if score.model == "consensus" else "plain" for score in totals)
+    return Table((MODEL, FORECASTS, *MEASURES, *IN_PERCENT), rows, "Scores of every model", tones)
 
 
 def _detail(result: Backtest) -> Table:

@@ -31,6 +31,41 @@ from rural_forecast.views.answer import annual, cautions, points, share, short_n
 from rural_forecast.views.drawing import SUPPLIED, write_of
 from rural_forecast.views.precedents import explained
 
+MOST_WHOLE, MOST_FACTS, MOST_SOURCES = 3, 4, 4
+"""Markets whose appendix is whole, facts of a sheet, and publishers named."""
+MOST_RISK_WORDS = 45
+_GENERAL = (
+    "No range covers a new definition or a revision of the past.",
+    "The forecast reads past values alone: no news, laws or competitors.",
+)
+"""Risks of any forecast, after those of this one."""
+_JARGON = re.compile(
+    r"consensus|member|leaves|origin|backtest|sMAPE|CRPS|MSIS|option|--|ARIMA|ETS\b|model|trained|corpus", re.IGNORECASE
+)
+_METHOD = """\
+A few yearly figures say little by themselves about what comes next. So the forecast leans on two things: named growth
+models that an analyst can check, and what thousands of real yearly series did after looking like this one.
+
+Every model answers from the same figures. Their answers are combined into one, the consensus, with weights that were
+learned once on a corpus of other series and never changed to suit a market.
+
+An interval of 80 % is meant to hold the outcome in eight of ten cases on series like those of the corpus. It was set
+from real forecast errors. It does not cover a change of definition, a revision of the past, or a shock of a new kind.
+
+Two definitions of a market are two series and are never joined. Nothing is computed across a break. Forecasts that
+others have published are shown next to the result and never enter it; so is their pool with ours."""
+_MODELS = (
+    "The consensus combines the members below, each with the weight that series of like length and growth gave it. "
+    "Opinions have no weight in it. Models that cannot be used on this series are left out, with the reason."
+)
+_TOGETHER = """\
+Each argument answers the same question with a range of its own. The answer is the mean of their quantiles, by the
+weights that are shown; without a stated weight they count the same.
+
+An argument whose range misses the last observed value counts for nothing, and one on another definition never counts.
+How often its earlier ranges held stands beside each."""
+_ID = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
+
 
 def page(markets: Sequence[Market], *, appendix: bool, title: str | None = None, **by: str | None) -> Page:
     """Write the page of markets, `by` author and date; of several, one that compares comes first."""
@@ -86,15 +121,6 @@ def _widest(write: Amounts, low: float, high: float) -> Figure:
     return Figure(f"{write(low)} to {write.full(high)}", "is the range of nineteen chances in twenty")
 
 
-_TOGETHER = """\
-Each argument answers the same question with a range of its own. The answer is the mean of their quantiles, by the
-weights that are shown; without a stated weight they count the same.
-
-An argument whose range misses the last observed value counts for nothing, and one on another definition never counts.
-How often its earlier ranges held stands beside each."""
-_ID = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
-
-
 @dataclass(frozen=True)
 class Market:
     """All that a page says of one series: amounts in a currency, scores and evidence in the unit of the series."""
@@ -122,19 +148,6 @@ def readable(text: str) -> str:
     catalogue = load()
     known = set(catalogue.ids())
     return _ID.sub(lambda name: catalogue.get(name[0]).title if name[0] in known else name[0], text)
-
-
-MOST_WHOLE, MOST_FACTS, MOST_SOURCES = 3, 4, 4
-"""Markets whose appendix is whole, facts of a sheet, and publishers named."""
-MOST_RISK_WORDS = 45
-_GENERAL = (
-    "No range covers a new definition or a revision of the past.",
-    "The forecast reads past values alone: no news, laws or competitors.",
-)
-"""Risks of any forecast, after those of this one."""
-_JARGON = re.compile(
-    r"consensus|member|leaves|origin|backtest|sMAPE|CRPS|MSIS|option|--|ARIMA|ETS\b|model|trained|corpus", re.IGNORECASE
-)
 
 
 def sheet(market: Market) -> Sheet:
@@ -208,24 +221,6 @@ def _risks(shown: Forecast) -> Iterator[str]:
         if not _JARGON.search(risk) and words + size <= MOST_RISK_WORDS:
             words += size
             yield money(risk)
-
-
-_METHOD = """\
-A few yearly figures say little by themselves about what comes next. So the forecast leans on two things: named growth
-models that an analyst can check, and what thousands of real yearly series did after looking like this one.
-
-Every model answers from the same figures. Their answers are combined into one, the consensus, with weights that were
-learned once on a corpus of other series and never changed to suit a market.
-
-An interval of 80 % is meant to hold the outcome in eight of ten cases on series like those of the corpus. It was set
-from real forecast errors. It does not cover a change of definition, a revision of the past, or a shock of a new kind.
-
-Two definitions of a market are two series and are never joined. Nothing is computed across a break. Forecasts that
-others have published are shown next to the result and never enter it; so is their pool with ours."""
-_MODELS = (
-    "The consensus combines the members below, each with the weight that series of like length and growth gave it. "
-    "Opinions have no weight in it. Models that cannot be used on this series are left out, with the reason."
-)
 
 
 def _chapter(heading: str, sections: Iterable[Section]) -> Chapter:

@@ -158,16 +158,3 @@ def test_a_doubtful_figure_is_a_warning(cli: Cli, place: Path) -> None:
     (place / "wrong.csv").write_text(CAME.replace("2019,19", "2019,19000"))
     for command in (["score", record, "--with", "wrong.csv"], ["revise", record, "wrong.csv"]):
         assert "19,000 does not fit" in cli(*command).err
-
-
-def test_rows_are_the_same_in_every_format(cli: Cli) -> None:
-    record = kept(cli, "project", "mofcom", "--until", 2023, "--year", 2027)
-    for command in (["score", record], ["revise", record, "mofcom"]):
-        wanted = json.loads(cli(*command, "--format", "json").out)["rows"]
-        assert [json.loads(line) for line in cli(*command, "--format", "ndjson").out.splitlines()] == wanted
-        csv = rows(cli(*command, "--format", "csv").out)
-        assert [list(row) for row in csv] == [list(row) for row in wanted]
-        numbers = ("value", "change") if command[0] == "revise" else ("forecast", "actual", "error_pct")
-        assert [[float(row[name]) for name in numbers] for row in csv] == [
-            [row[name] for name in numbers] for row in wanted
-        ]
