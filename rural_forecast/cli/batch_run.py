@@ -1,7 +1,5 @@
 """Run a batch: input, output, list of refused series, record, progress."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
@@ -41,11 +39,7 @@ HEADER = "series_id,line,reason,code"  # of the list of refused series
 def carry_out(
     file: str, options: ReadOptions, asked: Request, run: Run, *, strict: bool, calibrate: Mode, guarded: bool
 ) -> None:
-    """Forecast a file of series; `guarded`: whether texts are kept from being formulas.
-
-    Raises PartialError if some series were refused: the output is there; InputError if the file is refused, or with
-    `strict` one of its series.
-    """
+    """Forecast a file of series. Raises PartialError if some were refused, and InputError for one if `strict`."""
     if engine_of(run.ask.engine)[0] != "local" and file == "-":
         raise UsageError("Engines read files, not standard input.", "Name a file, or leave --engine out.")
     listed = None if run.output is None or is_device(run.output) else _refused_path(run.output)
@@ -136,10 +130,7 @@ def readable(file: str, pipe: Pipe | None = None) -> Iterator[str]:
 
 
 class _Refused:
-    """The list of refused series, `beside` the output until it is whole, and the first of them.
-
-    Without any, one that is there already is emptied.
-    """
+    """The list of refused series, `beside` the output until it is whole; without any, one that is there is emptied."""
 
     def __init__(self, listed: Path | None, beside: Path | None) -> None:
         self._file = beside.open("w", encoding="utf-8", newline="") if listed and beside else None

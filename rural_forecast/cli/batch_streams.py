@@ -1,7 +1,5 @@
 """Where the rows of a batch go: workers encode them, the parent process writes them in order."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple

@@ -4,8 +4,6 @@ Series of one length and horizon are forecast together, in blocks that fit a pro
 inside the bounds of rates and the stated limits, follows leading markets, and stays below the totals of parts.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -60,13 +58,6 @@ class Answers(NamedTuple):
             return found
         why = Reason(int(self.reasons[place, slot]))
         return found._replace(model=model.name, why=why, reason=why.of(model), message=self.messages[slot])
-
-    @property
-    def weights(self) -> dict[str, tuple[float, ...]]:
-        """Of the members of the consensus for one series, by year."""
-        if self.joint is None:
-            return {}
-        return dict(zip(self.joint.members, map(tuple, self.joint.weights[0].tolist()), strict=True))
 
 
 def past_of(history: History, request: Request, lengths: Sequence[int]) -> tuple[Panel, Request]:

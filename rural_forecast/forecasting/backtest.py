@@ -1,9 +1,8 @@
 """Rolling origins: the forecasts of each model from every origin of a series, compared with what happened.
 
-A series of ten points gives a handful of forecasts, too few to rank models: each score carries its count, and below
-`ENOUGH` nothing is ranked. The models were trained on data from after the origins, which every output says.
-`with_record` says where a simple method has been closer than the consensus so far; `vintages` and `published_scores`
-set our forecasts of a day in the past beside what was published.
+A series of ten points gives a handful of forecasts, too few to rank models: each score carries its count. `with_record`
+says where a simple method has been closer than the consensus so far; `vintages` and `published_scores` set our
+forecasts of a day in the past beside what was published.
 """
 
 from __future__ import annotations
@@ -193,7 +192,7 @@ def backtest(
 
 def testable(history: History, stated: Limits) -> tuple[Limits, list[Note]]:
     """Limits without a floor that lies above a value which a backtest forecasts from, and the note that says so."""
-    start = _first_origin(history) - 1
+    start = min(FEWEST_POINTS, len(history.years) - 1) - 1
     below = np.flatnonzero(history.values[start:-1] < (-np.inf if stated.floor is None else stated.floor)).tolist()
     if not below:
         return stated, []
@@ -202,13 +201,10 @@ def testable(history: History, stated: Limits) -> tuple[Limits, list[Note]]:
     return stated._replace(floor=None), [Note("backtest_without_floor", text)]
 
 
-def _first_origin(history: History) -> int:
-    return min(FEWEST_POINTS, len(history.years) - 1)
-
-
 def _trials(history: History, longest: int, models: Sequence[Model], stated: Limits) -> Iterator[Trial]:
     asked = Request(horizon=longest, year=history.origin, levels=SCORING_LEVELS, limits=stated)
-    first, points = _first_origin(history), len(history.years)
+    points = len(history.years)
+    first = min(FEWEST_POINTS, points - 1)
     late = max(first, points - MOST_REFITS)
     kernels = [model for model in models if model.role != "opinion"]
     for lengths, some in ((range(first, late), kernels), (range(late, points), models)):

@@ -75,8 +75,7 @@ def compare(
     tested: Backtest | None = None
     notes = (DATED_LATER, *(note for note in result.notes if note != LEARNED_LATER))
     if len(result.history.years) > 1:
-        _, without = testable(result.history, result.limits)
-        if without:
+        if without := testable(result.history, result.limits)[1]:
             question["floor"] = None
         tested = backtest(series, horizon=min(len(result.years), 6), models=models, opinions=opinions, **question)
         notes = (*notes, *without, *of_code(tested.notes, "fewer_origins"))

@@ -1,11 +1,8 @@
 """The consensus of the named members: one point, its interval, and the weight of every member.
 
-On positive series the point is the weighted geometric mean of the members, by curves of the traits of the series
-(`weights`); errors on its own few points never choose. A member whose path would cross zero loses its weight year by
-year before it would. Other series are averaged with fixed weights. No year depends on how many years are asked for.
+On positive series the point is the weighted geometric mean of the members; errors on the few points of the series never
+choose. A member whose path would cross zero loses its weight before it would. Other series have fixed weights.
 """
-
-from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -5,8 +5,6 @@ k) correlate at (h / k) ** 0.38 (`training/dependence.py`): a random walk on a c
 of independent steps. Paths of one seed and one name are the same; those of two names are independent.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from math import inf, log
@@ -160,10 +158,7 @@ class Chance(NamedTuple):
 
 
 def chance(drawn: Array, history: Array, first: int, years: tuple[int, ...], target: float) -> Chance:
-    """The chance that paths are at or above a value in each year, and that they have reached it by then.
-
-    `drawn`: paths of shape (draw, year). `history`: the values used, the first of them of the year `first`.
-    """
+    """The chance that paths are at or above a value in each year, and that they have reached it by then."""
     above = drawn >= target
     at_or_above = tuple(above.mean(axis=0).tolist())
     below = np.flatnonzero(history < target)

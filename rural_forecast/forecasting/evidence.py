@@ -1,10 +1,8 @@
 """The evidence for a forecast: the next years of similar corpus series, and the record of every model on them.
 
 Both were counted once on windows of the training corpus (docs/model-card.md). The record is out of sample for the
-references: each domain was judged by networks that never saw it. Nothing here depends on the unit.
+references: each domain was judged by networks that never saw it.
 """
-
-from __future__ import annotations
 
 from itertools import pairwise
 from typing import NamedTuple

@@ -82,7 +82,8 @@ def forecast(
     further = [model for model in registry.MODELS if (opinions if model.own_forecast else kernels)]
     wanted = [*asked, *(model for model in further if model not in asked)]
     made = asked_of(history, len(years), all_levels, stated, wanted)
-    weights = made.weights
+    assert made.joint is not None
+    weights = dict(zip(made.joint.members, map(tuple, made.joint.weights[0].tolist()), strict=True))
     ours, *everything = map(made.path, range(1 + len(wanted)))
     everything = [path._replace(weight=weights.get(path.model, (None,))[-1]) for path in everything]
     main, others = everything[: len(asked)], everything[len(asked) :]

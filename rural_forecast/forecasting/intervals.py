@@ -1,13 +1,10 @@
 """Intervals that hold: the offsets of the reference class, stretched until held-out outcomes fell inside.
 
-For positive series everything is on the log scale. The network gives the offsets of nine quantiles from the median of
-its class; learned factors stretch each tail on its own, so that over domains that were held out the interval at each
-level holds that level (split conformal calibration: Vovk, Gammerman & Shafer 2005, DOI 10.1007/b106715). The consensus
-adds a margin for domains that nobody has seen. Other series take the learned quantiles of errors in units of their mean
-absolute change.
+On the log scale of positive series the network gives the offsets of nine quantiles; learned factors stretch each tail
+on its own, so that over domains that were held out the interval at each level holds that level (split conformal
+calibration: Vovk, Gammerman & Shafer 2005, DOI 10.1007/b106715). The consensus adds a margin for domains that nobody
+has seen. Other series take the learned quantiles of errors in units of their mean absolute change.
 """
-
-from __future__ import annotations
 
 import numpy as np
 

@@ -1,12 +1,8 @@
 """Kinds of markets that a person states: what is known of such markets moves the consensus.
 
-`adoption` is a new product or technology that still spreads: a learned shift of the log path, and new offsets of the
-bounds, for such markets differ less in how far they surprise. Both fade out where growth is slow. Of these offsets and
-the plain ones the wider counts above, and below their geometric mean where the plain are wider. `training/kinds.py`
-makes `kinds.json`; `benchmarks/accuracy/kinds.md` says what it brings.
+`adoption` is a new product or technology that still spreads: a learned shift of the log path and new offsets of the
+bounds, which fade out where growth is slow. `training/kinds.py` makes `kinds.json`.
 """
-
-from __future__ import annotations
 
 import json
 from collections.abc import Sequence
@@ -29,10 +25,7 @@ SOFT = 0.3  # log growth beyond which inputs rise ever more slowly
 
 @cache
 def learned(kind: str) -> tuple[Array, Array]:
-    """The numbers of a kind: its shift, of shape (basis, input), and factors on the root of an offset.
-
-    The factors have the shape (horizon class, side, tail), the lower side and the outermost tail first.
-    """
+    """Shift (basis, input) of a kind, and factors on the root of an offset (horizon class, side, tail)."""
     known = json.loads(FILE.read_text(encoding="utf-8"))[kind]
     return np.array(known["shift"]), np.array(known["tails"])
 
@@ -104,7 +97,7 @@ def _adjusted(values: Array, point: Array, lower: Array, upper: Array, levels: t
         at_levels = [np.interp(wanted, scores, row) for row in tails[:, side, ::-1]]
         factor = np.stack([np.interp(steps, np.log(CENTRES), column) for column in zip(*at_levels, strict=True)])
         own = offsets ** (1 - count[:, None] / 2) * factor ** count[:, None]
-        wider = np.maximum(own, offsets)
+        wider = np.maximum(own, offsets)  # a technology of its own may do more
         offsets = np.sqrt(own * wider) if side == 0 else wider
         offsets = np.maximum.accumulate(np.maximum.accumulate(offsets, axis=1), axis=2)
         bounds.append(np.clip(moved[:, None] * np.exp(-offsets if side == 0 else offsets), 0.0, HUGE))

@@ -1,11 +1,9 @@
 """Leading markets: the same product where it is ahead says what may come here.
 
 On the log odds of a share, or the log of any other amount, a leader crossed our last level some time ago. Its path
-since then, continued by its own forecast, starts from our last value and is averaged with our forecast. Of many leaders
-the five count whose years before the crossing are most like ours. `benchmarks/leaders.py` learned the weights.
+since then, continued by its own forecast, is averaged with our forecast. Of many leaders the five count whose years
+before the crossing are most like ours. `benchmarks/leaders.py` learned the weights.
 """
-
-from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -83,10 +81,7 @@ def ahead_of(
     kind: str | None = None,
     known: Continued | None = None,
 ) -> tuple[Lead, ...]:
-    """The leaders that are ahead of a history of shape (time,), continued by the consensus; the most similar first.
-
-    Of each leader its positive values up to the origin count. `known`: forecasts of leaders, made once for many.
-    """
+    """The leaders that are ahead of a history, continued by the consensus (`known`: before); the most similar first."""
     known = Continued() if known is None else known
     ours, ahead = to_scale(values, whole), list[tuple[Lead, Leader]]()
     for name, first, every in leaders:

@@ -84,8 +84,7 @@ class Panel(NamedTuple):
     @property
     def years(self) -> Integers:
         """The year of each value."""
-        firsts = self.origins + 1 - self.offsets[1:]
-        return np.asarray(np.arange(len(self.values)) + np.repeat(firsts, self.lengths))
+        return np.asarray(np.arange(len(self.values)) + np.repeat(self.origins + 1 - self.offsets[1:], self.lengths))
 
     @property
     def lengths(self) -> Integers:

@@ -1,8 +1,7 @@
 """Precedents: real, named histories whose last years look most like a series, and what they did next.
 
 Nearest neighbours on log changes. A change counts in units of the mean absolute change of its window, after arcsinh,
-with weight 0.85 for every year of age; the unit itself counts by 0.7 times its log. The histories are the training
-parts of openly licensed sets (docs/model-card.md); shares, prices and indices are not among them.
+with weight 0.85 for every year of age; the unit itself counts by 0.7 times its log. docs/model-card.md has the sources.
 """
 
 from __future__ import annotations
@@ -177,10 +176,7 @@ def of_forecast(own: Forecast, count: int = 8, kind: str | None = None) -> Prece
 def nearest(
     values: Array, horizon: int, *, count: int = 8, kind: str | None = None, room: float = inf
 ) -> tuple[tuple[Precedent, ...], int]:
-    """Nearest windows to the end of a positive series of shape (time,), one a place; and how many were compared.
-
-    Only windows whose history has `horizon` more years take part, in which it rises by at most `room` in logs.
-    """
+    """Nearest windows to the end of a positive series, one a place, and the number of those compared."""
     known, changes = histories(), np.diff(np.log(values))[-SEEN:]
     seen, by_place = len(changes), dict[int, Precedent]()
     owner, start = windows(known, seen, horizon, kind)
@@ -191,16 +187,10 @@ def nearest(
         after = known.changes[end : end + horizon]
         if where not in by_place and after.cumsum().max() <= room:
             first = int(known.first_year[row]) + begin - int(known.begin[row])
-            by_place[where] = Precedent(
-                name=f"{known.name('what', row)}, {known.name('where', row)}",
-                kind=known.name("kind", row),
-                source=known.name("source", row),
-                from_year=first,
-                to_year=first + seen,
-                distance=float(far[window]),
-                before=tuple(known.changes[begin:end].tolist()),
-                after=tuple(after.tolist()),
-            )
+            name = f"{known.name('what', row)}, {known.name('where', row)}"
+            which, source = known.name("kind", row), known.name("source", row)
+            courses = tuple(known.changes[begin:end].tolist()), tuple(after.tolist())
+            by_place[where] = Precedent(name, which, source, first, first + seen, float(far[window]), *courses)
         if len(by_place) == count:
             break
     return tuple(by_place.values()), len(start)

@@ -1,12 +1,9 @@
 """Reference class: what thousands of real annual series did next when they looked like this one.
 
-Small perceptrons, averaged, read the shape of the recent past (`shape.describe`) and give the quantiles and the best
-point of the log ratio of each of the next ten values to the last one; `training/` makes them. They learn what the mean
-series does; three classes of histories return to common growth less (`turned`). For series with zeros or negative
-values a share of the mean change goes on, learned by length and horizon.
+Small perceptrons, averaged, read the shape of the recent past (`shape.describe`) and give quantiles and a point of the
+log ratio of each of the next ten values to the last one. They learn what the mean series does; three classes of
+histories return to common growth less (`turned`). Of other series a learned share of the mean change goes on.
 """
-
-from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import NamedTuple

@@ -211,7 +211,8 @@ class Forecast(Comparable):
 
         Every year of them has the distribution of its interval. Two series of different ids get independent paths.
         """
-        return paths(self.spread, self.history.series.id, draws, seed, ranked=self.limits.ranked)
+        ranked = self.limits.cumulative or self.limits.ranged
+        return paths(self.spread, self.history.series.id, draws, seed, ranked=ranked)
 
     def chance(self, target: float, *, draws: int = DRAWS, seed: int = 1) -> Chance:
         """The chance of being at or above a value in each year of the forecast, and of having reached it by then.
@@ -248,10 +249,7 @@ class Forecast(Comparable):
 
 @singledispatch
 def in_currency(result: Any, how: Exchange) -> Any:
-    """The result with every amount converted; weights and scores stay. A forecast gets a note on the rates.
-
-    A forecast of converted values would mix the growth of the market with that of the rate.
-    """
+    """The result with every amount converted; a forecast of converted values would mix growth with the rate."""
     raise TypeError(f"A {type(result).__name__} has no conversion, such as {how.unit}.")
 
 

@@ -4,8 +4,6 @@ All is made of log ratios to the last value, in units of the scale of the series
 short history cannot show is zero.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 

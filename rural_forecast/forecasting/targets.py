@@ -1,10 +1,7 @@
 """Dated targets: what is known of them, the growth they need against the pace achieved, and when they are reached.
 
-A target is a plan of whoever carries it out. It is judged by published values alone. Without a value at its date or
-after, it stays open: a past target may have been reached or given up without notice.
+They are judged by published values alone: a past target may have been reached or given up without notice.
 """
-
-from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime

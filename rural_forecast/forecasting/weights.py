@@ -1,11 +1,8 @@
 """Weights of the members of the consensus: curves of the traits of a series, and reassignment where a path ends.
 
-The reference gets most. Dynamic theta and its like get more the longer a series is and the less smooth: they protect
-against a change of regime. Damped growth gets a share where a series grows fast and smoothly. The constants were chosen
-on domains that the networks never saw (`training/trials.py`).
+Dynamic theta and its like protect against a change of regime: they get more the longer a series is and the less smooth.
+Damped growth gets a share where a series grows fast and smoothly. `training/trials.py` chose the constants.
 """
-
-from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import NamedTuple

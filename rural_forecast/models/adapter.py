@@ -69,10 +69,7 @@ def one_by_one(values: Array, horizon: int, levels: tuple[int, ...], forecast: C
 def each_series(
     values: Array, horizon: int, levels: tuple[int, ...], forecast: Callable[[Array], Opinion | None]
 ) -> Answer:
-    """Forecast each series in units of its mean absolute value, with an interval; None becomes `Reason.FAILED`.
-
-    The median stays inside, the width above the floor, and above zero what never fell below.
-    """
+    """Forecast each series in units of its mean absolute value; None becomes `Reason.FAILED`."""
 
     def scaled(row: Array) -> Opinion:
         largest = float(np.abs(row).max()) or 1.0

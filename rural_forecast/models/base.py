@@ -113,11 +113,7 @@ class Model:
 def answer(
     model: Model, values: Array, horizon: int, levels: tuple[int, ...] = (), ceiling: Ceiling | None = None
 ) -> Answer:
-    """Ask a model for its points after finite values of shape (series, time), and end each path by rule.
-
-    The path of a positive history ends before the year in which it would reach zero, that of a history with zeros
-    before it would fall below zero.
-    """
+    """Ask a model for its points after finite values of shape (series, time), and end each path by rule."""
     count, length = values.shape
     if length < model.min_points or (model.needs_ceiling and ceiling is None):
         reason = Reason.TOO_SHORT if length < model.min_points else Reason.NO_CEILING

@@ -8,11 +8,8 @@ from rural_forecast.models.smoothing import by_time, total
 
 
 def coefficients(share: Array) -> tuple[Array, Array]:
-    """Innovation p and imitation q of least squared error of the yearly increments, neither below zero.
-
-    The increment of the share F, of shape (time, series), is p (1 - F) + q F (1 - F), linear in p and q. F is taken at
-    the middle of each period, where the slope of the curve is nearest to its chord.
-    """
+    """Innovation p and imitation q of least squared error of the yearly increments, neither below zero."""
+    # an increment is p (1 - F) + q F (1 - F), linear in p and q; F is taken at the middle of each period
     half = 0.5 * (share[1:] + share[:-1])
     gain = share[1:] - share[:-1]
     left, spread = 1.0 - half, half * (1.0 - half)

@@ -39,10 +39,8 @@ def running_trend(rows: Array) -> Trend:
 
 
 def squares(rows: Array, trend: Trend, at: Array) -> Array:
-    """Squared one-step errors at alphas of shape (cell, 1), the weight at its best; shape (cell, series).
-
-    Given alpha the errors are r[t] - w c[t], linear in the weight w = 1 - 1 / theta, so the best one is a closed form.
-    """
+    """Squared one-step errors at alphas of shape (cell, 1), the weight at its best; shape (cell, series)."""
+    # given alpha the errors are r[t] - w c[t], linear in the weight w = 1 - 1 / theta: the best one is a closed form
     power, sums = _powers(at, len(rows) - 1)
     pull = power * (trend.at[:-1] - rows[0])[:, None, :]
     step = sums * trend.slope[:-1, None, :]
@@ -89,10 +87,7 @@ def _weight(across: Array, along: Array, rows: Array) -> Array:
 
 
 def path_given(rows: Array, trend: Trend, alpha: Array, weight: Array, start: Array, horizon: int) -> Array:
-    """Points of shape (series, horizon); each forecast is taken as a value, and the line learns from it.
-
-    `weight`: 1 - 1 / theta. `start`: the level before the first value. Both and `alpha` have the shape (series,).
-    """
+    """Points of shape (series, horizon), each taken as a value that the line learns from; `weight`: 1 - 1 / theta."""
     level, line = start, (trend.at[-1], trend.slope[-1], trend.mean[-1])
     for row in rows:
         level = level + alpha * (row - level)
@@ -109,11 +104,8 @@ def path_given(rows: Array, trend: Trend, alpha: Array, weight: Array, start: Ar
 
 
 def fit(values: Array) -> Fit:
-    """Take alpha as its posterior mean, and theta as the best by squared one-step error for that alpha.
-
-    The level starts at y[1] / theta. The authors fit it too; on yearly series of 5 to 12 points of the M4 training part
-    that third parameter made forecasts worse (at 5 points sMAPE 16.8 against 16.0).
-    """
+    """Take alpha as its posterior mean, and theta as the best by squared one-step error for that alpha."""
+    # the authors fit the start too: on yearly series of 5 to 12 points of the M4 training part that was worse
     scale = binary_scale(values)
     rows = by_time(values / scale[:, None])
     trend = running_trend(rows)

@@ -1,8 +1,4 @@
-"""The learned numbers: one flat array of float32 and an index of names, checked by digest, read without pickle.
-
-`training/build.py` makes them, from the data that docs/model-card.md credits. The index names every array and, where a
-row belongs to a model, every row.
-"""
+"""The learned numbers, which `training/build.py` makes: one array of float32 and an index, read without pickle."""
 
 import json
 from functools import cache
@@ -25,21 +21,16 @@ def use(folder: Path) -> None:
         cached.cache_clear()
 
 
-class DamagedNumbersError(RuntimeError):
-    """The file of learned numbers is not the one its index describes: the installation is damaged."""
-
-
 @cache
 def _index() -> dict[str, Any]:
-    index: dict[str, Any] = json.loads((_FOLDER / "learned.json").read_text(encoding="utf-8"))
-    return index
+    return dict(json.loads((_FOLDER / "learned.json").read_text(encoding="utf-8")))
 
 
 @cache
 def _values() -> Array:
     raw = (_FOLDER / "learned.npy").read_bytes()
     if sha256(raw).hexdigest() != _index()["sha256"]:
-        raise DamagedNumbersError("learned.npy does not match its digest; install the package again.")
+        raise RuntimeError("learned.npy does not match its digest; install the package again.")
     # The header of a version 1.0 .npy file states its own length; numpy.load from a path would read the file again.
     return np.frombuffer(raw, dtype="<f4", offset=10 + int.from_bytes(raw[8:10], "little"))
 

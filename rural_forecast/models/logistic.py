@@ -1,8 +1,4 @@
-"""Logistic growth to a stated ceiling: fast while small, slower the less is left.
-
-For the given K a transformation makes the curve a straight line, so the fit is closed. The other curves that rise to a
-stated ceiling take their screen and, where a line fits them, their fit from here.
-"""
+"""Logistic growth to a stated ceiling, and the fit of every curve that a transformation makes a straight line."""
 
 from collections.abc import Callable
 

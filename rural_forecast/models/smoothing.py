@@ -3,10 +3,9 @@
 Kernels walk along time over rows of shape (series,), with elementwise operations alone: no matrix product and no
 reduction whose order depends on the shape. So a series gives the same bits alone, in a batch and in any order.
 
-The recursion behind Holt and damped Holt is e[t] = y[t] - l[t-1] - phi b[t-1], l[t] = y[t] - (1 - alpha) e[t],
-b[t] = phi b[t-1] + alpha beta e[t]; beta is the share of a level change that passes into the trend (beta* in Hyndman et
-al. 2008). The state starts at the first value and the mean change. Fitting the start too made forecasts worse on yearly
-series of 4 to 12 points of the M4 training part (damped, 8 points: sMAPE 15.8 against 15.1).
+That of Holt and damped Holt is e[t] = y[t] - l[t-1] - phi b[t-1], l[t] = y[t] - (1 - alpha) e[t],
+b[t] = phi b[t-1] + alpha beta e[t]. The state starts at the first value and the mean change: fitting the start too made
+forecasts worse on yearly series of 4 to 12 points of the M4 training part (8 points: sMAPE 15.8 against 15.1).
 """
 
 from collections.abc import Callable, Sequence
@@ -76,14 +75,9 @@ def ses_squares(rows: Array, alpha: Array) -> Array:
 def posterior_mean(
     squares: Callable[[slice, Array], Array], rows: Array, lower: float, upper: float, width: int = _COLUMNS // CELLS
 ) -> Array:
-    """The posterior mean of a smoothing weight within bounds, for each series of rows (time, series); shape (series,).
-
-    The likelihood is that of normal errors of unknown variance, S^(-m/2) for a squared error S of m errors; the prior
-    rises with the square of the weight, so that the few points of a short climb lean on the newest value. Unlike the
-    value of least squared error the mean never jumps from one valley to another when a value changes a little.
-
-    `squares`: squared errors of the series of a slice, shape (cell, series), at weights of shape (cell, 1).
-    """
+    """The posterior mean of a smoothing weight within bounds, for each series of rows (time, series)."""
+    # the likelihood is S^(-m/2) for a squared error S of m errors; the prior rises with the square of the weight, so
+    # that a short climb leans on the newest value. Unlike the mode, the mean never jumps as a value changes a little
     grid = np.linspace(upper, lower, CELLS)[:, None]
     count = rows.shape[1]
     weights = np.empty(count)
@@ -114,10 +108,7 @@ def extend(level: Array, trend: Array, phi: Array, horizon: int) -> Array:
 
 
 def walk(rows: Array, alpha: Array, beta: Array, phi: Array, level: Array, trend: Array) -> tuple[Array, Array, Array]:
-    """Run the recursion over all rows of shape (time, series) from a state before the first of them.
-
-    Returns the squared one-step error, then level and trend after the last period, in the shape of `alpha`.
-    """
+    """Run the recursion over rows (time, series); returns the squared error, the last level and the last trend."""
     square = np.zeros(alpha.shape)
     gain = alpha * beta
     for row in rows:
@@ -141,11 +132,8 @@ def fit_trend(values: Array, bounds: Sequence[tuple[float, float]]) -> Fit:
 
 
 def fit_parameters(values: Array, bounds: Sequence[tuple[float, float]]) -> list[Array]:
-    """The parameters of least squared one-step error in the order of `bounds`, each of shape (series,).
-
-    A grid over the box finds the lowest points; around each a pattern of three steps an axis moves downhill, and its
-    step halves where the centre is lowest.
-    """
+    """The parameters of least squared one-step error in the order of `bounds`, each of shape (series,)."""
+    # a grid finds the lowest points; around each steps move downhill, and halve where the centre is lowest
     scale = binary_scale(values)
     rows, trend = by_time(values / scale[:, None]), mean_change(values) / scale
     low, high = np.array(bounds).T

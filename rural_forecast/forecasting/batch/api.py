@@ -239,8 +239,8 @@ def cross_validation(
     reach = ((back, panel.lengths - h - back >= FEWEST_POINTS) for back in range((windows - 1) * step, -1, -step))
     made = [_window(panel, np.flatnonzero(long), back, asked) for back, long in reach if long.any()]
     if not made:
-        least = FEWEST_POINTS + h
-        raise InputError(f"No series has {least} points.", f"Use a shorter {option('h')}, or longer series.")
+        hint = f"Use a shorter {option('h')}, or longer series."
+        raise InputError(f"No series has {FEWEST_POINTS + h} points.", hint)
     data = {name: np.concatenate([window[name] for window in made]) for name in made[0]}
     order = np.lexsort((data["ds"], data["cutoff"], data["unique_id"]))
     data = {name: cells[order] for name, cells in data.items()}

@@ -2,13 +2,10 @@
 
 The last points are held back and forecast. The share `level` of the distances of outcomes, in halves of the interval
 on their side, is the factor of that level (split conformal prediction: Lei et al. 2018,
-DOI 10.1080/01621459.2017.1307116). The same is measured one stretch earlier, and the larger factor is used, or in
-`auto` the middle of both, in logs. After a year in which most series were surprised together no factor is smaller than
-a power of the one that this year needed. Where the medians of the errors at the last three origins have one sign,
-values move by half of their median. `benchmarks/accuracy/calibration.md` and `shocks.md` say what each rule brings.
+DOI 10.1080/01621459.2017.1307116); the larger of two stretches counts, or in `auto` their middle. After a year in which
+most series were surprised together factors are larger. Where the errors at the last three origins have one sign, values
+move. `benchmarks/accuracy/calibration.md` and `shocks.md` say what each rule brings.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -58,10 +55,7 @@ class Sample:
 
 
 def coverage(distances: Array, levels: Sequence[int]) -> tuple[Array, Flags]:
-    """The share of held-back points inside each level, and whether sampling explains no such lack of them.
-
-    `distances`: shape (level, series, horizon).
-    """
+    """The share of distances inside each level, and whether sampling explains no such lack of them."""
     held = (distances <= 1).mean(axis=2)
     inside, sampling = held.mean(axis=1), ERRORS * (held.std(axis=1, ddof=1) / np.sqrt(held.shape[1]))
     return inside, inside < np.asarray(levels) / 100 - sampling
@@ -86,7 +80,8 @@ def notes_on(sample: Panel | None, request: Request) -> Iterator[Note]:
     if short.any():
         advice = f"{option('calibrate', 'auto')} widens them."
     elif shift := common_error(sample, request):
-        advice = f"{option('calibrate', 'auto')} moves values: {_missed(shift)}."
+        side = "above" if shift > 0 else "below"
+        advice = f"{option('calibrate', 'auto')} moves values: at {ORIGINS} origins most outcomes lay {side}."
     yield Note("coverage", text, warning=bool(short.any()), advice=advice)
     if surprised is not None:
         yield replace(surprised[1], advice=f"{option('calibrate', 'auto')} widens the intervals.")
@@ -150,8 +145,7 @@ def calibrated(panel: Panel, request: Request, held: int, mode: Mode = "always")
     """The factors for a panel whose last `held` points are held back; `auto` only widens, where too few are inside."""
     count, levels = len(panel.ids), request.levels
     if count < FEWEST_SERIES:
-        needs = f"Calibration needs {FEWEST_SERIES} or more series of {held + LEFT} or more points"
-        text = f"{needs}, and there are {count}."
+        text = f"Calibration needs {FEWEST_SERIES} or more series of {held + LEFT} points, and there are {count}."
         if mode == "auto":
             return Calibration(report=(Note("too_few_to_calibrate", text),))
         raise InputError(text, f"Leave {option('calibrate')} out.")
@@ -184,12 +178,9 @@ def calibrated(panel: Panel, request: Request, held: int, mode: Mode = "always")
         held_now = f"{level} % intervals held {100 * then:.1f} % before, {100 * now:.1f} % after"
         report.append(Note("calibrated_level", f"{held_now} (width times {factor:.2f})."))
     if shift := common_error(panel, request):
-        report.append(Note("moved", f"Values move by {abs(shift):.2f} half-widths: {_missed(shift)}."))
+        where = f"at {ORIGINS} origins most outcomes lay {'above' if shift > 0 else 'below'}"
+        report.append(Note("moved", f"Values move by {abs(shift):.2f} half-widths: {where}."))
     return Calibration(factors, shift, tuple(report), () if shock is None else (shock[1],))
-
-
-def _missed(shift: float) -> str:
-    return f"at {ORIGINS} origins most outcomes lay {'above' if shift > 0 else 'below'}"
 
 
 def common_error(panel: Panel, request: Request) -> float:

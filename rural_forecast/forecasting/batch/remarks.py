@@ -1,7 +1,5 @@
 """Remarks on a batch, each with the number of its series and the first of them."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from shlex import quote
@@ -65,11 +63,9 @@ def found_in(panel: Panel, parts: Sequence[Answers]) -> Found:
         for name, end in _passing(made):
             names["past_whole", end].append(name)
     in_percent = {unit for unit in {*panel.units} if is_growth(("growth",), unit)}
-    names["growth_forecast", ""] = [
-        name
-        for name, unit in zip(panel.ids, panel.units, strict=True)
-        if unit in in_percent and name not in panel.wholes and is_growth((name,), unit)
-    ]
+    named = zip(panel.ids, panel.units, strict=True)
+    growing = (name for name, unit in named if unit in in_percent and is_growth((name,), unit))
+    names["growth_forecast", ""] = [name for name in growing if name not in panel.wholes]
     names["within", ""] = list(panel.within)
     names["short_series", ""] = [panel.ids[at] for at in np.flatnonzero(panel.lengths <= SHORT).tolist()]
     return {key: (len(some), (*map(shown, some[:MOST]),)) for key, some in names.items() if some} | doubtful(panel)

@@ -1,9 +1,4 @@
-"""Rows of a batch by column, made without a Python step a row; as frames of any library, and as paths.
-
-Frames have our names, the caller's, or those of the Nixtla tools.
-"""
-
-from __future__ import annotations
+"""Rows of a batch by column, made without a Python step a row; as frames of any library, and as paths."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
@@ -121,7 +116,7 @@ def sampled(parts: Sequence[Answers], count: int, seed: int) -> dict[str, Any]:
             path, (_, first, history) = made.path(0, place), made.panel.series(place)
             years = first + len(history) + np.arange(len(path.values))
             known = spread_of(path, history, limits, made.panel.wholes.get(name))
-            drawn = paths(known, name, count, seed, ranked=limits.ranked)
+            drawn = paths(known, name, count, seed, ranked=limits.cumulative or limits.ranged)
             names += [name] * drawn.size
             periods.append(np.tile(years, count))
             numbers.append(np.repeat(np.arange(1, count + 1), len(years)))

@@ -3,8 +3,6 @@
 The results are the same on every engine and for any number of workers. Processes start fresh, with BLAS on one thread.
 """
 
-from __future__ import annotations
-
 import os
 import signal
 import sys
@@ -62,10 +60,7 @@ class Running:
         self._unread: deque[Sequence[Refusal]] = deque()
 
     def parts(self, engine: str = "local", workers: int | None = None) -> Iterator[Part]:
-        """The parts by an engine; `workers`: processes of this machine, left out by the number of rows.
-
-        Raises InputError if the input is refused, or a series that may not be.
-        """
+        """The parts by an engine; raises InputError if the input is refused, or a series that may not be."""
         work, (name, address) = partial(_work, request=self._request, finish=self._finish), engine_of(engine)
         if name == "local":
             parts = in_order(work, self._panels(), workers or _by_size(self.source.rows))
