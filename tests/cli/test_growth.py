@@ -1,4 +1,4 @@
-"""`growth` as users type it."""
+"""`growth` and `backtest` as users type them."""
 
 import json
 from pathlib import Path
@@ -62,3 +62,28 @@ def test_verbose_tells_every_series_of_a_file(cli: Cli, tmp_path: Path) -> None:
     file.write_text("series_id,year,value\na,2020,4\na,2021,5\nb,2020,4\nb,2021,5\n")
     told = cli("growth", str(file), "-v").err
     assert "read a: 2 observations\nread b: 2 observations\n" in told
+
+
+def test_a_published_forecast_that_came_true_is_called_exact(cli: Cli) -> None:
+    told = cli("backtest", "turnover", "--format", "markdown").out
+    line = next(line for line in told.splitlines() if line.startswith("| 2014 | 180 "))
+    assert "| exact" in line
+    assert "0.0 %" not in line
+
+
+def test_a_model_that_was_asked_for_and_never_answers_is_named(cli: Cli) -> None:
+    told = cli("backtest", "turnover", "--model", "arima", "--model", "drift", "--format", "table").out
+    assert "No answer from any of these origins: arima." in told
+    assert "No answer from any" not in cli("backtest", "turnover", "--format", "table").out
+
+
+@pytest.mark.slow
+def test_fewer_than_eight_forecasts_rank_nothing(cli: Cli) -> None:
+    for forecasts in (7, 8):
+        market = "year,value\n" + "".join(f"{2000 + step},{10 + step * step % 7}\n" for step in range(forecasts + 3))
+        told = cli("backtest", "-", "--horizon", "1", "--format", "markdown", stdin=market).out
+        assert f"on {forecasts} forecasts made from" in told
+        assert ("too few past forecasts to judge" in told) == (forecasts < 8)
+    for series in ("turnover", "mofcom"):
+        told = cli("compare", series, "--format", "markdown").out
+        assert ("fewer than 8 forecasts and rank nothing" in told) == (series == "turnover")
