@@ -58,7 +58,6 @@ def test_chart_under_a_table(cli: Cli) -> None:
         (("chart", "--ratio", "9:1", "--format", "svg"), "--ratio 9:1 is not width to height"),
         (("chart", "--pixels", "5", "--format", "png"), "--pixels 5 is not a whole number from 200"),
         (("exhibit", "-o", "x.csv"), "csv is no format of this command"),
-        (("exhibit", "--appendix", "-o", "x.pptx"), "--appendix is for html and pdf"),
         (("exhibit", "--format", "html", "-o", "x.svg"), "--format html does not fit x.svg"),
     ],
 )

@@ -58,7 +58,3 @@ def test_a_record_is_never_written_over(place: Path, cli: Cli, monkeypatch: pyte
     done = cli("project", "turnover")
     assert (done.code, path.read_text()) == (6, "mine")
     assert cli("project", "turnover", "--keep", path).code == 6
-
-
-def test_the_day_is_refused_where_no_record_states_it(cli: Cli) -> None:
-    assert cli("project", "turnover", "--date", "2026").code == 2

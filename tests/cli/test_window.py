@@ -80,7 +80,6 @@ def test_growth_names_each_currency(cli: Cli, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("--rate 7", "--rate needs --currency."),
         ("--currency eurr", "no exchange rates of 'EURR'"),
         ("--currency usd --rate 0", "The rate 0 is not a positive number"),
         ("--until 2020 --year 2022 --currency usd --rate 7", "No year is after 2025"),
