@@ -17,8 +17,7 @@ from rural_forecast.text.headline import short
 from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import are, listed
 
-ROUNDING = 0.01
-"""Values that differ by more than this part of their size are two figures, however roughly they are written."""
+ROUNDING = 0.01  # part of their size by which two values differ that are two figures
 DIGITS = 3  # digits that a value needs before it says whose it is, where nothing else relates two series
 Figures = Mapping[Period, tuple[float, ...]]
 
@@ -32,10 +31,7 @@ class Elsewhere(NamedTuple):
 
 
 def other_definitions(series: Series, year: int, as_of: date | None = None) -> Iterator[Note]:
-    """A note for each related series that measures the same: its value in `year`, or in the nearest year both have.
-
-    Years in which both have the same values are named instead. A series of a file has no relations.
-    """
+    """A note for each related series that measures the same: its value in `year` or nearby, or all that both have."""
     ours = _by_year(series, as_of) if series.related else {}
     for other in map(load().get, series.related):
         theirs = _by_year(other, as_of) if (other.measure, other.unit) == (series.measure, series.unit) else {}
@@ -56,8 +52,7 @@ def other_definitions(series: Series, year: int, as_of: date | None = None) -> I
 def elsewhere(series: Series, values: Iterable[tuple[Period, float]]) -> Iterator[Elsewhere]:
     """Those of the values that the catalogue has for the same period under another definition than that of `series`.
 
-    A series of a file is compared where its years are those of a series of the catalogue. Values of a series with the
-    same years are its own, unless the catalogue says that it is another definition.
+    A series of a file is compared where its years are those of a series of the catalogue.
     """
     values = [pair for pair in values if pair[1]] if series.measure == "flow" else []
     own = _own(series) if values else None

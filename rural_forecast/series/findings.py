@@ -27,8 +27,7 @@ Integers: TypeAlias = "NDArray[np.int64]"
 Flags: TypeAlias = "NDArray[np.bool_]"
 Severity = Literal["note", "warning", "error"]
 TOLERANCE_PCT = 1.5  # largest difference of a level and the one that the next year's growth implies, without a note
-OF_VALUES = ("jump", "fall", "part", "more_findings", "conflict")
-"""Codes of the notes of a history that are findings about its values."""
+OF_VALUES = ("jump", "fall", "part", "more_findings", "conflict")  # codes of notes that are findings about values
 MOST_NAMED = 3  # findings with a note of their own
 
 
@@ -209,11 +208,9 @@ def _gaps(series: Series, values: Mapping[Period, Observation], *, allowed: bool
 
 # The kernel that finds values out of line
 
-NEAR = (0.7, 1.4)
-"""A value this many times ten, a hundred or a thousand of its neighbours, up or down, looks like a slip."""
+NEAR = (0.7, 1.4)  # a value this many times ten, a hundred or a thousand of its neighbours looks like a slip
 LEAST = log(3)  # how far a value lies off each of its neighbours, as a logarithm, before it can be such a slip
-SLIP, UNIT, FALL = 1, 2, 3
-"""A value that is out by a power of ten; all values from one on; a value less than half of the one before."""
+SLIP, UNIT, FALL = 1, 2, 3  # out by a power of ten; all from one on; less than half of the one before
 
 
 class Jumps(NamedTuple):
@@ -226,11 +223,9 @@ class Jumps(NamedTuple):
 
 
 def jumps(values: Array, offsets: Integers, linked: Flags | None = None) -> Jumps:
-    """The points that do not fit, of series i in `values[offsets[i]:offsets[i + 1]]`.
+    """The points that do not fit, of series i in `values[offsets[i]:offsets[i + 1]]`, one or many.
 
-    One kernel for a single series and for a batch. Steps are differences of logarithms, because the ratio of two values
-    can be too large for a number. `linked`: True for a point that follows the one before by a year, on the same basis;
-    all do where left out.
+    `linked`: True for a point that follows the one before by a year, on the same basis; all do where left out.
     """
     before, now = values[:-1], values[1:]
     with np.errstate(over="ignore"):

@@ -110,13 +110,11 @@ def annual(
     basis: Basis = "levels",
     as_of: date | None = None,
 ) -> History:
-    """The history of a series as models see it.
+    """The history of a series as models see it; nothing later than `until` has any part in the values.
 
-    Nothing later than `until` has any part in the values: one before a break uses the segment before it, and a growth
-    published for the year after derives no level. `prefer`: a source, `median` or `rule`, see `preference`.
-    `allow_gaps`: accept missing years in a user's file; only the years after the last gap are used, as always for the
-    catalogue. `basis`: `levels` as published, or `chained`, rebuilt backwards with the published growth. `as_of`: use
-    only what had surely been published by this day.
+    `prefer`: a source, `median` or `rule`, see `preference`. `allow_gaps`: accept missing years in a user's file; only
+    the years after the last gap are used, as always for the catalogue. `basis`: `levels` as published, or `chained`,
+    rebuilt backwards with the published growth. `as_of`: use only what had surely been published by this day.
     """
     _refuse_growth(series)
     require_order(since, until)

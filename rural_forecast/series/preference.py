@@ -55,9 +55,8 @@ def prefer(
 ) -> Observation:
     """The value of a period that is used; forecasts are passed over.
 
-    `choice`: id or publisher whose value is used where it gives one; or `median`, of the values of the best status,
-    without doubtful ones and, where points are there, without floors and upper figures: a derived observation then;
-    or `rule`, the default.
+    `choice`: id or publisher whose value is used where it gives one; or `median`, of the sound values of the best
+    status; or `rule`, the default.
     """
     candidates = [obs for obs in observations if obs.status != "forecast"]
     if choice == MEDIAN:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from os.path import isfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,8 +47,10 @@ def read(source: str | Path, options: ReadOptions | None = None) -> Series:
 
             with of_file(source):
                 raise missing(source) from None
-        if file := _file_meant(source):
-            raise UsageError(str(error), f"Did you mean the file {file}?", code=error.code) from None
+        names = (*(f"{source}{suffix}" for suffix in sorted(SUFFIXES)), source)
+        if file := next(filter(isfile, names), ""):
+            meant = file if file != source else f"./{file}"
+            raise UsageError(str(error), f"Did you mean the file {meant}?", code=error.code) from None
         raise
 
 
@@ -63,15 +66,6 @@ def chosen(source: str, options: ReadOptions) -> tuple[str, ReadOptions]:
         problem = f"{shown(source)} and {option('series_id', options.series_id)} choose two series."
         raise UsageError(problem, "Keep one of them.")
     return file, options._replace(series_id=series)
-
-
-def _file_meant(source: str) -> str:
-    try:
-        files = [name for name in (f"{source}{suffix}" for suffix in sorted(SUFFIXES)) if Path(name).is_file()]
-        files += [f"./{source}"] if Path(source).is_file() else []
-    except (OSError, ValueError):  # a name that no file can have
-        return ""
-    return files[0] if files else ""
 
 
 def require_name(source: object) -> None:

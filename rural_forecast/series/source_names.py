@@ -15,8 +15,7 @@ SUFFIXES = {
     ".jsonl": "ndjson", ".xlsx": "excel", ".xlsm": "excel", ".xls": "excel", ".ods": "excel", ".parquet": "parquet",
 }  # fmt: skip
 """The format of a file by its suffix."""
-TEXTS = (".zip", ".md", ".html", ".htm", ".xml", ".px")
-"""Suffixes of other files that a series can be read from: what they hold is found by their content."""
+TEXTS = (".zip", ".md", ".html", ".htm", ".xml", ".px")  # what they hold is found by their content
 
 
 def without_folders(name: str) -> str:

@@ -38,7 +38,6 @@ class Opened:
     """An input that is being read: its parts, once, and what is known of it after that.
 
     `found`: the grids of a file, or the first one of a file that goes on in `later`; `rows`: about how many it has.
-    Raises InputError if they hold no table, UsageError for options that do not fit.
     """
 
     def __init__(
@@ -149,10 +148,7 @@ def _sum(first: ReadingAccount, later: ReadingAccount, header: int) -> ReadingAc
 
 
 def opened(path: str, options: ReadOptions, pipe: Pipe | None = None) -> Opened:
-    """Open a file, or a folder of Parquet files; what is larger than 64 MB is read block by block.
-
-    `pipe`: what to read in place of the file, a text that `comes_sorted`.
-    """
+    """Open a file, a folder of Parquet files, or a pipe that `comes_sorted`; more than 64 MB are read by block."""
     check(options)
     folder = is_folder(path)
     name = name_of(path.rstrip("/") if folder else path)

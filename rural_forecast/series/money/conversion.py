@@ -87,8 +87,7 @@ class RatesOfCurrency(NamedTuple):
     """One currency in dollars."""
 
     per_dollar: dict[int, float]  # units of the currency for one US dollar, the average of each year
-    prices_of: str
-    """The country whose prices are those of the currency; empty where there are several, or none is known."""
+    prices_of: str  # the country whose prices are those of the currency; empty for none or several
     source: str
 
 
@@ -136,8 +135,7 @@ class Conversion:
     """How amounts of one unit are written in another: each is divided by the rate of its year."""
 
     unit: str  # the unit after conversion
-    rates: Mapping[int, float]
-    """By year, one year or more: units of the old currency for one of the new, or the price level."""
+    rates: Mapping[int, float]  # by year: units of the old currency for one of the new, or the price level
     of: str  # the old currency, or whose prices these are
     source: str
     given: Series | None = field(default=None, kw_only=True)  # the series that the rates are from, where one is given
@@ -231,7 +229,7 @@ class Exchange(Conversion):
 def conversion(
     unit: str, *, to: str, rate: float | Series | None = None, at: int | None = None, as_of: date | None = None
 ) -> Exchange:
-    """How amounts in `unit`, such as `bn CNY`, are converted to another currency; a forecast is converted when made.
+    """How amounts in `unit`, such as `bn CNY`, are converted to another currency.
 
     `rate`: that after the last known year, or yearly rates in a unit such as `CNY per EUR`. `at`: the year whose rate
     holds for every year, for amounts in constant prices. `as_of`: use only rates of years that had ended by this day.
@@ -240,7 +238,12 @@ def conversion(
     if at is None:
         require_current_prices(unit)
     given, stated = (rate, None) if isinstance(rate, Series) else (None, rate)
-    by_year, source = _of_series(given, old, new) if given else _shipped(old, new)
+    if given:
+        by_year, source = _of_series(given, old, new)
+    else:
+        ours, theirs = rates_of(old).per_dollar, rates_of(new).per_dollar
+        by_year = {year: ours[year] / theirs[year] for year in sorted(ours.keys() & theirs.keys())}
+        source = " and ".join(dict.fromkeys(filter(None, (rates_of(old).source, rates_of(new).source))))
     if old == new:
         raise UsageError(f"The amounts are in {old} already.", f"Leave {option('currency')} out.")
     if stated is not None and not 0 < stated < inf:
@@ -256,13 +259,6 @@ def conversion(
     if at is not None:
         how.rate(at)
     return how
-
-
-def _shipped(old: str, new: str) -> tuple[dict[int, float], str]:
-    first, second = rates_of(old), rates_of(new)
-    sources = dict.fromkeys(filter(None, (first.source, second.source)))
-    common = sorted(first.per_dollar.keys() & second.per_dollar.keys())
-    return {year: first.per_dollar[year] / second.per_dollar[year] for year in common}, " and ".join(sources)
 
 
 def _of_series(rates: Series, old: str, new: str) -> tuple[dict[int, float], str]:

@@ -65,7 +65,11 @@ def deflator(
     if given:
         level, of, source = _of_series(given)
     else:
-        of, yearly = prices(inflation if isinstance(inflation, str) else _country(currency))
+        country_of = inflation if isinstance(inflation, str) else rates_of(currency).prices_of
+        if not country_of and not isinstance(inflation, str):
+            hint = f"Name a country, such as {option('inflation', 'DEU')}, or a file of prices."
+            raise UsageError(f"{currency} is not the currency of one country whose prices are known.", hint)
+        of, yearly = prices(country_of)
         level, source = _level(yearly), "World Bank, FP.CPI.TOTL.ZG"
     level = {year: value for year, value in level.items() if as_of is None or date(year, 12, 31) <= as_of}
     if not level:
@@ -112,14 +116,6 @@ def prices(country: str) -> tuple[str, dict[int, float]]:
     hint = f"Give percent a year, a code such as {option('inflation', 'CHN')}, or a file."
     problem = f"No consumer prices are known for '{country}'."
     raise UsageError(problem, f"Known are {', '.join(near[:10])}." if near else hint)
-
-
-def _country(currency: str) -> str:
-    country = rates_of(currency).prices_of
-    if not country:
-        hint = f"Name a country, such as {option('inflation', 'DEU')}, or a file of prices."
-        raise UsageError(f"{currency} is not the currency of one country whose prices are known.", hint)
-    return country
 
 
 def _of_series(series: Series) -> tuple[dict[int, float], str, str]:

@@ -11,8 +11,7 @@ from rural_forecast.text.cells import label
 from rural_forecast.text.patterns import expression
 
 MOST_BYTES = 64 * 1024**2  # the most that is read at once; `batch` streams CSV, TSV, NDJSON and Parquet of any size
-MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 500_000, 10_000, 5_000_000
-"""A table of figures is far smaller; what is larger costs memory that nobody meant to spend."""
+MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 500_000, 10_000, 5_000_000  # a table of figures is far smaller
 LONGEST_LINE = 1_000_000
 LONGEST_TEXT = 16_000_000  # of a JSON document or a page, which takes up to sixty times its length while it is read
 _RANGE = expression(

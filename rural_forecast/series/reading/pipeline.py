@@ -84,10 +84,7 @@ def _tables(
 
 
 def tables_of(found: Sequence[Grid], name: str, options: ReadOptions, faults: list[Fault] | None = None) -> Tables:
-    """The tables of grids: rows of our own where there are some, else whatever holds periods beside figures.
-
-    `faults` keeps the lines that could not be read, in place of an error for the first.
-    """
+    """The tables of grids, our own rows before any other; `faults` keeps unreadable lines, in place of an error."""
     if broken := [error for grid in found for error in grid.faults]:
         if faults is None:
             raise broken[0]

@@ -32,13 +32,17 @@ STATUSES: dict[str, Status] = {
     **dict.fromkeys(("forecast", "projected", "projection", "published", "target", "expert"), "forecast"),
     **dict.fromkeys(("预测", "目标", "专家"), "forecast"),
 }
-TARGETS, EXPERTS = frozenset(["target", "目标"]), frozenset(["expert", "专家"])
-"""Statuses of a forecast that is the plan of the one who carries it out, or a person's, with a range or without."""
+TARGETS, EXPERTS = frozenset(["target", "目标"]), frozenset(["expert", "专家"])  # plans, and views of a person
 QUALIFIERS: dict[str, Qualifier] = {"": "=", "=": "=", "~": "~", ">": ">", "<": "<"}
-KINDS = ("actual", "published", "forecast", "nowcast", "scenario")
-"""Kinds of the rows this program writes; only the first two are data."""
-AGREED = ("unit", "definition", "scale", "measure", "market_kind", "within")
-"""Roles of columns in which all rows of a series say the same."""
+KINDS = ("actual", "published", "forecast", "nowcast", "scenario")  # of the rows we write; only the first two are data
+AGREED = (
+    "unit",
+    "definition",
+    "scale",
+    "measure",
+    "market_kind",
+    "within",
+)  # roles in which all rows of a series agree
 _OURS = frozenset(["series_id", "period", "kind", "model", "value"])
 _STATUSES = "Write actual, preliminary, estimate, forecast (a published forecast), expert or target (a plan)."
 

@@ -217,8 +217,7 @@ _BYTE_ORDER_MARKS = {b"\xff\xfe\0\0": "utf-32", b"\0\0\xfe\xff": "utf-32", b"\xf
 _NO_CHARSETS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
 """Codecs of Python's that no file is saved in; `punycode` takes hours for a long one."""
 _STATED = rb"""<[^<>]*\b(?:encoding|charset)\s*=\s*["']?([\w.:-]{1,40})"""  # in HTML
-_CENTRAL = expression(r"[^\W\d_](?:[¿³¹¼¾\ufffd])|[õþðøì]")
-"""Signs of Hungarian, Polish and Czech that was decoded as Western text."""
+_CENTRAL = expression(r"[^\W\d_](?:[¿³¹¼¾\ufffd])|[õþðøì]")  # Hungarian, Polish or Czech decoded as Western text
 _LOOKED_AT = 200_000
 
 

@@ -21,8 +21,7 @@ from rural_forecast.text.patterns import expression
 from rural_forecast.text.wording import counted
 
 SAMPLE = 200_000  # characters that show which sign is between the cells
-_REST_OF_NUMBER = expression(r"[0-9]{1,3}(\.[0-9]+)?|")
-"""The digits that a comma within a number leaves in a cell of their own."""
+_REST_OF_NUMBER = expression(r"[0-9]{1,3}(\.[0-9]+)?|")  # digits that a comma within a number cuts off
 Row = tuple[int, list[str]]  # the number of its first line, and its cells
 
 

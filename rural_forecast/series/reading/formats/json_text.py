@@ -21,8 +21,7 @@ from rural_forecast.text.patterns import expression
 
 DEEPEST = 30  # objects within each other; a table of figures has about eight
 SHAPES = 'Write a list of rows, [{"year": 2016, "value": 482}, ...], or an object {"2016": 482, ...}.'
-_DOCUMENT = frozenset(["schema_version", "command", "series", "rows", "notes", "provenance"])
-"""Keys of the documents this program writes."""
+_DOCUMENT = frozenset(["schema_version", "command", "series", "rows", "notes", "provenance"])  # of documents we write
 _HALF = expression(r"\\u[dD][89a-fA-F]")
 _LABELS = ("value", "name", "label")
 _TYPES = {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "null"}

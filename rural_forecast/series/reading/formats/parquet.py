@@ -22,8 +22,7 @@ from rural_forecast.system.extras import need
 from rural_forecast.text.cells import shown
 
 MOST_UNPACKED = 128 * 1024 * 1024
-BLOCK_ROWS = MOST_ROWS
-"""Rows that are held at once: as many as a file may have that other commands read, and fewer of a wide table."""
+BLOCK_ROWS = MOST_ROWS  # that are held at once; fewer of a wide table
 _NO_PARQUET = "is not a Parquet file that can be read"
 
 

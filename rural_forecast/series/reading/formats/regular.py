@@ -174,10 +174,8 @@ def _distinct(signs: Signs) -> tuple[Any, Offsets] | None:
 
 
 def _plain(signs: Signs, lengths: Offsets) -> NDArray[np.float64]:
-    """The numbers in cells of digits and a point, as `float` reads them; NaN for any other.
-
-    Fifteen digits are exact as a float, and so is a power of ten up to the 22nd; so their quotient is rounded once.
-    """
+    """The numbers in cells of digits and a point, as `float` reads them; NaN for any other."""
+    # fifteen digits are exact as a float, and so is a power of ten up to the 22nd: their quotient is rounded once
     by_place = np.ascontiguousarray(signs.T)  # the same byte of all cells side by side, which arrays are quick with
     digits = by_place - ord("0")
     is_digit, is_point = digits < 10, by_place == ord(".")

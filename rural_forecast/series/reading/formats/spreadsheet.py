@@ -154,8 +154,7 @@ _STYLES = re.compile(rb"<(/?)(?:\w+:)?(numFmt|cellXfs|xf)\b([^<>]*)>")
 _LITERAL = re.compile(r'"[^"]*"|\\.|[_*].')
 _TAG = re.compile(rb"<(?:\w+:)?(row|[cfv])\b([^<>]*)>([^<]*)")
 """A row, a cell, a formula or a value, and the text after it. A match ends before the next tag: none is read twice."""
-_CELL = re.compile(rb"""\b([rst])\s*=\s*["']([^"']*)["']""")
-"""The place, style and type of a row or a cell."""
+_CELL = re.compile(rb"""\b([rst])\s*=\s*["']([^"']*)["']""")  # place, style and type
 _PLACE = re.compile(rb"([A-Z]{1,3})(\d{1,7})")
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b([^<>]*)>")
 _LINK = re.compile(rb"<(?:\w+:)?Relationship\b([^<>]*)>")
