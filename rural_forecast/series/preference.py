@@ -136,8 +136,6 @@ def _median(observations: Sequence[Observation], sources: Mapping[str, Source]) 
     )  # fmt: skip
 
 
-# Forecasts of third parties
-
 UNNAMED = "author not named"
 
 

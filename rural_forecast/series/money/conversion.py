@@ -127,9 +127,6 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     }
 
 
-# Conversions
-
-
 @dataclass(frozen=True, slots=True)
 class Conversion:
     """How amounts of one unit are written in another: each is divided by the rate of its year."""

@@ -35,14 +35,7 @@ STATUSES: dict[str, Status] = {
 TARGETS, EXPERTS = frozenset(["target", "目标"]), frozenset(["expert", "专家"])  # plans, and views of a person
 QUALIFIERS: dict[str, Qualifier] = {"": "=", "=": "=", "~": "~", ">": ">", "<": "<"}
 KINDS = ("actual", "published", "forecast", "nowcast", "scenario")  # of the rows we write; only the first two are data
-AGREED = (
-    "unit",
-    "definition",
-    "scale",
-    "measure",
-    "market_kind",
-    "within",
-)  # roles in which all rows of a series agree
+AGREED = ("unit", "definition", "scale", "measure", "market_kind", "within")  # in which rows of a series agree
 _OURS = frozenset(["series_id", "period", "kind", "model", "value"])
 _STATUSES = "Write actual, preliminary, estimate, forecast (a published forecast), expert or target (a plan)."
 

@@ -165,9 +165,6 @@ class Pipe:
         return data
 
 
-# Archives
-
-
 def unpacked(data: bytes, name: str) -> list[tuple[str, bytes]]:
     """The files in one that is packed by gzip or zip, each with its name; none where it is not packed."""
     is_gzip = data.startswith(b"\x1f\x8b")
@@ -208,8 +205,6 @@ def is_workbook(data: bytes) -> bool:
         part in data[-65536:] for part in (b"xl/workbook", b"content.xml")
     )
 
-
-# Text
 
 ENCODINGS = ["gb18030", "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "big5", "cp932", "cp949"]
 """Encodings in which statistical offices and spreadsheets save text, besides Unicode."""

@@ -87,25 +87,20 @@ def _with_labels_apart(rows: list[Row]) -> list[Row]:
 
 def rows_of(text: str, name: str, delimiter: str, first_line: int = 1) -> Iterator[Row]:
     """The rows of a text. Raises InputError for a quote out of place."""
-    reader = csv.reader(
-        StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=delimiter != "\t"
-    )
+    content, is_tab = StringIO(text, newline=""), delimiter == "\t"
+    reader = csv.reader(content, delimiter=delimiter, strict=True, skipinitialspace=not is_tab)
     line = first_line
     try:
         for cells in reader:
             yield line, cells
             line = first_line + reader.line_num
     except csv.Error as error:
-        problem, hint = "a quote is out of place.", "Quote the whole cell"
-        if "unexpected end of data" in str(error):
-            problem, hint = "a quote opens in this row and never closes.", "Close it"
-        elif "field larger" in str(error):
-            problem = f"a cell of this row is longer than {csv.field_size_limit():,} characters."
-            hint = "Close the quote that opens there"
-        else:
-            line = first_line + reader.line_num - 1
-        hint += '; write a quote within a cell twice ("").'
-        raise InputError(problem, hint, place=at_line(name, line)) from None
+        problem, hint = "a quote opens in this row and never closes.", "Close it"
+        if not any(cause in str(error) for cause in ("unexpected end of data", "field larger")):
+            problem, hint, line = "a quote is out of place.", "Quote the whole cell", first_line + reader.line_num - 1
+        raise InputError(
+            problem, f'{hint}; write a quote within a cell twice ("").', place=at_line(name, line)
+        ) from None
 
 
 def ragged_row(grid: Grid, row: int, cells: Sequence[str], width: int) -> InputError:

@@ -68,9 +68,6 @@ def _of_rows(rows: list[dict[str, Any]], name: str, **others: Any) -> Grid:
     return grid_of_records(name, rows, **others)
 
 
-# One object a line
-
-
 def _is_ndjson(text: str) -> bool:
     first, _, rest = text.lstrip().partition("\n")
     if not (first.startswith("{") and first.rstrip().endswith("}") and rest.strip()):
@@ -104,9 +101,6 @@ def ndjson(
         return at_line(name, lines[row], column + 1)
 
     return grid_of_records(name, [*rows.values()], place=place, keys=keys, faults=faults or ())
-
-
-# Decoding
 
 
 class _TwiceError(Problem, ValueError):
@@ -155,9 +149,6 @@ def _load(text: str, name: str, line: int = 0) -> Any:
         kind = _TYPES.get(type(loaded), "a number")
         problem, hint = f"{kind} where a row must be: {shown(loaded)}.", SHAPES
     raise InputError(problem, hint, place=place)
-
-
-# Any other shape
 
 
 def _rows_in(node: Any, about: Row, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:

@@ -70,9 +70,6 @@ def _coded(column: Any) -> tuple[Words, Codes]:
         return coded(column.to_pylist())
 
 
-# Files of any size, and folders
-
-
 def files_of(path: str) -> list[Path]:
     """The Parquet files of a path, in the order of their names; names that start with a dot or underscore are none."""
     root = Path(path)
