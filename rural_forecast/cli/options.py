@@ -38,15 +38,48 @@ def named(home: str, listed: str, *others: str) -> Callable[[str], list[str]]:
     return complete
 
 
-SOURCE = argument(
-    "SOURCE",
-    "A file, FILE::SERIES, - for standard input, or an id of the catalogue.",
-    left_out=DEFAULT_SERIES,
-    complete=complete_series,
-)
-SOURCES = argument(
-    "SOURCE", "Files, FILE::SERIES, or ids of the catalogue.", left_out=DEFAULT_SERIES, complete=complete_series
-)
+# fmt: off
+SOURCE: Any = argument("SOURCE", "A file, FILE::SERIES, - for standard input, or an id of the catalogue.",
+    left_out=DEFAULT_SERIES, complete=complete_series)
+SOURCES: Any = argument("SOURCE", "Files, FILE::SERIES, or ids of the catalogue.", left_out=DEFAULT_SERIES,
+    complete=complete_series)
+RECORDS: Any = argument("RECORD", "Files that --keep or --format json wrote, or rows of forecasts, ours or of others.",
+    default=...)
+AGAINST: Any = value("SOURCE", "What came: a file, or an id of the catalogue.", "--with", left_out="the catalogue",
+    brief=True, complete=complete_series)
+OLD: Any = argument("OLD", "A record.", default=...)
+NEW: Any = argument("NEW", "A newer record, a file, or an id of the catalogue; of a sizing its model.", default=...,
+    complete=complete_series)
+COLUMNS: Any = flag("--columns", "Draw one series as columns with their values and growth a year.", section="Output")
+APPENDIX: Any = flag("--appendix", "Add the models, the evidence, every value and the method.",
+    needs=only.WITH_APPENDIX, brief=True, section="Output")
+TRIANGULATE: Any = flag("--triangulate", "Set all arguments for one number side by side, as 'triangulate' does.",
+    needs=only.ONE_ANSWER, brief=True, section="Evidence")
+ALL_MODELS: Any = flag("--all-models", "Add every other model.", needs=only.TABLE, section="Output")
+DETAIL: Any = flag("--detail", "List every forecast instead of the scores.", needs=only.NO_PICTURE, section="Output")
+COUNT: Any = value("NUMBER", "How many histories to show.", default=8)
+YEARS: Any = value("FIRST..LAST", "Years to show, 2014.. or 2014..2020, or all of any series.",
+    left_out="those of every series", parse=parsing.years_shown, brief=True)
+BASE: Any = value("YEAR", "The year in which the index is 100.", left_out="the first that all series have")
+WORD: Any = argument("WORD", "Only series whose id or text holds every word.")
+NAME: Any = argument("NAME", "Name of a model.", left_out="all of them",
+    complete=named("forecasting.registry", "names"))
+COMMAND: Any = argument("COMMAND", "A command, such as project or series read.", left_out="all")
+FOLDER: Any = argument("FOLDER", "Folders whose files may be read.", left_out="the catalogue alone")
+METHOD: Any = flag("--method", "Weigh nodes, split the whole, or add up leaves.", default="weighted")
+SEPARATOR: Any = value("TEXT", "What parts an id into names of the tree.", default=" / ", needs=only.NO_PARENTS)
+PARENTS: Any = value("FILE", "Table of the tree, with columns child and parent.")
+CALIBRATE: Any = flag("--calibrate",
+    "Adjust intervals to the last points of 50 or more series: never, auto (widen where too few points were "
+    "inside) or always.", default="never", section="Evidence")
+STRICT: Any = flag("--strict", "Refuse the whole file if one series is refused (exit code 3).", section="Output")
+RAW_TEXT: Any = flag("--raw-text", "No ' before texts that look like formulas, such as -x.", needs=only.SEPARATED,
+    section="Output")
+PANEL_FILE: Any = argument("FILE", "A file of many series: parts of a whole, totals or not.", default=...)
+BATCH_FILE: Any = argument("FILE", "A file of many series, a folder of Parquet files, or - for standard input.",
+    default=...)
+# fmt: on
+"""Arguments, and options of one command."""
 
 AUTHOR, CATALOGUE, KEEP = "RURAL_FORECAST_AUTHOR", "RURAL_FORECAST_CATALOGUE", "RURAL_FORECAST_KEEP"
 THEME, WORKERS = "RURAL_FORECAST_THEME", "RURAL_FORECAST_WORKERS"

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from rural_forecast.cli import conditions as only
-from rural_forecast.cli import loading, parsing
+from rural_forecast.cli import loading
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.command import command
-from rural_forecast.cli.declare import flag, value
 from rural_forecast.cli.running import Run
 
 
@@ -21,12 +19,7 @@ from rural_forecast.cli.running import Run
         "rural-forecast compare users --level 90 --format markdown",
     ),
 )  # fmt: skip
-def compare(
-    source: str | None = opt.SOURCE,
-    *,
-    all_models: bool = flag("--all-models", "Add every other model.", needs=only.TABLE, section="Output"),
-    ask: opt.Options,
-) -> None:
+def compare(source: str | None = opt.SOURCE, *, all_models: bool = opt.ALL_MODELS, ask: opt.Options) -> None:
     """Compare all models on a series: forecast, range, weight and error."""
     from rural_forecast.forecasting.compare import compare as compare_models
 
@@ -47,14 +40,7 @@ def compare(
         "rural-forecast backtest mofcom --model theta --detail --format ndjson",
     ),
 )  # fmt: skip
-def backtest(
-    source: str | None = opt.SOURCE,
-    *,
-    detail: bool = flag(
-        "--detail", "List every forecast instead of the scores.", needs=only.NO_PICTURE, section="Output"
-    ),
-    ask: opt.Options,
-) -> None:
+def backtest(source: str | None = opt.SOURCE, *, detail: bool = opt.DETAIL, ask: opt.Options) -> None:
     """Score every model, and published forecasts, on the past of a series."""
     from rural_forecast.forecasting.backtest import backtest as score
 
@@ -75,12 +61,7 @@ def backtest(
         "rural-forecast precedents mofcom -o precedents.svg",
     ),
 )  # fmt: skip
-def precedents(
-    source: str | None = opt.SOURCE,
-    *,
-    count: int = value("NUMBER", "How many histories to show.", default=8),
-    ask: opt.Options,
-) -> None:
+def precedents(source: str | None = opt.SOURCE, *, count: int = opt.COUNT, ask: opt.Options) -> None:
     """Show the real histories most like a series, and what came next."""
     from rural_forecast.forecasting.precedents import precedents as search
 
@@ -101,14 +82,8 @@ def precedents(
 def growth(
     source: list[str] | None = opt.SOURCES,
     *,
-    years: dict[str, Any] | None = value(
-        "FIRST..LAST",
-        "Years to show, 2014.. or 2014..2020, or all of any series.",
-        left_out="those of every series",
-        parse=parsing.years_shown,
-        brief=True,
-    ),
-    base: int | None = value("YEAR", "The year in which the index is 100.", left_out="the first that all series have"),
+    years: dict[str, Any] | None = opt.YEARS,
+    base: int | None = opt.BASE,
     ask: opt.Options,
 ) -> None:
     """Compare the growth of several series, in percent and as an index."""

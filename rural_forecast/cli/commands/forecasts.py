@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from rural_forecast.cli import conditions as only
 from rural_forecast.cli import loading
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.command import command
-from rural_forecast.cli.declare import argument, flag, value
 from rural_forecast.cli.running import Run
 from rural_forecast.errors import UsageError
 from rural_forecast.series.source_names import without_folders
@@ -103,13 +101,11 @@ def nowcast(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
     ),
 )  # fmt: skip
 def panel(
-    file: str = argument("FILE", "A file of many series: parts of a whole, totals or not.", default=...),
+    file: str = opt.PANEL_FILE,
     *,
-    method: Literal["weighted", "top-down", "bottom-up"] = flag(
-        "--method", "Weigh nodes, split the whole, or add up leaves.", default="weighted"
-    ),
-    separator: str = value("TEXT", "What parts an id into names of the tree.", default=" / ", needs=only.NO_PARENTS),
-    parents: str | None = value("FILE", "Table of the tree, with columns child and parent."),
+    method: Literal["weighted", "top-down", "bottom-up"] = opt.METHOD,
+    separator: str = opt.SEPARATOR,
+    parents: str | None = opt.PARENTS,
     ask: opt.Options,
 ) -> None:
     """Forecast the parts of a whole, and the whole, so that they add up."""
@@ -155,21 +151,11 @@ def panel(
     ),
 )  # fmt: skip
 def batch(
-    file: str = argument(
-        "FILE", "A file of many series, a folder of Parquet files, or - for standard input.", default=...
-    ),
+    file: str = opt.BATCH_FILE,
     *,
-    calibrate: Literal["never", "auto", "always"] = flag(
-        "--calibrate",
-        "Adjust intervals to the last points of 50 or more series: never, auto (widen where too few points were "
-        "inside) or always.",
-        default="never",
-        section="Evidence",
-    ),
-    strict: bool = flag("--strict", "Refuse the whole file if one series is refused (exit code 3).", section="Output"),
-    raw_text: bool = flag(
-        "--raw-text", "No ' before texts that look like formulas, such as -x.", needs=only.SEPARATED, section="Output"
-    ),
+    calibrate: Literal["never", "auto", "always"] = opt.CALIBRATE,
+    strict: bool = opt.STRICT,
+    raw_text: bool = opt.RAW_TEXT,
     ask: opt.Options,
 ) -> None:
     """Forecast every series of a file; list the refused ones next to the output."""

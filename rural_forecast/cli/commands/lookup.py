@@ -5,7 +5,6 @@ from __future__ import annotations
 from rural_forecast.cli import loading
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.command import command
-from rural_forecast.cli.declare import argument
 from rural_forecast.cli.running import Run
 from rural_forecast.notes import Note
 from rural_forecast.series.source_names import split
@@ -22,9 +21,7 @@ MOST_NAMED = 20
         "rural-forecast series list --format json",
     ),
 )
-def series_list(
-    word: list[str] | None = argument("WORD", "Only series whose id or text holds every word."), *, ask: opt.Options
-) -> None:
+def series_list(word: list[str] | None = opt.WORD, *, ask: opt.Options) -> None:
     """List the series of the catalogue."""
     from rural_forecast.series.catalogue import load
     from rural_forecast.views.lookup import listing
@@ -134,13 +131,7 @@ def series_check(source: str | None = opt.SOURCE, *, ask: opt.Options) -> int:
         "rural-forecast models damped_holt --format json",
     ),
 )
-def models(
-    name: str | None = argument(
-        "NAME", "Name of a model.", left_out="all of them", complete=opt.named("forecasting.registry", "names")
-    ),
-    *,
-    ask: opt.Options,
-) -> None:
+def models(name: str | None = opt.NAME, *, ask: opt.Options) -> None:
     """List the models, or show one: formula, parameters, assumptions, reference."""
     from rural_forecast.forecasting import registry
     from rural_forecast.views import lookup

@@ -9,7 +9,6 @@ from rural_forecast.cli import conditions as only
 from rural_forecast.cli import loading
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.command import command
-from rural_forecast.cli.declare import flag
 from rural_forecast.cli.running import Run
 from rural_forecast.errors import UsageError
 from rural_forecast.notes import Note
@@ -32,14 +31,7 @@ if TYPE_CHECKING:
         "rural-forecast chart mofcom --year 2030 --title 农村网络零售额 -o market.svg",
     ),
 )  # fmt: skip
-def chart(
-    source: list[str] | None = opt.SOURCES,
-    *,
-    columns: bool = flag(
-        "--columns", "Draw one series as columns with their values and growth a year.", section="Output"
-    ),
-    ask: opt.Options,
-) -> None:
+def chart(source: list[str] | None = opt.SOURCES, *, columns: bool = opt.COLUMNS, ask: opt.Options) -> None:
     """Draw history, forecast, ranges and published figures."""
     from rural_forecast.forecasting.backtest import with_record
     from rural_forecast.forecasting.forecast import forecast
@@ -80,20 +72,8 @@ def chart(
 def exhibit(
     source: list[str] | None = opt.SOURCES,
     *,
-    appendix: bool = flag(
-        "--appendix",
-        "Add the models, the evidence, every value and the method.",
-        needs=only.WITH_APPENDIX,
-        brief=True,
-        section="Output",
-    ),
-    triangulate: bool = flag(
-        "--triangulate",
-        "Set all arguments for one number side by side, as 'triangulate' does.",
-        needs=only.ONE_ANSWER,
-        brief=True,
-        section="Evidence",
-    ),
+    appendix: bool = opt.APPENDIX,
+    triangulate: bool = opt.TRIANGULATE,
     ask: opt.Options,
 ) -> None:
     """Write one page for a client; with an appendix, all that is behind it."""

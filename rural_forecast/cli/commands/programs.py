@@ -6,7 +6,6 @@ from pathlib import Path
 
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.command import command
-from rural_forecast.cli.declare import argument
 from rural_forecast.cli.running import Run
 from rural_forecast.errors import UsageError
 
@@ -16,11 +15,7 @@ from rural_forecast.errors import UsageError
     formats=("json",),
     examples=("rural-forecast spec", "rural-forecast spec project", "rural-forecast spec series -o series.json"),
 )
-def spec(
-    command: list[str] | None = argument("COMMAND", "A command, such as project or series read.", left_out="all"),
-    *,
-    ask: opt.Options,
-) -> None:
+def spec(command: list[str] | None = opt.COMMAND, *, ask: opt.Options) -> None:
     """Write the commands as JSON: options, what excludes what, rows, codes."""
     from rural_forecast.cli import tree
     from rural_forecast.cli.surface import for_programs
@@ -45,9 +40,7 @@ def guide(*, ask: opt.Options) -> None:
 
 
 @command(examples=("rural-forecast mcp", "rural-forecast mcp .", "rural-forecast mcp . ~"))
-def mcp(
-    folder: list[str] | None = argument("FOLDER", "Folders whose files may be read.", left_out="the catalogue alone"),
-) -> None:
+def mcp(folder: list[str] | None = opt.FOLDER) -> None:
     """Serve tools to agents by the Model Context Protocol, on standard input and output."""
     from rural_forecast.cli.server import serve
 

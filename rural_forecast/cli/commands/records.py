@@ -7,7 +7,6 @@ from typing import Any
 from rural_forecast.cli import loading
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.command import command
-from rural_forecast.cli.declare import argument, value
 from rural_forecast.cli.running import Run
 
 
@@ -19,21 +18,7 @@ from rural_forecast.cli.running import Run
         "rural-forecast score forecasts.csv --with regions.csv",
     ),
 )  # fmt: skip
-def score(
-    record: list[str] = argument(
-        "RECORD", "Files that --keep or --format json wrote, or rows of forecasts, ours or of others.", default=...
-    ),
-    *,
-    against: str | None = value(
-        "SOURCE",
-        "What came: a file, or an id of the catalogue.",
-        "--with",
-        left_out="the catalogue",
-        brief=True,
-        complete=opt.complete_series,
-    ),
-    ask: opt.Options,
-) -> None:
+def score(record: list[str] = opt.RECORDS, *, against: str | None = opt.AGAINST, ask: opt.Options) -> None:
     """Score kept forecasts against what came: errors, ranges that held, by horizon and author."""
     from rural_forecast.record.score import score as scored
 
@@ -52,17 +37,7 @@ def score(
         "rural-forecast revise kept/mofcom-2021.json mofcom -o why.svg",
     ),
 )  # fmt: skip
-def revise(
-    old: str = argument("OLD", "A record.", default=...),
-    new: str = argument(
-        "NEW",
-        "A newer record, a file, or an id of the catalogue; of a sizing its model.",
-        default=...,
-        complete=opt.complete_series,
-    ),
-    *,
-    ask: opt.Options,
-) -> None:
+def revise(old: str = opt.OLD, new: str = opt.NEW, *, ask: opt.Options) -> None:
     """Explain why the answer for a year moved, step by step."""
     from rural_forecast.record.kept import is_record, read_record
     from rural_forecast.record.revise import revise as revised
