@@ -29,19 +29,19 @@ COMMANDS = {
         "backtest": ("evidence", "how the models did on its past"),
         "precedents": ("evidence", "the real histories most like it, and what came next"),
         "growth": ("evidence", "the growth of several series, side by side"),
-        "triangulate": ("records", "all arguments for one number"),
+        "triangulate": ("evidence", "all arguments for one number"),
     },
     "Size": {"size": ("assumptions", "a market from its drivers")},
     "Keep": {
-        "score": ("records", "kept forecasts against what came"),
-        "revise": ("records", "why the answer for a year moved"),
+        "score": ("evidence", "kept forecasts against what came"),
+        "revise": ("evidence", "why the answer for a year moved"),
     },
     "Show": {"chart": ("pages", "a picture"), "exhibit": ("pages", "one page for a client")},
     "Look up": {"series": ("lookup", "list, show, check or read series"), "models": ("lookup", "all models, or one")},
     "Programs": {
-        "spec": ("programs", "the commands as JSON"),
-        "guide": ("programs", "a skill for agents"),
-        "mcp": ("programs", "a server of tools for agents"),
+        "spec": ("lookup", "the commands as JSON"),
+        "guide": ("lookup", "a skill for agents"),
+        "mcp": ("lookup", "a server of tools for agents"),
     },
 }
 """The commands in sections: the module of `commands/` with the function of its name, and what it does."""
