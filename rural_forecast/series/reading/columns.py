@@ -274,11 +274,9 @@ def _remarks(table: Table, columns: Sequence[Label]) -> set[str]:
         return remarks
     series = distinct(*labels.values())
     while True:
-        free: dict[str, int] = {}
-        for name in labels:
-            rest = [codes for other, codes in labels.items() if other != name]
-            if distinct(table.dates, *rest) == count:
-                free[name] = distinct(*rest) if rest else 1
+        others = {name: [codes for other, codes in labels.items() if other != name] for name in labels}
+        without = {name: rest for name, rest in others.items() if distinct(table.dates, *rest) == count}
+        free = {name: distinct(*rest) if rest else 1 for name, rest in without.items()}
         name = min(reversed(free), key=free.__getitem__, default="")
         if not name or not 1 < free[name] < series:
             return remarks

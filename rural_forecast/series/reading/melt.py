@@ -67,9 +67,11 @@ class Melt(NamedTuple):
 
     def require_clear(self) -> None:
         """Refuse numbers whose signs may mean either, where they are used. Raises InputError."""
-        unclear, table = self.notation.unclear, self.choice.table
-        if unclear is not None and any(made is unclear for made in self.odd.values()):
-            raise InputError(f"{unclear.problem}.", unclear.hint, place=table.grid.place(max(table.header, 0), 0))
+        unclear = self.notation.unclear
+        codes = [code for code, made in self.odd.items() if unclear is not None and made is unclear]
+        if codes and unclear:
+            at = int(np.argmax(np.isin(self.codes, codes)))
+            raise refuse_cell(self.choice.table, int(self.row[at]), int(self.column[at]), unclear)
 
     @property
     def faulty(self) -> NDArray[np.bool_]:
@@ -100,12 +102,8 @@ _POINTS = expression(r"(?m)^[+-]?(?:0|[0-9]{4,})\.[0-9]|\.[0-9]{1,2}$|\.[0-9]{4,
 
 def notation_in(table: Table, columns: Places, asked: str | None) -> Notation:
     """The signs in the numbers of a table, from all its values, those that are not chosen as well."""
-    index = table.grid.index
-    inside = index[np.ix_(table.rows, columns)]
     words = table.grid.words
-    there = np.flatnonzero(words.within(inside))
-    first = np.zeros(len(words.cells), dtype=np.int64)
-    first[inside.reshape(-1)[::-1]] = np.arange(inside.size)[::-1]
+    there = np.flatnonzero(words.within(table.grid.index[np.ix_(table.rows, columns)]))
     unknown = [words.cells[code] for code in there[np.isnan(words.numbers[there])].tolist()]
     if asked is None and are_plain([cell for cell in unknown if cell is not None]):
         written = there[words.filled[there] != NUMBER]
@@ -115,18 +113,10 @@ def notation_in(table: Table, columns: Places, asked: str | None) -> Notation:
             cells = [words.cells[code] for code in written[some : some + 1000].tolist()]
             if _POINTS.search("\n".join(cell for cell in cells if isinstance(cell, str))):
                 return Notation(".", ",")
-    bodies: dict[str, str] = {}
-    lone = False
-    for code, at in zip(there.tolist(), first[there].tolist(), strict=True):
-        cell = words.cells[code]
-        if isinstance(cell, str):
-            lone = lone or in_brackets(cell.strip())
-            body = cell if cell.isdigit() else words.amount(code).body
-            if body and body not in bodies:
-                row, column = divmod(at, len(columns))
-                named = ("," in body or "." in body) and len(bodies) < 1000
-                bodies[body] = str(table.grid.place(int(table.rows[row]), int(columns[column]))) if named else ""
-    return notation_of(bodies, asked, table.grid.delimiter)._replace(lone=lone)
+    texts = {code: cell for code in there.tolist() if isinstance(cell := words.cells[code], str)}
+    bodies = (cell if cell.isdigit() else words.amount(code).body for code, cell in texts.items())
+    notation = notation_of(dict.fromkeys(filter(None, bodies)), asked, table.grid.delimiter)
+    return notation._replace(lone=any(in_brackets(cell.strip()) for cell in texts.values()))
 
 
 def melted(choice: Choice, options: ReadOptions, notation: Notation | None = None) -> Melt:

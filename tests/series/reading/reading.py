@@ -12,7 +12,7 @@ FRANCE = {"2018": 5, "2019": 6, "2020": 7}
 ROWS = [(area, year, value) for area, values in (("DE", GERMANY), ("FR", FRANCE)) for year, value in values.items()]
 
 
-def from_text(text: str | bytes, _kind: str = "", **options: Any) -> tuple[Series, ...]:
+def from_text(text: str | bytes, **options: Any) -> tuple[Series, ...]:
     data = text.encode() if isinstance(text, str) else text
     return read("-", ReadOptions(**options), BytesIO(data))
 
@@ -28,15 +28,15 @@ def check_refusal(error: RuralForecastError) -> None:
     assert error.hint
 
 
-def one(text: str | bytes, _kind: str | None = None, **options: Any) -> Series:
+def one(text: str | bytes, **options: Any) -> Series:
     """The one series of a text or of bytes on standard input."""
     data = text.encode() if isinstance(text, str) else text
     return read_one("-", ReadOptions(**options), BytesIO(data))
 
 
-def refused(text: str | bytes, kind: str | None = None, **options: Any) -> InputError:
+def refused(text: str | bytes, **options: Any) -> InputError:
     """The refusal of a text or of bytes on standard input."""
     with pytest.raises(InputError) as caught:
-        one(text, kind, **options)
+        one(text, **options)
     check_refusal(caught.value)
     return caught.value

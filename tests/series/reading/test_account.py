@@ -22,7 +22,7 @@ Rows = list[list[str]]
 DAY = date(2026, 3, 1)
 
 
-def whole(text: str | bytes, kind: str = "csv", **options: object) -> tuple[Series, ...]:
+def whole(text: str | bytes, **options: object) -> tuple[Series, ...]:
     data = text.encode() if isinstance(text, str) else text
     return read("-", ReadOptions(allow_gaps=True, as_of=DAY, **options), io.BytesIO(data))  # type: ignore[arg-type]
 
@@ -83,24 +83,6 @@ def _empty_values(layout: str, rows: Rows) -> int:
     body = [row for row in rows if len(row) > 2 or (layout == "down" and len(row) == 2 and row[0].isdigit())]
     first = {"wide": 2, "columns": 1}.get(layout, -1)
     return sum(cell == "" for row in body for cell in row[first:])
-
-
-@given(tables(), st.sampled_from(["ndjson", "json", "html", "markdown"]))
-def test_every_cell_counts_once_in_other_formats(made: tuple[str, Rows, int], kind: str) -> None:
-    _, rows, there = made
-    body = [row for row in rows if len(row) > 1 and row[0] not in ("Data Source", "Updated")]
-    records = [dict(zip(body[0], row, strict=True)) for row in body[1:]]
-    text = {
-        "json": json.dumps(records),
-        "ndjson": "\n".join(map(json.dumps, records)),
-        "html": "<table>" + "".join(f"<tr><td>{'</td><td>'.join(row)}</td></tr>\n" for row in body) + "</table>",
-        "markdown": "\n".join("| " + " | ".join(row) + " |" for row in (body[0], ["---"] * len(body[0]), *body[1:])),
-    }[kind]
-    found = whole(text, kind if "json" in kind else "csv")
-    assert sum(len(series.observations) for series in found) == there
-    seen = account(found[0])
-    assert seen.cells == seen.used + seen.missing + sum(seen.skipped.values())
-    assert seen.cells >= sum(cell != "" for row in body for cell in row)
 
 
 @given(tables())
@@ -172,23 +154,17 @@ def test_a_batch_reads_years_to_come_as_alone(cli: Cli, tmp_path: Path) -> None:
     assert done.out.splitlines()[1:] == alone
 
 
-def test_a_lone_year_far_after_the_others_is_asked_about() -> None:
+def test_years_that_are_doubtful_are_asked_about_and_a_running_index_is_history() -> None:
     for text in ("year,value\n2021,5\n2022,6\n2032,7\n", "id,2021,2022,2032\nx,5,6,7\n"):
         with pytest.raises(InputError, match="2032 alone, 10 years after 2022") as caught:
             whole(text)
         assert "actuals_until=2022" in caught.value.hint
         (series,) = whole(text, actuals_until=2022)
         assert [one.status for one in series.observations] == ["actual", "actual", "forecast"]
-
-
-def test_a_running_index_is_history() -> None:
-    (series,) = whole("period,value\n" + "".join(f"{index},{index + 5}\n" for index in range(1, 2100)))
-    assert {one.status for one in series.observations} == {"actual"}
-
-
-def test_a_series_without_a_year_that_is_over_is_refused() -> None:
     with pytest.raises(InputError, match="has no year that is over"):
         whole("year,value\n2030,5\n2031,6\n2032,7\n")
+    (index,) = whole("period,value\n" + "".join(f"{place},{place + 5}\n" for place in range(1, 2100)))
+    assert {one.status for one in index.observations} == {"actual"}
 
 
 @pytest.mark.slow
@@ -228,7 +204,7 @@ def test_several_columns_of_values_count_in_one_account() -> None:
 
 
 def test_a_row_without_content_is_no_cell() -> None:
-    (series,) = whole('{"year": 2021, "value": 1}\n{}\n{"year": 2022, "value": 2}\n', "ndjson")
+    (series,) = whole('{"year": 2021, "value": 1}\n{}\n{"year": 2022, "value": 2}\n')
     assert (account(series).cells, account(series).used) == (6, 6)
 
 

@@ -19,13 +19,13 @@ from tests.series.reading.reading import from_text, points
     ],
 )
 def test_shapes(text: str, place: str) -> None:
-    (series,) = from_text(text, "json")
+    (series,) = from_text(text)
     assert points(series) == {"2014": 180, "2015": 353}
     assert series.observations[0].place == place
 
 
 def test_lines_of_ndjson_are_places() -> None:
-    (series,) = from_text('{"year": 2014, "value": 180}\r\n\r\n{"year": 2015, "value": 353}', "ndjson")
+    (series,) = from_text('{"year": 2014, "value": 180}\r\n\r\n{"year": 2015, "value": 353}')
     assert [one.place for one in series.observations] == ["standard input:1", "standard input:3"]
 
 
@@ -57,7 +57,7 @@ def test_lines_of_ndjson_are_places() -> None:
 )
 def test_refusals(text: str, says: str) -> None:
     with pytest.raises(InputError) as caught:
-        from_text(text, "json")
+        from_text(text)
     assert says in caught.value.message
     assert caught.value.hint
 
@@ -70,7 +70,7 @@ def test_refusals_of_ndjson_name_the_line() -> None:
         "7": "a number where",
     }.items():
         with pytest.raises(InputError, match=f"standard input:2: {says}"):
-            from_text(good + line, "ndjson")
+            from_text(good + line)
 
 
 def test_every_broken_line_is_a_fault_and_any_refuses_a_reading(tmp_path: Path) -> None:

@@ -140,7 +140,7 @@ def test_a_total_among_regions_is_named(name: str) -> None:
 
 def test_keys_of_a_document_and_hidden_sheets_are_named(tmp_path: Any) -> None:
     rows = [{"year": 2021, "value": 12}]
-    (series,) = from_text(json.dumps({"rows": rows, "notes": [], "extra": {"2022": 5}}), "json")
+    (series,) = from_text(json.dumps({"rows": rows, "notes": [], "extra": {"2022": 5}}))
     assert [*map(str, series.reading_notes)] == ["Left out of standard input: key 'extra' (only its 'rows' are read)."]
     with xlsxwriter.Workbook(tmp_path / "book.xlsx") as book:
         for name, year in (("Main", 2021), ("More", 2022)):

@@ -155,15 +155,3 @@ def test_no_text_is_read_as_a_different_number(text: str) -> None:
         digits = re.sub(r"\D", "", body.replace("¹", "").replace("²", ""))
         found = {int(digits) / 10**places for places in range(len(digits) + 1)}
         assert any(abs(abs(value) - one) <= 1e-12 * max(1.0, one) for one in found), (text, value)
-
-
-@given(
-    st.lists(st.integers(1, 999), min_size=2, max_size=6),
-    st.lists(st.sampled_from(MARKERS), max_size=3),
-    st.lists(st.sampled_from(MARKERS), max_size=3),
-)
-def test_markers_at_the_ends_never_change_other_values(values: list[int], before: list[str], after: list[str]) -> None:
-    texts = [*before, *(f"{value / 10}" for value in values), *after]
-    (series,) = from_text(rows(*texts))
-    years = range(2015 + len(before), 2015 + len(before) + len(values))
-    assert points(series) == {str(year): value / 10 for year, value in zip(years, values, strict=True)}

@@ -48,10 +48,10 @@ def test_the_json_document_brings_title_and_definition() -> None:
         "notes": [],
         "provenance": {},
     }
-    (series,) = from_text(json.dumps(document), "json")
+    (series,) = from_text(json.dumps(document))
     assert (series.title, series.definition) == ("A market", "goods")
     assert points(series) == {"2015": 353, "2016": 482, "2017": 600}
-    (again,) = from_text("\n".join(json.dumps(row) for row in rows), "ndjson")
+    (again,) = from_text("\n".join(json.dumps(row) for row in rows))
     assert points(again) == points(series)
 
 

@@ -177,11 +177,6 @@ def test_any_cell_is_a_period_or_refused(cell: object) -> None:
 YEARS = ["{y}", "{y} [YR{y}]", "Y{y}", "({y}) {y}", "{y}_x_Value", "31.12.{y}", "{y}年", "FY{y}", "{y}/{n:02d}"]
 YEARS += ["{y}/{z}", "{y}JJ00", "{y}-{n:02d} ....", "{y}*", "{y} (a)", "{y}²", "{y} estimate", "{y}-12-31"]
 YEARS += ["{y}年年报", "Dec 31, {y}"]
-PARTS = {
-    3: ("{y}Q{k}", "Q{k} {y}", "{k}Q {y}", "{y} Q{k}", "{y}-Q{k}", "{y}年第{k}季度"),
-    6: ("{y}H{k}", "H{k} {y}", "{k}H{y}"),
-    1: ("{y}M{k:02d}", "{m} {y}", "{y} {m}", "{m}-{y}", "{y}年{k}月份", "M{k:02d} {y}"),
-}
 
 
 @given(st.integers(1700, 2100), st.sampled_from(YEARS))
@@ -191,17 +186,6 @@ def test_a_year_reads_back_in_every_form(year: int, form: str) -> None:
     found = likely(text)
     assert found is not None
     assert found.period == Period(year)
-
-
-@given(
-    st.integers(1700, 2100),
-    st.sampled_from([(length, form) for length, forms in PARTS.items() for form in forms]),
-    st.data(),
-)
-def test_a_part_of_a_year_reads_back_in_every_form(year: int, form: tuple[int, str], data: st.DataObject) -> None:
-    number = data.draw(st.integers(1, 12 // form[0]))
-    text = form[1].format(y=year, k=number, m=date(2000, number, 1).strftime("%b"))
-    assert read_head(text).period == Period(year, form[0] * number, form[0])
 
 
 @given(st.integers(1969, 2068), st.sampled_from(["FY{s:02d}", "{s:02d}/{n:02d}", "FY{s:02d}/{n:02d}"]))

@@ -20,11 +20,8 @@ class Download(NamedTuple):
 
     text: str
     points: dict[str, float]
-    unit: str = ""
-    """Empty where it is not looked at."""
-    asked: int = 0
-    """Refusals until then, each answered with the first option of its hint."""
-    kind: str = "csv"
+    unit: str = ""  # empty where it is not looked at
+    asked: int = 0  # refusals until then, each answered with the first option of its hint
     encoding: str = "utf-8"
 
 
@@ -89,7 +86,6 @@ DOWNLOADS = {
         {"2021": 5.5, "2022": 6, "2023": 7},
         "EUR",
         asked=1,
-        kind="tsv",
     ),
     "IMF": Download(
         "Country\tSubject\tUnits\tScale\t2021\t2022\t2023\tEstimates Start After\n"
@@ -97,7 +93,6 @@ DOWNLOADS = {
         "Mali\tGDP\tFrancs\tBillions\t1\t2\t--\t2022\n\nInternational Monetary Fund\n",
         {"2021": 5, "2022": 6},
         asked=1,
-        kind="tsv",
         encoding="utf-16",
     ),
     "Census": Download(

@@ -25,29 +25,16 @@ def separated(rows: list[list[object]], delimiter: str = ",") -> str:
     return out.getvalue()
 
 
-def written(history: dict[int, float]) -> list[tuple[str, str]]:
-    """The history in every text form."""
+@given(HISTORIES)
+def test_every_form_gives_the_numbers_back(history: dict[int, float]) -> None:
     long: list[list[object]] = [["year", "value"], *([year, value] for year, value in history.items())]
     wide: list[list[object]] = [["name", *history], ["market", *history.values()]]
     objects = [{"year": year, "value": value} for year, value in history.items()]
-    return [
-        (separated(long), "csv"),
-        (separated(long, ";"), "csv"),
-        (separated(long, "\t"), "tsv"),
-        (separated(wide), "csv"),
-        (json.dumps(objects, indent=1), "json"),
-        (json.dumps(history), "json"),
-        (json.dumps({"market": history}), "json"),
-        ("\n".join(map(json.dumps, objects)), "ndjson"),
-    ]
-
-
-@given(HISTORIES)
-def test_every_form_gives_the_numbers_back(history: dict[int, float]) -> None:
-    expected = {str(year): value for year, value in history.items()}
-    for text, kind in written(history):
-        (series,) = from_text(text, kind)
-        assert points(series) == expected, text
+    texts = [separated(long), separated(long, ";"), separated(long, "\t"), separated(wide)]
+    texts += [json.dumps(objects, indent=1), json.dumps(history), json.dumps({"market": history})]
+    for text in (*texts, "\n".join(map(json.dumps, objects))):
+        (series,) = from_text(text)
+        assert points(series) == {str(year): value for year, value in history.items()}, text
 
 
 @pytest.mark.slow

@@ -44,17 +44,6 @@ def test_one_date_a_year_is_the_year_and_several_are_its_parts() -> None:
         from_text("date,value\n2015,1\n2015-12-31,2\n")
 
 
-def test_a_column_of_labels_tells_series_apart() -> None:
-    text = "region,year,value\nnorth,2015,1\nsouth,2015,2\n"
-    assert [(series.id, points(series)) for series in from_text(text)] == [
-        ("north", {"2015": 1}),
-        ("south", {"2015": 2}),
-    ]
-    with pytest.raises(InputError, match="what varies: 'region'") as caught:
-        read_one("-", ReadOptions(), BytesIO(text.encode()))
-    assert "where=['region=north']" in caught.value.hint
-
-
 def test_several_series_where_one_is_wanted() -> None:
     text = "id,year,value\n" + "".join(f"s{i},2015,1\n" for i in range(20))
     with pytest.raises(

@@ -52,13 +52,13 @@ def cube(**changes: Any) -> str:
 def test_json_stat_in_its_order_of_categories_dense_and_sparse() -> None:
     sparse = {str(place): value for place, (*_, value) in enumerate(ROWS) if place != 5}
     for text in (cube(), cube(value=sparse)):
-        series = one(text, "json", series_id="Germany")
+        series = one(text, series_id="Germany")
         assert points(series) == GERMANY
         assert [seen.status for seen in series.observations] == ["actual", "actual", "preliminary"]
-    assert points(one(cube(value=sparse), "json", series_id="FR")) == {"2018": 5, "2019": 6}
+    assert points(one(cube(value=sparse), series_id="FR")) == {"2018": 5, "2019": 6}
     old = json.loads(cube())
     old["dimension"] |= {"id": old.pop("id"), "size": old.pop("size"), "role": old.pop("role")}
-    assert points(one(json.dumps({"rates": old}), "json", series_id="FR")) == FRANCE
+    assert points(one(json.dumps({"rates": old}), series_id="FR")) == FRANCE
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_json_stat_in_its_order_of_categories_dense_and_sparse() -> None:
     ],
 )
 def test_json_stat_that_contradicts_itself_is_refused(changes: dict[str, Any]) -> None:
-    assert "do not fit each other" in refused(cube(**changes), "json").message
+    assert "do not fit each other" in refused(cube(**changes)).message
 
 
 def test_sdmx_csv() -> None:
