@@ -16,10 +16,8 @@ from rural_forecast.text.style import LOG_FROM
 Dash = Literal["solid", "dashed", "dotted"]
 Shape = Literal["diamond", "none"]  # a sign of its own, or a text at a value that is drawn anyway
 NOT_LOGARITHMIC = "The axis is linear: a logarithmic one cannot show values of zero or less."
-PLAIN, MAIN = 0, 1
-"""Tones: 0 is what was observed, 1 is the answer; from 2 on, context: published figures, steps, other series."""
-MOST_LEVEL = 80
-"""The axis follows bands up to this level; what a wider one has beyond it fades out."""
+PLAIN, MAIN = 0, 1  # tones of what was observed and of the answer; from 2 on, context: published figures, steps, others
+MOST_LEVEL = 80  # the axis follows bands up to this level; what a wider one has beyond it fades out
 
 
 class Line(NamedTuple):
@@ -162,11 +160,6 @@ class Ranges(NamedTuple):
             drawn += [edge for _, *ends in row.shown for edge in ends]
         return [value for value in drawn if value is not None]
 
-    @property
-    def barred(self) -> bool:
-        """Some rows have a bar, so that the axis starts at zero."""
-        return any(row.bar for row in self.rows)
-
 
 class Part(NamedTuple):
     """One part of a whole over years."""
@@ -271,5 +264,5 @@ class Picture(NamedTuple):
         if not self.positive:
             return False
         plot, drawn = self.plot, self.plot.drawn
-        wide = isinstance(plot, Course) or (isinstance(plot, Ranges) and not plot.barred)
+        wide = isinstance(plot, Course) or (isinstance(plot, Ranges) and not any(row.bar for row in plot.rows))
         return self.logarithmic or (wide and max(drawn) / min(drawn) > LOG_FROM)

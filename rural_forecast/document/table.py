@@ -15,8 +15,7 @@ from rural_forecast.notes import Note
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Picture
 
-Cell = str | int | float | bool | None
-"""A value of a table; None is 'not known' and is written as an empty cell or null, never as 0."""
+Cell = str | int | float | bool | None  # None is 'not known', written as an empty cell or null, never as 0
 Kind = Literal["text", "integer", "number", "percent", "year", "boolean"]
 """The kind of a column for people: a percent is given in percent (36.6 is 36.6 %), a year is never grouped."""
 Tone = Literal["plain", "strong", "dim"]
@@ -52,11 +51,6 @@ class Span(NamedTuple):
     sign: Sign = "ours"
     also: float | None = None
     beside: Sign = "other"
-
-    @property
-    def values(self) -> list[float]:
-        """All that is drawn."""
-        return [value for value in (self.value, self.low, self.high, self.also) if value is not None]
 
 
 class Table(NamedTuple):

@@ -151,7 +151,7 @@ def on_axes(picture: Picture, axes: A) -> A:
     for line in plot.lines:
         style: dict[str, Any] = {"marker": "o", "markersize": 3} if line.dots else {}
         label = line.name or {"dashed": "forecast"}.get(line.dash, "")
-        colour = COLOURS[canvas.ink(line.tone)]
+        colour = COLOURS[canvas.pattern(line.tone)[0]]
         ax.plot(line.xs, scaled(line.ys), _DASHES[line.dash], color=colour, label=label, **style)
     for mark in plot.signs:
         ax.plot([mark.x], scaled([mark.y]), _SHAPES[mark.shape], color="white", markeredgecolor=COLOURS["ink"])

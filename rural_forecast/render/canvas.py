@@ -23,11 +23,6 @@ _ROOMY = 60
 _INKS = (("ink", ""), ("accent", ""), ("quiet", ""), ("axis", "2 3"), ("axis", ""), ("quiet", "2 3"), ("total", ""))
 
 
-def ink(tone: int) -> str:
-    """The colour of a tone."""
-    return pattern(tone)[0]
-
-
 def pattern(tone: int) -> tuple[str, str]:
     """The colour of a tone, and the dashes by which a line of context is told from its neighbours."""
     return _INKS[tone if tone < len(_INKS) else 2 + tone % (len(_INKS) - 2)]
@@ -59,11 +54,6 @@ class Box(NamedTuple):
     def around(cls, point: Point, by: float) -> Box:
         """A square around a point."""
         return cls(*point, *point).wider(by)
-
-    def inside(self, other: Box) -> bool:
-        """Nothing of it is outside the other."""
-        across = other.left <= self.left and self.right <= other.right
-        return across and other.top <= self.top and self.bottom <= other.bottom
 
 
 def box_of(x: float, y: float, words: str, size: float, weight: int = REGULAR, anchor: str = "start") -> Box:

@@ -11,8 +11,6 @@ from rural_forecast.notes import Note
 from rural_forecast.text.cells import ascii_only, one_line
 from rural_forecast.text.numbers import LARGE, MOST_DECIMALS, SMALL, decimals, fixed, negatives
 
-_MEASURED = ("number", "percent")
-
 
 class ReadColumn(NamedTuple):
     """One column of text; `right` aligns it right, and a column of numbers is never wrapped."""
@@ -41,7 +39,7 @@ def read_columns(table: Table, *, unicode: bool = True) -> list[ReadColumn]:
     """The columns that people see: a range's two become one, and one without title and text is left out."""
     shown, places = list[ReadColumn](), None  # decimals of the last number, as which a range is written
     for place, (column, after) in enumerate(pairwise((*table.columns, Column("")))):
-        title, cells, measured = prose(column.title, unicode=unicode), table.cells(place), column.kind in _MEASURED
+        title, cells = prose(column.title, unicode=unicode), table.cells(place)
         if column.ends_range:
             continue
         if after.ends_range:
@@ -53,7 +51,7 @@ def read_columns(table: Table, *, unicode: bool = True) -> list[ReadColumn]:
         if column.kind == "number":
             places = places_of(column, cells)
         texts, whole = _texts(column, cells, unicode=unicode), column.numeric or column.kind == "year"
-        shown.append(ReadColumn(title, texts, column.numeric, whole, measured))
+        shown.append(ReadColumn(title, texts, column.numeric, whole, column.kind in ("number", "percent")))
     return [column for column in shown if column.title or any(column.cells)] or shown
 
 

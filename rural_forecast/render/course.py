@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rural_forecast.document.picture import MAIN, PLAIN, Course, Label, Line, Mark, Part, Picture, Stack
+from rural_forecast.document.picture import MAIN, PLAIN, Course, Label, Line, Mark, Picture, Stack
 from rural_forecast.render import scale as scales
 from rural_forecast.render.canvas import Box, Canvas, Plane, Point, box_of, pattern, shade
 from rural_forecast.render.columns import prose
@@ -85,7 +85,6 @@ class _Fan(Plane):
         self.taken: list[Box] = []  # boxes that texts keep away from
 
     def _endings(self, most: float) -> Iterator[_Ending]:
-        """Labels at the right edge with their words in lines, at most so wide."""
         text, levels = self.size.text, self.plot.levels
         for label, share, cut in self.scale.ends(self.plot):
             amount = prose(label.amount) + {1: " ↑", -1: " ↓"}.get(cut, "")
@@ -188,7 +187,10 @@ class _Fan(Plane):
             halo = plain and box.right < shaded + 2  # none on bands
             if plain and x <= shaded and not halo:
                 continue
-            if box.inside(page) and not any(map(box.wider(2).meets, self.taken)):
+            inside = (
+                page.left <= box.left and box.right <= page.right and page.top <= box.top and box.bottom <= page.bottom
+            )
+            if inside and not any(map(box.wider(2).meets, self.taken)):
                 self.canvas.text(x + dx, y + dy, mark.text, weight=MEDIUM, anchor=anchor, halo=halo)
                 self.taken.append(box)
                 if plain or abs(dy) < 20:
@@ -248,9 +250,10 @@ def stacked(picture: Picture, plot: Stack, canvas: Canvas, frame: Box) -> None:
     plane.top = frame.top + text * 2.2  # for the heads of the rows
     plane.grid()
     floors = np.cumsum([np.zeros(len(plot.xs)), *(part.ys for part in plot.parts)], axis=0).tolist()
-    for rank, part in enumerate(plot.parts):
+    colours = [f"part{MOST_PARTS if part.rest else rank % MOST_PARTS}" for rank, part in enumerate(plot.parts)]
+    for rank, colour in enumerate(colours):
         upper, lower = (plane.points(plot.xs, floors[at]) for at in (rank + 1, rank))
-        canvas.area([*upper, *reversed(lower)], _colour(rank, part), gap=1.4)
+        canvas.area([*upper, *reversed(lower)], colour, gap=1.4)
     _whole(plot, plane)
 
     columns = [frame.right - sum(widths[at + 1 :]) for at in range(shown)]
@@ -265,7 +268,7 @@ def stacked(picture: Picture, plot: Stack, canvas: Canvas, frame: Box) -> None:
         main, y = part is plot.whole, at + text * 0.35
         if not main:
             canvas.line([(edge + 10, wanted[rank]), (edge + 16, wanted[rank]), (start - 6, at)], "axis", 0.9)
-            canvas.rect(Box(start, at - 6, start + _SWATCH, at + 6), _colour(rank, part))
+            canvas.rect(Box(start, at - 6, start + _SWATCH, at + 6), colours[rank])
         colour = "accent" if main else "ink"
         canvas.text(start + _SWATCH + 8, y, names[rank], colour=colour, weight=BOLD if main else REGULAR)
         for place, words in zip(columns, part.texts, strict=False):
@@ -273,10 +276,6 @@ def stacked(picture: Picture, plot: Stack, canvas: Canvas, frame: Box) -> None:
             tint = colour if first or main else "quiet"
             canvas.text(place, y, words, colour=tint, weight=BOLD if first else REGULAR, anchor="end")
     plane.years(plot.origin)
-
-
-def _colour(rank: int, part: Part) -> str:
-    return f"part{MOST_PARTS if part.rest else rank % MOST_PARTS}"
 
 
 def _whole(plot: Stack, plane: Plane) -> None:

@@ -17,9 +17,10 @@ from typing import Any
 
 from rural_forecast.document.picture import Course, Panels, Picture, Ranges, Stack
 from rural_forecast.errors import UsageError
-from rural_forecast.render import canvas, course, rows
+from rural_forecast.render import canvas, course
 from rural_forecast.render.canvas import Box, Canvas
 from rural_forecast.render.columns import prose
+from rural_forecast.render.rows import Rows
 from rural_forecast.render.wrapping import width, wrapped
 from rural_forecast.system.extras import need
 from rural_forecast.text.cells import one_line
@@ -147,7 +148,7 @@ class _Sheet:
         frame = Box(self.margin, self.height, self.width - self.margin, self.height + (room or size.plot))
         plot, self.height, keyed = picture.plot, frame.bottom, False
         if isinstance(plot, Ranges):
-            self.height = rows.draw(picture, plot, self.canvas, frame, room)
+            self.height = Rows(picture, plot, self.canvas, frame, room).draw()
         elif isinstance(plot, Panels):
             self.height = self._panels(picture, plot, frame)
         elif isinstance(plot, Stack):
@@ -164,7 +165,6 @@ class _Sheet:
 
     @property
     def box(self) -> str:
-        """The attributes of its size."""
         return f'viewBox="0 0 {self.width:g} {self.height:g}" width="{self.width:g}" height="{self.height:g}"'
 
     def _panels(self, picture: Picture, plot: Panels, frame: Box) -> float:
@@ -190,7 +190,6 @@ class _Sheet:
         return top
 
     def _prose(self, words: str, kind: str, *, weight: int = 400, colour: str = "ink", space: float = 0.0) -> None:
-        """Lines from the left margin on."""
         size: float = getattr(self.size, kind)
         room = 0.98 * (self.width - 2 * self.margin)
         lines = wrapped(words, room, size, bold=weight > MEDIUM, most=_MOST_LINES[kind])
@@ -201,7 +200,6 @@ class _Sheet:
             self.canvas.text(self.margin, y, line, size=size, colour=colour, weight=weight, kind=kind)
 
     def _key(self, levels: list[int]) -> None:
-        """One row that names the bands."""
         self.height += self.size.text * 1.5
         x, y, side = self.margin, self.height, self.size.small + 2
         for level in levels:

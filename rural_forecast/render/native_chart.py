@@ -15,7 +15,7 @@ import numpy as np
 
 from rural_forecast.document.picture import MAIN, PLAIN, Course, Line, Mark, Picture, Stack
 from rural_forecast.render import scale as scales
-from rural_forecast.render.canvas import ink
+from rural_forecast.render.canvas import pattern
 from rural_forecast.render.columns import prose
 from rural_forecast.system.extras import need
 from rural_forecast.text.cells import one_line
@@ -72,12 +72,10 @@ class Chart:
         self.series = [*made]
 
     def _values(self, xs: Sequence[float], ys: Sequence[float]) -> Values:
-        """Values by year in the unit of the picture; None where there is none."""
         by_year = dict(zip(xs, ys, strict=True))
         return [by_year[year] / self.factor if year in by_year else None for year in self.known]
 
     def _text(self, text: str, year: float, value: float, side: str = "right", **look: Any) -> Series:
-        """A text beside a value that is drawn anyway, or alone."""
         texts = {int(year) - self.known[0]: text}
         return Series(text, self._values([year], [value]), texts=texts, side=side)._replace(**look)
 
@@ -86,7 +84,7 @@ class Chart:
         yield from self._bands(plot, seen)
         for line in plot.lines:
             main = line.tone == MAIN
-            colour = "accent" if main else ink(line.tone)
+            colour = "accent" if main else pattern(line.tone)[0]
             look = _line(colour, 3.6 if main or line.tone == PLAIN else 2.0, dashed=line.dash == "dashed" and not main)
             look["marker"] = _marker("circle", colour, 6) if line.dots and line.dash == "solid" else {"type": "none"}
             yield Series(line.name or "forecast", self._values(line.xs, line.ys), "line", look)
@@ -99,7 +97,7 @@ class Chart:
         for label, place in zip(labels, places, strict=True):
             main = label.tone == MAIN
             text = label.amount if main and label.name == "forecast" else f"{label.amount} {label.name}".strip()
-            colour = "accent" if main else ink(label.tone)
+            colour = "accent" if main else pattern(label.tone)[0]
             yield self._text(text, plot.span[1], place, colour=colour, bold=label.strong)
         for mark in plot.signs:
             outline, inside = ({"line": _NONE, "marker": _marker("diamond", *of)} for of in (("ink", 11), ("paper", 7)))
@@ -254,7 +252,6 @@ def add_to(slide: Any, chart: Chart, place: Sequence[Any]) -> None:
 
 
 def _workbook(chart: Chart, *, drawn: bool = False) -> bytes:
-    """The workbook that a person edits; with the chart drawn, it holds that too."""
     file = BytesIO()
     book = need("xlsxwriter", "exhibit", "The format pptx").Workbook(file, {"in_memory": True})
     book.set_properties({"created": EPOCH})

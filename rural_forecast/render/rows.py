@@ -19,12 +19,9 @@ _TICK_ROOM = 80.0
 _BETWEEN, _APART = 20.0, 26.0  # pixels between columns of texts, and more of them from the axis on
 
 
-def draw(picture: Picture, plot: Ranges, canvas: Canvas, frame: Box, room: float | None = None) -> float:
-    """Draw the rows into a frame as wide as it is; gives where they end. `room`: the height there is."""
-    return _Rows(picture, plot, canvas, frame, room).draw()
+class Rows:
+    """Rows in a frame as wide as it is, and as high as they need, or as the `room` there is."""
 
-
-class _Rows:
     def __init__(self, picture: Picture, plot: Ranges, canvas: Canvas, frame: Box, room: float | None) -> None:
         self.plot, self.canvas, self.frame = plot, canvas, frame
         text, phone, rows = canvas.size.text, canvas.size.name == "phone", plot.rows
@@ -49,11 +46,11 @@ class _Rows:
             self.each = min(max(room / len(rows), _LEAST), _MOST)
         self.bottom = self.top + self.each * len(rows) + extra
 
-    def x(self, value: float) -> float:
+    def _x(self, value: float) -> float:
         return self.left + (self.right - self.left) * self.scale.share(value)
 
     def draw(self) -> float:
-        """Everything, back to front."""
+        """Draw everything, back to front; gives where the rows end."""
         canvas, plot, text = self.canvas, self.plot, self.text
         self._axis()
         rows, at = [], self.top
@@ -63,7 +60,7 @@ class _Rows:
             rows.append((row, at - high / 2))
         for (row, middle), (_, after) in pairwise(rows):
             if row.joins is not None:
-                canvas.line([(self.x(row.joins), middle), (self.x(row.joins), after)], "axis", 1.2)
+                canvas.line([(self._x(row.joins), middle), (self._x(row.joins), after)], "axis", 1.2)
         groups = [(row.group, middle - self.each / 2 - _GROUP) for row, middle in rows if row.group]
         for _, top in groups:
             start = top + (8 if top == self.top else 1)
@@ -71,7 +68,7 @@ class _Rows:
         for place, (row, middle) in enumerate(rows):
             self._mark(row, middle)
             self._words(row, place, middle)
-        x = self.x(plot.reference or 0.0)
+        x = self._x(plot.reference or 0.0)
         first = next((middle for row, middle in rows if row.tone == MAIN and row.value is not None), None)
         swings = [middle + self.each * 0.4 for row, middle in rows if all(row.ends)]
         if plot.reference is not None and not plot.reference_text and first is not None and swings:
@@ -93,7 +90,7 @@ class _Rows:
         box = canvas.text(self.frame.left, y - text * 1.5 * self.above, self.unit, colour="quiet")
         edge = box.left if self.above else box.right + 8
         for tick, words in zip(scale.ticks, scale.texts, strict=True):
-            x = self.x(tick)
+            x = self._x(tick)
             canvas.line([(x, self.top - 4), (x, self.bottom)], *scale.tick_line(tick))
             if x - width(words, text) / 2 >= edge:
                 canvas.text(x, y, words, colour="quiet", anchor="middle")
@@ -103,7 +100,6 @@ class _Rows:
             at -= wide
 
     def _mark(self, row: Row, middle: float) -> None:
-        """The ranges, the bar, the middle and what was observed."""
         canvas, main = self.canvas, row.tone == MAIN
         for level, lower, upper in reversed(row.shown):
             box = self._box((lower, upper), middle, _THICK if level <= 50 else _THIN)
@@ -114,14 +110,14 @@ class _Rows:
             canvas.text(box.left - 7, y, row.ends[0], anchor="end", halo=True)
             canvas.text(box.right + 7, y, row.ends[1], halo=True)
         if row.value is not None and not row.dot:
-            x, half = self.x(row.value), self.each * _TALL
+            x, half = self._x(row.value), self.each * _TALL
             canvas.line([(x, middle - half), (x, middle + half)], "accent" if main else "ink", 3.0)
         for value in (row.value if row.dot else None, row.other):
             if value is not None:
-                canvas.dot(self.x(value), middle, 5.5, "ink", "paper", 1.5)
+                canvas.dot(self._x(value), middle, 5.5, "ink", "paper", 1.5)
 
     def _box(self, ends: tuple[float, float], middle: float, part: float) -> Box:
-        low, high = map(self.x, sorted(ends))
+        low, high = map(self._x, sorted(ends))
         return Box(low, middle - self.each * part, max(high, low + 1), middle + self.each * part)
 
     def _words(self, row: Row, place: int, middle: float) -> None:

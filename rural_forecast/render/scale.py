@@ -46,12 +46,6 @@ class Scale(NamedTuple):
         low, high, at = (log10(number) if self.logarithmic else number for number in (self.low, self.high, value))
         return (at - low) / ((high - low) or 1)
 
-    def value(self, share: float) -> float:
-        """The value at a place."""
-        if self.logarithmic:
-            return float(self.low * (self.high / self.low) ** share)
-        return self.low + (self.high - self.low) * share
-
     def edge(self, xs: Sequence[float], values: Sequence[float]) -> Edge:
         """Places of values, with a point more wherever they cross an end of the axis."""
         points: Edge = []
@@ -90,22 +84,21 @@ def of(picture: Picture, most: int) -> Scale:
     low, high = min(plot.drawn), max(plot.drawn)
     if max(-low, high) > LARGEST or (logarithmic and low < SMALLEST):
         raise UsageError("These numbers are too large or too small to draw.", "Write the series in another unit.")
-    if not logarithmic and (not isinstance(plot, Ranges) or plot.barred):  # one that is not far from zero starts there
+    if not logarithmic and (not isinstance(plot, Ranges) or any(row.bar for row in plot.rows)):  # it starts near zero
         low, high = (0.0 if 0 < low < 0.7 * high else low), (0.0 if 0.7 * low < high < 0 else high)
     ticks = (log_ticks if logarithmic else value_ticks)(low, high, most)
     step = ticks[1] - ticks[0] if len(ticks) > 1 and not logarithmic else 0.0
     if isinstance(plot, Course | Stack) and step and len(ticks) > 3 and ticks[-1] - high > _UNUSED * step:
         ticks[-1] = high + _ROOM * (high - ticks[0])  # no room for a step of which little is used
     low, high = limits(ticks, low, high, logarithmic=logarithmic)
-    shown = tuple(
-        tick for tick in ticks if low <= tick <= high and (not step or abs(tick / step - round(tick / step)) < 1e-6)
-    )
+    even = [tick for tick in ticks if not step or abs(tick / step - round(tick / step)) < 1e-6]
+    shown = tuple(tick for tick in even if low <= tick <= high)
     texts = tuple(map(prose, tick_texts([tick / picture.amounts.factor for tick in shown])))
-    scale = Scale(low, high, shown, texts, logarithmic)
+    wider = [low * (high / low) ** at if logarithmic else low + (high - low) * at for at in (-FADE, 1 + FADE)]
     bands = plot.bands if isinstance(plot, Course) else ()
     over = any(max(band.upper) > high for band in bands)
     under = any(min(band.lower) < low for band in bands) and (low != 0 or min(plot.drawn) < 0)
-    return scale._replace(low=scale.value(-FADE) if under else low, high=scale.value(1 + FADE) if over else high)
+    return Scale(wider[0] if under else low, wider[1] if over else high, shown, texts, logarithmic)
 
 
 def value_ticks(low: float, high: float, most: int) -> list[float]:

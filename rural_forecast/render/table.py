@@ -79,7 +79,6 @@ def _about(document: Document, pen: Pen) -> list[str]:
 
 
 def _section(table: Table, pen: Pen, *, titled: bool) -> list[list[str]]:
-    """A section's lines; a table that continues below gives a part for each block."""
     columns = read_columns(table, unicode=pen.unicode)
     if not titled and not columns[0].title:
         columns[0] = columns[0]._replace(title=pen.text(table.title))
@@ -113,7 +112,8 @@ def _lines(block: Block, table: Table, pen: Pen, beside: Iterator[str]) -> list[
 
 def bars(table: Table, room: int, pen: Pen) -> list[str]:
     """The axis, and the range and values of each row in characters; nothing where there is no room for them."""
-    drawn = [value for span in table.spans if span for value in span.values]
+    known = [value for span in table.spans if span for value in (span.value, span.low, span.high, span.also)]
+    drawn = [value for value in known if value is not None]
     room = min(room, _MOST_OF_BARS)
     if room < _FEWEST_OF_BARS or not _LEAST < max(map(abs, drawn), default=0.0) < 1 / _LEAST:
         return []

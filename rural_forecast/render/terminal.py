@@ -1,7 +1,4 @@
-"""A picture on a terminal: a fan, bars, or a sparkline for each of many series; other pictures are files.
-
-Bands are shades, or backgrounds with edges of half a line where there are 256 colours; solid lines are braille.
-"""
+"""A picture on a terminal: a fan, bars, or a sparkline for each of many series; other pictures are files."""
 
 from __future__ import annotations
 
@@ -52,7 +49,6 @@ def render(picture: Picture, *, width: int | None = None, head: bool = True, **t
 
 
 def _bars(picture: Picture, plot: Course, pen: Pen) -> list[str]:
-    """A bar for each value, with its text and range behind it."""
     write, texts = picture.amounts, {mark.x: pen.text(mark.text) for mark in plot.marks}
     for band in plot.bands:
         for year, low, high in zip(band.xs, band.lower, band.upper, strict=True):
@@ -67,7 +63,6 @@ def _bars(picture: Picture, plot: Course, pen: Pen) -> list[str]:
 
 
 def _sparklines(panels: Panels, pen: Pen) -> list[str]:
-    """One line for each course: its name, its values, and its labels."""
     courses = [(one.title, one.plot) for one in panels.pictures if isinstance(one.plot, Course)]
     longest = min(max(cell_len(pen.text(name)) for name, _ in courses), _LONGEST_NAME, pen.width // 3)
     drawn = []
@@ -101,7 +96,6 @@ class _Fan:
         self.colours = TERMINAL["light" if pen.light else "dark"]
 
     def _labels(self, room: int) -> Iterator[tuple[int, str]]:
-        """Rows with their labels, at most a third of the width."""
         pen, last, ends = self.pen, self.rows - 1, self.scale.ends(self.plot)
         if room - pen.width // 3 > _FEWEST:
             places = scales.spread([last * (1 - share) for _, share, _ in ends], 1.02, 0, last)
@@ -110,7 +104,6 @@ class _Fan:
                 yield place, pen.cut(f"{_CUT[cut][0]} {text}" if cut else text, pen.width // 3)
 
     def lines(self) -> list[str]:
-        """Every row from the top down, the years, and what the signs mean."""
         plot = self.plot
         for band in reversed(plot.narrowest_first):
             columns = range(self._column(band.xs[0]), self._column(band.xs[-1]) + 1)
@@ -204,7 +197,6 @@ class _Fan:
         return ("▀", f"38;5;{above};48;5;{below}" if below else f"38;5;{above}") if above else ("▄", f"38;5;{below}")
 
     def _years(self) -> Iterator[str]:
-        """Whole years from the last one back, as far apart as they need."""
         first, last = round(self.first), round(self.last)
         most = max(self.columns // 7, 1)
         step = next((step for step in (1, 2, 5, 10, 20, 25, 50) if (last - first) / step <= most), 100)

@@ -70,7 +70,12 @@ def _forecast(workbook: Any, document: Document, table: Table, title: str) -> No
     sheet = Sheet(workbook, FORECAST, widths_for([table]))
     sheet.prose([title], "title")
     sheet.prose([picture.subtitle] if picture else document.summary[:1])
-    sheet.prose([picture.about, *_units(document, picture.unit)] if picture else document.about, "quiet")
+    units, about = {str(series.get("unit") or "") for series in document.series}, document.about
+    if picture:
+        unit, drawn = min(units, default="") if len(units) == 1 else "", picture.unit
+        chart_in = f"; the chart is in {drawn}" if drawn and drawn != unit else ""
+        about = (picture.about, *([f"In {unit}{chart_in}."] if unit else ()))
+    sheet.prose(about, "quiet")
     sheet.row += 1
     sheet.table(table)
     if picture and suits(picture):
@@ -80,15 +85,7 @@ def _forecast(workbook: Any, document: Document, table: Table, title: str) -> No
     sheet.page()
 
 
-def _units(document: Document, drawn: str) -> Iterable[str]:
-    """The unit of the table, and that of the chart where it differs."""
-    units = {str(series.get("unit") or "") for series in document.series}
-    if len(units) == 1 and (unit := units.pop()):
-        yield f"In {unit}{f'; the chart is in {drawn}' if drawn and drawn != unit else ''}."
-
-
 def _data(workbook: Any, table: Table) -> None:
-    """The rows of the contract with their keys, under a frozen heading; numbers in full."""
     if len(table.rows) > MOST_ROWS:
         said = f"{len(table.rows):,} rows do not fit an Excel sheet, which holds {MOST_ROWS:,}."
         raise OutputError(said, "Write csv or parquet instead.")
@@ -106,7 +103,6 @@ def _data(workbook: Any, table: Table) -> None:
 
 
 def _sources(workbook: Any, document: Document, tables: list[Table]) -> None:
-    """Where the numbers come from, what to know about them, and the other tables."""
     notes = (*document.summary, *document.points, *map(str, remaining_notes(document)))
     listed = [source for series in document.series for source in series.get("sources", ())]
     sources = list({str(source.items()): source for source in listed}.values())
@@ -128,7 +124,6 @@ def _sources(workbook: Any, document: Document, tables: list[Table]) -> None:
 
 
 def _hidden(workbook: Any) -> Any:
-    """A sheet that is not seen, for the numbers of a chart."""
     sheet = workbook.add_worksheet(CHART)
     sheet.hide()
     return sheet
@@ -144,12 +139,10 @@ def _insert(sheet: Sheet, chart: Any, alternative: str, characters: int) -> None
 
 
 def _human(name: str) -> str:
-    """A name, or a formula of names, in words."""
     return one_line(name).replace("_", " ")
 
 
 def _number(values: Iterable[float]) -> str:
-    """Excel's code for numbers that are read together."""
     return number_formats(Column("", kind="number"), list(values))[0]
 
 
@@ -170,7 +163,6 @@ class _Model:
         self.number = _number(self.main.values)
 
     def write(self) -> None:
-        """Write headline, drivers, results and the tornado."""
         sheet, live = self.sheet, self.live
         before, after = (text.replace('"', '""') for text in live.headline)
         places = len(self.number.partition(".")[2])

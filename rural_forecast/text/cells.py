@@ -49,14 +49,12 @@ _ESCAPE_SEQUENCES = expression(
     "|(?:\x1b[\\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x80-\x9f]*(?:\x1b\\\\|[\x07\x9c])"  # strings: titles, links
     "|\x1b[ -/]*[0-~]"
 )
+# signs that reorder text or are in it unseen; the joiners of Persian and of emoji are none of these
 INVISIBLE = "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
-"""Signs that reorder text or are in it unseen; the joiners of Persian and of emoji are none of these."""
-NO_CHARACTERS = "\ufdd0-\ufdef\ufffe\uffff"
-"""Code points that XML forbids, and so workbooks and pictures."""
+NO_CHARACTERS = "\ufdd0-\ufdef\ufffe\uffff"  # code points that XML forbids, and so workbooks and pictures
 _CONTROLS = expression(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{INVISIBLE}{NO_CHARACTERS}]")
 _SURROGATES = expression("[\ud800-\udfff]")
-_HALVES = expression("[\ud800-\udc7f\udd00-\udfff]")
-"""Surrogates that are no byte of a file name."""
+_HALVES = expression("[\ud800-\udc7f\udd00-\udfff]")  # surrogates that are no byte of a file name
 
 # signs of drawings, and what a terminal that knows ASCII alone, or makes them two cells wide, gets for each
 _SIGNS = dict(zip("●◆◇│━◦▓▒░□△▽☆◁┤└─┬▁▂▃▄▅▆▇█┊", "*ox|-,=:'+%&$~++-+_.-~=+*#:", strict=True))

@@ -108,7 +108,8 @@ def significant(size: float, digits: int = OF_OBSERVED) -> int:
 
 def fixed(value: float, places: int) -> str:
     """A number rounded to places after the point, or before it."""
-    return unsigned_zero(f"{round(value, places) if places < 0 else value:,.{max(places, 0)}f}")
+    text = f"{round(value, places) if places < 0 else value:,.{max(places, 0)}f}"
+    return text[1:] if text.startswith("-") and not text.strip("-0.,") else text
 
 
 def in_unit(unit: str) -> str:
@@ -134,13 +135,8 @@ def rounded(value: float) -> str:
 
 def percent(value: float, form: str = "+,.1f") -> str:
     """A percentage; nothing is below zero that rounds to it."""
-    text = unsigned_zero(f"{value:{form}}")
-    return f"{text if text.strip('+0.') else text.lstrip('+')} %"
-
-
-def unsigned_zero(text: str) -> str:
-    """A number's text without the sign of a zero."""
-    return text[1:] if text.startswith("-") and not text.strip("-0.,") else text
+    text = f"{value:{form}}"
+    return f"{text if text.strip('+-0.,') else text.lstrip('+-')} %"
 
 
 def negatives(text: str) -> str:

@@ -7,8 +7,6 @@ from typing import Any, AnyStr, cast
 
 
 class _Pattern:
-    """Becomes a compiled pattern, method by method."""
-
     def __init__(self, text: Any, flags: int) -> None:
         self._text, self._flags = text, flags
 

@@ -24,20 +24,18 @@ _DARK = {
     "accent": "#d9ecff", "band95": "#24394a", "band80": "#2e536d", "band50": "#3a7097",
     "grey80": "#3f3f3f", "grey50": "#5e5e5e",
 }  # fmt: skip
+# steps from page to bands are at least 1.3 : 1, parts 12 or more apart in lightness
 THEMES = {"light": _LIGHT, "dark": _LIGHT | _DARK}
-"""Colours by name. Steps from page to bands are at least 1.3 : 1, parts 12 or more apart in lightness."""
-TERMINAL = {
+TERMINAL = {  # the nearest of 256 colours, on a light and on a dark background, with the same steps of contrast
     "light": {"ink": "16", "accent": "18", "band95": "153", "band80": "110", "band50": "67"},
     "dark": {"ink": "231", "accent": "231", "band95": "238", "band80": "24", "band50": "31"},
 }
-"""The nearest of a terminal's 256 colours, on a light and on a dark background, with the same steps of contrast."""
 BANDS = (50, 80, 95)  # levels of the bands of a fan, darkest inside
 MOST_PARTS = 5
-FAMILIES = (
+FAMILIES = (  # the first is the one that widths are meant for; the last ones have Chinese characters
     "Fira Sans", "Helvetica Neue", "Arial", "Liberation Sans", "Noto Sans", "DejaVu Sans", "PingFang SC",
     "Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Micro Hei",
 )  # fmt: skip
-"""The first is the one that widths are meant for; the last ones have Chinese characters."""
 REGULAR, MEDIUM, BOLD = 400, 500, 600
 
 

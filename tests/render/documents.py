@@ -11,14 +11,22 @@ def remarks(*texts: str) -> tuple[Note, ...]:
 
 
 ROW_COLUMNS = row_columns((80, 95))
-_INTERVALS = tuple(
-    column
-    for level in (80, 95)
-    for column in (
-        Column(f"lower_{level}", f"{level} % interval", "number"),
-        Column(f"upper_{level}", "", "number", ends_range=True),
-    )
-)
+_INTERVALS = (
+    Column("lower_80", "80 % interval", "number"), Column("upper_80", "", "number", ends_range=True),
+    Column("lower_95", "95 % interval", "number"), Column("upper_95", "", "number", ends_range=True),
+)  # fmt: skip
+_FORECAST = (
+    Column("period", "Year", "year"), Column("kind", ""), Column("value", "Value", "number"), *_INTERVALS,
+    Column("growth_pct", "Growth", "percent", sign=True),
+)  # fmt: skip
+_PUBLISHED = (
+    Column("period", "Year", "year"), Column("value", "Published", "text"), Column("author", "By"),
+    Column("dated", "Dated"), Column("ours", "Ours or actual", "number"), Column("verdict", ""),
+)  # fmt: skip
+_MODELS = (
+    Column("model", "Model"), Column("value", "Value", "number"), *_INTERVALS[:2],
+    Column("weight", "Weight", "percent", 0), Column("reason", ""),
+)  # fmt: skip
 _ID = "rural_online_shopping_turnover"
 _UNIT = "billion yuan"
 
@@ -39,13 +47,7 @@ FOUNDING = Document(
     ),
     sections=(
         Table(
-            (
-                Column("period", "Year", "year"),
-                Column("kind", ""),
-                Column("value", "Value", "number"),
-                *_INTERVALS,
-                Column("growth_pct", "Growth", "percent", sign=True),
-            ),
+            _FORECAST,
             (
                 (2014, "actual", 180.0, None, None, None, None, None),
                 (2015, "actual", 353.0, None, None, None, None, 96.11111),
@@ -57,14 +59,7 @@ FOUNDING = Document(
             tones=("dim", "dim", "dim", "plain", "strong"),
         ),
         Table(
-            (
-                Column("period", "Year", "year"),
-                Column("value", "Published", "text"),
-                Column("author", "By"),
-                Column("dated", "Dated"),
-                Column("ours", "Ours or actual", "number"),
-                Column("verdict", ""),
-            ),
+            _PUBLISHED,
             (
                 (2016, ">460", "author not named", "2016-10", 482.0, "actual: met"),
                 (2017, "600", "Ministry of Commerce research centre", "2017-09", 602.4871, "inside our 80 % interval"),
@@ -72,13 +67,7 @@ FOUNDING = Document(
             title="Published estimates",
         ),
         Table(
-            (
-                Column("model", "Model"),
-                Column("value", "Value", "number"),
-                *_INTERVALS[:2],
-                Column("weight", "Weight", "percent", 0),
-                Column("reason", ""),
-            ),
+            _MODELS,
             (
                 ("theta", 690.25, 601.0, 801.5, 31.2, None),
                 ("drift", 784.0, 640.5, 927.5, 22.0, None),
@@ -134,11 +123,7 @@ EMPTY = Document(
 NASTY = Document(
     command="series show",
     records=Table(
-        (
-            Column("name", "Name"),
-            Column("value", "Value", "number", sign=True),
-            Column("note", "Note"),
-        ),
+        (Column("name", "Name"), Column("value", "Value", "number", sign=True), Column("note", "Note")),
         (
             ("=cmd|' /C calc'!A0", -1234567.891, "line one\nline two\ttabbed"),
             ("[bold red]markup[/]", 0.0, "\x1b[31mred\x1b[0m \x1b]8;;http://evil\x07link\x1b]8;;\x07 \u202etxet"),

@@ -17,12 +17,9 @@ from rural_forecast.text.style import THEMES
 SVG = "{http://www.w3.org/2000/svg}"
 NUMBER = r"-?\d+(?:\.\d+)?"
 Point = tuple[float, float]
-SMALLEST = 11.9
-"""Pixels of type."""
-LEAST_APART = 20
-"""Pixels between the last tick and the head of a column."""
-READABLE, SEEN = 4.5, 3.0
-"""Contrast of text, and of what is no text, with what is behind it."""
+SMALLEST = 11.9  # pixels of type
+LEAST_APART = 20  # pixels between the last tick and the head of a column
+READABLE = 4.5  # contrast of text with what is behind it
 
 
 class Text(NamedTuple):
@@ -37,8 +34,7 @@ class Text(NamedTuple):
 
 
 class Shape(NamedTuple):
-    kind: str
-    """`area`, `line`, `rect`, `dot`, `fade` or `published`."""
+    kind: str  # `area`, `line`, `rect`, `dot`, `fade` or `published`
     colour: str
     points: tuple[Point, ...]
     order: int
@@ -119,9 +115,9 @@ def lightness(colour: str) -> float:
 
 def findings(drawing: Drawing) -> Iterator[str]:
     """What is wrong with a drawing."""
-    page = Box(0, 0, drawing.width, drawing.height)
     for at, text in enumerate(drawing.texts):
-        if not text.box.inside(page):
+        left, top, right, bottom = text.box
+        if min(left, top) < 0 or right > drawing.width or bottom > drawing.height:
             yield f"clipped: {text.words!r}"
         if text.size < SMALLEST - 1.5:
             yield f"too small, {text.size:g} px: {text.words!r}"
@@ -135,23 +131,18 @@ def findings(drawing: Drawing) -> Iterator[str]:
     sizes = {text.size for text in drawing.texts}
     if len(sizes) > 4:
         yield f"{len(sizes)} sizes of type"
-    yield from _covered(drawing)
-    yield from _unreadable(drawing)
-
-
-def _role(text: Text) -> str:
-    """Of a text above rows: a tick is in the middle of its place, the head of a column ends at its own."""
-    return {"middle": "tick", "end": "head"}.get(text.anchor, "")
-
-
-def _covered(drawing: Drawing) -> Iterator[str]:
-    """Published figures that something drawn later, or a text, lies on."""
     for mark in drawing.of("published"):
         after = [shape for shape in drawing.shapes if shape.order > mark.order and shape.kind != "published"]
         if any(shape.kind != "fade" and shape.box.meets(mark.box) for shape in after):
             yield "a published figure is covered"
         if any(text.box.meets(mark.box) for text in drawing.texts):
             yield "a text lies on a published figure"
+    yield from _unreadable(drawing)
+
+
+def _role(text: Text) -> str:
+    """Of a text above rows: a tick is in the middle of its place, the head of a column ends at its own."""
+    return {"middle": "tick", "end": "head"}.get(text.anchor, "")
 
 
 def _unreadable(drawing: Drawing) -> Iterator[str]:
@@ -161,11 +152,9 @@ def _unreadable(drawing: Drawing) -> Iterator[str]:
         x, y = (text.box.left + text.box.right) / 2, (text.box.top + text.box.bottom) / 2
         ground = "paper"
         for shape in drawing.shapes:
-            if (shape.kind == "area" and within((x, y), shape.points)) or (
-                shape.kind == "rect"
-                and shape.box.left <= x <= shape.box.right
-                and shape.box.top <= y <= shape.box.bottom
-            ):
+            left, top, right, bottom = shape.box
+            inside = shape.kind == "rect" and left <= x <= right and top <= y <= bottom
+            if inside or (shape.kind == "area" and within((x, y), shape.points)):
                 ground = shape.colour
         if contrast(colours[text.colour], colours[ground]) < READABLE - 0.05:
             yield f"unreadable: {text.words!r} in {text.colour} on {ground}"

@@ -86,11 +86,8 @@ def test_the_axis_follows_history_and_80_percent_and_the_wider_band_fades_with_i
     assert result is not None
     assert len(found.of("fade")) == 1
     assert any(words.endswith("↑") for words in found.words)
-    top = max(
-        float(text.words.replace(",", ""))
-        for text in found.texts
-        if text.anchor == "end" and text.colour == "quiet" and text.words[0].isdigit()
-    )
+    ticks = [text.words for text in found.texts if text.anchor == "end" and text.colour == "quiet"]
+    top = max(float(words.replace(",", "")) for words in ticks if words[0].isdigit())
     assert top <= 1.3 * result.best.ends(0)[1]
     assert not measured(svg(chart.picture(made("falling")))).of("fade")
 

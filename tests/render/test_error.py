@@ -9,14 +9,9 @@ from rural_forecast.render.error import as_json, plain
 from rural_forecast.render.schemas import schema
 
 
-def test_people_read_two_lines() -> None:
-    assert (
-        plain("No series 'rurl'.", "Did you mean 'rural'?") == "error: No series 'rurl'.\nhint: Did you mean 'rural'?"
-    )
+def test_people_read_two_lines_whose_labels_alone_are_coloured_and_data_brings_no_escapes() -> None:
+    assert plain("No series 'rurl'.", "Did you mean it?") == "error: No series 'rurl'.\nhint: Did you mean it?"
     assert plain("It failed.") == "error: It failed."
-
-
-def test_colour_marks_the_labels_alone_and_data_brings_none() -> None:
     colored = plain("bad \x1b[5mcell\x07\nvalue", "mend it", color=True)
     assert colored == "\x1b[1;31merror:\x1b[0m bad cell value\n\x1b[36mhint:\x1b[0m mend it"
 

@@ -1,7 +1,4 @@
-"""The output formats: machine formats each in a file of this folder that is found by itself, the others listed here.
-
-All are known at start-up; what is slow to import is loaded when a format is used.
-"""
+"""The output formats: machine formats each in a file of this folder that is found by itself, the others listed here."""
 
 from __future__ import annotations
 
@@ -76,18 +73,17 @@ def _lazy(module: str, **fixed: Any) -> Callable[..., Any]:
     return call
 
 
-def _drawn(form: str) -> dict[str, Callable[..., Any]]:
-    return {"Picture": _lazy("drawing", form=form), "Page": _lazy("page.printed", form=form)}
-
-
 _TABLE = {"Document": _lazy("table"), "Picture": _lazy("terminal")}
+_PNG, _PDF = (
+    {"Picture": _lazy("drawing", form=form), "Page": _lazy("page.printed", form=form)} for form in ("png", "pdf")
+)
 _SLIDES = dict.fromkeys(("Picture", "Page"), _lazy("page.slides"))
 _OTHERS = (
     Format("table", 1, (".txt",), _TABLE, for_people=True, has_notes=True),
     Format("xlsx", 8, (".xlsx",), {"Document": _lazy("workbook")}, "excel", True, True, True, has_provenance=True),
     Format("svg", 11, (".svg",), {"Picture": _lazy("drawing")}, for_files=True),
-    Format("png", 12, (".png",), _drawn("png"), "chart", for_files=True),
-    Format("pdf", 13, (".pdf",), _drawn("pdf"), "chart", for_files=True),
+    Format("png", 12, (".png",), _PNG, "chart", for_files=True),
+    Format("pdf", 13, (".pdf",), _PDF, "chart", for_files=True),
     Format("html", 21, (".html", ".htm"), {"Page": _lazy("page.html")}, "exhibit", for_files=True),
     Format("pptx", 22, (".pptx",), _SLIDES, "exhibit", for_files=True),
 )
@@ -113,7 +109,6 @@ def _discovered() -> Iterable[Format]:
 
 
 BY_NAME = ordered(_discovered())
-ALL = tuple(BY_NAME)
 FORMATS, PICTURES, PAGES = (
     tuple(form.name for form in BY_NAME.values() if form.shows == kind) for kind in ("document", "picture", "page")
 )
@@ -132,9 +127,8 @@ def from_suffix(path: str | os.PathLike[str]) -> str | None:
 def render(shown: Document | Picture | Page, name: str, **terminal: Any) -> str | bytes:
     """Write a document, a picture or a page in a format, as text that ends in a line feed, or bytes.
 
-    `terminal`: for `table`: `width` in columns (None wraps nothing), `color` (allow escapes), `unicode` (beyond ASCII),
-    `head` (put the title above a picture). Raises UsageError if a library of the format is not installed, or no font
-    has a picture's characters; RuralForecastError if a number is not finite, which is a defect of ours.
+    `terminal`: `width` in columns, `color`, `unicode`, and `head` (a picture's title). Raises UsageError if a library
+    or a font is missing; RuralForecastError if a number is not finite, which is a defect of ours.
     """
     for table in (shown.records, *shown.sections) if isinstance(shown, Document) else ():
         for place, column in enumerate(table.columns):

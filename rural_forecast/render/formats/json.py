@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
 from functools import cache
 from json import JSONEncoder
 from typing import Any
@@ -42,11 +41,7 @@ def encode(value: object, indent: int | None = None) -> str:
 
 
 def _other(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return dict(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} has no place in a document")
+    return dict(value) if isinstance(value, Mapping) else value.isoformat()
 
 
 @cache

@@ -21,7 +21,6 @@ _BLOCK_START = re.compile(r"^(?:(#+|[-+=])|(\d{1,9})([.)]))(?=\s|[-=]*$)")
 
 
 def _render(document: Document, **_: Any) -> str:
-    """Write title, summary, tables and notes, parted by blank lines."""
     return "\n\n".join(_blocks(document)) + "\n"
 
 
@@ -51,7 +50,6 @@ def _bullets(texts: Iterable[str]) -> str:
 
 
 def _column(column: ReadColumn, strong: list[bool]) -> list[str]:
-    """Header, rule and cells of one column, padded to one width."""
     cells = [escape(" ".join(cell.split())) for cell in column.cells]
     cells = [f"**{cell}**" if bold and cell else cell for cell, bold in zip(cells, strong, strict=True)]
     texts = [escape(column.title), *cells]

@@ -26,7 +26,6 @@ def _render(document: Document, **_: Any) -> bytes:
 
 
 def _table(block: Block) -> Any:
-    """The records as a table of pyarrow."""
     arrays = [_array(column, data) for column, data in zip(block.columns, block.data, strict=True)]
     return _need("pyarrow").table(arrays, names=[column.key for column in block.columns])
 
@@ -51,8 +50,6 @@ def _type(column: Column) -> Any:
 
 
 class _ParquetStream:
-    """The file of a batch, a row group for each piece."""
-
     def __init__(self, path: Path, columns: tuple[Column, ...]) -> None:
         schema = _need("pyarrow").schema([(column.key, _type(column)) for column in columns])
         texts = [column.key for column in columns if column.kind == "text"]

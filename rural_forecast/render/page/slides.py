@@ -45,7 +45,6 @@ def _inches(*lengths: float) -> list[Any]:
 
 
 def _draw(slide: Any, picture: Picture, byline: str) -> None:
-    """Headline and range on top, the picture below them, the source at the foot."""
     from pptx.enum.text import MSO_ANCHOR
 
     suits, plot, write = native_chart.suits(picture), picture.plot, picture.amounts
@@ -86,7 +85,6 @@ def image(picture: Picture) -> bytes:
 
 
 def _text(shape: Any, text: str, top: float, height: float, size: int, colour: str = "ink") -> Any:
-    """Write one paragraph from margin to margin; gives its frame."""
     from pptx.dml.color import RGBColor
     from pptx.enum.text import PP_ALIGN
     from pptx.util import Pt
