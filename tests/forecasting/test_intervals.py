@@ -8,6 +8,8 @@ from rural_forecast.forecasting.registry import get
 from rural_forecast.models.base import answer
 from rural_forecast.models.learned import numbers, rows
 
+LEVELS = tuple(range(50, 100))  # also between those of the learned tails
+
 
 @pytest.mark.parametrize("name", rows("tails.members"))
 @pytest.mark.parametrize("length", [3, 4, 9, 30])
@@ -21,14 +23,6 @@ def test_every_model_gets_an_interval_around_its_point(name: str, length: int) -
     assert np.isnan(lower[~there]).all()
     assert np.all(lower[there] < points[there])
     assert np.all(upper[there] > points[there])
-
-
-def test_a_level_between_two_tails_lies_between_their_bounds() -> None:
-    values = np.array([[100.0, 110.0, 118.0, 131.0, 140.0]])
-    points = np.full((1, 3), 150.0)
-    lower, upper = intervals(values, points, tuple(range(50, 100)), "consensus")
-    assert np.all(np.diff(lower, axis=1) <= 0)
-    assert np.all(np.diff(upper, axis=1) >= 0)
 
 
 def test_a_model_gets_the_factors_it_borrows() -> None:
@@ -51,7 +45,7 @@ def test_bounds_never_cross_whatever_the_size(size: float, length: int) -> None:
     for values in (rng.normal(0, size, (200, length)), np.maximum(np.round(rng.normal(0, 1, (200, length))), 0) * size):
         for name in ("reference", "naive", "drift", "consensus"):
             points = np.repeat(values[:, -1:], 12, axis=1)
-            lower, upper = intervals(values, points, (50, 66, 80, 95, 99), name)
+            lower, upper = intervals(values, points, LEVELS, name)
             assert np.all(np.diff(lower, axis=1) <= 0)
             assert np.all(np.diff(upper, axis=1) >= 0)
             assert np.all((lower <= points[:, None]) & (points[:, None] <= upper))

@@ -9,7 +9,9 @@ import pytest
 import rural_forecast as rf
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.forecasting import kinds
+from rural_forecast.series.observation import Series
 from tests.inside import Cli
+from tests.series.build import series
 
 YOUNG = [10.0, 21.0, 39.0, 66.0]
 ROWS = "series_id,year,value,market_kind\n" + "".join(
@@ -19,33 +21,31 @@ ROWS = "series_id,year,value,market_kind\n" + "".join(
 )
 
 
-def young(tmp_path: Path, values: list[float] = YOUNG) -> rf.Series:
-    path = tmp_path / "young.csv"
-    path.write_text("year,value\n" + "".join(f"{2019 + at},{value}\n" for at, value in enumerate(values)))
-    return rf.read(str(path))
+def young(values: list[float] = YOUNG) -> Series:
+    return series({str(2019 + at): value for at, value in enumerate(values)})
 
 
-def test_kind_moves_the_consensus_alone(tmp_path: Path) -> None:
-    plain, stated = (rf.forecast(young(tmp_path), kernels=True, kind=kind) for kind in (None, "adoption"))
+def test_kind_moves_the_consensus_alone() -> None:
+    plain, stated = (rf.forecast(young(), kernels=True, kind=kind) for kind in (None, "adoption"))
     assert stated.best.values[-1] > plain.best.values[-1]
     assert [one.values.tolist() for one in stated.others] == [one.values.tolist() for one in plain.others]
 
 
-def test_rows_do_not_depend_on_the_target_and_bounds_hold(tmp_path: Path) -> None:
-    near, far = (rf.forecast(young(tmp_path), horizon=horizon, kind="adoption").best for horizon in (3, 40))
+def test_rows_do_not_depend_on_the_target_and_bounds_hold() -> None:
+    near, far = (rf.forecast(young(), horizon=horizon, kind="adoption").best for horizon in (3, 40))
     assert near.values.tolist() == far.values.tolist()[:3]
     assert (far.lower < far.values).all()
     assert (far.values < far.upper).all()
     widths = np.log(far.upper / far.lower)
     assert (np.diff(widths, axis=1) >= -1e-12).all()
     assert (np.diff(widths, axis=0) > 0).all()
-    capped = rf.forecast(young(tmp_path), horizon=10, kind="adoption", ceiling=(100, 150)).best
+    capped = rf.forecast(young(), horizon=10, kind="adoption", ceiling=(100, 150)).best
     assert (np.diff(capped.values) > 0).all()
     assert capped.upper.max() <= 150
 
 
-def test_lower_levels_of_a_kind_have_narrower_intervals(tmp_path: Path) -> None:
-    best = rf.forecast(young(tmp_path), horizon=3, kind="adoption", levels=(30, 40, 45, 49, 50)).best
+def test_lower_levels_of_a_kind_have_narrower_intervals() -> None:
+    best = rf.forecast(young(), horizon=3, kind="adoption", levels=(30, 40, 45, 49, 50)).best
     assert (np.diff(np.log(best.upper / best.lower), axis=0) > 0).all()
 
 
@@ -65,9 +65,9 @@ def test_slow_growth_fades_the_kind_out() -> None:
         ([1.0, 0.0, 2.0], {"kind": "adoption"}, "two positive values or more"),
     ],
 )
-def test_kind_is_refused_where_it_cannot_apply(tmp_path: Path, values, options, problem: str) -> None:
+def test_kind_is_refused_where_it_cannot_apply(values, options, problem: str) -> None:
     with pytest.raises(UsageError, match=problem):
-        rf.forecast(young(tmp_path, values), **options)
+        rf.forecast(young(values), **options)
 
 
 def test_column_of_a_file_states_the_kind_of_its_series_alone_and_in_a_batch(cli: Cli, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import rural_forecast as rf
 from rural_forecast.errors import UsageError
-from rural_forecast.forecasting.leaders import LAG, MOST, crossing, led, weights
+from rural_forecast.forecasting.leaders import LAG, MOST, crossing, weights
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 
@@ -113,11 +113,6 @@ def test_a_leader_pulls_a_forecast_towards_its_path() -> None:
 )
 def test_the_last_passing_from_below_counts(values: list[float], level: float, latest: float, expected: Any) -> None:
     assert crossing(np.array(values, dtype=float), 2010, level, latest) == pytest.approx(expected)
-
-
-def test_without_leaders_a_forecast_stays() -> None:
-    parts = np.ones(2), np.zeros((1, 2)), np.full((1, 2), 3.0)
-    assert led(parts, (), (80,), None) == parts
 
 
 def test_markets_that_cannot_be_compared_are_refused() -> None:

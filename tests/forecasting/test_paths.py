@@ -44,20 +44,21 @@ def test_chances_rise_by_year_and_say_when_a_value_was_reached_or_needs_a_fall()
         RESULT.chance(float("nan"))
 
 
-def test_a_target_passed_before_a_fall_is_to_be_reached_again() -> None:
-    paths = np.array([[95.0, 120.0], [80.0, 85.0]])
-    found = chance(paths, np.array([60.0, 110.0, 90.0]), 2020, (2023, 2024), 100.0)
-    assert (found.reached, found.falls, found.chances) == (None, False, (0.0, 0.5))
-
-
-def test_a_chance_in_a_year_is_not_that_of_one_touch_before() -> None:
+@pytest.mark.parametrize(
+    ("history", "reached", "falls", "at_or_above", "chances"),
+    [
+        ([60.0, 110.0, 90.0], None, False, (0.5, 0.5), (0.5, 0.75)),  # passed before a fall: to be reached again
+        ([60.0, 90.0], None, False, (0.5, 0.5), (0.5, 0.75)),
+        ([130.0, 125.0], None, True, (0.5, 0.5), (0.5, 0.75)),
+        ([60.0, 110.0], 2022, False, (0.5, 0.5), (1.0, 1.0)),
+    ],
+)
+def test_a_chance_in_a_year_is_not_that_of_one_touch_before(
+    history: list[float], reached: int | None, falls: bool, at_or_above: tuple[float, ...], chances: tuple[float, ...]
+) -> None:
     paths = np.array([[120.0, 80.0], [80.0, 120.0], [80.0, 85.0], [105.0, 101.0]])
-    found = chance(paths, np.array([60.0, 90.0]), 2021, (2023, 2024), 100.0)
-    assert (found.at_or_above, found.chances) == ((0.5, 0.5), (0.5, 0.75))
-    below = chance(paths, np.array([130.0, 125.0]), 2021, (2023, 2024), 100.0)
-    assert (below.falls, below.at_or_above, below.chances) == (True, (0.5, 0.5), (0.5, 0.75))
-    passed = chance(paths, np.array([60.0, 110.0]), 2021, (2023, 2024), 100.0)
-    assert (passed.reached, passed.at_or_above, passed.chances) == (2022, (0.5, 0.5), (1.0, 1.0))
+    found = chance(paths, np.array(history), 2023 - len(history), (2023, 2024), 100.0)
+    assert (found.reached, found.falls, found.at_or_above, found.chances) == (reached, falls, at_or_above, chances)
 
 
 def test_the_chance_of_a_target_agrees_with_the_bounds_of_the_year() -> None:

@@ -30,15 +30,12 @@ def ends(result: Forecast, step: int = 0) -> list[float]:
     return [float(side[step]) for side in (result.best.values, result.best.lower[0], result.best.upper[0])]
 
 
-def test_one_voice_alone_gives_its_own_range() -> None:
-    result = pooled(ours(expert("2020", 300, 250, 400)), {"Ann": 1.0})
+def test_one_voice_alone_gives_its_own_range_and_ours_alone_gives_ours() -> None:
+    asked = ours(expert("2020", 300, 250, 400))
+    result = pooled(asked, {"Ann": 1.0})
     assert result.pool
     assert result.pool.years == (2020,)
     assert ends(result) == pytest.approx([300, 250, 400])
-
-
-def test_our_voice_alone_gives_ours() -> None:
-    asked = ours(expert("2020", 300, 250, 400))
     assert ends(pooled(asked, {"Ann": 1e-9})) == pytest.approx(ends(asked))
 
 

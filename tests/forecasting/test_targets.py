@@ -87,11 +87,8 @@ def test_a_target_that_is_not_due_tells_when_the_forecast_reaches_it() -> None:
     assert (round(one.needed_pct or 0), round(one.pace_pct or 0)) == (11, 12)
 
 
-def test_two_points_are_too_few_for_a_year_of_reaching() -> None:
+def test_two_points_are_too_few_for_a_year_of_reaching_and_a_falling_series_has_none() -> None:
     assert only(targets(shops({"2024": 100, "2025": 112}, plan("2030", 300)), TODAY)).reach is None
-
-
-def test_a_falling_series_does_not_reach_its_target() -> None:
     market = shops({"2020": 200, "2021": 180, "2022": 160, "2023": 140, "2024": 120}, plan("2030", 3000))
     one = only(targets(market, TODAY))
     assert one.reach is not None

@@ -22,9 +22,6 @@ def test_every_file_that_defines_a_model_is_listed_in_the_order_it_declares() ->
     assert names()[:2] == ("reference", "naive")
     assert names("opinion")[-2:] == ("arima", "ets")
     assert {"logistic", "gompertz", "bass"} <= set(names("curve"))
-
-
-def test_every_heir_is_a_member() -> None:
     assert {model.reassigned_to for model in MODELS if model.reassigned_to} <= set(names("member"))
 
 
