@@ -25,7 +25,7 @@ SOFT = 0.3  # log growth beyond which inputs rise ever more slowly
 
 @cache
 def learned(kind: str) -> tuple[Array, Array]:
-    """Shift (basis, input) of a kind, and factors on the root of an offset (horizon class, side, tail)."""
+    """Shift of a kind, (basis, input), and factors on the root of an offset, (class, side, outer tail first)."""
     known = json.loads(FILE.read_text(encoding="utf-8"))[kind]
     return np.array(known["shift"]), np.array(known["tails"])
 

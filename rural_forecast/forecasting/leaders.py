@@ -81,7 +81,7 @@ def ahead_of(
     kind: str | None = None,
     known: Continued | None = None,
 ) -> tuple[Lead, ...]:
-    """The leaders that are ahead of a history, continued by the consensus (`known`: before); the most similar first."""
+    """The leaders that are ahead of a history, the most similar first; `known`: their forecasts, made once for many."""
     known = Continued() if known is None else known
     ours, ahead = to_scale(values, whole), list[tuple[Lead, Leader]]()
     for name, first, every in leaders:

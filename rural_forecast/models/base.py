@@ -132,7 +132,7 @@ def _screen(model: Model, values: Array, answer: Answer) -> Answer:
     """End each path before its first impossible year, which is judged by the path up to it and by nothing later."""
     least = values.min(axis=1)
     positive, touches = least > 0, least == 0
-    # a line that meets zero misses it by rounding, on either side: values this near count as zero
+    # a positive path ends before zero, one of a history with zeros below it; a line may miss zero by rounding
     near = np.zeros_like(least) if model.positive else np.where(touches, values.max(axis=1), values[:, -1]) * _ROUNDING
     finite = np.isfinite(answer.points)
     vanishes, falls = answer.points <= near[:, None], answer.points < -near[:, None]
