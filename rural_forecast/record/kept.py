@@ -84,12 +84,16 @@ def record_of(text: str, name: str = "the record") -> Record:
     return _of_document(_document(text.encode(), name) or {}, name)
 
 
-def is_record(path: str) -> bool:
-    """True if a source is a file of JSON that is a record. Raises InputError if it is one and cut."""
+def record_in(source: object) -> Record | None:
+    """A record as it is or in a file; None for any other file, id or data. Raises InputError if it is one and cut."""
+    if isinstance(source, Record):
+        return source
+    path = str(source) if isinstance(source, str | Path) else "-"
     if path == "-" or "::" in path or not is_file(path):
-        return False
-    made = _document(read_bytes(path), without_folders(name_of(path)))
-    return made is not None and "schema_version" in made
+        return None
+    file = without_folders(name_of(path))
+    made = _document(read_bytes(path), file)
+    return _of_document(made, file) if made is not None and "schema_version" in made else None
 
 
 def _document(data: bytes, file: str) -> dict[str, Any] | None:

@@ -105,7 +105,8 @@ def redoable(record: Record, name: str | None) -> KeptSeries:
     """One series of a record. Raises InputError if it cannot be redone; UsageError if one must be chosen."""
     values = record.inputs or any(each.series.observations for each in record.series)
     unsaid = record.options.get("currency") and "converted_from" not in record.options
-    if record.command not in REDONE or not values or unsaid:
+    year = record.options.get("real", 0)
+    if record.command not in REDONE or not values or unsaid or not isinstance(year, int):
         problem = "the record does not hold the values and options that it rests on."
         hint = f"Those of {', '.join(REDONE)} do."
         raise InputError(problem, hint, place=Place(record.file, record.file))

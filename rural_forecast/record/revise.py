@@ -16,7 +16,7 @@ from rural_forecast.api import Comparable
 from rural_forecast.errors import UsageError, option
 from rural_forecast.notes import Note
 from rural_forecast.record import rerun
-from rural_forecast.record.kept import DRIVERS, KeptSeries, Record, Said, is_record, read_record
+from rural_forecast.record.kept import DRIVERS, KeptSeries, Record, Said, read_record, record_in
 from rural_forecast.record.rerun import Answer, State
 from rural_forecast.record.score import require_same
 from rural_forecast.series.observation import Observation, Series
@@ -107,9 +107,8 @@ def revise(
     before = rerun.redoable(kept, series)
     name = before.series.id
     first = rerun.of_record(kept, before, name)
-    record, after, doubts = None, None, tuple[Note, ...]()
-    if isinstance(new, Record) or (isinstance(new, str | Path) and is_record(str(new))):
-        record = new if isinstance(new, Record) else read_record(str(new))
+    record, after, doubts = record_in(new), None, tuple[Note, ...]()
+    if record is not None:
         after = rerun.redoable(record, name if len(record.series) > 1 else None)
         state = rerun.of_record(record, after, name)
         commands = {each.command.replace("batch", "project") for each in (kept, record)}

@@ -39,8 +39,7 @@ from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import counted, listed, shortened
 
 LEVELS = (50, 80, 95)
-SCORES = np.concatenate([[0.0], -level_scores(LEVELS), level_scores(LEVELS)])
-"""Normal scores of the median, the lower and the upper bounds."""
+SCORES = np.concatenate([[0.0], -level_scores(LEVELS), level_scores(LEVELS)])  # median, lower, upper
 LONGEST = 6
 TREND, NOWCAST, LEADING, DRIVERS = "trend", "nowcast", "leading markets", "drivers"
 

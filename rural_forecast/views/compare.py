@@ -22,7 +22,6 @@ from rural_forecast.views.table import Ends, Row, flat, interval_columns, keyed,
 RANKS = ("consensus", "member", "curve", "opinion", "aside")
 FEW = Note("few_forecasts", f"The errors rest on fewer than {ENOUGH} forecasts and rank nothing.")
 _METHODS = {"consensus": "Forecast", "reference": "Similar series", "linear": "Straight line", "naive": "Last value"}
-"""Names of methods for those who do not know ours."""
 
 
 def document(result: Comparison, *, all_models: bool = False) -> Document:

@@ -31,14 +31,12 @@ from rural_forecast.views.answer import annual, cautions, points, share, short_n
 from rural_forecast.views.drawing import SUPPLIED, write_of
 from rural_forecast.views.precedents import explained
 
-MOST_WHOLE, MOST_FACTS, MOST_SOURCES = 3, 4, 4
-"""Markets whose appendix is whole, facts of a sheet, and publishers named."""
+MOST_WHOLE, MOST_FACTS, MOST_SOURCES = 3, 4, 4  # markets with a whole appendix, facts of a sheet, publishers
 MOST_RISK_WORDS = 45
 _GENERAL = (
     "No range covers a new definition or a revision of the past.",
     "The forecast reads past values alone: no news, laws or competitors.",
 )
-"""Risks of any forecast, after those of this one."""
 _JARGON = re.compile(
     r"consensus|member|leaves|origin|backtest|sMAPE|CRPS|MSIS|option|--|ARIMA|ETS\b|model|trained|corpus", re.IGNORECASE
 )

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from rural_forecast.scenarios.scenario import ScenarioPath
 
 T = TypeVar("T")
-Field = Column | tuple[Column, Callable[[T], Cell]]
-"""A column, and its cell of an item; alone, the attribute of its key."""
+Field = Column | tuple[Column, Callable[[T], Cell]]  # and its cell of an item; alone, the attribute of its key
 Ends = Sequence[tuple[Cell, Cell]]  # lower and upper bound at each level
 CLOSE = 5  # percent below which growth has a decimal
 

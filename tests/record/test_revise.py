@@ -104,6 +104,7 @@ REFUSED = {
     "the wrong way round": ("good.json", "early.json", 2),
     "a year that has come": ("good.json --year 2024", "mofcom", 2),
     "a year that was not forecast": ("good.json --year 2040", "mofcom", 2),
+    "a year of prices that is none": ("unreal.json", "mofcom", 3),
     "nothing": ("gone.json", "mofcom", 3),
     "an impossible option": ("odd.json", "mofcom", 3),
 }
@@ -122,6 +123,7 @@ def test_each_refusal_has_one_sentence(why: str, cli: Cli, place: Path) -> None:
     told = json.loads(Path("good.json").read_text())
     told["provenance"]["options"]["ceiling"] = "high"
     Path("odd.json").write_text(json.dumps(told))
+    Path("unreal.json").write_text(Path("good.json").read_text().replace('"target":', '"real": "x", "target":'))
     old, new, code = REFUSED[why]
     name, *more = old.split()
     done = cli("revise", name, new, *more, "--format", "json")
@@ -228,8 +230,6 @@ def test_a_record_gives_the_same_number_again(options: str, cli: Cli) -> None:
 
 
 MONEY = {
-    "a currency": "project mofcom --year 2028 --currency EUR --rate rates.csv",
-    "prices": "project mofcom --year 2028 --real 2020 --inflation prices.csv",
     "both": "project mofcom --year 2028 --real 2020 --inflation prices.csv --currency EUR --rate rates.csv",
     "prices of a country": "project turnover --year 2018 --real 2015 --inflation DEU",
     "a scenario": "scenario mofcom --year 2028 --growth 2026=5 --currency EUR --rate rates.csv",

@@ -1,20 +1,32 @@
-"""The answer in one sentence, what drives it, and the table of a long history."""
+"""The answer in one sentence, the models and the evidence behind it, and the table of a long history."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from math import floor, log10
+from typing import Any
 
+import numpy as np
 import pytest
 
-from rural_forecast.forecasting.evidence import corpus_record
+import rural_forecast as rf
+from rural_forecast.cli.commands.pages import market
+from rural_forecast.forecasting import precedents, registry
+from rural_forecast.forecasting.backtest import with_record
+from rural_forecast.forecasting.evidence import corpus_record, series_like
 from rural_forecast.forecasting.forecast import forecast, past_whole_note
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.render import formats
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.source import read
+from rural_forecast.views import chart, compare
 from rural_forecast.views.answer import caution, heading, points
+from rural_forecast.views.backtest import held
+from rural_forecast.views.exhibit import page
+from rural_forecast.views.precedents import explained, record_by_horizon
 from rural_forecast.views.project import document
+from tests.inside import Cli
 from tests.models.real_series import real_series
 
 
@@ -109,3 +121,107 @@ def test_readers_of_a_page_are_not_told_what_to_type() -> None:
     note = past_whole_note(1.0)
     assert "--measure rate" in str(note)
     assert "--" not in note.without_advice
+
+
+def test_a_simpler_method_that_has_been_closer_is_in_every_view_with_the_numbers_of_the_backtest() -> None:
+    series = rf.read("mofcom")
+    scores = {score.model: score for score in rf.backtest(series, horizon=5, models=["linear"]).scores[::-1]}
+    linear, ours = scores["linear"], scores["consensus"]
+    said = f"Linear trend has been closer so far: mean error {linear.smape:.1f} %, ours {ours.smape:.1f} %."
+    found = market(series, year=2030, opinions=False)
+    assert found.comparison.tested is not None
+    for shown in (document(with_record(found.forecast)), compare.document(found.comparison)):
+        assert said in map(str, shown.notes)
+    short = "A simpler method has been closer so far."  # for readers who need no numbers of it
+    (sheet,) = page([found], appendix=False).sheets
+    assert short in sheet.risks
+    assert short in chart.picture(with_record(found.forecast)).notes
+
+
+@pytest.mark.parametrize(
+    ("outside", "years", "verdict"), [(0, 10, "few"), (0, 20, "wide"), (8, 20, "narrow"), (4, 20, "")]
+)
+def test_a_coverage_is_judged_by_distinct_years(outside: int, years: int, verdict: str) -> None:
+    result = rf.backtest(rf.read("mofcom"), horizon=1, models=["naive"])
+    (trial, *_) = (trial for trial in result.trials if trial.model == "consensus")
+    ends = {"lower": (0.0,) * 7, "upper": (9e9,) * 7}
+    trials = [
+        trial._replace(origin=year, **(ends if year >= outside else {"lower": (9e9,) * 7})) for year in range(years)
+    ]
+    twice = replace(result, trials=(*trials, *trials))
+    said = held(twice)
+    assert f"in {years} years" in said
+    assert f"{2 * (years - outside)} " in said
+    assert said.endswith({"few": ", too few to say more", "": "years"}.get(verdict, f", so it was too {verdict}"))
+
+
+NAMES = {"consensus", *registry.names()}
+
+
+def test_a_screen_shows_the_models_that_matter_or_all_of_them(cli: Cli) -> None:
+    def shown(*more: str) -> list[str]:
+        lines = cli("compare", "turnover", "--year", "2018", "--format", "table", *more).out.splitlines()
+        start = next(place for place, line in enumerate(lines) if line.startswith("Model "))
+        return [line.split()[0] for line in lines[start + 1 :] if line.partition(" ")[0] in NAMES]
+
+    few, every = shown(), shown("--all-models")
+    assert len(few) < len(every)
+    assert set(few) < set(every)
+    assert "theta" in every
+
+
+def test_weights_of_each_year_sum_to_one() -> None:
+    result = rf.forecast(rf.read("rural_online_retail_mofcom"), year=2030)
+    table = next(t for t in explained(document(result), result).sections if t.title.startswith("Weights"))
+    for year in range(1, len(table.columns)):
+        assert sum(row[year] for row in table.rows) == pytest.approx(100)
+
+
+def test_the_reference_class_of_the_founding_series_is_told_with_its_count() -> None:
+    result = rf.forecast(rf.read("rural_online_shopping_turnover"), year=2018)
+    told = explained(document(result), result)
+    assert "growth above 30 % a year" in told.notes[0].text
+    like = series_like(result.history.values, 2)
+    assert like is not None
+    assert f"{like.next[-1].series:,} series" in told.notes[0].text
+    table = next(t for t in told.sections if t.title.startswith("What series like this one"))
+    for row in table.rows:
+        quartiles = row[2:7]
+        assert list(quartiles) == sorted(quartiles)
+
+
+def test_a_picture_and_the_evidence_search_the_histories_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    searched: list[int] = []
+
+    def counted(known: precedents.Histories, seen: int, *more: Any) -> Any:
+        searched.append(seen)
+        return windows(known, seen, *more)
+
+    windows = precedents.windows
+    monkeypatch.setattr(precedents, "windows", counted)
+    result = made([3, 5, 9, 14, 23], horizon=1)
+    explained(document(result), result)
+    chart.picture(result)
+    assert searched == [4]
+
+
+def test_a_series_the_corpus_does_not_know_is_told_so() -> None:
+    result = made([-3, 2, 5, 1])
+    assert "it knows nothing" in explained(document(result), result).notes[0].text
+
+
+def test_precedents_are_among_the_evidence_of_the_stated_kind() -> None:
+    result = rf.forecast(rf.read("rural_online_shopping_turnover"), year=2018, kind="adoption")
+    table = next(t for t in explained(document(result), result).sections if t.title.startswith("Real histories"))
+    same = rf.precedents(rf.read("rural_online_shopping_turnover"), year=2018, kind="adoption")
+    assert [row[0] for row in table.rows[1:]] == [one.name for one in same.nearest]
+    far = rf.forecast(rf.read("rural_online_shopping_turnover"), horizon=11)
+    assert not [t for t in explained(document(far), far).sections if t.title.startswith("Real histories")]
+
+
+def test_the_record_counts_at_least_twenty_forecasts() -> None:
+    values = np.array([10.0, 12, 15, 17, 20, 22])
+    (table,) = record_by_horizon(values, 3, ["consensus", "theta"])
+    assert [row[1] for row in table.rows if row[0] == "consensus"] == [1, 2, 3]
+    assert all(row[2] >= 20 for row in table.rows)
+    assert corpus_record(values, "consensus", 11) is None

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 import rural_forecast as rf
-from rural_forecast.document.picture import Course, Panels, Picture, Ranges
+from rural_forecast.document.picture import Course, Picture, Ranges
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.pool import pooled
 from rural_forecast.forecasting.result import Forecast
@@ -29,11 +29,6 @@ def founding() -> Forecast:
 def course(picture: Picture) -> Course:
     assert isinstance(picture.plot, Course)
     return picture.plot
-
-
-def panels(picture: Picture) -> tuple[Picture, ...]:
-    assert isinstance(picture.plot, Panels)
-    return picture.plot.pictures
 
 
 def test_definition_unit_and_source_are_told(founding: Forecast) -> None:

@@ -126,12 +126,12 @@ def score(record: list[str] = opt.RECORDS, *, against: str | None = opt.AGAINST,
 )  # fmt: skip
 def revise(old: str = opt.OLD, new: str = opt.NEW, *, ask: opt.Options) -> None:
     """Explain why the answer for a year moved, step by step."""
-    from rural_forecast.record.kept import is_record, read_record
+    from rural_forecast.record.kept import read_record, record_in
     from rural_forecast.record.revise import revise as revised
 
     run = Run(ask)
     kept = read_record(loading.path_of(old))
-    source = new if kept.command in ("panel", "size") or is_record(new) else loading.series(new, run)
+    source = record_in(new) or (new if kept.command in ("panel", "size") else loading.series(new, run))
     run.show("revise", revised(kept, source, year=ask.year, series=(ask.series or (None,))[0]))
 
 
