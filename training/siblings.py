@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from rural_forecast.forecasting.consensus import consensus
-from rural_forecast.panels.reconcile import factors, loose, narrowed
+from rural_forecast.panels.reconcile import narrowed
 from rural_forecast.panels.tree import from_ids
 from training.corpus import read
 
@@ -86,8 +86,8 @@ def of_wholes(column: np.ndarray, values: np.ndarray, points: int) -> tuple[np.n
         past, actual = (tree.totals(np.where(tree.leaves[:, None], side, 0.0)) for side in (past, ahead))
         own = consensus(past, AHEAD, (80,))
         lower, upper = own.lower[:, 0], own.upper[:, 0]
-        factor = factors(tree, upper - lower, loose(np.array([points]))[:, None])
-        bounds = [(lower, upper), [side[0] for side in narrowed(own.point, lower[None], upper[None], factor)]]
+        closer = narrowed(tree, own.point, lower[None], upper[None], 0, np.array([points]))
+        bounds = [(lower, upper), [side[0] for side in closer]]
         missed = [np.maximum(np.maximum(low / actual, actual / high), 1.0)[wholes] for low, high in bounds]
         widths = [np.log(high / low)[wholes] for low, high in bounds]
         shares.append([100 * np.mean(one == 1) for one in missed])

@@ -24,7 +24,7 @@ from rural_forecast.forecasting.result import converted, in_currency
 from rural_forecast.models.base import HUGE, Array, Flags, Integers
 from rural_forecast.notes import Note
 from rural_forecast.panels.leading import Leading, histories, leading
-from rural_forecast.panels.reconcile import Method, factors, loose, narrowed, nested, reconcile
+from rural_forecast.panels.reconcile import Method, narrowed, nested, reconcile
 from rural_forecast.panels.tree import SEPARATOR, Tree, from_ids, from_parents, table
 from rural_forecast.panels.tree import notes as history_notes
 from rural_forecast.series.history import History
@@ -193,8 +193,7 @@ def of_tree(
     made, refusals = answered(nodes, asked)
     _refuse(refusals)
     base, lower, upper = _forecasts(made, asked, target - origin)
-    factor = factors(tree, upper[weighed] - lower[weighed], loose(lengths)[:, None])
-    lower, upper = narrowed(base, lower, upper, factor)
+    lower, upper = narrowed(tree, base, lower, upper, weighed, lengths)
     deviation = np.minimum((upper[weighed] - lower[weighed]) / (2 * level_scores((WEIGHED,))[0]), 1e120)
     nonnegative: Flags = np.nanmin(known, axis=1) >= 0
     most = np.full((1 + 2 * len(every), *base.shape), np.inf)  # of the value, the lower and the upper bounds

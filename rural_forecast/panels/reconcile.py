@@ -29,22 +29,21 @@ LOOSE, LOOSER, LOOSEST = 0.2, 0.45, 0.05
 (benchmarks/siblings.md)."""
 
 
-def loose(points: Array | Integers) -> Array:
-    """The correlation of the errors of leaves by which intervals of wholes are bounded, by the points of the whole."""
-    return np.asarray(np.maximum(LOOSE - LOOSER / points, LOOSEST))
+def narrowed(
+    tree: Tree, base: Array, lower: Array, upper: Array, weighed: int, points: Array | Integers
+) -> tuple[Array, Array]:
+    """Bounds of shape (level, node, year) of wholes, no wider than the sum of their leaves; none is narrower later.
 
-
-def factors(tree: Tree, width: Array, correlation: Array) -> Array:
-    """Factors of the intervals of nodes, at most 1, from their widths; all of shape (node, year)."""
+    They move in logs where all is positive. `weighed`: place of the level that says how wide a node is. `points`: of
+    the history of each node.
+    """
+    correlation = np.maximum(LOOSE - LOOSER / points, LOOSEST)[:, None]
+    width = upper[weighed] - lower[weighed]
     width = width / np.maximum(width.max(axis=0), TINY)
     leaves = np.where(tree.leaves[:, None], width, 0.0)
     sums = correlation * tree.totals(leaves) ** 2 + (1 - correlation) * tree.totals(leaves**2)
     bounded = (sums < width**2) & ~tree.leaves[:, None]
-    return np.sqrt(np.divide(sums, width**2, out=np.ones_like(width), where=bounded))
-
-
-def narrowed(base: Array, lower: Array, upper: Array, factor: Array) -> tuple[Array, Array]:
-    """Bounds of shape (level, node, year) closer to `base`, in logs where all is positive; none is narrower later."""
+    factor = np.sqrt(np.divide(sums, width**2, out=np.ones_like(width), where=bounded))
     positive = ((base > 0) & (lower.min(axis=0) > 0)).all(axis=1)[:, None]
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         low, high = (np.where(positive, np.log(side / base), side - base) * factor for side in (lower, upper))
@@ -59,17 +58,14 @@ def reconcile(
     spread: Array,
     nonnegative: Flags,
     method: Method,
-    correlation: Array | None = None,
     most: Array | float = np.inf,
 ) -> Array:
     """Values of shape (node, year) that add up.
 
-    `base`, `spread`: forecasts and their standard deviations, of shape (node, year). `nonnegative`: nodes that are
-    never below zero, shape (node,). `correlation`: of the errors of two parts of one whole, shape (year,); as
-    learned, where it is left out. `most`: of each node, of the shape of `base`.
+    `base`, `spread`, `most`: forecasts, their standard deviations and upper bounds, of that shape. `nonnegative`:
+    nodes that are never below zero, shape (node,).
     """
-    if correlation is None:
-        correlation = np.array([siblings(year) for year in range(1, base.shape[1] + 1)])
+    correlation = np.array([siblings(year) for year in range(1, base.shape[1] + 1)])
     least = np.where(nonnegative[:, None], 0.0, -np.inf)
     most = np.broadcast_to(np.asarray(most), base.shape).copy()
     for part, parents in tree.up():  # nor is a whole more than the most of its parts
@@ -122,9 +118,8 @@ def nested(tree: Tree, nonnegative: Flags, bounds: Array) -> Array:
     for part, parents in reversed([*tree.up()]):
         below = np.ones(len(tree.names), dtype=bool)
         np.logical_and.at(below, parents, nonnegative[part])
-        bounds[:, part] = np.where(
-            below[parents, None], np.minimum(bounds[:, part], bounds[:, parents]), bounds[:, part]
-        )
+        least = np.minimum(bounds[:, part], bounds[:, parents])
+        bounds[:, part] = np.where(below[parents, None], least, bounds[:, part])
     return bounds
 
 

@@ -19,8 +19,7 @@ from rural_forecast.forecasting.distribution import expit, interpolated
 from rural_forecast.models.base import Array
 from rural_forecast.sizing.toml import RANGE_LEVEL, TableError, cited
 
-SMALLEST, LARGEST = 1e-150, 1e150
-"""Absolute values of the numbers of a model other than 0: a double holds their squares and ratios."""
+SMALLEST, LARGEST = 1e-150, 1e150  # of numbers other than 0: a double holds their squares and ratios
 _NUMBER = r"[-+]?(?:\d[\d_]*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?"
 _RANGE = re.compile(rf"\s*({_NUMBER})\s*(?:\.\.\s*({_NUMBER})\s*)?", re.ASCII)
 
@@ -98,9 +97,9 @@ BOUNDS = {"uniform": ("low", "high"), "pert": ("low", "mode", "high")}  # distri
 
 @comparable
 class Distribution(NamedTuple):
-    """A distribution of one number: its kind, a key of `_QUANTILES`, and its parameters."""
+    """A distribution of one number."""
 
-    kind: str
+    kind: str  # a key of `_QUANTILES`
     parameters: Mapping[str, Any]
 
     def draws(self, grid: Grid) -> Array | float:
@@ -137,7 +136,7 @@ def from_range(low: float, high: float, whole: float | None = None, level: int =
         first, last = (log(end / (whole - end)) for end in (low, high))
         return Distribution("logit-normal", {"mean": (first + last) / 2, "sd": (last - first) / 2 / z, "whole": whole})
     if low > 0 or high < 0:
-        median = sqrt(low) * sqrt(high) if low > 0 else -sqrt(-low) * sqrt(-high)
+        median = sqrt(abs(low)) * sqrt(abs(high)) * (1 if low > 0 else -1)
         return Distribution("lognormal", {"median": median, "sigma": log(high / low) / 2 / z})
     return Distribution("normal", {"mean": (low + high) / 2, "sd": (high - low) / 2 / z})
 

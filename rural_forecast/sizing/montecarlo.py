@@ -29,8 +29,7 @@ from rural_forecast.text.wording import spans
 DEFAULT_DRAWS = 100_000
 FEWEST_DRAWS, MOST_DRAWS = 1_000, 1_000_000
 CHUNK = 8_192  # draws worked out at once, so that what a formula needs stays in the cache of the processor
-_MEETINGS = 4
-"""How often each draw of a driver is combined with other draws of the rest, to estimate its share of the variance."""
+_MEETINGS = 4  # how often each draw of a driver meets draws of the rest, to estimate its share of the variance
 
 Values: TypeAlias = "Mapping[str, Array | float]"
 Group: TypeAlias = tuple[str, ...]  # drivers that correlate; one alone is a group of its own
@@ -54,7 +53,7 @@ def marginal(driver: Driver, years: Sequence[int]) -> Marginal:
     if isinstance(value, FromSeries):
         with at("drivers", driver.name, "series"):
             result = of_series(value, years, whole_of(driver.unit_text))
-        return result._replace(basis=f"{driver.source}; {result.basis}") if driver.source else result
+        return result._replace(basis="; ".join(filter(None, (driver.source, result.basis))))
     if isinstance(value, Distribution):
         return Marginal(dict.fromkeys(years, value), basis)
     by_year = {}
@@ -90,15 +89,12 @@ def of_series(value: FromSeries, years: Sequence[int], whole: float | None = Non
 
 
 def _predictive(result: Forecast, year: int, factor: float, whole: float | None) -> Distribution:
-    spread, step = result.spread, result.years.index(year)
-    values = spread.quantiles[:, step] * factor
+    values = result.spread.quantiles[:, result.years.index(year)] * factor
     if np.ptp(values) == 0:
         return point(float(values[0]))
-    known = {"known_z": known_scores(), "values": values}
-    if whole is not None:
-        return Distribution("interpolated", {**known, "shape": "share", "whole": whole})
-    shape = "log" if values.min() > 0 else "linear"
-    return Distribution("interpolated", {**known, "shape": shape, "least": spread.least * factor})
+    shape = {"shape": "log" if values.min() > 0 else "linear", "least": result.spread.least * factor}
+    shape = shape if whole is None else {"shape": "share", "whole": whole}
+    return Distribution("interpolated", {"known_z": known_scores(), "values": values, **shape})
 
 
 class Estimate(NamedTuple):
@@ -202,10 +198,8 @@ def variance_shares(
     """First-order share of each group of drivers in the variance of each stage (Sobol, 1993); empty where none varies.
 
     The draws of a group stay, those of all others are moved against them a few times; what the means over these
-    meetings vary, less the noise left in them, is what the group alone causes (one-way analysis of variance). Shares
-    are 0 to 1; what they lack to 1 is interaction, and a sum above 1, which is sampling noise, is scaled to 1.
-
-    `found`: the value of every formula.
+    meetings vary, less the noise left in them, is what the group alone causes (one-way analysis of variance). A sum
+    above 1, which is sampling noise, is scaled to 1. `found`: the value of every formula.
     """
     known, shares = {**values, **found}, {stage: dict[Group, float]() for stage in stages}
     varying = {name for name, value in known.items() if np.ndim(value)}
@@ -226,9 +220,7 @@ def variance_shares(
 
 def _share_between(table: Array) -> float:
     """The share of the variance that lies between draws, not between their meetings."""
-    finite = np.isfinite(table).all(axis=0)
-    if not finite.all():
-        table = table[:, finite]  # others meet where a formula divides by zero, say
+    table = table[:, np.isfinite(table).all(axis=0)]  # others meet where a formula divides by zero, say
     if not table.size:
         return 0.0
     table /= np.abs(table).max() or 1.0

@@ -30,8 +30,7 @@ V = TypeVar("V")
 RANGE_LEVEL = 80  # the percentage with which a range holds that does not say so
 MOST_BYTES = 1_000_000
 _NAME = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')"""
-_KEY = re.compile(rf"\s*(?:(\[)\[?\s*)?({_NAME}(?:\s*\.\s*{_NAME})*)\s*(?(1)\]|=)")
-"""A header, such as `[drivers.users]`, or the key of a value."""
+_KEY = re.compile(rf"\s*(?:(\[)\[?\s*)?({_NAME}(?:\s*\.\s*{_NAME})*)\s*(?(1)\]|=)")  # a header, or a value's key
 _LONG = re.compile(r'"""|' + "'''")
 _DEEP = re.compile(rf"(?<![A-Za-z0-9_-]){_NAME}(?:[ \t]*+\.[ \t]*+{_NAME}){{20,}}+")
 """A dotted key of more than 20 names; each dot opens a table, in time that grows with its square."""
@@ -130,9 +129,7 @@ def load(source: str, kind: str) -> TomlFile:
         path, name = Path(), STANDARD_INPUT
     elif path.name == source and not exists(source):  # noqa: PTH110 - pathlib raises if it is long
         noun = {"sizing": "model", "scenarios": "scenario file"}[kind]
-        close = get_close_matches(source.removesuffix(".toml"), known, 1)
-        meant = f"Did you mean {close[0]}? " if close else ""
-        hint = f"{meant}Name a TOML file, or one that ships: {', '.join(known)}."
+        hint = f"Name a TOML file, or one that ships: {', '.join(known)}."
         error, code = (InputError, "not_found") if path.suffix else (UsageError, "unknown_name")
         raise error(f"There is no {noun} named '{source}'.", hint, code=code)
     read = read_bytes("-" if source == "-" else str(path), first=MOST_BYTES + 1)

@@ -99,7 +99,7 @@ def test_a_printed_model_can_be_sized_again(cli: Cli, tmp_path: Path) -> None:
     [
         ("size", 2, "such as volume_price"),
         ("size nowhere.toml", 3, "There is no model named 'nowhere.toml'"),
-        ("size rural_retialer", 2, "Did you mean rural_retailer?"),
+        ("size rural_retialer", 2, "rural_retailer"),
         ("size rural_online_retail --draws 3", 2, "3 draws"),
         ("size rural_retailer --print-model -o model.xlsx", 2, "xlsx"),
         ("size rural_online_retail --level 10", 2, "The level 10"),

@@ -92,11 +92,12 @@ def test_no_part_lies_above_its_whole_or_the_total_that_it_names(
     assert (np.diff(result.upper, axis=0) >= 0).all()
 
 
-def test_weighted_without_correlation_is_weighted_least_squares() -> None:
+def test_weighted_without_correlation_is_weighted_least_squares(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rural_forecast.panels.reconcile.siblings", lambda _: 0.0)
     tree, _ = from_ids(["N / a", "N / b", "S / a", "S / b", "S / c"])
     rng = np.random.default_rng(3)
     base, spread = rng.uniform(50, 60, (len(tree.names), 1)), rng.uniform(1, 5, (len(tree.names), 1))
-    ours = reconcile(tree, base, spread, np.zeros(len(tree.names), bool), "weighted", 0.0)
+    ours = reconcile(tree, base, spread, np.zeros(len(tree.names), bool), "weighted")
     leaves = np.flatnonzero(tree.leaves)
     summing = np.zeros((len(tree.names), len(leaves)))
     for column, leaf in enumerate(leaves):
@@ -109,11 +110,12 @@ def test_weighted_without_correlation_is_weighted_least_squares() -> None:
     np.testing.assert_allclose(ours, summing @ solved, rtol=1e-9)
 
 
-def test_what_zero_cuts_off_goes_to_the_other_parts() -> None:
+def test_what_zero_cuts_off_goes_to_the_other_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rural_forecast.panels.reconcile.siblings", lambda _: 0.0)
     tree, _ = from_ids(["a", "b"])
     base = np.array([[4.0], [1.0], [9.0]])
     spread = np.array([[0.01], [9.0], [1.0]])
-    values = reconcile(tree, base, spread, np.ones(3, bool), "weighted", 0.0)
+    values = reconcile(tree, base, spread, np.ones(3, bool), "weighted")
     assert values[1, 0] == 0
     assert values[1:].sum() == pytest.approx(values[0, 0])
 
