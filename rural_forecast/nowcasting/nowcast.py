@@ -84,21 +84,6 @@ class Nowcast(Comparable):
         """Votes by voter."""
         return {vote.voter: vote for vote in self.votes}
 
-    def annual_bounds(self, level: int) -> tuple[float, float] | None:
-        """The interval of the annual forecast alone."""
-        return self.annual.best.ends(self.annual.levels.index(level)) if self.annual else None
-
-    def narrower_pct(self, level: int) -> float | None:
-        """How much narrower the interval is than that of the annual forecast, in percent of the latter's width.
-
-        Widths are relative to their medians: a larger market is not a less certain one.
-        """
-        bounds, at = self.annual_bounds(level), self.levels.index(level)
-        if self.annual is None or bounds is None or bounds[1] <= bounds[0]:
-            return None
-        ratio = (self.upper[at] - self.lower[at]) / (bounds[1] - bounds[0])
-        return 100 * (1 - ratio * self.annual.best.last / self.value)
-
 
 def nowcast(
     series: Series,

@@ -95,7 +95,8 @@ def _ends(result: Nowcast) -> tuple[tuple[float, float], ...]:
 
 def _alone(result: Nowcast) -> tuple[tuple[float, float], ...]:
     """The bounds of the annual forecast."""
-    return tuple(ends for level in result.levels if (ends := result.annual_bounds(level)))
+    annual = result.annual
+    return tuple(annual.best.ends(annual.levels.index(level)) for level in result.levels) if annual else ()
 
 
 def heading(result: Nowcast, write: Writer | None = None) -> Headline:
@@ -105,11 +106,14 @@ def heading(result: Nowcast, write: Writer | None = None) -> Headline:
 
 
 def _agreement(result: Nowcast) -> str:
-    """How the range compares with that of the annual forecast alone."""
-    if (narrower := result.narrower_pct(result.levels[result.headline])) is None:
+    """How the range compares with that of the annual forecast alone, both relative to their medians."""
+    place, annual = result.headline, result.annual
+    if annual is None or (alone := _alone(result)[place])[1] <= alone[0]:
         return ""
-    way = "narrower" if narrower >= 0 else "wider"
-    return f"For its size, the range is {abs(narrower):.0f} % {way} than from the years before alone."
+    low, high = _ends(result)[place]
+    less = 100 * (1 - (high - low) / (alone[1] - alone[0]) * annual.best.last / result.value)
+    way = "narrower" if less >= 0 else "wider"
+    return f"For its size, the range is {abs(less):.0f} % {way} than from the years before alone."
 
 
 def _amounts(result: Nowcast) -> Amounts:
