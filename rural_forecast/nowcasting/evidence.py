@@ -1,4 +1,4 @@
-"""Evidence on a year from its known part and earlier years, seasonal smoothing of their parts included.
+"""Evidence on a year from its known part and earlier years, and what in them contradicts each other.
 
 Multiplicative seasonal factors (ratios to a centred moving average over a year, recent years counting more) are taken
 out of the parts. Their logarithms are smoothed with a level and a damped trend (Gardner and McKenzie 1985,
@@ -8,20 +8,38 @@ in the past. No constant is estimated series by series, as half a dozen years ar
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from math import isfinite, log, sqrt
 from statistics import fmean, pstdev
 
 import numpy as np
 
+from rural_forecast.errors import NOWHERE, InputError, Place, UsageError, option
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.models.base import Array
-from rural_forecast.nowcasting.parts import Base, Choice, Rows, agree, implied_before, weakness
+from rural_forecast.notes import Note
+from rural_forecast.nowcasting.parts import (
+    Base,
+    Choice,
+    Part,
+    Rows,
+    agree,
+    implied_before,
+    in_words,
+    too_much,
+    weakness,
+)
 from rural_forecast.nowcasting.votes import Annual, Evidence, Smoothed
+from rural_forecast.series.definitions import elsewhere
+from rural_forecast.series.observation import Series
+from rural_forecast.series.period import Period
+from rural_forecast.text.numbers import number, rounded
 
 OLDEST = 6  # oldest year whose share is used, in years before the target
 QUARTER = 3  # months of a quarter
+FAST = 1.5  # times by which a year at the pace of its part passes the year before, if the part alone is more than it
+LEVEL = 99  # of the annual forecast's interval that a part is compared with
 MIN_YEARS = 3  # whole earlier years that seasonal factors need
 LONGEST = 12  # earlier years used at most
 
@@ -204,3 +222,88 @@ def _paths(level: Array, season: int, steps: int) -> tuple[Array, Array]:
         slope = damping * slope + alpha * beta * error
     reach = np.cumsum(damping[None, :] ** np.arange(1, steps + 1)[:, None], axis=0).T
     return now[:, :, None] + slope[:, :, None] * reach[None], total / max(level.shape[1] - season, 1)
+
+
+def require_positive(series: Series, choice: Choice, annual: Forecast | None) -> None:
+    """Refuse amounts that are zero or negative: a nowcast rests on shares and growth."""
+    amounts = [(part.period, part.value) for part in choice.used if part.value is not None]
+    if annual is not None:
+        amounts += zip(map(Period, annual.history.years), annual.history.values.tolist(), strict=True)
+    if bad := next((f"{number(value)} for {period}" for period, value in amounts if value <= 0), None):
+        problem = f"{series.id} has {bad}, and a nowcast rests on shares and growth."
+        raise UsageError(problem, f"Leave such years out with {option('since')}; a part must be above zero.")
+
+
+def refuse_other_basis(choice: Choice, now: Base | None, total: float | None, year: int) -> None:
+    """Refuse a growth that implies more for the part than its whole year had: it is on another basis."""
+    if now is not None and now.implied is not None and total is not None and 0 < total <= now.implied:
+        implied = f"imply {number(now.implied)} for {year - 1}, not less than its whole year, {number(total)}"
+        hint = "A part and its year must be on one basis: check the part, its growth and the series."
+        raise UsageError(f"{in_words(choice, year)} and its growth {implied}.", hint)
+
+
+def with_totals(
+    series: Series, earlier: Mapping[int, Base], totals: Mapping[int, float], first: int
+) -> dict[int, tuple[float, float]]:
+    """The part and the total of the years from `first` on that have both. Raises InputError if a part is no part."""
+    known = {}
+    for year, part in earlier.items():
+        total = totals.get(year, 0.0)
+        if year < first or part.value is None or min(total, part.value) <= 0:
+            continue
+        if part.value < total:
+            known[year] = part.value, total
+        elif series.file:
+            problem = f"{number(part.value)} for a part of {year} is not less than its whole year, {number(total)}."
+            raise too_much(problem, typed=False, place=Place(series.file, series.file))
+    return known
+
+
+def known_elsewhere(series: Series, typed: Sequence[Part], known: Rows, *, same_definition: bool) -> Iterator[Note]:
+    """A warning for each part that the catalogue has under another definition, unless it is refused."""
+    values = {part.period: part.value for part in typed if part.value is not None}
+    if series.file:
+        values |= {period: level.value for period, level in known.levels.items() if not period.is_year}
+    for other in elsewhere(series, values.items()):
+        place = known.levels[other.period].place if other.period in known.levels else NOWHERE
+        instead = f", or nowcast {other.series.label}, which has it"
+        yield _doubt("other_definition", str(other.note).rstrip("."), place, instead, same_definition=same_definition)
+
+
+def contradictions(
+    series: Series,
+    choice: Choice,
+    reach: tuple[float, float],
+    annual: Forecast | None,
+    year: int,
+    *,
+    alone: bool,
+    same_definition: bool,
+) -> Iterator[Note]:
+    """A warning or refusal where a part is above the whole year before, or its `reach` outside the forecast.
+
+    `alone`: no earlier year has the same part, so that no such growth is known.
+    """
+    value, typed = choice.value, any(part.given for part in choice.used)
+    if annual is None or value is None or not (typed or series.file):
+        return
+    last, (low, high) = annual.history.observations[-1], annual.best.ends(annual.levels.index(LEVEL))
+    fast = 12 / len(choice.months) * value > FAST * last.value  # eleven months of a growing year may be more
+    if value > last.value > 0 and fast and last.period.year == year - 1 and alone:
+        what = f"{in_words(choice, year)} is more than the whole of {year - 1}, {number(last.value)}"
+    elif low > 0 and (reach[0] > high or low > reach[1]):
+        makes, expected = (" to ".join(map(rounded, ends)) for ends in (reach, (low, high)))
+        makes = f"it makes {year} {makes} {series.unit}".rstrip()
+        what = f"{in_words(choice, year)} does not fit the years of {series.id}: {makes}, they {expected} ({LEVEL} %)"
+    else:
+        return
+    place = NOWHERE if typed else choice.used[0].place
+    yield _doubt("part_contradicts", what, place, same_definition=same_definition)
+
+
+def _doubt(code: str, what: str, place: Place, instead: str = "", *, same_definition: bool) -> Note:
+    """A warning that a part may be on another definition; raises InputError unless that is overruled."""
+    if same_definition:
+        return Note(code, f"{what}.", warning=True, advice=f"{option('same_definition', True)} uses it all the same.")
+    counts = f"If it counts the same as the years, add {option('same_definition', True)}"
+    raise InputError(f"{what}.", f"Check its unit and its definition. {counts}{instead}.", place=place)

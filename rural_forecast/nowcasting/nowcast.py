@@ -14,9 +14,19 @@ from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, checked_levels, headline
 from rural_forecast.forecasting.result import Forecast, in_currency
 from rural_forecast.notes import Note
-from rural_forecast.nowcasting import request
-from rural_forecast.nowcasting.evidence import OLDEST, gathered
-from rural_forecast.nowcasting.parts import BOUNDS, Base, Choice, Part, read_partial, rows, with_sums
+from rural_forecast.nowcasting import evidence as known_years
+from rural_forecast.nowcasting.evidence import LEVEL, OLDEST, gathered
+from rural_forecast.nowcasting.parts import (
+    BOUNDS,
+    Base,
+    Choice,
+    Part,
+    choice_of,
+    read_partial,
+    rows,
+    target_year,
+    with_sums,
+)
 from rural_forecast.nowcasting.votes import Evidence, combine, combine_restated, votes
 from rural_forecast.series.history import Selection, observed_years
 from rural_forecast.series.money.conversion import Exchange
@@ -124,22 +134,22 @@ def nowcast(
     typed = [read_partial(part) if isinstance(part, str) else part for part in partial]
     until, as_of, prefer = selection.get("until"), selection.get("as_of"), selection.get("prefer")
     published = rows(series, as_of, prefer)
-    warnings = [*request.known_elsewhere(series, typed, published, same_definition=same_definition)]
+    warnings = [*known_years.known_elsewhere(series, typed, published, same_definition=same_definition)]
     series = with_sums(series, published)
     totals = {total.period.year: total for total in observed_years(series, as_of=as_of, prefer=prefer)}
-    target = request.target_year(series, year, until, typed, published, totals)
+    target = target_year(series, year, until, typed, published, totals)
     actual = next((total for total in observed_years(series, prefer=prefer) if total.period.year == target), None)
-    choice = request.choice_of(series, target, typed, published, actual)
+    choice = choice_of(series, target, typed, published, actual)
     known = rows(series, as_of, prefer, typed)
 
     last = target - 1 if until is None else min(until, target - 1)
     window: dict[str, Any] = {**selection, "until": last}
     annual = None
     if any(total <= last for total in totals):
-        annual = forecast(series, year=target, levels=sorted({80, request.LEVEL, *levels}), **window)
+        annual = forecast(series, year=target, levels=sorted({80, LEVEL, *levels}), **window)
         if any(annual.origin < first <= target for first in series.breaks):
             annual = None
-    request.require_positive(series, choice, annual)
+    known_years.require_positive(series, choice, annual)
 
     by_year = dict(zip(annual.history.years, annual.history.values.tolist(), strict=True)) if annual else {}
     if selection.get("basis") == "chained":  # a part and its year on one basis: both as published
@@ -149,13 +159,13 @@ def nowcast(
         for year in (sorted({*by_year, target - 1}) if annual else ())
         if (base := known.base(year, choice.months, choice.used if year == target - 1 else ()))
     }
-    past = request.with_totals(series, earlier, by_year, target - OLDEST)
+    past = known_years.with_totals(series, earlier, by_year, target - OLDEST)
     now = earlier.get(target - 1)
-    request.refuse_other_basis(choice, now, by_year.get(target - 1), target)
+    known_years.refuse_other_basis(choice, now, by_year.get(target - 1), target)
     evidence = gathered(known, choice, target, annual, by_year, past, now)
     by_growth = now is not None and now.how in ("implied", "replaced")  # known by the growth that comes with the part
     shares = (part / total for year, (part, total) in past.items() if not (by_growth and year == target - 1))
-    warnings += request.contradictions(
+    warnings += known_years.contradictions(
         series,
         choice,
         evidence._replace(shares=tuple(shares)).reach(),

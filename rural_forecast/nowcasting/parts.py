@@ -21,6 +21,7 @@ from rural_forecast.series.preference import by_period
 from rural_forecast.series.preference import prefer as preferred
 from rural_forecast.series.whole_years import cover, derived, months_of
 from rural_forecast.text.numbers import number
+from rural_forecast.text.wording import named_months
 
 ROUNDING_PCT = 1.0  # two values of a part are the same figure if they differ by no more than this
 
@@ -225,3 +226,56 @@ def implied_before(parts: Sequence[Part]) -> float | None:
 def weakness(level: Observation) -> str:
     """How a value is not final: a bound, preliminary or an estimate; empty if it is final."""
     return BOUNDS.get(level.qualifier) or (level.status if level.status in ("preliminary", "estimate") else "")
+
+
+def target_year(
+    series: Series,
+    year: int | None,
+    until: int | None,
+    typed: Sequence[Part],
+    published: Rows,
+    totals: Mapping[int, Observation],
+) -> int:
+    """The year to estimate: as asked, of the latest typed part, after `until`, or the latest that is partly known."""
+    latest = max((part.period.year for part in typed), default=None if until is None else until + 1)
+    if year is not None and typed and latest is not None and latest > year:
+        raise UsageError(f"A part of {latest} is given, after {year}, the year to estimate.", "Name that year.")
+    partly = {period.year for period in (*published.levels, *published.growth) if not period.is_year} - totals.keys()
+    target = year or latest or max(partly, default=None)
+    if target is None:
+        example = option("partial", [f"{max(totals, default=2025) + 1}H1=VALUE"])
+        hint = f"Give a part of the year to estimate, such as {example}."
+        raise UsageError(f"{series.id} has no year of which only parts are known.", hint)
+    if target in totals and (until is None or until >= target):
+        known = f"{number(totals[target].value)} {series.unit}".rstrip()
+        by_day = f"{option('as_of', 'DATE')} to use what was published by then"
+        hint = f"Add {option('until', target - 1)} to estimate it from its parts alone, or {by_day}."
+        raise UsageError(f"The total of {target} is known: {known}.", hint)
+    return target
+
+
+def choice_of(series: Series, year: int, typed: Sequence[Part], published: Rows, actual: Observation | None) -> Choice:
+    """The known parts of the year, typed ones first; they must exist, leave something open and fit the known total."""
+    parts = []
+    for part in (part for part in typed if part.period.year == year):
+        seen = published.part(part.period)
+        other = part.value is not None and seen.value is not None and not agree(part.value, seen.value)
+        parts.append(part if other or part.growth_pct is not None else part._replace(growth_pct=seen.growth_pct))
+    choice = choose(published.parts(year), parts)
+    value = choice.value
+    if not choice.used:
+        hint = f"Give a part: {option('partial', [f'{year}H1=VALUE'])}."
+        raise UsageError(f"Nothing is known of {year} in {series.id}.", hint)
+    if value is not None and len(choice.months) == 12:
+        problem = f"The parts of {year} make up the whole year: {number(value)}."
+        raise UsageError(problem, "Nothing is left to estimate.")
+    if value is not None and actual is not None and value > actual.value >= 0:
+        problem = f"{in_words(choice, year)} is more than its whole year, {number(actual.value)}."
+        typed_one = any(part.given for part in choice.used)
+        raise too_much(problem, typed=typed_one, place=choice.used[0].place or Place(series.id))
+    return choice
+
+
+def in_words(choice: Choice, year: int) -> str:
+    """The known part of a year and its value, in words."""
+    return f"{number(choice.value or 0)} for {named_months(choice.months)} of {year}"

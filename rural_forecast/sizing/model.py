@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -36,7 +37,7 @@ Value: TypeAlias = Distribution | dict[int, Distribution] | FromSeries
 
 
 class Driver(NamedTuple):
-    """A driver with a value of its own."""
+    """A driver with a value of its own, not a formula."""
 
     name: str
     unit: Unit
@@ -81,19 +82,15 @@ def _years(value: Any) -> tuple[int, ...]:
     return tuple(sorted({*listed}))
 
 
-def _by_name(most: int) -> Reader:
-    """Make a reader of tables whose keys are names that a formula can use."""
-
-    def read(content: Any) -> Mapping[str, Any]:
-        if not isinstance(content, dict) or not 1 <= len(content) <= most:
-            raise TableError(f"should be a table for each name, at least 1 and at most {most}.")
-        for name in content:
-            if name in RESERVED or not re.fullmatch(r"[^\W\d]\w*", name):
-                hint = f"Names have letters, digits and _; not {', '.join(RESERVED)}."
-                raise TableError(f"'{name}' is not a name that a formula can use.", hint, (name,))
-        return content
-
-    return read
+def _by_name(most: int, content: Any) -> Mapping[str, Any]:
+    """Read at most so many tables whose keys are names that a formula can use."""
+    if not isinstance(content, dict) or not 1 <= len(content) <= most:
+        raise TableError(f"should be a table for each name, at least 1 and at most {most}.")
+    for name in content:
+        if name in RESERVED or not re.fullmatch(r"[^\W\d]\w*", name):
+            hint = f"Names have letters, digits and _; not {', '.join(RESERVED)}."
+            raise TableError(f"'{name}' is not a name that a formula can use.", hint, (name,))
+    return content
 
 
 def _table(example: str, readers: Mapping[str, Reader], main: str) -> Reader:
@@ -107,9 +104,9 @@ _MODEL: Mapping[str, Reader] = {
     "years": _years,
     "range_level": toml.range_level,
     "correlation": toml.part,
-    "stages": _by_name(MOST_STAGES),
+    "stages": partial(_by_name, MOST_STAGES),
     "top_down": _table('top_down = "mofcom"', dict.fromkeys(("series", "stage"), toml.text), "series"),
-    "drivers": _by_name(MOST_DRIVERS),
+    "drivers": partial(_by_name, MOST_DRIVERS),
 }
 _ABOUT: Mapping[str, Reader] = {"unit": toml.text, "source": toml.text, "assumption": toml.flag, "note": toml.text}
 _WAYS = ("value", "values", "distribution", "series", "formula")
@@ -121,7 +118,7 @@ def examples() -> dict[str, Path]:
 
 
 def load(source: str | Path) -> MarketModel:
-    """Read the model of a path or the name of a shipped one; '-' is standard input."""
+    """The model of a path or the name of a shipped one; '-' is standard input."""
     return read(toml.load(str(source), "sizing"))
 
 
@@ -147,28 +144,16 @@ def read(file: TomlFile) -> MarketModel:
                     raise TableError(f"there is no stage '{main}'.", f"Stages are {', '.join(stages)}.", ("stage",))
                 top_down, _, _ = from_series(above["series"], file.folder, formulas[main].unit_text)
         _require_apart(drivers, top_down)
-    return MarketModel(
-        title=found.get("title", ""),
-        note=found.get("note", ""),
-        years=found.get("years", ()),
-        range_level=level,
-        correlation=found.get("correlation"),
-        stages=tuple(stages),
-        main=main,
-        drivers=drivers,
-        formulas=formulas,
-        top_down=top_down,
-        file=file,
-    )
+    title, note, years, correlation = map(found.get, ("title", "note", "years", "correlation"), ("", "", (), None))
+    return MarketModel(title, note, years, level, correlation, tuple(stages), main, drivers, formulas, top_down, file)
 
 
 def _stages(found: Mapping[str, Any]) -> list[Formula]:
     """The stages, with the unit of the model if they have none of their own."""
     unit, stages = found["unit"], []
     if ("formula" in found) == ("stages" in found):
-        problem = f"this model has {'both formula and stages' if 'stages' in found else 'no formula'}."
         hint = 'Write formula = "...", or a table [stages] with a formula for each stage, before [drivers].'
-        raise TableError(problem, hint)
+        raise TableError("this model has no formula, or stages as well.", hint)
     if "formula" in found:
         return [Formula(ONLY_STAGE, found["formula"], ("formula",), unit)]
     for name, content in found["stages"].items():

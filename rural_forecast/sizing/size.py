@@ -151,12 +151,11 @@ def size(
             with at("top_down"):
                 above = of_series(model.top_down, years)
         uncertain = [name for name, own in marginals.items() if not all(own.by_year[each].certain for each in years)]
-        together, correlation, learned = uncertain, model.correlation, ""
+        together, correlation = uncertain, model.correlation
         if correlation is None:
             together = [name for name, own in marginals.items() if own.origin is not None]
             origins = [own.origin for own in marginals.values() if own.origin is not None]
             correlation = round(siblings(max(1, years[-1] - min(origins, default=0))), 2)
-            learned = ": what series of one market did in real panels"
         sampler = Sampler(uncertain, together, correlation, draws, seed)
         estimates, shares, against = _simulated(model, years, levels, marginals, above, sampler)
     units = {driver.name: driver.unit_text for driver in model.drivers}
@@ -171,7 +170,7 @@ def size(
         doubts = tuple(note.about(name) for note in above.notes if note.warning)
         comparison = TopDown(model.main, name, above.origin, above.last, *zip(*against, strict=True))
     text = f"{draws:,} draws, seed {seed}. A range a..b is an {model.range_level or RANGE_LEVEL} % interval. "
-    joined = f"{listed(sampler.joined)} correlate at {correlation:g}{learned}."
+    joined = f"{listed(sampler.joined)} correlate at {correlation:g}."
     notes = (
         *_doubts(model, comparison),
         *([Note("correlation", joined)] if sampler.joined else []),
