@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import sys
@@ -18,19 +17,12 @@ from rural_forecast.system import inputs, output
 from rural_forecast.system.process import holding, lack_of_resources
 from rural_forecast.text.cells import without_controls
 
-VARIABLE = "_RURAL_FORECAST_COMPLETE"
-"""Of the environment, which the script of a shell sets when a person types Tab."""
-
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command line, and return its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     with holding(spelling, as_option), inputs.recorded():
         try:
-            if VARIABLE in os.environ or [*words[:1]] in (["--install-completion"], ["--show-completion"]):
-                from rural_forecast.cli.completion import complete  # Typer would cost every start
-
-                return complete(words)
             if words == ["help", "exit-codes"]:
                 streams.write("".join(f"{code:>3}  {meaning}\n" for code, meaning in EXIT_CODES.items()), None)
                 return 0

@@ -12,11 +12,14 @@ from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache, cached_property
 from inspect import cleandoc, signature
+from pathlib import Path
 from shutil import get_terminal_size
 from textwrap import wrap
 from typing import Any, get_args, get_type_hints
 
-from rural_forecast.cli import streams, withdrawn
+from typer.core import TyperArgument, TyperCommand, TyperOption
+
+from rural_forecast.cli import streams
 from rural_forecast.cli.conditions import Line, failing, kind_of
 from rural_forecast.cli.declare import Option, Section, flag
 from rural_forecast.errors import RuralForecastError, UsageError
@@ -29,8 +32,8 @@ HELP: Option = flag("--help", "Show this message and exit.", "-h", section="Outp
 NAMES = 21
 
 
-class Command:
-    """A command. `-h` prints its short help, `--help` all of it."""
+class Command(TyperCommand):
+    """A command, which Typer parses and completes. `-h` prints its short help, `--help` all of it."""
 
     def __init__(
         self,
@@ -41,6 +44,7 @@ class Command:
         changed: Mapping[str, Mapping[str, Any]],
     ) -> None:
         """Take the options of the names `taken`, some `changed`; `formats`: those it has in place of documents."""
+        super().__init__(function.__name__, rich_markup_mode=None)
         self.function, self.examples, self.formats = function, examples, formats
         self.taken, self.changed = taken, changed
         self.about = cleandoc(function.__doc__ or "")
@@ -97,52 +101,33 @@ class Command:
         lines += [] if whole else [f"All {len(options)} options, in groups: {path} --help"]
         return "\n".join(lines)
 
-    def run(self, words: Sequence[str], path: str) -> int:
-        """Run it with the words after its name, or print its help. Returns the exit code."""
-        given = self._parsed(words, path)
+    def get_params(self, _: Any) -> list[Any]:
+        """Its parameters for Typer, which gives all that is typed for each, and reads none."""
+        return self._typed
+
+    @cached_property
+    def _typed(self) -> list[Any]:
+        return [_parameter(name, option) for name, option in self.options.items()]
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the arguments and options. Raises UsageError for unexpected arguments."""
+        ctx.allow_extra_args = True
+        if "chart" in self.options:  # the one option whose value may be left out
+            args = ["--chart=text" if arg == "--chart" else arg for arg in args]
+        left: list[str] = super().parse_args(ctx, args)
+        if left and not ctx.resilient_parsing and not ctx.params["help"]:  # as while a shell completes
+            one = "A command takes one series; 'growth' sets several side by side. "
+            hint = f"{one if 'source' in self.options else ''}See '{ctx.command_path} --help'."
+            raise UsageError(f"Unexpected argument: {' '.join(left)}.", hint)
+        return left
+
+    def invoke(self, ctx: Any) -> int:
+        """Print its help, or run it with what is typed. Returns the exit code."""
+        given = {name: [typed] if isinstance(typed, str) else typed for name, typed in ctx.params.items()}
         if given.pop("help"):
-            streams.write(self.page(path, whole="--help" in words) + "\n", None)
+            streams.write(self.page(ctx.command_path, whole="--help" in ctx.obj) + "\n", None)
             return 0
         return self._run(given)
-
-    def _parsed(self, words: Sequence[str], path: str) -> dict[str, list[str]]:
-        """All that is typed for each parameter. Raises UsageError for an unknown option, or none that it takes."""
-        given: dict[str, list[str]] = {name: [] for name in self.options}
-        named = {typed: name for name, one in self.options.items() if not one.is_argument for typed in one.names}
-        rest, alone = [*words], list[str]()
-        while rest:
-            word = rest.pop(0)
-            if word == "--":
-                alone += rest
-                break
-            if word == "-" or not word.startswith("-"):
-                alone.append(word)
-                continue
-            long = word.startswith("--")
-            typed, joined, text = word.partition("=") if long else (word[:2], word[2:3], word[2:])
-            if typed not in named:
-                raise withdrawn.option(typed, path) or no_such("option", typed, named, path)
-            name = named[typed]
-            is_flag = self.options[name].is_flag
-            if is_flag and text and not long:  # as in -qv
-                rest.insert(0, f"-{text}")
-                text = ""
-            if is_flag or joined:
-                given[name].append(text)
-            elif name == "chart":  # the one option whose value may be left out
-                given[name].append("text")
-            elif rest:
-                given[name].append(rest.pop(0))
-            else:
-                raise UsageError(f"{typed} has no value.", f"Write it as {typed} {self.options[name].takes}.")
-        for name, one in self.options.items():
-            if one.is_argument:
-                count = len(alone) if one.several else 1
-                given[name], alone = alone[:count], alone[count:]
-        if alone and not given["help"]:
-            hint = "A command takes one series; 'growth' sets several side by side. " * ("source" in self.options)
-            raise UsageError(f"Unexpected argument: {' '.join(alone)}.", f"{hint}See '{path} --help'.")
-        return given
 
     def _run(self, given: Mapping[str, Sequence[str]]) -> int:
         """Run it. Raises UsageError for an option that cannot be, or not here."""
@@ -213,6 +198,41 @@ def no_such(what: str, typed: str, known: Iterable[str], path: str, listed: str 
 @cache
 def _hints_of(group: Any) -> dict[str, Any]:
     return get_type_hints(group)
+
+
+class _Parameter:
+    option: Option
+
+    def process_value(self, _: Any, typed: Any) -> Any:
+        """All that is typed."""
+        return typed
+
+    def shell_complete(self, _: Any, incomplete: str) -> list[Any]:
+        """Suggest values to a shell."""
+        from typer._click.shell_completion import CompletionItem
+
+        option = self.option
+        if option.kind is Path:
+            return [CompletionItem(incomplete, type="file")]
+        found = option.complete(incomplete) if option.complete else option.choices
+        typed = incomplete.lower() if option.choices else incomplete
+        return [CompletionItem(name) for name in found if name.startswith(typed)]
+
+
+class _Option(_Parameter, TyperOption): ...
+
+
+class _Argument(_Parameter, TyperArgument): ...
+
+
+def _parameter(name: str, option: Option) -> Any:
+    shared: dict[str, Any] = {"type_descriptor": None, "metavar": option.metavar}
+    if option.is_argument:
+        made: Any = _Argument(param_decls=[name], nargs=-1 if option.several else 1, **shared)
+    else:
+        made = _Option(param_decls=[name, *option.names], multiple=True, is_flag=option.is_flag, **shared)
+    made.option = option
+    return made
 
 
 def _rows(listed: Iterable[Option]) -> Iterator[str]:

@@ -66,11 +66,9 @@ class Option:
 
     def read(self, typed: Sequence[str], named: str = "") -> Any:
         """Read a value, or several. Raises UsageError if it is none."""
-        named = named or self.named
         if self.is_flag:
-            if any(typed):
-                raise UsageError(f"{named} takes no value.", f"Write it as {named}.")
             return True
+        named = named or self.named
         if len(typed) > 1 and not self.several:
             raise UsageError(f"{named} is given twice.", "Keep one of the two.")
         if self.parse:

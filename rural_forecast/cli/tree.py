@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
 
 from rural_forecast.cli import streams, withdrawn
 from rural_forecast.cli.command import HELP, Command, no_such
@@ -54,6 +59,8 @@ MEMBERS = {
     }
 }
 """The commands of a group; the function of `series list` is `series_list`."""
+COMPLETING = "_RURAL_FORECAST_COMPLETE"
+"""Variable that a shell sets when it wants suggestions."""
 EXIT_CODES = {
     0: "done",
     1: "a defect of ours",
@@ -64,12 +71,12 @@ EXIT_CODES = {
     6: "output not written",
     130: "interrupted",
 }
-ROOT = (
-    flag("--version", "Print the version.").of("", bool),
+SHELLS = (
     flag("--install-completion", "Install completion for the current shell.").of("", bool),
     flag("--show-completion", "Show completion for the current shell, to copy it.").of("", bool),
-    HELP,
 )
+"""Typer's own options."""
+ROOT = (flag("--version", "Print the version.").of("", bool), *SHELLS, HELP)
 """The options before a command."""
 
 
@@ -78,24 +85,32 @@ def run(words: Sequence[str]) -> int:
     if words[:1] == ["--version"]:
         streams.write(f"{PROGRAM} {__version__}\n", None)
         return 0
-    path, *rest = found(words)
+    if COMPLETING in os.environ or [*words[:1]] in ([*one.names] for one in SHELLS):
+        return _completion().main([*words], prog_name=PROGRAM, standalone_mode=False) or 0
+    path, *rest = _found(words)
     if path in ABOUT:
         streams.write(_page(path), None)
         return 0
-    return load(path).run(rest, f"{PROGRAM} {path}")
+    command, name = load(path), f"{PROGRAM} {path}"
+    try:
+        context = command.make_context(name, rest, obj=words)
+    except typer.TyperException as error:
+        raise _refused(error, path) from None
+    with context:
+        return command.invoke(context)
 
 
 def load(path: str) -> Command:
     """The command of a path, such as `project` or `series list`, with its options."""
     group, _, member = path.rpartition(" ")
-    home, _ = members(group)[member]
+    home, _ = _members(group)[member]
     found: Command = getattr(import_module(f"rural_forecast.cli.commands.{home}"), path.replace(" ", "_"))
     return found
 
 
 def commands() -> Iterator[tuple[str, tuple[str, ...]]]:
     """The path of every command, and the examples of its help; a test runs each example."""
-    for name in members(""):
+    for name in _members(""):
         for path in [f"{name} {member}" for member in MEMBERS.get(name, ())] or [name]:
             yield path, load(path).examples
 
@@ -105,12 +120,12 @@ def unknown(typed: str, names: Sequence[str], group: str = "") -> UsageError:
     return no_such("command", typed, names, f"{PROGRAM} {group}".strip(), f"Commands are {', '.join(names)}. ")
 
 
-def members(group: str) -> dict[str, tuple[str, str]]:
+def _members(group: str) -> dict[str, tuple[str, str]]:
     """The commands of the program or of a group, with their modules and what they do."""
     return MEMBERS[group] if group else {name: one for members in COMMANDS.values() for name, one in members.items()}
 
 
-def found(words: Sequence[str]) -> list[str]:
+def _found(words: Sequence[str]) -> list[str]:
     """The path of the command or group that words name, and the words after it. Raises UsageError if there is none."""
     path, rest = "", [*words]
     while path in ABOUT and rest and rest[0] not in HELP.names:
@@ -119,8 +134,8 @@ def found(words: Sequence[str]) -> list[str]:
         if name.startswith("-"):
             options = (name for one in ROOT for name in one.names)
             raise no_such("option", name, options, f"{PROGRAM} {path}".strip())
-        if name not in members(path):
-            raise unknown(name, [*members(path)], path)
+        if name not in _members(path):
+            raise unknown(name, [*_members(path)], path)
         path = f"{path} {name}".strip()
     return [path, *rest]
 
@@ -135,3 +150,41 @@ def _page(group: str) -> str:
     ]
     last = f"{PROGRAM} {group}".strip() + " COMMAND -h is short, --help is whole."
     return "\n".join([ABOUT[group], *lines, last + " Exit codes: help exit-codes" * (not group)]) + "\n"
+
+
+def _refused(error: typer.TyperException, path: str) -> UsageError:
+    """Typer's own error in our form, made from its fields and not from its text."""
+    option, name = str(getattr(error, "option_name", "")), f"{PROGRAM} {path}"
+    if hint := withdrawn.OPTIONS.get(f"{path} {option}") or withdrawn.OPTIONS.get(option):
+        return UsageError(f"'{name}' takes no {option} since 3.0.", hint, code="unknown_name")
+    if hasattr(error, "possibilities"):
+        return no_such("option", option, (name for one in load(path).options.values() for name in one.names), name)
+    return UsageError(f"{str(getattr(error, 'message', error)).rstrip('.')}.", f"See '{name} --help'.")
+
+
+class _Group(TyperGroup):
+    """The commands of the program or of a group, for the completion of a shell."""
+
+    path = ""
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - as every group
+        """Load a command; None if there is none of this name."""
+        if cmd_name in MEMBERS:
+            group = _Group(name=cmd_name)
+            group.path = cmd_name
+            return group
+        return load(f"{self.path} {cmd_name}".strip()) if cmd_name in _members(self.path) else None
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        """Complete the name of a command, loading none."""
+        from typer._click.shell_completion import CompletionItem
+
+        names = {name: does for name, (_, does) in _members(self.path).items() if name.startswith(incomplete)}
+        found = [CompletionItem(name, help=does) for name, does in names.items()]
+        return [*found, *super().shell_complete(ctx, incomplete)]
+
+
+def _completion() -> Any:
+    app = typer.Typer(cls=_Group, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app.callback()(lambda: None)
+    return typer.main.get_command(app)

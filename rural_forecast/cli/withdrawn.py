@@ -42,12 +42,6 @@ COMMANDS: dict[str, str] = {
 """Replacements by the command as it was typed."""
 
 
-def option(typed: str, path: str) -> UsageError | None:
-    """The error for an option that a command had; None if it never had it."""
-    hint = OPTIONS.get(f"{path.partition(' ')[2]} {typed}") or OPTIONS.get(typed)
-    return UsageError(f"'{path}' takes no {typed} since 3.0.", hint, code="unknown_name") if hint else None
-
-
 def require_command(words: Sequence[str]) -> None:
     """Refuse a command that was withdrawn: the first of these words, or the first two."""
     for path in (" ".join(words[:1]), " ".join(words[:2])):
