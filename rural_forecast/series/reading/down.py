@@ -37,6 +37,9 @@ _RANGE = expression(r"\d{4}\s*[-–]\s*\d{4}")
 _UNIT = expression(r"(?i)(?:units?|einheit|unité|dimension|单位)\b")
 
 
+_Header = tuple[int, Sequence[str], Mapping[int, str], Sequence[str], Sequence[int]]
+
+
 class _Run(NamedTuple):
     column: int
     rows: Places  # those that have one
@@ -126,13 +129,10 @@ def down_pieces(grid: Grid, run: _Run) -> list[tuple[Grid, _Run]]:
         if first < row < run.rows[-1]:
             last = int(run.rows[run.rows < row][-1])
             starts.setdefault(last, int(np.flatnonzero(figures[:row])[-1]) + 1)
-    return [
-        (
-            grid.cut(slice(top, end), slice(0, None)) if starts else grid,
-            run._replace(rows=run.rows[(run.rows >= top) & (run.rows < end)] - top),
-        )
-        for top, end in pairwise([0, *starts.values(), len(grid.index)])
-    ]
+    below = [*pairwise([0, *starts.values(), len(grid.index)])]
+    grids = [grid.cut(slice(*edge), slice(0, None)) for edge in below] if starts else [grid]
+    rows = [run.rows[(run.rows >= top) & (run.rows < end)] - top for top, end in below]
+    return [(piece, run._replace(rows=own)) for piece, own in zip(grids, rows, strict=True)]
 
 
 def down_table(grid: Grid, run: _Run) -> Table | None:
@@ -146,17 +146,17 @@ def down_table(grid: Grid, run: _Run) -> Table | None:
     figures, first = numbers[:, values].any(axis=1) | unread, run.first
     while first > 0 and not grid.counts_columns(first - 1) and figures[first - 1]:
         first -= 1  # before the first period: `1789-1849` sums many years, a mistyped year is refused
-    header = _header_above(grid, first, column, values)
+    header, names, units, title, above = _header_above(grid, first, column, values)
     data, skipped, between = _undated_rows(grid, column, first, values, dated)
     rows = np.array(sorted({*run.rows.tolist(), *data}), dtype=np.int64)
     heads, head_of = heads_in(grid, rows, column, any_year=run.any_year)
     head_of[~dated[rows]] = -1
-    if header.row < 0:  # three years or more in steps of one, each with a number, need none
+    if header < 0:  # three years or more in steps of one, each with a number, need none
         years = [head.period.year for at in head_of.tolist() if at >= 0 and (head := heads[at]) and head.period.is_year]
         steps = {later - earlier for earlier, later in pairwise(years)}
         if data or len(years) < 3 or steps not in ({1}, {-1}) or grid.index.shape[1] > column + 2:
             return None
-    headings, doubt = [*header.headings, *between] if between or len(header.headings) > 1 else [], None
+    headings, doubt = [*above, *between] if between or len(above) > 1 else [], None
     if headings and min(headings) >= rows[0]:
         line = shown(next(filter(None, grid.texts(min(headings)))))
         problem = f"{line} is a line between the rows of a table, and may change what they are."
@@ -164,30 +164,23 @@ def down_table(grid: Grid, run: _Run) -> Table | None:
         doubt = InputError(problem, hint, place=grid.place(min(headings), 0))
     sections = sections_of(grid, headings, rows, range(grid.index.shape[1])) if headings and not doubt else []
     table = Table(
-        grid, header.row, header.names, rows, np.array(values, dtype=np.int64), heads, head_of, column,
-        sections=sections, units=header.units,
-        title=[*header.title, *(grid.text(row, column) for row in header.headings if not sections)],
+        grid, header, names, rows, np.array(values, dtype=np.int64), heads, head_of, column,
+        sections=sections, units=units,
+        title=[*title, *(grid.text(row, column) for row in above if not sections)],
         skipped=[*skipped, *((row, HEADING) for row in headings)], doubt=doubt,
     )  # fmt: skip
     return _months_across(_next_to_years(table.with_common_years()))
 
 
-class _Header(NamedTuple):
-    row: int
-    names: Sequence[str]
-    units: Mapping[int, str]
-    title: Sequence[str]
-    headings: Sequence[int] = ()  # rows between the names and the figures that name neither columns nor units
-
-
 def _header_above(grid: Grid, first: int, period: int, columns: Sequence[int]) -> _Header:
+    """The row, the names, the units, the title, and lines between the names and the figures."""
     bits = grid.bits
     while first > 0 and grid.counts_columns(first - 1):
         first -= 1
     if block := _attributes_above(grid, first, period, columns):
         of = [row for row in block if _UNIT.match(grid.text(row, period))]
         said = {column: reduce(with_scale, (grid.text(row, column) for row in of)) for column in columns if of}
-        return _Header(block[0], grid.texts(block[0]), said, grid.texts_in(range(block[0])))
+        return block[0], grid.texts(block[0]), said, grid.texts_in(range(block[0])), []
     units, stack, headings = dict[int, str](), list[int](), list[int]()
     for row in range(first - 1, -1, -1):
         filled = (bits[row, columns] & BLANK) == 0
@@ -204,11 +197,8 @@ def _header_above(grid: Grid, first: int, period: int, columns: Sequence[int]) -
         if not texts or lone or (stack and row + 1 in grid.gaps) or numbers:
             break
         said = {column: grid.text(row, column) for column in columns}
-        if (
-            begins
-            and above.any()
-            and all(re.fullmatch(r"[\[(].*[\])]|", text) or is_unit(text) for text in said.values())
-        ):
+        of_units = all(re.fullmatch(r"[\[(].*[\])]|", text) or is_unit(text) for text in said.values())
+        if begins and above.any() and of_units:
             units = {column: text.strip("()[] ") for column, text in said.items()}
             continue
         stack.insert(0, row)
@@ -216,13 +206,13 @@ def _header_above(grid: Grid, first: int, period: int, columns: Sequence[int]) -
         if len(stack) == 3 or (unlike and filled.all() and not bits[row, period] & BLANK):
             break
     if not stack:
-        return _Header(-1, [""] * bits.shape[1], units, grid.texts_in(range(first)))
+        return -1, [""] * bits.shape[1], units, grid.texts_in(range(first)), []
     spread = [*(carried(grid.texts(row)) for row in stack[:-1]), grid.texts(stack[-1])]
     names = [" ".join(" ".join(dict.fromkeys(filter(None, parts))).split()) for parts in zip(*spread, strict=True)]
     if len(stack) > 1:
         names[period] = next((text for row in stack if (text := grid.text(row, period))), "")
     about = [*range(stack[0]), *(range(stack[-1] + 1, first) if stack[-1] < first - 2 and not headings else ())]
-    return _Header(stack[-1], names, units, grid.texts_in(about), headings)
+    return stack[-1], names, units, grid.texts_in(about), headings
 
 
 def _attributes_above(grid: Grid, first: int, period: int, columns: Sequence[int]) -> list[int]:
@@ -257,12 +247,10 @@ def _undated_rows(
                 skipped.append((row, NO_YEAR))
             elif not grid.counts_columns(row):
                 data.append(row)
-        elif row == last + 1 and (grid.bits[row, column] & (NUMBER | HEAD)) == NUMBER:
+        elif (digits and row < last) or (row == last + 1 and (grid.bits[row, column] & (NUMBER | HEAD)) == NUMBER):
             data.append(row)
         elif row > last:
             skipped.append((row, "not a row of figures"))
-        elif digits:
-            data.append(row)
         elif any(grid.texts(row)):
             headings.append(row)
     return data, skipped, headings

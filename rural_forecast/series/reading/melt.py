@@ -256,9 +256,8 @@ class Stated:
             if differs or (currency and amount.currency and amount.currency != currency):
                 row, column = int(self.melt.row[at]), int(self.melt.column[at])
                 problem = f"{shown(label(self.grid.cell(row, column)))} is in another unit than the values before it."
-                raise InputError(
-                    problem, "Write all values of a series in one unit.", place=self.grid.place(row, column)
-                )
+                place = self.grid.place(row, column)
+                raise InputError(problem, "Write all values of a series in one unit.", place=place)
             scale, currency = amount.scale, currency or amount.currency
         return currency, scale or ""
 
@@ -305,11 +304,8 @@ def without_future(
         doubt = f"has {first} alone, {first - before} years after {before}"
         keep, at = before, late[0]
     if doubt:
-        raise InputError(
-            f"series {shown(series_id)} {doubt}.",
-            f"Correct the year, or name the last year of history: {option('actuals_until', keep)}.",
-            place=at.place,
-        )
+        hint = f"Correct the year, or name the last year of history: {option('actuals_until', keep)}."
+        raise InputError(f"series {shown(series_id)} {doubt}.", hint, place=at.place)
     name = without_folders(file)
     made = [
         replace(seen, status="forecast", author=seen.author or seen.source or name) if id(seen) in places else seen
@@ -331,12 +327,9 @@ def check_gaps(series_id: str, ordered: Sequence[Observation]) -> None:
     for earlier, later in pairwise(years):
         before, after = earlier.period.year, later.period.year
         if after > before + 1:
-            names = (
-                ", ".join(map(str, range(before + 1, after))) if after < before + 8 else f"{before + 1} to {after - 1}"
-            )
-            are = "is" if after == before + 2 else "are"
+            gap = range(before + 1, after)
+            names = ", ".join(map(str, gap)) if len(gap) <= 6 else f"{gap[0]} to {gap[-1]}"
+            are = "is" if len(gap) == 1 else "are"
             problem = f"in series {shown(series_id)} the years jump from {before} to {after}; {names} {are} missing."
-            hint = (
-                f"Add the missing years, or use {option('allow_gaps', True)}: nothing is filled, only years after the "
-            )
-            raise InputError(problem, f"{hint}last gap count.", place=later.place, code="gap")
+            hint = f"Add the missing years, or use {option('allow_gaps', True)}: nothing is filled, only years after"
+            raise InputError(problem, f"{hint} the last gap count.", place=later.place, code="gap")
