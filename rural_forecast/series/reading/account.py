@@ -59,10 +59,7 @@ class Noted:
         self._kept: dict[Note, None] = {}
 
     def name(self, code: str, item: object = "", count: int = 1, of: str = "") -> None:
-        """Count a thing in the note of a code: a year, a series, a head, a mark, or a value without a name.
-
-        `of`: the reason why it is left out, or the value that is the whole of a rate.
-        """
+        """Count a thing in the note of a code. `of`: why it is left out, or the value that is the whole of a rate."""
         self._found.setdefault((code, of), Counter())[item] += count
 
     def name_totals(self, names: Sequence[str]) -> None:

@@ -1,7 +1,4 @@
-"""Numbers as publishers write them, with what is next to them: units, flags, footnotes, marks of what is missing.
-
-A value is kept as it is written: `$1.2bn` is 1.2 in `$ bn`, never 1,200,000,000.
-"""
+"""Numbers as publishers write them, and what is next to them: `$1.2bn` is 1.2 in `$ bn`, never 1,200,000,000."""
 
 from __future__ import annotations
 
@@ -34,7 +31,7 @@ _NOTE = expression(
     r"(?<=[\d.%])(?:\s*(?:\*+|[†‡§¶‖¹²³⁴⁵⁶⁷⁸⁹]+|(?:\(\s*[a-z\d]\s*\)|\[\s*(?:[a-z]|\d{1,2})\s*\])+)|\s\d\))$",
     re.IGNORECASE,
 )
-_IN_BRACKETS = expression(
+IN_BRACKETS = expression(
     rf"\((?=(?:\D*\d){{2}})((?:{_CURRENCY})?\s*[\d., \u202f\u2009]+(?:{_SCALE})?\s*%?)\)", re.IGNORECASE
 )
 _MINUS_BEHIND = expression(r"(\d[\d., \u202f\u2009]*)-")
@@ -125,7 +122,7 @@ def amount(text: str) -> Amount:
         if (match := _SUFFIX.search(text)) and match[0].strip():
             text, scale = text[: match.start()], scale or (match[1] or "") + ("%" if match[2] == "%" else "")
             currency = currency or (match[2] or "").strip("%")
-        if match := _IN_BRACKETS.fullmatch(text) or _MINUS_BEHIND.fullmatch(text):
+        if match := IN_BRACKETS.fullmatch(text) or _MINUS_BEHIND.fullmatch(text):
             text, negative = f"-{match[1].strip()}", True
     if _SPACED.fullmatch(text):
         text = re.sub(rf"[{_GAPS}'’]", "", text)
@@ -147,11 +144,6 @@ def _flagged(text: str) -> tuple[str, str, str]:
     return text, "", ""
 
 
-def in_brackets(text: str) -> bool:
-    """True for a longer number in brackets, next to which a digit in brackets is negative and no footnote."""
-    return text[:1] == "(" and _IN_BRACKETS.fullmatch(text) is not None
-
-
 class Notation(NamedTuple):
     """The signs within the numbers of a table."""
 
@@ -159,7 +151,7 @@ class Notation(NamedTuple):
     thousands: str = ""  # parts the thousands; spaces and apostrophes do so in any case
     why: str = ""
     unclear: Problem | None = None  # why no number with a sign can be read
-    lone: bool = False  # true if a digit in brackets is a negative number
+    lone: bool = False  # true if a digit in brackets, next to longer numbers in them, is negative and no footnote
 
 
 _EITHER = expression(r"[+-]?[1-9]\d{0,2}[,.]\d{3}")

@@ -1,7 +1,4 @@
-"""A grid: the cells of a sheet or a text, as words and a matrix of their numbers; and the tables in it.
-
-A table has rows and columns, and periods on exactly one of these two sides.
-"""
+"""A grid: the cells of a sheet or a text, as words; and a table of it, with periods on exactly one of its two sides."""
 
 from __future__ import annotations
 

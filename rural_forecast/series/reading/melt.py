@@ -14,7 +14,7 @@ from rural_forecast.errors import InputError, Problem, option
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import Observation
 from rural_forecast.series.period import Period
-from rural_forecast.series.reading.amounts import NO_VALUE, Amount, Notation, in_brackets, notation_of
+from rural_forecast.series.reading.amounts import IN_BRACKETS, NO_VALUE, Amount, Notation, notation_of
 from rural_forecast.series.reading.choose import Choice
 from rural_forecast.series.reading.columns import holds_numbers
 from rural_forecast.series.reading.grid import Places, Table
@@ -116,7 +116,7 @@ def notation_in(table: Table, columns: Places, asked: str | None) -> Notation:
     texts = {code: cell for code in there.tolist() if isinstance(cell := words.cells[code], str)}
     bodies = (cell if cell.isdigit() else words.amount(code).body for code, cell in texts.items())
     notation = notation_of(dict.fromkeys(filter(None, bodies)), asked, table.grid.delimiter)
-    return notation._replace(lone=any(in_brackets(cell.strip()) for cell in texts.values()))
+    return notation._replace(lone=any(IN_BRACKETS.fullmatch(cell.strip()) for cell in texts.values()))
 
 
 def melted(choice: Choice, options: ReadOptions, notation: Notation | None = None) -> Melt:
