@@ -40,10 +40,6 @@ def _of(*kinds: type) -> Callable[[object], bool]:
     return lambda value: isinstance(value, kinds) and not isinstance(value, bool | datetime)
 
 
-def _names_model(value: object) -> bool:
-    return isinstance(value, str) or (hasattr(value, "name") and hasattr(value, "fit"))
-
-
 def _is_range(value: object) -> bool:
     return isinstance(value, tuple | list) and len(value) == 2 and all(isinstance(end, Real) for end in value)
 
@@ -56,7 +52,10 @@ _KINDS: dict[str, tuple[Callable[[object], bool], str]] = {
     **dict.fromkeys(("partial", "like"), (_list_of(lambda _: True), "a list")),
     **dict.fromkeys(("as_of", "today"), (_of(date), "a day, such as datetime.date(2017, 8, 31)")),
     **dict.fromkeys(("kind", "measure"), (_of(str), "a word")),
-    "models": (_list_of(_names_model), "a list of names, such as ['linear', 'arima'], or models of your own"),
+    "models": (
+        _list_of(lambda value: isinstance(value, str) or (hasattr(value, "name") and hasattr(value, "fit"))),
+        "a list of names, such as ['linear', 'arima'], or models of your own",
+    ),
     "levels": (_list_of(_of(Integral)), "a list of whole percents, such as [80, 95]"),
     "ceiling": (_is_range, "two numbers, such as (4000, 5000)"),
     "floor": (_of(Real), "a number"),

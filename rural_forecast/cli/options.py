@@ -78,6 +78,22 @@ RAW_TEXT: Any = flag("--raw-text", "No ' before texts that look like formulas, s
 PANEL_FILE: Any = argument("FILE", "A file of many series: parts of a whole, totals or not.", default=...)
 BATCH_FILE: Any = argument("FILE", "A file of many series, a folder of Parquet files, or - for standard input.",
     default=...)
+GROWTH: Any = value("YEAR=PERCENT,...", "Growth in a year, or an 80 % range A..B; one alone is for every year.",
+    parse=parsing.growth, several=True, brief=True)
+SHOCK: Any = value("YEAR=PERCENT,...", "Change of the level in a year, or A..B; it stays.", parse=parsing.by_year,
+    several=True, brief=True)
+OVERRIDE: Any = value("YEAR=VALUE,...", "A value set by hand, or A..B; needs --reason.", needs=only.REASON,
+    parse=parsing.by_year, several=True, brief=True)
+REASON: Any = value("TEXT", "The reason for the assumptions; it is printed with the result.", brief=True)
+SCENARIO_NAME: Any = value("NAME", "Name of the scenario.", brief=True)
+FROM: Any = value("FILE", "The scenarios of a TOML file, or of one that ships.", "--from",
+    complete=named("scenarios.assumptions", "examples"), brief=True)
+SIZE_MODEL: Any = argument("MODEL", "A TOML file, - for standard input, or a model that ships, such as volume_price.",
+    default=..., complete=named("sizing.model", "examples"))
+DRAWS: Any = value("COUNT", "Monte Carlo draws, 1000 to 1000000.", default=100_000)
+SEED: Any = value("NUMBER", "Seed of the random numbers; the same seed gives the same result.", default=1)
+PRINT_MODEL: Any = flag("--print-model", "Print the model file, to start your own from it.", needs=only.ALONE,
+    section="Output")
 # fmt: on
 """Arguments, and options of one command."""
 

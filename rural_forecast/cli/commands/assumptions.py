@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from rural_forecast.cli import conditions as only
-from rural_forecast.cli import loading, parsing, streams
+from rural_forecast.cli import loading, streams
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.command import command
-from rural_forecast.cli.declare import argument, flag, value
 from rural_forecast.cli.parsing import Assumed
 from rural_forecast.cli.running import Run
 from rural_forecast.errors import UsageError
@@ -29,37 +27,12 @@ from rural_forecast.text.cells import without_controls
 def scenario(
     source: str | None = opt.SOURCE,
     *,
-    growth: dict[int, Assumed] | Assumed | None = value(
-        "YEAR=PERCENT,...",
-        "Growth in a year, or an 80 % range A..B; one alone is for every year.",
-        parse=parsing.growth,
-        several=True,
-        brief=True,
-    ),
-    shock: dict[int, Assumed] | None = value(
-        "YEAR=PERCENT,...",
-        "Change of the level in a year, or A..B; it stays.",
-        parse=parsing.by_year,
-        several=True,
-        brief=True,
-    ),
-    override: dict[int, Assumed] | None = value(
-        "YEAR=VALUE,...",
-        "A value set by hand, or A..B; needs --reason.",
-        needs=only.REASON,
-        parse=parsing.by_year,
-        several=True,
-        brief=True,
-    ),
-    reason: str | None = value("TEXT", "The reason for the assumptions; it is printed with the result.", brief=True),
-    name: str | None = value("NAME", "Name of the scenario.", brief=True),
-    scenarios: str | None = value(
-        "FILE",
-        "The scenarios of a TOML file, or of one that ships.",
-        "--from",
-        complete=opt.named("scenarios.assumptions", "examples"),
-        brief=True,
-    ),
+    growth: dict[int, Assumed] | Assumed | None = opt.GROWTH,
+    shock: dict[int, Assumed] | None = opt.SHOCK,
+    override: dict[int, Assumed] | None = opt.OVERRIDE,
+    reason: str | None = opt.REASON,
+    name: str | None = opt.SCENARIO_NAME,
+    scenarios: str | None = opt.FROM,
     ask: opt.Options,
 ) -> None:
     """Compare your assumptions with the forecast."""
@@ -100,18 +73,11 @@ def scenario(
     ),
 )  # fmt: skip
 def size(
-    model: str = argument(
-        "MODEL",
-        "A TOML file, - for standard input, or a model that ships, such as volume_price.",
-        default=...,
-        complete=opt.named("sizing.model", "examples"),
-    ),
+    model: str = opt.SIZE_MODEL,
     *,
-    draws: int = value("COUNT", "Monte Carlo draws, 1000 to 1000000.", default=100_000),
-    seed: int = value("NUMBER", "Seed of the random numbers; the same seed gives the same result.", default=1),
-    print_model: bool = flag(
-        "--print-model", "Print the model file, to start your own from it.", needs=only.ALONE, section="Output"
-    ),
+    draws: int = opt.DRAWS,
+    seed: int = opt.SEED,
+    print_model: bool = opt.PRINT_MODEL,
     ask: opt.Options,
 ) -> None:
     """Size a market from its drivers, by Monte Carlo."""
