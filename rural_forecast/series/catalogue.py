@@ -1,8 +1,4 @@
-"""The catalogue: the series that ship with the program, and those of the folders in `RURAL_FORECAST_CATALOGUE`.
-
-Header, row lengths and ids of the three files are checked at once. The cells stay text until a series is asked for, so
-that a start pays for one series, about a millisecond.
-"""
+"""The catalogue: series that ship and those of users' folders; cells stay text until a series is asked for."""
 
 from __future__ import annotations
 

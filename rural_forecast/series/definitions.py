@@ -50,10 +50,7 @@ def other_definitions(series: Series, year: int, as_of: date | None = None) -> I
 
 
 def elsewhere(series: Series, values: Iterable[tuple[Period, float]]) -> Iterator[Elsewhere]:
-    """Those of the values that the catalogue has for the same period under another definition than that of `series`.
-
-    A series of a file is compared where its years are those of a series of the catalogue.
-    """
+    """Those of the values that the catalogue has for the same period under another definition than that of `series`."""
     values = [pair for pair in values if pair[1]] if series.measure == "flow" else []
     own = _own(series) if values else None
     if own is None:

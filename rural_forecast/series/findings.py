@@ -1,7 +1,4 @@
-"""Values that are most likely wrong, out of line with their neighbours or a part larger than its year; and the check.
-
-In a check a `note` is a property to know of, a `warning` needs a look, and an `error` is most likely wrong.
-"""
+"""Values that are most likely wrong, and the check: a `note` to know of, a `warning` to look at, or an `error`."""
 
 from __future__ import annotations
 
@@ -135,10 +132,7 @@ def growth_of(
 
 
 def disagreements(levels: Mapping[Period, Observation], rates: Mapping[Period, Observation]) -> dict[Period, float]:
-    """How far the base that a level and its published growth imply lies above the published one, in percent.
-
-    Only gaps beyond tolerance; a base that is derived from the growth would agree by arithmetic alone.
-    """
+    """How far the base that a level and its growth imply lies above the published one, in percent, beyond tolerance."""
     gaps = {
         period: 100 * (levels[period].value / (1 + rate.value / 100) / base.value - 1)
         for period, rate in rates.items()
@@ -233,8 +227,7 @@ def jumps(values: Array, offsets: Integers, linked: Flags | None = None) -> Jump
     candidate[offsets[1:-1] - 1] = False
     places = np.flatnonzero(candidate)
     if not len(places):
-        nothing = np.empty(0, dtype=np.int64)
-        return Jumps(nothing, nothing, nothing, np.empty(0, dtype=np.bool_))
+        return Jumps(places, places, places, np.empty(0, dtype=np.bool_))
     chosen = np.unique(np.searchsorted(offsets, places + 1, side="right") - 1)
     lengths = np.diff(offsets)[chosen]
     part = np.concatenate([[0], np.cumsum(lengths)])

@@ -1,8 +1,4 @@
-"""Growth of several series side by side, in percent and indexed to a base year.
-
-Published growth comes first, as it is comparable across a break; else that of the levels is computed within a basis,
-and marked. Nothing is joined: each series keeps its own definition.
-"""
+"""Growth of several series side by side, as published, else of the levels within one basis; and an index."""
 
 from __future__ import annotations
 
@@ -142,7 +138,6 @@ class _Known(NamedTuple):
         return sorted({*self.levels, *self.published})
 
     def of_levels(self, year: int) -> float | None:
-        """Growth of the levels, where both years are on one basis."""
         both = self._on_one_basis(year, year - 1)
         return 100 * (both[0] / both[1] - 1) if both else None
 
@@ -161,7 +156,6 @@ class _Known(NamedTuple):
         return GrowthPoint(year, value, growth_pct, indexed, derived, published is None and own is not None)
 
     def converted(self, how: Exchange, years: set[int]) -> _Known:
-        """The same with converted levels of the years that are needed, and without growth in the old unit."""
         levels = {year: how.observation(level) for year, level in self.levels.items() if year in years}
         return self._replace(series=replace(self.series, unit=how.unit), levels=levels, published={})
 

@@ -1,8 +1,4 @@
-"""The values of a series that a model may see: one a year, on one basis, without a missing year.
-
-That is the preferred value of each year from the last break on, with levels that published growth gives, after the last
-gap. What is left out stays at hand with the reason, and notes say what was done.
-"""
+"""The values of a series that a model may see: one a year, on one basis, from the last break and the last gap on."""
 
 from __future__ import annotations
 

@@ -35,7 +35,6 @@ class Derivation(NamedTuple):
     """How we computed a value from published numbers."""
 
     how: Literal["published growth", "growth of the levels", "sum", "mean", "end", "median"]
-    """By the next year's growth, published or of the levels; of the parts of a year; or of several sources."""
     arithmetic: str = ""  # such as `1,370 / 1.304`
 
 

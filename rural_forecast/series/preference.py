@@ -53,11 +53,7 @@ class Conflict(NamedTuple):
 def prefer(
     observations: Iterable[Observation], sources: Mapping[str, Source], choice: str | None = None
 ) -> Observation:
-    """The value of a period that is used; forecasts are passed over.
-
-    `choice`: id or publisher whose value is used where it gives one; or `median`, of the sound values of the best
-    status; or `rule`, the default.
-    """
+    """The value of a period that is used: that of the source `choice`, the `median` of sound ones, or by the `rule`."""
     candidates = [obs for obs in observations if obs.status != "forecast"]
     if choice == MEDIAN:
         return _median(candidates, sources)

@@ -1,7 +1,4 @@
-"""Shares of a whole, known by their names and units: they are read as rates, which are bounded.
-
-Growth, margins, interest and whatever is set against GDP are percentages too, but have no upper end.
-"""
+"""Shares of a whole, which are rates with an end, by their names and units; other percentages have no upper end."""
 
 from __future__ import annotations
 
@@ -21,7 +18,6 @@ SHARE_NAMES = (
     r"|\b(?:urbani[sz]ation|literacy)\b"
     "|占比|比重|份额|占有率|市占率|普及率|渗透率|覆盖率|采用率|接入率|使用率|城镇化率|城市化率|电气化率|识字率"
 )
-"""Names of shares that cannot pass the whole."""
 GROWTH_NAMES = r"\b(?:growth|yoy|y/y|cagr)\b|增长|增速|增幅|同比|环比"
 NO_SHARE_NAMES = (
     rf"{GROWTH_NAMES}|\b(?:changes?|(?:in|de)creases?|margins?|interest|returns?|yields?|dividends?|earnings)\b"

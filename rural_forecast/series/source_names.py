@@ -14,7 +14,6 @@ SUFFIXES = {
     ".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".txt": "csv", ".json": "json", ".ndjson": "ndjson",
     ".jsonl": "ndjson", ".xlsx": "excel", ".xlsm": "excel", ".xls": "excel", ".ods": "excel", ".parquet": "parquet",
 }  # fmt: skip
-"""The format of a file by its suffix."""
 TEXTS = (".zip", ".md", ".html", ".htm", ".xml", ".px")  # what they hold is found by their content
 
 
@@ -35,9 +34,7 @@ def is_toml(source: str) -> bool:
 
 
 def split(source: str) -> tuple[str, str | None]:
-    """The file and the series of `FILE::SERIES`; any other source as it is, with None.
-
-    `::SERIES` has no file: it is that of the source before it.
+    """The file, none for `::SERIES`, and the series of `FILE::SERIES`; any other source as it is, with None.
 
     >>> split("sales.csv::North"), split("C:\\\\sales.csv"), split("mofcom"), split("::North")
     (('sales.csv', 'North'), ('C:\\\\sales.csv', None), ('mofcom', None), ('', 'North'))

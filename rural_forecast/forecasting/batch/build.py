@@ -130,7 +130,6 @@ def _in_several(melt: Melt, builder: Builder) -> Flags:
 
 
 def _is_plain(role: str, text: str) -> bool:
-    """True if a cell of a role says nothing of its value that takes care."""
     if role == "status":
         return STATUSES.get(text.lower()) in ("actual", "preliminary", "estimate")
     if role in ("published_on", "qualifier"):

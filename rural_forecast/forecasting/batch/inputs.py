@@ -35,10 +35,7 @@ from rural_forecast.text.wording import counted
 
 
 class Opened:
-    """An input that is being read: its parts, once, and what is known of it after that.
-
-    `found`: the grids of a file, or the first one of a file that goes on in `later`; `rows`: about how many it has.
-    """
+    """An input that is being read: its parts, once, and what is known of it after that; `later` follows `found`."""
 
     def __init__(
         self, name: str, options: ReadOptions, found: Sequence[Grid], later: Iterator[Grid] | None = None, rows: int = 0
@@ -184,7 +181,6 @@ def comes_sorted(head: bytes, name: str, options: ReadOptions) -> bool:
 
 
 def _require_sorted(choice: Choice, cut: int, known: Integers) -> Integers:
-    """Refuse a series that comes back after another, in a block or after one before it."""
     if not choice.by:
         return known
     back = np.flatnonzero(np.diff(choice.id_of) < 0)
@@ -199,7 +195,6 @@ def _require_sorted(choice: Choice, cut: int, known: Integers) -> Integers:
 
 
 def _unsorted(choice: Choice, row: int) -> InputError:
-    """The refusal that names the command which sorts the input: CSV or TSV, NDJSON, or Parquet."""
     table, name, grid = choice.table, choice.ids[choice.id_of[row]], choice.table.grid
     places = [choice.known.places[column] for column in choice.by]
     heads = [json.dumps(table.names[place], ensure_ascii=False) for place in places]
@@ -208,8 +203,8 @@ def _unsorted(choice: Choice, row: int) -> InputError:
         tabs = grid.delimiter == "\t"
         sign = "-t \"$(printf '\\t')\"" if tabs else quote(f"-t{grid.delimiter}")
         keys = " ".join(f"-k{place + 1},{place + 1}" for place in places)
-        body = f"tail -n +{first + 1} {file} | LC_ALL=C sort {sign} {keys}"
-        command = f"(head -n {first} {file}; {body}) > sorted.{'tsv' if tabs else 'csv'}"
+        body = f"head -n {first} {file}; tail -n +{first + 1} {file} | LC_ALL=C sort {sign} {keys}"
+        command = f"({body}) > sorted.{'tsv' if tabs else 'csv'}"
     elif first:
         by = ", ".join(f".{head}" for head in heads)
         command = f"jq -cs {quote(f'sort_by({by})[]')} {file} > sorted.ndjson"

@@ -1,7 +1,4 @@
-"""The currency that a unit names, and amounts in another one: each year at its average rate, later ones at the last.
-
-Under a vintage (`as_of`) a rate counts as known from the end of its year.
-"""
+"""Currencies that units name, and amounts in another one, at the average rate of each year, later at the last one."""
 
 from __future__ import annotations
 

@@ -51,11 +51,10 @@ class Deflator(Conversion):
 def deflator(
     unit: str, base: int, *, inflation: float | str | Series | None = None, as_of: date | None = None
 ) -> Deflator:
-    """How amounts become amounts in the prices of a base year.
+    """How amounts become amounts in the prices of a base year; `as_of`: by prices of years that had ended by then.
 
-    `inflation`: percent a year after the last known price, without which such years are refused; or a country (code or
-    name), or a series (a price index, or inflation in a unit of percent), in place of the prices of the unit's
-    currency. `as_of`: use only prices of years that had ended by this day.
+    `inflation`: percent a year after the last known price; or, in place of the prices of the unit's currency, a
+    country (code or name) or a series (a price index, or inflation in a unit of percent).
     """
     require_current_prices(unit)
     currency = currency_of(unit).code if unit or not isinstance(inflation, str | Series) else ""

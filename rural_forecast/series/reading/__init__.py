@@ -2,8 +2,7 @@
 
     bytes -> grids -> tables -> choice -> values -> series
 
-1. `source` gets the bytes, unpacked, and their text, `formats` makes grids of them: cells, each distinct one read
-   once (`grid`) as a period (`periods`), a number (`amounts`) or a label.
+1. `source` gets bytes and text, `formats` grids: cells, each distinct one read once as a period, a number or a label.
 2. `layout` cuts a grid to pieces with one table each: rows by columns, the periods on one of these two sides; `down`
    finds those with a column of periods. Rows whose columns all have our names are read by `schema`.
 3. `columns` sorts the columns next to the periods, `choose` takes the series that are asked for, or asks.

@@ -51,8 +51,6 @@ class Point(NamedTuple):
 
 @dataclass
 class _Found:
-    """The contents of the rows of one series."""
-
     name: str
     points: list[Point] = field(default_factory=list)
     growth: list[Observation] = field(default_factory=list)
@@ -138,7 +136,6 @@ class Builder:
         found.points.append(point)
 
     def _observed(self, at: int, head: Head, seen: Observation, beside: Amount, *, stated: bool) -> Observation:
-        """What a row says, with the value and all that is next to it."""
         row, value = int(self.melt.row[at]), float(self.melt.values[at])
         mark = Mark("forecast") if head.period.year > self.until.get(row, head.period.year) else head.mark
         if mark is not None or beside.flag:
@@ -202,7 +199,6 @@ class Builder:
         raise self._refused(point.at, Problem(problem, f"{hint}."))
 
     def _refused(self, at: int, cause: Problem, *, period: bool = False) -> InputError:
-        """The refusal of a value, or of its period."""
         table, row, column = self.table, int(self.melt.row[at]), int(self.melt.column[at])
         if period and table.across:
             return schema.refuse_cell(table, table.header, column, cause)
@@ -326,11 +322,10 @@ class Builder:
         if other := next((point for point in points if point.head.span != common), None):
             problem = "the period spans several years, and other periods do not."
             raise InputError(problem, "Leave it out.", place=other.seen.place)
-        split = next((head for head in heads if head.kind == "split"), None)
+        split = next((head.period.year for head in heads if head.kind == "split"), 0)
         if split and all(head.kind == "split" for head in heads if head.dated):
-            year = split.period.year
-            text = f"a year that spans two is dated by the first: {year}/{(year + 1) % 100:02d} is {year}"
-            self._note("split_years", text)
+            example = f"{split}/{(split + 1) % 100:02d} is {split}"
+            self._note("split_years", f"a year that spans two is dated by the first: {example}")
         if era := next((head for head in heads if head.kind == "era"), None):
             self._note("era_years", f"years are counted as those of an era: {era.sign} is {era.period.year}")
         if common > 1:

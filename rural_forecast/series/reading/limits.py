@@ -62,8 +62,7 @@ def at_line(name: str, line: int, column: int = 0) -> Place:
 
 def cell_name(row: int, column: int) -> str:
     """The spreadsheet's name of a cell counted from 0."""
-    letters = ""
-    column += 1
+    letters, column = "", column + 1
     while column:
         column, rest = divmod(column - 1, 26)
         letters = chr(ord("A") + rest) + letters

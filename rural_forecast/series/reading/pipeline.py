@@ -152,7 +152,6 @@ def _series(
 
 
 def _on_open_year(series: Series, path: str, options: ReadOptions) -> list[Note]:
-    """The note on parts of a year under way, with the command that uses them."""
     parts = open_parts(series)
     if not parts:
         return []

@@ -1,7 +1,4 @@
-"""Rows of our own, which a person writes by the page on files or this program wrote: each cell is read or refused.
-
-Only here has a period several sources, authors, dates of publication, growth, qualifiers and ranges.
-"""
+"""Rows of our own, which alone have sources, authors, growth and ranges: each cell says what it says or is refused."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
 """The formats: bytes to grids. The content decides which it is; suffixes are for people.
 
-Each module reads one family, and is imported when a file is of it. A new one is a function of the text or bytes and the
-name of the file, and a line in `grids` or `_of_text`.
+Each module reads one family, imported when needed. A new one is a function, and a line in `grids` or `_of_text`.
 """
 
 from __future__ import annotations
@@ -82,7 +81,6 @@ def _of_text(text: str, name: str) -> list[Grid]:
 
 
 def _with_figures(name: str, files: list[tuple[str, bytes]], encoding: str | None) -> tuple[str, bytes]:
-    """The one of several packed files that has a table of years."""
     from rural_forecast.series.reading.layout import pieces_of
 
     def has_figures(inner: str, data: bytes) -> bool:

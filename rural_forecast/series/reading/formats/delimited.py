@@ -61,13 +61,12 @@ def delimited(text: str, name: str, sign: str, first_line: int = 1) -> Grid:
 
 def header_of(text: str, name: str, sign: str) -> str:
     """The lines of a text up to the end of its first row that holds something."""
-    end, found = None, False
+    found = False
     for line, cells in rows_of(text, name, sign):
         if found:
-            end = line - 1
-            break
+            return "".join(islice(StringIO(text, newline=""), line - 1))
         found = any(map(str.strip, cells))
-    return "".join(islice(StringIO(text, newline=""), end))
+    return text
 
 
 def _with_labels_apart(rows: list[Row]) -> list[Row]:

@@ -116,10 +116,9 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 _LONGEST = 400  # digits of a whole number; a longer one stays text, and is refused where it is used
+_NOT_FINITE = {"problem": "is not a finite number", "hint": "Leave the row out if the value is not known."}
 _DECODER = json.JSONDecoder(
-    parse_constant=partial(
-        UnusableCell, problem="is not a finite number", hint="Leave the row out if the value is not known."
-    ),
+    parse_constant=partial(UnusableCell, **_NOT_FINITE),
     parse_int=lambda digits: int(digits) if len(digits) < _LONGEST else digits,
     object_pairs_hook=_unique,
 )

@@ -68,8 +68,7 @@ class _Table:
         self.rows: list[list[str | None]] = []
         self.lines: list[int] = []
         self._wide: set[tuple[int, int]] = set()  # first column and width of cells over several columns
-        self._above: dict[int, tuple[int, _Above]] = {}
-        """By column: the number of rows that its last cell over several rows reaches down to, and its text."""
+        self._above: dict[int, tuple[int, _Above]] = {}  # by column: the row that a cell reaches down to, its text
 
     def open_row(self, line: int) -> None:
         self.rows.append([])

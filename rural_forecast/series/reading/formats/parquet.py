@@ -19,7 +19,7 @@ from rural_forecast.series.reading.memory import coded_numbers, stacked
 from rural_forecast.series.reading.source import name_of
 from rural_forecast.series.reading.words import TEXT, Codes, Words, coded
 from rural_forecast.system.extras import need
-from rural_forecast.text.cells import shown
+from rural_forecast.text.cells import one_line, shown
 
 MOST_UNPACKED = 128 * 1024 * 1024
 BLOCK_ROWS = MOST_ROWS  # that are held at once; fewer of a wide table
@@ -29,9 +29,8 @@ _NO_PARQUET = "is not a Parquet file that can be read"
 def parquet_grid(data: bytes, name: str) -> Grid:
     """Read a Parquet file; rows are counted from 1."""
     with _readable(name, _NO_PARQUET), _file(BytesIO(data)) as file:
-        metadata = file.metadata
-        check_size(name, metadata.num_rows, metadata.num_columns)
-        groups = [metadata.row_group(at) for at in range(metadata.num_row_groups)]
+        check_size(name, file.metadata.num_rows, file.metadata.num_columns)
+        groups = [file.metadata.row_group(at) for at in range(file.metadata.num_row_groups)]
         chunks = [group.column(at) for group in groups for at in range(group.num_columns)]
         if sum(chunk.num_values for chunk in chunks) > MOST_CELLS:  # lists within rows count as well
             raise too_large(name, f"{MOST_CELLS:,} values")
@@ -167,5 +166,5 @@ def _readable(name: str, problem: str) -> Iterator[None]:
     try:
         yield
     except (_pyarrow().ArrowException, OSError, ValueError, OverflowError) as error:
-        cause = (str(error).splitlines() or [""])[0].rstrip(".")
+        cause = one_line((str(error).splitlines() or [""])[0]).rstrip(".")
         raise InputError(f"{name} {problem}: {cause}.", "Write it anew.") from None

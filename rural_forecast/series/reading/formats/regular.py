@@ -1,7 +1,4 @@
-"""Large texts whose lines are alike, delimited or objects of JSON, read by arrays to the grid that lines would give.
-
-Distinct cells are found by their bytes; a cell becomes an object of Python when somebody asks for it.
-"""
+"""Large texts whose lines are alike, delimited or objects of JSON, read by arrays; cells are told apart by bytes."""
 
 from __future__ import annotations
 
@@ -123,8 +120,12 @@ def _columns(data: bytes, starts: Offsets, ends: Offsets, kinds: Kinds) -> Itera
         first, codes = found
         values = _plain(signs[first], (end - start)[first]) if values is None else values[first]
         start, end, signs = start[first], end[first], signs[first]
-        if kind is not str and (np.isnan(values) | _is_odd_json(signs)).any():
-            return
+        if kind is not str:  # JSON knows no number that begins with a plus or a zero too many
+            minus = signs[:, 0] == ord("-")
+            head, second = (np.where(minus, signs[:, at + 1], signs[:, at]) for at in (0, 1))
+            odd = (head == ord("+")) | ((head == ord("0")) & (second - ord("0") < 10))
+            if (np.isnan(values) | odd).any():
+                return
         seen = (signs[:, 0] > ord(" ")) & (signs[:, 0] < 127)
         filled = np.where(np.append(False, seen), TEXT if kind is str else NUMBER, 0).astype(np.uint8)
         cells = Made(len(start), partial(_cells_at, data, start, end, kind))
@@ -136,14 +137,6 @@ def _cells_at(data: bytes, start: Offsets, end: Offsets, kind: type, at: Sequenc
     cells = [data[first:last] for first, last in zip(start[at].tolist(), end[at].tolist(), strict=True)]
     texts = b"\n".join(cells).decode().split("\n") if cells else []
     return texts if kind is str else [float(text) if "." in text else int(text) for text in texts]
-
-
-def _is_odd_json(signs: Signs) -> NDArray[np.bool_]:
-    """Which numbers JSON does not know: those that begin with a plus or a zero too many."""
-    minus = signs[:, 0] == ord("-")
-    first, second = (np.where(minus, signs[:, at + 1], signs[:, at]) for at in (0, 1))
-    odd: NDArray[np.bool_] = (first == ord("+")) | ((first == ord("0")) & (second - ord("0") < 10))
-    return odd
 
 
 def _signs(data: bytes, starts: Offsets, ends: Offsets) -> Signs:

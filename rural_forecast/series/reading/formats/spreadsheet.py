@@ -1,8 +1,7 @@
 """Excel and OpenDocument sheets, through python-calamine (the extra `excel`).
 
 On a damaged file the library can panic or exhaust the memory, so a child reads each workbook first. It gives an error
-cell as empty and a formula that was never computed as 0, which would be wrong numbers: the XML of .xlsx and .xlsm is
-looked at, in time that grows with the text alone. An .xls or .ods file has no such look; an error there is empty.
+cell as empty and a formula that was never computed as 0: so the XML of .xlsx and .xlsm is looked at for these.
 """
 
 from __future__ import annotations
@@ -50,8 +49,9 @@ def sheet_grids(data: bytes, name: str, wanted: str | None) -> list[Grid]:
     sheet, rows, columns = parse_sheet(wanted or None, names)
     named = sorted((known for known in names if sheet and known.casefold() == sheet.casefold()), key=sheet.__ne__)[:1]
     if sheet is not None and not named:
-        hint = f"Its sheets are {quoted(names)}."
-        raise UsageError(f"{name} has no sheet {shown(sheet)}.", hint, code="unknown_name")
+        raise UsageError(
+            f"{name} has no sheet {shown(sheet)}.", f"Its sheets are {quoted(names)}.", code="unknown_name"
+        )
     seen = [
         sheet.name
         for sheet in workbook.sheets_metadata
