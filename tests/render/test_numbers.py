@@ -76,16 +76,11 @@ FLAT = "year,value\n2017,99985\n2018,99983\n2019,99980\n2020,99978\n"
 WRONG = re.compile(r"(?:^|[ (>])-\d|[−-]0(?:\.0+)? ?%")
 
 
+SHOWN = ("project --model naive -f table", "project --model naive -f markdown", "chart -f svg", "exhibit -f html")
+
+
 @pytest.mark.parametrize("data", [NEGATIVE, FLAT])
-@pytest.mark.parametrize(
-    "words",
-    [
-        "project --model naive --format table",
-        "project --model naive --format markdown",
-        "chart --format svg",
-        "exhibit --format html",
-    ],
-)
+@pytest.mark.parametrize("words", SHOWN)
 def test_numbers_below_zero_have_the_sign_of_print(data: str, words: str, cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "market.csv").write_text(data)
     command, *others = words.split()
