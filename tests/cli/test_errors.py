@@ -66,7 +66,6 @@ def test_a_refusal_names_the_path_as_it_was_typed(command: str, folder: str, nam
         "project ../sub/good.csv -o ../sub/out",
         "project ../sub/good.csv --series other",
         "project ../sub/good.csv --value-column other",
-        "project ../sub/good.csv -o ../sub/good.csv",
     ],
 )
 def test_other_errors_name_it_too(line: str, cli: Cli, place: Path) -> None:

@@ -27,15 +27,6 @@ def test_people_see_who_leads(cli: Cli) -> None:
     assert "Index, 2014 = 100" in cli("growth", *THREE, "--base", "2014", "--format", "table").out
 
 
-def test_a_file_gives_all_its_series(cli: Cli, tmp_path: Path) -> None:
-    market = tmp_path / "market.csv"
-    market.write_text("id,year,value\na,2019,10\na,2020,12\nb,2019,5\nb,2020,7\n")
-    told = rows(cli("growth", str(market), "retail").out)
-    assert [row["series_id"] for row in told if row["period"] == "2020"] == ["a", "b", "retail_sales_total"]
-    alone = rows(cli("growth", str(market), "--series", "b").out)
-    assert {row["series_id"] for row in alone} == {"b"}
-
-
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -16,7 +16,7 @@ from docs.generator.pictures import GALLERY, IMAGES, made, shown
 from docs.generator.reference import stale
 from docs.generator.site import SITE, build
 from tests.docs.running import BLOCK, PAGES, ROOT, blocks, commands, outputs, refreshed, terminal
-from tests.render.fonts import has_chinese
+from tests.render.pictures import has_chinese
 
 OTHERS = [page for page in PAGES if page.name != "gallery.md"]  # it has a test of its own, pictures and all
 

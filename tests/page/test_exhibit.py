@@ -19,7 +19,7 @@ from rural_forecast.render import formats
 from rural_forecast.series.catalogue import load
 from rural_forecast.views import chart
 from rural_forecast.views.exhibit import Market, page, readable
-from tests.render.fonts import has_chinese
+from tests.render.pictures import has_chinese
 
 NOT_FOR_CLIENTS = re.compile(
     r"--[a-z]|rural-forecast [a-z]|statsmodels|numpy|scipy|pandas|matplotlib|typst|jinja|sMAPE\b.*--", re.IGNORECASE

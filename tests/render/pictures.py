@@ -1,6 +1,10 @@
-"""Pictures made by hand, so that tests of drawing need no forecast."""
+"""Pictures made by hand, so that tests of drawing need no forecast; and fonts, on which no test may depend."""
+
+import pytest
 
 from rural_forecast.document.picture import MAIN, PLAIN, Band, Course, Label, Line, Mark, Picture, Ranges, Row
+from rural_forecast.errors import UsageError
+from rural_forecast.render.drawing import font_folder, require_fonts
 
 NASTY = '<script>alert(1)</script> & \x1b[31m"quoted" $x^2$'
 
@@ -46,3 +50,21 @@ def ranges() -> Picture:
         plot=Ranges(rows, ("2018",), 786.0, "consensus, 786"), title="Every model", unit="bn CNY",
         source="Source: a trade article.", alternative="Models side by side.",
     )  # fmt: skip
+
+
+def has_chinese() -> bool:
+    """Find a font for Chinese characters."""
+    resvg = pytest.importorskip("resvg_py")
+    try:
+        require_fonts("农村网络零售额乡", resvg, font_folder("png"))
+    except UsageError:
+        return False
+    return True
+
+
+def without_system_fonts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the font that comes with the extra alone."""
+    import resvg_py
+
+    whole = resvg_py.svg_to_bytes
+    monkeypatch.setattr(resvg_py, "svg_to_bytes", lambda **options: whole(skip_system_fonts=True, **options))

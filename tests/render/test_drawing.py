@@ -12,8 +12,7 @@ from rural_forecast.render import drawing
 from rural_forecast.render.formats import PICTURES
 from rural_forecast.render.formats import render as draw
 from rural_forecast.text.style import THEMES
-from tests.render.fonts import without_system_fonts
-from tests.render.pictures import NASTY, fan, ranges
+from tests.render.pictures import NASTY, fan, ranges, without_system_fonts
 
 SVG = "{http://www.w3.org/2000/svg}"
 CHINESE = "农村网络零售额"
