@@ -6,12 +6,15 @@ few points, which is what an analyst has. Further sets with a `split` column are
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import time
+import warnings
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+PEERS_CACHE = Path(__file__).parent / "peers_cache"
 CUTS = (3, 4, 5, 8)
 """The points left of a history when it is cut."""
 CUT_HORIZON = 3
@@ -64,6 +67,24 @@ def competitions() -> list[Dataset]:
         whole = Dataset(name, title, train, np.array([series.xx for series in yearly], dtype=float), kinds, blocks)
         found += [whole, *(cut(whole, points) for points in CUTS)]
     return found
+
+
+def keep(dataset: Dataset, peer: str, ask: Callable[[np.ndarray, int], np.ndarray]) -> None:
+    """Write the forecasts of one peer and set, unless they are there; `ask` takes a history and a horizon."""
+    path = PEERS_CACHE / f"{dataset.name}.{peer}.npz"
+    if path.exists():
+        return
+    started = time.process_time()
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        answers = np.array([ask(history, dataset.horizon) for history in dataset.train])
+    seconds = time.process_time() - started
+    refusals = int(np.isnan(answers[:, 0, 0]).sum())
+    unfinished = path.with_suffix(".part")
+    with unfinished.open("wb") as stream:
+        np.savez_compressed(stream, forecasts=answers.astype(np.float32), seconds=seconds)
+    unfinished.replace(path)
+    print(f"{dataset.name:22} {peer:10} {len(answers):5} series {refusals:5} refused {seconds:8.1f} s", flush=True)
 
 
 def by_length(histories: Sequence[np.ndarray]) -> Iterator[tuple[np.ndarray, np.ndarray]]:

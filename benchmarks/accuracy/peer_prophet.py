@@ -14,18 +14,15 @@ from __future__ import annotations
 
 import logging
 import os
-import time
-from pathlib import Path
 
 os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
 
 import numpy as np
 import pandas as pd
-from datasets import Dataset, competitions
+from datasets import PEERS_CACHE, competitions, keep
 from prophet import Prophet
 
 LEVELS = (80, 95)
-CACHE = Path(__file__).parent / "peers_cache"
 SETS = ("m1", "m3", "tourism", "m3_last_5")
 
 
@@ -45,24 +42,10 @@ def ask(history: np.ndarray, horizon: int) -> np.ndarray:
     return np.array([point, *np.percentile(draws, shares, axis=1)])
 
 
-def keep(dataset: Dataset) -> None:
-    """Write the forecasts of one set, unless they are there."""
-    path = CACHE / f"{dataset.name}.Prophet.npz"
-    if path.exists():
-        return
-    started = time.process_time()
-    answers = np.array([ask(history, dataset.horizon) for history in dataset.train])
-    seconds = time.process_time() - started
-    with path.open("wb") as stream:
-        np.savez_compressed(stream, forecasts=answers.astype(np.float32), seconds=seconds)
-    refusals = int(np.isnan(answers[:, 0, 0]).sum())
-    print(f"{dataset.name:22} {len(answers):5} series {refusals:5} refused {seconds:8.1f} s", flush=True)
-
-
 if __name__ == "__main__":
     for name in ("prophet", "cmdstanpy"):
         logging.getLogger(name).setLevel(logging.ERROR)
-    CACHE.mkdir(exist_ok=True)
+    PEERS_CACHE.mkdir(exist_ok=True)
     for dataset in competitions():
         if dataset.name in SETS:
-            keep(dataset)
+            keep(dataset, "Prophet", ask)

@@ -14,19 +14,16 @@ from __future__ import annotations
 
 import argparse
 import os
-import time
-import warnings
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
 
 import numpy as np
-from datasets import Dataset, competitions, held_out
+from datasets import PEERS_CACHE, competitions, held_out, keep
 from statsforecast import models, simulation
 
 LEVELS = (80, 95)
-CACHE = Path(__file__).parent / "peers_cache"
 PEERS = {
     "naive": models.Naive,
     "drift": models.RandomWalkWithDrift,
@@ -63,36 +60,18 @@ def ask(peer: str, history: np.ndarray, horizon: int) -> np.ndarray:
     return answer if np.isfinite(answer[0]).all() else refused
 
 
-def keep(dataset: Dataset, peer: str) -> None:
-    """Write one peer's forecasts of one set, unless they are there."""
-    path = CACHE / f"{dataset.name}.{peer}.npz"
-    if path.exists():
-        return
-    started = time.process_time()
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        answers = np.array([ask(peer, history, dataset.horizon) for history in dataset.train])
-    seconds = time.process_time() - started
-    refusals = int(np.isnan(answers[:, 0, 0]).sum())
-    unfinished = path.with_suffix(".part")
-    with unfinished.open("wb") as stream:
-        np.savez_compressed(stream, forecasts=answers.astype(np.float32), seconds=seconds)
-    unfinished.replace(path)
-    print(f"{dataset.name:22} {peer:10} {len(answers):5} series {refusals:5} refused {seconds:8.1f} s", flush=True)
-
-
 def main() -> None:
     """Fill the cache, the quick peers and the whole histories first."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--benchmarks", type=Path, help="folder of further Parquet files with a test part")
     parser.add_argument("--only", nargs="+", choices=PEERS, default=list(PEERS), help="ask these peers and naive alone")
     options = parser.parse_args()
-    CACHE.mkdir(exist_ok=True)
+    PEERS_CACHE.mkdir(exist_ok=True)
     datasets = competitions() + (held_out(options.benchmarks) if options.benchmarks else [])
     datasets.sort(key=lambda dataset: "_last_" in dataset.name)
     for peer in dict.fromkeys(["naive", *options.only]):
         for dataset in datasets:
-            keep(dataset, peer)
+            keep(dataset, peer, partial(ask, peer))
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
 
 import numpy as np
 import tables
-from datasets import COMPETITIONS, HELD_OUT, Dataset, by_length, competitions, fastest_tenth, held_out
+from datasets import COMPETITIONS, HELD_OUT, PEERS_CACHE, Dataset, by_length, competitions, fastest_tenth, held_out
 from scores import LEVELS, Forecasts, Terms, completed, joined, last_value, margin, measure, summary
 
 from rural_forecast.forecasting.consensus import consensus
@@ -38,7 +38,6 @@ from rural_forecast.models.base import answer
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-CACHE = HERE / "peers_cache"
 PEERS = ("naive", "drift", "DOT", "AutoTheta", "AutoETS", "AutoARIMA", "AutoCES", "Prophet")
 COMBINED = ("AutoETS", "AutoCES", "AutoARIMA", "DOT")
 """Their median is the combination of Petropoulos and Svetunkov (2020), doi:10.1016/j.ijforecast.2019.01.006."""
@@ -79,7 +78,7 @@ def peers(dataset: Dataset) -> dict[str, Forecasts]:
     """The peers whose forecasts are kept, and the median of four once all four are."""
     kept = {}
     for peer in PEERS:
-        path = CACHE / f"{dataset.name}.{peer}.npz"
+        path = PEERS_CACHE / f"{dataset.name}.{peer}.npz"
         if path.exists():
             with np.load(path) as stored:
                 kept[peer] = stored["forecasts"].astype(float)
