@@ -42,8 +42,6 @@ _AMOUNTS = "Give amounts or counts."
 WEIGHED, WIDEST = 80, 99
 """Levels that are always there, so that no number depends on those asked for: nodes are weighed by the intervals of the
 first; where the second reaches below zero, bounds are moved by differences."""
-
-
 SCALES = (0.0, 0.5, 1.0, 1.4)  # multiples of the learned weights that are tried
 MOST_ORIGINS = 5  # past origins, the last ones
 LEAST = 50  # forecasts from past origins that choose: fewer do so by chance

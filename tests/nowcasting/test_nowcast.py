@@ -62,17 +62,12 @@ def test_no_earlier_year_and_one() -> None:
     assert {"annual", "calendar"} == set(said(unknown))
 
 
-def test_a_known_growth_makes_up_for_no_earlier_part() -> None:
-    market = series({"2016": 100}, {})
-    result = nowcast(market, partial=["2017H1=54:20"])
-    assert said(result)["growth"] == pytest.approx(120)
-    assert said(result)["share"] == pytest.approx(120)
-
-
-def test_growth_alone_is_told_without_a_floor() -> None:
-    result = nowcast(series({"2015": 90, "2016": 100}, {"2017H1": 8}))
-    assert said(result)["growth"] == pytest.approx(108)
-    assert result.choice.value is None
+def test_a_known_growth_makes_up_for_no_earlier_part_and_serves_alone() -> None:
+    both = said(nowcast(series({"2016": 100}, {}), partial=["2017H1=54:20"]))
+    assert (both["growth"], both["share"]) == pytest.approx((120, 120))
+    alone = nowcast(series({"2015": 90, "2016": 100}, {"2017H1": 8}))
+    assert said(alone)["growth"] == pytest.approx(108)
+    assert alone.choice.value is None
 
 
 def test_the_year_before_a_break_is_not_used() -> None:

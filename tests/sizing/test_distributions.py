@@ -34,15 +34,13 @@ def test_a_range_is_an_interval_of_its_level(
     assert quantiles(found, 0.5 - level / 200, 0.5 + level / 200) == pytest.approx([low, high], rel=1e-3)
 
 
-@given(st.floats(1e-6, 1e6), st.floats(1.001, 50))
-def test_a_positive_range_is_symmetric_in_logarithms_and_stays_positive(low: float, factor: float) -> None:
+@given(st.floats(1e-6, 1e6), st.floats(1.001, 50), st.floats(0.001, 0.99), st.floats(0.001, 0.99))
+def test_a_positive_range_stays_positive_and_a_share_a_share(
+    low: float, factor: float, one: float, other: float
+) -> None:
     drawn = np.asarray(from_range(low, low * factor).draws(GRID))
     assert drawn.min() > 0
     assert np.median(drawn) == pytest.approx(low * factor**0.5, rel=1e-4)
-
-
-@given(st.floats(0.001, 0.99), st.floats(0.001, 0.99))
-def test_a_share_stays_a_share(one: float, other: float) -> None:
     drawn = np.asarray(from_range(min(one, other), max(one, other), 1.0).draws(GRID))
     assert 0 <= drawn.min() <= drawn.max() <= 1
 
