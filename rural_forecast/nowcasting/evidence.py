@@ -280,10 +280,7 @@ def contradictions(
     alone: bool,
     same_definition: bool,
 ) -> Iterator[Note]:
-    """A warning or refusal where a part is above the whole year before, or its `reach` outside the forecast.
-
-    `alone`: no earlier year has the same part, so that no such growth is known.
-    """
+    """Doubt a part above the year before, if it is `alone` (no earlier year has it), or whose `reach` does not fit."""
     value, typed = choice.value, any(part.given for part in choice.used)
     if annual is None or value is None or not (typed or series.file):
         return

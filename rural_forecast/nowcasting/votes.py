@@ -73,10 +73,7 @@ class Evidence(NamedTuple):
         return calendar_share(self.months, growth)
 
     def reach(self, wider: float = 1.0) -> tuple[float, float]:
-        """The smallest and the largest year that the known part allows; 0.25 % of real years lie beyond each end.
-
-        `wider`: times by which the ends lie farther out on the scale of log odds.
-        """
+        """The ends of what the part allows, `wider` times as far out in log odds; 0.25 % of years lie beyond each."""
         expected = log_odds(fmean(self.shares[-SHARES:]) if self.shares else self.unseen_share)
         own = OWN * stdev(map(log_odds, self.shares[-LONG:])) if len(self.shares) > 1 else 0.0
         low, high = (wider * hypot(tail, own) for tail in share_tails(len(self.shares), self.months))

@@ -34,8 +34,7 @@ def narrowed(
 ) -> tuple[Array, Array]:
     """Bounds of shape (level, node, year) of wholes, no wider than the sum of their leaves; none is narrower later.
 
-    They move in logs where all is positive. `weighed`: place of the level that says how wide a node is. `points`: of
-    the history of each node.
+    `weighed`: place of the level that says how wide a node is. `points`: of the history of each node.
     """
     correlation = np.maximum(LOOSE - LOOSER / points, LOOSEST)[:, None]
     width = upper[weighed] - lower[weighed]
@@ -44,7 +43,7 @@ def narrowed(
     sums = correlation * tree.totals(leaves) ** 2 + (1 - correlation) * tree.totals(leaves**2)
     bounded = (sums < width**2) & ~tree.leaves[:, None]
     factor = np.sqrt(np.divide(sums, width**2, out=np.ones_like(width), where=bounded))
-    positive = ((base > 0) & (lower.min(axis=0) > 0)).all(axis=1)[:, None]
+    positive = ((base > 0) & (lower.min(axis=0) > 0)).all(axis=1)[:, None]  # and so they move in logs
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         low, high = (np.where(positive, np.log(side / base), side - base) * factor for side in (lower, upper))
         low, high = np.minimum.accumulate(low, axis=2), np.maximum.accumulate(high, axis=2)

@@ -194,10 +194,7 @@ def _simulated(
     above: Marginal | None,
     sampler: Sampler,
 ) -> tuple[dict[str, list[Estimate]], dict[str, list[Mapping[Group, float]]], list[tuple[Any, ...]]]:
-    """By year: drivers and formulas in their own units, shares of the variance, and the main stage against the series.
-
-    A driver is not drawn again in a year with the same distribution.
-    """
+    """By year: drivers and formulas in their units, shares of the variance, and the main stage against the series."""
     drawn: dict[str, tuple[Distribution, Array | float, Estimate]] = {}
     estimates: dict[str, list[Estimate]] = {name: [] for name in (*marginals, *model.formulas)}
     shares: dict[str, list[Mapping[Group, float]]] = {stage: [] for stage in model.stages}
@@ -205,7 +202,7 @@ def _simulated(
     for year in years:
         for driver in model.drivers:
             name, scale, distribution = driver.name, driver.unit.scale, marginals[driver.name].by_year[year]
-            if name not in drawn or drawn[name][0] is not distribution:
+            if name not in drawn or drawn[name][0] is not distribution:  # the same is not drawn again
                 drawn.pop(name, None)  # frees memory before the next draws are made
                 own = sampler.of(name, distribution)
                 _require_finite(own, year, ("drivers", name))
@@ -343,10 +340,7 @@ def _factors(node: Node) -> Iterator[Node]:
 
 
 def swings(result: Sizing) -> dict[str, tuple[float, float]]:
-    """The main stage in its last year with one uncertain driver at each end of its interval, the widest pair first.
-
-    All other drivers are at their medians.
-    """
+    """The main stage in its last year, one driver at each end of its interval, others at medians; the widest first."""
     model, centre, bars = result.model, result.main.estimates[-1].value, {}
     formula, middle = model.formulas[result.main.name], result.medians(-1)
 

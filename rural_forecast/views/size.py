@@ -216,10 +216,7 @@ MOST = 8  # drivers shown; further ones move the size less
 
 
 def picture(result: Sizing) -> Picture:
-    """The main stage beside what was observed and the trend; a tornado; what each factor adds: all on one axis.
-
-    Raises UsageError if there is no driver to compare with another.
-    """
+    """The main stage beside what was observed and the trend; a tornado; what each factor adds: all on one axis."""
     bars, size, place, comparison = swings(result), result.main.estimates[-1], result.headline, result.comparison
     if not bars:
         problem = "No driver of this sizing moves its result from the medians, so there is no picture."
