@@ -132,10 +132,10 @@ class _Fan:
 
     def _key(self) -> Iterator[str]:
         plot, text, signs = self.plot, self.pen.text, self.pen.drawn
-        named = any(line.name for line in plot.lines if line.dash == "dashed")
-        for line in plot.lines:
-            if name := line.name or ("forecast" if line.dash == "dashed" and not named else ""):
-                yield f"{signs(self._sign(line))} {text(name)}"
+        dashed = [line for line in plot.lines if line.dash == "dashed"]
+        yield from (f"{signs(self._sign(line))} {text(line.name)}" for line in plot.lines if line.name)
+        if not any(line.name for line in dashed):
+            yield from (f"{signs(self._sign(line))} forecast" for line in dashed if line.tone <= MAIN)
         if self.shaded and len(plot.bands) > 1:
             yield f"shaded: {listed(f'{level} %' for level in plot.levels)}"
         elif not self.shaded:
