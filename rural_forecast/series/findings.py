@@ -102,14 +102,16 @@ def parts_of(series: Series, values: Mapping[Period, Observation]) -> Iterator[F
             yield Finding("part", period, text, "error", seen.place)
 
 
-def conflicts_of(found: Iterable[Conflict], kind: str = "") -> Iterator[Finding]:
-    """Values of one period that differ between sources; `kind`: `growth: ` for growth."""
+def conflicts_of(found: Iterable[Conflict], kind: str = "", *, named: bool = True) -> Iterator[Finding]:
+    """Values of one period that differ between sources, which are `named`; `kind`: `growth: ` for growth."""
     for conflict in found:
         close = conflict.is_rounding or (kind and conflict.width < 1)
-        values = "; ".join(
-            f"{seen.qualifier.removeprefix('=')}{number(seen.value)} ({seen.source or 'no source'})"
-            for seen in conflict.values
-        )
+        values = f"from {number(conflict.low)} to {number(conflict.high)}"
+        if named:
+            values = "; ".join(
+                f"{seen.qualifier.removeprefix('=')}{number(seen.value)} ({seen.source or 'no source'})"
+                for seen in conflict.values
+            )
         text = f"{kind}{values}: spread {conflict.spread_pct:.2g} %, {number(conflict.chosen.value)} is used"
         severity: Severity = "note" if close else "warning"
         yield Finding("conflict", conflict.period, text, severity, conflict.chosen.place, conflict.spread_pct)

@@ -166,7 +166,11 @@ def annual(
             of_file=of_file and not chained,
             advice="" if chained else f"{option('basis', 'chained')} follows the growth.",
         ),
-        *in_one(conflicts_of(disagreeing), "Sources differ", of_file=any(seen.place for seen in series.observations)),
+        *in_one(
+            conflicts_of(disagreeing, named=bool(series.file)),  # ids of the catalogue's sources say little
+            "Sources differ",
+            of_file=any(seen.place for seen in series.observations),
+        ),
     )
     return History(
         series, tuple(used), np.array([seen.value for seen in values], dtype=np.float64), values, notes,
