@@ -20,7 +20,7 @@ from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.periods import read_day
 from rural_forecast.series.reading.units import is_scale
 from rural_forecast.series.reading.words import NUMBER, UnusableCell
-from rural_forecast.text.cells import label, quoted, shown
+from rural_forecast.text.cells import is_empty, label, quoted, shown
 
 STATUSES: dict[str, Status] = {
     **dict.fromkeys(("", "actual", "实际"), "actual"),
@@ -230,7 +230,7 @@ class Rows:
 
     def _number(self, row: int, role: str, notation: Notation) -> float | None:
         at = self.roles.get(role, -1)
-        if at < 0 or not self.grid.text(row, at):
+        if at < 0 or is_empty(self.grid.cell(row, at)):  # a formula that was never computed has no text, and is refused
             return None
         made = self.grid.words.amount(int(self.grid.index[row, at]))
         value = value_of(made.body, notation) if made.body is not None else Problem("is no number", "Write a number.")

@@ -126,6 +126,11 @@ def test_ranges(path: Path) -> None:
             "A3: column 'year' is a formula whose value was never saved",
             "save it",
         ),
+        (
+            lambda sheet: (sheet.write("C1", "growth_pct"), sheet.write_formula("C3", "=B3-B2")),
+            "C3: column 'growth_pct' is a formula whose value was never saved",
+            "save it",
+        ),
         (lambda sheet: sheet.write("B3", "#DIV/0!"), "B3: column 'value': '#DIV/0!'", "Repair"),
         (lambda sheet: sheet.write("B3", True), "B3: column 'value': 'True' is true or false", ""),
         (lambda sheet: sheet.write("A3", 42735), "A3: column 'year': '42735' is a year outside", "2016-12-31"),
