@@ -205,7 +205,7 @@ class _Chooser:
         names = [() if at == self.head else head.names for at, head in enumerate(self.heads)]
         for parts, least in (([wanted], 2), ([part for part in SEPARATORS.split(wanted) if part], 1)):
             score, alike = self._score(labels, names, parts or [wanted])
-            if score.max(initial=0) >= least:
+            if parts and score.max(initial=0) >= least:
                 break
         else:
             if labels or wanted != self._default_name():

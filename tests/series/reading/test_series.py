@@ -116,3 +116,9 @@ def test_parts_of_several_series_are_asked_about_and_of_none_unknown(name: str, 
     with pytest.raises(RuralForecastError) as caught:
         from_text(PANEL, series_id=name)
     assert caught.value.code == code
+
+
+def test_a_separator_alone_names_no_series() -> None:
+    with pytest.raises(RuralForecastError) as caught:
+        from_text("region,year,value\nNorth / East,2016,1\nSouth,2016,2\n", series_id="/")
+    assert caught.value.code == "unknown_name"
