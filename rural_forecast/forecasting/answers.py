@@ -144,10 +144,13 @@ def impossible(panel: Panel, request: Request) -> dict[int, UsageError]:
     for place, error in _outside(panel):
         errors.setdefault(place, error)
     ahead = _ahead(panel, request)
+    by_origin: dict[int, UsageError] = {}  # one for many series: words are made once
     for place in np.flatnonzero((ahead < 1) | (ahead > FARTHEST)).tolist():
-        where = "not after it" if ahead[place] < 1 else f"more than {FARTHEST} years later"
-        error = UsageError(f"its last year is {panel.origins[place]}, and {request.year} is {where}")
-        errors.setdefault(place, error)
+        origin = int(panel.origins[place])
+        if origin not in by_origin:
+            where = "not after it" if ahead[place] < 1 else f"more than {FARTHEST} years later"
+            by_origin[origin] = UsageError(f"its last year is {origin}, and {request.year} is {where}")
+        errors.setdefault(place, by_origin[origin])
     return errors
 
 

@@ -130,10 +130,11 @@ def _series(
     made: list[Series] = []
     there, first = np.unique(melt.key, return_index=True)
     for key in there[np.argsort(first)].tolist():
+        before = len(faults or ())
         series = builder.series(key, faults)
         if series is not None:
             made.append(series)
-        elif not any(fault.series_id == choice.ids[key] for fault in faults or ()):
+        elif len(faults or ()) == before:
             noted.name("empty_series", choice.ids[key])
     if not made and not faults:
         if table.roles is not None and "kind" in table.roles:
