@@ -145,12 +145,12 @@ class _Known(NamedTuple):
         now, then = self.levels.get(year), self.levels.get(other)
         if now is None or then is None or then.value <= 0 or self.starts[year] != self.starts[other]:
             return None
-        return (now.value, then.value) if isfinite(100 * now.value / then.value) else None
+        return (now.value, then.value) if isfinite(100 * (now.value / then.value)) else None
 
     def point(self, year: int, base: int | None) -> GrowthPoint:
         level, own, published = self.levels.get(year), self.of_levels(year), self.published.get(year)
         both = self._on_one_basis(year, base or 0)
-        indexed = 100 * both[0] / both[1] if both else None
+        indexed = 100 * both[0] / both[1] if both and isfinite(100 * both[0]) else None
         value, derived = (None, False) if level is None else (level.value, level.derived)
         growth_pct = own if published is None else published
         return GrowthPoint(year, value, growth_pct, indexed, derived, published is None and own is not None)

@@ -35,6 +35,8 @@ class Derivation(NamedTuple):
     """How we computed a value from published numbers."""
 
     how: Literal["published growth", "growth of the levels", "sum", "mean", "end", "median"]
+    """`published growth`: from the next year's level and growth. `growth of the levels`: chained, where no growth is
+    published. `sum`, `mean`, `end`: of the parts of a year. `median`: of several sources."""
     arithmetic: str = ""  # such as `1,370 / 1.304`
 
 

@@ -133,6 +133,11 @@ def test_growth_and_index_do_not_depend_on_the_unit(first: list[float], other: l
         assert indexed[place] == pytest.approx(indexed[place - 1] * (1 + (rates[place] or 0) / 100), rel=1e-6)
 
 
+def test_growth_of_the_largest_numbers_is_known() -> None:
+    grown = points(growth(series({"2015": 5e307, "2016": 6e307}, id="a")))
+    assert (grown[2016].growth_pct, grown[2016].indexed) == (pytest.approx(20), None)
+
+
 def test_a_slip_is_never_a_level() -> None:
     market = series({"2019": 10, "2020": 11})
     doubled = series({}, observations=(*market.observations, seen("2020", 110, source="b", doubtful=True)))
