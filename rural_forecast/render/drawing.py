@@ -184,7 +184,8 @@ class _Sheet:
                 for rank, words in enumerate(lines):
                     self.canvas.text(left, top + text * (1 + rank * _LEADING), words, weight=BOLD)
                 if isinstance(one.plot, Course):
-                    box, panel = Box(left, below, left + wide, below + high), picture._replace(plot=one.plot)
+                    box = Box(left, below, left + wide, below + high)
+                    panel = one._replace(logarithmic=picture.logarithmic)  # each has a unit of its own
                     course.draw(panel, one.plot, self.canvas, box, small=True)
             top = below + high + text
         return top

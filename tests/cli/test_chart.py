@@ -41,6 +41,18 @@ def test_every_result_that_can_be_drawn_is(cli: Cli, tmp_path: Path, arguments: 
     assert "A title of mine" in target.read_text()
 
 
+def test_each_of_many_panels_has_ticks_in_its_own_unit(cli: Cli, tmp_path: Path) -> None:
+    units = {name: "bn CNY" if name in "abcd" else "m CNY" for name in "abcdefg"}
+    rows = [f"{name},{year},{year - 2000},{unit}" for name, unit in units.items() for year in range(2015, 2021)]
+    file = tmp_path / "many.csv"
+    file.write_text("\n".join(["id,year,value,unit", *rows]))
+    drawn = cli("chart", str(file), "--format", "svg").out
+    assert "A, bn yuan" in drawn
+    assert "G, m yuan" in drawn
+    texts = re.findall(r"<text[^>]*>([\d.,]+)</text>", drawn)
+    assert max(float(text.replace(",", "")) for text in texts) < 3000
+
+
 def test_chart_under_a_table(cli: Cli) -> None:
     table = cli("project", "turnover", "--format", "table").out
     both = cli("project", "turnover", "--format", "table", "--chart").out
