@@ -40,12 +40,16 @@ def _told(error: BaseException, arguments: Sequence[str]) -> int:
     if isinstance(error, KeyboardInterrupt):
         streams.say("interrupted")
         return INTERRUPTED
-    if isinstance(error, BrokenPipeError):
+    passed_on = isinstance(error, SystemExit) and isinstance(error.__context__, BrokenPipeError)  # as Typer ends
+    if isinstance(error, BrokenPipeError) or passed_on:
         output.silence(sys.stdout)
         return 0
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else DEFECT
-    if scarce := lack_of_resources(error):
+    scarce = lack_of_resources(error)
+    if scarce is None and isinstance(error, OSError) and error.filename is None:  # Typer prints completion itself
+        scarce = output.unwritable(None, error)
+    if scarce is not None:
         return _report(scarce, arguments)
     if {"-v", "--verbose"} & set(arguments):
         streams.say(without_controls("".join(format_exception(error)).rstrip()))

@@ -190,7 +190,7 @@ def command(
 def no_such(what: str, typed: str, known: Iterable[str], path: str, listed: str = "") -> UsageError:
     """The error for an unknown name of an option or command, with the closest ones."""
     names = [*known]
-    close = get_close_matches(typed, names, 3, 0.75) or get_close_matches(typed, names, 1, 0.6)
+    close = get_close_matches(typed, names, 3, 0.75) or get_close_matches(typed, names, 1, 0.65)
     meant = f"Did you mean {' or '.join(close)}? " if close else listed
     return UsageError(f"No such {what}: {typed}.", f"{meant}See '{path} --help'.", code="unknown_name")
 

@@ -85,7 +85,7 @@ def run(words: Sequence[str]) -> int:
     if words[:1] == ["--version"]:
         streams.write(f"{PROGRAM} {__version__}\n", None)
         return 0
-    if COMPLETING in os.environ or [*words[:1]] in ([*one.names] for one in SHELLS):
+    if COMPLETING in os.environ or {*words[:1]} & {name for one in SHELLS for name in one.names}:
         return _completion().main([*words], prog_name=PROGRAM, standalone_mode=False) or 0
     path, *rest = _found(words)
     if path in ABOUT:
@@ -132,7 +132,7 @@ def _found(words: Sequence[str]) -> list[str]:
         withdrawn.require_command([*path.split(), *rest])
         name = rest.pop(0)
         if name.startswith("-"):
-            options = (name for one in ROOT for name in one.names)
+            options = [name for one in ((HELP,) if path else ROOT) for name in one.names]
             raise no_such("option", name, options, f"{PROGRAM} {path}".strip())
         if name not in _members(path):
             raise unknown(name, [*_members(path)], path)
@@ -185,6 +185,10 @@ class _Group(TyperGroup):
 
 
 def _completion() -> Any:
-    app = typer.Typer(cls=_Group, rich_markup_mode=None, pretty_exceptions_enable=False)
-    app.callback()(lambda: None)
+    settings = {"help_option_names": [*HELP.names]}
+    app = typer.Typer(cls=_Group, rich_markup_mode=None, pretty_exceptions_enable=False, context_settings=settings)
+
+    def root(version: bool = typer.Option(False, "--version")) -> None: ...
+
+    app.callback()(root)
     return typer.main.get_command(app)

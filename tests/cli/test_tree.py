@@ -143,6 +143,7 @@ def test_a_file_named_without_its_suffix_is_found_out(
         ("growth --years x", "--years x is not a year or a span of years.\n", "Write it as --years 2014..2020."),
         ("projekt", "No such command: projekt.\n", "Did you mean project? See"),
         ("series turnover", "No such command: turnover.\n", "Commands are list, show, read, check."),
+        ("series --version", "No such option: --version.\n", "hint: See"),
         ("panel a.csv --model theta,drift", "A panel takes one model, and there are 2.\n", "Keep --model theta, say."),
         ("panel a.csv --separator=", "No separator is given.\n", "such as --separator '/'."),
         ("batch a.csv --workers 0", "--workers 0 is not a whole number from 1.\n", "--workers 1"),

@@ -81,6 +81,7 @@ def test_no_room_behind_standard_output(source: Path) -> None:
         assert done.code == 6, (command, done)
         assert quiet(done), command
     assert run("batch", source, "-q", "--format", "csv", "-o", "/dev/full").code == 6
+    assert shell("rf --show-completion bash >/dev/full").code == 6
 
 
 def test_no_room_for_temporary_files(source: Path, tmp_path: Path) -> None:

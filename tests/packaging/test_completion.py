@@ -18,6 +18,7 @@ COMPLETED = [
     ("growth turnover consumption_rur", "growth turnover consumption_rural "),
     ("batch mar", "batch market.csv "),
     ("series show mofcom_g", "series show mofcom_goods "),
+    ("--ver", "--version "),
     ("project my_m", "project my_market_2 "),
     # Nothing fits:
     ("chart --format nd", "chart --format nd"),
