@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import wraps
+from inspect import signature
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
@@ -44,11 +45,14 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def _exported(function: Callable[..., Any]) -> Callable[[F], F]:
-    """Give a function the name, text and signature of that of the domain, and check its arguments."""
+    """Give a function the name, text and keywords of that of the domain, and check its arguments."""
 
     def named(call: F) -> F:
+        own = signature(call)
         made: Any = checked(wraps(function)(call))
         made.__module__ = "rural_forecast"
+        if not any(one.kind is one.VAR_KEYWORD for one in own.parameters.values()):
+            vars(made)["__signature__"] = own
         exported: F = made
         return exported
 

@@ -91,3 +91,4 @@ def test_every_keyword_is_in_the_signature() -> None:
         assert names <= parameters.keys()
         assert "kwargs" not in parameters
         assert inspect.getdoc(function)
+    assert "SeriesLike" in str(inspect.signature(rf.growth))
