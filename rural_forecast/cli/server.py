@@ -55,6 +55,12 @@ TOOLS = {
     ),
 }
 """Each with its command, what it does, and its arguments, the first what it is about."""
+_MEANINGS = {
+    "source": "Path of a file in an allowed folder, or an id of the catalogue such as mofcom.",
+    "model": "Path of a TOML file in an allowed folder, or a model that ships.",
+    "records": "Paths of kept forecasts in an allowed folder.",
+}
+"""Arguments that take less from an agent than their options do from a person."""
 _PARAMETERS = {"records": "record", "actuals": "against"}
 """Parameters of commands that have other names than our arguments."""
 
@@ -129,7 +135,7 @@ def serve(folders: Sequence[Path]) -> None:
             one: Any = option.kind
             kind: Any = one | GenericAlias(list, one) if option.several else one
             kind = kind if option.is_argument else kind | None
-            kinds[argument] = Annotated[kind, Field(description=option.meaning)]
+            kinds[argument] = Annotated[kind, Field(description=_MEANINGS.get(argument, option.meaning))]
             default = Parameter.empty if option.is_argument else None
             taken.append(Parameter(argument, Parameter.KEYWORD_ONLY, annotation=kinds[argument], default=default))
         signed = Signature(taken, return_annotation=CallToolResult)

@@ -101,10 +101,8 @@ def say(text: str) -> None:
     if sys.stderr is None or sys.stderr.closed:
         return
     encoding = sys.stderr.encoding or "utf-8"
-    try:
-        data = f"{text}\n".encode(
-            encoding, "surrogateescape"
-        )  # bytes of file names that are not UTF-8 as they were typed
+    try:  # bytes of file names that are not UTF-8 as they were typed
+        data = f"{text}\n".encode(encoding, "surrogateescape")
     except UnicodeEncodeError:
         data = f"{text}\n".encode(encoding, "backslashreplace")
     try:

@@ -19,12 +19,8 @@ _UNREADABLE = 10_000_000  # amounts from here on are never written out
 POWERS = {"thousand": 3, "m": 6, "million": 6, "bn": 9, "billion": 9, "tn": 12, "trillion": 12}
 _SHORT = {0: "", 3: "thousand", 6: "m", 9: "bn", 12: "tn"}
 _COUNTED = expression(r"[A-Z]{3}|persons|people|users|households|parcels|units|yuan|dollars|euros")
-_WRITTEN = {
-    "percent": "%",
-    "count": "",
-    "fraction": "",
-    "number": "",
-}  # units that are written otherwise, or not at all
+# units that are written otherwise, or not at all
+_WRITTEN = {"percent": "%", "count": "", "fraction": "", "number": ""}
 UNIT = r"(?:%|m|bn|tn|million|billion|trillion|[A-Z]{3}|yuan|dollars|euros)(?![\w])"  # no line starts with one
 _NEGATIVE = expression(r"(?<![^ (~<>])-(?=\d)")
 

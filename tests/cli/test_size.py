@@ -65,6 +65,7 @@ def test_what_is_doubtful_is_said(cli: Cli, tmp_path: Path) -> None:
     assert "idle" in found["unused_drivers"]
     assert "range_level" in found
     assert "warning: Ranges hold with 80 %" in cli("size", str(write(tmp_path, text)), *FEW).err
+    assert "4 drivers, 1 stages" in cli("size", str(write(tmp_path, text)), *FEW, "-v").err
 
 
 def test_a_model_from_standard_input(cli: Cli) -> None:

@@ -95,4 +95,7 @@ def size(
     result = size_up(model, draws=draws, seed=seed, inflation=loading.inflation(ask), **asked)
     result = loading.in_currency(result, result.main.unit, ask)
     loading.after_reading(result.model.series, run)
-    run.show("size", result, kept=(without_folders(result.model.file.name).partition(".")[0], None))
+    name = result.model.file.name
+    if ask.verbose:
+        run.say(f"read {name}: {len(result.model.drivers)} drivers, {len(result.stages)} stages")
+    run.show("size", result, kept=(without_folders(name).partition(".")[0], None))
