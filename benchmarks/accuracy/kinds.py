@@ -134,10 +134,10 @@ def chances(parts: list[Windows], *, stated: bool) -> list[str]:
     return [f"{100 * chance[one].mean():.0f} → {100 * true[one].mean():.0f}" if one.any() else "" for one in tenths]
 
 
-def learned_from(parts: list[Windows]) -> kinds.Learned:
+def learned_from(parts: list[Windows]) -> tuple[np.ndarray, np.ndarray]:
     """Numbers from some windows."""
     found = fit(parts)
-    return kinds.Learned(np.array(found["shift"]), np.array(found["tails"]))
+    return np.array(found["shift"]), np.array(found["tails"])
 
 
 def main() -> None:

@@ -80,13 +80,16 @@ def state(values: Array, forecast: Band, levels: tuple[int, ...], kinds: Sequenc
     for kind in sorted({kind for kind in kinds if kind}):
         rows = np.flatnonzero(able & np.array([other == kind for other in kinds]))
         band = point[rows], lower[rows], upper[rows]
-        point[rows], lower[rows], upper[rows] = _adjusted(values[rows], *band, levels, kind)
+        point[rows], lower[rows], upper[rows] = adjusted(values[rows], *band, levels, learned(kind))
     return point, lower, upper
 
 
 @np.errstate(all="ignore")
-def _adjusted(values: Array, point: Array, lower: Array, upper: Array, levels: tuple[int, ...], kind: str) -> Band:
-    (shift, tails), count, last = learned(kind), strength(values)[:, None], values[:, -1:]
+def adjusted(
+    values: Array, point: Array, lower: Array, upper: Array, levels: tuple[int, ...], numbers: tuple[Array, Array]
+) -> Band:
+    """Point and bounds of positive series by the numbers of a kind, as `learned` gives them."""
+    (shift, tails), count, last = numbers, strength(values)[:, None], values[:, -1:]
     down, up = np.log(point[:, None] / lower), np.log(upper / point[:, None])
     path = np.log(point / last)
     moved = np.clip(last * np.exp(path + count * shifts(values, path, shift)), TINY, HUGE)

@@ -1,12 +1,15 @@
 """The accuracy benchmark on data small enough to check by hand."""
 
+import ast
 import importlib
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
 
-FOLDER = Path(__file__).parents[2] / "benchmarks" / "accuracy"
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "benchmarks" / "accuracy"
 
 
 @pytest.fixture
@@ -61,3 +64,20 @@ def test_owa_error_is_that_of_resampled_series(load) -> None:
 )
 def test_every_script_finds_what_it_imports(load, name: str) -> None:
     assert callable(load(name).main)
+
+
+@pytest.mark.parametrize("folder", ["benchmarks", "training"])
+def test_every_script_names_what_the_package_has(folder: str) -> None:
+    """Most scripts need data or libraries of their own, so no test runs them."""
+    for file in (ROOT / folder).rglob("*.py"):
+        nodes, known = list(ast.walk(ast.parse(file.read_text()))), dict[str, ModuleType]()
+        for node in nodes:
+            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("rural_forecast"):
+                for one in node.names:
+                    scope: dict[str, object] = {}
+                    exec(f"from {node.module} import {one.name} as found", scope)
+                    if isinstance(found := scope["found"], ModuleType):
+                        known[one.asname or one.name] = found
+        for node in nodes:
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in known:
+                assert hasattr(known[node.value.id], node.attr), f"{file.name}:{node.lineno} {ast.unparse(node)}"
