@@ -152,9 +152,9 @@ def asked_of(
 def _shares(history: History, stated: Limits, wide: ModelForecast, total: ModelForecast | None) -> Shares | None:
     """The share of the total that the forecasts of both imply; None without a total of positive values."""
     known, horizon = stated.within, len(wide.values)
+    total = total and total.first(horizon)
     if known is None or total is None or total.lower.min() <= 0:
         return None
-    total = total.first(horizon)
     before = dict(zip(known.years, known.values.tolist(), strict=True))
     pairs = zip(history.years, history.values.tolist(), strict=True)
     past = [value / before[year] for year, value in pairs if before.get(year, 0.0) > 0]

@@ -176,7 +176,10 @@ def of_forecast(own: Forecast, count: int = 8, kind: str | None = None) -> Prece
 def nearest(
     values: Array, horizon: int, *, count: int = 8, kind: str | None = None, room: float = inf
 ) -> tuple[tuple[Precedent, ...], int]:
-    """Nearest windows to the end of a positive series, one a place, and the number of those compared."""
+    """Nearest windows to the end of a positive series, one a place, and the number of those compared.
+
+    Each is followed by `horizon` more years of its history, in which it rises by at most `room` in logs.
+    """
     known, changes = histories(), np.diff(np.log(values))[-SEEN:]
     seen, by_place = len(changes), dict[int, Precedent]()
     owner, start = windows(known, seen, horizon, kind)

@@ -324,7 +324,9 @@ def _day_first(match: re.Match[str]) -> Head | None:
     first, sign, second, year = match.groups()
     european = _day(int(year), int(second), first)
     american = _day(int(year), int(first), second) if sign != "." else None
-    return european._replace(day=None) if european and american and european != american else european or american
+    if european and american and european != american:
+        return european._replace(day=None)
+    return european or american
 
 
 def _two_years(match: re.Match[str]) -> Head | None:
