@@ -117,11 +117,18 @@ def missing(path: str) -> InputError:
     hint = "Check the name."
     if "://" in path:
         hint = "Addresses are not read: curl -L ADDRESS | rural-forecast COMMAND -"
+    elif path.startswith("~"):
+        hint = "The shell opens ~ only outside of quotes; write the folder in full."
+    elif os.path.islink(path):  # noqa: PTH114
+        hint = "It is a link to a file that is not there."
     else:
         with suppress(OSError):
             there = sorted(filter(_is_readable, os.listdir(folder or ".")))  # noqa: PTH208
             if close := get_close_matches(wanted, there, 1, 0.6):
                 hint = f"Did you mean '{_safe(os.path.join(folder, close[0]))}'?"  # noqa: PTH118
+            elif there:
+                files = ", ".join(f"'{_safe(file)}'" for file in there[:5])
+                hint = f"Check the name; files there are {files}."
     return InputError(f"There is no file '{_safe(path)}'.", hint, code="not_found")
 
 
