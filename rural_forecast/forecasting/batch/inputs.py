@@ -30,7 +30,7 @@ from rural_forecast.series.reading.options import ReadOptions, check
 from rural_forecast.series.reading.pipeline import tables_of
 from rural_forecast.series.reading.source import Pipe, name_of, read_bytes, status
 from rural_forecast.series.source_names import is_folder, without_folders
-from rural_forecast.text.cells import shown
+from rural_forecast.text.cells import quoted, shown
 from rural_forecast.text.wording import counted
 
 
@@ -72,6 +72,11 @@ class Opened:
 
     def _in_blocks(self, choice: Choice, later: Grid | None, more: Iterator[Grid]) -> Iterator[Built]:
         """The series of blocks, each whole: the rows of the last one of a block go before the next block."""
+        if choice.id_of.ndim == 2:
+            heads = [choice.table.names[at] for at in choice.columns.tolist()]
+            problem = f"{self.name} has several columns of values, {quoted(heads, 10)}, and is read block by block."
+            hint = f"Choose one with {option('value_column', heads[0])}, say."
+            raise InputError(problem, hint, code="choice_needed")
         notation = notation_in(choice.table, choice.columns, self.options.decimal)
         known: Integers = np.empty(0, dtype=np.int64)
         while later is not None:

@@ -125,7 +125,8 @@ def upto(choice: Choice, cut: int) -> Choice:
     table, id_of = choice.table, choice.id_of[:cut]
     grid = replace(table.grid, index=table.grid.index[: int(table.rows[choice.rows[cut - 1]]) + 1])
     head_of = table.head_of if table.across else table.head_of[:cut]
-    short = replace(table, grid=grid, rows=table.rows[:cut], head_of=head_of)
+    skipped = [line for line in table.skipped if line[0] < len(grid.index)]
+    short = replace(table, grid=grid, rows=table.rows[:cut], head_of=head_of, skipped=skipped)
     known = choice.known._replace(labels=[label._replace(codes=label.codes[:cut]) for label in choice.known.labels])
     ids = choice.ids[: int(id_of.max(initial=-1)) + 1]
     return choice._replace(table=short, rows=choice.rows[:cut], id_of=id_of, ids=ids, known=known)

@@ -80,3 +80,27 @@ def test_which_texts_are_read_as_they_come(text: str, sorted_: bool) -> None:
 def test_what_is_looked_at_is_read_again(pipe_of: Callable[[Iterator[bytes]], sources.Pipe]) -> None:
     pipe = pipe_of(iter([b"ab", b"cd", b"ef"]))
     assert (pipe.peek(3), pipe.read(1), pipe.read(100), pipe.read(1)) == (b"abc", b"a", b"bcdef", b"")
+
+
+def test_several_columns_of_values_are_refused_where_blocks_are_read(
+    pipe_of: Callable[[Iterator[bytes]], sources.Pipe],
+) -> None:
+    lines = "".join(f"s{at},{2014 + k},{at + k}.5,{k}.25\n" for at in range(2_000) for k in range(10))
+    pipe = pipe_of(iter([f"series_id,year,phones,milk\n{lines}".encode()]))
+    with pytest.raises(InputError, match="'phones', 'milk'") as refused:
+        list(opened("-", ReadOptions(), pipe).parts)
+    assert refused.value.code == "choice_needed"
+
+
+def test_a_block_may_end_in_a_row_without_a_year(
+    pipe_of: Callable[[Iterator[bytes]], sources.Pipe], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [f"s{at},{year},{at}.5\n" for at in range(4) for year in (2014, 2015, 2016)]
+    pipe = pipe_of(iter(["".join((HEADER, *lines[:6], "s1,Mean,1.5\n", *lines[6:])).encode()]))
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 110)
+    assert [name for part in opened("-", ReadOptions(), pipe).parts for name in part.panel.ids] == [
+        "s0",
+        "s1",
+        "s2",
+        "s3",
+    ]
