@@ -36,6 +36,7 @@ SHOWN = {
 """The example of each command that is shown with its output; the first of its help, if it is not here."""
 BEFORE = {
     "batch": r"printf 'id,year,value\nnorth,2022,52\nnorth,2023,60\nsouth,2022,8\nsouth,2023,9\n' > regions.csv",
+    "panel": r"printf 'region,year,value\nNorth,2022,52\nNorth,2023,60\nSouth,2022,8\nSouth,2023,9\n' > regions.csv",
     "score": "rural-forecast project mofcom --until 2021 --year 2025 -q -o kept.json",
     "revise": "rural-forecast project mofcom --until 2021 --year 2027 -q -o kept.json",
 }

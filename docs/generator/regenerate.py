@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from docs.generator import pictures, reference
-from tests.docs.running import PAGES, ROOT, refreshed
+from tests.docs.running import ROOT, every_page, refreshed
 
 Failures = Iterator[str]
 
@@ -55,7 +55,7 @@ def steps(pages: list[Path]) -> Iterator[tuple[str, Callable[[], Failures]]]:
         kept = (file for folder in sorted(ROOT.glob("tests/**/__snapshots__")) for file in folder.iterdir())
         tests = {str(file.parents[1] / f"{file.stem}.py") for file in kept}
         yield "snapshots", lambda: run("pytest", "-q", "--snapshot-update", *sorted(tests))
-    for page in pages or PAGES:
+    for page in pages or every_page():  # with those made just now
         yield str(page.relative_to(ROOT)), partial(written, page)
     if not pages:
         yield "pictures", drawn

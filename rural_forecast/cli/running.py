@@ -102,7 +102,8 @@ class Run:
         if kept:
             whole = {name: value for name, value in options.items() if name != "history"}
             self.keep(lambda: module.document(result, **whole), *kept)
-        self.write_document(module.document(result, **options), lambda: module.picture(result, **drawn or {}))
+        draw = getattr(module, "picture", None)
+        self.write_document(module.document(result, **options), draw and (lambda: draw(result, **drawn or {})))
 
     def write_document(self, document: Document, picture: Callable[[], Picture] | None = None) -> None:
         """Write a document, or its picture, or both."""

@@ -37,7 +37,8 @@ def listing(every: Iterable[Series], words: Sequence[str] = (), *, course: bool 
         first, last = (periods[0].year, periods[-1].year) if periods else (None, None)
         about, count = (series.title, series.measure, series.unit), sum(period.is_year for period in periods)
         records.append((series.id, series.alias or None, *about, first, last, count, series.publisher))
-        years, seen = f"{first}" if first == last else f"{first}–{last}", observed_years(series) if course else ()
+        years = "none" if first is None else f"{first}" if first == last else f"{first}–{last}"
+        seen = observed_years(series) if course else ()
         people.append((series.label, series.unit, years, sparkline([each.value for each in seen], longest=COURSE)))
     columns = (
         Column("series_id", "Series"), Column("alias", "Alias"), Column("title", "Title"), Column("measure", "Measure"),
