@@ -126,7 +126,10 @@ class Grid:
 
     def label(self, name: str, column: int, rows: Any) -> Label:
         """A column as labels of some rows."""
-        there, codes = np.unique(self.index[rows, column], return_inverse=True)
+        found = self.index[rows, column]
+        if (found == found[:1]).all():  # a constant column
+            return Label(name, np.zeros(len(found), np.int32), self.words.texts(found[:1].tolist()))
+        there, codes = np.unique(found, return_inverse=True)
         made = labelled(name, self.words.texts(there.tolist()))
         return made._replace(codes=made.codes[codes])
 
@@ -344,6 +347,8 @@ def together(columns: Iterable[NDArray[Any]], count: int) -> Places:
     """One code for each combination of the codes of several columns."""
     made = np.zeros(count, dtype=np.int64)
     for codes in columns:
+        if (codes == codes[:1]).all():  # tells no two apart
+            continue
         made = made * (int(codes.max(initial=-1)) + 2) + codes + 1
         made = np.unique(made, return_inverse=True)[1].astype(np.int64)
     return made

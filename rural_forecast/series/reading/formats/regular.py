@@ -155,6 +155,8 @@ def _distinct(signs: Signs) -> tuple[Any, Offsets] | None:
     for at in range(1, words.shape[1]):
         key = (key ^ (key >> np.uint64(29))) * np.uint64(0x9E3779B97F4A7C15) + words[:, at]
     begins = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))  # most cells are that of the row above
+    if len(begins) == 1 == words.shape[1]:
+        return begins, np.zeros(len(key), np.int64)
     _, first, codes = np.unique(key[begins], return_index=True, return_inverse=True)
     order = np.argsort(first)
     rank = np.empty_like(order)
