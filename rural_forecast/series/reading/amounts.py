@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import lru_cache
 from math import isfinite
 from typing import Any, NamedTuple
@@ -162,8 +162,10 @@ _STRONG = {
 _WEAK = {mark: expression(rf"[+-]?\d*\{mark}\d+(?:[eE][+-]?\d+)?") for mark in ",."}
 
 
-def notation_of(bodies: Collection[str], asked: str | None, delimiter: str = "") -> Notation:
-    """The one notation of a table, from all its numbers."""
+def notation_of(
+    bodies: Collection[str], asked: str | None, delimiter: str = "", place: Callable[[str], object] = str
+) -> Notation:
+    """The one notation of a table, from all its numbers; a refusal names two that disagree, each with its `place`."""
     if asked is not None:
         return Notation(asked, "." if asked == "," else ",")
     strong, weak, either = ({",": list[str](), ".": list[str]()} for _ in range(3))
@@ -178,27 +180,27 @@ def notation_of(bodies: Collection[str], asked: str | None, delimiter: str = "")
     commas, points = [*strong[","], *weak[","]], [*strong["."], *weak["."]]
     few, many = sorted((len(commas), len(points)))
     if few and many < 4 * few:
-        return _unclear(commas[0], points[0])
+        return _unclear(place, commas[0], points[0])
     if len(commas) > len(points):
         odd = 2 * len(weak[","]) if delimiter == ";" else len(weak[","]) - 1
         if not strong[","] and len(either[","]) > odd:  # one odd cell does not turn the others
-            return _unclear(either[","][0], weak[","][0])
+            return _unclear(place, either[","][0], weak[","][0])
         dots = ", '.' parts the thousands" if either["."] or strong[","] else ""
         return Notation(",", ".", f"the comma is the decimal mark{dots}")
     if points:
         return Notation(".", ",", "',' parts the thousands" if either[","] or strong["."] else "")
     if either[","] and either["."]:
-        return _unclear(either[","][0], either["."][0])
+        return _unclear(place, either[","][0], either["."][0])
     longest = max((len(body.lstrip("+-")) for body in bodies if body.lstrip("+-").isdigit()), default=4)
     if len(either[","]) > 2 and longest <= 3 and delimiter != ";":
         return Notation(".", ",", "',' parts the thousands")
-    return _unclear(either["."][0]) if len(either["."]) > 2 and delimiter == ";" else Notation()
+    return _unclear(place, either["."][0]) if len(either["."]) > 2 and delimiter == ";" else Notation()
 
 
-def _unclear(first: str, second: str = "") -> Notation:
-    said = f"the point of '{first}' may be the decimal mark or part the thousands"
+def _unclear(place: Callable[[str], object], first: str, second: str = "") -> Notation:
+    said = f"the point of '{first}' ({place(first)}) may be the decimal mark or part the thousands"
     if second:
-        said = f"'{first}' and '{second}' have different decimal marks"
+        said = f"'{first}' ({place(first)}) and '{second}' ({place(second)}) have different decimal marks"
     hint = f"Correct the odd one, or name the decimal mark: {option('decimal', '.')} or {option('decimal', ',')}."
     return Notation(unclear=Problem(f"is unclear: {said}", hint))
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rural_forecast.errors import InputError, Problem, option
+from rural_forecast.errors import InputError, Place, Problem, option
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import Observation
 from rural_forecast.series.period import Period
@@ -103,7 +103,8 @@ _POINTS = expression(r"(?m)^[+-]?(?:0|[0-9]{4,})\.[0-9]|\.[0-9]{1,2}$|\.[0-9]{4,
 def notation_in(table: Table, columns: Places, asked: str | None) -> Notation:
     """The signs in the numbers of a table, from all its values, those that are not chosen as well."""
     words = table.grid.words
-    there = np.flatnonzero(words.within(table.grid.index[np.ix_(table.rows, columns)]))
+    inside = table.grid.index[np.ix_(table.rows, columns)]
+    there = np.flatnonzero(words.within(inside))
     unknown = [words.cells[code] for code in there[np.isnan(words.numbers[there])].tolist()]
     if asked is None and are_plain([cell for cell in unknown if cell is not None]):
         written = there[words.filled[there] != NUMBER]
@@ -114,8 +115,16 @@ def notation_in(table: Table, columns: Places, asked: str | None) -> Notation:
             if _POINTS.search("\n".join(cell for cell in cells if isinstance(cell, str))):
                 return Notation(".", ",")
     texts = {code: cell for code in there.tolist() if isinstance(cell := words.cells[code], str)}
-    bodies = (cell if cell.isdigit() else words.amount(code).body for code, cell in texts.items())
-    notation = notation_of(dict.fromkeys(filter(None, bodies)), asked, table.grid.delimiter)
+    codes = dict[str, int]()
+    for code, cell in texts.items():
+        if body := cell if cell.isdigit() else words.amount(code).body:
+            codes.setdefault(body, code)
+
+    def place(body: str) -> Place:
+        row, column = np.argwhere(inside == codes[body])[0].tolist()
+        return table.grid.place(int(table.rows[row]), int(columns[column]))
+
+    notation = notation_of(codes, asked, table.grid.delimiter, place)
     return notation._replace(lone=any(IN_BRACKETS.fullmatch(cell.strip()) for cell in texts.values()))
 
 

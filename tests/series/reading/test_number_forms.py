@@ -155,3 +155,9 @@ def test_no_text_is_read_as_a_different_number(text: str) -> None:
         digits = re.sub(r"\D", "", body.replace("¹", "").replace("²", ""))
         found = {int(digits) / 10**places for places in range(len(digits) + 1)}
         assert any(abs(abs(value) - one) <= 1e-12 * max(1.0, one) for one in found), (text, value)
+
+
+def test_a_refusal_names_both_numbers_that_disagree() -> None:
+    with pytest.raises(InputError, match=r"'1\.234,5' \([^)]*2\) and '1,300\.2' \([^)]*4\)") as refused:
+        from_text(rows("1.234,5", "1200", "1,300.2"))
+    assert refused.value.value == "1.234,5"
