@@ -12,7 +12,7 @@ from rural_forecast.errors import ModelError, UsageError, option
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.answers import Answers, answers, past_of
 from rural_forecast.forecasting.distribution import DRAWS, SPREAD_LEVELS, scores, siblings, spread
-from rural_forecast.forecasting.leaders import Lead, weights
+from rural_forecast.forecasting.leaders import SURVIVED, Lead, weights
 from rural_forecast.forecasting.limits import Limits, require_possible, whole
 from rural_forecast.forecasting.panel import CONSENSUS, Request
 from rural_forecast.forecasting.question import (
@@ -199,7 +199,7 @@ def _of_leaders(history: History, stated: Limits, ahead: Sequence[Lead], years: 
         share = weights(len(ahead), len(years))
         ends = {f"{100 * share[place]:.0f} % in {years[place]}": None for place in (0, -1)}
         text = f"The forecast follows {names}, with a weight of {listed(ends)}."
-        yield Note("led", f"{text} Leaders are known because they succeeded; not every market does.")
+        yield Note("led", f"{text} {SURVIVED}")
 
 
 def _of_total(shares: Shares, years: Sequence[int]) -> Iterator[Note]:

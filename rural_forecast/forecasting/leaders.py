@@ -15,6 +15,7 @@ from rural_forecast.forecasting.distribution import expit, level_scores, logit
 from rural_forecast.forecasting.limits import NONE, Limits, limited
 from rural_forecast.models.base import HUGE, TINY, Array, Band
 
+SURVIVED = "Leaders are known because they succeeded; not every market does."
 MOST = 5  # leaders that count
 LAG = 1.0  # years ago, at least, that a leader had our last level
 COMPARED = 8  # years before the crossing, at most, that are compared with ours

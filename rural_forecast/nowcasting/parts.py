@@ -15,7 +15,7 @@ from math import inf, isfinite, nan
 from typing import Literal, NamedTuple
 
 from rural_forecast.errors import NOWHERE, InputError, Place, RuralForecastError, UsageError, option
-from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.observation import Observation, Series, known_on
 from rural_forecast.series.period import Period, parse
 from rural_forecast.series.preference import by_period
 from rural_forecast.series.preference import prefer as preferred
@@ -194,11 +194,7 @@ def rows(series: Series, as_of: date | None, prefer: str | None, typed: Iterable
     levels, growth = (
         {
             period: preferred(values, series.sources, prefer)
-            for period, values in by_period(
-                seen
-                for seen in observations
-                if as_of is None or (seen.published_latest is not None and seen.published_latest <= as_of)
-            ).items()
+            for period, values in by_period(seen for seen in observations if known_on(as_of, seen)).items()
         }
         for observations in (series.observations, series.growth)
     )

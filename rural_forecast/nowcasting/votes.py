@@ -196,7 +196,7 @@ _SMALL = 0.003  # added to a measure in the weights before its logarithm is take
 
 
 def measures(evidence: Evidence, voted: Mapping[str, float]) -> dict[str, float]:
-    """What the spread of the errors rests on, on the log scale, in the order of the learned numbers."""
+    """Inputs of the spread of errors, on the log scale, in the order of the learned numbers."""
     from_part = [log(voted[voter]) for voter in ("share", "growth", "smoothing", "calendar") if voter in voted]
     share = evidence.shares[-1] if evidence.shares else None
     seen = {

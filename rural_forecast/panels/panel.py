@@ -16,7 +16,7 @@ from rural_forecast.forecasting.answers import Answers, answered, apart, paths_o
 from rural_forecast.forecasting.batch.inputs import opened, opened_frame
 from rural_forecast.forecasting.batch.remarks import doubtful, findings
 from rural_forecast.forecasting.distribution import level_scores
-from rural_forecast.forecasting.leaders import Continued, ahead_of, leaders_of, led
+from rural_forecast.forecasting.leaders import SURVIVED, Continued, ahead_of, leaders_of, led
 from rural_forecast.forecasting.limits import Limits
 from rural_forecast.forecasting.panel import Panel, Refusal, Request, request
 from rural_forecast.forecasting.question import DEFAULT_HORIZON, DEFAULT_LEVELS, headline, require_consensus
@@ -71,7 +71,7 @@ class Leading(NamedTuple):
             how = f"erred least with that, {less:.0f} % less than without leaders"
         tried = f"{counted(self.n, 'forecast')} from {counted(self.origins, 'past origin')} {how}"
         text = f"{nodes}, by {self.scale:g} times the learned weights: {tried}."
-        return Note("led", f"{text} Leaders are known because they succeeded; not every market does.")
+        return Note("led", f"{text} {SURVIVED}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

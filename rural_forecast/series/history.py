@@ -13,7 +13,7 @@ from rural_forecast.api import Comparable
 from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.notes import Note
 from rural_forecast.series.findings import TOLERANCE_PCT, conflicts_of, doubts, growth_of, in_one
-from rural_forecast.series.observation import Derivation, Observation, Series, published_by
+from rural_forecast.series.observation import Derivation, Observation, Series, known_on, published_by
 from rural_forecast.series.period import LAST_YEAR, Period
 from rural_forecast.series.preference import Conflict, by_period, conflicts, preferred, require_source
 from rural_forecast.series.whole_years import on_parts, with_whole_years
@@ -198,12 +198,7 @@ def _refuse_growth(series: Series) -> None:
 
 
 def _known(observations: Iterable[Observation], as_of: date | None) -> tuple[Observation, ...]:
-    return tuple(
-        seen
-        for seen in observations
-        if seen.status != "forecast"
-        and (as_of is None or (seen.published_latest is not None and seen.published_latest <= as_of))
-    )
+    return tuple(seen for seen in observations if seen.status != "forecast" and known_on(as_of, seen))
 
 
 def _by_year(observations: Iterable[Observation], series: Series, prefer: str | None) -> dict[int, Observation]:

@@ -135,6 +135,11 @@ class Series:
         return f"<Series {self.id}{span}{', ' if self.unit else ''}{self.unit}>"
 
 
+def known_on(day: date | None, seen: Observation) -> bool:
+    """True if a value had surely been published by a day, or none is asked for."""
+    return day is None or (seen.published_latest is not None and seen.published_latest <= day)
+
+
 def published_by(observations: Iterable[Observation]) -> date | None:
     """The day by which all of them had surely been published; None where one is not dated."""
     dates = [obs.published_latest for obs in observations]

@@ -12,7 +12,16 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from rural_forecast.errors import UsageError
-from rural_forecast.series.observation import Derivation, Interval, Observation, Qualifier, Series, Source, published_by
+from rural_forecast.series.observation import (
+    Derivation,
+    Interval,
+    Observation,
+    Qualifier,
+    Series,
+    Source,
+    known_on,
+    published_by,
+)
 from rural_forecast.series.period import Period
 from rural_forecast.text.wording import shortened
 
@@ -162,7 +171,7 @@ def published_forecasts(series: Series, *, as_of: date | None = None) -> tuple[P
     for (period, author, *_), rows in groups.items():
         rows.sort(key=lambda obs: (obs.published_latest or date.max, obs.source))
         first = rows[0]
-        if as_of and (first.published_latest is None or first.published_latest > as_of):
+        if not known_on(as_of, first):
             continue
         source = series.sources.get(first.source)
         dated = first.made or (source.dated if source else "") or _day_of(first)

@@ -174,6 +174,11 @@ def within(value: float, middle: float, levels: Sequence[int], lower: Iterable[f
     return f"{'above' if value > middle else 'below'} our {levels[-1]} % interval"
 
 
+def money_options(money: Iterable[Conversion], years: Iterable[int]) -> dict[str, Any]:
+    """The options that convert amounts of these years again."""
+    return {name: value for how in money for name, value in how.options(years).items()}
+
+
 def provenance(history: History, **options: Any) -> Mapping[str, Any]:
     """The origin of a result: what gives the same numbers again."""
     values = zip(history.years, history.values.tolist(), strict=True)

@@ -134,7 +134,7 @@ def several(results: Sequence[Forecast], **options: Any) -> Picture:
         return picture(results[0], **options)
     known = [result.history.series for result in results]
     names, titles = [drawing.name_of(series) for series in known], [title_of(series) for series in known]
-    if len(set(names)) < len(names):  # those of one sheet are told apart by what follows its title
+    if len(set(names)) < len(names):  # series of one sheet differ in what follows its title
         sheet = len({title.partition(": ")[0] for title in titles}) == 1
         names = [capital(title.partition(": ")[2] or title) for title in titles] if sheet else titles
     head, first = _claim(results, names)

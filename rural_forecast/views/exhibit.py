@@ -61,7 +61,7 @@ Each argument answers the same question with a range of its own. The answer is t
 weights that are shown; without a stated weight they count the same.
 
 An argument whose range misses the last observed value counts for nothing, and one on another definition never counts.
-How often its earlier ranges held stands beside each."""
+Beside each argument is how often its earlier ranges held."""
 _ID = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
 
 

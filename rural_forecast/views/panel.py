@@ -18,7 +18,7 @@ from rural_forecast.text.numbers import OF_OBSERVED, Amounts, percent, range_amo
 from rural_forecast.text.style import MOST_PARTS, adding_up, digits
 from rural_forecast.text.wording import capital, counted
 from rural_forecast.version import __version__
-from rural_forecast.views.about import documented, given, inputs, used
+from rural_forecast.views.about import documented, given, inputs, money_options, used
 from rural_forecast.views.answer import annual
 from rural_forecast.views.drawing import of_series, range_row
 from rural_forecast.views.table import Row, growth, growth_column, keyed, ranged, row_columns, value_column
@@ -39,7 +39,7 @@ def document(result: PanelForecast) -> Document:
     shown = [node for root in roots for node in (root, *_parts(result, root)[:MOST])]
     left = sum(len(_parts(result, root)[MOST:]) for root in roots)
     options = {"method": result.method, "model": result.model, "target": result.years[-1], "levels": [*result.levels]}
-    options |= {name: value for how in result.money for name, value in how.options(result.years).items()}
+    options |= money_options(result.money, result.years)
     figures: dict[str, Any] = {}
     if led := result.leading:
         options["like"] = [market.series.named for market in led.markets]

@@ -15,7 +15,17 @@ from rural_forecast.forecasting.result import Forecast, ModelForecast, Pool
 from rural_forecast.series.money.conversion import Conversion
 from rural_forecast.text.numbers import percent, sparkline
 from rural_forecast.views import answer, table
-from rural_forecast.views.about import about, documented, given, inputs, provenance, published, used, within
+from rural_forecast.views.about import (
+    about,
+    documented,
+    given,
+    inputs,
+    money_options,
+    provenance,
+    published,
+    used,
+    within,
+)
 from rural_forecast.views.answer import in_tables, short_name
 
 KNOWN = ("cagr", "linear", "arima", "ets")  # models that an analyst knows, named below the answer
@@ -96,7 +106,7 @@ def made_by(result: Forecast, **more: Any) -> Mapping[str, Any]:
     binds = result.shares is None or result.shares.binds  # else the numbers are those without
     stated = {
         "basis": history.basis if history.basis != "levels" else None,
-        **{name: value for how in money_of(result) for name, value in how.options(result.years).items()},
+        **money_options(money_of(result), result.years),
         "models": models if models != ["consensus"] else None,
         "since": history.first if "since" in left_out else None,
         "until": history.origin if left_out & {"until", "new basis"} else None,

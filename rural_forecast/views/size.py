@@ -19,7 +19,7 @@ from rural_forecast.text.numbers import Amounts, range_amounts
 from rural_forecast.text.style import digits
 from rural_forecast.text.wording import capital
 from rural_forecast.version import __version__
-from rural_forecast.views.about import digest, documented, given, inputs, observed
+from rural_forecast.views.about import digest, documented, given, inputs, money_options, observed
 from rural_forecast.views.drawing import of_series, range_row, source, waterfall
 from rural_forecast.views.table import Row, flat, interval_columns, keyed, ranged, value_column
 
@@ -35,7 +35,7 @@ def document(result: Sizing) -> Document:
     texts = {each.id: ";".join(f"{seen.period}={seen.value!r}" for seen in each.observations) for each in model.series}
     options = {"years": [*result.years], "levels": [*result.levels], "draws": result.draws}
     options |= {"top_down": result.comparison.series} if result.comparison else {}
-    options |= {name: value for how in result.money for name, value in how.options(result.years).items()}
+    options |= money_options(result.money, result.years)
     return documented(
         "size",
         heading(result),

@@ -1,4 +1,4 @@
-"""What became of the cells of a file: notes on what was left out or read in a special way, and one fate a cell."""
+"""The account of a file: notes on what was left out or read in a special way, and the fate of each cell."""
 
 from __future__ import annotations
 

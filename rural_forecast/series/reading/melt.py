@@ -81,7 +81,7 @@ class Melt(NamedTuple):
         return faulty | (np.isin(self.codes, problems) & ~self.missing) if problems else faulty
 
     def faults(self, at: int) -> list[InputError]:
-        """What is wrong with the period and the number of a value."""
+        """Refusals of the period and of the number of a value."""
         table, row, found = self.choice.table, int(self.row[at]), list[InputError]()
         if self.head[at] < 0:
             cell = table.grid.cell(row, table.period)

@@ -130,7 +130,7 @@ _KNOWN: Mapping[str, tuple[Mapping[str, object], str, str]] = {
 
 
 def meaning(role: str, text: str) -> object:
-    """What a text says in the column of a role; a Problem for a text that says nothing there."""
+    """Read a text in the column of a role; a Problem for one that has no meaning there."""
     if role == "published_on":
         return (read_day(text) or Problem("is not a date", "Write it as 2017-08-31 or 2017.")) if text else (None, None)
     if role not in _KNOWN:

@@ -1,4 +1,4 @@
-"""Large texts whose lines are alike, delimited or objects of JSON, read by arrays; cells are told apart by bytes."""
+"""Large texts whose lines are alike, delimited or objects of JSON, read by arrays; bytes identify a cell."""
 
 from __future__ import annotations
 
