@@ -20,7 +20,7 @@ from rural_forecast.text.cells import quoted
 if TYPE_CHECKING:
     from rural_forecast.cli.running import Run
     from rural_forecast.forecasting.result import Forecast
-    from rural_forecast.series.money.conversion import Exchange
+    from rural_forecast.series.money import Exchange
     from rural_forecast.series.observation import Series
     from rural_forecast.series.reading import Fault, ReadOptions
 
@@ -62,7 +62,7 @@ def real(series: Series, ask: Options) -> Series:
     """A series in the prices of one year, where that is asked for. Raises UsageError if it cannot be put in them."""
     if ask.real is None:
         return series
-    from rural_forecast.series.money.prices import deflated, deflator
+    from rural_forecast.series.money import deflated, deflator
 
     how = deflator(series.unit, ask.real, inflation=inflation(ask), as_of=ask.as_of)
     return deflated(series, how, ask.since, ask.until)
@@ -217,7 +217,7 @@ def in_currency(result: R, unit: str, ask: Options) -> R:
 def _conversion(ask: Options, unit: str) -> Exchange | None:
     if ask.currency is None:
         return None
-    from rural_forecast.series.money.conversion import conversion
+    from rural_forecast.series.money import conversion
 
     return conversion(unit, to=ask.currency, rate=rate(ask), at=ask.real, as_of=ask.as_of)
 

@@ -14,7 +14,7 @@ from rural_forecast.forecasting.question import DEFAULT_LEVELS, Question
 from rural_forecast.forecasting.registry import Asked, resolved
 from rural_forecast.forecasting.result import Forecast, ModelForecast, in_currency, of_model
 from rural_forecast.notes import Note, of_code
-from rural_forecast.series.money.conversion import Exchange
+from rural_forecast.series.money import Exchange
 from rural_forecast.series.observation import Series
 
 

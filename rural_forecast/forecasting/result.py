@@ -19,7 +19,7 @@ from rural_forecast.forecasting.question import headline
 from rural_forecast.models.base import Array, Band, Reason
 from rural_forecast.notes import Note
 from rural_forecast.series.history import History
-from rural_forecast.series.money.conversion import Exchange
+from rural_forecast.series.money import Exchange
 from rural_forecast.series.observation import Observation
 from rural_forecast.series.preference import PublishedForecast
 

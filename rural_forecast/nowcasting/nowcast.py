@@ -29,7 +29,7 @@ from rural_forecast.nowcasting.parts import (
 )
 from rural_forecast.nowcasting.votes import Evidence, combine, combine_restated, votes
 from rural_forecast.series.history import Selection, observed_years
-from rural_forecast.series.money.conversion import Exchange
+from rural_forecast.series.money import Exchange
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.preference import PublishedForecast, published_forecasts
 from rural_forecast.text.numbers import number, rounded

@@ -27,8 +27,7 @@ from rural_forecast.panels.reconcile import Method, narrowed, nested, reconcile
 from rural_forecast.panels.tree import SEPARATOR, Tree, from_ids, from_parents, table
 from rural_forecast.panels.tree import notes as history_notes
 from rural_forecast.series.history import History, annual
-from rural_forecast.series.money.conversion import Conversion, Exchange
-from rural_forecast.series.money.prices import deflator
+from rural_forecast.series.money import Conversion, Exchange, deflator
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.source import name_of

@@ -20,8 +20,7 @@ from rural_forecast.record.kept import REDONE, KeptSeries, Record
 from rural_forecast.scenarios.assumptions import Scenario
 from rural_forecast.scenarios.scenario import scenario
 from rural_forecast.series.history import annual
-from rural_forecast.series.money.conversion import Exchange, conversion, currency_of, with_currency
-from rural_forecast.series.money.prices import deflated, deflator
+from rural_forecast.series.money import Exchange, conversion, currency_of, deflated, deflator, with_currency
 from rural_forecast.series.observation import Series
 from rural_forecast.series.source import read
 from rural_forecast.sizing.model import FromSeries, load

@@ -26,7 +26,7 @@ from rural_forecast.notes import Note
 from rural_forecast.scenarios.assumptions import Assumed, Scenario, check, check_against, ends_of
 from rural_forecast.series.definitions import elsewhere
 from rural_forecast.series.history import annual, selected
-from rural_forecast.series.money.conversion import Exchange
+from rural_forecast.series.money import Exchange
 from rural_forecast.series.observation import Series
 from rural_forecast.series.period import Period
 from rural_forecast.sizing.distributions import Grid, from_range

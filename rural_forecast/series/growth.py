@@ -15,7 +15,7 @@ from rural_forecast.errors import UsageError, option
 from rural_forecast.notes import Note, of_code
 from rural_forecast.series.findings import OF_VALUES, TOLERANCE_PCT
 from rural_forecast.series.history import Basis, annual, observed_years, on_publication, require_order
-from rural_forecast.series.money.conversion import Exchange, conversion
+from rural_forecast.series.money import Exchange, conversion
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.whole_years import on_parts
 from rural_forecast.text.numbers import number

@@ -17,8 +17,7 @@ from rural_forecast.forecasting.question import DEFAULT_LEVELS, checked_levels, 
 from rural_forecast.forecasting.result import in_currency
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
-from rural_forecast.series.money.conversion import Conversion, Exchange, currency_of, with_currency
-from rural_forecast.series.money.prices import Deflator, deflator
+from rural_forecast.series.money import Conversion, Deflator, Exchange, currency_of, deflator, with_currency
 from rural_forecast.series.observation import Series
 from rural_forecast.sizing.distributions import Distribution
 from rural_forecast.sizing.formulas import YEAR, Node, evaluate

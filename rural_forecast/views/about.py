@@ -13,7 +13,7 @@ from typing import Any
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.notes import Note
 from rural_forecast.series.history import History
-from rural_forecast.series.money.conversion import Conversion
+from rural_forecast.series.money import Conversion
 from rural_forecast.series.observation import Observation, ReadingAccount, Series
 from rural_forecast.series.preference import PublishedForecast
 from rural_forecast.text.headline import Headline

@@ -20,7 +20,7 @@ from rural_forecast.notes import of_code
 from rural_forecast.record.triangulate import Triangulation
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.history import History
-from rural_forecast.series.money.conversion import Exchange
+from rural_forecast.series.money import Exchange
 from rural_forecast.text.numbers import Amounts, percent
 from rural_forecast.text.style import money
 from rural_forecast.text.wording import capital, counted, listed, sentence

@@ -10,7 +10,7 @@ from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.forecasting.result import in_currency
 from rural_forecast.nowcasting.nowcast import KnownPart, Nowcast
-from rural_forecast.series.money.conversion import Exchange
+from rural_forecast.series.money import Exchange
 from rural_forecast.series.observation import Observation
 from rural_forecast.text import headline as words
 from rural_forecast.text.headline import Headline, Writer

@@ -12,7 +12,7 @@ from rural_forecast.forecasting.distribution import Chance
 from rural_forecast.forecasting.limits import whole as whole_of
 from rural_forecast.forecasting.question import DEFAULT_LEVELS
 from rural_forecast.forecasting.result import Forecast, ModelForecast, Pool
-from rural_forecast.series.money.conversion import Conversion
+from rural_forecast.series.money import Conversion
 from rural_forecast.text.numbers import percent, sparkline
 from rural_forecast.views import answer, table
 from rural_forecast.views.about import (

@@ -48,7 +48,7 @@ def test_machine_formats_import_nothing_heavy() -> None:
     needless = {
         "numpy.ma",
         "rural_forecast.document.picture",
-        "rural_forecast.series.money.prices",
+        "rural_forecast.series.money",
         "rural_forecast.series.reading",
     }
     assert not (HEAVY | needless) & imported(*lines)

@@ -18,8 +18,7 @@ from rural_forecast.errors import InputError
 from rural_forecast.forecasting.result import in_currency
 from rural_forecast.panels.reconcile import reconcile
 from rural_forecast.panels.tree import from_ids, from_parents
-from rural_forecast.series.money.conversion import conversion
-from rural_forecast.series.money.prices import deflator
+from rural_forecast.series.money import conversion, deflator
 from rural_forecast.views.panel import document, picture
 from tests.inside import Cli
 

@@ -7,8 +7,16 @@ import pytest
 
 from rural_forecast.errors import UsageError
 from rural_forecast.series.catalogue import Catalogue
-from rural_forecast.series.money.conversion import Conversion, conversion, currency_of, rates, with_currency
-from rural_forecast.series.money.prices import deflated, deflator, prices
+from rural_forecast.series.money import (
+    Conversion,
+    conversion,
+    currency_of,
+    deflated,
+    deflator,
+    prices,
+    rates,
+    with_currency,
+)
 from tests.series.build import day, series
 
 PER_DOLLAR_2019 = {

@@ -16,7 +16,7 @@ from rural_forecast.render import formats
 
 if TYPE_CHECKING:
     from rural_forecast.document.page import Sheet
-    from rural_forecast.series.money.conversion import Exchange
+    from rural_forecast.series.money import Exchange
     from rural_forecast.series.observation import Series
     from rural_forecast.views.exhibit import Market
 

@@ -1,1 +1,0 @@
-"""Amounts in other terms: another currency, or the prices of one year."""
