@@ -1,9 +1,10 @@
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
 import pytest
 
-from rural_forecast.errors import InputError, RuralForecastError
+from rural_forecast.errors import RuralForecastError
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading import ReadOptions, read, read_one
 
@@ -34,9 +35,9 @@ def one(text: str | bytes, **options: Any) -> Series:
     return read_one("-", ReadOptions(**options), BytesIO(data))
 
 
-def refused(text: str | bytes, **options: Any) -> InputError:
+def refused(text: str | bytes, read: Callable[..., object] = one, **options: Any) -> RuralForecastError:
     """The refusal of a text or of bytes on standard input."""
-    with pytest.raises(InputError) as caught:
-        one(text, **options)
+    with pytest.raises(RuralForecastError) as caught:
+        read(text, **options)
     check_refusal(caught.value)
     return caught.value

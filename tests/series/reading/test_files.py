@@ -1,13 +1,19 @@
-"""Files by name and content; tests/bad_input has those that are refused, and odd ones that are read."""
+"""Files by name and content, packed or not, and JSON-stat; tests/bad_input has those that are refused, and odd ones."""
 
+import gzip
+import io
+import json
+import zipfile
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from rural_forecast.errors import InputError, UsageError
-from rural_forecast.series.reading import read
+from rural_forecast.series.reading import ReadOptions, read, read_in_part, read_one
 from rural_forecast.series.reading.source import decode
-from tests.series.reading.reading import from_text, points
+from tests.series.reading.reading import FRANCE, GERMANY, ROWS, one, points, refused
 
 TEXT = "year,value\n2015,1\n2016,2\n"
 
@@ -21,13 +27,13 @@ def test_the_content_gives_the_format(tmp_path: Path) -> None:
         "a.jsonl": '{"year": 2015, "value": 1}\n{"year": 2016, "value": 2}\n',
     }.items():
         path = tmp_path / name
-        path.write_text(text, encoding="utf-8")
+        path.write_text(text)
         (series,) = read(str(path))
         assert (series.id, series.file, len(series.observations)) == ("a", str(path), 2)
 
 
 def test_a_missing_file_brings_a_suggestion(tmp_path: Path) -> None:
-    (tmp_path / "market.csv").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "market.csv").write_text(TEXT)
     with pytest.raises(InputError, match="no file") as caught:
         read(str(tmp_path / "markt.csv"))
     assert "market.csv" in caught.value.hint
@@ -47,38 +53,113 @@ def test_bytes_that_are_no_text_are_named_with_their_line_and_encoding() -> None
         assert decode(data, "a.csv", encoding)
     with pytest.raises(InputError, match="a PDF file"):
         decode(b"%PDF-1.7", "a.csv")
-
-
-def test_unknown_encodings_are_usage_errors() -> None:
-    with pytest.raises(UsageError) as caught:
+    with pytest.raises(UsageError) as unknown:
         decode(b"x", "a", "gb18003")
-    assert "gb18030" in caught.value.hint
+    assert "gb18030" in unknown.value.hint
     for odd in ("hex", "rot13", "\0", "idna\0", "no such"):
         with pytest.raises(UsageError):
             decode(b"x", "a", odd)
 
 
-def test_lines_are_counted_through_quoted_line_breaks_and_blank_lines() -> None:
-    (series,) = from_text('year,value,note\n2014,180,"two\nlines, ""quoted"""\n\n2015,353,\n')
-    assert [one.place for one in series.observations] == ["standard input:2", "standard input:5"]
+TEXTS = {
+    "gb18030": "指标,2018年,2019年,2020年\n零售总额(亿元),1,2,3\n旅游人数,1.5,2,3.5\n数据来源：国家统计局,,,\n",
+    "cp932": "項目,2018年,2019年,2020年\n小売業の売上高（億円）,1,2,3\n観光客数,1.5,2,3.5\n出典：総務省統計局,,,\n",
+    "cp949": "항목,2018년,2019년,2020년\n소매 판매액,1,2,3\n관광객 수,1.5,2,3.5\n출처: 통계청 국가통계포털,,,\n",
+    "cp1251": "Показатель,2018,2019,2020\nОборот розничной торговли,1,2,3\nЧисленность туристов,1.5,2,3.5\n",
+    "cp1252": "Libellé,2018,2019,2020\nRevenus des ménages à l’étranger (€),1,2,3\nDépenses,1.5,2,3.5\n",
+    "cp1250": "Wskaźnik,2018,2019,2020\nSprzedaż detaliczna żywności,1,2,3\nŁącznie,1.5,2,3.5\n",
+    "utf-16-le": "指标,2018年,2019年,2020年\n零售总额(亿元),1,2,3\n旅游人数,1.5,2,3.5\n",
+    "utf-16-be": "Name,2018,2019,2020\nSales,1,2,3\nVisits,1.5,2,3.5\n",
+}
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "year,value\n2019,1,234\n2020,1,400\n",
-        "FY,Revenue\nFY2019/20,€ 1.234,5\nFY2020/21,€ 1.334,5\n",
-        "Region,2019,2020\nEurope,1,234,1,300\n",
-        "Market size\nyear,value\n2019,1,234\n2020,1,400\n",
-        "year,value,\n2019,1,234.5,\n2020,1,400.5,\n",
-    ],
-    ids=["long", "decimals", "wide", "titled", "with a comma at each end"],
-)
-def test_a_comma_within_a_number_never_splits_it(text: str) -> None:
-    with pytest.raises(InputError, match="cells, and the header has"):
-        from_text(text)
+@pytest.mark.parametrize("encoding", TEXTS)
+def test_encodings_are_found_and_named(encoding: str) -> None:
+    text = TEXTS[encoding]
+    series = one(text.encode(encoding), series_id=text.split("\n")[2].partition(",")[0])
+    assert points(series) == GERMANY
+    (note,) = (note for note in series.reading_notes if note.code == "encoding")
+    assert (f"was read as {encoding}." in note.text, note.warning) == (True, True)
 
 
-def test_a_note_next_to_a_number_may_have_no_head() -> None:
-    (series,) = from_text("Source, ACME\nyear,value\n2019,120,e\n2020,140,\n")
-    assert points(series) == {"2019": 120, "2020": 140}
+def test_an_encoding_that_the_file_states_is_used() -> None:
+    head = "<html><head><meta charset=gb2312></head>"
+    page = f"{head}<table><tr><td>指标<td>2018<td>2019<tr><td>人数<td>1<td>2</table></html>"
+    series = one(page.encode("gb18030"), series_id="人数")
+    assert (points(series), [note for note in series.reading_notes if note.warning]) == ({"2018": 1, "2019": 2}, [])
+
+
+def archive(**files: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, data in files.items():
+            packed.writestr(f"{name}.csv", data)
+    return made.getvalue()
+
+
+@pytest.mark.slow
+def test_bombs_are_refused() -> None:
+    empty = archive(**{f"f{n}": b"" for n in range(1001)})
+    for data in (archive(a=bytes(70_000_000)), gzip.compress(bytes(70_000_000), 1), empty):
+        assert "unpacks to more than" in refused(data).message
+
+
+def test_the_file_of_figures_in_an_archive_is_read() -> None:
+    figures = b"name,code,2018,2019,2020\nDEland,DE,1.5,2,3.5\nFRland,FR,5,6,7\n"
+    notes = b"code,region,note\nDE,Europe,fiscal year 2018\nFR,Europe,\n"
+    series = one(archive(meta=notes, figures=figures, more=b"code,name\nDE,Rate\n"), series_id="DE")
+    assert points(series) == GERMANY
+    assert any(note.code == "unpacked" and note.warning and "figures.csv" in str(note) for note in series.reading_notes)
+    assert "several files with a table of years: 'a.csv', 'b.csv'" in refused(archive(a=figures, b=figures)).message
+    assert "without a table of years" in refused(archive(a=notes, b=notes)).message
+
+
+def test_packed_files_and_a_text_with_the_suffix_of_a_workbook(tmp_path: Path) -> None:
+    text = "地区,说明,2019,2020,2021\n北京,农村网络零售额和电子商务交易额,1,2,3\n上海,全国居民人均可支配收入,4,5,6\n"
+    packed = {"a.zip": archive(data=text.encode()), "a.csv.gz": gzip.compress(text.encode())}
+    for name, data in (packed | {"a.xls": text.replace(",", "\t").encode("utf-16")}).items():
+        (tmp_path / name).write_bytes(data)
+        series = read_one(str(tmp_path / name), ReadOptions(series_id="北京"))
+        assert points(series) == {"2019": 1, "2020": 2, "2021": 3}, name
+    assert len(read("-", ReadOptions(), BytesIO((Path(__file__).parent / "market.xls").read_bytes()))) == 1
+
+
+def test_every_broken_line_is_a_fault_and_any_refuses_a_reading(tmp_path: Path) -> None:
+    path = tmp_path / "data.ndjson"
+    good = [f'{{"id": "a", "year": {year}, "value": 1.5}}' for year in (2019, 2020, 2021)]
+    path.write_text("\n".join([good[0], '{"id": "a"', good[1], "[1]", good[2]]))
+    series, faults = read_in_part(str(path), refused=True)
+    assert [seen.value for seen in series[0].observations] == [1.5] * 3
+    assert [(fault.series_id, fault.error.place.line) for fault in faults] == [("data.ndjson", 2), ("data.ndjson", 4)]
+    for refuse in (read, read_in_part):
+        with pytest.raises(InputError) as refused:
+            refuse(str(path))
+        assert refused.value.place.line == 2
+
+
+def cube(**changes: Any) -> str:
+    area = {"label": "Area", "category": {"index": {"FR": 1, "DE": 0}, "label": {"DE": "Germany", "FR": "France"}}}
+    time = {"category": {"index": ["2018", "2019", "2020"]}}
+    about = {"version": "2.0", "label": "Rate", "id": ["geo", "time"], "size": [2, 3], "role": {"time": ["time"]}}
+    data = {"value": [value for *_, value in ROWS], "status": {"2": "p"}}
+    return json.dumps(about | {"dimension": {"geo": area, "time": time}} | data | changes)
+
+
+def test_json_stat_in_its_order_of_categories_dense_and_sparse() -> None:
+    sparse = {str(place): value for place, (*_, value) in enumerate(ROWS) if place != 5}
+    for text in (cube(), cube(value=sparse)):
+        series = one(text, series_id="Germany")
+        assert points(series) == GERMANY
+        assert [seen.status for seen in series.observations] == ["actual", "actual", "preliminary"]
+    assert points(one(cube(value=sparse), series_id="FR")) == {"2018": 5, "2019": 6}
+    old = json.loads(cube())
+    old["dimension"] |= {"id": old.pop("id"), "size": old.pop("size"), "role": old.pop("role")}
+    assert points(one(json.dumps({"rates": old}), series_id="FR")) == FRANCE
+
+
+def test_json_stat_that_contradicts_itself_is_refused() -> None:
+    twice = {"geo": {"category": {"index": {"DE": 1, "FR": 1}}}}
+    changes: list[dict[str, Any]] = [{"size": [2, 2]}, {"size": ["2", "3"]}, {"id": [["geo"], "time"]}, {"value": "1"}]
+    changes += [{"value": [1] * 7}, {"role": {"time": 3}}, {"dimension": {"time": {}}}]
+    for change in (*changes, {"dimension": json.loads(cube())["dimension"] | twice}):
+        assert "do not fit each other" in refused(cube(**change)).message

@@ -1,7 +1,11 @@
-"""Nothing that was read is dropped in silence: every cell with content is used, refused, or named as left out."""
+"""Every cell with content is used, refused, or named as left out, and counts once; tidy rows say what the file said."""
 
+import csv
+import io
 import json
 import re
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rural_forecast.errors import InputError
+from rural_forecast.forecasting.forecast import forecast
+from rural_forecast.render.formats import render
 from rural_forecast.series.findings import check
 from rural_forecast.series.growth import growth
+from rural_forecast.series.observation import ReadingAccount, Series
 from rural_forecast.series.reading import ReadOptions, read
+from rural_forecast.views.lookup import read as document
+from tests.inside import Cli
 from tests.series.reading.reading import from_text
 
 NUMBERS = st.integers(1, 99).map(str)
@@ -107,20 +116,18 @@ def test_the_reasons() -> None:
     (note,) = series.reading_notes
     assert "column 'other' (not the value column); column 'comment' (not used)." in str(note)
 
-
-def test_labels_need_no_line() -> None:
-    (series,) = from_text("year,value,country\n2021,12,China\n2022,13,China\n")
-    assert series.reading_notes == ()
-    found = from_text("id,year,value,country\na,2021,12,China\na,2022,12,China\nb,2021,12,India\nb,2022,13,India\n")
-    assert [one.reading_notes for one in found] == [(), ()]
-    found = from_text("Country,Indicator,2021,2022\nChina,GDP,1,2\nIndia,GDP,1,2\n")
-    assert [one.reading_notes for one in found] == [(), ()]
-
-
-def test_many_columns_are_named_and_the_rest_counted() -> None:
     heads = [f"x{i}" for i in range(30)]
     (series,) = from_text(f"Region,2021,{','.join(heads)}\nNorth,12,{','.join('1' * 30)}\n")
     assert "column 'x2' and 27 more (not a year)." in str(series.reading_notes[0])
+
+
+def test_labels_need_no_line() -> None:
+    for text in (
+        "year,value,country\n2021,12,China\n2022,13,China\n",
+        "id,year,value,country\na,2021,12,China\na,2022,12,China\nb,2021,12,India\nb,2022,13,India\n",
+        "Country,Indicator,2021,2022\nChina,GDP,1,2\nIndia,GDP,1,2\n",
+    ):
+        assert {each.reading_notes for each in from_text(text)} == {()}
 
 
 TOTALS = ("Total", "合计", "Sum", "World", "Grand total", "总计", "全国", "Grand Total (bn CNY)")
@@ -160,25 +167,247 @@ def test_the_check_finds_a_mistyped_year() -> None:
     assert "CAGR" in str(series.reading_notes[1])
 
 
-@pytest.mark.parametrize("header", ["year,units", "year,unit", "units,year", "region_name,year,units"])
-def test_a_column_of_numbers_named_units_is_the_value(header: str) -> None:
-    cells = {"year": "2021", "units": "12", "unit": "12", "region_name": "North"}
-    row = ",".join(cells[name] for name in header.split(","))
-    (series,) = from_text(f"{header}\n{row}\n")
-    assert [seen.value for seen in series.observations] == [12]
+Rows = list[list[str]]
+DAY = date(2026, 3, 1)
 
 
-def test_a_unit_of_text_stays_a_unit_beside_units_of_numbers() -> None:
-    (series,) = from_text("year,units,unit\n2021,12,cars\n2022,13,cars\n")
-    assert ([seen.value for seen in series.observations], series.unit) == ([12, 13], "cars")
-    (series,) = from_text("year,volume,units\n2021,12,cars\n2022,13,cars\n")
-    assert series.unit == "cars"
+def whole(text: str | bytes, **options: object) -> tuple[Series, ...]:
+    data = text.encode() if isinstance(text, str) else text
+    return read("-", ReadOptions(allow_gaps=True, as_of=DAY, **options), io.BytesIO(data))  # type: ignore[arg-type]
 
 
-def test_a_column_of_text_is_never_proposed_as_the_value() -> None:
-    (series,) = from_text("year,region,volume\n2021,North,12\n2022,North,13\n")
-    assert [seen.value for seen in series.observations] == [12, 13]
-    text = "year,region,rural,urban\n2021,North,12,1\n2022,North,13,2\n"
-    assert [one.id for one in from_text(text)] == ["rural", "urban"]
-    with pytest.raises(InputError, match="holds no table of years"):
-        from_text("year,region\n2021,North\n")
+def account(series: Series) -> ReadingAccount:
+    assert series.account is not None
+    return series.account
+
+
+def lines(rows: Rows) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    return out.getvalue()
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> tuple[str, Rows, int]:
+    """A table of two regions in some layout, with what stands around it; the number of values that are there."""
+    first = draw(st.integers(1990, 2015))
+    years = [str(first + step) for step in range(draw(st.integers(3, 9)))]
+    value = st.one_of(st.integers(1, 10**6).map(str), st.sampled_from(["", "..", "n/a", ":"]))
+    values = [[draw(st.integers(1, 99).map(str)), *(draw(value) for _ in years[1:])] for _ in range(2)]
+    layout = draw(st.sampled_from(["wide", "long", "down", "columns"]))
+    if layout == "wide":
+        rows = [["Region", "Code", *years], ["North", "N1", *values[0]], ["South", "S2", *values[1]]]
+    elif layout == "long":
+        rows = [["Region", "Remarks", "Year", "Value"]]
+        rows += [["North", "x", year, cell] for year, cell in zip(years, values[0], strict=True)]
+        rows += [["South", "", year, cell] for year, cell in zip(years, values[1], strict=True)]
+    elif layout == "columns":
+        rows = [["Year", "North", "South"], *(list(cells) for cells in zip(years, *values, strict=True))]
+    else:
+        rows = [["Year", "Value"], *([year, cell] for year, cell in zip(years, values[0], strict=True))]
+        values = values[:1]
+    above = draw(
+        st.sampled_from([[], [["Turnover by region"], []], [["Data Source", "Office"], ["Updated", "then"], []]])
+    )
+    below = draw(st.sampled_from([[], [[], ["Source: the office"]]]))
+    there = sum(cell.isdigit() for row in values for cell in row)
+    return layout, [*above, *rows, *below], there
+
+
+@given(tables())
+def test_every_cell_counts_once(made: tuple[str, Rows, int]) -> None:
+    layout, rows, there = made
+    found = whole(lines(rows))
+    filled = sum(cell != "" for row in rows for cell in row)
+    assert sum(len(series.observations) for series in found) == there
+    for series in found:
+        seen = account(series)
+        assert seen.cells == seen.used + seen.missing + sum(seen.skipped.values())
+        assert filled <= seen.cells == filled + _empty_values(layout, rows)
+        assert seen is account(found[0]), "the account is of the file, and so of all its series"
+        assert seen.used >= 2 * there if layout in ("long", "down") else seen.used > there
+
+
+def _empty_values(layout: str, rows: Rows) -> int:
+    body = [row for row in rows if len(row) > 2 or (layout == "down" and len(row) == 2 and row[0].isdigit())]
+    first = {"wide": 2, "columns": 1}.get(layout, -1)
+    return sum(cell == "" for row in body for cell in row[first:])
+
+
+@given(tables())
+def test_tidy_rows_give_the_same_series(made: tuple[str, Rows, int]) -> None:
+    found = whole(lines(made[1]))
+    again = whole(str(render(document(found), "csv")))
+    for before, after in zip(found, again, strict=True):
+        assert [(one.period, one.value, one.status) for one in after.observations] == [
+            (one.period, one.value, one.status) for one in before.observations
+        ]
+        assert (after.id, after.unit, after.measure) == (before.id, before.unit, before.measure)
+
+
+SHARES = (
+    '"Data Source","Office",\n\n"Name","Code","2018","2019","2020","2021","2030"\n'
+    '"Internet users (% of population)","IT","50","52.5","e 55","57 p",""\n'
+)
+EXAMPLES = {
+    "flags": "region;year;value;flag;unit\nN;2019;1,5;;bn EUR\nN;2020;1,75;p;bn EUR\nN;2021;2,5;e;bn EUR\n",
+    "marks": "Year,Sales (bn CNY)\n2019,5\n2020,6\n2021,7\n2022E,9\n2023E,12\n",
+    "share": "Year,Internet users (% of population)\n2019,50\n2020,52\n2021,55\n",
+    "sources": "year,value,source,published_on,qualifier\n2019,5,A,2020-02-01,~\n2019,5.5,B,,>\n2020,6,A,,\n",
+    "growth": "year,value,growth_pct\n2018,,4\n2019,5,10\n2020,6,20\n",
+    "doubts": "year,value,doubtful,definition\n2019,5,,wide\n2020,6,yes,wide\n2021,7,,wide\n2022,8,,wide\n",
+    "future": "year,value\n2023,5\n2024,6\n2025,7\n2026,8\n2027,9\n2028,10\n",
+    "targets": "year,value,status\n2023,5,\n2024,6,\n2025,8,target\n2027,8,forecast\n",
+    "years apart": "FY,value\n2019/20,5\n2020/21,6\n2021/22,7\n",
+}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_tidy_rows_give_the_same_forecast(name: str) -> None:
+    (before,) = whole(EXAMPLES[name])
+    (after,) = whole(str(render(document([before]), "csv")))
+    first, second = forecast(before), forecast(after)
+    assert (after.measure, after.unit, after.definition) == (before.measure, before.unit, before.definition)
+    assert [(one.value, one.status, one.doubtful, one.qualifier) for one in after.observations] == [
+        (one.value, one.status, one.doubtful, one.qualifier) for one in before.observations
+    ]
+    assert [one.value for one in after.growth] == [one.value for one in before.growth]
+    assert first.main[0].values.tolist() == second.main[0].values.tolist()
+    assert [(one.period, one.value) for one in first.published] == [(one.period, one.value) for one in second.published]
+
+
+def test_years_to_come_are_published_figures_in_every_kind_of_table() -> None:
+    plain = EXAMPLES["future"]
+    for text in (plain, f"A table\n\n{plain}", "id,2023,2024,2025,2026,2027,2028\nx,5,6,7,8,9,10\n"):
+        (series,) = whole(text)
+        assert [one.status for one in series.observations] == ["actual"] * 3 + ["forecast"] * 3
+        assert [note.code for note in series.reading_notes if note.warning] == ["future_years"]
+        assert (account(series).published, account(series).as_of) == (3, DAY)
+        (kept,) = whole(text, actuals_until=2028)
+        assert {one.status for one in kept.observations} == {"actual"}
+        assert account(kept).as_of is None
+        (short,) = whole(text, actuals_until=2024)
+        assert [one.status for one in short.observations] == ["actual"] * 2 + ["forecast"] * 4
+    (tidy,) = whole(str(render(document([kept]), "csv")))
+    assert {one.status for one in tidy.observations} == {"actual"}, "a status that is stated is not overruled"
+
+
+def test_a_batch_reads_years_to_come_as_alone(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "two.csv"
+    later = date.today().year  # noqa: DTZ011 - the command line reads the clock
+    rows = [f"{name},{later + step},{step + 9}" for name in "NS" for step in (-3, -2, -1, 1, 2, 3)]
+    file.write_text("\n".join(("series_id,year,value", *rows)), encoding="utf-8")
+    done = cli("batch", file, "--horizon", "1")
+    assert f"{later + 1} to {later + 3} are not over by {later}" in done.err
+    alone = [cli("project", file, "--series", name, "--horizon", "1").out.splitlines()[1] for name in "NS"]
+    assert done.out.splitlines()[1:] == alone
+
+
+def test_years_that_are_doubtful_are_asked_about_and_a_running_index_is_history() -> None:
+    for text in ("year,value\n2021,5\n2022,6\n2032,7\n", "id,2021,2022,2032\nx,5,6,7\n"):
+        with pytest.raises(InputError, match="2032 alone, 10 years after 2022") as caught:
+            whole(text)
+        assert "actuals_until=2022" in caught.value.hint
+        (series,) = whole(text, actuals_until=2022)
+        assert [one.status for one in series.observations] == ["actual", "actual", "forecast"]
+    with pytest.raises(InputError, match="has no year that is over"):
+        whole("year,value\n2030,5\n2031,6\n2032,7\n")
+    (index,) = whole("period,value\n" + "".join(f"{place},{place + 5}\n" for place in range(1, 2100)))
+    assert {one.status for one in index.observations} == {"actual"}
+
+
+@pytest.mark.slow
+def test_the_account_is_shown_and_kept(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "shares.csv"
+    file.write_text(SHARES.replace("e 55", "55"), encoding="utf-8")
+    done = cli("series", "read", file)
+    assert done.code == 0
+    assert done.out.startswith("period,value,status,unit,source,note,series_id,measure\n2018,50.0,actual,")
+    assert "table found at shares.csv:3" in done.err
+    assert "cells: 16 = 13 used + 1 missing + 2 skipped" in done.err
+    assert "skipped line shares.csv:1: 'Data Source' (above the table)" in done.err
+    assert cli("series", "read", file, "-q").err == ""
+    for name in ("tidy.xlsx", "tidy.parquet", "tidy.json"):
+        assert cli("series", "read", file, "-q", "-o", tmp_path / name).code == 0
+        again = cli("project", tmp_path / name, "--horizon", "1")
+        assert again.out == cli("project", file, "--horizon", "1").out, name
+    for command in (("compare",), ("growth",), ("series", "check")):
+        shown = cli(*command, file, "--format", "json", "-v")
+        assert "cells: 16 = 13 used + 1 missing + 2 skipped" in shown.err, (command, shown.err)
+        (reading,) = json.loads(shown.out)["provenance"]["reading"]
+        assert reading["cells"] == reading["used"] + reading["missing"] + sum(reading["skipped"].values())
+    assert "reading" not in json.loads(cli("project", "--format", "json").out)["provenance"]
+
+
+TWO_COLUMNS = "year,North,South,Remarks\n2021,5,6,x\n2022,6,8,\n2023,7,,y\n"
+
+
+def test_several_columns_of_values_count_in_one_account() -> None:
+    found = whole(TWO_COLUMNS)
+    assert [series.id for series in found] == ["North", "South"]
+    (seen,) = {id(series.account): account(series) for series in found}.values()
+    assert (seen.cells, seen.used, seen.missing) == (15, 11, 1)
+    assert seen.skipped == {"another column": 3}
+    left_out = [note.text for series in found for note in series.reading_notes if note.code == "left_out"]
+    assert not any("North" in text or "South" in text for text in left_out), "both are used"
+
+
+def test_a_row_without_content_is_no_cell() -> None:
+    (series,) = whole('{"year": 2021, "value": 1}\n{}\n{"year": 2022, "value": 2}\n')
+    assert (account(series).cells, account(series).used) == (6, 6)
+
+
+PART = {
+    "long": "id,year,value\nN,2021,1\nN,2022,x1x\nS,2021,2\nS,2022,3\n",
+    "wide": "Sales\n\nid,2021,2022\nN,1,x1x\nS,2,3\n",
+}
+
+
+@pytest.mark.parametrize("name", PART)
+def test_a_cell_that_is_refused_leaves_the_other_series(name: str, cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "part.csv"
+    file.write_text(PART[name], encoding="utf-8")
+    done = cli("series", "read", file)
+    assert done.code == 5
+    assert [line.split(",")[:2] for line in done.out.splitlines()[1:]] == [["2021", "2.0"], ["2022", "3.0"]]
+    line = PART[name][: PART[name].index("x1x")].count("\n") + 1
+    assert f"refused: {file} line {line}, series 'N': column" in done.err
+    assert "'x1x' is not a number" in done.err
+    assert "a series that is refused" in done.err
+    batch = cli("batch", file, "--horizon", "1")
+    assert (batch.code, batch.out.splitlines()[1][:7]) == (5, "S,2023,")
+
+
+def test_files_that_a_model_or_scenario_names_are_accounted_for(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "shops.csv").write_text("year,value,unit\n2021,5,million\n2022,6,million\n", encoding="utf-8")
+    (tmp_path / "s.toml").write_text('series = "shops.csv"\n[scenarios.low]\ngrowth = 1\n', encoding="utf-8")
+    model = '[drivers]\nshops = { series = "shops.csv" }\n[stages]\nmarket = "shops"\n'
+    (tmp_path / "m.toml").write_text(f'unit = "million"\n{model}', encoding="utf-8")
+    for command in (("scenario", "--from", tmp_path / "s.toml"), ("size", tmp_path / "m.toml", "--year", "2023")):
+        done = cli(*command, "--format", "json")
+        (reading,) = json.loads(done.out)["provenance"]["reading"]
+        assert (reading["table"], reading["used"]) == ("shops.csv:1", 9)
+
+
+def test_growth_of_nothing_is_growth_all_the_same(cli: Cli, tmp_path: Path) -> None:
+    """A column of zeros says something; only one without a cell is left out of the tidy rows."""
+    file = tmp_path / "flat.csv"
+    file.write_text("year,value,growth_pct\n2019,5,0\n2020,5,0\n")
+    header, *lines = cli("series", "read", file, "-q").out.splitlines()
+    assert header.endswith(",growth_pct")
+    assert [line.rpartition(",")[2] for line in lines] == ["0.0", "0.0"]
+
+
+def test_a_batch_accounts_for_every_cell(cli: Cli, tmp_path: Path) -> None:
+    long = "id,year,value,x\nN,2021,1,5\nN,2022,2,\nS,2021,3,6\nS,2022,x1x,\nT,2021,4,\nT,2022,..,\n"
+    records = json.dumps(list(csv.DictReader(io.StringIO(long))))
+    wide = "id,2021,2022\nN,1,2\nS,3,\n"
+    files = {"a.csv": (long, 24), "b.json": (records, 24), "c.csv": (wide, 9), "d.csv": (f"A title\n\n{long}", 25)}
+    for name, (text, cells) in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        done = cli("batch", tmp_path / name, "-o", tmp_path / "out.json", "-v")
+        (reading,) = json.loads((tmp_path / "out.json").read_text())["provenance"]["reading"]
+        assert (reading["cells"], reading["missing"]) == (cells, 1), name
+        assert reading["cells"] == reading["used"] + reading["missing"] + sum(reading["skipped"].values())
+        assert (reading["skipped"].get("a series that is refused", 0) > 0) == ("x1x" in text)
+        assert f"cells: {cells} = {reading['used']} used" in done.err

@@ -66,49 +66,6 @@ def test_what_is_no_number_is_refused(text: str) -> None:
         from_text(rows("10.5", text, "20.5"))
 
 
-@pytest.mark.parametrize(
-    "odd", [("$1.2bn", "$1.3bn", "$950m"), ("41%", "42", "43%"), ("€1", "$2", "€3"), ("1", "2万", "3万")]
-)
-def test_a_series_in_two_units_is_refused(odd: tuple[str, ...]) -> None:
-    with pytest.raises(InputError, match="is in another unit than the values before it"):
-        from_text(rows(*odd))
-
-
-@pytest.mark.parametrize(
-    "text", ["year,value\n2015,1\n2016,2 b\n2017,3\n", "year,value,flag\n2015,1,\n2016,2,b\n2017,3,\n"]
-)
-def test_the_flag_of_a_break_names_its_year(text: str) -> None:
-    (series,) = from_text(text)
-    assert points(series) == {"2015": 1, "2016": 2, "2017": 3}
-    (note,) = [note for note in series.reading_notes if note.code == "flagged_breaks"]
-    assert "a break in the series in 2016" in str(note)
-    assert note.warning
-
-
-def test_a_sign_of_money_may_stand_in_the_first_row_alone_and_a_zero_needs_no_factor() -> None:
-    assert from_text(rows("$41", "42", "43"))[0].unit == "$"
-    assert from_text(rows("0", "1.5bn", "2bn"))[0].unit == "bn"
-
-
-@pytest.mark.parametrize(
-    ("text", "unit"),
-    [
-        ("Population (in thousands)\n\nRegion,2019,2020\nNorth,1,2\n", "thousands"),
-        ("单位：亿元\n指标,2019年,2020年\n收入,1,2\n", "亿元"),
-        ("Revenue (USD million)\nyear,revenue\n2019,1\n2020,2\n2021,3\n", "USD million"),
-        ("Umsatz in Mio. EUR\nJahr;Umsatz\n2019;1,5\n2020;2,5\n2021;3,5\n", "Mio. EUR"),
-        ("REF_DATE,UOM,SCALAR_FACTOR,VALUE\n2019,Dollars,millions,5\n2020,Dollars,millions,6\n", "millions of Dollars"),
-        ("Subject,Units,Scale,2019,2020\nGDP,U.S. dollars,Billions,1,2\n", "billions of U.S. dollars"),
-        ("UNIT_MEASURE,UNIT_MULT,TIME_PERIOD,OBS_VALUE\nEUR,6,2019,1\nEUR,6,2020,2\n", "millions of EUR"),
-        ("Subject,Units,Scale,2019,2020\nA,Percent,Units,1,2\n", "Percent"),
-    ],
-)
-def test_the_factor_is_in_the_unit_and_the_value_as_published(text: str, unit: str) -> None:
-    (series,) = from_text(text)
-    assert series.unit == unit
-    assert max(one.value for one in series.observations) < 10
-
-
 FORMS = ["{:.2f}", "{:,.2f}", "$ {:,.2f}", "{:,.2f} %", "{:,.2f}*", "{:,.2f} (a)", "{:,.2f}bn", "{:,.2f}²"]
 FORMS += ["US${:.2f}m", "{:.2f}亿元"]
 WIDE = str.maketrans("0123456789.,", "０１２３４５６７８９．，")
@@ -155,9 +112,3 @@ def test_no_text_is_read_as_a_different_number(text: str) -> None:
         digits = re.sub(r"\D", "", body.replace("¹", "").replace("²", ""))
         found = {int(digits) / 10**places for places in range(len(digits) + 1)}
         assert any(abs(abs(value) - one) <= 1e-12 * max(1.0, one) for one in found), (text, value)
-
-
-def test_a_refusal_names_both_numbers_that_disagree() -> None:
-    with pytest.raises(InputError, match=r"'1\.234,5' \([^)]*2\) and '1,300\.2' \([^)]*4\)") as refused:
-        from_text(rows("1.234,5", "1200", "1,300.2"))
-    assert refused.value.value == "1.234,5"

@@ -1,124 +1,201 @@
-"""What the rows of one series must keep to."""
+"""What a series holds: sources, statuses, forecasts of others, rows of our own, and every number as it was."""
 
-from io import BytesIO
+import csv
+import json
+from datetime import date
+from io import StringIO
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from rural_forecast.errors import InputError, RuralForecastError, UsageError
-from rural_forecast.series.reading import ReadOptions, read_one
-from tests.series.reading.reading import from_text, points
-
-
-def test_a_gap_is_refused_unless_asked_for_and_never_filled() -> None:
-    text = "year,value\n2014,1\n2018,2\n2019,3\n"
-    with pytest.raises(InputError, match=r":3: .* from 2014 to 2018; 2015, 2016, 2017 are missing") as caught:
-        from_text(text)
-    assert "allow_gaps=True" in caught.value.hint
-    assert points(from_text(text, allow_gaps=True)[0]) == {"2014": 1, "2018": 2, "2019": 3}
+import rural_forecast as rf
+from rural_forecast.errors import InputError
+from rural_forecast.series.preference import published_forecasts
+from rural_forecast.series.reading import ReadOptions, read_in_part, read_one
+from tests.inside import Cli
+from tests.programs import python
+from tests.series.reading.reading import from_text, one, points, refused
 
 
-def test_forecasts_and_parts_of_years_make_no_gap() -> None:
-    (series,) = from_text("period,value,status\n2016,482,actual\n2017H1,538,actual\n2020,900,forecast\n")
-    assert [str(one.period) for one in series.observations] == ["2016", "2017H1", "2020"]
-
-
-def test_one_period_may_have_several_sources_each_once() -> None:
+def test_one_period_may_have_several_sources_and_one_may_forecast_and_report() -> None:
     (series,) = from_text("year,value,source\n2016,482,a\n2016,894.5,b\n")
-    assert [one.value for one in series.observations] == [482, 894.5]
-    with pytest.raises(InputError, match=r":3: column 'value': '9' is a second value of 2016 from source 'a'; .*:2"):
-        from_text("year,value,source\n2016,482,a\n2016,9,a\n")
-
-
-def test_a_source_may_forecast_a_year_and_report_it_later() -> None:
+    assert [seen.value for seen in series.observations] == [482, 894.5]
     (series,) = from_text("year,value,source,status\n2017,600,a,forecast\n2017,610,a,actual\n")
-    assert [one.status for one in series.observations] == ["actual", "forecast"]
-
-
-def test_one_date_a_year_is_the_year_and_several_are_its_parts() -> None:
-    assert points(from_text("date,value\n2015-12-31,1\n2016-12-31,2\n")[0]) == {"2015": 1, "2016": 2}
-    assert points(from_text("date,value\n2015-03-31,1\n2015-06-30,2\n")[0]) == {"2015Q1": 1, "2015Q2": 2}
-    with pytest.raises(InputError, match="second value of 2015") as caught:
-        from_text("date,value\n2015-03-31,1\n2015-04-07,2\n2015-04-14,2\n")
-    assert "2017Q1" in caught.value.hint
-    with pytest.raises(InputError, match=r":3: column 'value': '2' is a second value of 2015; the first is at .*:2"):
-        from_text("date,value\n2015,1\n2015-12-31,2\n")
+    assert [seen.status for seen in series.observations] == ["actual", "forecast"]
 
 
 def test_several_series_where_one_is_wanted() -> None:
     text = "id,year,value\n" + "".join(f"s{i},2015,1\n" for i in range(20))
-    with pytest.raises(
-        InputError, match=r"holds 20 series, and one is wanted; what varies: 'id' \('s0', .* and 10 more"
-    ) as caught:
-        read_one("-", ReadOptions(), BytesIO(text.encode()))
-    assert "series_id='s0'" in caught.value.hint
-    assert read_one("-", ReadOptions(series_id="s7"), BytesIO(text.encode())).id == "s7"
+    error = refused(text)
+    assert "holds 20 series, and one is wanted; what varies: 'id' ('s0', " in error.message
+    assert " and 10 more" in error.message
+    assert "series_id='s0'" in error.hint
+    assert one(text, series_id="s7").id == "s7"
 
 
-def test_the_unit_option_serves_where_the_file_has_none() -> None:
-    assert from_text("year,value\n2015,1\n", unit="bn CNY")[0].unit == "bn CNY"
-    assert from_text("year,value,unit\n2015,1,kg\n", unit="bn CNY")[0].unit == "kg"
+def test_the_own_name_of_a_series_finds_it() -> None:
+    rows = ((sex, age, year) for sex in ("all", "men") for age in ("all", "0-4") for year in (2020, 2021))
+    text = "sex,age,date,people\n" + "".join(f"{sex},{age},{year},{year + len(sex + age)}\n" for sex, age, year in rows)
+    for series in from_text(text):
+        assert points(one(text, series_id=series.id)) == points(series)
 
 
-@pytest.mark.parametrize(
-    ("options", "says"),
-    [
-        ({"decimal": ";"}, "is not a decimal mark"),
-        ({"measure": "size"}, "is not a measure"),
-        ({"sheet": "A"}, "has no sheet 'A'"),
-    ],
-)
-def test_options_that_cannot_be(options: dict[str, object], says: str) -> None:
-    with pytest.raises(UsageError, match=says):
-        from_text("v,w\n2015,1\n", **options)
-
-
-PANEL = "Region,Product,Year,Value\n" + "".join(
-    f"{region},{product},{year},{number}\n"
-    for number, (region, product, year) in enumerate(
-        (region, product, year)
-        for region in ("North", "North East", "South")
-        for product in ("Sales", "Costs", '"Food, drinks"')
-        for year in (2019, 2020)
+def test_optional_columns(tmp_path: Path) -> None:
+    path = tmp_path / "market.csv"
+    path.write_text(
+        "year,value,source,status,published_on,unit,definition,growth_pct,note,qualifier\n"
+        "2016,482,iResearch,Preliminary,2017-02,bn CNY,goods,36.6,first release,~\n"
+        "2016,894.5,Ministry,actual,2017-01-20,bn CNY,goods,,,=\n"
+        "2017,600,iResearch,forecast,2017,bn CNY,,,,>\n"
     )
-)
-HEADS = "Region,Year,Sales,Costs\nNorth,2019,1,2\nNorth,2020,3,4\nSouth,2019,5,6\nSouth,2020,7,8\n"
-WIDE = "Region,Item,2019,2020\nNorth,Sales,1,3\nNorth,Costs,2,4\nSouth,Sales,5,7\nSouth,Costs,6,8\n"
+    series = read_one(str(path), ReadOptions())
+    first, second, third = series.observations
+    assert (series.id, series.unit, series.definition, series.file) == ("market", "bn CNY", "goods", str(path))
+    assert (first.source, second.source, third.author) == ("Ministry", "iResearch", "iResearch")
+    assert (second.status, second.note, second.place) == ("preliminary", "first release", f"{path}:2")
+    assert (second.published_earliest, second.published_latest) == (date(2017, 2, 1), date(2017, 2, 28))
+    assert [(seen.status, seen.qualifier) for seen in (second, third)] == [("preliminary", "~"), ("forecast", ">")]
+    assert [(str(seen.period), seen.value, seen.source) for seen in series.growth] == [("2016", 36.6, "iResearch")]
+    assert series.sources["Ministry"].publisher == "Ministry"
+
+
+def test_growth_without_a_level_and_signs_before_values_are_kept() -> None:
+    (series,) = from_text("year,value,growth_pct\n2015,,8.5\n2016,10,9\n")
+    assert (points(series), [seen.value for seen in series.growth]) == ({"2016": 10}, [8.5, 9.0])
+    (series,) = from_text("Trend\n\nYear,Share\n2019,<1\n2020,2\n2021,~3\n")
+    assert [(seen.value, seen.qualifier) for seen in series.observations] == [(1, "<"), (2, "="), (3, "~")]
+
+
+def test_years_after_today_are_no_history() -> None:
+    table = "".join(["name", *(f",{year}" for year in range(2020, 2100))]) + "\nx" + ",1" * 80 + "\n"
+    for text in (table, f"A table as published\n\n{table}"):
+        assert one(text).observations[-1].status == "actual", "without a date, every year may be history"
+        series = one(text, as_of=date(2024, 7, 1))
+        history = [seen.period.year for seen in series.observations if seen.status != "forecast"]
+        assert (history[0], history[-1]) == (2020, 2023)
+        assert "future_years" in {note.code for note in series.reading_notes}
+
+
+ROWS = "2021,60,{actual},\n2022,75,,\n2023,90,{forecast},Acme Research\n2030,150,{target},the Ministry\n"
 
 
 @pytest.mark.parametrize(
-    ("text", "name", "first"),
+    ("header", "words"),
     [
-        (PANEL, "North / Sales", 0),
-        (PANEL, "sales, north", 0),
-        (PANEL, "North East | Sal", 6),
-        (PANEL, "South - Food, drinks", 16),
-        (PANEL, "South · Food", 16),
-        (HEADS, "South / Costs", 6),
-        (HEADS, "cos; Nor", 2),
-        (WIDE, "South: Sales", 5),
+        ("year,value,status,source", ("actual", "forecast", "target")),
+        ("year,value,Status,source", ("Actual", "Published", "Target")),
+        ("year,value,kind,source", ("actual", "published", "target")),
+        ("年份,数值,状态,来源", ("实际", "预测", "目标")),
     ],
 )
-def test_a_series_is_found_by_any_part_of_several_labels(text: str, name: str, first: float) -> None:
-    (series,) = from_text(text, series_id=name)
-    assert series.observations[0].value == first
+def test_status_or_kind_tells_forecasts_and_targets_from_what_happened(header: str, words: tuple[str, ...]) -> None:
+    rows = ROWS.format(**dict(zip(("actual", "forecast", "target"), words, strict=True)))
+    (series,) = from_text(f"{header}\n{rows}")
+    assert [seen.status for seen in series.observations] == ["actual", "actual", "forecast", "forecast"]
+    told = [(said.period.year, said.value, said.author, said.target) for said in published_forecasts(series)]
+    assert told == [(2023, 90, "Acme Research", False), (2030, 150, "the Ministry", True)]
 
 
-@pytest.mark.parametrize(
-    ("name", "code"),
-    [
-        ("Nor / Sal", "choice_needed"),
-        ("North / Milk", "unknown_name"),
-        ("North / Sales / Costs", "unknown_name"),
-        ("/", "unknown_name"),
-    ],
+def test_forecasts_keep_the_exactness_of_their_date_and_targets_of_the_catalogue_both_columns() -> None:
+    (series,) = from_text(
+        "year,value,status,source,published_on\n2016,1,,,\n2017,2,forecast,a,2016-11\n2018,3,forecast,a,2016\n"
+        "2019,4,forecast,a,2016-11-05\n2020,5,forecast,a,\n"
+    )
+    assert [said.dated for said in published_forecasts(series)] == ["2016-11", "2016", "2016-11-05", ""]
+    (series,) = from_text("year,value,status,kind,source\n2021,60,actual,,\n2025,90,forecast,target,Acme\n")
+    assert [seen.target for seen in series.observations] == [False, True]
+
+
+def test_a_slip_in_a_column_of_statuses_is_refused(cli: Cli, tmp_path: Path) -> None:
+    """A search would leave the column out, and take the plan of 2023 as history."""
+    file = tmp_path / "slip.csv"
+    rows = ((name, year, word) for name, word in (("a", "forecst"), ("b", "actual")) for year in range(2020, 2024))
+    lines = (f"{name},{year},{year - 2000},{word if year == 2023 else 'actual'}" for name, year, word in rows)
+    file.write_text("\n".join(("id,year,value,status", *lines)))
+    with pytest.raises(InputError, match="column 'status': 'forecst' is not a status"):
+        rf.read(file, rf.ReadOptions(series_id="a"))
+    run = cli("batch", file, "--horizon", "1", "-q")
+    assert (run.code, [row.split(",")[0] for row in run.out.splitlines()[1:]]) == (5, ["b"])
+
+
+HEADER = "series_id,period,kind,model,value,lower_80,upper_80,lower_95,upper_95,growth_pct,unit"
+OURS = (
+    "market,2015,actual,,353,,,,,,bn CNY",
+    "market,2016,actual,,482,,,,,36.5,bn CNY",
+    "market,2017,published,author not named,600,,,,,,bn CNY",
+    "market,2017,published,author not named,580,,,,,,bn CNY",
+    "market,2017,forecast,consensus,610,550,690,500,800,26.6,bn CNY",
+    "market,2018,forecast,consensus,720,600,900,500,990,18,bn CNY",
 )
-def test_parts_of_several_series_are_asked_about_and_of_none_unknown(name: str, code: str) -> None:
-    with pytest.raises(RuralForecastError) as caught:
-        from_text(PANEL, series_id=name)
-    assert caught.value.code == code
 
 
-def test_a_separator_alone_names_no_series() -> None:
-    with pytest.raises(RuralForecastError) as caught:
-        from_text("region,year,value\nNorth / East,2016,1\nSouth,2016,2\n", series_id="/")
-    assert caught.value.code == "unknown_name"
+def test_of_our_own_rows_history_is_read_back_and_forecasts_are_left_out_and_said() -> None:
+    (series,) = from_text("\n".join((HEADER, *OURS)))
+    assert (series.id, series.unit, series.growth) == ("market", "bn CNY", ())
+    assert [(str(seen.period), seen.value, seen.status, seen.author) for seen in series.observations] == [
+        ("2015", 353, "actual", ""),
+        ("2016", 482, "actual", ""),
+        ("2017", 580, "forecast", "author not named"),
+        ("2017", 600, "forecast", "author not named"),
+    ]
+    (note,) = series.reading_notes
+    assert "2 rows of kind 'forecast'" in str(note)
+    assert (note.code, note.warning) == ("left_out", True)
+
+
+def test_our_json_document_brings_title_and_definition() -> None:
+    rows = [dict(zip(HEADER.split(","), (cell or None for cell in row.split(",")), strict=True)) for row in OURS]
+    rows = [row | {"period": int(str(row["period"])), "value": float(str(row["value"]))} for row in rows]
+    about = {"id": "market", "title": "A market", "definition": "goods", "unit": "bn CNY"}
+    whole = {"schema_version": 1, "command": "project", "series": [about], "rows": rows, "notes": [], "provenance": {}}
+    (series,) = from_text(json.dumps(whole))
+    assert (series.title, series.definition) == ("A market", "goods")
+    (again,) = from_text("\n".join(json.dumps(row) for row in rows))
+    assert points(series) == points(again) == {"2015": 353, "2016": 482, "2017": 600}
+
+
+@pytest.mark.parametrize("line", ["x,2016,many", "x,20-16,1"])
+def test_of_however_many_faults_none_is_read_as_a_value(line: str, tmp_path: Path) -> None:
+    path = tmp_path / "many.csv"
+    rows = (f"{at},2015,1\n{line.replace('x', str(at))}\n{at},2017,3\n" for at in range(1100))
+    path.write_text(f"series_id,year,value\n{''.join(rows)}0a,2017,1\n")
+    series, faults = read_in_part(str(path))
+    assert ([each.id for each in series], len(faults)) == (["0a"], 1100)
+
+
+HISTORIES = st.builds(
+    lambda first, values: {first + step: value for step, value in enumerate(values)},
+    st.integers(1600, 2160),
+    st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=30),
+)
+
+
+def separated(rows: list[list[object]], delimiter: str = ",") -> str:
+    out = StringIO()
+    csv.writer(out, delimiter=delimiter).writerows(rows)
+    return out.getvalue()
+
+
+@given(HISTORIES)
+def test_every_form_gives_the_numbers_back(history: dict[int, float]) -> None:
+    long: list[list[object]] = [["year", "value"], *([year, value] for year, value in history.items())]
+    wide: list[list[object]] = [["name", *history], ["market", *history.values()]]
+    objects = [{"year": year, "value": value} for year, value in history.items()]
+    texts = [separated(long), separated(long, ";"), separated(long, "\t"), separated(wide)]
+    texts += [json.dumps(objects, indent=1), json.dumps(history), json.dumps({"market": history})]
+    for text in (*texts, "\n".join(map(json.dumps, objects))):
+        (series,) = from_text(text)
+        assert points(series) == {str(year): value for year, value in history.items()}, text
+
+
+@pytest.mark.slow
+def test_a_small_csv_file_needs_nothing_heavy() -> None:
+    code = (
+        "import io, sys\n"
+        "from rural_forecast.series.reading import ReadOptions, read\n"
+        "read('-', ReadOptions(), io.BytesIO(b'year,value\\n2014,1\\n'))\n"
+        "print(*sorted({'pandas', 'pyarrow', 'python_calamine'} & set(sys.modules)))\n"
+    )
+    assert python(code).strip() == ""
