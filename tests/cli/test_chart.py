@@ -60,26 +60,6 @@ def test_chart_under_a_table(cli: Cli) -> None:
     assert "◆ forecast" in both.removeprefix(table)
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (("models", "-o", "x.svg"), "svg is no format of this command"),
-        (("project", "-o", "x.html"), "html is no format of this command"),
-        (("batch", "-", "--format", "html"), "--format html is not one of table, json"),
-        (("chart", "turnover", "users", "--columns"), "--columns is for one series, and there are 2."),
-        (("chart", "--ratio", "9:1", "--format", "svg"), "--ratio 9:1 is not width to height"),
-        (("chart", "--pixels", "5", "--format", "png"), "--pixels 5 is not a whole number from 200"),
-        (("exhibit", "-o", "x.csv"), "csv is no format of this command"),
-        (("exhibit", "--format", "html", "-o", "x.svg"), "--format html does not fit x.svg"),
-    ],
-)
-def test_what_cannot_be_drawn_is_told(cli: Cli, arguments: tuple[str, ...], message: str) -> None:
-    done = cli(*arguments)
-    assert done.code == 2
-    assert message in done.err
-    assert done.out == ""
-
-
 @pytest.mark.slow
 def test_an_exhibit_with_its_appendix_is_one_file_with_everything_and_no_folder_of_ours(
     cli: Cli, tmp_path: Path

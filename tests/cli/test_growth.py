@@ -27,19 +27,6 @@ def test_people_see_who_leads(cli: Cli) -> None:
     assert "Index, 2014 = 100" in cli("growth", *THREE, "--base", "2014", "--format", "table").out
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (("mofcom_narrow", "mofcom"), "No year to show is common"),
-        (("turnover", "--base", "2030"), "2030 is no base year"),
-    ],
-)
-def test_refusals(cli: Cli, arguments: tuple[str, ...], said: str) -> None:
-    done = cli("growth", *arguments)
-    assert (done.code, done.out) == (2, "")
-    assert said in done.err
-
-
 def test_a_lone_year_says_that_no_growth_is_known(cli: Cli) -> None:
     shown = cli("growth", "-", "--format", "table", stdin="year,value\n2020,5\n")
     assert shown.code == 0

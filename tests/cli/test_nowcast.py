@@ -46,24 +46,6 @@ def test_in_dollars_the_half_comes_near_80_billion(cli: Cli) -> None:
     assert "CNY per USD in 2017" in " ".join(told.split())
 
 
-@pytest.mark.parametrize(
-    ("arguments", "hint"),
-    [
-        (("mofcom", "--year", "2017"), "--until 2016"),
-        (("users", "--partial", "2020H1=3"), "flow"),
-        (("mofcom",), "--partial"),
-        (("mofcom", "--partial", "2026H1"), "2017H1=537.62"),
-        (("mofcom", "--partial", "2026M01-M04=3", "--partial", "2026Q2=3"), "follow one another"),
-        (("mofcom", "--year", "2017", "--until", "2016", "--partial", "2017H1=1300"), "one basis"),
-        (("mofcom", "--year", "2017", "--as-of", "soon"), "2017-07-20"),
-    ],
-)
-def test_usage_errors_say_what_to_type(cli: Cli, arguments: tuple[str, ...], hint: str) -> None:
-    done = cli("nowcast", *arguments)
-    assert (done.code, done.out) == (2, "")
-    assert hint in done.err
-
-
 YEARS = "year,value,unit\n2019,3.1,bn CNY\n2020,3.5,bn CNY\n2021,4.1,bn CNY\n2022,4.4,bn CNY\n"
 
 

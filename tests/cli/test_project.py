@@ -53,25 +53,6 @@ def test_a_hindcast_stands_beside_what_happened(cli: Cli) -> None:
     assert re.search(r"2016  came +482 +\+37 %", done.out)
 
 
-def test_no_model_can_answer_is_exit_four(cli: Cli) -> None:
-    done = cli("project", "-", "--model", "cagr", stdin="year,value\n2019,-3\n2020,4\n")
-    assert done.code == 4
-    assert "cagr needs positive values" in done.err
-
-
-def test_errors_are_json_where_the_output_is(cli: Cli) -> None:
-    for arguments in (
-        ("project", "nosuch", "--format", "json"),
-        ("project", "--yeer", "2018", "--format=ndjson"),
-        ("project", "nosuch", "-fjson"),
-        ("project", "nosuch", "-qf", "json"),
-        ("project", "nosuch", "-vocurve.jsonl"),
-    ):
-        error = json.loads(cli(*arguments).err)
-        assert set(error) >= {"code", "message", "hint", "exit_code"}
-        assert error["exit_code"] == 2
-
-
 def test_published_forecasts_of_an_own_file_stand_beside_ours_and_batch_leaves_them_out(
     cli: Cli, tmp_path: Path
 ) -> None:

@@ -64,19 +64,3 @@ def test_money_is_the_same_in_every_format(cli: Cli, tmp_path: Path, line: str, 
     assert cli(*asked, "-o", str(tmp_path / "a.xlsx")).code == 0
     book = ZipFile(tmp_path / "a.xlsx")
     assert any(unit.encode() in book.read(name) for name in book.namelist())
-
-
-@pytest.mark.parametrize(
-    ("line", "code"),
-    [
-        ("--reason why", 2),
-        ("--growth 2017=5,2017=6", 2),
-        ("--shock 2017", 2),
-        ("--growth 2016=5", 2),
-        ("--from nowhere.toml", 3),
-    ],
-)
-def test_refusals(cli: Cli, line: str, code: int) -> None:
-    done = cli("scenario", "turnover", *line.split())
-    assert (done.code, done.out) == (code, "")
-    assert "hint: " in done.err

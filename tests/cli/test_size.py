@@ -85,26 +85,6 @@ def test_a_printed_model_can_be_sized_again(cli: Cli, tmp_path: Path) -> None:
     assert copy.read_text() == printed.out
 
 
-@pytest.mark.parametrize(
-    ("line", "code", "told"),
-    [
-        ("size", 2, "such as volume_price"),
-        ("size nowhere.toml", 3, "There is no model named 'nowhere.toml'"),
-        ("size rural_retialer", 2, "rural_retailer"),
-        ("size rural_retailer --print-model -o model.xlsx", 2, "xlsx"),
-        ("size rural_online_retail --year 2010", 3, "2010"),
-        ("size rural_online_retail --year 2300", 2, "101 years"),
-        ("size rural_online_retail --year 2124", 3, "--year 2123"),
-        ("size rural_online_retail --real 2020", 2, "--inflation 2 states later ones"),
-        ("size rural_online_retail --rate 7", 2, "--currency"),
-    ],
-)
-def test_requests_that_cannot_be(cli: Cli, line: str, code: int, told: str) -> None:
-    done = cli(*line.split())
-    assert (done.code, done.out) == (code, "")
-    assert told in done.err
-
-
 def test_standard_input_that_is_closed_or_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """No more is read than a model may have."""
     read = []

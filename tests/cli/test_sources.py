@@ -1,6 +1,5 @@
 """Sources as they are named, left out, piped in or chosen from a file of several."""
 
-import json
 import os
 from pathlib import Path
 
@@ -123,18 +122,6 @@ def test_series_of_several_files(cli: Cli, tmp_path: Path) -> None:
     assert "Did you mean 'east'?" in none.err
 
 
-def test_what_counts_once_is_refused_twice(cli: Cli, tmp_path: Path) -> None:
-    file = tmp_path / "two.csv"
-    file.write_text(TWO)
-    twice = cli("project", file, "--series", "east", "--series", "west")
-    assert (twice.code, twice.out) == (2, "")
-    assert "--series is given twice." in twice.err
-    assert "'chart' and 'growth'" in twice.err
-    assert "--year is given twice." in cli("project", "turnover", "--year", "2018", "--year", "2019").err
-    assert "--format is given twice." in cli("project", "turnover", "-f", "csv", "--format", "csv").err
-    assert cli("project", "turnover", "-q", "-q", "--level", "80", "--level", "90").code == 0
-
-
 def test_several_sources_take_the_options_of_their_kind(cli: Cli, tmp_path: Path) -> None:
     xlsxwriter = pytest.importorskip("xlsxwriter")
     book, text = tmp_path / "book.xlsx", tmp_path / "text.csv"
@@ -175,28 +162,6 @@ def test_standard_input_gives_a_second_series_too(cli: Cli) -> None:
     line = ("project", "-", "--series", "east", "--currency", "USD", "--rate", "::dollar", "--history")
     done = cli(*line, stdin=rates)
     assert rows(done.out)[1]["value"] == str(2 / 7)
-
-
-@pytest.mark.parametrize(
-    ("line", "code", "exit_code"),
-    [
-        (("{two}::none",), "unknown_name", 2),
-        (("{two}::",), "usage", 2),
-        (("::west",), "usage", 2),
-        (("{two}::west", "--series", "east"), "usage", 2),
-        (("mofcom::west",), "unknown_name", 2),
-        (("{two}x::west",), "not_found", 3),
-    ],
-)
-def test_a_series_that_is_not_there_is_refused(
-    two: str, line: tuple[str, ...], code: str, exit_code: int, cli: Cli
-) -> None:
-    done = cli("project", *(part.format(two=two) for part in line), "--format", "json")
-    assert (json.loads(done.err)["code"], done.code) == (code, exit_code)
-
-
-def test_a_batch_takes_whole_files(two: str, cli: Cli) -> None:
-    assert cli("batch", f"{two}::west").code == 2
 
 
 @pytest.mark.parametrize("name", ["C:\\data\\two.csv", "mofcom", "a::b", "--", "two.csv:west"])

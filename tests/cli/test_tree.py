@@ -1,4 +1,4 @@
-"""The command tree: help, examples, names, suggestions."""
+"""The command tree for people and for programs: help, examples, names; the specification, the guide, and variables."""
 
 import json
 import re
@@ -6,47 +6,56 @@ import shlex
 from collections import defaultdict
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
-from rural_forecast.cli import command, tree, withdrawn
+from rural_forecast.cli import command, tree
 from rural_forecast.cli.surface import surface
 from rural_forecast.errors import RuralForecastError
+from rural_forecast.render.schemas import ROW_SETS
 from rural_forecast.version import __version__
 from tests import schemas
 from tests.inside import Cli, rows, write_example_files
 
-SURFACE = surface()["commands"]
-COMMANDS = dict(tree.commands())
+SURFACE = surface()
+COMMANDS: dict[str, dict[str, Any]] = {one["name"]: one for one in SURFACE["commands"]}
+EXAMPLES = dict(tree.commands())
+GUIDE = (Path(tree.__file__).parent / "guide.md").read_text(encoding="utf-8")
 MOST_OPTIONS, MOST_OF_PROJECT = 90, 46
 
 
-def test_the_options_are_few() -> None:
-    options = {command["name"]: {one["names"][0] for one in command["options"]} - {"--help"} for command in SURFACE}
-    assert len(set().union(*options.values())) <= MOST_OPTIONS
-    assert len(options["project"]) <= MOST_OF_PROJECT
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the files that examples name."""
+    monkeypatch.chdir(tmp_path)
+    write_example_files(tmp_path)
+    return tmp_path
 
 
-def test_a_name_means_the_same_in_every_command() -> None:
+def test_options_are_few_and_a_name_means_the_same_in_every_command() -> None:
     """What leaving an option out means, and the formats that there are, may differ."""
     meanings = defaultdict(set)
-    for listed in SURFACE:
+    for listed in COMMANDS.values():
         for one in listed["options"]:
             if one["names"][0] != "--format":
                 meanings[one["names"][0]].add((one["metavar"], one["help"], one["repeatable"], one["section"]))
     assert {name: said for name, said in meanings.items() if len(said) > 1} == {}
+    assert len(meanings) <= MOST_OPTIONS  # `--help` counts in place of `--format`
+    assert len(COMMANDS["project"]["options"]) - 1 <= MOST_OF_PROJECT
 
 
-@pytest.mark.parametrize("path", COMMANDS)
+@pytest.mark.parametrize("path", EXAMPLES)
 def test_help_is_short_or_whole(cli: Cli, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     short, whole = (cli(*path.split(), option).out for option in ("-h", "--help"))
     assert len(short.splitlines()) <= 30
     assert len(re.findall(r"^  (?:-\w, )?--", short, re.MULTILINE)) <= 10
-    assert re.findall(r"^  (rural-forecast .*|printf .*|cat .*)$", short, re.MULTILINE) == [*COMMANDS[path][:3]]
-    options = next(command["options"] for command in SURFACE if command["name"] == path)
-    assert set(re.findall(r"^  (?:-\w, )?(--[a-z-]+)", whole, re.MULTILINE)) == {one["names"][0] for one in options}
-    assert all(example in whole for example in COMMANDS[path])
+    assert re.findall(r"^  (rural-forecast .*|printf .*|cat .*)$", short, re.MULTILINE) == [*EXAMPLES[path][:3]]
+    options = {one["names"][0] for one in COMMANDS[path]["options"]}
+    assert set(re.findall(r"^  (?:-\w, )?(--[a-z-]+)", whole, re.MULTILINE)) == options
+    assert all(example in whole for example in EXAMPLES[path])
     for text in (short, whole):
         assert max(map(len, text.splitlines())) <= 80
         assert not re.search(r"<int>|<str>|default: |x>=|\{|None", text)
@@ -57,16 +66,18 @@ def test_help_is_short_or_whole(cli: Cli, path: str, monkeypatch: pytest.MonkeyP
 def test_help_of_a_group_lists_its_commands_in_sections(cli: Cli, path: str) -> None:
     told = cli(*path.split()).out
     assert cli(*path.split(), "-h").out == cli(*path.split(), "--help").out == cli("help", *path.split()).out == told
-    listed = {"": tree.MEMBERS[path]} if path else tree.COMMANDS
-    for section, members in listed.items():
+    for section, members in ({"": tree.MEMBERS[path]} if path else tree.COMMANDS).items():
         assert re.search(rf"^{section} ", told, re.MULTILINE)
         for name, (_, does) in members.items():
             assert re.search(rf"  {name} +{re.escape(does)}$", told, re.MULTILINE)
     assert max(map(len, told.splitlines())) <= 80
 
 
-def test_help_lists_exit_codes(cli: Cli) -> None:
+def test_the_version_and_the_exit_codes_are_those_of_the_program(cli: Cli) -> None:
+    assert cli("--version").out == f"rural-forecast {__version__}\n"
     assert [int(line.split()[0]) for line in cli("help", "exit-codes").out.splitlines()] == [*tree.EXIT_CODES]
+    codes = {one["code"] for one in SURFACE["exit_codes"]}
+    assert {kind.exit_code for kind in RuralForecastError.__subclasses__()} < codes
 
 
 def test_a_command_without_examples_is_refused() -> None:
@@ -76,24 +87,18 @@ def test_a_command_without_examples_is_refused() -> None:
         command.command(examples=("rural-forecast project",))(project)
 
 
-PLAIN = [example for examples in COMMANDS.values() for example in examples if not {"|", ">"} & set(example)]
+PLAIN = [example for examples in EXAMPLES.values() for example in examples if not {"|", ">"} & set(example)]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("example", PLAIN)
-def test_every_example_runs(cli: Cli, example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    write_example_files(tmp_path)
+def test_every_example_runs(cli: Cli, example: str, here: Path) -> None:
     program, *arguments = shlex.split(example)
     assert program == "rural-forecast"
     done = cli(*arguments)
     assert done.code == 0, done.err
-    written = [tmp_path / name for flag, name in pairwise(arguments) if flag == "-o"]
+    written = [here / name for flag, name in pairwise(arguments) if flag == "-o"]
     assert done.out or arguments[0] == "mcp" or (written and all(path.stat().st_size for path in written))
-
-
-def test_version(cli: Cli) -> None:
-    assert cli("--version").out == f"rural-forecast {__version__}\n"
 
 
 @pytest.mark.parametrize(
@@ -104,6 +109,7 @@ def test_version(cli: Cli) -> None:
         ("project turnover --format CSV --basis Chained", "project turnover --format csv --basis chained"),
         ("project turnover --kind Adoption --prefer MEDIAN", "project turnover --kind adoption --prefer median"),
         ("models THETA", "models theta"),
+        ("project turnover -q -q --level 80 --level 90", "project turnover -q --level 80,90"),
     ],
 )
 def test_values_are_taken_in_one_word_and_in_any_case(cli: Cli, typed: str, same: str) -> None:
@@ -112,70 +118,9 @@ def test_values_are_taken_in_one_word_and_in_any_case(cli: Cli, typed: str, same
     assert done.code == 0
 
 
-def test_a_file_named_without_its_suffix_is_found_out(
-    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    for name in ("market.csv", "plain"):
-        Path(name).write_text("year,value\n2020,4\n")
-    assert "Did you mean the file market.csv?" in cli("project", "market").err
-    assert "Did you mean the file ./plain?" in cli("project", "plain").err
-    missing = cli("project", "market.cvs")
-    assert missing.code == 3
-    assert missing.err == "error: There is no file 'market.cvs'.\nhint: Did you mean 'market.csv'?\n"
-
-
-@pytest.mark.parametrize(
-    ("typed", "message", "hint"),
-    [
-        ("project --yaer 3", "No such option: --yaer.\n", "Did you mean --year? See"),
-        (
-            "growth --since 2014",
-            "'rural-forecast growth' takes no --since since 3.0.\n",
-            "Use --years 2014.., with the year.",
-        ),
-        ("project --year next", "--year next is not a whole number.", "--year 2030"),
-        ("project --floor x", "--floor x is not a number.", "--floor 12.5"),
-        ("project --format jsn", "--format jsn is not one of table, ", "--format json"),
-        ("project --basis x", "--basis x is not one of levels, chained.", "--basis levels"),
-        ("project turnover mofcom", "Unexpected argument: mofcom.\n", "'growth' sets several side by side."),
-        ("project --level 80,x", "--level 80,x is not a whole number, or several.\n", "Write it as --level 50,80,95."),
-        ("growth --years x", "--years x is not a year or a span of years.\n", "Write it as --years 2014..2020."),
-        ("projekt", "No such command: projekt.\n", "Did you mean project? See"),
-        ("series turnover", "No such command: turnover.\n", "Commands are list, show, read, check."),
-        ("series --version", "No such option: --version.\n", "hint: See"),
-        ("panel a.csv --model theta,drift", "A panel takes one model, and there are 2.\n", "Keep --model theta, say."),
-        ("panel a.csv --separator=", "No separator is given.\n", "such as --separator '/'."),
-        ("batch a.csv --workers 0", "--workers 0 is not a whole number from 1.\n", "--workers 1"),
-        ("chart --format csv", "--format csv is not one of table, svg, png, pdf, pptx.", "hint: "),
-    ],
-)
-def test_usage_errors_are_plain(cli: Cli, typed: str, message: str, hint: str) -> None:
-    done = cli(*typed.split())
-    assert (done.code, done.out) == (2, "")
-    assert message in done.err
-    assert hint in done.err
-
-
-@pytest.mark.parametrize("named", withdrawn.OPTIONS)
-def test_a_withdrawn_option_names_its_replacement(cli: Cli, named: str) -> None:
-    *command, option = named.split()
-    refused = json.loads(cli(*(command or ["models"]), option, "--format", "json").err)
-    assert (refused["code"], refused["exit_code"], refused["hint"]) == ("unknown_name", 2, withdrawn.OPTIONS[named])
-
-
-@pytest.mark.parametrize("command", withdrawn.COMMANDS)
-def test_a_withdrawn_command_names_its_replacement(cli: Cli, command: str) -> None:
-    refused = json.loads(cli(*command.split(), "x", "--format", "json").err)
-    assert (refused["code"], refused["exit_code"], refused["hint"]) == ("unknown_name", 2, withdrawn.COMMANDS[command])
-
-
-def test_series_list_finds_by_words(cli: Cli) -> None:
+def test_series_are_found_by_words_and_show_which_value_is_used(cli: Cli) -> None:
     found = rows(cli("series", "list", "parcels", "rural").out)
     assert {"rural_parcels_spb", "rural_parcels_alibaba"} == {row["series_id"] for row in found}
-
-
-def test_series_show_tells_which_value_is_used(cli: Cli) -> None:
     found = rows(cli("series", "show", "mofcom").out)
     used = [row["value"] for row in found if row["period"] == "2017H1" and row["used"] == "true"]
     assert used == ["537.62"]
@@ -188,3 +133,94 @@ def test_rows_of_the_smaller_commands_follow_their_schemas(cli: Cli, typed: str)
     document = json.loads(cli(*typed.split(), "--format", "json").out)
     schemas.check(document)
     assert document["rows"]
+
+
+def test_the_specification_has_every_command_and_the_schemas_of_its_rows(cli: Cli) -> None:
+    whole = json.loads(cli("spec").out)
+    assert [one["name"] for one in whole["commands"]] == [*EXAMPLES]
+    named = {rows["schema"] for one in whole["commands"] for rows in one["rows"]}
+    assert named == whole["row_schemas"].keys() == set(ROW_SETS)
+    for schema in (*whole["row_schemas"].values(), whole["error_schema"]):
+        Draft202012Validator.check_schema(schema)
+    assert {one["code"] for one in whole["errors"]} >= {"choice_needed", "gap"}
+    assert [name for name, one in COMMANDS.items() if not one["rows"]] == ["chart", "exhibit", "spec", "guide", "mcp"]
+    for name, needed in (("backtest", "--detail"), ("project", "--target")):
+        assert [one["only_with"] for one in COMMANDS[name]["rows"]] == [None, needed]
+        assert any(needed in one["names"] for one in COMMANDS[name]["options"])
+    assert len(json.loads(cli("spec", "series").out)["commands"]) == len(tree.MEMBERS["series"])
+
+
+def test_the_specification_of_a_command_says_what_excludes_what(cli: Cli) -> None:
+    (project,) = json.loads(cli("spec", "project").out)["commands"]
+    options: dict[str, Any] = {one["names"][0]: one for one in project["options"]}
+    assert options["--horizon"]["excludes"] == ["--year"]
+    assert options["--weight"]["requires"] == ["--pool"]
+    assert options["--theme"].items() >= {"variable": "RURAL_FORECAST_THEME", "choices": ["light", "dark"]}.items()
+    kinds = {"--year": "integer", "--target": "number", "--output": "file", "--basis": "choice", "--history": "flag"}
+    assert {name: options[name]["type"] for name in kinds} == kinds
+
+
+NEEDED = {
+    "project": "--model naive",
+    "size": "rural_retailer --draws 2000",
+    "scenario": "turnover --growth 3",
+    "nowcast": "mofcom --year 2017 --until 2016",
+    "score": "kept/mofcom-2021.json",
+    "revise": "kept/mofcom-2021.json mofcom",
+}
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ("batch", "panel", "mcp")])
+@pytest.mark.usefixtures("here")
+def test_formats_are_those_that_the_command_writes(cli: Cli, name: str) -> None:
+    for one in ("markdown", "svg", "html"):
+        done = cli(*name.split(), *NEEDED.get(name, "").split(), "--format", one)
+        assert (done.code == 0) == (one in COMMANDS[name]["formats"]), done.err
+
+
+def test_the_guide_is_short_and_names_what_there_is(cli: Cli) -> None:
+    assert cli("guide").out == GUIDE
+    assert len(GUIDE.splitlines()) <= 60
+    options = {name: {n for one in told["options"] for n in one["names"]} for name, told in COMMANDS.items()}
+    typed = re.findall(r"`rural-forecast (.+?)`", GUIDE)
+    assert len(typed) > 12
+    for line in typed:
+        words = shlex.split(line)
+        path = next(name for name in (" ".join(words[:2]), words[0]) if name in options or name == "spec")
+        assert {word for word in words if word.startswith("-")} <= options[path], line
+
+
+def test_a_variable_sets_what_is_not_typed(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    dark = cli("chart", "turnover", "--theme", "dark", "-f", "svg").out
+    page = ("exhibit", "turnover", "-f", "html")
+    signed = cli(*page, "--author", "A. Analyst").out
+    plain = cli("project", "turnover", "-f", "csv")
+    monkeypatch.setenv("RURAL_FORECAST_THEME", "Dark")
+    monkeypatch.setenv("RURAL_FORECAST_AUTHOR", "A. Analyst")
+    assert cli("chart", "turnover", "-f", "svg").out == dark
+    assert cli("chart", "turnover", "-f", "svg", "--theme", "light").out != dark
+    assert cli(*page).out == signed
+    assert cli("project", "turnover", "-f", "csv") == plain, "where it does not apply, it is not used"
+
+
+@pytest.mark.usefixtures("here")
+def test_the_provenance_has_the_variables_that_took_part(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    typed = json.loads(cli("batch", "regions.csv", "-f", "json", "--workers", "1").out)
+    monkeypatch.setenv("RURAL_FORECAST_WORKERS", "1")
+    batch = json.loads(cli("batch", "regions.csv", "-f", "json").out)
+    assert batch["provenance"]["environment"] == {"RURAL_FORECAST_WORKERS": "1"}
+    assert "environment" not in typed["provenance"]
+    assert typed["rows"] == batch["rows"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "line"),
+    [("THEME", "blue", "chart turnover -f svg"), ("WORKERS", "0", "batch x.csv"), ("WORKERS", "two", "batch x.csv")],
+)
+def test_a_variable_with_another_value_is_refused(
+    cli: Cli, name: str, value: str, line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"RURAL_FORECAST_{name}", value)
+    done = cli(*line.split())
+    assert done.code == 2
+    assert f"RURAL_FORECAST_{name}" in done.err

@@ -77,21 +77,6 @@ def test_growth_names_each_currency(cli: Cli, tmp_path: Path) -> None:
     assert [text.split()[0] for text in converted] == ["CNY", "EUR"]
 
 
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    [
-        ("--currency eurr", "no exchange rates of 'EURR'"),
-        ("--currency usd --rate 0", "The rate 0 is not a positive number"),
-        ("--until 2020 --year 2022 --currency usd --rate 7", "No year is after 2025"),
-        ("--as-of 2018", "--as-of 2018 is not a day"),
-    ],
-)
-def test_what_cannot_be_is_refused(cli: Cli, typed: str, said: str) -> None:
-    done = cli("project", "mofcom", *typed.split())
-    assert (done.code, done.out) == (2, "")
-    assert said in done.err
-
-
 @pytest.mark.parametrize("command", ["project mofcom --year 2027", "growth mofcom"])
 def test_years_without_prices_may_be_left_out(cli: Cli, command: str) -> None:
     refused = cli(*command.split(), "--real", "2020")

@@ -63,12 +63,6 @@ def test_weights_are_equal_or_stated_and_none_where_the_last_value_is_missed(cli
     assert (ann["held_80"], ann["n"]) == ("0", "1")
 
 
-@pytest.mark.parametrize("weight", ["none=1", "trend=2", "trend=0.5,Li Wei=0.6", "together=1"])
-def test_weights_that_cannot_be_are_refused(weight: str, cli: Cli) -> None:
-    stated = [part for one in weight.split(",") for part in ("--weight", one)]
-    assert cli("triangulate", "market.csv", "--year", "2018", *stated).code == 2
-
-
 def test_a_year_partly_known_is_an_argument_and_the_trend_goes_on_from_it(cli: Cli) -> None:
     parts = ("--partial", "2017H1=260", "--year")
     known, later = (
@@ -124,13 +118,6 @@ def test_the_page_has_the_number_its_arguments_and_why_they_differ(cli: Cli) -> 
     assert all(words in text for words in known)
     assert "What each rests on" in text
     assert "--" not in text.partition("Appendix")[0].partition("What could make it wrong")[2]
-
-
-@pytest.mark.parametrize(
-    "line", ["mofcom --triangulate --pool", "mofcom users --triangulate", "mofcom --drivers x", "mofcom --weight a=1"]
-)
-def test_a_page_that_cannot_be_is_refused(line: str, cli: Cli) -> None:
-    assert cli("exhibit", *line.split(), "-o", "page.html").code == 2
 
 
 def test_python_has_the_same(cli: Cli) -> None:
