@@ -143,16 +143,18 @@ words = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 numbers = st.one_of(st.floats(allow_nan=True, allow_infinity=False), st.integers(-(10**17), 10**17).map(float))
 
 
+def coded(cells: list[str | None]) -> Words:
+    known = [*dict.fromkeys(cell for cell in cells if cell is not None)]
+    return Words(np.array([-1 if cell is None else known.index(cell) for cell in cells], dtype=np.int64), known)
+
+
 @pytest.mark.slow
 @example([("", 1, 10_000_000_000.5, None), ("", 1, 0.000015, None), ("", 1, 99999999999.25, None)])
-@given(st.lists(st.tuples(words, st.integers(1, 9999), numbers, st.one_of(st.none(), words)), max_size=8))
+@given(st.lists(st.tuples(words, st.integers(1, 9999), numbers, st.none() | words), max_size=8))
 def test_blocks_give_the_bytes_of_documents(rows: list[tuple[str, int, float, str | None]]) -> None:
     columns = (Column("id"), Column("year", kind="year"), Column("value", kind="number"), Column("unit"))
-    texts = [[row[place] for row in rows] for place in (0, 3)]
-    coded = [Words(np.array([[*dict.fromkeys(filter(_there, column))].index(cell) if _there(cell) else -1
-                             for cell in column], dtype=np.int64), [*dict.fromkeys(filter(_there, column))])
-             for column in texts]  # fmt: skip
-    data = (coded[0], np.array([row[1] for row in rows], dtype=np.int64), np.array([row[2] for row in rows]), coded[1])
+    ids, years, values, units = ([row[place] for row in rows] for place in range(4))
+    data = (coded(ids), np.array(years, dtype=np.int64), np.array(values, dtype=float), coded(units))
     block = Block(columns, data)
     table = tuple((row[0], row[1], None if row[2] != row[2] else row[2], row[3]) for row in rows)
     document = Document("batch", Table(columns, table))
@@ -163,10 +165,6 @@ def test_blocks_give_the_bytes_of_documents(rows: list[tuple[str, int, float, st
     assert list(zip(*map(cells, data), strict=True)) == list(table)
     writer = separated._writer(",")
     assert text(block, writer.layout(columns)).encode() == writer.encode(block)
-
-
-def _there(cell: str | None) -> bool:
-    return cell is not None
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".ndjson", ".parquet"])
@@ -180,11 +178,7 @@ def test_history_brings_what_others_forecast_as_in_project(cli: Cli, tmp_path: P
     }
     file = written(pd.DataFrame(rows), tmp_path / f"own{suffix}")
     many = cli("batch", file, "--history").out.splitlines()
-    one = [
-        line
-        for name in "ab"
-        for line in cli("project", file, "--series", name, "--history", "--format", "csv").out.splitlines()[1:]
-    ]
-    assert many[1:] == one
+    alone = (cli("project", file, "--series", name, "--history", "--format", "csv").out for name in "ab")
+    assert many[1:] == [line for told in alone for line in told.splitlines()[1:]]
     assert [line.split(",")[3] for line in many if ",published," in line] == ["Acme", "the Ministry"]
     assert "published" not in cli("batch", file).out

@@ -11,15 +11,11 @@ from tests.inside import Cli, rows
 THREE = ("consumption_national", "consumption_rural", "consumption_urban")
 
 
-def test_rows_keep_their_contract(cli: Cli) -> None:
+def test_rows_keep_their_contract_and_people_see_who_leads(cli: Cli) -> None:
     done = cli("growth", *THREE, "--until", "2016")
     assert done.out.splitlines()[0] == "series_id,period,value,growth_pct,index,derived,unit"
     assert [row["derived"] for row in rows(done.out) if row["period"] == "2015"] == ["false", "true", "true"]
-    document = json.loads(cli("growth", *THREE, "turnover", "--years", "all", "--format", "json").out)
-    schemas.check(document, "growth")
-
-
-def test_people_see_who_leads(cli: Cli) -> None:
+    schemas.check(json.loads(cli("growth", *THREE, "turnover", "--years", "all", "--format", "json").out), "growth")
     shown = cli("growth", *THREE, "--until", "2016", "--format", "table").out
     assert shown.startswith("Rural: fastest growth, +10.6 % a year from 2014 to 2016\n")
     assert "Per-capita consumption expenditure: national +9.0 %; urban" in shown
@@ -35,24 +31,23 @@ def test_a_lone_year_says_that_no_growth_is_known(cli: Cli) -> None:
     assert "series_id" not in shown.out, "nor the rows of the machine formats"
 
 
-def test_verbose_tells_every_series_of_a_file(cli: Cli, tmp_path: Path) -> None:
-    file = tmp_path / "markets.csv"
-    file.write_text("series_id,year,value\na,2020,4\na,2021,5\nb,2020,4\nb,2021,5\n")
-    told = cli("growth", str(file), "-v").err
-    assert "read a: 2 observations\nread b: 2 observations\n" in told
+def test_each_currency_is_named(cli: Cli, tmp_path: Path) -> None:
+    for name, unit in (("here", "bn CNY"), ("there", "bn EUR")):
+        (tmp_path / f"{name}.csv").write_text(f"year,value ({unit})\n2020,10\n2021,12\n2022,15\n")
+    files = tmp_path / "here.csv", tmp_path / "there.csv"
+    told = json.loads(cli("growth", *files, "--currency", "usd", "--format", "json").out)
+    converted = [note["text"] for note in told["notes"] if note["code"] == "currency_converted"]
+    assert [text.split()[0] for text in converted] == ["CNY", "EUR"]
 
 
-def test_a_published_forecast_that_came_true_is_called_exact(cli: Cli) -> None:
+def test_a_backtest_calls_a_published_forecast_exact_and_names_a_model_that_never_answers(cli: Cli) -> None:
     told = cli("backtest", "turnover", "--format", "markdown").out
     line = next(line for line in told.splitlines() if line.startswith("| 2014 | 180 "))
     assert "| exact" in line
     assert "0.0 %" not in line
-
-
-def test_a_model_that_was_asked_for_and_never_answers_is_named(cli: Cli) -> None:
+    assert "No answer from any" not in told
     told = cli("backtest", "turnover", "--model", "arima", "--model", "drift", "--format", "table").out
     assert "No answer from any of these origins: arima." in told
-    assert "No answer from any" not in cli("backtest", "turnover", "--format", "table").out
 
 
 @pytest.mark.slow

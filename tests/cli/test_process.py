@@ -13,16 +13,19 @@ from tests.inside import Cli, write_example_files
 from tests.programs import environment, python, run, shown
 
 HEAVY = {
-    "statsmodels",
-    "scipy",
-    "pandas",
-    "resvg_py",
-    "typst",
-    "fontpkg",
-    "pyarrow",
-    "rich.table",
-    "pydantic",
-}
+    "statsmodels", "scipy", "pandas", "resvg_py", "typst", "fontpkg", "pyarrow", "rich.table", "pydantic",
+}  # fmt: skip
+NEEDLESS = {
+    "numpy.ma", "rural_forecast.document.picture", "rural_forecast.series.money.prices",
+    "rural_forecast.series.reading",
+}  # fmt: skip
+NAMED = (
+    "project turnover --model theta --format table", "chart turnover --model theta",
+    "project turnover --model theta --model drift --format markdown",
+    "scenario turnover --growth 3 --model theta --format table",
+    "nowcast mofcom --year 2017 --until 2016 --format table", "backtest turnover --model theta --format table",
+)  # fmt: skip
+MACHINE = tuple(f"project --year 2018 --format {form}" for form in ("csv", "tsv", "json", "ndjson"))
 
 
 def imported(*lines: str) -> set[str]:
@@ -36,27 +39,23 @@ def imported(*lines: str) -> set[str]:
     return set(python(code).rpartition("\n ")[2].split())
 
 
-def test_commands_are_declared_without_numpy() -> None:
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("lines", "absent"),
+    [(MACHINE, HEAVY | NEEDLESS), (("project --help",), HEAVY | {"numpy", "rich"}), (NAMED, {"statsmodels"})],
+    ids=["machine formats", "help", "a model that is named"],
+)
+def test_commands_import_only_what_they_need(lines: tuple[str, ...], absent: set[str]) -> None:
+    assert not absent & imported(*lines)
+
+
+@pytest.mark.slow
+def test_commands_are_declared_without_numpy_and_importing_the_package_costs_nothing() -> None:
     declared = "import pkgutil, sys, rural_forecast.cli.commands as all\n"
     each = "for one in pkgutil.iter_modules(all.__path__, all.__name__ + '.'): __import__(one.name)\n"
     assert "numpy" not in python(declared + each + "print(*sys.modules)").split()
-
-
-@pytest.mark.slow
-def test_machine_formats_import_nothing_heavy() -> None:
-    lines = (f"project --year 2018 --format {form}" for form in ("csv", "tsv", "json", "ndjson"))
-    needless = {
-        "numpy.ma",
-        "rural_forecast.document.picture",
-        "rural_forecast.series.money",
-        "rural_forecast.series.reading",
-    }
-    assert not (HEAVY | needless) & imported(*lines)
-
-
-@pytest.mark.slow
-def test_help_imports_no_numbers_at_all() -> None:
-    assert not (HEAVY | {"numpy", "rich"}) & imported("project --help")
+    code = "import rural_forecast as rf, sys; assert 'numpy' not in sys.modules; rf.read; print(len(dir(rf)))"
+    assert int(python(code)) >= 3
 
 
 @pytest.mark.slow
@@ -115,9 +114,3 @@ def test_examples_for_the_shell_run(example: str, tmp_path: Path) -> None:
     line = ["bash", "-c", f"set -o pipefail; {example}"]
     done = subprocess.run(line, capture_output=True, text=True, check=False, cwd=tmp_path, env=environment(PATH=path))
     assert done.returncode == 0, done.stderr
-
-
-@pytest.mark.slow
-def test_importing_the_package_costs_nothing() -> None:
-    code = "import rural_forecast as rf, sys; assert 'numpy' not in sys.modules; rf.read; print(len(dir(rf)))"
-    assert int(python(code)) >= 3

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from tests import schemas
-from tests.cli.test_process import imported
 from tests.inside import Cli, rows
 
 COLUMNS = "series_id,period,kind,model,value,lower_80,upper_80,lower_95,upper_95,growth_pct,unit"
@@ -29,28 +28,29 @@ def test_a_pipe_gets_consensus_rows_to_the_letter_of_the_contract(cli: Cli) -> N
     assert one.splitlines()[0] == COLUMNS.replace("lower_80,upper_80,lower_95,upper_95", "lower_90,upper_90")
 
 
-def test_history_adds_actual_and_published_rows(cli: Cli) -> None:
-    found = rows(cli("project", "turnover", "--history").out)
-    assert [row["kind"] for row in found] == ["actual"] * 3 + ["published"] * 3 + ["forecast"] * 2
-    assert ("2017", 600.0, "author not named") in [(row["period"], float(row["value"]), row["model"]) for row in found]
-
-
-def test_all_models_answer_beside_the_consensus_and_do_not_change_it(cli: Cli) -> None:
-    alone = rows(cli("project", "turnover").out)
-    every = rows(cli("project", "turnover", "--all-models").out)
+def test_options_add_history_and_models_or_take_a_model_in_place_of_the_consensus(cli: Cli) -> None:
+    alone, known, every, some = (
+        rows(cli("project", "turnover", *more.split()).out)
+        for more in ("", "--history", "--all-models", "--model naive --model drift")
+    )
+    assert [row["kind"] for row in known] == ["actual"] * 3 + ["published"] * 3 + ["forecast"] * 2
+    assert ("2017", 600.0, "author not named") in [(row["period"], float(row["value"]), row["model"]) for row in known]
     assert [row for row in every if row["model"] == "consensus"] == alone
     assert {"naive", "drift", "theta", "arima"} <= {row["model"] for row in every}
+    assert {row["model"] for row in some} == {"naive", "drift"}
+    assert [float(row["value"]) for row in some if row["model"] == "naive"] == [482, 482]
 
 
-def test_model_answers_in_place_of_the_consensus(cli: Cli) -> None:
-    found = rows(cli("project", "turnover", "--model", "naive", "--model", "drift").out)
-    assert {row["model"] for row in found} == {"naive", "drift"}
-    assert [float(row["value"]) for row in found if row["model"] == "naive"] == [482, 482]
+def test_people_see_the_models_they_asked_for_and_what_came_after_a_hindcast(cli: Cli) -> None:
+    def told(*more: str) -> str:
+        return cli("project", "turnover", *more, "--format", "table").out
 
-
-def test_a_hindcast_stands_beside_what_happened(cli: Cli) -> None:
-    done = cli("project", "turnover", "--until", "2015", "--year", "2016", "--format", "table")
-    assert re.search(r"2016  came +482 +\+37 %", done.out)
+    for models in (("theta",), ("consensus", "theta")):
+        shown = told(*(word for name in models for word in ("--model", name)))
+        assert not re.search("Other models|ARIMA", shown)
+    assert "Other models" in told()
+    assert "arima" in told("--model", "theta", "--all-models")
+    assert re.search(r"2016  came +482 +\+37 %", told("--until", "2015", "--year", "2016"))
 
 
 def test_published_forecasts_of_an_own_file_stand_beside_ours_and_batch_leaves_them_out(
@@ -59,13 +59,11 @@ def test_published_forecasts_of_an_own_file_stand_beside_ours_and_batch_leaves_t
     file = tmp_path / "own.csv"
     rows = ("2021,60,actual,", "2022,75,,", "2023,90,published,Acme Research", "2030,150,target,the Ministry")
     file.write_text("\n".join(("year,value,kind,source", *rows)))
-    told = cli("project", str(file), "--year", "2030", "--format", "table", "--explain").out
+    told = cli("project", file, "--year", "2030", "--format", "table", "--explain").out
     published = told[told.index("Ours or actual") :]
     assert "Acme Research" in published
     assert "the Ministry, a target" in published
-    one = cli("project", str(file), "--year", "2024", "--format", "csv").out
-    many = cli("batch", str(file), "--year", "2024").out
-    assert one == many
+    assert cli("project", file, "--year", "2024", "--format", "csv").out == cli("batch", file, "--year", "2024").out
 
 
 def test_a_target_gives_chances_as_rows_and_a_sentence(cli: Cli) -> None:
@@ -74,14 +72,10 @@ def test_a_target_gives_chances_as_rows_and_a_sentence(cli: Cli) -> None:
     assert [row["period"] for row in done] == ["2017", "2018", "2019", "2020"]
     shares, by = ([float(row[name]) for row in done] for name in ("chance", "chance_by"))
     assert all(share < there for share, there in zip(shares[1:], by[1:], strict=True))
-    sooner = rows(cli("project", "turnover", "--target", "800").out)
-    assert sooner == done[:2]
+    assert rows(cli("project", "turnover", "--target", "800").out) == done[:2]
     page = cli("project", "turnover", "--target", "800", "--format", "table").out
     assert page.startswith(f"Rural online shopping turnover: {100 * shares[1]:.0f} % chance of 800 bn CNY in 2018\n")
     assert f"reached 800 bn CNY by 2018: {100 * by[1]:.0f} % (" in " ".join(page.split())
-
-
-def test_json_has_compound_growth_with_its_interval(cli: Cli) -> None:
     document = json.loads(cli("project", "turnover", "--target", "300", "--format", "json").out)
     schemas.check(document)
     rate = document["figures"]["cagr_pct"]
@@ -104,42 +98,9 @@ def test_provenance_states_what_changes_the_numbers(cli: Cli, typed: str, stated
     assert options.items() >= stated.items()
 
 
-FORECASTS = ["project", "compare", "chart", "scenario --growth 3", "exhibit -f html"]
-
-
-@pytest.mark.parametrize("command", FORECASTS)
+@pytest.mark.parametrize("command", ["project", "compare", "chart", "scenario --growth 3", "exhibit -f html"])
 def test_a_horizon_is_a_year_counted_from_the_last_point(command: str, cli: Cli) -> None:
     by_year = cli(*command.split(), "turnover", "--until", "2015", "--year", "2018")
     by_horizon = cli(*command.split(), "turnover", "--until", "2015", "--horizon", "3")
     assert by_horizon.code == 0, by_horizon.err
     assert by_horizon.out == by_year.out
-
-
-def test_a_scenario_file_s_year_gives_way_to_a_horizon(cli: Cli, tmp_path: Path) -> None:
-    file = tmp_path / "mine.toml"
-    file.write_text('series = "turnover"\nyear = 2025\n[scenarios.slow]\ngrowth = 2\nreason = "because"\n')
-    assert "2025" in cli("scenario", file).out
-    assert "2019" not in cli("scenario", file, "--horizon", "2").out
-
-
-@pytest.mark.slow
-def test_a_model_that_is_named_loads_no_other_s_library() -> None:
-    assert "statsmodels" not in imported(
-        "project turnover --model theta --format table",
-        "project turnover --model theta --model drift --format markdown",
-        "chart turnover --model theta",
-        "scenario turnover --growth 3 --model theta --format table",
-        "nowcast mofcom --year 2017 --until 2016 --format table",
-        "backtest turnover --model theta --format table",
-    )
-
-
-def test_the_table_shows_the_models_that_were_asked_for(cli: Cli) -> None:
-    told = cli("project", "turnover", "--model", "theta", "--format", "table").out
-    assert "Other models" not in told
-    assert "ARIMA" not in told
-    both = cli("project", "turnover", "--model", "consensus", "--model", "theta", "--format", "table").out
-    assert "Other models" not in both
-    assert "Other models" in cli("project", "turnover", "--format", "table").out
-    every = cli("project", "turnover", "--model", "theta", "--all-models", "--format", "table").out
-    assert "arima" in every

@@ -1,4 +1,4 @@
-"""`scenario` as users type it."""
+"""`scenario` and `nowcast` as users type them."""
 
 import json
 import re
@@ -10,11 +10,11 @@ import pytest
 from tests import schemas
 from tests.inside import Cli, rows
 
-PLAN = ("--override", "2018=700", "--reason", "target of the plan")
+PLAN = ("scenario", "turnover", "--override", "2018=700", "--reason", "target of the plan")
 
 
-def test_rows_keep_the_contract(cli: Cli) -> None:
-    document = json.loads(cli("scenario", "turnover", *PLAN, "--format", "json").out)
+def test_a_scenario_has_rows_of_the_contract_and_people_see_its_difference(cli: Cli) -> None:
+    document = json.loads(cli(*PLAN, "--format", "json").out)
     schemas.check(document, "forecast")
     assert [(row["period"], row["kind"], row["model"]) for row in document["rows"]] == [
         (2017, "forecast", "consensus"),
@@ -25,10 +25,7 @@ def test_rows_keep_the_contract(cli: Cli) -> None:
     last = document["rows"][-1]
     assert (last["value"], last["lower_80"], last["upper_95"]) == (700, None, None)
     assert any("target of the plan" in note["text"] for note in document["notes"])
-
-
-def test_people_see_baseline_scenario_and_difference(cli: Cli) -> None:
-    shown = cli("scenario", "turnover", *PLAN, "--year", "2019", "--format", "table").out
+    shown = cli(*PLAN, "--year", "2019", "--format", "table").out
     assert re.search(r"2018 +660 +700 .*\+6.8 %", shown)
     assert "target of the plan" in shown
 
@@ -36,12 +33,11 @@ def test_people_see_baseline_scenario_and_difference(cli: Cli) -> None:
 def test_a_file_and_options_together(cli: Cli, tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
     file.write_text("series = 'mofcom'\nyear = 2028\n[scenarios.low]\ngrowth = 1\n")
-    done = cli("scenario", "--from", str(file), "--shock", "2027=-10", "--name", "bad")
-    told = rows(done.out)
+    told = rows(cli("scenario", "--from", file, "--shock", "2027=-10", "--name", "bad").out)
     assert {row["model"] for row in told} == {"consensus", "low", "bad"}
     assert max(row["period"] for row in told) == "2028"
-    assert cli("scenario", str(file)).code == 0
-    other = rows(cli("scenario", "turnover", "--from", str(file)).out)
+    assert {row["period"] for row in rows(cli("scenario", file, "--horizon", "2").out)} == {"2026", "2027"}
+    other = rows(cli("scenario", "turnover", "--from", file).out)
     assert {row["series_id"] for row in other} == {"rural_online_shopping_turnover"}
 
 
@@ -61,6 +57,67 @@ def test_money_is_the_same_in_every_format(cli: Cli, tmp_path: Path, line: str, 
     assert {row["unit"] for row in found} == {unit}
     assert unit in cli(*asked, "--format", "table").out
     assert drawn in cli(*asked, "--format", "svg").out
-    assert cli(*asked, "-o", str(tmp_path / "a.xlsx")).code == 0
+    assert cli(*asked, "-o", tmp_path / "a.xlsx").code == 0
     book = ZipFile(tmp_path / "a.xlsx")
     assert any(unit.encode() in book.read(name) for name in book.namelist())
+
+
+FOUNDING = ("nowcast", "mofcom", "--year", "2017", "--until", "2016", "--partial", "2017H1=537.62:38.1")
+
+
+def test_a_nowcast_has_the_combination_and_every_vote_and_tells_what_became_of_the_base(cli: Cli) -> None:
+    found = rows(cli(*FOUNDING).out)
+    assert {(row["period"], row["kind"], row["unit"]) for row in found} == {("2017", "nowcast", "bn CNY")}
+    assert [row["model"] for row in found] == ["combined", "share", "growth", "annual"]
+    assert 1180 < float(found[0]["value"]) < 1300
+    assert float(found[0]["lower_80"]) < 1244.88 < float(found[0]["upper_80"])
+    restated = ("nowcast", "mofcom", "--year", "2018", "--until", "2017")
+    weak, other = (
+        json.loads(cli(*line, "--format", "json", "--history", "--level", "90").out) for line in (FOUNDING, restated)
+    )
+    schemas.check(weak, "forecast")
+    assert {row["kind"] for row in weak["rows"]} == {"actual", "nowcast"}
+    assert weak["provenance"]["options"]["known"] == {"2017H1": [537.62, 38.1]}
+    notes = {note["code"]: note["text"] for note in (*weak["notes"], *other["notes"])}
+    assert all(number in notes["weak_base"] for number in ("more than 310", "implies 389.3"))
+    assert all(number in notes["restated_base"] for number in ("implies 470.4", "(-12.5 %)"))
+
+
+YEARS = "year,value,unit\n2019,3.1,bn CNY\n2020,3.5,bn CNY\n2021,4.1,bn CNY\n2022,4.4,bn CNY\n"
+ARTICLE = "year,value\n2014,180\n2015,353\n2016,482\n"
+MINISTRY = "year,value\n2016,894.54\n"
+UNFIT, OTHER = "does not fit", "is on another definition: rural_online_retail_mofcom"
+PARTS = (
+    ("- --year 2023 --partial 2023H1=2.2", YEARS, ""),
+    ("- --year 2023 --partial 2023H1=0.2", YEARS, UNFIT),
+    ("- --year 2023 --partial 2023H1=0.0023", YEARS, UNFIT),
+    ("- --year 2023 --partial 2023H1=2300", YEARS, "more than the whole"),
+    ("mofcom --year 2017 --until 2016 --partial 2017H1=538", "", ""),
+    ("- --partial 2017H1=538", MINISTRY, ""),
+    ("-", f"{MINISTRY}2017H1,538\n", ""),
+    ("-", "year,value\n2015,400\n2016,430\n2017H1,238\n", ""),
+    ("turnover --partial 2017H1=537.62", "", OTHER),
+    ("turnover --partial 2017H1=540", "", OTHER),
+    ("turnover --partial 2017H1=250 --partial 2016H1=310", "", OTHER),
+    ("turnover --as-of 2018-01-31 --partial 2017H1=538", "", OTHER),
+    ("mofcom --year 2017 --until 2016 --partial 2017H1=328.64", "", OTHER),
+    ("mofcom_narrow --partial 2016Q1=148", "", OTHER),
+    ("- --partial 2017H1=538", ARTICLE, OTHER),
+    ("-", f"{ARTICLE}2016H1,310\n2017H1,250\n", OTHER),
+)
+
+
+@pytest.mark.parametrize(("line", "stdin", "why"), PARTS)
+def test_a_part_in_another_unit_or_on_another_definition_is_refused_and_overruled(
+    line: str, stdin: str, why: str, cli: Cli
+) -> None:
+    done = cli("nowcast", *line.split(), stdin=stdin)
+    if not why:
+        assert (done.code, done.err) == (0, "")
+        return
+    assert (done.code, done.out) == (3, "")
+    assert why in done.err
+    assert "add --same-definition" in done.err
+    overruled = cli("nowcast", *line.split(), "--same-definition", stdin=stdin)
+    assert overruled.code == 0
+    assert why in overruled.err or why == OTHER

@@ -22,8 +22,7 @@ FEW = ("--draws", "2000")
 
 def test_a_pipe_gets_the_rows_of_the_contract(cli: Cli) -> None:
     done = cli("size", "rural_online_retail", *FEW)
-    assert done.code == 0
-    assert done.err == ""
+    assert (done.code, done.err) == (0, "")
     assert done.out.splitlines()[0] == COLUMNS
     found = rows(done.out)
     assert [row["period"] for row in found if row["item"] == "result"] == ["2025", "2026", "2027", "2028"]
@@ -44,45 +43,37 @@ def test_json_follows_its_schema(cli: Cli) -> None:
 
 
 @pytest.mark.slow
-def test_money_is_that_of_every_year_in_each_format(cli: Cli, tmp_path: Path) -> None:
-    line = ("rural_online_retail", *FEW, "--currency", "EUR", "--real", "2020", "--inflation", "2")
-    told = json.loads(cli("size", *line, "--format", "json").out)
-    schemas.check(told, "size")
+def test_money_is_that_of_every_year_in_each_format(cli: Cli) -> None:
+    line = ("size", "rural_online_retail", *FEW, "--currency", "EUR", "--real", "2020", "--inflation", "2")
+    told = json.loads(cli(*line, "--format", "json").out)
     assert told["provenance"]["options"].items() >= {"currency": "EUR", "real": 2020, "inflation": 2}.items()
-    assert "bn EUR (2020 prices)" in cli("size", *line, "--format", "table").out
-    assert "bn euros (2020 prices)" in cli("size", *line, "--format", "svg").out
-
-
-def notes(cli: Cli, *arguments: str) -> dict[str, str]:
-    done = cli("size", *arguments, "--draws", "1000", "--format", "json")
-    return {note["code"]: note["text"] for note in json.loads(done.out)["notes"]}
+    assert "bn EUR (2020 prices)" in cli(*line, "--format", "table").out
+    assert "bn euros (2020 prices)" in cli(*line, "--format", "svg").out
 
 
 def test_what_is_doubtful_is_said(cli: Cli, tmp_path: Path) -> None:
     text = MARKET.replace("assumption = true\n", "", 1) + '[drivers.idle]\nvalue = 3\nunit = "ratio"\nsource = "x"\n'
-    found = notes(cli, str(write(tmp_path, text)))
+    done = cli("size", write(tmp_path, text), *FEW, "-v", "--format", "json")
+    found = {note["code"]: note["text"] for note in json.loads(done.out)["notes"]}
     assert "share" in found["no_source"]
     assert "idle" in found["unused_drivers"]
     assert "range_level" in found
-    assert "warning: Ranges hold with 80 %" in cli("size", str(write(tmp_path, text)), *FEW).err
-    assert "4 drivers, 1 stages" in cli("size", str(write(tmp_path, text)), *FEW, "-v").err
+    assert "warning: Ranges hold with 80 %" in done.err
+    assert "4 drivers, 1 stages" in done.err
 
 
-def test_a_model_from_standard_input(cli: Cli) -> None:
+@pytest.mark.slow
+def test_a_model_is_printed_sized_again_and_read_from_standard_input(cli: Cli, tmp_path: Path) -> None:
+    printed = cli("size", "rural_online_retail", "--print-model")
+    copy = write(tmp_path, printed.out)
+    assert cli("size", copy, *FEW).out == cli("size", "rural_online_retail", *FEW).out
+    done = cli("size", copy, "-o", copy, "--format", "csv")
+    assert done.code == 2
+    assert copy.read_text() == printed.out
     assert cli("size", "-", *FEW, stdin=MARKET).code == 0
     done = cli("size", "-", *FEW, stdin=MARKET.replace("0.8", "1.8"))
     assert done.code == 3
     assert "standard input line 12, drivers.share.value: " in done.err
-
-
-@pytest.mark.slow
-def test_a_printed_model_can_be_sized_again(cli: Cli, tmp_path: Path) -> None:
-    printed = cli("size", "rural_online_retail", "--print-model")
-    copy = write(tmp_path, printed.out)
-    assert cli("size", str(copy), *FEW).out == cli("size", "rural_online_retail", *FEW).out
-    done = cli("size", str(copy), "-o", str(copy), "--format", "csv")
-    assert done.code == 2
-    assert copy.read_text() == printed.out
 
 
 def test_standard_input_that_is_closed_or_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,13 +97,22 @@ def test_standard_input_that_is_closed_or_without_end(monkeypatch: pytest.Monkey
 
 
 NUMBERS = st.sampled_from(["1e150", "1e149", "-1e150", "1e-150", "1e-149", "0.0", "1.0", "1e75", "1e-75", "3.5", "0.3"])
-SHAPES = st.sampled_from([("uniform", "low", "high"), ("pert", "low", "mode", "high")])
+MODEL = """unit = "ratio"
+years = 2027
+formula = "{}"
+[drivers.a]
+unit = "ratio"
+distribution = "{}"
+{}[drivers.b]
+unit = "ratio"
+value = "{}..{}"
+"""
 
 
 @pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    shape=SHAPES,
+    shape=st.sampled_from([("uniform", "low", "high"), ("pert", "low", "mode", "high")]),
     numbers=st.lists(NUMBERS, min_size=4, max_size=4),
     ends=st.tuples(NUMBERS, NUMBERS),
     formula=st.sampled_from(["a * b", "a / b", "a - b", "a / (a - b)", "a ** b", "max(a, b) / min(a, b)"]),
@@ -123,17 +123,8 @@ def test_extreme_numbers_are_sized_or_refused(
 ) -> None:
     """Never a defect, and never a number that is none."""
     kind, *names = shape
-    given_parameters = "".join(f"{name} = {number}\n" for name, number in zip(names, numbers, strict=False))
-    text = f'''unit = "ratio"
-years = 2027
-formula = "{formula}"
-[drivers.a]
-unit = "ratio"
-distribution = "{kind}"
-{given_parameters}[drivers.b]
-unit = "ratio"
-value = "{ends[0]}..{ends[1]}"
-'''
-    done = cli("size", write(tmp_path, text), "--draws", "1000", "--format", form)
+    stated = "".join(f"{name} = {number}\n" for name, number in zip(names, numbers, strict=False))
+    model = write(tmp_path, MODEL.format(formula, kind, stated, *ends))
+    done = cli("size", model, "--draws", "1000", "--format", form)
     assert done.code in ((0, 2, 3) if form == "svg" else (0, 3)), done.err
     assert not {"nan", "inf"} & set(re.findall(r"[a-z]+", done.out.lower().replace("info", "")))
