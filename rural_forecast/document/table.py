@@ -73,6 +73,12 @@ class Table(NamedTuple):
         """The cells of a column."""
         return [row[place] for row in self.rows]
 
+    def without(self, *keys: str) -> Table:
+        """The same without some columns."""
+        kept = [place for place, column in enumerate(self.columns) if column.key not in keys]
+        rows = tuple(tuple(row[place] for place in kept) for row in self.rows)
+        return self._replace(columns=tuple(self.columns[place] for place in kept), rows=rows)
+
 
 class Document(NamedTuple):
     """The result of one run of a command."""

@@ -13,7 +13,7 @@ from math import log10
 from typing import Any
 
 from rural_forecast.document.picture import MOST_LEVEL
-from rural_forecast.document.table import Cell, Column, Document, Live, LiveInput, LiveResult, Table
+from rural_forecast.document.table import Cell, Column, Document, Live, LiveResult, Table
 from rural_forecast.errors import OutputError
 from rural_forecast.render.columns import people_texts, places_of, prose, remaining_notes
 from rural_forecast.render.native_chart import COLOURS, EPOCH, GRIDLINES, Chart, repacked, suits
@@ -63,10 +63,9 @@ def render(document: Document, **_: Any) -> bytes:
 def _forecast(workbook: Any, document: Document, table: Table, title: str) -> None:
     """The first sheet: the headline, the range, the main table with its range of 80 % alone, and its chart."""
     keys, picture = [column.key for column in table.columns], document.picture
-    other = re.compile(rf"(lower|upper)_(?!{MOST_LEVEL}$)" if f"lower_{MOST_LEVEL}" in keys else "(?!)")
-    kept = [place for place, key in enumerate(keys) if not other.match(key)]
-    rows = tuple(tuple(row[place] for place in kept) for row in table.rows)
-    table = table._replace(title="", columns=tuple(table.columns[place] for place in kept), rows=rows)
+    if f"lower_{MOST_LEVEL}" in keys:
+        table = table.without(*(key for key in keys if re.match(rf"(lower|upper)_(?!{MOST_LEVEL}$)", key)))
+    table = table._replace(title="")
     sheet = Sheet(workbook, FORECAST, widths_for([table]))
     sheet.prose([title], "title")
     sheet.prose([picture.subtitle] if picture else document.summary[:1])
@@ -79,7 +78,9 @@ def _forecast(workbook: Any, document: Document, table: Table, title: str) -> No
     sheet.row += 1
     sheet.table(table)
     if picture and suits(picture):
-        chart = Chart(picture, points=10).write(workbook, _hidden(workbook))
+        hidden = workbook.add_worksheet(CHART)
+        hidden.hide()
+        chart = Chart(picture, points=10).write(workbook, hidden)
         chart.set_plotarea({"layout": {"x": 0.07, "y": 0.05, "width": 0.74, "height": 0.8}})
         _insert(sheet, chart, picture.alternative, sum(sheet.widths))
     sheet.page()
@@ -123,12 +124,6 @@ def _sources(workbook: Any, document: Document, tables: list[Table]) -> None:
         sheet.prose(made, "quiet")
 
 
-def _hidden(workbook: Any) -> Any:
-    sheet = workbook.add_worksheet(CHART)
-    sheet.hide()
-    return sheet
-
-
 def _insert(sheet: Sheet, chart: Any, alternative: str, characters: int) -> None:
     """Put a chart whose numbers are on a hidden sheet below what is written."""
     chart.show_hidden_data()
@@ -142,11 +137,10 @@ def _human(name: str) -> str:
     return one_line(name).replace("_", " ")
 
 
-def _number(values: Iterable[float]) -> str:
-    return number_formats(Column("", kind="number"), list(values))[0]
+def _number(values: Sequence[float]) -> str:
+    return number_formats(Column("", kind="number"), values)[0]
 
 
-_LOW_HIGH = ("Low", "High", "Result, low", "Result, high")
 _NAME, _UNIT, _NUMBER, _BASIS = 22, 20, 11, 34
 _FIRST, _YEARS = 5, 2  # row of the first driver, and column of the first year
 
@@ -172,14 +166,22 @@ class _Model:
         sheet.row = 1
         sheet.prose(["Blue cells may be changed: headline, results and bars follow from them."], "quiet")
         sheet.put(_FIRST - 2, self.low, f"{live.level} % range in {live.years[-1]}", kind="quiet")
-        driver_heads = ("Driver", "Unit", *map(str, live.years), *_LOW_HIGH, "Rests on")
-        result_heads = ("Result", "", *map(str, live.years), *("" for _ in _LOW_HIGH), "")
-        for row, heads in ((_FIRST - 1, driver_heads), (self.fits - 1, result_heads)):
-            for place, head in enumerate(heads):
-                last = place == len(heads) - 1
-                sheet.head(row, place, head, right=place > 1 and not last, **(LEFT if last else {}))
+        years = [*map(str, live.years)]
+        for place, head in enumerate(["Driver", "Unit", *years, "Low", "High", "Result, low", "Result, high"]):
+            sheet.head(_FIRST - 1, place, head, right=place > 1)
+        sheet.head(_FIRST - 1, self.low + 4, "Rests on", right=False, **LEFT)
+        for place, head in enumerate(["Result", "", *years]):
+            sheet.head(self.fits - 1, place, head, right=place > 1)
         for row, driver in enumerate(live.inputs, _FIRST):
-            self._driver(row, driver)
+            values = (*driver.values, driver.low, driver.high)
+            sheet.put(row, 0, _human(driver.name))
+            sheet.put(row, 1, driver.unit, text_wrap=True)
+            for column, value in enumerate(values, _YEARS):
+                sheet.put(row, column, value, _number(values), kind="input")
+            for column, value in enumerate(driver.results, self.low):  # the last one with the driver low, and high
+                formula = self._formula(self.main, self.low - 1, self.base - 1, {driver.name: column})
+                sheet.cells.write_formula(row, column + 2, formula, sheet.style(self.number), value)
+            sheet.put(row, self.low + 4, _human(driver.basis), text_wrap=True, **LEFT)
         for row, result in zip(range(self.fits, self.base, 2), live.results, strict=True):
             sheet.put(row, 0, "median over formula", kind="quiet")
             sheet.put(row + 1, 0, _human(result.name), bold=True)
@@ -195,18 +197,6 @@ class _Model:
         self._tornado()
         sheet.page()
 
-    def _driver(self, row: int, driver: LiveInput) -> None:
-        """A driver in every year, its ends in the last one, and the last result with it low and high."""
-        sheet, values = self.sheet, (*driver.values, driver.low, driver.high)
-        sheet.put(row, 0, _human(driver.name))
-        sheet.put(row, 1, driver.unit, text_wrap=True)
-        for place, value in enumerate(values, _YEARS):
-            sheet.put(row, place, value, _number(values), kind="input")
-        for place, value in enumerate(driver.results, self.low):
-            formula = self._formula(self.main, self.low - 1, self.base - 1, {driver.name: place})
-            sheet.cells.write_formula(row, place + 2, formula, sheet.style(self.number), value)
-        sheet.put(row, self.low + 4, _human(driver.basis), text_wrap=True, **LEFT)
-
     def _formula(self, result: LiveResult, column: int, fits: int, at: Mapping[str, int]) -> str:
         """The formula of a result in the year of a column, with inputs from there or from the columns named."""
         cells = {
@@ -219,7 +209,8 @@ class _Model:
     def _tornado(self) -> None:
         """Bars from the result with a driver low to that with it high."""
         sheet, live, count, middle = self.sheet, self.live, len(self.live.inputs), self.main.values[-1]
-        hidden, answer = _hidden(sheet.workbook), f"{FORECAST}!{cell(self.base, self.low - 1)}"
+        hidden, answer = sheet.workbook.add_worksheet(CHART), f"{FORECAST}!{cell(self.base, self.low - 1)}"
+        hidden.hide()
         for row, driver in enumerate(live.inputs):
             hidden.write_string(row, 0, _human(driver.name))
             low, high = min(driver.results), max(driver.results)
@@ -228,10 +219,9 @@ class _Model:
             hidden.write_formula(row, 2, f"=MAX({answer}-MIN({ends}),0)", None, max(middle - low, 0.0))
             hidden.write_formula(row, 3, f"=MAX(MAX({ends})-{answer},0)", None, max(high - middle, 0.0))
         chart = sheet.workbook.add_chart({"type": "bar", "subtype": "stacked"})
-        fills = {"start": {"none": True}, "below": {"color": COLOURS["axis"]}, "above": {"color": COLOURS["total"]}}
-        for place, (name, fill) in enumerate(fills.items(), 1):
+        for place, fill in enumerate(({"none": True}, {"color": COLOURS["axis"]}, {"color": COLOURS["total"]}), 1):
             names, values = ([CHART, 0, at, count - 1, at] for at in (0, place))
-            chart.add_series({"name": name, "categories": names, "values": values, "fill": fill, "gap": 40})
+            chart.add_series({"categories": names, "values": values, "fill": fill, "gap": 40})
         chart.set_legend({"none": True})
         font = {"size": 10, "color": COLOURS["quiet"]}
         chart.set_y_axis({"reverse": True, "label_position": "low", "num_font": font, "line": {"none": True}})
@@ -245,7 +235,7 @@ class Sheet:
     """One sheet, written from the top down; rows and columns count from 0. `cells` is that of the library."""
 
     def __init__(self, workbook: Any, name: str, widths: Sequence[int] = ()) -> None:
-        self.workbook, self.name, self.widths, self.row = workbook, name, widths, 0
+        self.workbook, self.widths, self.row = workbook, widths, 0
         self._styles: dict[tuple[object, ...], Any] = {}
         self._lines: dict[int, int] = {}
         self.cells = workbook.add_worksheet(name)

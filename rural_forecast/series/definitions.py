@@ -13,9 +13,8 @@ from rural_forecast.series.history import observed_years
 from rural_forecast.series.observation import Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.preference import by_period, prefer
-from rural_forecast.text.headline import short
 from rural_forecast.text.numbers import number
-from rural_forecast.text.wording import are, listed
+from rural_forecast.text.wording import are, listed, short
 
 ROUNDING = 0.01  # part of their size by which two values differ that are two figures
 DIGITS = 3  # digits that a value needs before it says whose it is, where nothing else relates two series

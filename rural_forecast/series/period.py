@@ -12,8 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from rural_forecast.errors import Problem
-from rural_forecast.text.cells import shown
-from rural_forecast.text.patterns import expression
+from rural_forecast.text.cells import expression, shown
 
 FIRST_YEAR, LAST_YEAR = 1, 9999
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple, cast
 
 from rural_forecast.series.observation import Measure, Series
-from rural_forecast.text.patterns import expression
+from rural_forecast.text.cells import expression
 
 _WHOLES = dict.fromkeys(("%", "％", "percent", "per cent", "pct", "percentage", "百分比"), 100.0)
 _WHOLES |= dict.fromkeys(("share", "fraction"), 1.0)

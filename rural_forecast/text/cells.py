@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import Any, AnyStr, cast
 from unicodedata import combining, normalize
 
-from rural_forecast.text.patterns import expression
-
 MOST_SHOWN = 60
+
+
+class _Pattern:
+    def __init__(self, text: Any, flags: int) -> None:
+        self._text, self._flags = text, flags
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(re.compile(self._text, self._flags), name)
+        setattr(self, name, found)
+        return found
+
+
+def expression(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
+    """As `re.compile`, when it is first used: a command uses few of the hundred expressions that there are."""
+    return cast("re.Pattern[AnyStr]", _Pattern(text, flags))
 
 
 def label(cell: object) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from math import floor, log10
 from typing import NamedTuple
 
-from rural_forecast.text.patterns import expression
+from rural_forecast.text.cells import expression
 
 SIGNIFICANT, OF_OBSERVED = 4, 3
 MOST_DECIMALS, _MOST_PLACES = 6, 9

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import PurePath
@@ -16,11 +16,10 @@ from rural_forecast.series.history import History
 from rural_forecast.series.money import Conversion
 from rural_forecast.series.observation import Observation, ReadingAccount, Series
 from rural_forecast.series.preference import PublishedForecast
-from rural_forecast.text.headline import Headline
 from rural_forecast.text.numbers import Amounts
-from rural_forecast.text.wording import counted
+from rural_forecast.text.wording import Headline, counted
 from rural_forecast.version import __version__
-from rural_forecast.views.table import growth_column, without
+from rural_forecast.views.table import growth_column
 
 ROUNDED = Amounts("")
 _MOST_OF_CLAUSE = 90
@@ -65,19 +64,6 @@ def about(series: Series, *, brief: bool = False) -> tuple[str, ...]:
     return tuple(part.rstrip(".") for part in parts)
 
 
-def about_series(series: Series) -> Mapping[str, Any]:
-    """A series for the json format."""
-    names = ("id", "title", "definition", "measure", "unit", "publisher", "breaks", "caveat")
-    known = {name: getattr(series, name) for name in names} | {"breaks": list(series.breaks)}
-    return known | {
-        "sources": [
-            {name: getattr(source, name) for name in ("id", "publisher", "title")}
-            | {"date": source.dated, "url": source.url}
-            for source in series.sources.values()
-        ]
-    }
-
-
 def observations(series: Iterable[Series]) -> Table:
     """The rows that every command reads: one an observation, and one a growth without a level."""
     rows: list[tuple[Cell, ...]] = []
@@ -115,7 +101,7 @@ def inputs(*series: Series) -> Table:
         own = by_name.setdefault(each.id, each)
         if own is not each and own.named != each.named:
             by_name[each.named] = replace(each, id=each.named)
-    return without(observations(by_name.values()), "definition")  # each series has it once
+    return observations(by_name.values()).without("definition")  # each series has it once
 
 
 def observed(series: Series) -> Series:
@@ -166,14 +152,6 @@ def published(figure: PublishedForecast, write: Amounts = ROUNDED) -> str:
     return f"{text} ({write(low)} to {write(high)}, {level} %)"
 
 
-def within(value: float, middle: float, levels: Sequence[int], lower: Iterable[float], upper: Iterable[float]) -> str:
-    """The narrowest of our intervals that holds a published figure, in words."""
-    for level, low, high in zip(levels, lower, upper, strict=True):
-        if low <= value <= high:
-            return f"inside our {level} % interval"
-    return f"{'above' if value > middle else 'below'} our {levels[-1]} % interval"
-
-
 def money_options(money: Iterable[Conversion], years: Iterable[int]) -> dict[str, Any]:
     """The options that convert amounts of these years again."""
     return {name: value for how in money for name, value in how.options(years).items()}
@@ -181,10 +159,10 @@ def money_options(money: Iterable[Conversion], years: Iterable[int]) -> dict[str
 
 def provenance(history: History, **options: Any) -> Mapping[str, Any]:
     """The origin of a result: what gives the same numbers again."""
-    values = zip(history.years, history.values.tolist(), strict=True)
+    values = history.values.tolist()
     return {
         "version": __version__,
-        "data_digest": digest(f"{year},{value!r}" for year, value in values),
+        "data_digest": digest(f"{year},{value!r}" for year, value in zip(history.years, values, strict=True)),
         "first_year": history.years[0],
         "origin": history.years[-1],
         "points": len(history.years),
@@ -200,8 +178,7 @@ def digest(lines: Iterable[str]) -> str:
 
 def remarks(notes: Iterable[Note]) -> tuple[Note, ...]:
     """The notes of a document, each once, the gravest first."""
-    ranks = {code: rank for rank, code in enumerate(GRAVEST_FIRST)}
-    return tuple(sorted(dict.fromkeys(notes), key=lambda note: ranks.get(note.code, len(ranks))))
+    return tuple(sorted(dict.fromkeys(notes), key=lambda note: [*GRAVEST_FIRST, note.code].index(note.code)))
 
 
 def documented(
@@ -215,6 +192,13 @@ def documented(
     **more: Any,
 ) -> Document:
     """The document of a command: `said` follows the range of the headline, `more` are other fields."""
-    known, summary = tuple(map(about_series, series)), (head.range, *said)
-    fields = {"summary": summary, "sections": tuple(sections), "notes": remarks(notes), "series": known}
+    known = []
+    for each in series:
+        names = ("id", "title", "definition", "measure", "unit", "publisher", "breaks", "caveat")
+        sources = [
+            {"id": of.id, "publisher": of.publisher, "title": of.title, "date": of.dated, "url": of.url}
+            for of in each.sources.values()
+        ]
+        known.append({name: getattr(each, name) for name in names} | {"breaks": [*each.breaks], "sources": sources})
+    fields = {"summary": (head.range, *said), "sections": tuple(sections), "notes": remarks(notes), "series": (*known,)}
     return Document(command, records, head.text, **(fields | more))

@@ -10,10 +10,9 @@ from rural_forecast.forecasting.distribution import Chance
 from rural_forecast.forecasting.evidence import corpus_record
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.notes import ALWAYS, CAUTIONS, Note, of_code
-from rural_forecast.text import headline as words
-from rural_forecast.text.headline import Headline, Writer
+from rural_forecast.text import wording as words
 from rural_forecast.text.numbers import Amounts, percent, range_amounts
-from rural_forecast.text.wording import capital
+from rural_forecast.text.wording import Headline, capital
 from rural_forecast.views.about import GRAVEST_FIRST, title_of
 
 LEVEL = 80  # of the interval of the year of reaching a target
@@ -39,7 +38,7 @@ def in_tables(result: Forecast) -> Amounts:
     return range_amounts(result.history.series.unit, *first, largest=largest)
 
 
-def heading(result: Forecast, reached: Sequence[Chance] = (), write: Writer | None = None) -> Headline:
+def heading(result: Forecast, reached: Sequence[Chance] = (), write: Amounts | None = None) -> Headline:
     """The headline: the target year, or the chance of a target, and how sure it is; pictures `write` by themselves."""
     write, best, title = write or in_sentences(result), result.best, title_of(result.history.series)
     level, ends = result.levels[result.headline], best.ends(result.headline)

@@ -19,10 +19,9 @@ from rural_forecast.forecasting.backtest import (
     Score,
     Trial,
 )
-from rural_forecast.text.headline import Headline, headline
 from rural_forecast.text.numbers import Amounts, percent, significant
 from rural_forecast.text.style import digits
-from rural_forecast.text.wording import capital, counted, sentence
+from rural_forecast.text.wording import Headline, capital, counted, headline, sentence
 from rural_forecast.views import table
 from rural_forecast.views.about import documented, provenance, published, title_of
 from rural_forecast.views.drawing import PAST_HEADS, of_series, past_row

@@ -12,10 +12,9 @@ from rural_forecast.forecasting.result import Forecast
 from rural_forecast.notes import of_code
 from rural_forecast.series.observation import Qualifier
 from rural_forecast.series.preference import UNNAMED
-from rural_forecast.text.headline import Headline
 from rural_forecast.text.numbers import Amounts, percent
 from rural_forecast.text.style import BANDS, digits
-from rural_forecast.text.wording import capital, counted, spans
+from rural_forecast.text.wording import Headline, capital, counted, spans
 from rural_forecast.views import drawing
 from rural_forecast.views.about import clause, title_of
 from rural_forecast.views.answer import annual, heading, short_name
@@ -31,7 +30,6 @@ _NOT_USED = {"break": "on an earlier basis, not used", "gap": "before a gap, not
 _MOST_NAMED = 5  # figures that are named in the picture, as more would cover each other
 _LONGEST = 22
 SIMPLER_CLOSER = "A simpler method has been closer so far."
-MOST = 6  # series in one drawing; more cannot be distinguished, so each has a panel of its own
 
 
 def picture(result: Forecast, *, targets: Sequence[float] = ()) -> Picture:
@@ -39,7 +37,7 @@ def picture(result: Forecast, *, targets: Sequence[float] = ()) -> Picture:
     write, history = drawing.write_of(result), result.history
     span, typed = (history.first, result.target), write._replace(places=None)
     lines = list[Line]()
-    for why, words in _NOT_USED.items():  # shown, not used
+    for why, words in _NOT_USED.items():
         unused = (left.observation for left in history.left_out if left.why == why)
         known = {seen.period.year: seen.value for seen in unused if seen.period.is_year}
         lines += drawing.pieces(words, known, faint=True)
@@ -64,53 +62,50 @@ def picture(result: Forecast, *, targets: Sequence[float] = ()) -> Picture:
         origin=result.origin,
     )
     head = heading(result, [result.chance(target) for target in targets[:1]], write)
-    return _dressed(plot, result, write, head, "Fan chart", clause(history.series))
+    return _of_one(plot, result, write, head, "Fan chart", clause(history.series))
 
 
 def columns(result: Forecast) -> Picture:
     """The years observed and forecast, the latter with an interval, and growth a year over both."""
     history, best, write, place = result.history, result.best, drawing.write_of(result), result.headline
-    lines = drawing.observed(history), Line("forecast", tuple(result.years), tuple(best.values.tolist()), MAIN)
-    marks = [Mark(year, value, write.seen(value), "none", PLAIN) for year, value in lines[0].points]
-    marks += [Mark(year, value, write(value), "none", MAIN) for year, value in lines[1].points]
+    seen = drawing.observed(history)
+    ahead = Line("forecast", tuple(result.years), tuple(best.values.tolist()), MAIN)
+    marks = [Mark(year, value, write.seen(value), "none", PLAIN) for year, value in seen.points]
+    marks += [Mark(year, value, write(value), "none", MAIN) for year, value in ahead.points]
     lower, upper = (tuple(side[place].tolist()) for side in (best.lower, best.upper))
-    ranges = Band("", lines[1].xs, lower, upper, result.levels[place])
-    plot = Course(lines, (ranges,), tuple(marks), origin=result.origin, bars=True)
+    ranges = Band("", ahead.xs, lower, upper, result.levels[place])
     before = annual(float(history.values[0]), history.last, result.origin - history.first)
     after = annual(history.last, best.last, len(result.years))
     said = [clause(history.series)]
     if before and after:
         said.append(f"{percent(before)} a year to {result.origin}, {percent(after)} a year to {result.target}")
-    return _dressed(plot, result, write, heading(result, (), write), "Columns", ". ".join(filter(None, said)))
+    plot = Course((seen, ahead), (ranges,), tuple(marks), origin=result.origin, bars=True)
+    return _of_one(plot, result, write, heading(result, (), write), "Columns", ". ".join(filter(None, said)))
 
 
-def _dressed(plot: Course, result: Forecast, write: Amounts, head: Headline, kind: str, said: str) -> Picture:
-    """A picture with its notes and, in words, what, trend, number, range and year."""
-    history = result.history
-    ends = f"from {write.seen(float(history.values[0]))} in {history.first} to {write.seen(history.last)}"
-    words = ". ".join(filter(None, (f"{kind}. {head.text}", head.subtitle)))
-    alternative = f"{words}. Observed: {ends} in {history.origin}."
-    notes = [SIMPLER_CLOSER] if of_code(result.notes, SIMPLER) else []
-    kinds: dict[str, list[int]] = {}
+def _of_one(plot: Course, result: Forecast, write: Amounts, head: Headline, kind: str, about: str) -> Picture:
+    history, kinds = result.history, dict[str, list[int]]()
     for seen in history.observations:
         kinds.setdefault("derived" if seen.derived else seen.status, []).append(seen.period.year)
+    notes = [SIMPLER_CLOSER] if of_code(result.notes, SIMPLER) else []
     notes += [f"{words}: {spans(kinds[kind])}." for kind, words in _KINDS.items() if kind in kinds]
-    return drawing.of_series(plot, write, head, history.series, about=said, notes=tuple(notes), alternative=alternative)
+    first, last = (write.seen(float(history.values[place])) for place in (0, -1))
+    ends = f"Observed: from {first} in {history.first} to {last} in {history.origin}"
+    return drawing.of_series(plot, write, head, history.series, kind=kind, seen=ends, about=about, notes=tuple(notes))
 
 
 def _labels(result: Forecast, write: Amounts) -> Iterator[Label]:
-    answering, whole = [model for model in result.main if model.answers], len(result.years)
-    if len(answering) == 1 and len(answering[0].values) == whole:
-        best = result.best
-        yield Label(best.last, write(best.last), "forecast", MAIN, strong=True)
-        for place, level in enumerate(result.levels):
-            for edge in reversed(best.ends(place)):
-                if write(edge) != write(best.last):  # as at a limit of 100 %
+    answering = [model for model in result.main if model.answers]
+    several = len(answering) > 1
+    for at, model in enumerate(answering):
+        if len(model.values) < len(result.years):
+            continue
+        name = short_name(model.model) if several and model.model != "consensus" else "forecast"
+        yield Label(model.last, write(model.last), name, MAIN + at, strong=at == 0)
+        for place, level in enumerate(() if several else result.levels):
+            for edge in reversed(model.ends(place)):
+                if write(edge) != write(model.last):  # as at a limit of 100 %
                     yield Label(edge, write(edge), level=level)
-    for place, model in enumerate(answering) if len(answering) > 1 else ():
-        if len(model.values) == whole:
-            name = "forecast" if model.model == "consensus" else short_name(model.model)
-            yield Label(model.last, write(model.last), name, MAIN + place, strong=place == 0)
     if result.pool:
         yield Label(result.pool.ours.last, write(result.pool.ours.last), "ours alone", MAIN + 1)
     if result.later:
@@ -139,34 +134,34 @@ def several(results: Sequence[Forecast], **options: Any) -> Picture:
         names = [capital(title.partition(": ")[2] or title) for title in titles] if sheet else titles
     head, first = _claim(results, names)
     level = results[0].levels[results[0].headline]
-    if len(results) <= MOST and len({series.unit for series in known}) == 1:
-        largest = max(results, key=lambda result: abs(result.history.last))
-        write = digits(largest.history.series.unit, largest.history.last)._replace(places=None)
+    if len(results) <= drawing.MOST_TOGETHER and len({series.unit for series in known}) == 1:
+        largest = max((result.history.last for result in results), key=abs)
+        write = digits(known[0].unit, largest)._replace(places=None)
+        courses = []
+        for rank, place in enumerate([first, *(place for place in range(len(results)) if place != first)]):
+            courses.append(_course(results[place], write, MAIN + rank, MAIN + rank, names[place]))
         said = f"Dots: observed. Shaded: the {level} % range of {names[first]}"
-        return drawing.of_series(_together(results, names, write, first), write, head, *known, about=said)
+        return drawing.of_series(drawing.together(courses), write, head, *known, about=said)
     writes = [drawing.write_of(result) for result in results]
     units, write = {each.unit for each in writes}, writes[0]
     panels = []
     for result, name, own in zip(results, names, writes, strict=True):
-        last, end = result.history.last, result.best.last
-        mark, label = Mark(result.origin, last, own.seen(last), "none", PLAIN), Label(end, own(end), strong=True)
-        lines = (drawing.observed(result.history), drawing.ahead(result, result.best.values))
-        plot = Course(lines, (drawing.band(result, result.headline),), (mark,), (label,), result.origin)
-        panels.append(Picture(plot, f"{name}, {own.unit}" if len(units) > 1 and own.unit else name, amounts=own))
+        title = f"{name}, {own.unit}" if len(units) > 1 and own.unit else name
+        panels.append(Picture(_course(result, own, PLAIN, MAIN), title, amounts=own))
     common = f"In {write.unit}, each" if len(units) == 1 and write.unit else "Each"
     said = f"{common} on an axis of its own. Shaded: {level} % ranges"
     more = {"unit": ""} if len(units) > 1 else {}
     return drawing.of_series(Panels(tuple(panels)), write, head, *known, about=said, **more)
 
 
-def _together(results: Sequence[Forecast], names: Sequence[str], write: Amounts, first: int) -> Course:
-    order = [first, *(place for place in range(len(results)) if place != first)]
-    lines, labels = [], []
-    for ink, result, name in ((MAIN + rank, results[place], names[place]) for rank, place in enumerate(order)):
-        lines += [drawing.observed(result.history, name, ink), drawing.ahead(result, result.best.values, "", ink)]
-        labels.append(Label(result.best.last, write.seen(result.best.last), name, ink, strong=ink == MAIN))
-    band = drawing.band(results[first], results[first].headline)
-    return Course(tuple(lines), (band,), (), tuple(labels), results[first].origin)
+def _course(result: Forecast, write: Amounts, before: int, after: int, name: str = "") -> Course:
+    """What was observed and the forecast, in the tones of both."""
+    last, end = result.history.last, result.best.last
+    lines = drawing.observed(result.history, name, before), drawing.ahead(result, result.best.values, "", after)
+    amount = write(end) if write.places is not None else write.seen(end)
+    label = Label(end, amount, name, after, strong=after == MAIN)
+    mark = Mark(result.origin, last, write.seen(last), "none", PLAIN)
+    return Course(lines, (drawing.band(result, result.headline),), (mark,), (label,), result.origin)
 
 
 def _claim(results: Sequence[Forecast], names: Sequence[str]) -> tuple[Headline, int]:
@@ -179,7 +174,7 @@ def _claim(results: Sequence[Forecast], names: Sequence[str]) -> tuple[Headline,
         rate = annual(known[first], known[last], last - first) if first in known and last in known else None
         if rate is not None:
             rates.append((rate, name))
-    if len(rates) < len(results) or len(rates) < 2:
+    if len(rates) < len(results):
         return Headline(f"{counted(len(results), 'forecast')} to {results[0].target}"), 0
     (slow, slowest), (fast, fastest) = min(rates), max(rates)
     if percent(slow) == percent(fast):

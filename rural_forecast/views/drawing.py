@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rural_forecast.document.picture import MAIN, PLAIN, Band, Line, Mark, Picture, Plot, Row
+from rural_forecast.document.picture import MAIN, PLAIN, Band, Course, Line, Mark, Picture, Plot, Row
 from rural_forecast.forecasting.question import headline
 from rural_forecast.forecasting.result import Forecast, ModelForecast
 from rural_forecast.models.base import Array
 from rural_forecast.series.history import History
 from rural_forecast.series.observation import Series
-from rural_forecast.text.headline import Headline, short
 from rural_forecast.text.numbers import Amounts
 from rural_forecast.text.style import digits
-from rural_forecast.text.wording import capital, runs
+from rural_forecast.text.wording import Headline, capital, runs, short
 from rural_forecast.views.about import title_of
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
 SUPPLIED = "data as supplied"  # the source of a file that names none: the name of the file is not for readers
 CREDIT = "Forecast: rural-forecast"
+MOST_TOGETHER = 6  # series in one drawing; of more, each has a panel of its own
 PAST_HEADS = ("forecast", "came")
 Bound = tuple[int, float, float]  # level, lower and upper
 
@@ -37,12 +37,18 @@ def write_of(result: Forecast) -> Amounts:
     return digits(result.history.series.unit, result.history.last, best.last, best.ends(result.headline))
 
 
-def of_series(plot: Plot, write: Amounts, head: Headline, *several: Series, **more: Any) -> Picture:
-    """A picture with its headline, range, unit and source. `more`: other fields, or those in place of these."""
-    said = ". ".join(filter(None, (head.text, head.subtitle)))
+def of_series(
+    plot: Plot, write: Amounts, head: Headline, *several: Series, kind: str = "", seen: str = "", **more: Any
+) -> Picture:
+    """A picture with its headline, range, unit, source and a text in its place, which ends in what is `seen`.
+
+    `more`: other fields, or those in place of these.
+    """
+    range_ = head.range.removesuffix(".")
+    said = ". ".join(filter(None, (kind, head.text, range_, seen)))
     fields: dict[str, Any] = {"unit": write.unit, "source": source(*several), "alternative": f"{said}."}
     fields |= {"name": name_of(several[0])} if several else {}
-    return Picture(plot, head.text, subtitle=head.subtitle, amounts=write, **fields | more)
+    return Picture(plot, head.text, subtitle=range_, amounts=write, **fields | more)
 
 
 def source(*several: Series, credit: str = CREDIT) -> str:
@@ -54,6 +60,12 @@ def source(*several: Series, credit: str = CREDIT) -> str:
 def observed(history: History, name: str = "observed", tone: int = PLAIN) -> Line:
     """The values used."""
     return Line(name, history.years, tuple(history.values.tolist()), tone)
+
+
+def together(courses: Sequence[Course]) -> Course:
+    """The lines and labels of all, and the ranges of the first."""
+    lines, labels = (tuple(one for course in courses for one in getattr(course, name)) for name in ("lines", "labels"))
+    return courses[0]._replace(lines=lines, labels=labels, marks=())
 
 
 def pieces(name: str, values: Mapping[int, float], tone: int = PLAIN, *, faint: bool = False) -> Iterator[Line]:

@@ -11,16 +11,14 @@ from rural_forecast.document.picture import MAIN, Course, Label, Panels, Picture
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.errors import UsageError
 from rural_forecast.series.growth import Growth, GrowthLine
-from rural_forecast.text.headline import Headline, headline, short
 from rural_forecast.text.numbers import Amounts, percent
-from rural_forecast.text.wording import capital, runs, spans
+from rural_forecast.text.wording import Headline, capital, headline, runs, short, spans
 from rural_forecast.version import __version__
 from rural_forecast.views.about import digest, documented
-from rural_forecast.views.drawing import of_series, pieces, source
+from rural_forecast.views.drawing import MOST_TOGETHER, of_series, pieces, source, together
 from rural_forecast.views.table import growth_column, keyed
 
 COLUMNS = keyed("series_id period:year value:number growth_pct:percent index:number derived:boolean unit")
-MOST_TOGETHER = 6  # series in one drawing; of more, each has a panel of its own
 
 
 def document(result: Growth, *, levels: bool = False, indexed: bool = False) -> Document:
@@ -41,7 +39,7 @@ def document(result: Growth, *, levels: bool = False, indexed: bool = False) -> 
 
 def heading(result: Growth) -> Headline:
     """The headline: who grew fastest over the years that all have, and how fast the others did."""
-    rates = [dict(_rates(line)) for line in result.lines]
+    rates = [*map(_rates, result.lines)]
     years = sorted(set.intersection(*map(set, rates)))
     years = [year for year in years if all(rate[year] > -100 for rate in rates)]
     shared, names = _names(result.lines)
@@ -61,8 +59,8 @@ def heading(result: Growth) -> Headline:
     return headline(first, f"fastest growth, {percent(most)}{every} {span}", capital(others_grew))
 
 
-def _rates(line: GrowthLine) -> list[tuple[int, float]]:
-    return [(point.year, point.growth_pct) for point in line.points if point.growth_pct is not None]
+def _rates(line: GrowthLine) -> dict[int, float]:
+    return {point.year: point.growth_pct for point in line.points if point.growth_pct is not None}
 
 
 def _sections(result: Growth, levels: bool) -> Iterator[Table]:
@@ -97,9 +95,9 @@ def picture(result: Growth) -> Picture:
     known = [line for line in result.lines if _rates(line)]
     if not known:
         raise UsageError("No growth is known in the years asked for.", "Ask for more years.")
-    (_, names), rates, head = _names(known), [dict(_rates(line)) for line in known], heading(result)
+    (_, names), rates, head = _names(known), [*map(_rates, known)], heading(result)
     beside = len(known) > MOST_TOGETHER
-    also = tuple(rate for of in rates for rate in of.values()) if beside else ()
+    also = tuple(rate for of in rates for rate in of.values() if beside)
     first = next((name for name in names if head.text.startswith(f"{capital(name)}:")), names[0])
     order = sorted(names, key=lambda name: name != first)  # the one that the headline names has the accent
     courses = []
@@ -107,12 +105,8 @@ def picture(result: Growth) -> Picture:
         ink, last = MAIN if beside else MAIN + order.index(name), of[max(of)]
         end = Label(last, percent(last), "" if beside else name, ink, strong=ink == MAIN)
         courses.append(Course(tuple(pieces(name, of, ink)), labels=(end,), also=also))
-    plot: Course | Panels
-    if beside:
-        plot = Panels(tuple(Picture(course, name) for course, name in zip(courses, names, strict=True)))
-    else:
-        lines = tuple(line for course in courses for line in course.lines)
-        plot = Course(lines, labels=tuple(label for course in courses for label in course.labels))
+    panels = (Picture(course, name) for course, name in zip(courses, names, strict=True))
+    plot = Panels(tuple(panels)) if beside else together(courses)
     about = f"Growth on the year before, {spans({year for of in rates for year in of})}"
     credit = source(*(line.series for line in result.lines), credit="")
     return of_series(plot, Amounts("%", 1), head, about=about, source=credit)

@@ -15,11 +15,10 @@ from rural_forecast.series.observation import Series
 from rural_forecast.series.preference import by_period, preferred
 from rural_forecast.series.reading import Fault
 from rural_forecast.series.source_names import STANDARD_INPUT
-from rural_forecast.text.headline import Headline, headline
 from rural_forecast.text.numbers import Amounts, number, observed_places, sparkline
-from rural_forecast.text.wording import counted, sentence, spans
+from rural_forecast.text.wording import Headline, counted, headline, sentence, spans
 from rural_forecast.views.about import documented, observations, title_of
-from rural_forecast.views.table import growth_column, keyed, tabulated, without
+from rural_forecast.views.table import growth_column, keyed, tabulated
 
 COURSE = 10
 IN_A_ROW = "mistyped_year"  # code of the notes of the reader that are findings too
@@ -48,7 +47,7 @@ def listing(every: Iterable[Series], words: Sequence[str] = (), *, course: bool 
     shown = Column("label", "Series"), Column("unit", "Unit"), Column("years", "Years"), Column("course", "Course")
     each = "Each: rural-forecast series show NAME. A NAME serves every command as SOURCE."
     summary = each if records else "No series holds every word. 'rural-forecast series list' shows all."
-    section = Table(shown, tuple(people)) if course else without(Table(shown, tuple(people)), "course")
+    section = Table(shown, tuple(people)) if course else Table(shown, tuple(people)).without("course")
     title = f"{len(records)} series of the catalogue"
     return Document("series list", Table(columns, tuple(records)), title, summary=(summary,), sections=(section,))
 
@@ -83,8 +82,8 @@ def everything(series: Series, notes: Sequence[Note] = ()) -> Document:
     ]
     tones: tuple[Tone, ...] = tuple("plain" if id(seen) in used else "dim" for seen in series.observations)
     sections = [
-        _unmarked(without(values, "series_id", "used", "note", "unit")),
-        _unmarked(without(records, "series_id", "unit"))._replace(title="Every value", tones=tones),
+        _unmarked(values.without("series_id", "used", "note", "unit")),
+        _unmarked(records.without("series_id", "unit"))._replace(title="Every value", tones=tones),
         *([tabulated(series.sources.values(), *of_source, title="Sources")] if series.sources else []),
     ]
     head = headline(title_of(series), claim, " · ".join(filter(None, facts)))
@@ -164,7 +163,7 @@ def check(checked: Sequence[tuple[Series, Sequence[Finding]]], faults: Iterable[
     extent = f"{counted(len(years), 'year')}, {spans(years)}" if years else "no whole year"
     extent = extent if len(series) == 1 else f"{len(series):,} series, {extent}"
     head = Headline(f"Check of {title_of(series[0]) if single else source}", f"{extent}; {verdict}.")
-    section = without(table, *hidden)._replace(tones=tones) if findings else Table((), ())
+    section = table.without(*hidden)._replace(tones=tones) if findings else Table((), ())
     notes = (note for each in series for note in each.reading_notes)
     return documented("series check", head, table, [section], notes, *series)
 
@@ -187,7 +186,7 @@ def models(known: Iterable[Model]) -> Document:
     records = Table((*names, Column("min_points", "Points", "integer"), *more), tuple(rows))
     roles = "Members have a weight in the consensus; curves join once a ceiling is stated; opinions have none."
     show = "'rural-forecast models NAME' gives formula, parameters, assumptions and reference."
-    sections, notes = (without(records, "spreadsheet", "reference"),), (Note("roles", roles), Note("show", show))
+    sections, notes = (records.without("spreadsheet", "reference"),), (Note("roles", roles), Note("show", show))
     return Document("models", records, f"{len(rows)} models", sections=sections, notes=notes)
 
 
@@ -217,5 +216,5 @@ def one_model(model: Model) -> Document:
             f"Reference: {model.reference}",
             *((f"Spreadsheet: {model.spreadsheet}",) if model.spreadsheet else ()),
         ),
-        sections=(without(records, "model")._replace(title="Parameters") if rows else Table((), ()),),
+        sections=(records.without("model")._replace(title="Parameters") if rows else Table((), ()),),
     )

@@ -12,11 +12,10 @@ from rural_forecast.forecasting.result import in_currency
 from rural_forecast.nowcasting.nowcast import KnownPart, Nowcast
 from rural_forecast.series.money import Exchange
 from rural_forecast.series.observation import Observation
-from rural_forecast.text import headline as words
-from rural_forecast.text.headline import Headline, Writer
+from rural_forecast.text import wording as words
 from rural_forecast.text.numbers import Amounts, percent, range_amounts, rounded
 from rural_forecast.text.style import digits
-from rural_forecast.text.wording import named_months
+from rural_forecast.text.wording import Headline, named_months
 from rural_forecast.version import __version__
 from rural_forecast.views import table
 from rural_forecast.views.about import about, clause, documented, given, inputs, provenance, title_of
@@ -99,7 +98,7 @@ def _alone(result: Nowcast) -> tuple[tuple[float, float], ...]:
     return tuple(annual.best.ends(annual.levels.index(level)) for level in result.levels) if annual else ()
 
 
-def heading(result: Nowcast, write: Writer | None = None) -> Headline:
+def heading(result: Nowcast, write: Amounts | None = None) -> Headline:
     """The headline: what the year comes to, and its range; `write` as for a forecast."""
     level, ends = result.levels[result.headline], _ends(result)[result.headline]
     return words.about(title_of(result.series), result.year, result.value, level, ends, write or _amounts(result))

@@ -12,11 +12,10 @@ from rural_forecast.document.picture import Part, Picture, Ranges, Stack
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.models.base import Integers
 from rural_forecast.panels.panel import PanelForecast
-from rural_forecast.text import headline as words
-from rural_forecast.text.headline import Headline, Writer, short
+from rural_forecast.text import wording as words
 from rural_forecast.text.numbers import OF_OBSERVED, Amounts, percent, range_amounts, significant
 from rural_forecast.text.style import MOST_PARTS, adding_up, digits
-from rural_forecast.text.wording import capital, counted
+from rural_forecast.text.wording import Headline, capital, counted, short
 from rural_forecast.version import __version__
 from rural_forecast.views.about import documented, given, inputs, money_options, used
 from rural_forecast.views.answer import annual
@@ -106,7 +105,7 @@ def _amounts(result: PanelForecast, root: int) -> Amounts:
     return range_amounts(result.unit, float(result.values[root, -1]), *ends, digits=OF_OBSERVED)
 
 
-def heading(result: PanelForecast, write: Writer | None = None) -> Headline:
+def heading(result: PanelForecast, write: Amounts | None = None) -> Headline:
     """The headline: the part that brings most of the growth, or what the whole comes to; `write` as for a forecast."""
     root, year, place = int(np.flatnonzero(result.tree.parents < 0)[0]), result.years[-1], result.headline
     name, value, level = result.tree.names[root], float(result.values[root, -1]), result.levels[place]

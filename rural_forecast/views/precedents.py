@@ -19,9 +19,8 @@ from rural_forecast.forecasting.precedents import MOST, Precedents, of_forecast,
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
-from rural_forecast.text.headline import Headline, headline
 from rural_forecast.text.numbers import Amounts, percent
-from rural_forecast.text.wording import capital, counted
+from rural_forecast.text.wording import Headline, capital, counted, headline
 from rural_forecast.views import project
 from rural_forecast.views.about import about, documented, provenance, title_of
 from rural_forecast.views.answer import annual

@@ -24,7 +24,6 @@ from rural_forecast.views.about import (
     provenance,
     published,
     used,
-    within,
 )
 from rural_forecast.views.answer import in_tables, short_name
 
@@ -222,7 +221,9 @@ def estimates(result: Forecast) -> Table:
         elif year in result.years:
             step = result.years.index(year)
             ours, sides = float(result.best.values[step]), (result.best.lower[:, step], result.best.upper[:, step])
-            verdict = within(figure.value, ours, result.levels, *sides)
+            verdict = f"{'above' if figure.value > ours else 'below'} our {result.levels[-1]} % interval"
+            for level, low, high in reversed([*zip(result.levels, *sides, strict=True)]):
+                verdict = f"inside our {level} % interval" if low <= figure.value <= high else verdict
         author = f"{figure.author}{', a target' if figure.target else ''}"
         rows.append((year, published(figure, write), author, figure.dated, ours, verdict))
     said = Column("value", "Published"), Column("author", "By"), Column("dated", "Dated")

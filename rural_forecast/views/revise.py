@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.table import Column, Document, Span, Table, Tone
 from rural_forecast.record.revise import Revision, Step
-from rural_forecast.text.headline import Headline, Writer
 from rural_forecast.text.numbers import Amounts, range_amounts
 from rural_forecast.text.style import digits
-from rural_forecast.text.wording import capital, listed
+from rural_forecast.text.wording import Headline, capital, listed
 from rural_forecast.version import __version__
 from rural_forecast.views.about import documented
 from rural_forecast.views.drawing import name_of, of_series, waterfall
@@ -41,7 +40,7 @@ def _write(result: Revision) -> Amounts:
     return range_amounts(result.series.unit, first.value, *ends, largest=abs(last.value), digits=3)
 
 
-def heading(result: Revision, write: Writer | None = None) -> Headline:
+def heading(result: Revision, write: Amounts | None = None) -> Headline:
     """How far the answer moved, and why in one sentence; `write` as for a forecast."""
     write, old, new = write or _write(result), result.steps[0].value, result.steps[-1].value
     moved = write.printed(new) - write.printed(old)

@@ -10,9 +10,9 @@ import numpy as np
 from rural_forecast.document.picture import MAIN, Course, Label, Picture
 from rural_forecast.document.table import Column, Document, Table, Tone
 from rural_forecast.scenarios.scenario import Outcome, Scenarios
-from rural_forecast.text import headline as words
-from rural_forecast.text.headline import Headline, Writer
-from rural_forecast.text.wording import capital, listed, written
+from rural_forecast.text import wording as words
+from rural_forecast.text.numbers import Amounts
+from rural_forecast.text.wording import Headline, capital, listed, written
 from rural_forecast.views import drawing, project, table
 from rural_forecast.views.about import documented, title_of
 from rural_forecast.views.answer import in_sentences, in_tables
@@ -47,7 +47,7 @@ def document(result: Scenarios, *, history: bool = False) -> Document:
     )
 
 
-def heading(result: Scenarios, write: Writer | None = None) -> Headline:
+def heading(result: Scenarios, write: Amounts | None = None) -> Headline:
     """The headline: what the first scenario comes to; what others and the forecast do. `write` as for a forecast."""
     base = result.baseline
     write, place = write or in_sentences(base), base.headline

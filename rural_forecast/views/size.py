@@ -13,11 +13,10 @@ from rural_forecast.sizing.formulas import YEAR, Node, in_spreadsheets
 from rural_forecast.sizing.model import FromSeries
 from rural_forecast.sizing.montecarlo import Estimate, results
 from rural_forecast.sizing.size import Sizing, Stage, bridge, swings
-from rural_forecast.text import headline as words
-from rural_forecast.text.headline import Headline, Writer, short
+from rural_forecast.text import wording as words
 from rural_forecast.text.numbers import Amounts, range_amounts
 from rural_forecast.text.style import digits
-from rural_forecast.text.wording import capital
+from rural_forecast.text.wording import Headline, capital, short
 from rural_forecast.version import __version__
 from rural_forecast.views.about import digest, documented, given, inputs, money_options, observed
 from rural_forecast.views.drawing import of_series, range_row, source, waterfall
@@ -102,7 +101,7 @@ def _derived(result: Sizing) -> list[str]:
     return [name for name in result.drivers if name not in result.marginals]
 
 
-def heading(result: Sizing, write: Writer | None = None) -> Headline:
+def heading(result: Sizing, write: Amounts | None = None) -> Headline:
     """The headline: what the market comes to, or that it is less than was observed; `write` as for a forecast."""
     model, year, place = result.model, result.years[-1], result.headline
     size, comparison, level = result.main.estimates[-1], result.comparison, result.levels[place]
@@ -243,7 +242,7 @@ def picture(result: Sizing) -> Picture:
         name=capital(short(title)) if title else "",
         about=". ".join(filter(None, (title if short(title) not in head.text else "", more))),
         source=source(*known, credit="Sizing: rural-forecast"),
-        alternative=f"{head.text}. {head.subtitle}. {tornado[0].name} moves it most.",
+        seen=f"{tornado[0].name} moves it most",
     )
 
 

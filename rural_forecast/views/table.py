@@ -35,13 +35,6 @@ def keyed(spec: str) -> tuple[Column, ...]:
     return tuple(Column(key, kind=kind or "text") for key, _, kind in parts)
 
 
-def without(table: Table, *keys: str) -> Table:
-    """A table without some columns."""
-    kept = [place for place, column in enumerate(table.columns) if column.key not in keys]
-    rows = tuple(tuple(row[place] for place in kept) for row in table.rows)
-    return table._replace(columns=tuple(table.columns[place] for place in kept), rows=rows)
-
-
 def interval_columns(levels: Sequence[int], write: Amounts | None = None) -> list[Column]:
     """A lower and an upper column a level; people read the two as one range."""
     places, factor, columns = write and write.places, write.factor if write else 1.0, list[Column]()

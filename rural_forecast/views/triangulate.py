@@ -7,11 +7,10 @@ from typing import Any
 from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.record.triangulate import Argument, Triangulation
-from rural_forecast.text import headline as words
-from rural_forecast.text.headline import Headline, Writer
+from rural_forecast.text import wording as words
 from rural_forecast.text.numbers import Amounts, range_amounts
 from rural_forecast.text.style import digits
-from rural_forecast.text.wording import capital
+from rural_forecast.text.wording import Headline, capital
 from rural_forecast.views import project, table
 from rural_forecast.views.about import documented, title_of
 from rural_forecast.views.drawing import of_series, range_row
@@ -45,7 +44,7 @@ def document(result: Triangulation) -> Document:
     return documented("triangulate", heading(result), rows, sections, result.notes, series, **more)
 
 
-def heading(result: Triangulation, write: Writer | None = None) -> Headline:
+def heading(result: Triangulation, write: Amounts | None = None) -> Headline:
     """The answer and its range; `write` as for a forecast."""
     one = result.together
     return words.about(title_of(result.series), result.year, one.value, 80, one.ends(), write or _write(result))

@@ -25,8 +25,8 @@ from rural_forecast.document.table import Document
 from rural_forecast.render import formats, native_chart
 from rural_forecast.render.drawing import svg
 from rural_forecast.render.page import slides
-from rural_forecast.text.headline import words
 from rural_forecast.text.style import MOST_WORDS, PHONE, PRINT, WIDE
+from rural_forecast.text.wording import words
 from rural_forecast.views import panel, size
 from rural_forecast.views.exhibit import Market, page
 from rural_forecast.views.project import document

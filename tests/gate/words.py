@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from rural_forecast.document.picture import Course, Picture, Ranges
 from rural_forecast.render.columns import prose
-from rural_forecast.text.headline import words
 from rural_forecast.text.style import MOST_WORDS
+from rural_forecast.text.wording import words
 from tests.gate.situations import Case
 from tests.render.measured import Drawing
 

@@ -10,7 +10,7 @@ import pytest
 
 import rural_forecast as rf
 from rural_forecast.scenarios.assumptions import Scenario
-from rural_forecast.text.headline import MOST_OF_NAME, MOST_WORDS, headline, short, words
+from rural_forecast.text.wording import MOST_OF_NAME, MOST_WORDS, headline, short, words
 from rural_forecast.views import backtest, chart, compare, growth, lookup, nowcast, precedents, project, scenario, size
 from tests.inside import Cli
 

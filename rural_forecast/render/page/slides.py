@@ -12,8 +12,8 @@ from rural_forecast.render.columns import prose
 from rural_forecast.render.native_chart import COLOURS, Chart
 from rural_forecast.render.wrapping import width
 from rural_forecast.system.extras import need
-from rural_forecast.text.headline import words
 from rural_forecast.text.style import MOST_WORDS, SLIDE_POINTS, Size
+from rural_forecast.text.wording import words
 
 _WIDE, _HIGH, _MARGIN = 13.333, 7.5, 0.6
 _ROOM = _WIDE - 2 * _MARGIN

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from rural_forecast.errors import Problem, option
 from rural_forecast.series.observation import Status
 from rural_forecast.series.reading.periods import DIGITS
-from rural_forecast.text.patterns import expression
+from rural_forecast.text.cells import expression
 
 _WORDS = "na n/a #n/a n.a. null none nil xxx n.d. n.s. nd s.d. s/d k.a. z x c * ** *** 无 缺失 暂无"
 MISSING = frozenset([*_WORDS.split(), "no data", "not available", "not applicable", "missing"])

@@ -29,8 +29,7 @@ from rural_forecast.series.reading.names import PERIOD_NAMES, is_open, names_per
 from rural_forecast.series.reading.periods import Head
 from rural_forecast.series.reading.units import is_unit, with_scale
 from rural_forecast.series.reading.words import BLANK, HEAD, NUMBER, TEXT
-from rural_forecast.text.cells import shown
-from rural_forecast.text.patterns import expression
+from rural_forecast.text.cells import expression, shown
 
 MOST_COLUMNS_OF_PERIODS = 400  # columns among which that of the periods is looked for
 _RANGE = expression(r"\d{4}\s*[-–]\s*\d{4}")

@@ -17,8 +17,7 @@ from rural_forecast.series.period import Period
 from rural_forecast.series.reading.limits import at_line, check_size
 from rural_forecast.series.reading.periods import Head, read_head
 from rural_forecast.series.reading.words import BAD, MISSING, NUMBER, Codes, Words, coded
-from rural_forecast.text.cells import is_empty, shown
-from rural_forecast.text.patterns import expression
+from rural_forecast.text.cells import expression, is_empty, shown
 
 PlaceOf = Callable[[int, int], Place]
 Places = NDArray[np.int64]

@@ -29,7 +29,7 @@ from rural_forecast.series.reading.names import (
 )
 from rural_forecast.series.reading.periods import Head, likely
 from rural_forecast.series.reading.words import BAD, BLANK, HEAD, MISSING, NUMBER, TEXT
-from rural_forecast.text.patterns import expression
+from rural_forecast.text.cells import expression
 
 Piece = tuple[Grid, Table | None]  # A part of a grid, and its table
 _LOOK = 60  # rows below a header, and columns of it, that show what they are

@@ -7,8 +7,7 @@ from collections.abc import Collection
 from io import StringIO
 
 from rural_forecast.errors import InputError, Place, UsageError, option
-from rural_forecast.text.cells import label
-from rural_forecast.text.patterns import expression
+from rural_forecast.text.cells import expression, label
 
 MOST_BYTES = 64 * 1024**2  # the most that is read at once; `batch` streams CSV, TSV, NDJSON and Parquet of any size
 MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 500_000, 10_000, 5_000_000  # a table of figures is far smaller

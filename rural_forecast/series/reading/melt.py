@@ -25,8 +25,7 @@ from rural_forecast.series.reading.schema import Rows, refuse_cell
 from rural_forecast.series.reading.units import NAMED, beside_numbers, combined, of_title, with_scale
 from rural_forecast.series.reading.words import NUMBER, are_plain
 from rural_forecast.series.source_names import without_folders
-from rural_forecast.text.cells import label, shown
-from rural_forecast.text.patterns import expression
+from rural_forecast.text.cells import expression, label, shown
 
 MOST_FAULTS = 1000  # faults that are kept; a file with more has one cause for most of them
 _INITIALS = expression(

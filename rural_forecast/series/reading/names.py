@@ -9,8 +9,7 @@ from functools import lru_cache
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period
 from rural_forecast.series.reading.periods import LONGEST, MONTHS, Head, likely, read_head
 from rural_forecast.series.reading.units import is_unit
-from rural_forecast.text.cells import label
-from rural_forecast.text.patterns import expression
+from rural_forecast.text.cells import expression, label
 
 _PERIODS = """
 year years yr period date fiscal_year financial_year calendar_year fy time ds timestamp quarter month

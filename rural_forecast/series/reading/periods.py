@@ -17,8 +17,7 @@ from typing import Literal, NamedTuple
 from rural_forecast.errors import Problem
 from rural_forecast.series.observation import Status
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period, parse
-from rural_forecast.text.cells import label
-from rural_forecast.text.patterns import expression
+from rural_forecast.text.cells import expression, label
 
 FIRST, LAST = 1600, 2199  # years that a number may mean where only the content says that it is one
 DIGITS = str.maketrans("．，－＋٫٬", ".,-+.\u202f") | {

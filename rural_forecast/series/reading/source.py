@@ -21,7 +21,7 @@ from rural_forecast.notes import Note
 from rural_forecast.series.reading.limits import MOST_BYTES, at_line, too_large
 from rural_forecast.series.source_names import STANDARD_INPUT, SUFFIXES, without_folders
 from rural_forecast.system import inputs
-from rural_forecast.text.patterns import expression
+from rural_forecast.text.cells import expression
 
 MOST_FILES = 1000  # in an archive
 LONGEST_PATH = 300  # characters of a path that messages give in full; no name of a file is longer than 255

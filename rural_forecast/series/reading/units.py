@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from rural_forecast.errors import Problem
-from rural_forecast.text.patterns import expression
+from rural_forecast.text.cells import expression
 
 _POWERS = {"0": "", "1": "tens", "2": "hundreds", "3": "thousands", "6": "millions", "9": "billions", "12": "trillions"}
 _NO_SCALE = frozenset(["", "unit", "units", "one", "ones", "none"])

@@ -16,8 +16,7 @@ from rural_forecast.series.reading import amounts
 from rural_forecast.series.reading.amounts import LONE, PLAIN, Amount, Notation
 from rural_forecast.series.reading.names import single_spaced
 from rural_forecast.series.reading.periods import FIRST, LAST, Head, likely
-from rural_forecast.text.cells import identity, is_empty
-from rural_forecast.text.patterns import expression
+from rural_forecast.text.cells import expression, identity, is_empty
 
 Codes = NDArray[np.int32]
 BLANK, NUMBER, HEAD, TEXT, MISSING, BAD = 1, 2, 4, 8, 16, 32

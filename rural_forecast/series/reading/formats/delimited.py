@@ -16,8 +16,7 @@ from rural_forecast.errors import InputError
 from rural_forecast.series.reading.formats.regular import LEAST, regular
 from rural_forecast.series.reading.grid import Grid, grid_of_lines
 from rural_forecast.series.reading.limits import at_line, check_size
-from rural_forecast.text.cells import MOST_SHOWN, shown
-from rural_forecast.text.patterns import expression
+from rural_forecast.text.cells import MOST_SHOWN, expression, shown
 from rural_forecast.text.wording import counted
 
 SAMPLE = 200_000  # characters that show which sign is between the cells

@@ -16,8 +16,7 @@ from rural_forecast.series.reading.grid import Grid, grid_of_records
 from rural_forecast.series.reading.limits import at_line, check_length, check_lines, check_size
 from rural_forecast.series.reading.periods import likely
 from rural_forecast.series.reading.words import UnusableCell
-from rural_forecast.text.cells import identity, shown
-from rural_forecast.text.patterns import expression
+from rural_forecast.text.cells import expression, identity, shown
 
 DEEPEST = 30  # objects within each other; a table of figures has about eight
 SHAPES = 'Write a list of rows, [{"year": 2016, "value": 482}, ...], or an object {"2016": 482, ...}.'

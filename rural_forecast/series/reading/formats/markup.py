@@ -10,7 +10,7 @@ from rural_forecast.errors import InputError
 from rural_forecast.series.reading.amounts import is_number
 from rural_forecast.series.reading.grid import Grid, grid_of_lines
 from rural_forecast.series.reading.limits import check_length, check_size
-from rural_forecast.text.patterns import expression
+from rural_forecast.text.cells import expression
 
 _RULE = expression(r"\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)+\|?\s*")
 _HTML = frozenset(["html", "head", "body", "meta", "title", "style", "script", "link", "table", "div", "p", "h1", "h2"])

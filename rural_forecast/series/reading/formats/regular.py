@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from rural_forecast.series.reading.memory import Made, stacked
 from rural_forecast.series.reading.words import NUMBER, TEXT, Codes, Words
-from rural_forecast.text.patterns import expression
+from rural_forecast.text.cells import expression
 
 LEAST = 50_000  # bytes of a text that arrays read
 
