@@ -36,9 +36,7 @@ BROKEN: dict[str, str] = {
     "deep inline tables": "a = " + "{a=" * 5000 + "1" + "}" * 5000,
     "a huge number": MODEL.replace("2027", "9" * 5000),
     "a long number": MODEL.replace("2027", "9" * 500),
-    "a product beyond all numbers": MODEL.replace("users * spending", "users * spending * 1e155").replace(
-        "1..2", "1e149..1e150"
-    ),
+    "a product beyond all numbers": MODEL.replace("* spending", "* spending * 1e155").replace("1..2", "1e149..1e150"),
     "a large number": MODEL.replace('"1..2"', "1.7e308"),
     "a range beyond all logarithms": MODEL.replace("1..2", "5e-324..1.7e308"),
     "draws beyond all numbers": MODEL.replace("1..2", "1e-150..1e150"),
@@ -95,13 +93,10 @@ def test_broken_scenarios(text: str, path: Path, cli: Cli) -> None:
 
 
 @pytest.mark.slow
-def test_the_largest_model_takes_its_time_and_no_more(path: Path) -> None:
+def test_the_largest_model_takes_its_time_and_no_more_and_one_that_is_no_text_is_refused(path: Path, cli: Cli) -> None:
     chain = "".join(f'[drivers.d{n}]\nformula = "d{n + 1}"\nunit = "count"\n' for n in range(40))
     path.write_text(MODEL + chain + '[drivers.d40]\nvalue = "1..2"\nunit = "count"\n')
     assert watched("size", str(path), "--format", "csv").code == 0
-
-
-def test_a_file_that_is_no_text(path: Path, cli: Cli) -> None:
     path.write_bytes(MODEL.encode("utf-16"))
     check_refusal(cli("size", path), 3, "is not UTF-8 (byte 0)")
     path.write_bytes(MODEL.encode("utf-8-sig"))
@@ -165,23 +160,18 @@ def test_what_is_no_plain_file_is_never_read(ask: Ask, tmp_path: Path) -> None:
         ("series.csv", "flow", "flux", "series.csv line 2, column measure: 'flux'"),
         ("series.csv", "xo,,", "online,,", "column alias: 'online'"),
         ("series.csv", "xo,,", "xo,nowhere,", "column related: 'nowhere'"),
-        ("series.csv", "xo,,", "xo,,soon", "column breaks: 'soon'"),
-        ("series.csv", "xo,,", "xo,,99999", "column breaks: '99999'"),
+        *(("series.csv", "xo,,", f"xo,,{cell}", f"column breaks: '{cell}'") for cell in ("soon", "99999")),
         ("observations.csv", "x_one,2014", "x_two,2014", "line 2, column series_id: 'x_two'"),
         ("observations.csv", "180,s1", "180,s9", "line 2, column source_id: 's9'"),
-        ("observations.csv", "2014,180", "2014/15,180", "line 2, column period: '2014/15'"),
-        ("observations.csv", "2014,180", "20145,180", "line 2, column period: '20145'"),
-        ("observations.csv", ",180,", ",1e999,", "line 2, column value: '1e999'"),
-        ("observations.csv", ",180,", ",1_0,", "line 2, column value: '1_0'"),
-        ("observations.csv", ",180,", ",nan,", "line 2, column value: 'nan'"),
-        ("observations.csv", ",180,", ",১৮০,", "line 2, column value: '১৮০'"),
-        ("observations.csv", ",180,", ",=180,", "line 2, column value: '=180'"),
-        ("observations.csv", ",180,", "," + "1" * 400 + ",", "line 2, column value: '111"),
+        *(("observations.csv", "2014,180", f"{cell},180", f"line 2, column period: '{cell}'")
+          for cell in ("2014/15", "20145")),
+        *(("observations.csv", ",180,", f",{cell},", f"line 2, column value: '{cell[:3]}")
+          for cell in ("1e999", "1_0", "nan", "১৮০", "=180", "1" * 400)),
         ("observations.csv", "2015,353", "2014,353", "line 3, column period: '"),
         ("sources.csv", "2014-01-01", "soon", "column published_earliest: 'soon'"),
         ("sources.csv", "s1,Press", ",Press", "column source_id: ''"),
     ],
-)
+)  # fmt: skip
 def test_cells_that_are_wrong(name: str, old: str, new: str, says: str, ask: Ask) -> None:
     assert old in WHOLE[name]
     check_refusal(ask({name: WHOLE[name].replace(old, new, 1)}), 3, says)

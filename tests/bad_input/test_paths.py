@@ -1,11 +1,13 @@
 """Paths that are no plain files, and names that are hard to print."""
 
 import os
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.bad_input.refusals import GOOD, check_refusal, refuse
+from tests.bad_input.refusals import GOOD, check_refusal, check_short, refuse, watched
 from tests.inside import Cli, Outcome
 from tests.programs import as_anybody, shell
 
@@ -84,3 +86,89 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
     path.chmod(0)
     done = shell(f"{as_anybody()} rf project {path}", fresh=True)
     check_refusal(Outcome(*done), 3, "may not be read: permission denied")
+
+
+MB = 1024 * 1024
+ROWS = b"year,value\n"
+ONE = '{"year": 2014, "value": 180, "note": "'
+
+LARGE: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "larger than what is read at once": ("a.csv", lambda: ROWS + b"x" * (65 * MB)),
+    "a line of commas": ("a.csv", lambda: ROWS + b"," * (60 * MB)),
+    "a quote that never closes": ("a.csv", lambda: ROWS + b'"' + b"1,1\n" * (400_000)),
+    "rows without end": ("a.csv", lambda: ROWS + b"1,1\n" * (15 * MB)),
+    "blank lines": ("a.csv", lambda: ROWS + b"\n" * (60 * MB)),
+    "a million columns": (
+        "a.csv",
+        lambda: b",".join(b"c%d" % i for i in range(1_000_000)) + b"\n" + b",".join([b"1"] * 1_000_000),
+    ),
+    "six million cells": (
+        "a.csv",
+        lambda: b"id," + b",".join(b"%d" % i for i in range(1000, 6000)) + (b"\ns" + b",12.5" * 5000) * 1200,
+    ),
+    "cells that reach over rows and columns": (
+        "a.html",
+        lambda: b"<table>" + (b"<tr>" + b"<td colspan=500 rowspan=500>1" * 50) * 50 + b"</table>",
+    ),
+    "a list of lists": ("a.json", lambda: b"[" + b"[]," * (5 * MB) + b"[]]"),
+    "a long document": ("a.json", lambda: b'["' + b"x" * (17 * MB) + b'"]'),
+    "a key that stands twice among many": (
+        "a.json",
+        lambda: b"{" + b",".join(b'"k%d":1' % i for i in range(200_000)) + b',"k199999":2}',
+    ),
+    "a line of 50 MB": ("a.ndjson", lambda: ONE.encode() + b"x" * (50 * MB) + b'"}\n'),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", LARGE)
+def test_large_input_is_refused_cheaply(case: str, tmp_path: Path) -> None:
+    name, make = LARGE[case]
+    path = tmp_path / name
+    path.write_bytes(make())
+    check_refusal(watched("project", str(path)), 3, name)
+
+
+@pytest.mark.slow
+def test_batch_streams_a_line_that_never_ends(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"series_id,year,value\na,2014," + b"1" * (50 * MB))
+    check_short(watched("batch", str(path)), 3, 5)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.json", "[" * 10_000 + "]" * 10_000),
+        ("a.json", '{"a":' * 10_000 + "1" + "}" * 10_000),
+        ("a.json", '[{"year": 2014, "value": ' + "[" * 10_000 + "]" * 10_000 + "}]"),
+        ("a.ndjson", '{"year": 2014, "value": 180}\n' + "[" * 10_000 + "]" * 10_000),
+        ("a.json", "[" * 1_000_000),
+    ],
+)
+def test_deep_json_is_refused(name: str, text: str, cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_text(text)
+    check_refusal(cli("project", path), 3, name)
+    assert cli("batch", path).code in (3, 5)
+
+
+def test_long_values_are_shortened(cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"year,value\n2014,{'9' * 100_000}\n")
+    refuse(cli, path, f"'{'9' * 59}…'")
+    path.write_text(f"series_id,year,value\n{'x' * 100_000},2014,1\n{'x' * 100_000}y,2014,1\n")
+    refuse(cli, path, "2 series")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["project X", "project Y", "project --model X", "project --currency X", "project --as-of X", "project --year 9",
+     "project --level 9", "scenario --growth X", "series show X", "models show X", "size X", "size X/a.toml",
+     "scenario --from X", "batch X.csv", "X", "--X"],
+)  # fmt: skip
+def test_long_arguments_are_shortened(line: str, cli: Cli) -> None:
+    long = {"X": "x" * 5000, "Y": "x y " * 5000, "9": "9" * 5000}
+    outcome = cli(*(re.sub("[XY9]", lambda sign: long[sign[0]], word) for word in line.split()))
+    assert outcome.code in (2, 3, 6)
+    check_refusal(outcome, outcome.code)

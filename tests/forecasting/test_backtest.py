@@ -1,21 +1,31 @@
-"""Rolling origins, and the comparison that rests on them."""
+"""Rolling origins, the comparison that rests on them, their measures, and what we would have said of revised years."""
 
 import math
+from dataclasses import replace
+from datetime import date
+from math import erf, exp, pi, sqrt
+from statistics import NormalDist
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 import rural_forecast as rf
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting import answers, registry
 from rural_forecast.forecasting import backtest as backtesting
+from rural_forecast.forecasting.accuracy import average, coverage, crps, mase, msis, owa, smape, step_scale
+from rural_forecast.forecasting.backtest import vintages
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.views.compare import document
+from tests.series import build
 
 
-def market(*values: float, first: int = 2010, published: tuple[Observation, ...] = ()) -> Series:
-    seen = tuple(Observation(Period(first + step), value) for step, value in enumerate(values))
-    return Series("market", unit="bn CNY", observations=(*seen, *published))
+def market(*values: float, first: int = 2010) -> Series:
+    return build.market("market", values, first, unit="bn CNY")
 
 
 def test_every_origin_and_horizon_is_tried_once_a_model() -> None:
@@ -90,3 +100,102 @@ def test_opinions_are_fitted_at_the_last_origins_alone(points: int, monkeypatch:
     assert asked.count("ets") == backtesting.MOST_REFITS
     assert asked.count("drift") == points - backtesting.FEWEST_POINTS
     assert "fewer_origins" in [note.code for note in found.notes]
+
+
+POSITIVE = arrays(np.float64, (3, 4), elements=st.floats(0.01, 1e6))
+
+
+def test_measures_by_hand() -> None:
+    np.testing.assert_allclose(step_scale(np.array([[1.0, 3.0, 2.0], [5.0, 5.0, 8.0]])), [1.5, 1.5])
+    actual, forecast = np.array([[100.0, 120.0]]), np.array([[110.0, 110.0]])
+    np.testing.assert_allclose(smape(actual, forecast), [[200 * 10 / 210, 200 * 10 / 230]])
+    np.testing.assert_allclose(mase(actual, forecast, np.array([4.0])), [[2.5, 2.5]])
+    assert owa(*[np.array(12.0)] * 4) == 1.0
+    assert coverage(np.arange(1.0, 5.0), np.full(4, 2.0), np.full(4, 3.0)).tolist() == [0, 1, 1, 0]
+    point = np.array([[5.0, 6.0]])
+    bounds = np.repeat(point[:, None, :], 2, axis=1)
+    np.testing.assert_allclose(crps(np.array([[8.0, 6.0]]), point, bounds, bounds, [80, 95]), [[3.0, 0.0]])
+
+
+def test_undefined_is_nan_and_left_out_of_averages() -> None:
+    assert np.isnan(step_scale(np.array([[7.0, 7.0, 7.0]]))).all()
+    assert np.isnan(step_scale(np.array([[7.0]]))).all()
+    assert np.isnan(smape(np.array([0.0]), np.array([0.0]))).all()
+    assert np.isnan(owa(np.array(12.0), np.array(12.0), np.array(0.0), np.array(12.0)))
+    unknown = np.array([[100.0, np.nan]])
+    assert average(smape(unknown, np.array([[110.0, 110.0]]))) == pytest.approx(200 * 10 / 210)
+    assert np.isnan(coverage(unknown, np.zeros((1, 2)), np.full((1, 2), 200.0))).tolist() == [[False, True]]
+    assert np.isnan(average(np.zeros((0,))))
+
+
+@pytest.mark.parametrize(("outcome", "score"), [(10.0, 4.0), (7.0, 4.0 + 40 * 1), (12.5, 4.0 + 40 * 0.5)])
+def test_msis_adds_two_over_alpha_of_the_miss(outcome: float, score: float) -> None:
+    given_score = msis(np.array([[outcome]]), np.array([[8.0]]), np.array([[12.0]]), np.array([2.0]), 95)
+    np.testing.assert_allclose(given_score, [[score / 2]])
+
+
+@pytest.mark.parametrize("outcome", [-2.0, 0.0, 0.7, 3.0])
+def test_crps_with_many_levels_is_that_of_the_normal(outcome: float) -> None:
+    levels = list(range(1, 100))
+    bounds = np.array([[NormalDist().inv_cdf(0.5 + level / 200)] for level in levels])
+    density = exp(-(outcome**2) / 2) / sqrt(2 * pi)
+    exact = outcome * erf(outcome / sqrt(2)) + 2 * density - 1 / sqrt(pi)
+    score = crps(np.array([outcome]), np.array([0.0]), -bounds, bounds, levels)
+    np.testing.assert_allclose(score, [exact], atol=0.01)
+
+
+@given(POSITIVE, POSITIVE, st.floats(0.001, 1000))
+def test_measures_do_not_depend_on_the_unit(actual: np.ndarray, forecast: np.ndarray, unit: float) -> None:
+    scale, terms = np.ones(3), smape(actual, forecast)
+    assert ((terms >= 0) & (terms <= 200)).all()
+    np.testing.assert_array_equal(terms, smape(forecast, actual))
+    np.testing.assert_allclose(smape(actual * unit, forecast * unit), smape(actual, forecast), rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(
+        mase(actual * unit, forecast * unit, scale * unit), mase(actual, forecast, scale), rtol=1e-9, atol=1e-9
+    )
+
+
+def value(year: int, amount: float, *published: date) -> Observation:
+    day = published[0] if published else None
+    return Observation(Period(year), amount, source=f"{amount}", published_earliest=day, published_latest=day)
+
+
+def revised(last: float = 23.0) -> Series:
+    seen = [
+        value(year, amount, date(year + 1, 2, 1))
+        for year, amount in zip(range(2018, 2022), (10, 13, 17, 20), strict=True)
+    ]
+    return Series("market", observations=(*seen, value(2021, last, date(2022, 11, 1))))
+
+
+def test_of_a_year_published_twice_we_would_have_known_neither_figure() -> None:
+    [told], [other] = vintages(revised()), vintages(revised(99.0))
+    assert (told.period, told.as_of, told.origin) == (2021, date(2022, 1, 31), 2020)
+    assert (told.first.value, told.now.value) == (20, 23)
+    assert told.ours == other.ours == rf.forecast(revised(), year=2021, until=2020).best.values[-1]
+    assert vintages(revised(), as_of=date(2022, 6, 1)) == (), "a vintage of the past knows no later revision"
+
+
+def test_what_we_would_have_said_follows_the_choice_of_points() -> None:
+    other = Observation(Period(2020), 30.0, source="other", published_latest=date(2021, 2, 1))
+    gap = value(2014, 4, date(2015, 2, 1))
+    market = replace(revised(), observations=(gap, *revised().observations, other), file="market.csv")
+    [strict] = vintages(market)
+    assert strict.ours is None
+    [told], [preferred] = vintages(market, allow_gaps=True), vintages(market, allow_gaps=True, prefer="other")
+    assert told.ours is not None
+    assert preferred.ours is not None
+    assert preferred.ours > 1.2 * told.ours
+    [tested] = rf.backtest(market, allow_gaps=True, prefer="other").vintages
+    assert tested == preferred
+
+
+@pytest.mark.slow
+def test_the_ministry_s_2017_was_first_published_rounded() -> None:
+    told = {one.period: one for one in rf.backtest(rf.read("rural_online_retail_mofcom")).vintages}
+    assert (told[2017].first.value, told[2017].now.value) == (1240, 1244.88)
+    assert told[2016].ours is None
+    assert told[2016].why_not
+    assert not told[2017].why_not
+    series = rf.read("rural_online_retail_mofcom")
+    assert rf.backtest(series, models=["naive"]) == rf.backtest(series, models=["naive"])

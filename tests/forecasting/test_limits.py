@@ -12,20 +12,15 @@ from hypothesis import strategies as st
 import rural_forecast as rf
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.distribution import SPREAD_LEVELS
-from rural_forecast.forecasting.limits import Limits, eased, limited
-from rural_forecast.series.observation import Observation, Series
-from rural_forecast.series.period import Period
+from rural_forecast.forecasting.limits import Limits, limited
+from rural_forecast.series.observation import Series
+from tests.series.build import market
 
 LEVELS = (50, 80, 95, 99)
 
 
-def market(values: list[float], name: str = "x", **about: Any) -> Series:
-    seen = tuple(Observation(Period(2000 + step), float(value)) for step, value in enumerate(values))
-    return Series(name, observations=seen, **about)
-
-
 def rate(values: list[float], unit: str = "percent") -> Series:
-    return market(values, measure="rate", unit=unit)
+    return market("x", values, measure="rate", unit=unit)
 
 
 @st.composite
@@ -47,7 +42,7 @@ def histories(draw: st.DrawFn) -> tuple[list[float], dict[str, Any]]:
 @given(histories(), st.integers(1, 25))
 def test_no_number_leaves_the_limits(case: tuple[list[float], dict[str, Any]], horizon: int) -> None:
     values, stated = case
-    result = rf.forecast(market(values), horizon=horizon, kernels=True, levels=LEVELS, **stated)
+    result = rf.forecast(market("x", values), horizon=horizon, kernels=True, levels=LEVELS, **stated)
     for one in (*result.main, *result.others):
         if not one.answers:
             continue
@@ -85,14 +80,14 @@ def test_the_unit_does_not_matter(case: tuple[list[float], dict[str, Any]], unit
         scaled["ceiling"] = tuple(unit * end for end in stated["ceiling"])
     if "floor" in stated:
         scaled["floor"] = unit * stated["floor"]
-    one = rf.forecast(market(values), horizon=5, **stated).best
-    other = rf.forecast(market([unit * value for value in values]), horizon=5, **scaled).best
+    one = rf.forecast(market("x", values), horizon=5, **stated).best
+    other = rf.forecast(market("x", [unit * value for value in values]), horizon=5, **scaled).best
     np.testing.assert_allclose(other.values, unit * one.values, rtol=1e-6, atol=unit * 1e-9)
     np.testing.assert_allclose(other.upper, unit * one.upper, rtol=1e-6, atol=unit * 1e-9)
 
 
 def test_the_consensus_is_the_weighted_mean_of_the_members_that_are_shown() -> None:
-    result = rf.forecast(market([180, 353, 482]), horizon=6, kernels=True, ceiling=(700, 900))
+    result = rf.forecast(market("x", [180, 353, 482]), horizon=6, kernels=True, ceiling=(700, 900))
     mean = np.zeros(6)
     for one in result.others:
         if one.answers and one.model in result.weights:
@@ -100,11 +95,16 @@ def test_the_consensus_is_the_weighted_mean_of_the_members_that_are_shown() -> N
     np.testing.assert_allclose(np.exp(mean), result.best.values, rtol=1e-12)
 
 
-def test_a_far_limit_changes_nothing() -> None:
-    plain = rf.forecast(market([180, 353, 482]), horizon=3).best
-    floored = rf.forecast(market([180, 353, 482]), horizon=3, floor=-1e9).best
+def test_a_far_limit_changes_nothing_and_a_narrow_range_of_ceilings_is_one() -> None:
+    plain = rf.forecast(market("x", [180, 353, 482]), horizon=3).best
+    floored = rf.forecast(market("x", [180, 353, 482]), horizon=3, floor=-1e9).best
     np.testing.assert_allclose(floored.lower, plain.lower, rtol=1e-6)
     np.testing.assert_allclose(floored.values, plain.values, rtol=1e-12)
+    one, range_ = (
+        rf.forecast(market("x", [180, 353, 482]), horizon=30, ceiling=(low, 900)).best for low in (900, 899.999)
+    )
+    for part in ("values", "lower", "upper"):
+        np.testing.assert_allclose(getattr(range_, part), getattr(one, part), rtol=1e-5)
 
 
 def test_a_rate_and_limits_compose() -> None:
@@ -131,11 +131,11 @@ def test_a_rate_and_limits_compose() -> None:
 )
 def test_impossible_limits_are_refused(given: dict[str, Any], error: type[Exception], said: str) -> None:
     with pytest.raises(error, match=said):
-        rf.forecast(market([1, 2]), **given)
+        rf.forecast(market("x", [1, 2]), **given)
 
 
 def test_every_function_that_forecasts_takes_the_limits() -> None:
-    series = market([180, 353, 482, 500])
+    series = market("x", [180, 353, 482, 500])
     stated: dict[str, Any] = {"ceiling": (510, 600), "measure": "cumulative"}
     assert rf.compare(series, horizon=5, opinions=False, **stated).forecast.best.upper.max() <= 600
     assert max(max(one.upper) for one in rf.backtest(series, **stated).trials) <= 600
@@ -145,18 +145,6 @@ def test_every_function_that_forecasts_takes_the_limits() -> None:
     assert np.nanmin(told.outcomes[0].path.lower) >= 500
     with pytest.raises(UsageError, match="above 600"):
         rf.scenario(series, rf.Scenario("up", growth=30), **stated)
-
-
-@given(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=20), st.floats(-1e3, 1e3), st.floats(0, 1e3))
-def test_the_map_never_reverses_two_numbers(values: list[float], last: float, room: float) -> None:
-    found = eased(np.sort(values), last, last + room)
-    assert np.all(np.diff(found) >= 0)
-
-
-def test_nothing_stays_nothing() -> None:
-    blank, sides = np.full(3, np.nan), np.full((len(SPREAD_LEVELS), 3), np.nan)
-    found = limited(blank, sides, sides, 1.0, Limits((1.0, 2.0), 0.0, "cumulative"), levels=SPREAD_LEVELS)
-    assert all(np.isnan(part).all() for part in found)
 
 
 @settings(max_examples=10)
@@ -181,45 +169,45 @@ def test_a_share_stays_below_one_and_far_from_the_bound_nothing_changes() -> Non
     near = rf.forecast(rate([0.5, 0.7, 0.9], "share"), year=2012)
     assert near.best.upper.max() <= 1
     far = rf.forecast(rate([1.0, 1.1, 1.2]), year=2003)
-    plain = rf.forecast(market([1.0, 1.1, 1.2]), year=2003)
+    plain = rf.forecast(market("x", [1.0, 1.1, 1.2]), year=2003)
     assert far.best.values == pytest.approx(plain.best.values, rel=1e-3)
 
 
-@pytest.mark.parametrize("values", [[60, 80, 100], [0, 0, 0, 100], [20, 60, 99.9]])
-def test_what_has_reached_the_whole_is_not_certain_to_stay(values: list[float]) -> None:
-    best = rf.forecast(rate(values), year=2012).best
-    assert np.all(best.values == pytest.approx(100, abs=0.2))
-    assert np.all(best.upper - best.lower >= 0.09)
+def test_what_has_reached_the_whole_is_not_certain_to_stay() -> None:
+    for values in ([60, 80, 100], [0, 0, 0, 100], [20, 60, 99.9]):
+        best = rf.forecast(rate(values), year=2012).best
+        assert np.all(best.values == pytest.approx(100, abs=0.2))
+        assert np.all(best.upper - best.lower >= 0.09)
 
 
-@pytest.mark.parametrize(("unit", "most"), [("Share", 1), ("share of households", 1), ("Percent of people", 100)])
-def test_the_whole_follows_from_the_unit_however_it_is_written(unit: str, most: float) -> None:
-    best = rf.forecast(rate([0.5 * most, 0.7 * most, 0.9 * most], unit), year=2022).best
-    assert 0.95 * most < best.upper.max() <= most
-
-
-def test_values_that_may_be_shares_are_told_where_they_go_past_the_whole() -> None:
-    def told(values: list[float], unit: str, name: str = "x") -> bool:
-        notes = rf.forecast(market(values, name, unit=unit)).notes
-        return any(note.code == "past_whole" and note.warning for note in notes)
-
-    assert told([80, 86, 92, 97], "%")
-    assert told([0.8, 0.86, 0.92, 0.97], "share")
-    assert not told([8, 8.1, 8.2, 8.3], "%")
-    assert not told([80, 96, 104], "%")
-    assert not told([80, 86, 92, 97], "bn CNY")
-    assert told([0.8, 0.86, 0.92, 0.97], "", "BEV share")
-    assert not told([0.8, 0.86, 0.92, 0.97], "", "BEV sales")
-    assert not told([0.8, 0.86, 0.92, 0.97], "bn", "BEV share")
-    assert not told([0.8, 0.9, 1.02, 1.2], "", "BEV share")
+def test_the_whole_follows_from_the_unit_however_it_is_written() -> None:
+    for unit, most in (("Share", 1), ("share of households", 1), ("Percent of people", 100)):
+        best = rf.forecast(rate([0.5 * most, 0.7 * most, 0.9 * most], unit), year=2022).best
+        assert 0.95 * most < best.upper.max() <= most, unit
 
 
 @pytest.mark.parametrize(
-    ("name", "unit", "warned"), [("GDP growth", "%", True), ("GDP growth", "bn", False), ("GDP", "%", False)]
+    ("values", "unit", "name", "code", "warned"),
+    [
+        ([80, 86, 92, 97], "%", "x", "past_whole", True),
+        ([0.8, 0.86, 0.92, 0.97], "share", "x", "past_whole", True),
+        ([8, 8.1, 8.2, 8.3], "%", "x", "past_whole", False),
+        ([80, 96, 104], "%", "x", "past_whole", False),
+        ([80, 86, 92, 97], "bn CNY", "x", "past_whole", False),
+        ([0.8, 0.86, 0.92, 0.97], "", "BEV share", "past_whole", True),
+        ([0.8, 0.86, 0.92, 0.97], "", "BEV sales", "past_whole", False),
+        ([0.8, 0.86, 0.92, 0.97], "bn", "BEV share", "past_whole", False),
+        ([0.8, 0.9, 1.02, 1.2], "", "BEV share", "past_whole", False),
+        ([5, 6, 7], "%", "GDP growth", "growth_forecast", True),
+        ([5, 6, 7], "bn", "GDP growth", "growth_forecast", False),
+        ([5, 6, 7], "%", "GDP", "growth_forecast", False),
+    ],
 )
-def test_growth_that_is_forecast_as_an_amount_is_named(name: str, unit: str, warned: bool) -> None:
-    notes = rf.forecast(market([5, 6, 7], name, unit=unit)).notes
-    assert any(note.code == "growth_forecast" and note.warning for note in notes) is warned
+def test_values_that_may_be_shares_or_growth_are_named(
+    values: list[float], unit: str, name: str, code: str, warned: bool
+) -> None:
+    notes = rf.forecast(market(name, values, unit=unit)).notes
+    assert any(note.code == code and note.warning for note in notes) is warned
 
 
 def test_each_path_saturates_at_a_level_of_its_own() -> None:
@@ -236,9 +224,3 @@ def test_each_path_saturates_at_a_level_of_its_own() -> None:
     highest = 1 - np.log(59 / 40) / np.log(1.5)  # the share of paths whose level is higher
     assert chance.at_or_above[-1] == pytest.approx(highest, abs=0.002)
     assert max(chance.chances) <= highest + 0.002
-
-
-def test_a_narrow_range_of_ceilings_is_one_ceiling() -> None:
-    one, range_ = (rf.forecast(market([180, 353, 482]), horizon=30, ceiling=(low, 900)).best for low in (900, 899.999))
-    for part in ("values", "lower", "upper"):
-        np.testing.assert_allclose(getattr(range_, part), getattr(one, part), rtol=1e-5)

@@ -4,10 +4,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rural_forecast.forecasting.consensus import consensus
+from rural_forecast.forecasting.intervals import MOST, consensus_factors, decline, intervals, margins, quiet
 from rural_forecast.forecasting.reference import BLOCK, MODEL, QUANTILES, outlook
+from rural_forecast.forecasting.registry import get
 from rural_forecast.forecasting.shape import pace
 from rural_forecast.models import learned
 from rural_forecast.models.base import answer
+from rural_forecast.models.learned import numbers, rows
 from training import curves
 from training.pack import pack
 
@@ -129,3 +133,90 @@ def test_curves_have_a_value_a_year(curve: curves.Curve) -> None:
     path = curve(years, np.random.default_rng(3))
     assert path.shape == years.shape
     assert np.isfinite(path).all()
+
+
+LEVELS = tuple(range(50, 100))  # also between those of the learned tails
+
+
+@pytest.mark.parametrize("name", rows("tails.members"))
+@pytest.mark.parametrize("length", [3, 4, 9, 30])
+def test_every_model_gets_an_interval_around_its_point(name: str, length: int) -> None:
+    rng = np.random.default_rng(length)
+    values = np.exp(np.cumsum(rng.normal(0.05, 0.1, (30, length)), axis=1))
+    given = answer(get(name), values, 12)
+    lower, upper = intervals(values, given.points, (50, 80, 95), name)
+    points = np.broadcast_to(given.points[:, None], lower.shape)
+    there = np.isfinite(points)
+    assert np.isnan(lower[~there]).all()
+    assert np.all(lower[there] < points[there])
+    assert np.all(upper[there] > points[there])
+
+
+def test_a_model_gets_the_factors_it_borrows() -> None:
+    values, points = np.array([[3.0, 4.0, 6.0]]), np.array([[7.0, 8.0]])
+    np.testing.assert_array_equal(
+        intervals(values, points, (80,), "logistic")[1], intervals(values, points, (80,), "holt")[1]
+    )
+
+
+def test_calm_series_are_known_better_than_wild_ones() -> None:
+    calm, wild = np.array([[100.0, 101.0, 102.0, 103.0, 104.5]]), np.array([[100.0, 160.0, 90.0, 170.0, 104.5]])
+    points = np.array([[105.0, 106.0]])
+    assert np.all(intervals(calm, points, (80,), "dot")[1] < intervals(wild, points, (80,), "dot")[1])
+
+
+@pytest.mark.parametrize("size", [1e306, 1.0, 1e-300])
+@pytest.mark.parametrize("length", [1, 2, 3, 9])
+def test_bounds_never_cross_whatever_the_size(size: float, length: int) -> None:
+    rng = np.random.default_rng(length)
+    for values in (rng.normal(0, size, (200, length)), np.maximum(np.round(rng.normal(0, 1, (200, length))), 0) * size):
+        for name in ("reference", "naive", "drift", "consensus"):
+            points = np.repeat(values[:, -1:], 12, axis=1)
+            lower, upper = intervals(values, points, LEVELS, name)
+            assert np.all(np.diff(lower, axis=1) <= 0)
+            assert np.all(np.diff(upper, axis=1) >= 0)
+            assert np.all((lower <= points[:, None]) & (points[:, None] <= upper))
+
+
+@pytest.mark.parametrize("history", [[100.0, 300.0], [180.0, 353.0, 482.0], [100.0, 120.0]])
+def test_thirty_years_ahead_stays_within_the_thinkable(history: list[float]) -> None:
+    given = consensus(np.array([history]), 30, (80, 95))
+    assert given.upper[0, -1, -1] < 1e8
+
+
+def test_a_smooth_decline_of_some_years_has_more_room_below() -> None:
+    coefficients, traits = numbers("tails.consensus"), outlook(0.95 ** np.arange(12.0)[None], 1).shape.traits
+    assert decline(traits) > 0.8
+    assert decline(outlook(1.05 ** np.arange(12.0)[None], 1).shape.traits) == 0
+    assert decline(outlook(0.95 ** np.arange(3.0)[None], 1).shape.traits) == 0
+    plain = np.concatenate([coefficients[:-1], np.zeros((1, coefficients.shape[1]))])
+    wider = consensus_factors(coefficients, traits, 6) / consensus_factors(plain, traits, 6)
+    assert np.all(wider[:, :, 2:4] > 1.1)
+    np.testing.assert_array_equal(wider[:, :, 4:], 1.0)
+
+
+def test_factors_move_smoothly_with_the_traits_and_are_bounded() -> None:
+    coefficients, traits = numbers("tails.consensus"), np.zeros((2, len(numbers("tails.consensus")) - 6))
+    traits[1] += 1e-6
+    near = consensus_factors(coefficients, traits, 12)
+    assert np.abs(near[0] - near[1]).max() < 1e-4
+    assert np.abs(np.log(consensus_factors(coefficients, traits + 1e3, 12))).max() <= MOST + 1e-9
+
+
+def test_margins_shrink_with_the_points_and_are_larger_below_and_later() -> None:
+    scale = np.array([0.01, 0.1, 9.0])
+    sizes = np.abs([margins(points, scale, 6) for points in (3, 4, 5, 6, 8, 12)])
+    assert np.all(np.diff(sizes, axis=0) <= 0)
+    assert np.all(np.diff(sizes, axis=2) >= 0)
+    assert np.all(sizes[..., :4] > sizes[..., :3:-1])
+    assert np.all(sizes[:, 2] < 10 * sizes[:, 1])
+
+
+def test_calm_after_a_take_off_and_a_straight_line_narrow_the_interval_and_noise_does_not() -> None:
+    saturated = np.array([[47.0, 119, 269, 500, 731, 881, 953, 982, 993, 997, 999]])
+    line, noise = np.arange(10.0, 121.0, 10.0)[None], np.exp(np.random.default_rng(1).normal(0, 0.1, (50, 12)))
+    assert np.all(quiet(saturated)[:, 2] < 0.7)
+    assert np.all(quiet(line)[:, 2] < 0.75)
+    assert quiet(noise)[:, 2].mean() > 0.98
+    assert np.all(quiet(line[:, -4:]) == 1)
+    assert np.all(quiet(saturated)[:, 0] > quiet(saturated)[:, 2])

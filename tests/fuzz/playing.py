@@ -10,13 +10,16 @@ from typing import NamedTuple
 from rural_forecast.errors import INTERRUPTED
 from rural_forecast.render import formats
 from rural_forecast.render.schemas import schema
-from tests.fuzz import seeds
+from tests.fuzz.choices import corpus
 from tests.fuzz.promises import load, parses, require, scratch
 from tests.inside import typed
 
 CODES = frozenset({0, 2, 3, 4, 5, 6, INTERRUPTED})
 _UNSAFE = ("--install", "--show-c")
 """Typer's own options, which write into the home folder or ask who runs the shell."""
+_ODD = {"empty.csv": b"", "=1+1.csv": b"year,value\n2014,1\n2015,2\n", "x\x1b[31m.csv": b"year,value\n2014,1\n"}
+INPUTS = corpus() | _ODD
+"""The files of the folder by name."""
 
 
 class Played(NamedTuple):
@@ -39,20 +42,9 @@ def folder() -> Path:
     """The folder where commands run, with files to read."""
     home = scratch() / "commands"
     (home / "folder").mkdir(parents=True)
-    for name, data in inputs().items():
+    for name, data in INPUTS.items():
         (home / name).write_bytes(data)
     return home
-
-
-@cache
-def inputs() -> Mapping[str, bytes]:
-    """The files of that folder by name."""
-    kinds = {f"sound{{}}.{kind}": seeds.sound(kind) for kind in ("csv", "tsv", "json", "ndjson")}
-    kinds |= {"sound{}.xlsx": seeds.workbooks(), "sound{}.parquet": seeds.parquets()}
-    kinds |= {f"{name}{{}}.toml": seeds.examples(of) for name, of in (("model", "sizing"), ("scenarios", "scenarios"))}
-    made = {name.format(place): data for name, every in kinds.items() for place, data in enumerate(every)}
-    made |= {"empty.csv": b"", "=1+1.csv": b"year,value\n2014,1\n2015,2\n", "x\x1b[31m.csv": b"year,value\n2014,1\n"}
-    return {**seeds.bad(), **made}
 
 
 def play(arguments: Sequence[str], stdin: bytes, encoding: str = "utf-8") -> Played:
@@ -87,7 +79,7 @@ def _restore(home: Path, before: Mapping[str, tuple[int, int]]) -> dict[str, byt
     for name in written:
         (home / name).unlink()
     for name in before.keys() - after.keys() | (written.keys() & before.keys()):
-        (home / name).write_bytes(inputs()[name])
+        (home / name).write_bytes(INPUTS[name])
     return written
 
 
@@ -101,7 +93,6 @@ def check_output(played: Played, format: str, output: str | None) -> None:  # no
         parses(played.written[output], formats.from_suffix(output) or format)
         require(not played.out, "standard output holds something beside the file")
     if format in ("json", "ndjson") and played.code not in (0, 3):
-        lines = played.err.splitlines()
-        told = load(lines[-1])
-        require(isinstance(told, dict) and told.keys() == schema("error")["properties"].keys(), f"{told} is no error")
-        require(isinstance(told, dict) and told["exit_code"] == played.code, f"{told} for exit code {played.code}")
+        told = load(played.err.splitlines()[-1])
+        known = isinstance(told, dict) and told.keys() == schema("error")["properties"].keys()
+        require(known and told["exit_code"] == played.code, f"{told} is no error of exit code {played.code}")

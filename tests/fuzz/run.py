@@ -18,7 +18,7 @@ from time import monotonic
 from traceback import extract_tb
 from typing import Any
 
-from tests.fuzz.choices import LONGEST, TOKENS
+from tests.fuzz.choices import DICTIONARY, LONGEST
 from tests.fuzz.targets import SHARES, target
 
 FOUND = Path(__file__).parent / "found"
@@ -52,12 +52,10 @@ def _fuzz(name: str, cases: int, seed: int) -> int:
         corpus.mkdir()
         for place, data in enumerate(target(name).SEEDS):
             (corpus / f"{place:04}").write_bytes(data)
-        lines = ('"' + "".join(f"\\x{byte:02x}" for byte in token) + '"' for token in TOKENS if 0 < len(token) <= 64)
-        (work / "tokens").write_text("\n".join(lines) + "\n")
         while done < cases and deaths <= _MOST_DEATHS:
             options = (f"-runs={cases - done}", f"-seed={seed + deaths}", f"-max_len={LONGEST}", "-len_control=0")
             limits = ("-timeout=120", "-rss_limit_mb=3072", "-print_final_stats=1", "-verbosity=0")
-            paths = (f"-artifact_prefix={work}/dead-", f"-dict={work / 'tokens'}", str(corpus))
+            paths = (f"-artifact_prefix={work}/dead-", f"-dict={DICTIONARY}", str(corpus))
             code = f"from tests.fuzz.run import guided; guided({name!r})"
             child = subprocess.run(
                 [sys.executable, "-c", code, *options, *limits, *paths], capture_output=True, text=True, check=False,

@@ -1,13 +1,16 @@
+import warnings
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import rural_forecast as rf
 from rural_forecast import models
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.registry import MODELS, get, names
-from rural_forecast.models.base import Reason
+from rural_forecast.models import arima, ets
+from rural_forecast.models.base import Model, Reason, answer
 from rural_forecast.models.discovery import discovered
 from tests.programs import python
 
@@ -61,3 +64,72 @@ def test_the_registry_loads_no_heavy_library() -> None:
         "print([m for m in ('pandas', 'scipy', 'statsmodels') if m in sys.modules])"
     )
     assert python(code) == "[]\n"
+
+
+FOUNDING = np.array([[180.0, 353.0, 482.0]])
+LEVELS = (80, 95)
+
+
+def test_three_points_get_a_random_walk_with_drift() -> None:
+    given = answer(arima.MODEL, FOUNDING, 2, LEVELS)
+    assert np.allclose(given.points, [[633.0, 784.0]], rtol=1e-6)
+    assert given.message == "ARIMA(0,1,0) with drift"
+    # errors 22, -22 about the drift: sigma 22, and 1.96 of it each side
+    assert np.allclose([given.lower[0, 1, 0], given.upper[0, 1, 0]], [633.0 - 43.12, 633.0 + 43.12], atol=0.05)
+
+
+def test_a_growing_market_never_gets_a_stationary_mean() -> None:
+    values = np.array([60.0, 80.0, 100.0, 120.0, 150.0, 170.0, 200.0])
+    for length in range(3, 8):
+        given = answer(arima.MODEL, values[None, :length], 3, LEVELS)
+        assert np.all(np.diff([values[length - 1], *given.points[0]]) > 0)
+
+
+def test_logarithms_are_taken_where_they_suit() -> None:
+    grows = 100.0 * np.exp(0.2 * np.arange(12.0) + 0.05 * np.cos(3.0 * np.arange(12.0)))
+    assert arima.on_logs(grows)
+    assert not arima.on_logs(100.0 + 5.0 * np.arange(12.0) + np.cos(3.0 * np.arange(12.0)))
+    assert not arima.on_logs(grows[:5])
+    assert not arima.on_logs(grows - 200.0)
+
+
+def test_a_straight_line_leaves_no_error_and_that_is_said() -> None:
+    given = answer(arima.MODEL, np.arange(1.0, 8.0)[None], 3, LEVELS)
+    assert np.allclose(given.points, [[8.0, 9.0, 10.0]], rtol=1e-6)
+    assert "did not converge" in given.message
+    assert np.all(given.lower < given.points[:, None])
+
+
+@pytest.mark.parametrize("model", [arima.MODEL, ets.MODEL])
+def test_what_cannot_be_fitted_is_a_reason_and_no_level_is_needed(model: Model) -> None:
+    assert answer(model, np.full((1, 6), 4.0), 2, LEVELS).reasons.tolist() == [Reason.CONSTANT]
+    assert answer(model, FOUNDING[:, 1:], 2, LEVELS).reasons.tolist() == [Reason.TOO_SHORT]
+    given = answer(model, FOUNDING, 2, ())
+    assert given.lower.shape == (1, 0, 2)
+    assert np.isfinite(given.points).all()
+
+
+def test_short_series_get_one_form_of_ets_and_longer_ones_a_choice() -> None:
+    assert ets.candidates(FOUNDING[0]) == (("add", True, True),)
+    assert len(ets.candidates(np.arange(1.0, 10.0))) == 6
+    assert len(ets.candidates(np.arange(-3.0, 7.0))) == 3
+
+
+def test_simulated_intervals_are_seeded_and_leave_the_global_generator_alone() -> None:
+    noise = np.random.default_rng(5)
+    values = 100.0 * np.exp(np.cumsum(noise.normal(0.05, 0.1, (1, 20)), axis=1))
+    before = np.random.get_state()[1].tolist()  # noqa: NPY002
+    first = answer(ets.MODEL, values, 3, LEVELS)
+    second = answer(ets.MODEL, values, 3, LEVELS)
+    assert first.message.startswith("ETS(M")
+    assert first.upper.tobytes() == second.upper.tobytes()
+    assert np.random.get_state()[1].tolist() == before  # noqa: NPY002
+
+
+def test_the_warning_filters_stay_as_they_were() -> None:
+    answer(ets.MODEL, FOUNDING, 1, LEVELS)  # the import has its say once
+    with warnings.catch_warnings():
+        before = list(warnings.filters)
+        answer(arima.MODEL, FOUNDING, 1, LEVELS)
+        answer(ets.MODEL, FOUNDING, 1, LEVELS)
+        assert list(warnings.filters) == before

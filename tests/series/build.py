@@ -1,11 +1,11 @@
 """Short ways to write a series down in a test."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from rural_forecast.series.observation import Observation, Series
-from rural_forecast.series.period import parse
+from rural_forecast.series.period import Period, parse
 
 
 def seen(period: str, value: float, **more: Any) -> Observation:
@@ -22,6 +22,12 @@ def series(values: Mapping[str, float], growth: Mapping[str, float] | None = Non
             **more,
         }
     )
+
+
+def market(name: str, values: Iterable[float], first: int = 2000, **about: Any) -> Series:
+    """A series without a source, a value a year."""
+    years = tuple(Observation(Period(first + step), float(value)) for step, value in enumerate(values))
+    return Series(name, observations=years, **about)
 
 
 def day(text: str) -> date:

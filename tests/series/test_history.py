@@ -25,14 +25,10 @@ def notes(history: History) -> dict[str, str]:
     return {note.code: str(note) for note in history.notes}
 
 
-def test_the_founding_series(catalogue: Catalogue) -> None:
+def test_the_founding_series_and_the_ministrys(catalogue: Catalogue) -> None:
     history = annual(catalogue.get("turnover"))
-    assert history.years == (2014, 2015, 2016)
-    assert history.values.tolist() == [180, 353, 482]
+    assert (history.years, history.values.tolist()) == ((2014, 2015, 2016), [180, 353, 482])
     assert (history.notes, history.left_out) == ((), ())
-
-
-def test_the_ministrys_series_starts_in_2016(catalogue: Catalogue) -> None:
     history = annual(catalogue.get("mofcom"))
     assert (history.first, history.values[0], history.origin) == (2016, 894.54, 2025)
     assert "disagree by more than 1.5 % in 2018 to 2025" in notes(history)["growth"]
@@ -58,13 +54,8 @@ def test_a_missing_level_comes_from_the_next_years_growth(catalogue: Catalogue) 
         ("income_percap_urban", None, range(2014, 2025), {"break": [2012, 2013]}, {"earlier_basis"}),
         ("users", 2020, range(2020, 2021), {}, {"later_basis"}),
         ("users", None, range(2021, 2024), {}, {"earlier_basis", "inexact"}),
-        (
-            "taobao_towns",
-            None,
-            range(2021, 2023),
-            {"break": range(2014, 2018), "gap": [2019]},
-            {"earlier_basis", "gap", "estimate"},
-        ),
+        ("taobao_towns", None, range(2021, 2023), {"break": range(2014, 2018), "gap": [2019]},
+         {"earlier_basis", "gap", "estimate"}),
     ],
 )  # fmt: skip
 def test_breaks_and_gaps_bound_the_years_used(
@@ -87,16 +78,10 @@ def test_until_gives_what_happened_later_and_hides_the_growth_that_came_later(ca
     assert annual(market, until=2014).years == (2013,)
 
 
-@pytest.mark.parametrize(
-    ("market", "years"),
-    [
-        (series({"2015": 110, "2016": 120}, {"2015": 10, "2016": 9}, breaks=(2015,)), (2015, 2016)),
-        (series({"2015": 110}, {"2015": -100}), (2015,)),
-    ],
-    ids=["growth of the year of a break", "a fall to nothing"],
-)
-def test_growth_that_derives_no_level(market: Any, years: tuple[int, ...]) -> None:
-    assert annual(market).years == years
+def test_growth_of_the_year_of_a_break_and_a_fall_to_nothing_derive_no_level() -> None:
+    market = series({"2015": 110, "2016": 120}, {"2015": 10, "2016": 9}, breaks=(2015,))
+    assert annual(market).years == (2015, 2016)
+    assert annual(series({"2015": 110}, {"2015": -100})).years == (2015,)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +114,7 @@ def test_without_a_whole_year_the_parts_are_named(catalogue: Catalogue) -> None:
     assert "rural-forecast nowcast" in refused.value.hint
 
 
-def test_a_gap_in_a_file_is_refused_unless_allowed() -> None:
+def test_a_gap_in_a_file_is_refused_unless_allowed_and_parts_of_years_are_named_once() -> None:
     market = series({"2010": 1, "2011": 2, "2014": 5, "2015": 6}, file="market.csv")
     with pytest.raises(InputError, match=r"market\.csv: no value for 2012 and 2013") as refused:
         annual(market)
@@ -138,9 +123,6 @@ def test_a_gap_in_a_file_is_refused_unless_allowed() -> None:
     history = annual(market, allow_gaps=True)
     assert (history.years, unused(history)) == ((2014, 2015), {"gap": [2010, 2011]})
     assert annual(market, since=2014).years == (2014, 2015)
-
-
-def test_parts_of_years_in_a_file_are_named_once() -> None:
     market = series({"2010": 10, "2010H1": 4, "2011": 11, "2012H1": 6}, file="market.csv")
     (note,) = annual(market).notes
     assert (note.code, note.warning) == ("parts_of_year", True)
@@ -164,16 +146,16 @@ def test_as_of_uses_what_had_surely_been_published(catalogue: Catalogue) -> None
 
 
 def test_a_derived_level_is_as_late_as_both_its_numbers() -> None:
-    market = replace(
-        series({}),
-        observations=(seen("2016", 110, published_latest=day("2017-02-01")),),
-        growth=(seen("2016", 10, published_latest=day("2018-02-01")),),
+    level, rate = (
+        seen("2016", 110, published_latest=day("2017-02-01")),
+        seen("2016", 10, published_latest=day("2018-02-01")),
     )
+    market = replace(series({}), observations=(level,), growth=(rate,))
     assert annual(market).observations[0].published_latest == day("2018-02-01")
     assert annual(market, as_of=day("2017-06-01")).years == (2016,)
 
 
-def test_the_chained_basis(catalogue: Catalogue) -> None:
+def test_the_chained_basis_and_the_growth_of_levels_where_none_is_published(catalogue: Catalogue) -> None:
     history = annual(catalogue.get("mofcom"), basis="chained")
     assert history.years == tuple(range(2016, 2026))
     assert history.values[-2] == pytest.approx(3000 / 1.067)
@@ -184,9 +166,6 @@ def test_the_chained_basis(catalogue: Catalogue) -> None:
     assert history.conflicts == ()
     with pytest.raises(UsageError, match="is 0 in 2016"):
         annual(series({"2015": 1, "2016": 0, "2017": 3}, {"2017": 5}), basis="chained")
-
-
-def test_the_levels_own_growth_where_none_is_published(catalogue: Catalogue) -> None:
     history = annual(catalogue.get("consumption_percap_rural"), basis="chained")
     by_year = dict(zip(history.years, history.values, strict=True))
     assert by_year[2022] == pytest.approx(19280 / 1.061 * 16632 / 18175)

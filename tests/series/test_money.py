@@ -1,6 +1,7 @@
 """Amounts in another currency and in the prices of one year."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -59,13 +60,10 @@ def test_after_the_last_year_the_last_rate_holds_or_the_one_that_is_given() -> N
     assert str(given.note([2026])) == "CNY are converted to USD after 2025 at 7 CNY per USD, the rate given."
 
 
-def test_amounts_in_the_prices_of_one_year_take_its_rate() -> None:
+def test_amounts_in_the_prices_of_one_year_take_its_rate_and_rates_and_prices_count_from_its_end() -> None:
     how = conversion("bn CNY (2020 prices)", to="USD", at=2020)
     assert how.rate(1900) == how.rate(2090) == conversion("bn CNY", to="USD").rate(2020)
     assert how.options([2090]) == {"currency": "USD", "converted_from": "CNY"}
-
-
-def test_a_rate_and_a_price_count_from_the_end_of_their_year() -> None:
     assert conversion("bn CNY", to="USD", as_of=day("2017-12-30")).rate(2017) == 6.64
     assert conversion("bn CNY", to="USD", as_of=day("2017-12-31")).rate(2017) == 6.7569
     assert max(deflator("bn CNY", 2020, as_of=day("2023-12-30")).rates) == 2022
@@ -76,61 +74,43 @@ def test_a_rate_is_found_by_way_of_the_dollar() -> None:
     assert there.rate(2019) == pytest.approx(1 / back.rate(2019))
     assert there.rate(2019) == pytest.approx(0.8933 / 0.7841, rel=0.002)
     assert there.source == "Federal Reserve, H.10 and European Central Bank, reference rates"
+    for unit, value in (("CNY per EUR", 8.0), ("EUR per CNY", 0.125), ("cny / eur", 8.0)):  # of the user
+        assert conversion("bn CNY", to="EUR", rate=series({"2020": value}, unit=unit)).rate(2020) == pytest.approx(8)
 
 
-@pytest.mark.parametrize(("unit", "value"), [("CNY per EUR", 8.0), ("EUR per CNY", 0.125), ("cny / eur", 8.0)])
-def test_rates_of_the_user_say_which_way_round_they_are(unit: str, value: float) -> None:
-    assert conversion("bn CNY", to="EUR", rate=series({"2020": value}, unit=unit)).rate(2020) == pytest.approx(8)
+UNITS = {
+    "USD": "€m: USD m; HK$ per head: USD per head; RMBbn: USDbn; 100 million yuan: 100 million USD; Renminbi: USD; "
+    "yuan/person: USD/person; 人民币亿元: 亿美元; 亿元人民币: 亿美元; 元每人: 美元每人",
+    "EUR": "US$ bn: EUR bn; 亿元: 亿欧元",
+    "CNY": "million US dollars: million CNY; 亿美元: 亿元",
+}
 
 
-@pytest.mark.parametrize(
-    ("unit", "to", "shown"),
-    [
-        ("€m", "USD", "USD m"),
-        ("US$ bn", "EUR", "EUR bn"),
-        ("million US dollars", "CNY", "million CNY"),
-        ("亿美元", "CNY", "亿元"),
-        ("亿元", "EUR", "亿欧元"),
-        ("HK$ per head", "USD", "USD per head"),
-        ("RMBbn", "USD", "USDbn"),
-        ("100 million yuan", "USD", "100 million USD"),
-        ("Renminbi", "USD", "USD"),
-        ("yuan/person", "USD", "USD/person"),
-        ("人民币亿元", "USD", "亿美元"),
-        ("亿元人民币", "USD", "亿美元"),
-        ("元每人", "USD", "美元每人"),
-    ],
-)
-def test_units_keep_their_scale(unit: str, to: str, shown: str) -> None:
-    assert with_currency(unit, to) == shown
+@pytest.mark.parametrize("to", UNITS)
+def test_units_keep_their_scale(to: str) -> None:
+    for unit, shown in (pair.split(": ") for pair in UNITS[to].split("; ")):
+        assert with_currency(unit, to) == shown
 
 
-@pytest.mark.parametrize(
-    "unit",
-    ["", "million persons", "percent", "CNY per USD", "bn parcels", "单元", "CNY per CNY", "¥ bn", "$m", "dollars",
-     "million pounds", "pesos", "CAD per $"],
-)  # fmt: skip
-def test_a_unit_that_is_no_amount_of_one_currency_is_refused(unit: str) -> None:
-    with pytest.raises(UsageError):
-        currency_of(unit)
+def test_a_unit_that_is_no_amount_of_one_currency_or_in_constant_prices_is_refused() -> None:
+    others = (
+        "million persons; percent; CNY per USD; bn parcels; 单元; CNY per CNY; ¥ bn; $m; dollars; million pounds; pesos"
+    )
+    for unit in ("", *others.split("; "), "CAD per $"):
+        with pytest.raises(UsageError):
+            currency_of(unit)
+    for unit in ("bn USD, constant 2015 prices", "real USD", "PPP USD", "bn CNY (2020 prices)"):
+        for refused in (partial(conversion, unit, to="EUR"), partial(deflator, unit, 2020)):
+            with pytest.raises(UsageError, match="in constant prices"):
+                refused()
 
 
-@pytest.mark.parametrize("unit", ["bn USD, constant 2015 prices", "real USD", "PPP USD", "bn CNY (2020 prices)"])
-def test_constant_prices_are_neither_converted_nor_deflated(unit: str) -> None:
-    for refused in (lambda: conversion(unit, to="EUR"), lambda: deflator(unit, 2020)):
-        with pytest.raises(UsageError, match="in constant prices"):
-            refused()
-
-
-def test_prices_are_an_index_that_inflation_makes() -> None:
+def test_prices_are_an_index_or_inflation_that_makes_one_and_may_be_the_users_own() -> None:
     china, how = prices("china")[1], deflator("bn CNY", 2022)
     assert (how.unit, how.rate(2022)) == ("bn CNY (2022 prices)", 1)
     assert how.rate(2023) == pytest.approx(1 + china[2023] / 100)
     assert how.rate(2021) == pytest.approx(1 / (1 + china[2022] / 100))
     assert deflator("bn EUR", 2020, inflation="DEU").of == "Germany"
-
-
-def test_a_price_index_or_inflation_of_the_users_own() -> None:
     index = series({"2020": 50.0, "2021": 55.0}, unit="index")
     assert deflator("bn EUR", 2020, inflation=index).rate(2021) == pytest.approx(1.1)
     inflation = series({"2021": 10.0, "2022": 10.0}, unit="percent", measure="growth")

@@ -15,16 +15,6 @@ from rural_forecast.series.preference import (
 )
 from tests.series.build import day, seen, series
 
-CONFLICTS = {
-    "2016": 894.54,
-    "2017H1": 537.62,
-    "2017": 1244.88,
-    "2018H1": 632.28,
-    "2021M01-M09": 1429.31,
-    "2023": 2490,
-}
-"""Of the ministry's series, with the value that is used."""
-
 
 def clashes(*observations: Observation) -> tuple[Conflict, ...]:
     return conflicts(observations, preferred(observations, {}))
@@ -33,13 +23,13 @@ def clashes(*observations: Observation) -> tuple[Conflict, ...]:
 def test_every_conflict_of_a_series_and_its_outcome(catalogue: Catalogue) -> None:
     market = catalogue.get("mofcom")
     found = conflicts(market.observations, preferred(market.observations, market.sources))
-    assert {str(clash.period): clash.chosen.value for clash in found} == CONFLICTS
+    assert {str(clash.period): clash.chosen.value for clash in found} == {
+        "2016": 894.54, "2017H1": 537.62, "2017": 1244.88, "2018H1": 632.28, "2021M01-M09": 1429.31, "2023": 2490,
+    }  # fmt: skip
 
 
 SOURCES = {
-    "own": Source("own", reach="own"),
-    "again": Source("again", reach="republished"),
-    "copy": Source("copy", reach="copy"),
+    name: Source(name, reach=reach) for name, reach in (("own", "own"), ("again", "republished"), ("copy", "copy"))
 }
 
 
@@ -62,10 +52,6 @@ SOURCES = {
 def test_each_step_of_the_rule(better: Observation, worse: Observation) -> None:
     assert prefer([better, worse], SOURCES) is better
     assert prefer([worse, better], SOURCES) is better
-
-
-def test_forecasts_are_never_used() -> None:
-    assert clashes(seen("2016", 1, status="forecast"), seen("2016", 2)) == ()
 
 
 @given(st.permutations(range(5)))
@@ -108,6 +94,7 @@ def test_the_spread_is_that_of_all_values() -> None:
     assert (clash.low, clash.high) == (90, 100)
     assert clash.spread_pct == pytest.approx(100 * 10 / clash.chosen.value)
     assert clashes(seen("2016", 90), seen("2016", 90, source="b")) == ()
+    assert clashes(seen("2016", 1, status="forecast"), seen("2016", 2)) == (), "forecasts are never used"
 
 
 PUBLISHED = [
@@ -140,12 +127,9 @@ def test_as_of_a_day(catalogue: Catalogue, as_of: str, known: list[float]) -> No
 
 def test_the_source_of_a_file_is_the_author_of_its_forecasts() -> None:
     made = {"status": "forecast", "published_latest": day("2019-05-01")}
-    rows = (
-        seen("2020", 5, source="IDC", **made),
-        seen("2020", 6, source="b", **made),
-        seen("2021", 6, source="", **made),
-    )
-    found = published_forecasts(series({}, observations=tuple(rows)))
+    given = (("2020", 5, "IDC"), ("2020", 6, "b"), ("2021", 6, ""))
+    rows = tuple(seen(period, value, source=source, **made) for period, value, source in given)
+    found = published_forecasts(series({}, observations=rows))
     assert [(one.author, one.value, one.dated, one.sources) for one in found] == [
         ("IDC", 5, "2019-05-01", ("IDC",)),
         ("b", 6, "2019-05-01", ("b",)),

@@ -8,9 +8,8 @@ from typing import Any, NamedTuple
 from rural_forecast.cli import tree
 from rural_forecast.forecasting.registry import MODELS
 from rural_forecast.render import formats
-from tests.fuzz.choices import Choices, hostile
-from tests.fuzz.playing import check_output, inputs, play, safe
-from tests.fuzz.seeds import files
+from tests.fuzz.choices import Choices, files
+from tests.fuzz.playing import INPUTS, check_output, play, safe
 
 _LEFT_OUT = frozenset({"--engine", "--workers"})
 """They start processes or a cluster, which no case may."""
@@ -55,7 +54,7 @@ _FOR_PROGRAMS = ("spec", "guide")
 _PATHS = tuple((path, lines) for path, lines in tree.commands() if path != "mcp")  # a server waits for its client
 COMMANDS = tuple(_command(path) for path, _ in _PATHS)
 EXAMPLES = tuple(tuple(shlex.split(line)[1:]) for _, lines in _PATHS for line in lines if not {"|", ">"} & set(line))
-_SOURCES = (*inputs(), "-", "mofcom", "turnover", "users", "rural_online_retail", "nothing.csv", "folder", "")
+_SOURCES = (*INPUTS, "-", "mofcom", "turnover", "users", "rural_online_retail", "nothing.csv", "folder", "")
 _STDIN = (*files("csv", "tsv", "json", "ndjson"),)
 
 SEEDS = [bytes((29 * i * i + 7 * i + 31 * salt) % 256 for i in range(64)) for salt in range(64)]
@@ -76,7 +75,7 @@ def test(data: bytes) -> None:
             words += _option(choices, choices.one(command.options))
     odd = choices.chance(24)
     if odd:
-        words.insert(choices.below(len(words) + 1), hostile(choices))
+        words.insert(choices.below(len(words) + 1), choices.hostile())
     words = [safe(word) for word in words]
     played = play(words, _stdin(choices), choices.one(("utf-8", "utf-8", "utf-8", "ascii")))
     if not odd and not _TALK & set(words) and words[0] not in _FOR_PROGRAMS and played.err.isascii():
@@ -103,7 +102,7 @@ def _typed(choices: Choices) -> list[str]:
     words = list(command.words)
     for one in command.arguments:
         count = choices.below(4) if one.several else int(choices.below(16) > 0)
-        words += [choices.one(_SOURCES) if choices.below(16) else hostile(choices) for _ in range(count)]
+        words += [choices.one(_SOURCES) if choices.below(16) else choices.hostile() for _ in range(count)]
     for _ in range(choices.below(5) if command.options else 0):
         words += _option(choices, choices.one(command.options))
     if choices.chance(96):
@@ -125,7 +124,7 @@ def _value(choices: Choices, option: Any, name: str) -> str:
     if name in ("-o", "--output"):
         return choices.one(_OUTPUTS)
     if not choices.below(24):
-        return hostile(choices)
+        return choices.hostile()
     if option.choices:
         return str(choices.one(option.choices))
     wanted = option.kind
@@ -135,7 +134,7 @@ def _value(choices: Choices, option: Any, name: str) -> str:
         return choices.one(_FLOATS)
     shown = [after for words in EXAMPLES for before, after in pairwise(words) if before == name]
     return choices.one(
-        (*shown, *_TEXTS, *(one.name for one in MODELS), *(one for one in inputs() if one.endswith(".toml")))
+        (*shown, *_TEXTS, *(one.name for one in MODELS), *(one for one in INPUTS if one.endswith(".toml")))
     )
 
 
