@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from functools import cache, cached_property
 from inspect import cleandoc, signature
 from pathlib import Path
@@ -30,6 +29,7 @@ SOURCES = ("source", "file", "against", "new")
 """Parameters of the series that a command is about, the first that a command has."""
 HELP: Option = flag("--help", "Show this message and exit.", "-h", section="Output").of("help", bool)
 NAMES = 21
+_hints_of = cache(get_type_hints)
 
 
 class Command(TyperCommand):
@@ -50,16 +50,14 @@ class Command(TyperCommand):
         self.about = cleandoc(function.__doc__ or "")
 
     @cached_property
-    def _hints(self) -> dict[str, Any]:
-        return get_type_hints(self.function)
-
-    @cached_property
     def options(self) -> dict[str, Option]:
         """Its arguments and options by parameter, its own first."""
-        own = ((name, one.default) for name, one in signature(self.function).parameters.items() if name != "ask")
-        found: dict[str, Option] = {name: option.of(name, self._hints[name]) for name, option in own}
+        hints, found = _hints_of(self.function), dict[str, Option]()
+        for name, one in signature(self.function).parameters.items():
+            if name != "ask":
+                found[name] = one.default.of(name, hints[name])
         for name in (name for name in self.taken if name not in found):
-            every = self._hints["ask"]
+            every = hints["ask"]
             section = next((each for each, names in every.sections.items() if name in names.split()), None)
             option = replace(getattr(every, name), section=section, **self.changed.get(name, {}))
             found[name] = option.of(name, _hints_of(every)[name])
@@ -71,35 +69,29 @@ class Command(TyperCommand):
         return found | {"help": HELP}
 
     @property
-    def arguments(self) -> list[Option]:
-        """Its arguments alone."""
-        return [one for one in self.options.values() if one.is_argument]
-
-    @property
     def usage(self) -> str:
         """The usage line after the name: `FILE` is required, `[SOURCE]` optional."""
-        named = (one.named if one.default is ... else f"[{one.named}]" for one in self.arguments)
-        more = ("..." * one.several for one in self.arguments)
-        return " ".join(["[OPTIONS]", *map("".join, zip(named, more, strict=True))])
+        arguments = [one for one in self.options.values() if one.is_argument]
+        named = ((one.named if one.default is ... else f"[{one.named}]") + "..." * one.several for one in arguments)
+        return " ".join(["[OPTIONS]", *named])
 
     def page(self, path: str, *, whole: bool) -> str:
         """Its help: all options in sections, or the few that most people need."""
+        arguments = [one for one in self.options.values() if one.is_argument]
         options = [one for one in self.options.values() if not one.is_argument]
         about, _, more = self.about.partition("\n\n")
         lines = [*wrap(about, _width()), *(wrap(more, _width()) if whole else [])]
-        lines += [f"Usage: {path} {self.usage}", *_rows(self.arguments)]
+        lines += [f"Usage: {path} {self.usage}", *_rows(arguments)]
         if whole:
             for section in get_args(Section):
                 listed = [one for one in options if (one.section or "Question") == section]
                 lines += ["", section, *_rows(listed)] if listed else []
-            lines.append("")
-        else:
-            briefs = [name for name, option in self.options.items() if option.brief]
-            briefs.sort(key=lambda name: name in self.taken)
-            lines += _rows(self.options[name] for name in (*briefs[:9], *({"output"} & self.options.keys())))
-        lines += ["Examples:", *(f"  {example}" for example in self.examples[: None if whole else 3])]
-        lines += [] if whole else [f"All {len(options)} options, in groups: {path} --help"]
-        return "\n".join(lines)
+            return "\n".join([*lines, "", "Examples:", *(f"  {example}" for example in self.examples)])
+        briefs = [name for name, option in self.options.items() if option.brief]
+        briefs.sort(key=lambda name: name in self.taken)
+        lines += _rows(self.options[name] for name in (*briefs[:9], *({"output"} & self.options.keys())))
+        lines += ["Examples:", *(f"  {example}" for example in self.examples[:3])]
+        return "\n".join([*lines, f"All {len(options)} options, in groups: {path} --help"])
 
     def get_params(self, _: Any) -> list[Any]:
         """Its parameters for Typer, which gives all that is typed for each, and reads none."""
@@ -109,63 +101,52 @@ class Command(TyperCommand):
     def _typed(self) -> list[Any]:
         return [_parameter(name, option) for name, option in self.options.items()]
 
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Parse the arguments and options. Raises UsageError for unexpected arguments."""
-        ctx.allow_extra_args = True
-        if "chart" in self.options:  # the one option whose value may be left out
-            args = ["--chart=text" if arg == "--chart" else arg for arg in args]
-        left: list[str] = super().parse_args(ctx, args)
-        if left and not ctx.resilient_parsing and not ctx.params["help"]:  # as while a shell completes
-            one = "A command takes one series; 'growth' sets several side by side. "
-            hint = f"{one if 'source' in self.options else ''}See '{ctx.command_path} --help'."
-            raise UsageError(f"Unexpected argument: {' '.join(left)}.", hint)
-        return left
-
     def invoke(self, ctx: Any) -> int:
         """Print its help, or run it with what is typed. Returns the exit code."""
         given = {name: [typed] if isinstance(typed, str) else typed for name, typed in ctx.params.items()}
         if given.pop("help"):
             streams.write(self.page(ctx.command_path, whole="--help" in ctx.obj) + "\n", None)
             return 0
-        return self._run(given)
-
-    def _run(self, given: Mapping[str, Sequence[str]]) -> int:
-        """Run it. Raises UsageError for an option that cannot be, or not here."""
-        options = self.options
-        for name, option in options.items():
+        if ctx.args:
+            one = "A command takes one series; 'growth' sets several side by side. " * ("source" in self.options)
+            raise UsageError(f"Unexpected argument: {' '.join(ctx.args)}.", f"{one}See '{ctx.command_path} --help'.")
+        for name, option in self.options.items():
             if option.default is ... and not given.get(name):
                 raise UsageError(f"{option.metavar} is missing.", f"{option.meaning} See --help.")
+        return self.function(**self._arguments(given)) or 0
+
+    def _arguments(self, given: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+        """The arguments of the function. Raises UsageError for an option that cannot be, or not here."""
+        options, variables = self.options, list[str]()
         read = {name: options[name].read(texts) for name, texts in given.items() if texts}
         stated = {name: value for name, value in read.items() if value != options[name].default}
-        form = streams.format_of(stated.get("format"), stated.get("output"), self.formats)
         source = next((name for name in SOURCES if name in options), "")
         main: Any = stated.get(source)
-        sources = main if isinstance(main, list) else [main or DEFAULT_SERIES] if source else []
-        kinds = frozenset(kind_of(name) for name in sources if not is_toml(name))  # a TOML file says what is read
-        drawn = "chart" in stated or bool(self.formats)
-        line = Line(stated, options, formats.BY_NAME[form], drawn, kinds)
-        variables = []
+        sources = main if isinstance(main, list) else [main or DEFAULT_SERIES] if source else [""]
+        line = Line(
+            stated,
+            options,
+            formats.BY_NAME[streams.format_of(stated.get("format"), stated.get("output"), self.formats)],
+            "chart" in stated or bool(self.formats),
+            frozenset(kind_of(name) for name in sources if name and not is_toml(name)),  # a TOML file says what is read
+        )
         for name, option in options.items():
             text = os.environ.get(option.variable or "", "")
             if text and name not in read and not failing(line, option.needs):
                 stated[name] = option.read([text], str(option.variable))
                 variables.append(str(option.variable))
-        for name in read.keys() & stated.keys():
-            if need := failing(line, options[name].needs):
-                named = options[name].named
-                advice = f"Leave {named} out{need.instead and ', or '}{need.instead}."
-                raise UsageError(f"{named} {need.problem}.", advice)
-        for name in filter(lambda name: main and options[name].names_source, stated):
-            given_here, first = stated[name], sources[0]
-            if isinstance(given_here, list):
-                stated[name] = [in_file_of(each, first) for each in given_here]
-            elif isinstance(given_here, str):
-                stated[name] = in_file_of(given_here, first)
+        for name, option in options.items():
+            if name in read and name in stated and (need := failing(line, option.needs)):
+                advice = f"Leave {option.named} out{need.instead and ', or '}{need.instead}."
+                raise UsageError(f"{option.named} {need.problem}.", advice)
+            if option.names_source and not isinstance(one := stated.get(name), float | None):
+                listed = isinstance(one, list)
+                stated[name] = [in_file_of(each, sources[0]) for each in one] if listed else in_file_of(one, sources[0])
         taken = {name: stated.get(name, option.default) for name, option in options.items() if name != "help"}
-        if ask := self._hints.get("ask"):
+        if ask := _hints_of(self.function).get("ask"):
             shared = {name: taken.pop(name) for name in self.taken if name in taken}
             taken["ask"] = ask(self.formats, variables, **shared)
-        return self.function(**taken) or 0
+        return taken
 
 
 def command(
@@ -185,19 +166,6 @@ def command(
         return Command(function, tuple(taken), examples, formats, changed)
 
     return declared
-
-
-def no_such(what: str, typed: str, known: Iterable[str], path: str, listed: str = "") -> UsageError:
-    """The error for an unknown name of an option or command, with the closest ones."""
-    names = [*known]
-    close = get_close_matches(typed, names, 3, 0.75) or get_close_matches(typed, names, 1, 0.65)
-    meant = f"Did you mean {' or '.join(close)}? " if close else listed
-    return UsageError(f"No such {what}: {typed}.", f"{meant}See '{path} --help'.", code="unknown_name")
-
-
-@cache
-def _hints_of(group: Any) -> dict[str, Any]:
-    return get_type_hints(group)
 
 
 class _Parameter:
@@ -240,7 +208,7 @@ def _rows(listed: Iterable[Option]) -> Iterator[str]:
         name = one.named if one.is_argument else ", ".join(reversed(one.names)) + f" {one.takes}" * (not one.is_flag)
         text = one.meaning.removesuffix(".")
         text = text if text[1:2].isupper() else text[:1].lower() + text[1:]
-        default = one.left_out or one.variable if one.default is None else one.left_out or one.default
+        default = one.left_out or (one.variable if one.default is None else one.default)
         shown = f"{text} [{default}]" if default not in (None, False, ...) else text
         start, *more = wrap(shown, _width() - NAMES - 4)
         if len(name) > NAMES:

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from difflib import get_close_matches
 from types import NoneType
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 from rural_forecast.cli.conditions import Needs
-from rural_forecast.cli.parsing import refused
 from rural_forecast.errors import UsageError
+from rural_forecast.series.period import LAST_YEAR
 
 Section = Literal["Question", "Evidence", "Money", "Series", "Reading", "Output"]
 """Where the help lists an option; left out, that of its group, or `Question`."""
+Assumed = float | tuple[float, float]
+"""A number, or the ends of an 80 % range."""
+FLATTEST = 3
+
+
+class Form(NamedTuple):
+    """What an option takes that is more than a word or a number."""
+
+    read: Callable[[Any], Any]  # a text, or all that are typed for an option that is `several`; raises ValueError
+    what: str = ""
+    example: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +40,7 @@ class Option:
     left_out: str = ""  # the default in words
     needs: Needs = ()
     complete: Callable[[str], Sequence[str]] | None = None
-    parse: Callable[[Any, str], Any] | None = None  # what is typed, `several` times or once, for the option of a name
+    form: Form | None = None
     several: bool = False
     brief: bool = False
     section: Section | None = None
@@ -46,7 +59,7 @@ class Option:
         kind = get_args(one)[0] if listed else one
         choices = get_args(kind) if get_origin(kind) is Literal else ()
         names = (parameter,) if self.is_argument else self.names or (f"--{parameter.replace('_', '-')}",)
-        kind = str if self.parse or choices else kind
+        kind = str if self.form or choices else kind
         return replace(self, names=names, kind=kind, choices=choices, several=self.several or listed)
 
     @property
@@ -66,33 +79,44 @@ class Option:
 
     def read(self, typed: Sequence[str], named: str = "") -> Any:
         """Read a value, or several. Raises UsageError if it is none."""
+        named = named or self.named
         if self.is_flag:
             return True
-        named = named or self.named
         if len(typed) > 1 and not self.several:
             raise UsageError(f"{named} is given twice.", "Keep one of the two.")
-        if self.parse:
-            return self.parse(typed if self.several else typed[0], named)
-        values = [self._one(text, named) for text in typed]
-        return values if self.several else values[0]
-
-    def _one(self, text: str, named: str) -> Any:
-        if self.choices:
-            if text.lower() in self.choices:
-                return text.lower()
-            close = get_close_matches(text.lower(), self.choices, 1, 0.6)
-            raise refused(named, text, f"one of {', '.join(self.choices)}", (close or self.choices)[0])
         try:
-            made = self.kind(text)
-            if self.least is None or self.least <= made <= (self.most or made):
-                return made
+            if self.form:
+                return self.form.read(typed if self.several else typed[0])
+            values = [self._one(text) for text in typed]
+            return values if self.several else values[0]
         except ValueError:
-            pass
-        what = "a whole number" if self.kind is int else "a number"
-        example: float = 2030 if self.metavar == "YEAR" else 8 if self.kind is int else 12.5
-        if self.least is not None:
-            what, example = f"{what} from {self.least}{f' to {self.most}' if self.most else ''}", self.least
-        raise refused(named, text, what, example)
+            text = " ".join(typed)
+            what, example = self._wanted(text)
+            raise UsageError(f"{named} {text} is not {what}.", f"Write it as {named} {example}.") from None
+
+    def _one(self, text: str) -> Any:
+        if self.choices:
+            if text.lower() not in self.choices:
+                raise ValueError
+            return text.lower()
+        made = self.kind(text)
+        if self.least is not None and not self.least <= made <= (self.most or made):
+            raise ValueError
+        return made
+
+    def _wanted(self, text: str) -> tuple[str, object]:
+        """What it takes, in words, and an example."""
+        if self.form:
+            return self.form.what, self.form.example
+        if self.choices:
+            return f"one of {', '.join(self.choices)}", [
+                *get_close_matches(text.lower(), self.choices, 1),
+                self.choices[0],
+            ][0]
+        whole = self.kind is int
+        limits = "" if self.least is None else f" from {self.least}{f' to {self.most}' if self.most else ''}"
+        example = self.least or (2030 if self.metavar == "YEAR" else 8 if whole else 12.5)
+        return f"a {'whole ' * whole}number{limits}", example
 
 
 def value(metavar: str | None, meaning: str, *names: str, **about: Any) -> Any:
@@ -108,3 +132,78 @@ def flag(name: str, meaning: str, *names: str, default: Any = False, **about: An
 def argument(metavar: str, meaning: str, **about: Any) -> Any:
     """Declare an argument; `default=...` where it must be given."""
     return Option(metavar=metavar, meaning=meaning, is_argument=True, **about)
+
+
+def _span(text: str) -> tuple[float, float]:
+    low, _, high = text.partition("..")
+    ends = float(low), float(high or low)
+    if not 0 < ends[0] <= ends[1] < float("inf"):
+        raise ValueError
+    return ends
+
+
+def _ratio(text: str) -> float:
+    sides = re.fullmatch(r"(\d{1,4}):(\d{1,4})", text)
+    shape = int(sides[1]) / max(int(sides[2]), 1) if sides else 0.0
+    if not 1 / FLATTEST <= shape <= FLATTEST:
+        raise ValueError
+    return shape
+
+
+def _years(text: str) -> dict[str, Any]:
+    """Years such as `2014..2020`, one end of them, or `all`, as arguments of `growth`."""
+    if text.lower() == "all":
+        return {"all_years": True}
+    first, dots, last = text.partition("..")
+    since, until = (int(year) if year else None for year in (first, last if dots else first))
+    if (since and until and since > until) or not (first + last).isdigit():
+        raise ValueError
+    return {"since": since, "until": until}
+
+
+def _number_or_name(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _shares(texts: Sequence[str]) -> dict[str, float]:
+    weights = {who: float(share) for who, _, share in (text.rpartition("=") for text in texts)}
+    if "" in weights or len(weights) < len(texts):
+        raise ValueError
+    return weights
+
+
+def _assumed(text: str) -> Assumed:
+    low, _, high = text.partition("..")
+    return (float(low), float(high)) if high else float(low)
+
+
+def _parts(texts: Sequence[str]) -> list[str]:
+    return [part.strip() for text in texts for part in text.split(",")]
+
+
+def _by_year(texts: Sequence[str]) -> dict[int, Assumed]:
+    items = [part.partition("=") for part in _parts(texts)]
+    values = {int(year): _assumed(number) for year, _, number in items}
+    if len(values) < len(items) or not 1 <= min(values) <= max(values) <= LAST_YEAR:
+        raise ValueError
+    return dict(sorted(values.items()))
+
+
+def _growth(texts: Sequence[str]) -> dict[int, Assumed] | Assumed:
+    return _assumed(texts[0]) if len(texts) == 1 and "=" not in texts[0] else _by_year(texts)
+
+
+SPAN = Form(_span, "a positive number or a range of them", "800..1200")
+RATIO = Form(_ratio, f"width to height, from 1:{FLATTEST} to {FLATTEST}:1", "16:9")
+DAY = Form(date.fromisoformat, "a day", "2017-07-20")
+YEARS = Form(_years, "a year or a span of years", "2014..2020")
+LEVELS = Form(lambda texts: [*map(int, _parts(texts))], "a whole number, or several", "50,80,95")
+WORDS = Form(lambda texts: [part.lower() for part in _parts(texts)])
+PREFERRED = Form(lambda text: text.lower() if text.lower() in ("rule", "median") else text)
+NUMBER_OR_NAME, WORD = Form(_number_or_name), Form(str.lower)
+SHARES = Form(_shares, "a voice, named once, and its share", "BCG=0.3")
+GROWTH = Form(_growth, "a number, a range, or some by year", "5, 3..7, or 2026=4,2027=3..5")
+BY_YEAR = Form(_by_year, "a year, named once, with a number or a range", "2026=4,2027=3..5")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from rural_forecast.cli import conditions as only
-from rural_forecast.cli import parsing
+from rural_forecast.cli import declare as form
 from rural_forecast.cli.declare import Option, Section, argument, flag, value
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.source_names import DEFAULT_SERIES, without_folders
@@ -59,7 +59,7 @@ ALL_MODELS: Any = flag("--all-models", "Add every other model.", needs=only.TABL
 DETAIL: Any = flag("--detail", "List every forecast instead of the scores.", needs=only.NO_PICTURE, section="Output")
 COUNT: Any = value("NUMBER", "How many histories to show.", default=8)
 YEARS: Any = value("FIRST..LAST", "Years to show, 2014.. or 2014..2020, or all of any series.",
-    left_out="those of every series", parse=parsing.years_shown, brief=True)
+    left_out="those of every series", form=form.YEARS, brief=True)
 BASE: Any = value("YEAR", "The year in which the index is 100.", left_out="the first that all series have")
 WORD: Any = argument("WORD", "Only series whose id or text holds every word.")
 NAME: Any = argument("NAME", "Name of a model.", left_out="all of them",
@@ -79,11 +79,11 @@ PANEL_FILE: Any = argument("FILE", "A file of many series: parts of a whole, tot
 BATCH_FILE: Any = argument("FILE", "A file of many series, a folder of Parquet files, or - for standard input.",
     default=...)
 GROWTH: Any = value("YEAR=PERCENT,...", "Growth in a year, or an 80 % range A..B; one alone is for every year.",
-    parse=parsing.growth, several=True, brief=True)
-SHOCK: Any = value("YEAR=PERCENT,...", "Change of the level in a year, or A..B; it stays.", parse=parsing.by_year,
+    form=form.GROWTH, several=True, brief=True)
+SHOCK: Any = value("YEAR=PERCENT,...", "Change of the level in a year, or A..B; it stays.", form=form.BY_YEAR,
     several=True, brief=True)
 OVERRIDE: Any = value("YEAR=VALUE,...", "A value set by hand, or A..B; needs --reason.", needs=only.REASON,
-    parse=parsing.by_year, several=True, brief=True)
+    form=form.BY_YEAR, several=True, brief=True)
 REASON: Any = value("TEXT", "The reason for the assumptions; it is printed with the result.", brief=True)
 SCENARIO_NAME: Any = value("NAME", "Name of the scenario.", brief=True)
 FROM: Any = value("FILE", "The scenarios of a TOML file, or of one that ships.", "--from",
@@ -164,24 +164,24 @@ class Options:
     year: int | None = value("YEAR", "Last year to forecast.", left_out="two years ahead", brief=True)
     horizon: int | None = value("YEARS", "Years ahead of the last year used.", needs=only.NO_YEAR)
     model: list[str] | None = value("NAME", "Model to use; repeatable.", left_out="the consensus",
-        complete=named("forecasting.registry", "names", "consensus"), parse=parsing.words)
+        complete=named("forecasting.registry", "names", "consensus"), form=form.WORDS)
     level: list[int] | None = value("PERCENT", "Width of the range, 30 to 99; 50,80,95 or repeated.",
-        left_out="80 and 95", parse=parsing.levels, brief=True, needs=only.BESIDE_CHANCES)
+        left_out="80 and 95", form=form.LEVELS, brief=True, needs=only.BESIDE_CHANCES)
     partial: list[str] | None = value("PERIOD=VALUE[:GROWTH]",
         "A known part of the year, 2017H1=537.62 or 2017M01-M08=729.04:36.6, with its growth in percent; repeatable.",
         brief=True)
     same_definition: bool = flag("--same-definition", "Use a part even if its definition may differ.", needs=only.PARTS)
     ceiling: tuple[float, float] | None = value("A..B",
-        "Bounds of the level at which the market saturates; adds logistic, gompertz and bass.", parse=parsing.span,
+        "Bounds of the level at which the market saturates; adds logistic, gompertz and bass.", form=form.SPAN,
         brief=True)
     floor: float | None = value("VALUE", "Lowest value a forecast may have.")
     kind: str | None = value("KIND", "Kind of market, such as adoption: follow markets of this kind.",
-        left_out="column market_kind", parse=parsing.word)
+        left_out="column market_kind", form=form.WORD)
     since: int | None = value("YEAR", "First year used.", brief=True)
     until: int | None = value("YEAR", "Last year used; later values are shown for comparison.")
     prefer: str | None = value("SOURCE", "The source to use where several give a value, or the median of them.",
-        left_out="rule", parse=parsing.preferred)
-    as_of: date | None = value("DATE", "Use only what was published by this day.", parse=parsing.day)
+        left_out="rule", form=form.PREFERRED)
+    as_of: date | None = value("DATE", "Use only what was published by this day.", form=form.DAY)
     basis: Basis = flag("--basis", "Use levels as published, or rebuild earlier ones from growth.", default="levels")
     like: list[str] | None = value("SOURCE",
         "The same product in a market that may be ahead, FILE::SERIES or ::SERIES; repeatable.", names_source=True)
@@ -192,17 +192,17 @@ class Options:
     pool: bool = flag("--pool", "Forecast the mean of ours and what others published or expect.", needs=only.NO_COLUMNS)
     weight: dict[str, float] | None = value("WHO=SHARE",
         "Weight of one voice, by its author or argument, or of ours; repeatable.", left_out="equal", needs=only.POOLED,
-        parse=parsing.shares, several=True)
+        form=form.SHARES, several=True)
     currency: str | None = value("CODE", "Convert to this currency, such as EUR.")
     rate: float | str | None = value("VALUE",
         "Units of the series' currency for one of --currency after the last known rate, or a file of yearly rates.",
-        left_out="the last rate", names_source=True, needs=only.CURRENCY, parse=parsing.number_or_name)
+        left_out="the last rate", names_source=True, needs=only.CURRENCY, form=form.NUMBER_OR_NAME)
     real: int | None = value("YEAR", "Use amounts in the prices of this year, by consumer prices.",
         needs=only.AS_PUBLISHED)
     inflation: float | str | None = value("PERCENT",
         "Inflation a year after the last known prices; or the country whose prices to use; or a file of them.",
         left_out="the prices of the currency's country", names_source=True, needs=only.DEFLATED,
-        parse=parsing.number_or_name)
+        form=form.NUMBER_OR_NAME)
     target: list[float] | None = value("VALUE", "Chance of being at or above this value in each year; repeatable.",
         brief=True)
     series: list[str] | None = value("TEXT", "Series of a file, by any unambiguous part of its label.", brief=True,
@@ -244,7 +244,7 @@ class Options:
     credit: str | None = value("TEXT", "Source named below the picture.", needs=only.PICTURE)
     note: list[str] | None = value("TEXT", "Note below the picture; repeatable.", needs=only.PICTURE)
     ratio: float | None = value("W:H", "Width to height.", left_out="as high as it needs", needs=only.PICTURE_FILE,
-        parse=parsing.ratio)
+        form=form.RATIO)
     pixels: int | None = value("COUNT", "Width of a png.", left_out="1800", needs=only.PNG, least=200, most=10_000)
     format: str | None = value("FORMAT", "", "--format", "-f", left_out="table on a terminal, csv elsewhere")
     output: Path | None = value("FILE", "File to write; its suffix sets the format: csv, xlsx, svg and so on",

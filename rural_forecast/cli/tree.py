@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
@@ -11,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from rural_forecast.cli import streams, withdrawn
-from rural_forecast.cli.command import HELP, Command, no_such
+from rural_forecast.cli.command import HELP, Command
 from rural_forecast.cli.declare import flag
 from rural_forecast.errors import UsageError
 from rural_forecast.version import __version__
@@ -92,10 +93,19 @@ def run(words: Sequence[str]) -> int:
         streams.write(_page(path), None)
         return 0
     command, name = load(path), f"{PROGRAM} {path}"
+    if "chart" in command.options:  # the one option whose value may be left out
+        rest = ["--chart=text" if word == "--chart" else word for word in rest]
     try:
-        context = command.make_context(name, rest, obj=words)
-    except typer.TyperException as error:
-        raise _refused(error, path) from None
+        context = command.make_context(name, rest, obj=words, allow_extra_args=True)
+    except typer.TyperException as error:  # in our form, made from its fields and not from its text
+        option = str(getattr(error, "option_name", ""))
+        if hint := withdrawn.OPTIONS.get(f"{path} {option}") or withdrawn.OPTIONS.get(option):
+            raise UsageError(f"'{name}' takes no {option} since 3.0.", hint, code="unknown_name") from None
+        if hasattr(error, "possibilities"):
+            known = [word for one in command.options.values() for word in one.names]
+            raise no_such("option", option, known, path) from None
+        problem = str(getattr(error, "message", error)).rstrip(".")
+        raise UsageError(f"{problem}.", f"See '{name} --help'.") from None
     with context:
         return command.invoke(context)
 
@@ -115,9 +125,15 @@ def commands() -> Iterator[tuple[str, tuple[str, ...]]]:
             yield path, load(path).examples
 
 
-def unknown(typed: str, names: Sequence[str], group: str = "") -> UsageError:
-    """The error for a command that a group does not have."""
-    return no_such("command", typed, names, f"{PROGRAM} {group}".strip(), f"Commands are {', '.join(names)}. ")
+def no_such(what: str, typed: str, known: Iterable[str], path: str = "") -> UsageError:
+    """The error for an unknown name of an option or command, with the closest ones."""
+    names = [*known]
+    close = get_close_matches(typed, names, 3, 0.75) or get_close_matches(typed, names, 1, 0.65)
+    meant = f"Did you mean {' or '.join(close)}? " if close else ""
+    meant = meant or ("" if what == "option" else f"Commands are {', '.join(names)}. ")
+    return UsageError(
+        f"No such {what}: {typed}.", f"{meant}See '{f'{PROGRAM} {path}'.strip()} --help'.", code="unknown_name"
+    )
 
 
 def _members(group: str) -> dict[str, tuple[str, str]]:
@@ -132,10 +148,9 @@ def _found(words: Sequence[str]) -> list[str]:
         withdrawn.require_command([*path.split(), *rest])
         name = rest.pop(0)
         if name.startswith("-"):
-            options = [name for one in ((HELP,) if path else ROOT) for name in one.names]
-            raise no_such("option", name, options, f"{PROGRAM} {path}".strip())
+            raise no_such("option", name, [word for one in ((HELP,) if path else ROOT) for word in one.names], path)
         if name not in _members(path):
-            raise unknown(name, [*_members(path)], path)
+            raise no_such("command", name, _members(path), path)
         path = f"{path} {name}".strip()
     return [path, *rest]
 
@@ -152,36 +167,25 @@ def _page(group: str) -> str:
     return "\n".join([ABOUT[group], *lines, last + " Exit codes: help exit-codes" * (not group)]) + "\n"
 
 
-def _refused(error: typer.TyperException, path: str) -> UsageError:
-    """Typer's own error in our form, made from its fields and not from its text."""
-    option, name = str(getattr(error, "option_name", "")), f"{PROGRAM} {path}"
-    if hint := withdrawn.OPTIONS.get(f"{path} {option}") or withdrawn.OPTIONS.get(option):
-        return UsageError(f"'{name}' takes no {option} since 3.0.", hint, code="unknown_name")
-    if hasattr(error, "possibilities"):
-        return no_such("option", option, (name for one in load(path).options.values() for name in one.names), name)
-    return UsageError(f"{str(getattr(error, 'message', error)).rstrip('.')}.", f"See '{name} --help'.")
-
-
 class _Group(TyperGroup):
     """The commands of the program or of a group, for the completion of a shell."""
-
-    path = ""
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - as every group
         """Load a command; None if there is none of this name."""
         if cmd_name in MEMBERS:
-            group = _Group(name=cmd_name)
-            group.path = cmd_name
-            return group
-        return load(f"{self.path} {cmd_name}".strip()) if cmd_name in _members(self.path) else None
+            return _Group(name=cmd_name)
+        path = f"{self.name} {cmd_name}" if self.name in MEMBERS else cmd_name
+        return load(path) if cmd_name in self._members() else None
 
     def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
         """Complete the name of a command, loading none."""
         from typer._click.shell_completion import CompletionItem
 
-        names = {name: does for name, (_, does) in _members(self.path).items() if name.startswith(incomplete)}
-        found = [CompletionItem(name, help=does) for name, does in names.items()]
-        return [*found, *super().shell_complete(ctx, incomplete)]
+        found = [CompletionItem(name, help=does) for name, (_, does) in self._members().items()]
+        return [*(one for one in found if one.value.startswith(incomplete)), *super().shell_complete(ctx, incomplete)]
+
+    def _members(self) -> dict[str, tuple[str, str]]:
+        return _members(self.name if self.name in MEMBERS else "")
 
 
 def _completion() -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 from rural_forecast.cli import loading, streams
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.command import command
-from rural_forecast.cli.parsing import Assumed
+from rural_forecast.cli.declare import Assumed
 from rural_forecast.cli.running import Run
 from rural_forecast.errors import UsageError
 from rural_forecast.render import formats

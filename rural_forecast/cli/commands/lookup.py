@@ -158,7 +158,7 @@ def spec(command: list[str] | None = opt.COMMAND, *, ask: opt.Options) -> None:
     name = " ".join(command or ())
     chosen = [path for path, _ in tree.commands() if f"{path} ".startswith(f"{name} " if name else "")]
     if not chosen:
-        raise tree.unknown(name, [*dict(tree.commands())])
+        raise tree.no_such("command", name, dict(tree.commands()))
     about = {"schema_version": SCHEMA_VERSION, "command": "spec"}
     Run(ask).write(encode({**about, **for_programs(chosen)}, indent=2) + "\n")
 
