@@ -120,13 +120,15 @@ class Command(TyperCommand):
         options, variables = self.options, list[str]()
         read = {name: options[name].read(texts) for name, texts in given.items() if texts}
         stated = {name: value for name, value in read.items() if value != options[name].default}
+        offered = options["format"].choices if "format" in options else ("json",)
+        file = streams.written_to(stated.get("output"))
         source = next((name for name in SOURCES if name in options), "")
         main: Any = stated.get(source)
         sources = main if isinstance(main, list) else [main or DEFAULT_SERIES] if source else [""]
         line = Line(
             stated,
             options,
-            formats.BY_NAME[streams.format_of(stated.get("format"), stated.get("output"), self.formats)],
+            formats.BY_NAME[streams.format_of(stated.get("format"), file, offered)],
             "chart" in stated or bool(self.formats),
             frozenset(kind_of(name) for name in sources if name and not is_toml(name)),  # a TOML file says what is read
         )
@@ -145,7 +147,7 @@ class Command(TyperCommand):
         taken = {name: stated.get(name, option.default) for name, option in options.items() if name != "help"}
         if ask := _hints_of(self.function).get("ask"):
             shared = {name: taken.pop(name) for name in self.taken if name in taken}
-            taken["ask"] = ask(self.formats, variables, **shared)
+            taken["ask"] = ask(offered, variables, **shared)
         return taken
 
 

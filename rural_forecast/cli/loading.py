@@ -37,7 +37,7 @@ class Market(NamedTuple):
 
     def shown(self, result: R) -> R:
         """A result in the currency that is asked for."""
-        return _converted(result, self.conversion)
+        return in_currency(result, self.conversion)
 
 
 def market(source: str | None, run: Run) -> Market:
@@ -55,7 +55,7 @@ def in_terms(series: Series, run: Run, **others: Any) -> Market:
     """Put a series, with other arguments of its forecast, in the terms that are asked for."""
     series = real(series, run.ask)
     asked = run.ask.stated(f"{AHEAD} {QUESTION} measure allow_gaps")
-    return Market(series, asked | others, _conversion(run.ask, series.unit))
+    return Market(series, asked | others, conversion(run.ask, series.unit))
 
 
 def real(series: Series, ask: Options) -> Series:
@@ -68,23 +68,68 @@ def real(series: Series, ask: Options) -> Series:
     return deflated(series, how, ask.since, ask.until)
 
 
+def conversion(ask: Options, unit: str) -> Exchange | None:
+    """From amounts in a unit to the currency that is asked for."""
+    if ask.currency is None:
+        return None
+    from rural_forecast.series.money import conversion as made
+
+    return made(unit, to=ask.currency, rate=rate(ask), at=ask.real, as_of=ask.as_of)
+
+
+def in_currency(result: R, how: Exchange | None) -> R:
+    """A result in another currency, where one is asked for."""
+    if how is None:
+        return result
+    from rural_forecast.forecasting.result import in_currency as converted
+
+    shown: R = converted(result, how)
+    return shown
+
+
+def pooled(result: Forecast, ask: Options) -> Forecast:
+    """The forecast led by its pool, where that is asked for. Raises UsageError if there is nothing to pool."""
+    if not ask.pool:
+        return result
+    from rural_forecast.forecasting.pool import pooled as pool
+
+    return pool(result, ask.weight or {})
+
+
+def rate(ask: Options) -> float | Series | None:
+    """The rate after the last known one, or yearly rates."""
+    return read(ask.rate) if isinstance(ask.rate, str) else ask.rate
+
+
+def inflation(ask: Options) -> float | str | Series | None:
+    """Inflation, or whose prices."""
+    named = ask.inflation
+    return read(named) if isinstance(named, str) and is_file(named) else named
+
+
 def read_options(ask: Options, source: str, **others: Any) -> ReadOptions:
     """The options of the readers; of several files, each gets those for its kind. `others` take the place of some."""
     from rural_forecast.series.reading import ReadOptions
 
     if len(ask.series or ()) > 1 and "series_id" not in others:
         raise UsageError("--series is given twice.", "Keep one; 'chart' and 'growth' set several side by side.")
-    kind = kind_of(source)
-    same = ("period_column", "value_column", "id_column", "decimal", "actuals_until", "allow_gaps")
+    same = ("period_column", "value_column", "id_column", "decimal", "actuals_until", "allow_gaps", "as_of")
     options: dict[str, Any] = {name: getattr(ask, name) for name in same} | {
         "series_id": (ask.series or (None,))[0],
         "where": tuple(ask.where or ()),
-        "encoding": ask.encoding if kind == "text" else None,
-        "sheet": ask.sheet if kind == "excel" else None,
+        "encoding": ask.encoding if kind_of(source) == "text" else None,
+        "sheet": ask.sheet if kind_of(source) == "excel" else None,
         "measure": None if ask.measure == "cumulative" else ask.measure,
-        "as_of": ask.as_of,
     }
     return ReadOptions(**options | others).dated()
+
+
+def path_of(source: str) -> str:
+    """The path of a file, `-` for standard input under each of its names."""
+    file, series = split(source)
+    if series is not None:
+        raise UsageError(f"{quoted([source])} names one series, and the whole file is wanted.", f"Name {file} alone.")
+    return "-" if source in STANDARD_INPUT else source
 
 
 def series(source: str | None, run: Run) -> Series:
@@ -105,34 +150,32 @@ def several(sources: Sequence[str] | None, run: Run) -> tuple[Series, ...]:
     """Read every series of several sources; `--series` chooses among those of a file."""
     found: list[Series] = []
     wanted, before = tuple(run.ask.series or ()), ""
-    missing = set(wanted)
     for named in sources or (None,):
         source = named and in_file_of(named, before)
-        if source is None or not is_file(source):
+        if source and is_file(source):
+            before = source
+            of_file = _chosen(source, run, wanted)
+            after_reading(of_file, run)
+            found.extend(of_file)
+        else:
             found.append(series(source, run))
-            continue
-        before = source
-        of_file = _chosen(source, run, wanted)
-        missing -= {single.id for single in of_file}
-        after_reading(of_file, run)
-        found.extend(of_file)
-    if missing:
+    read_ones = {single.id for single in found if single.file}
+    if lacking := [name for name in wanted if name not in read_ones]:
         hint = f"Leave it out, or name the file that has it; used are {quoted([single.id for single in found])}."
-        lacking = [name for name in wanted if name in missing]
         raise UsageError(f"No file has a series {quoted(lacking)}.", hint, code="unknown_name")
     return tuple(found)
 
 
 def others(main: str | None, run: Run) -> dict[str, Any]:
     """Read the other markets that are named, as arguments of a forecast; those of the main file as the main series."""
+    ask, found = run.ask, dict[str, Any]()
 
     def of(source: str) -> Sequence[Series]:
         if not is_file(source):
             return (read(source),)
         same = main is not None and split(source)[0] == split(main)[0]
-        return _chosen(source, run, ask=run.ask if same else Options(as_of=run.ask.as_of), allow_gaps=True)
+        return _chosen(source, run, ask=ask if same else Options(as_of=ask.as_of), allow_gaps=True)
 
-    ask, found = run.ask, dict[str, Any]()
     if ask.like:
         found["like"] = [series for source in ask.like for series in of(source)]
     if ask.within:
@@ -180,66 +223,16 @@ def after_reading(found: Sequence[Series], run: Run, *, always: bool = False) ->
     run.protect_inputs()
     accounts = list({id(series.account): series.account for series in found if series.account}.values())
     run.accounts.extend(accounts)
+    lines: list[str] = []
     if run.ask.verbose:
-        for each in found:
-            run.say(f"read {each.id}: {len(each.observations)} observations")
-        for note in dict.fromkeys(str(note) for each in found for note in each.reading_notes if not note.warning):
-            run.say(note)
+        lines += (f"read {each.id}: {len(each.observations)} observations" for each in found)
+        lines += dict.fromkeys(str(note) for each in found for note in each.reading_notes if not note.warning)
     if run.ask.verbose or always:
         from rural_forecast.views.about import account_lines
 
-        for line in (line for account in accounts for line in account_lines(account)):
-            run.say(line)
-
-
-def path_of(source: str) -> str:
-    """The path of a file, `-` for standard input under each of its names."""
-    file, series = split(source)
-    if series is not None:
-        raise UsageError(f"{quoted([source])} names one series, and the whole file is wanted.", f"Name {file} alone.")
-    return "-" if source in STANDARD_INPUT else source
-
-
-def pooled(result: Forecast, ask: Options) -> Forecast:
-    """The forecast led by its pool, where that is asked for. Raises UsageError if there is nothing to pool."""
-    if not ask.pool:
-        return result
-    from rural_forecast.forecasting.pool import pooled as pool
-
-    return pool(result, ask.weight or {})
-
-
-def in_currency(result: R, unit: str, ask: Options) -> R:
-    """A result of amounts in a unit in the currency that is asked for."""
-    return _converted(result, _conversion(ask, unit))
-
-
-def _conversion(ask: Options, unit: str) -> Exchange | None:
-    if ask.currency is None:
-        return None
-    from rural_forecast.series.money import conversion
-
-    return conversion(unit, to=ask.currency, rate=rate(ask), at=ask.real, as_of=ask.as_of)
-
-
-def _converted(result: R, how: Exchange | None) -> R:
-    if how is None:
-        return result
-    from rural_forecast.forecasting.result import in_currency
-
-    shown: R = in_currency(result, how)
-    return shown
-
-
-def rate(ask: Options) -> float | Series | None:
-    """The rate after the last known one, or yearly rates."""
-    return read(ask.rate) if isinstance(ask.rate, str) else ask.rate
-
-
-def inflation(ask: Options) -> float | str | Series | None:
-    """Inflation, or whose prices."""
-    named = ask.inflation
-    return read(named) if isinstance(named, str) and is_file(named) else named
+        lines += (line for account in accounts for line in account_lines(account))
+    for line in lines:
+        run.say(line)
 
 
 @contextmanager

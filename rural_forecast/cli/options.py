@@ -143,11 +143,10 @@ class Options:
     }
     """Where the help lists an option, the first that has it; any other one is part of the question."""
 
-    def __init__(self, formats: tuple[str, ...] = (), variables: Sequence[str] = (), **stated: Any) -> None:
-        """The options as stated; formats other than those of documents; variables that set options."""
+    def __init__(self, offered: Sequence[str] = (), variables: Sequence[str] = (), **stated: Any) -> None:
+        """The options as stated; the formats that the command writes; variables that set options."""
         folders = {CATALOGUE: os.pathsep.join(map(without_folders, own))} if (own := own_catalogues()) else {}
-        self.formats, self.variables = formats, folders | {name: os.environ[name] for name in variables}
-        self.drawn = "theme" in stated  # the command has a picture
+        self.offered, self.variables = offered, folders | {name: os.environ[name] for name in variables}
         for name, option in vars(type(self)).items():
             if isinstance(option, Option):
                 setattr(self, name, stated.get(name, option.default))

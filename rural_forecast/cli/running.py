@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rural_forecast.cli import streams
 from rural_forecast.cli.options import KEEP
-from rural_forecast.document.table import Document, Table
+from rural_forecast.document.table import Document
 from rural_forecast.errors import PartialError, UsageError
 from rural_forecast.notes import Note
 from rural_forecast.render import formats
@@ -29,18 +29,28 @@ class Run:
     """One run of a command: what is asked, and where its result goes in which format."""
 
     def __init__(self, ask: Options) -> None:
-        """Choose format and destination."""
+        """Choose format and destination. Raises UsageError if the command has not the format, or it does not fit."""
         self.ask, self.quiet = ask, ask.quiet
-        self.output = streams.written_to(ask.output)
-        self.format = _format(ask, self.output)
+        self.output = output = streams.written_to(ask.output)
+        self.format = streams.format_of(ask.format, output, ask.offered)
         self.record = formats.BY_NAME[self.format]
         self.accounts: list[ReadingAccount] = []
-        if self.output is None:
-            require_open()
-        if self.output is None and self.record.for_files and streams.is_terminal("stdout"):
+        suggested = formats.from_suffix(output) if output else self.format
+        if suggested not in (None, self.format):
+            problem = f"--format {self.format} does not fit {output}, whose suffix means {suggested}."
+            raise UsageError(problem, f"Leave --format out, or name a file that ends in {self.record.suffixes[0]}.")
+        if not (suggested or ask.format):
+            raise UsageError(f"{output} has no suffix of a known format.", "Add --format, such as --format csv.")
+        if self.format not in ask.offered:
+            page = "; 'rural-forecast exhibit' writes pages" if self.format in formats.PAGES else ""
             raise UsageError(
-                f"{self.format} is not for a terminal.", f"Write it to a file: -o out{self.record.suffixes[0]}."
+                f"{self.format} is no format of this command.", f"It writes {', '.join(ask.offered)}{page}."
             )
+        if output is None:
+            require_open()
+            if self.record.for_files and streams.is_terminal("stdout"):
+                hint = f"Write it to a file: -o out{self.record.suffixes[0]}."
+                raise UsageError(f"{self.format} is not for a terminal.", hint)
 
     @property
     def on_terminal(self) -> bool:
@@ -108,36 +118,32 @@ class Run:
     def write_document(self, document: Document, picture: Callable[[], Picture] | None = None) -> None:
         """Write a document, or its picture, or both."""
         self.warn(document.notes)
+        if picture and self.record.shows == "picture":
+            self.draw(picture())
+            return
         document = self.dated(document)
         if self.accounts and self.record.has_provenance:
             from rural_forecast.views.about import account_record
 
             reading = {"reading": list(map(account_record, self.accounts))}
             document = document._replace(provenance={**document.provenance, **reading})
-        if picture and self.record.shows == "picture":
-            self.draw(picture())
-            return
         if picture and self.format == "xlsx":
             with suppress(UsageError):  # the result has no picture
                 document = document._replace(picture=self.dressed(picture(), self.ask.title))
         payload = formats.render(document, self.format, **self.terminal)
         if picture and self.ask.chart and self.record.draws:
             below = self.dressed(picture(), self.ask.title)
-            if self.ask.chart == "image":
+            if self.ask.chart == "text":
+                payload = f"{payload!s}\n{formats.render(below, self.format, **self.terminal, head=False)!s}"
+            elif not self.on_terminal:
+                raise UsageError("--chart=image is for a terminal.", "Write a picture: -o market.png.")
+            else:
                 from rural_forecast.render.drawing import on_terminal
 
-                if not self.on_terminal:
-                    raise UsageError("--chart=image is for a terminal.", "Write a picture: -o market.png.")
                 self.write(payload)  # first, since the image may go to the terminal at once
-                payload = on_terminal(below, streams.width() or streams.UNKNOWN_WIDTH, inline=streams.takes_files())
-            else:
-                payload = f"{payload!s}\n{formats.render(below, self.format, **self.terminal, head=False)!s}"
+                iterm = {"iTerm.app", "iTerm2"} & {os.environ.get("TERM_PROGRAM"), os.environ.get("LC_TERMINAL")}
+                payload = on_terminal(below, streams.width() or streams.UNKNOWN_WIDTH, inline=bool(iterm))
         self.write(payload)
-
-    def show_below(self, line: str) -> None:
-        """Write a line below what the terminal shows already."""
-        below = Document("", Table((), ()), sections=(Table((), ()),), last=line)
-        self.write(formats.render(below, self.format, **self.terminal))
 
     def draw(self, picture: Picture) -> None:
         """Write a picture with the texts and the look asked for."""
@@ -154,15 +160,8 @@ class Run:
         ask = self.ask
         if ask.log and not picture.positive:
             self.warn([Note("linear_axis", NOT_LOGARITHMIC, warning=True)])
-        return picture.dressed(
-            name=name,
-            headline=ask.headline,
-            subtitle=ask.subtitle,
-            source=ask.credit and f"Source: {ask.credit}",
-            notes=ask.note or (),
-            logarithmic=ask.log,
-            look=self.look,
-        )
+        texts = {"headline": ask.headline, "subtitle": ask.subtitle, "source": ask.credit and f"Source: {ask.credit}"}
+        return picture.dressed(name=name, notes=ask.note or (), logarithmic=ask.log, look=self.look, **texts)
 
     @property
     def look(self) -> Look:
@@ -184,20 +183,3 @@ class Run:
 
             record = str(formats.render(self.dated(document()), "json")).encode()
             self.say(f"kept {keep(record, self.ask.keep, name, origin)}")
-
-
-def _format(ask: Options, output: Path | None) -> str:
-    """The format of a result. Raises UsageError if the command has it not, or it does not fit the suffix."""
-    suggested = formats.from_suffix(output) if output else None
-    if ask.format and suggested and ask.format != suggested:
-        problem = f"--format {ask.format} does not fit {output}, whose suffix means {suggested}."
-        suffix = formats.BY_NAME[ask.format].suffixes[0]
-        raise UsageError(problem, f"Leave --format out, or name a file that ends in {suffix}.")
-    if output and not ask.format and not suggested:
-        raise UsageError(f"{output} has no suffix of a known format.", "Add --format, such as --format csv.")
-    picked = streams.format_of(ask.format, ask.output, ask.formats)
-    offered = ask.formats or (*formats.FORMATS, *(formats.PICTURES if ask.drawn else ()))
-    if picked not in offered:
-        page = "; 'rural-forecast exhibit' writes pages" if picked in formats.PAGES else ""
-        raise UsageError(f"{picked} is no format of this command.", f"It writes {', '.join(offered)}{page}.")
-    return picked

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import stat
 import sys
-from array import array
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from select import select
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 from rural_forecast.render import formats
@@ -55,11 +55,6 @@ def terminal(color: str, *, to_file: bool) -> dict[str, Any]:
     }
 
 
-def takes_files() -> bool:
-    """True on iTerm, which shows the files that it is sent."""
-    return os.environ.get("TERM_PROGRAM") == "iTerm.app" or os.environ.get("LC_TERMINAL") == "iTerm2"
-
-
 def _encoding() -> str:
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     return encoding.lower().replace("-", "").replace("_", "")
@@ -67,32 +62,16 @@ def _encoding() -> str:
 
 def width() -> int | None:
     """Columns of the terminal, or None if standard output is not a terminal."""
-    if not is_terminal("stdout"):
-        return None
-    columns = os.environ.get("COLUMNS", "")
-    if columns.isdigit() and int(columns) > 0:
-        return int(columns)
-    with suppress(OSError, ValueError):
-        return os.get_terminal_size(sys.stdout.fileno()).columns or UNKNOWN_WIDTH
-    return UNKNOWN_WIDTH
+    return get_terminal_size((UNKNOWN_WIDTH, 0)).columns if is_terminal("stdout") else None
 
 
 def data_waits() -> bool:
-    """True if standard input has data ready, without reading or waiting."""
+    """True if standard input has data ready, without waiting for any."""
+    stdin: Any = sys.stdin
     try:
-        number = sys.stdin.fileno()
-        kind = os.fstat(number)
-        if stat.S_ISREG(kind.st_mode):
-            return os.lseek(number, 0, os.SEEK_CUR) < kind.st_size
-        if not (stat.S_ISFIFO(kind.st_mode) or stat.S_ISSOCK(kind.st_mode)):
-            return False
-        import fcntl  # Windows has none
-        import termios
-
-        size = array("i", [0])
-        fcntl.ioctl(number, termios.FIONREAD, size)
-        return size[0] > 0
-    except (AttributeError, OSError, ValueError, ImportError):
+        ready, _, _ = select([stdin], [], [], 0)
+        return bool(ready and not stdin.isatty() and stdin.buffer.peek(1))
+    except (AttributeError, OSError, TypeError, ValueError):  # it is closed; or Windows, which asks sockets alone
         return False
 
 
@@ -164,11 +143,10 @@ def progress(*, quiet: bool) -> Iterator[tuple[Callable[[int], None], Callable[[
             yield lambda rows: bar.update(task, total=rows), lambda rows: bar.advance(task, rows)
 
 
-def format_of(chosen: str | None, output: Path | None, only: Collection[str] = ()) -> str:
-    """The format of a result: the one that is named, that of the suffix, or the default."""
-    target = written_to(output)
-    suggested = formats.from_suffix(target) if target else None
-    return chosen or suggested or next(iter(only), "table" if is_terminal("stdout") else "csv")
+def format_of(named: str | None, output: Path | None, offered: Sequence[str]) -> str:
+    """The format of a result: the one that is named, that of the suffix, or the usual one of a command."""
+    suggested = formats.from_suffix(output) if output else None
+    return named or suggested or ("csv" if "csv" in offered and not is_terminal("stdout") else offered[0])
 
 
 def written_to(output: Path | None) -> Path | None:

@@ -93,7 +93,7 @@ def size(
     run = Run(ask)
     asked = ask.stated(f"{opt.AHEAD} level real")
     result = size_up(model, draws=draws, seed=seed, inflation=loading.inflation(ask), **asked)
-    result = loading.in_currency(result, result.main.unit, ask)
+    result = loading.in_currency(result, loading.conversion(ask, result.main.unit))
     loading.after_reading(result.model.series, run)
     name = result.model.file.name
     if ask.verbose:

@@ -9,7 +9,9 @@ from rural_forecast.cli import loading
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.command import command
 from rural_forecast.cli.running import Run
+from rural_forecast.document.table import Document, Table
 from rural_forecast.errors import UsageError
+from rural_forecast.render import formats
 from rural_forecast.series.source_names import without_folders
 
 if TYPE_CHECKING:
@@ -66,7 +68,8 @@ def project(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
         page = page._replace(last=simpler())
     run.write_document(page, picture)
     if beside and run.on_terminal:  # the answer is there while these are fitted
-        run.show_below(simpler())
+        below = Document("", Table((), ()), sections=(Table((), ()),), last=simpler())
+        run.write(formats.render(below, run.format, **run.terminal))
 
 
 @command(
@@ -131,7 +134,7 @@ def panel(
             **loading.others(file, run),
             **ask.stated(f"{opt.AHEAD} level"),
         )
-    result = loading.in_currency(result, result.unit, ask)
+    result = loading.in_currency(result, loading.conversion(ask, result.unit))
     name = without_folders(file)
     if ask.verbose:
         count = int((result.tree.series >= 0).sum())
