@@ -16,7 +16,7 @@ HEAVY = {
     "statsmodels", "scipy", "pandas", "resvg_py", "typst", "fontpkg", "pyarrow", "rich.table", "pydantic",
 }  # fmt: skip
 NEEDLESS = {
-    "numpy.ma", "rural_forecast.document.picture", "rural_forecast.series.money.prices",
+    "numpy.ma", "rural_forecast.document.picture",
     "rural_forecast.series.reading",
 }  # fmt: skip
 NAMED = (

@@ -60,11 +60,3 @@ def has_chinese() -> bool:
     except UsageError:
         return False
     return True
-
-
-def without_system_fonts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave the font that comes with the extra alone."""
-    import resvg_py
-
-    whole = resvg_py.svg_to_bytes
-    monkeypatch.setattr(resvg_py, "svg_to_bytes", lambda **options: whole(skip_system_fonts=True, **options))

@@ -92,13 +92,10 @@ def test_the_axis_follows_history_and_80_percent_and_the_wider_band_fades_with_i
     assert not measured(svg(chart.picture(made("falling")))).of("fade")
 
 
-def test_a_wide_span_has_a_logarithmic_axis_that_says_so() -> None:
+def test_a_wide_span_has_a_logarithmic_axis_that_says_so_and_bands_have_names_inside_or_in_one_row() -> None:
     words = drawn("millionfold").words
     assert any("logarithmic axis" in said for said in words)
     assert not any("e-" in said or "e+" in said for said in words)
-
-
-def test_bands_have_their_names_inside_or_in_one_row() -> None:
     for medium, key in ((WIDE, False), (PHONE, True)):
         found = measured(svg(case("founding").picture, medium))
         names = [text for text in found.texts if text.words in ("50 %", "80 %", "95 %")]
@@ -106,14 +103,11 @@ def test_bands_have_their_names_inside_or_in_one_row() -> None:
         assert (len({text.y for text in names}) == 1) == key
 
 
-def test_published_figures_are_drawn_last_with_their_text() -> None:
+def test_published_figures_are_drawn_last_and_years_have_ticks_of_which_three_are_in_full() -> None:
     found = drawn("founding")
     (mark,) = found.of("published")
     assert mark.order == max(shape.order for shape in found.shapes)
     assert "600 published" in found.words
-
-
-def test_every_year_has_a_tick_and_the_first_last_observed_and_last_are_in_full() -> None:
     found = drawn("project")
     foot = max(text.y for text in found.texts if text.anchor == "middle")
     years = [text.words for text in found.texts if text.anchor == "middle" and text.y == foot]

@@ -12,8 +12,7 @@ from rural_forecast.render.columns import read_columns
 from rural_forecast.render.formats import render
 from rural_forecast.render.table import blocks
 from rural_forecast.render.wrapping import MEASURE
-from tests.render.documents import ALL, CHINESE, FOUNDING
-from tests.render.strategies import documents
+from tests.render.documents import ALL, CHINESE, FOUNDING, documents
 
 CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 

@@ -8,27 +8,15 @@ from rural_forecast.errors import InputError, UsageError
 from rural_forecast.sizing.model import examples, load, years_of
 from tests.sizing.build import MARKET, model, refused, write
 
-
-@pytest.mark.parametrize(
-    ("text", "years"),
-    [("2027", (2027,)), ("[2028, 2026, 2028]", (2026, 2028)), ('"2026..2029"', (2026, 2027, 2028, 2029))],
-)
-def test_years(text: str, years: tuple[int, ...]) -> None:
-    assert model(MARKET.replace("2027", text)).years == years
+FORMULA = 'formula = "users * share * spending"\n'
 
 
-@pytest.mark.parametrize(
-    ("year", "years"),
-    [
-        (None, (2026, 2028)),
-        (2027, (2026, 2027)),
-        (2028, (2026, 2028)),
-        (2030, (2026, 2028, 2029, 2030)),
-        (2020, (2020,)),
-    ],
-)
-def test_a_last_year(year: int | None, years: tuple[int, ...]) -> None:
-    assert years_of(model(MARKET.replace("2027", "[2026, 2028]")), year) == years
+def test_years_are_those_of_the_file_or_up_to_the_last_asked_for() -> None:
+    for text, years in (("2027", (2027,)), ("[2028, 2026, 2028]", (2026, 2028)), ('"2026..2028"', (2026, 2027, 2028))):
+        assert model(MARKET.replace("2027", text)).years == years
+    stated = model(MARKET.replace("2027", "[2026, 2028]"))
+    last = {None: (2026, 2028), 2027: (2026, 2027), 2028: (2026, 2028), 2030: (2026, 2028, 2029, 2030), 2020: (2020,)}
+    assert {year: years_of(stated, year) for year in last} == last
 
 
 def test_a_mistake_names_its_place_and_column() -> None:
@@ -72,34 +60,15 @@ def test_a_mistake_names_its_place_and_column() -> None:
         ("years = 2027", "correlation = true", "3, correlation"),
         ("years = 2027", "correlation = nan", "3, correlation"),
         ("years = 2027", "range_level = 101", "3, range_level"),
+        ("2027", '2027\ntop_down = { series = "mofcom", stage = "TAM" }', "4, top_down.stage"),
+        ("2027", "2027\ntop_down = 3", "4, top_down"),
+        ("2027", '2027\ntop_down = "users"', "4, top_down.unit"),
+        ("2027", '2027\ntop_down = "nothing_of_the_kind"', "4, top_down.series"),
     ],
 )
 def test_each_mistake_is_found_at_its_place(old: str, new: str, told: str) -> None:
     message = refused(MARKET.replace(old, new, 1)).message
     assert message.startswith(f"market.toml{told and ' line '}{told}: ")
-
-
-def test_a_model_has_at_most_fifty_drivers() -> None:
-    assert "at most 50" in refused(MARKET + "".join(f"[drivers.d{n}]\nvalue = 1\n" for n in range(48))).message
-
-
-def test_circles_show_their_way() -> None:
-    text = MARKET.replace("users * share * spending", "a * spending")
-    for name, formula in (("a", "b * users"), ("b", "1 - c"), ("c", "share + a / users")):
-        text += f'[drivers.{name}]\nformula = "{formula}"\n'
-    error = refused(text)
-    assert "line 21, drivers.a.formula: the formulas go in a circle: a needs b needs c needs a" in error.message
-    assert "go in a circle: market needs market" in refused(MARKET.replace("users * share", "market * share")).message
-
-
-def test_stages_may_be_written_in_any_order() -> None:
-    stages = '[stages]\nSOM = "SAM * share ** 2"\nSAM = "TAM * share"\n'
-    stages += '[stages.TAM]\nformula = "users * spending"\ntitle = "All"\n'
-    found = model(MARKET.replace('formula = "users * share * spending"\n', stages))
-    assert found.stages == ("TAM", "SAM", "SOM")
-    assert found.formulas["SAM"].uses == {"users", "share", "spending"}
-    clash = refused(MARKET.replace('formula = "users * share * spending"\n', '[stages]\nshare = "users * spending"\n'))
-    assert "stages.share: is the name of a driver too" in clash.message
 
 
 @pytest.mark.parametrize(
@@ -126,28 +95,31 @@ def test_a_mistake_in_a_driver_is_found_at_its_place(driver: str, place: str) ->
     assert f", {place}: " in refused(f"{head}[drivers.users]\n{driver}\n[drivers.share]{rest}").message
 
 
-@pytest.mark.parametrize(
-    ("line", "place"),
-    [
-        ('top_down = "mofcom"', ""),
-        ('top_down = { series = "mofcom", stage = "TAM" }', "top_down.stage"),
-        ("top_down = 3", "top_down"),
-        ('top_down = "users"', "top_down.unit"),
-        ('top_down = "nothing_of_the_kind"', "top_down.series"),
-    ],
-)
-def test_the_series_a_model_is_set_against(line: str, place: str) -> None:
-    text = MARKET.replace("years = 2027", f"years = 2027\n{line}")
-    if place:
-        assert f"line 4, {place}: " in refused(text).message
-    else:
-        found = model(text).top_down
-        assert found is not None
-        assert (found.series.id, model(text).main) == ("rural_online_retail_mofcom", "market")
+def test_a_model_has_at_most_fifty_drivers_and_circles_show_their_way() -> None:
+    assert "at most 50" in refused(MARKET + "".join(f"[drivers.d{n}]\nvalue = 1\n" for n in range(48))).message
+    text = MARKET.replace("users * share * spending", "a * spending")
+    for name, formula in (("a", "b * users"), ("b", "1 - c"), ("c", "share + a / users")):
+        text += f'[drivers.{name}]\nformula = "{formula}"\n'
+    error = refused(text)
+    assert "line 21, drivers.a.formula: the formulas go in a circle: a needs b needs c needs a" in error.message
+    assert "go in a circle: market needs market" in refused(MARKET.replace("users * share", "market * share")).message
 
 
-def test_files_are_found_or_their_absence_told(tmp_path: Path) -> None:
-    assert load(write(tmp_path, MARKET)).title == "A market"
+def test_stages_may_be_written_in_any_order() -> None:
+    stages = '[stages]\nSOM = "SAM * share ** 2"\nSAM = "TAM * share"\n'
+    stages += '[stages.TAM]\nformula = "users * spending"\ntitle = "All"\n'
+    found = model(MARKET.replace(FORMULA, stages))
+    assert found.stages == ("TAM", "SAM", "SOM")
+    assert found.formulas["SAM"].uses == {"users", "share", "spending"}
+    clash = refused(MARKET.replace(FORMULA, '[stages]\nshare = "users * spending"\n'))
+    assert "stages.share: is the name of a driver too" in clash.message
+
+
+def test_files_are_found_or_their_absence_told_with_the_series_they_are_set_against(tmp_path: Path) -> None:
+    found = load(write(tmp_path, MARKET.replace("2027", '2027\ntop_down = "mofcom"')))
+    assert (found.title, found.main) == ("A market", "market")
+    assert found.top_down is not None
+    assert found.top_down.series.id == "rural_online_retail_mofcom"
     with pytest.raises(UsageError, match="There is no model named 'nothing'") as unknown:
         load("nothing")
     assert "rural_online_retail" in unknown.value.hint

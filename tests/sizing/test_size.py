@@ -1,4 +1,4 @@
-"""Sizing whole models: arithmetic, scaling, variance, forecasts as drivers, and the top-down comparison."""
+"""Sizing whole models: arithmetic, scaling, variance, correlation, forecasts as drivers, and the views of a sizing."""
 
 import math
 from pathlib import Path
@@ -12,107 +12,93 @@ from rural_forecast.errors import InputError, UsageError
 from rural_forecast.forecasting.result import in_currency
 from rural_forecast.series.money import conversion, deflator
 from rural_forecast.sizing import montecarlo
-from rural_forecast.sizing.size import Sizing, size, swings
+from rural_forecast.sizing.size import Sizing, bridge, size, swings
+from rural_forecast.views.size import document, picture
 from tests.sizing.build import MARKET, write
 
-FEW = 2_000
+FORMULA = "users * share * spending"
+many = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 
 
 def sized(folder: Path, text: str, **options: object) -> Sizing:
-    return size(write(folder, text), **{"draws": FEW, **options})  # type: ignore[arg-type]
+    return size(write(folder, text), **{"draws": 2_000, **options})  # type: ignore[arg-type]
 
 
-def only(result: Sizing) -> tuple[float, dict[tuple[str, ...], float]]:
-    return result.stages[-1].estimates[-1].value, dict(result.stages[-1].shares[-1])
+def driver(name: str, value: str, unit: str = "ratio") -> str:
+    return f'[drivers.{name}]\n{value}\nunit = "{unit}"\nassumption = true\n'
 
 
 def test_points_give_exact_arithmetic(tmp_path: Path) -> None:
     text = MARKET.replace('"180..220"', "200").replace('"0.5..0.8"', "0.65").replace('"4_000..9_000"', "6000")
-    result = sized(tmp_path, text)
-    given_estimate = result.stages[0].estimates[0]
+    result = sized(tmp_path, text).main
+    given_estimate = result.estimates[0]
     assert given_estimate.value == pytest.approx(200e6 * 0.65 * 6000 / 1e9, rel=1e-14)
     assert given_estimate.lower == given_estimate.upper == (given_estimate.value,) * 2
-    assert result.stages[0].shares[0] == {}
+    assert result.shares[0] == {}
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@many
 @given(factor=st.floats(0.01, 1000), seed=st.integers(0, 2**32))
 def test_scaling_a_driver_scales_the_result(tmp_path: Path, factor: float, seed: int) -> None:
-    base = sized(tmp_path, MARKET, seed=seed)
-    scaled = sized(tmp_path, MARKET.replace('"180..220"', f'"{180 * factor!r}..{220 * factor!r}"'), seed=seed)
-    before, after = base.stages[0].estimates[0], scaled.stages[0].estimates[0]
+    base = sized(tmp_path, MARKET, seed=seed).main
+    scaled = sized(tmp_path, MARKET.replace("180..220", f"{180 * factor!r}..{220 * factor!r}"), seed=seed).main
+    before, after = base.estimates[0], scaled.estimates[0]
     assert after.value == pytest.approx(factor * before.value, rel=1e-9)
     assert after.lower == pytest.approx([factor * low for low in before.lower], rel=1e-9)
-    assert dict(scaled.stages[0].shares[0]) == pytest.approx(dict(base.stages[0].shares[0]), rel=1e-6)
+    assert dict(scaled.shares[0]) == pytest.approx(dict(base.shares[0]), rel=1e-6)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@many
 @given(
     users=st.tuples(st.floats(1, 100), st.floats(1.01, 30)),
     share=st.tuples(st.floats(0.01, 0.4), st.floats(0.01, 0.5)),
     seed=st.integers(0, 1000),
-    formula=st.sampled_from(
-        [
-            "users * share * spending",
-            "users * spending / (1 + share)",
-            "users * share * max(spending, spending / 2)",
-        ]
-    ),
+    formula=st.sampled_from([FORMULA, "users * spending / (1 + share)", "users * share * max(spending, spending / 2)"]),
 )
 def test_shares_of_the_variance_are_shares(
     tmp_path: Path, users: tuple[float, float], share: tuple[float, float], seed: int, formula: str
 ) -> None:
     text = MARKET.replace("180..220", f"{users[0]!r}..{users[0] * users[1]!r}")
     text = text.replace("0.5..0.8", f"{share[0]!r}..{share[0] + share[1]!r}")
-    result = sized(tmp_path, text.replace("users * share * spending", formula), seed=seed)
-    shares = result.stages[0].shares[0]
+    result = sized(tmp_path, text.replace(FORMULA, formula), seed=seed).main
+    shares = result.shares[0]
     assert all(0 <= one <= 1 for one in shares.values())
     assert sum(shares.values()) <= 1 + 1e-12
-    given_estimate = result.stages[0].estimates[0]
-    assert given_estimate.lower[1] <= given_estimate.lower[0] <= given_estimate.value
-    assert given_estimate.value <= given_estimate.upper[0] <= given_estimate.upper[1]
+    found = result.estimates[0]
+    assert found.lower[1] <= found.lower[0] <= found.value <= found.upper[0] <= found.upper[1]
 
 
 def test_shares_of_a_product_of_lognormals_are_the_known_ones(tmp_path: Path) -> None:
-    text = """\
-unit = "persons"
-years = 2027
-formula = "a * b * c"
-[drivers.a]
-value = "1.58065..5.69386"
-unit = "persons"
-[drivers.b]
-value = "1.36163..2.93766"
-unit = "ratio"
-[drivers.c]
-value = 7
-unit = "ratio"
-"""
-    result = sized(tmp_path, text, draws=100_000)
+    text = 'unit = "persons"\nyears = 2027\nformula = "a * b * c"\n'
+    text += driver("a", 'value = "1.58065..5.69386"', "persons") + driver("b", 'value = "1.36163..2.93766"')
+    result = sized(tmp_path, text + driver("c", "value = 7"), draws=100_000).main
     first = {name: math.exp(sigma**2) - 1 for name, sigma in (("a", 0.5), ("b", 0.3))}
     total = math.exp(0.5**2 + 0.3**2) - 1
-    value, shares = only(result)
-    assert value == pytest.approx(42, rel=0.01)
+    shares = dict(result.shares[-1])
+    assert result.estimates[-1].value == pytest.approx(42, rel=0.01)
     assert shares[("a",)] == pytest.approx(first["a"] / total, abs=0.015)
     assert shares[("b",)] == pytest.approx(first["b"] / total, abs=0.015)
     assert 1 - sum(shares.values()) == pytest.approx(first["a"] * first["b"] / total, abs=0.015)
 
 
-def test_the_seed_and_not_the_order_of_drivers_decides(tmp_path: Path) -> None:
+def test_the_seed_and_not_the_order_of_drivers_nor_the_chunk_decides(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     head, users, share, spending = MARKET.split("[drivers.")
     one, other = sized(tmp_path, MARKET), sized(tmp_path, "[drivers.".join([head, spending, share, users]))
     assert sized(tmp_path, MARKET).stages == one.stages != sized(tmp_path, MARKET, seed=2).stages
-    assert one.stages[0].estimates == other.stages[0].estimates
-    assert dict(one.stages[0].shares[0]) == pytest.approx(dict(other.stages[0].shares[0]))
+    assert one.main.estimates == other.main.estimates
+    assert dict(one.main.shares[0]) == pytest.approx(dict(other.main.shares[0]))
+    whole = sized(tmp_path, MARKET, draws=20_001)
+    monkeypatch.setattr(montecarlo, "CHUNK", 777)
+    assert sized(tmp_path, MARKET, draws=20_001).stages == whole.stages
 
 
 def test_values_by_year_and_the_year_in_a_formula(tmp_path: Path) -> None:
-    text = MARKET.replace("years = 2027", "years = [2026, 2027]").replace(
-        'value = "180..220"', 'values = { 2026 = 100, 2027 = "190..210" }'
-    )
-    text = text.replace("users * share * spending", "users * spending * 1.1 ** (year - 2026)")
-    text = text.replace('"4_000..9_000"', "5_000")
-    first, second = sized(tmp_path, text).stages[0].estimates
+    text = MARKET.replace("2027", "[2026, 2027]")
+    text = text.replace('value = "180..220"', 'values = { 2026 = 100, 2027 = "190..210" }')
+    text = text.replace(FORMULA, "users * spending * 1.1 ** (year - 2026)").replace('"4_000..9_000"', "5_000")
+    first, second = sized(tmp_path, text).main.estimates
     assert first.value == pytest.approx(500, rel=1e-12)
     assert second.value == pytest.approx(1.1 * math.sqrt(190 * 210) * 5, rel=1e-4)
     with pytest.raises(InputError, match=r"drivers.users.values: there is no value for 2028"):
@@ -120,17 +106,18 @@ def test_values_by_year_and_the_year_in_a_formula(tmp_path: Path) -> None:
 
 
 def test_growth_is_no_share(tmp_path: Path) -> None:
-    text = MARKET.replace("years = 2027", 'years = "2026..2028"').replace('"4_000..9_000"', "5_000")
-    text = text.replace("users * share * spending", "users * spending * (1 + growth) ** (year - 2026)")
-    text += '[drivers.growth]\nvalue = "-4..10"\nunit = "percent per year"\nassumption = true\n'
-    result = sized(tmp_path, text.replace('"180..220"', "200"), draws=20_000, levels=(80,))
+    text = MARKET.replace("2027", '"2026..2028"').replace('"4_000..9_000"', "5_000").replace('"180..220"', "200")
+    text = text.replace(FORMULA, "users * spending * (1 + growth) ** (year - 2026)")
+    text += driver("growth", 'value = "-4..10"', "percent per year")
+    result = sized(tmp_path, text, draws=20_000, levels=(80,))
     assert result.drivers["growth"][0].lower == pytest.approx((-4,), rel=1e-3)
-    assert result.stages[0].estimates[0].value == pytest.approx(1000)
-    assert result.stages[0].estimates[2].lower == pytest.approx((1000 * 0.96**2,), rel=1e-3)
-    assert result.stages[0].estimates[2].upper == pytest.approx((1000 * 1.1**2,), rel=1e-3)
+    estimates = result.main.estimates
+    assert estimates[0].value == pytest.approx(1000)
+    assert estimates[2].lower == pytest.approx((1000 * 0.96**2,), rel=1e-3)
+    assert estimates[2].upper == pytest.approx((1000 * 1.1**2,), rel=1e-3)
 
 
-def test_a_driver_forecast_by_the_engine(tmp_path: Path) -> None:
+def test_a_driver_forecast_by_the_engine_whose_units_are_converted(tmp_path: Path) -> None:
     text = MARKET.replace('value = "180..220"', 'series = "rural_internet_users"').replace("2027", '"2022..2026"')
     result = sized(tmp_path, text, draws=50_000)
     users = dict(zip(result.years, result.drivers["users"], strict=True))
@@ -141,52 +128,38 @@ def test_a_driver_forecast_by_the_engine(tmp_path: Path) -> None:
     assert users[2026].upper == pytest.approx(told.upper[:, -1].tolist(), rel=2e-3)
     with pytest.raises(InputError, match="has no value for 2020 on the basis that starts in 2021"):
         sized(tmp_path, text, year=2020)
+    plain = sized(tmp_path, text.replace("million persons", "persons"), year=2023)
+    assert plain.drivers["users"][-1].value == pytest.approx(326e6)
 
 
 def test_a_rate_stays_a_rate(tmp_path: Path) -> None:
     (tmp_path / "rate.csv").write_text("year,value\n2019,70\n2020,80\n2021,88\n2022,93\n2023,96\n2024,98\n")
-    text = MARKET.replace('value = "0.5..0.8"\nunit = "share"', 'series = "./rate.csv"\nunit = "percent"').replace(
-        "2027", "2034"
-    )
-    result = sized(tmp_path, text, levels=(99,))
-    assert 0 < result.drivers["share"][0].lower[0] < result.drivers["share"][0].upper[0] <= 100
-
-
-def test_series_units_are_converted(tmp_path: Path) -> None:
-    text = MARKET.replace('value = "180..220"\nunit = "million persons"', 'series = "users"\nunit = "persons"')
-    found = sized(tmp_path, text.replace("2027", "2023")).drivers["users"][0].value
-    assert found == pytest.approx(326e6)
+    rate = 'series = "./rate.csv"\nunit = "percent"'
+    text = MARKET.replace('value = "0.5..0.8"\nunit = "share"', rate).replace("2027", "2034")
+    found = sized(tmp_path, text, levels=(99,)).drivers["share"][0]
+    assert 0 < found.lower[0] < found.upper[0] <= 100
 
 
 def test_from_below_against_from_above(tmp_path: Path) -> None:
-    text = MARKET.replace("years = 2027", 'years = "2024..2027"\ntop_down = "rural_online_retail_mofcom"')
-    found = sized(tmp_path, text, draws=20_000).comparison
+    text = MARKET.replace("2027", '"2024..2027"\ntop_down = "rural_online_retail_mofcom"')
+    result = sized(tmp_path, text, draws=20_000)
+    found = result.comparison
     assert found is not None
     assert found.top_down[0].value == found.top_down[0].upper[0] == 2560
     assert found.top_down[3].lower[0] < found.top_down[3].value < found.top_down[3].upper[0]
     assert all(0 <= one <= 1 for one in found.above)
     assert found.above[0] < 0.01
-    ratio = found.ratio[0]
-    assert ratio is not None
-    assert ratio.value == pytest.approx(sized(tmp_path, text, draws=20_000).stages[0].estimates[0].value / 2560)
+    assert found.ratio[0] is not None
+    assert found.ratio[0].value == pytest.approx(result.main.estimates[0].value / 2560)
 
 
-def test_a_division_by_what_may_be_zero_is_refused(tmp_path: Path) -> None:
+def test_what_cannot_be_asked_or_divided_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"line 4, formula: ") as caught:
         sized(tmp_path, MARKET.replace("users * share", "users / (share - share)"))
     assert "zero" in caught.value.hint
-
-
-@pytest.mark.parametrize("options", [{"levels": (20,)}, {"draws": 10}, {"draws": 10**9}, {"seed": -1}])
-def test_impossible_requests(tmp_path: Path, options: dict[str, object]) -> None:
-    with pytest.raises(UsageError):
-        sized(tmp_path, MARKET, **options)
-
-
-def test_the_chunk_changes_no_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = sized(tmp_path, MARKET, draws=20_001)
-    monkeypatch.setattr(montecarlo, "CHUNK", 777)
-    assert sized(tmp_path, MARKET, draws=20_001).stages == whole.stages
+    for options in ({"levels": (20,)}, {"draws": 10}, {"draws": 10**9}, {"seed": -1}):
+        with pytest.raises(UsageError):
+            sized(tmp_path, MARKET, **options)
 
 
 def test_amounts_of_every_year_are_converted_and_all_else_stays(tmp_path: Path) -> None:
@@ -216,11 +189,88 @@ def test_amounts_of_every_year_are_converted_and_all_else_stays(tmp_path: Path) 
         centre = other.main.estimates[-1].value
         assert all(min(bar) <= centre <= max(bar) for bar in swings(other).values())
     assert [note.code for note in both.notes[:2]] == ["currency_converted", "deflated"]
-
-
-def test_what_is_no_money_is_not_converted(tmp_path: Path) -> None:
-    text = MARKET.replace("bn CNY", "persons").replace("users * share * spending", "users * share")
     with pytest.raises(UsageError, match="not an amount of one currency"):
-        sized(tmp_path, text, real=2020)
+        sized(tmp_path, MARKET.replace("bn CNY", "persons").replace(FORMULA, "users * share"), real=2020)
     with pytest.raises(UsageError, match="no consumer prices for 2027"):
         sized(tmp_path, MARKET, real=2020)
+
+
+SALES = 'unit = "m EUR"\nyears = "2026..2028"\nformula = "volume * price"\nrange_level = 80\n'
+SALES += driver("volume", "values = { 2026 = 10, 2028 = 14 }", "million units")
+SALES += driver("price", 'values = { 2026 = "2..3", 2028 = "3..4" }', "EUR per unit")
+
+
+@pytest.mark.parametrize("formula", ["volume * price", "volume * price * fixed"])
+def test_effects_add_up_to_the_growth_of_the_result(formula: str, tmp_path: Path) -> None:
+    """A factor that does not change has none."""
+    result = sized(tmp_path, SALES.replace("volume * price", formula) + driver("fixed", "value = 2"))
+    change = bridge(result)
+    assert [*change] == ["volume", "price"]
+    first, last = (result.main.estimates[at].value for at in (0, -1))
+    assert sum(change.values()) == pytest.approx(last - first)
+    drawn = list(picture(result).plot.rows)
+    start = next(at for at, row in enumerate(drawn) if row.group.startswith("What each factor adds"))
+    assert [row.name for row in drawn[start:]] == ["2026", "Volume", "Price", "2028"]
+    *parts, whole = (float("".join(row.ends).replace(",", "").replace("−", "-")) for row in drawn[start:])
+    assert sum(parts) == pytest.approx(whole)  # as printed
+
+
+@pytest.mark.parametrize("name", ["rural_online_retail", "volume_price", "population_spend"])
+def test_a_sizing_has_one_centre(name: str) -> None:
+    result = rf.size(name, draws=2000)
+    median = result.main.estimates[-1].value
+    assert sum(bridge(result).values()) == pytest.approx(median - result.main.estimates[0].value)
+    assert all(min(bar) <= median * (1 + 1e-9) and max(bar) >= median * (1 - 1e-9) for bar in swings(result).values())
+
+
+@pytest.mark.parametrize(
+    ("later", "unit", "middle"),
+    [('"100..144"', "count", 110), ('"40..60"', "percent", 44.5), ('"-10..10"', "count", 50), ("140", "count", 120)],
+)
+def test_a_year_between_two_is_interpolated(later: str, unit: str, middle: float, tmp_path: Path) -> None:
+    """A certain value counts as a range of no width."""
+    text = f'unit = "{unit}"\nyears = "2026..2028"\nformula = "x"\n'
+    text += driver("x", f"values = {{ 2026 = {39 if unit == 'percent' else 100}, 2028 = {later} }}", unit)
+    result = sized(tmp_path, text)
+    between, last = (result.drivers["x"][at] for at in (1, 2))
+    assert between.value == pytest.approx(middle, rel=0.01)
+    assert between.upper[0] - between.lower[0] == pytest.approx((last.upper[0] - last.lower[0]) / 2, rel=0.2)
+    assert "2027 interpolated" in result.marginals["x"].basis
+    with pytest.raises(InputError, match=r"drivers.x.values: there is no value for 2029"):
+        sized(tmp_path, text, year=2029)
+
+
+def test_drivers_correlate_as_stated_or_as_series_do_and_a_correlation_widens_a_sum(tmp_path: Path) -> None:
+    series = MARKET.replace('value = "180..220"', 'series = "users"')
+    series = series.replace('value = "4_000..9_000"', 'series = "income_rural"')
+    apart = {("users",), ("share",), ("spending",)}
+    for text, groups in (
+        (MARKET, apart),
+        (series, {("users", "spending"), ("share",)}),
+        (series.replace("years", "correlation = 0\nyears"), apart),
+        (MARKET.replace("years", "correlation = 0.3\nyears"), {("users", "share", "spending")}),
+    ):
+        assert set(sized(tmp_path, text).main.shares[-1]) == groups
+    text = 'unit = "ratio"\nyears = 2027\nformula = "a + b"\ncorrelation = 0.5\n'
+    text += "".join(driver(name, f'value = "{-1.2816 * sd}..{1.2816 * sd}"') for name, sd in (("a", 1), ("b", 2)))
+    found = sized(tmp_path, text, draws=50_000).main.estimates[0]
+    assert found.upper[0] == pytest.approx(7**0.5 * 1.2816, rel=0.02)
+
+
+@pytest.mark.parametrize(("level", "expected"), [(None, 80), (80, 80), (90, 90)])
+def test_a_range_holds_with_its_level(level: int | None, expected: int, tmp_path: Path) -> None:
+    text = MARKET if level is None else MARKET.replace("years", f"range_level = {level}\nyears")
+    result = sized(tmp_path, text, draws=100_000, levels=(expected,))
+    for name, low, high in (("users", 180, 220), ("share", 0.5, 0.8)):
+        assert result.drivers[name][0].lower == pytest.approx((low,), rel=1e-4)
+        assert result.drivers[name][0].upper == pytest.approx((high,), rel=1e-4)
+    assert [note.warning for note in result.notes if note.code == "range_level"] == ([] if level else [True])
+
+
+def test_a_result_below_the_last_observed_value_is_the_headline(tmp_path: Path) -> None:
+    result = rf.size("rural_online_retail", draws=2000)
+    assert document(result).title == "The drivers give less for 2028 than was observed in 2025"
+    assert document(result).summary[0].endswith("; 3,000 were observed.")
+    assert picture(result).title == document(result).title
+    text = MARKET.replace("2027", '2027\ntop_down = "mofcom"').replace("4_000..9_000", "90_000..95_000")
+    assert ": about " in document(sized(tmp_path, text)).title

@@ -1,0 +1,123 @@
+"""Formulas: the parser against Python's own arithmetic, the algebra of units, and what is refused of both."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rural_forecast.series.shares import whole_of
+from rural_forecast.sizing.formulas import evaluate, names, parse, parse_unit
+from rural_forecast.sizing.toml import TableError
+from tests.sizing.build import MARKET, model, refused
+
+SIGNS = st.sampled_from(["+", "-", "*", "/", "**", "- -", "* -"])
+
+
+@given(st.lists(SIGNS, min_size=1, max_size=6), st.lists(st.integers(1, 4), min_size=7, max_size=7))
+def test_precedence_is_python_s(signs: list[str], numbers: list[int]) -> None:
+    text = f"{numbers[0]}.0"  # decimals, for a tower of whole powers would fill the memory before it failed
+    for sign, number in zip(signs, numbers[1:], strict=False):
+        text += f" {sign} {number}.0"
+    try:
+        expected = float(eval(text, {"__builtins__": {}}))
+    except (OverflowError, ZeroDivisionError):
+        return
+    with np.errstate(all="ignore"):
+        found = float(evaluate(parse(text), {}))
+    assert found == pytest.approx(expected, rel=1e-9)
+
+
+def test_numbers_signs_and_names_are_read() -> None:
+    values = {
+        "-2 ** 2": -4, "2 ** -1": 0.5, "2 ** 3 ** 2": 512, "1_000 + .5": 1000.5, "1.5e3": 1500, "2e-3 * 1e+3": 2,
+        "max(1, 2, 3) - min(4, 5)": -1, "+3": 3, "\n 6 /\t4 ": 1.5,
+    }  # fmt: skip
+    assert {text: evaluate(parse(text), {}) for text in values} == values
+    assert [*names(parse("b * (a + b) / 用户"))] == ["b", "a", "b", "用户"]
+    assert [*names(parse(" 用户 * in - class"))] == ["用户", "in", "class"]  # words of Python's own
+    assert [*names(parse("True * True"))] == ["True", "True"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "column 1 "),
+        ("a +", "column 4 "),
+        ("a b", "column 3 "),
+        ("(a", "column 1 "),
+        ("a)", "column 2 "),
+        ("a * 60%", "column 8 "),
+        ("1__0", "column 2 "),
+        ("(" * 300 + "a" + ")" * 300, "column 201 "),
+        *((text, f"'{text}' is not arithmetic") for text in (
+            "a ^ 2", "min(a)", "a, b", "1e999", "a // b", "a < b", "a.__class__", "__import__(os)",
+        )),
+        ("2 * exp(a)", "'exp(a)' is not arithmetic"),
+        ("a # b", "has a #"),
+        ("2 ** " * 100 + "2", "100 signs"),
+        ("-" * 1900 + "2", ""),
+        ("a" * 20_000, "2,000 characters"),
+    ],
+)  # fmt: skip
+def test_refusals_say_what_is_wrong(text: str, said: str) -> None:
+    with pytest.raises(TableError) as caught:
+        parse(text)
+    assert said in caught.value.problem
+
+
+@pytest.mark.parametrize(
+    ("text", "powers", "scale"),
+    [
+        ("persons", {"person": 1}, 1),
+        ("million people", {"person": 1}, 1e6),
+        ("bn CNY", {"CNY": 1}, 1e9),
+        ("yuan per person and year", {"CNY": 1, "person": -1}, 1),
+        ("CNY/person/month", {"CNY": 1, "person": -1}, 12),
+        ("orders per thousand households", {"order": 1, "household": -1}, 1e-3),
+        ("100 million companies", {"company": 1}, 1e8),
+        ("share", {}, 1),
+        ("percent", {}, 0.01),
+        ("count", {}, 1),
+        ("buses", {"buse": 1}, 1),
+    ],
+)
+def test_units_are_read(text: str, powers: dict[str, int], scale: float) -> None:
+    unit = parse_unit(text)
+    assert dict(unit.powers) == powers
+    assert unit.scale == pytest.approx(scale)
+
+
+def test_units_that_make_no_sense_are_refused_and_parts_of_a_whole_known() -> None:
+    for text in ("rural persons", "CNY per", "CNY per (person)", "3 € each", "%x", "0 persons", "CNY per 0.0 persons",
+                 "9" * 30):  # fmt: skip
+        with pytest.raises(ValueError, match="unit"):
+            parse_unit(text)
+    wholes = {"share": 1, "percent": 100, "percent of users": 100, "percent per year": None, "ratio": None}
+    assert {text: whole_of(text) for text in wholes} == wholes
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "users + spending",
+        "users * spending - 5",
+        "min(users, share) * spending",
+        "spending ** share * users",
+        "share ** users",
+        "users ** 1.5",
+    ],
+)
+def test_terms_that_do_not_fit_are_refused(formula: str) -> None:
+    error = refused(MARKET.replace("users * share * spending", formula))
+    assert (error.code, error.place.line) == ("cell", 4)
+
+
+def test_persons_never_become_households_unasked_and_a_driver_bridges_them() -> None:
+    text = MARKET.replace("million persons", "million households")
+    error = refused(text)
+    assert error.place.line == 4
+    assert "'users' is in households and 'spending' is in CNY per person" in error.message
+    bridge = '[drivers.size]\nvalue = 2.6\nunit = "persons per household"\n'
+    assert model(text.replace("users * share", "users * size * share") + bridge).formulas
+    formula = "users ** 2 / users * share * spending * (1 + share) ** (year - 2025)"
+    assert model(MARKET.replace("users * share * spending", formula)).formulas["market"].unit == parse_unit("bn CNY")

@@ -1,0 +1,130 @@
+"""The house style, line by line: ink, uncertainty, type; digits by the width of the range, units, one step a column."""
+
+import re
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from rural_forecast.render.page.html import unbroken
+from rural_forecast.render.wrapping import wrap
+from rural_forecast.text.numbers import observed_places, places_of_range, range_amounts
+from rural_forecast.text.style import (
+    BANDS,
+    MOST_PARTS,
+    PHONE,
+    PRINT,
+    SLIDE_POINTS,
+    THEMES,
+    WIDE,
+    adding_up,
+    digits,
+)
+from tests.inside import Cli, rows
+from tests.render.measured import contrast, lightness
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_bands_the_line_on_them_and_texts_are_seen(theme: str) -> None:
+    colours = THEMES[theme]
+    steps = [colours["paper"], *(colours[f"band{level}"] for level in reversed(BANDS))]
+    assert all(contrast(one, other) >= 1.3 for one, other in pairwise(steps))
+    assert contrast(colours["accent"], colours["band50"]) >= 3
+    assert contrast(colours["grey80"], colours["grey50"]) >= 1.3
+    assert all(contrast(colours[name], colours["paper"]) >= 4.5 for name in ("ink", "quiet", "accent"))
+    assert contrast(colours["axis"], colours["paper"]) >= 3
+    assert theme == "dark" or contrast(colours["ink"], colours["band50"]) >= 4.5
+
+
+def test_parts_are_told_apart_in_grey() -> None:
+    shades = [lightness(THEMES["light"][f"part{at}"]) for at in range(MOST_PARTS + 1)]
+    assert all(after - before >= 11.5 for before, after in pairwise(shades))
+    assert 24 <= shades[0] <= 26 <= shades[MOST_PARTS - 1] <= 85
+
+
+def test_every_medium_has_four_sizes_of_type_or_fewer_and_none_too_small() -> None:
+    for size in (WIDE, PHONE):
+        assert len({size.title, size.range, size.text, size.small}) <= 4
+        assert min(size.title, size.range, size.text, size.small) >= 12
+    assert min(PRINT.text, PRINT.small) * 0.75 >= 8, "points on A4"
+    assert SLIDE_POINTS[2] >= 14
+    assert SLIDE_POINTS[3] >= 10
+
+
+@pytest.mark.parametrize(
+    ("unit", "last", "forecast", "ends", "written"),
+    [
+        ("bn CNY", 482.0, 656.4, (381.0, 1307.0), "660, 380 to 1,310 bn yuan"),
+        ("bn CNY", 2995.0, 4275.0, (3094.0, 5957.0), "4.3, 3.1 to 6.0 tn yuan"),
+        ("vehicles", 1.22e8, 1.31e8, (1.29e8, 1.33e8), "131, 129 to 133 m vehicles"),
+        ("percent", 61.2, 63.4, (61.0, 66.1), "63.4, 61.0 to 66.1 %"),
+        ("", 0.000042, 0.000045, (0.00002, 0.0001), "0.000045, 0.000020 to 0.000100"),
+    ],
+)
+def test_the_last_actual_is_from_1_to_999_and_digits_follow_the_range(
+    unit: str, last: float, forecast: float, ends: tuple[float, float], written: str
+) -> None:
+    write = digits(unit, last, forecast, ends)
+    assert f"{write(forecast)}, {write(ends[0])} to {write.full(ends[1])}" == written
+    assert unit in ("", "percent") or 1 <= last / write.factor < 1000
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "written"),
+    [
+        (656, 381, 1307, "660"),  # wider than a fifth each way: two digits
+        (3243, 2899, 3537, "3,240"),  # three
+        (4275, 3094, 5957, "4,300"),
+        (63.21, 60, 66, "63.2"),
+        (0.0123, 0.0119, 0.0127, "0.0123"),
+        (-0.03, -11.4, 16.7, "0.0"),  # the range decides where the value says nothing
+        (42, 42, 42, "42.0"),
+    ],
+)
+def test_a_wide_range_has_two_digits_and_another_three(value: float, low: float, high: float, written: str) -> None:
+    assert range_amounts("", value, low, high)(value) == written
+
+
+@given(st.floats(1e-3, 1e6), st.floats(0.001, 0.9))
+def test_rounding_moves_a_value_by_less_than_a_quarter_of_its_range(value: float, share: float) -> None:
+    low, high = value * (1 - share), value * (1 + share)
+    places = places_of_range(value, low, high)
+    assert abs(round(value, places) - value) <= max((high - low) / 4, 0.0051 * value)
+
+
+def test_observed_figures_have_three_digits_sums_add_up_and_the_terminal_keeps_units_below_ten_million() -> None:
+    assert [observed_places(value) for value in (1244.88, 537.62, 90.0, 97.34, 0.0)] == [-1, 0, 0, 1, 0]
+    parts = [1.26, 1.26, 1.26, 0.125]
+    assert sum(adding_up(parts, 0.1)) == pytest.approx(round(sum(parts), 1))
+    assert range_amounts("persons", 9.4e6, 9.3e6, 9.5e6).full(9.4e6) == "9,400,000 persons"
+    assert range_amounts("persons", 1.41e9, 1.39e9, 1.43e9).full(1.41e9) == "1.41 bn persons"
+
+
+def test_a_column_of_forecasts_has_the_step_of_the_first_and_machines_get_all_digits(cli: Cli) -> None:
+    table = cli("project", "mofcom", "--year", "2030", "--format", "table", "--model", "consensus").out
+    lines = [line.split() for line in table.splitlines() if re.match(r"20\d\d  forecast", line)]
+    shown = [[float(line[at].replace(",", "")) for at in (2, 3, 5)] for line in lines]
+    assert all(number % 10 == 0 for row in shown for number in row)
+    assert any(number % 100 for row in shown for number in row)
+    raw = rows(cli("project", "mofcom", "--year", "2030").out)
+    assert all(len(row["value"]) > 12 for row in raw)
+    assert [round(value) for value, *_ in shown] == [round(float(row["value"]), -1) for row in raw]
+
+
+def test_no_line_starts_with_a_unit() -> None:
+    text = "About 4,300 bn CNY in 2030, 80 % of 12 tn yuan, 3 million persons and 15 EUR: 7 % a year"
+    for width in range(12, cell_len(text)):
+        for line in wrap(text, width)[1:]:
+            assert not re.match(r"(bn|tn|million|CNY|EUR|yuan|%)\b|%", line), (width, line)
+    assert unbroken("4,300 bn CNY") == "4,300\xa0bn\xa0CNY"
+
+
+@pytest.mark.parametrize(
+    "line", ["project mofcom --model consensus", "nowcast turnover --year 2017 --partial 2017H1=300"]
+)
+def test_one_word_for_a_currency_throughout(line: str, cli: Cli) -> None:
+    shown = cli(*line.split(), "--format", "table").out
+    assert "CNY" in shown
+    assert not re.search(r"\byuan\b|RMB|¥", shown)
