@@ -120,28 +120,21 @@ def conflicts_of(found: Iterable[Conflict], kind: str = "", *, named: bool = Tru
 def growth_of(
     levels: Mapping[Period, Observation], rates: Mapping[Period, Observation], breaks: Collection[int] = ()
 ) -> Iterator[Finding]:
-    """Published growth that does not fit the published levels."""
-    for period, gap in disagreements(levels, rates).items():
-        level, before, growth = levels[period], period.shifted(-1), rates[period].value
-        implied, base = number(round(level.value / (1 + growth / 100), 1)), levels[before]
-        text = (
-            f"{number(level.value)} and the published growth of {growth:+g} % imply {implied} for {before}, "
-            f"{abs(gap):.1f} % {'above' if gap > 0 else 'below'} the {'more than ' if base.qualifier == '>' else ''}"
-            f"{number(base.value)} published"
-        )
-        text += f"; the basis changes in {period.year}" if period.year in breaks else ""
-        yield Finding("growth", period, text, "note" if period.year in breaks else "warning", level.place, abs(gap))
-
-
-def disagreements(levels: Mapping[Period, Observation], rates: Mapping[Period, Observation]) -> dict[Period, float]:
-    """How far the base that a level and its growth imply lies above the published one, in percent, beyond tolerance."""
-    gaps = {
-        period: 100 * (levels[period].value / (1 + rate.value / 100) / base.value - 1)
-        for period, rate in rates.items()
-        if period in levels and (base := levels.get(period.shifted(-1)))
-        if not base.derived and base.value > 0 and rate.value > -100
-    }
-    return {period: gap for period, gap in gaps.items() if abs(gap) > TOLERANCE_PCT}
+    """Published growth that does not fit the published levels, by how far the base that it implies is off."""
+    for period, rate in rates.items():
+        level, base = levels.get(period), levels.get(period.shifted(-1))
+        if level is None or base is None or base.derived or base.value <= 0 or rate.value <= -100:
+            continue
+        implied = level.value / (1 + rate.value / 100)
+        gap, is_break = 100 * (implied / base.value - 1), period.year in breaks
+        if abs(gap) > TOLERANCE_PCT:
+            text = (
+                f"{number(level.value)} and the published growth of {rate.value:+g} % imply "
+                f"{number(round(implied, 1))} for {base.period}, {abs(gap):.1f} % {'above' if gap > 0 else 'below'} "
+                f"the {'more than ' if base.qualifier == '>' else ''}{number(base.value)} published"
+                f"{f'; the basis changes in {period.year}' if is_break else ''}"
+            )
+            yield Finding("growth", period, text, "note" if is_break else "warning", level.place, abs(gap))
 
 
 def in_one(found: Iterable[Finding], lead: str, *, of_file: bool, advice: str = "") -> Iterator[Note]:

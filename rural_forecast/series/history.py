@@ -51,11 +51,6 @@ class LeftOut(NamedTuple):
     observation: Observation
     why: Why  # break: on an earlier basis, gap: before one, since and until: not asked for, new basis: after `until`
 
-    @property
-    def year(self) -> int:
-        """Its year."""
-        return self.observation.period.year
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class History(Comparable):
@@ -112,7 +107,11 @@ def annual(
     the years after the last gap are used, as always for the catalogue. `basis`: `levels` as published, or `chained`,
     rebuilt backwards with the published growth. `as_of`: use only what had surely been published by this day.
     """
-    _refuse_growth(series)
+    if series.measure == "growth":
+        owner = series.id.removesuffix("_yoy") if series.id.endswith("_yoy") else (series.related or ("",))[0]
+        what = f"growth of {owner}" if owner else "a growth series"
+        hint = f"Forecast the level instead: rural-forecast project {owner}." if owner else "Forecast a level instead."
+        raise UsageError(f"{series.id} is {what}: evidence, not something to forecast.", hint)
     require_order(since, until)
     require_source(series, prefer)
     levels = _known(series.observations, as_of)
@@ -129,7 +128,7 @@ def annual(
     published = {year: seen for year, seen in every.items() if start <= year <= last}
     growth = _by_year(_known(series.growth, as_of), series, prefer)
     rates = {year: seen for year, seen in growth.items() if start < year <= last and seen.value > -100}
-    rebuilt = chain(series, published, rates) if basis == "chained" else derive(published, rates)
+    rebuilt = _chain(series, published, rates) if basis == "chained" else _derive(published, rates)
     kept = [year for year in rebuilt if since is None or year >= since]
     if not kept:
         hint = f"Use {option('since', last)} or earlier."
@@ -189,14 +188,6 @@ def require_order(since: int | None, until: int | None) -> None:
         raise UsageError(f"The first year, {since}, is after the last one, {until}.", "Swap the two.")
 
 
-def _refuse_growth(series: Series) -> None:
-    if series.measure == "growth":
-        owner = series.id.removesuffix("_yoy") if series.id.endswith("_yoy") else (series.related or ("",))[0]
-        what = f"growth of {owner}" if owner else "a growth series"
-        hint = f"Forecast the level instead: rural-forecast project {owner}." if owner else "Forecast a level instead."
-        raise UsageError(f"{series.id} is {what}: evidence, not something to forecast.", hint)
-
-
 def _known(observations: Iterable[Observation], as_of: date | None) -> tuple[Observation, ...]:
     return tuple(seen for seen in observations if seen.status != "forecast" and known_on(as_of, seen))
 
@@ -237,7 +228,7 @@ def _on_years(
 ) -> Iterator[Note]:
     by_reason: dict[Why, list[int]] = {}
     for one in left_out:
-        by_reason.setdefault(one.why, []).append(one.year)
+        by_reason.setdefault(one.why, []).append(one.observation.period.year)
     if before := by_reason.get("break"):
         caveat = f" ({series.caveat})" if series.caveat else ""
         unused = f"{spans(before)} {are(before)} on the earlier one and not used{caveat}"
@@ -251,29 +242,41 @@ def _on_years(
         yield Note("gap", f"No value for {spans(gap)}: only the run from {min(used)} on is used; {unused}.")
 
 
-def _on_values(used: Sequence[Observation], published: Mapping[int, Observation], *, chained: bool) -> Iterator[Note]:
-    exact = [seen for seen in used if seen.period.year in published]
+def _on_values(used: Sequence[Observation], published: ByYear, *, chained: bool) -> Iterator[Note]:
     if chained:
-        yield on_chained(used, published)
-        exact = [seen for seen in exact if not seen.derived]
-    elif ours := [seen for seen in used if seen.period.year not in published]:
+        yield _on_chained(used, published)
+        exact = [seen for seen in used if seen.period.year in published and not seen.derived]
+    else:
+        exact = [seen for seen in used if seen.period.year in published]
+        ours = [seen for seen in used if seen.period.year not in published]
         how = (seen.derivation.arithmetic if seen.derivation else seen.note for seen in ours)
         values = "; ".join(f"{seen.period} = {number(seen.value)} ({by})" for seen, by in zip(ours, how, strict=True))
-        yield Note("derived", f"Derived from the next year's published growth: {values}.")
-    for status, of in (("preliminary", "preliminary"), ("estimate", "estimated")) if not chained else ():
-        if flagged := [seen for seen in exact if seen.status == status]:
-            how_made = "; ".join(seen.note for seen in flagged if seen.derived and seen.note)
-            years = spans(seen.period.year for seen in flagged)
-            yield Note(status, f"{years} {are(flagged)} {of}{f' ({how_made})' if how_made else ''}.")
+        if ours:
+            yield Note("derived", f"Derived from the next year's published growth: {values}.")
+        for status, of in (("preliminary", "preliminary"), ("estimate", "estimated")):
+            if flagged := [seen for seen in exact if seen.status == status]:
+                how_made = "; ".join(seen.note for seen in flagged if seen.derived and seen.note)
+                years = spans(seen.period.year for seen in flagged)
+                yield Note(status, f"{years} {are(flagged)} {of}{f' ({how_made})' if how_made else ''}.")
     for mark, what in (("~", "rounded"), (">", "a floor"), ("<", "an upper figure")):
         if marked := [seen.period.year for seen in exact if seen.qualifier == mark]:
             yield Note("inexact", f"{spans(marked)} {are(marked)} {what}, used as if exact.")
 
 
+def _on_chained(used: Sequence[Observation], published: ByYear) -> Note:
+    last, first = used[-1], used[0]
+    own = [seen.period.year + 1 for seen in used if seen.derivation and seen.derivation.how == "growth of the levels"]
+    kept = f" (that of the levels in {spans(own)}, where none is published)" if own else ""
+    before = published.get(first.period.year)
+    as_published = f", published as {number(before.value)}" if before else ""
+    how = f"Levels are rebuilt backwards from {number(last.value)} ({last.period}) with the published growth{kept}"
+    return Note("chained", f"{how}: {number(round(first.value, 2))} in {first.period}{as_published}.")
+
+
 # Levels that published growth gives
 
 
-def derive(chosen: ByYear, rates: ByYear) -> dict[int, Observation]:
+def _derive(chosen: ByYear, rates: ByYear) -> dict[int, Observation]:
     """Add the missing levels that the next year's level and published growth give."""
     levels = dict(chosen)
     for year in range(max(chosen) - 1, min([*chosen, *rates]) - 2, -1):
@@ -282,28 +285,24 @@ def derive(chosen: ByYear, rates: ByYear) -> dict[int, Observation]:
     return dict(sorted(levels.items()))
 
 
-def chain(series: Series, chosen: ByYear, rates: ByYear) -> dict[int, Observation]:
+def _chain(series: Series, chosen: ByYear, rates: ByYear) -> dict[int, Observation]:
     """Rebuild the levels backwards from the latest one; where no growth is published the levels' own is kept."""
-    use = f"Use {option('basis', 'levels')}."
+    use, last = f"Use {option('basis', 'levels')}.", max(chosen)
     if not rates:
-        raise UsageError(
-            f"No growth of {series.id} is published up to {max(chosen)}, so its levels cannot be chained.", use
-        )
-    levels = derive(chosen, rates)
-    chained = dict(levels)
-    for year in range(max(levels), min(levels), -1):
-        if year - 1 not in levels:
-            break
+        raise UsageError(f"No growth of {series.id} is published up to {last}, so its levels cannot be chained.", use)
+    levels = _derive(chosen, rates)
+    chained, year = dict(levels), max(levels)
+    while (before := levels.get(year - 1)) is not None:
         if year in rates:
             chained[year - 1] = _back(chained[year], rates[year], "chained")
         elif levels[year].value == 0:
             raise UsageError(f"{series.id} is 0 in {year}, where its levels cannot be chained.", use)
         else:
-            before = levels[year - 1]
             value = chained[year].value * before.value / levels[year].value
             note = f"chained: the growth of the levels, as none is published for {year}"
             how = Derivation("growth of the levels")
             chained[year - 1] = replace(before, value=value, derived=True, derivation=how, note=note)
+        year -= 1
     return chained
 
 
@@ -315,17 +314,3 @@ def _back(level: Observation, rate: Observation, how: str) -> Observation:
         published_latest=published_by((level, rate)), derived=True,
         derivation=Derivation("published growth", arithmetic),
     )  # fmt: skip
-
-
-def on_chained(used: Sequence[Observation], published: ByYear) -> Note:
-    """A note on levels that were rebuilt."""
-    last, first = used[-1], used[0]
-    own = [seen.period.year + 1 for seen in used if seen.derivation and seen.derivation.how == "growth of the levels"]
-    kept = f" (that of the levels in {spans(own)}, where none is published)" if own else ""
-    before = published.get(first.period.year)
-    as_published = f", published as {number(before.value)}" if before else ""
-    return Note(
-        "chained",
-        f"Levels are rebuilt backwards from {number(last.value)} ({last.period}) with the published growth{kept}: "
-        f"{number(round(first.value, 2))} in {first.period}{as_published}.",
-    )

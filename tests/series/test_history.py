@@ -17,7 +17,7 @@ from tests.series.build import day, seen, series
 def unused(history: History) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     for one in history.left_out:
-        found.setdefault(one.why, []).append(one.year)
+        found.setdefault(one.why, []).append(one.observation.period.year)
     return found
 
 
@@ -206,7 +206,7 @@ def test_what_always_holds(
     assert len(history.values) == len(history.observations) == len(history.years)
     assert np.isfinite(history.values).all()
     assert not any(history.first < year <= history.origin for year in market.breaks)
-    assert set(levels) <= {one.year for one in history.left_out} | set(history.years)
+    assert set(levels) <= {one.observation.period.year for one in history.left_out} | set(history.years)
     for year, one in zip(history.years, history.observations, strict=True):
         assert one.period.year == year
         assert one.derived or one.value == levels[year]

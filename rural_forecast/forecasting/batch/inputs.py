@@ -24,9 +24,8 @@ from rural_forecast.series.reading.amounts import Notation
 from rural_forecast.series.reading.choose import Choice, choose
 from rural_forecast.series.reading.formats import grids, parquet
 from rural_forecast.series.reading.grid import Grid
-from rural_forecast.series.reading.limits import MOST_BYTES, MOST_ROWS
 from rural_forecast.series.reading.melt import melted, notation_in
-from rural_forecast.series.reading.options import ReadOptions, check
+from rural_forecast.series.reading.options import MOST_BYTES, MOST_ROWS, ReadOptions, check
 from rural_forecast.series.reading.pipeline import tables_of
 from rural_forecast.series.reading.source import Pipe, name_of, read_bytes, status
 from rural_forecast.series.source_names import is_folder, without_folders

@@ -15,8 +15,8 @@ from rural_forecast.series.reading.choose import Choice, ids_of
 from rural_forecast.series.reading.formats.delimited import delimited, delimiter_of, header_of
 from rural_forecast.series.reading.formats.json_text import ndjson
 from rural_forecast.series.reading.grid import Grid, PlaceOf, Places, heads_in, ranked
-from rural_forecast.series.reading.limits import LONGEST_LINE, long_line
 from rural_forecast.series.reading.names import role_of
+from rural_forecast.series.reading.options import LONGEST_LINE, long_line
 from rural_forecast.series.reading.periods import FIRST, LAST
 from rural_forecast.series.reading.schema import fits
 from rural_forecast.series.reading.source import decode, require_encoding

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from rural_forecast.errors import InputError, Place
 from rural_forecast.notes import Note
 from rural_forecast.series.period import Period
-from rural_forecast.series.reading.limits import at_line, check_size
+from rural_forecast.series.reading.options import at_line, check_size
 from rural_forecast.series.reading.periods import Head, read_head
 from rural_forecast.series.reading.words import BAD, MISSING, NUMBER, Codes, Words, coded
 from rural_forecast.text.cells import expression, is_empty, shown

@@ -1,14 +1,25 @@
-"""How a file is to be read, as a user may say it."""
+"""How a file is to be read, as a user may say it; how much is read of one, and how places in it are named."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from datetime import UTC, date, datetime
+from io import StringIO
 from typing import NamedTuple, get_args
 
-from rural_forecast.errors import UsageError
+from rural_forecast.errors import InputError, Place, UsageError, option
 from rural_forecast.series.observation import Measure
+from rural_forecast.text.cells import expression, label
 
 MEASURES: tuple[str, ...] = get_args(Measure)
+MOST_BYTES = 64 * 1024**2  # the most that is read at once; `batch` streams CSV, TSV, NDJSON and Parquet of any size
+MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 500_000, 10_000, 5_000_000  # a table of figures is far smaller
+LONGEST_LINE = 1_000_000
+LONGEST_TEXT = 16_000_000  # of a JSON document or a page, which takes up to sixty times its length while it is read
+_RANGE = expression(
+    r"\$?(?P<left>[A-Z]{1,3})\$?(?P<top>\d{1,7})?(?::\$?(?P<right>[A-Z]{1,3})\$?(?P<bottom>\d{1,7})?)?", re.ASCII
+)
 
 
 class ReadOptions(NamedTuple):
@@ -42,3 +53,74 @@ def check(options: ReadOptions) -> None:
     for what, given, known in asked:
         if given is not None and given not in known:
             raise UsageError(f"'{given}' is not a {what}.", f"Use one of {' '.join(known)}.")
+
+
+def parse_sheet(text: str | None, sheets: Collection[str]) -> tuple[str | None, slice, slice]:
+    """Read the name of a sheet, its cells, or both as rows and columns: `Data`, `B2:D9`, `Data!B2` (from there on)."""
+    name, _, cells = (text or "").rpartition("!")
+    match = _RANGE.fullmatch(cells.strip())
+    named = text is None or text.casefold() in map(str.casefold, sheets)
+    if named or not match or not (name or match["top"] or match["right"]):
+        return text, slice(0, None), slice(0, None)
+    top, bottom = int(match["top"] or 1) - 1, int(match["bottom"]) if match["bottom"] else None
+    left, right = column_number(match["left"]), column_number(match["right"]) + 1 if match["right"] else None
+    if top < 0 or (bottom is not None and bottom <= top) or (right is not None and right <= left):
+        problem = f"{label(cells)!r} is not a range of cells."
+        raise UsageError(problem, f"Name its first and last cell: {option('sheet', 'B2:D9')}.")
+    return name.strip("'") or None, slice(top, bottom), slice(left, right)
+
+
+def cell_name(row: int, column: int) -> str:
+    """The spreadsheet's name of a cell counted from 0."""
+    letters, column = "", column + 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return f"{letters}{row + 1}"
+
+
+def column_number(letters: str) -> int:
+    """The column of A to XFD, counted from 0."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - 64
+    return number - 1
+
+
+def at_line(name: str, line: int, column: int = 0) -> Place:
+    """The place of a line of a text, or a cell in it, each counted from 1."""
+    return Place(f"{name}:{line}", name, line, column)
+
+
+def too_large(name: str, most: str) -> InputError:
+    """The refusal of something that has more than it may, such as `500,000 rows`."""
+    hint = "Keep the series that is needed; 'batch' reads CSV, TSV, NDJSON and Parquet of any size, one row a value."
+    return InputError(f"{name} has more than {most}, too much to be read at once.", hint, code="too_large")
+
+
+def check_size(name: str, rows: int, width: int = 1, *, length: int = 0) -> None:
+    """Raise InputError for more than 10,000 columns, 500,000 rows, 5 million cells or 16 million characters."""
+    sizes = (
+        (length, LONGEST_TEXT, "characters"),
+        (width, MOST_COLUMNS, "columns"),
+        (rows, MOST_ROWS, "rows"),
+        (rows * width, MOST_CELLS, "cells"),
+    )
+    for count, most, of in sizes:
+        if count > most:
+            raise too_large(name, f"{most:,} {of}")
+
+
+def check_lines(name: str, text: str) -> None:
+    """Raise InputError for more than 500,000 lines, or one of more than a million characters."""
+    check_size(name, max(text.count("\n"), text.count("\r")))
+    lines = StringIO(text, newline="") if len(text) > LONGEST_LINE else ()
+    if long := next((number for number, line in enumerate(lines, 1) if len(line) > LONGEST_LINE), 0):
+        raise long_line(name, long)
+
+
+def long_line(name: str, line: int) -> InputError:
+    """The refusal of a line that is too long."""
+    problem = f"the line is longer than {LONGEST_LINE:,} characters."
+    hint = "A row of figures is far shorter; a quote may never close, or line ends may be missing."
+    return InputError(problem, hint, place=at_line(name, line), code="too_large")

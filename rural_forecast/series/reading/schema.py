@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from dataclasses import replace
+from functools import cached_property, lru_cache
 from math import nan
 from typing import Any, get_args
 
@@ -33,32 +34,29 @@ TARGETS, EXPERTS = frozenset(["target", "目标"]), frozenset(["expert", "专家
 QUALIFIERS: dict[str, Qualifier] = {"": "=", "=": "=", "~": "~", ">": ">", "<": "<"}
 KINDS = ("actual", "published", "forecast", "nowcast", "scenario")  # of the rows we write; only the first two are data
 AGREED = ("unit", "definition", "scale", "measure", "market_kind", "within")  # in which rows of a series agree
-_OURS = frozenset(["series_id", "period", "kind", "model", "value"])
-_STATUSES = "Write actual, preliminary, estimate, forecast (a published forecast), expert or target (a plan)."
 
 
 def own_table(grid: Grid, options: ReadOptions) -> Table | None:
     """The table of a grid whose first row has our names alone, once each; None for any other."""
     names = grid.texts(0)[: grid.widths[0] if grid.widths else None]
+    keys, ours = [*map(normalised, names)], [*map(role_of, names)]
     given = {"period": options.period_column, "value": options.value_column, "id": options.id_column}
     asked = {normalised(name): role for role, name in given.items() if name is not None}
-    if not set(asked) <= set(map(normalised, names)):
-        return None
-    ours = [role_of(name) for name in names if normalised(name) not in asked or role_of(name)]
-    if not (all(ours) and "period" in ours and "value" in ours):
+    known = all(role or key in asked for key, role in zip(keys, ours, strict=True))
+    if not (known and asked.keys() <= {*keys} and {"period", "value"} <= {*ours}):
         return None
     roles: dict[str, int] = {}
-    for at, name in enumerate(names):
-        role = asked.get(normalised(name), "" if role_of(name) in asked.values() else role_of(name))
+    for at, (key, role) in enumerate(zip(keys, ours, strict=True)):
+        role = asked.get(key, "" if role in asked.values() else role)
         if role in ("derived", ""):
             continue
-        if role in roles and role in given:
-            return None
         if role in roles:
-            problem = f"several columns could hold the {role}: {quoted([names[roles[role]], name])}."
+            if role in given:
+                return None
+            problem = f"several columns could hold the {role}: {quoted([names[roles[role]], names[at]])}."
             raise InputError(problem, "Rename all but one of them.", place=grid.place(0, at), code="choice_needed")
         roles[role] = at
-    if not _OURS.issubset(map(normalised, names)):
+    if not {"series_id", "period", "kind", "model", "value"} <= {*keys}:
         roles.pop("model", None)
         if "kind" in roles:
             roles["plan" if "status" in roles else "status"] = roles.pop("kind")
@@ -66,8 +64,8 @@ def own_table(grid: Grid, options: ReadOptions) -> Table | None:
         return None
     table = _table(grid, names, roles)
     roles = {role: at for role, at in roles.items() if fits(role, table, at)}
-    said = set(map(str.lower, table.label(roles["status"]).texts)) if "status" in roles else set()
-    return None if {"low", "high", "level"} & roles.keys() and not said & EXPERTS else _table(grid, names, roles)
+    said = {*map(str.lower, table.label(roles["status"]).texts)} if "status" in roles else set()
+    return None if {"low", "high", "level"} & roles.keys() and not said & EXPERTS else replace(table, roles=roles)
 
 
 def fits(role: str, table: Table, column: int) -> bool:
@@ -86,21 +84,19 @@ def fits(role: str, table: Table, column: int) -> bool:
 
 
 def _table(grid: Grid, names: list[str], roles: Mapping[str, int]) -> Table:
-    period = roles["period"]
-    rows = np.flatnonzero(~grid.blank[1:].all(axis=1)) + 1
+    period, rows = roles["period"], np.flatnonzero(~grid.blank[1:].all(axis=1)) + 1
     heads, head_of = heads_in(grid, rows, period, any_year=True)
     last, skipped = int(np.flatnonzero([True, *(head_of >= 0)])[-1]) - 1, list[tuple[int, str]]()
-    for at in range(last + 1, len(rows)) if last >= 0 else ():  # totals and footnotes
-        text, number = grid.text(rows[at], period), not grid.blank[rows[at], roles["value"]]
-        unread = (grid.bits[rows[at], period] & NUMBER) != 0 and at == last + 1
+    for row in rows[last + 1 :].tolist() if last >= 0 else ():  # totals and footnotes
+        text, number = grid.text(row, period), not grid.blank[row, roles["value"]]
+        unread = (grid.bits[row, period] & NUMBER) != 0 and row == rows[last + 1]
         if text and not unread and (is_open(text) or not (number and any(map(str.isdigit, text)))):
-            skipped.append((int(rows[at]), NO_YEAR if number else BELOW))
+            skipped.append((row, NO_YEAR if number else BELOW))
     keep = ~np.isin(rows, [row for row, _ in skipped])
-    table = Table(
-        grid, 0, names, rows[keep], np.array([roles["value"]]), heads, head_of[keep], period,
-        skipped=skipped, roles=roles,
-    )  # fmt: skip
-    return table.with_common_years()
+    return Table(
+        grid, 0, names, rows[keep], np.array([roles["value"]]), heads, head_of[keep], period, skipped=skipped,
+        roles=roles,
+    ).with_common_years()  # fmt: skip
 
 
 def refuse_cell(table: Table, row: int, column: int, cause: Problem) -> InputError:
@@ -113,9 +109,11 @@ def refuse_cell(table: Table, row: int, column: int, cause: Problem) -> InputErr
     return InputError(f"{named} {cause.problem}.", cause.hint, place=table.grid.place(row, column), value=cell)
 
 
-_MARKET_KINDS = ", ".join(MARKET_KINDS)
 _KNOWN: Mapping[str, tuple[Mapping[str, object], str, str]] = {
-    "status": ({word: word for word in STATUSES}, "a status", _STATUSES),
+    "status": (
+        {word: word for word in STATUSES}, "a status",
+        "Write actual, preliminary, estimate, forecast (a published forecast), expert or target (a plan).",
+    ),
     "qualifier": (QUALIFIERS, "a qualifier", "Write = (or nothing), ~ rounded, > a floor, < a ceiling."),
     "doubtful": (
         dict.fromkeys(YES, True) | dict.fromkeys(NO, False), "yes or no", "Write yes, or leave the cell empty.",
@@ -123,13 +121,14 @@ _KNOWN: Mapping[str, tuple[Mapping[str, object], str, str]] = {
     "kind": ({kind: kind for kind in KINDS}, "a kind of row", f"Kinds are {', '.join(KINDS)}."),
     "market_kind": (
         {kind: kind for kind in ("", *MARKET_KINDS)}, "a kind that changes a forecast",
-        f"There is a forecast for {_MARKET_KINDS}; leave the cell empty for all other markets.",
+        f"There is a forecast for {', '.join(MARKET_KINDS)}; leave the cell empty for all other markets.",
     ),
 }  # fmt: skip
 """Meanings of the words of a role, what other words are not, and what to do; all else is taken as it is."""
 
 
-def meaning(role: str, text: str) -> object:
+@lru_cache(8192)
+def meaning(role: str, text: str) -> Any:
     """Read a text in the column of a role; a Problem for one that has no meaning there."""
     if role == "published_on":
         return (read_day(text) or Problem("is not a date", "Write it as 2017-08-31 or 2017.")) if text else (None, None)
@@ -140,13 +139,10 @@ def meaning(role: str, text: str) -> object:
 
 
 class Rows:
-    """Reads what the rows of a table say of their values; each text is parsed once."""
+    """Reads what the rows of a table say of their values."""
 
     def __init__(self, table: Table, roles: Mapping[str, int]) -> None:
-        self.table, self.grid = table, table.grid
-        self.roles = roles
-        self.own = table.roles is not None
-        self._known: dict[tuple[str, int], Any] = {}
+        self.table, self.grid, self.roles, self.own = table, table.grid, roles, table.roles is not None
 
     def text(self, row: int, role: str) -> str:
         """The text of a role; empty where there is no such column."""
@@ -156,20 +152,15 @@ class Rows:
     def said(self, row: int, role: str) -> Any:
         """The meaning of the text of a role. Raises InputError for a text that has none."""
         at = self.roles.get(role, -1)
-        code = int(self.grid.index[row, at]) if at >= 0 else -1
-        if (role, code) not in self._known:
-            unusable = at >= 0 and isinstance(self.grid.words.cells[code], UnusableCell)
-            text = self.grid.words.text(code) if at >= 0 else ""
-            self._known[role, code] = Problem("") if unusable else meaning(role, text)
-        found = self._known[role, code]
+        found = meaning(role, self.text(row, role))
+        if at >= 0 and isinstance(self.grid.cell(row, at), UnusableCell):
+            found = Problem("")
         if isinstance(found, Problem):
             raise refuse_cell(self.table, row, at, found)
         return found
 
     def seen(self, row: int, period: Period) -> tuple[Observation, bool]:
         """The value of a row but its number, and True if the row states its status."""
-        if not self.roles:
-            return Observation(period, nan), False
         word, flag = self.said(row, "status"), self.text(row, "flag")
         status = STATUSES[word] if word else status_of(flag) or "actual"
         if not self.own:

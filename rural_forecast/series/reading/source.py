@@ -18,7 +18,7 @@ from zipfile import BadZipFile, ZipFile
 
 from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.notes import Note
-from rural_forecast.series.reading.limits import MOST_BYTES, at_line, too_large
+from rural_forecast.series.reading.options import MOST_BYTES, at_line, too_large
 from rural_forecast.series.source_names import STANDARD_INPUT, SUFFIXES, without_folders
 from rural_forecast.system import inputs
 from rural_forecast.text.cells import expression

@@ -122,7 +122,7 @@ def test_delimited_text_has_the_cells_and_numbers_that_a_reader_of_lines_finds(
     assert len({words.cells[code] for code in index[1:, 0].tolist()}) == len(set(index[1:, 0].tolist()))
 
 
-@given(st.lists(st.tuples(st.text("ab ä", max_size=12), st.integers(1, 9999), st.floats(-1e6, 1e6)), min_size=1))
+@given(st.lists(st.tuples(st.text("ab ä,:{}", max_size=12), st.integers(1, 9999), st.floats(-1e6, 1e6)), min_size=1))
 def test_ndjson_has_the_values_that_json_finds(rows: list[tuple[str, int, float]]) -> None:
     text = "\n".join(json.dumps({"id": a, "year": b, "value": c}, ensure_ascii=False) for a, b, c in rows)
     made = regular_objects(text.encode())
@@ -143,7 +143,7 @@ def test_other_texts_are_left_to_the_reader_of_lines(text: str) -> None:
 
 @pytest.mark.parametrize("line", [
     '{"a": "x", "b": 01}', '{"a": "x", "b": +1}', '{"a": "x", "b": null}', '{"a": "x", "b": "1"}', '{"a": 1, "b": 1}',
-    '{"b": "x", "a": 1}', '{"a": "x", "b": 1, "c": 2}', '{"a": "x\\n", "b": 1}', '{"a": "x,y", "b": 1}', '{"a": "x"}',
+    '{"b": "x", "a": 1}', '{"a": "x", "b": 1, "c": 2}', '{"a": "x\\n", "b": 1}', '{"a": "x"}',
     '{"a": "x", "b": 1 }', '{"a": "x", "b": 1]', '{"a": "x", "b": [1]}', '["a": "x", "b": 1}', '{"a": "x", "b": -01}',
 ])  # fmt: skip
 def test_other_objects_are_left_to_the_reader_of_lines(line: str) -> None:

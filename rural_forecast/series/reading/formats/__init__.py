@@ -11,7 +11,7 @@ from itertools import islice
 from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.notes import Note
 from rural_forecast.series.reading.grid import Grid
-from rural_forecast.series.reading.limits import check_lines, parse_sheet
+from rural_forecast.series.reading.options import check_lines, parse_sheet
 from rural_forecast.series.reading.source import decoded, is_workbook, unpacked
 from rural_forecast.series.source_names import without_folders
 from rural_forecast.text.cells import quoted, shown

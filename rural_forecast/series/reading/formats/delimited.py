@@ -15,7 +15,7 @@ import numpy as np
 from rural_forecast.errors import InputError
 from rural_forecast.series.reading.formats.regular import LEAST, regular
 from rural_forecast.series.reading.grid import Grid, grid_of_lines
-from rural_forecast.series.reading.limits import at_line, check_size
+from rural_forecast.series.reading.options import at_line, check_size
 from rural_forecast.text.cells import MOST_SHOWN, expression, shown
 from rural_forecast.text.wording import counted
 

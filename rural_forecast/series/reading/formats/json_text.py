@@ -1,19 +1,22 @@
-"""JSON and NDJSON of any shape: an object is a row, and what the objects around it say are further columns of it."""
+"""JSON and NDJSON of any shape: an object is a row, and what the objects around it say are further columns of it.
+
+JSON-stat, of statistical offices, is a cube: a list of values and the dimensions that order them.
+"""
 
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import chain
+from itertools import chain, product
+from math import prod
 from typing import Any
 
-from rural_forecast.errors import InputError, Place, Problem
-from rural_forecast.series.reading.formats.json_stat import json_stat_grids
+from rural_forecast.errors import InputError, Place
 from rural_forecast.series.reading.formats.regular import LEAST, regular_objects
-from rural_forecast.series.reading.grid import Grid, grid_of_records
-from rural_forecast.series.reading.limits import at_line, check_length, check_lines, check_size
+from rural_forecast.series.reading.grid import Grid, at_record, grid_of, grid_of_records
+from rural_forecast.series.reading.options import at_line, check_lines, check_size
 from rural_forecast.series.reading.periods import likely
 from rural_forecast.series.reading.words import UnusableCell
 from rural_forecast.text.cells import expression, identity, shown
@@ -31,8 +34,9 @@ Path = tuple[str, ...]
 def json_grids(text: str, name: str) -> list[Grid]:
     """The tables of a JSON text, or of one object a line."""
     is_ndjson = _is_ndjson(text)
-    (check_lines if is_ndjson else check_length)(name, text)
-    check_size(name, max(text.count("{"), text.count("[")))
+    if is_ndjson:
+        check_lines(name, text)
+    check_size(name, max(text.count("{"), text.count("[")), length=0 if is_ndjson else len(text))
     if is_ndjson:
         return [ndjson(text, name, faults=[])]
     data = _load(text, name)
@@ -43,7 +47,7 @@ def json_grids(text: str, name: str) -> list[Grid]:
             entries = (entry for entry in series if isinstance(entry, dict) and isinstance(entry.get("id"), str))
             others = [(f"key {shown(key)}", "only its 'rows' are read") for key in data if key not in _DOCUMENT]
             return [_of_rows(rows, name, about={identity(entry["id"]): entry for entry in entries}, left_out=others)]
-        if tables := json_stat_grids(data, name):
+        if tables := _cubes(data, name):
             return tables
         if "dataSets" in data or (isinstance(data.get("data"), dict) and "dataSets" in data["data"]):
             raise InputError(f"{name} is SDMX-JSON, which is not read.", "Download it as CSV.")
@@ -51,20 +55,18 @@ def json_grids(text: str, name: str) -> list[Grid]:
         raise InputError(f"{name} holds {_TYPES.get(type(data), 'a number')} instead of rows.", SHAPES)
     elif all(isinstance(row, dict) and not any(map(_holds_rows, row.values())) for row in data):
         return [_of_rows(data, name)]
-    found: dict[Path, list[dict[str, Any]]] = {}
-    for path, row in _rows_in(data, {}, ()):
-        found.setdefault(path, []).append(row)
-    return [_of_rows(rows, name) for rows in found.values()] or [_of_rows([], name)]
-
-
-def _holds_rows(cell: Any) -> bool:
-    return isinstance(cell, dict) or (isinstance(cell, list) and any(isinstance(row, dict | list) for row in cell))
+    found: dict[Path, list[dict[str, Any]]] = defaultdict(list)
+    _collect(found, data, {}, ())
+    return [_of_rows(rows, name) for rows in filter(None, found.values())] or [_of_rows([], name)]
 
 
 def _of_rows(rows: list[dict[str, Any]], name: str, **others: Any) -> Grid:
     if not any(rows):
         raise InputError(f"{name} has no rows.", SHAPES)
     return grid_of_records(name, rows, **others)
+
+
+# One object a line
 
 
 def _is_ndjson(text: str) -> bool:
@@ -102,15 +104,14 @@ def ndjson(
     return grid_of_records(name, [*rows.values()], place=place, keys=keys, faults=faults or ())
 
 
-class _TwiceError(Problem, ValueError):
-    """A key that an object holds twice."""
+# A document
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
         twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
-        raise _TwiceError(f"the key {shown(twice)} stands twice in one object.", "Leave one of the two.")
+        raise InputError(f"the key {shown(twice)} stands twice in one object.", "Leave one of the two.")
     return made
 
 
@@ -135,7 +136,7 @@ def _load(text: str, name: str, line: int = 0) -> Any:
         problem = f"not valid JSON, {cause} (column {error.colno})."
         hint = "Repair it there; python -m json.tool FILE shows the same place."
         place = at_line(name, (line or 1) + error.lineno - 1, error.colno)
-    except _TwiceError as error:
+    except InputError as error:
         problem, hint = error.problem, error.hint
     except UnicodeEncodeError:
         problem, hint = "a text holds half of a character (a lone surrogate).", "Write it whole."
@@ -149,37 +150,36 @@ def _load(text: str, name: str, line: int = 0) -> Any:
     raise InputError(problem, hint, place=place)
 
 
-def _rows_in(node: Any, about: Row, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """The rows of a value by the names of the lists around them; `about`: what the objects around it say, by column."""
+def _collect(found: dict[Path, list[dict[str, Any]]], node: Any, about: Row, path: Path) -> None:
+    """Find the rows of a value, by the names of the lists around them; `about`: what the objects around it say."""
     if len(path) > DEEPEST:
         raise InputError("the JSON is nested too deeply to be a table of figures.", SHAPES)
     if isinstance(node, list):
         if len(node) > 1 and all(isinstance(row, list) for row in node):
-            yield from _at((*path, "rows"), _under(map(str, node[0]), node[1:]), about)
+            found[(*path, "rows")] += [{**about, **row} for row in _under(map(str, node[0]), node[1:])]
         for entry in node:
-            yield from _rows_in(entry, about, path if isinstance(entry, dict) else (*path, "*"))
+            _collect(found, entry, about, path if isinstance(entry, dict) else (*path, "*"))
     elif isinstance(node, dict) and path[-1:] in ((), ("*",)) and node and all(map(likely, node)):
-        values = ({"period": period, "value": cell} for period, cell in node.items() if not isinstance(cell, dict))
-        yield from _at((*path, "periods"), values, about)
+        values = [(period, cell) for period, cell in node.items() if not isinstance(cell, dict)]
+        found[(*path, "periods")] += [{**about, "period": period, "value": cell} for period, cell in values]
         for period, cell in node.items():
-            yield from _rows_in(cell, {**about, "period": period}, (*path, "periods", "*"))
+            _collect(found, cell, {**about, "period": period}, (*path, "periods", "*"))
     elif isinstance(node, dict):
         row = {**about, **dict(_flat(node))}
         if len(row) > len(about):
-            yield path, row
+            found[path].append(row)
         lists = {key: value for key, value in node.items() if isinstance(value, list)}
         named = [*_of_named_lists(lists)]
-        yield from _at((*path, "rows"), chain(_of_arrays(lists), named), row)
+        found[(*path, "rows")] += [{**row, **each} for each in chain(_of_arrays(lists), named)]
         for key, value in node.items():
             if isinstance(value, dict):
-                said = {**row, f"key {len(path)}" if path else "series": key}
-                yield from _rows_in(value, said, (*path, "*"))
+                _collect(found, value, {**row, f"key {len(path)}" if path else "series": key}, (*path, "*"))
             elif key in lists and not (named and value and isinstance(value[0], list)):
-                yield from _rows_in(value, row, (*path, key))
+                _collect(found, value, row, (*path, key))
 
 
-def _at(path: Path, rows: Iterable[Row], about: Row) -> Iterator[tuple[Path, dict[str, Any]]]:
-    return ((path, {**about, **row}) for row in rows)
+def _holds_rows(cell: Any) -> bool:
+    return isinstance(cell, dict) or (isinstance(cell, list) and any(isinstance(row, dict | list) for row in cell))
 
 
 def _under(heads: Iterable[str], rows: Iterable[Iterable[Any]]) -> Iterator[Row]:
@@ -223,3 +223,63 @@ def _of_named_lists(lists: Mapping[str, list[Any]]) -> Iterator[Row]:
             named = ([*map(head, heads)] for heads in lists.values() if heads is not value)
             if heads := next((heads for heads in named if len(heads) == len(rows[0]) and all(heads)), None):
                 yield from _under(heads, rows)
+
+
+# JSON-stat 1 and 2
+
+
+def _cubes(data: Row, name: str) -> list[Grid]:
+    link = data.get("link")
+    items = link.get("item") if isinstance(link, dict) else None
+    entries = [("", data), *data.items(), *(("", entry) for entry in (items if isinstance(items, list) else ()))]
+    try:
+        return [
+            _cube(entry, str(entry.get("label", key)), name)
+            for key, entry in entries
+            if isinstance(entry, dict) and "dimension" in entry and "value" in entry
+        ]
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        problem = "is JSON-stat whose dimensions, sizes and values do not fit each other."
+        raise InputError(problem, "Download it anew, or as CSV.", code="damaged", place=Place(name, name)) from None
+
+
+def _cube(data: Row, title: str, name: str) -> Grid:
+    dimension = data["dimension"]
+    ids, sizes = (data[key] if key in data else dimension[key] for key in ("id", "size"))
+    values, status, count = data["value"], data.get("status"), prod(sizes)
+    codes = [_codes(dimension[key]["category"]) for key in ids]
+    if list(map(len, codes)) != sizes or not isinstance(values, list | dict) or len(values) > count:
+        raise ValueError
+    check_size(name, count, 2 * len(ids) + 2)
+    times = (data.get("role", dimension.get("role")) or {}).get("time") or []
+    keys: list[str] = []
+    columns: list[list[Any]] = []  # of each dimension: its codes, with labels where they say more
+    for key, known in zip(ids, codes, strict=True):
+        labels = [dimension[key]["category"].get("label", {}).get(code, code) for code in known]
+        keys.append("time" if key in times else key)
+        columns.append([(code,) for code in known])
+        if labels != known:
+            keys.append(f"{'time' if key in times else dimension[key].get('label', key)} label")
+            columns[-1] = list(zip(known, labels, strict=True))
+    rows = [
+        [*chain.from_iterable(labels_of), _entry(values, at), _entry(status, at)]
+        for at, labels_of in enumerate(product(*columns))
+    ]
+    source = data.get("source")
+    about = {"title": title, "publisher": source if isinstance(source, str) else "", "unit": data.get("unit", "")}
+    return grid_of(name, [[*keys, "value", "status"], *rows], at_record(name, "value"), about={"": about})
+
+
+def _codes(category: Row) -> list[str]:
+    index = category.get("index")
+    if isinstance(index, dict):
+        if sorted(index.values()) != list(range(len(index))):
+            raise ValueError
+        return sorted(index, key=lambda code: int(index[code]))
+    return [str(code) for code in index] if isinstance(index, list) else list(category["label"])
+
+
+def _entry(values: Any, at: int) -> Any:
+    if isinstance(values, list):
+        return values[at] if at < len(values) else None
+    return values.get(str(at)) if isinstance(values, dict) else values

@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from rural_forecast.errors import InputError
 from rural_forecast.series.reading.amounts import is_number
 from rural_forecast.series.reading.grid import Grid, grid_of_lines
-from rural_forecast.series.reading.limits import check_length, check_size
+from rural_forecast.series.reading.options import check_size
 from rural_forecast.text.cells import expression
 
 _RULE = expression(r"\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)+\|?\s*")
@@ -47,7 +47,7 @@ def html_grids(text: str, name: str) -> list[Grid]:
     if first is not None and first[1].lower() not in _HTML:
         hint = "Download it as CSV, Excel or JSON; save a workbook as .xlsx."
         raise InputError(f"{name} is XML, which is not read.", hint)
-    check_length(name, text)
+    check_size(name, 1, length=len(text))
     page = _Page(name)
     page.feed(text)
     page.close()

@@ -14,8 +14,8 @@ import numpy as np
 
 from rural_forecast.errors import InputError
 from rural_forecast.series.reading.grid import Grid, at_record
-from rural_forecast.series.reading.limits import MOST_CELLS, MOST_ROWS, check_size, too_large
 from rural_forecast.series.reading.memory import coded_numbers, stacked
+from rural_forecast.series.reading.options import MOST_CELLS, MOST_ROWS, check_size, too_large
 from rural_forecast.series.reading.source import name_of
 from rural_forecast.series.reading.words import TEXT, Codes, Words, coded
 from rural_forecast.system.extras import need

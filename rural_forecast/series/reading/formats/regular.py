@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
@@ -18,7 +19,8 @@ LEAST = 50_000  # bytes of a text that arrays read
 _LONGEST = 64  # bytes of a cell; as many NULs follow a text, so that each cell can be read as words of eight bytes
 _SAMPLE = 4000
 _ODD = tuple(bytes([sign]) for sign in b'"\0\t\v\f\x1c\x1d\x1e\x1f')
-_KEY = expression(rb'"([^"\\{}:,]+)" ?: ?("?)')
+_PAIR = expression(rb'("?[{,] ?"([^"\\{}:,]+)" ?: ?(")?)(?(3)[^"\n]*|[^",{}\n]*)')  # a key and its value
+_SIGNS = [*range(1, 10), *range(11, 32)]  # signs that no text of JSON holds, in place of what is between the values
 _TENS = np.array([float(f"1e{power}") for power in range(17)])
 Offsets = NDArray[np.int64]
 Signs = NDArray[np.uint8]
@@ -49,38 +51,30 @@ def regular(data: bytes, delimiter: str) -> tuple[Words, Codes] | None:
 
 def regular_objects(data: bytes) -> tuple[Words, Codes] | None:
     """The values of NDJSON under a row of its keys; None where its lines are not alike, or hold more than that."""
-    if b"\\" in data or b"\r" in data or b"\t" in data or not data.startswith(b"{"):
+    if b"\\" in data or not data.startswith(b"{"):
         return None
-    data, signs = _lines(data)
-    keys = list(_KEY.finditer(data, 0, data.index(b"\n")))
-    names = [key[1].decode() for key in keys]
-    if not keys or len(set(names)) < len(names):
+    data += b"" if data.endswith(b"\n") else b"\n"
+    first, pairs, at = data[: data.index(b"\n") + 1], list[re.Match[bytes]](), 0
+    while pair := _PAIR.match(first, at):
+        pairs.append(pair)
+        at = pair.end()
+    names, quoted, end = [pair[2].decode() for pair in pairs], [bool(pair[3]) for pair in pairs], first[at:]
+    between = [pair[1] for pair in pairs[1:]]  # the values, such as `, "year": `
+    if [text.startswith(b'"') for text in [*between, end]] != quoted or end.strip(b'"') != b"}\n":
         return None
-    quoted = [bool(key[2]) for key in keys]
-    marks = np.flatnonzero((signs == ord(",")) | (signs == ord(":")) | (signs == ord("\n")))
-    if len(marks) % (2 * len(keys)):
+    if len({*names}) < len(names) or len(names) > len(_SIGNS) or not data.endswith(end):
         return None
-    starts, ends = _cells(marks, 2 * len(keys))
-    wanted = np.array([ord(":"), ord(",")] * len(keys), np.uint8)
-    wanted[-1] = ord("\n")
-    if (signs[ends] != wanted).any() or data.count(b'"') != len(starts) * sum(4 if text else 2 for text in quoted):
-        return None
-    lengths = ends[:, ::2] - starts[:, ::2]
-    if (lengths != lengths[0]).any() or lengths.max() > _LONGEST - 8:
-        return None
-    for column in range(0, 2 * len(keys), 2):
-        names_of = _signs(data, starts[:, column], ends[:, column])
-        if (names_of != names_of[0]).any():
+    count, data, signs_between = data.count(b"\n"), data[pairs[0].end(1) : -len(end)] + b"\n", _SIGNS[: len(between)]
+    for sign, text in [*zip(signs_between, between, strict=True), (ord("\n"), end + pairs[0][1])]:
+        before, data = len(data), data.replace(text, bytes([sign]))
+        if before - len(data) != (len(text) - 1) * (count - (sign == ord("\n"))):
             return None
-    starts, ends = starts[:, 1::2].copy(), ends[:, 1::2].copy()
-    starts += signs[starts] == ord(" ")
-    ends[:, -1] -= 1
-    if (signs[ends[:, -1]] != ord("}")).any():
+    data, signs = _lines(data)
+    marks = np.flatnonzero(signs < ord(" "))
+    if b'"' in data or len(marks) != count * len(names):
         return None
-    starts[:, quoted] += 1
-    ends[:, quoted] -= 1
-    around = (signs[starts[:, quoted] - 1], signs[ends[:, quoted]])
-    if (ends < starts).any() or any((sign != ord('"')).any() for sign in around):
+    starts, ends = _cells(marks, len(names))
+    if (signs[ends] != np.array([*signs_between, ord("\n")], np.uint8)).any():
         return None
     return _read(data, starts, ends, [str if text else float for text in quoted], names)
 

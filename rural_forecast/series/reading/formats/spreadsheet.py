@@ -22,7 +22,7 @@ from zlib import error as ZlibError  # noqa: N812 - the class has a lower-case n
 
 from rural_forecast.errors import InputError, Place, UsageError, option
 from rural_forecast.series.reading.grid import Grid, grid_of_lines
-from rural_forecast.series.reading.limits import cell_name, column_number, parse_sheet, too_large
+from rural_forecast.series.reading.options import cell_name, column_number, parse_sheet, too_large
 from rural_forecast.series.reading.words import UnusableCell
 from rural_forecast.system.extras import need
 from rural_forecast.text.cells import quoted, shown
@@ -49,9 +49,8 @@ def sheet_grids(data: bytes, name: str, wanted: str | None) -> list[Grid]:
     sheet, rows, columns = parse_sheet(wanted or None, names)
     named = sorted((known for known in names if sheet and known.casefold() == sheet.casefold()), key=sheet.__ne__)[:1]
     if sheet is not None and not named:
-        raise UsageError(
-            f"{name} has no sheet {shown(sheet)}.", f"Its sheets are {quoted(names)}.", code="unknown_name"
-        )
+        hint = f"Its sheets are {quoted(names)}."
+        raise UsageError(f"{name} has no sheet {shown(sheet)}.", hint, code="unknown_name")
     seen = [
         sheet.name
         for sheet in workbook.sheets_metadata
@@ -84,29 +83,29 @@ def _open(data: bytes, name: str) -> tuple[Any, dict[str, _Look]]:
     with _readable(name) as calamine:
         if data.startswith(b"\xd0\xcf\x11\xe0") and "EncryptedPackage".encode("utf-16-le") in data:
             raise calamine.PasswordError
-        looks = _looks(data, name)
+        looks = _looks(data, name) if data.startswith(b"PK") else {}
         _try_reading(data, name)
         return calamine.load_workbook(BytesIO(data)), looks
 
 
 def _grid(sheet: Any, rows: slice, columns: slice, file: str, look: _Look) -> Grid:
-    name = f"{file}!{sheet.name}"
-    body, (top, left) = sheet.to_python(skip_empty_area=True), sheet.start or (0, 0)
+    name, (top, left) = f"{file}!{sheet.name}", sheet.start or (0, 0)
+    first, last = max(columns.start - left, 0), None if columns.stop is None else max(columns.stop - left, 0)
     faulty = {row for row, _ in look.faults}
-    first = max(columns.start - left, 0)
-    last = None if columns.stop is None else max(columns.stop - left, 0)
-    kept: list[tuple[int, list[Any]]] = []
-    for line, cells in enumerate(body, top):
-        if rows.start <= line and (rows.stop is None or line < rows.stop):
-            if line in faulty:
-                cells = [look.faults.get((line, at), cell) for at, cell in enumerate(cells, left)]
-            kept.append((line, cells[first:last]))
-    left += first
+
+    def cells_in() -> Iterator[tuple[int, list[Any]]]:
+        for line, cells in enumerate(sheet.to_python(skip_empty_area=True), top):
+            if rows.start <= line and (rows.stop is None or line < rows.stop):
+                if line in faulty:
+                    cells = [look.faults.get((line, at), cell) for at, cell in enumerate(cells, left)]
+                yield line, cells[first:last]
+
+    begin = left + first
 
     def place(line: int, column: int) -> Place:
-        return Place(f"{name}!{cell_name(line, left + column)}", file, line + 1, left + column + 1)
+        return Place(f"{name}!{cell_name(line, begin + column)}", file, line + 1, begin + column + 1)
 
-    return grid_of_lines(name, kept, place, {(line, column - left) for line, column in look.percent})
+    return grid_of_lines(name, cells_in(), place, {(line, column - begin) for line, column in look.percent})
 
 
 _CHILD = """
@@ -174,8 +173,6 @@ class _Look:
 
 def _looks(data: bytes, name: str) -> dict[str, _Look]:
     """Look at the XML of an .xlsx or .xlsm workbook, by name of sheet; other kinds give nothing."""
-    if not data.startswith(b"PK"):
-        return {}
     try:
         with ZipFile(BytesIO(data)) as archive:
             sizes = {info.filename: info.file_size for info in archive.infolist()}
@@ -200,9 +197,8 @@ def _looks(data: bytes, name: str) -> dict[str, _Look]:
                 if place.startswith("xl/worksheets/"):
                     title = sheet.get("name", "")
                     looks[title] = _look(part(place), f"{name}!{title}", styles)
-            seen = "xl/calcChain.xml" in sizes or (
-                "docProps/app.xml" in sizes and b"LibreOffice" in part("docProps/app.xml")
-            )
+            about = part("docProps/app.xml") if "docProps/app.xml" in sizes else b""
+            seen = "xl/calcChain.xml" in sizes or b"LibreOffice" in about
     except (BadZipFile, ZlibError, KeyError, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
         raise InputError(f"{name} is not a workbook that can be read: {error}.", _ANEW) from None
     # where all formulas are 0 a library wrote them, and no spreadsheet has computed them
