@@ -74,10 +74,10 @@ def carry_out(
             if source.rows:
                 total(source.rows)
             for piece in running.parts(engine=run.ask.engine, workers=run.ask.workers):
-                for payloads, origin in piece.payloads:
-                    last = max(last, origin)
-                    for stream, payload in zip(outputs, payloads, strict=True):
-                        stream.write(payload)
+                payloads, origin = piece.payload
+                last = max(last, origin)
+                for stream, payload in zip(outputs, payloads, strict=True):
+                    stream.write(payload)
                 refused.add(piece.refusals)
                 advance(piece.values)
         notes = (*running.notes(), *measured.warnings)

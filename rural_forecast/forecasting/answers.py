@@ -6,6 +6,7 @@ inside the bounds of rates and the stated limits, follows leading markets, and s
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -25,7 +26,8 @@ from rural_forecast.series.history import History
 from rural_forecast.text.cells import shown
 
 BLOCK_ROWS = 4096  # series of one call. Results do not depend on it.
-MOST_CELLS = 8_000_000  # numbers of a result that are held at once
+SLICE = 8192  # series of a result, at most
+MOST_CELLS = 8_000_000  # numbers of a result
 
 
 class Answers(NamedTuple):
@@ -60,50 +62,55 @@ class Answers(NamedTuple):
         return found._replace(model=model.name, why=why, reason=why.of(model), message=self.messages[slot])
 
 
-def past_of(history: History, request: Request, lengths: Sequence[int]) -> tuple[Panel, Request]:
-    """A history as it was with so many points, each a series named by its last year; and the question to it."""
+def of_history(history: History, request: Request, lengths: Sequence[int] = ()) -> Answers:
+    """The forecasts of a history, or as it was with so many points: a series each, named by its last year."""
     stated = request.limits
-    panel = _panel(history, {history.years[used - 1]: history.values[:used] for used in lengths})
-    total = stated.within
-    if total is not None:
+    panel = _panel(
+        history, {history.years[used - 1]: history.values[:used] for used in lengths or [len(history.years)]}
+    )
+    if (total := stated.within) is not None:
         cut = {year: total.values[: max(year - total.first + 1, 0)] for year in panel.origins.tolist()}
         cut |= {history.origin: total.values} if history.origin in cut else {}
-        known = {year: values for year, values in cut.items() if len(values)}
-        totals = _panel(total, known, total.series.market_kind)
+        totals = _panel(total, {year: values for year, values in cut.items() if len(values)}, total.series.market_kind)
         panel = panel._replace(within={name: name for name in totals.ids}, totals=totals)
-    return panel, request._replace(limits=stated._replace(within=None, like=()), leaders=leaders_of(stated))
+    alone = stated._replace(within=None, like=())
+    return answers(panel, request._replace(limits=alone, leaders=leaders_of(stated.like)))
 
 
 def _panel(history: History, pasts: Mapping[int, Array], kind: str = "") -> Panel:
     names, lengths = [*map(str, pasts)], np.array([len(values) for values in pasts.values()], dtype=np.int64)
     values, offsets = np.concatenate([np.empty(0), *pasts.values()]), np.concatenate([[0], np.cumsum(lengths)])
-    made = Panel(names, offsets, values, history.first - 1 + lengths, [history.series.unit] * len(names))
     wholes = {str(year): most for year, past in pasts.items() if (most := whole(replace(history, values=past)))}
-    return made._replace(wholes=wholes, kinds=dict.fromkeys(names, kind) if kind else {})
+    kinds, units = dict.fromkeys(names, kind) if kind else {}, [history.series.unit] * len(names)
+    return Panel(names, offsets, values, history.first - 1 + lengths, units, wholes=wholes, kinds=kinds)
 
 
-def answered(panel: Panel, request: Request) -> tuple[list[Answers], list[Refusal]]:
-    """Forecasts of every series in the order of the panel, in parts of bounded size, and the series that got none."""
+def sliced(panel: Panel, request: Request) -> Iterator[Panel]:
+    """Parts of a panel whose results fit into memory."""
+    horizon = min(int(_ahead(panel, request).max(initial=1)), FARTHEST)
+    cells = len(request.slots) * horizon * (1 + 2 * len(request.levels))
+    yield from panel.sliced(min(SLICE, max(256, MOST_CELLS // max(cells, 1))))
+
+
+def answered(panel: Panel, request: Request) -> tuple[Answers, list[Refusal]]:
+    """Forecasts of the series that do not contradict the question, and those that got none with the reason."""
     errors = impossible(panel, request)
-    refusals, parts = [Refusal(panel.ids[place], error) for place, error in errors.items()], list[Answers]()
+    refusals = [Refusal(panel.ids[place], error) for place, error in errors.items()]
     if errors:
         panel = panel.select(np.setdiff1d(np.arange(len(panel.ids)), [*errors]))
-    cells = len(request.slots) * int(_ahead(panel, request).max(initial=1)) * (1 + 2 * len(request.levels))
-    for part in panel.sliced(max(256, MOST_CELLS // cells)):
-        made = answers(part, request)
-        none = np.isnan(made.points[:, : len(request.main), 0]).all(axis=1)
-        made.points[none] = np.nan
-        whys = {why: _unanswered(request, why) for why in map(tuple, np.unique(made.reasons[none], axis=0).tolist())}
-        silent = np.flatnonzero(none).tolist()
-        refusals += [Refusal(part.ids[place], whys[tuple(made.reasons[place].tolist())]) for place in silent]
-        parts.append(made)
-    return parts, refusals
+    made = answers(panel, request)
+    silent = np.isnan(made.points[:, : len(request.main), 0]).all(axis=1)
+    made.points[silent] = np.nan
 
+    @cache  # words are made once for many series
+    def why(reasons: tuple[int, ...]) -> ModelError:
+        found = [(name, request.model(name), Reason(code)) for name, code in zip(request.main, reasons, strict=False)]
+        told = (f"{name} {(model and code.of(model)) or 'gives no finite number'}" for name, model, code in found)
+        return ModelError(f"No model that was asked for can answer: {'; '.join(told)}.")
 
-def _unanswered(request: Request, reasons: Sequence[int]) -> ModelError:
-    found = [(name, request.model(name), Reason(why)) for name, why in zip(request.main, reasons, strict=False)]
-    why = (f"{name} {(model and reason.of(model)) or 'gives no finite number'}" for name, model, reason in found)
-    return ModelError(f"No model that was asked for can answer: {'; '.join(why)}.")
+    places = np.flatnonzero(silent).tolist()
+    refusals += [Refusal(panel.ids[place], why(tuple(made.reasons[place].tolist()))) for place in places]
+    return made, refusals
 
 
 def answers(panel: Panel, request: Request) -> Answers:

@@ -1,8 +1,6 @@
-"""Rolling origins: the forecasts of each model from every origin of a series, compared with what happened.
+"""Models tried on one series: rolling origins scored against what happened, and all of them for one target year.
 
-A series of ten points gives a handful of forecasts, too few to rank models: each score carries its count. `with_record`
-says where a simple method has been closer than the consensus so far; `vintages` and `published_scores` set our
-forecasts of a day in the past beside what was published.
+A series of ten points gives a handful of forecasts, too few to rank models: each score carries its count.
 """
 
 from __future__ import annotations
@@ -18,16 +16,17 @@ import numpy as np
 from rural_forecast.api import Comparable
 from rural_forecast.errors import Place, RuralForecastError, UsageError
 from rural_forecast.forecasting import accuracy, registry
-from rural_forecast.forecasting.answers import answers, past_of
-from rural_forecast.forecasting.forecast import asked_of, bounds, forecast
-from rural_forecast.forecasting.limits import NONE, Limits, require_possible
+from rural_forecast.forecasting.answers import of_history
+from rural_forecast.forecasting.forecast import LEARNED_LATER, bounds, forecast
+from rural_forecast.forecasting.limits import NONE, Limits
 from rural_forecast.forecasting.panel import CONSENSUS, Request
-from rural_forecast.forecasting.question import Question, check_horizon, limits_of
+from rural_forecast.forecasting.question import DEFAULT_LEVELS, Question, check_horizon, limits_of
 from rural_forecast.forecasting.registry import Asked, resolved
-from rural_forecast.forecasting.result import Forecast, ModelForecast
+from rural_forecast.forecasting.result import Forecast, ModelForecast, in_currency, of_model
 from rural_forecast.models.base import Model
-from rural_forecast.notes import Note
+from rural_forecast.notes import Note, of_code
 from rural_forecast.series.history import History, Selection, annual, selected
+from rural_forecast.series.money import Exchange
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.preference import PublishedForecast, by_period, prefer, published_forecasts
 from rural_forecast.text.wording import listed
@@ -37,7 +36,6 @@ SCORING_LEVELS = (50, 60, 70, 80, 90, 95, 98)  # the levels from which CRPS is c
 ENOUGH = 8  # forecasts below which a score is no ranking
 MOST_REFITS = 20  # latest origins at which ARIMA and ETS are fitted: they cost a hundred times what a kernel does
 FEWEST_POINTS = 3  # points of the first origin, where the series has more than that
-ALL_REFITTED = FEWEST_POINTS + MOST_REFITS
 
 SIMPLE = ("naive", "drift", "linear", "cagr")
 CLEARLY, APART = 0.9, 0.05  # share of our error below which one is clearly better, and how far apart forecasts lie
@@ -74,22 +72,14 @@ class Score(NamedTuple):
     """Averages over the trials of one model; NaN where undefined."""
 
     model: str
-    horizon: int | None
-    """None for all horizons together."""
-    n: int
-    """Trials that it rests on; below `ENOUGH` it is no ranking."""
-    smape: float
-    """Symmetric error in percent."""
-    mase: float
-    """Error over the mean absolute step of the history."""
-    owa: float
-    """Both, over those of the last value; below 1 is better than that."""
-    msis_95: float
-    """Width of the 95 % interval and distance of outcomes outside it, scaled as `mase`."""
-    crps: float
-    """Of the whole distribution, in the unit of the series."""
-    coverage_80: float
-    """Share of outcomes inside, 0 to 1."""
+    horizon: int | None  # None for all horizons together
+    n: int  # trials that it rests on; below `ENOUGH` it is no ranking
+    smape: float  # symmetric error in percent
+    mase: float  # error over the mean absolute step of the history
+    owa: float  # both, over those of the last value; below 1 is better than that
+    msis_95: float  # width of the 95 % interval and distance of outcomes outside it, scaled as `mase`
+    crps: float  # of the whole distribution, in the unit of the series
+    coverage_80: float  # share of outcomes inside, 0 to 1
     coverage_95: float
 
 
@@ -97,14 +87,12 @@ class Vintage(NamedTuple):
     """One year, as first published and as it is now."""
 
     period: int
-    as_of: date
-    """The day before the year's first figure can have been out."""
+    as_of: date  # the day before the year's first figure can have been out
     ours: float | None
     origin: int | None
     first: Observation
     now: Observation
-    why_not: str = ""
-    """Why there is none of ours; empty when there is."""
+    why_not: str = ""  # why there is none of ours; empty when there is
 
 
 class PublishedScore(NamedTuple):
@@ -112,10 +100,8 @@ class PublishedScore(NamedTuple):
 
     forecast: PublishedForecast
     actual: float
-    error_pct: float | None
-    """None for a bound."""
-    met: bool | None
-    """True if a bound was met; None for a point."""
+    error_pct: float | None  # None for a bound
+    met: bool | None  # true if a bound was met; None for a point
     ours: float | None
     why_not: str = ""
 
@@ -126,8 +112,7 @@ class Backtest(Comparable):
 
     history: History
     trials: tuple[Trial, ...]
-    scores: tuple[Score, ...]
-    """By model: all horizons together, then one by one."""
+    scores: tuple[Score, ...]  # by model: all horizons together, then one by one
     published: tuple[PublishedScore, ...]
     vintages: tuple[Vintage, ...]
     """Years published twice or more: our forecast from before, the first published value, and the current one."""
@@ -135,6 +120,76 @@ class Backtest(Comparable):
 
     def __repr__(self) -> str:
         return f"<Backtest of {self.history.series.id}: {len(self.trials)} forecasts>"
+
+
+class Line(NamedTuple):
+    """One model."""
+
+    given: ModelForecast
+    status: str  # `consensus`, `member`, `curve` or `opinion`; `aside` where it gives no forecast of the target year
+    score: Score | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison(Comparable):
+    """Every model for one target year."""
+
+    forecast: Forecast
+    lines: tuple[Line, ...]
+    notes: tuple[Note, ...]
+    tested: Backtest | None = None
+
+    def __repr__(self) -> str:
+        asked = f"the consensus and {len(self.lines) - 1} models for {self.forecast.target}"
+        return f"<Comparison of {self.forecast.history.series.id}: {asked}>"
+
+
+@in_currency.register
+def _converted(result: Comparison, how: Exchange) -> Comparison:
+    shown = in_currency(result.forecast, how)
+    lines = tuple(line._replace(given=of_model(line.given, shown.years, how)) for line in result.lines)
+    return replace(result, forecast=shown, lines=lines, notes=(shown.notes[0], *result.notes))
+
+
+def compare(
+    series: Series,
+    *,
+    year: int | None = None,
+    horizon: int | None = None,
+    models: Sequence[Asked] = (),
+    opinions: bool = True,
+    levels: Sequence[int] = DEFAULT_LEVELS,
+    **question: Unpack[Question],
+) -> Comparison:
+    """Ask every model about a series; other arguments are those of `forecast`.
+
+    Parameters
+    ----------
+    models : models of your own, next to ours; they have no weight in the consensus
+    opinions : ask ARIMA and ETS too, which takes a second
+
+    Raises
+    ------
+    UsageError : as `forecast` does
+    """
+    models = resolved(models)
+    asked: Any = {"year": year, "horizon": horizon, "levels": levels, "opinions": opinions, **question}
+    result = with_record(forecast(series, models=("consensus", *models) if models else (), kernels=True, **asked))
+    tested: Backtest | None = None
+    notes = (DATED_LATER, *(note for note in result.notes if note != LEARNED_LATER))
+    if len(result.history.years) > 1:
+        without = floor_above(result.history, result.limits)
+        question |= {"floor": None} if without else {}
+        tested = backtest(series, horizon=min(len(result.years), 6), models=models, opinions=opinions, **question)
+        notes = (*notes, *without, *of_code(tested.notes, "fewer_origins"))
+    totals = {score.model: score for score in tested.scores if score.horizon is None} if tested else {}
+    roles = {"consensus": "consensus"} | {path.model: registry.role(path.model) for path in result.others}
+    lines = []
+    for path in (*result.main, *result.others):
+        given = path.through(len(result.years))
+        status = roles.get(path.model, "opinion") if given.answers else "aside"
+        lines.append(Line(given, status, totals.get(path.model)))
+    return Comparison(result, tuple(lines), notes, tested)
 
 
 def backtest(
@@ -166,8 +221,7 @@ def backtest(
         problem = f"{series.id} has one point, and a backtest needs two or more."
         raise UsageError(problem, "Use project, which needs one.")
     stated = limits_of(question, history)
-    require_possible(history, stated)
-    for note in testable(history, stated)[1]:
+    for note in floor_above(history, stated):
         raise UsageError(note.text, "Lower the floor, or leave it out.", place=Place(series.id))
     tested = [registry.get(name) for name in models if name != "consensus"]
     if all(isinstance(model, Model) for model in models):
@@ -177,7 +231,8 @@ def backtest(
     named = (model.name for model in tested if model in models or model.name in models)
     if silent := [name for name in named if name not in answering]:
         notes.append(Note("no_answer", f"No answer from any of these origins: {listed(silent)}."))
-    if refitted := [model.name for model in tested if model.role == "opinion" and len(history.years) > ALL_REFITTED]:
+    late = len(history.years) > FEWEST_POINTS + MOST_REFITS
+    if refitted := [model.name for model in tested if model.role == "opinion" and late]:
         text = f"Tested at the last {MOST_REFITS} origins alone, as the others are at all: {listed(refitted)}."
         notes.append(Note("fewer_origins", text))
     return Backtest(
@@ -190,15 +245,12 @@ def backtest(
     )
 
 
-def testable(history: History, stated: Limits) -> tuple[Limits, list[Note]]:
-    """Limits without a floor that lies above a value which a backtest forecasts from, and the note that says so."""
+def floor_above(history: History, stated: Limits) -> list[Note]:
+    """A note on a floor that lies above a value which a backtest forecasts from."""
     start = min(FEWEST_POINTS, len(history.years) - 1) - 1
     below = np.flatnonzero(history.values[start:-1] < (-np.inf if stated.floor is None else stated.floor)).tolist()
-    if not below:
-        return stated, []
-    year = history.years[start + below[0]]
-    text = f"A backtest forecasts from {year}, whose value is below the floor, and works without a floor alone."
-    return stated._replace(floor=None), [Note("backtest_without_floor", text)]
+    text = "A backtest forecasts from {}, whose value is below the floor, and works without a floor alone."
+    return [Note("backtest_without_floor", text.format(history.years[start + place])) for place in below[:1]]
 
 
 def _trials(history: History, longest: int, models: Sequence[Model], stated: Limits) -> Iterator[Trial]:
@@ -209,7 +261,7 @@ def _trials(history: History, longest: int, models: Sequence[Model], stated: Lim
     kernels = [model for model in models if model.role != "opinion"]
     for lengths, some in ((range(first, late), kernels), (range(late, points), models)):
         if lengths:
-            made = answers(*past_of(history, asked._replace(models=(CONSENSUS, *some)), lengths))
+            made = of_history(history, asked._replace(models=(CONSENSUS, *some)), lengths)
             for place, used in enumerate(lengths):
                 for slot in range(1 + len(some)):
                     yield from _scored(history, used, made.path(slot, place))
@@ -220,7 +272,7 @@ def with_record(result: Forecast) -> Forecast:
     history, horizon = result.history, min(len(result.years), LONGEST)
     if result.best.model != "consensus" or len(history.years) < ENOUGH or history.values.min() <= 0:
         return result
-    stated, _ = testable(history, result.limits)
+    stated = result.limits._replace(floor=None) if floor_above(history, result.limits) else result.limits
     trials = _trials(history, horizon, [registry.get(name) for name in SIMPLE], stated)
     known = {score.model: score for score in scores(trials) if score.horizon is None}
     ours = known["consensus"]
@@ -229,7 +281,8 @@ def with_record(result: Forecast) -> Forecast:
     if ours.n < ENOUGH or not best.smape < CLEARLY * ours.smape:
         return result
     model = registry.get(best.model)
-    path = asked_of(history, len(result.years), result.levels, result.limits, [model]).path(1)
+    asked = Request(len(result.years), levels=result.levels, models=(CONSENSUS, model), limits=result.limits)
+    path = of_history(history, asked).path(1)
     if len(path.values) < len(result.years) or abs(path.last - result.best.last) <= APART * result.best.last:
         return result
     text = f"{model.title} has been closer so far: mean error {best.smape:.1f} %, ours {ours.smape:.1f} %."
@@ -250,26 +303,20 @@ def _scored(history: History, used: int, path: ModelForecast) -> Iterator[Trial]
 
 def scores(trials: Iterable[Trial]) -> Iterator[Score]:
     """Averages by model: all horizons together first, then one by one."""
-    groups: dict[str, dict[int, list[Trial]]] = {}
+    by_model: dict[str, list[Trial]] = {}
     for trial in trials:
-        groups.setdefault(trial.model, {}).setdefault(trial.horizon, []).append(trial)
-    for model, by_horizon in groups.items():
-        yield _average(model, None, [trial for group in by_horizon.values() for trial in group])
-        for horizon, group in sorted(by_horizon.items()):
-            yield _average(model, horizon, group)
-
-
-def _average(model: str, horizon: int | None, group: Sequence[Trial]) -> Score:
-    def mean(values: Iterable[float]) -> float:
-        return float(accuracy.average(np.array(list(values))))
-
-    def coverage(level: int) -> float:
-        at = SCORING_LEVELS.index(level)
-        return mean(float(trial.lower[at] <= trial.actual <= trial.upper[at]) for trial in group)
-
-    smape, mase, naive_smape, naive_mase, msis, crps = map(mean, zip(*(trial[-6:] for trial in group), strict=True))
-    owa = float(accuracy.owa(*map(np.asarray, (smape, mase, naive_smape, naive_mase))))
-    return Score(model, horizon, len(group), smape, mase, owa, msis, crps, coverage(80), coverage(95))
+        by_model.setdefault(trial.model, []).append(trial)
+    for model, group in by_model.items():
+        group.sort(key=lambda trial: trial.horizon)
+        for horizon in (None, *dict.fromkeys(trial.horizon for trial in group)):
+            some = [trial for trial in group if horizon in (None, trial.horizon)]
+            means = accuracy.average(np.array([*zip(*(trial[-6:] for trial in some), strict=True)]), axis=1)
+            smape, mase, *naive, msis, crps = means.tolist()
+            owa = float(accuracy.owa(*map(np.asarray, (smape, mase, *naive))))
+            places = map(SCORING_LEVELS.index, LEVELS)
+            held = ([trial.lower[at] <= trial.actual <= trial.upper[at] for trial in some] for at in places)
+            inside = (sum(each) / len(some) for each in held)
+            yield Score(model, horizon, len(some), smape, mase, owa, msis, crps, *inside)
 
 
 def vintages(series: Series, stated: Limits = NONE, **selection: Unpack[Selection]) -> tuple[Vintage, ...]:

@@ -144,11 +144,9 @@ class Chance(NamedTuple):
 
     target: float
     years: tuple[int, ...]
-    chances: tuple[float, ...]
-    """The share of paths that have reached it by the end of each year."""
+    chances: tuple[float, ...]  # the share of paths that have reached it by the end of each year
     at_or_above: tuple[float, ...]
-    falls: bool = False
-    """True if it lies below all values used, so that reaching it means a fall."""
+    falls: bool = False  # True if it lies below all values used, so that reaching it means a fall
     reached: int | None = None
     """The year in which the values used had reached it already; every one of `chances` is then 1."""
 

@@ -10,10 +10,10 @@ import numpy as np
 
 from rural_forecast.errors import ModelError, UsageError, option
 from rural_forecast.forecasting import registry
-from rural_forecast.forecasting.answers import Answers, answers, past_of
+from rural_forecast.forecasting.answers import of_history
 from rural_forecast.forecasting.distribution import DRAWS, SPREAD_LEVELS, scores, siblings, spread
 from rural_forecast.forecasting.leaders import SURVIVED, Lead, weights
-from rural_forecast.forecasting.limits import Limits, require_possible, whole
+from rural_forecast.forecasting.limits import Limits, whole
 from rural_forecast.forecasting.panel import CONSENSUS, Request
 from rural_forecast.forecasting.question import (
     DEFAULT_LEVELS,
@@ -26,7 +26,6 @@ from rural_forecast.forecasting.question import (
 )
 from rural_forecast.forecasting.registry import Asked, resolved
 from rural_forecast.forecasting.result import Forecast, ModelForecast, Shares, spread_of
-from rural_forecast.models.base import Model
 from rural_forecast.notes import Note
 from rural_forecast.series.definitions import other_definitions
 from rural_forecast.series.findings import TOLERANCE_PCT
@@ -76,12 +75,11 @@ def forecast(
     require_consensus(models, kind=question.get("kind"), like=question.get("like"))
     history = annual(series, **selected(question))
     stated = limits_of(question, history)
-    require_possible(history, stated)
     years = target_years(history, year if horizon is None else history.origin + horizon)
     all_levels = tuple(sorted({*levels, *SPREAD_LEVELS}))
     further = [model for model in registry.MODELS if (opinions if model.own_forecast else kernels)]
     wanted = [*asked, *(model for model in further if model not in asked)]
-    made = asked_of(history, len(years), all_levels, stated, wanted)
+    made = of_history(history, Request(len(years), levels=all_levels, models=(CONSENSUS, *wanted), limits=stated))
     assert made.joint is not None
     weights = dict(zip(made.joint.members, map(tuple, made.joint.weights[0].tolist()), strict=True))
     ours, *everything = map(made.path, range(1 + len(wanted)))
@@ -139,14 +137,6 @@ def other_basis(result: Forecast, **options: Any) -> Forecast:
     text = f"{head} the forecast for {result.target} is {rounded(value)}{unit}."
     note = Note("other_basis", text, advice=f"See it with --basis {basis}.")
     return replace(result, notes=(*result.notes, note))
-
-
-def asked_of(
-    history: History, horizon: int, levels: tuple[int, ...], stated: Limits, models: Sequence[Model] = ()
-) -> Answers:
-    """Ask the consensus, then some models, about a history."""
-    asked = Request(horizon=horizon, levels=levels, models=(CONSENSUS, *models), limits=stated)
-    return answers(*past_of(history, asked, [len(history.values)]))
 
 
 def _shares(history: History, stated: Limits, wide: ModelForecast, total: ModelForecast | None) -> Shares | None:

@@ -5,15 +5,16 @@ since then, continued by its own forecast, is averaged with our forecast. Of man
 before the crossing are most like ours. `benchmarks/leaders.py` learned the weights.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.distribution import expit, level_scores, logit
-from rural_forecast.forecasting.limits import NONE, Limits, limited
+from rural_forecast.forecasting.limits import NONE, limited
 from rural_forecast.models.base import HUGE, TINY, Array, Band
+from rural_forecast.series.history import History
 
 SURVIVED = "Leaders are known because they succeeded; not every market does."
 MOST = 5  # leaders that count
@@ -115,9 +116,9 @@ def ahead_of(
     return tuple(made)
 
 
-def leaders_of(stated: Limits) -> tuple[Leader, ...]:
-    """The stated markets that may be ahead."""
-    return tuple(Leader(other.series.id, other.first, other.values) for other in stated.like)
+def leaders_of(like: Iterable[History]) -> tuple[Leader, ...]:
+    """Stated markets that may be ahead."""
+    return tuple(Leader(other.series.id, other.first, other.values) for other in like)
 
 
 def _years_to_more(scaled: Array, first: int, last: float, passed: float, whole: float | None) -> float | None:

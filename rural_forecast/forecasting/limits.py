@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rural_forecast.errors import Place, Problem, UsageError, option
+from rural_forecast.errors import Problem, option
 from rural_forecast.forecasting.kinds import applies
 from rural_forecast.models.base import HUGE, Array, Band, Ceiling
 from rural_forecast.series.history import History
@@ -29,11 +29,9 @@ class Limits(NamedTuple):
 
     ceiling: Ceiling | None = None
     floor: float | None = None
-    measure: str | None = None
-    """`cumulative` for a total that never falls."""
+    measure: str | None = None  # `cumulative` for a total that never falls
     kind: str | None = None
-    within: History | None = None
-    """The total that it is a part of: each path is cut at that of the total."""
+    within: History | None = None  # the total that it is a part of: each path is cut at that of the total
     like: tuple[History, ...] = ()
 
     @property
@@ -79,8 +77,8 @@ def _own_ceilings(
     with np.errstate(all="ignore"):  # the values that `eased` maps to these
         room = np.asarray(saturated(ceiling, last) - last)
         some = np.where(room > 0, room, 1.0)
-        share = np.clip((values - last) / some, 0.0, 1 - 1e-12)
-        free = np.where((values > last) & (room > 0), last - some * np.log1p(-share), values)
+        grown = last - some * np.log1p(-np.clip((values - last) / some, 0.0, 1 - 1e-12))
+        free = np.where((values > last) & (room > 0), grown, values)
     tails = np.asarray(levels).reshape(-1, *(1,) * values.ndim) / 200
 
     def bounded(quantiles: Array, rank: Array | float) -> Array:
@@ -139,16 +137,9 @@ def whole(history: History) -> float | None:
     return most if holds else None
 
 
-def require_possible(history: History, stated: Limits) -> None:
-    """Refuse limits that the history contradicts."""
-    contradicted = contradiction(history.first, history.values, stated, whole(history) or inf)
-    if contradicted is not None:
-        raise UsageError.of(contradicted, place=Place(history.series.id))
-
-
 def contradiction(first: int, values: Array, stated: Limits, most: float) -> Problem | None:
     """A value that contradicts the limits; None where all agree. `most`: of a rate, else infinite."""
-    last, origin, highest = float(values[-1]), first + len(values) - 1, int(values.argmax())
+    last, highest = float(values[-1]), int(values.argmax())
     top, floor = number(stated.top), -inf if stated.floor is None else stated.floor
     if stated.kind and not applies(values[None])[0]:
         needs = f"The kind {stated.kind} needs two positive values or more."
@@ -159,7 +150,7 @@ def contradiction(first: int, values: Array, stated: Limits, most: float) -> Pro
         above = f"{number(float(values[highest]))} in {first + highest} is above the ceiling of {top}."
         return Problem(above, "Raise the ceiling.")
     if last < floor:
-        below = f"The last value, {number(last)} in {origin}, is below the floor of {number(floor)}."
+        below = f"The last value, {number(last)} in {first + len(values) - 1}, is below the floor of {number(floor)}."
         return Problem(below, "Lower the floor.")
     if floor >= most:
         return Problem(f"The floor of {number(floor)} is not below {most:g}, the most that a rate can be.", "Lower it.")
@@ -168,8 +159,7 @@ def contradiction(first: int, values: Array, stated: Limits, most: float) -> Pro
     hint = f"Leave {option('measure')} out, or correct the value; falls up to {100 * FALL:g} % count as revisions."
     with np.errstate(over="ignore"):
         falls = np.flatnonzero(values[1:] < values[:-1] - FALL * np.abs(values[:-1])).tolist()
-    if falls:
-        place = falls[0]
+    for place in falls[:1]:
         before, after = map(number, values[place : place + 2].tolist())
         fell = f"A running total never falls: it has {before} in {first + place}, {after} in {first + place + 1}."
         return Problem(fell, hint)

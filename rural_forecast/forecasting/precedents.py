@@ -63,12 +63,9 @@ class Precedent(NamedTuple):
     source: str
     from_year: int
     to_year: int
-    distance: float
-    """0 for the same changes; 1 is about a change of twice the usual size in every year."""
-    before: tuple[float, ...]
-    """Log changes compared, oldest first."""
-    after: tuple[float, ...]
-    """Log changes of the next years."""
+    distance: float  # 0 for the same changes; 1 is about a change of twice the usual size in every year
+    before: tuple[float, ...]  # log changes compared, oldest first
+    after: tuple[float, ...]  # log changes of the next years
 
     def path(self, start: float) -> Array:
         """A value moved by the changes of the next years, one year after the other."""
@@ -82,8 +79,7 @@ class Precedents(Comparable):
 
     forecast: Forecast
     nearest: tuple[Precedent, ...]
-    windows: int
-    """How many stretches of real histories were compared."""
+    windows: int  # how many stretches of real histories were compared
     kind: str | None
 
     def __repr__(self) -> str:

@@ -7,8 +7,8 @@ from contextlib import suppress
 from math import inf, isfinite
 from typing import Any, TypedDict
 
-from rural_forecast.errors import UsageError, option
-from rural_forecast.forecasting.limits import CUMULATIVE, Limits, not_a_part
+from rural_forecast.errors import Place, UsageError, option
+from rural_forecast.forecasting.limits import CUMULATIVE, Limits, contradiction, not_a_part, whole
 from rural_forecast.models.base import Ceiling
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.history import History, Selection, annual
@@ -75,19 +75,16 @@ class Stated(TypedDict, total=False):
 
     ceiling: Ceiling | None
     """Range in which the market saturates: growth curves join, and nothing lies above its upper end."""
-    floor: float | None
-    """Nothing lies below it."""
+    floor: float | None  # nothing lies below it
     measure: str | None
     """`cumulative` for a running total, which never falls; other measures are stated where a file or frame is read."""
-    kind: str | None
-    """Kind of market, one of `MARKET_KINDS`; left out, the one that the series states."""
+    kind: str | None  # kind of market, one of `MARKET_KINDS`; left out, the one that the series states
 
 
 class Question(Stated, Selection, total=False):
     """Statements about a market, and which points of its series are used."""
 
-    within: Any
-    """The total that it is a part of, in its unit; left out, the one that the catalogue names."""
+    within: Any  # the total that it is a part of, in its unit; left out, the one that the catalogue names
     like: Sequence[Any]
     """The same product in other markets: those that are ahead lead the consensus. Each whatever makes a series."""
 
@@ -95,18 +92,12 @@ class Question(Stated, Selection, total=False):
 class BatchQuestion(Stated, total=False):
     """The question to every series of a batch; a series that contradicts a limit is refused."""
 
-    horizon: int | None
-    """Years ahead of the last one of each series, 2 where left out."""
-    year: int | None
-    """The last year to forecast, in place of `horizon`."""
-    levels: Sequence[int]
-    """Interval levels in whole percents, 30 to 99."""
-    models: Sequence[str]
-    """Models that answer in place of the consensus."""
-    all_models: bool
-    """True to add the rows of our other kernels."""
-    history: bool
-    """True to put the actual rows first."""
+    horizon: int | None  # years ahead of the last one of each series, 2 where left out
+    year: int | None  # the last year to forecast, in place of `horizon`
+    levels: Sequence[int]  # interval levels in whole percents, 30 to 99
+    models: Sequence[str]  # models that answer in place of the consensus
+    all_models: bool  # True to add the rows of our other kernels
+    history: bool  # True to put the actual rows first
 
 
 def stated_limits(question: Stated, kind: str | None) -> Limits:
@@ -134,13 +125,17 @@ def stated_limits(question: Stated, kind: str | None) -> Limits:
 
 
 def limits_of(question: Question, history: History) -> Limits:
-    """The limits among what is stated of one series, with the histories of other markets, in its unit."""
-    stated = stated_limits(question, history.series.market_kind)
+    """The limits among what is stated of one series, which it does not contradict, with other markets in its unit."""
+    stated, name = stated_limits(question, history.series.market_kind), history.series.id
     others = question.get("like") or ()
     if others and history.last <= 0:
-        raise UsageError(f"The last value of {history.series.id} is not positive.", f"Leave {option('like')} out.")
+        raise UsageError(f"The last value of {name} is not positive.", f"Leave {option('like')} out.")
     like = tuple(_history(series, history) for series in others)
-    return stated._replace(within=_total(question, history), like=like)
+    stated = stated._replace(within=_total(question, history), like=like)
+    contradicted = contradiction(history.first, history.values, stated, whole(history) or inf)
+    if contradicted is not None:
+        raise UsageError.of(contradicted, place=Place(name))
+    return stated
 
 
 def _total(question: Question, history: History) -> History | None:

@@ -31,17 +31,12 @@ class ModelForecast(NamedTuple):
     """The path of one model up to its end; arrays are empty where it has none."""
 
     model: str
-    values: Array
-    """Shape (years,), from the first year on; a path may end before the target."""
+    values: Array  # shape (years,), from the first year on; a path may end before the target
     lower: Array
-    upper: Array
-    """Shape (level, years)."""
-    weight: float | None = None
-    """Its weight in the consensus at the target; None for a model that is no member."""
-    why: Reason = Reason.ANSWERS
-    """Why it gives no year, or none after its last."""
-    reason: str = ""
-    """The same in words; empty where it gives every year."""
+    upper: Array  # shape (level, years)
+    weight: float | None = None  # its weight in the consensus at the target; None for a model that is no member
+    why: Reason = Reason.ANSWERS  # why it gives no year, or none after its last
+    reason: str = ""  # the same in words; empty where it gives every year
     message: str = ""
 
     @property
@@ -90,8 +85,7 @@ class Voice(NamedTuple):
 
     who: str
     forecasts: Mapping[int, PublishedForecast]
-    weight: float = 1.0
-    """Of all voices together; a year in which some are silent shares theirs out."""
+    weight: float = 1.0  # of all voices together; a year in which some are silent shares theirs out
     by: Literal["stated", "equal"] = "equal"
 
     def speaks_of(self, year: int) -> bool:
@@ -108,8 +102,7 @@ class Voice(NamedTuple):
 class Pool(NamedTuple):
     """The voices behind the leading forecast of the model `pool`."""
 
-    years: tuple[int, ...]
-    """Those that someone else forecasts."""
+    years: tuple[int, ...]  # those that someone else forecasts
     ours: ModelForecast
     voices: tuple[Voice, ...]
 
@@ -130,8 +123,7 @@ class Shares(NamedTuple):
 
     total: str
     title: str
-    value: Array
-    """The median of each year of the forecast; shape (years,)."""
+    value: Array  # the median of each year of the forecast; shape (years,)
     lower: Array
     upper: Array
     past: tuple[float, float] | None
@@ -160,17 +152,14 @@ class Forecast(Comparable):
     history: History
     years: tuple[int, ...]
     """From the one after the origin to the target, or to the last that any of the models asked for can give."""
-    levels: tuple[int, ...]
-    """Of the intervals, in percent, in the order of their bounds."""
+    levels: tuple[int, ...]  # of the intervals, in percent, in the order of their bounds
     main: tuple[ModelForecast, ...]
-    others: tuple[ModelForecast, ...]
-    """All other models, where they were asked for: members first, opinions last."""
+    others: tuple[ModelForecast, ...]  # all other models, where they were asked for: members first, opinions last
     published: tuple[PublishedForecast, ...]
     weights: Mapping[str, tuple[float, ...]]
     """Weight of every member of the consensus in each year; 0 where it gives none."""
     notes: tuple[Note, ...]
-    wide: ModelForecast
-    """The best one with bounds at `SPREAD_LEVELS`: its whole distribution."""
+    wide: ModelForecast  # the best one with bounds at `SPREAD_LEVELS`: its whole distribution
     limits: Limits = NONE
     pool: Pool | None = None
     leads: tuple[Lead, ...] = ()

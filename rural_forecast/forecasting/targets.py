@@ -25,10 +25,8 @@ class Reach(NamedTuple):
     """When sampled paths of the forecast reach a target; None where not within `FARTHEST` years."""
 
     year: int | None
-    earliest: int | None
-    """The first year by which it does with a chance of 10 %."""
-    latest: int | None
-    """The same of 90 %."""
+    earliest: int | None  # the first year by which it does with a chance of 10 %
+    latest: int | None  # the same of 90 %
 
 
 class Target(NamedTuple):
@@ -36,17 +34,14 @@ class Target(NamedTuple):
 
     plan: PublishedForecast
     state: State
-    due: bool
-    """True if its date has passed."""
+    due: bool  # True if its date has passed
     last: Observation | None = None
     reached: Observation | None = None
     needed_pct: float | None = None
     """Growth a year from the last known value to the target at its date; None where that has passed or is reached."""
-    pace_pct: float | None = None
-    """Growth a year achieved from the first to the last known value on one basis."""
+    pace_pct: float | None = None  # growth a year achieved from the first to the last known value on one basis
     start: Observation | None = None
-    reach: Reach | None = None
-    """None below three yearly values, or where the target is reached."""
+    reach: Reach | None = None  # None below three yearly values, or where the target is reached
 
 
 def targets(series: Series, today: date | None = None) -> tuple[Target, ...]:

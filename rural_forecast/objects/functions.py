@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from rural_forecast.api import checked
 from rural_forecast.errors import InputError
 from rural_forecast.forecasting import backtest as backtesting
-from rural_forecast.forecasting import compare as comparing
 from rural_forecast.forecasting import forecast as forecasting
 from rural_forecast.forecasting import precedents as preceding
 from rural_forecast.forecasting import targets as targeting
@@ -99,7 +98,7 @@ def _of_markets(question: Mapping[str, Any], main: object = None) -> dict[str, A
 
 
 forecast = _of_series(forecasting.forecast, results.Forecast.of)
-compare = _of_series(comparing.compare, results.Comparison.of)
+compare = _of_series(backtesting.compare, results.Comparison.of)
 backtest = _of_series(backtesting.backtest, results.Backtest.of)
 nowcast = _of_series(nowcasting.nowcast, results.Nowcast.of)
 precedents = _of_series(preceding.precedents, results.Precedents.of)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, overload
 
 from rural_forecast.document.picture import Look, Picture
 from rural_forecast.document.table import Document, Kind
-from rural_forecast.forecasting import backtest, compare, precedents, result
+from rural_forecast.forecasting import backtest, precedents, result
 from rural_forecast.forecasting.backtest import with_record
 from rural_forecast.forecasting.batch.rows import renamed
 from rural_forecast.forecasting.forecast import other_basis
@@ -239,7 +239,7 @@ class Forecast(Shown, result.Forecast, view="project"):
         file = Path(path)
         kind = chart.format_of(file, "a page", ("html", "pdf", "png", "pptx"))
         asked = {"year": self.target, "levels": self.levels, "opinions": appendix, **self.question}
-        compared = compare.compare(self.history.series, **asked)
+        compared = backtest.compare(self.history.series, **asked)
         main = {path.model for path in self.main}
         others = tuple(path for path in compared.forecast.others if path.model not in main)
         of_one = Market(with_record(replace(self, others=others)), compared)
@@ -248,7 +248,7 @@ class Forecast(Shown, result.Forecast, view="project"):
         return file
 
 
-class Comparison(Shown, compare.Comparison, view="compare"):
+class Comparison(Shown, backtest.Comparison, view="compare"):
     """Every model for one target year."""
 
 

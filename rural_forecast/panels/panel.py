@@ -17,7 +17,6 @@ from rural_forecast.forecasting.batch.inputs import opened, opened_frame
 from rural_forecast.forecasting.batch.remarks import doubtful, findings
 from rural_forecast.forecasting.distribution import level_scores
 from rural_forecast.forecasting.leaders import SURVIVED, Continued, ahead_of, leaders_of, led
-from rural_forecast.forecasting.limits import Limits
 from rural_forecast.forecasting.panel import Panel, Refusal, Request, request
 from rural_forecast.forecasting.question import DEFAULT_HORIZON, DEFAULT_LEVELS, headline, require_consensus
 from rural_forecast.forecasting.result import converted, in_currency
@@ -213,7 +212,7 @@ def of_tree(
         raise UsageError(f"{target} is not after the origin {origin}.", hint)
     every = tuple(sorted({*asked.levels, WEIGHED, WIDEST}))
     shown, weighed = [every.index(level) for level in asked.levels], every.index(WEIGHED)
-    leaders, found = leaders_of(Limits(like=tuple(like))), None
+    leaders, found = leaders_of(like), None
     asked = asked._replace(year=target, horizon=None, levels=every, leaders=leaders)
     if like:
         found = leading(nodes, asked, target - origin, like)
@@ -278,14 +277,11 @@ def _converted(result: PanelForecast, how: Exchange) -> PanelForecast:
     )
 
 
-def _forecasts(made: Sequence[Answers], asked: Request, horizon: int) -> tuple[Array, Array, Array]:
+def _forecasts(made: Answers, asked: Request, horizon: int) -> tuple[Array, Array, Array]:
     """Points of shape (node, year) and bounds of shape (level, node, year), of the last years."""
-    parts = []
-    for part in made:
-        years = part.ahead[:, None] - horizon + np.arange(horizon)
-        rows = np.arange(len(years))[:, None]
-        parts.append([side[..., 0, :][..., rows, years] for side in part.bounds])
-    base, lower, upper = (np.concatenate(side, axis=-2) for side in zip(*parts, strict=True))
+    years = made.ahead[:, None] - horizon + np.arange(horizon)
+    rows = np.arange(len(years))[:, None]
+    base, lower, upper = (side[..., 0, :][..., rows, years] for side in made.bounds)
     if not np.isfinite(base).all():
         problem = f"{asked.slots[0]} does not reach {asked.year} for every node."
         raise InputError(problem, "Ask for fewer years, or another model.")

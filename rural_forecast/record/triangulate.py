@@ -177,7 +177,7 @@ def _record(
     for trial in tested.trials:
         known = replace(history, values=history.values[: trial.origin - history.first + 1])
         if following is None or ahead_of(
-            known.values, trial.origin, 1, leaders_of(following), whole(known), following.kind
+            known.values, trial.origin, 1, leaders_of(following.like), whole(known), following.kind
         ):
             held.append(trial.lower[place] <= trial.actual <= trial.upper[place])
     return {"held": sum(held), "n": len(held)} if held else {}

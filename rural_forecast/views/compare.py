@@ -8,8 +8,7 @@ from typing import Any
 
 from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.table import Column, Document, Table, Tone
-from rural_forecast.forecasting.backtest import ENOUGH
-from rural_forecast.forecasting.compare import Comparison, Line
+from rural_forecast.forecasting.backtest import ENOUGH, Comparison, Line
 from rural_forecast.notes import Note
 from rural_forecast.text.numbers import Amounts
 from rural_forecast.text.wording import counted

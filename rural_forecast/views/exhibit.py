@@ -13,8 +13,7 @@ from rural_forecast.document.page import Chapter, Figure, Page, Section, Sheet
 from rural_forecast.document.picture import Picture
 from rural_forecast.document.table import Column, Document, Table
 from rural_forecast.forecasting import registry
-from rural_forecast.forecasting.backtest import SIMPLER
-from rural_forecast.forecasting.compare import Comparison
+from rural_forecast.forecasting.backtest import SIMPLER, Comparison
 from rural_forecast.forecasting.result import Forecast, in_currency
 from rural_forecast.notes import of_code
 from rural_forecast.record.triangulate import Triangulation

@@ -21,7 +21,7 @@ from rural_forecast.cli.running import Run
 )  # fmt: skip
 def compare(source: str | None = opt.SOURCE, *, all_models: bool = opt.ALL_MODELS, ask: opt.Options) -> None:
     """Compare all models on a series: forecast, range, weight and error."""
-    from rural_forecast.forecasting.compare import compare as compare_models
+    from rural_forecast.forecasting.backtest import compare as compare_models
 
     run = Run(ask)
     market = loading.market(source, run)

@@ -118,7 +118,7 @@ def market(
     **asked: Any,
 ) -> Market:
     """Compute all that a page says of a series. `opinions`: ask ARIMA and ETS too, which takes time."""
-    from rural_forecast.forecasting.compare import compare
+    from rural_forecast.forecasting.backtest import compare
     from rural_forecast.forecasting.forecast import forecast
     from rural_forecast.views.exhibit import Market
 

@@ -14,20 +14,19 @@ from warnings import warn
 import numpy as np
 
 from rural_forecast.api import ArgumentError, checked, comparable
-from rural_forecast.document.table import Words
 from rural_forecast.errors import DoubtfulDataWarning, InputError, option
-from rural_forecast.forecasting.answers import answered, answers
+from rural_forecast.forecasting.answers import answers
+from rural_forecast.forecasting.batch import rows
 from rural_forecast.forecasting.batch.calibration import Mode, calibration
 from rural_forecast.forecasting.batch.inputs import opened, opened_frame
-from rural_forecast.forecasting.batch.remarks import findings, found_in, notes_on
-from rural_forecast.forecasting.batch.rows import Names, assemble, columns, ends, frame_of, renamed, rows_of, sampled
+from rural_forecast.forecasting.batch.remarks import findings, notes_on
+from rural_forecast.forecasting.batch.rows import Names, frame_of
 from rural_forecast.forecasting.batch.run import Running
 from rural_forecast.forecasting.distribution import SPREAD_LEVELS
 from rural_forecast.forecasting.limits import CUMULATIVE
-from rural_forecast.forecasting.panel import Panel, Refusal, Request, request
+from rural_forecast.forecasting.panel import request
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, BatchQuestion
 from rural_forecast.forecasting.registry import Asked, resolved
-from rural_forecast.models.base import Integers
 from rural_forecast.notes import Note
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.options import check as check_options
@@ -102,32 +101,25 @@ def forecast_frame(
         if len(asked.main) > 1:
             raise ArgumentError("Paths are those of one model, and several are named.", "Name one.")
     source = opened_frame(frame, options)
-    built = next(source.parts)
-    parts, more = answered(built.panel, asked)
-    found = found_in(built.panel, parts)
-    doubts = findings(found, len(built.panel.ids), "")[:1]
-    for note in (*source.noted.notes(), *(note for note in notes_on(found) if note.warning), *doubts):
+    running = Running(source, asked, rows.assemble if paths is None else lambda made: made)
+    parts = [*running.parts(workers=1)]
+    made, refusals = [part.payload for part in parts], [refusal for part in parts for refusal in part.refusals]
+    graves = [note for note in notes_on(running.found) if note.warning]
+    doubts = findings(running.found, running.series + running.refused, "")[:1]
+    for note in (*source.noted.notes(), *graves, *doubts):
         warn(str(note), DoubtfulDataWarning if note.code == "findings" else UserWarning, stacklevel=3)
-    refusals = [*built.refusals, *more]
     if refusals and refused == "raise":
         others = f" ({len(refusals) - 1:,} more are refused)" if len(refusals) > 1 else ""
         problem = f"series {shown(refusals[0].series_id)}: {refusals[0].reason.rstrip('.')}{others}."
         hint = 'Give refused="drop" to leave such series out, or refused="rows" to get a row that says why.'
         raise InputError(problem, hint)
     if paths is not None:
-        data = sampled(parts, paths, seed)
+        data = rows.sampled(made, paths, seed)
     else:
-        rows = [*map(assemble, parts)]
-        if refusals and refused == "rows":  # one each, with the reason under `model`
-            codes, zeros = np.arange(len(refusals)), np.zeros(len(refusals), dtype=np.int64)
-            ids, reasons = ([getattr(one, name) for one in refusals] for name in ("series_id", "reason"))
-            blank, kind = np.full(len(codes), np.nan), Words(zeros, ["refused"])
-            first = Words(codes, ids), zeros, kind, Words(codes, reasons), blank
-            rows.append(rows_of(asked.levels, first, blank, Words(zeros, [""])))
-        data = columns(rows)
+        data = rows.columns([*made, rows.refused_rows(refusals, asked.levels)] if refused == "rows" else made)
     if names is None:
         names = "tidy" if RECOGNISED.issuperset(name.lower() for name in source.names.values()) else "input"
-    result: Frame = renamed(frame_of(data, source.library), names, asked.levels, source.names)
+    result: Frame = rows.renamed(frame_of(data, source.library), names, asked.levels, source.names)
     return result
 
 
@@ -135,12 +127,9 @@ def forecast_frame(
 class Batch(NamedTuple):
     """Forecasts of many series."""
 
-    forecasts: Any
-    """A pandas DataFrame of the columns of the contract."""
-    refused: Any
-    """A pandas DataFrame with `series_id`, `line` (of the file, 0 where none is to blame) and `reason`."""
-    notes: tuple[Note, ...] = ()
-    """Things left out of the file."""
+    forecasts: Any  # a pandas DataFrame of the columns of the contract
+    refused: Any  # a pandas DataFrame with `series_id`, `line` (of the file, 0 where none is to blame) and `reason`
+    notes: tuple[Note, ...] = ()  # things left out of the file
 
 
 @checked
@@ -174,16 +163,15 @@ def batch(
     asked = request(**question)
     measured = calibration(str(source), options, asked, calibrate)
     asked = asked._replace(factors=measured.factors, shift=measured.shift)
-    running = Running(opened(str(source), options), asked, assemble)
-    rows, refusals = list[Any](), list[Refusal]()
-    for part in running.parts(engine, workers):
-        rows += part.payloads
-        refusals += part.refusals
-    texts = {name: [getattr(refusal, name) for refusal in refusals] for name in ("series_id", "line", "reason")}
-    lines, codes = np.array(texts["line"], dtype=np.int64), [refusal.error.code for refusal in refusals]
-    refused = texts | {"line": lines, "code": codes}
+    running = Running(opened(str(source), options), asked, rows.assemble)
+    parts = [*running.parts(engine, workers)]
+    made, refusals = [part.payload for part in parts], [refusal for part in parts for refusal in part.refusals]
+    refused: dict[str, Any] = {
+        name: [getattr(one, name) for one in refusals] for name in ("series_id", "line", "reason")
+    }
+    refused |= {"line": np.array(refused["line"], np.int64), "code": [one.error.code for one in refusals]}
     notes = (*measured.report, *running.notes(), *measured.warnings)
-    return Batch(frame_of(columns(rows), "pandas"), frame_of(refused, "pandas"), notes)
+    return Batch(frame_of(rows.columns(made), "pandas"), frame_of(refused, "pandas"), notes)
 
 
 @checked
@@ -236,29 +224,23 @@ def cross_validation(
     if built.refusals:
         raise built.refusals[0].error
     panel = built.panel
-    reach = ((back, panel.lengths - h - back >= FEWEST_POINTS) for back in range((windows - 1) * step, -1, -step))
-    made = [_window(panel, np.flatnonzero(long), back, asked) for back, long in reach if long.any()]
-    if not made:
+    backs = np.arange((windows - 1) * step, -1, -step)
+    at, window = np.nonzero(panel.lengths[:, None] - h - backs >= FEWEST_POINTS)  # a series and window each
+    if not len(at):
         hint = f"Use a shorter {option('h')}, or longer series."
         raise InputError(f"No series has {FEWEST_POINTS + h} points.", hint)
-    data = {name: np.concatenate([window[name] for window in made]) for name in made[0]}
-    order = np.lexsort((data["ds"], data["cutoff"], data["unique_id"]))
-    data = {name: cells[order] for name, cells in data.items()}
-    ids = [panel.ids[place] for place in data["unique_id"].tolist()]
-    result: Frame = frame_of({**data, "unique_id": ids}, source.library)
-    return result
-
-
-def _window(panel: Panel, chosen: Integers, back: int, asked: Request) -> dict[str, Any]:
-    h, some = asked.horizon or 0, panel.select(chosen)
-    past = some.before(h + back)._replace(within={})  # a total is known up to today
-    actual = some.values[some.offsets[1:, None] - h - back + np.arange(h)]
-    series, ahead = np.repeat(np.arange(len(chosen)), h), np.tile(np.arange(h), len(chosen))
-    cutoffs = past.origins[series]
-    data = {"unique_id": chosen[series], "ds": cutoffs + ahead + 1, "cutoff": cutoffs, "y": actual.ravel()}
-    made = answers(past, asked)
+    every, held = panel.select(at), h + backs[window]
+    made = answers(every.before(held)._replace(within={}), asked)  # a total is known up to today
+    cutoffs = np.repeat(made.panel.origins, h)
+    actual = every.values[(every.offsets[1:] - held)[:, None] + np.arange(h)]
+    data = {
+        "unique_id": [name for name in every.ids for _ in range(h)],
+        "ds": cutoffs + np.tile(np.arange(1, h + 1), len(at)),
+    }
+    data |= {"cutoff": cutoffs, "y": actual.ravel()}
     for slot, name in enumerate(asked.slots):
         points, lower, upper = (side[..., slot, :] for side in made.bounds)
-        cells = (points, *lower[::-1], *upper)
-        data |= {f"{name}{end}": cell.ravel() for end, cell in zip(ends(asked.levels), cells, strict=True)}
-    return data
+        for end, cells in zip(rows.ends(asked.levels), (points, *lower[::-1], *upper), strict=True):
+            data[f"{name}{end}"] = cells.ravel()
+    result: Frame = frame_of(data, source.library)
+    return result

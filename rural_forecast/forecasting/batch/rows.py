@@ -9,69 +9,75 @@ from rural_forecast.document.table import Words
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.answers import Answers
 from rural_forecast.forecasting.distribution import paths
+from rural_forecast.forecasting.panel import Refusal
 from rural_forecast.forecasting.result import spread_of
-from rural_forecast.models.base import Array
+from rural_forecast.models.base import Array, Integers
 
-KINDS = ("forecast", "actual", "published")
+KINDS = ("forecast", "actual", "published", "refused")
 Names = Literal["tidy", "input", "nixtla"]
 KEYS = ("series_id", "period")
 MOST_CELLS = 50_000_000  # values of sampled paths
 Rows = dict[str, Any]  # the columns of the contract by name, `Words` or arrays of equal length; NaN is an empty cell
 
 
-def rows_of(levels: Sequence[int], first: Sequence[Any], growth: Array, unit: Words, *bounds: Array) -> Rows:
-    """The columns of the contract: the `first` five, then bounds of shape (level, row) or none, then the rest."""
-    lower, upper = bounds or (np.full((len(levels), len(growth)), np.nan),) * 2
-    rows: Rows = dict(zip(("series_id", "period", "kind", "model", "value"), first, strict=True))
-    for place, level in enumerate(levels):
-        rows |= {f"lower_{level}": lower[place], f"upper_{level}": upper[place]}
-    return rows | {"growth_pct": growth, "unit": unit}
-
-
 def assemble(given: Answers, *, history: bool = False) -> Rows:
     """Rows by series: actual and published ones where they are asked for, or with `history`, then each forecast."""
-    panel, request, (points, lower, upper) = given.panel, given.request, given.bounds
-    history = history or request.history
-    by_id = panel.published if history else {}
-    published = [(at, other) for at, name in enumerate(panel.ids if by_id else ()) for other in by_id.get(name, ())]
-    models = (*request.slots, "", *dict.fromkeys(other.author for _, other in published))
-    known = {word: code for code, word in enumerate(dict.fromkeys(panel.units))}
-    units = np.array([known[word] for word in panel.units], dtype=np.int64)
-
-    def rows(kind: str, series: Any, year: Any, model: Any, value: Any, growth: Any, *bounds: Array) -> Rows:
-        kinds, unit = Words(np.full(len(value), KINDS.index(kind)), KINDS), Words(units[series], list(known))
-        first = Words(series, panel.ids), year, kinds, Words(model, models), value
-        return rows_of(request.levels, first, growth, unit, *bounds)
-
-    last = np.broadcast_to(panel.values[panel.offsets[1:] - 1][:, None, None], (*points.shape[:2], 1))
-    grown, there = _growth(np.concatenate([last, points[:, :, :-1]], axis=2), points), np.isfinite(points)
+    panel, slots, points, authors = given.panel, given.request.slots, given.points, [""]
+    there = np.isfinite(points)
     series, model, step = np.nonzero(there)
-    years = panel.origins[series] + step + 1
-    made = rows("forecast", series, years, model, points[there], grown[there], lower[:, there], upper[:, there])
-    if not history:
-        return made
-    if published:
-        cells = [(at, other.period.year, models.index(other.author, len(request.slots) + 1), other.value)
-                 for at, other in published]  # fmt: skip
-        others, years, authors, values = map(np.array, zip(*cells, strict=True))
-        made = _before(rows("published", others, years, authors, values, np.full(len(values), np.nan)), made)
-    before = np.concatenate([[np.nan], panel.values[:-1]])
-    before[panel.offsets[:-1]] = np.nan
-    series = np.repeat(np.arange(len(panel.ids)), panel.lengths)
-    nobody, grown = np.full(len(series), len(request.slots)), _growth(before, panel.values)
-    return _before(rows("actual", series, panel.years, nobody, panel.values, grown), made)
+    last = np.broadcast_to(panel.values[panel.offsets[1:] - 1][:, None, None], (*there.shape[:2], 1))
+    growth = _growth(np.concatenate([last, points[:, :, :-1]], axis=2), points)
+    numbers = [side[:, there] for side in (points[None], growth[None], given.lower, given.upper)]
+    parts = [_part("forecast", series, panel.origins[series] + step + 1, model, np.concatenate(numbers))]
+    if history or given.request.history:
+        before = np.concatenate([[np.nan], panel.values[:-1]])
+        before[panel.offsets[:-1]] = np.nan
+        growth, series = _growth(before, panel.values), np.repeat(np.arange(len(panel.ids)), panel.lengths)
+        actual = _part("actual", series, panel.years, len(slots), np.stack([panel.values, growth]))
+        by_id = panel.published
+        others = [(at, one) for at, name in enumerate(panel.ids if by_id else ()) for one in by_id.get(name, ())]
+        place = {name: at for at, name in enumerate(dict.fromkeys(one.author for _, one in others), len(slots) + 1)}
+        authors += place
+        cells = [(at, one.period.year, place[one.author], one.value) for at, one in others]
+        series, years, model, value = np.array(cells).reshape(-1, 4).T
+        parts = [actual, _part("published", series, years, model, value[None]), *parts]
+    most = max(len(numbers) for _, numbers in parts)
+    codes = np.concatenate([part for part, _ in parts], axis=1)
+    filled = [np.pad(part, ((0, most - len(part)), (0, 0)), constant_values=np.nan) for _, part in parts]
+    order = np.argsort(codes[0], kind="stable")
+    every, models = np.concatenate(filled, axis=1)[:, order], (*slots, *authors)
+    return _rows(given.request.levels, codes[:, order], every, panel.ids, models, panel.units)
 
 
-def _before(first: Rows, later: Rows) -> Rows:
-    """Rows and others of the same series, kinds and models, series by series."""
-    order = np.argsort(np.concatenate([first["series_id"].codes, later["series_id"].codes]), kind="stable")
+def refused_rows(refusals: Sequence[Refusal], levels: Sequence[int]) -> Rows:
+    """A row for each series that is refused, with the reason under `model`."""
+    ids, reasons = ([getattr(one, name) for one in refusals] for name in ("series_id", "reason"))
+    at = np.arange(len(ids))
+    codes, numbers = _part("refused", at, 0, at, np.full((2 + 2 * len(levels), len(ids)), np.nan))
+    return _rows(levels, codes, numbers, ids, reasons, [""] * len(ids))
 
-    def joined(cells: Any, more: Any) -> Any:
-        if isinstance(cells, Words):
-            return cells._replace(codes=joined(cells.codes, more.codes))
-        return np.concatenate([cells, more])[order]
 
-    return {name: joined(cells, later[name]) for name, cells in first.items()}
+def _part(kind: str, series: Any, years: Any, model: Any, numbers: Array) -> tuple[Integers, Array]:
+    """Codes of shape (4, row) and numbers of shape (number, row): the value, its growth, then bounds."""
+    return np.stack(np.broadcast_arrays(series, years, KINDS.index(kind), model)).astype(np.int64), numbers
+
+
+def _rows(
+    levels: Sequence[int],
+    codes: Integers,
+    numbers: Array,
+    ids: Sequence[str],
+    models: Sequence[str],
+    units: Sequence[str],
+) -> Rows:
+    (series, years, kind, model), (value, growth, *bounds) = codes, numbers
+    rows: Rows = {"series_id": Words(series, ids), "period": years, "kind": Words(kind, KINDS)}
+    rows |= {"model": Words(model, models), "value": value}
+    for level, lower, upper in zip(levels, bounds, bounds[len(levels) :], strict=False):
+        rows |= {f"lower_{level}": lower, f"upper_{level}": upper}
+    known = {word: code for code, word in enumerate(dict.fromkeys(units))}
+    unit = np.array([known[word] for word in units], dtype=np.int64)[series]
+    return rows | {"growth_pct": growth, "unit": Words(unit, [*known])}
 
 
 def _growth(before: Array, now: Array) -> Array:
@@ -108,8 +114,8 @@ def sampled(parts: Sequence[Answers], count: int, seed: int) -> dict[str, Any]:
     if count < 1 or cells > MOST_CELLS:
         problem = f"{count} paths of each series are {'none' if count < 1 else f'{cells:,} values'}."
         raise UsageError(problem, f"Ask for 1 or more, and {MOST_CELLS:,} values at most.")
-    names = list[str]()
-    periods, numbers, values = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)], [np.empty(0)]
+    names, nobody = list[str](), np.empty(0, dtype=np.int64)
+    found = [(nobody, nobody, np.empty(0))]  # year, number of the path and value
     for made in parts:
         limits = made.request.limits
         for place, name in enumerate(made.panel.ids):
@@ -118,10 +124,8 @@ def sampled(parts: Sequence[Answers], count: int, seed: int) -> dict[str, Any]:
             known = spread_of(path, history, limits, made.panel.wholes.get(name))
             drawn = paths(known, name, count, seed, ranked=limits.cumulative or limits.ranged)
             names += [name] * drawn.size
-            periods.append(np.tile(years, count))
-            numbers.append(np.repeat(np.arange(1, count + 1), len(years)))
-            values.append(drawn.ravel())
-    columns = (np.concatenate(part) for part in (periods, numbers, values))
+            found.append((np.tile(years, count), np.repeat(np.arange(1, count + 1), len(years)), drawn.ravel()))
+    columns = map(np.concatenate, zip(*found, strict=True))
     return dict(zip((*KEYS, "path", "value"), (names, *columns), strict=True))
 
 

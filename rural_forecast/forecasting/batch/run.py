@@ -21,7 +21,7 @@ from threading import Thread
 from typing import Any, NamedTuple
 
 from rural_forecast.errors import InputError, OutputError, UsageError, option, spelling
-from rural_forecast.forecasting.answers import Answers, answered
+from rural_forecast.forecasting.answers import Answers, answered, sliced
 from rural_forecast.forecasting.batch import calibration, remarks
 from rural_forecast.forecasting.batch.inputs import Opened
 from rural_forecast.forecasting.panel import Panel, Refusal, Request
@@ -30,7 +30,6 @@ from rural_forecast.system.extras import need
 from rural_forecast.system.process import pin_blas
 from rural_forecast.text.cells import shown
 
-SLICE = 8192  # series that are worked on, and written, at once
 NAMES = ("local", "dask", "spark")
 PAYS_FROM = 2_000_000  # rows from which a second process saves more than it costs to start
 LOCAL_DASK = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
@@ -41,7 +40,7 @@ Work = Callable[[Any], Any]
 class Part(NamedTuple):
     """The answer of a worker for some series."""
 
-    payloads: Sequence[Any]
+    payload: Any
     refusals: Sequence[Refusal]
     series: int
     values: int
@@ -53,9 +52,8 @@ class Running:
 
     def __init__(self, source: Opened, request: Request, finish: Callable[[Answers], Any], *, strict: bool = False):
         """`finish`: makes what is written; picklable, for workers do it. `strict`: nothing may be refused."""
-        self.source, self.series, self.refused = source, 0, 0
+        self.source, self.series, self.refused, self.found = source, 0, 0, remarks.Found()
         self._request, self._finish, self._strict = request, finish, strict
-        self._found: remarks.Found = {}
         self._sample = calibration.Sample()
         self._unread: deque[Sequence[Refusal]] = deque()
 
@@ -74,14 +72,16 @@ class Running:
                 hint = f"Leave {option('strict')} out to forecast the other series."
                 raise InputError(problem, hint, code=refusal.error.code)
             self.series, self.refused = self.series + part.series, self.refused + len(refusals)
-            remarks.add(self._found, part.found)
+            for note, (series, first) in part.found.items():
+                before, names = self.found.get(note, (0, ()))
+                self.found[note] = before + series, (*names, *first)[: remarks.MOST]
             yield part._replace(refusals=refusals)
 
     def _panels(self) -> Iterator[Panel]:
         for built in self.source.parts:
             self._sample.add(built.panel)
             refused = built.refusals
-            for panel in built.panel.sliced(SLICE):
+            for panel in sliced(built.panel, self._request):
                 self._unread.append(refused)
                 refused = ()
                 yield panel
@@ -90,16 +90,16 @@ class Running:
         """Notes on rows that were left out, and on the forecasts."""
         return (
             *self.source.notes(history=self._request.history),
-            *remarks.notes_on(self._found),
+            *remarks.notes_on(self.found),
             *calibration.notes_on(self._sample.panel, self._request),
-            *remarks.findings(self._found, self.series + self.refused, self.source.noted.file),
+            *remarks.findings(self.found, self.series + self.refused, self.source.noted.file),
         )
 
 
 def _work(panel: Panel, *, request: Request, finish: Callable[[Answers], Any]) -> Part:
-    parts, refusals = answered(panel, request)
-    count, found = len(panel.ids) - len(refusals), remarks.found_in(panel, parts)
-    return Part([*map(finish, parts)], refusals, count, len(panel.values), found)
+    made, refusals = answered(panel, request)
+    found = remarks.found_in(panel, made)
+    return Part(finish(made), refusals, len(panel.ids) - len(refusals), len(panel.values), found)
 
 
 def engine_of(text: str) -> tuple[str, str]:
