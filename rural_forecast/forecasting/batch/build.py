@@ -142,7 +142,7 @@ def _is_careful(melt: Melt, options: ReadOptions) -> bool:
     said = [*table.title[-6:], str(table.grid.about.get("", {}).get("title", ""))]
     said += [text for label in melt.choice.known.labels for text in label.texts[:1000]]
     return (
-        bool(table.grid.percent or table.grid.about or table.parts)
+        bool(table.grid.percent or table.grid.about)
         or table.part >= 0
         or options.actuals_until is not None
         or options.measure == "growth"

@@ -14,8 +14,8 @@ from rural_forecast.errors import InputError
 from rural_forecast.series.reading.choose import Choice, ids_of
 from rural_forecast.series.reading.formats.delimited import delimited, delimiter_of, header_of
 from rural_forecast.series.reading.formats.json_text import ndjson
-from rural_forecast.series.reading.grid import Grid, PlaceOf, Places, heads_in, ranked
-from rural_forecast.series.reading.names import role_of
+from rural_forecast.series.reading.grid import Grid, PlaceOf, Places, heads_in, months_in, ranked
+from rural_forecast.series.reading.names import role_of, with_part
 from rural_forecast.series.reading.options import LONGEST_LINE, long_line
 from rural_forecast.series.reading.periods import FIRST, LAST
 from rural_forecast.series.reading.schema import fits
@@ -97,7 +97,11 @@ def again(choice: Choice, grid: Grid) -> Choice:
     roles, heads, head_of = dict(known.roles), table.heads, table.head_of
     if not table.across:
         odd = any(head and not FIRST <= head.period.year <= LAST for head in heads)
-        heads, head_of = heads_in(grid, rows, table.period, any_year=odd or table.roles is not None)
+        heads, years = heads_in(grid, rows, table.period, any_year=odd or table.roles is not None)
+        head_of = years[:, None]
+        if table.measures is not None:
+            parts = [part for at in table.columns.tolist() if (part := with_part(2000, names[at]))]
+            heads, head_of = months_in(heads, head_of, parts)
     for at in range(len(table.names), len(names)) if table.roles is not None else ():
         roles.setdefault(role_of(names[at]), at)  # a key of NDJSON that begins late
     later = replace(

@@ -260,7 +260,7 @@ class Builder:
 
     def _measured(self, made: Series, points: Sequence[Point], *, is_stated: bool) -> Series:
         cells = [(int(self.melt.row[point.at]), int(self.melt.column[point.at])) for point in points]
-        head = "" if self.table.across or self.table.parts else self.table.names[cells[0][1]]
+        head = self.table.names[cells[0][1]] if self.table.measures is None else ""
         percent = self.grid.percent
         fractions = bool(percent) and all(cell in percent for cell in cells)
         made, whole = measured(made, head, stated=is_stated, fractions=fractions, asked=self.options.measure)

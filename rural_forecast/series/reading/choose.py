@@ -95,7 +95,7 @@ class _Chooser:
         self.rows: Places = np.arange(len(table.rows))
         self.known = columns_of(table, options, several=several)
         self.heads = self._heads()
-        self.head = 0 if self.known.value >= 0 or (len(self.heads) == 1 and (table.across or table.parts)) else -1
+        self.head = 0 if self.known.value >= 0 or (len(self.heads) == 1 and table.measures is not None) else -1
         self.named: set[str] = set()
         self.name = options.series_id  # of the series: as typed, or the label that holds it
 
@@ -105,8 +105,6 @@ class _Chooser:
         if table.measures is not None:
             codes = table.measures.codes
             return [_Head([text], table.columns[codes == at]) for at, text in enumerate(table.measures.texts)]
-        if table.across or table.parts:
-            return [_Head([""], table.columns)]
         above = range(0 if table.roles or not len(table.rows) else int(table.rows[0]))
         return [
             _Head([single_spaced(table.names[at]), *(table.grid.text(row, at) for row in above)], np.array([at]))
@@ -236,19 +234,19 @@ class _Chooser:
     def _heads_left(self) -> list[str]:
         """Settle on what is measured; the names of the heads that are left where several could be it."""
         table, asked = self.table, self.options.value_column
-        if asked is not None and not table.parts:
-            if table.across and table.measures is None:
+        if asked is not None:
+            if table.measures is not None and not any(head.names[0] for head in self.heads):
                 hint = f"A row is a series: choose one with {option('series_id')} or {option('where')}."
                 problem = f"{self.file} has no column {shown(asked)} ({option('value_column')})."
                 raise UsageError(problem, hint, code="unknown_name")
-            if not table.across:
+            if table.measures is None:
                 numeric = (at for at in range(len(table.names)) if at != table.period and table.is_numeric(at, 0.5))
                 self.heads = [_Head([table.names[at]], np.array([at])) for at in numeric]
             at = column_named([head.names[0] for head in self.heads], self.file, asked, "value_column")
             self.heads, self.head = [self.heads[at]], 0
         if self.head >= 0:
             return []
-        if not table.across:
+        if table.measures is None:
             there = [head for head in self.heads if (table.bits(int(head.columns[0]))[self.rows] & NUMBER).any()]
             if not there:
                 raise InputError(f"{table.where}: no column holds numbers.", f"Name it with {option('value_column')}.")
@@ -264,9 +262,9 @@ class _Chooser:
     def _drop_parts(self) -> None:
         """Leave quarters and months out where their year is next to them."""
         table = self.table
-        if table.across or table.parts or table.roles:
+        if table.measures is not None or table.roles:
             return
-        of = table.head_of[self.rows]
+        of = table.head_of[self.rows, 0]
         periods = {at: head.period for at in np.unique(of).tolist() if at >= 0 and (head := table.heads[at])}
         years = {period.year for period in periods.values() if period.is_year}
         parts = [at for at, period in periods.items() if not period.is_year and period.year in years]
@@ -304,7 +302,7 @@ class _Chooser:
         if chosen:
             return " / ".join(chosen)
         row = int(self.rows[0]) if len(self.rows) else 0
-        for column in self.known.labels if table.across or table.parts else ():
+        for column in self.known.labels if table.measures is not None else ():
             if text := column.texts[column.codes[row]]:
                 self.named.add(column.name)
                 return str(text)

@@ -62,12 +62,13 @@ def columns_of(table: Table, options: ReadOptions, *, several: bool) -> Columns:
     there = [
         at
         for at in range(len(names))
-        if at not in (table.period, table.part, *table.parts)
-        and not (table.across and (at in table.columns or mistyped(names[at])))
+        if at not in (table.period, table.part)
+        and not (table.measures is not None and at in table.columns)
+        and not (table.across and mistyped(names[at]))
         and not ((table.bits(at) & BLANK) != 0).all()
     ]
     numbers: list[int] = []
-    if not table.across and not table.parts:
+    if table.measures is None:
         shares = {at: 0.5 if normalised(names[at]) in VALUES else 0.8 for at in there}  # a value may be '<2.5'
         numbers = [at for at in there if table.is_numeric(at, shares[at])]
     roles = _roles(table, there, numbers)
@@ -176,7 +177,7 @@ def _counts_rows(table: Table, column: int) -> bool:
 
 def _says_period(table: Table, column: Label, rows: Places) -> bool:
     """True if a column holds the year of each row a second time, or a part of it."""
-    pairs = np.unique(np.stack([table.head_of[rows], column.codes[rows].astype(np.int64)]), axis=1).T.tolist()
+    pairs = np.unique(np.stack([table.head_of[rows, 0], column.codes[rows].astype(np.int64)]), axis=1).T.tolist()
     for at, code in pairs:
         year, text = head.period.year if at >= 0 and (head := table.heads[at]) else 1, column.texts[code]
         said = text[:4] == str(year) or (str(year) in text and not is_number(text))
@@ -258,7 +259,7 @@ def _says_no_more(table: Table, column: Label, at: int, rows: Places) -> bool:
         if not any((table.bits(each) & NUMBER).any() for each in behind):  # right of all figures
             return True
     if distinct(dates, codes) == distinct(dates):  # the code of the period, a part of it, or how long it is
-        lengths = np.array([head.period.length if head else 1 for head in table.heads] + [1])[table.head_of[rows]]
+        lengths = np.array([head.period.length if head else 1 for head in table.heads] + [1])[table.head_of[rows, 0]]
         if (distinct(lengths) > 1 and _one_to_one(codes, lengths)) or _says_period(table, column, rows):
             return True
     pairs, periods = distinct(table.dates, column.codes), distinct(table.dates)

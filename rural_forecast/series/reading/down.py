@@ -23,6 +23,8 @@ from rural_forecast.series.reading.grid import (
     carried,
     distinct,
     heads_in,
+    labelled,
+    months_in,
     sections_of,
 )
 from rural_forecast.series.reading.names import PERIOD_NAMES, is_open, names_period, normalised, with_part
@@ -163,7 +165,7 @@ def down_table(grid: Grid, run: _Run) -> Table | None:
         doubt = InputError(problem, hint, place=grid.place(min(headings), 0))
     sections = sections_of(grid, headings, rows, range(grid.index.shape[1])) if headings and not doubt else []
     table = Table(
-        grid, header, names, rows, np.array(values, dtype=np.int64), heads, head_of, column,
+        grid, header, names, rows, np.array(values, dtype=np.int64), heads, head_of[:, None], column,
         sections=sections, units=units,
         title=[*title, *(grid.text(row, column) for row in above if not sections)],
         skipped=[*skipped, *((row, HEADING) for row in headings)], doubt=doubt,
@@ -257,10 +259,11 @@ def _undated_rows(
 
 def _next_to_years(table: Table) -> Table:
     """The table with years and the months or quarters in a column next to them as one period."""
-    grid, heads = table.grid, [table.heads[at] if at >= 0 else None for at in np.unique(table.head_of).tolist()]
+    grid, head_of = table.grid, table.head_of[:, 0]
+    heads = [table.heads[at] if at >= 0 else None for at in np.unique(head_of).tolist()]
     if not all(head and head.period.is_year and not head.dated for head in heads):
         return table
-    years, others = len({head.period for head in heads if head}), [table.head_of]
+    years, others = len({head.period for head in heads if head}), [head_of]
     best, found, sure = 0, table, False
     for column in (at for at in range(grid.index.shape[1]) if at != table.period):
         name, codes = table.names[column], grid.index[table.rows, column]
@@ -268,7 +271,7 @@ def _next_to_years(table: Table) -> Table:
         if not (name or any(first)) or any(with_part(2000, cell, name) is None for cell in first):
             others += [] if (table.bits(column)[:50] & NUMBER).any() else [codes]
             continue
-        pairs, of_row = np.unique(np.stack([table.head_of, codes]), axis=1, return_inverse=True)
+        pairs, of_row = np.unique(np.stack([head_of, codes]), axis=1, return_inverse=True)
         cells = ((table.heads[at], grid.words.cells[code]) for at, code in pairs.T.tolist())
         parts = [with_part(head.period.year, cell, name) if head else None for head, cell in cells]
         kinds = {part and (part.last, part.length) for part in parts}
@@ -277,7 +280,7 @@ def _next_to_years(table: Table) -> Table:
         if None not in parts and (one or count > years) and count > best:
             best, sure, columns = count, one, table.columns[table.columns != column]
             composed = [Head(part) for part in parts if part]
-            found = replace(table, heads=composed, head_of=of_row.reshape(-1), part=column, columns=columns)
+            found = replace(table, heads=composed, head_of=of_row.reshape(-1, 1), part=column, columns=columns)
     # a month next to years that are distinct is no part of them
     return table if best and not sure and distinct(*others) == len(table.rows) else found
 
@@ -292,4 +295,6 @@ def _months_across(table: Table) -> Table:
     others = set(table.columns.tolist()) - named.keys()
     if whole or len(parts) not in (4, 12) or len(named) != len(parts) or others:
         return table
-    return replace(table, columns=np.array(sorted(named), dtype=np.int64), parts=named)
+    heads, head_of = months_in(table.heads, table.head_of, [named[at] for at in sorted(named)])
+    measures = labelled("measure", [""] * len(named))
+    return replace(table, columns=np.array(sorted(named)), heads=heads, head_of=head_of, measures=measures)

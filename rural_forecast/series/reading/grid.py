@@ -227,34 +227,30 @@ def at_record(name: str, what: str = "row", before: int = 0) -> PlaceOf:
 
 @dataclass(frozen=True)
 class Table:
-    """The values of some rows and columns of a grid. A column has the periods of the rows, or each column has one."""
+    """The values of some rows and columns of a grid, each with a period: that of its row, of its column, or of both."""
 
     grid: Grid
     header: int  # the row of the header; -1 for none
     names: Sequence[str]  # heads of the columns of the grid, those of several rows joined from the top
     rows: Places
     columns: Places  # columns of values: those of periods, or any of numbers
-    heads: Sequence[Head | None]  # the period of each column, or of each distinct cell of the rows' periods
-    head_of: Places = field(default_factory=lambda: np.zeros(0, np.int64))  # years down: of each row, among `heads`
-    period: int = -1  # years down: the column of the periods
-    part: int = -1  # years down: the column of months or quarters, which `heads` hold as well
-    parts: Mapping[int, Period] = field(default_factory=dict)  # years down: of columns of months or quarters
-    measures: Label | None = None  # years across: what each column measures, where each period is there several times
+    heads: Sequence[Head | None]
+    head_of: Places  # of values, among `heads`, or -1; shape (rows, 1), (1, columns) or, with months across, both
+    period: int = -1  # the column of the periods of rows
+    part: int = -1  # the column of months or quarters, which `heads` hold as well
+    measures: Label | None = None  # of columns of values with periods; without, each column is a measure of its own
     sections: Sequence[Label] = ()  # labels in rows of their own, one a row of data
     units: Mapping[int, str] = field(default_factory=dict)
     title: Sequence[str] = ()
     skipped: Sequence[tuple[int, str]] = ()
     roles: Mapping[str, int] | None = None  # of rows in our own columns: the column of each role
     doubt: InputError | None = None
+    _labels: dict[int, Label] = field(default_factory=dict, init=False)
 
     @property
     def across(self) -> bool:
         """True if the columns have the periods."""
         return self.period < 0
-
-    @cached_property
-    def _labels(self) -> dict[int, Label]:
-        return {}
 
     def label(self, column: int) -> Label:
         """A column of the grid as labels, one a row of data."""
@@ -275,19 +271,16 @@ class Table:
 
     @cached_property
     def dates(self) -> Places:
-        """One code for each period, of every row; zeros where the columns have the periods."""
-        if self.across:
-            return np.zeros(len(self.rows), dtype=np.int64)
+        """One code for each period, of every row; the same where the columns have the periods."""
         known: dict[Any, int] = {}
         codes = [known.setdefault(head and (head.period, head.day), len(known)) for head in self.heads]
-        return np.append(np.array(codes, dtype=np.int64), -1)[self.head_of]
+        return np.append(np.array(codes, dtype=np.int64), -1)[np.broadcast_to(self.head_of[:, 0], len(self.rows))]
 
     @property
     def is_yearly(self) -> bool:
         """True if every period is a year, and no year has several dates."""
         days = {head.day for head in self.heads if head and head.day}
-        once = len({day.year for day in days}) == len(days) and not self.parts
-        return once and all(head.period.is_year for head in self.heads if head)
+        return len({day.year for day in days}) == len(days) and all(head.period.is_year for head in self.heads if head)
 
     def with_common_years(self) -> Table:
         """The table with bare years of the Republic of China as common ones, if a name says so; else a doubt."""
@@ -310,10 +303,9 @@ class Table:
 
 def carried(texts: Sequence[str]) -> list[str]:
     """The texts of an upper row of heads, which hold for the empty cells after them as well."""
-    heads, last = list[str](), ""
+    heads = list[str]()
     for text in texts:
-        last = text or last
-        heads.append(last)
+        heads.append(text or "".join(heads[-1:]))
     return heads
 
 
@@ -340,6 +332,18 @@ def heads_in(grid: Grid, rows: Places, column: int, *, any_year: bool) -> tuple[
         found = read_head(grid.words.cells[code]) if any_year else grid.words.head(code)
         heads.append(found if isinstance(found, Head) else None)
     return heads, np.where(np.array([head is None for head in heads], dtype=np.bool_)[of], -1, of)
+
+
+def months_in(
+    heads: Sequence[Head | None], head_of: Places, parts: Sequence[Period]
+) -> tuple[list[Head | None], Places]:
+    """The periods of rows of years with a column to each part of them."""
+    composed = [
+        year and Head(Period(year.period.year, part.last, part.length), mark=year.mark)
+        for part in parts
+        for year in heads
+    ]
+    return composed, np.where(head_of >= 0, head_of + np.arange(len(parts)) * len(heads), -1)
 
 
 def together(columns: Iterable[NDArray[Any]], count: int) -> Places:

@@ -154,7 +154,7 @@ def _across(grid: Grid, row: int) -> Table | None:
     data, headings, skipped, named = _rows(grid, row, years)
     if not data:
         return None
-    heads, measures, used = [found[at] for at in years], None, -1
+    heads, measures, used = [found[at] for at in years], labelled("measure", [""] * len(years)), -1
     doubt = _twice(grid, row, years, heads)
     for line in (*range(row + 1, min(row + 2, data[0])), *range(row - 1, max(-1, row - 4), -1)) if doubt else ():
         above = carried(grid.texts(line)) if line < row else grid.texts(line)
@@ -163,7 +163,7 @@ def _across(grid: Grid, row: int) -> Table | None:
             measures, used, doubt = labelled("measure", texts), line, None
             parts = [with_part(head.period.year, text) for head, text in zip(heads, texts, strict=True)]
             if all(parts):  # of the years
-                heads, measures = [Head(part) for part in parts if part], None
+                heads, measures = [Head(part) for part in parts if part], labelled("measure", [""] * len(years))
                 doubt = _twice(grid, row, years, heads)
             break
     if used > row:
@@ -171,7 +171,7 @@ def _across(grid: Grid, row: int) -> Table | None:
     dense = [line for line in range(row) if sum(map(is_number, grid.texts_in([line]))) > 1]
     return Table(
         grid, row, [named.get(at, name) for at, name in enumerate(names)], np.array(data, dtype=np.int64),
-        np.array(years, dtype=np.int64), heads, measures=measures, doubt=doubt,
+        np.array(years, dtype=np.int64), heads, np.arange(len(years))[None, :], measures=measures, doubt=doubt,
         sections=sections_of(grid, headings, data, [at for at in range(width) if at not in years]),
         title=grid.texts_in(line for line in range(max(dense, default=-1) + 1, row) if line != used),
         skipped=[(line, why) for line, why in skipped if line != used or used < row],
@@ -277,7 +277,8 @@ def _with_years_in_heads(grid: Grid) -> Table | None:
         several = len(set(said)) > 1
         return Table(
             grid, row, grid.texts(row), np.array(data, dtype=np.int64), np.array(columns, dtype=np.int64),
-            [found[at][1] for at in columns], measures=labelled("measure", said) if several else None,
+            [found[at][1] for at in columns], np.arange(len(columns))[None, :],
+            measures=labelled("measure", said if several else [""] * len(said)),
             title=title if several else [*title, *filter(None, said[:1])], skipped=skipped,
         )  # fmt: skip
     return None

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from rural_forecast.errors import InputError, Place, Problem, option
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import Observation
-from rural_forecast.series.period import Period
 from rural_forecast.series.reading.amounts import IN_BRACKETS, NO_VALUE, Amount, Notation, notation_of
 from rural_forecast.series.reading.choose import Choice
 from rural_forecast.series.reading.columns import holds_numbers
@@ -131,21 +130,16 @@ def melted(choice: Choice, options: ReadOptions, notation: Notation | None = Non
     """The values of a choice. `notation`: that of the numbers, where it is known."""
     table, grid = choice.table, choice.table.grid
     if notation is None:
-        fixed = table.across or table.parts or table.roles
+        fixed = table.measures is not None or table.roles
         several = np.array(sorted({*choice.columns.tolist(), *choice.known.values}), dtype=np.int64)
         notation = notation_in(table, table.columns if fixed else several, options.decimal)
-    rows, columns, heads = table.rows[choice.rows], choice.columns, table.heads
-    head = np.searchsorted(table.columns, columns)[None, :] if table.across else table.head_of[choice.rows][:, None]
-    if table.parts:
-        parts = [table.parts[column] for column in columns.tolist()]
-        head = np.where(head >= 0, head + np.arange(len(parts)) * len(heads), -1)
-        heads = [
-            year and Head(Period(year.period.year, part.last, part.length), mark=year.mark)
-            for part in parts
-            for year in heads
-        ]
+    rows, columns, head = table.rows[choice.rows], choice.columns, table.head_of
+    if len(head) > 1 or not table.across:
+        head = head[choice.rows]
+    if table.measures is not None:
+        head = head[:, np.searchsorted(table.columns, columns)]
     words = grid.index[np.ix_(rows, columns)]
-    by_column = not table.across and len(columns) > 1 and not table.parts
+    by_column = table.measures is None and len(columns) > 1
 
     def flat(part: NDArray[Any]) -> NDArray[Any]:
         return np.broadcast_to(part, words.shape).reshape(-1, order="F" if by_column else "C")
@@ -158,7 +152,7 @@ def melted(choice: Choice, options: ReadOptions, notation: Notation | None = Non
         missing |= flat(np.array([text.casefold() in NO_VALUE for text in flags.texts])[flags.codes][:, None])
     key = flat(choice.id_of if choice.id_of.ndim == 2 else choice.id_of[:, None])
     row, column = flat(rows[:, None]), flat(columns[None, :])
-    return Melt(choice, key, flat(head), heads, row, column, codes, values[codes], odd, missing, notation)
+    return Melt(choice, key, flat(head), table.heads, row, column, codes, values[codes], odd, missing, notation)
 
 
 def says_projection(text: str) -> bool:
@@ -228,9 +222,9 @@ class Stated:
         """The names that may hold the unit of a value in brackets."""
         table = self.table
         if not table.across:
-            return [] if table.parts else [table.names[column]]
+            return [table.names[column]] if table.measures is None else []
         rest = [at for at in range(len(table.names)) if at not in table.columns]
-        measures = [table.measures.of[int(np.flatnonzero(table.columns == column)[0])]] if table.measures else []
+        measures = [table.measures.of[int(np.searchsorted(table.columns, column))]] if table.measures else []
         texts = [text for at in rest if not _INITIALS.search(text := self.grid.text(row, at))]
         return [*measures, *texts, *(f"head {name}" for at in rest if (name := table.names[at])[:1] in ("(", "["))]
 

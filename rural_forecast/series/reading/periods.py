@@ -7,10 +7,9 @@ An analyst marks expectations: `2024E`, `2024F`, `2024年（预测）` are publi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
-from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -77,14 +76,13 @@ _SIGNED = expression(
     r"\s*((?:[\[(](?:[a-z]|\d{1,3}|note \d+)[\])]\s?)+|(?:\s|(?<=\d{4}))(?:[a-z\d]/|[a-z]{1,2}\)|\d\)))|(?:\s*\.){2,})",
     re.ASCII | re.IGNORECASE,
 )
-_YEAR = expression(r"(-?\d{1,12})(?:\.0*)?|(\d{4})[年년]", re.ASCII)
+_YEAR = r"(-?[0-9]{1,12})(?:\.0*)?|([0-9]{4})[年년]"
 _HANZI = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _HANZI_YEAR = expression(r"[〇零○一二三四五六七八九]{4}年")
-_DATE = expression(
-    r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?|年(\d{1,2})月(?:(\d{1,2})日)?)"
-    r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?",
-    re.ASCII,
-)
+_DATE = (
+    r"(?!\d{4}\.\d$)(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?|年(\d{1,2})月(?:(\d{1,2})日)?)"
+    r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+)  # 2014.5 may be May, October whose zero was lost, or the middle of the year
 _DECIMAL = expression(r"-?(?!0*[0-9]{4}\.(?:0*|0[1-9]|1[0-2])$)[0-9]*\.[0-9]+|\d{4}\.(?!0[1-9]$|1[0-2]$)\d*[1-9]\d*")
 """A number that is neither a year, such as `2016.0`, nor a year and a month."""
 _MAY_BE = expression(r"(?:1[6-9]|20|21)\d\d|\d\d\s*[/–-]\s*['’]?\d\d|[FC]Y|年|\d\s*[A-Za-zŞş]{3,9}[-\s]+\d\d")
@@ -98,15 +96,13 @@ def read_head(cell: object) -> Head | Problem:
     if isinstance(cell, bool):
         return Problem("is true or false where a period must be", _FORMS)
     if isinstance(cell, int) or (isinstance(cell, float) and cell.is_integer()):
-        return _of_number(int(cell))
+        cell = str(int(cell))
     if not isinstance(cell, str):
         return Problem("is empty where a period must be" if cell is None else "is not a period", _FORMS)
     text = cell.strip()
     if not text.isascii():
         text = text.translate(DIGITS).translate(_WIDE).strip()
         text = text.translate(_HANZI) if _HANZI_YEAR.fullmatch(text) else text
-    if match := _YEAR.fullmatch(text):
-        return _of_number(int(match[1] or match[2]))
     if head := _plain(text) or _marked(text) or _signed(text):
         return head
     return next(Problem(*said) for form, *said in _CAUSES if re.fullmatch(form, text[:100], re.IGNORECASE | re.DOTALL))
@@ -115,48 +111,20 @@ def read_head(cell: object) -> Head | Problem:
 def likely(cell: object) -> Head | None:
     """The period in a cell where only the content says that it is one: no bare number but a likely year."""
     if isinstance(cell, str):
-        text = cell.strip()
-        if len(text) > LONGEST or not _MAY_BE.search(text if text.isascii() else text.translate(DIGITS)):
+        cell = cell.strip()
+        if len(cell) > LONGEST or not _MAY_BE.search(cell if cell.isascii() else cell.translate(DIGITS)):
             return None
-        return _likely(text)
-    return _likely(cell) if isinstance(cell, int | float | date) and not isinstance(cell, bool) else None
-
-
-@lru_cache(8192)
-def _likely(cell: str | float | date) -> Head | None:
-    if isinstance(cell, str) and _DECIMAL.fullmatch(cell):
+    elif isinstance(cell, bool) or not isinstance(cell, int | float | date):
         return None
-    head = read_head(cell)
+    head = None if isinstance(cell, str) and _DECIMAL.fullmatch(cell) else read_head(cell)
     return head if isinstance(head, Head) and FIRST <= head.period.year <= LAST else None
 
 
-def _of_number(year: int) -> Head | Problem:
-    if FIRST_YEAR <= year <= LAST_YEAR:
-        return Head(Period(year))
-    return Problem(f"is a year outside {FIRST_YEAR} to {LAST_YEAR}", "If it is a date, write it as 2016-12-31.")
-
-
 def _plain(text: str) -> Head | None:
+    """The period of a text without a mark, by the first form that makes one of it."""
     if len(text) > LONGEST or not any(sign.isdigit() or sign == "元" for sign in text):
         return None
-    if match := _YEAR.fullmatch(text):
-        head = _of_number(int(match[1] or match[2]))
-        return head if isinstance(head, Head) else None
-    # 2014.5 may be May, October whose zero was lost, or the middle of the year
-    if (match := _DATE.fullmatch(text)) and not re.fullmatch(r"\d{4}\.\d", text, re.ASCII):
-        month = re.fullmatch(r"\d{4}[-/.]\d\d", text)  # or a year that spans two
-        if days := read_day(text):
-            first = days[0]
-            split = month and "." not in text and (first.year + 1) % 100 == first.month
-            bare = match[3] and not match[4] and len(match[3]) == 1
-            kind: Literal["split", "numbered", "plain"] = "split" if split else "numbered" if bare else "plain"
-            return Head(Period(first.year), dated=True, day=first, kind=kind)
-        if not month:
-            return None
-    if not re.fullmatch(r"(?i:FY|CY)\s*\d{1,3}(?!\d).*", text, re.ASCII):
-        with suppress(ValueError):
-            return Head(parse(text))
-    return next((read(found) for form, read in _other_forms() if (found := form.fullmatch(text))), None)
+    return next((head for form, read in _READ if (found := form.fullmatch(text)) and (head := read(found))), None)
 
 
 def _marked(text: str) -> Head | None:
@@ -189,6 +157,7 @@ def _signed(text: str) -> Head | None:
 
 
 _CAUSES = (
+    (_YEAR, f"is a year outside {FIRST_YEAR} to {LAST_YEAR}", "If it is a date, write it as 2016-12-31."),
     (r"\d{4}\.\d{1,2}", "is no whole year and no month", "Write a part of a year as 2017H1, 2017Q2 or 2017M05."),
     (r"\d{4}[-\s]?W\d.*|W\d{1,2}[-\s/]?\d{4}", "is a week", "Sum the values of weeks to months, quarters or years."),
     (r"\d{1,2}([-/.])\d{1,2}\1\d{2}|['’]\d\d", "is without its century", "Write it in full: 2016 or 2016-12-31."),
@@ -209,7 +178,7 @@ def read_day(cell: object) -> tuple[date, date] | None:
     text = label(cell) if not isinstance(cell, date) else cell.isoformat()[:10]
     if re.fullmatch(r"\d{4}", text, re.ASCII):
         month = day = None
-    elif match := _DATE.fullmatch(text):
+    elif match := re.fullmatch(_DATE, text, re.ASCII):
         month, day = match[3] or match[5], match[4] or match[6]
     else:
         return None
@@ -289,16 +258,26 @@ _COMPOSED = (
 )  # forms of a year with a part or a day; an empty day is the first
 
 
-@cache
-def _other_forms() -> list[tuple[re.Pattern[str], Callable[[re.Match[str]], Head | None]]]:
-    """Each form, and what a text in it means; the first that fits decides. Compiled when one is first met."""
-    others: tuple[tuple[str, Callable[[re.Match[str]], Head | None]], ...] = (
-        *((form, _composed) for form in _COMPOSED),
-        (rf"(\d{{1,2}})([-./])(\d{{1,2}})\2{_Y}", _day_first),
-        (r"(?:FY|CY)?\s*['’]?(\d\d|(?:1[6-9]|20|21)\d\d)\s*[-/–]\s*['’]?(\d\d|\d{4})", _two_years),
-        (rf"({'|'.join(_ERAS)}|)\s*(\d{{1,3}}|元)\s*年?度?", _year_of_era),
-    )
-    return [(re.compile(form, re.ASCII | re.IGNORECASE), read) for form, read in others]
+def _year(match: re.Match[str]) -> Head | None:
+    year = int(match[1] or match[2])
+    return Head(Period(year)) if FIRST_YEAR <= year <= LAST_YEAR else None
+
+
+def _dated(match: re.Match[str]) -> Head | None:
+    year, sign, month, day, *hanzi = match.groups()
+    head = _day(int(year), int(month or hanzi[0]), day or hanzi[1] or 1)
+    if head is None or not month or day:
+        return head
+    if len(month) == 1:
+        return head._replace(kind="numbered")
+    split = sign != "." and (int(year) + 1) % 100 == int(month) and len(match[0]) == 7
+    return head._replace(kind="split" if split else "plain")
+
+
+def _parsed(match: re.Match[str]) -> Head | None:
+    with suppress(ValueError):
+        return Head(parse(match[0]))
+    return None
 
 
 def _composed(match: re.Match[str]) -> Head | None:
@@ -351,3 +330,18 @@ def _year_of_era(match: re.Match[str]) -> Head | None:
     first, most = _ERAS[match[1] or "民國"]
     number = 1 if match[2] == "元" else int(match[2])
     return Head(Period(first - 1 + number), kind="era", sign=match[0]) if 1 <= number <= most else None
+
+
+_READ = tuple(
+    (expression(form, re.ASCII | re.IGNORECASE), read)
+    for form, read in (
+        (_YEAR, _year),
+        (_DATE, _dated),
+        (r"(?!(?:FY|CY)\s*\d{1,3}(?!\d)).*", _parsed),
+        *((form, _composed) for form in _COMPOSED),
+        (rf"(\d{{1,2}})([-./])(\d{{1,2}})\2{_Y}", _day_first),
+        (r"(?:FY|CY)?\s*['’]?(\d\d|(?:1[6-9]|20|21)\d\d)\s*[-/–]\s*['’]?(\d\d|\d{4})", _two_years),
+        (rf"({'|'.join(_ERAS)}|)\s*(\d{{1,3}}|元)\s*年?度?", _year_of_era),
+    )
+)
+"""The forms of a period, and what a text in each means; a form is compiled when none before it fits."""

@@ -94,7 +94,7 @@ def _table(grid: Grid, names: list[str], roles: Mapping[str, int]) -> Table:
             skipped.append((row, NO_YEAR if number else BELOW))
     keep = ~np.isin(rows, [row for row, _ in skipped])
     return Table(
-        grid, 0, names, rows[keep], np.array([roles["value"]]), heads, head_of[keep], period, skipped=skipped,
+        grid, 0, names, rows[keep], np.array([roles["value"]]), heads, head_of[keep, None], period, skipped=skipped,
         roles=roles,
     ).with_common_years()  # fmt: skip
 
