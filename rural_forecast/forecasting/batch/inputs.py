@@ -66,8 +66,7 @@ class Opened:
                 panel = reduce(Panel.then, (part.panel for part in built)).with_totals()
                 self.parts = iter([Built(panel, [refusal for part in built for refusal in part.refusals])])
         else:
-            others = [grid for grid in every if grid is not table.grid]
-            self.parts = iter([self._built(choice, others=others)])
+            self.parts = iter([self._built(choice, every=every)])
 
     def _in_blocks(self, choice: Choice, later: Grid | None, more: Iterator[Grid]) -> Iterator[Built]:
         """The series of blocks, each whole: the rows of the last one of a block go before the next block."""
@@ -94,7 +93,7 @@ class Opened:
         _require_sorted(choice, len(choice.rows), known)
         yield self._built(choice, notation)
 
-    def _built(self, choice: Choice, notation: Notation | None = None, others: Sequence[Grid] = ()) -> Built:
+    def _built(self, choice: Choice, notation: Notation | None = None, every: Sequence[Grid] = ()) -> Built:
         melt, grid = melted(choice, self.options, notation), choice.table.grid
         if self._account is None:
             leave_out(self.noted, melt)
@@ -104,7 +103,7 @@ class Opened:
         made = made._replace(panel=made.panel.with_totals())
         refused = {refusal.series_id for refusal in made.refusals}
         if self._account is None:
-            self._account = account_of([grid, *others], melt, refused)
+            self._account = account_of(every or [grid], melt, refused)
         else:
             self._account = _sum(self._account, account_of([grid], melt, refused), int((~grid.blank[0]).sum()))
         self._grid_notes = grid.notes

@@ -150,7 +150,7 @@ def account_of(grids: Sequence[Grid], melt: Melt, refused: Collection[str]) -> R
         fates[np.ix_(np.setdiff1d(melt.row[bad], melt.row[~bad]), columns)] = _REFUSED
     found = np.bincount(fates[there], minlength=len(reasons)).tolist()
     found[_MISSING] += int((~there & (fates == _MISSING)).sum())
-    found[_OTHER] += sum(int((~other.blank).sum()) for other in grids if other is not grid)
+    found[_OTHER] += max(sum(int((~each.blank).sum()) for each in grids) - int(there.sum()), 0)
     outside = np.asarray(there.any(axis=1))
     outside[rows] = outside[max(table.header, 0)] = False
     lines: list[Line] = []

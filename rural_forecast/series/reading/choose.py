@@ -45,10 +45,8 @@ class Choice(NamedTuple):
     by: tuple[str, ...] = ()  # the names of the columns that the ids are made of
 
 
-class _Head(NamedTuple):
-    """A measure: its name and what else is above its figures, and its columns of values."""
-
-    names: Sequence[str]
+class _Measure(NamedTuple):
+    names: Sequence[str]  # its name, and what else is above its figures
     columns: Places
 
 
@@ -79,37 +77,32 @@ def choose(tables: Sequence[Table], options: ReadOptions, *, several: bool) -> C
         named, typed = f"sheets: {quoted(sheets, MOST_NAMED)}, each with a table of years", option("sheet", sheets[0])
     elif len(titles) > 1:
         named, typed = f"tables: {quoted(titles, MOST_NAMED)}", option("where", [f"table={titles[0]}"])
-    raise _varies(f"{left[0].grid.file} has several {named}.", f"Choose one, such as {typed}.")
+    raise _varies(f"{left[0].grid.file} has several {named}.", typed)
 
 
-def _varies(problem: str, hint: str) -> InputError:
-    return InputError(problem, hint, code="choice_needed")
+def _varies(problem: str, *options: str) -> InputError:
+    return InputError(problem, f"Choose one with {' '.join(options)}, say.", code="choice_needed")
 
 
 class _Chooser:
-    """The rest of a table, condition by condition: its rows, and the head of its values."""
+    """The rest of a table, condition by condition: its rows, and the measures of its values."""
 
     def __init__(self, table: Table, options: ReadOptions, *, several: bool) -> None:
         self.table, self.options, self.several = table, options, several
         self.file = table.grid.file
         self.rows: Places = np.arange(len(table.rows))
-        self.known = columns_of(table, options, several=several)
-        self.heads = self._heads()
-        self.head = 0 if self.known.value >= 0 or (len(self.heads) == 1 and table.measures is not None) else -1
+        self.known = known = columns_of(table, options, several=several)
+        above = range(0 if table.roles or not len(table.rows) else int(table.rows[0]))
+        self.measures = [
+            _Measure([single_spaced(table.names[at]), *(table.grid.text(row, at) for row in above)], np.array([at]))
+            for at in dict.fromkeys([known.value] * (known.value >= 0) + [*known.values])
+        ]
+        if (each := table.measures) is not None:
+            self.measures = [_Measure([text], table.columns[each.codes == at]) for at, text in enumerate(each.texts)]
+        is_one = known.value >= 0 or (table.measures is not None and len(self.measures) == 1)
+        self.one: _Measure | None = self.measures[0] if is_one else None
         self.named: set[str] = set()
         self.name = options.series_id  # of the series: as typed, or the label that holds it
-
-    def _heads(self) -> list[_Head]:
-        """The measures: one a column of values where the rows have the periods."""
-        table = self.table
-        if table.measures is not None:
-            codes = table.measures.codes
-            return [_Head([text], table.columns[codes == at]) for at, text in enumerate(table.measures.texts)]
-        above = range(0 if table.roles or not len(table.rows) else int(table.rows[0]))
-        return [
-            _Head([single_spaced(table.names[at]), *(table.grid.text(row, at) for row in above)], np.array([at]))
-            for at in dict.fromkeys(at for at in (self.known.value, *self.known.values) if at >= 0)
-        ]
 
     def choice(self) -> Choice:
         """Apply all conditions. Raises InputError if several series are left and one is wanted."""
@@ -118,7 +111,8 @@ class _Chooser:
             self._keep_where(condition)
         if self.options.series_id is not None:
             self._keep_series(self.options.series_id)
-        left = self._heads_left()
+        self._keep_measures()
+        left = [] if self.one else [each.names[0] or f"column {each.columns[0] + 1}" for each in self.measures]
         self._drop_parts()
         columns = self._distinguishing()
         first, id_of = ranked([column.codes[self.rows] for column in columns], len(self.rows))
@@ -130,22 +124,23 @@ class _Chooser:
         if table.across and not self.several and len(self.rows) > 1:
             places = quoted([str(table.grid.place(row, 0)) for row in table.rows[self.rows].tolist()])
             problem = f"{self.file} has {len(self.rows)} rows with these labels, at {places}."
-            raise _varies(problem, "Take out all but one, or add a column that distinguishes them.")
-        values = self.heads[self.head].columns
+            hint = "Take out all but one, or add a column that distinguishes them."
+            raise InputError(problem, hint, code="choice_needed")
+        values = (self.one or self.measures[0]).columns
         if left:
-            every = np.concatenate([head.columns for head in self.heads])
-            of = np.repeat(np.arange(len(left)), [len(head.columns) for head in self.heads])
-            order = np.argsort(every, kind="stable")
+            every = np.concatenate([each.columns for each in self.measures])
+            of = np.repeat(np.arange(len(left)), [len(each.columns) for each in self.measures])
+            order = np.argsort(every)
             values, id_of = every[order], id_of[:, None] + of[order][None, :] * len(ids)
             if table.across:
-                ids = [f"{head} / {own}" for head in left for own in ids]
+                ids = [f"{measure} / {own}" for measure in left for own in ids]
             else:
                 times = Counter(left)
                 names = [
-                    f"{name} (column {head.columns[0] + 1})" if times[name] > 1 else name
-                    for name, head in zip(left, self.heads, strict=True)
+                    f"{name} (column {each.columns[0] + 1})" if times[name] > 1 else name
+                    for name, each in zip(left, self.measures, strict=True)
                 ]
-                ids = names if len(ids) == 1 else [f"{own} / {head}" for head in names for own in ids]
+                ids = names if len(ids) == 1 else [f"{own} / {name}" for name in names for own in ids]
         by = tuple(label.name for label in columns)
         naming = frozenset(self.known.places[name] for name in self.named.union(by) & self.known.places.keys())
         return Choice(table, self.rows, values, ids, id_of, self.known, naming, by)
@@ -164,7 +159,7 @@ class _Chooser:
         chosen = chosen or [column for column in columns if same(column.name, name)]
         chosen += [column for column in columns if same(column.name, f"{name} label")]
         if not chosen:
-            there = [column.name for column in columns if column.name]
+            there = [column.name for column in columns]
             raise self._unknown(f"column of labels {shown(name.strip())} ({option('where')})", name, there)
         wanted = single_spaced(wanted)
         score = self._score(chosen, [()], [wanted])[0][:, 0]
@@ -177,15 +172,15 @@ class _Chooser:
         self.named |= {column.name for column in chosen}
 
     def _score(
-        self, columns: Sequence[Label], heads: Sequence[Sequence[str]], parts: Sequence[str]
+        self, columns: Sequence[Label], measures: Sequence[Sequence[str]], parts: Sequence[str]
     ) -> tuple[Places, Places]:
-        """How well each row, with each head, holds all parts of a text, 0 where it does not; and each of its labels."""
+        """How well each row and measure hold all parts of a text, 0 where they do not; and each of its labels."""
         like = np.zeros((len(columns), len(parts), len(self.rows)), dtype=np.int16)
         for (at, column), (place, part) in product(enumerate(columns), enumerate(parts)):
             folded = part.casefold()  # a quick look, as there may be a million texts
             degrees = np.array([likeness(text, part) if folded in text.casefold() else 0 for text in column.texts], int)
             like[at, place] = degrees[column.codes[self.rows]]
-        said = [[max((likeness(name, part) for name in names), default=0) for names in heads] for part in parts]
+        said = [[max((likeness(name, part) for name in names), default=0) for names in measures] for part in parts]
         best = np.maximum(like.max(axis=0, initial=0)[:, :, None], np.array(said)[:, None, :])
         whole = (like > 1).any(axis=1).sum(axis=0)
         return np.where((best > 0).all(axis=0), best.sum(axis=0) + whole[:, None], 0), like.max(axis=1)
@@ -200,7 +195,7 @@ class _Chooser:
     def _keep_series(self, text: str) -> None:
         """Keep the rows and the columns whose labels best hold a text, or all its parts, such as `North / Sales`."""
         wanted, labels = single_spaced(text), self.known.labels
-        names = [() if at == self.head else head.names for at, head in enumerate(self.heads)]
+        names = [() if each is self.one else each.names for each in self.measures]
         for parts, least in (([wanted], 2), ([part for part in SEPARATORS.split(wanted) if part], 1)):
             score, alike = self._score(labels, names, parts or [wanted])
             if parts and score.max(initial=0) >= least:
@@ -208,11 +203,11 @@ class _Chooser:
         else:
             if labels or wanted != self._default_name():
                 there = [text for label in labels for text in label.on(self.rows).texts]
-                raise self._unknown(f"series {shown(text)}", text, [*there, *(head.names[0] for head in self.heads)])
+                raise self._unknown(f"series {shown(text)}", text, [*there, *(each.names[0] for each in self.measures)])
             return
         best = score == score.max()
-        heads = np.flatnonzero(best.any(axis=0)).tolist()
-        named = [self.heads[at].names[0] for at in heads] if len(heads) < len(self.heads) else []
+        measures = [self.measures[at] for at in np.flatnonzero(best.any(axis=0)).tolist()]
+        named = [each.names[0] for each in measures] if len(measures) < len(self.measures) else []
         own = dict(zip((label.name for label in labels), alike, strict=True))
         if len(parts) == 1:
             most = alike.max(initial=0)
@@ -222,42 +217,40 @@ class _Chooser:
                 choices = [option("where", [f"{name}={text}"]) for name in some]
                 choices += [option("value_column", name) for name in dict.fromkeys(named)]
                 hint = f"Choose one: {' or '.join(choices)}." if len(choices) > 1 else "Rename all but one of them."
-                raise _varies(f"In {self.table.where}, {shown(text)} is in several columns.", hint)
+                problem = f"In {self.table.where}, {shown(text)} is in several columns."
+                raise InputError(problem, hint, code="choice_needed")
             texts = {text for label in labels for text in label.on(self.rows[own[label.name] > 0]).texts}.union(named)
             if least == 1 and len(texts) == 1:
                 self.name = texts.pop()
         if named:
-            self.heads, self.head = [self.heads[at] for at in heads], 0 if len(heads) == 1 else -1
+            self.measures, self.one = measures, measures[0] if len(measures) == 1 else None
         self.rows = self.rows[best.any(axis=1)]
         self.named |= {name for name, rows in own.items() if rows.any()}
 
-    def _heads_left(self) -> list[str]:
-        """Settle on what is measured; the names of the heads that are left where several could be it."""
+    def _keep_measures(self) -> None:
+        """Settle on the measure that is asked for, or the one with values."""
         table, asked = self.table, self.options.value_column
         if asked is not None:
-            if table.measures is not None and not any(head.names[0] for head in self.heads):
+            if table.measures is None:
+                numeric = (at for at in range(len(table.names)) if at != table.period and table.is_numeric(at, 0.5))
+                self.measures = [_Measure([table.names[at]], np.array([at])) for at in numeric]
+            elif not any(each.names[0] for each in self.measures):
                 hint = f"A row is a series: choose one with {option('series_id')} or {option('where')}."
                 problem = f"{self.file} has no column {shown(asked)} ({option('value_column')})."
                 raise UsageError(problem, hint, code="unknown_name")
-            if table.measures is None:
-                numeric = (at for at in range(len(table.names)) if at != table.period and table.is_numeric(at, 0.5))
-                self.heads = [_Head([table.names[at]], np.array([at])) for at in numeric]
-            at = column_named([head.names[0] for head in self.heads], self.file, asked, "value_column")
-            self.heads, self.head = [self.heads[at]], 0
-        if self.head >= 0:
-            return []
-        if table.measures is None:
-            there = [head for head in self.heads if (table.bits(int(head.columns[0]))[self.rows] & NUMBER).any()]
+            at = column_named([each.names[0] for each in self.measures], self.file, asked, "value_column")
+            self.one = self.measures[at]
+            self.measures = [self.one]
+        if self.one is None and table.measures is None:
+            there = [each for each in self.measures if (table.bits(int(each.columns[0]))[self.rows] & NUMBER).any()]
             if not there:
                 raise InputError(f"{table.where}: no column holds numbers.", f"Name it with {option('value_column')}.")
-            known = [at for at, head in enumerate(there) if normalised(table.names[head.columns[0]]) in VALUE_NAMES]
-            self.heads = there
+            known = [each for each in there if normalised(table.names[each.columns[0]]) in VALUE_NAMES]
+            self.measures = there
             if len(there) == 1 or len(known) == 1:
-                self.head = known[0] if known else 0
-                return []
-            if self.several:
-                self.known = self.known._replace(values=[int(head.columns[0]) for head in there])
-        return [head.names[0] or f"column {head.columns[0] + 1}" for head in self.heads]
+                self.one = (known or there)[0]
+            elif self.several:
+                self.known = self.known._replace(values=[int(each.columns[0]) for each in there])
 
     def _drop_parts(self) -> None:
         """Leave quarters and months out where their year is next to them."""
@@ -281,29 +274,24 @@ class _Chooser:
 
     def _require_labels(self, columns: Sequence[Label]) -> None:
         """Refuse rows that do not say which series they are of; in rows of our own each is a fault."""
-        if self.table.roles is not None or not columns:
-            return
-        every = [np.array([not text for text in label.texts])[label.codes[self.rows]] for label in self.known.labels]
-        blank = np.all(every, axis=0)
-        if blank.any():
-            row, column = int(self.table.rows[self.rows[int(np.argmax(blank))]]), columns[0].name
+        blank = [np.array([not text for text in label.texts])[label.codes[self.rows]] for label in self.known.labels]
+        if self.table.roles is None and columns and (none := np.all(blank, axis=0)).any():
+            row, column = int(self.table.rows[self.rows[int(np.argmax(none))]]), columns[0].name
             problem = f"column {shown(column)} is empty where the label of a series must be."
             place = self.table.grid.place(row, self.known.places.get(column, 0))
             raise InputError(problem, "Give every row its label.", place=place)
 
     def _own_name(self) -> str:
-        """Name the one series: by what chose it, or its labels, or the head of its values, or its file."""
-        table = self.table
+        """Name the one series: by what chose it, or its labels, or its measure, or its file."""
         if self.name is not None:
             return self.name
         chosen = [condition.partition("=")[2].strip() for condition in self.options.where]
         if asked := self.options.value_column:
-            chosen.append(self.heads[self.head].names[0] if table.across else asked)
+            chosen.append(self.one.names[0] if self.one and self.table.across else asked)
         if chosen:
             return " / ".join(chosen)
-        row = int(self.rows[0]) if len(self.rows) else 0
-        for column in self.known.labels if table.measures is not None else ():
-            if text := column.texts[column.codes[row]]:
+        for column in self.known.labels if self.table.measures is not None and len(self.rows) else ():
+            if text := column.texts[column.codes[self.rows[0]]]:
                 self.named.add(column.name)
                 return str(text)
         return self._default_name()
@@ -311,10 +299,10 @@ class _Chooser:
     def _default_name(self) -> str:
         stem = "series" if unnamed(self.file) else without_folders(self.file)
         stem = stem.rpartition(".")[0] or stem
-        head = self.heads[self.head].names[0] if self.head >= 0 and not self.table.across else ""
-        return stem if not head or normalised(head) in VALUES else without_unit(head) or stem
+        measure = self.one.names[0] if self.one and not self.table.across else ""
+        return stem if not measure or normalised(measure) in VALUES else without_unit(measure) or stem
 
-    def _ask(self, columns: Sequence[Label], heads: Sequence[str], count: int) -> InputError:
+    def _ask(self, columns: Sequence[Label], measures: Sequence[str], count: int) -> InputError:
         """The refusal that names what varies, most useful first, and a row that chooses one series by it."""
         labels = {column.name: list(dict.fromkeys(ids_of([column], self.rows))) for column in columns}
         ordered = sorted(columns, key=lambda column: -len(labels[column.name]))
@@ -324,18 +312,14 @@ class _Chooser:
         said = {column.name: column.texts[column.codes[example]] for column in ordered}
         listed = "; ".join(f"{shown(name)} ({quoted(labels[name], MOST_NAMED)})" for name in said)
         varies = f"; what varies: {listed}" if said else ""
-        typed = option("where", [f"{name}={text}" for name, text in said.items()]) if said else ""
-        if heads:
-            problem = f"{self.table.where}: several columns could hold the value: {quoted(heads, MOST_NAMED)}{varies}."
-            return _varies(problem, f"Choose one with {option('value_column', heads[0])} {typed}".strip() + ", say.")
-        hint = f"Choose one with {typed}, say."
+        typed = [option("where", [f"{name}={text}" for name, text in said.items()])] if said else []
+        if measures:
+            several = f"several columns could hold the value: {quoted(measures, MOST_NAMED)}"
+            return _varies(f"{self.table.where}: {several}{varies}.", option("value_column", measures[0]), *typed)
         if len(said) == 1:
-            ((name, text),) = said.items()
-            is_id = name == self.known.identity
-            text = min(labels[name], key=len) if is_id else text
-            series = option("series_id", " / ".join(filter(None, (self.options.series_id, text))))
-            hint = f"Choose one with {series}, say{'' if is_id else f', or with {typed}'}."
-        return _varies(f"{self.file} holds {count:,} series, and one is wanted{varies}.", hint)
+            series = option("series_id", " / ".join(filter(None, (self.options.series_id, *said.values()))))
+            typed = [f"{series} or {typed[0]}"]
+        return _varies(f"{self.file} holds {count:,} series, and one is wanted{varies}.", *typed)
 
 
 def ids_of(columns: Sequence[Label], rows: Places) -> list[str]:

@@ -31,33 +31,28 @@ from rural_forecast.series.reading.periods import Head, likely
 from rural_forecast.series.reading.words import BAD, BLANK, HEAD, MISSING, NUMBER, TEXT
 from rural_forecast.text.cells import expression
 
-Piece = tuple[Grid, Table | None]  # A part of a grid, and its table
 _LOOK = 60  # rows below a header, and columns of it, that show what they are
 _YEARS = expression(r"(?<!\d)(?:19|20)\d\d(?:\s?[-/–]\s?(?:\d\d|\d{4}))?(?!\d)")
 
 
-def pieces_of(grid: Grid, period_column: str | None = None) -> list[Piece]:
-    """A grid cut to pieces with one table each at most, in order."""
+def tables_in(grid: Grid, period_column: str | None = None) -> list[Table]:
+    """The tables of a grid, in order, each with its own part of it."""
     run = run_of(grid, period_column)
-    pieces: list[Piece] = [(piece, down_table(piece, own)) for piece, own in down_pieces(grid, run)] if run else []
+    tables = [table for part in (down_pieces(grid, run) if run else ()) if (table := down_table(*part))]
     if period_column is None:
         first = run.first if run else len(grid.index)
         covers = run is not None and len(run.rows) > 0.8 * (len(grid.index) - first)
         heads = _header_rows(grid, first if covers else len(grid.index))
-        if (heads and first > heads[0]) or not any(table for _, table in pieces):
-            across: list[Piece] = [(piece, _across(piece, row)) for piece, row in _pieces_across(grid, heads)]
-            if not any(table for _, table in across):
-                across = [(grid, _with_years_in_heads(grid))]
-            pieces = across if any(table for _, table in across) else pieces
-    count = sum(table is not None for _, table in pieces)
-    number, made = 0, list[Piece]()
-    for piece, table in pieces:
-        if table and count > 1:
-            number += 1
-            title = labelled("table", [table.title[-1] if table.title else f"table {number}"] * len(table.rows))
-            table = replace(table, sections=[*table.sections, title])
-        made.append((piece, table and replace(table, doubt=table.doubt or _unlike_header(table))))
-    return made or [(grid, None)]
+        if (heads and first > heads[0]) or not tables:
+            across = [table for part in _pieces_across(grid, heads) if (table := _across(*part))]
+            tables = across or [*filter(None, [_with_years_in_heads(grid)])] or tables
+    for at, table in enumerate(tables):
+        sections = table.sections
+        if len(tables) > 1:
+            title = table.title[-1] if table.title else f"table {at + 1}"
+            sections = [*sections, labelled("table", [title] * len(table.rows))]
+        tables[at] = replace(table, sections=sections, doubt=table.doubt or _unlike_header(table))
+    return tables
 
 
 def _unlike_header(table: Table) -> InputError | None:
@@ -79,9 +74,11 @@ def _unlike_header(table: Table) -> InputError | None:
 def _header_rows(grid: Grid, end: int) -> list[int]:
     heads = (grid.bits[:end] & HEAD) != 0
     others = ((grid.bits[:end] & NUMBER) != 0) & ~heads
-    few = np.flatnonzero((heads.sum(axis=1) > 1) & (others.sum(axis=1) < 3)).tolist()
-    odd = {row: np.flatnonzero(others[row]).tolist() for row in few}
-    found = [row for row in few if all(mistyped(grid.cell(row, at)) for at in odd[row]) and _is_header(grid, row)]
+    found = [
+        row
+        for row in np.flatnonzero((heads.sum(axis=1) > 1) & (others.sum(axis=1) < 3)).tolist()
+        if all(mistyped(grid.cell(row, at)) for at in np.flatnonzero(others[row]).tolist()) and _is_header(grid, row)
+    ]
     return found or ([0] if end and _is_short_header(grid) else [])
 
 
@@ -89,20 +86,19 @@ def _is_header(grid: Grid, row: int) -> bool:
     """True if a row is a header of periods: two of them or more, in order, and figures below that are none."""
     columns = np.flatnonzero(grid.bits[row] & HEAD)
     heads = [head for code in grid.index[row, columns].tolist() if (head := grid.words.head(code))]
-    blocks = Counter(head.period for head in heads)
+    blocks = {head.period for head in heads}
     steps = {np.sign(later.period.year - earlier.period.year) for earlier, later in pairwise(heads)} - {0}
     if len(blocks) < 2 or (len(blocks) == len(heads) and len(steps) != 1):
         return False
     below = grid.bits[row + 1 : row + _LOOK, columns[:_LOOK]]
     numbers = (below & NUMBER) != 0
     count, alike = int(numbers.sum()), int((numbers & ((below & HEAD) != 0)).sum())
-    others = int(((below & (NUMBER | MISSING)) == 0).sum())
-    return count > 0 and alike < 0.8 * count and count > 0.1 * others
+    return count > 0 and alike < 0.8 * count and count > 0.1 * ((below & (NUMBER | MISSING)) == 0).sum()
 
 
 def _is_short_header(grid: Grid) -> bool:
     """True if the first row is a running index, a label and 1, 2, 3, or has one year, over figures."""
-    first, *texts = (str(grid.cell(0, column)) for column in range(grid.index.shape[1]))
+    first, *texts = grid.texts(0)
     if len(texts) > 1 and texts == [str(number) for number in range(1, len(texts) + 1)]:
         return normalised(first) in ID_NAMES and bool((grid.bits[1:, 1:] & NUMBER).any())
     heads, below = (grid.bits[0] & HEAD) != 0, grid.bits[1:]
@@ -142,39 +138,46 @@ def _labels_again(grid: Grid, row: int) -> list[int]:
     return [at for at in between if at is not None]
 
 
-def _across(grid: Grid, row: int) -> Table | None:
-    width = grid.index.shape[1]
+def _across(grid: Grid, row: int, said: Mapping[int, tuple[str, Head]] | None = None) -> Table | None:
+    """The table below a row with periods; `said`: what its cells measure, and their periods, where they hold both."""
+    width, apart = grid.index.shape[1], dict[int, str]()
     found = {at: head for at in range(width) if (head := grid.words.head(int(grid.index[row, at]))) is not None}
-    if not found:  # a running index
+    if said:
+        found = {at: head for at, (_, head) in said.items()}
+    elif not found:  # a running index
         found = {at: Head(Period(int(str(grid.cell(row, at))))) for at in range(width) if grid.bits[row, at] & NUMBER}
-    found = _filled_right(grid, row, found)
-    apart = _other_measures(grid, row, found)
-    names = [f"{apart[at]} {name}" if at in apart else name for at, name in enumerate(grid.texts(row))]
+    else:
+        found = _filled_right(grid, row, found)
+        apart = _other_measures(grid, row, found)
     years = sorted(found.keys() - apart.keys())
     data, headings, skipped, named = _rows(grid, row, years)
     if not data:
         return None
-    heads, measures, used = [found[at] for at in years], labelled("measure", [""] * len(years)), -1
-    doubt = _twice(grid, row, years, heads)
+    names = [named.get(at, f"{apart[at]} {name}" if at in apart else name) for at, name in enumerate(grid.texts(row))]
+    heads, measures, used = [found[at] for at in years], [said[at][0] if said else "" for at in years], -1
+    doubt = None if said else _twice(grid, row, years, heads)
     for line in (*range(row + 1, min(row + 2, data[0])), *range(row - 1, max(-1, row - 4), -1)) if doubt else ():
         above = carried(grid.texts(line)) if line < row else grid.texts(line)
         texts = [above[at] for at in years]
         if all(texts) and len(set(texts)) > 1:
-            measures, used, doubt = labelled("measure", texts), line, None
+            measures, used, doubt = texts, line, None
             parts = [with_part(head.period.year, text) for head, text in zip(heads, texts, strict=True)]
             if all(parts):  # of the years
-                heads, measures = [Head(part) for part in parts if part], labelled("measure", [""] * len(years))
+                heads, measures = [Head(part) for part in parts if part], [""] * len(years)
                 doubt = _twice(grid, row, years, heads)
             break
     if used > row:
         names = [name or grid.text(used, at) for at, name in enumerate(names)]
+        skipped = [(line, why) for line, why in skipped if line != used]
     dense = [line for line in range(row) if sum(map(is_number, grid.texts_in([line]))) > 1]
+    title = grid.texts_in(line for line in range(max(dense, default=-1) + 1, row) if line != used)
+    if len(set(measures)) == 1:
+        title, measures = [*title, *filter(None, measures[:1])], [""] * len(years)
     return Table(
-        grid, row, [named.get(at, name) for at, name in enumerate(names)], np.array(data, dtype=np.int64),
-        np.array(years, dtype=np.int64), heads, np.arange(len(years))[None, :], measures=measures, doubt=doubt,
+        grid, row, names, np.array(data, dtype=np.int64), np.array(years, dtype=np.int64),
+        heads, np.arange(len(years))[None, :], measures=labelled("measure", measures), doubt=doubt,
         sections=sections_of(grid, headings, data, [at for at in range(width) if at not in years]),
-        title=grid.texts_in(line for line in range(max(dense, default=-1) + 1, row) if line != used),
-        skipped=[(line, why) for line, why in skipped if line != used or used < row],
+        title=title, skipped=skipped,
     )  # fmt: skip
 
 
@@ -222,29 +225,24 @@ def _rows(
     data, headings, skipped, names = list[int](), list[int](), list[tuple[int, str]](), dict[int, str]()
     pending, labels = list[int](), 0
     others = [at for at in range(grid.index.shape[1]) if at not in years]
-    values = grid.bits[:, years]
+    values, said = grid.bits[:, years], (grid.bits[:, others] & BLANK) == 0
     numbers = ((values & (NUMBER | BAD)) != 0).any(axis=1)
     known = ((values & MISSING) == 0).any(axis=1)
-    filled = ((values & BLANK) == 0).any(axis=1)
-    said = (grid.bits[:, others] & BLANK) == 0
+    unread = ((values & BLANK) == 0).any(axis=1)
     for row in range(head + 1, len(grid.index)):
         texts = np.flatnonzero(said[row])
-        named = len(texts) > 0
-        unread = filled[row]
-        if named and known[row] and not numbers[row]:  # digits that are no periods
+        if len(texts) and known[row] and not numbers[row]:  # digits that are no periods
             cells = [grid.text(row, at) for at in years if not grid.bits[row, at] & (MISSING | HEAD)]
-            unread = any(any(map(str.isdigit, text)) and not with_part(2000, text) for text in cells)
-        if named and grid.counts_columns(row):
+            unread[row] = any(any(map(str.isdigit, text)) and not with_part(2000, text) for text in cells)
+        if len(texts) and grid.counts_columns(row):
             skipped.append((row, "numbers of the columns"))
-        elif numbers[row]:
-            headings += pending
-            pending, labels = [], len(texts)
-            data.append(row)
-        elif named and unread:
+        elif numbers[row] or (len(texts) and unread[row]):
+            if numbers[row]:
+                headings, pending, labels = headings + pending, [], len(texts)
             data.append(row)
         elif known[row]:
             skipped.append((row, "no numbers in its years"))
-        elif not named or (data and 1 < len(texts) == labels):
+        elif not len(texts) or (data and 1 < len(texts) == labels):
             skipped.append((row, "no values"))
         elif row == head + 1 and len(texts) == 1 and names_period(grid.text(head, others[texts[0]])):
             names[others[texts[0]]] = grid.text(row, others[texts[0]])
@@ -267,18 +265,6 @@ def _with_years_in_heads(grid: Grid) -> Table | None:
             elif len(there) == 1 and (head := likely(there[0])):
                 found[at] = " ".join(part for each in text.split(there[0]) if (part := each.strip(" ;,_-/:"))), head
         count = Counter(name for name, _ in {(name, head.period) for name, head in found.values()})
-        columns = [at for at, (name, _) in found.items() if count[name] > 1]
-        if not columns:
-            continue
-        data, _, skipped, _ = _rows(grid, row, columns)
-        if not data:
-            return None
-        said, title = [found[at][0] for at in columns], grid.texts_in(range(row))
-        several = len(set(said)) > 1
-        return Table(
-            grid, row, grid.texts(row), np.array(data, dtype=np.int64), np.array(columns, dtype=np.int64),
-            [found[at][1] for at in columns], np.arange(len(columns))[None, :],
-            measures=labelled("measure", said if several else [""] * len(said)),
-            title=title if several else [*title, *filter(None, said[:1])], skipped=skipped,
-        )  # fmt: skip
+        if said := {at: (name, head) for at, (name, head) in found.items() if count[name] > 1}:
+            return _across(grid, row, said)
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -13,18 +13,19 @@ from numpy.typing import NDArray
 from rural_forecast.errors import InputError, Place, Problem, option
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import Observation
+from rural_forecast.series.period import LAST_YEAR
 from rural_forecast.series.reading.amounts import IN_BRACKETS, NO_VALUE, Amount, Notation, notation_of
 from rural_forecast.series.reading.choose import Choice
 from rural_forecast.series.reading.columns import holds_numbers
 from rural_forecast.series.reading.grid import Places, Table
-from rural_forecast.series.reading.names import ends_history, normalised, unit_in
+from rural_forecast.series.reading.names import ends_history, normalised, single_spaced, unit_in
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.periods import MARKS, Head, read_head, says_status
 from rural_forecast.series.reading.schema import Rows, refuse_cell
 from rural_forecast.series.reading.units import NAMED, beside_numbers, combined, of_title, with_scale
 from rural_forecast.series.reading.words import NUMBER, are_plain
 from rural_forecast.series.source_names import without_folders
-from rural_forecast.text.cells import expression, label, shown
+from rural_forecast.text.cells import expression, shown
 
 MOST_FAULTS = 1000  # faults that are kept; a file with more has one cause for most of them
 _INITIALS = expression(
@@ -66,8 +67,8 @@ class Melt(NamedTuple):
     def require_clear(self) -> None:
         """Refuse numbers whose signs may mean either, where they are used. Raises InputError."""
         unclear = self.notation.unclear
-        codes = [code for code, made in self.odd.items() if unclear is not None and made is unclear]
-        if codes and unclear:
+        codes = [code for code, made in self.odd.items() if made is unclear]
+        if unclear and codes:
             at = int(np.argmax(np.isin(self.codes, codes)))
             raise refuse_cell(self.choice.table, int(self.row[at]), int(self.column[at]), unclear)
 
@@ -166,8 +167,9 @@ class Stated:
     def __init__(self, melt: Melt, rows: Rows, options: ReadOptions) -> None:
         self.melt, self.rows, self.options = melt, rows, options
         self.choice, self.table, self.grid = melt.choice, melt.choice.table, melt.choice.table.grid
-        known, naming = self.choice.known, self.choice.naming
+        known, naming, table = self.choice.known, self.choice.naming, self.table
         self._worded = [one for one in known.labels if known.places.get(one.name) in naming or not holds_numbers(one)]
+        self._others = [at for at in range(len(table.names)) if not (table.across and at in table.columns)]
 
     def about(self, name: str) -> dict[str, str]:
         """Facts on a series that the file states apart from its rows."""
@@ -183,7 +185,7 @@ class Stated:
         if stated := self.about(name).get("title", ""):
             return stated
         if self.table.title:
-            return " ".join(max(self.table.title[-3:], key=len).split())[:200]
+            return single_spaced(max(self.table.title[-3:], key=len))[:200]
         labels = [] if self.rows.own else self.labels(at)
         return " / ".join(labels) if len(labels) > 1 else ""
 
@@ -197,17 +199,13 @@ class Stated:
         column = self.choice.known.roles.get(role, -1)
         return self.grid.text(int(self.melt.row[at]), column) if column >= 0 else ""
 
-    def unit(self, places: Sequence[int], stated: Mapping[str, str]) -> str:
-        """The unit of a series, from all places that say one. Raises InputError where they contradict each other."""
-        return beside_numbers(self.unit_at(places[0], stated), *self._beside(places))
-
     def unit_at(self, at: int, stated: Mapping[str, str] | None = None) -> str:
         """The unit of a value, as its row and column say it. Raises InputError where they contradict each other."""
         row, column, own = int(self.melt.row[at]), int(self.melt.column[at]), self.rows.own
         if stated is None:
             stated = {role: self.rows.text(row, role) if own else "" for role in ("unit", "scale")}
         in_heads = next(filter(None, map(unit_in, self._names(row, column))), "")
-        unit = stated["unit"] or self._in_columns(row, column)
+        unit = stated["unit"] or ("" if own else self._in_columns(row, column))
         for said in (self.table.units.get(column, ""), in_heads):
             found = combined(unit, said)
             if isinstance(found, Problem):
@@ -223,53 +221,48 @@ class Stated:
         table = self.table
         if not table.across:
             return [table.names[column]] if table.measures is None else []
-        rest = [at for at in range(len(table.names)) if at not in table.columns]
         measures = [table.measures.of[int(np.searchsorted(table.columns, column))]] if table.measures else []
-        texts = [text for at in rest if not _INITIALS.search(text := self.grid.text(row, at))]
-        return [*measures, *texts, *(f"head {name}" for at in rest if (name := table.names[at])[:1] in ("(", "["))]
+        texts = [text for at in self._others if not _INITIALS.search(text := self.grid.text(row, at))]
+        heads = [f"head {name}" for at in self._others if (name := table.names[at]).startswith(("(", "["))]
+        return [*measures, *texts, *heads]
 
     def _in_columns(self, row: int, column: int) -> str:
         """The text of a column of units, the longest of several: its code may be next to it."""
         table, stated = self.table, ""
-        for at, name in enumerate(table.names) if not self.rows.own else ():
-            if (table.across and at in table.columns) or at == column:
-                continue
-            text = self.grid.text(row, at)
+        of_values = None if table.across else f"{normalised(table.names[column])}_unit"
+        for at in self._others:
+            name, text = single_spaced(table.names[at]), self.grid.text(row, at)
             if "\\" in name and "," in name:  # keys packed into one: freq,unit,geo\TIME_PERIOD
                 keys = dict(zip(name.partition("\\")[0].split(","), text.split(","), strict=False))
                 name, text = ("unit", keys["unit"].strip()) if "unit" in keys else (name, text)
-            name = " ".join(name.split())
-            of_values = normalised(name).removesuffix("s") == f"{normalised(table.names[column])}_unit"
-            is_unit = (of_values and not table.across) or NAMED.match(name) or self.choice.known.roles.get("unit") == at
-            if is_unit and not text.replace(".", "").isdecimal() and len(text) > len(stated):
-                stated = text
+            named = NAMED.match(name) or self.choice.known.roles.get("unit") == at
+            if at != column and (named or normalised(name).removesuffix("s") == of_values):
+                stated = text if len(text) > len(stated) and not text.replace(".", "").isdecimal() else stated
         return stated
 
-    def _beside(self, places: Iterable[int]) -> tuple[str, str]:
-        """Currency and factor next to the numbers of a series; a zero needs none."""
-        currency, scale = "", None
+    def unit(self, places: Sequence[int], stated: Mapping[str, str]) -> str:
+        """The unit of a series, with what is next to its numbers. Raises InputError for units that contradict."""
+        unit, currency, scale = self.unit_at(places[0], stated), "", None
         for at in places:
             made = self.melt.odd.get(int(self.melt.codes[at]))
             amount = made if isinstance(made, Amount) else Amount(0.0)
-            if self.melt.values[at] == 0:
-                currency = currency or amount.currency
-                continue
-            differs = scale is not None and amount.scale != scale
-            if differs or (currency and amount.currency and amount.currency != currency):
+            is_zero = self.melt.values[at] == 0  # which needs no factor
+            differs = not is_zero and scale is not None and amount.scale != scale
+            if differs or (not is_zero and currency and amount.currency and amount.currency != currency):
                 row, column = int(self.melt.row[at]), int(self.melt.column[at])
-                problem = f"{shown(label(self.grid.cell(row, column)))} is in another unit than the values before it."
+                problem = f"{shown(self.grid.cell(row, column))} is in another unit than the values before it."
                 place = self.grid.place(row, column)
                 raise InputError(problem, "Write all values of a series in one unit.", place=place)
-            scale, currency = amount.scale, currency or amount.currency
-        return currency, scale or ""
+            currency = currency or amount.currency
+            scale = scale if is_zero else amount.scale
+        return beside_numbers(unit, currency, scale or "")
 
 
 def projections(table: Table, naming: Collection[int]) -> dict[int, int]:
     """The last year of history of rows whose labels say that later values are projections; 0 where all of them are."""
     until, projected = dict[int, int](), list[int]()
-    values = {*table.columns.tolist(), table.period, *naming}
     for at, name in enumerate(table.names):
-        if at in values or not name:
+        if not name or at == table.period or at in naming or at in table.columns:
             continue
         column = table.label(at)
         if ends_history(name):
@@ -290,13 +283,14 @@ def without_future(
     history = [seen for seen in ordered if seen.status != "forecast"]
     until, as_of = options.actuals_until, options.as_of
     begin = history[0].period.year if history else 0
-    over = until if until is not None else as_of.year - 1 if as_of is not None and begin >= FIRST else None
-    late = [seen for seen in history if over is not None and seen.period.year > over and id(seen) not in stated]
-    if over is None or not late:
+    over = as_of.year - 1 if as_of is not None and begin >= FIRST else LAST_YEAR
+    over = over if until is None else until
+    late = {id(seen): seen for seen in history if seen.period.year > over and id(seen) not in stated}
+    if not late:
         return list(ordered), None
-    places, years = {*map(id, late)}, [seen.period.year for seen in late]
+    years = [seen.period.year for seen in late.values()]
     first, last = min(years), max(years)
-    before = max((seen.period.year for seen in history if id(seen) not in places), default=begin)
+    before = max((seen.period.year for seen in history if id(seen) not in late), default=begin)
     doubt, keep, at = "", begin, history[0]
     if until is None and begin in BUDDHIST:
         doubt = f"begins in {begin}, which may be of the Buddhist calendar: 2562 is 2019"
@@ -304,13 +298,13 @@ def without_future(
         doubt = f"has no year that is over by {over}: it begins in {begin}"
     elif until is None and first == last > before + LONE:
         doubt = f"has {first} alone, {first - before} years after {before}"
-        keep, at = before, late[0]
+        keep, at = before, next(iter(late.values()))
     if doubt:
         hint = f"Correct the year, or name the last year of history: {option('actuals_until', keep)}."
         raise InputError(f"series {shown(series_id)} {doubt}.", hint, place=at.place)
     name = without_folders(file)
     made = [
-        replace(seen, status="forecast", author=seen.author or seen.source or name) if id(seen) in places else seen
+        replace(seen, status="forecast", author=seen.author or seen.source or name) if id(seen) in late else seen
         for seen in ordered
     ]
     why = f"not over by {over + 1}" if until is None else f"after {until}"

@@ -17,7 +17,7 @@ from rural_forecast.series.reading.build import Builder
 from rural_forecast.series.reading.choose import choose
 from rural_forecast.series.reading.formats import grids
 from rural_forecast.series.reading.grid import Grid, Table
-from rural_forecast.series.reading.layout import pieces_of
+from rural_forecast.series.reading.layout import tables_in
 from rural_forecast.series.reading.melt import MOST_FAULTS, Fault, melted
 from rural_forecast.series.reading.options import ReadOptions, check
 from rural_forecast.series.reading.schema import own_table
@@ -96,9 +96,8 @@ def tables_of(found: Sequence[Grid], name: str, options: ReadOptions, faults: li
         return found, own
     if doubt := next((grid.doubt for grid in found if grid.doubt is not None), None):
         raise doubt
-    pieces = [piece for grid in found for piece in pieces_of(grid, options.period_column)]
-    if tables := [table for _, table in pieces if table]:
-        return [grid for grid, _ in pieces], tables
+    if tables := [table for grid in found for table in tables_in(grid, options.period_column)]:
+        return found, tables
     grid, hint = found[0], "A table has a row of years above figures, or a column of years next to them."
     if len(found) == len(grid.index) == 1:
         raise InputError(f"{name} has a header and no rows.", _NO_ROWS)

@@ -81,11 +81,11 @@ def _of_text(text: str, name: str) -> list[Grid]:
 
 
 def _with_figures(name: str, files: list[tuple[str, bytes]], encoding: str | None) -> tuple[str, bytes]:
-    from rural_forecast.series.reading.layout import pieces_of
+    from rural_forecast.series.reading.layout import tables_in
 
     def has_figures(inner: str, data: bytes) -> bool:
         try:
-            return any(table for grid in grids(data, inner, encoding=encoding) for _, table in pieces_of(grid))
+            return any(map(tables_in, grids(data, inner, encoding=encoding)))
         except (InputError, UsageError):
             return False
 
