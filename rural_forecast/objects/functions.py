@@ -26,7 +26,7 @@ from rural_forecast.record import revise as revising
 from rural_forecast.record import score as scoring
 from rural_forecast.record import triangulate as triangulating
 from rural_forecast.record.kept import Record, read_record, record_of
-from rural_forecast.record.rerun import asked_of, of_record, redoable
+from rural_forecast.record.rerun import asked_of, of_record
 from rural_forecast.scenarios import scenario as assuming
 from rural_forecast.series import growth as growing
 from rural_forecast.series.observation import Series
@@ -181,10 +181,10 @@ def from_json(source: str | PathLike[str]) -> results.Forecast:
     """
     is_text = isinstance(source, str) and source.lstrip().startswith("{")
     record = record_of(str(source)) if is_text else read_record(str(source))
-    kept = redoable(record, None)
+    kept, state = of_record(record, None)
     if record.command not in ("project", "batch") or record.options.get("currency"):
         raise InputError(f"{record.file} is no record of project in its own currency.", "Name one.")
-    asked = asked_of(of_record(record, kept, kept.series.id))
+    asked = asked_of(state)
     levels, weights = record.options.get("levels") or DEFAULT_LEVELS, record.options.get("pool")
     made = forecast(kept.series, year=record.options.get("target"), levels=levels, **asked)
     made = made if weights is None else pooled(made, weights)

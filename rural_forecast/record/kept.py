@@ -137,10 +137,11 @@ def _of_document(document: Mapping[str, Any], file: str) -> Record:
     filled = _typed(rows, lambda at, name: Place(f"{file}: row {at}, {name}", file))
     origin = provenance.get("origin") if command in ("project", "scenario", "triangulate") else None
     kept = _kept(filled, file, described, known, origin if isinstance(origin, int) else 0)
-    seed = {"seed": provenance["seed"]} if provenance.get("seed") is not None else {}
+    if provenance.get("seed") is not None:
+        options = {"seed": provenance["seed"], **options}
     parents = {str(row.get("series_id")): str(row["parent"]) for row in rows if row.get("parent")}
     made, model = (str(provenance.get(name, "")) for name in ("version", "model"))
-    return Record(file, kept, command, made, {**seed, **options}, known, model, parents)
+    return Record(file, kept, command, made, options, known, model, parents)
 
 
 def _used(inputs: Sequence[Row], described: Mapping[str, Row], file: str) -> Iterator[Series]:
@@ -158,12 +159,9 @@ def _used(inputs: Sequence[Row], described: Mapping[str, Row], file: str) -> Ite
 
 
 def _described(name: str, rows: Sequence[Row]) -> Series:
-    def said(key: str) -> str:
-        return next((str(row[key]) for row in rows if row.get(key)), "")
-
-    title, definition, unit, publisher, measure = map(said, ("title", "definition", "unit", "publisher", "measure"))
-    of: Any = measure if measure in MEASURES else "flow"
-    return Series(name, title=title, definition=definition, measure=of, unit=unit, publisher=publisher)
+    keys = ("title", "definition", "unit", "publisher", "measure")
+    said: dict[str, Any] = {key: next((str(row[key]) for row in rows if row.get(key)), "") for key in keys}
+    return Series(name, **said | {"measure": said["measure"] if said["measure"] in MEASURES else "flow"})
 
 
 def _of_grids(found: Iterable[Grid]) -> list[Row]:
@@ -180,14 +178,14 @@ def _of_grids(found: Iterable[Grid]) -> list[Row]:
 
 
 def _typed(rows: Iterable[Row], place: Callable[[int, str], Place]) -> list[Row]:
-    """The cells of rows that are filled, numbers as numbers. Raises InputError for a cell that is none."""
+    """The cells of rows that are filled, numbers as numbers, bounds by level. Raises InputError for another cell."""
     typed: list[Row] = []
     for at, cells in enumerate(rows, 1):
         row = {name: cell for name, cell in cells.items() if cell not in (None, "")}
         needed = ("period", "value") if row.get("kind") in SAID else ()
         wrong = {name: "is empty" for name in needed if name not in row}
-        bounds = [name for name in row if _BOUND.fullmatch(name)]
-        for name in (each for each in row if each in ("value", "period", "origin", *bounds)):
+        ends = [name for name in row if _BOUND.fullmatch(name)]
+        for name in (each for each in row if each in ("value", "period", "origin", *ends)):
             try:
                 row[name] = nan if isinstance(row[name], bool) else float(row[name])
             except (TypeError, ValueError):
@@ -196,21 +194,23 @@ def _typed(rows: Iterable[Row], place: Callable[[int, str], Place]) -> list[Row]
                 wrong[name] = "is not a number"
             elif name in ("period", "origin") and not (row[name] % 1 == 0 and 1 <= row[name] <= LAST_YEAR):
                 wrong[name] = "is not a year"
-        for level in {name[-2:] for name in bounds}:
-            low, high = row.get(f"lower_{level}"), row.get(f"upper_{level}")
+        levels = sorted({name[-2:] for name in ends})
+        bounds = {level: (row.get(f"lower_{level}"), row.get(f"upper_{level}")) for level in levels}
+        for level, (low, high) in bounds.items():
             if low is None or high is None or low > high:
                 wrong[f"lower_{level}"] = "is no range with the upper bound"
         for name, problem in wrong.items():
             cell = cells.get(name)
             found = Problem(f"{shown(str(cell))} {problem}.", "A record is read as it was written.", cell)
             raise InputError.of(found, code="cell", place=place(at, name))
-        typed.append(row)
+        typed.append(row | {"bounds": {int(level): both for level, both in bounds.items()}})
     return typed
 
 
 def _kept(
     rows: Iterable[Row], file: str, described: Mapping[str, Row] = {}, known: Mapping[str, Series] = {}, last: int = 0
 ) -> tuple[KeptSeries, ...]:
+    """The forecasts of each series; `last` is the last year known to all, 0 where nothing says so."""
     by_series: dict[str, list[Row]] = {}
     for row in rows:
         by_series.setdefault(str(row.get("series_id", "")), []).append(row)
@@ -228,26 +228,21 @@ def _kept(
         unit = str(forecasts[0].get("unit", ""))
         if unit and unit != series.unit:  # shown in another currency
             series = replace(series, unit=unit, observations=(), growth=())
-        used = (seen.period for seen in series.observations if seen.status != "forecast" and seen.period.is_year)
-        said = _said(forecasts, [period.year for period in used], first, last)
+        used = [seen.period for seen in series.observations if seen.status != "forecast" and seen.period.is_year]
+        said = []
+        for row in forecasts:
+            period = int(row["period"])
+            origin = row.get("origin") or (last if last < period else None)
+            origin = origin or max((each.year for each in used if each.year < period), default=None)
+            if origin is None and first <= period:
+                origin = first - 1  # our rows begin in the year after the last one known
+            author = str(row.get("author") or row.get("model") or "not named")
+            said.append(Said(author, period, row["value"], row["bounds"], None if origin is None else int(origin)))
         kept.append(KeptSeries(series, tuple(said)))
     if not kept:
         hint = "Rows of forecasts have the columns period, value and kind: forecast, published or expert."
         raise InputError("there is no forecast in it.", hint, place=Place(file, file))
     return tuple(kept)
-
-
-def _said(rows: Iterable[Row], years: Sequence[int], first: int, last: int) -> Iterator[Said]:
-    for row in rows:
-        period = int(row["period"])
-        known = row.get("origin") or (last if last < period else None)
-        known = known or max((year for year in years if year < period), default=None)
-        if known is None and first <= period:
-            known = first - 1  # our rows begin in the year after the last one known
-        levels = sorted(int(match[2]) for match in map(_BOUND.fullmatch, row) if match and match[1] == "lower")
-        bounds = {level: (row[f"lower_{level}"], row[f"upper_{level}"]) for level in levels}
-        author = str(row.get("author") or row.get("model") or "not named")
-        yield Said(author, period, row["value"], bounds, None if known is None else int(known))
 
 
 def keep(record: bytes | Path, folder: Path, name: str, origin: int | None) -> Path:
@@ -266,10 +261,10 @@ def keep(record: bytes | Path, folder: Path, name: str, origin: int | None) -> P
             with path.open("rb") as there:
                 if file_digest(there, "sha256").hexdigest() == digest:
                     return path
+            problem = f"{path} was changed after it was kept, and no record is written over."
+            raise OutputError(problem, "Move it away.")
     except OSError as error:
         raise unwritable(path, error) from error
-    if path.exists():
-        raise OutputError(f"{path} was changed after it was kept, and no record is written over.", "Move it away.")
     with replacing(path) as part, opened() as source, part.open("wb") as target:
         copyfileobj(source, target)
     return path

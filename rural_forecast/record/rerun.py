@@ -21,7 +21,9 @@ from rural_forecast.scenarios.assumptions import Scenario
 from rural_forecast.scenarios.scenario import scenario
 from rural_forecast.series.history import annual
 from rural_forecast.series.money import Exchange, conversion, currency_of, deflated, deflator, with_currency
-from rural_forecast.series.observation import Series
+from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.reading import ReadOptions
+from rural_forecast.series.reading import read as read_all
 from rural_forecast.series.source import read
 from rural_forecast.sizing.model import FromSeries, load
 from rural_forecast.sizing.model import read as read_model
@@ -29,6 +31,7 @@ from rural_forecast.sizing.size import size
 from rural_forecast.sizing.toml import TomlFile
 from rural_forecast.text.cells import quoted
 
+LEVEL = 80
 TYPED = "typed"  # source of the known parts of a year that were typed
 CHOOSING = ("since", "basis", "prefer")  # options that choose the values; a change of one is part of the history
 Made: TypeAlias = tuple[Sequence[int], Iterable[float], Iterable[float], Iterable[float], str]
@@ -73,10 +76,10 @@ class State(NamedTuple):
         to = self.options.get("currency")
         return conversion(unit, to=to, rate=self.money("rate"), at=self.options.get("real")) if to else None
 
-    def run(self, name: str, target: int, level: int) -> Answer:
+    def run(self, name: str, target: int) -> Answer:
         """Run the command for a series and year. Raises InputError if that cannot be done any more."""
         try:
-            years, *sides, unit = _COMMANDS[self.command](self, name, target, level)
+            years, *sides, unit = _COMMANDS[self.command](self, name, target)
             how = self.exchange(unit)
             values, lower, upper = (
                 {year: float(value) / (how.rate(year) if how else 1.0) for year, value in zip(years, side, strict=True)}
@@ -95,76 +98,73 @@ def values_of(series: Series | None) -> dict[int, float]:
     return {seen.period.year: seen.value for seen in observations if seen.status != "forecast" and seen.period.is_year}
 
 
-def rounded(value: float) -> float:
-    """A value without the last digits, in which two ways to compute it may differ."""
-    return float(f"{value:.12g}")
+def filtered(series: Series, kept: Callable[[Observation], bool]) -> Series:
+    """A series with some of its observations and published growth."""
+    seen, growth = (tuple(filter(kept, rows)) for rows in (series.observations, series.growth))
+    return replace(series, observations=seen, growth=growth)
 
 
-def redoable(record: Record, name: str | None) -> KeptSeries:
-    """One series of a record. Raises InputError if it cannot be redone; UsageError if one must be chosen."""
-    values = record.inputs or any(each.series.observations for each in record.series)
-    unsaid = record.options.get("currency") and "converted_from" not in record.options
-    year = record.options.get("real", 0)
-    if record.command not in REDONE or not values or unsaid or not isinstance(year, int):
-        problem = "the record does not hold the values and options that it rests on."
-        hint = f"Those of {', '.join(REDONE)} do."
-        raise InputError(problem, hint, place=Place(record.file, record.file))
-    chosen = [each for each in record.series if name in (None, each.series.id)]
-    if len(chosen) != 1:
-        ids = quoted([each.series.id for each in record.series])
-        code = "choice_needed" if chosen else "unknown_name"
-        raise UsageError(f"{record.file} has {ids}.", f"Choose one with {option('series', 'NAME')}.", code=code)
-    return chosen[0]
+def of_record(record: Record, series: str | None, name: str = "") -> tuple[KeptSeries, State]:
+    """One series of a record and what its answer follows from, called `name`, or as it is.
 
-
-def of_record(record: Record, chosen: KeptSeries, name: str) -> State:
-    """The values and options that the answer of a record follows from."""
+    Raises InputError if it cannot be redone; UsageError if one must be chosen.
+    """
     options, known = dict(record.options), dict(record.inputs)
-    if record.command == "panel":
+    values = known or any(each.series.observations for each in record.series)
+    unsaid = options.get("currency") and "converted_from" not in options
+    if record.command not in REDONE or not values or unsaid or not isinstance(options.get("real", 0), int):
+        problem = "the record does not hold the values and options that it rests on."
+        raise InputError(problem, f"Those of {', '.join(REDONE)} do.", place=Place(record.file, record.file))
+    chosen = [each for each in record.series if series in (None, each.series.id)]
+    if len(chosen) != 1:
+        problem = f"{record.file} has {quoted([each.series.id for each in record.series])}."
+        code = "choice_needed" if chosen else "unknown_name"
+        raise UsageError(problem, f"Choose one with {option('series', 'NAME')}.", code=code)
+    own, command = chosen[0].series, record.command.replace("batch", "project")
+    if command == "panel":
         nodes = {*record.parents, *record.parents.values()}
         known = {node: series for node, series in known.items() if node in nodes}
-    elif record.command == "size":
+    elif command == "size":
         options["sizing"] = record.model
         money = [str(options.get(each)).rpartition("::")[2] for each in ("rate", "inflation")]
         known = {driver: series for driver, series in known.items() if driver not in money}
     else:
-        known = {name: known.get(chosen.series.id, chosen.series)}
-    state = State(record.command, known, options, record.parents, record.inputs)
-    if record.command != "size" and "currency" in options:  # the values of the record are in that of the answer
-        own = str(options["converted_from"])
-        for key, series in known.items():
-            unit = with_currency(series.unit, own)
-            if currency_of(series.unit).code != own and (how := state.exchange(unit)) is not None:
-                of = ((each, rounded(each.value * how.rate(each.period.year))) for each in series.observations)
-                seen = tuple(replace(each, value=value) for each, value in of)
-                known[key] = replace(series, unit=unit, observations=seen)
-    return state
+        known = {name or own.id: known.get(own.id, own)}
+    state = State(command, known, options, record.parents, record.inputs)
+    if command != "size" and "currency" in options:  # the values of the record are in that of the answer
+        currency = str(options["converted_from"])
+        for key, each in known.items():
+            unit = with_currency(each.unit, currency)
+            if currency_of(each.unit).code != currency and (how := state.exchange(unit)) is not None:
+                rated = ((seen, float(f"{seen.value * how.rate(seen.period.year):.12g}")) for seen in each.observations)
+                known[key] = replace(each, unit=unit, observations=tuple(replace(one, value=at) for one, at in rated))
+    return chosen[0], state
 
 
-def of_data(sources: Sequence[Series], kept: State, name: str) -> tuple[State, tuple[Note, ...]]:
-    """The values of sources that the options of a record choose, and what is wrong with them."""
-    doubts, known = tuple[Note, ...](), dict[str, Series]()
+def of_data(new: Any, read_as: ReadOptions | None, kept: State, name: str) -> tuple[State, list[Note]]:
+    """What the options of a record choose of data of today, of a sizing its model; and what is wrong with them."""
+    if kept.command == "size":
+        model = load(str(new))
+        known = {each.id: each for each in model.series}
+        return _refreshed(kept._replace(known=known, options={**kept.options, "sizing": model.file.text})), []
+    if isinstance(new, str | Path):
+        of_panel = kept.command == "panel"
+        new = read_all(str(new), read_as or ReadOptions().dated()) if of_panel else read(str(new), read_as)
+    sources, known, doubts = [new] if isinstance(new, Series) else [*new], {}, list[Note]()
+    chosen: dict[str, Any] = {each: kept.options[each] for each in CHOOSING if kept.options.get(each) is not None}
     for source in sources:
         used = source
         if kept.command != "nowcast":  # which takes parts of years too
             if real := kept.options.get("real"):
                 used = deflated(used, deflator(used.unit, real, inflation=kept.money("inflation")))
-            chosen = {each: kept.options[each] for each in CHOOSING if kept.options.get(each) is not None}
             history = annual(used, allow_gaps=True, **chosen)
             published = (seen for seen in used.observations if seen.status == "forecast")
-            doubts = (*doubts, *(note for note in history.notes if note.warning))
+            doubts += [note for note in history.notes if note.warning]
             used = replace(used, observations=(*history.observations, *published), growth=())
         known[name if len(sources) == 1 else source.id] = used
     if name in kept.known and name not in known:
         raise UsageError(f"The newer data have no series {name}.", f"They have {quoted(list(known))}.")
     return _refreshed(kept._replace(known=known)), doubts
-
-
-def of_model(source: str, kept: Record) -> State:
-    """A sizing model of today, sized with the options of a record."""
-    model = load(source)
-    known = {each.id: each for each in model.series}
-    return _refreshed(State("size", known, {**kept.options, "sizing": model.file.text}, others=kept.inputs))
 
 
 def _refreshed(state: State) -> State:
@@ -193,37 +193,33 @@ def asked_of(state: State) -> dict[str, Any]:
     return asked | ({"within": state.other(options["within"])} if options.get("within") else {})
 
 
-def _project(state: State, name: str, target: int, level: int) -> Made:
-    made = forecast(_series(state, name), year=target, levels=(level,), **asked_of(state))
+def _project(state: State, name: str, target: int) -> Made:
+    made = forecast(_series(state, name), year=target, levels=(LEVEL,), **asked_of(state))
     made = made if state.options.get("pool") is None else pooled(made, state.options["pool"])
     return made.years, made.best.values, made.best.lower[0], made.best.upper[0], state.known[name].unit
 
 
-def _scenario(state: State, name: str, target: int, level: int) -> Made:
+def _scenario(state: State, name: str, target: int) -> Made:
+    def assumed(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {int(year): assumed(each) for year, each in value.items()}
+        return tuple(value) if isinstance(value, list) else value
+
     title, stated = next(iter(state.options["scenarios"].items()))
-    assumed = Scenario(title, **{key: _assumed(value) for key, value in stated.items()})
-    made = scenario(_series(state, name), assumed, year=target, levels=(level,), **asked_of(state))
+    one = Scenario(title, **{key: assumed(value) for key, value in stated.items()})
+    made = scenario(_series(state, name), one, year=target, levels=(LEVEL,), **asked_of(state))
     path = made.outcomes[0].path
     return made.baseline.years, path.values, path.lower[0], path.upper[0], state.known[name].unit
 
 
-def _assumed(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {int(year): _assumed(each) for year, each in value.items()}
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _nowcast(state: State, name: str, target: int, level: int) -> Made:
+def _nowcast(state: State, name: str, target: int) -> Made:
     series = state.known[name]
     asked = {key: state.options[key] for key in ("same_definition", "basis") if key in state.options}
     grown = {each.period: each.value for each in series.growth if each.source == TYPED}
     parts = (each for each in series.observations if each.source == TYPED)
     typed = [Part(each.period, each.value, grown.get(each.period)) for each in parts]
-    seen, growth = (
-        tuple(each for each in rows if each.source != TYPED) for rows in (series.observations, series.growth)
-    )
-    series = replace(series, observations=seen, growth=growth)
-    made = nowcast(series, year=target, levels=(level,), partial=typed, **asked)
+    published = filtered(series, lambda seen: seen.source != TYPED)
+    made = nowcast(published, year=target, levels=(LEVEL,), partial=typed, **asked)
     return (target,), (made.value,), made.lower, made.upper, made.series.unit
 
 
@@ -237,41 +233,33 @@ def with_typed(series: Series, old: Series) -> Series:
     return replace(series, **both)
 
 
-def _panel(state: State, name: str, target: int, level: int) -> Made:
+def _panel(state: State, name: str, target: int) -> Made:
     import pandas as pd
 
     seen = [(key, each.period.year, each.value) for key, of in state.known.items() for each in of.observations]
     frame = pd.DataFrame(seen, columns=["series_id", "year", "value"])
     asked = {key: state.options[key] for key in ("model", "method") if key in state.options}
     asked["like"] = list(map(state.other, state.options.get("like", ())))
-    made = panel(frame, year=target, levels=(level,), parents=state.parents or None, **asked)
+    made = panel(frame, year=target, levels=(LEVEL,), parents=state.parents or None, **asked)
     values, lower, upper = (side[made.tree.names.index(name)] for side in (made.values, made.lower[0], made.upper[0]))  # noqa: PD011
     return made.years, values, lower, upper, next(iter(state.known.values())).unit
 
 
-def _size(state: State, _: str, target: int, level: int) -> Made:
-    def of(value: FromSeries) -> FromSeries:
+def _size(state: State, _: str, target: int) -> Made:
+    def of(value: Any) -> Any:
+        if not isinstance(value, FromSeries):
+            return value
         now = state.known.get(value.series.id, value.series)
         return value._replace(series=replace(value.series, observations=now.observations, growth=now.growth))
 
     model = read_model(TomlFile.read(state.options["sizing"].encode(), "the model", Path()))
-    drivers = (
-        each._replace(value=of(each.value)) if isinstance(each.value, FromSeries) else each for each in model.drivers
-    )
-    above = model.top_down and of(model.top_down)
+    drivers = tuple(each._replace(value=of(each.value)) for each in model.drivers)
     asked = {key: state.options[key] for key in ("draws", "seed", "real") if key in state.options}
     asked |= {"year": max([target, *state.options.get("years", ())]), "inflation": state.money("inflation")}
-    sized = size(model._replace(drivers=tuple(drivers), top_down=above), levels=(level,), **asked)
-    values, lower, upper = zip(
-        *((each.value, each.lower[0], each.upper[0]) for each in sized.main.estimates), strict=True
-    )
+    sized = size(model._replace(drivers=drivers, top_down=of(model.top_down)), levels=(LEVEL,), **asked)
+    rows = [(each.value, *each.lower, *each.upper) for each in sized.main.estimates]
+    values, lower, upper = zip(*rows, strict=True)
     return sized.years, values, lower, upper, sized.main.unit
 
 
-_COMMANDS: Mapping[str, Callable[[State, str, int, int], Made]] = {
-    **dict.fromkeys(("project", "batch"), _project),
-    "scenario": _scenario,
-    "nowcast": _nowcast,
-    "panel": _panel,
-    "size": _size,
-}
+_COMMANDS = {"project": _project, "scenario": _scenario, "nowcast": _nowcast, "panel": _panel, "size": _size}

@@ -7,7 +7,7 @@ restated history, what came since, each option. What is left over at the ends is
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -17,24 +17,22 @@ from rural_forecast.errors import UsageError, option
 from rural_forecast.notes import Note
 from rural_forecast.record import rerun
 from rural_forecast.record.kept import DRIVERS, KeptSeries, Record, Said, read_record, record_in
-from rural_forecast.record.rerun import Answer, State
+from rural_forecast.record.rerun import LEVEL, Answer, State
 from rural_forecast.record.score import require_same
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.reading import ReadOptions
-from rural_forecast.series.reading import read as read_all
-from rural_forecast.series.source import read
 from rural_forecast.text.numbers import Amounts, number
 from rural_forecast.text.wording import listed, spans
 from rural_forecast.version import __version__
 
-LEVEL = 80
 EXACT = 1e-9  # relative difference below which two releases give the same number
 OPTIONS = (
     *("models", "ceiling", "floor", "measure", "kind", "like", "within", "pool", "model", "method", "scenarios"),
     *("sizing", "draws", "seed", "real", "inflation", "rate"),
 )
 """Options of a record that are redone, in the order of their steps."""
+ONLY_IF_IT_MOVES = ("release", "markets", "within")  # steps that else go unsaid; a total is recorded where it binds
 MOST_YEARS = 3
 _SEEN = Amounts("", None).seen
 Kind = Literal["kept", "release", "history", "point", "option"]
@@ -104,33 +102,23 @@ def revise(
     >>> rf.revise("kept.json", "mofcom", year=2028)  # doctest: +SKIP
     """
     kept = old if isinstance(old, Record) else read_record(str(old))
-    before = rerun.redoable(kept, series)
-    name = before.series.id
-    first = rerun.of_record(kept, before, name)
-    record, after, doubts = record_in(new), None, tuple[Note, ...]()
+    before, first = rerun.of_record(kept, series)
+    newest = before.series
+    name, record, notes, paths = newest.id, record_in(new), list[Note](), [_path(before, kept)]
     if record is not None:
-        after = rerun.redoable(record, name if len(record.series) > 1 else None)
-        state = rerun.of_record(record, after, name)
-        commands = {each.command.replace("batch", "project") for each in (kept, record)}
-        if len(commands) > 1 or kept.options.get("currency") != record.options.get("currency"):
+        after, state = rerun.of_record(record, name if len(record.series) > 1 else None, name)
+        newest, paths = after.series, [*paths, _path(after, record)]
+        if first.command != state.command or kept.options.get("currency") != record.options.get("currency"):
             problem = f"{kept.file} and {record.file} are of two commands or currencies."
             raise UsageError(problem, "Name two records of one command and currency.")
-    elif kept.command == "size":
-        state = rerun.of_model(str(new), kept)
     else:
-        given: Any = new
-        if isinstance(new, str | Path):
-            of_panel = kept.command == "panel"
-            given = read_all(str(new), options or ReadOptions().dated()) if of_panel else read(str(new), options)
-        state, doubts = rerun.of_data([given] if isinstance(given, Series) else [*given], first, name)
+        state, notes = rerun.of_data(new, options, first, name)
     if kept.command == "nowcast":
         state = state._replace(known={name: rerun.with_typed(state.known[name], first.known[name])})
-    newest = after.series if after else before.series
     then, now = before.series, newest
     if kept.command != "size" and name in first.known:
         then, now = first.known[name], state.known.get(name, newest)
     require_same(then, now, kept.file)
-    paths = [_path(each, of) for each, of in ((before, kept), (after, record)) if each and of]
     both = set(paths[0]).intersection(*paths)
     target, ends = year or max(both, default=0), (first.last(name), state.last(name))
     problem = hint = ""
@@ -145,75 +133,80 @@ def revise(
         hint = f"'score' compares the forecast with it; or ask for {option('year', ends[1] + 1)}."
     if problem:
         raise UsageError(problem, hint)
-    last = (paths[1][target], record.version) if record else None
-    steps = tuple(_steps(kept.version, name, paths[0][target], first, state, target, last))
-    notes, (start, end) = [*doubts], (steps[0], steps[-1])
-    if start.lower is not None and start.upper is not None and not start.lower <= end.value <= start.upper:
-        side = "below" if end.value < start.lower else "above"
-        ends_of = f"{_SEEN(start.lower)} to {_SEEN(start.upper)}"
-        text = f"The newer answer is {side} the range given before, {ends_of}."
+    steps = [_of(paths[0][target], "kept", f"from {ends[0]}" if ends[0] else "")]
+    lastly = [_of(paths[1][target], "release", _versions(__version__, record.version))] if record else []
+    for step in (*_steps(kept.version, name, first, state, target), *lastly):
+        change = step.value - steps[-1].value
+        if step.name not in ONLY_IF_IT_MOVES or abs(change) > EXACT * abs(steps[-1].value):
+            steps.append(step._replace(change=change))
+    start, end = steps[0], steps[-1].value
+    if start.lower is not None and start.upper is not None and not start.lower <= end <= start.upper:
+        side = "below" if end < start.lower else "above"
+        text = f"The newer answer is {side} the range given before, {_SEEN(start.lower)} to {_SEEN(start.upper)}."
         notes.append(Note("outside_range", text, warning=True))
-    return Revision(newest, target, steps, kept, record, ends, tuple(notes))
+    return Revision(newest, target, tuple(steps), kept, record, ends, tuple(notes))
 
 
 def _path(kept: KeptSeries, record: Record) -> dict[int, Said]:
-    models = record.options.get("models") or ["consensus"]
-    leading = {
-        "nowcast": ["combined"],
-        "size": [DRIVERS],
-        "scenario": list(record.options.get("scenarios") or {}),
-        "panel": [str(record.options.get("model", "consensus"))],
-    }.get(record.command, ["pool"] if record.options.get("pool") is not None else models)
-    return {said.period: said for said in kept.said if said.author == leading[0]}
+    """The leading forecasts of a record by year."""
+    options, leading = record.options, {"nowcast": "combined", "size": DRIVERS}.get(record.command, "")
+    if record.command == "scenario":
+        leading = next(iter(options.get("scenarios") or [""]))
+    elif record.command == "panel":
+        leading = str(options.get("model", "consensus"))
+    elif not leading:
+        leading = "pool" if options.get("pool") is not None else (options.get("models") or ["consensus"])[0]
+    return {said.period: said for said in kept.said if said.author == leading}
 
 
-def _steps(
-    made_by: str, name: str, first: Said, old: State, new: State, target: int, last: tuple[Said, str] | None
-) -> Iterator[Step]:
-    origin, value, (low, high) = old.last(name), first.value, first.bounds.get(LEVEL, (None, None))
-    yield Step("kept", "kept", value, low, high, 0.0, f"from {origin}" if origin else "")
+def _of(said: Said, kind: Literal["kept", "release"], detail: str) -> Step:
+    low, high = said.bounds.get(LEVEL, (None, None))
+    return Step(kind, kind, said.value, low, high, 0.0, detail)
 
-    def step(kind: Kind, what: str, now: Answer, detail: str, always: bool = True, **more: Any) -> Iterator[Step]:
-        nonlocal value
-        change = now.value - value
-        if always or abs(change) > EXACT * abs(value):  # others only where they move the answer
-            value = now.value
-            yield Step(kind, what, now.value, now.lower, now.upper, change, detail, **more)
 
-    state, now = old, old.run(name, target, LEVEL)
-    yield from step("release", "release", now, _versions(made_by, __version__), always=False)
+def _steps(made_by: str, name: str, old: State, new: State, target: int) -> Iterator[Step]:
+    """The answer run again after each change, from all that is old to all that is new."""
+
+    def step(kind: Kind, what: str, detail: str, **more: Any) -> Step:
+        return Step(kind, what, now.value, now.lower, now.upper, 0.0, detail, **more)
+
+    state, now = old, old.run(name, target)
+    yield step("release", "release", _versions(made_by, __version__))
     for period, known in _changes(old, new):
-        state, before = state._replace(known=known), now.path
-        now = state.run(name, target, LEVEL)
+        state, before = state._replace(known=known), now
+        now = state.run(name, target)
         if period:
-            yield from step("point", period, now, **_point(state, name, period, before))
+            yield step("point", period, **_point(state, name, period, before))
         else:
-            yield from step("history", "history", now, _restated(name, old, new, known))
+            yield step("history", "history", _restated(name, old, new, known))
     state = state._replace(known=new.known, parents=new.parents, others=new.others)
-    text = "other markets, rates or prices have other data"
-    yield from step("option", "markets", state.run(name, target, LEVEL), text, always=False)
+    now = state.run(name, target)
+    yield step("option", "markets", "other markets, rates or prices have other data")
     for each in OPTIONS:
         was, asked = old.options.get(each), new.options.get(each)
         if was != asked:
             state = state._replace(options={**state.options, each: asked})
-            detail = "changed" if each in ("scenarios", "sizing") else f"{_stated(asked)} instead of {_stated(was)}"
-            # a record names a total only where it binds
-            yield from step("option", each, state.run(name, target, LEVEL), detail, always=each != "within")
-    if last is not None:
-        said, version = last
-        low, high = said.bounds.get(LEVEL, (None, None))
-        now = Answer(said.value, low, high, {})
-        yield from step("release", "release", now, _versions(__version__, version), always=False)
+            now = state.run(name, target)
+            changed = each in ("scenarios", "sizing")
+            yield step("option", each, "changed" if changed else f"{_stated(asked)} instead of {_stated(was)}")
 
 
 def _changes(old: State, new: State) -> Iterator[tuple[str, dict[str, Series]]]:
+    """The newer series as far as the old ones went, where they differ, and then with each period that came since."""
+
+    def until(end: date) -> dict[str, Series]:
+        return {
+            name: rerun.filtered(series, lambda each: each.status == "forecast" or each.period.end <= end)
+            for name, series in new.known.items()
+        }
+
     seen = max((seen.period.end for series in old.known.values() for seen in _observed(series)), default=date.min)
-    until = _until(new.known, seen)
-    if _facts(until) != _facts(old.known):
-        yield "", until
+    known = until(seen)
+    if _facts(known) != _facts(old.known):
+        yield "", known
     later = {seen.period for series in new.known.values() for seen in _observed(series)}
     for period in sorted(period for period in later if period.end > seen):
-        yield str(period), _until(new.known, period.end)
+        yield str(period), until(period.end)
 
 
 def _observed(series: Series) -> list[Observation]:
@@ -221,18 +214,9 @@ def _observed(series: Series) -> list[Observation]:
 
 
 def _facts(known: Mapping[str, Series]) -> set[tuple[str, Period, float]]:
-    return {
-        (name, seen.period, rerun.rounded(seen.value)) for name, series in known.items() for seen in _observed(series)
-    }
-
-
-def _until(known: Mapping[str, Series], end: date) -> dict[str, Series]:
-    made = {}
-    for name, series in known.items():
-        seen = (each for each in series.observations if each.status == "forecast" or each.period.end <= end)
-        growth = (each for each in series.growth if each.period.end <= end)
-        made[name] = replace(series, observations=tuple(seen), growth=tuple(growth))
-    return made
+    """All that is known, without the last digits, in which two ways to compute a value may differ."""
+    seen = ((name, each.period, each.value) for name, series in known.items() for each in _observed(series))
+    return {(name, period, float(f"{value:.12g}")) for name, period, value in seen}
 
 
 def _versions(before: str, after: str) -> str:
@@ -254,11 +238,11 @@ def _restated(name: str, old: State, new: State, known: Mapping[str, Series]) ->
     return "; ".join(parts) or listed(sorted({each for each, *_ in _facts(old.known) ^ _facts(known)}))
 
 
-def _point(state: State, name: str, period: str, before: Mapping[int, float]) -> dict[str, Any]:
+def _point(state: State, name: str, period: str, before: Answer) -> dict[str, Any]:
     series, year = state.known.get(name), int(period) if period.isdigit() else 0
-    if year and (values := rerun.values_of(series)).get(year) is not None and series is not None:
-        how, expected = state.exchange(series.unit), before.get(year)
-        came = how.value(values[year], year) if how else values[year]
+    if series is not None and (seen := rerun.values_of(series).get(year)) is not None:
+        how, expected = state.exchange(series.unit), before.path.get(year)
+        came = how.value(seen, year) if how else seen
         detail = f"came {_SEEN(came)}{'' if expected is None else f', not {_SEEN(expected)}'}"
         return {"detail": detail, "came": came, "expected": expected}
     if len(state.known) > 1:

@@ -141,7 +141,12 @@ def score(
         raise UsageError("score needs a record.", "Name files that --keep wrote.")
     files = dict.fromkeys(str(each) for each in records if not isinstance(each, Record))
     kept = [*(each for each in records if isinstance(each, Record)), *map(read_record, files)]
-    came = _actuals(actuals, options)
+    if isinstance(actuals, Path) or (isinstance(actuals, str) and is_file(actuals)):
+        with of_file(str(actuals)):
+            actuals = read_in_part(str(actuals), (options or ReadOptions()).dated())[0]
+    elif isinstance(actuals, str):
+        actuals = read(actuals)
+    came = (actuals,) if isinstance(actuals, Series) else actuals
     notes: list[Note] = []
     scored: list[Scored] = []
     to_come = 0
@@ -158,8 +163,7 @@ def score(
     rows = _with_last_value(scored, [level for level in levels if 30 <= level <= 99] or DEFAULT_LEVELS)
     if to_come:
         notes.append(Note("to_come", f"{counted(to_come, 'forecast')} of later years cannot be scored yet."))
-    outcomes = outcomes_of(rows)
-    if outcomes < ENOUGH:
+    if (outcomes := outcomes_of(rows)) < ENOUGH:
         several = len({row.series.id for row in rows})
         of = "one series" if several == 1 else f"{several} series"
         text = f"{counted(outcomes, 'outcome')} of {of}: an example, not evidence."
@@ -167,35 +171,22 @@ def score(
     if any(record.options.get("until") or record.options.get("as_of") for record in kept):
         text = "The forecasts were made later, by models that were trained on data from after their origin."
         notes.append(Note("learned_later", text, warning=True))
-    files_of, by_author = tuple(record.file for record in kept), tuple(_summaries(rows, levels))
-    return Scores(files_of, rows, levels, by_author, to_come, tuple(dict.fromkeys(notes)))
-
-
-def _actuals(given: str | Path | Series | Sequence[Series] | None, options: Any) -> tuple[Series, ...] | None:
-    if given is None or isinstance(given, Series):
-        return given if given is None else (given,)
-    if not isinstance(given, str | Path):
-        return tuple(given)
-    if not (isinstance(given, Path) or is_file(given)):
-        return (read(given),)
-    with of_file(str(given)):
-        return read_in_part(str(given), (options or ReadOptions()).dated())[0]
+    summaries = tuple(_summaries(rows, levels))
+    return Scores(tuple(each.file for each in kept), rows, levels, summaries, to_come, tuple(dict.fromkeys(notes)))
 
 
 def _matched(
-    records: Sequence[Record], came: tuple[Series, ...] | None, notes: list[Note]
+    records: Sequence[Record], came: Sequence[Series] | None, notes: list[Note]
 ) -> Iterator[tuple[Record, KeptSeries, Series]]:
+    """Each series that was forecast with the one that came, by name, or as they are one each."""
     every = [(record, each) for record in records for each in record.series]
     names = dict.fromkeys(each.series.id for _, each in every)
-    if came is not None and len(names) == len(came) == 1:
-        yield from ((record, each, came[0]) for record, each in every)
-        return
-    catalogue = load() if came is None else None
+    one = came[0] if came is not None and len(names) == len(came) == 1 else None
     known = {name.casefold(): series for series in came or () for name in (series.alias, series.id) if name}
-    missing: dict[str, str] = {}
+    catalogue, missing = load() if came is None else None, dict[str, str]()
     for record, each in every:
         name = each.series.id
-        actual = known.get(name.casefold())
+        actual = one or known.get(name.casefold())
         if catalogue and name in catalogue.names():
             actual = catalogue.get(name)
         if actual is None:
@@ -203,10 +194,10 @@ def _matched(
         else:
             yield record, each, actual
     if len(missing) == len(names):
-        file, theirs = next(iter(missing.values())), quoted([series.id for series in came or ()])
-        hint = f"Name what came: {option('actuals', 'FILE')}."
+        file, hint = next(iter(missing.values())), f"Name what came: {option('actuals', 'FILE')}."
         if came is not None:
-            hint = f"The data have {theirs}. Choose one with {option('series_id', 'NAME')}; keep one series a record."
+            theirs, choose = quoted([series.id for series in came]), option("series_id", "NAME")
+            hint = f"The data have {theirs}. Choose one with {choose}; keep one series a record."
         code = "" if came is None else "choice_needed"
         raise InputError(f"{file}: there are no data of {quoted(list(missing))}.", hint, code=code)
     if missing:
@@ -232,9 +223,10 @@ def _plain(text: str) -> str:
 
 
 def _scored(kept: KeptSeries, actual: Series, notes: list[Note]) -> tuple[list[Scored], int]:
+    """The forecasts of a series whose years have come, and how many others there are."""
     observed = {seen.period.year: seen for seen in observed_years(actual)}
-    years = {said.period for said in kept.said}
-    notes += [note for note in doubts(actual, observed, actual.observations) if years & observed.keys()]
+    if observed.keys() & {said.period for said in kept.said}:
+        notes += doubts(actual, observed, actual.observations)
     came = {year: seen.value for year, seen in observed.items()}
     used: dict[int, list[float]] = {}  # a nowcast has the values of several sources
     for seen in kept.series.observations:
@@ -244,11 +236,9 @@ def _scored(kept: KeptSeries, actual: Series, notes: list[Note]) -> tuple[list[S
         year: (values[0], came[year]) for year, values in used.items() if came.get(year, values[0]) not in values
     }
     scored: list[Scored] = []
-    to_come, broken = 0, set()
-    for said in kept.said:
-        if said.period not in came:
-            to_come += 1
-            continue
+    broken: set[int] = set()
+    there = [said for said in kept.said if said.period in came]
+    for said in there:
         start = said.period if said.origin is None else said.origin
         if crossed := [year for year in actual.breaks if start < year <= said.period]:
             broken.update(crossed)
@@ -257,20 +247,19 @@ def _scored(kept: KeptSeries, actual: Series, notes: list[Note]) -> tuple[list[S
         scored.append(one)
         before, now = restated.get(said.origin or 0, (0.0, 0.0))
         if min(before, now) > 0 and abs(now / before - 1) >= RESTATED:  # in proportion to the value at its origin
-            ratio = now / before
+            ratio, author = now / before, f"{said.author}, {REBASED}"
             moved = {level: (lower * ratio, upper * ratio) for level, (lower, upper) in said.bounds.items()}
-            author = f"{said.author}, {REBASED}"
             scored.append(one._replace(author=author, forecast=said.value * ratio, bounds=moved))
     if broken:
         text = f"The basis of {actual.id} changes in {spans(broken)}: forecasts across it are not scored."
         notes.append(Note("later_basis", text, warning=True))
     if restated:
         changes = listed(f"{year} from {number(old)} to {number(new)}" for year, (old, new) in restated.items())
-        both = f" Forecasts are scored as they were, and moved to the new value at their origin ('{REBASED}')."
-        what = changes if len(restated) <= MOST_YEARS else spans(restated)
-        twice = both if any(row.author.endswith(REBASED) for row in scored) else ""
-        notes.append(Note("restated", f"History of {actual.id} was restated: {what}.{twice}", warning=True))
-    return scored, to_come
+        text = f"History of {actual.id} was restated: {changes if len(restated) <= MOST_YEARS else spans(restated)}."
+        if any(row.author.endswith(REBASED) for row in scored):
+            text += f" Forecasts are scored as they were, and moved to the new value at their origin ('{REBASED}')."
+        notes.append(Note("restated", text, warning=True))
+    return scored, len(kept.said) - len(there)
 
 
 def _with_last_value(rows: Sequence[Scored], levels: Sequence[int]) -> tuple[Scored, ...]:
@@ -297,22 +286,15 @@ def _summaries(rows: Sequence[Scored], levels: Sequence[int]) -> Iterator[Summar
         for horizon in (None, *sorted({row.horizon for row in theirs if row.horizon is not None})):
             those = [row for row in theirs if horizon in (None, row.horizon)]
             errors = [abs(row.error_pct) for row in those if row.error_pct is not None]
-            scores = {level: _relative(those, [level], _interval_score) for level in levels}
-            held = {level: [row for row in those if level in row.bounds] for level in levels}
-            yield Summary(
-                author,
-                horizon,
-                len(those),
-                outcomes_of(those),
-                float(np.mean(errors)) if errors else None,
-                tuple(
-                    Coverage(level, len(of), outcomes_of(of), sum(bool(row.held(level)) for row in of) / len(of))
-                    for level, of in held.items()
-                    if of
-                ),
-                {level: value for level, value in scores.items() if value is not None},
-                _relative(those, levels, _crps),
-            )
+            coverage, scores = [], {}
+            for level in levels:
+                if ranged := [row for row in those if level in row.bounds]:
+                    held = sum(bool(row.held(level)) for row in ranged) / len(ranged)
+                    coverage.append(Coverage(level, len(ranged), outcomes_of(ranged), held))
+                if (score := _relative(those, [level], _interval_score)) is not None:
+                    scores[level] = score
+            error, crps = float(np.mean(errors)) if errors else None, _relative(those, levels, accuracy.crps)
+            yield Summary(author, horizon, len(those), outcomes_of(those), error, tuple(coverage), scores, crps)
 
 
 def outcomes_of(rows: Sequence[Scored]) -> int:
@@ -320,27 +302,21 @@ def outcomes_of(rows: Sequence[Scored]) -> int:
     return len({(row.series.id, row.period) for row in rows})
 
 
-def _relative(
-    rows: Sequence[Scored], levels: Sequence[int], score: Callable[[float, float, Bounds], float]
-) -> float | None:
+def _relative(rows: Sequence[Scored], levels: Sequence[int], score: Callable[..., Array]) -> float | None:
     """Sum of a score over that of the last value, in units of the actual, at the levels of both; None without one."""
     ours = theirs = 0.0
     for row in rows:
         point, ranges = row.naive or (0.0, {})
-        both = [level for level in levels if level in row.bounds and level in ranges]
-        if both:
-            scale = abs(row.actual) or 1.0
-            ours += score(row.actual, row.forecast, {level: row.bounds[level] for level in both}) / scale
-            theirs += score(row.actual, point, {level: ranges[level] for level in both}) / scale
+        if both := [level for level in levels if level in row.bounds and level in ranges]:
+            ours += _loss(score, row.actual, row.forecast, row.bounds, both)
+            theirs += _loss(score, row.actual, point, ranges, both)
     return ours / theirs if isfinite(ours) and isfinite(theirs) and theirs > 0 else None
 
 
-def _interval_score(actual: float, _: float, bounds: Bounds) -> float:
-    ((level, ends),) = bounds.items()
-    came, lower, upper = (np.array([each]) for each in (actual, *ends))
-    return float(accuracy.msis(came, lower, upper, np.ones(()), level)[0])
+def _loss(score: Callable[..., Array], actual: float, point: float, bounds: Bounds, levels: Sequence[int]) -> float:
+    lower, upper = np.array([bounds[level] for level in levels]).T[:, :, None]
+    return float(score(np.array([actual]), np.array([point]), lower, upper, levels)[0]) / (abs(actual) or 1.0)
 
 
-def _crps(actual: float, point: float, bounds: Bounds) -> float:
-    lower, upper = (np.array([[ends[side]] for ends in bounds.values()]) for side in (0, 1))
-    return float(accuracy.crps(np.array([actual]), np.array([point]), lower, upper, [*bounds])[0])
+def _interval_score(actual: Array, _: Array, lower: Array, upper: Array, levels: Sequence[int]) -> Array:
+    return accuracy.msis(actual, lower[0], upper[0], np.ones(()), levels[0])
