@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from math import isfinite, log, sqrt
 from statistics import fmean, pstdev
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,17 +20,7 @@ from rural_forecast.errors import NOWHERE, InputError, Place, UsageError, option
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
-from rural_forecast.nowcasting.parts import (
-    Base,
-    Choice,
-    Part,
-    Rows,
-    agree,
-    implied_before,
-    in_words,
-    too_much,
-    weakness,
-)
+from rural_forecast.nowcasting.parts import Base, Choice, Part, Rows, agree, implied_before, too_much, weakness
 from rural_forecast.nowcasting.votes import Annual, Evidence, Smoothed
 from rural_forecast.series.definitions import elsewhere
 from rural_forecast.series.observation import Series
@@ -51,16 +42,58 @@ _SHARPNESS = 6  # paths are weighted by their mean squared error to the power of
 _TRUST = 6  # two ways to cut a year are weighted by their root mean squared errors to the power of minus this
 
 
-def gathered(
-    known: Rows,
-    choice: Choice,
-    target: int,
-    annual: Forecast | None,
-    totals: Mapping[int, float],
-    past: Mapping[int, tuple[float, float]],
-    base: Base | None,
-) -> Evidence:
-    """All evidence: `totals` of earlier years, the part and the total of `past` ones, the part of the year before."""
+class Case(NamedTuple):
+    """A year, its known part, and all that is known of the years before."""
+
+    series: Series
+    year: int
+    rows: Rows
+    choice: Choice
+    annual: Forecast | None
+    totals: Mapping[int, float]  # of the years that the annual forecast rests on
+    earlier: Mapping[int, Base]  # the same months of these years
+    same_definition: bool
+
+    @property
+    def base(self) -> Base | None:
+        """The same months of the year before."""
+        return self.earlier.get(self.year - 1)
+
+
+def shares_of(case: Case) -> dict[int, tuple[float, float]]:
+    """The part and the total of earlier years that have both.
+
+    Raises UsageError for an amount that is not above zero, or a growth that implies more for the part than its whole
+    year had; InputError for a part of a file that is no part.
+    """
+    series, choice, annual, before = case.series, case.choice, case.annual, case.totals.get(case.year - 1)
+    amounts = [(part.period, part.value) for part in choice.used if part.value is not None]
+    if annual is not None:
+        amounts += zip(map(Period, annual.history.years), annual.history.values.tolist(), strict=True)
+    if bad := next((f"{number(value)} for {period}" for period, value in amounts if value <= 0), None):
+        problem = f"{series.id} has {bad}, and a nowcast rests on shares and growth."
+        raise UsageError(problem, f"Leave such years out with {option('since')}; a part must be above zero.")
+    known = {}
+    for year, part in case.earlier.items():
+        total = case.totals.get(year, 0.0)
+        if year < case.year - OLDEST or part.value is None or min(total, part.value) <= 0:
+            continue
+        if part.value < total:
+            known[year] = part.value, total
+        elif series.file:
+            problem = f"{number(part.value)} for a part of {year} is not less than its whole year, {number(total)}."
+            raise too_much(problem, typed=False, place=Place(series.file, series.file))
+    implied = case.base.implied if case.base else None
+    if implied is not None and before is not None and 0 < before <= implied:
+        more = f"imply {number(implied)} for {case.year - 1}, not less than its whole year, {number(before)}"
+        hint = "A part and its year must be on one basis: check the part, its growth and the series."
+        raise UsageError(f"{choice.in_words(case.year)} and its growth {more}.", hint)
+    return known
+
+
+def gathered(case: Case, past: Mapping[int, tuple[float, float]]) -> Evidence:
+    """All evidence; `past`: the part and the total of earlier years."""
+    choice, annual, base, before = case.choice, case.annual, case.base, case.year - 1
     value, shares = choice.value, [part / total for part, total in past.values()]
     implied = implied_before(choice.used)
     earlier = implied if implied is not None else base.value if base else None
@@ -68,63 +101,58 @@ def gathered(
     if value is None and (published := choice.used[0].growth_pct) is not None:
         growth = published / 100
     if base is not None and base.how == "restated":  # the two readings are about the year before alone
-        shares = shares[-1:] if target - 1 in past else []
+        shares = shares[-1:] if before in past else []
     own = None
     if annual is not None and annual.best.last > 0:
         middle, (low, high) = annual.best.last, annual.best.ends(annual.levels.index(80))
         own = Annual(middle, (log(high) - log(low)) / 2 if low > 0 else log(high) - log(middle))
+    bends = [
+        log(level.value / case.totals[period.year]) / log(period.length / 12)
+        for period, level in (case.rows.levels.items() if choice.from_january else ())
+        if period.months[0] == 1 and not period.is_year and case.year - OLDEST <= period.year <= before
+        if not weakness(level) and 0 < level.value < case.totals.get(period.year, 0.0)
+    ]
     return Evidence(
         part=value or 0.0,
         months=len(choice.months),
         shares=tuple(shares) if value else (),
-        last_total=annual.history.last if annual is not None and annual.origin == target - 1 else None,
+        last_total=annual.history.last if annual is not None and annual.origin == before else None,
         growth=growth,
-        smoothing=_smoothing(known, choice, target, past),
+        smoothing=_smoothing(case, past),
         annual=own,
-        uneven=_uneven_growth(known, choice, target) if base else None,
-        rough=_roughness(known, choice, target) if base else None,
-        bend=_bend(known, totals, target) if choice.from_january else None,
+        uneven=_uneven_growth(case) if base else None,
+        rough=_roughness(case) if base else None,
+        bend=fmean(bends) if bends else None,
     )
 
 
-def _bend(known: Rows, totals: Mapping[int, float], target: int) -> float | None:
-    bends = [
-        log(level.value / totals[period.year]) / log(period.length / 12)
-        for period, level in known.levels.items()
-        if period.months[0] == 1 and not period.is_year and target - OLDEST <= period.year < target
-        if not weakness(level) and 0 < level.value < totals.get(period.year, 0.0)
-    ]
-    return fmean(bends) if bends else None
-
-
-def _smoothing(known: Rows, choice: Choice, target: int, past: Mapping[int, tuple[float, float]]) -> Smoothed | None:
-    """The smoothing vote; None unless three whole years precede the target year, and where it is no finite number."""
-    run = _run({year: [part, total - part] for year, (part, total) in past.items()}, target)
-    part = choice.value
+def _smoothing(case: Case, past: Mapping[int, tuple[float, float]]) -> Smoothed | None:
+    """The smoothing vote; None unless three whole years precede the year, and where it is no finite number."""
+    run = _run({year: [part, total - part] for year, (part, total) in past.items()}, case.year)
+    part = case.choice.value
     if len(run) < MIN_YEARS or part is None or part <= 0:
         return None
-    pieces = next(filter(None, (_pieces(known, choice, part, months, target) for months in _cuts(choice))), None)
+    pieces = next(filter(None, (_pieces(case, part, months) for months in _cuts(case.choice))), None)
     with np.errstate(all="ignore"):
         rest, error = smoothed(np.array([[*chain(*run), part]]), *(pieces or (None, 2)))
     vote = Smoothed(part + float(rest[0]), float(error[0]), len(run), pieces is not None)
     return vote if isfinite(vote.total) and isfinite(vote.error) else None
 
 
-def _uneven_growth(known: Rows, choice: Choice, target: int) -> float | None:
+def _uneven_growth(case: Case) -> float | None:
     """That of months is turned into that of quarters."""
-    count = len(choice.months)
-    for length in _cuts(choice):
-        now, before = (_cut(known, year, count, length) for year in (target, target - 1))
+    for length in _cuts(case.choice):
+        now, before = (_cut(case.rows, year, len(case.choice.months), length) for year in (case.year, case.year - 1))
         if now and before and min(*now, *before) > 0:
             growth = [log(value) - log(earlier) for value, earlier in zip(now, before, strict=True)]
             return pstdev(growth) * sqrt(length / QUARTER)
     return None
 
 
-def _roughness(known: Rows, choice: Choice, target: int) -> float | None:
-    quarters = _cut(known, target - 1, 12, QUARTER)
-    if quarters and choice.from_january:
-        quarters += _cut(known, target, len(choice.months), QUARTER)
+def _roughness(case: Case) -> float | None:
+    quarters = _cut(case.rows, case.year - 1, 12, QUARTER)
+    if quarters and case.choice.from_january:
+        quarters += _cut(case.rows, case.year, len(case.choice.months), QUARTER)
     if not quarters or min(quarters) <= 0:
         return None
     return float(np.abs(np.diff(np.log(quarters), 2)).mean())
@@ -151,11 +179,11 @@ def _run(by_year: Mapping[int, list[float]], target: int) -> list[list[float]]:
     return [by_year[year] for year in range(first, target)]
 
 
-def _pieces(known: Rows, choice: Choice, part: float, length: int, target: int) -> tuple[Array, int] | None:
+def _pieces(case: Case, part: float, length: int) -> tuple[Array, int] | None:
     """All pieces of so many months of the years before and of the known part, and how many a year has."""
-    by_year = {year: _cut(known, year, 12, length) for year in range(target - LONGEST, target)}
-    run = _run({year: pieces for year, pieces in by_year.items() if pieces}, target)
-    latest = _cut(known, target, len(choice.months), length) if len(run) >= MIN_YEARS else []
+    by_year = {year: _cut(case.rows, year, 12, length) for year in range(case.year - LONGEST, case.year)}
+    run = _run({year: pieces for year, pieces in by_year.items() if pieces}, case.year)
+    latest = _cut(case.rows, case.year, len(case.choice.months), length) if len(run) >= MIN_YEARS else []
     if not latest or not agree(sum(latest), part):
         return None
     values = np.array([[*chain(*run), *latest]])
@@ -224,41 +252,6 @@ def _paths(level: Array, season: int, steps: int) -> tuple[Array, Array]:
     return now[:, :, None] + slope[:, :, None] * reach[None], total / max(level.shape[1] - season, 1)
 
 
-def require_positive(series: Series, choice: Choice, annual: Forecast | None) -> None:
-    """Refuse amounts that are zero or negative: a nowcast rests on shares and growth."""
-    amounts = [(part.period, part.value) for part in choice.used if part.value is not None]
-    if annual is not None:
-        amounts += zip(map(Period, annual.history.years), annual.history.values.tolist(), strict=True)
-    if bad := next((f"{number(value)} for {period}" for period, value in amounts if value <= 0), None):
-        problem = f"{series.id} has {bad}, and a nowcast rests on shares and growth."
-        raise UsageError(problem, f"Leave such years out with {option('since')}; a part must be above zero.")
-
-
-def refuse_other_basis(choice: Choice, now: Base | None, total: float | None, year: int) -> None:
-    """Refuse a growth that implies more for the part than its whole year had: it is on another basis."""
-    if now is not None and now.implied is not None and total is not None and 0 < total <= now.implied:
-        implied = f"imply {number(now.implied)} for {year - 1}, not less than its whole year, {number(total)}"
-        hint = "A part and its year must be on one basis: check the part, its growth and the series."
-        raise UsageError(f"{in_words(choice, year)} and its growth {implied}.", hint)
-
-
-def with_totals(
-    series: Series, earlier: Mapping[int, Base], totals: Mapping[int, float], first: int
-) -> dict[int, tuple[float, float]]:
-    """The part and the total of the years from `first` on that have both. Raises InputError if a part is no part."""
-    known = {}
-    for year, part in earlier.items():
-        total = totals.get(year, 0.0)
-        if year < first or part.value is None or min(total, part.value) <= 0:
-            continue
-        if part.value < total:
-            known[year] = part.value, total
-        elif series.file:
-            problem = f"{number(part.value)} for a part of {year} is not less than its whole year, {number(total)}."
-            raise too_much(problem, typed=False, place=Place(series.file, series.file))
-    return known
-
-
 def known_elsewhere(series: Series, typed: Sequence[Part], known: Rows, *, same_definition: bool) -> Iterator[Note]:
     """A warning for each part that the catalogue has under another definition, unless it is refused."""
     values = {part.period: part.value for part in typed if part.value is not None}
@@ -270,32 +263,29 @@ def known_elsewhere(series: Series, typed: Sequence[Part], known: Rows, *, same_
         yield _doubt("other_definition", str(other.note).rstrip("."), place, instead, same_definition=same_definition)
 
 
-def contradictions(
-    series: Series,
-    choice: Choice,
-    reach: tuple[float, float],
-    annual: Forecast | None,
-    year: int,
-    *,
-    alone: bool,
-    same_definition: bool,
-) -> Iterator[Note]:
-    """Doubt a part above the year before, if it is `alone` (no earlier year has it), or whose `reach` does not fit."""
-    value, typed = choice.value, any(part.given for part in choice.used)
-    if annual is None or value is None or not (typed or series.file):
+def contradictions(case: Case, evidence: Evidence, past: Mapping[int, tuple[float, float]]) -> Iterator[Note]:
+    """Doubt a part above the year before, if no earlier year has it, or which makes a year that does not fit them."""
+    annual, value, base, year = case.annual, case.choice.value, case.base, case.year
+    typed = any(part.given for part in case.choice.used)
+    if annual is None or value is None or not (typed or case.series.file):
         return
+    by_growth = base is not None and base.how in ("implied", "replaced")  # known by the growth that comes with the part
+    shares = (part / total for each, (part, total) in past.items() if not (by_growth and each == year - 1))
+    reach = evidence._replace(shares=tuple(shares)).reach()
+    alone = all(part.value is None for part in case.earlier.values())
     last, (low, high) = annual.history.observations[-1], annual.best.ends(annual.levels.index(LEVEL))
-    fast = 12 / len(choice.months) * value > FAST * last.value  # eleven months of a growing year may be more
+    fast = 12 / len(case.choice.months) * value > FAST * last.value  # eleven months of a growing year may be more
+    what = case.choice.in_words(year)
     if value > last.value > 0 and fast and last.period.year == year - 1 and alone:
-        what = f"{in_words(choice, year)} is more than the whole of {year - 1}, {number(last.value)}"
+        what = f"{what} is more than the whole of {year - 1}, {number(last.value)}"
     elif low > 0 and (reach[0] > high or low > reach[1]):
         makes, expected = (" to ".join(map(rounded, ends)) for ends in (reach, (low, high)))
-        makes = f"it makes {year} {makes} {series.unit}".rstrip()
-        what = f"{in_words(choice, year)} does not fit the years of {series.id}: {makes}, they {expected} ({LEVEL} %)"
+        makes = f"it makes {year} {makes} {case.series.unit}".rstrip()
+        what = f"{what} does not fit the years of {case.series.id}: {makes}, they {expected} ({LEVEL} %)"
     else:
         return
-    place = NOWHERE if typed else choice.used[0].place
-    yield _doubt("part_contradicts", what, place, same_definition=same_definition)
+    place = NOWHERE if typed else case.choice.used[0].place
+    yield _doubt("part_contradicts", what, place, same_definition=case.same_definition)
 
 
 def _doubt(code: str, what: str, place: Place, instead: str = "", *, same_definition: bool) -> Note:

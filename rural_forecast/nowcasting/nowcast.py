@@ -14,19 +14,8 @@ from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, checked_levels, headline
 from rural_forecast.forecasting.result import Forecast, in_currency
 from rural_forecast.notes import Note
-from rural_forecast.nowcasting import evidence as known_years
-from rural_forecast.nowcasting.evidence import LEVEL, OLDEST, gathered
-from rural_forecast.nowcasting.parts import (
-    BOUNDS,
-    Base,
-    Choice,
-    Part,
-    choice_of,
-    read_partial,
-    rows,
-    target_year,
-    with_sums,
-)
+from rural_forecast.nowcasting.evidence import LEVEL, Case, contradictions, gathered, known_elsewhere, shares_of
+from rural_forecast.nowcasting.parts import BOUNDS, Base, Choice, Part, Rows, read_partial
 from rural_forecast.nowcasting.votes import Evidence, combine, combine_restated, votes
 from rural_forecast.series.history import Selection, observed_years
 from rural_forecast.series.money import Exchange
@@ -133,15 +122,14 @@ def nowcast(
     levels = checked_levels(levels)
     typed = [read_partial(part) if isinstance(part, str) else part for part in partial]
     until, as_of, prefer = selection.get("until"), selection.get("as_of"), selection.get("prefer")
-    published = rows(series, as_of, prefer)
-    warnings = [*known_years.known_elsewhere(series, typed, published, same_definition=same_definition)]
-    series = with_sums(series, published)
-    totals = {total.period.year: total for total in observed_years(series, as_of=as_of, prefer=prefer)}
-    target = target_year(series, year, until, typed, published, totals)
+    published = Rows.of(series, as_of, prefer)
+    warnings = [*known_elsewhere(series, typed, published, same_definition=same_definition)]
+    series = published.with_sums(series)
+    totals = {total.period.year: total.value for total in observed_years(series, as_of=as_of, prefer=prefer)}
+    target = published.target_year(series, year, until, typed, totals)
     actual = next((total for total in observed_years(series, prefer=prefer) if total.period.year == target), None)
-    choice = choice_of(series, target, typed, published, actual)
-    known = rows(series, as_of, prefer, typed)
-
+    choice = published.choice(series, target, typed, actual.value if actual else None)
+    known = Rows.of(series, as_of, prefer, typed)
     last = target - 1 if until is None else min(until, target - 1)
     window: dict[str, Any] = {**selection, "until": last}
     annual = None
@@ -149,36 +137,23 @@ def nowcast(
         annual = forecast(series, year=target, levels=sorted({80, LEVEL, *levels}), **window)
         if any(annual.origin < first <= target for first in series.breaks):
             annual = None
-    known_years.require_positive(series, choice, annual)
-
     by_year = dict(zip(annual.history.years, annual.history.values.tolist(), strict=True)) if annual else {}
     if selection.get("basis") == "chained":  # a part and its year on one basis: both as published
-        by_year = {year: totals[year].value if year in totals else value for year, value in by_year.items()}
+        by_year = {year: totals.get(year, value) for year, value in by_year.items()}
     earlier = {
         year: base
         for year in (sorted({*by_year, target - 1}) if annual else ())
         if (base := known.base(year, choice.months, choice.used if year == target - 1 else ()))
     }
-    past = known_years.with_totals(series, earlier, by_year, target - OLDEST)
-    now = earlier.get(target - 1)
-    known_years.refuse_other_basis(choice, now, by_year.get(target - 1), target)
-    evidence = gathered(known, choice, target, annual, by_year, past, now)
-    by_growth = now is not None and now.how in ("implied", "replaced")  # known by the growth that comes with the part
-    shares = (part / total for year, (part, total) in past.items() if not (by_growth and year == target - 1))
-    warnings += known_years.contradictions(
-        series,
-        choice,
-        evidence._replace(shares=tuple(shares)).reach(),
-        annual,
-        target,
-        alone=all(part.value is None for part in earlier.values()),
-        same_definition=same_definition,
-    )
+    case = Case(series, target, known, choice, annual, by_year, earlier, same_definition)
+    past = shares_of(case)
+    evidence = gathered(case, past)
+    warnings += contradictions(case, evidence, past)
     voted = votes(evidence)
     if not voted or (evidence.part == 0 and "growth" not in voted):
         hint = f"Give its value: {option('partial')}."
         raise UsageError(f"{series.id} has a growth alone, and no earlier year to estimate the year from.", hint)
-    restated = now is not None and now.how == "restated" and {"share", "growth"} <= voted.keys()
+    restated = case.base is not None and case.base.how == "restated" and {"share", "growth"} <= voted.keys()
     _require_finite(voted.values(), target)
     answer = (combine_restated if restated else combine)(evidence, levels)
     _require_finite((answer.point, *answer.lower, *answer.upper), target)
@@ -187,24 +162,21 @@ def nowcast(
         for use, of_use in (("used", choice.used), ("left out", choice.left))
         for part in of_use
     )
+    others = (each for each in published_forecasts(series, as_of=as_of) if each.period.is_year and not each.target)
     result = Nowcast(
         series=series,
         year=target,
         levels=levels,
         choice=choice,
         parts=tuple(sorted(parts, key=lambda line: (line.part.period, line.use))),
-        base=now,
+        base=case.base,
         evidence=evidence,
         value=answer.point,
         lower=answer.lower,
         upper=answer.upper,
         votes=tuple(Vote(voter, value, answer.weights[voter]) for voter, value in voted.items()),
         annual=annual,
-        estimates=tuple(
-            figure
-            for figure in published_forecasts(series, as_of=as_of)
-            if figure.period.is_year and figure.period.year == target and not figure.target
-        ),
+        estimates=tuple(each for each in others if each.period.year == target),
         actual=actual,
         as_of=as_of,
         same_definition=same_definition,

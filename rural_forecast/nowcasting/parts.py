@@ -17,13 +17,14 @@ from typing import Literal, NamedTuple
 from rural_forecast.errors import NOWHERE, InputError, Place, RuralForecastError, UsageError, option
 from rural_forecast.series.observation import Observation, Series, known_on
 from rural_forecast.series.period import Period, parse
-from rural_forecast.series.preference import by_period
-from rural_forecast.series.preference import prefer as preferred
+from rural_forecast.series.preference import preferred
 from rural_forecast.series.whole_years import cover, derived, months_of
 from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import named_months
 
 ROUNDING_PCT = 1.0  # two values of a part are the same figure if they differ by no more than this
+RESTATED_PCT = 5.0  # how far a final base may lie from the implied one, in percent
+BOUNDS = {">": "more than", "<": "up to"}
 
 
 class Part(NamedTuple):
@@ -51,7 +52,7 @@ class Choice(NamedTuple):
     @property
     def months(self) -> frozenset[int]:
         """All months that are known."""
-        return _all_months(self.used)
+        return frozenset[int]().union(*(part.months for part in self.used))
 
     @property
     def from_january(self) -> bool:
@@ -63,6 +64,10 @@ class Choice(NamedTuple):
         """The known sum; None where only a growth is known."""
         values = [part.value for part in self.used if part.value is not None]
         return sum(values) if values else None
+
+    def in_words(self, year: int) -> str:
+        """The known part of a year and its value."""
+        return f"{number(self.value or 0)} for {named_months(self.months)} of {year}"
 
 
 def read_partial(text: str) -> Part:
@@ -99,14 +104,14 @@ def choose(known: Iterable[Part], typed: Sequence[Part] = ()) -> Choice:
         if part.period not in values or not (part.value is None or agree(values[part.period], part.value))
     )
     free: list[Part] = []
-    inside: list[Part] = []
+    left: list[Part] = []
     for part in sorted(
         [*typed, *known],
         key=lambda each: (each not in typed, each.value is None, -each.period.length, -each.period.last),
     ):
-        (inside if part.months & _all_months(free) else free).append(part)
+        (left if part.months & Choice(tuple(free), ()).months else free).append(part)
     used = sorted([part for part in free if part.value is not None] or free[:1], key=lambda part: part.period)
-    left = [*inside, *(part for part in free if part not in used)]
+    left += [part for part in free if part not in used]
     for part, other in product(left, used):
         within = other.period.contains(part.period) and other.period != part.period
         if part.value is None or other.value is None or not within or not part.value > other.value >= 0:
@@ -118,10 +123,6 @@ def choose(known: Iterable[Part], typed: Sequence[Part] = ()) -> Choice:
     return Choice(tuple(used), tuple(sorted(left)))
 
 
-def _all_months(parts: Iterable[Part]) -> frozenset[int]:
-    return frozenset[int]().union(*(part.months for part in parts))
-
-
 def agree(value: float, other: float) -> bool:
     """True if two values are one figure, rounded differently."""
     return abs(value - other) <= abs(other) * ROUNDING_PCT / 100
@@ -131,10 +132,6 @@ def too_much(problem: str, *, typed: bool, place: Place) -> RuralForecastError:
     """The refusal of a part that is more than what contains it: a usage error if it was typed."""
     hint = "A part and its year must be on one basis: correct one of the two."
     return UsageError(problem, hint) if typed else InputError(problem, hint, place=place)
-
-
-RESTATED_PCT = 5.0  # how far a final base may lie from the implied one, in percent
-BOUNDS = {">": "more than", "<": "up to"}
 
 
 class Base(NamedTuple):
@@ -155,18 +152,32 @@ class Rows(NamedTuple):
     levels: Mapping[Period, Observation]
     growth: Mapping[Period, Observation]
 
+    @classmethod
+    def of(cls, series: Series, as_of: date | None, prefer: str | None, typed: Iterable[Part] = ()) -> Rows:
+        """The values and growth of a series known by a day; typed parts replace its own."""
+        levels, growth = (
+            preferred((seen for seen in observations if known_on(as_of, seen)), series.sources, prefer)
+            for observations in (series.observations, series.growth)
+        )
+        for part in typed:
+            for column, value in ((levels, part.value), (growth, part.growth_pct)):
+                if value is not None:
+                    column[part.period] = Observation(part.period, value, source="typed")
+        return cls(levels, {period: seen for period, seen in growth.items() if seen.value > -100})
+
+    def with_sums(self, series: Series) -> Series:
+        """The series with the totals of years whose parts are all known and whose total is not."""
+        totals = {seen.period.year for seen in series.observations if seen.period.is_year and seen.status != "forecast"}
+        sums = tuple(derived(self.levels, sorted({period.year for period in self.levels} - totals)))
+        return replace(series, observations=(*series.observations, *sums)) if sums else series
+
     def part(self, period: Period) -> Part:
         """The value and growth known of a part of a year."""
         level, growth = self.levels.get(period), self.growth.get(period)
         rate = growth.value if growth else None
-        return (
-            Part(period, level.value, rate, False, level.place, weakness(level)) if level else Part(period, None, rate)
-        )
-
-    def parts(self, year: int) -> tuple[Part, ...]:
-        """The known parts of a year, those with a growth alone included."""
-        periods = {period for period in (*self.levels, *self.growth) if period.year == year and not period.is_year}
-        return tuple(map(self.part, sorted(periods)))
+        if level is None:
+            return Part(period, None, rate)
+        return Part(period, level.value, rate, place=level.place, weak=weakness(level))
 
     def cover(self, year: int, months: frozenset[int]) -> tuple[Observation, ...]:
         """Parts of a year that make up these months exactly, the longest first; empty where none do."""
@@ -174,8 +185,7 @@ class Rows(NamedTuple):
 
     def base(self, year: int, months: frozenset[int], later: Sequence[Part] = ()) -> Base | None:
         """The same months of an earlier year; `later`: the parts of the year after, which imply it."""
-        after = tuple(later) or tuple(self.part(level.period) for level in self.cover(year + 1, months))
-        implied = implied_before(after)
+        implied = implied_before(later or [self.part(level.period) for level in self.cover(year + 1, months)])
         levels = self.cover(year, months)
         if not levels:
             return None if implied is None else Base("implied", implied, implied=implied)
@@ -188,28 +198,47 @@ class Rows(NamedTuple):
         restated = implied is not None and published > 0 and abs(100 * (implied / published - 1)) > RESTATED_PCT
         return Base("restated" if restated else "published", published, published, implied, weak)
 
+    def target_year(
+        self, series: Series, year: int | None, until: int | None, typed: Sequence[Part], totals: Mapping[int, float]
+    ) -> int:
+        """The year to estimate: as asked, of the last typed part, after `until`, or the latest that is partly known."""
+        latest = max((part.period.year for part in typed), default=None if until is None else until + 1)
+        if year is not None and typed and latest is not None and latest > year:
+            raise UsageError(f"A part of {latest} is given, after {year}, the year to estimate.", "Name that year.")
+        partly = {period.year for period in (*self.levels, *self.growth) if not period.is_year} - totals.keys()
+        target = year or latest or max(partly, default=None)
+        if target is None:
+            example = option("partial", [f"{max(totals, default=2025) + 1}H1=VALUE"])
+            hint = f"Give a part of the year to estimate, such as {example}."
+            raise UsageError(f"{series.id} has no year of which only parts are known.", hint)
+        if target in totals and (until is None or until >= target):
+            known = f"{number(totals[target])} {series.unit}".rstrip()
+            by_day = f"{option('as_of', 'DATE')} to use what was published by then"
+            hint = f"Add {option('until', target - 1)} to estimate it from its parts alone, or {by_day}."
+            raise UsageError(f"The total of {target} is known: {known}.", hint)
+        return target
 
-def rows(series: Series, as_of: date | None, prefer: str | None, typed: Iterable[Part] = ()) -> Rows:
-    """The values and growth of a series known by a day; typed parts replace its own."""
-    levels, growth = (
-        {
-            period: preferred(values, series.sources, prefer)
-            for period, values in by_period(seen for seen in observations if known_on(as_of, seen)).items()
-        }
-        for observations in (series.observations, series.growth)
-    )
-    for part in typed:
-        for column, value in ((levels, part.value), (growth, part.growth_pct)):
-            if value is not None:
-                column[part.period] = Observation(part.period, value, source="typed")
-    return Rows(levels, {period: seen for period, seen in growth.items() if seen.value > -100})
-
-
-def with_sums(series: Series, known: Rows) -> Series:
-    """The series with the totals of years whose parts are all known and whose total is not."""
-    totals = {seen.period.year for seen in series.observations if seen.period.is_year and seen.status != "forecast"}
-    sums = tuple(derived(known.levels, sorted({period.year for period in known.levels} - totals)))
-    return replace(series, observations=(*series.observations, *sums)) if sums else series
+    def choice(self, series: Series, year: int, typed: Sequence[Part], actual: float | None) -> Choice:
+        """The known parts of a year, typed ones first; they must exist, leave something open and fit the total."""
+        parts = []
+        for part in (part for part in typed if part.period.year == year):
+            seen = self.part(part.period)
+            other = part.value is not None and seen.value is not None and not agree(part.value, seen.value)
+            parts.append(part if other or part.growth_pct is not None else part._replace(growth_pct=seen.growth_pct))
+        periods = {period for period in (*self.levels, *self.growth) if period.year == year and not period.is_year}
+        choice = choose(map(self.part, sorted(periods)), parts)
+        value = choice.value
+        if not choice.used:
+            hint = f"Give a part: {option('partial', [f'{year}H1=VALUE'])}."
+            raise UsageError(f"Nothing is known of {year} in {series.id}.", hint)
+        if value is not None and len(choice.months) == 12:
+            problem = f"The parts of {year} make up the whole year: {number(value)}."
+            raise UsageError(problem, "Nothing is left to estimate.")
+        if value is not None and actual is not None and value > actual >= 0:
+            problem = f"{choice.in_words(year)} is more than its whole year, {number(actual)}."
+            typed_one = any(part.given for part in choice.used)
+            raise too_much(problem, typed=typed_one, place=choice.used[0].place or Place(series.id))
+        return choice
 
 
 def implied_before(parts: Sequence[Part]) -> float | None:
@@ -222,56 +251,3 @@ def implied_before(parts: Sequence[Part]) -> float | None:
 def weakness(level: Observation) -> str:
     """How a value is not final: a bound, preliminary or an estimate; empty if it is final."""
     return BOUNDS.get(level.qualifier) or (level.status if level.status in ("preliminary", "estimate") else "")
-
-
-def target_year(
-    series: Series,
-    year: int | None,
-    until: int | None,
-    typed: Sequence[Part],
-    published: Rows,
-    totals: Mapping[int, Observation],
-) -> int:
-    """The year to estimate: as asked, of the latest typed part, after `until`, or the latest that is partly known."""
-    latest = max((part.period.year for part in typed), default=None if until is None else until + 1)
-    if year is not None and typed and latest is not None and latest > year:
-        raise UsageError(f"A part of {latest} is given, after {year}, the year to estimate.", "Name that year.")
-    partly = {period.year for period in (*published.levels, *published.growth) if not period.is_year} - totals.keys()
-    target = year or latest or max(partly, default=None)
-    if target is None:
-        example = option("partial", [f"{max(totals, default=2025) + 1}H1=VALUE"])
-        hint = f"Give a part of the year to estimate, such as {example}."
-        raise UsageError(f"{series.id} has no year of which only parts are known.", hint)
-    if target in totals and (until is None or until >= target):
-        known = f"{number(totals[target].value)} {series.unit}".rstrip()
-        by_day = f"{option('as_of', 'DATE')} to use what was published by then"
-        hint = f"Add {option('until', target - 1)} to estimate it from its parts alone, or {by_day}."
-        raise UsageError(f"The total of {target} is known: {known}.", hint)
-    return target
-
-
-def choice_of(series: Series, year: int, typed: Sequence[Part], published: Rows, actual: Observation | None) -> Choice:
-    """The known parts of the year, typed ones first; they must exist, leave something open and fit the known total."""
-    parts = []
-    for part in (part for part in typed if part.period.year == year):
-        seen = published.part(part.period)
-        other = part.value is not None and seen.value is not None and not agree(part.value, seen.value)
-        parts.append(part if other or part.growth_pct is not None else part._replace(growth_pct=seen.growth_pct))
-    choice = choose(published.parts(year), parts)
-    value = choice.value
-    if not choice.used:
-        hint = f"Give a part: {option('partial', [f'{year}H1=VALUE'])}."
-        raise UsageError(f"Nothing is known of {year} in {series.id}.", hint)
-    if value is not None and len(choice.months) == 12:
-        problem = f"The parts of {year} make up the whole year: {number(value)}."
-        raise UsageError(problem, "Nothing is left to estimate.")
-    if value is not None and actual is not None and value > actual.value >= 0:
-        problem = f"{in_words(choice, year)} is more than its whole year, {number(actual.value)}."
-        typed_one = any(part.given for part in choice.used)
-        raise too_much(problem, typed=typed_one, place=choice.used[0].place or Place(series.id))
-    return choice
-
-
-def in_words(choice: Choice, year: int) -> str:
-    """The known part of a year and its value, in words."""
-    return f"{number(choice.value or 0)} for {named_months(choice.months)} of {year}"

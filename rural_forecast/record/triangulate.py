@@ -117,8 +117,7 @@ def triangulate(
     like = question.pop("like", None) or ()
     asked: dict[str, Any] = {**question, "levels": LEVELS}
     trend = forecast(series, year=year, horizon=horizon, **asked)
-    target = trend.target
-    history, definition = trend.history, series.definition
+    target, history, definition = trend.target, trend.history, series.definition
     notes: list[Note] = []
     following = None
     span = f"{counted(len(history.years), 'year')} to {history.origin}"
@@ -135,17 +134,15 @@ def triangulate(
         found += _from_drivers(series, trend, drivers, notes)
     elif drivers is not None:
         raise UsageError("Drivers know later years than a hindcast may.", "Leave drivers, until and as_of out.")
-    found += _voices(trend)
-    arguments = _weighed(found, weights or {})
-    shares = np.array([argument.weight for argument in arguments])
-    quantiles = np.average([argument.quantiles for argument in arguments], axis=0, weights=shares)
+    arguments = _weighed([*found, *_voices(trend)], weights or {})
+    shares = np.array([one.weight for one in arguments])
+    quantiles = np.average([one.quantiles for one in arguments], axis=0, weights=shares)
     why = "There is one argument alone."
     if len(arguments) > 1:
         least, most = (pick(arguments, key=lambda one: one.value) for pick in (min, max))
         others = (one for one in (least, most) if one.definition not in ("", arguments[0].definition))
         counts = "".join(f"; {one.name} count {one.definition[:1].lower()}{one.definition[1:]}" for one in others)
         why = f"The lowest value is that of {least.name}, the highest that of {most.name}{counts}."
-    together = Argument("together", quantiles, definition, why, 1.0)
     doubts = []
     for one in arguments:
         if one.other:
@@ -155,26 +152,26 @@ def triangulate(
             text = f"No weight of {one.name}: the range misses {one.misses}."
             advice = f"--weight {one.name}=0.5 counts it."
             doubts.append(Note("misses_observed", text, warning=True, advice=advice))
-    notes = [*doubts, *notes, *trend.notes]
-    return Triangulation(trend, target, arguments, together, dict(weights or {}), tuple(notes), following)
+    together = Argument("together", quantiles, definition, why, 1.0)
+    said = (*doubts, *notes, *trend.notes)
+    return Triangulation(trend, target, arguments, together, dict(weights or {}), said, following)
 
 
-def _quantiles(result: Forecast) -> Array:
-    best = result.best
-    return np.concatenate([best.values[-1:], best.lower[:, -1], best.upper[:, -1]])
+def _quantiles(result: Forecast | Estimate | Nowcast) -> Array:
+    if isinstance(result, Forecast):
+        best = result.best
+        return np.concatenate([best.values[-1:], best.lower[:, -1], best.upper[:, -1]])
+    return np.array([result.value, *result.lower, *result.upper])
 
 
 def _record(
     series: Series, trend: Forecast, question: Mapping[str, Any], following: Limits | None = None
 ) -> dict[str, Any]:
     """How many 80 % ranges of earlier forecasts held; of those that followed leaders, where that is asked for."""
-    history = trend.history
+    history, place, held = trend.history, SCORING_LEVELS.index(80), []
     if len(history.years) < 2:
         return {}
-    tested = backtest(series, horizon=min(len(trend.years), LONGEST), models=["consensus"], **question)
-    place = SCORING_LEVELS.index(80)
-    held = []
-    for trial in tested.trials:
+    for trial in backtest(series, horizon=min(len(trend.years), LONGEST), models=["consensus"], **question).trials:
         known = replace(history, values=history.values[: trial.origin - history.first + 1])
         if following is None or ahead_of(
             known.values, trial.origin, 1, leaders_of(following.like), whole(known), following.kind
@@ -186,29 +183,31 @@ def _record(
 def _running(
     series: Series, trend: Forecast, partial: Sequence[str], question: Mapping[str, Any]
 ) -> Iterator[Argument]:
+    """The nowcast of the year after the last one, from which the trend goes on; none where no part of it is known."""
     first = trend.years[0]
-    window = {name: value for name, value in selected(question).items() if name != "allow_gaps"}
+    window: Any = {name: value for name, value in selected(question).items() if name != "allow_gaps"}
     try:
-        estimate = nowcast(series, year=first, partial=partial, levels=LEVELS, **window)  # type: ignore[arg-type]
+        estimate = nowcast(series, year=first, partial=partial, levels=LEVELS, **window)
     except RuralForecastError:
         if partial:
             raise
-        return  # nothing is known of it
-    seen = _of(estimate)
-    if trend.target > first and min(seen) > 0:
+        return
+    seen = _quantiles(estimate)
+    if trend.target > first:
+        if min(seen) <= 0:
+            return
         known = Observation(Period(first), estimate.value, status="estimate")
         longer = replace(series, observations=(*series.observations, known))
         options = {**question, "until": first if question.get("until") else None, "levels": LEVELS}
         later = _quantiles(forecast(longer, year=trend.target, **options))
         wide = np.hypot(np.log(seen / seen[0]), np.log(later / later[0]))
         seen = later[0] * np.exp(np.sign(SCORES) * wide)
-    elif trend.target > first:
-        return
     parts = listed(str(part.part.period) for part in estimate.parts if part.use == "used")
     yield Argument(NOWCAST, seen, series.definition, f"{first} from {parts}")
 
 
 def _from_drivers(series: Series, trend: Forecast, drivers: str | Path | None, notes: list[Note]) -> Iterator[Argument]:
+    """A sizing by the model that is named, or by the one that ships for the series, if there is one."""
     known = [] if drivers is not None or series.file else [load(name) for name in shipped("sizing")]
     ours = [model for model in known if model.top_down is not None and model.top_down.series.id == series.id]
     model = drivers if drivers is not None else next(iter(ours), None)
@@ -222,22 +221,17 @@ def _from_drivers(series: Series, trend: Forecast, drivers: str | Path | None, n
         text = f"The drivers of {ours[0].file.name} give no {trend.target}: {str(error).rstrip('.')}."
         notes.append(Note("no_drivers", text))
         return
-    main, origin = sized.main, trend.origin
+    main, origin, file = sized.main, trend.origin, sized.model.file.name
     if main.unit and series.unit and main.unit != series.unit:
-        problem = f"{sized.model.file.name} sizes {main.unit}, and {series.id} is in {series.unit}."
+        problem = f"{file} sizes {main.unit}, and {series.id} is in {series.unit}."
         raise UsageError(problem, "Give both in one unit.")
     against = sized.comparison.series if sized.comparison else series.id
-    counts = sized.model.note.rstrip(".") or sized.model.title or sized.model.file.name
-    other = "" if against == series.id else against
-    one = Argument(DRIVERS, _of(main.estimates[-1]), counts, main.formula, other=other)
+    counts = sized.model.note.rstrip(".") or sized.model.title or file
+    other, misses = "" if against == series.id else against, ""
     if origin in sized.years:
-        then = one._replace(quantiles=_of(main.estimates[sized.years.index(origin)]))
-        one = one._replace(misses=_outside(*then.ends(), trend.history.last, origin))
-    yield one
-
-
-def _of(estimate: Estimate | Nowcast) -> Array:
-    return np.array([estimate.value, *estimate.lower, *estimate.upper])
+        then = Argument(DRIVERS, _quantiles(main.estimates[sized.years.index(origin)]), counts, main.formula)
+        misses = _outside(*then.ends(), trend.history.last, origin)
+    yield Argument(DRIVERS, _quantiles(main.estimates[-1]), counts, main.formula, misses=misses, other=other)
 
 
 def _outside(low: float, high: float, seen: float, year: int) -> str:
