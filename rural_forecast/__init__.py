@@ -34,7 +34,7 @@ if TYPE_CHECKING:
         Sizing, Triangulation, to_frame,
     )  # fmt: skip
     from rural_forecast.objects.series import series
-    from rural_forecast.scenarios.assumptions import Scenario, read_scenarios
+    from rural_forecast.scenarios.scenario import Scenario, read_scenarios
     from rural_forecast.series.observation import Series
     from rural_forecast.series.reading import ReadOptions
     from rural_forecast.series.source import read
@@ -49,7 +49,7 @@ _HOMES = {
     "objects.results": "Backtest Comparison Forecast Growth Nowcast PanelForecast Precedents Revision Scenarios "
     "Scores Sizing Triangulation to_frame",
     "objects.series": "series",
-    "scenarios.assumptions": "Scenario read_scenarios",
+    "scenarios.scenario": "Scenario read_scenarios",
     "series.observation": "Series",
     "series.reading": "ReadOptions",
     "series.source": "read",

@@ -87,9 +87,9 @@ OVERRIDE: Any = value("YEAR=VALUE,...", "A value set by hand, or A..B; needs --r
 REASON: Any = value("TEXT", "The reason for the assumptions; it is printed with the result.", brief=True)
 SCENARIO_NAME: Any = value("NAME", "Name of the scenario.", brief=True)
 FROM: Any = value("FILE", "The scenarios of a TOML file, or of one that ships.", "--from",
-    complete=named("scenarios.assumptions", "examples"), brief=True)
+    complete=named("sizing.toml", "scenario_files"), brief=True)
 SIZE_MODEL: Any = argument("MODEL", "A TOML file, - for standard input, or a model that ships, such as volume_price.",
-    default=..., complete=named("sizing.model", "examples"))
+    default=..., complete=named("sizing.toml", "models"))
 DRAWS: Any = value("COUNT", "Monte Carlo draws, 1000 to 1000000.", default=100_000)
 SEED: Any = value("NUMBER", "Seed of the random numbers; the same seed gives the same result.", default=1)
 PRINT_MODEL: Any = flag("--print-model", "Print the model file, to start your own from it.", needs=only.ALONE,

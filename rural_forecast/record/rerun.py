@@ -17,8 +17,7 @@ from rural_forecast.nowcasting.nowcast import nowcast
 from rural_forecast.nowcasting.parts import Part
 from rural_forecast.panels.panel import panel
 from rural_forecast.record.kept import REDONE, KeptSeries, Record
-from rural_forecast.scenarios.assumptions import Scenario
-from rural_forecast.scenarios.scenario import scenario
+from rural_forecast.scenarios.scenario import Scenario, scenario
 from rural_forecast.series.history import annual
 from rural_forecast.series.money import Exchange, conversion, currency_of, deflated, deflator, with_currency
 from rural_forecast.series.observation import Observation, Series

@@ -112,11 +112,6 @@ _ABOUT: Mapping[str, Reader] = {"unit": toml.text, "source": toml.text, "assumpt
 _WAYS = ("value", "values", "distribution", "series", "formula")
 
 
-def examples() -> dict[str, Path]:
-    """The models that ship with the program, by name."""
-    return toml.shipped("sizing")
-
-
 def load(source: str | Path) -> MarketModel:
     """The model of a path or the name of a shipped one; '-' is standard input."""
     return read(toml.load(str(source), "sizing"))

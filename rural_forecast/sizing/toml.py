@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, partial
 from os.path import exists
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
@@ -118,6 +118,9 @@ class TomlFile:
 def shipped(kind: str) -> dict[str, Path]:
     """The files of a kind (`sizing`, `scenarios`) that ship with the program, by name."""
     return {path.stem: path for path in sorted((data_folder() / kind).glob("*.toml"))}
+
+
+models, scenario_files = partial(shipped, "sizing"), partial(shipped, "scenarios")
 
 
 def load(source: str, kind: str) -> TomlFile:

@@ -15,7 +15,7 @@ import rural_forecast as rf
 from rural_forecast.document.table import Column, Document, Table
 from rural_forecast.errors import OutputError
 from rural_forecast.render.workbook import render
-from rural_forecast.scenarios.assumptions import Scenario
+from rural_forecast.scenarios.scenario import Scenario
 from rural_forecast.views import chart, panel, project, scenario, size
 from tests.render.documents import FOUNDING
 

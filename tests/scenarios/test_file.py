@@ -6,11 +6,11 @@ import pytest
 
 import rural_forecast as rf
 from rural_forecast.errors import InputError
-from rural_forecast.scenarios.assumptions import examples, read_scenarios
-from rural_forecast.scenarios.scenario import scenario
+from rural_forecast.scenarios.scenario import read_scenarios, scenario
+from rural_forecast.sizing.toml import scenario_files
 
 
-@pytest.mark.parametrize("name", sorted(examples()))
+@pytest.mark.parametrize("name", sorted(scenario_files()))
 def test_every_file_that_ships_runs_and_gives_its_reasons(name: str) -> None:
     found = read_scenarios(name)
     assert found.series is not None

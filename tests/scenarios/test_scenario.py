@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 import rural_forecast as rf
 from rural_forecast.errors import UsageError
-from rural_forecast.scenarios.assumptions import Scenario
-from rural_forecast.scenarios.scenario import ScenarioPath, Scenarios, below, scenario
+from rural_forecast.scenarios.scenario import Scenario, ScenarioPath, Scenarios, below, scenario
 from rural_forecast.views.scenario import document
 from tests.series.build import series
 

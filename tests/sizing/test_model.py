@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from rural_forecast.errors import InputError, UsageError
-from rural_forecast.sizing.model import examples, load, years_of
+from rural_forecast.sizing.model import load, years_of
+from rural_forecast.sizing.toml import models
 from tests.sizing.build import MARKET, model, refused, write
 
 FORMULA = 'formula = "users * share * spending"\n'
@@ -128,7 +129,7 @@ def test_files_are_found_or_their_absence_told_with_the_series_they_are_set_agai
             load(missing)
 
 
-@pytest.mark.parametrize("name", sorted(examples()))
+@pytest.mark.parametrize("name", sorted(models()))
 def test_models_that_ship_are_read_and_own_up_to_their_assumptions(name: str) -> None:
     for driver in load(name).drivers:
         assert driver.assumption or driver.source or driver.written.startswith("series"), driver.name

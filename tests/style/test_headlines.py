@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import rural_forecast as rf
-from rural_forecast.scenarios.assumptions import Scenario
+from rural_forecast.scenarios.scenario import Scenario
 from rural_forecast.text.wording import MOST_OF_NAME, MOST_WORDS, headline, short, words
 from rural_forecast.views import backtest, chart, compare, growth, lookup, nowcast, precedents, project, scenario, size
 from tests.inside import Cli

@@ -36,7 +36,7 @@ def scenario(
     ask: opt.Options,
 ) -> None:
     """Compare your assumptions with the forecast."""
-    from rural_forecast.scenarios.assumptions import Scenario, read_scenarios
+    from rural_forecast.scenarios.scenario import Scenario, read_scenarios
     from rural_forecast.scenarios.scenario import scenario as compute
 
     if scenarios is None and source is not None and is_toml(source):
