@@ -33,7 +33,6 @@ _METHODS = {
 
 def document(result: PanelForecast) -> Document:
     """Everything `panel` says."""
-    columns = (*row_columns(result.levels), *keyed("parent base_value:number"))
     roots = np.flatnonzero(result.tree.parents < 0).tolist()
     shown = [node for root in roots for node in (root, *_parts(result, root)[:MOST])]
     left = sum(len(_parts(result, root)[MOST:]) for root in roots)
@@ -49,7 +48,7 @@ def document(result: PanelForecast) -> Document:
     return documented(
         "panel",
         heading(result),
-        Table(columns, tuple(_records(result))),
+        Table((*row_columns(result.levels), *keyed("parent base_value:number")), tuple(_records(result))),
         [_screen(result, shown)],
         result.notes,
         said=[f"{counted(left, 'more part')} in other formats."] if left > 0 else (),
@@ -76,15 +75,14 @@ def _inputs(result: PanelForecast) -> Table:
 
 
 def _records(result: PanelForecast) -> Iterator[tuple[Cell, ...]]:
-    names, parents = (*result.tree.names, ""), result.tree.parents.tolist()
-    values, base, last = result.values.tolist(), result.base.tolist(), result.last.tolist()
+    names, parents, last = (*result.tree.names, ""), result.tree.parents.tolist(), result.last.tolist()
     bounds = np.stack([result.lower, result.upper], axis=1).reshape(-1, *result.values.shape).transpose(1, 2, 0)
-    for node, ends in enumerate(bounds.tolist()):
+    sides = zip(result.values.tolist(), result.base.tolist(), bounds.tolist(), strict=True)
+    for node, (values, base, ends) in enumerate(sides):
         before = last[node]
-        for step, year in enumerate(result.years):
-            value = values[node][step]
-            about = (names[node], year, "forecast", result.model, value, *ends[step], growth(before, value))
-            yield (*about, result.unit, names[parents[node]], base[node][step])
+        for year, value, own, both in zip(result.years, values, base, ends, strict=True):
+            about = (names[node], year, "forecast", result.model, value, *both, growth(before, value), result.unit)
+            yield (*about, names[parents[node]], own)
             before = value
 
 
@@ -169,8 +167,16 @@ def picture(result: PanelForecast) -> Picture:
     heads = (str(result.years[-1]), f"{result.levels[result.headline]} % range")
     past = result.history[order]
     known = np.flatnonzero(np.isfinite(past).all(axis=0))[-EARLIER:]
-    stacked = len(known) and past[:, known].min() >= 0 and result.values[order].min() >= 0
-    plot = _stack(result, root, groups, write, heads, known) if stacked else _rows(result, root, groups, write, heads)
+    plot: Stack | Ranges
+    if len(known) and past[:, known].min() >= 0 and result.values[order].min() >= 0:
+        plot = _stack(result, root, groups, write, heads, known)
+    else:
+        level, rows = result.levels[result.headline], []
+        for part, nodes in [(capital(short(_name(result, root))), [root]), *groups]:
+            bounds = [(level, *_ends(result, nodes[0])[result.headline])] if len(nodes) == 1 else []
+            value = float(result.values[nodes, -1].sum())
+            rows.append(range_row(part, value, bounds, write, answer=nodes == [root]))
+        plot = Ranges(tuple(rows), heads)
     return of_series(plot, write, heading(result, write))
 
 
@@ -193,17 +199,7 @@ def _stack(
         ys = np.concatenate([result.history[nodes][:, known].sum(axis=0), result.values[nodes].sum(axis=0)])
         alone = len(nodes) == 1
         drawn.append(Part(part, tuple(ys.tolist()), texts(nodes[0], value, alone=alone), rest=not alone))
-    whole = tuple(sum(values) for values in zip(*(part.ys for part in drawn), strict=True))
+    whole = tuple(map(sum, zip(*(part.ys for part in drawn), strict=True)))
     all_of = Part(capital(short(_name(result, root))), whole, texts(root, sum(printed)))
     xs, ends = (*(result.first + known).tolist(), *result.years), _ends(result, root)[result.headline]
     return Stack(xs, tuple(drawn), all_of, ends, heads, float(result.years[0] - 1))
-
-
-def _rows(result: PanelForecast, root: int, groups: Groups, write: Amounts, heads: tuple[str, str]) -> Ranges:
-    """A row a part, where parts cannot be stacked."""
-    level, rows = result.levels[result.headline], []
-    for part, nodes in [(capital(short(_name(result, root))), [root]), *groups]:
-        bounds = [(level, *_ends(result, nodes[0])[result.headline])] if len(nodes) == 1 else []
-        value = float(result.values[nodes, -1].sum())
-        rows.append(range_row(part, value, bounds, write, answer=nodes == [root]))
-    return Ranges(tuple(rows), heads)
