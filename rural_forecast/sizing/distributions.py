@@ -1,8 +1,7 @@
 """Distributions of drivers, as quantile functions over one shared grid of probabilities.
 
-A range `a..b` is an interval of the model's `range_level`, 80 % unless it states another. A distribution turns the grid
-into sorted draws. The order of the draws is decided elsewhere, so a driver's median and intervals have no sampling
-noise.
+A distribution turns the grid into sorted draws. Their order is decided elsewhere, so a driver's median and intervals
+have no sampling noise.
 """
 
 from __future__ import annotations
@@ -118,10 +117,9 @@ def point(value: float) -> Distribution:
 
 
 def from_range(low: float, high: float, whole: float | None = None, level: int = RANGE_LEVEL) -> Distribution:
-    """The distribution whose central interval of a level, in percent, has these ends.
+    """The distribution whose central interval of a level has these ends. Raises TableError if none has them.
 
-    Lognormal for a range on one side of zero, normal for one that spans it, logit-normal for a share of `whole`, a
-    point if both ends are equal. Raises TableError if no such distribution has them.
+    Lognormal for a range on one side of zero, normal for one that spans it, logit-normal for a share of `whole`.
     """
     from scipy.special import ndtri
 
@@ -157,9 +155,9 @@ def between(values: Mapping[int, Distribution], year: int) -> Distribution | Non
     before, after = max(each for each in values if each < year), min(each for each in values if each > year)
     first, second, share = values[before], values[after], (year - before) / (after - before)
     first, second = _like(first, second), _like(second, first)
-    if first.kind != second.kind or first.parameters.keys() != second.parameters.keys():
-        return None
     known, later = first.parameters, second.parameters
+    if first.kind != second.kind or known.keys() != later.keys():
+        return None
     return Distribution(first.kind, {name: known[name] + share * (later[name] - known[name]) for name in known})
 
 
@@ -167,9 +165,9 @@ def _like(value: Distribution, other: Distribution) -> Distribution:
     """A certain value as a distribution of the kind of another, of no width; all else as it is."""
     if not value.certain or other.certain:
         return value
-    number, whole, parameters = value.parameters["value"], other.parameters.get("whole"), other.parameters
-    same_side = "median" not in parameters or number * parameters["median"] > 0
-    if not same_side or (whole and not 0 < number < whole):
+    number, parameters, whole = value.parameters["value"], other.parameters, other.parameters.get("whole")
+    other_side = "median" in parameters and number * parameters["median"] <= 0
+    if other_side or (whole and not 0 < number < whole):
         return value
     middle = log(number / (whole - number)) if whole else number
     widths = {name: 0.0 for name in ("sd", "sigma") if name in parameters}

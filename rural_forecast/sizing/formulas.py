@@ -1,13 +1,9 @@
 """Units and formulas of a sizing model, which must fit each other.
 
-A unit is a product of powers of nouns with a scale: `bn CNY`, `million persons`, `CNY per person and year`, `orders per
-thousand households`, `share`, `percent`, `count`. Every noun is a dimension of its own, so persons never become
-households without a driver in `persons per household`. Sizing goes by years: `per year` changes nothing, `per month`
-counts twelve times in a year. Values are computed in whole persons and yuan, so that scales cannot go wrong.
-
-Formulas are read by Python's own parser, of whose tree only arithmetic is accepted; nothing is run. They have
-`+ - * / **`, a minus sign, parentheses, `min` and `max`, names, and numbers that may be written `1_000` or `1.5e3`.
-Precedence is Python's: `-a ** 2` is `-(a ** 2)` and `a ** b ** c` is `a ** (b ** c)`.
+A unit is a product of powers of nouns with a scale: `bn CNY`, `CNY per person and year`, `orders per thousand
+households`, `share`. Every noun is a dimension of its own. `per year` changes nothing, `per month` counts twelve times
+in a year. Values are computed in whole persons and yuan. Formulas are read by Python's own parser, of whose tree only
+arithmetic is accepted, with its precedence; nothing is run.
 
 >>> users, spending = parse_unit("million persons"), parse_unit("CNY per person and year")
 >>> product = users.times(spending)
@@ -53,17 +49,12 @@ class Unit(NamedTuple):
     scale: float = 1.0
 
     def times(self, other: Unit, sign: int = 1) -> Unit:
-        """The product, or with -1 the quotient."""
+        """The product, or with -1 the quotient; with another number the product with that power."""
         powers = dict(self.powers)
         for noun, power in other.powers:
             powers[noun] = powers.get(noun, 0) + sign * power
         known = sorted((noun, each) for noun, each in powers.items() if each)
         return Unit(tuple(known), self.scale * other.scale**sign)
-
-    def power(self, exponent: int) -> Unit:
-        """The whole power."""
-        powers = tuple((noun, exponent * power) for noun, power in self.powers) if exponent else ()
-        return Unit(powers, self.scale**exponent)
 
     def __str__(self) -> str:
         def written(noun: str, power: int, ending: str = "") -> str:
@@ -89,8 +80,7 @@ def parse_unit(text: str) -> Unit:
 
 def _part(text: str, unit: str, *, below: bool = False) -> Unit:
     """One noun with its scales, or the name of a plain number."""
-    words = text.split()
-    scale = 1.0
+    words, scale = text.split(), 1.0
     while words and (_NUMBER.fullmatch(words[0]) or words[0].lower() in SCALES):
         word = words.pop(0)
         scale *= SCALES.get(word.lower()) or float(word.replace("_", "").replace(",", ""))
@@ -102,19 +92,15 @@ def _part(text: str, unit: str, *, below: bool = False) -> Unit:
             return Unit((), scale * PLAIN[first])
         if len(words) == 1 and _WORD.fullmatch(words[0]):
             noun = _singular(words[0])
-            if noun in TIMES_A_YEAR:
-                return Unit((), scale / TIMES_A_YEAR[noun])
-            return Unit(((noun, 1),), scale)
+            return Unit((), scale / TIMES_A_YEAR[noun]) if noun in TIMES_A_YEAR else Unit(((noun, 1),), scale)
     hint = f"Write one word, such as {'_'.join(words) or 'persons'}, after a scale such as million."
     raise TableError(f"the unit '{unit}' does not name one thing that is counted, at a scale above 0.", hint)
 
 
 def _singular(word: str) -> str:
     lower = word.lower()
-    for ending, single in (("ies", "y"), ("sses", "ss"), ("s", "")):
-        if lower.endswith(ending) and not (ending == "s" and lower.endswith(("ss", "us"))) and len(lower) > 3:
-            lower = lower.removesuffix(ending) + single
-            break
+    if len(lower) > 3 and not lower.endswith(("ss", "us")):
+        lower = re.sub(r"ies$", "y", lower) if lower.endswith("ies") else re.sub(r"(?<=ss)es$|s$", "", lower)
     return _SAME.get(lower, word if word.isupper() else lower)
 
 
@@ -256,10 +242,9 @@ def unit_of(node: Node, units: Mapping[str, Unit]) -> Unit:
         if not first.powers and not others[0].powers:
             return ONE
         if whole.sign == "number" and whole.value == int(whole.value) <= HIGHEST_POWER:
-            return first.power(sign * int(whole.value))
+            return ONE.times(first, sign * int(whole.value))
         problem = f"'{node.terms[0].text}' is {first}, and the power '{power.text}' is {others[0]}."
-        hint = f"A whole power up to {HIGHEST_POWER} can raise what has a unit, and only a plain number be the power."
-        raise TableError(problem, hint)
+        raise TableError(problem, f"Raise what has a unit to a whole power up to {HIGHEST_POWER}.")
     for term, unit in zip(node.terms[1:], others, strict=True):
         if unit.powers != first.powers:
             problem = f"'{term.text}' is {unit} and '{node.terms[0].text}' is {first}"
@@ -275,14 +260,13 @@ def resolve(formulas: Iterable[Formula], drivers: Mapping[str, Unit]) -> dict[st
         with at(*formula.path):
             by_name[name] = formula._replace(node=parse(formula.text))
             uses[name] = [*dict.fromkeys(names(by_name[name].node))]
-            for used in uses[name]:
-                if used not in known:
-                    close = get_close_matches(used, known, n=1, cutoff=0.6)
-                    hint = f"Did you mean {close[0]}?" if close else f"Add a table [drivers.{used}]."
-                    raise TableError(f"{cited(formula.text)}: there is no driver '{used}'.", hint)
-    sorter = TopologicalSorter({name: [each for each in used if each in by_name] for name, used in uses.items()})
+            if unknown := next((used for used in uses[name] if used not in known), None):
+                close = get_close_matches(unknown, known, n=1, cutoff=0.6)
+                hint = f"Did you mean {close[0]}?" if close else f"Add a table [drivers.{unknown}]."
+                raise TableError(f"{cited(formula.text)}: there is no driver '{unknown}'.", hint)
     try:
-        order = [*sorter.static_order()]
+        links = {name: [each for each in used if each in by_name] for name, used in uses.items()}
+        order = [*TopologicalSorter(links).static_order()]
     except CycleError as error:
         circle = error.args[1][::-1]
         problem = f"the formulas go in a circle: {' needs '.join(circle)}."
@@ -304,9 +288,9 @@ def _checked_unit(formula: Formula, units: Mapping[str, Unit]) -> Unit:
     with at(*formula.path[:-1], "unit"):
         wanted = parse_unit(formula.unit_text)
     if unit.powers != wanted.powers:
-        own = {name: units[name] for name in names(formula.node)}
-        terms = listed(f"'{name}' is in {each}" for name, each in own.items() if each.powers)
+        terms = listed(
+            f"'{name}' is in {units[name]}" for name in dict.fromkeys(names(formula.node)) if units[name].powers
+        )
         problem = f"{cited(formula.text)} gives {unit}, not {formula.unit_text}{terms and ': '}{terms}."
-        hint = "Change the unit of a driver, or add one that bridges the two, such as persons per household."
-        raise TableError(problem, hint, formula.path)
+        raise TableError(problem, "Add a driver that bridges the two, such as persons per household.", formula.path)
     return wanted

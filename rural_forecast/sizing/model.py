@@ -138,7 +138,12 @@ def read(file: TomlFile) -> MarketModel:
                 if main not in stages:
                     raise TableError(f"there is no stage '{main}'.", f"Stages are {', '.join(stages)}.", ("stage",))
                 top_down, _, _ = from_series(above["series"], file.folder, formulas[main].unit_text)
-        _require_apart(drivers, top_down)
+        places = [*((each.value, ("drivers", each.name, "series")) for each in drivers), (top_down, ("top_down",))]
+        by_series: dict[str, tuple[str, ...]] = {}
+        for value, path in places:  # draws would be apart, and a comparison with a driver circular
+            if isinstance(value, FromSeries) and (first := by_series.setdefault(value.series.id, path)) is not path:
+                hint = f"Use {first[1]} in formulas, and compare a stage with a series that it does not use."
+                raise TableError(f"{value.series.id} is already the driver {first[1]}.", hint, path)
     title, note, years, correlation = map(found.get, ("title", "note", "years", "correlation"), ("", "", (), None))
     return MarketModel(title, note, years, level, correlation, tuple(stages), main, drivers, formulas, top_down, file)
 
@@ -176,14 +181,14 @@ def _driver(name: str, content: Any, folder: Path, level: int) -> Driver | Formu
     bounds = BOUNDS[written] if way == "distribution" else ()
     readers = {way: lambda _: written, **dict.fromkeys(bounds, ends), **_ABOUT}
     found = toml.table(content, readers, "a table such as [drivers.users]", *bounds)
-    unit_text = found.get("unit", "")
+    text = found.get("unit", "")
     about = found.get("source", ""), found.get("assumption", False), found.get("note", "")
     if way == "formula":
-        return Formula(name, written, ("drivers", name, "formula"), unit_text, *about)
+        return Formula(name, written, ("drivers", name, "formula"), text, *about)
     if way == "series":
-        series, unit, text = from_series(written, folder, unit_text)
+        series, unit, text = from_series(written, folder, text)
         return Driver(name, unit, text, series, f"series {series.series.id}", *about)
-    unit, whole = read_unit(unit_text), whole_of(unit_text)
+    unit, whole = read_unit(text), whole_of(text)
     value: Value
     with at(way):
         if way == "values":
@@ -194,13 +199,13 @@ def _driver(name: str, content: Any, folder: Path, level: int) -> Driver | Formu
         else:
             value = from_bounds(written, [found[bound] for bound in bounds], whole)
             written = f"{written} of {', '.join(f'{each:g}' for each in value.parameters.values())}"
-    return Driver(name, unit, unit_text, value, written if isinstance(written, str) else f"{written:,}", *about)
+    return Driver(name, unit, text, value, written if isinstance(written, str) else f"{written:,}", *about)
 
 
-def from_series(source: str, folder: Path, unit_text: str) -> tuple[FromSeries, Unit, str]:
-    """A series and the unit of its values: `unit_text`, or its own if that is empty; a count may take any noun."""
+def from_series(source: str, folder: Path, text: str) -> tuple[FromSeries, Unit, str]:
+    """A series and the unit of its values: as written, or its own if that is empty; a count may take any noun."""
     series = read_series(source, folder)
-    text = unit_text or series.unit
+    text = text or series.unit
     unit = read_unit(text)
     if not series.unit:
         return FromSeries(series, 1.0), unit, text
@@ -227,16 +232,6 @@ def read_series(source: str, folder: Path) -> Series:
         return read_source(folder / source if source and is_file(source) else source)
     except RuralForecastError as error:
         raise TableError(f"{str(error).rstrip('.')}.", error.hint, ("series",)) from None
-
-
-def _require_apart(drivers: tuple[Driver, ...], top_down: FromSeries | None) -> None:
-    """Refuse a series that is used twice: draws would be apart, and a comparison with a driver circular."""
-    places = [(driver.value, ("drivers", driver.name, "series")) for driver in drivers]
-    by_series: dict[str, tuple[str, ...]] = {}
-    for value, path in (*places, (top_down, ("top_down",))):
-        if isinstance(value, FromSeries) and (first := by_series.setdefault(value.series.id, path)) is not path:
-            hint = f"Use {first[1]} in formulas, and compare a stage with a series that it does not use."
-            raise TableError(f"{value.series.id} is already the driver {first[1]}.", hint, path)
 
 
 def years_of(model: MarketModel, year: int | None) -> tuple[int, ...]:

@@ -1,33 +1,30 @@
 """Monte Carlo over the formulas of a model: the distribution of every driver in every year, draws, and their variance.
 
-Each driver's draws come from a generator of its own, seeded by the seed and the driver's name: the order of the file,
-or one driver more, changes no other driver's draws, and no global state is touched. A driver keeps its place in its
-distribution over the years (who is unsure of a share today is unsure of it in the same direction tomorrow).
+Each driver's draws come from a generator seeded by the seed and the driver's name, so no other driver changes them. A
+driver keeps its place in its distribution over the years: who is unsure of a share today is so in the same direction
+tomorrow.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
 from rural_forecast.errors import RuralForecastError
-from rural_forecast.forecasting.distribution import known_scores
+from rural_forecast.forecasting.distribution import known_scores, siblings
 from rural_forecast.forecasting.forecast import forecast
-from rural_forecast.forecasting.result import Forecast
 from rural_forecast.models.base import Array, Integers
 from rural_forecast.notes import Note
 from rural_forecast.series.history import annual
 from rural_forecast.series.shares import whole_of
-from rural_forecast.sizing.distributions import Distribution, Grid, between, grid, point
+from rural_forecast.sizing.distributions import Distribution, between, grid, point
 from rural_forecast.sizing.formulas import YEAR, Formula, evaluate
 from rural_forecast.sizing.model import Driver, FromSeries
 from rural_forecast.sizing.toml import TableError, at
 from rural_forecast.text.wording import spans
 
-DEFAULT_DRAWS = 100_000
-FEWEST_DRAWS, MOST_DRAWS = 1_000, 1_000_000
 CHUNK = 8_192  # draws worked out at once, so that what a formula needs stays in the cache of the processor
 _MEETINGS = 4  # how often each draw of a driver meets draws of the rest, to estimate its share of the variance
 
@@ -48,8 +45,7 @@ class Marginal(NamedTuple):
 
 def marginal(driver: Driver, years: Sequence[int]) -> Marginal:
     """The distributions of a driver. Raises TableError if it has none in a year."""
-    basis = driver.source or ("assumption" if driver.assumption else "no source given")
-    value = driver.value
+    basis, value = driver.source or ("assumption" if driver.assumption else "no source given"), driver.value
     if isinstance(value, FromSeries):
         with at("drivers", driver.name, "series"):
             result = of_series(value, years, whole_of(driver.unit_text))
@@ -59,42 +55,36 @@ def marginal(driver: Driver, years: Sequence[int]) -> Marginal:
     by_year = {}
     for year in years:
         if (found := between(value, year)) is None:
-            problem = f"there is no value for {year}, nor two of one kind around it."
-            hint = f"It has {', '.join(map(str, sorted(value)))}."
-            raise TableError(problem, hint, ("drivers", driver.name, "values"))
+            problem, there = f"there is no value for {year}, nor two of one kind around it.", sorted(value)
+            raise TableError(problem, f"It has {', '.join(map(str, there))}.", ("drivers", driver.name, "values"))
         by_year[year] = found
-    missing = [year for year in years if year not in value]
-    return Marginal(by_year, f"{basis}; {spans(missing)} interpolated" if missing else basis)
+    made = [year for year in years if year not in value]
+    return Marginal(by_year, f"{basis}; {spans(made)} interpolated" if made else basis)
 
 
 def of_series(value: FromSeries, years: Sequence[int], whole: float | None = None) -> Marginal:
     """A series, observed and then forecast, a share within `whole`. Raises TableError if it lacks a year."""
-    series = value.series.id
+    series, factor = value.series.id, value.factor
     try:
         history = annual(value.series)
-        seen = zip(history.years, history.values.tolist(), strict=True)
-        known = {year: point(amount * value.factor) for year, amount in seen}
+        known = {year: point(seen * factor) for year, seen in zip(history.years, history.values.tolist(), strict=True)}
         basis = f"{series} to {history.origin}"
         if max(years) > history.origin:
-            result = forecast(value.series, year=max(years))
-            known |= {year: _predictive(result, year, value.factor, whole) for year in years if year > history.origin}
-            basis = f"{basis}, then forecast"
+            basis, result = f"{basis}, then forecast", forecast(value.series, year=max(years))
+            least, shares = result.spread.least * factor, {"shape": "share", "whole": whole}
+            for year in (year for year in years if year > history.origin):
+                values = result.spread.quantiles[:, result.years.index(year)] * factor
+                shape = {"shape": "log" if values.min() > 0 else "linear", "least": least} if whole is None else shares
+                parameters = {"known_z": known_scores(), "values": values, **shape}
+                certain = np.ptp(values) == 0
+                known[year] = point(float(values[0])) if certain else Distribution("interpolated", parameters)
     except RuralForecastError as error:
         raise TableError(f"{series}: {str(error).rstrip('.')}.", error.hint) from None
     if missing := [year for year in years if year not in known]:
         problem = f"{series} has no value for {missing[0]} on the basis that starts in {history.first}."
         raise TableError(problem, f"Size years from {history.first} on.")
     by_year = {year: known[year] for year in years}
-    return Marginal(by_year, basis, history.notes, history.origin, history.last * value.factor)
-
-
-def _predictive(result: Forecast, year: int, factor: float, whole: float | None) -> Distribution:
-    values = result.spread.quantiles[:, result.years.index(year)] * factor
-    if np.ptp(values) == 0:
-        return point(float(values[0]))
-    shape = {"shape": "log" if values.min() > 0 else "linear", "least": result.spread.least * factor}
-    shape = shape if whole is None else {"shape": "share", "whole": whole}
-    return Distribution("interpolated", {"known_z": known_scores(), "values": values, **shape})
+    return Marginal(by_year, basis, history.notes, history.origin, history.last * factor)
 
 
 class Estimate(NamedTuple):
@@ -113,13 +103,18 @@ class Sampler:
     """
 
     def __init__(
-        self, names: Iterable[str], together: Sequence[str], correlation: float, draws: int, seed: int
+        self, marginals: Mapping[str, Marginal], years: Sequence[int], correlation: float | None, draws: int, seed: int
     ) -> None:
-        self.draws = draws
-        self._seed = seed
-        self._grid: Grid = grid(draws)
+        """Drivers correlate as stated, or else those that are series, as series do."""
+        uncertain = [name for name, own in marginals.items() if not all(own.by_year[each].certain for each in years)]
+        together = uncertain
+        if correlation is None:
+            origins = {name: own.origin for name, own in marginals.items() if own.origin is not None}
+            together = [*origins]
+            correlation = round(siblings(max(1, years[-1] - min(origins.values(), default=0))), 2)
+        self.draws, self.correlation, self._seed, self._grid = draws, correlation, seed, grid(draws)
         self.joined: Group = tuple(together) if len(together) > 1 and correlation else ()
-        alone = [(name,) for name in names if name not in self.joined]
+        alone = [(name,) for name in uncertain if name not in self.joined]
         self.groups: tuple[Group, ...] = (self.joined, *alone) if self.joined else tuple(alone)
         self._ranks: dict[str, Integers] = {}  # others are shuffled anew each time, which takes no memory
         if self.joined:
@@ -141,8 +136,7 @@ class Sampler:
 
 def _correlated(scores: Array, correlation: float) -> Integers:
     """Ranks of scores multiplied by the symmetric root of the correlation matrix; both of shape (driver, draw)."""
-    count = len(scores)
-    apart = np.sqrt(1 - correlation)
+    count, apart = len(scores), np.sqrt(1 - correlation)
     mixed = apart * scores + (np.sqrt(1 + (count - 1) * correlation) - apart) * scores.mean(axis=0)
     order = np.argsort(mixed, axis=1, kind="stable")
     ranked = np.empty_like(order)
@@ -212,10 +206,10 @@ def variance_shares(
             every = [found, *met]
             for stage in kept:
                 shares[stage][group] = _share_between(np.stack([np.asarray(each[stage]) for each in every]))
-    return {
-        stage: {group: share / max(sum(of_stage.values()), 1.0) for group, share in of_stage.items()}
-        for stage, of_stage in shares.items()
-    }
+    for of_stage in shares.values():
+        total = max(sum(of_stage.values()), 1.0)
+        of_stage.update({group: share / total for group, share in of_stage.items()})
+    return shares
 
 
 def _share_between(table: Array) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite, log
@@ -12,7 +13,6 @@ import numpy as np
 
 from rural_forecast.api import Comparable
 from rural_forecast.errors import UsageError
-from rural_forecast.forecasting.distribution import siblings
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, checked_levels, headline
 from rural_forecast.forecasting.result import in_currency
 from rural_forecast.models.base import Array
@@ -22,23 +22,14 @@ from rural_forecast.series.observation import Series
 from rural_forecast.sizing.distributions import Distribution
 from rural_forecast.sizing.formulas import YEAR, Node, evaluate
 from rural_forecast.sizing.model import FromSeries, MarketModel, load, years_of
-from rural_forecast.sizing.montecarlo import (
-    DEFAULT_DRAWS,
-    FEWEST_DRAWS,
-    MOST_DRAWS,
-    Estimate,
-    Group,
-    Marginal,
-    Sampler,
-    estimate,
-    marginal,
-    of_series,
-    results,
-    variance_shares,
-)
+from rural_forecast.sizing.montecarlo import Estimate, Group, Marginal, Sampler, estimate, results, variance_shares
+from rural_forecast.sizing.montecarlo import marginal as marginal_of
+from rural_forecast.sizing.montecarlo import of_series as marginal_of_series
 from rural_forecast.sizing.toml import RANGE_LEVEL, Keys, TableError, at
 from rural_forecast.text.wording import listed
 
+DEFAULT_DRAWS = 100_000
+FEWEST_DRAWS, MOST_DRAWS = 1_000, 1_000_000
 MOST = 1e300
 """Size of the largest value in any draw: quantiles lie between two of them, so differences must be numbers too."""
 SMALL = 0.0005  # log growth of a factor that brings nothing to speak of
@@ -142,44 +133,42 @@ def size(
         raise UsageError(f"The seed {seed} is negative.", "Give a whole number from 0 on.")
     levels = checked_levels(levels)
     model = source if isinstance(source, MarketModel) else load(source)
-    formulas, above = model.formulas, None
+    above, top_down, comparison = None, model.top_down, None
     with model.file.refusing():
         years = years_of(model, year)
-        marginals = {driver.name: marginal(driver, years) for driver in model.drivers}
-        if model.top_down:
+        marginals = {driver.name: marginal_of(driver, years) for driver in model.drivers}
+        if top_down:
             with at("top_down"):
-                above = of_series(model.top_down, years)
-        uncertain = [name for name, own in marginals.items() if not all(own.by_year[each].certain for each in years)]
-        together, correlation = uncertain, model.correlation
-        if correlation is None:
-            together = [name for name, own in marginals.items() if own.origin is not None]
-            origins = [own.origin for own in marginals.values() if own.origin is not None]
-            correlation = round(siblings(max(1, years[-1] - min(origins, default=0))), 2)
-        sampler = Sampler(uncertain, together, correlation, draws, seed)
+                above = marginal_of_series(top_down, years)
+        sampler = Sampler(marginals, years, model.correlation, draws, seed)
         estimates, shares, against = _simulated(model, years, levels, marginals, above, sampler)
     units = {driver.name: driver.unit_text for driver in model.drivers}
-    units |= {name: each.unit_text or str(each.unit) for name, each in formulas.items() if name not in model.stages}
-    stages = (
-        Stage(name, each.title, each.text, each.unit_text, tuple(estimates[name]), tuple(shares[name]))
-        for name, each in ((name, formulas[name]) for name in model.stages)
-    )
-    comparison, doubts = None, tuple[Note, ...]()
-    if model.top_down and above and above.origin is not None:
-        name = model.top_down.series.id
-        doubts = tuple(note.about(name) for note in above.notes if note.warning)
+    stages = []
+    for name, each in model.formulas.items():
+        if name in model.stages:
+            of_stage = tuple(estimates[name]), tuple(shares[name])
+            stages.append(Stage(name, each.title, each.text, each.unit_text, *of_stage))
+        else:
+            units[name] = each.unit_text or str(each.unit)
+    of_drivers = [note.about(name) for name, own in marginals.items() for note in own.notes]
+    if top_down and above and above.origin is not None:
+        name = top_down.series.id
+        of_drivers += [note.about(name) for note in above.notes if note.warning]
         comparison = TopDown(model.main, name, above.origin, above.last, *zip(*against, strict=True))
     text = f"{draws:,} draws, seed {seed}. A range a..b is an {model.range_level or RANGE_LEVEL} % interval. "
-    joined = f"{listed(sampler.joined)} correlate at {correlation:g}."
-    notes = (
-        *_doubts(model, comparison),
-        *([Note("correlation", joined)] if sampler.joined else []),
-        *(note.about(name) for name, own in marginals.items() for note in own.notes),
-        *doubts,
-        Note("draws", f"{text}Intervals hold what the drivers leave open, not a wrong formula."),
-    )
-    of_drivers = {name: tuple(estimates[name]) for name in units}
+    joined = f"{listed(sampler.joined)} correlate at {sampler.correlation:g}."
     result = Sizing(
-        model, years, levels, draws, seed, tuple(stages), of_drivers, units, marginals, comparison, notes=notes
+        *(model, years, levels, draws, seed, tuple(stages)),
+        drivers={name: tuple(estimates[name]) for name in units},
+        units=units,
+        marginals=marginals,
+        comparison=comparison,
+        notes=(
+            *_doubts(model, comparison),
+            *([Note("correlation", joined)] if sampler.joined else []),
+            *of_drivers,
+            Note("draws", f"{text}Intervals hold what the drivers leave open, not a wrong formula."),
+        ),
     )
     return result if real is None else _converted(result, deflator(result.main.unit, real, inflation=inflation))
 
@@ -192,12 +181,10 @@ def _simulated(
     marginals: Mapping[str, Marginal],
     above: Marginal | None,
     sampler: Sampler,
-) -> tuple[dict[str, list[Estimate]], dict[str, list[Mapping[Group, float]]], list[tuple[Any, ...]]]:
+) -> tuple[Mapping[str, list[Estimate]], Mapping[str, list[Mapping[Group, float]]], list[tuple[Any, ...]]]:
     """By year: drivers and formulas in their units, shares of the variance, and the main stage against the series."""
     drawn: dict[str, tuple[Distribution, Array | float, Estimate]] = {}
-    estimates: dict[str, list[Estimate]] = {name: [] for name in (*marginals, *model.formulas)}
-    shares: dict[str, list[Mapping[Group, float]]] = {stage: [] for stage in model.stages}
-    against = []
+    estimates, shares, against = defaultdict[str, list[Any]](list), defaultdict[str, list[Any]](list), []
     for year in years:
         for driver in model.drivers:
             name, scale, distribution = driver.name, driver.unit.scale, marginals[driver.name].by_year[year]
@@ -253,9 +240,9 @@ def _doubts(model: MarketModel, comparison: TopDown | None) -> Iterator[Note]:
 @in_currency.register
 def _converted(result: Sizing, how: Exchange | Deflator) -> Sizing:
     """The amounts of every year in another currency, or in the prices of one year; shares, ratios and counts stay."""
-    comparison, old = result.comparison, currency_of(result.main.unit).code
-    units = {driver.name: driver.unit for driver in result.model.drivers}
-    units |= {name: formula.unit for name, formula in result.model.formulas.items()}
+    model, comparison, old = result.model, result.comparison, currency_of(result.main.unit).code
+    units = {driver.name: driver.unit for driver in model.drivers}
+    units |= {name: formula.unit for name, formula in model.formulas.items()}
     powers = {  # of the currency: 1 in yuan a head, -1 in orders per yuan, else 0
         name: sum(power for noun, power in unit.powers if _code(noun) == old) for name, unit in units.items()
     }
@@ -274,18 +261,16 @@ def _converted(result: Sizing, how: Exchange | Deflator) -> Sizing:
             return text
         return with_currency(text, how.to) if isinstance(how, Exchange) else f"{text} ({how.unit.rpartition(' (')[2]}"
 
-    stages = (
-        each._replace(estimates=amounts(each.name, each.estimates), unit=unit(each.name, each.unit))
-        for each in result.stages
-    )
     if comparison:
-        top_down = amounts(comparison.stage, comparison.top_down)
-        last = how.value(comparison.last, comparison.origin)
+        top_down, last = amounts(comparison.stage, comparison.top_down), how.value(comparison.last, comparison.origin)
         comparison = comparison._replace(top_down=top_down, last=last)
     note = how.note(result.years, "sizing", result.main.unit) if isinstance(how, Exchange) else how.note(result.years)
     return replace(
         result,
-        stages=tuple(stages),
+        stages=tuple(
+            each._replace(estimates=amounts(each.name, each.estimates), unit=unit(each.name, each.unit))
+            for each in result.stages
+        ),
         drivers={name: amounts(name, by_year) for name, by_year in result.drivers.items()},
         units={name: unit(name, text) for name, text in result.units.items()},
         comparison=comparison,
@@ -304,25 +289,22 @@ def _code(noun: str) -> str:
 def bridge(result: Sizing) -> dict[str, float]:
     """The amount that each factor that grows adds to the main stage from the first to the last year.
 
-    They are logarithmic means of the result times the log growth of a factor (LMDI: Ang 2005, DOI
-    10.1016/j.enpol.2003.10.010), whatever the order of the factors; growth at the medians of the drivers is scaled to
-    that of the result, so they add up. Empty unless the stage is a product of positive factors and changes as they do.
+    Logarithmic means (LMDI: Ang 2005, DOI 10.1016/j.enpol.2003.10.010), at the medians of the drivers, scaled to add up
+    to the change. Empty unless the stage is a product of positive factors and changes as they do.
     """
     formulas = result.model.formulas
     nodes = [*_factors(formulas[result.main.name].node)]
-    factors = {node.text: node for node in nodes}
+    factors, ends = {node.text: node for node in nodes}, []
     if len(result.years) < 2 or len(factors) < max(len(nodes), 2):
         return {}
-    ends = []
     for index in (0, -1):
         year, middle = result.years[index], result.medians(index)
         known = {YEAR: float(year), **middle, **results(formulas, middle, year)}
         ends.append({name: float(evaluate(node, known)) for name, node in factors.items()})
-    first, last = ends
     before, after = (result.main.estimates[index].value for index in (0, -1))
-    if min(*first.values(), *last.values(), before, after) <= 0:
+    if min(*ends[0].values(), *ends[1].values(), before, after) <= 0:
         return {}
-    growth = {name: log(last[name] / first[name]) for name in first}
+    growth = {name: log(ends[1][name] / first) for name, first in ends[0].items()}
     growth = {name: own for name, own in growth.items() if abs(own) > SMALL}
     whole, total = log(after / before), sum(growth.values())
     if not total or not 1 / FARTHEST < whole / total < FARTHEST:
