@@ -6,7 +6,7 @@
 
 Over forecast origins of the training parts of four sets (and US income, whose last four years are left out), the share
 of outcomes within 80 % intervals of wholes forecast for themselves, and bounded by the correlation of their leaves
-(`panels/reconcile.loose`): on these sets, and on further panels. `--panels` names a Parquet file with the columns
+(`panels/tree.LOOSE`): on these sets, and on further panels. `--panels` names a Parquet file with the columns
 `panel`, `first`, `second`, `period` and `value`; the panels of `SEALED` had no say. Writes `benchmarks/siblings.md`.
 """
 
@@ -22,8 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from rural_forecast.forecasting.consensus import consensus
-from rural_forecast.panels.reconcile import narrowed
-from rural_forecast.panels.tree import from_ids
+from rural_forecast.panels.tree import from_ids, narrowed
 from training.corpus import read
 
 AHEAD, WHOLES = 4, (3, 5, 8, 15)

@@ -22,9 +22,8 @@ from rural_forecast.forecasting.question import DEFAULT_HORIZON, DEFAULT_LEVELS,
 from rural_forecast.forecasting.result import converted, in_currency
 from rural_forecast.models.base import HUGE, Array, Flags, Integers
 from rural_forecast.notes import Note
-from rural_forecast.panels.reconcile import Method, narrowed, nested, reconcile
-from rural_forecast.panels.tree import SEPARATOR, Tree, from_ids, from_parents, table
-from rural_forecast.panels.tree import notes as history_notes
+from rural_forecast.panels import tree as trees
+from rural_forecast.panels.tree import SEPARATOR, Method, Tree, from_ids, from_parents, narrowed, nested, reconcile
 from rural_forecast.series.history import History, annual
 from rural_forecast.series.money import Conversion, Exchange, deflator
 from rural_forecast.series.observation import Series
@@ -62,14 +61,14 @@ class Leading(NamedTuple):
             markets = counted(len(self.markets), "market")
             text = f"No leading market: none of {markets} was at the last value of a node a year ago or earlier."
             return Note("no_leader", text, warning=True)
-        names = {name: None for names in self.followed.values() for name in names}
+        names = dict.fromkeys(name for names in self.followed.values() for name in names)
         nodes, how = f"{counted(len(self.followed), 'node')} can follow {listed([*names][:5])}", "are too few to choose"
         if self.n >= LEAST:
             less = 100 * (1 - self.errors[self.scale] / self.errors[0.0])
             how = f"erred least with that, {less:.0f} % less than without leaders"
         tried = f"{counted(self.n, 'forecast')} from {counted(self.origins, 'past origin')} {how}"
-        text = f"{nodes}, by {self.scale:g} times the learned weights: {tried}."
-        return Note("led", f"{text} {SURVIVED}")
+        text = f"{nodes}, by {self.scale:g} times the learned weights: {tried}. {SURVIVED}"
+        return Note("led", text)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -157,12 +156,17 @@ def panel(
     if read.wholes:
         raise InputError(f"{next(iter(read.wholes))} is a rate, and rates do not add up.", _AMOUNTS)
     tree, left = from_ids(read.ids, separator) if parents is None else from_parents(read.ids, parents)
-    unit, money = _unit(tree, read), tuple[Conversion, ...]()
+    units = sorted({read.units[place] for place in tree.series[tree.series >= 0].tolist()})
+    if len(units) > 1:
+        raise InputError(f"The series are in {listed(units[:2])}.", "Give all parts in one unit.")
+    if whole_of(unit := "".join(units)) is not None:
+        raise InputError(f"The series are in {unit}, and shares do not add up.", _AMOUNTS)
     notes = [note for note in opening.notes(history=asked.history) if note.code != "total_row"]  # wholes here, as noted
     if left:
         text = f"Left out, being outside the tree: {len(left):,} series, such as {listed(left[:5])}."
         notes.append(Note("outside_tree", text, warning=True))
     notes += findings(doubtful(read), len(read.ids), name_of(file) if file else "")
+    money: tuple[Conversion, ...] = ()
     if real is not None:
         how = deflator(unit, real, inflation=inflation)
         years, place = np.unique(read.years, return_inverse=True)
@@ -170,7 +174,10 @@ def panel(
         unit, money = how.unit, (how,)
         read = read._replace(values=read.values / rates[place], units=[unit] * len(read.ids))
         notes = [how.note(years.tolist()), *notes]
-    result = of_tree(tree, read, asked, method, unit, histories(like, unit))
+    for market in like:
+        if market.unit and unit and market.unit != unit:
+            raise InputError(f"{market.id} is in {market.unit}, and the panel in {unit}.", "Give both in one unit.")
+    result = of_tree(tree, read, asked, method, unit, [annual(market, allow_gaps=True) for market in like])
     return replace(result, money=money, notes=(*notes, *result.notes))
 
 
@@ -182,25 +189,15 @@ def _refuse(refusals: Sequence[Refusal]) -> None:
         raise InputError(problem, hint, code=error.code, place=error.place, value=error.value)
 
 
-def _unit(tree: Tree, read: Panel) -> str:
-    """The unit of all nodes. Raises InputError if they have several, or it is one of shares."""
-    units = sorted({read.units[place] for place in tree.series[tree.series >= 0].tolist()})
-    if len(units) > 1:
-        raise InputError(f"The series are in {listed(units[:2])}.", "Give all parts in one unit.")
-    if whole_of(unit := "".join(units)) is not None:
-        raise InputError(f"The series are in {unit}, and shares do not add up.", _AMOUNTS)
-    return unit
-
-
 def of_tree(
     tree: Tree, read: Panel, asked: Request, method: Method, unit: str = "", like: Sequence[History] = ()
 ) -> PanelForecast:
     """Forecast the nodes of a tree whose leaves, at least, are series of a panel; `like`: markets that may be ahead."""
-    known, first = table(tree, read)
+    known, first = trees.table(tree, read)
     present = np.isfinite(known)
     lengths, ends = present.sum(axis=1), present[:, ::-1].argmax(axis=1)
     origins: Integers = (first + known.shape[1] - 1 - ends).astype(np.int64)
-    notes = [*history_notes(tree, known, first, origins)]
+    notes = [*trees.notes(tree, known, first, origins)]
     node_of = {read.ids[at]: node for node, at in enumerate(tree.series.tolist()) if at >= 0}
     offsets, units = np.concatenate([[0], np.cumsum(lengths)]), [unit] * len(tree.names)
     within = {tree.names[node]: read.within[name] for name, node in node_of.items() if name in read.within}
@@ -297,14 +294,6 @@ def _moved(base: Array, values: Array, lower: Array, upper: Array, nonnegative: 
             np.where(positive, side * factor, side + (values - base)).clip(-HUGE, HUGE) for side in (lower, upper)
         )
     return np.where(nonnegative[:, None], np.maximum(lower, 0.0), lower), upper
-
-
-def histories(markets: Sequence[Series], unit: str) -> tuple[History, ...]:
-    """The histories of other markets. Raises InputError if one is in another unit."""
-    for market in markets:
-        if market.unit and unit and market.unit != unit:
-            raise InputError(f"{market.id} is in {market.unit}, and the panel in {unit}.", "Give both in one unit.")
-    return tuple(annual(market, allow_gaps=True) for market in markets)
 
 
 def leading(nodes: Panel, asked: Request, horizon: int, markets: Sequence[History]) -> Leading:

@@ -1,16 +1,17 @@
-"""The tree of a panel, from ids in parts, a total row, or a table of parents; a node's history is its own, or a sum."""
+"""The tree of a panel, from ids in parts, a total row, or a table of parents; and values made to add up on it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from rural_forecast.errors import InputError
+from rural_forecast.forecasting.distribution import siblings
 from rural_forecast.forecasting.panel import Panel
-from rural_forecast.models.base import Array, Flags, Integers
+from rural_forecast.models.base import TINY, Array, Flags, Integers
 from rural_forecast.notes import Note
 from rural_forecast.series.reading.formats import grids
 from rural_forecast.series.reading.names import is_total
@@ -22,6 +23,11 @@ SEPARATOR = " / "  # between the labels of an id that the reader makes of severa
 ROOT = "total"  # name of a whole that has no series
 ROUNDING = 0.001  # part of a whole by which its parts may miss it without a note
 GROSS = 0.2  # part of a whole by which its parts may miss it in most years before the panel is refused
+ROUNDS = 20  # how often what zero bounds cut off is shared out again among the other parts
+LOOSE, LOOSER, LOOSEST = 0.2, 0.45, 0.05
+"""Correlation by which sums bound wholes: of long histories, what it loses by the inverse of the points, and the least
+(benchmarks/siblings.md)."""
+Method = Literal["weighted", "top-down", "bottom-up"]
 
 
 class Tree(NamedTuple):
@@ -61,8 +67,7 @@ class Tree(NamedTuple):
 def from_ids(ids: Sequence[str], separator: str = SEPARATOR) -> tuple[Tree, tuple[str, ...]]:
     """The tree of ids whose parts lead from a whole to a leaf, and the ids that have no place in it.
 
-    A part with the name of a total means all: `North / Total` is the node `North`, and `Total` the whole. One root that
-    all ids share is the whole.
+    A part with the name of a total means all: `North / Total` is the node `North`, and `Total` the whole.
     """
     parents: dict[str, str] = {}
     own: dict[str, int] = {}
@@ -84,21 +89,20 @@ def from_ids(ids: Sequence[str], separator: str = SEPARATOR) -> tuple[Tree, tupl
         own[key] = place
     if len(own) < 2:
         raise InputError("There is nothing to add up: the file has fewer than two series.", "Name a file of parts.")
-    if "" not in own and len([parent for parent in parents.values() if not parent]) == 1:
-        return _ordered(parents, own), tuple(left)  # one root is the whole
-    renamed = {key: parent or whole for key, parent in parents.items()}
-    return _ordered({whole: "", **renamed}, {key or whole: place for key, place in own.items()}), tuple(left)
+    if "" in own or list(parents.values()).count("") > 1:  # else the one root is the whole
+        parents = {whole: "", **{key: parent or whole for key, parent in parents.items()}}
+        own = {key or whole: place for key, place in own.items()}
+    return _ordered(parents, own), tuple(left)
 
 
 def from_parents(ids: Sequence[str], parents: Mapping[str, str]) -> tuple[Tree, tuple[str, ...]]:
     """The tree of a table of children and their parents, and the series that it does not name."""
     named = {*parents, *parents.values()} - {""}
     own = {name: place for place, name in enumerate(ids) if name in named}
-    inner = {*parents.values()}
-    for name in named - inner - own.keys():
+    for name in named - {*parents.values()} - own.keys():
         raise InputError(f"{name} has neither a series nor parts.", "Correct its name in the table of parents.")
-    whole = {name: parents.get(name, "") for name in sorted(named)}
-    return _ordered(whole, own), tuple(name for name in ids if name not in named)
+    left = tuple(name for name in ids if name not in named)
+    return _ordered({name: parents.get(name, "") for name in sorted(named)}, own), left
 
 
 def _ordered(parents: Mapping[str, str], own: Mapping[str, int]) -> Tree:
@@ -111,20 +115,15 @@ def _ordered(parents: Mapping[str, str], own: Mapping[str, int]) -> Tree:
         names += level
         edges.append(len(names))
         level = [child for name in level for child in children.get(name, ())]
+    place = {name: at for at, name in enumerate(names)}
     if len(names) < len(parents):
-        seen = {*names}
-        name = next(name for name in parents if name not in seen)
+        name, seen = next(name for name in parents if name not in place), set[str]()
         while name not in seen:  # up from below the circle
             seen.add(name)
             name = parents[name]
         raise InputError(f"{name} is a part of itself.", "Correct the table of parents.")
-    place = {name: at for at, name in enumerate(names)}
-    return Tree(
-        tuple(names),
-        np.array([place.get(parents[name], -1) for name in names], dtype=np.int64),
-        np.array([own.get(name, -1) for name in names], dtype=np.int64),
-        tuple(edges),
-    )
+    above, series = [place.get(parents[name], -1) for name in names], [own.get(name, -1) for name in names]
+    return Tree(tuple(names), np.array(above, dtype=np.int64), np.array(series, dtype=np.int64), tuple(edges))
 
 
 def read_parents(path: str | Path) -> dict[str, str]:
@@ -171,35 +170,38 @@ def table(tree: Tree, panel: Panel) -> tuple[Array, int]:
 
 def notes(tree: Tree, known: Array, first: int, origins: Integers) -> Iterator[Note]:
     """Notes on the histories, the first year of which is `first`. Raises InputError if parts do not fit their whole."""
+
+    def some(nodes: Integers) -> str:
+        """The names of nodes, of many the first five."""
+        more = f" of {len(nodes):,}" if len(nodes) > 5 else ""
+        return listed(tree.names[node] for node in nodes[:5].tolist()) + more
+
     origin, begins = int(origins.max()), np.isfinite(known).argmax(axis=1)
     wholes, (missed, gap) = np.flatnonzero(~tree.leaves & (tree.series >= 0)), _misfits(tree, known, first)
     if len(wholes):
         agree = "" if missed else ", and the parts add up"
-        yield Note("wholes_given", f"Read as a whole, not as one more part: {_some(tree, wholes)}{agree}.")
+        yield Note("wholes_given", f"Read as a whole, not as one more part: {some(wholes)}{agree}.")
     if missed:
         text = f"{counted(missed, 'whole')} missed by the sum of the parts in the history, most of all {gap}."
         yield Note("does_not_add_up", f"{text} Forecasts add up all the same.", warning=True)
     parts = np.flatnonzero(tree.parents >= 0)
-    siblings = parts[np.bincount(tree.parents[parts], minlength=len(begins))[tree.parents[parts]] > 2]
-    own, total = known[siblings], tree.sums(known)[tree.parents[siblings]]
+    alike = parts[np.bincount(tree.parents[parts], minlength=len(begins))[tree.parents[parts]] > 2]
+    own, total = known[alike], tree.sums(known)[tree.parents[alike]]
     both = np.isfinite(total) & (own != 0)
     same = np.abs(total - 2 * own) <= ROUNDING * np.abs(own)
-    twice = siblings[(both.sum(axis=1) > 1) & (same | ~both).all(axis=1)]
-    if len(twice):
-        text = f"The sum of the other parts of its whole in every year, so counted twice: {_some(tree, twice)}."
+    if len(twice := alike[(both.sum(axis=1) > 1) & (same | ~both).all(axis=1)]):
+        text = f"The sum of the other parts of its whole in every year, so counted twice: {some(twice)}."
         yield Note("counted_twice", text, warning=True, advice="Call it Total, or leave it out.")
     if len(roots := np.flatnonzero(tree.parents < 0)) > 1:
-        text = f"The tree has wholes that do not add up to one: {_some(tree, roots)}. A name may be misspelt."
+        text = f"The tree has wholes that do not add up to one: {some(roots)}. A name may be misspelt."
         yield Note("several_wholes", text, warning=True)
     earliest = np.full(len(begins), known.shape[1])
     np.minimum.at(earliest, tree.parents[parts], begins[parts])
     if len(late := np.flatnonzero((tree.series < 0) & (begins > earliest))):
-        text = (
-            f"Known from a later year than some parts, the first from {first + begins[late[0]]}: {_some(tree, late)}."
-        )
+        text = f"Known from a later year than some parts, the first from {first + begins[late[0]]}: {some(late)}."
         yield Note("starts_late", text, warning=True)
     if len(early := np.flatnonzero(origins < origin)):
-        text = f"Forecast from an end before {origin}, the first from {origins[early[0]]}: {_some(tree, early)}."
+        text = f"Forecast from an end before {origin}, the first from {origins[early[0]]}: {some(early)}."
         yield Note("ends_early", text, warning=True)
 
 
@@ -218,11 +220,105 @@ def _misfits(tree: Tree, values: Array, first: int) -> tuple[int, str]:
     at, name = int(off[row].argmax()), tree.names[inner[row]]
     gap = f"{number(float(own[row, at]))} in {first + at}, and its parts come to {number(float(sums[row, at]))}"
     if gross.any():
-        problem = f"The parts of {name} are not its parts: it is {gap}."
-        raise InputError(problem, "Correct the file, or say what the parts are.")
+        raise InputError(f"The parts of {name} are not its parts: it is {gap}.", "Correct the file.")
     return missed, f"{name}: {gap}"
 
 
-def _some(tree: Tree, nodes: Integers) -> str:
-    """The names of nodes, of many the first five."""
-    return listed(tree.names[node] for node in nodes[:5].tolist()) + (f" of {len(nodes):,}" if len(nodes) > 5 else "")
+def narrowed(
+    tree: Tree, base: Array, lower: Array, upper: Array, weighed: int, points: Array | Integers
+) -> tuple[Array, Array]:
+    """Bounds of shape (level, node, year) of wholes, no wider than the sum of their leaves; none is narrower later.
+
+    That sum is taken as if errors correlated at least as `LOOSE` says: parts cancel out, which a whole of a few points
+    cannot show. `weighed`: place of the level that says how wide a node is. `points`: of the history of each node.
+    """
+    correlation = np.maximum(LOOSE - LOOSER / points, LOOSEST)[:, None]
+    width = upper[weighed] - lower[weighed]
+    width = width / np.maximum(width.max(axis=0), TINY)
+    leaves = np.where(tree.leaves[:, None], width, 0.0)
+    sums = correlation * tree.totals(leaves) ** 2 + (1 - correlation) * tree.totals(leaves**2)
+    bounded = (sums < width**2) & ~tree.leaves[:, None]
+    factor = np.sqrt(np.divide(sums, width**2, out=np.ones_like(width), where=bounded))
+    positive = ((base > 0) & (lower.min(axis=0) > 0)).all(axis=1)[:, None]  # and so they move in logs
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        low, high = (np.where(positive, np.log(side / base), side - base) * factor for side in (lower, upper))
+        low, high = np.minimum.accumulate(low, axis=2), np.maximum.accumulate(high, axis=2)
+        lower, upper = (np.where(positive, base * np.exp(offset), base + offset) for offset in (low, high))
+    return lower, upper
+
+
+def reconcile(
+    tree: Tree, base: Array, spread: Array, nonnegative: Flags, method: Method, most: Array | float = np.inf
+) -> Array:
+    """Values of shape (node, year) that add up, in two passes.
+
+    Upwards, the sum of a node's parts is combined with its own forecast, each weighted by the inverse of its variance.
+    Downwards, what a node differs from that sum is shared out by the covariance of its parts with it. With independent
+    parts this is the weighted least squares of Wickramasuriya, Athanasopoulos and Hyndman (2019, DOI
+    10.1080/01621459.2018.1448825); parts of one whole err together (`siblings`), more so in later years.
+
+    `base`, `spread`, `most`: forecasts, their standard deviations and upper bounds, of that shape. `nonnegative`:
+    nodes that are never below zero, shape (node,).
+    """
+    correlation = np.array([siblings(year) for year in range(1, base.shape[1] + 1)])
+    least = np.where(nonnegative[:, None], 0.0, -np.inf)
+    most = np.broadcast_to(np.asarray(most), base.shape).copy()
+    for part, parents in tree.up():  # nor is a whole more than the most of its parts
+        at = np.unique(parents)
+        most[at] = np.minimum(most[at], _sum(most[part], parents, base)[at])
+    middle, weights = base.copy(), np.maximum(base, 0.0)
+    if method == "bottom-up":
+        middle = tree.totals(np.where(tree.leaves[:, None], base, 0.0))
+    elif method == "weighted":
+        deviation, weights = spread.copy(), np.zeros_like(base)
+        for part, parents in tree.up():
+            own = deviation[part]
+            totals, variances, deviations = (_sum(each, parents, base) for each in (middle[part], own**2, own))
+            weights[part] = (1 - correlation) * own**2 + correlation * own * deviations[parents]
+            at = np.unique(parents)
+            below = (1 - correlation) * variances[at] + correlation * deviations[at] ** 2
+            mine = deviation[at] ** 2
+            share = np.divide(mine, mine + below, out=np.ones_like(mine), where=mine + below > 0)
+            middle[at] += share * (totals[at] - middle[at])
+            deviation[at] = np.sqrt(share * below)
+    return _shared(tree, middle, weights, least, most)
+
+
+def _shared(tree: Tree, middle: Array, weights: Array, least: Array, most: Array) -> Array:
+    """Every node's value shared out among its parts: their own middle, and the rest by weight, within bounds."""
+    values = np.minimum(middle, most)
+    for part, parents in reversed([*tree.up()]):
+        lowest, highest = least[part], most[part]
+        values[part] = np.clip(values[part], lowest, highest)
+        for _ in range(ROUNDS):
+            rest = (values - _sum(values[part], parents, values))[parents]
+            room = np.where(rest > 0, values[part] < highest, values[part] > lowest)
+            shares = np.where(room, weights[part], 0.0)
+            shares = np.where(_sum(shares, parents, values)[parents] > 0, shares, room)
+            whole = _sum(shares, parents, values)[parents]
+            moved = values[part] + rest * np.divide(shares, whole, out=np.zeros_like(whole), where=whole > 0)
+            values[part] = np.clip(moved, lowest, highest)
+            if (values[part] == moved).all():
+                break
+        totals = _sum(values[part], parents, values)
+        bounded = (least == 0) & (totals > 0)
+        scale = np.divide(values, totals, out=np.ones_like(values), where=bounded)
+        values[part] = np.minimum(values[part] * scale[parents], highest)  # rounding, and what no part could take
+    return values
+
+
+def nested(tree: Tree, nonnegative: Flags, bounds: Array) -> Array:
+    """Bounds of shape (level, node, year), those of a part at most those of its whole, where no part is negative."""
+    bounds = bounds.copy()
+    for part, parents in reversed([*tree.up()]):
+        below = np.ones(len(tree.names), dtype=bool)
+        np.logical_and.at(below, parents, nonnegative[part])
+        least = np.minimum(bounds[:, part], bounds[:, parents])
+        bounds[:, part] = np.where(below[parents, None], least, bounds[:, part])
+    return bounds
+
+
+def _sum(parts: Array, parents: Integers, like: Array) -> Array:
+    total = np.zeros_like(like)
+    np.add.at(total, parents, parts)
+    return total

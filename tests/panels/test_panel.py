@@ -16,8 +16,7 @@ import rural_forecast as rf
 from rural_forecast.document.picture import Ranges
 from rural_forecast.errors import InputError
 from rural_forecast.forecasting.result import in_currency
-from rural_forecast.panels.reconcile import reconcile
-from rural_forecast.panels.tree import from_ids, from_parents
+from rural_forecast.panels.tree import from_ids, from_parents, reconcile
 from rural_forecast.series.money import conversion, deflator
 from rural_forecast.views.panel import document, picture
 from tests.inside import Cli
@@ -92,7 +91,7 @@ def test_no_part_lies_above_its_whole_or_the_total_that_it_names(
 
 
 def test_weighted_without_correlation_is_weighted_least_squares(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rural_forecast.panels.reconcile.siblings", lambda _: 0.0)
+    monkeypatch.setattr("rural_forecast.panels.tree.siblings", lambda _: 0.0)
     tree, _ = from_ids(["N / a", "N / b", "S / a", "S / b", "S / c"])
     rng = np.random.default_rng(3)
     base, spread = rng.uniform(50, 60, (len(tree.names), 1)), rng.uniform(1, 5, (len(tree.names), 1))
@@ -110,7 +109,7 @@ def test_weighted_without_correlation_is_weighted_least_squares(monkeypatch: pyt
 
 
 def test_what_zero_cuts_off_goes_to_the_other_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rural_forecast.panels.reconcile.siblings", lambda _: 0.0)
+    monkeypatch.setattr("rural_forecast.panels.tree.siblings", lambda _: 0.0)
     tree, _ = from_ids(["a", "b"])
     base = np.array([[4.0], [1.0], [9.0]])
     spread = np.array([[0.01], [9.0], [1.0]])
