@@ -1,7 +1,5 @@
 """A page for readers before it is drawn: a sheet for each market, and an appendix of prose, pictures and tables."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from rural_forecast.document.picture import Look, Picture

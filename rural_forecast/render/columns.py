@@ -1,7 +1,5 @@
 """A table as people read it: cells as text, ranges joined, and which columns align right or may be wrapped."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple

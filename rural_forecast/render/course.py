@@ -1,7 +1,5 @@
 """Years as svg: a fan that fades out beyond its axis, lines, bars, published figures, labels, and stacked parts."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Errors: two short lines for people, one JSON object for programs."""
 
-from __future__ import annotations
-
 import re
 
 from rural_forecast.errors import RuralForecastError

@@ -1,7 +1,5 @@
 """A picture over years as the own chart of a workbook or a slide: lines, columns, areas that add up."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Rows on one axis as svg: ranges with their middle, bars from end to end, steps joined as in a waterfall."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from itertools import chain, pairwise, zip_longest
 

@@ -3,8 +3,6 @@
 A place on the axis is a share, 0 where it begins and 1 where it ends, whether the axis is logarithmic or not.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from math import ceil, floor, log10

@@ -1,7 +1,5 @@
 """A picture on a terminal: a fan, bars, or a sparkline for each of many series; other pictures are files."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import partial
 from itertools import groupby, pairwise

@@ -1,7 +1,5 @@
 """Text cut into lines by display width, columns of a terminal or pixels, and the pen that writes on a terminal."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Values of cells as text, as messages quote them; and text made harmless: no escapes, nothing that reorders it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import Any, AnyStr, cast

@@ -3,8 +3,6 @@
 Amounts are rounded by the width of their interval; large ones are written in m, bn or tn where the unit is known.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from math import floor, log10
 from typing import NamedTuple

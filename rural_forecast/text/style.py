@@ -3,8 +3,6 @@
 References: the Bank of England's fan charts, Our World in Data's grapher, the Financial Times' visual vocabulary.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from math import floor

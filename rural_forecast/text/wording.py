@@ -1,7 +1,5 @@
 """Sentences, years and lists in words; and headlines: a short name, a claim with one number, and its range."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Sequence, Sized
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Facts around a result: its series in words and as rows, the account of a file, notes, and provenance."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -10,7 +8,7 @@ from pathlib import PurePath
 from textwrap import shorten
 from typing import Any
 
-from rural_forecast.document.table import Cell, Column, Document, Table
+from rural_forecast.document.table import Cell, Document, Table
 from rural_forecast.notes import Note
 from rural_forecast.series.history import History
 from rural_forecast.series.money import Conversion
@@ -19,7 +17,7 @@ from rural_forecast.series.preference import PublishedForecast
 from rural_forecast.text.numbers import Amounts
 from rural_forecast.text.wording import Headline, counted
 from rural_forecast.version import __version__
-from rural_forecast.views.table import growth_column
+from rural_forecast.views.table import keyed
 
 ROUNDED = Amounts("")
 _MOST_OF_CLAUSE = 90
@@ -29,15 +27,10 @@ GRAVEST_FIRST = (
     "other_basis", "conflict", "growth", "estimate", "preliminary", "inexact",
 )  # fmt: skip
 """Codes of notes in the order in which people should read them; others follow."""
-_ALWAYS = 7
-_COLUMNS = (
-    Column("period", "Period"), Column("value", "Value", "number"), Column("status", "Status"), Column("unit", "Unit"),
-    Column("source", "Source"), Column("note", "Note"), Column("series_id", "Series"), growth_column(),
-    Column("measure", "Measure"), Column("definition", "Definition"), Column("author", "Author"),
-    Column("qualifier", "Qualifier"), Column("published_on", "Published"), Column("doubtful", "Doubtful"),
-    Column("low", "Low", "number"), Column("high", "High", "number"), Column("level", "Level", "integer"),
-)  # fmt: skip
-"""Those behind the first seven are there only if a row has something in them."""
+_ALWAYS = keyed("period value:number status unit source note series_id")
+_IF_KNOWN = keyed(
+    "growth_pct:percent measure definition author qualifier published_on doubtful low:number high:number level:integer"
+)
 
 
 def title_of(series: Series) -> str:
@@ -73,8 +66,9 @@ def observations(series: Iterable[Series]) -> Table:
             known = growth.pop((seen.period, seen.source), None)
             rows.append(_row(each, seen, seen.value, known.value if known else None))
         rows += [_row(each, seen, None, seen.value) for seen in growth.values()]
-    filled = [at for at in range(len(_COLUMNS)) if at < _ALWAYS or any(row[at] is not None for row in rows)]
-    return Table(tuple(_COLUMNS[at] for at in filled), tuple(tuple(row[at] for at in filled) for row in rows))
+    whole = Table((*_ALWAYS, *_IF_KNOWN), tuple(rows))
+    empty = (of for at, of in enumerate(_IF_KNOWN, len(_ALWAYS)) if all(row[at] is None for row in rows))
+    return whole.without(*(column.key for column in empty))
 
 
 def _row(series: Series, seen: Observation, value: float | None, growth: float | None) -> tuple[Cell, ...]:

@@ -1,7 +1,5 @@
 """The answer of a forecast: its headline, chances of targets, and what to be careful about."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """`backtest`: how forecasts redone from the past fared, by model and horizon; published forecasts are scored too."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from math import comb, isnan
 

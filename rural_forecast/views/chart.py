@@ -1,7 +1,5 @@
 """`chart`: the forecast of one series as a fan or as columns, or several series side by side, never joined."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Any
 

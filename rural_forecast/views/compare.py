@@ -1,7 +1,5 @@
 """`compare`: one row a model for the target year; on a screen and in a picture the voices that matter."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from math import isnan
 from typing import Any

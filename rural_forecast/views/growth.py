@@ -1,7 +1,5 @@
 """`growth`: a column a series for people, growth first, then the index, then the levels if asked for."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from math import exp, log1p
 from statistics import mean

@@ -1,7 +1,5 @@
 """`series list`, `show`, `read` and `check`, and `models`."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from math import isfinite
 
@@ -25,8 +23,8 @@ IN_A_ROW = "mistyped_year"  # code of the notes of the reader that are findings 
 _MARKS = {"=": "", "~": "about ", ">": "more than ", "<": "up to "}
 
 
-def listing(every: Iterable[Series], words: Sequence[str] = (), *, course: bool = False) -> Document:
-    """One row a series whose text holds every word; `course` pictures its whole years in characters, for people."""
+def listing(every: Iterable[Series], words: Sequence[str] = ()) -> Document:
+    """One row a series whose text holds every word; people see its whole years in characters."""
     records, people = [], []
     for series in every:
         text = f"{series.id} {series.alias} {series.title} {series.publisher}".lower()
@@ -37,19 +35,14 @@ def listing(every: Iterable[Series], words: Sequence[str] = (), *, course: bool 
         about, count = (series.title, series.measure, series.unit), sum(period.is_year for period in periods)
         records.append((series.id, series.alias or None, *about, first, last, count, series.publisher))
         years = "none" if first is None else f"{first}" if first == last else f"{first}–{last}"
-        seen = observed_years(series) if course else ()
-        people.append((series.label, series.unit, years, sparkline([each.value for each in seen], longest=COURSE)))
-    columns = (
-        Column("series_id", "Series"), Column("alias", "Alias"), Column("title", "Title"), Column("measure", "Measure"),
-        Column("unit", "Unit"), Column("first", "First", "year"), Column("last", "Last", "year"),
-        Column("n", "Years", "integer"), Column("publisher", "Publisher"),
-    )  # fmt: skip
+        seen = [each.value for each in observed_years(series)]
+        people.append((series.label, series.unit, years, sparkline(seen, longest=COURSE)))
+    columns = keyed("series_id alias title measure unit first:year last:year n:integer publisher")
     shown = Column("label", "Series"), Column("unit", "Unit"), Column("years", "Years"), Column("course", "Course")
     each = "Each: rural-forecast series show NAME. A NAME serves every command as SOURCE."
     summary = each if records else "No series holds every word. 'rural-forecast series list' shows all."
-    section = Table(shown, tuple(people)) if course else Table(shown, tuple(people)).without("course")
-    title = f"{len(records)} series of the catalogue"
-    return Document("series list", Table(columns, tuple(records)), title, summary=(summary,), sections=(section,))
+    title, sections = f"{len(records)} series of the catalogue", (Table(shown, tuple(people)),)
+    return Document("series list", Table(columns, tuple(records)), title, summary=(summary,), sections=sections)
 
 
 def everything(series: Series, notes: Sequence[Note] = ()) -> Document:
@@ -82,19 +75,18 @@ def everything(series: Series, notes: Sequence[Note] = ()) -> Document:
     ]
     tones: tuple[Tone, ...] = tuple("plain" if id(seen) in used else "dim" for seen in series.observations)
     sections = [
-        _unmarked(values.without("series_id", "used", "note", "unit")),
-        _unmarked(records.without("series_id", "unit"))._replace(title="Every value", tones=tones),
-        *([tabulated(series.sources.values(), *of_source, title="Sources")] if series.sources else []),
+        values.without("series_id", "used", "note", "unit"),
+        records.without("series_id", "unit")._replace(title="Every value", tones=tones),
     ]
+    sections = [  # people need no qualifier `=`
+        each._replace(rows=tuple(tuple("" if cell == "=" else cell for cell in row) for row in each.rows))
+        for each in sections
+    ]
+    sections += [tabulated(series.sources.values(), *of_source, title="Sources")] if series.sources else []
     head = headline(title_of(series), claim, " · ".join(filter(None, facts)))
     more = {"said": [f"Publisher: {series.publisher}" if series.publisher else ""], "about": (series.definition,)}
     known = [*series.reading_notes, *notes, *caveat]
     return documented("series show", head, records, sections, known, series, brief="-f markdown", **more)
-
-
-def _unmarked(table: Table) -> Table:
-    """A table for people, to whom a qualifier `=` means nothing."""
-    return table._replace(rows=tuple(tuple("" if cell == "=" else cell for cell in row) for row in table.rows))
 
 
 def target_sentence(target: Target, unit: str) -> str:
@@ -121,7 +113,7 @@ def read(series: Sequence[Series]) -> Document:
     table = observations(series)
     head = Headline(title_of(series[0]) if len(series) == 1 else f"{len(series):,} series")
     notes = (note for part in series for note in part.reading_notes)
-    return documented("series read", head, table, [table], notes, *series)
+    return documented("series read", head, table, (), notes, *series)
 
 
 def check(checked: Sequence[tuple[Series, Sequence[Finding]]], faults: Iterable[Fault], source: str) -> Document:
@@ -193,9 +185,7 @@ def models(known: Iterable[Model]) -> Document:
 def one_model(model: Model) -> Document:
     """One model: a row a parameter for machines, the facts above it for people."""
     bounds = [bound for p in model.parameters for bound in (p.lower, p.upper) if isfinite(bound)]
-    digits = max((len(f"{bound:g}".partition(".")[2]) for bound in bounds), default=0)
-
-    rows = []
+    digits, rows = max((len(f"{bound:g}".partition(".")[2]) for bound in bounds), default=0), []
     for each in model.parameters:
         low, high = (bound if isfinite(bound) else None for bound in (each.lower, each.upper))
         rows.append((model.name, each.name, each.meaning, each.unit or None, low, high))
@@ -204,17 +194,13 @@ def one_model(model: Model) -> Document:
     records = Table((*names, Column("unit", "Unit"), *ends), tuple(rows))
     positive = ", all positive" if model.positive else ""
     ceiling = ", and a stated ceiling (--ceiling A..B)" if model.needs_ceiling else ""
-    return Document(
-        command="models",
-        records=records,
-        title=f"{model.title} ({model.name})",
-        about=(f"Role: {model.role}",),
-        summary=(
-            f"Formula: {model.formula}",
-            f"Assumes: {model.assumes}",
-            f"Needs: {counted(model.min_points, 'point')} or more{positive}{ceiling}.",
-            f"Reference: {model.reference}",
-            *((f"Spreadsheet: {model.spreadsheet}",) if model.spreadsheet else ()),
-        ),
-        sections=(records.without("model")._replace(title="Parameters") if rows else Table((), ()),),
+    said = (
+        f"Formula: {model.formula}",
+        f"Assumes: {model.assumes}",
+        f"Needs: {counted(model.min_points, 'point')} or more{positive}{ceiling}.",
+        f"Reference: {model.reference}",
+        f"Spreadsheet: {model.spreadsheet}" if model.spreadsheet else "",
     )
+    about, title = (f"Role: {model.role}",), f"{model.title} ({model.name})"
+    parameters = records.without("model")._replace(title="Parameters") if rows else Table((), ())
+    return Document("models", records, title, about=about, summary=said, sections=(parameters,))

@@ -1,7 +1,5 @@
 """`precedents`: real histories like a series; and the evidence for a forecast: what such series did, and the models."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from math import exp

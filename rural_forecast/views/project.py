@@ -1,7 +1,5 @@
 """`project`: the rows of the contract, and for people a screen with the answer first."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import inf, log10
 from typing import Any

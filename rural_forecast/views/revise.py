@@ -1,7 +1,5 @@
 """`revise`: the steps from a kept answer to a newer one."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from rural_forecast.document.picture import Picture, Ranges

@@ -1,7 +1,5 @@
 """`score`: every kept forecast with what came, and how often the ranges held."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from statistics import NormalDist
 from typing import Any

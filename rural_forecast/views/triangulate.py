@@ -1,7 +1,5 @@
 """`triangulate`: one row an argument with its range and weight, and the answer."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from rural_forecast.document.picture import Picture, Ranges

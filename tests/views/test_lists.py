@@ -67,4 +67,4 @@ def test_a_common_scale_can_be_given() -> None:
 
 
 def test_courses_hold_whole_years_alone() -> None:
-    assert lookup.listing([read("turnover")], course=True).sections[0].rows[0][-1] == "▁▅█"
+    assert lookup.listing([read("turnover")]).sections[0].rows[0][-1] == "▁▅█"

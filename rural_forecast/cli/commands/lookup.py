@@ -30,7 +30,7 @@ def series_list(word: list[str] | None = opt.WORD, *, ask: opt.Options) -> None:
     from rural_forecast.views.lookup import listing
 
     run = Run(ask)
-    run.write_document(listing(load().every(), word or (), course=run.record.for_people))
+    run.write_document(listing(load().every(), word or ()))
 
 
 @command(

@@ -1,7 +1,5 @@
 """json: one object with records, series, notes and provenance; ndjson: the records alone, one a line."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Mapping

@@ -1,7 +1,5 @@
 """markdown: headings, GitHub tables and lists, readable as source too; nothing from data becomes markup."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any

@@ -1,7 +1,5 @@
 """parquet: the records with true types; the file's metadata holds what json has next to its rows."""
 
-from __future__ import annotations
-
 from functools import partial
 from pathlib import Path
 from typing import Any

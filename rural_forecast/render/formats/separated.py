@@ -5,8 +5,6 @@ A spreadsheet takes a cell that starts with `=`, `+`, `-` or `@` for a formula, 
 csv module is not used because Python versions differ in when it quotes a carriage return.
 """
 
-from __future__ import annotations
-
 import re
 from contextlib import AbstractContextManager
 from contextvars import ContextVar

@@ -3,8 +3,6 @@
 Jinja escapes every text; the security policy allows exactly the one style sheet and the one script of the page.
 """
 
-from __future__ import annotations
-
 import re
 from base64 import b64encode
 from collections.abc import Iterator

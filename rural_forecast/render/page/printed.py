@@ -1,7 +1,5 @@
 """pdf, png: the sheets of a page by typst, with the pictures as svg; no browser is needed."""
 
-from __future__ import annotations
-
 import json
 import re
 from base64 import b64decode

@@ -1,7 +1,5 @@
 """pptx: one slide a picture: headline, range, picture and source; lines, columns and areas are charts to edit."""
 
-from __future__ import annotations
-
 from io import BytesIO
 from typing import Any
 

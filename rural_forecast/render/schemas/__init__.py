@@ -1,7 +1,5 @@
 """JSON Schemas (draft 2020-12) of what the machine formats hold; one file a row set, the document and the error."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -61,4 +61,4 @@ def _catalogue(data: bytes) -> None:
                 require(all(math.isfinite(one.value) for one in series.observations), "a value is not finite")
                 check(series)
                 everything(series)
-                listing([series], course=True)
+                listing([series])
