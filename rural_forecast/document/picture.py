@@ -78,7 +78,7 @@ class Course(NamedTuple):
     """Lines, ranges and published figures over years."""
 
     lines: tuple[Line, ...]
-    bands: tuple[Band, ...] = ()
+    bands: tuple[Band, ...] = ()  # the narrowest first
     marks: tuple[Mark, ...] = ()
     labels: tuple[Label, ...] = ()
     origin: float | None = None  # the last year observed
@@ -89,35 +89,21 @@ class Course(NamedTuple):
     def drawn(self) -> list[float]:
         """The values that the axis has room for: of wider bands only what fits."""
         drawn = [value for line in self.lines for value in line.ys] + [mark.y for mark in self.marks]
-        core = [band for band in self.bands if band.level <= max(MOST_LEVEL, min(self.levels))]
+        core = [band for band in self.bands if band.level <= max(MOST_LEVEL, self.bands[0].level)]
         drawn += [edge for band in core for edge in (*band.lower, *band.upper)]
         return [*drawn, *self.also, *([0.0] if self.bars else [])]
 
     @property
-    def years(self) -> list[float]:
-        """Every year of which something is drawn, in order."""
-        xs = [*(line.xs for line in self.lines), *(band.xs for band in self.bands)]
-        return sorted({x for each in xs for x in each} | {mark.x for mark in self.marks})
-
-    @property
     def span(self) -> tuple[float, float]:
         """The first and last year drawn."""
-        return self.years[0], self.years[-1]
+        xs = [*(line.xs for line in self.lines), *(band.xs for band in self.bands)]
+        years = {x for each in xs for x in each} | {mark.x for mark in self.marks}
+        return min(years), max(years)
 
     @property
     def signs(self) -> list[Mark]:
         """The marks that are drawn as a sign."""
         return [mark for mark in self.marks if mark.shape != "none"]
-
-    @property
-    def narrowest_first(self) -> list[Band]:
-        """The bands by their level."""
-        return sorted(self.bands, key=lambda band: band.level)
-
-    @property
-    def levels(self) -> list[int]:
-        """The levels of the bands, in order."""
-        return sorted({band.level for band in self.bands})
 
 
 class Row(NamedTuple):

@@ -86,7 +86,7 @@ class Document(NamedTuple):
     command: str
     records: Table
     title: str = ""
-    about: tuple[str, ...] = ()  # definition, unit and publisher; empty texts are left out
+    about: tuple[str, ...] = ()  # definition, unit and publisher, shown in one line; empty texts are left out
     summary: tuple[str, ...] = ()
     course: str = ""
     sections: tuple[Table, ...] = ()  # tables for people; without any, `records` serve
@@ -102,11 +102,6 @@ class Document(NamedTuple):
     notes: tuple[Note, ...] = ()
     series: tuple[Mapping[str, Any], ...] = ()
     provenance: Mapping[str, Any] = MappingProxyType({})  # version, data digest, seed, options; never a clock time
-
-    @property
-    def subtitle(self) -> str:
-        """Its subject, in one line."""
-        return " · ".join(filter(None, self.about))
 
 
 class Words(NamedTuple):

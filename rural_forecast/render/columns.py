@@ -35,21 +35,34 @@ def remaining_notes(document: Document) -> list[Note]:
 
 def read_columns(table: Table, *, unicode: bool = True) -> list[ReadColumn]:
     """The columns that people see: a range's two become one, and one without title and text is left out."""
-    shown, places = list[ReadColumn](), None  # decimals of the last number, as which a range is written
+    shown, places, rows = list[ReadColumn](), None, len(table.rows)
     for place, (column, after) in enumerate(pairwise((*table.columns, Column("")))):
-        title, cells = prose(column.title, unicode=unicode), table.cells(place)
         if column.ends_range:
             continue
+        cells = table.cells(place)
         if after.ends_range:
+            cells += table.cells(place + 1)
             if column.decimals is None and not column.mixed:
                 column = column._replace(decimals=places)
-            texts = _ranges(_texts(column, [*cells, *table.cells(place + 1)], unicode=unicode), unicode=unicode)
-            shown.append(ReadColumn(title, texts, True, True, True))
-            continue
-        if column.kind == "number":
+        elif column.kind == "number":
             places = places_of(column, cells)
-        texts, whole = _texts(column, cells, unicode=unicode), column.numeric or column.kind == "year"
-        shown.append(ReadColumn(title, texts, column.numeric, whole, column.kind in ("number", "percent")))
+        texts = people_texts(column, cells)
+        if column.depths:
+            texts = ["  " * depth + text for text, depth in zip(texts, column.depths, strict=True)]
+        if unicode:
+            texts = [
+                text if isinstance(cell, str) else negatives(text) for text, cell in zip(texts, cells, strict=True)
+            ]
+        else:
+            texts = [*map(ascii_only, texts)]
+        if after.ends_range:  # both ends aligned; `to` replaces a dash that could be read as a minus
+            lows, highs = texts[:rows], texts[rows:]
+            dash = "–" if unicode and not any(text.startswith("−") for text in texts) else "to"
+            left, right = (max(map(len, side), default=0) for side in (lows, highs))
+            ends = zip(lows, highs, strict=True)
+            texts = [f"{low:>{left}} {dash} {high:>{right}}" if low or high else "" for low, high in ends]
+        whole, measured = column.numeric or column.kind == "year", column.kind in ("number", "percent")
+        shown.append(ReadColumn(prose(column.title, unicode=unicode), texts, column.numeric, whole, measured))
     return [column for column in shown if column.title or any(column.cells)] or shown
 
 
@@ -57,24 +70,6 @@ def prose(text: str, *, unicode: bool = True) -> str:
     """Text from a document as one harmless line."""
     clean = negatives(one_line(text))
     return clean if unicode else ascii_only(clean)
-
-
-def _texts(column: Column, cells: Sequence[Cell], *, unicode: bool) -> list[str]:
-    texts = people_texts(column, cells)
-    if column.depths:
-        texts = ["  " * depth + text for text, depth in zip(texts, column.depths, strict=True)]
-    if not unicode:
-        return [ascii_only(text) for text in texts]
-    return [text if isinstance(cell, str) else negatives(text) for text, cell in zip(texts, cells, strict=True)]
-
-
-def _ranges(texts: list[str], *, unicode: bool) -> list[str]:
-    """Lows and then highs as `512 – 690`, both aligned; `to` replaces a dash that could be read as a minus."""
-    lows, highs = texts[: len(texts) // 2], texts[len(texts) // 2 :]
-    dash = "–" if unicode and not any(text.startswith("−") for text in texts) else "to"
-    left, right = (max(map(len, side), default=0) for side in (lows, highs))
-    ends = zip(lows, highs, strict=True)
-    return [f"{low:>{left}} {dash} {high:>{right}}" if low or high else "" for low, high in ends]
 
 
 def people_texts(column: Column, cells: Sequence[Cell]) -> list[str]:

@@ -25,7 +25,7 @@ def draw(picture: Picture, plot: Course, canvas: Canvas, frame: Box, *, small: b
     if plot.bars:
         _bars(picture, plot, canvas, frame)
         return False
-    return not _Fan(picture, plot, canvas, frame, small=small).draw() and len(plot.levels) > 1
+    return not _Fan(picture, plot, canvas, frame, small=small).draw() and len(plot.bands) > 1
 
 
 def _bars(picture: Picture, plot: Course, canvas: Canvas, frame: Box) -> None:
@@ -83,11 +83,11 @@ class _Fan(Plane):
         self.taken: list[Box] = []  # boxes that texts keep away from
 
     def _endings(self, most: float) -> Iterator[_Ending]:
-        text, levels = self.size.text, self.plot.levels
+        text, bands = self.size.text, self.plot.bands
         for label, share, cut in self.scale.ends(self.plot):
             amount = prose(label.amount) + {1: " ↑", -1: " ↓"}.get(cut, "")
             size = self.size.range if label.strong and not self.small else text
-            weight = BOLD if not label.level else MEDIUM if label.level <= levels[-2:][0] else REGULAR
+            weight = BOLD if not label.level else MEDIUM if label.level <= bands[-2:][0].level else REGULAR
             wide = width(amount, size, bold=weight > REGULAR)
             room = max(most - (0 if self.phone else wide + 7), 60)
             lines = 1 if len(self.plot.labels) > _MANY else 3
@@ -149,7 +149,7 @@ class _Fan(Plane):
 
     def _names(self) -> bool:
         """Write the name of each band of the answer at its right edge, if there is room for all."""
-        size, bands = self.size.text, self.plot.narrowest_first
+        size, bands = self.size.text, self.plot.bands
         inner = next((line for line in self.plot.lines if line.tone == MAIN and len(line.xs) > 1), None)
         if len(bands) < 2 or self.phone or inner is None or {band.tone for band in bands} != {MAIN}:
             return False

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from collections.abc import Iterable
 from html import escape
 from io import BytesIO, StringIO
 from math import ceil
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from rural_forecast.document.picture import Course, Panels, Picture, Ranges, Stack
+from rural_forecast.document.picture import Band, Course, Panels, Picture, Ranges, Stack
 from rural_forecast.errors import UsageError
 from rural_forecast.render import canvas, course
 from rural_forecast.render.canvas import Box, Canvas
@@ -55,10 +55,9 @@ def printed(picture: Picture, form: str, size: Size = WIDE) -> bytes:
         dots = {"width": picture.look.pixels} if picture.look.pixels else {"zoom": ZOOM}
         return bytes(resvg.svg_to_bytes(svg_string=drawn, font_dirs=[str(folder)], **dots))
     typst = need("typst", "chart", "The format pdf")
-    with TemporaryDirectory() as scratch:
-        (Path(scratch) / "picture.svg").write_text(drawn, encoding="utf-8")
-        page = '#set page(width: auto, height: auto, margin: 0pt)\n#image("picture.svg")'
-        return bytes(typst.compile(page.encode(), root=scratch, format="pdf", font_paths=[str(folder)], timestamp=0))
+    page = b"#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.picture))"
+    given = {"sys_inputs": {"picture": drawn}, "font_paths": [str(folder)], "timestamp": 0}
+    return bytes(typst.compile(page, format="pdf", **given))
 
 
 def on_terminal(picture: Picture, columns: int, *, inline: bool = False) -> str:
@@ -157,7 +156,7 @@ class _Sheet:
             keyed = course.draw(picture, plot, self.canvas, frame)
         self.drawn = self.height - frame.top
         if isinstance(plot, Course) and keyed:
-            self._key(plot.levels)
+            self._key(plot.bands)
         self.height += size.small * 0.7
         for note in (*picture.notes, picture.source):
             self._prose(note, "small", colour="quiet", space=2)
@@ -200,12 +199,12 @@ class _Sheet:
             y = self.height - size * 0.3
             self.canvas.text(self.margin, y, line, size=size, colour=colour, weight=weight, kind=kind)
 
-    def _key(self, levels: list[int]) -> None:
+    def _key(self, bands: Iterable[Band]) -> None:
         self.height += self.size.text * 1.5
         x, y, side = self.margin, self.height, self.size.small + 2
-        for level in levels:
-            self.canvas.rect(Box(x, y - side + 2, x + 2 * side, y + 2), f"band{canvas.shade(level)}")
-            x = self.canvas.text(x + 2 * side + 8, y, f"{level} %", weight=MEDIUM).right + 16
+        for band in bands:
+            self.canvas.rect(Box(x, y - side + 2, x + 2 * side, y + 2), f"band{canvas.shade(band.level)}")
+            x = self.canvas.text(x + 2 * side + 8, y, f"{band.level} %", weight=MEDIUM).right + 16
         if x + width("chance inside", self.size.text) < self.width:
             self.canvas.text(x, y, "chance inside", colour="quiet")
         self.height += 4

@@ -113,7 +113,7 @@ class Chart:
 
     def _bands(self, plot: Course, seen: Line) -> Iterator[Series]:
         """Areas on each other from the axis up; before they begin, they are hidden under the line of what was seen."""
-        bands = [band for band in plot.narrowest_first if band.level in LEVELS] or plot.narrowest_first[:1]
+        bands = [band for band in plot.bands if band.level in LEVELS] or plot.bands[:1]
         bands = [band for band in bands if band.tone == MAIN and min(band.lower) >= self.scale.low]
         edges = []
         for band, ys in [(band, band.lower) for band in reversed(bands)] + [(band, band.upper) for band in bands]:

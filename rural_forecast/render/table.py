@@ -16,8 +16,10 @@ from typing import Any, NamedTuple
 from rural_forecast.document.table import Document, Table
 from rural_forecast.notes import ALWAYS
 from rural_forecast.render.columns import ReadColumn, people_tables, read_columns, remaining_notes
+from rural_forecast.render.scale import Scale
 from rural_forecast.render.wrapping import UNLIMITED, Pen, cell_len, padded, widest_piece, wrap
 from rural_forecast.text.numbers import tick_texts
+from rural_forecast.text.style import LOG_FROM
 from rural_forecast.text.wording import counted
 
 NARROWEST = 20
@@ -34,7 +36,6 @@ _FEWEST_OF_BARS, _MOST_OF_BARS = 12, 48
 _NICE = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8)  # steps of an axis; those with decimals only from zero on
 _FROM_ZERO = 0.3  # share of the largest value below which the smallest one lets the axis start at zero
 _LEAST = 1e-290
-_DECADES = 50  # largest over smallest value from which the axis is logarithmic
 _SIGNS = {"observed": "●", "ours": "◆", "published": "◇", "other": "│"}
 
 
@@ -69,7 +70,7 @@ def render(document: Document, *, width: int | None = None, color: int = 0, unic
 
 def _about(document: Document, pen: Pen) -> list[str]:
     """The definition, on a screen cut to one line with the course of the series at its end."""
-    about, course = document.subtitle, pen.text(document.course)
+    about, course = " · ".join(filter(None, document.about)), pen.text(document.course)
     if not document.brief:
         return pen.lines(about, _INKS["dim"])
     about = pen.cut(about, max(pen.screen - cell_len(course) - 2, _READABLE)) if about else ""
@@ -117,61 +118,55 @@ def bars(table: Table, room: int, pen: Pen) -> list[str]:
     room = min(room, _MOST_OF_BARS)
     if room < _FEWEST_OF_BARS or not _LEAST < max(map(abs, drawn), default=0.0) < 1 / _LEAST:
         return []
-    axis = Axis.of(drawn, table.span_most)
-    lines = [axis.heading(room, pen, table.span_unit)]
+    axis = axis_of(drawn, table.span_most)
+
+    def place(value: float) -> int:
+        return min(max(round(axis.share(value) * (room - 1)), 0), room - 1)
+
+    left, *middle, right = (pen.text(f"{text}{table.span_unit}") for text in axis.texts)
+    right = f"{right} log" if axis.logarithmic else right
+    head = f"{left}{right:>{max(room - len(left), len(right) + 1)}}"
+    for text in middle:
+        start = (room - len(text)) // 2
+        if not head[start - 2 : start + len(text) + 2].strip():
+            head = head[:start] + text + head[start + len(text) :]
+    lines = [head if len(head) <= room else ""]
     for span in table.spans:
         cells = [" "] * room
         if span and span.low is not None and span.high is not None:
-            first, last = axis.place(span.low, room), axis.place(span.high, room)
+            first, last = place(span.low), place(span.high)
             cells[first : last + 1] = "━" * (last + 1 - first)
         for value, sign in ((span.also, span.beside), (span.value, span.sign)) if span else ():
             if value is not None:
-                cells[axis.place(value, room)] = _SIGNS[sign]
+                cells[place(value)] = _SIGNS[sign]
         lines.append(pen.drawn("".join(cells).rstrip()))
     return lines
 
 
-class Axis(NamedTuple):
-    """The ends of an axis; its middle has a tick too."""
+def axis_of(drawn: Sequence[float], most: float | None = None) -> Scale:
+    """A round axis that holds everything drawn, with ticks at its ends and in the middle.
 
-    low: float
-    high: float
-    logarithmic: bool = False
-
-    @classmethod
-    def of(cls, drawn: Sequence[float], most: float | None = None) -> Axis:
-        """A round axis that holds everything drawn; a logarithmic one where the smallest would all be on zero."""
-        low, high = min(drawn), max(drawn)
-        if low > 0 and high / low > _DECADES:
-            return cls(10.0 ** floor(log10(low)), 10.0 ** ceil(log10(high)), logarithmic=True)
-        if low >= 0 and low < _FROM_ZERO * high:
-            low = 0.0
-        width = (high - low) or abs(high) or 1.0
-        power = floor(log10(width)) - 1
-        for exponent, nice in product(range(power, power + 3), _NICE):
-            step, base = nice * 10.0**exponent, 10.0**exponent
-            start = floor(low / base + 1e-9) * base
-            if start + 2 * step >= high * (1 - 1e-12 if high > 0 else 1 + 1e-12) and (not start or nice % 1 == 0):
-                end = float(f"{start + 2 * step:.12g}")
-                return cls(float(f"{start:.12g}"), end if most is None else min(end, max(most, high)))
-        return cls(low, low + width)
-
-    def place(self, value: float, room: int) -> int:
-        """The column of a value."""
-        low, high, at = (log10(end) if self.logarithmic else end for end in (self.low, self.high, value))
-        return min(max(round((at - low) / (high - low) * (room - 1)), 0), room - 1)
-
-    def heading(self, room: int, pen: Pen, unit: str = "") -> str:
-        """Ticks at both ends and, where there is room, in the middle."""
-        middle = (self.low * self.high) ** 0.5 if self.logarithmic else (self.low + self.high) / 2
-        whole = not self.logarithmic or log10(middle).is_integer()
-        left, centre, right = (pen.text(f"{text}{unit}") for text in tick_texts([self.low, middle, self.high]))
-        right = f"{right} log" if self.logarithmic else right
-        line = f"{left}{right:>{max(room - len(left), len(right) + 1)}}"
-        start = (room - len(centre)) // 2
-        if whole and line[start - 2 : start + len(centre) + 2].strip() == "":
-            line = line[:start] + centre + line[start + len(centre) :]
-        return line if len(line) <= room else ""
+    It is logarithmic where the smallest values would all be on zero.
+    """
+    low, high = min(drawn), max(drawn)
+    if low > 0 and high / low > LOG_FROM:
+        low, high = (10.0 ** round_(log10(end)) for round_, end in ((floor, low), (ceil, high)))
+        middle = (low * high) ** 0.5
+        ticks = (low, middle, high) if log10(middle).is_integer() else (low, high)
+        return Scale(low, high, ticks, tuple(tick_texts(ticks)), logarithmic=True)
+    if low >= 0 and low < _FROM_ZERO * high:
+        low = 0.0
+    width = (high - low) or abs(high) or 1.0
+    power, end = floor(log10(width)) - 1, low + width
+    for exponent, nice in product(range(power, power + 3), _NICE):
+        step, base = nice * 10.0**exponent, 10.0**exponent
+        start = floor(low / base + 1e-9) * base
+        if start + 2 * step >= high * (1 - 1e-12 if high > 0 else 1 + 1e-12) and (not start or nice % 1 == 0):
+            low, end = float(f"{start:.12g}"), float(f"{start + 2 * step:.12g}")
+            end = end if most is None else min(end, max(most, high))
+            break
+    ticks = low, (low + end) / 2, end
+    return Scale(low, end, ticks, tuple(tick_texts(ticks)), logarithmic=False)
 
 
 class Block(NamedTuple):

@@ -103,7 +103,7 @@ class _Fan:
 
     def lines(self) -> list[str]:
         plot = self.plot
-        for band in reversed(plot.narrowest_first):
+        for band in reversed(plot.bands):
             columns = range(self._column(band.xs[0]), self._column(band.xs[-1]) + 1)
             years = np.interp(columns, (0, self.columns - 1), (self.first, self.last))
             edges = (np.interp(years, *np.transpose(edge)) for edge in self.scale.outline(band))
@@ -135,9 +135,9 @@ class _Fan:
         if not any(line.name for line in dashed):
             yield from (f"{signs(self._sign(line))} forecast" for line in dashed if line.tone <= MAIN)
         if self.shaded and len(plot.bands) > 1:
-            yield f"shaded: {listed(f'{level} %' for level in plot.levels)}"
+            yield f"shaded: {listed(f'{band.level} %' for band in plot.bands)}"
         elif not self.shaded:
-            bands = (band for band in plot.narrowest_first if band.name)
+            bands = (band for band in plot.bands if band.name)
             yield from (f"{signs(self._shade(band.level))} {text(band.name)}" for band in bands)
         for mark in plot.signs:
             yield f"{signs('◇')} {f'{mark.x:.0f}: {text(mark.text)}' if mark.text else 'published'}"
@@ -155,7 +155,7 @@ class _Fan:
 
     def _shade(self, level: int) -> str:
         """The paler the higher the level; the darkest shade is for three levels or more."""
-        levels = self.plot.levels
+        levels = [band.level for band in self.plot.bands]
         return _SHADES[min(levels.index(level) + (len(levels) < len(_SHADES)), len(_SHADES) - 1)]
 
     def _column(self, year: float) -> int:

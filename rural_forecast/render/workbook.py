@@ -298,7 +298,7 @@ class Sheet:
             rows = zip(cells, number_formats(column, cells), table.row_tones, strict=True)
             for row, (value, number, tone) in enumerate(rows, self.row + 1):
                 if column.kind == "percent" and isinstance(value, int | float):
-                    value = value / 100  # as Excel holds it
+                    value = value / column.factor / 100  # as Excel holds it
                 style = {"bold": tone == "strong", "text_wrap": isinstance(value, str), **left}
                 self.put(row, place, value, number, of=column.key, **style)
         self.row += len(table.rows) + 1

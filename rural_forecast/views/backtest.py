@@ -1,7 +1,7 @@
 """`backtest`: how forecasts redone from the past fared, by model and horizon; published forecasts are scored too."""
 
 from collections.abc import Sequence
-from math import comb, isnan
+from math import comb, isnan, nan
 
 from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
@@ -30,14 +30,11 @@ LEVEL = LEVELS[0]
 UNLIKELY = 0.05  # chance below which a count of outcomes inside an interval speaks against it
 NEAR = 0.1  # share of outcomes by which an interval may miss its level without a word
 _MOST_ROWS, _MOST_AHEAD = 21, 3
-
-
 MEASURES = (
     Column("smape", "sMAPE", "number", 1), Column("mase", "MASE", "number", 2), Column("owa", "OWA", "number", 2),
     Column("msis_95", "MSIS 95", "number", 1), Column("crps", "CRPS", "number"),
 )  # fmt: skip
 COVERAGE = tuple(Column(f"coverage_{level}", kind="number") for level in LEVELS)
-IN_PERCENT = tuple(Column(f"coverage_{level}", f"Coverage {level} %", "percent", 0) for level in LEVELS)
 MODEL, FORECASTS = Column("model", "Model"), Column("n", "Forecasts", "integer")
 AHEAD, YEAR = Column("horizon", "Years ahead", "integer"), Column("period", "Year", "year")
 ORIGIN = Column("origin", "From", "year")
@@ -50,7 +47,7 @@ def document(result: Backtest, *, detail: bool = False) -> Document:
         records = _detail(result)
         sections = [records]
     else:
-        rows = [(series.id, each.model, each.horizon, each.n, *_measures(each, 1)) for each in result.scores]
+        rows = [(series.id, each.model, each.horizon, each.n, *_measures(each)) for each in result.scores]
         records = Table((Column("series_id"), MODEL, AHEAD, FORECASTS, *MEASURES, *COVERAGE), tuple(rows))
         ahead, models = max(trial.horizon for trial in result.trials), [score.model for score in result.scores]
         sections = [_screen(result), _totals(result), *record_by_horizon(result.history.values, ahead, models)]
@@ -92,8 +89,7 @@ def inside(trials: Sequence[Trial]) -> int:
 
 
 def _relative(result: Backtest) -> bool:
-    """Errors in percent have a meaning: not where values change sign."""
-    return bool(result.history.values.min() > 0)
+    return bool(result.history.values.min() > 0)  # else errors in percent have no meaning
 
 
 def _error_of(result: Backtest, score: Score) -> float:
@@ -120,8 +116,8 @@ def _screen(result: Backtest) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for horizon in [*sorted({score.horizon for score in result.scores if score.horizon}), None]:
         there = [trial for trial in trials if horizon in (None, trial.horizon)]
-        found = (scores.get((model, horizon)) for model in shown)
-        errors = (None if score is None else _known(_error_of(result, score)) for score in found)
+        found = [_error_of(result, scores[model, horizon]) if (model, horizon) in scores else nan for model in shown]
+        errors = (None if isnan(error) else error for error in found)
         rows.append((horizon or "all", len(there), *errors, f"{inside(there)} of {len(there)}"))
     places = 1 if _relative(result) else 2
     errors_of = (Column(f"error_{model}", title, "number", places) for model, title in shown.items())
@@ -148,14 +144,9 @@ def held(result: Backtest) -> str:
     return f"{count}, in {counted(years, 'year')}{verdict}"
 
 
-def _known(value: float) -> float | None:
-    return None if isnan(value) else value
-
-
-def _measures(score: Score, whole: float) -> tuple[float | None, ...]:
-    """The measures of a score, and its coverage in parts of a whole of 1 or 100."""
-    values = [getattr(score, column.key) for column in MEASURES]
-    return tuple(map(_known, (*values, *(whole * getattr(score, column.key) for column in COVERAGE))))
+def _measures(score: Score) -> list[float | None]:
+    values = (getattr(score, column.key) for column in (*MEASURES, *COVERAGE))
+    return [None if isnan(value) else value for value in values]
 
 
 def _totals(result: Backtest) -> Table:
@@ -163,9 +154,10 @@ def _totals(result: Backtest) -> Table:
     totals = [score for score in result.scores if score.horizon is None]
     if max((score.n for score in totals if score.model == "consensus"), default=0) >= ENOUGH:
         totals.sort(key=lambda score: (isnan(score.owa), score.owa))
-    rows = tuple((each.model, each.n, *_measures(each, 100)) for each in totals)
+    rows = tuple((each.model, each.n, *_measures(each)) for each in totals)
+    held = (Column(f"coverage_{level}", f"Coverage {level} %", "percent", 0, factor=0.01) for level in LEVELS)
     tones: tuple[Tone, ...] = tuple("strong" if score.model == "consensus" else "plain" for score in totals)
-    return Table((MODEL, FORECASTS, *MEASURES, *IN_PERCENT), rows, "Scores of every model", tones)
+    return Table((MODEL, FORECASTS, *MEASURES, *held), rows, "Scores of every model", tones)
 
 
 def _detail(result: Backtest) -> Table:

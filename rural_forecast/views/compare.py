@@ -32,12 +32,12 @@ def document(result: Comparison, *, all_models: bool = False) -> Document:
         rows.append((forecast.history.series.id, given.model, forecast.target, *answer, *record))
     head, ends = keyed("series_id model period:year value:number"), interval_columns(forecast.levels)
     more = keyed("weight:number backtest_smape:number backtest_n:integer status reason")
-    answering = [line for line in ranked if line.given.answers]
-    shown = answering if all_models else _matter(result)
-    between, best = _between(result, in_sentences(forecast), "model"), _closest(result)
-    closest = f"; closest so far was {short_name(best.given.model)}, on {_most(result)} forecasts" if best else ""
+    answering, (matter, best, most) = [line for line in ranked if line.given.answers], _judged(result)
+    shown = answering if all_models else matter
+    between = _between(result, in_sentences(forecast), "model")
+    closest = f"; closest so far was {short_name(best.given.model)}, on {most} forecasts" if best else ""
     sections = [_table(result, shown), _table(result, ranked, whole=True), *project.markets(forecast)]
-    notes = [FEW, *result.notes] if _most(result) < ENOUGH else result.notes
+    notes = [FEW, *result.notes] if most < ENOUGH else result.notes
     fields: dict[str, Any] = {"figures": project.figures(forecast), "provenance": project.made_by(forecast)}
     fields |= {"said": (f"{between}{closest}.",), "brief": "-f markdown"}
     fields |= {"more": ("--all-models",) if len(shown) < len(answering) else ()}
@@ -50,24 +50,19 @@ def _ranked(result: Comparison) -> list[Line]:
     return sorted(result.lines, key=lambda line: (RANKS.index(line.status), -(line.given.weight or 0.0)))
 
 
-def _matter(result: Comparison) -> list[Line]:
-    """The consensus, its heaviest member, curves, what an analyst knows, and the one that was closest."""
-    answering = [line for line in _ranked(result) if line.given.answers]
-    heaviest, closest = max(answering, key=lambda line: line.given.weight or 0.0), _closest(result)
-    models = {*project.KNOWN, heaviest.given.model, *([closest.given.model] if closest else ())}
-    return [line for line in answering if line.status in ("consensus", "curve") or line.given.model in models]
+def _judged(result: Comparison) -> tuple[list[Line], Line | None, int]:
+    """The models that matter, the one that was closest on the most forecasts, if they are enough, and their count.
 
-
-def _most(result: Comparison) -> int:
-    """Forecasts that the errors of models rest on, at most."""
-    return max((line.score.n for line in result.lines if line.score), default=0)
-
-
-def _closest(result: Comparison) -> Line | None:
-    """The model that was closest so far, of those with as many forecasts, if they are enough."""
-    most = _most(result)
+    Those are the consensus, its heaviest member, curves, what an analyst knows, and the closest one.
+    """
+    most = max((line.score.n for line in result.lines if line.score), default=0)
     scored = [line for line in result.lines if line.score and line.score.n == most and _error(line) is not None]
-    return min(scored, key=lambda line: _error(line) or 0.0, default=None) if most >= ENOUGH else None
+    closest = min(scored, key=lambda line: _error(line) or 0.0, default=None) if most >= ENOUGH else None
+    answering = [line for line in _ranked(result) if line.given.answers]
+    heaviest = max(answering, key=lambda line: line.given.weight or 0.0)
+    names = {*project.KNOWN, heaviest.given.model, *([closest.given.model] if closest else ())}
+    known = (line for line in answering if line.status in ("consensus", "curve") or line.given.model in names)
+    return [*known], closest, most
 
 
 def _between(result: Comparison, write: Amounts, what: str) -> str:
@@ -104,10 +99,8 @@ def _ends(result: Comparison, line: Line) -> Ends:
 
 def picture(result: Comparison) -> Picture:
     """The models that matter with their ranges, all read against the answer."""
-    forecast, lines, write = result.forecast, _matter(result), write_of(result.forecast)
-    lines.sort(key=lambda line: (line.status != "consensus", -line.given.last))
-    rows = []
-    for line in lines:
+    forecast, (lines, *_), write, rows = result.forecast, _judged(result), write_of(result.forecast), []
+    for line in sorted(lines, key=lambda line: (line.status != "consensus", -line.given.last)):
         name = _METHODS.get(line.given.model, short_name(line.given.model))
         bounds = [(level, *line.given.ends(place)) for place, level in enumerate(forecast.levels)]
         rows.append(range_row(name, line.given.last, bounds, write, answer=line.status == "consensus"))

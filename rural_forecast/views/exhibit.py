@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -61,6 +61,7 @@ weights that are shown; without a stated weight they count the same.
 
 An argument whose range misses the last observed value counts for nothing, and one on another definition never counts.
 Beside each argument is how often its earlier ranges held."""
+_CREDIT = f"Forecast: rural-forecast {__version__}"
 _ID = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
 
 
@@ -80,7 +81,8 @@ def page(markets: Sequence[Market], *, appendix: bool, title: str | None = None,
         chapters = [_chapter(head, islice(_sections(one), sections)) for head, one in zip(heads, markets, strict=True)]
         chapters.append(method(markets))
     title = title or (f"{counted(len(names), 'forecast')} side by side" if beside else names[0])
-    return _page(title, sheets, chapters, max(market.asked.origin for market in markets), by)
+    credit = f"{_CREDIT}, data to {max(market.asked.origin for market in markets)}"
+    return Page(title, tuple(sheets), tuple(chapters), ", ".join(filter(None, by.values())), credit)
 
 
 def of_arguments(result: Triangulation, *, appendix: bool, title: str | None = None, **by: str | None) -> Page:
@@ -103,15 +105,8 @@ def of_arguments(result: Triangulation, *, appendix: bool, title: str | None = N
         Section("What each rests on", tables=triangulate.document(result).sections[1:]),
         Section("Every value with its source", tables=lookup.everything(result.series).sections),
     )
-    chapters = [_chapter("The arguments", sections)] if appendix else []
-    return _page(title or title_of(result.series), [sheet], chapters, trend.origin, by)
-
-
-def _page(
-    title: str, sheets: Sequence[Sheet], chapters: Sequence[Chapter], last: int, by: Mapping[str, str | None]
-) -> Page:
-    credit = f"Forecast: rural-forecast {__version__}, data to {last}"
-    return Page(title, tuple(sheets), tuple(chapters), byline=", ".join(filter(None, by.values())), credit=credit)
+    chapters, credit = (_chapter("The arguments", sections),) if appendix else (), f"{_CREDIT}, data to {trend.origin}"
+    return Page(title or title_of(result.series), (sheet,), chapters, ", ".join(filter(None, by.values())), credit)
 
 
 def _widest(write: Amounts, low: float, high: float) -> Figure:
@@ -230,10 +225,8 @@ def _chapter(heading: str, sections: Iterable[Section]) -> Chapter:
             rows=tuple(tuple(name(cell) if isinstance(cell, str) else cell for name, cell in row) for row in rows)
         )
 
-    named_sections = (
-        one._replace(prose=tuple(map(readable, one.prose)), tables=tuple(map(named, one.tables))) for one in sections
-    )
-    return Chapter(heading, tuple(named_sections))
+    known = [one._replace(prose=(*map(readable, one.prose),), tables=(*map(named, one.tables),)) for one in sections]
+    return Chapter(heading, tuple(known))
 
 
 def _sections(market: Market) -> Iterator[Section]:

@@ -16,7 +16,7 @@ from rural_forecast.forecasting.limits import whole
 from rural_forecast.forecasting.precedents import MOST, Precedents, of_forecast, percents
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.models.base import Array
-from rural_forecast.notes import Note
+from rural_forecast.notes import Note, of_code
 from rural_forecast.text.numbers import Amounts, percent
 from rural_forecast.text.wording import Headline, capital, counted, headline
 from rural_forecast.views import project
@@ -29,7 +29,6 @@ COLUMNS = keyed(
     "series_id rank:integer precedent source from_period:year to_period:year distance:number horizon:integer "
     "growth_pct:percent"
 )
-LED = ("led", "no_leader")
 SHOWN, MOST_YEARS = 8, 6
 NOTHING_ALIKE = "The corpus holds positive series of two points or more; of a series like this one it knows nothing."
 _CLAUSE, _LONGEST = r",| and | n\.e\.c\.", 28
@@ -44,7 +43,7 @@ def document(result: Precedents) -> Document:
         rows += [(*own, horizon, growth) for horizon, growth in enumerate(percents(one.after), 1)]
     made = provenance(history, kind=result.kind, target=forecast.target, windows=result.windows)
     sections = [table(result), *project.markets(forecast)]
-    notes = [*(note for note in forecast.notes if note.code in LED), *history.notes]
+    notes = [*of_code(forecast.notes, "led", "no_leader"), *history.notes]
     said = [f"From {result.windows:,} windows of real histories: {_sources(result)}."] if result.nearest else []
     more: dict[str, Any] = {"said": said, "figures": project.figures(forecast), "provenance": made}
     records = Table(COLUMNS, tuple(rows))

@@ -12,6 +12,7 @@ from rural_forecast.forecasting.question import DEFAULT_LEVELS
 from rural_forecast.forecasting.result import Forecast, ModelForecast, Pool
 from rural_forecast.series.money import Conversion
 from rural_forecast.text.numbers import percent, sparkline
+from rural_forecast.text.style import LOG_FROM
 from rural_forecast.views import answer, table
 from rural_forecast.views.about import (
     about,
@@ -29,7 +30,6 @@ KNOWN = ("cagr", "linear", "arima", "ets")  # models that an analyst knows, name
 ACTUALS = 2
 YEAR = Column("period", "Year", "year")
 TARGETS = table.keyed("series_id target:number period:year chance:number chance_by:number")
-DECADES = 50  # greatest over least value from which a course is drawn by its logarithms
 LONGEST = 24
 
 
@@ -88,7 +88,7 @@ def _sparkline(result: Forecast) -> str:
     """All history and the forecast in characters, between their first and last year."""
     known = result.history.values.tolist()[-LONGEST:]
     values = [*known, *result.best.values.tolist()]
-    if min(values) > 0 and max(values) / min(values) > DECADES:
+    if min(values) > 0 and max(values) / min(values) > LOG_FROM:
         values = [log10(value) for value in values]
     heights = sparkline(values, longest=2 * LONGEST)
     first = result.history.years[-len(known)]

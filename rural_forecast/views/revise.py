@@ -32,10 +32,9 @@ def _ends(step: Step) -> tuple[float, float] | None:
 
 
 def _write(result: Revision) -> Amounts:
-    """Three digits, for the steps add up."""
     first, last = result.steps[0], result.steps[-1]
     ends = _ends(first) or (first.value, first.value)
-    return range_amounts(result.series.unit, first.value, *ends, largest=abs(last.value), digits=3)
+    return range_amounts(result.series.unit, first.value, *ends, largest=abs(last.value), digits=3)  # which add up
 
 
 def heading(result: Revision, write: Amounts | None = None) -> Headline:
@@ -53,11 +52,10 @@ def _why(steps: Sequence[Step]) -> str:
     higher = [step.name for step in points if step.expected is not None and step.came > step.expected]
     lower = [step.name for step in points if step.expected is not None and step.came < step.expected]
     news = [step.name for step in points if step.expected is None]
-    parts = [f"{listed(higher)} came higher than forecast"] if higher else []
-    parts += [f"{listed(lower)} {'lower' if higher else 'came lower than forecast'}"] if lower else []
-    parts += [f"{listed(news)} came"] if news else []
-    parts += [f"{listed(others)} changed"] if others else []
-    return f"{', '.join(parts) or 'nothing changed'}{'; nothing else changed' if points and not others else ''}."
+    below = "lower" if higher else "came lower than forecast"
+    verbs = ((higher, "came higher than forecast"), (lower, below), (news, "came"), (others, "changed"))
+    said = ", ".join(f"{listed(names)} {verb}" for names, verb in verbs if names)
+    return f"{said or 'nothing changed'}{'; nothing else changed' if points and not others else ''}."
 
 
 def _steps(result: Revision) -> Table:

@@ -39,7 +39,7 @@ def document(result: Scores) -> Document:
     sections = [_course(result)] if shown else []
     if not shown or outcomes_of(result.rows) >= ENOUGH:
         sections.append(_scores(result))
-    named, said = _named(_leading(result)), []
+    (_, named), said = _leading(result), []
     if named is not None and named.outcomes >= ENOUGH:
         low, high = allowed(named)
         chance = f"chance alone allows {100 * low:.0f} to {100 * high:.0f} % in {counted(named.outcomes, 'outcome')}"
@@ -74,21 +74,17 @@ def _totals(result: Scores) -> list[Summary]:
     return [of for of in result.summaries if of.horizon is None]
 
 
-def _leading(result: Scores) -> Summary:
-    """The scores of the first author that has ranges, or the first one."""
+def _leading(result: Scores) -> tuple[Summary, Coverage | None]:
+    """The scores of the first author that has ranges, or the first one, and the coverage that sentences name."""
     totals = _totals(result)
-    return next((of for of in totals if of.coverage), totals[0])
-
-
-def _named(of: Summary) -> Coverage | None:
-    """The coverage of the level that sentences name."""
-    return of.coverage[place_of([each.level for each in of.coverage])] if of.coverage else None
+    of = next((of for of in totals if of.coverage), totals[0])
+    return of, of.coverage[place_of([each.level for each in of.coverage])] if of.coverage else None
 
 
 def heading(result: Scores) -> Headline:
     """How many ranges held, and the mean error."""
-    of = _leading(result)
-    named, error = _named(of), of.mean_error_pct
+    of, named = _leading(result)
+    error = of.mean_error_pct
     text, more = f"{counted(of.n, 'forecast')} scored", ""
     if error is not None:
         off = f"{percent(error, '.1f' if error < 2 else '.0f')} off"
@@ -181,7 +177,7 @@ def picture(result: Scores) -> Picture:
 
 def _reliability(result: Scores) -> Picture:
     """The share of ranges that held over what they promise, within what chance allows in as many distinct outcomes."""
-    coverage = _leading(result).coverage
+    coverage = _leading(result)[0].coverage
     if outcomes_of(result.rows) < ENOUGH or not coverage:
         hint = "Score one series, or more records."
         raise UsageError("There is nothing to draw: few outcomes of several series.", hint)

@@ -17,7 +17,7 @@ def fan(points: int = 3, first: float = 180.0, ratio: float = 1.6, title: str = 
     ahead, xs = (last, last * ratio, last * ratio**2), (2016, 2017, 2018)
     bands = tuple(
         Band(f"{level} %", xs, (last, *(v / wide for v in ahead[1:])), (last, *(v * wide for v in ahead[1:])), level)
-        for level, wide in ((95, 1.8), (80, 1.4))
+        for level, wide in ((80, 1.4), (95, 1.8))
     )
     return Picture(
         plot=Course(

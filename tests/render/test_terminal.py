@@ -85,7 +85,7 @@ def test_values_of_any_size_are_drawn_and_small_bars_are_seen() -> None:
 def test_bands_of_three_levels_have_three_shades() -> None:
     plot = fan().plot
     assert isinstance(plot, Course)
-    bands = tuple(plot.bands[0]._replace(level=level, name=f"{level} %") for level in (90, 60, 30))
+    bands = tuple(plot.bands[0]._replace(level=level, name=f"{level} %") for level in (30, 60, 90))
     text = render(fan()._replace(plot=plot._replace(bands=bands, labels=())), width=80)
     assert "▓ 30 %   ▒ 60 %   ░ 90 %" in text
 

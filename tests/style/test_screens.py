@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 import rural_forecast as rf
 from rural_forecast.document.table import Document, Span, Table
-from rural_forecast.render.table import Axis, bars, render
+from rural_forecast.render.table import axis_of, bars, render
 from rural_forecast.render.wrapping import Pen
 from rural_forecast.views import project
 from tests import programs
@@ -75,9 +75,9 @@ def test_a_row_is_drawn_where_its_values_are_and_nothing_beyond_a_physical_bound
     assert re.fullmatch(r"0 +50 +100", axis)
     assert [len(drawn[0]) - len(drawn[0].lstrip()), drawn[0].index("◆"), len(drawn[0])] == [10, 20, 31]
     assert (drawn[1], drawn[2]) == ("●", " " * 40 + "◇")
-    assert Axis.of([80, 92, 97], 100).high == 100
-    assert Axis.of([2, 200]).logarithmic
-    assert Axis.of([2, 200]).heading(30, PEN).endswith(" log")
+    assert axis_of([80, 92, 97], 100).high == 100
+    assert axis_of([2, 200]).logarithmic
+    assert bars(Table((), (), spans=(Span(2), Span(200))), 30, PEN)[0].endswith(" log")
 
 
 def test_a_terminal_that_knows_ascii_alone_gets_its_marks() -> None:

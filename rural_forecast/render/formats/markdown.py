@@ -25,7 +25,9 @@ def _render(document: Document, **_: Any) -> str:
 def _blocks(document: Document) -> Iterator[str]:
     if document.title:
         yield f"# {escape(document.title)}"
-    yield from (_paragraph(sentence) for sentence in (document.subtitle, *document.summary) if sentence)
+    yield from (
+        _paragraph(sentence) for sentence in (" · ".join(filter(None, document.about)), *document.summary) if sentence
+    )
     for table in people_tables(document):
         if table.title:
             yield f"## {escape(table.title)}"
