@@ -1,14 +1,29 @@
-"""The nowcast: the founding case, bases and votes."""
+"""The nowcast: the founding case, bases and votes, and what is refused."""
+
+from typing import Any
 
 import pytest
 
-from rural_forecast.nowcasting.nowcast import nowcast
-from tests.nowcasting.cases import HALVES, ministry, said
+import rural_forecast as rf
+from rural_forecast.errors import InputError, UsageError
+from rural_forecast.nowcasting.nowcast import Nowcast, nowcast
+from rural_forecast.series.observation import Series
 from tests.series.build import day, seen, series
+
+HALVES = {"2014": 100, "2014H1": 45, "2015": 120, "2015H1": 54, "2016": 150, "2016H1": 67, "2017H1": 80}
+TURNOVER = {"2014": 180, "2015": 353, "2016": 482}
+
+
+def of_ministry(year: int, *partial: str) -> Nowcast:
+    return nowcast(rf.read("mofcom"), year=year, until=year - 1, partial=partial)
+
+
+def said(result: Nowcast) -> dict[str, float]:
+    return {vote.voter: vote.value for vote in result.votes}
 
 
 def test_the_founding_case_from_the_half_and_its_growth() -> None:
-    result = nowcast(ministry(), year=2017, until=2016, partial=["2017H1=537.62:38.1"])
+    result = of_ministry(2017, "2017H1=537.62:38.1")
     assert 1180 < result.value < 1300
     assert result.lower[0] < 1244.88 < result.upper[0]
     assert result.base is not None
@@ -20,16 +35,15 @@ def test_the_founding_case_from_the_half_and_its_growth() -> None:
 
 
 def test_a_typed_value_takes_the_growth_published_for_it() -> None:
-    result = nowcast(ministry(), year=2017, until=2016, partial=["2017H1=538"])
-    assert result.choice.used[0].growth_pct == 38.1
-    other = nowcast(ministry(), year=2017, until=2016, partial=["2017H1=600"])
+    assert of_ministry(2017, "2017H1=538").choice.used[0].growth_pct == 38.1
+    other = of_ministry(2017, "2017H1=600")
     assert other.choice.used[0].growth_pct is None
     assert other.base is not None
     assert other.base.how == "floor"
 
 
 def test_of_a_restated_base_both_readings_vote_and_the_interval_spans_them() -> None:
-    result = nowcast(ministry(), year=2018, until=2017)
+    result = of_ministry(2018)
     assert result.base is not None
     assert result.base.how == "restated"
     assert said(result)["growth"] == pytest.approx(1673, abs=1)
@@ -41,25 +55,30 @@ def test_of_a_restated_base_both_readings_vote_and_the_interval_spans_them() -> 
 
 @pytest.mark.parametrize("year", range(2019, 2025))
 def test_every_later_year_of_the_ministry_is_told(year: int) -> None:
-    result = nowcast(ministry(), year=year, until=year - 1)
+    result = of_ministry(year)
     assert result.actual is not None
     assert result.value == pytest.approx(result.actual.value, rel=0.12)
 
 
-def test_parts_of_the_year_are_not_looked_up_in_later_years() -> None:
+def test_parts_of_the_year_are_not_looked_up_in_later_years_nor_undated_ones_in_a_vintage() -> None:
     market = series({**HALVES, "2018H1": 200}, {"2018H1": 300})
     assert nowcast(market, year=2017, until=2016).value == nowcast(series(HALVES), year=2017).value
+    dated = [seen(period, value, published_latest=day("2017-08-01")) for period, value in HALVES.items()]
+    market = series({}, observations=(*dated, seen("2017M01-M08", 110)))
+    result = nowcast(market, as_of=day("2017-12-31"))
+    assert [str(part.period) for part in result.choice.used] == ["2017H1"]
 
 
-def test_no_earlier_year_and_one() -> None:
+def test_no_earlier_year_one_and_one_before_a_break() -> None:
     none = nowcast(series({"2017H1": 60}))
     assert (none.year, none.annual, [vote.voter for vote in none.votes]) == (2017, None, ["calendar"])
     assert none.value == pytest.approx(120)
     one = nowcast(series({"2016": 100, "2016H1": 45, "2017H1": 54}))
     assert {"share", "growth", "annual"} == set(said(one))
     assert 100 < one.value <= 120
-    unknown = nowcast(series({"2016": 100, "2017H1": 54}))
-    assert {"annual", "calendar"} == set(said(unknown))
+    assert {"annual", "calendar"} == set(said(nowcast(series({"2016": 100, "2017H1": 54}))))
+    broken = nowcast(series({**HALVES}, breaks=(2017,)))
+    assert (broken.annual, [vote.voter for vote in broken.votes]) == (None, ["calendar"])
 
 
 def test_a_known_growth_makes_up_for_no_earlier_part_and_serves_alone() -> None:
@@ -70,19 +89,10 @@ def test_a_known_growth_makes_up_for_no_earlier_part_and_serves_alone() -> None:
     assert alone.choice.value is None
 
 
-def test_the_year_before_a_break_is_not_used() -> None:
-    result = nowcast(series({**HALVES}, breaks=(2017,)))
-    assert result.annual is None
-    assert [vote.voter for vote in result.votes] == ["calendar"]
-
-
-def test_the_rest_of_a_year_gives_its_part() -> None:
+def test_the_rest_of_a_year_gives_its_part_and_other_parts_stand_in_for_one_that_no_year_has() -> None:
     whole = nowcast(series({"2016": 100, "2016H1": 45, "2017H1": 54}))
     by_rest = nowcast(series({"2016": 100, "2016Q1": 20, "2016Q2": 25, "2017Q1": 24, "2017Q2": 30}))
     assert by_rest.value == pytest.approx(whole.value)
-
-
-def test_other_parts_of_earlier_years_stand_in_for_a_part_that_none_has() -> None:
     level = {"2015": 100, "2016": 100, "2017M01-M09": 75}
     assert said(nowcast(series(level)))["calendar"] == pytest.approx(100, rel=0.01)
     late = nowcast(series({**level, "2015H1": 40, "2016H1": 40}))
@@ -91,7 +101,7 @@ def test_other_parts_of_earlier_years_stand_in_for_a_part_that_none_has() -> Non
     assert late.value > 103
 
 
-def test_quarters_are_smoothed_where_three_years_have_them() -> None:
+def test_quarters_are_smoothed_where_three_years_have_them_and_summed_to_years() -> None:
     quarters = {
         f"{year}Q{q}": size * 1.1 ** (year - 2013)
         for year in range(2013, 2018)
@@ -102,20 +112,58 @@ def test_quarters_are_smoothed_where_three_years_have_them() -> None:
     result = nowcast(series({**quarters, **totals}))
     assert result.evidence.smoothing.years == 4
     assert result.value == pytest.approx(100 * 1.1**4, rel=0.03)
-
-
-def test_a_file_of_quarters_is_summed_to_years() -> None:
-    quarters = {f"{year}Q{q}": 10.0 * q + year - 2013 for year in range(2014, 2017) for q in range(1, 5)}
-    known = {**quarters, "2017Q1": 14.0, "2017Q2": 24.0}
-    totals = {str(year): sum(quarters[f"{year}Q{q}"] for q in range(1, 5)) for year in range(2014, 2017)}
+    even = {f"{year}Q{q}": 10.0 * q + year - 2013 for year in range(2014, 2017) for q in range(1, 5)}
+    known = {**even, "2017Q1": 14.0, "2017Q2": 24.0}
+    totals = {str(year): sum(even[f"{year}Q{q}"] for q in range(1, 5)) for year in range(2014, 2017)}
     summed = nowcast(series(known))
-    assert summed.year == 2017
+    assert (summed.year, summed.before) == (2017, totals["2016"])
     assert summed.value == nowcast(series({**known, **totals})).value
-    assert summed.before == totals["2016"]
 
 
-def test_an_undated_part_is_left_out_of_a_vintage() -> None:
-    dated = [seen(period, value, published_latest=day("2017-08-01")) for period, value in HALVES.items()]
-    market = series({}, observations=(*dated, seen("2017M01-M08", 110)))
-    result = nowcast(market, as_of=day("2017-12-31"))
-    assert [str(part.period) for part in result.choice.used] == ["2017H1"]
+@pytest.mark.parametrize(
+    ("market", "more"),
+    [
+        (series(HALVES, measure="stock"), {}),
+        (series({**HALVES, "2017": 160}), {"year": 2017}),
+        (series({**HALVES, "2017": 160}), {}),
+        (series(HALVES), {"year": 2019}),
+        (series(HALVES), {"year": 2016, "until": 2015, "partial": ["2016H1=151"]}),
+        (series(HALVES), {"year": 2017, "partial": ["2018H1=9"]}),
+        (series(HALVES), {"partial": ["2017H1=80", "2017H2=90"]}),
+        (series(HALVES), {"partial": ["2017H1=320:100"]}),
+        (series(HALVES), {"levels": [29]}),
+        (series(HALVES), {"partial": ["2017H1=-5"]}),
+        (series({**HALVES, "2015": 0}), {}),
+        (series({**HALVES, "2014": -1}), {}),
+        (series({}, {"2017H1": 8}), {}),
+        (series({"2015": 1.7e308, "2015H1": 8e307, "2016": 1.7e308, "2016H1": 2e307, "2017H1": 8e307}), {}),
+    ],
+)
+def test_what_cannot_be_estimated_is_refused(market: Series, more: dict[str, Any]) -> None:
+    with pytest.raises(UsageError) as caught:
+        nowcast(market, **more)
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("market", "part", "refused"),
+    [
+        (TURNOVER, "2017H1=530", True),
+        (TURNOVER, "2017H1=481", False),
+        (TURNOVER, "2017M01-M08=490", True),
+        (TURNOVER, "2017M01-M11=600", False),
+        (TURNOVER, "2017H1=530:38.1", False),
+        ({**TURNOVER, "2016H1": 300}, "2017H1=530", False),
+    ],
+)
+def test_a_part_above_the_whole_year_before_needs_a_word(market: dict[str, float], part: str, refused: bool) -> None:
+    """Unless the same part of an earlier year, or its growth, shows that such growth is real."""
+    with pytest.raises(InputError, match="not less than its whole year, 150"):
+        nowcast(series({**HALVES, "2016H1": 151}, file="market.csv"))
+    asked: dict[str, Any] = {"year": 2017, "partial": [part]}
+    result = nowcast(series(market), same_definition=True, **asked)
+    assert ("part_contradicts" in {note.code for note in result.notes}) == refused
+    if refused:
+        with pytest.raises(InputError) as caught:
+            nowcast(series(market), **asked)
+        assert "same_definition=True" in caught.value.hint

@@ -47,15 +47,17 @@ def test_values_alone_take_the_first_year(data: Any) -> None:
         rf.series(data)
 
 
-def test_a_series_is_named_by_its_data() -> None:
+def test_a_series_is_named_by_its_data_and_years_that_are_not_over_are_published() -> None:
     assert rf.series(pd.Series(DICT, name="cars")).id == rf.series(pl.Series("cars", VALUES), start=2014).id == "cars"
     assert (rf.series(DICT).id, rf.series(pd.DataFrame(LONG)).id) == ("series", "sales")
     assert rf.series("turnover", title="Turnover").title == "Turnover"
     made = rf.series(DICT)
     assert rf.series(made) is made
+    made = rf.series({2020: 1.0, 2021: 2.0, 2999: 3.0, 2022: 4.0} | {3000: 5.0}, actuals_until=2022)
+    assert [seen.status for seen in made.observations] == ["actual"] * 3 + ["forecast"] * 2
 
 
-def test_one_of_several_series_is_chosen(tmp_path: Path) -> None:
+def test_one_of_several_series_is_chosen_or_left_by_a_filter(tmp_path: Path) -> None:
     frame = pd.DataFrame({"a": VALUES, "b": [1.0, 2.0, 3.0]}, index=YEARS)
     assert [seen.value for seen in rf.series(frame, series_id="b").observations] == [1, 2, 3]
     file = tmp_path / "market.csv"
@@ -63,16 +65,8 @@ def test_one_of_several_series_is_chosen(tmp_path: Path) -> None:
     assert rf.series(file, series_id="b") == rf.read(file, rf.ReadOptions(series_id="b"))
     with pytest.raises(InputError):
         rf.series(frame)
-
-
-def test_a_filtered_frame_keeps_no_running_index() -> None:
     frame = pd.DataFrame({"market": ["a"] * 3 + ["b"] * 3, "year": YEARS * 2, "value": [*VALUES, 1.0, 2.0, 3.0]})
-    assert rf.series(frame[frame["market"] == "b"]).observations[0].value == 1
-
-
-def test_years_that_are_not_over_are_published_figures() -> None:
-    made = rf.series({2020: 1.0, 2021: 2.0, 2999: 3.0, 2022: 4.0} | {3000: 5.0}, actuals_until=2022)
-    assert [seen.status for seen in made.observations] == ["actual"] * 3 + ["forecast"] * 2
+    assert rf.series(frame[frame["market"] == "b"]).observations[0].value == 1, "its running index is no year"
 
 
 @pytest.mark.parametrize(

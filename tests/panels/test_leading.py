@@ -13,7 +13,7 @@ from rural_forecast.forecasting.leaders import weights
 from rural_forecast.panels.panel import LEAST
 from rural_forecast.series.observation import Series
 from tests.inside import Cli
-from tests.panels.test_panel import of
+from tests.panels.test_panel import check_sums, of
 
 FIRST, LAST = 2008, 2020
 
@@ -48,12 +48,13 @@ def test_past_origins_choose_the_scale_and_parts_add_up(
     assert found is not None
     assert found.scale == scale == min(found.errors, key=lambda each: found.errors[each])
     assert found.n >= LEAST
-    inner = ~result.tree.leaves
-    np.testing.assert_allclose(result.tree.sums(result.values)[inner], result.values[inner], rtol=1e-9)
+    check_sums(result)
     assert np.array_equal(result.base, alone.base) == (scale == 0)
     assert (result.lower <= result.values).all()
     assert (result.upper >= result.values).all()
     assert [note.code for note in result.notes if note.code == "led"] == ["led"]
+    np.testing.assert_allclose(weights(1, 3, 0.5), weights(1, 3) / 2)
+    assert weights(3, 10, 1.4).max() == 1
 
 
 @pytest.mark.slow
@@ -63,9 +64,8 @@ def test_a_node_follows_as_its_series_alone_where_too_few_forecasts_choose(tmp_p
     assert result.leading is not None
     assert (result.leading.scale, result.leading.n) == (1.0, 0)
     for name, values in short.items():
-        alone = rf.forecast(
-            dict(zip(range(LAST - 2, LAST + 1), values, strict=True)), horizon=3, like=leaders(AHEAD, "")
-        )
+        years = dict(zip(range(LAST - 2, LAST + 1), values, strict=True))
+        alone = rf.forecast(years, horizon=3, like=leaders(AHEAD, ""))
         np.testing.assert_allclose(result.base[result.tree.names.index(name)], alone.best.values, rtol=1e-12)
         assert result.leading.followed[name] == tuple(lead.name for lead in alone.leads)
 
@@ -81,11 +81,6 @@ def test_nothing_after_the_origin_is_known(tmp_path: Path) -> None:
     assert known[0].leading is not None
     assert known[1].leading is not None
     assert known[0].leading.errors == known[1].leading.errors
-
-
-def test_the_scale_changes_weights_up_to_all() -> None:
-    np.testing.assert_allclose(weights(1, 3, 0.5), weights(1, 3) / 2)
-    assert weights(3, 10, 1.4).max() == 1
 
 
 def test_leaders_of_another_unit_or_beside_another_model_are_refused_and_none_ahead_is_said(tmp_path: Path) -> None:

@@ -52,6 +52,10 @@ def test_arguments_stand_side_by_side_and_their_quantiles_are_averaged(cli: Cli)
         for column in ("value", "lower_80", "upper_80"):
             assert by_name[argument][column] == float(own[column])
     assert "misses_observed" in {note["code"] for note in told["notes"]}
+    page = cli("triangulate", "mofcom", "--year", "2028", "--format", "table").out.splitlines()
+    assert page[0] == "Rural online retail sales: about 3,800 bn CNY in 2028"
+    assert next(line for line in page if line.startswith("drivers")).split()[-1].startswith("━")
+    assert cli("triangulate", "market.csv", "--year", "2018", "-o", "market.svg").code == 0
 
 
 def test_weights_are_equal_or_stated_and_none_where_the_last_value_is_missed(cli: Cli) -> None:
@@ -77,32 +81,20 @@ def test_a_year_partly_known_is_an_argument_and_the_trend_goes_on_from_it(cli: C
 
 
 @pytest.mark.slow
-def test_definitions_and_units_are_never_mixed(cli: Cli) -> None:
+def test_definitions_and_units_are_never_mixed_and_a_hindcast_has_no_drivers(cli: Cli) -> None:
     line = ("triangulate", "turnover", "--year", "2026", "--drivers", "rural_online_retail")
     drivers = next(row for row in rows(cli(*line).out) if row["argument"] == "drivers")
     assert drivers["weight"] == "0.0"
     assert cli(*line, "--weight", "drivers=0.5").code == 2
     assert cli("triangulate", "users", "--drivers", "rural_online_retail", "--year", "2028").code == 2
-
-
-def test_a_hindcast_has_no_drivers(cli: Cli) -> None:
     line = ("mofcom", "--until", "2022", "--year", "2025")
-    assert "drivers" not in weights(cli, *line)
+    assert "drivers" not in weights(cli, *line), "of a hindcast"
     assert cli("triangulate", *line, "--drivers", "rural_online_retail").code == 2
-
-
-@pytest.mark.slow
-def test_people_see_a_table_and_a_picture(cli: Cli) -> None:
-    page = cli("triangulate", "mofcom", "--year", "2028", "--format", "table").out.splitlines()
-    assert page[0] == "Rural online retail sales: about 3,800 bn CNY in 2028"
-    assert next(line for line in page if line.startswith("drivers")).split()[-1].startswith("━")
-    assert cli("triangulate", "market.csv", "--year", "2018", "-o", "market.svg").code == 0
 
 
 @pytest.mark.slow
 def test_the_page_has_the_number_its_arguments_and_why_they_differ(cli: Cli) -> None:
     line = ("mofcom", "--year", "2028", "--like", "online", "--weight", "trend=0.75")
-    assert cli("exhibit", *line, "--triangulate", "-o", "answer.pdf").code == 0
     page = cli("exhibit", *line, "--triangulate", "--appendix", "--format", "html").out
     text = re.sub(r"<[^>]*>", " ", page).replace("\u00a0", " ")
     together = float(rows(cli("triangulate", *line).out)[-1]["value"])
