@@ -1,23 +1,29 @@
-"""Pictures of real results: what they must show."""
+"""Pictures of real results, lists of series and of models: what they must show."""
 
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import rural_forecast as rf
 from rural_forecast.document.picture import Course, Picture, Ranges
+from rural_forecast.document.table import Document, Table
+from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.pool import pooled
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.nowcasting.nowcast import nowcast
+from rural_forecast.render.formats import render
+from rural_forecast.series.catalogue import load
 from rural_forecast.series.growth import growth
-from rural_forecast.series.observation import Observation, Series
-from rural_forecast.series.period import Period
 from rural_forecast.series.source import read
-from rural_forecast.views import chart, size
+from rural_forecast.text.numbers import BLOCKS, LONGEST, sparkline
+from rural_forecast.views import chart, lookup, size
 from rural_forecast.views import growth as growth_view
 from rural_forecast.views import nowcast as nowcast_view
 from rural_forecast.views.drawing import source
+from rural_forecast.views.table import row_columns
 from tests.series.build import seen, series
 
 
@@ -45,22 +51,25 @@ def test_definition_unit_and_source_are_told(founding: Forecast) -> None:
 
 
 def test_series_of_a_sheet_with_one_title_have_names_of_their_own() -> None:
-    seen = tuple(Observation(Period(2020 + at), 4.0 + at) for at in range(3))
-    sheet = [Series(name, title="Meals in Europe", file="meals.csv", observations=seen) for name in ("Online", "Shops")]
-    drawn = chart.several([forecast(series) for series in sheet])
+    known = {str(2020 + at): 4.0 + at for at in range(3)}
+    sheet = [series(known, id=name, title="Meals in Europe", file="meals.csv") for name in ("Online", "Shops")]
+    drawn = chart.several([forecast(one) for one in sheet])
     assert {line.name for line in course(drawn).lines} >= {"Online", "Shops"}
 
 
 def test_a_pool_is_drawn_with_ours_alone_next_to_it() -> None:
-    history = {str(year): 100.0 + 5 * (year - 2012) for year in range(2012, 2020)}
-    known = tuple(seen(period, value) for period, value in history.items())
+    known = [seen(str(year), 100.0 + 5 * (year - 2012)) for year in range(2012, 2020)]
     other = seen("2020", 160, status="forecast", author="BCG")
     drawn = chart.picture(pooled(forecast(series({}, observations=(*known, other)), year=2021)))
     lines = {line.name: line.xs for line in course(drawn).lines}
     assert lines["forecast"] == lines["ours alone"] == (2019, 2020, 2021)
 
 
-def test_a_row_of_a_nowcast_names_its_months_where_they_are_not_the_first() -> None:
+def test_a_nowcast_shows_the_year_without_and_with_its_part_named_by_its_months() -> None:
+    plot = nowcast_view.picture(nowcast(read("mofcom"), year=2017, until=2016)).plot
+    assert isinstance(plot, Ranges)
+    assert [row.name for row in plot.rows] == ["Whole years alone", "With January to August"]
+    assert plot.reference == pytest.approx(1244.88)
     years = {str(year): 100.0 for year in range(2013, 2018)} | {f"{year}Q2": 25.0 for year in range(2013, 2019)}
     for part, name in (("2018Q1", "With the first half"), ("2018Q3", "With April to September")):
         drawn = nowcast_view.picture(nowcast(series(years | {part: 25.0}), year=2018)).plot
@@ -103,8 +112,44 @@ def test_growth_leaves_gaps_and_credits_no_forecast_and_files_are_not_named() ->
     assert source(known, filed, credit="") == "Sources: Ministry of Commerce of China; data as supplied."
 
 
-def test_a_nowcast_shows_the_year_without_and_with_its_part() -> None:
-    plot = nowcast_view.picture(nowcast(read("mofcom"), year=2017, until=2016)).plot
-    assert isinstance(plot, Ranges)
-    assert [row.name for row in plot.rows] == ["Whole years alone", "With January to August"]
-    assert plot.reference == pytest.approx(1244.88)
+def lines(document: object, width: int | None = 80) -> list[str]:
+    text = render(document, "table", width=width)  # type: ignore[arg-type]
+    assert isinstance(text, str)
+    return text.splitlines()
+
+
+def test_every_name_can_be_copied_from_the_list_and_a_search_that_finds_nothing_says_so() -> None:
+    known = load().every()
+    shown = {line.partition(" ")[0] for line in lines(lookup.listing(known))}
+    assert {one.label for one in known} <= shown
+    assert any(line.startswith("No series holds every word.") for line in lines(lookup.listing(())))
+    assert lookup.listing([read("turnover")]).sections[0].rows[0][-1] == "▁▅█"
+
+
+def test_notes_and_addresses_stand_under_their_rows_and_no_sign_says_exactly() -> None:
+    shown = lines(lookup.everything(read("turnover"))._replace(brief=""))
+    row = next(place for place, line in enumerate(shown) if line.startswith("2015") and " yes " in line)
+    assert shown[row].split() == ["2015", "353", "actual", "yes", "xfa20160411"]
+    assert shown[row + 1] == "  Ministry of Commerce figure; implied by 482/1.366 = 352.9"
+    assert any(line.split()[:3] == ["2016", "460", ">"] for line in shown)
+    assert "  http://finance.ce.cn/rolling/201410/13/t20141013_3692152.shtml" in shown
+
+
+def test_the_bounds_of_parameters_have_one_number_of_decimals_and_rows_headings_for_people() -> None:
+    shown = lines(lookup.one_model(registry.get("damped_holt")))
+    bounds = [line.split()[-2:] for line in shown if line.startswith(("alpha ", "phi ")) and "one-step" not in line]
+    assert bounds == [["0.000", "1.000"], ["0.800", "0.995"]]
+    assert "Needs: 1 point or more." in lines(lookup.one_model(registry.get("naive")))
+    columns = row_columns((80,))
+    row = ("north", 2027, "forecast", "consensus", 5.0, 4.0, 6.0, 3.2, "bn CNY")
+    heading = lines(Document("batch", Table(columns, (row,))))[0]
+    assert heading == "Series  Year  Kind      Model      Value  80 % range  Growth  Unit"
+
+
+@given(st.lists(st.floats(-1e9, 1e9), max_size=40))
+def test_heights_follow_the_values(values: list[float]) -> None:
+    assert sparkline([1, 2], low=0, high=8) == "▂▃", "a common scale can be given"
+    word, shown = sparkline(values), values[-LONGEST:]
+    assert len(word) == len(shown)
+    heights = [BLOCKS.index(sign) for sign in word]
+    assert all(heights[i] <= heights[j] for i, a in enumerate(shown) for j, b in enumerate(shown) if a < b)
