@@ -219,7 +219,6 @@ def _rest_of_year(parts: Array, season: int) -> tuple[Array, Array]:
 
 
 def _factors(logs: Array, season: int) -> Array:
-    """Seasonal factors on the log scale, shape (series, season), mean 0."""
     time = logs.shape[1]
     kernel = np.full(season + 1 - season % 2, 1 / season)
     if season % 2 == 0:

@@ -223,7 +223,6 @@ def _converted(result: Nowcast, how: Exchange) -> Nowcast:
 
 
 def _notes(result: Nowcast) -> Iterator[Note]:
-    """Every fact once, the known part first."""
     year, choice, base, voted, annual = result.year, result.choice, result.base, result.vote.keys(), result.annual
     if choice.left:
         used = f"Of {year} the longest known part is used, {_named(choice.used)}"

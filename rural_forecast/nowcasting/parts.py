@@ -1,9 +1,4 @@
-"""Known parts of years: read from options, chosen among overlapping ones, and the same part of earlier years.
-
-A published growth of a part implies the part a year before (known part / (1 + growth)), on the basis of the release.
-Where the published one is preliminary or a floor, the implied one replaces it. Where a final one differs from it by
-more than `RESTATED_PCT`, the base was restated, and the year may or may not have been.
-"""
+"""Known parts of years: read from options, chosen among overlapping ones, and the same part of earlier years."""
 
 from __future__ import annotations
 
@@ -87,11 +82,7 @@ def read_partial(text: str) -> Part:
 
 
 def choose(known: Iterable[Part], typed: Sequence[Part] = ()) -> Choice:
-    """The longest of nested parts: typed, longer and later ones come first; of those without a value one is used.
-
-    Raises UsageError if typed parts overlap and none contains the other, or one is more than what contains it, and
-    InputError, with the place, for the latter in a file.
-    """
+    """The longest of nested parts, typed, longer and later ones first; refuses typed ones that overlap otherwise."""
     for part, other in combinations(typed, 2):
         nested = part.months < other.months or other.months < part.months
         if part.months & other.months and (part.period == other.period or not nested):

@@ -1,13 +1,8 @@
 """Evidence on a year of which a part is known, the votes that follow from it, and how learned numbers combine them.
 
-The odds of the rest of a year to its part vary less than the year does. The far ends are the learned tails of the
-logarithm of these odds, around the mean share of the series' own last years, or around the calendar's where no earlier
-year is known. They widen where the series' own shares vary more.
-
-The share and the growth of a part carry nearly the same information, so votes are never combined as if independent: the
-weights were learned together, for each kind of evidence and 3, 6 and 9 known months, on quarters summed to years of
-nine domains (`benchmarks/nowcast.py --fit`). The interval is the learned spread of the errors on the log scale, a
-weighted sum of `measures`.
+The odds of the rest of a year to its part vary less than the year does: the far ends are the learned tails of their
+logarithm, wider where the series' own shares vary more. Votes carry nearly the same information, so their weights were
+learned together, for each kind of evidence and 3, 6 and 9 known months (`benchmarks/nowcast.py --fit`).
 """
 
 from __future__ import annotations
@@ -137,10 +132,7 @@ class Learned(NamedTuple):
 
 @cache
 def learned(kind: str, months: int) -> Learned:
-    """The numbers for a kind of evidence (see `pattern`) and 1 to 11 known months.
-
-    Outside the learned months, errors are in proportion to those still open, and slightly larger below a quarter.
-    """
+    """The numbers for a kind of evidence and 1 to 11 known months; below 3 and above 9, for the months still open."""
     low, high, along = knots(months)
     near, far = at_knot(kind, low), at_knot(kind, high)
     outside = min((12 - months) / (12 - KNOTS[-1]), max(KNOTS[0] / months, 1.0) ** 0.25)

@@ -275,7 +275,6 @@ def _converted(result: PanelForecast, how: Exchange) -> PanelForecast:
 
 
 def _forecasts(made: Answers, asked: Request, horizon: int) -> tuple[Array, Array, Array]:
-    """Points of shape (node, year) and bounds of shape (level, node, year), of the last years."""
     years = made.ahead[:, None] - horizon + np.arange(horizon)
     rows = np.arange(len(years))[:, None]
     base, lower, upper = (side[..., 0, :][..., rows, years] for side in made.bounds)
@@ -297,12 +296,7 @@ def _moved(base: Array, values: Array, lower: Array, upper: Array, nonnegative: 
 
 
 def leading(nodes: Panel, asked: Request, horizon: int, markets: Sequence[History]) -> Leading:
-    """Choose how much the leaders asked for count, by forecasts of up to `horizon` years from past origins.
-
-    At each of them all nodes are forecast as if nothing later were known, alone and with leaders at each of `SCALES`
-    times the learned weights. The scale with the least error on the log scale holds for all nodes, 1 where fewer than
-    `LEAST` forecasts could choose. `benchmarks/leaders.md` says what that brings.
-    """
+    """Choose how much leaders count: the scale with the least error of forecasts from past origins, 1 where few are."""
     tried = [*_past(nodes, asked, horizon)]
     errors: Array = np.concatenate([each for _, each in tried], axis=1) if tried else np.empty((len(SCALES), 0))
     mean = dict(zip(SCALES, errors.mean(axis=1).tolist(), strict=True)) if tried else {}

@@ -65,10 +65,7 @@ class Tree(NamedTuple):
 
 
 def from_ids(ids: Sequence[str], separator: str = SEPARATOR) -> tuple[Tree, tuple[str, ...]]:
-    """The tree of ids whose parts lead from a whole to a leaf, and the ids that have no place in it.
-
-    A part with the name of a total means all: `North / Total` is the node `North`, and `Total` the whole.
-    """
+    """The tree of ids from a whole to a leaf, a part with the name of a total meaning all; and the ids outside it."""
     parents: dict[str, str] = {}
     own: dict[str, int] = {}
     whole, left = ROOT, []

@@ -104,10 +104,7 @@ def filtered(series: Series, kept: Callable[[Observation], bool]) -> Series:
 
 
 def of_record(record: Record, series: str | None, name: str = "") -> tuple[KeptSeries, State]:
-    """One series of a record and what its answer follows from, called `name`, or as it is.
-
-    Raises InputError if it cannot be redone; UsageError if one must be chosen.
-    """
+    """One series of a record, and what its answer follows from by its `name`; refuses a record that lacks this."""
     options, known = dict(record.options), dict(record.inputs)
     values = known or any(each.series.observations for each in record.series)
     unsaid = options.get("currency") and "converted_from" not in options

@@ -1,7 +1,6 @@
 """Why the answer for a year moved: from a kept answer to a newer one in steps, each of them run.
 
-The steps put newer values and options in place of the kept ones, one after the other, and run the command again:
-restated history, what came since, each option. What is left over at the ends is due to the release of the program.
+Newer values and options replace the kept ones one after the other; what is left over is due to the release.
 """
 
 from __future__ import annotations

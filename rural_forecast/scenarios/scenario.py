@@ -327,11 +327,9 @@ def _require_within(scenario: Scenario, year: int, level: float, least: float, m
 
 
 def below(ceiling: Array | float, level: Array, growth: Array, reference: float) -> Array:
-    """A level grown by the log growth `growth`, slowed as the ceiling nears.
+    """A level grown by the log growth `growth`, slowed as the ceiling nears, by the logistic equation (Verhulst, 1838).
 
-    The growth is that of a market at `reference`; above it the rate falls with the room that is left, by the logistic
-    equation solved over that growth, so that the ceiling is never passed (Verhulst, 1838, "Notice sur la loi que la
-    population suit dans son accroissement"). Decline is not changed.
+    The growth is that of a market at `reference`; above it the rate falls with the room that is left.
     """
     rate = growth / (1 - np.minimum(reference, level) / ceiling)
     share = level / ceiling
@@ -370,7 +368,6 @@ def _notes(result: Forecast, outcomes: Sequence[Outcome]) -> Iterator[Note]:
 
 
 def _assumptions(scenario: Scenario, unit: str) -> str:
-    """State the assumptions and their reason in two sentences."""
     parts = []
     for kind, what in (("growth", "growth"), ("ceiling", "a ceiling"), ("shock", "a shock"), ("override", "a value")):
         relative, texts = kind in ("growth", "shock"), []

@@ -1,8 +1,4 @@
-"""Distributions of drivers, as quantile functions over one shared grid of probabilities.
-
-A distribution turns the grid into sorted draws. Their order is decided elsewhere, so a driver's median and intervals
-have no sampling noise.
-"""
+"""Distributions of drivers: quantile functions over one grid of probabilities, so that they have no sampling noise."""
 
 from __future__ import annotations
 
@@ -117,10 +113,7 @@ def point(value: float) -> Distribution:
 
 
 def from_range(low: float, high: float, whole: float | None = None, level: int = RANGE_LEVEL) -> Distribution:
-    """The distribution whose central interval of a level has these ends. Raises TableError if none has them.
-
-    Lognormal for a range on one side of zero, normal for one that spans it, logit-normal for a share of `whole`.
-    """
+    """The distribution whose central interval of a level has these ends. Raises TableError if none has them."""
     from scipy.special import ndtri
 
     if low == high:

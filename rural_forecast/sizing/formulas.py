@@ -79,7 +79,6 @@ def parse_unit(text: str) -> Unit:
 
 
 def _part(text: str, unit: str, *, below: bool = False) -> Unit:
-    """One noun with its scales, or the name of a plain number."""
     words, scale = text.split(), 1.0
     while words and (_NUMBER.fullmatch(words[0]) or words[0].lower() in SCALES):
         word = words.pop(0)

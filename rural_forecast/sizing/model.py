@@ -83,7 +83,6 @@ def _years(value: Any) -> tuple[int, ...]:
 
 
 def _by_name(most: int, content: Any) -> Mapping[str, Any]:
-    """Read at most so many tables whose keys are names that a formula can use."""
     if not isinstance(content, dict) or not 1 <= len(content) <= most:
         raise TableError(f"should be a table for each name, at least 1 and at most {most}.")
     for name in content:
@@ -167,7 +166,6 @@ def _stages(found: Mapping[str, Any]) -> list[Formula]:
 
 
 def _driver(name: str, content: Any, folder: Path, level: int) -> Driver | Formula:
-    """Read a driver; paths are relative to a folder, and ranges hold with a level in percent."""
     ways = [way for way in _WAYS if way in content] if isinstance(content, dict) else []
     if len(ways) != 1:
         problem = f"has {' and '.join(ways) or 'no value'}, and takes one way to give it."

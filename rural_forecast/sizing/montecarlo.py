@@ -191,9 +191,7 @@ def variance_shares(
 ) -> Shares:
     """First-order share of each group of drivers in the variance of each stage (Sobol, 1993); empty where none varies.
 
-    The draws of a group stay, those of all others are moved against them a few times; what the means over these
-    meetings vary, less the noise left in them, is what the group alone causes (one-way analysis of variance). A sum
-    above 1, which is sampling noise, is scaled to 1. `found`: the value of every formula.
+    The draws of a group stay, those of all others are moved against them a few times (one-way analysis of variance).
     """
     known, shares = {**values, **found}, {stage: dict[Group, float]() for stage in stages}
     varying = {name for name, value in known.items() if np.ndim(value)}
@@ -213,7 +211,6 @@ def variance_shares(
 
 
 def _share_between(table: Array) -> float:
-    """The share of the variance that lies between draws, not between their meetings."""
     table = table[:, np.isfinite(table).all(axis=0)]  # others meet where a formula divides by zero, say
     if not table.size:
         return 0.0

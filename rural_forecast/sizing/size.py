@@ -214,14 +214,12 @@ def _simulated(
 
 
 def _require_finite(value: Array | float, year: int, path: Keys, hint: str = "Give a narrower range.") -> None:
-    """Refuse draws that are no numbers."""
     if wrong := int(np.size(value) - (np.abs(value) <= MOST).sum()):
         often = f" in {wrong:,} of {np.size(value):,} draws" if np.ndim(value) else ""
         raise TableError(f"this gives no finite number for {year}{often}.", hint, path)
 
 
 def _doubts(model: MarketModel, comparison: TopDown | None) -> Iterator[Note]:
-    """Doubts about a model, and its descriptions."""
     if comparison and (ratio := comparison.ratio[-1]) and not 1 - AGREE <= ratio.value <= 1 / (1 - AGREE):
         text = f"Bottom-up and top-down differ by more than {100 * AGREE:.0f} %: look again at the drivers, and check "
         yield Note("sides_differ", f"{text}that {comparison.stage} and {comparison.series} mean the same market.")

@@ -1,8 +1,4 @@
-"""TOML files that people write: found, read within limits, and checked with file, line and key in every error.
-
-A table is checked by a mapping of its keys to readers, functions that take a value as TOML gives it and return the one
-that is used, or raise TableError. `tomllib` keeps no lines, so they are found again in the text.
-"""
+"""TOML files that people write: found, read within limits, and checked with file, line and key in every error."""
 
 from __future__ import annotations
 

@@ -93,7 +93,6 @@ def _ends(result: Nowcast) -> tuple[tuple[float, float], ...]:
 
 
 def _alone(result: Nowcast) -> tuple[tuple[float, float], ...]:
-    """The bounds of the annual forecast."""
     annual = result.annual
     return tuple(annual.best.ends(annual.levels.index(level)) for level in result.levels) if annual else ()
 
@@ -120,7 +119,6 @@ def _amounts(result: Nowcast) -> Amounts:
 
 
 def _answer(result: Nowcast) -> Table:
-    """The year from all that is known, from its part and from the years before, what was published and what came."""
     write, known = _amounts(result), named_months(result.choice.months)
     rows = [table.Row("all together" if result.annual else "the year", result.value, _ends(result), tone="strong")]
     of_part = [vote for vote in result.votes if vote.voter != "annual"]

@@ -61,7 +61,6 @@ def document(result: PanelForecast) -> Document:
 
 
 def _inputs(result: PanelForecast) -> Table:
-    """The values of the nodes that the file has, and of the leading markets."""
     columns = Column("period"), Column("value"), Column("unit"), Column("series_id")
     of_file = np.flatnonzero(result.tree.series >= 0)
     nodes, steps = np.nonzero(np.isfinite(result.history[of_file]))
@@ -87,14 +86,12 @@ def _records(result: PanelForecast) -> Iterator[tuple[Cell, ...]]:
 
 
 def _parts(result: PanelForecast, root: int) -> list[int]:
-    """The parts of a whole, the largest in the last year first."""
     parts = np.flatnonzero(result.tree.parents == root)
     order: list[int] = parts[np.argsort(-np.abs(result.values[parts, -1]), kind="stable")].tolist()
     return order
 
 
 def _ends(result: PanelForecast, node: int) -> list[tuple[float, float]]:
-    """The ranges of a node in the last year."""
     return list(zip(result.lower[:, node, -1].tolist(), result.upper[:, node, -1].tolist(), strict=True))
 
 
@@ -120,7 +117,6 @@ def heading(result: PanelForecast, write: Amounts | None = None) -> Headline:
 
 
 def _name(result: PanelForecast, node: int) -> str:
-    """The name of a node without that of its whole."""
     name, parent = result.tree.names[node], int(result.tree.parents[node])
     own = name.removeprefix(result.tree.names[parent]) if parent >= 0 else name
     return own.lstrip(" /|:>-_.") or name
@@ -183,7 +179,6 @@ def picture(result: PanelForecast) -> Picture:
 def _stack(
     result: PanelForecast, root: int, groups: Groups, write: Amounts, heads: tuple[str, str], known: Integers
 ) -> Stack:
-    """The parts on top of each other, over the known years and those ahead."""
     sums = [float(result.values[nodes, -1].sum()) / write.factor for _, nodes in groups]
     smallest, total = min((abs(end) for end in sums if end), default=1.0), abs(sum(sums)) or 1.0
     places = max(min(significant(smallest, 2), significant(total, _MOST_DIGITS - 1)), write.places or 0)

@@ -90,7 +90,6 @@ def _course(result: Scenarios, outcome: Outcome, *, whole: bool = False) -> Tabl
 
 
 def _several(result: Scenarios) -> Table:
-    """The last year of each scenario, next to the forecast."""
     base, write = result.baseline, in_tables(result.baseline)
     *_, (_, ours, ends) = table.steps(base.years, base.best)
     rows = [table.Row("forecast", ours, ends)]

@@ -117,7 +117,6 @@ def heading(result: Sizing, write: Amounts | None = None) -> Headline:
 
 
 def _uncertain(result: Sizing) -> str:
-    """The drivers that make it uncertain."""
     shares = sorted(result.main.shares[-1].items(), key=lambda share: -share[1])
     large = [f"{' + '.join(map(_human, group))} {100 * share:.0f} %" for group, share in shares[:2] if share >= 0.01]
     return f"Uncertain by: {', '.join(large)}." if large else ""
@@ -128,7 +127,6 @@ def _human(name: str) -> str:
 
 
 def _by_year(result: Sizing, stage: Stage) -> Table:
-    """One stage over the years, the main one beside the trend."""
     first, comparison = stage.estimates[0], result.comparison if stage is result.main else None
     write, rows = range_amounts(stage.unit, first.value, *_ends(first)[result.headline]), []
     for place, (year, size) in enumerate(zip(result.years, stage.estimates, strict=True)):
@@ -151,7 +149,6 @@ def _by_year(result: Sizing, stage: Stage) -> Table:
 
 
 def _drivers(result: Sizing) -> Table:
-    """The drivers in the last year, with their shares of the variance of the main stage."""
     basis = {" + ".join(group): "correlated, so estimated together" for group in result.main.shares[-1]}
     basis |= {"interaction": "of drivers with each other"}
     for driver in result.model.drivers:
@@ -262,7 +259,6 @@ def _ranges(result: Sizing, write: Amounts) -> Iterator[Drawn]:
 
 
 def _waterfall(result: Sizing, write: Amounts) -> Iterator[Drawn]:
-    """From the first year to the last: a step a factor."""
     if effects := bridge(result):
         first, last = map(str, (result.years[0], result.years[-1]))
         start = at = result.main.estimates[0].value
