@@ -71,8 +71,7 @@ def shares_of(case: Case) -> dict[int, tuple[float, float]]:
     if annual is not None:
         amounts += zip(map(Period, annual.history.years), annual.history.values.tolist(), strict=True)
     if bad := next((f"{number(value)} for {period}" for period, value in amounts if value <= 0), None):
-        problem = f"{series.id} has {bad}, and a nowcast rests on shares and growth."
-        raise UsageError(problem, f"Leave such years out with {option('since')}; a part must be above zero.")
+        raise UsageError(f"{series.id} has {bad}: parts and years must be above 0.", f"Begin later: {option('since')}.")
     known = {}
     for year, part in case.earlier.items():
         total = case.totals.get(year, 0.0)
@@ -82,12 +81,11 @@ def shares_of(case: Case) -> dict[int, tuple[float, float]]:
             known[year] = part.value, total
         elif series.file:
             problem = f"{number(part.value)} for a part of {year} is not less than its whole year, {number(total)}."
-            raise too_much(problem, typed=False, place=Place(series.file, series.file))
+            raise too_much(problem, Place(series.file, series.file))
     implied = case.base.implied if case.base else None
     if implied is not None and before is not None and 0 < before <= implied:
         more = f"imply {number(implied)} for {case.year - 1}, not less than its whole year, {number(before)}"
-        hint = "A part and its year must be on one basis: check the part, its growth and the series."
-        raise UsageError(f"{choice.in_words(case.year)} and its growth {more}.", hint)
+        raise UsageError(f"{choice.in_words(case.year)} and its growth {more}.", "Give both on one basis.")
     return known
 
 

@@ -117,7 +117,7 @@ def nowcast(
     (True, 'replaced', 389.3)
     """
     if series.measure != "flow":
-        hint = f"A nowcast needs a flow, such as sales over a year; {option('measure', 'flow')} reads a file as one."
+        hint = f"{option('measure', 'flow')} reads a file as a flow, such as sales."
         raise UsageError(f"{series.id} is a {series.measure}: its parts do not add up to a year.", hint)
     levels = checked_levels(levels)
     typed = [read_partial(part) if isinstance(part, str) else part for part in partial]
@@ -151,8 +151,7 @@ def nowcast(
     warnings += contradictions(case, evidence, past)
     voted = votes(evidence)
     if not voted or (evidence.part == 0 and "growth" not in voted):
-        hint = f"Give its value: {option('partial')}."
-        raise UsageError(f"{series.id} has a growth alone, and no earlier year to estimate the year from.", hint)
+        raise UsageError(f"{series.id} has a growth alone, and no earlier year.", f"Give a value: {option('partial')}.")
     restated = case.base is not None and case.base.how == "restated" and {"share", "growth"} <= voted.keys()
     _require_finite(voted.values(), target)
     answer = (combine_restated if restated else combine)(evidence, levels)

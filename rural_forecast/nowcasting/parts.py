@@ -86,8 +86,7 @@ def choose(known: Iterable[Part], typed: Sequence[Part] = ()) -> Choice:
     for part, other in combinations(typed, 2):
         nested = part.months < other.months or other.months < part.months
         if part.months & other.months and (part.period == other.period or not nested):
-            problem = f"The parts {part.period} and {other.period} overlap, and neither is a part of the other."
-            raise UsageError(problem, "Give parts that follow one another, or one that contains the other.")
+            raise UsageError(f"The parts {part.period} and {other.period} overlap.", "Give parts that do not.")
     values = {part.period: part.value for part in typed if part.value is not None}
     known = (
         part
@@ -109,8 +108,7 @@ def choose(known: Iterable[Part], typed: Sequence[Part] = ()) -> Choice:
             continue
         if part.given or other.given or part.place:
             inner, outer = f"{number(part.value)} for {part.period}", f"{number(other.value)} for {other.period}"
-            problem = f"{inner} is more than {outer}, which contains it."
-            raise too_much(problem, typed=part.given or other.given, place=part.place)
+            raise too_much(f"{inner} is more than {outer}, which contains it.", part.place, part.given or other.given)
     return Choice(tuple(used), tuple(sorted(left)))
 
 
@@ -119,7 +117,7 @@ def agree(value: float, other: float) -> bool:
     return abs(value - other) <= abs(other) * ROUNDING_PCT / 100
 
 
-def too_much(problem: str, *, typed: bool, place: Place) -> RuralForecastError:
+def too_much(problem: str, place: Place, typed: bool = False) -> RuralForecastError:
     """The refusal of a part that is more than what contains it: a usage error if it was typed."""
     hint = "A part and its year must be on one basis: correct one of the two."
     return UsageError(problem, hint) if typed else InputError(problem, hint, place=place)
@@ -200,12 +198,10 @@ class Rows(NamedTuple):
         target = year or latest or max(partly, default=None)
         if target is None:
             example = option("partial", [f"{max(totals, default=2025) + 1}H1=VALUE"])
-            hint = f"Give a part of the year to estimate, such as {example}."
-            raise UsageError(f"{series.id} has no year of which only parts are known.", hint)
+            raise UsageError(f"{series.id} has no year of which only parts are known.", f"Give one, such as {example}.")
         if target in totals and (until is None or until >= target):
             known = f"{number(totals[target])} {series.unit}".rstrip()
-            by_day = f"{option('as_of', 'DATE')} to use what was published by then"
-            hint = f"Add {option('until', target - 1)} to estimate it from its parts alone, or {by_day}."
+            hint = f"Add {option('until', target - 1)} to estimate it from its parts, or {option('as_of', 'DATE')}."
             raise UsageError(f"The total of {target} is known: {known}.", hint)
         return target
 
@@ -220,15 +216,13 @@ class Rows(NamedTuple):
         choice = choose(map(self.part, sorted(periods)), parts)
         value = choice.value
         if not choice.used:
-            hint = f"Give a part: {option('partial', [f'{year}H1=VALUE'])}."
-            raise UsageError(f"Nothing is known of {year} in {series.id}.", hint)
+            part_of = option("partial", [f"{year}H1=VALUE"])
+            raise UsageError(f"Nothing is known of {year} in {series.id}.", f"Give a part: {part_of}.")
         if value is not None and len(choice.months) == 12:
-            problem = f"The parts of {year} make up the whole year: {number(value)}."
-            raise UsageError(problem, "Nothing is left to estimate.")
+            raise UsageError(f"The parts of {year} make up the year: {number(value)}.", "Nothing is left to estimate.")
         if value is not None and actual is not None and value > actual >= 0:
             problem = f"{choice.in_words(year)} is more than its whole year, {number(actual)}."
-            typed_one = any(part.given for part in choice.used)
-            raise too_much(problem, typed=typed_one, place=choice.used[0].place or Place(series.id))
+            raise too_much(problem, choice.used[0].place or Place(series.id), any(part.given for part in choice.used))
         return choice
 
 

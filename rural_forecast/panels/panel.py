@@ -58,8 +58,7 @@ class Leading(NamedTuple):
     def note(self) -> Note:
         """The leaders, how much they count, and the evidence."""
         if not self.followed:
-            markets = counted(len(self.markets), "market")
-            text = f"No leading market: none of {markets} was at the last value of a node a year ago or earlier."
+            text = f"No leading market: none of {len(self.markets)} was at the last value of a node a year ago."
             return Note("no_leader", text, warning=True)
         names = dict.fromkeys(name for names in self.followed.values() for name in names)
         nodes, how = f"{counted(len(self.followed), 'node')} can follow {listed([*names][:5])}", "are too few to choose"
@@ -67,8 +66,7 @@ class Leading(NamedTuple):
             less = 100 * (1 - self.errors[self.scale] / self.errors[0.0])
             how = f"erred least with that, {less:.0f} % less than without leaders"
         tried = f"{counted(self.n, 'forecast')} from {counted(self.origins, 'past origin')} {how}"
-        text = f"{nodes}, by {self.scale:g} times the learned weights: {tried}. {SURVIVED}"
-        return Note("led", text)
+        return Note("led", f"{nodes}, by {self.scale:g} times the learned weights: {tried}. {SURVIVED}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -163,8 +161,9 @@ def panel(
         raise InputError(f"The series are in {unit}, and shares do not add up.", _AMOUNTS)
     notes = [note for note in opening.notes(history=asked.history) if note.code != "total_row"]  # wholes here, as noted
     if left:
-        text = f"Left out, being outside the tree: {len(left):,} series, such as {listed(left[:5])}."
-        notes.append(Note("outside_tree", text, warning=True))
+        notes.append(
+            Note("outside_tree", f"{len(left):,} series are outside the tree: {listed(left[:5])}.", warning=True)
+        )
     notes += findings(doubtful(read), len(read.ids), name_of(file) if file else "")
     money: tuple[Conversion, ...] = ()
     if real is not None:
@@ -205,8 +204,7 @@ def of_tree(
     origin = int(origins.max())
     target = asked.year or origin + (asked.horizon or DEFAULT_HORIZON)
     if target <= origin:
-        hint = f"Ask for a later year, such as {option('year', origin + 1)}."
-        raise UsageError(f"{target} is not after the origin {origin}.", hint)
+        raise UsageError(f"{target} is not after the origin {origin}.", f"Ask for {option('year', origin + 1)}.")
     every = tuple(sorted({*asked.levels, WEIGHED, WIDEST}))
     shown, weighed = [every.index(level) for level in asked.levels], every.index(WEIGHED)
     leaders, found = leaders_of(like), None
@@ -279,8 +277,7 @@ def _forecasts(made: Answers, asked: Request, horizon: int) -> tuple[Array, Arra
     rows = np.arange(len(years))[:, None]
     base, lower, upper = (side[..., 0, :][..., rows, years] for side in made.bounds)
     if not np.isfinite(base).all():
-        problem = f"{asked.slots[0]} does not reach {asked.year} for every node."
-        raise InputError(problem, "Ask for fewer years, or another model.")
+        raise InputError(f"{asked.slots[0]} does not reach {asked.year} for every node.", "Ask for fewer years.")
     return base, lower, upper
 
 

@@ -240,7 +240,7 @@ def _kept(
             said.append(Said(author, period, row["value"], row["bounds"], None if origin is None else int(origin)))
         kept.append(KeptSeries(series, tuple(said)))
     if not kept:
-        hint = "Rows of forecasts have the columns period, value and kind: forecast, published or expert."
+        hint = "Rows of forecasts have period, value and kind: forecast, published or expert."
         raise InputError("there is no forecast in it.", hint, place=Place(file, file))
     return tuple(kept)
 
@@ -261,8 +261,7 @@ def keep(record: bytes | Path, folder: Path, name: str, origin: int | None) -> P
             with path.open("rb") as there:
                 if file_digest(there, "sha256").hexdigest() == digest:
                     return path
-            problem = f"{path} was changed after it was kept, and no record is written over."
-            raise OutputError(problem, "Move it away.")
+            raise OutputError(f"{path} was changed after it was kept, and is not written over.", "Move it away.")
     except OSError as error:
         raise unwritable(path, error) from error
     with replacing(path) as part, opened() as source, part.open("wb") as target:

@@ -87,8 +87,7 @@ class State(NamedTuple):
             fixed = isnan(lower[target])
             return Answer(values[target], None if fixed else lower[target], None if fixed else upper[target], values)
         except (RuralForecastError, TypeError, ValueError, LookupError, AttributeError) as error:
-            hint = "Keep the answer again with this release."
-            raise InputError(f"A step of the revision cannot be run: {error}", hint) from error
+            raise InputError(f"A step of the revision cannot be run: {error}", "Keep the answer again.") from error
 
 
 def values_of(series: Series | None) -> dict[int, float]:

@@ -164,13 +164,9 @@ def score(
     if to_come:
         notes.append(Note("to_come", f"{counted(to_come, 'forecast')} of later years cannot be scored yet."))
     if (outcomes := outcomes_of(rows)) < ENOUGH:
-        several = len({row.series.id for row in rows})
-        of = "one series" if several == 1 else f"{several} series"
-        text = f"{counted(outcomes, 'outcome')} of {of}: an example, not evidence."
-        notes.append(Note("few_outcomes", text, warning=True))
+        notes.append(Note("few_outcomes", f"{counted(outcomes, 'outcome')}: an example, not evidence.", warning=True))
     if any(record.options.get("until") or record.options.get("as_of") for record in kept):
-        text = "The forecasts were made later, by models that were trained on data from after their origin."
-        notes.append(Note("learned_later", text, warning=True))
+        notes.append(Note("learned_later", "The models were trained on data from after the origin.", warning=True))
     summaries = tuple(_summaries(rows, levels))
     return Scores(tuple(each.file for each in kept), rows, levels, summaries, to_come, tuple(dict.fromkeys(notes)))
 
@@ -201,8 +197,7 @@ def _matched(
         code = "" if came is None else "choice_needed"
         raise InputError(f"{file}: there are no data of {quoted(list(missing))}.", hint, code=code)
     if missing:
-        text = f"No data, and so not scored: {quoted(list(missing))}."
-        notes.append(Note("unmatched", text, warning=True))
+        notes.append(Note("unmatched", f"No data, and so not scored: {quoted(list(missing))}.", warning=True))
 
 
 def require_same(kept: Series, actual: Series, file: str) -> None:
@@ -210,7 +205,7 @@ def require_same(kept: Series, actual: Series, file: str) -> None:
     place = Place(file, file)
     if kept.unit and actual.unit and _plain(kept.unit) != _plain(actual.unit):
         problem = f"the forecast is in {kept.unit}, the data are in {actual.unit}."
-        raise InputError(problem, "Name data in the same unit, or keep the forecast in that of the data.", place=place)
+        raise InputError(problem, "Name data in the same unit.", place=place)
     same = kept.id == actual.id and not actual.file  # the catalogue may reword a definition
     if kept.definition and actual.definition and not same and _plain(kept.definition) != _plain(actual.definition):
         ours, theirs = (shorten(of.definition, LONGEST, placeholder=" …") for of in (kept, actual))

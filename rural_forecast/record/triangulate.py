@@ -150,8 +150,7 @@ def triangulate(
             doubts.append(Note("other_definition", text, warning=True))
         elif one.misses and not one.weight:
             text = f"No weight of {one.name}: the range misses {one.misses}."
-            advice = f"--weight {one.name}=0.5 counts it."
-            doubts.append(Note("misses_observed", text, warning=True, advice=advice))
+            doubts.append(Note("misses_observed", text, warning=True, advice=f"--weight {one.name}=0.5 counts it."))
     together = Argument("together", quantiles, definition, why, 1.0)
     said = (*doubts, *notes, *trend.notes)
     return Triangulation(trend, target, arguments, together, dict(weights or {}), said, following)
@@ -218,13 +217,11 @@ def _from_drivers(series: Series, trend: Forecast, drivers: str | Path | None, n
     except RuralForecastError as error:
         if drivers is not None:
             raise
-        text = f"The drivers of {ours[0].file.name} give no {trend.target}: {str(error).rstrip('.')}."
-        notes.append(Note("no_drivers", text))
+        notes.append(Note("no_drivers", f"{ours[0].file.name} gives no {trend.target}: {str(error).rstrip('.')}."))
         return
     main, origin, file = sized.main, trend.origin, sized.model.file.name
     if main.unit and series.unit and main.unit != series.unit:
-        problem = f"{file} sizes {main.unit}, and {series.id} is in {series.unit}."
-        raise UsageError(problem, "Give both in one unit.")
+        raise UsageError(f"{file} sizes {main.unit}, and {series.id} is in {series.unit}.", "Give both in one unit.")
     against = sized.comparison.series if sized.comparison else series.id
     counts = sized.model.note.rstrip(".") or sized.model.title or file
     other, misses = "" if against == series.id else against, ""
@@ -267,14 +264,12 @@ def _weighed(found: Sequence[Argument], stated: Mapping[str, float]) -> tuple[Ar
             raise UsageError(f"{quoted([who])} is no argument.", f"There are {known}.", code="unknown_name")
         by_name[meant[0]] = weight
     if other := next((one for one in found if one.other and by_name.get(one.name)), None):
-        problem = f"The drivers size {other.other}, which is another definition than that of the series."
-        raise UsageError(problem, "Definitions are never mixed: leave its weight out.")
+        raise UsageError(f"The drivers size {other.other}, another definition.", "Leave its weight out.")
     equal = [one.name for one in found if one.name not in by_name and not one.misses and not one.other]
     total = sum(by_name.values())
     shares = all(0 <= weight <= 1 for weight in by_name.values())
     if not shares or total > 1 + 1e-9 or (not equal and abs(total - 1) > 1e-9):
         problem = f"The stated weights, {listed(f'{each:g}' for each in by_name.values())}, are no shares of 1."
-        hint = "Each is from 0 to 1, and they sum to 1 or less; arguments without a stated weight share what is left."
-        raise UsageError(problem, hint)
+        raise UsageError(problem, "Give shares that sum to 1 or less; other arguments share what is left.")
     rest = max(1 - total, 0.0) / max(len(equal), 1)
     return tuple(one._replace(weight=by_name.get(one.name, rest if one.name in equal else 0.0)) for one in found)

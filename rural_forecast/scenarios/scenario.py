@@ -155,8 +155,8 @@ def check_against(scenario: Scenario, baseline: Forecast, *, positive: bool) -> 
     origin, target, stated = baseline.origin, baseline.target, scenario.stated
     first, kind = min(((year or target, kind) for kind, year, _ in stated), default=(target, ""))
     if first <= origin:
-        hint = f"Use {option('until', first - 1)} to begin earlier."
-        raise scenario.refuse(kind, f"{first} is not after {origin}, the last year used.", hint)
+        problem = f"{first} is not after {origin}, the last year used."
+        raise scenario.refuse(kind, problem, f"Use {option('until', first - 1)} to begin earlier.")
     if first > target:
         problem = f"everything it assumes is after {target}, the last year asked for."
         raise scenario.refuse("", problem, f"Ask for {option('year', first)} or later.")
@@ -164,8 +164,7 @@ def check_against(scenario: Scenario, baseline: Forecast, *, positive: bool) -> 
     limits = {"override": (0.0, inf), "ceiling": (baseline.history.last, inf if top is None else top)}
     for kind, _, value in stated:
         if not positive and kind != "override":
-            problem = "means nothing for a series that is not positive throughout."
-            raise scenario.refuse(kind, problem, "Use an override.")
+            raise scenario.refuse(kind, "needs a series that is positive throughout.", "Use an override.")
         least, most = limits.get(kind, (-inf, inf)) if positive else (-inf, inf)
         low, high = ends_of(value)
         if low <= least or high > most:
@@ -352,8 +351,7 @@ def _notes(result: Forecast, outcomes: Sequence[Outcome]) -> Iterator[Note]:
     for one in scenarios:
         yield Note("assumptions", _assumptions(one, result.history.series.unit))
         if beyond := [year for year in one.years if year > result.target]:
-            text = f"{one.name} assumes values for {spans(beyond)}, after {result.target}; they have no effect."
-            yield Note("after_target", text)
+            yield Note("after_target", f"{one.name} assumes values for {spans(beyond)}, which have no effect.")
         exact = [(Period(year), value) for year, value in one.override.items() if not isinstance(value, tuple)]
         for other in elsewhere(result.history.series, exact):
             text = f"The override of {one.name} mixes definitions: {str(other.note).rstrip('.')}."

@@ -29,8 +29,7 @@ def ends(written: Any) -> tuple[float, float]:
     except OverflowError:
         low = high = inf
     if not all(end == 0 or SMALLEST <= abs(end) <= LARGEST for end in (low, high)):
-        hint = "Numbers are 0, or from 1e-150 to 1e150; choose another unit."
-        raise TableError(f"{cited(written)} is beyond what a model computes with.", hint)
+        raise TableError(f"{cited(written)} is neither 0 nor from 1e-150 to 1e150.", "Choose another unit.")
     if high < low:
         raise TableError(f"the range ends at {high:g}, below its start at {low:g}.", "Write the lower end first.")
     return low, high

@@ -77,8 +77,7 @@ def _years(value: Any) -> tuple[int, ...]:
         first, last = map(int, match.groups())
         listed = list(range(first, min(last, first + MOST_YEARS) + 1))
     if not 1 <= len(listed) <= MOST_YEARS or not all(type(year) is int and 1 <= year <= 9999 for year in listed):
-        hint = 'Write 2027, [2026, 2027] or "2026..2030", the earlier year first.'
-        raise TableError(f"{cited(value)} is not 1 to {MOST_YEARS} years.", hint)
+        raise TableError(f"{cited(value)} is not 1 to {MOST_YEARS} years.", 'Write 2027, or "2026..2030".')
     return tuple(sorted({*listed}))
 
 
@@ -141,7 +140,7 @@ def read(file: TomlFile) -> MarketModel:
         by_series: dict[str, tuple[str, ...]] = {}
         for value, path in places:  # draws would be apart, and a comparison with a driver circular
             if isinstance(value, FromSeries) and (first := by_series.setdefault(value.series.id, path)) is not path:
-                hint = f"Use {first[1]} in formulas, and compare a stage with a series that it does not use."
+                hint = f"Use {first[1]} in formulas, or another series."
                 raise TableError(f"{value.series.id} is already the driver {first[1]}.", hint, path)
     title, note, years, correlation = map(found.get, ("title", "note", "years", "correlation"), ("", "", (), None))
     return MarketModel(title, note, years, level, correlation, tuple(stages), main, drivers, formulas, top_down, file)
@@ -151,8 +150,7 @@ def _stages(found: Mapping[str, Any]) -> list[Formula]:
     """The stages, with the unit of the model if they have none of their own."""
     unit, stages = found["unit"], []
     if ("formula" in found) == ("stages" in found):
-        hint = 'Write formula = "...", or a table [stages] with a formula for each stage, before [drivers].'
-        raise TableError("this model has no formula, or stages as well.", hint)
+        raise TableError("this model has no formula, or stages as well.", 'Write formula = "...", or a table [stages].')
     if "formula" in found:
         return [Formula(ONLY_STAGE, found["formula"], ("formula",), unit)]
     for name, content in found["stages"].items():
@@ -168,14 +166,12 @@ def _stages(found: Mapping[str, Any]) -> list[Formula]:
 def _driver(name: str, content: Any, folder: Path, level: int) -> Driver | Formula:
     ways = [way for way in _WAYS if way in content] if isinstance(content, dict) else []
     if len(ways) != 1:
-        problem = f"has {' and '.join(ways) or 'no value'}, and takes one way to give it."
-        raise TableError(problem, f"Give one of {', '.join(_WAYS)}.")
+        raise TableError(f"has {' and '.join(ways) or 'no value'}.", f"Give one of {', '.join(_WAYS)}.")
     (way,) = ways
     with at(way):
         written = content[way] if way in ("value", "values") else toml.text(content[way])
         if way == "distribution" and written not in BOUNDS:
-            hint = 'Write uniform with low and high, pert with low, mode and high, or a range: value = "0.6..0.8".'
-            raise TableError(f"{cited(written)} is not a distribution.", hint)
+            raise TableError(f"{cited(written)} is not a distribution.", "Write uniform or pert, or a range as value.")
     bounds = BOUNDS[written] if way == "distribution" else ()
     readers = {way: lambda _: written, **dict.fromkeys(bounds, ends), **_ABOUT}
     found = toml.table(content, readers, "a table such as [drivers.users]", *bounds)
@@ -237,8 +233,7 @@ def years_of(model: MarketModel, year: int | None) -> tuple[int, ...]:
     given = model.years
     if year is None:
         if not given:
-            hint = f'Add years = "2026..2028" at the top, or give {option("year")}.'
-            raise TableError("this model has no years.", hint)
+            raise TableError("this model has no years.", f'Add years = "2026..2028" at the top, or {option("year")}.')
         return given
     earlier = [each for each in given if each < year]
     further = range(earlier[-1] + 1, year) if earlier and year > given[-1] else ()

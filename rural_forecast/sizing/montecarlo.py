@@ -81,8 +81,7 @@ def of_series(value: FromSeries, years: Sequence[int], whole: float | None = Non
     except RuralForecastError as error:
         raise TableError(f"{series}: {str(error).rstrip('.')}.", error.hint) from None
     if missing := [year for year in years if year not in known]:
-        problem = f"{series} has no value for {missing[0]} on the basis that starts in {history.first}."
-        raise TableError(problem, f"Size years from {history.first} on.")
+        raise TableError(f"{series} has no value for {missing[0]} on the basis that starts in {history.first}.")
     by_year = {year: known[year] for year in years}
     return Marginal(by_year, basis, history.notes, history.origin, history.last * factor)
 
