@@ -190,42 +190,39 @@ def _require_finite(values: Iterable[float], target: int) -> None:
 
 @in_currency.register
 def _converted(result: Nowcast, how: Exchange) -> Nowcast:
-    def amount(value: float, year: int = result.year) -> float:
-        return how.value(value, year)
-
-    def part(known: Part) -> Part:
-        return known if known.value is None else known._replace(value=amount(known.value))
-
-    def base(earlier: Base | None) -> Base | None:
-        if earlier is None:
+    def moved(known: Any, year: int = result.year) -> Any:
+        """An amount of a year, or what holds some, in the other currency."""
+        if known is None:
             return None
-        amounts = (earlier.value, earlier.published, earlier.implied)
-        value, published, implied = (each and amount(each, result.year - 1) for each in amounts)
-        return earlier._replace(value=value, published=published, implied=implied)
+        if isinstance(known, float | int):
+            return how.value(known, year)
+        if isinstance(known, Base):
+            value, published, implied = (moved(each, year - 1) for each in known[1:4])
+            return Base(known.how, value, published, implied, known.weak)
+        if isinstance(known, KnownPart):
+            return KnownPart(moved(known.part), known.use, moved(known.base))
+        if isinstance(known, Part | Vote | PublishedForecast):
+            return known._replace(value=moved(known.value))
+        return tuple(map(moved, known))
 
     years = (*(result.annual.history.years if result.annual else ()), result.year)
+    amounts = ("parts", "base", "value", "lower", "upper", "votes", "estimates")
     return replace(
         result,
+        **{name: moved(getattr(result, name)) for name in amounts},
         notes=(how.note(years, "nowcast", result.series.unit), *result.notes),
         series=replace(result.series, unit=how.unit),
-        choice=Choice(*(tuple(map(part, parts)) for parts in result.choice)),
-        parts=tuple(KnownPart(part(known.part), known.use, base(known.base)) for known in result.parts),
-        base=base(result.base),
-        value=amount(result.value),
-        lower=tuple(map(amount, result.lower)),
-        upper=tuple(map(amount, result.upper)),
-        votes=tuple(vote._replace(value=amount(vote.value)) for vote in result.votes),
+        choice=Choice(*map(moved, result.choice)),
         annual=result.annual and in_currency(result.annual, how),
-        estimates=tuple(figure._replace(value=amount(figure.value)) for figure in result.estimates),
-        actual=result.actual and replace(result.actual, value=amount(result.actual.value)),
+        actual=result.actual and replace(result.actual, value=moved(result.actual.value)),
     )
 
 
 def _notes(result: Nowcast) -> Iterator[Note]:
     year, choice, base, voted, annual = result.year, result.choice, result.base, result.vote.keys(), result.annual
     if choice.left:
-        used = f"Of {year} the longest known part is used, {_named(choice.used)}"
-        yield Note("longest_part", f"{used}, and not {_named(choice.left)}.")
+        shorter = listed(dict.fromkeys(str(part.period) for part in choice.left))
+        yield Note("longest_part", f"The longest known part of {year} is used, and not {shorter}.")
     for part in (part for part in choice.used if part.weak):
         months = f"{capital(named_months(part.months))} is {part.weak}"
         if part.weak in BOUNDS.values():
@@ -235,17 +232,15 @@ def _notes(result: Nowcast) -> Iterator[Note]:
             yield Note("preliminary_part", f"{months} and may be revised.")
     months = named_months(choice.months)
     if base is not None and base.published is not None and base.how != "published":
-        before = f"{capital(months)} of {year - 1}"
-        implied = rounded(base.implied) if base.implied is not None else ""
+        first, implied = f"{capital(months)} of {year - 1} was published as", rounded(base.implied or 0.0)
         if base.how == "restated":
             change = 100 * ((base.implied or 0.0) / base.published - 1)
-            text = f"{before} is published as {number(base.published)}, but the growth published since implies "
-            text += f"{implied} ({change:+.1f} %): the base was restated, and the whole year may have been."
-            yield Note("restated_base", text)
+            text = f"{first} {number(base.published)}, but the growth since implies {implied} ({change:+.1f} %): "
+            yield Note("restated_base", f"{text}the base was restated, and the whole year may have been.")
         else:
             bound = f"{base.weak} " if base.weak in BOUNDS.values() else ""
-            then = f"and the growth since implies {implied}, which replaces it" if implied else "so it is not used"
-            yield Note("weak_base", f"{before} was first published as {bound}{number(base.published)}, {then}.")
+            then = "so it is not used" if base.implied is None else f"which {implied} by the growth since replaces"
+            yield Note("weak_base", f"{first} {bound}{number(base.published)}, {then}.")
     if "calendar" in voted:
         yield Note("no_season", f"No earlier year has {months} on this basis, so the interval is wide.")
     if annual is None:
@@ -260,12 +255,3 @@ def _notes(result: Nowcast) -> Iterator[Note]:
     of_years = annual.notes if annual else result.series.reading_notes
     used_here = ("learned_later", "parts_of_year", "open_year")
     yield from (note for note in of_years if note.code not in used_here)
-
-
-def _named(parts: Sequence[Part]) -> str:
-    return listed(
-        f"{named_months(part.months)} ({number(part.value)})"
-        if part.value is not None
-        else f"the growth of {named_months(part.months)} ({part.growth_pct:+g} %)"
-        for part in parts
-    )

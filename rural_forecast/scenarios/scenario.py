@@ -349,7 +349,13 @@ def _converted(result: Scenarios, how: Exchange) -> Scenarios:
 def _notes(result: Forecast, outcomes: Sequence[Outcome]) -> Iterator[Note]:
     scenarios = [outcome.scenario for outcome in outcomes]
     for one in scenarios:
-        yield Note("assumptions", _assumptions(one, result.history.series.unit))
+        parts, unit = [], result.history.series.unit
+        for kind, year, value in one.stated:
+            amount = f"{kind} {written(value)} {'%' if kind in ('growth', 'shock') else unit}".rstrip()
+            parts.append(f"{amount} in {year}" if year else amount)
+        reason = one.reason.strip().rstrip(".")
+        why = f"Reason: {reason}." if reason else "No reason is given."
+        yield Note("assumptions", f"{one.name} assumes {', '.join(parts) or 'nothing'}. {why}")
         if beyond := [year for year in one.years if year > result.target]:
             yield Note("after_target", f"{one.name} assumes values for {spans(beyond)}, which have no effect.")
         exact = [(Period(year), value) for year, value in one.override.items() if not isinstance(value, tuple)]
@@ -363,17 +369,3 @@ def _notes(result: Forecast, outcomes: Sequence[Outcome]) -> Iterator[Note]:
         yield file.note_on_ranges()
     if any(np.isnan(outcome.path.lower).any() for outcome in outcomes):
         yield Note("no_interval", "A year that stated numbers fix has no interval; the years after it have theirs.")
-
-
-def _assumptions(scenario: Scenario, unit: str) -> str:
-    parts = []
-    for kind, what in (("growth", "growth"), ("ceiling", "a ceiling"), ("shock", "a shock"), ("override", "a value")):
-        relative, texts = kind in ("growth", "shock"), []
-        for year, value in ((year, value) for one, year, value in scenario.stated if one == kind):
-            low, high = (f"{end:+g}" if relative else number(end) for end in ends_of(value))
-            amount = f"{low if low == high else f'{low} to {high}'} {'%' if relative else unit}".rstrip()
-            texts.append(f"{amount} in {year}" if year else amount)
-        parts += [f"{what} of {', '.join(texts)}"] if texts else []
-    reason = scenario.reason.strip().rstrip(".")
-    why = f"Reason: {reason}." if reason else "No reason is given."
-    return f"{scenario.name} assumes {', '.join(parts) or 'nothing'}. {why}"

@@ -41,7 +41,6 @@ def document(result: Nowcast, *, history: bool = False, currency: Exchange | Non
         [_answer(result), _votes(result), _parts(result)],
         result.notes,
         result.series,
-        said=(_agreement(result),),
         about=about(result.series, brief=True),
         brief="-f markdown",
         inputs=known,
@@ -101,17 +100,6 @@ def heading(result: Nowcast, write: Amounts | None = None) -> Headline:
     """The headline: what the year comes to, and its range; `write` as for a forecast."""
     level, ends = result.levels[result.headline], _ends(result)[result.headline]
     return words.about(title_of(result.series), result.year, result.value, level, ends, write or _amounts(result))
-
-
-def _agreement(result: Nowcast) -> str:
-    """How the range compares with that of the annual forecast alone, both relative to their medians."""
-    place, annual = result.headline, result.annual
-    if annual is None or (alone := _alone(result)[place])[1] <= alone[0]:
-        return ""
-    low, high = _ends(result)[place]
-    less = 100 * (1 - (high - low) / (alone[1] - alone[0]) * annual.best.last / result.value)
-    way = "narrower" if less >= 0 else "wider"
-    return f"For its size, the range is {abs(less):.0f} % {way} than from the years before alone."
 
 
 def _amounts(result: Nowcast) -> Amounts:
