@@ -1,7 +1,7 @@
 """Commands: a function, the options that it takes, its help, and how what is typed becomes its arguments.
 
-A command names the groups of options that it takes, and has options of its own as parameters. It gets those of the
-groups as one `Options`, which has every option that commands share.
+A command names its arguments and options, and groups of them, and gets them as one `Options`. Lines of its docstring
+that begin with `$ ` are its examples.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
-from inspect import cleandoc, signature
+from inspect import cleandoc
 from pathlib import Path
 from shutil import get_terminal_size
 from textwrap import wrap
@@ -21,13 +21,14 @@ from typer.core import TyperArgument, TyperCommand, TyperOption
 from rural_forecast.cli import streams
 from rural_forecast.cli.conditions import Line, failing, kind_of
 from rural_forecast.cli.declare import Option, Section, flag
+from rural_forecast.cli.options import Options, names_in
 from rural_forecast.errors import RuralForecastError, UsageError
 from rural_forecast.render import formats
 from rural_forecast.series.source_names import DEFAULT_SERIES, in_file_of, is_toml
 
-SOURCES = ("source", "file", "against", "new")
-"""Parameters of the series that a command is about, the first that a command has."""
-HELP: Option = flag("--help", "Show this message and exit.", "-h", section="Output").of("help", bool)
+SOURCES = ("source", "sources", "panel", "file", "against", "new")
+"""Names of the series that a command is about, the first that a command has."""
+HELP: Option = flag("Show this message and exit.", names="-h", section="Output").of("help", bool)
 NAMES = 21
 _hints_of = cache(get_type_hints)
 
@@ -36,33 +37,25 @@ class Command(TyperCommand):
     """A command, which Typer parses and completes. `-h` prints its short help, `--help` all of it."""
 
     def __init__(
-        self,
-        function: Callable[..., int | None],
-        taken: Sequence[str],
-        examples: tuple[str, ...],
-        formats: tuple[str, ...],
-        changed: Mapping[str, Mapping[str, Any]],
+        self, function: Callable[[Options], int | None], names: Sequence[str], formats: tuple[str, ...], **changed: Any
     ) -> None:
-        """Take the options of the names `taken`, some `changed`; `formats`: those it has in place of documents."""
+        """Take options by their names, some `changed`; `formats`: those it has in place of documents."""
         super().__init__(function.__name__, rich_markup_mode=None)
-        self.function, self.examples, self.formats = function, examples, formats
-        self.taken, self.changed = taken, changed
-        self.about = cleandoc(function.__doc__ or "")
+        self.function, self.names, self.formats, self.changed = function, names, formats, changed
+        self.about, *examples = cleandoc(function.__doc__ or "").split("\n$ ")
+        self.about, self.examples = self.about.rstrip(), tuple(examples)
 
     @cached_property
     def options(self) -> dict[str, Option]:
-        """Its arguments and options by parameter, its own first."""
-        hints, found = _hints_of(self.function), dict[str, Option]()
-        for name, one in signature(self.function).parameters.items():
-            if name != "ask":
-                found[name] = one.default.of(name, hints[name])
-        for name in (name for name in self.taken if name not in found):
-            every = hints["ask"]
-            section = next((each for each, names in every.sections.items() if name in names.split()), None)
-            option = replace(getattr(every, name), section=section, **self.changed.get(name, {}))
-            found[name] = option.of(name, _hints_of(every)[name])
+        """Its arguments and options by name."""
+        found, hints = dict[str, Option](), _hints_of(Options)
+        for name in self.names:
+            option = replace(getattr(Options, name), **self.changed.get(name, {}))
+            found[name] = option.of(name, hints[name])
+        for section, words in reversed(Options.sections.items()):
+            found |= {name: replace(found[name], section=section) for name in names_in(words) if name in found}
         if "format" in found:
-            offered = self.formats or (*formats.FORMATS, *(formats.PICTURES if "theme" in self.taken else ()))
+            offered = self.formats or (*formats.FORMATS, *(formats.PICTURES if "theme" in found else ()))
             stated: dict[str, Any] = {"left_out": self.formats[0]} if self.formats else {}
             meaning = f"Output format: {', '.join(offered)}."
             found["format"] = replace(found["format"], meaning=meaning, choices=offered, **stated)
@@ -87,9 +80,8 @@ class Command(TyperCommand):
                 listed = [one for one in options if (one.section or "Question") == section]
                 lines += ["", section, *_rows(listed)] if listed else []
             return "\n".join([*lines, "", "Examples:", *(f"  {example}" for example in self.examples)])
-        briefs = [name for name, option in self.options.items() if option.brief]
-        briefs.sort(key=lambda name: name in self.taken)
-        lines += _rows(self.options[name] for name in (*briefs[:9], *({"output"} & self.options.keys())))
+        briefs = [name for name in self.options if name in Options.brief.split()][:9]
+        lines += _rows(self.options[name] for name in (*briefs, "output") if name in self.options)
         lines += ["Examples:", *(f"  {example}" for example in self.examples[:3])]
         return "\n".join([*lines, f"All {len(options)} options, in groups: {path} --help"])
 
@@ -113,10 +105,10 @@ class Command(TyperCommand):
         for name, option in self.options.items():
             if option.default is ... and not given.get(name):
                 raise UsageError(f"{option.metavar} is missing.", f"{option.meaning} See --help.")
-        return self.function(**self._arguments(given)) or 0
+        return self.function(self._asked(given)) or 0
 
-    def _arguments(self, given: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-        """The arguments of the function. Raises UsageError for an option that cannot be, or not here."""
+    def _asked(self, given: Mapping[str, Sequence[str]]) -> Options:
+        """The options as they are typed. Raises UsageError for one that cannot be, or not here."""
         options, variables = self.options, list[str]()
         read = {name: options[name].read(texts) for name, texts in given.items() if texts}
         stated = {name: value for name, value in read.items() if value != options[name].default}
@@ -144,28 +136,21 @@ class Command(TyperCommand):
             if option.names_source and not isinstance(one := stated.get(name), float | None):
                 listed = isinstance(one, list)
                 stated[name] = [in_file_of(each, sources[0]) for each in one] if listed else in_file_of(one, sources[0])
-        taken = {name: stated.get(name, option.default) for name, option in options.items() if name != "help"}
-        if ask := _hints_of(self.function).get("ask"):
-            shared = {name: taken.pop(name) for name in self.taken if name in taken}
-            taken["ask"] = ask(offered, variables, **shared)
-        return taken
+        return Options(offered, variables, **{name: options[name].default for name in self.names} | stated)
 
 
 def command(
-    *groups: str,
-    examples: tuple[str, ...],
-    formats: tuple[str, ...] = (),
-    without: str = "",
-    **changed: Mapping[str, Any],
-) -> Callable[[Callable[..., int | None]], Command]:
-    """Declare a function a command, with the options of groups, those of `without` left out."""
+    words: str, *, without: str = "", formats: tuple[str, ...] = (), **changed: Mapping[str, Any]
+) -> Callable[[Callable[[Options], int | None]], Command]:
+    """Declare a function a command, with options by name and in groups, those of `without` left out."""
 
-    def declared(function: Callable[..., int | None]) -> Command:
-        if len(examples) < 3:
-            problem = f"The command '{function.__name__}' has {len(examples)} examples."
+    def declared(function: Callable[[Options], int | None]) -> Command:
+        names = dict.fromkeys(name for name in names_in(words) if name not in without.split())
+        made = Command(function, tuple(names), formats, **changed)
+        if len(made.examples) < 3:
+            problem = f"The command '{function.__name__}' has {len(made.examples)} examples."
             raise RuralForecastError(problem, "Give three; the help shows them, and a test runs them.")
-        taken = dict.fromkeys(name for each in groups for name in each.split() if name not in without.split())
-        return Command(function, tuple(taken), examples, formats, changed)
+        return made
 
     return declared
 

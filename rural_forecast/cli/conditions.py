@@ -19,6 +19,16 @@ class Line(NamedTuple):
     drawn: bool  # a table is drawn, or has a picture below it
     sources: frozenset[str]  # their kinds: `catalogue`, `text`, `excel`, `parquet`
 
+    @property
+    def files(self) -> frozenset[str]:
+        """The kinds of those that are files."""
+        return self.sources - {"catalogue"}
+
+    @property
+    def is_cumulative(self) -> bool:
+        """True if values are running totals."""
+        return bool(self.typed.get("measure") == "cumulative")
+
 
 class Need(NamedTuple):
     """The condition under which an option applies."""
@@ -67,51 +77,47 @@ def _without(option: str) -> Needs:
     return (Need(lambda line: option not in line.typed, f"contradicts --{option}", leave, excludes=f"--{option}"),)
 
 
-def _of_file(line: Line) -> object:
-    return line.sources - {"catalogue"}
-
-
-def _cumulative(line: Line) -> bool:
-    return bool(line.typed["measure"] == "cumulative")
-
-
-# fmt: off
-FILE = _for("files", _of_file, "name a file; '-' reads standard input")
+FILE = _for("files", lambda on: on.files, "name a file; '-' reads standard input")
 MEASURE = (
-    Need(lambda line: _of_file(line) or _cumulative(line), "is for files, unless it is cumulative", "name a file"),
-    Need(lambda line: "ceiling" in line.options or not _cumulative(line), "cumulative is for forecasts"),
+    Need(lambda on: on.files or on.is_cumulative, "is for files, unless it is cumulative", "name a file"),
+    Need(lambda on: "ceiling" in on.options or not on.is_cumulative, "cumulative is for forecasts"),
 )
-TEXT = _for("text such as CSV", lambda line: "text" in line.sources)
-WORKBOOK = _for("Excel workbooks", lambda line: "excel" in line.sources)
-PARTS = _for("known parts", lambda line: "partial" in line.typed or _of_file(line),
-    "add one, such as --partial 2017H1=260")
-PICTURE = _for("pictures",
-    lambda line: line.format.name != "pptx" and (line.format.shows != "document" or (line.format.draws and line.drawn)),
-    "draw one: --chart --format table, or -o market.svg")
-PICTURE_FILE = _for("svg, png and pdf", lambda line: line.format.shows == "picture")
-NO_PICTURE = _for("tables and rows", lambda line: line.format.shows != "picture")
-UNDER_A_TABLE = _for("tables", lambda line: "Picture" in line.format.renderers,
-    "add --format table, or write a picture: -o market.svg")
-PROSE = _for("formats with notes", lambda line: line.format.has_notes, "use --format table, markdown, xlsx or json")
-ROWS = _for("rows", lambda line: line.format.shows == "document" and not line.format.is_text,
-    "use --format csv, json or xlsx")
-RECORD = _for("records", lambda line: line.format.name == "json" or line.typed.get("keep"),
-    "use --format json or --keep FOLDER")
-TABLE = _for("tables", lambda line: line.format.draws)
-COLOURED = _for("tables", lambda line: line.format.draws or line.typed["color"] != "always")
+TEXT = _for("text such as CSV", lambda on: "text" in on.sources)
+WORKBOOK = _for("Excel workbooks", lambda on: "excel" in on.sources)
+PARTS = _for("known parts", lambda on: "partial" in on.typed or on.files, "add one, such as --partial 2017H1=260")
+PICTURE = _for(
+    "pictures",
+    lambda on: on.format.name != "pptx" and (on.format.shows != "document" or (on.format.draws and on.drawn)),
+    "draw one: --chart --format table, or -o market.svg",
+)
+PICTURE_FILE = _for("svg, png and pdf", lambda on: on.format.shows == "picture")
+NO_PICTURE = _for("tables and rows", lambda on: on.format.shows != "picture")
+UNDER_A_TABLE = _for(
+    "tables", lambda on: "Picture" in on.format.renderers, "add --format table, or write a picture: -o market.svg"
+)
+PROSE = _for("formats with notes", lambda on: on.format.has_notes, "use --format table, markdown, xlsx or json")
+ROWS = _for(
+    "rows", lambda on: on.format.shows == "document" and not on.format.is_text, "use --format csv, json or xlsx"
+)
+RECORD = _for(
+    "records", lambda on: on.format.name == "json" or on.typed.get("keep"), "use --format json or --keep FOLDER"
+)
+TABLE = _for("tables", lambda on: on.format.draws)
+COLOURED = _for("tables", lambda on: on.format.draws or on.typed["color"] != "always")
 PNG, SEPARATED, WITH_APPENDIX = _in("png"), _in("csv", "tsv"), _in("html", "pdf")
-ALONE = _for("a model file as it is",
-    lambda line: line.typed.keys() <= {"model", "print_model", "output", "color", "quiet", "verbose"},
-    "leave the other options out")
+_BESIDE_A_FILE = {"sizing", "print_model", "output", "color", "quiet", "verbose"}
+ALONE = _for("a model file as it is", lambda on: on.typed.keys() <= _BESIDE_A_FILE, "leave the other options out")
 CURRENCY, TRIANGULATED, DEFLATED = _with("currency", "USD"), _with("triangulate"), _with("real", "2020")
 REASON = _with("reason", '"..."')
-POOLED = (Need(lambda line: line.typed.keys() & {"pool", "triangulate"}, "needs --pool", "add --pool", "--pool"),)
-ONE_ANSWER = (Need(lambda line: not line.typed.keys() & {"model", "level", "currency", "pool", "target"},
-    "takes models, ranges and the currency from its arguments",
-    "leave --model, --level, --currency, --pool and --target out"),)
+POOLED = (Need(lambda on: on.typed.keys() & {"pool", "triangulate"}, "needs --pool", "add --pool", "--pool"),)
 NO_YEAR, NO_PARENTS, NO_COLUMNS, NO_TARGET = map(_without, ("year", "parents", "columns", "target"))
-BESIDE_CHANCES = _for("tables where --target is given",
-    lambda line: line.format.for_people or "target" not in line.typed)
-AS_PUBLISHED = (Need(lambda line: line.typed.get("basis") != "chained", "contradicts --basis chained"),)
-LOCAL = _for("the engine local", lambda line: line.typed.get("engine", "local").lower() == "local")
-# fmt: on
+NO_CHANCES = _for("tables where --target is given", lambda on: on.format.for_people or "target" not in on.typed)
+AS_PUBLISHED = (Need(lambda on: on.typed.get("basis") != "chained", "contradicts --basis chained"),)
+LOCAL = _for("the engine local", lambda on: on.typed.get("engine", "local").lower() == "local")
+ONE_ANSWER = (
+    Need(
+        lambda on: not on.typed.keys() & {"model", "level", "currency", "pool", "target"},
+        "takes models, ranges and the currency from its arguments",
+        "leave --model, --level, --currency, --pool and --target out",
+    ),
+)

@@ -24,9 +24,10 @@ FLATTEST = 3
 class Form(NamedTuple):
     """What an option takes that is more than a word or a number."""
 
-    read: Callable[[Any], Any]  # a text, or all that are typed for an option that is `several`; raises ValueError
+    read: Callable[[Any], Any]  # a text, or with `several` all that are typed; raises ValueError
     what: str = ""
     example: str = ""
+    several: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,14 +36,13 @@ class Option:
 
     metavar: str | None
     meaning: str
-    names: tuple[str, ...] = ()  # as they are typed, the longest first; that of the parameter if left out
-    default: Any = None
     left_out: str = ""  # the default in words
+    names: tuple[str, ...] = ()  # as they are typed, the longest first; that of the parameter if no long one is given
+    default: Any = None
     needs: Needs = ()
     complete: Callable[[str], Sequence[str]] | None = None
     form: Form | None = None
     several: bool = False
-    brief: bool = False
     section: Section | None = None
     names_source: bool = False  # it may name a series of the command's file, `::SERIES`
     variable: str | None = None  # of the environment, which sets it where it applies and is not typed
@@ -58,9 +58,16 @@ class Option:
         listed = get_origin(one) is list
         kind = get_args(one)[0] if listed else one
         choices = get_args(kind) if get_origin(kind) is Literal else ()
-        names = (parameter,) if self.is_argument else self.names or (f"--{parameter.replace('_', '-')}",)
-        kind = str if self.form or choices else kind
-        return replace(self, names=names, kind=kind, choices=choices, several=self.several or listed)
+        names = (str(self.metavar).lower(),) if self.is_argument else self.names
+        if not self.is_argument and not any(name.startswith("--") for name in names):
+            names = ("--" + parameter.replace("_", "-"), *names)
+        return replace(
+            self,
+            names=names,
+            kind=str if self.form or choices else kind,
+            choices=choices,
+            several=self.form.several if self.form and not listed else listed,
+        )
 
     @property
     def is_flag(self) -> bool:
@@ -119,19 +126,19 @@ class Option:
         return f"a {'whole ' * whole}number{limits}", example
 
 
-def value(metavar: str | None, meaning: str, *names: str, **about: Any) -> Any:
+def value(metavar: str | None, meaning: str, left_out: str = "", *, names: str = "", **about: Any) -> Any:
     """Declare an option with a value, as the default of a parameter or field; `about`: fields of `Option`."""
-    return Option(metavar=metavar, meaning=meaning, names=tuple(sorted(names, key=len, reverse=True)), **about)
+    return Option(metavar=metavar, meaning=meaning, left_out=left_out, names=tuple(names.split()), **about)
 
 
-def flag(name: str, meaning: str, *names: str, default: Any = False, **about: Any) -> Any:
+def flag(meaning: str, *, default: Any = False, **about: Any) -> Any:
     """Declare an option that is there or not, or one of a few words."""
-    return value(None, meaning, name, *names, default=default, **about)
+    return value(None, meaning, default=default, **about)
 
 
-def argument(metavar: str, meaning: str, **about: Any) -> Any:
+def argument(metavar: str, meaning: str, left_out: str = "", **about: Any) -> Any:
     """Declare an argument; `default=...` where it must be given."""
-    return Option(metavar=metavar, meaning=meaning, is_argument=True, **about)
+    return value(metavar, meaning, left_out, is_argument=True, **about)
 
 
 def _span(text: str) -> tuple[float, float]:
@@ -204,6 +211,6 @@ LEVELS = Form(lambda texts: [*map(int, _parts(texts))], "a whole number, or seve
 WORDS = Form(lambda texts: [part.lower() for part in _parts(texts)])
 PREFERRED = Form(lambda text: text.lower() if text.lower() in ("rule", "median") else text)
 NUMBER_OR_NAME, WORD = Form(_number_or_name), Form(str.lower)
-SHARES = Form(_shares, "a voice, named once, and its share", "BCG=0.3")
-GROWTH = Form(_growth, "a number, a range, or some by year", "5, 3..7, or 2026=4,2027=3..5")
-BY_YEAR = Form(_by_year, "a year, named once, with a number or a range", "2026=4,2027=3..5")
+SHARES = Form(_shares, "a voice, named once, and its share", "BCG=0.3", several=True)
+GROWTH = Form(_growth, "a number, a range, or some by year", "5, 3..7, or 2026=4,2027=3..5", several=True)
+BY_YEAR = Form(_by_year, "a year, named once, with a number or a range", "2026=4,2027=3..5", several=True)

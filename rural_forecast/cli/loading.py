@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from rural_forecast.cli import streams
 from rural_forecast.cli.conditions import kind_of
-from rural_forecast.cli.options import AHEAD, QUESTION, Options
+from rural_forecast.cli.options import Options
 from rural_forecast.errors import InputError, RuralForecastError, UsageError, of_file
 from rural_forecast.series.source import chosen, read
 from rural_forecast.series.source_names import DEFAULT_SERIES, in_file_of, is_file, is_folder, split
@@ -54,7 +54,7 @@ def markets(sources: Sequence[str] | None, run: Run) -> list[Market]:
 def in_terms(series: Series, run: Run, **others: Any) -> Market:
     """Put a series, with other arguments of its forecast, in the terms that are asked for."""
     series = real(series, run.ask)
-    asked = run.ask.stated(f"{AHEAD} {QUESTION} measure allow_gaps")
+    asked = run.ask.stated("ahead question measure allow_gaps")
     return Market(series, asked | others, conversion(run.ask, series.unit))
 
 

@@ -61,7 +61,7 @@ _MEANINGS = {
     "records": "Paths of kept forecasts in an allowed folder.",
 }
 """Arguments that take less from an agent than their options do from a person."""
-_PARAMETERS = {"records": "record", "actuals": "against"}
+_PARAMETERS = {"model": "sizing", "actuals": "against"}
 """Parameters of commands that have other names than our arguments."""
 
 

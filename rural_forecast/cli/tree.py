@@ -73,11 +73,11 @@ EXIT_CODES = {
     130: "interrupted",
 }
 SHELLS = (
-    flag("--install-completion", "Install completion for the current shell.").of("", bool),
-    flag("--show-completion", "Show completion for the current shell, to copy it.").of("", bool),
+    flag("Install completion for the current shell.").of("install_completion", bool),
+    flag("Show completion for the current shell, to copy it.").of("show_completion", bool),
 )
 """Typer's own options."""
-ROOT = (flag("--version", "Print the version.").of("", bool), *SHELLS, HELP)
+ROOT = (flag("Print the version.").of("version", bool), *SHELLS, HELP)
 """The options before a command."""
 
 

@@ -81,10 +81,14 @@ def test_the_version_and_the_exit_codes_are_those_of_the_program(cli: Cli) -> No
 
 
 def test_a_command_without_examples_is_refused() -> None:
-    def project() -> None: ...
+    def project() -> None:
+        """Forecast.
+
+        $ rural-forecast project
+        """
 
     with pytest.raises(RuralForecastError, match="'project' has 1 examples"):
-        command.command(examples=("rural-forecast project",))(project)
+        command.command("showing")(project)
 
 
 PLAIN = [example for examples in EXAMPLES.values() for example in examples if not {"|", ">"} & set(example)]

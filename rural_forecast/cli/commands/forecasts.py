@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from rural_forecast.cli import loading
-from rural_forecast.cli import options as opt
 from rural_forecast.cli.command import command
+from rural_forecast.cli.options import Options
 from rural_forecast.cli.running import Run
 from rural_forecast.document.table import Document, Table
 from rural_forecast.errors import UsageError
@@ -18,25 +18,22 @@ if TYPE_CHECKING:
     from rural_forecast.document.picture import Picture
 
 
-@command(
-    opt.AHEAD, opt.TARGETS, opt.ROWS, opt.EXPLAINED, opt.QUESTION, opt.MONEY, opt.MARKETS, opt.POOLING, opt.PICTURE,
-    opt.READING, opt.SHOWING, opt.KEEPING,
-    examples=(
-        "rural-forecast project --year 2018",
-        "rural-forecast project mofcom --until 2022 --year 2025 --format markdown",
-        "rural-forecast project mofcom --year 2027 --format json --history",
-        "rural-forecast project mofcom --chart --format table",
-        "rural-forecast project turnover --year 2022 --target 1000",
-    ),
-)  # fmt: skip
-def project(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
-    """Forecast a yearly series: the number, its range, the evidence for both."""
+@command("source ahead target rows explained question money markets pooling picture reading showing keeping")
+def project(ask: Options) -> None:
+    """Forecast a yearly series: the number, its range, the evidence for both.
+
+    $ rural-forecast project --year 2018
+    $ rural-forecast project mofcom --until 2022 --year 2025 --format markdown
+    $ rural-forecast project mofcom --year 2027 --format json --history
+    $ rural-forecast project mofcom --chart --format table
+    $ rural-forecast project turnover --year 2022 --target 1000
+    """
     from rural_forecast.forecasting.backtest import with_record
     from rural_forecast.forecasting.forecast import forecast, other_basis
     from rural_forecast.views.project import KNOWN, document, other_models
 
     run = Run(ask)
-    market = loading.market(source, run)
+    market = loading.market(ask.source, run)
     others = ask.all_models
     with run.spinner("Fitting ARIMA and ETS", when=others):
         result = forecast(market.series, kernels=others or ask.explain, opinions=others, **market.asked)
@@ -73,69 +70,61 @@ def project(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
 
 
 @command(
-    opt.AHEAD, opt.PARTS, opt.ROWS, opt.QUESTION, opt.CURRENCY, opt.PICTURE, opt.READING, opt.SHOWING, opt.KEEPING,
+    "source ahead parts rows question exchange picture reading showing keeping",
     without="horizon all_models model ceiling floor kind",
     year={"left_out": "the latest of which only parts are known"},
-    examples=(
-        "rural-forecast nowcast mofcom --year 2017 --until 2016",
-        "rural-forecast nowcast mofcom --until 2016 --partial 2017H1=537.62:38.1",
-        "rural-forecast nowcast mofcom --year 2018 --until 2017 --format markdown",
-        "rural-forecast nowcast mofcom --year 2017 --as-of 2017-07-31 --format json",
-    ),
-)  # fmt: skip
-def nowcast(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
-    """Estimate a year of which some halves, quarters or months are known."""
+)
+def nowcast(ask: Options) -> None:
+    """Estimate a year of which some halves, quarters or months are known.
+
+    $ rural-forecast nowcast mofcom --year 2017 --until 2016
+    $ rural-forecast nowcast mofcom --until 2016 --partial 2017H1=537.62:38.1
+    $ rural-forecast nowcast mofcom --year 2018 --until 2017 --format markdown
+    $ rural-forecast nowcast mofcom --year 2017 --as-of 2017-07-31 --format json
+    """
     from rural_forecast.nowcasting.nowcast import nowcast as estimate
 
     run = Run(ask)
-    market = loading.market(source, run)
+    market = loading.market(ask.source, run)
     result = estimate(market.series, partial=ask.partial or (), same_definition=ask.same_definition, **market.asked)
     shown, kept = {"currency": market.conversion}, (market.series.label, result.year - 1)
     run.show("nowcast", result, drawn=shown, kept=kept, history=ask.history, **shown)
 
 
 @command(
-    opt.AHEAD, opt.MODELS, opt.MONEY, opt.MARKETS, opt.PICTURE, opt.READING, opt.SHOWING, opt.KEEPING,
-    without="series within",
-    examples=(
-        "rural-forecast panel regions.csv --year 2030",
-        "rural-forecast panel regions.csv --method bottom-up -o forecasts.csv",
-        "rural-forecast panel shops.csv --parents tree.csv --format table",
-    ),
-)  # fmt: skip
-def panel(
-    file: str = opt.PANEL_FILE,
-    *,
-    method: Literal["weighted", "top-down", "bottom-up"] = opt.METHOD,
-    separator: str = opt.SEPARATOR,
-    parents: str | None = opt.PARENTS,
-    ask: opt.Options,
-) -> None:
-    """Forecast the parts of a whole, and the whole, so that they add up."""
+    "panel method separator parents ahead models money markets picture reading showing keeping", without="series within"
+)
+def panel(ask: Options) -> None:
+    """Forecast the parts of a whole, and the whole, so that they add up.
+
+    $ rural-forecast panel regions.csv --year 2030
+    $ rural-forecast panel regions.csv --method bottom-up -o forecasts.csv
+    $ rural-forecast panel shops.csv --parents tree.csv --format table
+    """
     from rural_forecast.cli import batch_run
     from rural_forecast.panels.panel import panel as add_up
     from rural_forecast.panels.tree import read_parents
 
     run = Run(ask)
-    file = loading.path_of(file)
+    ask.panel = loading.path_of(ask.panel)
     model, *more = ask.model or ["consensus"]
     if more:
         raise UsageError(f"A panel takes one model, and there are {1 + len(more)}.", f"Keep --model {model}, say.")
-    with batch_run.readable(file) as path:
+    with batch_run.readable(ask.panel) as path:
         result = add_up(
             path,
             model=model,
-            method=method,
-            separator=separator,
-            parents=read_parents(parents) if parents else None,
-            options=loading.read_options(ask, file),
+            method=ask.method,
+            separator=ask.separator,
+            parents=read_parents(ask.parents) if ask.parents else None,
+            options=loading.read_options(ask, ask.panel),
             real=ask.real,
             inflation=loading.inflation(ask),
-            **loading.others(file, run),
-            **ask.stated(f"{opt.AHEAD} level"),
+            **loading.others(ask.panel, run),
+            **ask.stated("ahead level"),
         )
     result = loading.in_currency(result, loading.conversion(ask, result.unit))
-    name = without_folders(file)
+    name = without_folders(ask.panel)
     if ask.verbose:
         count = int((result.tree.series >= 0).sum())
         run.say(f"read {name}: {count} series of {len(result.tree.names)} nodes, from {result.first} on")
@@ -143,30 +132,25 @@ def panel(
 
 
 @command(
-    opt.AHEAD, opt.ROWS, opt.MODELS, opt.LIMITS, opt.ENGINES, opt.READING, opt.SHOWING, opt.KEEPING,
+    "file calibrate strict raw_text ahead rows models limits engines reading showing keeping",
     without="series where",
     year={"left_out": "--horizon"},
     horizon={"left_out": "2"},
-    examples=(
-        "rural-forecast batch regions.csv --year 2030 -o forecasts.csv",
-        "rural-forecast batch panel.parquet --horizon 5 -o forecasts.parquet",
-        "cat regions.csv | rural-forecast batch - --horizon 3 --format ndjson",
-    ),
-)  # fmt: skip
-def batch(
-    file: str = opt.BATCH_FILE,
-    *,
-    calibrate: Literal["never", "auto", "always"] = opt.CALIBRATE,
-    strict: bool = opt.STRICT,
-    raw_text: bool = opt.RAW_TEXT,
-    ask: opt.Options,
-) -> None:
-    """Forecast every series of a file; list the refused ones next to the output."""
+)
+def batch(ask: Options) -> None:
+    """Forecast every series of a file; list the refused ones next to the output.
+
+    $ rural-forecast batch regions.csv --year 2030 -o forecasts.csv
+    $ rural-forecast batch panel.parquet --horizon 5 -o forecasts.parquet
+    $ cat regions.csv | rural-forecast batch - --horizon 3 --format ndjson
+    """
     from rural_forecast.cli import batch_run
     from rural_forecast.forecasting.panel import request
 
     run = Run(ask)
-    asked = request(all_models=ask.all_models, history=ask.history, **ask.stated(f"{opt.AHEAD} {opt.QUESTION} measure"))
-    file = loading.path_of(file)
-    options = loading.read_options(ask, file)
-    batch_run.carry_out(file, options, asked, run, strict=strict, calibrate=calibrate, guarded=not raw_text)
+    asked = request(all_models=ask.all_models, history=ask.history, **ask.stated("ahead question measure"))
+    ask.file = loading.path_of(ask.file)
+    options = loading.read_options(ask, ask.file)
+    batch_run.carry_out(
+        ask.file, options, asked, run, strict=ask.strict, calibrate=ask.calibrate, guarded=not ask.raw_text
+    )

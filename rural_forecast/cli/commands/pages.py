@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from rural_forecast.cli import conditions as only
 from rural_forecast.cli import loading
-from rural_forecast.cli import options as opt
 from rural_forecast.cli.command import command
+from rural_forecast.cli.options import Options
 from rural_forecast.cli.running import Run
 from rural_forecast.errors import UsageError
 from rural_forecast.notes import Note
@@ -22,25 +22,25 @@ if TYPE_CHECKING:
 
 
 @command(
-    opt.AHEAD, opt.TARGETS, opt.QUESTION, opt.MONEY, opt.MARKETS, opt.DRAWING, opt.POOLING, opt.READING, opt.SHOWING,
+    "sources columns ahead target question money markets drawing pooling reading showing",
     formats=("table", *formats.PICTURES),
-    examples=(
-        "rural-forecast chart turnover --year 2018",
-        "rural-forecast chart turnover mofcom --year 2027 --log",
-        "rural-forecast chart turnover --year 2018 --columns",
-        "rural-forecast chart mofcom --year 2030 --title 农村网络零售额 -o market.svg",
-    ),
-)  # fmt: skip
-def chart(source: list[str] | None = opt.SOURCES, *, columns: bool = opt.COLUMNS, ask: opt.Options) -> None:
-    """Draw history, forecast, ranges and published figures."""
+)
+def chart(ask: Options) -> None:
+    """Draw history, forecast, ranges and published figures.
+
+    $ rural-forecast chart turnover --year 2018
+    $ rural-forecast chart turnover mofcom --year 2027 --log
+    $ rural-forecast chart turnover --year 2018 --columns
+    $ rural-forecast chart mofcom --year 2030 --title 农村网络零售额 -o market.svg
+    """
     from rural_forecast.forecasting.backtest import with_record
     from rural_forecast.forecasting.forecast import forecast
     from rural_forecast.views import chart as view
     from rural_forecast.views.about import remarks
 
     run = Run(ask)
-    markets = loading.markets(source, run)
-    of_one = {"--columns": columns, "--pool": ask.pool, "--target": ask.target}
+    markets = loading.markets(ask.sources, run)
+    of_one = {"--columns": ask.columns, "--pool": ask.pool, "--target": ask.target}
     for option in (name for name, given in of_one.items() if given and len(markets) > 1):
         raise UsageError(f"{option} is for one series, and there are {len(markets)}.", "Name one, or leave it out.")
     shown = []
@@ -50,57 +50,51 @@ def chart(source: list[str] | None = opt.SOURCES, *, columns: bool = opt.COLUMNS
     names = [result.history.series.label if len(shown) > 1 else "" for result in shown]
     notes = [note for name, result in zip(names, shown, strict=True) for note in _of_one(name, remarks(result.notes))]
     run.warn(notes, shown=False)
-    picture = view.columns(shown[0]) if columns else view.several(shown, targets=ask.target or ())
+    picture = view.columns(shown[0]) if ask.columns else view.several(shown, targets=ask.target or ())
     run.draw(picture)
 
 
 @command(
-    opt.AHEAD, opt.TARGETS, opt.SIGNED, opt.QUESTION, opt.CURRENCY, opt.MARKETS, opt.DRIVERS, opt.POOLING,
-    opt.DRAWING, opt.READING, opt.SHOWING, opt.KEEPING,
-    without="keep",
+    "sources appendix triangulate ahead target author question exchange markets drivers pooling drawing reading "
+    "showing date",
     formats=("html", "pdf", "png", "pptx"),
     title={"needs": ()},
     date={"needs": ()},
     drivers={"needs": only.TRIANGULATED},
-    examples=(
-        "rural-forecast exhibit turnover --year 2018 -o turnover.pdf",
-        "rural-forecast exhibit mofcom --ceiling 4000..5000 -o mofcom.html",
-        "rural-forecast exhibit mofcom --year 2028 --triangulate -o mofcom.pptx",
-        "rural-forecast exhibit turnover mofcom --year 2027 --appendix -o both.html",
-    ),
-)  # fmt: skip
-def exhibit(
-    source: list[str] | None = opt.SOURCES,
-    *,
-    appendix: bool = opt.APPENDIX,
-    triangulate: bool = opt.TRIANGULATE,
-    ask: opt.Options,
-) -> None:
-    """Write one page for a client; with an appendix, all that is behind it."""
+)
+def exhibit(ask: Options) -> None:
+    """Write one page for a client; with an appendix, all that is behind it.
+
+    $ rural-forecast exhibit turnover --year 2018 -o turnover.pdf
+    $ rural-forecast exhibit mofcom --ceiling 4000..5000 -o mofcom.html
+    $ rural-forecast exhibit mofcom --year 2028 --triangulate -o mofcom.pptx
+    $ rural-forecast exhibit turnover mofcom --year 2027 --appendix -o both.html
+    """
     from rural_forecast.record.triangulate import triangulate as combine
     from rural_forecast.views.about import remarks
     from rural_forecast.views.exhibit import of_arguments, page
 
     run = Run(ask)
-    markets = loading.markets(source, run)
+    markets = loading.markets(ask.sources, run)
     heading = {"title": ask.title, "author": ask.author, "date": ask.date}
     first, alone, warned = markets[0], len(markets) == 1, list[Note]()
-    if triangulate:
+    if ask.triangulate:
         if not alone:
             raise UsageError(f"--triangulate is for one series, and there are {len(markets)}.", "Name one.")
         asked: dict[str, Any] = {"drivers": ask.drivers, "weights": ask.weight or {}, **first.asked}
         with run.spinner("Asking every argument"):
             answer = combine(first.series, **asked)
-        made = of_arguments(answer, appendix=appendix, **heading)
+        made = of_arguments(answer, appendix=ask.appendix, **heading)
         warned += remarks(answer.notes)
     else:
-        with run.spinner("Asking every model at every origin", when=appendix):
+        with run.spinner("Asking every model at every origin", when=ask.appendix):
             pages = [
-                market(one.series, ask=ask, opinions=appendix, currency=one.conversion, **one.asked) for one in markets
+                market(one.series, ask=ask, opinions=ask.appendix, currency=one.conversion, **one.asked)
+                for one in markets
             ]
-        made = page(pages, appendix=appendix, **heading)
+        made = page(pages, appendix=ask.appendix, **heading)
         for one in pages:
-            tested = one.comparison.tested if appendix else None
+            tested = one.comparison.tested if ask.appendix else None
             notes = [*remarks(one.forecast.notes), *(remarks(tested.notes) if tested else ())]
             warned += _of_one("" if alone else one.name, notes)
     sheets = tuple(_dressed(sheet, run, alone=alone) for sheet in made.sheets)
@@ -111,7 +105,7 @@ def exhibit(
 def market(
     series: Series,
     *,
-    ask: opt.Options | None = None,
+    ask: Options | None = None,
     opinions: bool = True,
     targets: Sequence[float] = (),
     currency: Exchange | None = None,
