@@ -89,7 +89,7 @@ def start(*arguments: str | Path, **options: Any) -> subprocess.Popen[bytes]:
 
 
 def _heeding() -> None:
-    """To be called in the new process: signals mean what they usually do, even if the tests run in the background."""
+    """In the new process, let signals mean what they usually do, even if the tests run in the background."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
 

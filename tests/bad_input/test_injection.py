@@ -64,13 +64,11 @@ def written(folder: Path, payload: str) -> str:
 
 @pytest.fixture(params=PAYLOADS)
 def source(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A file of one payload."""
     return written(tmp_path, PAYLOADS[request.param])
 
 
 @pytest.fixture(params=range(len(MIXTURES)))
 def mixture(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A file of four payloads."""
     return written(tmp_path, MIXTURES[request.param])
 
 
@@ -88,13 +86,18 @@ def check(cli: Cli, form: str, *arguments: object) -> str:
     return text
 
 
-def test_machines_get_plain_text(source: str, cli: Cli) -> None:
+def test_machines_get_plain_text_and_markdown_has_no_live_markup(source: str, cli: Cli) -> None:
     for arguments in (["project", source, "--history"], ["series", "show", source], ["growth", source]):
         for form in ("csv", "tsv"):
             check(cli, form, *arguments)
     for form in ("json", "ndjson"):
         check(cli, form, "project", source, "--history")
     parses(cli("series", "check", source, "--format", "csv").out, "csv")
+    for arguments in (["series", "show", source], ["growth", source]):
+        text = check(cli, "markdown", *arguments)
+        bare = re.sub(r"\\.", "", text)
+        assert not re.search(r"<\w|\]\(|!\[|`|\$", bare), bare
+        assert "# heading" not in text.splitlines()
 
 
 def test_records_of_hostile_texts_are_plain(mixture: str, cli: Cli, tmp_path: Path) -> None:
@@ -122,14 +125,6 @@ def test_terminals_show_and_obey_nothing(mixture: str, cli: Cli) -> None:
         check(cli, "table", *arguments, "--color", "never")
     coloured = run(cli, "series", "show", mixture, "--format", "table", "--color", "always")
     check_text(re.sub("\x1b\\[(?:0|1|2)(?:;\\d+)?m", "", coloured))
-
-
-def test_markdown_has_no_live_markup(source: str, cli: Cli) -> None:
-    for arguments in (["series", "show", source], ["growth", source]):
-        text = check(cli, "markdown", *arguments)
-        bare = re.sub(r"\\.", "", text)
-        assert not re.search(r"<\w|\]\(|!\[|`|\$", bare), bare
-        assert "# heading" not in text.splitlines()
 
 
 def test_workbooks_pages_and_pictures_hold_text_alone(mixture: str, cli: Cli, tmp_path: Path) -> None:

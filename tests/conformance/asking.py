@@ -49,10 +49,9 @@ def differences(these: Iterable[Row], those: Iterable[Row], relative: float) -> 
     one, other = list(these), list(those)
     if len(one) != len(other):
         return [f"{len(one)} rows against {len(other)}"]
-    pairs = list(enumerate(zip(one, other, strict=True)))
-    return [f"row {place}: {a.keys() ^ b.keys()}" for place, (a, b) in pairs if a.keys() != b.keys()] + [
-        f"row {place}, {name}: {a[name]!r} against {b.get(name)!r}"
-        for place, (a, b) in pairs
-        for name in a
-        if not same_number(a[name], b.get(name), relative)
+    return [
+        f"row {place}, {name}: {a.get(name)!r} against {b.get(name)!r}"
+        for place, (a, b) in enumerate(zip(one, other, strict=True))
+        for name in a | b
+        if (name in a) != (name in b) or not same_number(a[name], b[name], relative)
     ]

@@ -21,13 +21,7 @@ REFERENCE = Path(__file__).with_name("reference.json")
 OPINIONS = ("arima", "ets")
 EXACT = 1e-9
 TIED = {"jump": [3, 3, 3, 8], "bound": [3, 2, 2, 1, 1, 3], "valleys": [4, 3, 1, 1, 4], "zero": [6, 5, 5]}
-ODD = {
-    "one": [7],
-    "flat": [5, 5, 5, 5],
-    "zeros": [0, 3, 0, 4, 2.5],
-    "below": [-4, 3, -1, 2],
-    "tiny": [1e-12, 3e-12, 4e-12],
-}
+ODD = {"one": [7], "flat": [5] * 4, "zeros": [0, 3, 0, 4, 2.5], "below": [-4, 3, -1, 2], "tiny": [1e-12, 3e-12, 4e-12]}
 
 COMMANDS = (
     "project turnover --year 2030 --history --all-models",

@@ -79,10 +79,6 @@ def test_every_model_of_a_series_keeps_the_promises(name: str) -> None:
         check_path(history, path, history[-1])
 
 
-def single(name: str, *options: object) -> list[Row]:
-    return rows("project", "-", *options, stdin=long_form({name: HISTORIES[name]}))
-
-
 OPTIONS: dict[str, tuple[object, ...]] = {
     "default": (),
     "models": ("--model", "theta", "--model", "consensus", "--model", "drift", "--history", "--level", "50,99"),
@@ -164,16 +160,15 @@ def test_compare_says_of_the_consensus_and_every_model_what_project_says() -> No
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", HISTORIES)
-def test_a_level_is_the_same_beside_any_other_and_levels_nest(name: str) -> None:
-    levels = (50, 66, 80, 90, 95, 99)
-    pair, alone = single(name), single(name, "--level", 80)
-    for both, one, row in zip(pair, alone, single(name, "--level", ",".join(map(str, levels))), strict=True):
+def test_a_level_is_the_same_beside_any_other_and_levels_nest() -> None:
+    levels, panel = (50, 66, 80, 90, 95, 99), long_form(HISTORIES)
+    asked = ((), ("--level", 80), ("--level", ",".join(map(str, levels))))
+    for both, one, row in zip(*(rows("batch", "-", *options, stdin=panel) for options in asked), strict=True):
         assert one.items() <= both.items()
         assert {key: both[key] for key in BOUNDS} == {key: row[key] for key in BOUNDS}
         chain = [row[f"lower_{level}"] for level in reversed(levels)] + [row[f"upper_{level}"] for level in levels]
         assert chain == sorted(chain)
-        assert not any(HISTORIES[name]) or len(set(chain)) == len(chain) or row["lower_99"] == 0
+        assert not any(HISTORIES[row["series_id"]]) or len(set(chain)) == len(chain) or row["lower_99"] == 0
 
 
 @pytest.mark.slow
@@ -226,7 +221,7 @@ def test_a_scenario_that_changes_nothing_is_the_baseline(tmp_path: Path) -> None
     for name in ("founding", "long"):
         first, source = 1901 + len(HISTORIES[name]), long_form({name: HISTORIES[name]})
         found = rows("scenario", "-", "--shock", f"{first}=0", "--name", "nothing", stdin=source)
-        baseline = single(name)
+        baseline = rows("project", "-", stdin=source)
         assert paths(found)[name, "consensus"] == baseline
         stated = [row | {"kind": "forecast", "model": "consensus"} for row in found if row["kind"] == "scenario"]
         assert differences(stated, baseline, 1e-12) == []
@@ -234,7 +229,6 @@ def test_a_scenario_that_changes_nothing_is_the_baseline(tmp_path: Path) -> None
 
 @pytest.mark.slow
 def test_this_environment_gives_the_numbers_of_every_other_one() -> None:
-    """Where a change is meant, `poe regenerate` makes `reference.json` anew; its diff shows what moved."""
     assert moved(reference(), json.loads(text(digest()))) == []
     other = reference()
     row = next(row for row in next(iter(other.values()))["rows"] if row[-2])
@@ -242,27 +236,15 @@ def test_this_environment_gives_the_numbers_of_every_other_one() -> None:
     assert len(moved(reference(), other)) == 1, "the tenth digit is compared"
 
 
-@pytest.fixture(scope="module")
-def founding() -> list[Row]:
-    return rows("project", "turnover", "--year", 2018, "--history")
-
-
-def said(row: Row) -> list[str]:
-    """The value and bounds of a row as people see them: rounded by the width of the 80 % range."""
+def test_people_are_shown_the_numbers_of_the_rows_and_a_page_those_of_every_command() -> None:
+    row = rows("project", "turnover", "--year", 2018, "--history")[-1]
     write = range_amounts("bn CNY", row["value"], row["lower_80"], row["upper_80"])
-    return [write(row[name]) for name in ("value", "lower_80", "upper_80", "lower_95", "upper_95")]
-
-
-@pytest.mark.parametrize("line", ["project -f table", "project -f markdown", "chart -f table", "chart -f svg"])
-def test_people_are_shown_the_numbers_of_the_rows(line: str, founding: list[Row]) -> None:
-    shown = typed(*line.split(), "turnover", "--year", 2018).out
-    assert all(number in shown for number in said(founding[-1])[:3])
-
-
-def test_a_page_says_the_numbers_of_every_command(founding: list[Row]) -> None:
+    expected = [write(row[name]) for name in ("value", "lower_80", "upper_80", "lower_95", "upper_95")]
+    for line in ("project -f table", "project -f markdown", "chart -f table", "chart -f svg"):
+        shown = typed(*line.split(), "turnover", "--year", 2018).out
+        assert all(number in shown for number in expected[:3]), line
     page = typed("exhibit", "turnover", "--appendix", "--year", 2018, "--format", "html").out
     shown = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
-    expected = said(founding[-1])
     for row in rows("compare", "turnover", "--year", 2018):
         expected.append(short_name(row["model"]))
         expected += [] if row["value"] is None else [f"{round(row['value'], -1):,.0f}"]

@@ -115,7 +115,7 @@ def test_the_unit_of_a_driver_is_nothing(before: str, after: str, tmp_path: Path
     assert [differences(*pair, 1e-9) for pair in zip(here, there, strict=True)] == [[], []]
 
 
-def test_the_unit_of_the_answer_scales_it(tmp_path: Path) -> None:
+def test_the_unit_of_the_answer_scales_it_and_years_of_a_model_are_nothing(tmp_path: Path) -> None:
     (here, shares), (there, again) = (
         parts(sized(text, tmp_path)) for text in (MODEL, MODEL.replace('"mn CNY"', '"bn CNY"'))
     )
@@ -124,9 +124,6 @@ def test_the_unit_of_the_answer_scales_it(tmp_path: Path) -> None:
         for name in filter(AMOUNT.fullmatch, one):
             assert other[name] == pytest.approx(one[name] / 1000, rel=1e-9)
     assert differences(shares, again, 1e-9) == []
-
-
-def test_the_years_of_a_model_are_nothing(tmp_path: Path) -> None:
     assert sized(MODEL, tmp_path, "--year", 2024) == [row for row in sized(MODEL, tmp_path) if row["period"] == 2024]
 
 

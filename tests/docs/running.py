@@ -72,15 +72,9 @@ def blocks(page: str) -> Iterator[Block]:
     """The blocks of a page, in order."""
     end = 0
     for found in BLOCK.finditer(page):
-        yield Block(
-            kind=found["kind"],
-            text=found["text"],
-            title=found["title"] or "",
-            unrun=found["unrun"] or "",
-            line=page.count("\n", 0, found.start("kind")) + 1,
-            span=found.span("text"),
-            follows=page[end : found.start()],
-        )
+        kind, text, title, unrun = (found[name] or "" for name in ("kind", "text", "title", "unrun"))
+        line = page.count("\n", 0, found.start("kind")) + 1
+        yield Block(kind, text, title, unrun, line, found.span("text"), follows=page[end : found.start()])
         end = found.end()
 
 
@@ -145,15 +139,10 @@ def terminal(command: str, folder: Path, *, colour: bool = False) -> tuple[str, 
     }
     shell = pexpect.spawn(
         "bash", ["-c", command], env=clean, cwd=str(folder), dimensions=(60, COLUMNS), timeout=120, encoding="utf-8",
-        preexec_fn=_with_pipes,
+        preexec_fn=lambda: signal.signal(signal.SIGPIPE, signal.SIG_DFL),  # whose reader has gone ends silently
     )  # fmt: skip
     output, code = programs.ended(shell)
     return "\n".join(line.rstrip() for line in output.splitlines()) + "\n", -1 if code is None else code
-
-
-def _with_pipes() -> None:
-    """To be called in the new process: one whose reader has gone ends silently, which Python makes an error of."""
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
 
 
 def refreshed(page: str, folder: Path) -> str:

@@ -65,9 +65,10 @@ def test_readme_is_short_and_shares_its_test_command_with_ci() -> None:
     assert next(line for line in text.splitlines() if line.endswith("poe test")) in (ROOT / ".ci" / "run").read_text()
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_what_is_cut_out_of_an_output_is_not_nothing(page: Path) -> None:
-    shown = (step for one in blocks(page.read_text()) if one.kind == "console" for step in commands(one))
+def test_what_is_cut_out_of_an_output_is_not_nothing() -> None:
+    shown = (
+        step for page in PAGES for one in blocks(page.read_text()) if one.kind == "console" for step in commands(one)
+    )
     cut = [step for step in shown if re.search(r"\| (sed|grep|awk|cut|head|tail) ", step.command)]
     assert [step.command for step in cut if not step.output.strip()] == []
 
@@ -122,16 +123,12 @@ def rows(text: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.split("|")] for line in lines]
 
 
-@pytest.mark.parametrize("page", QUOTING, ids=lambda page: page.stem)
-def test_quoted_figures_are_those_that_were_measured(page: Path) -> None:
-    for source, table in QUOTED.findall(page.read_text()):
+def test_pages_that_argue_with_figures_quote_those_that_were_measured() -> None:
+    for source, table in (quoted for page in QUOTING for quoted in QUOTED.findall(page.read_text())):
         measured = rows((ROOT / source).read_text())
         for name, *figures in rows(table)[2:]:
             known = {cell for row in measured if row[0] == name for cell in row}
-            assert known >= set(filter(None, figures)), name
-
-
-def test_pages_that_argue_with_figures_quote_them() -> None:
+            assert known >= set(filter(None, figures)), (source, name)
     assert {page.stem for page in QUOTING} >= {"reference-class", "consensus", "intervals", "limits"}
 
 
@@ -173,7 +170,9 @@ def test_the_gallery_shows_what_its_commands_give(tmp_path: Path) -> None:
             assert (tmp_path / name).stat().st_size > 5_000
 
 
-def test_pictures_of_terminals_show_what_is_printed(tmp_path: Path) -> None:
+def test_every_picture_is_in_the_gallery_and_those_of_terminals_show_what_is_printed(tmp_path: Path) -> None:
+    elsewhere = {"notebook.png"}  # on the page of notebooks
+    assert {name for one in shown() for name in one.names} == {file.name for file in IMAGES.iterdir()} - elsewhere
     terminals = [one for one in shown() if one.names[0].startswith("terminal-")]
     assert terminals
     for one in terminals:
@@ -181,19 +180,11 @@ def test_pictures_of_terminals_show_what_is_printed(tmp_path: Path) -> None:
             same(content.decode(), (IMAGES / name).read_text())
 
 
-def test_every_picture_is_shown_in_the_gallery() -> None:
-    elsewhere = {"notebook.png"}  # on the page of notebooks
-    assert {name for one in shown() for name in one.names} == {file.name for file in IMAGES.iterdir()} - elsewhere
-
-
 def same(really: str, kept: str) -> None:
     """The same but for the last digits of coordinates, which differ between processors."""
     assert _NUMBER.sub("", really) == _NUMBER.sub("", kept)
-    assert numbers(really) == pytest.approx(numbers(kept), abs=0.02)
-
-
-def numbers(text: str) -> list[float]:
-    return [float(found) for found in _NUMBER.findall(text)]
+    drawn, known = ([float(found) for found in _NUMBER.findall(text)] for text in (really, kept))
+    assert drawn == pytest.approx(known, abs=0.02)
 
 
 CHROMIUM = shutil.which("chromium")

@@ -80,6 +80,10 @@ def test_no_room_for_the_list_of_refused_series(tmp_path: Path) -> None:
             pytest.skip("needs the right to mount")
         assert run("batch", source, "-o", folder / "out.csv").code == 6
         assert [path.name for path in folder.iterdir()] == ["fill"]
+    source = panel(tmp_path / "panel.csv", 9)
+    done = run("batch", source, "-q", env=environment(TMPDIR="/not/there"))
+    assert (done.code, done.err) == (0, ""), "a temporary folder that is not there is no hindrance"
+    assert done.out.decode().startswith(HEADER)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, which only Linux has")
@@ -107,12 +111,6 @@ def test_no_room_for_temporary_files(source: Path, tmp_path: Path) -> None:
         assert not out.exists()
         done = run("chart", "turnover", "-q", "-o", out.with_suffix(".png"), env=here)
         assert (done.code, done.err) == (0, "")
-
-
-def test_a_temporary_folder_that_is_not_there_is_no_hindrance(source: Path) -> None:
-    done = run("batch", source, "-q", env=environment(TMPDIR="/not/there"))
-    assert (done.code, done.err) == (0, "")
-    assert done.out.decode().startswith(HEADER)
 
 
 EARLIER = "the earlier result\n"
@@ -169,15 +167,12 @@ def test_a_batch_refuses_it_and_keeps_the_earlier_output(
     assert not hidden(tmp_path)
 
 
-def test_a_folder_that_gets_another_file_has_changed(tmp_path: Path) -> None:
+def test_a_folder_that_gets_another_file_has_changed_and_what_is_wrong_is_told_as_ever(tmp_path: Path) -> None:
     (tmp_path / "a.parquet").touch()
     with pytest.raises(InputError, match="changed while it was read"), unchanged(str(tmp_path)):
         (tmp_path / "b.parquet").touch()
     with unchanged(str(tmp_path)):
         (tmp_path / "_note.parquet").touch()
-
-
-def test_what_is_wrong_with_a_file_that_stays_is_told_as_ever(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("x")
     with pytest.raises(ZeroDivisionError), unchanged(str(tmp_path / "a.csv")):
         raise ZeroDivisionError

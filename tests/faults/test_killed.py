@@ -51,12 +51,12 @@ def test_an_interrupt_while_it_waits_for_its_input() -> None:
     assert process.stdin is not None
     process.stdin.write(b"year,value\n")
     process.stdin.flush()
-    until(lambda: not unread(process.stdin))
+    until(lambda: not _unread(process.stdin))
     process.send_signal(signal.SIGINT)
     assert (*process.communicate(timeout=HANG_SECONDS), process.returncode) == (b"", b"interrupted\n", 130)
 
 
-def unread(pipe: IO[bytes]) -> int:
+def _unread(pipe: IO[bytes]) -> int:
     """How many bytes of a pipe its reader has not taken yet."""
     count = array("i", [0])
     ioctl(pipe, FIONREAD, count)
@@ -74,16 +74,20 @@ def test_what_whoever_started_us_had_ignored_stays_ignored(tmp_path: Path, sourc
     assert (tmp_path / "out.csv").exists()
 
 
+def begun(folder: Path, source: Path, workers: str) -> subprocess.Popen[bytes]:
+    """A batch over an earlier output."""
+    (folder / "out.csv").write_text(EARLIER)
+    return start("batch", source, "--all-models", "--workers", workers, "-o", folder / "out.csv")
+
+
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_kill_9_ends_the_workers_and_keeps_the_earlier_output(tmp_path: Path, source: Path, workers: str) -> None:
-    out = tmp_path / "out.csv"
-    out.write_text(EARLIER)
-    process = start("batch", source, "--all-models", "--workers", workers, "-o", out)
-    until(lambda: len(hidden(tmp_path)) == 2 and (workers == "1" or _at_work(process.pid) == 2))
+    process = begun(tmp_path, source, workers)
+    until(lambda: len(hidden(tmp_path)) == 2 and (workers == "1" or len(_workers(process.pid)) == 2))
     process.kill()
     process.communicate(timeout=HANG_SECONDS)
     until(lambda: not living(process.pid))
-    assert out.read_text() == EARLIER
+    assert (tmp_path / "out.csv").read_text() == EARLIER
 
 
 def test_standard_input_kept_on_disk_goes_with_the_run(tmp_path: Path, source: Path) -> None:
@@ -124,9 +128,7 @@ def test_nothing_is_removed_that_this_run_did_not_make(tmp_path: Path) -> None:
 
 
 def test_a_killed_worker_is_told_and_takes_the_rest_along(tmp_path: Path, source: Path) -> None:
-    out = tmp_path / "out.csv"
-    out.write_text(EARLIER)
-    process = start("batch", source, "--all-models", "--workers", "2", "-o", out)
+    process = begun(tmp_path, source, "2")
     worker = until(lambda: _workers(process.pid))[0]
     until(lambda: hidden(tmp_path))
     os.kill(worker, signal.SIGKILL)
@@ -134,19 +136,14 @@ def test_a_killed_worker_is_told_and_takes_the_rest_along(tmp_path: Path, source
     assert process.returncode == 6
     assert err.startswith(b"error: A worker process was killed")
     assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
-    assert out.read_text() == EARLIER
+    assert (tmp_path / "out.csv").read_text() == EARLIER
     until(lambda: not living(process.pid))
 
 
 def _workers(parent: int) -> list[int]:
-    """Spawned processes that calculate, apart from the one that clears up after them."""
-    return [one for one, words in living(parent).items() if b"spawn_main" in words]
-
-
-def _at_work(parent: int) -> int:
-    """How many of them are past their start: they have a thread that watches the parent."""
-    statuses = [Path(f"/proc/{one}/status").read_text() for one in _workers(parent)]
-    return sum("\nThreads:\t1\n" not in status for status in statuses)
+    """Processes that calculate and are past their start: they have a thread that watches the parent."""
+    spawned = [one for one, words in living(parent).items() if b"spawn_main" in words]
+    return [one for one in spawned if "\nThreads:\t1\n" not in Path(f"/proc/{one}/status").read_text()]
 
 
 def test_the_cursor_comes_back_to_a_terminal(tmp_path: Path, source: Path) -> None:

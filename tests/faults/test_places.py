@@ -26,8 +26,7 @@ def test_a_folder_that_is_not_there_or_may_not_be_written(command: str, tmp_path
         if not closed:
             pytest.skip("needs the right to mount")
         done = run(command, market, "-o", folder / "out.csv")
-        assert done.code == 6
-        assert quiet(done)
+        assert (done.code, quiet(done)) == (6, True)
     assert (folder / "out.csv").read_text() == "the earlier result\n"
 
 
@@ -74,9 +73,10 @@ def test_a_folder_in_place_of_a_file(tmp_path: Path) -> None:
         done = run(*words, "-q", "-o", tmp_path / name)
         assert (done.code, "csv is a folder." in done.err) == (6, True)
     assert not (tmp_path / "b.csv").exists()
+    assert run("project", "turnover", "-q", "-o", tmp_path / f"{'市' * 83}.csv").code == 0, "the hidden name is shorter"
 
 
-def test_links_stay_and_what_they_name_is_written(tmp_path: Path) -> None:
+def test_links_stay_and_what_they_name_is_written_and_a_hard_link_keeps_the_earlier_result(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     target, link = tmp_path / "folder" / "target.csv", tmp_path / "link.csv"
     link.symlink_to(target)
@@ -88,22 +88,16 @@ def test_links_stay_and_what_they_name_is_written(tmp_path: Path) -> None:
         link.unlink()
         link.symlink_to(to)
         done = run("project", "turnover", "-q", "-o", link)
-        assert done.code == 6
-        assert words in done.err
-        assert quiet(done)
+        assert (done.code, words in done.err, quiet(done)) == (6, True, True)
+    other = tmp_path / "other.csv"
+    other.hardlink_to(target)
+    target.write_text("the earlier result\n")
+    assert run("project", "turnover", "-q", "-o", target).code == 0
+    assert other.read_text() == "the earlier result\n", "the output appears whole, so it is another file from then on"
+    assert target.read_text().startswith(HEADER)
 
 
-def test_another_name_of_the_file_keeps_the_earlier_result(tmp_path: Path) -> None:
-    """A hard link: the output appears whole, so it is another file from then on."""
-    out, other = tmp_path / "out.csv", tmp_path / "other.csv"
-    out.write_text("the earlier result\n")
-    other.hardlink_to(out)
-    assert run("project", "turnover", "-q", "-o", out).code == 0
-    assert other.read_text() == "the earlier result\n"
-    assert out.read_text().startswith(HEADER)
-
-
-def test_pipes_and_devices_are_written_as_they_stand(tmp_path: Path) -> None:
+def test_pipes_devices_and_standard_output_by_name_are_written_as_they_stand(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.csv"
     os.mkfifo(pipe)
     source = panel(tmp_path / "panel.csv", 1, refused=True)
@@ -113,12 +107,8 @@ def test_pipes_and_devices_are_written_as_they_stand(tmp_path: Path) -> None:
         assert pipe.is_fifo()
     assert run("project", "turnover", "-q", "--format", "csv", "-o", "/dev/null").code == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["panel.csv", "pipe.csv"]
-
-
-def test_standard_output_by_name_keeps_what_a_file_holds(tmp_path: Path) -> None:
-    done = shell(
-        "(echo before; rf project turnover -q --format csv -o /dev/stdout; echo after) > out; cat out", cwd=tmp_path
-    )
+    line = "(echo before; rf project turnover -q --format csv -o /dev/stdout; echo after) > out; cat out"
+    done = shell(line, cwd=tmp_path)
     lines = done.out.decode().splitlines()
     assert (lines[0], lines[1][:9], lines[-1]) == ("before", "series_id", "after")
 

@@ -25,10 +25,12 @@ def young(values: list[float] = YOUNG) -> Series:
     return series({str(2019 + at): value for at, value in enumerate(values)})
 
 
-def test_kind_moves_the_consensus_alone() -> None:
+def test_kind_moves_the_consensus_alone_and_lower_levels_are_narrower() -> None:
     plain, stated = (rf.forecast(young(), kernels=True, kind=kind) for kind in (None, "adoption"))
     assert stated.best.values[-1] > plain.best.values[-1]
     assert [one.values.tolist() for one in stated.others] == [one.values.tolist() for one in plain.others]
+    best = rf.forecast(young(), horizon=3, kind="adoption", levels=(30, 40, 45, 49, 50)).best
+    assert (np.diff(np.log(best.upper / best.lower), axis=0) > 0).all()
 
 
 def test_rows_do_not_depend_on_the_target_and_bounds_hold() -> None:
@@ -44,11 +46,6 @@ def test_rows_do_not_depend_on_the_target_and_bounds_hold() -> None:
     assert capped.upper.max() <= 150
 
 
-def test_lower_levels_of_a_kind_have_narrower_intervals() -> None:
-    best = rf.forecast(young(), horizon=3, kind="adoption", levels=(30, 40, 45, 49, 50)).best
-    assert (np.diff(np.log(best.upper / best.lower), axis=0) > 0).all()
-
-
 def test_slow_growth_fades_the_kind_out() -> None:
     values = np.array([[100.0, 100 * growth, 100 * growth**2] for growth in (1.05, 1.1, 1.1001, 1.25, 1.6)])
     strength = kinds.strength(values)
@@ -57,17 +54,18 @@ def test_slow_growth_fades_the_kind_out() -> None:
     assert strength[4] == 1
 
 
-@pytest.mark.parametrize(
-    ("values", "options", "problem"),
-    [
-        (YOUNG, {"kind": "fashion"}, "no forecast for the kind of market 'fashion'"),
-        (YOUNG, {"kind": "adoption", "models": ["naive"]}, "changes the consensus alone"),
-        ([1.0, 0.0, 2.0], {"kind": "adoption"}, "two positive values or more"),
-    ],
-)
-def test_kind_is_refused_where_it_cannot_apply(values, options, problem: str) -> None:
-    with pytest.raises(UsageError, match=problem):
-        rf.forecast(young(values), **options)
+def test_kind_is_refused_where_it_cannot_apply(tmp_path: Path) -> None:
+    for values, kind, models, problem in (
+        (YOUNG, "fashion", (), "no forecast for the kind of market 'fashion'"),
+        (YOUNG, "adoption", ["naive"], "changes the consensus alone"),
+        ([1.0, 0.0, 2.0], "adoption", (), "two positive values or more"),
+    ):
+        with pytest.raises(UsageError, match=problem):
+            rf.forecast(young(values), kind=kind, models=models)
+    path = tmp_path / "panel.csv"
+    path.write_text(ROWS.replace("adoption", "fashion"))
+    with pytest.raises(InputError, match="2: column 'market_kind': 'fashion' is not a kind"):
+        rf.read(str(path), rf.ReadOptions(series_id="a"))
 
 
 def test_column_of_a_file_states_the_kind_of_its_series_alone_and_in_a_batch(cli: Cli, tmp_path: Path) -> None:
@@ -85,10 +83,3 @@ def test_column_of_a_file_states_the_kind_of_its_series_alone_and_in_a_batch(cli
     every = every.set_index("series_id")
     assert every.value["b"].tolist() == rows.value["a"].tolist()
     assert rf.backtest(rf.read(str(path), rf.ReadOptions(series_id="a"))).scores[0].model == "consensus"
-
-
-def test_unknown_kind_in_a_column_names_the_cell(tmp_path: Path) -> None:
-    path = tmp_path / "panel.csv"
-    path.write_text(ROWS.replace("adoption", "fashion"))
-    with pytest.raises(InputError, match="2: column 'market_kind': 'fashion' is not a kind"):
-        rf.read(str(path), rf.ReadOptions(series_id="a"))

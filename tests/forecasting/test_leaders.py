@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rural_forecast as rf
@@ -83,6 +83,7 @@ def test_nothing_after_the_origin_is_used() -> None:
     assert known.values.tolist() == later.values.tolist()
     hidden = rf.forecast(market("ours", ahead), until=START + 8, like=[market("ahead", ahead)])
     assert [note.code for note in hidden.notes if note.code in ("led", "no_leader")] == ["no_leader"]
+    assert hidden.best == rf.forecast(market("ours", ahead), until=START + 8).best, "without a leader a forecast stays"
 
 
 def test_a_leader_pulls_a_forecast_towards_its_path() -> None:
@@ -117,6 +118,7 @@ def test_markets_that_cannot_be_compared_are_refused() -> None:
         rf.forecast(market("ours", [1, 2, 0]), like=[ours])
 
 
+@settings(max_examples=20)
 @given(
     st.lists(st.floats(0.3, 1), min_size=2, max_size=8),
     st.lists(st.floats(-0.2, 0.4), min_size=2, max_size=8),
@@ -218,14 +220,13 @@ def test_a_column_names_the_total_in_a_batch_as_for_a_series_alone(tmp_path: Pat
     )
 
 
-def test_a_total_may_come_last_of_a_large_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_total_may_come_last_of_a_large_file_and_a_series_that_is_no_part_of_it_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     expected = rf.forecast_frame(many({"ev": "cars"}))
     in_pieces(monkeypatch, 4)
     done = rf.batch(written(many({"ev": "cars"}), tmp_path / "many.csv"))
     pd.testing.assert_frame_equal(done.forecasts, expected)
-
-
-def test_a_series_that_is_no_part_of_its_total_is_refused(tmp_path: Path) -> None:
     done = rf.batch(written(many({"ev": "nothing", "cars": "bus"}), tmp_path / "many.csv"))
     assert done.refused["series_id"].tolist() == ["ev", "cars"]
     assert done.forecasts["series_id"].unique().tolist() == ["bus"]

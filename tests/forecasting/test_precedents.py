@@ -10,11 +10,10 @@ from rural_forecast.errors import ModelError, UsageError
 from rural_forecast.forecasting.evidence import corpus_record, series_like
 from rural_forecast.forecasting.precedents import distances, histories, kinds, nearest
 from rural_forecast.models.learned import rows
-from rural_forecast.series.observation import Observation, Series
-from rural_forecast.series.period import Period
+from rural_forecast.series.observation import Series
 from rural_forecast.views import project
 from rural_forecast.views.precedents import document, explained
-from tests.series.build import series
+from tests.series.build import market, series
 
 GROWTH = st.lists(st.floats(-0.5, 1.0), min_size=2, max_size=12).filter(lambda changes: max(map(abs, changes)) > 1e-2)
 
@@ -60,7 +59,10 @@ def test_distance_grows_with_every_year_that_differs_and_less_for_old_years() ->
     assert 0 < old < new
 
 
-def test_a_kind_chooses_among_histories_and_no_history_stands_twice(founding: Series) -> None:
+def test_a_kind_chooses_among_histories_none_stands_twice_and_pace_is_growth_a_year(founding: Series) -> None:
+    two = rf.precedents(founding, horizon=2, count=1)
+    first, second = np.exp(two.nearest[0].after)
+    assert two.pace(0.5) == pytest.approx([100 * (first - 1), 100 * ((first * second) ** 0.5 - 1)])
     result = rf.precedents(founding, horizon=5, kind="adoption", count=30)
     assert {one.kind for one in result.nearest} == {"adoption"}
     assert len(result.nearest) == 30
@@ -82,15 +84,8 @@ def test_what_cannot_be_compared_is_refused(founding: Series) -> None:
             rf.precedents(series({str(2010 + place): value for place, value in enumerate(values)}))
 
 
-def test_pace_is_the_growth_a_year_over_all_years(founding: Series) -> None:
-    result = rf.precedents(founding, horizon=2, count=1)
-    first, second = np.exp(result.nearest[0].after)
-    assert result.pace(0.5) == pytest.approx([100 * (first - 1), 100 * ((first * second) ** 0.5 - 1)])
-
-
 def test_a_share_has_no_precedent_beyond_its_bound() -> None:
-    seen = tuple(Observation(Period(2015 + at), value) for at, value in enumerate((60.0, 70, 78, 84, 89, 93)))
-    share = Series("share", measure="rate", unit="percent", observations=seen)
+    share = market("share", (60, 70, 78, 84, 89, 93), 2015, measure="rate", unit="percent")
     result = rf.precedents(share, horizon=4)
     assert len(result.nearest) == 8
     assert max(one.path(93.0).max() for one in result.nearest) <= 100
@@ -101,9 +96,7 @@ def test_precedents_that_contradict_say_so(founding: Series) -> None:
     result = rf.precedents(founding, year=2019)
     ours = np.log(result.forecast.best.last / result.forecast.history.last)
     more = sum(sum(one.after) > ours for one in result.nearest)
-    said = (
-        f"{more} of 8 similar histories grew faster" if more >= 4 else f"{8 - more} of 8 similar histories grew slower"
-    )
+    said = f"{max(more, 8 - more)} of 8 similar histories grew {'faster' if more >= 4 else 'slower'}"
     assert document(result).title == f"Rural online shopping turnover: {said}"
 
 
@@ -122,10 +115,10 @@ def test_the_class_is_told_in_words_with_what_came_next() -> None:
         assert -20 < one.growth_pct[2] < 30
 
 
-@pytest.mark.parametrize("values", [[5.0], [1.0, 0.0, 2.0], [-1.0, -2.0, -3.0]])
-def test_nothing_is_like_a_single_point_or_zeros(values: list[float]) -> None:
-    assert series_like(np.array(values), 3) is None
-    assert corpus_record(np.array(values), "consensus", 1) is None
+def test_nothing_is_like_a_single_point_or_zeros() -> None:
+    for values in ([5.0], [1.0, 0.0, 2.0], [-1.0, -2.0, -3.0]):
+        assert series_like(np.array(values), 3) is None
+        assert corpus_record(np.array(values), "consensus", 1) is None
 
 
 @pytest.mark.parametrize("model", rows("record"))

@@ -26,12 +26,12 @@ def shops(values: dict[str, float], *plans: Observation, **more: object) -> Seri
     return series({}, id="shops", unit="count", measure="stock", observations=(*market.observations, *plans), **more)
 
 
-def only(found: tuple[Target, ...]) -> Target:
-    assert len(found) == 1
-    return found[0]
+def only(market: Series) -> Target:
+    (found,) = targets(market, TODAY)
+    return found
 
 
-def test_the_100_000_village_centres_are_open() -> None:
+def test_targets_of_the_catalogue_are_open_with_the_growth_needed_and_the_pace_achieved() -> None:
     centres = rf.read("centres")
     first = targets(centres, TODAY)[0]
     assert (first.plan.value, first.state, first.due) == (100_000, "open", True)
@@ -40,18 +40,12 @@ def test_the_100_000_village_centres_are_open() -> None:
     assert first.needed_pct == pytest.approx(100 * ((100 / 30) ** (1 / 1.5) - 1))
     assert first.pace_pct == pytest.approx(100 * (5 ** (1 / 2.5) - 1))
     assert first.reach is None
-
-
-def test_the_1500_outlets_needed_a_third_a_year_against_the_pace_achieved() -> None:
     last = targets(rf.read("outlets"), TODAY)[-1]
     assert (last.plan.value, last.state) == (1500, "open")
     assert last.needed_pct == pytest.approx(100 * ((1500 / 1300) ** 2 - 1))
     assert last.pace_pct == pytest.approx(100 * ((1300 / 400) ** 0.5 - 1))
-
-
-def test_announced_investments_without_a_value_are_open() -> None:
     for name in ("alibaba_plan", "un_plan"):
-        one = only(targets(rf.read(name), TODAY))
+        one = only(rf.read(name))
         assert (one.state, one.last) == ("open", None)
 
 
@@ -67,19 +61,14 @@ def test_announced_investments_without_a_value_are_open() -> None:
     ],
 )
 def test_a_target_is_judged_by_what_was_published(values: dict[str, float], state: str) -> None:
-    one = only(targets(shops(values, plan("2022", 150)), TODAY))
+    one = only(shops(values, plan("2022", 150)))
     assert one.state == state
     assert target_sentence(one, "count").count(state) == 1
 
 
-def test_a_floor_below_the_target_at_its_date_leaves_it_open() -> None:
-    market = shops({"2020": 100}, seen("2022", 140, qualifier=">"), plan("2022", 150))
-    assert only(targets(market, TODAY)).state == "open"
-
-
 def test_a_target_that_is_not_due_tells_when_the_forecast_reaches_it() -> None:
     market = shops({"2020": 100, "2021": 112, "2022": 125, "2023": 141, "2024": 158, "2025": 176}, plan("2030", 290))
-    one = only(targets(market, TODAY))
+    one = only(market)
     assert (one.state, one.due) == ("not due", False)
     assert one.reach is not None
     assert one.reach.year is not None
@@ -91,21 +80,20 @@ def test_a_target_that_is_not_due_tells_when_the_forecast_reaches_it() -> None:
 
 
 def test_two_points_are_too_few_for_a_year_of_reaching_and_a_falling_series_has_none() -> None:
-    assert only(targets(shops({"2024": 100, "2025": 112}, plan("2030", 300)), TODAY)).reach is None
+    assert only(shops({"2024": 100, "2025": 112}, plan("2030", 300))).reach is None
     market = shops({"2020": 200, "2021": 180, "2022": 160, "2023": 140, "2024": 120}, plan("2030", 3000))
-    one = only(targets(market, TODAY))
+    one = only(market)
     assert one.reach is not None
     assert one.reach.year is None
 
 
-def test_pace_is_not_taken_across_a_break() -> None:
+def test_floors_breaks_and_parts_of_a_flow_are_minded() -> None:
+    below = shops({"2020": 100}, seen("2022", 140, qualifier=">"), plan("2022", 150))
+    assert only(below).state == "open", "a floor below the target at its date leaves it open"
     market = shops({"2018": 10, "2020": 100, "2021": 110}, plan("2030", 300), breaks=(2020,))
-    assert only(targets(market, TODAY)).pace_pct == pytest.approx(10)
-
-
-def test_parts_of_a_flow_are_no_value_of_it() -> None:
+    assert only(market).pace_pct == pytest.approx(10), "pace is not taken across a break"
     flow = series({}, observations=(*series({"2020": 100, "2021H1": 60}).observations, plan("2021", 130)))
-    last = only(targets(flow, TODAY)).last
+    last = only(flow).last
     assert last is not None
     assert str(last.period) == "2020"
 
@@ -113,22 +101,21 @@ def test_parts_of_a_flow_are_no_value_of_it() -> None:
 RESULT = rf.forecast(rf.read("turnover"), year=2020)
 
 
-def test_every_year_has_the_quantiles_of_its_interval() -> None:
+def test_every_year_has_the_quantiles_and_chances_of_its_interval() -> None:
     drawn = RESULT.paths()
     for place, level in enumerate(RESULT.levels):
         tail = 0.5 - level / 200
         np.testing.assert_allclose(np.quantile(drawn, tail, axis=0), RESULT.best.lower[place], rtol=2e-3)
         np.testing.assert_allclose(np.quantile(drawn, 1 - tail, axis=0), RESULT.best.upper[place], rtol=2e-3)
+        chance_of_more = RESULT.chance(float(RESULT.best.lower[place][-1])).at_or_above[-1]
+        assert chance_of_more == pytest.approx(1 - tail, abs=0.001)
     np.testing.assert_allclose(np.median(drawn, axis=0), RESULT.best.values, rtol=1e-3)
 
 
-def test_years_correlate_as_learned_and_a_later_target_changes_no_year_before() -> None:
+def test_years_correlate_as_learned_a_later_target_changes_none_and_series_are_independent() -> None:
     drawn = scores(6, 20_000, 1)
     np.testing.assert_allclose(np.corrcoef(drawn.T)[0, 1:], (1 / np.arange(2, 7)) ** POWER, atol=0.02)
     assert np.array_equal(drawn[:, :2], scores(2, 20_000, 1))
-
-
-def test_paths_of_two_series_are_independent_and_a_seed_repeats() -> None:
     other = rf.forecast(rf.read("mofcom"), year=2027).paths()
     assert abs(np.corrcoef(RESULT.paths()[:, 1], other[:, 1])[0, 1]) < 0.05
     assert np.array_equal(RESULT.paths(seed=3), RESULT.paths(seed=3))
@@ -162,12 +149,6 @@ def test_a_chance_in_a_year_is_not_that_of_one_touch_before(
     paths = np.array([[120.0, 80.0], [80.0, 120.0], [80.0, 85.0], [105.0, 101.0]])
     found = chance(paths, np.array(history), 2023 - len(history), (2023, 2024), 100.0)
     assert (found.reached, found.falls, found.at_or_above, found.chances) == (reached, falls, at_or_above, chances)
-
-
-def test_the_chance_of_a_target_agrees_with_the_bounds_of_the_year() -> None:
-    for level, side in ((80, 0.9), (95, 0.975)):
-        at = RESULT.levels.index(level)
-        assert RESULT.chance(float(RESULT.best.lower[at][-1])).at_or_above[-1] == pytest.approx(side, abs=0.001)
 
 
 def test_a_running_total_keeps_the_rank_of_its_paths() -> None:

@@ -28,9 +28,8 @@ from rural_forecast.document.table import Document
 from rural_forecast.errors import DEFECT, RuralForecastError
 from rural_forecast.render import formats
 
-MOST_SECONDS = 5.0
+MOST_SECONDS, MOST_MEMORY = 5.0, 1 << 30
 """Of processor time, so that a busy machine breaks no promise."""
-MOST_MEMORY = 1 << 30
 _NOTICEABLE = 64 << 20
 """Growth in one case from which on the case is to blame, and not the libraries that are loaded by then."""
 
@@ -97,10 +96,10 @@ _FORBIDDEN = re.compile(
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _FORMULA = re.compile(r" *(?:[\t\r=+\-@＝＋－＠]|\s*[=+\-@＝＋－＠].)", re.DOTALL)
 _FIGURES = frozenset(
-    {"value", "lower_80", "upper_80", "lower_95", "upper_95", "growth_pct", "weight", "index", "smape"}
+    ["value", "lower_80", "upper_80", "lower_95", "upper_95", "growth_pct", "weight", "index", "smape"]
 )
 _ACTIVE = frozenset(
-    {"iframe", "object", "embed", "form", "img", "image", "link", "base", "foreignobject", "animate", "set"}
+    ["iframe", "object", "embed", "form", "img", "image", "link", "base", "foreignobject", "animate", "set"]
 )
 _MAGIC = {"png": b"\x89PNG", "pdf": b"%PDF", "pptx": b"PK"}
 _CHART_FORMULA = re.compile(rb"'?[^!]+'?!\$[A-Z]+\$\d+(:\$[A-Z]+\$\d+)?")
@@ -131,9 +130,8 @@ def parses(payload: str | bytes, format: str) -> None:  # noqa: A002 - the optio
 
 def _check_structure(text: str, format: str) -> None:  # noqa: A002 - the option's name
     if format in ("csv", "tsv"):
-        _check_rows(
-            list(csv.reader(StringIO(text, newline=""), delimiter="," if format == "csv" else "\t", strict=True))
-        )
+        sign = "," if format == "csv" else "\t"
+        _check_rows(list(csv.reader(StringIO(text, newline=""), delimiter=sign, strict=True)))
     elif format == "json":
         found = load(text)
         require(isinstance(found, Mapping) and {"rows", "notes", "provenance"} <= found.keys(), "json is no document")

@@ -11,6 +11,7 @@ from tests.fuzz.choices import cases
 from tests.fuzz.playing import folder, play, safe
 from tests.fuzz.promises import BrokenPromiseError, attempt, parses, refusals
 from tests.fuzz.targets import SHARES, target
+from tests.fuzz.targets.command import COMMANDS
 
 CASES = 2000
 """Of all targets together, by their shares."""
@@ -73,7 +74,10 @@ def test_what_harms_is_seen(format: str, text: str) -> None:  # noqa: A002 - the
         parses(text, format)
 
 
-def test_runs_stay_in_their_folder() -> None:
+def test_every_command_takes_part_and_runs_stay_in_their_folder() -> None:
+    options = {" ".join(one.words): {name for option in one.options for name in option.names} for one in COMMANDS}
+    assert {"batch", "series check", "models"} <= options.keys()
+    assert {"--year", "--model", "--output", "--encoding", "--as-of"} <= options["project"]
     assert safe("--output=/etc/passwd") == "--output=∕etc∕passwd"
     before = sorted(folder().iterdir())
     played = play(["project", "sound0.csv", "-o", "out.csv"], b"")

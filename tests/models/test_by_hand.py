@@ -48,27 +48,24 @@ def test_a_path(model: str, values: list[float], path: list[float]) -> None:
     np.testing.assert_allclose(fit(np.array([values], dtype=float)).path(len(path)), [path], rtol=1e-8)
 
 
-def test_parameters_are_those_of_the_formula() -> None:
+def test_parameters_are_those_of_the_formula_and_growth_beyond_all_numbers_is_a_reason() -> None:
     trend = linear.fit(np.array([[2.0, 3.0, 7.0]])).parameters
     assert np.allclose([trend["intercept"], trend["slope"]], [[1.5], [2.5]])
     grows = exponential.fit(5.0 * 1.2 ** np.arange(6.0)[None]).parameters
     assert np.allclose([grows["growth"], grows["start"]], [[0.2], [5.0]])
     assert np.isclose(linear.ols(1e9 + np.array([[0.0, 1.0, 2.0, 3.0]]))[1][0], 1.0, rtol=1e-12)
-
-
-def test_growth_beyond_the_range_of_numbers_is_a_reason() -> None:
     assert answer(cagr.MODEL, np.array([[1e-200, 1e200]]), 3).reasons.tolist() == [Reason.NOT_FINITE]
 
 
 @pytest.mark.parametrize(
-    ("beta", "phi", "path"),
+    ("phi", "path"),
     [
-        (0.5, 1.0, [5.5, 7.0]),  # state 2, 1; forecast 3, error 2; level 4, trend 1.5
-        (0.5, 0.8, [3.9 + 1.08, 3.9 + 1.08 + 0.864]),  # forecast 2.8, error 2.2; level 3.9, trend 1.35
+        (1.0, [5.5, 7.0]),  # state 2, 1; forecast 3, error 2; level 4, trend 1.5
+        (0.8, [3.9 + 1.08, 3.9 + 1.08 + 0.864]),  # forecast 2.8, error 2.2; level 3.9, trend 1.35
     ],
 )
-def test_one_step_of_holt(beta: float, phi: float, path: list[float]) -> None:
-    half, fade = np.array([beta]), np.array([phi])
+def test_one_step_of_holt(phi: float, path: list[float]) -> None:
+    half, fade = np.array([0.5]), np.array([phi])
     _, level, trend = walk(np.array([[5.0]]), half, half, fade, np.array([2.0]), np.array([1.0]))
     assert np.allclose(extend(level, trend, fade, 2), [path])
 
@@ -89,13 +86,10 @@ def test_theta_of_a_known_weight(alpha: float, path: list[float]) -> None:
     assert np.allclose(theta.path_given(np.array([[2.0, 4.0, 7.0]]), np.array([alpha]), len(path)), [path])
 
 
-def test_theta_weighs_the_newest_value_by_how_steady_a_series_is() -> None:
+def test_theta_weighs_the_newest_value_by_how_steady_a_series_is_and_takes_logarithms() -> None:
     climbs, returns = np.arange(10.0, 17.0)[None], np.array([[10.0, 14.0, 9.0, 15.0, 12.0, 16.0, 11.0]])
     assert theta.fit(np.array([[10.0, 20.0, 30.0, 40.0]])).parameters["alpha"][0] > 0.75
     assert 0.0 < theta.fit_alpha(returns)[0] < theta.fit_alpha(climbs)[0] - 0.2
-
-
-def test_theta_of_logarithms() -> None:
     values = np.array([[10.0, 14.0, 13.0, 19.0]])
     assert np.allclose(theta_log.fit(values).path(3), np.exp(theta.fit(np.log(values)).path(3)), rtol=1e-15)
 
@@ -151,7 +145,7 @@ def test_a_curve_is_found(module: Any, curve: np.ndarray, rate: float, midpoint:
     assert np.allclose([fit.parameters["rate"][0], fit.parameters["midpoint"][0]], [rate, midpoint])
 
 
-def test_the_bass_curve_is_found_but_for_the_chord() -> None:
+def test_the_bass_curve_is_found_but_for_the_chord_and_its_step_solves_its_equation() -> None:
     p, q = 0.03, 0.38
     fade = np.exp(-(p + q) * TIME)
     curve = 1000.0 * (1.0 - fade) / (1.0 + q / p * fade)
@@ -159,9 +153,6 @@ def test_the_bass_curve_is_found_but_for_the_chord() -> None:
     assert np.isclose(fit.parameters["p"][0], p, rtol=0.1)
     assert np.isclose(fit.parameters["q"][0], q, rtol=0.1)
     assert np.allclose(fit.path(4)[0], curve[8:], rtol=0.02)
-
-
-def test_a_bass_step_solves_its_equation() -> None:
     share, p, q = np.array([0.2]), np.array([0.02]), np.array([0.5])
     finely = share[0]
     for _ in range(100_000):

@@ -29,7 +29,6 @@ from rural_forecast.models.smoothing import (
 from tests.models.real_series import blocks, real_series
 
 HORIZON = 5
-ALPHAS = (0.05, 0.4, 0.93)
 SERIES = real_series()
 FEW = dict(sorted(SERIES.items(), key=lambda item: len(item[1]))[::4])
 """Some of every length or the next: formulas without a search agree on each series, or on none."""
@@ -46,34 +45,25 @@ def test_there_are_enough_real_series_of_every_length() -> None:
 
 
 @pytest.mark.slow
-def test_the_linear_trend_is_the_ols_of_statsmodels() -> None:
+def test_the_linear_trend_is_the_ols_of_statsmodels_and_the_exponential_one_on_logarithms() -> None:
     import statsmodels.api as sm
 
-    for values in FEW.values():
-        time = np.arange(len(values) + HORIZON, dtype=float)
-        model = sm.OLS(values, sm.add_constant(time[: len(values)])).fit()
-        theirs = model.predict(sm.add_constant(time))[len(values) :]
-        assert worst(linear.fit(values[None]).path(HORIZON)[0], theirs, values) < 1e-9
-
-
-def test_the_exponential_trend_is_the_ols_of_statsmodels_on_logarithms() -> None:
-    import statsmodels.api as sm
+    def of(values: np.ndarray) -> np.ndarray:
+        time = sm.add_constant(np.arange(len(values) + HORIZON, dtype=float))
+        return np.asarray(sm.OLS(values, time[: len(values)]).fit().predict(time)[len(values) :])
 
     for values in FEW.values():
-        if values.min() <= 0:
-            continue
-        time = np.arange(len(values) + HORIZON, dtype=float)
-        model = sm.OLS(np.log(values), sm.add_constant(time[: len(values)])).fit()
-        theirs = np.exp(model.predict(sm.add_constant(time))[len(values) :])
-        assert np.allclose(fit_exponential(values[None]).path(HORIZON)[0], theirs, rtol=1e-9, atol=0)
+        assert worst(linear.fit(values[None]).path(HORIZON)[0], of(values), values) < 1e-9
+        if values.min() > 0:
+            theirs = np.exp(of(np.log(values)))
+            assert np.allclose(fit_exponential(values[None]).path(HORIZON)[0], theirs, rtol=1e-9, atol=0)
 
 
-@pytest.mark.parametrize("alpha", ALPHAS)
-def test_theta_given_alpha_is_the_theta_of_statsmodels(alpha: float) -> None:
+def test_theta_given_alpha_is_the_theta_of_statsmodels() -> None:
     from statsmodels.tsa.forecasting.theta import ThetaModel, ThetaModelResults
     from statsmodels.tsa.holtwinters import SimpleExpSmoothing
 
-    for values in FEW.values():
+    for values, alpha in product(FEW.values(), (0.05, 0.4, 0.93)):
         model = ThetaModel(values, deseasonalize=False, period=1)
         slope = np.polynomial.polynomial.polyfit(np.arange(len(values)), values, 1)[1]
         smoothed = SimpleExpSmoothing(values, initialization_method="known", initial_level=values[0])
@@ -93,14 +83,8 @@ def test_holt_given_parameters_and_state_is_that_of_statsmodels(alpha: float, be
     given = {"smoothing_level": alpha, "smoothing_trend": beta} | ({} if phi is None else {"damping_trend": phi})
     for values in FEW.values():
         level, trend = values[0] * 0.9, (values[-1] - values[0]) / len(values)
-        model = ExponentialSmoothing(
-            values,
-            trend="add",
-            damped_trend=phi is not None,
-            initialization_method="known",
-            initial_level=level,
-            initial_trend=trend,
-        )
+        known = {"initialization_method": "known", "initial_level": level, "initial_trend": trend}
+        model = ExponentialSmoothing(values, trend="add", damped_trend=phi is not None, **known)
         theirs = model.fit(**given, optimized=False)
         a, b, start, rise = (np.array([number]) for number in (alpha, beta, level, trend))
         fade = np.array([1.0 if phi is None else phi])
@@ -119,17 +103,12 @@ def test_the_fit_of_holt_is_at_least_as_good(damped: bool) -> None:
     from statsmodels.tsa.holtwinters import ExponentialSmoothing
 
     ours = damped_holt if damped else holt
-    for values in list(SERIES.values())[::2]:
+    for values in FEW.values():
         if len(values) < ours.MODEL.min_points:
             continue
-        model = ExponentialSmoothing(
-            values[1:],
-            trend="add",
-            damped_trend=damped,
-            initialization_method="known",
-            initial_level=values[0],
-            initial_trend=mean_change(values[None])[0],
-        )
+        trend = mean_change(values[None])[0]
+        known = {"initialization_method": "known", "initial_level": values[0], "initial_trend": trend}
+        model = ExponentialSmoothing(values[1:], trend="add", damped_trend=damped, **known)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             theirs = model.fit()

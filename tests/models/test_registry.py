@@ -34,19 +34,13 @@ def test_every_reason_to_abstain_has_words() -> None:
     assert (short.why, short.reason) == (Reason.TOO_SHORT, "needs at least 4 points")
 
 
-@pytest.mark.parametrize(
-    ("typed", "hint"),
-    [
-        ("thetta", "Did you mean theta?"),
-        ("Damped-Holt", "Did you mean damped_holt?"),
-        ("prophet", f"Models are {', '.join(names())}."),
-    ],
-)
-def test_an_unknown_name_gets_the_nearest_or_the_list(typed: str, hint: str) -> None:
+def test_an_unknown_name_gets_the_nearest_or_the_list() -> None:
     assert all(get(model.name) is model for model in MODELS)
-    with pytest.raises(UsageError) as caught:
-        get(typed)
-    assert (caught.value.code, caught.value.hint) == ("unknown_name", hint)
+    hints = {"thetta": "Did you mean theta?", "Damped-Holt": "Did you mean damped_holt?"}
+    for typed, hint in (hints | {"prophet": f"Models are {', '.join(names())}."}).items():
+        with pytest.raises(UsageError) as caught:
+            get(typed)
+        assert (caught.value.code, caught.value.hint) == ("unknown_name", hint)
 
 
 def test_a_model_without_interval_factors_is_refused() -> None:
@@ -85,12 +79,15 @@ def test_a_growing_market_never_gets_a_stationary_mean() -> None:
         assert np.all(np.diff([values[length - 1], *given.points[0]]) > 0)
 
 
-def test_logarithms_are_taken_where_they_suit() -> None:
+def test_logarithms_are_taken_where_they_suit_and_short_series_get_one_form_of_ets() -> None:
     grows = 100.0 * np.exp(0.2 * np.arange(12.0) + 0.05 * np.cos(3.0 * np.arange(12.0)))
     assert arima.on_logs(grows)
     assert not arima.on_logs(100.0 + 5.0 * np.arange(12.0) + np.cos(3.0 * np.arange(12.0)))
     assert not arima.on_logs(grows[:5])
     assert not arima.on_logs(grows - 200.0)
+    assert ets.candidates(FOUNDING[0]) == (("add", True, True),)
+    assert len(ets.candidates(np.arange(1.0, 10.0))) == 6
+    assert len(ets.candidates(np.arange(-3.0, 7.0))) == 3
 
 
 def test_a_straight_line_leaves_no_error_and_that_is_said() -> None:
@@ -107,12 +104,6 @@ def test_what_cannot_be_fitted_is_a_reason_and_no_level_is_needed(model: Model) 
     given = answer(model, FOUNDING, 2, ())
     assert given.lower.shape == (1, 0, 2)
     assert np.isfinite(given.points).all()
-
-
-def test_short_series_get_one_form_of_ets_and_longer_ones_a_choice() -> None:
-    assert ets.candidates(FOUNDING[0]) == (("add", True, True),)
-    assert len(ets.candidates(np.arange(1.0, 10.0))) == 6
-    assert len(ets.candidates(np.arange(-3.0, 7.0))) == 3
 
 
 def test_simulated_intervals_are_seeded_and_leave_the_global_generator_alone() -> None:

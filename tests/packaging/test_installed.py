@@ -69,27 +69,12 @@ def test_the_metadata_say_what_it_is(built: Built) -> None:
     assert required == {Requirement(one).name for one in named}
 
 
-@pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The manual page as a file."""
-    file = tmp_path_factory.mktemp("manual") / "rural-forecast.1"
-    file.write_text(page(surface()), encoding="utf-8")
-    return file
-
-
-def needs(program: str) -> pytest.MarkDecorator:
-    return pytest.mark.skipif(shutil.which(program) is None, reason=f"{program} is not installed")
-
-
-@needs("mandoc")
-def test_mandoc_finds_no_fault_but_the_missing_date(written: Path) -> None:
+@pytest.mark.skipif(not all(map(shutil.which, ("mandoc", "man", "groff"))), reason="needs mandoc, man and groff")
+def test_man_renders_the_page_without_warning_and_mandoc_finds_no_fault_but_the_missing_date(tmp_path: Path) -> None:
+    written = tmp_path / "rural-forecast.1"
+    written.write_text(page(surface()), encoding="utf-8")
     done = subprocess.run(["mandoc", "-Tlint", written], capture_output=True, text=True, check=False)
     assert [line for line in done.stdout.splitlines() if "missing date" not in line] == []
-
-
-@needs("man")
-@needs("groff")
-def test_man_renders_the_page_without_warning(written: Path) -> None:
     given = {**os.environ, "LC_ALL": "C.UTF-8", "MAN_KEEP_FORMATTING": "", "MANWIDTH": "100"}
     line = ["man", "--warnings", "-l", str(written)]
     told = subprocess.run(line, env=given, capture_output=True, text=True, check=True)
@@ -126,13 +111,10 @@ class Installed(NamedTuple):
 
     def run(self, line: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """Run a line of the shell as a user would who has the environment on PATH; warnings are errors."""
-        environment = clean(
-            PATH=f"{self.prefix / 'bin'}:{os.environ['PATH']}",
-            HOME=str(self.home / "nobody"),
-            LC_ALL="C.UTF-8",
-            PYTHONWARNINGS="error",
-            PYTHONPYCACHEPREFIX=str(self.home / "byte code"),  # not where the program is
-        )
+        cached = str(self.home / "byte code")  # not where the program is
+        path, home = f"{self.prefix / 'bin'}:{os.environ['PATH']}", str(self.home / "nobody")
+        given = {"LC_ALL": "C.UTF-8", "PYTHONWARNINGS": "error", "PYTHONPYCACHEPREFIX": cached}
+        environment = clean(PATH=path, HOME=home, **given)
         return subprocess.run(
             ["bash", "-o", "pipefail", "-c", line], cwd=self.home, env=environment, capture_output=True, text=True,
             check=False, input=stdin,
@@ -167,7 +149,6 @@ def test_from_installation_to_removal(built: Built, tmp_path: Path) -> None:
     given = ("--python", installed.prefix / "bin" / "python", "--no-compile-bytecode")
     uv("pip", "install", *given, "--constraints", locked(tmp_path), built.direct)
     files = installed.files()
-    fits_together(installed)
     starts(installed)
     answers(installed)
     if shutil.which("man"):
@@ -189,12 +170,8 @@ def test_the_first_command_of_the_readme_in_a_fresh_clone(tmp_path: Path) -> Non
     needed = tomllib.loads((ROOT / "pyproject.toml").read_text())["build-system"]["requires"]
     given = ("--python", python, "--target", packages, "--no-compile-bytecode")
     uv("pip", "install", *given, "--requirements", locked(tmp_path), *needed)
-    environment = clean(
-        PYTHONPATH=str(packages),
-        PIP_NO_COMPILE="0",  # pip reads both so
-        PIP_NO_BUILD_ISOLATION="0",
-        PIP_DISABLE_PIP_VERSION_CHECK="1",
-    )
+    no = dict.fromkeys(("PIP_NO_COMPILE", "PIP_NO_BUILD_ISOLATION"), "0")  # pip reads both so
+    environment = clean(PYTHONPATH=str(packages), PIP_DISABLE_PIP_VERSION_CHECK="1", **no)
     done = subprocess.run(
         ["bash", "-c", line], cwd=clone, env=environment, capture_output=True, text=True, check=False,
         stdin=subprocess.DEVNULL,
@@ -206,21 +183,16 @@ def test_the_first_command_of_the_readme_in_a_fresh_clone(tmp_path: Path) -> Non
     assert not (site / "data").exists()
 
 
-def fits_together(installed: Installed) -> None:
+def starts(installed: Installed) -> None:
     python = installed.prefix / "bin" / "python"
     uv("pip", "check", "--python", python)
     held = {one["name"] for one in json.loads(uv("pip", "list", "--format", "json", "--python", python))}
     assert not held & {"pytest", "pyarrow", "resvg-py", "typst", "jinja2", "dask", "xlsxwriter"}
-
-
-def starts(installed: Installed) -> None:
     for line in ("rural-forecast --version", "python -m rural_forecast --version"):
         assert installed.run(line).stdout == f"rural-forecast {__version__}\n"
-    done = installed.run(
-        "python -c 'import rural_forecast as rf; print(rf.forecast(rf.read(\"market.csv\")).best.values)'"
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("[")
+    code = 'import rural_forecast as rf; print(rf.forecast(rf.read("market.csv")).best.values)'
+    done = installed.run(shlex.join(["python", "-c", code]))
+    assert (done.returncode, done.stderr, done.stdout[:1]) == (0, "", "[")
 
 
 def answers(installed: Installed) -> None:
@@ -228,12 +200,8 @@ def answers(installed: Installed) -> None:
     assert (rows.returncode, rows.stderr, rows.stdout.count("\n")) == (0, "", 3)
     needing = [one for one in surface()["formats"] if one["extra"]]
     lines = {f"{PAGES.get(one['name'], 'project')} -o a{one['suffixes'][0]}": one["extra"] for one in needing}
-    lines |= {
-        "chart turnover -o a.png": "chart",
-        "chart turnover -o a.pdf": "chart",
-        "batch regions.csv --engine dask -o a.csv": "dask",
-        "batch regions.csv --engine spark -o a.csv": "spark",
-    }
+    lines |= {f"chart turnover -o a.{suffix}": "chart" for suffix in ("png", "pdf")}
+    lines |= {f"batch regions.csv --engine {engine} -o a.csv": engine for engine in ("dask", "spark")}
     answered = [f"project --year 2018 --format {form} turnover" for form in ("json", "table")]
     answered.append("batch regions.csv --horizon 2 -q -o forecasts.csv")
     document, *others, batch = installed.outcomes([answered[0], *lines, *answered[1:]])

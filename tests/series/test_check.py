@@ -29,11 +29,8 @@ def test_levels_against_growth(catalogue: Catalogue) -> None:
     assert [str(found.period) for found in check(market) if found.code == "growth"] == list(DISAGREE)
     (broken,) = [found for found in check(catalogue.get("retail_sales_rural")) if found.code == "growth"]
     assert broken.severity == "note"  # the basis changes in that year
-
-
-@pytest.mark.parametrize("name", ["turnover", "income_percap_national", "usd", "rural_population_wb"])
-def test_series_without_a_warning(catalogue: Catalogue, name: str) -> None:
-    assert all(found.severity == "note" for found in check(catalogue.get(name)))
+    for name in ("turnover", "income_percap_national", "usd", "rural_population_wb"):
+        assert all(found.severity == "note" for found in check(catalogue.get(name)))
 
 
 CALM = {"2010": 100.0, "2011": 110.0, "2012": 121.0, "2013": 133.0, "2014": 146.0, "2015": 161.0}
@@ -77,17 +74,13 @@ def test_what_is_found(values: dict[str, float], more: dict[str, Any], found: li
     assert [f"{one.code} {one.period} {one.severity}" for one in check(series(values, **more))] == found
 
 
-@pytest.mark.parametrize("times", [100, 1000, 0.001, 1_000_000])
-def test_a_value_in_another_unit(times: float) -> None:
-    for year in CALM:
-        (found,) = check(series({**CALM, year: CALM[year] * times}))
+def test_a_value_or_all_from_a_year_on_in_another_unit() -> None:
+    slips = [({**CALM, year: CALM[year] * times}, year) for times in (100, 1000, 0.001, 1_000_000) for year in CALM]
+    later = ({year: value * (times if year > "2012" else 1) for year, value in CALM.items()} for times in (1000, 0.01))
+    slips += [(values, "2013") for values in later]
+    for values, year in slips:
+        (found,) = check(series(values))
         assert (found.code, str(found.period), found.severity) == ("jump", year, "error")
-
-
-@pytest.mark.parametrize("times", [1000, 0.01])
-def test_all_values_from_a_year_on_in_another_unit(times: float) -> None:
-    (found,) = check(series({year: value * (times if year > "2012" else 1) for year, value in CALM.items()}))
-    assert (found.code, str(found.period), found.severity) == ("jump", "2013", "error")
 
 
 def test_what_the_check_finds_in_the_values_used_their_history_says(catalogue: Catalogue) -> None:
@@ -153,20 +146,15 @@ NEITHER = [
 ]
 
 
-def test_shares_are_known_by_name_and_percent() -> None:
+def test_shares_are_known_by_name_and_percent_fractions_end_at_one_and_values_lie_within() -> None:
     """Other percentages have no upper end, and what is not in percent is no percentage."""
     for cases, meant in ((SHARES, Percent(100, share=True)), (OTHERS, Percent(100, share=False)), (NEITHER, None)):
         for names, unit in cases:
             assert percent(names, unit) == meant, (names, unit)
-
-
-def test_fractions_end_at_one() -> None:
     assert percent(["BEV share of new cars (%)"], "%", fractions=True) == Percent(1, share=True)
     assert percent(["margin"], "", fractions=True) == Percent(1, share=False)
     assert percent(["adoption"], "share of households") == Percent(1, share=True)
 
-
-@pytest.mark.parametrize(("lowest", "highest", "inside"), [(0, 100, True), (-1, 50, False), (3, 100.5, False)])
-def test_values_lie_within_the_whole(lowest: float, highest: float, inside: bool) -> None:
-    assert Percent(100, share=True).holds(lowest, highest) is inside
-    assert not Percent(100, share=False).holds(lowest, highest)
+    for lowest, highest, inside in ((0, 100, True), (-1, 50, False), (3, 100.5, False)):
+        assert Percent(100, share=True).holds(lowest, highest) is inside
+        assert not Percent(100, share=False).holds(lowest, highest)

@@ -50,15 +50,13 @@ def test_nothing_is_computed_across_a_break() -> None:
     assert [point.indexed for point in points(growth(market)).values()] == [None, None, 100, pytest.approx(120)]
 
 
-def test_levels_of_every_basis_and_run_are_shown_and_derived_ones_marked() -> None:
+def test_levels_of_every_basis_and_growth_without_one_are_shown_and_derived_ones_marked() -> None:
     found = points(growth(series({"2012": 5, "2016": 10, "2018": 14}, growth={"2018": 16})))
     assert list(found) == [2012, 2016, 2017, 2018]
     assert found[2017].value == pytest.approx(14 / 1.16)
     assert [year for year, point in found.items() if point.value_derived] == [2017]
     assert (found[2018].growth_pct, found[2018].derived) == (16, False)
 
-
-def test_growth_without_a_level_is_shown() -> None:
     found = points(growth(series({"2016": 10, "2017": 12}, growth={"2019": 5})))
     assert (found[2019].value, found[2019].growth_pct, found[2019].indexed) == (None, 5, None)
     alone = points(growth(rf.read("rural_online_retail_mofcom_yoy")))
@@ -81,14 +79,11 @@ def test_two_definitions_are_shown_side_by_side_and_never_joined() -> None:
     assert list(points(result)) == [2014, 2015, 2016]
 
 
-def test_where_published_growth_does_not_fit_the_levels_it_is_said() -> None:
+def test_where_published_growth_does_not_fit_the_levels_it_is_said_and_as_of_bounds_both() -> None:
     ministry = rf.read("mofcom")
     codes = [[note.code for note in growth(ministry, basis=basis).notes] for basis in ("levels", "chained")]  # type: ignore[arg-type]
     assert ["growth_of_levels" in of_basis for of_basis in codes] == [True, False]
-
-
-def test_as_of_bounds_growth_and_levels() -> None:
-    assert list(points(growth(rf.read("mofcom"), as_of=day("2018-12-31")))) == [2016, 2017]
+    assert list(points(growth(ministry, as_of=day("2018-12-31")))) == [2016, 2017]
 
 
 def test_dollars_change_growth_and_published_growth_of_yuan_is_left_out() -> None:
@@ -100,21 +95,13 @@ def test_dollars_change_growth_and_published_growth_of_yuan_is_left_out() -> Non
     assert result.options == {"currency": "usd"}
 
 
-@pytest.mark.parametrize(
-    ("names", "options"),
-    [
-        ("users", {"since": 2020, "until": 2019}),
-        ("users", {"since": 2030}),
-        ("users", {"base": 1999}),
-        ("turnover rural_online_shopping_turnover", {}),
-        ("mofcom_narrow mofcom", {}),
-        ("", {}),
-    ],
-)
-def test_what_cannot_be_shown_is_refused(names: str, options: dict[str, Any]) -> None:
-    with pytest.raises(UsageError) as refused:
-        growth(*map(rf.read, names.split()), **options)
-    assert refused.value.hint
+def test_what_cannot_be_shown_is_refused() -> None:
+    asked = [("users", {"since": 2020, "until": 2019}), ("users", {"since": 2030}), ("users", {"base": 1999})]
+    twice = ("turnover rural_online_shopping_turnover", "mofcom_narrow mofcom", "")
+    for names, options in (*asked, *((names, {}) for names in twice)):
+        with pytest.raises(UsageError) as refused:
+            growth(*map(rf.read, names.split()), **options)
+        assert refused.value.hint
 
 
 @given(
@@ -138,12 +125,9 @@ def test_growth_and_index_do_not_depend_on_the_unit(first: list[float], other: l
         assert indexed[place] == pytest.approx(indexed[place - 1] * (1 + (rates[place] or 0) / 100), rel=1e-6)
 
 
-def test_growth_of_the_largest_numbers_is_known() -> None:
+def test_growth_of_the_largest_numbers_is_known_and_a_slip_is_never_a_level() -> None:
     grown = points(growth(series({"2015": 5e307, "2016": 6e307}, id="a")))
     assert (grown[2016].growth_pct, grown[2016].indexed) == (pytest.approx(20), None)
-
-
-def test_a_slip_is_never_a_level() -> None:
     market = series({"2019": 10, "2020": 11})
     doubled = series({}, observations=(*market.observations, seen("2020", 110, source="b", doubtful=True)))
     assert points(growth(doubled))[2020].growth_pct == pytest.approx(10)
@@ -158,22 +142,17 @@ def parts(one: Series) -> list[tuple[Period, float]]:
     ]
 
 
-def related() -> list[tuple[str, str]]:
+def test_every_part_of_a_related_series_is_known_as_its_own() -> None:
     known = [load().get(name) for name in FLOWS]
-    return [
-        (ours.id, theirs.id)
-        for ours, theirs in product(known, known)
-        if (theirs.id in ours.related or ours.id in theirs.related) and ours.unit == theirs.unit
+    pairs = [
+        (own, other)
+        for own, other in product(known, known)
+        if (other.id in own.related or own.id in other.related) and own.unit == other.unit
     ]
-
-
-@pytest.mark.parametrize(("ours", "theirs"), related())
-def test_every_part_of_a_related_series_is_known_as_its_own(ours: str, theirs: str) -> None:
-    own, other = map(load().get, (ours, theirs))
-    has = {(period, value) for period, value in parts(own)}
-    for period, value in parts(other):
-        if (period, value) not in has:
-            assert [found.series.id for found in elsewhere(own, [(period, value)])] == [theirs]
+    assert pairs
+    for own, other in pairs:
+        for part in set(parts(other)) - set(parts(own)):
+            assert [found.series.id for found in elsewhere(own, [part])] == [other.id]
 
 
 @pytest.mark.parametrize("name", FLOWS)
@@ -191,21 +170,17 @@ def test_no_series_is_refused_its_own_parts(name: str) -> None:
 
 @pytest.mark.parametrize("file", ["market.csv", ""])
 def test_a_series_of_a_file_is_known_by_its_years(file: str) -> None:
-    half = (parse("2017H1"), 537.62)
-    turnover = series({"2014": 180, "2015": 353, "2016": 482}, file=file)
-    assert [one.series.id for one in elsewhere(turnover, [half])] == ["rural_online_retail_mofcom"]
-    assert not list(elsewhere(series({"2016": 894.54}, file=file), [half]))
-    assert not list(elsewhere(series({"2014": 61, "2015": 77, "2016": 95}, file=file), [half]))
-    assert not list(elsewhere(series({"2014": 180, "2015": 353, "2016": 482}, file=file, unit="bn USD"), [half]))
+    half, years = (parse("2017H1"), 537.62), {"2014": 180, "2015": 353, "2016": 482}
+    assert [one.series.id for one in elsewhere(series(years, file=file), [half])] == ["rural_online_retail_mofcom"]
+    for other in ({"2016": 894.54}, {"2014": 61, "2015": 77, "2016": 95}):
+        assert not list(elsewhere(series(other, file=file), [half]))
+    assert not list(elsewhere(series(years, file=file, unit="bn USD"), [half]))
 
 
-def test_values_that_two_definitions_share_are_named() -> None:
+def test_values_that_two_definitions_share_are_named_and_python_names_the_argument_and_takes_it() -> None:
     notes = {note.code: str(note) for note in other_definitions(rf.read("turnover"), 2016)}
     assert notes["shared_values"].startswith("180 (2014) and 353 (2015) are in rural_online_retail_mofcom_narrow")
     assert "gives 1.86 times as much for 2016." in notes["related_series"]
-
-
-def test_python_names_the_argument_and_takes_it() -> None:
     with pytest.raises(InputError, match="rural_online_retail_mofcom") as caught:
         rf.nowcast(rf.read("turnover"), partial=["2017H1=538"])
     assert "same_definition=True" in caught.value.hint

@@ -13,9 +13,8 @@ SALES = {2014: 180.0, 2015: 353.0, 2016: 482.0, 2017: 510.0, 2018: 602.0, 2019: 
 
 
 def many() -> pd.DataFrame:
-    rows = [
-        (name, year, value * size) for name, size in (("north", 1.0), ("south", 0.4)) for year, value in SALES.items()
-    ]
+    sizes = {"north": 1.0, "south": 0.4}
+    rows = [(name, year, value * size) for name, size in sizes.items() for year, value in SALES.items()]
     return pd.DataFrame(rows, columns=["region", "year", "sales"])
 
 

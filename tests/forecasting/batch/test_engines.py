@@ -6,9 +6,11 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextvars import Context
+from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, NoReturn, Self
+from typing import Any, Self
+from unittest.mock import Mock
 
 import pandas as pd
 import pytest
@@ -38,12 +40,14 @@ def test_dask_gives_the_numbers_of_this_machine(cli: Cli, tmp_path: Path, monkey
     pd.testing.assert_frame_equal(pd.read_parquet(other), pd.read_parquet(local), check_exact=True)
 
 
-def test_an_engine_may_have_an_address() -> None:
-    assert engine_of("dask") == ("dask", "")
-    assert engine_of("spark=local[2]") == ("spark", "local[2]")
+def test_an_engine_may_have_an_address_of_a_scheduler(tmp_path: Path, cli: Cli) -> None:
+    assert [engine_of(word) for word in ("dask", "spark=local[2]")] == [("dask", ""), ("spark", "local[2]")]
     for wrong in ("ray", "local=x", ""):
         with pytest.raises(UsageError, match="is not an engine"):
             engine_of(wrong)
+    (tmp_path / "one.csv").write_text("year,value\n2020,9\n2021,5\n")
+    done = cli("batch", tmp_path / "one.csv", "--engine", "dask=nowhere", "--format", "json")
+    assert (done.code, "nowhere" in done.err) == (2, True)
 
 
 def test_other_machines_get_the_address_and_write_options_as_the_user_does(
@@ -73,32 +77,17 @@ def test_other_machines_get_the_address_and_write_options_as_the_user_does(
     assert "--measure" in done.err
 
 
-def test_an_address_without_a_scheduler_is_a_usage_error(tmp_path: Path, cli: Cli) -> None:
-    (tmp_path / "one.csv").write_text("year,value\n2020,9\n2021,5\n")
-    done = cli("batch", tmp_path / "one.csv", "--engine", "dask=nowhere", "--format", "json")
-    assert done.code == 2
-    assert "nowhere" in done.err
-
-
-@pytest.mark.parametrize("error", [OSError("handle is closed"), BrokenPipeError(errno.EPIPE, "Broken pipe")])
-def test_a_worker_that_is_killed_as_it_starts_is_an_error(error: OSError, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Above all it is no closed pipe of ours, which would end the run with 0."""
-    _submitting(error, monkeypatch)
-    with pytest.raises(OutputError, match="A worker process was killed"):
-        list(in_order(str, [1, 2], 2))
-
-
-def test_a_lack_of_the_system_stays_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    _submitting(OSError(errno.EMFILE, "Too many open files"), monkeypatch)
-    with pytest.raises(OSError, match="Too many open files"):
-        list(in_order(str, [1, 2], 2))
-
-
-def _submitting(error: OSError, monkeypatch: pytest.MonkeyPatch) -> None:
-    def submit(*_: object) -> NoReturn:
-        raise error
-
-    monkeypatch.setattr(ProcessPoolExecutor, "submit", submit)
+def test_a_worker_that_is_killed_as_it_starts_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Above all it is no closed pipe of ours, which would end the run with 0; a lack of the system stays what it is."""
+    killed = OutputError, "A worker process was killed"
+    for error, (kind, words) in (
+        (OSError("handle is closed"), killed),
+        (BrokenPipeError(errno.EPIPE, "Broken pipe"), killed),
+        (OSError(errno.EMFILE, "Too many open files"), (OSError, "Too many open files")),
+    ):
+        monkeypatch.setattr(ProcessPoolExecutor, "submit", Mock(side_effect=error))
+        with pytest.raises(kind, match=words):
+            list(in_order(str, [1, 2], 2))
 
 
 HEADER = "series_id,year,value\n"
@@ -110,8 +99,11 @@ def rows(first: int, count: int) -> str:
     return "".join(f"s{at},{2014 + k},{at % 97 + k}.5\n" for at in range(first, first + count) for k in range(10))
 
 
+PipeOf = Callable[[Iterator[bytes]], sources.Pipe]
+
+
 @pytest.fixture
-def pipe_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[Iterator[bytes]], sources.Pipe]:
+def pipe_of(monkeypatch: pytest.MonkeyPatch) -> PipeOf:
     def made(pieces: Iterator[bytes]) -> sources.Pipe:
         monkeypatch.setattr(sources, "_standard_input", lambda: SimpleNamespace(read=lambda _size: next(pieces, b"")))
         monkeypatch.setattr(blocks, "BLOCK_BYTES", BLOCK_BYTES)
@@ -120,9 +112,7 @@ def pipe_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[Iterator[bytes]], sour
     return made
 
 
-def test_the_first_series_are_there_before_the_last_is_written(
-    pipe_of: Callable[[Iterator[bytes]], sources.Pipe],
-) -> None:
+def test_the_first_series_are_there_before_the_last_is_written(pipe_of: PipeOf) -> None:
     taken = threading.Event()
 
     def pieces() -> Iterator[bytes]:
@@ -141,14 +131,18 @@ def test_the_first_series_are_there_before_the_last_is_written(
     assert len(pipe.digest.hexdigest()) == 64
 
 
-def test_a_series_that_comes_back_later_is_refused_with_the_command_that_sorts(
-    pipe_of: Callable[[Iterator[bytes]], sources.Pipe],
-) -> None:
+def test_what_blocks_cannot_hold_is_refused(pipe_of: PipeOf) -> None:
+    """A series that comes back later, with the command that sorts, and several columns of values."""
     text = HEADER + rows(0, 2_000) + "s3,2024,1\n"
     pipe = pipe_of(iter([text.encode()]))
     with pytest.raises(InputError, match="s3") as refused:
         list(opened("-", ReadOptions(), pipe).parts)
     assert "sort -t," in refused.value.hint
+    lines = "".join(f"s{at},{2014 + k},{at + k}.5,{k}.25\n" for at in range(2_000) for k in range(10))
+    pipe = pipe_of(iter([f"series_id,year,phones,milk\n{lines}".encode()]))
+    with pytest.raises(InputError, match="'phones', 'milk'") as refused:
+        list(opened("-", ReadOptions(), pipe).parts)
+    assert refused.value.code == "choice_needed"
 
 
 @pytest.mark.parametrize(
@@ -167,30 +161,12 @@ def test_which_texts_are_read_as_they_come(text: str, sorted_: bool) -> None:
     assert comes_sorted(text.encode(), "-", ReadOptions()) is sorted_
 
 
-def test_what_is_looked_at_is_read_again(pipe_of: Callable[[Iterator[bytes]], sources.Pipe]) -> None:
+def test_what_is_looked_at_is_read_again_and_a_block_may_end_in_a_row_without_a_year(
+    pipe_of: PipeOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pipe = pipe_of(iter([b"ab", b"cd", b"ef"]))
     assert (pipe.peek(3), pipe.read(1), pipe.read(100), pipe.read(1)) == (b"abc", b"a", b"bcdef", b"")
-
-
-def test_several_columns_of_values_are_refused_where_blocks_are_read(
-    pipe_of: Callable[[Iterator[bytes]], sources.Pipe],
-) -> None:
-    lines = "".join(f"s{at},{2014 + k},{at + k}.5,{k}.25\n" for at in range(2_000) for k in range(10))
-    pipe = pipe_of(iter([f"series_id,year,phones,milk\n{lines}".encode()]))
-    with pytest.raises(InputError, match="'phones', 'milk'") as refused:
-        list(opened("-", ReadOptions(), pipe).parts)
-    assert refused.value.code == "choice_needed"
-
-
-def test_a_block_may_end_in_a_row_without_a_year(
-    pipe_of: Callable[[Iterator[bytes]], sources.Pipe], monkeypatch: pytest.MonkeyPatch
-) -> None:
     lines = [f"s{at},{year},{at}.5\n" for at in range(4) for year in (2014, 2015, 2016)]
     pipe = pipe_of(iter(["".join((HEADER, *lines[:6], "s1,Mean,1.5\n", *lines[6:])).encode()]))
     monkeypatch.setattr(blocks, "BLOCK_BYTES", 110)
-    assert [name for part in opened("-", ReadOptions(), pipe).parts for name in part.panel.ids] == [
-        "s0",
-        "s1",
-        "s2",
-        "s3",
-    ]
+    assert [*chain(*(part.panel.ids for part in opened("-", ReadOptions(), pipe).parts))] == ["s0", "s1", "s2", "s3"]

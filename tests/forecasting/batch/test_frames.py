@@ -36,6 +36,14 @@ SAME: dict[str, dict[str, list[Any]]] = {
 }
 
 
+OPTIONS: tuple[dict[str, Any], ...] = (
+    {},
+    {"horizon": 4, "history": True},
+    {"models": ["theta", "naive"], "levels": [90]},
+    {"all_models": True},
+)
+
+
 def listed(frame: Any) -> list[list[Any]]:
     """Rows, with None for what is not known."""
     if isinstance(frame, pd.DataFrame):
@@ -49,31 +57,19 @@ def types(frame: Any) -> str:
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
-@pytest.mark.parametrize(
-    "options",
-    [{}, {"horizon": 4, "history": True}, {"models": ["theta", "naive"], "levels": [90]}, {"all_models": True}],
-)
 @pytest.mark.slow
-def test_every_library_gets_the_same_rows_in_its_own_frame(library: str, options: dict[str, Any]) -> None:
+def test_every_library_gets_the_same_rows_in_its_own_frame_and_what_cells_mean_counts(library: str) -> None:
     given = LIBRARIES[library]
-    made = rf.forecast_frame(given(PANEL), **options)
-    assert type(made) is type(given(PANEL))
-    assert listed(made) == listed(rf.forecast_frame(pd.DataFrame(PANEL), **options))
-    without = rf.forecast_frame(given({**PANEL, "unit": [None] * 5}), **options)
-    assert types(made) == types(without)
-
-
-@pytest.mark.parametrize("library", LIBRARIES)
-@pytest.mark.parametrize("change", SAME.values(), ids=SAME)
-@pytest.mark.slow
-def test_what_cells_mean_counts(library: str, change: dict[str, list[Any]]) -> None:
-    made = rf.forecast_frame(LIBRARIES[library]({**PANEL, **change}))
-    assert listed(made) == listed(rf.forecast_frame(pd.DataFrame(PANEL)))
-
-
-@pytest.mark.parametrize("library", LIBRARIES)
-def test_an_empty_cell_refuses_its_series(library: str) -> None:
-    holes = LIBRARIES[library]({**PANEL, "value": [180.0, None, 482.0, 12.0, 15.5]})
+    for options in OPTIONS:
+        made = rf.forecast_frame(given(PANEL), **options)
+        assert type(made) is type(given(PANEL))
+        assert listed(made) == listed(rf.forecast_frame(pd.DataFrame(PANEL), **options))
+        without = rf.forecast_frame(given({**PANEL, "unit": [None] * 5}), **options)
+        assert types(made) == types(without)
+    for name, change in SAME.items():
+        made = rf.forecast_frame(given({**PANEL, **change}))
+        assert listed(made) == listed(rf.forecast_frame(pd.DataFrame(PANEL))), name
+    holes = given({**PANEL, "value": [180.0, None, 482.0, 12.0, 15.5]})
     with pytest.raises(InputError, match="series 'a'"):
         rf.forecast_frame(holes)
     kept = listed(rf.forecast_frame(holes, refused="rows"))
@@ -110,7 +106,7 @@ def test_any_type_of_column_that_holds_years_or_numbers(year: object, value: obj
     assert rows[["series_id", "period", "kind"]].to_numpy().tolist() == [["a", 2021, "forecast"], ["b", 0, "refused"]]
 
 
-def test_rows_are_in_the_order_of_the_contract() -> None:
+def test_rows_are_in_the_order_of_the_contract_and_a_year_reaches_every_series() -> None:
     years = np.arange(2010, 2021)
     table = pd.DataFrame({"id": "a", "year": years, "value": 50 * 1.1 ** (years - 2010)})
     done = rf.forecast_frame(table, horizon=2, models=["theta", "naive"], history=True)
@@ -121,29 +117,10 @@ def test_rows_are_in_the_order_of_the_contract() -> None:
     every = rf.forecast_frame(table, horizon=2, all_models=True)
     assert every["model"].iloc[0] == "consensus"
     assert {"theta", "holt", "damped_holt", "cagr"} <= set(every["model"])
-
-
-def test_a_year_reaches_every_series() -> None:
     panel = frame(20)
     periods = rf.forecast_frame(panel, year=2026).groupby("series_id")["period"]
     assert (periods.min() == panel.groupby("series_id")["year"].max() + 1).all()
     assert (periods.max() == 2026).all()
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"horizon": 0},
-        {"horizon": 101},
-        {"horizon": 1, "year": 2030},
-        {"year": 10_000},
-        {"levels": [20]},
-        {"models": ["x"]},
-    ],
-)
-def test_questions_that_cannot_be(wrong: dict[str, Any]) -> None:
-    with pytest.raises(UsageError):
-        rf.forecast_frame(pd.DataFrame(PANEL), **wrong)
 
 
 def test_years_may_be_in_the_index_or_across() -> None:
@@ -155,7 +132,16 @@ def test_years_may_be_in_the_index_or_across() -> None:
         pd.testing.assert_frame_equal(made, expected.sort_values(["series_id", "period"], ignore_index=True))
 
 
-def test_frames_that_cannot_be() -> None:
+def test_questions_and_frames_that_cannot_be() -> None:
+    wrong: tuple[dict[str, Any], ...] = (
+        {"horizon": 0},
+        {"horizon": 101},
+        {"horizon": 1, "year": 2030},
+        {"year": 10_000},
+    )
+    for asked in (*wrong, {"levels": [20]}, {"models": ["x"]}):
+        with pytest.raises(UsageError):
+            rf.forecast_frame(pd.DataFrame(PANEL), **asked)
     with pytest.raises(TypeError, match=r"not a polars\.LazyFrame\. Call its collect\(\) first"):
         rf.forecast_frame(pl.DataFrame(PANEL).lazy())
     with pytest.raises(InputError, match="two columns have one name"):

@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 from rural_forecast.cli import tree
 from rural_forecast.forecasting.registry import MODELS
@@ -35,16 +35,14 @@ _OUTPUTS = (
 )  # fmt: skip
 
 
-class _Command(NamedTuple):
-    words: tuple[str, ...]
-    arguments: tuple[Any, ...]
-    options: tuple[Any, ...]
+class _Command:
+    """A command with what it takes."""
 
-
-def _command(path: str) -> _Command:
-    mine = [one for one in tree.load(path).options.values() if not _LEFT_OUT & set(one.names)]
-    options = tuple(one for one in mine if not one.is_argument)
-    return _Command(tuple(path.split()), tuple(one for one in mine if one.is_argument), options)
+    def __init__(self, path: str) -> None:
+        mine = [one for one in tree.load(path).options.values() if not _LEFT_OUT & set(one.names)]
+        self.words = tuple(path.split())
+        self.arguments = [one for one in mine if one.is_argument]
+        self.options = [one for one in mine if not one.is_argument]
 
 
 _USUAL = {"spec": "json", "guide": "markdown", "chart": "table", "exhibit": "html"}
@@ -52,7 +50,7 @@ _USUAL = {"spec": "json", "guide": "markdown", "chart": "table", "exhibit": "htm
 _FOR_PROGRAMS = ("spec", "guide")
 """They print no document."""
 _PATHS = tuple((path, lines) for path, lines in tree.commands() if path != "mcp")  # a server waits for its client
-COMMANDS = tuple(_command(path) for path, _ in _PATHS)
+COMMANDS = tuple(_Command(path) for path, _ in _PATHS)
 EXAMPLES = tuple(tuple(shlex.split(line)[1:]) for _, lines in _PATHS for line in lines if not {"|", ">"} & set(line))
 _SOURCES = (*INPUTS, "-", "mofcom", "turnover", "users", "rural_online_retail", "nothing.csv", "folder", "")
 _STDIN = (*files("csv", "tsv", "json", "ndjson"),)
@@ -116,26 +114,17 @@ def _option(choices: Choices, option: Any) -> list[str]:
     name = choices.one(option.names)
     if option.is_flag:
         return [name]
-    value = _value(choices, option, name)
+    if name in ("-o", "--output"):
+        return [name, choices.one(_OUTPUTS)]
+    value = choices.hostile() if not choices.below(24) else str(choices.one(_values(option, name)))
     return [f"{name}={value}"] if choices.chance(16) and name.startswith("--") else [name, value]
 
 
-def _value(choices: Choices, option: Any, name: str) -> str:
-    if name in ("-o", "--output"):
-        return choices.one(_OUTPUTS)
-    if not choices.below(24):
-        return choices.hostile()
-    if option.choices:
-        return str(choices.one(option.choices))
-    wanted = option.kind
-    if wanted is int:
-        return choices.one(_INTEGERS)
-    if wanted is float:
-        return choices.one(_FLOATS)
-    shown = [after for words in EXAMPLES for before, after in pairwise(words) if before == name]
-    return choices.one(
-        (*shown, *_TEXTS, *(one.name for one in MODELS), *(one for one in INPUTS if one.endswith(".toml")))
-    )
+def _values(option: Any, name: str) -> Sequence[str]:
+    if option.choices or option.kind in (int, float):
+        return option.choices or (_INTEGERS if option.kind is int else _FLOATS)
+    shown = (after for words in EXAMPLES for before, after in pairwise(words) if before == name)
+    return [*shown, *_TEXTS, *(one.name for one in MODELS), *(one for one in INPUTS if one.endswith(".toml"))]
 
 
 def _stdin(choices: Choices) -> bytes:

@@ -15,15 +15,9 @@ from tests.fuzz.promises import refusals, require
 from tests.fuzz.targets.forecasting import promised
 
 _COLUMNS: tuple[Mapping[str, Any], ...] = (
-    {},
-    {"allow_gaps": True},
-    {"decimal": ","},
-    {"decimal": "."},
-    {"value_column": "value", "period_column": "year"},
-    {"id_column": "region"},
-    {"id_column": "series_id", "series_id": "a"},
-    {"unit": "bn CNY"},
-)
+    {}, {"allow_gaps": True}, {"decimal": ","}, {"decimal": "."}, {"value_column": "value", "period_column": "year"},
+    {"id_column": "region"}, {"id_column": "series_id", "series_id": "a"}, {"unit": "bn CNY"},
+)  # fmt: skip
 _ENCODINGS = (None, "gb18030", "utf-16", "cp1252", "utf-7", "utf-8-sig")
 _SHEETS = (None, "Sheet1", "A1:C9", "B2", "A:B")
 

@@ -34,23 +34,12 @@ LAYOUTS: dict[str, Rows] = {
 }
 
 
-def letter(text: str, draw: Callable[..., int]) -> list[str]:
-    at = draw(st.integers(0, len(text) - 1))
-    return [text[:at] + draw(st.sampled_from("oOlIxq")) + text[at + 1 :]]  # type: ignore[call-overload]
-
-
-def separator(text: str, draw: Callable[..., int]) -> list[str]:
-    at = draw(st.integers(1, len(text) - 1))
-    return [text[:at] + draw(st.sampled_from([".", ","])) + text[at:]]  # type: ignore[call-overload]
-
-
-def parted(text: str, draw: Callable[..., int]) -> list[str]:
-    at = draw(st.integers(0, len(text)))
-    return [text[:at], text[at:]]
-
-
-def lost(text: str, draw: Callable[..., int]) -> list[str]:
-    return []
+DAMAGES: dict[str, Callable[[str, int, str, str], list[str]]] = {
+    "letter": lambda text, at, letter, _: [text[:at] + letter + text[at + 1 :]],
+    "separator": lambda text, at, _, sign: [text[: at + 1] + sign + text[at + 1 :]],
+    "parted": lambda text, at, *_: [text[:at], text[at:]],
+    "lost": lambda *_: [],
+}
 
 
 def numbers(path: Path, rows: Rows) -> tuple[dict[tuple[str, str], float], set[str]]:
@@ -60,22 +49,23 @@ def numbers(path: Path, rows: Rows) -> tuple[dict[tuple[str, str], float], set[s
     return {(each.id, str(seen.period)): seen.value for each in series for seen in each.observations}, notes
 
 
-@pytest.mark.parametrize("damage", [letter, separator, parted, lost])
+@pytest.mark.parametrize("damage", DAMAGES)
 @pytest.mark.parametrize("layout", LAYOUTS)
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 @pytest.mark.slow
-def test_damage_is_never_silent(
-    layout: str, damage: Callable[..., list[str]], tmp_path: Path, data: st.DataObject
-) -> None:
+def test_damage_is_never_silent(layout: str, damage: str, tmp_path: Path, data: st.DataObject) -> None:
     rows = [list(row) for row in LAYOUTS[layout]]
     row = data.draw(st.integers(0, len(rows) - 1))
     column = data.draw(st.integers(0, len(rows[row]) - 1))
     text = rows[row][column]
-    if damage in (letter, separator) and not text[0].isdigit():
+    if damage in ("letter", "separator") and not text[0].isdigit():
         return  # another label
     before, notes = numbers(tmp_path / "data.csv", rows)
-    rows[row][column : column + 1] = damage(text, data.draw)
+    at, letter, sign = (
+        data.draw(one) for one in (st.integers(0, len(text) - 1), st.sampled_from("oOlIxq"), st.sampled_from(".,"))
+    )
+    rows[row][column : column + 1] = DAMAGES[damage](text, at, letter, sign)
     try:
         after, others = numbers(tmp_path / "data.csv", rows)
     except RuralForecastError:

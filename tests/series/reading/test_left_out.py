@@ -215,7 +215,7 @@ def tables(draw: st.DrawFn) -> tuple[str, Rows, int]:
 
 
 @given(tables())
-def test_every_cell_counts_once(made: tuple[str, Rows, int]) -> None:
+def test_every_cell_counts_once_and_tidy_rows_give_the_same_series(made: tuple[str, Rows, int]) -> None:
     layout, rows, there = made
     found = whole(lines(rows))
     filled = sum(cell != "" for row in rows for cell in row)
@@ -226,23 +226,18 @@ def test_every_cell_counts_once(made: tuple[str, Rows, int]) -> None:
         assert filled <= seen.cells == filled + _empty_values(layout, rows)
         assert seen is account(found[0]), "the account is of the file, and so of all its series"
         assert seen.used >= 2 * there if layout in ("long", "down") else seen.used > there
-
-
-def _empty_values(layout: str, rows: Rows) -> int:
-    body = [row for row in rows if len(row) > 2 or (layout == "down" and len(row) == 2 and row[0].isdigit())]
-    first = {"wide": 2, "columns": 1}.get(layout, -1)
-    return sum(cell == "" for row in body for cell in row[first:])
-
-
-@given(tables())
-def test_tidy_rows_give_the_same_series(made: tuple[str, Rows, int]) -> None:
-    found = whole(lines(made[1]))
     again = whole(str(render(document(found), "csv")))
     for before, after in zip(found, again, strict=True):
         assert [(one.period, one.value, one.status) for one in after.observations] == [
             (one.period, one.value, one.status) for one in before.observations
         ]
         assert (after.id, after.unit, after.measure) == (before.id, before.unit, before.measure)
+
+
+def _empty_values(layout: str, rows: Rows) -> int:
+    body = [row for row in rows if len(row) > 2 or (layout == "down" and len(row) == 2 and row[0].isdigit())]
+    first = {"wide": 2, "columns": 1}.get(layout, -1)
+    return sum(cell == "" for row in body for cell in row[first:])
 
 
 SHARES = (
@@ -337,22 +332,20 @@ def test_the_account_is_shown_and_kept(cli: Cli, tmp_path: Path) -> None:
         (reading,) = json.loads(shown.out)["provenance"]["reading"]
         assert reading["cells"] == reading["used"] + reading["missing"] + sum(reading["skipped"].values())
     assert "reading" not in json.loads(cli("project", "--format", "json").out)["provenance"]
+    file.write_text("year,value,growth_pct\n2019,5,0\n2020,5,0\n")  # zeros say something, unlike empty cells
+    header, *lines = cli("series", "read", file, "-q").out.splitlines()
+    assert header.endswith(",growth_pct")
+    assert [line.rpartition(",")[2] for line in lines] == ["0.0", "0.0"]
 
 
-TWO_COLUMNS = "year,North,South,Remarks\n2021,5,6,x\n2022,6,8,\n2023,7,,y\n"
-
-
-def test_several_columns_of_values_count_in_one_account() -> None:
-    found = whole(TWO_COLUMNS)
+def test_several_columns_of_values_count_in_one_account_and_a_row_without_content_is_no_cell() -> None:
+    found = whole("year,North,South,Remarks\n2021,5,6,x\n2022,6,8,\n2023,7,,y\n")
     assert [series.id for series in found] == ["North", "South"]
     (seen,) = {id(series.account): account(series) for series in found}.values()
     assert (seen.cells, seen.used, seen.missing) == (15, 11, 1)
     assert seen.skipped == {"another column": 3}
     left_out = [note.text for series in found for note in series.reading_notes if note.code == "left_out"]
     assert not any("North" in text or "South" in text for text in left_out), "both are used"
-
-
-def test_a_row_without_content_is_no_cell() -> None:
     (series,) = whole('{"year": 2021, "value": 1}\n{}\n{"year": 2022, "value": 2}\n')
     assert (account(series).cells, account(series).used) == (6, 6)
 
@@ -378,6 +371,16 @@ def test_a_cell_that_is_refused_leaves_the_other_series(name: str, cli: Cli, tmp
     assert (batch.code, batch.out.splitlines()[1][:7]) == (5, "S,2023,")
 
 
+def test_every_cell_counts_once_in_other_formats() -> None:
+    rows = [["Region", "2020", "2021"], ["North", "1", ".."], ["South", "2", "3"]]
+    records = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+    page = "".join(f"<tr><td>{'</td><td>'.join(row)}</td></tr>" for row in rows)
+    mark_down = "\n".join("| " + " | ".join(row) + " |" for row in (rows[0], ["---"] * 3, *rows[1:]))
+    for text in (json.dumps(records), "\n".join(map(json.dumps, records)), f"<table>{page}</table>", mark_down):
+        seen = account(whole(text)[0])
+        assert (seen.cells - sum(seen.skipped.values()), seen.used, seen.missing) == (9, 8, 1), text
+
+
 def test_files_that_a_model_or_scenario_names_are_accounted_for(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "shops.csv").write_text("year,value,unit\n2021,5,million\n2022,6,million\n", encoding="utf-8")
     (tmp_path / "s.toml").write_text('series = "shops.csv"\n[scenarios.low]\ngrowth = 1\n', encoding="utf-8")
@@ -387,15 +390,6 @@ def test_files_that_a_model_or_scenario_names_are_accounted_for(cli: Cli, tmp_pa
         done = cli(*command, "--format", "json")
         (reading,) = json.loads(done.out)["provenance"]["reading"]
         assert (reading["table"], reading["used"]) == ("shops.csv:1", 9)
-
-
-def test_growth_of_nothing_is_growth_all_the_same(cli: Cli, tmp_path: Path) -> None:
-    """A column of zeros says something; only one without a cell is left out of the tidy rows."""
-    file = tmp_path / "flat.csv"
-    file.write_text("year,value,growth_pct\n2019,5,0\n2020,5,0\n")
-    header, *lines = cli("series", "read", file, "-q").out.splitlines()
-    assert header.endswith(",growth_pct")
-    assert [line.rpartition(",")[2] for line in lines] == ["0.0", "0.0"]
 
 
 def test_a_batch_accounts_for_every_cell(cli: Cli, tmp_path: Path) -> None:
