@@ -10,6 +10,8 @@ from hypothesis import settings
 from rural_forecast.system.process import pin_blas
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.inside import Cli
 
 pin_blas()  # as the command line does, before NumPy loads
@@ -20,6 +22,13 @@ for profile, examples in {"quick": 10, "usual": 50, "thorough": 1000}.items():
     fixed = profile != "thorough"
     settings.register_profile(profile, deadline=None, derandomize=fixed, max_examples=examples)
 settings.load_profile("usual")
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in a folder of one's own."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
 
 
 @pytest.fixture

@@ -42,7 +42,11 @@ def test_rows_follow_the_contract_and_cells_are_harmless(cli: Cli, good: str) ->
     assert cli("batch", "-", "--horizon", "1", "-q", stdin=GOOD).out == done.out
 
 
-def test_refused_series_are_listed_beside_the_output(cli: Cli, bad: str, tmp_path: Path) -> None:
+def test_refused_series_are_listed_beside_the_output_or_refuse_all(cli: Cli, bad: str, tmp_path: Path) -> None:
+    done = cli("batch", bad, "-o", str(tmp_path / "out.csv"), "--strict", "--format", "csv")
+    assert done.code == 3
+    assert "line 8, series 'C'" in done.err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.csv"]
     for name in ("out.json", "out.ndjson", "out.csv"):
         assert cli("batch", bad, "-o", str(tmp_path / name)).code == 5
     assert (tmp_path / "out.csv").read_text().count("\n") == 5
@@ -73,13 +77,6 @@ def test_the_list_of_an_output_with_a_long_name_has_a_shorter_one(
     assert listed.name[:80] == name[:80]
     assert listed.read_text().count("\n") == 2
     assert cli("batch", bad, "-o", f"{'x' * 300}.csv").code == 6
-
-
-def test_strict_refuses_all(cli: Cli, bad: str, tmp_path: Path) -> None:
-    done = cli("batch", bad, "-o", str(tmp_path / "out.csv"), "--strict", "--format", "csv")
-    assert done.code == 3
-    assert "line 8, series 'C'" in done.err
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.csv"]
 
 
 @pytest.mark.slow

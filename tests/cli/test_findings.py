@@ -41,8 +41,7 @@ CASES += [(name, form) for name in COMMANDS[1:] for form in FORMS.get(name, ("js
 
 
 @pytest.fixture
-def market(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
+def market(here: Path) -> Path:
     Path("market.toml").write_text(MODEL)
     Path("market.csv").write_text(WRONG)
     return Path("market.csv")
@@ -60,10 +59,15 @@ def test_findings_travel(cli: Cli, market: Path, command: str, form: str) -> Non
         assert SAID in " ".join(done.out.split())
 
 
-def test_only_values_that_are_used_are_named_and_none_under_quiet(cli: Cli, market: Path) -> None:
+def test_only_values_that_are_used_are_named_those_above_a_sizing_too_and_none_under_quiet(
+    cli: Cli, market: Path
+) -> None:
     assert SAID not in cli("project", market, "--since", "2022").err
     assert SAID not in cli("project", market, "--until", "2020").err
     assert cli("project", market, "-q").err == ""
+    drivers = MODEL.replace('series = "market.csv"', 'value = "50..90"\nassumption = true')
+    market.with_suffix(".toml").write_text(f'{drivers}\n[top_down]\nseries = "market.csv"\nstage = "sales"\n')
+    assert f"warning: market: 2021: {SAID}" in cli("size", "market.toml").err
 
 
 def test_a_batch_has_one_line(cli: Cli, market: Path) -> None:
@@ -74,12 +78,6 @@ def test_a_batch_has_one_line(cli: Cli, market: Path) -> None:
     assert first.startswith("warning: 30 of 30 series need a look, first s0 2021: 60,000 does not fit")
     assert others == ["30 series forecast"]
     assert done.out.count(f"2021: {SAID}") == 11  # the line, and the first ten
-
-
-def test_the_series_a_sizing_is_compared_with_is_examined(cli: Cli, market: Path) -> None:
-    drivers = MODEL.replace('series = "market.csv"', 'value = "50..90"\nassumption = true')
-    market.with_suffix(".toml").write_text(f'{drivers}\n[top_down]\nseries = "market.csv"\nstage = "sales"\n')
-    assert f"warning: market: 2021: {SAID}" in cli("size", "market.toml").err
 
 
 def test_sources_and_growth_that_disagree_are_warnings_in_a_file(cli: Cli, market: Path) -> None:

@@ -35,7 +35,6 @@ FILES = {
     "catalogue/series.csv": "series_id,title,measure,unit\nmine,Mine,flow,bn\n",
     "catalogue/sources.csv": "source_id\nme\n",
     "catalogue/observations.csv": "series_id,period,value,source_id\nmine,2020,4,me\nmine,2021,5,me\n",
-    "parts.csv": f"series_id,year,value\n{PARTS}",
 }
 CASES = {
     **{f"{command} market.csv": ("market.csv",) for command in (
@@ -56,18 +55,11 @@ CASES = {
 
 
 @pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a file of each kind."""
-    (tmp_path / "catalogue").mkdir()
-    for name, text in FILES.items():
-        (tmp_path / name).write_text(text)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-@pytest.fixture
 def own(here: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder, with its catalogue in place of ours."""
+    """A folder with a file of each kind, and its catalogue in place of ours."""
+    Path("catalogue").mkdir()
+    for name, text in FILES.items():
+        Path(name).write_text(text)
     monkeypatch.setenv("RURAL_FORECAST_CATALOGUE", str(here / "catalogue"))
     return here
 
@@ -109,7 +101,8 @@ def test_standard_output_is_held_against_them_too(cli: Cli, own: Path, command: 
     assert Path("market.csv").read_text() == MARKET
 
 
-def test_the_list_of_refused_series_is_held_against_them_too(cli: Cli, own: Path) -> None:
+@pytest.mark.usefixtures("own")
+def test_the_list_of_refused_series_is_held_against_them_too(cli: Cli) -> None:
     Path("out.refused.csv").write_text("series_id,line,reason\n")
     Path("rows.csv").hardlink_to("out.refused.csv")
     done = cli("batch", "rows.csv", "-o", "out.csv")
@@ -131,6 +124,7 @@ RECORDS = {
 @pytest.mark.parametrize(("line", "name"), RECORDS.items())
 @pytest.mark.slow
 def test_a_record_has_what_it_rests_on_whatever_the_format(line: str, name: str, here: Path, cli: Cli) -> None:
+    Path("parts.csv").write_text(f"series_id,year,value\n{PARTS}")
     plain = cli(*line.split())
     for form in ("csv", "json", "markdown"):
         done = cli(*line.split(), "--keep", "kept", "--date", "3 March 2026", "--format", form)

@@ -157,9 +157,8 @@ GERMANY = "cars.csv::Germany"
 
 
 @pytest.fixture
-def cars(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def cars(here: Path) -> None:
     """A file of shares of four countries."""
-    monkeypatch.chdir(tmp_path)
     lines = [f"{name},{2015 + at},{value}" for name, shares in SHARES.items() for at, value in enumerate(shares)]
     Path("cars.csv").write_text("\n".join(["country,year,share of sales (%)", *lines]) + "\n")
 

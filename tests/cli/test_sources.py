@@ -18,13 +18,12 @@ POSIX = pytest.mark.skipif(os.name != "posix", reason="pipes and devices are tho
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def place(here: Path) -> Path:
     """A folder with a market, two in one file, a pipe, and a file of nothing."""
     for name, text in {"market.csv": MARKET, "two.csv": TWO, "empty": ""}.items():
-        (tmp_path / name).write_text(text)
-    os.mkfifo(tmp_path / "fifo")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+        (here / name).write_text(text)
+    os.mkfifo("fifo")
+    return here
 
 
 @pytest.mark.slow

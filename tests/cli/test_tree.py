@@ -26,14 +26,6 @@ GUIDE = (Path(tree.__file__).parent / "guide.md").read_text(encoding="utf-8")
 MOST_OPTIONS, MOST_OF_PROJECT = 90, 46
 
 
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the files that examples name."""
-    monkeypatch.chdir(tmp_path)
-    write_example_files(tmp_path)
-    return tmp_path
-
-
 def test_options_are_few_and_a_name_means_the_same_in_every_command() -> None:
     """What leaving an option out means, and the formats that there are, may differ."""
     meanings = defaultdict(set)
@@ -97,6 +89,7 @@ PLAIN = [example for examples in EXAMPLES.values() for example in examples if no
 @pytest.mark.slow
 @pytest.mark.parametrize("example", PLAIN)
 def test_every_example_runs(cli: Cli, example: str, here: Path) -> None:
+    write_example_files(here)
     program, *arguments = shlex.split(example)
     assert program == "rural-forecast"
     done = cli(*arguments)
@@ -175,8 +168,8 @@ NEEDED = {
 
 
 @pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ("batch", "panel", "mcp")])
-@pytest.mark.usefixtures("here")
-def test_formats_are_those_that_the_command_writes(cli: Cli, name: str) -> None:
+def test_formats_are_those_that_the_command_writes(cli: Cli, name: str, here: Path) -> None:
+    write_example_files(here)
     for one in ("markdown", "svg", "html"):
         done = cli(*name.split(), *NEEDED.get(name, "").split(), "--format", one)
         assert (done.code == 0) == (one in COMMANDS[name]["formats"]), done.err
@@ -207,8 +200,8 @@ def test_a_variable_sets_what_is_not_typed(cli: Cli, monkeypatch: pytest.MonkeyP
     assert cli("project", "turnover", "-f", "csv") == plain, "where it does not apply, it is not used"
 
 
-@pytest.mark.usefixtures("here")
-def test_the_provenance_has_the_variables_that_took_part(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_provenance_has_the_variables_that_took_part(cli: Cli, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_example_files(here)
     typed = json.loads(cli("batch", "regions.csv", "-f", "json", "--workers", "1").out)
     monkeypatch.setenv("RURAL_FORECAST_WORKERS", "1")
     batch = json.loads(cli("batch", "regions.csv", "-f", "json").out)

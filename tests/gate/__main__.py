@@ -70,20 +70,6 @@ def drawings() -> Iterator[Finding]:
                     yield from (f"{name}: {what}" for what in wrong)
 
 
-def in_grey() -> Iterator[Finding]:
-    """Pixels of a png in grey: bands and parts are told apart by lightness alone."""
-    from PIL import Image
-
-    for name, fewest in (("founding", 5), ("project", 5), ("panel of regions", 7)):
-        png = formats.render(case(name).picture, "png")
-        assert isinstance(png, bytes)
-        shades = Counter(Image.open(BytesIO(png)).convert("L").tobytes())
-        large = sorted(shade for shade, count in shades.items() if count > 2000)
-        apart = [shade for place, shade in enumerate(large) if not place or shade - large[place - 1] >= 10]
-        if len(apart) < fewest:
-            yield f"{name}, png in grey: {len(apart)} shades, of {fewest}"
-
-
 def edges(picture: Picture, name: str) -> Iterator[Finding]:
     """Ink in the outermost pixels of a png, where a text would be clipped."""
     from PIL import Image, ImageChops
@@ -195,35 +181,7 @@ def _words(width: float, height: float, body: str) -> Iterator[Finding]:
                 yield f"{word!r} covers {other[4]!r}"
 
 
-LAYOUT = """() => {
-  const boxes = [...document.querySelectorAll('figure svg text')].map((text) => [text, text.getBoundingClientRect()])
-    .filter(([, box]) => box.width);
-  const wrong = [];
-  for (const [at, [text, box]] of boxes.entries()) {
-    const frame = text.ownerSVGElement.getBoundingClientRect();
-    if (box.right > frame.right + 1.5 || box.left < frame.left - 1.5) wrong.push(`clipped: ${text.textContent}`);
-    for (const [other, place] of boxes.slice(0, at)) {
-      if (other.ownerSVGElement !== text.ownerSVGElement) continue;
-      const across = Math.min(box.right, place.right) - Math.max(box.left, place.left);
-      const down = Math.min(box.bottom, place.bottom) - Math.max(box.top, place.top);
-      if (across > 1 && down > 0.4 * box.height) wrong.push(`${text.textContent} covers ${other.textContent}`);
-    }
-  }
-  if (document.documentElement.scrollWidth > innerWidth) wrong.push('wider than the screen');
-  const small = boxes.filter(([, box]) => box.height < 12).map(([text]) => text.textContent);
-  if (small.length) wrong.push(`smaller than 12 px: ${small[0]}`);
-  const light = (colour) => colour.match(/\\d+/g).slice(0, 3).map((part) => part / 255)
-    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
-    .reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0.05);
-  const page = light(getComputedStyle(document.body).backgroundColor);
-  for (const text of document.querySelectorAll('figure svg text, h1, h2, h3, p, li, td, th, dt, dd, caption')) {
-    const { fill, color } = getComputedStyle(text);
-    const own = light(text.tagName === 'text' ? fill : color);
-    if (Math.max(own, page) / Math.min(own, page) < 4.45) wrong.push(`unreadable: ${text.textContent}`);
-  }
-  const drawing = [...document.querySelectorAll('figure svg')].find((svg) => svg.getBoundingClientRect().width);
-  return [wrong, drawing.getBoundingClientRect().bottom];
-}"""
+LAYOUT = Path(__file__).with_name("layout.js").read_text()
 
 
 def screens(folder: Path) -> Iterator[Finding]:
@@ -263,7 +221,6 @@ def main() -> int:
         made = dict(pages())
         checks: dict[str, Callable[[], Iterator[Finding]]] = {
             "drawings": drawings,
-            "grey": in_grey,
             "edges": lambda: (what for name in SITUATIONS for what in edges(case(name).picture, name)),
             "exhibits": lambda: exhibits(folder, made),
             "LibreOffice": lambda: offices(folder),

@@ -11,6 +11,7 @@ from tests import schemas
 from tests.inside import Cli, rows, typed
 from tests.sizing.build import MARKET
 
+pytestmark = pytest.mark.usefixtures("here")
 HEAD = "series_id,year,value\n"
 RECORDS = {
     "good": "project mofcom --until 2022 --year 2027",
@@ -18,11 +19,6 @@ RECORDS = {
     "euro": "project mofcom --until 2022 --year 2027 --currency EUR",
     "scenario": "scenario mofcom --until 2022 --year 2027 --growth 5",
 }
-
-
-@pytest.fixture(autouse=True)
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
 
 
 def record(line: str, name: str = "old.json") -> str:

@@ -18,8 +18,7 @@ shop,2020,published,Ann,25,,,,,,
 
 
 @pytest.fixture(autouse=True)
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+def place(here: Path) -> None:
     Path("came.csv").write_text(CAME)
     Path("ours.csv").write_text(OURS)
 

@@ -23,10 +23,8 @@ MARKET = """year,value (bn CNY),status,low,high,source
 
 
 @pytest.fixture(autouse=True)
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
+def place(here: Path) -> None:
     Path("market.csv").write_text(MARKET)
-    return tmp_path
 
 
 def weights(cli: Cli, *line: str) -> dict[str, float]:

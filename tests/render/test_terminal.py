@@ -94,13 +94,11 @@ def test_bands_of_three_levels_have_three_shades() -> None:
 def test_a_band_that_goes_on_beyond_the_axis_ends_in_arrows_at_that_edge(up: bool) -> None:
     sign = 1 if up else -1
     ends = {level: sorted((11 * sign, far * sign)) for level, far in ((80, 14), (95, 5000))}
-    plot = Course(
-        lines=(Line("observed", (2000, 2001), (10 * sign, 11 * sign)),),
-        bands=tuple(
-            Band(f"{level} %", (2001, 2002), (11 * sign, low), (11 * sign, high), level, 1)
-            for level, (low, high) in ends.items()
-        ),
+    bands = tuple(
+        Band(f"{level} %", (2001, 2002), (11 * sign, low), (11 * sign, high), level, 1)
+        for level, (low, high) in ends.items()
     )
+    plot = Course((Line("observed", (2000, 2001), (10 * sign, 11 * sign)),), bands)
     drawn = render(fan()._replace(plot=plot), width=60).splitlines()
     (edge,) = (row for row, line in enumerate(drawn) if line.count("↑" if up else "↓") > 1)
     axis = [row for row, line in enumerate(drawn) if "│" in line or "┤" in line]
@@ -140,14 +138,11 @@ def test_256_colours_are_named_by_their_number_and_bands_end_at_half_a_line() ->
         assert not any(re.search(r"[34]8;2;", code) for code in codes(text)), "no true colour"
         assert "▀" in text or "▄" in text
         assert not set("░▒▓") & set(text)
-
-
-@pytest.mark.parametrize("color", [0, 16])
-def test_fewer_colours_leave_bands_to_shades(color: int) -> None:
-    text = render(fan(), width=80, color=color)
-    assert {"▒", "░"} <= set(text)
-    assert not any("8;5;" in code for code in codes(text))
-    assert color or not codes(text)
+    for color in (0, 16):
+        text = render(fan(), width=80, color=color)
+        assert {"▒", "░"} <= set(text), "fewer colours leave bands to shades"
+        assert not any("8;5;" in code for code in codes(text))
+        assert color or not codes(text)
 
 
 CELLS, CELL = 60, (10, 20)

@@ -162,13 +162,11 @@ def test_a_workbook_has_the_forecast_the_data_and_sources_with_notes() -> None:
     assert [row for row in notes if row in ("Published estimates", "Notes")] == ["Notes", "Published estimates"]
 
 
-def test_a_text_that_no_cell_holds_is_refused() -> None:
+def test_rows_with_units_of_their_own_have_digits_of_their_own_and_a_text_that_no_cell_holds_is_refused() -> None:
     document = Document("test", Table((Column("note"),), (("x" * 32_768,),)))
     with pytest.raises(OutputError, match="Column note has a text of 32,768 characters"):
         render(document)
 
-
-def test_rows_with_units_of_their_own_have_digits_of_their_own() -> None:
     def styles(*, mixed: bool) -> str:
         column = Column("value", "Value", "number", mixed=mixed)
         table = Table((column,), ((24243.8912,), (0.5561,)))
@@ -177,9 +175,6 @@ def test_rows_with_units_of_their_own_have_digits_of_their_own() -> None:
     assert '"#,##0.0000"' in styles(mixed=True)
     assert 'formatCode="#,##0"' in styles(mixed=True)
     assert '"#,##0.0000"' not in styles(mixed=False)
-
-
-def test_sources_are_text_with_their_address_beside_the_page() -> None:
     source = {"id": "a1", "publisher": "=cmd()", "title": "An article", "date": "2017", "url": "https://example.org/"}
     table = Table((Column("period", "Year", "year"),), ((2015,),))
     document = Document("project", table, sections=(table,), series=({"id": "market", "sources": (source,)},))

@@ -78,6 +78,8 @@ def test_a_row_is_drawn_where_its_values_are_and_nothing_beyond_a_physical_bound
     assert axis_of([80, 92, 97], 100).high == 100
     assert axis_of([2, 200]).logarithmic
     assert bars(Table((), (), spans=(Span(2), Span(200))), 30, PEN)[0].endswith(" log")
+    for span in (Span(1e-320), Span(1e300, -1e300), Span(0.0), None):
+        assert bars(Table((), (), spans=(span,)), 40, PEN) == []
 
 
 def test_a_terminal_that_knows_ascii_alone_gets_its_marks() -> None:
@@ -102,8 +104,3 @@ def test_other_models_come_last_and_move_nothing() -> None:
     whole, alone = (programs.shown(f"{line}{more}", 80).rstrip() for more in ("", " --model consensus"))
     assert whole.splitlines()[: len(alone.splitlines())] == alone.splitlines()
     assert re.fullmatch(r"Other models, 2018: CAGR \S+, linear \S+, ARIMA \S+, ETS \S+", whole.splitlines()[-1].strip())
-
-
-@pytest.mark.parametrize("span", [Span(1e-320), Span(1e300, -1e300), Span(0.0), None])
-def test_the_largest_and_smallest_numbers_have_no_bars(span: Span | None) -> None:
-    assert bars(Table((), (), spans=(span,)), 40, PEN) == []

@@ -1,0 +1,29 @@
+() => {
+  const boxes = [...document.querySelectorAll('figure svg text')].map((text) => [text, text.getBoundingClientRect()])
+    .filter(([, box]) => box.width);
+  const wrong = [];
+  for (const [at, [text, box]] of boxes.entries()) {
+    const frame = text.ownerSVGElement.getBoundingClientRect();
+    if (box.right > frame.right + 1.5 || box.left < frame.left - 1.5) wrong.push(`clipped: ${text.textContent}`);
+    for (const [other, place] of boxes.slice(0, at)) {
+      if (other.ownerSVGElement !== text.ownerSVGElement) continue;
+      const across = Math.min(box.right, place.right) - Math.max(box.left, place.left);
+      const down = Math.min(box.bottom, place.bottom) - Math.max(box.top, place.top);
+      if (across > 1 && down > 0.4 * box.height) wrong.push(`${text.textContent} covers ${other.textContent}`);
+    }
+  }
+  if (document.documentElement.scrollWidth > innerWidth) wrong.push('wider than the screen');
+  const small = boxes.filter(([, box]) => box.height < 12).map(([text]) => text.textContent);
+  if (small.length) wrong.push(`smaller than 12 px: ${small[0]}`);
+  const light = (colour) => colour.match(/\d+/g).slice(0, 3).map((part) => part / 255)
+    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0.05);
+  const page = light(getComputedStyle(document.body).backgroundColor);
+  for (const text of document.querySelectorAll('figure svg text, h1, h2, h3, p, li, td, th, dt, dd, caption')) {
+    const { fill, color } = getComputedStyle(text);
+    const own = light(text.tagName === 'text' ? fill : color);
+    if (Math.max(own, page) / Math.min(own, page) < 4.45) wrong.push(`unreadable: ${text.textContent}`);
+  }
+  const drawing = [...document.querySelectorAll('figure svg')].find((svg) => svg.getBoundingClientRect().width);
+  return [wrong, drawing.getBoundingClientRect().bottom];
+}
