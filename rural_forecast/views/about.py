@@ -33,6 +33,14 @@ _IF_KNOWN = keyed(
 )
 
 
+_SHORT = {"cagr": "CAGR", "arima": "ARIMA", "ets": "ETS", "dot": "DOT"}
+
+
+def short_name(model: str) -> str:
+    """The name of a model in a narrow table."""
+    return _SHORT.get(model, model.replace("_", " ").capitalize())
+
+
 def title_of(series: Series) -> str:
     """The name of a series for people; the title of a file is that of all its series."""
     own = series.id.casefold() in series.title.casefold() or series.id == PurePath(series.file).stem

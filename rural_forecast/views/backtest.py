@@ -22,7 +22,7 @@ from rural_forecast.text.style import digits
 from rural_forecast.text.wording import Headline, capital, counted, headline, sentence
 from rural_forecast.views import table
 from rural_forecast.views.about import documented, provenance, published, title_of
-from rural_forecast.views.drawing import PAST_HEADS, of_series, past_row
+from rural_forecast.views.chart import PAST_HEADS, of_series, past_row
 from rural_forecast.views.precedents import record_by_horizon
 
 WORDS = {"naive": "the last value", "drift": "a steady change", "linear": "a straight line", "cagr": "steady growth"}
@@ -155,7 +155,7 @@ def _totals(result: Backtest) -> Table:
     if max((score.n for score in totals if score.model == "consensus"), default=0) >= ENOUGH:
         totals.sort(key=lambda score: (isnan(score.owa), score.owa))
     rows = tuple((each.model, each.n, *_measures(each)) for each in totals)
-    held = (Column(f"coverage_{level}", f"Coverage {level} %", "percent", 0, factor=0.01) for level in LEVELS)
+    held = (table.share_column(f"coverage_{level}", f"Coverage {level} %") for level in LEVELS)
     tones: tuple[Tone, ...] = tuple("strong" if score.model == "consensus" else "plain" for score in totals)
     return Table((MODEL, FORECASTS, *MEASURES, *held), rows, "Scores of every model", tones)
 

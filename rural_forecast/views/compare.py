@@ -11,10 +11,10 @@ from rural_forecast.notes import Note
 from rural_forecast.text.numbers import Amounts
 from rural_forecast.text.wording import counted
 from rural_forecast.views import project
-from rural_forecast.views.about import documented
-from rural_forecast.views.answer import heading, in_sentences, in_tables, short_name
-from rural_forecast.views.drawing import of_series, range_row, write_of
-from rural_forecast.views.table import Ends, Row, flat, interval_columns, keyed, ranged, value_column
+from rural_forecast.views.about import documented, short_name
+from rural_forecast.views.chart import of_series, range_row, write_of
+from rural_forecast.views.project import heading, in_sentences, in_tables
+from rural_forecast.views.table import Ends, Row, flat, interval_columns, keyed, ranged, share_column, value_column
 
 RANKS = ("consensus", "member", "curve", "opinion", "aside")
 FEW = Note("few_forecasts", f"The errors rest on fewer than {ENOUGH} forecasts and rank nothing.")
@@ -77,12 +77,11 @@ def _table(result: Comparison, lines: Sequence[Line], *, whole: bool = False) ->
     write, rows = in_tables(forecast), []
     for line in lines:
         given, ours = line.given, line.status == "consensus"
-        weight = None if given.weight is None else 100 * given.weight
         more = (line.score.n if line.score else 0, line.status, given.reason or given.message or None)
-        behind, tone = (weight, _error(line), *(more if whole else ())), tones.get(line.status, "plain")
+        behind, tone = (given.weight, _error(line), *(more if whole else ())), tones.get(line.status, "plain")
         value, ends = given.last if given.answers else None, _ends(result, line)
         rows.append(Row(given.model, value, ends, "ours" if ours else "other", behind=behind, tone=tone))
-    columns = [Column("weight", "Weight", "percent", 0), Column("error", "Error", "percent", 1)]
+    columns = [share_column("weight", "Weight"), Column("error", "Error", "percent", 1)]
     columns += [Column("n", "Forecasts", "integer"), Column("status", "Status"), Column("reason")] if whole else []
     value_of, title = value_column(write, str(forecast.target)), f"Every model for {forecast.target}" if whole else ""
     name = Column("model", "Model")

@@ -25,10 +25,11 @@ from rural_forecast.text.style import money
 from rural_forecast.text.wording import capital, counted, listed, sentence
 from rural_forecast.version import __version__
 from rural_forecast.views import backtest, chart, compare, lookup, project, triangulate
-from rural_forecast.views.about import clause, provenance, title_of
-from rural_forecast.views.answer import annual, cautions, points, share, short_name
-from rural_forecast.views.drawing import SUPPLIED, write_of
+from rural_forecast.views.about import clause, provenance, short_name, title_of
+from rural_forecast.views.chart import SUPPLIED, write_of
 from rural_forecast.views.precedents import explained
+from rural_forecast.views.project import cautions, points, share
+from rural_forecast.views.table import annual
 
 MOST_WHOLE, MOST_FACTS, MOST_SOURCES = 3, 4, 4  # markets with a whole appendix, facts of a sheet, publishers
 MOST_RISK_WORDS = 45

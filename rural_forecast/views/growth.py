@@ -13,7 +13,7 @@ from rural_forecast.text.numbers import Amounts, percent
 from rural_forecast.text.wording import Headline, capital, headline, runs, short, spans
 from rural_forecast.version import __version__
 from rural_forecast.views.about import digest, documented
-from rural_forecast.views.drawing import MOST_TOGETHER, of_series, pieces, source, together
+from rural_forecast.views.chart import MOST_TOGETHER, of_series, pieces, source, together
 from rural_forecast.views.table import growth_column, keyed
 
 COLUMNS = keyed("series_id period:year value:number growth_pct:percent index:number derived:boolean unit")

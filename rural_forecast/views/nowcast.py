@@ -19,7 +19,7 @@ from rural_forecast.text.wording import Headline, named_months
 from rural_forecast.version import __version__
 from rural_forecast.views import table
 from rural_forecast.views.about import about, clause, documented, given, inputs, provenance, title_of
-from rural_forecast.views.drawing import of_series, range_row
+from rural_forecast.views.chart import of_series, range_row
 
 
 def document(result: Nowcast, *, history: bool = False, currency: Exchange | None = None) -> Document:

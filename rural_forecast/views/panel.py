@@ -18,9 +18,8 @@ from rural_forecast.text.style import MOST_PARTS, adding_up, digits
 from rural_forecast.text.wording import Headline, capital, counted, short
 from rural_forecast.version import __version__
 from rural_forecast.views.about import documented, given, inputs, money_options, used
-from rural_forecast.views.answer import annual
-from rural_forecast.views.drawing import of_series, range_row
-from rural_forecast.views.table import Row, growth, growth_column, keyed, ranged, row_columns, value_column
+from rural_forecast.views.chart import of_series, range_row
+from rural_forecast.views.table import Row, annual, growth, growth_column, keyed, ranged, row_columns, value_column
 
 MOST = 25  # nodes of a table for people
 _INTERVALS = "An interval is the node's own, moved with its value: bounds of parts do not add up to those of the whole."

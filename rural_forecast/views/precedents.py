@@ -21,9 +21,8 @@ from rural_forecast.text.numbers import Amounts, percent
 from rural_forecast.text.wording import Headline, capital, counted, headline
 from rural_forecast.views import project
 from rural_forecast.views.about import about, documented, provenance, title_of
-from rural_forecast.views.answer import annual
-from rural_forecast.views.drawing import CREDIT, of_series
-from rural_forecast.views.table import growth_column, keyed, shown_growth, tabulated
+from rural_forecast.views.chart import CREDIT, of_series
+from rural_forecast.views.table import annual, growth_column, keyed, share_column, shown_growth, tabulated
 
 COLUMNS = keyed(
     "series_id rank:integer precedent source from_period:year to_period:year distance:number horizon:integer "
@@ -132,9 +131,9 @@ def explained(document: Document, result: Forecast) -> Document:
         fastest = 1 + (like.furthest.growth_pct or (0.0,))[-1] / 100
         like = like if history.last * fastest**like.furthest.horizon <= most else None
     years = result.years[:MOST_YEARS]
-    columns = (Column("model", "Member"), *(Column(str(year), str(year), "percent", 0) for year in years))
+    columns = (Column("model", "Member"), *(share_column(str(year), str(year)) for year in years))
     ranked = sorted(result.weights.items(), key=lambda entry: -entry[1][-1])
-    weights: list[tuple[Cell, ...]] = [(name, *(100 * weight for weight in of[: len(years)])) for name, of in ranked]
+    weights: list[tuple[Cell, ...]] = [(name, *of[: len(years)]) for name, of in ranked]
     alike = of_forecast(result, kind=result.limits.kind)
     added = (
         Table(columns, tuple(weights), title="Weights in the consensus"),
@@ -184,8 +183,8 @@ def record_by_horizon(values: Array, horizon: int, models: Sequence[str]) -> lis
         Column("windows", "Forecasts", "integer"),
         Column("smape", "sMAPE", "number", 1),
         Column("naive_smape", "Naive sMAPE", "number", 1),
-        (Column("coverage_80", "Coverage 80 %", "percent", 0), lambda record: 100 * record.coverage_80),
-        (Column("coverage_95", "Coverage 95 %", "percent", 0), lambda record: 100 * record.coverage_95),
+        share_column("coverage_80", "Coverage 80 %"),
+        share_column("coverage_95", "Coverage 95 %"),
         title="Record on similar series",
     )
     made = made._replace(tones=tuple("strong" if record.model == "consensus" else "plain" for record in records))

@@ -10,7 +10,7 @@ from rural_forecast.text.style import digits
 from rural_forecast.text.wording import Headline, capital, listed
 from rural_forecast.version import __version__
 from rural_forecast.views.about import documented
-from rural_forecast.views.drawing import name_of, of_series, waterfall
+from rural_forecast.views.chart import name_of, of_series, waterfall
 from rural_forecast.views.table import keyed, value_column
 
 NAMES = {"history": "history restated", "sizing": "model", "scenarios": "assumptions"}

@@ -13,9 +13,9 @@ from rural_forecast.scenarios.scenario import Outcome, Scenarios
 from rural_forecast.text import wording as words
 from rural_forecast.text.numbers import Amounts
 from rural_forecast.text.wording import Headline, capital, listed, written
-from rural_forecast.views import drawing, project, table
+from rural_forecast.views import chart, project, table
 from rural_forecast.views.about import documented, title_of
-from rural_forecast.views.answer import in_sentences, in_tables
+from rural_forecast.views.project import in_sentences, in_tables
 
 _ASSUMED = {"override": "value stated", "growth": "growth stated", "": ""}
 CHANGE = table.growth_column("change", "Change")
@@ -103,13 +103,14 @@ def _several(result: Scenarios) -> Table:
 def picture(result: Scenarios) -> Picture:
     """The first scenario has the accent and its range; the forecast and other scenarios are context."""
     base, (first, *others) = result.baseline, result.outcomes
-    write, lines, labels = drawing.write_of(base), [], []
+    write, lines, labels = chart.write_of(base), [], []
     ends = [(_name(first), first.path.values.tolist()), ("forecast", base.best.values.tolist())]
     for at, (name, values) in enumerate([*ends, *((_name(one), one.path.values.tolist()) for one in others)]):
         tone = MAIN + at
-        lines.append(drawing.ahead(base, values, name, tone))
+        lines.append(chart.ahead(base, values, name, tone))
         labels.append(Label(values[-1], write(values[-1]), name, tone, strong=tone == MAIN))
-    bands = () if np.isnan(first.path.lower).any() else (drawing.band(base, base.headline, other=first.path),)
-    drawn = (drawing.observed(base.history), *reversed(lines))
-    plot = Course(drawn, bands, tuple(drawing.last_value(base.history, write)), tuple(labels), base.origin)
-    return drawing.of_series(plot, write, heading(result, write), base.history.series)
+    lower, upper = (side[base.headline] for side in (first.path.lower, first.path.upper))
+    bands = () if np.isnan(lower).any() else (chart.band(base, base.levels[base.headline], lower, upper),)
+    drawn = (chart.observed(base.history), *reversed(lines))
+    plot = Course(drawn, bands, tuple(chart.last_value(base.history, write)), tuple(labels), base.origin)
+    return chart.of_series(plot, write, heading(result, write), base.history.series)

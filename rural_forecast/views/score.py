@@ -16,7 +16,7 @@ from rural_forecast.text.wording import Headline, capital, counted
 from rural_forecast.version import __version__
 from rural_forecast.views import table
 from rural_forecast.views.about import documented
-from rural_forecast.views.drawing import PAST_HEADS, name_of, of_series, past_row
+from rural_forecast.views.chart import PAST_HEADS, name_of, of_series, past_row
 from rural_forecast.views.table import flat, growth_column, interval_columns, keyed, value_column
 
 MOST_ROWS, MOST_DRAWN = 20, 16
@@ -140,7 +140,7 @@ def _course(result: Scores) -> Table:
 def _scores(result: Scores) -> Table:
     level, several, rows = result.levels[place_of(result.levels)], len(_totals(result)) > 1, []
     for of in result.summaries:
-        held = {each.level: 100 * each.held for each in of.coverage}
+        held = {each.level: each.held for each in of.coverage}
         scores = (*map(held.get, result.levels), of.crps, of.interval_score.get(level))
         ahead = "all" if of.horizon is None else str(of.horizon)
         rows.append((*([of.author] if several else ()), ahead, of.n, of.mean_error_pct, *scores))
@@ -148,7 +148,7 @@ def _scores(result: Scores) -> Table:
         *([Column("author", "Forecasts by")] if several else ()),
         *(Column("horizon", "Years ahead"), Column("n", "Forecasts", "integer")),
         Column("mean_error_pct", "Error", "percent", 1),
-        *(Column(f"held_{level}", f"In {level} %", "percent", 0) for level in result.levels),
+        *(table.share_column(f"held_{level}", f"In {level} %") for level in result.levels),
         *(Column("crps", "CRPS", "number", 2), Column("score", "Interval score", "number", 2)),
     )
     tones: tuple[Tone, ...] = tuple("strong" if of.horizon is None else "plain" for of in result.summaries)

@@ -19,7 +19,7 @@ from rural_forecast.text.style import digits
 from rural_forecast.text.wording import Headline, capital, short
 from rural_forecast.version import __version__
 from rural_forecast.views.about import digest, documented, given, inputs, money_options, observed
-from rural_forecast.views.drawing import of_series, range_row, source, waterfall
+from rural_forecast.views.chart import of_series, range_row, source, waterfall
 from rural_forecast.views.table import Row, flat, interval_columns, keyed, ranged, value_column
 
 ROUNDING = 1e-12  # rounding of a sum of shares; a rest below it is not shown as interaction

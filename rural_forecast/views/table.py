@@ -56,6 +56,11 @@ def growth_column(key: str = "growth_pct", title: str = "Growth", decimals: int 
     return Column(key, title, "percent", decimals, sign=True)
 
 
+def share_column(key: str, title: str) -> Column:
+    """A column of shares, which people read in whole percents."""
+    return Column(key, title, "percent", 0, factor=0.01)
+
+
 class Row(NamedTuple):
     """A value with its ranges; cells of further columns are before the value or behind the range, if not missing."""
 
@@ -166,3 +171,8 @@ def growth(before: float | None, now: float | None) -> float | None:
 def shown_growth(before: float | None, now: float | None) -> float | None:
     """Growth for people, who see none across zero."""
     return None if now is not None and now < 0 else growth(before, now)
+
+
+def annual(first: float, last: float, years: int) -> float | None:
+    """Compound growth a year in percent; None where it has no meaning."""
+    return 100 * ((last / first) ** (1 / years) - 1) if years > 0 and first > 0 < last else None

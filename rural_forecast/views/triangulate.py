@@ -3,7 +3,7 @@
 from typing import Any
 
 from rural_forecast.document.picture import Picture, Ranges
-from rural_forecast.document.table import Cell, Column, Document, Table
+from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.record.triangulate import Argument, Triangulation
 from rural_forecast.text import wording as words
 from rural_forecast.text.numbers import Amounts, range_amounts
@@ -11,7 +11,7 @@ from rural_forecast.text.style import digits
 from rural_forecast.text.wording import Headline, capital
 from rural_forecast.views import project, table
 from rural_forecast.views.about import documented, title_of
-from rural_forecast.views.drawing import of_series, range_row
+from rural_forecast.views.chart import of_series, range_row
 
 COLUMNS = (
     *(*table.keyed("series_id argument period:year value:number"), *table.interval_columns((80,))),
@@ -63,18 +63,11 @@ def _why(one: Argument) -> str:
 
 
 def _screen(result: Triangulation) -> Table:
-    write, together, weight = _write(result), result.together, Column("weight", "Weight", "percent", 0)
-    rows = [
-        table.Row(
-            one.name,
-            one.value,
-            [one.ends()],
-            "other",
-            behind=(100 * one.weight,),
-            tone="plain" if one.weight else "dim",
-        )
-        for one in result.arguments
-    ]
+    write, together, weight = _write(result), result.together, table.share_column("weight", "Weight")
+    rows = []
+    for one in result.arguments:
+        tone: Tone = "plain" if one.weight else "dim"
+        rows.append(table.Row(one.name, one.value, [one.ends()], "other", behind=(one.weight,), tone=tone))
     rows.append(table.Row(together.name, together.value, [together.ends()], tone="strong"))
     value = table.value_column(write, str(result.year))
     return table.ranged(rows, Column("argument", "Argument"), value, (80,), write, behind=(weight,))

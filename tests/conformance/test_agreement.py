@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rural_forecast.text.numbers import range_amounts
-from rural_forecast.views.answer import short_name
+from rural_forecast.views.about import short_name
 from tests.conformance.asking import Row, differences, long_form, rows, same_number, saved
 from tests.conformance.digest import OPINIONS, digest, moved, reference, text
 from tests.conformance.histories import HISTORIES, drawn

@@ -22,11 +22,10 @@ from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.source import read
 from rural_forecast.views import chart, compare
-from rural_forecast.views.answer import caution, heading, points
 from rural_forecast.views.backtest import held
 from rural_forecast.views.exhibit import page
 from rural_forecast.views.precedents import explained, record_by_horizon
-from rural_forecast.views.project import document
+from rural_forecast.views.project import caution, document, heading, points
 from tests.inside import Cli
 from tests.models.real_series import real_series
 
@@ -107,7 +106,7 @@ def test_a_record_worse_than_the_last_value_is_said_and_pages_give_no_advice(
     record = corpus_record(result.history.values, "consensus", 2)
     assert record
     worse = record._replace(naive_smape=record.smape - 1)
-    monkeypatch.setattr("rural_forecast.views.answer.corpus_record", lambda *_: worse)
+    monkeypatch.setattr("rural_forecast.views.project.corpus_record", lambda *_: worse)
     assert caution(result).startswith("Caution: ")
     assert caution(result) in document(result).summary
     note = past_whole_note(1.0)

@@ -22,7 +22,7 @@ from rural_forecast.text.numbers import BLOCKS, LONGEST, sparkline
 from rural_forecast.views import chart, lookup, size
 from rural_forecast.views import growth as growth_view
 from rural_forecast.views import nowcast as nowcast_view
-from rural_forecast.views.drawing import source
+from rural_forecast.views.chart import source
 from rural_forecast.views.table import row_columns
 from tests.series.build import seen, series
 
