@@ -167,7 +167,7 @@ def test_weights_sum_to_one_and_the_reference_class_is_told_with_its_count() -> 
     weights = section(rf.forecast("mofcom", year=2030), "Weights")
     assert weights is not None
     for year in range(1, len(weights.columns)):
-        assert sum(row[year] for row in weights.rows) == pytest.approx(100)  # type: ignore[misc]
+        assert sum(row[year] for row in weights.rows) == pytest.approx(1)  # type: ignore[misc]
     result = rf.forecast("turnover", year=2018)
     told = explained(document(result), result).notes[0].text
     like = series_like(result.history.values, 2)
