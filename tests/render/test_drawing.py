@@ -1,17 +1,29 @@
-"""Pictures as files: their structure and their fonts, not their pixels."""
+"""Pictures as files, and the numbers of results where they belong; that no text covers another is for the gate."""
 
+from collections.abc import Callable
+from functools import cache
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 from rich.cells import cell_len
 from rich.text import Text
 
-from rural_forecast.document.picture import Look, Picture
+import rural_forecast as rf
+from rural_forecast.document.picture import Look, Picture, Ranges, Stack
 from rural_forecast.errors import UsageError
+from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.render import drawing
+from rural_forecast.render.drawing import svg
 from rural_forecast.render.formats import PICTURES
 from rural_forecast.render.formats import render as draw
-from rural_forecast.text.style import THEMES
+from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.period import Period
+from rural_forecast.sizing.size import swings
+from rural_forecast.text.style import PHONE, THEMES, WIDE
+from rural_forecast.views import chart, growth, size
+from tests.gate.situations import case
+from tests.render.measured import Drawing, axes, findings, measured
 from tests.render.pictures import NASTY, fan, ranges
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -77,3 +89,136 @@ def test_an_image_on_a_terminal_is_as_wide_as_asked_for_and_blocks_where_it_show
     lines = drawing.on_terminal(fan(), 40).splitlines()
     assert len(lines) > 8
     assert all(cell_len(Text.from_ansi(line).plain) == 40 for line in lines)
+
+
+MARKETS: dict[str, tuple[float, ...]] = {
+    "explosive": (2, 8, 40, 190),
+    "falling": (900, 700, 480, 300, 140, 60, 20),
+    "negative": (-2, -8, -40, -190),
+    "crossing": (50, 20, 5, -10, -30),
+    "thirty": tuple(5 + year + 2 * (year % 3) for year in range(30)),
+    "one": (42.0,),
+}
+
+
+@cache
+def made(name: str) -> rf.Forecast:
+    values = MARKETS[name]
+    seen = tuple(Observation(Period(2025 - len(values) + at), float(value)) for at, value in enumerate(values))
+    return forecast(Series(name, observations=seen), horizon=3)
+
+
+def drawn(name: str, **look: Any) -> Drawing:
+    return measured(svg(case(name).picture._replace(look=Look(**look))))
+
+
+MORE: dict[str, Callable[[], Picture]] = {
+    **{name: (lambda name=name: chart.picture(made(name))) for name in MARKETS},  # type: ignore[misc]
+    "log": lambda: case("founding").picture._replace(logarithmic=True),
+    "levels": lambda: chart.picture(rf.forecast("mofcom", year=2035, levels=(30, 60, 90))),
+    "models": lambda: chart.picture(rf.forecast("mofcom", models=("drift", "theta", "naive", "cagr"))),
+    "growth of two": lambda: growth.picture(rf.growth("consumption_national", "consumption_rural")),
+}
+
+
+@pytest.mark.parametrize("medium", [WIDE, PHONE], ids=lambda medium: medium.name)
+@pytest.mark.parametrize("name", MORE)
+def test_no_text_is_clipped_covered_or_unreadable(name: str, medium: Any) -> None:
+    assert list(findings(measured(svg(MORE[name](), medium)))) == []
+
+
+@pytest.mark.parametrize("ratio", [16 / 9, 1.0])
+@pytest.mark.parametrize("name", ["founding", "size", "columns"])
+def test_a_picture_of_any_ratio_has_it(name: str, ratio: float) -> None:
+    found = drawn(name, ratio=ratio)
+    assert found.width / found.height == pytest.approx(ratio, rel=0.03)
+    assert list(findings(found)) == []
+
+
+@pytest.mark.parametrize("name", ["negative", "crossing", "thirty"])
+def test_a_fan_is_drawn_where_its_values_belong(name: str) -> None:
+    result = made(name)
+    found = measured(svg(chart.picture(result)))
+    x, y = axes(found)
+    slack = abs(y(0) - y(1.5))
+    factor = chart.picture(result).amounts.factor
+    (seen,) = (line for line in found.of("line", "ink") if len(line.points) == len(result.history.years) > 2)
+    expected = result.history.values / factor
+    assert [y(at) for _, at in seen.points] == pytest.approx(expected.tolist(), abs=slack)
+    assert [x(at) for at, _ in seen.points] == pytest.approx(list(result.history.years), abs=0.05)
+    ahead = found.of("line", "accent")[0]
+    assert [y(at) for _, at in ahead.points][1:] == pytest.approx((result.best.values / factor).tolist(), abs=slack)
+    band = found.of("area", "band80")[0]
+    last = [y(at) for across, at in band.points if abs(x(across) - result.target) < 0.05]
+    low, high = result.best.ends(0)
+    assert [min(last), max(last)] == pytest.approx([low / factor, high / factor], abs=slack)
+
+
+def test_the_axis_follows_history_and_80_percent_and_the_wider_band_fades_with_its_bound_as_text() -> None:
+    found, result = drawn("founding"), case("founding").forecast
+    assert result is not None
+    assert len(found.of("fade")) == 1
+    assert any(words.endswith("↑") for words in found.words)
+    ticks = [text.words for text in found.texts if text.anchor == "end" and text.colour == "quiet"]
+    top = max(float(words.replace(",", "")) for words in ticks if words[0].isdigit())
+    assert top <= 1.3 * result.best.ends(0)[1]
+    assert not measured(svg(chart.picture(made("falling")))).of("fade")
+
+
+def test_a_wide_span_has_a_logarithmic_axis_that_says_so_and_bands_have_names_inside_or_in_one_row() -> None:
+    words = drawn("millionfold").words
+    assert any("logarithmic axis" in said for said in words)
+    assert not any("e-" in said or "e+" in said for said in words)
+    for medium, key in ((WIDE, False), (PHONE, True)):
+        found = measured(svg(case("founding").picture, medium))
+        names = [text for text in found.texts if text.words in ("50 %", "80 %", "95 %")]
+        assert len(names) == 3
+        assert (len({text.y for text in names}) == 1) == key
+
+
+def test_published_figures_are_drawn_last_and_years_have_ticks_of_which_three_are_in_full() -> None:
+    found = drawn("founding")
+    (mark,) = found.of("published")
+    assert mark.order == max(shape.order for shape in found.shapes)
+    assert "600 published" in found.words
+    found = drawn("project")
+    foot = max(text.y for text in found.texts if text.anchor == "middle")
+    years = [text.words for text in found.texts if text.anchor == "middle" and text.y == foot]
+    assert sorted(int(year) % 100 for year in years) == list(range(16, 31))
+    assert {year for year in years if len(year) == 4} == {"2016", "2025", "2030"}
+
+
+def test_columns_start_at_zero_and_each_has_its_label() -> None:
+    found, values = drawn("columns"), case("project").forecast
+    assert values is not None
+    bars = [rect.box for rect in found.of("rect") if rect.colour in ("total", "band50")]
+    assert len({round(bar.bottom) for bar in bars}) == 1
+    expected = [*values.history.values.tolist(), *values.best.values.tolist()]
+    heights = [(bar.bottom - bar.top) / max(expected) for bar in bars]
+    assert [height / max(heights) for height in heights] == pytest.approx(
+        [value / max(expected) for value in expected], abs=0.01
+    )
+    for bar in bars:
+        assert any(text.anchor == "middle" and abs(text.x - (bar.left + bar.right) / 2) < 1 for text in found.texts)
+
+
+def test_a_sizing_has_ranges_a_tornado_and_a_waterfall_around_the_answer() -> None:
+    result = rf.size("rural_online_retail", year=2028, draws=2000)
+    plot = size.picture(result).plot
+    assert isinstance(plot, Ranges)
+    found = swings(result)
+    assert plot.reference == result.main.estimates[-1].value
+    assert [row.bar for row in plot.rows if all(row.ends)] == [*found.values()]
+    steps = [row for row in plot.rows if row.joins is not None]
+    assert steps[0].bar is not None
+    assert steps[0].bar[0] == 0
+    for before, after in zip(steps, plot.rows[plot.rows.index(steps[0]) + 1 :], strict=False):
+        assert after.bar is not None
+        assert before.joins == pytest.approx(after.bar[1] if after.bar[0] == 0 else after.bar[0])
+
+
+def test_parts_are_five_and_the_rest_and_add_up_as_printed() -> None:
+    stack = case("panel of regions").picture.plot
+    assert isinstance(stack, Stack)
+    assert [part.name for part in stack.parts] == ["North", "South", "East", "Centre", "West", "2 others"]
+    assert sum(float(part.texts[0]) for part in stack.parts) == pytest.approx(float(stack.whole.texts[0]))
