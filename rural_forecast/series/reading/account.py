@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 
@@ -127,12 +128,11 @@ def _first(things: Sequence[str]) -> str:
 def account_of(grids: Sequence[Grid], melt: Melt, refused: Collection[str]) -> ReadingAccount:
     """Account for each cell of a file, by what was chosen in one table. `refused`: ids of the series that are."""
     choice, table, reasons = melt.choice, melt.choice.table, list(FATES)
-    grid, there, rows = table.grid, ~table.grid.blank, table.rows
+    grid, there, rows, columns = table.grid, ~table.grid.blank, table.rows, np.arange(len(table.names))
     fates = np.full(grid.index.shape, _OTHER, dtype=np.int16)
     fates[: rows[0]] = _ABOVE
     fates[max(table.header, -1) + 1 : rows[0]] = _UNDER
     fates[rows[-1] + 1 :] = _BELOW
-    columns = np.arange(len(table.names))
     fates[np.ix_(rows, columns)] = _SERIES
     for row, why in table.skipped:
         if why not in reasons:
@@ -153,14 +153,15 @@ def account_of(grids: Sequence[Grid], melt: Melt, refused: Collection[str]) -> R
     found[_OTHER] += max(sum(int((~each.blank).sum()) for each in grids) - int(there.sum()), 0)
     outside = np.asarray(there.any(axis=1))
     outside[rows] = outside[max(table.header, 0)] = False
-    lines: list[Line] = []
-    for row in np.flatnonzero(outside).tolist():
-        at = int(np.flatnonzero(there[row])[0])
-        if (why := reasons[fates[row, at]]) and len(lines) < MOST_LINES:
-            lines.append(Line(_bare(grid.place(row, at)), shown(grid.cell(row, at)), why))
+    firsts = ((row, int(np.argmax(there[row]))) for row in np.flatnonzero(outside).tolist())
+    lines = (
+        Line(_bare(grid.place(row, at)), shown(grid.cell(row, at)), why)
+        for row, at in firsts
+        if (why := reasons[fates[row, at]])
+    )
     skipped = {why: count for why, count in zip(reasons[_REFUSED:], found[_REFUSED:], strict=True) if count}
     where = _bare(grid.place(max(table.header, 0), 0))
-    return ReadingAccount(where, sum(found), found[_USED], found[_MISSING], skipped, tuple(lines))
+    return ReadingAccount(where, sum(found), found[_USED], found[_MISSING], skipped, tuple(islice(lines, MOST_LINES)))
 
 
 def _said(melt: Melt) -> set[int]:
@@ -168,60 +169,58 @@ def _said(melt: Melt) -> set[int]:
     choice, table = melt.choice, melt.choice.table
     used = {at for role, at in choice.known.roles.items() if not role.startswith("remark")}
     used |= {table.period, table.part, *choice.naming} - {-1}
-    used |= {at for at in range(len(table.names)) if ends_history(table.names[at])}
+    used |= {at for at, name in enumerate(table.names) if ends_history(name)}
     ids = choice.id_of if choice.id_of.ndim == 1 else choice.id_of[:, 0]
     for at in set(choice.known.places.values()) - used:
-        if not _holds_numbers(table, choice.rows, at):
-            codes = table.label(at).codes[choice.rows]
-            if table.across or distinct(ids, codes) == distinct(ids) < len(ids):
-                used.add(at)
+        codes = table.label(at).codes[choice.rows]
+        implied = table.across or distinct(ids, codes) == distinct(ids) < len(ids)
+        if implied and not _holds_numbers(table, choice.rows, at):
+            used.add(at)
     return used
 
 
 def _holds_numbers(table: Table, rows: Places, column: int) -> bool:
-    bits = table.grid.words.bits(table.grid.index[table.rows[rows], column])
-    return bool((bits & (NUMBER | BAD)).any())
+    return bool((table.bits(column)[rows] & (NUMBER | BAD)).any())
 
 
 def leave_out(noted: Noted, melt: Melt) -> None:
     """Name the columns with content that are not read, labels that say nothing more excepted."""
     choice, table = melt.choice, melt.choice.table
-    for what, why in table.grid.left_out:
+    grid, rows = table.grid, table.rows[choice.rows]
+    for what, why in grid.left_out:
         noted.name("left_out", what, of=why)
     used = {*choice.columns.tolist(), *_said(melt)}
-    asked = len(choice.known.values) > 1 and len(choice.columns) == 1
-    rows = table.rows[choice.rows]
-    for at in range(len(table.names)):
-        if at in used or (table.across and at in table.columns) or (asked and at in choice.known.values):
-            continue
-        there = rows[~table.grid.blank[rows, at]]
+    if len(choice.known.values) > 1 and len(choice.columns) == 1:  # one that is asked for
+        used |= {*choice.known.values}
+    if table.across:
+        used |= {*table.columns.tolist()}
+    for at in (at for at in range(len(table.names)) if at not in used):
+        there = rows[~grid.blank[rows, at]]
         if not len(there):
             continue
         what = f"column {shown(table.names[at])}"
         if not table.names[at]:
-            what = f"column {at + 1} without a name at {table.grid.place(int(there[0]), at)}"
-        why = mistyped(table.grid.cell(table.header, at)) if table.header >= 0 and table.across else ""
-        if why:
+            what = f"column {at + 1} without a name at {grid.place(int(there[0]), at)}"
+        if table.across and (why := mistyped(grid.cell(table.header, at))):
             noted.name("mistyped_year", f"{what} ({why})")
         else:
             other = "not the value column" if _holds_numbers(table, choice.rows, at) else "not used"
             noted.name("left_out", what, of="not a year" if table.across else other)
-    for name in _half_labelled(choice):
-        noted.name("blank_label", name)
     for row, why in table.skipped:
         if why == NO_YEAR:
-            noted.name("rows_without_year", table.grid.text(row, table.period))
+            noted.name("rows_without_year", grid.text(row, table.period))
+    for name in _half_labelled(choice):
+        noted.name("blank_label", name)
 
 
 def _half_labelled(choice: Choice) -> list[str]:
     """The series of few rows in which one of several labels is empty: most likely it was forgotten."""
     labels = [label for label in choice.known.labels if label.name in choice.by and "" in label.texts]
-    if len(choice.by) < 2 or choice.table.across or choice.id_of.ndim > 1:
+    if not labels or len(choice.by) < 2 or choice.table.across or choice.id_of.ndim > 1:
         return []
-    blank = [label.codes[choice.rows] == label.texts.index("") for label in labels]
+    blank = np.any([label.codes[choice.rows] == label.texts.index("") for label in labels], axis=0)
     counts = np.bincount(choice.id_of)
-    there = np.unique(choice.id_of[np.any(blank, axis=0)]) if blank else np.zeros(0, dtype=np.int64)
-    return [choice.ids[at] for at in there[2 * counts[there] < counts.max()].tolist()]
+    return [choice.ids[at] for at in np.unique(choice.id_of[blank]).tolist() if 2 * counts[at] < counts.max()]
 
 
 def with_account(series: Sequence[Series], cells: ReadingAccount, options: ReadOptions) -> list[Series]:

@@ -159,15 +159,15 @@ class _Chooser:
         chosen = chosen or [column for column in columns if same(column.name, name)]
         chosen += [column for column in columns if same(column.name, f"{name} label")]
         if not chosen:
-            there = [column.name for column in columns]
-            raise self._unknown(f"column of labels {shown(name.strip())} ({option('where')})", name, there)
+            what = f"column of labels {shown(name.strip())} ({option('where')})"
+            raise self._unknown(what, name, [column.name for column in columns])
         wanted = single_spaced(wanted)
         score = self._score(chosen, [()], [wanted])[0][:, 0]
         found = self.rows[score == max(score.max(initial=0), 1)]
-        texts = {text for column in chosen for text in column.on(found).texts if likeness(text, wanted)}
+        texts = {text for text in self._texts(chosen, found) if likeness(text, wanted)}
         if not len(found) or (score.max() == 1 and len(texts) > 1):
-            there = [text for column in chosen for text in column.on(self.rows).texts]
-            raise self._unknown(f"{shown(wanted)} in column {shown(chosen[0].name)}", wanted, there)
+            what = f"{shown(wanted)} in column {shown(chosen[0].name)}"
+            raise self._unknown(what, wanted, self._texts(chosen, self.rows))
         self.rows = found
         self.named |= {column.name for column in chosen}
 
@@ -184,6 +184,10 @@ class _Chooser:
         best = np.maximum(like.max(axis=0, initial=0)[:, :, None], np.array(said)[:, None, :])
         whole = (like > 1).any(axis=1).sum(axis=0)
         return np.where((best > 0).all(axis=0), best.sum(axis=0) + whole[:, None], 0), like.max(axis=1)
+
+    @staticmethod
+    def _texts(columns: Iterable[Label], rows: Places) -> list[str]:
+        return [text for column in columns for text in column.on(rows).texts]
 
     def _unknown(self, what: str, wanted: str, there: Iterable[str]) -> UsageError:
         known = list(dict.fromkeys(filter(None, there)))
@@ -202,26 +206,26 @@ class _Chooser:
                 break
         else:
             if labels or wanted != self._default_name():
-                there = [text for label in labels for text in label.on(self.rows).texts]
-                raise self._unknown(f"series {shown(text)}", text, [*there, *(each.names[0] for each in self.measures)])
+                there = [*self._texts(labels, self.rows), *(each.names[0] for each in self.measures)]
+                raise self._unknown(f"series {shown(text)}", text, there)
             return
         best = score == score.max()
         measures = [self.measures[at] for at in np.flatnonzero(best.any(axis=0)).tolist()]
         named = [each.names[0] for each in measures] if len(measures) < len(self.measures) else []
         own = dict(zip((label.name for label in labels), alike, strict=True))
-        if len(parts) == 1:
+        if len(parts) == 1 and least > 1:
             most = alike.max(initial=0)
             by_label = {name: rows == most for name, rows in own.items() if most and (rows == most).any()}
             some = {name: rows for name, rows in by_label.items() if not rows.all()} or by_label
-            if least > 1 and len({rows.tobytes() for rows in some.values()}) + len(named) > 1:
+            if len({rows.tobytes() for rows in some.values()}) + len(named) > 1:
                 choices = [option("where", [f"{name}={text}"]) for name in some]
                 choices += [option("value_column", name) for name in dict.fromkeys(named)]
                 hint = f"Choose one: {' or '.join(choices)}." if len(choices) > 1 else "Rename all but one of them."
                 problem = f"In {self.table.where}, {shown(text)} is in several columns."
                 raise InputError(problem, hint, code="choice_needed")
-            texts = {text for label in labels for text in label.on(self.rows[own[label.name] > 0]).texts}.union(named)
-            if least == 1 and len(texts) == 1:
-                self.name = texts.pop()
+        elif len(parts) == 1:  # a part of a label, which names the series if it is the only one
+            texts = {text for one in labels for text in self._texts([one], self.rows[own[one.name] > 0])}.union(named)
+            self.name = texts.pop() if len(texts) == 1 else self.name
         if named:
             self.measures, self.one = measures, measures[0] if len(measures) == 1 else None
         self.rows = self.rows[best.any(axis=1)]

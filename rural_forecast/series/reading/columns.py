@@ -54,9 +54,8 @@ class Columns(NamedTuple):
 def columns_of(table: Table, options: ReadOptions, *, several: bool) -> Columns:
     """The columns of a table."""
     if table.roles is not None:
-        labels = [table.label(table.roles["id"])] if "id" in table.roles else []
-        places = {label.name: table.roles["id"] for label in labels}
-        value = table.roles["value"]
+        labels = [table.label(at) for role, at in table.roles.items() if role == "id"]
+        places, value = {label.name: table.roles["id"] for label in labels}, table.roles["value"]
         return Columns(labels, [], [value], value, table.roles, places, "".join(places))
     names = table.names
     there = [
@@ -79,19 +78,18 @@ def columns_of(table: Table, options: ReadOptions, *, several: bool) -> Columns:
         numbers = [at for at in numbers if at not in texts]
     known = [at for at in numbers if normalised(names[at]) in VALUES]
     value = known[0] if len(known) == 1 and options.value_column is None else -1
-    values, codes = _values_and_codes(table, numbers, texts, value, options.value_column, several=several)
+    codes = _codes(table, numbers, texts, value, options.value_column, several=several)
+    values = [at for at in numbers if at != value and at not in codes]
     texts = sorted([*texts, *(at for at in codes if not _counts_rows(table, at))])
     named = [(label, at) for at in texts for label in _unpacked(table, _filled_down(table, at, texts))]
     rest = dict.fromkeys([*values, *roles.values()])
     others = [label for at in rest if at not in texts for label in _unpacked(table, table.label(at))]
     labels = [*(label for label, _ in named), *table.sections]
-    identity, places = "", {label.name: at for label, at in named}
     ids = [label for label in labels if options.id_column is not None or normalised(label.name) in ID_NAMES]
-    if len(ids) == 1:
-        each = distinct(table.dates, *(label.codes for label in labels))
-        alone = options.id_column is not None or distinct(table.dates, ids[0].codes) == each
-        identity = ids[0].name if alone else ""
-    return Columns(labels, others, values, value, roles, places, identity)
+    each = distinct(table.dates, *(label.codes for label in labels)) if len(ids) == 1 else 0
+    alone = options.id_column is not None or (each and distinct(table.dates, ids[0].codes) == each)
+    identity = ids[0].name if len(ids) == 1 and alone else ""
+    return Columns(labels, others, values, value, roles, {label.name: at for label, at in named}, identity)
 
 
 def column_named(names: Sequence[str], file: str, wanted: str, asked: str) -> int:
@@ -130,20 +128,19 @@ def _roles(table: Table, places: Sequence[int], numbers: Sequence[int]) -> dict[
     return roles
 
 
-def _values_and_codes(
+def _codes(
     table: Table, numbers: Sequence[int], texts: Sequence[int], value: int, asked: str | None, *, several: bool
-) -> tuple[list[int], list[int]]:
-    """Columns of numbers that may be values, and those that are codes, repeat the period or never change."""
+) -> list[int]:
+    """Columns of numbers that hold no values but codes, or that repeat the period or never change."""
     names, count = table.names, len(table.rows)
     rest = [at for at in numbers if at != value]
     words = {at: set(table.label(at).texts) - {""} for at in rest}
-    coded = {at for at in rest if CODES.search(names[at].replace("_", " "))}
+    coded = {at for at in rest if CODES.search(names[at])}
     # Codes repeat from period to period, and values do not.
     most = np.unique(table.dates[table.dates >= 0], return_counts=True)[1].max(initial=0)
     repeat = {at for at in rest if all(map(str.isalnum, words[at])) and len(words[at]) <= 1.5 * most}
     if value >= 0:
-        further = [at for at in rest if names[at] and not CODES.search(names[at]) and at not in repeat]
-        return further, [at for at in rest if at not in further]
+        return [at for at in rest if not names[at] or at in coded | repeat]
     free = [at for at in numbers if asked is None or not same(asked, names[at])]
     codes: list[int] = []
     for at in free:  # by their name, or next to a column of their labels
@@ -165,14 +162,13 @@ def _values_and_codes(
         codes += [at for at in dummies if at in free and at not in codes]
     if distinct(table.dates, *(table.label(at).codes for at in (*texts, *codes))) < count:  # some numbers are labels
         codes += [at for at in left if at not in codes and at in repeat]
-    return [at for at in left if at not in codes], codes
+    return codes
 
 
 def _counts_rows(table: Table, column: int) -> bool:
-    label = table.label(column)
-    if normalised(table.names[column]) not in COUNTS_ROWS or len(label.texts) < len(table.rows):
-        return False
-    return any(label.of == [str(number) for number in range(first, first + len(table.rows))] for first in (0, 1))
+    label, count = table.label(column), len(table.rows)
+    counts = ([str(number) for number in range(first, first + count)] for first in (0, 1))
+    return normalised(table.names[column]) in COUNTS_ROWS and len(label.texts) == count and label.of in counts
 
 
 def _says_period(table: Table, column: Label, rows: Places) -> bool:
@@ -193,13 +189,13 @@ def _one_to_one(first: NDArray[Any], second: NDArray[Any]) -> bool:
 def _filled_down(table: Table, column: int, texts: Sequence[int]) -> Label:
     """A column of labels, each on the first row of its block alone; any other as it is."""
     label = table.label(column)
-    blank = label.texts.index("") if "" in label.texts else -1
-    if blank < 0 or label.codes[0] == blank:
+    if "" not in label.texts or not label.texts[label.codes[0]]:
         return label
     count, others = len(table.rows), [table.label(at).codes for at in texts if at != column]
-    codes = label.codes[np.maximum.accumulate(np.where(label.codes == blank, 0, np.arange(count)))]
-    filled = distinct(table.dates, label.codes, *others) < count == distinct(table.dates, codes, *others)
-    return label._replace(codes=codes) if filled else label
+    filled = np.where(label.codes == label.texts.index(""), 0, np.arange(count))
+    codes = label.codes[np.maximum.accumulate(filled)]
+    whole = distinct(table.dates, label.codes, *others) < count == distinct(table.dates, codes, *others)
+    return label._replace(codes=codes) if whole else label
 
 
 def _unpacked(table: Table, label: Label) -> Iterable[Label]:
@@ -208,8 +204,8 @@ def _unpacked(table: Table, label: Label) -> Iterable[Label]:
     head, packed, _ = name.partition("\\")
     keys = [key.strip() for key in head.split(",")] if packed else []
     if len(keys) > 1 and all(keys) and all(text.count(",") == len(keys) - 1 for text in label.texts):
-        parts = [[part.strip() for part in text.split(",")] for text in label.of]
-        return [labelled(key, (part[at] for part in parts)) for at, key in enumerate(keys)]
+        parts = zip(*(text.split(",") for text in label.of), strict=True)
+        return [labelled(key, map(str.strip, part)) for key, part in zip(keys, parts, strict=True)]
     return [label._replace(name=head if len(keys) == 1 else name)]
 
 
@@ -253,8 +249,8 @@ def varying(table: Table, known: Columns, rows: Places) -> list[Label]:
 def _says_no_more(table: Table, column: Label, at: int, rows: Places) -> bool:
     """True if a column remarks on few values, or says no more than the periods of its rows do."""
     codes, dates = column.codes[rows], table.dates[rows]
-    blank = column.texts.index("") if "" in column.texts else -1
-    if distinct(dates) == len(rows) and 2 * (codes == blank).sum() >= len(rows) and at > 1:
+    blanks = (codes == column.texts.index("")).sum() if "" in column.texts else 0
+    if distinct(dates) == len(rows) <= 2 * blanks and at > 1:
         behind = range(at, table.grid.index.shape[1])
         if not any((table.bits(each) & NUMBER).any() for each in behind):  # right of all figures
             return True

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -46,9 +47,9 @@ class Label(NamedTuple):
 
 def labelled(name: str, texts: Iterable[str]) -> Label:
     """A column of labels from its texts."""
-    every = [*texts]
-    known = {text: code for code, text in enumerate(dict.fromkeys(every))}
-    return Label(name, np.fromiter(map(known.__getitem__, every), dtype=np.int32, count=len(every)), [*known])
+    known: dict[str, int] = {}
+    codes = [known.setdefault(text, len(known)) for text in texts]
+    return Label(name, np.array(codes, dtype=np.int32), [*known])
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,7 @@ class Grid:
     @property
     def file(self) -> str:
         """The file's name."""
-        folder, slash, name = self.name.rpartition("/")
-        return folder + slash + name.partition("!")[0]
+        return self.name.removesuffix(f"!{self.sheet}")
 
     @property
     def sheet(self) -> str:
@@ -149,22 +149,17 @@ def grid_of(name: str, rows: Iterable[Sequence[Any]], place: PlaceOf, **others: 
     """A grid of rows of any length. Raises InputError if they are too many or too wide."""
     flat, counts = list[Any](), list[int]()
     for row in rows:  # none is kept, which would cost more than reading
-        counts.append(_filled(row))
-        flat += row[: counts[-1]]
+        count = len(row)
+        while count and is_empty(row[count - 1]):
+            count -= 1
+        counts.append(count)
+        flat += row[:count]
     width = max(counts, default=0)
     check_size(name, len(counts), width)
     words, codes = coded(flat)
     index = np.zeros((len(counts), width), dtype=np.int32)  # the first word is nothing
     index[np.arange(width) < np.array(counts, dtype=np.int64)[:, None]] = codes
     return Grid(name, words, index, place, **others)
-
-
-def _filled(row: Sequence[Any]) -> int:
-    """The number of cells up to the last with content."""
-    count = len(row)
-    while count and is_empty(row[count - 1]):
-        count -= 1
-    return count
 
 
 def grid_of_lines(
@@ -180,7 +175,7 @@ def grid_of_lines(
     def kept() -> Iterator[Sequence[Any]]:
         last: Sequence[Any] = ()
         for line, row in rows:
-            if not _filled(row):
+            if all(map(is_empty, row)):
                 continue
             empty = line - lines[-1] - 1 if lines else 0
             if empty and (place or empty > sum(str(cell).count("\n") for cell in last)):
@@ -205,13 +200,9 @@ def grid_of_records(
     **others: Any,
 ) -> Grid:
     """The grid of rows given by the names of their cells, `keys` first."""
-    known = dict.fromkeys(keys)
-    for row in rows:
-        if row.keys() != known.keys():
-            known |= dict.fromkeys(row)
-            check_size(name, 1, len(known))
+    known = dict.fromkeys(chain(keys, *rows))
     check_size(name, len(rows), len(known))
-    cells: list[list[Any]] = [[*known], *([row.get(key) for key in known] for row in rows)]
+    cells: Iterable[list[Any]] = chain([[*known]], ([row.get(key) for key in known] for row in rows))
     return grid_of(name, cells, place or at_record(name), **others)
 
 
@@ -284,13 +275,12 @@ class Table:
 
     def with_common_years(self) -> Table:
         """The table with bare years of the Republic of China as common ones, if a name says so; else a doubt."""
-        name, heads = self.names[self.period], self.heads
-        years = {head.period.year for head in heads if head}
+        name, years = self.names[self.period], {head.period.year for head in self.heads if head}
         if "年" not in name or not years or max(years) >= 1000 or min(years) == 1:  # an index begins with 1
             return self
         if years <= {*_REPUBLIC} and any(re.search("年度|民[國国]", text) for text in (name, *self.title)):
             era = {year: Head(Period(year + 1911), kind="era", sign=str(year)) for year in years}
-            return replace(self, heads=[head and era[head.period.year] for head in heads])
+            return replace(self, heads=[head and era[head.period.year] for head in self.heads])
         problem = f"the years of {shown(name)} may be of another calendar, such as that of the Republic of China."
         place = self.grid.place(max(self.header, 0), self.period)
         return replace(self, doubt=InputError(problem, "Write the years of the common era: 105 is 2016.", place=place))
@@ -317,11 +307,12 @@ def sections_of(
     for row in sorted(headings):
         texts = [text for at in columns if (text := grid.text(row, at))]
         text = next((text for text in texts if not text.isdigit()), texts[0])
-        pair = _PAIR.fullmatch(text)
-        name, value = (pair[1].strip(), pair[2].strip()) if pair else ("section", text)
-        said.setdefault(name, {})[row] = value
-    last = {name: np.searchsorted([*values], rows, side="right").tolist() for name, values in said.items()}
-    return [labelled(name, (["", *values.values()][at] for at in last[name])) for name, values in said.items()]
+        name, value = pair.groups() if (pair := _PAIR.fullmatch(text)) else ("section", text)
+        said.setdefault(name.strip(), {})[row] = value.strip()
+    return [
+        labelled(name, (["", *values.values()][at] for at in np.searchsorted([*values], rows, side="right")))
+        for name, values in said.items()
+    ]
 
 
 def heads_in(grid: Grid, rows: Places, column: int, *, any_year: bool) -> tuple[list[Head | None], Places]:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period
+from rural_forecast.series.reading.amounts import is_unit
 from rural_forecast.series.reading.periods import LONGEST, MONTHS, Head, likely, read_head
-from rural_forecast.series.reading.units import is_unit
 from rural_forecast.text.cells import expression, label
 
 _PERIODS = """
@@ -42,6 +42,8 @@ _OTHERS = {
     **dict.fromkeys(("author", "qualifier", "measure", "market_kind", "within", "kind", "model"), ""),
 }
 OTHER_NAMES: Mapping[str, frozenset[str]] = {role: frozenset([role, *more.split()]) for role, more in _OTHERS.items()}
+_OURS = {**OTHER_NAMES, "id": ID_NAMES, "value": VALUE_NAMES, "period": PERIOD_NAMES}
+_ROLES = {name: role for role, names in _OURS.items() for name in names}
 YES = frozenset(["yes", "y", "true", "x", "1", "是"])
 NO = frozenset(["", "no", "n", "false", "0", "否"])  # meanings of a column of marks, in any case
 _BRACKETED = expression(r"(?s:(.*\S)\s*[\[(（]([^\[\](（)）]*)[\])）])")
@@ -92,10 +94,9 @@ def without_unit(name: str) -> str:
 
 def unit_in(name: str) -> str:
     """The unit that a column's name states in brackets, or nothing."""
-    match = _bracketed(name)
-    if match and re.fullmatch(r"\d{1,2}", match[2]) and "[" in name:  # a footnote behind the unit
-        return unit_in(match[1])
-    if match:
+    if match := _bracketed(name):
+        if re.fullmatch(r"\d{1,2}", match[2]) and "[" in name:  # a footnote behind the unit
+            return unit_in(match[1])
         return "" if _CODE.fullmatch(match[2]) else match[2].strip().removeprefix("in ")
     tail = name.rpartition(", ")[2]
     return tail if tail != name and is_unit(tail) else ""
@@ -109,10 +110,7 @@ def _bracketed(name: str) -> re.Match[str] | None:
 def role_of(name: str) -> str:
     """The role of a column of one of our names; empty for any other name."""
     known = normalised(name)
-    if _DERIVED.fullmatch(known):
-        return "derived"
-    ours = {"period": PERIOD_NAMES, "value": VALUE_NAMES, "id": ID_NAMES, **OTHER_NAMES}
-    return next((role for role, names in ours.items() if known in names), "")
+    return "derived" if _DERIVED.fullmatch(known) else _ROLES.get(known, "")
 
 
 def is_remark(name: str, *, numbers: bool = False) -> bool:
@@ -135,11 +133,9 @@ def likeness(text: str, part: str) -> int:
     if text == part:
         return 3
     text, part = text.casefold(), part.casefold()
-    if part not in text:
-        return 0
     if same(text, part) or part in SEPARATORS.split(text):
         return 2
-    return int(len(part) > 2 or not part.isascii() or part in text.split())
+    return int(part in text and (len(part) > 2 or not part.isascii() or part in text.split()))
 
 
 _TOTALS = expression(
@@ -195,7 +191,7 @@ def with_part(year: int, cell: object, name: str = "") -> Period | None:
         text = f"{year}{kind}{text}" if kind else ""
     else:
         text = f"{text} {year}"
-    head = likely(text) if len(text) < LONGEST else None
+    head = likely(text)
     return head.period if head is not None and head.period.year == year and not head.period.is_year else None
 
 

@@ -13,13 +13,12 @@ import numpy as np
 from rural_forecast.errors import InputError, Problem
 from rural_forecast.series.observation import MARKET_KINDS, Interval, Measure, Observation, Qualifier, Status
 from rural_forecast.series.period import Period
-from rural_forecast.series.reading.amounts import Notation, is_flag, status_of, value_of
+from rural_forecast.series.reading.amounts import Notation, is_flag, is_scale, status_of, value_of
 from rural_forecast.series.reading.formats.delimited import ragged_row
 from rural_forecast.series.reading.grid import BELOW, NO_YEAR, Grid, Table, heads_in
 from rural_forecast.series.reading.names import NO, YES, is_open, normalised, role_of
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.periods import read_day
-from rural_forecast.series.reading.units import is_scale
 from rural_forecast.series.reading.words import NUMBER, UnusableCell
 from rural_forecast.text.cells import is_empty, label, quoted, shown
 
