@@ -14,19 +14,10 @@ from itertools import pairwise
 import numpy as np
 
 from rural_forecast.errors import InputError
-from rural_forecast.series.period import Period
 from rural_forecast.series.reading.amounts import is_number
 from rural_forecast.series.reading.down import down_pieces, down_table, run_of
 from rural_forecast.series.reading.grid import BELOW, HEADING, Grid, Table, carried, labelled, sections_of
-from rural_forecast.series.reading.names import (
-    ID_NAMES,
-    PERIOD_NAMES,
-    VALUE_NAMES,
-    mistyped,
-    names_period,
-    normalised,
-    with_part,
-)
+from rural_forecast.series.reading.names import mistyped, names_period, with_part
 from rural_forecast.series.reading.periods import Head, likely
 from rural_forecast.series.reading.words import BAD, BLANK, HEAD, MISSING, NUMBER, TEXT
 from rural_forecast.text.cells import expression
@@ -74,12 +65,11 @@ def _unlike_header(table: Table) -> InputError | None:
 def _header_rows(grid: Grid, end: int) -> list[int]:
     heads = (grid.bits[:end] & HEAD) != 0
     others = ((grid.bits[:end] & NUMBER) != 0) & ~heads
-    found = [
+    return [
         row
         for row in np.flatnonzero((heads.sum(axis=1) > 1) & (others.sum(axis=1) < 3)).tolist()
         if all(mistyped(grid.cell(row, at)) for at in np.flatnonzero(others[row]).tolist()) and _is_header(grid, row)
     ]
-    return found or ([0] if end and _is_short_header(grid) else [])
 
 
 def _is_header(grid: Grid, row: int) -> bool:
@@ -94,18 +84,6 @@ def _is_header(grid: Grid, row: int) -> bool:
     numbers = (below & NUMBER) != 0
     count, alike = int(numbers.sum()), int((numbers & ((below & HEAD) != 0)).sum())
     return count > 0 and alike < 0.8 * count and count > 0.1 * ((below & (NUMBER | MISSING)) == 0).sum()
-
-
-def _is_short_header(grid: Grid) -> bool:
-    """True if the first row is a running index, a label and 1, 2, 3, or has one year, over figures."""
-    first, *texts = grid.texts(0)
-    if len(texts) > 1 and texts == [str(number) for number in range(1, len(texts) + 1)]:
-        return normalised(first) in ID_NAMES and bool((grid.bits[1:, 1:] & NUMBER).any())
-    heads, below = (grid.bits[0] & HEAD) != 0, grid.bits[1:]
-    known = (PERIOD_NAMES | VALUE_NAMES).intersection(map(normalised, grid.texts(0)))
-    if heads.sum() != 1 or known or (grid.bits[0, ~heads] & NUMBER).any():
-        return False
-    return bool((below[:, heads] & NUMBER).any()) and not (below[:, heads] & HEAD).any()
 
 
 def _pieces_across(grid: Grid, heads: Sequence[int]) -> Iterator[tuple[Grid, int]]:
@@ -144,8 +122,6 @@ def _across(grid: Grid, row: int, said: Mapping[int, tuple[str, Head]] | None = 
     found = {at: head for at in range(width) if (head := grid.words.head(int(grid.index[row, at]))) is not None}
     if said:
         found = {at: head for at, (_, head) in said.items()}
-    elif not found:  # a running index
-        found = {at: Head(Period(int(str(grid.cell(row, at))))) for at in range(width) if grid.bits[row, at] & NUMBER}
     else:
         found = _filled_right(grid, row, found)
         apart = _other_measures(grid, row, found)

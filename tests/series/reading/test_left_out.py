@@ -117,7 +117,7 @@ def test_the_reasons() -> None:
     assert "column 'other' (not the value column); column 'comment' (not used)." in str(note)
 
     heads = [f"x{i}" for i in range(30)]
-    (series,) = from_text(f"Region,2021,{','.join(heads)}\nNorth,12,{','.join('1' * 30)}\n")
+    (series,) = from_text(f"Region,2020,2021,{','.join(heads)}\nNorth,11,12,{','.join('1' * 30)}\n")
     assert "column 'x2' and 27 more (not a year)." in str(series.reading_notes[0])
 
 
