@@ -30,8 +30,19 @@ from rural_forecast.text.wording import words
 from rural_forecast.views import panel, size
 from rural_forecast.views.exhibit import Market, page
 from rural_forecast.views.project import document
-from tests.gate.situations import CASES, MOFCOM, SITUATIONS, TURNOVER, case, regions
-from tests.gate.words import FORBIDDEN, astray, claims, headline, said
+from tests.gate.situations import (
+    CASES,
+    FORBIDDEN,
+    MOFCOM,
+    SITUATIONS,
+    TURNOVER,
+    astray,
+    case,
+    claims,
+    headline,
+    regions,
+    said,
+)
 from tests.render.measured import findings, measured
 
 Finding = str

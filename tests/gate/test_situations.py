@@ -4,8 +4,7 @@ import pytest
 
 from rural_forecast.render.drawing import svg
 from rural_forecast.text.style import PHONE, WIDE, Size
-from tests.gate.situations import CASES, case
-from tests.gate.words import astray, claims, headline, said
+from tests.gate.situations import CASES, astray, case, claims, headline, said
 from tests.render.measured import findings, measured
 
 

@@ -12,7 +12,7 @@ import rural_forecast as rf
 from rural_forecast.cli.commands.pages import market
 from rural_forecast.render.page.html import render
 from rural_forecast.views.exhibit import page as exhibit
-from tests.page.test_structure import PAGE
+from tests.page.test_exhibit import PAGE
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed (apt-get install chromium)")
