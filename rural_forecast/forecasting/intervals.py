@@ -1,28 +1,16 @@
 """Intervals that hold: the offsets of the reference class, stretched until held-out outcomes fell inside.
 
-On the log scale of positive series the network gives the offsets of nine quantiles; learned factors stretch each tail
-on its own, so that over domains that were held out the interval at each level holds that level (split conformal
-calibration: Vovk, Gammerman & Shafer 2005, DOI 10.1007/b106715). The consensus adds a margin for domains that nobody
-has seen. Other series take the learned quantiles of errors in units of their mean absolute change.
+Learned factors stretch each tail of positive series, on logs, so that intervals hold their level over domains that were
+held out (split conformal calibration: Vovk, Gammerman & Shafer 2005, DOI 10.1007/b106715). The consensus adds a margin
+for domains that nobody has seen. Other series take the quantiles of errors in units of their mean absolute change.
 """
 
 import numpy as np
 
+from rural_forecast.forecasting import shape
 from rural_forecast.forecasting.distribution import level_scores, tail_scores
 from rural_forecast.forecasting.reference import MIDDLE, Outlook, length_class, outlook
 from rural_forecast.forecasting.registry import get
-from rural_forecast.forecasting.shape import (
-    BENDS,
-    LEARNED,
-    LENGTH,
-    LOG_LENGTH,
-    MEMORY,
-    PACE,
-    SIZES,
-    from_beginning,
-    grouped,
-    without_spikes,
-)
 from rural_forecast.models.base import HUGE, TINY, Answer, Array, Ceiling, Integers, Model, answer
 from rural_forecast.models.learned import numbers, rows
 
@@ -55,17 +43,16 @@ def forecast_block(
 ) -> Answer:
     """One model's points of a block of series, always with bounds; NaN from where a path ends."""
     if model.role != "opinion":
-        block = block[:, -MEMORY:]
+        block = block[:, -shape.MEMORY :]
     if model.role == "member":
-        block, begun = from_beginning(block)
+        block, begun = shape.from_beginning(block)
         if begun.any():
 
             def made(rows: Integers) -> Answer:
                 return forecast_block(model, block[rows, begun[rows[0]] :], horizon, levels, ceiling)
 
-            answered: Answer = grouped(begun, made)
-            return answered
-        block = without_spikes(block)
+            return shape.grouped(begun, made)
+        block = shape.without_spikes(block)
     answered = answer(model, block, horizon, levels, ceiling)
     if model.own_forecast or answered.lower.shape[1]:
         return answered
@@ -79,10 +66,9 @@ def intervals(
     """Bounds of shape (series, level, horizon) around points of shape (series, horizon)."""
     positive = values.min(axis=1) > 0
     lower, upper = np.full((2, len(values), len(levels), points.shape[1]), np.nan)
-    if positive.all():
-        lower, upper = _on_logs(values, points, levels, model, view)
-    elif positive.any():
-        lower[positive], upper[positive] = _on_logs(values[positive], points[positive], levels, model, None)
+    if positive.any():
+        view = view if positive.all() else None
+        lower[positive], upper[positive] = _on_logs(values[positive], points[positive], levels, model, view)
     if not positive.all():
         lower[~positive], upper[~positive] = _on_changes(values[~positive], points[~positive], levels)
     # sums and products round, and neighbouring levels may be one unit in the last place apart
@@ -104,10 +90,9 @@ def _on_logs(
         tails *= numbers("tails.members")[place, length_class(values.shape[1])][horizon_classes(horizon)]
     down, up = _at_levels(-tails[:, :, :4], tails[:, :, :3:-1], levels)
     floor = LEAST * np.sqrt(np.arange(1.0, horizon + 1)) * (level_scores(levels) / level_scores((80,)))[:, None]
+    down, up = (np.clip(np.maximum.accumulate(side, axis=2), floor, FARTHEST) for side in (down, up))
     with np.errstate(over="ignore", invalid="ignore"):
-        lower = points[:, None, :] * np.exp(-np.clip(_widening(down), floor, FARTHEST))
-        upper = points[:, None, :] * np.exp(np.clip(_widening(up), floor, FARTHEST))
-    return lower, np.minimum(upper, HUGE)
+        return points[:, None, :] * np.exp(-down), np.minimum(points[:, None, :] * np.exp(up), HUGE)
 
 
 def horizon_classes(horizon: int) -> Integers:
@@ -117,33 +102,29 @@ def horizon_classes(horizon: int) -> Integers:
 
 def consensus_factors(coefficients: Array, traits: Array, horizon: int) -> Array:
     """Factors of shape (series, horizon, tail) from coefficients of shape (input, tail)."""
-    traits = _steadied(traits)  # sums in one order, no matrix product: a series gets the bits it has in a batch
-    steps = np.log(np.minimum(np.arange(1.0, horizon + 1), LEARNED)) - 1.3
+    two = np.abs(traits[:, shape.LENGTH] + shape.LOG_LENGTH - np.log(2.0)) < 0.2
+    if two.any():  # a change near zero between two points counts as `STILL` in size
+        traits, sizes = traits.copy(), slice(-shape.SIZES, shape.BENDS)
+        traits[two, sizes] = np.log(np.hypot(np.exp(traits[two, sizes]), STILL))
+    # sums in one order, no matrix product: a series gets the bits it has in a batch
+    steps = np.log(np.minimum(np.arange(1.0, horizon + 1), shape.LEARNED)) - 1.3
     start, by_square, *own, step, step_by_length, step_by_bends, falling = coefficients
-    total = start + traits[:, LENGTH, None] ** 2 * by_square
+    total = start + traits[:, shape.LENGTH, None] ** 2 * by_square
     for number, weight in zip(traits.T, own, strict=True):
         total = total + number[:, None] * weight
     total = total + decline(traits)[:, None] * falling
-    slope = step + traits[:, LENGTH, None] * step_by_length + traits[:, BENDS, None] * step_by_bends
+    slope = step + traits[:, shape.LENGTH, None] * step_by_length + traits[:, shape.BENDS, None] * step_by_bends
     logs = total[:, None] + steps[None, :, None] * slope[:, None]
     return np.asarray(np.exp(MOST * np.tanh(logs / MOST)))
 
 
-def _steadied(traits: Array) -> Array:
-    """Traits in which a change near zero between two points counts as `STILL` in size."""
-    two = np.abs(traits[:, LENGTH] + LOG_LENGTH - np.log(2.0)) < 0.2
-    if not two.any():
-        return traits
-    sizes = slice(-SIZES, BENDS)
-    traits = traits.copy()
-    traits[two, sizes] = np.log(np.hypot(np.exp(traits[two, sizes]), STILL))
-    return traits
-
-
 def decline(traits: Array) -> Array:
     """How far each series is a smooth decline of 4 to 11 points or more, 0 to 1; shape (series,)."""
-    smooth, long = np.clip(-0.5 - 2.0 * traits[:, BENDS], 0.0, 1.0), np.clip(traits[:, LENGTH] + 0.95, 0.0, 1.0)
-    return np.asarray(np.clip(-traits[:, PACE], 0.0, 1.0) * smooth * long)
+    smooth, long = (
+        np.clip(-0.5 - 2.0 * traits[:, shape.BENDS], 0.0, 1.0),
+        np.clip(traits[:, shape.LENGTH] + 0.95, 0.0, 1.0),
+    )
+    return np.asarray(np.clip(-traits[:, shape.PACE], 0.0, 1.0) * smooth * long)
 
 
 def tamed(offsets: Array) -> Array:
@@ -180,18 +161,19 @@ def quiet(values: Array) -> Array:
 def _on_changes(values: Array, points: Array, levels: tuple[int, ...]) -> tuple[Array, Array]:
     horizon = points.shape[1]
     errors = numbers("additive.tails")[length_class(values.shape[1])]
-    if horizon > LEARNED:
-        beyond = np.sqrt(1.0 + np.arange(1, horizon - LEARNED + 1) / LEARNED)
+    if horizon > shape.LEARNED:
+        beyond = np.sqrt(1.0 + np.arange(1, horizon - shape.LEARNED + 1) / shape.LEARNED)
         errors = np.concatenate([errors, errors[-1:] * beyond[:, None]])
     with np.errstate(over="ignore"):
         most = HUGE / 16  # room for what follows
         errors = np.clip(errors[:horizon] * unit_change(values)[:, None, None], -most, most)
     down, up = _at_levels(-errors[:, :, :4], errors[:, :, :3:-1], levels)
+    down, up = (np.maximum.accumulate(side, axis=2) for side in (down, up))
     with np.errstate(over="ignore"):
-        lower, upper = points[:, None, :] - _widening(down), points[:, None, :] + _widening(up)
-        never_below = (values.min(axis=1) >= 0)[:, None, None]
-        lower = np.where(never_below, np.maximum(lower, 0.0), np.maximum(lower, -HUGE))
-        width = np.where(never_below, _widening(upper - lower), upper - lower)  # cut at zero, it may not shrink
+        least = np.where(values.min(axis=1) >= 0, 0.0, -HUGE)[:, None, None]
+        lower, upper = np.maximum(points[:, None, :] - down, least), points[:, None, :] + up
+        width = upper - lower
+        width = np.where(least == 0, np.maximum.accumulate(width, axis=2), width)  # cut at zero, it may not shrink
     return lower, np.minimum(np.maximum(upper, lower + width), HUGE)
 
 
@@ -205,7 +187,7 @@ def unit_change(values: Array) -> Array:
 
 
 def _at_levels(down: Array, up: Array, levels: tuple[int, ...]) -> tuple[Array, Array]:
-    """Offsets of shape (series, level, horizon), never falling with the level, from those of four tails."""
+    """Offsets of shape (series, level, horizon), which never fall with the level, from those of four tails."""
     known, wanted = np.append(tail_scores(), 0.0), level_scores(levels)
     inner = np.clip(np.searchsorted(-known, -wanted, side="right"), 1, len(known) - 1)
     share = (wanted - known[inner]) / (known[inner - 1] - known[inner])
@@ -215,8 +197,3 @@ def _at_levels(down: Array, up: Array, levels: tuple[int, ...]) -> tuple[Array, 
         rising = np.maximum.accumulate(whole[:, :, ::-1], axis=2)[:, :, ::-1]
         both.append(np.moveaxis(rising[:, :, inner] + share * (rising[:, :, inner - 1] - rising[:, :, inner]), 2, 1))
     return both[0], both[1]
-
-
-def _widening(offsets: Array) -> Array:
-    """Offsets of shape (series, level, horizon) that never shrink with the horizon."""
-    return np.asarray(np.maximum.accumulate(offsets, axis=2))

@@ -52,11 +52,11 @@ def inputs(values: Array, path: Array) -> Array:
     logs = np.log(values)
     last = logs[:, -1] - logs[:, -2]
     before = logs[:, -2] - logs[:, -3] if values.shape[1] > 2 else last
-    growth, length = recent_growth(values), np.log(min(values.shape[1], LONGEST) / 5)
-    pace = path / np.arange(1.0, path.shape[1] + 1)
-    own = (np.ones(len(values)), _soft(growth), _soft(last - before), _soft(last), length * _soft(growth))
-    columns = [*own, np.full(len(values), length)]
-    return np.stack([*(np.repeat(column[:, None], path.shape[1], axis=1) for column in columns), _soft(pace)], axis=2)
+    length, paces = np.log(min(values.shape[1], LONGEST) / 5), path / np.arange(1.0, path.shape[1] + 1)
+    sides = (side if side.ndim == 2 else side[:, None] for side in (recent_growth(values), last - before, last, paces))
+    growth, bend, change, pace = (SOFT * np.arcsinh(side / SOFT) for side in sides)
+    columns = (1.0, growth, bend, change, length * growth, length, pace)
+    return np.stack(np.broadcast_arrays(*columns), axis=2)
 
 
 def basis(horizon: int) -> Array:
@@ -67,8 +67,7 @@ def basis(horizon: int) -> Array:
 
 def shifts(values: Array, path: Array, coefficients: Array) -> Array:
     """Shift of the log ratios of positive series by a kind, before it fades; shape (series, horizon)."""
-    seen = inputs(values, path[:, :LEARNED])
-    seen = np.concatenate([seen, np.repeat(seen[:, -1:], max(path.shape[1] - LEARNED, 0), axis=1)], axis=1)
+    seen = inputs(values, path[:, :LEARNED])[:, np.minimum(np.arange(path.shape[1]), LEARNED - 1)]
     parts = zip(coefficients, basis(path.shape[1]), strict=True)
     return np.asarray(sum((seen * row).sum(axis=2) * part for row, part in parts))
 
@@ -105,7 +104,3 @@ def adjusted(
         offsets = np.maximum.accumulate(np.maximum.accumulate(offsets, axis=1), axis=2)
         bounds.append(np.clip(moved[:, None] * np.exp(-offsets if side == 0 else offsets), 0.0, HUGE))
     return moved, bounds[0], bounds[1]
-
-
-def _soft(growth: Array) -> Array:
-    return np.asarray(SOFT * np.arcsinh(growth / SOFT))

@@ -1,11 +1,10 @@
 """The shape of the recent past of positive series: the inputs of the reference network and of the weights.
 
-All is made of log ratios to the last value, in units of the scale of the series, and smooth in every value; what a
-short history cannot show is zero.
+All is made of log ratios to the last value, in units of the scale; what a short history cannot show is zero.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -31,6 +30,9 @@ STARTED = 0.2  # share of a lone value after zeros that counts as the year befor
 _LEAST = 0.15  # size below which a change counts as none, in units of the scale; added as a root of squares
 _TYPICAL_DECAY = 0.4  # share of a change that is found in the next, where the changes show nothing of it
 _PULL = 0.4  # how much the typical decay counts, in squares of the scale
+
+
+Made = TypeVar("Made")
 
 
 class Shape(NamedTuple):
@@ -68,24 +70,21 @@ def describe(values: Array, logs: Mapping[str, Array]) -> Shape:
         paces,
     ]
     own = steps[:, WINDOW - known :] if known else np.zeros((count, 1))
+    mean, half = own.mean(axis=1), max(own.shape[1] // 2, 1)
     apart = (logs["drift"][:, 2] - logs["dot"][:, 2]) * unit[:, 0]
-    length_trait = np.full(count, min(np.log(length) - LOG_LENGTH, 1.5))
-    traits = [length_trait, np.clip((log_scale + 2.7) / 1.2, -2, 2), *_traits(own, apart, fast), *paces.T[:SIZES]]
+    bounded = (
+        (np.full(count, np.log(length) - LOG_LENGTH), -np.inf, 1.5),
+        ((log_scale + 2.7) / 1.2, -2, 2),
+        (mean, -1.5, 1.5),
+        (np.abs(own - mean[:, None]).mean(axis=1), 0, 1.5),  # dispersion
+        (own[:, -half:].mean(axis=1) - own[:, :half].mean(axis=1), -2, 2),  # bend
+        (np.abs(own[:, -1] - mean), 0, 3),  # surprise
+        (apart, -3, 3),  # discord
+        (np.abs(apart), 0, 3),
+        ((fast - 0.08) * 5, 0, 2),  # speed
+    )
+    traits = [*(np.clip(*trait) for trait in bounded), np.tanh(fast / 0.04), np.tanh(fast / 0.2), *paces.T[:SIZES]]
     return Shape(np.concatenate(features, axis=1), scale, np.stack(traits, axis=1))
-
-
-def _traits(own: Array, apart: Array, fast: Array) -> Iterator[Array]:
-    """Growth, its dispersion, bend, surprise, discord and speed, bounded; each of shape (series,)."""
-    growth, half = own.mean(axis=1), max(own.shape[1] // 2, 1)
-    yield np.clip(growth, -1.5, 1.5)
-    yield np.clip(np.abs(own - growth[:, None]).mean(axis=1), 0, 1.5)
-    yield np.clip(own[:, -half:].mean(axis=1) - own[:, :half].mean(axis=1), -2, 2)
-    yield np.clip(np.abs(own[:, -1] - growth), 0, 3)
-    yield np.clip(apart, -3, 3)
-    yield np.clip(np.abs(apart), 0, 3)
-    yield np.clip((fast - 0.08) * 5, 0, 2)
-    yield np.tanh(fast / 0.04)
-    yield np.tanh(fast / 0.2)
 
 
 def from_beginning(values: Array) -> tuple[Array, Integers]:
@@ -100,17 +99,18 @@ def from_beginning(values: Array) -> tuple[Array, Integers]:
     return values, first - lone
 
 
-def grouped(keys: Integers, made: Callable[[Integers], Any]) -> Any:
+def grouped(keys: Integers, made: Callable[[Integers], Made]) -> Made:
     """A named tuple of arrays of a block, made for the places of each group of series by itself."""
     places = [np.flatnonzero(keys == key) for key in sorted(set(keys.tolist()))]  # np.unique loads numpy.ma
     parts = [made(rows) for rows in places]
-    whole: dict[str, Array] = {}
-    for name, first in parts[0]._asdict().items():
-        if isinstance(first, np.ndarray):
-            whole[name] = np.empty((len(keys), *first.shape[1:]), first.dtype)
-            for rows, part in zip(places, parts, strict=True):
-                whole[name][rows] = getattr(part, name)
-    return parts[0]._replace(**whole) if len(parts) > 1 else parts[0]
+    if len(parts) == 1:
+        return parts[0]
+    order = np.argsort(np.concatenate(places), kind="stable")
+    first: Any = parts[0]
+    names = [name for name, side in first._asdict().items() if isinstance(side, np.ndarray)]
+    joined = {name: np.concatenate([getattr(part, name) for part in parts])[order] for name in names}
+    whole: Made = first._replace(**joined)
+    return whole
 
 
 def without_spikes(values: Array) -> Array:
@@ -139,23 +139,20 @@ def log_ratios(values: Array, points: Array) -> Array:
 def pace(changes: Array) -> Array:
     """Features of shape (series, feature) from changes of shape (series, time), in units of the scale, none or more."""
     count, known = changes.shape
-    if known == 0:
-        changes = np.zeros((count, 1))
-    return np.stack([*_sizes(changes), *_paths(changes), *_lines(changes), *_course(changes)], axis=1)
-
-
-def _log_size(sizes: Array) -> Array:
-    return np.asarray(np.log(np.hypot(sizes, _LEAST)))
+    changes = changes if known else np.zeros((count, 1))
+    levels = np.concatenate([np.zeros((count, 1)), np.cumsum(changes, axis=1)], axis=1)
+    levels = levels - levels[:, -1:]
+    return np.stack([*_sizes(changes), *_paths(changes), *_lines(changes, levels), *_course(changes, levels)], axis=1)
 
 
 def _sizes(changes: Array) -> Iterator[Array]:
+    bends = np.diff(changes, axis=1) if changes.shape[1] > 1 else None
     none = np.zeros(len(changes))
-    bends = np.diff(changes, axis=1)
-    yield _log_size(changes[:, -1])
-    yield _log_size(np.abs(changes[:, -3:]).mean(axis=1))
-    yield _log_size(np.abs(bends).mean(axis=1)) if bends.size else none
-    yield _log_size(np.abs(bends[:, -3:]).mean(axis=1)) if bends.size else none
-    yield np.arcsinh(bends[:, -1]) if bends.size else none
+    for rows in (np.abs(changes[:, -1:]), np.abs(changes[:, -3:])):
+        yield np.log(np.hypot(rows.mean(axis=1), _LEAST))
+    for last in (0, -3):
+        yield none if bends is None else np.log(np.hypot(np.abs(bends[:, last:]).mean(axis=1), _LEAST))
+    yield none if bends is None else np.arcsinh(bends[:, -1])
 
 
 def _paths(changes: Array) -> Iterator[Array]:
@@ -171,25 +168,19 @@ def _paths(changes: Array) -> Iterator[Array]:
         yield np.arcsinh(mean * (DAMPING ** np.arange(years)).sum()) * 0.7
 
 
-def _levels(changes: Array) -> Array:
-    levels = np.concatenate([np.zeros((len(changes), 1)), np.cumsum(changes, axis=1)], axis=1)
-    return np.asarray(levels - levels[:, -1:])
-
-
 def _slope(rows: Array) -> Array:
     steps = np.arange(rows.shape[1]) - (rows.shape[1] - 1) / 2.0
     return np.asarray((rows * steps).sum(axis=1) / max((steps**2).sum(), 0.5))
 
 
-def _lines(changes: Array) -> Iterator[Array]:
-    levels = _levels(changes)
+def _lines(changes: Array, levels: Array) -> Iterator[Array]:
     for years in FITTED:
         part = levels[:, -years - 1 :]
         slope = _slope(part)
         yield np.arcsinh(slope)
         yield np.arcsinh(-part.mean(axis=1) - slope * (part.shape[1] - 1) / 2.0)
-    yield np.arcsinh(2.0 * _slope(changes[:, -5:]))
-    yield np.arcsinh(4.0 * _slope(changes[:, -10:]))
+    for factor, years in ((2.0, 5), (4.0, 10)):
+        yield np.arcsinh(factor * _slope(changes[:, -years:]))
 
 
 def _median(rows: Array) -> Array:  # that of NumPy imports masked arrays, a tenth of a start
@@ -197,17 +188,15 @@ def _median(rows: Array) -> Array:  # that of NumPy imports masked arrays, a ten
     return np.asarray((ordered[:, (count - 1) // 2] + ordered[:, count // 2]) / 2)
 
 
-def _course(changes: Array) -> Iterator[Array]:
-    levels = _levels(changes)
-    yield np.tanh(2.0 * changes).mean(axis=1)
-    yield np.tanh(2.0 * changes[:, -4:]).mean(axis=1)
+def _course(changes: Array, levels: Array) -> Iterator[Array]:
+    for years in (0, -4):
+        yield np.tanh(2.0 * changes[:, years:]).mean(axis=1)
     yield np.arcsinh(_median(changes))
-    yield np.arcsinh(levels.max(axis=1)) * 0.7
-    yield np.arcsinh(levels.min(axis=1)) * 0.7
+    for extreme in (levels.max(axis=1), levels.min(axis=1)):
+        yield np.arcsinh(extreme) * 0.7
     apart = changes - changes.mean(axis=1, keepdims=True)
     yield (apart[:, 1:] * apart[:, :-1]).sum(axis=1) / ((apart**2).sum(axis=1) + _PULL)
-    weight = changes**4 + 1e-3
-    age = np.arange(changes.shape[1])[::-1]
+    weight, age = changes**4 + 1e-3, np.arange(changes.shape[1])[::-1]
     yield (weight * age).sum(axis=1) / weight.sum(axis=1) / 6.0
     yield np.arcsinh((weight * changes).sum(axis=1) / weight.sum(axis=1))
     smoothed = levels[:, 0]

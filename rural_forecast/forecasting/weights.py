@@ -91,33 +91,24 @@ def reassigned(weights: Array, names: tuple[str, ...], kept: Array) -> Array:
 
 def kept_share(model: Model, values: Array, points: Array) -> Array:
     """Share of its weight that a member keeps in each year, from its points; shape (series, horizon), never rising."""
-    there = np.isfinite(points)
+    there, least = np.isfinite(points), values.min(axis=1, keepdims=True)
     share = there.astype(np.float64)
-    if not model.positive:
-        least = values.min(axis=1)
-        positive, touches = (least > 0)[:, None], (least == 0)[:, None]
-        if positive.any() or touches.any():
-            lowest = np.minimum.accumulate(np.where(there, points, 0.0), axis=1)
-            last = np.where(positive, values[:, -1:], 1.0)
-            with np.errstate(over="ignore"):
-                falling = _smooth((lowest / last - GONE) / (FULL - GONE))
-            room = LEFT_OF_ZEROS * values.max(axis=1, keepdims=True)
-            sinking = _smooth(lowest / np.where(touches & (room > 0), room, 1.0))
-            share *= np.where(positive, falling, np.where(touches & (room > 0), sinking, 1.0))
-    return np.minimum.accumulate(share * _in_range(values, points, there), axis=1)
-
-
-def _in_range(values: Array, points: Array, there: Array) -> Array:
-    sizes = np.where(there, np.abs(points), 1.0)
-    last = np.abs(values[:, -1:])
-    usual = (sizes < _LARGE) & ((sizes > last / _LARGE) | (last == 0) | (values.min(axis=1, keepdims=True) <= 0))
-    if usual.all():
-        return np.ones_like(points)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        log = np.log(sizes)
-        ratio = np.abs(log - np.log(last))
-        share = np.minimum((np.log(HUGE) - log) / ROOM, (GONE_FAR - ratio) / (GONE_FAR - FAR))
-    return np.where(usual | np.isnan(points), 1.0, _smooth(share))
+    if not model.positive and (least >= 0).any():
+        lowest = np.minimum.accumulate(np.where(there, points, 0.0), axis=1)
+        room = LEFT_OF_ZEROS * values.max(axis=1, keepdims=True)
+        touches = (least == 0) & (room > 0)
+        with np.errstate(over="ignore"):
+            falling = _smooth((lowest / np.where(least > 0, values[:, -1:], 1.0) - GONE) / (FULL - GONE))
+        sinking = _smooth(lowest / np.where(touches, room, 1.0))
+        share *= np.where(least > 0, falling, np.where(touches, sinking, 1.0))
+    sizes, last = np.where(there, np.abs(points), 1.0), np.abs(values[:, -1:])
+    usual = (sizes < _LARGE) & ((sizes > last / _LARGE) | (last == 0) | (least <= 0)) | np.isnan(points)
+    if not usual.all():  # it leaves the range of numbers
+        with np.errstate(divide="ignore", invalid="ignore"):
+            log = np.log(sizes)
+            far = (GONE_FAR - np.abs(log - np.log(last))) / (GONE_FAR - FAR)
+            share *= np.where(usual, 1.0, _smooth(np.minimum((np.log(HUGE) - log) / ROOM, far)))
+    return np.minimum.accumulate(share, axis=1)
 
 
 def _smooth(share: Array) -> Array:
