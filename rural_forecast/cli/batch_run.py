@@ -1,7 +1,7 @@
 """Run a batch: input, output, list of refused series, record, progress."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -42,8 +42,7 @@ def carry_out(
     """Forecast a file of series. Raises PartialError if some were refused, and InputError for one if `strict`."""
     if engine_of(run.ask.engine)[0] != "local" and file == "-":
         raise UsageError("Engines read files, not standard input.", "Name a file, or leave --engine out.")
-    listed = None if run.output is None or is_device(run.output) else _refused_path(run.output)
-    _protect(file, run, listed)
+    listed = _protected(file, run)
     given = Pipe(file) if file == "-" or is_pipe(file) else None
     pipe = None
     if given and calibrate == "never":  # what is long and sorted by series is read once, as it comes
@@ -67,10 +66,11 @@ def carry_out(
         outputs += [open_stream(scratch / "record", "json", levels, {})] if scratch else []
         for stream in outputs:
             ending.enter_context(closing(stream))
+        source, last = opened(path, options, pipe), 0
         encode: Any = Encode(run.format, levels, guarded, bool(scratch))
-        source = opened(path, options, pipe)
-        running, refused, last = Running(source, asked, encode, strict=strict), _Refused(listed, beside), 0
-        with closing(refused), streams.progress(quiet=run.quiet) as (total, advance):
+        running = Running(source, asked, encode, strict=strict)
+        first, listing = list[Refusal](), ending.enter_context(_listing(listed, beside))
+        with streams.progress(quiet=run.quiet) as (total, advance):
             if source.rows:
                 total(source.rows)
             for piece in running.parts(engine=run.ask.engine, workers=run.ask.workers):
@@ -78,12 +78,12 @@ def carry_out(
                 last = max(last, origin)
                 for stream, payload in zip(outputs, payloads, strict=True):
                     stream.write(payload)
-                refused.add(piece.refusals)
+                first += piece.refusals[: MOST_NAMED - len(first)]
+                listing(piece.refusals)
                 advance(piece.values)
-        notes = (*running.notes(), *measured.warnings)
-        provenance = {}
+        notes, provenance = (*running.notes(), *measured.warnings), {}
         if scratch or formats.BY_NAME[run.format].has_provenance:
-            provenance = _provenance(asked, options, running, pipe.digest.hexdigest() if pipe else _digest(path))
+            provenance = _provenance(path, asked, options, running, pipe)
         about = Document("batch", Table((), ()), notes=remarks((*measured.report, *notes)), provenance=provenance)
         for stream in outputs:
             stream.finish(run.dated(about))
@@ -91,11 +91,11 @@ def carry_out(
         if scratch is not None and run.ask.keep is not None:
             stem = without_folders(name_of(file)).partition(".")[0]
             run.say(f"kept {keep(scratch / 'record', run.ask.keep, stem, last)}")
-    _report(running, notes, refused.first, name_of(file), listed, run)
+    _report(running, notes, first, name_of(file), listed, run)
 
 
-def _protect(file: str, run: Run, listed: Path | None) -> None:
-    """Refuse an output that is read, now or by the next run of the folder, or a list over a file of the user's."""
+def _protected(file: str, run: Run) -> Path | None:
+    """The list of refused series; refuses an output that is read, now or by the next run, and a list over a file."""
     folder, output = is_folder(file), run.output
     within = output is not None and Path(os.path.realpath(file)) in Path(os.path.realpath(output)).parents
     if folder and within and output and output.suffix.lower() == ".parquet":
@@ -103,13 +103,20 @@ def _protect(file: str, run: Run, listed: Path | None) -> None:
     for name in files_of(file) if folder else [file]:
         inputs.record(inputs.STANDARD_INPUT if name == "-" else name)
     run.protect_inputs()
-    if listed is None or not listed.is_file():
-        return
+    if output is None or is_device(output):
+        return None
+    stem = output.name.removesuffix(".csv")  # outputs of different formats have lists of their own
+    while len(os.fsencode(stem)) > LONGEST:
+        stem = stem[:-1]
+    listed = output.with_name(f"{stem}.refused.csv")
+    if not listed.is_file():
+        return listed
     inputs.protect_from(listed)
     with suppress(OSError), listed.open(errors="replace") as there:
         if there.readline(100).rstrip("\n") not in ("", HEADER, HEADER.removesuffix(",code")):
             problem = f"{listed} is not a list of refused series, and this run would write one there."
             raise UsageError(problem, "Move that file, or name another output with -o.")
+    return listed
 
 
 @contextmanager
@@ -129,56 +136,38 @@ def readable(file: str, pipe: Pipe | None = None) -> Iterator[str]:
             yield str(path)
 
 
-class _Refused:
-    """The list of refused series, `beside` the output until it is whole; without any, one that is there is emptied."""
+@contextmanager
+def _listing(listed: Path | None, beside: Path | None) -> Iterator[Callable[[Sequence[Refusal]], None]]:
+    """Lists refused series `beside` the output until it is whole; without any, a list that is there is emptied."""
+    if not listed or not beside:
+        yield lambda _: None
+        return
+    with beside.open("w", encoding="utf-8", newline="") as file:
 
-    def __init__(self, listed: Path | None, beside: Path | None) -> None:
-        self._file = beside.open("w", encoding="utf-8", newline="") if listed and beside else None
-        self._head = f"{HEADER}\n"
-        self._listed = listed
-        self.first: list[Refusal] = []
-
-    def add(self, refusals: Sequence[Refusal]) -> None:
-        self.first += refusals[: MOST_NAMED - len(self.first)]
-        if self._file and refusals:
+        def add(refusals: Sequence[Refusal]) -> None:
             cells = ((field(one.series_id), str(one.line or ""), field(one.reason), one.error.code) for one in refusals)
-            self._file.writelines([self._head, *(f"{','.join(row)}\n" for row in cells)])
-            self._head = ""
+            head = [f"{HEADER}\n"] if refusals and not file.tell() else []
+            file.writelines([*head, *(f"{','.join(row)}\n" for row in cells)])
 
-    def close(self) -> None:
-        if self._file:
-            self._file.write(self._head if self._listed and self._listed.exists() else "")
-            self._file.close()
+        yield add
+        file.write(f"{HEADER}\n" if listed.exists() and not file.tell() else "")
 
 
-def _provenance(asked: Request, options: ReadOptions, running: Running, digest: str) -> dict[str, Any]:
+def _provenance(path: str, asked: Request, options: ReadOptions, running: Running, pipe: Pipe | None) -> dict[str, Any]:
     chosen = {**asked._asdict(), **asked.limits._asdict(), "allow_gaps": options.allow_gaps, "limits": None}
-    account = running.source.account()
+    account, digest = running.source.account(), pipe.digest if pipe else sha256()
+    for file in () if pipe else files_of(path):
+        with file.open("rb") as stream:
+            while data := stream.read(1 << 20):
+                digest.update(data)
     return {
         "version": __version__,
-        "data_digest": f"sha256:{digest}",
+        "data_digest": f"sha256:{digest.hexdigest()}",
         "series": running.series,
         "refused": running.refused,
         "seed": None,
         "options": {name: value for name, value in chosen.items() if value not in (None, (), False)},
     } | ({"reading": [account_record(account)]} if account else {})
-
-
-def _digest(path: str) -> str:
-    whole_input = sha256()
-    for file in files_of(path):
-        with file.open("rb") as stream:
-            while data := stream.read(1 << 20):
-                whole_input.update(data)
-    return whole_input.hexdigest()
-
-
-def _refused_path(output: Path) -> Path:
-    """The list of the refused series of an output; outputs of different formats have lists of their own."""
-    stem = output.name.removesuffix(".csv")
-    while len(os.fsencode(stem)) > LONGEST:
-        stem = stem[:-1]
-    return output.with_name(f"{stem}.refused.csv")
 
 
 def _report(

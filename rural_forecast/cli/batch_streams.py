@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from rural_forecast.document.table import Block, Document, Table
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.answers import Answers
-from rural_forecast.forecasting.batch.rows import Rows, assemble
+from rural_forecast.forecasting.batch.rows import assemble
 from rural_forecast.render import formats
 from rural_forecast.render.formats import Stream
 from rural_forecast.render.formats.separated import guarding
@@ -29,16 +29,15 @@ class Encode(NamedTuple):
 
     def __call__(self, made: Answers) -> tuple[list[Any], int]:
         """The rows for the output, and for the record if there is one; and the last year of the history."""
-        record = [self._encoded(assemble(made, history=True), "json")] if self.keeping else []
-        return [self._encoded(assemble(made), self.format), *record], int(made.panel.origins.max(initial=0))
-
-    def _encoded(self, rows: Rows, form: str) -> Any:
-        """Bytes, a table of pyarrow, or plain rows."""
-        encode = formats.BY_NAME[form].encode
-        if encode is None:
-            return list(zip(*map(cells, rows.values()), strict=True))
-        with guarding(self.guarded):  # in a worker process too
-            return encode(Block(row_columns(self.levels), (*rows.values(),)))
+        encoded = list[Any]()  # bytes, a table of pyarrow, or plain rows
+        for form, history in ((self.format, False), ("json", True))[: 1 + self.keeping]:
+            data, encode = (*assemble(made, history=history).values(),), formats.BY_NAME[form].encode
+            if encode is None:
+                encoded.append(list(zip(*map(cells, data), strict=True)))
+                continue
+            with guarding(self.guarded):  # in a worker process too
+                encoded.append(encode(Block(row_columns(self.levels), data)))
+        return encoded, int(made.panel.origins.max(initial=0))
 
 
 class _Whole(Stream):

@@ -120,11 +120,9 @@ def consensus_factors(coefficients: Array, traits: Array, horizon: int) -> Array
 
 def decline(traits: Array) -> Array:
     """How far each series is a smooth decline of 4 to 11 points or more, 0 to 1; shape (series,)."""
-    smooth, long = (
-        np.clip(-0.5 - 2.0 * traits[:, shape.BENDS], 0.0, 1.0),
-        np.clip(traits[:, shape.LENGTH] + 0.95, 0.0, 1.0),
-    )
-    return np.asarray(np.clip(-traits[:, shape.PACE], 0.0, 1.0) * smooth * long)
+    sides = -traits[:, shape.PACE], -0.5 - 2.0 * traits[:, shape.BENDS], traits[:, shape.LENGTH] + 0.95
+    falls, smooth, long = (np.clip(side, 0.0, 1.0) for side in sides)
+    return np.asarray(falls * smooth * long)
 
 
 def tamed(offsets: Array) -> Array:

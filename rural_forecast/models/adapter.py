@@ -36,8 +36,7 @@ def quantiles(levels: Iterable[int]) -> Array:
 
 def best_of(candidates: Iterable[Form], fit: Callable[[Form], Any]) -> tuple[Any, Form, str] | None:
     """The result of least AICc among those that converge, or of all where none does; None where every one fails."""
-    best: tuple[Any, Form, str] | None = None
-    least: tuple[bool, float] | None = None
+    best, least = None, (True, np.inf)
     for form in candidates:
         try:
             with warnings.catch_warnings(record=True) as caught:
@@ -46,7 +45,7 @@ def best_of(candidates: Iterable[Form], fit: Callable[[Form], Any]) -> tuple[Any
                 failed, criterion = not result.mle_retvals.get("converged", True), float(result.aicc)
         except TROUBLE:
             continue
-        if least is None or (failed, criterion) < least:
+        if best is None or (failed, criterion) < least:
             remarks = ["the fit did not converge"] * failed
             remarks += dict.fromkeys(" ".join(str(warning.message).split()) for warning in caught)
             best, least = (result, form, "; ".join(remarks)), (failed, criterion)
@@ -55,15 +54,12 @@ def best_of(candidates: Iterable[Form], fit: Callable[[Form], Any]) -> tuple[Any
 
 def one_by_one(values: Array, horizon: int, levels: tuple[int, ...], forecast: Callable[[Array], Opinion]) -> Answer:
     """Ask a model about each series of a block."""
-    count, messages = len(values), dict[str, None]()
-    points, reasons = np.full((count, horizon), np.nan), np.zeros(count, dtype=np.int8)
-    lower = np.full((count, len(levels), horizon), np.nan)
-    upper = lower.copy()
+    count, messages = len(values), [""] * len(values)
+    points, reasons = np.empty((count, horizon)), np.empty(count, dtype=np.int8)
+    lower, upper = np.empty((2, count, len(levels), horizon))
     for place, row in enumerate(values):
-        points[place], lower[place], upper[place], message, reasons[place] = forecast(row)
-        if message:
-            messages[message] = None
-    return Answer(points, reasons, lower, upper, "; ".join(messages))
+        points[place], lower[place], upper[place], messages[place], reasons[place] = forecast(row)
+    return Answer(points, reasons, lower, upper, "; ".join(filter(None, dict.fromkeys(messages))))
 
 
 def each_series(
@@ -81,9 +77,8 @@ def each_series(
         if opinion is None:
             return Opinion(reason=Reason.FAILED)
         points, lower, upper, message, _ = opinion
-        size = np.abs(points)
         half = quantiles(levels) * FLOOR * np.sqrt(np.arange(1.0, horizon + 1))
-        half = half * np.where(size > 0, np.minimum(size, 1.0), 1.0)
+        half = half * np.where(points != 0, np.minimum(np.abs(points), 1.0), 1.0)
         if np.any(upper - lower < 2.0 * half):
             message += "; it saw almost no error, so its interval is widened to a floor"
         lower, upper = np.minimum(lower, points - half), np.maximum(upper, points + half)

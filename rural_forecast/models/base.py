@@ -1,7 +1,6 @@
 """A model: a kernel over blocks of equal-length series, with the facts people need to judge it.
 
-A block is a float64 array of shape (series, time), oldest first, finite. A kernel never prints and never raises for
-data: a series it cannot forecast gets a row of NaN and a `Reason`.
+A kernel never prints and never raises for data: a series it cannot forecast gets a row of NaN and a `Reason`.
 """
 
 from __future__ import annotations
@@ -130,21 +129,18 @@ def answer(
 
 def _screen(model: Model, values: Array, answer: Answer) -> Answer:
     """End each path before its first impossible year, which is judged by the path up to it and by nothing later."""
-    least = values.min(axis=1)
-    positive, touches = least > 0, least == 0
+    points, least = answer.points, values.min(axis=1, keepdims=True)
+    touches, refused = least == 0, model.positive & (least[:, 0] <= 0)
     # a positive path ends before zero, one of a history with zeros below it; a line may miss zero by rounding
-    near = np.zeros_like(least) if model.positive else np.where(touches, values.max(axis=1), values[:, -1]) * _ROUNDING
-    finite = np.isfinite(answer.points)
-    vanishes, falls = answer.points <= near[:, None], answer.points < -near[:, None]
-    sinks = (positive[:, None] & vanishes) | (touches[:, None] & falls)
-    never = (answer.reasons != 0) | (model.positive & ~positive)
+    near = 0.0 if model.positive else np.where(touches, values.max(axis=1, keepdims=True), values[:, -1:]) * _ROUNDING
+    finite = np.isfinite(points)
+    sinks = ((least > 0) & (points <= near)) | (touches & (points < -near))
+    never = (answer.reasons != 0) | refused
     ended = np.logical_or.accumulate(never[:, None] | ~finite | sinks, axis=1)
-    first = ended.argmax(axis=1)[:, None]
-    overflows = ~np.take_along_axis(finite, first, axis=1)[:, 0]
-    masks = answer.reasons != 0, model.positive & ~positive, overflows, ended[:, -1]
+    overflows = ~np.take_along_axis(finite, ended.argmax(axis=1)[:, None], axis=1)[:, 0]
+    masks = answer.reasons != 0, refused, overflows, ended[:, -1]
     whys = answer.reasons, Reason.NOT_POSITIVE, Reason.NOT_FINITE, Reason.CROSSES_ZERO
     reasons = np.select(masks, whys, Reason.ANSWERS).astype(np.int8)
-    points = np.where(touches[:, None], np.maximum(answer.points, 0.0), answer.points)
-    points = np.where(ended, np.nan, points)
+    points = np.where(ended, np.nan, np.where(touches, np.maximum(points, 0.0), points))
     lower, upper = (np.where(ended[:, None], np.nan, side) for side in (answer.lower, answer.upper))
     return Answer(points, reasons, lower, upper, answer.message)

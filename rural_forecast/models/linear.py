@@ -10,13 +10,9 @@ from rural_forecast.models.smoothing import by_time, total
 
 def ols(values: Array) -> tuple[Array, Array]:
     """Intercept (at the first period) and slope of the least-squares line; each of shape (series,)."""
-    rows = by_time(values)
-    length = len(rows)
-    centre = (length - 1) / 2.0
-    weights = np.arange(length) - centre
-    mean = total(rows) / length
-    spread = float(np.square(weights).sum())
-    slope = total(weights[:, None] * (rows - mean)) / (spread if spread > 0 else 1.0)
+    rows, centre = by_time(values), (values.shape[1] - 1) / 2.0
+    weights, mean = np.arange(len(rows)) - centre, total(rows) / len(rows)
+    slope = total(weights[:, None] * (rows - mean)) / (float(np.square(weights).sum()) or 1.0)
     return mean - centre * slope, slope
 
 

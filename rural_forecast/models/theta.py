@@ -7,28 +7,21 @@ from rural_forecast.models.linear import ols
 from rural_forecast.models.smoothing import ALPHA, binary_scale, by_time, posterior_mean, ses_levels, ses_squares, total
 
 
-def fit_alpha(values: Array) -> Array:
-    """The smoothing weight, the posterior mean by one-step errors from the first value on; shape (series,)."""
-    rows = by_time(values / binary_scale(values)[:, None])
-    return posterior_mean(lambda part, at: ses_squares(rows[:, part], at), rows, *ALPHA)
-
-
-def path_given(values: Array, alpha: Array, horizon: int) -> Array:
-    """Points of shape (series, horizon) for a stated smoothing weight of shape (series,)."""
+def fit(values: Array, alpha: Array | None = None) -> Fit:
+    """Fit the trend, and the smoothing weight where none is given: its posterior mean by one-step errors."""
+    if alpha is None:
+        scaled = by_time(values / binary_scale(values)[:, None])
+        alpha = posterior_mean(lambda part, at: ses_squares(scaled[:, part], at), scaled, *ALPHA)
     _, slope = ols(values)
     level = ses_levels(by_time(values), alpha)[-1]
     # (1 - (1 - alpha)^n) / alpha for n values, as a sum that needs no division
     power = np.multiply.accumulate(np.broadcast_to(1.0 - alpha, (values.shape[1] - 1, len(alpha))), axis=0)
     lag = total(np.concatenate([np.ones((1, len(alpha))), power]))
-    return np.asarray(level[:, None] + 0.5 * slope[:, None] * (np.arange(float(horizon)) + lag[:, None]))
 
+    def path(horizon: int) -> Array:
+        return np.asarray(level[:, None] + 0.5 * slope[:, None] * (np.arange(float(horizon)) + lag[:, None]))
 
-def fit(values: Array) -> Fit:
-    """Fit the smoothing weight and the trend."""
-    alpha = fit_alpha(values)
-    _, slope = ols(values)
-    level = ses_levels(by_time(values), alpha)[-1]
-    return Fit(lambda horizon: path_given(values, alpha, horizon), {"alpha": alpha, "slope": slope, "level": level})
+    return Fit(path, {"alpha": alpha, "slope": slope, "level": level})
 
 
 MODEL = Model(

@@ -83,13 +83,13 @@ def test_a_bend_moves_the_trend_of_holt_and_damped_growth_fades_within_bounds() 
 @pytest.mark.parametrize(("alpha", "path"), [(0.5, [5 + 1.25 * 1.75, 5 + 1.25 * 2.75]), (0.0, [2 + 1.25 * 3])])
 def test_theta_of_a_known_weight(alpha: float, path: list[float]) -> None:
     # levels 2, 3, 5 for 1/2; slope of 2, 4, 7 is 5/2; lag 1 + 1/2 + 1/4
-    assert np.allclose(theta.path_given(np.array([[2.0, 4.0, 7.0]]), np.array([alpha]), len(path)), [path])
+    assert np.allclose(theta.fit(np.array([[2.0, 4.0, 7.0]]), np.array([alpha])).path(len(path)), [path])
 
 
 def test_theta_weighs_the_newest_value_by_how_steady_a_series_is_and_takes_logarithms() -> None:
     climbs, returns = np.arange(10.0, 17.0)[None], np.array([[10.0, 14.0, 9.0, 15.0, 12.0, 16.0, 11.0]])
     assert theta.fit(np.array([[10.0, 20.0, 30.0, 40.0]])).parameters["alpha"][0] > 0.75
-    assert 0.0 < theta.fit_alpha(returns)[0] < theta.fit_alpha(climbs)[0] - 0.2
+    assert 0.0 < theta.fit(returns).parameters["alpha"][0] < theta.fit(climbs).parameters["alpha"][0] - 0.2
     values = np.array([[10.0, 14.0, 13.0, 19.0]])
     assert np.allclose(theta_log.fit(values).path(3), np.exp(theta.fit(np.log(values)).path(3)), rtol=1e-15)
 

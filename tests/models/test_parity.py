@@ -70,7 +70,7 @@ def test_theta_given_alpha_is_the_theta_of_statsmodels() -> None:
         one_step = smoothed.fit(smoothing_level=alpha, optimized=False).forecast(1)
         results = ThetaModelResults(slope, alpha, None, one_step, np.empty(0), False, model)
         theirs = results.forecast(HORIZON)
-        ours = theta.path_given(values[None], np.array([alpha]), HORIZON)[0]
+        ours = theta.fit(values[None], np.array([alpha])).path(HORIZON)[0]
         assert worst(ours, theirs, values) < 1e-9
 
 
