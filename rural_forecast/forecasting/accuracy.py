@@ -39,10 +39,8 @@ def mase(actual: Array, forecast: Array, scale: Array) -> Array:
 @_far_out
 def owa(smape: Array, mase: Array, naive_smape: Array, naive_mase: Array) -> Array:
     """Overall weighted average: the mean of two averages, each relative to that of the last value. Below 1 beats it."""
-    positive = (naive_smape > 0) & (naive_mase > 0)
-    nothing = np.nan
-    relative = smape / np.where(positive, naive_smape, nothing) + mase / np.where(positive, naive_mase, nothing)
-    return relative / 2
+    known = np.where((naive_smape > 0) & (naive_mase > 0), 1.0, np.nan)
+    return (smape / (naive_smape * known) + mase / (naive_mase * known)) / 2
 
 
 @_far_out

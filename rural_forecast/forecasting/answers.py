@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rural_forecast.errors import ModelError, UsageError
+from rural_forecast.errors import ModelError, Problem, UsageError
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.consensus import Consensus, consensus
 from rural_forecast.forecasting.intervals import forecast_block
@@ -117,9 +117,8 @@ def answers(panel: Panel, request: Request) -> Answers:
     """The forecasts of a panel whose series do not contradict the question, those of parts below their totals."""
     made, path = apart(panel, request), None
     for at, path in paths_of_totals(panel, request):
-        horizon = path.values.shape[-1]
         for side, most in zip(made.bounds, (path.values, path.lower[:, None], path.upper[:, None]), strict=True):
-            own = side[..., at, :, :horizon]
+            own = side[..., at, :, : len(path.values)]
             np.minimum(own, most, out=own)
     return made._replace(total=path)
 
@@ -142,26 +141,26 @@ def _ahead(panel: Panel, request: Request) -> Integers:
 def impossible(panel: Panel, request: Request) -> dict[int, UsageError]:
     """Why series contradict the stated limits, or have nothing to forecast, by place."""
     errors: dict[int, UsageError] = {}
-    kinds, wholes = kinds_of(panel, request), _wholes(panel)
+    kinds, wholes, ahead = kinds_of(panel, request), _wholes(panel), _ahead(panel, request)
     for place, kind in enumerate(kinds if request.limits != NONE or any(kinds) else ()):
         _, first, values = panel.series(place)
         problem = contradiction(first, values, request.limits._replace(kind=kind), wholes[place])
         if problem is not None:
             errors[place] = UsageError.of(problem)
-    for place, error in _outside(panel):
-        errors.setdefault(place, error)
-    ahead = _ahead(panel, request)
-    by_origin: dict[int, UsageError] = {}  # one for many series: words are made once
+    for place, problem in _outside(panel):
+        errors.setdefault(place, UsageError.of(problem))
+
+    @cache  # words are made once for many series
+    def far(origin: int) -> UsageError:
+        where = "not after it" if (request.year or 0) <= origin else f"more than {FARTHEST} years later"
+        return UsageError(f"its last year is {origin}, and {request.year} is {where}")
+
     for place in np.flatnonzero((ahead < 1) | (ahead > FARTHEST)).tolist():
-        origin = int(panel.origins[place])
-        if origin not in by_origin:
-            where = "not after it" if ahead[place] < 1 else f"more than {FARTHEST} years later"
-            by_origin[origin] = UsageError(f"its last year is {origin}, and {request.year} is {where}")
-        errors.setdefault(place, by_origin[origin])
+        errors.setdefault(place, far(int(panel.origins[place])))
     return errors
 
 
-def _outside(panel: Panel) -> Iterator[tuple[int, UsageError]]:
+def _outside(panel: Panel) -> Iterator[tuple[int, Problem]]:
     totals = panel.totals if panel.within else None
     places = {name: place for place, name in enumerate(totals.ids)} if totals else {}
     for place, name in enumerate(panel.ids if panel.within else ()):
@@ -169,14 +168,14 @@ def _outside(panel: Panel) -> Iterator[tuple[int, UsageError]]:
             continue
         if totals is None or total not in places:
             text = f"its total {shown(total)} is not there, or refused."
-            yield place, UsageError(text, "Write the id of a series of the same input.")
+            yield place, Problem(text, "Write the id of a series of the same input.")
             continue
         unit, other = panel.units[place], totals.units[places[total]]
         if unit and other and unit != other:
             text = f"it is in {unit}, and its total {shown(total)} in {other}."
-            yield place, UsageError(text, "Give both in one unit.")
-        elif (problem := not_a_part(*panel.series(place), *totals.series(places[total]))) is not None:
-            yield place, UsageError.of(problem)
+            yield place, Problem(text, "Give both in one unit.")
+        elif problem := not_a_part(*panel.series(place), *totals.series(places[total])):
+            yield place, problem
 
 
 def kinds_of(panel: Panel, request: Request) -> list[str | None]:
@@ -188,18 +187,17 @@ def kinds_of(panel: Panel, request: Request) -> list[str | None]:
 
 def _wholes(panel: Panel) -> Array:
     """The upper bound of each series; infinite for those that are no rates."""
-    wholes = panel.wholes
-    return np.array([wholes.get(name, np.inf) for name in panel.ids] if wholes else np.full(len(panel.ids), np.inf))
+    known = np.full(len(panel.ids), np.inf)
+    return np.array([panel.wholes.get(name, np.inf) for name in panel.ids]) if panel.wholes else known
 
 
 def _bound(made: Answers) -> None:
-    panel, request = made.panel, made.request
-    stated, wholes = request.limits, _wholes(panel)
+    panel, request, stated = made.panel, made.request, made.request.limits
     curve = np.array([registry.role(slot) == "curve" for slot in request.slots])
     ours = np.array([slot == CONSENSUS for slot in request.slots])
-    plain = np.array([kind is None for kind in kinds_of(panel, request)])
-    for rows in (np.flatnonzero(np.isfinite(wholes)), np.flatnonzero(np.isinf(wholes))):
-        rates = bool(np.isfinite(wholes[rows]).all())
+    plain, wholes = np.array([kind is None for kind in kinds_of(panel, request)]), _wholes(panel)
+    for rates in (True, False):
+        rows = np.flatnonzero(np.isfinite(wholes) == rates)
         if not len(rows) or not (rates or stated != NONE):
             continue
         most = wholes[rows, None, None] if rates else None
@@ -215,12 +213,12 @@ def _bound(made: Answers) -> None:
 def _following(made: Answers, alone: Sequence[Array]) -> Answers:
     """Let the consensus follow the markets that are ahead; `alone`: what it says before any bound."""
     panel, request, known, found = made.panel, made.request, Continued(), tuple[Lead, ...]()
-    slot, kinds, wholes = request.slots.index(CONSENSUS), kinds_of(panel, request), _wholes(panel)
+    slot, kinds = request.slots.index(CONSENSUS), kinds_of(panel, request)
     for place, horizon in enumerate(made.ahead.tolist()):
-        _, first, values = panel.series(place)
+        name, first, values = panel.series(place)
         if values[-1] <= 0:
             continue
-        most = float(wholes[place]) if np.isfinite(wholes[place]) else None
+        most = panel.wholes.get(name)
         found = ahead_of(values, first + len(values) - 1, horizon, request.leaders, most, kinds[place], known)
         if not found or not request.lead:
             continue
@@ -242,14 +240,13 @@ def paths_of_totals(panel: Panel, request: Request) -> Iterator[tuple[int, Model
     parts = [at for at, name in enumerate(panel.ids) if name in panel.within]
     places = np.array([place_of[panel.within[panel.ids[at]]] for at in parts], dtype=np.int64)
     needed, places = np.unique(places, return_inverse=True)
-    totals, known = totals.select(needed), totals.origins[needed][places]
-    farthest = int((panel.origins[parts] + ahead[parts] - known).max(initial=1))
-    made = apart(totals, Request(horizon=farthest, levels=request.levels))
-    for at, place, last in zip(parts, places.tolist(), known.tolist(), strict=True):
-        _, first, values = totals.series(place)
-        origin = int(panel.origins[at])
-        seen = values[max(origin + 1 - first, 0) :]
-        yield at, made.path(0, place).after(seen, max(origin - last, 0), int(ahead[at]))
+    totals = totals.select(needed)
+    later = panel.origins[parts] - totals.origins[places]  # years by which the total ends before its part
+    made = apart(totals, Request(int((later + ahead[parts]).max(initial=1)), levels=request.levels))
+    for at, place, skipped in zip(parts, places.tolist(), later.tolist(), strict=True):
+        values = totals.series(place)[2]
+        seen = values[max(len(values) + skipped, 0) :]
+        yield at, made.path(0, place).after(seen, max(skipped, 0), int(ahead[at]))
 
 
 def plain(panel: Panel, request: Request) -> Answers:
@@ -260,7 +257,10 @@ def plain(panel: Panel, request: Request) -> Answers:
     lower, upper = (np.full((len(request.levels), *shape), np.nan) for _ in range(2))
     lengths = np.minimum(panel.lengths, MEMORY) if request.slots == (CONSENSUS,) else panel.lengths
     kinds, messages, joint = kinds_of(panel, request), [""] * shape[1], None
-    for chosen in _blocks(lengths, ahead):
+    order = np.lexsort((ahead, lengths))
+    parts = np.flatnonzero(np.diff(lengths[order] * (FARTHEST + 1) + ahead[order])) + 1
+    alike = np.split(order, parts)
+    for chosen in (group[start : start + BLOCK_ROWS] for group in alike for start in range(0, len(group), BLOCK_ROWS)):
         at = panel.offsets[chosen + 1][:, None] + np.arange(-lengths[chosen[0]], 0)
         horizon = int(ahead[chosen[0]])
         own_kinds = [kinds[place] for place in chosen.tolist()]
@@ -271,14 +271,6 @@ def plain(panel: Panel, request: Request) -> Answers:
             for side, bound in ((lower, answer.lower), (upper, answer.upper)):
                 side[:, chosen, slot, :horizon] = np.moveaxis(bound, 1, 0)
     return Answers(panel, request, ahead, points, lower, upper, reasons, messages, joint)
-
-
-def _blocks(lengths: Integers, ahead: Integers) -> Iterator[Integers]:
-    order = np.lexsort((ahead, lengths))
-    keys = lengths[order] * (FARTHEST + 1) + ahead[order]
-    for group in np.split(order, np.flatnonzero(np.diff(keys)) + 1):
-        for start in range(0, len(group), BLOCK_ROWS):
-            yield group[start : start + BLOCK_ROWS]
 
 
 def _of_block(

@@ -1,8 +1,7 @@
 """The distribution of a forecast: its quantile function in every year, sampled paths, and chances of a value.
 
-Each year of a path follows the forecast's own distribution. The normal scores of outcomes h and k years ahead (h before
-k) correlate at (h / k) ** 0.38 (`training/dependence.py`): a random walk on a clock that slows down, so a path is a sum
-of independent steps. Paths of one seed and one name are the same; those of two names are independent.
+The normal scores of outcomes h and k years ahead (h before k) correlate at (h / k) ** 0.38 (`training/dependence.py`):
+a random walk on a clock that slows down, so a path is a sum of independent steps.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -87,8 +86,8 @@ def interpolated(
 def moved(values: Array, median: float, to: float, shape: Scale, whole: float = 1.0) -> Array:
     """A distribution with another median, as wide as before on the scale of `shape`."""
     there, back = _SCALES[shape]
-    by = there(np.asarray(to / whole)) - there(np.asarray(median / whole))
-    return whole * back(there(values / whole) + by)
+    ours, other, goal = (there(np.asarray(side / whole)) for side in (values, median, to))
+    return whole * back(ours + (goal - other))
 
 
 def logit(parts: Array) -> Array:
@@ -135,8 +134,9 @@ def paths(spread: Spread, name: str, draws: int = DRAWS, seed: int = 1, *, ranke
     """Paths of shape (draw, year) with the distribution of every year; `ranked`: each keeps its rank in all years."""
     horizon = spread.quantiles.shape[1]
     entropy = (seed, int.from_bytes(name.encode(), "big"))
-    drawn = np.repeat(scores(1, draws, *entropy), horizon, axis=1) if ranked else scores(horizon, draws, *entropy)
-    return spread.at(drawn)
+    return spread.at(
+        np.repeat(scores(1, draws, *entropy), horizon, axis=1) if ranked else scores(horizon, draws, *entropy)
+    )
 
 
 class Chance(NamedTuple):
@@ -157,13 +157,12 @@ class Chance(NamedTuple):
 
 def chance(drawn: Array, history: Array, first: int, years: tuple[int, ...], target: float) -> Chance:
     """The chance that paths are at or above a value in each year, and that they have reached it by then."""
-    above = drawn >= target
-    at_or_above = tuple(above.mean(axis=0).tolist())
+    at_or_above = tuple((drawn >= target).mean(axis=0).tolist())
     below = np.flatnonzero(history < target)
     if history[-1] >= target and (len(below) or history[-1] == target):
         reached = first + (int(below[-1]) + 1 if len(below) else len(history) - 1)
         return Chance(target, years, (1.0,) * len(years), at_or_above, reached=reached)
     falls = bool(history[-1] > target)
-    there = drawn <= target if falls else above
+    there = drawn <= target if falls else drawn >= target
     shares = np.maximum.accumulate(there, axis=1).mean(axis=0)
     return Chance(target, years, tuple(shares.tolist()), at_or_above, falls)

@@ -48,27 +48,22 @@ class Lead(NamedTuple):
 
 def to_scale(values: Array, whole: float | None) -> Array:
     """Log odds of shares of `whole`, or logs of other positive amounts."""
-    if whole is None:
-        return np.log(np.clip(values, TINY, HUGE))
-    return logit(values / whole)
+    return np.log(np.clip(values, TINY, HUGE)) if whole is None else logit(values / whole)
 
 
+@np.errstate(over="ignore")
 def from_scale(scaled: Array, whole: float | None) -> Array:
     """The values on a scale of `to_scale`."""
-    if whole is None:
-        with np.errstate(over="ignore"):
-            return np.clip(np.exp(scaled), TINY, HUGE)
-    return np.asarray(whole * expit(scaled))
+    return np.clip(np.exp(scaled), TINY, HUGE) if whole is None else whole * expit(scaled)
 
 
 def crossing(scaled: Array, first: int, level: float, latest: float) -> float | None:
     """When a rising path, `scaled` from the year `first` on, last passed a level, interpolated."""
-    below = np.flatnonzero(scaled <= level)
-    if not len(below) or below[-1] == len(scaled) - 1:
-        return None
-    at = int(below[-1])
-    passed = first + at + float((level - scaled[at]) / (scaled[at + 1] - scaled[at]))
-    return passed if passed <= latest else None
+    for at in np.flatnonzero(scaled <= level)[-1:].tolist():
+        if at < len(scaled) - 1:
+            passed = first + at + float((level - scaled[at]) / (scaled[at + 1] - scaled[at]))
+            return passed if passed <= latest else None
+    return None
 
 
 Continued = dict[tuple[str, int, int, str | None], Array]  # forecasts by name, last year, years ahead and kind
@@ -90,8 +85,6 @@ def ahead_of(
         until = every[: max(origin - first + 1, 0)]
         start = int(np.append(-1, np.flatnonzero(until <= 0))[-1]) + 1
         leader = Leader(name, first + start, until[start:])
-        if len(leader.values) < 2:
-            continue
         theirs, years = to_scale(leader.values, whole), leader.first + np.arange(len(leader.values))
         passed = crossing(theirs, leader.first, float(ours[-1]), origin - LAG)
         if passed is None:
@@ -122,12 +115,10 @@ def leaders_of(like: Iterable[History]) -> tuple[Leader, ...]:
 
 
 def _years_to_more(scaled: Array, first: int, last: float, passed: float, whole: float | None) -> float | None:
-    further = 2 * last if whole is None else last + whole / 10
-    if whole is not None and further >= whole:
-        return None
-    level = float(to_scale(np.array([further]), whole)[0])
+    further = np.array([2 * last if whole is None else last + whole / 10])
+    level = float(to_scale(further, whole)[0])
     after = np.flatnonzero((scaled > level) & (first + np.arange(len(scaled)) > passed))
-    if not len(after):
+    if not len(after) or (whole is not None and further[0] >= whole):
         return None
     at = int(after[0])
     return first + at - 1 + float((level - scaled[at - 1]) / (scaled[at] - scaled[at - 1])) - passed

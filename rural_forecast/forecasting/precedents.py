@@ -178,7 +178,12 @@ def nearest(
     """
     known, changes = histories(), np.diff(np.log(values))[-SEEN:]
     seen, by_place = len(changes), dict[int, Precedent]()
-    owner, start = windows(known, seen, horizon, kind)
+    places, names = known.label["kind"]
+    wanted = True if kind is None else places == names.index(kind)
+    rows = np.flatnonzero((known.length >= seen + horizon) & wanted)
+    fits = known.length[rows] - seen - horizon + 1  # windows of each history
+    owner = np.repeat(rows, fits)
+    start = known.begin[owner] + np.arange(len(owner)) - np.repeat(fits.cumsum() - fits, fits)
     far = distances(changes, known.changes, start)
     for window in np.argsort(far, kind="stable"):
         row, begin = int(owner[window]), int(start[window])
@@ -193,18 +198,6 @@ def nearest(
         if len(by_place) == count:
             break
     return tuple(by_place.values()), len(start)
-
-
-def windows(known: Histories, seen: int, horizon: int, kind: str | None) -> tuple[Integers, Integers]:
-    """History and first change of every window of `seen` changes with `horizon` more; shapes (window,)."""
-    places, names = known.label["kind"]
-    rows = np.flatnonzero(known.length >= seen + horizon)
-    if kind is not None:
-        rows = rows[places[rows] == names.index(kind)]
-    fits = known.length[rows] - seen - horizon + 1
-    owner = np.repeat(rows, fits)
-    within = np.arange(len(owner)) - np.repeat(fits.cumsum() - fits, fits)
-    return owner, known.begin[owner] + within
 
 
 def distances(changes: Array, flat: Array, start: Integers) -> Array:

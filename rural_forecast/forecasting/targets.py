@@ -79,24 +79,19 @@ def _judge(series: Series, plan: PublishedForecast, values: Sequence[Observation
     start = next(seen for seen in values if seen.period.year >= basis)
     if start.period.end < last.period.end:
         made = made._replace(start=start, pace_pct=_growth(start.value, last.value, start.period, last.period))
-    if reached is None:
-        needed = _growth(last.value, plan.value, last.period, plan.period)
-        made = made._replace(reach=_reach(series, plan), needed_pct=needed)
+    if reached is not None:
+        return made
+    made = made._replace(needed_pct=_growth(last.value, plan.value, last.period, plan.period))
+    try:
+        history = annual(series)
+    except (UsageError, InputError):  # no yearly value
+        return made
+    if len(history.years) >= FEWEST_POINTS and history.last < plan.value:
+        chance = forecast(series, year=history.origin + FARTHEST).chance(plan.value)
+        made = made._replace(reach=Reach(*map(chance.year, (0.5, 0.5 - LEVEL / 200, 0.5 + LEVEL / 200))))
     return made
 
 
 def _growth(before: float, after: float, start: Period, end: Period) -> float | None:
     years = (12 * (end.year - start.year) + end.last - start.last) / 12
     return 100 * ((after / before) ** (1 / years) - 1) if before > 0 < after and years > 0 else None
-
-
-def _reach(series: Series, plan: PublishedForecast) -> Reach | None:
-    try:
-        history = annual(series)
-    except (UsageError, InputError):  # no yearly value
-        return None
-    if len(history.years) < FEWEST_POINTS or history.last >= plan.value:
-        return None
-    chance = forecast(series, year=history.origin + FARTHEST).chance(plan.value)
-    tail = 0.5 - LEVEL / 200
-    return Reach(chance.year(), chance.year(tail), chance.year(1 - tail))

@@ -1,10 +1,8 @@
 """Intervals on a user's own panel: what they held on the last points of its series, and how much they lack.
 
-The last points are held back and forecast. The share `level` of the distances of outcomes, in halves of the interval
-on their side, is the factor of that level (split conformal prediction: Lei et al. 2018,
-DOI 10.1080/01621459.2017.1307116); the larger of two stretches counts, or in `auto` their middle. After a year in which
-most series were surprised together factors are larger. Where the errors at the last three origins have one sign, values
-move. `benchmarks/accuracy/calibration.md` and `shocks.md` say what each rule brings.
+The share `level` of the distances of outcomes held back, in halves of the interval on their side, is the factor of a
+level (split conformal prediction: Lei et al. 2018, DOI 10.1080/01621459.2017.1307116). What the other rules bring:
+`benchmarks/accuracy/calibration.md` and `shocks.md`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -72,19 +70,22 @@ def notes_on(sample: Panel | None, request: Request) -> Iterator[Note]:
     """The coverage of a sample and its common surprise, at the end of a batch that was not calibrated."""
     if sample is None or len(sample.ids) < FEWEST_SERIES or request.factors or CONSENSUS not in request.main:
         return
-    points, long = spared(sample)
-    (held, short), surprised = coverage(distances(long, request, points), request.levels), surprise(sample, request)
+    (points, long), use, advice = spared(sample), option("calibrate", "auto"), ""
+    held, short = coverage(distances(long, request, points), request.levels)
     shares = zip(request.levels, held, strict=True)
     inside = listed(f"{level} % intervals held {100 * share:.0f} %" for level, share in shares)
-    text, advice = f"On the last {points} points of a sample of {len(long.ids):,} series, {inside}.", ""
     if short.any():
-        advice = f"{option('calibrate', 'auto')} widens them."
+        advice = f"{use} widens them."
     elif shift := common_error(sample, request):
-        side = "above" if shift > 0 else "below"
-        advice = f"{option('calibrate', 'auto')} moves values: at {ORIGINS} origins most outcomes lay {side}."
+        advice = f"{use} moves values: {_one_sided(shift)}."
+    text = f"On the last {points} points of a sample of {len(long.ids):,} series, {inside}."
     yield Note("coverage", text, warning=bool(short.any()), advice=advice)
-    if surprised is not None:
-        yield replace(surprised[1], advice=f"{option('calibrate', 'auto')} widens the intervals.")
+    if surprised := surprise(sample, request):
+        yield replace(surprised[1], advice=f"{use} widens the intervals.")
+
+
+def _one_sided(shift: float) -> str:
+    return f"at {ORIGINS} origins most outcomes lay {'above' if shift > 0 else 'below'}"
 
 
 def surprise(panel: Panel, request: Request) -> tuple[Integers, Note] | None:
@@ -96,9 +97,11 @@ def surprise(panel: Panel, request: Request) -> tuple[Integers, Note] | None:
         return None
     outside = distances(panel.select(rows), request._replace(levels=(LEVEL,)), 1, signed=True)[0, :, 0]
     share, below = (np.abs(outside) > 1).mean(), (outside < -1).mean()
+    if share <= 0.5:
+        return None
     went = f"{100 * share:.0f} % of a sample of {len(rows):,} left the {LEVEL} % interval of the year before"
     text = f"In {year} most series were surprised together: {went} ({100 * below:.0f} % below it)."
-    return (rows, Note("surprised", f"{text} Such a shock may go on or turn.", warning=True)) if share > 0.5 else None
+    return rows, Note("surprised", f"{text} Such a shock may go on or turn.", warning=True)
 
 
 def distances(panel: Panel, request: Request, held: int, *, signed: bool = False) -> Array:
@@ -169,17 +172,15 @@ def calibrated(panel: Panel, request: Request, held: int, mode: Mode = "always")
         middle = np.sqrt(wider * np.maximum(other, 1.0)) if enough else wider
         return np.minimum(np.maximum(np.where(short, middle, 1.0), least), LARGEST_AUTO)
 
-    half, inside = np.arange(count) % 2 == 0, np.zeros(off.shape, dtype=np.bool_)
-    for mine in (half, ~half):  # none has a part in its own factor
-        inside[:, mine] = off[:, mine] <= chosen(~mine)[:, None, None]
-    factors = tuple(chosen(np.ones(count, dtype=np.bool_)).tolist())
+    even = np.arange(count) % 2 == 0  # none has a part in its own factor
+    limits = np.where(even, chosen(~even)[:, None], chosen(even)[:, None])
+    inside, factors = off <= limits[:, :, None], tuple(chosen(np.ones(count, dtype=np.bool_)).tolist())
     report = [Note("calibration", f"Intervals are calibrated on the last {held} points of {count:,} series.")]
     for level, then, now, factor in zip(levels, before, inside.mean(axis=(1, 2)), factors, strict=True):
         held_now = f"{level} % intervals held {100 * then:.1f} % before, {100 * now:.1f} % after"
         report.append(Note("calibrated_level", f"{held_now} (width times {factor:.2f})."))
     if shift := common_error(panel, request):
-        where = f"at {ORIGINS} origins most outcomes lay {'above' if shift > 0 else 'below'}"
-        report.append(Note("moved", f"Values move by {abs(shift):.2f} half-widths: {where}."))
+        report.append(Note("moved", f"Values move by {abs(shift):.2f} half-widths: {_one_sided(shift)}."))
     return Calibration(factors, shift, tuple(report), () if shock is None else (shock[1],))
 
 

@@ -61,7 +61,10 @@ class Running:
         """The parts by an engine; raises InputError if the input is refused, or a series that may not be."""
         work, (name, address) = partial(_work, request=self._request, finish=self._finish), engine_of(engine)
         if name == "local":
-            parts = in_order(work, self._panels(), workers or _by_size(self.source.rows))
+            rows, there = self.source.rows, getattr(os, "sched_getaffinity", None)  # not on macOS and Windows
+            cores = len(there(0)) if there else os.cpu_count() or 1
+            enough = 1 if rows < PAYS_FROM else max(1, min(cores, rows // (PAYS_FROM // 2)))
+            parts = in_order(work, self._panels(), workers or enough)
         else:
             parts = (_on_dask if name == "dask" else _on_spark)(work, self._panels(), address)
         for part in parts:
@@ -143,25 +146,11 @@ def _end_with_parent() -> None:
     Thread(target=wait, daemon=True).start()
 
 
-class _Worker(SpawnProcess):
-    """A process that a broken pool can end: it inherits that SIGTERM is blocked, so it is killed."""
-
-    def terminate(self) -> None:
-        """End it at once."""
-        self.kill()
-
-
 class _Workers(SpawnContext):
-    Process = _Worker
+    class Process(SpawnProcess):
+        """A process that a broken pool can end: it inherits that SIGTERM is blocked, so it is killed."""
 
-
-def _by_size(rows: int) -> int:
-    """How many processes suit an input of so many rows."""
-    try:
-        cores = len(os.sched_getaffinity(0))
-    except AttributeError:  # not on macOS and Windows
-        cores = os.cpu_count() or 1
-    return 1 if rows < PAYS_FROM else max(1, min(cores, rows // (PAYS_FROM // 2)))
+        terminate = SpawnProcess.kill
 
 
 def _queued(submit: Work, panels: Iterable[Any], workers: int) -> Iterator[Any]:
