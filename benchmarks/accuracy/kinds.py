@@ -27,7 +27,7 @@ os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
 
 import numpy as np
 
-from rural_forecast.forecasting import kinds
+from rural_forecast.forecasting import limits
 from rural_forecast.forecasting.accuracy import average, coverage, mase, owa, smape, step_scale
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.distribution import SPREAD_LEVELS, spread
@@ -122,7 +122,7 @@ def chances(parts: list[Windows], *, stated: bool) -> list[str]:
         joint = consensus(part.values, AHEAD, SPREAD_LEVELS)
         numbers = joint.point, joint.lower, joint.upper
         if stated:
-            numbers = kinds.adjusted(part.values, *numbers, SPREAD_LEVELS, kinds.learned("adoption"))
+            numbers = limits.adjusted(part.values, *numbers, SPREAD_LEVELS, limits.learned("adoption"))
         for last, future, *own in zip(part.values[:, -1], np.exp(part.future[:, :AHEAD]), *numbers, strict=True):
             known = np.isfinite(future)
             for multiple in MULTIPLES:
@@ -162,8 +162,8 @@ def main() -> None:
                     np.exp(logs) * size
                     for logs, size in ((part.point, last), (part.lower, last[:, None]), (part.upper, last[:, None]))
                 )
-                numbers = apart.get(part.technology) or kinds.learned("adoption")
-                stated = kinds.adjusted(part.values, *plain, LEVELS, numbers)
+                numbers = apart.get(part.technology) or limits.learned("adoption")
+                stated = limits.adjusted(part.values, *plain, LEVELS, numbers)
                 rows.append((*scores(part, *plain), *scores(part, *stated)))
                 lines.append(line(origins, points, part.technology, len(part.values), rows[-1]))
             lines.append(line(origins, points, "mean", "", np.mean(rows, axis=0)))

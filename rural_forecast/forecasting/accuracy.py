@@ -1,8 +1,8 @@
 """How good forecasts and their intervals were: the measures of the M4 competition, and the CRPS.
 
-The last axis is the horizon; a term is NaN where it is undefined, and a measure the mean of the others (`average`).
-Sources: Makridakis, Spiliotis and Assimakopoulos (2020), doi:10.1016/j.ijforecast.2019.04.014; Gneiting and Raftery
-(2007), doi:10.1198/016214506000001437; Laio and Tamea (2007), doi:10.5194/hess-11-1267-2007.
+The last axis is the horizon; a term is NaN where it is undefined. Sources: Makridakis, Spiliotis and Assimakopoulos
+(2020), doi:10.1016/j.ijforecast.2019.04.014; Gneiting and Raftery (2007), doi:10.1198/016214506000001437; Laio and
+Tamea (2007), doi:10.5194/hess-11-1267-2007.
 """
 
 from collections.abc import Sequence

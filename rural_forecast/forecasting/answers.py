@@ -1,7 +1,6 @@
 """Forecasts of a panel: one path for a series alone, for its past, and for a million series.
 
-Series of one length and horizon are forecast together, in blocks that fit a processor's cache. What they give is kept
-inside the bounds of rates and the stated limits, follows leading markets, and stays below the totals of parts.
+Series of one length and horizon are forecast together, in blocks that fit a processor's cache.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

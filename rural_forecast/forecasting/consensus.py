@@ -1,7 +1,7 @@
 """The consensus of the named members: one point, its interval, and the weight of every member.
 
 On positive series the point is the weighted geometric mean of the members; errors on the few points of the series never
-choose. A member whose path would cross zero loses its weight before it would. Other series have fixed weights.
+choose. Other series have fixed weights.
 """
 
 from collections.abc import Sequence
@@ -11,8 +11,7 @@ import numpy as np
 
 from rural_forecast.forecasting import weights as weighting
 from rural_forecast.forecasting.intervals import intervals
-from rural_forecast.forecasting.kinds import state
-from rural_forecast.forecasting.limits import eased, saturated
+from rural_forecast.forecasting.limits import eased, saturated, state
 from rural_forecast.forecasting.reference import MODEL as REFERENCE
 from rural_forecast.forecasting.reference import Outlook, additive, outlook
 from rural_forecast.forecasting.registry import MODELS

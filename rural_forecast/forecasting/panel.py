@@ -8,18 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
 import numpy as np
 
 from rural_forecast.errors import RuralForecastError, UsageError
+from rural_forecast.forecasting import question as asking
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.leaders import Leader
 from rural_forecast.forecasting.limits import NONE, Limits
-from rural_forecast.forecasting.question import (
-    DEFAULT_HORIZON,
-    DEFAULT_LEVELS,
-    BatchQuestion,
-    check_horizon,
-    checked_levels,
-    require_consensus,
-    stated_limits,
-)
 from rural_forecast.models.base import Array, Integers, Model
 from rural_forecast.notes import Note
 from rural_forecast.series.period import LAST_YEAR
@@ -127,9 +119,9 @@ def _stretches(starts: Integers, lengths: Integers) -> tuple[Integers, Integers]
 class Request(NamedTuple):
     """A question to every series of a panel; picklable without models of a person's own, for it travels to workers."""
 
-    horizon: int | None = DEFAULT_HORIZON  # years ahead; with `year`, the most
+    horizon: int | None = asking.DEFAULT_HORIZON  # years ahead; with `year`, the most
     year: int | None = None
-    levels: tuple[int, ...] = DEFAULT_LEVELS
+    levels: tuple[int, ...] = asking.DEFAULT_LEVELS
     models: tuple[str | Model, ...] = ()
     all_models: bool = False
     history: bool = False
@@ -162,18 +154,18 @@ class Request(NamedTuple):
         return None if slot == CONSENSUS else next(own, None) or registry.get(slot)
 
 
-def request(**question: Unpack[BatchQuestion]) -> Request:
+def request(**question: Unpack[asking.BatchQuestion]) -> Request:
     """Check a question before any work is done."""
     horizon, year, models = question.get("horizon"), question.get("year"), question.get("models", ())
-    check_horizon(horizon, year)
+    asking.check_horizon(horizon, year)
     if year is not None and not 1 <= year <= LAST_YEAR:
         raise UsageError(f"{year} is not a year from 1 to {LAST_YEAR}.", "Give the last year to forecast.")
     for name in models:
         if name != CONSENSUS:
             registry.get(name)
-    require_consensus(models, kind=question.get("kind"))
-    horizon = (horizon or DEFAULT_HORIZON) if year is None else None
-    levels = checked_levels(question.get("levels", DEFAULT_LEVELS))
+    asking.require_consensus(models, kind=question.get("kind"))
+    horizon = (horizon or asking.DEFAULT_HORIZON) if year is None else None
+    levels = asking.checked_levels(question.get("levels", asking.DEFAULT_LEVELS))
     models = tuple(sorted(dict.fromkeys(models), key=lambda name: name != CONSENSUS))
     flags = question.get("all_models", False), question.get("history", False)
-    return Request(horizon, year, levels, models, *flags, stated_limits(question, None))
+    return Request(horizon, year, levels, models, *flags, asking.stated_limits(question, None))

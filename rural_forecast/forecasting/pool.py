@@ -1,8 +1,7 @@
 """The judgement of others pooled with ours: the mean of the quantiles of all voices, by equal or stated weights.
 
-Published forecasts and experts are voices; plans and bounds are not. Where later values are held back, voices count as
-of the day before the first of them was published. A mixture of equally skilled voices would be too wide (Lichtendahl,
-Grushka-Cockayne & Winkler 2013, DOI 10.1287/mnsc.1120.1667).
+Where later values are held back, voices count as of the day before the first of them was published. A mixture of
+equally skilled voices would be too wide (Lichtendahl et al. 2013, DOI 10.1287/mnsc.1120.1667).
 """
 
 from collections.abc import Mapping, Sequence

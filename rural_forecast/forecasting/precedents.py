@@ -1,7 +1,7 @@
 """Precedents: real, named histories whose last years look most like a series, and what they did next.
 
-Nearest neighbours on log changes. A change counts in units of the mean absolute change of its window, after arcsinh,
-with weight 0.85 for every year of age; the unit itself counts by 0.7 times its log. docs/model-card.md has the sources.
+Nearest neighbours on log changes, in units of the mean absolute change of their window; docs/model-card.md has the
+sources.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from typing import Any, TypedDict
 
 from rural_forecast.errors import Place, UsageError, option
 from rural_forecast.forecasting.limits import CUMULATIVE, Limits, contradiction, not_a_part, whole
-from rural_forecast.models.base import Ceiling
+from rural_forecast.models.base import Array, Ceiling
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.history import History, Selection, annual
 from rural_forecast.series.observation import MARKET_KINDS, Series
@@ -148,13 +148,14 @@ def _total(question: Question, history: History) -> History | None:
         elif not file:
             with suppress(UsageError):  # not known by then
                 return _history(load().get(series.within), history, until)
-    if total is None:
-        return None
-    known = _history(total, history, until)
-    problem = not_a_part(series.id, history.first, history.values, known.series.id, known.first, known.values)
-    if problem is not None:
+    known = None if total is None else _history(total, history, until)
+    if known and (problem := not_a_part(*_named(history), *_named(known))):
         raise UsageError.of(problem)
     return known
+
+
+def _named(history: History) -> tuple[str, int, Array]:
+    return history.series.id, history.first, history.values
 
 
 def _history(theirs: Series, ours: History, until: int | None = None) -> History:

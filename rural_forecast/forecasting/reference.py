@@ -1,8 +1,7 @@
 """Reference class: what thousands of real annual series did next when they looked like this one.
 
-Small perceptrons, averaged, read the shape of the recent past (`shape.describe`) and give quantiles and a point of the
-log ratio of each of the next ten values to the last one. They learn what the mean series does; three classes of
-histories return to common growth less (`turned`). Of other series a learned share of the mean change goes on.
+Small perceptrons, averaged, read the shape of the recent past and give quantiles and a point of the log ratio of each
+of the next ten values to the last one. Of series that are not positive a learned share of the mean change goes on.
 """
 
 from collections.abc import Mapping

@@ -53,13 +53,10 @@ class ModelForecast(NamedTuple):
         """The interval of its last year, at the level of a place."""
         return float(self.lower[place, -1]), float(self.upper[place, -1])
 
-    def of(self, values: Array, lower: Array, upper: Array) -> ModelForecast:
-        """The same with other numbers."""
-        return self._replace(values=values, lower=lower, upper=upper)
-
     def first(self, years: int) -> ModelForecast:
         """The same up to so many years."""
-        return self.of(self.values[:years], self.lower[:, :years], self.upper[:, :years])
+        values, *bounds = (side[..., :years] for side in self[1:4])
+        return self._replace(values=values, lower=bounds[0], upper=bounds[1])
 
     def after(self, seen: Array, skipped: int, horizon: int) -> ModelForecast:
         """The path of so many years, those that are observed before it, less the first that are skipped."""
@@ -68,7 +65,7 @@ class ModelForecast(NamedTuple):
             np.concatenate([np.repeat([factor * seen], len(side), axis=0), side], axis=1)[:, years]
             for factor, side in ((1 - LEAST, self.lower), (1.0, self.upper))
         )
-        return self.of(np.concatenate([seen, self.values])[years], lower, upper)
+        return self._replace(values=np.concatenate([seen, self.values])[years], lower=lower, upper=upper)
 
     def at_levels(self, known: Sequence[int], wanted: Sequence[int]) -> ModelForecast:
         """The same with the bounds of some of its levels."""
@@ -278,7 +275,8 @@ def _forecast(result: Forecast, how: Exchange) -> Forecast:
 
 def of_model(path: ModelForecast, years: Sequence[int], how: Exchange) -> ModelForecast:
     """The forecast of a model in another currency."""
-    return path.of(*converted(path.values, path.lower, path.upper, years[: len(path.values)], how))
+    values, lower, upper = converted(path.values, path.lower, path.upper, years[: len(path.values)], how)
+    return path._replace(values=values, lower=lower, upper=upper)
 
 
 def converted(values: Array, lower: Array, upper: Array, years: Sequence[int], how: Exchange) -> Band:

@@ -1,7 +1,4 @@
-"""Dated targets: what is known of them, the growth they need against the pace achieved, and when they are reached.
-
-They are judged by published values alone: a past target may have been reached or given up without notice.
-"""
+"""Dated targets: what is known of them, the growth they need against the pace achieved, and when they are reached."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime

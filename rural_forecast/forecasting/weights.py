@@ -1,7 +1,7 @@
 """Weights of the members of the consensus: curves of the traits of a series, and reassignment where a path ends.
 
 Dynamic theta and its like protect against a change of regime: they get more the longer a series is and the less smooth.
-Damped growth gets a share where a series grows fast and smoothly. `training/trials.py` chose the constants.
+`training/trials.py` chose the constants.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,4 @@
-"""The shared part of models that answer series by series: warnings as data, intervals never empty.
-
-statsmodels resets the warning filters when it is imported, so an adapter imports it before it enters `catch_warnings`.
-"""
+"""The shared part of models that answer series by series: warnings as data, intervals never empty."""
 
 import warnings
 from collections.abc import Callable, Iterable
@@ -39,7 +36,7 @@ def best_of(candidates: Iterable[Form], fit: Callable[[Form], Any]) -> tuple[Any
     best, least = None, (True, np.inf)
     for form in candidates:
         try:
-            with warnings.catch_warnings(record=True) as caught:
+            with warnings.catch_warnings(record=True) as caught:  # after statsmodels, whose import resets filters
                 warnings.simplefilter("always")
                 result = fit(form)
                 failed, criterion = not result.mle_retvals.get("converged", True), float(result.aicc)

@@ -14,7 +14,7 @@ from rural_forecast.series.period import Period
 Status = Literal["actual", "preliminary", "estimate", "forecast"]
 Qualifier = Literal["=", "~", ">", "<"]
 Measure = Literal["flow", "stock", "rate", "growth", "price"]
-MARKET_KINDS = ("adoption",)  # kinds of markets that a file or a person may state; see `forecasting.kinds`
+MARKET_KINDS = ("adoption",)  # kinds of markets that a file or a person may state; see `forecasting.limits`
 
 
 @dataclass(frozen=True, slots=True)

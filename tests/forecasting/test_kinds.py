@@ -8,7 +8,7 @@ import pytest
 
 import rural_forecast as rf
 from rural_forecast.errors import InputError, UsageError
-from rural_forecast.forecasting import kinds
+from rural_forecast.forecasting import limits
 from rural_forecast.series.observation import Series
 from tests.inside import Cli
 from tests.series.build import series
@@ -48,7 +48,7 @@ def test_rows_do_not_depend_on_the_target_and_bounds_hold() -> None:
 
 def test_slow_growth_fades_the_kind_out() -> None:
     values = np.array([[100.0, 100 * growth, 100 * growth**2] for growth in (1.05, 1.1, 1.1001, 1.25, 1.6)])
-    strength = kinds.strength(values)
+    strength = limits.strength(values)
     assert strength[[0, 1]].tolist() == [0, 0]
     assert 0 < strength[2] < 0.001
     assert strength[4] == 1

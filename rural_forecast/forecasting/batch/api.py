@@ -1,8 +1,4 @@
-"""Batches for Python: a file of many series, or a frame of observations, to a frame of forecasts, also of the past.
-
-`forecast_frame` is pure: no files, no state, no workers, and what a series gets does not depend on the others. So a
-table may be cut in any way that keeps series whole, on one machine or on a thousand.
-"""
+"""Batches for Python: a file of many series, or a frame of observations, to a frame of forecasts, also of the past."""
 
 from __future__ import annotations
 

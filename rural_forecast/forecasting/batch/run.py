@@ -1,7 +1,4 @@
-"""A batch from blocks of whole series to finished rows, carried out by this process, several processes, Dask or Spark.
-
-The results are the same on every engine and for any number of workers. Processes start fresh, with BLAS on one thread.
-"""
+"""A batch from blocks of whole series to finished rows, by this process, several processes, Dask or Spark."""
 
 import os
 import signal
