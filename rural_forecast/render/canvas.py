@@ -50,11 +50,6 @@ class Box(NamedTuple):
         """The same with so much room around it."""
         return Box(self.left - by, self.top - by, self.right + by, self.bottom + by)
 
-    @classmethod
-    def around(cls, point: Point, by: float) -> Box:
-        """A square around a point."""
-        return cls(*point, *point).wider(by)
-
 
 def box_of(x: float, y: float, words: str, size: float, weight: int = REGULAR, anchor: str = "start") -> Box:
     """The place of a text with its baseline at `y`: capitals are 0.69 em high, descents 0.2."""
@@ -179,10 +174,6 @@ class Plane:
     def points(self, xs: Iterable[float], values: Iterable[float]) -> list[Point]:
         """Places of years with values."""
         return [(self.x(year), self.y(value)) for year, value in zip(xs, values, strict=True)]
-
-    def edge(self, edge: Sequence[Point]) -> list[Point]:
-        """Places of years with shares of the axis."""
-        return [(self.x(year), self.at(share)) for year, share in edge]
 
     def grid(self) -> None:
         """Draw the unit, and a line for each tick; that of zero, and where the axis begins elsewhere, is darker."""

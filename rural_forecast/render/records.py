@@ -75,7 +75,13 @@ def of_table(table: Table) -> Block:
 
 def text(block: Block, layout: Layout) -> str:
     """The records, joined in Python."""
-    columns = [_texts(data, start, layout) for data, start in zip(block.data, layout.before, strict=True)]
+    columns = []
+    for data, start in zip(block.data, layout.before, strict=True):
+        if isinstance(data, Words):  # each is escaped once
+            words = [*(start + layout.escape(word) for word in data.words), start + layout.nothing]
+            columns.append([words[code] for code in data.codes.tolist()])
+        else:
+            columns.append([start + _text(cell, layout) for cell in cells(data)])
     return "".join(map("".join, zip(*columns, repeat(layout.end), strict=False))) if columns else ""
 
 
@@ -85,13 +91,6 @@ def cells(data: Any) -> list[Cell]:
         texts = [*data.words, None]
         return [texts[code] for code in data.codes.tolist()]
     return list(data) if isinstance(data, tuple) else [cell if cell == cell else None for cell in data.tolist()]
-
-
-def _texts(data: Any, start: str, layout: Layout) -> list[str]:
-    if isinstance(data, Words):
-        texts = [*(start + layout.escape(word) for word in data.words), start + layout.nothing]
-        return [texts[code] for code in data.codes.tolist()]
-    return [start + _text(cell, layout) for cell in cells(data)]
 
 
 def _text(cell: Cell, layout: Layout) -> str:

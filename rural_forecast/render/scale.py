@@ -9,7 +9,7 @@ from math import ceil, floor, log10
 from statistics import fmean
 from typing import NamedTuple
 
-from rural_forecast.document.picture import Band, Course, Label, Picture, Ranges, Stack
+from rural_forecast.document.picture import Band, Course, Picture, Ranges, Stack
 from rural_forecast.errors import UsageError
 from rural_forecast.render.columns import prose
 from rural_forecast.text.numbers import tick_texts
@@ -44,36 +44,29 @@ class Scale(NamedTuple):
         low, high, at = (log10(number) if self.logarithmic else number for number in (self.low, self.high, value))
         return (at - low) / ((high - low) or 1)
 
-    def edge(self, xs: Sequence[float], values: Sequence[float]) -> Edge:
-        """Places of values, with a point more wherever they cross an end of the axis."""
-        points: Edge = []
-        for x, y in zip(xs, map(self.share, values), strict=True):
-            if points:
-                x0, y0 = points[-1]
-                ends = [limit for limit in (0.0, 1.0) if min(y0, y) < limit < max(y0, y)]
-                points += sorted((x0 + (x - x0) * (limit - y0) / (y - y0), limit) for limit in ends)
-            points.append((x, y))
-        return points
-
-    def outline(self, band: Band) -> tuple[Edge, Edge]:
+    def outline(self, band: Band) -> list[Edge]:
         """The lower and the upper edge of a band as far as they can be drawn."""
-        edges = (self.edge(band.xs, side) for side in (band.lower, band.upper))
-        lower, upper = ([(x, min(max(y, 0.0), 1.0)) for x, y in edge] for edge in edges)
-        return lower, upper
+        edges = []
+        for values in (band.lower, band.upper):
+            points: Edge = []
+            for x, y in zip(band.xs, map(self.share, values), strict=True):
+                if points:  # one more wherever it crosses an end of the axis
+                    x0, y0 = points[-1]
+                    ends = [limit for limit in (0.0, 1.0) if min(y0, y) < limit < max(y0, y)]
+                    points += sorted((x0 + (x - x0) * (limit - y0) / (y - y0), limit) for limit in ends)
+                points.append((x, y))
+            edges.append([(x, min(max(y, 0.0), 1.0)) for x, y in points])
+        return edges
 
-    def side(self, share: float) -> int:
-        """1 of a place above the axis, -1 of one below it, 0 of others."""
-        return (share > 1 + _SLACK) - (share < -_SLACK)
+    def placed(self, value: float) -> tuple[float, int]:
+        """The place of a value within the axis, and the side on which it leaves it: 1 above, -1 below, 0 inside."""
+        share = self.share(value)
+        return min(max(share, 0.0), 1.0), (share > 1 + _SLACK) - (share < -_SLACK)
 
     def sides(self, plot: Course) -> list[int]:
         """The sides on which bands leave the drawing."""
-        found = {self.side(self.share(end)) for band in plot.bands for end in (*band.lower, *band.upper)}
+        found = {self.placed(end)[1] for band in plot.bands for end in (*band.lower, *band.upper)}
         return [side for side in (1, -1) if side in found]
-
-    def ends(self, plot: Course) -> list[tuple[Label, float, int]]:
-        """The labels at the right edge, each with its place and the side on which its value leaves the axis."""
-        shares = [(label, self.share(label.y)) for label in plot.labels]
-        return [(label, min(max(share, 0.0), 1.0), self.side(share)) for label, share in shares]
 
 
 def of(picture: Picture, most: int) -> Scale:

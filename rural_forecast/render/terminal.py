@@ -12,7 +12,7 @@ from rural_forecast.document.picture import MAIN, Course, Line, Panels, Picture
 from rural_forecast.errors import UsageError
 from rural_forecast.render import scale as scales
 from rural_forecast.render.canvas import shade
-from rural_forecast.render.wrapping import UNKNOWN_WIDTH, Pen, cell_len, padded
+from rural_forecast.render.wrapping import UNKNOWN_WIDTH, Pen, cell_len, padded, wrap
 from rural_forecast.text.numbers import sparkline
 from rural_forecast.text.style import TERMINAL
 from rural_forecast.text.wording import listed
@@ -85,21 +85,19 @@ class _Fan:
         (self.first, self.last), self.sides = plot.span, self.scale.sides(plot)
         self.left = max(map(len, self.scale.texts))
         room = pen.width - self.left - 1
-        self.labels = dict(self._labels(room))
+        self.labels: dict[int, str] = {}
+        if room - pen.width // 3 > _FEWEST:
+            ends = [self.scale.placed(label.y) for label in plot.labels]
+            places = scales.spread([(self.rows - 1) * (1 - share) for share, _ in ends], 1.02, 0, self.rows - 1)
+            for place, label, (_, cut) in zip(map(round, places), plot.labels, ends, strict=True):
+                text = label.text if pen.width >= _ROOMY else label.amount
+                self.labels[place] = pen.cut(f"{_CUT[cut][0]} {text}" if cut else text, pen.width // 3)
         self.columns = room - max((cell_len(text) + 1 for text in self.labels.values()), default=0)
         self.cells: dict[tuple[int, int], tuple[str, int]] = {}
         self.ground: dict[tuple[int, int], int] = {}
         answer = {band.tone for band in plot.bands} == {MAIN}
         self.shaded = pen.color >= MANY and pen.unicode and answer
         self.colours = TERMINAL["light" if pen.light else "dark"]
-
-    def _labels(self, room: int) -> Iterator[tuple[int, str]]:
-        pen, last, ends = self.pen, self.rows - 1, self.scale.ends(self.plot)
-        if room - pen.width // 3 > _FEWEST:
-            places = scales.spread([last * (1 - share) for _, share, _ in ends], 1.02, 0, last)
-            for place, (label, _, cut) in zip(map(round, places), ends, strict=True):
-                text = label.text if pen.width >= _ROOMY else label.amount
-                yield place, pen.cut(f"{_CUT[cut][0]} {text}" if cut else text, pen.width // 3)
 
     def lines(self) -> list[str]:
         plot = self.plot
@@ -125,7 +123,10 @@ class _Fan:
                 drawn += f"\x1b[{ink}m{text}\x1b[0m" if ";5;" in ink else self.pen.ink(text, ink)
             axis = self.pen.drawn("┤" if tick else "│")
             lines.append(f"{tick:>{self.left}}{axis}{drawn} {self.labels.get(row, '')}")
-        key = self.pen.together(dict.fromkeys(self._key()))
+        key = list[str]()
+        for entry in (part for whole in dict.fromkeys(self._key()) for part in wrap(whole, self.pen.width)):
+            joined = f"{key[-1]}   {entry}" if key else entry  # as many in a line as fit
+            key[-1:] = [joined] if cell_len(joined) <= self.pen.width else [*key[-1:], entry]
         return [*lines, *self._years(), *(self.pen.ink(line, "2") for line in key)]
 
     def _key(self) -> Iterator[str]:

@@ -1,7 +1,6 @@
 """Text cut into lines by display width, columns of a terminal or pixels, and the pen that writes on a terminal."""
 
 import re
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from rich.cells import cell_len, chop_cells
@@ -135,11 +134,3 @@ class Pen(NamedTuple):
         measure = self.width if self.width == UNLIMITED else min(self.width, MEASURE)
         lines = wrap(self.text(text), measure - cell_len(hang))
         return [(hang if number else lead) + self.ink(line, code) for number, line in enumerate(lines) if line]
-
-    def together(self, entries: Iterable[str]) -> list[str]:
-        """Short texts next to each other, as many in a line as fit."""
-        lines: list[str] = []
-        for entry in (part for whole in entries for part in wrap(whole, self.width)):
-            joined = f"{lines[-1]}   {entry}" if lines else entry
-            lines[-1:] = [joined] if cell_len(joined) <= self.width else [*lines[-1:], entry]
-        return lines

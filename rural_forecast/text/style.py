@@ -66,20 +66,14 @@ def digits(
     unit: str, last: float, forecast: float | None = None, interval: tuple[float, float] | None = None
 ) -> Amounts:
     """How to write a picture: the unit scaled so that the last actual is from 1 to 999, two or three digits."""
-    named, factor = scaled(unit, last)
-    value, *ends = (number / factor for number in (last if forecast is None else forecast, *(interval or ())))
-    return Amounts(named, min(places_of_range(value, *(ends or (value, value))), MOST_DECIMALS), factor)
-
-
-def scaled(unit: str, last: float) -> tuple[str, float]:
-    """The unit as people read it, and what to divide by."""
     head, _, tail = unit.partition(" ")
     power, what = (f"{head} ", tail) if head in POWERS else ("", unit)
     words = money(in_unit(what.strip()).strip()).split(" ")
-    plain = " ".join(word.lower() if len(word) > 3 and word.istitle() else word for word in words)
-    if _UNSCALED.fullmatch(unit) and not power:
-        return plain, 1.0
-    return in_power(f"{power}{plain}", abs(last))
+    named, factor = " ".join(word.lower() if len(word) > 3 and word.istitle() else word for word in words), 1.0
+    if power or not _UNSCALED.fullmatch(unit):
+        named, factor = in_power(f"{power}{named}", abs(last))
+    value, *ends = (number / factor for number in (last if forecast is None else forecast, *(interval or ())))
+    return Amounts(named, min(places_of_range(value, *(ends or (value, value))), MOST_DECIMALS), factor)
 
 
 def money(text: str) -> str:

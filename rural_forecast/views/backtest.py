@@ -6,17 +6,7 @@ from math import comb, isnan, nan
 from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.errors import UsageError
-from rural_forecast.forecasting.backtest import (
-    CLEARLY,
-    ENOUGH,
-    LEVELS,
-    SCORING_LEVELS,
-    SIMPLE,
-    Backtest,
-    PublishedScore,
-    Score,
-    Trial,
-)
+from rural_forecast.forecasting import backtest as past
 from rural_forecast.text.numbers import Amounts, percent, significant
 from rural_forecast.text.style import digits
 from rural_forecast.text.wording import Headline, capital, counted, headline, sentence
@@ -26,7 +16,7 @@ from rural_forecast.views.chart import PAST_HEADS, of_series, past_row
 from rural_forecast.views.precedents import record_by_horizon
 
 WORDS = {"naive": "the last value", "drift": "a steady change", "linear": "a straight line", "cagr": "steady growth"}
-LEVEL = LEVELS[0]
+LEVEL = past.LEVELS[0]
 UNLIKELY = 0.05  # chance below which a count of outcomes inside an interval speaks against it
 NEAR = 0.1  # share of outcomes by which an interval may miss its level without a word
 _MOST_ROWS, _MOST_AHEAD = 21, 3
@@ -34,13 +24,13 @@ MEASURES = (
     Column("smape", "sMAPE", "number", 1), Column("mase", "MASE", "number", 2), Column("owa", "OWA", "number", 2),
     Column("msis_95", "MSIS 95", "number", 1), Column("crps", "CRPS", "number"),
 )  # fmt: skip
-COVERAGE = tuple(Column(f"coverage_{level}", kind="number") for level in LEVELS)
+COVERAGE = tuple(Column(f"coverage_{level}", kind="number") for level in past.LEVELS)
 MODEL, FORECASTS = Column("model", "Model"), Column("n", "Forecasts", "integer")
 AHEAD, YEAR = Column("horizon", "Years ahead", "integer"), Column("period", "Year", "year")
 ORIGIN = Column("origin", "From", "year")
 
 
-def document(result: Backtest, *, detail: bool = False) -> Document:
+def document(result: past.Backtest, *, detail: bool = False) -> Document:
     """The document of `backtest`; `detail` gives every forecast in place of the scores."""
     series = result.history.series
     if detail:
@@ -53,12 +43,12 @@ def document(result: Backtest, *, detail: bool = False) -> Document:
         sections = [_screen(result), _totals(result), *record_by_horizon(result.history.values, ahead, models)]
     sections += [_published(result)] if result.published else []
     sections += [_vintages(result)] if result.vintages else []
-    said = [sentence(held(result))] if len(ours(result)) >= ENOUGH else []
+    said = [sentence(held(result))] if len(ours(result)) >= past.ENOUGH else []
     more = {"brief": "" if detail else "-f markdown", "said": said, "provenance": provenance(result.history)}
     return documented("backtest", heading(result), records, sections, result.notes, series, **more)
 
 
-def heading(result: Backtest) -> Headline:
+def heading(result: past.Backtest) -> Headline:
     """The headline: that a simpler method has been closer, or how far the forecasts were off."""
     title, (scored, _, other) = title_of(result.history.series), _compared(result)
     origins = sorted({trial.origin for trial in result.trials})
@@ -68,44 +58,47 @@ def heading(result: Backtest) -> Headline:
     made = f"{counted(scored.n, 'forecast')} made {span}"
     error = f"Mean error {'in %' if _relative(result) else 'in mean yearly changes'}, on {made}"
     claim = f"how {made} fared"
-    if scored.n < ENOUGH:
-        claim, error = "too few past forecasts to judge", f"{error}: fewer than {ENOUGH} are examples, not evidence"
-    elif other and _error_of(result, other) < CLEARLY * _error_of(result, scored):
+    if scored.n < past.ENOUGH:
+        claim, error = (
+            "too few past forecasts to judge",
+            f"{error}: fewer than {past.ENOUGH} are examples, not evidence",
+        )
+    elif other and _error_of(result, other) < past.CLEARLY * _error_of(result, scored):
         claim = f"{WORDS[other.model]} has been closer so far"
     elif _relative(result):
         claim = f"past forecasts were {percent(scored.smape, '.1f')} off on average"
     return headline(title, claim, f"{error}.")
 
 
-def ours(result: Backtest) -> list[Trial]:
+def ours(result: past.Backtest) -> list[past.Trial]:
     """The forecasts of the consensus."""
     return [trial for trial in result.trials if trial.model == "consensus"]
 
 
-def inside(trials: Sequence[Trial]) -> int:
+def inside(trials: Sequence[past.Trial]) -> int:
     """The number of outcomes inside their 80 % interval."""
-    place = SCORING_LEVELS.index(LEVEL)
+    place = past.SCORING_LEVELS.index(LEVEL)
     return sum(trial.lower[place] <= trial.actual <= trial.upper[place] for trial in trials)
 
 
-def _relative(result: Backtest) -> bool:
+def _relative(result: past.Backtest) -> bool:
     return bool(result.history.values.min() > 0)  # else errors in percent have no meaning
 
 
-def _error_of(result: Backtest, score: Score) -> float:
+def _error_of(result: past.Backtest, score: past.Score) -> float:
     return score.smape if _relative(result) else score.mase
 
 
-def _compared(result: Backtest) -> tuple[Score | None, Score | None, Score | None]:
+def _compared(result: past.Backtest) -> tuple[past.Score | None, past.Score | None, past.Score | None]:
     """The totals of the consensus, of the last value, and of the best simple method on the same forecasts."""
     totals = {score.model: score for score in result.scores if score.horizon is None}
     own = totals.get("consensus")
-    fair = [totals[name] for name in SIMPLE if name in totals and own and totals[name].n == own.n]
+    fair = [totals[name] for name in past.SIMPLE if name in totals and own and totals[name].n == own.n]
     known = [score for score in fair if not isnan(_error_of(result, score))]
     return own, totals.get("naive"), min(known, key=lambda score: _error_of(result, score), default=None)
 
 
-def _screen(result: Backtest) -> Table:
+def _screen(result: past.Backtest) -> Table:
     """Mean errors by horizon: of the consensus, of the best simple method and of the last value; how many held."""
     own, naive, other = _compared(result)
     shown = {"consensus": "Ours"} if own else {}
@@ -125,7 +118,7 @@ def _screen(result: Backtest) -> Table:
     return Table(columns, tuple(rows), tones=tuple("strong" if row[0] == "all" else "plain" for row in rows))
 
 
-def held(result: Backtest) -> str:
+def held(result: past.Backtest) -> str:
     """How often the 80 % interval held, and what that says: distinct years alone are evidence."""
     trials = ours(result)
     if not trials:
@@ -144,37 +137,37 @@ def held(result: Backtest) -> str:
     return f"{count}, in {counted(years, 'year')}{verdict}"
 
 
-def _measures(score: Score) -> list[float | None]:
+def _measures(score: past.Score) -> list[float | None]:
     values = (getattr(score, column.key) for column in (*MEASURES, *COVERAGE))
     return [None if isnan(value) else value for value in values]
 
 
-def _totals(result: Backtest) -> Table:
+def _totals(result: past.Backtest) -> Table:
     """All horizons together; ranked by OWA where there are enough forecasts, the consensus first otherwise."""
     totals = [score for score in result.scores if score.horizon is None]
-    if max((score.n for score in totals if score.model == "consensus"), default=0) >= ENOUGH:
+    if max((score.n for score in totals if score.model == "consensus"), default=0) >= past.ENOUGH:
         totals.sort(key=lambda score: (isnan(score.owa), score.owa))
     rows = tuple((each.model, each.n, *_measures(each)) for each in totals)
-    held = (table.share_column(f"coverage_{level}", f"Coverage {level} %") for level in LEVELS)
+    held = (table.share_column(f"coverage_{level}", f"Coverage {level} %") for level in past.LEVELS)
     tones: tuple[Tone, ...] = tuple("strong" if score.model == "consensus" else "plain" for score in totals)
     return Table((MODEL, FORECASTS, *MEASURES, *held), rows, "Scores of every model", tones)
 
 
-def _detail(result: Backtest) -> Table:
-    places, rows = [SCORING_LEVELS.index(level) for level in LEVELS], []
+def _detail(result: past.Backtest) -> Table:
+    places, rows = [past.SCORING_LEVELS.index(level) for level in past.LEVELS], []
     for trial in result.trials:
         ends = table.flat((trial.lower[place], trial.upper[place]) for place in places)
         about = (result.history.series.id, trial.model, trial.origin, trial.period)
         rows.append((*about, trial.forecast, trial.actual, *ends))
     values = Column("forecast", "Forecast", "number"), Column("actual", "Happened", "number")
-    columns = (Column("series_id"), MODEL, ORIGIN, YEAR, *values, *table.interval_columns(LEVELS))
+    columns = (Column("series_id"), MODEL, ORIGIN, YEAR, *values, *table.interval_columns(past.LEVELS))
     return Table(columns, tuple(rows), "Every forecast")
 
 
-def _published(result: Backtest) -> Table:
+def _published(result: past.Backtest) -> Table:
     """Published forecasts, the outcome, and our forecast as of their date."""
 
-    def verdict(score: PublishedScore) -> str:
+    def verdict(score: past.PublishedScore) -> str:
         if score.met is not None:
             return "met" if score.met else "missed"
         return f"off by {percent(score.error_pct)}" if score.error_pct else "exact" if score.error_pct == 0 else ""
@@ -193,7 +186,7 @@ def _published(result: Backtest) -> Table:
     )
 
 
-def _vintages(result: Backtest) -> Table:
+def _vintages(result: past.Backtest) -> Table:
     """Ours just before a year was first published, against that figure and the present one."""
     write, rows = Amounts(result.history.series.unit, significant(result.history.last)), []
     for one in result.vintages:
@@ -205,14 +198,14 @@ def _vintages(result: Backtest) -> Table:
     return Table(columns, tuple(rows), title="Forecasts as of the day before")
 
 
-def picture(result: Backtest) -> Picture:
+def picture(result: past.Backtest) -> Picture:
     """A row a past forecast, the latest first, for each horizon. Raises UsageError if there is none."""
     trials, series, rows = ours(result), result.history.series, []
     if not trials:
         raise UsageError("There is no past forecast to draw.", "Give more years.")
     write = digits(series.unit, result.history.last)
     write = write._replace(places=(write.places or 0) - 1)
-    place, horizons = SCORING_LEVELS.index(LEVEL), sorted({trial.horizon for trial in trials})[:_MOST_AHEAD]
+    place, horizons = past.SCORING_LEVELS.index(LEVEL), sorted({trial.horizon for trial in trials})[:_MOST_AHEAD]
     for horizon in horizons:
         ahead = sorted((trial for trial in trials if trial.horizon == horizon), key=lambda trial: -trial.period)
         group = f"{counted(horizon, 'year')} ahead: {inside(ahead)} of {len(ahead)} inside"

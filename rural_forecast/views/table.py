@@ -1,20 +1,14 @@
 """Tables: declared columns, the rows of the contract, and values with their ranges, which a terminal draws too."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import isfinite, isnan
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from rural_forecast.document.table import Cell, Column, Sign, Span, Table, Tone
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, headline
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.text.numbers import Amounts, observed_places
-
-if TYPE_CHECKING:
-    from rural_forecast.forecasting.result import ModelForecast
-    from rural_forecast.scenarios.scenario import ScenarioPath
 
 T = TypeVar("T")
 Field = Column | tuple[Column, Callable[[T], Cell]]  # and its cell of an item; alone, the attribute of its key
@@ -138,7 +132,7 @@ def actual_rows(series: Series, observations: Iterable[Observation], levels: int
 
 
 def path_rows(
-    series: Series, kind: str, model: str, years: Iterable[int], path: ModelForecast | ScenarioPath, before: float
+    series: Series, kind: str, model: str, years: Iterable[int], path: Any, before: float
 ) -> Iterator[tuple[Cell, ...]]:
     """The rows of the contract for a path, after the last value observed."""
     for year, value, ends in steps(years, path):
@@ -146,7 +140,7 @@ def path_rows(
         before = value
 
 
-def steps(years: Iterable[int], path: ModelForecast | ScenarioPath) -> Iterator[tuple[int, float, Ends]]:
+def steps(years: Iterable[int], path: Any) -> Iterator[tuple[int, float, Ends]]:
     """The years of a path with their values and bounds, up to the last that it gives."""
     for year, value, lower, upper in zip(
         years, path.values.tolist(), path.lower.T.tolist(), path.upper.T.tolist(), strict=False

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 from unicodedata import combining, east_asian_width
 
 from rural_forecast.document.table import Document
@@ -16,10 +15,6 @@ _AMPERSAND = re.compile(r"&(?=#?\w+;)")
 # an underscore within a word is no emphasis and stays, so that ids can be read and copied
 _MARKUP = re.compile(r"([\\`*\[\]|~$])|(?<![^\W_])(_)|(_)(?![^\W_])")
 _BLOCK_START = re.compile(r"^(?:(#+|[-+=])|(\d{1,9})([.)]))(?=\s|[-=]*$)")
-
-
-def _render(document: Document, **_: Any) -> str:
-    return "\n\n".join(_blocks(document)) + "\n"
 
 
 def _blocks(document: Document) -> Iterator[str]:
@@ -78,4 +73,13 @@ def escape(text: str) -> str:
     return _MARKUP.sub(lambda match: "\\" + match[0], html)
 
 
-FORMATS = (Format("markdown", 6, (".md", ".markdown"), {"Document": _render}, for_people=True, has_notes=True),)
+FORMATS = (
+    Format(
+        "markdown",
+        6,
+        (".md", ".markdown"),
+        {"Document": lambda document, **_: "\n\n".join(_blocks(document)) + "\n"},
+        for_people=True,
+        has_notes=True,
+    ),
+)

@@ -13,13 +13,12 @@ from typing import Any
 
 from rural_forecast.document.page import Page
 from rural_forecast.render import canvas, drawing
-from rural_forecast.render.columns import ReadColumn, prose, read_columns
+from rural_forecast.render.columns import prose, read_columns
 from rural_forecast.system.extras import need
 from rural_forecast.text.cells import encodable
 from rural_forecast.text.numbers import UNIT
 from rural_forecast.text.style import BOLD, FAMILIES, MEDIUM, REGULAR, THEMES
 
-_LONG = 24
 _AMOUNT = re.compile(rf"(?<=[0-9])(?: {UNIT})+")
 _FOLDER = Path(__file__).parent
 
@@ -34,7 +33,7 @@ def render(page: Page, **_: Any) -> str:
     policy = f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; font-src data:; "
     policy += "base-uri 'none'; form-action 'none'"
     text: str = _template().render(
-        page=page, style=style, script=script, policy=policy, drawn=drawing.embedded, columns=read_columns, kind=_kind
+        page=page, style=style, script=script, policy=policy, drawn=drawing.embedded, columns=read_columns
     )
     return encodable(text).rstrip("\n") + "\n"
 
@@ -63,9 +62,3 @@ def _template() -> Any:
 
 def _digest(text: str) -> str:
     return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
-
-
-def _kind(column: ReadColumn) -> str:
-    """The class of a column's cells: numbers never wrap, remarks get room, and addresses may break anywhere."""
-    words = "words long" if max(map(len, column.cells), default=0) > _LONG else "words"
-    return "number" if column.numeric else "right" if column.right else words
