@@ -204,7 +204,7 @@ _ROW, _LEAST, _MOST = 34.0, 17.0, 60.0
 _SECOND, _GROUP = 16.0, 34.0  # pixels more of a row with two lines, and of one that begins a group
 _THICK, _THIN, _TALL = 0.29, 0.17, 0.36  # half heights of bars and 50 %, of wider ranges, and of a middle, in rows
 _TICK_ROOM = 80.0
-_BETWEEN, _APART = 20.0, 26.0  # pixels between columns of texts, and more of them from the axis on
+_SPACE, _APART = 20.0, 26.0  # pixels between columns of texts, and more of them from the axis on
 
 
 class _Rows:
@@ -219,7 +219,7 @@ class _Rows:
         columns = [*zip_longest(*(row.texts for row in rows), fillvalue="")][: 1 if phone else None]
         heads = (*plot.heads, *("" for _ in columns))
         self.columns = [*zip(heads, columns, strict=False)]
-        self.widths = [_widest((head, *words), text) + _BETWEEN for head, words in self.columns]
+        self.widths = [_widest((head, *words), text) + _SPACE for head, words in self.columns]
         low, high = (max(width(prose(row.ends[at]), text) for row in rows) * 0.6 for at in (0, 1))
         self.left = frame.left + _widest(chain(*self.names, *self.abouts), text) + 22 + low
         self.right = frame.right - sum(self.widths) - (_APART if any(heads) else 8) - high

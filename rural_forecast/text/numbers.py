@@ -5,6 +5,7 @@ Amounts are rounded by the width of their interval; large ones are written in m,
 
 from collections.abc import Iterable, Sequence
 from math import floor, log10
+from re import IGNORECASE
 from typing import NamedTuple
 
 from rural_forecast.text.cells import expression
@@ -19,6 +20,8 @@ _SHORT = {0: "", 3: "thousand", 6: "m", 9: "bn", 12: "tn"}
 _COUNTED = expression(r"[A-Z]{3}|persons|people|users|households|parcels|units|yuan|dollars|euros")
 # units that are written otherwise, or not at all
 _WRITTEN = {"percent": "%", "count": "", "fraction": "", "number": ""}
+_MONEY = {"CNY": "yuan", "USD": "dollars", "EUR": "euros", "GBP": "pounds", "JPY": "yen", "INR": "rupees"}
+_UNSCALED = expression(r"(percent|%|fraction|ratio|index|probability|share)\b.*|.*( per |/).*", IGNORECASE)
 UNIT = r"(?:%|m|bn|tn|million|billion|trillion|[A-Z]{3}|yuan|dollars|euros)(?![\w])"  # no line starts with one
 _NEGATIVE = expression(r"(?<![^ (~<>])-(?=\d)")
 
@@ -85,6 +88,35 @@ def range_amounts(
     if largest >= _UNREADABLE and (head in POWERS or _COUNTED.fullmatch(unit)):
         unit, factor = in_power(unit, largest)
     return Amounts(unit, places_of_range(value / factor, low / factor, high / factor, digits=digits), factor)
+
+
+def digits(
+    unit: str, last: float, forecast: float | None = None, interval: tuple[float, float] | None = None
+) -> Amounts:
+    """How to write a picture: the unit scaled so that the last actual is from 1 to 999, two or three digits."""
+    head, _, tail = unit.partition(" ")
+    power, what = (f"{head} ", tail) if head in POWERS else ("", unit)
+    words = money(in_unit(what.strip()).strip()).split(" ")
+    named, factor = " ".join(word.lower() if len(word) > 3 and word.istitle() else word for word in words), 1.0
+    if power or not _UNSCALED.fullmatch(unit):
+        named, factor = in_power(f"{power}{named}", abs(last))
+    value, *ends = (number / factor for number in (last if forecast is None else forecast, *(interval or ())))
+    return Amounts(named, min(places_of_range(value, *(ends or (value, value))), MOST_DECIMALS), factor)
+
+
+def money(text: str) -> str:
+    """A unit with the word for its currency."""
+    return " ".join(_MONEY.get(word, word) for word in text.split(" "))
+
+
+def adding_up(parts: Sequence[float], step: float) -> list[float]:
+    """Parts rounded to a step so that they add up to their rounded sum: those with the largest rests are rounded up."""
+    scaled = [part / step for part in parts]
+    floors = [floor(part) for part in scaled]
+    missing = round(sum(scaled)) - sum(floors)
+    order = sorted(range(len(parts)), key=lambda place: floors[place] - scaled[place])
+    raised = set(order[: max(missing, 0)])
+    return [(base + (place in raised)) * step for place, base in enumerate(floors)]
 
 
 def in_power(unit: str, size: float) -> tuple[str, float]:

@@ -1,14 +1,9 @@
-"""The house style in one place: colours, sizes and digits of every picture, page, slide and workbook.
+"""The house style in one place: colours and sizes of every picture, page, slide and workbook.
 
 References: the Bank of England's fan charts, Our World in Data's grapher, the Financial Times' visual vocabulary.
 """
 
-import re
-from collections.abc import Sequence
-from math import floor
 from typing import NamedTuple
-
-from rural_forecast.text.numbers import MOST_DECIMALS, POWERS, Amounts, in_power, in_unit, places_of_range
 
 _LIGHT = {
     "paper": "#ffffff", "ink": "#1a1a1a", "quiet": "#5c5c5c", "axis": "#767676", "grid": "#dddddd", "total": "#bdbdbd",
@@ -57,35 +52,3 @@ PRINT = Size("print", 680, 560, 1, 20, 14, 12, 11)  # on A4 a pixel is 0.75 pt
 SLIDE_POINTS = (28, 18, 14, 10)  # title, range, text and source
 LOG_FROM = 50  # greatest over least value from which an axis is logarithmic
 MOST_WORDS = {"headline": 12, "picture": 60, "slide": 60, "exhibit": 180, "alternative": 50}
-
-_MONEY = {"CNY": "yuan", "USD": "dollars", "EUR": "euros", "GBP": "pounds", "JPY": "yen", "INR": "rupees"}
-_UNSCALED = re.compile(r"(percent|%|fraction|ratio|index|probability|share)\b.*|.*( per |/).*", re.IGNORECASE)
-
-
-def digits(
-    unit: str, last: float, forecast: float | None = None, interval: tuple[float, float] | None = None
-) -> Amounts:
-    """How to write a picture: the unit scaled so that the last actual is from 1 to 999, two or three digits."""
-    head, _, tail = unit.partition(" ")
-    power, what = (f"{head} ", tail) if head in POWERS else ("", unit)
-    words = money(in_unit(what.strip()).strip()).split(" ")
-    named, factor = " ".join(word.lower() if len(word) > 3 and word.istitle() else word for word in words), 1.0
-    if power or not _UNSCALED.fullmatch(unit):
-        named, factor = in_power(f"{power}{named}", abs(last))
-    value, *ends = (number / factor for number in (last if forecast is None else forecast, *(interval or ())))
-    return Amounts(named, min(places_of_range(value, *(ends or (value, value))), MOST_DECIMALS), factor)
-
-
-def money(text: str) -> str:
-    """A unit with the word for its currency."""
-    return " ".join(_MONEY.get(word, word) for word in text.split(" "))
-
-
-def adding_up(parts: Sequence[float], step: float) -> list[float]:
-    """Parts rounded to a step so that they add up to their rounded sum: those with the largest rests are rounded up."""
-    scaled = [part / step for part in parts]
-    floors = [floor(part) for part in scaled]
-    missing = round(sum(scaled)) - sum(floors)
-    order = sorted(range(len(parts)), key=lambda place: floors[place] - scaled[place])
-    raised = set(order[: max(missing, 0)])
-    return [(base + (place in raised)) * step for place, base in enumerate(floors)]

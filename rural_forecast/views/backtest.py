@@ -7,8 +7,7 @@ from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting import backtest as past
-from rural_forecast.text.numbers import Amounts, percent, significant
-from rural_forecast.text.style import digits
+from rural_forecast.text.numbers import Amounts, digits, percent, significant
 from rural_forecast.text.wording import Headline, capital, counted, headline, sentence
 from rural_forecast.views import table
 from rural_forecast.views.about import documented, provenance, published, title_of

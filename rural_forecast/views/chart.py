@@ -13,8 +13,8 @@ from rural_forecast.notes import of_code
 from rural_forecast.series.history import History
 from rural_forecast.series.observation import Qualifier, Series
 from rural_forecast.series.preference import UNNAMED
-from rural_forecast.text.numbers import Amounts, percent
-from rural_forecast.text.style import BANDS, digits
+from rural_forecast.text.numbers import Amounts, digits, percent
+from rural_forecast.text.style import BANDS
 from rural_forecast.text.wording import Headline, capital, counted, runs, short, spans
 from rural_forecast.views.about import clause, short_name, title_of
 from rural_forecast.views.project import heading

@@ -20,8 +20,7 @@ from rural_forecast.record.triangulate import Triangulation
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.history import History
 from rural_forecast.series.money import Exchange
-from rural_forecast.text.numbers import Amounts, percent
-from rural_forecast.text.style import money
+from rural_forecast.text.numbers import Amounts, money, percent
 from rural_forecast.text.wording import capital, counted, listed, sentence
 from rural_forecast.version import __version__
 from rural_forecast.views import backtest, chart, compare, lookup, project, triangulate
@@ -41,11 +40,9 @@ _JARGON = re.compile(
     r"consensus|member|leaves|origin|backtest|sMAPE|CRPS|MSIS|option|--|ARIMA|ETS\b|model|trained|corpus", re.IGNORECASE
 )
 _METHOD = """\
-A few yearly figures say little by themselves about what comes next. So the forecast leans on two things: named growth
-models that an analyst can check, and what thousands of real yearly series did after looking like this one.
-
-Every model answers from the same figures. Their answers are combined into one, the consensus, with weights that were
-learned once on a corpus of other series and never changed to suit a market.
+A few yearly figures say little by themselves. So the forecast leans on named growth models that an analyst can check,
+and on what thousands of real yearly series did after looking like this one. The answers of all models are combined into
+one, the consensus, with weights that were learned once on a corpus of other series.
 
 An interval of 80 % is meant to hold the outcome in eight of ten cases on series like those of the corpus. It was set
 from real forecast errors. It does not cover a change of definition, a revision of the past, or a shock of a new kind.
@@ -57,11 +54,8 @@ _MODELS = (
     "Opinions have no weight in it. Models that cannot be used on this series are left out, with the reason."
 )
 _TOGETHER = """\
-Each argument answers the same question with a range of its own. The answer is the mean of their quantiles, by the
-weights that are shown; without a stated weight they count the same.
-
-An argument whose range misses the last observed value counts for nothing, and one on another definition never counts.
-Beside each argument is how often its earlier ranges held."""
+Each argument has a range of its own. The answer is the mean of their quantiles, by the weights that are shown. One that
+misses the last observed value counts for nothing, and one on another definition never counts."""
 _CREDIT = f"Forecast: rural-forecast {__version__}"
 _ID = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
 
@@ -102,7 +96,7 @@ def of_arguments(result: Triangulation, *, appendix: bool, title: str | None = N
     counted = (*_counted(trend), readable(answer.why))
     sheet = _sheet(triangulate.picture(result), figures, counted, (*doubts, *_risks(trend)), history)
     sections = (
-        Section("One number", tuple(_TOGETHER.split("\n\n"))),
+        Section("One number", (_TOGETHER,)),
         Section("What each rests on", tables=triangulate.document(result).sections[1:]),
         Section("Every value with its source", tables=lookup.everything(result.series).sections),
     )

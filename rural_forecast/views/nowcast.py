@@ -13,8 +13,7 @@ from rural_forecast.nowcasting.nowcast import KnownPart, Nowcast
 from rural_forecast.series.money import Exchange
 from rural_forecast.series.observation import Observation
 from rural_forecast.text import wording as words
-from rural_forecast.text.numbers import Amounts, percent, range_amounts, rounded
-from rural_forecast.text.style import digits
+from rural_forecast.text.numbers import Amounts, digits, percent, range_amounts, rounded
 from rural_forecast.text.wording import Headline, named_months
 from rural_forecast.version import __version__
 from rural_forecast.views import table

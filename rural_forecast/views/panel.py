@@ -13,8 +13,8 @@ from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.models.base import Integers
 from rural_forecast.panels.panel import PanelForecast
 from rural_forecast.text import wording as words
-from rural_forecast.text.numbers import OF_OBSERVED, Amounts, percent, range_amounts, significant
-from rural_forecast.text.style import MOST_PARTS, adding_up, digits
+from rural_forecast.text.numbers import OF_OBSERVED, Amounts, adding_up, digits, percent, range_amounts, significant
+from rural_forecast.text.style import MOST_PARTS
 from rural_forecast.text.wording import Headline, capital, counted, short
 from rural_forecast.version import __version__
 from rural_forecast.views.about import documented, given, inputs, money_options, used

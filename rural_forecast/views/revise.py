@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.table import Column, Document, Span, Table, Tone
 from rural_forecast.record.revise import Revision, Step
-from rural_forecast.text.numbers import Amounts, range_amounts
-from rural_forecast.text.style import digits
+from rural_forecast.text.numbers import Amounts, digits, range_amounts
 from rural_forecast.text.wording import Headline, capital, listed
 from rural_forecast.version import __version__
 from rural_forecast.views.about import documented

@@ -10,8 +10,7 @@ from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.backtest import ENOUGH
 from rural_forecast.forecasting.question import headline as place_of
 from rural_forecast.record.score import REBASED, Coverage, Scores, Summary, outcomes_of
-from rural_forecast.text.numbers import Amounts, percent, range_amounts
-from rural_forecast.text.style import digits
+from rural_forecast.text.numbers import Amounts, digits, percent, range_amounts
 from rural_forecast.text.wording import Headline, capital, counted
 from rural_forecast.version import __version__
 from rural_forecast.views import table

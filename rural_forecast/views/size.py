@@ -14,8 +14,7 @@ from rural_forecast.sizing.model import FromSeries
 from rural_forecast.sizing.montecarlo import Estimate, results
 from rural_forecast.sizing.size import Sizing, Stage, bridge, swings
 from rural_forecast.text import wording as words
-from rural_forecast.text.numbers import Amounts, range_amounts
-from rural_forecast.text.style import digits
+from rural_forecast.text.numbers import Amounts, digits, range_amounts
 from rural_forecast.text.wording import Headline, capital, short
 from rural_forecast.version import __version__
 from rural_forecast.views.about import digest, documented, given, inputs, money_options, observed

@@ -6,8 +6,7 @@ from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.record.triangulate import Argument, Triangulation
 from rural_forecast.text import wording as words
-from rural_forecast.text.numbers import Amounts, range_amounts
-from rural_forecast.text.style import digits
+from rural_forecast.text.numbers import Amounts, digits, range_amounts
 from rural_forecast.text.wording import Headline, capital
 from rural_forecast.views import project, table
 from rural_forecast.views.about import documented, title_of

@@ -16,18 +16,8 @@ import rural_forecast as rf
 from rural_forecast.render.page.html import unbroken
 from rural_forecast.render.wrapping import wrap
 from rural_forecast.scenarios.scenario import Scenario
-from rural_forecast.text.numbers import observed_places, places_of_range, range_amounts
-from rural_forecast.text.style import (
-    BANDS,
-    MOST_PARTS,
-    PHONE,
-    PRINT,
-    SLIDE_POINTS,
-    THEMES,
-    WIDE,
-    adding_up,
-    digits,
-)
+from rural_forecast.text.numbers import adding_up, digits, observed_places, places_of_range, range_amounts
+from rural_forecast.text.style import BANDS, MOST_PARTS, PHONE, PRINT, SLIDE_POINTS, THEMES, WIDE
 from rural_forecast.text.wording import MOST_OF_NAME, MOST_WORDS, headline, short, words
 from rural_forecast.views import backtest, chart, compare, growth, lookup, nowcast, precedents, project, scenario, size
 from tests.inside import Cli, rows
