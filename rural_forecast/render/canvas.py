@@ -50,6 +50,11 @@ class Box(NamedTuple):
         """The same with so much room around it."""
         return Box(self.left - by, self.top - by, self.right + by, self.bottom + by)
 
+    @classmethod
+    def around(cls, point: Point, by: float) -> Box:
+        """A square around a point."""
+        return cls(*point, *point).wider(by)
+
 
 def box_of(x: float, y: float, words: str, size: float, weight: int = REGULAR, anchor: str = "start") -> Box:
     """The place of a text with its baseline at `y`: capitals are 0.69 em high, descents 0.2."""

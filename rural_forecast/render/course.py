@@ -107,7 +107,7 @@ class _Fan(Plane):
             self._line(line)
         named = self._names()
         self._labels()
-        self.taken += [Box(*2 * (self.x(mark.x), self.y(mark.y))).wider(8) for mark in plot.signs]
+        self.taken += [Box.around((self.x(mark.x), self.y(mark.y)), 8) for mark in plot.signs]
         leaders = [self._said(mark) for mark in sorted(plot.marks, key=lambda mark: mark.shape != "none") if mark.text]
         for leader in filter(None, leaders):
             canvas.line(leader, "ink", 1.2)
@@ -140,15 +140,15 @@ class _Fan(Plane):
             canvas.line(points, colour, self.size.line * (0.6 if line.faint else 0.75 if context else 1), dash)
         if line.dots and main and line.dash == "dashed":
             canvas.dot(*points[-1], DOT if self.small else RING, "paper", "accent", 2.6)
-            self.taken.append(Box(*2 * points[-1]).wider(7))
+            self.taken.append(Box.around(points[-1], 7))
         elif line.dots and line.dash == "solid":
             for at in points:
                 canvas.dot(*at, DOT * (0.65 if len(points) > _CROWDED or line.faint or self.small else 1), colour)
-        self.taken += [Box(*2 * at).wider(DOT) for at in points]
+        self.taken += [Box.around(at, DOT) for at in points]
         for (x0, y0), (x1, y1) in pairwise(points):
             steps = max(int(abs(x1 - x0) / 5), int(abs(y1 - y0) / 5), 1) + 1
             between = zip(np.linspace(x0, x1, steps), np.linspace(y0, y1, steps), strict=True)
-            self.taken += [Box(*2 * (float(x), float(y))).wider(2) for x, y in between][1:-1]
+            self.taken += [Box.around((float(x), float(y)), 2) for x, y in between][1:-1]
 
     def _names(self) -> bool:
         """Write the name of each band of the answer at its right edge, if there is room for all."""
