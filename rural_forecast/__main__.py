@@ -12,17 +12,14 @@ def main() -> None:
 
         try:
             os.write(sys.stdout.fileno(), f"rural-forecast {__version__}\n".encode())
-        except BrokenPipeError:
-            return
-        except OSError:
-            sys.exit(6)
+        except OSError as error:
+            sys.exit(0 if isinstance(error, BrokenPipeError) else 6)
         return
     gc.set_threshold(150_000)  # what imports make lives on: looking for garbage among it costs 15 ms
     try:
-        from rural_forecast.system.process import handle_signals, occupy_closed_streams, pin_blas
+        from rural_forecast.system.process import pin_blas, prepare
 
-        handle_signals()
-        occupy_closed_streams()
+        prepare()
         pin_blas()
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for plugins costs 20 ms; there are none
         from rural_forecast.cli.app import run

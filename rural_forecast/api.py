@@ -27,39 +27,34 @@ class ArgumentError(UsageError, TypeError):
     """An argument is unknown or of another kind; Python's own error for it, too."""
 
 
+def _is(kind: type) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, kind) and not isinstance(value, bool | datetime)
+
+
 def _list_of(fits: Callable[[object], object]) -> Callable[[object], bool]:
-    def are(values: object) -> bool:
-        return (
-            isinstance(values, Collection) and not isinstance(values, (str, bytes, Mapping)) and all(map(fits, values))
-        )
-
-    return are
+    no_list = (str, bytes, Mapping)
+    return lambda given: isinstance(given, Collection) and not isinstance(given, no_list) and all(map(fits, given))
 
 
-def _of(*kinds: type) -> Callable[[object], bool]:
-    return lambda value: isinstance(value, kinds) and not isinstance(value, bool | datetime)
+def _is_model(value: object) -> bool:
+    return isinstance(value, str) or (hasattr(value, "name") and hasattr(value, "fit"))
 
 
 def _is_range(value: object) -> bool:
     return isinstance(value, tuple | list) and len(value) == 2 and all(isinstance(end, Real) for end in value)
 
 
-_KINDS: dict[str, tuple[Callable[[object], bool], str]] = {
-    **dict.fromkeys(
-        ("year", "since", "until", "base", "horizon", "start", "draws", "seed", "workers"),
-        (_of(Integral), "a whole number"),
-    ),
-    **dict.fromkeys(("partial", "like"), (_list_of(lambda _: True), "a list")),
-    **dict.fromkeys(("as_of", "today"), (_of(date), "a day, such as datetime.date(2017, 8, 31)")),
-    **dict.fromkeys(("kind", "measure"), (_of(str), "a word")),
-    "models": (
-        _list_of(lambda value: isinstance(value, str) or (hasattr(value, "name") and hasattr(value, "fit"))),
-        "a list of names, such as ['linear', 'arima'], or models of your own",
-    ),
-    "levels": (_list_of(_of(Integral)), "a list of whole percents, such as [80, 95]"),
-    "ceiling": (_is_range, "two numbers, such as (4000, 5000)"),
-    "floor": (_of(Real), "a number"),
-}
+_KINDS = (
+    ("year since until base horizon start draws seed workers", _is(Integral), "a whole number"),
+    ("partial like", _list_of(lambda _: True), "a list"),
+    ("as_of today", _is(date), "a day, such as datetime.date(2017, 8, 31)"),
+    ("kind measure", _is(str), "a word"),
+    ("models", _list_of(_is_model), "a list of names, such as ['linear', 'arima'], or models of your own"),
+    ("levels", _list_of(_is(Integral)), "a list of whole percents, such as [80, 95]"),
+    ("ceiling", _is_range, "two numbers, such as (4000, 5000)"),
+    ("floor", _is(Real), "a number"),
+)
+_KIND_OF = {name: (fits, what) for names, fits, what in _KINDS for name in names.split()}
 """The check of an argument by its name, and what it is."""
 
 
@@ -74,7 +69,7 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
                 close = get_close_matches(name, sorted(whole.parameters), n=1)
                 hint = f" Did you mean '{close[0]}'?" if close else ""
                 raise ArgumentError(f"{function.__name__}() has no argument '{name}'.{hint}")
-            fits, what = _KINDS.get(name, (None, ""))
+            fits, what = _KIND_OF.get(name, (None, ""))
             if fits and (value is not None or name in ("models", "levels")) and not fits(value):
                 raise ArgumentError(f"{name} is {what}, not {value!r}.")
         result = function(*args, **kwargs)

@@ -34,8 +34,6 @@ class Place(str):
     ('book.xlsx!Sheet1!B7', 'book.xlsx', 7, 2)
     """
 
-    __slots__ = ("column", "line", "path")
-
     path: str
     line: int  # of a text, or row of a sheet or table, from 1; 0 where none is known
     column: int  # of the cell, from 1; 0 where none is known

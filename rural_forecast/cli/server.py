@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from inspect import Parameter, Signature
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,44 +33,34 @@ INSTRUCTIONS = (
 )
 MOST_SERIES = 50
 TOOLS = {
-    "check": (
-        "series check",
-        "List all faults of a file or a series: what is refused, what is doubtful, and what to do about it.",
-        "source series where",
-    ),
-    "project": (
-        "project",
-        "Forecast a yearly series: rows with value and 80 and 95 % bounds, notes with what to be careful about.",
-        "source year series where target until",
-    ),
-    "compare": (
-        "compare",
-        "Compare all models on a series: forecast, range, weight in the consensus, error in a backtest.",
-        "source year series where",
-    ),
-    "size": ("size", "Size a market from its drivers, by Monte Carlo, next to the forecast of its past.", "model year"),
-    "score": (
-        "score",
-        "Score kept forecasts against what came: error, and whether the ranges held, by horizon and author.",
-        "records actuals",
-    ),
+    "check": "List all faults of a file or a series: what is refused, what is doubtful, and what to do about it.",
+    "project": "Forecast a yearly series: rows with value and 80 and 95 % bounds, notes with what to be careful about.",
+    "compare": "Compare all models on a series: forecast, range, weight in the consensus, error in a backtest.",
+    "size": "Size a market from its drivers, by Monte Carlo, next to the forecast of its past.",
+    "score": "Score kept forecasts against what came: error, and whether the ranges held, by horizon and author.",
 }
-"""Each with its command, what it does, and its arguments, the first what it is about."""
+_COMMANDS = {"check": "series check"}
+_TAKES = {
+    "check": "source series where",
+    "project": "source year series where target until",
+    "compare": "source year series where",
+    "size": "model year",
+    "score": "records actuals",
+}
+"""The arguments of each, the first what it is about."""
 _MEANINGS = {
     "source": "Path of a file in an allowed folder, or an id of the catalogue such as mofcom.",
     "model": "Path of a TOML file in an allowed folder, or a model that ships.",
     "records": "Paths of kept forecasts in an allowed folder.",
 }
 """Arguments that take less from an agent than their options do from a person."""
-_PARAMETERS = {"model": "sizing", "actuals": "against"}
-"""Parameters of commands that have other names than our arguments."""
 
 
 def _options(tool: str) -> dict[str, Option]:
     """The options of the command by argument of a tool."""
-    command, _, arguments = TOOLS[tool]
-    declared = tree.load(command).options
-    return {name: declared[_PARAMETERS.get(name, name)] for name in arguments.split()}
+    declared, elsewhere = tree.load(_COMMANDS.get(tool, tool)).options, {"model": "sizing", "actuals": "against"}
+    found = {name: declared[elsewhere.get(name, name)] for name in _TAKES[tool].split()}
+    return {name: replace(one, meaning=_MEANINGS.get(name, one.meaning)) for name, one in found.items()}
 
 
 def carried_out(tool: str, folders: Sequence[Path], **given: Any) -> dict[str, Any]:
@@ -84,31 +75,26 @@ def carried_out(tool: str, folders: Sequence[Path], **given: Any) -> dict[str, A
             typed += [f"{option.names[0]}={each}" for each in values]
     for source in (*about, *filter(None, [given.get("actuals")])):
         if source == "-" or is_file(split(source)[0]) or is_toml(source):
-            with inputs.only_within(folders):  # before anything is known of it
+            with inputs.recorded(folders):  # before anything is known of it
                 inputs.record(inputs.STANDARD_INPUT if source == "-" else split(source)[0])
-    with TemporaryDirectory() as scratch, inputs.recorded(), inputs.only_within([*folders, scratch]):
+    with TemporaryDirectory() as scratch, inputs.recorded([*folders, scratch]), holding(spelling, _as_argument):
         made = Path(scratch) / "result.json"
-        with holding(spelling, _as_argument):
-            tree.run([*TOOLS[tool][0].split(), "-q", "-o", str(made), *typed, "--", *about])
-        return _without_data(json.loads(made.read_bytes()))
-
-
-def _as_argument(name: str, value: object = None) -> str:
-    name = {"series_id": "series", "models": "model"}.get(name, name)
-    return name if value is None else f"{name}={value!r}"
-
-
-def _without_data(document: dict[str, Any]) -> dict[str, Any]:
-    """A document without the rows that it rests on, texts of files, and most of a thousand series."""
+        tree.run([*_COMMANDS.get(tool, tool).split(), "-q", "-o", str(made), *typed, "--", *about])
+        document: dict[str, Any] = json.loads(made.read_bytes())
+    # Without the rows that it rests on, texts of files, and most of a thousand series:
     document.pop("inputs", None)
     if more := document["series"][MOST_SERIES:]:
-        document["series"] = document["series"][:MOST_SERIES]
-        document["more_series"] = len(more)
+        document |= {"series": document["series"][:MOST_SERIES], "more_series": len(more)}
     provenance = document.get("provenance", {})
     provenance.pop("model", None)
     for reading in provenance.get("reading", ()):
         reading["lines"] = []
     return document
+
+
+def _as_argument(name: str, value: object = None) -> str:
+    name = {"series_id": "series", "models": "model"}.get(name, name)
+    return name if value is None else f"{name}={value!r}"
 
 
 def serve(folders: Sequence[Path]) -> None:
@@ -119,7 +105,7 @@ def serve(folders: Sequence[Path]) -> None:
 
     server = MCPServer("rural-forecast", instructions=INSTRUCTIONS, version=__version__, log_level="ERROR")
     readable = [*folders, data_folder(), *map(Path, options.own_catalogues())]
-    for name, (_, does, _) in TOOLS.items():
+    for name, does in TOOLS.items():
 
         def answer(tool: str = name, **given: Any) -> Any:
             """Give errors too as an answer, an object with code, message and hint."""
@@ -130,16 +116,15 @@ def serve(folders: Sequence[Path]) -> None:
             text = TextContent(type="text", text=json.dumps(content, ensure_ascii=False))
             return CallToolResult(content=[text], structured_content=content, is_error=failed)
 
-        kinds, taken = dict[str, Any](), []
+        taken = []
         for argument, option in _options(name).items():
-            one: Any = option.kind
-            kind: Any = one | GenericAlias(list, one) if option.several else one
-            kind = kind if option.is_argument else kind | None
-            kinds[argument] = Annotated[kind, Field(description=_MEANINGS.get(argument, option.meaning))]
+            kind: Any = option.kind | GenericAlias(list, option.kind) if option.several else option.kind
+            hint: Any = Annotated[kind if option.is_argument else kind | None, Field(description=option.meaning)]
             default = Parameter.empty if option.is_argument else None
-            taken.append(Parameter(argument, Parameter.KEYWORD_ONLY, annotation=kinds[argument], default=default))
+            taken.append(Parameter(argument, Parameter.KEYWORD_ONLY, annotation=hint, default=default))
+        hints = {one.name: one.annotation for one in taken} | {"return": CallToolResult}
         signed = Signature(taken, return_annotation=CallToolResult)
         answer.__name__ = name
-        vars(answer).update(__signature__=signed, __annotations__={**kinds, "return": CallToolResult})
+        vars(answer).update(__signature__=signed, __annotations__=hints)
         server.add_tool(answer, name=name, description=does)
     server.run("stdio")

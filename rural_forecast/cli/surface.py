@@ -70,11 +70,9 @@ def _command(path: str, rows: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-_TYPES = {bool: "flag", int: "integer", float: "number", Path: "file"}
-
-
 def _parameter(one: Option) -> dict[str, Any]:
     """An argument or option; `left_out` says in words what happens without it."""
+    kinds = {bool: "flag", int: "integer", float: "number", Path: "file"}
     return {
         "names": one.names,
         "metavar": None if one.is_flag else one.takes,
@@ -88,7 +86,7 @@ def _parameter(one: Option) -> dict[str, Any]:
         "required": one.default is ...,
         "default": None if one.default is ... else one.default,
         "left_out": one.left_out or (one.variable if one.default is None else None),
-        "type": "choice" if one.choices else _TYPES.get(one.kind, "text"),
+        "type": "choice" if one.choices else kinds.get(one.kind, "text"),
         "variable": one.variable,
         "requires": [need.requires for need in one.needs if need.requires],
         "excludes": [need.excludes for need in one.needs if need.excludes],

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from html import escape
 from os import PathLike
 from pathlib import Path
 from typing import Any, TypeVar
 
+from rural_forecast.document.page import Page
 from rural_forecast.document.picture import MAIN, Course, Picture
 from rural_forecast.document.table import Document, Table
 from rural_forecast.errors import UsageError
@@ -21,7 +22,6 @@ from rural_forecast.text.style import THEMES
 
 A = TypeVar("A")
 COLOURS = THEMES["light"]
-STEM = "margin:.25em 0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,7 @@ class Chart:
         UsageError : another suffix, or an extra is missing
         OutputError : the file cannot be written
         """
-        file = Path(path)
-        written(file, formats.render(self.picture, format_of(file, "a picture", formats.PICTURES)))
-        return file
+        return saved(path, lambda: self.picture, "a picture", formats.PICTURES)
 
     def __repr__(self) -> str:
         return f"<Chart: {self.picture.title}>"
@@ -75,17 +73,15 @@ class Text(str):
         return f'<pre style="font-family:monospace;white-space:pre;overflow:auto">{escape(self)}</pre>'
 
 
-def format_of(file: Path, what: str, known: Collection[str]) -> str:
-    """The format that a suffix names. Raises UsageError if it is none of those known."""
+def saved(path: str | PathLike[str], made: Callable[[], Picture | Page], what: str, known: Collection[str]) -> Path:
+    """Write what is made to a file, whole or not at all. Raises UsageError if its suffix names no format known."""
+    file = Path(path)
     if (kind := formats.from_suffix(file)) is None or kind not in known:
         raise UsageError(f"{file} has no suffix of {what}.", f"Use one of {', '.join(known)}.")
-    return kind
-
-
-def written(file: Path, payload: str | bytes) -> None:
-    """Write a file whole or not at all."""
+    payload = formats.render(made(), kind)
     with replacing(file) as part:
         part.write_bytes(payload.encode() if isinstance(payload, str) else payload)
+    return file
 
 
 def image(picture: Picture) -> str:
@@ -98,35 +94,33 @@ def image(picture: Picture) -> str:
 
 def page(document: Document, picture: Picture | None) -> str:
     """A result for a notebook: what it says, its picture, its first table, its warnings."""
-    first = people_tables(document)[:1]
-    warned = [note for note in document.notes if note.warning]
-    return "\n".join(
-        [
-            f'<p style="{STEM}"><strong>{escape(prose(document.title))}</strong></p>',
-            *(f'<p style="{STEM}">{escape(prose(sentence))}</p>' for sentence in document.summary if sentence),
-            *([image(picture._replace(title="", subtitle=""))] if picture is not None else []),
-            *(_table(table) for table in first),
-            *(f'<p style="{STEM}">Warning: {escape(prose(str(note)))}</p>' for note in warned),
-        ]
-    )
+
+    def paragraph(text: str) -> str:
+        return f'<p style="margin:.25em 0">{text}</p>'
+
+    parts = [paragraph(f"<strong>{escape(prose(document.title))}</strong>")]
+    parts += (paragraph(escape(prose(sentence))) for sentence in document.summary if sentence)
+    parts += [image(picture._replace(title="", subtitle=""))] if picture else []
+    parts += map(_table, people_tables(document)[:1])
+    parts += (paragraph(f"Warning: {escape(prose(str(note)))}") for note in document.notes if note.warning)
+    return "\n".join(parts)
 
 
 def _table(table: Table) -> str:
     columns = read_columns(table)
 
-    def row(tag: str, cells: Iterable[str], *, strong: bool = False) -> str:
-        whole = (
-            f'<{tag} style="white-space:nowrap;padding:0 .5em;text-align:{"right" if column.right else "left"}'
-            f'{";font-weight:bold" if strong else ""}">{escape(" ".join(cell.split()))}</{tag}>'
-            for column, cell in zip(columns, cells, strict=True)
-        )
-        return f"<tr>{''.join(whole)}</tr>"
+    def row(tag: str, cells: Iterable[str], weight: str = "") -> str:
+        written = ""
+        for column, cell in zip(columns, cells, strict=True):
+            style = f"white-space:nowrap;padding:0 .5em;text-align:{'right' if column.right else 'left'}{weight}"
+            written += f'<{tag} style="{style}">{escape(" ".join(cell.split()))}</{tag}>'
+        return f"<tr>{written}</tr>"
 
-    rows = zip(table.row_tones, zip(*(column.cells for column in columns), strict=True), strict=True)
-    return (
-        f'<table style="font-variant-numeric:tabular-nums"><thead>{row("th", [each.title for each in columns])}</thead>'
-        f"<tbody>{''.join(row('td', cells, strong=tone == 'strong') for tone, cells in rows)}</tbody></table>"
-    )
+    cells = zip(*(column.cells for column in columns), strict=True)
+    weights = (";font-weight:bold" if tone == "strong" else "" for tone in table.row_tones)
+    head = f"<thead>{row('th', [each.title for each in columns])}</thead>"
+    body = "".join(row("td", line, weight) for line, weight in zip(cells, weights, strict=True))
+    return f'<table style="font-variant-numeric:tabular-nums">{head}<tbody>{body}</tbody></table>'
 
 
 _SHAPES = {"diamond": "D", "up": "^", "down": "v"}

@@ -9,6 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, overload
 
+from rural_forecast.document.page import Page
 from rural_forecast.document.picture import Look, Picture
 from rural_forecast.document.table import Document, Kind
 from rural_forecast.forecasting import backtest, precedents, result
@@ -236,16 +237,16 @@ class Forecast(Shown, result.Forecast, view="project"):
         UsageError : another suffix, or an extra is missing
         OutputError : the file cannot be written
         """
-        file = Path(path)
-        kind = chart.format_of(file, "a page", ("html", "pdf", "png", "pptx"))
-        asked = {"year": self.target, "levels": self.levels, "opinions": appendix, **self.question}
-        compared = backtest.compare(self.history.series, **asked)
-        main = {path.model for path in self.main}
-        others = tuple(path for path in compared.forecast.others if path.model not in main)
-        of_one = Market(with_record(replace(self, others=others)), compared)
-        made = page([of_one], appendix=appendix, title=title, author=author, date=date)
-        chart.written(file, formats.render(made, kind))
-        return file
+
+        def made() -> Page:
+            asked = {"year": self.target, "levels": self.levels, "opinions": appendix, **self.question}
+            compared = backtest.compare(self.history.series, **asked)
+            main = {path.model for path in self.main}
+            others = tuple(path for path in compared.forecast.others if path.model not in main)
+            of_one = Market(with_record(replace(self, others=others)), compared)
+            return page([of_one], appendix=appendix, title=title, author=author, date=date)
+
+        return chart.saved(path, made, "a page", ("html", "pdf", "png", "pptx"))
 
 
 class Comparison(Shown, backtest.Comparison, view="compare"):

@@ -11,7 +11,7 @@ import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from rural_forecast.errors import UsageError, option
 from rural_forecast.system.process import holding
@@ -21,59 +21,52 @@ File = str | os.PathLike[str] | int
 Key = tuple[int, int]
 
 
-_inputs: ContextVar[set[Key] | None] = ContextVar("inputs", default=None)
-_piped: ContextVar[dict[int, bytes] | None] = ContextVar("piped", default=None)
+class _Inputs(NamedTuple):
+    files: set[Key]
+    piped: dict[int, bytes]
+    folders: tuple[str, ...] | None  # that alone may be read
+
+
+_inputs: ContextVar[_Inputs | None] = ContextVar("inputs", default=None)
 
 
 @contextmanager
-def recorded() -> Iterator[None]:
-    """Record within the block; elsewhere, as in the Python API, which writes no files, nothing is."""
-    with holding(_inputs, set()), holding(_piped, {}):
+def recorded(within: Iterable[str | os.PathLike[str]] | None = None) -> Iterator[None]:
+    """Record within the block; elsewhere, as in the Python API, which writes no files, nothing is.
+
+    `within`: refuse to read a file outside these folders, through links as well, or standard input.
+    """
+    folders = None if within is None else tuple(os.path.realpath(folder) for folder in within)
+    with holding(_inputs, _Inputs(set(), {}, folders)):
         yield
 
 
 def once(stream: BinaryIO, read: Callable[[BinaryIO], bytes]) -> bytes:
     """The bytes of a stream, which a run may ask for again: those of another series in it."""
-    kept = _piped.get()
-    if kept is None:
+    if (run := _inputs.get()) is None:
         return read(stream)
-    if id(stream) not in kept:
-        kept[id(stream)] = read(stream)
-    return kept[id(stream)]
-
-
-_folders: ContextVar[tuple[str, ...] | None] = ContextVar("folders", default=None)
-
-
-@contextmanager
-def only_within(folders: Iterable[str | os.PathLike[str]]) -> Iterator[None]:
-    """Within the block refuse to read a file outside these folders, through links as well, or standard input."""
-    with holding(_folders, tuple(os.path.realpath(folder) for folder in folders)):
-        yield
-
-
-def _require_within(file: File) -> None:
-    folders = _folders.get()
-    if folders is None:
-        return
-    if isinstance(file, int):
-        raise UsageError("Standard input cannot be read here.", "Name a file or a series of the catalogue.")
-    path = os.path.realpath(file)
-    if not any(path == folder or path.startswith(folder.rstrip(os.sep) + os.sep) for folder in folders):
-        raise UsageError(f"{file} is in none of the folders that may be read.", "Name a file in one of them.")
+    if id(stream) not in run.piped:
+        run.piped[id(stream)] = read(stream)
+    return run.piped[id(stream)]
 
 
 def record(file: File) -> None:
-    """Note that a file is read. Raises UsageError if it must not be, see `only_within`."""
-    _require_within(file)
-    recorded_files, key = _inputs.get(), _key(file)
-    if recorded_files is not None and key is not None:
-        recorded_files.add(key)
+    """Note that a file is read. Raises UsageError if it must not be, see `recorded`."""
+    if (run := _inputs.get()) is None:
+        return
+    if run.folders is not None:
+        if isinstance(file, int):
+            raise UsageError("Standard input cannot be read here.", "Name a file or a series of the catalogue.")
+        path = os.path.realpath(file)
+        if not any(path == folder or path.startswith(folder.rstrip(os.sep) + os.sep) for folder in run.folders):
+            raise UsageError(f"{file} is in none of the folders that may be read.", "Name a file in one of them.")
+    if key := _key(file):
+        run.files.add(key)
 
 
 def protect_from(output: File) -> None:
     """Raise UsageError for an output that is one of the files read so far."""
-    if _key(output) in (_inputs.get() or ()):
+    if (run := _inputs.get()) and _key(output) in run.files:
         name = "Standard output" if output == STANDARD_OUTPUT else output
         raise UsageError(f"{name} is an input of this run.", f"Name another file with {option('output')}.")
 

@@ -80,8 +80,9 @@ def replacing_both(output: Path | None, companion: Path | None = None) -> Iterat
             yield first.path, second.path
             first.settle()  # before the second one appears: a full disk shows here
             if second is not first and second.path.stat().st_size:
-                second.place()
-            first.place()
+                second.settle()
+                second.path.replace(second.target)
+            first.path.replace(first.target)
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -92,25 +93,24 @@ def replacing_both(output: Path | None, companion: Path | None = None) -> Iterat
 
 def is_device(output: Path) -> bool:
     """True for a device or a named pipe, which is written directly."""
-    try:
+    with suppress(OSError):
         mode = output.stat().st_mode
-    except OSError:
-        return False
-    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+        return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+    return False
 
 
 class _Part:
     """A file beside the output, which takes its place, or is removed at the end."""
 
     def __init__(self, output: Path, ending: ExitStack) -> None:
-        self._target = Path(os.path.realpath(output))  # a link stays, and what it names is written
-        self.path = self._target.with_name(f".{self._target.name[:REPEATED]}.{os.urandom(8).hex()}.part")
-        if self._target.is_symlink():
+        self.target = Path(os.path.realpath(output))  # a link stays, and what it names is written
+        self.path = self.target.with_name(f".{self.target.name[:REPEATED]}.{os.urandom(8).hex()}.part")
+        if self.target.is_symlink():
             raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
-        self._before = self._target.stat() if self._target.exists() else None
+        self._before = self.target.stat() if self.target.exists() else None
         if self._before and stat.S_ISDIR(self._before.st_mode):
             raise OutputError(f"{output} is a folder.", f"Name a file in it, such as {option('output', 'out.csv')}.")
-        if self._before and not os.access(self._target, os.W_OK):
+        if self._before and not os.access(self.target, os.W_OK):
             hint = f"Allow writing, or name another file with {option('output')}."
             raise OutputError(f"{output} is write-protected.", hint)
         ending.callback(self._remove)  # before the file is made, for a signal may come right after
@@ -124,16 +124,10 @@ class _Part:
         """Bring the bytes to the disk, with the mode and owner of the file it replaces."""
         with self.path.open("rb+") as file:
             os.fsync(file.fileno())
-        if self._before is None:
-            return
-        with suppress(OSError, AttributeError):  # only a privileged user may; Windows has no owners
-            os.chown(self.path, self._before.st_uid, self._before.st_gid)
-        self.path.chmod(stat.S_IMODE(self._before.st_mode))
-
-    def place(self) -> None:
-        """Put the file in the place of the target."""
-        self.settle()
-        self.path.replace(self._target)
+        if self._before:
+            with suppress(OSError, AttributeError):  # only a privileged user may; Windows has no owners
+                os.chown(self.path, self._before.st_uid, self._before.st_gid)
+            self.path.chmod(stat.S_IMODE(self._before.st_mode))
 
 
 def unwritable(output: Path | None, error: OSError) -> OutputError:
@@ -153,14 +147,9 @@ def unwritable(output: Path | None, error: OSError) -> OutputError:
     return OutputError(f"{output} could not be written: {why}.", hint)
 
 
-def is_open() -> bool:
-    """True if there is a standard output to write to."""
-    return sys.stdout is not None and not sys.stdout.closed
-
-
 def require_open() -> None:
     """Raise OutputError if standard output is closed."""
-    if not is_open():
+    if sys.stdout is None or sys.stdout.closed:
         raise OutputError("Standard output is closed.", f"Open it, or name a file with {option('output')}.")
 
 

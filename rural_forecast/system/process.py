@@ -14,7 +14,6 @@ from typing import TypeVar
 from rural_forecast.errors import OutputError
 
 T = TypeVar("T")
-BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 SCARCE = frozenset({errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EAGAIN})
 """Errors for a lack of memory, open files or processes."""
 
@@ -31,31 +30,30 @@ def holding(variable: ContextVar[T], value: T) -> Iterator[None]:
 
 def pin_blas() -> None:
     """Ask for one thread, before NumPy loads; a pool slows small fits. A number that the user set stays."""
-    for name in BLAS_THREADS:
-        os.environ.setdefault(name, "1")
+    for name in ("OPENBLAS_NUM", "OMP_NUM", "MKL_NUM", "VECLIB_MAXIMUM"):
+        os.environ.setdefault(f"{name}_THREADS", "1")
 
 
-def handle_signals() -> None:
-    """End a run on `kill` or a closed terminal by an exception, so that `with` blocks remove temporary files."""
+def prepare() -> None:
+    """Occupy closed streams, and end a run on `kill` or a closed terminal by an exception, so that `with` blocks end.
+
+    The null device takes the place of a closed stream, or the next file opened would take its number.
+    """
+
+    def end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the signature of handlers
+        raise SystemExit(128 + number)
+
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:
-            signal.signal(number, _end)
-
-
-def _end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the signature of handlers
-    raise SystemExit(128 + number)
-
-
-def occupy_closed_streams() -> None:
-    """Open the null device for closed streams, or the next file opened would take their number."""
-    for number in range(3):
+            signal.signal(number, end)
+    for stream in range(3):
         try:
-            os.fstat(number)
+            os.fstat(stream)
         except OSError:
-            if os.open(os.devnull, os.O_RDWR) != number:  # the system gives the lowest free number
+            if os.open(os.devnull, os.O_RDWR) != stream:  # the system gives the lowest free number
                 return
-            os.set_inheritable(number, True)
+            os.set_inheritable(stream, True)
 
 
 def lack_of_resources(error: BaseException) -> OutputError | None:
