@@ -35,8 +35,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def _told(error: BaseException, arguments: Sequence[str]) -> int:
     """Report an error in words, and return its exit code; a closed pipe is none."""
-    if isinstance(error, RuralForecastError):
-        return _report(error, arguments)
     if isinstance(error, KeyboardInterrupt):
         streams.say("interrupted")
         return INTERRUPTED
@@ -46,25 +44,20 @@ def _told(error: BaseException, arguments: Sequence[str]) -> int:
         return 0
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else DEFECT
-    scarce = lack_of_resources(error)
-    if scarce is None and isinstance(error, OSError) and error.filename is None:  # Typer prints completion itself
-        scarce = output.unwritable(None, error)
-    if scarce is not None:
-        return _report(scarce, arguments)
-    if {"-v", "--verbose"} & set(arguments):
-        streams.say(without_controls("".join(format_exception(error)).rstrip()))
-    message = f"This is a defect of {PROGRAM}: {type(error).__name__}: {error}"
-    return _report(RuralForecastError(message, "Run it again with -v and report what it prints."), arguments)
-
-
-def _report(error: RuralForecastError, arguments: Sequence[str]) -> int:
+    known = error if isinstance(error, RuralForecastError) else lack_of_resources(error)
+    if known is None and isinstance(error, OSError) and error.filename is None:  # Typer prints completion itself
+        known = output.unwritable(None, error)
+    if known is None:
+        if {"-v", "--verbose"} & set(arguments):
+            streams.say(without_controls("".join(format_exception(error)).rstrip()))
+        message = f"This is a defect of {PROGRAM}: {type(error).__name__}: {error}"
+        known = RuralForecastError(message, "Run it again with -v and report what it prints.")
     wished = BY_NAME.get(_wished_format(arguments))
     if wished and wished.errors_as_json:
-        streams.say(rendering.as_json(error))
+        streams.say(rendering.as_json(known))
     else:
-        color = streams.use_color("auto", "stderr")
-        streams.say(rendering.plain(error.message, error.hint, color=color))
-    return error.exit_code
+        streams.say(rendering.plain(known.message, known.hint, color=streams.use_color("auto", "stderr")))
+    return known.exit_code
 
 
 def _wished_format(arguments: Sequence[str]) -> str:
@@ -79,15 +72,10 @@ def _wished_format(arguments: Sequence[str]) -> str:
     return last("format").lower() or from_suffix(last("output")) or ""
 
 
-NAMES = {
-    "all_years": "years all", "file": "from", "levels": "level", "actuals": "with", "models": "model", "output": "o",
-    "series_id": "series",
-}  # fmt: skip
-
-
 def as_option(name: str, value: object = None) -> str:
     """An option as it is typed; a list repeats it."""
-    name = NAMES.get(name, name.replace("_", "-"))
+    others = {"all_years": "years all", "file": "from", "actuals": "with", "output": "o", "series_id": "series"}
+    name = (others | {"levels": "level", "models": "model"}).get(name, name.replace("_", "-"))
     typed = f"-{name}" if len(name) == 1 else f"--{name}"
     if value is None or value is True:
         return typed

@@ -86,18 +86,16 @@ class Option:
 
     def read(self, typed: Sequence[str], named: str = "") -> Any:
         """Read a value, or several. Raises UsageError if it is none."""
-        named = named or self.named
         if self.is_flag:
             return True
+        named, text = named or self.named, " ".join(typed)
         if len(typed) > 1 and not self.several:
             raise UsageError(f"{named} is given twice.", "Keep one of the two.")
         try:
             if self.form:
-                return self.form.read(typed if self.several else typed[0])
-            values = [self._one(text) for text in typed]
-            return values if self.several else values[0]
+                return self.form.read(typed if self.several else text)
+            return [*map(self._one, typed)] if self.several else self._one(text)
         except ValueError:
-            text = " ".join(typed)
             what, example = self._wanted(text)
             raise UsageError(f"{named} {text} is not {what}.", f"Write it as {named} {example}.") from None
 
@@ -116,10 +114,8 @@ class Option:
         if self.form:
             return self.form.what, self.form.example
         if self.choices:
-            return f"one of {', '.join(self.choices)}", [
-                *get_close_matches(text.lower(), self.choices, 1),
-                self.choices[0],
-            ][0]
+            close = get_close_matches(text.lower(), self.choices, 1) or self.choices
+            return f"one of {', '.join(self.choices)}", close[0]
         whole = self.kind is int
         limits = "" if self.least is None else f" from {self.least}{f' to {self.most}' if self.most else ''}"
         example = self.least or (2030 if self.metavar == "YEAR" else 8 if whole else 12.5)

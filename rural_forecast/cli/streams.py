@@ -79,11 +79,10 @@ def say(text: str) -> None:
     """Write one message to standard error. If that is closed or full, the message is lost and the exit code stays."""
     if sys.stderr is None or sys.stderr.closed:
         return
-    encoding = sys.stderr.encoding or "utf-8"
     try:  # bytes of file names that are not UTF-8 as they were typed
-        data = f"{text}\n".encode(encoding, "surrogateescape")
+        data = f"{text}\n".encode(sys.stderr.encoding or "utf-8", "surrogateescape")
     except UnicodeEncodeError:
-        data = f"{text}\n".encode(encoding, "backslashreplace")
+        data = f"{text}\n".encode(sys.stderr.encoding or "utf-8", "backslashreplace")
     try:
         sys.stderr.flush()
         sys.stderr.buffer.write(data)

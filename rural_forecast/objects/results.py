@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, overload
 
 from rural_forecast.document.page import Page
-from rural_forecast.document.picture import Look, Picture
-from rural_forecast.document.table import Document, Kind
+from rural_forecast.document.picture import Look
+from rural_forecast.document.table import Kind
 from rural_forecast.forecasting import backtest, precedents, result
 from rural_forecast.forecasting.backtest import with_record
 from rural_forecast.forecasting.batch.rows import renamed
@@ -57,13 +57,8 @@ class Shown:
     def __init_subclass__(cls, view: str = "") -> None:
         cls._view = view or cls._view
 
-    def _document(self, **options: Any) -> Document:
-        made: Document = import_module(f"rural_forecast.views.{self._view}").document(self, **options)
-        return made
-
-    def _picture(self, **options: Any) -> Picture:
-        made: Picture = import_module(f"rural_forecast.views.{self._view}").picture(self, **options)
-        return made
+    def _made(self, what: Literal["document", "picture"], **options: Any) -> Any:
+        return getattr(import_module(f"rural_forecast.views.{self._view}"), what)(self, **options)
 
     @classmethod
     def of(cls, found: Any, asked: Mapping[str, Any] | None = None) -> Self:
@@ -100,17 +95,15 @@ class Shown:
         ----------
         ax : axes of matplotlib to draw on, where it runs over years; they are returned
         title, subtitle, source, notes : texts in place of ours
-        log : a logarithmic axis
-        theme : `light` or `dark`
-        ratio : width over height; as high as it needs where left out
-        pixels : width of a png
+        log, theme : a logarithmic axis; `light` or `dark`
+        ratio, pixels : width over height, as high as it needs where left out; width of a png
         content : of a forecast `targets=[1000]`, values with a line each
 
         Raises
         ------
         UsageError : the picture is none over years, as `ax` needs
         """
-        made = self._picture(**content).dressed(
+        made = self._made("picture", **content).dressed(
             name=title, subtitle=subtitle, source=source, notes=notes, logarithmic=log, look=Look(theme, ratio, pixels)
         )
         return Chart(made) if ax is None else chart.on_axes(made, ax)
@@ -119,21 +112,21 @@ class Shown:
         """The rows of csv, json and parquet as a frame of pandas; see `rural_forecast.to_frame` for the options."""
         import pandas as pd
 
-        rows = self._document(**options).records
+        rows = self._made("document", **options).records
         columns = zip(*rows.rows, strict=True) if rows.rows else ((),) * len(rows.columns)
         pairs = zip(rows.columns, columns, strict=True)
         return pd.DataFrame({column.key: pd.Series(list(cells), dtype=_TYPES[column.kind]) for column, cells in pairs})
 
     def to_json(self) -> str:
         """The document that the command writes as json: rows, series, notes, and what gives the numbers again."""
-        return str(formats.render(self._document(), "json"))
+        return str(formats.render(self._made("document"), "json"))
 
     def explain(self) -> Text:
         """All that the command prints of it, as text."""
-        return Text.of(self._document())
+        return Text.of(self._made("document"))
 
     def _repr_html_(self) -> str:
-        return chart.page(self._document(), self._picture())
+        return chart.page(self._made("document"), self._made("picture"))
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -152,14 +145,11 @@ class Forecast(Shown, result.Forecast, view="project"):
     question: Mapping[str, Any] = field(default_factory=dict)
     """Statements about the market, and the choice of points."""
 
-    def _document(self, **options: Any) -> Document:
-        return project.document(with_record(self), **options)
-
-    def _picture(self, **options: Any) -> Picture:
-        return drawn(with_record(self), **options)
+    def _made(self, what: Literal["document", "picture"], **options: Any) -> Any:
+        return (project.document if what == "document" else drawn)(with_record(self), **options)
 
     def _repr_html_(self) -> str:
-        return chart.page(self._document(brief=True), self._picture())
+        return chart.page(self._made("document", brief=True), self._made("picture"))
 
     def to_frame(self, names: Names = "tidy", **options: Any) -> pd.DataFrame:
         """The rows as a frame of pandas.
@@ -171,10 +161,7 @@ class Forecast(Shown, result.Forecast, view="project"):
         options : `history=True` adds actual and published rows, `targets=[1000]` gives chances in their place
         """
         frame = Shown.to_frame(self, **options)
-        if names == "tidy":
-            return frame
-        made: pd.DataFrame = renamed(frame, names, self.levels, {})
-        return made
+        return frame if names == "tidy" else renamed(frame, names, self.levels, {})
 
     def explain(self) -> Text:
         """Why: weights, what similar series did next, the record on such series, and every note, as text."""
@@ -197,8 +184,7 @@ class Forecast(Shown, result.Forecast, view="project"):
         ------
         InputError : another definition or unit is meant, or nothing has come yet
         """
-        came = None if actual is None else as_series(actual)
-        return Scores.of(scoring.score(self.record, actuals=came))
+        return Scores.of(scoring.score(self.record, actuals=None if actual is None else as_series(actual)))
 
     def revise(self, other: Forecast | SeriesLike, *, year: int | None = None) -> Revision:
         """Explain why the answer for a year moved from this forecast to a newer one, step by step.
@@ -298,8 +284,7 @@ def to_frame(result: Any, **options: Any) -> pd.DataFrame:
 
     Parameters
     ----------
-    result : what forecast, compare, backtest, growth, nowcast, size, scenario, panel, precedents, score, revise or
-        triangulate gave
+    result : what a function of this package gave; `batch` and `forecast_frame` give frames already
     options : `history=True` adds actual and published rows to a forecast, a nowcast or scenarios; `targets=[1000]`
         gives the chance of a forecast to reach each by each year; `detail=True` gives every forecast of a backtest
         in place of its scores

@@ -37,26 +37,18 @@ if TYPE_CHECKING:
 class Reading(TypedDict, total=False):
     """How a file or a frame is read, as in `ReadOptions`."""
 
-    series_id: str | None
-    """The series to read, by any unambiguous part of its label."""
-    where: Sequence[str]
-    """Conditions `COLUMN=VALUE` on the labels of the rows that are read."""
+    series_id: str | None  # the series to read, by any unambiguous part of its label
+    where: Sequence[str]  # conditions `COLUMN=VALUE` on the labels of the rows that are read
     period_column: str | None
     value_column: str | None
     id_column: str | None
-    sheet: str | None
-    """Name of a sheet, its cells, or both: `Data`, `A3:D20`, `Data!B2`."""
+    sheet: str | None  # name of a sheet, its cells, or both: `Data`, `A3:D20`, `Data!B2`
     encoding: str | None
-    decimal: str | None
-    """The decimal mark; the other sign parts the thousands."""
-    measure: str | None
-    """`flow`, `stock`, `rate`, `growth` or `price`, whatever the names look like."""
-    actuals_until: int | None
-    """The last year of history; later values are published figures."""
-    allow_gaps: bool
-    """True accepts missing years; nothing is filled."""
-    as_of: date | None
-    """Years that are not over by this day are published figures; today if left out."""
+    decimal: str | None  # the decimal mark; the other sign parts the thousands
+    measure: str | None  # `flow`, `stock`, `rate`, `growth` or `price`, whatever the names look like
+    actuals_until: int | None  # the last year of history; later values are published figures
+    allow_gaps: bool  # true accepts missing years; nothing is filled
+    as_of: date | None  # years that are not over by this day are published figures; today if left out
 
 
 @checked
@@ -124,12 +116,8 @@ def _in_memory(data: Any, start: int | None, unit: str, reading: Reading) -> Ser
 
     from rural_forecast.series.reading import memory, read_one
 
-    name = memory.DATA
-    if any(hasattr(type(data), name) for name in ("columns", "column_names")):
-        name = memory.FRAME
-        columns, _ = memory.opened(data)
-    else:
-        columns = _columns(data, start)
+    framed = any(hasattr(type(data), name) for name in ("columns", "column_names"))
+    columns, name = (memory.opened(data)[0], memory.FRAME) if framed else (_columns(data, start), memory.DATA)
     made = read_one(memory.grid_of(columns, name), _options(unit, reading))
     for note in made.reading_notes:
         if note.warning:
