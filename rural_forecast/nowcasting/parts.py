@@ -12,8 +12,7 @@ from typing import Literal, NamedTuple
 from rural_forecast.errors import NOWHERE, InputError, Place, RuralForecastError, UsageError, option
 from rural_forecast.series.observation import Observation, Series, known_on
 from rural_forecast.series.period import Period, parse
-from rural_forecast.series.preference import preferred
-from rural_forecast.series.whole_years import cover, derived, months_of
+from rural_forecast.series.preference import cover, derived, months_of, preferred
 from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import named_months
 

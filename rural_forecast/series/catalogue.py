@@ -11,7 +11,7 @@ from functools import cache
 from io import StringIO
 from math import isfinite, nan
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar, get_args
+from typing import Any, NamedTuple, get_args
 
 from rural_forecast.errors import NOWHERE, InputError, Place, UsageError
 from rural_forecast.notes import Note
@@ -39,7 +39,39 @@ _COLUMNS = {
 }  # fmt: skip
 """The columns that a file must have, and those that it may have."""
 _QUOTES = 'Quote a cell that holds a comma, and write a quote within it twice ("").'
-T = TypeVar("T")
+_WORDS = {
+    "measure": get_args(Measure), "market_kind": ("", *MARKET_KINDS), "status": get_args(Status),
+    "qualifier": get_args(Qualifier), "derived": ("", "yes"), "doubtful": ("", "yes"), "kind": ("", "target"),
+    "reach": ("", "own", "republished", "copy"),
+}  # fmt: skip
+"""The words that a column takes."""
+_DEFAULTS = {"status": "actual", "qualifier": "="}
+
+
+def _number(text: str) -> float:
+    value = float(text) if "_" not in text and text.isascii() else nan
+    if not isfinite(value):
+        raise ValueError(text)
+    return value
+
+
+def _years(text: str) -> tuple[int, ...]:
+    years = sorted(int(year) for year in text.replace(";", " ").split())
+    if years and not FIRST_YEAR <= years[0] <= years[-1] <= LAST_YEAR:
+        raise ValueError(text)
+    return tuple(years)
+
+
+_FORMS: Mapping[str, tuple[Callable[[str], Any], str]] = {
+    "period": (parse, "Write it as 2017, 2017H1 or 2017M08; a year has four digits."),
+    "value": (_number, "Write it in digits, with a decimal point and no thousands separators."),
+    "breaks": (_years, "Write years with a space between them."),
+    **dict.fromkeys(
+        ("published_earliest", "published_latest"),
+        (lambda text: date.fromisoformat(text) if text else None, "Write it as 2017-07-20."),
+    ),
+}
+"""How the cells of a column are read, and how to write them."""
 
 
 class Row(NamedTuple):
@@ -59,23 +91,20 @@ class Row(NamedTuple):
         error.led_by = f"{self.place}, column {column}"
         return error
 
-    def read(self, column: str, read: Callable[[str], T], hint: str) -> T:
-        """The value of a cell. Raises InputError with the hint where `read` raises ValueError."""
+    def value(self, column: str) -> Any:
+        """The cell as its column is read. Raises InputError if it cannot be."""
+        text, words = self.get(column, _DEFAULTS.get(column, "")), _WORDS.get(column)
+        if words and text not in words:
+            raise self.refuse(column, f"is not one of {', '.join(filter(None, words))}.", "Write one of these.")
+        read, hint = _FORMS.get(column, (str, ""))
         try:
-            return read(self.get(column))
+            return read(text)
         except ValueError:
             raise self.refuse(column, f"is not a {column.partition('_')[0]} that can be read.", hint) from None
 
-    def one_of(self, column: str, allowed: tuple[str, ...], default: str = "") -> Any:
-        """The cell, which is one of these words."""
-        value = self.get(column, default)
-        if value not in allowed:
-            raise self.refuse(column, f"is not one of {', '.join(filter(None, allowed))}.", "Write one of these.")
-        return value
-
-    def texts(self, *columns: str) -> dict[str, Any]:
-        """The cells of columns that are kept as they are."""
-        return {column: self.get(column) for column in columns}
+    def values(self, columns: str) -> dict[str, Any]:
+        """The cells of several columns, by their names."""
+        return {column: self.value(column) for column in columns.split()}
 
 
 class Folder:
@@ -116,15 +145,11 @@ class Folder:
         """The series with its observations, its published growth, and the sources of both."""
         row = self.series[series_id]
         sources: dict[str, Source] = {}
+        said = "title definition measure unit market_kind frequency publisher breaks caveat alias within"
         return Series(
-            id=series_id,
-            **row.texts("title", "definition", "unit", "frequency", "publisher", "caveat", "alias", "within"),
-            measure=row.one_of("measure", get_args(Measure)),
-            market_kind=row.one_of("market_kind", ("", *MARKET_KINDS)),
-            breaks=row.read("breaks", _years, "Write years with a space between them."),
-            observations=self._observations(series_id, row.get("unit"), sources),
-            growth=self._observations(f"{series_id}_yoy", "percent", sources),
-            sources=sources, related=tuple(row.get("related").split()), reading_notes=self.notes,
+            series_id, **row.values(said), observations=self._observations(series_id, row.get("unit"), sources),
+            growth=self._observations(f"{series_id}_yoy", "percent", sources), sources=sources,
+            related=tuple(row.get("related").split()), reading_notes=self.notes,
         )  # fmt: skip
 
     def _observations(self, series_id: str, unit: str, sources: dict[str, Source]) -> tuple[Observation, ...]:
@@ -136,8 +161,17 @@ class Folder:
             if source_id not in self.sources:
                 raise row.refuse("source_id", f"is not in {SOURCES}.", f"Add a row for it to {SOURCES}.")
             if source_id not in sources:
-                sources[source_id] = _source(self.sources[source_id])
-            seen = _observation(row, sources[source_id], row.place if self.name else NOWHERE)
+                of = self.sources[source_id]
+                title = of.get("title_in_own_words") or of.get("title")
+                dates = of.values("published_earliest published_latest reach publisher url")
+                sources[source_id] = Source(source_id, title=title, dated=of.get("date"), **dates)
+            source = sources[source_id]
+            seen = Observation(
+                **row.values("period value status qualifier note author made"), source=source_id,
+                published_earliest=source.published_earliest, published_latest=source.published_latest,
+                derived=row.value("derived") == "yes", doubtful=row.value("doubtful") == "yes",
+                target=row.value("kind") == "target", place=row.place if self.name else NOWHERE,
+            )  # fmt: skip
             key = (seen.period, source_id, seen.status)
             if key in observations:
                 raise row.refuse("period", f"is there twice with source '{source_id}'.", "Keep one of the two rows.")
@@ -177,42 +211,6 @@ def _unique(rows: list[Row], column: str) -> dict[str, Row]:
             raise row.refuse(column, "is there twice." if key else "is empty.", "Give every row an id of its own.")
         by_key[key] = row
     return by_key
-
-
-def _observation(row: Row, source: Source, place: Place) -> Observation:
-    def number(text: str) -> float:
-        value = float(text) if "_" not in text and text.isascii() else nan
-        if not isfinite(value):
-            raise ValueError(text)
-        return value
-
-    return Observation(
-        row.read("period", parse, "Write it as 2017, 2017H1 or 2017M08; a year has four digits."),
-        row.read("value", number, "Write it in digits, with a decimal point and no thousands separators."),
-        row.one_of("status", get_args(Status), "actual"), row.one_of("qualifier", get_args(Qualifier), "="), source.id,
-        published_earliest=source.published_earliest, published_latest=source.published_latest,
-        derived=row.one_of("derived", ("", "yes")) == "yes", doubtful=row.one_of("doubtful", ("", "yes")) == "yes",
-        target=row.one_of("kind", ("", "target")) == "target", place=place, **row.texts("note", "author", "made"),
-    )  # fmt: skip
-
-
-def _source(row: Row) -> Source:
-    first, last = (
-        row.read(column, lambda text: date.fromisoformat(text) if text else None, "Write it as 2017-07-20.")
-        for column in ("published_earliest", "published_latest")
-    )
-    reach = row.one_of("reach", ("", "own", "republished", "copy"))
-    title = row.get("title_in_own_words") or row.get("title")
-    return Source(
-        row.get("source_id"), row.get("publisher"), title, row.get("date"), first, last, reach, row.get("url")
-    )
-
-
-def _years(text: str) -> tuple[int, ...]:
-    years = sorted(int(year) for year in text.replace(";", " ").split())
-    if years and not FIRST_YEAR <= years[0] <= years[-1] <= LAST_YEAR:
-        raise ValueError(text)
-    return tuple(years)
 
 
 class Catalogue:

@@ -17,7 +17,7 @@ from rural_forecast.series.findings import OF_VALUES, TOLERANCE_PCT
 from rural_forecast.series.history import Basis, annual, observed_years, on_publication, require_order
 from rural_forecast.series.money import Exchange, conversion
 from rural_forecast.series.observation import Observation, Series
-from rural_forecast.series.whole_years import on_parts
+from rural_forecast.series.preference import on_parts
 from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import listed, spans
 

@@ -15,8 +15,15 @@ from rural_forecast.notes import Note
 from rural_forecast.series.findings import TOLERANCE_PCT, conflicts_of, doubts, growth_of, in_one
 from rural_forecast.series.observation import Derivation, Observation, Series, known_on, published_by
 from rural_forecast.series.period import LAST_YEAR, Period
-from rural_forecast.series.preference import Conflict, by_period, conflicts, preferred, require_source
-from rural_forecast.series.whole_years import on_parts, with_whole_years
+from rural_forecast.series.preference import (
+    Conflict,
+    by_period,
+    conflicts,
+    on_parts,
+    preferred,
+    require_source,
+    with_whole_years,
+)
 from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import are, counted, shortened, spans
 

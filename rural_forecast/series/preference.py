@@ -1,4 +1,4 @@
-"""The choice among several values of one period by a stated rule, their spread, and the forecasts of third parties.
+"""The value of a period that is used: chosen among several by a stated rule, or made of the parts of a year.
 
 The rule, in this order: doubtful values last; actual, preliminary, estimate; `=` before other qualifiers; the
 publisher's own page, then republished, then copies; more significant digits; the later date; the source id.
@@ -6,15 +6,18 @@ publisher's own page, then republished, then copies; more significant digits; th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from rural_forecast.errors import UsageError
+from rural_forecast.notes import Note
 from rural_forecast.series.observation import (
     Derivation,
     Interval,
+    Measure,
     Observation,
     Qualifier,
     Series,
@@ -23,12 +26,17 @@ from rural_forecast.series.observation import (
     published_by,
 )
 from rural_forecast.series.period import Period
-from rural_forecast.text.wording import shortened
+from rural_forecast.text.wording import are, shortened
 
 RULE, MEDIAN = "rule", "median"  # ways to choose other than the name of a source
 ROUNDING_PCT = 1.0  # conflicts within this spread come from sources that round
-
-_STATUS = {"actual": 0, "preliminary": 1, "estimate": 2, "forecast": 3}
+UNNAMED = "author not named"
+YEAR = frozenset(range(1, 13))
+HOW: Mapping[Measure, Literal["sum", "end", "mean"]] = {
+    "flow": "sum", "stock": "end", "rate": "mean", "price": "mean", "growth": "mean",
+}  # fmt: skip
+"""How a year follows from its parts, by the measure of the series."""
+_STATUS = ("actual", "preliminary", "estimate")  # the best first
 _REACH = {"own": 0, "republished": 1, "copy": 2}
 
 
@@ -99,9 +107,9 @@ def require_source(series: Series, source: str | None) -> None:
     """Check that a source asked for by name gives a value of this series. Raises UsageError if it gives none."""
     if source in (None, RULE, MEDIAN):
         return
-    observations = [*series.observations, *series.growth]
-    if not any(_is_from(obs, source, series.sources) for obs in observations if obs.status != "forecast"):
-        sources = sorted({obs.source for obs in observations if obs.source and obs.status != "forecast"})
+    observations = [obs for obs in (*series.observations, *series.growth) if obs.status != "forecast"]
+    if not any(_is_from(obs, source, series.sources) for obs in observations):
+        sources = sorted({obs.source for obs in observations if obs.source})
         named = f"Name one of its sources, {shortened(sources)}, or" if sources else "It names no source; use"
         raise UsageError(f"No value of {series.id} is from '{source}'.", f"{named} {RULE} or {MEDIAN}.")
 
@@ -115,18 +123,18 @@ def _is_from(observation: Observation, name: str, sources: Mapping[str, Source])
 def _first(observations: Iterable[Observation], sources: Mapping[str, Source]) -> Observation:
     def rank(obs: Observation) -> tuple[object, ...]:
         known, latest = sources.get(obs.source), obs.published_latest or date.min
-        reach = _REACH.get(known.reach, 0) if known else 0
+        status, reach = _STATUS.index(obs.status), _REACH.get(known.reach, 0) if known else 0
         # trailing zeros of a whole number carry no information
         digits = len(Decimal(repr(float(obs.value))).normalize().as_tuple().digits)
-        return obs.doubtful, _STATUS[obs.status], obs.qualifier != "=", reach, -digits, -latest.toordinal(), obs.source
+        return obs.doubtful, status, obs.qualifier != "=", reach, -digits, -latest.toordinal(), obs.source
 
     return min(observations, key=rank)
 
 
-def _median(observations: Sequence[Observation], sources: Mapping[str, Source]) -> Observation:
-    sound = [obs for obs in observations if not obs.doubtful] or observations
-    best = min(_STATUS[obs.status] for obs in sound)
-    votes = [obs for obs in sound if _STATUS[obs.status] == best]
+def _median(candidates: Sequence[Observation], sources: Mapping[str, Source]) -> Observation:
+    sound = [obs for obs in candidates if not obs.doubtful] or candidates
+    best = min((obs.status for obs in sound), key=_STATUS.index)
+    votes = [obs for obs in sound if obs.status == best]
     votes = [obs for obs in votes if obs.qualifier in ("=", "~")] or votes
     if len({obs.value for obs in votes}) == 1:
         return _first(votes, sources)
@@ -135,13 +143,105 @@ def _median(observations: Sequence[Observation], sources: Mapping[str, Source]) 
     middle = low if low == high else (low + high) / 2
     exact = any(obs.qualifier == "=" and obs.value == middle for obs in votes)
     return Observation(
-        votes[0].period, middle, votes[0].status, "=" if exact else "~", source="median",
+        votes[0].period, middle, best, "=" if exact else "~", source="median",
         note=f"median of {', '.join(f'{obs.value:,.10g} ({obs.source})' for obs in votes)}",
         published_latest=published_by(votes), derived=True, derivation=Derivation("median"),
     )  # fmt: skip
 
 
-UNNAMED = "author not named"
+# Whole years out of halves, quarters and months: a flow is their sum, a stock the last, others their mean
+
+
+def cover(levels: Mapping[Period, Observation], year: int, months: frozenset[int] = YEAR) -> tuple[Observation, ...]:
+    """Parts of a year that make up these months exactly, sound ones and the longest first; empty where none do."""
+    own = (obs for period, obs in levels.items() if period.year == year and not period.is_year)
+    inside = [obs for obs in own if months_of(obs.period) <= months]
+    weak = ("preliminary", "estimate")
+    inside.sort(key=lambda obs: (obs.qualifier in "<>" or obs.status in weak, -obs.period.length))
+
+    def exact(left: frozenset[int]) -> tuple[Observation, ...]:
+        # tried in order; the first month still open decides which parts may come next
+        for obs in inside if left else ():
+            own = months_of(obs.period)
+            if min(left) in own and own <= left:
+                rest = exact(left - own)
+                if rest or own == left:
+                    return (obs, *rest)
+        return ()
+
+    return exact(months)
+
+
+def months_of(period: Period) -> frozenset[int]:
+    """The months of a period."""
+    first, last = period.months
+    return frozenset(range(first, last + 1))
+
+
+def derived(
+    levels: Mapping[Period, Observation], years: Iterable[int], measure: Measure = "flow"
+) -> Iterator[Observation]:
+    """The value of each year whose parts are all known; of a stock, whose end is known."""
+    how = HOW[measure]
+    for year in years:
+        if how == "end":
+            ends = (obs for period, obs in levels.items() if period.year == year and period.last == 12)
+            parts = tuple(sorted(ends, key=lambda obs: obs.period.length)[:1])
+        else:
+            parts = cover(levels, year)
+        if not parts:
+            continue
+        ordered = sorted(parts, key=lambda obs: obs.period)
+        total = sum(obs.value for obs in parts)
+        if how == "mean":
+            total = sum(obs.value * obs.period.length for obs in parts) / 12
+        yield Observation(
+            Period(year), total, max((obs.status for obs in parts), key=_STATUS.index),
+            next((obs.qualifier for obs in parts if obs.qualifier != "="), "="), parts[0].source,
+            f"the {how} of {', '.join(str(obs.period) for obs in ordered)}", published_latest=published_by(parts),
+            derived=True, derivation=Derivation(how), place=ordered[-1].place,
+        )  # fmt: skip
+
+
+def with_whole_years(series: Series) -> Series:
+    """The series with the years that only its parts give; the parts remain."""
+    levels = preferred(series.observations, series.sources)
+    known = {period.year for period in levels if period.is_year}
+    years = [*derived(levels, sorted({period.year for period in levels} - known), series.measure)]
+    ordered = sorted((*series.observations, *years), key=lambda obs: (obs.period, obs.status == "forecast"))
+    return replace(series, observations=tuple(ordered)) if years else series
+
+
+def is_made(obs: Observation) -> bool:
+    """True for a value of a year that was made of its parts."""
+    return obs.derivation is not None and obs.derivation.how in HOW.values()
+
+
+def parts_in(series: Series) -> list[Observation]:
+    """The parts of years that no whole year was made of."""
+    made = {obs.period.year for obs in series.observations if is_made(obs)}
+    parts = (obs for obs in series.observations if not obs.period.is_year and obs.status != "forecast")
+    return [obs for obs in parts if obs.period.year not in made]
+
+
+def open_parts(series: Series) -> list[Period]:
+    """The parts of the year after the last whole one, which a nowcast uses; of a flow alone."""
+    years = [obs.period.year for obs in series.observations if obs.period.is_year and obs.status != "forecast"]
+    parts = parts_in(series) if years and series.measure == "flow" else ()
+    return list(dict.fromkeys(obs.period for obs in parts if obs.period.year > max(years)))
+
+
+def on_parts(series: Series) -> Iterator[Note]:
+    """A note on parts of years in a file, which no annual model uses; the reader names those of a year under way."""
+    under_way = open_parts(series) if series.file else []
+    parts = list(dict.fromkeys(str(seen.period) for seen in parts_in(series) if seen.period not in under_way))
+    if series.file and parts:
+        what = "a part of a year" if len(parts) == 1 else "parts of a year"
+        said = f"{shortened(parts)} {are(parts)} {what} and not used."
+        yield Note("parts_of_year", said, warning=True, advice="'rural-forecast nowcast' uses such values.")
+
+
+# The forecasts of third parties
 
 
 class PublishedForecast(NamedTuple):

@@ -14,7 +14,7 @@ from rural_forecast.models.base import Flags, Integers
 from rural_forecast.notes import of_code
 from rural_forecast.series.findings import OF_VALUES
 from rural_forecast.series.history import History, annual
-from rural_forecast.series.preference import published_forecasts
+from rural_forecast.series.preference import parts_in, published_forecasts
 from rural_forecast.series.reading.account import Noted
 from rural_forecast.series.reading.amounts import NAMED, Amount
 from rural_forecast.series.reading.build import Builder
@@ -23,7 +23,6 @@ from rural_forecast.series.reading.melt import FIRST, Melt, says_projection
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.schema import AGREED, STATUSES, meaning
 from rural_forecast.series.shares import most_of, percent, says_percent, unit_of
-from rural_forecast.series.whole_years import parts_in
 from rural_forecast.text.cells import shown
 
 PARTS = "value{s} of parts of years (a batch forecasts whole years)"

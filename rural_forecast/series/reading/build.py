@@ -14,6 +14,7 @@ from rural_forecast.errors import InputError, Place, Problem, option
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import Measure, Observation, Series, Source
 from rural_forecast.series.period import Period
+from rural_forecast.series.preference import HOW, is_made, with_whole_years
 from rural_forecast.series.reading import schema
 from rural_forecast.series.reading.account import Noted
 from rural_forecast.series.reading.amounts import Amount, letters, status_of
@@ -32,7 +33,6 @@ from rural_forecast.series.reading.periods import Head, Mark, parts_of
 from rural_forecast.series.reading.source import unnamed
 from rural_forecast.series.shares import measured
 from rural_forecast.series.source_names import STANDARD_INPUT
-from rural_forecast.series.whole_years import HOW, is_made, with_whole_years
 from rural_forecast.text.cells import shown
 
 MOST_VALUES = 100_000  # of one series: every month of the years 1 to 9999 is not much more

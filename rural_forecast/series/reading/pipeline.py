@@ -12,6 +12,7 @@ import numpy as np
 from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import Series
+from rural_forecast.series.preference import open_parts
 from rural_forecast.series.reading.account import Noted, account_of, leave_out, with_account
 from rural_forecast.series.reading.build import Builder
 from rural_forecast.series.reading.choose import choose
@@ -23,7 +24,6 @@ from rural_forecast.series.reading.options import ReadOptions, check
 from rural_forecast.series.reading.schema import own_table
 from rural_forecast.series.reading.source import name_of, read_bytes
 from rural_forecast.series.source_names import without_folders
-from rural_forecast.series.whole_years import open_parts
 from rural_forecast.text.cells import shown
 from rural_forecast.text.wording import shortened
 
