@@ -41,7 +41,7 @@ def build(melt: Melt, options: ReadOptions, noted: Noted) -> Built:
     """The series of a melt in order of first appearance, and those that are refused."""
     ids, builder = melt.choice.ids, Builder(melt, options, noted)
     missing = builder.missing
-    unsure = np.array([not name for name in ids]) | _in_several(melt, builder)
+    unsure = np.array([not name for name in ids])
     unsure[melt.key[_odd(melt, builder) & ~missing]] = True
     plain = (head if head and head.mark is None and head.kind == "plain" else None for head in melt.heads)
     years = np.array([head.period.year if head and head.period.is_year else 0 for head in plain] + [0])[melt.head]
@@ -50,12 +50,17 @@ def build(melt: Melt, options: ReadOptions, noted: Noted) -> Built:
     key, years, values = melt.key[order], years[order], melt.values[order]
     unsure[key[(years == 0) | ~np.isfinite(values)]] = True
     unsure[key[1:][(key[1:] == key[:-1]) & (np.diff(years) != 1)]] = True
+    first = np.zeros(len(ids), dtype=np.int64)  # value of each series
+    first[melt.key[::-1]] = np.arange(len(melt.key))[::-1]
+    for role in builder.rows.roles.keys() & set(AGREED) if builder.rows.own else ():
+        said = melt.choice.table.grid.index[melt.row, builder.rows.roles[role]]
+        unsure[melt.key[said != said[first][melt.key]]] = True
     lengths = np.bincount(key, minlength=len(ids))
     ends, there = np.cumsum(lengths), lengths > 0
     unsure |= ~there
     if options.as_of is not None:
-        first, last = years[(ends - lengths)[there]], years[ends[there] - 1]
-        unsure[there] |= (first >= FIRST) & (last >= options.as_of.year)  # one that is not over
+        begin, last = years[(ends - lengths)[there]], years[ends[there] - 1]
+        unsure[there] |= (begin >= FIRST) & (last >= options.as_of.year)  # one that is not over
     if _is_careful(melt, options):
         unsure[:] = True
     good = np.flatnonzero(~unsure)
@@ -107,24 +112,12 @@ def _odd(melt: Melt, builder: Builder) -> Flags:
     for role, column in builder.rows.roles.items():
         if role not in _SILENT:
             codes = grid.index[melt.row, column]
-            odd |= np.isin(
-                codes, [code for code in np.unique(codes).tolist() if not _is_plain(role, grid.words.text(code))]
-            )
+            said = {code: grid.words.text(code) for code in np.unique(codes).tolist()}
+            odd |= np.isin(codes, [code for code, text in said.items() if not _is_plain(role, text)])
     for rows in (builder.rows.ragged, builder.until):
         if rows:
             odd |= np.isin(melt.row, list(rows))
     return odd
-
-
-def _in_several(melt: Melt, builder: Builder) -> Flags:
-    several = np.zeros(len(melt.choice.ids), dtype=np.bool_)
-    for role in set(AGREED) & set(builder.rows.roles) if builder.rows.own else ():
-        label = melt.choice.table.grid.label(role, builder.rows.roles[role], melt.row)
-        stated = np.array([bool(text) for text in label.texts])[label.codes]
-        pairs = np.unique(np.stack([melt.key[stated], label.codes[stated].astype(np.int64)]), axis=1)[0]
-        keys, counts = np.unique(pairs, return_counts=True)
-        several[keys[counts > 1]] = True
-    return several
 
 
 def _is_plain(role: str, text: str) -> bool:

@@ -213,7 +213,13 @@ class Builder:
         points = self._with_dates(found)
         self._note_periods(points)
         name, stated, said = found.name, found.stated, self.said
-        ordered = self._without_future(name, points)
+        ordered = sorted((point.seen for point in points), key=_order)
+        told = {id(point.seen) for point in points if point.stated}
+        if not self.rows.own and not told:
+            self._require_history(name, points[0], ordered)
+        ordered, future = without_future(name, self.grid.file, ordered, told, self.options)
+        if future is not None:
+            self.noted.keep(future)
         about = said.about(name)
         if not self.rows.own:
             stated |= {role: said.text(points[0].at, role) for role in ("definition", "measure")}
@@ -230,16 +236,6 @@ class Builder:
             file=STANDARD_INPUT if unnamed(self.grid.file) else self.grid.file,
         )  # fmt: skip
         return self._measured(made, points, is_stated=bool(stated["measure"]) or about.get("measure") in MEASURES)
-
-    def _without_future(self, name: str, points: Sequence[Point]) -> list[Observation]:
-        ordered = sorted((point.seen for point in points), key=_order)
-        told = {id(point.seen) for point in points if point.stated}
-        if not self.rows.own and not told:
-            self._require_history(name, points[0], ordered)
-        ordered, future = without_future(name, self.grid.file, ordered, told, self.options)
-        if future is not None:
-            self.noted.keep(future)
-        return ordered
 
     def _require_history(self, name: str, first: Point, ordered: Sequence[Observation]) -> None:
         """Refuse values that are forecasts by their marks, or by a label or a title that does not say which."""

@@ -47,7 +47,7 @@ def known_as(path: str, name: str) -> Iterator[None]:
 
 def unnamed(name: str) -> bool:
     """True if a file, as messages call it, is standard input, or a pipe whose name has no suffix and says nothing."""
-    return name == STANDARD_INPUT or (not _is_readable(name) and is_pipe(name))
+    return name == STANDARD_INPUT or (not _has_suffix(name) and is_pipe(name))
 
 
 def _safe(name: str) -> str:
@@ -56,7 +56,7 @@ def _safe(name: str) -> str:
     return "".join(sign if sign.isprintable() or "\udc80" <= sign <= "\udcff" else ascii(sign)[1:-1] for sign in name)
 
 
-def _is_readable(name: str) -> bool:
+def _has_suffix(name: str) -> bool:
     return os.path.splitext(name)[1].lower() in SUFFIXES  # noqa: PTH122
 
 
@@ -123,7 +123,7 @@ def missing(path: str) -> InputError:
         hint = "It is a link to a file that is not there."
     else:
         with suppress(OSError):
-            there = sorted(filter(_is_readable, os.listdir(folder or ".")))  # noqa: PTH208
+            there = sorted(filter(_has_suffix, os.listdir(folder or ".")))  # noqa: PTH208
             if close := get_close_matches(wanted, there, 1, 0.6):
                 hint = f"Did you mean '{_safe(os.path.join(folder, close[0]))}'?"  # noqa: PTH118
             elif there:
@@ -179,11 +179,10 @@ def unpacked(data: bytes, name: str) -> list[tuple[str, bytes]]:
         return []
     files, left = list[tuple[str, bytes]](), MOST_BYTES
     try:
-        if is_gzip:
-            inside: Iterable[tuple[str, Any]] = [
-                (without_folders(name).removesuffix(".gz"), GzipFile(fileobj=BytesIO(data)))
-            ]
-        else:
+        inside: Iterable[tuple[str, Any]] = [
+            (without_folders(name).removesuffix(".gz"), GzipFile(fileobj=BytesIO(data)))
+        ]
+        if not is_gzip:
             archive = ZipFile(BytesIO(data))
             entries = (one for one in archive.infolist() if not one.is_dir() and "__MACOSX" not in one.filename)
             inside = ((entry.filename.rpartition("/")[2], archive.open(entry)) for entry in entries)
@@ -233,24 +232,23 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> str:
         raise InputError(f"{name} is a PDF file, not a text file.", "Copy its table into a CSV file.")
     if encoding is not None:
         require_encoding(encoding)
-    place, problem = at_line(name, 1), f"the file is not text in {encoding or 'UTF-8'}"
-    examples = f"{option('encoding', 'gb18030')} (Chinese) or {option('encoding', 'cp1252')} (Western)"
-    hint = f"Name the encoding it was saved in, such as {examples}."
+    known = encoding or "UTF-8"
     try:
         text = data.decode(encoding or "utf-8").removeprefix("\ufeff")
-        if "\0" not in text:
-            return text
-        place = at_line(name, text.count("\n", 0, text.index("\0")) + 1)
-        problem, hint = "holds a NUL character, so it is not plain text", "Save it as CSV in UTF-8."
-    except UnicodeDecodeError as error:
-        place = at_line(name, data.count(b"\n", 0, error.start) + 1)
-        if "unexpected end of data" in error.reason or error.reason.startswith("incomplete"):
-            problem = f"the file ends within a character of {encoding or 'UTF-8'}."
+    except UnicodeError as error:
+        reason, start = (error.reason, error.start) if isinstance(error, UnicodeDecodeError) else ("", 0)
+        place = at_line(name, data.count(b"\n", 0, start) + 1)
+        if "unexpected end of data" in reason or reason.startswith("incomplete"):
+            problem = f"the file ends within a character of {known}."
             raise _CutError(problem, "Copy or export it anew.", place=place) from None
-        problem = f"byte {error.start + 1:,} of the file (0x{data[error.start]:02x}) is not {encoding or 'UTF-8'}"
-    except UnicodeError:
-        pass
-    raise InputError(f"{problem}.", hint, place=place)
+        examples = f"{option('encoding', 'gb18030')} (Chinese) or {option('encoding', 'cp1252')} (Western)"
+        hint = f"Name the encoding it was saved in, such as {examples}."
+        problem = f"byte {start + 1:,} of the file (0x{data[start]:02x}) is not {known}."
+        raise InputError(problem, hint, place=place) from None
+    if "\0" in text:
+        place = at_line(name, text.count("\n", 0, text.index("\0")) + 1)
+        raise InputError("holds a NUL character, so it is not plain text.", "Save it as CSV in UTF-8.", place=place)
+    return text
 
 
 def require_encoding(encoding: str) -> None:
@@ -274,7 +272,10 @@ def decoded(data: bytes, name: str, encoding: str | None) -> tuple[str, tuple[No
     except InputError as error:
         if encoding is not None or isinstance(error, _CutError) or data.startswith(b"%PDF"):
             raise
-        stated = _stated(data)
+        stated = next((wide for mark, wide in _BYTE_ORDER_MARKS.items() if data.startswith(mark)), None)
+        if not stated and data.lstrip().startswith(b"<") and (match := re.search(_STATED, data[:4000])):
+            stated = match[1].decode("ascii", "replace").lower()
+            stated = "gb18030" if stated in ("gb2312", "gbk") else stated
         try:
             fitting = stated or _guessed(data)
             text = decode(data, name, fitting)
@@ -285,14 +286,6 @@ def decoded(data: bytes, name: str, encoding: str | None) -> tuple[str, tuple[No
     return text, (Note("encoding", said, warning=not stated, advice=advice),)
 
 
-def _stated(data: bytes) -> str | None:
-    if marked := next((wide for mark, wide in _BYTE_ORDER_MARKS.items() if data.startswith(mark)), None):
-        return marked
-    match = re.search(_STATED, data[:4000]) if data.lstrip().startswith(b"<") else None
-    name = match[1].decode("ascii", "replace").lower() if match else None
-    return "gb18030" if name in ("gb2312", "gbk") else name
-
-
 def _guessed(data: bytes) -> str | None:
     from charset_normalizer import from_bytes
 
@@ -301,6 +294,7 @@ def _guessed(data: bytes) -> str | None:
         if len(words) > 1 and all(map(str.isprintable, words)):
             return wide
     best = from_bytes(data[:_LOOKED_AT], cp_isolation=ENCODINGS, threshold=0.35).best()
-    if best is not None and best.encoding == "cp1250" and not _CENTRAL.search(data.decode("cp1252", "replace")):
-        return "cp1252"
-    return best.encoding if best is not None else None
+    if best is None:
+        return None
+    western = best.encoding == "cp1250" and not _CENTRAL.search(data.decode("cp1252", "replace"))
+    return "cp1252" if western else best.encoding

@@ -92,6 +92,6 @@ def _with_figures(name: str, files: list[tuple[str, bytes]], encoding: str | Non
     fitting = list(islice((file for file in files if has_figures(*file)), 2))
     if len(fitting) == 1:
         return fitting[0]
-    what = "of several files with a table of years" if fitting else f"of {len(files)} files without a table of years"
-    named = quoted([inner for inner, _ in fitting or files])
-    raise InputError(f"{name} is a zip archive {what}: {named}.", "Unpack it, and name the file with the figures.")
+    what = "several files with a table of years" if fitting else f"{len(files)} files without a table of years"
+    problem = f"{name} is a zip archive of {what}: {quoted([inner for inner, _ in fitting or files])}."
+    raise InputError(problem, "Unpack it, and name the file with the figures.")

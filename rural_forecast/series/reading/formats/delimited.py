@@ -71,14 +71,14 @@ def header_of(text: str, name: str, sign: str) -> str:
 def _with_labels_apart(rows: list[Row]) -> list[Row]:
     """SDMX-CSV with `GEO: Area` as head and `DE: Germany` as cell, each as two columns."""
     heads = rows[0][1]
-    labels = [[cell for _, cells in rows[1:] for cell in cells[at : at + 1]] for at in range(len(heads))]
-    both = [": " in head and any(": " in cell for cell in of) for head, of in zip(heads, labels, strict=True)]
+    both = {at for _, cells in rows[1:] for at, cell in enumerate(cells) if ": " in cell}
+    both &= {at for at, head in enumerate(heads) if ": " in head}
     made = []
     for line, cells in rows:
         parted: list[str] = []
         for at, cell in enumerate(cells):
             code, _, label = cell.partition(": ")
-            parted += [code, label] if both[at : at + 1] == [True] else [code if cells is heads else cell]
+            parted += [code, label] if at in both else [code if cells is heads else cell]
         made.append((line, parted))
     return made
 
@@ -96,18 +96,15 @@ def rows_of(text: str, name: str, delimiter: str, first_line: int = 1) -> Iterat
         problem, hint = "a quote opens in this row and never closes.", "Close it"
         if not any(cause in str(error) for cause in ("unexpected end of data", "field larger")):
             problem, hint, line = "a quote is out of place.", "Quote the whole cell", first_line + reader.line_num - 1
-        raise InputError(
-            problem, f'{hint}; write a quote within a cell twice ("").', place=at_line(name, line)
-        ) from None
+        hint += '; write a quote within a cell twice ("").'
+        raise InputError(problem, hint, place=at_line(name, line)) from None
 
 
 def ragged_row(grid: Grid, row: int, cells: Sequence[str], width: int) -> InputError:
     """The refusal of a row that is not as wide as its header."""
     quotes = '; a comma within a cell needs quotes ("1,234")' if grid.delimiter == "," else ""
-    problem = (
-        f"the row has {counted(len(cells), 'cell')}, and the header has {width}: "
-        f"{shown(grid.delimiter.join(cells[:MOST_SHOWN]))}."
-    )
+    said = shown(grid.delimiter.join(cells[:MOST_SHOWN]))
+    problem = f"the row has {counted(len(cells), 'cell')}, and the header has {width}: {said}."
     place = at_line(grid.file, grid.place(row, 0).line)
     return InputError(problem, f"Give each row one cell for each column{quotes}.", place=place)
 

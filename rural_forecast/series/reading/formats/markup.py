@@ -70,11 +70,6 @@ class _Table:
         self._wide: set[tuple[int, int]] = set()  # first column and width of cells over several columns
         self._above: dict[int, tuple[int, _Above]] = {}  # by column: the row that a cell reaches down to, its text
 
-    def open_row(self, line: int) -> None:
-        self.rows.append([])
-        self.lines.append(line)
-        self._fill()
-
     def add(self, text: str, across: int, down: int) -> None:
         row, number = self.rows[-1], len(self.rows)
         if across > 1:
@@ -83,9 +78,9 @@ class _Table:
             if down > 1:
                 self._above[len(row)] = number + down - 1, _Above(cell or "")
             row.append(cell)
-        self._fill()
+        self.fill()
 
-    def _fill(self) -> None:
+    def fill(self) -> None:
         row = self.rows[-1]
         while (found := self._above.get(len(row))) and found[0] >= len(self.rows):
             row.append(found[1])
@@ -141,7 +136,9 @@ class _Page(HTMLParser):
         elif tag in ("tr", "td", "th") and self._open:
             self._close_cell()
             if tag == "tr" or not self._open[-1].rows:
-                self._open[-1].open_row(self.getpos()[0])
+                self._open[-1].rows.append([])
+                self._open[-1].lines.append(self.getpos()[0])
+                self._open[-1].fill()
             if tag != "tr":
                 said = dict(attrs)
                 self._cell, self._span = [], (_count(said.get("colspan")), _count(said.get("rowspan")))

@@ -42,6 +42,27 @@ _NOT_SAVED = UnusableCell(
 )
 
 
+_CHILD = """
+import io, sys
+sys.path[:] = {path!r}
+import python_calamine
+try:
+    import resource
+except ImportError:
+    pass
+else:
+    resource.setrlimit(resource.RLIMIT_AS, ({memory}, {memory}))
+    resource.setrlimit(resource.RLIMIT_CPU, ({seconds}, {seconds} + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+try:
+    workbook = python_calamine.load_workbook(io.BytesIO(sys.stdin.buffer.read()))
+    for name in workbook.sheet_names:
+        workbook.get_sheet_by_name(name).to_python()
+except python_calamine.CalamineError:
+    pass
+"""
+
+
 def sheet_grids(data: bytes, name: str, wanted: str | None) -> list[Grid]:
     """The cells of each visible sheet that holds any, or of the sheet or the cells that are named."""
     workbook, looks = _open(data, name)
@@ -84,7 +105,21 @@ def _open(data: bytes, name: str) -> tuple[Any, dict[str, _Look]]:
         if data.startswith(b"\xd0\xcf\x11\xe0") and "EncryptedPackage".encode("utf-16-le") in data:
             raise calamine.PasswordError
         looks = _looks(data, name) if data.startswith(b"PK") else {}
-        _try_reading(data, name)
+        code = _CHILD.format(path=sys.path, memory=MOST_MEMORY, seconds=MOST_SECONDS)
+        try:  # a child reads all sheets; what the library refuses in good order is left for the reader
+            ended = (
+                sys.executable
+                and subprocess.run(  # noqa: S603 - our own code; the file goes in as data
+                    [sys.executable, "-c", code], input=data, capture_output=True, timeout=MOST_WAIT, check=False
+                ).returncode
+            )
+        except subprocess.TimeoutExpired:
+            ended = -_OUT_OF_TIME
+        if ended:
+            cause = "is damaged, too large, or no workbook"
+            if ended == -_OUT_OF_TIME:
+                cause = f"takes more than {MOST_SECONDS} seconds to read"
+            raise InputError(f"{name} {cause}.", _ANEW)
         return calamine.load_workbook(BytesIO(data)), looks
 
 
@@ -106,44 +141,6 @@ def _grid(sheet: Any, rows: slice, columns: slice, file: str, look: _Look) -> Gr
         return Place(f"{name}!{cell_name(line, begin + column)}", file, line + 1, begin + column + 1)
 
     return grid_of_lines(name, cells_in(), place, {(line, column - begin) for line, column in look.percent})
-
-
-_CHILD = """
-import io, sys
-sys.path[:] = {path!r}
-import python_calamine
-try:
-    import resource
-except ImportError:
-    pass
-else:
-    resource.setrlimit(resource.RLIMIT_AS, ({memory}, {memory}))
-    resource.setrlimit(resource.RLIMIT_CPU, ({seconds}, {seconds} + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-try:
-    workbook = python_calamine.load_workbook(io.BytesIO(sys.stdin.buffer.read()))
-    for name in workbook.sheet_names:
-        workbook.get_sheet_by_name(name).to_python()
-except python_calamine.CalamineError:
-    pass
-"""
-
-
-def _try_reading(data: bytes, name: str) -> None:
-    """Let a child read all sheets. What the library refuses in good order is left for the reader."""
-    if not sys.executable:
-        return
-    code = _CHILD.format(path=sys.path, memory=MOST_MEMORY, seconds=MOST_SECONDS)
-    try:
-        ended = subprocess.run(  # noqa: S603 - our own interpreter, our own code; the file goes in as data
-            [sys.executable, "-c", code], input=data, capture_output=True, timeout=MOST_WAIT, check=False
-        ).returncode
-    except subprocess.TimeoutExpired:
-        ended = -_OUT_OF_TIME
-    if ended == -_OUT_OF_TIME:
-        raise InputError(f"{name} takes more than {MOST_SECONDS} seconds to read.", _ANEW)
-    if ended:
-        raise InputError(f"{name} is damaged, too large, or no workbook.", _ANEW)
 
 
 # The XML of .xlsx and .xlsm
