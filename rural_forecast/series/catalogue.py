@@ -126,8 +126,8 @@ class Folder:
         path = self.path / file
         place = str(path) if self.name else file
         if not path.is_file():  # reading must not block, and must end
-            problem = f"The catalogue folder {self.path} has no plain file {file}."
-            raise InputError(problem, f"A catalogue needs {', '.join(FILES)}.")
+            hint = f"A catalogue needs {', '.join(FILES)}."
+            raise InputError(f"The catalogue folder {self.path} has no plain file {file}.", hint)
         try:
             header, rows = _rows(path.read_text(encoding="utf-8-sig"), place, _COLUMNS[file][0])
         except UnicodeDecodeError as error:

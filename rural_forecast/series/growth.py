@@ -190,7 +190,7 @@ def _years_shown(known: Sequence[_Known], since: int | None, until: int | None, 
     shown = [year for year in sorted(common) if (since or year) <= year <= (until or year)]
     if not shown:
         have = "; ".join(f"{entry.series.label} has {spans(entry.years)}" for entry in known)
-        hint = f"Definitions are never joined to make one; {option('all_years', True)} shows them side by side."
+        hint = f"{option('all_years', True)} shows them side by side."
         raise UsageError(f"No year to show is common to the series: {have}.", hint)
     return shown
 
@@ -205,9 +205,8 @@ def _base(known: Sequence[_Known], shown: Sequence[int], base: int | None) -> in
         return next((year for year in candidates if year >= newest), candidates[0] if candidates else None)
     if base not in possible:
         missing = [entry.series.label for entry in with_levels or known if base not in entry.levels]
-        problem = f"{base} is no base year: {listed(missing)} {'has' if len(missing) == 1 else 'have'} no level then."
         hint = f"Every series has one for {spans(possible)}." if possible else f"Leave {option('base')} out."
-        raise UsageError(problem, hint)
+        raise UsageError(f"{base} is no base year: no level of {listed(missing)} is known then.", hint)
     return base
 
 

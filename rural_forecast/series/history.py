@@ -116,9 +116,8 @@ def annual(
     """
     if series.measure == "growth":
         owner = series.id.removesuffix("_yoy") if series.id.endswith("_yoy") else (series.related or ("",))[0]
-        what = f"growth of {owner}" if owner else "a growth series"
-        hint = f"Forecast the level instead: rural-forecast project {owner}." if owner else "Forecast a level instead."
-        raise UsageError(f"{series.id} is {what}: evidence, not something to forecast.", hint)
+        hint = f"Forecast the level: rural-forecast project {owner}." if owner else "Forecast a level."
+        raise UsageError(f"{series.id} is growth: evidence, not something to forecast.", hint)
     require_order(since, until)
     require_source(series, prefer)
     levels = _known(series.observations, as_of)
@@ -127,9 +126,8 @@ def annual(
         raise _nothing(series, as_of)
     last = max((year for year in every if until is None or year <= until), default=None)
     if last is None:
-        first = min(every)
-        hint = f"Use {option('until', first)} or later."
-        raise UsageError(f"{until} is before the first year of {series.id}, {first}.", hint)
+        hint = f"Use {option('until', min(every))} or later."
+        raise UsageError(f"{until} is before the first year of {series.id}, {min(every)}.", hint)
     start = max((year for year in series.breaks if year <= last), default=0)
     end = min((year for year in series.breaks if year > last), default=LAST_YEAR + 1)
     published = {year: seen for year, seen in every.items() if start <= year <= last}
@@ -142,9 +140,9 @@ def annual(
         raise UsageError(f"{since} is after the last year of {series.id} that can be used, {last}.", hint)
     gap = [year for year in range(min(kept), last) if year not in rebuilt]
     if gap and series.file and not allow_gaps:
-        use = f"use {option('allow_gaps', True)} to use the years from {gap[-1] + 1} on; nothing is filled"
         problem = f"{series.file}: no value for {spans(gap)} in series {series.id or 'without a name'}."
-        raise InputError(problem, f"Add the missing years, or {use}.", code="gap")
+        use = f"use the years from {gap[-1] + 1} on: {option('allow_gaps', True)}; nothing is filled."
+        raise InputError(problem, f"Add the missing years, or {use}", code="gap")
     used = {year: rebuilt[year] for year in kept if not gap or year > gap[-1]}
 
     def why(year: int) -> Why:

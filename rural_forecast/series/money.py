@@ -34,6 +34,7 @@ _UNCLEAR = re.compile(
 _CONSTANT = re.compile(
     r"(?i)\bconstant\b|\breal\b|\bchained\b|\b\d{4} prices\b|\bprices of\b|\bppp\b|\binternational\b|不变价"
 )
+_NAME_IT = "Write its code in the header, such as value (bn USD), or in a column named unit."
 
 
 class Named(NamedTuple):
@@ -47,15 +48,12 @@ class Named(NamedTuple):
 def currency_of(unit: str) -> Named:
     """The one currency of a unit."""
     if not unit:
-        problem = "The series has no unit, so nothing says in which currency its amounts are."
-        raise UsageError(problem, "Name it in the header, such as value (bn CNY), or in a column named unit.")
+        raise UsageError("The series has no unit that names a currency.", _NAME_IT)
     named = [Named(code, *found.span("name")) for code, form in _forms() for found in form.finditer(unit)]
     if not named and (word := _UNCLEAR.search(unit)):
-        problem = f"'{word[0]}' in the unit '{unit}' is the name of several currencies."
-        raise UsageError(problem, "Write its code in the header, such as value (bn USD), or in a column named unit.")
+        raise UsageError(f"'{word[0]}' in the unit '{unit}' is the name of several currencies.", _NAME_IT)
     if len(named) != 1 or _UNCLEAR.search(unit[: named[0].start] + unit[named[0].end :]):
-        problem = f"'{unit}' is not an amount of one currency."
-        raise UsageError(problem, f"Units with one of these can be converted: {', '.join(rates())}.")
+        raise UsageError(f"'{unit}' is not an amount of one currency.", f"Known are {', '.join(rates())}.")
     return named[0]
 
 
@@ -97,7 +95,7 @@ def rates() -> dict[str, RatesOfCurrency]:
 
 def _rates_of(code: str) -> RatesOfCurrency:
     if code not in rates():
-        hint = f"Those that ship are of {', '.join(rates())}; {option('rate')} takes a file of others."
+        hint = f"Known are {', '.join(rates())}; {option('rate')} takes a file of others."
         raise UsageError(f"There are no exchange rates of '{code}'.", hint)
     return rates()[code]
 
@@ -231,8 +229,7 @@ def conversion(
     if old == new:
         raise UsageError(f"The amounts are in {old} already.", f"Leave {option('currency')} out.")
     if stated is not None and not 0 < stated < inf:
-        hint = f"Give {old} per {new}, such as {option('rate', 7.1)}."
-        raise UsageError(f"The rate {stated:g} is not a positive number.", hint)
+        raise UsageError(f"The rate {stated:g} is not a positive number.", f"Give {old} per {new}.")
     known = _ended(known, as_of)
     if not known:
         raise UsageError(f"No exchange rate was known by {as_of or 'now'}.", f"Leave {option('currency')} out.")
@@ -338,7 +335,7 @@ def deflator(
             raise UsageError(f"An inflation of {stated:g} % is out of range.", "Give percent a year, such as 2.")
         level |= {last + ahead: level[last] * (1 + stated / 100) ** ahead for ahead in range(1, YEARS_AHEAD + 1)}
     if base not in level:
-        states = f", or state {option('inflation', 2)}" if base > max(level) and stated is None else ""
+        states = f", state {option('inflation', 2)}" if base > max(level) and stated is None else ""
         problem = f"There are no consumer prices of {of} for {base}; they go from {min(level)} to {max(level)}."
         year = option("real", max(level))
         raise UsageError(
@@ -371,9 +368,8 @@ def prices(country: str) -> tuple[str, dict[int, float]]:
         if wanted in (code.casefold(), name.casefold()):
             return name, inflation
         near += [f"{code} ({name})"] if wanted and wanted[:4] in name.casefold() else []
-    hint = f"Give percent a year, a code such as {option('inflation', 'CHN')}, or a file."
-    hint = f"Known are {', '.join(near[:10])}." if near else hint
-    raise UsageError(f"No consumer prices are known for '{country}'.", hint)
+    known = f"Known are {', '.join(near[:10])}." if near else "Give percent a year, a code such as CHN, or a file."
+    raise UsageError(f"No consumer prices are known for '{country}'.", known)
 
 
 def _level(inflation: Mapping[int, float]) -> dict[int, float]:

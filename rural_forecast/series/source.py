@@ -63,8 +63,8 @@ def chosen(source: str, options: ReadOptions) -> tuple[str, ReadOptions]:
         lacking = "series" if file else "file"
         raise UsageError(f"{shown(source)} names no {lacking}.", "Write FILE::SERIES; ::SERIES is for second sources.")
     if options.series_id not in (None, series):
-        problem = f"{shown(source)} and {option('series_id', options.series_id)} choose two series."
-        raise UsageError(problem, "Keep one of them.")
+        two = f"{shown(source)} and {option('series_id', options.series_id)}"
+        raise UsageError(f"{two} choose two series.", "Keep one of them.")
     return file, options._replace(series_id=series)
 
 

@@ -72,9 +72,8 @@ class Opened:
         """The series of blocks, each whole: the rows of the last one of a block go before the next block."""
         if choice.id_of.ndim == 2:
             heads = [choice.table.names[at] for at in choice.columns.tolist()]
-            problem = f"{self.name} has several columns of values, {quoted(heads, 10)}, and is read block by block."
-            hint = f"Choose one with {option('value_column', heads[0])}, say."
-            raise InputError(problem, hint, code="choice_needed")
+            problem = f"{self.name} is read block by block, and has several columns of values: {quoted(heads, 10)}."
+            raise InputError(problem, f"Choose {option('value_column', heads[0])}, say.", code="choice_needed")
         notation = notation_in(choice.table, choice.columns, self.options.decimal)
         known: Integers = np.empty(0, dtype=np.int64)
         while later is not None:

@@ -69,8 +69,7 @@ def _lines(stream: _Stream, name: str, encoding: str | None) -> Iterator[tuple[b
             try:
                 data = decoder.decode(read, not read).encode()
             except UnicodeError:
-                problem = f"{name} is not text in the encoding {encoding}."
-                raise InputError(problem, "Name the encoding it was saved in.") from None
+                raise InputError(f"{name} is not text in {encoding}.", "Name the encoding it was saved in.") from None
         if line == 1 and not rest:
             data = data.removeprefix(codecs.BOM_UTF8)
             quotes = not data.lstrip().startswith(b"{")

@@ -130,8 +130,7 @@ class Builder:
         if "kind" not in rows.roles or point.seen.status != "forecast":
             if len(found.first) > MOST_VALUES:
                 problem = f"series {shown(found.name)} has more than {MOST_VALUES:,} values."
-                hint = f"If a column distinguishes series, name it with {option('id_column')}."
-                raise InputError(problem, hint, place=point.seen.place)
+                raise InputError(problem, f"Tell series apart by {option('id_column')}.", place=point.seen.place)
             self._claim(point, found, head.day or point.seen.period)
         found.points.append(point)
 
@@ -167,8 +166,7 @@ class Builder:
             status, target = mark
         is_new = status not in (None, seen.status)
         if is_new and stated and not wide and {status, seen.status} == {"actual", "forecast"}:
-            problem = f"contradicts the status {shown(seen.status)} of its row"
-            cause = Problem(problem, "Correct the status, or take the mark away.")
+            cause = Problem(f"contradicts the status {shown(seen.status)} of its row", "Correct one of the two.")
             raise self._refused(at, cause, period=mark is not None)
         if is_new and status and (wide or not stated):
             author = seen.author or seen.source or self.noted.file if status == "forecast" else ""
@@ -208,7 +206,7 @@ class Builder:
         if not found.points:
             if found.growth:
                 problem = f"{self.grid.file}: series {shown(found.name)} has no values, only growth."
-                raise InputError(problem, "Growth is evidence; give the values as well.")
+                raise InputError(problem, "Give the values as well.")
             return None
         points = self._with_dates(found)
         self._note_periods(points)
@@ -246,8 +244,7 @@ class Builder:
             column = int(self.melt.column[first.at])
             written = self.grid.text(self.table.header, column) if self.table.across else ""
             problem = f"every period, such as {shown(written or str(first.seen.period))}, is a forecast."
-            hint = "Choose another series, or write the periods without the mark."
-            raise InputError(problem, hint, place=first.seen.place)
+            raise InputError(problem, "Choose another series, or take the marks away.", place=first.seen.place)
         texts = (*self.said.titles(), *labels) if unsaid and not forecasts else ()
         if said := next(filter(says_projection, texts), ""):
             problem = f"{self.noted.file} says {shown(said)}, and not where the history of {shown(name)} ends."
@@ -284,8 +281,8 @@ class Builder:
         periods = parts_of(days)
         numbered = next((point for point in points if point.head.kind == "numbered"), None)
         if numbered and len(set(days)) > len({day.year for day in days}) and max(day.month for day in days) <= 4:
-            hint = "Write 2021Q1 for a quarter, 2021-01 or 2021M01 for a month."
-            raise self._refused(numbered.at, Problem("may be a quarter or a month", hint), period=True)
+            cause = Problem("may be a quarter or a month", "Write 2021Q1 for a quarter, 2021M01 for a month.")
+            raise self._refused(numbered.at, cause, period=True)
         if periods and all(period.is_year for period in periods.values()):
             points = self._at_one_date(points)
         made = []
@@ -316,8 +313,7 @@ class Builder:
         heads = [point.head for point in points]
         common = Counter(head.span for head in heads).most_common(1)[0][0]
         if other := next((point for point in points if point.head.span != common), None):
-            problem = "the period spans several years, and other periods do not."
-            raise InputError(problem, "Leave it out.", place=other.seen.place)
+            raise InputError("the period alone spans several years.", "Leave it out.", place=other.seen.place)
         split = next((head.period.year for head in heads if head.kind == "split"), 0)
         if split and all(head.kind == "split" for head in heads if head.dated):
             example = f"{split}/{(split + 1) % 100:02d} is {split}"

@@ -65,8 +65,7 @@ def parse_sheet(text: str | None, sheets: Collection[str]) -> tuple[str | None, 
     top, bottom = int(match["top"] or 1) - 1, int(match["bottom"]) if match["bottom"] else None
     left, right = column_number(match["left"]), column_number(match["right"]) + 1 if match["right"] else None
     if top < 0 or (bottom is not None and bottom <= top) or (right is not None and right <= left):
-        problem = f"{label(cells)!r} is not a range of cells."
-        raise UsageError(problem, f"Name its first and last cell: {option('sheet', 'B2:D9')}.")
+        raise UsageError(f"{label(cells)!r} is not a range of cells.", f"Write {option('sheet', 'B2:D9')}, say.")
     return name.strip("'") or None, slice(top, bottom), slice(left, right)
 
 
@@ -121,6 +120,5 @@ def check_lines(name: str, text: str) -> None:
 
 def long_line(name: str, line: int) -> InputError:
     """The refusal of a line that is too long."""
-    problem = f"the line is longer than {LONGEST_LINE:,} characters."
-    hint = "A row of figures is far shorter; a quote may never close, or line ends may be missing."
+    problem, hint = f"the line is longer than {LONGEST_LINE:,} characters.", "A quote may never close."
     return InputError(problem, hint, place=at_line(name, line), code="too_large")

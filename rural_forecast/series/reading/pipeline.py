@@ -105,10 +105,10 @@ def tables_of(found: Sequence[Grid], name: str, options: ReadOptions, faults: li
         hint += f" Its encoding may be another: name it with {option('encoding')}."
     if len(found) > 1 or len(grid.index) >= 200:
         raise InputError(f"{name} holds no table of years.", hint)
-    names, wanted = ", ".join(map(shown, grid.texts(0)[:8])), options.period_column
-    if wanted is not None:
-        problem = f"{name} has no column of periods {shown(wanted)} ({option('period_column')})"
-        raise UsageError(f"{problem}.", f"Its first row is {names}.", code="unknown_name")
+    names = ", ".join(map(shown, grid.texts(0)[:8]))
+    if options.period_column is not None:
+        problem = f"{name} has no column of periods {shown(options.period_column)} ({option('period_column')})."
+        raise UsageError(problem, f"Its first row is {names}.", code="unknown_name")
     raise InputError(f"{name} holds no table of years; its first row is {names}.", hint, place=grid.place(0, 0))
 
 
@@ -138,7 +138,7 @@ def _series(
     if not made and not faults:
         if table.roles is not None and "kind" in table.roles:
             problem = f"{table.grid.file} holds forecasts only, and no actual values."
-            raise InputError(problem, f"Make the file anew with {option('history', True)} to include actual values.")
+            raise InputError(problem, f"Make the file anew with {option('history', True)}.")
         name = choice.ids[0] if choice.ids else noted.file
         raise InputError(f"{table.where}: {shown(name)} has no values.", "Choose another series.")
     if several:

@@ -189,10 +189,8 @@ class Rows:
         for role in filter(self.roles.__contains__, AGREED):
             text = self.text(row, role)
             if stated[role] and text and text != stated[role]:
-                cause = Problem(
-                    f"differs from {shown(stated[role])} in the rows before of series {shown(series)}",
-                    f"One series has one {role}; give the other rows an id of their own.",
-                )
+                differs = f"differs from {shown(stated[role])} in the rows before of series {shown(series)}"
+                cause = Problem(differs, f"One series has one {role}; give the other rows an id of their own.")
                 raise refuse_cell(self.table, row, self.roles[role], cause)
             self.said(row, role)
             stated[role] = text or stated[role]
@@ -213,7 +211,7 @@ class Rows:
         level = 80 if level is None else level
         if status == "forecast" and inside and level == int(level) and 30 <= level <= 99:
             return Interval(low, high, int(level))  # type: ignore[arg-type]
-        hint = "A forecast has low and high around its value, the median, and a level of whole percents from 30 to 99."
+        hint = "Write low and high around the median of a forecast, and a level from 30 to 99."
         cause = Problem(f"is part of no range around {value:g}", hint)
         faulty = "level" if inside or "low" not in self.roles else "low"
         raise refuse_cell(self.table, row, self.roles.get(faulty, self.roles.get("high", 0)), cause)

@@ -191,8 +191,8 @@ def unpacked(data: bytes, name: str) -> list[tuple[str, bytes]]:
                 content = stream.read(left + 1)
             left -= len(content)
             if left < 0 or len(files) == MOST_FILES:
-                problem = f"{name} unpacks to more than {_MEGABYTES} or {MOST_FILES:,} files."
-                raise InputError(problem, "Unpack it, and name the file with the figures.")
+                most = f"{_MEGABYTES} or {MOST_FILES:,} files"
+                raise InputError(f"{name} unpacks to more than {most}.", "Unpack it, and name one file.")
             files.append((inner, content))
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError):
         kind = "compressed by gzip" if is_gzip else "a zip archive or an Excel workbook"
@@ -239,10 +239,10 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> str:
         reason, start = (error.reason, error.start) if isinstance(error, UnicodeDecodeError) else ("", 0)
         place = at_line(name, data.count(b"\n", 0, start) + 1)
         if "unexpected end of data" in reason or reason.startswith("incomplete"):
-            problem = f"the file ends within a character of {known}."
-            raise _CutError(problem, "Copy or export it anew.", place=place) from None
-        examples = f"{option('encoding', 'gb18030')} (Chinese) or {option('encoding', 'cp1252')} (Western)"
-        hint = f"Name the encoding it was saved in, such as {examples}."
+            raise _CutError(f"the file ends within a character of {known}.", "Copy it anew.", place=place) from None
+        hint = (
+            f"Name its encoding: {option('encoding', 'gb18030')} if Chinese, {option('encoding', 'cp1252')} if Western."
+        )
         problem = f"byte {start + 1:,} of the file (0x{data[start]:02x}) is not {known}."
         raise InputError(problem, hint, place=place) from None
     if "\0" in text:

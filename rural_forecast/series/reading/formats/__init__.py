@@ -51,8 +51,7 @@ def grids(data: bytes, name: str, *, encoding: str | None = None, sheet: str | N
 def _area(grid: Grid, text: str | None) -> Grid:
     sheet, rows, columns = parse_sheet(text, [grid.sheet] if grid.sheet else [])
     if sheet and sheet == text and sheet != grid.sheet:
-        hint = f"Leave {option('sheet')} out, or name cells such as A1:C9."
-        raise UsageError(f"{grid.file} has no sheet {shown(sheet)}.", hint)
+        raise UsageError(f"{grid.file} has no sheet {shown(sheet)}.", f"Name cells: {option('sheet', 'A1:C9')}.")
     return grid.cut(rows, columns) if text else grid
 
 

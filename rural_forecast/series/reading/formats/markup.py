@@ -45,8 +45,7 @@ def html_grids(text: str, name: str) -> list[Grid]:
     """The tables of a page with two rows or more; other XML, and what is too long, is refused."""
     first = re.search(r"<([a-zA-Z][\w.-]*:?[\w.-]*)", text[:20_000])
     if first is not None and first[1].lower() not in _HTML:
-        hint = "Download it as CSV, Excel or JSON; save a workbook as .xlsx."
-        raise InputError(f"{name} is XML, which is not read.", hint)
+        raise InputError(f"{name} is XML, which is not read.", "Download it as CSV or JSON; save a workbook as .xlsx.")
     check_size(name, 1, length=len(text))
     page = _Page(name)
     page.feed(text)

@@ -74,8 +74,7 @@ def files_of(path: str) -> list[Path]:
     root = Path(path)
     files = [file for file in _within(root) if file.suffix == ".parquet"] if root.is_dir() else [root]
     if not files:
-        problem = f"{name_of(path)} is a folder without Parquet files."
-        raise InputError(problem, "Name a file, or a folder of Parquet files.")
+        raise InputError(f"{name_of(path)} is a folder without Parquet files.", "Name a file, or another folder.")
     return files
 
 

@@ -241,8 +241,7 @@ def _look(xml: bytes, name: str, styles: Collection[bytes | None]) -> _Look:
             place = _PLACE.fullmatch(at)
             row, column = (int(place[2]) - 1, column_number(place[1].decode())) if place else (row, column + 1)
             if (row, column) <= last:
-                problem = f"{name}!{cell_name(row, column)}: the sheet holds a cell twice, or out of order."
-                raise InputError(problem, "Save the workbook anew.")
+                raise InputError(f"{name}!{cell_name(row, column)}: a cell is there twice, or out of order.", _ANEW)
             last, top = (row, column), row if top < 0 else top
             left, right = min(left, column), max(right, column)
             if said.get(b"s") in styles:
@@ -261,6 +260,6 @@ def _look(xml: bytes, name: str, styles: Collection[bytes | None]) -> _Look:
                 look.zeros |= {last} if not value.strip(b"0.") else set()
                 look.computed |= bool(value.strip(b"0."))
     if top >= 0 and (last[0] - top + 1) * (right - left + 1) > MOST_CELLS:
-        problem = f"{name} spans more than {MOST_CELLS:,} cells."
-        raise InputError(problem, "A stray cell far away may be the cause; copy the table into a new sheet.")
+        hint = "A stray cell far away may be the cause; copy the table into a new sheet."
+        raise InputError(f"{name} spans more than {MOST_CELLS:,} cells.", hint)
     return look
