@@ -16,12 +16,12 @@ from typing import Any, NamedTuple
 from rural_forecast.errors import InputError, OutputError, Place, Problem
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import LAST_YEAR, Period
+from rural_forecast.series.reading import read as read_all
 from rural_forecast.series.reading.formats import grids
 from rural_forecast.series.reading.grid import Grid
 from rural_forecast.series.reading.memory import grid_of
 from rural_forecast.series.reading.names import ID_NAMES, PERIOD_NAMES, normalised
 from rural_forecast.series.reading.options import MEASURES, ReadOptions
-from rural_forecast.series.reading.pipeline import read as read_all
 from rural_forecast.series.reading.source import name_of, read_bytes
 from rural_forecast.series.source_names import is_file, without_folders
 from rural_forecast.system.output import replacing, unwritable

@@ -118,10 +118,14 @@ def growth(
         notes[:0] = {each.of: each.note(years, "growth") for each in how}.values()
         needed = {*shown, *(year - 1 for year in shown), *({base} if base else ())}
         known = [entry.converted(each, needed) for entry, each in zip(known, how, strict=True)]
-    options: dict[str, Any] = {"prefer": prefer, "as_of": as_of and as_of.isoformat(), "currency": currency}
-    options |= {"basis": None if basis == "levels" else basis, "rate": rate.id if isinstance(rate, Series) else rate}
-    points = (tuple(entry.point(year, base) for year in shown if year in entry.years) for entry in known)
-    lines = tuple(GrowthLine(entry.series, of_series) for entry, of_series in zip(known, points, strict=True))
+    lines = tuple(
+        GrowthLine(entry.series, tuple(entry.point(year, base) for year in shown if year in entry.years))
+        for entry in known
+    )
+    options = {
+        "prefer": prefer, "as_of": as_of and as_of.isoformat(), "currency": currency,
+        "basis": None if basis == "levels" else basis, "rate": rate.id if isinstance(rate, Series) else rate,
+    }  # fmt: skip
     given = {name: value for name, value in options.items() if value is not None}
     return Growth(lines, tuple(shown), base, tuple(notes), given)
 
@@ -151,9 +155,9 @@ class _Known(NamedTuple):
         level, own, published = self.levels.get(year), self.of_levels(year), self.published.get(year)
         both = self._on_one_basis(year, base or 0)
         indexed = 100 * both[0] / both[1] if both and isfinite(100 * both[0]) else None
-        value, derived = (None, False) if level is None else (level.value, level.derived)
-        growth_pct = own if published is None else published
-        return GrowthPoint(year, value, growth_pct, indexed, derived, published is None and own is not None)
+        value, derived = (level.value, level.derived) if level else (None, False)
+        rate, computed = (own, own is not None) if published is None else (published, False)
+        return GrowthPoint(year, value, rate, indexed, derived, computed)
 
     def converted(self, how: Exchange, years: set[int]) -> _Known:
         levels = {year: how.observation(level) for year, level in self.levels.items() if year in years}
@@ -200,9 +204,8 @@ def _base(known: Sequence[_Known], shown: Sequence[int], base: int | None) -> in
     possible = sorted(set.intersection(*(set(entry.levels) for entry in with_levels))) if with_levels else []
     if base is None:
         starts = (start for entry in with_levels for year, start in entry.starts.items() if year <= shown[-1])
-        newest = max(starts, default=0)
-        candidates = [year for year in possible if year in shown]
-        return next((year for year in candidates if year >= newest), candidates[0] if candidates else None)
+        newest, candidates = max(starts, default=0), [year for year in possible if year in shown]
+        return next((year for year in candidates if year >= newest), next(iter(candidates), None))
     if base not in possible:
         missing = [entry.series.label for entry in with_levels or known if base not in entry.levels]
         hint = f"Every series has one for {spans(possible)}." if possible else f"Leave {option('base')} out."

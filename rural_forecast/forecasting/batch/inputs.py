@@ -18,7 +18,7 @@ from rural_forecast.forecasting.panel import Panel
 from rural_forecast.models.base import Integers
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import ReadingAccount
-from rural_forecast.series.reading import blocks, memory
+from rural_forecast.series.reading import blocks, memory, tables_of
 from rural_forecast.series.reading.account import Noted, account_of, leave_out
 from rural_forecast.series.reading.amounts import Notation
 from rural_forecast.series.reading.choose import Choice, choose
@@ -26,7 +26,6 @@ from rural_forecast.series.reading.formats import grids, parquet
 from rural_forecast.series.reading.grid import Grid
 from rural_forecast.series.reading.melt import melted, notation_in
 from rural_forecast.series.reading.options import MOST_BYTES, MOST_ROWS, ReadOptions, check
-from rural_forecast.series.reading.pipeline import tables_of
 from rural_forecast.series.reading.source import Pipe, name_of, read_bytes, status
 from rural_forecast.series.source_names import is_folder, without_folders
 from rural_forecast.text.cells import quoted, shown
@@ -82,11 +81,9 @@ class Opened:
             if cut:
                 yield self._built(blocks.upto(choice, cut), notation)
             elif len(choice.rows) > MOST_ROWS:
-                raise InputError(
-                    f"series {shown(choice.ids[0])} has more than {MOST_ROWS:,} rows.",
-                    f"If a column distinguishes series, name it with {option('id_column')}.",
-                    place=choice.table.grid.place(int(choice.table.rows[0]), 0),
-                )
+                problem = f"series {shown(choice.ids[0])} has more than {MOST_ROWS:,} rows."
+                place = choice.table.grid.place(int(choice.table.rows[0]), 0)
+                raise InputError(problem, f"Tell series apart by {option('id_column')}.", place=place)
             choice = blocks.again(choice, blocks.after(choice, cut, later))
             later = next(more, None)
         _require_sorted(choice, len(choice.rows), known)
@@ -215,12 +212,9 @@ def _unsorted(choice: Choice, row: int) -> InputError:
         table_of = f"p.read_table({json.dumps(grid.file, ensure_ascii=False)}).sort_by([{by}])"
         program = f'import pyarrow.parquet as p; p.write_table({table_of}, "sorted.parquet")'
         command = f"python -c {quote(program)}"
-    return InputError(
-        f"series {shown(name)} comes back after other series, and an input of more than {limit} must be sorted.",
-        f"Sort it by series: {command}",
-        place=grid.place(int(table.rows[row]), places[0]),
-        value=name,
-    )
+    problem = f"series {shown(name)} comes back after other series, and an input of more than {limit} must be sorted."
+    place = grid.place(int(table.rows[row]), places[0])
+    return InputError(problem, f"Sort it by series: {command}", place=place, value=name)
 
 
 def opened_frame(frame: object, options: ReadOptions) -> Opened:

@@ -10,8 +10,165 @@
 5. What became of every cell is counted and said in `account`.
 """
 
-from rural_forecast.series.reading.melt import Fault
-from rural_forecast.series.reading.options import ReadOptions
-from rural_forecast.series.reading.pipeline import read, read_chosen, read_in_part, read_one
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import BinaryIO
+
+import numpy as np
+
+from rural_forecast.errors import InputError, UsageError, option
+from rural_forecast.notes import Note
+from rural_forecast.series.observation import Series
+from rural_forecast.series.preference import open_parts
+from rural_forecast.series.reading.account import Noted, account_of, leave_out, with_account
+from rural_forecast.series.reading.build import Builder
+from rural_forecast.series.reading.choose import choose
+from rural_forecast.series.reading.formats import grids
+from rural_forecast.series.reading.grid import Grid, Table
+from rural_forecast.series.reading.layout import tables_in
+from rural_forecast.series.reading.melt import MOST_FAULTS, Fault, melted
+from rural_forecast.series.reading.options import ReadOptions, check
+from rural_forecast.series.reading.schema import own_table
+from rural_forecast.series.reading.source import name_of, read_bytes
+from rural_forecast.series.source_names import without_folders
+from rural_forecast.text.cells import shown
+from rural_forecast.text.wording import shortened
 
 __all__ = ["Fault", "ReadOptions", "read", "read_chosen", "read_in_part", "read_one"]
+_DEFAULT = ReadOptions()
+_NO_ROWS = "Write one row to each year below it."
+Tables = tuple[Sequence[Grid], Sequence[Table]]
+
+
+def read(source: str | Grid, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = None) -> tuple[Series, ...]:
+    """Read every series of a file, `-` for standard input, or a grid; `stdin` is read in place of the process's own."""
+    return _series(source, _tables(source, options, stdin), options)
+
+
+def read_one(source: str | Grid, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = None) -> Series:
+    """Read the one series of a file or a grid, or the one that the options choose."""
+    return _series(source, _tables(source, options, stdin), options, several=False)[0]
+
+
+def read_chosen(path: str, ids: Sequence[str], options: ReadOptions = _DEFAULT) -> tuple[Series, ...]:
+    """Read those series of a file that are among `ids`, in the order of these; all of them without any."""
+    if not ids:
+        return read(path, options)
+    tables = _tables(path, options)
+    made: list[Series] = []
+    missing: list[UsageError] = []
+    for wanted in dict.fromkeys(ids):
+        try:
+            made += _series(path, tables, options._replace(series_id=wanted))
+        except UsageError as error:
+            missing.append(error)
+    if not made:
+        raise missing[0]
+    return tuple(made)
+
+
+def read_in_part(
+    path: str, options: ReadOptions = _DEFAULT, *, refused: bool = False
+) -> tuple[tuple[Series, ...], list[Fault]]:
+    """Read the series of a file of which no cell is refused, with `refused` what is left of others; and all faults."""
+    faults: list[Fault] = []
+    made = _series(path, _tables(path, options, faults=faults if refused else None), options, faults=faults)
+    faulty = set() if refused else {fault.series_id for fault in faults}
+    whole = tuple(series for series in made if series.id not in faulty)
+    if faulty and not whole:
+        raise faults[0].error
+    return whole, faults
+
+
+def _tables(
+    source: str | Grid, options: ReadOptions, stdin: BinaryIO | None = None, faults: list[Fault] | None = None
+) -> Tables:
+    check(options)
+    if isinstance(source, Grid):
+        return tables_of([source], source.name, options, faults)
+    name = name_of(source)
+    found = grids(read_bytes(source, stdin), name, encoding=options.encoding, sheet=options.sheet)
+    return tables_of(found, name, options, faults)
+
+
+def tables_of(found: Sequence[Grid], name: str, options: ReadOptions, faults: list[Fault] | None = None) -> Tables:
+    """The tables of grids, our own rows before any other; `faults` keeps unreadable lines, in place of an error."""
+    if broken := [error for grid in found for error in grid.faults]:
+        if faults is None:
+            raise broken[0]
+        faults += [Fault(without_folders(name), error) for error in broken[:MOST_FAULTS]]
+    own = [table for grid in found if (table := own_table(grid, options)) is not None]
+    if len(own) == 1:
+        if not len(own[0].rows):
+            raise InputError(f"{name} has a header and no rows.", _NO_ROWS)
+        return found, own
+    if doubt := next((grid.doubt for grid in found if grid.doubt is not None), None):
+        raise doubt
+    if tables := [table for grid in found for table in tables_in(grid, options.period_column)]:
+        return found, tables
+    grid, hint = found[0], "A table has a row of years above figures, or a column of years next to them."
+    if len(found) == len(grid.index) == 1:
+        raise InputError(f"{name} has a header and no rows.", _NO_ROWS)
+    if any(note.code == "encoding" for note in grid.notes):
+        hint += f" Its encoding may be another: name it with {option('encoding')}."
+    if len(found) > 1 or len(grid.index) >= 200:
+        raise InputError(f"{name} holds no table of years.", hint)
+    names = ", ".join(map(shown, grid.texts(0)[:8]))
+    if options.period_column is not None:
+        problem = f"{name} has no column of periods {shown(options.period_column)} ({option('period_column')})."
+        raise UsageError(problem, f"Its first row is {names}.", code="unknown_name")
+    raise InputError(f"{name} holds no table of years; its first row is {names}.", hint, place=grid.place(0, 0))
+
+
+def _series(
+    source: str | Grid, tables: Tables, options: ReadOptions, *, several: bool = True, faults: list[Fault] | None = None
+) -> tuple[Series, ...]:
+    """The series of tables; `faults` keeps what is refused, in place of an error for the first."""
+    several = several and options.series_id is None
+    choice = choose(tables[1], options, several=several)
+    table, melt = choice.table, melted(choice, options)
+    if faults is None:
+        melt.require_clear()
+    noted = Noted(without_folders(table.grid.file))
+    leave_out(noted, melt)
+    if melt.notation.why:
+        noted.keep(Note("notation", f"In the numbers of {noted.file}, {melt.notation.why}."))
+    builder = Builder(melt, options, noted)
+    made: list[Series] = []
+    there, first = np.unique(melt.key, return_index=True)
+    for key in there[np.argsort(first)].tolist():
+        before = len(faults or ())
+        series = builder.series(key, faults)
+        if series is not None:
+            made.append(series)
+        elif len(faults or ()) == before:
+            noted.name("empty_series", choice.ids[key])
+    if not made and not faults:
+        if table.roles is not None and "kind" in table.roles:
+            problem = f"{table.grid.file} holds forecasts only, and no actual values."
+            raise InputError(problem, f"Make the file anew with {option('history', True)}.")
+        name = choice.ids[0] if choice.ids else noted.file
+        raise InputError(f"{table.where}: {shown(name)} has no values.", "Choose another series.")
+    if several:
+        noted.name_totals([each.id for each in made])
+    placed = table.roles is None and table.header != 0
+    where = [Note("table_found", f"The table was found at {table.where}.")] if placed else []
+    notes, path = (*table.grid.notes, *where, *noted.notes()), source if isinstance(source, str) else source.name
+    whole = [replace(each, reading_notes=(*notes, *_on_open_year(each, path, options))) for each in made]
+    cells = account_of(tables[0], melt, {fault.series_id for fault in faults or ()})
+    return tuple(with_account(whole, cells, options))
+
+
+def _on_open_year(series: Series, path: str, options: ReadOptions) -> list[Note]:
+    parts = open_parts(series)
+    if not parts:
+        return []
+    given = {name: value for name, value in options._asdict().items() if value and name != "as_of"}
+    conditions = [option("where", [one]) for one in given.pop("where", ())]
+    words = [*(option(name, value) for name, value in given.items()), *conditions, option("year", parts[-1].year)]
+    said = f"Not history, as the year is incomplete: {shortened(list(map(str, parts)))}."
+    command = " ".join(("rural-forecast nowcast", shlex.quote(path), *words))
+    return [Note("open_year", said, warning=True, advice=f"See {command}")]

@@ -90,9 +90,8 @@ def opened(frame: object) -> tuple[Columns, Any]:
         table = nw.from_native(_with_index(frame), eager_only=True)
     except TypeError:
         lazy = " Call its collect() first." if hasattr(frame, "collect") else ""
-        raise TypeError(
-            f"A DataFrame of pandas or polars or a pyarrow Table is wanted, not a {kind_of(frame)}.{lazy}"
-        ) from None
+        wanted = "A DataFrame of pandas or polars or a pyarrow Table is wanted"
+        raise TypeError(f"{wanted}, not a {kind_of(frame)}.{lazy}") from None
     except nw.exceptions.DuplicateError:
         raise InputError("the frame: two columns have one name.", "Rename or drop one of them.") from None
     plain = (nw.Float64, nw.Float32, nw.Int64, nw.Int32)

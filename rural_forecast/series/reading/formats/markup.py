@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html.parser import HTMLParser
 from itertools import groupby, pairwise
 
@@ -16,6 +17,7 @@ _RULE = expression(r"\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)+\|?\s*")
 _HTML = frozenset(["html", "head", "body", "meta", "title", "style", "script", "link", "table", "div", "p", "h1", "h2"])
 _BEFORE = ("$", "€", "£", "¥", "(", "$(", "US$")
 _BEHIND = (")", "%", ")%")  # signs in cells of their own next to their number
+Cell = tuple[str, int, int]  # a text, how many columns it is wide, and how many rows high
 
 
 def markdown_grids(text: str, name: str) -> list[Grid]:
@@ -29,16 +31,16 @@ def markdown_grids(text: str, name: str) -> list[Grid]:
         if not in_table:
             above = [(number, [line.strip("# *")]) for number, line in lines if line.strip()][-1:] or above
             continue
-        rows = [(number, _cells(line)) for number, line in lines if not _RULE.fullmatch(line)]
+        rows = []
+        for number, line in lines:
+            if not _RULE.fullmatch(line):
+                cells = re.split(r"(?<!\\)\|", line.strip().removeprefix("|").removesuffix("|"))
+                plain = (re.sub(r"\*\*|__|`|<br\s*/?>", " ", cell.replace("\\|", "|")) for cell in cells)
+                rows.append((number, [" ".join(cell.split()) for cell in plain]))
         if len(rows) > 1:
             tables.append(grid_of_lines(name, above + rows, delimiter="|"))
             above = []
     return tables
-
-
-def _cells(line: str) -> list[str]:
-    cells = re.split(r"(?<!\\)\|", line.strip().removeprefix("|").removesuffix("|"))
-    return [" ".join(re.sub(r"\*\*|__|`|<br\s*/?>", " ", cell.replace("\\|", "|")).split()) for cell in cells]
 
 
 def html_grids(text: str, name: str) -> list[Grid]:
@@ -50,55 +52,41 @@ def html_grids(text: str, name: str) -> list[Grid]:
     page = _Page(name)
     page.feed(text)
     page.close()
-    return [table.grid(name) for table in page.tables if sum(len(row) > 1 for row in table.rows) > 1]
+    grids = []
+    for title, lines in page.tables:
+        rows = _expanded([cells for _, cells in lines])
+        if sum(len(row) > 1 for row in rows) > 1:
+            numbered = zip((line for line, _ in lines), rows, strict=True)
+            grids.append(grid_of_lines(name, [*([(lines[0][0] - 1, [title])] if title else []), *numbered]))
+    return grids
 
 
-class _Above(str):
-    """The text of a cell that reaches down into a row."""
+def _expanded(rows: Sequence[Sequence[Cell]]) -> list[list[str | None]]:
+    """The texts of rows, each in its column; the places to the right of a wide cell stay empty.
 
-    __slots__ = ()
-
-
-class _Table:
-    """The cells of one table; the places to the right of a wide cell stay empty."""
-
-    def __init__(self, title: str) -> None:
-        self.title = title
-        self.rows: list[list[str | None]] = []
-        self.lines: list[int] = []
-        self._wide: set[tuple[int, int]] = set()  # first column and width of cells over several columns
-        self._above: dict[int, tuple[int, _Above]] = {}  # by column: the row that a cell reaches down to, its text
-
-    def add(self, text: str, across: int, down: int) -> None:
-        row, number = self.rows[-1], len(self.rows)
-        if across > 1:
-            self._wide.add((len(row), across))
-        for cell in (text, *[None] * (across - 1)):
-            if down > 1:
-                self._above[len(row)] = number + down - 1, _Above(cell or "")
-            row.append(cell)
-        self.fill()
-
-    def fill(self) -> None:
-        row = self.rows[-1]
-        while (found := self._above.get(len(row))) and found[0] >= len(self.rows):
-            row.append(found[1])
-
-    def grid(self, name: str) -> Grid:
-        """Rows of figures repeat the labels of cells that reach down into them; other rows leave their places empty."""
-        for row in self.rows:
-            figures = any(cell is not None and is_number(cell) and not isinstance(cell, _Above) for cell in row)
-            for place, cell in enumerate(row):
-                if isinstance(cell, _Above):
-                    row[place] = str(cell) if figures and not is_number(cell) else None
-            _join(row)
-        for start, width in self._wide:
-            parts = [[cell for cell in row[start : start + width] if cell] for row in self.rows]
-            if all(len(kept) < 2 for kept in parts):
-                for row, kept in zip(self.rows, parts, strict=True):
-                    row[start : start + width] = [*kept, *[None] * width][: len(row[start : start + width])]
-        above = [(self.lines[0] - 1, [self.title])] if self.title else []
-        return grid_of_lines(name, [*above, *zip(self.lines, self.rows, strict=True)])
+    Rows of figures repeat the labels of cells that reach down into them; other rows leave their places empty.
+    """
+    made = list[list[str | None]]()
+    wide = set[tuple[int, int]]()  # first column and width
+    above = dict[int, tuple[int, str]]()  # by column: the first row that a cell does not reach down to, and its text
+    for number, cells in enumerate(rows):
+        row, figures = list[str | None](), any(is_number(text) for text, _, _ in cells)
+        for text, across, down in (*cells, ("", 0, 0)):
+            while (reaching := above.get(len(row), (0, "")))[0] > number:
+                row.append(reaching[1] if figures and not is_number(reaching[1]) else None)
+            wide |= {(len(row), across)} if across > 1 else set()
+            for cell in [text, *[None] * (across - 1)][:across]:
+                if down > 1:
+                    above[len(row)] = number + down, cell or ""
+                row.append(cell)
+        _join(row)
+        made.append(row)
+    for start, width in sorted(wide):
+        parts = [[cell for cell in row[start : start + width] if cell] for row in made]
+        if all(len(kept) < 2 for kept in parts):
+            for row, kept in zip(made, parts, strict=True):
+                row[start : start + width] = [*kept, *[None] * width][: len(row[start : start + width])]
+    return made
 
 
 def _join(row: list[str | None]) -> None:
@@ -113,13 +101,13 @@ def _join(row: list[str | None]) -> None:
 
 
 class _Page(HTMLParser):
-    """The tables of a page, each with the text above it as its title."""
+    """The tables of a page, each with the text above it as its title, and the line and the cells of its rows."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self.tables: list[_Table] = []
+        self.tables: list[tuple[str, list[tuple[int, list[Cell]]]]] = []
         self._name = name
-        self._open: list[_Table] = []
+        self._open: list[list[tuple[int, list[Cell]]]] = []
         self._cell: list[str] | None = None
         self._span = (1, 1)
         self._text: list[str] = []
@@ -130,14 +118,12 @@ class _Page(HTMLParser):
             self._silent += 1
         elif tag == "table":
             self._close_cell()
-            self._open.append(_Table(" ".join(" ".join(self._text[-3:]).split())))
-            self.tables.append(self._open[-1])
+            self._open.append([])
+            self.tables.append((" ".join(" ".join(self._text[-3:]).split()), self._open[-1]))
         elif tag in ("tr", "td", "th") and self._open:
             self._close_cell()
-            if tag == "tr" or not self._open[-1].rows:
-                self._open[-1].rows.append([])
-                self._open[-1].lines.append(self.getpos()[0])
-                self._open[-1].fill()
+            if tag == "tr" or not self._open[-1]:
+                self._open[-1].append((self.getpos()[0], []))
             if tag != "tr":
                 said = dict(attrs)
                 self._cell, self._span = [], (_count(said.get("colspan")), _count(said.get("rowspan")))
@@ -162,7 +148,7 @@ class _Page(HTMLParser):
         if self._cell is not None and self._open:
             self._cells += self._span[0] * self._span[1]
             check_size(self._name, self._cells // 1000, 1000)
-            self._open[-1].add(" ".join("".join(self._cell).split()), *self._span)
+            self._open[-1][-1][1].append((" ".join("".join(self._cell).split()), *self._span))
         self._cell = None
 
 

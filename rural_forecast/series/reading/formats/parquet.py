@@ -28,7 +28,7 @@ _NO_PARQUET = "is not a Parquet file that can be read"
 
 def parquet_grid(data: bytes, name: str) -> Grid:
     """Read a Parquet file; rows are counted from 1."""
-    with _readable(name, _NO_PARQUET), _file(BytesIO(data)) as file:
+    with _opened(BytesIO(data), name) as file, _readable(name, _NO_PARQUET):
         check_size(name, file.metadata.num_rows, file.metadata.num_columns)
         groups = [file.metadata.row_group(at) for at in range(file.metadata.num_row_groups)]
         chunks = [group.column(at) for group in groups for at in range(group.num_columns)]
@@ -88,7 +88,7 @@ def blocks(path: str) -> tuple[Iterator[Grid], int]:
     """The rows of a file, or of the files of a folder as one table, in grids; and how many there are."""
     files, count, names = files_of(path), 0, None
     for file in files:
-        with _opened(file, path) as opened:
+        with _opened(file, _called(file, path)) as opened:
             count += opened.metadata.num_rows
             names = names or opened.schema_arrow.names
             if opened.schema_arrow.names != names:
@@ -106,7 +106,8 @@ def _blocks(path: str, files: Sequence[Path]) -> Iterator[Grid]:
     waiting: list[Any] = []
     done = rows = 0
     for file in files:  # one is open at a time
-        with _readable(_called(file, path), "is damaged"), _opened(file, path) as opened:
+        called = _called(file, path)
+        with _readable(called, "is damaged"), _opened(file, called) as opened:
             most = max(1, min(BLOCK_ROWS, 4 * MOST_CELLS // max(1, len(opened.schema_arrow.names))))
             for batch in opened.iter_batches(most, use_threads=False):
                 table = pa.Table.from_batches([batch])
@@ -141,21 +142,17 @@ def _pyarrow() -> Any:
     return need("pyarrow", "parquet", "Reading Parquet files")
 
 
-def _file(source: Any) -> Any:
+def _opened(source: Any, name: str) -> Any:
     """A Parquet file; a text of every row is kept once, as written out it could be a million times larger."""
     pa = _pyarrow()
-    with pa.parquet.ParquetFile(source) as file:
-        texts = [field.name for field in file.schema_arrow if pa.types.is_string(field.type)]
-    if hasattr(source, "seek"):
-        source.seek(0)
-    return pa.parquet.ParquetFile(source, read_dictionary=texts)
-
-
-def _opened(file: Path, path: str) -> Any:
-    """A Parquet file of a path; pyarrow knows no name that is not UTF-8."""
-    name = _called(file, path)
     with _readable(name, _NO_PARQUET):
-        opened = _file(file if str(file).isprintable() else file.open("rb"))
+        if isinstance(source, Path) and not str(source).isprintable():  # pyarrow knows no name that is not UTF-8
+            source = source.open("rb")
+        with pa.parquet.ParquetFile(source) as file:
+            texts = [field.name for field in file.schema_arrow if pa.types.is_string(field.type)]
+        if hasattr(source, "seek"):
+            source.seek(0)
+        opened = pa.parquet.ParquetFile(source, read_dictionary=texts)
     check_size(name, 1, opened.metadata.num_columns)
     return opened
 

@@ -35,11 +35,7 @@ MOST_XML = 128 * 1024 * 1024
 _OUT_OF_TIME = getattr(signal, "SIGXCPU", 24)
 _ANEW = "Save it anew, or as CSV."
 _IS_ERROR = "is an error of the spreadsheet", "Repair the formula, or leave the row out."
-_NOT_SAVED = UnusableCell(
-    "",
-    "is a formula whose value was never saved",
-    "Open the workbook in a spreadsheet and save it, so that it holds the values.",
-)
+_NOT_SAVED = UnusableCell("", "is a formula whose value was never saved", "Open the workbook, and save it.")
 
 
 _CHILD = """
