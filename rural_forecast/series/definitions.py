@@ -57,7 +57,8 @@ def elsewhere(series: Series, values: Iterable[tuple[Period, float]]) -> Iterato
     of_file, figures = own.id != series.id, _figures(own)
     years = {Period(year): (value,) for year, value in _by_year(series).items()} if of_file else figures
     related = {*own.related, *(other.id for other in load().every() if own.id in other.related)}
-    alike = [other for other in _flows() if other.id != own.id and other.unit == own.unit]
+    every = [other for other in load().every() if other.measure == "flow"]
+    alike = [other for other in every if other.id != own.id and other.unit == own.unit]
     alike.sort(key=lambda other: other.id not in related)
     for period, value in values:
         known = [seen.value for seen in series.observations if seen.period == period and not of_file]
@@ -92,15 +93,12 @@ def _own(series: Series) -> Series | None:
         return load().get(series.id)
     years: Figures = {Period(year): (value,) for year, value in _by_year(series).items()}
     best, most = None, 0
-    for other in _flows():
-        common = _common(years, _figures(other)) if series.unit in ("", other.unit) else []
+    for other in load().every():
+        fits = other.measure == "flow" and series.unit in ("", other.unit)
+        common = _common(years, _figures(other)) if fits else []
         if len(common) > most and all(same_figure(here, there, DIGITS - 1) for there, here in common):
             best, most = other, len(common)
     return best
-
-
-def _flows() -> list[Series]:
-    return [series for series in load().every() if series.measure == "flow"]
 
 
 def _figures(series: Series) -> Figures:

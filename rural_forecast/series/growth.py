@@ -194,7 +194,7 @@ def _years_shown(known: Sequence[_Known], since: int | None, until: int | None, 
     shown = [year for year in sorted(common) if (since or year) <= year <= (until or year)]
     if not shown:
         have = "; ".join(f"{entry.series.label} has {spans(entry.years)}" for entry in known)
-        hint = f"{option('all_years', True)} shows them side by side."
+        hint = f"Definitions are never joined to make one; {option('all_years', True)} shows them side by side."
         raise UsageError(f"No year to show is common to the series: {have}.", hint)
     return shown
 

@@ -105,19 +105,14 @@ def measured(
     fractions = fractions and (not series.unit or whole_of(series.unit) is not None)
     share = percent((series.id, series.title, head), series.unit, fractions=fractions)
     if share is not None:
-        series = replace(series, unit=unit_of(series.unit, fractions=fractions))
+        _, of, rest = series.unit.partition(" of ")
+        series = replace(series, unit=f"fraction{of}{rest}" if fractions else series.unit or "%")
     if asked is not None:
         return replace(series, measure=cast(Measure, asked)), None
     values = [obs.value for obs in series.observations if obs.status != "forecast"]
     if stated or share is None or not values or not share.holds(min(values), max(values)):
         return series, None
     return replace(series, measure="rate"), share.whole
-
-
-def unit_of(unit: str, *, fractions: bool) -> str:
-    """The unit of a percentage."""
-    _, of, rest = unit.partition(" of ")
-    return f"fraction{of}{rest}" if fractions else unit or "%"
 
 
 def _plain(name: str) -> str:

@@ -22,7 +22,7 @@ from rural_forecast.series.reading.grid import together
 from rural_forecast.series.reading.melt import FIRST, Melt, says_projection
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.schema import AGREED, STATUSES, meaning
-from rural_forecast.series.shares import most_of, percent, says_percent, unit_of
+from rural_forecast.series.shares import most_of, percent, says_percent
 from rural_forecast.text.cells import shown
 
 PARTS = "value{s} of parts of years (a batch forecasts whole years)"
@@ -50,11 +50,11 @@ def build(melt: Melt, options: ReadOptions, noted: Noted) -> Built:
     key, years, values = melt.key[order], years[order], melt.values[order]
     unsure[key[(years == 0) | ~np.isfinite(values)]] = True
     unsure[key[1:][(key[1:] == key[:-1]) & (np.diff(years) != 1)]] = True
-    first = np.zeros(len(ids), dtype=np.int64)  # value of each series
-    first[melt.key[::-1]] = np.arange(len(melt.key))[::-1]
-    for role in builder.rows.roles.keys() & set(AGREED) if builder.rows.own else ():
-        said = melt.choice.table.grid.index[melt.row, builder.rows.roles[role]]
-        unsure[melt.key[said != said[first][melt.key]]] = True
+    first, grid = np.zeros(len(ids), dtype=np.int64), melt.choice.table.grid
+    first[melt.key[kept][::-1]] = kept[::-1]  # the first value of each series says what all of them agree in
+    for at in (builder.rows.roles[role] for role in AGREED if builder.rows.own and role in builder.rows.roles):
+        said = grid.index[melt.row, at]
+        unsure[melt.key[(said != said[first][melt.key]) & ~grid.blank[melt.row, at]]] = True
     lengths = np.bincount(key, minlength=len(ids))
     ends, there = np.cumsum(lengths), lengths > 0
     unsure |= ~there
@@ -64,13 +64,13 @@ def build(melt: Melt, options: ReadOptions, noted: Noted) -> Built:
     if _is_careful(melt, options):
         unsure[:] = True
     good = np.flatnonzero(~unsure)
-    units = _units(builder, order[(ends - lengths)[good]])
+    units = _units(builder, first[good])
     codes, counts = np.unique(melt.codes[missing & ~unsure[melt.key]], return_counts=True)
     for code, number in zip(codes.tolist(), counts.tolist(), strict=True):
         noted.missing(getattr(melt.odd.get(code), "marked", "") or "", count=number)
-    at: Any = slice(None) if len(good) == len(ids) else np.flatnonzero(~unsure[key])
+    sure: Any = slice(None) if len(good) == len(ids) else np.flatnonzero(~unsure[key])
     offsets = np.concatenate([[0], np.cumsum(lengths[good])])
-    panel = Panel([ids[place] for place in good.tolist()], offsets, values[at], years[ends[good] - 1], units)
+    panel = Panel([ids[place] for place in good.tolist()], offsets, values[sure], years[ends[good] - 1], units)
     panel = _with_rates(panel, melt, options, noted)
     if len(good) == len(ids):
         return Built(panel)
@@ -162,7 +162,7 @@ def _with_rates(panel: Panel, melt: Melt, options: ReadOptions, noted: Noted) ->
     units, wholes = [], {}
     for name, unit, *ends in zip(panel.ids, panel.units, lowest, highest, strict=True):
         share = percent((name, head), unit)
-        units.append(unit if share is None else unit_of(unit, fractions=False))
+        units.append(unit if share is None else unit or "%")
         if measure == "rate":
             if ends[0] >= 0 and ends[1] <= most_of(units[-1]):
                 wholes[name] = most_of(units[-1])

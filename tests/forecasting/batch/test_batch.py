@@ -100,14 +100,15 @@ def test_a_column_with_the_factor_of_the_values_counts(panel: pd.DataFrame, tmp_
 
 def test_factors_are_counted_in_arrays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [("a", 2020, 1, "USD", "6"), ("a", 2021, 2, "", ""), ("b", 2020, 1, "%", "6"), ("b", 2021, 2, "%", "6"),
-            ("c", 2020, 1, "t", ""), ("c", 2021, 2, "t", "")]  # fmt: skip
+            ("c", 2020, 1, "t", ""), ("c", 2021, 2, "t", ""), ("e", 2021, 2, "kg", ""),
+            ("e", 2020, 1, "", "")]  # fmt: skip
     frame = pd.DataFrame(rows, columns=["id", "year", "value", "unit", "scale"])
     clash = pd.DataFrame([("d", 2020, 1, "t", "6"), ("d", 2021, 2, "t", "3")], columns=frame.columns)
     done = rf.batch(written(pd.concat([frame, clash]), tmp_path / "clash.csv"), horizon=1)
     assert done.refused["series_id"].tolist() == ["d"]
     monkeypatch.setattr(build.Builder, "series", None)
     units = rf.batch(written(frame, tmp_path / "panel.csv"), horizon=1).forecasts.set_index("series_id")["unit"]
-    assert units.to_dict() == {"a": "millions of USD", "b": "%", "c": "t"}
+    assert units.to_dict() == {"a": "millions of USD", "b": "%", "c": "t", "e": "kg"}
 
 
 WIDE = "Region,Sector,2019,2020,2021\nNorth,Coal,1,2,4\nNorth,Gas,5,6,7\nSouth,Coal,..,8,9\n"
