@@ -122,15 +122,12 @@ def test_rows_keep_their_contract_and_people_see_who_leads(cli: Cli) -> None:
     assert "Index, 2014 = 100" in cli("growth", *THREE, "--base", "2014", "--format", "table").out
 
 
-def test_a_lone_year_says_that_no_growth_is_known(cli: Cli) -> None:
+def test_a_lone_year_says_that_no_growth_is_known_and_each_currency_is_named(cli: Cli, tmp_path: Path) -> None:
     shown = cli("growth", "-", "--format", "table", stdin="year,value\n2020,5\n")
     assert shown.code == 0
     assert "No growth is known of 2020" in shown.out
     assert "Growth on the year before" not in shown.out
     assert "series_id" not in shown.out, "nor the rows of the machine formats"
-
-
-def test_each_currency_is_named(cli: Cli, tmp_path: Path) -> None:
     for name, unit in (("here", "bn CNY"), ("there", "bn EUR")):
         (tmp_path / f"{name}.csv").write_text(f"year,value ({unit})\n2020,10\n2021,12\n2022,15\n")
     files = tmp_path / "here.csv", tmp_path / "there.csv"

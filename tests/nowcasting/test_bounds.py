@@ -93,7 +93,7 @@ def test_years_that_no_ratio_spans_have_a_median_inside_their_interval() -> None
     assert all(low <= result.value <= high for low, high in zip(result.lower, result.upper, strict=True))
 
 
-def test_the_learned_numbers_are_whole() -> None:
+def test_the_learned_numbers_are_whole_and_errors_shrink_with_the_months_still_open() -> None:
     keys = [row.rsplit(" ", 1) for row in stored()["kinds"]]
     assert {months for _, months in keys} == {"3", "6", "9"}
     for kind, months in keys:
@@ -131,9 +131,6 @@ def test_the_part_counts_more_where_a_year_has_no_seasons_and_quarters_grow_even
     level = annual(24.5, 25, 25, 25.5, 29.4, 30)
     assert level < annual(24.5, 25, 25, 25.5, 27, 32.4)
     assert level < annual(16, 20, 28, 36, 19.2, 24) / 2
-
-
-def test_errors_shrink_with_the_months_still_open_and_grow_below_a_quarter() -> None:
     first, last = at_knot("one", 3), at_knot("one", 9)
     np.testing.assert_allclose(learned("one", 11).scale, np.array(last.scale) / 3)
     np.testing.assert_allclose(learned("one", 1).scale, np.array(first.scale) * 3**0.25)

@@ -39,15 +39,12 @@ def test_the_founding_case_from_the_half_and_its_growth() -> None:
     assert result.actual.value == 1244.88
 
 
-def test_a_typed_value_takes_the_growth_published_for_it() -> None:
+def test_a_typed_value_takes_its_published_growth_and_of_a_restated_base_both_readings_vote() -> None:
     assert of_ministry(2017, "2017H1=538").choice.used[0].growth_pct == 38.1
     other = of_ministry(2017, "2017H1=600")
     assert other.choice.used[0].growth_pct is None
     assert other.base is not None
     assert other.base.how == "floor"
-
-
-def test_of_a_restated_base_both_readings_vote_and_the_interval_spans_them() -> None:
     result = of_ministry(2018)
     assert result.base is not None
     assert result.base.how == "restated"

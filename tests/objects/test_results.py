@@ -36,11 +36,6 @@ def test_a_notebook_shows_a_result(name: str) -> None:
     assert pickle.loads(pickle.dumps(result)) == result
 
 
-def test_what_data_say_is_text_in_a_notebook() -> None:
-    page = rf.forecast(rf.series(DATA, id="<b>x</b>", title="<script>alert(1)</script>"))._repr_html_()
-    assert not re.search("<script|<b>", page)
-
-
 class _Axes:
     """Axes of matplotlib, as far as they are used."""
 
@@ -83,7 +78,7 @@ def test_a_picture_is_drawn_saved_and_drawn_on_axes(tmp_path: Path) -> None:
         rf.compare("turnover", opinions=False).plot(ax=axes)
 
 
-def test_the_frame_has_the_names_of_nixtla_and_json_is_the_record_of_the_command(cli: Cli) -> None:
+def test_frames_have_the_names_of_nixtla_json_is_the_record_of_the_command_and_notebooks_show_text(cli: Cli) -> None:
     found = rf.forecast(rf.series(DATA, id="cars"), year=2018, models=["consensus", "drift"])
     frame = found.to_frame(names="nixtla")
     sides = ["", "-lo-95", "-lo-80", "-hi-80", "-hi-95"]
@@ -92,6 +87,8 @@ def test_the_frame_has_the_names_of_nixtla_and_json_is_the_record_of_the_command
     np.testing.assert_array_equal(frame["consensus-hi-80"], found.best.upper[0])
     done = cli("project", "turnover", "--year", "2018", "--format", "json")
     assert rf.forecast("turnover", year=2018).to_json() == done.out
+    page = rf.forecast(rf.series(DATA, id="<b>x</b>", title="<script>alert(1)</script>"))._repr_html_()
+    assert not re.search("<script|<b>", page)
 
 
 @pytest.mark.slow

@@ -195,7 +195,7 @@ def test_doubtful_values_of_parts_are_said_in_every_format(form: str, tmp_path: 
     assert "5,200 does not fit 52 (2021) and 55 (2023)" in done.err
 
 
-def test_shares_and_parts_without_a_year_in_common_do_not_add_up(tmp_path: Path) -> None:
+def test_what_does_not_add_up_is_refused_and_several_wholes_and_late_sums_are_said(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="do not add up"):
         rf.panel(of(tmp_path, {"a": (50, 51), "b": (50, 49)}, unit="percent"), year=2023)
     with pytest.raises(InputError, match="total have no year in common"):
@@ -274,9 +274,6 @@ def test_numbers_do_not_depend_on_the_levels_and_sentences_name_the_one_nearest_
             np.testing.assert_array_equal(lower, result.lower[levels.index(level)])
         assert result.lower.shape == (len(levels), *result.values.shape)
         assert ("75 chances in 100" in document(result).summary[0]) == (75 in levels)
-
-
-def test_several_wholes_and_sums_that_start_late_are_said(tmp_path: Path) -> None:
     file = of(tmp_path, {"a": (9, 10, 11, 12), "b": (None, 10, 11, 12), "c": (9, 10, 11, 12)}, 2019)
     notes = {note.code: str(note) for note in rf.panel(file, parents={"a": "N", "b": "N", "c": "Nn", "N": "all"}).notes}
     assert "Nn and all" in notes["several_wholes"]

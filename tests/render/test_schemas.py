@@ -211,19 +211,16 @@ def test_what_is_not_finite_is_a_defect(name: str, value: float) -> None:
     assert caught.value.exit_code == 1
 
 
-def test_a_lone_empty_cell_is_a_line_that_readers_see_and_numpy_floats_are_floats() -> None:
+def test_suffixes_and_formats_agree_empty_cells_are_lines_and_numpy_floats_floats() -> None:
+    for suffix in ("csv", "tsv", "json", "ndjson", "parquet", "xlsx", "svg", "png", "pdf", "html"):
+        assert from_suffix(f"folder.x/out.{suffix.upper()}") == suffix
+    others = [from_suffix(name) for name in ("out.TXT", "out.MD", "out.jsonl", "out", ".csv")]
+    assert others == ["table", "markdown", "ndjson", None, None]
     empty = Document("test", Table((Column("note"),), ((None,), ("a",))))
     assert formats.render(empty, "csv") == 'note\n""\na\n'
     number = Document("test", Table((Column("value", kind="number"),), ((np.float64(0.1),),)))
     assert formats.render(number, "csv") == "value\n0.1\n"
     assert formats.render(number, "ndjson") == '{"value":0.1}\n'
-
-
-def test_suffixes_and_formats_agree() -> None:
-    for suffix in ("csv", "tsv", "json", "ndjson", "parquet", "xlsx", "svg", "png", "pdf", "html"):
-        assert from_suffix(f"folder.x/out.{suffix.upper()}") == suffix
-    others = [from_suffix(name) for name in ("out.TXT", "out.MD", "out.jsonl", "out", ".csv")]
-    assert others == ["table", "markdown", "ndjson", None, None]
 
 
 @pytest.mark.parametrize(

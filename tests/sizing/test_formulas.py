@@ -205,53 +205,44 @@ def test_years_are_those_of_the_file_or_up_to_the_last_asked_for() -> None:
     assert {year: years_of(stated, year) for year in last} == last
 
 
-def test_a_mistake_names_its_place_and_column() -> None:
+def test_a_mistake_names_its_place_circles_their_way_and_drivers_are_at_most_fifty() -> None:
     error = refused(MARKET.replace("users * share", "users * shares"))
     assert (error.code, error.place.path, error.place.line) == ("cell", "market.toml", 4)
     assert error.problem == "'users * shares * spending': there is no driver 'shares'."
     assert error.hint == "Did you mean share?"
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "told"),
-    [
-        ('"180..220"', '"220..180"', "7, drivers.users.value"),
-        ('"0.5..0.8"', '"0.5..1.8"', "12, drivers.share.value"),
-        ('"0.5..0.8"', "60", "12, drivers.share.value"),
-        ('"0.5..0.8"', '"0..0.8"', "12, drivers.share.value"),
-        ('"180..220"', '"many"', "7, drivers.users.value"),
-        ('"180..220"', "true", "7, drivers.users.value"),
-        ('"180..220"', "nan", "7, drivers.users.value"),
-        ('"180..220"', "1" + "0" * 400, "7, drivers.users.value"),
-        ('value = "180..220"\n', "", "6, drivers.users"),
-        ('unit = "million persons"\n', "", "6, drivers.users"),
-        ('unit = "bn CNY"\n', "", ""),
-        ('"million persons"', '"rural persons"', "8, drivers.users.unit"),
-        ('"a survey"', "3", "9, drivers.users.source"),
-        ("assumption = true", 'assumption = "yes"', "14, drivers.share.assumption"),
-        ("assumption", "assumtion", "14, drivers.share.assumtion"),
-        ("title", "titel", "1, titel"),
-        ('source = "a survey"', 'top_down = "mofcom"', "9, drivers.users.top_down"),
-        ("users * share", "user * share", "4, formula"),
-        ("[drivers.users]", "[drivers.year]", "6, drivers.year"),
-        ("[drivers.users]", "[drivers.rural-users]", "6, drivers.rural-users"),
-        ("formula", "# formula", ""),
-        ("years = 2027", 'years = "2030..2027"', "3, years"),
-        ("years = 2027", "years = [0]", "3, years"),
-        ("years = 2027", 'years = "1..999"', "3, years"),
-        ('"180..220"', '"180..220', "7, column 18"),
-        ("[drivers.users]", "[drivers.share]", "11, column 15"),
-        ("years = 2027", "[[correlations]]", "3, correlations"),
-        ("years = 2027", "correlation = 2", "3, correlation"),
-        ("years = 2027", "correlation = true", "3, correlation"),
-        ("years = 2027", "correlation = nan", "3, correlation"),
-        ("years = 2027", "range_level = 101", "3, range_level"),
-        ("2027", '2027\ntop_down = { series = "mofcom", stage = "TAM" }', "4, top_down.stage"),
-        ("2027", "2027\ntop_down = 3", "4, top_down"),
-        ("2027", '2027\ntop_down = "users"', "4, top_down.unit"),
-        ("2027", '2027\ntop_down = "nothing_of_the_kind"', "4, top_down.series"),
-    ],
-)
+USERS, SHARE, YEARS = '"180..220"', '"0.5..0.8"', "years = 2027"
+MISTAKES = [
+    (USERS, ('"220..180"', '"many"', "true", "nan", "1" + "0" * 400), "7, drivers.users.value"),
+    (SHARE, ('"0.5..1.8"', "60", '"0..0.8"'), "12, drivers.share.value"),
+    (f"value = {USERS}\n", ("",), "6, drivers.users"),
+    ('unit = "million persons"\n', ("",), "6, drivers.users"),
+    ('unit = "bn CNY"\n', ("",), ""),
+    ('"million persons"', ('"rural persons"',), "8, drivers.users.unit"),
+    ('"a survey"', ("3",), "9, drivers.users.source"),
+    ("assumption = true", ('assumption = "yes"',), "14, drivers.share.assumption"),
+    ("assumption", ("assumtion",), "14, drivers.share.assumtion"),
+    ("title", ("titel",), "1, titel"),
+    ('source = "a survey"', ('top_down = "mofcom"',), "9, drivers.users.top_down"),
+    ("users * share", ("user * share",), "4, formula"),
+    ("[drivers.users]", ("[drivers.year]",), "6, drivers.year"),
+    ("[drivers.users]", ("[drivers.rural-users]",), "6, drivers.rural-users"),
+    ("formula", ("# formula",), ""),
+    (YEARS, ('years = "2030..2027"', "years = [0]", 'years = "1..999"'), "3, years"),
+    (USERS, (USERS[:-1],), "7, column 18"),
+    ("[drivers.users]", ("[drivers.share]",), "11, column 15"),
+    (YEARS, ("[[correlations]]",), "3, correlations"),
+    (YEARS, ("correlation = 2", "correlation = true", "correlation = nan"), "3, correlation"),
+    (YEARS, ("range_level = 101",), "3, range_level"),
+    (YEARS, (f'{YEARS}\ntop_down = {{ series = "mofcom", stage = "TAM" }}',), "4, top_down.stage"),
+    (YEARS, (f"{YEARS}\ntop_down = 3",), "4, top_down"),
+    (YEARS, (f'{YEARS}\ntop_down = "users"',), "4, top_down.unit"),
+    (YEARS, (f'{YEARS}\ntop_down = "nothing_of_the_kind"',), "4, top_down.series"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "told"), [(old, one, told) for old, new, told in MISTAKES for one in new])
 def test_each_mistake_is_found_at_its_place(old: str, new: str, told: str) -> None:
     message = refused(MARKET.replace(old, new, 1)).message
     assert message.startswith(f"market.toml{told and ' line '}{told}: ")
@@ -279,9 +270,6 @@ def test_a_mistake_in_a_driver_is_found_at_its_place(driver: str, place: str) ->
     head, tail = MARKET.split("[drivers.users]")
     _, _, rest = tail.partition("[drivers.share]")
     assert f", {place}: " in refused(f"{head}[drivers.users]\n{driver}\n[drivers.share]{rest}").message
-
-
-def test_a_model_has_at_most_fifty_drivers_and_circles_show_their_way() -> None:
     assert "at most 50" in refused(MARKET + "".join(f"[drivers.d{n}]\nvalue = 1\n" for n in range(48))).message
     text = MARKET.replace("users * share * spending", "a * spending")
     for name, formula in (("a", "b * users"), ("b", "1 - c"), ("c", "share + a / users")):

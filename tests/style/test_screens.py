@@ -82,15 +82,12 @@ def test_a_row_is_drawn_where_its_values_are_and_nothing_beyond_a_physical_bound
         assert bars(Table((), (), spans=(span,)), 40, PEN) == []
 
 
-def test_a_terminal_that_knows_ascii_alone_gets_its_marks() -> None:
+def test_ascii_has_marks_of_its_own_and_a_table_without_room_has_no_bars_and_loses_no_number() -> None:
     shown = render(screen("turnover", year=2018), width=80, unicode=False)
     assert shown.isascii()
     assert [line[-1] for line in shown.splitlines() if " actual " in line] == ["*", "*"]
     assert re.search(r"-+o-+$", shown, re.MULTILINE)
     assert re.search(r"published .* x$", shown, re.MULTILINE)
-
-
-def test_a_table_without_room_has_no_bars_and_loses_no_number() -> None:
     wide, narrow = (render(screen("mofcom", horizon=5), width=width) for width in (80, 50))
     assert "━" in wide
     assert "━" not in narrow

@@ -36,13 +36,10 @@ def test_bands_the_line_on_them_and_texts_are_seen(theme: str) -> None:
     assert theme == "dark" or contrast(colours["ink"], colours["band50"]) >= 4.5
 
 
-def test_parts_are_told_apart_in_grey() -> None:
+def test_parts_are_told_apart_in_grey_and_no_type_is_too_small() -> None:
     shades = [lightness(THEMES["light"][f"part{at}"]) for at in range(MOST_PARTS + 1)]
     assert all(after - before >= 11.5 for before, after in pairwise(shades))
     assert 24 <= shades[0] <= 26 <= shades[MOST_PARTS - 1] <= 85
-
-
-def test_every_medium_has_four_sizes_of_type_or_fewer_and_none_too_small() -> None:
     for medium in (WIDE, PHONE):
         assert len({medium.title, medium.range, medium.text, medium.small}) <= 4
         assert min(medium.title, medium.range, medium.text, medium.small) >= 12
@@ -69,15 +66,6 @@ def test_the_last_actual_is_from_1_to_999_and_digits_follow_the_range(
     assert unit in ("", "percent") or 1 <= last / write.factor < 1000
 
 
-def test_a_wide_range_has_two_digits_and_another_three() -> None:
-    """Wide is more than a fifth each way; the range decides where the value says nothing."""
-    written = {
-        (656, 381, 1307): "660", (3243, 2899, 3537): "3,240", (4275, 3094, 5957): "4,300", (63.21, 60, 66): "63.2",
-        (0.0123, 0.0119, 0.0127): "0.0123", (-0.03, -11.4, 16.7): "0.0", (42, 42, 42): "42.0",
-    }  # fmt: skip
-    assert {ends: range_amounts("", *ends)(ends[0]) for ends in written} == written
-
-
 @given(st.floats(1e-3, 1e6), st.floats(0.001, 0.9))
 def test_rounding_moves_a_value_by_less_than_a_quarter_of_its_range(value: float, share: float) -> None:
     low, high = value * (1 - share), value * (1 + share)
@@ -85,12 +73,18 @@ def test_rounding_moves_a_value_by_less_than_a_quarter_of_its_range(value: float
     assert abs(round(value, places) - value) <= max((high - low) / 4, 0.0051 * value)
 
 
-def test_observed_figures_have_three_digits_sums_add_up_and_the_terminal_keeps_units_below_ten_million() -> None:
+def test_digits_follow_the_range_sums_add_up_and_the_terminal_keeps_units_below_ten_million() -> None:
     assert [observed_places(value) for value in (1244.88, 537.62, 90.0, 97.34, 0.0)] == [-1, 0, 0, 1, 0]
     parts = [1.26, 1.26, 1.26, 0.125]
     assert sum(adding_up(parts, 0.1)) == pytest.approx(round(sum(parts), 1))
     assert range_amounts("persons", 9.4e6, 9.3e6, 9.5e6).full(9.4e6) == "9,400,000 persons"
     assert range_amounts("persons", 1.41e9, 1.39e9, 1.43e9).full(1.41e9) == "1.41 bn persons"
+    """Wide is more than a fifth each way; the range decides where the value says nothing."""
+    written = {
+        (656, 381, 1307): "660", (3243, 2899, 3537): "3,240", (4275, 3094, 5957): "4,300", (63.21, 60, 66): "63.2",
+        (0.0123, 0.0119, 0.0127): "0.0123", (-0.03, -11.4, 16.7): "0.0", (42, 42, 42): "42.0",
+    }  # fmt: skip
+    assert {ends: range_amounts("", *ends)(ends[0]) for ends in written} == written
 
 
 def test_a_column_of_forecasts_has_the_step_of_the_first_and_machines_get_all_digits(cli: Cli) -> None:

@@ -75,7 +75,7 @@ def step_of(value: float, low: float, high: float) -> float:
     return float(10.0 ** (floor(log10(size)) - (1 if wide else 2)))
 
 
-def test_a_long_history_shows_its_last_two_years() -> None:
+def test_a_long_history_shows_its_last_two_years_and_people_see_no_growth_across_zero() -> None:
     result = made([100 + at for at in range(30)])
     shown = document(result, brief=True).sections[0]
     assert [row[0] for row in shown.rows] == [2023, 2024, 2025, 2026]
@@ -92,9 +92,6 @@ def test_a_brief_table_leaves_out_the_notes_and_a_document_does_not() -> None:
     assert "Sources differ" in whole
     assert whole.count("Another definition") == 1
     assert points(forecast(read("mofcom"), until=2020))[-1].startswith("The models were trained on data from")
-
-
-def test_people_see_no_growth_across_zero_and_machines_see_it_as_before() -> None:
     told = document(made([5, 2, -3], horizon=1))
     assert [row[-1] for row in told.sections[0].rows[:3]] == [None, -60.0, None]
     machine = document(made([5, 2, -3], horizon=1), history=True).records
@@ -246,14 +243,11 @@ def test_definition_unit_and_source_are_told(founding: Forecast) -> None:
     assert picture.dressed(name="农村", headline="All mine").title == "All mine"
 
 
-def test_series_of_a_sheet_with_one_title_have_names_of_their_own() -> None:
+def test_series_of_a_sheet_have_names_of_their_own_and_a_pool_is_drawn_with_ours_alone_next_to_it() -> None:
     known = {str(2020 + at): 4.0 + at for at in range(3)}
     sheet = [series(known, id=name, title="Meals in Europe", file="meals.csv") for name in ("Online", "Shops")]
     drawn = chart.several([forecast(one) for one in sheet])
     assert {line.name for line in course(drawn).lines} >= {"Online", "Shops"}
-
-
-def test_a_pool_is_drawn_with_ours_alone_next_to_it() -> None:
     known = [seen(str(year), 100.0 + 5 * (year - 2012)) for year in range(2012, 2020)]
     other = seen("2020", 160, status="forecast", author="BCG")
     drawn = chart.picture(pooled(forecast(series({}, observations=(*known, other)), year=2021)))
