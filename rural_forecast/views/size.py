@@ -30,10 +30,13 @@ def document(result: Sizing) -> Document:
     model, stages = result.model, (result.main, *(stage for stage in result.stages if stage is not result.main))
     formulas = {stage.name: stage.formula for stage in stages}
     formulas |= {name: model.formulas[name].text for name in _derived(result)}
-    texts = {each.id: ";".join(f"{seen.period}={seen.value!r}" for seen in each.observations) for each in model.series}
+    texts = [f"{of.id}:{';'.join(f'{seen.period}={seen.value!r}' for seen in of.observations)}" for of in model.series]
     options = {"years": [*result.years], "levels": [*result.levels], "draws": result.draws}
     options |= {"top_down": result.comparison.series} if result.comparison else {}
     options |= money_options(result.money, result.years)
+    made = {"version": __version__, "data_digest": digest([model.file.text, *texts]), "seed": result.seed}
+    shares = sorted(result.main.shares[-1].items(), key=lambda share: -share[1])[:2]
+    large = [f"{' + '.join(map(_human, group))} {100 * share:.0f} %" for group, share in shares if share >= 0.01]
     return documented(
         "size",
         heading(result),
@@ -41,19 +44,13 @@ def document(result: Sizing) -> Document:
         [*(_by_year(result, stage) for stage in stages), _drivers(result)],
         result.notes,
         *model.series,
-        said=(_uncertain(result),),
+        said=[f"Uncertain by: {', '.join(large)}."] if large else [],
         about=(model.note.rstrip("."),),
         points=(f"{'; '.join(f'{name} = {text}' for name, text in formulas.items())}.",),
         brief="-f markdown",
         live=live(result),
         inputs=inputs(*map(observed, model.series), *given(*result.money)),
-        provenance={
-            "version": __version__,
-            "data_digest": digest([model.file.text, *(f"{name}:{text}" for name, text in texts.items())]),
-            "seed": result.seed,
-            "options": options,
-            "model": model.file.text,
-        },
+        provenance={**made, "options": options, "model": model.file.text},
     )
 
 
@@ -115,12 +112,6 @@ def heading(result: Sizing, write: Amounts | None = None) -> Headline:
     return words.about(title, year, size.value, level, (low, high), write)
 
 
-def _uncertain(result: Sizing) -> str:
-    shares = sorted(result.main.shares[-1].items(), key=lambda share: -share[1])
-    large = [f"{' + '.join(map(_human, group))} {100 * share:.0f} %" for group, share in shares[:2] if share >= 0.01]
-    return f"Uncertain by: {', '.join(large)}." if large else ""
-
-
 def _human(name: str) -> str:
     return name.replace("_", " ")
 
@@ -165,12 +156,9 @@ def _drivers(result: Sizing) -> Table:
         unit, value = result.units.get(name, ""), size.value if size else None
         rows.append((name, value, *ends, unit, 100 * share if share else None, basis[name]))
     columns = (
-        Column("item", "Driver"),
-        Column("value", "Median", "number", mixed=True),
+        *(Column("item", "Driver"), Column("value", "Median", "number", mixed=True)),
         *(column._replace(mixed=True) for column in interval_columns((result.levels[result.headline],))),
-        Column("unit", "Unit"),
-        Column("variance", "Variance", "percent", 0),
-        Column("basis", "Rests on"),
+        *(Column("unit", "Unit"), Column("variance", "Variance", "percent", 0), Column("basis", "Rests on")),
     )
     return Table(columns, tuple(rows), title=f"Drivers in {result.years[-1]}")
 
@@ -195,14 +183,12 @@ def live(result: Sizing) -> Live:
     )
     outputs = []
     for stage in sorted(result.stages, key=lambda stage: stage is main):
-        formula = model.formulas[stage.name]
+        formula, medians = model.formulas[stage.name], tuple(estimate.value for estimate in stage.estimates)
         written = (in_spreadsheets(formula.node, nodes | {YEAR: Node("number", value=float(year))}) for year in years)
-        base = [float(values[stage.name]) / formula.unit.scale for values in plain]
-        medians = tuple(estimate.value for estimate in stage.estimates)
+        base = (float(values[stage.name]) / formula.unit.scale for values in plain)
         fits = tuple(median / at if at else 1.0 for median, at in zip(medians, base, strict=True))
-        outputs.append(
-            LiveResult(stage.name, stage.unit, tuple(written), formula.unit.scale, fits, medians, formula.text)
-        )
+        of_stage = stage.name, stage.unit, tuple(written), formula.unit.scale, fits, medians, formula.text
+        outputs.append(LiveResult(*of_stage))
     headline = f"{capital(_human(main.title or model.title or main.name))}: about ", f" {main.unit} in {years[-1]}"
     return Live(years, result.levels[result.headline], tuple(inputs), tuple(outputs), headline)
 
@@ -216,17 +202,12 @@ def picture(result: Sizing) -> Picture:
     if not bars:
         problem = "No driver of this sizing moves its result from the medians, so there is no picture."
         raise UsageError(problem, "Give its drivers as ranges, such as 10..20.")
-    last, title = comparison.last if comparison else size.value, result.model.title
-    write = digits(result.main.unit, last, size.value, _ends(size)[place])
-    tornado = [
-        Drawn(
-            capital(_human(driver)),
-            bar=bar,
-            ends=(write(min(bar)), write(max(bar))),
-            group="" if rank else "One driver alone, from low to high",
-        )
-        for rank, (driver, bar) in enumerate([*bars.items()][:MOST])
-    ]
+    last, title = comparison.last if comparison else size.value, short(result.model.title)
+    write, group = digits(result.main.unit, last, size.value, _ends(size)[place]), "One driver alone, from low to high"
+    tornado: list[Drawn] = []
+    for driver, bar in [*bars.items()][:MOST]:
+        ends = write(min(bar)), write(max(bar))
+        tornado.append(Drawn(capital(_human(driver)), bar=bar, ends=ends, group="" if tornado else group))
     head, left = heading(result, write), len(bars) - MOST
     heads = ("" if comparison else str(result.years[-1]), f"{result.levels[place]} % range")
     more = f"{left} drivers that move it less are not drawn" if left > 0 else ""
@@ -235,8 +216,8 @@ def picture(result: Sizing) -> Picture:
         Ranges((*_ranges(result, write), *tornado, *_waterfall(result, write)), heads, size.value),
         write,
         head,
-        name=capital(short(title)) if title else "",
-        about=". ".join(filter(None, (title if short(title) not in head.text else "", more))),
+        name=capital(title),
+        about=". ".join(filter(None, (result.model.title if title not in head.text else "", more))),
         source=source(*known, credit="Sizing: rural-forecast"),
         seen=f"{tornado[0].name} moves it most",
     )
