@@ -103,20 +103,25 @@ def last_day(history: History) -> date | None:
 
 def _weighed(voices: list[Voice], stated: Mapping[str, float]) -> tuple[Voice, ...]:
     names = [voice.who for voice in voices]
-    for who, weight in stated.items():
-        if who not in names:
-            raise UsageError(f"'{who}' is no voice of the pool.", f"Its voices are {shortened(names, 12)}.")
-        if not 0 <= weight <= 1:
-            raise UsageError(f"The weight {weight:g} of {who} is not between 0 and 1.", "Write a share, such as 0.3.")
-    total, rest = sum(stated.values()), len(voices) - len(stated)
-    if total > 1 + 1e-9 or (not rest and abs(total - 1) > 1e-9):
-        problem = f"The stated weights sum to {total:g}, not to {'1 or less' if rest else '1'}."
-        raise UsageError(problem, "Change one of them; voices without a stated weight share what is left.")
-    equal = max(1 - total, 0.0) / max(rest, 1)
+    if unknown := next((who for who in stated if who not in names), None):
+        raise UsageError(f"'{unknown}' is no voice of the pool.", f"Its voices are {shortened(names, 12)}.")
+    equal = equal_share(stated, len(voices) - len(stated))
     return tuple(
         voice._replace(weight=stated.get(voice.who, equal), by="stated" if voice.who in stated else "equal")
         for voice in voices
     )
+
+
+def equal_share(stated: Mapping[str, float], others: int) -> float:
+    """The weight of each of the others, which share what is left. Raises UsageError if stated weights are no shares."""
+    for who, weight in stated.items():
+        if not 0 <= weight <= 1:
+            raise UsageError(f"The weight {weight:g} of {who} is not between 0 and 1.", "Write a share, such as 0.3.")
+    total = sum(stated.values())
+    if total > 1 + 1e-9 or (not others and abs(total - 1) > 1e-9):
+        problem = f"The stated weights sum to {total:g}, not to {'1 or less' if others else '1'}."
+        raise UsageError(problem, "Change one of them; those without a stated weight share what is left.")
+    return max(1 - total, 0.0) / max(others, 1)
 
 
 def _averaged(result: Forecast, voices: tuple[Voice, ...], own: ModelForecast, levels: Sequence[int]) -> ModelForecast:

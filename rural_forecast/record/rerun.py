@@ -18,7 +18,7 @@ from rural_forecast.nowcasting.parts import Part
 from rural_forecast.panels.panel import panel
 from rural_forecast.record.kept import REDONE, KeptSeries, Record
 from rural_forecast.scenarios.scenario import Scenario, scenario
-from rural_forecast.series.history import annual
+from rural_forecast.series.history import annual, observed_years
 from rural_forecast.series.money import Exchange, conversion, currency_of, deflated, deflator, with_currency
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.reading import ReadOptions
@@ -68,7 +68,7 @@ class State(NamedTuple):
     def last(self, name: str) -> int:
         """The last year in which a series, or any of those that a whole is made of, has a value; 0 for none."""
         series = [self.known[name]] if name in self.known else [*self.known.values()]
-        return max((year for each in series for year in values_of(each)), default=0)
+        return max((seen.period.year for each in series for seen in observed_years(each)), default=0)
 
     def exchange(self, unit: str) -> Exchange | None:
         """How amounts in a unit become those of the answer."""
@@ -88,12 +88,6 @@ class State(NamedTuple):
             return Answer(values[target], None if fixed else lower[target], None if fixed else upper[target], values)
         except (RuralForecastError, TypeError, ValueError, LookupError, AttributeError) as error:
             raise InputError(f"A step of the revision cannot be run: {error}", "Keep the answer again.") from error
-
-
-def values_of(series: Series | None) -> dict[int, float]:
-    """The observed values of a series by year."""
-    observations = series.observations if series else ()
-    return {seen.period.year: seen.value for seen in observations if seen.status != "forecast" and seen.period.is_year}
 
 
 def filtered(series: Series, kept: Callable[[Observation], bool]) -> Series:

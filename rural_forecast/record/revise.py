@@ -18,6 +18,7 @@ from rural_forecast.record import rerun
 from rural_forecast.record.kept import DRIVERS, KeptSeries, Record, Said, read_record, record_in
 from rural_forecast.record.rerun import LEVEL, Answer, State
 from rural_forecast.record.score import require_same
+from rural_forecast.series.history import observed_years
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.reading import ReadOptions
@@ -224,7 +225,10 @@ def _versions(before: str, after: str) -> str:
 
 
 def _restated(name: str, old: State, new: State, known: Mapping[str, Series]) -> str:
-    was, now = rerun.values_of(old.known.get(name)), rerun.values_of(known.get(name))
+    was, now = (
+        {seen.period.year: seen.value for seen in (observed_years(of[name]) if name in of else ())}
+        for of in (old.known, known)
+    )
     chosen = [each for each in rerun.CHOOSING if new.options.get(each) != old.options.get(each)]
     both = [year for year in was if year in now and now[year] != was[year]]
     parts = [f"{each} {_stated(new.options.get(each))}" for each in chosen]
@@ -238,9 +242,10 @@ def _restated(name: str, old: State, new: State, known: Mapping[str, Series]) ->
 
 def _point(state: State, name: str, period: str, before: Answer) -> dict[str, Any]:
     series, year = state.known.get(name), int(period) if period.isdigit() else 0
-    if series is not None and (seen := rerun.values_of(series).get(year)) is not None:
+    of_year = [seen.value for seen in observed_years(series) if seen.period.year == year] if series else []
+    if series and of_year:
         how, expected = state.exchange(series.unit), before.path.get(year)
-        came = how.value(seen, year) if how else seen
+        came = how.value(of_year[0], year) if how else of_year[0]
         detail = f"came {_SEEN(came)}{'' if expected is None else f', not {_SEEN(expected)}'}"
         return {"detail": detail, "came": came, "expected": expected}
     if len(state.known) > 1:

@@ -21,7 +21,7 @@ from rural_forecast.forecasting.distribution import level_scores
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.leaders import ahead_of, leaders_of
 from rural_forecast.forecasting.limits import Limits, whole
-from rural_forecast.forecasting.pool import last_day, left_out, said
+from rural_forecast.forecasting.pool import equal_share, last_day, left_out, said
 from rural_forecast.forecasting.question import Question
 from rural_forecast.forecasting.result import Forecast, Voice
 from rural_forecast.models.base import Array
@@ -266,10 +266,5 @@ def _weighed(found: Sequence[Argument], stated: Mapping[str, float]) -> tuple[Ar
     if other := next((one for one in found if one.other and by_name.get(one.name)), None):
         raise UsageError(f"The drivers size {other.other}, another definition.", "Leave its weight out.")
     equal = [one.name for one in found if one.name not in by_name and not one.misses and not one.other]
-    total = sum(by_name.values())
-    shares = all(0 <= weight <= 1 for weight in by_name.values())
-    if not shares or total > 1 + 1e-9 or (not equal and abs(total - 1) > 1e-9):
-        problem = f"The stated weights, {listed(f'{each:g}' for each in by_name.values())}, are no shares of 1."
-        raise UsageError(problem, "Give shares that sum to 1 or less; other arguments share what is left.")
-    rest = max(1 - total, 0.0) / max(len(equal), 1)
+    rest = equal_share(by_name, len(equal))
     return tuple(one._replace(weight=by_name.get(one.name, rest if one.name in equal else 0.0)) for one in found)

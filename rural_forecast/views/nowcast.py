@@ -11,7 +11,7 @@ from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.forecasting.result import in_currency
 from rural_forecast.nowcasting.nowcast import KnownPart, Nowcast
 from rural_forecast.series.money import Exchange
-from rural_forecast.series.observation import Observation
+from rural_forecast.series.observation import Observation, known_on
 from rural_forecast.text import wording as words
 from rural_forecast.text.numbers import Amounts, digits, percent, range_amounts, rounded
 from rural_forecast.text.wording import Headline, named_months
@@ -51,10 +51,8 @@ def _inputs(result: Nowcast, currency: Exchange | None) -> Table:
     """List the known values of the year and of those before it, and the parts that were typed, in their currency."""
 
     def known(seen: Observation) -> bool:
-        day = seen.published_latest
-        published = result.as_of is None or (day is not None and day <= result.as_of)
-        whole = seen.period.is_year and seen.period.year >= result.year
-        return published and not whole and seen.status != "forecast" and seen.period.year <= result.year
+        first = seen.period.year < result.year or (seen.period.year == result.year and not seen.period.is_year)
+        return first and seen.status != "forecast" and known_on(result.as_of, seen)
 
     typed = [part for part in result.choice.used if part.given]
     values, growth = (
