@@ -25,6 +25,7 @@ from rural_forecast.nowcasting.votes import Annual, Evidence, Smoothed
 from rural_forecast.series.definitions import elsewhere
 from rural_forecast.series.observation import Series
 from rural_forecast.series.period import Period
+from rural_forecast.series.whole_years import cover
 from rural_forecast.text.numbers import number, rounded
 
 OLDEST = 6  # oldest year whose share is used, in years before the target
@@ -52,12 +53,8 @@ class Case(NamedTuple):
     annual: Forecast | None
     totals: Mapping[int, float]  # of the years that the annual forecast rests on
     earlier: Mapping[int, Base]  # the same months of these years
+    base: Base | None  # the same months of the year before
     same_definition: bool
-
-    @property
-    def base(self) -> Base | None:
-        """The same months of the year before."""
-        return self.earlier.get(self.year - 1)
 
 
 def shares_of(case: Case) -> dict[int, tuple[float, float]]:
@@ -165,7 +162,7 @@ def _cuts(choice: Choice) -> list[int]:
 def _cut(known: Rows, year: int, months: int, length: int) -> list[float]:
     """The first months of a year in pieces of a length; empty where one is not known."""
     firsts = range(1, months // length * length + 1, length)
-    covers = [known.cover(year, frozenset(range(first, first + length))) for first in firsts]
+    covers = [cover(known.levels, year, frozenset(range(first, first + length))) for first in firsts]
     return [sum(level.value for level in cover) for cover in covers] if all(covers) else []
 
 

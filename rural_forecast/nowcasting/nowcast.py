@@ -141,18 +141,19 @@ def nowcast(
     if selection.get("basis") == "chained":  # a part and its year on one basis: both as published
         by_year = {year: totals.get(year, value) for year, value in by_year.items()}
     earlier = {
-        year: base
+        year: of_year
         for year in (sorted({*by_year, target - 1}) if annual else ())
-        if (base := known.base(year, choice.months, choice.used if year == target - 1 else ()))
+        if (of_year := known.base(year, choice.months, choice.used if year == target - 1 else ()))
     }
-    case = Case(series, target, known, choice, annual, by_year, earlier, same_definition)
+    base = earlier.get(target - 1)
+    case = Case(series, target, known, choice, annual, by_year, earlier, base, same_definition)
     past = shares_of(case)
     evidence = gathered(case, past)
     warnings += contradictions(case, evidence, past)
     voted = votes(evidence)
     if not voted or (evidence.part == 0 and "growth" not in voted):
         raise UsageError(f"{series.id} has a growth alone, and no earlier year.", f"Give a value: {option('partial')}.")
-    restated = case.base is not None and case.base.how == "restated" and {"share", "growth"} <= voted.keys()
+    restated = base is not None and base.how == "restated" and {"share", "growth"} <= voted.keys()
     _require_finite(voted.values(), target)
     answer = (combine_restated if restated else combine)(evidence, levels)
     _require_finite((answer.point, *answer.lower, *answer.upper), target)
@@ -168,7 +169,7 @@ def nowcast(
         levels=levels,
         choice=choice,
         parts=tuple(sorted(parts, key=lambda line: (line.part.period, line.use))),
-        base=case.base,
+        base=base,
         evidence=evidence,
         value=answer.point,
         lower=answer.lower,

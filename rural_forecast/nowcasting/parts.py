@@ -167,14 +167,10 @@ class Rows(NamedTuple):
             return Part(period, None, rate)
         return Part(period, level.value, rate, place=level.place, weak=weakness(level))
 
-    def cover(self, year: int, months: frozenset[int]) -> tuple[Observation, ...]:
-        """Parts of a year that make up these months exactly, the longest first; empty where none do."""
-        return cover(self.levels, year, months)
-
     def base(self, year: int, months: frozenset[int], later: Sequence[Part] = ()) -> Base | None:
         """The same months of an earlier year; `later`: the parts of the year after, which imply it."""
-        implied = implied_before(later or [self.part(level.period) for level in self.cover(year + 1, months)])
-        levels = self.cover(year, months)
+        implied = implied_before(later or [self.part(level.period) for level in cover(self.levels, year + 1, months)])
+        levels = cover(self.levels, year, months)
         if not levels:
             return None if implied is None else Base("implied", implied, implied=implied)
         published = sum(level.value for level in levels)

@@ -77,8 +77,9 @@ def _pert(grid: Grid, low: float, mode: float, high: float) -> Array:
     return low + (high - low) * np.asarray(betaincinv(1 + 4 * part, 5 - 4 * part, grid.p))
 
 
+CERTAIN = "point"  # the kind of a single number
 _QUANTILES: Mapping[str, Callable[..., Array]] = {
-    "point": lambda _, value: value,
+    CERTAIN: lambda _, value: value,
     "normal": lambda grid, mean, sd: mean + sd * grid.z,
     "lognormal": lambda grid, median, sigma: median * np.exp(sigma * grid.z),
     "logit-normal": lambda grid, mean, sd, whole: whole * expit(mean + sd * grid.z),
@@ -100,23 +101,13 @@ class Distribution(NamedTuple):
         """Sorted values of shape (draw,), or one number if it is certain."""
         return _QUANTILES[self.kind](grid, **self.parameters)
 
-    @property
-    def certain(self) -> bool:
-        """True for a single number."""
-        return self.kind == "point"
-
-
-def point(value: float) -> Distribution:
-    """A number that is certain."""
-    return Distribution("point", {"value": value})
-
 
 def from_range(low: float, high: float, whole: float | None = None, level: int = RANGE_LEVEL) -> Distribution:
     """The distribution whose central interval of a level has these ends. Raises TableError if none has them."""
     from scipy.special import ndtri
 
     if low == high:
-        return point(low)
+        return Distribution(CERTAIN, {"value": low})
     z = float(ndtri(0.5 + level / 200))
     touched = whole if whole is not None and high >= whole else 0
     if touched or 0 in (low, high) or (whole is not None and low < 0):
@@ -155,7 +146,7 @@ def between(values: Mapping[int, Distribution], year: int) -> Distribution | Non
 
 def _like(value: Distribution, other: Distribution) -> Distribution:
     """A certain value as a distribution of the kind of another, of no width; all else as it is."""
-    if not value.certain or other.certain:
+    if value.kind != CERTAIN or other.kind == CERTAIN:
         return value
     number, parameters, whole = value.parameters["value"], other.parameters, other.parameters.get("whole")
     other_side = "median" in parameters and number * parameters["median"] <= 0

@@ -19,7 +19,7 @@ from rural_forecast.models.base import Array, Integers
 from rural_forecast.notes import Note
 from rural_forecast.series.history import annual
 from rural_forecast.series.shares import whole_of
-from rural_forecast.sizing.distributions import Distribution, between, grid, point
+from rural_forecast.sizing.distributions import CERTAIN, Distribution, between, grid
 from rural_forecast.sizing.formulas import YEAR, Formula, evaluate
 from rural_forecast.sizing.model import Driver, FromSeries
 from rural_forecast.sizing.toml import TableError, at
@@ -67,7 +67,10 @@ def of_series(value: FromSeries, years: Sequence[int], whole: float | None = Non
     series, factor = value.series.id, value.factor
     try:
         history = annual(value.series)
-        known = {year: point(seen * factor) for year, seen in zip(history.years, history.values.tolist(), strict=True)}
+        known = {
+            year: Distribution(CERTAIN, {"value": seen * factor})
+            for year, seen in zip(history.years, history.values.tolist(), strict=True)
+        }
         basis = f"{series} to {history.origin}"
         if max(years) > history.origin:
             basis, result = f"{basis}, then forecast", forecast(value.series, year=max(years))
@@ -75,9 +78,10 @@ def of_series(value: FromSeries, years: Sequence[int], whole: float | None = Non
             for year in (year for year in years if year > history.origin):
                 values = result.spread.quantiles[:, result.years.index(year)] * factor
                 shape = {"shape": "log" if values.min() > 0 else "linear", "least": least} if whole is None else shares
-                parameters = {"known_z": known_scores(), "values": values, **shape}
-                certain = np.ptp(values) == 0
-                known[year] = point(float(values[0])) if certain else Distribution("interpolated", parameters)
+                kind, parameters = "interpolated", {"known_z": known_scores(), "values": values, **shape}
+                if np.ptp(values) == 0:
+                    kind, parameters = CERTAIN, {"value": float(values[0])}
+                known[year] = Distribution(kind, parameters)
     except RuralForecastError as error:
         raise TableError(f"{series}: {str(error).rstrip('.')}.", error.hint) from None
     if missing := [year for year in years if year not in known]:
@@ -105,7 +109,9 @@ class Sampler:
         self, marginals: Mapping[str, Marginal], years: Sequence[int], correlation: float | None, draws: int, seed: int
     ) -> None:
         """Drivers correlate as stated, or else those that are series, as series do."""
-        uncertain = [name for name, own in marginals.items() if not all(own.by_year[each].certain for each in years)]
+        uncertain = [
+            name for name, own in marginals.items() if not all(own.by_year[each].kind == CERTAIN for each in years)
+        ]
         together = uncertain
         if correlation is None:
             origins = {name: own.origin for name, own in marginals.items() if own.origin is not None}
@@ -127,7 +133,7 @@ class Sampler:
     def of(self, name: str, distribution: Distribution) -> Array | float:
         """Draws of shape (draw,), or one number where it is certain; every name has an order of its own."""
         drawn = distribution.draws(self._grid)
-        if distribution.certain:
+        if distribution.kind == CERTAIN:
             return drawn
         ordered: Array = np.asarray(drawn)[self._ranks[name] if name in self._ranks else self._shuffled(name)]
         return ordered
