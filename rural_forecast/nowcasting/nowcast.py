@@ -240,7 +240,11 @@ def _notes(result: Nowcast) -> Iterator[Note]:
             yield Note("restated_base", f"{text}the base was restated, and the whole year may have been.")
         else:
             bound = f"{base.weak} " if base.weak in BOUNDS.values() else ""
-            then = "so it is not used" if base.implied is None else f"which {implied} by the growth since replaces"
+            then = (
+                "so it is not used"
+                if base.implied is None
+                else f"replaced by {implied}, which the growth since implies"
+            )
             yield Note("weak_base", f"{first} {bound}{number(base.published)}, {then}.")
     if "calendar" in voted:
         yield Note("no_season", f"No earlier year has {months} on this basis, so the interval is wide.")

@@ -60,13 +60,13 @@ class Leading(NamedTuple):
         if not self.followed:
             text = f"No leading market: none of {len(self.markets)} was at the last value of a node a year ago."
             return Note("no_leader", text, warning=True)
-        names = dict.fromkeys(name for names in self.followed.values() for name in names)
-        nodes, how = f"{counted(len(self.followed), 'node')} can follow {listed([*names][:5])}", "are too few to choose"
+        names = [*dict.fromkeys(name for names in self.followed.values() for name in names)][:5]
+        tried = f"{counted(self.n, 'forecast')} from {counted(self.origins, 'past origin')}"
+        chosen = f"{tried} are too few to choose"
         if self.n >= LEAST:
-            less = 100 * (1 - self.errors[self.scale] / self.errors[0.0])
-            how = f"erred least with that, {less:.0f} % less than without leaders"
-        tried = f"{counted(self.n, 'forecast')} from {counted(self.origins, 'past origin')} {how}"
-        return Note("led", f"{nodes}, by {self.scale:g} times the learned weights: {tried}. {SURVIVED}")
+            chosen = f"{tried} erred {100 * (1 - self.errors[self.scale] / self.errors[0.0]):.0f} % less with that"
+        text = f"{counted(len(self.followed), 'node')} can follow {listed(names)}, by {self.scale:g} times the learned"
+        return Note("led", f"{text} weights: {chosen}. {SURVIVED}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -223,12 +223,11 @@ def of_tree(
         most[:, node] = np.concatenate([path.values[None], path.lower, path.upper])[:, -base.shape[1] :]
     held = [(node_of[part], node_of[total]) for part, total in read.within.items() if {part, total} <= node_of.keys()]
     parts, totals = np.array(held, dtype=np.int64).reshape(-1, 2).T
-    values = reconcile(tree, base, deviation, nonnegative, method, most=most[0])
-    for _ in held:
+    for _ in range(1 + len(held)):
+        values = reconcile(tree, base, deviation, nonnegative, method, most=most[0])
         if (values[parts] <= values[totals]).all():
             break
         most[0, parts] = np.minimum(values[totals], most[0, parts])
-        values = reconcile(tree, base, deviation, nonnegative, method, most=most[0])
     bounds = np.minimum(np.concatenate(_moved(base, values, lower, upper, nonnegative)), most[1:])
     bounds = nested(tree, nonnegative, bounds)
     while (bounds[:, parts] > bounds[:, totals]).any():

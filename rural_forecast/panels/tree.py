@@ -51,9 +51,8 @@ class Tree(NamedTuple):
 
     def sums(self, values: Array) -> Array:
         """Values of shape (node, ...) added to the parent of each node."""
-        total = np.zeros_like(values)
-        for part, parents in self.up():
-            np.add.at(total, parents, values[part])
+        total, inner = np.zeros_like(values), self.parents >= 0
+        np.add.at(total, self.parents[inner], values[inner])
         return total
 
     def totals(self, values: Array) -> Array:

@@ -240,8 +240,7 @@ def _kept(
             said.append(Said(author, period, row["value"], row["bounds"], None if origin is None else int(origin)))
         kept.append(KeptSeries(series, tuple(said)))
     if not kept:
-        hint = "Rows of forecasts have period, value and kind: forecast, published or expert."
-        raise InputError("there is no forecast in it.", hint, place=Place(file, file))
+        raise InputError("there is no forecast in it.", "Rows need period, value and kind.", place=Place(file, file))
     return tuple(kept)
 
 

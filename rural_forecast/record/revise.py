@@ -140,8 +140,7 @@ def revise(
             steps.append(step._replace(change=change))
     start, end = steps[0], steps[-1].value
     if start.lower is not None and start.upper is not None and not start.lower <= end <= start.upper:
-        side = "below" if end < start.lower else "above"
-        text = f"The newer answer is {side} the range given before, {_SEEN(start.lower)} to {_SEEN(start.upper)}."
+        text = f"The newer answer is outside the range given before, {_SEEN(start.lower)} to {_SEEN(start.upper)}."
         notes.append(Note("outside_range", text, warning=True))
     return Revision(newest, target, tuple(steps), kept, record, ends, tuple(notes))
 

@@ -156,9 +156,7 @@ def score(
         scored += found
         to_come += later
     if not scored:
-        last = [max((seen.period.year for seen in observed_years(actual)), default=0) for actual in came or ()]
-        known = f" The data end in {max(last)}." if last else ""
-        raise InputError("Nothing that was forecast has come yet.", f"Score it when there are newer data.{known}")
+        raise InputError("Nothing that was forecast has come yet.", "Score it when there are newer data.")
     levels = tuple(sorted({level for row in scored for level in row.bounds})) or DEFAULT_LEVELS
     rows = _with_last_value(scored, [level for level in levels if 30 <= level <= 99] or DEFAULT_LEVELS)
     if to_come:
@@ -190,12 +188,11 @@ def _matched(
         else:
             yield record, each, actual
     if len(missing) == len(names):
-        file, hint = next(iter(missing.values())), f"Name what came: {option('actuals', 'FILE')}."
-        if came is not None:
-            theirs, choose = quoted([series.id for series in came]), option("series_id", "NAME")
-            hint = f"The data have {theirs}. Choose one with {choose}; keep one series a record."
-        code = "" if came is None else "choice_needed"
-        raise InputError(f"{file}: there are no data of {quoted(list(missing))}.", hint, code=code)
+        problem = f"{next(iter(missing.values()))}: there are no data of {quoted(list(missing))}."
+        if came is None:
+            raise InputError(problem, f"Name what came: {option('actuals', 'FILE')}.")
+        hint = f"The data have {quoted([series.id for series in came])}: choose by {option('series_id', 'NAME')}."
+        raise InputError(problem, hint, code="choice_needed")
     if missing:
         notes.append(Note("unmatched", f"No data, and so not scored: {quoted(list(missing))}.", warning=True))
 

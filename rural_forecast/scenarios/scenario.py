@@ -112,6 +112,7 @@ _FILE: Mapping[str, Reader] = {
     "range_level": toml.range_level,
     "scenarios": lambda value: toml.by_key(value, lambda _, content: toml.table(content, _SCENARIO, _EXAMPLE)),
 }
+_SAID = {"growth": "growth of ", "ceiling": "a ceiling of ", "shock": "a shock of ", "override": ""}
 _EXAMPLE = "a table such as [scenarios.slowdown]"
 
 
@@ -351,7 +352,8 @@ def _notes(result: Forecast, outcomes: Sequence[Outcome]) -> Iterator[Note]:
     for one in scenarios:
         parts, unit = [], result.history.series.unit
         for kind, year, value in one.stated:
-            amount = f"{kind} {written(value)} {'%' if kind in ('growth', 'shock') else unit}".rstrip()
+            what, of = _SAID[kind], " to ".join(dict.fromkeys(map(number, ends_of(value))))
+            amount = f"{what}{of} {'%' if kind in ('growth', 'shock') else unit}".rstrip()
             parts.append(f"{amount} in {year}" if year else amount)
         reason = one.reason.strip().rstrip(".")
         why = f"Reason: {reason}." if reason else "No reason is given."

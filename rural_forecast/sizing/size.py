@@ -221,8 +221,8 @@ def _require_finite(value: Array | float, year: int, path: Keys, hint: str = "Gi
 
 def _doubts(model: MarketModel, comparison: TopDown | None) -> Iterator[Note]:
     if comparison and (ratio := comparison.ratio[-1]) and not 1 - AGREE <= ratio.value <= 1 / (1 - AGREE):
-        text = f"Bottom-up and top-down differ by more than {100 * AGREE:.0f} %: look again at the drivers, and check "
-        yield Note("sides_differ", f"{text}that {comparison.stage} and {comparison.series} mean the same market.")
+        both = f"{comparison.stage} and {comparison.series} differ by more than {100 * AGREE:.0f} %"
+        yield Note("sides_differ", f"{both}: look again at the drivers, and whether both mean the same market.")
     used = frozenset[str]().union(*(model.formulas[stage].uses for stage in model.stages))
     if idle := [each.name for each in model.drivers if each.name not in used]:
         yield Note("unused_drivers", f"In no formula of a stage: {', '.join(idle)}.")
