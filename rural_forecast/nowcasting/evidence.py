@@ -25,7 +25,7 @@ from rural_forecast.nowcasting.votes import Annual, Evidence, Smoothed
 from rural_forecast.series.definitions import elsewhere
 from rural_forecast.series.observation import Series
 from rural_forecast.series.period import Period
-from rural_forecast.series.whole_years import cover
+from rural_forecast.series.preference import cover
 from rural_forecast.text.numbers import number, rounded
 
 OLDEST = 6  # oldest year whose share is used, in years before the target
