@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from docs.generator.tables import BY_HAND, code, table
-from rural_forecast.series.reading import limits, names, periods
+from rural_forecast.series.reading import names, options, periods
 from rural_forecast.series.reading.amounts import amount, beside_numbers, notation_of, value_of
 from rural_forecast.series.reading.periods import Head, read_head
 from rural_forecast.series.source_names import SUFFIXES
@@ -104,8 +104,8 @@ def _page() -> str:
         "Which sign is the decimal mark is decided by all numbers of the table, or asked for (`--decimal`).\n\n"
         f"Missing, never zero: {_names(sorted(set(_MARKERS)))}, an empty cell, and a flag for 'not available'.\n\n"
         "## Limits\n\n"
-        f"A file may have {limits.MOST_BYTES // 1024**2} MB, {limits.MOST_ROWS:,} rows, {limits.MOST_COLUMNS:,} "
-        f"columns and {limits.MOST_CELLS:,} cells. `batch` streams CSV, TSV, NDJSON and Parquet of any size.\n"
+        f"A file may have {options.MOST_BYTES // 1024**2} MB, {options.MOST_ROWS:,} rows, {options.MOST_COLUMNS:,} "
+        f"columns and {options.MOST_CELLS:,} cells. `batch` streams CSV, TSV, NDJSON and Parquet of any size.\n"
     )
 
 

@@ -61,11 +61,9 @@ def check(model: Model, values: np.ndarray, given: Answer) -> None:
         assert row.min() <= 0 or np.all(points[there] > 0)
     if given.lower.shape[1]:
         answers = given.reasons == 0
-        assert np.all(given.lower[answers] < given.points[answers][:, None])
-        assert np.all(given.points[answers][:, None] < given.upper[answers])
-        assert np.all(
-            given.upper[answers][:, 1] - given.lower[answers][:, 1] >= (given.upper - given.lower)[answers][:, 0]
-        )
+        lower, points, upper = given.lower[answers], given.points[answers][:, None], given.upper[answers]
+        assert np.all((lower < points) & (points < upper))
+        assert np.all((upper - lower)[:, 1] >= (upper - lower)[:, 0])
         positive = answers & (values.min(axis=1) > 0)
         assert np.all(given.lower[positive] >= 0)
 
@@ -171,21 +169,21 @@ def test_a_library_never_prints_nor_warns(model: Model, capfd: pytest.CaptureFix
     assert capfd.readouterr() == ("", "")
 
 
-TIED = (
-    ("a jump at the end, which no weight foresees", (3.0, 3.0, 3.0, 8.0)),
-    ("the same, of many digits", (0.1, 0.1, 0.1, 0.1, 0.7)),
-    ("a step, which any weight follows", (3.0, 3.0, 8.0, 8.0)),
-    ("a stationary point at a bound", (3.0, 2.0, 2.0, 1.0, 1.0, 3.0)),
-    ("the same on logarithms", (4.0, 1.0, 1.0, 2.0)),
-    ("a valley that ends where a weight vanishes", (2.0, 2.0, 4.0, 3.0)),
-    ("two valleys of one depth", (4.0, 3.0, 1.0, 1.0, 4.0)),
-    ("the same with negative values", (-3.0, 1.0, 3.0, 1.0, -3.0)),
-    ("the same with zeros", (0.0, 1.0, 2.0, 2.0, 0.0)),
-    ("a line that meets zero after ten years", (6.0, 5.0, 5.0)),
-    ("the same of theta", (5.0, 4.0, 3.0, 1.0, 1.0, 3.0)),
-    ("a fitted trend that meets zero", (3.0, 2.0, 4.0, 2.0)),
-    ("a trend that rests at zero", (1.0, 3.0, 1.0, 3.0, 0.0)),
-)
+TIED = {
+    "a jump at the end, which no weight foresees": (3.0, 3.0, 3.0, 8.0),
+    "the same, of many digits": (0.1, 0.1, 0.1, 0.1, 0.7),
+    "a step, which any weight follows": (3.0, 3.0, 8.0, 8.0),
+    "a stationary point at a bound": (3.0, 2.0, 2.0, 1.0, 1.0, 3.0),
+    "the same on logarithms": (4.0, 1.0, 1.0, 2.0),
+    "a valley that ends where a weight vanishes": (2.0, 2.0, 4.0, 3.0),
+    "two valleys of one depth": (4.0, 3.0, 1.0, 1.0, 4.0),
+    "the same with negative values": (-3.0, 1.0, 3.0, 1.0, -3.0),
+    "the same with zeros": (0.0, 1.0, 2.0, 2.0, 0.0),
+    "a line that meets zero after ten years": (6.0, 5.0, 5.0),
+    "the same of theta": (5.0, 4.0, 3.0, 1.0, 1.0, 3.0),
+    "a fitted trend that meets zero": (3.0, 2.0, 4.0, 2.0),
+    "a trend that rests at zero": (1.0, 3.0, 1.0, 3.0, 0.0),
+}
 
 
 def shaken(block: np.ndarray) -> list[tuple[np.ndarray, float]]:
@@ -215,9 +213,9 @@ def check_shaken(block: np.ndarray) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("history", [values for _, values in TIED], ids=[text for text, _ in TIED])
-def test_ties_are_settled_by_rule(history: tuple[float, ...]) -> None:
-    check_shaken(np.array([history]))
+@pytest.mark.parametrize("name", TIED)
+def test_ties_are_settled_by_rule(name: str) -> None:
+    check_shaken(np.array([TIED[name]]))
 
 
 @pytest.mark.slow
@@ -225,9 +223,8 @@ def test_ties_are_settled_by_rule(history: tuple[float, ...]) -> None:
 def test_series_of_whole_numbers(length: int) -> None:
     """Runs of small whole numbers, where ties are common."""
     noise = np.random.default_rng(11)
-    check_shaken(
-        np.concatenate([noise.integers(1, 6, (60, length)), noise.integers(-3, 4, (20, length))]).astype(float)
-    )
+    runs = [noise.integers(1, 6, (60, length)), noise.integers(-3, 4, (20, length))]
+    check_shaken(np.concatenate(runs).astype(float))
 
 
 @named([model for model in KERNELS if model.positive and not model.needs_ceiling])

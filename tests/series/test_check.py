@@ -59,17 +59,15 @@ BOUNDS = (seen("2010", 10, qualifier=">"), seen("2011", 11, note="ten times too 
         ({"2010": 20, "2011": 211, "2012": 780}, {}, []),
         ({"2010": 1, "2011": 10, "2012": 11, "2013": 12}, {"breaks": (2011,)}, ["break 2011 note"]),
         ({"2019": 8.0, "2020": 1.8, "2021": 13.6, "2022": 1.8, "2023": 8.1}, {"measure": "growth"}, []),
-        *(
-            ({"2019": 10, "2020": 11, "2021": 12, "2022": 5.9}, {"measure": measure}, ["fall 2022 warning"])
-            for measure in ("flow", "stock", "rate", "price")
-        ),
+        *(({"2019": 10, "2020": 11, "2021": 12, "2022": 5.9}, {"measure": measure}, ["fall 2022 warning"])
+          for measure in ("flow", "stock", "rate", "price")),
         ({"2019": 10, "2020": 5.0}, {}, []),
         ({"2019": 10, "2020": 2}, {"measure": "growth"}, []),
         ({"2019": 10, "2020": -8, "2021": 3}, {}, []),
         ({"2019": 10, "2021": 2}, {}, ["gap 2020 warning"]),
         ({"2019": 10, "2020": 2}, {"breaks": (2020,)}, ["break 2020 note"]),
     ],
-)
+)  # fmt: skip
 def test_what_is_found(values: dict[str, float], more: dict[str, Any], found: list[str]) -> None:
     assert [f"{one.code} {one.period} {one.severity}" for one in check(series(values, **more))] == found
 
