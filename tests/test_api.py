@@ -90,14 +90,12 @@ def test_a_result_is_shown_in_a_line() -> None:
 
 
 COMPARED: dict[str, dict[str, Any]] = {
-    "forecast": {"horizon": 3},
-    "compare": {"horizon": 3},
+    **{name: {"horizon": 3} for name in ("forecast", "compare", "batch")},
     "backtest": {"models": ["naive"]},
     "growth": {"all_years": False},
     "nowcast": {"year": 2018, "until": 2017},
     "scenario": {"year": 2020},
     "size": {"seed": 2},
-    "batch": {"horizon": 5},
 }
 
 

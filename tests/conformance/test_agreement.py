@@ -4,8 +4,10 @@ import csv
 import html
 import json
 import re
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -100,19 +102,15 @@ def test_a_batch_gives_what_each_series_gets_alone(options: tuple[object, ...]) 
         assert differences(told, [row for row in together if row["series_id"] == name], 1e-12) == [], name
 
 
-def rows_of_file(path: Path) -> list[Row]:
-    """The rows of an output, whatever its format."""
-    match path.suffix:
-        case ".xlsx":
-            return list(pd.read_excel(path, sheet_name="Data", engine="calamine").to_dict("records"))
-        case ".parquet":
-            return list(pd.read_parquet(path).to_dict("records"))
-        case ".json":
-            return list(json.loads(path.read_text())["rows"])
-        case ".ndjson":
-            return [json.loads(line) for line in path.read_text().splitlines()]
-        case suffix:
-            return list(csv.DictReader(path.read_text().splitlines(), delimiter="," if suffix == ".csv" else "\t"))
+READ: dict[str, Callable[[Path], Any]] = {
+    "xlsx": lambda path: pd.read_excel(path, sheet_name="Data", engine="calamine").to_dict("records"),
+    "parquet": lambda path: pd.read_parquet(path).to_dict("records"),
+    "json": lambda path: json.loads(path.read_text())["rows"],
+    "ndjson": lambda path: map(json.loads, path.read_text().splitlines()),
+    "csv": lambda path: csv.DictReader(path.read_text().splitlines()),
+    "tsv": lambda path: csv.DictReader(path.read_text().splitlines(), delimiter="\t"),
+}
+"""The rows of an output, by its format."""
 
 
 @pytest.mark.slow
@@ -122,10 +120,10 @@ def test_every_machine_format_holds_the_same_rows(command: str, tmp_path: Path) 
     source = saved(tmp_path, long_form({name: HISTORIES[name] for name in names}, unit="t"))
     more = ("--history", "--all-models") if command in {"project", "batch"} else ()
     told = rows(command, source, *more)
-    for output in ("csv", "tsv", "ndjson", "json", "parquet", "xlsx"):
+    for output, read in READ.items():
         path = tmp_path / f"out.{output}"
         assert typed(command, source, *more, "-o", path).code == 0
-        found = rows_of_file(path)
+        found = list(read(path))
         assert [list(row) for row in found] == [list(row) for row in told]
         exact = 1e-14 if output == "xlsx" else 0.0  # a workbook holds sixteen digits
         assert differences(map(plain, told), map(plain, found), exact) == [], output

@@ -21,15 +21,11 @@ from tests.programs import HEADER, environment, hidden, panel, quiet, run, shell
 
 EARLIER = "the earlier result\n"
 TO_FILES = {
-    "out.csv": "project turnover",
-    "out.json": "project turnover",
-    "out.xlsx": "project turnover",
-    "out.parquet": "project turnover",
+    **dict.fromkeys(("out.csv", "out.json", "out.xlsx", "out.parquet"), "project turnover"),
     "out.html": "exhibit turnover",
     "out.png": "chart turnover",
     "two.csv": "batch panel.csv --workers 2",
-    "all.xlsx": "batch panel.csv",
-    "all.parquet": "batch panel.csv",
+    **dict.fromkeys(("all.xlsx", "all.parquet"), "batch panel.csv"),
 }
 TO_STANDARD_OUTPUT = (
     "project", "project --format parquet", "chart --format svg", "exhibit", "--help", "--version",

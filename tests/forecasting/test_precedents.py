@@ -1,5 +1,7 @@
 """Precedents: the nearest real histories, whatever the unit, one a place, with what came next."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -71,12 +73,10 @@ def test_a_kind_chooses_among_histories_none_stands_twice_and_pace_is_growth_a_y
 
 
 def test_what_cannot_be_compared_is_refused(founding: Series) -> None:
-    with pytest.raises(UsageError, match="no kind of market 'adption'"):
-        rf.precedents(founding, kind="adption")
-    with pytest.raises(UsageError, match="followed no further"):
-        rf.precedents(founding, horizon=11)
-    with pytest.raises(UsageError, match="no count"):
-        rf.precedents(founding, count=0)
+    asked: dict[str, dict[str, Any]] = {"no kind of market 'adption'": {"kind": "adption"}, "no count": {"count": 0}}
+    for words, options in (asked | {"followed no further": {"horizon": 11}}).items():
+        with pytest.raises(UsageError, match=words):
+            rf.precedents(founding, **options)
     with pytest.raises(ModelError, match="3 positive values"):
         rf.precedents(founding, until=2015)
     for values in ((4.0, *(5.0,) * 9), (0.0, 4.0, 5.0)):  # the last nine are equal, one is zero

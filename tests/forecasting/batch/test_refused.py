@@ -214,24 +214,19 @@ def test_a_frame_warns(kind: str) -> None:
         forecast_frame(plain)
 
 
-@pytest.mark.parametrize("comma", [False, True])
-def test_keys_that_begin_late_are_read_or_named(comma: bool, tmp_path: Path) -> None:
+@pytest.mark.parametrize("decimal", [None, ","])
+def test_keys_and_flags_that_begin_late_count(decimal: str | None, tmp_path: Path) -> None:
     many = "".join(f'{{"id": "a{number}", "year": 2021, "value": 5}}\n' for number in range(60))
     extra = many + '{"id": "b", "year": 2021, "value": 5, "more": 1}\n'
-    (note,) = left_out(found(tmp_path, "x.ndjson", extra, decimal="," if comma else None))
+    (note,) = left_out(found(tmp_path, "x.ndjson", extra, decimal=decimal))
     assert "column 'more'" in note
     text = many + '{"id": "a1", "year": 2022, "value": 50, "status": "forecast"}\n'
-    known = found(tmp_path, "x.ndjson", text, decimal="," if comma else None).forecasts
+    known = found(tmp_path, "x.ndjson", text, decimal=decimal).forecasts
     assert known[known["series_id"] == "a1"]["period"].min() == 2022  # the forecast of 2022 is not taken for history
-
-
-@pytest.mark.parametrize(
-    ("cell", "word", "first"), [("f", "", 2022), ("b", "flags a break", 2023), ("see", "column 'flag'", 2023)]
-)
-def test_flags_behind_the_sample_count(cell: str, word: str, first: int, tmp_path: Path) -> None:
-    done = found(tmp_path, "x.csv", f"id,year,value,flag\n{MANY}b,2021,5,p\nb,2022,50,{cell}\n")
-    assert word in "".join(map(str, done.notes))
-    assert done.forecasts[done.forecasts["series_id"] == "b"]["period"].min() == first
+    for cell, word, first in (("f", "", 2022), ("b", "flags a break", 2023), ("see", "column 'flag'", 2023)):
+        done = found(tmp_path, "x.csv", f"id,year,value,flag\n{MANY}b,2021,5,p\nb,2022,50,{cell}\n")
+        assert word in "".join(map(str, done.notes))
+        assert done.forecasts[done.forecasts["series_id"] == "b"]["period"].min() == first
 
 
 def test_values_before_a_gap_are_counted(tmp_path: Path) -> None:
