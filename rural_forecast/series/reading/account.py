@@ -32,9 +32,9 @@ _SENTENCES = {
     "blank_label": "Rows of {file} with an empty label are read as series of their own: {items}.",
     "rows_without_year": "Rows of {file} whose period is no year are left out: {items}.",
     "published_forecast": "Published forecasts of {file} are used to compare with, not as history: {items}.",
-    "flagged_breaks": "{file} flags a break in the series in {years}: years before may be on another basis.",
+    "flagged_breaks": "{file} flags a break in the series in {items}: years before may be on another basis.",
     "starred": "In {file}, {items} carry a star, whose meaning the table does not say: read as forecasts.",
-    "marks": "Marks next to values of {file} are not used: {counts}.",
+    "marks": "Marks next to values of {file} are not used: {items}.",
     "negative": "{count} of {file} {are} negative by brackets or a minus behind.",
     "kept": "",
     "empty_series": "Series of {file} without any value are left out: {items}.",
@@ -104,13 +104,11 @@ class Noted:
         years = sorted(item for item in items if isinstance(item, int))
         said = _SENTENCES[code].format(
             file=self.file,
-            items=quoted([*items], 10),
+            items=spans(years) if years else quoted([*items], 10),
             first=_first([*map(str, items)]),
-            counts=", ".join(f"{shown(mark)} ({count:,})" for mark, count in items.most_common(8)),
             count=counted(items.total(), "value"),
             are=are(range(items.total())),
             marked=f": marked {quoted(marks, LARGEST)}" if marks else "",
-            years=spans(years),
             whole=whole,
         )
         advice = {

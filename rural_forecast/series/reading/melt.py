@@ -33,7 +33,7 @@ from rural_forecast.series.reading.names import ends_history, normalised, single
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.periods import MARKS, Head, read_head, says_status
 from rural_forecast.series.reading.schema import Rows, refuse_cell
-from rural_forecast.series.reading.words import NUMBER, are_plain
+from rural_forecast.series.reading.words import are_plain
 from rural_forecast.series.source_names import without_folders
 from rural_forecast.text.cells import expression, shown
 
@@ -105,24 +105,14 @@ class Melt(NamedTuple):
         return found
 
 
-_POINTS = expression(r"(?m)^[+-]?(?:0|[0-9]{4,})\.[0-9]|\.[0-9]{1,2}$|\.[0-9]{4,}$")
-"""A point that shows the decimal mark, in numbers without any other sign."""
-
-
 def notation_in(table: Table, columns: Places, asked: str | None) -> Notation:
     """The signs in the numbers of a table, from all its values, those that are not chosen as well."""
     words = table.grid.words
     inside = table.grid.index[np.ix_(table.rows, columns)]
     there = np.flatnonzero(words.within(inside))
     unknown = [words.cells[code] for code in there[np.isnan(words.numbers[there])].tolist()]
-    if asked is None and are_plain([cell for cell in unknown if cell is not None]):
-        written = there[words.filled[there] != NUMBER]
-        if not len(written):
-            return Notation()
-        for some in range(0, len(written), 1000):
-            cells = [words.cells[code] for code in written[some : some + 1000].tolist()]
-            if _POINTS.search("\n".join(cell for cell in cells if isinstance(cell, str))):
-                return Notation(".", ",")
+    if asked is None and table.grid.delimiter != ";" and are_plain([cell for cell in unknown if cell is not None]):
+        return Notation(".", ",")
     texts = {code: cell for code in there.tolist() if isinstance(cell := words.cells[code], str)}
     codes = dict[str, int]()
     for code, cell in texts.items():
