@@ -42,10 +42,9 @@ _SENTENCES = {
     "read_as_rate": "Read by name and unit as a share of a whole, a rate that ends at {whole}: {items}.",
 }  # the note of each code on things or values of a kind, in the order of notes
 _NO_WARNING = ("marks", "negative")
-FATES = ("", "missing", "a series that is refused", "another column", "another series", "above the table",
-         "below the table", "below the header", "another table")  # fmt: skip
-"""Fates of a cell; a used one has none."""
-_USED, _MISSING, _REFUSED, _COLUMN, _SERIES, _ABOVE, _BELOW, _UNDER, _OTHER = range(len(FATES))
+_FATES = ["", "missing", "a series that is refused", "another column", "another series", "above the table"]
+_FATES += ["below the table", "below the header", "another table"]  # of cells; a used one has none
+_USED, _MISSING, _REFUSED, _COLUMN, _SERIES, _ABOVE, _BELOW, _UNDER, _OTHER = range(len(_FATES))
 MOST_LINES = 1000
 
 
@@ -125,7 +124,7 @@ def _first(things: Sequence[str]) -> str:
 
 def account_of(grids: Sequence[Grid], melt: Melt, refused: Collection[str]) -> ReadingAccount:
     """Account for each cell of a file, by what was chosen in one table. `refused`: ids of the series that are."""
-    choice, table, reasons = melt.choice, melt.choice.table, list(FATES)
+    choice, table, reasons = melt.choice, melt.choice.table, [*_FATES]
     grid, there, rows, columns = table.grid, ~table.grid.blank, table.rows, np.arange(len(table.names))
     fates = np.full(grid.index.shape, _OTHER, dtype=np.int16)
     fates[: rows[0]] = _ABOVE
@@ -178,7 +177,8 @@ def _said(melt: Melt) -> set[int]:
 
 
 def _holds_numbers(table: Table, rows: Places, column: int) -> bool:
-    return bool((table.bits(column)[rows] & (NUMBER | BAD)).any())
+    bits = table.grid.words.bits(table.grid.index[table.rows[rows], column])
+    return bool((bits & (NUMBER | BAD)).any())
 
 
 def leave_out(noted: Noted, melt: Melt) -> None:

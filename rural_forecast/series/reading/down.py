@@ -19,6 +19,7 @@ from rural_forecast.series.reading.grid import (
     HEADING,
     NO_YEAR,
     Grid,
+    Label,
     Places,
     Table,
     carried,
@@ -57,8 +58,7 @@ def run_of(grid: Grid, wanted: str | None) -> _Run | None:
     names = PERIOD_NAMES if wanted is None else PERIOD_NAMES | {normalised(wanted)}
     width = min(grid.index.shape[1], MOST_COLUMNS_OF_PERIODS)
     runs = {column: run for column in range(width) if (run := _run(grid, column, names)) is not None}
-    best: tuple[float, ...] = ()
-    chosen = None
+    worths: dict[int, tuple[float, ...]] = {}
     for column, run in runs.items():
         name, below = normalised(run.name), grid.index[run.first :]
         rank = 3 if name in names else 2 if names_period(run.name) else 1
@@ -77,10 +77,8 @@ def run_of(grid: Grid, wanted: str | None) -> _Run | None:
             figures = ((grid.bits[run.first : run.first + 50] & NUMBER) != 0).any(axis=0)
             labels = [at for at in range(grid.index.shape[1]) if at not in runs and not figures[at]]
             apart = distinct(*(below[:, at] for at in (column, *labels)))
-        worth = (min(rank, 2), apart, len(run.rows) if rank == 1 else rank, -column)
-        if worth > best:
-            best, chosen = worth, run
-    return chosen
+        worths[column] = min(rank, 2), apart, len(run.rows) if rank == 1 else rank, -column
+    return runs[max(worths, key=worths.__getitem__)] if worths else None
 
 
 def _run(grid: Grid, column: int, names: Container[str]) -> _Run | None:
@@ -125,11 +123,9 @@ def down_pieces(grid: Grid, run: _Run) -> list[tuple[Grid, _Run]]:
     values[run.column] = False
     figures = dated | numbers[:, values].any(axis=1)
     heads = ~figures & texts[:, values].any(axis=1) & (((grid.bits & (TEXT | HEAD)) != 0).sum(axis=1) > 1)
-    starts: dict[int, int] = {}
-    for row in np.flatnonzero(heads).tolist():
-        if first < row < run.rows[-1]:
-            last = int(run.rows[run.rows < row][-1])
-            starts.setdefault(last, int(np.flatnonzero(figures[:row])[-1]) + 1)
+    starts: dict[int, int] = {}  # by the last period before
+    for row in (row for row in np.flatnonzero(heads).tolist() if first < row < run.rows[-1]):
+        starts.setdefault(int(run.rows[run.rows < row][-1]), int(np.flatnonzero(figures[:row])[-1]) + 1)
     below = [*pairwise([0, *starts.values(), len(grid.index)])]
     grids = [grid.cut(slice(*edge), slice(0, None)) for edge in below] if starts else [grid]
     rows = [run.rows[(run.rows >= top) & (run.rows < end)] - top for top, end in below]
@@ -157,13 +153,14 @@ def down_table(grid: Grid, run: _Run) -> Table | None:
         steps = {later - earlier for earlier, later in pairwise(years)}
         if data or len(years) < 3 or steps not in ({1}, {-1}) or grid.index.shape[1] > column + 2:
             return None
-    headings, doubt = [*above, *between] if between or len(above) > 1 else [], None
+    headings, sections, doubt = [*above, *between] if between or len(above) > 1 else [], list[Label](), None
     if headings and min(headings) >= rows[0]:
         line = shown(next(filter(None, grid.texts(min(headings)))))
         problem = f"{line} is a line between the rows of a table, and may change what they are."
         hint = "Put it into a column of its own next to each of its rows, or keep one part of the table."
         doubt = InputError(problem, hint, place=grid.place(min(headings), 0))
-    sections = sections_of(grid, headings, rows, range(grid.index.shape[1])) if headings and not doubt else []
+    elif headings:
+        sections = sections_of(grid, headings, rows, range(grid.index.shape[1]))
     table = Table(
         grid, header, names, rows, np.array(values, dtype=np.int64), heads, head_of[:, None], column,
         sections=sections, units=units,
@@ -209,7 +206,7 @@ def _header_above(grid: Grid, first: int, period: int, columns: Sequence[int]) -
     if not stack:
         return -1, [""] * bits.shape[1], units, grid.texts_in(range(first)), []
     spread = [*(carried(grid.texts(row)) for row in stack[:-1]), grid.texts(stack[-1])]
-    names = [" ".join(" ".join(dict.fromkeys(filter(None, parts))).split()) for parts in zip(*spread, strict=True)]
+    names = [" ".join(" ".join(dict.fromkeys(parts)).split()) for parts in zip(*spread, strict=True)]
     if len(stack) > 1:
         names[period] = next((text for row in stack if (text := grid.text(row, period))), "")
     about = [*range(stack[0]), *(range(stack[-1] + 1, first) if stack[-1] < first - 2 and not headings else ())]

@@ -67,20 +67,15 @@ def _taken(cells: Sequence[Any], places: Sequence[int]) -> list[Any]:
 
 
 class Words:
-    """The distinct cells of a grid; each is read when it is first asked for, and once.
-
-    `numbers`: those of cells that are known to be plain numbers, NaN for all others. `filled`: TEXT for cells that
-    surely hold a text, NUMBER for those that hold no text but a number, 0 for others.
-    """
+    """The distinct cells of a grid; each is read when it is first asked for, and once."""
 
     def __init__(
-        self,
-        cells: Sequence[Any],
-        numbers: NDArray[np.float64] | None = None,
-        filled: NDArray[np.uint8] | None = None,
+        self, cells: Sequence[Any], numbers: NDArray[np.float64] | None = None, filled: NDArray[np.uint8] | None = None
     ) -> None:
         self.cells = cells
+        # of cells that are known to be plain numbers, NaN for all others
         self.numbers = np.full(len(cells), np.nan) if numbers is None else numbers
+        # TEXT for cells that surely hold a text, NUMBER for those that hold no text but a number, 0 for others
         self.filled = np.zeros(len(cells), dtype=np.uint8) if filled is None else filled
         may_be_year = (self.numbers >= FIRST) & (self.numbers < LAST + 1)
         self._bits = np.where(np.isfinite(self.numbers) & ~may_be_year, NUMBER, 0).astype(np.uint8)
@@ -110,12 +105,11 @@ class Words:
         text = cell.strip() if isinstance(cell, str) else ""
         if text and PLAIN.fullmatch(text) and not _MAY_BE_YEAR.match(text):
             return NUMBER
-        kind = 0
-        if (head := likely(cell)) is not None:
+        head = likely(cell)
+        if head is not None:
             self._heads[code] = head
-            kind = HEAD
-        if amounts.is_number(text) if text else not isinstance(cell, date):
-            kind |= NUMBER
+        is_number = amounts.is_number(text) if text else not isinstance(cell, date)
+        kind = HEAD * (head is not None) | NUMBER * is_number
         return kind | TEXT * (not kind) | MISSING * (bool(text) and amounts.is_missing(text))
 
     def head(self, code: int) -> Head | None:
@@ -188,10 +182,8 @@ class Words:
 
 def are_plain(cells: Sequence[Any]) -> bool:
     """True if all cells are numbers without any sign but the point: a quick look at many of them."""
-    return (
-        all(type(cell) is str for cell in cells)
-        and _ALL_PLAIN.fullmatch("".join(f"{cell}\n" for cell in cells)) is not None
-    )
+    texts = all(type(cell) is str for cell in cells)
+    return texts and _ALL_PLAIN.fullmatch("".join(f"{cell}\n" for cell in cells)) is not None
 
 
 def coded(cells: list[Any]) -> tuple[Words, Codes]:
