@@ -1,9 +1,4 @@
-"""The content of a picture as plain numbers and texts, before any format is chosen.
-
-A `Course` runs over years (a forecast, several series, similar histories, bars); `Ranges` has one row a name (models,
-drivers and steps of a size, past forecasts); a `Stack` has parts that add up; `Panels` are small pictures in rows. A
-tone says what a thing is; dash and text tell things apart where there is no colour.
-"""
+"""The content of a picture as plain numbers and texts: tones say what a thing is, dashes where there is no colour."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""The result of a command as immutable values, before any format is chosen.
-
-Machine formats write `records`, the rows of the contract with raw numbers; formats for people `sections`, `summary` and
-`notes`. A cell is a plain value: numbers stay numbers until the renderer.
-"""
+"""The result of a command as immutable values, before any format is chosen: numbers stay numbers until then."""
 
 from __future__ import annotations
 
@@ -84,7 +80,7 @@ class Document(NamedTuple):
     """The result of one run of a command."""
 
     command: str
-    records: Table
+    records: Table  # the rows of the contract, which machine formats write
     title: str = ""
     about: tuple[str, ...] = ()  # definition, unit and publisher, shown in one line; empty texts are left out
     summary: tuple[str, ...] = ()

@@ -76,26 +76,24 @@ class _Fan(Plane):
         self.plot, self.size = plot, canvas.size
         self.phone = small or self.size.name == "phone"
         share = 0.3 if self.phone else 0.42 if len(plot.labels) > _MANY else 0.27
-        self.endings = [*self._endings(share * (frame.right - frame.left))]
+        self.endings = [self._ending(label, share * (frame.right - frame.left)) for label in plot.labels]
         room = max((ending.wide for ending in self.endings), default=0.0)
         self.right = frame.right - (room + _GAP if room else RING + 12)
         self.fading = scales.FADE * (self.bottom - self.top) / (1 + scales.FADE)  # the height in which bands fade out
         self.taken: list[Box] = []  # boxes that texts keep away from
 
-    def _endings(self, most: float) -> Iterator[_Ending]:
-        text, bands = self.size.text, self.plot.bands
-        for label in self.plot.labels:
-            share, cut = self.scale.placed(label.y)
-            amount = prose(label.amount) + {1: " ↑", -1: " ↓"}.get(cut, "")
-            size = self.size.range if label.strong and not self.small else text
-            weight = BOLD if not label.level else MEDIUM if label.level <= bands[-2:][0].level else REGULAR
-            wide = width(amount, size, bold=weight > REGULAR)
-            room = max(most - (0 if self.phone else wide + 7), 60)
-            lines = 1 if len(self.plot.labels) > _MANY else 3
-            names = [] if label.level else wrapped(label.name, room, text, most=lines)
-            longest = max((width(name, text) for name in names), default=0.0)
-            wide = max(wide, longest) if self.phone else wide + (longest + 7 if names else 0)
-            yield _Ending(label, amount, names, self.at(share) + (8 if cut > 0 else 0), cut, weight, size, wide)
+    def _ending(self, label: Label, most: float) -> _Ending:
+        text, bands, (share, cut) = self.size.text, self.plot.bands, self.scale.placed(label.y)
+        amount = prose(label.amount) + {1: " ↑", -1: " ↓"}.get(cut, "")
+        size = self.size.range if label.strong and not self.small else text
+        weight = BOLD if not label.level else MEDIUM if label.level <= bands[-2:][0].level else REGULAR
+        wide = width(amount, size, bold=weight > REGULAR)
+        room = max(most - (0 if self.phone else wide + 7), 60)
+        lines = 1 if len(self.plot.labels) > _MANY else 3
+        names = [] if label.level else wrapped(label.name, room, text, most=lines)
+        longest = max((width(name, text) for name in names), default=0.0)
+        wide = max(wide, longest) if self.phone else wide + (longest + 7 if names else 0)
+        return _Ending(label, amount, names, self.at(share) + (8 if cut > 0 else 0), cut, weight, size, wide)
 
     def draw(self) -> bool:
         """Everything, back to front, published figures last; gives whether bands have their names in them."""
@@ -189,7 +187,7 @@ class _Fan(Plane):
             if plain and x <= shaded and not halo:
                 continue
             inside = (
-                page.left <= box.left and box.right <= page.right and page.top <= box.top and box.bottom <= page.bottom
+                page.left <= box.left <= box.right <= page.right and page.top <= box.top <= box.bottom <= page.bottom
             )
             if inside and not any(map(box.wider(2).meets, self.taken)):
                 self.canvas.text(x + dx, y + dy, mark.text, weight=MEDIUM, anchor=anchor, halo=halo)

@@ -1,7 +1,6 @@
-"""A picture whole: headline, range, drawing, key, notes and source. svg is the drawing; png and pdf are made of it.
+"""A picture whole: headline, range, drawing, key, notes and source as svg; png and pdf are made of it.
 
-png and pdf are drawn by resvg and typst, which share their code. Their font comes with the extra, so that no text
-vanishes; a character that it lacks is taken from the fonts of the system, and one that no font has is refused.
+Their font comes with the extra; a character that it lacks is taken from those of the system, or refused.
 """
 
 from __future__ import annotations

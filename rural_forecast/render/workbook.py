@@ -1,8 +1,4 @@
-"""xlsx: the forecast with its chart, the data, and sources with notes; a sizing keeps its formulas alive.
-
-The first and last sheet print on one page each. The workbook holds no clock time: the same document gives the same
-bytes.
-"""
+"""xlsx: the forecast with its chart, the data, and sources with notes; a sizing keeps its formulas alive."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Numbers as people read them. The renderers write the minus sign; texts here have the hyphen of the keyboard.
-
-Amounts are rounded by the width of their interval; large ones are written in m, bn or tn where the unit is known.
-"""
+"""Numbers as people read them, amounts by the width of their interval; renderers write the minus sign for a hyphen."""
 
 from collections.abc import Iterable, Sequence
 from math import floor, log10

@@ -39,7 +39,14 @@ def document(result: past.Backtest, *, detail: bool = False) -> Document:
         rows = [(series.id, each.model, each.horizon, each.n, *_measures(each)) for each in result.scores]
         records = Table((Column("series_id"), MODEL, AHEAD, FORECASTS, *MEASURES, *COVERAGE), tuple(rows))
         ahead, models = max(trial.horizon for trial in result.trials), [score.model for score in result.scores]
-        sections = [_screen(result), _totals(result), *record_by_horizon(result.history.values, ahead, models)]
+        totals = [score for score in result.scores if score.horizon is None]
+        if max((score.n for score in totals if score.model == "consensus"), default=0) >= past.ENOUGH:
+            totals.sort(key=lambda score: (isnan(score.owa), score.owa))  # else the consensus is first
+        held_in = (table.share_column(f"coverage_{level}", f"Coverage {level} %") for level in past.LEVELS)
+        scored = tuple((each.model, each.n, *_measures(each)) for each in totals)
+        tones: tuple[Tone, ...] = tuple("strong" if score.model == "consensus" else "plain" for score in totals)
+        every = Table((MODEL, FORECASTS, *MEASURES, *held_in), scored, "Scores of every model", tones)
+        sections = [_screen(result), every, *record_by_horizon(result.history.values, ahead, models)]
     sections += [_published(result)] if result.published else []
     sections += [_vintages(result)] if result.vintages else []
     said = [sentence(held(result))] if len(ours(result)) >= past.ENOUGH else []
@@ -139,17 +146,6 @@ def held(result: past.Backtest) -> str:
 def _measures(score: past.Score) -> list[float | None]:
     values = (getattr(score, column.key) for column in (*MEASURES, *COVERAGE))
     return [None if isnan(value) else value for value in values]
-
-
-def _totals(result: past.Backtest) -> Table:
-    """All horizons together; ranked by OWA where there are enough forecasts, the consensus first otherwise."""
-    totals = [score for score in result.scores if score.horizon is None]
-    if max((score.n for score in totals if score.model == "consensus"), default=0) >= past.ENOUGH:
-        totals.sort(key=lambda score: (isnan(score.owa), score.owa))
-    rows = tuple((each.model, each.n, *_measures(each)) for each in totals)
-    held = (table.share_column(f"coverage_{level}", f"Coverage {level} %") for level in past.LEVELS)
-    tones: tuple[Tone, ...] = tuple("strong" if score.model == "consensus" else "plain" for score in totals)
-    return Table((MODEL, FORECASTS, *MEASURES, *held), rows, "Scores of every model", tones)
 
 
 def _detail(result: past.Backtest) -> Table:

@@ -20,7 +20,7 @@ from rural_forecast.record.triangulate import Triangulation
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.history import History
 from rural_forecast.series.money import Exchange
-from rural_forecast.text.numbers import Amounts, money, percent
+from rural_forecast.text.numbers import money, percent
 from rural_forecast.text.wording import capital, counted, listed, sentence
 from rural_forecast.version import __version__
 from rural_forecast.views import backtest, chart, compare, lookup, project, triangulate
@@ -56,6 +56,7 @@ _MODELS = (
 _TOGETHER = """\
 Each argument has a range of its own. The answer is the mean of their quantiles, by the weights that are shown. One that
 misses the last observed value counts for nothing, and one on another definition never counts."""
+_WIDEST = "is the range of nineteen chances in twenty"
 _CREDIT = f"Forecast: rural-forecast {__version__}"
 _ID = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
 
@@ -88,7 +89,8 @@ def of_arguments(result: Triangulation, *, appendix: bool, title: str | None = N
     medians = sorted(one.value for one in result.arguments if one.weight)
     if len(medians) > 1:
         figures.append(Figure(f"{write(medians[0])} to {write.full(medians[-1])}", "by the arguments that count"))
-    figures.append(_widest(write, *answer.ends(95)))
+    low, high = answer.ends(95)
+    figures.append(Figure(f"{write(low)} to {write.full(high)}", _WIDEST))
     doubts = []
     for one in (one for one in result.arguments if not one.weight):
         why = "the definition is another" if one.other else "the range misses what was observed last"
@@ -102,10 +104,6 @@ def of_arguments(result: Triangulation, *, appendix: bool, title: str | None = N
     )
     chapters, credit = (_chapter("The arguments", sections),) if appendix else (), f"{_CREDIT}, data to {trend.origin}"
     return Page(title or title_of(result.series), (sheet,), chapters, ", ".join(filter(None, by.values())), credit)
-
-
-def _widest(write: Amounts, low: float, high: float) -> Figure:
-    return Figure(f"{write(low)} to {write.full(high)}", "is the range of nineteen chances in twenty")
 
 
 @dataclass(frozen=True)
@@ -148,7 +146,7 @@ def sheet(market: Market) -> Sheet:
         figures.append(Figure(chance, f"is the chance of {amount} or more in {shown.target}"))
     if 95 in shown.levels:
         low, high = best.ends(shown.levels.index(95))
-        figures += [_widest(write, low, high)] if high > low else []
+        figures += [Figure(f"{write(low)} to {write.full(high)}", _WIDEST)] if high > low else []
     trials = backtest.ours(market.comparison.tested) if market.comparison.tested else []
     if len(trials) > 1:
         held, first = backtest.inside(trials), min(trial.origin for trial in trials)

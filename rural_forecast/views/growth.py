@@ -1,6 +1,6 @@
 """`growth`: a column a series for people, growth first, then the index, then the levels if asked for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import exp, log1p
 from statistics import mean
 from typing import Any
@@ -28,10 +28,23 @@ def document(result: Growth, *, levels: bool = False, indexed: bool = False) -> 
     rows = tuple(
         (series.id, at.year, at.value, at.growth_pct, at.indexed, at.derived, series.unit) for series, at in points
     )
-    sections = [*_sections(result, levels)] or [Table((), ())]
-    shown = 1 + (indexed and any(map(_rates, result.lines)) and len(sections) > 1)
+    sections, grew, several = list[Table](), any(map(_rates, result.lines)), [line.series for line in result.lines]
+    if grew:
+        sections.append(_side_by_side(result, "Growth on the year before", growth_column()))
+    if result.base is not None and len(result.years) > 1:
+        column = Column("indexed", kind="number", decimals=1)
+        sections.append(_side_by_side(result, f"Index, {result.base} = 100", column))
+    if levels:
+        units = {series.unit for series in several}
+        title = f"Levels, {next(iter(units))}" if len(units) == 1 and units != {""} else "Levels"
+        sections.append(_side_by_side(result, title, Column("value", kind="number")))
+    if any(each.title or each.definition or each.unit for each in several):
+        about = ((each.label, each.definition or each.title or None, each.unit or None) for each in several)
+        columns = Column("label", "Series"), Column("title", "What it is"), Column("unit", "Unit")
+        sections.append(Table(columns, tuple(about), "Series compared"))
+    shown = 1 + (indexed and grew and len(sections) > 1)
     more: dict[str, Any] = {"shown": shown, "brief": "" if levels else "--explain", "provenance": made}
-    several = (line.series for line in result.lines)
+    sections = sections or [Table((), ())]
     return documented("growth", heading(result), Table(COLUMNS, rows), sections, result.notes, *several, **more)
 
 
@@ -59,22 +72,6 @@ def heading(result: Growth) -> Headline:
 
 def _rates(line: GrowthLine) -> dict[int, float]:
     return {point.year: point.growth_pct for point in line.points if point.growth_pct is not None}
-
-
-def _sections(result: Growth, levels: bool) -> Iterator[Table]:
-    if any(map(_rates, result.lines)):
-        yield _side_by_side(result, "Growth on the year before", growth_column())
-    if result.base is not None and len(result.years) > 1:
-        yield _side_by_side(result, f"Index, {result.base} = 100", Column("indexed", kind="number", decimals=1))
-    if levels:
-        units = {line.series.unit for line in result.lines}
-        title = f"Levels, {next(iter(units))}" if len(units) == 1 and units != {""} else "Levels"
-        yield _side_by_side(result, title, Column("value", kind="number"))
-    series = [line.series for line in result.lines]
-    if any(each.title or each.definition or each.unit for each in series):
-        about = ((each.label, each.definition or each.title or None, each.unit or None) for each in series)
-        columns = Column("label", "Series"), Column("title", "What it is"), Column("unit", "Unit")
-        yield Table(columns, tuple(about), "Series compared")
 
 
 def _side_by_side(result: Growth, title: str, column: Column) -> Table:

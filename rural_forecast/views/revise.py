@@ -1,7 +1,5 @@
 """`revise`: the steps from a kept answer to a newer one."""
 
-from collections.abc import Sequence
-
 from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.table import Column, Document, Span, Table, Tone
 from rural_forecast.record.revise import Revision, Step
@@ -42,19 +40,18 @@ def heading(result: Revision, write: Amounts | None = None) -> Headline:
     moved = write.printed(new) - write.printed(old)
     how = f"{'rose' if moved > 0 else 'fell'} by {write.full(abs(moved) * write.factor)}"
     text = how if moved else f"stays at {write.full(new)}"
-    return Headline(f"The answer for {result.year} {text}", capital(_why(result.steps[1:])))
-
-
-def _why(steps: Sequence[Step]) -> str:
-    points = [step for step in steps if step.kind == "point"]
-    others = [NAMES.get(step.name, step.name).removesuffix(" restated") for step in steps if step.kind != "point"]
+    points = [step for step in result.steps[1:] if step.kind == "point"]
+    others = [
+        NAMES.get(step.name, step.name).removesuffix(" restated") for step in result.steps[1:] if step.kind != "point"
+    ]
     higher = [step.name for step in points if step.expected is not None and step.came > step.expected]
     lower = [step.name for step in points if step.expected is not None and step.came < step.expected]
     news = [step.name for step in points if step.expected is None]
     below = "lower" if higher else "came lower than forecast"
     verbs = ((higher, "came higher than forecast"), (lower, below), (news, "came"), (others, "changed"))
     said = ", ".join(f"{listed(names)} {verb}" for names, verb in verbs if names)
-    return f"{said or 'nothing changed'}{'; nothing else changed' if points and not others else ''}."
+    why = f"{said or 'nothing changed'}{'; nothing else changed' if points and not others else ''}."
+    return Headline(f"The answer for {result.year} {text}", capital(why))
 
 
 def _steps(result: Revision) -> Table:

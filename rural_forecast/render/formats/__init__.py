@@ -112,11 +112,7 @@ _BY_SUFFIX = {suffix: form.name for form in BY_NAME.values() for suffix in form.
 
 
 def from_suffix(path: str | os.PathLike[str]) -> str | None:
-    """Name the format that the suffix of a file means, in any letter case; None if it means none.
-
-    >>> from_suffix("out/forecast.JSONL"), from_suffix("v1.2/forecast")
-    ('ndjson', None)
-    """
+    """Name the format that the suffix of a file means, in any letter case; None if it means none."""
     return _BY_SUFFIX.get(os.path.splitext(os.fspath(path))[1].lower())  # noqa: PTH122 - pathlib costs 5 ms
 
 

@@ -1,7 +1,7 @@
 """markdown: headings, GitHub tables and lists, readable as source too; nothing from data becomes markup."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from unicodedata import combining, east_asian_width
 
 from rural_forecast.document.table import Document
@@ -32,31 +32,26 @@ def _blocks(document: Document) -> Iterator[str]:
         if not table.rows:
             yield "No rows."
     if document.points:
-        yield _bullets(document.points)
+        yield "\n".join(f"- {_paragraph(text)}" for text in document.points)
     if document.last:
         yield _paragraph(document.last)
     if notes := remaining_notes(document):
         yield "## Notes"
-        yield _bullets(map(str, notes))
-
-
-def _bullets(texts: Iterable[str]) -> str:
-    return "\n".join(f"- {_paragraph(text)}" for text in texts)
+        yield "\n".join(f"- {_paragraph(str(note))}" for note in notes)
 
 
 def _column(column: ReadColumn, strong: list[bool]) -> list[str]:
     cells = [escape(" ".join(cell.split())) for cell in column.cells]
     cells = [f"**{cell}**" if bold and cell else cell for cell, bold in zip(cells, strong, strict=True)]
     texts = [escape(column.title), *cells]
-    width = max(3, *map(_display_width, texts))
-    spaces = [" " * (width - _display_width(text)) for text in texts]
+    wide = [
+        sum(0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in text) for text in texts
+    ]
+    width = max(3, *wide)
+    spaces = [" " * (width - each) for each in wide]
     padded = [space + text if column.right else text + space for text, space in zip(texts, spaces, strict=True)]
     rule = "-" * (width - 1) + ":" if column.right else "-" * width
     return [padded[0], rule, *padded[1:]]
-
-
-def _display_width(text: str) -> int:
-    return sum(0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def _paragraph(text: str) -> str:
@@ -64,11 +59,7 @@ def _paragraph(text: str) -> str:
 
 
 def escape(text: str) -> str:
-    r"""Text that markdown shows as it is.
-
-    >>> escape("<b>a_b</b> | `x` *y*")
-    '&lt;b&gt;a_b&lt;/b&gt; \\| \\`x\\` \\*y\\*'
-    """
+    """Text that markdown shows as it is."""
     html = _AMPERSAND.sub("&amp;", one_line(text)).translate(_ENTITIES)
     return _MARKUP.sub(lambda match: "\\" + match[0], html)
 

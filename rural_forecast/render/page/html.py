@@ -30,7 +30,8 @@ def render(page: Page, **_: Any) -> str:
         variables = " ".join(f"--{name}: {colour};" for name, colour in colours.items())
         style = style.replace(f"/* {theme} */", variables)
     style = "\n".join([*faces(), style.replace("/* picture */", canvas.style())])
-    policy = f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; font-src data:; "
+    digests = (b64encode(sha256(text.encode()).digest()).decode() for text in (style, script))
+    policy = "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; font-src data:; ".format(*digests)
     policy += "base-uri 'none'; form-action 'none'"
     text: str = _template().render(
         page=page, style=style, script=script, policy=policy, drawn=drawing.embedded, columns=read_columns
@@ -58,7 +59,3 @@ def _template() -> Any:
     environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, **trimmed)
     environment.filters["line"] = unbroken
     return environment.get_template("template.html")
-
-
-def _digest(text: str) -> str:
-    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
