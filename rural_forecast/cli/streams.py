@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from rural_forecast.render import formats
 from rural_forecast.system import inputs
 from rural_forecast.system.output import pour, replacing, silence
-from rural_forecast.text.cells import narrow
+from rural_forecast.text.cells import NARROW
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -101,7 +101,7 @@ def write(payload: str | bytes, output: Path | None, *, exact: bool = False) -> 
     inputs.protect_from(inputs.STANDARD_OUTPUT)
     encoding = _encoding()
     if isinstance(payload, str) and not exact and encoding != "utf8":
-        shown = narrow(payload) if encoding == "gb18030" else payload
+        shown = payload.translate(NARROW) if encoding == "gb18030" else payload
         data = shown.encode(encoding, errors="replace")
     pour([data])
 

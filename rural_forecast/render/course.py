@@ -283,11 +283,10 @@ def _whole(plot: Stack, plane: Plane) -> None:
     edge, seen = plane.points(plot.xs, plot.whole.ys), sum(year <= plot.origin for year in plot.xs)
     if seen > 1:
         canvas.line(edge[:seen], "ink", line)
-    canvas.line(edge[max(seen - 1, 0) :], "accent", line)
-    if seen:
-        x, y = edge[seen - 1]
-        canvas.line([(x, y), (x, plane.bottom)], "paper", 2.0, "2 4")
-        canvas.dot(x, y, 4.5, "ink")
+    canvas.line(edge[seen - 1 :], "accent", line)
+    x, y = edge[seen - 1]
+    canvas.line([(x, y), (x, plane.bottom)], "paper", 2.0, "2 4")
+    canvas.dot(x, y, 4.5, "ink")
     ends = [plane.y(end) for end in plot.bounds]
     canvas.line([(plane.right, end) for end in ends], "paper", 5.0)
     canvas.span(plane.right, ends, line, half=7)

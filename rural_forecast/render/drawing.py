@@ -3,8 +3,6 @@
 Their font comes with the extra; a character that it lacks is taken from those of the system, or refused.
 """
 
-from __future__ import annotations
-
 import re
 from base64 import b64encode
 from collections.abc import Iterable

@@ -5,8 +5,6 @@ closer, and then it continues below: every part repeats the columns that name a 
 become too narrow to read goes under its rows. Bars, all on one axis, take the columns that are left.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from itertools import product, takewhile
 from math import ceil, floor, log10
@@ -37,6 +35,31 @@ _NICE = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8)  # steps of an axis; those with 
 _FROM_ZERO = 0.3  # share of the largest value below which the smallest one lets the axis start at zero
 _LEAST = 1e-290
 _SIGNS = {"observed": "●", "ours": "◆", "published": "◇", "other": "│"}
+
+
+class Block(NamedTuple):
+    """Columns next to each other with their widths, the spaces between two of them, and remarks under the rows."""
+
+    columns: list[ReadColumn]
+    widths: list[int]
+    gap: int = WIDE_GAP
+    remarks: ReadColumn | None = None
+
+    @property
+    def width(self) -> int:
+        """Columns of the terminal that the block takes."""
+        return _total(self.widths, self.gap)
+
+    def row(self, texts: Sequence[str], *, low: bool = False) -> list[str]:
+        """Lines of one row: cells wrapped to their columns, at the top or (`low`, headings) at the bottom."""
+        wrapped = [wrap(text, width) if text else [] for text, width in zip(texts, self.widths, strict=True)]
+        height = max(1, *map(len, wrapped))
+        cells = []
+        for parts, column, width in zip(wrapped, self.columns, self.widths, strict=True):
+            blank = [""] * (height - len(parts))
+            lines = (*blank, *parts) if low else (*parts, *blank)
+            cells.append([padded(text, width, to_right=column.right) for text in lines])
+        return [(" " * self.gap).join(line).rstrip() for line in zip(*cells, strict=True)]
 
 
 def render(document: Document, *, width: int | None = None, color: int = 0, unicode: bool = True, **_: Any) -> str:
@@ -167,31 +190,6 @@ def axis_of(drawn: Sequence[float], most: float | None = None) -> Scale:
             break
     ticks = low, (low + end) / 2, end
     return Scale(low, end, ticks, tuple(tick_texts(ticks)), logarithmic=False)
-
-
-class Block(NamedTuple):
-    """Columns next to each other with their widths, the spaces between two of them, and remarks under the rows."""
-
-    columns: list[ReadColumn]
-    widths: list[int]
-    gap: int = WIDE_GAP
-    remarks: ReadColumn | None = None
-
-    @property
-    def width(self) -> int:
-        """Columns of the terminal that the block takes."""
-        return _total(self.widths, self.gap)
-
-    def row(self, texts: Sequence[str], *, low: bool = False) -> list[str]:
-        """Lines of one row: cells wrapped to their columns, at the top or (`low`, headings) at the bottom."""
-        wrapped = [wrap(text, width) if text else [] for text, width in zip(texts, self.widths, strict=True)]
-        height = max(1, *map(len, wrapped))
-        cells = []
-        for parts, column, width in zip(wrapped, self.columns, self.widths, strict=True):
-            blank = [""] * (height - len(parts))
-            lines = (*blank, *parts) if low else (*parts, *blank)
-            cells.append([padded(text, width, to_right=column.right) for text in lines])
-        return [(" " * self.gap).join(line).rstrip() for line in zip(*cells, strict=True)]
 
 
 class _Measured(NamedTuple):

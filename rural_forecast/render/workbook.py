@@ -1,7 +1,5 @@
 """xlsx: the forecast with its chart, the data, and sources with notes; a sizing keeps its formulas alive."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
@@ -78,7 +76,7 @@ def _forecast(workbook: Any, document: Document, table: Table, title: str) -> No
         hidden.hide()
         chart = Chart(picture, points=10).write(workbook, hidden)
         chart.set_plotarea({"layout": {"x": 0.07, "y": 0.05, "width": 0.74, "height": 0.8}})
-        _insert(sheet, chart, picture.alternative, sum(sheet.widths))
+        sheet.insert(chart, picture.alternative, sum(sheet.widths))
     sheet.page()
 
 
@@ -118,15 +116,6 @@ def _sources(workbook: Any, document: Document, tables: list[Table]) -> None:
     if made := [f"{key}: {value}" for key, value in document.provenance.items() if key != "model"]:
         sheet.heading("How it was made")
         sheet.prose(made, "quiet")
-
-
-def _insert(sheet: Sheet, chart: Any, alternative: str, characters: int) -> None:
-    """Put a chart whose numbers are on a hidden sheet below what is written."""
-    chart.show_hidden_data()
-    chart.set_chartarea({"border": {"none": True}})
-    chart.set_size({"width": 7 * characters, "height": 20 * CHART_ROWS})
-    sheet.cells.insert_chart(sheet.row + 1, 0, chart, {"description": one_line(alternative)})
-    sheet.row += 1 + CHART_ROWS
 
 
 def _human(name: str) -> str:
@@ -224,7 +213,7 @@ class _Model:
         chart.set_x_axis({"num_format": self.number, "major_gridlines": GRIDLINES, "num_font": font})
         title = f"{_human(self.main.name)} in {live.years[-1]}, {self.main.unit}, with one driver from low to high"
         chart.set_title({"name": one_line(title).lstrip("= "), "overlay": False, "name_font": {"size": 10}})
-        _insert(sheet, chart, title, sum(sheet.widths[: self.low + 4]))
+        sheet.insert(chart, title, sum(sheet.widths[: self.low + 4]))
 
 
 class Sheet:
@@ -298,6 +287,14 @@ class Sheet:
                 style = {"bold": tone == "strong", "text_wrap": isinstance(value, str), **left}
                 self.put(row, place, value, number, of=column.key, **style)
         self.row += len(table.rows) + 1
+
+    def insert(self, chart: Any, alternative: str, characters: int) -> None:
+        """Put a chart whose numbers are on a hidden sheet below what is written."""
+        chart.show_hidden_data()
+        chart.set_chartarea({"border": {"none": True}})
+        chart.set_size({"width": 7 * characters, "height": 20 * CHART_ROWS})
+        self.cells.insert_chart(self.row + 1, 0, chart, {"description": one_line(alternative)})
+        self.row += 1 + CHART_ROWS
 
     def page(self) -> None:
         """Print what is written so far."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from rich.cells import cell_len, chop_cells
 
 from rural_forecast.render.columns import prose
-from rural_forecast.text.cells import SIGNS
+from rural_forecast.text.cells import NARROW
 from rural_forecast.text.numbers import UNIT
 
 __all__ = ["Pen", "cell_len", "padded", "widest_piece", "width", "wrap", "wrapped"]
@@ -110,7 +110,7 @@ class Pen(NamedTuple):
 
     def drawn(self, signs: str) -> str:
         """Signs of a drawing as the terminal knows them."""
-        return signs if self.unicode else signs.translate(SIGNS)
+        return signs if self.unicode else signs.translate(NARROW)
 
     def text(self, text: str) -> str:
         """Text from data made harmless."""

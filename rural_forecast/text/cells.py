@@ -71,8 +71,7 @@ _HALVES = expression("[\ud800-\udc7f\udd00-\udfff]")  # surrogates that are no b
 
 # signs of drawings, and what a terminal that knows ASCII alone, or makes them two cells wide, gets for each
 _SIGNS = dict(zip("●◆◇│━◦▓▒░□△▽☆◁┤└─┬▁▂▃▄▅▆▇█┊", "*ox|-,=:'+%&$~++-+_.-~=+*#:", strict=True))
-SIGNS = str.maketrans(_SIGNS | {"·": ".", "↑": "^", "↓": "v"})
-_NARROW = str.maketrans(_SIGNS | {"–": "-", "−": "-", "…": "~"})
+NARROW = str.maketrans(_SIGNS | {"·": ".", "↑": "^", "↓": "v", "–": "-", "−": "-", "…": "~"})
 _ASCII = str.maketrans(
     _SIGNS
     | dict(zip("−–‐‑·•‘’“”«»×～↑↓", "----**" + "''" + '""""x~^v', strict=True))
@@ -92,11 +91,6 @@ def without_controls(text: str, *, names: bool = False) -> str:
 def one_line(text: str, *, names: bool = False) -> str:
     """Text for people: no controls, and every run of white space is one space."""
     return " ".join(without_controls(text, names=names).split())
-
-
-def narrow(text: str) -> str:
-    """Text without signs that would take two cells of a terminal and move columns."""
-    return text.translate(_NARROW)
 
 
 def encodable(text: str) -> str:

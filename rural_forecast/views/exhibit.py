@@ -1,7 +1,5 @@
 """`exhibit` as a page: a sheet for each market, and an appendix."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -61,6 +59,26 @@ _CREDIT = f"Forecast: rural-forecast {__version__}"
 _ID = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
 
 
+@dataclass(frozen=True)
+class Market:
+    """All that a page says of one series: amounts in a currency, scores and evidence in the unit of the series."""
+
+    asked: Forecast  # the consensus, or the models asked for in its place
+    comparison: Comparison
+    targets: tuple[float, ...] = ()  # their chance heads the page
+    currency: Exchange | None = None
+
+    @cached_property
+    def forecast(self) -> Forecast:
+        """The answer as it is shown."""
+        return in_currency(self.asked, self.currency) if self.currency else self.asked
+
+    @property
+    def name(self) -> str:
+        """The name that people know."""
+        return title_of(self.asked.history.series)
+
+
 def page(markets: Sequence[Market], *, appendix: bool, title: str | None = None, **by: str | None) -> Page:
     """Write the page of markets, `by` author and date; of several, one that compares comes first."""
     names = [market.name for market in markets]
@@ -104,26 +122,6 @@ def of_arguments(result: Triangulation, *, appendix: bool, title: str | None = N
     )
     chapters, credit = (_chapter("The arguments", sections),) if appendix else (), f"{_CREDIT}, data to {trend.origin}"
     return Page(title or title_of(result.series), (sheet,), chapters, ", ".join(filter(None, by.values())), credit)
-
-
-@dataclass(frozen=True)
-class Market:
-    """All that a page says of one series: amounts in a currency, scores and evidence in the unit of the series."""
-
-    asked: Forecast  # the consensus, or the models asked for in its place
-    comparison: Comparison
-    targets: tuple[float, ...] = ()  # their chance heads the page
-    currency: Exchange | None = None
-
-    @cached_property
-    def forecast(self) -> Forecast:
-        """The answer as it is shown."""
-        return in_currency(self.asked, self.currency) if self.currency else self.asked
-
-    @property
-    def name(self) -> str:
-        """The name that people know."""
-        return title_of(self.asked.history.series)
 
 
 def readable(text: str) -> str:
