@@ -97,6 +97,9 @@ class RuralForecastError(Exception):
     exit_code: ClassVar[int] = DEFECT
     code: str = "defect"
 
+    def __init_subclass__(cls, exit_code: int = 0, code: str = "") -> None:
+        cls.exit_code, cls.code = exit_code or cls.exit_code, code or cls.code
+
     def __init__(
         self, problem: str = "", hint: str = "", *, code: str = "", place: Place = NOWHERE, value: object = None
     ) -> None:
@@ -139,36 +142,21 @@ def not_finite(message: str) -> RuralForecastError:
     return RuralForecastError(message, hint)
 
 
-class UsageError(RuralForecastError):
+class UsageError(RuralForecastError, exit_code=2, code="usage"):
     """The command as typed cannot be carried out."""
 
-    exit_code = 2
-    code = "usage"
 
-
-class InputError(RuralForecastError):
+class InputError(RuralForecastError, exit_code=3, code="input"):
     """A file or catalogue was not found, or what it holds was refused."""
 
-    exit_code = 3
-    code = "input"
 
-
-class ModelError(RuralForecastError):
+class ModelError(RuralForecastError, exit_code=4, code="model"):
     """No model could answer."""
 
-    exit_code = 4
-    code = "model"
 
-
-class PartialError(RuralForecastError):
+class PartialError(RuralForecastError, exit_code=5, code="partial"):
     """The command is done, and some series of its file were refused."""
 
-    exit_code = 5
-    code = "partial"
 
-
-class OutputError(RuralForecastError):
+class OutputError(RuralForecastError, exit_code=6, code="output"):
     """The result could not be written."""
-
-    exit_code = 6
-    code = "output"

@@ -21,7 +21,7 @@ from typer.core import TyperArgument, TyperCommand, TyperOption
 from rural_forecast.cli import streams
 from rural_forecast.cli.conditions import Line, failing, kind_of
 from rural_forecast.cli.declare import Option, Section, flag
-from rural_forecast.cli.options import Options, names_in
+from rural_forecast.cli.options import VARIABLES, Options, names_in
 from rural_forecast.errors import RuralForecastError, UsageError
 from rural_forecast.render import formats
 from rural_forecast.series.source_names import DEFAULT_SERIES, in_file_of, is_toml
@@ -50,8 +50,9 @@ class Command(TyperCommand):
         """Its arguments and options by name."""
         found, hints = dict[str, Option](), _hints_of(Options)
         for name in self.names:
-            option = replace(getattr(Options, name), **self.changed.get(name, {}))
-            found[name] = option.of(name, hints[name])
+            option = replace(getattr(Options, name), **self.changed.get(name, {})).of(name, hints[name])
+            variable = f"RURAL_FORECAST_{name.upper()}"
+            found[name] = replace(option, variable=variable) if variable in VARIABLES else option
         for section, words in reversed(Options.sections.items()):
             found |= {name: replace(found[name], section=section) for name in names_in(words) if name in found}
         if "format" in found:
@@ -133,9 +134,11 @@ class Command(TyperCommand):
             if name in read and name in stated and (need := failing(line, option.needs)):
                 advice = f"Leave {option.named} out{need.instead and ', or '}{need.instead}."
                 raise UsageError(f"{option.named} {need.problem}.", advice)
-            if option.names_source and not isinstance(one := stated.get(name), float | None):
-                listed = isinstance(one, list)
-                stated[name] = [in_file_of(each, sources[0]) for each in one] if listed else in_file_of(one, sources[0])
+        for name in Options.of_file.split():
+            if isinstance(one := stated.get(name), str):
+                stated[name] = in_file_of(one, sources[0])
+            elif isinstance(one, list):
+                stated[name] = [in_file_of(each, sources[0]) for each in one]
         return Options(offered, variables, **{name: options[name].default for name in self.names} | stated)
 
 

@@ -44,7 +44,6 @@ class Option:
     form: Form | None = None
     several: bool = False
     section: Section | None = None
-    names_source: bool = False  # it may name a series of the command's file, `::SERIES`
     variable: str | None = None  # of the environment, which sets it where it applies and is not typed
     least: int | None = None
     most: int | None = None

@@ -103,8 +103,7 @@ def rate(ask: Options) -> float | Series | None:
 
 def inflation(ask: Options) -> float | str | Series | None:
     """Inflation, or whose prices."""
-    named = ask.inflation
-    return read(named) if isinstance(named, str) and is_file(named) else named
+    return read(ask.inflation) if isinstance(ask.inflation, str) and is_file(ask.inflation) else ask.inflation
 
 
 def read_options(ask: Options, source: str, **others: Any) -> ReadOptions:
@@ -135,12 +134,11 @@ def path_of(source: str) -> str:
 def series(source: str | None, run: Run) -> Series:
     """Read the series a command is about: a file, standard input, or one of the catalogue."""
     if source is None:
-        advice = "" if streams.is_terminal("stdin") else "; give '-' to read standard input"
-        run.say(f"note: no SOURCE given, using {DEFAULT_SERIES}{advice}", always=True)
+        source, advice = DEFAULT_SERIES, "" if streams.is_terminal("stdin") else "; give '-' to read standard input"
+        run.say(f"note: no SOURCE given, using {source}{advice}", always=True)
         if streams.data_waits():
             waiting = "warning: there is data on standard input, and it is not read; give '-' to read it"
             run.say(waiting, always=True)
-        source = DEFAULT_SERIES
     found = _of_file(source, run, read) if is_file(source) else read(source)
     after_reading((found,), run)
     return found
@@ -221,9 +219,8 @@ def _of_file(
 def after_reading(found: Sequence[Series], run: Run, *, always: bool = False) -> None:
     """Keep the accounts of what was read, and print them where they are asked for."""
     run.protect_inputs()
-    accounts = list({id(series.account): series.account for series in found if series.account}.values())
+    accounts, lines = list({id(one.account): one.account for one in found if one.account}.values()), list[str]()
     run.accounts.extend(accounts)
-    lines: list[str] = []
     if run.ask.verbose:
         lines += (f"read {each.id}: {len(each.observations)} observations" for each in found)
         lines += dict.fromkeys(str(note) for each in found for note in each.reading_notes if not note.warning)

@@ -23,14 +23,13 @@ Theme = Literal["light", "dark"]
 Charted = Literal["text", "image"] | None
 Method = Literal["weighted", "top-down", "bottom-up"]
 Calibrated = Literal["never", "auto", "always"]
-AUTHOR, CATALOGUE, KEEP = "RURAL_FORECAST_AUTHOR", "RURAL_FORECAST_CATALOGUE", "RURAL_FORECAST_KEEP"
-THEME, WORKERS = "RURAL_FORECAST_THEME", "RURAL_FORECAST_WORKERS"
+CATALOGUE, KEEP = "RURAL_FORECAST_CATALOGUE", "RURAL_FORECAST_KEEP"
 VARIABLES = {
-    AUTHOR: "Who writes a page, where --author is left out.",
+    "RURAL_FORECAST_AUTHOR": "Who writes a page, where --author is left out.",
     CATALOGUE: "Folders with series of your own, separated as in PATH.",
     KEEP: "Folder that records of forecasts are kept in, where --keep is left out.",
-    THEME: "Colours of pictures, light or dark, where --theme is left out.",
-    WORKERS: "Number of processes of a batch, where --workers is left out.",
+    "RURAL_FORECAST_THEME": "Colours of pictures, light or dark, where --theme is left out.",
+    "RURAL_FORECAST_WORKERS": "Number of processes of a batch, where --workers is left out.",
     "NO_COLOR": "Set to anything: no colour.",
     "FORCE_COLOR": "Set to anything: colour, terminal or not.",
     "CLICOLOR_FORCE": "Set to anything but 0: colour, terminal or not.",
@@ -112,6 +111,8 @@ class Options:
         "since target series where"
     )
     """Options in the short help."""
+    of_file: ClassVar[str] = "like within rate inflation"
+    """Options that may name a series of the command's file, `::SERIES`."""
 
     def __init__(self, offered: Sequence[str] = (), variables: Sequence[str] = (), **stated: Any) -> None:
         """The options as stated; the formats that the command writes; variables that set options."""
@@ -225,11 +226,9 @@ class Options:
     as_of: date | None = value("DATE", "Use only what was published by this day.", form=form.DAY)
     basis: Basis = flag("Use levels as published, or rebuild earlier ones from growth.", default="levels")
     like: list[str] | None = value(
-        "SOURCE", "The same product in a market ahead, FILE::SERIES or ::SERIES; repeatable.", names_source=True
+        "SOURCE", "The same product in a market ahead, FILE::SERIES or ::SERIES; repeatable."
     )
-    within: str | None = value(
-        "SOURCE", "The total that it is a part of, and never passes.", "that of the catalogue", names_source=True
-    )
+    within: str | None = value("SOURCE", "The total that it is a part of, and never passes.", "that of the catalogue")
     drivers: str | None = value(
         "MODEL", "Sizing model of the market, a file or one that ships.", "the one of the series"
     )
@@ -242,7 +241,6 @@ class Options:
         "VALUE",
         "Units of the series' currency for one of --currency after the last known rate, or a file of yearly rates.",
         "the last rate",
-        names_source=True,
         needs=only.CURRENCY,
         form=form.NUMBER_OR_NAME,
     )
@@ -253,7 +251,6 @@ class Options:
         "PERCENT",
         "Inflation a year after the last known prices; or the country whose prices to use; or a file of them.",
         "the prices of the currency's country",
-        names_source=True,
         needs=only.DEFLATED,
         form=form.NUMBER_OR_NAME,
     )
@@ -280,7 +277,7 @@ class Options:
     engine: str = value(
         "ENGINE", "What runs it: local, dask, dask=URL, spark, spark=URL; without URL on this machine.", default="local"
     )
-    workers: int | None = value("N", "Number of processes.", "by size", needs=only.LOCAL, least=1, variable=WORKERS)
+    workers: int | None = value("N", "Number of processes.", "by size", needs=only.LOCAL, least=1)
     history: bool = flag("Add actual and published rows to machine formats.", needs=only.ROWS + only.NO_TARGET)
     all_models: bool = flag("Add every other model.", needs=only.NO_PICTURE + only.NO_CHANCES)
     explain: bool = flag("Show all that it rests on, and all notes.", needs=only.PROSE)
@@ -293,7 +290,7 @@ class Options:
     title: str | None = value(
         "TEXT", "Name of the series in the headline, or of a page of several.", needs=only.PICTURE
     )
-    theme: Theme = flag("Colours of svg, png and pdf.", default="light", needs=only.PICTURE_FILE, variable=THEME)
+    theme: Theme = flag("Colours of svg, png and pdf.", default="light", needs=only.PICTURE_FILE)
     log: bool = flag("Draw on a logarithmic axis.", needs=only.PICTURE)
     headline: str | None = value("TEXT", "The whole headline, in place of ours.", needs=only.PICTURE)
     subtitle: str | None = value("TEXT", "Text below the headline, in place of the range.", needs=only.PICTURE)
@@ -310,8 +307,6 @@ class Options:
     color: Color = flag("When to colour tables.", default="auto", needs=only.COLOURED)
     quiet: bool = flag("Print only errors on standard error, and the series used if none is named.", names="-q")
     verbose: bool = flag("Print on standard error what was read.", names="-v")
-    keep: Path | None = value(
-        "FOLDER", "Keep a record of the forecast in this folder, for score and revise.", variable=KEEP
-    )
+    keep: Path | None = value("FOLDER", "Keep a record of the forecast in this folder, for score and revise.")
     date: str | None = value("TEXT", "Date on the page or record, as you write it.", needs=only.RECORD)
-    author: str | None = value("TEXT", "Who wrote the page.", variable=AUTHOR)
+    author: str | None = value("TEXT", "Who wrote the page.")

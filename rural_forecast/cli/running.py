@@ -46,6 +46,7 @@ class Run:
             raise UsageError(
                 f"{self.format} is no format of this command.", f"It writes {', '.join(ask.offered)}{page}."
             )
+        self.terminal = streams.terminal(ask.color, to_file=output is not None)
         if output is None:
             require_open()
             if self.record.for_files and streams.is_terminal("stdout"):
@@ -56,11 +57,6 @@ class Run:
     def on_terminal(self) -> bool:
         """True if a person sees the result appear on a terminal."""
         return self.record.is_text and self.output is None and streams.is_terminal("stdout")
-
-    @property
-    def terminal(self) -> dict[str, Any]:
-        """The abilities of the destination."""
-        return streams.terminal(self.ask.color, to_file=self.output is not None)
 
     def protect_inputs(self) -> None:
         """Refuse an output that is an input, before long work; writing checks again."""

@@ -62,13 +62,13 @@ def _of_series(
     function: Callable[Concatenate[Series, P], Any], kind: Callable[[Any, Mapping[str, Any]], K]
 ) -> Callable[Concatenate[SeriesLike, P], K]:
     """A function that takes a series, for whatever makes one; `kind` makes an object of the result and the question."""
+    found: Any = function
 
     @_exported(function)
     def call(*args: Any, **asked: Any) -> K:
         series, *more = args or (asked.pop("series", None),)
         question = _of_markets(asked, series)
-        made: Any = function
-        return kind(made(as_series(series), *more, **question), question)
+        return kind(found(as_series(series), *more, **question), question)
 
     return call
 

@@ -95,17 +95,12 @@ def series_check(ask: Options) -> int:
     run = Run(ask)
     read, faults = loading.every(ask.source, run, refused=True)
     broken = {fault.series_id for fault in faults}
-    checked = [
-        (
-            series,
-            [
-                finding
-                for finding in examine(series, allow_gaps=ask.allow_gaps)
-                if finding.code != "gap" or series.id not in broken  # its year may be in a row that is refused
-            ],
-        )
-        for series in read
-    ]
+    checked = []
+    for series in read:
+        findings = [*examine(series, allow_gaps=ask.allow_gaps)]
+        if series.id in broken:  # its missing year may be in a row that is refused
+            findings = [finding for finding in findings if finding.code != "gap"]
+        checked.append((series, findings))
     result = lookup.check(checked, faults, ask.source or "")
     if run.format == "table" and (faults or any(series.file for series in read)):
         run.warn(result.notes)

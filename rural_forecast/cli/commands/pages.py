@@ -81,17 +81,14 @@ def exhibit(ask: Options) -> None:
     if ask.triangulate:
         if not alone:
             raise UsageError(f"--triangulate is for one series, and there are {len(markets)}.", "Name one.")
-        asked: dict[str, Any] = {"drivers": ask.drivers, "weights": ask.weight or {}, **first.asked}
         with run.spinner("Asking every argument"):
-            answer = combine(first.series, **asked)
+            answer = combine(first.series, drivers=ask.drivers, weights=ask.weight or {}, **first.asked)
         made = of_arguments(answer, appendix=ask.appendix, **heading)
         warned += remarks(answer.notes)
     else:
         with run.spinner("Asking every model at every origin", when=ask.appendix):
-            pages = [
-                market(one.series, ask=ask, opinions=ask.appendix, currency=one.conversion, **one.asked)
-                for one in markets
-            ]
+            shared: dict[str, Any] = {"ask": ask, "opinions": ask.appendix}
+            pages = [market(one.series, currency=one.conversion, **shared, **one.asked) for one in markets]
         made = page(pages, appendix=ask.appendix, **heading)
         for one in pages:
             tested = one.comparison.tested if ask.appendix else None
