@@ -138,9 +138,7 @@ class Options:
         "SOURCE", "Files, FILE::SERIES, or ids of the catalogue.", DEFAULT_SERIES, complete=ids
     )
     panel: str = argument("FILE", "A file of many series: parts of a whole, totals or not.", default=...)
-    file: str = argument(
-        "FILE", "A file of many series, a folder of Parquet files, or - for standard input.", default=...
-    )
+    file: str = argument("FILE", "A file of many series, a folder of Parquet, or - for standard input.", default=...)
     records: list[str] = argument(
         "RECORD", "Files that --keep or --format json wrote, or rows of forecasts, ours or of others.", default=...
     )
@@ -163,9 +161,7 @@ class Options:
     )
     columns: bool = flag("Draw one series as columns with their values and growth a year.")
     appendix: bool = flag("Add the models, the evidence, every value and the method.", needs=only.WITH_APPENDIX)
-    triangulate: bool = flag(
-        "Set all arguments for one number side by side, as 'triangulate' does.", needs=only.ONE_ANSWER
-    )
+    triangulate: bool = flag("Set all arguments for a number side by side, as triangulate.", needs=only.ONE_ANSWER)
     detail: bool = flag("List every forecast instead of the scores.", needs=only.NO_PICTURE)
     count: int = value("NUMBER", "How many histories to show.", default=8)
     years: dict[str, Any] | None = value(
@@ -176,8 +172,7 @@ class Options:
     separator: str = value("TEXT", "What parts an id into names of the tree.", default=" / ", needs=only.NO_PARENTS)
     parents: str | None = value("FILE", "Table of the tree, with columns child and parent.")
     calibrate: Calibrated = flag(
-        "Adjust intervals to the last points of 50 or more series, or (auto) widen those that held too few.",
-        default="never",
+        "Adjust ranges to the last points of 50 or more series, or (auto) widen too narrow ones.", default="never"
     )
     strict: bool = flag("Refuse the whole file if one series is refused (exit code 3).")
     raw_text: bool = flag("No ' before texts that look like formulas, such as -x.", needs=only.SEPARATED)
@@ -225,13 +220,9 @@ class Options:
     )
     as_of: date | None = value("DATE", "Use only what was published by this day.", form=form.DAY)
     basis: Basis = flag("Use levels as published, or rebuild earlier ones from growth.", default="levels")
-    like: list[str] | None = value(
-        "SOURCE", "The same product in a market ahead, FILE::SERIES or ::SERIES; repeatable."
-    )
+    like: list[str] | None = value("SOURCE", "The product in a market ahead, FILE::SERIES or ::SERIES; repeatable.")
     within: str | None = value("SOURCE", "The total that it is a part of, and never passes.", "that of the catalogue")
-    drivers: str | None = value(
-        "MODEL", "Sizing model of the market, a file or one that ships.", "the one of the series"
-    )
+    drivers: str | None = value("MODEL", "Sizing model of the market: a file, or one that ships.", "that of the series")
     pool: bool = flag("Forecast the mean of ours and what others published or expect.", needs=only.NO_COLUMNS)
     weight: dict[str, float] | None = value(
         "WHO=SHARE", "Weight of an author, argument or ours; repeatable.", "equal", needs=only.POOLED, form=form.SHARES
@@ -244,9 +235,7 @@ class Options:
         needs=only.CURRENCY,
         form=form.NUMBER_OR_NAME,
     )
-    real: int | None = value(
-        "YEAR", "Use amounts in the prices of this year, by consumer prices.", needs=only.AS_PUBLISHED
-    )
+    real: int | None = value("YEAR", "Amounts in the prices of this year, by consumer prices.", needs=only.AS_PUBLISHED)
     inflation: float | str | None = value(
         "PERCENT",
         "Inflation a year after the last known prices; or the country whose prices to use; or a file of them.",
@@ -282,28 +271,19 @@ class Options:
     all_models: bool = flag("Add every other model.", needs=only.NO_PICTURE + only.NO_CHANCES)
     explain: bool = flag("Show all that it rests on, and all notes.", needs=only.PROSE)
     chart: Charted = value(
-        None,
-        "Draw the picture under the table; --chart=image as an image, on kitty, iTerm and terminals with sixel.",
-        "not drawn",
-        needs=only.UNDER_A_TABLE,
+        None, "Draw it below the table, or --chart=image on terminals that can.", "not drawn", needs=only.UNDER_A_TABLE
     )
-    title: str | None = value(
-        "TEXT", "Name of the series in the headline, or of a page of several.", needs=only.PICTURE
-    )
+    title: str | None = value("TEXT", "Name of the series in headlines, or of a page of several.", needs=only.PICTURE)
     theme: Theme = flag("Colours of svg, png and pdf.", default="light", needs=only.PICTURE_FILE)
     log: bool = flag("Draw on a logarithmic axis.", needs=only.PICTURE)
     headline: str | None = value("TEXT", "The whole headline, in place of ours.", needs=only.PICTURE)
     subtitle: str | None = value("TEXT", "Text below the headline, in place of the range.", needs=only.PICTURE)
     credit: str | None = value("TEXT", "Source named below the picture.", needs=only.PICTURE)
     note: list[str] | None = value("TEXT", "Note below the picture; repeatable.", needs=only.PICTURE)
-    ratio: float | None = value(
-        "W:H", "Width to height.", "as high as it needs", needs=only.PICTURE_FILE, form=form.RATIO
-    )
+    ratio: float | None = value("W:H", "Width to height.", "as it needs", needs=only.PICTURE_FILE, form=form.RATIO)
     pixels: int | None = value("COUNT", "Width of a png.", "1800", needs=only.PNG, least=200, most=10_000)
     format: str | None = value("FORMAT", "", "table on a terminal, csv elsewhere", names="-f")
-    output: Path | None = value(
-        "FILE", "File to write; its suffix sets the format: csv, xlsx, svg and so on", names="-o"
-    )
+    output: Path | None = value("FILE", "File to write, in the format of its suffix, such as csv.", names="-o")
     color: Color = flag("When to colour tables.", default="auto", needs=only.COLOURED)
     quiet: bool = flag("Print only errors on standard error, and the series used if none is named.", names="-q")
     verbose: bool = flag("Print on standard error what was read.", names="-v")

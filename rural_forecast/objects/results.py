@@ -286,8 +286,7 @@ def to_frame(result: Any, **options: Any) -> pd.DataFrame:
     ----------
     result : what a function of this package gave; `batch` and `forecast_frame` give frames already
     options : `history=True` adds actual and published rows to a forecast, a nowcast or scenarios; `targets=[1000]`
-        gives the chance of a forecast to reach each by each year; `detail=True` gives every forecast of a backtest
-        in place of its scores
+        gives the chance of a forecast to reach each by each year; `detail=True` every forecast of a backtest
 
     Returns
     -------
@@ -298,8 +297,7 @@ def to_frame(result: Any, **options: Any) -> pd.DataFrame:
     TypeError : it is no such result, or has no such option
 
     >>> import rural_forecast as rf
-    >>> rows = rf.to_frame(rf.forecast(rf.read("turnover"), year=2018))
-    >>> rows[["period", "model", "unit"]].values.tolist()
+    >>> rf.to_frame(rf.forecast(rf.read("turnover"), year=2018))[["period", "model", "unit"]].values.tolist()
     [[2017, 'consensus', 'bn CNY'], [2018, 'consensus', 'bn CNY']]
     """
     if isinstance(result, Shown):
