@@ -80,7 +80,7 @@ def test_a_batch_has_one_line(cli: Cli, market: Path) -> None:
     assert done.out.count(f"2021: {SAID}") == 11  # the line, and the first ten
 
 
-def test_sources_and_growth_that_disagree_are_warnings_in_a_file(cli: Cli, market: Path) -> None:
+def test_sources_and_growth_that_disagree_and_parts_that_are_not_used_are_named(cli: Cli, market: Path) -> None:
     market.write_text(
         "year,value,source,growth_pct\n2019,41,a,\n2020,52,a,26.8\n2021,60,a,40\n2021,70,b,\n2022,75,a,25\n"
     )
@@ -88,6 +88,13 @@ def test_sources_and_growth_that_disagree_are_warnings_in_a_file(cli: Cli, marke
     assert "warning: Sources differ in 2021: 60 (a); 70 (b)" in err
     assert "warning: Published levels and growth disagree" in err
     assert cli("project", "mofcom", "--format", "csv").err == ""  # known of the catalogue, and in its notes
+    market.write_text("year,value\n2021,12\n2022,13\n2023H1,7\n2022H1,6\n2021H1,5.5\n", encoding="utf-8")
+    for command in ("project", "growth", "compare"):
+        said = cli(command, market).err
+        assert "2021H1 and 2022H1 are parts of a year and not used" in said
+        assert f"rural-forecast nowcast {market} --year 2023" in said
+    told = cli("nowcast", market)
+    assert "not used" not in told.err + told.out
 
 
 SHEET = "Region,unit,2019,2020,2021,2022,2023,2024E,2O25,CAGR\n" + "".join(
@@ -141,16 +148,6 @@ def test_quiet_runs_and_results_of_python_keep_the_notes(sheet: Path, cli: Cli) 
     for result in results:
         assert [note.code for note in result.notes if note.code in CODES] == CODES, type(result)
     assert [(note.code, note.warning) for note in series.reading_notes] == [(code, True) for code in CODES]
-
-
-def test_parts_of_years_are_named_where_they_are_not_used(market: Path, cli: Cli) -> None:
-    market.write_text("year,value\n2021,12\n2022,13\n2023H1,7\n2022H1,6\n2021H1,5.5\n", encoding="utf-8")
-    for command in ("project", "growth", "compare"):
-        said = cli(command, market).err
-        assert "2021H1 and 2022H1 are parts of a year and not used" in said
-        assert f"rural-forecast nowcast {market} --year 2023" in said
-    told = cli("nowcast", market)
-    assert "not used" not in told.err + told.out
 
 
 BAD = """id,year,value

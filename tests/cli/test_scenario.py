@@ -134,7 +134,7 @@ COLUMNS = "item,stage,period,value,lower_80,upper_80,lower_95,upper_95,variance_
 FEW = ("--draws", "2000")
 
 
-def test_a_pipe_gets_the_rows_of_the_contract(cli: Cli) -> None:
+def test_a_pipe_gets_the_rows_of_the_contract_and_json_follows_its_schema(cli: Cli) -> None:
     done = cli("size", "rural_online_retail", *FEW)
     assert (done.code, done.err) == (0, "")
     assert done.out.splitlines()[0] == COLUMNS
@@ -145,9 +145,6 @@ def test_a_pipe_gets_the_rows_of_the_contract(cli: Cli) -> None:
         shares = [float(row["variance_share"]) for row in found if row["period"] == year and row["variance_share"]]
         assert sum(shares) == pytest.approx(1)
         assert 0 <= float(next(row["value"] for row in found if row["item"] == "probability_above")) <= 1
-
-
-def test_json_follows_its_schema(cli: Cli) -> None:
     told = json.loads(cli("size", "rural_retailer", *FEW, "--format", "json").out)
     schemas.check(told, "size")
     assert {row["stage"] for row in told["rows"]} == {"TAM", "SAM", "SOM", ""}

@@ -64,12 +64,17 @@ def test_another_picture_is_refused_with_a_file_to_write(picture: Picture) -> No
     assert refused.value.hint == "Write it to a file: -o picture.svg."
 
 
-def test_colour_is_added_only_where_it_is_wanted_and_changes_no_sign() -> None:
+def test_colour_is_added_only_where_it_is_wanted_and_bands_of_three_levels_have_three_shades() -> None:
     plain, coloured = render(fan(title=NASTY), width=80), render(fan(title=NASTY), width=80, color=True)
     assert "\x1b" not in plain
     assert "\x1b[" in coloured
     bare = re.sub(r"\x1b\[[0-9;]*m", "", coloured)
     assert [line.rstrip() for line in bare.splitlines()] == plain.splitlines()
+    plot = fan().plot
+    assert isinstance(plot, Course)
+    bands = tuple(plot.bands[0]._replace(level=level, name=f"{level} %") for level in (30, 60, 90))
+    text = render(fan()._replace(plot=plot._replace(bands=bands, labels=())), width=80)
+    assert "▓ 30 %   ▒ 60 %   ░ 90 %" in text
 
 
 def test_values_of_any_size_are_drawn_and_small_bars_are_seen() -> None:
@@ -80,14 +85,6 @@ def test_values_of_any_size_are_drawn_and_small_bars_are_seen() -> None:
     bars = {line[:4]: line.count("█") for line in render(BARS, width=60).splitlines() if line.startswith("201")}
     assert bars["2016"] > 20
     assert (bars["2017"], bars["2018"]) == (1, 0)
-
-
-def test_bands_of_three_levels_have_three_shades() -> None:
-    plot = fan().plot
-    assert isinstance(plot, Course)
-    bands = tuple(plot.bands[0]._replace(level=level, name=f"{level} %") for level in (30, 60, 90))
-    text = render(fan()._replace(plot=plot._replace(bands=bands, labels=())), width=80)
-    assert "▓ 30 %   ▒ 60 %   ░ 90 %" in text
 
 
 @pytest.mark.parametrize("up", [True, False])

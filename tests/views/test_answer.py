@@ -194,13 +194,13 @@ def test_weights_sum_to_one_and_the_reference_class_is_told_with_its_count() -> 
 
 def test_a_picture_and_the_evidence_search_the_histories_once(monkeypatch: pytest.MonkeyPatch) -> None:
     searched: list[int] = []
+    distances = precedents.distances
 
-    def counted(known: precedents.Histories, seen: int, *more: Any) -> Any:
-        searched.append(seen)
-        return windows(known, seen, *more)
+    def counted(changes: Any, *more: Any) -> Any:
+        searched.append(len(changes))
+        return distances(changes, *more)
 
-    windows = precedents.windows
-    monkeypatch.setattr(precedents, "windows", counted)
+    monkeypatch.setattr(precedents, "distances", counted)
     result = made([3, 5, 9, 14, 23], horizon=1)
     explained(document(result), result)
     chart.picture(result)
@@ -285,15 +285,12 @@ def test_points_that_are_not_used_are_drawn_apart_and_say_why(name: str, why: st
     assert max(unused[-1].xs) < min(used.xs)
 
 
-def test_derived_and_preliminary_values_are_said_to_be_so() -> None:
+def test_derived_and_preliminary_values_are_said_to_be_so_and_growth_leaves_gaps_and_credits_no_forecast() -> None:
     chained = chart.picture(forecast(read("consumption_national"), basis="chained"))
     assert any(note.startswith("Derived from published growth: ") for note in chained.notes)
     known = (seen(str(2015 + at), 100.0 + at, status="preliminary" if at == 9 else "actual") for at in range(10))
     notes = chart.picture(forecast(series({}, observations=tuple(known)))).notes
     assert notes == ("Observed values that are preliminary: 2024.",)
-
-
-def test_growth_leaves_gaps_and_credits_no_forecast_and_files_are_not_named() -> None:
     found = growth(read("turnover"), read("mofcom"), all_years=True)
     for line in course(growth_view.picture(found)).lines:
         assert list(line.xs) == list(range(int(line.xs[0]), int(line.xs[-1]) + 1))
