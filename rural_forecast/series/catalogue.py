@@ -44,7 +44,6 @@ _WORDS = {
     "qualifier": get_args(Qualifier), "derived": ("", "yes"), "doubtful": ("", "yes"), "kind": ("", "target"),
     "reach": ("", "own", "republished", "copy"),
 }  # fmt: skip
-"""The words that a column takes."""
 _DEFAULTS = {"status": "actual", "qualifier": "="}
 
 
@@ -71,7 +70,6 @@ _FORMS: Mapping[str, tuple[Callable[[str], Any], str]] = {
         (lambda text: date.fromisoformat(text) if text else None, "Write it as 2017-07-20."),
     ),
 }
-"""How the cells of a column are read, and how to write them."""
 
 
 class Row(NamedTuple):
@@ -103,7 +101,7 @@ class Row(NamedTuple):
             raise self.refuse(column, f"is not a {column.partition('_')[0]} that can be read.", hint) from None
 
     def values(self, columns: str) -> dict[str, Any]:
-        """The cells of several columns, by their names."""
+        """The cells of several columns by name."""
         return {column: self.value(column) for column in columns.split()}
 
 

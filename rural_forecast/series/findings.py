@@ -187,8 +187,7 @@ def _gaps(series: Series, values: Mapping[Period, Observation], *, allowed: bool
     missing = [year for year in range(min(years), max(years)) if year not in years]
     derivable = [year for year in missing if year + 1 in years & growth and year + 1 not in series.breaks]
     for year in derivable:
-        text = f"no value for {year}; the growth published for {year + 1} gives it"
-        yield Finding("gap", Period(year), text, "note")
+        yield Finding("gap", Period(year), f"no value for {year}; the growth of {year + 1} gives it", "note")
     if lost := [year for year in missing if year not in derivable]:
         text = f"no value for {spans(lost)}; only the years after the last gap can be used"
         after = values[Period(min(year for year in years if year > lost[0]))]

@@ -155,7 +155,6 @@ def annual(
     left_out = [LeftOut(seen, why(year)) for year, seen in sorted((every | rebuilt).items()) if year not in used]
     disagreeing = conflicts(levels, {seen.period: seen for year, seen in used.items() if seen is published.get(year)})
     values, chained = tuple(used.values()), basis == "chained"
-    of_file = any(seen.place for seen in published.values())
     growth_used = {Period(year): rate for year, rate in rates.items() if {year, year - 1} <= used.keys()}
     notes = (
         *series.reading_notes,
@@ -167,7 +166,7 @@ def annual(
         *in_one(
             growth_of({Period(year): seen for year, seen in published.items()}, growth_used),
             f"Published levels and growth disagree by more than {TOLERANCE_PCT:g} %",
-            of_file=of_file and not chained,
+            of_file=any(seen.place for seen in published.values()) and not chained,
             advice="" if chained else f"{option('basis', 'chained')} follows the growth.",
         ),
         *in_one(

@@ -196,10 +196,11 @@ class Exchange(Conversion):
         if self.after(years):
             whose = "the rate given" if self.stated else f"the rate of {self.last}, the last known"
             said.append(f"after {self.last} at {self._way(self.last + 1)}, {whose}")
-        also = f" The {what} is made in {unit} and then converted: its interval does not cover the exchange rate."
+        text = f"{self.of} are converted to {self.to} {', '.join(said)}."
         if what == "growth":
-            also = " Growth is that of the converted levels."
-        text = f"{self.of} are converted to {self.to} {', '.join(said)}.{also if what else ''}"
+            text += " Growth is that of the converted levels."
+        elif what:
+            text += f" The {what} is made in {unit} and then converted: its interval does not cover the exchange rate."
         return Note("currency_converted", text)
 
     def _way(self, year: int) -> str:

@@ -114,8 +114,6 @@ def tables_of(found: Sequence[Grid], name: str, options: ReadOptions, faults: li
         raise InputError(f"{name} has a header and no rows.", _NO_ROWS)
     if any(note.code == "encoding" for note in grid.notes):
         hint += f" Its encoding may be another: name it with {option('encoding')}."
-    if len(found) > 1 or len(grid.index) >= 200:
-        raise InputError(f"{name} holds no table of years.", hint)
     names = ", ".join(map(shown, grid.texts(0)[:8]))
     if options.period_column is not None:
         problem = f"{name} has no column of periods {shown(options.period_column)} ({option('period_column')})."
@@ -150,8 +148,8 @@ def _series(
         if table.roles is not None and "kind" in table.roles:
             problem = f"{table.grid.file} holds forecasts only, and no actual values."
             raise InputError(problem, f"Make the file anew with {option('history', True)}.")
-        name = choice.ids[0] if choice.ids else noted.file
-        raise InputError(f"{table.where}: {shown(name)} has no values.", "Choose another series.")
+        name = shown(choice.ids[0] if choice.ids else noted.file)
+        raise InputError(f"{table.where}: {name} has no values.", "Choose another series.")
     if several:
         noted.name_totals([each.id for each in made])
     placed = table.roles is None and table.header != 0
