@@ -1,6 +1,7 @@
 """Model and scenario files, and folders of a catalogue, that are broken, hostile or endless."""
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -86,10 +87,10 @@ def test_broken_models(case: str, path: Path, cli: Cli) -> None:
     check_short(cli("size", path), 3)
 
 
-@pytest.mark.parametrize("text", SCENARIOS, ids=range(len(SCENARIOS)))
-def test_broken_scenarios(text: str, path: Path, cli: Cli) -> None:
-    path.write_text(text)
-    check_short(cli("scenario", "--from", path), 2, 3)
+def test_broken_scenarios(path: Path, cli: Cli) -> None:
+    for text in SCENARIOS:
+        path.write_text(text)
+        check_short(cli("scenario", "--from", path), 2, 3)
 
 
 @pytest.mark.slow
@@ -117,10 +118,8 @@ def ask(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
 
     def call(changes: dict[str, str | bytes | None] | None = None, *arguments: str) -> Outcome:
         for name, text in (WHOLE | (changes or {})).items():
-            if isinstance(text, str):
-                (tmp_path / name).write_text(text, encoding="utf-8", newline="")
-            elif text is not None:
-                (tmp_path / name).write_bytes(text)
+            if text is not None:
+                (tmp_path / name).write_bytes(text if isinstance(text, bytes) else text.encode())
         return cli(*(arguments or ("project", "x_one")))
 
     return call
@@ -135,9 +134,8 @@ def test_files_that_are_missing_or_no_text(name: str, ask: Ask, tmp_path: Path) 
     check_refusal(ask({name: WHOLE[name] + '"open'}), 3, "has a cell that never closes", "within it twice")
     check_refusal(ask({name: WHOLE[name] + "x" * 200_000}), 3, "more than 131,072 characters")
     header, _, rows = WHOLE[name].partition("\n")
-    check_refusal(
-        ask({name: f"{header},{header.split(',')[0]}\n{rows}"}), 3, f"{name} line 1 names column", "each once"
-    )
+    twice = f"{header},{header.split(',')[0]}\n{rows}"
+    check_refusal(ask({name: twice}), 3, f"{name} line 1 names column", "each once")
 
 
 def test_what_is_no_plain_file_is_never_read(ask: Ask, tmp_path: Path) -> None:
@@ -189,10 +187,8 @@ def test_the_whole_folder_is_read_and_series_related_in_a_circle_are_no_trap(ask
 @pytest.mark.slow
 def test_escapes_in_a_catalogue_are_told_in_print(ask: Ask) -> None:
     escape = "\x1b]52;c;QQ==\x07\x1b[31m[bold]"
-    changed = {
-        name: text.replace("One,", f"{escape}One,").replace("Press", f"{escape}Press") for name, text in WHOLE.items()
-    }
-    changed["observations.csv"] = changed["observations.csv"].replace("s1,\n", f"s1,{escape}note\n")
+    words = {"One,": f"{escape}One,", "Press": f"{escape}Press", "s1,\n": f"s1,{escape}note\n"}
+    changed = {name: re.sub("One,|Press|s1,\n", lambda found: words[found[0]], text) for name, text in WHOLE.items()}
     for command in (["project", "x_one"], ["series", "show", "x_one"], ["series", "list"]):
         for form in ("table", "csv", "json", "markdown"):
             outcome = ask(changed, *command, "--format", form)
@@ -200,9 +196,7 @@ def test_escapes_in_a_catalogue_are_told_in_print(ask: Ask) -> None:
             assert all(line.isprintable() for line in outcome.out.splitlines())
 
 
-@pytest.mark.parametrize(
-    "value", ["/nowhere", "/dev/null", "\x1b[31m", "x" * 5000, "~"], ids=lambda value: ascii(value[:9])
-)
-def test_a_variable_that_names_no_folder(value: str, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("RURAL_FORECAST_CATALOGUE", value)
-    check_refusal(cli("project"), 3, "which is no folder", "It needs series.csv")
+def test_a_variable_that_names_no_folder(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    for value in ("/nowhere", "/dev/null", "\x1b[31m", "x" * 5000, "~"):
+        monkeypatch.setenv("RURAL_FORECAST_CATALOGUE", value)
+        check_refusal(cli("project"), 3, "which is no folder", "It needs series.csv")

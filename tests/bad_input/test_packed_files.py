@@ -32,13 +32,12 @@ ANSWER = "2017,forecast,consensus,568.99"
 def book(fill: Callable[[Any, Any], None] | None = None) -> bytes:
     """A workbook with one sheet, `Data`: year and value from A1 on, and what `fill(book, sheet)` writes over it."""
     file = BytesIO()
-    made = xlsxwriter.Workbook(file, {"in_memory": True})
-    sheet = made.add_worksheet("Data")
-    for line, row in enumerate([["year", "value"], [2014, 180], [2015, 353], [2016, 482]]):
-        sheet.write_row(line, 0, row)
-    if fill is not None:
-        fill(made, sheet)
-    made.close()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as made:
+        sheet = made.add_worksheet("Data")
+        for line, row in enumerate([["year", "value"], [2014, 180], [2015, 353], [2016, 482]]):
+            sheet.write_row(line, 0, row)
+        if fill is not None:
+            fill(made, sheet)
     return file.getvalue()
 
 
@@ -256,25 +255,20 @@ def test_cells_that_are_no_figures(columns: dict[str, Any], says: str, file: Pat
     check_short(cli("batch", file), 3, 5)
 
 
-@pytest.mark.parametrize(
-    "columns",
-    [
-        {"year": pa.array(["2014", "2015", "2016"]).dictionary_encode(), "value": VALUES},
-        {"year": pa.array(["2014", "2015", "2016"], pa.large_string()), "value": VALUES},
-        {"year": YEARS, "value": pa.array([Decimal(180), Decimal(353), Decimal(482)], pa.decimal128(10, 2))},
-        {"year": YEARS, "value": pa.array(VALUES, pa.float32())},
-        {"date": [date(year, 12, 31) for year in YEARS], "value": VALUES},
-        {"date": pa.array([datetime(year, 12, 31, tzinfo=UTC) for year in YEARS]), "value": VALUES},
-        {"series_id": pa.array(["a", "a", "a"]).dictionary_encode(), "year": YEARS, "value": VALUES},
-    ],
-    ids=["categories", "large texts", "decimals", "short floats", "dates", "times", "ids of categories"],
-)
-def test_types_that_mean_a_figure_are_read(columns: dict[str, Any], file: Path, cli: Cli) -> None:
-    written(file, columns)
-    for command in ("project", "batch"):
-        outcome = cli(command, file)
-        assert outcome.code == 0, outcome.err
-        assert ",2017,forecast,consensus,568.99" in outcome.out
+def test_types_that_mean_a_figure_are_read(file: Path, cli: Cli) -> None:
+    texts = list(map(str, YEARS))
+    for column in (
+        {"year": pa.array(texts).dictionary_encode()},
+        {"year": pa.array(texts, pa.large_string())},
+        {"value": pa.array(map(Decimal, VALUES), pa.decimal128(10, 2))},
+        {"value": pa.array(VALUES, pa.float32())},
+        {"year": [date(year, 12, 31) for year in YEARS]},
+        {"year": pa.array([datetime(year, 12, 31, tzinfo=UTC) for year in YEARS])},
+        {"series_id": pa.array(["a", "a", "a"]).dictionary_encode()},
+    ):
+        written(file, {"year": YEARS, "value": VALUES, **column})
+        for command in ("project", "batch"):
+            assert f",{ANSWER}" in cli(command, file).out, column
 
 
 @pytest.mark.slow

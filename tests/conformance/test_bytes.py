@@ -68,16 +68,16 @@ def test_neither_workers_nor_the_size_of_pieces_shows_in_a_byte(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     panel = saved(tmp_path, long_form(HISTORIES | real(7), unit="t"))
-    whole = batch(panel, tmp_path / "whole.csv", workers=1)
+
+    def batch(name: str, workers: int) -> bytes:
+        path = tmp_path / name
+        assert typed("batch", panel, "--horizon", 3, "--all-models", "--workers", workers, "-o", path).code == 0
+        return path.read_bytes()
+
+    whole = batch("whole.csv", 1)
     in_pieces(monkeypatch, 100)
-    assert batch(panel, tmp_path / "pieces.csv", workers=3) == whole
-    one, two = (batch(panel, tmp_path / f"{workers}.parquet", workers) for workers in (1, 2))
-    assert one == two
-
-
-def batch(panel: str, path: Path, workers: int) -> bytes:
-    assert typed("batch", panel, "--horizon", 3, "--all-models", "--workers", workers, "-o", path).code == 0
-    return path.read_bytes()
+    assert batch("pieces.csv", 3) == whole
+    assert batch("one.parquet", 1) == batch("two.parquet", 2)
 
 
 if __name__ == "__main__":

@@ -94,11 +94,6 @@ def test_theta_weighs_the_newest_value_by_how_steady_a_series_is_and_takes_logar
     assert np.allclose(theta_log.fit(values).path(3), np.exp(theta.fit(np.log(values)).path(3)), rtol=1e-15)
 
 
-def dynamic(values: list[float], alpha: float, weight: float, start: float, horizon: int) -> np.ndarray:
-    rows = by_time(np.array([values]))
-    return dot.path_given(rows, dot.running_trend(rows), *(np.array([one]) for one in (alpha, weight, start)), horizon)
-
-
 @pytest.mark.parametrize(
     ("values", "given", "path"),
     [
@@ -116,7 +111,9 @@ def dynamic(values: list[float], alpha: float, weight: float, start: float, hori
 def test_dynamic_theta_of_known_parameters(
     values: list[float], given: tuple[float, float, float], path: list[float]
 ) -> None:
-    assert np.allclose(dynamic(values, *given, len(path)), [path], rtol=1e-12)
+    rows = by_time(np.array([values]))
+    told = dot.path_given(rows, dot.running_trend(rows), *(np.array([one]) for one in given), len(path))
+    assert np.allclose(told, [path], rtol=1e-12)
 
 
 def test_the_running_lines_are_least_squares_of_the_first_values() -> None:

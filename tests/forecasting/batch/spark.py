@@ -21,7 +21,6 @@ def test_spark_gives_the_numbers_of_this_machine(cli: Cli, tmp_path: Path, comma
 
 
 def _parts() -> pd.DataFrame:
-    rows = [
-        (f"{region} / {part}", year, 10.0 + year % 2020) for region in "NS" for part in "AB" for year in (2020, 2021)
-    ]
+    names = [f"{region} / {part}" for region in "NS" for part in "AB"]
+    rows = [(name, year, 10.0 + year % 2020) for name in names for year in (2020, 2021)]
     return pd.DataFrame(rows, columns=["id", "year", "value"])

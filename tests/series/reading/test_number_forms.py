@@ -57,13 +57,11 @@ def test_forms_of_numbers(text: str, value: float, unit: str) -> None:
     assert (series.observations[0].value, series.unit) == (value, unit)
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["1O2", "l2", "2l", "12 34", "1.2.3", "12/13", "12-13", "(3)", "12 (13)", "1,2,3", "5 - 6", "-(1.5)", "十二"],
-)
-def test_what_is_no_number_is_refused(text: str) -> None:
-    with pytest.raises(InputError):
-        from_text(rows("10.5", text, "20.5"))
+def test_what_is_no_number_is_refused() -> None:
+    odd = ("1O2", "l2", "2l", "12 34", "1.2.3", "12/13", "12-13", "(3)", "12 (13)", "1,2,3", "5 - 6", "-(1.5)", "十二")
+    for text in odd:
+        with pytest.raises(InputError):
+            from_text(rows("10.5", text, "20.5"))
 
 
 FORMS = ["{:.2f}", "{:,.2f}", "$ {:,.2f}", "{:,.2f} %", "{:,.2f}*", "{:,.2f} (a)", "{:,.2f}bn", "{:,.2f}²"]
