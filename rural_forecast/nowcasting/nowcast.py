@@ -233,7 +233,7 @@ def _notes(result: Nowcast) -> Iterator[Note]:
             yield Note("preliminary_part", f"{months} and may be revised.")
     months = named_months(choice.months)
     if base is not None and base.published is not None and base.how != "published":
-        first, implied = f"{capital(months)} of {year - 1} was published as", rounded(base.implied or 0.0)
+        first, implied = f"{capital(months)} of {year - 1} was first published as", rounded(base.implied or 0.0)
         if base.how == "restated":
             change = 100 * ((base.implied or 0.0) / base.published - 1)
             text = f"{first} {number(base.published)}, but the growth since implies {implied} ({change:+.1f} %): "

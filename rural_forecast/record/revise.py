@@ -97,9 +97,6 @@ def revise(
     InputError : a file is no record, it does not hold the values it used, or a step cannot be run; the units or
         definitions differ
     UsageError : the year is in one of the two alone, or has come; a series must be chosen; the newer data end earlier
-
-    >>> import rural_forecast as rf
-    >>> rf.revise("kept.json", "mofcom", year=2028)  # doctest: +SKIP
     """
     kept = old if isinstance(old, Record) else read_record(str(old))
     before, first = rerun.of_record(kept, series)

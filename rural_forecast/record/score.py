@@ -133,9 +133,6 @@ def score(
     ------
     InputError : a file is no record, another definition or unit is meant, or nothing has come yet
     UsageError : there is no record, or no such series in the catalogue
-
-    >>> import rural_forecast as rf
-    >>> scores = rf.score("kept.json", actuals="mofcom")  # doctest: +SKIP
     """
     if not records:
         raise UsageError("score needs a record.", "Name files that --keep wrote.")

@@ -1,8 +1,6 @@
-"""Monte Carlo over the formulas of a model: the distribution of every driver in every year, draws, and their variance.
+"""Monte Carlo over the formulas of a model: the distributions of drivers in every year, draws, and their variance.
 
-Each driver's draws come from a generator seeded by the seed and the driver's name, so no other driver changes them. A
-driver keeps its place in its distribution over the years: who is unsure of a share today is so in the same direction
-tomorrow.
+A driver keeps its place in its distribution over the years: who is unsure today is so in the same direction tomorrow.
 """
 
 from __future__ import annotations
