@@ -127,9 +127,10 @@ def load(source: str, kind: str) -> TomlFile:
     elif source == "-":
         path, name = Path(), STANDARD_INPUT
     elif path.name == source and not exists(source):  # noqa: PTH110 - pathlib raises if it is long
+        noun = {"sizing": "model", "scenarios": "scenario file"}[kind]
         hint = f"Name a TOML file, or one that ships: {', '.join(known)}."
         error, code = (InputError, "not_found") if path.suffix else (UsageError, "unknown_name")
-        raise error(f"There is no file named '{source}'.", hint, code=code)
+        raise error(f"There is no {noun} named '{source}'.", hint, code=code)
     read = read_bytes("-" if source == "-" else str(path), first=MOST_BYTES + 1)
     return TomlFile.read(read, name, path.parent)
 
