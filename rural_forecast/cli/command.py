@@ -118,13 +118,9 @@ class Command(TyperCommand):
         source = next((name for name in SOURCES if name in options), "")
         main: Any = stated.get(source)
         sources = main if isinstance(main, list) else [main or DEFAULT_SERIES] if source else [""]
-        line = Line(
-            stated,
-            options,
-            formats.BY_NAME[streams.format_of(stated.get("format"), file, offered)],
-            "chart" in stated or bool(self.formats),
-            frozenset(kind_of(name) for name in sources if name and not is_toml(name)),  # a TOML file says what is read
-        )
+        kinds = frozenset(kind_of(name) for name in sources if name and not is_toml(name))  # a TOML file names its own
+        form = formats.BY_NAME[streams.format_of(stated.get("format"), file, offered)]
+        line = Line(stated, options, form, "chart" in stated or bool(self.formats), kinds)
         for name, option in options.items():
             text = os.environ.get(option.variable or "", "")
             if text and name not in read and not failing(line, option.needs):

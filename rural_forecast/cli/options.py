@@ -12,7 +12,6 @@ from typing import Any, ClassVar, Literal
 from rural_forecast.cli import conditions as only
 from rural_forecast.cli import declare as form
 from rural_forecast.cli.declare import Assumed, Option, Section, argument, flag, value
-from rural_forecast.series.catalogue import load
 from rural_forecast.series.source_names import DEFAULT_SERIES, without_folders
 
 Measure = Literal["flow", "stock", "rate", "growth", "price", "cumulative"]
@@ -76,7 +75,8 @@ def own_catalogues() -> list[str]:
 
 def ids(incomplete: str) -> list[str]:
     """Complete ids and aliases of the catalogue; where none fits, the shell offers files."""
-    return [name for name in load().names() if name.startswith(incomplete)]
+    names = import_module("rural_forecast.series.catalogue").load().names()
+    return [name for name in names if name.startswith(incomplete)]
 
 
 def named(home: str, listed: str, *others: str) -> Callable[[str], list[str]]:

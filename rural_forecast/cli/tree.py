@@ -127,13 +127,11 @@ def commands() -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def no_such(what: str, typed: str, known: Iterable[str], path: str = "") -> UsageError:
     """The error for an unknown name of an option or command, with the closest ones."""
-    names = [*known]
+    names, help_of = [*known], f"See '{f'{PROGRAM} {path}'.strip()} --help'."
     close = get_close_matches(typed, names, 3, 0.75) or get_close_matches(typed, names, 1, 0.65)
-    meant = f"Did you mean {' or '.join(close)}? " if close else ""
-    meant = meant or ("" if what == "option" else f"Commands are {', '.join(names)}. ")
-    return UsageError(
-        f"No such {what}: {typed}.", f"{meant}See '{f'{PROGRAM} {path}'.strip()} --help'.", code="unknown_name"
-    )
+    others = "" if what == "option" else f"Commands are {', '.join(names)}. "
+    meant = f"Did you mean {' or '.join(close)}? " if close else others
+    return UsageError(f"No such {what}: {typed}.", f"{meant}{help_of}", code="unknown_name")
 
 
 def _members(group: str) -> dict[str, tuple[str, str]]:

@@ -83,10 +83,8 @@ def replacing_both(output: Path | None, companion: Path | None = None) -> Iterat
                 second.settle()
                 second.path.replace(second.target)
             first.path.replace(first.target)
-    except BrokenPipeError:
-        raise
     except OSError as error:
-        if error.errno in SCARCE:
+        if isinstance(error, BrokenPipeError) or error.errno in SCARCE:
             raise
         raise unwritable(output, error) from error
 
@@ -161,9 +159,9 @@ def pour(chunks: Iterable[bytes] = ()) -> None:
         for data in chunks:
             sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        raise
     except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            raise
         raise unwritable(None, error) from error
 
 

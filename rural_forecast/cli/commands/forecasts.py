@@ -114,14 +114,11 @@ def panel(ask: Options) -> None:
         result = add_up(
             path,
             model=model,
-            method=ask.method,
-            separator=ask.separator,
             parents=read_parents(ask.parents) if ask.parents else None,
             options=loading.read_options(ask, ask.panel),
-            real=ask.real,
             inflation=loading.inflation(ask),
             **loading.others(ask.panel, run),
-            **ask.stated("ahead level"),
+            **ask.stated("ahead level method separator real"),
         )
     result = loading.in_currency(result, loading.conversion(ask, result.unit))
     name = without_folders(ask.panel)
