@@ -143,7 +143,9 @@ def _found(words: Sequence[str]) -> list[str]:
     """The path of the command or group that words name, and the words after it. Raises UsageError if there is none."""
     path, rest = "", [*words]
     while path in ABOUT and rest and rest[0] not in HELP.names:
-        withdrawn.require_command([*path.split(), *rest])
+        for typed in (f"{path} {rest[0]}".strip(), " ".join(rest[:2])):
+            if hint := withdrawn.COMMANDS.get(typed):
+                raise UsageError(f"'{typed}' was withdrawn in 3.0.", hint, code="unknown_name")
         name = rest.pop(0)
         if name.startswith("-"):
             raise no_such("option", name, [word for one in ((HELP,) if path else ROOT) for word in one.names], path)

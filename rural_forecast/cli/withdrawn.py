@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from rural_forecast.errors import UsageError
-
 _PICTURE = "Draw it with chart, size or scenario, or on a page with exhibit."
 OPTIONS: dict[str, str] = {
     "--chart": "Write a picture: -o picture.svg. On a terminal, project, growth, scenario and chart draw.",
@@ -40,10 +36,3 @@ COMMANDS: dict[str, str] = {
     "models show": "Type 'rural-forecast models NAME'.",
 }
 """Replacements by the command as it was typed."""
-
-
-def require_command(words: Sequence[str]) -> None:
-    """Refuse a command that was withdrawn: the first of these words, or the first two."""
-    for path in (" ".join(words[:1]), " ".join(words[:2])):
-        if path in COMMANDS:
-            raise UsageError(f"'{path}' was withdrawn in 3.0.", COMMANDS[path], code="unknown_name")
