@@ -213,10 +213,7 @@ class Picture(NamedTuple):
     def dressed(
         self, *, name: str | None = None, headline: str | None = None, notes: Iterable[str] = (), **stated: Any
     ) -> Picture:
-        """Replace our texts by those that a person gives: the `name` within the headline or the whole of it.
-
-        `notes`: added to ours; `stated`: other fields, unless empty.
-        """
+        """Replace our texts by those that a person gives, the `name` within the headline; `notes` are added to ours."""
         stated = {field: value for field, value in stated.items() if value}
         if name and self.name and self.name in self.title:
             stated |= {"title": self.title.replace(self.name, name), "name": name}

@@ -81,14 +81,13 @@ class Canvas:
         weight: int = REGULAR,
         anchor: str = "start",
         halo: bool = False,
-        kind: str = "",
     ) -> Box:
         """Write one line; gives what it covers."""
         size = size or self.size.text
         box = box_of(x, y, words, size, weight, anchor)
         if not words:
             return box
-        kind = f"{kind} f-{colour}{' halo' if halo else ''}".strip()
+        kind = f"f-{colour}{' halo' if halo else ''}"
         heavy = f' font-weight="{weight}"' if weight != REGULAR else ""
         anchored = f' text-anchor="{anchor}"' if anchor != "start" else ""
         place = f'x="{x:.1f}" y="{y:.1f}" font-size="{size:g}"'

@@ -47,7 +47,8 @@ def printed(picture: Picture, form: str, size: Size = WIDE) -> bytes:
     require_fonts(drawn, resvg, folder)
     if _FOREIGN.search(picture.title):  # one in another font, maybe not bold: all its lines are drawn alike
         ink, families = THEMES[picture.look.theme]["ink"], ", ".join(map(repr, reversed(FAMILIES)))
-        style = f"svg .title {{ font-family: {families}; font-weight: 400; stroke: {ink}; stroke-width: 0.5; }}"
+        look = f"font-family: {families}; font-weight: 400; stroke: {ink}; stroke-width: 0.5;"
+        style = f'svg text[font-size="{size.title:g}"] {{ {look} }}'
         drawn = drawn.replace("</style>", f"{style}\n</style>")
     if form == "png":
         dots = {"width": picture.look.pixels} if picture.look.pixels else {"zoom": ZOOM}
@@ -194,7 +195,7 @@ class _Sheet:
         for line in lines:
             self.height += round(size * _LEADING)
             y = self.height - size * 0.3
-            self.canvas.text(self.margin, y, line, size=size, colour=colour, weight=weight, kind=kind)
+            self.canvas.text(self.margin, y, line, size=size, colour=colour, weight=weight)
 
 
 _ROW, _LEAST, _MOST = 34.0, 17.0, 60.0

@@ -167,10 +167,7 @@ def bars(table: Table, room: int, pen: Pen) -> list[str]:
 
 
 def axis_of(drawn: Sequence[float], most: float | None = None) -> Scale:
-    """A round axis that holds everything drawn, with ticks at its ends and in the middle.
-
-    It is logarithmic where the smallest values would all be on zero.
-    """
+    """A round axis with three ticks that holds everything; logarithmic where the smallest would all be on zero."""
     low, high = min(drawn), max(drawn)
     if low > 0 and high / low > LOG_FROM:
         low, high = (10.0 ** round_(log10(end)) for round_, end in ((floor, low), (ceil, high)))

@@ -50,14 +50,9 @@ class Amounts(NamedTuple):
             return fixed(value, observed_places(value))
         return fixed(value, min(significant(value), most))
 
-    @property
-    def shown_unit(self) -> str:
-        """The unit as it is written; empty for counts."""
-        return _WRITTEN.get(self.unit, self.unit)
-
     def full(self, value: float) -> str:
         """The number with its unit."""
-        return f"{self(value)} {self.shown_unit}".rstrip()
+        return f"{self(value)}{in_unit(self.unit)}"
 
 
 def places_of_range(value: float, low: float, high: float, *, digits: int | None = None) -> int:

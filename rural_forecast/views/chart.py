@@ -205,10 +205,7 @@ def write_of(result: Forecast) -> Amounts:
 def of_series(
     plot: Plot, write: Amounts, head: Headline, *several: Series, kind: str = "", seen: str = "", **more: Any
 ) -> Picture:
-    """A picture with its headline, range, unit, source and a text in its place, which ends in what is `seen`.
-
-    `more`: other fields, or those in place of these.
-    """
+    """A picture with its headline, range, unit and source; the text in its place says its `kind` and what is `seen`."""
     range_ = head.range.removesuffix(".")
     said = ". ".join(filter(None, (kind, head.text, range_, seen)))
     fields: dict[str, Any] = {"unit": write.unit, "source": source(*several), "alternative": f"{said}."}

@@ -23,7 +23,7 @@ _METHODS = {"consensus": "Forecast", "reference": "Similar series", "linear": "S
 
 def document(result: Comparison, *, all_models: bool = False) -> Document:
     """The document of `compare`; `all_models` shows every model that answers on a screen, not those that matter."""
-    forecast, ranked, rows = result.forecast, _ranked(result), []
+    forecast, (ranked, matter, best, most), rows = result.forecast, _judged(result), []
     nothing: Ends = [(None, None)] * len(forecast.levels)
     for line in result.lines:
         given, n = line.given, line.score.n if line.score else 0
@@ -32,7 +32,7 @@ def document(result: Comparison, *, all_models: bool = False) -> Document:
         rows.append((forecast.history.series.id, given.model, forecast.target, *answer, *record))
     head, ends = keyed("series_id model period:year value:number"), interval_columns(forecast.levels)
     more = keyed("weight:number backtest_smape:number backtest_n:integer status reason")
-    answering, (matter, best, most) = [line for line in ranked if line.given.answers], _judged(result)
+    answering = [line for line in ranked if line.given.answers]
     shown = answering if all_models else matter
     between = _between(result, in_sentences(forecast), "model")
     closest = f"; closest so far was {short_name(best.given.model)}, on {most} forecasts" if best else ""
@@ -46,23 +46,17 @@ def document(result: Comparison, *, all_models: bool = False) -> Document:
     return documented("compare", heading(forecast), records, sections, notes, series, **fields)
 
 
-def _ranked(result: Comparison) -> list[Line]:
-    return sorted(result.lines, key=lambda line: (RANKS.index(line.status), -(line.given.weight or 0.0)))
-
-
-def _judged(result: Comparison) -> tuple[list[Line], Line | None, int]:
-    """The models that matter, the one that was closest on the most forecasts, if they are enough, and their count.
-
-    Those are the consensus, its heaviest member, curves, what an analyst knows, and the closest one.
-    """
+def _judged(result: Comparison) -> tuple[list[Line], list[Line], Line | None, int]:
+    """All models in order, those that matter, the closest on the most forecasts if they are enough, and their count."""
+    ranked = sorted(result.lines, key=lambda line: (RANKS.index(line.status), -(line.given.weight or 0.0)))
     most = max((line.score.n for line in result.lines if line.score), default=0)
     scored = [line for line in result.lines if line.score and line.score.n == most and _error(line) is not None]
     closest = min(scored, key=lambda line: _error(line) or 0.0, default=None) if most >= ENOUGH else None
-    answering = [line for line in _ranked(result) if line.given.answers]
+    answering = [line for line in ranked if line.given.answers]
     heaviest = max(answering, key=lambda line: line.given.weight or 0.0)
     names = {*project.KNOWN, heaviest.given.model, *([closest.given.model] if closest else ())}
     known = (line for line in answering if line.status in ("consensus", "curve") or line.given.model in names)
-    return [*known], closest, most
+    return ranked, [*known], closest, most
 
 
 def _between(result: Comparison, write: Amounts, what: str) -> str:
@@ -98,7 +92,7 @@ def _ends(result: Comparison, line: Line) -> Ends:
 
 def picture(result: Comparison) -> Picture:
     """The models that matter with their ranges, all read against the answer."""
-    forecast, (lines, *_), write, rows = result.forecast, _judged(result), write_of(result.forecast), []
+    forecast, (_, lines, *_), write, rows = result.forecast, _judged(result), write_of(result.forecast), []
     for line in sorted(lines, key=lambda line: (line.status != "consensus", -line.given.last)):
         name = _METHODS.get(line.given.model, short_name(line.given.model))
         bounds = [(level, *line.given.ends(place)) for place, level in enumerate(forecast.levels)]

@@ -14,7 +14,7 @@ from rural_forecast.forecasting.result import Forecast, ModelForecast, Pool, Sha
 from rural_forecast.notes import ALWAYS, CAUTIONS, Note, of_code
 from rural_forecast.series.money import Conversion
 from rural_forecast.text import wording as words
-from rural_forecast.text.numbers import Amounts, percent, range_amounts, sparkline
+from rural_forecast.text.numbers import Amounts, in_unit, percent, range_amounts, sparkline
 from rural_forecast.text.style import LOG_FROM
 from rural_forecast.text.wording import Headline, capital
 from rural_forecast.views import about, table
@@ -301,7 +301,7 @@ def heading(result: Forecast, reached: Sequence[Chance] = (), write: Amounts | N
     names = {"pool": "the pool"} | {each.name: each.title for each in registry.MODELS}
     by = "" if best.model == "consensus" else f"{capital(names.get(best.model, best.model))}: "
     if reached:
-        amount = f"{write._replace(places=None).seen(reached[0].target)} {write.shown_unit}".rstrip()
+        amount = f"{write._replace(places=None).seen(reached[0].target)}{in_unit(write.unit)}"
         claim = f"{share(reached[0].at_or_above[-1])} chance of {amount} in {result.target}"
         sure = f", {words.odds(level, *(write(end) for end in ends))}" if ends[1] > ends[0] else ""
         return words.headline(title, claim, f"{by}About {write.full(best.last)}{sure}.")

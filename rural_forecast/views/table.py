@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 from rural_forecast.document.table import Cell, Column, Sign, Span, Table, Tone
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, headline
 from rural_forecast.series.observation import Observation, Series
-from rural_forecast.text.numbers import Amounts, observed_places
+from rural_forecast.text.numbers import Amounts, in_unit, observed_places
 
 T = TypeVar("T")
 Field = Column | tuple[Column, Callable[[T], Cell]]  # and its cell of an item; alone, the attribute of its key
@@ -41,7 +41,7 @@ def interval_columns(levels: Sequence[int], write: Amounts | None = None) -> lis
 def value_column(write: Amounts, title: str = "", key: str = "value") -> Column:
     """A column of amounts, headed by their unit, or by a title; a larger unit than that of the data is always named."""
     unit = f", {write.unit}" if write.factor != 1 else ""
-    head = f"{title}{unit}" if title else write.shown_unit or "Value"
+    head = f"{title}{unit}" if title else in_unit(write.unit).strip() or "Value"
     return Column(key, head, "number", write.places, factor=write.factor)
 
 

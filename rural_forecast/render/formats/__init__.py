@@ -117,10 +117,9 @@ def from_suffix(path: str | os.PathLike[str]) -> str | None:
 
 
 def render(shown: Document | Picture | Page, name: str, **terminal: Any) -> str | bytes:
-    """Write a document, a picture or a page in a format, as text that ends in a line feed, or bytes.
+    """Write a document, a picture or a page as text that ends in a line feed, or bytes; a missing library is refused.
 
-    `terminal`: `width` in columns, `color`, `unicode`, and `head` (a picture's title). Raises UsageError if a library
-    or a font is missing; RuralForecastError if a number is not finite, which is a defect of ours.
+    `terminal`: `width` in columns, `color`, `unicode`, and `head` (a picture's title).
     """
     for table in (shown.records, *shown.sections) if isinstance(shown, Document) else ():
         for place, column in enumerate(table.columns):
