@@ -173,7 +173,6 @@ def _provenance(path: str, asked: Request, options: ReadOptions, running: Runnin
 def _report(
     running: Running, notes: Sequence[Note], first: Sequence[Refusal], file: str, listed: Path | None, run: Run
 ) -> None:
-    """Report the counts and the refused series: the file that lists them, or the first ones on standard error."""
     account, doubts = running.source.account(), ""
     for line in account_lines(account) if run.ask.verbose and account else ():
         run.say(line)

@@ -210,7 +210,6 @@ def _bound(made: Answers) -> None:
 
 
 def _following(made: Answers, alone: Sequence[Array]) -> Answers:
-    """Let the consensus follow the markets that are ahead; `alone`: what it says before any bound."""
     panel, request, known, found = made.panel, made.request, Continued(), tuple[Lead, ...]()
     slot, kinds = request.slots.index(CONSENSUS), kinds_of(panel, request)
     for place, horizon in enumerate(made.ahead.tolist()):

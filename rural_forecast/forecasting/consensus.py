@@ -47,35 +47,27 @@ def consensus(
     key = 2 * begun + (values.min(axis=1) > 0)
 
     def made(rows: Integers) -> Consensus:
-        stated = [kinds[row] for row in rows.tolist()] if kinds else ()
-        own = values[rows, begun[rows[0]] :]
-        joint = _steady(own, horizon, levels, ceiling)
+        stated, own = [kinds[row] for row in rows.tolist()] if kinds else (), values[rows, begun[rows[0]] :]
+        steady = without_spikes(own)
+        joint = _alike(steady, horizon, levels, ceiling)
+        if (leapt := (steady != own).any(axis=1)).any():  # intervals between those with the leap and without it
+            other = _alike(own[leapt], horizon, levels, ceiling)
+            point = joint.point[leapt, None]
+            with np.errstate(divide="ignore", over="ignore"):
+                down = np.log(point / joint.lower[leapt]) * np.log(other.point[:, None] / other.lower)
+                up = np.log(joint.upper[leapt] / point) * np.log(other.upper / other.point[:, None])
+                joint.lower[leapt] = point * np.exp(-np.sqrt(down))
+                joint.upper[leapt] = np.minimum(point * np.exp(np.sqrt(up)), HUGE)
         if not any(stated):
             return joint
         point, lower, upper = state(own, (joint.point, joint.lower, joint.upper), levels, stated)
         return joint._replace(point=point, lower=lower, upper=upper)
 
-    joint: Consensus = grouped(key, made)
+    joint = grouped(key, made)
     return joint if (key == key[0]).all() else joint._replace(view=None)
 
 
-def _steady(values: Array, horizon: int, levels: tuple[int, ...], ceiling: Ceiling | None) -> Consensus:
-    steady = without_spikes(values)
-    joint = _alike(steady, horizon, levels, ceiling)
-    leapt = (steady != values).any(axis=1)
-    if not leapt.any():
-        return joint
-    other = _alike(values[leapt], horizon, levels, ceiling)
-    point, lower, upper = joint.point[leapt, None], joint.lower.copy(), joint.upper.copy()
-    with np.errstate(divide="ignore", over="ignore"):
-        down = np.log(point / lower[leapt]) * np.log(other.point[:, None] / other.lower)
-        up = np.log(upper[leapt] / point) * np.log(other.upper / other.point[:, None])
-        lower[leapt], upper[leapt] = point * np.exp(-np.sqrt(down)), np.minimum(point * np.exp(np.sqrt(up)), HUGE)
-    return joint._replace(lower=lower, upper=upper)
-
-
 def _alike(values: Array, horizon: int, levels: tuple[int, ...], ceiling: Ceiling | None) -> Consensus:
-    """All series positive, or none."""
     positive = bool(values[:1].min() > 0)
     far = max(horizon, LEARNED)
     models = [model for model in MODELS if model.role == "member" or (model.role == "curve" and ceiling is not None)]

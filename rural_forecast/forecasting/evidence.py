@@ -21,7 +21,8 @@ GROWTH_NAMES = (
 )
 DISPERSION_EDGES = (0.03, 0.1)  # mean absolute deviation of these log changes
 DISPERSION_NAMES = ("steady", "uneven", "erratic")
-LENGTHS, GROWTHS, DISPERSIONS = len(LENGTH_NAMES), len(GROWTH_NAMES), len(DISPERSION_NAMES)
+NAMES = LENGTH_NAMES, GROWTH_NAMES, DISPERSION_NAMES
+LENGTHS, GROWTHS, DISPERSIONS = map(len, NAMES)
 SHARES = (0.1, 0.25, 0.5, 0.75, 0.9)
 LEVELS = (80, 95)
 
@@ -80,9 +81,9 @@ def series_like(values: Array, horizon: int) -> Like | None:
         return None
     known = zip(numbers("class.count")[classes], numbers("class.growth")[classes], strict=True)
     grown = [(int(count), tuple((100 * np.expm1(each)).tolist()) if each.any() else None) for count, each in known]
-    after = [Next(step, *found) for step, found in enumerate(grown[:horizon], 1)]
-    length, growth, dispersion = classes
-    return Like(LENGTH_NAMES[length], GROWTH_NAMES[growth], DISPERSION_NAMES[dispersion], tuple(after))
+    after = tuple(Next(step, *found) for step, found in enumerate(grown[:horizon], 1))
+    length, growth, dispersion = (names[at] for names, at in zip(NAMES, classes, strict=True))
+    return Like(length, growth, dispersion, after)
 
 
 def corpus_record(values: Array, model: str, horizon: int) -> Record | None:

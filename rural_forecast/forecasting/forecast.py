@@ -171,7 +171,6 @@ def bounds(history: History, stated: Limits) -> Iterator[Note]:
 
 
 def _of_leaders(history: History, stated: Limits, ahead: Sequence[Lead], years: Sequence[int]) -> Iterator[Note]:
-    """The leading markets that a forecast follows; a warning where none of those stated is ahead."""
     if stated.like and not ahead:
         rose = f"passed {number(history.last)}{in_unit(history.series.unit)} from below a year before {history.origin}"
         text = f"No leading market: none of {counted(len(stated.like), 'market')} {rose} or earlier, and stayed above."
@@ -185,7 +184,6 @@ def _of_leaders(history: History, stated: Limits, ahead: Sequence[Lead], years: 
 
 
 def _of_total(shares: Shares, years: Sequence[int]) -> Iterator[Note]:
-    """The total that bounds a forecast, and a share of it as there was none before."""
     if shares.binds:
         yield Note("within", f"Nothing lies above {shares.title}, by its own forecast.")
     if shares.past and not shares.past[0] <= shares.value[-1] <= shares.past[1]:
@@ -197,7 +195,6 @@ def _of_total(shares: Shares, years: Sequence[int]) -> Iterator[Note]:
 
 
 def _doubts(series: Series, history: History, paths: Sequence[ModelForecast]) -> Iterator[Note]:
-    """Warnings where what may be a share is forecast past the whole, and where growth is taken for an amount."""
     values, names = history.values, (series.id, series.title)
     if series.measure in ("rate", "growth"):
         return
@@ -222,7 +219,6 @@ def growth_note(where: str = "") -> Note:
 
 
 def _hindcast(history: History, years: Sequence[int]) -> Iterator[Note]:
-    """The notes of a forecast from an origin in the past; under a vintage, with what was published afterwards."""
     if history.as_of is not None or any(left_out.why in ("until", "new basis") for left_out in history.left_out):
         yield LEARNED_LATER
     if history.as_of is None:

@@ -83,7 +83,6 @@ def left_out(other: PublishedForecast, result: Forecast, known_by: date | None) 
 
 
 def _nobody_else(result: Forecast, why: Sequence[str]) -> UsageError:
-    """`why`: why others are left out."""
     there = f"; there are only {listed(why)}" if why else ""
     later = [other.period.year for other in result.published if not other.target and other.period.year > result.target]
     hint = "Add rows with the status forecast or expert, each with a value, in the unit of the series."
@@ -165,10 +164,8 @@ def said(voice: Voice, year: int, spread: Spread, ours: Array, scores: Array) ->
 
 def _notes(result: Forecast, pool: Pool, why: list[str | None], older: int) -> list[Note]:
     widths = {"range": "its own range", OURS: "a point, as wide as ours"}
-    who = []
-    for voice in pool.voices:
-        width = "" if voice.who == OURS else f" ({' and '.join(widths[kind] for kind in voice.spread)})"
-        who.append(f"{voice.who} {100 * voice.weight:.0f} %{width}")
+    how = [f" ({' and '.join(widths[kind] for kind in one.spread)})" if one.who != OURS else "" for one in pool.voices]
+    who = [f"{one.who} {100 * one.weight:.0f} %{width}" for one, width in zip(pool.voices, how, strict=True)]
     text = f"The pool for {spans(pool.years)} averages {listed(who)}."
     if silent := [year for year in result.years if year not in pool.years]:
         text += f" Nobody else forecasts {spans(silent)}: ours alone."

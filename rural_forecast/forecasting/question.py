@@ -139,7 +139,6 @@ def limits_of(question: Question, history: History) -> Limits:
 
 
 def _total(question: Question, history: History) -> History | None:
-    """The total that is stated, that is in the same file, or that the catalogue names."""
     total, until, series = question.get("within"), question.get("until"), history.series
     if total is None and series.within:
         file = "-" if series.file == STANDARD_INPUT else series.file

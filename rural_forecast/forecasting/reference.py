@@ -56,20 +56,14 @@ def outlook(values: Array, horizon: int, logs: Mapping[str, Array] | None = None
 
 def _network(features: Array) -> Array:
     """Mean of the networks; shape (series, LEARNED, quantiles and point)."""
-    count = len(features)
-    blocks = -(-count // BLOCK)
-    padded = np.zeros((blocks * BLOCK, features.shape[1]))
-    padded[:count] = features
-    nets, depth = (int(size) for size in numbers("net.size"))
-    layers = [
-        [(numbers(f"net.{net}.{layer}.weight"), numbers(f"net.{net}.{layer}.bias")) for layer in range(depth)]
-        for net in range(nets)
-    ]
+    count, (nets, depth) = len(features), numbers("net.size").astype(int).tolist()
+    names = [[f"net.{net}.{layer}" for layer in range(depth)] for net in range(nets)]
+    layers = [[(numbers(f"{name}.weight"), numbers(f"{name}.bias")) for name in net] for net in names]
+    padded = np.zeros((-(-count // BLOCK), BLOCK, features.shape[1]))
+    padded.reshape(-1, features.shape[1])[:count] = features
     outputs = len(QUANTILES) + 1
-    result = np.empty((blocks * BLOCK, LEARNED * outputs))
-    for start in range(0, blocks * BLOCK, BLOCK):
-        block = padded[start : start + BLOCK]
-        total = np.zeros((BLOCK, LEARNED * outputs))
+    result = np.zeros((len(padded), BLOCK, LEARNED * outputs))
+    for block, total in zip(padded, result, strict=True):
         for net in layers:
             hidden = block
             for weight, bias in net[:-1]:
@@ -77,8 +71,7 @@ def _network(features: Array) -> Array:
                 hidden += bias
                 np.maximum(hidden, 0.0, out=hidden)
             total += hidden @ net[-1][0] + net[-1][1]
-        result[start : start + BLOCK] = total
-    return (result[:count] / len(layers)).reshape(count, LEARNED, outputs)
+    return np.asarray(result.reshape(-1, LEARNED, outputs)[:count] / nets)
 
 
 def _extend(point: Array, quantiles: Array, horizon: int) -> tuple[Array, Array]:

@@ -93,11 +93,10 @@ def _adapted(own: Any) -> Model:
 
         return one_by_one(block, horizon, levels, one)
 
-    return Model(own.name, own.name, "opinion", 1, formula="", assumes="", reference="", own_forecast=ask)
+    return Model(own.name, own.name, own_forecast=ask)
 
 
 def _drawn(own: OwnModel, values: Array, horizon: int) -> Array:
-    """Paths of a fitted model. Raises ValueError if they have another shape."""
     fitted = own.fit(values.copy())
     source = fitted if isinstance(fitted, OwnModel) else own
     drawn = np.asarray(source.paths(horizon, DRAWS), dtype=np.float64)

@@ -64,9 +64,10 @@ def _successors(model: Model) -> int:
     return sum(1 + _successors(other) for other in FOUND if other.name == model.reassigned_to)
 
 
-# All members but the reference, each after the one that gets its weight.
-_MEMBERS = [model for model in FOUND if model.role == "member"]
-FITTED = tuple(sorted(_MEMBERS, key=lambda model: (_successors(model), -model.order)))
+FITTED = tuple(
+    sorted((model for model in FOUND if model.role == "member"), key=lambda one: (_successors(one), -one.order))
+)
+"""All members but the reference, each after the one that gets its weight."""
 
 
 def filled(values: Array, points: Mapping[str, Array], kept: Mapping[str, Array]) -> dict[str, Array]:

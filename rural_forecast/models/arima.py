@@ -61,7 +61,6 @@ def own_forecast(values: Array, horizon: int, levels: tuple[int, ...]) -> Answer
 MODEL = Model(
     name="arima",
     title="ARIMA",
-    role="opinion",
     order=150,
     min_points=3,
     formula="ARIMA(p,1,q), p + q <= 1, with or without drift, by AICc; below 8 points (0,1,0) alone, with drift where "

@@ -93,16 +93,15 @@ class Model:
 
     name: str
     title: str
-    role: Role
-    min_points: int  # the fewest points it needs
-    formula: str
-    assumes: str
-    reference: str  # author, year and DOI where there is one
+    role: Role = "opinion"
+    min_points: int = 1  # the fewest points it needs
+    formula: str = ""
+    assumes: str = ""
+    reference: str = ""  # author, year and DOI where there is one
     parameters: tuple[Parameter, ...] = ()
     spreadsheet: str = ""  # the spreadsheet function that gives the same number, or empty
     positive: bool = False  # True if it needs positive values
-    needs_ceiling: bool = False
-    fit: Callable[..., Fit] | None = None  # of a block of shape (series, time), and the ceiling where it needs one
+    fit: Callable[..., Fit] | None = None  # of a block of shape (series, time), and of a curve the ceiling
     own_forecast: Callable[[Array, int, tuple[int, ...]], Answer] | None = None  # of values, horizon and levels
     order: int = 0  # its place in lists: rising, with gaps for others
     reassigned_to: str = ""  # the member that gets the weight which this one loses where its path ends
@@ -114,7 +113,7 @@ def answer(
 ) -> Answer:
     """Ask a model for its points after finite values of shape (series, time), and end each path by rule."""
     count, length = values.shape
-    if length < model.min_points or (model.needs_ceiling and ceiling is None):
+    if length < model.min_points or (model.role == "curve" and ceiling is None):
         reason = Reason.TOO_SHORT if length < model.min_points else Reason.NO_CEILING
         nothing = np.full((count, len(levels), horizon), np.nan)
         return Answer(np.full((count, horizon), np.nan), np.full(count, reason, dtype=np.int8), nothing, nothing)
@@ -122,7 +121,7 @@ def answer(
         if model.own_forecast is not None:
             return _screen(model, values, model.own_forecast(values, horizon, levels))
         assert model.fit is not None
-        fit = model.fit(values, ceiling) if model.needs_ceiling else model.fit(values)
+        fit = model.fit(values, ceiling) if model.role == "curve" else model.fit(values)
         reasons = np.zeros(count, dtype=np.int8) if fit.reasons is None else fit.reasons
         return _screen(model, values, Answer(fit.path(horizon), reasons))
 

@@ -65,6 +65,5 @@ MODEL = Model(
         Parameter("q", "imitation: share who adopt because others have", "per period", 0.0),
     ),
     positive=True,
-    needs_ceiling=True,
     fit=fit,
 )

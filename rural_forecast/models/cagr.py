@@ -16,7 +16,6 @@ def fit(values: Array) -> Fit:
 MODEL = Model(
     name="cagr",
     title="Compound annual growth",
-    role="opinion",
     order=40,
     min_points=2,
     formula="y[n+h] = y[n] (1 + g)^h, g = (y[n] / y[1])^(1 / (n - 1)) - 1",

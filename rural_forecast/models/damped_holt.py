@@ -10,7 +10,6 @@ fit = partial(fit_trend, bounds=(ALPHA, BETA, PHI))
 MODEL = Model(
     name="damped_holt",
     title="Holt's damped trend",
-    role="opinion",
     order=110,
     min_points=4,
     formula="y[n+h] = l[n] + (phi + ... + phi^h) b[n]; l[t] = l[t-1] + phi b[t-1] + alpha e[t], b[t] = phi b[t-1] + "

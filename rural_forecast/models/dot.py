@@ -60,24 +60,11 @@ def squares(rows: Array, trend: Trend, at: Array) -> Array:
     return np.asarray(errors.sum(axis=0))
 
 
-def best_weight(rows: Array, trend: Trend, alpha: Array) -> Array:
-    """The best weight for one alpha a series, shape (series,)."""
-    power, sums = _powers(alpha, len(rows) - 1)
-    pull = power * (trend.at[:-1] - rows[0]) + sums * trend.slope[:-1]
-    levels = ses_levels(rows, alpha)
-    return _weight(_running((rows[1:] - levels[:-1]) * pull), _running(pull * pull), rows)
-
-
 def _powers(at: Array, count: int) -> tuple[Array, Array]:
     """(1 - alpha)^k and 1 + ... + (1 - alpha)^k for k = 1..count along a new first axis."""
     power = np.multiply.accumulate(np.broadcast_to(1.0 - at, (count, *at.shape)), axis=0)
     sums = np.add.accumulate(np.concatenate([np.ones((1, *at.shape)), power]), axis=0)[1:]
     return power, sums
-
-
-def _running(terms: Array) -> Array:
-    """Sum over the first axis in its order, whatever the shape (a plain sum changes its order for one series)."""
-    return np.asarray(np.add.accumulate(terms, axis=0)[-1])
 
 
 def _weight(across: Array, along: Array, rows: Array) -> Array:
@@ -114,7 +101,12 @@ def fit(values: Array) -> Fit:
         return squares(rows[:, part], Trend(*(line[:, part] for line in trend)), at)
 
     alpha = posterior_mean(at_alphas, rows, *ALPHA, max(1, _NUMBERS // (CELLS * len(rows))))
-    weight = best_weight(rows, trend, alpha)
+    power, sums = _powers(alpha, len(rows) - 1)
+    pull = power * (trend.at[:-1] - rows[0]) + sums * trend.slope[:-1]
+    errors = rows[1:] - ses_levels(rows, alpha)[:-1]
+    # sums in their order, whatever the shape: a plain one changes its order for one series
+    across, along = (np.add.accumulate(terms, axis=0)[-1] for terms in (errors * pull, pull * pull))
+    weight = _weight(across, along, rows)
     start = rows[0] * (1.0 - weight)
     return Fit(
         lambda horizon: path_given(rows, trend, alpha, weight, start, horizon) * scale[:, None],

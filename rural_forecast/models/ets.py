@@ -59,7 +59,6 @@ def own_forecast(values: Array, horizon: int, levels: tuple[int, ...]) -> Answer
 MODEL = Model(
     name="ets",
     title="Exponential smoothing (ETS)",
-    role="opinion",
     order=160,
     min_points=3,
     formula="ETS(A or M, N or A or Ad, N) by AICc; below 8 points ETS(A,Ad,N) alone; the state starts at y[1] and the "

@@ -15,7 +15,6 @@ def fit(values: Array) -> Fit:
 MODEL = Model(
     name="exponential",
     title="Exponential trend",
-    role="opinion",
     order=60,
     min_points=2,
     formula="log y[t] = a + b t, a and b by ordinary least squares; y = exp(a + b t)",

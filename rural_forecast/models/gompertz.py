@@ -22,6 +22,5 @@ MODEL = Model(
         Parameter("midpoint", "when growth is steepest, at 37 % of the ceiling", "periods after the first"),
     ),
     positive=True,
-    needs_ceiling=True,
     fit=fit,
 )

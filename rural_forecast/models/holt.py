@@ -9,7 +9,6 @@ fit = partial(fit_trend, bounds=(ALPHA, BETA))
 MODEL = Model(
     name="holt",
     title="Holt's linear trend",
-    role="opinion",
     order=100,
     min_points=4,
     formula="y[n+h] = l[n] + h b[n]; l[t] = l[t-1] + b[t-1] + alpha e[t], b[t] = b[t-1] + alpha beta e[t], e[t] the "

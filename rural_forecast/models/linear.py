@@ -36,7 +36,6 @@ def fit(values: Array) -> Fit:
 MODEL = Model(
     name="linear",
     title="Linear trend",
-    role="opinion",
     order=50,
     min_points=2,
     formula="y[t] = a + b t, a and b by ordinary least squares",

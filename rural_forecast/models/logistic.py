@@ -58,6 +58,5 @@ MODEL = Model(
         Parameter("midpoint", "when half of the ceiling is reached", "periods after the first"),
     ),
     positive=True,
-    needs_ceiling=True,
     fit=fit,
 )

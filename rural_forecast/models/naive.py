@@ -14,7 +14,6 @@ def fit(values: Array) -> Fit:
 MODEL = Model(
     name="naive",
     title="Last value",
-    role="opinion",
     order=10,
     min_points=1,
     formula="y[n+h] = y[n]",

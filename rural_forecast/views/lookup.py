@@ -193,7 +193,7 @@ def one_model(model: Model) -> Document:
     ends = Column("lower", "From", "number", digits), Column("upper", "To", "number", digits)
     records = Table((*names, Column("unit", "Unit"), *ends), tuple(rows))
     positive = ", all positive" if model.positive else ""
-    ceiling = ", and a stated ceiling (--ceiling A..B)" if model.needs_ceiling else ""
+    ceiling = ", and a stated ceiling (--ceiling A..B)" if model.role == "curve" else ""
     said = (
         f"Formula: {model.formula}",
         f"Assumes: {model.assumes}",

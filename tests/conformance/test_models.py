@@ -73,7 +73,6 @@ def test_every_field_is_filled(model: Model) -> None:
     assert re.fullmatch("[a-z][a-z_0-9]*", model.name)
     assert all((model.title, model.formula, model.assumes, model.reference, model.min_points))
     assert (model.fit is None) != (model.own_forecast is None)
-    assert (model.role == "curve") == model.needs_ceiling
     assert model.role == "opinion" or model.own_forecast is None
     assert (model.role == "member") == (model.name in WEIGHED)
     assert all(entry.meaning and entry.lower <= entry.upper for entry in model.parameters)
@@ -144,14 +143,14 @@ def test_a_fit_keeps_its_parameters_within_bounds(model: Model) -> None:
     for points in (0, 1, 4, 16):
         values = growing(40, model.min_points + points)
         assert model.fit is not None
-        fit = model.fit(values, CEILING) if model.needs_ceiling else model.fit(values)
+        fit = model.fit(values, CEILING) if model.role == "curve" else model.fit(values)
         assert set(fit.parameters) == set(declared)
         for name, numbers in fit.parameters.items():
             assert numbers.shape == (len(values),)
             assert np.all((numbers >= declared[name].lower) & (numbers <= declared[name].upper))
 
 
-@named([model for model in MODELS if model.needs_ceiling])
+@named([model for model in MODELS if model.role == "curve"])
 def test_a_curve_needs_a_ceiling_above_the_last_value(model: Model) -> None:
     values = growing(5, 8)
     assert set(answer(model, values, HORIZON).reasons) == {Reason.NO_CEILING}
@@ -195,7 +194,7 @@ def shaken(block: np.ndarray) -> list[tuple[np.ndarray, float]]:
 
 def check_shaken(block: np.ndarray) -> None:
     """The consensus and every kernel say the same of the block, whatever the unit and the last digits."""
-    models = [model for model in KERNELS if not model.needs_ceiling and block.shape[1] >= model.min_points]
+    models = [model for model in KERNELS if model.role != "curve" and block.shape[1] >= model.min_points]
     joint, alone = consensus(block, HORIZON, LEVELS), [answer(model, block, HORIZON) for model in models]
     size = np.abs(block).max(axis=1)
     for values, unit in shaken(block):

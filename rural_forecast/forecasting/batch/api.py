@@ -15,7 +15,6 @@ from rural_forecast.forecasting.answers import answers
 from rural_forecast.forecasting.batch import rows
 from rural_forecast.forecasting.batch.calibration import Mode, calibration
 from rural_forecast.forecasting.batch.inputs import opened, opened_frame
-from rural_forecast.forecasting.batch.remarks import findings, notes_on
 from rural_forecast.forecasting.batch.rows import Names, frame_of
 from rural_forecast.forecasting.batch.run import Running
 from rural_forecast.forecasting.distribution import SPREAD_LEVELS
@@ -33,7 +32,7 @@ Frame = TypeVar("Frame")
 OnRefused = Literal["raise", "drop", "rows"]
 # Names of columns that a frame has of ours; it gets rows with our names.
 RECOGNISED = frozenset(("series_id", "unique_id", "id", "year", "period", "date", "ds", "value", "y"))
-FEWEST_POINTS = 3  # points that a forecast rests on, at least
+FEWEST = 3  # points that a forecast rests on, at least
 
 
 @checked
@@ -100,8 +99,8 @@ def forecast_frame(
     running = Running(source, asked, rows.assemble if paths is None else lambda made: made)
     parts = [*running.parts(workers=1)]
     made, refusals = [part.payload for part in parts], [refusal for part in parts for refusal in part.refusals]
-    graves = [note for note in notes_on(running.found) if note.warning]
-    doubts = findings(running.found, running.series + running.refused, "")[:1]
+    graves = [note for note in rows.notes_on(running.found) if note.warning]
+    doubts = rows.findings(running.found, running.series + running.refused, "")[:1]
     for note in (*source.noted.notes(), *graves, *doubts):
         warn(str(note), DoubtfulDataWarning if note.code == "findings" else UserWarning, stacklevel=3)
     if refusals and refused == "raise":
@@ -221,10 +220,10 @@ def cross_validation(
         raise built.refusals[0].error
     panel = built.panel
     backs = np.arange((windows - 1) * step, -1, -step)
-    at, window = np.nonzero(panel.lengths[:, None] - h - backs >= FEWEST_POINTS)  # a series and window each
+    at, window = np.nonzero(panel.lengths[:, None] - h - backs >= FEWEST)  # a series and window each
     if not len(at):
         hint = f"Use a shorter {option('h')}, or longer series."
-        raise InputError(f"No series has {FEWEST_POINTS + h} points.", hint)
+        raise InputError(f"No series has {FEWEST + h} points.", hint)
     every, held = panel.select(at), h + backs[window]
     made = answers(every.before(held)._replace(within={}), asked)  # a total is known up to today
     cutoffs = np.repeat(made.panel.origins, h)

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from rural_forecast.errors import InputError, OutputError, UsageError, option, spelling
 from rural_forecast.forecasting.answers import Answers, answered, sliced
-from rural_forecast.forecasting.batch import calibration, remarks
+from rural_forecast.forecasting.batch import calibration, rows
 from rural_forecast.forecasting.batch.inputs import Opened
 from rural_forecast.forecasting.panel import Panel, Refusal, Request
 from rural_forecast.notes import Note
@@ -41,7 +41,7 @@ class Part(NamedTuple):
     refusals: Sequence[Refusal]
     series: int
     values: int
-    found: remarks.Found
+    found: rows.Found
 
 
 class Running:
@@ -49,7 +49,7 @@ class Running:
 
     def __init__(self, source: Opened, request: Request, finish: Callable[[Answers], Any], *, strict: bool = False):
         """`finish`: makes what is written; picklable, for workers do it. `strict`: nothing may be refused."""
-        self.source, self.series, self.refused, self.found = source, 0, 0, remarks.Found()
+        self.source, self.series, self.refused, self.found = source, 0, 0, rows.Found()
         self._request, self._finish, self._strict = request, finish, strict
         self._sample = calibration.Sample()
         self._unread: deque[Sequence[Refusal]] = deque()
@@ -58,9 +58,9 @@ class Running:
         """The parts by an engine; raises InputError if the input is refused, or a series that may not be."""
         work, (name, address) = partial(_work, request=self._request, finish=self._finish), engine_of(engine)
         if name == "local":
-            rows, there = self.source.rows, getattr(os, "sched_getaffinity", None)  # not on macOS and Windows
+            size, there = self.source.rows, getattr(os, "sched_getaffinity", None)  # not on macOS and Windows
             cores = len(there(0)) if there else os.cpu_count() or 1
-            enough = 1 if rows < PAYS_FROM else max(1, min(cores, rows // (PAYS_FROM // 2)))
+            enough = 1 if size < PAYS_FROM else max(1, min(cores, size // (PAYS_FROM // 2)))
             parts = in_order(work, self._panels(), workers or enough)
         else:
             parts = (_on_dask if name == "dask" else _on_spark)(work, self._panels(), address)
@@ -74,7 +74,7 @@ class Running:
             self.series, self.refused = self.series + part.series, self.refused + len(refusals)
             for note, (series, first) in part.found.items():
                 before, names = self.found.get(note, (0, ()))
-                self.found[note] = before + series, (*names, *first)[: remarks.MOST]
+                self.found[note] = before + series, (*names, *first)[: rows.MOST]
             yield part._replace(refusals=refusals)
 
     def _panels(self) -> Iterator[Panel]:
@@ -90,15 +90,15 @@ class Running:
         """Notes on rows that were left out, and on the forecasts."""
         return (
             *self.source.notes(history=self._request.history),
-            *remarks.notes_on(self.found),
+            *rows.notes_on(self.found),
             *calibration.notes_on(self._sample.panel, self._request),
-            *remarks.findings(self.found, self.series + self.refused, self.source.noted.file),
+            *rows.findings(self.found, self.series + self.refused, self.source.noted.file),
         )
 
 
 def _work(panel: Panel, *, request: Request, finish: Callable[[Answers], Any]) -> Part:
     made, refusals = answered(panel, request)
-    found = remarks.found_in(panel, made)
+    found = rows.found_in(panel, made)
     return Part(finish(made), refusals, len(panel.ids) - len(refusals), len(panel.values), found)
 
 
@@ -192,7 +192,6 @@ def in_order(work: Work, panels: Iterable[Any], workers: int) -> Iterator[Any]:
 
 
 def _on_dask(work: Work, panels: Iterator[Any], address: str) -> Iterator[Any]:
-    """Results in order, from a cluster or a local one; refuses an address of no scheduler."""
     distributed = need("distributed", "dask", "The engine dask")
     there = partial(_elsewhere, work, spelling.get())
     try:
@@ -207,7 +206,6 @@ def _on_dask(work: Work, panels: Iterator[Any], address: str) -> Iterator[Any]:
 
 
 def _on_spark(work: Work, panels: Iterator[Any], address: str) -> Iterator[Any]:
-    """Results in order, from a cluster or all cores of this machine."""
     sql = need("pyspark.sql", "spark", "The engine spark")
     there = partial(_elsewhere, work, spelling.get())
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
