@@ -25,7 +25,9 @@ from rural_forecast.series.history import Selection
 from rural_forecast.series.observation import Series
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
+
+    Words = NDArray[np.object_]
 
 _FILE = Path(__file__).with_name("precedents.npz")
 _STEP = 1e-4
@@ -41,18 +43,16 @@ MOST = 700.0  # growth in logs that a double still holds in percent
 
 
 class Histories(NamedTuple):
-    """Shipped histories: log changes end to end, and one row of every other array for each history."""
+    """Shipped histories: log changes end to end, and one entry of every other array for each history."""
 
     changes: Array
     begin: Integers
     length: Integers
     first_year: Integers
-    label: dict[str, tuple[Integers, tuple[str, ...]]]  # `what`, `where`, `source`, `kind`: places in a list of names
-
-    def name(self, field: str, row: int) -> str:
-        """Name of a history in a field."""
-        places, names = self.label[field]
-        return names[int(places[row])]
+    what: Words
+    where: Words
+    source: Words
+    kind: Words
 
 
 class Precedent(NamedTuple):
@@ -102,14 +102,14 @@ def histories() -> Histories:
     """The shipped histories."""
     with np.load(_FILE, allow_pickle=False) as packed:
         names = {field: packed[f"{field}.names"].tobytes().decode().split("\n") for field in FIELDS}
-        label = {field: (packed[field].astype(np.int64), tuple(names[field])) for field in FIELDS}
+        words = [np.array(names[field], dtype=np.object_)[packed[field]] for field in FIELDS]
         length, first_year = (packed[name].astype(np.int64) for name in ("length", "first_year"))
-        return Histories(packed["changes"] * _STEP, length.cumsum() - length, length, first_year, label)
+        return Histories(packed["changes"] * _STEP, length.cumsum() - length, length, first_year, *words)
 
 
 def kinds() -> tuple[str, ...]:
     """Kinds of markets among the histories, in alphabetical order."""
-    return histories().label["kind"][1]
+    return tuple(sorted({*histories().kind.tolist()}))
 
 
 def precedents(
@@ -177,24 +177,21 @@ def nearest(
     Each is followed by `horizon` more years of its history, in which it rises by at most `room` in logs.
     """
     known, changes = histories(), np.diff(np.log(values))[-SEEN:]
-    seen, by_place = len(changes), dict[int, Precedent]()
-    places, names = known.label["kind"]
-    wanted = True if kind is None else places == names.index(kind)
-    rows = np.flatnonzero((known.length >= seen + horizon) & wanted)
+    seen, by_place = len(changes), dict[str, Precedent]()
+    rows = np.flatnonzero((known.length >= seen + horizon) & ((kind is None) | (known.kind == kind)))
     fits = known.length[rows] - seen - horizon + 1  # windows of each history
     owner = np.repeat(rows, fits)
     start = known.begin[owner] + np.arange(len(owner)) - np.repeat(fits.cumsum() - fits, fits)
     far = distances(changes, known.changes, start)
     for window in np.argsort(far, kind="stable"):
         row, begin = int(owner[window]), int(start[window])
-        where, end = int(known.label["where"][0][row]), begin + seen
+        where, end = known.where[row], begin + seen
         after = known.changes[end : end + horizon]
         if where not in by_place and after.cumsum().max() <= room:
             first = int(known.first_year[row]) + begin - int(known.begin[row])
-            name = f"{known.name('what', row)}, {known.name('where', row)}"
-            which, source = known.name("kind", row), known.name("source", row)
+            of = f"{known.what[row]}, {where}", known.kind[row], known.source[row]
             courses = tuple(known.changes[begin:end].tolist()), tuple(after.tolist())
-            by_place[where] = Precedent(name, which, source, first, first + seen, float(far[window]), *courses)
+            by_place[where] = Precedent(*of, first, first + seen, float(far[window]), *courses)
         if len(by_place) == count:
             break
     return tuple(by_place.values()), len(start)

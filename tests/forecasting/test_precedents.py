@@ -31,7 +31,7 @@ def test_a_shipped_history_is_its_own_nearest_precedent() -> None:
     begin = int(known.length[:row].sum())
     changes = known.changes[begin : begin + 20]
     found, _ = nearest(np.exp(np.cumsum([0.0, *changes[:12]])), 3)
-    assert found[0].name == f"{known.name('what', row)}, {known.name('where', row)}"
+    assert found[0].name == f"{known.what[row]}, {known.where[row]}"
     assert found[0].distance == pytest.approx(0, abs=1e-9)
     assert found[0].to_year == known.first_year[row] + 12
     assert found[0].from_year == found[0].to_year - 8
