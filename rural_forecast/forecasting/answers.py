@@ -88,7 +88,9 @@ def sliced(panel: Panel, request: Request) -> Iterator[Panel]:
     """Parts of a panel whose results fit into memory."""
     horizon = min(int(_ahead(panel, request).max(initial=1)), FARTHEST)
     cells = len(request.slots) * horizon * (1 + 2 * len(request.levels))
-    yield from panel.sliced(min(SLICE, max(256, MOST_CELLS // max(cells, 1))))
+    most, count = min(SLICE, max(256, MOST_CELLS // max(cells, 1))), len(panel.ids)
+    for start in range(0, max(count, 1), most):
+        yield panel if count <= most else panel.select(np.arange(start, min(start + most, count)))
 
 
 def answered(panel: Panel, request: Request) -> tuple[Answers, list[Refusal]]:

@@ -89,7 +89,7 @@ def _alike(values: Array, horizon: int, levels: tuple[int, ...], ceiling: Ceilin
         last = values[:, -1:, None]
         points[:, unaware] = eased(points[:, unaware], last, saturated(ceiling, last))
     share = np.stack([shares[name][:, :horizon] for name in names], axis=1)
-    weights = weighting.reassigned(_weights(view, models, horizon, len(values)), names, share)
+    weights = _weights(view, models, share)
     point = _mean(values, points, weights, positive)
     lower, upper = intervals(values, point, levels, "consensus", view)
     return Consensus(point, lower, upper, names, weights, points, view)
@@ -108,10 +108,9 @@ def _mean(values: Array, points: Array, weights: Array, positive: bool) -> Array
     return np.asarray(np.clip(np.clip(mean, -HUGE, HUGE), lowest[:, None] * years, highest[:, None] * years))
 
 
-def _weights(view: Outlook | None, models: list[Model], horizon: int, count: int) -> Array:
-    """Shape (series, member, horizon), before any member fades."""
-    names = [model.name for model in models]
-    weights = np.zeros((count, len(names), horizon))
+def _weights(view: Outlook | None, models: list[Model], kept: Array) -> Array:
+    """Shape (series, member, horizon); what a member loses, of which it keeps a share, goes to its successor."""
+    names, weights = [model.name for model in models], np.zeros(kept.shape)
     if view is None:
         weights[:, [names.index(name) for name in FIXED]] = np.array(list(FIXED.values()))[:, None]
     else:
@@ -120,4 +119,9 @@ def _weights(view: Outlook | None, models: list[Model], horizon: int, count: int
     if curves:
         weights *= 1 - CURVES_SHARE
         weights[:, curves] = CURVES_SHARE / len(curves)
-    return weights
+    for model in reversed(weighting.FITTED):
+        if model.reassigned_to:
+            place = names.index(model.name)
+            weights[:, names.index(model.reassigned_to)] += weights[:, place] * (1.0 - kept[:, place])
+    weights = weights * kept
+    return np.asarray(weights / weights.sum(axis=1, keepdims=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
 
 import numpy as np
@@ -103,12 +103,6 @@ class Panel(NamedTuple):
         """The same without the last years of each series."""
         offsets, at = _stretches(self.offsets[:-1], self.lengths - years)
         return self._replace(offsets=offsets, values=self.values[at], origins=self.origins - years)
-
-    def sliced(self, most: int) -> Iterator[Panel]:
-        """Panels of at most so many series, in order."""
-        count = len(self.ids)
-        for start in range(0, max(count, 1), most):
-            yield self if count <= most else self.select(np.arange(start, min(start + most, count)))
 
 
 def _stretches(starts: Integers, lengths: Integers) -> tuple[Integers, Integers]:

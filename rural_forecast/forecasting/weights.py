@@ -80,16 +80,6 @@ def filled(values: Array, points: Mapping[str, Array], kept: Mapping[str, Array]
     return result
 
 
-def reassigned(weights: Array, names: tuple[str, ...], kept: Array) -> Array:
-    """Weights of shape (series, member, horizon), what each member loses reassigned to its successor."""
-    for model in reversed(FITTED):
-        if model.reassigned_to:
-            place = names.index(model.name)
-            weights[:, names.index(model.reassigned_to)] += weights[:, place] * (1.0 - kept[:, place])
-    weights = weights * kept
-    return np.asarray(weights / weights.sum(axis=1, keepdims=True))
-
-
 def kept_share(model: Model, values: Array, points: Array) -> Array:
     """Share of its weight that a member keeps in each year, from its points; shape (series, horizon), never rising."""
     there, least = np.isfinite(points), values.min(axis=1, keepdims=True)

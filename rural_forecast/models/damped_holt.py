@@ -3,7 +3,7 @@
 from functools import partial
 
 from rural_forecast.models.base import Model, Parameter
-from rural_forecast.models.smoothing import ALPHA, BETA, fit_trend
+from rural_forecast.models.smoothing import ALPHA, BETA, HOLT, fit_trend
 
 PHI = (0.8, 0.995)
 fit = partial(fit_trend, bounds=(ALPHA, BETA, PHI))
@@ -16,12 +16,6 @@ MODEL = Model(
     "alpha beta e[t], e[t] the one-step error, l[1] = y[1], b[1] = (y[n] - y[1]) / (n - 1)",
     assumes="the newest trend goes on and fades",
     reference="Gardner & McKenzie 1985, DOI 10.1287/mnsc.31.10.1237",
-    parameters=(
-        Parameter("alpha", "weight of the newest value in the level", "", *ALPHA),
-        Parameter("beta", "share of a change of the level that enters the trend", "", *BETA),
-        Parameter("phi", "share of the trend that is left after one period", "", *PHI),
-        Parameter("level", "level at the last period", "unit of the series"),
-        Parameter("trend", "trend at the last period", "unit of the series per period"),
-    ),
+    parameters=(*HOLT[:2], Parameter("phi", "share of the trend that is left after one period", "", *PHI), *HOLT[2:]),
     fit=fit,
 )

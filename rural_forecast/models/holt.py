@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from rural_forecast.models.base import Model, Parameter
-from rural_forecast.models.smoothing import ALPHA, BETA, fit_trend
+from rural_forecast.models.base import Model
+from rural_forecast.models.smoothing import ALPHA, BETA, HOLT, fit_trend
 
 fit = partial(fit_trend, bounds=(ALPHA, BETA))
 MODEL = Model(
@@ -15,12 +15,7 @@ MODEL = Model(
     "one-step error, l[1] = y[1], b[1] = (y[n] - y[1]) / (n - 1)",
     assumes="the newest trend goes on for ever, by the same amount each period",
     reference="Holt 1957, reprinted 2004, DOI 10.1016/j.ijforecast.2003.09.015",
-    parameters=(
-        Parameter("alpha", "weight of the newest value in the level", "", *ALPHA),
-        Parameter("beta", "share of a change of the level that enters the trend", "", *BETA),
-        Parameter("level", "level at the last period", "unit of the series"),
-        Parameter("trend", "trend at the last period", "unit of the series per period"),
-    ),
+    parameters=HOLT,
     spreadsheet="FORECAST.ETS with seasonality 1 (the same method, fitted its own way)",
     fit=fit,
 )

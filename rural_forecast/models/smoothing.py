@@ -11,7 +11,7 @@ from itertools import product
 
 import numpy as np
 
-from rural_forecast.models.base import Array, Fit, Integers
+from rural_forecast.models.base import Array, Fit, Integers, Parameter
 from rural_forecast.models.drift import mean_change
 
 RIDGE = 0.02  # share of the squared changes added to every squared error: a perfect fit is not certain
@@ -21,6 +21,12 @@ TIE, NOISE = 1e-12, 1e-28  # squared errors closer than this are equal: relative
 
 ALPHA = (0.0, 1.0)
 BETA = (0.0, 1.0)
+HOLT = (
+    Parameter("alpha", "weight of the newest value in the level", "", *ALPHA),
+    Parameter("beta", "share of a change of the level that enters the trend", "", *BETA),
+    Parameter("level", "level at the last period", "unit of the series"),
+    Parameter("trend", "trend at the last period", "unit of the series per period"),
+)
 _GRID = (16, 16, 4)  # cells of the first grid along alpha, beta and phi
 _STARTS = 4  # lowest grid points that are refined: the squared error has several valleys, many of them along an edge
 _ROUNDS = 40
