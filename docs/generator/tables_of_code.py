@@ -101,7 +101,7 @@ def _models() -> str:
 
 def _model(one: Model) -> str:
     needs = f"{one.min_points} {'point' if one.min_points == 1 else 'points'} or more"
-    needs += ", all positive" * one.positive + ", and a stated ceiling" * one.needs_ceiling
+    needs += ", all positive" * one.positive + ", and a stated ceiling" * (one.role == "curve")
     parameters = [(code(p.name), p.meaning, p.unit, _bound(p.lower), _bound(p.upper)) for p in one.parameters]
     reference = _DOI.sub(r"[DOI \1](https://doi.org/\1)", one.reference)
     listed = table(("parameter", "meaning", "unit", "from", "to"), parameters) if parameters else ""

@@ -60,12 +60,10 @@ class ModelForecast(NamedTuple):
 
     def after(self, seen: Array, skipped: int, horizon: int) -> ModelForecast:
         """The path of so many years, those that are observed before it, less the first that are skipped."""
-        years = slice(skipped, skipped + horizon)
-        lower, upper = (
-            np.concatenate([np.repeat([factor * seen], len(side), axis=0), side], axis=1)[:, years]
-            for factor, side in ((1 - LEAST, self.lower), (1.0, self.upper))
-        )
-        return self._replace(values=np.concatenate([seen, self.values])[years], lower=lower, upper=upper)
+        known = np.tile((1 - LEAST) * seen, (len(self.lower), 1)), np.tile(seen, (len(self.upper), 1))
+        sides = (seen, self.values), (known[0], self.lower), (known[1], self.upper)
+        values, *bounds = (np.concatenate(side, axis=-1)[..., skipped : skipped + horizon] for side in sides)
+        return self._replace(values=values, lower=bounds[0], upper=bounds[1])
 
     def at_levels(self, known: Sequence[int], wanted: Sequence[int]) -> ModelForecast:
         """The same with the bounds of some of its levels."""

@@ -226,7 +226,7 @@ def test_series_of_whole_numbers(length: int) -> None:
     check_shaken(np.concatenate(runs).astype(float))
 
 
-@named([model for model in KERNELS if model.positive and not model.needs_ceiling])
+@named([model for model in KERNELS if model.positive and model.role != "curve"])
 def test_a_path_near_zero_is_not_cut_by_mistake(model: Model) -> None:
     """What falls by a constant share is far above zero each year, however little is left of it."""
     given = answer(model, np.array([1e6 * 0.01 ** np.arange(8.0)]), HORIZON)
