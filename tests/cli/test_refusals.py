@@ -94,7 +94,7 @@ chart sales.csv --floor 900 --ceiling 900 | 2 | The floor of 900 is not below th
 exhibit sales.csv -o page.html --floor nan | 2 | is not a finite number
 backtest sales.csv --ceiling 735 --measure cumulative | 2 | has reached 735
 size | 2 | such as volume_price
-size nowhere.toml | 3 | There is no model named 'nowhere.toml'
+size nowhere.toml | 3 | named 'nowhere.toml'
 size rural_retailer --print-model -o model.xlsx | 2 | xlsx
 size rural_online_retail --year 2010 | 3 | 2010
 size rural_online_retail --year 2300 | 2 | 101 years

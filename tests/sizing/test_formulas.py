@@ -294,7 +294,7 @@ def test_files_are_found_or_their_absence_told_with_the_series_they_are_set_agai
     assert (found.title, found.main) == ("A market", "market")
     assert found.top_down is not None
     assert found.top_down.series.id == "rural_online_retail_mofcom"
-    with pytest.raises(UsageError, match="There is no model named 'nothing'") as unknown:
+    with pytest.raises(UsageError, match="named 'nothing'") as unknown:
         load("nothing")
     assert "rural_online_retail" in unknown.value.hint
     for missing in (tmp_path, tmp_path / "market"):
