@@ -40,6 +40,7 @@ def document(result: Nowcast, *, history: bool = False, currency: Exchange | Non
         [_answer(result), _votes(result), _parts(result)],
         result.notes,
         result.series,
+        said=(_wider(result),),
         about=about(result.series, brief=True),
         brief="-f markdown",
         inputs=known,
@@ -97,6 +98,16 @@ def heading(result: Nowcast, write: Amounts | None = None) -> Headline:
     """The headline: what the year comes to, and its range; `write` as for a forecast."""
     level, ends = result.levels[result.headline], _ends(result)[result.headline]
     return words.about(title_of(result.series), result.year, result.value, level, ends, write or _amounts(result))
+
+
+def _wider(result: Nowcast) -> str:
+    """How much wider the range is than that of the years before alone, both relative to their medians."""
+    place, annual = result.headline, result.annual
+    if annual is None or (alone := _alone(result)[place])[1] <= alone[0]:
+        return ""
+    low, high = _ends(result)[place]
+    more = 100 * ((high - low) / (alone[1] - alone[0]) * annual.best.last / result.value - 1)
+    return f"For its size, the range is {more:.0f} % wider than from the years before alone." if more > 0 else ""
 
 
 def _amounts(result: Nowcast) -> Amounts:
