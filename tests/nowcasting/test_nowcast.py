@@ -13,6 +13,7 @@ from rural_forecast.nowcasting.parts import Part, choose, read_partial
 from rural_forecast.series.observation import Series
 from rural_forecast.series.period import Period, parse
 from rural_forecast.text.wording import named_months
+from rural_forecast.views.nowcast import document
 from tests.series.build import day, seen, series
 
 HALVES = {"2014": 100, "2014H1": 45, "2015": 120, "2015H1": 54, "2016": 150, "2016H1": 67, "2017H1": 80}
@@ -225,6 +226,13 @@ def test_typed_parts_that_cross_or_repeat_and_an_inner_part_above_the_outer_are_
     with pytest.raises(InputError) as caught:
         choose([part("2017Q1", 600, place=Place("market.csv, line 3")), part("2017H1", 500)])
     assert caught.value.place == "market.csv, line 3"
+
+
+def test_a_range_wider_than_that_of_the_years_before_is_said() -> None:
+    years = {str(year): 100 + 2 * (year - 2010) for year in range(2010, 2017)}
+    wide, narrow = years | {"2015H1": 20, "2016H1": 60, "2017H1": 40}, HALVES
+    said = [" ".join(document(nowcast(series(known))).summary) for known in (wide, narrow)]
+    assert ["wider than" in one for one in said] == [True, False]
 
 
 SPANS = st.tuples(st.integers(1, 12), st.integers(1, 11), st.floats(0, 1e6)).filter(lambda one: one[1] <= one[0])
