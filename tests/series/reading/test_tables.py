@@ -18,6 +18,9 @@ from tests.series.reading.reading import from_text, one, points, refused
 
 CASES = tomllib.loads(Path(__file__).with_name("tables.toml").read_text(encoding="utf-8"))
 ABOUT = ("id", "unit", "title", "measure")
+ASKED = {"text", "texts", "encoding", "options", "each"}
+REFUSED = {"says", "unsaid", "hint", "code", "value", "all"}
+READ = {"points", "many", "status", "notes", "unnoted", "warned", "places", "asked", *ABOUT}
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -29,6 +32,7 @@ def test_a_table_gives_its_series_or_is_refused(name: str) -> None:
 
 
 def check(case: dict[str, Any], data: bytes) -> None:
+    assert case.keys() <= ASKED | (REFUSED if "says" in case else READ), "a key that is not read proves nothing"
     options = case.get("options", {})
     if "says" in case:
         error = refused(data, read=from_text if case.get("all") else one, **options)
