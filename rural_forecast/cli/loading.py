@@ -148,19 +148,20 @@ def several(sources: Sequence[str] | None, run: Run) -> tuple[Series, ...]:
     """Read every series of several sources; `--series` chooses among those of a file."""
     found: list[Series] = []
     wanted, before = tuple(run.ask.series or ()), ""
+    lacking = set(wanted)
     for named in sources or (None,):
         source = named and in_file_of(named, before)
         if source and is_file(source):
             before = source
             of_file = _chosen(source, run, wanted)
-            after_reading(of_file, run)
-            found.extend(of_file)
+            lacking.difference_update(of_file)
+            after_reading([*of_file.values()], run)
+            found.extend(of_file.values())
         else:
             found.append(series(source, run))
-    read_ones = {single.id for single in found if single.file}
-    if lacking := [name for name in wanted if name not in read_ones]:
+    if lacking:
         hint = f"Leave it out, or name the file that has it; used are {quoted([single.id for single in found])}."
-        raise UsageError(f"No file has a series {quoted(lacking)}.", hint, code="unknown_name")
+        raise UsageError(f"No file has a series {quoted(sorted(lacking))}.", hint, code="unknown_name")
     return tuple(found)
 
 
@@ -172,7 +173,7 @@ def others(main: str | None, run: Run) -> dict[str, Any]:
         if not is_file(source):
             return (read(source),)
         same = main is not None and split(source)[0] == split(main)[0]
-        return _chosen(source, run, ask=ask if same else Options(as_of=ask.as_of), allow_gaps=True)
+        return [*_chosen(source, run, ask=ask if same else Options(as_of=ask.as_of), allow_gaps=True).values()]
 
     if ask.like:
         found["like"] = [series for source in ask.like for series in of(source)]
@@ -196,11 +197,11 @@ def every(source: str | None, run: Run, *, refused: bool) -> tuple[tuple[Series,
     return found, faults
 
 
-def _chosen(source: str, run: Run, ids: tuple[str, ...] = (), **more: Any) -> tuple[Series, ...]:
+def _chosen(source: str, run: Run, names: tuple[str, ...] = (), **more: Any) -> dict[str, Series]:
     from rural_forecast.series.reading import read_chosen
 
-    def of(path: str, options: ReadOptions) -> tuple[Series, ...]:
-        wanted = ids if options.series_id is None else (options.series_id,)
+    def of(path: str, options: ReadOptions) -> dict[str, Series]:
+        wanted = names if options.series_id is None else (options.series_id,)
         return read_chosen(path, wanted, options._replace(series_id=None))
 
     return _of_file(source, run, of, series_id=None, **more)

@@ -75,7 +75,12 @@ class Opened:
             raise InputError(problem, f"Choose {option('value_column', heads[0])}, say.", code="choice_needed")
         notation = notation_in(choice.table, choice.columns, self.options.decimal)
         known: Integers = np.empty(0, dtype=np.int64)
+        used = {*choice.known.roles.values(), *_filled(choice.table.grid)}
         while later is not None:
+            if choice.table.roles is None and (late := _filled(later) - used):
+                used |= late
+                for at in sorted(late):
+                    self.noted.name("left_out", f"column {shown(later.text(0, at))}", of="empty in the first rows")
             cut = int(np.flatnonzero(choice.id_of != choice.id_of[-1])[-1]) + 1 if len(choice.ids) > 1 else 0
             known = _require_sorted(choice, cut, known)
             if cut:
@@ -128,6 +133,10 @@ class Opened:
             text = f"Not used, being before the last gap of their series: {counted(self.noted.before_gaps, 'value')}."
             notes.append(Note("before_gaps", text))
         return tuple(notes)
+
+
+def _filled(grid: Grid) -> set[int]:
+    return {*np.flatnonzero(~grid.blank[1:].all(axis=0)).tolist()}
 
 
 def _sum(first: ReadingAccount, later: ReadingAccount, header: int) -> ReadingAccount:

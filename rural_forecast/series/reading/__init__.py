@@ -53,21 +53,21 @@ def read_one(source: str | Grid, options: ReadOptions = _DEFAULT, stdin: BinaryI
     return _series(source, _tables(source, options, stdin), options, several=False)[0]
 
 
-def read_chosen(path: str, ids: Sequence[str], options: ReadOptions = _DEFAULT) -> tuple[Series, ...]:
-    """Read those series of a file that are among `ids`, in the order of these; all of them without any."""
-    if not ids:
-        return read(path, options)
+def read_chosen(path: str, names: Sequence[str], options: ReadOptions = _DEFAULT) -> dict[str, Series]:
+    """Read those series of a file that have one of the names, by name in the order of these; all without any."""
     tables = _tables(path, options)
-    made: list[Series] = []
+    if not names:
+        return {series.id: series for series in _series(path, tables, options)}
+    made: dict[str, Series] = {}
     missing: list[UsageError] = []
-    for wanted in dict.fromkeys(ids):
+    for name in names:
         try:
-            made += _series(path, tables, options._replace(series_id=wanted))
+            (made[name],) = _series(path, tables, options._replace(series_id=name), several=False)
         except UsageError as error:
             missing.append(error)
     if not made:
         raise missing[0]
-    return tuple(made)
+    return made
 
 
 def read_in_part(
