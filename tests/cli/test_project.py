@@ -126,6 +126,9 @@ def test_a_lone_year_says_that_no_growth_is_known_and_each_currency_is_named(cli
     shown = cli("growth", "-", "--format", "table", stdin="year,value\n2020,5\n")
     assert shown.code == 0
     assert "No growth is known of 2020" in shown.out
+    (tmp_path / "parts.csv").write_text("region,year,value\nNorth America,2020,1\nNorth America,2021,2\nSouth,2021,3\n")
+    chosen = cli("growth", tmp_path / "parts.csv", "--series", "america", "-f", "csv")
+    assert [line.split(",")[0] for line in chosen.out.splitlines()[1:]] == ["North America"] * 2
     assert "Growth on the year before" not in shown.out
     assert "series_id" not in shown.out, "nor the rows of the machine formats"
     for name, unit in (("here", "bn CNY"), ("there", "bn EUR")):

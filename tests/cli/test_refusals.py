@@ -59,7 +59,6 @@ project mofcom::west -f json | 2 | "code": "unknown_name"
 project none.csv::west -f json | 3 | "code": "not_found"
 batch two.csv::west | 2 | hint:
 growth two.csv third.csv --series west --series north --series south | 2 | No file has a series 'south'
-growth two.csv --series w --series ea --series we | 2 | west is given twice
 batch two.csv --model tetha | 2 | Did you mean theta?
 batch two.csv -o . | 2 | suffix
 batch two.csv --calibrate always | 3 | 50 or more series
