@@ -113,7 +113,11 @@ def read(series: Sequence[Series]) -> Document:
     table = observations(series)
     head = Headline(title_of(series[0]) if len(series) == 1 else f"{len(series):,} series")
     notes = (note for part in series for note in part.reading_notes)
-    return documented("series read", head, table, (), notes, *series)
+    columns = [
+        column._replace(title=column.key.removesuffix("_id").removesuffix("_pct").replace("_", " ").capitalize())
+        for column in table.columns
+    ]
+    return documented("series read", head, table, [table._replace(columns=tuple(columns))], notes, *series)
 
 
 def check(checked: Sequence[tuple[Series, Sequence[Finding]]], faults: Iterable[Fault], source: str) -> Document:
