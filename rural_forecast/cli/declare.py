@@ -200,7 +200,7 @@ def _growth(texts: Sequence[str]) -> dict[int, Assumed] | Assumed:
 
 SPAN = Form(_span, "a positive number or a range of them", "800..1200")
 RATIO = Form(_ratio, f"width to height, from 1:{FLATTEST} to {FLATTEST}:1", "16:9")
-DAY = Form(date.fromisoformat, "a day", "2017-07-20")
+DAY = Form(lambda text: date.fromisoformat(text.strip()), "a day", "2017-07-20")
 YEARS = Form(_years, "a year or a span of years", "2014..2020")
 LEVELS = Form(lambda texts: [*map(int, _parts(texts))], "a whole number, or several", "50,80,95")
 WORDS = Form(lambda texts: [part.lower() for part in _parts(texts)])

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from select import select
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
@@ -66,12 +67,21 @@ def width() -> int | None:
 
 
 def data_waits() -> bool:
-    """True if standard input has data ready, without waiting for any."""
-    stdin: Any = sys.stdin
+    """True if standard input has data ready; it reads none, which may be for others, as in a loop of a shell."""
     try:
-        ready, _, _ = select([stdin], [], [], 0)
-        return bool(ready and not stdin.isatty() and stdin.buffer.peek(1))
-    except (AttributeError, OSError, TypeError, ValueError):  # it is closed; or Windows, which asks sockets alone
+        number = sys.stdin.fileno()
+        about = os.fstat(number)
+        if stat.S_ISREG(about.st_mode):
+            return os.lseek(number, 0, os.SEEK_CUR) < about.st_size
+        if not (stat.S_ISFIFO(about.st_mode) or stat.S_ISSOCK(about.st_mode)):
+            return False
+        import fcntl  # Windows has none
+        import termios
+
+        size = array("i", [0])
+        fcntl.ioctl(number, termios.FIONREAD, size)
+        return size[0] > 0
+    except (AttributeError, OSError, ValueError, ImportError):
         return False
 
 

@@ -56,6 +56,14 @@ def test_the_series_used_is_named_and_data_left_unread_is_said(line: str, waits:
 
 @pytest.mark.slow
 @POSIX
+@pytest.mark.parametrize("given", ["< market.csv", "< <(cat market.csv)"])
+def test_input_that_is_not_read_is_left_to_the_next_program(given: str, place: Path) -> None:
+    done = shell(f"(sleep 0.3; rf project -q > /dev/null; cat) {given}", cwd=place)
+    assert (done.out.decode(), WAITING in done.err) == (MARKET, True)
+
+
+@pytest.mark.slow
+@POSIX
 @pytest.mark.parametrize(
     "line",
     [
