@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -80,9 +81,9 @@ _YEAR = r"(-?[0-9]{1,12})(?:\.0*)?|([0-9]{4})[年년]"
 _HANZI = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _HANZI_YEAR = expression(r"[〇零○一二三四五六七八九]{4}年")
 _DATE = (
-    r"(?!\d{4}\.\d$)(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?|年(\d{1,2})月(?:(\d{1,2})日)?)"
+    r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?|年(\d{1,2})月(?:(\d{1,2})日)?)"
     r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
-)  # 2014.5 may be May, October whose zero was lost, or the middle of the year
+)
 _DECIMAL = expression(r"-?(?!0*[0-9]{4}\.(?:0*|0[1-9]|1[0-2])$)[0-9]*\.[0-9]+|\d{4}\.(?!0[1-9]$|1[0-2]$)\d*[1-9]\d*")
 """A number that is neither a year, such as `2016.0`, nor a year and a month."""
 _MAY_BE = expression(r"(?:1[6-9]|20|21)\d\d|\d\d\s*[/–-]\s*['’]?\d\d|[FC]Y|年|\d\s*[A-Za-zŞş]{3,9}[-\s]+\d\d")
@@ -116,6 +117,11 @@ def likely(cell: object) -> Head | None:
             return None
     elif isinstance(cell, bool) or not isinstance(cell, int | float | date):
         return None
+    return _likely(cell)
+
+
+@lru_cache(8192)
+def _likely(cell: str | float | date) -> Head | None:
     head = None if isinstance(cell, str) and _DECIMAL.fullmatch(cell) else read_head(cell)
     return head if isinstance(head, Head) and FIRST <= head.period.year <= LAST else None
 
@@ -265,6 +271,8 @@ def _year(match: re.Match[str]) -> Head | None:
 
 def _dated(match: re.Match[str]) -> Head | None:
     year, sign, month, day, *hanzi = match.groups()
+    if sign == "." and len(match[0]) == 6:  # 2014.5 may be May, October whose zero was lost, or the middle of the year
+        return None
     head = _day(int(year), int(month or hanzi[0]), day or hanzi[1] or 1)
     if head is None or not month or day:
         return head

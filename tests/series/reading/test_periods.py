@@ -129,6 +129,7 @@ def test_refusals(problem: str, hint: str) -> None:
 
 def test_a_date_of_publication_has_bounds() -> None:
     assert read_day("2017-08-31") == (date(2017, 8, 31), date(2017, 8, 31))
+    assert read_day(2017.8) == (date(2017, 8, 1), date(2017, 8, 31))
     assert read_day("2016-02") == (date(2016, 2, 1), date(2016, 2, 29))
     assert read_day(2017.0) == (date(2017, 1, 1), date(2017, 12, 31))
     assert read_day("spring") is None
