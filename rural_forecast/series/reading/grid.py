@@ -309,10 +309,11 @@ def sections_of(
         text = next((text for text in texts if not text.isdigit()), texts[0])
         name, value = pair.groups() if (pair := _PAIR.fullmatch(text)) else ("section", text)
         said.setdefault(name.strip(), {})[row] = value.strip()
-    return [
-        labelled(name, (["", *values.values()][at] for at in np.searchsorted([*values], rows, side="right")))
-        for name, values in said.items()
-    ]
+    labels = list[Label]()
+    for name, values in said.items():
+        texts = ["", *values.values()]
+        labels.append(labelled(name, (texts[at] for at in np.searchsorted([*values], rows, side="right").tolist())))
+    return labels
 
 
 def heads_in(grid: Grid, rows: Places, column: int, *, any_year: bool) -> tuple[list[Head | None], Places]:

@@ -214,7 +214,8 @@ def _rows(
             skipped.append((row, "numbers of the columns"))
         elif numbers[row] or (len(texts) and unread[row]):
             if numbers[row]:
-                headings, pending, labels = headings + pending, [], len(texts)
+                headings += pending
+                pending, labels = [], len(texts)
             data.append(row)
         elif known[row]:
             skipped.append((row, "no numbers in its years"))
