@@ -118,6 +118,8 @@ def tables_of(found: Sequence[Grid], name: str, options: ReadOptions, faults: li
     if options.period_column is not None:
         problem = f"{name} has no column of periods {shown(options.period_column)} ({option('period_column')})."
         raise UsageError(problem, f"Its first row is {names}.", code="unknown_name")
+    if len(found) > 1 or len(grid.index) >= 200:
+        raise InputError(f"{name} holds no table of years.", hint)
     raise InputError(f"{name} holds no table of years; its first row is {names}.", hint, place=grid.place(0, 0))
 
 

@@ -75,8 +75,9 @@ def test_one_filled_sheet_is_chosen_and_several_are_refused(path: Path) -> None:
     with pytest.raises(InputError, match="is empty"):
         read(workbook(path, Empty=nothing))
     sheets = {f"FY{year}": rows([["Region", "Sales"], ["North", year - 2000]]) for year in (2020, 2021, 2022)}
-    with pytest.raises(InputError, match="holds no table of years"):
+    with pytest.raises(InputError, match="holds no table of years") as caught:
         read_one(workbook(path, **sheets))
+    assert caught.value.code == "input"  # no cell of the first sheet is to blame
 
 
 def test_of_a_workbook_we_wrote_the_sheet_of_rows_is_chosen(path: Path) -> None:
