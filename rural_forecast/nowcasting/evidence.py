@@ -68,7 +68,8 @@ def shares_of(case: Case) -> dict[int, tuple[float, float]]:
     if annual is not None:
         amounts += zip(map(Period, annual.history.years), annual.history.values.tolist(), strict=True)
     if bad := next((f"{number(value)} for {period}" for period, value in amounts if value <= 0), None):
-        raise UsageError(f"{series.id} has {bad}: parts and years must be above 0.", f"Begin later: {option('since')}.")
+        hint = f"Begin later, {option('since', 'YEAR')}, or correct the part."
+        raise UsageError(f"{series.id} has {bad}: parts and years must be above 0.", hint)
     known = {}
     for year, part in case.earlier.items():
         total = case.totals.get(year, 0.0)

@@ -136,7 +136,7 @@ def _of_document(document: Mapping[str, Any], file: str) -> Record:
     known = {each.id: each for each in _used(inputs, described, file)}
     filled = _typed(rows, lambda at, name: Place(f"{file}: row {at}, {name}", file))
     origin = provenance.get("origin") if command in ("project", "scenario", "triangulate") else None
-    kept = _kept(filled, file, known, origin if isinstance(origin, int) else 0)
+    kept = _kept(filled, file, described, known, origin if isinstance(origin, int) else 0)
     if provenance.get("seed") is not None:
         options = {"seed": provenance["seed"], **options}
     parents = {str(row.get("series_id")): str(row["parent"]) for row in rows if row.get("parent")}
@@ -207,7 +207,9 @@ def _typed(rows: Iterable[Row], place: Callable[[int, str], Place]) -> list[Row]
     return typed
 
 
-def _kept(rows: Iterable[Row], file: str, known: Mapping[str, Series] = {}, last: int = 0) -> tuple[KeptSeries, ...]:
+def _kept(
+    rows: Iterable[Row], file: str, described: Mapping[str, Row] = {}, known: Mapping[str, Series] = {}, last: int = 0
+) -> tuple[KeptSeries, ...]:
     """The forecasts of each series; `last` is the last year known to all, 0 where nothing says so."""
     by_series: dict[str, list[Row]] = {}
     for row in rows:
@@ -222,7 +224,7 @@ def _kept(rows: Iterable[Row], file: str, known: Mapping[str, Series] = {}, last
         if series is None:  # a hindcast shows later values too
             earlier = (row for row in those if row.get("kind") == "actual" and row.get("period", LAST_YEAR) < first)
             seen = (Observation(Period(int(row["period"])), row["value"]) for row in earlier if "value" in row)
-            series = replace(_described(name, those), observations=tuple(seen))
+            series = replace(_described(name, [described.get(name, {}), *those]), observations=tuple(seen))
         unit = str(forecasts[0].get("unit", ""))
         if unit and unit != series.unit:  # shown in another currency
             series = replace(series, unit=unit, observations=(), growth=())

@@ -80,6 +80,13 @@ def test_machine_formats_are_read_back(form: str, cli: Cli) -> None:
     assert [(row.period, row.origin) for row in found] == [(2022, 2021), (2023, 2021)]
 
 
+def test_a_record_without_values_is_of_the_definition_that_it_states(cli: Cli) -> None:
+    told = json.loads(cli("project", "mofcom", "--until", 2021, "-f", "json").out)
+    Path("bare.json").write_text(json.dumps({**told, "inputs": []}))
+    Path("other.csv").write_text("year,value,unit,definition\n2022,20000,bn CNY,Parcels\n2023,21000,bn CNY,Parcels\n")
+    assert "Parcels" in cli("score", "bare.json", "--with", "other.csv").err
+
+
 @pytest.mark.parametrize(
     ("line", "authors"),
     [
