@@ -222,8 +222,11 @@ def _converted(result: Nowcast, how: Exchange) -> Nowcast:
 def _notes(result: Nowcast) -> Iterator[Note]:
     year, choice, base, voted, annual = result.year, result.choice, result.base, result.vote.keys(), result.annual
     if choice.left:
-        shorter = listed(dict.fromkeys(str(part.period) for part in choice.left))
-        yield Note("longest_part", f"The longest known part of {year} is used, and not {shorter}.")
+        others = (
+            f"{part.period} ({f'growth {part.growth_pct:+g} %' if part.value is None else number(part.value)})"
+            for part in choice.left
+        )
+        yield Note("longest_part", f"The longest known part of {year} is used, and not {listed(others)}.")
     for part in (part for part in choice.used if part.weak):
         months = f"{capital(named_months(part.months))} is {part.weak}"
         if part.weak in BOUNDS.values():
@@ -233,11 +236,12 @@ def _notes(result: Nowcast) -> Iterator[Note]:
             yield Note("preliminary_part", f"{months} and may be revised.")
     months = named_months(choice.months)
     if base is not None and base.published is not None and base.how != "published":
-        first, implied = f"{capital(months)} of {year - 1} was first published as", rounded(base.implied or 0.0)
+        before, implied = f"{capital(months)} of {year - 1}", rounded(base.implied or 0.0)
         if base.how == "restated":
             change = 100 * ((base.implied or 0.0) / base.published - 1)
-            text = f"{first} {number(base.published)}, but the growth since implies {implied} ({change:+.1f} %): "
-            yield Note("restated_base", f"{text}the base was restated, and the whole year may have been.")
+            text = f"{before} is published as {number(base.published)}, but the growth since implies {implied}"
+            then = f"({change:+.1f} %): the base was restated, and the whole year may have been."
+            yield Note("restated_base", f"{text} {then}")
         else:
             bound = f"{base.weak} " if base.weak in BOUNDS.values() else ""
             then = (
@@ -245,7 +249,7 @@ def _notes(result: Nowcast) -> Iterator[Note]:
                 if base.implied is None
                 else f"replaced by {implied}, which the growth since implies"
             )
-            yield Note("weak_base", f"{first} {bound}{number(base.published)}, {then}.")
+            yield Note("weak_base", f"{before} was first published as {bound}{number(base.published)}, {then}.")
     if "calendar" in voted:
         yield Note("no_season", f"No earlier year has {months} on this basis, so the interval is wide.")
     if annual is None:

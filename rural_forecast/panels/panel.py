@@ -58,7 +58,7 @@ class Leading(NamedTuple):
     def note(self) -> Note:
         """The leaders, how much they count, and the evidence."""
         if not self.followed:
-            text = f"No leading market: none of {len(self.markets)} was at the last value of a node a year ago."
+            text = "No market leads: none was at the last value of a node a year ago or earlier."
             return Note("no_leader", text, warning=True)
         names = [*dict.fromkeys(name for names in self.followed.values() for name in names)][:5]
         tried = f"{counted(self.n, 'forecast')} from {counted(self.origins, 'past origin')}"

@@ -95,7 +95,7 @@ def from_parents(ids: Sequence[str], parents: Mapping[str, str]) -> tuple[Tree, 
     """The tree of a table of children and their parents, and the series that it does not name."""
     named = {*parents, *parents.values()} - {""}
     own = {name: place for place, name in enumerate(ids) if name in named}
-    for name in named - {*parents.values()} - own.keys():
+    for name in sorted(named - {*parents.values()} - own.keys()):
         raise InputError(f"{name} has neither a series nor parts.", "Correct its name in the table of parents.")
     left = tuple(name for name in ids if name not in named)
     return _ordered({name: parents.get(name, "") for name in sorted(named)}, own), left

@@ -106,7 +106,8 @@ def revise(
         after, state = rerun.of_record(record, name if len(record.series) > 1 else None, name)
         newest, paths = after.series, [*paths, _path(after, record)]
         if first.command != state.command or kept.options.get("currency") != record.options.get("currency"):
-            raise UsageError(f"{kept.file} and {record.file} are of two commands or currencies.", "Name two of one.")
+            problem = f"{kept.file} and {record.file} are of two commands or currencies."
+            raise UsageError(problem, "Name two records of one command and currency.")
     else:
         state, notes = rerun.of_data(new, options, first, name)
     if kept.command == "nowcast":

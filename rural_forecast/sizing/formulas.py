@@ -246,7 +246,8 @@ def unit_of(node: Node, units: Mapping[str, Unit]) -> Unit:
         raise TableError(problem, f"Raise what has a unit to a whole power up to {HIGHEST_POWER}.")
     for term, unit in zip(node.terms[1:], others, strict=True):
         if unit.powers != first.powers:
-            raise TableError(f"'{term.text}' is {unit}, and '{node.terms[0].text}' before the {node.sign} is {first}.")
+            problem = f"'{term.text}' is {unit} and '{node.terms[0].text}' is {first}"
+            raise TableError(f"{problem}, which no '{node.sign}' can join.")
     return first
 
 

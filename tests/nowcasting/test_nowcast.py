@@ -46,6 +46,7 @@ def test_a_typed_value_takes_its_published_growth_and_of_a_restated_base_both_re
     assert other.choice.used[0].growth_pct is None
     assert other.base is not None
     assert other.base.how == "floor"
+    assert "2017H1 (537.62)" in next(note.text for note in other.notes if note.code == "longest_part")
     result = of_ministry(2018)
     assert result.base is not None
     assert result.base.how == "restated"
