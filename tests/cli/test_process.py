@@ -125,25 +125,6 @@ def test_off_a_terminal_the_chart_is_text_without_escapes_and_is_below_a_table(c
     assert "◆ forecast" in both.removeprefix(table)
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "project turnover",
-        "compare turnover",
-        "backtest turnover",
-        "growth turnover mofcom --years all",
-        "scenario mofcom --growth 3",
-        "nowcast mofcom --year 2017 --until 2016",
-        "size rural_online_retail --draws 2000",
-        "chart turnover mofcom --log",
-    ],
-)
-def test_every_result_that_can_be_drawn_is(cli: Cli, tmp_path: Path, line: str) -> None:
-    done = cli(*line.split(), "-o", tmp_path / "picture.svg", "--title", "A title of mine")
-    assert done.code == 0, done.err
-    assert "A title of mine" in (tmp_path / "picture.svg").read_text()
-
-
 def test_each_of_many_panels_has_ticks_in_its_own_unit(cli: Cli) -> None:
     units = {name: "bn CNY" if name in "abcd" else "m CNY" for name in "abcdefg"}
     rows = [f"{name},{year},{year - 2000},{unit}" for name, unit in units.items() for year in range(2015, 2021)]

@@ -160,6 +160,8 @@ def test_the_specification_of_a_command_says_what_excludes_what(cli: Cli) -> Non
 NEEDED = {
     "project": "--model naive",
     "size": "rural_retailer --draws 2000",
+    "growth": "turnover mofcom --years all",
+    "chart": "turnover mofcom --log",
     "scenario": "turnover --growth 3",
     "nowcast": "mofcom --year 2017 --until 2016",
     "score": "kept/mofcom-2021.json",
@@ -168,11 +170,14 @@ NEEDED = {
 
 
 @pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ("batch", "panel", "mcp")])
-def test_formats_are_those_that_the_command_writes(cli: Cli, name: str, here: Path) -> None:
+def test_formats_are_those_that_the_command_writes_and_pictures_take_a_title(cli: Cli, name: str, here: Path) -> None:
     write_example_files(here)
     for one in ("markdown", "svg", "html"):
-        done = cli(*name.split(), *NEEDED.get(name, "").split(), "--format", one)
-        assert (done.code == 0) == (one in COMMANDS[name]["formats"]), done.err
+        written = one in COMMANDS[name]["formats"]
+        title = ("--title", "A title of mine") if written and one == "svg" else ()
+        done = cli(*name.split(), *NEEDED.get(name, "").split(), "--format", one, *title)
+        assert (done.code == 0) == written, done.err
+        assert not title or title[1] in done.out
 
 
 def test_the_guide_is_short_and_names_what_there_is(cli: Cli) -> None:

@@ -20,30 +20,13 @@ from typing import Any
 import rural_forecast as rf
 from rural_forecast.cli.commands.pages import market
 from rural_forecast.document.page import Page
-from rural_forecast.document.picture import Look, Picture
-from rural_forecast.document.table import Document
+from rural_forecast.document.picture import Picture
 from rural_forecast.render import formats, native_chart
-from rural_forecast.render.drawing import svg
 from rural_forecast.render.page import slides
 from rural_forecast.text.style import MOST_WORDS, PHONE, PRINT, WIDE
 from rural_forecast.text.wording import words
-from rural_forecast.views import panel, size
 from rural_forecast.views.exhibit import Market, page
-from rural_forecast.views.project import document
-from tests.gate.situations import (
-    CASES,
-    FORBIDDEN,
-    MOFCOM,
-    SITUATIONS,
-    TURNOVER,
-    astray,
-    case,
-    claims,
-    headline,
-    regions,
-    said,
-)
-from tests.render.measured import findings, measured
+from tests.gate.situations import CASES, FORBIDDEN, MOFCOM, SITUATIONS, TURNOVER, case, judged
 
 Finding = str
 FORECASTS = ("founding", "three points", "decline", "negative", "millionfold", "long title", "target", "Chinese")
@@ -51,34 +34,15 @@ FORECASTS = ("founding", "three points", "decline", "negative", "millionfold", "
 SLIDES = ("founding", "decline", "negative", "millionfold", "panel of regions", "scenario pair", "twelve series",
           "columns", "size", "compare", "backtest", "precedents", "growth", "nowcast", "side by side", "score",
           "revise", "triangulate")  # fmt: skip
-WORKBOOKS: dict[str, Callable[[], Document]] = {
-    "founding": lambda: _with_picture("founding"),
-    "thirty smooth": lambda: _with_picture("thirty smooth"),
-    "size": lambda: size.document(rf.size("rural_online_retail", year=2028, draws=5000)),
-    "panel": lambda: panel.document(rf.panel(regions(), year=2028)),
-}
+WORKBOOKS = ("founding", "thirty smooth", "size", "panel of regions")
 CHROMIUM = ("chromium", "--no-sandbox", "--disable-gpu")
-
-
-def _with_picture(name: str) -> Document:
-    found = case(name)
-    assert found.forecast is not None
-    return document(found.forecast, history=True)._replace(picture=found.picture)
 
 
 def drawings() -> Iterator[Finding]:
     """Every picture as svg in the sizes of its media and in both themes, and what it says."""
     for name in CASES:
-        found = case(name)
-        for theme, media in (("light", (WIDE, PHONE, PRINT)), ("dark", (WIDE,))):
-            for medium in media:
-                shown = found.picture._replace(look=Look(theme=theme))  # type: ignore[arg-type]
-                drawing = measured(svg(shown, medium), theme)
-                wrong = [*findings(drawing), *astray(found.picture, drawing)]
-                yield from (f"{name}, svg, {medium.name}, {theme}: {what}" for what in wrong)
-                if medium is WIDE and theme == "light":
-                    wrong = [*said(found, drawing), *claims(found), *headline(found.picture)]
-                    yield from (f"{name}: {what}" for what in wrong)
+        for medium, theme in ((WIDE, "light"), (PHONE, "light"), (PRINT, "light"), (WIDE, "dark")):
+            yield from (f"{name}, {medium.name}, {theme}: {what}" for what in judged(case(name), medium, theme))
 
 
 def edges(picture: Picture, name: str) -> Iterator[Finding]:
@@ -132,8 +96,9 @@ def offices(folder: Path) -> Iterator[Finding]:
     for name in SLIDES:
         _write(folder / f"slide {name}.pptx", formats.render(case(name).picture, "pptx"))
         yield from (f"slide {name}: {what}" for what in _cut(case(name).picture))
-    for name, make in WORKBOOKS.items():
-        _write(folder / f"workbook {name}.xlsx", formats.render(make(), "xlsx"))
+    for name in WORKBOOKS:
+        document = case(name).document._replace(picture=case(name).picture)
+        _write(folder / f"workbook {name}.xlsx", formats.render(document, "xlsx"))
     files = sorted(map(str, [*folder.glob("*.pptx"), *folder.glob("*.xlsx")]))
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     run = ["soffice", "--headless", profile, "--convert-to", "pdf", "--outdir", str(folder), *files]

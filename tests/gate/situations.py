@@ -10,9 +10,10 @@ from tempfile import mkdtemp
 from typing import Any, NamedTuple
 
 import rural_forecast as rf
-from rural_forecast.document.picture import Course, Picture, Ranges
+from rural_forecast.document.picture import Course, Look, Picture, Ranges
 from rural_forecast.render.columns import prose
-from rural_forecast.text.style import MOST_WORDS
+from rural_forecast.render.drawing import svg
+from rural_forecast.text.style import MOST_WORDS, WIDE, Size
 from rural_forecast.text.wording import words
 from rural_forecast.views import (
     backtest,
@@ -22,19 +23,29 @@ from rural_forecast.views import (
     nowcast,
     panel,
     precedents,
+    project,
     revise,
     scenario,
     score,
     size,
     triangulate,
 )
-from tests.render.measured import Drawing
+from tests.render.measured import Drawing, findings, measured
 
 
 class Case(NamedTuple):
     picture: Picture
-    forecast: rf.Forecast | None = None
-    """Behind a fan, whose claims can be worked out again."""
+    result: Any = None
+    document: Any = None
+
+    @property
+    def forecast(self) -> rf.Forecast | None:
+        """Behind a fan, whose claims can be worked out again."""
+        return self.result if isinstance(self.result, rf.Forecast) else None
+
+
+def viewed(view: Any, result: Any) -> Case:
+    return Case(view.picture(result), result, view.document(result))
 
 
 @cache
@@ -57,7 +68,7 @@ def market(name: str, values: tuple[float, ...], unit: str = "bn CNY", title: st
 
 def fanned(source: str, targets: tuple[float, ...] = (), **options: Any) -> Case:
     result = rf.forecast(rf.read(source), **options)
-    return Case(chart.picture(result, targets=targets), result)
+    return Case(chart.picture(result, targets=targets), result, project.document(result, targets=targets, history=True))
 
 
 def publishers() -> Case:
@@ -103,13 +114,10 @@ SITUATIONS: dict[str, Callable[[], Case]] = {
     ),
     "millionfold": lambda: fanned(market("million", tuple(10.0**power for power in range(-2, 5))), horizon=3),
     "twelve series": twelve,
-    "panel of regions": lambda: Case(panel.picture(rf.panel(regions(), year=2028))),
-    "scenario pair": lambda: Case(
-        scenario.picture(
-            rf.scenario(
-                rf.read(MOFCOM), rf.Scenario("plan", growth={2028: (5, 6)}), rf.Scenario("slow", growth=1.0), year=2030
-            )
-        )
+    "panel of regions": lambda: viewed(panel, rf.panel(regions(), year=2028)),
+    "scenario pair": lambda: viewed(
+        scenario,
+        rf.scenario(TURNOVER, rf.Scenario("plan", growth={2018: (5, 9)}), rf.Scenario("slow", growth=1.0), year=2020),
     ),
     "Chinese": lambda: fanned(market("农村网络零售额", (180.0, 353.0, 482.0), "bn CNY", "农村网络零售额"), horizon=2),
     "long title": lambda: fanned(market("long", (12.0, 15.0, 17.0, 22.0), "bn CNY", LONG), horizon=3),
@@ -120,17 +128,15 @@ COMMANDS: dict[str, Callable[[], Case]] = {
     "project": partial(fanned, MOFCOM, year=2030),
     "columns": lambda: Case(chart.columns(rf.forecast(rf.read(MOFCOM), year=2030))),
     "side by side": lambda: Case(chart.several([rf.forecast(rf.read(name), year=2027) for name in (TURNOVER, MOFCOM)])),
-    "compare": lambda: Case(compare.picture(rf.compare(rf.read(MOFCOM), year=2030, opinions=False))),
-    "backtest": lambda: Case(backtest.picture(rf.backtest(rf.read(MOFCOM), models=("naive",)))),
-    "precedents": lambda: Case(precedents.picture(rf.precedents(rf.read(MOFCOM), year=2030))),
-    "size": lambda: Case(size.picture(rf.size("rural_online_retail", year=2028, draws=5000))),
-    "growth": lambda: Case(
-        growth.picture(rf.growth(*(rf.read(f"consumption_{of}") for of in ("national", "rural", "urban"))))
-    ),
-    "score": lambda: Case(score.picture(rf.score(*(earlier(until) for until in (2019, 2021, 2023)), actuals=MOFCOM))),
-    "revise": lambda: Case(revise.picture(rf.revise(earlier(2022), MOFCOM, year=2028))),
-    "triangulate": lambda: Case(triangulate.picture(rf.triangulate(MOFCOM, year=2028))),
-    "nowcast": lambda: Case(nowcast.picture(rf.nowcast(rf.read(MOFCOM), year=2017, as_of=date(2017, 8, 31)))),
+    "compare": lambda: viewed(compare, rf.compare(TURNOVER, year=2018, opinions=False)),
+    "backtest": lambda: viewed(backtest, rf.backtest(MOFCOM, models=["naive"])),
+    "precedents": lambda: viewed(precedents, rf.precedents(MOFCOM, year=2030)),
+    "size": lambda: viewed(size, rf.size("rural_online_retail", year=2028, draws=5000)),
+    "growth": lambda: viewed(growth, rf.growth(*(f"consumption_{of}" for of in ("national", "rural", "urban")))),
+    "score": lambda: viewed(score, rf.score(*map(earlier, (2019, 2021, 2023)), actuals=MOFCOM)),
+    "revise": lambda: viewed(revise, rf.revise(earlier(2022), MOFCOM, year=2028)),
+    "triangulate": lambda: viewed(triangulate, rf.triangulate(MOFCOM, year=2028)),
+    "nowcast": lambda: viewed(nowcast, rf.nowcast(MOFCOM, year=2017, as_of=date(2017, 8, 31))),
 }
 CASES = SITUATIONS | COMMANDS
 
@@ -147,6 +153,13 @@ FORBIDDEN = re.compile(
     r"\b(consensus|member|leaves|backtest|sMAPE|CRPS|MSIS|option|statsmodels|pandas|Left out)\b|\d[eE][-+]\d"
     r"|\b\d{4}(?:[HQM]\d)|\b(?!AND\b)[a-z]+_[a-z_]+\b"
 )
+
+
+def judged(case: Case, medium: Size, theme: str = "light") -> Iterator[str]:
+    """What is wrong with a case in the size of a medium; its words are judged in one."""
+    drawing = measured(svg(case.picture._replace(look=Look(theme=theme)), medium), theme)  # type: ignore[arg-type]
+    yield from (*findings(drawing), *astray(case.picture, drawing), *claims(case), *headline(case.picture))
+    yield from said(case, drawing) if medium is WIDE and theme == "light" else ()
 
 
 def said(case: Case, drawing: Drawing) -> Iterator[str]:

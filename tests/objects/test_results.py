@@ -10,24 +10,16 @@ import pytest
 
 import rural_forecast as rf
 from rural_forecast.errors import InputError, UsageError
+from tests.gate.situations import case
 from tests.inside import Cli
 
 DATA = {2014: 180.0, 2015: 353.0, 2016: 482.0}
-RESULTS: dict[str, Any] = {
-    "forecast": lambda: rf.forecast("turnover", year=2018),
-    "compare": lambda: rf.compare("turnover", opinions=False),
-    "backtest": lambda: rf.backtest("mofcom", models=["naive"]),
-    "growth": lambda: rf.growth("turnover", "mofcom", all_years=True),
-    "nowcast": lambda: rf.nowcast("mofcom", year=2017, until=2016),
-    "scenario": lambda: rf.scenario("turnover", rf.Scenario("low", growth=5)),
-    "size": lambda: rf.size("rural_retailer", draws=1000),
-    "precedents": lambda: rf.precedents("turnover"),
-}
+RESULTS = ("project", "compare", "backtest", "growth", "nowcast", "scenario pair", "size", "precedents")
 
 
 @pytest.mark.parametrize("name", RESULTS)
 def test_a_notebook_shows_a_result(name: str) -> None:
-    result = RESULTS[name]()
+    result = case(name).result
     page = result._repr_html_()
     assert (page.count("<table"), page.count("<img")) == (1, 1)
     assert not re.search(r"<script|href=|\bNone\b", page)

@@ -18,12 +18,13 @@ import rural_forecast as rf
 from rural_forecast.cli.commands.pages import market
 from rural_forecast.document.page import Chapter, Figure, Page, Section, Sheet
 from rural_forecast.document.picture import Look
-from rural_forecast.document.table import Column, Table
+from rural_forecast.document.table import Table
 from rural_forecast.render import formats
 from rural_forecast.render.page.html import render
 from rural_forecast.series.catalogue import load
 from rural_forecast.views import chart
 from rural_forecast.views.exhibit import Market, page, readable
+from tests.render.documents import FOUNDING
 from tests.render.pictures import NASTY, fan, has_chinese, ranges
 
 NOT_FOR_CLIENTS = re.compile(
@@ -213,13 +214,7 @@ def test_no_word_of_options_or_libraries_and_no_file_reaches_a_client(
         assert "my_market" not in shown(alone) + str(formats.render(chart.picture(result.forecast), "svg"))
 
 
-COLUMNS = (
-    Column("period", "Year", "year"),
-    Column("kind", ""),
-    Column("value", "Value", "number"),
-    Column("lower_80", "80 % interval", "number"),
-    Column("upper_80", "", "number", ends_range=True),
-)
+COLUMNS = FOUNDING.sections[0].columns[:5]
 ROWS = ((2015, "actual", 353.0, None, None), (2018, "forecast", 786.4, 542.4, 1140.0))
 
 

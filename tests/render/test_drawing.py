@@ -1,4 +1,4 @@
-"""Pictures as files, and the numbers of results where they belong; that no text covers another is for the gate."""
+"""Pictures as files, the part of the gate that needs no other program, and numbers where they belong."""
 
 from collections.abc import Callable
 from functools import cache
@@ -22,7 +22,7 @@ from rural_forecast.series.period import Period
 from rural_forecast.sizing.size import swings
 from rural_forecast.text.style import PHONE, THEMES, WIDE
 from rural_forecast.views import chart, growth, size
-from tests.gate.situations import case
+from tests.gate.situations import CASES, case, judged
 from tests.render.measured import Drawing, axes, findings, measured
 from tests.render.pictures import NASTY, fan, ranges
 
@@ -119,6 +119,13 @@ MORE: dict[str, Callable[[], Picture]] = {
     "models": lambda: chart.picture(rf.forecast("mofcom", models=("drift", "theta", "naive", "cagr"))),
     "growth of two": lambda: growth.picture(rf.growth("consumption_national", "consumption_rural")),
 }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("medium", [WIDE, PHONE], ids=lambda medium: medium.name)
+@pytest.mark.parametrize("name", CASES)
+def test_situations_and_commands_are_drawn_as_the_gate_wants(name: str, medium: Any) -> None:
+    assert list(judged(case(name), medium)) == []
 
 
 @pytest.mark.parametrize("medium", [WIDE, PHONE], ids=lambda medium: medium.name)

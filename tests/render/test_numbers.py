@@ -16,7 +16,7 @@ from rural_forecast.render.table import blocks
 from rural_forecast.render.wrapping import MEASURE
 from rural_forecast.text.numbers import decimals, percent, tick_texts
 from tests.inside import Cli
-from tests.render.documents import ALL, CHINESE, FOUNDING, documents
+from tests.render.documents import ALL, CHINESE, FOUNDING, ROW_COLUMNS, documents
 
 VALUES = st.floats(-1e12, 1e12)
 
@@ -180,13 +180,7 @@ WIDTHS = (40, 60, 80, 100, 120)
 
 
 def by_model_and_year(models: int, years: int, levels: int) -> Table:
-    names = (
-        Column("series_id", "Series"),
-        Column("period", "Year", "year"),
-        Column("kind", ""),
-        Column("model", "Model"),
-    )
-    columns = (*names, *(Column(f"v{place}", f"Level {place}", "number") for place in range(levels)))
+    columns = (*ROW_COLUMNS[:4], *(Column(f"v{place}", f"Level {place}", "number") for place in range(levels)))
     rows = tuple(
         ("market", 2020 + year, "forecast", f"model_{model}", *(1000.5 * model + year + at for at in range(levels)))
         for model in range(models)

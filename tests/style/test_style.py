@@ -1,11 +1,8 @@
-"""House style, line by line: ink, uncertainty, type, digits, units; a headline names the series and claims one."""
+"""House style: ink, type, digits, units; a headline claims one thing; the answer fits a screen, and nothing wraps."""
 
 import re
-from collections.abc import Callable
-from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,13 +10,17 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 import rural_forecast as rf
+from rural_forecast.document.table import Document, Span, Table
 from rural_forecast.render.page.html import unbroken
-from rural_forecast.render.wrapping import wrap
-from rural_forecast.scenarios.scenario import Scenario
+from rural_forecast.render.table import axis_of, bars, render
+from rural_forecast.render.wrapping import Pen, wrap
 from rural_forecast.text.numbers import adding_up, digits, observed_places, places_of_range, range_amounts
 from rural_forecast.text.style import BANDS, MOST_PARTS, PHONE, PRINT, SLIDE_POINTS, THEMES, WIDE
 from rural_forecast.text.wording import MOST_OF_NAME, MOST_WORDS, headline, short, words
-from rural_forecast.views import backtest, chart, compare, growth, lookup, nowcast, precedents, project, scenario, size
+from rural_forecast.views.lookup import everything
+from rural_forecast.views.project import document
+from tests import programs
+from tests.gate.situations import CASES, COMMANDS, case
 from tests.inside import Cli, rows
 from tests.render.measured import contrast, lightness
 
@@ -115,55 +116,35 @@ def test_one_word_for_a_currency_throughout(line: str, cli: Cli) -> None:
     assert not re.search(r"\byuan\b|RMB|¥", shown)
 
 
-TURNOVER, MOFCOM = "turnover", "mofcom"
-RATES = [Scenario(name, growth=rate, reason="why") for name, rate in (("a", 1), ("b", 9))]
-Make = Callable[..., Any]
-HEADED: dict[str, tuple[Make, Make, Make | None]] = {
-    "project": (lambda: rf.forecast(TURNOVER, year=2018), project.document, chart.picture),
-    "target": (
-        lambda: rf.forecast(TURNOVER, year=2018),
-        partial(project.document, targets=[800]),
-        partial(chart.picture, targets=[800]),
-    ),
-    "model": (lambda: rf.forecast(MOFCOM, models=["linear"]), project.document, None),
-    "nowcast": (lambda: rf.nowcast(TURNOVER, year=2017, partial=["2017H1=300"]), nowcast.document, nowcast.picture),
-    "scenario": (
-        lambda: rf.scenario(TURNOVER, Scenario("plan", override={2018: 700}, reason="why")),
-        scenario.document,
-        scenario.picture,
-    ),
-    "scenarios": (lambda: rf.scenario(TURNOVER, *RATES), scenario.document, None),
-    "compare": (lambda: rf.compare(TURNOVER, year=2018, opinions=False), compare.document, compare.picture),
-    "backtest": (lambda: rf.backtest(MOFCOM, models=["linear"]), backtest.document, backtest.picture),
-    "precedents": (lambda: rf.precedents(TURNOVER, year=2018), precedents.document, precedents.picture),
-    "growth": (lambda: rf.growth(MOFCOM, "online"), growth.document, growth.picture),
-    "size": (lambda: rf.size("rural_online_retail", draws=2000), size.document, size.picture),
-    "series": (lambda: rf.read(TURNOVER), lookup.everything, None),
+HEADED = {
+    "model": lambda: document(rf.forecast("mofcom", models=["linear"])),
+    "series": lambda: everything(rf.read("turnover")),
+    **{name: (lambda name=name: case(name).document) for name in ("founding", "target", "scenario pair", *COMMANDS)},  # type: ignore[misc]
 }
-"""Results with their document and, if they have one, their picture."""
 
 
-@pytest.mark.parametrize("name", HEADED)
+@pytest.mark.parametrize("name", [name for name in HEADED if name not in ("columns", "side by side")])
 def test_a_headline_has_at_most_twelve_words_names_the_series_and_is_one_claim(name: str) -> None:
-    make, document, picture = HEADED[name]
-    result = make()
-    made = document(result)
+    made = HEADED[name]()
     assert words(made.title) <= MOST_WORDS
-    assert name == "size" or made.title.startswith(("Rural online", "National online", "Mofcom", "Online"))
     assert not made.title.endswith(".")
     assert "." not in re.sub(r"\d\.\d", "", made.title)
     assert "rural_online" not in made.title
+    if name not in ("size", "growth", "scenario pair", "score", "revise"):
+        assert made.title.startswith(("Rural online", "National online", "Mofcom", "Online"))
     numbers = re.findall(r"(?<![\d.,])\d[\d,.]*", re.sub(r"\b(?:19|20)\d\d\b", "", made.title))
-    assert len(numbers) <= (2 if name in ("target", "scenarios", "precedents") else 1), made.title
-    if name in ("project", "nowcast", "compare"):
+    assert len(numbers) <= (2 if name in ("target", "scenario pair", "precedents") else 1), made.title
+    if name in ("founding", "project", "nowcast", "compare"):
         assert re.match(r"Four chances in five that it lies between [\d,]+ and [\d,]+ bn CNY\.$", made.summary[0])
     if name == "model":
         assert made.summary[0].startswith("Linear trend: four chances in five")
-    if picture is not None:
-        drawn = picture(result)
-        assert drawn.title == made.title.replace("CNY", "yuan")
-        if "tn" not in drawn.subtitle and name != "backtest":  # pictures scale their unit
-            assert drawn.subtitle == made.summary[0].replace("CNY", "yuan").removesuffix(".")
+    if name in CASES:
+        drawn = case(name).picture
+        scaled = "tn" in drawn.title + drawn.subtitle  # pictures scale their unit
+        pairs = [(drawn.title, made.title), (f"{drawn.subtitle}.", made.summary[0])][: 1 if name == "backtest" else 2]
+        for short_text, text in pairs:
+            both = (re.sub(r"[\d.,]+|\b[bt]n\b", "", one) if scaled else one for one in (short_text, text))
+            assert len({one.replace("CNY", "yuan") for one in both}) == 1
 
 
 def test_a_name_has_at_most_five_words_and_a_long_claim_shortens_it() -> None:
@@ -186,3 +167,93 @@ def test_the_title_of_a_file_is_not_its_path(cli: Cli, tmp_path: Path) -> None:
     file = tmp_path / "my_market.csv"
     file.write_text("year,value\n2019,61\n2020,66\n2021,70\n2022,77\n2023,83\n")
     assert cli("project", str(file), "--format", "table").out.startswith("My market: about ")
+
+
+def screen(series: str, **options: object) -> Document:
+    last = "Other models, 2030: CAGR 5,880, linear 3,970, ARIMA 3,870, ETS 4,170"
+    return document(rf.forecast(rf.read(series), **options), brief=True)._replace(last=last)  # type: ignore[arg-type]
+
+
+def without_warnings(shown: str) -> list[str]:
+    lines, inside = [], False
+    for line in shown.splitlines():
+        inside = line.startswith("warning: ") or (inside and line.startswith("         "))
+        lines += [] if inside else [line]
+    return lines
+
+
+@pytest.mark.parametrize("series", ["mofcom", "turnover", "online", "users", "retail", "parcels"])
+def test_project_takes_at_most_18_lines_with_five_years_and_each_further_year_one(series: str) -> None:
+    first = without_warnings(render(screen(series, horizon=5), width=80))
+    assert len(first) <= 18 + sum("published" in line for line in first)
+    assert len(without_warnings(render(screen(series, horizon=8), width=80))) <= len(first) + 3
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+@pytest.mark.parametrize("series", ["mofcom", "turnover"])
+def test_nothing_wraps(series: str, width: int) -> None:
+    shown = screen(series, horizon=5)
+    lines = render(shown, width=width).splitlines()
+    assert max(map(cell_len, lines)) <= width
+    rows = [line for line in lines if re.match(r"\d{4}  (actual|forecast|published)", line)]
+    assert len(rows) == len(shown.sections[0].rows)
+    assert lines[0] == shown.title
+
+
+def test_the_answer_is_headed_by_the_headline_and_followed_by_how_to_see_more() -> None:
+    shown = render(screen("mofcom", horizon=5), width=80).splitlines()
+    assert re.fullmatch(r"Rural online retail sales: about [\d,]+ bn CNY in 2030", shown[0])
+    assert shown[1].startswith("Four chances in five")
+    assert re.search(r"2016 [▁▂▃▄▅▆▇█]{10}┊[▁▂▃▄▅▆▇█]{5} 2030$", shown[2])
+    assert shown[-2] == "More: --explain (3 more notes), --level 95, --all-models"
+    assert shown[-1].startswith("Other models, 2030: CAGR ")
+    assert sum(line.startswith("note: ") for line in shown) == 1
+
+
+def test_rows_are_drawn_on_one_axis_with_a_sign_for_each_kind() -> None:
+    shown = render(screen("turnover", year=2018), width=80).splitlines()
+    signs = {"actual": "●", "forecast": "◆", "published": "◇"}
+    for line in shown:
+        if found := re.match(r"\d{4}  (\w+)", line):
+            assert signs[found[1]] in line
+            assert ("━" in line) is (found[1] == "forecast")
+    axis = next(line for line in shown if line.startswith("Year"))
+    low, middle, high = (tick.start() for tick in re.finditer(r"[\d,]+", axis[axis.index("Growth") :]))
+    assert 3 * min(middle - low, high - middle) > high - low
+
+
+PEN = Pen(80, color=False, unicode=True)
+
+
+def test_a_row_is_drawn_where_its_values_are_and_nothing_beyond_a_physical_bound() -> None:
+    rows = (Span(50, 25, 75), Span(0, sign="observed"), Span(100, sign="published"))
+    axis, *drawn = bars(Table((), (), spans=rows), 41, PEN)
+    assert re.fullmatch(r"0 +50 +100", axis)
+    assert [len(drawn[0]) - len(drawn[0].lstrip()), drawn[0].index("◆"), len(drawn[0])] == [10, 20, 31]
+    assert (drawn[1], drawn[2]) == ("●", " " * 40 + "◇")
+    assert axis_of([80, 92, 97], 100).high == 100
+    assert axis_of([2, 200]).logarithmic
+    assert bars(Table((), (), spans=(Span(2), Span(200))), 30, PEN)[0].endswith(" log")
+    for span in (Span(1e-320), Span(1e300, -1e300), Span(0.0), None):
+        assert bars(Table((), (), spans=(span,)), 40, PEN) == []
+
+
+def test_ascii_has_marks_of_its_own_and_a_table_without_room_has_no_bars_and_loses_no_number() -> None:
+    shown = render(screen("turnover", year=2018), width=80, unicode=False)
+    assert shown.isascii()
+    assert [line[-1] for line in shown.splitlines() if " actual " in line] == ["*", "*"]
+    assert re.search(r"-+o-+$", shown, re.MULTILINE)
+    assert re.search(r"published .* x$", shown, re.MULTILINE)
+    wide, narrow = (render(screen("mofcom", horizon=5), width=width) for width in (80, 50))
+    assert "━" in wide
+    assert "━" not in narrow
+    values = [re.findall(r"\d[\d,]+(?= |$)", line.partition("%")[0]) for line in wide.splitlines() if line[:2] == "20"]
+    assert all(number in narrow for row in values for number in row)
+
+
+@pytest.mark.slow
+def test_other_models_come_last_and_move_nothing() -> None:
+    line = "project turnover --year 2018 --color never"
+    whole, alone = (programs.shown(f"{line}{more}", 80).rstrip() for more in ("", " --model consensus"))
+    assert whole.splitlines()[: len(alone.splitlines())] == alone.splitlines()
+    assert re.fullmatch(r"Other models, 2018: CAGR \S+, linear \S+, ARIMA \S+, ETS \S+", whole.splitlines()[-1].strip())
