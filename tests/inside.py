@@ -12,8 +12,6 @@ from rural_forecast.cli.app import run
 
 
 class Outcome(NamedTuple):
-    """What a command did."""
-
     code: int
     raw: bytes
     """Standard output."""
@@ -21,7 +19,6 @@ class Outcome(NamedTuple):
 
     @property
     def out(self) -> str:
-        """Standard output as text."""
         return self.raw.decode()
 
 
@@ -43,7 +40,6 @@ def typed(*arguments: object, stdin: str | bytes = b"", encoding: str = "utf-8")
 
 
 def rows(text: str) -> list[dict[str, str]]:
-    """The rows of csv by column."""
     return list(csv.DictReader(io.StringIO(text)))
 
 

@@ -29,8 +29,6 @@ HANG_SECONDS = 180
 
 
 class Done(NamedTuple):
-    """What a process did."""
-
     code: int
     out: bytes
     err: str
@@ -48,7 +46,6 @@ def _program(fresh: bool) -> list[str]:
 
 
 def run(*arguments: str | Path, env: dict[str, str] | None = None, fresh: bool = False, **options: Any) -> Done:
-    """Run a command to its end."""
     done = subprocess.run(
         [*_program(fresh), *map(str, arguments)], env=env or environment(), check=False, timeout=HANG_SECONDS,
         **{"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options},

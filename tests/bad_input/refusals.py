@@ -47,7 +47,6 @@ def check_short(outcome: Outcome, *codes: int) -> None:
 
 
 def refuse(cli: Cli, path: Path, says: str, hint: str = "") -> None:
-    """Let `project` refuse a file."""
     check_refusal(cli("project", path), 3, says, hint)
 
 

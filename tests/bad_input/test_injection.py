@@ -45,7 +45,6 @@ MIXTURES = [" ".join([*PAYLOADS.values()][at : at + 4]) for at in range(0, len(P
 
 
 def panel(payload: str) -> list[dict[str, object]]:
-    """Rows whose every text is the payload."""
     texts = dict.fromkeys(("series_id", "unit", "definition", "source", "note"), payload)
     return [
         {**texts, "year": year, "value": value, "status": "forecast" if year == 2017 else "actual"}

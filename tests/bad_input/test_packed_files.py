@@ -42,13 +42,11 @@ def book(fill: Callable[[Any, Any], None] | None = None) -> bytes:
 
 
 def parts_of(data: bytes) -> dict[str, bytes]:
-    """The parts of a workbook by name."""
     with ZipFile(BytesIO(data)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
 def packed(parts: Mapping[str, bytes]) -> bytes:
-    """A workbook of parts."""
     file = BytesIO()
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
         for name, content in parts.items():
@@ -64,7 +62,6 @@ def replaced(old: bytes, new: bytes, part: str = SHEET, data: bytes = b"") -> by
 
 
 def with_part(name: str, content: bytes | None) -> bytes:
-    """The plain workbook with a part added, or without one."""
     parts = parts_of(book()) | {name: content}
     return packed({part: there for part, there in parts.items() if there is not None})
 

@@ -26,6 +26,7 @@ NAMED = (
     "scenario turnover --growth 3 --model theta --format table",
     "nowcast mofcom --year 2017 --until 2016 --format table", "backtest turnover --model theta --format table",
 )  # fmt: skip
+SMALL = Path(__file__).parents[1] / "fuzz" / "corpus" / "sound" / "sound0.csv"
 MACHINE = tuple(f"project --year 2018 --format {form}" for form in ("csv", "tsv", "json", "ndjson"))
 
 
@@ -43,8 +44,13 @@ def imported(*lines: str) -> set[str]:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("lines", "absent"),
-    [(MACHINE, HEAVY | NEEDLESS), (("project --help",), HEAVY | {"numpy", "rich"}), (NAMED, {"statsmodels"})],
-    ids=["machine formats", "help", "a model that is named"],
+    [
+        (MACHINE, HEAVY | NEEDLESS),
+        (("project --help",), HEAVY | {"numpy", "rich"}),
+        (NAMED, {"statsmodels"}),
+        ((f"series read {SMALL} --format csv", f"project {SMALL} --format csv"), HEAVY | {"python_calamine"}),
+    ],
+    ids=["machine formats", "help", "a model that is named", "a small file"],
 )
 def test_commands_import_only_what_they_need(lines: tuple[str, ...], absent: set[str]) -> None:
     assert not absent & imported(*lines)

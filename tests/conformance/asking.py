@@ -18,7 +18,6 @@ def document(*arguments: object, stdin: str = "", code: int = 0) -> dict[str, An
 
 
 def rows(*arguments: object, stdin: str = "", code: int = 0) -> list[Row]:
-    """The rows of that document."""
     return document(*arguments, stdin=stdin, code=code)["rows"]
 
 
@@ -31,7 +30,6 @@ def long_form(series: Mapping[str, Sequence[float]], first_year: int = 1901, uni
 
 
 def saved(folder: Path, text: str, name: str = "market.csv") -> str:
-    """The path of a file that holds the text."""
     path = folder / name
     path.write_text(text, encoding="utf-8")
     return str(path)

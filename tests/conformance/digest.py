@@ -59,7 +59,6 @@ def real(every: int = 7) -> dict[str, list[float]]:
 
 
 def answers() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every command with its document."""
     for command in COMMANDS:
         yield command, document(*command.split())
     for name, series in (("real", real()), ("odd", ODD | TIED)):
@@ -105,7 +104,6 @@ def moved(reference: dict[str, Any], made: dict[str, Any]) -> list[str]:
 
 
 def reference() -> dict[str, Any]:
-    """The digest that is kept."""
     return json.loads(REFERENCE.read_text(encoding="utf-8"))
 
 

@@ -53,7 +53,6 @@ def check_path(history: list[float], path: list[Row], growth_from: float) -> Non
 
 
 def paths(found: list[Row]) -> dict[tuple[str, str], list[Row]]:
-    """Forecast rows by series and model."""
     grouped: dict[tuple[str, str], list[Row]] = {}
     for row in found:
         if row["kind"] == "forecast":

@@ -39,7 +39,6 @@ QUESTIONS = (
 
 
 def answers() -> dict[str, str]:
-    """The digest of each answer."""
     done = {question: typed(*question.split()) for question in QUESTIONS}
     assert [one.err for one in done.values() if one.code] == []
     return {question: hashlib.sha256(one.raw).hexdigest() for question, one in done.items()}

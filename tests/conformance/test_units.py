@@ -33,7 +33,6 @@ SCALED = (
 
 
 def words(text: object) -> str:
-    """A text without its numbers."""
     return NUMBER.sub("0", str(text))
 
 
@@ -158,15 +157,3 @@ def test_dollars_are_yuan_by_the_rate(command: str, tmp_path: Path) -> None:
             assert half[name] == pytest.approx(other[name] / (1 if rate != 7 else 2), rel=1e-12)
         assert other.get("unit", "bn USD") == "bn USD"
         assert all(other.get(name) == one.get(name) for name in ("weight", "backtest_smape"))
-
-
-def test_a_mixed_unit_scales_the_same() -> None:
-    history = HISTORIES["founding"]
-    billions, millions = (
-        rows("project", "-", "--currency", "usd", stdin=long_form({"s": [factor * x for x in history]}, 2023, unit))
-        for factor, unit in ((1, "bn CNY"), (1000, "mn CNY"))
-    )
-    for row, again in zip(billions, millions, strict=True):
-        assert again["unit"] == "mn USD"
-        for name in filter(AMOUNT.fullmatch, row):
-            assert again[name] == pytest.approx(1000 * row[name], rel=1e-9)

@@ -36,7 +36,6 @@ ROOT = Path(__file__).parents[2]
 
 
 def every_page() -> list[Path]:
-    """The pages whose blocks are run."""
     return [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
 
 
@@ -49,8 +48,6 @@ _COMMAND = re.compile(r"^\$ (.*(?:\\\n.*)*)\n", re.MULTILINE)
 
 
 class Block(NamedTuple):
-    """A fenced block of a page."""
-
     kind: str
     text: str
     title: str  # the file it is, where it is one
@@ -69,7 +66,6 @@ class Step(NamedTuple):
 
 
 def blocks(page: str) -> Iterator[Block]:
-    """The blocks of a page, in order."""
     end = 0
     for found in BLOCK.finditer(page):
         kind, text, title, unrun = (found[name] or "" for name in ("kind", "text", "title", "unrun"))
@@ -79,7 +75,6 @@ def blocks(page: str) -> Iterator[Block]:
 
 
 def commands(block: Block) -> Iterator[Step]:
-    """The commands of one `console` block."""
     found = list(_COMMAND.finditer(block.text))
     for place, command in enumerate(found):
         end = found[place + 1].start() if place + 1 < len(found) else len(block.text)
@@ -186,7 +181,6 @@ def _well_formed(block: Block, folder: Path) -> None:
 
 
 def _checked(block: Block) -> None:
-    """Check a block without running it."""
     if block.kind == "python":
         compile(block.text, "page", "exec")
         for name in re.findall(r"\brf\.(\w+)", block.text):

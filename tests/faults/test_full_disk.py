@@ -109,9 +109,6 @@ def test_no_room_for_temporary_files(source: Path, tmp_path: Path) -> None:
         assert (done.code, done.err) == (0, "")
 
 
-EARLIER = "the earlier result\n"
-
-
 def overwrite(file: Path) -> None:
     """The same size, as an editor in place may leave it."""
     with file.open("r+b") as there:

@@ -75,7 +75,6 @@ def test_what_whoever_started_us_had_ignored_stays_ignored(tmp_path: Path, sourc
 
 
 def begun(folder: Path, source: Path, workers: str) -> subprocess.Popen[bytes]:
-    """A batch over an earlier output."""
     (folder / "out.csv").write_text(EARLIER)
     return start("batch", source, "--all-models", "--workers", workers, "-o", folder / "out.csv")
 

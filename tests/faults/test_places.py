@@ -3,7 +3,6 @@
 import os
 import shutil
 import stat
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -136,26 +135,6 @@ def test_no_output_joins_the_folder_that_is_read(tmp_path: Path) -> None:
         assert run("batch", folder, "-o", folder / name).code == 2
     assert [path.name for path in folder.rglob("*.parquet")] == ["a.parquet"]
     assert (folder / "a.parquet").read_bytes() == before
-
-
-def test_after_two_runs_onto_one_output_each_file_is_of_one_of_them(tmp_path: Path) -> None:
-    sources = [panel(tmp_path / "a.csv", 400, refused=True), panel(tmp_path / "b.csv", 30)]
-    with sources[1].open("a") as more:
-        more.write("hole,2020,1\nhole,2023,2\n")
-    folder = tmp_path / "folder"
-    folder.mkdir()
-    files = folder / "out.csv", folder / "out.refused.csv"
-    wholes: list[tuple[bytes, bytes]] = []
-    for source in sources:
-        assert run("batch", source, "-q", "-o", folder / "out.csv").code == 5
-        wholes.append((files[0].read_bytes(), files[1].read_bytes()))
-    runs = [start("batch", source, "-q", "-o", folder / "out.csv", stderr=subprocess.DEVNULL) for source in sources]
-    for one in runs:
-        one.communicate(timeout=HANG_SECONDS)
-        assert one.returncode == 5
-    for file, *possible in zip(files, *wholes, strict=True):
-        assert file.read_bytes() in possible
-    assert not hidden(folder)
 
 
 def test_of_two_runs_onto_one_output_the_last_wins(tmp_path: Path) -> None:

@@ -116,7 +116,6 @@ def test_locales_change_no_data_and_people_get_what_their_terminal_can_show(
 
 
 def made(folder: Path, before: str, words: str) -> bytes:
-    """The output of a command among these surroundings."""
     line = before.replace("env", shutil.which("env") or "env", 1)
     done = shell_fresh(f"{line} {' '.join(PROGRAM)} {words} -q", cwd=folder)
     assert (done.code, done.out, done.err) == (0, b"", ""), (line, done)

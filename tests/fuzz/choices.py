@@ -41,7 +41,6 @@ def corpus() -> dict[str, bytes]:
 
 
 def files(*suffixes: str) -> list[bytes]:
-    """Those of these kinds."""
     return [data for name, data in corpus().items() if name.endswith(tuple(f".{suffix}" for suffix in suffixes))]
 
 
@@ -56,12 +55,10 @@ class Choices:
         return self._at < len(self._data)
 
     def take(self, count: int) -> bytes:
-        """The next bytes, fewer at the end."""
         self._at += count
         return self._data[self._at - count : self._at]
 
     def rest(self) -> bytes:
-        """All bytes that are left."""
         return self.take(len(self._data))
 
     def below(self, count: int) -> int:
@@ -69,7 +66,6 @@ class Choices:
         return int.from_bytes(self.take(1 if count <= 256 else 2), "big") % count
 
     def one(self, given: Sequence[T]) -> T:
-        """One of these."""
         return given[self.below(len(given))]
 
     def chance(self, in_256: int) -> bool:

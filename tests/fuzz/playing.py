@@ -23,8 +23,6 @@ INPUTS = corpus() | _ODD
 
 
 class Played(NamedTuple):
-    """What a run did."""
-
     code: int
     out: bytes
     err: str
@@ -39,7 +37,6 @@ def safe(argument: str) -> str:
 
 @cache
 def folder() -> Path:
-    """The folder where commands run, with files to read."""
     home = scratch() / "commands"
     (home / "folder").mkdir(parents=True)
     for name, data in INPUTS.items():
@@ -73,7 +70,6 @@ def _state(home: Path) -> dict[str, tuple[int, int]]:
 
 
 def _restore(home: Path, before: Mapping[str, tuple[int, int]]) -> dict[str, bytes]:
-    """Set the folder back, and give what was written."""
     after = _state(home)
     written = {name: (home / name).read_bytes() for name, state in after.items() if before.get(name) != state}
     for name in written:

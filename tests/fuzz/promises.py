@@ -39,7 +39,6 @@ class BrokenPromiseError(BaseException):
 
 
 def require(condition: object, said: str) -> None:
-    """Break off where a promise does not hold."""
     if not condition:
         raise BrokenPromiseError(said)
 
@@ -150,7 +149,6 @@ def _check_structure(text: str, format: str) -> None:  # noqa: A002 - the option
 
 
 def shown(document: Document) -> None:
-    """Hold a document for programs and for people against their formats."""
     for name in ("json", "table"):
         parses(formats.render(document, name), name)
 

@@ -27,7 +27,6 @@ _MOST_DEATHS = 20
 
 
 def main() -> int:
-    """Run the targets and print a line on each."""
     parser = argparse.ArgumentParser(description="Fuzz every reader, parser and command.")
     parser.add_argument("--cases", type=int, default=100_000, help="cases of all targets together (100,000)")
     parser.add_argument("--seed", type=int, default=1, help="another seed tries other cases (1)")

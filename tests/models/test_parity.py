@@ -26,10 +26,10 @@ from rural_forecast.models.smoothing import (
     squared_changes,
     walk,
 )
-from tests.models.real_series import blocks, real_series
+from tests.conformance.digest import real
 
 HORIZON = 5
-SERIES = real_series()
+SERIES = {name: np.array(values) for name, values in real(1).items() if 3 <= len(values) <= 30}
 FEW = dict(sorted(SERIES.items(), key=lambda item: len(item[1]))[::4])
 """Some of every length or the next: formulas without a search agree on each series, or on none."""
 
@@ -93,10 +93,6 @@ def test_holt_given_parameters_and_state_is_that_of_statsmodels(alpha: float, be
         assert np.isclose(square[0], theirs.sse, rtol=1e-9)
 
 
-def not_above(ours: float, theirs: float, values: np.ndarray) -> bool:
-    return ours <= theirs * (1.0 + 1e-6) + 1e-24 * float(values @ values)
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("damped", [False, True])
 def test_the_fit_of_holt_is_at_least_as_good(damped: bool) -> None:
@@ -115,16 +111,15 @@ def test_the_fit_of_holt_is_at_least_as_good(damped: bool) -> None:
         fit, change = ours.fit(values[None]).parameters, mean_change(values[None])
         phi = fit.get("phi", np.ones(1))
         square, *_ = walk(values[1:, None], fit["alpha"], fit["beta"], phi, values[:1], change)
-        assert not_above(float(square[0]), theirs.sse, values)
+        assert square[0] <= theirs.sse * (1.0 + 1e-6) + 1e-24 * float(values @ values)
 
 
 @pytest.mark.slow
 def test_the_weight_of_dynamic_theta_has_no_better_one_nearby() -> None:
     """No implementation in statsmodels: for its alpha a dense search over the weight finds nothing lower."""
     weights = np.linspace(0.0, 1.0, 21)
-    for block in blocks():
-        if block.shape[1] < dot.MODEL.min_points:
-            continue
+    for length in range(dot.MODEL.min_points, 31):
+        block = np.array([values for values in SERIES.values() if len(values) == length])
         rows, fitted = by_time(block), dot.fit(block).parameters["alpha"]
         least = dot.squares(rows, dot.running_trend(rows), fitted[None])[0]
         for values, ours, alpha in zip(block, least, fitted, strict=True):

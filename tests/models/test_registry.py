@@ -12,7 +12,6 @@ from rural_forecast.forecasting.registry import MODELS, get, names
 from rural_forecast.models import arima, ets
 from rural_forecast.models.base import Model, Reason, answer
 from rural_forecast.models.discovery import discovered
-from tests.programs import python
 
 FOLDER = Path(models.__file__).parent
 
@@ -49,15 +48,6 @@ def test_a_model_without_interval_factors_is_refused() -> None:
         discovered([model])
     for fine in (replace(model, intervals_of="linear"), replace(model, role="member"), get("arima")):
         assert discovered([fine]) == (fine,)
-
-
-@pytest.mark.slow
-def test_the_registry_loads_no_heavy_library() -> None:
-    code = (
-        "import sys, rural_forecast.forecasting.registry\n"
-        "print([m for m in ('pandas', 'scipy', 'statsmodels') if m in sys.modules])"
-    )
-    assert python(code) == "[]\n"
 
 
 FOUNDING = np.array([[180.0, 353.0, 482.0]])

@@ -58,7 +58,6 @@ def uv(*arguments: str | Path, cwd: Path = ROOT, environment: Mapping[str, str] 
 
 @cache
 def newest_python() -> str:
-    """The newest Python that is there."""
     found = json.loads(uv("python", "list", "--only-installed", "--output-format", "json"))
     usual = (one for one in found if one["implementation"] == "cpython" and one["variant"] == "default")
     return "{}.{}".format(*max((one["version_parts"]["major"], one["version_parts"]["minor"]) for one in usual))

@@ -20,7 +20,6 @@ SEEDS = [bytes([0, 0]) + data for data in files("csv", "tsv", "ndjson")]
 
 
 def test(data: bytes) -> None:
-    """Forecast a file of series from standard input."""
     choices = Choices(data)
     name, extra = choices.one(_FORMATS), choices.one(_EXTRA)
     content = choices.rest()

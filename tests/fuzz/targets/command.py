@@ -36,8 +36,6 @@ _OUTPUTS = (
 
 
 class _Command:
-    """A command with what it takes."""
-
     def __init__(self, path: str) -> None:
         mine = [one for one in tree.load(path).options.values() if not _LEFT_OUT & set(one.names)]
         self.words = tuple(path.split())
@@ -59,7 +57,6 @@ SEEDS = [bytes((29 * i * i + 7 * i + 31 * salt) % 256 for i in range(64)) for sa
 
 
 def test(data: bytes) -> None:
-    """Run a command line."""
     choices = Choices(data)
     kind = choices.below(16)
     if kind == 0:

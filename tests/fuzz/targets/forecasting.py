@@ -22,7 +22,6 @@ SEEDS = [
 
 
 def test(data: bytes) -> None:
-    """Forecast a series of any numbers."""
     choices = Choices(data)
     first, ahead = 1900 + choices.below(256), 1 + choices.below(30)
     seen = []

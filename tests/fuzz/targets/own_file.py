@@ -24,7 +24,6 @@ SEEDS = [*(path.read_bytes() for path in sorted((HERE / "corpus" / "own_file").i
 
 
 def test(data: bytes) -> None:
-    """Read a catalogue, or a model, scenarios and a record, and all that follows from them."""
     if _SEPARATOR in data:
         _catalogue(data)
         return

@@ -31,7 +31,6 @@ SEEDS = [
 
 
 def test(data: bytes) -> None:
-    """Read a workbook or a Parquet file."""
     kind, options, content = data[:1], data[1:3], data[3:]
     if kind in (b"X", b"Y"):
         try_reading(options + (_archive(content) if kind == b"Y" else content), "excel")

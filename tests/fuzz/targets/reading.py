@@ -58,5 +58,4 @@ SEEDS = [b"\0\0" + data for data in files("csv", "txt", "xml", "html", "tsv", "j
 
 
 def test(data: bytes) -> None:
-    """Read a text, whose content says what it is."""
     try_reading(data, "text")

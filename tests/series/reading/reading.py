@@ -30,13 +30,11 @@ def check_refusal(error: RuralForecastError) -> None:
 
 
 def one(text: str | bytes, **options: Any) -> Series:
-    """The one series of a text or of bytes on standard input."""
     data = text.encode() if isinstance(text, str) else text
     return read_one("-", ReadOptions(**options), BytesIO(data))
 
 
 def refused(text: str | bytes, read: Callable[..., object] = one, **options: Any) -> RuralForecastError:
-    """The refusal of a text or of bytes on standard input."""
     with pytest.raises(RuralForecastError) as caught:
         read(text, **options)
     check_refusal(caught.value)

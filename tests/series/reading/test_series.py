@@ -15,7 +15,6 @@ from rural_forecast.errors import InputError
 from rural_forecast.series.preference import published_forecasts
 from rural_forecast.series.reading import ReadOptions, read_in_part, read_one
 from tests.inside import Cli
-from tests.programs import python
 from tests.series.reading.reading import from_text, one, points, refused
 
 
@@ -189,14 +188,3 @@ def test_every_form_gives_the_numbers_back(history: dict[int, float]) -> None:
     for text in (*texts, "\n".join(map(json.dumps, objects))):
         (series,) = from_text(text)
         assert points(series) == {str(year): value for year, value in history.items()}, text
-
-
-@pytest.mark.slow
-def test_a_small_csv_file_needs_nothing_heavy() -> None:
-    code = (
-        "import io, sys\n"
-        "from rural_forecast.series.reading import ReadOptions, read\n"
-        "read('-', ReadOptions(), io.BytesIO(b'year,value\\n2014,1\\n'))\n"
-        "print(*sorted({'pandas', 'pyarrow', 'python_calamine'} & set(sys.modules)))\n"
-    )
-    assert python(code).strip() == ""
