@@ -17,7 +17,8 @@ SHOWN = {
     "scenario": 'rural-forecast scenario turnover --override 2018=700 --reason "regional plan" --format csv'
     " | cut -d, -f2-7",
     "chart": "rural-forecast chart consumption_percap_rural --since 2013",
-    "compare": "rural-forecast compare turnover --year 2018 --format csv | cut -d, -f2-4,9-11 | head -8",
+    "compare": "rural-forecast compare turnover --year 2018 --format csv | cut -d, -f2-4,9-12"
+    " | grep -v -e opinion -e aside",
     "backtest": "rural-forecast backtest mofcom --format csv | cut -d, -f2-7 | head -5",
     "size": "rural-forecast size rural_online_retail --year 2026 --format csv | cut -d, -f1-4,9-10 | head -8",
     "batch": "rural-forecast batch regions.csv --horizon 1 -q | cut -d, -f1-7",
@@ -31,7 +32,7 @@ SHOWN = {
     "series read": r"printf 'Sales by region\n\nRegion,2022,2023\nNorth,12,15\n' | rural-forecast series read -",
     "series check": r"printf 'year,value\n2021,10\n2022,12\n2023,98\n2025,15\n' | rural-forecast series check -"
     " | head -3",
-    "models": "rural-forecast models --format csv | cut -d, -f1-5 | head -6",
+    "models": "rural-forecast models --format csv | cut -d, -f1-5 | grep -e role -e member",
 }
 """The example of each command that is shown with its output; the first of its help, if it is not here."""
 BEFORE = {

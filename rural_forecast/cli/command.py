@@ -147,8 +147,10 @@ def command(
         names = dict.fromkeys(name for name in names_in(words) if name not in without.split())
         made = Command(function, tuple(names), formats, **changed)
         if len(made.examples) < 3:
-            problem = f"The command '{function.__name__}' has {len(made.examples)} examples."
-            raise RuralForecastError(problem, "Give three; the help shows them, and a test runs them.")
+            problem = f"The command '{function.__name__}' has fewer than three examples."
+            raise RuralForecastError(
+                problem, "Give three lines that begin with '$ '; the help shows them, and a test runs them."
+            )
         return made
 
     return declared

@@ -10,12 +10,19 @@ from rural_forecast.models.learned import rows
 
 
 def discovered(found: Iterable[Model]) -> tuple[Model, ...]:
-    """Models in the order in which they are listed."""
-    known = rows("tails.members")
+    """Models in the order in which they are listed. Raises ValueError for a name or an order taken, or no factors."""
+    known, taken = rows("tails.members"), {("name", "reference"): "reference", ("order", 0): "reference"}
     for model in found:
+        for trait in (("name", model.name), ("order", model.order)):
+            if trait in taken:
+                raise ValueError(f"Two models have the {trait[0]} {trait[1]!r}: {taken[trait]} and {model.name}.")
+            taken[trait] = model.name
         if model.fit is not None and model.role != "member" and (model.intervals_of or model.name) not in known:
-            missing = f"The model {model.name} has no interval factors"
-            raise ValueError(f"{missing}: state in intervals_of whose it takes, one of {', '.join(known)}.")
+            other = model.intervals_of
+            lacks = f"takes the interval factors of {other}, which has none" if other else "has no interval factors"
+            raise ValueError(
+                f"The model {model.name} {lacks}: state in intervals_of whose it takes, one of {', '.join(known)}."
+            )
     return tuple(sorted(found, key=lambda model: model.order))
 
 

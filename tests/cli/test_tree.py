@@ -79,7 +79,7 @@ def test_a_command_without_examples_is_refused() -> None:
         $ rural-forecast project
         """
 
-    with pytest.raises(RuralForecastError, match="'project' has 1 examples"):
+    with pytest.raises(RuralForecastError, match="'project' has fewer than three examples"):
         command.command("showing")(project)
 
 

@@ -42,10 +42,21 @@ def test_an_unknown_name_gets_the_nearest_or_the_list() -> None:
         assert (caught.value.code, caught.value.hint) == ("unknown_name", hint)
 
 
-def test_a_model_without_interval_factors_is_refused() -> None:
+def test_a_model_without_interval_factors_or_whose_name_or_order_is_taken_is_refused() -> None:
     model = replace(get("linear"), name="new", intervals_of="")
-    with pytest.raises(ValueError, match="new has no interval factors: state in intervals_of"):
-        discovered([model])
+    for wrong, said in (
+        (model, "no interval factors"),
+        (replace(model, intervals_of="arima"), "factors of arima, which has none"),
+    ):
+        with pytest.raises(ValueError, match=f"The model new .*{said}: state in intervals_of"):
+            discovered([wrong])
+    for wrong, said in (
+        (get("linear"), "name 'linear': linear and linear"),
+        (replace(model, order=50), "order 50: linear and new"),
+        (replace(model, order=0), "order 0: reference and new"),
+    ):
+        with pytest.raises(ValueError, match=f"Two models have the {said}"):
+            discovered([get("linear"), wrong])
     for fine in (replace(model, intervals_of="linear"), replace(model, role="member"), get("arima")):
         assert discovered([fine]) == (fine,)
 

@@ -226,9 +226,9 @@ def test_suffixes_and_formats_agree_empty_cells_are_lines_and_numpy_floats_float
 @pytest.mark.parametrize(
     ("traits", "said"),
     [
-        ({"name": "csv"}, "csv takes 'csv', which csv has"),
-        ({"order": 4}, "docx takes 4, which csv has"),
-        ({"suffixes": (".tsv",)}, "docx takes '.tsv', which tsv has"),
+        ({"name": "csv"}, "name 'csv': csv and csv"),
+        ({"order": 4}, "order 4: csv and docx"),
+        ({"suffixes": (".tsv",)}, "suffix '.tsv': tsv and docx"),
     ],
 )
 def test_a_format_whose_name_order_or_suffix_is_taken_is_refused_when_it_is_loaded(
@@ -236,7 +236,7 @@ def test_a_format_whose_name_order_or_suffix_is_taken_is_refused_when_it_is_load
 ) -> None:
     new = formats.Format("docx", 1_000, (".docx",), {})
     assert list(formats.ordered([new, *formats.BY_NAME.values()])) == [*formats.BY_NAME, "docx"]
-    with pytest.raises(ValueError, match=f"The format {said}"):
+    with pytest.raises(ValueError, match=f"Two formats have the {said}"):
         formats.ordered([*formats.BY_NAME.values(), new._replace(**traits)])
 
 

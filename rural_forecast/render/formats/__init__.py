@@ -94,9 +94,10 @@ def ordered(declared: Iterable[Format]) -> dict[str, Format]:
     """Put formats in their order, by name. Raises ValueError if a name, an order or a suffix is taken."""
     known, taken = {}, dict[object, str]()
     for form in sorted(declared, key=lambda form: form.order):
-        for trait in (form.name, form.order, *form.suffixes):
+        suffixes = (("suffix", suffix) for suffix in form.suffixes)
+        for trait in (("name", form.name), ("order", form.order), *suffixes):
             if trait in taken:
-                raise ValueError(f"The format {form.name} takes {trait!r}, which {taken[trait]} has.")
+                raise ValueError(f"Two formats have the {trait[0]} {trait[1]!r}: {taken[trait]} and {form.name}.")
             taken[trait] = form.name
         known[form.name] = form
     return known
