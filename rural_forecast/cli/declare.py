@@ -158,7 +158,7 @@ def _years(text: str) -> dict[str, Any]:
         return {"all_years": True}
     first, dots, last = text.partition("..")
     since, until = (int(year) if year else None for year in (first, last if dots else first))
-    if (since and until and since > until) or not (first + last).isdigit():
+    if not (first + last).isdigit() or (first and last and int(first) > int(last)):
         raise ValueError
     return {"since": since, "until": until}
 
