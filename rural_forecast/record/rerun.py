@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from math import isnan
@@ -20,7 +20,7 @@ from rural_forecast.record.kept import REDONE, KeptSeries, Record
 from rural_forecast.scenarios.scenario import Scenario, scenario
 from rural_forecast.series.history import annual, observed_years
 from rural_forecast.series.money import Exchange, conversion, currency_of, deflated, deflator, with_currency
-from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.observation import Series
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading import read as read_all
 from rural_forecast.series.source import read
@@ -88,12 +88,6 @@ class State(NamedTuple):
             return Answer(values[target], None if fixed else lower[target], None if fixed else upper[target], values)
         except (RuralForecastError, TypeError, ValueError, LookupError, AttributeError) as error:
             raise InputError(f"A step of the revision cannot be run: {error}", "Keep the answer again.") from error
-
-
-def filtered(series: Series, kept: Callable[[Observation], bool]) -> Series:
-    """A series with some of its observations and published growth."""
-    seen, growth = (tuple(filter(kept, rows)) for rows in (series.observations, series.growth))
-    return replace(series, observations=seen, growth=growth)
 
 
 def of_record(record: Record, series: str | None, name: str = "") -> tuple[KeptSeries, State]:
@@ -207,7 +201,10 @@ def _nowcast(state: State, name: str, target: int) -> Made:
     grown = {each.period: each.value for each in series.growth if each.source == TYPED}
     parts = (each for each in series.observations if each.source == TYPED)
     typed = [Part(each.period, each.value, grown.get(each.period)) for each in parts]
-    published = filtered(series, lambda seen: seen.source != TYPED)
+    seen, growth = (
+        tuple(each for each in rows if each.source != TYPED) for rows in (series.observations, series.growth)
+    )
+    published = replace(series, observations=seen, growth=growth)
     made = nowcast(published, year=target, levels=(LEVEL,), partial=typed, **asked)
     return (target,), (made.value,), made.lower, made.upper, made.series.unit
 

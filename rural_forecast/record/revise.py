@@ -6,7 +6,7 @@ Newer values and options replace the kept ones one after the other; what is left
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -191,10 +191,12 @@ def _changes(old: State, new: State) -> Iterator[tuple[str, dict[str, Series]]]:
     """The newer series as far as the old ones went, where they differ, and then with each period that came since."""
 
     def until(end: date) -> dict[str, Series]:
-        return {
-            name: rerun.filtered(series, lambda each: each.status == "forecast" or each.period.end <= end)
-            for name, series in new.known.items()
-        }
+        made = dict[str, Series]()
+        for name, series in new.known.items():
+            seen = (each for each in series.observations if each.status == "forecast" or each.period.end <= end)
+            growth = (each for each in series.growth if each.period.end <= end)
+            made[name] = replace(series, observations=tuple(seen), growth=tuple(growth))
+        return made
 
     seen = max((seen.period.end for series in old.known.values() for seen in _observed(series)), default=date.min)
     known = until(seen)
