@@ -10,7 +10,7 @@ import pytest
 import rural_forecast as rf
 from rural_forecast.errors import UsageError
 from tests import schemas
-from tests.inside import Cli, rows, typed
+from tests.inside import Cli, rows
 
 CAME = "year,value\n2015,10\n2016,12\n2017,14\n2018,17\n2019,19\n2020,22\n"
 OURS = """series_id,period,kind,model,value,lower_80,upper_80,lower_95,upper_95,growth_pct,unit
@@ -126,55 +126,6 @@ def test_a_restated_history_is_named_and_scored_twice_and_a_doubtful_figure_is_a
     assert "restated" in {note.code for note in scores.notes}
     for command in (["score", record, "--with", "wrong.csv"], ["revise", record, "wrong.csv"]):
         assert "19,000 does not fit" in cli(*command).err
-
-
-REFUSED = """
-gone.json => not_found
-came.csv => input
-compare.json => input
-cut.json => damaged
-other.json => input
-earlier.json => input
-chances.json => input
-text.json => cell
-good.json --with unit.csv => input
-good.json --with turnover => input
-good.json --with early.csv => input
-ours.csv => input
-good.json --with two.csv => choice_needed
-"""
-
-
-@pytest.fixture(scope="module")
-def records() -> dict[str, str]:
-    """A record, and others that are none or of something else."""
-    line = ("project", "mofcom", "--until", 2021, "--format", "json")
-    good = typed(*line).out
-    told = json.loads(good)
-    return {
-        "good.json": good,
-        "cut.json": good[: len(good) // 2],
-        "compare.json": json.dumps({**told, "command": "compare"}),
-        "other.json": '{"a": 1}',
-        "earlier.json": json.dumps({**told, "schema_version": 2}),
-        "chances.json": typed(*line, "--target", 3000).out,
-        "text.json": json.dumps({**told, "rows": [{**told["rows"][0], "value": "many"}]}),
-        "unit.csv": CAME.replace("value", "value (bn EUR)"),
-        "early.csv": CAME,
-        "two.csv": "series_id,year,value\na,2022,1\nb,2022,2\n",
-    }
-
-
-@pytest.mark.parametrize("row", REFUSED.strip().splitlines())
-def test_each_refusal_has_one_sentence(row: str, cli: Cli, records: dict[str, str]) -> None:
-    for name, text in records.items():
-        Path(name).write_text(text)
-    line, code = row.split(" => ")
-    done = cli("score", *line.split(), "--format", "json")
-    error = json.loads(done.err.splitlines()[-1])
-    assert (done.code, error["code"]) == (3, code)
-    assert error["message"]
-    assert error["hint"]
 
 
 def weights(cli: Cli, *line: str) -> dict[str, float]:
