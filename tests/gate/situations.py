@@ -108,6 +108,8 @@ SITUATIONS: dict[str, Callable[[], Case]] = {
     "three points": lambda: fanned(market("three", (5.0, 5.4, 5.9)), horizon=3),
     "thirty smooth": lambda: fanned(market("thirty", tuple(100 * 1.03**at for at in range(30))), horizon=5),
     "decline": lambda: fanned(market("decline", (900.0, 820.0, 700.0, 610.0, 480.0, 400.0)), horizon=4),
+    "one": lambda: fanned(market("one", (42.0,)), horizon=3),
+    "crossing": lambda: fanned(market("crossing", (50.0, 20.0, 5.0, -10.0, -30.0)), horizon=3),
     "negative": lambda: fanned(market("negative", (-2.0, -8.0, -14.0, -15.0, -22.0)), horizon=3),
     "share with ceiling": lambda: fanned(
         market("share", (41.0, 52.0, 60.5, 66.0, 70.0), "percent"), horizon=5, ceiling=(80, 95)

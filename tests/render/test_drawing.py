@@ -1,7 +1,6 @@
 """Pictures as files, the part of the gate that needs no other program, and numbers where they belong."""
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -12,13 +11,10 @@ from rich.text import Text
 import rural_forecast as rf
 from rural_forecast.document.picture import Look, Picture, Ranges, Stack
 from rural_forecast.errors import UsageError
-from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.render import drawing
 from rural_forecast.render.drawing import svg
 from rural_forecast.render.formats import PICTURES
 from rural_forecast.render.formats import render as draw
-from rural_forecast.series.observation import Observation, Series
-from rural_forecast.series.period import Period
 from rural_forecast.sizing.size import swings
 from rural_forecast.text.style import PHONE, THEMES, WIDE
 from rural_forecast.views import chart, growth, size
@@ -91,29 +87,11 @@ def test_an_image_on_a_terminal_is_as_wide_as_asked_for_and_blocks_where_it_show
     assert all(cell_len(Text.from_ansi(line).plain) == 40 for line in lines)
 
 
-MARKETS: dict[str, tuple[float, ...]] = {
-    "explosive": (2, 8, 40, 190),
-    "falling": (900, 700, 480, 300, 140, 60, 20),
-    "negative": (-2, -8, -40, -190),
-    "crossing": (50, 20, 5, -10, -30),
-    "thirty": tuple(5 + year + 2 * (year % 3) for year in range(30)),
-    "one": (42.0,),
-}
-
-
-@cache
-def made(name: str) -> rf.Forecast:
-    values = MARKETS[name]
-    seen = tuple(Observation(Period(2025 - len(values) + at), float(value)) for at, value in enumerate(values))
-    return forecast(Series(name, observations=seen), horizon=3)
-
-
 def drawn(name: str, **look: Any) -> Drawing:
     return measured(svg(case(name).picture._replace(look=Look(**look))))
 
 
 MORE: dict[str, Callable[[], Picture]] = {
-    **{name: (lambda name=name: chart.picture(made(name))) for name in MARKETS},  # type: ignore[misc]
     "log": lambda: case("founding").picture._replace(logarithmic=True),
     "levels": lambda: chart.picture(rf.forecast("mofcom", year=2035, levels=(30, 60, 90))),
     "models": lambda: chart.picture(rf.forecast("mofcom", models=("drift", "theta", "naive", "cagr"))),
@@ -142,10 +120,10 @@ def test_a_picture_of_any_ratio_has_it(name: str, ratio: float) -> None:
     assert list(findings(found)) == []
 
 
-@pytest.mark.parametrize("name", ["negative", "crossing", "thirty"])
+@pytest.mark.parametrize("name", ["negative", "crossing", "thirty smooth"])
 def test_a_fan_is_drawn_where_its_values_belong(name: str) -> None:
-    result = made(name)
-    found = measured(svg(chart.picture(result)))
+    found, result = drawn(name), case(name).forecast
+    assert result is not None
     x, y = axes(found)
     slack = abs(y(0) - y(1.5))
     factor = chart.picture(result).amounts.factor
@@ -169,7 +147,7 @@ def test_the_axis_follows_history_and_80_percent_and_the_wider_band_fades_with_i
     ticks = [text.words for text in found.texts if text.anchor == "end" and text.colour == "quiet"]
     top = max(float(words.replace(",", "")) for words in ticks if words[0].isdigit())
     assert top <= 1.3 * result.best.ends(0)[1]
-    assert not measured(svg(chart.picture(made("falling")))).of("fade")
+    assert not drawn("decline").of("fade")
 
 
 def test_a_wide_span_has_a_logarithmic_axis_that_says_so_and_bands_have_names_inside_or_in_one_row() -> None:
