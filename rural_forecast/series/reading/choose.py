@@ -239,8 +239,10 @@ class _Chooser:
                 numeric = (at for at in range(len(table.names)) if at != table.period and table.is_numeric(at, 0.5))
                 self.measures = [_Measure([table.names[at]], np.array([at])) for at in numeric]
             elif not any(each.names[0] for each in self.measures):
-                hint = f"A row is a series: choose one with {option('series_id')} or {option('where')}."
-                problem = f"{self.file} has no column {shown(asked)} ({option('value_column')})."
+                problem = (
+                    f"{self.file} has a column a period, and none of values alone ({option('value_column', asked)})."
+                )
+                hint = f"Leave it out; rows are chosen with {option('series_id')} or {option('where')}."
                 raise UsageError(problem, hint, code="unknown_name")
             at = column_named([each.names[0] for each in self.measures], self.file, asked, "value_column")
             self.one = self.measures[at]
