@@ -179,26 +179,14 @@ def test_arrays_of_results_cannot_be_written_to() -> None:
             array[0] = 99
 
 
-@pytest.mark.parametrize(
-    ("text", "code", "place", "value"),
-    [
-        ("year,value\n2020,1\n2021,many\n", "cell", (3, 2), "many"),
-        ("year,value\n2020,1\n2022,2\n", "gap", (3, 2), None),
-        ("id,year,value\na,2020,1\nb,2020,2\n", "choice_needed", None, None),
-        ("year,value\n", "input", (0, 0), None),
-    ],
-)
-def test_an_error_of_a_file_has_its_place(
-    text: str, code: str, place: tuple[int, int] | None, value: object, tmp_path: Path
-) -> None:
+def test_an_error_of_a_file_has_its_place_after_a_worker_too(tmp_path: Path) -> None:
     path = tmp_path / "market.csv"
-    path.write_text(text)
+    path.write_text("year,value\n2020,1\n2021,many\n")
     with pytest.raises(InputError) as caught:
         rf.read(path)
-    error = pickle.loads(pickle.dumps(caught.value))  # as from a worker
-    assert (error.code, error.value, error.place.path) == (code, value, str(path))
-    if place is not None:
-        assert (error.place.line, error.place.column) == place
+    error = pickle.loads(pickle.dumps(caught.value))
+    assert (error.code, error.value, error.place.path) == ("cell", "many", str(path))
+    assert (error.place.line, error.place.column) == (3, 2)
 
 
 def test_codes_of_commands(cli: Cli) -> None:

@@ -84,6 +84,8 @@ scenario turnover [--reason why] [--growth 2017=5,2017=6] [--shock 2017] [--grow
 triangulate views.csv --year 2018 [--weight none=1] [--weight trend=2] [--weight together=1] | 2 | hint:
 triangulate views.csv --year 2018 --weight trend=0.5 --weight Ann=0.6 | 2 | hint:
 exhibit mofcom -o page.html [--triangulate --pool] [--weight a=1] | 2 | hint:
+project turnover --weight Ann=1 | 2 | --weight needs --pool.
+project turnover --pool --year 2017 [--weight Ann] [--weight ours=0.2 --weight ours=0.3] | 2 | a voice, named once
 scenario turnover --from nowhere.toml | 3 | hint:
 scenario sales.csv --growth -5 --measure cumulative | 2 | below 735, the limit of the series
 scenario sales.csv --shock 2023=-30 --measure cumulative | 2 | below 735, the limit of the series

@@ -8,32 +8,15 @@ import pytest
 
 from rural_forecast.errors import UsageError
 from rural_forecast.series.catalogue import Catalogue
-from rural_forecast.series.money import (
-    Conversion,
-    conversion,
-    currency_of,
-    deflated,
-    deflator,
-    prices,
-    rates,
-    with_currency,
-)
+from rural_forecast.series.money import conversion, currency_of, deflated, deflator, prices, rates, with_currency
 from tests.series.build import day, series
 
-PER_DOLLAR_2019 = {
-    "EUR": 0.8933,
-    "CNY": 6.9081,
-    "GBP": 0.7841,
-    "JPY": 109.02,
-    "INR": 70.38,
-    "AUD": 1.4384,
-    "NGN": 306.9,
-}
-"""As the central banks and the World Bank give them, whichever way round their own tables are."""
+PER_DOLLAR = {"EUR": 0.8933, "CNY": 6.9081, "GBP": 0.7841, "JPY": 109.02, "INR": 70.38, "AUD": 1.4384, "NGN": 306.9}
+"""In 2019, as the central banks and the World Bank give them, whichever way round their own tables are."""
 
 
 def test_rates_that_ship_are_units_of_the_currency_for_one_dollar() -> None:
-    for code, rate in PER_DOLLAR_2019.items():
+    for code, rate in PER_DOLLAR.items():
         assert rates()[code].per_dollar[2019] == pytest.approx(rate, rel=0.005), code
     for code, known in rates().items():
         assert len(known.per_dollar) >= 10, code
@@ -135,11 +118,11 @@ def test_years_without_prices_are_refused_stated_or_left_out() -> None:
     assert [seen.period.year for seen in since.observations] == [1990, 1991]
 
 
-def _dollars(**more: Any) -> Conversion:
+def _dollars(**more: Any) -> Any:
     return conversion("bn CNY", to="USD", **more)
 
 
-def _rates(values: dict[str, float], unit: str = "CNY per EUR") -> Conversion:
+def _rates(values: dict[str, float], unit: str = "CNY per EUR") -> Any:
     return conversion("bn CNY", to="EUR", rate=series(values, unit=unit))
 
 

@@ -5,14 +5,7 @@ from hypothesis import strategies as st
 from rural_forecast.errors import UsageError
 from rural_forecast.series.catalogue import Catalogue
 from rural_forecast.series.observation import Observation, Source
-from rural_forecast.series.preference import (
-    Conflict,
-    conflicts,
-    prefer,
-    preferred,
-    published_forecasts,
-    require_source,
-)
+from rural_forecast.series.preference import Conflict, conflicts, prefer, preferred, published_forecasts, require_source
 from tests.series.build import day, seen, series
 
 

@@ -8,19 +8,15 @@ import pytest
 from tests.forecasting.batch.panels import frame, written
 from tests.inside import Cli
 
+PARTS = [(f"{region} / {part}", year, 10.0 + year % 2020) for region in "NS" for part in "AB" for year in (2020, 2021)]
+
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("command", ["batch", "panel"])
 def test_spark_gives_the_numbers_of_this_machine(cli: Cli, tmp_path: Path, command: str) -> None:
-    table = frame(120, shortest=5) if command == "batch" else _parts()
+    table = frame(120, shortest=5) if command == "batch" else pd.DataFrame(PARTS, columns=["id", "year", "value"])
     source = written(table, tmp_path / "panel.parquet")
     here, there = (
         cli(command, source, "--horizon", "3", "--format", "csv", *how) for how in ((), ("--engine", "spark"))
     )
     assert there.out == here.out
-
-
-def _parts() -> pd.DataFrame:
-    names = [f"{region} / {part}" for region in "NS" for part in "AB"]
-    rows = [(name, year, 10.0 + year % 2020) for name in names for year in (2020, 2021)]
-    return pd.DataFrame(rows, columns=["id", "year", "value"])

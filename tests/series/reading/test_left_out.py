@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -136,18 +135,10 @@ def test_a_total_among_regions_is_named(name: str) -> None:
     assert from_text(f"Region,2021,2022\n{name},22,24.2\n")[0].reading_notes == ()
 
 
-def test_keys_of_a_document_and_hidden_sheets_are_named(tmp_path: Any) -> None:
+def test_keys_of_a_document_are_named() -> None:
     rows = [{"year": 2021, "value": 12}]
     (series,) = from_text(json.dumps({"rows": rows, "notes": [], "extra": {"2022": 5}}))
     assert [*map(str, series.reading_notes)] == ["Left out of standard input: key 'extra' (only its 'rows' are read)."]
-    with xlsxwriter.Workbook(tmp_path / "book.xlsx") as book:
-        for name, year in (("Main", 2021), ("More", 2022)):
-            sheet = book.add_worksheet(name)
-            sheet.write_row(0, 0, ["year", "value"])
-            sheet.write_row(1, 0, [year, 12])
-        sheet.hide()
-    (series,) = read(str(tmp_path / "book.xlsx"), ReadOptions())
-    assert [*map(str, series.reading_notes)] == ["Left out of book.xlsx: sheet 'More' (hidden)."]
 
 
 def test_the_check_finds_a_mistyped_year() -> None:
