@@ -14,7 +14,6 @@ from rural_forecast.cli.app import run
 class Outcome(NamedTuple):
     code: int
     raw: bytes
-    """Standard output."""
     err: str
 
     @property

@@ -26,7 +26,6 @@ BOMB = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + ENTITIES + b"]>"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 ANSWER = "2017,forecast,consensus,568.99"
-"""The answer to the plain workbook."""
 
 
 def book(fill: Callable[[Any, Any], None] | None = None) -> bytes:

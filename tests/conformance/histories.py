@@ -20,7 +20,6 @@ HISTORIES: dict[str, list[float]] = {
     "long": np.round(100 * np.exp(np.cumsum(np.random.default_rng(4).normal(0.05, 0.1, 60))), 1).tolist(),
     **dict(list(real(23).items())[:5]),
 }
-"""By name, oldest value first."""
 
 
 def drawn(most: int = 60) -> st.SearchStrategy[list[float]]:

@@ -109,7 +109,6 @@ READ: dict[str, Callable[[Path], Any]] = {
     "csv": lambda path: csv.DictReader(path.read_text().splitlines()),
     "tsv": lambda path: csv.DictReader(path.read_text().splitlines(), delimiter="\t"),
 }
-"""The rows of an output, by its format."""
 
 
 @pytest.mark.slow

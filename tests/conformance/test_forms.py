@@ -107,7 +107,6 @@ def test_the_format_and_the_order_of_a_file_are_nothing_and_a_pipe_is_a_file(kin
 
 @cache
 def sound(command: str, *asked: str | int) -> list[Row]:
-    """The rows of the plain file."""
     return rows(command, "-", *asked, stdin=long_form({name: HISTORIES[name] for name in NAMES}, FIRST, "t"))
 
 

@@ -102,22 +102,17 @@ def sized(text: str, folder: Path, *options: object) -> list[Row]:
 
 
 def parts(found: list[Row]) -> tuple[list[Row], list[Row]]:
-    """The results, and the shares of the variance of all items."""
     shares = [{name: row[name] for name in ("item", "period", "variance_share")} for row in found]
     return [row for row in found if row["item"] == "result"], shares
 
 
-@pytest.mark.parametrize(("before", "after"), REWRITTEN.values(), ids=REWRITTEN)
-def test_the_unit_of_a_driver_is_nothing(before: str, after: str, tmp_path: Path) -> None:
-    assert before in MODEL
-    here, there = parts(sized(MODEL, tmp_path)), parts(sized(MODEL.replace(before, after), tmp_path))
-    assert [differences(*pair, 1e-9) for pair in zip(here, there, strict=True)] == [[], []]
-
-
-def test_the_unit_of_the_answer_scales_it_and_years_of_a_model_are_nothing(tmp_path: Path) -> None:
-    (here, shares), (there, again) = (
-        parts(sized(text, tmp_path)) for text in (MODEL, MODEL.replace('"mn CNY"', '"bn CNY"'))
-    )
+def test_units_of_drivers_and_years_are_nothing_and_that_of_the_answer_scales_it(tmp_path: Path) -> None:
+    here, shares = parts(sized(MODEL, tmp_path))
+    for name, (before, after) in REWRITTEN.items():
+        assert before in MODEL
+        there = parts(sized(MODEL.replace(before, after), tmp_path))
+        assert [differences(*pair, 1e-9) for pair in zip((here, shares), there, strict=True)] == [[], []], name
+    there, again = parts(sized(MODEL.replace('"mn CNY"', '"bn CNY"'), tmp_path))
     for one, other in zip(here, there, strict=True):
         assert other["unit"] == "bn CNY"
         for name in filter(AMOUNT.fullmatch, one):

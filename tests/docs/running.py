@@ -123,7 +123,6 @@ def outputs(page: str, folder: Path) -> Iterator[Printed]:
 
 
 def terminal(command: str, folder: Path, *, colour: bool = False) -> tuple[str, int]:
-    """What a command prints on a terminal, and its exit code."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "RURAL_", "GITHUB_"))}
     clean |= {
         "PATH": f"{warm.folder()}:{Path(sys.executable).parent}:{os.environ['PATH']}",
@@ -197,7 +196,6 @@ def _checked(block: Block) -> None:
 
 
 def _command(words: list[str]) -> None:
-    """Find our command, and the options that it is given."""
     path = next((path for path, _ in tree.commands() if words[: len(path.split())] == path.split()), "")
     assert path, f"There is no command {words[0]!r}."
     known = {name for option in tree.load(path).options.values() for name in option.names}

@@ -18,9 +18,16 @@ def wanderers(length: int, spread: float, count: int = 20) -> Array:
     return np.exp(np.cumsum(rng.normal(0.05, spread, (count, length)), axis=1))
 
 
-def every_kind(length: int) -> Array:
+def weights(values: list[float]) -> dict[str, float]:
+    """Of the members, before any path ends."""
+    return dict(zip(WEIGHED, shares(outlook(np.array([values]), 1).shape.traits)[0], strict=True))
+
+
+@pytest.mark.parametrize("length", [1, 2, 3, 4, 5, 8, 13, 20, 30, 70])
+@pytest.mark.parametrize("horizon", [1, 6, 15])
+def test_what_always_holds(length: int, horizon: int) -> None:
     rng = np.random.default_rng(length)
-    return np.concatenate(
+    values = np.concatenate(
         [
             *(wanderers(length, spread) for spread in (0.001, 0.1, 1.0, 5.0)),
             np.full((2, length), 7.0),
@@ -32,17 +39,6 @@ def every_kind(length: int) -> Array:
             10.0 ** rng.uniform(-300, 300, (10, length)),
         ]
     )
-
-
-def weights(values: list[float]) -> dict[str, float]:
-    """Of the members, before any path ends."""
-    return dict(zip(WEIGHED, shares(outlook(np.array([values]), 1).shape.traits)[0], strict=True))
-
-
-@pytest.mark.parametrize("length", [1, 2, 3, 4, 5, 8, 13, 20, 30, 70])
-@pytest.mark.parametrize("horizon", [1, 6, 15])
-def test_what_always_holds(length: int, horizon: int) -> None:
-    values = every_kind(length)
     given = consensus(values, horizon, LEVELS)
     never_below, zero = values.min(axis=1) >= 0, (values == 0).all(axis=1)
     for part in (given.point, given.lower, given.upper):

@@ -19,7 +19,6 @@ _UNSAFE = ("--install", "--show-c")
 """Typer's own options, which write into the home folder or ask who runs the shell."""
 _ODD = {"empty.csv": b"", "=1+1.csv": b"year,value\n2014,1\n2015,2\n", "x\x1b[31m.csv": b"year,value\n2014,1\n"}
 INPUTS = corpus() | _ODD
-"""The files of the folder by name."""
 
 
 class Played(NamedTuple):
@@ -80,7 +79,6 @@ def _restore(home: Path, before: Mapping[str, tuple[int, int]]) -> dict[str, byt
 
 
 def check_output(played: Played, format: str, output: str | None) -> None:  # noqa: A002 - the option's name
-    """Hold what was written against its format, and the error where it is told as JSON."""
     done = played.code in (0, 5) or (played.code == 3 and (played.out or played.written))
     if done and output is None:
         parses(played.out, format)

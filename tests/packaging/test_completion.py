@@ -31,7 +31,6 @@ START = {
         "PROMPT='READY''> '; unsetopt prompt_sp beep; autoload -Uz compinit; compinit -u -D; source {script}",
     ),
 }
-"""Arguments of a shell and what it runs at its start."""
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +65,6 @@ def script(shell: str, environment: dict[str, str]) -> Path:
 
 @pytest.mark.parametrize("shell", START)
 def test_tab_completes_the_line(shell: str, environment: dict[str, str]) -> None:
-    """In one interactive shell, each line after Tab as the shell echoes it."""
     arguments, start = START[shell]
     terminal = pexpect.spawn(
         shell, arguments, env=environment, cwd=environment["HOME"], encoding="utf-8", timeout=30, dimensions=(50, 250)

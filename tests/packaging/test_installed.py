@@ -102,7 +102,6 @@ typed = runpy.run_path(sys.argv[1])["typed"]
 json.dump([(*done[:1], done.out, done.err) for done in (typed(*shlex.split(line)) for line in json.load(sys.stdin))],
           sys.stdout)
 """
-"""Runs command lines in one process."""
 
 
 class Installed(NamedTuple):

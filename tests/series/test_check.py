@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from rural_forecast.series.catalogue import Catalogue
 from rural_forecast.series.findings import check, growth_of, jumps
-from rural_forecast.series.history import annual, observed_years
 from rural_forecast.series.preference import preferred
 from rural_forecast.series.shares import Percent, percent
 from tests.series.build import seen, series
@@ -79,20 +78,6 @@ def test_a_value_or_all_from_a_year_on_in_another_unit() -> None:
     for values, year in slips:
         (found,) = check(series(values))
         assert (found.code, str(found.period), found.severity) == ("jump", year, "error")
-
-
-def test_what_the_check_finds_in_the_values_used_their_history_says(catalogue: Catalogue) -> None:
-    count = 0
-    for series_id in catalogue.ids():
-        market = catalogue.get(series_id)
-        if market.measure == "growth" or not observed_years(market):
-            continue
-        history = annual(market)
-        serious = [found for found in check(market) if found.severity != "note" and found.period]
-        codes = {one.code for one in serious if one.period and one.period.is_year and one.period.year in history.years}
-        assert codes <= {note.code for note in history.notes}, series_id
-        count += len(codes)
-    assert count
 
 
 VALUE = st.sampled_from(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series.catalogue import Catalogue
+from rural_forecast.series.findings import check
 from rural_forecast.series.history import History, annual, observed_years
 from tests.series.build import day, seen, series
 
@@ -172,15 +173,23 @@ def test_the_chained_basis_and_the_growth_of_levels_where_none_is_published(cata
     assert "that of the levels in 2015 and 2023, where none is published" in notes(history)["chained"]
 
 
-def test_every_series_gives_a_history_or_says_why(catalogue: Catalogue) -> None:
+def test_every_series_gives_a_history_that_says_what_the_check_finds_in_it_or_says_why(catalogue: Catalogue) -> None:
     assert len(observed_years(catalogue.get("taobao_towns"))) == 7  # across breaks and gaps
+    count = 0
     for series_id in catalogue.ids():
         market = catalogue.get(series_id)
         if market.measure == "growth" or not observed_years(market):
             with pytest.raises(UsageError if market.measure == "growth" else InputError):
                 annual(market)
         else:
-            assert all(str(note).endswith((".", "?")) for note in annual(market).notes)
+            history = annual(market)
+            assert all(str(note).endswith((".", "?")) for note in history.notes)
+            serious = [one for one in check(market) if one.severity != "note" and one.period]
+            years = history.years
+            found = {one.code for one in serious if one.period.is_year and one.period.year in years}
+            assert found <= {note.code for note in history.notes}, series_id
+            count += len(found)
+    assert count
 
 
 @given(
