@@ -87,13 +87,13 @@ def test_questions_of_an_agent_of_files_in_the_folders_alone(folder: Path) -> No
         assert (len(found["series"]), found["more_series"]) == (50, 20), "fifty are described"
 
         for source in (
-            str(folder.parent / "secret.csv"),
-            str(folder / "link.csv"),
-            str(folder / ".." / "secret.csv"),
+            folder.parent / "secret.csv",
+            folder / "link.csv",
+            f"{folder}/../secret.csv",
             "-",
             "/etc/passwd",
         ):
-            failed, found = await call("project", source=source)
+            failed, found = await call("project", source=str(source))
             assert failed
             assert found["error"]["code"] == "usage"
             assert "4711" not in str(found)

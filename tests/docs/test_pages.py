@@ -16,7 +16,7 @@ from docs.generator.pictures import GALLERY, IMAGES, made, shown
 from docs.generator.reference import stale
 from docs.generator.site import SITE, build
 from tests.docs.running import BLOCK, ROOT, blocks, commands, every_page, outputs, refreshed, terminal
-from tests.render.pictures import has_chinese
+from tests.render.documents import has_chinese
 
 PAGES = every_page()
 OTHERS = [page for page in PAGES if page.name != "gallery.md"]  # it has a test of its own, pictures and all

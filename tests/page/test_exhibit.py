@@ -24,8 +24,7 @@ from rural_forecast.render.page.html import render
 from rural_forecast.series.catalogue import load
 from rural_forecast.views import chart
 from rural_forecast.views.exhibit import Market, page, readable
-from tests.render.documents import FOUNDING
-from tests.render.pictures import NASTY, fan, has_chinese, ranges
+from tests.render.documents import FOUNDING, MARKUP, fan, has_chinese, ranges
 
 NOT_FOR_CLIENTS = re.compile(
     r"--[a-z]|rural-forecast [a-z]|statsmodels|numpy|scipy|pandas|matplotlib|typst|jinja|sMAPE\b.*--", re.IGNORECASE
@@ -233,7 +232,7 @@ PAGE = render(
                 fan(10),
                 (Figure("+17.9 % a year", "from 2016 to 2018"), Figure("446 to 1,388", "is the wider range")),
                 ("What is counted.", "Amounts in bn yuan."),
-                ("A risk.", NASTY),
+                ("A risk.", MARKUP),
                 ("A source, 2017",),
             ),
         ),
@@ -246,7 +245,7 @@ PAGE = render(
                     section("Every value", "Values", folded=True),
                 ),
             ),
-            Chapter(NASTY, (section(NASTY, NASTY, prose=(NASTY,)),)),
+            Chapter(MARKUP, (section(MARKUP, MARKUP, prose=(MARKUP,)),)),
             Chapter("Method", (section("Again", prose=("between -0.2 and +61.7 %",)),)),
         ),
         byline="A. Analyst, 2026",

@@ -198,16 +198,9 @@ def test_the_page_has_the_number_its_arguments_and_why_they_differ(cli: Cli) -> 
     text = re.sub(r"<[^>]*>", " ", page).replace("\u00a0", " ")
     together = float(rows(cli("triangulate", *line).out)[-1]["value"])
     assert f"Rural online retail sales: about {together / 1000:.1f} tn yuan in 2028" in text
-    known = (
-        "Leading markets",
-        "held 18 of 18",
-        "75 %",
-        "lowest value is that of drivers",
-        "Drivers: no weight",
-        "no record",
-    )
-    assert all(words in text for words in known)
-    assert "What each rests on" in text
+    for words in ("Leading markets", "held 18 of 18", "75 %", "no record", "Drivers: no weight", "What each rests on"):
+        assert words in text
+    assert "lowest value is that of drivers" in text
     assert "--" not in text.partition("Appendix")[0].partition("What could make it wrong")[2]
 
 

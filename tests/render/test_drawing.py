@@ -19,8 +19,8 @@ from rural_forecast.sizing.size import swings
 from rural_forecast.text.style import PHONE, THEMES, WIDE
 from rural_forecast.views import chart, growth, size
 from tests.gate.situations import CASES, case, judged
+from tests.render.documents import MARKUP, fan, ranges
 from tests.render.measured import Drawing, axes, findings, measured
-from tests.render.pictures import NASTY, fan, ranges
 
 SVG = "{http://www.w3.org/2000/svg}"
 CHINESE = "农村网络零售额"
@@ -47,7 +47,7 @@ def test_every_end_is_labelled_and_text_is_text() -> None:
     root = ET.fromstring(drawing.svg(fan()).encode())
     said = root.get("role"), root.findtext(f"{SVG}title"), root.findtext(f"{SVG}desc")
     assert said == ("img", "Rural online shopping", "A fan chart.")
-    assert any(text.startswith("<script>alert(1)</script> &") and "$x^2$" in text for text in texts(fan(title=NASTY)))
+    assert any(text.startswith("<script>alert(1)</script> &") and "$x^2$" in text for text in texts(fan(title=MARKUP)))
 
 
 @pytest.mark.slow

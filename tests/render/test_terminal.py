@@ -12,8 +12,8 @@ from rural_forecast.errors import UsageError
 from rural_forecast.render.terminal import render
 from rural_forecast.text.style import TERMINAL
 from tests import programs
+from tests.render.documents import MARKUP, fan, ranges
 from tests.render.measured import contrast
-from tests.render.pictures import NASTY, fan, ranges
 
 VALUES = Line("observed", (2016, 2017, 2018), (1000.0, 0.1, 0.0))
 TEXTS = tuple(Mark(x, y, f"{y:,g}", "none", PLAIN) for x, y in VALUES.points)
@@ -65,7 +65,7 @@ def test_another_picture_is_refused_with_a_file_to_write(picture: Picture) -> No
 
 
 def test_colour_is_added_only_where_it_is_wanted_and_bands_of_three_levels_have_three_shades() -> None:
-    plain, coloured = render(fan(title=NASTY), width=80), render(fan(title=NASTY), width=80, color=True)
+    plain, coloured = render(fan(title=MARKUP), width=80), render(fan(title=MARKUP), width=80, color=True)
     assert "\x1b" not in plain
     assert "\x1b[" in coloured
     bare = re.sub(r"\x1b\[[0-9;]*m", "", coloured)

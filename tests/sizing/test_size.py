@@ -38,17 +38,6 @@ def test_points_give_exact_arithmetic(tmp_path: Path) -> None:
 
 
 @many
-@given(factor=st.floats(0.01, 1000), seed=st.integers(0, 2**32))
-def test_scaling_a_driver_scales_the_result(tmp_path: Path, factor: float, seed: int) -> None:
-    base = sized(tmp_path, MARKET, seed=seed).main
-    scaled = sized(tmp_path, MARKET.replace("180..220", f"{180 * factor!r}..{220 * factor!r}"), seed=seed).main
-    before, after = base.estimates[0], scaled.estimates[0]
-    assert after.value == pytest.approx(factor * before.value, rel=1e-9)
-    assert after.lower == pytest.approx([factor * low for low in before.lower], rel=1e-9)
-    assert dict(scaled.shares[0]) == pytest.approx(dict(base.shares[0]), rel=1e-6)
-
-
-@many
 @given(
     users=st.tuples(st.floats(1, 100), st.floats(1.01, 30)),
     share=st.tuples(st.floats(0.01, 0.4), st.floats(0.01, 0.5)),

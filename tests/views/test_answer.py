@@ -21,14 +21,9 @@ from rural_forecast.forecasting.evidence import corpus_record, series_like
 from rural_forecast.forecasting.forecast import forecast, past_whole_note
 from rural_forecast.forecasting.pool import pooled
 from rural_forecast.forecasting.result import Forecast
-from rural_forecast.nowcasting.nowcast import nowcast
 from rural_forecast.render import formats
 from rural_forecast.render.formats import render
 from rural_forecast.series.catalogue import load
-from rural_forecast.series.growth import growth
-from rural_forecast.series.observation import Observation, Series
-from rural_forecast.series.period import Period
-from rural_forecast.series.source import read
 from rural_forecast.text.numbers import BLOCKS, LONGEST, sparkline
 from rural_forecast.views import chart, compare, lookup, size
 from rural_forecast.views import growth as growth_view
@@ -41,12 +36,12 @@ from rural_forecast.views.project import caution, document, heading, points
 from rural_forecast.views.table import row_columns
 from tests.conformance.digest import real
 from tests.inside import Cli
+from tests.series.build import market as market_of
 from tests.series.build import seen, series
 
 
 def made(values: Sequence[float], unit: str = "", **options: int) -> Forecast:
-    seen = tuple(Observation(Period(2025 - len(values) + at), float(value)) for at, value in enumerate(values))
-    return forecast(Series("market", unit=unit, observations=seen), **{"horizon": 2, **options})
+    return forecast(market_of("market", values, 2025 - len(values), unit=unit), **{"horizon": 2, **options})
 
 
 @pytest.mark.slow
@@ -85,13 +80,13 @@ def test_a_long_history_shows_its_last_two_years_and_people_see_no_growth_across
 
 
 def test_a_brief_table_leaves_out_the_notes_and_a_document_does_not() -> None:
-    told = document(forecast(read("mofcom"), year=2028, kernels=True), brief=True)
+    told = document(forecast(rf.read("mofcom"), year=2028, kernels=True), brief=True)
     brief, whole = (str(formats.render(told, name)) for name in ("table", "markdown"))
     assert "More: --explain (3 more notes), --level 95, --all-models" in brief
     assert "Sources differ" not in brief
     assert "Sources differ" in whole
     assert whole.count("Another definition") == 1
-    assert points(forecast(read("mofcom"), until=2020))[-1].startswith("The models were trained on data from")
+    assert points(forecast(rf.read("mofcom"), until=2020))[-1].startswith("The models were trained on data from")
     told = document(made([5, 2, -3], horizon=1))
     assert [row[-1] for row in told.sections[0].rows[:3]] == [None, -60.0, None]
     machine = document(made([5, 2, -3], horizon=1), history=True).records
@@ -102,7 +97,7 @@ def test_a_brief_table_leaves_out_the_notes_and_a_document_does_not() -> None:
     ("levels", "named"), [((80, 95), 80), ((30, 60, 90), 90), ((50, 80, 95), 80), ((70, 90), 90), ((30,), 30)]
 )
 def test_the_answer_names_the_level_nearest_to_80(levels: tuple[int, ...], named: int) -> None:
-    result = forecast(read("turnover"), year=2018, levels=levels)
+    result = forecast(rf.read("turnover"), year=2018, levels=levels)
     place = levels.index(named)
     low, high = (round(float(side[place, -1]), -1) for side in (result.best.lower, result.best.upper))
     chances = {80: "Four chances in five", 90: "Nine chances in ten"}.get(named, f"{named} chances in 100")
@@ -112,7 +107,7 @@ def test_the_answer_names_the_level_nearest_to_80(levels: tuple[int, ...], named
 def test_a_record_worse_than_the_last_value_is_said_and_pages_give_no_advice(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    result = forecast(read("turnover"), year=2018)
+    result = forecast(rf.read("turnover"), year=2018)
     assert not caution(result)
     record = corpus_record(result.history.values, "consensus", 2)
     assert record
@@ -222,7 +217,7 @@ def test_precedents_are_among_the_evidence_of_the_stated_kind_and_a_record_count
 
 @pytest.fixture(scope="module")
 def founding() -> Forecast:
-    return forecast(read("turnover"), year=2018)
+    return forecast(rf.read("turnover"), year=2018)
 
 
 def course(picture: Picture) -> Course:
@@ -256,13 +251,13 @@ def test_series_of_a_sheet_have_names_of_their_own_and_a_pool_is_drawn_with_ours
 
 
 def test_a_nowcast_shows_the_year_without_and_with_its_part_named_by_its_months() -> None:
-    plot = nowcast_view.picture(nowcast(read("mofcom"), year=2017, until=2016)).plot
+    plot = nowcast_view.picture(rf.nowcast(rf.read("mofcom"), year=2017, until=2016)).plot
     assert isinstance(plot, Ranges)
     assert [row.name for row in plot.rows] == ["Whole years alone", "With January to August"]
     assert plot.reference == pytest.approx(1244.88)
     years = {str(year): 100.0 for year in range(2013, 2018)} | {f"{year}Q2": 25.0 for year in range(2013, 2019)}
     for part, name in (("2018Q1", "With the first half"), ("2018Q3", "With April to September")):
-        drawn = nowcast_view.picture(nowcast(series(years | {part: 25.0}), year=2018)).plot
+        drawn = nowcast_view.picture(rf.nowcast(series(years | {part: 25.0}), year=2018)).plot
         assert isinstance(drawn, Ranges)
         assert drawn.rows[-1].name == name
 
@@ -277,7 +272,7 @@ def test_a_sizing_shows_the_level_nearest_to_80_everywhere() -> None:
 
 @pytest.mark.parametrize(("name", "why"), [("villages", "before a gap"), ("users", "on an earlier basis")])
 def test_points_that_are_not_used_are_drawn_apart_and_say_why(name: str, why: str) -> None:
-    result = forecast(read(name), year=2027)
+    result = forecast(rf.read(name), year=2027)
     plot = course(chart.picture(result))
     used = next(line for line in plot.lines if line.name == "observed")
     unused = [line for line in plot.lines if line.faint]
@@ -286,16 +281,16 @@ def test_points_that_are_not_used_are_drawn_apart_and_say_why(name: str, why: st
 
 
 def test_derived_and_preliminary_values_are_said_to_be_so_and_growth_leaves_gaps_and_credits_no_forecast() -> None:
-    chained = chart.picture(forecast(read("consumption_national"), basis="chained"))
+    chained = chart.picture(forecast(rf.read("consumption_national"), basis="chained"))
     assert any(note.startswith("Derived from published growth: ") for note in chained.notes)
     known = (seen(str(2015 + at), 100.0 + at, status="preliminary" if at == 9 else "actual") for at in range(10))
     notes = chart.picture(forecast(series({}, observations=tuple(known)))).notes
     assert notes == ("Observed values that are preliminary: 2024.",)
-    found = growth(read("turnover"), read("mofcom"), all_years=True)
+    found = rf.growth(rf.read("turnover"), rf.read("mofcom"), all_years=True)
     for line in course(growth_view.picture(found)).lines:
         assert list(line.xs) == list(range(int(line.xs[0]), int(line.xs[-1]) + 1))
-    known, filed = read("mofcom"), replace(read("mofcom"), publisher="", file="market.csv")
-    assert growth_view.picture(growth(known)).source == "Source: Ministry of Commerce of China."
+    known, filed = rf.read("mofcom"), replace(rf.read("mofcom"), publisher="", file="market.csv")
+    assert growth_view.picture(rf.growth(known)).source == "Source: Ministry of Commerce of China."
     assert source(known, filed, credit="") == "Sources: Ministry of Commerce of China; data as supplied."
 
 
@@ -310,11 +305,11 @@ def test_every_name_can_be_copied_from_the_list_and_a_search_that_finds_nothing_
     shown = {line.partition(" ")[0] for line in lines(lookup.listing(known))}
     assert {one.label for one in known} <= shown
     assert any(line.startswith("No series holds every word.") for line in lines(lookup.listing(())))
-    assert lookup.listing([read("turnover")]).sections[0].rows[0][-1] == "▁▅█"
+    assert lookup.listing([rf.read("turnover")]).sections[0].rows[0][-1] == "▁▅█"
 
 
 def test_notes_and_addresses_stand_under_their_rows_and_no_sign_says_exactly() -> None:
-    shown = lines(lookup.everything(read("turnover"))._replace(brief=""))
+    shown = lines(lookup.everything(rf.read("turnover"))._replace(brief=""))
     row = next(place for place, line in enumerate(shown) if line.startswith("2015") and " yes " in line)
     assert shown[row].split() == ["2015", "353", "actual", "yes", "xfa20160411"]
     assert shown[row + 1] == "  Ministry of Commerce figure; implied by 482/1.366 = 352.9"
