@@ -15,8 +15,8 @@ import rural_forecast as rf
 from rural_forecast.document.table import Column, Document, Table
 from rural_forecast.errors import OutputError
 from rural_forecast.render.workbook import render
-from rural_forecast.scenarios.scenario import Scenario
-from rural_forecast.views import chart, panel, project, scenario, size
+from rural_forecast.views import size
+from tests.gate.situations import case
 from tests.render.documents import FOUNDING
 
 SOFFICE = shutil.which("soffice")
@@ -110,38 +110,28 @@ def test_a_sizing_is_live_in_every_year_with_its_tornado_below(sized: bytes) -> 
     assert first > max(at for at, row in enumerate(sheet(sized, "Forecast")) if any(row)), "over no row"
 
 
-@pytest.mark.parametrize("command", ["project", "scenario", "panel"])
-def test_a_forecast_is_values_with_one_chart_of_the_workbook(command: str, tmp_path: Path) -> None:
-    document = forecasts(tmp_path)[command]
+def pictured(name: str) -> Document:
+    made: Document = case(name).document._replace(picture=case(name).picture)
+    return made
+
+
+@pytest.mark.parametrize("name", ["founding", "scenario pair", "panel of regions", "growth"])
+def test_a_forecast_is_values_with_one_chart_of_the_workbook(name: str) -> None:
+    document = pictured(name)
     data = render(document)
     assert "<f>" not in part(data, r"xl/worksheets/.*\.xml")
     charts = part(data, r"xl/charts/chart\d+\.xml")
     assert charts.count("<c:chartSpace") == 1
-    assert ("areaChart" in charts) == (command != "scenario")
+    assert ("areaChart" in charts) == (name != "growth")
     assert "smooth" not in charts.replace('<c:smooth val="0"/>', "")
     assert 'name="Chart" sheetId="2" state="hidden"' in part(data, "xl/workbook.xml")
     assert document.picture is not None
     assert sheet(data, "Forecast")[0][0] == document.picture.title
 
 
-def forecasts(folder: Path) -> dict[str, Document]:
-    """Documents over years with their pictures."""
-    file = folder / "parts.csv"
-    rows = [f"{name},{2016 + at},{size + at}" for name, size in (("a", 5), ("b", 9)) for at in range(8)]
-    file.write_text("\n".join(("part,year,value", *rows)))
-    parts = rf.panel(file, horizon=2)
-    turnover = rf.forecast(rf.read("turnover"), year=2018)
-    stated = rf.scenario(rf.read("mofcom"), Scenario("slow", growth=2.0), year=2028)
-    return {
-        "project": project.document(turnover)._replace(picture=chart.picture(turnover)),
-        "scenario": scenario.document(stated)._replace(picture=scenario.picture(stated)),
-        "panel": panel.document(parts)._replace(picture=panel.picture(parts)),
-    }
-
-
-def test_the_areas_of_a_chart_are_the_ranges(tmp_path: Path) -> None:
-    result = rf.forecast(rf.read("turnover"), year=2018)
-    rows = sheet(render(forecasts(tmp_path)["project"]), "Chart")
+def test_the_areas_of_a_chart_are_the_ranges() -> None:
+    result = case("founding").result
+    rows = sheet(render(pictured("founding")), "Chart")
     assert rows[0][1:5] == ["base", "80 %", "50 %", "80 %"]
     best, wide = result.best, result.wide
     edges = [best.lower[0, -1], wide.lower[0, -1], wide.upper[0, -1], best.upper[0, -1]]
