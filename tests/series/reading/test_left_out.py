@@ -8,7 +8,6 @@ from collections import Counter
 from datetime import date
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -48,32 +47,15 @@ def test_every_cell_of_a_wide_sheet_is_used_or_named(data: st.DataObject) -> Non
     places = Counter(seen.place for one in found for seen in one.observations)
     named = {note.code for one in found for note in one.reading_notes} & {"left_out", "mistyped_year"}
     used = {"2021", "2022", "2023", "2024", "2024E", "2025F"}
-    filled = sum(_has_values(heads, cells, used) for cells in rows)
     for index, cells in enumerate(rows):
         values = sum(bool(cell) for head, cell in zip(heads, cells, strict=True) if head in used)
         assert places[f"standard input:{index + 2}"] == values
-    for place, head in enumerate(heads, 1):
-        content = [cells[place - 1] for cells in rows if cells[place - 1] and _has_values(heads, cells, used)]
-        known = head in used or (head in ("unit", "note", "source") and not all(cell.isdigit() for cell in content))
-        if content and not known and not _in_remarks(found, head, content):
-            texts = not any(cell.isdigit() for cell in content)
-            if texts and len(rows) > 1 and len(set(content)) == 1 and len(content) in (len(rows), filled):
-                continue  # a label that says the same of all rows
-            assert not content[0].isdigit() or named, text
-
-
-def _has_values(heads: list[str], cells: tuple[str, ...], used: set[str]) -> bool:
-    """Whether a row is no empty one, which is left out whole."""
-    return any(cell and head in used for head, cell in zip(heads, cells, strict=True))
-
-
-def _in_remarks(found: tuple[Any, ...], head: str, content: list[str]) -> bool:
-    """Whether a column of remarks is found with the observations."""
-    if head not in ("unit", "note", "source"):
-        return False
-    said = {one.unit for one in found} if head == "unit" else set()
-    said |= {getattr(seen, head) for one in found for seen in one.observations} if head != "unit" else set()
-    return set(content) <= said
+    kept = [cells for index, cells in enumerate(rows) if places[f"standard input:{index + 2}"]]  # no empty row
+    for place, head in enumerate(heads):
+        content = [cells[place] for cells in kept if cells[place]]
+        if head not in used and content and content[0].isdigit():
+            remarks = {getattr(seen, head, None) for one in found for seen in one.observations}
+            assert named or set(content) <= ({one.unit for one in found} if head == "unit" else remarks), text
 
 
 @given(st.data())
