@@ -45,7 +45,6 @@ project turnover mofcom | 2 | Unexpected argument: mofcom. & 'growth' sets sever
 project two.csv --series east --series west | 2 | --series is given twice. & 'chart' and 'growth'
 project turnover --year 2018 --year 2019 | 2 | --year is given twice.
 project turnover -f csv --format csv | 2 | --format is given twice.
-project market | 2 | Did you mean the file market.csv?
 project plain | 2 | Did you mean the file ./plain?
 project market.cvs | 3 | error: There is no file 'market.cvs'. & hint: Did you mean 'market.csv'?
 spec projct | 2 | Did you mean project?
@@ -59,7 +58,6 @@ project mofcom::west -f json | 2 | "code": "unknown_name"
 project none.csv::west -f json | 3 | "code": "not_found"
 batch two.csv::west | 2 | hint:
 growth two.csv third.csv --series west --series north --series south | 2 | No file has a series 'south'
-batch two.csv --model tetha | 2 | Did you mean theta?
 batch two.csv -o . | 2 | suffix
 batch two.csv --calibrate always | 3 | 50 or more series
 batch two.csv --engine ray | 2 | dask=URL

@@ -125,6 +125,9 @@ SITUATIONS: dict[str, Callable[[], Case]] = {
     "long title": lambda: fanned(market("long", (12.0, 15.0, 17.0, 22.0), "bn CNY", LONG), horizon=3),
     "target": partial(fanned, MOFCOM, (4500.0,), year=2030),
     "publisher's file": publishers,
+    "logarithmic": lambda: Case(case("founding").picture._replace(logarithmic=True)),
+    "three levels": partial(fanned, MOFCOM, year=2035, levels=(30, 60, 90)),
+    "growth of two": lambda: Case(growth.picture(rf.growth("consumption_national", "consumption_rural"))),
 }
 COMMANDS: dict[str, Callable[[], Case]] = {
     "project": partial(fanned, MOFCOM, year=2030),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO
 from itertools import pairwise
-from typing import Any
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -195,11 +195,8 @@ def test_no_text_of_the_catalogue_is_an_identifier_or_a_word_for_programmers() -
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["mofcom", "turnover", "my_market.csv"])
-def test_no_word_of_options_or_libraries_and_no_file_reaches_a_client(
-    name: str, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "my_market.csv").write_text("year,share (%)\n2019,60\n2020,75\n2021,90\n2022,97\n2023,99\n2024,120\n")
+def test_no_word_of_options_or_libraries_and_no_file_reaches_a_client(name: str, here: Path) -> None:
+    (here / "my_market.csv").write_text("year,share (%)\n2019,60\n2020,75\n2021,90\n2022,97\n2023,99\n2024,120\n")
     result = market(rf.read(name), horizon=3, opinions=name == "my_market.csv")
     sheet, pages = page([result], appendix=False), page([result], appendix=True)
     alone, whole = (str(formats.render(made, "html")) for made in (sheet, pages))
