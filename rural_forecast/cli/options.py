@@ -172,7 +172,8 @@ class Options:
     separator: str = value("TEXT", "What parts an id into names of the tree.", default=" / ", needs=only.NO_PARENTS)
     parents: str | None = value("FILE", "Table of the tree, with columns child and parent.")
     calibrate: Calibrated = flag(
-        "Adjust ranges to the last points of 50 or more series, or (auto) widen too narrow ones.", default="never"
+        "Adjust ranges to the last points of 50 series or more: never, auto (only widen them) or always.",
+        default="never",
     )
     strict: bool = flag("Refuse the whole file if one series is refused (exit code 3).")
     raw_text: bool = flag("No ' before texts that look like formulas, such as -x.", needs=only.SEPARATED)
@@ -199,7 +200,11 @@ class Options:
         "NAME", "Model to use; repeatable.", "the consensus", complete=_with_consensus, form=form.WORDS
     )
     level: list[int] | None = value(
-        "PERCENT", "Width of the range, 30 to 99, or 50,80,95.", "80 and 95", form=form.LEVELS, needs=only.NO_CHANCES
+        "PERCENT",
+        "Width of the range, 30 to 99; 50,80,95 or repeated.",
+        "80 and 95",
+        form=form.LEVELS,
+        needs=only.NO_CHANCES,
     )
     partial: list[str] | None = value(
         "PERIOD=VALUE[:GROWTH]",
@@ -220,7 +225,9 @@ class Options:
     )
     as_of: date | None = value("DATE", "Use only what was published by this day.", form=form.DAY)
     basis: Basis = flag("Use levels as published, or rebuild earlier ones from growth.", default="levels")
-    like: list[str] | None = value("SOURCE", "The product in a market ahead, FILE::SERIES or ::SERIES; repeatable.")
+    like: list[str] | None = value(
+        "SOURCE", "The same product in a market that may be ahead, FILE::SERIES or ::SERIES; repeatable."
+    )
     within: str | None = value("SOURCE", "The total that it is a part of, and never passes.", "that of the catalogue")
     drivers: str | None = value("MODEL", "Sizing model of the market: a file, or one that ships.", "that of the series")
     pool: bool = flag("Forecast the mean of ours and what others published or expect.", needs=only.NO_COLUMNS)
@@ -271,7 +278,10 @@ class Options:
     all_models: bool = flag("Add every other model.", needs=only.NO_PICTURE + only.NO_CHANCES)
     explain: bool = flag("Show all that it rests on, and all notes.", needs=only.PROSE)
     chart: Charted = value(
-        None, "Draw it below the table, or --chart=image on terminals that can.", "not drawn", needs=only.UNDER_A_TABLE
+        None,
+        "Draw it below the table; --chart=image as an image, on kitty, iTerm and terminals with sixel.",
+        "not drawn",
+        needs=only.UNDER_A_TABLE,
     )
     title: str | None = value("TEXT", "Name of the series in headlines, or of a page of several.", needs=only.PICTURE)
     theme: Theme = flag("Colours of svg, png and pdf.", default="light", needs=only.PICTURE_FILE)
@@ -280,10 +290,14 @@ class Options:
     subtitle: str | None = value("TEXT", "Text below the headline, in place of the range.", needs=only.PICTURE)
     credit: str | None = value("TEXT", "Source named below the picture.", needs=only.PICTURE)
     note: list[str] | None = value("TEXT", "Note below the picture; repeatable.", needs=only.PICTURE)
-    ratio: float | None = value("W:H", "Width to height.", "as it needs", needs=only.PICTURE_FILE, form=form.RATIO)
+    ratio: float | None = value(
+        "W:H", "Width to height.", "as high as it needs", needs=only.PICTURE_FILE, form=form.RATIO
+    )
     pixels: int | None = value("COUNT", "Width of a png.", "1800", needs=only.PNG, least=200, most=10_000)
     format: str | None = value("FORMAT", "", "table on a terminal, csv elsewhere", names="-f")
-    output: Path | None = value("FILE", "File to write, in the format of its suffix, such as csv.", names="-o")
+    output: Path | None = value(
+        "FILE", "File to write; its suffix sets the format: csv, xlsx, svg and so on.", names="-o"
+    )
     color: Color = flag("When to colour tables.", default="auto", needs=only.COLOURED)
     quiet: bool = flag("Print only errors on standard error, and the series used if none is named.", names="-q")
     verbose: bool = flag("Print on standard error what was read.", names="-v")
