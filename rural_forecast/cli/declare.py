@@ -22,7 +22,7 @@ FLATTEST = 3
 
 
 class Form(NamedTuple):
-    """What an option takes that is more than a word or a number."""
+    """Values of an option that are more than a word or a number."""
 
     read: Callable[[Any], Any]  # a text, or with `several` all that are typed; raises ValueError
     what: str = ""
@@ -109,7 +109,7 @@ class Option:
         return made
 
     def _wanted(self, text: str) -> tuple[str, object]:
-        """What it takes, in words, and an example."""
+        """Its values in words, and an example."""
         if self.form:
             return self.form.what, self.form.example
         if self.choices:

@@ -1,4 +1,4 @@
-"""What a person states of a market: limits, and those of a rate, that forecasts keep; its kind, which moves them.
+"""A person's statements on a market: limits, and those of a rate, that forecasts keep; its kind, which moves them.
 
 A forecast q above the last value x becomes U - (U - x) exp(-(q - x) / (U - x)) under an upper bound U; below x the
 mirror image holds for a floor. The map never reverses two numbers, so an interval keeps its coverage. On 202 test

@@ -125,7 +125,7 @@ def of_record(record: Record, series: str | None, name: str = "") -> tuple[KeptS
 
 
 def of_data(new: Any, read_as: ReadOptions | None, kept: State, name: str) -> tuple[State, list[Note]]:
-    """What the options of a record choose of data of today, of a sizing its model; and what is wrong with them."""
+    """Return what the options of a record choose of data of today, of a sizing its model; and what is wrong."""
     if kept.command == "size":
         model = load(str(new))
         known = {each.id: each for each in model.series}

@@ -161,7 +161,7 @@ def several(results: Sequence[Forecast], **options: Any) -> Picture:
 
 
 def _course(result: Forecast, write: Amounts, before: int, after: int, name: str = "") -> Course:
-    """What was observed and the forecast, in the tones of both."""
+    """Return the observed values and the forecast, in the tones of both."""
     last, end = result.history.last, result.best.last
     lines = observed(result.history, name, before), ahead(result, result.best.values, "", after)
     amount = write(end) if write.places is not None else write.seen(end)
