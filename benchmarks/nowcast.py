@@ -44,7 +44,7 @@ PARTS = {3: "one quarter", 6: "two quarters", 9: "three quarters"}
 
 
 def median_share(known: list[Evidence]) -> np.ndarray:
-    """What it is held against: the known part over the median share of the last three years."""
+    """Return the estimate to beat: the known part over the median share of the last three years."""
     return np.array([evidence.part / np.median(evidence.shares[-3:]) for evidence in known])
 
 

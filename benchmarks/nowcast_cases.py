@@ -31,7 +31,7 @@ class Case(NamedTuple):
 
     collection: str
     fitting: bool
-    """Whether it may be learned from."""
+    """True if it may be learned from."""
     series: int
     quarters: np.ndarray
     """Shape (year, 4), the year to be estimated last."""
@@ -111,7 +111,7 @@ def annual_forecasts(histories: list[np.ndarray]) -> list[Annual]:
 def evidence(
     given: list[Case], known: int, years: int = LONGEST, *, fine: bool = True, smoothing: bool = True
 ) -> list[Evidence]:
-    """What would have been known of each case with `known` quarters and so many earlier years.
+    """List what would have been known of each case with `known` quarters and so many earlier years.
 
     Parameters
     ----------

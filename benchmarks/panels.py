@@ -118,7 +118,7 @@ def of_peers(tree: Tree, nodes: np.ndarray, base: np.ndarray) -> dict[str, np.nd
 
 
 def summed(result: panel.PanelForecast, tree, actual: np.ndarray, correlation: float) -> np.ndarray:
-    """Whether outcomes lie in the 80 % interval of sums of sampled paths of the leaves."""
+    """Return True where outcomes lie in the 80 % interval of sums of sampled paths of the leaves."""
     horizon = actual.shape[1]
     parents = {-1: scores(horizon, DRAWS, 1)}
     sums = np.zeros((len(tree.names), DRAWS, horizon))

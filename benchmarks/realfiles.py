@@ -45,7 +45,7 @@ class Wanted(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What became of one reading."""
+    """Outcome of one reading."""
 
     verdict: str
     detail: str
@@ -101,7 +101,7 @@ def _message(err: str) -> str:
 
 
 def _fits(one: Wanted, got: tuple[float, ...]) -> bool:
-    """Whether a history is the expected one; `shorter` lets one end earlier, where projections were left out."""
+    """Return True if a history is the expected one; `shorter` lets one end earlier, where projections were left out."""
     if not got:
         return False
     first_year, last_year, points, first_value, last_value = got

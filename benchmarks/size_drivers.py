@@ -1,4 +1,4 @@
-"""What the 80 % interval of one series and of sums of two and four holds, with drivers independent and correlated.
+"""Coverage of the 80 % interval of one series and of sums of two and four, with drivers independent and correlated.
 
     python -m benchmarks.size_drivers --benchmarks FOLDER
 

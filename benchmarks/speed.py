@@ -49,7 +49,7 @@ print(time.perf_counter() - start, time.process_time() - before, loaded, loading
 
 
 class Run(NamedTuple):
-    """What one process took."""
+    """Cost of one process."""
 
     what: str
     wall: float
@@ -201,7 +201,7 @@ def middle(runs: list[Run]) -> dict[str, Run]:
 
 
 def targets(found: dict[str, Run]) -> list[tuple[str, str, str, str]]:
-    """What was measured, the figure, the target, and whether it is met."""
+    """Return each measurement: its name, figure, target, and if it is met."""
     rows = []
 
     def row(what: str, figure: float, unit: str, target: float, *, least: bool) -> None:

@@ -38,7 +38,7 @@ COMMANDS = ("--version", "--help", "project --help", "project --year 2018 --form
 
 
 class Target(NamedTuple):
-    """What a command may cost at most, as a multiple of a yardstick."""
+    """The most that a command may cost, as a multiple of a yardstick."""
 
     command: str
     yardstick: str
@@ -109,7 +109,7 @@ def cpu_seconds(job: Job, folder: Path) -> float:
 
 
 def holds_arima(job: Job, folder: Path) -> bool:
-    """Whether the table shows what ARIMA says; without it the figure would flatter."""
+    """Return True if the table shows what ARIMA says; without it the figure would flatter."""
     shown = subprocess.run(job.arguments, env=job.environment, cwd=folder, check=True, capture_output=True, text=True)
     return "arima" in shown.stdout.lower()
 

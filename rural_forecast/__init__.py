@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import sys
 
-from rural_forecast.version import __version__  # noqa: F401 - a name of the package
+from rural_forecast.version import __version__ as __version__
 
 
 def __getattr__(name: str) -> object:

@@ -69,7 +69,7 @@ def shell(line: str, cwd: Path | None = None, *, fresh: bool = False) -> Done:
 
 
 def as_anybody() -> str:
-    """What goes before `rf` so that root's rights to read and write everything do not count."""
+    """Return the words before `rf` that take from root the rights to read and write everything."""
     if os.geteuid():
         return ""
     rights = "-dac_override,-dac_read_search"
@@ -110,14 +110,14 @@ def ended(child: pexpect.spawn[str]) -> tuple[str, int | None]:
 
 
 def shown(line: str, columns: int, *, fresh: bool = False, **more: str) -> str:
-    """What a terminal so wide shows of a command that is done without complaint."""
+    """Return the screen of a terminal of this width after a command without complaint."""
     text, code = ended(terminal(line, columns, fresh=fresh, **more))
     assert code == 0, text
     return text
 
 
 def python(code: str, *options: str) -> str:
-    """What some code prints in a Python that has imported nothing yet."""
+    """Return the output of code in a Python that has imported nothing yet."""
     line = [sys.executable, *options, "-c", code]
     return subprocess.run(line, env=environment(), capture_output=True, text=True, check=True).stdout
 
@@ -157,5 +157,5 @@ def panel(path: Path, series: int, *, refused: bool = False) -> Path:
 
 
 def quiet(done: Done) -> bool:
-    """Whether standard error is free of what no fault may bring there."""
+    """Return True if standard error is free of what no fault may bring there."""
     return not any(word in done.err for word in ("Traceback", "Exception ignored", "Warning", "defect"))

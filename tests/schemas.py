@@ -14,7 +14,7 @@ def _validator(name: str) -> Draft202012Validator:
 
 
 def errors(name: str, value: object) -> list[str]:
-    """What breaks a schema, one sentence each."""
+    """List what breaks a schema, one sentence each."""
     return [error.message for error in _validator(name).iter_errors(value)]
 
 

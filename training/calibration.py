@@ -138,7 +138,7 @@ def shifted(coefficients, errors, offsets, traits, domain, length) -> np.ndarray
 
 
 def for_declines(errors, offsets, coefficients, traits, domain) -> np.ndarray:
-    """What the lower tails need more where a decline is smooth, for those that are so by more than half; per unit."""
+    """Widening of the lower tails where a decline is smooth, for those that are so by more than half; per unit."""
     share = decline(traits.astype(float))
     rows = share > 0.5
     factors = consensus_factors(coefficients, traits[rows].astype(float), 10)[:, :, :MIDDLE]

@@ -47,7 +47,7 @@ class Windows(NamedTuple):
     left: np.ndarray
     """How many points of the series come after the window."""
     cut: np.ndarray
-    """Whether the window is cut to a few points."""
+    """True if the window is cut to a few points."""
     future: np.ndarray
     """(n, 10) log ratio of the next values to the last one, NaN where unknown."""
 

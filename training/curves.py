@@ -108,7 +108,7 @@ def window_length(rng: np.random.Generator) -> int:
 
 
 def fits(past: np.ndarray, shock: bool, rng: np.random.Generator) -> bool:
-    """Whether a window is of use: smooth but for a shock, and not one of too many short falls."""
+    """Return True if a window is of use: smooth but for a shock, and not one of too many short falls."""
     if shock:
         return True
     changes = np.diff(np.log(past))

@@ -19,7 +19,7 @@ from training.corpus import CHANGE
 WIDTH, LAYERS, DROPOUT = 160, 3, 0.4
 STEPS, BATCH, RATE, DECAY = 900, 768, 1.5e-3, 1e-4
 FREE, STIFFNESS, NUDGED = 4.0, 0.25, 96
-"""What an output may move by, in changes of a value; the price of a mean excess of one; pairs a step."""
+"""Largest move of an output, in changes of a value; the price of a mean excess of one; pairs a step."""
 OUTPUTS = len(QUANTILES) + 1
 TAIL_WEIGHTS = (3.0, 2.0, 1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 3.0)
 

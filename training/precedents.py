@@ -209,7 +209,7 @@ def named(folder: Path) -> list[Named]:
 
 
 def label_of(name: str, identifier: str) -> tuple[str, str, str, str] | None:
-    """What, where, source and kind of a series; None if it is not shown."""
+    """Return subject, place, source and kind of a series; None if it is not shown."""
     first, *others = identifier.split("|")
     if name == "us_state_gdp":
         industry = others[1]

@@ -33,7 +33,7 @@ DOMAIN_WEIGHT = {"gapminder": 1.0, "us_state_pce": 0.8, "au_retail": 1.5}
 
 
 class Learned(NamedTuple):
-    """What a network learns from, but for the weights."""
+    """Inputs that a network learns from, but for the weights."""
 
     features: np.ndarray
     scale: np.ndarray

@@ -71,7 +71,7 @@ def origins(values: np.ndarray, points: int) -> list[int]:
 
 
 def of_wholes(column: np.ndarray, values: np.ndarray, points: int) -> tuple[np.ndarray, np.ndarray]:
-    """What wholes of parts with one label hold, and their interval scores of logarithms.
+    """Return the coverage of wholes of parts with one label, and their interval scores of logarithms.
 
     Both of two values: without the bound of their leaves and with it.
     """
@@ -106,7 +106,7 @@ def panels(path: Path) -> dict[str, tuple[np.ndarray, np.ndarray]]:
 
 
 def table_of_wholes(known: dict[str, tuple[np.ndarray, np.ndarray]]) -> list[str]:
-    """What wholes hold, by panel and points, those that chose nothing last."""
+    """Return the coverage of wholes, by panel and points, those that chose nothing last."""
     lines = [f"| panel | {' | '.join(f'{points} points' for points in WHOLES)} |", f"| --- |{' ---: |' * len(WHOLES)}"]
     for title, chosen in (("chose", False), ("sealed", True)):
         found: dict[int, list[tuple[np.ndarray, np.ndarray]]] = {points: [] for points in WHOLES}

@@ -83,7 +83,7 @@ def by_domain(sample: Sample, path: np.ndarray) -> dict[int, float]:
 
 
 def inputs(known: Described) -> np.ndarray:
-    """What a tree sees: all that the networks see, the traits, and paths of members in units of the scale."""
+    """Inputs of a tree: all that the networks see, the traits, and paths of members in units of the scale."""
     paths = known.logs[:, :, [0, 2, 5]].reshape(len(known.scale), -1)
     return np.concatenate([known.features, known.traits, np.log(known.scale)[:, None], paths / known.scale[:, None]], 1)
 

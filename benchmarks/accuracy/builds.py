@@ -5,7 +5,7 @@
 # [tool.uv.sources]
 # rural-forecast = { path = "../..", editable = true }
 # ///
-"""What each set of the corpus is worth: the scoreboard, and test parts, by builds that leave sets out.
+"""Worth of each set of the corpus: the scoreboard, and test parts, by builds that leave sets out.
 
     uv run --script benchmarks/accuracy/builds.py --benchmarks FOLDER --build "without Gapminder=BUILD" ...
 

@@ -5,7 +5,7 @@
 # [tool.uv.sources]
 # rural-forecast = { path = "../..", editable = true }
 # ///
-"""What `batch --calibrate` buys on panels that the learned numbers never saw: coverage and width on the test parts.
+"""Gain of `batch --calibrate` on panels that the learned numbers never saw: coverage and width on the test parts.
 
     uv run --script benchmarks/accuracy/calibration.py
 

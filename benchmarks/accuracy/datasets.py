@@ -42,7 +42,7 @@ class Dataset(NamedTuple):
     test: np.ndarray
     """Shape (series, horizon): what came next, NaN after the end of a shorter test part."""
     domain: tuple[str, ...] = ()
-    """What each series is about."""
+    """Subject of each series."""
     block: np.ndarray | None = None
     """Number of the group of related series that each belongs to; None where each is on its own."""
 

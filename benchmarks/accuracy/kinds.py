@@ -5,7 +5,7 @@
 # [tool.uv.sources]
 # rural-forecast = { path = "../..", editable = true }
 # ///
-"""What a stated kind brings on technologies that it was not learned from, one left out at a time.
+"""Gain of a stated kind on technologies that it was not learned from, one left out at a time.
 
     uv run --script benchmarks/accuracy/kinds.py --benchmarks FOLDER [--cars FILE]
 

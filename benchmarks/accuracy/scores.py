@@ -21,7 +21,7 @@ LEVELS = (80, 95)
 
 
 class Forecasts(NamedTuple):
-    """What a model says of every series of a set."""
+    """Forecasts of a model for every series of a set."""
 
     point: np.ndarray
     """Shape (series, horizon); NaN rows where the model refused."""

@@ -5,7 +5,7 @@
 # [tool.uv.sources]
 # rural-forecast = { path = "../..", editable = true }
 # ///
-"""What intervals hold in the three years after a year that surprised most series of a panel, and how much wider to be.
+"""Coverage of intervals in the three years after a year that surprised most series of a panel, and the width needed.
 
     uv run --script benchmarks/accuracy/shocks.py FOLDER
 
@@ -94,7 +94,7 @@ def panels(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def after(rows: pd.DataFrame, level: int, power: float) -> tuple[float, float, float]:
-    """What widened intervals held over three years, their mean score in widths of the first, and the factor needed."""
+    """Return coverage of widened intervals over three years, mean score in widths of the first, factor needed."""
     off = rows[[f"{level}_{ahead}" for ahead in range(1, YEARS + 1)]].to_numpy()
     factor = np.clip(rows[f"needed_{level}"].to_numpy(), 1, 4)[:, None] ** power + 0 * off
     known = np.isfinite(off)

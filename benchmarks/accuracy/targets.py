@@ -5,7 +5,7 @@
 # [tool.uv.sources]
 # rural-forecast = { path = "../..", editable = true }
 # ///
-"""Whether the chance to reach a value comes true: predicted chances against the share of series that reached it.
+"""Chances to reach a value: predicted ones against the share of series that reached it.
 
     uv run --script benchmarks/accuracy/targets.py [--benchmarks FOLDER]
 

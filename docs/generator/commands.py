@@ -41,7 +41,7 @@ BEFORE = {
     "score": "rural-forecast project mofcom --until 2021 --year 2025 -q -o kept.json",
     "revise": "rural-forecast project mofcom --until 2021 --year 2027 -q -o kept.json",
 }
-"""What must be typed first."""
+"""Lines to type first."""
 
 
 def pages() -> dict[str, str]:

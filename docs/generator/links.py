@@ -17,7 +17,7 @@ class Link(NamedTuple):
 
     target: str
     loads: bool
-    """Whether the browser fetches it unasked."""
+    """Return True if the browser fetches it unasked."""
 
 
 class _Page(HTMLParser):

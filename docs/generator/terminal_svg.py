@@ -1,4 +1,4 @@
-"""What a terminal shows, as a picture: real output with its colours, drawn by rich without anything from elsewhere."""
+"""Terminals as pictures: real output with its colours, drawn by rich without anything from elsewhere."""
 
 from __future__ import annotations
 

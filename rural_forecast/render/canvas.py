@@ -24,7 +24,7 @@ _INKS = (("ink", ""), ("accent", ""), ("quiet", ""), ("axis", "2 3"), ("axis", "
 
 
 def pattern(tone: int) -> tuple[str, str]:
-    """The colour of a tone, and the dashes by which a line of context is told from its neighbours."""
+    """The colour of a tone, and the dashes that distinguish a line of context from its neighbours."""
     return _INKS[tone if tone < len(_INKS) else 2 + tone % (len(_INKS) - 2)]
 
 

@@ -1,4 +1,4 @@
-"""What a refusal looks like to the user, and commands run in a process whose time and memory are measured."""
+"""Refusals as the user sees them, and commands run in a process whose time and memory are measured."""
 
 import os
 import re

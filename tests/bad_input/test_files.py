@@ -64,7 +64,7 @@ def test_every_file_is_a_case(cli: Cli) -> None:
 
 @pytest.mark.parametrize("name", sorted(path.name for path in (HERE / "meant").iterdir()))
 def test_what_is_clearly_meant_is_read(name: str, cli: Cli) -> None:
-    """The second word of a name is the encoding that is told."""
+    """The second word of a name is the encoding that is stated."""
     _, *told, _ = name.split(".")
     outcome = cli(
         "project", HERE / "meant" / name, "--history", *(part for one in told for part in ("--encoding", one))

@@ -120,7 +120,7 @@ DAMAGED: dict[str, Callable[[], bytes]] = {
     "two cells of one address": lambda: replaced(b'<c r="B3">', b'<c r="B3"><v>1</v></c><c r="B3">'),
     "two rows of one number": lambda: replaced(b"</sheetData>", b'<row r="3"><c r="B3"><v>1</v></c></row></sheetData>'),
 }
-"""What refuses a workbook as a whole."""
+"""Changes for which a workbook is refused as a whole."""
 CELLS: dict[str, tuple[Callable[[], bytes], int, int]] = {
     "entities of entities": (
         lambda: replaced(b"<worksheet", BOMB + b"<worksheet", data=replaced(b"<v>353</v>", b"<v>&j;</v>")), 4, 2,
@@ -135,7 +135,7 @@ CELLS: dict[str, tuple[Callable[[], bytes], int, int]] = {
     "beyond all numbers": (lambda: replaced(b"<v>180</v>", b"<v>1e999</v>"), 2, 2),
     "a date without a date format": (lambda: with_dates(None), 2, 1),
 }  # fmt: skip
-"""What refuses a cell, and its row and column."""
+"""Changes for which a cell is refused, with its row and column."""
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What is doubtful in a file, or left out of it: named by every command, in every format, and in Python."""
+"""Doubtful or unused cells of a file are named by every command, in every format, and in Python."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What only a real process shows: pipes, terminals, closed streams, what is imported; pictures and pages."""
+"""Behaviour that only a process shows: pipes, terminals, closed streams, imports; pictures and pages."""
 
 import os
 import re
@@ -31,7 +31,7 @@ MACHINE = tuple(f"project --year 2018 --format {form}" for form in ("csv", "tsv"
 
 
 def imported(*lines: str) -> set[str]:
-    """What is imported by then when a process has run some command lines."""
+    """List the modules that are imported once a process has run some command lines."""
     code = (
         f"import sys\nfrom rural_forecast.__main__ import main\nfor line in {lines!r}:\n"
         "    sys.argv = ['rural-forecast', *line.split()]\n"

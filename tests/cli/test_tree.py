@@ -27,7 +27,7 @@ MOST_OPTIONS, MOST_OF_PROJECT = 90, 46
 
 
 def test_options_are_few_and_a_name_means_the_same_in_every_command() -> None:
-    """What leaving an option out means, and the formats that there are, may differ."""
+    """An option differs between commands in the meaning of its absence and in the formats that there are, if at all."""
     meanings = defaultdict(set)
     for listed in COMMANDS.values():
         for one in listed["options"]:

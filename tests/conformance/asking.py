@@ -1,4 +1,4 @@
-"""What commands say in a machine format, and when two answers are the same."""
+"""Answers of commands in a machine format, and when two of them are the same."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,14 +36,14 @@ def saved(folder: Path, text: str, name: str = "market.csv") -> str:
 
 
 def same_number(one: Any, other: Any, relative: float, size: float = 0.0) -> bool:
-    """Whether two cells are equal, numbers but for rounding of their own or of a given size."""
+    """Return True if two cells are equal, numbers but for rounding of their own or of a given size."""
     if isinstance(one, float | int) and isinstance(other, float | int):
         return abs(one - other) <= relative * max(abs(one), abs(other), size)
     return bool(one == other)
 
 
 def differences(these: Iterable[Row], those: Iterable[Row], relative: float) -> list[str]:
-    """What differs between two lists of rows, as sentences; empty where nothing does."""
+    """List the differences of two lists of rows, as sentences; empty where there is none."""
     one, other = list(these), list(those)
     if len(one) != len(other):
         return [f"{len(one)} rows against {len(other)}"]

@@ -87,7 +87,7 @@ def text(made: dict[str, dict[str, list[Any]]]) -> str:
 
 
 def moved(reference: dict[str, Any], made: dict[str, Any]) -> list[str]:
-    """What differs between two digests, one line a number; empty where nothing does."""
+    """List the differences of two digests, one line a number; empty where there is none."""
     if reference.keys() != made.keys():
         return [f"other commands: {sorted(reference.keys() ^ made.keys())}"]
     found = []

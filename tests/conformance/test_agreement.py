@@ -26,7 +26,7 @@ BOUNDS = ("lower_95", "lower_80", "value", "upper_80", "upper_95")
 
 
 def check_path(history: list[float], path: list[Row], growth_from: float) -> None:
-    """What section 5 of the design promises of the rows of one model of one series, in the order of years."""
+    """Check the promises on the rows of one model of one series, in the order of years."""
     before = growth_from
     for row in path:
         lowest, lower, value, upper, highest = (row[name] for name in BOUNDS)

@@ -1,4 +1,4 @@
-"""What holds for every registered model, whatever its method; rounding never chooses.
+"""Properties of every registered model, whatever its method; rounding never chooses.
 
 What is equal but for the last digits gets forecasts equal but for them. Short series of whole numbers tie often:
 a weight that no error depends on, two valleys of one depth, a minimum that lies on a bound, a line that meets zero.
@@ -228,7 +228,7 @@ def test_series_of_whole_numbers(length: int) -> None:
 
 @named([model for model in KERNELS if model.positive and model.role != "curve"])
 def test_a_path_near_zero_is_not_cut_by_mistake(model: Model) -> None:
-    """What falls by a constant share is far above zero each year, however little is left of it."""
+    """A series that falls by a constant share is far above zero each year, however little is left of it."""
     given = answer(model, np.array([1e6 * 0.01 ** np.arange(8.0)]), HORIZON)
     assert np.all(given.reasons == 0)
     assert given.points.min() > 0

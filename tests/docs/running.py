@@ -88,7 +88,7 @@ FAILURES = (1, 2, 126, 127)
 
 
 class Printed(NamedTuple):
-    """What a command or a piece of Python printed, and what the page says."""
+    """The output of a command or a piece of Python, and that on the page."""
 
     what: str
     really: str
@@ -163,7 +163,7 @@ def _python(block: Block, names: dict[str, Any], folder: Path) -> str:
 
 
 def _well_formed(block: Block, folder: Path) -> None:
-    """What is data, not code, must be what it says it is."""
+    """Check that data in a block is data of the format that it names."""
     kind, text = block.kind, block.text
     if kind == "json":
         json.loads(text)

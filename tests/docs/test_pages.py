@@ -1,4 +1,4 @@
-"""What the documentation says is so: every block runs; promises, figures, pictures, reference and links hold."""
+"""The documentation is true: every block runs; promises, figures, pictures, reference and links hold."""
 
 import doctest
 import importlib

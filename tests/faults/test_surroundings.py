@@ -57,7 +57,7 @@ def test_a_named_pipe_whose_reader_goes(tmp_path: Path, source: Path) -> None:
 
 
 def test_standard_streams_are_closed(tmp_path: Path, source: Path) -> None:
-    """What would go to standard error must not land in a file that got its number."""
+    """A message for standard error never lands in a file that got its number."""
     refused = panel(tmp_path / "panel.csv", 30, refused=True)
     for name, closing in (("closed", "2>&-"), ("open", "")):
         assert shell(f"rf batch {refused} --workers 2 -o {tmp_path}/{name}.csv {closing}", fresh=True).code == 5

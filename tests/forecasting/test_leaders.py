@@ -1,4 +1,4 @@
-"""What holds of every forecast that follows leading markets, and of that of a part of a total."""
+"""Properties of every forecast that follows leading markets, and of that of a part of a total."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""What holds of every forecast inside limits, whatever the history; and what a stated kind of market changes."""
+"""Properties of every forecast inside limits, for any history; changes that a stated kind of market makes."""
 
 import warnings
 from pathlib import Path

@@ -14,7 +14,7 @@ ROOT = HERE.parents[1]
 LONGEST = 4096
 """Longer inputs make slow cases and teach nothing more."""
 DICTIONARY = HERE / "tokens.dict"
-"""What the parsers look for, and what people's tools leave behind, for libFuzzer and for the mutations below."""
+"""Words that parsers look for, and traces of people's tools, for libFuzzer and for the mutations below."""
 TOKENS = (b"", *(literal_eval(f"b{line}") for line in DICTIONARY.read_text().splitlines()[1:]))
 EDGES = (
     0.0, 1.0, 5e-324, 2.2250738585072014e-308, 1e-300, 1e-15, 1e15, 2.0**53, 1e17, 1e22, 1e100, 1e150, 1e154,
@@ -69,7 +69,7 @@ class Choices:
         return given[self.below(len(given))]
 
     def chance(self, in_256: int) -> bool:
-        """Whether something of this chance happens; never when the bytes are used up."""
+        """Draw an event of this chance; it never happens when the bytes are used up."""
         taken = self.take(1)
         return bool(taken) and taken[0] >= 256 - in_256
 

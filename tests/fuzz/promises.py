@@ -1,4 +1,4 @@
-"""What must hold on any input: only our own refusals, in words, within five seconds and one gibibyte; sound outputs.
+"""Promises on any input: only our own refusals, in words, within five seconds and one gibibyte; sound outputs.
 
 An output is sound if it parses in its format, holds finite numbers alone, and nothing that a program obeys.
 """

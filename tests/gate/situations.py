@@ -161,14 +161,14 @@ FORBIDDEN = re.compile(
 
 
 def judged(case: Case, medium: Size, theme: str = "light") -> Iterator[str]:
-    """What is wrong with a case in the size of a medium; its words are judged in one."""
+    """List the faults of a case in the size of a medium; its words are judged in one."""
     drawing = measured(svg(case.picture._replace(look=Look(theme=theme)), medium), theme)  # type: ignore[arg-type]
     yield from (*findings(drawing), *astray(case.picture, drawing), *claims(case), *headline(case.picture))
     yield from said(case, drawing) if medium is WIDE and theme == "light" else ()
 
 
 def said(case: Case, drawing: Drawing) -> Iterator[str]:
-    """What is wrong with the words of a picture."""
+    """List the faults in the words of a picture."""
     picture = case.picture
     prose = [picture.title, picture.subtitle, picture.about, picture.unit, *picture.notes]
     count = sum(map(words, prose))

@@ -1,4 +1,4 @@
-"""What always holds of a nowcast: its bounds, the floor, the unit; and the learned numbers behind them."""
+"""Properties of every nowcast: its bounds, the floor, the unit; and the learned numbers behind them."""
 
 from itertools import pairwise
 from math import log

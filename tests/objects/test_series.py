@@ -1,4 +1,4 @@
-"""What a person has: data that make a series, and a model of their own."""
+"""Data that make a series, and a model of one's own."""
 
 import inspect
 from pathlib import Path

@@ -15,7 +15,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 180
 AWAY = ("error sending request", "dns error", "operation timed out", "connection reset", "connection broken by")
-"""What uv and pip say where the index cannot be reached."""
+"""Texts of uv and pip for an index that cannot be reached."""
 UV = os.environ.get("UV") or shutil.which("uv")
 
 

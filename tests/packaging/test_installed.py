@@ -1,4 +1,4 @@
-"""What is built is small, complete and the same from the sdist; and it works alone, from installation to removal."""
+"""Built packages are small, complete and the same from the sdist; they work alone, from installation to removal."""
 
 import io
 import json
@@ -120,7 +120,7 @@ class Installed(NamedTuple):
         )  # fmt: skip
 
     def outcomes(self, lines: Sequence[str]) -> list[Outcome]:
-        """What command lines do one after the other in one process, which spares them a start each."""
+        """Run command lines one after the other in one process, which spares them a start each."""
         done = self.run(shlex.join(["python", "-c", TYPING, str(ROOT / "tests" / "inside.py")]), json.dumps(lines))
         assert done.returncode == 0, done.stderr
         return [Outcome(code, out.encode(), err) for code, out, err in json.loads(done.stdout)]

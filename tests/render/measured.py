@@ -114,7 +114,7 @@ def lightness(colour: str) -> float:
 
 
 def findings(drawing: Drawing) -> Iterator[str]:
-    """What is wrong with a drawing."""
+    """List the faults of a drawing."""
     for at, text in enumerate(drawing.texts):
         left, top, right, bottom = text.box
         if min(left, top) < 0 or right > drawing.width or bottom > drawing.height:

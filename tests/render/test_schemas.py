@@ -118,7 +118,7 @@ def test_people_read_an_error_in_two_lines_whose_labels_alone_are_coloured_and_p
 
 
 def as_text(cell: Cell) -> str:
-    """What a cell must read as."""
+    """Return the text that a cell must have."""
     if cell is None:
         return ""
     if isinstance(cell, bool):

@@ -1,4 +1,4 @@
-"""What is doubtful about a series, and the kernel that finds values out of line with their neighbours."""
+"""Doubtful facts of a series, and the kernel that finds values out of line with their neighbours."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Model files: formulas, units, ranges, and each mistake told in one sentence with its place."""
+"""Model files: formulas, units, ranges, and each mistake in one sentence with its place."""
 
 from pathlib import Path
 from typing import Any

@@ -93,7 +93,7 @@ def saturate() -> rf.Forecast:
 
 
 def hold_results() -> list[object]:
-    """What each function gives is typed."""
+    """Check that each function gives a typed result."""
     frame = pd.DataFrame({"year": [*SALES], "sales": [*SALES.values()]})
     paths: NDArray[np.float64] = rf.forecast(frame).paths(100)
     tests: rf.Backtest = rf.backtest(pd.Series(SALES), horizon=2)

@@ -64,7 +64,7 @@ def test_every_claim_follows_from_the_rows_of_real_series() -> None:
 
 
 def step_of(value: float, low: float, high: float) -> float:
-    """What the headline rounds to: two significant digits of a wide range, three of another."""
+    """Return the step of the headline: two significant digits of a wide range, three of another."""
     wide = (high - low) / 2 > abs(value) / 5
     size = max(abs(value), (high - low) / 6)
     return float(10.0 ** (floor(log10(size)) - (1 if wide else 2)))

@@ -30,7 +30,7 @@ Rows = dict[str, Any]  # the columns of the contract by name, `Words` or arrays 
 
 MOST = 10  # series that are named; a batch may have a million
 SHORT = 2  # points of a series whose growth is one step or none
-WHERE = "{where}"  # stands for the series of a remark
+WHERE = "{where}"  # is replaced by the series of a remark
 Found = dict[Note, tuple[int, tuple[str, ...]]]  # remarks: how many series, and the first of them
 CODES = ("path_ends", "past_whole", "kinds_stated", "within", "growth_forecast", "short_series")  # in order
 WITHIN = Note("within", f"No forecast lies above that of its total in {WHERE}.")

@@ -1,4 +1,4 @@
-"""What a series alone is refused for, a batch refuses; ids and lines are those of the file."""
+"""A batch refuses what a series alone is refused for; ids and lines are those of the file."""
 
 import json
 import subprocess

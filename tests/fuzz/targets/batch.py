@@ -31,7 +31,7 @@ def test(data: bytes) -> None:
 
 
 def _agrees(together: dict[tuple[str, int], float], content: bytes) -> None:
-    """Whether series that can be read one by one get the same numbers; a batch refuses what needs a search."""
+    """Check that series that can be read one by one get the same numbers; a batch refuses what needs a search."""
     forecast_ids = {name for name, _ in together}
     try:
         found = read("-", ReadOptions(), BytesIO(content))

@@ -1,4 +1,4 @@
-"""What a series holds: sources, statuses, forecasts of others, rows of our own, and every number as it was."""
+"""Contents of a series: sources, statuses, forecasts of others, rows of our own, and every number as it was."""
 
 import csv
 import json
