@@ -13,29 +13,35 @@ Names are loaded when they are first used, so that importing the package costs n
 from __future__ import annotations
 
 import sys
+from functools import cache
 
 from rural_forecast.version import __version__ as __version__
 
 
-def __getattr__(name: str) -> object:
+@cache
+def _homes() -> dict[str, str]:
     import ast
-    from importlib import import_module
     from pathlib import Path
 
     listed = ast.parse(Path(__file__).with_suffix(".pyi").read_text(encoding="utf-8")).body
-    homes = {one.names[0].name: str(one.module) for one in listed if isinstance(one, ast.ImportFrom)}
+    return {one.names[0].name: str(one.module) for one in listed if isinstance(one, ast.ImportFrom)}
+
+
+def __getattr__(name: str) -> object:
+    from importlib import import_module
+
     if name == "__all__":
-        return sorted(homes)
-    if name not in homes:
+        return sorted(_homes())
+    if name not in _homes():
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = import_module("rural_forecast.series") if name == "series" else None
-    found = found or getattr(import_module(homes[name]), name)
+    module = import_module("rural_forecast.series" if name == "series" else _homes()[name])
+    found = module if name == "series" else getattr(module, name)
     globals()[name] = found
     return found
 
 
 def __dir__() -> list[str]:
-    return list(__getattr__("__all__"))
+    return sorted(_homes())
 
 
 class _Callable(type(sys)):
