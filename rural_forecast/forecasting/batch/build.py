@@ -51,10 +51,14 @@ def build(melt: Melt, options: ReadOptions, noted: Noted) -> Built:
     unsure[key[(years == 0) | ~np.isfinite(values)]] = True
     unsure[key[1:][(key[1:] == key[:-1]) & (np.diff(years) != 1)]] = True
     first, grid = np.zeros(len(ids), dtype=np.int64), melt.choice.table.grid
-    first[melt.key[kept][::-1]] = kept[::-1]  # the first value of each series says what all of them agree in
-    for at in (builder.rows.roles[role] for role in AGREED if builder.rows.own and role in builder.rows.roles):
-        said = grid.index[melt.row, at]
-        unsure[melt.key[(said != said[first][melt.key]) & ~grid.blank[melt.row, at]]] = True
+    first[melt.key[kept][::-1]] = kept[::-1]
+    own = builder.rows.own
+    agreed = np.array([at for role, at in builder.rows.roles.items() if own and role in AGREED], dtype=np.int64)
+    stated = ~grid.blank[melt.row[:, None], agreed]
+    stating = np.flatnonzero(stated.any(axis=1))
+    first[melt.key[stating][::-1]] = stating[::-1]  # the row that says what all rows of its series agree in
+    said = grid.index[melt.row[:, None], agreed]
+    unsure[melt.key[(stated & (said != said[first[melt.key]])).any(axis=1)]] = True
     lengths = np.bincount(key, minlength=len(ids))
     ends, there = np.cumsum(lengths), lengths > 0
     unsure |= ~there
