@@ -35,7 +35,7 @@ Found = dict[Note, tuple[int, tuple[str, ...]]]  # remarks: how many series, and
 CODES = ("path_ends", "past_whole", "kinds_stated", "within", "growth_forecast", "short_series")  # in order
 WITHIN = Note("within", f"No forecast lies above that of its total in {WHERE}.")
 FEW = Note("short_series", f"{WHERE} have one or two points: their forecasts rest on the growth of other markets.")
-DOUBTFUL = Note("findings", "", warning=True)  # the first of its series stand with what is wrong
+DOUBTFUL = Note("findings", "", warning=True)  # names the first of its series, each with what is wrong
 
 
 def assemble(given: Answers, *, history: bool = False) -> Rows:
