@@ -2,8 +2,9 @@
 
     python benchmarks/install.py
 
-Copies this checkout, as git knows it, to a temporary folder and runs each step there, with nothing in pip's or uv's
-cache, so the download counts. Prints the table and writes it to `install.md` next to this file.
+Copies this checkout, as git knows it, to a temporary folder and runs each step there, with nothing
+in pip's or uv's cache, so the download counts. Prints the table and writes it to `install.md` next
+to this file.
 """
 
 from __future__ import annotations
@@ -41,25 +42,36 @@ def main() -> int:
         clone = Path(scratch) / "clone"
         subprocess.run(["git", "clone", "-q", str(ROOT), str(clone)], check=True)
         env = {
-            key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL", "UV", "PIP"))
+            key: value
+            for key, value in os.environ.items()
+            if not key.startswith(("PYTHON", "VIRTUAL", "UV", "PIP"))
         }
-        env |= {"PIP_NO_CACHE_DIR": "1", "UV_CACHE_DIR": f"{scratch}/cache", "UV_PROJECT_ENVIRONMENT": ".test"}
-        kept = {name: value for name, value in os.environ.items() if name in ("PIP_INDEX_URL", "UV_INDEX_URL")}
+        env |= {
+            "PIP_NO_CACHE_DIR": "1",
+            "UV_CACHE_DIR": f"{scratch}/cache",
+            "UV_PROJECT_ENVIRONMENT": ".test",
+        }
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if name in ("PIP_INDEX_URL", "UV_INDEX_URL")
+        }
         for name, folders, command in STEPS:
-            began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
+            began = time.monotonic()
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
             subprocess.run(["bash", "-c", command], cwd=clone, env=env | kept, check=True)
             used = resource.getrusage(resource.RUSAGE_CHILDREN)
             cpu = used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
             holds = sum(size(clone / folder) for folder in folders.split())
-            rows.append((name, f"{holds:,.0f} MB", f"{time.monotonic() - began:.0f} s", f"{cpu:.0f} s"))
+            rows.append(
+                (name, f"{holds:,.0f} MB", f"{time.monotonic() - began:.0f} s", f"{cpu:.0f} s")
+            )
     lines = [
         "| what | size | seconds | CPU |",
         "| --- | ---: | ---: | ---: |",
         *(f"| {' | '.join(row)} |" for row in rows),
     ]
-    head = (
-        f"# Install\n\nPython {platform.python_version()}, {os.cpu_count()} cores, by `python benchmarks/install.py`.\n"
-    )
+    head = f"# Install\n\nPython {platform.python_version()}, {os.cpu_count()} cores, by `python benchmarks/install.py`.\n"
     REPORT.write_text("\n".join([head, *lines, ""]), encoding="utf-8")
     sys.stdout.write("\n".join(lines) + "\n")
     return 0

@@ -9,12 +9,13 @@
 
     uv run --script benchmarks/leaders.py --benchmarks FOLDER [--cars FILE]
 
-Every origin of every country is forecast up to ten years ahead, with the kind adoption, alone and with all other
-countries as leaders; nothing after the origin is used. Weights were learned on half of the countries of four products
-(`LEARNED`) and are scored on the other half and on the products left out. Amounts are per head. Windows grow by 5 % a
-year or more and are shares below 60 %, where a leader is ahead; `HARMS` has what is not adoption. The last table takes
-the markets of a product as a panel, whose past origins choose the scale of the weights, as `panel --like` does; it has
-every window. `--cars`: the Global EV Data of the IEA (2024, CC BY 4.0). Writes `leaders.md`.
+Every origin of every country is forecast up to ten years ahead, with the kind adoption, alone and
+with all other countries as leaders; nothing after the origin is used. Weights were learned on half
+of the countries of four products (`LEARNED`) and are scored on the other half and on the products
+left out. Amounts are per head. Windows grow by 5 % a year or more and are shares below 60 %, where
+a leader is ahead; `HARMS` has what is not adoption. The last table takes the markets of a product
+as a panel, whose past origins choose the scale of the weights, as `panel --like` does; it has every
+window. `--cars`: the Global EV Data of the IEA (2024, CC BY 4.0). Writes `leaders.md`.
 """
 
 from __future__ import annotations
@@ -38,7 +39,9 @@ from rural_forecast.forecasting.limits import NONE, limited
 from rural_forecast.panels.panel import LEAST, MOST_ORIGINS, SCALES
 
 HERE = Path(__file__).parent
-HORIZON, FARTHER, LEVELS = 10, 14, (80, 95)
+HORIZON = 10
+FARTHER = 14
+LEVELS = (80, 95)
 MOST_AHEAD = 5
 LEARNED = ("internet", "mobile", "broadband", "computers")
 HARMS = ("fixed lines", "electricity", "patents in force", "patent applications")
@@ -63,15 +66,19 @@ Markets = dict[str, tuple[int, np.ndarray]]
 def longest(years: np.ndarray, values: np.ndarray) -> tuple[int, np.ndarray] | None:
     """The longest run of positive values without a gap; None where it has fewer than four."""
     order = np.argsort(years)
-    years, values = years[order], values[order].astype(float)
-    years, values = years[values > 0], values[values > 0]
+    years = years[order]
+    values = values[order].astype(float)
+    years = years[values > 0]
+    values = values[values > 0]
     parts = np.split(np.arange(len(years)), np.flatnonzero(np.diff(years) != 1) + 1)
     run = max(parts, key=len)
     return (int(years[run[0]]), values[run]) if len(run) > 3 else None
 
 
 def population(adoption: pd.DataFrame, levels: pd.DataFrame) -> Mapping[str, pd.Series]:
-    """People by the name of the country; two series that both sets have tell which code is which name."""
+    """People by the name of the country; two series that both sets have tell which code is which
+    name.
+    """
     codes: dict[str, str] = {}
     for shared in ("total_health_spending_per_person_us", "sugar_per_person_g_per_day"):
         known = {tuple(one.value[:12].round(6)): name for name, one in _countries(levels, shared)}
@@ -111,7 +118,9 @@ def products(folder: Path, cars: Path | None) -> dict[str, Markets]:
                 if run is not None:
                     found.setdefault(product, {})[country] = run
     if cars is not None:
-        table = pd.read_csv(cars).query("category == 'Historical' and parameter == 'EV sales share'")
+        table = pd.read_csv(cars).query(
+            "category == 'Historical' and parameter == 'EV sales share'"
+        )
         for (mode, region), one in table.groupby(["mode", "region"]):
             run = longest(one.year.to_numpy(), one.value.to_numpy())
             if run is not None and region not in REGIONS and mode != "Trucks":
@@ -120,12 +129,17 @@ def products(folder: Path, cars: Path | None) -> dict[str, Markets]:
 
 
 def scored(product: str, markets: Markets, whole: float | None) -> Iterator[dict[str, object]]:
-    """One row for each window and horizon: errors on the log scale, whether ranges held, interval scores."""
-    own, continued = forecasts(markets, whole), Continued()
+    """One row for each window and horizon: errors on the log scale, whether ranges held, interval
+    scores.
+    """
+    own = forecasts(markets, whole)
+    continued = Continued()
     for country, (first, values) in markets.items():
-        learned = product in LEARNED and crc32(country.encode()) % 2 == 0  # weights were learned here
+        # Weights were learned here.
+        learned = product in LEARNED and crc32(country.encode()) % 2 == 0
         for count in range(3, len(values)):
-            origin, steps = first + count - 1, min(HORIZON, len(values) - count)
+            origin = first + count - 1
+            steps = min(HORIZON, len(values) - count)
             known = [
                 Leader(name, begin, there[:until])
                 for name, (begin, there) in markets.items()
@@ -138,13 +152,21 @@ def scored(product: str, markets: Markets, whole: float | None) -> Iterator[dict
                 continue
             alone = tuple(part[..., :steps] for part in own[country, count])
             scales = {scale: led(alone, ahead, LEVELS, whole, scale)[0] for scale in SCALES}
-            for row in _rows(product, values, count, steps, alone, led(alone, ahead, LEVELS, whole), whole):
-                came, step = to_scale(values[count + row["horizon"] - 1], whole), row["horizon"] - 1
-                errors = {f"at {scale:g}": abs(to_scale(made[step], whole) - came) for scale, made in scales.items()}
+            for row in _rows(
+                product, values, count, steps, alone, led(alone, ahead, LEVELS, whole), whole
+            ):
+                came = to_scale(values[count + row["horizon"] - 1], whole)
+                step = row["horizon"] - 1
+                errors = {
+                    f"at {scale:g}": abs(to_scale(made[step], whole) - came)
+                    for scale, made in scales.items()
+                }
                 yield row | errors | {"origin": origin, "learned": learned}
 
 
-def forecasts(markets: Markets, whole: float | None) -> dict[tuple[str, int], tuple[np.ndarray, ...]]:
+def forecasts(
+    markets: Markets, whole: float | None
+) -> dict[tuple[str, int], tuple[np.ndarray, ...]]:
     """Our forecast of every country from every origin, with the kind adoption."""
     by_length: dict[int, list[str]] = {}
     for name, (_, values) in markets.items():
@@ -169,27 +191,47 @@ def _rows(
     followed: tuple[np.ndarray, ...],
     whole: float | None,
 ) -> Iterator[dict[str, Any]]:
-    actual, last = values[count : count + steps], values[count - 1]
+    actual = values[count : count + steps]
+    last = values[count - 1]
     growth = (last / values[max(0, count - 6)]) ** (1 / min(5, count - 1)) - 1
     scale = np.asarray(step_scale(values[:count]))
     naive = np.full(steps, last)
     for step in range(steps):
         row = {"product": product, "horizon": step + 1, "points": count, "growth": growth}
         row["share"] = last / whole if whole else np.nan
-        row["naive_smape"], row["naive_mase"] = smape(actual, naive)[step], mase(actual, naive, scale)[step]
+        row["naive_smape"], row["naive_mase"] = (
+            smape(actual, naive)[step],
+            mase(actual, naive, scale)[step],
+        )
         for name, (point, lower, upper) in (("alone", alone), ("led", followed)):
             z, low, high, came = (
-                to_scale(part, whole) for part in (point[step], lower[0, step], upper[0, step], actual[step])
+                to_scale(part, whole)
+                for part in (point[step], lower[0, step], upper[0, step], actual[step])
             )
             row[f"{name}_error"] = abs(float(z - came))
             row[f"{name}_held"] = low <= came <= high
-            row[f"{name}_score"] = float(high - low + 10 * (max(low - came, 0.0) + max(came - high, 0.0)))
+            row[f"{name}_score"] = float(
+                high - low + 10 * (max(low - came, 0.0) + max(came - high, 0.0))
+            )
             row[f"{name}_smape"], row[f"{name}_mase"] = (
-                smape(actual, point)[step], mase(actual, point, scale)[step])  # fmt: skip
+                smape(actual, point)[step],
+                mase(actual, point, scale)[step],
+            )
         yield row
 
 
-HEADS = ("Forecasts", "Error", "led", "Gain", "OWA", "led", "80 % held", "led", "Interval score", "led")
+HEADS = (
+    "Forecasts",
+    "Error",
+    "led",
+    "Gain",
+    "OWA",
+    "led",
+    "80 % held",
+    "led",
+    "Interval score",
+    "led",
+)
 
 
 def table(rows: pd.DataFrame, by: str) -> str:
@@ -198,19 +240,35 @@ def table(rows: pd.DataFrame, by: str) -> str:
     for name, group in rows.groupby(by, observed=True, sort=by != "product"):
         mean = group.mean(numeric_only=True)
         scores = [
-            float(owa(*(np.asarray(mean[key]) for key in (f"{who}_smape", f"{who}_mase", "naive_smape", "naive_mase"))))
+            float(
+                owa(
+                    *(
+                        np.asarray(mean[key])
+                        for key in (f"{who}_smape", f"{who}_mase", "naive_smape", "naive_mase")
+                    )
+                )
+            )
             for who in ("alone", "led")
         ]
-        cells = [f"{len(group):,}", f"{mean.alone_error:.3f}", f"{mean.led_error:.3f}",
-                 f"{100 * (1 - mean.led_error / mean.alone_error):.0f} %", *(f"{score:.2f}" for score in scores),
-                 f"{100 * mean.alone_held:.0f}", f"{100 * mean.led_held:.0f}",
-                 f"{mean.alone_score:.2f}", f"{mean.led_score:.2f}"]  # fmt: skip
+        cells = [
+            f"{len(group):,}",
+            f"{mean.alone_error:.3f}",
+            f"{mean.led_error:.3f}",
+            f"{100 * (1 - mean.led_error / mean.alone_error):.0f} %",
+            *(f"{score:.2f}" for score in scores),
+            f"{100 * mean.alone_held:.0f}",
+            f"{100 * mean.led_held:.0f}",
+            f"{mean.alone_score:.2f}",
+            f"{mean.led_score:.2f}",
+        ]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
 def panels(rows: pd.DataFrame) -> str:
-    """A table in Markdown: each product as a panel of its markets, with the scale that its past origins choose."""
+    """A table in Markdown: each product as a panel of its markets, with the scale that its past
+    origins choose.
+    """
     names = [f"at {scale:g}" for scale in SCALES]
     lines = [
         "| product | Forecasts | Alone | Learned weights | Own scale | Gain | Chosen |",
@@ -219,7 +277,9 @@ def panels(rows: pd.DataFrame) -> str:
     for product, group in rows[rows.horizon <= MOST_AHEAD].groupby("product", sort=False):
         kept = []
         for origin, now in group.groupby("origin"):
-            past = group[(group.origin + group.horizon <= origin) & (group.origin >= origin - MOST_ORIGINS)]
+            past = group[
+                (group.origin + group.horizon <= origin) & (group.origin >= origin - MOST_ORIGINS)
+            ]
             own = past[names].mean().idxmin() if len(past) >= LEAST else "at 1"
             kept.append(now.assign(own=now[own], chosen=own.removeprefix("at ")))
         every = pd.concat(kept)
@@ -228,7 +288,9 @@ def panels(rows: pd.DataFrame) -> str:
         shares = every.chosen.value_counts(normalize=True)
         chosen = ", ".join(f"{name} in {100 * share:.0f} %" for name, share in shares.items())
         gain = f"{100 * (1 - own / alone):.0f} %"
-        lines.append(f"| {product} | {len(every):,} | {alone:.3f} | {learned:.3f} | {own:.3f} | {gain} | {chosen} |")
+        lines.append(
+            f"| {product} | {len(every):,} | {alone:.3f} | {learned:.3f} | {own:.3f} | {gain} | {chosen} |"
+        )
     return "\n".join(lines)
 
 
@@ -238,18 +300,28 @@ def report(every: pd.DataFrame) -> str:
     spreading = rows[(rows.growth >= 0.05) & ~(rows.share > 0.6)]
     adopted = spreading[~spreading["product"].isin(HARMS)]
     cars = adopted[adopted["product"].str.startswith("electric")]
-    bins = pd.cut(adopted.points, [0, 3, 5, 8, 12, 99], labels=["3", "4 and 5", "6 to 8", "9 to 12", "13 and more"])
+    bins = pd.cut(
+        adopted.points,
+        [0, 3, 5, 8, 12, 99],
+        labels=["3", "4 and 5", "6 to 8", "9 to 12", "13 and more"],
+    )
     parts = [
         ("Products", adopted, "product", ""),
         ("Years ahead", adopted, "horizon", ""),
         ("Years ahead, electric vehicles", cars, "horizon", ""),
         ("Length of the history", adopted.assign(points=bins), "points", ""),
-        ("Where it harms", spreading[spreading["product"].isin(HARMS)], "product",
-         "What is not adopted from one market to the next, or is old.\n\n"),
+        (
+            "Where it harms",
+            spreading[spreading["product"].isin(HARMS)],
+            "product",
+            "What is not adopted from one market to the next, or is old.\n\n",
+        ),
         ("Slow growth, below 5 % a year", rows[rows.growth < 0.05], "product", ""),
         ("Shares of 60 % and more", rows[rows.share > 0.6], "product", ""),
-    ]  # fmt: skip
-    text = "\n\n".join(f"## {title}\n\n{about}{table(part, by)}" for title, part, by, about in parts if len(part))
+    ]
+    text = "\n\n".join(
+        f"## {title}\n\n{about}{table(part, by)}" for title, part, by, about in parts if len(part)
+    )
     text += f"\n\n## A panel's own weights\n\nUp to {MOST_AHEAD} years ahead, windows of every growth and share.\n\n"
     text += panels(every)
     about = __doc__.partition("FILE]\n\n")[2].strip()
@@ -266,7 +338,10 @@ def main() -> None:
     for product, markets in products(given.benchmarks, given.cars).items():
         whole = 100.0 if product == "internet" or product.startswith("electric ") else None
         if whole:
-            markets = {name: (first, np.minimum(values, 99.99)) for name, (first, values) in markets.items()}
+            markets = {
+                name: (first, np.minimum(values, 99.99))
+                for name, (first, values) in markets.items()
+            }
         rows += scored(product, markets, whole)
         print(product, len(rows), flush=True)
     (HERE / "leaders.md").write_text(report(pd.DataFrame(rows)), encoding="utf-8")

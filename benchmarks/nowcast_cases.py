@@ -1,4 +1,6 @@
-"""The years that a nowcast is scored on and fitted to: quarterly series summed to years, and what was known of each."""
+"""The years that a nowcast is scored on and fitted to: quarterly series summed to years, and what
+was known of each.
+"""
 
 from __future__ import annotations
 
@@ -75,19 +77,25 @@ def further(folder: Path) -> list[Case]:
         table = pd.read_parquet(folder / f"{file}.parquet")
         column = "month" if "month" in table else "quarter"
         for place, (identifier, rows) in enumerate(table.groupby("series_id", sort=False)):
-            values = rows.pivot_table(index="year", columns=column, values="value").dropna().to_numpy()
+            values = (
+                rows.pivot_table(index="year", columns=column, values="value").dropna().to_numpy()
+            )
             years = values.reshape(len(values), 4, -1).sum(axis=2)
             if identifier.split("|")[1] in SKIPPED or len(years) <= EARLIER:
                 continue
             possible = np.arange(EARLIER, len(years))
-            for target in sorted(rng.choice(possible, min(TARGETS, len(possible)), replace=False).tolist()):
+            for target in sorted(
+                rng.choice(possible, min(TARGETS, len(possible)), replace=False).tolist()
+            ):
                 given = years[max(0, target - LONGEST) : target + 1]
                 if (given > 0).all():
                     found.append(Case(name, True, place, given))
     return found
 
 
-def by_length(items: list[np.ndarray], ask: Callable[[np.ndarray], tuple[np.ndarray, ...]]) -> list[tuple[float, ...]]:
+def by_length(
+    items: list[np.ndarray], ask: Callable[[np.ndarray], tuple[np.ndarray, ...]]
+) -> list[tuple[float, ...]]:
     """Ask about blocks of equal length and give the answers in the order of the items."""
     lengths = np.array([len(item) for item in items])
     answers: list[tuple[float, ...]] = [()] * len(items)
@@ -102,14 +110,21 @@ def by_length(items: list[np.ndarray], ask: Callable[[np.ndarray], tuple[np.ndar
 def annual_forecasts(histories: list[np.ndarray]) -> list[Annual]:
     def ask(block: np.ndarray) -> tuple[np.ndarray, ...]:
         given = consensus(block.sum(axis=2), 1, (80,))
-        point, lower, upper = given.point[:, 0], given.lower[:, 0, 0], given.upper[:, 0, 0]
+        point = given.point[:, 0]
+        lower = given.lower[:, 0, 0]
+        upper = given.upper[:, 0, 0]
         return point, np.log(upper / np.maximum(lower, 1e-9)) / 2
 
     return [Annual(*answer) for answer in by_length(histories, ask)]
 
 
 def evidence(
-    given: list[Case], known: int, years: int = LONGEST, *, fine: bool = True, smoothing: bool = True
+    given: list[Case],
+    known: int,
+    years: int = LONGEST,
+    *,
+    fine: bool = True,
+    smoothing: bool = True,
 ) -> list[Evidence]:
     """List what would have been known of each case with `known` quarters and so many earlier years.
 
@@ -126,7 +141,8 @@ def evidence(
     found = []
     for quarters, annual, run in zip(cut, forecasts, runs, strict=True):
         part = float(quarters[-1, :known].sum())
-        totals, parts = quarters[:-1].sum(axis=1), quarters[:-1, :known].sum(axis=1)
+        totals = quarters[:-1].sum(axis=1)
+        parts = quarters[:-1, :known].sum(axis=1)
         smooth = Smoothed(part + run[0], run[1], len(totals), fine and known > 1) if run else None
         found.append(
             Evidence(
@@ -137,7 +153,9 @@ def evidence(
                 growth=part / float(parts[-1]) - 1,
                 smoothing=smooth,
                 annual=annual,
-                uneven=float(np.log(quarters[-1, :known] / quarters[-2, :known]).std()) if fine and known > 1 else None,
+                uneven=float(np.log(quarters[-1, :known] / quarters[-2, :known]).std())
+                if fine and known > 1
+                else None,
                 rough=roughness(quarters, known) if fine else None,
             )
         )
@@ -159,10 +177,19 @@ def smoothed_block(block: np.ndarray, known: int, *, fine: bool) -> tuple[np.nda
 def kinds(given: list[Case], known: int) -> Iterator[tuple[str, list[Evidence]]]:
     """Every kind of evidence that weights are learned for."""
     long = [case for case in given if len(case.quarters) > LONG]
-    yield "none", [one._replace(shares=(), growth=None, annual=None) for one in evidence(given, known, 1, fine=False)]
+    yield (
+        "none",
+        [
+            one._replace(shares=(), growth=None, annual=None)
+            for one in evidence(given, known, 1, fine=False)
+        ],
+    )
     yield (
         "annual",
-        [one._replace(shares=(), growth=None) for one in evidence(given, known, 5, fine=False, smoothing=False)],
+        [
+            one._replace(shares=(), growth=None)
+            for one in evidence(given, known, 5, fine=False, smoothing=False)
+        ],
     )
     for fine in (False, True):
         name = " fine" if fine else ""
@@ -175,7 +202,9 @@ def kinds(given: list[Case], known: int) -> Iterator[tuple[str, list[Evidence]]]
 
 def of_kind(given: list[Case], kind: str) -> list[Case]:
     """The cases that have the evidence of a kind."""
-    return [case for case in given if len(case.quarters) > LONG] if kind.startswith("long") else given
+    return (
+        [case for case in given if len(case.quarters) > LONG] if kind.startswith("long") else given
+    )
 
 
 def actuals(given: list[Case], kind: str) -> np.ndarray:

@@ -32,14 +32,18 @@ from rural_forecast.nowcasting.votes import (
 FAR_TAIL = 0.0025
 """Part of real years beyond each far end of what the share of a part can be."""
 MOST_SMOOTHING = 0.5
-"""Mean weight of smoothing at most, with fewer than five earlier years: beyond, it lost to the share elsewhere."""
+"""Mean weight of smoothing at most, with fewer than five earlier years: beyond, it lost to the
+share elsewhere.
+"""
 MOST_ANNUAL = 0.07
-"""The same of the annual forecast where the part grew fast since the one earlier year: series of the competitions fall
+"""The same of the annual forecast where the part grew fast since the one earlier year: series of
+the competitions fall
 back from such growth, which a market that is taking off does not."""
 FAST = 0.25
 STRICTNESS = 10.0
 DOMAINS = {"none": 0.9, "annual": 0.9, "fine": 0.65}
-"""Share of domains that the learned tails are wide enough for; most where nothing shows how seasonal a series is,
+"""Share of domains that the learned tails are wide enough for; most where nothing shows how
+seasonal a series is,
 least where its quarters are known."""
 USUAL_DOMAINS = 0.67
 RIDGE = 1e-3
@@ -84,12 +88,16 @@ def everything(given: list[Case], *quarters: int) -> Iterator[Known]:
 
 
 def fit(parts: list[Known]) -> dict[str, Learned]:
-    """Weights, and what the spread of errors rests on, for each kind of evidence and number of known months."""
+    """Weights, and what the spread of errors rests on, for each kind of evidence and number of
+    known months.
+    """
     return {f"{part.kind} {part.months}": fit_kind(part.where(part.fitting)) for part in parts}
 
 
 def share_tails(given: list[Case]) -> dict[str, tuple[float, float]]:
-    """Far quantiles of the log odds of rest to part around what is expected, by earlier years and known months."""
+    """Far quantiles of the log odds of rest to part around what is expected, by earlier years and
+    known months.
+    """
     tails = {}
     for years in (0, 1, 2, 3, 5):
         for known in (1, 2, 3):
@@ -97,7 +105,11 @@ def share_tails(given: list[Case]) -> dict[str, tuple[float, float]]:
             for case in given:
                 shares = case.quarters[:, :known].sum(axis=1) / case.quarters.sum(axis=1)
                 if case.fitting and len(shares) > years:
-                    expected = shares[-years - 1 : -1][-SHARES:].mean() if years else calendar_share(3 * known)
+                    expected = (
+                        shares[-years - 1 : -1][-SHARES:].mean()
+                        if years
+                        else calendar_share(3 * known)
+                    )
                     errors.append(log_odds(float(shares[-1])) - log_odds(float(expected)))
             low, high = np.quantile(errors, (FAR_TAIL, 1 - FAR_TAIL)).tolist()
             tails[f"{years} {3 * known}"] = rounded([low, high])
@@ -119,27 +131,49 @@ def fit_kind(part: Known) -> Learned:
     rows = list(zip(part.evidence, voted, seen, strict=True))
     points = [weighted(each, sees, blank, known.part)[0] for known, each, sees in rows]
     errors = np.log(part.actual / np.array(points))
-    of_scale = blank._replace(scale=fit_scale(np.array([list(sees.values()) for sees in seen]), errors, mass))
+    of_scale = blank._replace(
+        scale=fit_scale(np.array([list(sees.values()) for sees in seen]), errors, mass)
+    )
     sizes = np.array([scale(sees, of_scale) for sees in seen])
-    pulls = np.array([pull(known, each, point) for (known, each, _), point in zip(rows, points, strict=True)])
+    pulls = np.array(
+        [pull(known, each, point) for (known, each, _), point in zip(rows, points, strict=True)]
+    )
     beyond = np.sign(errors) * np.sqrt(np.maximum(errors**2 - pulls**2, 0)) / sizes
     by_domain = [beyond[domain == place] for place in range(domain.max() + 1)]
     share = DOMAINS.get(part.kind.split()[-1], USUAL_DOMAINS)
     tails = np.array(TAILS)
     return of_scale._replace(
-        low=rounded(np.quantile([np.quantile(ratios, tails) for ratios in by_domain], 1 - share, axis=0).tolist()),
-        high=rounded(np.quantile([np.quantile(ratios, 1 - tails) for ratios in by_domain], share, axis=0).tolist()),
+        low=rounded(
+            np.quantile(
+                [np.quantile(ratios, tails) for ratios in by_domain], 1 - share, axis=0
+            ).tolist()
+        ),
+        high=rounded(
+            np.quantile(
+                [np.quantile(ratios, 1 - tails) for ratios in by_domain], share, axis=0
+            ).tolist()
+        ),
     )
 
 
 def fit_weights(
-    part: Known, voted: list[dict[str, float]], seen: list[dict[str, float]], domain: np.ndarray, mass: np.ndarray
+    part: Known,
+    voted: list[dict[str, float]],
+    seen: list[dict[str, float]],
+    domain: np.ndarray,
+    mass: np.ndarray,
 ) -> dict[str, tuple[float, ...]]:
-    """Those with the least mean error over domains, relative to that of the median share where there is one."""
+    """Those with the least mean error over domains, relative to that of the median share where
+    there is one.
+    """
     one_year = part.kind.startswith("one")  # share and growth are one and the same here
-    voters = [voter for voter in VOTERS if voter in voted[0] and not (one_year and voter == "growth")]
+    voters = [
+        voter for voter in VOTERS if voter in voted[0] and not (one_year and voter == "growth")
+    ]
     least = np.array([known.part for known in part.evidence])
-    off = np.log(np.maximum(np.array([[each[voter] for voter in voters] for each in voted]), least[:, None]))
+    off = np.log(
+        np.maximum(np.array([[each[voter] for voter in voters] for each in voted]), least[:, None])
+    )
     off -= np.log(part.actual)[:, None]
     simple = against(part)
     if simple is not None:
@@ -147,12 +181,19 @@ def fit_weights(
     inputs = np.array([weighing(sees) for sees in seen])
     inputs[:, 1:] *= inputs[:, 1:].std(axis=0) > 1e-9
     shape = (inputs.shape[1], len(voters) - 1)
-    limited, most, rows = None, 0.0, np.ones(len(inputs))
+    limited = None
+    most = 0.0
+    rows = np.ones(len(inputs))
     if part.kind.startswith("short"):
-        limited, most = voters.index("smoothing"), MOST_SMOOTHING
+        limited = voters.index("smoothing")
+        most = MOST_SMOOTHING
     elif one_year:
-        limited, most = voters.index("annual"), MOST_ANNUAL
-        rows = np.array([known.growth is not None and known.growth > FAST for known in part.evidence], dtype=float)
+        limited = voters.index("annual")
+        most = MOST_ANNUAL
+        rows = np.array(
+            [known.growth is not None and known.growth > FAST for known in part.evidence],
+            dtype=float,
+        )
     rows /= rows.sum()
 
     def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
@@ -175,10 +216,13 @@ def fit_weights(
     start = np.vstack([np.full(shape[1], -1.0), np.zeros((shape[0] - 1, shape[1]))])
     found = start
     if start.size:
-        found = minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", bounds=[(-6, 6)] * start.size).x.reshape(
-            shape
-        )
-    weights = {voter: rounded(row) for voter, row in zip(voters, [[0.0] * shape[0], *found.T.tolist()], strict=True)}
+        found = minimize(
+            loss, start.ravel(), jac=True, method="L-BFGS-B", bounds=[(-6, 6)] * start.size
+        ).x.reshape(shape)
+    weights = {
+        voter: rounded(row)
+        for voter, row in zip(voters, [[0.0] * shape[0], *found.T.tolist()], strict=True)
+    }
     if one_year:
         half = rounded([-log(2), *weights["share"][1:]])
         weights = {"share": half, "growth": half, **{voter: weights[voter] for voter in voters[1:]}}
@@ -186,18 +230,26 @@ def fit_weights(
 
 
 def fit_scale(seen: np.ndarray, errors: np.ndarray, mass: np.ndarray) -> tuple[float, ...]:
-    """The constant and slopes, none negative, under which errors are likeliest, as of Laplace's distribution."""
+    """The constant and slopes, none negative, under which errors are likeliest, as of Laplace's
+    distribution.
+    """
     varies = seen.std(axis=0) > 1e-9
     design = np.column_stack([np.ones(len(errors)), seen[:, varies]])
 
     def loss(logs: np.ndarray) -> tuple[float, np.ndarray]:
         sizes = design @ np.exp(logs)
         slope = (mass * (1 / sizes - np.abs(errors) / sizes**2)) @ design * np.exp(logs)
-        total = (mass * (np.log(sizes) + np.abs(errors) / sizes)).sum() + SHRINKAGE * ((logs - USUAL) ** 2).sum()
+        total = (mass * (np.log(sizes) + np.abs(errors) / sizes)).sum() + SHRINKAGE * (
+            (logs - USUAL) ** 2
+        ).sum()
         return total, slope + 2 * SHRINKAGE * (logs - USUAL)
 
     start = np.full(design.shape[1], USUAL)
-    found = np.exp(minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", bounds=[(NONE, 3)] * len(start)).x)
+    found = np.exp(
+        minimize(
+            loss, start.ravel(), jac=True, method="L-BFGS-B", bounds=[(NONE, 3)] * len(start)
+        ).x
+    )
     slopes = np.zeros(len(varies))
     slopes[varies] = found[1:]
     return rounded([float(found[0]), *slopes.tolist()])
@@ -207,13 +259,21 @@ def against(part: Known) -> np.ndarray | None:
     """Relative errors of the median share; None without earlier years."""
     if not part.evidence[0].shares:
         return None
-    return np.array([known.part / np.median(known.shares[-SHARES:]) for known in part.evidence]) / part.actual - 1
+    return (
+        np.array([known.part / np.median(known.shares[-SHARES:]) for known in part.evidence])
+        / part.actual
+        - 1
+    )
 
 
 def write(learned: dict[str, Learned], tails: dict[str, tuple[float, ...]]) -> None:
     """Put the learned numbers into the package's file."""
-    lines = [f"  {json.dumps(name)}: {json.dumps(known._asdict())}" for name, known in learned.items()]
-    text = '{"kinds": {\n' + ",\n".join(lines) + '\n },\n "share_tails": ' + json.dumps(tails) + "}\n"
+    lines = [
+        f"  {json.dumps(name)}: {json.dumps(known._asdict())}" for name, known in learned.items()
+    ]
+    text = (
+        '{"kinds": {\n' + ",\n".join(lines) + '\n },\n "share_tails": ' + json.dumps(tails) + "}\n"
+    )
     FILE.write_text(text, encoding="utf-8")
     forget()
 

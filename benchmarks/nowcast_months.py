@@ -13,7 +13,8 @@ from rural_forecast.nowcasting.nowcast import nowcast
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 
-COLLECTION, FILE = "Australian retail", "au_retail_monthly"
+COLLECTION = "Australian retail"
+FILE = "au_retail_monthly"
 MONTHS = (1, 2, 4, 6, 8, 10)
 EARLIER = (1, 4)
 TARGETS = 2
@@ -22,8 +23,12 @@ TARGETS = 2
 
 def by_months(folder: Path, parts: list[Known]) -> list[str]:
     """The errors of the nowcast and of the median share, as Markdown."""
-    learned = {(part.kind, part.months): fit_kind(part.where(part.fitting & part.apart(COLLECTION))) for part in parts}
-    original, numbers.at_knot = numbers.at_knot, lambda kind, months: learned[kind, months]
+    learned = {
+        (part.kind, part.months): fit_kind(part.where(part.fitting & part.apart(COLLECTION)))
+        for part in parts
+    }
+    original = numbers.at_knot
+    numbers.at_knot = lambda kind, months: learned[kind, months]
     numbers.learned.cache_clear()
     scores: dict[tuple[int, int], list[tuple[float, ...]]] = {}
     for years in _targets(folder):
@@ -39,7 +44,9 @@ def by_months(folder: Path, parts: list[Known]) -> list[str]:
     for (count, months), rows in scores.items():
         error, share, annual, *inside = 100 * np.mean(rows, axis=0)
         held = " | ".join(f"{value:.1f}" for value in inside)
-        lines.append(f"| {count} | {months} | {len(rows)} | {error:.2f} | {share:.2f} | {annual:.2f} | {held} |")
+        lines.append(
+            f"| {count} | {months} | {len(rows)} | {error:.2f} | {share:.2f} | {annual:.2f} | {held} |"
+        )
     return lines
 
 
@@ -52,12 +59,16 @@ def _targets(folder: Path) -> Iterator[np.ndarray]:
     for _, rows in table.groupby("series_id", sort=False):
         years = rows.pivot_table(index="year", columns="month", values="value").dropna().to_numpy()
         possible = np.arange(max(EARLIER) + 1, len(years))
-        for target in sorted(rng.choice(possible, min(TARGETS, len(possible)), replace=False).tolist()):
+        for target in sorted(
+            rng.choice(possible, min(TARGETS, len(possible)), replace=False).tolist()
+        ):
             yield years[: target + 1]
 
 
 def _score(years: np.ndarray, months: int) -> tuple[float, ...]:
-    """Relative errors of the nowcast, the median share and the annual forecast, and whether both intervals held."""
+    """Relative errors of the nowcast, the median share and the annual forecast, and whether both
+    intervals held.
+    """
     count = len(years) - 1
     observations = tuple(
         Observation(Period(2000 + year, month, 1), float(years[year, month - 1]), source="a")

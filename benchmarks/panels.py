@@ -1,9 +1,10 @@
-"""Panels that add up: accuracy and coverage by level on held-out years of US product and consumption by state.
+"""Panels that add up: accuracy and coverage by level on held-out years of US product and
+consumption by state.
 
     python benchmarks/panels.py --benchmarks FOLDER
 
-Histories are the last 3, 5, 8 and 20 points of the training parts, outcomes the years of the test parts. Writes
-`panels.md` next to this file.
+Histories are the last 3, 5, 8 and 20 points of the training parts, outcomes the years of the test
+parts. Writes `panels.md` next to this file.
 """
 
 from __future__ import annotations
@@ -39,18 +40,28 @@ def parts(folder: Path, name: str) -> dict[tuple[str, str], dict[str, list[float
 
     columns = pq.read_table(folder / f"{name}.parquet").sort_by("period").to_pydict()
     found: dict[tuple[str, str], dict[str, list[float]]] = {}
-    for key, split, value in zip(columns["series_id"], columns["split"], columns["value"], strict=True):
+    for key, split, value in zip(
+        columns["series_id"], columns["split"], columns["value"], strict=True
+    ):
         labels = key.split("|")
         state, part = (labels[0], labels[2]) if name == "us_state_gdp" else (labels[1], labels[0])
-        leaf = int(labels[1]) in SECTORS if name == "us_state_gdp" else part != "Personal consumption expenditures"
+        leaf = (
+            int(labels[1]) in SECTORS
+            if name == "us_state_gdp"
+            else part != "Personal consumption expenditures"
+        )
         if leaf and state != "US":
             found.setdefault((state, part), {"train": [], "test": []})[split].append(value)
     longest = max(len(one["train"]) for one in found.values())
     return {key: one for key, one in found.items() if len(one["train"]) == longest}
 
 
-def measured(leaves: dict[tuple[str, str], dict[str, list[float]]], points: int, by: int) -> dict[str, list[float]]:
-    """Figures of each level of the tree whose second level are the states (`by` 0) or the industries (1)."""
+def measured(
+    leaves: dict[tuple[str, str], dict[str, list[float]]], points: int, by: int
+) -> dict[str, list[float]]:
+    """Figures of each level of the tree whose second level are the states (`by` 0) or the
+    industries (1).
+    """
     keys = sorted(leaves, key=lambda key: (key[by], key[1 - by]))
     past = np.array([leaves[key]["train"][-points:] for key in keys])
     horizon = min(len(leaves[key]["test"]) for key in keys)
@@ -58,7 +69,11 @@ def measured(leaves: dict[tuple[str, str], dict[str, list[float]]], points: int,
     tree, _ = from_ids([f"{key[by]} / {key[1 - by]}" for key in keys])
     count = len(keys)
     read = Panel(
-        [""] * count, np.arange(count + 1) * points, past.ravel(), np.full(count, 2000, dtype=np.int64), [""] * count
+        [""] * count,
+        np.arange(count + 1) * points,
+        past.ravel(),
+        np.full(count, 2000, dtype=np.int64),
+        [""] * count,
     )
     asked = request(horizon=horizon, levels=SPREAD_LEVELS)
     result = panel.of_tree(tree, read, asked, "weighted")
@@ -71,14 +86,19 @@ def measured(leaves: dict[tuple[str, str], dict[str, list[float]]], points: int,
     }
     if by == 0:
         ways |= of_peers(tree, nodes, result.base)
-    rows = {f"error, {way}": by_level(tree, 100 * np.abs(values / actual - 1)) for way, values in ways.items()}
+    rows = {
+        f"error, {way}": by_level(tree, 100 * np.abs(values / actual - 1))
+        for way, values in ways.items()
+    }
     joint = consensus(nodes, horizon, SPREAD_LEVELS)
     inside = (joint.lower[:, LEVEL] <= actual) & (actual <= joint.upper[:, LEVEL])
     rows["holds, as `batch` forecasts nodes"] = by_level(tree, 100 * inside)
     inside = (result.lower[LEVEL] <= actual) & (actual <= result.upper[LEVEL])
     rows["holds, `panel`"] = by_level(tree, 100 * inside)
     for name, correlation in (("independent", 0.0), ("correlated", siblings(3))):
-        rows[f"holds, sums of leaves {name}"] = by_level(tree, 100 * summed(result, tree, actual, correlation))
+        rows[f"holds, sums of leaves {name}"] = by_level(
+            tree, 100 * summed(result, tree, actual, correlation)
+        )
     return rows
 
 
@@ -89,7 +109,10 @@ def added_up(tree: Tree, leaves: np.ndarray) -> np.ndarray:
 
 def of_peers(tree: Tree, nodes: np.ndarray, base: np.ndarray) -> dict[str, np.ndarray]:
     """Forecasts of every node by hierarchicalforecast, of its own base forecasts and of ours."""
-    names = ["total", *(f"total/{int(tree.parents[place])}/{place}" for place in range(1, len(tree.names)))]
+    names = [
+        "total",
+        *(f"total/{int(tree.parents[place])}/{place}" for place in range(1, len(tree.names))),
+    ]
     names = [name.replace("/0/", "/") for name in names]
     first = nodes.shape[1]
     with tempfile.TemporaryDirectory() as folder:
@@ -107,7 +130,10 @@ def of_peers(tree: Tree, nodes: np.ndarray, base: np.ndarray) -> dict[str, np.nd
         ]
         files[1].write_text("\n".join(["node,period,value", *lines]), encoding="utf-8")
         script = str(HERE / "panels_peers.py")
-        subprocess.run(["uv", "run", "-q", "--script", script, *map(str, files), str(base.shape[1])], check=True)
+        subprocess.run(
+            ["uv", "run", "-q", "--script", script, *map(str, files), str(base.shape[1])],
+            check=True,
+        )
         place_of = {name: place for place, name in enumerate(names)}
         ways: dict[str, np.ndarray] = {}
         with files[2].open(encoding="utf-8", newline="") as file:
@@ -125,7 +151,9 @@ def summed(result: panel.PanelForecast, tree, actual: np.ndarray, correlation: f
     for place in range(len(tree.names)):
         at = int(tree.parents[place])
         common = parents[at] if correlation else 0.0
-        mixed = np.sqrt(correlation) * common + np.sqrt(1 - correlation) * scores(horizon, DRAWS, 2, place)
+        mixed = np.sqrt(correlation) * common + np.sqrt(1 - correlation) * scores(
+            horizon, DRAWS, 2, place
+        )
         parents[place] = mixed
         if tree.leaves[place]:
             bounds = result.lower[:, place], result.upper[:, place]
@@ -136,7 +164,10 @@ def summed(result: panel.PanelForecast, tree, actual: np.ndarray, correlation: f
 
 def by_level(tree, cells: np.ndarray) -> list[float]:
     """Means of each depth."""
-    return [float(cells[start:end].mean()) for start, end in zip(tree.edges[:-1], tree.edges[1:], strict=True)]
+    return [
+        float(cells[start:end].mean())
+        for start, end in zip(tree.edges[:-1], tree.edges[1:], strict=True)
+    ]
 
 
 def main() -> None:
@@ -160,9 +191,16 @@ def main() -> None:
         for by, second in ((0, "states"), (1, "sectors")):
             for points in POINTS:
                 rows = measured(leaves, points, by)
-                lines += [f"## {title} by {second}, {points} points", "", f"| | nation | {second} | leaves |"]
+                lines += [
+                    f"## {title} by {second}, {points} points",
+                    "",
+                    f"| | nation | {second} | leaves |",
+                ]
                 lines += ["| --- | ---: | ---: | ---: |"]
-                lines += [f"| {key} | {' | '.join(f'{cell:.1f}' for cell in row)} |" for key, row in rows.items()]
+                lines += [
+                    f"| {key} | {' | '.join(f'{cell:.1f}' for cell in row)} |"
+                    for key, row in rows.items()
+                ]
                 lines.append("")
                 print("\n".join(lines[-len(rows) - 5 :]), flush=True)
     (HERE / "panels.md").write_text("\n".join(lines), encoding="utf-8")

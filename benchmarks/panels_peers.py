@@ -2,12 +2,14 @@
 # requires-python = ">=3.11"
 # dependencies = ["hierarchicalforecast==1.5.3", "pandas", "pyarrow", "statsforecast==2.1.1"]
 # ///
-"""Reconciled forecasts of hierarchicalforecast, CSV to CSV, as its users would write them; called by `panels.py`.
+"""Reconciled forecasts of hierarchicalforecast, CSV to CSV, as its users would write them; called
+by `panels.py`.
 
 uv run --script benchmarks/panels_peers.py HISTORY BASE OUTPUT HORIZON
 
-HISTORY has `leaf, group, period, value`; BASE has `node, period, value`, forecasts that those methods reconcile which
-need no residuals. A method that fails on so few points is left out of OUTPUT, with its reason on standard error.
+HISTORY has `leaf, group, period, value`; BASE has `node, period, value`, forecasts that those
+methods reconcile which need no residuals. A method that fails on so few points is left out of
+OUTPUT, with its reason on standard error.
 """
 
 from __future__ import annotations
@@ -40,10 +42,14 @@ def main() -> None:
     source, ours, target, horizon = sys.argv[1:]
     frame = pd.read_csv(source, dtype={"leaf": str, "group": str})
     frame = frame.rename(columns={"period": "ds", "value": "y"}).assign(whole="total")
-    history, summing, tags = aggregate(frame, [["whole"], ["whole", "group"], ["whole", "group", "leaf"]])
+    history, summing, tags = aggregate(
+        frame, [["whole"], ["whole", "group"], ["whole", "group", "leaf"]]
+    )
     tables = []
     for name, model in MODELS.items():
-        engine = StatsForecast(models=[model], freq=1, n_jobs=1, fallback_model=RandomWalkWithDrift())
+        engine = StatsForecast(
+            models=[model], freq=1, n_jobs=1, fallback_model=RandomWalkWithDrift()
+        )
         base = engine.forecast(df=history, h=int(horizon), fitted=True)
         fitted = engine.forecast_fitted_values()
         tables += [reconciled(base, fitted, summing, tags, title) for title in METHODS]
@@ -67,7 +73,9 @@ def reconciled(
         return None
     column = next(column for column in done if column not in ("unique_id", "ds", name))
     if done[column].isna().any():
-        sys.stderr.write(f"{name}, {title}: gives no number for {int(done[column].isna().sum())} forecasts\n")
+        sys.stderr.write(
+            f"{name}, {title}: gives no number for {int(done[column].isna().sum())} forecasts\n"
+        )
         return None
     return done.rename(columns={column: "value"}).assign(way=f"{name}, {title}")
 

@@ -2,9 +2,9 @@
 
     python benchmarks/realfiles.py FOLDER [--only SLUG]
 
-FOLDER holds `files/SLUG/NAME`, `expected.csv` (one series a file) and `options.csv` (the options that should be enough,
-and what else is right). A file is read by `project FILE OPTIONS --history --format json`: first without options, then
-with them. It counts as
+FOLDER holds `files/SLUG/NAME`, `expected.csv` (one series a file) and `options.csv` (the options
+that should be enough, and what else is right). A file is read by `project FILE OPTIONS --history
+--format json`: first without options, then with them. It counts as
 
 - `at once`: right without options;
 - `by --series or --where`: right with the listed options, which are these alone;
@@ -78,7 +78,17 @@ def wanted(folder: Path) -> list[Wanted]:
 
 def read(one: Wanted, options: tuple[str, ...]) -> Outcome:
     """Read one file by the command line."""
-    line = [sys.executable, "-m", "rural_forecast", "project", str(one.path), *options, "--history", "--format", "json"]
+    line = [
+        sys.executable,
+        "-m",
+        "rural_forecast",
+        "project",
+        str(one.path),
+        *options,
+        "--history",
+        "--format",
+        "json",
+    ]
     try:
         done = subprocess.run(line, capture_output=True, text=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired:
@@ -88,8 +98,14 @@ def read(one: Wanted, options: tuple[str, ...]) -> Outcome:
     if done.returncode:
         return Outcome("refused", _message(done.stderr))
     rows = [row for row in json.loads(done.stdout)["rows"] if row["kind"] == "actual"]
-    got = (rows[0]["period"], rows[-1]["period"], len(rows), rows[0]["value"], rows[-1]["value"]) if rows else ()
-    return Outcome("right", "") if _fits(one, got) else Outcome("WRONG", f"{got}, expected {one[4:]}")
+    got = (
+        (rows[0]["period"], rows[-1]["period"], len(rows), rows[0]["value"], rows[-1]["value"])
+        if rows
+        else ()
+    )
+    return (
+        Outcome("right", "") if _fits(one, got) else Outcome("WRONG", f"{got}, expected {one[4:]}")
+    )
 
 
 def _message(err: str) -> str:
@@ -101,12 +117,19 @@ def _message(err: str) -> str:
 
 
 def _fits(one: Wanted, got: tuple[float, ...]) -> bool:
-    """Return True if a history is the expected one; `shorter` lets one end earlier, where projections were left out."""
+    """Return True if a history is the expected one; `shorter` lets one end earlier, where
+    projections were left out.
+    """
     if not got:
         return False
     first_year, last_year, points, first_value, last_value = got
     begins = first_year == one.first_year and _near(first_value, one.first_value)
-    if begins and last_year == one.last_year and points == one.points and _near(last_value, one.last_value):
+    if (
+        begins
+        and last_year == one.last_year
+        and points == one.points
+        and _near(last_value, one.last_value)
+    ):
         return True
     if "gap" in one.accept and last_year == one.last_year and _near(last_value, one.last_value):
         return points < one.points
@@ -131,7 +154,9 @@ def judged(one: Wanted) -> tuple[Wanted, Outcome]:
             return one, Outcome("with --allow-gaps", " ".join(one.options))
     if given.verdict == "right":
         by_label = set(one.options[::2]) <= {"--series", "--where"}
-        return one, Outcome("by --series or --where" if by_label else "with options", " ".join(one.options))
+        return one, Outcome(
+            "by --series or --where" if by_label else "with options", " ".join(one.options)
+        )
     if given.verdict == "refused" and "refused" in one.accept:
         return one, Outcome("rightly refused", given.detail)
     return one, given
@@ -139,7 +164,9 @@ def judged(one: Wanted) -> tuple[Wanted, Outcome]:
 
 def main() -> int:
     """Print a line a file and the counts."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--only", nargs="*", default=(), help="slugs of the files to read")
     asked = parser.parse_args()
@@ -149,7 +176,10 @@ def main() -> int:
     for one, outcome in outcomes:
         print(f"{outcome.verdict:22} {one.slug:24} {outcome.detail[:300]}")
     counts = Counter(outcome.verdict for _, outcome in outcomes)
-    print(", ".join(f"{verdict} {count}" for verdict, count in counts.most_common()), f"of {len(outcomes)} files")
+    print(
+        ", ".join(f"{verdict} {count}" for verdict, count in counts.most_common()),
+        f"of {len(outcomes)} files",
+    )
     return 1 if counts["WRONG"] else 0
 
 

@@ -1,10 +1,11 @@
-"""Coverage of the 80 % interval of one series and of sums of two and four, with drivers independent and correlated.
+"""Coverage of the 80 % interval of one series and of sums of two and four, with drivers independent
+and correlated.
 
     python -m benchmarks.size_drivers --benchmarks FOLDER
 
 Drivers are series of one group (industries of a state, states of an industry, and so on), as in
-`training/siblings.py`, here with the years that nothing was learned from as one more forecast origin. Writes
-`size_drivers.md` next to this file.
+`training/siblings.py`, here with the years that nothing was learned from as one more forecast
+origin. Writes `size_drivers.md` next to this file.
 """
 
 from __future__ import annotations
@@ -25,15 +26,24 @@ from training.siblings import AHEAD, origins, parts
 HERE = Path(__file__).parent
 LEARNED = round(siblings(3), 2)
 CORRELATIONS = (0.0, LEARNED)
-POINTS, COUNTS = (3, 5, 8), (1, 2, 4)
-DRAWS, TRIALS = 500, 40
+POINTS = (3, 5, 8)
+COUNTS = (1, 2, 4)
+DRAWS = 500
+TRIALS = 40
 SETS = {
     "us_state_gdp": "US product by state and industry",
     "penn_world_table": "Penn World Table by country and variable",
     "us_state_pce": "US consumption by state and product",
     "au_retail": "Australian retail by state and industry",
 }
-HEADS = ("drivers", "series", "independent", f"correlated at {LEARNED:g}", "at one origin", "test years")
+HEADS = (
+    "drivers",
+    "series",
+    "independent",
+    f"correlated at {LEARNED:g}",
+    "at one origin",
+    "test years",
+)
 
 
 def groups(keys: list[tuple[str, str]]) -> list[np.ndarray]:
@@ -56,7 +66,9 @@ def held(
     trials: int,
     rng: np.random.Generator,
 ) -> np.ndarray:
-    """Shares of shape (origin, count, correlation) that sums of a few parts hold, parts counting alike."""
+    """Shares of shape (origin, count, correlation) that sums of a few parts hold, parts counting
+    alike.
+    """
     own = np.stack([scores(AHEAD, DRAWS, 1, place) for place in range(max(COUNTS) + 1)])
     shares = np.zeros((len(starts), len(COUNTS), len(correlations)))
     for start, origin in enumerate(starts):
@@ -69,7 +81,9 @@ def held(
         ]
         used = np.unique(np.concatenate(chosen))
         joint = consensus(scaled[used, origin - points : origin], AHEAD, SPREAD_LEVELS)
-        made = dict(zip(used.tolist(), map(spread, joint.point, joint.lower, joint.upper), strict=True))
+        made = dict(
+            zip(used.tolist(), map(spread, joint.point, joint.lower, joint.upper), strict=True)
+        )
         for rows in chosen:
             for place, correlation in enumerate(correlations):
                 mixed = np.sqrt(correlation) * own[-1] + np.sqrt(1 - correlation) * own[: len(rows)]
@@ -81,24 +95,40 @@ def held(
 
 
 def measured(folder: Path, name: str, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Shares of shape (case, count, correlation) that origins of the training part hold, and the test years."""
-    known, test = parts(folder, name, "train"), parts(folder, name, "test")
+    """Shares of shape (case, count, correlation) that origins of the training part hold, and the
+    test years.
+    """
+    known = parts(folder, name, "train")
+    test = parts(folder, name, "test")
     keys = [key for key in known if key in test and len(test[key]) >= AHEAD]
     past = np.array([known[key] for key in keys])
     values = np.concatenate([past, np.array([test[key][:AHEAD] for key in keys])], axis=1)
     wholes = groups(keys)
-    earlier = [held(values, wholes, points, origins(past, points), CORRELATIONS, TRIALS, rng) for points in POINTS]
-    last = [held(values, wholes, points, [past.shape[1]], CORRELATIONS, 10 * TRIALS, rng) for points in POINTS]
+    earlier = [
+        held(values, wholes, points, origins(past, points), CORRELATIONS, TRIALS, rng)
+        for points in POINTS
+    ]
+    last = [
+        held(values, wholes, points, [past.shape[1]], CORRELATIONS, 10 * TRIALS, rng)
+        for points in POINTS
+    ]
     return np.concatenate(earlier), np.concatenate(last)
 
 
 def rows(title: str, earlier: np.ndarray, last: np.ndarray) -> list[str]:
-    """Lines of the table, one for each number of series; shares at one origin are those of the correlated drivers."""
+    """Lines of the table, one for each number of series; shares at one origin are those of the
+    correlated drivers.
+    """
     lines = []
     for at, count in enumerate(COUNTS):
         alone, joint = earlier[:, at].mean(axis=0)
         low, high = np.quantile(earlier[:, at, 1], [0.1, 0.9])
-        cells = f"{alone:.1f}", f"{joint:.1f}", f"{low:.0f} to {high:.0f}", f"{last[:, at, 1].mean():.1f}"
+        cells = (
+            f"{alone:.1f}",
+            f"{joint:.1f}",
+            f"{low:.0f} to {high:.0f}",
+            f"{last[:, at, 1].mean():.1f}",
+        )
         lines.append(f"| {title} | {count} | {' | '.join(cells)} |")
     return lines
 
@@ -116,7 +146,10 @@ def main() -> None:
         table += rows(title, *found[name])
         print("\n".join(table[-len(COUNTS) :]), flush=True)
     unseen = [found[name] for name in SETS if name in HELD_OUT]
-    for title, chosen in (("**the two that no network learned from**", unseen), ("**all**", [*found.values()])):
+    for title, chosen in (
+        ("**the two that no network learned from**", unseen),
+        ("**all**", [*found.values()]),
+    ):
         table += rows(title, *(np.concatenate(part) for part in zip(*chosen, strict=True)))
     print("\n".join(table[-2 * len(COUNTS) :]))
     lines = [

@@ -1,10 +1,12 @@
-"""How long a batch takes, how much memory it needs and how it grows, compared with pandas and statsforecast.
+"""How long a batch takes, how much memory it needs and how it grows, compared with pandas and
+statsforecast.
 
     python benchmarks/speed.py [--m4 m4_yearly_train.parquet] [--no-peers] [--rounds N]
 
-Run with the Python of this project's environment. Writes `speed.md`, `speed.csv` and the short table of the README.
-Every run is a whole process, from its start to its end; the same machine, the same hour, runs of a comparison in turn.
-Peak memory is the sum over a run's processes, sampled thirty times a second.
+Run with the Python of this project's environment. Writes `speed.md`, `speed.csv` and the short
+table of the README. Every run is a whole process, from its start to its end; the same machine, the
+same hour, runs of a comparison in turn. Peak memory is the sum over a run's processes, sampled
+thirty times a second.
 """
 
 from __future__ import annotations
@@ -67,11 +69,17 @@ def measured(what: str, command: list[str]) -> Run:
     ------
     CalledProcessError : it failed
     """
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "OPENBLAS", "OMP"))}
+    environment = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("PYTHON", "OPENBLAS", "OMP"))
+    }
     load = os.getloadavg()[0]
     before = os.times()
     started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment)
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment
+    )
     peak = 0.0
     while process.poll() is None:
         peak = max(peak, _resident(process.pid))
@@ -81,15 +89,21 @@ def measured(what: str, command: list[str]) -> Run:
     _, errors = process.communicate()
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command, stderr=errors)
-    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    cpu = (
+        after.children_user + after.children_system - before.children_user - before.children_system
+    )
     run = Run(what, wall, cpu, peak, load)
-    print(f"{what:45} {wall:8.2f} s wall {cpu:8.2f} s CPU {peak:7.0f} MiB   load {load:.1f}", flush=True)
+    print(
+        f"{what:45} {wall:8.2f} s wall {cpu:8.2f} s CPU {peak:7.0f} MiB   load {load:.1f}",
+        flush=True,
+    )
     return run
 
 
 def _resident(root: int) -> float:
     """MiB of a process and all below it."""
-    parents, pages = {}, {}
+    parents = {}
+    pages = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
@@ -108,7 +122,17 @@ def _resident(root: int) -> float:
 
 def batch(source: Path, target: Path, *options: str) -> list[str]:
     """Our command."""
-    return [sys.executable, "-m", "rural_forecast", "batch", str(source), "-o", str(target), "-q", *options]
+    return [
+        sys.executable,
+        "-m",
+        "rural_forecast",
+        "batch",
+        str(source),
+        "-o",
+        str(target),
+        "-q",
+        *options,
+    ]
 
 
 def m4(source: Path, folder: Path, rounds: int, *, peers: bool) -> list[Run]:
@@ -117,7 +141,8 @@ def m4(source: Path, folder: Path, rounds: int, *, peers: bool) -> list[Run]:
 
     frame = pd.read_parquet(source)
     frame["series_id"] = frame["series_id"].astype("str")
-    text, binary = folder / "m4.csv", folder / "m4.parquet"
+    text = folder / "m4.csv"
+    binary = folder / "m4.parquet"
     frame.to_csv(text, index=False)
     frame.to_parquet(binary, index=False)
     made = folder / "made.parquet"
@@ -126,21 +151,34 @@ def m4(source: Path, folder: Path, rounds: int, *, peers: bool) -> list[Run]:
     one = ["--horizon", str(HORIZON), "--workers", "1"]
     for _ in range(rounds):
         command = [sys.executable, "-c", PANDAS, str(text), str(folder / "pandas.csv"), str(made)]
-        load, before, started = os.getloadavg()[0], os.times(), time.perf_counter()
+        load = os.getloadavg()[0]
+        before = os.times()
+        started = time.perf_counter()
         told = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
-        wall, after = time.perf_counter() - started, os.times()
-        cpu = after.children_user + after.children_system - before.children_user - before.children_system
+        wall = time.perf_counter() - started
+        after = os.times()
+        cpu = (
+            after.children_user
+            + after.children_system
+            - before.children_user
+            - before.children_system
+        )
         inside, busy, loaded, loading = map(float, told)
         nothing = float("nan")
         runs.append(Run("M4: pandas, whole process", wall - loaded, cpu - loading, nothing, load))
         runs.append(Run("M4: pandas, reading and writing alone", inside, busy, nothing, load))
         runs.append(measured("M4: batch, CSV to CSV", batch(text, folder / "out.csv", *one)))
-        runs.append(measured("M4: batch, Parquet to Parquet", batch(binary, folder / "out.parquet", *one)))
+        runs.append(
+            measured("M4: batch, Parquet to Parquet", batch(binary, folder / "out.parquet", *one))
+        )
     if peers:
         script = ["uv", "run", "--quiet", "--script", str(HERE / "speed_peers.py")]
         tiny = folder / "tiny.csv"
         frame.head(62).to_csv(tiny, index=False)
-        measured("(peers' environment)", [*script, "AutoETS", str(tiny), str(folder / "p.csv"), str(HORIZON), "1"])
+        measured(
+            "(peers' environment)",
+            [*script, "AutoETS", str(tiny), str(folder / "p.csv"), str(HORIZON), "1"],
+        )
         for name in ("AutoETS", "DOT"):
             command = [*script, name, str(text), str(folder / "p.csv"), str(HORIZON), "2"]
             runs.append(measured(f"M4: statsforecast {name}, two jobs", command))
@@ -148,20 +186,37 @@ def m4(source: Path, folder: Path, rounds: int, *, peers: bool) -> list[Run]:
 
 
 def million(folder: Path, rounds: int) -> list[Run]:
-    """Series of twelve points, Parquet to Parquet: growth with their number, and two workers against one."""
+    """Series of twelve points, Parquet to Parquet: growth with their number, and two workers
+    against one.
+    """
     runs = []
     for size in SIZES:
         generate(size, folder / f"{size}.parquet")
     for _ in range(rounds):
-        runs.append(measured("start-up: one series", batch(_one(folder), folder / "o.parquet", "--workers", "1")))
+        runs.append(
+            measured(
+                "start-up: one series", batch(_one(folder), folder / "o.parquet", "--workers", "1")
+            )
+        )
         for size in SIZES:
             source = folder / f"{size}.parquet"
             runs.append(
-                measured(f"{size:,} series, one worker", batch(source, folder / "o1.parquet", "--workers", "1"))
+                measured(
+                    f"{size:,} series, one worker",
+                    batch(source, folder / "o1.parquet", "--workers", "1"),
+                )
             )
-        runs.append(measured(f"{size:,} series, two workers", batch(source, folder / "o2.parquet", "--workers", "2")))
+        runs.append(
+            measured(
+                f"{size:,} series, two workers",
+                batch(source, folder / "o2.parquet", "--workers", "2"),
+            )
+        )
     if (folder / "o1.parquet").read_bytes() != (folder / "o2.parquet").read_bytes():
-        print("one and two workers gave different bytes: a defect, or the code changed between the runs", flush=True)
+        print(
+            "one and two workers gave different bytes: a defect, or the code changed between the runs",
+            flush=True,
+        )
     return runs
 
 
@@ -186,7 +241,9 @@ def generate(count: int, path: Path) -> None:
             values = np.exp(noise.normal(5, 2, (part, 1)) + growth).ravel()
             names = np.repeat([f"S{number:08}" for number in range(first, first + part)], POINTS)
             years = np.tile(np.arange(2024 - POINTS, 2024, dtype=np.int32), part)
-            writer.write_table(pa.table([pa.array(names), pa.array(years), pa.array(values)], schema=schema))
+            writer.write_table(
+                pa.table([pa.array(names), pa.array(years), pa.array(values)], schema=schema)
+            )
 
 
 def middle(runs: list[Run]) -> dict[str, Run]:
@@ -195,7 +252,11 @@ def middle(runs: list[Run]) -> dict[str, Run]:
     for what in dict.fromkeys(run.what for run in runs):
         same = [run for run in runs if run.what == what]
         found[what] = Run(
-            what, *(statistics.median(figures) for figures in zip(*(run[1:] for run in same), strict=True))
+            what,
+            *(
+                statistics.median(figures)
+                for figures in zip(*(run[1:] for run in same), strict=True)
+            ),
         )
     return found
 
@@ -221,15 +282,34 @@ def targets(found: dict[str, Run]) -> list[tuple[str, str, str, str]]:
                     target,
                     least=True,
                 )
-                row(f"M4: statsforecast {name} / batch, CPU", peer.cpu / ours.cpu, "", target, least=True)
+                row(
+                    f"M4: statsforecast {name} / batch, CPU",
+                    peer.cpu / ours.cpu,
+                    "",
+                    target,
+                    least=True,
+                )
         for what in ("whole process", "reading and writing alone"):
             pandas = found[f"M4: pandas, {what}"]
-            row(f"M4: batch CSV to CSV / pandas, {what}, wall", ours.wall / pandas.wall, "", 2, least=False)
-            row(f"M4: batch CSV to CSV / pandas, {what}, CPU", ours.cpu / pandas.cpu, "", 2, least=False)
+            row(
+                f"M4: batch CSV to CSV / pandas, {what}, wall",
+                ours.wall / pandas.wall,
+                "",
+                2,
+                least=False,
+            )
+            row(
+                f"M4: batch CSV to CSV / pandas, {what}, CPU",
+                ours.cpu / pandas.cpu,
+                "",
+                2,
+                least=False,
+            )
         binary = found["M4: batch, Parquet to Parquet"]
         row("M4: batch Parquet / CSV, CPU", binary.cpu / ours.cpu, "", 1, least=False)
     start = found["start-up: one series"]
-    one, two = found[f"{SIZES[-1]:,} series, one worker"], found[f"{SIZES[-1]:,} series, two workers"]
+    one = found[f"{SIZES[-1]:,} series, one worker"]
+    two = found[f"{SIZES[-1]:,} series, two workers"]
     row("Million series, two workers, wall", two.wall, "s", 60, least=False)
     row("Million series, two workers, peak memory", two.memory / 1024, "GiB", 1.5, least=False)
     row("Million series, one worker / two workers, wall", one.wall / two.wall, "", 1.6, least=True)
@@ -287,14 +367,18 @@ def report(runs: list[Run]) -> None:
         writer.writerow(["run", "wall_s", "cpu_s", "peak_mib", "load"])
         writer.writerows([run.what, *(f"{figure:.3f}" for figure in run[1:])] for run in runs)
     print(text)
-    few = table(("measured", "figure"), [line[:2] for line in targets(found) if line[0] in IN_README])
+    few = table(
+        ("measured", "figure"), [line[:2] for line in targets(found) if line[0] in IN_README]
+    )
     put_between_markers(HERE.parent / "README.md", "speed", f"{few}\n")
 
 
 def main() -> None:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--m4", type=Path, help="m4_yearly_train.parquet, with columns series_id, period, value")
+    parser.add_argument(
+        "--m4", type=Path, help="m4_yearly_train.parquet, with columns series_id, period, value"
+    )
     parser.add_argument("--no-peers", action="store_true", help="leave statsforecast out")
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()

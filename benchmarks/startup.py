@@ -2,10 +2,11 @@
 
     python benchmarks/startup.py [--rounds 10]
 
-Installs this checkout without extras or development packages in a fresh virtual environment in a temporary folder, with
-byte code compiled, and clears every PYTHON* and BLAS variable. Each command runs once unmeasured and then `rounds`
-times in turn with the others, so that a busy moment hits all alike; the figure is the median of user + system time.
-Prints the tables and writes them to `startup.md` next to this file.
+Installs this checkout without extras or development packages in a fresh virtual environment in a
+temporary folder, with byte code compiled, and clears every PYTHON* and BLAS variable. Each command
+runs once unmeasured and then `rounds` times in turn with the others, so that a busy moment hits all
+alike; the figure is the median of user + system time. Prints the tables and writes them to
+`startup.md` next to this file.
 """
 
 from __future__ import annotations
@@ -69,7 +70,16 @@ def install(folder: Path, environment: Mapping[str, str]) -> Path:
     if uv:
         steps = [
             [uv, "venv", "--quiet", "--python", sys.executable, str(folder)],
-            [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", str(programs / "python"), str(ROOT)],
+            [
+                uv,
+                "pip",
+                "install",
+                "--quiet",
+                "--compile-bytecode",
+                "--python",
+                str(programs / "python"),
+                str(ROOT),
+            ],
         ]
     else:
         steps = [
@@ -96,9 +106,13 @@ def cpu_seconds(job: Job, folder: Path) -> float:
     """User and system time of one run, its children included."""
     with tempfile.TemporaryFile() as complaints:
         process = subprocess.Popen(
-            job.arguments, env=job.environment, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            job.arguments,
+            env=job.environment,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
             stderr=complaints,
-        )  # fmt: skip
+        )
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode != 0:
@@ -110,7 +124,9 @@ def cpu_seconds(job: Job, folder: Path) -> float:
 
 def holds_arima(job: Job, folder: Path) -> bool:
     """Return True if the table shows what ARIMA says; without it the figure would flatter."""
-    shown = subprocess.run(job.arguments, env=job.environment, cwd=folder, check=True, capture_output=True, text=True)
+    shown = subprocess.run(
+        job.arguments, env=job.environment, cwd=folder, check=True, capture_output=True, text=True
+    )
     return "arima" in shown.stdout.lower()
 
 
@@ -144,13 +160,23 @@ def report(times: Mapping[str, list[float]], arima: bool) -> str:
     for target in TARGETS:
         ratio = median[target.command] / median[target.yardstick]
         goal = f"{target.most:g}" + (f" (stretch {target.stretch:g})" if target.stretch else "")
-        met = "no" if ratio > target.most else "stretch" if target.stretch and ratio <= target.stretch else "yes"
+        met = (
+            "no"
+            if ratio > target.most
+            else "stretch"
+            if target.stretch and ratio <= target.stretch
+            else "yes"
+        )
         if target.command == TABLE and not arima:
             met = "no: ARIMA is not in it"
-        lines.append(f"| `{_shown(target.command)}` | {target.yardstick} | {ratio:.2f} | {goal} | {met} |")
+        lines.append(
+            f"| `{_shown(target.command)}` | {target.yardstick} | {ratio:.2f} | {goal} | {met} |"
+        )
     lines += ["", "| run | ms, median | least | most |", "| --- | ---: | ---: | ---: |"]
     for name, taken in times.items():
-        figures = " | ".join(f"{1000 * value:.0f}" for value in (median[name], min(taken), max(taken)))
+        figures = " | ".join(
+            f"{1000 * value:.0f}" for value in (median[name], min(taken), max(taken))
+        )
         lines.append(f"| {f'`{_shown(name)}`' if name in COMMANDS else name} | {figures} |")
     return "\n".join(lines) + "\n"
 

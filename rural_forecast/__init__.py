@@ -5,9 +5,11 @@
 >>> result.origin, result.years
 (2016, (2017, 2018))
 
-In a notebook a result shows its sentence, chart and table; `result.to_frame()` gives its rows as a pandas frame.
+In a notebook a result shows its sentence, chart and table; `result.to_frame()` gives its rows as a
+pandas frame.
 
-Names are loaded when they are first used, so that importing the package costs nothing; `__init__.pyi` has their homes.
+Names are loaded when they are first used, so that importing the package costs nothing;
+`__init__.pyi` has their homes.
 """
 
 from __future__ import annotations

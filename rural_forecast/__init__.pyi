@@ -1,4 +1,5 @@
-# The home of each name of the Python API, for type checkers, and for __init__.py, which loads it from there.
+# The home of each name of the Python API, for type checkers, and for __init__.py, which loads it
+# from there.
 
 from rural_forecast.forecasting.batch.api import batch as batch
 from rural_forecast.forecasting.batch.api import cross_validation as cross_validation

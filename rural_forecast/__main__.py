@@ -1,4 +1,6 @@
-"""Entry point; pins BLAS to one thread before NumPy can load, and answers `--version` without loading anything."""
+"""Entry point; pins BLAS to one thread before NumPy can load, and answers `--version` without
+loading anything.
+"""
 
 import gc
 import os
@@ -15,13 +17,15 @@ def main() -> None:
         except OSError as error:
             sys.exit(0 if isinstance(error, BrokenPipeError) else 6)
         return
-    gc.set_threshold(150_000)  # what imports make lives on: looking for garbage among it costs 15 ms
+    # What imports make lives on: looking for garbage among it costs 15 ms.
+    gc.set_threshold(150_000)
     try:
         from rural_forecast.system.process import pin_blas, prepare
 
         prepare()
         pin_blas()
-        os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for plugins costs 20 ms; there are none
+        # Looking for plugins costs 20 ms; there are none.
+        os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
         from rural_forecast.cli.app import run
 
         code = run()

@@ -1,6 +1,8 @@
-"""Shared by results and functions of the Python API: checks of keyword arguments, and equality of results.
+"""Shared by results and functions of the Python API: checks of keyword arguments, and equality of
+results.
 
-The command line parses its own arguments. Results hold arrays, where `==` gives an array, and NaN equals nothing.
+The command line parses its own arguments. Results hold arrays, where `==` gives an array, and NaN
+equals nothing.
 """
 
 from __future__ import annotations
@@ -33,7 +35,9 @@ def _is(kind: type) -> Callable[[object], bool]:
 
 def _list_of(fits: Callable[[object], object]) -> Callable[[object], bool]:
     no_list = (str, bytes, Mapping)
-    return lambda given: isinstance(given, Collection) and not isinstance(given, no_list) and all(map(fits, given))
+    return lambda given: (
+        isinstance(given, Collection) and not isinstance(given, no_list) and all(map(fits, given))
+    )
 
 
 def _is_model(value: object) -> bool:
@@ -41,7 +45,11 @@ def _is_model(value: object) -> bool:
 
 
 def _is_range(value: object) -> bool:
-    return isinstance(value, tuple | list) and len(value) == 2 and all(isinstance(end, Real) for end in value)
+    return (
+        isinstance(value, tuple | list)
+        and len(value) == 2
+        and all(isinstance(end, Real) for end in value)
+    )
 
 
 _KINDS = (
@@ -49,7 +57,11 @@ _KINDS = (
     ("partial like", _list_of(lambda _: True), "a list"),
     ("as_of today", _is(date), "a day, such as datetime.date(2017, 8, 31)"),
     ("kind measure", _is(str), "a word"),
-    ("models", _list_of(_is_model), "a list of names, such as ['linear', 'arima'], or models of your own"),
+    (
+        "models",
+        _list_of(_is_model),
+        "a list of names, such as ['linear', 'arima'], or models of your own",
+    ),
     ("levels", _list_of(_is(Integral)), "a list of whole percents, such as [80, 95]"),
     ("ceiling", _is_range, "two numbers, such as (4000, 5000)"),
     ("floor", _is(Real), "a number"),
@@ -59,7 +71,9 @@ _KIND_OF = {name: (fits, what) for names, fits, what in _KINDS for name in names
 
 
 def checked(function: Callable[P, R]) -> Callable[P, R]:
-    """The function with its keyword arguments checked by name and kind, and a result that nobody can write to."""
+    """The function with its keyword arguments checked by name and kind, and a result that nobody
+    can write to.
+    """
     whole = _with_every_keyword(function)
 
     @wraps(function)
@@ -81,8 +95,11 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def _with_every_keyword(function: Callable[..., object]) -> Signature:
-    """A signature with every keyword argument by name, for help and completion, also those of a TypedDict."""
-    whole, named = signature(function), dict[str, Parameter]()
+    """A signature with every keyword argument by name, for help and completion, also those of a
+    TypedDict.
+    """
+    whole = signature(function)
+    named = dict[str, Parameter]()
     for name, one in whole.parameters.items():
         if one.kind is not Parameter.VAR_KEYWORD:
             named[name] = one
@@ -91,7 +108,9 @@ def _with_every_keyword(function: Callable[..., object]) -> Signature:
             for keyword, hint in unpacked.__annotations__.items():
                 text = getattr(hint, "__forward_arg__", str(hint))
                 default = False if text == "bool" else "levels" if text == "Basis" else None
-                named[keyword] = Parameter(keyword, Parameter.KEYWORD_ONLY, default=default, annotation=text)
+                named[keyword] = Parameter(
+                    keyword, Parameter.KEYWORD_ONLY, default=default, annotation=text
+                )
     return whole.replace(parameters=[*named.values()])
 
 
@@ -106,8 +125,14 @@ class Comparable:
 
 
 def comparable(kind: type[Kind]) -> type[Kind]:
-    """A named tuple that equals another of its kind with the same values; it has no hash, as arrays have none."""
-    methods = {"__eq__": same, "__ne__": lambda first, second: not same(first, second), "__hash__": None}
+    """A named tuple that equals another of its kind with the same values; it has no hash, as arrays
+    have none.
+    """
+    methods = {
+        "__eq__": same,
+        "__ne__": lambda first, second: not same(first, second),
+        "__hash__": None,
+    }
     for name, method in methods.items():
         setattr(kind, name, method)
     return kind
@@ -117,7 +142,13 @@ def _parts(value: Any) -> Sequence[Any] | None:
     """The parts of a value; None for one without parts."""
     if is_dataclass(value):
         return [getattr(value, field.name) for field in fields(value)]
-    return [*value.values()] if isinstance(value, Mapping) else value if isinstance(value, tuple | list) else None
+    return (
+        [*value.values()]
+        if isinstance(value, Mapping)
+        else value
+        if isinstance(value, tuple | list)
+        else None
+    )
 
 
 def _freeze(result: object) -> None:
@@ -134,7 +165,9 @@ def same(first: Any, second: Any) -> bool:
     if first is second:
         return True
     if type(first) is not type(second):
-        return all(isinstance(one, str | int | float) for one in (first, second)) and bool(first == second)
+        return all(isinstance(one, str | int | float) for one in (first, second)) and bool(
+            first == second
+        )
     if hasattr(first, "dtype") and hasattr(first, "shape"):
         return bool(np.array_equal(first, second, equal_nan=first.dtype.kind == "f"))
     if hasattr(first, "equals"):  # a frame
@@ -142,8 +175,14 @@ def same(first: Any, second: Any) -> bool:
     if isinstance(first, Exception):
         return str(first) == str(second)
     if isinstance(first, Mapping):
-        return first.keys() == second.keys() and all(same(value, second[key]) for key, value in first.items())
-    parts, others = _parts(first), _parts(second)
+        return first.keys() == second.keys() and all(
+            same(value, second[key]) for key, value in first.items()
+        )
+    parts = _parts(first)
+    others = _parts(second)
     if parts is not None and others is not None:
         return len(parts) == len(others) and all(map(same, parts, others))
-    return bool(first == second) or (isinstance(first, float) and first != first and second != second)  # NaN
+    # NaN.
+    return bool(first == second) or (
+        isinstance(first, float) and first != first and second != second
+    )

@@ -22,7 +22,9 @@ spelling: ContextVar[Callable[[str, object], str]] = ContextVar("spelling", defa
 
 
 def option(name: str, value: object = None) -> str:
-    """An option as the user writes it, for hints: an argument of the Python API, if nothing else is set."""
+    """An option as the user writes it, for hints: an argument of the Python API, if nothing else is
+    set.
+    """
     return spelling.get()(name, value)
 
 
@@ -41,7 +43,9 @@ class Place(str):
     def __new__(cls, text: str = "", path: str = "", line: int = 0, column: int = 0) -> Self:
         """A place as text, and its parts as far as they are known."""
         self = super().__new__(cls, text)
-        self.path, self.line, self.column = path, line, column
+        self.path = path
+        self.line = line
+        self.column = column
         return self
 
     def __reduce__(self) -> tuple[object, tuple[str, str, int, int]]:
@@ -69,14 +73,18 @@ CODES = {
     "resources": "There is too little memory, or too few files or processes are allowed.",
     "defect": "The program has a defect.",
 }
-"""The kinds of errors, for programs: what `code` can be. None changes its meaning within a major version."""
+"""The kinds of errors, for programs: what `code` can be. None changes its meaning within a major
+version.
+"""
 
 
 class Problem:
     """A fault of a value, before its place is known."""
 
     def __init__(self, problem: str, hint: str = "", value: object = None) -> None:
-        self.problem, self.hint, self.value = problem, hint, value
+        self.problem = problem
+        self.hint = hint
+        self.value = value
 
     def __str__(self) -> str:
         return self.problem
@@ -90,21 +98,31 @@ class RuralForecastError(Exception):
     problem : what is wrong, without the place
     hint : what to do about it; empty where the problem says so already
     code : the kind of the error, one of `CODES`; that of the class if left out
-    place : the file, line and column that are to blame, as far as they are known; the message begins with it
-    value : what is refused there
+    place : the file, line and column that are to blame, as far as they are known; the message
+    begins with it value : what is refused there
     """
 
     exit_code: ClassVar[int] = DEFECT
     code: str = "defect"
 
     def __init_subclass__(cls, exit_code: int = 0, code: str = "") -> None:
-        cls.exit_code, cls.code = exit_code or cls.exit_code, code or cls.code
+        cls.exit_code = exit_code or cls.exit_code
+        cls.code = code or cls.code
 
     def __init__(
-        self, problem: str = "", hint: str = "", *, code: str = "", place: Place = NOWHERE, value: object = None
+        self,
+        problem: str = "",
+        hint: str = "",
+        *,
+        code: str = "",
+        place: Place = NOWHERE,
+        value: object = None,
     ) -> None:
         super().__init__(problem)
-        self.problem, self.hint, self.value, self.place = problem, hint, value, place
+        self.problem = problem
+        self.hint = hint
+        self.value = value
+        self.place = place
         self.code: str = code or ("cell" if place.line and self.code == "input" else self.code)
         self.led_by: str = place  # as the message begins with it
 

@@ -25,7 +25,9 @@ class Note:
     code: str
     text: str
     warning: bool = False
-    """True if it changes how far the numbers can be trusted: every format then says it on standard error too."""
+    """True if it changes how far the numbers can be trusted: every format then says it on standard
+    error too.
+    """
     subject: str = ""
     """Name of the series or driver that it is about, where a result has several."""
     advice: str = ""

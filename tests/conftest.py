@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 pin_blas()  # as the command line does, before NumPy loads
 
-# Examples of each property; `pytest --hypothesis-profile=NAME` chooses. The first example pays for imports, so there
-# is no deadline. They are the same each time, so that only a change can break a test; `thorough` draws others.
+# Examples of each property; `pytest --hypothesis-profile=NAME` chooses. The first example pays for
+# imports, so there is no deadline. They are the same each time, so that only a change can break a
+# test; `thorough` draws others.
 for profile, examples in {"quick": 10, "usual": 50, "thorough": 1000}.items():
     fixed = profile != "thorough"
     settings.register_profile(profile, deadline=None, derandomize=fixed, max_examples=examples)

@@ -27,10 +27,15 @@ Cli = Callable[..., Outcome]
 def typed(*arguments: object, stdin: str | bytes = b"", encoding: str = "utf-8") -> Outcome:
     """Run one command line; standard output has the encoding, the other streams have UTF-8."""
     before = sys.stdin, sys.stdout, sys.stderr
-    out, err = io.BytesIO(), io.BytesIO()
-    sys.stdin = io.TextIOWrapper(io.BytesIO(stdin.encode() if isinstance(stdin, str) else stdin), encoding="utf-8")
+    out = io.BytesIO()
+    err = io.BytesIO()
+    sys.stdin = io.TextIOWrapper(
+        io.BytesIO(stdin.encode() if isinstance(stdin, str) else stdin), encoding="utf-8"
+    )
     sys.stdout = io.TextIOWrapper(out, encoding=encoding, write_through=True)
-    sys.stderr = io.TextIOWrapper(err, encoding="utf-8", errors="backslashreplace", write_through=True)
+    sys.stderr = io.TextIOWrapper(
+        err, encoding="utf-8", errors="backslashreplace", write_through=True
+    )
     try:
         code = run([str(argument) for argument in arguments])
         return Outcome(code, out.getvalue(), err.getvalue().decode(errors="surrogateescape"))
@@ -53,10 +58,14 @@ def write_example_files(folder: Path) -> None:
 def _example_files() -> dict[str, bytes]:
     import pandas as pd
 
-    rows = [(name, year, start * 1.1 ** (year - 2015)) for name, start in (("east", 5.0), ("west", 8.0))
-            for year in range(2015, 2025)]  # fmt: skip
+    rows = [
+        (name, year, start * 1.1 ** (year - 2015))
+        for name, start in (("east", 5.0), ("west", 8.0))
+        for year in range(2015, 2025)
+    ]
     panel = pd.DataFrame(rows, columns=["series_id", "year", "value"])
-    many, record = panel.to_csv(index=False).encode(), "project mofcom --until 2021 --year 2027 --format json"
+    many = panel.to_csv(index=False).encode()
+    record = "project mofcom --until 2021 --year 2027 --format json"
     told = "series_id,period,kind,model,value,lower_80,upper_80\n"
     return {
         "regions.csv": many,

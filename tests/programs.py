@@ -1,7 +1,8 @@
 """Runs the program as a process of its own, as a nightly job or a person at a terminal does.
 
-The process is forked from one that has imported everything (see `tests/warm.py`), which has real streams, a folder and
-variables; `fresh=True` starts Python, where the start, limits, locales or signals matter.
+The process is forked from one that has imported everything (see `tests/warm.py`), which has real
+streams, a folder and variables; `fresh=True` starts Python, where the start, limits, locales or
+signals matter.
 """
 
 from __future__ import annotations
@@ -45,21 +46,37 @@ def _program(fresh: bool) -> list[str]:
     return PROGRAM if fresh else [str(warm.folder() / "rural-forecast")]
 
 
-def run(*arguments: str | Path, env: dict[str, str] | None = None, fresh: bool = False, **options: Any) -> Done:
+def run(
+    *arguments: str | Path, env: dict[str, str] | None = None, fresh: bool = False, **options: Any
+) -> Done:
     done = subprocess.run(
-        [*_program(fresh), *map(str, arguments)], env=env or environment(), check=False, timeout=HANG_SECONDS,
-        **{"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options},
-    )  # fmt: skip
+        [*_program(fresh), *map(str, arguments)],
+        env=env or environment(),
+        check=False,
+        timeout=HANG_SECONDS,
+        **{
+            "stdin": subprocess.DEVNULL,
+            "stdout": subprocess.PIPE,
+            "stderr": subprocess.PIPE,
+            **options,
+        },
+    )
     return Done(done.returncode, done.stdout or b"", (done.stderr or b"").decode(errors="replace"))
 
 
 def shell(line: str, cwd: Path | None = None, *, fresh: bool = False) -> Done:
-    """Run a line of bash in which `rf` is the program; where it hangs, all that it started ends with it."""
+    """Run a line of bash in which `rf` is the program; where it hangs, all that it started ends
+    with it.
+    """
     rf = f'rf() {{ {shlex.join(_program(fresh))} "$@"; }}\n{line}'
     with subprocess.Popen(
-        ["bash", "-c", rf], env=environment(), cwd=cwd, start_new_session=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    ) as process:  # fmt: skip
+        ["bash", "-c", rf],
+        env=environment(),
+        cwd=cwd,
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
         try:
             out, err = process.communicate(timeout=HANG_SECONDS)
         except subprocess.TimeoutExpired:
@@ -79,25 +96,41 @@ def as_anybody() -> str:
 def start(*arguments: str | Path, **options: Any) -> subprocess.Popen[bytes]:
     """Start a command in a process group of its own, which signals can be sent to."""
     return subprocess.Popen(
-        [*PROGRAM, *map(str, arguments)], start_new_session=True, preexec_fn=_heeding,
-        **{"env": environment(), "stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE,
-           **options},
-    )  # fmt: skip
+        [*PROGRAM, *map(str, arguments)],
+        start_new_session=True,
+        preexec_fn=_heeding,
+        **{
+            "env": environment(),
+            "stdin": subprocess.DEVNULL,
+            "stdout": subprocess.PIPE,
+            "stderr": subprocess.PIPE,
+            **options,
+        },
+    )
 
 
 def _heeding() -> None:
-    """In the new process, let signals mean what they usually do, even if the tests run in the background."""
+    """In the new process, let signals mean what they usually do, even if the tests run in the
+    background.
+    """
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
 
 
-def terminal(line: str, columns: int = 100, *, fresh: bool = False, **more: str) -> pexpect.spawn[str]:
+def terminal(
+    line: str, columns: int = 100, *, fresh: bool = False, **more: str
+) -> pexpect.spawn[str]:
     """Start a command on a terminal so wide."""
     program, *words = _program(fresh)
     return pexpect.spawn(
-        program, [*words, *shlex.split(line)], env=environment(TERM="xterm-256color", **more),
-        dimensions=(50, columns), timeout=HANG_SECONDS, encoding="utf-8", preexec_fn=_heeding,
-    )  # fmt: skip
+        program,
+        [*words, *shlex.split(line)],
+        env=environment(TERM="xterm-256color", **more),
+        dimensions=(50, columns),
+        timeout=HANG_SECONDS,
+        encoding="utf-8",
+        preexec_fn=_heeding,
+    )
 
 
 def ended(child: pexpect.spawn[str]) -> tuple[str, int | None]:
@@ -119,7 +152,9 @@ def shown(line: str, columns: int, *, fresh: bool = False, **more: str) -> str:
 def python(code: str, *options: str) -> str:
     """Return the output of code in a Python that has imported nothing yet."""
     line = [sys.executable, *options, "-c", code]
-    return subprocess.run(line, env=environment(), capture_output=True, text=True, check=True).stdout
+    return subprocess.run(
+        line, env=environment(), capture_output=True, text=True, check=True
+    ).stdout
 
 
 def until(there: Callable[[], Any], seconds: float = HANG_SECONDS) -> Any:
@@ -158,4 +193,6 @@ def panel(path: Path, series: int, *, refused: bool = False) -> Path:
 
 def quiet(done: Done) -> bool:
     """Return True if standard error is free of what no fault may bring there."""
-    return not any(word in done.err for word in ("Traceback", "Exception ignored", "Warning", "defect"))
+    return not any(
+        word in done.err for word in ("Traceback", "Exception ignored", "Warning", "defect")
+    )

@@ -19,6 +19,8 @@ def errors(name: str, value: object) -> list[str]:
 
 
 def check(document: dict[str, Any], rows: str = "") -> None:
-    """A document follows its schema; its rows follow theirs, where the document's own does not check them."""
+    """A document follows its schema; its rows follow theirs, where the document's own does not
+    check them.
+    """
     assert errors("document", document) == []
     assert not rows or [message for row in document["rows"] for message in errors(rows, row)] == []

@@ -1,4 +1,6 @@
-"""The Python API: what its functions take, refuse and give; errors and notes are values, with a code and a place."""
+"""The Python API: what its functions take, refuse and give; errors and notes are values, with a
+code and a place.
+"""
 
 import pickle
 import re
@@ -22,9 +24,15 @@ CALLS: dict[str, Callable[..., Any]] = {
     "forecast": lambda **given: rf.forecast(rf.read("turnover"), **given),
     "compare": lambda **given: rf.compare(rf.read("turnover"), **{"opinions": False} | given),
     "backtest": lambda **given: rf.backtest(rf.read("turnover"), **given),
-    "growth": lambda **given: rf.growth(rf.read("turnover"), rf.read("mofcom"), **{"all_years": True} | given),
-    "nowcast": lambda **given: rf.nowcast(rf.read("mofcom"), **{"year": 2017, "until": 2016} | given),
-    "scenario": lambda **given: rf.scenario(rf.read("turnover"), rf.Scenario("low", growth=5), **given),
+    "growth": lambda **given: rf.growth(
+        rf.read("turnover"), rf.read("mofcom"), **{"all_years": True} | given
+    ),
+    "nowcast": lambda **given: rf.nowcast(
+        rf.read("mofcom"), **{"year": 2017, "until": 2016} | given
+    ),
+    "scenario": lambda **given: rf.scenario(
+        rf.read("turnover"), rf.Scenario("low", growth=5), **given
+    ),
     "size": lambda **given: rf.size("rural_retailer", **{"draws": 1000} | given),
     "targets": lambda **given: rf.targets(rf.read("outlets"), **given),
     "precedents": lambda **given: rf.precedents(rf.read("turnover"), **given),
@@ -40,7 +48,12 @@ def test_a_function_takes_whatever_makes_a_series(taker: Callable[..., Any]) -> 
     asked = {rf.nowcast: {"year": 2017, "partial": ["2017H1=260"]}, rf.compare: {"opinions": False}}
     given: dict[str, Any] = asked.get(taker, {})
     expected = taker(rf.series(DATA), **given)
-    for data in (DATA, pd.Series(DATA), pd.DataFrame({"year": [*DATA], "value": [*DATA.values()]}), [*DATA.items()]):
+    for data in (
+        DATA,
+        pd.Series(DATA),
+        pd.DataFrame({"year": [*DATA], "value": [*DATA.values()]}),
+        [*DATA.items()],
+    ):
         assert repr(taker(data, **given)) == repr(expected)
     assert taker("turnover", **given) == taker(rf.read("turnover"), **given)
 
@@ -51,7 +64,9 @@ def test_what_makes_no_series_frame_or_result_is_refused() -> None:
             with pytest.raises(TypeError):
                 taker(given)
     for given in ([1, 2], pd.Series([1.0, 2.0])):
-        with pytest.raises(TypeError, match=r"A DataFrame of pandas or polars or a pyarrow Table is wanted"):
+        with pytest.raises(
+            TypeError, match=r"A DataFrame of pandas or polars or a pyarrow Table is wanted"
+        ):
             rf.forecast_frame(given)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="is wanted, not a Series"):
         rf.to_frame(rf.read("turnover"))
@@ -59,7 +74,11 @@ def test_what_makes_no_series_frame_or_result_is_refused() -> None:
 
 RESULTS: dict[str, tuple[str, dict[str, Any], dict[str, bool]]] = {
     "project turnover --year 2018 --history": ("forecast", {"year": 2018}, {"history": True}),
-    "project turnover --model drift --model theta": ("forecast", {"models": ["drift", "theta"]}, {}),
+    "project turnover --model drift --model theta": (
+        "forecast",
+        {"models": ["drift", "theta"]},
+        {},
+    ),
     "compare turnover": ("compare", {"opinions": True}, {}),
     "backtest turnover": ("backtest", {}, {}),
     "backtest turnover --detail": ("backtest", {}, {"detail": True}),
@@ -79,14 +98,22 @@ def test_the_frame_of_a_result_holds_the_rows_of_its_command(command: str, tmp_p
     file = tmp_path / "out.parquet"
     assert run((*command.split(), "-o", str(file))) == 0
     pd.testing.assert_frame_equal(frame, pd.read_parquet(file), check_dtype=False)
-    assert all(str(dtype) in {"str", "int64", "Int64", "float64", "boolean"} for dtype in frame.dtypes)
+    assert all(
+        str(dtype) in {"str", "int64", "Int64", "float64", "boolean"} for dtype in frame.dtypes
+    )
 
 
 def test_a_result_is_shown_in_a_line() -> None:
     result = CALLS["forecast"]()
-    assert repr(result) == "<Forecast of rural_online_shopping_turnover: 655.6 bn CNY in 2018 by consensus>"
+    assert (
+        repr(result)
+        == "<Forecast of rural_online_shopping_turnover: 655.6 bn CNY in 2018 by consensus>"
+    )
     assert repr(result.history) == "<History of rural_online_shopping_turnover: 2014 to 2016>"
-    assert all(re.fullmatch("<[A-Z][a-z]+ .+>", repr(CALLS[name]())) for name in ("compare", "growth", "size"))
+    assert all(
+        re.fullmatch("<[A-Z][a-z]+ .+>", repr(CALLS[name]()))
+        for name in ("compare", "growth", "size")
+    )
 
 
 COMPARED: dict[str, dict[str, Any]] = {
@@ -101,11 +128,15 @@ COMPARED: dict[str, dict[str, Any]] = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", COMPARED)
-def test_results_compare_by_what_they_hold(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_results_compare_by_what_they_hold(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if name == "batch":
         monkeypatch.chdir(tmp_path)
         Path("market.csv").write_text("id,year,value\na,2014,1\na,2015,2\nb,2014,x\n")
-    one, again, different = CALLS[name](), CALLS[name](), CALLS[name](**COMPARED[name])
+    one = CALLS[name]()
+    again = CALLS[name]()
+    different = CALLS[name](**COMPARED[name])
     assert [one == one, one == again, one != different] == [True] * 3
     assert [one != one, one != again, one == different, one == "text", one == None] == [False] * 5  # noqa: E711
     assert repr(one) == repr(again)
@@ -113,10 +144,18 @@ def test_results_compare_by_what_they_hold(name: str, tmp_path: Path, monkeypatc
 
 @pytest.mark.parametrize(
     "given",
-    [{"year": "2018"}, {"year": 2018.0}, {"since": "2015"}, {"models": "cagr"}, {"levels": 90}, {"as_of": "2017-01-01"},
-     {"ceiling": "900..1200"}, {"ceiling": 900}],
+    [
+        {"year": "2018"},
+        {"year": 2018.0},
+        {"since": "2015"},
+        {"models": "cagr"},
+        {"levels": 90},
+        {"as_of": "2017-01-01"},
+        {"ceiling": "900..1200"},
+        {"ceiling": 900},
+    ],
     ids=str,
-)  # fmt: skip
+)
 def test_an_argument_of_another_kind_is_named(given: dict[str, Any]) -> None:
     ((name, value),) = given.items()
     with pytest.raises(TypeError, match=rf"^{name} is .*, not {re.escape(repr(value))}"):
@@ -127,11 +166,16 @@ def test_an_argument_of_another_kind_is_named(given: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     ("name", "years"),
-    [("forecast", lambda made: made.years), ("compare", lambda made: made.forecast.years),
-     ("scenario", lambda made: made.baseline.years)],
-)  # fmt: skip
+    [
+        ("forecast", lambda made: made.years),
+        ("compare", lambda made: made.forecast.years),
+        ("scenario", lambda made: made.baseline.years),
+    ],
+)
 def test_a_horizon_is_years_after_the_origin(name: str, years: Callable[[Any], Any]) -> None:
-    assert [*years(CALLS[name](horizon=3))] == [*years(CALLS[name](year=2019))] == [2017, 2018, 2019]
+    assert (
+        [*years(CALLS[name](horizon=3))] == [*years(CALLS[name](year=2019))] == [2017, 2018, 2019]
+    )
     for wrong in ({"horizon": 3, "year": 2019}, {"horizon": 0}, {"horizon": 101}):
         with pytest.raises(UsageError):
             CALLS[name](**wrong)
@@ -147,25 +191,41 @@ def test_an_unknown_argument_is_blamed_on_the_function_that_was_called(name: str
 
 @pytest.mark.parametrize(
     "given",
-    [{"levels": [90.0]}, {"levels": [90.5]}, {"levels": None}, {"levels": ["90"]}, {"models": [len]}, {"models": None},
-     {"historx": True}],
+    [
+        {"levels": [90.0]},
+        {"levels": [90.5]},
+        {"levels": None},
+        {"levels": ["90"]},
+        {"models": [len]},
+        {"models": None},
+        {"historx": True},
+    ],
     ids=str,
-)  # fmt: skip
+)
 def test_an_argument_of_another_kind_is_a_usage_error_that_names_it(given: dict[str, Any]) -> None:
-    frame = pd.DataFrame({"id": ["a"] * 3, "year": [2014, 2015, 2016], "value": [180.0, 353.0, 482.0]})
-    for asked in (lambda: rf.forecast(rf.read("turnover"), **given), lambda: rf.forecast_frame(frame, **given)):
+    frame = pd.DataFrame(
+        {"id": ["a"] * 3, "year": [2014, 2015, 2016], "value": [180.0, 353.0, 482.0]}
+    )
+    for asked in (
+        lambda: rf.forecast(rf.read("turnover"), **given),
+        lambda: rf.forecast_frame(frame, **given),
+    ):
         with pytest.raises(UsageError, match=rf"\b{next(iter(given))}\b"):
             asked()
 
 
-def test_a_condition_that_is_no_list_is_refused_and_a_missing_year_accepted_as_the_hint_says(tmp_path: Path) -> None:
+def test_a_condition_that_is_no_list_is_refused_and_a_missing_year_accepted_as_the_hint_says(
+    tmp_path: Path,
+) -> None:
     file = tmp_path / "a.csv"
     file.write_text("region,year,value\nnorth,2020,1\nnorth,2021,2\nsouth,2020,5\nsouth,2021,6\n")
     with pytest.raises(UsageError, match="where is a list of conditions"):
         rf.read(file, rf.ReadOptions(where="region=north"))  # type: ignore[arg-type]
     assert rf.read(file, rf.ReadOptions(where=("region=north",))).observations[-1].value == 2
 
-    frame = pd.DataFrame({"id": ["a"] * 5, "year": [2018, 2020, 2021, 2022, 2023], "value": [1.0, 2, 3, 4, 5]})
+    frame = pd.DataFrame(
+        {"id": ["a"] * 5, "year": [2018, 2020, 2021, 2022, 2023], "value": [1.0, 2, 3, 4, 5]}
+    )
     with pytest.raises(InputError, match="allow_gaps=True"):
         rf.forecast_frame(frame)
     assert rf.forecast_frame(frame, allow_gaps=True)["period"].tolist() == [2024, 2025]
@@ -174,7 +234,13 @@ def test_a_condition_that_is_no_list_is_refused_and_a_missing_year_accepted_as_t
 def test_arrays_of_results_cannot_be_written_to() -> None:
     result = rf.forecast(rf.read("turnover"))
     path = rf.scenario(rf.read("turnover"), rf.Scenario("x", growth=5)).outcomes[0].path
-    for array in (result.best.values, result.best.upper, result.wide.lower, result.history.values, path.values):
+    for array in (
+        result.best.values,
+        result.best.upper,
+        result.wide.lower,
+        result.history.values,
+        path.values,
+    ):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 99
 
@@ -190,7 +256,9 @@ def test_an_error_of_a_file_has_its_place_after_a_worker_too(tmp_path: Path) -> 
 
 
 def test_codes_of_commands(cli: Cli) -> None:
-    codes = dict.fromkeys(("project nosuch", "project --model nosuch", "project --nosuch", "nosuch"), "unknown_name")
+    codes = dict.fromkeys(
+        ("project nosuch", "project --model nosuch", "project --nosuch", "nosuch"), "unknown_name"
+    )
     codes |= {"project nowhere.csv": "not_found", "project --year soon": "usage"}
     for line, code in {**codes, "project turnover --model gompertz --until 2015": "model"}.items():
         assert f'"code": "{code}"' in cli(*line.split(), "--format", "json").err, line
@@ -200,14 +268,19 @@ def test_a_problem_becomes_an_error_at_its_place_and_a_known_place_stays() -> No
     with pytest.raises(InputError) as caught, errors.of_file("outer.csv"):
         raise InputError("is wrong", place=Place("inner.csv:3", "inner.csv", 3))
     assert caught.value.place.path == "inner.csv"
-    error = InputError.of(Problem("20 is no level.", "Write 90."), place=Place("a.csv:3", "a.csv", 3))
+    error = InputError.of(
+        Problem("20 is no level.", "Write 90."), place=Place("a.csv:3", "a.csv", 3)
+    )
     assert (str(error), error.hint, error.code) == ("a.csv:3: 20 is no level.", "Write 90.", "cell")
 
 
 def test_a_hint_names_arguments_in_python_and_options_on_the_command_line(cli: Cli) -> None:
     with pytest.raises(UsageError) as refused:
         rf.forecast(rf.read("turnover"), levels=[29])
-    assert pickle.loads(pickle.dumps(refused.value)).hint == "Give whole percents, such as levels=[90]."
+    assert (
+        pickle.loads(pickle.dumps(refused.value)).hint
+        == "Give whole percents, such as levels=[90]."
+    )
     assert "--level 90" in cli("project", "turnover", "--level", "29").err
 
 

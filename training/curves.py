@@ -1,7 +1,9 @@
-"""Made-up windows of the curves that markets follow, so that networks learn how such a curve goes on.
+"""Made-up windows of the curves that markets follow, so that networks learn how such a curve goes
+on.
 
-Smooth histories of a few points are rare in the corpus, and most of them grow. These are S-curves at any stage,
-declines, straight lines, changes that fade or drift, and shocks that are made good in part; each with noise of its own.
+Smooth histories of a few points are rare in the corpus, and most of them grow. These are S-curves
+at any stage, declines, straight lines, changes that fade or drift, and shocks that are made good in
+part; each with noise of its own.
 """
 
 from __future__ import annotations
@@ -19,12 +21,17 @@ NOISE = (1e-3, 0.05)
 """Least and largest size of the noise."""
 SHOCKS = 0.14
 """Share of the windows with a shock."""
-BREAKS, BREAK = 0.04, 0.2
+BREAKS = 0.04
+BREAK = 0.2
 """Chance a year that the outcome leaves the curve, and the size in logs of such a break."""
 ROUGHEST = 0.8
-"""Most that the changes may vary from year to year, next to their size: rough series are common in the corpus."""
+"""Most that the changes may vary from year to year, next to their size: rough series are common in
+the corpus.
+"""
 SHORT_FALLS = 0.2
-"""Share kept of the falling windows of less than six points: real ones rise again oftener than a smooth curve does."""
+"""Share kept of the falling windows of less than six points: real ones rise again oftener than a
+smooth curve does.
+"""
 
 Curve = Callable[[np.ndarray, np.random.Generator], np.ndarray]
 
@@ -76,13 +83,17 @@ def floored(years: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 def drifting(years: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """A rate of growth that rises or falls slowly."""
-    rate, drift = rng.normal(0.04, 0.05), rng.normal(0, 0.004)
+    rate = rng.normal(0.04, 0.05)
+    drift = rng.normal(0, 0.004)
     return np.exp(rate * years + drift * years**2 / 2 * np.exp(-np.abs(years) / 15))
 
 
 def shocked(years: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Steady growth, a shock of one to three years within the last twelve, and what is made good of it."""
-    rate, span = rng.normal(0.03, 0.03), rng.integers(1, 4)
+    """Steady growth, a shock of one to three years within the last twelve, and what is made good of
+    it.
+    """
+    rate = rng.normal(0.03, 0.03)
+    span = rng.integers(1, 4)
     start = rng.integers(max(int(years[0]), -12) + 1, 1)
     size = -between(rng, 0.04, 0.5) if rng.random() < 0.75 else between(rng, 0.04, 0.4)
     after = np.maximum(years - start - span + 1, 0)
@@ -108,7 +119,9 @@ def window_length(rng: np.random.Generator) -> int:
 
 
 def fits(past: np.ndarray, shock: bool, rng: np.random.Generator) -> bool:
-    """Return True if a window is of use: smooth but for a shock, and not one of too many short falls."""
+    """Return True if a window is of use: smooth but for a shock, and not one of too many short
+    falls.
+    """
     if shock:
         return True
     changes = np.diff(np.log(past))
@@ -119,7 +132,8 @@ def fits(past: np.ndarray, shock: bool, rng: np.random.Generator) -> bool:
 def made_up(seed: int) -> Windows:
     """`COUNT` windows; their domain is that of no series."""
     rng = np.random.default_rng(seed)
-    curves, chances = list(CURVES), list(CURVES.values())
+    curves = list(CURVES)
+    chances = list(CURVES.values())
     values: list[np.ndarray] = []
     future = []
     while len(values) < COUNT:
@@ -128,7 +142,8 @@ def made_up(seed: int) -> Windows:
         shock = rng.random() < SHOCKS
         path = (shocked if shock else curves[rng.choice(len(curves), p=chances)])(years, rng)
         noise = between(rng, *NOISE)
-        apart, drift = rng.uniform(0.3, 1), rng.uniform(0, 1)
+        apart = rng.uniform(0.3, 1)
+        drift = rng.uniform(0, 1)
         errors = apart * rng.normal(size=len(years)) + drift * rng.normal(size=len(years)).cumsum()
         path = path * np.exp(noise * errors)
         if path.min() <= 0 or not fits(path[:length], shock, rng):
@@ -136,7 +151,10 @@ def made_up(seed: int) -> Windows:
         breaks = (rng.random(LEARNED) < BREAKS) * rng.normal(0, BREAK, LEARNED)
         values.append(path[:length])
         future.append(np.log(path[length:] / path[length - 1]) + breaks.cumsum())
-    none, places = np.full(COUNT, -1, np.int32), np.arange(COUNT, dtype=np.int32)
+    none = np.full(COUNT, -1, np.int32)
+    places = np.arange(COUNT, dtype=np.int32)
     cut = np.array([len(one) < 13 for one in values])
     left = np.full(COUNT, LEARNED, np.int32)
-    return Windows(values, none, places, left, cut, np.clip(np.array(future), -6, 6).astype(np.float32))
+    return Windows(
+        values, none, places, left, cut, np.clip(np.array(future), -6, 6).astype(np.float32)
+    )

@@ -4,8 +4,9 @@
 # ///
 """How outcomes hang together: `python -m training.dependence --benchmarks FOLDER`.
 
-Prints the correlation of the normal scores of outcomes h and k years ahead, over windows of the training parts of
-eight sets, the power of h / k that fits it best (`forecasting/paths.POWER`), and that power by length and by set.
+Prints the correlation of the normal scores of outcomes h and k years ahead, over windows of the
+training parts of eight sets, the power of h / k that fits it best (`forecasting/paths.POWER`), and
+that power by length and by set.
 """
 
 from __future__ import annotations
@@ -43,13 +44,20 @@ SERIES = {
 
 
 def normal_scores(past: np.ndarray, outcome: np.ndarray) -> np.ndarray:
-    """Normal scores, shape (series, year), of outcomes in the forecast of positive histories; NaN where unknown."""
+    """Normal scores, shape (series, year), of outcomes in the forecast of positive histories; NaN
+    where unknown.
+    """
     joint = consensus(past, outcome.shape[1], SPREAD_LEVELS)
-    known = np.log(np.concatenate([joint.lower[:, ::-1], joint.point[:, None], joint.upper], axis=1))
-    at, middle, actual = known_scores(), len(SPREAD_LEVELS), np.log(outcome)
+    known = np.log(
+        np.concatenate([joint.lower[:, ::-1], joint.point[:, None], joint.upper], axis=1)
+    )
+    at = known_scores()
+    middle = len(SPREAD_LEVELS)
+    actual = np.log(outcome)
     result = np.full(outcome.shape, np.nan)
     for row, year in zip(*np.nonzero(np.isfinite(actual)), strict=True):
-        quantiles, value = known[row, :, year], actual[row, year]
+        quantiles = known[row, :, year]
+        value = actual[row, year]
         score = np.interp(value, quantiles, at)
         for end, beyond in ((0, value < quantiles[0]), (-1, value > quantiles[-1])):
             if beyond:
@@ -71,8 +79,10 @@ def fitted(scores: np.ndarray) -> tuple[float, float, np.ndarray]:
     """The power of h / k, the error that it leaves, and the correlations."""
     found = np.array([[correlation(first, second) for second in scores.T] for first in scores.T])
     early, late = np.triu_indices(scores.shape[1], 1)
-    ratios, known = np.log((early + 1) / (late + 1)), found[early, late]
-    ratios, known = ratios[known > 0], known[known > 0]
+    ratios = np.log((early + 1) / (late + 1))
+    known = found[early, late]
+    ratios = ratios[known > 0]
+    known = known[known > 0]
     power = float((ratios * np.log(known)).sum() / (ratios**2).sum())
     return power, float(np.sqrt(np.mean((np.exp(power * ratios) - known) ** 2))), found
 
@@ -83,24 +93,34 @@ def main() -> None:
     parser.add_argument("--benchmarks", type=Path, required=True, help="folder of the corpus files")
     folder = parser.parse_args().benchmarks
     rng = np.random.default_rng(SEED)
-    past, future, sets = [], [], []
+    past = []
+    future = []
+    sets = []
     for name, most in SERIES.items():
-        long = [values for _, values in read(folder, name, "train") if len(values) >= 5 and values.min() > 0]
+        long = [
+            values
+            for _, values in read(folder, name, "train")
+            if len(values) >= 5 and values.min() > 0
+        ]
         for place in rng.permutation(len(long))[:most]:
             for origin in rng.integers(3, len(long[place]) - 1, WINDOWS):
                 length = min(int(origin), int(rng.choice(LENGTHS)))
                 past.append(long[place][origin - length : origin])
                 future.append(padded(long[place][origin : origin + AHEAD], AHEAD))
                 sets.append(name)
-    outcomes, scores = np.array(future), np.empty((len(past), AHEAD))
+    outcomes = np.array(future)
+    scores = np.empty((len(past), AHEAD))
     for rows, block in by_length(past):
         scores[rows] = normal_scores(block, outcomes[rows])
     power, error, found = fitted(scores)
     print(np.array2string(found, precision=2, suppress_small=True))
     print(f"power {power:.3f}, error {error:.3f}, {len(past):,} windows")
-    lengths, origins = np.array([len(values) for values in past]), np.array(sets)
+    lengths = np.array([len(values) for values in past])
+    origins = np.array(sets)
     for low, high in CLASSES:
-        print(f"{low} to {high} points: {fitted(scores[(lengths >= low) & (lengths <= high)])[0]:.3f}")
+        print(
+            f"{low} to {high} points: {fitted(scores[(lengths >= low) & (lengths <= high)])[0]:.3f}"
+        )
     for name in SERIES:
         print(f"{name}: {fitted(scores[origins == name])[0]:.3f}")
 

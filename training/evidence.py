@@ -1,4 +1,6 @@
-"""Growth after windows of the corpus, by class of length, growth and dispersion; and the record of every member."""
+"""Growth after windows of the corpus, by class of length, growth and dispersion; and the record of
+every member.
+"""
 
 from __future__ import annotations
 
@@ -42,35 +44,52 @@ def classes(windows: Windows, mass: np.ndarray) -> dict[str, np.ndarray]:
             count[(*cell, step)] = series
             if series >= FEWEST:
                 found = growth[rows, step]
-                spread[(*cell, step)] = [weighted_quantile(found, mass[rows], share) for share in SHARES]
+                spread[(*cell, step)] = [
+                    weighted_quantile(found, mass[rows], share) for share in SHARES
+                ]
     return {"class.count": count, "class.growth": spread}
 
 
-def record(windows: Windows, described: Described, rows, quantiles, point, paths, arrays) -> dict[str, np.ndarray]:
-    """Mean sMAPE, that of naive, and coverage of 80 and 95 %, by member, length, growth and horizon.
+def record(
+    windows: Windows, described: Described, rows, quantiles, point, paths, arrays
+) -> dict[str, np.ndarray]:
+    """Mean sMAPE, that of naive, and coverage of 80 and 95 %, by member, length, growth and
+    horizon.
 
-    References are out of fold by domain. Shape (member, length, growth, horizon, 5): count, sMAPE, naive's, coverages.
+    References are out of fold by domain. Shape (member, length, growth, horizon, 5): count, sMAPE,
+    naive's, coverages.
     """
     from rural_forecast.forecasting.intervals import consensus_factors, horizon_classes, tamed
     from training.calibration import lengths_of
 
     values = [windows.values[row] for row in rows]
-    key, future = keys(values), windows.future[rows].astype(float)
-    lengths, steps = lengths_of(values), horizon_classes(HORIZONS)
-    offsets = np.delete(quantiles[rows] - quantiles[rows][:, :, MIDDLE : MIDDLE + 1], MIDDLE, axis=2)
+    key = keys(values)
+    future = windows.future[rows].astype(float)
+    lengths = lengths_of(values)
+    steps = horizon_classes(HORIZONS)
+    offsets = np.delete(
+        quantiles[rows] - quantiles[rows][:, :, MIDDLE : MIDDLE + 1], MIDDLE, axis=2
+    )
     assert offsets.shape[2] == len(TAILS)
     result = np.zeros((len(RECORDED), LENGTHS, GROWTHS, HORIZONS, 3 + len(LEVELS)))
     for place, name in enumerate(RECORDED):
         if name == "consensus":
             factors = consensus_factors(arrays["tails.consensus"], described.traits[rows], HORIZONS)
-            own, tails = point[rows], tamed(offsets * factors)
+            own = point[rows]
+            tails = tamed(offsets * factors)
         else:
-            factors = arrays["tails.members"][CALIBRATED.index(name)][lengths[:, None], steps[None, :]]
-            own, tails = paths[name], offsets * factors
+            factors = arrays["tails.members"][CALIBRATED.index(name)][
+                lengths[:, None], steps[None, :]
+            ]
+            own = paths[name]
+            tails = offsets * factors
         error = future - own
         smape = 200 * np.tanh(np.abs(error) / 2)
         naive = 200 * np.tanh(np.abs(future) / 2)
-        inside = [(error >= tails[:, :, low]) & (error <= tails[:, :, high]) for low, high in ((2, 5), (1, 6))]
+        inside = [
+            (error >= tails[:, :, low]) & (error <= tails[:, :, high])
+            for low, high in ((2, 5), (1, 6))
+        ]
         for length, growth in np.ndindex(LENGTHS, GROWTHS):
             here = (key[:, 0] == length) & (key[:, 1] == growth)
             for step in range(HORIZONS):

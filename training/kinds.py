@@ -2,9 +2,10 @@
 
     python -m training.kinds --benchmarks FOLDER [--apart FOLDER]
 
-Run it again when the consensus has changed. Windows of the training parts end at every origin and are cut to a few
-points; those that grow less than 10 % a year do not count. Each technology counts the same. `--apart` names a build of
-the learned numbers that never saw these sets (`training.build --without ...`).
+Run it again when the consensus has changed. Windows of the training parts end at every origin and
+are cut to a few points; those that grow less than 10 % a year do not count. Each technology counts
+the same. `--apart` names a build of the learned numbers that never saw these sets (`training.build
+--without ...`).
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ TECHNOLOGIES = {
 SETS = ("gapminder_adoption", "gapminder_levels", "energy_adoption")
 LEVELS = (50, 80, 95, 99)
 """Those of the tails, innermost first."""
-SHORTEST, MOST = 3, 9000
+SHORTEST = 3
+MOST = 9000
 """Points of the shortest window, and windows of a technology."""
 LEAST = 0.2
 """Smallest factor of a tail."""
@@ -95,9 +97,15 @@ def windows(folder: Path) -> list[Windows]:
                 ahead = padded(values[origin : origin + LEARNED], LEARNED)
                 lengths = {SHORTEST, 8, int(rng.integers(SHORTEST, limits.LONGEST + 1))}
                 for length in sorted(length for length in lengths if length <= origin):
-                    by_length.setdefault(length, []).append((values[origin - length : origin], ahead))
+                    by_length.setdefault(length, []).append(
+                        (values[origin - length : origin], ahead)
+                    )
         for _, pairs in sorted(by_length.items()):
-            some = pairs if len(pairs) <= MOST // 4 else [pairs[at] for at in rng.permutation(len(pairs))[: MOST // 4]]
+            some = (
+                pairs
+                if len(pairs) <= MOST // 4
+                else [pairs[at] for at in rng.permutation(len(pairs))[: MOST // 4]]
+            )
             past, future = (np.stack(column) for column in zip(*some, strict=True))
             chosen = grows(past)
             if chosen.any():
@@ -116,29 +124,43 @@ def weights(parts: list[Windows]) -> list[np.ndarray]:
 def fit(parts: list[Windows]) -> dict[str, list]:
     """Shift by least absolute errors, and the factors of the tails around it."""
     mass = weights(parts)
-    rows, wanted, size = [], [], []
+    rows = []
+    wanted = []
+    size = []
     step = limits.basis(LEARNED)
     for part, weight in zip(parts, mass, strict=True):
         seen = limits.inputs(part.values, part.point)
         known = np.isfinite(part.future)
         rows.append(np.concatenate([seen * one[None, :, None] for one in step], axis=2)[known])
         wanted.append((part.future - part.point)[known])
-        size.append((np.repeat(weight[:, None], LEARNED, axis=1) / np.sqrt(np.arange(1, LEARNED + 1)))[known])
-    design, target, weight = np.concatenate(rows), np.concatenate(wanted), np.concatenate(size)
+        size.append(
+            (np.repeat(weight[:, None], LEARNED, axis=1) / np.sqrt(np.arange(1, LEARNED + 1)))[
+                known
+            ]
+        )
+    design = np.concatenate(rows)
+    target = np.concatenate(wanted)
+    weight = np.concatenate(size)
     solved = np.zeros(design.shape[1])
     for _ in range(15):
         pull = weight / np.maximum(np.abs(target - design @ solved), 0.02)
         ridge = 1e-3 * pull.sum() * np.eye(len(solved))
-        solved = np.linalg.solve((design * pull[:, None]).T @ design + ridge, (design * pull[:, None]).T @ target)
+        solved = np.linalg.solve(
+            (design * pull[:, None]).T @ design + ridge, (design * pull[:, None]).T @ target
+        )
     shift = solved.reshape(len(step), -1)
     return {"shift": _digits(shift), "tails": _digits(factors(parts, mass, shift))}
 
 
 def factors(parts: list[Windows], mass: list[np.ndarray], shift: np.ndarray) -> np.ndarray:
-    """Shape (horizon class, side, tail), outermost first: weighted quantiles of errors over roots of offsets."""
+    """Shape (horizon class, side, tail), outermost first: weighted quantiles of errors over roots
+    of offsets.
+    """
     steps = horizon_classes(LEARNED)
     result = np.empty((len(HORIZON_EDGES) + 1, 2, len(LEVELS)))
-    errors = [part.future - part.point - limits.shifts(part.values, part.point, shift) for part in parts]
+    errors = [
+        part.future - part.point - limits.shifts(part.values, part.point, shift) for part in parts
+    ]
     for side in range(2):
         for place, level in enumerate(LEVELS):
             ratios = []
@@ -172,7 +194,9 @@ def main() -> None:
     assert len(tail_scores()) == len(LEVELS)
     if given.apart:
         learned.use(given.apart)
-    limits.FILE.write_text(json.dumps({"adoption": fit(windows(given.benchmarks))}, indent=1) + "\n", encoding="utf-8")
+    limits.FILE.write_text(
+        json.dumps({"adoption": fit(windows(given.benchmarks))}, indent=1) + "\n", encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""Training of the small perceptrons: pinball loss of nine quantiles, sMAPE and MASE of the point, and smoothness.
+"""Training of the small perceptrons: pinball loss of nine quantiles, sMAPE and MASE of the point,
+and smoothness.
 
 A history in which one value moves by 0.1 % may move no output by much more than `FREE` times that.
 """
@@ -16,10 +17,19 @@ from rural_forecast.forecasting.reference import QUANTILES
 from rural_forecast.forecasting.shape import LEARNED
 from training.corpus import CHANGE
 
-WIDTH, LAYERS, DROPOUT = 160, 3, 0.4
-STEPS, BATCH, RATE, DECAY = 900, 768, 1.5e-3, 1e-4
-FREE, STIFFNESS, NUDGED = 4.0, 0.25, 96
-"""Largest move of an output, in changes of a value; the price of a mean excess of one; pairs a step."""
+WIDTH = 160
+LAYERS = 3
+DROPOUT = 0.4
+STEPS = 900
+BATCH = 768
+RATE = 1.5e-3
+DECAY = 1e-4
+FREE = 4.0
+STIFFNESS = 0.25
+NUDGED = 96
+"""Largest move of an output, in changes of a value; the price of a mean excess of one; pairs a
+step.
+"""
 OUTPUTS = len(QUANTILES) + 1
 TAIL_WEIGHTS = (3.0, 2.0, 1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 3.0)
 
@@ -39,7 +49,9 @@ class Net(nn.Module):
         nn.init.normal_(self.out.weight, 0, 0.01)
         start = np.zeros((LEARNED, OUTPUTS))
         start[:, :-1] = (
-            np.sqrt(np.arange(1, LEARNED + 1))[:, None] * 1.2 * np.array([-3, -2, -1, -0.4, 0, 0.4, 1, 2, 3])
+            np.sqrt(np.arange(1, LEARNED + 1))[:, None]
+            * 1.2
+            * np.array([-3, -2, -1, -0.4, 0, 0.4, 1, 2, 3])
         )
         with torch.no_grad():
             self.out.bias.copy_(torch.tensor(start.ravel(), dtype=torch.float32))
@@ -50,11 +62,16 @@ class Net(nn.Module):
     def layers(self) -> list[tuple[np.ndarray, np.ndarray]]:
         """(weight as (in, out), bias) of every layer."""
         linear = [part for part in self.body if isinstance(part, nn.Linear)] + [self.out]
-        return [(part.weight.detach().numpy().T.copy(), part.bias.detach().numpy().copy()) for part in linear]
+        return [
+            (part.weight.detach().numpy().T.copy(), part.bias.detach().numpy().copy())
+            for part in linear
+        ]
 
 
 class Nudged(NamedTuple):
-    """Short windows before and after one value moved by `CHANGE`; features (n, feature) and scale (n,) of each."""
+    """Short windows before and after one value moved by `CHANGE`; features (n, feature) and scale
+    (n,) of each.
+    """
 
     features: np.ndarray
     scale: np.ndarray
@@ -76,7 +93,8 @@ def train(features, scale, future, step_size, weight, nudged: Nudged, seed: int)
     optimiser = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=DECAY)
     chances = np.cumsum(weight / weight.sum())
     tensors = [
-        torch.from_numpy(np.ascontiguousarray(a, dtype=np.float32)) for a in (features, scale, future, step_size)
+        torch.from_numpy(np.ascontiguousarray(a, dtype=np.float32))
+        for a in (features, scale, future, step_size)
     ]
     pairs = [torch.from_numpy(part) for part in nudged]
     levels = torch.tensor(QUANTILES, dtype=torch.float32)
@@ -85,14 +103,19 @@ def train(features, scale, future, step_size, weight, nudged: Nudged, seed: int)
         for group in optimiser.param_groups:
             warm = min(1.0, (step + 1) / 50)
             group["lr"] = RATE * 0.5 * (1 + math.cos(math.pi * step / STEPS)) * warm + 1e-5
-        rows = torch.from_numpy(np.searchsorted(chances, rng.random(BATCH)).clip(0, len(chances) - 1))
+        rows = torch.from_numpy(
+            np.searchsorted(chances, rng.random(BATCH)).clip(0, len(chances) - 1)
+        )
         inputs, unit, truth, size = (tensor[rows] for tensor in tensors)
-        unit, size = unit[:, None], size[:, None]
+        unit = unit[:, None]
+        size = size[:, None]
         known = torch.isfinite(truth).float()
         truth = torch.nan_to_num(truth)
         output = net(inputs)
         error = (truth / unit).clamp(-60, 60)[:, :, None] - output[:, :, :-1]
-        pinball = ((torch.maximum(levels * error, (levels - 1) * error) * tails).sum(-1) * known).sum() / known.sum()
+        pinball = (
+            (torch.maximum(levels * error, (levels - 1) * error) * tails).sum(-1) * known
+        ).sum() / known.sum()
         point = (output[:, :, -1] * unit).clamp(-5, 5)
         smape = 2 * torch.tanh((truth - point).abs() / 2)
         mase = (torch.exp(truth.clamp(-6, 6)) - torch.exp(point)).abs() / size
@@ -121,7 +144,10 @@ def predict(nets: list[Net], features, scale) -> tuple[np.ndarray, np.ndarray]:
     total = 0.0
     with torch.no_grad():
         for net in nets:
-            parts = [net(torch.from_numpy(features[at : at + 20000])).numpy() for at in range(0, len(features), 20000)]
+            parts = [
+                net(torch.from_numpy(features[at : at + 20000])).numpy()
+                for at in range(0, len(features), 20000)
+            ]
             total = total + np.concatenate(parts)
     total = total / len(nets) * scale[:, None, None]
     return np.sort(total[:, :, :-1], axis=2), total[:, :, -1]

@@ -1,4 +1,6 @@
-"""Write the learned numbers: one flat float32 array, and an index that names its arrays and their rows."""
+"""Write the learned numbers: one flat float32 array, and an index that names its arrays and their
+rows.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +15,15 @@ FOLDER = Path(__file__).parents[1] / "rural_forecast" / "models"
 
 
 def pack(
-    arrays: Mapping[str, np.ndarray], rows: Mapping[str, Sequence[str]], corpus: Sequence[str], folder: Path = FOLDER
+    arrays: Mapping[str, np.ndarray],
+    rows: Mapping[str, Sequence[str]],
+    corpus: Sequence[str],
+    folder: Path = FOLDER,
 ) -> None:
     """Write all arrays, with the names of their rows and of the sets that they were learned from."""
-    index, parts, offset = {}, [], 0
+    index = {}
+    parts = []
+    offset = 0
     for name, array in arrays.items():
         part = np.ascontiguousarray(array, dtype="<f4").ravel()
         index[name] = [offset, list(np.shape(array)), "<f4"]
@@ -25,6 +32,10 @@ def pack(
     path = folder / "learned.npy"
     np.save(path, np.concatenate(parts), allow_pickle=False)
     digest = sha256(path.read_bytes()).hexdigest()
-    whole = {"sha256": digest, "corpus": list(corpus), "rows": {name: list(row) for name, row in rows.items()}}
+    whole = {
+        "sha256": digest,
+        "corpus": list(corpus),
+        "rows": {name: list(row) for name, row in rows.items()},
+    }
     text = json.dumps({**whole, "arrays": index}, separators=(",", ":"))
     (folder / "learned.json").write_text(text + "\n", encoding="utf-8")

@@ -4,9 +4,9 @@
 # ///
 """Pack the named histories of `precedents`: `python -m training.precedents --benchmarks FOLDER`.
 
-Only training parts of openly licensed sets go in: Gapminder (CC BY 4.0), Penn World Table 10.01 (CC BY 4.0), the US
-Bureau of Economic Analysis (public domain) and the Australian Bureau of Statistics (CC BY 4.0). Shares, prices and
-indices stay out. Values are kept as log changes, rounded to 0.0001.
+Only training parts of openly licensed sets go in: Gapminder (CC BY 4.0), Penn World Table 10.01 (CC
+BY 4.0), the US Bureau of Economic Analysis (public domain) and the Australian Bureau of Statistics
+(CC BY 4.0). Shares, prices and indices stay out. Values are kept as log changes, rounded to 0.0001.
 """
 
 from __future__ import annotations
@@ -36,7 +36,10 @@ INDICATORS = {
         "broadband_subscribers": ("broadband subscribers", "adoption"),
         "cell_phones_total": ("mobile subscriptions", "adoption"),
         "electricity_use_per_person": ("electricity use per person", "consumption"),
-        "fixed_line_subscribers_per_100_people": ("fixed telephone lines per 100 people", "adoption"),
+        "fixed_line_subscribers_per_100_people": (
+            "fixed telephone lines per 100 people",
+            "adoption",
+        ),
         "internet_users": ("internet users", "adoption"),
         "patent_applications_total": ("patent applications", "industry"),
         "patents_granted_total": ("patents granted", "industry"),
@@ -53,7 +56,10 @@ INDICATORS = {
         "external_debt_total_us_not_inflation_adjusted": ("external debt", "macro"),
         "food_supply_kilocalories_per_person_and_day": ("food supply per person", "consumption"),
         "gnipercapita_atlasmethod_current_us": ("national income per person", "macro"),
-        "government_health_spending_per_person_us": ("government health spending per person", "health"),
+        "government_health_spending_per_person_us": (
+            "government health spending per person",
+            "health",
+        ),
         "hourly_labour_cost_constant_2021_usd": ("hourly labour cost, real", "consumption"),
         "medical_doctors_per_1000_people": ("doctors per 1,000 people", "health"),
         "personal_computers_total": ("personal computers", "adoption"),
@@ -214,7 +220,11 @@ def label_of(name: str, identifier: str) -> tuple[str, str, str, str] | None:
     if name == "us_state_gdp":
         industry = others[1]
         industry = industry.split("  ")[0].removesuffix(" 2/").removesuffix(" 3/")
-        return None if "overseas" in industry else (f"product of {lower(industry)}", STATES[first], BEA, "industry")
+        return (
+            None
+            if "overseas" in industry
+            else (f"product of {lower(industry)}", STATES[first], BEA, "industry")
+        )
     if name == "us_state_pce":
         return lower(first), STATES.get(others[0], others[0]), BEA, "consumption"
     if name == "au_retail":
@@ -231,9 +241,17 @@ def lower(text: str) -> str:
 
 
 def pack(histories: list[Named]) -> dict[str, np.ndarray]:
-    """Arrays of the file: changes end to end, and for each series its length, first year and places in the lists."""
-    lists = {field: sorted({getattr(one, field) for one in histories}) for field in ("what", "where", "source", "kind")}
-    arrays = {f"{field}.names": np.frombuffer("\n".join(names).encode(), np.uint8) for field, names in lists.items()}
+    """Arrays of the file: changes end to end, and for each series its length, first year and places
+    in the lists.
+    """
+    lists = {
+        field: sorted({getattr(one, field) for one in histories})
+        for field in ("what", "where", "source", "kind")
+    }
+    arrays = {
+        f"{field}.names": np.frombuffer("\n".join(names).encode(), np.uint8)
+        for field, names in lists.items()
+    }
     for field, names in lists.items():
         places = {text: place for place, text in enumerate(names)}
         arrays[field] = np.array([places[getattr(one, field)] for one in histories], np.uint16)
@@ -250,7 +268,9 @@ def write(arrays: dict[str, np.ndarray], path: Path) -> None:
         for name, array in arrays.items():
             content = io.BytesIO()
             np.save(content, array, allow_pickle=False)
-            packed.writestr(zipfile.ZipInfo(f"{name}.npy"), content.getvalue(), zipfile.ZIP_DEFLATED, 9)
+            packed.writestr(
+                zipfile.ZipInfo(f"{name}.npy"), content.getvalue(), zipfile.ZIP_DEFLATED, 9
+            )
 
 
 def main() -> None:

@@ -15,7 +15,8 @@ from training.corpus import BLOCKS, DOMAINS, KINDS, Described, Windows, describe
 from training.curves import made_up
 from training.network import Net, Nudged, predict, train
 
-NETS, FOLD_NETS = 5, 1
+NETS = 5
+FOLD_NETS = 1
 FOLDS = (
     ("macro", "micro"),
     ("demographic", "industry"),
@@ -23,13 +24,17 @@ FOLDS = (
     ("gapminder",),
     ("us_state_pce", "au_retail"),
 )
-"""Domains that are held out together; sets that only a build to some year learns from are each a fold more."""
+"""Domains that are held out together; sets that only a build to some year learns from are each a
+fold more.
+"""
 MADE_UP = 0.1
 """Share of the draws that are made-up curves."""
 CUT_DRAWN = 0.45
 """Share of windows drawn that are cut to a few points."""
 DOMAIN_WEIGHT = {"gapminder": 1.0, "us_state_pce": 0.8, "au_retail": 1.5}
-"""How much oftener than by its share a window of a set is drawn; blocks of M4 by the fourth root of their rarity."""
+"""How much oftener than by its share a window of a set is drawn; blocks of M4 by the fourth root of
+their rarity.
+"""
 
 
 class Learned(NamedTuple):
@@ -50,7 +55,9 @@ class Apart(NamedTuple):
 
 def step_size(windows: Windows) -> np.ndarray:
     """Mean absolute change over the last value; a tenth for a single point."""
-    sizes = [np.abs(np.diff(one)).mean() / one[-1] if len(one) > 1 else 0.1 for one in windows.values]
+    sizes = [
+        np.abs(np.diff(one)).mean() / one[-1] if len(one) > 1 else 0.1 for one in windows.values
+    ]
     return np.maximum(np.array(sizes), 1e-3)
 
 
@@ -62,27 +69,39 @@ def drawn(windows: Windows) -> np.ndarray:
     weight[:blocks] = (counts[:blocks].mean() / np.maximum(counts[:blocks], 1)) ** 0.25
     weight[blocks : len(DOMAINS)] = [DOMAIN_WEIGHT[name] for name in DOMAINS[blocks:]]
     share = windows.cut.mean()
-    return np.where(windows.cut, CUT_DRAWN / share, (1 - CUT_DRAWN) / (1 - share)) * weight[windows.domain]
+    return (
+        np.where(windows.cut, CUT_DRAWN / share, (1 - CUT_DRAWN) / (1 - share))
+        * weight[windows.domain]
+    )
 
 
 def fold(domain: np.ndarray) -> np.ndarray:
     """The fold of each domain: those of `FOLDS`, then one for each further set."""
-    own = np.array([next(at for at, names in enumerate(FOLDS) if name in names) for name in DOMAINS])
+    own = np.array(
+        [next(at for at, names in enumerate(FOLDS) if name in names) for name in DOMAINS]
+    )
     further = len(FOLDS) + (domain - len(DOMAINS)) // len(KINDS)
     return np.where(domain < len(DOMAINS), own[np.minimum(domain, len(DOMAINS) - 1)], further)
 
 
 def references(windows: Windows, known: Described, seed: int) -> tuple[list[Net], Apart]:
-    """Networks on all windows and made-up curves, and for each fold the predictions of networks without its domains."""
+    """Networks on all windows and made-up curves, and for each fold the predictions of networks
+    without its domains.
+    """
     torch.set_num_threads(1)
-    weight, curves = drawn(windows), made_up(seed)
+    weight = drawn(windows)
+    curves = made_up(seed)
     seen = described(curves.values)
     parts = [
         Learned(shape.features, shape.scale, part.future, step_size(part))
         for part, shape in ((windows, known), (curves, seen))
     ]
     learned = [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]
-    pairs = Nudged(*map(np.concatenate, zip(moved(windows, known, seed), moved(curves, seen, seed), strict=True)))
+    pairs = Nudged(
+        *map(
+            np.concatenate, zip(moved(windows, known, seed), moved(curves, seen, seed), strict=True)
+        )
+    )
     count = len(curves.values)
 
     def made(weights: np.ndarray, first: int, nets: int) -> list[Net]:

@@ -4,10 +4,11 @@
 # ///
 """Coverage of wholes of parts: `python -m training.siblings --benchmarks FOLDER [--panels FILE]`.
 
-Over forecast origins of the training parts of four sets (and US income, whose last four years are left out), the share
-of outcomes within 80 % intervals of wholes forecast for themselves, and bounded by the correlation of their leaves
-(`panels/tree.LOOSE`): on these sets, and on further panels. `--panels` names a Parquet file with the columns
-`panel`, `first`, `second`, `period` and `value`; the panels of `SEALED` had no say. Writes `benchmarks/siblings.md`.
+Over forecast origins of the training parts of four sets (and US income, whose last four years are
+left out), the share of outcomes within 80 % intervals of wholes forecast for themselves, and
+bounded by the correlation of their leaves (`panels/tree.LOOSE`): on these sets, and on further
+panels. `--panels` names a Parquet file with the columns `panel`, `first`, `second`, `period` and
+`value`; the panels of `SEALED` had no say. Writes `benchmarks/siblings.md`.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.panels.tree import from_ids, narrowed
 from training.corpus import read
 
-AHEAD, WHOLES = 4, (3, 5, 8, 15)
+AHEAD = 4
+WHOLES = (3, 5, 8, 15)
 ORIGINS = 12
 """Forecast origins of each set and length, evenly over its years."""
 SECTORS = {3, 6, 10, 11, 12, 34, 35, 36, 45, 51, 56, 60, 64, 65, 69, 70, 76, 79, 82, 83}
@@ -37,7 +39,9 @@ SETS = ("us_state_gdp", "us_state_pce", "au_retail", "us_state_income", "penn_wo
 
 
 def parts(folder: Path, name: str, split: str = "train") -> dict[tuple[str, str], np.ndarray]:
-    """Values of each part, all of the same years, by its two labels, by each of which parts form wholes."""
+    """Values of each part, all of the same years, by its two labels, by each of which parts form
+    wholes.
+    """
     series = income(folder) if name == "us_state_income" else read(folder, name, split)
     known = {}
     for key, values in series:
@@ -67,30 +71,46 @@ def income(folder: Path) -> list[tuple[str, np.ndarray]]:
 def origins(values: np.ndarray, points: int) -> list[int]:
     """Where histories of so many points end."""
     last = values.shape[1] - AHEAD
-    return sorted(set(np.linspace(points, last, ORIGINS).astype(int).tolist())) if last >= points else []
+    return (
+        sorted(set(np.linspace(points, last, ORIGINS).astype(int).tolist()))
+        if last >= points
+        else []
+    )
 
 
 def of_wholes(column: np.ndarray, values: np.ndarray, points: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the coverage of wholes of parts with one label, and their interval scores of logarithms.
+    """Return the coverage of wholes of parts with one label, and their interval scores of
+    logarithms.
 
     Both of two values: without the bound of their leaves and with it.
     """
-    large = [rows for label in np.unique(column) if len(rows := np.flatnonzero(column == label)) > 1]
+    large = [
+        rows for label in np.unique(column) if len(rows := np.flatnonzero(column == label)) > 1
+    ]
     tree, _ = from_ids([f"{place} / {row}" for place, rows in enumerate(large) for row in rows])
     rows = np.concatenate(large)[tree.series]
     wholes = ~tree.leaves & ((tree.parents >= 0) | (len(large) == 1))
-    shares, scores = [], []
+    shares = []
+    scores = []
     for origin in origins(values, points):
-        past, ahead = values[rows, origin - points : origin], values[rows, origin : origin + AHEAD]
-        past, actual = (tree.totals(np.where(tree.leaves[:, None], side, 0.0)) for side in (past, ahead))
+        past = values[rows, origin - points : origin]
+        ahead = values[rows, origin : origin + AHEAD]
+        past, actual = (
+            tree.totals(np.where(tree.leaves[:, None], side, 0.0)) for side in (past, ahead)
+        )
         own = consensus(past, AHEAD, (80,))
-        lower, upper = own.lower[:, 0], own.upper[:, 0]
+        lower = own.lower[:, 0]
+        upper = own.upper[:, 0]
         closer = narrowed(tree, own.point, lower[None], upper[None], 0, np.array([points]))
         bounds = [(lower, upper), [side[0] for side in closer]]
-        missed = [np.maximum(np.maximum(low / actual, actual / high), 1.0)[wholes] for low, high in bounds]
+        missed = [
+            np.maximum(np.maximum(low / actual, actual / high), 1.0)[wholes] for low, high in bounds
+        ]
         widths = [np.log(high / low)[wholes] for low, high in bounds]
         shares.append([100 * np.mean(one == 1) for one in missed])
-        scores.append([np.mean(width + 10 * np.log(one)) for width, one in zip(widths, missed, strict=True)])
+        scores.append(
+            [np.mean(width + 10 * np.log(one)) for width, one in zip(widths, missed, strict=True)]
+        )
     return np.mean(shares, axis=0), np.mean(scores, axis=0)
 
 
@@ -99,7 +119,9 @@ def panels(path: Path) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     import pyarrow.parquet as pq
 
     found: dict[str, dict[tuple[str, str], list[float]]] = {}
-    columns = (pq.read_table(path)[name].to_pylist() for name in ("panel", "first", "second", "value"))
+    columns = (
+        pq.read_table(path)[name].to_pylist() for name in ("panel", "first", "second", "value")
+    )
     for name, first, second, value in zip(*columns, strict=True):
         found.setdefault(name, {}).setdefault((first, second), []).append(value)
     return {name: (np.array([*one]), np.array([*one.values()])) for name, one in found.items()}
@@ -107,7 +129,10 @@ def panels(path: Path) -> dict[str, tuple[np.ndarray, np.ndarray]]:
 
 def table_of_wholes(known: dict[str, tuple[np.ndarray, np.ndarray]]) -> list[str]:
     """Return the coverage of wholes, by panel and points, those that chose nothing last."""
-    lines = [f"| panel | {' | '.join(f'{points} points' for points in WHOLES)} |", f"| --- |{' ---: |' * len(WHOLES)}"]
+    lines = [
+        f"| panel | {' | '.join(f'{points} points' for points in WHOLES)} |",
+        f"| --- |{' ---: |' * len(WHOLES)}",
+    ]
     for title, chosen in (("chose", False), ("sealed", True)):
         found: dict[int, list[tuple[np.ndarray, np.ndarray]]] = {points: [] for points in WHOLES}
         for name, (labels, values) in known.items():
@@ -118,19 +143,30 @@ def table_of_wholes(known: dict[str, tuple[np.ndarray, np.ndarray]]) -> list[str
                 columns = columns[1:2]
             cells = []
             for points in WHOLES:
-                kept = [column for column in columns if max(np.unique(column, return_counts=True)[1]) > 1]
+                kept = [
+                    column
+                    for column in columns
+                    if max(np.unique(column, return_counts=True)[1]) > 1
+                ]
                 if not origins(values, points):
                     cells.append("")
                     continue
-                shares, scores = zip(*(of_wholes(column, values, points) for column in kept), strict=True)
+                shares, scores = zip(
+                    *(of_wholes(column, values, points) for column in kept), strict=True
+                )
                 found[points].append((np.mean(shares, axis=0), np.mean(np.log(scores), axis=0)))
                 cells.append(" -> ".join(f"{share:.0f}" for share in found[points][-1][0]))
             lines.append(f"| {name} | {' | '.join(cells)} |")
             print(lines[-1], flush=True)
         means = [np.mean(found[points], axis=0) for points in WHOLES]
-        errors = [np.std([held for held, _ in found[n]], axis=0, ddof=1) / len(found[n]) ** 0.5 for n in WHOLES]
+        errors = [
+            np.std([held for held, _ in found[n]], axis=0, ddof=1) / len(found[n]) ** 0.5
+            for n in WHOLES
+        ]
         cells = [
-            " -> ".join(f"{share:.1f} ± {error:.1f}" for share, error in zip(mean[0], one, strict=True))
+            " -> ".join(
+                f"{share:.1f} ± {error:.1f}" for share, error in zip(mean[0], one, strict=True)
+            )
             for mean, one in zip(means, errors, strict=True)
         ]
         lines.append(f"| **mean, {title}** | {' | '.join(cells)} |")
@@ -160,7 +196,9 @@ def main() -> None:
         "",
         *table_of_wholes(every | further),
     ]
-    (Path(__file__).parent.parent / "benchmarks" / "siblings.md").write_text("\n".join(lines), encoding="utf-8")
+    (Path(__file__).parent.parent / "benchmarks" / "siblings.md").write_text(
+        "\n".join(lines), encoding="utf-8"
+    )
     print("\n".join(lines))
 
 

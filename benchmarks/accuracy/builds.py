@@ -7,9 +7,11 @@
 # ///
 """Worth of each set of the corpus: the scoreboard, and test parts, by builds that leave sets out.
 
-    uv run --script benchmarks/accuracy/builds.py --benchmarks FOLDER --build "without Gapminder=BUILD" ...
+    uv run --script benchmarks/accuracy/builds.py --benchmarks FOLDER --build "without
+    Gapminder=BUILD" ...
 
-A build is a folder that `python -m training.build --without SET --output BUILD` wrote. Writes `builds.md`.
+A build is a folder that `python -m training.build --without SET --output BUILD` wrote. Writes
+`builds.md`.
 """
 
 from __future__ import annotations
@@ -28,7 +30,9 @@ CUT = ("m3_last_3", "m3_last_5", "m3_last_8")
 
 
 def cell(terms: Terms, shipped: Terms, naive: Terms, block: np.ndarray | None) -> str:
-    """OWA, what the 80 % interval held, and where it is another build the difference in OWA to the shipped one."""
+    """OWA, what the 80 % interval held, and where it is another build the difference in OWA to the
+    shipped one.
+    """
     scores = summary(terms, naive, block)
     text = f"{scores['owa']:.3f} / {100 * scores['coverage_80']:.0f} %"
     if terms is shipped:
@@ -40,16 +44,23 @@ def cell(terms: Terms, shipped: Terms, naive: Terms, block: np.ndarray | None) -
 def main() -> None:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--benchmarks", type=Path, required=True, help="folder of the Parquet files")
-    parser.add_argument("--build", action="append", default=[], metavar="TITLE=FOLDER", help="a build without sets")
+    parser.add_argument(
+        "--benchmarks", type=Path, required=True, help="folder of the Parquet files"
+    )
+    parser.add_argument(
+        "--build", action="append", default=[], metavar="TITLE=FOLDER", help="a build without sets"
+    )
     options = parser.parse_args()
-    builds = {title: Path(folder) for title, _, folder in (pair.rpartition("=") for pair in options.build)}
+    builds = {
+        title: Path(folder) for title, _, folder in (pair.rpartition("=") for pair in options.build)
+    }
     every = competitions() + held_out(options.benchmarks)
     datasets = [dataset for dataset in every if dataset.name in (*COMPETITIONS, *CUT, *HELD_OUT)]
     datasets.sort(key=lambda dataset: [*COMPETITIONS, *CUT, *HELD_OUT].index(dataset.name))
     lines = [[title] for title in (SHIPPED, *builds)]
     for dataset in datasets:
-        shipped, naive = measure(dataset, ours(dataset)), naive_terms(dataset)
+        shipped = measure(dataset, ours(dataset))
+        naive = naive_terms(dataset)
         others = (measure(dataset, ours_apart(dataset, folder)) for folder in builds.values())
         for line, terms in zip(lines, (shipped, *others), strict=True):
             line.append(cell(terms, shipped, naive, dataset.block))

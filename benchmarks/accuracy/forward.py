@@ -5,12 +5,14 @@
 # [tool.uv.sources]
 # rural-forecast = { path = "../..", editable = true }
 # ///
-"""Forward in time: a build that knows nothing of the years after 2010, scored on them, next to the shipped numbers.
+"""Forward in time: a build that knows nothing of the years after 2010, scored on them, next to the
+shipped numbers.
 
     python -m training.build --benchmarks FOLDER --until 2010 --output BUILD
     uv run --script benchmarks/accuracy/forward.py --benchmarks FOLDER --build BUILD
 
-Writes `forward.md`. Each series of the dated sets is forecast from each origin, six years ahead or as far as it goes.
+Writes `forward.md`. Each series of the dated sets is forecast from each origin, six years ahead or
+as far as it goes.
 """
 
 from __future__ import annotations
@@ -34,7 +36,9 @@ SETS = {  # and the part of an id that its neighbours share
     "gapminder_levels": ("Gapminder levels", 1),
     "energy_adoption": ("Energy", 1),
 }
-ORIGINS, HORIZON, FEWEST = (2010, 2014, 2018), 6, 5
+ORIGINS = (2010, 2014, 2018)
+HORIZON = 6
+FEWEST = 5
 STILL = 1e-6
 """Relative range below which a history moves by rounding alone."""
 BUILT = "built to 2010"
@@ -42,12 +46,21 @@ SIMPLE = {"damped trend": "damped_holt", "drift": "drift"}
 
 
 def dated(folder: Path) -> tuple[Dataset, np.ndarray, np.ndarray]:
-    """Every series that has five values up to an origin and one after it, with the set and the origin of each."""
-    train, test, blocks, sets, origins = [], [], [], [], []
+    """Every series that has five values up to an origin and one after it, with the set and the
+    origin of each.
+    """
+    train = []
+    test = []
+    blocks = []
+    sets = []
+    origins = []
     for name, (_, part) in SETS.items():
-        frame = pd.read_parquet(folder / f"{name}.parquet", columns=["series_id", "period", "value"])
+        frame = pd.read_parquet(
+            folder / f"{name}.parquet", columns=["series_id", "period", "value"]
+        )
         for key, rows in frame.groupby("series_id", sort=False):
-            periods, values = rows["period"].to_numpy(), rows["value"].to_numpy()
+            periods = rows["period"].to_numpy()
+            values = rows["value"].to_numpy()
             for origin in ORIGINS:
                 known = int(np.searchsorted(periods, origin, side="right"))
                 if known >= FEWEST and periods[known - 1] == origin and known < len(values):
@@ -65,7 +78,9 @@ def measured(dataset: Dataset, build: Path) -> dict[str, Terms]:
     """The terms of every model on the series from one origin."""
     forecasts = {OURS: ours(dataset), BUILT: ours_apart(dataset, build)}
     forecasts |= {title: simple(dataset, name) for title, name in SIMPLE.items()}
-    return {model: measure(dataset, path) for model, path in forecasts.items()} | {"naive": naive_terms(dataset)}
+    return {model: measure(dataset, path) for model, path in forecasts.items()} | {
+        "naive": naive_terms(dataset)
+    }
 
 
 def row(title: str, every: dict[str, Terms], block: np.ndarray) -> list[str]:
@@ -82,7 +97,10 @@ def row(title: str, every: dict[str, Terms], block: np.ndarray) -> list[str]:
         *(f"{scores[model]['owa']:.3f}" for model in (*both, *SIMPLE)),
         f"{lead:+.3f} ± {error:.3f}",
         f"{ahead:+.3f} ± {ahead_error:.3f}",
-        *(" / ".join(f"{100 * scores[model][name]:.0f}" for model in both) for name in ("coverage_80", "coverage_95")),
+        *(
+            " / ".join(f"{100 * scores[model][name]:.0f}" for model in both)
+            for name in ("coverage_80", "coverage_95")
+        ),
         " / ".join(f"{scores[model]['msis_95']:.1f}" for model in both),
     ]
 
@@ -90,7 +108,9 @@ def row(title: str, every: dict[str, Terms], block: np.ndarray) -> list[str]:
 def main() -> None:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--benchmarks", type=Path, required=True, help="folder of the Parquet files")
+    parser.add_argument(
+        "--benchmarks", type=Path, required=True, help="folder of the Parquet files"
+    )
     parser.add_argument("--build", type=Path, required=True, help="folder of a build to 2010")
     options = parser.parse_args()
     titles = ["series", "forecasts", "shipped", BUILT, *SIMPLE, "built to 2010, less shipped"]
@@ -102,7 +122,10 @@ def main() -> None:
         dataset = whole if points is None else cut(whole, points)
         terms = measured(dataset, options.build)
         for name, (title, _) in SETS.items():
-            groups = {f"{title}, from {origin}": (sets == name) & (origins == origin) for origin in ORIGINS}
+            groups = {
+                f"{title}, from {origin}": (sets == name) & (origins == origin)
+                for origin in ORIGINS
+            }
             groups[f"**{title}**"] = sets == name
             for heading, chosen in groups.items():
                 if chosen.any():
@@ -113,7 +136,10 @@ def main() -> None:
     still = np.array([np.ptp(values) < STILL * abs(values).max() for values in dataset.train])
     moving = (sets == "gapminder_levels") & (origins == 2014) & ~still
     some = {model: of.where(moving) for model, of in terms.items()}
-    owa = [f"{summary(some[model], some['naive'], dataset.block[moving])['owa']:.3f}" for model in (OURS, BUILT)]
+    owa = [
+        f"{summary(some[model], some['naive'], dataset.block[moving])['owa']:.3f}"
+        for model in (OURS, BUILT)
+    ]
     parts += ["", ROUNDING.format(still=still.sum(), shipped=owa[0], built=owa[1])]
     show(parts, Path(__file__).parent / "forward.md")
 

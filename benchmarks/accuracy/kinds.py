@@ -9,10 +9,11 @@
 
     uv run --script benchmarks/accuracy/kinds.py --benchmarks FOLDER [--cars FILE]
 
-Two ways to score: the test parts, from the last 3 or 8 points before them; and every origin of the training parts that
-comes after 3 or 8 points, three years ahead. Only series that grow by 10 % a year or more take part, for others a kind
-changes nothing. `--cars`: electric cars by country in the Global EV Data of the IEA (2024, CC BY 4.0), which nothing
-was learned from, by the shipped numbers. Writes `kinds.md`.
+Two ways to score: the test parts, from the last 3 or 8 points before them; and every origin of the
+training parts that comes after 3 or 8 points, three years ahead. Only series that grow by 10 % a
+year or more take part, for others a kind changes nothing. `--cars`: electric cars by country in the
+Global EV Data of the IEA (2024, CC BY 4.0), which nothing was learned from, by the shipped numbers.
+Writes `kinds.md`.
 """
 
 from __future__ import annotations
@@ -36,7 +37,17 @@ from rural_forecast.forecasting.shape import LEARNED
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from training.corpus import padded
-from training.kinds import LEVELS, TECHNOLOGIES, Windows, asked, fit, grows, histories, windows, without
+from training.kinds import (
+    LEVELS,
+    TECHNOLOGIES,
+    Windows,
+    asked,
+    fit,
+    grows,
+    histories,
+    windows,
+    without,
+)
 
 HERE = Path(__file__).parent
 AHEAD = 3
@@ -59,11 +70,15 @@ def cars(path: Path) -> Histories:
     with path.open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
             counted = CARS.get(row["parameter"]) if row["mode"] in ("Cars", "EV") else None
-            other = row["powertrain"] in ("PHEV", "FCEV") or row["region"] in REGIONS or float(row["value"]) <= 0
+            other = (
+                row["powertrain"] in ("PHEV", "FCEV")
+                or row["region"] in REGIONS
+                or float(row["value"]) <= 0
+            )
             if row["category"] == "Historical" and counted and not other:
-                known.setdefault((counted, f"{row['powertrain']}|{row['region']}"), {})[int(row["year"])] = float(
-                    row["value"]
-                )
+                known.setdefault((counted, f"{row['powertrain']}|{row['region']}"), {})[
+                    int(row["year"])
+                ] = float(row["value"])
     found: Histories = {}
     for (counted, name), one in known.items():
         years = np.array(sorted(one))
@@ -90,7 +105,9 @@ def tested(train: Histories, test: Histories, points: int, *, rolling: bool) -> 
     return result
 
 
-def scores(part: Windows, point: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> tuple[float, float, float]:
+def scores(
+    part: Windows, point: np.ndarray, lower: np.ndarray, upper: np.ndarray
+) -> tuple[float, float, float]:
     """OWA, and percent of outcomes inside 80 % and below the median."""
     last = part.values[:, -1:]
     actual = (last * np.exp(part.future))[:, :AHEAD]
@@ -107,7 +124,11 @@ def scores(part: Windows, point: np.ndarray, lower: np.ndarray, upper: np.ndarra
     ]
     held = coverage(actual, lower[:, LEVELS.index(80), :AHEAD], upper[:, LEVELS.index(80), :AHEAD])
     below = np.where(np.isfinite(actual), actual < point[:, :AHEAD], np.nan)
-    return float(owa(*means)), 100 * float(average(average(held, axis=1))), 100 * float(np.nanmean(below))
+    return (
+        float(owa(*means)),
+        100 * float(average(average(held, axis=1))),
+        100 * float(np.nanmean(below)),
+    )
 
 
 MULTIPLES = (1.25, 1.5, 2.0, 3.0, 5.0)
@@ -116,22 +137,34 @@ TENTHS = np.arange(11) / 10
 
 
 def chances(parts: list[Windows], *, stated: bool) -> list[str]:
-    """By tenth of the chance of being at or above a target in each year: the mean chance and the share that came."""
-    said, came, drawn = [], [], np.random.default_rng(1).standard_normal((2000, AHEAD))
+    """By tenth of the chance of being at or above a target in each year: the mean chance and the
+    share that came.
+    """
+    said = []
+    came = []
+    drawn = np.random.default_rng(1).standard_normal((2000, AHEAD))
     for part in parts:
         joint = consensus(part.values, AHEAD, SPREAD_LEVELS)
         numbers = joint.point, joint.lower, joint.upper
         if stated:
-            numbers = limits.adjusted(part.values, *numbers, SPREAD_LEVELS, limits.learned("adoption"))
-        for last, future, *own in zip(part.values[:, -1], np.exp(part.future[:, :AHEAD]), *numbers, strict=True):
+            numbers = limits.adjusted(
+                part.values, *numbers, SPREAD_LEVELS, limits.learned("adoption")
+            )
+        for last, future, *own in zip(
+            part.values[:, -1], np.exp(part.future[:, :AHEAD]), *numbers, strict=True
+        ):
             known = np.isfinite(future)
             for multiple in MULTIPLES:
                 said.append((spread(*own).at(drawn) >= multiple * last).mean(axis=0)[known])
                 came.append((future >= multiple)[known])
-    chance, true = np.concatenate(said), np.concatenate(came)
+    chance = np.concatenate(said)
+    true = np.concatenate(came)
     place = np.clip(np.searchsorted(TENTHS, chance, side="right") - 1, 0, 9)
     tenths = [place == at for at in range(10)]
-    return [f"{100 * chance[one].mean():.0f} → {100 * true[one].mean():.0f}" if one.any() else "" for one in tenths]
+    return [
+        f"{100 * chance[one].mean():.0f} → {100 * true[one].mean():.0f}" if one.any() else ""
+        for one in tenths
+    ]
 
 
 def learned_from(parts: list[Windows]) -> tuple[np.ndarray, np.ndarray]:
@@ -147,12 +180,17 @@ def main() -> None:
     parser.add_argument("--cars", type=Path, help="Global EV Data of the IEA")
     given = parser.parse_args()
     every = windows(given.benchmarks)
-    apart = {name: learned_from(without(every, name)) for name in dict.fromkeys(TECHNOLOGIES.values())}
+    apart = {
+        name: learned_from(without(every, name)) for name in dict.fromkeys(TECHNOLOGIES.values())
+    }
     train, test = (histories(given.benchmarks, part) for part in ("train", "test"))
     driven = cars(given.cars) if given.cars else {}
     sets = [("last", train, test), ("all", train, test), *([("all", driven, {})] if driven else [])]
     heads = ("origins", "points", "technology", "windows", *HEADS)
-    lines = [f"| {' | '.join(heads)} |", "| --- | --: | --- | --: | --: | --: | --: | --: | --: | --: |"]
+    lines = [
+        f"| {' | '.join(heads)} |",
+        "| --- | --: | --- | --: | --: | --: | --: | --: | --: | --: |",
+    ]
     for origins, known, later in sets:
         for points in (3, 8):
             rows = []
@@ -160,7 +198,11 @@ def main() -> None:
                 last = part.values[:, -1:]
                 plain = tuple(
                     np.exp(logs) * size
-                    for logs, size in ((part.point, last), (part.lower, last[:, None]), (part.upper, last[:, None]))
+                    for logs, size in (
+                        (part.point, last),
+                        (part.lower, last[:, None]),
+                        (part.upper, last[:, None]),
+                    )
                 )
                 numbers = apart.get(part.technology) or limits.learned("adoption")
                 stated = limits.adjusted(part.values, *plain, LEVELS, numbers)
@@ -180,8 +222,15 @@ def main() -> None:
             parts = tested(driven, {}, points, rolling=True)
             for name, stated in (("none", False), ("adoption", True)):
                 lines.append(f"| {points} | {name} | {' | '.join(chances(parts, stated=stated))} |")
-    text = "# What a stated kind brings\n\n" + " ".join(__doc__.split("\n\n")[i].replace("\n", " ") for i in (0, 2))
-    text = text.replace(" Writes `kinds.md`.", " Written by `kinds.py`.").rstrip() + "\n\n" + "\n".join(lines) + "\n"
+    text = "# What a stated kind brings\n\n" + " ".join(
+        __doc__.split("\n\n")[i].replace("\n", " ") for i in (0, 2)
+    )
+    text = (
+        text.replace(" Writes `kinds.md`.", " Written by `kinds.py`.").rstrip()
+        + "\n\n"
+        + "\n".join(lines)
+        + "\n"
+    )
     (HERE / "kinds.md").write_text(text, encoding="utf-8")
     print(text)
 

@@ -6,7 +6,8 @@
 
     uv run --script benchmarks/accuracy/peer_prophet.py
 
-An environment of its own, as Prophet is compiled against other libraries than the peers of `peers.py`. Its defaults on
+An environment of its own, as Prophet is compiled against other libraries than the peers of
+`peers.py`. Its defaults on
 years: a linear trend with changepoints and no season. It needs two values; the same seed each time.
 """
 
@@ -27,7 +28,9 @@ SETS = ("m1", "m3", "tourism", "m3_last_5")
 
 
 def ask(history: np.ndarray, horizon: int) -> np.ndarray:
-    """Point, lower 80, upper 80, lower 95, upper 95: shape (5, horizon), NaN throughout when Prophet refuses."""
+    """Point, lower 80, upper 80, lower 95, upper 95: shape (5, horizon), NaN throughout when
+    Prophet refuses.
+    """
     years = pd.to_datetime([f"{1900 + place}-12-31" for place in range(len(history) + horizon)])
     np.random.seed(1)  # noqa: NPY002 - Prophet draws from the global generator
     try:

@@ -6,8 +6,9 @@
 
     uv run --script benchmarks/accuracy/peers.py [--benchmarks FOLDER] [--only MODEL ...]
 
-An environment of its own, locked in `peers.py.lock`: the peers need an older pandas than we do. What is already kept is
-not asked again; delete `peers_cache/` to start over. One core is used. A peer that refuses a series leaves NaN.
+An environment of its own, locked in `peers.py.lock`: the peers need an older pandas than we do.
+What is already kept is not asked again; delete `peers_cache/` to start over. One core is used. A
+peer that refuses a series leaves NaN.
 """
 
 from __future__ import annotations
@@ -41,15 +42,23 @@ _normal = lru_cache(maxsize=1)(lambda sigma: _distribution(sigma, "normal"))
 
 
 def _remembered(sigma: float, distribution: str, params: dict | None = None):
-    """Build the error distribution of AutoCES once a series, not for each of 5,000 paths: same draws, far sooner."""
-    return _distribution(sigma, distribution, params) if params or distribution != "normal" else _normal(sigma)
+    """Build the error distribution of AutoCES once a series, not for each of 5,000 paths: same
+    draws, far sooner.
+    """
+    return (
+        _distribution(sigma, distribution, params)
+        if params or distribution != "normal"
+        else _normal(sigma)
+    )
 
 
 simulation.frozen_error_distribution = _remembered
 
 
 def ask(peer: str, history: np.ndarray, horizon: int) -> np.ndarray:
-    """Point, lower 80, upper 80, lower 95, upper 95: shape (5, horizon), NaN throughout when the peer refuses."""
+    """Point, lower 80, upper 80, lower 95, upper 95: shape (5, horizon), NaN throughout when the
+    peer refuses.
+    """
     refused = np.full((5, horizon), np.nan)
     try:
         given = PEERS[peer]().forecast(y=history, h=horizon, level=list(LEVELS))
@@ -63,8 +72,16 @@ def ask(peer: str, history: np.ndarray, horizon: int) -> np.ndarray:
 def main() -> None:
     """Fill the cache, the quick peers and the whole histories first."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--benchmarks", type=Path, help="folder of further Parquet files with a test part")
-    parser.add_argument("--only", nargs="+", choices=PEERS, default=list(PEERS), help="ask these peers and naive alone")
+    parser.add_argument(
+        "--benchmarks", type=Path, help="folder of further Parquet files with a test part"
+    )
+    parser.add_argument(
+        "--only",
+        nargs="+",
+        choices=PEERS,
+        default=list(PEERS),
+        help="ask these peers and naive alone",
+    )
     options = parser.parse_args()
     PEERS_CACHE.mkdir(exist_ok=True)
     datasets = competitions() + (held_out(options.benchmarks) if options.benchmarks else [])

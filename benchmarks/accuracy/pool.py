@@ -5,12 +5,13 @@
 # [tool.uv.sources]
 # rural-forecast = { path = "../..", editable = true }
 # ///
-"""Measure what the 80 % interval of a pool holds: the mean of quantiles of our forecast and of other models of ours.
+"""Measure what the 80 % interval of a pool holds: the mean of quantiles of our forecast and of
+other models of ours.
 
     uv run --script benchmarks/accuracy/pool.py
 
-The other models stand for voices of about equal skill whose errors go together; dynamic theta needs four points. Writes
-`pool.md`.
+The other models stand for voices of about equal skill whose errors go together; dynamic theta needs
+four points. Writes `pool.md`.
 """
 
 from __future__ import annotations
@@ -46,17 +47,21 @@ def voices(block: np.ndarray, horizon: int) -> Iterator[Voice]:
 
 def line(dataset: Dataset) -> list[str]:
     """Cells of one set: error, and what 80 % held."""
-    errors, inside = [[] for _ in HEADS[1:]], [[] for _ in HEADS[1:]]
+    errors = [[] for _ in HEADS[1:]]
+    inside = [[] for _ in HEADS[1:]]
     for rows, block in by_length(dataset.train):
         actual = dataset.test[rows]
         every = [*voices(block, dataset.horizon)]
         there = np.isfinite(actual) & np.isfinite(every[-1][0])
         for place, (point, lower, upper) in enumerate(every):
-            errors[place].append((2 * np.abs(point - actual) / (np.abs(point) + np.abs(actual)))[there])
+            errors[place].append(
+                (2 * np.abs(point - actual) / (np.abs(point) + np.abs(actual)))[there]
+            )
             inside[place].append(((lower <= actual) & (actual <= upper))[there])
     pairs = zip(errors, inside, strict=True)
     cells = [
-        f"{100 * np.concatenate(off).mean():.1f} / {100 * np.concatenate(held).mean():.0f} %" for off, held in pairs
+        f"{100 * np.concatenate(off).mean():.1f} / {100 * np.concatenate(held).mean():.0f} %"
+        for off, held in pairs
     ]
     return [dataset.title, *cells]
 
@@ -66,7 +71,9 @@ def main() -> None:
     parts = [
         INTRODUCTION,
         "",
-        table(HEADS, [line(dataset) for dataset in competitions() if not dataset.name.endswith("_3")]).rstrip(),
+        table(
+            HEADS, [line(dataset) for dataset in competitions() if not dataset.name.endswith("_3")]
+        ).rstrip(),
     ]
     show(parts, Path(__file__).parent / "pool.md")
 

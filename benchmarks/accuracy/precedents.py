@@ -9,8 +9,9 @@
 
     uv run --script benchmarks/accuracy/precedents.py
 
-The forecast is the last value times the median of what the nearest histories did next, at most one from each country
-or state. Series that have none (fewer than three values, a zero) get the last value. Writes `precedents.md`.
+The forecast is the last value times the median of what the nearest histories did next, at most one
+from each country or state. Series that have none (fewer than three values, a zero) get the last
+value. Writes `precedents.md`.
 """
 
 from __future__ import annotations

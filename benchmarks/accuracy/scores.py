@@ -1,4 +1,6 @@
-"""From forecasts to a row of scores: terms by series first, then averages with their standard errors."""
+"""From forecasts to a row of scores: terms by series first, then averages with their standard
+errors.
+"""
 
 from __future__ import annotations
 
@@ -74,9 +76,13 @@ def measure(dataset: Dataset, forecasts: Forecasts, answered: np.ndarray | None 
 
 
 def completed(forecasts: Forecasts, fallback: Forecasts) -> tuple[Forecasts, np.ndarray]:
-    """Put the fallback where a model has no point, and its interval where that is missing; say who answered."""
+    """Put the fallback where a model has no point, and its interval where that is missing; say who
+    answered.
+    """
     answered = np.isfinite(forecasts.point).all(axis=1)
-    bounded = answered & (np.isfinite(forecasts.lower) & np.isfinite(forecasts.upper)).all(axis=(1, 2))
+    bounded = answered & (np.isfinite(forecasts.lower) & np.isfinite(forecasts.upper)).all(
+        axis=(1, 2)
+    )
     whole = Forecasts(
         np.where(answered[:, None], forecasts.point, fallback.point),
         np.where(bounded[:, None, None], forecasts.lower, fallback.lower),
@@ -93,17 +99,28 @@ def summary(terms: Terms, naive: Terms, block: np.ndarray | None = None) -> dict
         row[name], row[f"{name}_se"] = float(average(values)), block_error(values, block)
     relative, influence = overall(terms, naive)
     error = block_error(influence, block)
-    return row | {"owa": relative, "owa_se": error, "mase_series": int(np.isfinite(terms.mase).sum())}
+    return row | {
+        "owa": relative,
+        "owa_se": error,
+        "mase_series": int(np.isfinite(terms.mase).sum()),
+    }
 
 
-def margin(theirs: Terms, ours: Terms, naive: Terms, block: np.ndarray | None) -> tuple[float, float]:
+def margin(
+    theirs: Terms, ours: Terms, naive: Terms, block: np.ndarray | None
+) -> tuple[float, float]:
     """OWA of a peer less ours, and the standard error of this difference, paired series by series."""
-    (their_owa, their_influence), (our_owa, our_influence) = overall(theirs, naive), overall(ours, naive)
+    (their_owa, their_influence), (our_owa, our_influence) = (
+        overall(theirs, naive),
+        overall(ours, naive),
+    )
     return their_owa - our_owa, block_error(their_influence - our_influence, block)
 
 
 def block_error(values: np.ndarray, block: np.ndarray | None) -> float:
-    """Standard error of the average where series of one block are related: their deviations are summed first."""
+    """Standard error of the average where series of one block are related: their deviations are
+    summed first.
+    """
     block = np.arange(len(values)) if block is None else block
     known = ~np.isnan(values)
     place = np.unique(block[known], return_inverse=True)[1]

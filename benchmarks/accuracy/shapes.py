@@ -5,12 +5,14 @@
 # [tool.uv.sources]
 # rural-forecast = { path = "../..", editable = true }
 # ///
-"""Bias, coverage and width of the consensus by the shape of the history: made-up curves, and real series.
+"""Bias, coverage and width of the consensus by the shape of the history: made-up curves, and real
+series.
 
     uv run --script benchmarks/accuracy/shapes.py [--benchmarks FOLDER]
 
-The made-up curves carry noise of 1 % of the level, and their truth goes on without it. The real series are M1, M3 and
-Tourism, and with `--benchmarks` the test parts of the sets of the corpus as well. Writes `shapes.md`.
+The made-up curves carry noise of 1 % of the level, and their truth goes on without it. The real
+series are M1, M3 and Tourism, and with `--benchmarks` the test parts of the sets of the corpus as
+well. Writes `shapes.md`.
 """
 
 from __future__ import annotations
@@ -32,10 +34,14 @@ LENGTHS = (4, 6, 10, 15)
 COPIES = 50
 NOISE = 0.01
 CURVES: dict[str, Callable[[np.ndarray, np.random.Generator], np.ndarray]] = {
-    "logistic, from a tenth to half of the ceiling": lambda t, rng: 1 / (1 + np.exp(-_pace(t, -2.2, 0, rng))),
+    "logistic, from a tenth to half of the ceiling": lambda t, rng: (
+        1 / (1 + np.exp(-_pace(t, -2.2, 0, rng)))
+    ),
     "logistic, from half to nine tenths": lambda t, rng: 1 / (1 + np.exp(-_pace(t, 0, 2.2, rng))),
     "logistic, near the ceiling": lambda t, rng: 1 / (1 + np.exp(-_pace(t, 1.5, 4.5, rng))),
-    "Gompertz, from a third to nine tenths": lambda t, rng: np.exp(-np.exp(-_pace(t, -0.1, 2.2, rng))),
+    "Gompertz, from a third to nine tenths": lambda t, rng: np.exp(
+        -np.exp(-_pace(t, -0.1, 2.2, rng))
+    ),
     "decline of 2 to 12 % a year": lambda t, rng: np.exp(-rng.uniform(0.02, 0.12) * t),
     "growth of 2 to 8 % a year": lambda t, rng: np.exp(rng.uniform(0.02, 0.08) * t),
     "growth of 15 to 30 % a year": lambda t, rng: np.exp(rng.uniform(0.15, 0.3) * t),
@@ -96,7 +102,9 @@ def real(datasets: list[Dataset]) -> dict[str, list[tuple[np.ndarray, np.ndarray
 
 
 def judged(cases: list[tuple[np.ndarray, np.ndarray]]) -> str:
-    """A row: series, sMAPE and naive's, share of outcomes below the median, coverage, width of 80 % in logs."""
+    """A row: series, sMAPE and naive's, share of outcomes below the median, coverage, width of 80 %
+    in logs.
+    """
     parts = []
     for rows, values in by_length([history for history, _ in cases]):
         truth = np.stack([cases[row][1] for row in rows])
@@ -106,8 +114,15 @@ def judged(cases: list[tuple[np.ndarray, np.ndarray]]) -> str:
         inside = [(truth >= given.lower[:, at]) & (truth <= given.upper[:, at]) for at in range(2)]
         width = np.log(given.upper[:, 0] / given.lower[:, 0])
         known = np.isfinite(truth)
-        parts.append([np.where(known, part, np.nan) for part in (error, naive, truth < given.point, *inside, width)])
-    error, naive, below, inner, outer, width = (np.nanmean(np.concatenate(part)) for part in zip(*parts, strict=True))
+        parts.append(
+            [
+                np.where(known, part, np.nan)
+                for part in (error, naive, truth < given.point, *inside, width)
+            ]
+        )
+    error, naive, below, inner, outer, width = (
+        np.nanmean(np.concatenate(part)) for part in zip(*parts, strict=True)
+    )
     return (
         f"{len(cases)} | {error:.1f} | {naive:.1f} | {100 * below:.0f} % | {100 * inner:.0f} % | "
         f"{100 * outer:.0f} % | {width:.3f}"
@@ -117,7 +132,9 @@ def judged(cases: list[tuple[np.ndarray, np.ndarray]]) -> str:
 def main() -> None:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--benchmarks", type=Path, help="folder of further Parquet files with a test part")
+    parser.add_argument(
+        "--benchmarks", type=Path, help="folder of further Parquet files with a test part"
+    )
     options = parser.parse_args()
     head = (
         "| shape | series | sMAPE | naive's | below the median | 80 % holds | 95 % holds | width of 80 % in logs |\n"
@@ -136,7 +153,9 @@ def main() -> None:
     ]
     for length in LENGTHS:
         for name, (values, truth) in made_up(length).items():
-            lines.append(f"| {name}, {length} points | {judged(list(zip(values, truth, strict=True)))} |")
+            lines.append(
+                f"| {name}, {length} points | {judged(list(zip(values, truth, strict=True)))} |"
+            )
     lines += ["", "## Real series", "", head]
     datasets = [dataset for dataset in competitions() if dataset.name in COMPETITIONS]
     groups = [("competitions", datasets)]

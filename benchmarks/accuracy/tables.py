@@ -88,41 +88,68 @@ def _published(index: dict[tuple[str, str], Row]) -> str:
     for name, measure, model, score in PUBLISHED:
         row = index[name, "rural-forecast"]
         digits = len(score.partition(".")[2])
-        lines.append([model, f"{row['title']}, {measure}", score, f"{float(row[measure.lower()]):.{digits}f}"])
+        lines.append(
+            [
+                model,
+                f"{row['title']}, {measure}",
+                score,
+                f"{float(row[measure.lower()]):.{digits}f}",
+            ]
+        )
     return f"{LEADERS}\n{table(['model', 'measure', 'its score', 'ours'], lines)}"
 
 
 def _margins(index: dict[tuple[str, str], Row]) -> str:
     """Ours against the best peer of every set, whole and cut."""
     lines = []
-    for name in (*FULL, *(f"{name}_last_{points}" for name in (*COMPETITIONS, *OTHERS) for points in CUTS)):
+    for name in (
+        *FULL,
+        *(f"{name}_last_{points}" for name in (*COMPETITIONS, *OTHERS) for points in CUTS),
+    ):
         rows = {model: row for (of, model), row in index.items() if of == name}
         ours = rows.get("rural-forecast") or rows.get("rural-forecast, built without the set")
-        peers = [row for model, row in rows.items() if not model.startswith("rural-forecast") and model != "naive"]
+        peers = [
+            row
+            for model, row in rows.items()
+            if not model.startswith("rural-forecast") and model != "naive"
+        ]
         if ours is None or not peers:
             continue
         best = min(peers, key=lambda row: float(row["owa"]))
         lead, error = (float(best.get(column, "nan")) for column in ("margin", "margin_se"))
         how = "paired"
         if isnan(lead):  # its forecasts are not kept here
-            lead, how = float(best["owa"]) - float(ours["owa"]), "not paired"
+            lead = float(best["owa"]) - float(ours["owa"])
+            how = "not paired"
             error = hypot(float(best["owa_se"]), float(ours["owa_se"]))
         better = (
-            "ours is better" if lead > 2 * error else "the peer is better" if lead < -2 * error else "no difference"
+            "ours is better"
+            if lead > 2 * error
+            else "the peer is better"
+            if lead < -2 * error
+            else "no difference"
         )
-        lines.append([str(best["title"]), str(best["model"]), f"{lead:+.3f} ± {error:.3f}", how, better])
+        lines.append(
+            [str(best["title"]), str(best["model"]), f"{lead:+.3f} ± {error:.3f}", how, better]
+        )
     titles = ["set", "best peer", "its OWA less ours", "errors", "by two standard errors"]
     head = MARGINS
     return f"{head}\n{table(titles, lines)}\n{_published(index)}"
 
 
-def overview(rows: list[Row], points: tuple[int, ...] = (3, 5, 8), models: tuple[str, ...] = IN_PAGE) -> str:
-    """One table for a page: OWA and 95 % coverage on whole competitions, and on M3 cut to so many points."""
+def overview(
+    rows: list[Row], points: tuple[int, ...] = (3, 5, 8), models: tuple[str, ...] = IN_PAGE
+) -> str:
+    """One table for a page: OWA and 95 % coverage on whole competitions, and on M3 cut to so many
+    points.
+    """
     index = {(str(row["set"]), str(row["model"])): row for row in rows}
     sets = (*COMPETITIONS, *(f"m3_last_{number}" for number in points))
     titles = ["model", "M1", "M3", "Tourism", *(f"M3, {number} points" for number in points)]
     shown = [model for model in _models(index, sets) if model in models]
-    return table(titles, [[model, *(_both(index.get((name, model))) for name in sets)] for model in shown])
+    return table(
+        titles, [[model, *(_both(index.get((name, model))) for name in sets)] for model in shown]
+    )
 
 
 def show(lines: Sequence[str], path: Path) -> None:
@@ -134,9 +161,11 @@ def show(lines: Sequence[str], path: Path) -> None:
 
 def put_between_markers(path: Path, name: str, body: str) -> bool:
     """Replace what is between two markers of a file; leave a file without them alone."""
-    first, last = f"<!-- {name} -->", f"<!-- /{name} -->"
+    first = f"<!-- {name} -->"
+    last = f"<!-- /{name} -->"
     text = path.read_text(encoding="utf-8")
-    start, end = text.find(first), text.find(last)
+    start = text.find(first)
+    end = text.find(last)
     if start < 0 or end < start:
         return False
     path.write_text(f"{text[: start + len(first)]}\n{body}{text[end:]}", encoding="utf-8")
@@ -148,7 +177,12 @@ def _full_table(index: dict[tuple[str, str], Row], name: str) -> str:
     lines = []
     for model in _models(index, (name,)):
         row = index[name, model]
-        errors = [_figure(row, "owa", 3), _figure(row, "smape", 2), _figure(row, "mase", 3), _figure(row, "msis_95", 1)]
+        errors = [
+            _figure(row, "owa", 3),
+            _figure(row, "smape", 2),
+            _figure(row, "mase", 3),
+            _figure(row, "msis_95", 1),
+        ]
         shares = [_figure(row, f"coverage_{level}", 1) for level in (80, 95)]
         lines.append([model, *errors, *shares, _figure(row, "answered", 1)])
     any_row = index[name, "naive"]
@@ -157,7 +191,10 @@ def _full_table(index: dict[tuple[str, str], Row], name: str) -> str:
 
 def _cut_table(index: dict[tuple[str, str], Row], measure: str, title: str, digits: int) -> str:
     sets = [(name, points) for name in COMPETITIONS for points in CUTS]
-    titles = ["model", *(f"{name.upper() if name != 'tourism' else 'Tourism'} {points}" for name, points in sets)]
+    titles = [
+        "model",
+        *(f"{name.upper() if name != 'tourism' else 'Tourism'} {points}" for name, points in sets),
+    ]
     names = tuple(f"{name}_last_{points}" for name, points in sets)
     lines = []
     for model in _models(index, names):
@@ -173,7 +210,9 @@ def _models(index: dict[tuple[str, str], Row], sets: tuple[str, ...]) -> list[st
 
 
 def _both(row: Row | None) -> str:
-    return "" if row is None else f"{float(row['owa']):.3f} / {100 * float(row['coverage_95']):.0f} %"
+    return (
+        "" if row is None else f"{float(row['owa']):.3f} / {100 * float(row['coverage_95']):.0f} %"
+    )
 
 
 def _figure(row: Row, name: str, digits: int) -> str:
@@ -184,7 +223,13 @@ def _figure(row: Row, name: str, digits: int) -> str:
         return ""
     error = float(row.get(f"{name}_se", float("nan"))) * factor
     shown = f"{value:.{digits}f}" if abs(value) < 1e5 else f"{value:.1e}"
-    return shown if isnan(error) else f"{shown} ± {error:.{digits}f}" if error < 1e5 else f"{shown} ± {error:.1e}"
+    return (
+        shown
+        if isnan(error)
+        else f"{shown} ± {error:.{digits}f}"
+        if error < 1e5
+        else f"{shown} ± {error:.1e}"
+    )
 
 
 def table(titles: list[str], lines: list[list[str]]) -> str:

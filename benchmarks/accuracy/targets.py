@@ -9,8 +9,8 @@
 
     uv run --script benchmarks/accuracy/targets.py [--benchmarks FOLDER]
 
-Every series of M1, M3 and Tourism, whole and cut to its last points, is asked for several multiples of its last value;
-so are the test parts of further sets with `--benchmarks`. Writes `targets.md`.
+Every series of M1, M3 and Tourism, whole and cut to its last points, is asked for several multiples
+of its last value; so are the test parts of further sets with `--benchmarks`. Writes `targets.md`.
 """
 
 from __future__ import annotations
@@ -41,20 +41,25 @@ POWERS = {"learned": POWER, "years independent": 30.0, "one rank in all years": 
 
 def outcomes(dataset: Dataset, power: float) -> tuple[np.ndarray, np.ndarray]:
     """Chances, and whether each came true, of every series, target and year."""
-    chances, true = [], []
+    chances = []
+    true = []
     horizon = min(dataset.horizon, FARTHEST)
     drawn = scores(horizon, DRAWS, 1, power=power)
     for chosen, block in by_length(dataset.train):
         future = dataset.test[chosen, :horizon]
         joint = consensus(block, horizon, SPREAD_LEVELS)
         for row in np.flatnonzero(block.min(axis=1) > 0):
-            sampled = spread(joint.point[row], joint.lower[row], joint.upper[row]).at(drawn) / block[row, -1]
+            sampled = (
+                spread(joint.point[row], joint.lower[row], joint.upper[row]).at(drawn)
+                / block[row, -1]
+            )
             actual = future[row] / block[row, -1]
             known = np.isfinite(actual)
             for multiple in MULTIPLES:
                 sign = 1 if multiple > 1 else -1
                 reached = [
-                    np.logical_or.accumulate(sign * values >= sign * multiple, axis=-1) for values in (sampled, actual)
+                    np.logical_or.accumulate(sign * values >= sign * multiple, axis=-1)
+                    for values in (sampled, actual)
                 ]
                 chances.append(reached[0].mean(axis=0)[known])
                 true.append(reached[1][known])
@@ -65,7 +70,9 @@ def curve(chances: np.ndarray, true: np.ndarray) -> list[str]:
     """Cells of each class of chances: mean chance, share that came true and count."""
     place = np.clip(np.searchsorted(EDGES, chances, side="right") - 1, 0, len(EDGES) - 2)
     return [
-        f"{100 * chances[place == at].mean():.0f} → {100 * true[place == at].mean():.0f}" if (place == at).any() else ""
+        f"{100 * chances[place == at].mean():.0f} → {100 * true[place == at].mean():.0f}"
+        if (place == at).any()
+        else ""
         for at in range(len(EDGES) - 1)
     ]
 

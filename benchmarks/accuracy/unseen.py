@@ -5,12 +5,13 @@
 # [tool.uv.sources]
 # rural-forecast = { path = "../..", editable = true }
 # ///
-"""Measure what intervals hold, and their scores, in domains that no network and no factor learned from.
+"""Measure what intervals hold, and their scores, in domains that no network and no factor learned
+from.
 
     uv run --script benchmarks/accuracy/unseen.py TITLE=FILE... [--beside TITLE=CHECKOUT]
 
-Parquet files with the columns `series_id`, `domain`, `period` and `value`. `--beside` measures another release as well.
-Writes `unseen.md`.
+Parquet files with the columns `series_id`, `domain`, `period` and `value`. `--beside` measures
+another release as well. Writes `unseen.md`.
 """
 
 from __future__ import annotations
@@ -36,12 +37,24 @@ from rural_forecast.forecasting.shape import MEMORY
 SEED = 2701
 POINTS = (1, 2, 3, 5, 8, 15, 0)
 """Lengths that windows are cut to; 0 is all history."""
-AHEAD, FEWEST = 6, 150
+AHEAD = 6
+FEWEST = 150
 """Years ahead, and outcomes that a domain needs."""
-ORIGINS, WINDOWS = 6, 90
+ORIGINS = 6
+WINDOWS = 90
 """Origins of a series, and windows of a domain and length, at most."""
 LEVELS = (80, 95)
-HEADS = ["points", "release", "domains", "80 %: median", "tenth", "worst", "95 %: median", "tenth", "worst"]
+HEADS = [
+    "points",
+    "release",
+    "domains",
+    "80 %: median",
+    "tenth",
+    "worst",
+    "95 %: median",
+    "tenth",
+    "worst",
+]
 HEADS += ["below", "above", "score 80", "score 95", "80 % by year"]
 
 
@@ -64,7 +77,11 @@ def read(path: Path) -> list[tuple[str, np.ndarray]]:
     found: dict[tuple[str, str], list[float]] = {}
     for key, domain, value in zip(data["series_id"], data["domain"], data["value"], strict=True):
         found.setdefault((key, domain), []).append(value)
-    return [(domain, np.array(one)) for (_, domain), one in found.items() if len(one) > 8 and min(one) > 0]
+    return [
+        (domain, np.array(one))
+        for (_, domain), one in found.items()
+        if len(one) > 8 and min(one) > 0
+    ]
 
 
 def windows(series: list[tuple[str, np.ndarray]], points: int) -> Windows:
@@ -76,18 +93,30 @@ def windows(series: list[tuple[str, np.ndarray]], points: int) -> Windows:
         for origin in rng.choice(origins, min(ORIGINS, len(origins)), replace=False):
             known = values[max(0, origin - (points or MEMORY)) : origin]
             ahead = np.full(AHEAD, np.nan)
-            ahead[: len(values) - origin] = np.log(values[origin : origin + AHEAD] / values[origin - 1])
+            ahead[: len(values) - origin] = np.log(
+                values[origin : origin + AHEAD] / values[origin - 1]
+            )
             chosen.setdefault(domain, []).append((known, ahead))
-    rows = [(domain, *each[k]) for domain, each in chosen.items() for k in rng.permutation(len(each))[:WINDOWS]]
+    rows = [
+        (domain, *each[k])
+        for domain, each in chosen.items()
+        for k in rng.permutation(len(each))[:WINDOWS]
+    ]
     lower, upper = (np.empty((len(rows), len(LEVELS), AHEAD)) for _ in range(2))
     for place, block in by_length([known for _, known, _ in rows]):
         joint = consensus(block, AHEAD, LEVELS)
-        lower[place], upper[place] = (np.log(bound / block[:, -1:, None]) for bound in (joint.lower, joint.upper))
-    return Windows(np.array([row[0] for row in rows]), np.array([row[2] for row in rows]), lower, upper)
+        lower[place], upper[place] = (
+            np.log(bound / block[:, -1:, None]) for bound in (joint.lower, joint.upper)
+        )
+    return Windows(
+        np.array([row[0] for row in rows]), np.array([row[2] for row in rows]), lower, upper
+    )
 
 
 def by_domain(known: Windows) -> np.ndarray:
-    """Shape (domain, 6 + year): 80 and 95 % held, missed below and above, two interval scores, 80 % by year."""
+    """Shape (domain, 6 + year): 80 and 95 % held, missed below and above, two interval scores, 80 %
+    by year.
+    """
     found = []
     for domain in np.unique(known.domain):
         _, outcome, lower, upper = (part[known.domain == domain] for part in known)
@@ -95,7 +124,8 @@ def by_domain(known: Windows) -> np.ndarray:
         if there.sum() < FEWEST:
             continue
         outcome = outcome[:, None]
-        below, above = np.maximum(lower - outcome, 0), np.maximum(outcome - upper, 0)
+        below = np.maximum(lower - outcome, 0)
+        above = np.maximum(outcome - upper, 0)
         held = (below == 0) & (above == 0)
         penalty = 2 / (1 - np.array(LEVELS) / 100)[:, None]
         score = upper - lower + penalty * (below + above)
@@ -109,7 +139,11 @@ def by_domain(known: Windows) -> np.ndarray:
 def row(series: list[tuple[str, np.ndarray]], points: int, title: str) -> list[str]:
     """A row of the table."""
     scores = by_domain(windows(series, points))
-    held = [f(scores[:, level]) for level in range(2) for f in (np.median, lambda x: np.quantile(x, 0.1), min)]
+    held = [
+        f(scores[:, level])
+        for level in range(2)
+        for f in (np.median, lambda x: np.quantile(x, 0.1), min)
+    ]
     return [
         f"{points}" if points else "all",
         title,
@@ -125,7 +159,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("files", nargs="+", metavar="TITLE=FILE")
     parser.add_argument("--beside", default="", metavar="TITLE=CHECKOUT", help="another release")
-    parser.add_argument("--alone", metavar="TITLE", help="print the rows of the first file as JSON, and nothing else")
+    parser.add_argument(
+        "--alone",
+        metavar="TITLE",
+        help="print the rows of the first file as JSON, and nothing else",
+    )
     given = parser.parse_args()
     if given.alone:
         series = read(Path(given.files[0].partition("=")[2]))
@@ -139,7 +177,9 @@ def main() -> None:
         rows = [row(series, points, "this") for points in POINTS]
         if checkout:
             command = [sys.executable, __file__, pair, "--alone", release]
-            others = json.loads(subprocess.check_output(command, env={**os.environ, "PYTHONPATH": checkout}))
+            others = json.loads(
+                subprocess.check_output(command, env={**os.environ, "PYTHONPATH": checkout})
+            )
             rows = [one for pair_of_rows in zip(others, rows, strict=True) for one in pair_of_rows]
         names = ", ".join(sorted({domain for domain, _ in series}))
         parts += ["", f"## {title}", "", f"{names}.", "", table(HEADS, rows).rstrip()]

@@ -1,1 +1,3 @@
-"""The documentation site: pages from the code, and the site from the pages. None of it is published."""
+"""The documentation site: pages from the code, and the site from the pages. None of it is
+published.
+"""

@@ -34,7 +34,9 @@ SHOWN = {
     " | head -3",
     "models": "rural-forecast models --format csv | cut -d, -f1-5 | grep -e role -e member",
 }
-"""The example of each command that is shown with its output; the first of its help, if it is not here."""
+"""The example of each command that is shown with its output; the first of its help, if it is not
+here.
+"""
 BEFORE = {
     "batch": r"printf 'id,year,value\nnorth,2022,52\nnorth,2023,60\nsouth,2022,8\nsouth,2023,9\n' > regions.csv",
     "panel": r"printf 'region,year,value\nNorth,2022,52\nNorth,2023,60\nSouth,2022,8\nSouth,2023,9\n' > regions.csv",
@@ -88,7 +90,11 @@ def _page(command: dict[str, Any]) -> str:
     parts = [f"{BY_HAND}# {name}\n\n{command['help']}\n\n```text\n{command['usage']}\n```\n"]
     if command["arguments"]:
         rows = [
-            (code(one["metavar"] + ("..." if one["repeatable"] else "")), _meaning(one), _left_out(one))
+            (
+                code(one["metavar"] + ("..." if one["repeatable"] else "")),
+                _meaning(one),
+                _left_out(one),
+            )
             for one in command["arguments"]
         ]
         parts.append(f"## Arguments\n\n{table(('argument', 'meaning', 'left out'), rows)}")
@@ -99,14 +105,22 @@ def _page(command: dict[str, Any]) -> str:
     parts += [
         f"## {section}\n\n{_options(some)}"
         for section in get_args(Section)
-        if (some := [one for one in command["options"] if one["section"] == section and "--help" not in one["names"]])
+        if (
+            some := [
+                one
+                for one in command["options"]
+                if one["section"] == section and "--help" not in one["names"]
+            ]
+        )
     ]
     parts.append(_gives(command))
     return "\n".join(parts)
 
 
 def _formats(known: list[str]) -> tuple[str, list[str]]:
-    """List the formats of a command; those of rows are on one page, so that a new one changes that page alone."""
+    """List the formats of a command; those of rows are on one page, so that a new one changes that
+    page alone.
+    """
     if not set(FORMATS) <= set(known):
         return "Output format.", known
     others = "".join(f", {code(name)}" for name in known if name not in FORMATS)
@@ -116,9 +130,7 @@ def _formats(known: list[str]) -> tuple[str, list[str]]:
 def _example(name: str, examples: list[str]) -> str:
     before = [f"$ {BEFORE[name]}\n"] if name in BEFORE else []
     others = "".join(f"- `{example}`\n" for example in examples)
-    return (
-        f"## Examples\n\n```console\n{''.join(before)}$ {SHOWN.get(name, examples[0])}\n```\n\nMore to try:\n\n{others}"
-    )
+    return f"## Examples\n\n```console\n{''.join(before)}$ {SHOWN.get(name, examples[0])}\n```\n\nMore to try:\n\n{others}"
 
 
 def _gives(command: dict[str, Any]) -> str:

@@ -1,7 +1,8 @@
-"""Reads our docstrings as NumPy's: `name : meaning` becomes a name with its meaning, types come from the signature.
+"""Reads our docstrings as NumPy's: `name : meaning` becomes a name with its meaning, types come
+from the signature.
 
-The fields and properties of a class become one list below it; the comment at the end of a field's line is its meaning.
-Used by mkdocstrings on the page of the Python API.
+The fields and properties of a class become one list below it; the comment at the end of a field's
+line is its meaning. Used by mkdocstrings on the page of the Python API.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from griffe import Attribute, Class, Docstring, Extension, Function, Object
 import rural_forecast
 
 _ITEM = re.compile(r"^(\w[\w, ]*?) : (.*(?:\n(?: {4,}\S.*))*)", re.MULTILINE)
-_SECTION = re.compile(r"^(Parameters|Raises|Returns)\n-+\n(.*?)(?=\n\n|\Z)", re.MULTILINE | re.DOTALL)
+_SECTION = re.compile(
+    r"^(Parameters|Raises|Returns)\n-+\n(.*?)(?=\n\n|\Z)", re.MULTILINE | re.DOTALL
+)
 _EXAMPLE = re.compile(r"(?<!-\n)^(?=>>> )", re.MULTILINE)
 
 
@@ -40,7 +43,10 @@ class Conventional(Extension):
 
 def _as_called(of: Object) -> bool:
     """Give a function of the Python API the text that it has when it is called, that of the domain."""
-    if not of.path.startswith("rural_forecast.objects.functions.") or of.name not in rural_forecast.__all__:
+    if (
+        not of.path.startswith("rural_forecast.objects.functions.")
+        or of.name not in rural_forecast.__all__
+    ):
         return False
     text = getdoc(getattr(rural_forecast, of.name)) or ""
     of.docstring = Docstring(text, parent=of)
@@ -59,7 +65,13 @@ def _list_attributes(cls: Class) -> None:
         if name.startswith("_") or one.is_alias:
             continue
         comment = re.search(r"  # (.+)$", one.source)
-        told = one.docstring.value if one.docstring else f"{comment[1][:1].upper()}{comment[1][1:]}." if comment else ""
+        told = (
+            one.docstring.value
+            if one.docstring
+            else f"{comment[1][:1].upper()}{comment[1][1:]}."
+            if comment
+            else ""
+        )
         lines = "".join(f"\n    {line.strip()}" for line in told.split("\n\n")[0].splitlines())
         items.append(f"{name} : {one.annotation or ''}{lines}")
         cls.del_member(name)
@@ -71,7 +83,8 @@ def numpy_style(text: str, returns: str) -> str:
     """A docstring of ours in the form that NumPy's parser takes."""
 
     def section(found: re.Match[str]) -> str:
-        head, body = found[1], found[2]
+        head = found[1]
+        body = found[2]
         if head == "Returns":
             lines = "\n".join(f"    {line.strip()}" for line in body.splitlines())
             body = f"{returns}\n{lines}"
@@ -81,9 +94,15 @@ def numpy_style(text: str, returns: str) -> str:
 
     text = _SECTION.sub(section, text)
     first = _EXAMPLE.search(text)
-    return text if first is None else f"{text[: first.start()]}Examples\n--------\n{text[first.start() :]}"
+    return (
+        text
+        if first is None
+        else f"{text[: first.start()]}Examples\n--------\n{text[first.start() :]}"
+    )
 
 
 def _items(head: str, names: str, meaning: str) -> str:
     told = "\n".join(f"    {line.strip()}" for line in meaning.splitlines())
-    return "\n".join(f"{name}\n{told}" for name in (names.split(", ") if head == "Raises" else [names]))
+    return "\n".join(
+        f"{name}\n{told}" for name in (names.split(", ") if head == "Raises" else [names])
+    )

@@ -1,7 +1,7 @@
 """The fonts that pages embed: Fira Sans cut to Latin letters, digits and signs, as woff.
 
-Run it when Fira Sans changes: `python -m docs.generator.fonts`. Kerning is left out: a text is as wide as the sum of
-its letters, by which drawings are laid out.
+Run it when Fira Sans changes: `python -m docs.generator.fonts`. Kerning is left out: a text is as
+wide as the sum of its letters, by which drawings are laid out.
 """
 
 from __future__ import annotations
@@ -12,8 +12,26 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parents[2] / "rural_forecast" / "render" / "fonts"
 WEIGHTS = ("Regular", "Medium", "SemiBold")
-KEPT = [*range(0x20, 0x7F), *range(0xA0, 0x100), *map(ord, "–—‘’“”…−↑↓→×≈≤≥€‰ŒœŠšŽžŸČčĆćĐđĘęŁłŃńŘřŚśŹźŻżĞğİıŞş")]
-TABLES = ("OS/2", "cmap", "cvt ", "fpgm", "glyf", "head", "hhea", "hmtx", "loca", "maxp", "name", "post", "prep")
+KEPT = [
+    *range(0x20, 0x7F),
+    *range(0xA0, 0x100),
+    *map(ord, "–—‘’“”…−↑↓→×≈≤≥€‰ŒœŠšŽžŸČčĆćĐđĘęŁłŃńŘřŚśŹźŻżĞğİıŞş"),
+]
+TABLES = (
+    "OS/2",
+    "cmap",
+    "cvt ",
+    "fpgm",
+    "glyf",
+    "head",
+    "hhea",
+    "hmtx",
+    "loca",
+    "maxp",
+    "name",
+    "post",
+    "prep",
+)
 
 
 def subset(font: bytes) -> dict[str, bytes]:
@@ -31,13 +49,15 @@ def subset(font: bytes) -> dict[str, bytes]:
     places = places if long else tuple(2 * place for place in places)
     known = _characters(tables["cmap"])
     mapped = {code: known[code] for code in KEPT if code in known}
-    wanted, used = [0, *mapped.values()], set[int]()
+    wanted = [0, *mapped.values()]
+    used = set[int]()
     while wanted:
         glyph = wanted.pop()
         if glyph not in used:
             used.add(glyph)
             wanted += _components(tables["glyf"][places[glyph] : places[glyph + 1]])
-    outlines, loca = b"", [0]
+    outlines = b""
+    loca = [0]
     for glyph in range(glyphs):
         if glyph in used:
             outline = tables["glyf"][places[glyph] : places[glyph + 1]]
@@ -47,9 +67,12 @@ def subset(font: bytes) -> dict[str, bytes]:
     head[50:52] = struct.pack(">h", 1)
     post = struct.pack(">L", 0x00030000) + tables["post"][4:32]
     return tables | {
-        "glyf": outlines, "loca": struct.pack(f">{glyphs + 1}L", *loca), "head": bytes(head), "post": post,
+        "glyf": outlines,
+        "loca": struct.pack(f">{glyphs + 1}L", *loca),
+        "head": bytes(head),
+        "post": post,
         "cmap": _cmap(mapped),
-    }  # fmt: skip
+    }
 
 
 def _characters(cmap: bytes) -> dict[int, int]:
@@ -58,8 +81,15 @@ def _characters(cmap: bytes) -> dict[int, int]:
         start = struct.unpack(">L", cmap[at + 4 : at + 8])[0]
         if struct.unpack(">H", cmap[start : start + 2])[0] == 12:
             groups = struct.unpack(">L", cmap[start + 12 : start + 16])[0]
-            triples = (struct.unpack(">LLL", cmap[s : s + 12]) for s in range(start + 16, start + 16 + 12 * groups, 12))
-            return {code: first + code - low for low, high, first in triples for code in range(low, high + 1)}
+            triples = (
+                struct.unpack(">LLL", cmap[s : s + 12])
+                for s in range(start + 16, start + 16 + 12 * groups, 12)
+            )
+            return {
+                code: first + code - low
+                for low, high, first in triples
+                for code in range(low, high + 1)
+            }
     for at in range(4, 4 + 8 * struct.unpack(">H", cmap[2:4])[0], 8):
         start = struct.unpack(">L", cmap[at + 4 : at + 8])[0]
         if struct.unpack(">H", cmap[start : start + 2])[0] == 4:
@@ -75,7 +105,14 @@ def _characters(cmap: bytes) -> dict[int, int]:
                     if not offsets[rank]:
                         found[code] = (code + deltas[rank]) & 0xFFFF
                     else:
-                        place = base + 2 + 6 * count + 2 * rank + offsets[rank] + 2 * (code - starts[rank])
+                        place = (
+                            base
+                            + 2
+                            + 6 * count
+                            + 2 * rank
+                            + offsets[rank]
+                            + 2 * (code - starts[rank])
+                        )
                         glyph = struct.unpack(">H", cmap[place : place + 2])[0]
                         found[code] = (glyph + deltas[rank]) & 0xFFFF if glyph else 0
             return found
@@ -86,11 +123,16 @@ def _components(glyph: bytes) -> list[int]:
     """Glyphs that a glyph is made of."""
     if len(glyph) < 10 or struct.unpack(">h", glyph[:2])[0] >= 0:
         return []
-    found, at = [], 10
+    found = []
+    at = 10
     while True:
         flags, index = struct.unpack(">HH", glyph[at : at + 4])
         found.append(index)
-        at += 4 + (4 if flags & 1 else 2) + (2 if flags & 8 else 4 if flags & 0x40 else 8 if flags & 0x80 else 0)
+        at += (
+            4
+            + (4 if flags & 1 else 2)
+            + (2 if flags & 8 else 4 if flags & 0x40 else 8 if flags & 0x80 else 0)
+        )
         if not flags & 0x20:
             return found
 
@@ -98,7 +140,8 @@ def _components(glyph: bytes) -> list[int]:
 def _cmap(mapped: dict[int, int]) -> bytes:
     """A character map of format 12, and one of format 4, with a segment for each character."""
     codes = sorted(mapped)
-    ends, starts = [*codes, 0xFFFF], [*codes, 0xFFFF]
+    ends = [*codes, 0xFFFF]
+    starts = [*codes, 0xFFFF]
     deltas = [*((mapped[code] - code) & 0xFFFF for code in codes), 1]
     count = len(ends)
     power = 1 << (count.bit_length() - 1)
@@ -112,16 +155,36 @@ def _cmap(mapped: dict[int, int]) -> bytes:
 def woff(tables: dict[str, bytes]) -> bytes:
     """Pack tables as woff."""
     names = sorted(tables)
-    directory, data, start = b"", b"", 44 + 20 * len(names)
+    directory = b""
+    data = b""
+    start = 44 + 20 * len(names)
     for name in names:
         body = tables[name]
         packed = min(zlib.compress(body, 9), body, key=len)
-        total = sum(struct.unpack(f">{(len(body) + 3) // 4}L", body + b"\0" * (-len(body) % 4))) & 0xFFFFFFFF
-        directory += struct.pack(">4sLLLL", name.encode(), start + len(data), len(packed), len(body), total)
+        total = (
+            sum(struct.unpack(f">{(len(body) + 3) // 4}L", body + b"\0" * (-len(body) % 4)))
+            & 0xFFFFFFFF
+        )
+        directory += struct.pack(
+            ">4sLLLL", name.encode(), start + len(data), len(packed), len(body), total
+        )
         data += packed + b"\0" * (-len(packed) % 4)
     plain = 12 + 16 * len(names) + sum(len(body) + (-len(body) % 4) for body in tables.values())
     head = struct.pack(
-        ">4sLLHHLHHLLLLL", b"wOFF", 0x00010000, start + len(data), len(names), 0, plain, 1, 0, 0, 0, 0, 0, 0
+        ">4sLLHHLHHLLLLL",
+        b"wOFF",
+        0x00010000,
+        start + len(data),
+        len(names),
+        0,
+        plain,
+        1,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
     )
     return head + directory + data
 
@@ -131,4 +194,6 @@ if __name__ == "__main__":
 
     source = Path(fontpkg.path("Fira Sans")).parent
     for weight in WEIGHTS:
-        (FOLDER / f"FiraSans-{weight}.woff").write_bytes(woff(subset((source / f"FiraSans-{weight}.ttf").read_bytes())))
+        (FOLDER / f"FiraSans-{weight}.woff").write_bytes(
+            woff(subset((source / f"FiraSans-{weight}.ttf").read_bytes()))
+        )

@@ -1,4 +1,6 @@
-"""The page of the files that can be read: formats, names of columns, periods, limits; from the readers themselves."""
+"""The page of the files that can be read: formats, names of columns, periods, limits; from the
+readers themselves.
+"""
 
 from __future__ import annotations
 
@@ -39,9 +41,38 @@ _MEANINGS = {
     "qualifier": "`=` exact, `~` rounded, `>` a floor, `<` an upper figure.",
 }
 _PERIODS = (
-    *("2016", "FY2017", "FY18", "2016年", "平成30年", "2016-12-31", "31.12.2016", "2016/17", "96/97", "2015-2017"),
-    *("2010 [YR2010]", "Y1990", "(1990) 1990", "1995_x_Value", "1950JJ00", "1963-64 ....", "2023 (a)", "2023*"),
-    *("2017H1", "H1 2017", "2017Q3", "Q3 2017", "2017年第3季度", "2017M08", "Aug 2017", "2017M01-M08"),
+    *(
+        "2016",
+        "FY2017",
+        "FY18",
+        "2016年",
+        "平成30年",
+        "2016-12-31",
+        "31.12.2016",
+        "2016/17",
+        "96/97",
+        "2015-2017",
+    ),
+    *(
+        "2010 [YR2010]",
+        "Y1990",
+        "(1990) 1990",
+        "1995_x_Value",
+        "1950JJ00",
+        "1963-64 ....",
+        "2023 (a)",
+        "2023*",
+    ),
+    *(
+        "2017H1",
+        "H1 2017",
+        "2017Q3",
+        "Q3 2017",
+        "2017年第3季度",
+        "2017M08",
+        "Aug 2017",
+        "2017M01-M08",
+    ),
 )
 _VALUES = (
     *(
@@ -69,12 +100,18 @@ def pages() -> dict[str, str]:
 
 
 def _page() -> str:
-    suffixes = {form: [suffix for suffix, of in SUFFIXES.items() if of == form] for form in _FORMATS}
+    suffixes = {
+        form: [suffix for suffix, of in SUFFIXES.items() if of == form] for form in _FORMATS
+    }
     formats = [
         (code(form), ", ".join(map(code, suffixes[form])), meaning, code(extra))
         for form, (meaning, extra) in _FORMATS.items()
     ]
-    heads = [(code(written), str(head.period)) for written in _PERIODS if isinstance(head := read_head(written), Head)]
+    heads = [
+        (code(written), str(head.period))
+        for written in _PERIODS
+        if isinstance(head := read_head(written), Head)
+    ]
     return (
         f"{BY_HAND}# Files it reads\n\n[Your own data](../how-to/own-data.md) shows how.\n\n"
         f"## Formats\n\n{table(('format', 'suffixes', 'what', 'needs the extra'), formats)}\n"
@@ -120,7 +157,9 @@ def _columns() -> Iterable[tuple[str, str, str]]:
 def _values() -> Iterable[tuple[str, str, str]]:
     for written in _VALUES:
         found = amount(written)
-        notation = notation_of({str(found.body): "", "12,5" if written == "1.234,5" else "0.5": ""}, None)
+        notation = notation_of(
+            {str(found.body): "", "12,5" if written == "1.234,5" else "0.5": ""}, None
+        )
         yield (
             code(written),
             f"{value_of(found.body, notation):g}",
@@ -137,7 +176,10 @@ def _marks() -> Iterable[tuple[str, str]]:
     }
     for mark, meaning in words.items():
         there = [name for name, known in periods.MARKS.items() if known == mark]
-        yield _names(f"2024 {name}" if len(name) > 1 else f"2024{name.upper()}" for name in there), meaning
+        yield (
+            _names(f"2024 {name}" if len(name) > 1 else f"2024{name.upper()}" for name in there),
+            meaning,
+        )
 
 
 def _names(names: Iterable[str]) -> str:

@@ -1,4 +1,6 @@
-"""Checks the built site: every link and anchor leads somewhere, and no page loads anything from elsewhere."""
+"""Checks the built site: every link and anchor leads somewhere, and no page loads anything from
+elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,14 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-_LOADS = {("script", "src"), ("img", "src"), ("link", "href"), ("iframe", "src"), ("source", "src"), ("img", "srcset")}
+_LOADS = {
+    ("script", "src"),
+    ("img", "src"),
+    ("link", "href"),
+    ("iframe", "src"),
+    ("source", "src"),
+    ("img", "srcset"),
+}
 _UNLOADED = {"canonical", "prev", "next", "alternate"}
 """Relations of a `link` that a browser does not fetch."""
 
@@ -36,7 +45,9 @@ class _Page(HTMLParser):
 
 
 def faults(site: Path) -> list[str]:
-    """One sentence for each link that leads nowhere and each thing that a page loads from elsewhere."""
+    """One sentence for each link that leads nowhere and each thing that a page loads from
+    elsewhere.
+    """
     pages = {file: _read(file) for file in sorted(site.rglob("*.html"))}
     found = []
     for file, page in pages.items():
@@ -50,7 +61,11 @@ def faults(site: Path) -> list[str]:
             target = _target(file, unquote(parts.path), site)
             if not target.is_file():
                 found.append(f"{name} links to {link.target}, which is not there.")
-            elif parts.fragment and target in pages and unquote(parts.fragment) not in pages[target].anchors:
+            elif (
+                parts.fragment
+                and target in pages
+                and unquote(parts.fragment) not in pages[target].anchors
+            ):
                 found.append(f"{name} links to {link.target}, and there is no such anchor.")
     return found
 

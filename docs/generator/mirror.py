@@ -1,8 +1,9 @@
-"""Gathers the pages of the site from where they are kept: each is written once, and its links work in both places.
+"""Gathers the pages of the site from where they are kept: each is written once, and its links work
+in both places.
 
-Pages of `docs/` keep their place. Others are listed in `PLACES`. A link to any other file of the repository becomes a
-download. In a page, `<!-- from README.md: ## Commands -->` is replaced by that section, `introduction` by the text
-above the first heading.
+Pages of `docs/` keep their place. Others are listed in `PLACES`. A link to any other file of the
+repository becomes a download. In a page, `<!-- from README.md: ## Commands -->` is replaced by that
+section, `introduction` by the text above the first heading.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ PLACES = {
     "benchmarks/speed.md": "measurements/speed.md",
     "benchmarks/startup.md": "measurements/startup.md",
 }
-"""Pages kept elsewhere, and where they are in the site; links to the README lead to the first page."""
+"""Pages kept elsewhere, and where they are in the site; links to the README lead to the first page.
+"""
 
 _FENCE = re.compile(r"^(```.*?^```\n)", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"(\]\()([^)\s#]+)(#[^)\s]*)?(\))")
@@ -59,8 +61,15 @@ def gather(target: Path) -> None:
     """
     if target.exists():
         shutil.rmtree(target)
-    shutil.copytree(DOCS, target, ignore=shutil.ignore_patterns("*.py", "*.md", "__pycache__", "generator", "manual"))
-    for source in (*sorted(DOCS.rglob("*.md")), *(ROOT / place for place in PLACES if place != "README.md")):
+    shutil.copytree(
+        DOCS,
+        target,
+        ignore=shutil.ignore_patterns("*.py", "*.md", "__pycache__", "generator", "manual"),
+    )
+    for source in (
+        *sorted(DOCS.rglob("*.md")),
+        *(ROOT / place for place in PLACES if place != "README.md"),
+    ):
         page = _place(source) or ""
         file = target / page
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -94,7 +103,9 @@ def _linked(text: str, source: Path, page: str, target: Path) -> str:
         if not file.exists():
             raise BrokenLinkError(f"{source.relative_to(ROOT)}: {link[2]} is not there.")
         place = _place(file) or _download(file, target)
-        return f"{link[1]}{os.path.relpath(place, PurePosixPath(page).parent)}{link[3] or ''}{link[4]}"
+        return (
+            f"{link[1]}{os.path.relpath(place, PurePosixPath(page).parent)}{link[3] or ''}{link[4]}"
+        )
 
     return _outside_fences(_UNSHOWN.sub("", text), lambda part: _LINK.sub(moved, part))
 

@@ -1,7 +1,8 @@
 """Draws the pictures of the gallery anew, by the command above each.
 
-A picture below an `sh` block is the file of that name that the block writes; `terminal-*.svg` is the terminal on which
-the block runs; `page*.png` is the page that the block writes, in a browser. Needs chromium and a Chinese font.
+A picture below an `sh` block is the file of that name that the block writes; `terminal-*.svg` is
+the terminal on which the block runs; `page*.png` is the page that the block writes, in a browser.
+Needs chromium and a Chinese font.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ VIEWS = {
 }
 NOTEBOOK = DOCS / "how-to" / "notebooks.md"
 """The page whose first block ends with a result, which a notebook shows."""
-CELL = '<!doctype html><meta charset="utf-8"><body style="font: 13px Helvetica, Arial; margin: 16px">'
+CELL = (
+    '<!doctype html><meta charset="utf-8"><body style="font: 13px Helvetica, Arial; margin: 16px">'
+)
 
 _BELOW = re.compile(r"\n*((?:!?\[[^\]]*\]\(images/[^)]+\)\s*)+)")
 _FILE = re.compile(r"\(images/([^)]+)\)")
@@ -54,10 +57,15 @@ def made(one: Shown, folder: Path) -> dict[str, bytes]:
     commands = one.block.text.strip()
     if one.names[0].startswith("terminal-"):
         output, _ = terminal(f"{commands} 2>/dev/null", folder, colour=True)  # without the spinner
-        return {name: drawn(commands, output, COLUMNS, dark="light" not in name).encode() for name in one.names}
+        return {
+            name: drawn(commands, output, COLUMNS, dark="light" not in name).encode()
+            for name in one.names
+        }
     _, code = terminal(f"set -e\n{commands}", folder)
     assert code == 0, commands
-    return {name: (folder / name).read_bytes() for name in one.names if Path(name).stem not in VIEWS}
+    return {
+        name: (folder / name).read_bytes() for name in one.names if Path(name).stem not in VIEWS
+    }
 
 
 def draw() -> None:
@@ -89,7 +97,9 @@ def _photograph(page: Path, picture: Path) -> None:
     scheme, width, height = VIEWS[picture.stem]
     switches = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=switches)
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=switches
+        )
         tab = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
         tab.goto(page.as_uri())
         tab.screenshot(path=picture)

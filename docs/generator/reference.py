@@ -22,7 +22,11 @@ def without_output(page: str) -> str:
     """A page with its commands alone."""
 
     def typed(block: re.Match[str]) -> str:
-        return block[1] + "".join(line for line in block[2].splitlines(True) if line.startswith("$ ")) + block[3]
+        return (
+            block[1]
+            + "".join(line for line in block[2].splitlines(True) if line.startswith("$ "))
+            + block[3]
+        )
 
     return _OUTPUT.sub(typed, page)
 
@@ -39,11 +43,15 @@ def stale() -> list[str]:
     wanted = pages()
     for place, text in wanted.items():
         file = DOCS / place
-        if not file.is_file() or without_output(file.read_text(encoding="utf-8")) != without_output(text):
+        if not file.is_file() or without_output(file.read_text(encoding="utf-8")) != without_output(
+            text
+        ):
             found.append(place)
     there = (*DOCS.glob("reference/commands/*"), *DOCS.glob("reference/schemas/*"))
     return found + [
-        file.relative_to(DOCS).as_posix() for file in there if file.relative_to(DOCS).as_posix() not in wanted
+        file.relative_to(DOCS).as_posix()
+        for file in there
+        if file.relative_to(DOCS).as_posix() not in wanted
     ]
 
 

@@ -1,7 +1,9 @@
-"""`poe regenerate [PAGE...]`: writes everything that is generated; of named pages, their output alone.
+"""`poe regenerate [PAGE...]`: writes everything that is generated; of named pages, their output
+alone.
 
-The reference of commands, models and rows, the reference numbers of every command, the output below the commands on the
-pages, the snapshots and the pictures. A page with a command that fails is left as it was, and named.
+The reference of commands, models and rows, the reference numbers of every command, the output below
+the commands on the pages, the snapshots and the pictures. A page with a command that fails is left
+as it was, and named.
 """
 
 from __future__ import annotations
@@ -52,7 +54,11 @@ def steps(pages: list[Path]) -> Iterator[tuple[str, Callable[[], Failures]]]:
     if not pages:
         reference.write()
         yield "reference numbers", lambda: run("tests.conformance.digest", "--write")
-        kept = (file for folder in sorted(ROOT.glob("tests/**/__snapshots__")) for file in folder.iterdir())
+        kept = (
+            file
+            for folder in sorted(ROOT.glob("tests/**/__snapshots__"))
+            for file in folder.iterdir()
+        )
         tests = {str(file.parents[1] / f"{file.stem}.py") for file in kept}
         yield "snapshots", lambda: run("pytest", "-q", "--snapshot-update", *sorted(tests))
     for page in pages or every_page():  # with those made just now

@@ -1,7 +1,8 @@
-"""`uv run poe site`: builds the documentation into `build/site/`, to be opened as files or put on any web server.
+"""`uv run poe site`: builds the documentation into `build/site/`, to be opened as files or put on
+any web server.
 
-Strict: a link or an anchor that leads nowhere, a page that the navigation does not name, or anything that a page would
-load from elsewhere ends the build with exit code 1.
+Strict: a link or an anchor that leads nowhere, a page that the navigation does not name, or
+anything that a page would load from elsewhere ends the build with exit code 1.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ def build() -> list[str]:
     gather(PAGES)
     shutil.rmtree(SITE, ignore_errors=True)
     zensical = Path(sys.executable).with_name("zensical")
-    settings = PAGES.parent / NAVIGATION.name  # the generator wants its pages and its site below its settings
+    # The generator wants its pages and its site below its settings.
+    settings = PAGES.parent / NAVIGATION.name
     settings.write_text(navigation(), encoding="utf-8")
     command = [str(zensical), "build", "--clean", "--strict", "-f", str(settings)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -43,7 +45,10 @@ def navigation() -> str:
     text = NAVIGATION.read_text(encoding="utf-8")
     overview = "          - Overview: reference/commands.md\n"
     assert overview in text
-    each = (f"          - {name}: reference/commands/{name.replace(' ', '-')}.md\n" for name, _ in commands())
+    each = (
+        f"          - {name}: reference/commands/{name.replace(' ', '-')}.md\n"
+        for name, _ in commands()
+    )
     return text.replace(overview, f"{overview}{''.join(each)}")
 
 

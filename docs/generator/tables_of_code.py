@@ -1,4 +1,6 @@
-"""The pages of rows and schemas, models, exit codes and environment variables, from where the code states them."""
+"""The pages of rows and schemas, models, exit codes and environment variables, from where the code
+states them.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,10 @@ _ROLES = {
 
 def pages() -> dict[str, str]:
     """Pages, and the schemas to download, by their place under `docs/`."""
-    schemas = {f"reference/schemas/{name}.schema.json": json.dumps(schema(name), indent=2) + "\n" for name in NAMES}
+    schemas = {
+        f"reference/schemas/{name}.schema.json": json.dumps(schema(name), indent=2) + "\n"
+        for name in NAMES
+    }
     return {
         "reference/rows.md": _rows(),
         "reference/models.md": _models(),
@@ -60,10 +65,16 @@ def _row_set(name: str) -> str:
 
 def _columns(shape: dict[str, Any]) -> str:
     optional = {
-        name for name in shape["properties"] if name not in shape.get("required", ()) and not _BOUND.match(name)
+        name
+        for name in shape["properties"]
+        if name not in shape.get("required", ()) and not _BOUND.match(name)
     }
     rows = [
-        (code(name), _type(one), one.get("description", "") + " Not always there." * (name in optional))
+        (
+            code(name),
+            _type(one),
+            one.get("description", "") + " Not always there." * (name in optional),
+        )
         for name, one in shape["properties"].items()
     ]
     return table(("column", "type", "meaning"), rows)
@@ -88,7 +99,8 @@ def _document() -> str:
 
 def _models() -> str:
     overview = [
-        (f"[`{one.name}`](#{one.name})", one.title, one.role, str(one.min_points), one.spreadsheet) for one in MODELS
+        (f"[`{one.name}`](#{one.name})", one.title, one.role, str(one.min_points), one.spreadsheet)
+        for one in MODELS
     ]
     roles = "".join(f"- **{role}**: {meaning}.\n" for role, meaning in _ROLES.items())
     sections = "\n".join(_model(one) for one in MODELS)
@@ -102,7 +114,9 @@ def _models() -> str:
 def _model(one: Model) -> str:
     needs = f"{one.min_points} {'point' if one.min_points == 1 else 'points'} or more"
     needs += ", all positive" * one.positive + ", and a stated ceiling" * (one.role == "curve")
-    parameters = [(code(p.name), p.meaning, p.unit, _bound(p.lower), _bound(p.upper)) for p in one.parameters]
+    parameters = [
+        (code(p.name), p.meaning, p.unit, _bound(p.lower), _bound(p.upper)) for p in one.parameters
+    ]
     reference = _DOI.sub(r"[DOI \1](https://doi.org/\1)", one.reference)
     listed = table(("parameter", "meaning", "unit", "from", "to"), parameters) if parameters else ""
     return (

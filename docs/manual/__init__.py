@@ -1,1 +1,3 @@
-"""Writes the manual page from the command surface, when a wheel is built or with `python -m docs.manual`."""
+"""Writes the manual page from the command surface, when a wheel is built or with `python -m
+docs.manual`.
+"""

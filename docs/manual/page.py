@@ -29,7 +29,12 @@ def page(spec: dict[str, Any]) -> str:
 
 def _synopsis(spec: dict[str, Any]) -> str:
     program = _text(spec["program"])
-    lines = [".SH SYNOPSIS", f".B {program}", r"\fICOMMAND\fR [\fIOPTIONS\fR] [\fIARGUMENTS\fR]", ".br"]
+    lines = [
+        ".SH SYNOPSIS",
+        f".B {program}",
+        r"\fICOMMAND\fR [\fIOPTIONS\fR] [\fIARGUMENTS\fR]",
+        ".br",
+    ]
     flags = [one["names"][0] for one in spec["options"]]
     return _lines([*lines, f".B {program}", *_prose(" | ".join(flags))])
 
@@ -39,7 +44,8 @@ def _description(spec: dict[str, Any]) -> str:
 
 
 def _commands(spec: dict[str, Any]) -> Iterator[str]:
-    shared, program = _common(spec), f"{spec['program']} "
+    shared = _common(spec)
+    program = f"{spec['program']} "
     yield ".SH COMMANDS\n"
     for command in spec["commands"]:
         own = [one for one in command["options"] if _key(one) not in shared]
@@ -116,14 +122,22 @@ def _formats(spec: dict[str, Any]) -> str:
     lines = [".SH FORMATS"]
     for one in spec["formats"]:
         extra = f"; needs pip install '{spec['program']}[{one['extra']}]'" if one["extra"] else ""
-        lines += [".TP", rf"\fB{_text(one['name'])}\fR", _text(f"Suffix {', '.join(one['suffixes'])}{extra}.")]
+        lines += [
+            ".TP",
+            rf"\fB{_text(one['name'])}\fR",
+            _text(f"Suffix {', '.join(one['suffixes'])}{extra}."),
+        ]
     return _lines(lines)
 
 
 def _exit_status(spec: dict[str, Any]) -> str:
     lines = [".SH EXIT STATUS"]
     for one in spec["exit_codes"]:
-        lines += [".TP", rf"\fB{one['code']}\fR", _text(one["meaning"][0].upper() + one["meaning"][1:] + ".")]
+        lines += [
+            ".TP",
+            rf"\fB{one['code']}\fR",
+            _text(one["meaning"][0].upper() + one["meaning"][1:] + "."),
+        ]
     return _lines(lines)
 
 
@@ -154,6 +168,8 @@ def _prose(text: str) -> list[str]:
 
 def _text(text: str) -> str:
     """Text as roff reads it: no sign with a meaning, and hyphens that can be copied."""
-    plain = text.replace("\\", r"\(rs").replace("-", r"\-").replace("'", r"\(aq").replace("`", r"\(ga")
+    plain = (
+        text.replace("\\", r"\(rs").replace("-", r"\-").replace("'", r"\(aq").replace("`", r"\(ga")
+    )
     plain = plain.replace("^", r"\(ha").replace("~", r"\(ti")
     return rf"\&{plain}" if plain.startswith(".") else plain

@@ -1,1 +1,3 @@
-"""The command line: the only room that knows Typer. It parses, calls, picks a view and a renderer, and writes."""
+"""The command line: the only room that knows Typer. It parses, calls, picks a view and a renderer,
+and writes.
+"""

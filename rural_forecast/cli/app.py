@@ -1,4 +1,6 @@
-"""Run a command line, and turn exceptions into messages, with options as they are typed, and exit codes."""
+"""Run a command line, and turn exceptions into messages, with options as they are typed, and exit
+codes.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     with holding(spelling, as_option), inputs.recorded():
         try:
             if words == ["help", "exit-codes"]:
-                streams.write("".join(f"{code:>3}  {meaning}\n" for code, meaning in EXIT_CODES.items()), None)
+                streams.write(
+                    "".join(f"{code:>3}  {meaning}\n" for code, meaning in EXIT_CODES.items()), None
+                )
                 return 0
             if words[:1] == ["help"]:
                 words = [*(name for name in words if name != "help"), "--help"]
@@ -38,14 +42,16 @@ def _told(error: BaseException, arguments: Sequence[str]) -> int:
     if isinstance(error, KeyboardInterrupt):
         streams.say("interrupted")
         return INTERRUPTED
-    passed_on = isinstance(error, SystemExit) and isinstance(error.__context__, BrokenPipeError)  # as Typer ends
+    # As Typer ends.
+    passed_on = isinstance(error, SystemExit) and isinstance(error.__context__, BrokenPipeError)
     if isinstance(error, BrokenPipeError) or passed_on:
         output.silence(sys.stdout)
         return 0
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else DEFECT
     known = error if isinstance(error, RuralForecastError) else lack_of_resources(error)
-    if known is None and isinstance(error, OSError) and error.filename is None:  # Typer prints completion itself
+    # Typer prints completion itself.
+    if known is None and isinstance(error, OSError) and error.filename is None:
         known = output.unwritable(None, error)
     if known is None:
         if {"-v", "--verbose"} & set(arguments):
@@ -56,7 +62,9 @@ def _told(error: BaseException, arguments: Sequence[str]) -> int:
     if wished and wished.errors_as_json:
         streams.say(rendering.as_json(known))
     else:
-        streams.say(rendering.plain(known.message, known.hint, color=streams.use_color("auto", "stderr")))
+        streams.say(
+            rendering.plain(known.message, known.hint, color=streams.use_color("auto", "stderr"))
+        )
     return known.exit_code
 
 
@@ -65,7 +73,9 @@ def _wished_format(arguments: Sequence[str]) -> str:
     line = "\0".join(("", *arguments, ""))
 
     def last(name: str) -> str:
-        """The last value of `--name VALUE`, `--name=VALUE`, `-n VALUE` or `-nVALUE`, which may follow other letters."""
+        """The last value of `--name VALUE`, `--name=VALUE`, `-n VALUE` or `-nVALUE`, which may
+        follow other letters.
+        """
         typed: list[str] = re.findall(rf"\0(?:--{name}[=\0]|-[qvh]*{name[0]}=?\0?)([^\0]*)", line)
         return typed[-1] if typed else ""
 
@@ -74,7 +84,13 @@ def _wished_format(arguments: Sequence[str]) -> str:
 
 def as_option(name: str, value: object = None) -> str:
     """An option as it is typed; a list repeats it."""
-    others = {"all_years": "years all", "file": "from", "actuals": "with", "output": "o", "series_id": "series"}
+    others = {
+        "all_years": "years all",
+        "file": "from",
+        "actuals": "with",
+        "output": "o",
+        "series_id": "series",
+    }
     name = (others | {"levels": "level", "models": "model"}).get(name, name.replace("_", "-"))
     typed = f"-{name}" if len(name) == 1 else f"--{name}"
     if value is None or value is True:

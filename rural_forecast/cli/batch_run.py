@@ -37,23 +37,44 @@ HEADER = "series_id,line,reason,code"  # of the list of refused series
 
 
 def carry_out(
-    file: str, options: ReadOptions, asked: Request, run: Run, *, strict: bool, calibrate: Mode, guarded: bool
+    file: str,
+    options: ReadOptions,
+    asked: Request,
+    run: Run,
+    *,
+    strict: bool,
+    calibrate: Mode,
+    guarded: bool,
 ) -> None:
-    """Forecast a file of series. Raises PartialError if some were refused, and InputError for one if `strict`."""
+    """Forecast a file of series. Raises PartialError if some were refused, and InputError for one
+    if `strict`.
+    """
     if engine_of(run.ask.engine)[0] != "local" and file == "-":
-        raise UsageError("Engines read files, not standard input.", "Name a file, or leave --engine out.")
+        raise UsageError(
+            "Engines read files, not standard input.", "Name a file, or leave --engine out."
+        )
     listed = _protected(file, run)
     given = Pipe(file) if file == "-" or is_pipe(file) else None
     pipe = None
-    if given and calibrate == "never":  # what is long and sorted by series is read once, as it comes
+    # What is long and sorted by series is read once, as it comes.
+    if given and calibrate == "never":
         head = given.peek(BLOCK_BYTES)
-        pipe = given if len(head) == BLOCK_BYTES and comes_sorted(head, name_of(file), options) else None
+        pipe = (
+            given
+            if len(head) == BLOCK_BYTES and comes_sorted(head, name_of(file), options)
+            else None
+        )
     as_they_come = run.output is None and run.format in PIPED and not strict
     with (
         temporary_folder() if run.ask.keep is not None else nullcontext() as scratch,
         nullcontext(file) if pipe else readable(file, given) as path,
-        nullcontext((None, None)) if as_they_come else replacing_both(run.output, listed) as (part, beside),
-        unchanged(path, "nothing was written" if part is not None else "its rows are of neither version"),
+        nullcontext((None, None)) if as_they_come else replacing_both(run.output, listed) as (
+            part,
+            beside,
+        ),
+        unchanged(
+            path, "nothing was written" if part is not None else "its rows are of neither version"
+        ),
         guarding(guarded),
         ExitStack() as ending,
     ):
@@ -62,14 +83,20 @@ def carry_out(
             run.say(str(note))
         asked = asked._replace(factors=measured.factors, shift=measured.shift)
         levels = asked.levels
-        outputs = [Piped(run.format, levels) if part is None else open_stream(part, run.format, levels, run.terminal)]
+        outputs = [
+            Piped(run.format, levels)
+            if part is None
+            else open_stream(part, run.format, levels, run.terminal)
+        ]
         outputs += [open_stream(scratch / "record", "json", levels, {})] if scratch else []
         for stream in outputs:
             ending.enter_context(closing(stream))
-        source, last = opened(path, options, pipe), 0
+        source = opened(path, options, pipe)
+        last = 0
         encode: Any = Encode(run.format, levels, guarded, bool(scratch))
         running = Running(source, asked, encode, strict=strict)
-        first, listing = list[Refusal](), ending.enter_context(_listing(listed, beside))
+        first = list[Refusal]()
+        listing = ending.enter_context(_listing(listed, beside))
         with streams.progress(quiet=run.quiet) as (total, advance):
             if source.rows:
                 total(source.rows)
@@ -81,10 +108,13 @@ def carry_out(
                 first += piece.refusals[: MOST_NAMED - len(first)]
                 listing(piece.refusals)
                 advance(piece.values)
-        notes, provenance = (*running.notes(), *measured.warnings), {}
+        notes = (*running.notes(), *measured.warnings)
+        provenance = {}
         if scratch or formats.BY_NAME[run.format].has_provenance:
             provenance = _provenance(path, asked, options, running, pipe)
-        about = Document("batch", Table((), ()), notes=remarks((*measured.report, *notes)), provenance=provenance)
+        about = Document(
+            "batch", Table((), ()), notes=remarks((*measured.report, *notes)), provenance=provenance
+        )
         for stream in outputs:
             stream.finish(run.dated(about))
         ending.close()  # before the record is copied
@@ -95,11 +125,19 @@ def carry_out(
 
 
 def _protected(file: str, run: Run) -> Path | None:
-    """The list of refused series; refuses an output that is read, now or by the next run, and a list over a file."""
-    folder, output = is_folder(file), run.output
-    within = output is not None and Path(os.path.realpath(file)) in Path(os.path.realpath(output)).parents
+    """The list of refused series; refuses an output that is read, now or by the next run, and a
+    list over a file.
+    """
+    folder = is_folder(file)
+    output = run.output
+    within = (
+        output is not None
+        and Path(os.path.realpath(file)) in Path(os.path.realpath(output)).parents
+    )
     if folder and within and output and output.suffix.lower() == ".parquet":
-        raise UsageError(f"{output} is in the folder that is read.", "Name a file elsewhere with -o.")
+        raise UsageError(
+            f"{output} is in the folder that is read.", "Name a file elsewhere with -o."
+        )
     for name in files_of(file) if folder else [file]:
         inputs.record(inputs.STANDARD_INPUT if name == "-" else name)
     run.protect_inputs()
@@ -114,7 +152,9 @@ def _protected(file: str, run: Run) -> Path | None:
     inputs.protect_from(listed)
     with suppress(OSError), listed.open(errors="replace") as there:
         if there.readline(100).rstrip("\n") not in ("", HEADER, HEADER.removesuffix(",code")):
-            problem = f"{listed} is not a list of refused series, and this run would write one there."
+            problem = (
+                f"{listed} is not a list of refused series, and this run would write one there."
+            )
             raise UsageError(problem, "Move that file, or name another output with -o.")
     return listed
 
@@ -137,15 +177,22 @@ def readable(file: str, pipe: Pipe | None = None) -> Iterator[str]:
 
 
 @contextmanager
-def _listing(listed: Path | None, beside: Path | None) -> Iterator[Callable[[Sequence[Refusal]], None]]:
-    """Lists refused series `beside` the output until it is whole; without any, a list that is there is emptied."""
+def _listing(
+    listed: Path | None, beside: Path | None
+) -> Iterator[Callable[[Sequence[Refusal]], None]]:
+    """Lists refused series `beside` the output until it is whole; without any, a list that is there
+    is emptied.
+    """
     if not listed or not beside:
         yield lambda _: None
         return
     with beside.open("w", encoding="utf-8", newline="") as file:
 
         def add(refusals: Sequence[Refusal]) -> None:
-            cells = ((field(one.series_id), str(one.line or ""), field(one.reason), one.error.code) for one in refusals)
+            cells = (
+                (field(one.series_id), str(one.line or ""), field(one.reason), one.error.code)
+                for one in refusals
+            )
             head = [f"{HEADER}\n"] if refusals and not file.tell() else []
             file.writelines([*head, *(f"{','.join(row)}\n" for row in cells)])
 
@@ -153,9 +200,17 @@ def _listing(listed: Path | None, beside: Path | None) -> Iterator[Callable[[Seq
         file.write(f"{HEADER}\n" if listed.exists() and not file.tell() else "")
 
 
-def _provenance(path: str, asked: Request, options: ReadOptions, running: Running, pipe: Pipe | None) -> dict[str, Any]:
-    chosen = {**asked._asdict(), **asked.limits._asdict(), "allow_gaps": options.allow_gaps, "limits": None}
-    account, digest = running.source.account(), pipe.digest if pipe else sha256()
+def _provenance(
+    path: str, asked: Request, options: ReadOptions, running: Running, pipe: Pipe | None
+) -> dict[str, Any]:
+    chosen = {
+        **asked._asdict(),
+        **asked.limits._asdict(),
+        "allow_gaps": options.allow_gaps,
+        "limits": None,
+    }
+    account = running.source.account()
+    digest = pipe.digest if pipe else sha256()
     for file in () if pipe else files_of(path):
         with file.open("rb") as stream:
             while data := stream.read(1 << 20):
@@ -166,14 +221,22 @@ def _provenance(path: str, asked: Request, options: ReadOptions, running: Runnin
         "series": running.series,
         "refused": running.refused,
         "seed": None,
-        "options": {name: value for name, value in chosen.items() if value not in (None, (), False)},
+        "options": {
+            name: value for name, value in chosen.items() if value not in (None, (), False)
+        },
     } | ({"reading": [account_record(account)]} if account else {})
 
 
 def _report(
-    running: Running, notes: Sequence[Note], first: Sequence[Refusal], file: str, listed: Path | None, run: Run
+    running: Running,
+    notes: Sequence[Note],
+    first: Sequence[Refusal],
+    file: str,
+    listed: Path | None,
+    run: Run,
 ) -> None:
-    account, doubts = running.source.account(), ""
+    account = running.source.account()
+    doubts = ""
     for line in account_lines(account) if run.ask.verbose and account else ():
         run.say(line)
     if running.refused and run.record.errors_as_json:  # standard error holds one object then
@@ -186,5 +249,9 @@ def _report(
         return
     counts += f", {running.refused:,} refused"
     if listed is not None:
-        raise PartialError(f"{counts}.{doubts}", f"See {listed} for the line and the reason of each.")
-    raise run.partial(counts, first, file, "Name a file with -o to get all of them listed next to it.", doubts)
+        raise PartialError(
+            f"{counts}.{doubts}", f"See {listed} for the line and the reason of each."
+        )
+    raise run.partial(
+        counts, first, file, "Name a file with -o to get all of them listed next to it.", doubts
+    )

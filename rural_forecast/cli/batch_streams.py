@@ -25,13 +25,17 @@ class Encode(NamedTuple):
     format: str
     levels: tuple[int, ...]
     guarded: bool = True  # True if texts are kept from being formulas
-    keeping: bool = False  # True if the rows go into a record too, which has the values that they rest on
+    keeping: bool = False
+    """True if the rows go into a record too, which has the values that they rest on."""
 
     def __call__(self, made: Answers) -> tuple[list[Any], int]:
-        """The rows for the output, and for the record if there is one; and the last year of the history."""
+        """The rows for the output, and for the record if there is one; and the last year of the
+        history.
+        """
         encoded = list[Any]()  # bytes, a table of pyarrow, or plain rows
         for form, history in ((self.format, False), ("json", True))[: 1 + self.keeping]:
-            data, encode = (*assemble(made, history=history).values(),), formats.BY_NAME[form].encode
+            data = (*assemble(made, history=history).values(),)
+            encode = formats.BY_NAME[form].encode
             if encode is None:
                 encoded.append(list(zip(*map(cells, data), strict=True)))
                 continue
@@ -43,8 +47,13 @@ class Encode(NamedTuple):
 class _Whole(Stream):
     """A format that is rendered whole."""
 
-    def __init__(self, path: Path, form: str, levels: tuple[int, ...], terminal: Mapping[str, Any]) -> None:
-        self._path, self._format, self._levels, self._terminal = path, form, levels, terminal
+    def __init__(
+        self, path: Path, form: str, levels: tuple[int, ...], terminal: Mapping[str, Any]
+    ) -> None:
+        self._path = path
+        self._format = form
+        self._levels = levels
+        self._terminal = terminal
         self._rows: list[Any] = []
 
     def write(self, payload: list[Any]) -> None:
@@ -78,7 +87,9 @@ class Piped(Stream):
             self.write(b"")
 
 
-def open_stream(path: Path, form: str, levels: tuple[int, ...], terminal: Mapping[str, Any]) -> Stream:
+def open_stream(
+    path: Path, form: str, levels: tuple[int, ...], terminal: Mapping[str, Any]
+) -> Stream:
     """The file of a batch in a format."""
     stream = formats.BY_NAME[form].stream
     return stream(path, row_columns(levels)) if stream else _Whole(path, form, levels, terminal)

@@ -1,7 +1,8 @@
-"""Commands: a function, the options that it takes, its help, and how what is typed becomes its arguments.
+"""Commands: a function, the options that it takes, its help, and how what is typed becomes its
+arguments.
 
-A command names its arguments and options, and groups of them, and gets them as one `Options`. Lines of its docstring
-that begin with `$ ` are its examples.
+A command names its arguments and options, and groups of them, and gets them as one `Options`. Lines
+of its docstring that begin with `$ ` are its examples.
 """
 
 from __future__ import annotations
@@ -37,26 +38,46 @@ class Command(TyperCommand):
     """A command, which Typer parses and completes. `-h` prints its short help, `--help` all of it."""
 
     def __init__(
-        self, function: Callable[[Options], int | None], names: Sequence[str], formats: tuple[str, ...], **changed: Any
+        self,
+        function: Callable[[Options], int | None],
+        names: Sequence[str],
+        formats: tuple[str, ...],
+        **changed: Any,
     ) -> None:
-        """Take options by their names, some `changed`; `formats`: those it has in place of documents."""
+        """Take options by their names, some `changed`; `formats`: those it has in place of
+        documents.
+        """
         super().__init__(function.__name__, rich_markup_mode=None)
-        self.function, self.names, self.formats, self.changed = function, names, formats, changed
+        self.function = function
+        self.names = names
+        self.formats = formats
+        self.changed = changed
         self.about, *examples = cleandoc(function.__doc__ or "").split("\n$ ")
-        self.about, self.examples = self.about.rstrip(), tuple(examples)
+        self.about = self.about.rstrip()
+        self.examples = tuple(examples)
 
     @cached_property
     def options(self) -> dict[str, Option]:
         """Its arguments and options by name."""
-        found, hints = dict[str, Option](), _hints_of(Options)
+        found = dict[str, Option]()
+        hints = _hints_of(Options)
         for name in self.names:
-            option = replace(getattr(Options, name), **self.changed.get(name, {})).of(name, hints[name])
+            option = replace(getattr(Options, name), **self.changed.get(name, {})).of(
+                name, hints[name]
+            )
             variable = f"RURAL_FORECAST_{name.upper()}"
             found[name] = replace(option, variable=variable) if variable in VARIABLES else option
         for section, words in reversed(Options.sections.items()):
-            found |= {name: replace(found[name], section=section) for name in names_in(words) if name in found}
+            found |= {
+                name: replace(found[name], section=section)
+                for name in names_in(words)
+                if name in found
+            }
         if "format" in found:
-            offered = self.formats or (*formats.FORMATS, *(formats.PICTURES if "theme" in found else ()))
+            offered = self.formats or (
+                *formats.FORMATS,
+                *(formats.PICTURES if "theme" in found else ()),
+            )
             stated: dict[str, Any] = {"left_out": self.formats[0]} if self.formats else {}
             meaning = f"Output format: {', '.join(offered)}."
             found["format"] = replace(found["format"], meaning=meaning, choices=offered, **stated)
@@ -66,7 +87,10 @@ class Command(TyperCommand):
     def usage(self) -> str:
         """The usage line after the name: `FILE` is required, `[SOURCE]` optional."""
         arguments = [one for one in self.options.values() if one.is_argument]
-        named = ((one.named if one.default is ... else f"[{one.named}]") + "..." * one.several for one in arguments)
+        named = (
+            (one.named if one.default is ... else f"[{one.named}]") + "..." * one.several
+            for one in arguments
+        )
         return " ".join(["[OPTIONS]", *named])
 
     def page(self, path: str, *, whole: bool) -> str:
@@ -80,7 +104,9 @@ class Command(TyperCommand):
             for section in get_args(Section):
                 listed = [one for one in options if (one.section or "Question") == section]
                 lines += ["", section, *_rows(listed)] if listed else []
-            return "\n".join([*lines, "", "Examples:", *(f"  {example}" for example in self.examples)])
+            return "\n".join(
+                [*lines, "", "Examples:", *(f"  {example}" for example in self.examples)]
+            )
         briefs = [name for name in self.options if name in Options.brief.split()][:9]
         lines += _rows(self.options[name] for name in (*briefs, "output") if name in self.options)
         lines += ["Examples:", *(f"  {example}" for example in self.examples[:3])]
@@ -96,13 +122,20 @@ class Command(TyperCommand):
 
     def invoke(self, ctx: Any) -> int:
         """Print its help, or run it with what is typed. Returns the exit code."""
-        given = {name: [typed] if isinstance(typed, str) else typed for name, typed in ctx.params.items()}
+        given = {
+            name: [typed] if isinstance(typed, str) else typed for name, typed in ctx.params.items()
+        }
         if given.pop("help"):
             streams.write(self.page(ctx.command_path, whole="--help" in ctx.obj) + "\n", None)
             return 0
         if ctx.args:
-            one = "A command takes one series; 'growth' sets several side by side. " * ("source" in self.options)
-            raise UsageError(f"Unexpected argument: {' '.join(ctx.args)}.", f"{one}See '{ctx.command_path} --help'.")
+            one = "A command takes one series; 'growth' sets several side by side. " * (
+                "source" in self.options
+            )
+            raise UsageError(
+                f"Unexpected argument: {' '.join(ctx.args)}.",
+                f"{one}See '{ctx.command_path} --help'.",
+            )
         for name, option in self.options.items():
             if option.default is ... and not given.get(name):
                 raise UsageError(f"{option.metavar} is missing.", f"{option.meaning} See --help.")
@@ -110,7 +143,8 @@ class Command(TyperCommand):
 
     def _asked(self, given: Mapping[str, Sequence[str]]) -> Options:
         """The options as they are typed. Raises UsageError for one that cannot be, or not here."""
-        options, variables = self.options, list[str]()
+        options = self.options
+        variables = list[str]()
         read = {name: options[name].read(texts) for name, texts in given.items() if texts}
         stated = {name: value for name, value in read.items() if value != options[name].default}
         offered = options["format"].choices if "format" in options else ("json",)
@@ -118,7 +152,8 @@ class Command(TyperCommand):
         source = next((name for name in SOURCES if name in options), "")
         main: Any = stated.get(source)
         sources = main if isinstance(main, list) else [main or DEFAULT_SERIES] if source else [""]
-        kinds = frozenset(kind_of(name) for name in sources if name and not is_toml(name))  # a TOML file names its own
+        # A TOML file names its own.
+        kinds = frozenset(kind_of(name) for name in sources if name and not is_toml(name))
         form = formats.BY_NAME[streams.format_of(stated.get("format"), file, offered)]
         line = Line(stated, options, form, "chart" in stated or bool(self.formats), kinds)
         for name, option in options.items():
@@ -135,13 +170,17 @@ class Command(TyperCommand):
                 stated[name] = in_file_of(one, sources[0])
             elif isinstance(one, list):
                 stated[name] = [in_file_of(each, sources[0]) for each in one]
-        return Options(offered, variables, **{name: options[name].default for name in self.names} | stated)
+        return Options(
+            offered, variables, **{name: options[name].default for name in self.names} | stated
+        )
 
 
 def command(
     words: str, *, without: str = "", formats: tuple[str, ...] = (), **changed: Mapping[str, Any]
 ) -> Callable[[Callable[[Options], int | None]], Command]:
-    """Declare a function a command, with options by name and in groups, those of `without` left out."""
+    """Declare a function a command, with options by name and in groups, those of `without` left
+    out.
+    """
 
     def declared(function: Callable[[Options], int | None]) -> Command:
         names = dict.fromkeys(name for name in names_in(words) if name not in without.split())
@@ -149,7 +188,8 @@ def command(
         if len(made.examples) < 3:
             problem = f"The command '{function.__name__}' has fewer than three examples."
             raise RuralForecastError(
-                problem, "Give three lines that begin with '$ '; the help shows them, and a test runs them."
+                problem,
+                "Give three lines that begin with '$ '; the help shows them, and a test runs them.",
             )
         return made
 
@@ -186,14 +226,20 @@ def _parameter(name: str, option: Option) -> Any:
     if option.is_argument:
         made: Any = _Argument(param_decls=[name], nargs=-1 if option.several else 1, **shared)
     else:
-        made = _Option(param_decls=[name, *option.names], multiple=True, is_flag=option.is_flag, **shared)
+        made = _Option(
+            param_decls=[name, *option.names], multiple=True, is_flag=option.is_flag, **shared
+        )
     made.option = option
     return made
 
 
 def _rows(listed: Iterable[Option]) -> Iterator[str]:
     for one in listed:
-        name = one.named if one.is_argument else ", ".join(reversed(one.names)) + f" {one.takes}" * (not one.is_flag)
+        name = (
+            one.named
+            if one.is_argument
+            else ", ".join(reversed(one.names)) + f" {one.takes}" * (not one.is_flag)
+        )
         text = one.meaning.removesuffix(".")
         text = text if text[1:2].isupper() else text[:1].lower() + text[1:]
         default = one.left_out or (one.variable if one.default is None else one.default)

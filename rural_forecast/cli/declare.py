@@ -1,4 +1,6 @@
-"""Declare options and arguments, and read what is typed for one. Typer's validator would cost a quarter of a start."""
+"""Declare options and arguments, and read what is typed for one. Typer's validator would cost a
+quarter of a start.
+"""
 
 from __future__ import annotations
 
@@ -37,14 +39,16 @@ class Option:
     metavar: str | None
     meaning: str
     left_out: str = ""  # the default in words
-    names: tuple[str, ...] = ()  # as they are typed, the longest first; that of the parameter if no long one is given
+    names: tuple[str, ...] = ()
+    """as they are typed, the longest first; that of the parameter if no long one is given."""
     default: Any = None
     needs: Needs = ()
     complete: Callable[[str], Sequence[str]] | None = None
     form: Form | None = None
     several: bool = False
     section: Section | None = None
-    variable: str | None = None  # of the environment, which sets it where it applies and is not typed
+    variable: str | None = None
+    """of the environment, which sets it where it applies and is not typed."""
     least: int | None = None
     most: int | None = None
     is_argument: bool = False
@@ -81,13 +85,18 @@ class Option:
     @property
     def takes(self) -> str:
         """The name of its value."""
-        return self.metavar or "|".join(self.choices) or self.names[0].strip("-").upper().replace("-", "_")
+        return (
+            self.metavar
+            or "|".join(self.choices)
+            or self.names[0].strip("-").upper().replace("-", "_")
+        )
 
     def read(self, typed: Sequence[str], named: str = "") -> Any:
         """Read a value, or several. Raises UsageError if it is none."""
         if self.is_flag:
             return True
-        named, text = named or self.named, " ".join(typed)
+        named = named or self.named
+        text = " ".join(typed)
         if len(typed) > 1 and not self.several:
             raise UsageError(f"{named} is given twice.", "Keep one of the two.")
         try:
@@ -96,7 +105,9 @@ class Option:
             return [*map(self._one, typed)] if self.several else self._one(text)
         except ValueError:
             what, example = self._wanted(text)
-            raise UsageError(f"{named} {text} is not {what}.", f"Write it as {named} {example}.") from None
+            raise UsageError(
+                f"{named} {text} is not {what}.", f"Write it as {named} {example}."
+            ) from None
 
     def _one(self, text: str) -> Any:
         if self.choices:
@@ -116,14 +127,24 @@ class Option:
             close = get_close_matches(text.lower(), self.choices, 1) or self.choices
             return f"one of {', '.join(self.choices)}", close[0]
         whole = self.kind is int
-        limits = "" if self.least is None else f" from {self.least}{f' to {self.most}' if self.most else ''}"
+        limits = (
+            ""
+            if self.least is None
+            else f" from {self.least}{f' to {self.most}' if self.most else ''}"
+        )
         example = self.least or (2030 if self.metavar == "YEAR" else 8 if whole else 12.5)
         return f"a {'whole ' * whole}number{limits}", example
 
 
-def value(metavar: str | None, meaning: str, left_out: str = "", *, names: str = "", **about: Any) -> Any:
-    """Declare an option with a value, as the default of a parameter or field; `about`: fields of `Option`."""
-    return Option(metavar=metavar, meaning=meaning, left_out=left_out, names=tuple(names.split()), **about)
+def value(
+    metavar: str | None, meaning: str, left_out: str = "", *, names: str = "", **about: Any
+) -> Any:
+    """Declare an option with a value, as the default of a parameter or field; `about`: fields of
+    `Option`.
+    """
+    return Option(
+        metavar=metavar, meaning=meaning, left_out=left_out, names=tuple(names.split()), **about
+    )
 
 
 def flag(meaning: str, *, default: Any = False, **about: Any) -> Any:
@@ -205,7 +226,12 @@ YEARS = Form(_years, "a year or a span of years", "2014..2020")
 LEVELS = Form(lambda texts: [*map(int, _parts(texts))], "a whole number, or several", "50,80,95")
 WORDS = Form(lambda texts: [part.lower() for part in _parts(texts)])
 PREFERRED = Form(lambda text: text.lower() if text.lower() in ("rule", "median") else text)
-NUMBER_OR_NAME, WORD = Form(_number_or_name), Form(str.lower)
+NUMBER_OR_NAME = Form(_number_or_name)
+WORD = Form(str.lower)
 SHARES = Form(_shares, "a voice, named once, and its share", "BCG=0.3", several=True)
-GROWTH = Form(_growth, "a number, a range, or some by year", "5, 3..7, or 2026=4,2027=3..5", several=True)
-BY_YEAR = Form(_by_year, "a year, named once, with a number or a range", "2026=4,2027=3..5", several=True)
+GROWTH = Form(
+    _growth, "a number, a range, or some by year", "5, 3..7, or 2026=4,2027=3..5", several=True
+)
+BY_YEAR = Form(
+    _by_year, "a year, named once, with a number or a range", "2026=4,2027=3..5", several=True
+)

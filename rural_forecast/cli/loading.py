@@ -1,4 +1,6 @@
-"""Read the series that a command is about, as its options say, and put them in the terms that are asked for."""
+"""Read the series that a command is about, as its options say, and put them in the terms that are
+asked for.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ STANDARD_INPUT = frozenset({"-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"})
 
 
 class Market(NamedTuple):
-    """A series in the prices that are asked for, the arguments of its forecast, and the currency of its results."""
+    """A series in the prices that are asked for, the arguments of its forecast, and the currency of
+    its results.
+    """
 
     series: Series
     asked: dict[str, Any]
@@ -59,7 +63,9 @@ def in_terms(series: Series, run: Run, **others: Any) -> Market:
 
 
 def real(series: Series, ask: Options) -> Series:
-    """A series in the prices of one year, where that is asked for. Raises UsageError if it cannot be put in them."""
+    """A series in the prices of one year, where that is asked for. Raises UsageError if it cannot
+    be put in them.
+    """
     if ask.real is None:
         return series
     from rural_forecast.series.money import deflated, deflator
@@ -88,7 +94,9 @@ def in_currency(result: R, how: Exchange | None) -> R:
 
 
 def pooled(result: Forecast, ask: Options) -> Forecast:
-    """The forecast led by its pool, where that is asked for. Raises UsageError if there is nothing to pool."""
+    """The forecast led by its pool, where that is asked for. Raises UsageError if there is nothing
+    to pool.
+    """
     if not ask.pool:
         return result
     from rural_forecast.forecasting.pool import pooled as pool
@@ -103,16 +111,32 @@ def rate(ask: Options) -> float | Series | None:
 
 def inflation(ask: Options) -> float | str | Series | None:
     """Inflation, or whose prices."""
-    return read(ask.inflation) if isinstance(ask.inflation, str) and is_file(ask.inflation) else ask.inflation
+    return (
+        read(ask.inflation)
+        if isinstance(ask.inflation, str) and is_file(ask.inflation)
+        else ask.inflation
+    )
 
 
 def read_options(ask: Options, source: str, **others: Any) -> ReadOptions:
-    """The options of the readers; of several files, each gets those for its kind. `others` take the place of some."""
+    """The options of the readers; of several files, each gets those for its kind. `others` take the
+    place of some.
+    """
     from rural_forecast.series.reading import ReadOptions
 
     if len(ask.series or ()) > 1 and "series_id" not in others:
-        raise UsageError("--series is given twice.", "Keep one; 'chart' and 'growth' set several side by side.")
-    same = ("period_column", "value_column", "id_column", "decimal", "actuals_until", "allow_gaps", "as_of")
+        raise UsageError(
+            "--series is given twice.", "Keep one; 'chart' and 'growth' set several side by side."
+        )
+    same = (
+        "period_column",
+        "value_column",
+        "id_column",
+        "decimal",
+        "actuals_until",
+        "allow_gaps",
+        "as_of",
+    )
     options: dict[str, Any] = {name: getattr(ask, name) for name in same} | {
         "series_id": (ask.series or (None,))[0],
         "where": tuple(ask.where or ()),
@@ -127,17 +151,23 @@ def path_of(source: str) -> str:
     """The path of a file, `-` for standard input under each of its names."""
     file, series = split(source)
     if series is not None:
-        raise UsageError(f"{quoted([source])} names one series, and the whole file is wanted.", f"Name {file} alone.")
+        raise UsageError(
+            f"{quoted([source])} names one series, and the whole file is wanted.",
+            f"Name {file} alone.",
+        )
     return "-" if source in STANDARD_INPUT else source
 
 
 def series(source: str | None, run: Run) -> Series:
     """Read the series a command is about: a file, standard input, or one of the catalogue."""
     if source is None:
-        source, advice = DEFAULT_SERIES, "" if streams.is_terminal("stdin") else "; give '-' to read standard input"
+        source = DEFAULT_SERIES
+        advice = "" if streams.is_terminal("stdin") else "; give '-' to read standard input"
         run.say(f"note: no SOURCE given, using {source}{advice}", always=True)
         if streams.data_waits():
-            waiting = "warning: there is data on standard input, and it is not read; give '-' to read it"
+            waiting = (
+                "warning: there is data on standard input, and it is not read; give '-' to read it"
+            )
             run.say(waiting, always=True)
     found = _of_file(source, run, read) if is_file(source) else read(source)
     after_reading((found,), run)
@@ -147,7 +177,8 @@ def series(source: str | None, run: Run) -> Series:
 def several(sources: Sequence[str] | None, run: Run) -> tuple[Series, ...]:
     """Read every series of several sources; `--series` chooses among those of a file."""
     found: list[Series] = []
-    wanted, before = tuple(run.ask.series or ()), ""
+    wanted = tuple(run.ask.series or ())
+    before = ""
     lacking = set(wanted)
     for named in sources or (None,):
         source = named and in_file_of(named, before)
@@ -161,19 +192,28 @@ def several(sources: Sequence[str] | None, run: Run) -> tuple[Series, ...]:
             found.append(series(source, run))
     if lacking:
         hint = f"Leave it out, or name the file that has it; used are {quoted([single.id for single in found])}."
-        raise UsageError(f"No file has a series {quoted(sorted(lacking))}.", hint, code="unknown_name")
+        raise UsageError(
+            f"No file has a series {quoted(sorted(lacking))}.", hint, code="unknown_name"
+        )
     return tuple(found)
 
 
 def others(main: str | None, run: Run) -> dict[str, Any]:
-    """Read the other markets that are named, as arguments of a forecast; those of the main file as the main series."""
-    ask, found = run.ask, dict[str, Any]()
+    """Read the other markets that are named, as arguments of a forecast; those of the main file as
+    the main series.
+    """
+    ask = run.ask
+    found = dict[str, Any]()
 
     def of(source: str) -> Sequence[Series]:
         if not is_file(source):
             return (read(source),)
         same = main is not None and split(source)[0] == split(main)[0]
-        return [*_chosen(source, run, ask=ask if same else Options(as_of=ask.as_of), allow_gaps=True).values()]
+        return [
+            *_chosen(
+                source, run, ask=ask if same else Options(as_of=ask.as_of), allow_gaps=True
+            ).values()
+        ]
 
     if ask.like:
         found["like"] = [series for source in ask.like for series in of(source)]
@@ -181,13 +221,19 @@ def others(main: str | None, run: Run) -> dict[str, Any]:
         found["within"], *more = several = of(ask.within)
         if more:
             names = quoted([series.id for series in several])
-            raise UsageError(f"--within {ask.within} has {len(several)} series: {names}.", "Write FILE::SERIES.")
+            raise UsageError(
+                f"--within {ask.within} has {len(several)} series: {names}.", "Write FILE::SERIES."
+            )
     run.protect_inputs()
     return found
 
 
-def every(source: str | None, run: Run, *, refused: bool) -> tuple[tuple[Series, ...], Sequence[Fault]]:
-    """Read every series of a file, those with a fault too or not, and the faults; or one of the catalogue."""
+def every(
+    source: str | None, run: Run, *, refused: bool
+) -> tuple[tuple[Series, ...], Sequence[Fault]]:
+    """Read every series of a file, those with a fault too or not, and the faults; or one of the
+    catalogue.
+    """
     from rural_forecast.series.reading import read_in_part
 
     if source is None or not is_file(source):
@@ -208,9 +254,16 @@ def _chosen(source: str, run: Run, names: tuple[str, ...] = (), **more: Any) -> 
 
 
 def _of_file(
-    source: str, run: Run, how: Callable[[str, ReadOptions], R], *, ask: Options | None = None, **more: Any
+    source: str,
+    run: Run,
+    how: Callable[[str, ReadOptions], R],
+    *,
+    ask: Options | None = None,
+    **more: Any,
 ) -> R:
-    """Read a file by `how`, with the options for it; `ask` and `more` override those of the command."""
+    """Read a file by `how`, with the options for it; `ask` and `more` override those of the
+    command.
+    """
     file, options = chosen(source, read_options(ask or run.ask, source, **more))
     path = path_of(file)
     with unchanged(path), of_file(path):
@@ -220,11 +273,14 @@ def _of_file(
 def after_reading(found: Sequence[Series], run: Run, *, always: bool = False) -> None:
     """Keep the accounts of what was read, and print them where they are asked for."""
     run.protect_inputs()
-    accounts, lines = list({id(one.account): one.account for one in found if one.account}.values()), list[str]()
+    accounts = list({id(one.account): one.account for one in found if one.account}.values())
+    lines = list[str]()
     run.accounts.extend(accounts)
     if run.ask.verbose:
         lines += (f"read {each.id}: {len(each.observations)} observations" for each in found)
-        lines += dict.fromkeys(str(note) for each in found for note in each.reading_notes if not note.warning)
+        lines += dict.fromkeys(
+            str(note) for each in found for note in each.reading_notes if not note.warning
+        )
     if run.ask.verbose or always:
         from rural_forecast.views.about import account_lines
 
@@ -235,8 +291,11 @@ def after_reading(found: Sequence[Series], run: Run, *, always: bool = False) ->
 
 @contextmanager
 def unchanged(path: str, outcome: str = "nothing was written") -> Iterator[None]:
-    """Read within the block; raise InputError if a file was written, replaced, deleted or added meanwhile."""
-    before, cause = _marks(path), None
+    """Read within the block; raise InputError if a file was written, replaced, deleted or added
+    meanwhile.
+    """
+    before = _marks(path)
+    cause = None
     try:
         yield
     except (RuralForecastError, OSError, ValueError) as error:
@@ -252,7 +311,9 @@ def unchanged(path: str, outcome: str = "nothing was written") -> Iterator[None]
 
 
 def _marks(path: str) -> list[tuple[int, ...]]:
-    """Where each file lies, its size and when it was last written; none where the reader gives a better error."""
+    """Where each file lies, its size and when it was last written; none where the reader gives a
+    better error.
+    """
     try:
         files = [path]
         if is_folder(path):

@@ -1,4 +1,6 @@
-"""One run of a command: the format and the destination of its result, messages, and how it is written."""
+"""One run of a command: the format and the destination of its result, messages, and how it is
+written.
+"""
 
 from __future__ import annotations
 
@@ -29,22 +31,33 @@ class Run:
     """One run of a command: what is asked, and where its result goes in which format."""
 
     def __init__(self, ask: Options) -> None:
-        """Choose format and destination. Raises UsageError if the command has not the format, or it does not fit."""
-        self.ask, self.quiet = ask, ask.quiet
+        """Choose format and destination. Raises UsageError if the command has not the format, or it
+        does not fit.
+        """
+        self.ask = ask
+        self.quiet = ask.quiet
         self.output = output = streams.written_to(ask.output)
         self.format = streams.format_of(ask.format, output, ask.offered)
         self.record = formats.BY_NAME[self.format]
         self.accounts: list[ReadingAccount] = []
         suggested = formats.from_suffix(output) if output else self.format
         if suggested not in (None, self.format):
-            problem = f"--format {self.format} does not fit {output}, whose suffix means {suggested}."
-            raise UsageError(problem, f"Leave --format out, or name a file that ends in {self.record.suffixes[0]}.")
+            problem = (
+                f"--format {self.format} does not fit {output}, whose suffix means {suggested}."
+            )
+            raise UsageError(
+                problem,
+                f"Leave --format out, or name a file that ends in {self.record.suffixes[0]}.",
+            )
         if not (suggested or ask.format):
-            raise UsageError(f"{output} has no suffix of a known format.", "Add --format, such as --format csv.")
+            raise UsageError(
+                f"{output} has no suffix of a known format.", "Add --format, such as --format csv."
+            )
         if self.format not in ask.offered:
             page = "; 'rural-forecast exhibit' writes pages" if self.format in formats.PAGES else ""
             raise UsageError(
-                f"{self.format} is no format of this command.", f"It writes {', '.join(ask.offered)}{page}."
+                f"{self.format} is no format of this command.",
+                f"It writes {', '.join(ask.offered)}{page}.",
             )
         self.terminal = streams.terminal(ask.color, to_file=output is not None)
         if output is None:
@@ -80,7 +93,9 @@ class Run:
     def partial(
         self, counts: str, refused: Iterable[Refusal], file: str, advice: str, doubts: str = ""
     ) -> PartialError:
-        """The error of a run that is done but for series that are refused, which are named before it."""
+        """The error of a run that is done but for series that are refused, which are named before
+        it.
+        """
         lines = [
             f"{file}{f' line {of.line}' if of.line else ''}, series {shown(of.series_id)}: {of.reason}"
             for of in refused
@@ -109,9 +124,13 @@ class Run:
             whole = {name: value for name, value in options.items() if name != "history"}
             self.keep(lambda: module.document(result, **whole), *kept)
         draw = getattr(module, "picture", None)
-        self.write_document(module.document(result, **options), draw and (lambda: draw(result, **drawn or {})))
+        self.write_document(
+            module.document(result, **options), draw and (lambda: draw(result, **drawn or {}))
+        )
 
-    def write_document(self, document: Document, picture: Callable[[], Picture] | None = None) -> None:
+    def write_document(
+        self, document: Document, picture: Callable[[], Picture] | None = None
+    ) -> None:
         """Write a document, or its picture, or both."""
         self.warn(document.notes)
         if picture and self.record.shows == "picture":
@@ -132,18 +151,27 @@ class Run:
             if self.ask.chart == "text":
                 payload = f"{payload!s}\n{formats.render(below, self.format, **self.terminal, head=False)!s}"
             elif not self.on_terminal:
-                raise UsageError("--chart=image is for a terminal.", "Write a picture: -o market.png.")
+                raise UsageError(
+                    "--chart=image is for a terminal.", "Write a picture: -o market.png."
+                )
             else:
                 from rural_forecast.render.drawing import on_terminal
 
                 self.write(payload)  # first, since the image may go to the terminal at once
-                iterm = {"iTerm.app", "iTerm2"} & {os.environ.get("TERM_PROGRAM"), os.environ.get("LC_TERMINAL")}
-                payload = on_terminal(below, streams.width() or streams.UNKNOWN_WIDTH, inline=bool(iterm))
+                iterm = {"iTerm.app", "iTerm2"} & {
+                    os.environ.get("TERM_PROGRAM"),
+                    os.environ.get("LC_TERMINAL"),
+                }
+                payload = on_terminal(
+                    below, streams.width() or streams.UNKNOWN_WIDTH, inline=bool(iterm)
+                )
         self.write(payload)
 
     def draw(self, picture: Picture) -> None:
         """Write a picture with the texts and the look asked for."""
-        self.write(formats.render(self.dressed(picture, self.ask.title), self.format, **self.terminal))
+        self.write(
+            formats.render(self.dressed(picture, self.ask.title), self.format, **self.terminal)
+        )
 
     def write(self, payload: str | bytes) -> None:
         """Write what is rendered."""
@@ -156,8 +184,14 @@ class Run:
         ask = self.ask
         if ask.log and not picture.positive:
             self.warn([Note("linear_axis", NOT_LOGARITHMIC, warning=True)])
-        texts = {"headline": ask.headline, "subtitle": ask.subtitle, "source": ask.credit and f"Source: {ask.credit}"}
-        return picture.dressed(name=name, notes=ask.note or (), logarithmic=ask.log, look=self.look, **texts)
+        texts = {
+            "headline": ask.headline,
+            "subtitle": ask.subtitle,
+            "source": ask.credit and f"Source: {ask.credit}",
+        }
+        return picture.dressed(
+            name=name, notes=ask.note or (), logarithmic=ask.log, look=self.look, **texts
+        )
 
     @property
     def look(self) -> Look:
@@ -169,7 +203,9 @@ class Run:
     def dated(self, document: Document) -> Document:
         """The document with the day that it states, and the environment variables that were used."""
         used = {name: value for name, value in self.ask.variables.items() if name != KEEP}
-        more = ({"date": self.ask.date} if self.ask.date else {}) | ({"environment": used} if used else {})
+        more = ({"date": self.ask.date} if self.ask.date else {}) | (
+            {"environment": used} if used else {}
+        )
         return document._replace(provenance={**document.provenance, **more}) if more else document
 
     def keep(self, document: Callable[[], Document], name: str, origin: int | None) -> None:

@@ -1,7 +1,9 @@
-"""The tools of the server for agents: each carries out a command, and gives its JSON document or its error.
+"""The tools of the server for agents: each carries out a command, and gives its JSON document or
+its error.
 
-Files are read within the folders that are allowed alone. Values of a file are not passed on: a document goes without
-the rows that it rests on. Messages name labels and, where one is refused, a cell.
+Files are read within the folders that are allowed alone. Values of a file are not passed on: a
+document goes without the rows that it rests on. Messages name labels and, where one is refused, a
+cell.
 """
 
 from __future__ import annotations
@@ -58,14 +60,18 @@ _MEANINGS = {
 
 def _options(tool: str) -> dict[str, Option]:
     """The options of the command by argument of a tool."""
-    declared, elsewhere = tree.load(_COMMANDS.get(tool, tool)).options, {"model": "sizing", "actuals": "against"}
+    declared = tree.load(_COMMANDS.get(tool, tool)).options
+    elsewhere = {"model": "sizing", "actuals": "against"}
     found = {name: declared[elsewhere.get(name, name)] for name in _TAKES[tool].split()}
-    return {name: replace(one, meaning=_MEANINGS.get(name, one.meaning)) for name, one in found.items()}
+    return {
+        name: replace(one, meaning=_MEANINGS.get(name, one.meaning)) for name, one in found.items()
+    }
 
 
 def carried_out(tool: str, folders: Sequence[Path], **given: Any) -> dict[str, Any]:
     """The document of a command. Raises RuralForecastError as the command does."""
-    typed, about = list[str](), list[str]()
+    typed = list[str]()
+    about = list[str]()
     for name, option in _options(tool).items():
         stated = given.get(name)
         values = [] if stated is None else stated if isinstance(stated, list) else [stated]
@@ -77,7 +83,11 @@ def carried_out(tool: str, folders: Sequence[Path], **given: Any) -> dict[str, A
         if source == "-" or is_file(split(source)[0]) or is_toml(source):
             with inputs.recorded(folders):  # before anything is known of it
                 inputs.record(inputs.STANDARD_INPUT if source == "-" else split(source)[0])
-    with TemporaryDirectory() as scratch, inputs.recorded([*folders, scratch]), holding(spelling, _as_argument):
+    with (
+        TemporaryDirectory() as scratch,
+        inputs.recorded([*folders, scratch]),
+        holding(spelling, _as_argument),
+    ):
         made = Path(scratch) / "result.json"
         tree.run([*_COMMANDS.get(tool, tool).split(), "-q", "-o", str(made), *typed, "--", *about])
         document: dict[str, Any] = json.loads(made.read_bytes())
@@ -103,25 +113,35 @@ def serve(folders: Sequence[Path]) -> None:
     from mcp.server import MCPServer
     from mcp.types import CallToolResult, TextContent
 
-    server = MCPServer("rural-forecast", instructions=INSTRUCTIONS, version=__version__, log_level="ERROR")
+    server = MCPServer(
+        "rural-forecast", instructions=INSTRUCTIONS, version=__version__, log_level="ERROR"
+    )
     readable = [*folders, data_folder(), *map(Path, options.own_catalogues())]
     for name, does in TOOLS.items():
 
         def answer(tool: str = name, **given: Any) -> Any:
             """Give errors too as an answer, an object with code, message and hint."""
             try:
-                content, failed = carried_out(tool, readable, **given), False
+                content = carried_out(tool, readable, **given)
+                failed = False
             except RuralForecastError as error:
-                content, failed = {"error": json.loads(as_json(error)) | {"value": None}}, True
+                content = {"error": json.loads(as_json(error)) | {"value": None}}
+                failed = True
             text = TextContent(type="text", text=json.dumps(content, ensure_ascii=False))
             return CallToolResult(content=[text], structured_content=content, is_error=failed)
 
         taken = []
         for argument, option in _options(name).items():
-            kind: Any = option.kind | GenericAlias(list, option.kind) if option.several else option.kind
-            hint: Any = Annotated[kind if option.is_argument else kind | None, Field(description=option.meaning)]
+            kind: Any = (
+                option.kind | GenericAlias(list, option.kind) if option.several else option.kind
+            )
+            hint: Any = Annotated[
+                kind if option.is_argument else kind | None, Field(description=option.meaning)
+            ]
             default = Parameter.empty if option.is_argument else None
-            taken.append(Parameter(argument, Parameter.KEYWORD_ONLY, annotation=hint, default=default))
+            taken.append(
+                Parameter(argument, Parameter.KEYWORD_ONLY, annotation=hint, default=default)
+            )
         hints = {one.name: one.annotation for one in taken} | {"return": CallToolResult}
         signed = Signature(taken, return_annotation=CallToolResult)
         answer.__name__ = name

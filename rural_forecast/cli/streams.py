@@ -1,4 +1,6 @@
-"""The three standard streams and what they are: the only place that writes, so that standard output is data only."""
+"""The three standard streams and what they are: the only place that writes, so that standard output
+is data only.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ def is_terminal(name: str) -> bool:
 
 
 def use_color(wish: str, name: str = "stdout") -> bool:
-    """True if a stream gets colour: the option wins, then NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, then the terminal."""
+    """True if a stream gets colour: the option wins, then NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE,
+    then the terminal.
+    """
     environment = os.environ
     if wish != "auto" or environment.get("NO_COLOR"):
         return wish == "always"
@@ -44,7 +48,9 @@ def use_color(wish: str, name: str = "stdout") -> bool:
 
 
 def terminal(color: str, *, to_file: bool) -> dict[str, Any]:
-    """The abilities of standard output or a file, as formats take them: width, colours, signs beyond ASCII."""
+    """The abilities of standard output or a file, as formats take them: width, colours, signs
+    beyond ASCII.
+    """
     environment = os.environ
     coloured = use_color(color) and (not to_file or color == "always")
     many = environment.get("COLORTERM") or "256" in environment.get("TERM", "")
@@ -67,7 +73,9 @@ def width() -> int | None:
 
 
 def data_waits() -> bool:
-    """True if standard input has data ready; it reads none, which may be for others, as in a loop of a shell."""
+    """True if standard input has data ready; it reads none, which may be for others, as in a loop
+    of a shell.
+    """
     try:
         number = sys.stdin.fileno()
         about = os.fstat(number)
@@ -86,7 +94,9 @@ def data_waits() -> bool:
 
 
 def say(text: str) -> None:
-    """Write one message to standard error. If that is closed or full, the message is lost and the exit code stays."""
+    """Write one message to standard error. If that is closed or full, the message is lost and the
+    exit code stays.
+    """
     if sys.stderr is None or sys.stderr.closed:
         return
     try:  # bytes of file names that are not UTF-8 as they were typed
@@ -119,7 +129,10 @@ def write(payload: str | bytes, output: Path | None, *, exact: bool = False) -> 
 @contextmanager
 def spinner(text: str, *, quiet: bool) -> Iterator[None]:
     """Show a spinner on standard error, if that is a terminal."""
-    with _console(quiet=quiet) as console, console.status(text, spinner="dots") if console else nullcontext():
+    with (
+        _console(quiet=quiet) as console,
+        console.status(text, spinner="dots") if console else nullcontext(),
+    ):
         yield
 
 
@@ -139,7 +152,9 @@ def _console(*, quiet: bool) -> Iterator[Console | None]:
 
 @contextmanager
 def progress(*, quiet: bool) -> Iterator[tuple[Callable[[int], None], Callable[[int], None]]]:
-    """Show a progress bar; gives two functions: one sets the total, one advances by a number of rows."""
+    """Show a progress bar; gives two functions: one sets the total, one advances by a number of
+    rows.
+    """
     with _console(quiet=quiet) as console:
         if console is None:
             yield lambda _: None, lambda _: None
@@ -153,9 +168,15 @@ def progress(*, quiet: bool) -> Iterator[tuple[Callable[[int], None], Callable[[
 
 
 def format_of(named: str | None, output: Path | None, offered: Sequence[str]) -> str:
-    """The format of a result: the one that is named, that of the suffix, or the usual one of a command."""
+    """The format of a result: the one that is named, that of the suffix, or the usual one of a
+    command.
+    """
     suggested = formats.from_suffix(output) if output else None
-    return named or suggested or ("csv" if "csv" in offered and not is_terminal("stdout") else offered[0])
+    return (
+        named
+        or suggested
+        or ("csv" if "csv" in offered and not is_terminal("stdout") else offered[0])
+    )
 
 
 def written_to(output: Path | None) -> Path | None:

@@ -1,4 +1,6 @@
-"""The command surface as data, for programs, the manual page and the reference, read from the command tree itself."""
+"""The command surface as data, for programs, the manual page and the reference, read from the
+command tree itself.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ _ONLY_WITH = {"backtest-detail": "--detail", "chances": "--target", "model-param
 
 
 def surface() -> dict[str, Any]:
-    """Program, commands with arguments, options and rows, formats, exit codes and environment variables."""
+    """Program, commands with arguments, options and rows, formats, exit codes and environment
+    variables.
+    """
     rows = _row_sets()
     return {
         "program": tree.PROGRAM,
@@ -27,28 +31,47 @@ def surface() -> dict[str, Any]:
         "options": [{**_parameter(one), "section": None} for one in tree.ROOT],
         "commands": [_command(path, rows.get(path, ())) for path, _ in tree.commands()],
         "formats": [
-            {"name": form.name, "suffixes": form.suffixes, "extra": form.extra, "for_files": form.for_files}
+            {
+                "name": form.name,
+                "suffixes": form.suffixes,
+                "extra": form.extra,
+                "for_files": form.for_files,
+            }
             for form in formats.BY_NAME.values()
         ],
         "errors": [{"code": code, "meaning": meaning} for code, meaning in CODES.items()],
-        "exit_codes": [{"code": code, "meaning": meaning} for code, meaning in tree.EXIT_CODES.items()],
-        "environment": [{"name": name, "meaning": meaning} for name, meaning in options.VARIABLES.items()],
+        "exit_codes": [
+            {"code": code, "meaning": meaning} for code, meaning in tree.EXIT_CODES.items()
+        ],
+        "environment": [
+            {"name": name, "meaning": meaning} for name, meaning in options.VARIABLES.items()
+        ],
     }
 
 
 def for_programs(paths: Collection[str]) -> dict[str, Any]:
-    """The surface of some commands with the schemas of their rows, without fields that do not apply to a parameter."""
+    """The surface of some commands with the schemas of their rows, without fields that do not apply
+    to a parameter.
+    """
     whole = surface()
     whole["commands"] = [one for one in whole["commands"] if one["name"] in paths]
     for one in whole["commands"]:
         for kind in ("options", "arguments"):
             one[kind] = [
-                {name: value for name, value in parameter.items() if value not in (None, (), [], False, "")}
+                {
+                    name: value
+                    for name, value in parameter.items()
+                    if value not in (None, (), [], False, "")
+                }
                 for parameter in one[kind]
                 if "--help" not in parameter["names"]
             ]
     names = dict.fromkeys(rows["schema"] for one in whole["commands"] for rows in one["rows"])
-    return {**whole, "row_schemas": {name: schema(name) for name in names}, "error_schema": schema("error")}
+    return {
+        **whole,
+        "row_schemas": {name: schema(name) for name in names},
+        "error_schema": schema("error"),
+    }
 
 
 def _command(path: str, rows: tuple[str, ...]) -> dict[str, Any]:
@@ -63,7 +86,11 @@ def _command(path: str, rows: tuple[str, ...]) -> dict[str, Any]:
         "options": [_parameter(one) for one in parameters if not one.is_argument],
         "formats": next((one.choices for one in parameters if "--format" in one.names), ()),
         "rows": [
-            {"schema": name, "columns": list(schema(name)["properties"]), "only_with": _ONLY_WITH.get(name)}
+            {
+                "schema": name,
+                "columns": list(schema(name)["properties"]),
+                "only_with": _ONLY_WITH.get(name),
+            }
             for name in rows
         ],
         "examples": command.examples,

@@ -43,14 +43,19 @@ COMMANDS = {
         "revise": ("evidence", "why the answer for a year moved"),
     },
     "Show": {"chart": ("pages", "a picture"), "exhibit": ("pages", "one page for a client")},
-    "Look up": {"series": ("lookup", "list, show, check or read series"), "models": ("lookup", "all models, or one")},
+    "Look up": {
+        "series": ("lookup", "list, show, check or read series"),
+        "models": ("lookup", "all models, or one"),
+    },
     "Programs": {
         "spec": ("lookup", "the commands as JSON"),
         "guide": ("lookup", "a skill for agents"),
         "mcp": ("lookup", "a server of tools for agents"),
     },
 }
-"""The commands in sections: the module of `commands/` with the function of its name, and what it does."""
+"""The commands in sections: the module of `commands/` with the function of its name, and what it
+does.
+"""
 MEMBERS = {
     "series": {
         "list": ("lookup", "the series of the catalogue"),
@@ -92,7 +97,8 @@ def run(words: Sequence[str]) -> int:
     if path in ABOUT:
         streams.write(_page(path), None)
         return 0
-    command, name = load(path), f"{PROGRAM} {path}"
+    command = load(path)
+    name = f"{PROGRAM} {path}"
     if "chart" in command.options:  # the one option whose value may be left out
         rest = ["--chart=text" if word == "--chart" else word for word in rest]
     try:
@@ -100,7 +106,9 @@ def run(words: Sequence[str]) -> int:
     except typer.TyperException as error:  # in our form, made from its fields and not from its text
         option = str(getattr(error, "option_name", ""))
         if hint := withdrawn.OPTIONS.get(f"{path} {option}") or withdrawn.OPTIONS.get(option):
-            raise UsageError(f"'{name}' takes no {option} since 3.0.", hint, code="unknown_name") from None
+            raise UsageError(
+                f"'{name}' takes no {option} since 3.0.", hint, code="unknown_name"
+            ) from None
         if hasattr(error, "possibilities"):
             known = [word for one in command.options.values() for word in one.names]
             raise no_such("option", option, known, path) from None
@@ -114,7 +122,9 @@ def load(path: str) -> Command:
     """The command of a path, such as `project` or `series list`, with its options."""
     group, _, member = path.rpartition(" ")
     home, _ = _members(group)[member]
-    found: Command = getattr(import_module(f"rural_forecast.cli.commands.{home}"), path.replace(" ", "_"))
+    found: Command = getattr(
+        import_module(f"rural_forecast.cli.commands.{home}"), path.replace(" ", "_")
+    )
     return found
 
 
@@ -127,7 +137,8 @@ def commands() -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def no_such(what: str, typed: str, known: Iterable[str], path: str = "") -> UsageError:
     """The error for an unknown name of an option or command, with the closest ones."""
-    names, help_of = [*known], f"See '{f'{PROGRAM} {path}'.strip()} --help'."
+    names = [*known]
+    help_of = f"See '{f'{PROGRAM} {path}'.strip()} --help'."
     close = get_close_matches(typed, names, 3, 0.75) or get_close_matches(typed, names, 1, 0.65)
     others = "" if what == "option" else f"Commands are {', '.join(names)}. "
     meant = f"Did you mean {' or '.join(close)}? " if close else others
@@ -136,19 +147,31 @@ def no_such(what: str, typed: str, known: Iterable[str], path: str = "") -> Usag
 
 def _members(group: str) -> dict[str, tuple[str, str]]:
     """The commands of the program or of a group, with their modules and what they do."""
-    return MEMBERS[group] if group else {name: one for members in COMMANDS.values() for name, one in members.items()}
+    return (
+        MEMBERS[group]
+        if group
+        else {name: one for members in COMMANDS.values() for name, one in members.items()}
+    )
 
 
 def _found(words: Sequence[str]) -> list[str]:
-    """The path of the command or group that words name, and the words after it. Raises UsageError if there is none."""
-    path, rest = "", [*words]
+    """The path of the command or group that words name, and the words after it. Raises UsageError
+    if there is none.
+    """
+    path = ""
+    rest = [*words]
     while path in ABOUT and rest and rest[0] not in HELP.names:
         for typed in (f"{path} {rest[0]}".strip(), " ".join(rest[:2])):
             if hint := withdrawn.COMMANDS.get(typed):
                 raise UsageError(f"'{typed}' was withdrawn in 3.0.", hint, code="unknown_name")
         name = rest.pop(0)
         if name.startswith("-"):
-            raise no_such("option", name, [word for one in ((HELP,) if path else ROOT) for word in one.names], path)
+            raise no_such(
+                "option",
+                name,
+                [word for one in ((HELP,) if path else ROOT) for word in one.names],
+                path,
+            )
         if name not in _members(path):
             raise no_such("command", name, _members(path), path)
         path = f"{path} {name}".strip()
@@ -164,7 +187,10 @@ def _page(group: str) -> str:
         for place, (name, (_, does)) in enumerate(members.items())
     ]
     last = f"{PROGRAM} {group}".strip() + " COMMAND -h is short, --help is whole."
-    return "\n".join([ABOUT[group], *lines, last + " Exit codes: help exit-codes" * (not group)]) + "\n"
+    return (
+        "\n".join([ABOUT[group], *lines, last + " Exit codes: help exit-codes" * (not group)])
+        + "\n"
+    )
 
 
 class _Group(TyperGroup):
@@ -182,7 +208,10 @@ class _Group(TyperGroup):
         from typer._click.shell_completion import CompletionItem
 
         found = [CompletionItem(name, help=does) for name, (_, does) in self._members().items()]
-        return [*(one for one in found if one.value.startswith(incomplete)), *super().shell_complete(ctx, incomplete)]
+        return [
+            *(one for one in found if one.value.startswith(incomplete)),
+            *super().shell_complete(ctx, incomplete),
+        ]
 
     def _members(self) -> dict[str, tuple[str, str]]:
         return _members(self.name if self.name in MEMBERS else "")
@@ -190,7 +219,9 @@ class _Group(TyperGroup):
 
 def _completion() -> Any:
     settings = {"help_option_names": [*HELP.names]}
-    app = typer.Typer(cls=_Group, rich_markup_mode=None, pretty_exceptions_enable=False, context_settings=settings)
+    app = typer.Typer(
+        cls=_Group, rich_markup_mode=None, pretty_exceptions_enable=False, context_settings=settings
+    )
 
     def root(version: bool = typer.Option(False, "--version")) -> None: ...
 

@@ -1,4 +1,6 @@
-"""Options and commands of release 2 that 3.0 withdrew, each with its replacement; they go with release 3.1."""
+"""Options and commands of release 2 that 3.0 withdrew, each with its replacement; they go with
+release 3.1.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ OPTIONS: dict[str, str] = {
     "--bands": "Use --level 30,60,90.",
     "--levels": "Use --explain.",
     "--all-years": "Use --years all.",
-    **dict.fromkeys(("panel --engine", "panel --workers"), "Leave it out: one process forecasts a panel."),
+    **dict.fromkeys(
+        ("panel --engine", "panel --workers"), "Leave it out: one process forecasts a panel."
+    ),
     "growth --since": "Use --years 2014.., with the year.",
     "--nominal": "Forecast without --real for amounts in the prices of each year.",
     "--interrupt": "Leave it out: forecasts erred 3 to 15 % more with it. Or begin after these years, with --since.",

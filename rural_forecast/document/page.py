@@ -1,4 +1,6 @@
-"""A page for readers before it is drawn: a sheet for each market, and an appendix of prose, pictures and tables."""
+"""A page for readers before it is drawn: a sheet for each market, and an appendix of prose,
+pictures and tables.
+"""
 
 from typing import NamedTuple
 

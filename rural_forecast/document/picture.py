@@ -1,4 +1,6 @@
-"""The content of a picture as plain numbers and texts: tones say what a thing is, dashes where there is no colour."""
+"""The content of a picture as plain numbers and texts: tones say what a thing is, dashes where
+there is no colour.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,10 @@ from rural_forecast.text.style import LOG_FROM
 Dash = Literal["solid", "dashed", "dotted"]
 Shape = Literal["diamond", "none"]  # a sign of its own, or a text at a value that is drawn anyway
 NOT_LOGARITHMIC = "The axis is linear: a logarithmic one cannot show values of zero or less."
-PLAIN, MAIN = 0, 1  # tones of what was observed and of the answer; from 2 on, context: published figures, steps, others
+# Tones of what was observed and of the answer; from 2 on, context: published figures, steps,
+# others.
+PLAIN = 0
+MAIN = 1
 MOST_LEVEL = 80  # the axis follows bands up to this level; what a wider one has beyond it fades out
 
 
@@ -66,7 +71,11 @@ class Label(NamedTuple):
     @property
     def text(self) -> str:
         """The whole text."""
-        return f"{self.amount} ({self.level} %)" if self.level else f"{self.amount} {self.name}".rstrip()
+        return (
+            f"{self.amount} ({self.level} %)"
+            if self.level
+            else f"{self.amount} {self.name}".rstrip()
+        )
 
 
 class Course(NamedTuple):
@@ -77,13 +86,17 @@ class Course(NamedTuple):
     marks: tuple[Mark, ...] = ()
     labels: tuple[Label, ...] = ()
     origin: float | None = None  # the last year observed
-    also: tuple[float, ...] = ()  # values that the axis has room for without drawing them, so that panels share it
-    bars: bool = False  # values are bars from zero, ranges lines upon them, each with its text above
+    also: tuple[float, ...] = ()
+    """values that the axis has room for without drawing them, so that panels share it."""
+    bars: bool = False
+    """values are bars from zero, ranges lines upon them, each with its text above."""
 
     @property
     def drawn(self) -> list[float]:
         """The values that the axis has room for: of wider bands only what fits."""
-        drawn = [value for line in self.lines for value in line.ys] + [mark.y for mark in self.marks]
+        drawn = [value for line in self.lines for value in line.ys] + [
+            mark.y for mark in self.marks
+        ]
         core = [band for band in self.bands if band.level <= max(MOST_LEVEL, self.bands[0].level)]
         drawn += [edge for band in core for edge in (*band.lower, *band.upper)]
         return [*drawn, *self.also, *([0.0] if self.bars else [])]
@@ -106,14 +119,17 @@ class Row(NamedTuple):
 
     name: str
     value: float | None = None
-    bounds: tuple[tuple[int, float, float], ...] = ()  # level in percent, lower and upper, the narrowest first
+    bounds: tuple[tuple[int, float, float], ...] = ()
+    """level in percent, lower and upper, the narrowest first."""
     texts: tuple[str, ...] = ()
     tone: int = PLAIN
     strong: bool = False
     about: str = ""
-    bar: tuple[float, float] | None = None  # from one value to another, in grey unless it is the answer
+    bar: tuple[float, float] | None = None
+    """from one value to another, in grey unless it is the answer."""
     ends: tuple[str, str] = ("", "")
-    joins: float | None = None  # a connector goes from this value to the next row, as in a waterfall
+    joins: float | None = None
+    """a connector goes from this value to the next row, as in a waterfall."""
     dot: bool = False
     other: float | None = None
     group: str = ""
@@ -152,7 +168,9 @@ class Part(NamedTuple):
 
 
 class Stack(NamedTuple):
-    """Parts over years on top of each other, the first one lowest, and the range of their sum in the last year."""
+    """Parts over years on top of each other, the first one lowest, and the range of their sum in
+    the last year.
+    """
 
     xs: tuple[float, ...]
     parts: tuple[Part, ...]
@@ -173,7 +191,9 @@ class Stack(NamedTuple):
 
 
 class Panels(NamedTuple):
-    """Pictures side by side, each with its title; what they share is said once, by the picture that holds them."""
+    """Pictures side by side, each with its title; what they share is said once, by the picture that
+    holds them.
+    """
 
     pictures: tuple[Picture, ...]
 
@@ -211,9 +231,16 @@ class Picture(NamedTuple):
     look: Look = Look()
 
     def dressed(
-        self, *, name: str | None = None, headline: str | None = None, notes: Iterable[str] = (), **stated: Any
+        self,
+        *,
+        name: str | None = None,
+        headline: str | None = None,
+        notes: Iterable[str] = (),
+        **stated: Any,
     ) -> Picture:
-        """Replace our texts by those that a person gives, the `name` within the headline; `notes` are added to ours."""
+        """Replace our texts by those that a person gives, the `name` within the headline; `notes`
+        are added to ours.
+        """
         stated = {field: value for field, value in stated.items() if value}
         if name and self.name and self.name in self.title:
             stated |= {"title": self.title.replace(self.name, name), "name": name}
@@ -242,5 +269,7 @@ class Picture(NamedTuple):
         if not self.positive:
             return False
         plot, drawn = self.plot, self.plot.drawn
-        wide = isinstance(plot, Course) or (isinstance(plot, Ranges) and not any(row.bar for row in plot.rows))
+        wide = isinstance(plot, Course) or (
+            isinstance(plot, Ranges) and not any(row.bar for row in plot.rows)
+        )
         return self.logarithmic or (wide and max(drawn) / min(drawn) > LOG_FROM)

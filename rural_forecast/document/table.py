@@ -1,4 +1,6 @@
-"""The result of a command as immutable values, before any format is chosen: numbers stay numbers until then."""
+"""The result of a command as immutable values, before any format is chosen: numbers stay numbers
+until then.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +13,12 @@ from rural_forecast.notes import Note
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Picture
 
-Cell = str | int | float | bool | None  # None is 'not known', written as an empty cell or null, never as 0
+# None is 'not known', written as an empty cell or null, never as 0.
+Cell = str | int | float | bool | None
 Kind = Literal["text", "integer", "number", "percent", "year", "boolean"]
-"""The kind of a column for people: a percent is given in percent (36.6 is 36.6 %), a year is never grouped."""
+"""The kind of a column for people: a percent is given in percent (36.6 is 36.6 %), a year is never
+grouped.
+"""
 Tone = Literal["plain", "strong", "dim"]
 Sign = Literal["observed", "ours", "published", "other"]
 
@@ -24,10 +29,13 @@ class Column(NamedTuple):
     key: str
     title: str = ""
     kind: Kind = "text"
-    decimals: int | None = None  # below zero for tens; None lets the renderer choose by the column's size
-    each: tuple[int, ...] = ()  # decimals of each row, where what was observed has other digits than a forecast
+    decimals: int | None = None
+    """below zero for tens; None lets the renderer choose by the column's size."""
+    each: tuple[int, ...] = ()
+    """decimals of each row, where what was observed has other digits than a forecast."""
     sign: bool = False  # a plus before positive numbers
-    mixed: bool = False  # each row has a unit of its own, so each number has the digits that suit it alone
+    mixed: bool = False
+    """each row has a unit of its own, so each number has the digits that suit it alone."""
     ends_range: bool = False  # joined to the column before it, under its title
     depths: tuple[int, ...] = ()
     factor: float = 1.0  # divides each number, where the title names a larger unit
@@ -39,7 +47,9 @@ class Column(NamedTuple):
 
 
 class Span(NamedTuple):
-    """Marks of a row on the axis that all rows of a table share: a value, its range, and another value."""
+    """Marks of a row on the axis that all rows of a table share: a value, its range, and another
+    value.
+    """
 
     value: float | None = None
     low: float | None = None
@@ -56,7 +66,8 @@ class Table(NamedTuple):
     rows: tuple[tuple[Cell, ...], ...]
     title: str = ""
     tones: tuple[Tone, ...] = ()
-    spans: tuple[Span | None, ...] = ()  # one a row, or empty: a terminal draws them beside the rows
+    spans: tuple[Span | None, ...] = ()
+    """one a row, or empty: a terminal draws them beside the rows."""
     span_most: float | None = None
     span_unit: str = ""  # behind the numbers of their axis
 
@@ -82,7 +93,8 @@ class Document(NamedTuple):
     command: str
     records: Table  # the rows of the contract, which machine formats write
     title: str = ""
-    about: tuple[str, ...] = ()  # definition, unit and publisher, shown in one line; empty texts are left out
+    about: tuple[str, ...] = ()
+    """definition, unit and publisher, shown in one line; empty texts are left out."""
     summary: tuple[str, ...] = ()
     course: str = ""
     sections: tuple[Table, ...] = ()  # tables for people; without any, `records` serve
@@ -90,14 +102,17 @@ class Document(NamedTuple):
     live: Live | None = None  # formulas that a workbook keeps alive
     picture: Picture | None = None
     shown: int = 1
-    brief: str = ""  # the option that shows the rest, where a screen shows the first sections and one note
+    brief: str = ""
+    """the option that shows the rest, where a screen shows the first sections and one note."""
     more: tuple[str, ...] = ()
     last: str = ""
     figures: Mapping[str, Any] = MappingProxyType({})  # results that are not rows, for json
-    inputs: Table | None = None  # rows of data, for json: with the options they give the same numbers again
+    inputs: Table | None = None
+    """rows of data, for json: with the options they give the same numbers again."""
     notes: tuple[Note, ...] = ()
     series: tuple[Mapping[str, Any], ...] = ()
-    provenance: Mapping[str, Any] = MappingProxyType({})  # version, data digest, seed, options; never a clock time
+    provenance: Mapping[str, Any] = MappingProxyType({})
+    """version, data digest, seed, options; never a clock time."""
 
 
 class Words(NamedTuple):
@@ -111,7 +126,8 @@ class Block(NamedTuple):
     """Many records held by column, for results of millions of rows that no `Table` could hold."""
 
     columns: tuple[Column, ...]
-    data: tuple[Any, ...]  # one a column: `Words`, an array in which NaN is 'not known', or a tuple of cells
+    data: tuple[Any, ...]
+    """one a column: `Words`, an array in which NaN is 'not known', or a tuple of cells."""
 
 
 class LiveInput(NamedTuple):
@@ -123,7 +139,8 @@ class LiveInput(NamedTuple):
     low: float
     high: float
     scale: float  # one of its unit in the plain units of formulas: 1e6 of a million
-    results: tuple[float, float]  # the last result with this input low and high, all others at their base
+    results: tuple[float, float]
+    """the last result with this input low and high, all others at their base."""
     basis: str = ""
 
 
@@ -132,9 +149,11 @@ class LiveResult(NamedTuple):
 
     name: str
     unit: str
-    formulas: tuple[str, ...]  # of spreadsheets, one a year, of inputs in braces: `MIN({users},{people})*{share}`
+    formulas: tuple[str, ...]
+    """of spreadsheets, one a year, of inputs in braces: `MIN({users},{people})*{share}`."""
     scale: float
-    fits: tuple[float, ...]  # the median of the draws over the formula at the base of all inputs, one a year
+    fits: tuple[float, ...]
+    """the median of the draws over the formula at the base of all inputs, one a year."""
     values: tuple[float, ...]
     text: str = ""
 

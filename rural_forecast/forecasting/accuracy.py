@@ -1,8 +1,8 @@
 """How good forecasts and their intervals were: the measures of the M4 competition, and the CRPS.
 
-The last axis is the horizon; a term is NaN where it is undefined. Sources: Makridakis, Spiliotis and Assimakopoulos
-(2020), doi:10.1016/j.ijforecast.2019.04.014; Gneiting and Raftery (2007), doi:10.1198/016214506000001437; Laio and
-Tamea (2007), doi:10.5194/hess-11-1267-2007.
+The last axis is the horizon; a term is NaN where it is undefined. Sources: Makridakis, Spiliotis
+and Assimakopoulos (2020), doi:10.1016/j.ijforecast.2019.04.014; Gneiting and Raftery (2007),
+doi:10.1198/016214506000001437; Laio and Tamea (2007), doi:10.5194/hess-11-1267-2007.
 """
 
 from collections.abc import Sequence
@@ -11,12 +11,15 @@ import numpy as np
 
 from rural_forecast.models.base import Array
 
-_far_out = np.errstate(over="ignore", invalid="ignore")  # near the end of a double terms are not finite
+# Near the end of a double terms are not finite.
+_far_out = np.errstate(over="ignore", invalid="ignore")
 
 
 @_far_out
 def step_scale(history: Array) -> Array:
-    """Mean absolute one-step change of histories of shape (..., time), the scale of MASE and MSIS; shape (...)."""
+    """Mean absolute one-step change of histories of shape (..., time), the scale of MASE and MSIS;
+    shape (...).
+    """
     if history.shape[-1] < 2:
         return np.full(history.shape[:-1], np.nan)
     change = np.abs(np.diff(history, axis=-1)).mean(axis=-1)
@@ -38,34 +41,44 @@ def mase(actual: Array, forecast: Array, scale: Array) -> Array:
 
 @_far_out
 def owa(smape: Array, mase: Array, naive_smape: Array, naive_mase: Array) -> Array:
-    """Overall weighted average: the mean of two averages, each relative to that of the last value. Below 1 beats it."""
+    """Overall weighted average: the mean of two averages, each relative to that of the last value.
+    Below 1 beats it.
+    """
     known = np.where((naive_smape > 0) & (naive_mase > 0), 1.0, np.nan)
     return (smape / (naive_smape * known) + mase / (naive_mase * known)) / 2
 
 
 @_far_out
 def msis(actual: Array, lower: Array, upper: Array, scale: Array, level: int) -> Array:
-    """Interval score in units of `step_scale`: width, and 2/alpha times the distance by which it missed."""
+    """Interval score in units of `step_scale`: width, and 2/alpha times the distance by which it
+    missed.
+    """
     penalty = 200 / (100 - level)
-    below, above = np.maximum(lower - actual, 0), np.maximum(actual - upper, 0)
+    below = np.maximum(lower - actual, 0)
+    above = np.maximum(actual - upper, 0)
     return (upper - lower + penalty * (below + above)) / scale[..., None]
 
 
 @_far_out
 def coverage(actual: Array, lower: Array, upper: Array) -> Array:
-    """1 where the interval holds the outcome, bounds included, 0 where not; NaN where either is unknown."""
+    """1 where the interval holds the outcome, bounds included, 0 where not; NaN where either is
+    unknown.
+    """
     known = np.isfinite(actual + lower + upper)
     return np.where(known, (lower <= actual) & (actual <= upper), np.nan)
 
 
 @_far_out
 def crps(actual: Array, point: Array, lower: Array, upper: Array, levels: Sequence[int]) -> Array:
-    """Continuous ranked probability score from a median and bounds of shape (..., level, horizon), in their unit."""
+    """Continuous ranked probability score from a median and bounds of shape (..., level, horizon),
+    in their unit.
+    """
     tails = (100 - np.asarray(levels, dtype=float)) / 200
     probability = np.concatenate([tails, [0.5], 1 - tails])
     quantiles = np.concatenate([lower, point[..., None, :], upper], axis=-2)
     order = np.argsort(probability)
-    probability, quantiles = probability[order], quantiles[..., order, :]
+    probability = probability[order]
+    quantiles = quantiles[..., order, :]
     edges = np.concatenate([[0.0], (probability[1:] + probability[:-1]) / 2, [1.0]])
     error = actual[..., None, :] - quantiles
     column = probability[:, None]

@@ -1,7 +1,7 @@
 """The consensus of the named members: one point, its interval, and the weight of every member.
 
-On positive series the point is the weighted geometric mean of the members; errors on the few points of the series never
-choose. Other series have fixed weights.
+On positive series the point is the weighted geometric mean of the members; errors on the few points
+of the series never choose. Other series have fixed weights.
 """
 
 from collections.abc import Sequence
@@ -15,11 +15,19 @@ from rural_forecast.forecasting.limits import eased, saturated, state
 from rural_forecast.forecasting.reference import MODEL as REFERENCE
 from rural_forecast.forecasting.reference import Outlook, additive, outlook
 from rural_forecast.forecasting.registry import MODELS
-from rural_forecast.forecasting.shape import LEARNED, MEMORY, from_beginning, grouped, without_spikes
+from rural_forecast.forecasting.shape import (
+    LEARNED,
+    MEMORY,
+    from_beginning,
+    grouped,
+    without_spikes,
+)
 from rural_forecast.models.base import HUGE, TINY, Array, Ceiling, Integers, Model, answer
 
-FIXED = {"reference": 0.5, "dot": 0.25, "damped_drift": 0.25}  # weights on series with zeros or negative values
-CURVES_SHARE = 0.5  # of all growth curves together once a ceiling is stated: knowledge that the past cannot show
+# Weights on series with zeros or negative values.
+FIXED = {"reference": 0.5, "dot": 0.25, "damped_drift": 0.25}
+# Of all growth curves together once a ceiling is stated: knowledge that the past cannot show.
+CURVES_SHARE = 0.5
 
 
 class Consensus(NamedTuple):
@@ -29,9 +37,12 @@ class Consensus(NamedTuple):
     lower: Array  # shape (series, level, horizon)
     upper: Array
     members: tuple[str, ...]
-    weights: Array  # shape (series, member, horizon); sums to 1 over members, 0 where one has no point
-    points: Array  # shape (series, member, horizon): the forecast of each member, NaN where it has no point
-    view: Outlook | None = None  # the reference class of the block, for reuse; None unless all series are positive
+    weights: Array
+    """shape (series, member, horizon); sums to 1 over members, 0 where one has no point."""
+    points: Array
+    """shape (series, member, horizon): the forecast of each member, NaN where it has no point."""
+    view: Outlook | None = None
+    """the reference class of the block, for reuse; None unless all series are positive."""
 
 
 def consensus(
@@ -47,14 +58,18 @@ def consensus(
     key = 2 * begun + (values.min(axis=1) > 0)
 
     def made(rows: Integers) -> Consensus:
-        stated, own = [kinds[row] for row in rows.tolist()] if kinds else (), values[rows, begun[rows[0]] :]
+        stated = [kinds[row] for row in rows.tolist()] if kinds else ()
+        own = values[rows, begun[rows[0]] :]
         steady = without_spikes(own)
         joint = _alike(steady, horizon, levels, ceiling)
-        if (leapt := (steady != own).any(axis=1)).any():  # intervals between those with the leap and without it
+        # Intervals between those with the leap and without it.
+        if (leapt := (steady != own).any(axis=1)).any():
             other = _alike(own[leapt], horizon, levels, ceiling)
             point = joint.point[leapt, None]
             with np.errstate(divide="ignore", over="ignore"):
-                down = np.log(point / joint.lower[leapt]) * np.log(other.point[:, None] / other.lower)
+                down = np.log(point / joint.lower[leapt]) * np.log(
+                    other.point[:, None] / other.lower
+                )
                 up = np.log(joint.upper[leapt] / point) * np.log(other.upper / other.point[:, None])
                 joint.lower[leapt] = point * np.exp(-np.sqrt(down))
                 joint.upper[leapt] = np.minimum(point * np.exp(np.sqrt(up)), HUGE)
@@ -67,13 +82,21 @@ def consensus(
     return joint if (key == key[0]).all() else joint._replace(view=None)
 
 
-def _alike(values: Array, horizon: int, levels: tuple[int, ...], ceiling: Ceiling | None) -> Consensus:
+def _alike(
+    values: Array, horizon: int, levels: tuple[int, ...], ceiling: Ceiling | None
+) -> Consensus:
     positive = bool(values[:1].min() > 0)
     far = max(horizon, LEARNED)
-    models = [model for model in MODELS if model.role == "member" or (model.role == "curve" and ceiling is not None)]
+    models = [
+        model
+        for model in MODELS
+        if model.role == "member" or (model.role == "curve" and ceiling is not None)
+    ]
     others = [model for model in models if model is not REFERENCE]
     paths = {model.name: answer(model, values, far, ceiling=ceiling).points for model in others}
-    shares = {model.name: weighting.kept_share(model, values, paths[model.name]) for model in others}
+    shares = {
+        model.name: weighting.kept_share(model, values, paths[model.name]) for model in others
+    }
     view = None
     if positive:
         view = outlook(values, horizon, weighting.filled(values, paths, shares))
@@ -104,17 +127,25 @@ def _mean(values: Array, points: Array, weights: Array, positive: bool) -> Array
     if positive:
         return np.asarray(np.clip(last * np.exp(mean), TINY, HUGE))
     years = np.arange(2.0, mean.shape[1] + 2)  # within what the history did beyond zero in a year
-    lowest, highest = np.minimum(values.min(axis=1), 0.0), np.maximum(values.max(axis=1), 0.0)
-    return np.asarray(np.clip(np.clip(mean, -HUGE, HUGE), lowest[:, None] * years, highest[:, None] * years))
+    lowest = np.minimum(values.min(axis=1), 0.0)
+    highest = np.maximum(values.max(axis=1), 0.0)
+    return np.asarray(
+        np.clip(np.clip(mean, -HUGE, HUGE), lowest[:, None] * years, highest[:, None] * years)
+    )
 
 
 def _weights(view: Outlook | None, models: list[Model], kept: Array) -> Array:
-    """Shape (series, member, horizon); what a member loses, of which it keeps a share, goes to its successor."""
-    names, weights = [model.name for model in models], np.zeros(kept.shape)
+    """Shape (series, member, horizon); what a member loses, of which it keeps a share, goes to its
+    successor.
+    """
+    names = [model.name for model in models]
+    weights = np.zeros(kept.shape)
     if view is None:
         weights[:, [names.index(name) for name in FIXED]] = np.array(list(FIXED.values()))[:, None]
     else:
-        weights[:, [names.index(name) for name in weighting.WEIGHED]] = weighting.shares(view.shape.traits)[:, :, None]
+        weights[:, [names.index(name) for name in weighting.WEIGHED]] = weighting.shares(
+            view.shape.traits
+        )[:, :, None]
     curves = [place for place, model in enumerate(models) if model.role == "curve"]
     if curves:
         weights *= 1 - CURVES_SHARE
@@ -122,6 +153,8 @@ def _weights(view: Outlook | None, models: list[Model], kept: Array) -> Array:
     for model in reversed(weighting.FITTED):
         if model.reassigned_to:
             place = names.index(model.name)
-            weights[:, names.index(model.reassigned_to)] += weights[:, place] * (1.0 - kept[:, place])
+            weights[:, names.index(model.reassigned_to)] += weights[:, place] * (
+                1.0 - kept[:, place]
+            )
     weights = weights * kept
     return np.asarray(weights / weights.sum(axis=1, keepdims=True))

@@ -1,7 +1,9 @@
-"""The distribution of a forecast: its quantile function in every year, sampled paths, and chances of a value.
+"""The distribution of a forecast: its quantile function in every year, sampled paths, and chances
+of a value.
 
-The normal scores of outcomes h and k years ahead (h before k) correlate at (h / k) ** 0.38 (`training/dependence.py`):
-a random walk on a clock that slows down, so a path is a sum of independent steps.
+The normal scores of outcomes h and k years ahead (h before k) correlate at (h / k) ** 0.38
+(`training/dependence.py`): a random walk on a clock that slows down, so a path is a sum of
+independent steps.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,13 +18,16 @@ from rural_forecast.forecasting.shape import LEARNED
 from rural_forecast.models.base import Array
 from rural_forecast.models.learned import numbers
 
-SPREAD_LEVELS = (50, 60, 70, 80, 90, 95, 98, 99)  # by which a distribution is known; linear in normal scores between
+# By which a distribution is known; linear in normal scores between.
+SPREAD_LEVELS = (50, 60, 70, 80, 90, 95, 98, 99)
 Scale = Literal["log", "share", "linear"]
 DRAWS = 10_000
 POWER = 0.38
-# Correlation of the errors of two parts of one whole a year ahead, and what it rises by with the log of the years:
-# between our panels in years 1, 3 and 5 (0.36, 0.41, 0.41) and a larger collection (0.23, 0.37, 0.45).
-SIBLINGS, SIBLINGS_BY_YEAR = 0.3, 0.08
+# Correlation of the errors of two parts of one whole a year ahead, and what it rises by with the
+# log of the years: between our panels in years 1, 3 and 5 (0.36, 0.41, 0.41) and a larger
+# collection (0.23, 0.37, 0.45).
+SIBLINGS = 0.3
+SIBLINGS_BY_YEAR = 0.08
 
 
 def tail_scores() -> Array:
@@ -33,7 +38,12 @@ def tail_scores() -> Array:
 def level_scores(levels: Sequence[int]) -> Array:
     """Normal score of the upper bound at each level in whole percents, 30 to 99."""
     known = numbers("scores")
-    return np.array([known[level - 50] if level >= 50 else NormalDist().inv_cdf(0.5 + level / 200) for level in levels])
+    return np.array(
+        [
+            known[level - 50] if level >= 50 else NormalDist().inv_cdf(0.5 + level / 200)
+            for level in levels
+        ]
+    )
 
 
 def known_scores() -> Array:
@@ -46,22 +56,37 @@ class Spread(NamedTuple):
     """A quantile function a year."""
 
     quantiles: Array  # shape (quantile, year), at `known_scores`
-    shape: Scale  # the scale on which it is linear: of logarithms, of the log odds of a share of `whole`, or plain
+    shape: Scale
+    """the scale on which it is linear: of logarithms, of the log odds of a share of `whole`, or
+    plain.
+    """
     whole: float = 1.0
     least: float = -inf
     most: float = inf
 
     def at(self, scores: Array) -> Array:
         """Values at normal scores of shape (draw, year)."""
-        known, years = known_scores(), zip(scores.T, self.quantiles.T, strict=True)
-        columns = [interpolated(drawn, known, one, self.shape, self.whole, self.least) for drawn, one in years]
+        known = known_scores()
+        years = zip(scores.T, self.quantiles.T, strict=True)
+        columns = [
+            interpolated(drawn, known, one, self.shape, self.whole, self.least)
+            for drawn, one in years
+        ]
         return np.minimum(np.stack(columns, axis=1), self.most)
 
 
 def spread(
-    values: Array, lower: Array, upper: Array, *, whole: float | None = None, least: float = -inf, most: float = inf
+    values: Array,
+    lower: Array,
+    upper: Array,
+    *,
+    whole: float | None = None,
+    least: float = -inf,
+    most: float = inf,
 ) -> Spread:
-    """The quantile function of medians (year,) and bounds (level, year) at `SPREAD_LEVELS`; `whole` of shares."""
+    """The quantile function of medians (year,) and bounds (level, year) at `SPREAD_LEVELS`; `whole`
+    of shares.
+    """
     quantiles = np.concatenate([lower[::-1], values[None], upper])
     if whole is not None:
         return Spread(quantiles, "share", whole, 0.0, min(most, whole))
@@ -72,7 +97,9 @@ def spread(
 def interpolated(
     z: Array, known_z: Array, values: Array, shape: Scale, whole: float = 1.0, least: float = -inf
 ) -> Array:
-    """Linear in normal scores between known quantiles; beyond them with the mean slope from the median."""
+    """Linear in normal scores between known quantiles; beyond them with the mean slope from the
+    median.
+    """
     to, back = _SCALES[shape]
     known = to(np.maximum.accumulate(values) / whole)
     middle = len(known) // 2
@@ -114,11 +141,21 @@ def siblings(ahead: float) -> float:
 
 
 def scores(horizon: int, draws: int, *entropy: int, power: float = POWER) -> Array:
-    """Normal scores of shape (draw, year); in each year they are the midpoints of equal steps of probability."""
+    """Normal scores of shape (draw, year); in each year they are the midpoints of equal steps of
+    probability.
+    """
     clock = np.arange(horizon + 1.0) ** (2 * power)
-    steps = np.random.default_rng(entropy).standard_normal((horizon, draws)) * np.sqrt(np.diff(clock))[:, None]
+    steps = (
+        np.random.default_rng(entropy).standard_normal((horizon, draws))
+        * np.sqrt(np.diff(clock))[:, None]
+    )
     exact = np.empty((horizon, draws))  # by year, so that a later target changes no year before it
-    np.put_along_axis(exact, np.argsort(np.cumsum(steps, axis=0), axis=1, kind="stable"), grid(draws)[None], axis=1)
+    np.put_along_axis(
+        exact,
+        np.argsort(np.cumsum(steps, axis=0), axis=1, kind="stable"),
+        grid(draws)[None],
+        axis=1,
+    )
     return exact.T
 
 
@@ -130,17 +167,25 @@ def grid(draws: int) -> Array:
     return np.concatenate([half, np.zeros(draws % 2), -half[::-1]])
 
 
-def paths(spread: Spread, name: str, draws: int = DRAWS, seed: int = 1, *, ranked: bool = False) -> Array:
-    """Paths of shape (draw, year) with the distribution of every year; `ranked`: each keeps its rank in all years."""
+def paths(
+    spread: Spread, name: str, draws: int = DRAWS, seed: int = 1, *, ranked: bool = False
+) -> Array:
+    """Paths of shape (draw, year) with the distribution of every year; `ranked`: each keeps its
+    rank in all years.
+    """
     horizon = spread.quantiles.shape[1]
     entropy = (seed, int.from_bytes(name.encode(), "big"))
     return spread.at(
-        np.repeat(scores(1, draws, *entropy), horizon, axis=1) if ranked else scores(horizon, draws, *entropy)
+        np.repeat(scores(1, draws, *entropy), horizon, axis=1)
+        if ranked
+        else scores(horizon, draws, *entropy)
     )
 
 
 class Chance(NamedTuple):
-    """How likely a forecast is at or above a value in each year, and how likely it has been there by then."""
+    """How likely a forecast is at or above a value in each year, and how likely it has been there
+    by then.
+    """
 
     target: float
     years: tuple[int, ...]
@@ -148,15 +193,29 @@ class Chance(NamedTuple):
     at_or_above: tuple[float, ...]
     falls: bool = False  # True if it lies below all values used, so that reaching it means a fall
     reached: int | None = None
-    """The year in which the values used had reached it already; every one of `chances` is then 1."""
+    """The year in which the values used had reached it already; every one of `chances` is then 1.
+    """
 
     def year(self, share: float = 0.5) -> int | None:
-        """The first year by which it is reached with this chance; None where that is after the last year."""
-        return next((year for year, chance in zip(self.years, self.chances, strict=True) if chance >= share), None)
+        """The first year by which it is reached with this chance; None where that is after the last
+        year.
+        """
+        return next(
+            (
+                year
+                for year, chance in zip(self.years, self.chances, strict=True)
+                if chance >= share
+            ),
+            None,
+        )
 
 
-def chance(drawn: Array, history: Array, first: int, years: tuple[int, ...], target: float) -> Chance:
-    """The chance that paths are at or above a value in each year, and that they have reached it by then."""
+def chance(
+    drawn: Array, history: Array, first: int, years: tuple[int, ...], target: float
+) -> Chance:
+    """The chance that paths are at or above a value in each year, and that they have reached it by
+    then.
+    """
     at_or_above = tuple((drawn >= target).mean(axis=0).tolist())
     below = np.flatnonzero(history < target)
     if history[-1] >= target and (len(below) or history[-1] == target):

@@ -1,8 +1,10 @@
-"""Intervals that hold: the offsets of the reference class, stretched until held-out outcomes fell inside.
+"""Intervals that hold: the offsets of the reference class, stretched until held-out outcomes fell
+inside.
 
-Learned factors stretch each tail of positive series, on logs, so that intervals hold their level over domains that were
-held out (split conformal calibration: Vovk, Gammerman & Shafer 2005, DOI 10.1007/b106715). The consensus adds a margin
-for domains that nobody has seen. Other series take the quantiles of errors in units of their mean absolute change.
+Learned factors stretch each tail of positive series, on logs, so that intervals hold their level
+over domains that were held out (split conformal calibration: Vovk, Gammerman & Shafer 2005, DOI
+10.1007/b106715). The consensus adds a margin for domains that nobody has seen. Other series take
+the quantiles of errors in units of their mean absolute change.
 """
 
 import numpy as np
@@ -15,22 +17,36 @@ from rural_forecast.models.base import HUGE, TINY, Answer, Array, Ceiling, Integ
 from rural_forecast.models.learned import numbers, rows
 
 HORIZON_EDGES = (2, 4, 7)  # first horizon of every class but the first: 1, 2-3, 4-6, 7 and more
-LEAST = 2e-3  # least offset of the 80 % bound on the log scale, one period ahead: nothing real is known more exactly
+# Least offset of the 80 % bound on the log scale, one period ahead: nothing real is known more
+# exactly.
+LEAST = 2e-3
 FARTHEST = 600.0  # bound of any log offset
 TAMED = 3.0  # log offset at which bounds of the consensus grow by half of what the factors say
-MOST = 0.6  # most that the log of a factor of the consensus may be, either way; it comes near ever more slowly
+# Most that the log of a factor of the consensus may be, either way; it comes near ever more slowly.
+MOST = 0.6
 MARGIN_POINTS = (1, 2, 3, 5, 8, 15, 30)
-# Margins below and above of the 80 % interval one year ahead, by number of points, in typical log changes: domains left
-# out miss below far more often than above (benchmarks/accuracy/unseen.md).
-MARGINS = np.array([(0.8, 0.2), (0.75, 0.25), (0.45, 0.2), (0.38, 0.1), (0.28, 0.02), (0.14, 0.0), (0.17, 0.03)])
-MARGIN_TAILS = np.array([3.4, 1.9, 1.0, 0.47, 0.47, 1.0, 1.9, 3.4])  # of the tails, in units of that at 80 %
+# Margins below and above of the 80 % interval one year ahead, by number of points, in typical log
+# changes: domains left out miss below far more often than above (benchmarks/accuracy/unseen.md).
+MARGINS = np.array(
+    [(0.8, 0.2), (0.75, 0.25), (0.45, 0.2), (0.38, 0.1), (0.28, 0.02), (0.14, 0.0), (0.17, 0.03)]
+)
+# Of the tails, in units of that at 80 %.
+MARGIN_TAILS = np.array([3.4, 1.9, 1.0, 0.47, 0.47, 1.0, 1.9, 3.4])
 MARGIN_CHANGE = 0.75  # largest typical log change that counts
-RECENT, SEEN_CHANGES = 5, 18  # last changes that show calm, among as many as the networks see
-CALM, CALM_POWER = 0.5, 0.5  # share of the typical change below which recent ones are calm, and its power
-STRAIGHT, STRAIGHT_POWER = 0.25, 0.35  # the same for the bends of levels in units of their steps
-FAINT = np.array([0.05, 0.01])  # least recent change and bend, in units of the typical change and of the level
-QUIET_TAILS = np.array([0.25, 0.5, 1.0, 1.0, 1.0, 1.0, 0.5, 0.25])  # share that each tail takes over
-STILL = 0.26  # added, as a root of squares, to the one change between two points: near zero its log moved bounds far
+RECENT = 5
+SEEN_CHANGES = 18  # last changes that show calm, among as many as the networks see
+# Share of the typical change below which recent ones are calm, and its power.
+CALM = 0.5
+CALM_POWER = 0.5
+STRAIGHT = 0.25
+STRAIGHT_POWER = 0.35  # the same for the bends of levels in units of their steps
+# Least recent change and bend, in units of the typical change and of the level.
+FAINT = np.array([0.05, 0.01])
+# Share that each tail takes over.
+QUIET_TAILS = np.array([0.25, 0.5, 1.0, 1.0, 1.0, 1.0, 0.5, 0.25])
+# Added, as a root of squares, to the one change between two points: near zero its log moved bounds
+# far.
+STILL = 0.26
 
 
 def forecast_block(
@@ -49,7 +65,9 @@ def forecast_block(
         if begun.any():
 
             def made(rows: Integers) -> Answer:
-                return forecast_block(model, block[rows, begun[rows[0]] :], horizon, levels, ceiling)
+                return forecast_block(
+                    model, block[rows, begun[rows[0]] :], horizon, levels, ceiling
+                )
 
             return shape.grouped(begun, made)
         block = shape.without_spikes(block)
@@ -68,9 +86,13 @@ def intervals(
     lower, upper = np.full((2, len(values), len(levels), points.shape[1]), np.nan)
     if positive.any():
         view = view if positive.all() else None
-        lower[positive], upper[positive] = _on_logs(values[positive], points[positive], levels, model, view)
+        lower[positive], upper[positive] = _on_logs(
+            values[positive], points[positive], levels, model, view
+        )
     if not positive.all():
-        lower[~positive], upper[~positive] = _on_changes(values[~positive], points[~positive], levels)
+        lower[~positive], upper[~positive] = _on_changes(
+            values[~positive], points[~positive], levels
+        )
     # sums and products round, and neighbouring levels may be one unit in the last place apart
     lower = np.minimum.accumulate(np.minimum(lower, points[:, None]), axis=1)
     return lower, np.maximum.accumulate(np.maximum(upper, points[:, None]), axis=1)
@@ -84,13 +106,23 @@ def _on_logs(
     tails = np.delete(view.quantiles - view.quantiles[:, :, MIDDLE : MIDDLE + 1], MIDDLE, axis=2)
     if model == "consensus":
         tails *= consensus_factors(numbers("tails.consensus"), view.shape.traits, horizon)
-        tails = (tamed(tails) + margins(values.shape[1], view.shape.scale, horizon)) * quiet(values)[:, None]
+        tails = (tamed(tails) + margins(values.shape[1], view.shape.scale, horizon)) * quiet(
+            values
+        )[:, None]
     else:
         place = rows("tails.members").index(get(model).intervals_of or model)
-        tails *= numbers("tails.members")[place, length_class(values.shape[1])][horizon_classes(horizon)]
+        tails *= numbers("tails.members")[place, length_class(values.shape[1])][
+            horizon_classes(horizon)
+        ]
     down, up = _at_levels(-tails[:, :, :4], tails[:, :, :3:-1], levels)
-    floor = LEAST * np.sqrt(np.arange(1.0, horizon + 1)) * (level_scores(levels) / level_scores((80,)))[:, None]
-    down, up = (np.clip(np.maximum.accumulate(side, axis=2), floor, FARTHEST) for side in (down, up))
+    floor = (
+        LEAST
+        * np.sqrt(np.arange(1.0, horizon + 1))
+        * (level_scores(levels) / level_scores((80,)))[:, None]
+    )
+    down, up = (
+        np.clip(np.maximum.accumulate(side, axis=2), floor, FARTHEST) for side in (down, up)
+    )
     with np.errstate(over="ignore", invalid="ignore"):
         return points[:, None, :] * np.exp(-down), np.minimum(points[:, None, :] * np.exp(up), HUGE)
 
@@ -104,7 +136,8 @@ def consensus_factors(coefficients: Array, traits: Array, horizon: int) -> Array
     """Factors of shape (series, horizon, tail) from coefficients of shape (input, tail)."""
     two = np.abs(traits[:, shape.LENGTH] + shape.LOG_LENGTH - np.log(2.0)) < 0.2
     if two.any():  # a change near zero between two points counts as `STILL` in size
-        traits, sizes = traits.copy(), slice(-shape.SIZES, shape.BENDS)
+        traits = traits.copy()
+        sizes = slice(-shape.SIZES, shape.BENDS)
         traits[two, sizes] = np.log(np.hypot(np.exp(traits[two, sizes]), STILL))
     # sums in one order, no matrix product: a series gets the bits it has in a batch
     steps = np.log(np.minimum(np.arange(1.0, horizon + 1), shape.LEARNED)) - 1.3
@@ -113,14 +146,22 @@ def consensus_factors(coefficients: Array, traits: Array, horizon: int) -> Array
     for number, weight in zip(traits.T, own, strict=True):
         total = total + number[:, None] * weight
     total = total + decline(traits)[:, None] * falling
-    slope = step + traits[:, shape.LENGTH, None] * step_by_length + traits[:, shape.BENDS, None] * step_by_bends
+    slope = (
+        step
+        + traits[:, shape.LENGTH, None] * step_by_length
+        + traits[:, shape.BENDS, None] * step_by_bends
+    )
     logs = total[:, None] + steps[None, :, None] * slope[:, None]
     return np.asarray(np.exp(MOST * np.tanh(logs / MOST)))
 
 
 def decline(traits: Array) -> Array:
     """How far each series is a smooth decline of 4 to 11 points or more, 0 to 1; shape (series,)."""
-    sides = -traits[:, shape.PACE], -0.5 - 2.0 * traits[:, shape.BENDS], traits[:, shape.LENGTH] + 0.95
+    sides = (
+        -traits[:, shape.PACE],
+        -0.5 - 2.0 * traits[:, shape.BENDS],
+        traits[:, shape.LENGTH] + 0.95,
+    )
     falls, smooth, long = (np.clip(side, 0.0, 1.0) for side in sides)
     return np.asarray(falls * smooth * long)
 
@@ -131,7 +172,9 @@ def tamed(offsets: Array) -> Array:
 
 
 def margins(length: int, scale: Array, horizon: int) -> Array:
-    """Signed offsets of shape (series, horizon, tail), added in case the domain is unlike those learned from."""
+    """Signed offsets of shape (series, horizon, tail), added in case the domain is unlike those
+    learned from.
+    """
     down, up = (np.interp(np.log(length), np.log(MARGIN_POINTS), column) for column in MARGINS.T)
     sides = np.repeat([-down, up], len(MARGIN_TAILS) // 2) * MARGIN_TAILS
     ahead = np.sqrt(np.arange(1.0, horizon + 1))
@@ -139,15 +182,20 @@ def margins(length: int, scale: Array, horizon: int) -> Array:
 
 
 def quiet(values: Array) -> Array:
-    """Factors of shape (series, tail), at most 1: less where recent years are calm after a take-off, or straight."""
-    count, values = values.shape[1], values[:, -SEEN_CHANGES - 1 :]
+    """Factors of shape (series, tail), at most 1: less where recent years are calm after a
+    take-off, or straight.
+    """
+    count = values.shape[1]
+    values = values[:, -SEEN_CHANGES - 1 :]
     long, some = (np.clip(np.log(count / first) / np.log(2.0), 0.0, 1.0) for first in (6, 4))
     if some == 0:
         return np.ones((len(values), 1))
     logs = np.log(values)
     levels = np.exp(np.clip(logs - logs[:, -1:], -FARTHEST / 2, FARTHEST / 2))
-    changes, steps = np.abs(np.diff(logs, axis=1)), np.diff(levels, axis=1)
-    typical, level = changes.mean(axis=1) + TINY, levels.mean(axis=1)
+    changes = np.abs(np.diff(logs, axis=1))
+    steps = np.diff(levels, axis=1)
+    typical = changes.mean(axis=1) + TINY
+    level = levels.mean(axis=1)
     calm = np.hypot(changes[:, -RECENT:].mean(axis=1) / typical, FAINT[0])
     bends = np.hypot(np.abs(np.diff(steps, axis=1)).mean(axis=1), FAINT[1] * level)
     straight = bends / np.hypot(np.abs(steps).mean(axis=1), FAINT[1] * level / 10)
@@ -169,9 +217,11 @@ def _on_changes(values: Array, points: Array, levels: tuple[int, ...]) -> tuple[
     down, up = (np.maximum.accumulate(side, axis=2) for side in (down, up))
     with np.errstate(over="ignore"):
         least = np.where(values.min(axis=1) >= 0, 0.0, -HUGE)[:, None, None]
-        lower, upper = np.maximum(points[:, None, :] - down, least), points[:, None, :] + up
+        lower = np.maximum(points[:, None, :] - down, least)
+        upper = points[:, None, :] + up
         width = upper - lower
-        width = np.where(least == 0, np.maximum.accumulate(width, axis=2), width)  # cut at zero, it may not shrink
+        # Cut at zero, it may not shrink.
+        width = np.where(least == 0, np.maximum.accumulate(width, axis=2), width)
     return lower, np.minimum(np.maximum(upper, lower + width), HUGE)
 
 
@@ -180,18 +230,29 @@ def unit_change(values: Array) -> Array:
     changes = values.shape[1] - 1
     typical = 0.1 * np.abs(values[:, -10:] / 10).mean(axis=1) * 10
     with np.errstate(over="ignore"):
-        moved = np.abs(values[:, 1:] / 2 - values[:, :-1] / 2).sum(axis=1) * 2 if changes else np.zeros(len(values))
+        moved = (
+            np.abs(values[:, 1:] / 2 - values[:, :-1] / 2).sum(axis=1) * 2
+            if changes
+            else np.zeros(len(values))
+        )
         return np.asarray(np.minimum(moved / (changes + 1) + typical / (changes + 1), HUGE))
 
 
 def _at_levels(down: Array, up: Array, levels: tuple[int, ...]) -> tuple[Array, Array]:
-    """Offsets of shape (series, level, horizon), which never fall with the level, from those of four tails."""
-    known, wanted = np.append(tail_scores(), 0.0), level_scores(levels)
+    """Offsets of shape (series, level, horizon), which never fall with the level, from those of
+    four tails.
+    """
+    known = np.append(tail_scores(), 0.0)
+    wanted = level_scores(levels)
     inner = np.clip(np.searchsorted(-known, -wanted, side="right"), 1, len(known) - 1)
     share = (wanted - known[inner]) / (known[inner - 1] - known[inner])
     both = []
     for tails in (down, up):
         whole = np.concatenate([np.maximum(tails, 0.0), np.zeros((*tails.shape[:2], 1))], axis=2)
         rising = np.maximum.accumulate(whole[:, :, ::-1], axis=2)[:, :, ::-1]
-        both.append(np.moveaxis(rising[:, :, inner] + share * (rising[:, :, inner - 1] - rising[:, :, inner]), 2, 1))
+        both.append(
+            np.moveaxis(
+                rising[:, :, inner] + share * (rising[:, :, inner - 1] - rising[:, :, inner]), 2, 1
+            )
+        )
     return both[0], both[1]

@@ -1,7 +1,8 @@
 """Leading markets: the same product where it is ahead says what may come here.
 
-A leader crossed our last level some time ago; its path since then, continued by its own forecast, is averaged with
-ours on the log odds of a share, or the log of any other amount. `benchmarks/leaders.py` learned the weights.
+A leader crossed our last level some time ago; its path since then, continued by its own forecast,
+is averaged with ours on the log odds of a share, or the log of any other amount.
+`benchmarks/leaders.py` learned the weights.
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,8 +24,11 @@ WEIGHTS = {
     1: (0.1, 0.2, 0.3, 0.38, 0.45, 0.48, 0.51, 0.55, 0.57, 0.6),
     2: (0.12, 0.25, 0.35, 0.45, 0.52, 0.57, 0.6, 0.65, 0.7, 0.7),
     3: (0.15, 0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.8),
-}  # weight of the leaders by horizon, the last one for all later years; by their number, three for more
-ALONE = (0.05, 0.25)  # share by which one leader widens half the intervals of 80 and 95 %: one path has no spread
+    # Weight of the leaders by horizon, the last one for all later years; by their number, three for
+    # more.
+}
+# Share by which one leader widens half the intervals of 80 and 95 %: one path has no spread.
+ALONE = (0.05, 0.25)
 
 
 class Leader(NamedTuple):
@@ -39,10 +43,16 @@ class Lead(NamedTuple):
     """The path of a leader since it had our last level."""
 
     name: str
-    crossed: float  # when it last passed our last level, in years; between two years where the level is
-    path: Array  # its value for each year of our forecast; shape (horizon,), in the unit of the values
-    apart: float  # root mean square distance of its years before the crossing from ours; infinite where it has none
-    years_to_more: float | None = None  # that its next ten points took, or, of no share, to double; None if not there
+    crossed: float
+    """when it last passed our last level, in years; between two years where the level is."""
+    path: Array
+    """its value for each year of our forecast; shape (horizon,), in the unit of the values."""
+    apart: float
+    """root mean square distance of its years before the crossing from ours; infinite where it has
+    none.
+    """
+    years_to_more: float | None = None
+    """that its next ten points took, or, of no share, to double; None if not there."""
 
 
 def to_scale(values: Array, whole: float | None) -> Array:
@@ -65,7 +75,8 @@ def crossing(scaled: Array, first: int, level: float, latest: float) -> float | 
     return None
 
 
-Continued = dict[tuple[str, int, int, str | None], Array]  # forecasts by name, last year, years ahead and kind
+# Forecasts by name, last year, years ahead and kind.
+Continued = dict[tuple[str, int, int, str | None], Array]
 
 
 def ahead_of(
@@ -77,14 +88,18 @@ def ahead_of(
     kind: str | None = None,
     known: Continued | None = None,
 ) -> tuple[Lead, ...]:
-    """The leaders that are ahead of a history, the most similar first; `known`: their forecasts, made once for many."""
+    """The leaders that are ahead of a history, the most similar first; `known`: their forecasts,
+    made once for many.
+    """
     known = Continued() if known is None else known
-    ours, ahead = to_scale(values, whole), list[tuple[Lead, Leader]]()
+    ours = to_scale(values, whole)
+    ahead = list[tuple[Lead, Leader]]()
     for name, first, every in leaders:
         until = every[: max(origin - first + 1, 0)]
         start = int(np.append(-1, np.flatnonzero(until <= 0))[-1]) + 1
         leader = Leader(name, first + start, until[start:])
-        theirs, years = to_scale(leader.values, whole), leader.first + np.arange(len(leader.values))
+        theirs = to_scale(leader.values, whole)
+        years = leader.first + np.arange(len(leader.values))
         passed = crossing(theirs, leader.first, float(ours[-1]), origin - LAG)
         if passed is None:
             continue
@@ -99,11 +114,17 @@ def ahead_of(
         last = leader.first + len(leader.values) - 1
         key = lead.name, last, origin + horizon - last, kind
         if key not in known:
-            point = consensus(leader.values[None], origin + horizon - last, (80,), None, (kind,)).point[0]
+            point = consensus(
+                leader.values[None], origin + horizon - last, (80,), None, (kind,)
+            ).point[0]
             none = np.empty((0, len(point)))
             known[key] = limited(point, none, none, leader.values[-1], NONE, whole)[0]
         scaled = to_scale(np.concatenate([leader.values, known[key]]), whole)
-        path = np.interp(lead.crossed + np.arange(1.0, horizon + 1), leader.first + np.arange(len(scaled)), scaled)
+        path = np.interp(
+            lead.crossed + np.arange(1.0, horizon + 1),
+            leader.first + np.arange(len(scaled)),
+            scaled,
+        )
         made.append(lead._replace(path=from_scale(path, whole)))
     return tuple(made)
 
@@ -113,7 +134,9 @@ def leaders_of(like: Iterable[History]) -> tuple[Leader, ...]:
     return tuple(Leader(other.series.id, other.first, other.values) for other in like)
 
 
-def _years_to_more(scaled: Array, first: int, last: float, passed: float, whole: float | None) -> float | None:
+def _years_to_more(
+    scaled: Array, first: int, last: float, passed: float, whole: float | None
+) -> float | None:
     further = np.array([2 * last if whole is None else last + whole / 10])
     level = float(to_scale(further, whole)[0])
     after = np.flatnonzero((scaled > level) & (first + np.arange(len(scaled)) > passed))
@@ -126,11 +149,21 @@ def _years_to_more(scaled: Array, first: int, last: float, passed: float, whole:
 def weights(count: int, horizon: int, scale: float = 1.0) -> Array:
     """Weight of so many leaders in each year, `scale` times as much as learned; shape (horizon,)."""
     known = WEIGHTS[min(count, max(WEIGHTS))]
-    return np.minimum([scale * known[min(step, len(known)) - 1] for step in range(1, horizon + 1)], 1.0)
+    return np.minimum(
+        [scale * known[min(step, len(known)) - 1] for step in range(1, horizon + 1)], 1.0
+    )
 
 
-def led(forecast: Band, ahead: Sequence[Lead], levels: Sequence[int], whole: float | None, scale: float = 1.0) -> Band:
-    """Medians and bounds at `levels`, averaged with the paths of leaders; intervals know how far these differ."""
+def led(
+    forecast: Band,
+    ahead: Sequence[Lead],
+    levels: Sequence[int],
+    whole: float | None,
+    scale: float = 1.0,
+) -> Band:
+    """Medians and bounds at `levels`, averaged with the paths of leaders; intervals know how far
+    these differ.
+    """
     if not ahead or not scale:
         return forecast
     values, lower, upper = (to_scale(part, whole) for part in forecast)
@@ -140,8 +173,14 @@ def led(forecast: Band, ahead: Sequence[Lead], levels: Sequence[int], whole: flo
     scores = level_scores(levels)[:, None]
     if len(ahead) == 1:
         more = 1 + scale * np.interp(scores, [0.0, *level_scores((80, 95))], [0.0, *ALONE])
-        down, up = (values - lower) * more, (upper - values) * more
+        down = (values - lower) * more
+        up = (upper - values) * more
     else:
         spread = scores * weight * paths.std(axis=0, ddof=1)
-        down, up = np.hypot(values - lower, spread), np.hypot(upper - values, spread)
-    return from_scale(middle, whole), from_scale(middle - down, whole), from_scale(middle + up, whole)
+        down = np.hypot(values - lower, spread)
+        up = np.hypot(upper - values, spread)
+    return (
+        from_scale(middle, whole),
+        from_scale(middle - down, whole),
+        from_scale(middle + up, whole),
+    )

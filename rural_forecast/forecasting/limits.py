@@ -1,10 +1,12 @@
-"""A person's statements on a market: limits, and those of a rate, that forecasts keep; its kind, which moves them.
+"""A person's statements on a market: limits, and those of a rate, that forecasts keep; its kind,
+which moves them.
 
-A forecast q above the last value x becomes U - (U - x) exp(-(q - x) / (U - x)) under an upper bound U; below x the
-mirror image holds for a floor. The map never reverses two numbers, so an interval keeps its coverage. On 202 test
-series of internet users it scored 2.66 (MASE), no bound 2.94, odds 3.04.
-The kind `adoption`, a new product or technology that still spreads, is a learned shift of the log path and new offsets
-of the bounds, which fade out where growth is slow; `training/kinds.py` makes `kinds.json`.
+A forecast q above the last value x becomes U - (U - x) exp(-(q - x) / (U - x)) under an upper bound
+U; below x the mirror image holds for a floor. The map never reverses two numbers, so an interval
+keeps its coverage. On 202 test series of internet users it scored 2.66 (MASE), no bound 2.94, odds
+3.04. The kind `adoption`, a new product or technology that still spreads, is a learned shift of the
+log path and new offsets of the bounds, which fade out where growth is slow; `training/kinds.py`
+makes `kinds.json`.
 """
 
 import json
@@ -25,11 +27,15 @@ from rural_forecast.series.shares import most_of
 from rural_forecast.text.numbers import number
 
 CUMULATIVE = "cumulative"
-LEAST = 1e-3  # least share of the median by which a bound lies away from it where the median is at a limit
-FALL = 0.005  # share of the value before by which a running total or a part may pass it: roundings and small revisions
+# Least share of the median by which a bound lies away from it where the median is at a limit.
+LEAST = 1e-3
+# Share of the value before by which a running total or a part may pass it: roundings and small
+# revisions.
+FALL = 0.005
 
 FILE = Path(__file__).with_name("kinds.json")
-GROWTH = (1.1, 1.4)  # growth a year below which a kind changes nothing, and from which on it counts in full
+# Growth a year below which a kind changes nothing, and from which on it counts in full.
+GROWTH = (1.1, 1.4)
 CENTRES = (1, 2.5, 5, 8.5)  # middle of each horizon class, between which factors are interpolated
 LONGEST = 12  # points from which on the length of a history makes no difference
 RECENT = 5  # changes that count as recent growth
@@ -43,7 +49,8 @@ class Limits(NamedTuple):
     floor: float | None = None
     measure: str | None = None  # `cumulative` for a total that never falls
     kind: str | None = None
-    within: History | None = None  # the total that it is a part of: each path is cut at that of the total
+    within: History | None = None
+    """the total that it is a part of: each path is cut at that of the total."""
     like: tuple[History, ...] = ()
 
     @property
@@ -66,7 +73,9 @@ NONE = Limits()
 
 
 def eased(values: Array, anchor: Array | float, top: Array | float) -> Array:
-    """Values mapped to at most `top`; those up to `anchor`, which is not above it, stay as they are, as does NaN."""
+    """Values mapped to at most `top`; those up to `anchor`, which is not above it, stay as they
+    are, as does NaN.
+    """
     with np.errstate(all="ignore"):
         room = np.asarray(top - anchor)
         some = np.where(room > 0, room, 1.0)
@@ -76,7 +85,8 @@ def eased(values: Array, anchor: Array | float, top: Array | float) -> Array:
 
 def saturated(ceiling: Ceiling, last: Array | float, rank: Array | float = 0.5) -> Array:
     """The level at which a path of a rank from 0 to 1 saturates; a market is not above its own."""
-    low, high = np.maximum(ceiling[0], last), ceiling[1]
+    low = np.maximum(ceiling[0], last)
+    high = ceiling[1]
     with np.errstate(over="ignore"):
         return np.asarray(np.minimum(low * (high / low) ** rank, high))
 
@@ -101,7 +111,11 @@ def _own_ceilings(
             moved = median + (quantiles - values) * wide
         return eased(moved, np.where(settled, np.maximum(median, last), last), top)
 
-    return np.where(settled, values, bounded(values, 0.5)), bounded(lower, 0.5 - tails), bounded(upper, 0.5 + tails)
+    return (
+        np.where(settled, values, bounded(values, 0.5)),
+        bounded(lower, 0.5 - tails),
+        bounded(upper, 0.5 + tails),
+    )
 
 
 def limited(
@@ -114,13 +128,18 @@ def limited(
     settled: Array | bool = False,
     levels: Sequence[int] = (),
 ) -> Band:
-    """Medians of shape (..., horizon) and bounds of shape (level, ..., horizon) inside limits; NaN stays."""
-    top, floor = stated.top if stated.ceiling else most, stated.floor
-    if stated.cumulative:  # a median that falls is lifted to the highest before it, and its upper bound by as much
+    """Medians of shape (..., horizon) and bounds of shape (level, ..., horizon) inside limits; NaN
+    stays.
+    """
+    top = stated.top if stated.ceiling else most
+    floor = stated.floor
+    # A median that falls is lifted to the highest before it, and its upper bound by as much.
+    if stated.cumulative:
         risen = np.maximum.accumulate(np.maximum(values, last), axis=-1)
         with np.errstate(over="ignore"):
             upper = np.minimum(upper + (risen - values), HUGE)
-        values, lower = risen, np.maximum(lower, last)
+        values = risen
+        lower = np.maximum(lower, last)
     if floor is not None:
         with np.errstate(over="ignore"):
             spread = np.minimum(upper - lower, HUGE)
@@ -128,7 +147,9 @@ def limited(
         upper = np.maximum(upper, values + LEAST * np.maximum(np.abs(values), spread))
     if top is not None:
         if stated.ceiling and stated.ranged:
-            values, lower, upper = _own_ceilings((values, lower, upper), last, stated.ceiling, settled, levels)
+            values, lower, upper = _own_ceilings(
+                (values, lower, upper), last, stated.ceiling, settled, levels
+            )
         else:
             anchor: Array | float = np.where(settled, np.maximum(values, last), last)
             values = np.minimum(eased(values, anchor, top), top)
@@ -143,29 +164,43 @@ def limited(
 
 
 def whole(history: History) -> float | None:
-    """The most a rate can be, in its own unit: 100 in percent, 1 as a share; None for what is no rate."""
+    """The most a rate can be, in its own unit: 100 in percent, 1 as a share; None for what is no
+    rate.
+    """
     most = most_of(history.series.unit)
-    holds = history.series.measure == "rate" and 0 <= history.values.min() <= history.values.max() <= most
+    holds = (
+        history.series.measure == "rate"
+        and 0 <= history.values.min() <= history.values.max() <= most
+    )
     return most if holds else None
 
 
 def contradiction(first: int, values: Array, stated: Limits, most: float) -> Problem | None:
     """A value that contradicts the limits; None where all agree. `most`: of a rate, else infinite."""
-    last, highest = float(values[-1]), int(values.argmax())
-    top, floor = number(stated.top), -inf if stated.floor is None else stated.floor
+    last = float(values[-1])
+    highest = int(values.argmax())
+    top = number(stated.top)
+    floor = -inf if stated.floor is None else stated.floor
     if stated.kind and not applies(values[None])[0]:
         needs = f"The kind {stated.kind} needs two positive values or more."
         return Problem(needs, f"Leave {option('kind')} out.")
     if most < stated.top < inf:
-        return Problem(f"The ceiling of {top} is above {most:g}, the most that a rate can be.", "Lower it.")
+        return Problem(
+            f"The ceiling of {top} is above {most:g}, the most that a rate can be.", "Lower it."
+        )
     if values[highest] > stated.top:
-        above = f"{number(float(values[highest]))} in {first + highest} is above the ceiling of {top}."
+        above = (
+            f"{number(float(values[highest]))} in {first + highest} is above the ceiling of {top}."
+        )
         return Problem(above, "Raise the ceiling.")
     if last < floor:
         below = f"The last value, {number(last)} in {first + len(values) - 1}, is below the floor of {number(floor)}."
         return Problem(below, "Lower the floor.")
     if floor >= most:
-        return Problem(f"The floor of {number(floor)} is not below {most:g}, the most that a rate can be.", "Lower it.")
+        return Problem(
+            f"The floor of {number(floor)} is not below {most:g}, the most that a rate can be.",
+            "Lower it.",
+        )
     if not stated.cumulative:
         return None
     hint = f"Leave {option('measure')} out, or correct the value; falls up to {100 * FALL:g} % count as revisions."
@@ -181,7 +216,9 @@ def contradiction(first: int, values: Array, stated: Limits, most: float) -> Pro
     return None
 
 
-def not_a_part(part: str, first: int, values: Array, total: str, total_first: int, totals: Array) -> Problem | None:
+def not_a_part(
+    part: str, first: int, values: Array, total: str, total_first: int, totals: Array
+) -> Problem | None:
     """Why a series cannot be a part of another: in a year it is more; None where it can."""
     known = dict(enumerate(totals.tolist(), total_first))
     for year, value in enumerate(values.tolist(), first):
@@ -194,13 +231,17 @@ def not_a_part(part: str, first: int, values: Array, total: str, total_first: in
 
 @cache
 def learned(kind: str) -> tuple[Array, Array]:
-    """Shift of a kind, (basis, input), and factors on the root of an offset, (class, side, outer tail first)."""
+    """Shift of a kind, (basis, input), and factors on the root of an offset, (class, side, outer
+    tail first).
+    """
     known = json.loads(FILE.read_text(encoding="utf-8"))[kind]
     return np.array(known["shift"]), np.array(known["tails"])
 
 
 def applies(values: Array) -> Flags:
-    """Which series of shape (series, time) a kind can be stated of: positive ones of two points or more."""
+    """Which series of shape (series, time) a kind can be stated of: positive ones of two points or
+    more.
+    """
     return np.asarray((values.min(axis=1) > 0) & (values.shape[1] > 1))
 
 
@@ -217,12 +258,18 @@ def strength(values: Array) -> Array:
 
 
 def inputs(values: Array, path: Array) -> Array:
-    """Inputs of the shift; `path` holds log ratios to the last value. Shape (series, horizon, input)."""
+    """Inputs of the shift; `path` holds log ratios to the last value. Shape (series, horizon,
+    input).
+    """
     logs = np.log(values)
     last = logs[:, -1] - logs[:, -2]
     before = logs[:, -2] - logs[:, -3] if values.shape[1] > 2 else last
-    length, paces = np.log(min(values.shape[1], LONGEST) / 5), path / np.arange(1.0, path.shape[1] + 1)
-    sides = (side if side.ndim == 2 else side[:, None] for side in (recent_growth(values), last - before, last, paces))
+    length = np.log(min(values.shape[1], LONGEST) / 5)
+    paces = path / np.arange(1.0, path.shape[1] + 1)
+    sides = (
+        side if side.ndim == 2 else side[:, None]
+        for side in (recent_growth(values), last - before, last, paces)
+    )
     growth, bend, change, pace = (SOFT * np.arcsinh(side / SOFT) for side in sides)
     columns = (1.0, growth, bend, change, length * growth, length, pace)
     return np.stack(np.broadcast_arrays(*columns), axis=2)
@@ -235,13 +282,17 @@ def basis(horizon: int) -> Array:
 
 
 def shifts(values: Array, path: Array, coefficients: Array) -> Array:
-    """Shift of the log ratios of positive series by a kind, before it fades; shape (series, horizon)."""
+    """Shift of the log ratios of positive series by a kind, before it fades; shape (series,
+    horizon).
+    """
     seen = inputs(values, path[:, :LEARNED])[:, np.minimum(np.arange(path.shape[1]), LEARNED - 1)]
     parts = zip(coefficients, basis(path.shape[1]), strict=True)
     return np.asarray(sum((seen * row).sum(axis=2) * part for row, part in parts))
 
 
-def state(values: Array, forecast: Band, levels: tuple[int, ...], kinds: Sequence[str | None]) -> Band:
+def state(
+    values: Array, forecast: Band, levels: tuple[int, ...], kinds: Sequence[str | None]
+) -> Band:
     """Point and bounds of a block whose series are of the stated kinds; None where none is stated."""
     point, lower, upper = (part.copy() for part in forecast)
     able = applies(values)
@@ -254,22 +305,33 @@ def state(values: Array, forecast: Band, levels: tuple[int, ...], kinds: Sequenc
 
 @np.errstate(all="ignore")
 def adjusted(
-    values: Array, point: Array, lower: Array, upper: Array, levels: tuple[int, ...], numbers: tuple[Array, Array]
+    values: Array,
+    point: Array,
+    lower: Array,
+    upper: Array,
+    levels: tuple[int, ...],
+    numbers: tuple[Array, Array],
 ) -> Band:
     """Point and bounds of positive series by the numbers of a kind, as `learned` gives them."""
     (shift, tails), count, last = numbers, strength(values)[:, None], values[:, -1:]
-    down, up = np.log(point[:, None] / lower), np.log(upper / point[:, None])
+    down = np.log(point[:, None] / lower)
+    up = np.log(upper / point[:, None])
     path = np.log(point / last)
     moved = np.clip(last * np.exp(path + count * shifts(values, path, shift)), TINY, HUGE)
-    scores, wanted = tail_scores()[::-1], level_scores(levels)
+    scores = tail_scores()[::-1]
+    wanted = level_scores(levels)
     steps = np.log(np.arange(1.0, point.shape[1] + 1))
     bounds = []
     for side, offsets in enumerate((down, up)):
         at_levels = [np.interp(wanted, scores, row) for row in tails[:, side, ::-1]]
-        factor = np.stack([np.interp(steps, np.log(CENTRES), column) for column in zip(*at_levels, strict=True)])
+        factor = np.stack(
+            [np.interp(steps, np.log(CENTRES), column) for column in zip(*at_levels, strict=True)]
+        )
         own = offsets ** (1 - count[:, None] / 2) * factor ** count[:, None]
         wider = np.maximum(own, offsets)  # a technology of its own may do more
         offsets = np.sqrt(own * wider) if side == 0 else wider
         offsets = np.maximum.accumulate(np.maximum.accumulate(offsets, axis=1), axis=2)
-        bounds.append(np.clip(moved[:, None] * np.exp(-offsets if side == 0 else offsets), 0.0, HUGE))
+        bounds.append(
+            np.clip(moved[:, None] * np.exp(-offsets if side == 0 else offsets), 0.0, HUGE)
+        )
     return moved, bounds[0], bounds[1]

@@ -1,4 +1,6 @@
-"""Series of different length as flat arrays and offsets, those that are refused, and what is asked of all of them."""
+"""Series of different length as flat arrays and offsets, those that are refused, and what is asked
+of all of them.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,9 @@ def refusal_of(name: str, error: RuralForecastError) -> Refusal:
 
 
 class Panel(NamedTuple):
-    """Series without gaps: series i has `values[offsets[i]:offsets[i + 1]]`, its last year is `origins[i]`."""
+    """Series without gaps: series i has `values[offsets[i]:offsets[i + 1]]`, its last year is
+    `origins[i]`.
+    """
 
     ids: Sequence[str]
     offsets: Integers
@@ -71,12 +75,17 @@ class Panel(NamedTuple):
         """The same with its totals, which are series of it."""
         named = {*self.within.values()}
         places = [place for place, name in enumerate(self.ids if named else ()) if name in named]
-        return self._replace(totals=self.select(np.array(places, dtype=np.int64))._replace(totals=None))
+        return self._replace(
+            totals=self.select(np.array(places, dtype=np.int64))._replace(totals=None)
+        )
 
     @property
     def years(self) -> Integers:
         """The year of each value."""
-        return np.asarray(np.arange(len(self.values)) + np.repeat(self.origins + 1 - self.offsets[1:], self.lengths))
+        return np.asarray(
+            np.arange(len(self.values))
+            + np.repeat(self.origins + 1 - self.offsets[1:], self.lengths)
+        )
 
     @property
     def lengths(self) -> Integers:
@@ -86,7 +95,10 @@ class Panel(NamedTuple):
     def select(self, chosen: Integers) -> Panel:
         """The series at these places, in this order."""
         ids = [self.ids[place] for place in chosen]
-        by_id: Any = ({name: known[name] for name in ids if name in known} if known else known for known in self[5:-1])
+        by_id: Any = (
+            {name: known[name] for name in ids if name in known} if known else known
+            for known in self[5:-1]
+        )
         offsets, at = _stretches(self.offsets[chosen], self.lengths[chosen])
         units = [self.units[place] for place in chosen]
         made = Panel(ids, offsets, self.values[at], self.origins[chosen], units, *by_id)
@@ -94,10 +106,15 @@ class Panel(NamedTuple):
 
     def then(self, later: Panel) -> Panel:
         """These series and those of another panel."""
-        by_id: Any = ({**own, **others} for own, others in zip(self[5:-1], later[5:-1], strict=True))
+        by_id: Any = (
+            {**own, **others} for own, others in zip(self[5:-1], later[5:-1], strict=True)
+        )
         offsets = np.concatenate([self.offsets, later.offsets[1:] + self.offsets[-1]])
-        values, origins = np.concatenate([self.values, later.values]), np.concatenate([self.origins, later.origins])
-        return Panel([*self.ids, *later.ids], offsets, values, origins, [*self.units, *later.units], *by_id)
+        values = np.concatenate([self.values, later.values])
+        origins = np.concatenate([self.origins, later.origins])
+        return Panel(
+            [*self.ids, *later.ids], offsets, values, origins, [*self.units, *later.units], *by_id
+        )
 
     def before(self, years: int | Integers) -> Panel:
         """The same without the last years of each series."""
@@ -111,7 +128,9 @@ def _stretches(starts: Integers, lengths: Integers) -> tuple[Integers, Integers]
 
 
 class Request(NamedTuple):
-    """A question to every series of a panel; picklable without models of a person's own, for it travels to workers."""
+    """A question to every series of a panel; picklable without models of a person's own, for it
+    travels to workers.
+    """
 
     horizon: int | None = asking.DEFAULT_HORIZON  # years ahead; with `year`, the most
     year: int | None = None
@@ -120,9 +139,12 @@ class Request(NamedTuple):
     all_models: bool = False
     history: bool = False
     limits: Limits = NONE  # its kind, if any, is that of all series
-    factors: tuple[float, ...] = ()  # of every level: widths in units of ours (see `calibrate`); empty for as they are
-    shift: float = 0.0  # how far the consensus moves, in half-widths of the level nearest to 80 (see `calibrate`)
-    leaders: tuple[Leader, ...] = ()  # markets that may be ahead, in the unit of the series; the consensus follows them
+    factors: tuple[float, ...] = ()
+    """of every level: widths in units of ours (see `calibrate`); empty for as they are."""
+    shift: float = 0.0
+    """how far the consensus moves, in half-widths of the level nearest to 80 (see `calibrate`)."""
+    leaders: tuple[Leader, ...] = ()
+    """markets that may be ahead, in the unit of the series; the consensus follows them."""
     lead: float = 1.0  # how much they count, as a multiple of what was learned
 
     @property
@@ -134,12 +156,18 @@ class Request(NamedTuple):
     def slots(self) -> tuple[str, ...]:
         """Names of the forecasts of a series, in the order of its rows."""
         asked = [name if isinstance(name, str) else name.name for name in self.models]
-        others = (model.name for model in registry.MODELS if self.all_models and model.own_forecast is None)
+        others = (
+            model.name
+            for model in registry.MODELS
+            if self.all_models and model.own_forecast is None
+        )
         return tuple(dict.fromkeys((*(asked or (CONSENSUS,)), *others)))
 
     @property
     def main(self) -> tuple[str, ...]:
-        """The first of `slots`, which were asked for; a series for which none of them answers is refused."""
+        """The first of `slots`, which were asked for; a series for which none of them answers is
+        refused.
+        """
         return self.slots[: len(self.models) or 1]
 
     def model(self, slot: str) -> Model | None:
@@ -150,10 +178,14 @@ class Request(NamedTuple):
 
 def request(**question: Unpack[asking.BatchQuestion]) -> Request:
     """Check a question before any work is done."""
-    horizon, year, models = question.get("horizon"), question.get("year"), question.get("models", ())
+    horizon = question.get("horizon")
+    year = question.get("year")
+    models = question.get("models", ())
     asking.check_horizon(horizon, year)
     if year is not None and not 1 <= year <= LAST_YEAR:
-        raise UsageError(f"{year} is not a year from 1 to {LAST_YEAR}.", "Give the last year to forecast.")
+        raise UsageError(
+            f"{year} is not a year from 1 to {LAST_YEAR}.", "Give the last year to forecast."
+        )
     for name in models:
         if name != CONSENSUS:
             registry.get(name)

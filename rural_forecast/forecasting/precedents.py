@@ -1,7 +1,8 @@
-"""Precedents: real, named histories whose last years look most like a series, and what they did next.
+"""Precedents: real, named histories whose last years look most like a series, and what they did
+next.
 
-Nearest neighbours on log changes, in units of the mean absolute change of their window; docs/model-card.md has the
-sources.
+Nearest neighbours on log changes, in units of the mean absolute change of their window;
+docs/model-card.md has the sources.
 """
 
 from __future__ import annotations
@@ -43,7 +44,9 @@ MOST = 700.0  # growth in logs that a double still holds in percent
 
 
 class Histories(NamedTuple):
-    """Shipped histories: log changes end to end, and one entry of every other array for each history."""
+    """Shipped histories: log changes end to end, and one entry of every other array for each
+    history.
+    """
 
     changes: Array
     begin: Integers
@@ -63,7 +66,8 @@ class Precedent(NamedTuple):
     source: str
     from_year: int
     to_year: int
-    distance: float  # 0 for the same changes; 1 is about a change of twice the usual size in every year
+    distance: float
+    """0 for the same changes; 1 is about a change of twice the usual size in every year."""
     before: tuple[float, ...]  # log changes compared, oldest first
     after: tuple[float, ...]  # log changes of the next years
 
@@ -86,14 +90,18 @@ class Precedents(Comparable):
         return f"<Precedents of {self.forecast.history.series.id}: {len(self.nearest)} of {self.windows}>"
 
     def pace(self, share: float) -> tuple[float, ...]:
-        """Quantile over the precedents of the growth a year, in percent, from the end up to each later year."""
+        """Quantile over the precedents of the growth a year, in percent, from the end up to each
+        later year.
+        """
         after = np.array([precedent.after for precedent in self.nearest])
         paces = after.cumsum(axis=1) / np.arange(1, after.shape[1] + 1)
         return tuple(percents(np.quantile(paces, share, axis=0)))
 
 
 def percents(changes: ArrayLike) -> list[float]:
-    """Growth in percent of log changes; those beyond all numbers come to the largest one that is held."""
+    """Growth in percent of log changes; those beyond all numbers come to the largest one that is
+    held.
+    """
     return list((100 * np.expm1(np.minimum(changes, MOST))).tolist())
 
 
@@ -104,7 +112,9 @@ def histories() -> Histories:
         names = {field: packed[f"{field}.names"].tobytes().decode().split("\n") for field in FIELDS}
         words = [np.array(names[field], dtype=np.object_)[packed[field]] for field in FIELDS]
         length, first_year = (packed[name].astype(np.int64) for name in ("length", "first_year"))
-        return Histories(packed["changes"] * _STEP, length.cumsum() - length, length, first_year, *words)
+        return Histories(
+            packed["changes"] * _STEP, length.cumsum() - length, length, first_year, *words
+        )
 
 
 def kinds() -> tuple[str, ...]:
@@ -122,19 +132,21 @@ def precedents(
     like: Sequence[Series] = (),
     **selection: Unpack[Selection],
 ) -> Precedents:
-    """The `count` real histories nearest to the last years of a series, at most one from each country or state.
+    """The `count` real histories nearest to the last years of a series, at most one from each
+    country or state.
 
     Parameters
     ----------
     year, horizon : how far the histories are followed, ten years at most; two years without either
     kind : only histories of this kind of market, see `kinds`
-    like : the same product in other markets, which the forecast next to them follows where they are ahead
-    selection : which points are used, see `Selection`
+    like : the same product in other markets, which the forecast next to them follows where they are
+    ahead selection : which points are used, see `Selection`
 
     Raises
     ------
-    UsageError : the kind is unknown, the count is below one, the horizon is beyond ten years, or as `forecast` does
-    ModelError : fewer than three values, values that are not positive, or values that do not change
+    UsageError : the kind is unknown, the count is below one, the horizon is beyond ten years, or as
+    `forecast` does ModelError : fewer than three values, values that are not positive, or values
+    that do not change
 
     >>> import rural_forecast as rf
     >>> result = rf.precedents(rf.read("rural_online_shopping_turnover"), year=2018, count=1)
@@ -149,7 +161,9 @@ def precedents(
     own = forecast(series, year=year, horizon=horizon, like=like, **selection)
     if len(own.years) > FARTHEST:
         problem = f"{own.target} is more than {FARTHEST} years after {own.origin}; precedents are followed no further."
-        raise UsageError(problem, f"The last year that can be asked for is {own.origin + FARTHEST}.")
+        raise UsageError(
+            problem, f"The last year that can be asked for is {own.origin + FARTHEST}."
+        )
     result = of_forecast(own, count, kind)
     if result is None:
         problem = f"Precedents of {series.id} need {FEWEST} positive values that change."
@@ -158,9 +172,17 @@ def precedents(
 
 
 def of_forecast(own: Forecast, count: int = 8, kind: str | None = None) -> Precedents | None:
-    """The precedents of a series that was forecast; None where there can be none. `kind`: as in `precedents`."""
-    values, years = own.history.values, len(own.years)
-    if years > FARTHEST or len(values) < FEWEST or values.min() <= 0 or np.ptp(values[-SEEN - 1 :]) == 0:
+    """The precedents of a series that was forecast; None where there can be none. `kind`: as in
+    `precedents`.
+    """
+    values = own.history.values
+    years = len(own.years)
+    if (
+        years > FARTHEST
+        or len(values) < FEWEST
+        or values.min() <= 0
+        or np.ptp(values[-SEEN - 1 :]) == 0
+    ):
         return None
     most = min(whole(own.history) or inf, own.limits.top)
     with np.errstate(over="ignore"):
@@ -172,20 +194,28 @@ def of_forecast(own: Forecast, count: int = 8, kind: str | None = None) -> Prece
 def nearest(
     values: Array, horizon: int, *, count: int = 8, kind: str | None = None, room: float = inf
 ) -> tuple[tuple[Precedent, ...], int]:
-    """Nearest windows to the end of a positive series, one a place, and the number of those compared.
+    """Nearest windows to the end of a positive series, one a place, and the number of those
+    compared.
 
-    Each is followed by `horizon` more years of its history, in which it rises by at most `room` in logs.
+    Each is followed by `horizon` more years of its history, in which it rises by at most `room` in
+    logs.
     """
-    known, changes = histories(), np.diff(np.log(values))[-SEEN:]
-    seen, by_place = len(changes), dict[str, Precedent]()
-    rows = np.flatnonzero((known.length >= seen + horizon) & ((kind is None) | (known.kind == kind)))
+    known = histories()
+    changes = np.diff(np.log(values))[-SEEN:]
+    seen = len(changes)
+    by_place = dict[str, Precedent]()
+    rows = np.flatnonzero(
+        (known.length >= seen + horizon) & ((kind is None) | (known.kind == kind))
+    )
     fits = known.length[rows] - seen - horizon + 1  # windows of each history
     owner = np.repeat(rows, fits)
     start = known.begin[owner] + np.arange(len(owner)) - np.repeat(fits.cumsum() - fits, fits)
     far = distances(changes, known.changes, start)
     for window in np.argsort(far, kind="stable"):
-        row, begin = int(owner[window]), int(start[window])
-        where, end = known.where[row], begin + seen
+        row = int(owner[window])
+        begin = int(start[window])
+        where = known.where[row]
+        end = begin + seen
         after = known.changes[end : end + horizon]
         if where not in by_place and after.cumsum().max() <= room:
             first = int(known.first_year[row]) + begin - int(known.begin[row])
@@ -198,12 +228,18 @@ def nearest(
 
 
 def distances(changes: Array, flat: Array, start: Integers) -> Array:
-    """Distance of changes, shape (seen,), to each window of `flat` that begins at `start`; shape (window,)."""
+    """Distance of changes, shape (seen,), to each window of `flat` that begins at `start`; shape
+    (window,).
+    """
     seen = len(changes)
     others = flat[start[:, None] + np.arange(seen)]
-    unit, units = (np.maximum(np.abs(part).mean(axis=-1), SMALLEST_UNIT) for part in (changes, others))
+    unit, units = (
+        np.maximum(np.abs(part).mean(axis=-1), SMALLEST_UNIT) for part in (changes, others)
+    )
     weight = AGE_WEIGHT ** np.arange(seen)[::-1]
     apart = np.arcsinh(others / units[:, None]) - np.arcsinh(changes / unit)
-    squares: Array = (apart**2 * weight).sum(axis=1) / weight.sum() + (UNIT_WEIGHT * np.log(units / unit)) ** 2
+    squares: Array = (apart**2 * weight).sum(axis=1) / weight.sum() + (
+        UNIT_WEIGHT * np.log(units / unit)
+    ) ** 2
     clipped = np.abs(others).max(axis=1) >= _LIMIT * _STEP
     return np.where(clipped, np.inf, np.sqrt(squares))

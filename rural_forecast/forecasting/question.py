@@ -1,4 +1,6 @@
-"""The question that a forecast answers: keyword arguments of one series and of a batch, and their checks."""
+"""The question that a forecast answers: keyword arguments of one series and of a batch, and their
+checks.
+"""
 
 from __future__ import annotations
 
@@ -23,11 +25,15 @@ FARTHEST = 100  # years after the origin beyond which a target is refused
 
 
 def require_consensus(models: Sequence[object], **stated: object) -> None:
-    """Refuse a kind, or leaders, where models are asked in place of the consensus, which alone these change."""
+    """Refuse a kind, or leaders, where models are asked in place of the consensus, which alone
+    these change.
+    """
     for name, given in stated.items():
         if given and models and "consensus" not in models:
             problem = f"{option(name)} changes the consensus alone, and other models are asked in its place."
-            raise UsageError(problem, f"Leave {option(name)} out, or add {option('models', ['consensus'])}.")
+            raise UsageError(
+                problem, f"Leave {option(name)} out, or add {option('models', ['consensus'])}."
+            )
 
 
 def checked_levels(levels: Sequence[int]) -> tuple[int, ...]:
@@ -74,19 +80,27 @@ class Stated(TypedDict, total=False):
     """Knowledge of a market that a person states."""
 
     ceiling: Ceiling | None
-    """Range in which the market saturates: growth curves join, and nothing lies above its upper end."""
+    """Range in which the market saturates: growth curves join, and nothing lies above its upper
+    end.
+    """
     floor: float | None  # nothing lies below it
     measure: str | None
-    """`cumulative` for a running total, which never falls; other measures are stated where a file or frame is read."""
-    kind: str | None  # kind of market, one of `MARKET_KINDS`; left out, the one that the series states
+    """`cumulative` for a running total, which never falls; other measures are stated where a file
+    or frame is read.
+    """
+    kind: str | None
+    """kind of market, one of `MARKET_KINDS`; left out, the one that the series states."""
 
 
 class Question(Stated, Selection, total=False):
     """Statements about a market, and which points of its series are used."""
 
-    within: Any  # the total that it is a part of, in its unit; left out, the one that the catalogue names
+    within: Any
+    """the total that it is a part of, in its unit; left out, the one that the catalogue names."""
     like: Sequence[Any]
-    """The same product in other markets: those that are ahead lead the consensus. Each whatever makes a series."""
+    """The same product in other markets: those that are ahead lead the consensus. Each whatever
+    makes a series.
+    """
 
 
 class BatchQuestion(Stated, total=False):
@@ -102,7 +116,9 @@ class BatchQuestion(Stated, total=False):
 
 def stated_limits(question: Stated, kind: str | None) -> Limits:
     """The limits among what is stated, checked; `kind` is that of the series."""
-    ceiling, floor, kind = question.get("ceiling"), question.get("floor"), question.get("kind") or kind
+    ceiling = question.get("ceiling")
+    floor = question.get("floor")
+    kind = question.get("kind") or kind
     if ceiling is not None:
         low, high = ceiling = float(ceiling[0]), float(ceiling[1])
         if not 0 < low <= high < inf:
@@ -110,7 +126,9 @@ def stated_limits(question: Stated, kind: str | None) -> Limits:
             raise UsageError(problem, "Give the lower end first.")
     floor = None if floor is None else float(floor)
     if floor is not None and not isfinite(floor):
-        raise UsageError(f"The floor {floor:g} is not a finite number.", f"Give {option('floor', 100)}, say.")
+        raise UsageError(
+            f"The floor {floor:g} is not a finite number.", f"Give {option('floor', 100)}, say."
+        )
     if floor is not None and ceiling is not None and floor >= ceiling[1]:
         problem = f"The floor of {floor:,.6g} is not below the ceiling of {ceiling[1]:,.6g}."
         raise UsageError(problem, "Lower the floor.")
@@ -125,11 +143,16 @@ def stated_limits(question: Stated, kind: str | None) -> Limits:
 
 
 def limits_of(question: Question, history: History) -> Limits:
-    """The limits among what is stated of one series, which it does not contradict, with other markets in its unit."""
-    stated, name = stated_limits(question, history.series.market_kind), history.series.id
+    """The limits among what is stated of one series, which it does not contradict, with other
+    markets in its unit.
+    """
+    stated = stated_limits(question, history.series.market_kind)
+    name = history.series.id
     others = question.get("like") or ()
     if others and history.last <= 0:
-        raise UsageError(f"The last value of {name} is not positive.", f"Leave {option('like')} out.")
+        raise UsageError(
+            f"The last value of {name} is not positive.", f"Leave {option('like')} out."
+        )
     like = tuple(_history(series, history) for series in others)
     stated = stated._replace(within=_total(question, history), like=like)
     contradicted = contradiction(history.first, history.values, stated, whole(history) or inf)
@@ -139,7 +162,9 @@ def limits_of(question: Question, history: History) -> Limits:
 
 
 def _total(question: Question, history: History) -> History | None:
-    total, until, series = question.get("within"), question.get("until"), history.series
+    total = question.get("within")
+    until = question.get("until")
+    series = history.series
     if total is None and series.within:
         file = "-" if series.file == STANDARD_INPUT else series.file
         if file == "-" or is_file(file):

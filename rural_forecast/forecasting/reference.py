@@ -1,7 +1,8 @@
 """Reference class: what thousands of real annual series did next when they looked like this one.
 
-Small perceptrons, averaged, read the shape of the recent past and give quantiles and a point of the log ratio of each
-of the next ten values to the last one. Of series that are not positive a learned share of the mean change goes on.
+Small perceptrons, averaged, read the shape of the recent past and give quantiles and a point of the
+log ratio of each of the next ten values to the last one. Of series that are not positive a learned
+share of the mean change goes on.
 """
 
 from collections.abc import Mapping
@@ -16,13 +17,19 @@ from rural_forecast.models.learned import numbers
 
 QUANTILES = (0.005, 0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975, 0.995)
 MIDDLE = QUANTILES.index(0.5)
-BLOCK = 64  # rows of every matrix product: a series alone is padded to it, so that it gets the bits it has in a batch
+# Rows of every matrix product: a series alone is padded to it, so that it gets the bits it has in a
+# batch.
+BLOCK = 64
 FADING = 0.9  # share of a year's log growth that is left in the next, beyond the learned horizons
-YEARLY = 0.5  # most by which a quantile may move away from the median in a later year, in logs, as a root of squares
+# Most by which a quantile may move away from the median in a later year, in logs, as a root of
+# squares.
+YEARLY = 0.5
 
 SHOWING = 8  # values that show whether growth slows, or values alternate
 HALVED = 0.5  # share of the rise after a single fall that is left out
-FEW, MANY = 5, 12  # points up to which slower growth counts in full, and from which on it counts nothing
+# Points up to which slower growth counts in full, and from which on it counts nothing.
+FEW = 5
+MANY = 12
 LITTLE = 0.03  # log change that counts as little
 
 
@@ -38,19 +45,25 @@ def members(values: Array) -> dict[str, Array]:
     """Filled log ratios of the other members over the learned years, whatever is asked for."""
     recent = values[:, -MEMORY:]
     points = {model.name: answer(model, recent, LEARNED).points for model in weights.FITTED}
-    shares = {model.name: weights.kept_share(model, recent, points[model.name]) for model in weights.FITTED}
+    shares = {
+        model.name: weights.kept_share(model, recent, points[model.name])
+        for model in weights.FITTED
+    }
     return weights.filled(recent, points, shares)
 
 
 def outlook(values: Array, horizon: int, logs: Mapping[str, Array] | None = None) -> Outlook:
-    """Point and quantiles for positive series of shape (series, time); `logs` as from `members`, where known."""
+    """Point and quantiles for positive series of shape (series, time); `logs` as from `members`,
+    where known.
+    """
     logs = members(values) if logs is None else logs
     shape = describe(values[:, -MEMORY:], logs)
     raw = _network(shape.features) * shape.scale[:, None, None]
     quantiles = np.sort(raw[:, :, : len(QUANTILES)], axis=2)
     point = np.clip(raw[:, :, -1], -6.0, 6.0)
     turn = turned(values, point) - point
-    point, quantiles = point + turn, quantiles + turn[:, :, None]
+    point = point + turn
+    quantiles = quantiles + turn[:, :, None]
     return Outlook(*_extend(point, quantiles, horizon), shape)
 
 
@@ -58,7 +71,9 @@ def _network(features: Array) -> Array:
     """Mean of the networks; shape (series, LEARNED, quantiles and point)."""
     count, (nets, depth) = len(features), numbers("net.size").astype(int).tolist()
     names = [[f"net.{net}.{layer}" for layer in range(depth)] for net in range(nets)]
-    layers = [[(numbers(f"{name}.weight"), numbers(f"{name}.bias")) for name in net] for net in names]
+    layers = [
+        [(numbers(f"{name}.weight"), numbers(f"{name}.bias")) for name in net] for net in names
+    ]
     padded = np.zeros((-(-count // BLOCK), BLOCK, features.shape[1]))
     padded.reshape(-1, features.shape[1])[:count] = features
     outputs = len(QUANTILES) + 1
@@ -75,7 +90,9 @@ def _network(features: Array) -> Array:
 
 
 def _extend(point: Array, quantiles: Array, horizon: int) -> tuple[Array, Array]:
-    """Beyond the learned horizons growth fades, and the variance grows by at most `YEARLY` squared a year."""
+    """Beyond the learned horizons growth fades, and the variance grows by at most `YEARLY` squared
+    a year.
+    """
     if horizon <= LEARNED:
         return point[:, :horizon], quantiles[:, :horizon]
     beyond = np.arange(1, horizon - LEARNED + 1)
@@ -84,11 +101,15 @@ def _extend(point: Array, quantiles: Array, horizon: int) -> tuple[Array, Array]
     apart = quantiles[:, -1] - point[:, -1:]
     yearly = 1.0 / (LEARNED + apart**2 / YEARLY**2)
     spread = apart[:, None, :] * np.sqrt(1.0 + beyond[None, :, None] * yearly[:, None, :])
-    return np.concatenate([point, far], axis=1), np.concatenate([quantiles, far[:, :, None] + spread], axis=1)
+    return np.concatenate([point, far], axis=1), np.concatenate(
+        [quantiles, far[:, :, None] + spread], axis=1
+    )
 
 
 def additive(values: Array, horizon: int) -> Array:
-    """Points of shape (series, horizon) for series with zeros or negative values: part of the mean change goes on."""
+    """Points of shape (series, horizon) for series with zeros or negative values: part of the mean
+    change goes on.
+    """
     length = values.shape[1]
     last = values[:, -1:]
     if length == 1:
@@ -98,7 +119,8 @@ def additive(values: Array, horizon: int) -> Array:
     recent = values[:, -MEMORY:]
     with np.errstate(over="ignore"):
         change = recent[:, -1] / (recent.shape[1] - 1) - recent[:, 0] / (recent.shape[1] - 1)
-        points: Array = np.nan_to_num(last + change[:, None] * steps)  # the largest double in place of infinity
+        # The largest double in place of infinity.
+        points: Array = np.nan_to_num(last + change[:, None] * steps)
     return np.where(values.min(axis=1, keepdims=True) < 0, points, np.maximum(points, 0.0))
 
 
@@ -125,24 +147,35 @@ def fit(values: Array) -> Fit:
 
 
 def turned(values: Array, path: Array) -> Array:
-    """Log paths of shape (series, year) of positive histories of shape (series, time), by three rules for a turn."""
-    count, changes = values.shape[1], np.diff(np.log(values[:, -SHOWING:]), axis=1)
+    """Log paths of shape (series, year) of positive histories of shape (series, time), by three
+    rules for a turn.
+    """
+    count = values.shape[1]
+    changes = np.diff(np.log(values[:, -SHOWING:]), axis=1)
     if count < 2:
         return path
-    if count == 2:  # half the rise after one fall of 5 to 20 %; more is made good, and less is no turn
+    # Half the rise after one fall of 5 to 20 %; more is made good, and less is no turn.
+    if count == 2:
         fall = -changes[:, 0]
         share = HALVED * np.clip(fall / 0.05, 0.0, 1.0) * np.clip(2.0 - 5.0 * fall, 0.0, 1.0)
         return np.where(path > 0, path * (1 - share[:, None]), path)
-    if count > 3:  # the middle between two levels where values alternate between them, half of the way at four points
+    # The middle between two levels where values alternate between them, half of the way at four
+    # points.
+    if count > 3:
         uneven = np.hypot(np.abs(changes[:, 1:] + changes[:, :-1]).max(axis=1), 2 * LITTLE)
         size = np.abs(changes).mean(axis=1)
-        alike = np.clip(1.2 - 1.2 * uneven / np.maximum(size, LITTLE), 0.0, 1.0) * min((changes.shape[1] - 1) / 4, 1.0)
+        alike = np.clip(1.2 - 1.2 * uneven / np.maximum(size, LITTLE), 0.0, 1.0) * min(
+            (changes.shape[1] - 1) / 4, 1.0
+        )
         path = path + alike[:, None] * (-changes[:, -1:] / 2 - path)
     # less growth above that of the last year where a series that only rose has slowed
-    last, slower = changes[:, -1], np.maximum(changes[:, -2] - changes[:, -1], 0.0)
+    last = changes[:, -1]
+    slower = np.maximum(changes[:, -2] - changes[:, -1], 0.0)
     slows = slower / (slower + 0.2 * np.abs(changes[:, -2]) + LITTLE)
     least = np.maximum(changes.min(axis=1), 0.0)
-    weight = float(np.clip((MANY - count) / (MANY - FEW), 0.0, 1.0)) * slows * least / (least + LITTLE)
+    weight = (
+        float(np.clip((MANY - count) / (MANY - FEW), 0.0, 1.0)) * slows * least / (least + LITTLE)
+    )
     above = np.maximum(path - last[:, None] * np.arange(1.0, path.shape[1] + 1), 0.0)
     return np.asarray(path - weight[:, None] * above)
 

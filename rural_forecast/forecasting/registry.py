@@ -33,13 +33,17 @@ def role(name: str) -> Role:
 
 
 def get(name: str | Model) -> Model:
-    """The model of that name, or a model as it is. Raises UsageError if there is none; the hint names the nearest."""
+    """The model of that name, or a model as it is. Raises UsageError if there is none; the hint
+    names the nearest.
+    """
     if isinstance(name, Model):
         return name
     for model in MODELS:
         if model.name == name:
             return model
-    close = get_close_matches(name.lower().replace("-", "_").replace(" ", "_"), names(), n=1, cutoff=0.6)
+    close = get_close_matches(
+        name.lower().replace("-", "_").replace(" ", "_"), names(), n=1, cutoff=0.6
+    )
     hint = f"Did you mean {close[0]}?" if close else f"Models are {', '.join(names())}."
     raise UsageError(f"There is no model named {name!r}.", hint, code="unknown_name")
 
@@ -62,23 +66,30 @@ class OwnModel(Protocol):
         """Draw paths of shape (draws, horizon) for the years after the last value."""
 
 
-Asked = str | Model | OwnModel  # a model that is asked for: a name, one of ours, or one of a person's own
+# A model that is asked for: a name, one of ours, or one of a person's own.
+Asked = str | Model | OwnModel
 
 
 def resolved(models: Sequence[Asked]) -> list[Any]:
-    """Names and our models as they are, and own models as models of ours. Raises ArgumentError for a name in use."""
+    """Names and our models as they are, and own models as models of ours. Raises ArgumentError for
+    a name in use.
+    """
     found = [model if isinstance(model, str | Model) else _adapted(model) for model in models]
     given = [model.name for model in found if isinstance(model, Model)]
     for model in models:
         taken = not isinstance(model, str | Model) and model.name in (*names(), "consensus", "pool")
         if taken or any(given.count(name) > 1 for name in given):
-            raise ArgumentError("The name of a model is taken, or there twice.", "Give your model another name.")
+            raise ArgumentError(
+                "The name of a model is taken, or there twice.", "Give your model another name."
+            )
     return found
 
 
 def _adapted(own: Any) -> Model:
     if not isinstance(own, OwnModel) or not isinstance(own.name, str):
-        raise ArgumentError(f"A model has a name, fit(values) and paths(horizon, draws): {own!r} has not.")
+        raise ArgumentError(
+            f"A model has a name, fit(values) and paths(horizon, draws): {own!r} has not."
+        )
 
     def ask(block: Array, horizon: int, levels: tuple[int, ...]) -> Answer:
         tails = np.array(levels) / 200
@@ -88,7 +99,9 @@ def _adapted(own: Any) -> Model:
                 drawn = _drawn(own, values, horizon)
             except Exception as error:  # noqa: BLE001 - a model that fails says so in the result
                 return Opinion(message=f"{type(error).__name__}: {error}", reason=Reason.FAILED)
-            lower, upper = (np.quantile(drawn, shares, axis=0) for shares in (0.5 - tails, 0.5 + tails))
+            lower, upper = (
+                np.quantile(drawn, shares, axis=0) for shares in (0.5 - tails, 0.5 + tails)
+            )
             return Opinion(np.median(drawn, axis=0), lower, upper)
 
         return one_by_one(block, horizon, levels, one)
@@ -101,5 +114,7 @@ def _drawn(own: OwnModel, values: Array, horizon: int) -> Array:
     source = fitted if isinstance(fitted, OwnModel) else own
     drawn = np.asarray(source.paths(horizon, DRAWS), dtype=np.float64)
     if drawn.ndim != 2 or drawn.shape[1] != horizon or not len(drawn):
-        raise ValueError(f"paths({horizon}, {DRAWS}) has the shape {drawn.shape}, not ({DRAWS}, {horizon})")
+        raise ValueError(
+            f"paths({horizon}, {DRAWS}) has the shape {drawn.shape}, not ({DRAWS}, {horizon})"
+        )
     return drawn

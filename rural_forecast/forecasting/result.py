@@ -1,4 +1,6 @@
-"""A forecast as a value: its path, intervals and notes, the pool with other voices; the same in another currency."""
+"""A forecast as a value: its path, intervals and notes, the pool with other voices; the same in
+another currency.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,8 @@ class ModelForecast(NamedTuple):
     values: Array  # shape (years,), from the first year on; a path may end before the target
     lower: Array
     upper: Array  # shape (level, years)
-    weight: float | None = None  # its weight in the consensus at the target; None for a model that is no member
+    weight: float | None = None
+    """its weight in the consensus at the target; None for a model that is no member."""
     why: Reason = Reason.ANSWERS  # why it gives no year, or none after its last
     reason: str = ""  # the same in words; empty where it gives every year
     message: str = ""
@@ -59,10 +62,17 @@ class ModelForecast(NamedTuple):
         return self._replace(values=values, lower=bounds[0], upper=bounds[1])
 
     def after(self, seen: Array, skipped: int, horizon: int) -> ModelForecast:
-        """The path of so many years, those that are observed before it, less the first that are skipped."""
-        known = np.tile((1 - LEAST) * seen, (len(self.lower), 1)), np.tile(seen, (len(self.upper), 1))
+        """The path of so many years, those that are observed before it, less the first that are
+        skipped.
+        """
+        known = (
+            np.tile((1 - LEAST) * seen, (len(self.lower), 1)),
+            np.tile(seen, (len(self.upper), 1)),
+        )
         sides = (seen, self.values), (known[0], self.lower), (known[1], self.upper)
-        values, *bounds = (np.concatenate(side, axis=-1)[..., skipped : skipped + horizon] for side in sides)
+        values, *bounds = (
+            np.concatenate(side, axis=-1)[..., skipped : skipped + horizon] for side in sides
+        )
         return self._replace(values=values, lower=bounds[0], upper=bounds[1])
 
     def at_levels(self, known: Sequence[int], wanted: Sequence[int]) -> ModelForecast:
@@ -146,10 +156,13 @@ class Forecast(Comparable):
 
     history: History
     years: tuple[int, ...]
-    """From the one after the origin to the target, or to the last that any of the models asked for can give."""
+    """From the one after the origin to the target, or to the last that any of the models asked for
+    can give.
+    """
     levels: tuple[int, ...]  # of the intervals, in percent, in the order of their bounds
     main: tuple[ModelForecast, ...]
-    others: tuple[ModelForecast, ...]  # all other models, where they were asked for: members first, opinions last
+    others: tuple[ModelForecast, ...]
+    """all other models, where they were asked for: members first, opinions last."""
     published: tuple[PublishedForecast, ...]
     weights: Mapping[str, tuple[float, ...]]
     """Weight of every member of the consensus in each year; 0 where it gives none."""
@@ -163,7 +176,9 @@ class Forecast(Comparable):
 
     def __repr__(self) -> str:
         value = f"{self.best.values[-1]:,.4g} {self.history.series.unit}".rstrip()
-        return f"<Forecast of {self.history.series.id}: {value} in {self.target} by {self.best.model}>"
+        return (
+            f"<Forecast of {self.history.series.id}: {value} in {self.target} by {self.best.model}>"
+        )
 
     @property
     def origin(self) -> int:
@@ -182,7 +197,9 @@ class Forecast(Comparable):
 
     @property
     def best(self) -> ModelForecast:
-        """The first of what was asked for that reaches the target: the consensus, unless other models were."""
+        """The first of what was asked for that reaches the target: the consensus, unless other
+        models were.
+        """
         return next(path for path in self.main if len(path.values) == len(self.years))
 
     @property
@@ -191,15 +208,18 @@ class Forecast(Comparable):
         return spread_of(self.wide, self.history.values, self.limits, whole(self.history))
 
     def paths(self, draws: int = DRAWS, seed: int = 1) -> Array:
-        """Sampled paths of shape (draw, year), for sums, ratios, growth and whatever else rests on several years.
+        """Sampled paths of shape (draw, year), for sums, ratios, growth and whatever else rests on
+        several years.
 
-        Every year of them has the distribution of its interval. Two series of different ids get independent paths.
+        Every year of them has the distribution of its interval. Two series of different ids get
+        independent paths.
         """
         ranked = self.limits.cumulative or self.limits.ranged
         return paths(self.spread, self.history.series.id, draws, seed, ranked=ranked)
 
     def chance(self, target: float, *, draws: int = DRAWS, seed: int = 1) -> Chance:
-        """The chance of being at or above a value in each year of the forecast, and of having reached it by then.
+        """The chance of being at or above a value in each year of the forecast, and of having
+        reached it by then.
 
         >>> import rural_forecast as rf
         >>> reaching = rf.forecast(rf.read("turnover"), year=2020).chance(800)
@@ -207,9 +227,13 @@ class Forecast(Comparable):
         (2019, [0.2, 0.4, 0.5, 0.6])
         """
         if not isfinite(target):
-            raise UsageError(f"The target {target:g} is not a finite number.", "Give a number, such as 1000.")
+            raise UsageError(
+                f"The target {target:g} is not a finite number.", "Give a number, such as 1000."
+            )
         history = self.history
-        return chance(self.paths(draws, seed), history.values, history.first, self.years, float(target))
+        return chance(
+            self.paths(draws, seed), history.values, history.first, self.years, float(target)
+        )
 
     @property
     def headline(self) -> int:
@@ -218,8 +242,11 @@ class Forecast(Comparable):
 
     @property
     def cagr(self) -> Rate | None:
-        """Compound growth a year from the last value used to the target; None where it has no meaning."""
-        base, steps = float(self.history.values[-1]), len(self.years)
+        """Compound growth a year from the last value used to the target; None where it has no
+        meaning.
+        """
+        base = float(self.history.values[-1])
+        steps = len(self.years)
         ends = np.array([self.best.values[-1], *self.best.lower[:, -1], *self.best.upper[:, -1]])
         if base <= 0 or ends.min() < 0 or self.history.series.measure in ("rate", "growth"):
             return None
@@ -233,13 +260,16 @@ class Forecast(Comparable):
 
 @singledispatch
 def in_currency(result: Any, how: Exchange) -> Any:
-    """The result with every amount converted; a forecast of converted values would mix growth with the rate."""
+    """The result with every amount converted; a forecast of converted values would mix growth with
+    the rate.
+    """
     raise TypeError(f"A {type(result).__name__} has no conversion, such as {how.unit}.")
 
 
 @in_currency.register
 def _forecast(result: Forecast, how: Exchange) -> Forecast:
-    history, pool = result.history, result.pool
+    history = result.history
+    pool = result.pool
     observations = tuple(map(how.observation, history.observations))
 
     def path(one: ModelForecast) -> ModelForecast:
@@ -247,10 +277,14 @@ def _forecast(result: Forecast, how: Exchange) -> Forecast:
 
     def of_other(other: PublishedForecast) -> PublishedForecast:
         year = other.period.year
-        return other._replace(value=how.value(other.value, year), interval=how.interval(other.interval, year))
+        return other._replace(
+            value=how.value(other.value, year), interval=how.interval(other.interval, year)
+        )
 
     def of_voice(voice: Voice) -> Voice:
-        return voice._replace(forecasts={year: of_other(other) for year, other in voice.forecasts.items()})
+        return voice._replace(
+            forecasts={year: of_other(other) for year, other in voice.forecasts.items()}
+        )
 
     return replace(
         result,
@@ -259,7 +293,10 @@ def _forecast(result: Forecast, how: Exchange) -> Forecast:
             series=replace(history.series, unit=how.unit),
             values=np.array([observation.value for observation in observations]),
             observations=observations,
-            left_out=tuple(one._replace(observation=how.observation(one.observation)) for one in history.left_out),
+            left_out=tuple(
+                one._replace(observation=how.observation(one.observation))
+                for one in history.left_out
+            ),
         ),
         main=tuple(map(path, result.main)),
         others=tuple(map(path, result.others)),
@@ -267,17 +304,24 @@ def _forecast(result: Forecast, how: Exchange) -> Forecast:
         published=tuple(map(of_other, result.published)),
         pool=pool and pool._replace(ours=path(pool.ours), voices=tuple(map(of_voice, pool.voices))),
         exchange=how,
-        notes=(how.note((*history.years, *result.years), "forecast", history.series.unit), *result.notes),
+        notes=(
+            how.note((*history.years, *result.years), "forecast", history.series.unit),
+            *result.notes,
+        ),
     )
 
 
 def of_model(path: ModelForecast, years: Sequence[int], how: Exchange) -> ModelForecast:
     """The forecast of a model in another currency."""
-    values, lower, upper = converted(path.values, path.lower, path.upper, years[: len(path.values)], how)
+    values, lower, upper = converted(
+        path.values, path.lower, path.upper, years[: len(path.values)], how
+    )
     return path._replace(values=values, lower=lower, upper=upper)
 
 
-def converted(values: Array, lower: Array, upper: Array, years: Sequence[int], how: Exchange) -> Band:
+def converted(
+    values: Array, lower: Array, upper: Array, years: Sequence[int], how: Exchange
+) -> Band:
     """Medians of shape (..., year) and bounds of shape (level, ..., year) in the new unit."""
     rates = np.array([how.rate(year) for year in years])
     return values / rates, lower / rates, upper / rates

@@ -1,6 +1,8 @@
-"""The shape of the recent past of positive series: the inputs of the reference network and of the weights.
+"""The shape of the recent past of positive series: the inputs of the reference network and of the
+weights.
 
-All is made of log ratios to the last value, in units of the scale; what a short history cannot show is zero.
+All is made of log ratios to the last value, in units of the scale; what a short history cannot show
+is zero.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -15,20 +17,34 @@ MEMORY = 60  # points of history that are used at most
 LEARNED = 10  # horizons that are learned one by one
 SHOWN = (0, 2, 5, 9)  # horizons, less one, at which the network sees the forecasts of other members
 SEEN = ("dot", "theta", "drift")  # members whose forecasts the network sees
-TYPICAL = float(np.log(0.08))  # log of the mean absolute log change to which that of short series is shrunk
+# Log of the mean absolute log change to which that of short series is shrunk.
+TYPICAL = float(np.log(0.08))
 SMALLEST = 2e-3  # least mean absolute log change: a series that never moved may move
-UNKNOWN = 0.025  # the same for the sum of all, as a root of squares: intervals do not jump with a change near zero
-SIZES = 4  # first features of the pace that are traits too: of the last change, last three, all bends, last three
-LENGTH, SIZE, PACE, BENDS = 0, 1, 9, -2  # places of traits: log of length, size of changes, recent growth, all bends
+# The same for the sum of all, as a root of squares: intervals do not jump with a change near zero.
+UNKNOWN = 0.025
+# First features of the pace that are traits too: of the last change, last three, all bends, last
+# three.
+SIZES = 4
+# Places of traits: log of length, size of changes, recent growth, all bends.
+LENGTH = 0
+SIZE = 1
+PACE = 9
+BENDS = -2
 LOG_LENGTH = 2.3  # log of the length, ten points, at which the trait of the length is 0
 
 FITTED = (3, 5, 8, 12, 18)  # last changes over which a line is fitted to the logs
-DAMPING = 0.8  # share of a year's change that is left in the next, on the path that the last two changes begin
-SPIKE, SPIKE_CHANGES = float(np.log(3.0)), 5.0  # log of a single year's leap that counts in full, and more per change
+# Share of a year's change that is left in the next, on the path that the last two changes begin.
+DAMPING = 0.8
+# Log of a single year's leap that counts in full, and more per change.
+SPIKE = float(np.log(3.0))
+SPIKE_CHANGES = 5.0
 MOST_LOG = 700.0  # the exponential of more is beyond what a double holds
-STARTED = 0.2  # share of a lone value after zeros that counts as the year before, as after a fivefold year
-_LEAST = 0.15  # size below which a change counts as none, in units of the scale; added as a root of squares
-_TYPICAL_DECAY = 0.4  # share of a change that is found in the next, where the changes show nothing of it
+# Share of a lone value after zeros that counts as the year before, as after a fivefold year.
+STARTED = 0.2
+# Size below which a change counts as none, in units of the scale; added as a root of squares.
+_LEAST = 0.15
+# Share of a change that is found in the next, where the changes show nothing of it.
+_TYPICAL_DECAY = 0.4
 _PULL = 0.4  # how much the typical decay counts, in squares of the scale
 
 
@@ -39,7 +55,10 @@ class Shape(NamedTuple):
     """The recent past of each series."""
 
     features: Array  # shape (series, feature)
-    scale: Array  # shape (series,): mean absolute log change, shrunk towards the typical one, weight half a change
+    scale: Array
+    """shape (series,): mean absolute log change, shrunk towards the typical one, weight half a
+    change.
+    """
     traits: Array  # shape (series, trait): the numbers that weights and interval factors depend on
 
 
@@ -50,14 +69,18 @@ def describe(values: Array, logs: Mapping[str, Array]) -> Shape:
     recent = changes[:, -WINDOW:]
     known = recent.shape[1]
     floor = np.hypot(SMALLEST, UNKNOWN / max(known, 1))
-    sizes = np.log(np.hypot(np.abs(recent).mean(axis=1), floor)) if known else np.full(count, TYPICAL)
+    sizes = (
+        np.log(np.hypot(np.abs(recent).mean(axis=1), floor)) if known else np.full(count, TYPICAL)
+    )
     log_scale = (known * sizes + 0.5 * TYPICAL) / (known + 0.5)
     scale = np.exp(log_scale)
     unit = 1.0 / scale[:, None]
     steps, mask = np.zeros((2, count, WINDOW))
     steps[:, WINDOW - known :], mask[:, WINDOW - known :] = recent * unit, 1.0
     whole = np.abs(changes).mean(axis=1) if known else scale
-    growth, fast = (part.mean(axis=1) if known else np.zeros(count) for part in (changes, changes[:, -5:]))
+    growth, fast = (
+        part.mean(axis=1) if known else np.zeros(count) for part in (changes, changes[:, -5:])
+    )
     paces = pace(recent * unit)
     features = [
         np.arcsinh(steps),
@@ -70,7 +93,8 @@ def describe(values: Array, logs: Mapping[str, Array]) -> Shape:
         paces,
     ]
     own = steps[:, WINDOW - known :] if known else np.zeros((count, 1))
-    mean, half = own.mean(axis=1), max(own.shape[1] // 2, 1)
+    mean = own.mean(axis=1)
+    half = max(own.shape[1] // 2, 1)
     apart = (logs["drift"][:, 2] - logs["dot"][:, 2]) * unit[:, 0]
     bounded = (
         (np.full(count, np.log(length) - LOG_LENGTH), -np.inf, 1.5),
@@ -83,12 +107,19 @@ def describe(values: Array, logs: Mapping[str, Array]) -> Shape:
         (np.abs(apart), 0, 3),
         ((fast - 0.08) * 5, 0, 2),  # speed
     )
-    traits = [*(np.clip(*trait) for trait in bounded), np.tanh(fast / 0.04), np.tanh(fast / 0.2), *paces.T[:SIZES]]
+    traits = [
+        *(np.clip(*trait) for trait in bounded),
+        np.tanh(fast / 0.04),
+        np.tanh(fast / 0.2),
+        *paces.T[:SIZES],
+    ]
     return Shape(np.concatenate(features, axis=1), scale, np.stack(traits, axis=1))
 
 
 def from_beginning(values: Array) -> tuple[Array, Integers]:
-    """Values, and the zeros to leave out before each market began: those before values that are all positive."""
+    """Values, and the zeros to leave out before each market began: those before values that are all
+    positive.
+    """
     first = np.argmax(values != 0, axis=1)
     later = np.arange(values.shape[1]) >= first[:, None]
     first = np.where((first > 0) & (np.where(later, values, np.inf).min(axis=1) > 0), first, 0)
@@ -101,32 +132,40 @@ def from_beginning(values: Array) -> tuple[Array, Integers]:
 
 def grouped(keys: Integers, made: Callable[[Integers], Made]) -> Made:
     """A named tuple of arrays of a block, made for the places of each group of series by itself."""
-    places = [np.flatnonzero(keys == key) for key in sorted(set(keys.tolist()))]  # np.unique loads numpy.ma
+    # Np.unique loads numpy.ma.
+    places = [np.flatnonzero(keys == key) for key in sorted(set(keys.tolist()))]
     parts = [made(rows) for rows in places]
     if len(parts) == 1:
         return parts[0]
     order = np.argsort(np.concatenate(places), kind="stable")
     first: Any = parts[0]
     names = [name for name, side in first._asdict().items() if isinstance(side, np.ndarray)]
-    joined = {name: np.concatenate([getattr(part, name) for part in parts])[order] for name in names}
+    joined = {
+        name: np.concatenate([getattr(part, name) for part in parts])[order] for name in names
+    }
     whole: Made = first._replace(**joined)
     return whole
 
 
 def without_spikes(values: Array) -> Array:
-    """Values in which one year that leaps and falls back, or the reverse, counts the less the farther it is."""
+    """Values in which one year that leaps and falls back, or the reverse, counts the less the
+    farther it is.
+    """
     if values.shape[1] < 4 or values.min() <= 0:
         return values
     logs = np.log(values)
     changes = np.diff(logs, axis=1)
     typical = _median(np.sort(np.abs(changes), axis=1)[:, :-2])
-    into, back = changes[:, :-1], -changes[:, 1:]
+    into = changes[:, :-1]
+    back = -changes[:, 1:]
     least = np.where(into * back > 0, np.minimum(np.abs(into), np.abs(back)), 0.0)
     excess = np.maximum(least - SPIKE - SPIKE_CHANGES * typical[:, None], 0.0)
     if not excess.any():
         return values
     values = values.copy()
-    values[:, 1:-1] *= np.exp(np.clip(-np.sign(into) * np.minimum(2.0 * excess, least), -MOST_LOG, MOST_LOG))
+    values[:, 1:-1] *= np.exp(
+        np.clip(-np.sign(into) * np.minimum(2.0 * excess, least), -MOST_LOG, MOST_LOG)
+    )
     return values
 
 
@@ -137,12 +176,17 @@ def log_ratios(values: Array, points: Array) -> Array:
 
 
 def pace(changes: Array) -> Array:
-    """Features of shape (series, feature) from changes of shape (series, time), in units of the scale, none or more."""
+    """Features of shape (series, feature) from changes of shape (series, time), in units of the
+    scale, none or more.
+    """
     count, known = changes.shape
     changes = changes if known else np.zeros((count, 1))
     levels = np.concatenate([np.zeros((count, 1)), np.cumsum(changes, axis=1)], axis=1)
     levels = levels - levels[:, -1:]
-    return np.stack([*_sizes(changes), *_paths(changes), *_lines(changes, levels), *_course(changes, levels)], axis=1)
+    return np.stack(
+        [*_sizes(changes), *_paths(changes), *_lines(changes, levels), *_course(changes, levels)],
+        axis=1,
+    )
 
 
 def _sizes(changes: Array) -> Iterator[Array]:
@@ -151,13 +195,20 @@ def _sizes(changes: Array) -> Iterator[Array]:
     for rows in (np.abs(changes[:, -1:]), np.abs(changes[:, -3:])):
         yield np.log(np.hypot(rows.mean(axis=1), _LEAST))
     for last in (0, -3):
-        yield none if bends is None else np.log(np.hypot(np.abs(bends[:, last:]).mean(axis=1), _LEAST))
+        yield (
+            none
+            if bends is None
+            else np.log(np.hypot(np.abs(bends[:, last:]).mean(axis=1), _LEAST))
+        )
     yield none if bends is None else np.arcsinh(bends[:, -1])
 
 
 def _paths(changes: Array) -> Iterator[Array]:
-    """Where the last changes lead in 1, 3, 6 and 10 years, each a share of the one before: a fitted one, and 0.8."""
-    last, recent = changes[:, -1], changes[:, -6:]
+    """Where the last changes lead in 1, 3, 6 and 10 years, each a share of the one before: a fitted
+    one, and 0.8.
+    """
+    last = changes[:, -1]
+    recent = changes[:, -6:]
     mean = changes[:, -2:].mean(axis=1)
     squares = (recent[:, :-1] ** 2).sum(axis=1) + _PULL
     share = ((recent[:, 1:] * recent[:, :-1]).sum(axis=1) + _TYPICAL_DECAY * _PULL) / squares
@@ -184,7 +235,8 @@ def _lines(changes: Array, levels: Array) -> Iterator[Array]:
 
 
 def _median(rows: Array) -> Array:  # that of NumPy imports masked arrays, a tenth of a start
-    count, ordered = rows.shape[1], np.sort(rows, axis=1)
+    count = rows.shape[1]
+    ordered = np.sort(rows, axis=1)
     return np.asarray((ordered[:, (count - 1) // 2] + ordered[:, count // 2]) / 2)
 
 
@@ -196,7 +248,8 @@ def _course(changes: Array, levels: Array) -> Iterator[Array]:
         yield np.arcsinh(extreme) * 0.7
     apart = changes - changes.mean(axis=1, keepdims=True)
     yield (apart[:, 1:] * apart[:, :-1]).sum(axis=1) / ((apart**2).sum(axis=1) + _PULL)
-    weight, age = changes**4 + 1e-3, np.arange(changes.shape[1])[::-1]
+    weight = changes**4 + 1e-3
+    age = np.arange(changes.shape[1])[::-1]
     yield (weight * age).sum(axis=1) / weight.sum(axis=1) / 6.0
     yield np.arcsinh((weight * changes).sum(axis=1) / weight.sum(axis=1))
     smoothed = levels[:, 0]

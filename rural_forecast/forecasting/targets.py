@@ -1,4 +1,6 @@
-"""Dated targets: what is known of them, the growth they need against the pace achieved, and when they are reached."""
+"""Dated targets: what is known of them, the growth they need against the pace achieved, and when
+they are reached.
+"""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -9,7 +11,12 @@ from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.series.history import annual
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
-from rural_forecast.series.preference import PublishedForecast, by_period, prefer, published_forecasts
+from rural_forecast.series.preference import (
+    PublishedForecast,
+    by_period,
+    prefer,
+    published_forecasts,
+)
 
 FEWEST_POINTS = 3  # yearly values that a forecast of the year of reaching rests on, at least
 FARTHEST = 50  # years after the last value within which a target is looked for
@@ -35,8 +42,11 @@ class Target(NamedTuple):
     last: Observation | None = None
     reached: Observation | None = None
     needed_pct: float | None = None
-    """Growth a year from the last known value to the target at its date; None where that has passed or is reached."""
-    pace_pct: float | None = None  # growth a year achieved from the first to the last known value on one basis
+    """Growth a year from the last known value to the target at its date; None where that has passed
+    or is reached.
+    """
+    pace_pct: float | None = None
+    """growth a year achieved from the first to the last known value on one basis."""
     start: Observation | None = None
     reach: Reach | None = None  # None below three yearly values, or where the target is reached
 
@@ -58,12 +68,19 @@ def targets(series: Series, today: date | None = None) -> tuple[Target, ...]:
         for period, observations in by_period(series.observations).items()
         if period.is_year or series.measure != "flow"
     ]
-    return tuple(_judge(series, plan, values, day) for plan in published_forecasts(series) if plan.target)
+    return tuple(
+        _judge(series, plan, values, day) for plan in published_forecasts(series) if plan.target
+    )
 
 
-def _judge(series: Series, plan: PublishedForecast, values: Sequence[Observation], today: date) -> Target:
-    due, last = plan.period.end < today, values[-1] if values else None
-    reached = next((seen for seen in values if seen.value >= plan.value and seen.qualifier != "<"), None)
+def _judge(
+    series: Series, plan: PublishedForecast, values: Sequence[Observation], today: date
+) -> Target:
+    due = plan.period.end < today
+    last = values[-1] if values else None
+    reached = next(
+        (seen for seen in values if seen.value >= plan.value and seen.qualifier != "<"), None
+    )
     below = (seen for seen in values if seen.value < plan.value and seen.qualifier != ">")
     missed = any(seen.period.end >= plan.period.end for seen in below)
     state: State = "missed" if missed else "open" if due else "not due"
@@ -75,7 +92,9 @@ def _judge(series: Series, plan: PublishedForecast, values: Sequence[Observation
     basis = max((year for year in series.breaks if year <= last.period.year), default=0)
     start = next(seen for seen in values if seen.period.year >= basis)
     if start.period.end < last.period.end:
-        made = made._replace(start=start, pace_pct=_growth(start.value, last.value, start.period, last.period))
+        made = made._replace(
+            start=start, pace_pct=_growth(start.value, last.value, start.period, last.period)
+        )
     if reached is not None:
         return made
     made = made._replace(needed_pct=_growth(last.value, plan.value, last.period, plan.period))
@@ -85,7 +104,9 @@ def _judge(series: Series, plan: PublishedForecast, values: Sequence[Observation
         return made
     if len(history.years) >= FEWEST_POINTS and history.last < plan.value:
         chance = forecast(series, year=history.origin + FARTHEST).chance(plan.value)
-        made = made._replace(reach=Reach(*map(chance.year, (0.5, 0.5 - LEVEL / 200, 0.5 + LEVEL / 200))))
+        made = made._replace(
+            reach=Reach(*map(chance.year, (0.5, 0.5 - LEVEL / 200, 0.5 + LEVEL / 200)))
+        )
     return made
 
 

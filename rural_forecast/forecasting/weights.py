@@ -1,7 +1,8 @@
-"""Weights of the members of the consensus: curves of the traits of a series, and reassignment where a path ends.
+"""Weights of the members of the consensus: curves of the traits of a series, and reassignment where
+a path ends.
 
-Dynamic theta and its like protect against a change of regime: they get more the longer a series is and the less smooth.
-`training/trials.py` chose the constants.
+Dynamic theta and its like protect against a change of regime: they get more the longer a series is
+and the less smooth. `training/trials.py` chose the constants.
 """
 
 from collections.abc import Mapping
@@ -17,11 +18,16 @@ from rural_forecast.models.discovery import FOUND
 PARTNERS = {"dot": 0.65, "drift": 0.2, "theta": 0.05, "theta_log": 0.05, "damped_drift": 0.05}
 WEIGHED = ("reference", "damped_growth", *PARTNERS)
 
-# Shares of the last value: a falling line has its full weight above the first and none below the second. On the M4
-# training part this is as accurate as leaving out lines that cross zero within ten years; 0.25 and 0.02 are worse.
-FULL, GONE = 0.9, 0.4
-LEFT_OF_ZEROS = 0.05  # as `FULL` for a history with zeros, a share of its largest value; its paths may reach zero
-FAR, GONE_FAR = 500.0, 600.0  # log ratios between which a path that explodes or vanishes loses its weight
+# Shares of the last value: a falling line has its full weight above the first and none below the
+# second. On the M4 training part this is as accurate as leaving out lines that cross zero within
+# ten years; 0.25 and 0.02 are worse.
+FULL = 0.9
+GONE = 0.4
+# As `FULL` for a history with zeros, a share of its largest value; its paths may reach zero.
+LEFT_OF_ZEROS = 0.05
+# Log ratios between which a path that explodes or vanishes loses its weight.
+FAR = 500.0
+GONE_FAR = 600.0
 ROOM = 3.0  # log distance from the largest number over which a path loses its weight
 _LARGE = 1e200
 
@@ -30,7 +36,8 @@ class Constants(NamedTuple):
     """The curves; places and widths are in units of the traits."""
 
     short: float = 0.1  # weight of the partners at four points, where a series is not smooth
-    long: float = 0.45  # the same from twenty points on; in between by the log of the length, also below four
+    long: float = 0.45
+    """the same from twenty points on; in between by the log of the length, also below four."""
     least: float = 0.03  # the same for the shortest series
     smooth: float = 0.3  # share of their weight that the partners keep on the smoothest series
     bends: float = -0.5  # size of the bends at which half of the rest is gone
@@ -45,10 +52,13 @@ CONSTANTS = Constants()
 
 def shares(traits: Array, constants: Constants = CONSTANTS) -> Array:
     """Weights of shape (series, member), in the order of `WEIGHED`; each row sums to 1."""
-    length, bends = traits[:, LENGTH], traits[:, BENDS]
+    length = traits[:, LENGTH]
+    bends = traits[:, BENDS]
     rising = constants.short + (constants.long - constants.short) * (length + 0.9) / 1.6
     partners = np.clip(rising, constants.least, constants.long)
-    partners = partners * (constants.smooth + (1.0 - constants.smooth) * _step((bends - constants.bends) / 0.25))
+    partners = partners * (
+        constants.smooth + (1.0 - constants.smooth) * _step((bends - constants.bends) / 0.25)
+    )
     fast = _step((traits[:, SIZE] - constants.fast) / 0.15) * _step((constants.calm - bends) / 0.15)
     growth = constants.growth * fast * _step((length - constants.known) / 0.15)
     partners = partners * (1.0 - growth)
@@ -65,35 +75,52 @@ def _successors(model: Model) -> int:
 
 
 FITTED = tuple(
-    sorted((model for model in FOUND if model.role == "member"), key=lambda one: (_successors(one), -one.order))
+    sorted(
+        (model for model in FOUND if model.role == "member"),
+        key=lambda one: (_successors(one), -one.order),
+    )
 )
 """All members but the reference, each after the one that gets its weight."""
 
 
-def filled(values: Array, points: Mapping[str, Array], kept: Mapping[str, Array]) -> dict[str, Array]:
-    """Log ratios of the members, by name, over the learned years; where a path ends, its successor's come in."""
+def filled(
+    values: Array, points: Mapping[str, Array], kept: Mapping[str, Array]
+) -> dict[str, Array]:
+    """Log ratios of the members, by name, over the learned years; where a path ends, its
+    successor's come in.
+    """
     result: dict[str, Array] = {}
     for model in FITTED:
         share = kept[model.name][:, LEARNED - 1 : LEARNED]
         own = np.where(share > 0, log_ratios(values, points[model.name][:, :LEARNED]), 0.0)
-        result[model.name] = share * own + (1.0 - share) * (result[model.reassigned_to] if model.reassigned_to else 0.0)
+        result[model.name] = share * own + (1.0 - share) * (
+            result[model.reassigned_to] if model.reassigned_to else 0.0
+        )
     return result
 
 
 def kept_share(model: Model, values: Array, points: Array) -> Array:
-    """Share of its weight that a member keeps in each year, from its points; shape (series, horizon), never rising."""
-    there, least = np.isfinite(points), values.min(axis=1, keepdims=True)
+    """Share of its weight that a member keeps in each year, from its points; shape (series,
+    horizon), never rising.
+    """
+    there = np.isfinite(points)
+    least = values.min(axis=1, keepdims=True)
     share = there.astype(np.float64)
     if not model.positive and (least >= 0).any():
         lowest = np.minimum.accumulate(np.where(there, points, 0.0), axis=1)
         room = LEFT_OF_ZEROS * values.max(axis=1, keepdims=True)
         touches = (least == 0) & (room > 0)
         with np.errstate(over="ignore"):
-            falling = _smooth((lowest / np.where(least > 0, values[:, -1:], 1.0) - GONE) / (FULL - GONE))
+            falling = _smooth(
+                (lowest / np.where(least > 0, values[:, -1:], 1.0) - GONE) / (FULL - GONE)
+            )
         sinking = _smooth(lowest / np.where(touches, room, 1.0))
         share *= np.where(least > 0, falling, np.where(touches, sinking, 1.0))
-    sizes, last = np.where(there, np.abs(points), 1.0), np.abs(values[:, -1:])
-    usual = (sizes < _LARGE) & ((sizes > last / _LARGE) | (last == 0) | (least <= 0)) | np.isnan(points)
+    sizes = np.where(there, np.abs(points), 1.0)
+    last = np.abs(values[:, -1:])
+    usual = (sizes < _LARGE) & ((sizes > last / _LARGE) | (last == 0) | (least <= 0)) | np.isnan(
+        points
+    )
     if not usual.all():  # it leaves the range of numbers
         with np.errstate(divide="ignore", invalid="ignore"):
             log = np.log(sizes)

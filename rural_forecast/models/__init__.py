@@ -1,1 +1,3 @@
-"""Named models: one file each, kernels in NumPy over blocks of equal-length series, adapters to statsmodels."""
+"""Named models: one file each, kernels in NumPy over blocks of equal-length series, adapters to
+statsmodels.
+"""

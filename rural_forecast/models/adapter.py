@@ -9,15 +9,23 @@ import numpy as np
 
 from rural_forecast.models.base import HUGE, Answer, Array, Reason
 
-SHORT = 8  # points below which an information criterion chooses wrongly (a stationary mean for a growing market)
-FLOOR = 0.005  # least standard deviation one period ahead, as a share of the forecast or of the mean level
-DIGITS = 10  # significant digits of an optimiser's input: the last depend on the unit, and it would make 1e-5 of them
-TROUBLE = (ValueError, IndexError, ArithmeticError, np.linalg.LinAlgError)  # of series that statsmodels cannot fit
+# Points below which an information criterion chooses wrongly (a stationary mean for a growing
+# market).
+SHORT = 8
+# Least standard deviation one period ahead, as a share of the forecast or of the mean level.
+FLOOR = 0.005
+# Significant digits of an optimiser's input: the last depend on the unit, and it would make 1e-5 of
+# them.
+DIGITS = 10
+# Of series that statsmodels cannot fit.
+TROUBLE = (ValueError, IndexError, ArithmeticError, np.linalg.LinAlgError)
 Form = TypeVar("Form")
 
 
 class Opinion(NamedTuple):
-    """Forecast of one series: points of shape (horizon,), bounds of shape (level, horizon); or why there is none."""
+    """Forecast of one series: points of shape (horizon,), bounds of shape (level, horizon); or why
+    there is none.
+    """
 
     points: Array | float = np.nan
     lower: Array | float = np.nan
@@ -32,27 +40,37 @@ def quantiles(levels: Iterable[int]) -> Array:
 
 
 def best_of(candidates: Iterable[Form], fit: Callable[[Form], Any]) -> tuple[Any, Form, str] | None:
-    """The result of least AICc among those that converge, or of all where none does; None where every one fails."""
-    best, least = None, (True, np.inf)
+    """The result of least AICc among those that converge, or of all where none does; None where
+    every one fails.
+    """
+    best = None
+    least = (True, np.inf)
     for form in candidates:
         try:
-            with warnings.catch_warnings(record=True) as caught:  # after statsmodels, whose import resets filters
+            # After statsmodels, whose import resets filters.
+            with warnings.catch_warnings(record=True) as caught:
                 warnings.simplefilter("always")
                 result = fit(form)
-                failed, criterion = not result.mle_retvals.get("converged", True), float(result.aicc)
+                failed = not result.mle_retvals.get("converged", True)
+                criterion = float(result.aicc)
         except TROUBLE:
             continue
         if best is None or (failed, criterion) < least:
             remarks = ["the fit did not converge"] * failed
             remarks += dict.fromkeys(" ".join(str(warning.message).split()) for warning in caught)
-            best, least = (result, form, "; ".join(remarks)), (failed, criterion)
+            best = (result, form, "; ".join(remarks))
+            least = (failed, criterion)
     return best
 
 
-def one_by_one(values: Array, horizon: int, levels: tuple[int, ...], forecast: Callable[[Array], Opinion]) -> Answer:
+def one_by_one(
+    values: Array, horizon: int, levels: tuple[int, ...], forecast: Callable[[Array], Opinion]
+) -> Answer:
     """Ask a model about each series of a block."""
-    count, messages = len(values), [""] * len(values)
-    points, reasons = np.empty((count, horizon)), np.empty(count, dtype=np.int8)
+    count = len(values)
+    messages = [""] * len(values)
+    points = np.empty((count, horizon))
+    reasons = np.empty(count, dtype=np.int8)
     lower, upper = np.empty((2, count, len(levels), horizon))
     for place, row in enumerate(values):
         points[place], lower[place], upper[place], messages[place], reasons[place] = forecast(row)
@@ -60,7 +78,10 @@ def one_by_one(values: Array, horizon: int, levels: tuple[int, ...], forecast: C
 
 
 def each_series(
-    values: Array, horizon: int, levels: tuple[int, ...], forecast: Callable[[Array], Opinion | None]
+    values: Array,
+    horizon: int,
+    levels: tuple[int, ...],
+    forecast: Callable[[Array], Opinion | None],
 ) -> Answer:
     """Forecast each series in units of its mean absolute value; None becomes `Reason.FAILED`."""
 
@@ -78,7 +99,8 @@ def each_series(
         half = half * np.where(points != 0, np.minimum(np.abs(points), 1.0), 1.0)
         if np.any(upper - lower < 2.0 * half):
             message += "; it saw almost no error, so its interval is widened to a floor"
-        lower, upper = np.minimum(lower, points - half), np.maximum(upper, points + half)
+        lower = np.minimum(lower, points - half)
+        upper = np.maximum(upper, points + half)
         if row.min() >= 0:
             lower = np.maximum(lower, 0.0)
         lower, upper = (np.clip(side * scale, -HUGE, HUGE) for side in (lower, upper))

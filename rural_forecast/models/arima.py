@@ -10,11 +10,15 @@ from rural_forecast.models.base import Answer, Array, Model
 
 Order = tuple[int, int, int, bool]  # p, d, q and whether there is a drift
 _EXACT = 1e-9  # changes that differ by less than this share of the level are the same
-_CANDIDATES: tuple[Order, ...] = tuple((p, 1, q, drift) for p, q in ((0, 0), (0, 1), (1, 0)) for drift in (True, False))
+_CANDIDATES: tuple[Order, ...] = tuple(
+    (p, 1, q, drift) for p, q in ((0, 0), (0, 1), (1, 0)) for drift in (True, False)
+)
 
 
 def candidates(row: Array) -> tuple[Order, ...]:
-    """Orders worth fitting: always one difference, so that no growing market gets a stationary mean."""
+    """Orders worth fitting: always one difference, so that no growing market gets a stationary
+    mean.
+    """
     changes = np.diff(row)
     spread = changes.std(ddof=1)
     if len(row) >= SHORT and spread > _EXACT * np.abs(row).mean():
@@ -23,16 +27,21 @@ def candidates(row: Array) -> tuple[Order, ...]:
 
 
 def on_logs(row: Array) -> bool:
-    """True if a random walk with drift is likelier on logarithms, where values are positive and long enough."""
+    """True if a random walk with drift is likelier on logarithms, where values are positive and
+    long enough.
+    """
     if len(row) < SHORT or row.min() <= 0:
         return False
     logs = np.log(row)
-    level, log = np.diff(row).var(), np.diff(logs).var()
+    level = np.diff(row).var()
+    log = np.diff(logs).var()
     return bool(level > 0 and (log == 0 or np.log(level) > np.log(log) + 2.0 * logs[1:].mean()))
 
 
 def own_forecast(values: Array, horizon: int, levels: tuple[int, ...]) -> Answer:
-    """Fit the candidates to each series, keep the one of least AICc, and take its points and intervals."""
+    """Fit the candidates to each series, keep the one of least AICc, and take its points and
+    intervals.
+    """
     from statsmodels.tsa.arima.model import ARIMA
 
     def fit(row: Array, order: Order) -> Any:
@@ -41,15 +50,19 @@ def own_forecast(values: Array, horizon: int, levels: tuple[int, ...]) -> Answer
     def forecast(row: Array) -> Opinion | None:
         logs = on_logs(row)
         series = np.log(row) if logs else row
-        origin, unit = series[-1], max(float(np.diff(series).std()), _EXACT * float(np.abs(series).mean()))
+        origin = series[-1]
+        unit = max(float(np.diff(series).std()), _EXACT * float(np.abs(series).mean()))
         standard = (series - origin) / unit  # its optimiser needs an error variance near one
         best = best_of(candidates(series), partial(fit, standard))
         if best is None:
             return None
         fitted, (p, d, q, drift), trouble = best
         prediction = fitted.get_forecast(horizon)
-        mean, half = origin + unit * prediction.predicted_mean, quantiles(levels) * unit * prediction.se_mean
-        name = f"ARIMA({p},{d},{q}){' with drift' if drift else ''}{' of logarithms' if logs else ''}"
+        mean = origin + unit * prediction.predicted_mean
+        half = quantiles(levels) * unit * prediction.se_mean
+        name = (
+            f"ARIMA({p},{d},{q}){' with drift' if drift else ''}{' of logarithms' if logs else ''}"
+        )
         message = f"{name}: {trouble}" if trouble else name
         if logs:
             return Opinion(np.exp(mean), np.exp(mean - half), np.exp(mean + half), message)

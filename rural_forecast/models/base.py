@@ -1,6 +1,7 @@
 """A model: a kernel over blocks of equal-length series, with the facts people need to judge it.
 
-A kernel never prints and never raises for data: a series it cannot forecast gets a row of NaN and a `Reason`.
+A kernel never prints and never raises for data: a series it cannot forecast gets a row of NaN and a
+`Reason`.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ else:  # numpy.typing would cost every start 10 ms
     Array = Codes = Flags = Integers = np.ndarray
 HUGE = float(np.finfo(np.float64).max)
 TINY = float(np.finfo(np.float64).tiny)
-Ceiling = tuple[float, float]  # a stated range of the level at which a market saturates, low before high, both positive
+# A stated range of the level at which a market saturates, low before high, both positive.
+Ceiling = tuple[float, float]
 Band = tuple[Array, Array, Array]  # medians, and their lower and upper bounds
 NO_BOUNDS = np.empty((1, 0, 1))
 _ROUNDING = 1e-12  # share of the last value that may be rounding in a path made of sums
@@ -46,7 +48,8 @@ class Reason(IntEnum):
     def __new__(cls, code: int, words: str = "") -> Self:
         """A code with words."""
         reason = int.__new__(cls, code)
-        reason._value_, reason.words = code, words
+        reason._value_ = code
+        reason.words = words
         return reason
 
     def of(self, model: Model) -> str:
@@ -68,28 +71,36 @@ class Parameter(NamedTuple):
 class Fit:
     """A model fitted to a block."""
 
-    path: Callable[[int], Array]  # points of shape (series, horizon) for 1..horizon periods after the last
+    path: Callable[[int], Array]
+    """points of shape (series, horizon) for 1..horizon periods after the last."""
     parameters: Mapping[str, Array] = field(default_factory=dict)  # each of shape (series,)
-    reasons: Codes | None = None  # shape (series,), `Reason` codes from fitting; None where all series have a path
+    reasons: Codes | None = None
+    """shape (series,), `Reason` codes from fitting; None where all series have a path."""
 
 
 class Answer(NamedTuple):
     """Points of a model up to the end of its path, with the reason where it ends."""
 
-    points: Array  # shape (series, horizon); NaN from where the path ends. A longer horizon never changes a year.
+    points: Array
+    """shape (series, horizon); NaN from where the path ends. A longer horizon never changes a year.
+    """
     reasons: Codes  # shape (series,): why a path ends, 0 where every year has a point
-    lower: Array = NO_BOUNDS  # shape (series, level, horizon); no levels from models without intervals of their own
+    lower: Array = NO_BOUNDS
+    """shape (series, level, horizon); no levels from models without intervals of their own."""
     upper: Array = NO_BOUNDS
     message: str = ""  # warnings of the library that fitted it
 
 
-# A member may have a weight in the consensus; a curve joins once a ceiling is stated; an opinion never has one.
+# A member may have a weight in the consensus; a curve joins once a ceiling is stated; an opinion
+# never has one.
 Role = Literal["member", "curve", "opinion"]
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A named model: exactly one of `fit` (a kernel of ours) and `own_forecast` (a library's) is given."""
+    """A named model: exactly one of `fit` (a kernel of ours) and `own_forecast` (a library's) is
+    given.
+    """
 
     name: str
     title: str
@@ -101,22 +112,36 @@ class Model:
     parameters: tuple[Parameter, ...] = ()
     spreadsheet: str = ""  # the spreadsheet function that gives the same number, or empty
     positive: bool = False  # True if it needs positive values
-    fit: Callable[..., Fit] | None = None  # of a block of shape (series, time), and of a curve the ceiling
-    own_forecast: Callable[[Array, int, tuple[int, ...]], Answer] | None = None  # of values, horizon and levels
+    fit: Callable[..., Fit] | None = None
+    """of a block of shape (series, time), and of a curve the ceiling."""
+    own_forecast: Callable[[Array, int, tuple[int, ...]], Answer] | None = None
+    """of values, horizon and levels."""
     order: int = 0  # its place in lists: rising, with gaps for others
-    reassigned_to: str = ""  # the member that gets the weight which this one loses where its path ends
+    reassigned_to: str = ""
+    """the member that gets the weight which this one loses where its path ends."""
     intervals_of: str = ""  # the model whose interval factors it borrows, if it has none of its own
 
 
 def answer(
-    model: Model, values: Array, horizon: int, levels: tuple[int, ...] = (), ceiling: Ceiling | None = None
+    model: Model,
+    values: Array,
+    horizon: int,
+    levels: tuple[int, ...] = (),
+    ceiling: Ceiling | None = None,
 ) -> Answer:
-    """Ask a model for its points after finite values of shape (series, time), and end each path by rule."""
+    """Ask a model for its points after finite values of shape (series, time), and end each path by
+    rule.
+    """
     count, length = values.shape
     if length < model.min_points or (model.role == "curve" and ceiling is None):
         reason = Reason.TOO_SHORT if length < model.min_points else Reason.NO_CEILING
         nothing = np.full((count, len(levels), horizon), np.nan)
-        return Answer(np.full((count, horizon), np.nan), np.full(count, reason, dtype=np.int8), nothing, nothing)
+        return Answer(
+            np.full((count, horizon), np.nan),
+            np.full(count, reason, dtype=np.int8),
+            nothing,
+            nothing,
+        )
     with np.errstate(all="ignore"):
         if model.own_forecast is not None:
             return _screen(model, values, model.own_forecast(values, horizon, levels))
@@ -127,11 +152,20 @@ def answer(
 
 
 def _screen(model: Model, values: Array, answer: Answer) -> Answer:
-    """End each path before its first impossible year, which is judged by the path up to it and by nothing later."""
-    points, least = answer.points, values.min(axis=1, keepdims=True)
-    touches, refused = least == 0, model.positive & (least[:, 0] <= 0)
-    # a positive path ends before zero, one of a history with zeros below it; a line may miss zero by rounding
-    near = 0.0 if model.positive else np.where(touches, values.max(axis=1, keepdims=True), values[:, -1:]) * _ROUNDING
+    """End each path before its first impossible year, which is judged by the path up to it and by
+    nothing later.
+    """
+    points = answer.points
+    least = values.min(axis=1, keepdims=True)
+    touches = least == 0
+    refused = model.positive & (least[:, 0] <= 0)
+    # a positive path ends before zero, one of a history with zeros below it; a line may miss zero
+    # by rounding
+    near = (
+        0.0
+        if model.positive
+        else np.where(touches, values.max(axis=1, keepdims=True), values[:, -1:]) * _ROUNDING
+    )
     finite = np.isfinite(points)
     sinks = ((least > 0) & (points <= near)) | (touches & (points < -near))
     never = (answer.reasons != 0) | refused

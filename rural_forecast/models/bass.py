@@ -8,16 +8,25 @@ from rural_forecast.models.smoothing import by_time, total
 
 
 def coefficients(share: Array) -> tuple[Array, Array]:
-    """Innovation p and imitation q of least squared error of the yearly increments, neither below zero."""
-    # an increment is p (1 - F) + q F (1 - F), linear in p and q; F is taken at the middle of each period
+    """Innovation p and imitation q of least squared error of the yearly increments, neither below
+    zero.
+    """
+    # an increment is p (1 - F) + q F (1 - F), linear in p and q; F is taken at the middle of each
+    # period
     half = 0.5 * (share[1:] + share[:-1])
     gain = share[1:] - share[:-1]
-    left, spread = 1.0 - half, half * (1.0 - half)
-    aa, ab, bb = total(left * left), total(left * spread), total(spread * spread)
-    ay, by = total(left * gain), total(spread * gain)
+    left = 1.0 - half
+    spread = half * (1.0 - half)
+    aa = total(left * left)
+    ab = total(left * spread)
+    bb = total(spread * spread)
+    ay = total(left * gain)
+    by = total(spread * gain)
     gap = aa * bb - ab * ab
-    p, q = (ay * bb - by * ab) / gap, (by * aa - ay * ab) / gap
-    p_alone, q_alone = np.maximum(ay / aa, 0.0), np.maximum(by / bb, 0.0)
+    p = (ay * bb - by * ab) / gap
+    q = (by * aa - ay * ab) / gap
+    p_alone = np.maximum(ay / aa, 0.0)
+    q_alone = np.maximum(by / bb, 0.0)
     # where a bound holds, the edge that lowers the error more: by p_alone * ay, or by q_alone * by
     use_p = p_alone * ay >= q_alone * by
     inside = (p >= 0) & (q >= 0) & (gap > 1e-14 * aa * bb)
@@ -26,15 +35,20 @@ def coefficients(share: Array) -> tuple[Array, Array]:
 
 
 def step(share: Array, p: Array, q: Array, periods: Array) -> Array:
-    """The share after some periods: the exact solution of F' = (p + q F) (1 - F) from its present value."""
+    """The share after some periods: the exact solution of F' = (p + q F) (1 - F) from its present
+    value.
+    """
     # computed as the gain: a share far below the ceiling would be lost in a difference from 1
-    pace, left = p + q * share, 1.0 - share
+    pace = p + q * share
+    left = 1.0 - share
     odds = left / np.where(pace > 0, pace, 1.0) * np.exp(-(p + q) * periods)
     return np.where(pace > 0, share - left * np.expm1(-(p + q) * periods) / (1.0 + q * odds), share)
 
 
 def fit(values: Array, ceiling: Ceiling) -> Fit:
-    """Fit p and q to the increments; the path goes on from the last value and never passes the ceiling."""
+    """Fit p and q to the increments; the path goes on from the last value and never passes the
+    ceiling.
+    """
     top = middle(ceiling)
     with np.errstate(all="ignore"):
         share = by_time(values / top)
@@ -61,7 +75,9 @@ MODEL = Model(
     reference="Bass 1969, DOI 10.1287/mnsc.15.5.215",
     parameters=(
         Parameter("ceiling", "market potential, stated", "unit of the series", 0.0),
-        Parameter("p", "innovation: share of the others who adopt by themselves", "per period", 0.0),
+        Parameter(
+            "p", "innovation: share of the others who adopt by themselves", "per period", 0.0
+        ),
         Parameter("q", "imitation: share who adopt because others have", "per period", 0.0),
     ),
     positive=True,

@@ -10,7 +10,9 @@ def fit(values: Array) -> Fit:
     last = values[:, -1].copy()
     rate = np.log(last / values[:, 0]) / (values.shape[1] - 1)
     growth = {"growth": np.expm1(rate)}
-    return Fit(lambda horizon: last[:, None] * np.exp(rate[:, None] * np.arange(1.0, horizon + 1)), growth)
+    return Fit(
+        lambda horizon: last[:, None] * np.exp(rate[:, None] * np.arange(1.0, horizon + 1)), growth
+    )
 
 
 MODEL = Model(

@@ -10,9 +10,15 @@ PHI = 0.85  # fixed: a handful of points does not show how fast growth fades
 
 def fit(values: Array) -> Fit:
     """Carry the mean change on, damped by `PHI` from the first step."""
-    slope, last = mean_change(values), values[:, -1].copy()
+    slope = mean_change(values)
+    last = values[:, -1].copy()
     known = {"drift": slope, "phi": np.full(len(values), PHI)}
-    return Fit(lambda horizon: last[:, None] + slope[:, None] * np.cumsum(PHI ** np.arange(1.0, horizon + 1)), known)
+    return Fit(
+        lambda horizon: (
+            last[:, None] + slope[:, None] * np.cumsum(PHI ** np.arange(1.0, horizon + 1))
+        ),
+        known,
+    )
 
 
 MODEL = Model(

@@ -8,11 +8,18 @@ PHI = 0.7  # fixed: a handful of points does not show how fast growth fades
 
 
 def fit(values: Array) -> Fit:
-    """Carry the mean of the last two log changes on, a share of `PHI` of it from each period to the next."""
+    """Carry the mean of the last two log changes on, a share of `PHI` of it from each period to the
+    next.
+    """
     logs = np.log(values)
     growth = np.diff(logs, axis=1)[:, -2:].mean(axis=1)
     known = {"growth": np.expm1(growth), "phi": np.full(len(values), PHI)}
-    return Fit(lambda horizon: np.exp(logs[:, -1:] + growth[:, None] * np.cumsum(PHI ** np.arange(horizon))), known)
+    return Fit(
+        lambda horizon: np.exp(
+            logs[:, -1:] + growth[:, None] * np.cumsum(PHI ** np.arange(horizon))
+        ),
+        known,
+    )
 
 
 MODEL = Model(

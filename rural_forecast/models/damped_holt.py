@@ -16,6 +16,10 @@ MODEL = Model(
     "alpha beta e[t], e[t] the one-step error, l[1] = y[1], b[1] = (y[n] - y[1]) / (n - 1)",
     assumes="the newest trend goes on and fades",
     reference="Gardner & McKenzie 1985, DOI 10.1287/mnsc.31.10.1237",
-    parameters=(*HOLT[:2], Parameter("phi", "share of the trend that is left after one period", "", *PHI), *HOLT[2:]),
+    parameters=(
+        *HOLT[:2],
+        Parameter("phi", "share of the trend that is left after one period", "", *PHI),
+        *HOLT[2:],
+    ),
     fit=fit,
 )

@@ -1,21 +1,33 @@
-"""Dynamic optimised theta: a theta line of fitted weight on a trend that is learned period by period."""
+"""Dynamic optimised theta: a theta line of fitted weight on a trend that is learned period by
+period.
+"""
 
 from typing import NamedTuple
 
 import numpy as np
 
 from rural_forecast.models.base import Array, Fit, Model, Parameter
-from rural_forecast.models.smoothing import CELLS, binary_scale, by_time, posterior_mean, ses_levels, squared_changes
+from rural_forecast.models.smoothing import (
+    CELLS,
+    binary_scale,
+    by_time,
+    posterior_mean,
+    ses_levels,
+    squared_changes,
+)
 
 ALPHA = (0.1, 0.99)
 WEIGHT_UPPER = 1.0 - 1e-10
-_SHRINKAGE = 0.03  # share of the squared changes by which the weight is shrunk towards 1, a line that goes on in full
+# Share of the squared changes by which the weight is shrunk towards 1, a line that goes on in full.
+_SHRINKAGE = 0.03
 _NOISE = 1e-26  # squares of pulls that are no more than rounding, for values near one
 _NUMBERS = 60_000  # numbers at once that fit a processor's cache
 
 
 class Trend(NamedTuple):
-    """The least-squares line through the first t values, for t = 1..n: `at` it starts, `slope` it rises by a period."""
+    """The least-squares line through the first t values, for t = 1..n: `at` it starts, `slope` it
+    rises by a period.
+    """
 
     at: Array
     slope: Array
@@ -39,8 +51,11 @@ def running_trend(rows: Array) -> Trend:
 
 
 def squares(rows: Array, trend: Trend, at: Array) -> Array:
-    """Squared one-step errors at alphas of shape (cell, 1), the weight at its best; shape (cell, series)."""
-    # given alpha the errors are r[t] - w c[t], linear in the weight w = 1 - 1 / theta: the best one is a closed form
+    """Squared one-step errors at alphas of shape (cell, 1), the weight at its best; shape (cell,
+    series).
+    """
+    # given alpha the errors are r[t] - w c[t], linear in the weight w = 1 - 1 / theta: the best one
+    # is a closed form
     power, sums = _powers(at, len(rows) - 1)
     pull = power * (trend.at[:-1] - rows[0])[:, None, :]
     step = sums * trend.slope[:-1, None, :]
@@ -68,14 +83,21 @@ def _powers(at: Array, count: int) -> tuple[Array, Array]:
 
 
 def _weight(across: Array, along: Array, rows: Array) -> Array:
-    """The best weight, shrunk towards 1 where the pulls are small next to the changes, and so show little of it."""
+    """The best weight, shrunk towards 1 where the pulls are small next to the changes, and so show
+    little of it.
+    """
     shrinkage = _SHRINKAGE * squared_changes(rows) + _NOISE
     return np.clip((across + shrinkage) / (along + shrinkage), 0.0, WEIGHT_UPPER)
 
 
-def path_given(rows: Array, trend: Trend, alpha: Array, weight: Array, start: Array, horizon: int) -> Array:
-    """Points of shape (series, horizon), each taken as a value that the line learns from; `weight`: 1 - 1 / theta."""
-    level, line = start, (trend.at[-1], trend.slope[-1], trend.mean[-1])
+def path_given(
+    rows: Array, trend: Trend, alpha: Array, weight: Array, start: Array, horizon: int
+) -> Array:
+    """Points of shape (series, horizon), each taken as a value that the line learns from; `weight`:
+    1 - 1 / theta.
+    """
+    level = start
+    line = (trend.at[-1], trend.slope[-1], trend.mean[-1])
     for row in rows:
         level = level + alpha * (row - level)
     power, sums = (terms[-1] for terms in _powers(alpha, len(rows)))
@@ -91,8 +113,11 @@ def path_given(rows: Array, trend: Trend, alpha: Array, weight: Array, start: Ar
 
 
 def fit(values: Array) -> Fit:
-    """Take alpha as its posterior mean, and theta as the best by squared one-step error for that alpha."""
-    # the authors fit the start too: on yearly series of 5 to 12 points of the M4 training part that was worse
+    """Take alpha as its posterior mean, and theta as the best by squared one-step error for that
+    alpha.
+    """
+    # the authors fit the start too: on yearly series of 5 to 12 points of the M4 training part that
+    # was worse
     scale = binary_scale(values)
     rows = by_time(values / scale[:, None])
     trend = running_trend(rows)
@@ -128,7 +153,9 @@ MODEL = Model(
     reference="Fiorucci, Pellegrini, Louzada, Petropoulos & Koehler 2016, DOI 10.1016/j.ijforecast.2016.02.005",
     parameters=(
         Parameter("alpha", "weight of the newest value in the level", "", *ALPHA),
-        Parameter("theta", "curvature of the theta line; 1 is exponential smoothing", "", 1.0, 1e11),
+        Parameter(
+            "theta", "curvature of the theta line; 1 is exponential smoothing", "", 1.0, 1e11
+        ),
         Parameter("start", "level before the first value", "unit of the series"),
     ),
     fit=fit,

@@ -12,8 +12,11 @@ def mean_change(values: Array) -> Array:
 
 def fit(values: Array) -> Fit:
     """Draw the line through the first and the last value."""
-    slope, last = mean_change(values), values[:, -1:].copy()
-    return Fit(lambda horizon: last + slope[:, None] * np.arange(1.0, horizon + 1), {"drift": slope})
+    slope = mean_change(values)
+    last = values[:, -1:].copy()
+    return Fit(
+        lambda horizon: last + slope[:, None] * np.arange(1.0, horizon + 1), {"drift": slope}
+    )
 
 
 MODEL = Model(

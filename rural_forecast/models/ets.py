@@ -1,4 +1,6 @@
-"""Exponential smoothing in state space (ETS) through statsmodels, in forms that the length of a series can carry."""
+"""Exponential smoothing in state space (ETS) through statsmodels, in forms that the length of a
+series can carry.
+"""
 
 from functools import partial
 from typing import Any
@@ -8,21 +10,29 @@ import numpy as np
 from rural_forecast.models.adapter import SHORT, Opinion, best_of, each_series
 from rural_forecast.models.base import Answer, Array, Model
 
-SEED = 2026  # intervals with multiplicative error are simulated: from the same generator for every series
+# Intervals with multiplicative error are simulated: from the same generator for every series.
+SEED = 2026
 _PATHS = 2000
-Form = tuple[str, bool, bool]  # error `add` or `mul`, whether there is a trend, whether it is damped
+# Error `add` or `mul`, whether there is a trend, whether it is damped.
+Form = tuple[str, bool, bool]
 
 
 def candidates(row: Array) -> tuple[Form, ...]:
-    """Forms worth fitting: below `SHORT` points a damped trend alone; multiplicative errors for positive values."""
+    """Forms worth fitting: below `SHORT` points a damped trend alone; multiplicative errors for
+    positive values.
+    """
     if len(row) < SHORT:
         return (("add", True, True),)
     errors = ("add", "mul") if row.min() > 0 else ("add",)
-    return tuple((error, *kind) for error in errors for kind in ((True, True), (True, False), (False, False)))
+    return tuple(
+        (error, *kind) for error in errors for kind in ((True, True), (True, False), (False, False))
+    )
 
 
 def own_forecast(values: Array, horizon: int, levels: tuple[int, ...]) -> Answer:
-    """Fit the candidates to each series, keep the one of least AICc, and take its points and intervals."""
+    """Fit the candidates to each series, keep the one of least AICc, and take its points and
+    intervals.
+    """
     import pandas as pd
     from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
@@ -45,13 +55,21 @@ def own_forecast(values: Array, horizon: int, levels: tuple[int, ...]) -> Answer
         if best is None:
             return None
         fitted, (error, trend, damped), trouble = best
-        options = {"simulate_repetitions": _PATHS, "rng": np.random.default_rng(SEED)} if error == "mul" else {}
+        options = (
+            {"simulate_repetitions": _PATHS, "rng": np.random.default_rng(SEED)}
+            if error == "mul"
+            else {}
+        )
         prediction = fitted.get_prediction(len(row), len(row) + horizon - 1, **options)
-        bounds = np.array([prediction.pred_int(1.0 - level / 100.0).to_numpy()[-horizon:] for level in levels])
+        bounds = np.array(
+            [prediction.pred_int(1.0 - level / 100.0).to_numpy()[-horizon:] for level in levels]
+        )
         bounds = bounds.reshape(len(levels), horizon, 2)
         name = f"ETS({error[0].upper()},{'Ad' if damped else 'A' if trend else 'N'},N)"
         points = prediction.predicted_mean.to_numpy()[-horizon:]
-        return Opinion(points, bounds[..., 0], bounds[..., 1], f"{name}: {trouble}" if trouble else name)
+        return Opinion(
+            points, bounds[..., 0], bounds[..., 1], f"{name}: {trouble}" if trouble else name
+        )
 
     return each_series(values, horizon, levels, forecast)
 

@@ -7,9 +7,14 @@ from rural_forecast.models.linear import line
 
 
 def fit(values: Array) -> Fit:
-    """Fit log y by a line; the path is exp of it, the median where errors on the log scale are symmetric."""
+    """Fit log y by a line; the path is exp of it, the median where errors on the log scale are
+    symmetric.
+    """
     intercept, slope, path = line(np.log(values))
-    return Fit(lambda horizon: np.exp(path(horizon)), {"start": np.exp(intercept), "growth": np.expm1(slope)})
+    return Fit(
+        lambda horizon: np.exp(path(horizon)),
+        {"start": np.exp(intercept), "growth": np.expm1(slope)},
+    )
 
 
 MODEL = Model(

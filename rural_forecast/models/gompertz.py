@@ -5,7 +5,9 @@ import numpy as np
 from rural_forecast.models.base import Model, Parameter
 from rural_forecast.models.logistic import fit_line
 
-fit = fit_line(lambda y, top: np.log(np.log(top / y)), lambda line, top: top * np.exp(-np.exp(line)), -1.0)
+fit = fit_line(
+    lambda y, top: np.log(np.log(top / y)), lambda line, top: top * np.exp(-np.exp(line)), -1.0
+)
 MODEL = Model(
     name="gompertz",
     title="Gompertz curve",
@@ -19,7 +21,9 @@ MODEL = Model(
     parameters=(
         Parameter("ceiling", "level of saturation, stated", "unit of the series", 0.0),
         Parameter("rate", "share by which log(K / y) shrinks", "per period"),
-        Parameter("midpoint", "when growth is steepest, at 37 % of the ceiling", "periods after the first"),
+        Parameter(
+            "midpoint", "when growth is steepest, at 37 % of the ceiling", "periods after the first"
+        ),
     ),
     positive=True,
     fit=fit,

@@ -1,4 +1,6 @@
-"""The learned numbers, which `training/build.py` makes: one array of float32 and an index, read without pickle."""
+"""The learned numbers, which `training/build.py` makes: one array of float32 and an index, read
+without pickle.
+"""
 
 import json
 from functools import cache
@@ -14,7 +16,9 @@ _FOLDER = Path(__file__).parent
 
 
 def use(folder: Path) -> None:
-    """Take the learned numbers from another folder, such as a build without a set: for measuring, never for users."""
+    """Take the learned numbers from another folder, such as a build without a set: for measuring,
+    never for users.
+    """
     global _FOLDER
     _FOLDER = folder
     for cached in (_index, _values, numbers, rows):
@@ -31,7 +35,8 @@ def _values() -> Array:
     raw = (_FOLDER / "learned.npy").read_bytes()
     if sha256(raw).hexdigest() != _index()["sha256"]:
         raise RuntimeError("learned.npy does not match its digest; install the package again.")
-    # The header of a version 1.0 .npy file states its own length; numpy.load from a path would read the file again.
+    # The header of a version 1.0 .npy file states its own length; numpy.load from a path would read
+    # the file again.
     return np.frombuffer(raw, dtype="<f4", offset=10 + int.from_bytes(raw[8:10], "little"))
 
 
@@ -39,12 +44,16 @@ def _values() -> Array:
 def numbers(name: str) -> Array:
     """The learned array of that name in float64; shared, so never written to."""
     offset, shape, _ = _index()["arrays"][name]
-    array: Array = _values()[offset : offset + int(np.prod(shape))].astype(np.float64).reshape(shape)
+    array: Array = (
+        _values()[offset : offset + int(np.prod(shape))].astype(np.float64).reshape(shape)
+    )
     array.flags.writeable = False
     return array
 
 
 @cache
 def rows(name: str) -> tuple[str, ...]:
-    """Names of the rows of an array, in order: along the last axis of `weights`, the first of all others."""
+    """Names of the rows of an array, in order: along the last axis of `weights`, the first of all
+    others.
+    """
     return tuple(_index()["rows"][name])

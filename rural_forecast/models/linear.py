@@ -10,19 +10,25 @@ from rural_forecast.models.smoothing import by_time, total
 
 def ols(values: Array) -> tuple[Array, Array]:
     """Intercept (at the first period) and slope of the least-squares line; each of shape (series,)."""
-    rows, centre = by_time(values), (values.shape[1] - 1) / 2.0
-    weights, mean = np.arange(len(rows)) - centre, total(rows) / len(rows)
+    rows = by_time(values)
+    centre = (values.shape[1] - 1) / 2.0
+    weights = np.arange(len(rows)) - centre
+    mean = total(rows) / len(rows)
     slope = total(weights[:, None] * (rows - mean)) / (float(np.square(weights).sum()) or 1.0)
     return mean - centre * slope, slope
 
 
 def line(values: Array) -> tuple[Array, Array, Callable[[int], Array]]:
-    """Intercept and slope of that line, and its points of shape (series, horizon) after the last period."""
+    """Intercept and slope of that line, and its points of shape (series, horizon) after the last
+    period.
+    """
     intercept, slope = ols(values)
     length = values.shape[1]
 
     def path(horizon: int) -> Array:
-        return intercept[:, None] + slope[:, None] * np.arange(float(length), float(length + horizon))
+        return intercept[:, None] + slope[:, None] * np.arange(
+            float(length), float(length + horizon)
+        )
 
     return intercept, slope, path
 

@@ -1,4 +1,6 @@
-"""Logistic growth to a stated ceiling, and the fit of every curve that a transformation makes a straight line."""
+"""Logistic growth to a stated ceiling, and the fit of every curve that a transformation makes a
+straight line.
+"""
 
 from collections.abc import Callable
 
@@ -22,7 +24,8 @@ def fit_line(
         top = middle(ceiling)
         with np.errstate(all="ignore"):
             intercept, slope, path = line(straighten(values, top))
-        midpoint = np.where(slope == 0, np.nan, -intercept / np.where(slope == 0, 1.0, slope))  # a level path has none
+        # A level path has none.
+        midpoint = np.where(slope == 0, np.nan, -intercept / np.where(slope == 0, 1.0, slope))
         return Fit(
             lambda horizon: bend(path(horizon), top),
             {"ceiling": np.full(len(values), top), "rate": sign * slope, "midpoint": midpoint},
@@ -33,7 +36,9 @@ def fit_line(
 
 
 def screen(values: Array, top: float, every: bool) -> Codes:
-    """Reasons of shape (series,): values not positive, or the last (`every`: any) value not below `top`."""
+    """Reasons of shape (series,): values not positive, or the last (`every`: any) value not below
+    `top`.
+    """
     reasons = np.zeros(len(values), dtype=np.int8)
     reached = values.max(axis=1) if every else values[:, -1]
     reasons[reached >= top] = Reason.ABOVE_CEILING
@@ -41,7 +46,9 @@ def screen(values: Array, top: float, every: bool) -> Codes:
     return reasons
 
 
-fit = fit_line(lambda y, top: np.log(y / (top - y)), lambda line, top: top / (1.0 + np.exp(-line)), 1.0)
+fit = fit_line(
+    lambda y, top: np.log(y / (top - y)), lambda line, top: top / (1.0 + np.exp(-line)), 1.0
+)
 MODEL = Model(
     name="logistic",
     title="Logistic curve",

@@ -1,9 +1,10 @@
 """Recursions and fits that several models share.
 
-Kernels walk along time over rows of shape (series,), with elementwise operations alone: no matrix product and no
-reduction whose order depends on the shape. So a series gives the same bits alone, in a batch and in any order.
-The state of Holt starts at the first value and the mean change: fitting the start too made forecasts worse on yearly
-series of 4 to 12 points of the M4 training part (8 points: sMAPE 15.8 against 15.1).
+Kernels walk along time over rows of shape (series,), with elementwise operations alone: no matrix
+product and no reduction whose order depends on the shape. So a series gives the same bits alone, in
+a batch and in any order. The state of Holt starts at the first value and the mean change: fitting
+the start too made forecasts worse on yearly series of 4 to 12 points of the M4 training part (8
+points: sMAPE 15.8 against 15.1).
 """
 
 from collections.abc import Callable, Sequence
@@ -14,10 +15,13 @@ import numpy as np
 from rural_forecast.models.base import Array, Fit, Integers, Parameter
 from rural_forecast.models.drift import mean_change
 
-RIDGE = 0.02  # share of the squared changes added to every squared error: a perfect fit is not certain
+# Share of the squared changes added to every squared error: a perfect fit is not certain.
+RIDGE = 0.02
 CELLS = 33  # weights that are tried for each series
 _COLUMNS = 8192  # columns at once that fit a processor's cache
-TIE, NOISE = 1e-12, 1e-28  # squared errors closer than this are equal: relative, and absolute for values near one
+# Squared errors closer than this are equal: relative, and absolute for values near one.
+TIE = 1e-12
+NOISE = 1e-28
 
 ALPHA = (0.0, 1.0)
 BETA = (0.0, 1.0)
@@ -28,7 +32,9 @@ HOLT = (
     Parameter("trend", "trend at the last period", "unit of the series per period"),
 )
 _GRID = (16, 16, 4)  # cells of the first grid along alpha, beta and phi
-_STARTS = 4  # lowest grid points that are refined: the squared error has several valleys, many of them along an edge
+# Lowest grid points that are refined: the squared error has several valleys, many of them along an
+# edge.
+_STARTS = 4
 _ROUNDS = 40
 _SETTLED = 2.0**-20  # a step this short, in cells of the grid, ends the refinement
 
@@ -47,14 +53,18 @@ def total(rows: Array) -> Array:
 
 
 def binary_scale(values: Array) -> Array:
-    """A power of two near the largest absolute value of each series, by which dividing is exact; shape (series,)."""
+    """A power of two near the largest absolute value of each series, by which dividing is exact;
+    shape (series,).
+    """
     largest = np.abs(values).max(axis=1)
     _, exponent = np.frexp(np.where(largest > 0, largest, 1.0))
     return np.asarray(np.ldexp(1.0, exponent - 1), dtype=np.float64)
 
 
 def ses_levels(rows: Array, alpha: Array) -> Array:
-    """Levels of simple exponential smoothing from the first value, shape (time, series); `alpha`: one a series."""
+    """Levels of simple exponential smoothing from the first value, shape (time, series); `alpha`:
+    one a series.
+    """
     levels = np.empty_like(rows)
     levels[0] = rows[0]
     for t in range(1, len(rows)):
@@ -63,7 +73,9 @@ def ses_levels(rows: Array, alpha: Array) -> Array:
 
 
 def ses_squares(rows: Array, alpha: Array) -> Array:
-    """Squared one-step error of simple exponential smoothing; shape (cell, series), `alpha` of shape (cell, 1)."""
+    """Squared one-step error of simple exponential smoothing; shape (cell, series), `alpha` of
+    shape (cell, 1).
+    """
     square: Array = np.zeros(np.broadcast_shapes(alpha.shape, rows.shape[1:]))
     level = square + rows[0]
     error = np.empty_like(level)
@@ -76,11 +88,18 @@ def ses_squares(rows: Array, alpha: Array) -> Array:
 
 
 def posterior_mean(
-    squares: Callable[[slice, Array], Array], rows: Array, lower: float, upper: float, width: int = _COLUMNS // CELLS
+    squares: Callable[[slice, Array], Array],
+    rows: Array,
+    lower: float,
+    upper: float,
+    width: int = _COLUMNS // CELLS,
 ) -> Array:
-    """The posterior mean of a smoothing weight within bounds, for each series of rows (time, series)."""
-    # the likelihood is S^(-m/2) for a squared error S of m errors; the prior rises with the square of the weight, so
-    # that a short climb leans on the newest value. Unlike the mode, the mean never jumps as a value changes a little
+    """The posterior mean of a smoothing weight within bounds, for each series of rows (time,
+    series).
+    """
+    # the likelihood is S^(-m/2) for a squared error S of m errors; the prior rises with the square
+    # of the weight, so that a short climb leans on the newest value. Unlike the mode, the mean
+    # never jumps as a value changes a little
     grid = np.linspace(upper, lower, CELLS)[:, None]
     count = rows.shape[1]
     weights = np.empty(count)
@@ -100,7 +119,9 @@ def squared_changes(rows: Array) -> Array:
 
 
 def extend(level: Array, trend: Array, phi: Array, horizon: int) -> Array:
-    """Points of shape (series, horizon): the level plus the trend, damped by phi from the first step."""
+    """Points of shape (series, horizon): the level plus the trend, damped by phi from the first
+    step.
+    """
     points = np.empty((len(level), horizon))
     for h in range(horizon):
         trend = trend * phi
@@ -108,15 +129,21 @@ def extend(level: Array, trend: Array, phi: Array, horizon: int) -> Array:
     return points
 
 
-def walk(rows: Array, alpha: Array, beta: Array, phi: Array, level: Array, trend: Array) -> tuple[Array, Array, Array]:
-    """Run Holt's recursion over rows (time, series); returns the squared error, the last level and the last trend."""
-    square, gain = np.zeros(alpha.shape), alpha * beta
+def walk(
+    rows: Array, alpha: Array, beta: Array, phi: Array, level: Array, trend: Array
+) -> tuple[Array, Array, Array]:
+    """Run Holt's recursion over rows (time, series); returns the squared error, the last level and
+    the last trend.
+    """
+    square = np.zeros(alpha.shape)
+    gain = alpha * beta
     for row in rows:
         damped = phi * trend
         mean = level + damped
         error = row - mean
         square = square + error * error
-        level, trend = mean + alpha * error, damped + gain * error
+        level = mean + alpha * error
+        trend = damped + gain * error
     return square, level, trend
 
 
@@ -124,29 +151,50 @@ def fit_trend(values: Array, bounds: Sequence[tuple[float, float]]) -> Fit:
     """Fit alpha, beta and, where `bounds` has a third entry, phi by least squared one-step error."""
     parameters = fit_parameters(values, bounds)
     alpha, beta, phi = (*parameters, np.ones(len(values)))[:3]
-    _, level, trend = walk(by_time(values[:, 1:]), alpha, beta, phi, values[:, 0], mean_change(values))
-    known = dict(zip(("alpha", "beta", "phi"), parameters, strict=False)) | {"level": level, "trend": trend}
+    _, level, trend = walk(
+        by_time(values[:, 1:]), alpha, beta, phi, values[:, 0], mean_change(values)
+    )
+    known = dict(zip(("alpha", "beta", "phi"), parameters, strict=False)) | {
+        "level": level,
+        "trend": trend,
+    }
     return Fit(lambda horizon: extend(level, trend, phi, horizon), known)
 
 
 def fit_parameters(values: Array, bounds: Sequence[tuple[float, float]]) -> list[Array]:
-    """The parameters of least squared one-step error in the order of `bounds`, each of shape (series,)."""
-    # a grid finds the lowest points; around each steps move downhill, and halve where the centre is lowest
+    """The parameters of least squared one-step error in the order of `bounds`, each of shape
+    (series,).
+    """
+    # a grid finds the lowest points; around each steps move downhill, and halve where the centre is
+    # lowest
     scale = binary_scale(values)
-    rows, trend = by_time(values / scale[:, None]), mean_change(values) / scale
+    rows = by_time(values / scale[:, None])
+    trend = mean_change(values) / scale
     cells = np.array(_GRID[: len(bounds)])
     low, high = np.array(bounds).T
-    grid = np.array([*product(*(np.linspace(*ends, count + 1) for ends, count in zip(bounds, cells, strict=True)))])
-    every, at = np.repeat(grid[:, :, None], len(values), axis=2), np.arange(len(values))
+    grid = np.array(
+        [
+            *product(
+                *(np.linspace(*ends, count + 1) for ends, count in zip(bounds, cells, strict=True))
+            )
+        ]
+    )
+    every = np.repeat(grid[:, :, None], len(values), axis=2)
+    at = np.arange(len(values))
     lowest = _lowest(_squares(rows, trend, every), _STARTS)
-    starts = np.concatenate([every[place, :, at].T for place in lowest], axis=1)  # as if each were a series of its own
+    # As if each were a series of its own.
+    starts = np.concatenate([every[place, :, at].T for place in lowest], axis=1)
     wide = np.tile(rows, _STARTS), np.tile(trend, _STARTS)
-    refined = np.stack(np.split(_refined(*wide, starts, (high - low) / cells, low, high), _STARTS, axis=1))
+    refined = np.stack(
+        np.split(_refined(*wide, starts, (high - low) / cells, low, high), _STARTS, axis=1)
+    )
     (place,) = _lowest(_squares(rows, trend, refined), 1)
     return [*refined[place, :, at].T]
 
 
-def _refined(rows: Array, trend: Array, centre: Array, cell: Array, low: Array, high: Array) -> Array:
+def _refined(
+    rows: Array, trend: Array, centre: Array, cell: Array, low: Array, high: Array
+) -> Array:
     """Move downhill from `centre` of shape (parameter, series), in steps that start at half a cell."""
     pattern = np.array(sorted(product((0.0, -1.0, 1.0), repeat=len(cell)), key=np.count_nonzero))
     step = np.full(centre.shape[1], 0.5)
@@ -163,16 +211,23 @@ def _refined(rows: Array, trend: Array, centre: Array, cell: Array, low: Array, 
 
 def _squares(rows: Array, trend: Array, points: Array) -> Array:
     """Squared errors of shape (point, series) at points of shape (point, parameter, series)."""
-    squares, size = [], max(1, _COLUMNS // rows.shape[1])  # few series leave room for many points, with the same bits
+    # Few series leave room for many points, with the same bits.
+    squares = []
+    size = max(1, _COLUMNS // rows.shape[1])
     for start in range(0, len(points), size):
         alpha, beta, *rest = np.moveaxis(points[start : start + size], 1, 0)
-        squares.append(walk(rows[1:], alpha, beta, rest[0] if rest else np.ones_like(alpha), rows[0], trend)[0])
+        squares.append(
+            walk(rows[1:], alpha, beta, rest[0] if rest else np.ones_like(alpha), rows[0], trend)[0]
+        )
     return np.concatenate(squares)
 
 
 def _lowest(square: Array, keep: int) -> list[Integers]:
-    """Places of the lowest along the first axis, in rising order; of equals, up to rounding, the first."""
-    left, places = square.copy(), []
+    """Places of the lowest along the first axis, in rising order; of equals, up to rounding, the
+    first.
+    """
+    left = square.copy()
+    places = []
     for _ in range(keep):
         least = left.min(axis=0)
         place = (left <= least + (TIE * least + NOISE)).argmax(axis=0)

@@ -4,22 +4,36 @@ import numpy as np
 
 from rural_forecast.models.base import Array, Fit, Model, Parameter
 from rural_forecast.models.linear import ols
-from rural_forecast.models.smoothing import ALPHA, binary_scale, by_time, posterior_mean, ses_levels, ses_squares, total
+from rural_forecast.models.smoothing import (
+    ALPHA,
+    binary_scale,
+    by_time,
+    posterior_mean,
+    ses_levels,
+    ses_squares,
+    total,
+)
 
 
 def fit(values: Array, alpha: Array | None = None) -> Fit:
-    """Fit the trend, and the smoothing weight where none is given: its posterior mean by one-step errors."""
+    """Fit the trend, and the smoothing weight where none is given: its posterior mean by one-step
+    errors.
+    """
     if alpha is None:
         scaled = by_time(values / binary_scale(values)[:, None])
         alpha = posterior_mean(lambda part, at: ses_squares(scaled[:, part], at), scaled, *ALPHA)
     _, slope = ols(values)
     level = ses_levels(by_time(values), alpha)[-1]
     # (1 - (1 - alpha)^n) / alpha for n values, as a sum that needs no division
-    power = np.multiply.accumulate(np.broadcast_to(1.0 - alpha, (values.shape[1] - 1, len(alpha))), axis=0)
+    power = np.multiply.accumulate(
+        np.broadcast_to(1.0 - alpha, (values.shape[1] - 1, len(alpha))), axis=0
+    )
     lag = total(np.concatenate([np.ones((1, len(alpha))), power]))
 
     def path(horizon: int) -> Array:
-        return np.asarray(level[:, None] + 0.5 * slope[:, None] * (np.arange(float(horizon)) + lag[:, None]))
+        return np.asarray(
+            level[:, None] + 0.5 * slope[:, None] * (np.arange(float(horizon)) + lag[:, None])
+        )
 
     return Fit(path, {"alpha": alpha, "slope": slope, "level": level})
 
@@ -38,7 +52,9 @@ MODEL = Model(
     "Hyndman & Billah 2003, DOI 10.1016/S0169-2070(01)00143-1",
     parameters=(
         Parameter("alpha", "weight of the newest value in the level", "", *ALPHA),
-        Parameter("slope", "least-squares trend, of which half is used", "unit of the series per period"),
+        Parameter(
+            "slope", "least-squares trend, of which half is used", "unit of the series per period"
+        ),
         Parameter("level", "smoothed level at the last period", "unit of the series"),
     ),
     fit=fit,

@@ -8,7 +8,9 @@ from rural_forecast.models.smoothing import ALPHA
 
 
 def fit(values: Array) -> Fit:
-    """Fit theta to log y. The path is exp of its path, without a correction for bias: a median stays a median."""
+    """Fit theta to log y. The path is exp of its path, without a correction for bias: a median
+    stays a median.
+    """
     logs = theta.fit(np.log(values))
     alpha, slope, level = (logs.parameters[name] for name in ("alpha", "slope", "level"))
     known = {"alpha": alpha, "growth": np.expm1(slope), "level": np.exp(level)}
@@ -27,7 +29,9 @@ MODEL = Model(
     "lambda 0: Box & Cox 1964, DOI 10.1111/j.2517-6161.1964.tb00553.x",
     parameters=(
         Parameter("alpha", "weight of the newest value in the level", "", *ALPHA),
-        Parameter("growth", "least-squares growth rate, of which half is used", "share per period", -1.0),
+        Parameter(
+            "growth", "least-squares growth rate, of which half is used", "share per period", -1.0
+        ),
         Parameter("level", "smoothed level at the last period", "unit of the series", 0.0),
     ),
     positive=True,

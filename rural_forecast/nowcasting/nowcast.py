@@ -1,4 +1,6 @@
-"""The nowcast: the evidence on a year of which a part is known, its votes combined, and notes on all of these."""
+"""The nowcast: the evidence on a year of which a part is known, its votes combined, and notes on
+all of these.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,14 @@ from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, checked_levels, headline
 from rural_forecast.forecasting.result import Forecast, in_currency
 from rural_forecast.notes import Note
-from rural_forecast.nowcasting.evidence import LEVEL, Case, contradictions, gathered, known_elsewhere, shares_of
+from rural_forecast.nowcasting.evidence import (
+    LEVEL,
+    Case,
+    contradictions,
+    gathered,
+    known_elsewhere,
+    shares_of,
+)
 from rural_forecast.nowcasting.parts import BOUNDS, Base, Choice, Part, Rows, read_partial
 from rural_forecast.nowcasting.votes import Evidence, combine, combine_restated, votes
 from rural_forecast.series.history import Selection, observed_years
@@ -56,12 +65,14 @@ class Nowcast(Comparable):
     lower: tuple[float, ...]
     upper: tuple[float, ...]
     votes: tuple[Vote, ...]
-    annual: Forecast | None  # the forecast from whole years alone; None where there is none on this basis
+    annual: Forecast | None
+    """the forecast from whole years alone; None where there is none on this basis."""
     estimates: tuple[PublishedForecast, ...]  # figures that others published for the year
     actual: Observation | None  # the total of the year where it is known by now (a hindcast)
     as_of: date | None
     same_definition: bool  # True if parts on another definition were allowed
-    notes: tuple[Note, ...] = ()  # warnings first, then the use of each part, then the notes on the whole years
+    notes: tuple[Note, ...] = ()
+    """warnings first, then the use of each part, then the notes on the whole years."""
 
     def __repr__(self) -> str:
         value = f"{self.value:,.4g} {self.series.unit}".rstrip()
@@ -76,7 +87,9 @@ class Nowcast(Comparable):
     def before(self) -> float | None:
         """The total of the year before, where it is known on this basis."""
         annual = self.annual
-        return annual.history.last if annual is not None and annual.origin == self.year - 1 else None
+        return (
+            annual.history.last if annual is not None and annual.origin == self.year - 1 else None
+        )
 
     @property
     def vote(self) -> Mapping[str, Vote]:
@@ -97,19 +110,23 @@ def nowcast(
 
     Parameters
     ----------
-    year : the year to estimate; left out, it is that of the latest typed part, the one after `until`, or the latest
+    year : the year to estimate; left out, it is that of the latest typed part, the one after
+    `until`, or the latest
         year of which only parts are known
-    partial : known parts, `2017H1=537.62`, or with their growth in percent `2017H1=537.62:38.1`; they replace those
+    partial : known parts, `2017H1=537.62`, or with their growth in percent `2017H1=537.62:38.1`;
+    they replace those
         of the series, and parts of earlier years are taken too
     levels : interval levels in whole percents, 30 to 99
-    same_definition : use parts that the catalogue has under another definition, or that do not fit the series
-    selection : which points are used, see `Selection`; with an `until` before the year, a year whose total is known is
+    same_definition : use parts that the catalogue has under another definition, or that do not fit
+    the series selection : which points are used, see `Selection`; with an `until` before the year,
+    a year whose total is known is
         estimated; `basis` is of the levels that the annual forecast uses
 
     Raises
     ------
-    UsageError : the series is no flow, nothing is known of the year, its total is known, parts or parts contradict
-    InputError : parts in a file contradict each other or their year, or a part is on another definition
+    UsageError : the series is no flow, nothing is known of the year, its total is known, parts or
+    parts contradict InputError : parts in a file contradict each other or their year, or a part is
+    on another definition
 
     >>> from rural_forecast.series.source import read
     >>> result = nowcast(read("mofcom"), year=2017, until=2016, partial=["2017H1=537.62:38.1"])
@@ -118,16 +135,26 @@ def nowcast(
     """
     if series.measure != "flow":
         hint = f"{option('measure', 'flow')} reads a file as a flow, such as sales."
-        raise UsageError(f"{series.id} is a {series.measure}: its parts do not add up to a year.", hint)
+        raise UsageError(
+            f"{series.id} is a {series.measure}: its parts do not add up to a year.", hint
+        )
     levels = checked_levels(levels)
     typed = [read_partial(part) if isinstance(part, str) else part for part in partial]
-    until, as_of, prefer = selection.get("until"), selection.get("as_of"), selection.get("prefer")
+    until = selection.get("until")
+    as_of = selection.get("as_of")
+    prefer = selection.get("prefer")
     published = Rows.of(series, as_of, prefer)
     warnings = [*known_elsewhere(series, typed, published, same_definition=same_definition)]
     series = published.with_sums(series)
-    totals = {total.period.year: total.value for total in observed_years(series, as_of=as_of, prefer=prefer)}
+    totals = {
+        total.period.year: total.value
+        for total in observed_years(series, as_of=as_of, prefer=prefer)
+    }
     target = published.target_year(series, year, until, typed, totals)
-    actual = next((total for total in observed_years(series, prefer=prefer) if total.period.year == target), None)
+    actual = next(
+        (total for total in observed_years(series, prefer=prefer) if total.period.year == target),
+        None,
+    )
     choice = published.choice(series, target, typed, actual.value if actual else None)
     known = Rows.of(series, as_of, prefer, typed)
     last = target - 1 if until is None else min(until, target - 1)
@@ -137,7 +164,11 @@ def nowcast(
         annual = forecast(series, year=target, levels=sorted({80, LEVEL, *levels}), **window)
         if any(annual.origin < first <= target for first in series.breaks):
             annual = None
-    by_year = dict(zip(annual.history.years, annual.history.values.tolist(), strict=True)) if annual else {}
+    by_year = (
+        dict(zip(annual.history.years, annual.history.values.tolist(), strict=True))
+        if annual
+        else {}
+    )
     if selection.get("basis") == "chained":  # a part and its year on one basis: both as published
         by_year = {year: totals.get(year, value) for year, value in by_year.items()}
     earlier = {
@@ -152,7 +183,10 @@ def nowcast(
     warnings += contradictions(case, evidence, past)
     voted = votes(evidence)
     if not voted or (evidence.part == 0 and "growth" not in voted):
-        raise UsageError(f"{series.id} has a growth alone, and no earlier year.", f"Give a value: {option('partial')}.")
+        raise UsageError(
+            f"{series.id} has a growth alone, and no earlier year.",
+            f"Give a value: {option('partial')}.",
+        )
     restated = base is not None and base.how == "restated" and {"share", "growth"} <= voted.keys()
     _require_finite(voted.values(), target)
     answer = (combine_restated if restated else combine)(evidence, levels)
@@ -162,7 +196,11 @@ def nowcast(
         for use, of_use in (("used", choice.used), ("left out", choice.left))
         for part in of_use
     )
-    others = (each for each in published_forecasts(series, as_of=as_of) if each.period.is_year and not each.target)
+    others = (
+        each
+        for each in published_forecasts(series, as_of=as_of)
+        if each.period.is_year and not each.target
+    )
     result = Nowcast(
         series=series,
         year=target,
@@ -186,7 +224,10 @@ def nowcast(
 
 def _require_finite(values: Iterable[float], target: int) -> None:
     if not all(map(isfinite, values)):
-        raise UsageError(f"These parts make {target} more than a number holds.", "Write the series in a larger unit.")
+        raise UsageError(
+            f"These parts make {target} more than a number holds.",
+            "Write the series in a larger unit.",
+        )
 
 
 @in_currency.register
@@ -220,23 +261,33 @@ def _converted(result: Nowcast, how: Exchange) -> Nowcast:
 
 
 def _notes(result: Nowcast) -> Iterator[Note]:
-    year, choice, base, voted, annual = result.year, result.choice, result.base, result.vote.keys(), result.annual
+    year = result.year
+    choice = result.choice
+    base = result.base
+    voted = result.vote.keys()
+    annual = result.annual
     if choice.left:
         others = (
             f"{part.period} ({f'growth {part.growth_pct:+g} %' if part.value is None else number(part.value)})"
             for part in choice.left
         )
-        yield Note("longest_part", f"The longest known part of {year} is used, and not {listed(others)}.")
+        yield Note(
+            "longest_part", f"The longest known part of {year} is used, and not {listed(others)}."
+        )
     for part in (part for part in choice.used if part.weak):
         months = f"{capital(named_months(part.months))} is {part.weak}"
         if part.weak in BOUNDS.values():
             side = "low" if part.weak == BOUNDS[">"] else "high"
-            yield Note("inexact_part", f"{months} {number(part.value or 0)}, so the nowcast is likely too {side}.")
+            yield Note(
+                "inexact_part",
+                f"{months} {number(part.value or 0)}, so the nowcast is likely too {side}.",
+            )
         else:
             yield Note("preliminary_part", f"{months} and may be revised.")
     months = named_months(choice.months)
     if base is not None and base.published is not None and base.how != "published":
-        before, implied = f"{capital(months)} of {year - 1}", rounded(base.implied or 0.0)
+        before = f"{capital(months)} of {year - 1}"
+        implied = rounded(base.implied or 0.0)
         if base.how == "restated":
             change = 100 * ((base.implied or 0.0) / base.published - 1)
             text = f"{before} is published as {number(base.published)}, but the growth since implies {implied}"
@@ -249,17 +300,32 @@ def _notes(result: Nowcast) -> Iterator[Note]:
                 if base.implied is None
                 else f"replaced by {implied}, which the growth since implies"
             )
-            yield Note("weak_base", f"{before} was first published as {bound}{number(base.published)}, {then}.")
+            yield Note(
+                "weak_base",
+                f"{before} was first published as {bound}{number(base.published)}, {then}.",
+            )
     if "calendar" in voted:
-        yield Note("no_season", f"No earlier year has {months} on this basis, so the interval is wide.")
+        yield Note(
+            "no_season", f"No earlier year has {months} on this basis, so the interval is wide."
+        )
     if annual is None:
         broken = [first for first in result.series.breaks if first <= year]
-        first = f"{max(broken)} is the first year on a new basis; no earlier year is used." if broken else ""
-        yield Note("no_earlier_year", first or "No earlier year is known, so there is no annual forecast.")
+        first = (
+            f"{max(broken)} is the first year on a new basis; no earlier year is used."
+            if broken
+            else ""
+        )
+        yield Note(
+            "no_earlier_year", first or "No earlier year is known, so there is no annual forecast."
+        )
     if annual is None or result.actual or result.as_of:
-        yield Note("learned_later", f"The weights and the models were trained on data from after {year}.")
+        yield Note(
+            "learned_later", f"The weights and the models were trained on data from after {year}."
+        )
     seen = annual.history.observations if annual else ()
-    if summed := [one.period.year for one in seen if one.derivation and one.derivation.how == "sum"]:
+    if summed := [
+        one.period.year for one in seen if one.derivation and one.derivation.how == "sum"
+    ]:
         yield Note("summed", f"Parts are summed to years: {spans(summed)}.")
     of_years = annual.notes if annual else result.series.reading_notes
     used_here = ("learned_later", "parts_of_year", "open_year")

@@ -70,11 +70,17 @@ class Text(str):
         return str(self)
 
     def _repr_html_(self) -> str:
-        return f'<pre style="font-family:monospace;white-space:pre;overflow:auto">{escape(self)}</pre>'
+        return (
+            f'<pre style="font-family:monospace;white-space:pre;overflow:auto">{escape(self)}</pre>'
+        )
 
 
-def saved(path: str | PathLike[str], made: Callable[[], Picture | Page], what: str, known: Collection[str]) -> Path:
-    """Write what is made to a file, whole or not at all. Raises UsageError if its suffix names no format known."""
+def saved(
+    path: str | PathLike[str], made: Callable[[], Picture | Page], what: str, known: Collection[str]
+) -> Path:
+    """Write what is made to a file, whole or not at all. Raises UsageError if its suffix names no
+    format known.
+    """
     file = Path(path)
     if (kind := formats.from_suffix(file)) is None or kind not in known:
         raise UsageError(f"{file} has no suffix of {what}.", f"Use one of {', '.join(known)}.")
@@ -86,7 +92,9 @@ def saved(path: str | PathLike[str], made: Callable[[], Picture | Page], what: s
 
 def image(picture: Picture) -> str:
     """The picture as an image with its font, whose styles no other output of a notebook shares."""
-    drawn = str(formats.render(picture, "svg")).replace("<style>", "\n".join(["<style>", *faces()]), 1)
+    drawn = str(formats.render(picture, "svg")).replace(
+        "<style>", "\n".join(["<style>", *faces()]), 1
+    )
     data = b64encode(drawn.encode()).decode()
     words = escape(prose(picture.alternative), quote=True)
     return f'<img src="data:image/svg+xml;base64,{data}" alt="{words}" style="max-width:100%">'
@@ -102,7 +110,9 @@ def page(document: Document, picture: Picture | None) -> str:
     parts += (paragraph(escape(prose(sentence))) for sentence in document.summary if sentence)
     parts += [image(picture._replace(title="", subtitle=""))] if picture else []
     parts += map(_table, people_tables(document)[:1])
-    parts += (paragraph(f"Warning: {escape(prose(str(note)))}") for note in document.notes if note.warning)
+    parts += (
+        paragraph(f"Warning: {escape(prose(str(note)))}") for note in document.notes if note.warning
+    )
     return "\n".join(parts)
 
 
@@ -128,11 +138,15 @@ _DASHES = {"solid": "-", "dashed": "--", "dotted": ":"}
 
 
 def on_axes(picture: Picture, axes: A) -> A:
-    """Draw a picture over years on axes of matplotlib, in our colours. Raises UsageError for one of another form."""
+    """Draw a picture over years on axes of matplotlib, in our colours. Raises UsageError for one of
+    another form.
+    """
     plot = picture.plot
     ax: Any = axes
     if not isinstance(plot, Course):
-        raise UsageError("Only a picture over years can be drawn on axes.", "Leave ax= out to get it as svg.")
+        raise UsageError(
+            "Only a picture over years can be drawn on axes.", "Leave ax= out to get it as svg."
+        )
     shown = picture.amounts.factor  # the unit of the axis is that of the picture
 
     def scaled(values: Iterable[float]) -> list[float]:
@@ -141,14 +155,22 @@ def on_axes(picture: Picture, axes: A) -> A:
     for band in sorted(plot.bands, key=lambda band: -band.level):
         fill = COLOURS[f"band{canvas.shade(band.level)}" if band.tone == MAIN else "grey80"]
         label = band.name or f"{band.level} %"
-        ax.fill_between(band.xs, scaled(band.lower), scaled(band.upper), color=fill, linewidth=0, label=label)
+        ax.fill_between(
+            band.xs, scaled(band.lower), scaled(band.upper), color=fill, linewidth=0, label=label
+        )
     for line in plot.lines:
         style: dict[str, Any] = {"marker": "o", "markersize": 3} if line.dots else {}
         label = line.name or {"dashed": "forecast"}.get(line.dash, "")
         colour = COLOURS[canvas.pattern(line.tone)[0]]
         ax.plot(line.xs, scaled(line.ys), _DASHES[line.dash], color=colour, label=label, **style)
     for mark in plot.signs:
-        ax.plot([mark.x], scaled([mark.y]), _SHAPES[mark.shape], color="white", markeredgecolor=COLOURS["ink"])
+        ax.plot(
+            [mark.x],
+            scaled([mark.y]),
+            _SHAPES[mark.shape],
+            color="white",
+            markeredgecolor=COLOURS["ink"],
+        )
     if picture.by_factors:
         ax.set_yscale("log")
     ax.set_title(picture.title)

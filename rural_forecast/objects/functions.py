@@ -1,4 +1,6 @@
-"""The functions of the Python API: those of the domain, which take whatever makes a series here, and give objects."""
+"""The functions of the Python API: those of the domain, which take whatever makes a series here,
+and give objects.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +63,9 @@ def _exported(function: Callable[..., Any]) -> Callable[[F], F]:
 def _of_series(
     function: Callable[Concatenate[Series, P], Any], kind: Callable[[Any, Mapping[str, Any]], K]
 ) -> Callable[Concatenate[SeriesLike, P], K]:
-    """A function that takes a series, for whatever makes one; `kind` makes an object of the result and the question."""
+    """A function that takes a series, for whatever makes one; `kind` makes an object of the result
+    and the question.
+    """
     found: Any = function
 
     @_exported(function)
@@ -125,9 +129,17 @@ def growth(
     """Set the growth of series side by side."""
     rates = rate if rate is None or isinstance(rate, float | int) else as_series(rate)
     found = growing.growth(
-        *map(as_series, series), since=since, until=until, base=base, all_years=all_years, prefer=prefer, as_of=as_of,
-        basis=basis, currency=currency, rate=rates,
-    )  # fmt: skip
+        *map(as_series, series),
+        since=since,
+        until=until,
+        base=base,
+        all_years=all_years,
+        prefer=prefer,
+        as_of=as_of,
+        basis=basis,
+        currency=currency,
+        rate=rates,
+    )
     return results.Growth.of(found)
 
 
@@ -152,24 +164,34 @@ def revise(
     options: ReadOptions | None = None,
 ) -> results.Revision:
     """Explain why the answer for a year moved, from a forecast to a newer one."""
-    before, after = (each.record if isinstance(each, results.Forecast) else each for each in (old, new))
+    before, after = (
+        each.record if isinstance(each, results.Forecast) else each for each in (old, new)
+    )
     kept: Any = before
-    return results.Revision.of(revising.revise(kept, _read(after), year=year, series=series, options=options))
+    return results.Revision.of(
+        revising.revise(kept, _read(after), year=year, series=series, options=options)
+    )
 
 
 def _read(data: object) -> Any:
-    """A file or id, which the domain reads, a record or several series as they are; a series of anything else."""
-    several = isinstance(data, Sequence) and bool(data) and all(isinstance(each, Series) for each in data)
+    """A file or id, which the domain reads, a record or several series as they are; a series of
+    anything else.
+    """
+    several = (
+        isinstance(data, Sequence) and bool(data) and all(isinstance(each, Series) for each in data)
+    )
     known = several or data is None or isinstance(data, str | PathLike | Series | Record)
     return data if known else as_series(data)  # type: ignore[arg-type] # it says so if no series can be made of it
 
 
 def from_json(source: str | PathLike[str]) -> results.Forecast:
-    """Make a forecast of the record of `project`, by forecasting again from the values that it rests on.
+    """Make a forecast of the record of `project`, by forecasting again from the values that it
+    rests on.
 
     Parameters
     ----------
-    source : a file that `--keep` or `--format json` wrote, or the text that `Forecast.to_json` gives
+    source : a file that `--keep` or `--format json` wrote, or the text that `Forecast.to_json`
+    gives
 
     Raises
     ------
@@ -185,11 +207,15 @@ def from_json(source: str | PathLike[str]) -> results.Forecast:
     if record.command not in ("project", "batch") or record.options.get("currency"):
         raise InputError(f"{record.file} is no record of project in its own currency.", "Name one.")
     asked = asked_of(state)
-    levels, weights = record.options.get("levels") or DEFAULT_LEVELS, record.options.get("pool")
+    levels = record.options.get("levels") or DEFAULT_LEVELS
+    weights = record.options.get("pool")
     made = forecast(kept.series, year=record.options.get("target"), levels=levels, **asked)
     made = made if weights is None else pooled(made, weights)
     was = {said.period: said.value for said in kept.said if said.author == made.best.model}
-    off = [abs(was.get(year, value) - value) for year, value in zip(made.years, made.best.values.tolist(), strict=True)]
+    off = [
+        abs(was.get(year, value) - value)
+        for year, value in zip(made.years, made.best.values.tolist(), strict=True)
+    ]
     if max(off) > revising.EXACT * abs(made.best.last):
         from warnings import warn
 

@@ -42,10 +42,16 @@ if TYPE_CHECKING:
 
 Names = Literal["tidy", "nixtla"]
 Theme = Literal["light", "dark"]
-_NO_QUESTION = ("year", "horizon", "models", "levels", "kernels", "opinions")  # these state nothing of the market
+# These state nothing of the market.
+_NO_QUESTION = ("year", "horizon", "models", "levels", "kernels", "opinions")
 _TYPES: dict[Kind, str] = {
-    "text": "str", "year": "int64", "integer": "Int64", "number": "float64", "percent": "float64", "boolean": "boolean",
-}  # fmt: skip
+    "text": "str",
+    "year": "int64",
+    "integer": "Int64",
+    "number": "float64",
+    "percent": "float64",
+    "boolean": "boolean",
+}
 
 
 class Shown:
@@ -65,13 +71,26 @@ class Shown:
         """The object of what the domain found; a forecast keeps what was asked of the market."""
         values = {one.name: getattr(found, one.name) for one in fields(found)}
         if cls is Forecast:
-            values["question"] = {name: value for name, value in (asked or {}).items() if name not in _NO_QUESTION}
+            values["question"] = {
+                name: value for name, value in (asked or {}).items() if name not in _NO_QUESTION
+            }
         return cls(**values)
 
     @overload
-    def plot(self, *, ax: None = None, title: str | None = None, subtitle: str | None = None,
-             source: str | None = None, notes: Sequence[str] = (), log: bool = False, theme: Theme = "light",
-             ratio: float | None = None, pixels: int | None = None, **content: Any) -> Chart: ...  # fmt: skip
+    def plot(
+        self,
+        *,
+        ax: None = None,
+        title: str | None = None,
+        subtitle: str | None = None,
+        source: str | None = None,
+        notes: Sequence[str] = (),
+        log: bool = False,
+        theme: Theme = "light",
+        ratio: float | None = None,
+        pixels: int | None = None,
+        **content: Any,
+    ) -> Chart: ...
     @overload
     def plot(self, *, ax: A, title: str | None = None, log: bool = False, **content: Any) -> A: ...
 
@@ -104,21 +123,35 @@ class Shown:
         UsageError : the picture is none over years, as `ax` needs
         """
         made = self._made("picture", **content).dressed(
-            name=title, subtitle=subtitle, source=source, notes=notes, logarithmic=log, look=Look(theme, ratio, pixels)
+            name=title,
+            subtitle=subtitle,
+            source=source,
+            notes=notes,
+            logarithmic=log,
+            look=Look(theme, ratio, pixels),
         )
         return Chart(made) if ax is None else chart.on_axes(made, ax)
 
     def to_frame(self, **options: Any) -> pd.DataFrame:
-        """The rows of csv, json and parquet as a frame of pandas; see `rural_forecast.to_frame` for the options."""
+        """The rows of csv, json and parquet as a frame of pandas; see `rural_forecast.to_frame` for
+        the options.
+        """
         import pandas as pd
 
         rows = self._made("document", **options).records
         columns = zip(*rows.rows, strict=True) if rows.rows else ((),) * len(rows.columns)
         pairs = zip(rows.columns, columns, strict=True)
-        return pd.DataFrame({column.key: pd.Series(list(cells), dtype=_TYPES[column.kind]) for column, cells in pairs})
+        return pd.DataFrame(
+            {
+                column.key: pd.Series(list(cells), dtype=_TYPES[column.kind])
+                for column, cells in pairs
+            }
+        )
 
     def to_json(self) -> str:
-        """The document that the command writes as json: rows, series, notes, and what gives the numbers again."""
+        """The document that the command writes as json: rows, series, notes, and what gives the
+        numbers again.
+        """
         return str(formats.render(self._made("document"), "json"))
 
     def explain(self) -> Text:
@@ -133,8 +166,8 @@ class Shown:
 class Forecast(Shown, result.Forecast, view="project"):
     """A forecast of one series from its origin to a target year.
 
-    Frozen, with numbers: `years`, `best.values`, `best.lower` and `best.upper` of shape (level, year), `levels`,
-    `weights`, `notes`; a notebook shows its sentence, chart and table.
+    Frozen, with numbers: `years`, `best.values`, `best.lower` and `best.upper` of shape (level,
+    year), `levels`, `weights`, `notes`; a notebook shows its sentence, chart and table.
 
     >>> import rural_forecast as rf
     >>> found = rf.forecast({2014: 180, 2015: 353, 2016: 482}, year=2018)
@@ -156,15 +189,19 @@ class Forecast(Shown, result.Forecast, view="project"):
 
         Parameters
         ----------
-        names : `tidy` for those of csv, json and parquet; `nixtla` for a row a year, columns `unique_id`, `ds`, a
+        names : `tidy` for those of csv, json and parquet; `nixtla` for a row a year, columns
+        `unique_id`, `ds`, a
             column a model and its bounds as `consensus-lo-80` and `consensus-hi-80`
-        options : `history=True` adds actual and published rows, `targets=[1000]` gives chances in their place
+        options : `history=True` adds actual and published rows, `targets=[1000]` gives chances in
+        their place
         """
         frame = Shown.to_frame(self, **options)
         return frame if names == "tidy" else renamed(frame, names, self.levels, {})
 
     def explain(self) -> Text:
-        """Why: weights, what similar series did next, the record on such series, and every note, as text."""
+        """Why: weights, what similar series did next, the record on such series, and every note, as
+        text.
+        """
         asked = other_basis(with_record(self), levels=self.levels, **self.question)
         return Text.of(explained(project.document(asked), asked))
 
@@ -184,7 +221,9 @@ class Forecast(Shown, result.Forecast, view="project"):
         ------
         InputError : another definition or unit is meant, or nothing has come yet
         """
-        return Scores.of(scoring.score(self.record, actuals=None if actual is None else as_series(actual)))
+        return Scores.of(
+            scoring.score(self.record, actuals=None if actual is None else as_series(actual))
+        )
 
     def revise(self, other: Forecast | SeriesLike, *, year: int | None = None) -> Revision:
         """Explain why the answer for a year moved from this forecast to a newer one, step by step.
@@ -211,7 +250,8 @@ class Forecast(Shown, result.Forecast, view="project"):
         author: str | None = None,
         date: str | None = None,
     ) -> Path:
-        """Write one page for a client as html, pdf, png or pptx, by the suffix; a file of that name is replaced.
+        """Write one page for a client as html, pdf, png or pptx, by the suffix; a file of that name
+        is replaced.
 
         Parameters
         ----------
@@ -225,7 +265,12 @@ class Forecast(Shown, result.Forecast, view="project"):
         """
 
         def made() -> Page:
-            asked = {"year": self.target, "levels": self.levels, "opinions": appendix, **self.question}
+            asked = {
+                "year": self.target,
+                "levels": self.levels,
+                "opinions": appendix,
+                **self.question,
+            }
             compared = backtest.compare(self.history.series, **asked)
             main = {path.model for path in self.main}
             others = tuple(path for path in compared.forecast.others if path.model not in main)
@@ -285,8 +330,10 @@ def to_frame(result: Any, **options: Any) -> pd.DataFrame:
     Parameters
     ----------
     result : what a function of this package gave; `batch` and `forecast_frame` give frames already
-    options : `history=True` adds actual and published rows to a forecast, a nowcast or scenarios; `targets=[1000]`
-        gives the chance of a forecast to reach each by each year; `detail=True` every forecast of a backtest
+    options : `history=True` adds actual and published rows to a forecast, a nowcast or scenarios;
+    `targets=[1000]`
+        gives the chance of a forecast to reach each by each year; `detail=True` every forecast of a
+        backtest
 
     Returns
     -------
@@ -302,4 +349,6 @@ def to_frame(result: Any, **options: Any) -> pd.DataFrame:
     """
     if isinstance(result, Shown):
         return result.to_frame(**options)
-    raise TypeError(f"A result, such as a Forecast, is wanted, not a {kind_of(result)}; batch gives frames already.")
+    raise TypeError(
+        f"A result, such as a Forecast, is wanted, not a {kind_of(result)}; batch gives frames already."
+    )

@@ -1,4 +1,6 @@
-"""A series of whatever a person has: a file, an id of the catalogue, a frame, or values with their years."""
+"""A series of whatever a person has: a file, an id of the catalogue, a frame, or values with their
+years.
+"""
 
 from __future__ import annotations
 
@@ -45,10 +47,12 @@ class Reading(TypedDict, total=False):
     sheet: str | None  # name of a sheet, its cells, or both: `Data`, `A3:D20`, `Data!B2`
     encoding: str | None
     decimal: str | None  # the decimal mark; the other sign parts the thousands
-    measure: str | None  # `flow`, `stock`, `rate`, `growth` or `price`, whatever the names look like
+    measure: str | None
+    """`flow`, `stock`, `rate`, `growth` or `price`, whatever the names look like."""
     actuals_until: int | None  # the last year of history; later values are published figures
     allow_gaps: bool  # true accepts missing years; nothing is filled
-    as_of: date | None  # years that are not over by this day are published figures; today if left out
+    as_of: date | None
+    """years that are not over by this day are published figures; today if left out."""
 
 
 @checked
@@ -65,9 +69,10 @@ def series(
 
     Parameters
     ----------
-    data : path or id; frame of pandas, polars or pyarrow, its years in a column, in the index, or across; pandas
-        Series with years, dates or periods in its index; dict of values by year; pairs of year and value; rows as
-        dicts; or values alone, with `start`
+    data : path or id; frame of pandas, polars or pyarrow, its years in a column, in the index, or
+    across; pandas
+        Series with years, dates or periods in its index; dict of values by year; pairs of year and
+        value; rows as dicts; or values alone, with `start`
     id, title, unit : name, heading and unit, in place of what the data say
     start : year of the first value, where the data are values alone
     reading : how a file or frame is read, see `Reading`
@@ -91,10 +96,13 @@ def series(
         source = Path(data) if isinstance(data, PathLike) else data
         made = read(source, _options(unit, reading)) if reading or unit else read(source)
     else:
-        made, name = _in_memory(data, start, unit, reading), getattr(data, "name", None)
+        made = _in_memory(data, start, unit, reading)
+        name = getattr(data, "name", None)
         given = str(name) if isinstance(name, str | int) else ""
         id = id or given or ("series" if made.id in ("value", "the data", "the frame") else made.id)  # noqa: A001
-    stated: dict[str, Any] = {name: text for name, text in (("id", id), ("title", title), ("unit", unit)) if text}
+    stated: dict[str, Any] = {
+        name: text for name, text in (("id", id), ("title", title), ("unit", unit)) if text
+    }
     return replace(made, **stated) if stated else made
 
 
@@ -117,7 +125,9 @@ def _in_memory(data: Any, start: int | None, unit: str, reading: Reading) -> Ser
     from rural_forecast.series.reading import memory, read_one
 
     framed = any(hasattr(type(data), name) for name in ("columns", "column_names"))
-    columns, name = (memory.opened(data)[0], memory.FRAME) if framed else (_columns(data, start), memory.DATA)
+    columns, name = (
+        (memory.opened(data)[0], memory.FRAME) if framed else (_columns(data, start), memory.DATA)
+    )
     made = read_one(memory.grid_of(columns, name), _options(unit, reading))
     for note in made.reading_notes:
         if note.warning:
@@ -133,7 +143,9 @@ def _columns(data: Any, start: int | None) -> list[tuple[str, list[Any]]]:
         pairs = list(data.items())
     elif hasattr(index, "dtype") and start is None:  # a Series of pandas
         if not are_periods(index):
-            raise ArgumentError("The index of the Series holds no years: give the first one as start=2014.")
+            raise ArgumentError(
+                "The index of the Series holds no years: give the first one as start=2014."
+            )
         pairs = list(zip(index, data, strict=True))
     elif not isinstance(data, Iterable) or isinstance(data, bytes):
         raise TypeError(
@@ -145,11 +157,15 @@ def _columns(data: Any, start: int | None) -> list[tuple[str, list[Any]]]:
         if rows and all(isinstance(row, Mapping) for row in rows):
             heads = list(dict.fromkeys(str(head) for row in rows for head in row))
             return [(head, [row.get(head) for row in rows]) for head in heads]
-        if rows and all(isinstance(row, Sequence) and not isinstance(row, str) and len(row) == 2 for row in rows):
+        if rows and all(
+            isinstance(row, Sequence) and not isinstance(row, str) and len(row) == 2 for row in rows
+        ):
             pairs = rows
         elif start is None:
             raise ArgumentError("A list of values has no years: give the first one as start=2014.")
         else:
             pairs = list(zip(range(start, start + len(rows)), rows, strict=True))
-    cells = [[cell.item() if isinstance(cell, np.generic) else cell for cell in pair] for pair in pairs]
+    cells = [
+        [cell.item() if isinstance(cell, np.generic) else cell for cell in pair] for pair in pairs
+    ]
     return [("period", [period for period, _ in cells]), ("value", [value for _, value in cells])]

@@ -1,4 +1,6 @@
-"""The tree of a panel, from ids in parts, a total row, or a table of parents; and values made to add up on it."""
+"""The tree of a panel, from ids in parts, a total row, or a table of parents; and values made to
+add up on it.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +24,14 @@ from rural_forecast.text.wording import counted, listed
 SEPARATOR = " / "  # between the labels of an id that the reader makes of several columns
 ROOT = "total"  # name of a whole that has no series
 ROUNDING = 0.001  # part of a whole by which its parts may miss it without a note
-GROSS = 0.2  # part of a whole by which its parts may miss it in most years before the panel is refused
+# Part of a whole by which its parts may miss it in most years before the panel is refused.
+GROSS = 0.2
 ROUNDS = 20  # how often what zero bounds cut off is shared out again among the other parts
-LOOSE, LOOSER, LOOSEST = 0.2, 0.45, 0.05
-"""Correlation by which sums bound wholes: of long histories, what it loses by the inverse of the points, and the least
+LOOSE = 0.2
+LOOSER = 0.45
+LOOSEST = 0.05
+"""Correlation by which sums bound wholes: of long histories, what it loses by the inverse of the
+points, and the least
 (benchmarks/siblings.md)."""
 Method = Literal["weighted", "top-down", "bottom-up"]
 
@@ -35,7 +41,8 @@ class Tree(NamedTuple):
 
     names: tuple[str, ...]
     parents: Integers  # place of the parent of each node; -1 for a whole
-    series: Integers  # place of the node's own series in the input; -1 where it is the sum of its parts
+    series: Integers
+    """place of the node's own series in the input; -1 where it is the sum of its parts."""
     edges: tuple[int, ...]  # where each depth begins, and the number of nodes
 
     @property
@@ -51,7 +58,8 @@ class Tree(NamedTuple):
 
     def sums(self, values: Array) -> Array:
         """Values of shape (node, ...) added to the parent of each node."""
-        total, inner = np.zeros_like(values), self.parents >= 0
+        total = np.zeros_like(values)
+        inner = self.parents >= 0
         np.add.at(total, self.parents[inner], values[inner])
         return total
 
@@ -64,10 +72,13 @@ class Tree(NamedTuple):
 
 
 def from_ids(ids: Sequence[str], separator: str = SEPARATOR) -> tuple[Tree, tuple[str, ...]]:
-    """The tree of ids from a whole to a leaf, a part with the name of a total meaning all; and the ids outside it."""
+    """The tree of ids from a whole to a leaf, a part with the name of a total meaning all; and the
+    ids outside it.
+    """
     parents: dict[str, str] = {}
     own: dict[str, int] = {}
-    whole, left = ROOT, []
+    whole = ROOT
+    left = []
     for place, name in enumerate(ids):
         path = name.split(separator)
         while path and is_total(path[-1]):
@@ -81,10 +92,16 @@ def from_ids(ids: Sequence[str], separator: str = SEPARATOR) -> tuple[Tree, tupl
             parents.setdefault(separator.join(path[:depth]), separator.join(path[: depth - 1]))
         key = separator.join(path)
         if key in own:
-            raise InputError(f"{name} and {ids[own[key]]} are the same part of the whole.", "Remove one of the two.")
+            raise InputError(
+                f"{name} and {ids[own[key]]} are the same part of the whole.",
+                "Remove one of the two.",
+            )
         own[key] = place
     if len(own) < 2:
-        raise InputError("There is nothing to add up: the file has fewer than two series.", "Name a file of parts.")
+        raise InputError(
+            "There is nothing to add up: the file has fewer than two series.",
+            "Name a file of parts.",
+        )
     if "" in own or list(parents.values()).count("") > 1:  # else the one root is the whole
         parents = {whole: "", **{key: parent or whole for key, parent in parents.items()}}
         own = {key or whole: place for key, place in own.items()}
@@ -96,7 +113,9 @@ def from_parents(ids: Sequence[str], parents: Mapping[str, str]) -> tuple[Tree, 
     named = {*parents, *parents.values()} - {""}
     own = {name: place for place, name in enumerate(ids) if name in named}
     for name in sorted(named - {*parents.values()} - own.keys()):
-        raise InputError(f"{name} has neither a series nor parts.", "Correct its name in the table of parents.")
+        raise InputError(
+            f"{name} has neither a series nor parts.", "Correct its name in the table of parents."
+        )
     left = tuple(name for name in ids if name not in named)
     return _ordered({name: parents.get(name, "") for name in sorted(named)}, own), left
 
@@ -106,20 +125,28 @@ def _ordered(parents: Mapping[str, str], own: Mapping[str, int]) -> Tree:
     for name, parent in parents.items():
         children.setdefault(parent, []).append(name)
     names: list[str] = []
-    edges, level = [0], children.get("", [])
+    edges = [0]
+    level = children.get("", [])
     while level:
         names += level
         edges.append(len(names))
         level = [child for name in level for child in children.get(name, ())]
     place = {name: at for at, name in enumerate(names)}
     if len(names) < len(parents):
-        name, seen = next(name for name in parents if name not in place), set[str]()
+        name = next(name for name in parents if name not in place)
+        seen = set[str]()
         while name not in seen:  # up from below the circle
             seen.add(name)
             name = parents[name]
         raise InputError(f"{name} is a part of itself.", "Correct the table of parents.")
-    above, series = [place.get(parents[name], -1) for name in names], [own.get(name, -1) for name in names]
-    return Tree(tuple(names), np.array(above, dtype=np.int64), np.array(series, dtype=np.int64), tuple(edges))
+    above = [place.get(parents[name], -1) for name in names]
+    series = [own.get(name, -1) for name in names]
+    return Tree(
+        tuple(names),
+        np.array(above, dtype=np.int64),
+        np.array(series, dtype=np.int64),
+        tuple(edges),
+    )
 
 
 def read_parents(path: str | Path) -> dict[str, str]:
@@ -127,7 +154,9 @@ def read_parents(path: str | Path) -> dict[str, str]:
     grid = grids(read_bytes(str(path)), name_of(str(path)))[0]
     names = [text.casefold() for text in grid.texts(0)]
     if not {"child", "parent"} <= {*names}:
-        raise InputError(f"{grid.name} has no columns child and parent.", "Name its two columns so.")
+        raise InputError(
+            f"{grid.name} has no columns child and parent.", "Name its two columns so."
+        )
     parents: dict[str, str] = {}
     for row in range(1, len(grid.index)):
         child, parent = (grid.text(row, names.index(head)) for head in ("child", "parent"))
@@ -135,12 +164,16 @@ def read_parents(path: str | Path) -> dict[str, str]:
             what = f"{child} has two parents" if child else f"{parent} has a part without a name"
             raise InputError(f"{what}.", "Give each part one row.", place=grid.place(row, 0))
     if not parents:
-        raise InputError(f"{grid.name} has no rows below its head.", "Give each part a row: child,parent.")
+        raise InputError(
+            f"{grid.name} has no rows below its head.", "Give each part a row: child,parent."
+        )
     return parents
 
 
 def table(tree: Tree, panel: Panel) -> tuple[Array, int]:
-    """Values of shape (node, year), NaN where unknown, and the first year; a sum is known where all its parts are."""
+    """Values of shape (node, year), NaN where unknown, and the first year; a sum is known where all
+    its parts are.
+    """
     first = int((panel.origins - panel.lengths).min()) + 1
     values = np.full((len(tree.names), int(panel.origins.max()) - first + 1), np.nan)
     node_of = np.full(len(panel.ids), -1)
@@ -165,15 +198,21 @@ def table(tree: Tree, panel: Panel) -> tuple[Array, int]:
 
 
 def notes(tree: Tree, known: Array, first: int, origins: Integers) -> Iterator[Note]:
-    """Notes on the histories, the first year of which is `first`. Raises InputError if parts do not fit their whole."""
+    """Notes on the histories, the first year of which is `first`. Raises InputError if parts do not
+    fit their whole.
+    """
 
     def some(nodes: Integers) -> str:
         """The names of nodes, of many the first five."""
         more = f" of {len(nodes):,}" if len(nodes) > 5 else ""
         return listed(tree.names[node] for node in nodes[:5].tolist()) + more
 
-    origin, begins = int(origins.max()), np.isfinite(known).argmax(axis=1)
-    wholes, (missed, gap) = np.flatnonzero(~tree.leaves & (tree.series >= 0)), _misfits(tree, known, first)
+    origin = int(origins.max())
+    begins = np.isfinite(known).argmax(axis=1)
+    wholes, (missed, gap) = (
+        np.flatnonzero(~tree.leaves & (tree.series >= 0)),
+        _misfits(tree, known, first),
+    )
     if len(wholes):
         agree = "" if missed else ", and the parts add up"
         yield Note("wholes_given", f"Read as a whole, not as one more part: {some(wholes)}{agree}.")
@@ -182,14 +221,17 @@ def notes(tree: Tree, known: Array, first: int, origins: Integers) -> Iterator[N
         yield Note("does_not_add_up", f"{text} Forecasts add up all the same.", warning=True)
     parts = np.flatnonzero(tree.parents >= 0)
     alike = parts[np.bincount(tree.parents[parts], minlength=len(begins))[tree.parents[parts]] > 2]
-    own, total = known[alike], tree.sums(known)[tree.parents[alike]]
+    own = known[alike]
+    total = tree.sums(known)[tree.parents[alike]]
     both = np.isfinite(total) & (own != 0)
     same = np.abs(total - 2 * own) <= ROUNDING * np.abs(own)
     if len(twice := alike[(both.sum(axis=1) > 1) & (same | ~both).all(axis=1)]):
         text = f"The sum of the other parts of its whole in every year, so counted twice: {some(twice)}."
         yield Note("counted_twice", text, warning=True, advice="Call it Total, or leave it out.")
     if len(roots := np.flatnonzero(tree.parents < 0)) > 1:
-        text = f"The tree has wholes that do not add up to one: {some(roots)}. A name may be misspelt."
+        text = (
+            f"The tree has wholes that do not add up to one: {some(roots)}. A name may be misspelt."
+        )
         yield Note("several_wholes", text, warning=True)
     earliest = np.full(len(begins), known.shape[1])
     np.minimum.at(earliest, tree.parents[parts], begins[parts])
@@ -202,9 +244,12 @@ def notes(tree: Tree, known: Array, first: int, origins: Integers) -> Iterator[N
 
 
 def _misfits(tree: Tree, values: Array, first: int) -> tuple[int, str]:
-    """How many wholes the sum of their parts misses, and the worst gap; refuses what is no whole at all."""
+    """How many wholes the sum of their parts misses, and the worst gap; refuses what is no whole at
+    all.
+    """
     inner = np.flatnonzero(~tree.leaves & (tree.series >= 0))
-    own, sums = values[inner], tree.sums(values)[inner]
+    own = values[inner]
+    sums = tree.sums(values)[inner]
     with np.errstate(divide="ignore", invalid="ignore"):
         off = np.nan_to_num(np.abs(sums - own) / np.maximum(np.abs(own), np.abs(sums)))
     known = np.isfinite(sums) & np.isfinite(own)
@@ -213,20 +258,25 @@ def _misfits(tree: Tree, values: Array, first: int) -> tuple[int, str]:
     if not missed:
         return 0, ""
     row = int(np.where(gross, np.inf, off.max(axis=1)).argmax())
-    at, name = int(off[row].argmax()), tree.names[inner[row]]
+    at = int(off[row].argmax())
+    name = tree.names[inner[row]]
     gap = f"{number(float(own[row, at]))} in {first + at}, and its parts come to {number(float(sums[row, at]))}"
     if gross.any():
-        raise InputError(f"The parts of {name} are not its parts: it is {gap}.", "Correct the file.")
+        raise InputError(
+            f"The parts of {name} are not its parts: it is {gap}.", "Correct the file."
+        )
     return missed, f"{name}: {gap}"
 
 
 def narrowed(
     tree: Tree, base: Array, lower: Array, upper: Array, weighed: int, points: Array | Integers
 ) -> tuple[Array, Array]:
-    """Bounds of shape (level, node, year) of wholes, no wider than the sum of their leaves; none is narrower later.
+    """Bounds of shape (level, node, year) of wholes, no wider than the sum of their leaves; none is
+    narrower later.
 
-    That sum is taken as if errors correlated at least as `LOOSE` says: parts cancel out, which a whole of a few points
-    cannot show. `weighed`: place of the level that says how wide a node is. `points`: of the history of each node.
+    That sum is taken as if errors correlated at least as `LOOSE` says: parts cancel out, which a
+    whole of a few points cannot show. `weighed`: place of the level that says how wide a node is.
+    `points`: of the history of each node.
     """
     correlation = np.maximum(LOOSE - LOOSER / points, LOOSEST)[:, None]
     width = upper[weighed] - lower[weighed]
@@ -235,26 +285,38 @@ def narrowed(
     sums = correlation * tree.totals(leaves) ** 2 + (1 - correlation) * tree.totals(leaves**2)
     bounded = (sums < width**2) & ~tree.leaves[:, None]
     factor = np.sqrt(np.divide(sums, width**2, out=np.ones_like(width), where=bounded))
-    positive = ((base > 0) & (lower.min(axis=0) > 0)).all(axis=1)[:, None]  # and so they move in logs
+    # And so they move in logs.
+    positive = ((base > 0) & (lower.min(axis=0) > 0)).all(axis=1)[:, None]
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        low, high = (np.where(positive, np.log(side / base), side - base) * factor for side in (lower, upper))
-        low, high = np.minimum.accumulate(low, axis=2), np.maximum.accumulate(high, axis=2)
-        lower, upper = (np.where(positive, base * np.exp(offset), base + offset) for offset in (low, high))
+        low, high = (
+            np.where(positive, np.log(side / base), side - base) * factor for side in (lower, upper)
+        )
+        low = np.minimum.accumulate(low, axis=2)
+        high = np.maximum.accumulate(high, axis=2)
+        lower, upper = (
+            np.where(positive, base * np.exp(offset), base + offset) for offset in (low, high)
+        )
     return lower, upper
 
 
 def reconcile(
-    tree: Tree, base: Array, spread: Array, nonnegative: Flags, method: Method, most: Array | float = np.inf
+    tree: Tree,
+    base: Array,
+    spread: Array,
+    nonnegative: Flags,
+    method: Method,
+    most: Array | float = np.inf,
 ) -> Array:
     """Values of shape (node, year) that add up, in two passes.
 
-    Upwards, the sum of a node's parts is combined with its own forecast, each weighted by the inverse of its variance.
-    Downwards, what a node differs from that sum is shared out by the covariance of its parts with it. With independent
-    parts this is the weighted least squares of Wickramasuriya, Athanasopoulos and Hyndman (2019, DOI
-    10.1080/01621459.2018.1448825); parts of one whole err together (`siblings`), more so in later years.
+    Upwards, the sum of a node's parts is combined with its own forecast, each weighted by the
+    inverse of its variance. Downwards, what a node differs from that sum is shared out by the
+    covariance of its parts with it. With independent parts this is the weighted least squares of
+    Wickramasuriya, Athanasopoulos and Hyndman (2019, DOI 10.1080/01621459.2018.1448825); parts of
+    one whole err together (`siblings`), more so in later years.
 
-    `base`, `spread`, `most`: forecasts, their standard deviations and upper bounds, of that shape. `nonnegative`:
-    nodes that are never below zero, shape (node,).
+    `base`, `spread`, `most`: forecasts, their standard deviations and upper bounds, of that shape.
+    `nonnegative`: nodes that are never below zero, shape (node,).
     """
     correlation = np.array([siblings(year) for year in range(1, base.shape[1] + 1)])
     least = np.where(nonnegative[:, None], 0.0, -np.inf)
@@ -262,14 +324,18 @@ def reconcile(
     for part, parents in tree.up():  # nor is a whole more than the most of its parts
         at = np.unique(parents)
         most[at] = np.minimum(most[at], _sum(most[part], parents, base)[at])
-    middle, weights = base.copy(), np.maximum(base, 0.0)
+    middle = base.copy()
+    weights = np.maximum(base, 0.0)
     if method == "bottom-up":
         middle = tree.totals(np.where(tree.leaves[:, None], base, 0.0))
     elif method == "weighted":
-        deviation, weights = spread.copy(), np.zeros_like(base)
+        deviation = spread.copy()
+        weights = np.zeros_like(base)
         for part, parents in tree.up():
             own = deviation[part]
-            totals, variances, deviations = (_sum(each, parents, base) for each in (middle[part], own**2, own))
+            totals, variances, deviations = (
+                _sum(each, parents, base) for each in (middle[part], own**2, own)
+            )
             weights[part] = (1 - correlation) * own**2 + correlation * own * deviations[parents]
             at = np.unique(parents)
             below = (1 - correlation) * variances[at] + correlation * deviations[at] ** 2
@@ -281,10 +347,13 @@ def reconcile(
 
 
 def _shared(tree: Tree, middle: Array, weights: Array, least: Array, most: Array) -> Array:
-    """Every node's value shared out among its parts: their own middle, and the rest by weight, within bounds."""
+    """Every node's value shared out among its parts: their own middle, and the rest by weight,
+    within bounds.
+    """
     values = np.minimum(middle, most)
     for part, parents in reversed([*tree.up()]):
-        lowest, highest = least[part], most[part]
+        lowest = least[part]
+        highest = most[part]
         values[part] = np.clip(values[part], lowest, highest)
         for _ in range(ROUNDS):
             rest = (values - _sum(values[part], parents, values))[parents]
@@ -292,19 +361,24 @@ def _shared(tree: Tree, middle: Array, weights: Array, least: Array, most: Array
             shares = np.where(room, weights[part], 0.0)
             shares = np.where(_sum(shares, parents, values)[parents] > 0, shares, room)
             whole = _sum(shares, parents, values)[parents]
-            moved = values[part] + rest * np.divide(shares, whole, out=np.zeros_like(whole), where=whole > 0)
+            moved = values[part] + rest * np.divide(
+                shares, whole, out=np.zeros_like(whole), where=whole > 0
+            )
             values[part] = np.clip(moved, lowest, highest)
             if (values[part] == moved).all():
                 break
         totals = _sum(values[part], parents, values)
         bounded = (least == 0) & (totals > 0)
         scale = np.divide(values, totals, out=np.ones_like(values), where=bounded)
-        values[part] = np.minimum(values[part] * scale[parents], highest)  # rounding, and what no part could take
+        # Rounding, and what no part could take.
+        values[part] = np.minimum(values[part] * scale[parents], highest)
     return values
 
 
 def nested(tree: Tree, nonnegative: Flags, bounds: Array) -> Array:
-    """Bounds of shape (level, node, year), those of a part at most those of its whole, where no part is negative."""
+    """Bounds of shape (level, node, year), those of a part at most those of its whole, where no
+    part is negative.
+    """
     bounds = bounds.copy()
     for part, parents in reversed([*tree.up()]):
         below = np.ones(len(tree.names), dtype=bool)

@@ -1,4 +1,6 @@
-"""Keeps records, and reads what was kept: records, and rows of forecasts, ours or of others, in any format."""
+"""Keeps records, and reads what was kept: records, and rows of forecasts, ours or of others, in any
+format.
+"""
 
 from __future__ import annotations
 
@@ -29,13 +31,20 @@ from rural_forecast.text.cells import shown
 
 REDONE = ("project", "nowcast", "scenario", "panel", "batch", "size")
 SCHEMA = 3
-OURS, SAID = ("forecast", "nowcast", "scenario"), ("forecast", "nowcast", "scenario", "published", "expert")
+OURS = ("forecast", "nowcast", "scenario")
+SAID = ("forecast", "nowcast", "scenario", "published", "expert")
 """Kinds of rows that we forecast, and of all that are scored."""
 LONGEST_NAME = 60  # characters of the name of a series in that of its record
 DRIVERS = "drivers"  # author of a market that was sized
 _BOUND = re.compile(r"(lower|upper)_(\d\d)")
 _HINT = f"A record is what --keep or --format json of 3.0 writes of {', '.join(REDONE[:-1])} or {REDONE[-1]}."
-_PARTS: Mapping[str, Any] = {"command": "", "rows": [], "series": [], "inputs": [], "provenance": {}}
+_PARTS: Mapping[str, Any] = {
+    "command": "",
+    "rows": [],
+    "series": [],
+    "inputs": [],
+    "provenance": {},
+}
 Bounds = Mapping[int, tuple[float, float]]  # by level in whole percents
 Row = Mapping[str, Any]  # the cells of a row that are filled, numbers as numbers
 
@@ -72,7 +81,8 @@ class Record(NamedTuple):
 
 def read_record(path: str) -> Record:
     """Read a file of forecasts, standard input for `-`."""
-    data, name = read_bytes(path), name_of(path)
+    data = read_bytes(path)
+    name = name_of(path)
     file = without_folders(name)
     if (document := _document(data, file)) is not None:
         return _of_document(document, file)
@@ -85,7 +95,9 @@ def record_of(text: str, name: str = "the record") -> Record:
 
 
 def record_in(source: object) -> Record | None:
-    """A record as it is or in a file; None for any other file, id or data. Raises InputError if it is one and cut."""
+    """A record as it is or in a file; None for any other file, id or data. Raises InputError if it
+    is one and cut.
+    """
     if isinstance(source, Record):
         return source
     path = str(source) if isinstance(source, str | Path) else "-"
@@ -106,13 +118,19 @@ def _document(data: bytes, file: str) -> dict[str, Any] | None:
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 0)
         at = Place(f"{file}:{line}" if line else file, file, line)
-        raise InputError("the record is cut, or damaged.", "Keep it again.", code="damaged", place=at) from None
+        raise InputError(
+            "the record is cut, or damaged.", "Keep it again.", code="damaged", place=at
+        ) from None
     return None if "schema_version" not in made and "period" in made else made
 
 
 def _of_document(document: Mapping[str, Any], file: str) -> Record:
-    command, rows, about, inputs, provenance = parts = [document.get(name, empty) for name, empty in _PARTS.items()]
-    right = all(isinstance(part, type(empty)) for part, empty in zip(parts, _PARTS.values(), strict=True))
+    command, rows, about, inputs, provenance = parts = [
+        document.get(name, empty) for name, empty in _PARTS.items()
+    ]
+    right = all(
+        isinstance(part, type(empty)) for part, empty in zip(parts, _PARTS.values(), strict=True)
+    )
     options = provenance.get("options") or {} if right else {}
     problem = ""
     if not right or not all(isinstance(each, dict) for each in (*rows, *about, *inputs, options)):
@@ -126,9 +144,16 @@ def _of_document(document: Mapping[str, Any], file: str) -> Record:
     if problem:
         raise InputError(problem, _HINT, place=Place(file, file))
     if command == "size":
-        of = {item: [row for row in rows if row.get("item") == item] for item in ("top_down", "result")}
+        of = {
+            item: [row for row in rows if row.get("item") == item]
+            for item in ("top_down", "result")
+        }
         stage = (of["top_down"][:1] or of["result"][-1:] or [{}])[0].get("stage")
-        more = {"series_id": str(options.get("top_down") or stage or ""), "kind": "forecast", "model": DRIVERS}
+        more = {
+            "series_id": str(options.get("top_down") or stage or ""),
+            "kind": "forecast",
+            "model": DRIVERS,
+        }
         rows = [{**row, **more} for row in of["result"] if row.get("stage") == stage]
     elif command == "triangulate":
         rows = [{**row, "kind": "forecast", "model": row.get("argument")} for row in rows]
@@ -145,29 +170,42 @@ def _of_document(document: Mapping[str, Any], file: str) -> Record:
 
 
 def _used(inputs: Sequence[Row], described: Mapping[str, Row], file: str) -> Iterator[Series]:
-    """Read the rows that a record rests on, as every command reads its own rows, with what the record says of them."""
+    """Read the rows that a record rests on, as every command reads its own rows, with what the
+    record says of them.
+    """
     heads = dict.fromkeys(name for row in inputs for name in row)
     if not inputs:
         return
-    if not all(isinstance(cell, str | int | float | None) for row in inputs for cell in row.values()):
+    if not all(
+        isinstance(cell, str | int | float | None) for row in inputs for cell in row.values()
+    ):
         raise InputError("this JSON is no record.", _HINT, place=Place(file, file))
     grid = grid_of([(head, [row.get(head) for row in inputs]) for head in heads], file)
     for read in read_all(grid, ReadOptions(allow_gaps=True)):
         said = _described(read.id, [described.get(read.id, {})])
         seen = tuple(each for each in read.observations if each.derivation is None)
-        yield replace(said, measure=read.measure, unit=read.unit, observations=seen, growth=read.growth)
+        yield replace(
+            said, measure=read.measure, unit=read.unit, observations=seen, growth=read.growth
+        )
 
 
 def _described(name: str, rows: Sequence[Row]) -> Series:
     keys = ("title", "definition", "unit", "publisher", "measure")
-    said: dict[str, Any] = {key: next((str(row[key]) for row in rows if row.get(key)), "") for key in keys}
-    return Series(name, **said | {"measure": said["measure"] if said["measure"] in MEASURES else "flow"})
+    said: dict[str, Any] = {
+        key: next((str(row[key]) for row in rows if row.get(key)), "") for key in keys
+    }
+    return Series(
+        name, **said | {"measure": said["measure"] if said["measure"] in MEASURES else "flow"}
+    )
 
 
 def _of_grids(found: Iterable[Grid]) -> list[Row]:
     for grid in found:
         heads = [normalised(name) for name in grid.texts(0)]
-        names = ["period" if name in PERIOD_NAMES else "series_id" if name in ID_NAMES else name for name in heads]
+        names = [
+            "period" if name in PERIOD_NAMES else "series_id" if name in ID_NAMES else name
+            for name in heads
+        ]
         stated = {"kind", "origin"} & {*names} or any(map(_BOUND.fullmatch, names))
         if {"period", "value"} <= {*names} and stated:
             texts = map(grid.texts, range(1, len(grid.index)))
@@ -178,7 +216,9 @@ def _of_grids(found: Iterable[Grid]) -> list[Row]:
 
 
 def _typed(rows: Iterable[Row], place: Callable[[int, str], Place]) -> list[Row]:
-    """The cells of rows that are filled, numbers as numbers, bounds by level. Raises InputError for another cell."""
+    """The cells of rows that are filled, numbers as numbers, bounds by level. Raises InputError for
+    another cell.
+    """
     typed: list[Row] = []
     for at, cells in enumerate(rows, 1):
         row = {name: cell for name, cell in cells.items() if cell not in (None, "")}
@@ -192,7 +232,9 @@ def _typed(rows: Iterable[Row], place: Callable[[int, str], Place]) -> list[Row]
                 row[name] = nan
             if not isfinite(row[name]):
                 wrong[name] = "is not a number"
-            elif name in ("period", "origin") and not (row[name] % 1 == 0 and 1 <= row[name] <= LAST_YEAR):
+            elif name in ("period", "origin") and not (
+                row[name] % 1 == 0 and 1 <= row[name] <= LAST_YEAR
+            ):
                 wrong[name] = "is not a year"
         levels = sorted({name[-2:] for name in ends})
         bounds = {level: (row.get(f"lower_{level}"), row.get(f"upper_{level}")) for level in levels}
@@ -201,14 +243,20 @@ def _typed(rows: Iterable[Row], place: Callable[[int, str], Place]) -> list[Row]
                 wrong[f"lower_{level}"] = "is no range with the upper bound"
         for name, problem in wrong.items():
             cell = cells.get(name)
-            found = Problem(f"{shown(str(cell))} {problem}.", "A record is read as it was written.", cell)
+            found = Problem(
+                f"{shown(str(cell))} {problem}.", "A record is read as it was written.", cell
+            )
             raise InputError.of(found, code="cell", place=place(at, name))
         typed.append(row | {"bounds": {int(level): both for level, both in bounds.items()}})
     return typed
 
 
 def _kept(
-    rows: Iterable[Row], file: str, described: Mapping[str, Row] = {}, known: Mapping[str, Series] = {}, last: int = 0
+    rows: Iterable[Row],
+    file: str,
+    described: Mapping[str, Row] = {},
+    known: Mapping[str, Series] = {},
+    last: int = 0,
 ) -> tuple[KeptSeries, ...]:
     """The forecasts of each series; `last` is the last year known to all, 0 where nothing says so."""
     by_series: dict[str, list[Row]] = {}
@@ -219,16 +267,32 @@ def _kept(
         forecasts = [row for row in those if row.get("kind") in SAID]
         if not forecasts:
             continue
-        first = int(min((row["period"] for row in forecasts if row["kind"] in OURS), default=LAST_YEAR))
+        first = int(
+            min((row["period"] for row in forecasts if row["kind"] in OURS), default=LAST_YEAR)
+        )
         series = known.get(name)
         if series is None:  # a hindcast shows later values too
-            earlier = (row for row in those if row.get("kind") == "actual" and row.get("period", LAST_YEAR) < first)
-            seen = (Observation(Period(int(row["period"])), row["value"]) for row in earlier if "value" in row)
-            series = replace(_described(name, [described.get(name, {}), *those]), observations=tuple(seen))
+            earlier = (
+                row
+                for row in those
+                if row.get("kind") == "actual" and row.get("period", LAST_YEAR) < first
+            )
+            seen = (
+                Observation(Period(int(row["period"])), row["value"])
+                for row in earlier
+                if "value" in row
+            )
+            series = replace(
+                _described(name, [described.get(name, {}), *those]), observations=tuple(seen)
+            )
         unit = str(forecasts[0].get("unit", ""))
         if unit and unit != series.unit:  # shown in another currency
             series = replace(series, unit=unit, observations=(), growth=())
-        used = [seen.period for seen in series.observations if seen.status != "forecast" and seen.period.is_year]
+        used = [
+            seen.period
+            for seen in series.observations
+            if seen.status != "forecast" and seen.period.is_year
+        ]
         said = []
         for row in forecasts:
             period = int(row["period"])
@@ -237,15 +301,29 @@ def _kept(
             if origin is None and first <= period:
                 origin = first - 1  # our rows begin in the year after the last one known
             author = str(row.get("author") or row.get("model") or "not named")
-            said.append(Said(author, period, row["value"], row["bounds"], None if origin is None else int(origin)))
+            said.append(
+                Said(
+                    author,
+                    period,
+                    row["value"],
+                    row["bounds"],
+                    None if origin is None else int(origin),
+                )
+            )
         kept.append(KeptSeries(series, tuple(said)))
     if not kept:
-        raise InputError("there is no forecast in it.", "Rows need period, value and kind.", place=Place(file, file))
+        raise InputError(
+            "there is no forecast in it.",
+            "Rows need period, value and kind.",
+            place=Place(file, file),
+        )
     return tuple(kept)
 
 
 def keep(record: bytes | Path, folder: Path, name: str, origin: int | None) -> Path:
-    """Write a record, or copy it from a file, into a folder; the same record again is the same file."""
+    """Write a record, or copy it from a file, into a folder; the same record again is the same
+    file.
+    """
 
     def opened() -> BytesIO | BufferedReader:
         return record.open("rb") if isinstance(record, Path) else BytesIO(record)
@@ -260,7 +338,9 @@ def keep(record: bytes | Path, folder: Path, name: str, origin: int | None) -> P
             with path.open("rb") as there:
                 if file_digest(there, "sha256").hexdigest() == digest:
                     return path
-            raise OutputError(f"{path} was changed after it was kept, and is not written over.", "Move it away.")
+            raise OutputError(
+                f"{path} was changed after it was kept, and is not written over.", "Move it away."
+            )
     except OSError as error:
         raise unwritable(path, error) from error
     with replacing(path) as part, opened() as source, part.open("wb") as target:

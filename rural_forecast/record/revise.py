@@ -1,6 +1,7 @@
 """Why the answer for a year moved: from a kept answer to a newer one in steps, each of them run.
 
-Newer values and options replace the kept ones one after the other; what is left over is due to the release.
+Newer values and options replace the kept ones one after the other; what is left over is due to the
+release.
 """
 
 from __future__ import annotations
@@ -28,18 +29,33 @@ from rural_forecast.version import __version__
 
 EXACT = 1e-9  # relative difference below which two releases give the same number
 OPTIONS = (
-    *("models", "ceiling", "floor", "measure", "kind", "like", "within", "pool", "model", "method", "scenarios"),
+    *(
+        "models",
+        "ceiling",
+        "floor",
+        "measure",
+        "kind",
+        "like",
+        "within",
+        "pool",
+        "model",
+        "method",
+        "scenarios",
+    ),
     *("sizing", "draws", "seed", "real", "inflation", "rate"),
 )
 """Options of a record that are redone, in the order of their steps."""
-ONLY_IF_IT_MOVES = ("release", "markets", "within")  # steps that else go unsaid; a total is recorded where it binds
+# Steps that else go unsaid; a total is recorded where it binds.
+ONLY_IF_IT_MOVES = ("release", "markets", "within")
 MOST_YEARS = 3
 _SEEN = Amounts("", None).seen
 Kind = Literal["kept", "release", "history", "point", "option"]
 
 
 class Step(NamedTuple):
-    """The answer after one change, with its 80 % range if the record has it and no statement fixes the year."""
+    """The answer after one change, with its 80 % range if the record has it and no statement fixes
+    the year.
+    """
 
     kind: Kind
     name: str  # `kept`, `release`, `history`, the period of a new point, or the name of an option
@@ -54,7 +70,9 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Revision(Comparable):
-    """Two answers for one year, and the steps between them: the first is the kept forecast, the last the newest."""
+    """Two answers for one year, and the steps between them: the first is the kept forecast, the
+    last the newest.
+    """
 
     series: Series
     year: int
@@ -81,12 +99,14 @@ def revise(
     series: str | None = None,
     options: ReadOptions | None = None,
 ) -> Revision:
-    """Explain why the answer for a year moved, by running every step from a kept answer to a newer one.
+    """Explain why the answer for a year moved, by running every step from a kept answer to a newer
+    one.
 
     Parameters
     ----------
     old : a record, as a file or as it was read
-    new : a newer record of the same command, or the data of today: a file, an id of the catalogue, or series; of a
+    new : a newer record of the same command, or the data of today: a file, an id of the catalogue,
+    or series; of a
         sizing its model
     year : the year of the answer; left out, the last one that both forecast
     series : the series, where a record has several
@@ -94,30 +114,41 @@ def revise(
 
     Raises
     ------
-    InputError : a file is no record, it does not hold the values it used, or a step cannot be run; the units or
+    InputError : a file is no record, it does not hold the values it used, or a step cannot be run;
+    the units or
         definitions differ
-    UsageError : the year is in one of the two alone, or has come; a series must be chosen; the newer data end earlier
+    UsageError : the year is in one of the two alone, or has come; a series must be chosen; the
+    newer data end earlier
     """
     kept = old if isinstance(old, Record) else read_record(str(old))
     before, first = rerun.of_record(kept, series)
     newest = before.series
-    name, record, notes, paths = newest.id, record_in(new), list[Note](), [_path(before, kept)]
+    name = newest.id
+    record = record_in(new)
+    notes = list[Note]()
+    paths = [_path(before, kept)]
     if record is not None:
         after, state = rerun.of_record(record, name if len(record.series) > 1 else None, name)
-        newest, paths = after.series, [*paths, _path(after, record)]
-        if first.command != state.command or kept.options.get("currency") != record.options.get("currency"):
+        newest = after.series
+        paths = [*paths, _path(after, record)]
+        if first.command != state.command or kept.options.get("currency") != record.options.get(
+            "currency"
+        ):
             problem = f"{kept.file} and {record.file} are of two commands or currencies."
             raise UsageError(problem, "Name two records of one command and currency.")
     else:
         state, notes = rerun.of_data(new, options, first, name)
     if kept.command == "nowcast":
         state = state._replace(known={name: rerun.with_typed(state.known[name], first.known[name])})
-    then, now = before.series, newest
+    then = before.series
+    now = newest
     if kept.command != "size" and name in first.known:
-        then, now = first.known[name], state.known.get(name, newest)
+        then = first.known[name]
+        now = state.known.get(name, newest)
     require_same(then, now, kept.file)
     both = set(paths[0]).intersection(*paths)
-    target, ends = year or max(both, default=0), (first.last(name), state.last(name))
+    target = year or max(both, default=0)
+    ends = (first.last(name), state.last(name))
     problem = hint = ""
     if target not in both:
         problem = f"There are not two forecasts of {year or 'one year'}."
@@ -131,13 +162,20 @@ def revise(
     if problem:
         raise UsageError(problem, hint)
     steps = [_of(paths[0][target], "kept", f"from {ends[0]}" if ends[0] else "")]
-    lastly = [_of(paths[1][target], "release", _versions(__version__, record.version))] if record else []
+    lastly = (
+        [_of(paths[1][target], "release", _versions(__version__, record.version))] if record else []
+    )
     for step in (*_steps(kept.version, name, first, state, target), *lastly):
         change = step.value - steps[-1].value
         if step.name not in ONLY_IF_IT_MOVES or abs(change) > EXACT * abs(steps[-1].value):
             steps.append(step._replace(change=change))
-    start, end = steps[0], steps[-1].value
-    if start.lower is not None and start.upper is not None and not start.lower <= end <= start.upper:
+    start = steps[0]
+    end = steps[-1].value
+    if (
+        start.lower is not None
+        and start.upper is not None
+        and not start.lower <= end <= start.upper
+    ):
         text = f"The newer answer is outside the range given before, {_SEEN(start.lower)} to {_SEEN(start.upper)}."
         notes.append(Note("outside_range", text, warning=True))
     return Revision(newest, target, tuple(steps), kept, record, ends, tuple(notes))
@@ -145,13 +183,18 @@ def revise(
 
 def _path(kept: KeptSeries, record: Record) -> dict[int, Said]:
     """The leading forecasts of a record by year."""
-    options, leading = record.options, {"nowcast": "combined", "size": DRIVERS}.get(record.command, "")
+    options = record.options
+    leading = {"nowcast": "combined", "size": DRIVERS}.get(record.command, "")
     if record.command == "scenario":
         leading = next(iter(options.get("scenarios") or [""]))
     elif record.command == "panel":
         leading = str(options.get("model", "consensus"))
     elif not leading:
-        leading = "pool" if options.get("pool") is not None else (options.get("models") or ["consensus"])[0]
+        leading = (
+            "pool"
+            if options.get("pool") is not None
+            else (options.get("models") or ["consensus"])[0]
+        )
     return {said.period: said for said in kept.said if said.author == leading}
 
 
@@ -166,10 +209,12 @@ def _steps(made_by: str, name: str, old: State, new: State, target: int) -> Iter
     def step(kind: Kind, what: str, detail: str, **more: Any) -> Step:
         return Step(kind, what, now.value, now.lower, now.upper, 0.0, detail, **more)
 
-    state, now = old, old.run(name, target)
+    state = old
+    now = old.run(name, target)
     yield step("release", "release", _versions(made_by, __version__))
     for period, known in _changes(old, new):
-        state, before = state._replace(known=known), now
+        state = state._replace(known=known)
+        before = now
         now = state.run(name, target)
         if period:
             yield step("point", period, **_point(state, name, period, before))
@@ -179,26 +224,40 @@ def _steps(made_by: str, name: str, old: State, new: State, target: int) -> Iter
     now = state.run(name, target)
     yield step("option", "markets", "other markets, rates or prices have other data")
     for each in OPTIONS:
-        was, asked = old.options.get(each), new.options.get(each)
+        was = old.options.get(each)
+        asked = new.options.get(each)
         if was != asked:
             state = state._replace(options={**state.options, each: asked})
             now = state.run(name, target)
             changed = each in ("scenarios", "sizing")
-            yield step("option", each, "changed" if changed else f"{_stated(asked)} instead of {_stated(was)}")
+            yield step(
+                "option",
+                each,
+                "changed" if changed else f"{_stated(asked)} instead of {_stated(was)}",
+            )
 
 
 def _changes(old: State, new: State) -> Iterator[tuple[str, dict[str, Series]]]:
-    """The newer series as far as the old ones went, where they differ, and then with each period that came since."""
+    """The newer series as far as the old ones went, where they differ, and then with each period
+    that came since.
+    """
 
     def until(end: date) -> dict[str, Series]:
         made = dict[str, Series]()
         for name, series in new.known.items():
-            seen = (each for each in series.observations if each.status == "forecast" or each.period.end <= end)
+            seen = (
+                each
+                for each in series.observations
+                if each.status == "forecast" or each.period.end <= end
+            )
             growth = (each for each in series.growth if each.period.end <= end)
             made[name] = replace(series, observations=tuple(seen), growth=tuple(growth))
         return made
 
-    seen = max((seen.period.end for series in old.known.values() for seen in _observed(series)), default=date.min)
+    seen = max(
+        (seen.period.end for series in old.known.values() for seen in _observed(series)),
+        default=date.min,
+    )
     known = until(seen)
     if _facts(known) != _facts(old.known):
         yield "", known
@@ -213,7 +272,11 @@ def _observed(series: Series) -> list[Observation]:
 
 def _facts(known: Mapping[str, Series]) -> set[tuple[str, Period, float]]:
     """All that is known, without the last digits, in which two ways to compute a value may differ."""
-    seen = ((name, each.period, each.value) for name, series in known.items() for each in _observed(series))
+    seen = (
+        (name, each.period, each.value)
+        for name, series in known.items()
+        for each in _observed(series)
+    )
     return {(name, period, float(f"{value:.12g}")) for name, period, value in seen}
 
 
@@ -236,20 +299,34 @@ def _restated(name: str, old: State, new: State, known: Mapping[str, Series]) ->
         parts.append(values if len(both) <= MOST_YEARS else f"{spans(both)} restated")
     for years, what in ((now.keys() - was.keys(), "added"), (was.keys() - now.keys(), "left out")):
         parts += [f"{spans(years)} {what}"] if years else []
-    return "; ".join(parts) or listed(sorted({each for each, *_ in _facts(old.known) ^ _facts(known)}))
+    return "; ".join(parts) or listed(
+        sorted({each for each, *_ in _facts(old.known) ^ _facts(known)})
+    )
 
 
 def _point(state: State, name: str, period: str, before: Answer) -> dict[str, Any]:
-    series, year = state.known.get(name), int(period) if period.isdigit() else 0
-    of_year = [seen.value for seen in observed_years(series) if seen.period.year == year] if series else []
+    series = state.known.get(name)
+    year = int(period) if period.isdigit() else 0
+    of_year = (
+        [seen.value for seen in observed_years(series) if seen.period.year == year]
+        if series
+        else []
+    )
     if series and of_year:
-        how, expected = state.exchange(series.unit), before.path.get(year)
+        how = state.exchange(series.unit)
+        expected = before.path.get(year)
         came = how.value(of_year[0], year) if how else of_year[0]
         detail = f"came {_SEEN(came)}{'' if expected is None else f', not {_SEEN(expected)}'}"
         return {"detail": detail, "came": came, "expected": expected}
     if len(state.known) > 1:
-        rows = [each for each, of in state.known.items() if any(str(seen.period) == period for seen in _observed(of))]
-        return {"detail": f"came of {listed(rows)}" if len(rows) <= MOST_YEARS else "came of its parts"}
+        rows = [
+            each
+            for each, of in state.known.items()
+            if any(str(seen.period) == period for seen in _observed(of))
+        ]
+        return {
+            "detail": f"came of {listed(rows)}" if len(rows) <= MOST_YEARS else "came of its parts"
+        }
     (series,) = state.known.values()
     value = [_SEEN(seen.value) for seen in series.observations if str(seen.period) == period]
     growth = [f"{seen.value:+.3g} %" for seen in series.growth if str(seen.period) == period]

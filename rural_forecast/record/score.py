@@ -1,4 +1,6 @@
-"""Score kept forecasts: match each series with what came, refuse another market, and compare with the last value."""
+"""Score kept forecasts: match each series with what came, refuse another market, and compare with
+the last value.
+"""
 
 from __future__ import annotations
 
@@ -32,8 +34,10 @@ from rural_forecast.text.cells import quoted
 from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import counted, listed, spans
 
-RESTATED = 0.005  # relative change of the value at the origin from which a forecast is scored on both histories
-REBASED = "rebased"  # ends the author of a forecast that is moved to the restated value at its origin
+# Relative change of the value at the origin from which a forecast is scored on both histories.
+RESTATED = 0.005
+# Ends the author of a forecast that is moved to the restated value at its origin.
+REBASED = "rebased"
 LONGEST = 90
 MOST_YEARS = 6
 
@@ -48,7 +52,8 @@ class Scored(NamedTuple):
     forecast: float
     actual: float
     bounds: Bounds
-    naive: tuple[float, Bounds] | None = None  # the last value with its ranges, where the history is there
+    naive: tuple[float, Bounds] | None = None
+    """the last value with its ranges, where the history is there."""
 
     @property
     def horizon(self) -> int | None:
@@ -69,7 +74,9 @@ class Scored(NamedTuple):
 
 
 class Coverage(NamedTuple):
-    """The share of ranges of one level that held, and the distinct years of distinct series that it rests on."""
+    """The share of ranges of one level that held, and the distinct years of distinct series that it
+    rests on.
+    """
 
     level: int
     n: int
@@ -84,7 +91,9 @@ class Coverage(NamedTuple):
 
 
 class Summary(NamedTuple):
-    """The scores of one author at one horizon; those of ranges are 1 for the last value, and less is better."""
+    """The scores of one author at one horizon; those of ranges are 1 for the last value, and less
+    is better.
+    """
 
     author: str
     horizon: int | None  # None for all
@@ -117,15 +126,19 @@ class Scores(Comparable):
 
 
 def score(
-    *records: str | Path | Record, actuals: str | Path | Series | Sequence[Series] | None = None, options: Any = None
+    *records: str | Path | Record,
+    actuals: str | Path | Series | Sequence[Series] | None = None,
+    options: Any = None,
 ) -> Scores:
     """Score kept forecasts against what came.
 
     Parameters
     ----------
-    records : files that `--keep` or `--format json` wrote, or rows of forecasts, ours or of others; or records that
+    records : files that `--keep` or `--format json` wrote, or rows of forecasts, ours or of others;
+    or records that
         were read
-    actuals : what came: a file, an id of the catalogue, or series that were read; left out, the catalogue. Series are
+    actuals : what came: a file, an id of the catalogue, or series that were read; left out, the
+    catalogue. Series are
         matched by their ids; one of each is matched whatever the names
     options : how a file of actuals is read, `ReadOptions`
 
@@ -153,17 +166,42 @@ def score(
         scored += found
         to_come += later
     if not scored:
-        raise InputError("Nothing that was forecast has come yet.", "Score it when there are newer data.")
+        raise InputError(
+            "Nothing that was forecast has come yet.", "Score it when there are newer data."
+        )
     levels = tuple(sorted({level for row in scored for level in row.bounds})) or DEFAULT_LEVELS
-    rows = _with_last_value(scored, [level for level in levels if 30 <= level <= 99] or DEFAULT_LEVELS)
+    rows = _with_last_value(
+        scored, [level for level in levels if 30 <= level <= 99] or DEFAULT_LEVELS
+    )
     if to_come:
-        notes.append(Note("to_come", f"{counted(to_come, 'forecast')} of later years cannot be scored yet."))
+        notes.append(
+            Note("to_come", f"{counted(to_come, 'forecast')} of later years cannot be scored yet.")
+        )
     if (outcomes := outcomes_of(rows)) < ENOUGH:
-        notes.append(Note("few_outcomes", f"{counted(outcomes, 'outcome')}: an example, not evidence.", warning=True))
+        notes.append(
+            Note(
+                "few_outcomes",
+                f"{counted(outcomes, 'outcome')}: an example, not evidence.",
+                warning=True,
+            )
+        )
     if any(record.options.get("until") or record.options.get("as_of") for record in kept):
-        notes.append(Note("learned_later", "The models were trained on data from after the origin.", warning=True))
+        notes.append(
+            Note(
+                "learned_later",
+                "The models were trained on data from after the origin.",
+                warning=True,
+            )
+        )
     summaries = tuple(_summaries(rows, levels))
-    return Scores(tuple(each.file for each in kept), rows, levels, summaries, to_come, tuple(dict.fromkeys(notes)))
+    return Scores(
+        tuple(each.file for each in kept),
+        rows,
+        levels,
+        summaries,
+        to_come,
+        tuple(dict.fromkeys(notes)),
+    )
 
 
 def _matched(
@@ -173,8 +211,14 @@ def _matched(
     every = [(record, each) for record in records for each in record.series]
     names = dict.fromkeys(each.series.id for _, each in every)
     one = came[0] if came is not None and len(names) == len(came) == 1 else None
-    known = {name.casefold(): series for series in came or () for name in (series.alias, series.id) if name}
-    catalogue, missing = load() if came is None else None, dict[str, str]()
+    known = {
+        name.casefold(): series
+        for series in came or ()
+        for name in (series.alias, series.id)
+        if name
+    }
+    catalogue = load() if came is None else None
+    missing = dict[str, str]()
     for record, each in every:
         name = each.series.id
         actual = one or known.get(name.casefold())
@@ -191,7 +235,9 @@ def _matched(
         hint = f"The data have {quoted([series.id for series in came])}: choose by {option('series_id', 'NAME')}."
         raise InputError(problem, hint, code="choice_needed")
     if missing:
-        notes.append(Note("unmatched", f"No data, and so not scored: {quoted(list(missing))}.", warning=True))
+        notes.append(
+            Note("unmatched", f"No data, and so not scored: {quoted(list(missing))}.", warning=True)
+        )
 
 
 def require_same(kept: Series, actual: Series, file: str) -> None:
@@ -201,7 +247,12 @@ def require_same(kept: Series, actual: Series, file: str) -> None:
         problem = f"the forecast is in {kept.unit}, the data are in {actual.unit}."
         raise InputError(problem, "Name data in the same unit.", place=place)
     same = kept.id == actual.id and not actual.file  # the catalogue may reword a definition
-    if kept.definition and actual.definition and not same and _plain(kept.definition) != _plain(actual.definition):
+    if (
+        kept.definition
+        and actual.definition
+        and not same
+        and _plain(kept.definition) != _plain(actual.definition)
+    ):
         ours, theirs = (shorten(of.definition, LONGEST, placeholder=" …") for of in (kept, actual))
         hint = f"The forecast is of {kept.id}: {ours}. The data are of {actual.id}: {theirs}."
         raise InputError("the data are on another definition than the forecast.", hint, place=place)
@@ -222,7 +273,9 @@ def _scored(kept: KeptSeries, actual: Series, notes: list[Note]) -> tuple[list[S
         if seen.status != "forecast" and seen.period.is_year:
             used.setdefault(seen.period.year, []).append(seen.value)
     restated = {
-        year: (values[0], came[year]) for year, values in used.items() if came.get(year, values[0]) not in values
+        year: (values[0], came[year])
+        for year, values in used.items()
+        if came.get(year, values[0]) not in values
     }
     scored: list[Scored] = []
     broken: set[int] = set()
@@ -232,18 +285,33 @@ def _scored(kept: KeptSeries, actual: Series, notes: list[Note]) -> tuple[list[S
         if crossed := [year for year in actual.breaks if start < year <= said.period]:
             broken.update(crossed)
             continue
-        one = Scored(actual, said.author, said.origin, said.period, said.value, came[said.period], said.bounds)
+        one = Scored(
+            actual,
+            said.author,
+            said.origin,
+            said.period,
+            said.value,
+            came[said.period],
+            said.bounds,
+        )
         scored.append(one)
         before, now = restated.get(said.origin or 0, (0.0, 0.0))
-        if min(before, now) > 0 and abs(now / before - 1) >= RESTATED:  # in proportion to the value at its origin
-            ratio, author = now / before, f"{said.author}, {REBASED}"
-            moved = {level: (lower * ratio, upper * ratio) for level, (lower, upper) in said.bounds.items()}
+        # In proportion to the value at its origin.
+        if min(before, now) > 0 and abs(now / before - 1) >= RESTATED:
+            ratio = now / before
+            author = f"{said.author}, {REBASED}"
+            moved = {
+                level: (lower * ratio, upper * ratio)
+                for level, (lower, upper) in said.bounds.items()
+            }
             scored.append(one._replace(author=author, forecast=said.value * ratio, bounds=moved))
     if broken:
         text = f"The basis of {actual.id} changes in {spans(broken)}: forecasts across it are not scored."
         notes.append(Note("later_basis", text, warning=True))
     if restated:
-        changes = listed(f"{year} from {number(old)} to {number(new)}" for year, (old, new) in restated.items())
+        changes = listed(
+            f"{year} from {number(old)} to {number(new)}" for year, (old, new) in restated.items()
+        )
         text = f"History of {actual.id} was restated: {changes if len(restated) <= MOST_YEARS else spans(restated)}."
         if any(row.author.endswith(REBASED) for row in scored):
             text += f" Forecasts are scored as they were, and moved to the new value at their origin ('{REBASED}')."
@@ -253,20 +321,33 @@ def _scored(kept: KeptSeries, actual: Series, notes: list[Note]) -> tuple[list[S
 
 def _with_last_value(rows: Sequence[Scored], levels: Sequence[int]) -> tuple[Scored, ...]:
     asked: dict[int, dict[tuple[str, int], Array]] = {}
-    for series, origin in {(row.series.id, row.origin): (row.series, row.origin) for row in rows}.values():
+    for series, origin in {
+        (row.series.id, row.origin): (row.series, row.origin) for row in rows
+    }.values():
         with suppress(UsageError, InputError):
-            if origin is not None and (history := annual(series, until=origin, allow_gaps=True)).origin == origin:
+            if (
+                origin is not None
+                and (history := annual(series, until=origin, allow_gaps=True)).origin == origin
+            ):
                 asked.setdefault(len(history.values), {})[series.id, origin] = history.values
     horizon = max((row.horizon or 0 for row in rows), default=0)
     made: dict[tuple[str, int, int], tuple[float, Bounds]] = {}
     for histories in asked.values() if horizon > 0 else ():
-        found = forecast_block(registry.get("naive"), np.array([*histories.values()]), horizon, tuple(levels), None)
+        found = forecast_block(
+            registry.get("naive"), np.array([*histories.values()]), horizon, tuple(levels), None
+        )
         for at, (name, origin) in enumerate(histories):
             for step in range(horizon):
-                ends = zip(found.lower[at, :, step].tolist(), found.upper[at, :, step].tolist(), strict=True)
+                ends = zip(
+                    found.lower[at, :, step].tolist(),
+                    found.upper[at, :, step].tolist(),
+                    strict=True,
+                )
                 known = float(found.points[at, step]), dict(zip(levels, ends, strict=True))
                 made[name, origin, origin + step + 1] = known
-    return tuple(row._replace(naive=made.get((row.series.id, row.origin or 0, row.period))) for row in rows)
+    return tuple(
+        row._replace(naive=made.get((row.series.id, row.origin or 0, row.period))) for row in rows
+    )
 
 
 def _summaries(rows: Sequence[Scored], levels: Sequence[int]) -> Iterator[Summary]:
@@ -275,15 +356,26 @@ def _summaries(rows: Sequence[Scored], levels: Sequence[int]) -> Iterator[Summar
         for horizon in (None, *sorted({row.horizon for row in theirs if row.horizon is not None})):
             those = [row for row in theirs if horizon in (None, row.horizon)]
             errors = [abs(row.error_pct) for row in those if row.error_pct is not None]
-            coverage, scores = [], {}
+            coverage = []
+            scores = {}
             for level in levels:
                 if ranged := [row for row in those if level in row.bounds]:
                     held = sum(bool(row.held(level)) for row in ranged) / len(ranged)
                     coverage.append(Coverage(level, len(ranged), outcomes_of(ranged), held))
                 if (score := _relative(those, [level], _interval_score)) is not None:
                     scores[level] = score
-            error, crps = float(np.mean(errors)) if errors else None, _relative(those, levels, accuracy.crps)
-            yield Summary(author, horizon, len(those), outcomes_of(those), error, tuple(coverage), scores, crps)
+            error = float(np.mean(errors)) if errors else None
+            crps = _relative(those, levels, accuracy.crps)
+            yield Summary(
+                author,
+                horizon,
+                len(those),
+                outcomes_of(those),
+                error,
+                tuple(coverage),
+                scores,
+                crps,
+            )
 
 
 def outcomes_of(rows: Sequence[Scored]) -> int:
@@ -291,8 +383,12 @@ def outcomes_of(rows: Sequence[Scored]) -> int:
     return len({(row.series.id, row.period) for row in rows})
 
 
-def _relative(rows: Sequence[Scored], levels: Sequence[int], score: Callable[..., Array]) -> float | None:
-    """Sum of a score over that of the last value, in units of the actual, at the levels of both; None without one."""
+def _relative(
+    rows: Sequence[Scored], levels: Sequence[int], score: Callable[..., Array]
+) -> float | None:
+    """Sum of a score over that of the last value, in units of the actual, at the levels of both;
+    None without one.
+    """
     ours = theirs = 0.0
     for row in rows:
         point, ranges = row.naive or (0.0, {})
@@ -302,10 +398,16 @@ def _relative(rows: Sequence[Scored], levels: Sequence[int], score: Callable[...
     return ours / theirs if isfinite(ours) and isfinite(theirs) and theirs > 0 else None
 
 
-def _loss(score: Callable[..., Array], actual: float, point: float, bounds: Bounds, levels: Sequence[int]) -> float:
+def _loss(
+    score: Callable[..., Array], actual: float, point: float, bounds: Bounds, levels: Sequence[int]
+) -> float:
     lower, upper = np.array([bounds[level] for level in levels]).T[:, :, None]
-    return float(score(np.array([actual]), np.array([point]), lower, upper, levels)[0]) / (abs(actual) or 1.0)
+    return float(score(np.array([actual]), np.array([point]), lower, upper, levels)[0]) / (
+        abs(actual) or 1.0
+    )
 
 
-def _interval_score(actual: Array, _: Array, lower: Array, upper: Array, levels: Sequence[int]) -> Array:
+def _interval_score(
+    actual: Array, _: Array, lower: Array, upper: Array, levels: Sequence[int]
+) -> Array:
     return accuracy.msis(actual, lower[0], upper[0], np.ones(()), levels[0])

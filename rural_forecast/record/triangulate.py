@@ -1,7 +1,9 @@
-"""One answer from several arguments: trend, the running year, leading markets, drivers, and the views of others.
+"""One answer from several arguments: trend, the running year, leading markets, drivers, and the
+views of others.
 
-The answer is the mean of their quantiles, as in a pool. An argument whose range misses what was observed last weighs
-nothing unless a weight is stated; one on another definition never weighs anything.
+The answer is the mean of their quantiles, as in a pool. An argument whose range misses what was
+observed last weighs nothing unless a weight is stated; one on another definition never weighs
+anything.
 """
 
 from __future__ import annotations
@@ -39,15 +41,22 @@ from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import counted, listed, shortened
 
 LEVELS = (50, 80, 95)
-SCORES = np.concatenate([[0.0], -level_scores(LEVELS), level_scores(LEVELS)])  # median, lower, upper
+# Median, lower, upper.
+SCORES = np.concatenate([[0.0], -level_scores(LEVELS), level_scores(LEVELS)])
 LONGEST = 6
-TREND, NOWCAST, LEADING, DRIVERS = "trend", "nowcast", "leading markets", "drivers"
+TREND = "trend"
+NOWCAST = "nowcast"
+LEADING = "leading markets"
+DRIVERS = "drivers"
 
 
 class Argument(NamedTuple):
-    """The answer of one argument for the target year; one that misses what was seen weighs nothing unless stated."""
+    """The answer of one argument for the target year; one that misses what was seen weighs nothing
+    unless stated.
+    """
 
-    name: str  # `trend`, `nowcast`, `leading markets`, `drivers`, or the author of a published figure
+    name: str
+    """`trend`, `nowcast`, `leading markets`, `drivers`, or the author of a published figure."""
     quantiles: Array  # the median, then the lower and the upper bounds at `LEVELS`
     definition: str
     why: str
@@ -78,7 +87,8 @@ class Triangulation(Comparable):
     together: Argument
     stated: Mapping[str, float]
     notes: tuple[Note, ...]
-    leading: Forecast | None = None  # the forecast that follows leading markets, where some are stated
+    leading: Forecast | None = None
+    """the forecast that follows leading markets, where some are stated."""
 
     @property
     def series(self) -> Series:
@@ -111,17 +121,21 @@ def triangulate(
 
     Raises
     ------
-    UsageError : as `forecast` does; weights of what is no argument or on another definition; no argument with a weight
-    InputError : the sizing model is refused
+    UsageError : as `forecast` does; weights of what is no argument or on another definition; no
+    argument with a weight InputError : the sizing model is refused
     """
     like = question.pop("like", None) or ()
     asked: dict[str, Any] = {**question, "levels": LEVELS}
     trend = forecast(series, year=year, horizon=horizon, **asked)
-    target, history, definition = trend.target, trend.history, series.definition
+    target = trend.target
+    history = trend.history
+    definition = series.definition
     notes: list[Note] = []
     following = None
     span = f"{counted(len(history.years), 'year')} to {history.origin}"
-    found = [Argument(TREND, _quantiles(trend), definition, span, **_record(series, trend, question))]
+    found = [
+        Argument(TREND, _quantiles(trend), definition, span, **_record(series, trend, question))
+    ]
     found += _running(series, trend, partial, question)
     if like:
         following = forecast(series, year=target, like=like, **asked)
@@ -133,15 +147,21 @@ def triangulate(
     if history.as_of is None and not question.get("until"):
         found += _from_drivers(series, trend, drivers, notes)
     elif drivers is not None:
-        raise UsageError("Drivers know later years than a hindcast may.", "Leave drivers, until and as_of out.")
+        raise UsageError(
+            "Drivers know later years than a hindcast may.", "Leave drivers, until and as_of out."
+        )
     arguments = _weighed([*found, *_voices(trend)], weights or {})
     shares = np.array([one.weight for one in arguments])
     quantiles = np.average([one.quantiles for one in arguments], axis=0, weights=shares)
     why = "There is one argument alone."
     if len(arguments) > 1:
         least, most = (pick(arguments, key=lambda one: one.value) for pick in (min, max))
-        others = (one for one in (least, most) if one.definition not in ("", arguments[0].definition))
-        counts = "".join(f"; {one.name} count {one.definition[:1].lower()}{one.definition[1:]}" for one in others)
+        others = (
+            one for one in (least, most) if one.definition not in ("", arguments[0].definition)
+        )
+        counts = "".join(
+            f"; {one.name} count {one.definition[:1].lower()}{one.definition[1:]}" for one in others
+        )
         why = f"The lowest value is that of {least.name}, the highest that of {most.name}{counts}."
     doubts = []
     for one in arguments:
@@ -150,7 +170,14 @@ def triangulate(
             doubts.append(Note("other_definition", text, warning=True))
         elif one.misses and not one.weight:
             text = f"No weight of {one.name}: the range misses {one.misses}."
-            doubts.append(Note("misses_observed", text, warning=True, advice=f"--weight {one.name}=0.5 counts it."))
+            doubts.append(
+                Note(
+                    "misses_observed",
+                    text,
+                    warning=True,
+                    advice=f"--weight {one.name}=0.5 counts it.",
+                )
+            )
     together = Argument("together", quantiles, definition, why, 1.0)
     said = (*doubts, *notes, *trend.notes)
     return Triangulation(trend, target, arguments, together, dict(weights or {}), said, following)
@@ -166,11 +193,17 @@ def _quantiles(result: Forecast | Estimate | Nowcast) -> Array:
 def _record(
     series: Series, trend: Forecast, question: Mapping[str, Any], following: Limits | None = None
 ) -> dict[str, Any]:
-    """How many 80 % ranges of earlier forecasts held; of those that followed leaders, where that is asked for."""
-    history, place, held = trend.history, SCORING_LEVELS.index(80), []
+    """How many 80 % ranges of earlier forecasts held; of those that followed leaders, where that is
+    asked for.
+    """
+    history = trend.history
+    place = SCORING_LEVELS.index(80)
+    held = []
     if len(history.years) < 2:
         return {}
-    for trial in backtest(series, horizon=min(len(trend.years), LONGEST), models=["consensus"], **question).trials:
+    for trial in backtest(
+        series, horizon=min(len(trend.years), LONGEST), models=["consensus"], **question
+    ).trials:
         known = replace(history, values=history.values[: trial.origin - history.first + 1])
         if following is None or ahead_of(
             known.values, trial.origin, 1, leaders_of(following.like), whole(known), following.kind
@@ -182,9 +215,13 @@ def _record(
 def _running(
     series: Series, trend: Forecast, partial: Sequence[str], question: Mapping[str, Any]
 ) -> Iterator[Argument]:
-    """The nowcast of the year after the last one, from which the trend goes on; none where no part of it is known."""
+    """The nowcast of the year after the last one, from which the trend goes on; none where no part
+    of it is known.
+    """
     first = trend.years[0]
-    window: Any = {name: value for name, value in selected(question).items() if name != "allow_gaps"}
+    window: Any = {
+        name: value for name, value in selected(question).items() if name != "allow_gaps"
+    }
     try:
         estimate = nowcast(series, year=first, partial=partial, levels=LEVELS, **window)
     except RuralForecastError:
@@ -205,10 +242,18 @@ def _running(
     yield Argument(NOWCAST, seen, series.definition, f"{first} from {parts}")
 
 
-def _from_drivers(series: Series, trend: Forecast, drivers: str | Path | None, notes: list[Note]) -> Iterator[Argument]:
-    """A sizing by the model that is named, or by the one that ships for the series, if there is one."""
+def _from_drivers(
+    series: Series, trend: Forecast, drivers: str | Path | None, notes: list[Note]
+) -> Iterator[Argument]:
+    """A sizing by the model that is named, or by the one that ships for the series, if there is
+    one.
+    """
     known = [] if drivers is not None or series.file else [load(name) for name in shipped("sizing")]
-    ours = [model for model in known if model.top_down is not None and model.top_down.series.id == series.id]
+    ours = [
+        model
+        for model in known
+        if model.top_down is not None and model.top_down.series.id == series.id
+    ]
     model = drivers if drivers is not None else next(iter(ours), None)
     if model is None:
         return
@@ -217,18 +262,33 @@ def _from_drivers(series: Series, trend: Forecast, drivers: str | Path | None, n
     except RuralForecastError as error:
         if drivers is not None:
             raise
-        notes.append(Note("no_drivers", f"{ours[0].file.name} gives no {trend.target}: {str(error).rstrip('.')}."))
+        notes.append(
+            Note(
+                "no_drivers",
+                f"{ours[0].file.name} gives no {trend.target}: {str(error).rstrip('.')}.",
+            )
+        )
         return
-    main, origin, file = sized.main, trend.origin, sized.model.file.name
+    main = sized.main
+    origin = trend.origin
+    file = sized.model.file.name
     if main.unit and series.unit and main.unit != series.unit:
-        raise UsageError(f"{file} sizes {main.unit}, and {series.id} is in {series.unit}.", "Give both in one unit.")
+        raise UsageError(
+            f"{file} sizes {main.unit}, and {series.id} is in {series.unit}.",
+            "Give both in one unit.",
+        )
     against = sized.comparison.series if sized.comparison else series.id
     counts = sized.model.note.rstrip(".") or sized.model.title or file
-    other, misses = "" if against == series.id else against, ""
+    other = "" if against == series.id else against
+    misses = ""
     if origin in sized.years:
-        then = Argument(DRIVERS, _quantiles(main.estimates[sized.years.index(origin)]), counts, main.formula)
+        then = Argument(
+            DRIVERS, _quantiles(main.estimates[sized.years.index(origin)]), counts, main.formula
+        )
         misses = _outside(*then.ends(), trend.history.last, origin)
-    yield Argument(DRIVERS, _quantiles(main.estimates[-1]), counts, main.formula, misses=misses, other=other)
+    yield Argument(
+        DRIVERS, _quantiles(main.estimates[-1]), counts, main.formula, misses=misses, other=other
+    )
 
 
 def _outside(low: float, high: float, seen: float, year: int) -> str:
@@ -236,7 +296,9 @@ def _outside(low: float, high: float, seen: float, year: int) -> str:
 
 
 def _voices(trend: Forecast) -> Iterator[Argument]:
-    known_by, year, history = last_day(trend.history), trend.target, trend.history
+    known_by = last_day(trend.history)
+    year = trend.target
+    history = trend.history
     ours = trend.spread.at(np.repeat(SCORES[:, None], len(trend.years), axis=1))[:, -1]
     by_author = {}
     for other in sorted(trend.published, key=lambda other: other.published_latest or date.min):
@@ -244,14 +306,27 @@ def _voices(trend: Forecast) -> Iterator[Argument]:
             by_author[other.author] = other
     actual = dict(zip(history.years, history.values.tolist(), strict=True))
     for author, view in by_author.items():
-        earlier = [each for each in trend.published if each.author == author and each.period.year in actual]
-        ranged = [(each.period.year, *each.interval[:2]) for each in earlier if each.interval and each.period.is_year]
-        missed = {when: words for when, low, high in ranged if (words := _outside(low, high, actual[when], when))}
+        earlier = [
+            each for each in trend.published if each.author == author and each.period.year in actual
+        ]
+        ranged = [
+            (each.period.year, *each.interval[:2])
+            for each in earlier
+            if each.interval and each.period.is_year
+        ]
+        missed = {
+            when: words
+            for when, low, high in ranged
+            if (words := _outside(low, high, actual[when], when))
+        }
         quantiles = said(Voice(author, {year: view}), year, trend.spread, ours, SCORES)
         alone = "" if view.interval else "a point, as wide as the trend"
         about = ", ".join(filter(None, (view.dated, view.note, alone)))
-        misses, held = missed.get(history.origin, ""), len(ranged) - len(missed) if ranged else None
-        yield Argument(author, quantiles, history.series.definition, about, 0.0, held, len(ranged), misses)
+        misses = missed.get(history.origin, "")
+        held = len(ranged) - len(missed) if ranged else None
+        yield Argument(
+            author, quantiles, history.series.definition, about, 0.0, held, len(ranged), misses
+        )
 
 
 def _weighed(found: Sequence[Argument], stated: Mapping[str, float]) -> tuple[Argument, ...]:
@@ -261,10 +336,19 @@ def _weighed(found: Sequence[Argument], stated: Mapping[str, float]) -> tuple[Ar
         meant = [name for name in names if name.casefold() == who.casefold()] or names
         if len(meant) != 1:
             known = shortened([one.name for one in found], 12)
-            raise UsageError(f"{quoted([who])} is no argument.", f"There are {known}.", code="unknown_name")
+            raise UsageError(
+                f"{quoted([who])} is no argument.", f"There are {known}.", code="unknown_name"
+            )
         by_name[meant[0]] = weight
     if other := next((one for one in found if one.other and by_name.get(one.name)), None):
-        raise UsageError(f"The drivers size {other.other}, another definition.", "Leave its weight out.")
-    equal = [one.name for one in found if one.name not in by_name and not one.misses and not one.other]
+        raise UsageError(
+            f"The drivers size {other.other}, another definition.", "Leave its weight out."
+        )
+    equal = [
+        one.name for one in found if one.name not in by_name and not one.misses and not one.other
+    ]
     rest = equal_share(by_name, len(equal))
-    return tuple(one._replace(weight=by_name.get(one.name, rest if one.name in equal else 0.0)) for one in found)
+    return tuple(
+        one._replace(weight=by_name.get(one.name, rest if one.name in equal else 0.0))
+        for one in found
+    )

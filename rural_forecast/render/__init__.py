@@ -1,1 +1,3 @@
-"""Renderers: one file a format, from a `Document` to text or bytes. Nothing here knows what a forecast is."""
+"""Renderers: one file a format, from a `Document` to text or bytes. Nothing here knows what a
+forecast is.
+"""

@@ -1,6 +1,8 @@
-"""A canvas for drawings as svg, and the plane of those over years, which has axes of values and years.
+"""A canvas for drawings as svg, and the plane of those over years, which has axes of values and
+years.
 
-Colours are classes: the security policy of a page forbids styles inline, and the page has two themes.
+Colours are classes: the security policy of a page forbids styles inline, and the page has two
+themes.
 """
 
 from __future__ import annotations
@@ -17,10 +19,19 @@ from rural_forecast.text.style import BANDS, MEDIUM, REGULAR, THEMES, Size
 
 Point = tuple[float, float]
 HALO = 3.5
-TICKS, FEW_TICKS = 6, 4  # about so many on an axis of values, and on one of a small picture
+TICKS = 6
+FEW_TICKS = 4  # about so many on an axis of values, and on one of a small picture
 _ROOMY = 60
 # colour and dashes of a line by its tone: what was observed, the answer, and context in greys
-_INKS = (("ink", ""), ("accent", ""), ("quiet", ""), ("axis", "2 3"), ("axis", ""), ("quiet", "2 3"), ("total", ""))
+_INKS = (
+    ("ink", ""),
+    ("accent", ""),
+    ("quiet", ""),
+    ("axis", "2 3"),
+    ("axis", ""),
+    ("quiet", "2 3"),
+    ("total", ""),
+)
 
 
 def pattern(tone: int) -> tuple[str, str]:
@@ -56,7 +67,9 @@ class Box(NamedTuple):
         return cls(*point, *point).wider(by)
 
 
-def box_of(x: float, y: float, words: str, size: float, weight: int = REGULAR, anchor: str = "start") -> Box:
+def box_of(
+    x: float, y: float, words: str, size: float, weight: int = REGULAR, anchor: str = "start"
+) -> Box:
     """The place of a text with its baseline at `y`: capitals are 0.69 em high, descents 0.2."""
     wide = width(prose(words), size, bold=weight > REGULAR)
     left = x - wide * {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor]
@@ -91,34 +104,49 @@ class Canvas:
         heavy = f' font-weight="{weight}"' if weight != REGULAR else ""
         anchored = f' text-anchor="{anchor}"' if anchor != "start" else ""
         place = f'x="{x:.1f}" y="{y:.1f}" font-size="{size:g}"'
-        self.parts.append(f'<text class="{kind}" {place}{heavy}{anchored}>{escape(prose(words))}</text>')
+        self.parts.append(
+            f'<text class="{kind}" {place}{heavy}{anchored}>{escape(prose(words))}</text>'
+        )
         return box
 
     def line(self, points: Iterable[Point], colour: str, wide: float = 1.0, dash: str = "") -> None:
         """Draw a line through points."""
         dashed = f' stroke-dasharray="{dash}"' if dash else ""
         kind = f'class="s-{colour}" stroke-width="{wide:g}"{dashed}'
-        self.parts.append(f'<path {kind} fill="none" stroke-linejoin="round" d="{_through(points)}"/>')
+        self.parts.append(
+            f'<path {kind} fill="none" stroke-linejoin="round" d="{_through(points)}"/>'
+        )
 
     def span(self, x: float, ends: Iterable[float], wide: float = 2.0, half: float = 5.0) -> None:
         """Draw a range upright, with a stroke across each of its ends."""
         low, high = ends
-        for line in ([(x, low), (x, high)], *([(x - half, end), (x + half, end)] for end in (low, high))):
+        for line in (
+            [(x, low), (x, high)],
+            *([(x - half, end), (x + half, end)] for end in (low, high)),
+        ):
             self.line(line, "accent", wide)
 
-    def area(self, points: Sequence[Point], colour: str, *, gap: float = 0.0, kind: str = "") -> None:
+    def area(
+        self, points: Sequence[Point], colour: str, *, gap: float = 0.0, kind: str = ""
+    ) -> None:
         """Fill an area; with a `gap`, its edge has the colour of the page."""
         edge = f' s-paper" stroke-width="{gap:g}" stroke-linejoin="round' if gap else ""
-        self.parts.append(f'<path class="f-{colour}{kind and f" {kind}"}{edge}" d="{_through(points)}z"/>')
+        self.parts.append(
+            f'<path class="f-{colour}{kind and f" {kind}"}{edge}" d="{_through(points)}z"/>'
+        )
 
     def rect(self, box: Box, colour: str) -> None:
         """Fill a rectangle."""
         self.parts.append(f'<rect class="f-{colour}" {_placed(box)}/>')
 
-    def dot(self, x: float, y: float, radius: float, fill: str, edge: str = "", wide: float = 0.0) -> None:
+    def dot(
+        self, x: float, y: float, radius: float, fill: str, edge: str = "", wide: float = 0.0
+    ) -> None:
         """Draw a dot or a ring."""
         ring = f' s-{edge}" stroke-width="{wide:g}' if edge else ""
-        self.parts.append(f'<circle class="f-{fill}{ring}" cx="{x:.1f}" cy="{y:.1f}" r="{radius:g}"/>')
+        self.parts.append(
+            f'<circle class="f-{fill}{ring}" cx="{x:.1f}" cy="{y:.1f}" r="{radius:g}"/>'
+        )
 
     def diamond(self, x: float, y: float) -> None:
         """Draw the sign of a published figure: white with an outline."""
@@ -130,8 +158,12 @@ class Canvas:
         """Let what is drawn fade into the page at the upper or the lower end of a box."""
         name = f"{'up' if upward else 'down'}-{self.size.name}"
         ends = f'y1="{0 if upward else 1}" y2="{1 if upward else 0}"'
-        stops = '<stop offset="0" class="c-paper"/><stop offset="1" class="c-paper" stop-opacity="0"/>'
-        self.parts.append(f'<linearGradient id="{name}" x1="0" x2="0" {ends}>{stops}</linearGradient>')
+        stops = (
+            '<stop offset="0" class="c-paper"/><stop offset="1" class="c-paper" stop-opacity="0"/>'
+        )
+        self.parts.append(
+            f'<linearGradient id="{name}" x1="0" x2="0" {ends}>{stops}</linearGradient>'
+        )
         self.parts.append(f'<rect fill="url(#{name})" {_placed(box)}/>')
 
 
@@ -147,14 +179,22 @@ def _through(points: Iterable[Point]) -> str:
 class Plane:
     """Places of years and values in a frame; `room` at its right is for labels."""
 
-    def __init__(self, picture: Picture, canvas: Canvas, frame: Box, span: Point, *, small: bool = False) -> None:
-        self.canvas, self.frame, self.span, self.small = canvas, frame, span, small
+    def __init__(
+        self, picture: Picture, canvas: Canvas, frame: Box, span: Point, *, small: bool = False
+    ) -> None:
+        self.canvas = canvas
+        self.frame = frame
+        self.span = span
+        self.small = small
         self.scale = scales.of(picture, FEW_TICKS if small else TICKS)
         self.unit = self.scale.headed("" if small else picture.unit)
         text = canvas.size.text
-        self.left = frame.left + max((width(words, text) for words in self.scale.texts), default=0.0) + 15
+        self.left = (
+            frame.left + max((width(words, text) for words in self.scale.texts), default=0.0) + 15
+        )
         self.right = frame.right
-        self.top, self.bottom = frame.top + text * (2.2 if self.unit else 0.7), frame.bottom - text * 2.1
+        self.top = frame.top + text * (2.2 if self.unit else 0.7)
+        self.bottom = frame.bottom - text * 2.1
 
     @property
     def slot(self) -> float:
@@ -165,7 +205,9 @@ class Plane:
     def x(self, year: float) -> float:
         """The place of a year."""
         first, last = self.span
-        return self.left + self.slot * (year - first) if last > first else (self.left + self.right) / 2
+        return (
+            self.left + self.slot * (year - first) if last > first else (self.left + self.right) / 2
+        )
 
     def y(self, value: float) -> float:
         """The place of a value."""
@@ -180,7 +222,9 @@ class Plane:
         return [(self.x(year), self.y(value)) for year, value in zip(xs, values, strict=True)]
 
     def grid(self) -> None:
-        """Draw the unit, and a line for each tick; that of zero, and where the axis begins elsewhere, is darker."""
+        """Draw the unit, and a line for each tick; that of zero, and where the axis begins
+        elsewhere, is darker.
+        """
         canvas, text, scale = self.canvas, self.canvas.size.text, self.scale
         left = self.left - 5
         canvas.text(self.frame.left, self.top - text * 0.9, self.unit, colour="quiet")
@@ -192,16 +236,24 @@ class Plane:
             canvas.line([(left, self.bottom), (self.right, self.bottom)], "axis", 1.2)
 
     def years(self, origin: float | None) -> None:
-        """Every year has a tick; the first, last observed and last are in full, others where they fit."""
+        """Every year has a tick; the first, last observed and last are in full, others where they
+        fit.
+        """
         canvas, text, slot = self.canvas, self.canvas.size.text, self.slot
         first, last = map(int, self.span)
         every = 1 if slot >= 4 else 5 if slot >= 1 else 25
         for year in range(first, last + 1):
             if year % every == 0 or year in (first, last):
                 canvas.line([(self.x(year), self.bottom), (self.x(year), self.bottom + 5)], "axis")
-        full = [last, first, *([int(origin)] if origin is not None and first < origin < last else [])]
-        y, boxes = self.bottom + text * 1.75, list[Box]()
-        low, high = canvas.size.margin, self.right + width("0000", text, bold=True) / 2 + 2
+        full = [
+            last,
+            first,
+            *([int(origin)] if origin is not None and first < origin < last else []),
+        ]
+        y = self.bottom + text * 1.75
+        boxes = list[Box]()
+        low = canvas.size.margin
+        high = self.right + width("0000", text, bold=True) / 2 + 2
         for year in full:
             at = self.x(year)
             box = box_of(at, y, str(year), text, MEDIUM, "middle")
@@ -209,11 +261,19 @@ class Plane:
             if near := next((other for other in boxes if box.meets(other.wider(6))), None):
                 if year == first:
                     continue
-                at += near.left - 7 - box.right if at <= (near.left + near.right) / 2 else near.right + 7 - box.left
+                at += (
+                    near.left - 7 - box.right
+                    if at <= (near.left + near.right) / 2
+                    else near.right + 7 - box.left
+                )
             boxes.append(canvas.text(at, y, str(year), weight=MEDIUM, anchor="middle"))
         fits = slot >= width("00", text) + 8 and last - first < 100
         least = (width("0000", text) + 14) / slot
-        step = 1 if fits else next((step for step in (2, 5, 10, 20, 25, 50, 100) if step >= least), 200)
+        step = (
+            1
+            if fits
+            else next((step for step in (2, 5, 10, 20, 25, 50, 100) if step >= least), 200)
+        )
         for year in range(-(-first // step) * step, last, step):
             words = f"{year % 100:02}" if fits and first > 0 and slot < _ROOMY else str(year)
             box = box_of(self.x(year), y, words, text, REGULAR, "middle")
@@ -225,7 +285,14 @@ def style(theme: str = "") -> str:
     """The style sheet of drawings: in a theme's colours, or in variables of a page."""
     known = THEMES[theme or "light"]
     colours = known if theme else {name: f"var(--{name})" for name in known}
-    rules = [f".f-{name} {{ fill: {colour}; }} .s-{name} {{ stroke: {colour}; }}" for name, colour in colours.items()]
-    rules.append(f".halo {{ stroke: {colours['paper']}; }} .c-paper {{ stop-color: {colours['paper']}; }}")
-    rules.append(f".halo {{ paint-order: stroke; stroke-width: {HALO:g}px; stroke-linejoin: round; }}")
+    rules = [
+        f".f-{name} {{ fill: {colour}; }} .s-{name} {{ stroke: {colour}; }}"
+        for name, colour in colours.items()
+    ]
+    rules.append(
+        f".halo {{ stroke: {colours['paper']}; }} .c-paper {{ stop-color: {colours['paper']}; }}"
+    )
+    rules.append(
+        f".halo {{ paint-order: stroke; stroke-width: {HALO:g}px; stroke-linejoin: round; }}"
+    )
     return "\n".join([*rules, ".see-through { opacity: 0.6; }"])

@@ -1,4 +1,6 @@
-"""A table as people read it: cells as text, ranges joined, and which columns align right or may be wrapped."""
+"""A table as people read it: cells as text, ranges joined, and which columns align right or may be
+wrapped.
+"""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -24,7 +26,9 @@ def people_tables(document: Document) -> list[Table]:
     """The tables that people see; records go by their keys where they have no titles."""
     if document.sections:
         return [table for table in document.sections if table.columns]
-    columns = tuple(column._replace(title=column.title or column.key) for column in document.records.columns)
+    columns = tuple(
+        column._replace(title=column.title or column.key) for column in document.records.columns
+    )
     return [document.records._replace(columns=columns)] if columns else []
 
 
@@ -34,8 +38,12 @@ def remaining_notes(document: Document) -> list[Note]:
 
 
 def read_columns(table: Table, *, unicode: bool = True) -> list[ReadColumn]:
-    """The columns that people see: a range's two become one, and one without title and text is left out."""
-    shown, places, rows = list[ReadColumn](), None, len(table.rows)
+    """The columns that people see: a range's two become one, and one without title and text is left
+    out.
+    """
+    shown = list[ReadColumn]()
+    places = None
+    rows = len(table.rows)
     for place, (column, after) in enumerate(pairwise((*table.columns, Column("")))):
         if column.ends_range:
             continue
@@ -51,18 +59,26 @@ def read_columns(table: Table, *, unicode: bool = True) -> list[ReadColumn]:
             texts = ["  " * depth + text for text, depth in zip(texts, column.depths, strict=True)]
         if unicode:
             texts = [
-                text if isinstance(cell, str) else negatives(text) for text, cell in zip(texts, cells, strict=True)
+                text if isinstance(cell, str) else negatives(text)
+                for text, cell in zip(texts, cells, strict=True)
             ]
         else:
             texts = [*map(ascii_only, texts)]
-        if after.ends_range:  # both ends aligned; `to` replaces a dash that could be read as a minus
-            lows, highs = texts[:rows], texts[rows:]
+        # Both ends aligned; `to` replaces a dash that could be read as a minus.
+        if after.ends_range:
+            lows = texts[:rows]
+            highs = texts[rows:]
             dash = "–" if unicode and not any(text.startswith("−") for text in texts) else "to"
             left, right = (max(map(len, side), default=0) for side in (lows, highs))
             ends = zip(lows, highs, strict=True)
-            texts = [f"{low:>{left}} {dash} {high:>{right}}" if low or high else "" for low, high in ends]
-        whole, measured = column.numeric or column.kind == "year", column.kind in ("number", "percent")
-        shown.append(ReadColumn(prose(column.title, unicode=unicode), texts, column.numeric, whole, measured))
+            texts = [
+                f"{low:>{left}} {dash} {high:>{right}}" if low or high else "" for low, high in ends
+            ]
+        whole = column.numeric or column.kind == "year"
+        measured = column.kind in ("number", "percent")
+        shown.append(
+            ReadColumn(prose(column.title, unicode=unicode), texts, column.numeric, whole, measured)
+        )
     return [column for column in shown if column.title or any(column.cells)] or shown
 
 
@@ -78,9 +94,14 @@ def people_texts(column: Column, cells: Sequence[Cell]) -> list[str]:
         alone = column._replace(mixed=False)
         return [text for cell in cells for text in people_texts(alone, [cell])]
     if column.each:  # with spaces behind them, so that decimal points are under each other
-        texts = [_text(column, cell, places) for cell, places in zip(cells, column.each, strict=True)]
+        texts = [
+            _text(column, cell, places) for cell, places in zip(cells, column.each, strict=True)
+        ]
         behind = [len(text) - len(text.partition(".")[0]) for text in texts]
-        return [text and text + " " * (max(behind) - after) for text, after in zip(texts, behind, strict=True)]
+        return [
+            text and text + " " * (max(behind) - after)
+            for text, after in zip(texts, behind, strict=True)
+        ]
     places = places_of(column, cells)
     largest = max(map(abs, _numbers(column, cells)), default=0.0)
     tiny = (column.decimals is None or column.decimals >= MOST_DECIMALS) and 0 < largest < SMALL
@@ -98,7 +119,11 @@ def places_of(column: Column, cells: Sequence[Cell]) -> int:
 
 
 def _numbers(column: Column, cells: Sequence[Cell]) -> list[float]:
-    numbers = [float(cell) for cell in cells if isinstance(cell, int | float) and not isinstance(cell, bool)]
+    numbers = [
+        float(cell)
+        for cell in cells
+        if isinstance(cell, int | float) and not isinstance(cell, bool)
+    ]
     return [value / column.factor for value in numbers]
 
 

@@ -1,6 +1,8 @@
-"""A picture whole: headline, range, drawing, key, notes and source as svg; png and pdf are made of it.
+"""A picture whole: headline, range, drawing, key, notes and source as svg; png and pdf are made of
+it.
 
-Their font comes with the extra; a character that it lacks is taken from those of the system, or refused.
+Their font comes with the extra; a character that it lacks is taken from those of the system, or
+refused.
 """
 
 import re
@@ -25,9 +27,11 @@ from rural_forecast.text.cells import one_line
 from rural_forecast.text.style import BOLD, FAMILIES, MEDIUM, PHONE, REGULAR, THEMES, WIDE, Size
 
 ZOOM = 2
-_LOWEST, _MOST_WIDENING = 150.0, 4  # pixels of a drawing in a picture of any ratio
+_LOWEST = 150.0
+_MOST_WIDENING = 4  # pixels of a drawing in a picture of any ratio
 _MOST_LINES = {"title": 3, "range": 3, "text": 4, "small": 4}
-_PANEL, _BETWEEN = 150.0, 28.0
+_PANEL = 150.0
+_BETWEEN = 28.0
 _LEADING = 1.34
 _MOST_COLUMNS = 120
 _FAMILIES = ", ".join(map(repr, FAMILIES))
@@ -36,17 +40,22 @@ _FOREIGN = re.compile("[\u0590-\u1fff\u2e80-\U0010ffff]")
 
 
 def render(picture: Picture, form: str = "svg", *, size: Size = WIDE, **_: Any) -> str | bytes:
-    """Draw the picture in its look, as `svg`, `png` or `pdf`. Raises UsageError as `svg` and `printed`."""
+    """Draw the picture in its look, as `svg`, `png` or `pdf`. Raises UsageError as `svg` and
+    `printed`.
+    """
     return svg(picture, size) if form == "svg" else printed(picture, form, size)
 
 
 def printed(picture: Picture, form: str, size: Size = WIDE) -> bytes:
     """Draw the picture as `png` or `pdf`."""
-    resvg, folder = need("resvg_py", "chart", f"The format {form}"), font_folder(form)
+    resvg = need("resvg_py", "chart", f"The format {form}")
+    folder = font_folder(form)
     drawn = svg(picture, size)
     require_fonts(drawn, resvg, folder)
-    if _FOREIGN.search(picture.title):  # one in another font, maybe not bold: all its lines are drawn alike
-        ink, families = THEMES[picture.look.theme]["ink"], ", ".join(map(repr, reversed(FAMILIES)))
+    # One in another font, maybe not bold: all its lines are drawn alike.
+    if _FOREIGN.search(picture.title):
+        ink = THEMES[picture.look.theme]["ink"]
+        families = ", ".join(map(repr, reversed(FAMILIES)))
         look = f"font-family: {families}; font-weight: 400; stroke: {ink}; stroke-width: 0.5;"
         style = f'svg text[font-size="{size.title:g}"] {{ {look} }}'
         drawn = drawn.replace("</style>", f"{style}\n</style>")
@@ -60,27 +69,40 @@ def printed(picture: Picture, form: str, size: Size = WIDE) -> bytes:
 
 
 def on_terminal(picture: Picture, columns: int, *, inline: bool = False) -> str:
-    """Draw the picture as an image on a terminal that shows them, in `columns`; on another one in blocks of colour."""
-    if inline:  # as iTerm takes a png; other terminals are asked for what they take: sixel, or that of kitty
+    """Draw the picture as an image on a terminal that shows them, in `columns`; on another one in
+    blocks of colour.
+    """
+    # As iTerm takes a png; other terminals are asked for what they take: sixel, or that of kitty.
+    if inline:
         png = b64encode(printed(picture, "png")).decode()
         return f"\x1b]1337;File=inline=1;width={min(columns, _MOST_COLUMNS)}:{png}\x07\n"
     names = ("textual_image.renderable", "PIL.Image", "rich.console")
     shown, pillow, rich = (need(name, "chart", "An image on a terminal") for name in names)
     image = pillow.open(BytesIO(printed(picture, "png")))
-    console = rich.Console(file=StringIO(), force_terminal=True, color_system="truecolor", width=columns)
+    console = rich.Console(
+        file=StringIO(), force_terminal=True, color_system="truecolor", width=columns
+    )
     try:
         console.print(shown.Image(image, width=min(columns, _MOST_COLUMNS), height="auto"))
     except ZeroDivisionError:
-        raise UsageError("This terminal does not tell its size.", "Write the picture: -o market.png.") from None
+        raise UsageError(
+            "This terminal does not tell its size.", "Write the picture: -o market.png."
+        ) from None
     return str(console.file.getvalue())
 
 
 def svg(picture: Picture, size: Size = WIDE) -> str:
-    """Draw the picture as an svg of its own. Raises UsageError if the numbers are too large or too small to draw."""
-    sheet, theme, ratio = _Sheet(picture, size), picture.look.theme, picture.look.ratio
-    wide, height = size.width, 0.0
+    """Draw the picture as an svg of its own. Raises UsageError if the numbers are too large or too
+    small to draw.
+    """
+    sheet = _Sheet(picture, size)
+    theme = picture.look.theme
+    ratio = picture.look.ratio
+    wide = size.width
+    height = 0.0
     while ratio is not None:  # as wide as it takes for the texts to leave room for the drawing
-        height, own = wide / ratio, size._replace(width=wide)
+        height = wide / ratio
+        own = size._replace(width=wide)
         natural = _Sheet(picture, own, room=_LOWEST)
         sheet = _Sheet(picture, own, room=max(height - natural.height + natural.drawn, _LOWEST))
         if sheet.height <= 1.01 * height or wide > _MOST_WIDENING * size.width:
@@ -97,10 +119,15 @@ def svg(picture: Picture, size: Size = WIDE) -> str:
 
 
 def embedded(picture: Picture, sizes: tuple[Size, ...] = (WIDE, PHONE)) -> list[str]:
-    """Draw the picture in the sizes of a page's media; the page itself has its headline, source and colours."""
+    """Draw the picture in the sizes of a page's media; the page itself has its headline, source and
+    colours.
+    """
     hidden = 'aria-hidden="true" focusable="false"'
     sheets = [(size.name, _Sheet(picture.bare, size._replace(margin=2.0))) for size in sizes]
-    return [f'<svg class="{name}" {sheet.box} {hidden}>{"".join(sheet.canvas.parts)}</svg>' for name, sheet in sheets]
+    return [
+        f'<svg class="{name}" {sheet.box} {hidden}>{"".join(sheet.canvas.parts)}</svg>'
+        for name, sheet in sheets
+    ]
 
 
 def font_folder(form: str) -> Path:
@@ -110,7 +137,9 @@ def font_folder(form: str) -> Path:
 
 
 def require_fonts(text: str, resvg: Any, folder: Path) -> None:
-    """Refuse characters of an svg, or a text, that no font has, by drawing each one alone: they are all drawn alike."""
+    """Refuse characters of an svg, or a text, that no font has, by drawing each one alone: they are
+    all drawn alike.
+    """
 
     def drawn(sign: str) -> bytes:
         text = f'<text y="15" font-family="{", ".join(FAMILIES)}">{escape(sign)}</text>'
@@ -123,20 +152,29 @@ def require_fonts(text: str, resvg: Any, folder: Path) -> None:
     if missing:
         shown = missing if len(missing) <= 12 else f"{missing[:12]}…"
         said = f"No installed font has the characters {shown} of this picture."
-        raise UsageError(said, "Install one that has, for Chinese such as Debian's fonts-wqy-microhei.")
+        raise UsageError(
+            said, "Install one that has, for Chinese such as Debian's fonts-wqy-microhei."
+        )
 
 
 class _Sheet:
     def __init__(self, picture: Picture, size: Size, room: float | None = None) -> None:
-        self.size, self.margin, self.width, self.room = size, size.margin, size.width, room
+        self.size = size
+        self.margin = size.margin
+        self.width = size.width
+        self.room = room
         self.canvas = Canvas(size)
         self.height = self.margin * 0.65
         self._prose(picture.title, "title", weight=BOLD)
         self._prose(picture.subtitle, "range", space=size.range * 0.3)
         self._prose(picture.about, "text", colour="quiet", space=size.text * 0.45)
         self.height += size.text if self.canvas.parts else 4
-        frame = Box(self.margin, self.height, self.width - self.margin, self.height + (room or size.plot))
-        plot, self.height, keyed = picture.plot, frame.bottom, False
+        frame = Box(
+            self.margin, self.height, self.width - self.margin, self.height + (room or size.plot)
+        )
+        plot = picture.plot
+        self.height = frame.bottom
+        keyed = False
         if isinstance(plot, Ranges):
             self.height = _Rows(picture, plot, self.canvas, frame, room).draw()
         elif isinstance(plot, Panels):
@@ -148,10 +186,17 @@ class _Sheet:
         self.drawn = self.height - frame.top
         if isinstance(plot, Course) and keyed:
             self.height += size.text * 1.5
-            x, y, side = self.margin, self.height, size.small + 2
+            x = self.margin
+            y = self.height
+            side = size.small + 2
             for band in plot.bands:
-                self.canvas.rect(Box(x, y - side + 2, x + 2 * side, y + 2), f"band{canvas.shade(band.level)}")
-                x = self.canvas.text(x + 2 * side + 8, y, f"{band.level} %", weight=MEDIUM).right + 16
+                self.canvas.rect(
+                    Box(x, y - side + 2, x + 2 * side, y + 2), f"band{canvas.shade(band.level)}"
+                )
+                x = (
+                    self.canvas.text(x + 2 * side + 8, y, f"{band.level} %", weight=MEDIUM).right
+                    + 16
+                )
             if x + width("chance inside", size.text) < self.width:
                 self.canvas.text(x, y, "chance inside", colour="quiet")
             self.height += 4
@@ -166,7 +211,9 @@ class _Sheet:
 
     def _panels(self, picture: Picture, plot: Panels, frame: Box) -> float:
         """Small pictures in rows, each with its title above it; gives where they end."""
-        count, text, top = len(plot.pictures), self.size.text, frame.top
+        count = len(plot.pictures)
+        text = self.size.text
+        top = frame.top
         across = min(count, 2 if count <= 4 else 3 if count <= 9 else 4)
         if self.size.name == "phone":
             across = 2 if count > 2 else 1
@@ -182,12 +229,15 @@ class _Sheet:
                     self.canvas.text(left, top + text * (1 + rank * _LEADING), words, weight=BOLD)
                 if isinstance(one.plot, Course):
                     box = Box(left, below, left + wide, below + high)
-                    panel = one._replace(logarithmic=picture.logarithmic)  # each has a unit of its own
+                    # Each has a unit of its own.
+                    panel = one._replace(logarithmic=picture.logarithmic)
                     course.draw(panel, one.plot, self.canvas, box, small=True)
             top = below + high + text
         return top
 
-    def _prose(self, words: str, kind: str, *, weight: int = 400, colour: str = "ink", space: float = 0.0) -> None:
+    def _prose(
+        self, words: str, kind: str, *, weight: int = 400, colour: str = "ink", space: float = 0.0
+    ) -> None:
         size: float = getattr(self.size, kind)
         room = 0.98 * (self.width - 2 * self.margin)
         lines = wrapped(words, room, size, bold=weight > MEDIUM, most=_MOST_LINES[kind])
@@ -198,20 +248,36 @@ class _Sheet:
             self.canvas.text(self.margin, y, line, size=size, colour=colour, weight=weight)
 
 
-_ROW, _LEAST, _MOST = 34.0, 17.0, 60.0
-_SECOND, _GROUP = 16.0, 34.0  # pixels more of a row with two lines, and of one that begins a group
-_THICK, _THIN, _TALL = 0.29, 0.17, 0.36  # half heights of bars and 50 %, of wider ranges, and of a middle, in rows
+_ROW = 34.0
+_LEAST = 17.0
+_MOST = 60.0
+_SECOND = 16.0
+_GROUP = 34.0  # pixels more of a row with two lines, and of one that begins a group
+# Half heights of bars and 50 %, of wider ranges, and of a middle, in rows.
+_THICK = 0.29
+_THIN = 0.17
+_TALL = 0.36
 _TICK_ROOM = 80.0
-_SPACE, _APART = 20.0, 26.0  # pixels between columns of texts, and more of them from the axis on
+_SPACE = 20.0
+_APART = 26.0  # pixels between columns of texts, and more of them from the axis on
 
 
 class _Rows:
-    """Rows on one axis: ranges with their middle, bars from end to end, steps joined as in a waterfall."""
+    """Rows on one axis: ranges with their middle, bars from end to end, steps joined as in a
+    waterfall.
+    """
 
-    def __init__(self, picture: Picture, plot: Ranges, canvas: Canvas, frame: Box, room: float | None) -> None:
-        self.plot, self.canvas, self.frame = plot, canvas, frame
-        text, phone, rows = canvas.size.text, canvas.size.name == "phone", plot.rows
-        self.text, most = text, (frame.right - frame.left) * (0.3 if phone else 0.32)
+    def __init__(
+        self, picture: Picture, plot: Ranges, canvas: Canvas, frame: Box, room: float | None
+    ) -> None:
+        self.plot = plot
+        self.canvas = canvas
+        self.frame = frame
+        text = canvas.size.text
+        phone = canvas.size.name == "phone"
+        rows = plot.rows
+        self.text = text
+        most = (frame.right - frame.left) * (0.3 if phone else 0.32)
         self.names = [wrapped(row.name, most, text, bold=True, most=1) for row in rows]
         self.abouts = [wrapped(row.about, most, text, most=1) for row in rows]
         columns = [*zip_longest(*(row.texts for row in rows), fillvalue="")][: 1 if phone else None]
@@ -237,16 +303,21 @@ class _Rows:
 
     def draw(self) -> float:
         """Draw everything, back to front; gives where the rows end."""
-        canvas, plot, text = self.canvas, self.plot, self.text
+        canvas = self.canvas
+        plot = self.plot
+        text = self.text
         self._axis()
-        rows, at = [], self.top
+        rows = []
+        at = self.top
         for row in plot.rows:
             high = self.each + (_SECOND if row.about else 0)
             at += (_GROUP if row.group else 0) + high
             rows.append((row, at - high / 2))
         for (row, middle), (_, after) in pairwise(rows):
             if row.joins is not None:
-                canvas.line([(self._x(row.joins), middle), (self._x(row.joins), after)], "axis", 1.2)
+                canvas.line(
+                    [(self._x(row.joins), middle), (self._x(row.joins), after)], "axis", 1.2
+                )
         groups = [(row.group, middle - self.each / 2 - _GROUP) for row, middle in rows if row.group]
         for _, top in groups:
             start = top + (8 if top == self.top else 1)
@@ -255,10 +326,13 @@ class _Rows:
             self._mark(row, middle)
             self._words(row, place, middle)
         x = self._x(plot.reference or 0.0)
-        first = next((middle for row, middle in rows if row.tone == MAIN and row.value is not None), None)
+        first = next(
+            (middle for row, middle in rows if row.tone == MAIN and row.value is not None), None
+        )
         swings = [middle + self.each * 0.4 for row, middle in rows if all(row.ends)]
         if plot.reference is not None and not plot.reference_text and first is not None and swings:
-            canvas.line([(x, first), (x, swings[-1])], "accent", 2.0)  # the answer, through the swings around it
+            # The answer, through the swings around it.
+            canvas.line([(x, first), (x, swings[-1])], "accent", 2.0)
         for name, top in groups:  # with a rule above it, over the lines of the grid
             if top != self.top:
                 canvas.line([(self.frame.left, top + 4), (self.frame.right, top + 4)], "grid")
@@ -268,7 +342,9 @@ class _Rows:
         canvas.line([(x, self.top), (x, self.bottom + 2)], "ink", 1.2, "2 4")
         half = width(prose(plot.reference_text), text) / 2
         at = min(max(x, self.frame.left + half), self.frame.right - half)
-        canvas.text(at, self.bottom + text * 1.6 - 2, plot.reference_text, anchor="middle", weight=MEDIUM)
+        canvas.text(
+            at, self.bottom + text * 1.6 - 2, plot.reference_text, anchor="middle", weight=MEDIUM
+        )
         return self.bottom + text * 1.6 + 6
 
     def _axis(self) -> None:
@@ -286,17 +362,22 @@ class _Rows:
             at -= wide
 
     def _mark(self, row: Row, middle: float) -> None:
-        canvas, main = self.canvas, row.tone == MAIN
+        canvas = self.canvas
+        main = row.tone == MAIN
         for level, lower, upper in reversed(row.shown):
             box = self._box((lower, upper), middle, _THICK if level <= 50 else _THIN)
             canvas.rect(box, f"{'band' if main else 'grey'}{50 if level <= 50 else 80}")
         if row.bar:
-            box, y = self._box(row.bar, middle, _THICK), middle + self.text * 0.35
-            canvas.rect(box, "accent" if main else "total" if row.joins is None or row.strong else "axis")
+            box = self._box(row.bar, middle, _THICK)
+            y = middle + self.text * 0.35
+            canvas.rect(
+                box, "accent" if main else "total" if row.joins is None or row.strong else "axis"
+            )
             canvas.text(box.left - 7, y, row.ends[0], anchor="end", halo=True)
             canvas.text(box.right + 7, y, row.ends[1], halo=True)
         if row.value is not None and not row.dot:
-            x, half = self._x(row.value), self.each * _TALL
+            x = self._x(row.value)
+            half = self.each * _TALL
             canvas.line([(x, middle - half), (x, middle + half)], "accent" if main else "ink", 3.0)
         for value in (row.value if row.dot else None, row.other):
             if value is not None:
@@ -307,8 +388,11 @@ class _Rows:
         return Box(low, middle - self.each * part, max(high, low + 1), middle + self.each * part)
 
     def _words(self, row: Row, place: int, middle: float) -> None:
-        canvas, main, y = self.canvas, row.tone == MAIN and row.strong, middle + self.text * 0.35
-        colour, weight = "accent" if main else "ink", BOLD if row.strong else MEDIUM if row.about else REGULAR
+        canvas = self.canvas
+        main = row.tone == MAIN and row.strong
+        y = middle + self.text * 0.35
+        colour = "accent" if main else "ink"
+        weight = BOLD if row.strong else MEDIUM if row.about else REGULAR
         above = _SECOND / 2 if row.about else 0
         for words in self.names[place]:
             canvas.text(self.frame.left, y - above, words, colour=colour, weight=weight)
@@ -316,8 +400,11 @@ class _Rows:
             canvas.text(self.frame.left, y + above, words, colour="quiet")
         at = self.frame.right
         for rank in reversed(range(len(self.columns))):
-            tint, weight = colour if not rank or main else "quiet", REGULAR if rank else BOLD
-            canvas.text(at, y, self.columns[rank][1][place], colour=tint, weight=weight, anchor="end")
+            tint = colour if not rank or main else "quiet"
+            weight = REGULAR if rank else BOLD
+            canvas.text(
+                at, y, self.columns[rank][1][place], colour=tint, weight=weight, anchor="end"
+            )
             at -= self.widths[rank]
 
 

@@ -6,15 +6,20 @@ from rural_forecast.errors import RuralForecastError
 from rural_forecast.render.formats.json import encode
 from rural_forecast.text.cells import one_line
 
-LONGEST_WORD, LONGEST = 300, 1_500  # longer ones come from hostile or broken input
-_RED, _CYAN, _OFF = "\x1b[1;31m", "\x1b[36m", "\x1b[0m"
+LONGEST_WORD = 300
+LONGEST = 1_500  # longer ones come from hostile or broken input
+_RED = "\x1b[1;31m"
+_CYAN = "\x1b[36m"
+_OFF = "\x1b[0m"
 _LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 
 
 def plain(message: str, hint: str = "", *, color: bool = False) -> str:
     """Lines `error: ...` and, where there is a hint, `hint: ...`; no line feed at the end."""
     lines = [("error:", _RED, message), ("hint:", _CYAN, hint)]
-    inked = [(f"{ink}{label}{_OFF}" if color else label, text) for label, ink, text in lines if text]
+    inked = [
+        (f"{ink}{label}{_OFF}" if color else label, text) for label, ink, text in lines if text
+    ]
     return "\n".join(f"{label} {_cut(one_line(text, names=True))}" for label, text in inked)
 
 

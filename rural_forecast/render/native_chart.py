@@ -1,4 +1,6 @@
-"""A picture over years as the own chart of a workbook or a slide: lines, columns, areas that add up."""
+"""A picture over years as the own chart of a workbook or a slide: lines, columns, areas that add
+up.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,7 +31,9 @@ LEVELS = (50, 80)  # of the bands that are drawn: areas are solid
 _NONE = {"none": True}
 _HIDDEN: Look = {"line": _NONE, "marker": {"type": "none"}}
 _SHOWN = ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize")
-_MOST_LABELS, _ROOM = 4, 0.07  # labels at the end that every program can place, and their part of the axis
+# Labels at the end that every program can place, and their part of the axis.
+_MOST_LABELS = 4
+_ROOM = 0.07
 _BRIEF = 18
 
 
@@ -47,10 +51,14 @@ class Series(NamedTuple):
 
 
 def suits(picture: Picture) -> bool:
-    """The picture has lines, columns or areas over years, with no more labels than every program can place."""
+    """The picture has lines, columns or areas over years, with no more labels than every program
+    can place.
+    """
     plot = picture.plot
     if isinstance(plot, Course):
-        return not picture.by_factors and sum(not label.level for label in plot.labels) <= _MOST_LABELS
+        return (
+            not picture.by_factors and sum(not label.level for label in plot.labels) <= _MOST_LABELS
+        )
     return isinstance(plot, Stack)
 
 
@@ -59,32 +67,52 @@ class Chart:
 
     def __init__(self, picture: Picture, points: float = 14) -> None:
         """Lay out the columns. `points`: the size of its texts."""
-        self.points, self.factor, self.scale = points, picture.amounts.factor, scales.of(picture, 6)
+        self.points = points
+        self.factor = picture.amounts.factor
+        self.scale = scales.of(picture, 6)
         self.high = self.scale.high - self.scale.low
         plot = picture.plot
         assert isinstance(plot, Course | Stack)
         self.known = range(int(plot.span[0]), int(plot.span[1]) + 1)
         full = self.known if len(self.known) <= 9 else (*plot.span, plot.origin)
         self.years = [str(year) if year in full else f"{year % 100:02}" for year in self.known]
-        made = self._stack(plot) if isinstance(plot, Stack) else self._bars(plot) if plot.bars else self._course(plot)
+        made = (
+            self._stack(plot)
+            if isinstance(plot, Stack)
+            else self._bars(plot)
+            if plot.bars
+            else self._course(plot)
+        )
         self.series = [*made]
 
     def _values(self, xs: Sequence[float], ys: Sequence[float]) -> Values:
         by_year = dict(zip(xs, ys, strict=True))
         return [by_year[year] / self.factor if year in by_year else None for year in self.known]
 
-    def _text(self, text: str, year: float, value: float, side: str = "right", **look: Any) -> Series:
+    def _text(
+        self, text: str, year: float, value: float, side: str = "right", **look: Any
+    ) -> Series:
         texts = {int(year) - self.known[0]: text}
         return Series(text, self._values([year], [value]), texts=texts, side=side)._replace(**look)
 
     def _course(self, plot: Course) -> Iterator[Series]:
-        seen = next((line for line in plot.lines if line.tone == PLAIN and not line.faint), Line("", (), ()))
+        seen = next(
+            (line for line in plot.lines if line.tone == PLAIN and not line.faint), Line("", (), ())
+        )
         yield from self._bands(plot, seen)
         for line in plot.lines:
             main = line.tone == MAIN
             colour = "accent" if main else pattern(line.tone)[0]
-            look = _line(colour, 3.6 if main or line.tone == PLAIN else 2.0, dashed=line.dash == "dashed" and not main)
-            look["marker"] = _marker("circle", colour, 6) if line.dots and line.dash == "solid" else {"type": "none"}
+            look = _line(
+                colour,
+                3.6 if main or line.tone == PLAIN else 2.0,
+                dashed=line.dash == "dashed" and not main,
+            )
+            look["marker"] = (
+                _marker("circle", colour, 6)
+                if line.dots and line.dash == "solid"
+                else {"type": "none"}
+            )
             yield Series(line.name or "forecast", self._values(line.xs, line.ys), "line", look)
         for mark in (mark for mark in plot.marks if mark.shape == "none"):
             place, side = self._beside(plot, mark, dict(seen.points))
@@ -94,11 +122,18 @@ class Chart:
         places = scales.spread(wanted, _ROOM * self.high, self.scale.low, self.scale.high)
         for label, place in zip(labels, places, strict=True):
             main = label.tone == MAIN
-            text = label.amount if main and label.name == "forecast" else f"{label.amount} {label.name}".strip()
+            text = (
+                label.amount
+                if main and label.name == "forecast"
+                else f"{label.amount} {label.name}".strip()
+            )
             colour = "accent" if main else pattern(label.tone)[0]
             yield self._text(text, plot.span[1], place, colour=colour, bold=label.strong)
         for mark in plot.signs:
-            outline, inside = ({"line": _NONE, "marker": _marker("diamond", *of)} for of in (("ink", 11), ("paper", 7)))
+            outline, inside = (
+                {"line": _NONE, "marker": _marker("diamond", *of)}
+                for of in (("ink", 11), ("paper", 7))
+            )
             yield self._text(mark.text, mark.x, mark.y, "above", name="published", look=outline)
             yield Series("published", self._values([mark.x], [mark.y]), "line", inside)
 
@@ -107,48 +142,81 @@ class Chart:
         if plot.span[0] == plot.origin:
             return mark.y, "right"
         last = mark.x == plot.origin
-        rises = seen.get(mark.x - 1, mark.y) <= mark.y if last else mark.y <= seen.get(mark.x + 1, mark.y)
+        rises = (
+            seen.get(mark.x - 1, mark.y) <= mark.y
+            if last
+            else mark.y <= seen.get(mark.x + 1, mark.y)
+        )
         place = mark.y + 0.7 * (1 if last is rises else -1) * _ROOM * self.high
         return max(place, self.scale.low), "left" if last else "right"
 
     def _bands(self, plot: Course, seen: Line) -> Iterator[Series]:
-        """Areas on each other from the axis up; before they begin, they are hidden under the line of what was seen."""
+        """Areas on each other from the axis up; before they begin, they are hidden under the line
+        of what was seen.
+        """
         bands = [band for band in plot.bands if band.level in LEVELS] or plot.bands[:1]
         bands = [band for band in bands if band.tone == MAIN and min(band.lower) >= self.scale.low]
         edges = []
-        for band, ys in [(band, band.lower) for band in reversed(bands)] + [(band, band.upper) for band in bands]:
+        for band, ys in [(band, band.lower) for band in reversed(bands)] + [
+            (band, band.upper) for band in bands
+        ]:
             by_year = dict(seen.points) | dict(zip(band.xs, ys, strict=True))
-            edges.append(np.interp(self.known, sorted(by_year), [by_year[x] / self.factor for x in sorted(by_year)]))
+            edges.append(
+                np.interp(
+                    self.known, sorted(by_year), [by_year[x] / self.factor for x in sorted(by_year)]
+                )
+            )
         for base in edges[:1]:
             yield Series("base", base.tolist(), "area", {"fill": _NONE, "border": _NONE})
         for band, (low, high) in zip([*reversed(bands), *bands[1:]], pairwise(edges), strict=True):
             fill = {"color": COLOURS["band50" if band.level <= LEVELS[0] else "band80"]}
-            yield Series(f"{band.level} %", (high - low).tolist(), "area", {"fill": fill, "border": _NONE})
+            yield Series(
+                f"{band.level} %", (high - low).tolist(), "area", {"fill": fill, "border": _NONE}
+            )
         below = next((label.y for label in plot.labels if label.strong), 0.0)
-        for band in bands if len(bands) > 1 and below else ():  # their names, where they are high enough
+        # Their names, where they are high enough.
+        for band in bands if len(bands) > 1 and below else ():
             if band.upper[-1] - below > 0.06 * self.high:
-                yield self._text(f"{band.level} %", band.xs[-1], (below + band.upper[-1]) / 2, "left")
+                yield self._text(
+                    f"{band.level} %", band.xs[-1], (below + band.upper[-1]) / 2, "left"
+                )
             below = band.upper[-1]
 
     def _bars(self, plot: Course) -> Iterator[Series]:
         for line in plot.lines:
             fill, colour = ("band50", "accent") if line.tone == MAIN else ("total", "ink")
             look = {"fill": {"color": COLOURS[fill]}, "border": _NONE, "gap": 40, "overlap": 100}
-            marks = [mark for mark in plot.marks if mark.tone == line.tone and len(self.known) <= _BRIEF]
+            marks = [
+                mark for mark in plot.marks if mark.tone == line.tone and len(self.known) <= _BRIEF
+            ]
             texts = {int(mark.x) - self.known[0]: mark.text for mark in marks}
-            yield Series(line.name, self._values(line.xs, line.ys), "column", look, texts, "outside_end", colour)
+            yield Series(
+                line.name,
+                self._values(line.xs, line.ys),
+                "column",
+                look,
+                texts,
+                "outside_end",
+                colour,
+            )
 
     def _stack(self, plot: Stack) -> Iterator[Series]:
-        below, middles = 0.0, []
+        below = 0.0
+        middles = []
         for rank, part in enumerate(plot.parts):
             colour = COLOURS[f"part{MOST_PARTS if part.rest else rank % MOST_PARTS}"]
             look = {"fill": {"color": colour}, "border": {"color": COLOURS["paper"], "width": 1.5}}
             yield Series(part.name, self._values(plot.xs, part.ys), "area", look)
             middles.append(below + part.ys[-1] / 2)
             below += part.ys[-1]
-        whole, room, last = plot.whole, 0.055 * self.high, len(self.known) - 1
-        text, values = {last: f"{whole.texts[0]} {whole.name}"}, self._values(plot.xs, whole.ys)
-        yield Series(whole.name, values, "line", _line("accent", 2.6), text, colour="accent", bold=True)
+        whole = plot.whole
+        room = 0.055 * self.high
+        last = len(self.known) - 1
+        text = {last: f"{whole.texts[0]} {whole.name}"}
+        values = self._values(plot.xs, whole.ys)
+        yield Series(
+            whole.name, values, "line", _line("accent", 2.6), text, colour="accent", bold=True
+        )
         places = scales.spread(middles, room, self.scale.low, whole.ys[-1] - room)
         for part, place in zip(plot.parts, places, strict=True):
             yield self._text(f"{part.texts[0]} {part.name}", plot.xs[-1], place)
@@ -159,7 +227,8 @@ class Chart:
         sheet.write_column(1, 0, self.years)
         kinds: dict[Kind, Any] = {}
         for place, series in enumerate(self.series, 1):
-            sheet.write_string(0, place, one_line(series.name).lstrip("= "))  # else taken for a formula
+            # Else taken for a formula.
+            sheet.write_string(0, place, one_line(series.name).lstrip("= "))
             for row, value in enumerate(series.values, 1):
                 if value is not None:
                     sheet.write_number(row, place, value)
@@ -174,17 +243,25 @@ class Chart:
         chart, *others = (kinds[kind] for kind in order if kind in kinds)
         for other in others:
             chart.combine(other)
-        font, ticks = {"size": self.points, "color": COLOURS["quiet"]}, self.scale.ticks
+        font = {"size": self.points, "color": COLOURS["quiet"]}
+        ticks = self.scale.ticks
         places = max((len(text.partition(".")[2]) for text in self.scale.texts), default=0)
         axis: Look = {"major_gridlines": GRIDLINES, "line": _NONE, "num_font": font}
         axis |= {"num_format": f"#,##0.{'0' * places}".rstrip(".")}
-        axis |= {"min": (ticks or (self.scale.low,))[0] / self.factor, "max": self.scale.high / self.factor}
+        axis |= {
+            "min": (ticks or (self.scale.low,))[0] / self.factor,
+            "max": self.scale.high / self.factor,
+        }
         axis |= {"major_unit": (ticks[1] - ticks[0]) / self.factor} if len(ticks) > 1 else {}
         chart.set_y_axis(axis)
         line = {"color": COLOURS["axis"]}
         years: Look = {"num_font": font, "line": line, "interval_unit": -(-last // _BRIEF)}
         if "column" not in kinds:
-            years |= {"position_axis": "on_tick", "label_position": "low", "major_tick_mark": "outside"}
+            years |= {
+                "position_axis": "on_tick",
+                "label_position": "low",
+                "major_tick_mark": "outside",
+            }
         chart.set_x_axis(years)
         chart.set_legend(_NONE)
         chart.set_title(_NONE)
@@ -196,14 +273,22 @@ class Chart:
         size = self.points * (1.25 if series.bold and series.side == "right" else 1)
         font: Look = {"size": size, "bold": series.bold, "color": COLOURS[series.colour]}
         custom = [
-            {"value": prose(series.texts[at]), "font": font} if at in series.texts else {"delete": True}
+            {"value": prose(series.texts[at]), "font": font}
+            if at in series.texts
+            else {"delete": True}
             for at in range(max(series.texts) + 1)
         ]
         return {"value": True, "position": series.side, "custom": custom, "font": font}
 
 
 def _line(colour: str, points: float, *, dashed: bool = False) -> Look:
-    return {"line": {"color": COLOURS[colour], "width": points, "dash_type": "dash" if dashed else "solid"}}
+    return {
+        "line": {
+            "color": COLOURS[colour],
+            "width": points,
+            "dash_type": "dash" if dashed else "solid",
+        }
+    }
 
 
 def _marker(kind: str, colour: str, size: int) -> Look:
@@ -212,8 +297,12 @@ def _marker(kind: str, colour: str, size: int) -> Look:
 
 
 def _mended(xml: bytes) -> bytes:
-    """Write what the format leaves to programs: `smooth` of a line, `show` of a label, and that it does not wrap."""
-    text = re.sub(r"<c:smooth [^>]*/>", "", xml.decode()).replace("<a:bodyPr/>", '<a:bodyPr wrap="none"/>')
+    """Write what the format leaves to programs: `smooth` of a line, `show` of a label, and that it
+    does not wrap.
+    """
+    text = re.sub(r"<c:smooth [^>]*/>", "", xml.decode()).replace(
+        "<a:bodyPr/>", '<a:bodyPr wrap="none"/>'
+    )
     head, tag, lines = text.partition("<c:lineChart>")
     lines, end, tail = lines.partition("</c:lineChart>")
     text = "".join((head, tag, lines.replace("</c:ser>", '<c:smooth val="0"/></c:ser>'), end, tail))
@@ -242,8 +331,11 @@ def add_to(slide: Any, chart: Chart, place: Sequence[Any]) -> None:
     with ZipFile(BytesIO(_workbook(chart, drawn=True))) as drawn:
         xml = _mended(drawn.read("xl/charts/chart1.xml"))
     visible = b'<c:plotVisOnly val="1"/>'
-    xml = xml.replace(visible, visible + b'<c:dispBlanksAs val="gap"/>')  # PowerPoint does not take it for granted
-    part = ChartPart.load(package.next_partname(ChartPart.partname_template), CONTENT_TYPE.DML_CHART, package, xml)
+    # PowerPoint does not take it for granted.
+    xml = xml.replace(visible, visible + b'<c:dispBlanksAs val="gap"/>')
+    part = ChartPart.load(
+        package.next_partname(ChartPart.partname_template), CONTENT_TYPE.DML_CHART, package, xml
+    )
     part.chart_workbook.update_from_xlsx_blob(_workbook(chart))
     related = slide.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
     slide.shapes._add_chart_graphicFrame(related, *place)

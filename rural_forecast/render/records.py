@@ -1,4 +1,6 @@
-"""Records by column, for the text formats: the cells of a document, or the arrays of a batch, with the same bytes."""
+"""Records by column, for the text formats: the cells of a document, or the arrays of a batch, with
+the same bytes.
+"""
 
 from __future__ import annotations
 
@@ -24,13 +26,18 @@ class Writer(NamedTuple):
 
     layout: Callable[[tuple[Column, ...]], Layout]
     head: Callable[[Document], str] = lambda _: ""
-    tail: Callable[[Document, bool], str] = lambda *_: ""  # after the records, by whether there are any
+    tail: Callable[[Document, bool], str] = lambda *_: ""
+    """after the records, by whether there are any."""
     between: int = 0  # characters at the start of a record that part it from the one before it
 
     @property
     def traits(self) -> dict[str, Any]:
         """The fields of a format that is written by it."""
-        return {"renderers": {"Document": self.render}, "encode": self.encode, "stream": self.stream}
+        return {
+            "renderers": {"Document": self.render},
+            "encode": self.encode,
+            "stream": self.stream,
+        }
 
     def render(self, document: Document, **_: Any) -> str:
         """Write a document."""
@@ -45,7 +52,11 @@ class Writer(NamedTuple):
         except ImportError:
             return text(block, layout).encode()
         first = block.data[0]
-        return _joined(block, layout) if len(first.codes if isinstance(first, Words) else first) else b""
+        return (
+            _joined(block, layout)
+            if len(first.codes if isinstance(first, Words) else first)
+            else b""
+        )
 
     def stream(self, path: Path, columns: tuple[Column, ...]) -> _Stream:
         """A file that is written piece by piece."""
@@ -54,7 +65,9 @@ class Writer(NamedTuple):
 
 class _Stream:
     def __init__(self, path: Path, writer: Writer, columns: tuple[Column, ...]) -> None:
-        self._writer, self._file, self._rows = writer, path.open("wb"), False
+        self._writer = writer
+        self._file = path.open("wb")
+        self._rows = False
         self._file.write(writer.head(Document("batch", Table(columns, ()))).encode())
 
     def write(self, payload: bytes) -> None:
@@ -90,7 +103,11 @@ def cells(data: Any) -> list[Cell]:
     if isinstance(data, Words):
         texts = [*data.words, None]
         return [texts[code] for code in data.codes.tolist()]
-    return list(data) if isinstance(data, tuple) else [cell if cell == cell else None for cell in data.tolist()]
+    return (
+        list(data)
+        if isinstance(data, tuple)
+        else [cell if cell == cell else None for cell in data.tolist()]
+    )
 
 
 def _text(cell: Cell, layout: Layout) -> str:
@@ -98,11 +115,19 @@ def _text(cell: Cell, layout: Layout) -> str:
         return float.__repr__(cell)  # a NumPy float would name its type
     if isinstance(cell, bool):
         return str(cell).lower()
-    return layout.nothing if cell is None else layout.escape(cell) if isinstance(cell, str) else int.__repr__(cell)
+    return (
+        layout.nothing
+        if cell is None
+        else layout.escape(cell)
+        if isinstance(cell, str)
+        else int.__repr__(cell)
+    )
 
 
 def _joined(block: Block, layout: Layout) -> bytes:
-    """The records, joined by pyarrow: its arrays are made of buffers, as it imports pandas to look at our objects."""
+    """The records, joined by pyarrow: its arrays are made of buffers, as it imports pandas to look
+    at our objects.
+    """
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -112,25 +137,37 @@ def _joined(block: Block, layout: Layout) -> bytes:
 
     def array(numbers: Any, kind: Any, known: Any = None) -> Any:
         valid = None if known is None else bits(known)
-        return pa.Array.from_buffers(kind, len(numbers), [valid, pa.py_buffer(np.ascontiguousarray(numbers))])
+        return pa.Array.from_buffers(
+            kind, len(numbers), [valid, pa.py_buffer(np.ascontiguousarray(numbers))]
+        )
 
     def strings(texts: list[str]) -> Any:
         words = [text.encode() for text in texts]
         ends = np.cumsum([0, *map(len, words)]).astype(np.int32)
-        return pa.StringArray.from_buffers(len(words), pa.py_buffer(ends), pa.py_buffer(b"".join(words)))
+        return pa.StringArray.from_buffers(
+            len(words), pa.py_buffer(ends), pa.py_buffer(b"".join(words))
+        )
 
-    def written(numbers: Any) -> Any:  # as by `repr`: pyarrow writes whole, tiny and huge ones its own way
-        known, size = ~np.isnan(numbers), np.abs(numbers)
+    # As by `repr`: pyarrow writes whole, tiny and huge ones its own way.
+    def written(numbers: Any) -> Any:
+        known = ~np.isnan(numbers)
+        size = np.abs(numbers)
         odd = known & ((size < 1e-4) | (size >= 1e10) | (numbers == np.rint(numbers)))
         texts = pc.cast(array(numbers, pa.float64(), known), pa.string())
         mask = pa.Array.from_buffers(pa.bool_(), len(odd), [None, bits(odd)])
-        return pc.replace_with_mask(texts, mask, strings([*map(repr, numbers[odd].tolist())])) if odd.any() else texts
+        return (
+            pc.replace_with_mask(texts, mask, strings([*map(repr, numbers[odd].tolist())]))
+            if odd.any()
+            else texts
+        )
 
     pieces: list[Any] = []
     for data, start in zip(block.data, layout.before, strict=True):
         if isinstance(data, Words):
             texts = strings([*map(layout.escape, data.words), layout.nothing])
-            cells = texts.take(array(np.where(data.codes < 0, len(data.words), data.codes), pa.int64()))
+            cells = texts.take(
+                array(np.where(data.codes < 0, len(data.words), data.codes), pa.int64())
+            )
         elif data.dtype.kind == "i":
             cells = pc.cast(array(data.astype(np.int64), pa.int64()), pa.string())
         else:

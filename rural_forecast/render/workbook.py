@@ -1,4 +1,6 @@
-"""xlsx: the forecast with its chart, the data, and sources with notes; a sizing keeps its formulas alive."""
+"""xlsx: the forecast with its chart, the data, and sources with notes; a sizing keeps its formulas
+alive.
+"""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +18,10 @@ from rural_forecast.system.extras import need
 from rural_forecast.text.cells import encodable, one_line, without_controls
 
 MOST_ROWS = 1_048_575
-FORECAST, DATA, SOURCES, CHART = "Forecast", "Data", "Sources and notes", "Chart"
+FORECAST = "Forecast"
+DATA = "Data"
+SOURCES = "Sources and notes"
+CHART = "Chart"
 _ABOUT = ("publisher", "title", "date")
 _WIDEST_OF_DATA = 480
 MOST_CHARACTERS = 32_767
@@ -29,17 +34,21 @@ _KINDS: dict[str, dict[str, Any]] = {
     "head right": {"bold": True, "bottom": 1, "align": "right"},
     "quiet": {"font_color": "#5c5c5c"},
 }
-_NARROWEST, _WIDEST, _EXTRA = 9, 30, 9  # characters of a column; longer text wraps within its cell
+_NARROWEST = 9
+_WIDEST = 30
+_EXTRA = 9  # characters of a column; longer text wraps within its cell
 _PAGE = 96
 _LONGEST = 130  # lines from which a sheet prints on more than one page
-_LINE, _CHARACTER = 15.0, 5.6
+_LINE = 15.0
+_CHARACTER = 5.6
 CHART_ROWS = 17
 LEFT: dict[str, Any] = {"align": "left", "indent": 1}
 
 
 def render(document: Document, **_: Any) -> bytes:
     """Write the workbook."""
-    file, title = BytesIO(), document.picture.title if document.picture else document.title
+    file = BytesIO()
+    title = document.picture.title if document.picture else document.title
     workbook = need("xlsxwriter", "excel", "The format xlsx").Workbook(file, {"in_memory": True})
     workbook.set_properties({"created": EPOCH, "title": one_line(title)})
     tables = [table for table in document.sections if table.columns]
@@ -55,15 +64,21 @@ def render(document: Document, **_: Any) -> bytes:
 
 
 def _forecast(workbook: Any, document: Document, table: Table, title: str) -> None:
-    """The first sheet: the headline, the range, the main table with its range of 80 % alone, and its chart."""
-    keys, picture = [column.key for column in table.columns], document.picture
+    """The first sheet: the headline, the range, the main table with its range of 80 % alone, and
+    its chart.
+    """
+    keys = [column.key for column in table.columns]
+    picture = document.picture
     if f"lower_{MOST_LEVEL}" in keys:
-        table = table.without(*(key for key in keys if re.match(rf"(lower|upper)_(?!{MOST_LEVEL}$)", key)))
+        table = table.without(
+            *(key for key in keys if re.match(rf"(lower|upper)_(?!{MOST_LEVEL}$)", key))
+        )
     table = table._replace(title="")
     sheet = Sheet(workbook, FORECAST, widths_for([table]))
     sheet.prose([title], "title")
     sheet.prose([picture.subtitle] if picture else document.summary[:1])
-    units, about = {str(series.get("unit") or "") for series in document.series}, document.about
+    units = {str(series.get("unit") or "") for series in document.series}
+    about = document.about
     if picture:
         unit, drawn = min(units, default="") if len(units) == 1 else "", picture.unit
         chart_in = f"; the chart is in {drawn}" if drawn and drawn != unit else ""
@@ -90,7 +105,9 @@ def _data(workbook: Any, table: Table) -> None:
     for place, column in enumerate(table.columns):
         sheet.head(0, place, column.key, right=column.numeric)
         cells = table.cells(place)
-        for row, (value, number) in enumerate(zip(cells, number_formats(column, cells, whole=True), strict=True), 1):
+        for row, (value, number) in enumerate(
+            zip(cells, number_formats(column, cells, whole=True), strict=True), 1
+        ):
             sheet.put(row, place, value, number, of=column.key)
     sheet.cells.autofit(_WIDEST_OF_DATA)
     sheet.cells.repeat_rows(0)
@@ -105,8 +122,12 @@ def _sources(workbook: Any, document: Document, tables: list[Table]) -> None:
     if sources:
         sheet.heading("Sources")
     for source in sources:
-        sheet.cells.write_string(sheet.row, len(sheet.widths), one_line(str(source.get("url") or "")))
-        sheet.prose([", ".join(str(source[key]) for key in _ABOUT if source.get(key)) or "not named"])
+        sheet.cells.write_string(
+            sheet.row, len(sheet.widths), one_line(str(source.get("url") or ""))
+        )
+        sheet.prose(
+            [", ".join(str(source[key]) for key in _ABOUT if source.get(key)) or "not named"]
+        )
     if notes:
         sheet.heading("Notes")
         sheet.prose(dict.fromkeys(notes))
@@ -126,33 +147,44 @@ def _number(values: Sequence[float]) -> str:
     return number_formats(Column("", kind="number"), values)[0]
 
 
-_NAME, _UNIT, _NUMBER, _BASIS = 22, 20, 11, 34
-_FIRST, _YEARS = 5, 2  # row of the first driver, and column of the first year
+_NAME = 22
+_UNIT = 20
+_NUMBER = 11
+_BASIS = 34
+_FIRST = 5
+_YEARS = 2  # row of the first driver, and column of the first year
 
 
 class _Model:
     """The live sheet of a sizing: blue cells are drivers, everything else follows from them."""
 
     def __init__(self, workbook: Any, live: Live) -> None:
-        self.live, self.main = live, live.results[-1]
+        self.live = live
+        self.main = live.results[-1]
         self.low = _YEARS + len(live.years)  # column of the low ends, behind the last year
         self.sheet = Sheet(workbook, FORECAST, [_NAME, _UNIT, *[_NUMBER] * (self.low + 2), _BASIS])
-        self.fits = _FIRST + len(live.inputs) + 2  # row of the first result's fit to the draws; each is below its fit
+        # Row of the first result's fit to the draws; each is below its fit.
+        self.fits = _FIRST + len(live.inputs) + 2
         self.base = self.fits + 2 * len(live.results) - 1
         self.number = _number(self.main.values)
 
     def write(self) -> None:
-        sheet, live = self.sheet, self.live
+        sheet = self.sheet
+        live = self.live
         before, after = (text.replace('"', '""') for text in live.headline)
         places = len(self.number.partition(".")[2])
         said = f"{live.headline[0]}{self.main.values[-1]:,.{places}f}{live.headline[1]}"
         formula = f'="{before}"&TEXT({cell(self.base, self.low - 1)},"{self.number}")&"{after}"'
         sheet.cells.write_formula(0, 0, formula, sheet.style(kind="title"), said)
         sheet.row = 1
-        sheet.prose(["Blue cells may be changed: headline, results and bars follow from them."], "quiet")
+        sheet.prose(
+            ["Blue cells may be changed: headline, results and bars follow from them."], "quiet"
+        )
         sheet.put(_FIRST - 2, self.low, f"{live.level} % range in {live.years[-1]}", kind="quiet")
         years = [*map(str, live.years)]
-        for place, head in enumerate(["Driver", "Unit", *years, "Low", "High", "Result, low", "Result, high"]):
+        for place, head in enumerate(
+            ["Driver", "Unit", *years, "Low", "High", "Result, low", "Result, high"]
+        ):
             sheet.head(_FIRST - 1, place, head, right=place > 1)
         sheet.head(_FIRST - 1, self.low + 4, "Rests on", right=False, **LEFT)
         for place, head in enumerate(["Result", "", *years]):
@@ -163,8 +195,11 @@ class _Model:
             sheet.put(row, 1, driver.unit, text_wrap=True)
             for column, value in enumerate(values, _YEARS):
                 sheet.put(row, column, value, _number(values), kind="input")
-            for column, value in enumerate(driver.results, self.low):  # the last one with the driver low, and high
-                formula = self._formula(self.main, self.low - 1, self.base - 1, {driver.name: column})
+            # The last one with the driver low, and high.
+            for column, value in enumerate(driver.results, self.low):
+                formula = self._formula(
+                    self.main, self.low - 1, self.base - 1, {driver.name: column}
+                )
                 sheet.cells.write_formula(row, column + 2, formula, sheet.style(self.number), value)
             sheet.put(row, self.low + 4, _human(driver.basis), text_wrap=True, **LEFT)
         for row, result in zip(range(self.fits, self.base, 2), live.results, strict=True):
@@ -172,9 +207,13 @@ class _Model:
             sheet.put(row + 1, 0, _human(result.name), bold=True)
             sheet.put(row + 1, 1, result.unit)
             style = sheet.style(_number(result.values), bold=True)
-            for column, (fit, value) in enumerate(zip(result.fits, result.values, strict=True), _YEARS):
+            for column, (fit, value) in enumerate(
+                zip(result.fits, result.values, strict=True), _YEARS
+            ):
                 sheet.put(row, column, fit, "0.000", kind="quiet")
-                sheet.cells.write_formula(row + 1, column, self._formula(result, column, row, {}), style, value)
+                sheet.cells.write_formula(
+                    row + 1, column, self._formula(result, column, row, {}), style, value
+                )
         sheet.row = self.base + 2
         formulas = [f"{_human(result.name)} = {_human(result.text)}" for result in live.results]
         differs = "A median of draws differs a little from the formula at medians; their ratio is a row of its own."
@@ -183,7 +222,9 @@ class _Model:
         sheet.page()
 
     def _formula(self, result: LiveResult, column: int, fits: int, at: Mapping[str, int]) -> str:
-        """The formula of a result in the year of a column, with inputs from there or from the columns named."""
+        """The formula of a result in the year of a column, with inputs from there or from the
+        columns named.
+        """
         cells = {
             driver.name: f"({cell(row, at.get(driver.name, column))}*{driver.scale!r})"
             for row, driver in enumerate(self.live.inputs, _FIRST)
@@ -193,34 +234,59 @@ class _Model:
 
     def _tornado(self) -> None:
         """Bars from the result with a driver low to that with it high."""
-        sheet, live, count, middle = self.sheet, self.live, len(self.live.inputs), self.main.values[-1]
-        hidden, answer = sheet.workbook.add_worksheet(CHART), f"{FORECAST}!{cell(self.base, self.low - 1)}"
+        sheet, live, count, middle = (
+            self.sheet,
+            self.live,
+            len(self.live.inputs),
+            self.main.values[-1],
+        )
+        hidden = sheet.workbook.add_worksheet(CHART)
+        answer = f"{FORECAST}!{cell(self.base, self.low - 1)}"
         hidden.hide()
         for row, driver in enumerate(live.inputs):
             hidden.write_string(row, 0, _human(driver.name))
-            low, high = min(driver.results), max(driver.results)
-            ends = ",".join(f"{FORECAST}!{cell(_FIRST + row, self.low + 2 + place)}" for place in (0, 1))
+            low = min(driver.results)
+            high = max(driver.results)
+            ends = ",".join(
+                f"{FORECAST}!{cell(_FIRST + row, self.low + 2 + place)}" for place in (0, 1)
+            )
             hidden.write_formula(row, 1, f"=MIN({ends})", None, low)
-            hidden.write_formula(row, 2, f"=MAX({answer}-MIN({ends}),0)", None, max(middle - low, 0.0))
-            hidden.write_formula(row, 3, f"=MAX(MAX({ends})-{answer},0)", None, max(high - middle, 0.0))
+            hidden.write_formula(
+                row, 2, f"=MAX({answer}-MIN({ends}),0)", None, max(middle - low, 0.0)
+            )
+            hidden.write_formula(
+                row, 3, f"=MAX(MAX({ends})-{answer},0)", None, max(high - middle, 0.0)
+            )
         chart = sheet.workbook.add_chart({"type": "bar", "subtype": "stacked"})
-        for place, fill in enumerate(({"none": True}, {"color": COLOURS["axis"]}, {"color": COLOURS["total"]}), 1):
+        for place, fill in enumerate(
+            ({"none": True}, {"color": COLOURS["axis"]}, {"color": COLOURS["total"]}), 1
+        ):
             names, values = ([CHART, 0, at, count - 1, at] for at in (0, place))
             chart.add_series({"categories": names, "values": values, "fill": fill, "gap": 40})
         chart.set_legend({"none": True})
         font = {"size": 10, "color": COLOURS["quiet"]}
-        chart.set_y_axis({"reverse": True, "label_position": "low", "num_font": font, "line": {"none": True}})
-        chart.set_x_axis({"num_format": self.number, "major_gridlines": GRIDLINES, "num_font": font})
+        chart.set_y_axis(
+            {"reverse": True, "label_position": "low", "num_font": font, "line": {"none": True}}
+        )
+        chart.set_x_axis(
+            {"num_format": self.number, "major_gridlines": GRIDLINES, "num_font": font}
+        )
         title = f"{_human(self.main.name)} in {live.years[-1]}, {self.main.unit}, with one driver from low to high"
-        chart.set_title({"name": one_line(title).lstrip("= "), "overlay": False, "name_font": {"size": 10}})
+        chart.set_title(
+            {"name": one_line(title).lstrip("= "), "overlay": False, "name_font": {"size": 10}}
+        )
         sheet.insert(chart, title, sum(sheet.widths[: self.low + 4]))
 
 
 class Sheet:
-    """One sheet, written from the top down; rows and columns count from 0. `cells` is that of the library."""
+    """One sheet, written from the top down; rows and columns count from 0. `cells` is that of the
+    library.
+    """
 
     def __init__(self, workbook: Any, name: str, widths: Sequence[int] = ()) -> None:
-        self.workbook, self.widths, self.row = workbook, widths, 0
+        self.workbook = workbook
+        self.widths = widths
+        self.row = 0
         self._styles: dict[tuple[object, ...], Any] = {}
         self._lines: dict[int, int] = {}
         self.cells = workbook.add_worksheet(name)
@@ -238,8 +304,12 @@ class Sheet:
             self._styles[key] = self.workbook.add_format(look)
         return self._styles[key]
 
-    def put(self, row: int, column: int, value: Cell, number: str = "", *, of: str = "", **style: Any) -> None:
-        """Write one value with its type, so that text never becomes a formula; text `of` a column as it is."""
+    def put(
+        self, row: int, column: int, value: Cell, number: str = "", *, of: str = "", **style: Any
+    ) -> None:
+        """Write one value with its type, so that text never becomes a formula; text `of` a column
+        as it is.
+        """
         look = self.style(number, **style)
         if isinstance(value, bool):
             self.cells.write_boolean(row, column, value, look)
@@ -250,7 +320,8 @@ class Sheet:
                 raise OutputError(said, "Write csv or parquet instead.")
             self.cells.write_string(row, column, text, look)
             lines = len(wrap(text, self.widths[column] - 1)) if style.get("text_wrap") else 1
-            if lines > self._lines.get(row, 1):  # else a chart below would lie upon the rows that programs make higher
+            # Else a chart below would lie upon the rows that programs make higher.
+            if lines > self._lines.get(row, 1):
                 self._lines[row] = lines
                 self.cells.set_row(row, _LINE * lines)
         elif value is not None:
@@ -278,8 +349,11 @@ class Sheet:
             self.heading(table.title)
         heads = [range_title(table, place) for place in range(len(table.columns))]
         for place, column in enumerate(table.columns):
-            cells, left = table.cells(place), LEFT if place and not column.numeric else {}
-            self.head(self.row, place, heads[place], right=column.numeric or column.kind == "year", **left)
+            cells = table.cells(place)
+            left = LEFT if place and not column.numeric else {}
+            self.head(
+                self.row, place, heads[place], right=column.numeric or column.kind == "year", **left
+            )
             rows = zip(cells, number_formats(column, cells), table.row_tones, strict=True)
             for row, (value, number, tone) in enumerate(rows, self.row + 1):
                 if column.kind == "percent" and isinstance(value, int | float):
@@ -314,31 +388,42 @@ def range_title(table: Table, place: int) -> str:
 
 
 def widths_for(tables: Sequence[Table]) -> list[int]:
-    """Widths of columns, in characters, that suit all tables, and more columns until there is a page for prose."""
+    """Widths of columns, in characters, that suit all tables, and more columns until there is a
+    page for prose.
+    """
     widths: list[int] = []
     for table in tables:
         widths += [_NARROWEST] * (len(table.columns) - len(widths))
         for place, column in enumerate(table.columns):
             texts = people_texts(column, table.cells(place))
-            natural = max((*map(cell_len, texts), cell_len(range_title(table, place)) + 2), default=0) + 2
+            natural = (
+                max((*map(cell_len, texts), cell_len(range_title(table, place)) + 2), default=0) + 2
+            )
             widths[place] = max(widths[place], min(natural, _WIDEST))
     return [*widths, *(_EXTRA for _ in range(sum(widths), _PAGE, _EXTRA))]
 
 
 def cell(row: int, column: int) -> str:
     """The name of a cell in formulas."""
-    return str(need("xlsxwriter.utility", "excel", "A workbook").xl_rowcol_to_cell(row, column, True, True))
+    return str(
+        need("xlsxwriter.utility", "excel", "A workbook").xl_rowcol_to_cell(row, column, True, True)
+    )
 
 
 def number_formats(column: Column, cells: Sequence[Cell], *, whole: bool = False) -> list[str]:
-    """Excel's code for each cell as people read the column; records keep percentages as `whole` numbers."""
+    """Excel's code for each cell as people read the column; records keep percentages as `whole`
+    numbers.
+    """
     if column.mixed:
         alone = column._replace(mixed=False)
         return [code for value in cells for code in number_formats(alone, [value], whole=whole)]
     code = {"year": "0", "integer": "#,##0"}.get(column.kind, "")
     if column.kind in ("number", "percent"):
         places = places_of(column, cells)
-        thousands = "," * round(log10(column.factor) / 3)  # each comma at the end shows a number divided by 1,000
+        # Each comma at the end shows a number divided by 1,000.
+        thousands = "," * round(log10(column.factor) / 3)
         sign = "" if column.kind == "number" else '" %"' if whole else "%"
         code = "#,##0" + ("." + "0" * places if places > 0 else "") + thousands + sign
-    return [f"+{code};-{code};{code}" if column.sign and column.kind != "integer" else code] * len(cells)
+    return [f"+{code};-{code};{code}" if column.sign and column.kind != "integer" else code] * len(
+        cells
+    )

@@ -1,4 +1,6 @@
-"""Text cut into lines by display width, columns of a terminal or pixels, and the pen that writes on a terminal."""
+"""Text cut into lines by display width, columns of a terminal or pixels, and the pen that writes on
+a terminal.
+"""
 
 import re
 from typing import NamedTuple
@@ -11,23 +13,31 @@ from rural_forecast.text.numbers import UNIT
 
 __all__ = ["Pen", "cell_len", "padded", "widest_piece", "width", "wrap", "wrapped"]
 
-_WIDE = "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
+_WIDE = (
+    "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
+)
 _NO_START = "、。，．：；？！）」』】〉》〕％%!),.:;?\\]}"
-# a space, a wide character with the punctuation that must not start a line, or a word; `4,300 bn CNY` is one
-_PIECES = re.compile(f" |[{_WIDE}][{_NO_START}]*|[^ {_WIDE}]+(?:(?<=[0-9])(?: {UNIT})+[^ {_WIDE}]*)?")
+# a space, a wide character with the punctuation that must not start a line, or a word; `4,300 bn
+# CNY` is one
+_PIECES = re.compile(
+    f" |[{_WIDE}][{_NO_START}]*|[^ {_WIDE}]+(?:(?<=[0-9])(?: {UNIT})+[^ {_WIDE}]*)?"
+)
 
 
 def wrap(text: str, width: int) -> list[str]:
     """Lines at most `width` columns wide, broken between words; a longer word is folded."""
     if cell_len(text) <= width:
         return [text]
-    lines, line, used = [], "", 0
+    lines = []
+    line = ""
+    used = 0
     for piece in _PIECES.findall(text):
         size = cell_len(piece)
         if used + size > width:
             if line.strip():
                 lines.append(line.rstrip())
-            line, used = "", 0
+            line = ""
+            used = 0
             if piece == " ":
                 continue
             if size > width:
@@ -52,7 +62,8 @@ def padded(text: str, width: int, *, to_right: bool = False) -> str:
     return space + text if to_right else text + space
 
 
-# hundredths of an em, plus 32, of each character from the space on in Fira Sans, regular and semibold
+# hundredths of an em, plus 32, of each character from the space on in Fira Sans, regular and
+# semibold
 _ADVANCES = {
     False: ":8HTUsi6@@LR8H8TXKRRURULWT88RRRN\x86Y]X`VQ_d>>[RndeZe\\VTbXsVWT@T@VT>V[P\\VBT[<<S=v[Z[\\GODZQhPQL@H@Q",
     True: "88KWVuk7@@MT8I8TZNSTXUXNYW88SSSP\x86[^YaUQ`c=?^Snce\\e]XUaYtYZV@T@WTAW\\P\\WCVZ<<V>uZZ\\\\HPFYSjRSM@F@S",
@@ -65,13 +76,17 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
     ems = sum(
         (ord(codes[ord(sign) - 32]) - 32) / 100
         if " " <= sign <= "~"
-        else {"·": 0.24, "’": 0.24, "–": 0.52, "−": 0.52}.get(sign, 0.62 if cell_len(sign) == 1 else cell_len(sign) / 2)
+        else {"·": 0.24, "’": 0.24, "–": 0.52, "−": 0.52}.get(
+            sign, 0.62 if cell_len(sign) == 1 else cell_len(sign) / 2
+        )
         for sign in text
     )
     return ems * size
 
 
-def wrapped(text: str, room: float, size: float, *, bold: bool = False, most: int | None = None) -> list[str]:
+def wrapped(
+    text: str, room: float, size: float, *, bold: bool = False, most: int | None = None
+) -> list[str]:
     """Lines of a text that fit the room; what goes beyond `most` lines ends in an ellipsis."""
     clean = prose(text)
     if not clean:
@@ -89,7 +104,8 @@ def wrapped(text: str, room: float, size: float, *, bold: bool = False, most: in
     return [*lines[: most - 1], f"{last.rstrip(' .,;')} …"]
 
 
-UNLIMITED = 1_000_000_000  # the width of a pipe or a file, where lines are as long as they need to be
+# The width of a pipe or a file, where lines are as long as they need to be.
+UNLIMITED = 1_000_000_000
 UNKNOWN_WIDTH = 80
 MEASURE = 100  # widest line of prose: longer ones are hard to read on a wide terminal
 _WHOLE = 30
@@ -118,10 +134,13 @@ class Pen(NamedTuple):
 
     def cut(self, text: str, width: int) -> str:
         """Text from data in at most so many columns."""
-        clean, sign = self.text(text), "…" if self.unicode else "~"
+        clean = self.text(text)
+        sign = "…" if self.unicode else "~"
         if cell_len(clean) <= width:
             return clean
-        head, _, word = wrap(clean, width - 2)[0].rpartition(" ") if width > _WHOLE else ("", "", "")
+        head, _, word = (
+            wrap(clean, width - 2)[0].rpartition(" ") if width > _WHOLE else ("", "", "")
+        )
         whole = " ".join(filter(None, (head, word)))
         return f"{whole} {sign}" if head else f"{chop_cells(clean, width - 1)[0]}{sign}"
 
@@ -133,4 +152,8 @@ class Pen(NamedTuple):
         """Text from data in lines; `lead` starts the first one, `hang` all others."""
         measure = self.width if self.width == UNLIMITED else min(self.width, MEASURE)
         lines = wrap(self.text(text), measure - cell_len(hang))
-        return [(hang if number else lead) + self.ink(line, code) for number, line in enumerate(lines) if line]
+        return [
+            (hang if number else lead) + self.ink(line, code)
+            for number, line in enumerate(lines)
+            if line
+        ]

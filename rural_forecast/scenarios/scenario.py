@@ -1,8 +1,9 @@
 """Scenarios: a forecast with the assumptions of a person in its place, computed on its joint paths.
 
-Up to the first year that is stated, a scenario is the baseline. From there each sampled path goes on by itself: by its
-own growth, or by the stated one, which is drawn where it is a range; shocks and ceilings are applied to every path.
-Ranges of one kind move together, as a low and a high case do; those of two kinds, and the paths, are independent.
+Up to the first year that is stated, a scenario is the baseline. From there each sampled path goes
+on by itself: by its own growth, or by the stated one, which is drawn where it is a range; shocks
+and ceilings are applied to every path. Ranges of one kind move together, as a low and a high case
+do; those of two kinds, and the paths, are independent.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ from rural_forecast.text.wording import spans, written
 LONGEST_NAME = 40
 SEED = 1
 Assumed = float | tuple[float, float]  # a number, or a range
-ABOVE = {"growth": -100.0, "ceiling": 0.0, "shock": -100.0, "override": -inf}  # the least of each kind
+# The least of each kind.
+ABOVE = {"growth": -100.0, "ceiling": 0.0, "shock": -100.0, "override": -inf}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +55,25 @@ class Scenario:
     ceiling: tuple[float, float] | None = None
     """Bounds between which the market saturates, in the unit of the series, low before high."""
     shock: Mapping[int, Assumed] = field(default_factory=dict)
-    """Change of the level in a year, in percent of what it would have been; later years go on from there."""
+    """Change of the level in a year, in percent of what it would have been; later years go on from
+    there.
+    """
     override: Mapping[int, Assumed] = field(default_factory=dict)
     """Values set by a person, by year; each needs `reason`."""
     reason: str = ""  # why; required where a value is set
     range_level: int | None = None
-    """The percentage with which its ranges hold, but for the bounds of `ceiling`; 80 where it is None."""
-    file: TomlFile | None = None  # where it was read, for messages; None where it was not read from a file
+    """The percentage with which its ranges hold, but for the bounds of `ceiling`; 80 where it is
+    None.
+    """
+    file: TomlFile | None = None
+    """where it was read, for messages; None where it was not read from a file."""
 
     def refuse(self, key: str, problem: str, hint: str = "") -> RuralForecastError:
         """An error that names the place: file, line and key, or the scenario."""
         if self.file is not None:
-            return self.file.refuse(("scenarios", self.name, *filter(None, (key,))), Problem(problem, hint))
+            return self.file.refuse(
+                ("scenarios", self.name, *filter(None, (key,))), Problem(problem, hint)
+            )
         error = UsageError(problem, hint)
         error.led_by = f"{f'{key.capitalize()} of s' if key else 'S'}cenario '{self.name}'"
         return error
@@ -73,18 +82,34 @@ class Scenario:
     def stated(self) -> list[tuple[str, int | None, Assumed]]:
         """Every number or range with its kind and year, None for every year."""
         by_kind = ((kind, getattr(self, kind)) for kind in ABOVE)
-        by_year = ((kind, value if isinstance(value, Mapping) else {None: value}) for kind, value in by_kind)
-        return [(kind, year, value) for kind, values in by_year for year, value in values.items() if value is not None]
+        by_year = (
+            (kind, value if isinstance(value, Mapping) else {None: value})
+            for kind, value in by_kind
+        )
+        return [
+            (kind, year, value)
+            for kind, values in by_year
+            for year, value in values.items()
+            if value is not None
+        ]
 
     def growth_of(self, year: int) -> Assumed | None:
-        """The growth assumed for a year, in percent; one of every year leaves out a year that has a value."""
+        """The growth assumed for a year, in percent; one of every year leaves out a year that has a
+        value.
+        """
         if isinstance(self.growth, Mapping):
             return self.growth.get(year)
         return None if year in self.override else self.growth
 
     def assumes(self, year: int) -> str:
         """`override` or `growth` where the value or growth of a year is assumed, else empty."""
-        return "override" if year in self.override else "growth" if self.growth_of(year) is not None else ""
+        return (
+            "override"
+            if year in self.override
+            else "growth"
+            if self.growth_of(year) is not None
+            else ""
+        )
 
     @property
     def years(self) -> list[int]:
@@ -101,7 +126,9 @@ class ScenarioFile(NamedTuple):
 
 
 _SCENARIO: Mapping[str, Reader] = {
-    "growth": lambda value: toml.by_year(value, assumed) if isinstance(value, dict) else assumed(value),
+    "growth": lambda value: (
+        toml.by_year(value, assumed) if isinstance(value, dict) else assumed(value)
+    ),
     "ceiling": ends,
     **dict.fromkeys(("shock", "override"), lambda value: toml.by_year(value, assumed)),
     "reason": toml.text,
@@ -110,20 +137,26 @@ _FILE: Mapping[str, Reader] = {
     **dict.fromkeys(("title", "note", "series"), toml.text),
     "year": toml.year,
     "range_level": toml.range_level,
-    "scenarios": lambda value: toml.by_key(value, lambda _, content: toml.table(content, _SCENARIO, _EXAMPLE)),
+    "scenarios": lambda value: toml.by_key(
+        value, lambda _, content: toml.table(content, _SCENARIO, _EXAMPLE)
+    ),
 }
 _SAID = {"growth": "growth of ", "ceiling": "a ceiling of ", "shock": "a shock of ", "override": ""}
 _EXAMPLE = "a table such as [scenarios.slowdown]"
 
 
 def read_scenarios(source: str | Path) -> ScenarioFile:
-    """Read the scenarios of a TOML file, or of a name that ships; raises UsageError or InputError if it is refused."""
+    """Read the scenarios of a TOML file, or of a name that ships; raises UsageError or InputError
+    if it is refused.
+    """
     file = toml.load(str(source), "scenarios")
     with file.refusing():
         found = toml.table(file.content, _FILE, _EXAMPLE, "scenarios")
         series = read_series(found["series"], file.folder) if found.get("series") else None
     common: dict[str, Any] = {"range_level": found.get("range_level"), "file": file}
-    scenarios = tuple(Scenario(name=name, **common, **fields) for name, fields in found["scenarios"].items())
+    scenarios = tuple(
+        Scenario(name=name, **common, **fields) for name, fields in found["scenarios"].items()
+    )
     for one in scenarios:
         check(one)
     return ScenarioFile(scenarios, found.get("year"), series)
@@ -135,7 +168,9 @@ def ends_of(value: Assumed) -> tuple[float, float]:
 
 
 def check(scenario: Scenario) -> None:
-    """Refuse assumptions that no series could have, that contradict each other, or lack their reason."""
+    """Refuse assumptions that no series could have, that contradict each other, or lack their
+    reason.
+    """
     name = scenario.name
     if not name or len(name) > LONGEST_NAME or not name.isprintable() or name != name.strip():
         raise scenario.refuse("", f"a name has 1 to {LONGEST_NAME} printable characters.")
@@ -144,16 +179,26 @@ def check(scenario: Scenario) -> None:
         if not (ABOVE[kind] < low <= high and isfinite(low) and isfinite(high)):
             above = f" above {ABOVE[kind]:g}" if ABOVE[kind] > -inf else ""
             hint = f"Write a number{above}, or a range with the lower end first."
-            raise scenario.refuse(kind, f"{written(value)}{f' in {year}' if year else ''} is not possible.", hint)
+            raise scenario.refuse(
+                kind, f"{written(value)}{f' in {year}' if year else ''} is not possible.", hint
+            )
         if kind != "override" and year in scenario.override:
-            raise scenario.refuse("override", f"{year} has a value and {kind} as well.", "Keep one of the two.")
+            raise scenario.refuse(
+                "override", f"{year} has a value and {kind} as well.", "Keep one of the two."
+            )
         if kind == "override" and not scenario.reason.strip():
-            raise scenario.refuse("override", f"{year} is set to {written(value)} without a reason.", "Say why.")
+            raise scenario.refuse(
+                "override", f"{year} is set to {written(value)} without a reason.", "Say why."
+            )
 
 
 def check_against(scenario: Scenario, baseline: Forecast, *, positive: bool) -> None:
-    """Refuse assumptions of observed years, all after the baseline, or of values that the series cannot have."""
-    origin, target, stated = baseline.origin, baseline.target, scenario.stated
+    """Refuse assumptions of observed years, all after the baseline, or of values that the series
+    cannot have.
+    """
+    origin = baseline.origin
+    target = baseline.target
+    stated = scenario.stated
     first, kind = min(((year or target, kind) for kind, year, _ in stated), default=(target, ""))
     if first <= origin:
         problem = f"{first} is not after {origin}, the last year used."
@@ -162,15 +207,24 @@ def check_against(scenario: Scenario, baseline: Forecast, *, positive: bool) -> 
         problem = f"everything it assumes is after {target}, the last year asked for."
         raise scenario.refuse("", problem, f"Ask for {option('year', first)} or later.")
     top = whole(baseline.history)
-    limits = {"override": (0.0, inf), "ceiling": (baseline.history.last, inf if top is None else top)}
+    limits = {
+        "override": (0.0, inf),
+        "ceiling": (baseline.history.last, inf if top is None else top),
+    }
     for kind, _, value in stated:
         if not positive and kind != "override":
-            raise scenario.refuse(kind, "needs a series that is positive throughout.", "Use an override.")
+            raise scenario.refuse(
+                kind, "needs a series that is positive throughout.", "Use an override."
+            )
         least, most = limits.get(kind, (-inf, inf)) if positive else (-inf, inf)
         low, high = ends_of(value)
         if low <= least or high > most:
-            keep = f"above {number(least)}" + (f", and at most {number(most)}" if most < inf else "")
-            raise scenario.refuse(kind, f"{written(value)} is impossible for this series.", f"Keep it {keep}.")
+            keep = f"above {number(least)}" + (
+                f", and at most {number(most)}" if most < inf else ""
+            )
+            raise scenario.refuse(
+                kind, f"{written(value)} is impossible for this series.", f"Keep it {keep}."
+            )
 
 
 @comparable
@@ -180,7 +234,8 @@ class ScenarioPath(NamedTuple):
     values: Array  # shape (horizon,)
     lower: Array  # shape (level, horizon); NaN in a year that one number fixes
     upper: Array
-    assumed: tuple[str, ...]  # for each year `growth`, `override`, or empty where each path has its own growth
+    assumed: tuple[str, ...]
+    """for each year `growth`, `override`, or empty where each path has its own growth."""
 
 
 class Outcome(NamedTuple):
@@ -224,8 +279,8 @@ def scenario(
 
     Raises
     ------
-    UsageError, InputError : an assumption is impossible for this series; the message names its place
-    ModelError : no model can answer
+    UsageError, InputError : an assumption is impossible for this series; the message names its
+    place ModelError : no model can answer
 
     >>> import rural_forecast as rf
     >>> series = rf.read("rural_online_shopping_turnover")
@@ -252,28 +307,46 @@ def scenario(
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")
 def _follow(scenario: Scenario, result: Forecast, drawn: Array) -> ScenarioPath:
     """The path of a scenario, from the joint paths of its baseline, shape (draw, year)."""
-    history, best, years, limits, full = result.history, result.best, result.years, result.limits, whole(result.history)
-    positive = bool(np.all(history.values > 0) and np.all(best.values > 0))  # so growth in percent has a meaning
+    history, best, years, limits, full = (
+        result.history,
+        result.best,
+        result.years,
+        result.limits,
+        whole(result.history),
+    )
+    # So growth in percent has a meaning.
+    positive = bool(np.all(history.values > 0) and np.all(best.values > 0))
     check_against(scenario, result, positive=positive)
     least = 0.0 if np.all(history.values >= 0) else -HUGE
-    least = max(least, -HUGE if limits.floor is None else limits.floor, history.last if limits.cumulative else -HUGE)
+    least = max(
+        least,
+        -HUGE if limits.floor is None else limits.floor,
+        history.last if limits.cumulative else -HUGE,
+    )
     most = min(HUGE if full is None else full, limits.top)
     random = np.random.default_rng(SEED)
-    scores = {kind: random.permutation(grid(DRAWS)) for kind in ("growth", "shock", "override", "ceiling")}
+    scores = {
+        kind: random.permutation(grid(DRAWS)) for kind in ("growth", "shock", "override", "ceiling")
+    }
     draws = partial(_draws, scenario, scores, full)
     top: Array | float = most
     limit = scenario.ceiling[1] if scenario.ceiling else HUGE
     if scenario.ceiling:
         rank = np.empty(DRAWS)
         rank[np.argsort(scores["ceiling"])] = (np.arange(DRAWS) + 0.5) / DRAWS
-        top = np.minimum(saturated(scenario.ceiling, history.last, rank), most)  # a level of its own for each path
-    values, lower, upper = best.values.copy(), best.lower.copy(), best.upper.copy()
+        # A level of its own for each path.
+        top = np.minimum(saturated(scenario.ceiling, history.last, rank), most)
+    values = best.values.copy()
+    lower = best.lower.copy()
+    upper = best.upper.copy()
     tails = 0.5 + np.array(result.levels) / 200
     level = anchor = origin = np.full(DRAWS, history.last)
     started = bool(scenario.ceiling)
     for step, year in enumerate(years):
-        now, earlier = drawn[:, step], level
-        rate, shock = scenario.growth_of(year), scenario.shock.get(year) or None
+        now = drawn[:, step]
+        earlier = level
+        rate = scenario.growth_of(year)
+        shock = scenario.shock.get(year) or None
         stated = year in scenario.override or rate is not None or shock is not None
         started = started or stated
         if not started:
@@ -285,7 +358,9 @@ def _follow(scenario: Scenario, result: Forecast, drawn: Array) -> ScenarioPath:
             level = level * draws("growth", rate)
         else:
             factors = positive & (origin > 0) & (now > 0)  # a difference where one is not positive
-            level = np.where(factors, anchor * (now / np.where(factors, origin, 1.0)), anchor + now - origin)
+            level = np.where(
+                factors, anchor * (now / np.where(factors, origin, 1.0)), anchor + now - origin
+            )
             if scenario.ceiling:
                 level = below(top, anchor, np.log(level / anchor), history.last)
             level = np.maximum(level, earlier) if limits.cumulative else level
@@ -296,7 +371,8 @@ def _follow(scenario: Scenario, result: Forecast, drawn: Array) -> ScenarioPath:
             _require_within(scenario, year, float(np.median(level)), floor, min(most, limit))
         level = np.clip(level, least, top)
         if stated:
-            anchor, origin = level, now
+            anchor = level
+            origin = now
         values[step], lower[:, step], upper[:, step] = (
             np.quantile(level, tail, method="hazen") for tail in (0.5, 1 - tails, tails)
         )
@@ -309,11 +385,15 @@ def _draws(
     scenario: Scenario, scores: Mapping[str, Array], most: float | None, kind: str, stated: Assumed
 ) -> Array | float:
     """A number, or a range at the scores of its kind; percentages are factors. `most`: of a share."""
-    low, high = ends_of(stated) if kind == "override" else (1 + end / 100 for end in ends_of(stated))
+    low, high = (
+        ends_of(stated) if kind == "override" else (1 + end / 100 for end in ends_of(stated))
+    )
     if not isinstance(stated, tuple):
         return low
     try:
-        distribution = from_range(low, high, most if kind == "override" else None, scenario.range_level or RANGE_LEVEL)
+        distribution = from_range(
+            low, high, most if kind == "override" else None, scenario.range_level or RANGE_LEVEL
+        )
     except TableError as error:
         raise scenario.refuse(kind, f"{written(stated)}: {error}", error.hint) from None
     return distribution.draws(Grid(np.empty(0), scores[kind]))
@@ -323,13 +403,17 @@ def _require_within(scenario: Scenario, year: int, level: float, least: float, m
     if not (least <= level <= most and abs(level) < HUGE):
         limit = f"below {least:,.4g}" if level < least else f"above {most:,.6g}"
         key = scenario.assumes(year) or "shock"
-        raise scenario.refuse(key, f"takes {year} to {level:,.4g}, {limit}, the limit of the series.")
+        raise scenario.refuse(
+            key, f"takes {year} to {level:,.4g}, {limit}, the limit of the series."
+        )
 
 
 def below(ceiling: Array | float, level: Array, growth: Array, reference: float) -> Array:
-    """A level grown by the log growth `growth`, slowed as the ceiling nears, by the logistic equation (Verhulst, 1838).
+    """A level grown by the log growth `growth`, slowed as the ceiling nears, by the logistic
+    equation (Verhulst, 1838).
 
-    The growth is that of a market at `reference`; above it the rate falls with the room that is left.
+    The growth is that of a market at `reference`; above it the rate falls with the room that is
+    left.
     """
     rate = growth / (1 - np.minimum(reference, level) / ceiling)
     share = level / ceiling
@@ -344,30 +428,50 @@ def _converted(result: Scenarios, how: Exchange) -> Scenarios:
         Outcome(scenario, ScenarioPath(*converted(*path[:3], baseline.years, how), path.assumed))
         for scenario, path in result.outcomes
     )
-    return replace(result, baseline=baseline, outcomes=tuple(outcomes), notes=(baseline.notes[0], *result.notes))
+    return replace(
+        result,
+        baseline=baseline,
+        outcomes=tuple(outcomes),
+        notes=(baseline.notes[0], *result.notes),
+    )
 
 
 def _notes(result: Forecast, outcomes: Sequence[Outcome]) -> Iterator[Note]:
     scenarios = [outcome.scenario for outcome in outcomes]
     for one in scenarios:
-        parts, unit = [], result.history.series.unit
+        parts = []
+        unit = result.history.series.unit
         for kind, year, value in one.stated:
-            what, of = _SAID[kind], " to ".join(dict.fromkeys(map(number, ends_of(value))))
+            what = _SAID[kind]
+            of = " to ".join(dict.fromkeys(map(number, ends_of(value))))
             amount = f"{what}{of} {'%' if kind in ('growth', 'shock') else unit}".rstrip()
             parts.append(f"{amount} in {year}" if year else amount)
         reason = one.reason.strip().rstrip(".")
         why = f"Reason: {reason}." if reason else "No reason is given."
         yield Note("assumptions", f"{one.name} assumes {', '.join(parts) or 'nothing'}. {why}")
         if beyond := [year for year in one.years if year > result.target]:
-            yield Note("after_target", f"{one.name} assumes values for {spans(beyond)}, which have no effect.")
-        exact = [(Period(year), value) for year, value in one.override.items() if not isinstance(value, tuple)]
+            yield Note(
+                "after_target",
+                f"{one.name} assumes values for {spans(beyond)}, which have no effect.",
+            )
+        exact = [
+            (Period(year), value)
+            for year, value in one.override.items()
+            if not isinstance(value, tuple)
+        ]
         for other in elsewhere(result.history.series, exact):
             text = f"The override of {one.name} mixes definitions: {str(other.note).rstrip('.')}."
             yield Note("other_definition", text, warning=True)
     ranges = (
-        one for one in scenarios for kind, _, value in one.stated if isinstance(value, tuple) and kind != "ceiling"
+        one
+        for one in scenarios
+        for kind, _, value in one.stated
+        if isinstance(value, tuple) and kind != "ceiling"
     )
     if file := next((one.file for one in ranges if one.file and one.range_level is None), None):
         yield file.note_on_ranges()
     if any(np.isnan(outcome.path.lower).any() for outcome in outcomes):
-        yield Note("no_interval", "A year that stated numbers fix has no interval; the years after it have theirs.")
+        yield Note(
+            "no_interval",
+            "A year that stated numbers fix has no interval; the years after it have theirs.",
+        )

@@ -17,12 +17,15 @@ from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import are, listed, short
 
 ROUNDING = 0.01  # part of their size by which two values differ that are two figures
-DIGITS = 3  # digits that a value needs before it says whose it is, where nothing else relates two series
+# Digits that a value needs before it says whose it is, where nothing else relates two series.
+DIGITS = 3
 Figures = Mapping[Period, tuple[float, ...]]
 
 
 class Elsewhere(NamedTuple):
-    """A value that the catalogue has under another definition: that of which series, and how they differ."""
+    """A value that the catalogue has under another definition: that of which series, and how they
+    differ.
+    """
 
     period: Period
     series: Series
@@ -30,17 +33,30 @@ class Elsewhere(NamedTuple):
 
 
 def other_definitions(series: Series, year: int, as_of: date | None = None) -> Iterator[Note]:
-    """A note for each related series that measures the same: its value in `year` or nearby, or all that both have."""
+    """A note for each related series that measures the same: its value in `year` or nearby, or all
+    that both have.
+    """
     ours = _by_year(series, as_of) if series.related else {}
     for other in map(load().get, series.related):
-        theirs = _by_year(other, as_of) if (other.measure, other.unit) == (series.measure, series.unit) else {}
-        common = sorted(ours.keys() & theirs.keys(), key=lambda candidate: (abs(candidate - year), candidate))
+        theirs = (
+            _by_year(other, as_of)
+            if (other.measure, other.unit) == (series.measure, series.unit)
+            else {}
+        )
+        common = sorted(
+            ours.keys() & theirs.keys(), key=lambda candidate: (abs(candidate - year), candidate)
+        )
         if common and all(ours[shared] == theirs[shared] for shared in common):
             same = listed(f"{number(ours[shared])} ({shared})" for shared in sorted(common))
             yield Note("shared_values", f"{same} {are(common)} in {other.id} ({other.title}) too.")
         elif common:
-            there, here = theirs[common[0]], ours[common[0]]
-            times = f"{there / here:.2f} times as much" if here > 0 else f"{number(there)} in place of {number(here)}"
+            there = theirs[common[0]]
+            here = ours[common[0]]
+            times = (
+                f"{there / here:.2f} times as much"
+                if here > 0
+                else f"{number(there)} in place of {number(here)}"
+            )
             yield Note(
                 "related_series",
                 f"Another definition, {short(other.title)}, gives {times} for {common[0]}.",
@@ -49,23 +65,31 @@ def other_definitions(series: Series, year: int, as_of: date | None = None) -> I
 
 
 def elsewhere(series: Series, values: Iterable[tuple[Period, float]]) -> Iterator[Elsewhere]:
-    """Those of the values that the catalogue has for the same period under another definition than that of `series`."""
+    """Those of the values that the catalogue has for the same period under another definition than
+    that of `series`.
+    """
     values = [pair for pair in values if pair[1]] if series.measure == "flow" else []
     own = _own(series) if values else None
     if own is None:
         return
-    of_file, figures = own.id != series.id, _figures(own)
-    years = {Period(year): (value,) for year, value in _by_year(series).items()} if of_file else figures
+    of_file = own.id != series.id
+    figures = _figures(own)
+    years = (
+        {Period(year): (value,) for year, value in _by_year(series).items()} if of_file else figures
+    )
     related = {*own.related, *(other.id for other in load().every() if own.id in other.related)}
     every = [other for other in load().every() if other.measure == "flow"]
     alike = [other for other in every if other.id != own.id and other.unit == own.unit]
     alike.sort(key=lambda other: other.id not in related)
     for period, value in values:
-        known = [seen.value for seen in series.observations if seen.period == period and not of_file]
+        known = [
+            seen.value for seen in series.observations if seen.period == period and not of_file
+        ]
         if any(same_figure(value, figure) for figure in (*figures.get(period, ()), *known)):
             continue
         for other in alike:
-            theirs, digits = _figures(other), 1 if other.id in related else DIGITS
+            theirs = _figures(other)
+            digits = 1 if other.id in related else DIGITS
             if not any(same_figure(value, figure, digits) for figure in theirs.get(period, ())):
                 continue
             common = _common(years, theirs)
@@ -76,33 +100,49 @@ def elsewhere(series: Series, values: Iterable[tuple[Period, float]]) -> Iterato
 
 
 def _apart(series: Series, other: Series, period: Period, value: float) -> Note:
-    ours, theirs = _by_year(series), _by_year(other)
-    apart = [year for year in ours.keys() & theirs.keys() if not same_figure(ours[year], theirs[year])]
-    published = prefer([seen for seen in other.observations if seen.period == period], other.sources).value
+    ours = _by_year(series)
+    theirs = _by_year(other)
+    apart = [
+        year for year in ours.keys() & theirs.keys() if not same_figure(ours[year], theirs[year])
+    ]
+    published = prefer(
+        [seen for seen in other.observations if seen.period == period], other.sources
+    ).value
     amount = f"{number(published)} {other.unit}".rstrip()
     text = f"{number(value)} for {period} is on another definition: {other.id} ({other.title}) has {amount} for it"
     if apart:
         year = max(apart)
-        text += f", and {number(theirs[year])} for {year}, where this series has {number(ours[year])}"
+        text += (
+            f", and {number(theirs[year])} for {year}, where this series has {number(ours[year])}"
+        )
     return Note("elsewhere", text, warning=True)
 
 
 def _own(series: Series) -> Series | None:
-    """The series of the catalogue whose definition this is: itself, or the one with the most of the file's years."""
+    """The series of the catalogue whose definition this is: itself, or the one with the most of the
+    file's years.
+    """
     if not series.file and series.id in load().names():
         return load().get(series.id)
     years: Figures = {Period(year): (value,) for year, value in _by_year(series).items()}
-    best, most = None, 0
+    best = None
+    most = 0
     for other in load().every():
         fits = other.measure == "flow" and series.unit in ("", other.unit)
         common = _common(years, _figures(other)) if fits else []
-        if len(common) > most and all(same_figure(here, there, DIGITS - 1) for there, here in common):
-            best, most = other, len(common)
+        if len(common) > most and all(
+            same_figure(here, there, DIGITS - 1) for there, here in common
+        ):
+            best = other
+            most = len(common)
     return best
 
 
 def _figures(series: Series) -> Figures:
-    return {period: tuple(seen.value for seen in known) for period, known in by_period(series.observations).items()}
+    return {
+        period: tuple(seen.value for seen in known)
+        for period, known in by_period(series.observations).items()
+    }
 
 
 def _by_year(series: Series, as_of: date | None = None) -> dict[int, float]:
@@ -117,7 +157,8 @@ def _common(ours: Figures, theirs: Figures) -> list[tuple[float, float]]:
 
 
 def same_figure(value: float, other: float, digits: int = 1) -> bool:
-    """True if two values are one figure, rounded to different places; `digits`: significant ones that both need.
+    """True if two values are one figure, rounded to different places; `digits`: significant ones
+    that both need.
 
     >>> same_figure(538, 537.62), same_figure(540, 537.62), same_figure(530, 537.62), same_figure(540, 537.62, 3)
     (True, True, False, False)

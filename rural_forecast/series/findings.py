@@ -1,4 +1,6 @@
-"""Values that are most likely wrong, and the check: a `note` to know of, a `warning` to look at, or an `error`."""
+"""Values that are most likely wrong, and the check: a `note` to know of, a `warning` to look at, or
+an `error`.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +25,10 @@ Array: TypeAlias = "NDArray[np.float64]"
 Integers: TypeAlias = "NDArray[np.int64]"
 Flags: TypeAlias = "NDArray[np.bool_]"
 Severity = Literal["note", "warning", "error"]
-TOLERANCE_PCT = 1.5  # largest difference of a level and the one that the next year's growth implies, without a note
-OF_VALUES = ("jump", "fall", "part", "more_findings", "conflict")  # codes of notes that are findings about values
+# Largest difference of a level and the one that the next year's growth implies, without a note.
+TOLERANCE_PCT = 1.5
+# Codes of notes that are findings about values.
+OF_VALUES = ("jump", "fall", "part", "more_findings", "conflict")
 MOST_NAMED = 3  # findings with a note of their own
 
 
@@ -45,15 +49,21 @@ class Finding(NamedTuple):
         return Note(self.code, text, warning=True, subject=str(self.period or ""))
 
 
-def doubts(series: Series, used: Mapping[int, Observation], known: Iterable[Observation]) -> Iterator[Note]:
-    """Yield notes on values that are most likely wrong, of the years that a forecast uses, by period."""
+def doubts(
+    series: Series, used: Mapping[int, Observation], known: Iterable[Observation]
+) -> Iterator[Note]:
+    """Yield notes on values that are most likely wrong, of the years that a forecast uses, by
+    period.
+    """
     parts = (seen for seen in known if not seen.period.is_year and seen.period.year in used)
     values = {Period(year): seen for year, seen in used.items()} | preferred(parts, series.sources)
     found = in_order((*jumps_of(series, values), *parts_of(series, values)))
     yield from (finding.note for finding in found[:MOST_NAMED])
     if len(found) > MOST_NAMED:
         more = f"{len(found) - MOST_NAMED} more values need a look."
-        yield Note("more_findings", more, warning=True, advice="'rural-forecast series check' lists them.")
+        yield Note(
+            "more_findings", more, warning=True, advice="'rural-forecast series check' lists them."
+        )
 
 
 def in_order(found: Iterable[Finding]) -> list[Finding]:
@@ -85,8 +95,14 @@ def jump(kind: int, power: int, *, up: bool, year: int, values: Mapping[int, flo
         size = f"{10**power:,} times" if up else f"1/{10**power:,} of"
         text = f"from here on the values are about {size} those before: another unit?"
     else:
-        around = " and ".join(f"{number(values[near])} ({near})" for near in (year - 1, year + 1) if near in values)
-        why = "a slip of the decimal point" if power == 1 else "another unit, or a slip of the decimal point"
+        around = " and ".join(
+            f"{number(values[near])} ({near})" for near in (year - 1, year + 1) if near in values
+        )
+        why = (
+            "a slip of the decimal point"
+            if power == 1
+            else "another unit, or a slip of the decimal point"
+        )
         text = f"{value} does not fit {around}: {why}?"
     return Finding("jump", Period(year), text, "error")
 
@@ -102,8 +118,12 @@ def parts_of(series: Series, values: Mapping[Period, Observation]) -> Iterator[F
             yield Finding("part", period, text, "error", seen.place)
 
 
-def conflicts_of(found: Iterable[Conflict], kind: str = "", *, named: bool = True) -> Iterator[Finding]:
-    """Values of one period that differ between sources, which are `named`; `kind`: `growth: ` for growth."""
+def conflicts_of(
+    found: Iterable[Conflict], kind: str = "", *, named: bool = True
+) -> Iterator[Finding]:
+    """Values of one period that differ between sources, which are `named`; `kind`: `growth: ` for
+    growth.
+    """
     for conflict in found:
         close = conflict.is_rounding or (kind and conflict.width < 1)
         values = f"from {number(conflict.low)} to {number(conflict.high)}"
@@ -114,19 +134,27 @@ def conflicts_of(found: Iterable[Conflict], kind: str = "", *, named: bool = Tru
             )
         text = f"{kind}{values}: spread {conflict.spread_pct:.2g} %, {number(conflict.chosen.value)} is used"
         severity: Severity = "note" if close else "warning"
-        yield Finding("conflict", conflict.period, text, severity, conflict.chosen.place, conflict.spread_pct)
+        yield Finding(
+            "conflict", conflict.period, text, severity, conflict.chosen.place, conflict.spread_pct
+        )
 
 
 def growth_of(
-    levels: Mapping[Period, Observation], rates: Mapping[Period, Observation], breaks: Collection[int] = ()
+    levels: Mapping[Period, Observation],
+    rates: Mapping[Period, Observation],
+    breaks: Collection[int] = (),
 ) -> Iterator[Finding]:
-    """Published growth that does not fit the published levels, by how far the base that it implies is off."""
+    """Published growth that does not fit the published levels, by how far the base that it implies
+    is off.
+    """
     for period, rate in rates.items():
-        level, base = levels.get(period), levels.get(period.shifted(-1))
+        level = levels.get(period)
+        base = levels.get(period.shifted(-1))
         if level is None or base is None or base.derived or base.value <= 0 or rate.value <= -100:
             continue
         implied = level.value / (1 + rate.value / 100)
-        gap, is_break = 100 * (implied / base.value - 1), period.year in breaks
+        gap = 100 * (implied / base.value - 1)
+        is_break = period.year in breaks
         if abs(gap) > TOLERANCE_PCT:
             text = (
                 f"{number(level.value)} and the published growth of {rate.value:+g} % imply "
@@ -134,25 +162,37 @@ def growth_of(
                 f"the {'more than ' if base.qualifier == '>' else ''}{number(base.value)} published"
                 f"{f'; the basis changes in {period.year}' if is_break else ''}"
             )
-            yield Finding("growth", period, text, "note" if is_break else "warning", level.place, abs(gap))
+            yield Finding(
+                "growth", period, text, "note" if is_break else "warning", level.place, abs(gap)
+            )
 
 
-def in_one(found: Iterable[Finding], lead: str, *, of_file: bool, advice: str = "") -> Iterator[Note]:
-    """One note on findings of one kind: their years, and the widest of them; a warning on a file's own numbers."""
+def in_one(
+    found: Iterable[Finding], lead: str, *, of_file: bool, advice: str = ""
+) -> Iterator[Note]:
+    """One note on findings of one kind: their years, and the widest of them; a warning on a file's
+    own numbers.
+    """
     if every := [*found]:
         worst = max(every, key=lambda finding: finding.size)
         most = f", most in {worst.period}" if len(every) > 1 else ""
         years = spans(finding.period.year for finding in every if finding.period)
         warning = of_file and any(finding.severity != "note" for finding in every)
-        yield Note(worst.code, f"{lead} in {years}{most}: {worst.text}.", warning=warning, advice=advice)
+        yield Note(
+            worst.code, f"{lead} in {years}{most}: {worst.text}.", warning=warning, advice=advice
+        )
 
 
 # The check of a series
 
 
 def check(series: Series, *, allow_gaps: bool = False) -> tuple[Finding, ...]:
-    """Find all that is doubtful, by period; findings on the whole series first. Gaps that are allowed are a note."""
-    mistyped = (str(note).removesuffix(".") for note in series.reading_notes if note.code == "mistyped_year")
+    """Find all that is doubtful, by period; findings on the whole series first. Gaps that are
+    allowed are a note.
+    """
+    mistyped = (
+        str(note).removesuffix(".") for note in series.reading_notes if note.code == "mistyped_year"
+    )
     found = [Finding("reading", None, text, "warning") for text in mistyped]
     values = preferred(series.observations, series.sources)
     if not values:
@@ -169,25 +209,43 @@ def check(series: Series, *, allow_gaps: bool = False) -> tuple[Finding, ...]:
     for period, seen in values.items():
         if seen.qualifier in "<>":
             bound = "a floor (more than)" if seen.qualifier == ">" else "an upper figure (up to)"
-            found.append(Finding("floor", period, f"{number(seen.value)} is {bound}, not a point", "note", seen.place))
+            found.append(
+                Finding(
+                    "floor",
+                    period,
+                    f"{number(seen.value)} is {bound}, not a point",
+                    "note",
+                    seen.place,
+                )
+            )
         if seen.doubtful:
             text = f"{number(seen.value)}: {seen.note or 'marked as doubtful'}"
             found.append(Finding("slip", period, text, "note", seen.place))
     return tuple(in_order((*found, *jumps_of(series, values), *parts_of(series, values))))
 
 
-def _gaps(series: Series, values: Mapping[Period, Observation], *, allowed: bool) -> Iterator[Finding]:
+def _gaps(
+    series: Series, values: Mapping[Period, Observation], *, allowed: bool
+) -> Iterator[Finding]:
     if series.measure == "growth":
         return
     years = {period.year for period in values if period.is_year}
     if not years:
         yield Finding("gap", None, "has no value of a whole year", "warning")
         return
-    growth = {seen.period.year for seen in series.growth if seen.period.is_year and seen.status != "forecast"}
+    growth = {
+        seen.period.year
+        for seen in series.growth
+        if seen.period.is_year and seen.status != "forecast"
+    }
     missing = [year for year in range(min(years), max(years)) if year not in years]
-    derivable = [year for year in missing if year + 1 in years & growth and year + 1 not in series.breaks]
+    derivable = [
+        year for year in missing if year + 1 in years & growth and year + 1 not in series.breaks
+    ]
     for year in derivable:
-        yield Finding("gap", Period(year), f"no value for {year}; the growth of {year + 1} gives it", "note")
+        yield Finding(
+            "gap", Period(year), f"no value for {year}; the growth of {year + 1} gives it", "note"
+        )
     if lost := [year for year in missing if year not in derivable]:
         text = f"no value for {spans(lost)}; only the years after the last gap can be used"
         after = values[Period(min(year for year in years if year > lost[0]))]
@@ -196,9 +254,14 @@ def _gaps(series: Series, values: Mapping[Period, Observation], *, allowed: bool
 
 # The kernel that finds values out of line
 
-NEAR = (0.7, 1.4)  # a value this many times ten, a hundred or a thousand of its neighbours looks like a slip
-LEAST = log(3)  # how far a value lies off each of its neighbours, as a logarithm, before it can be such a slip
-SLIP, UNIT, FALL = 1, 2, 3  # out by a power of ten; all from one on; less than half of the one before
+# A value this many times ten, a hundred or a thousand of its neighbours looks like a slip.
+NEAR = (0.7, 1.4)
+# How far a value lies off each of its neighbours, as a logarithm, before it can be such a slip.
+LEAST = log(3)
+# Out by a power of ten; all from one on; less than half of the one before.
+SLIP = 1
+UNIT = 2
+FALL = 3
 
 
 class Jumps(NamedTuple):
@@ -213,9 +276,11 @@ class Jumps(NamedTuple):
 def jumps(values: Array, offsets: Integers, linked: Flags | None = None) -> Jumps:
     """The points that do not fit, of series i in `values[offsets[i]:offsets[i + 1]]`, one or many.
 
-    `linked`: True for a point that follows the one before by a year, on the same basis; all do where left out.
+    `linked`: True for a point that follows the one before by a year, on the same basis; all do
+    where left out.
     """
-    before, now = values[:-1], values[1:]
+    before = values[:-1]
+    now = values[1:]
     with np.errstate(over="ignore"):
         candidate = (before > 0) & ((now > 2.9 * before) | (now < 0.5 * before))
     candidate[offsets[1:-1] - 1] = False
@@ -239,7 +304,8 @@ def _examined(values: Array, offsets: Integers, follows: Flags) -> Jumps:
     known = follows & positive & np.roll(positive, 1)
     logarithms = np.log(np.where(positive, values, 1.0))
     step = np.where(known, logarithms - np.roll(logarithms, 1), 0.0)
-    known_next, step_next = np.roll(known, -1), np.roll(step, -1)
+    known_next = np.roll(known, -1)
+    step_next = np.roll(step, -1)
     wild = known & (abs(step) >= log(2))
 
     def in_series(flags: Flags) -> Integers:

@@ -1,4 +1,6 @@
-"""Observations, and the series they make: published values with source, date, definition and account of their file."""
+"""Observations, and the series they make: published values with source, date, definition and
+account of their file.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,8 @@ from rural_forecast.series.period import Period
 Status = Literal["actual", "preliminary", "estimate", "forecast"]
 Qualifier = Literal["=", "~", ">", "<"]
 Measure = Literal["flow", "stock", "rate", "growth", "price"]
-MARKET_KINDS = ("adoption",)  # kinds of markets that a file or a person may state; see `forecasting.limits`
+# Kinds of markets that a file or a person may state; see `forecasting.limits`.
+MARKET_KINDS = ("adoption",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,8 @@ class Derivation(NamedTuple):
     """How we computed a value from published numbers."""
 
     how: Literal["published growth", "growth of the levels", "sum", "mean", "end", "median"]
-    """`published growth`: from the next year's level and growth. `growth of the levels`: chained, where no growth is
+    """`published growth`: from the next year's level and growth. `growth of the levels`: chained,
+    where no growth is
     published. `sum`, `mean`, `end`: of the parts of a year. `median`: of several sources."""
     arithmetic: str = ""  # such as `1,370 / 1.304`
 
@@ -61,13 +65,18 @@ class Observation:
     published_earliest: date | None = None
     published_latest: date | None = None
     derived: bool = False  # True for our arithmetic on published numbers (the note says which)
-    derivation: Derivation | None = None  # how the program computed it; None for a value that was read
-    doubtful: bool = False  # True for a likely slip or misprint: such a value is used only where there is no other
+    derivation: Derivation | None = None
+    """how the program computed it; None for a value that was read."""
+    doubtful: bool = False
+    """True for a likely slip or misprint: such a value is used only where there is no other."""
     place: Place = NOWHERE  # file and line or cell; empty for the catalogue that ships
     author: str = ""  # who made a published forecast, which need not be the source that quotes it
-    made: str = ""  # when a published forecast was made, as far as known: a day, a month, a year or words
-    target: bool = False  # True for the plan of the one who carries it out, which is not a view of the market
-    interval: Interval | None = None  # of a published forecast, or of an expert; the value is then the median
+    made: str = ""
+    """when a published forecast was made, as far as known: a day, a month, a year or words."""
+    target: bool = False
+    """True for the plan of the one who carries it out, which is not a view of the market."""
+    interval: Interval | None = None
+    """of a published forecast, or of an expert; the value is then the median."""
 
 
 class Line(NamedTuple):
@@ -80,7 +89,9 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReadingAccount:
-    """Every cell of a file counts once: `cells` is the sum of `used`, `missing` and all of `skipped`."""
+    """Every cell of a file counts once: `cells` is the sum of `used`, `missing` and all of
+    `skipped`.
+    """
 
     table: str  # place of the table's header, the file without its folders
     cells: int  # cells with content, and empty cells where a value belongs
@@ -88,8 +99,10 @@ class ReadingAccount:
     missing: int  # values that are empty or marked as missing
     skipped: Mapping[str, int]  # number of cells by the reason
     lines: Sequence[Line] = ()  # lines outside the table, or without a period
-    published: int = 0  # values that are no history, for their status, a mark, or a year that is not over
-    as_of: date | None = None  # the day by which years were not over; None where that changed nothing
+    published: int = 0
+    """values that are no history, for their status, a mark, or a year that is not over."""
+    as_of: date | None = None
+    """the day by which years were not over; None where that changed nothing."""
     title: str = ""
     unit: str = ""
 
@@ -101,7 +114,8 @@ class Series:
     id: str
     title: str = ""
     definition: str = ""
-    measure: Measure = "flow"  # flow: parts add up, stock: counted at a date, rate: bounded, growth or price
+    measure: Measure = "flow"
+    """flow: parts add up, stock: counted at a date, rate: bounded, growth or price."""
     unit: str = ""
     market_kind: str = ""  # that the file or the catalogue states, one of `MARKET_KINDS`
     frequency: str = ""  # as the catalogue puts it, such as `annual`
@@ -109,15 +123,24 @@ class Series:
     breaks: tuple[int, ...] = ()  # first years on a new basis; nothing is computed across one
     caveat: str = ""  # a remark to read before it is used
     alias: str = ""  # a short name for the command line
-    observations: tuple[Observation, ...] = ()  # all values of all periods, conflicts included, in order of period
-    growth: tuple[Observation, ...] = ()  # on the same period a year before, in percent, as published
+    observations: tuple[Observation, ...] = ()
+    """all values of all periods, conflicts included, in order of period."""
+    growth: tuple[Observation, ...] = ()
+    """on the same period a year before, in percent, as published."""
     sources: Mapping[str, Source] = field(default_factory=dict)  # by the ids that observations name
-    related: tuple[str, ...] = ()  # ids of other definitions of the market; of growth, the series whose growth it is
-    within: str = ""  # the id of the total that it is a part of, in the catalogue or the same file; empty for none
-    file: str = ""  # the file it was read from, as it was named, or `standard input`; empty for the catalogue
-    reading_notes: tuple[Note, ...] = ()  # notes of the reader on what it left out or read in a special way
-    account: ReadingAccount | None = field(default=None, compare=False, repr=False)  # of the cells of its file
-    prices: Any = field(default=None, compare=False, repr=False)  # the `Deflator` that put it in prices of one year
+    related: tuple[str, ...] = ()
+    """ids of other definitions of the market; of growth, the series whose growth it is."""
+    within: str = ""
+    """the id of the total that it is a part of, in the catalogue or the same file; empty for none.
+    """
+    file: str = ""
+    """the file it was read from, as it was named, or `standard input`; empty for the catalogue."""
+    reading_notes: tuple[Note, ...] = ()
+    """notes of the reader on what it left out or read in a special way."""
+    account: ReadingAccount | None = field(default=None, compare=False, repr=False)
+    """of the cells of its file."""
+    prices: Any = field(default=None, compare=False, repr=False)
+    """the `Deflator` that put it in prices of one year."""
 
     @property
     def named(self) -> str:

@@ -14,11 +14,13 @@ from typing import NamedTuple
 from rural_forecast.errors import Problem
 from rural_forecast.text.cells import expression, shown
 
-FIRST_YEAR, LAST_YEAR = 1, 9999
+FIRST_YEAR = 1
+LAST_YEAR = 9999
 
 FORMS = "Write 2016, FY2017, 2017H1, 2017Q1, 2017M08 or 2017M01-M08."
 _PATTERN = expression(
-    r"(?:FY|CY)?\s*(\d{1,4})(?:[-\s]?(?:(H[12]|Q[1-4])|M(\d{1,2})(?:-M?(\d{1,2}))?))?", re.ASCII | re.IGNORECASE
+    r"(?:FY|CY)?\s*(\d{1,4})(?:[-\s]?(?:(H[12]|Q[1-4])|M(\d{1,2})(?:-M?(\d{1,2}))?))?",
+    re.ASCII | re.IGNORECASE,
 )
 _LENGTHS = {"H": 6, "Q": 3}
 
@@ -66,7 +68,11 @@ class Period(NamedTuple):
         for letter, length in _LENGTHS.items():
             if self.length == length and last % length == 0:
                 return f"{self.year}{letter}{last // length}"
-        return f"{self.year}M{last:02d}" if self.length == 1 else f"{self.year}M{first:02d}-M{last:02d}"
+        return (
+            f"{self.year}M{last:02d}"
+            if self.length == 1
+            else f"{self.year}M{first:02d}-M{last:02d}"
+        )
 
 
 def parse(text: str) -> Period:
@@ -76,13 +82,19 @@ def parse(text: str) -> Period:
         raise PeriodError(f"{shown(text)} is not a period.", FORMS)
     year = int(match[1])
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise PeriodError(f"{shown(text)} has the year {year}.", f"Years go from {FIRST_YEAR} to {LAST_YEAR}.")
+        raise PeriodError(
+            f"{shown(text)} has the year {year}.", f"Years go from {FIRST_YEAR} to {LAST_YEAR}."
+        )
     if part := match[2]:
         length = _LENGTHS[part[0].upper()]
         return Period(year, length * int(part[1]), length)
     if not match[3]:
         return Period(year)
-    first, last = int(match[3]), int(match[4] or match[3])
+    first = int(match[3])
+    last = int(match[4] or match[3])
     if not 1 <= first <= last <= 12:
-        raise PeriodError(f"{shown(text)} has no such months.", "They go from M01 to M12, the first before the last.")
+        raise PeriodError(
+            f"{shown(text)} has no such months.",
+            "They go from M01 to M12, the first before the last.",
+        )
     return Period(year, last, last - first + 1)

@@ -1,7 +1,9 @@
-"""The value of a period that is used: chosen among several by a stated rule, or made of the parts of a year.
+"""The value of a period that is used: chosen among several by a stated rule, or made of the parts
+of a year.
 
-The rule, in this order: doubtful values last; actual, preliminary, estimate; `=` before other qualifiers; the
-publisher's own page, then republished, then copies; more significant digits; the later date; the source id.
+The rule, in this order: doubtful values last; actual, preliminary, estimate; `=` before other
+qualifiers; the publisher's own page, then republished, then copies; more significant digits; the
+later date; the source id.
 """
 
 from __future__ import annotations
@@ -28,13 +30,18 @@ from rural_forecast.series.observation import (
 from rural_forecast.series.period import Period
 from rural_forecast.text.wording import are, shortened
 
-RULE, MEDIAN = "rule", "median"  # ways to choose other than the name of a source
+RULE = "rule"
+MEDIAN = "median"  # ways to choose other than the name of a source
 ROUNDING_PCT = 1.0  # conflicts within this spread come from sources that round
 UNNAMED = "author not named"
 YEAR = frozenset(range(1, 13))
 HOW: Mapping[Measure, Literal["sum", "end", "mean"]] = {
-    "flow": "sum", "stock": "end", "rate": "mean", "price": "mean", "growth": "mean",
-}  # fmt: skip
+    "flow": "sum",
+    "stock": "end",
+    "rate": "mean",
+    "price": "mean",
+    "growth": "mean",
+}
 """How a year follows from its parts, by the measure of the series."""
 _STATUS = ("actual", "preliminary", "estimate")  # the best first
 _REACH = {"own": 0, "republished": 1, "copy": 2}
@@ -57,7 +64,9 @@ class Conflict(NamedTuple):
 
     @property
     def spread_pct(self) -> float:
-        """How far the highest lies above the lowest, in percent of the chosen value (infinite where that is 0)."""
+        """How far the highest lies above the lowest, in percent of the chosen value (infinite where
+        that is 0).
+        """
         size = abs(self.chosen.value)
         return 100 * (self.high - self.low) / size if size else float("inf")
 
@@ -70,11 +79,15 @@ class Conflict(NamedTuple):
 def prefer(
     observations: Iterable[Observation], sources: Mapping[str, Source], choice: str | None = None
 ) -> Observation:
-    """The value of a period that is used: that of the source `choice`, the `median` of sound ones, or by the `rule`."""
+    """The value of a period that is used: that of the source `choice`, the `median` of sound ones,
+    or by the `rule`.
+    """
     candidates = [obs for obs in observations if obs.status != "forecast"]
     if choice == MEDIAN:
         return _median(candidates, sources)
-    named = [obs for obs in candidates if choice not in (None, RULE) and _is_from(obs, choice, sources)]
+    named = [
+        obs for obs in candidates if choice not in (None, RULE) and _is_from(obs, choice, sources)
+    ]
     return _first(named or candidates, sources)
 
 
@@ -91,10 +104,15 @@ def preferred(
     observations: Iterable[Observation], sources: Mapping[str, Source], choice: str | None = None
 ) -> dict[Period, Observation]:
     """The value of each period that is used, by period."""
-    return {period: prefer(values, sources, choice) for period, values in by_period(observations).items()}
+    return {
+        period: prefer(values, sources, choice)
+        for period, values in by_period(observations).items()
+    }
 
 
-def conflicts(observations: Iterable[Observation], chosen: Mapping[Period, Observation]) -> tuple[Conflict, ...]:
+def conflicts(
+    observations: Iterable[Observation], chosen: Mapping[Period, Observation]
+) -> tuple[Conflict, ...]:
     """The conflicts about periods of which a value is `chosen`, by period."""
     return tuple(
         Conflict(period, chosen[period], tuple(values), min(numbers), max(numbers))
@@ -104,14 +122,24 @@ def conflicts(observations: Iterable[Observation], chosen: Mapping[Period, Obser
 
 
 def require_source(series: Series, source: str | None) -> None:
-    """Check that a source asked for by name gives a value of this series. Raises UsageError if it gives none."""
+    """Check that a source asked for by name gives a value of this series. Raises UsageError if it
+    gives none.
+    """
     if source in (None, RULE, MEDIAN):
         return
-    observations = [obs for obs in (*series.observations, *series.growth) if obs.status != "forecast"]
+    observations = [
+        obs for obs in (*series.observations, *series.growth) if obs.status != "forecast"
+    ]
     if not any(_is_from(obs, source, series.sources) for obs in observations):
         sources = sorted({obs.source for obs in observations if obs.source})
-        named = f"Name one of its sources, {shortened(sources)}, or" if sources else "It names no source; use"
-        raise UsageError(f"No value of {series.id} is from '{source}'.", f"{named} {RULE} or {MEDIAN}.")
+        named = (
+            f"Name one of its sources, {shortened(sources)}, or"
+            if sources
+            else "It names no source; use"
+        )
+        raise UsageError(
+            f"No value of {series.id} is from '{source}'.", f"{named} {RULE} or {MEDIAN}."
+        )
 
 
 def _is_from(observation: Observation, name: str, sources: Mapping[str, Source]) -> bool:
@@ -122,11 +150,21 @@ def _is_from(observation: Observation, name: str, sources: Mapping[str, Source])
 
 def _first(observations: Iterable[Observation], sources: Mapping[str, Source]) -> Observation:
     def rank(obs: Observation) -> tuple[object, ...]:
-        known, latest = sources.get(obs.source), obs.published_latest or date.min
-        status, reach = _STATUS.index(obs.status), _REACH.get(known.reach, 0) if known else 0
+        known = sources.get(obs.source)
+        latest = obs.published_latest or date.min
+        status = _STATUS.index(obs.status)
+        reach = _REACH.get(known.reach, 0) if known else 0
         # trailing zeros of a whole number carry no information
         digits = len(Decimal(repr(float(obs.value))).normalize().as_tuple().digits)
-        return obs.doubtful, status, obs.qualifier != "=", reach, -digits, -latest.toordinal(), obs.source
+        return (
+            obs.doubtful,
+            status,
+            obs.qualifier != "=",
+            reach,
+            -digits,
+            -latest.toordinal(),
+            obs.source,
+        )
 
     return min(observations, key=rank)
 
@@ -139,21 +177,33 @@ def _median(candidates: Sequence[Observation], sources: Mapping[str, Source]) ->
     if len({obs.value for obs in votes}) == 1:
         return _first(votes, sources)
     ordered = sorted(obs.value for obs in votes)
-    low, high = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
+    low = ordered[(len(ordered) - 1) // 2]
+    high = ordered[len(ordered) // 2]
     middle = low if low == high else (low + high) / 2
     exact = any(obs.qualifier == "=" and obs.value == middle for obs in votes)
     return Observation(
-        votes[0].period, middle, best, "=" if exact else "~", source="median",
+        votes[0].period,
+        middle,
+        best,
+        "=" if exact else "~",
+        source="median",
         note=f"median of {', '.join(f'{obs.value:,.10g} ({obs.source})' for obs in votes)}",
-        published_latest=published_by(votes), derived=True, derivation=Derivation("median"),
-    )  # fmt: skip
+        published_latest=published_by(votes),
+        derived=True,
+        derivation=Derivation("median"),
+    )
 
 
-# Whole years out of halves, quarters and months: a flow is their sum, a stock the last, others their mean
+# Whole years out of halves, quarters and months: a flow is their sum, a stock the last, others
+# their mean
 
 
-def cover(levels: Mapping[Period, Observation], year: int, months: frozenset[int] = YEAR) -> tuple[Observation, ...]:
-    """Parts of a year that make up these months exactly, sound ones and the longest first; empty where none do."""
+def cover(
+    levels: Mapping[Period, Observation], year: int, months: frozenset[int] = YEAR
+) -> tuple[Observation, ...]:
+    """Parts of a year that make up these months exactly, sound ones and the longest first; empty
+    where none do.
+    """
     own = (obs for period, obs in levels.items() if period.year == year and not period.is_year)
     inside = [obs for obs in own if months_of(obs.period) <= months]
     weak = ("preliminary", "estimate")
@@ -185,7 +235,9 @@ def derived(
     how = HOW[measure]
     for year in years:
         if how == "end":
-            ends = (obs for period, obs in levels.items() if period.year == year and period.last == 12)
+            ends = (
+                obs for period, obs in levels.items() if period.year == year and period.last == 12
+            )
             parts = tuple(sorted(ends, key=lambda obs: obs.period.length)[:1])
         else:
             parts = cover(levels, year)
@@ -196,11 +248,17 @@ def derived(
         if how == "mean":
             total = sum(obs.value * obs.period.length for obs in parts) / 12
         yield Observation(
-            Period(year), total, max((obs.status for obs in parts), key=_STATUS.index),
-            next((obs.qualifier for obs in parts if obs.qualifier != "="), "="), parts[0].source,
-            f"the {how} of {', '.join(str(obs.period) for obs in ordered)}", published_latest=published_by(parts),
-            derived=True, derivation=Derivation(how), place=ordered[-1].place,
-        )  # fmt: skip
+            Period(year),
+            total,
+            max((obs.status for obs in parts), key=_STATUS.index),
+            next((obs.qualifier for obs in parts if obs.qualifier != "="), "="),
+            parts[0].source,
+            f"the {how} of {', '.join(str(obs.period) for obs in ordered)}",
+            published_latest=published_by(parts),
+            derived=True,
+            derivation=Derivation(how),
+            place=ordered[-1].place,
+        )
 
 
 def with_whole_years(series: Series) -> Series:
@@ -208,7 +266,9 @@ def with_whole_years(series: Series) -> Series:
     levels = preferred(series.observations, series.sources)
     known = {period.year for period in levels if period.is_year}
     years = [*derived(levels, sorted({period.year for period in levels} - known), series.measure)]
-    ordered = sorted((*series.observations, *years), key=lambda obs: (obs.period, obs.status == "forecast"))
+    ordered = sorted(
+        (*series.observations, *years), key=lambda obs: (obs.period, obs.status == "forecast")
+    )
     return replace(series, observations=tuple(ordered)) if years else series
 
 
@@ -220,25 +280,37 @@ def is_made(obs: Observation) -> bool:
 def parts_in(series: Series) -> list[Observation]:
     """The parts of years that no whole year was made of."""
     made = {obs.period.year for obs in series.observations if is_made(obs)}
-    parts = (obs for obs in series.observations if not obs.period.is_year and obs.status != "forecast")
+    parts = (
+        obs for obs in series.observations if not obs.period.is_year and obs.status != "forecast"
+    )
     return [obs for obs in parts if obs.period.year not in made]
 
 
 def open_parts(series: Series) -> list[Period]:
     """The parts of the year after the last whole one, which a nowcast uses; of a flow alone."""
-    years = [obs.period.year for obs in series.observations if obs.period.is_year and obs.status != "forecast"]
+    years = [
+        obs.period.year
+        for obs in series.observations
+        if obs.period.is_year and obs.status != "forecast"
+    ]
     parts = parts_in(series) if years and series.measure == "flow" else ()
     return list(dict.fromkeys(obs.period for obs in parts if obs.period.year > max(years)))
 
 
 def on_parts(series: Series) -> Iterator[Note]:
-    """A note on parts of years in a file, which no annual model uses; the reader names those of a year under way."""
+    """A note on parts of years in a file, which no annual model uses; the reader names those of a
+    year under way.
+    """
     under_way = open_parts(series) if series.file else []
-    parts = list(dict.fromkeys(str(seen.period) for seen in parts_in(series) if seen.period not in under_way))
+    parts = list(
+        dict.fromkeys(str(seen.period) for seen in parts_in(series) if seen.period not in under_way)
+    )
     if series.file and parts:
         what = "a part of a year" if len(parts) == 1 else "parts of a year"
         said = f"{shortened(parts)} {are(parts)} {what} and not used."
-        yield Note("parts_of_year", said, warning=True, advice="'rural-forecast nowcast' uses such values.")
+        yield Note(
+            "parts_of_year", said, warning=True, advice="'rural-forecast nowcast' uses such values."
+        )
 
 
 # The forecasts of third parties
@@ -252,21 +324,32 @@ class PublishedForecast(NamedTuple):
     qualifier: Qualifier
     author: str  # `author not named` where nobody is
     dated: str  # when it was made, as far as known; else the date of its first source, else empty
-    sources: tuple[str, ...]  # ids of the sources that quote it, by the date each was surely published
+    sources: tuple[str, ...]
+    """ids of the sources that quote it, by the date each was surely published."""
     target: bool
     note: str
-    published_latest: date | None  # day on which it had surely been published; None where no source is dated
+    published_latest: date | None
+    """day on which it had surely been published; None where no source is dated."""
     interval: Interval | None = None
 
 
-def published_forecasts(series: Series, *, as_of: date | None = None) -> tuple[PublishedForecast, ...]:
-    """The distinct forecasts and targets, by period and author; `as_of`: those that were surely published by then."""
+def published_forecasts(
+    series: Series, *, as_of: date | None = None
+) -> tuple[PublishedForecast, ...]:
+    """The distinct forecasts and targets, by period and author; `as_of`: those that were surely
+    published by then.
+    """
     groups: dict[tuple[Period, str, float, str, str, bool], list[Observation]] = {}
     for obs in series.observations:
         if obs.status == "forecast":
-            # in the catalogue a source quotes; in a user's file the source column is the best name there is
-            author = obs.author or (obs.source if obs.source not in series.sources else "") or UNNAMED
-            groups.setdefault((obs.period, author, obs.value, obs.qualifier, obs.made, obs.target), []).append(obs)
+            # in the catalogue a source quotes; in a user's file the source column is the best name
+            # there is
+            author = (
+                obs.author or (obs.source if obs.source not in series.sources else "") or UNNAMED
+            )
+            groups.setdefault(
+                (obs.period, author, obs.value, obs.qualifier, obs.made, obs.target), []
+            ).append(obs)
     forecasts = []
     for (period, author, *_), rows in groups.items():
         rows.sort(key=lambda obs: (obs.published_latest or date.max, obs.source))
@@ -278,16 +361,27 @@ def published_forecasts(series: Series, *, as_of: date | None = None) -> tuple[P
         sources = tuple(obs.source for obs in rows if obs.source)
         forecasts.append(
             PublishedForecast(
-                period, first.value, first.qualifier, author, dated, sources, first.target, first.note,
-                first.published_latest, first.interval,
+                period,
+                first.value,
+                first.qualifier,
+                author,
+                dated,
+                sources,
+                first.target,
+                first.note,
+                first.published_latest,
+                first.interval,
             )
-        )  # fmt: skip
+        )
     return tuple(sorted(forecasts, key=lambda obs: (obs.period, obs.author, obs.value, obs.dated)))
 
 
 def _day_of(obs: Observation) -> str:
-    """The day, month or year of publication: a file that says 2016-11 gives the first and last day of it."""
-    first, last = obs.published_earliest, obs.published_latest
+    """The day, month or year of publication: a file that says 2016-11 gives the first and last day
+    of it.
+    """
+    first = obs.published_earliest
+    last = obs.published_latest
     if first is None or last is None or first == last:
         return last.isoformat() if last else ""
     months = 12 * (last.year - first.year) + last.month - first.month

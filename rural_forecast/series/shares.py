@@ -1,4 +1,6 @@
-"""Shares of a whole, which are rates with an end, by their names and units; other percentages have no upper end."""
+"""Shares of a whole, which are rates with an end, by their names and units; other percentages have
+no upper end.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,9 @@ class Percent(NamedTuple):
 
 @lru_cache(maxsize=256)  # a batch asks for every series
 def whole_of(unit: str) -> float | None:
-    """The value that is the whole in a unit such as `percent` or `share of households`; None for any other."""
+    """The value that is the whole in a unit such as `percent` or `share of households`; None for
+    any other.
+    """
     return _WHOLES.get(unit.strip().casefold().partition(" of ")[0].strip())
 
 
@@ -66,7 +70,9 @@ def says_percent(text: str) -> bool:
 
 
 def percent(names: Iterable[str], unit: str, *, fractions: bool = False) -> Percent | None:
-    """Read the names of a series (its id, title, the head of its column) and its unit; None if it is not in percent."""
+    """Read the names of a series (its id, title, the head of its column) and its unit; None if it
+    is not in percent.
+    """
     known = [_plain(name) for name in names if name]
     whole = 1.0 if fractions else whole_of(unit)
     if whole is None and any(_PERCENT.search(name) for name in known):
@@ -77,7 +83,8 @@ def percent(names: Iterable[str], unit: str, *, fractions: bool = False) -> Perc
 
 
 def end_of(names: Iterable[str], unit: str, lowest: float, highest: float) -> float | None:
-    """The whole of a series that may be a share, by its unit; or by its name, without a unit and within 0 and 1.
+    """The whole of a series that may be a share, by its unit; or by its name, without a unit and
+    within 0 and 1.
 
     >>> end_of(["share"], "", 0.7, 0.9), end_of(["share"], "bn CNY", 0.7, 0.9), end_of(["sales"], "%", 70, 90)
     (1.0, None, 100.0)
@@ -101,7 +108,9 @@ def _names_share(names: Iterable[str]) -> bool:
 def measured(
     series: Series, head: str, *, stated: bool, fractions: bool, asked: str | None
 ) -> tuple[Series, float | None]:
-    """The series as a rate where it is a share of a whole, which is given too, and with the unit of a percentage."""
+    """The series as a rate where it is a share of a whole, which is given too, and with the unit of
+    a percentage.
+    """
     fractions = fractions and (not series.unit or whole_of(series.unit) is not None)
     share = percent((series.id, series.title, head), series.unit, fractions=fractions)
     if share is not None:

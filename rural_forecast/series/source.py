@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 
 def read(source: str | Path, options: ReadOptions | None = None) -> Series:
-    """Read one series: a file, `FILE::SERIES`, '-' for standard input, or an id or alias of the catalogue.
+    """Read one series: a file, `FILE::SERIES`, '-' for standard input, or an id or alias of the
+    catalogue.
 
     Years of a file that are not over by `options.as_of`, today if left out, are published figures.
 
@@ -50,7 +51,9 @@ def read(source: str | Path, options: ReadOptions | None = None) -> Series:
         names = (*(f"{source}{suffix}" for suffix in sorted(SUFFIXES)), source)
         if file := next(filter(isfile, names), ""):
             meant = file if file != source else f"./{file}"
-            raise UsageError(str(error), f"Did you mean the file {meant}?", code=error.code) from None
+            raise UsageError(
+                str(error), f"Did you mean the file {meant}?", code=error.code
+            ) from None
         raise
 
 
@@ -61,7 +64,10 @@ def chosen(source: str, options: ReadOptions) -> tuple[str, ReadOptions]:
         return file, options
     if not file or not series:
         lacking = "series" if file else "file"
-        raise UsageError(f"{shown(source)} names no {lacking}.", "Write FILE::SERIES; ::SERIES is for second sources.")
+        raise UsageError(
+            f"{shown(source)} names no {lacking}.",
+            "Write FILE::SERIES; ::SERIES is for second sources.",
+        )
     if options.series_id not in (None, series):
         two = f"{shown(source)} and {option('series_id', options.series_id)}"
         raise UsageError(f"{two} choose two series.", "Keep one of them.")
@@ -69,7 +75,11 @@ def chosen(source: str, options: ReadOptions) -> tuple[str, ReadOptions]:
 
 
 def require_name(source: object) -> None:
-    """Say what takes a frame where a file is wanted. Raises TypeError if it is neither text nor a path."""
+    """Say what takes a frame where a file is wanted. Raises TypeError if it is neither text nor a
+    path.
+    """
     if not isinstance(source, str | Path):
         how = "rural_forecast.series makes a series of data in memory, forecast_frame takes a frame of many"
-        raise TypeError(f"A file or the id of a series is wanted, not a {type(source).__name__}: {how}.")
+        raise TypeError(
+            f"A file or the id of a series is wanted, not a {type(source).__name__}: {how}."
+        )

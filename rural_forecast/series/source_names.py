@@ -11,9 +11,19 @@ DEFAULT_SERIES = "rural_online_shopping_turnover"
 
 STANDARD_INPUT = "standard input"  # its name in messages
 SUFFIXES = {
-    ".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".txt": "csv", ".json": "json", ".ndjson": "ndjson",
-    ".jsonl": "ndjson", ".xlsx": "excel", ".xlsm": "excel", ".xls": "excel", ".ods": "excel", ".parquet": "parquet",
-}  # fmt: skip
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".tab": "tsv",
+    ".txt": "csv",
+    ".json": "json",
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+    ".xlsx": "excel",
+    ".xlsm": "excel",
+    ".xls": "excel",
+    ".ods": "excel",
+    ".parquet": "parquet",
+}
 TEXTS = (".zip", ".md", ".html", ".htm", ".xml", ".px")  # what they hold is found by their content
 
 
@@ -34,7 +44,8 @@ def is_toml(source: str) -> bool:
 
 
 def split(source: str) -> tuple[str, str | None]:
-    """The file, none for `::SERIES`, and the series of `FILE::SERIES`; any other source as it is, with None.
+    """The file, none for `::SERIES`, and the series of `FILE::SERIES`; any other source as it is,
+    with None.
 
     >>> split("sales.csv::North"), split("C:\\\\sales.csv"), split("mofcom"), split("::North")
     (('sales.csv', 'North'), ('C:\\\\sales.csv', None), ('mofcom', None), ('', 'North'))
@@ -52,7 +63,9 @@ def in_file_of(source: str, other: str) -> str:
 
 
 def is_file(source: str) -> bool:
-    """True for a file or a series of one: '-', or a name with a slash or a known suffix; all else is an id."""
+    """True for a file or a series of one: '-', or a name with a slash or a known suffix; all else
+    is an id.
+    """
     file = source.partition(SERIES_SIGN)[0]
     known = {Path(file).suffix.lower(), Path(source).suffix.lower()}
     named = file == "-" or "/" in source or "\\" in source or source.startswith(SERIES_SIGN)

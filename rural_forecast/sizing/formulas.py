@@ -1,9 +1,10 @@
 """Units and formulas of a sizing model, which must fit each other.
 
-A unit is a product of powers of nouns with a scale: `bn CNY`, `CNY per person and year`, `orders per thousand
-households`, `share`. Every noun is a dimension of its own. `per year` changes nothing, `per month` counts twelve times
-in a year. Values are computed in whole persons and yuan. Formulas are read by Python's own parser, of whose tree only
-arithmetic is accepted, with its precedence; nothing is run.
+A unit is a product of powers of nouns with a scale: `bn CNY`, `CNY per person and year`, `orders
+per thousand households`, `share`. Every noun is a dimension of its own. `per year` changes nothing,
+`per month` counts twelve times in a year. Values are computed in whole persons and yuan. Formulas
+are read by Python's own parser, of whose tree only arithmetic is accepted, with its precedence;
+nothing is run.
 
 >>> users, spending = parse_unit("million persons"), parse_unit("CNY per person and year")
 >>> product = users.times(spending)
@@ -30,12 +31,32 @@ from rural_forecast.models.base import HUGE, Array
 from rural_forecast.sizing.toml import Keys, TableError, at, cited
 from rural_forecast.text.wording import listed
 
-_NAMED_SCALES = {1e2: "hundred", 1e3: "thousand k", 1e6: "million mn m", 1e9: "billion bn", 1e12: "trillion tn"}
+_NAMED_SCALES = {
+    1e2: "hundred",
+    1e3: "thousand k",
+    1e6: "million mn m",
+    1e9: "billion bn",
+    1e12: "trillion tn",
+}
 SCALES = {name: scale for scale, names in _NAMED_SCALES.items() for name in names.split()}
 _ONES = ("share", "fraction", "count", "number", "ratio", "factor", "times")
-PLAIN = {"percent": 0.01, "%": 0.01} | dict.fromkeys(_ONES, 1.0)  # names of plain numbers, with their scale
-TIMES_A_YEAR = {"year": 1.0, "half": 2.0, "quarter": 4.0, "month": 12.0, "week": 365 / 7, "day": 365.0}
-_NAMES = {"person": "people head capita", "CNY": "yuan rmb cny", "USD": "usd dollar", "year": "annum", "half": "halve"}
+# Names of plain numbers, with their scale.
+PLAIN = {"percent": 0.01, "%": 0.01} | dict.fromkeys(_ONES, 1.0)
+TIMES_A_YEAR = {
+    "year": 1.0,
+    "half": 2.0,
+    "quarter": 4.0,
+    "month": 12.0,
+    "week": 365 / 7,
+    "day": 365.0,
+}
+_NAMES = {
+    "person": "people head capita",
+    "CNY": "yuan rmb cny",
+    "USD": "usd dollar",
+    "year": "annum",
+    "half": "halve",
+}
 _SAME = {name: noun for noun, names in _NAMES.items() for name in names.split()}
 _LARGEST = 1e24
 _NUMBER = re.compile(r"\d[\d_,]*(?:\.\d+)?", re.ASCII)
@@ -61,9 +82,13 @@ class Unit(NamedTuple):
             word = noun if noun.isupper() or noun.endswith("s") else f"{noun}{ending}"
             return word if power == 1 else f"{word}**{power}"
 
-        above = " times ".join(written(noun, power, "s") for noun, power in self.powers if power > 0)
+        above = " times ".join(
+            written(noun, power, "s") for noun, power in self.powers if power > 0
+        )
         below = " and ".join(written(noun, -power) for noun, power in self.powers if power < 0)
-        return f"{above or '1'}{f' per {below}' if below else ''}" if self.powers else "a plain number"
+        return (
+            f"{above or '1'}{f' per {below}' if below else ''}" if self.powers else "a plain number"
+        )
 
 
 ONE = Unit(())
@@ -79,7 +104,8 @@ def parse_unit(text: str) -> Unit:
 
 
 def _part(text: str, unit: str, *, below: bool = False) -> Unit:
-    words, scale = text.split(), 1.0
+    words = text.split()
+    scale = 1.0
     while words and (_NUMBER.fullmatch(words[0]) or words[0].lower() in SCALES):
         word = words.pop(0)
         scale *= SCALES.get(word.lower()) or float(word.replace("_", "").replace(",", ""))
@@ -91,23 +117,36 @@ def _part(text: str, unit: str, *, below: bool = False) -> Unit:
             return Unit((), scale * PLAIN[first])
         if len(words) == 1 and _WORD.fullmatch(words[0]):
             noun = _singular(words[0])
-            return Unit((), scale / TIMES_A_YEAR[noun]) if noun in TIMES_A_YEAR else Unit(((noun, 1),), scale)
+            return (
+                Unit((), scale / TIMES_A_YEAR[noun])
+                if noun in TIMES_A_YEAR
+                else Unit(((noun, 1),), scale)
+            )
     hint = f"Write one word, such as {'_'.join(words) or 'persons'}, after a scale such as million."
-    raise TableError(f"the unit '{unit}' does not name one thing that is counted, at a scale above 0.", hint)
+    raise TableError(
+        f"the unit '{unit}' does not name one thing that is counted, at a scale above 0.", hint
+    )
 
 
 def _singular(word: str) -> str:
     lower = word.lower()
     if len(lower) > 3 and not lower.endswith(("ss", "us")):
-        lower = re.sub(r"ies$", "y", lower) if lower.endswith("ies") else re.sub(r"(?<=ss)es$|s$", "", lower)
+        lower = (
+            re.sub(r"ies$", "y", lower)
+            if lower.endswith("ies")
+            else re.sub(r"(?<=ss)es$|s$", "", lower)
+        )
     return _SAME.get(lower, word if word.isupper() else lower)
 
 
 YEAR = "year"  # the name of the year in every formula
 FUNCTIONS = ("min", "max")
 HIGHEST_POWER = 9
-LONGEST, DEEPEST = 2_000, 100
-"""Characters and levels of nesting; every sign of a sum is one more, and no text may exhaust the stack."""
+LONGEST = 2_000
+DEEPEST = 100
+"""Characters and levels of nesting; every sign of a sum is one more, and no text may exhaust the
+stack.
+"""
 _NAME = re.compile(r"(?<![\w.])[^\W\d]\w*")
 _SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
     "min": np.minimum,
@@ -124,7 +163,10 @@ _OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: 
 class Node(NamedTuple):
     """A number, a name, or a sign or function with its terms."""
 
-    sign: str  # `number`, `name`, a sign between two terms, the minus sign before one (`neg`), or a function of several
+    sign: str
+    """`number`, `name`, a sign between two terms, the minus sign before one (`neg`), or a function
+    of several.
+    """
     text: str = ""  # as in the formula
     terms: tuple[Node, ...] = ()
     value: float = 0.0
@@ -143,24 +185,31 @@ class Formula(NamedTuple):
     title: str = ""
     node: Node = Node("number")
     unit: Unit = ONE
-    uses: frozenset[str] = frozenset()  # drivers with values of their own that it rests on, in the end
+    uses: frozenset[str] = frozenset()
+    """drivers with values of their own that it rests on, in the end."""
 
 
 def parse(text: str) -> Node:
     """Read a formula. Raises TableError if it is none, or too long."""
     if len(text) > LONGEST:
-        raise TableError(f"the formula has more than {LONGEST:,} characters.", "Name parts of it in drivers.")
+        raise TableError(
+            f"the formula has more than {LONGEST:,} characters.", "Name parts of it in drivers."
+        )
     start = len(text) - len(text.lstrip())
-    plain = _NAME.sub(lambda word: "_" * len(word[0]), re.sub(r"\s", " ", text))  # no word is Python's
+    # No word is Python's.
+    plain = _NAME.sub(lambda word: "_" * len(word[0]), re.sub(r"\s", " ", text))
     try:
         with warnings.catch_warnings(action="error"):
             tree = ast.parse(plain.strip(), mode="eval")
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:  # also a number of too many digits
+    # Also a number of too many digits.
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         column = start + (getattr(error, "offset", 0) or len(text) + 1 - start)
         problem = f"{cited(text)} cannot be read from column {min(column, len(text) + 1)} on."
         raise TableError(problem, "A power is written **, and 60 % as 0.6.") from None
     if "#" in text:
-        raise TableError(f"{cited(text)} has a #.", "Write remarks outside of the formula, or as its note.")
+        raise TableError(
+            f"{cited(text)} has a #.", "Write remarks outside of the formula, or as its note."
+        )
     return _node(tree.body, text, start, 1)
 
 
@@ -175,9 +224,13 @@ def _node(tree: ast.expr, text: str, start: int, depth: int) -> Node:
 
     own = text_of(tree)
     if depth > DEEPEST:
-        raise TableError(f"the formula has more than {DEEPEST} signs or levels.", "Name parts of it in drivers.")
+        raise TableError(
+            f"the formula has more than {DEEPEST} signs or levels.", "Name parts of it in drivers."
+        )
     match tree:
-        case ast.Constant(value=int() | float() as value) if value < HUGE and not isinstance(value, bool):
+        case ast.Constant(value=int() | float() as value) if value < HUGE and not isinstance(
+            value, bool
+        ):
             return Node("number", own, value=float(value))
         case ast.Name():
             return Node("name", own)
@@ -203,7 +256,9 @@ def names(node: Node) -> Iterator[str]:
 
 
 def evaluate(node: Node, values: Mapping[str, Array | float]) -> Array | float:
-    """The value of a formula for numbers or arrays by name; a division by zero gives no finite number, not an error."""
+    """The value of a formula for numbers or arrays by name; a division by zero gives no finite
+    number, not an error.
+    """
     if not node.terms:
         return values[node.text] if node.sign == "name" else node.value
     terms = [evaluate(term, values) for term in node.terms]
@@ -211,7 +266,8 @@ def evaluate(node: Node, values: Mapping[str, Array | float]) -> Array | float:
 
 
 def in_spreadsheets(node: Node, formulas: Mapping[str, Node]) -> str:
-    """A formula as spreadsheets write it, with names in braces; those of `formulas` are replaced by theirs.
+    """A formula as spreadsheets write it, with names in braces; those of `formulas` are replaced by
+    theirs.
 
     >>> in_spreadsheets(parse("-a ** 2 + min(b, c)"), {"c": parse("a / 3")})  # they read -a^2 as (-a)^2
     '((-({a}^2))+MIN({b},({a}/3)))'
@@ -219,11 +275,19 @@ def in_spreadsheets(node: Node, formulas: Mapping[str, Node]) -> str:
     if node.sign == "number":
         return f"{node.value:.17g}"
     if node.sign == "name":
-        return in_spreadsheets(formulas[node.text], formulas) if node.text in formulas else f"{{{node.text}}}"
+        return (
+            in_spreadsheets(formulas[node.text], formulas)
+            if node.text in formulas
+            else f"{{{node.text}}}"
+        )
     terms = [in_spreadsheets(term, formulas) for term in node.terms]
     if node.sign in FUNCTIONS:
         return f"{node.sign.upper()}({','.join(terms)})"
-    return f"(-{terms[0]})" if node.sign == "neg" else f"({('^' if node.sign == '**' else node.sign).join(terms)})"
+    return (
+        f"(-{terms[0]})"
+        if node.sign == "neg"
+        else f"({('^' if node.sign == '**' else node.sign).join(terms)})"
+    )
 
 
 def unit_of(node: Node, units: Mapping[str, Unit]) -> Unit:
@@ -252,9 +316,12 @@ def unit_of(node: Node, units: Mapping[str, Unit]) -> Unit:
 
 
 def resolve(formulas: Iterable[Formula], drivers: Mapping[str, Unit]) -> dict[str, Formula]:
-    """Formulas by name, each after those that it uses; `drivers`: units of those with values of their own."""
+    """Formulas by name, each after those that it uses; `drivers`: units of those with values of
+    their own.
+    """
     by_name = {formula.name: formula for formula in formulas}
-    known, uses = (*drivers, *by_name, YEAR), dict[str, list[str]]()
+    known = (*drivers, *by_name, YEAR)
+    uses = dict[str, list[str]]()
     for name, formula in by_name.items():
         with at(*formula.path):
             by_name[name] = formula._replace(node=parse(formula.text))
@@ -269,12 +336,19 @@ def resolve(formulas: Iterable[Formula], drivers: Mapping[str, Unit]) -> dict[st
     except CycleError as error:
         circle = error.args[1][::-1]
         problem = f"the formulas go in a circle: {' needs '.join(circle)}."
-        raise TableError(problem, "Give one of them a value of its own.", by_name[circle[0]].path) from None
-    units, found = {**drivers, YEAR: ONE}, dict[str, Formula]()
+        raise TableError(
+            problem, "Give one of them a value of its own.", by_name[circle[0]].path
+        ) from None
+    units = {**drivers, YEAR: ONE}
+    found = dict[str, Formula]()
     for name in order:
-        rests_on = (found[used].uses if used in found else {used} & drivers.keys() for used in uses[name])
+        rests_on = (
+            found[used].uses if used in found else {used} & drivers.keys() for used in uses[name]
+        )
         units[name] = _checked_unit(by_name[name], units)
-        found[name] = by_name[name]._replace(unit=units[name], uses=frozenset[str]().union(*rests_on))
+        found[name] = by_name[name]._replace(
+            unit=units[name], uses=frozenset[str]().union(*rests_on)
+        )
     return found
 
 
@@ -288,8 +362,16 @@ def _checked_unit(formula: Formula, units: Mapping[str, Unit]) -> Unit:
         wanted = parse_unit(formula.unit_text)
     if unit.powers != wanted.powers:
         terms = listed(
-            f"'{name}' is in {units[name]}" for name in dict.fromkeys(names(formula.node)) if units[name].powers
+            f"'{name}' is in {units[name]}"
+            for name in dict.fromkeys(names(formula.node))
+            if units[name].powers
         )
-        problem = f"{cited(formula.text)} gives {unit}, not {formula.unit_text}{terms and ': '}{terms}."
-        raise TableError(problem, "Add a driver that bridges the two, such as persons per household.", formula.path)
+        problem = (
+            f"{cited(formula.text)} gives {unit}, not {formula.unit_text}{terms and ': '}{terms}."
+        )
+        raise TableError(
+            problem,
+            "Add a driver that bridges the two, such as persons per household.",
+            formula.path,
+        )
     return wanted

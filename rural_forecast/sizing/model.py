@@ -1,4 +1,6 @@
-"""A sizing model as a TOML file, checked before anything is computed; every error names file, line and key."""
+"""A sizing model as a TOML file, checked before anything is computed; every error names file, line
+and key.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ from rural_forecast.sizing.formulas import FUNCTIONS, YEAR, Formula, Unit, parse
 from rural_forecast.sizing.toml import RANGE_LEVEL, Reader, TableError, TomlFile, at, cited
 
 ONLY_STAGE = "market"  # name of the stage of a model with one formula
-MOST_YEARS, MOST_DRIVERS, MOST_STAGES = 101, 50, 10
+MOST_YEARS = 101
+MOST_DRIVERS = 50
+MOST_STAGES = 10
 """More would take gigabytes: each driver and stage has as many draws as are asked for."""
 RESERVED = (YEAR, *FUNCTIONS, "result", "top_down", "ratio", "probability_above", "interaction")
 _SPAN = re.compile(r"\s*(\d{1,4})\s*\.\.\s*(\d{1,4})\s*", re.ASCII)
@@ -76,8 +80,12 @@ def _years(value: Any) -> tuple[int, ...]:
     if isinstance(value, str) and (match := _SPAN.fullmatch(value)):
         first, last = map(int, match.groups())
         listed = list(range(first, min(last, first + MOST_YEARS) + 1))
-    if not 1 <= len(listed) <= MOST_YEARS or not all(type(year) is int and 1 <= year <= 9999 for year in listed):
-        raise TableError(f"{cited(value)} is not 1 to {MOST_YEARS} years.", 'Write 2027, or "2026..2030".')
+    if not 1 <= len(listed) <= MOST_YEARS or not all(
+        type(year) is int and 1 <= year <= 9999 for year in listed
+    ):
+        raise TableError(
+            f"{cited(value)} is not 1 to {MOST_YEARS} years.", 'Write 2027, or "2026..2030".'
+        )
     return tuple(sorted({*listed}))
 
 
@@ -93,20 +101,33 @@ def _by_name(most: int, content: Any) -> Mapping[str, Any]:
 
 def _table(example: str, readers: Mapping[str, Reader], main: str) -> Reader:
     """Make a reader of tables; a text in place of one is the value of its main key."""
-    return lambda value: toml.table({main: value} if isinstance(value, str) else value, readers, example, main)
+    return lambda value: toml.table(
+        {main: value} if isinstance(value, str) else value, readers, example, main
+    )
 
 
-_stage = _table('TAM = "users * spending"', dict.fromkeys(("formula", "title", "unit", "note"), toml.text), "formula")
+_stage = _table(
+    'TAM = "users * spending"',
+    dict.fromkeys(("formula", "title", "unit", "note"), toml.text),
+    "formula",
+)
 _MODEL: Mapping[str, Reader] = {
     **dict.fromkeys(("title", "note", "unit", "formula"), toml.text),
     "years": _years,
     "range_level": toml.range_level,
     "correlation": toml.part,
     "stages": partial(_by_name, MOST_STAGES),
-    "top_down": _table('top_down = "mofcom"', dict.fromkeys(("series", "stage"), toml.text), "series"),
+    "top_down": _table(
+        'top_down = "mofcom"', dict.fromkeys(("series", "stage"), toml.text), "series"
+    ),
     "drivers": partial(_by_name, MOST_DRIVERS),
 }
-_ABOUT: Mapping[str, Reader] = {"unit": toml.text, "source": toml.text, "assumption": toml.flag, "note": toml.text}
+_ABOUT: Mapping[str, Reader] = {
+    "unit": toml.text,
+    "source": toml.text,
+    "assumption": toml.flag,
+    "note": toml.text,
+}
 _WAYS = ("value", "values", "distribution", "series", "formula")
 
 
@@ -121,44 +142,80 @@ def read(file: TomlFile) -> MarketModel:
         example = 'unit = "bn CNY", a formula, and tables such as [drivers.users]'
         found = toml.table(file.content, _MODEL, example, "unit", "drivers")
         read_unit(found["unit"])
-        level, names, given = found.get("range_level"), found["drivers"], []
+        level = found.get("range_level")
+        names = found["drivers"]
+        given = []
         for name, content in names.items():
             with at("drivers", name):
                 given.append(_driver(name, content, file.folder, level or RANGE_LEVEL))
         drivers = tuple(each for each in given if isinstance(each, Driver))
         derived = [each for each in given if isinstance(each, Formula)]
-        formulas = resolve([*derived, *_stages(found)], {driver.name: driver.unit for driver in drivers})
+        formulas = resolve(
+            [*derived, *_stages(found)], {driver.name: driver.unit for driver in drivers}
+        )
         stages = [name for name in formulas if name not in names]
-        main, top_down = stages[-1], None
+        main = stages[-1]
+        top_down = None
         if above := found.get("top_down"):
             main = above.get("stage") or stages[0]
             with at("top_down"):
                 if main not in stages:
-                    raise TableError(f"there is no stage '{main}'.", f"Stages are {', '.join(stages)}.", ("stage",))
+                    raise TableError(
+                        f"there is no stage '{main}'.",
+                        f"Stages are {', '.join(stages)}.",
+                        ("stage",),
+                    )
                 top_down, _, _ = from_series(above["series"], file.folder, formulas[main].unit_text)
-        places = [*((each.value, ("drivers", each.name, "series")) for each in drivers), (top_down, ("top_down",))]
+        places = [
+            *((each.value, ("drivers", each.name, "series")) for each in drivers),
+            (top_down, ("top_down",)),
+        ]
         by_series: dict[str, tuple[str, ...]] = {}
         for value, path in places:  # draws would be apart, and a comparison with a driver circular
-            if isinstance(value, FromSeries) and (first := by_series.setdefault(value.series.id, path)) is not path:
+            if (
+                isinstance(value, FromSeries)
+                and (first := by_series.setdefault(value.series.id, path)) is not path
+            ):
                 hint = f"Use {first[1]} in formulas, or another series."
                 raise TableError(f"{value.series.id} is already the driver {first[1]}.", hint, path)
-    title, note, years, correlation = map(found.get, ("title", "note", "years", "correlation"), ("", "", (), None))
-    return MarketModel(title, note, years, level, correlation, tuple(stages), main, drivers, formulas, top_down, file)
+    title, note, years, correlation = map(
+        found.get, ("title", "note", "years", "correlation"), ("", "", (), None)
+    )
+    return MarketModel(
+        title,
+        note,
+        years,
+        level,
+        correlation,
+        tuple(stages),
+        main,
+        drivers,
+        formulas,
+        top_down,
+        file,
+    )
 
 
 def _stages(found: Mapping[str, Any]) -> list[Formula]:
     """The stages, with the unit of the model if they have none of their own."""
-    unit, stages = found["unit"], []
+    unit = found["unit"]
+    stages = []
     if ("formula" in found) == ("stages" in found):
-        raise TableError("this model has no formula, or stages as well.", 'Write formula = "...", or a table [stages].')
+        raise TableError(
+            "this model has no formula, or stages as well.",
+            'Write formula = "...", or a table [stages].',
+        )
     if "formula" in found:
         return [Formula(ONLY_STAGE, found["formula"], ("formula",), unit)]
     for name, content in found["stages"].items():
         with at("stages", name):
             if name in found["drivers"]:
-                raise TableError("is the name of a driver too.", "Give one of the two another name.")
+                raise TableError(
+                    "is the name of a driver too.", "Give one of the two another name."
+                )
             stage = _stage(content)
-        own, about = stage.get("unit") or unit, {key: stage.get(key, "") for key in ("title", "note")}
+        own = stage.get("unit") or unit
+        about = {key: stage.get(key, "") for key in ("title", "note")}
         stages.append(Formula(name, stage["formula"], ("stages", name, "formula"), own, **about))
     return stages
 
@@ -166,12 +223,17 @@ def _stages(found: Mapping[str, Any]) -> list[Formula]:
 def _driver(name: str, content: Any, folder: Path, level: int) -> Driver | Formula:
     ways = [way for way in _WAYS if way in content] if isinstance(content, dict) else []
     if len(ways) != 1:
-        raise TableError(f"has {' and '.join(ways) or 'no value'}.", f"Give one of {', '.join(_WAYS)}.")
+        raise TableError(
+            f"has {' and '.join(ways) or 'no value'}.", f"Give one of {', '.join(_WAYS)}."
+        )
     (way,) = ways
     with at(way):
         written = content[way] if way in ("value", "values") else toml.text(content[way])
         if way == "distribution" and written not in BOUNDS:
-            raise TableError(f"{cited(written)} is not a distribution.", "Write uniform or pert, or a range as value.")
+            raise TableError(
+                f"{cited(written)} is not a distribution.",
+                "Write uniform or pert, or a range as value.",
+            )
     bounds = BOUNDS[written] if way == "distribution" else ()
     readers = {way: lambda _: written, **dict.fromkeys(bounds, ends), **_ABOUT}
     found = toml.table(content, readers, "a table such as [drivers.users]", *bounds)
@@ -182,7 +244,8 @@ def _driver(name: str, content: Any, folder: Path, level: int) -> Driver | Formu
     if way == "series":
         series, unit, text = from_series(written, folder, text)
         return Driver(name, unit, text, series, f"series {series.series.id}", *about)
-    unit, whole = read_unit(text), whole_of(text)
+    unit = read_unit(text)
+    whole = whole_of(text)
     value: Value
     with at(way):
         if way == "values":
@@ -193,11 +256,15 @@ def _driver(name: str, content: Any, folder: Path, level: int) -> Driver | Formu
         else:
             value = from_bounds(written, [found[bound] for bound in bounds], whole)
             written = f"{written} of {', '.join(f'{each:g}' for each in value.parameters.values())}"
-    return Driver(name, unit, text, value, written if isinstance(written, str) else f"{written:,}", *about)
+    return Driver(
+        name, unit, text, value, written if isinstance(written, str) else f"{written:,}", *about
+    )
 
 
 def from_series(source: str, folder: Path, text: str) -> tuple[FromSeries, Unit, str]:
-    """A series and the unit of its values: as written, or its own if that is empty; a count may take any noun."""
+    """A series and the unit of its values: as written, or its own if that is empty; a count may
+    take any noun.
+    """
     series = read_series(source, folder)
     text = text or series.unit
     unit = read_unit(text)
@@ -205,16 +272,24 @@ def from_series(source: str, folder: Path, text: str) -> tuple[FromSeries, Unit,
         return FromSeries(series, 1.0), unit, text
     with suppress(TableError):
         known = parse_unit(series.unit)
-        is_count = not known.powers and whole_of(series.unit) is None and [power for _, power in unit.powers] == [1]
+        is_count = (
+            not known.powers
+            and whole_of(series.unit) is None
+            and [power for _, power in unit.powers] == [1]
+        )
         if known.powers == unit.powers or is_count:
             return FromSeries(series, known.scale / unit.scale), unit, text
-    raise TableError(f"{series.id} is in {series.unit}, which does not convert to {text}.", path=("unit",))
+    raise TableError(
+        f"{series.id} is in {series.unit}, which does not convert to {text}.", path=("unit",)
+    )
 
 
 def read_unit(text: str) -> Unit:
     """A unit, which must be given."""
     if not text:
-        raise TableError("has no unit.", 'Write one, such as unit = "million persons", or unit = "share".')
+        raise TableError(
+            "has no unit.", 'Write one, such as unit = "million persons", or unit = "share".'
+        )
     with at("unit"):
         return parse_unit(text)
 
@@ -233,10 +308,16 @@ def years_of(model: MarketModel, year: int | None) -> tuple[int, ...]:
     given = model.years
     if year is None:
         if not given:
-            raise TableError("this model has no years.", f'Add years = "2026..2028" at the top, or {option("year")}.')
+            raise TableError(
+                "this model has no years.",
+                f'Add years = "2026..2028" at the top, or {option("year")}.',
+            )
         return given
     earlier = [each for each in given if each < year]
     further = range(earlier[-1] + 1, year) if earlier and year > given[-1] else ()
     if not 1 <= year <= 9999 or len(earlier) + len(further) >= MOST_YEARS:
-        raise UsageError(f"{year} is not a year, or more than {MOST_YEARS} years lie up to it.", "Name another year.")
+        raise UsageError(
+            f"{year} is not a year, or more than {MOST_YEARS} years lie up to it.",
+            "Name another year.",
+        )
     return (*earlier, *further, year)

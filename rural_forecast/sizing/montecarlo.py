@@ -1,6 +1,8 @@
-"""Monte Carlo over the formulas of a model: the distributions of drivers in every year, draws, and their variance.
+"""Monte Carlo over the formulas of a model: the distributions of drivers in every year, draws, and
+their variance.
 
-A driver keeps its place in its distribution over the years: who is unsure today is so in the same direction tomorrow.
+A driver keeps its place in its distribution over the years: who is unsure today is so in the same
+direction tomorrow.
 """
 
 from __future__ import annotations
@@ -23,8 +25,10 @@ from rural_forecast.sizing.model import Driver, FromSeries
 from rural_forecast.sizing.toml import TableError, at
 from rural_forecast.text.wording import spans
 
-CHUNK = 8_192  # draws worked out at once, so that what a formula needs stays in the cache of the processor
-_MEETINGS = 4  # how often each draw of a driver meets draws of the rest, to estimate its share of the variance
+# Draws worked out at once, so that what a formula needs stays in the cache of the processor.
+CHUNK = 8_192
+# How often each draw of a driver meets draws of the rest, to estimate its share of the variance.
+_MEETINGS = 4
 
 Values: TypeAlias = "Mapping[str, Array | float]"
 Group: TypeAlias = tuple[str, ...]  # drivers that correlate; one alone is a group of its own
@@ -43,7 +47,8 @@ class Marginal(NamedTuple):
 
 def marginal(driver: Driver, years: Sequence[int]) -> Marginal:
     """The distributions of a driver. Raises TableError if it has none in a year."""
-    basis, value = driver.source or ("assumption" if driver.assumption else "no source given"), driver.value
+    basis = driver.source or ("assumption" if driver.assumption else "no source given")
+    value = driver.value
     if isinstance(value, FromSeries):
         with at("drivers", driver.name, "series"):
             result = of_series(value, years, whole_of(driver.unit_text))
@@ -53,16 +58,22 @@ def marginal(driver: Driver, years: Sequence[int]) -> Marginal:
     by_year = {}
     for year in years:
         if (found := between(value, year)) is None:
-            problem, there = f"there is no value for {year}, nor two of one kind around it.", sorted(value)
-            raise TableError(problem, f"It has {', '.join(map(str, there))}.", ("drivers", driver.name, "values"))
+            problem = f"there is no value for {year}, nor two of one kind around it."
+            there = sorted(value)
+            raise TableError(
+                problem, f"It has {', '.join(map(str, there))}.", ("drivers", driver.name, "values")
+            )
         by_year[year] = found
     made = [year for year in years if year not in value]
     return Marginal(by_year, f"{basis}; {spans(made)} interpolated" if made else basis)
 
 
 def of_series(value: FromSeries, years: Sequence[int], whole: float | None = None) -> Marginal:
-    """A series, observed and then forecast, a share within `whole`. Raises TableError if it lacks a year."""
-    series, factor = value.series.id, value.factor
+    """A series, observed and then forecast, a share within `whole`. Raises TableError if it lacks a
+    year.
+    """
+    series = value.series.id
+    factor = value.factor
     try:
         history = annual(value.series)
         known = {
@@ -71,19 +82,29 @@ def of_series(value: FromSeries, years: Sequence[int], whole: float | None = Non
         }
         basis = f"{series} to {history.origin}"
         if max(years) > history.origin:
-            basis, result = f"{basis}, then forecast", forecast(value.series, year=max(years))
-            least, shares = result.spread.least * factor, {"shape": "share", "whole": whole}
+            basis = f"{basis}, then forecast"
+            result = forecast(value.series, year=max(years))
+            least = result.spread.least * factor
+            shares = {"shape": "share", "whole": whole}
             for year in (year for year in years if year > history.origin):
                 values = result.spread.quantiles[:, result.years.index(year)] * factor
-                shape = {"shape": "log" if values.min() > 0 else "linear", "least": least} if whole is None else shares
-                kind, parameters = "interpolated", {"known_z": known_scores(), "values": values, **shape}
+                shape = (
+                    {"shape": "log" if values.min() > 0 else "linear", "least": least}
+                    if whole is None
+                    else shares
+                )
+                kind = "interpolated"
+                parameters = {"known_z": known_scores(), "values": values, **shape}
                 if np.ptp(values) == 0:
-                    kind, parameters = CERTAIN, {"value": float(values[0])}
+                    kind = CERTAIN
+                    parameters = {"value": float(values[0])}
                 known[year] = Distribution(kind, parameters)
     except RuralForecastError as error:
         raise TableError(f"{series}: {str(error).rstrip('.')}.", error.hint) from None
     if missing := [year for year in years if year not in known]:
-        raise TableError(f"{series} has no value for {missing[0]} on the basis that starts in {history.first}.")
+        raise TableError(
+            f"{series} has no value for {missing[0]} on the basis that starts in {history.first}."
+        )
     by_year = {year: known[year] for year in years}
     return Marginal(by_year, basis, history.notes, history.origin, history.last * factor)
 
@@ -99,27 +120,41 @@ class Estimate(NamedTuple):
 class Sampler:
     """The order of every driver's draws.
 
-    Draws of drivers that correlate are put in the order of correlated normal scores (a Gaussian copula), so each keeps
-    exactly its own values (Iman and Conover, 1982, doi:10.1080/03610918208812265).
+    Draws of drivers that correlate are put in the order of correlated normal scores (a Gaussian
+    copula), so each keeps exactly its own values (Iman and Conover, 1982,
+    doi:10.1080/03610918208812265).
     """
 
     def __init__(
-        self, marginals: Mapping[str, Marginal], years: Sequence[int], correlation: float | None, draws: int, seed: int
+        self,
+        marginals: Mapping[str, Marginal],
+        years: Sequence[int],
+        correlation: float | None,
+        draws: int,
+        seed: int,
     ) -> None:
         """Drivers correlate as stated, or else those that are series, as series do."""
         uncertain = [
-            name for name, own in marginals.items() if not all(own.by_year[each].kind == CERTAIN for each in years)
+            name
+            for name, own in marginals.items()
+            if not all(own.by_year[each].kind == CERTAIN for each in years)
         ]
         together = uncertain
         if correlation is None:
-            origins = {name: own.origin for name, own in marginals.items() if own.origin is not None}
+            origins = {
+                name: own.origin for name, own in marginals.items() if own.origin is not None
+            }
             together = [*origins]
             correlation = round(siblings(max(1, years[-1] - min(origins.values(), default=0))), 2)
-        self.draws, self.correlation, self._seed, self._grid = draws, correlation, seed, grid(draws)
+        self.draws = draws
+        self.correlation = correlation
+        self._seed = seed
+        self._grid = grid(draws)
         self.joined: Group = tuple(together) if len(together) > 1 and correlation else ()
         alone = [(name,) for name in uncertain if name not in self.joined]
         self.groups: tuple[Group, ...] = (self.joined, *alone) if self.joined else tuple(alone)
-        self._ranks: dict[str, Integers] = {}  # others are shuffled anew each time, which takes no memory
+        # Others are shuffled anew each time, which takes no memory.
+        self._ranks: dict[str, Integers] = {}
         if self.joined:
             scores = self._grid.z[np.stack([self._shuffled(name) for name in self.joined])]
             self._ranks = dict(zip(self.joined, _correlated(scores, correlation), strict=True))
@@ -129,21 +164,30 @@ class Sampler:
         return np.random.default_rng([self._seed, entropy]).permutation(self.draws)
 
     def of(self, name: str, distribution: Distribution) -> Array | float:
-        """Draws of shape (draw,), or one number where it is certain; every name has an order of its own."""
+        """Draws of shape (draw,), or one number where it is certain; every name has an order of its
+        own.
+        """
         drawn = distribution.draws(self._grid)
         if distribution.kind == CERTAIN:
             return drawn
-        ordered: Array = np.asarray(drawn)[self._ranks[name] if name in self._ranks else self._shuffled(name)]
+        ordered: Array = np.asarray(drawn)[
+            self._ranks[name] if name in self._ranks else self._shuffled(name)
+        ]
         return ordered
 
 
 def _correlated(scores: Array, correlation: float) -> Integers:
-    """Ranks of scores multiplied by the symmetric root of the correlation matrix; both of shape (driver, draw)."""
-    count, apart = len(scores), np.sqrt(1 - correlation)
+    """Ranks of scores multiplied by the symmetric root of the correlation matrix; both of shape
+    (driver, draw).
+    """
+    count = len(scores)
+    apart = np.sqrt(1 - correlation)
     mixed = apart * scores + (np.sqrt(1 + (count - 1) * correlation) - apart) * scores.mean(axis=0)
     order = np.argsort(mixed, axis=1, kind="stable")
     ranked = np.empty_like(order)
-    np.put_along_axis(ranked, order, np.broadcast_to(np.arange(scores.shape[1]), order.shape), axis=1)
+    np.put_along_axis(
+        ranked, order, np.broadcast_to(np.arange(scores.shape[1]), order.shape), axis=1
+    )
     return ranked
 
 
@@ -158,7 +202,9 @@ def results(
     own: Container[str] = (),
     start: int = 0,
 ) -> dict[str, Array | float]:
-    """The value of every formula, or of those `kept`, in whole persons and yuan; draws not `own` begin at `start`."""
+    """The value of every formula, or of those `kept`, in whole persons and yuan; draws not `own`
+    begin at `start`.
+    """
     known: dict[str, Array | float] = {**values, YEAR: float(year)}
     whole_values: dict[str, Array | float] = {}
     for first in range(0, draws, CHUNK):
@@ -190,23 +236,40 @@ def estimate(values: Array | float, levels: Sequence[int]) -> Estimate:
 
 
 def variance_shares(
-    formulas: Mapping[str, Formula], values: Values, found: Values, year: int, sampler: Sampler, stages: Sequence[str]
+    formulas: Mapping[str, Formula],
+    values: Values,
+    found: Values,
+    year: int,
+    sampler: Sampler,
+    stages: Sequence[str],
 ) -> Shares:
-    """First-order share of each group of drivers in the variance of each stage (Sobol, 1993); empty where none varies.
+    """First-order share of each group of drivers in the variance of each stage (Sobol, 1993); empty
+    where none varies.
 
-    The draws of a group stay, those of all others are moved against them a few times (one-way analysis of variance).
+    The draws of a group stay, those of all others are moved against them a few times (one-way
+    analysis of variance).
     """
-    known, shares = {**values, **found}, {stage: dict[Group, float]() for stage in stages}
+    known = {**values, **found}
+    shares = {stage: dict[Group, float]() for stage in stages}
     varying = {name for name, value in known.items() if np.ndim(value)}
     starts = [meeting * sampler.draws // _MEETINGS for meeting in range(1, _MEETINGS)]
     for group in sampler.groups:
         own = varying.intersection(group)
-        moved = {name: formula for name, formula in formulas.items() if formula.uses & own and name in varying}
+        moved = {
+            name: formula
+            for name, formula in formulas.items()
+            if formula.uses & own and name in varying
+        }
         if kept := moved.keys() & stages:
-            met = (results(moved, known, year, sampler.draws, kept=kept, own=own, start=start) for start in starts)
+            met = (
+                results(moved, known, year, sampler.draws, kept=kept, own=own, start=start)
+                for start in starts
+            )
             every = [found, *met]
             for stage in kept:
-                shares[stage][group] = _share_between(np.stack([np.asarray(each[stage]) for each in every]))
+                shares[stage][group] = _share_between(
+                    np.stack([np.asarray(each[stage]) for each in every])
+                )
     for of_stage in shares.values():
         total = max(sum(of_stage.values()), 1.0)
         of_stage.update({group: share / total for group, share in of_stage.items()})
@@ -214,7 +277,8 @@ def variance_shares(
 
 
 def _share_between(table: Array) -> float:
-    table = table[:, np.isfinite(table).all(axis=0)]  # others meet where a formula divides by zero, say
+    # Others meet where a formula divides by zero, say.
+    table = table[:, np.isfinite(table).all(axis=0)]
     if not table.size:
         return 0.0
     table /= np.abs(table).max() or 1.0

@@ -1,4 +1,6 @@
-"""A market sized bottom-up: the stages of a model in every year, and their ratio to the top-down forecast."""
+"""A market sized bottom-up: the stages of a model in every year, and their ratio to the top-down
+forecast.
+"""
 
 from __future__ import annotations
 
@@ -17,23 +19,42 @@ from rural_forecast.forecasting.question import DEFAULT_LEVELS, checked_levels, 
 from rural_forecast.forecasting.result import in_currency
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
-from rural_forecast.series.money import Conversion, Deflator, Exchange, currency_of, deflator, with_currency
+from rural_forecast.series.money import (
+    Conversion,
+    Deflator,
+    Exchange,
+    currency_of,
+    deflator,
+    with_currency,
+)
 from rural_forecast.series.observation import Series
 from rural_forecast.sizing.distributions import Distribution
 from rural_forecast.sizing.formulas import YEAR, Node, evaluate
 from rural_forecast.sizing.model import FromSeries, MarketModel, load, years_of
-from rural_forecast.sizing.montecarlo import Estimate, Group, Marginal, Sampler, estimate, results, variance_shares
+from rural_forecast.sizing.montecarlo import (
+    Estimate,
+    Group,
+    Marginal,
+    Sampler,
+    estimate,
+    results,
+    variance_shares,
+)
 from rural_forecast.sizing.montecarlo import marginal as marginal_of
 from rural_forecast.sizing.montecarlo import of_series as marginal_of_series
 from rural_forecast.sizing.toml import RANGE_LEVEL, Keys, TableError, at
 from rural_forecast.text.wording import listed
 
 DEFAULT_DRAWS = 100_000
-FEWEST_DRAWS, MOST_DRAWS = 1_000, 1_000_000
+FEWEST_DRAWS = 1_000
+MOST_DRAWS = 1_000_000
 MOST = 1e300
-"""Size of the largest value in any draw: quantiles lie between two of them, so differences must be numbers too."""
+"""Size of the largest value in any draw: quantiles lie between two of them, so differences must be
+numbers too.
+"""
 SMALL = 0.0005  # log growth of a factor that brings nothing to speak of
-FARTHEST = 2.0  # times by which the growth of the result and that of its factors may differ in a bridge
+# Times by which the growth of the result and that of its factors may differ in a bridge.
+FARTHEST = 2.0
 AGREE = 0.2  # bottom-up and top-down should come within 20 % of each other
 
 
@@ -46,7 +67,9 @@ class Stage(NamedTuple):
     unit: str
     estimates: tuple[Estimate, ...]
     shares: tuple[Mapping[Group, float], ...]
-    """First-order share of the variance by group of drivers, for each year; empty where nothing varies."""
+    """First-order share of the variance by group of drivers, for each year; empty where nothing
+    varies.
+    """
 
 
 class TopDown(NamedTuple):
@@ -57,8 +80,10 @@ class TopDown(NamedTuple):
     origin: int  # the last year observed; from then on it is a forecast
     last: float  # the value of that year, in the unit of the stage
     top_down: tuple[Estimate, ...]  # in the unit of the stage
-    ratio: tuple[Estimate | None, ...]  # bottom-up over top-down; None where the top-down series may be zero or less
-    above: tuple[float, ...]  # probability that the bottom-up value is the higher one, the two being independent
+    ratio: tuple[Estimate | None, ...]
+    """bottom-up over top-down; None where the top-down series may be zero or less."""
+    above: tuple[float, ...]
+    """probability that the bottom-up value is the higher one, the two being independent."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,8 +116,13 @@ class Sizing(Comparable):
         return next(stage for stage in self.stages if stage.name == self.model.main)
 
     def medians(self, index: int) -> dict[str, float]:
-        """Medians of the drivers with values of their own in one of the years, as formulas take them: at scale 1."""
-        return {each.name: each.unit.scale * self.drivers[each.name][index].value for each in self.model.drivers}
+        """Medians of the drivers with values of their own in one of the years, as formulas take
+        them: at scale 1.
+        """
+        return {
+            each.name: each.unit.scale * self.drivers[each.name][index].value
+            for each in self.model.drivers
+        }
 
     def __repr__(self) -> str:
         return f"<Sizing of {self.model.title}: {self.years[0]} to {self.years[-1]}>"
@@ -120,8 +150,8 @@ def size(
 
     Raises
     ------
-    UsageError : a level, the seed or the number of draws is impossible; prices of a year are not known
-    InputError : the model is not there, or is refused, with the place in the file
+    UsageError : a level, the seed or the number of draws is impossible; prices of a year are not
+    known InputError : the model is not there, or is refused, with the place in the file
 
     >>> result = size("rural_online_retail", year=2026)
     >>> [stage.unit for stage in result.stages]
@@ -133,7 +163,9 @@ def size(
         raise UsageError(f"The seed {seed} is negative.", "Give a whole number from 0 on.")
     levels = checked_levels(levels)
     model = source if isinstance(source, MarketModel) else load(source)
-    above, top_down, comparison = None, model.top_down, None
+    above = None
+    top_down = model.top_down
+    comparison = None
     with model.file.refusing():
         years = years_of(model, year)
         marginals = {driver.name: marginal_of(driver, years) for driver in model.drivers}
@@ -154,7 +186,9 @@ def size(
     if top_down and above and above.origin is not None:
         name = top_down.series.id
         of_drivers += [note.about(name) for note in above.notes if note.warning]
-        comparison = TopDown(model.main, name, above.origin, above.last, *zip(*against, strict=True))
+        comparison = TopDown(
+            model.main, name, above.origin, above.last, *zip(*against, strict=True)
+        )
     text = f"{draws:,} draws, seed {seed}. A range a..b is an {model.range_level or RANGE_LEVEL} % interval. "
     joined = f"{listed(sampler.joined)} correlate at {sampler.correlation:g}."
     result = Sizing(
@@ -167,13 +201,20 @@ def size(
             *_doubts(model, comparison),
             *([Note("correlation", joined)] if sampler.joined else []),
             *of_drivers,
-            Note("draws", f"{text}Intervals hold what the drivers leave open, not a wrong formula."),
+            Note(
+                "draws", f"{text}Intervals hold what the drivers leave open, not a wrong formula."
+            ),
         ),
     )
-    return result if real is None else _converted(result, deflator(result.main.unit, real, inflation=inflation))
+    return (
+        result
+        if real is None
+        else _converted(result, deflator(result.main.unit, real, inflation=inflation))
+    )
 
 
-@np.errstate(all="ignore")  # values that are not finite are refused with the name of the driver or formula
+# Values that are not finite are refused with the name of the driver or formula.
+@np.errstate(all="ignore")
 def _simulated(
     model: MarketModel,
     years: Sequence[int],
@@ -181,24 +222,41 @@ def _simulated(
     marginals: Mapping[str, Marginal],
     above: Marginal | None,
     sampler: Sampler,
-) -> tuple[Mapping[str, list[Estimate]], Mapping[str, list[Mapping[Group, float]]], list[tuple[Any, ...]]]:
-    """By year: drivers and formulas in their units, shares of the variance, and the main stage against the series."""
+) -> tuple[
+    Mapping[str, list[Estimate]], Mapping[str, list[Mapping[Group, float]]], list[tuple[Any, ...]]
+]:
+    """By year: drivers and formulas in their units, shares of the variance, and the main stage
+    against the series.
+    """
     drawn: dict[str, tuple[Distribution, Array | float, Estimate]] = {}
-    estimates, shares, against = defaultdict[str, list[Any]](list), defaultdict[str, list[Any]](list), []
+    estimates = defaultdict[str, list[Any]](list)
+    shares = defaultdict[str, list[Any]](list)
+    against = []
     for year in years:
         for driver in model.drivers:
-            name, scale, distribution = driver.name, driver.unit.scale, marginals[driver.name].by_year[year]
-            if name not in drawn or drawn[name][0] is not distribution:  # the same is not drawn again
+            name, scale, distribution = (
+                driver.name,
+                driver.unit.scale,
+                marginals[driver.name].by_year[year],
+            )
+            # The same is not drawn again.
+            if name not in drawn or drawn[name][0] is not distribution:
                 drawn.pop(name, None)  # frees memory before the next draws are made
                 own = sampler.of(name, distribution)
                 _require_finite(own, year, ("drivers", name))
-                drawn[name] = distribution, own if scale == 1 else scale * own, estimate(own, levels)
+                drawn[name] = (
+                    distribution,
+                    own if scale == 1 else scale * own,
+                    estimate(own, levels),
+                )
             estimates[name].append(drawn[name][2])
         values = {name: each[1] for name, each in drawn.items()}
         found = results(model.formulas, values, year, sampler.draws)
         for name, value in found.items():
             in_unit = value / model.formulas[name].unit.scale
-            hint = f"It divides by zero, raises a negative number to a fraction, or passes {MOST:g}."
+            hint = (
+                f"It divides by zero, raises a negative number to a fraction, or passes {MOST:g}."
+            )
             _require_finite(in_unit, year, model.formulas[name].path, hint)
             estimates[name].append(estimate(in_unit, levels))
             if above and name == model.main:
@@ -208,21 +266,32 @@ def _simulated(
                 ratio = estimate(ratios, levels) if np.all(np.abs(ratios) <= MOST) else None
                 higher = np.mean(np.greater(in_unit, other)) + np.mean(np.equal(in_unit, other)) / 2
                 against.append((estimate(other, levels), ratio, float(higher)))
-        for stage, of_stage in variance_shares(model.formulas, values, found, year, sampler, model.stages).items():
+        for stage, of_stage in variance_shares(
+            model.formulas, values, found, year, sampler, model.stages
+        ).items():
             shares[stage].append(of_stage)
     return estimates, shares, against
 
 
-def _require_finite(value: Array | float, year: int, path: Keys, hint: str = "Give a narrower range.") -> None:
+def _require_finite(
+    value: Array | float, year: int, path: Keys, hint: str = "Give a narrower range."
+) -> None:
     if wrong := int(np.size(value) - (np.abs(value) <= MOST).sum()):
         often = f" in {wrong:,} of {np.size(value):,} draws" if np.ndim(value) else ""
         raise TableError(f"this gives no finite number for {year}{often}.", hint, path)
 
 
 def _doubts(model: MarketModel, comparison: TopDown | None) -> Iterator[Note]:
-    if comparison and (ratio := comparison.ratio[-1]) and not 1 - AGREE <= ratio.value <= 1 / (1 - AGREE):
+    if (
+        comparison
+        and (ratio := comparison.ratio[-1])
+        and not 1 - AGREE <= ratio.value <= 1 / (1 - AGREE)
+    ):
         both = f"{comparison.stage} and {comparison.series} differ by more than {100 * AGREE:.0f} %"
-        yield Note("sides_differ", f"{both}: look again at the drivers, and whether both mean the same market.")
+        yield Note(
+            "sides_differ",
+            f"{both}: look again at the drivers, and whether both mean the same market.",
+        )
     used = frozenset[str]().union(*(model.formulas[stage].uses for stage in model.stages))
     if idle := [each.name for each in model.drivers if each.name not in used]:
         yield Note("unused_drivers", f"In no formula of a stage: {', '.join(idle)}.")
@@ -232,17 +301,24 @@ def _doubts(model: MarketModel, comparison: TopDown | None) -> Iterator[Note]:
     if model.range_level is None and any(".." in driver.written for driver in model.drivers):
         yield model.file.note_on_ranges()
     for code, those in (("driver", model.drivers), ("formula", model.formulas.values())):
-        yield from (Note(code, f"{each.name}: {each.note.rstrip('.')}.") for each in those if each.note)
+        yield from (
+            Note(code, f"{each.name}: {each.note.rstrip('.')}.") for each in those if each.note
+        )
 
 
 @in_currency.register
 def _converted(result: Sizing, how: Exchange | Deflator) -> Sizing:
-    """The amounts of every year in another currency, or in the prices of one year; shares, ratios and counts stay."""
-    model, comparison, old = result.model, result.comparison, currency_of(result.main.unit).code
+    """The amounts of every year in another currency, or in the prices of one year; shares, ratios
+    and counts stay.
+    """
+    model = result.model
+    comparison = result.comparison
+    old = currency_of(result.main.unit).code
     units = {driver.name: driver.unit for driver in model.drivers}
     units |= {name: formula.unit for name, formula in model.formulas.items()}
     powers = {  # of the currency: 1 in yuan a head, -1 in orders per yuan, else 0
-        name: sum(power for noun, power in unit.powers if _code(noun) == old) for name, unit in units.items()
+        name: sum(power for noun, power in unit.powers if _code(noun) == old)
+        for name, unit in units.items()
     }
 
     def amounts(name: str, by_year: Sequence[Estimate]) -> tuple[Estimate, ...]:
@@ -250,23 +326,36 @@ def _converted(result: Sizing, how: Exchange | Deflator) -> Sizing:
             return tuple(by_year)
         factors = (how.rate(year) ** -powers[name] for year in result.years)
         return tuple(
-            Estimate(factor * each.value, *(tuple(factor * end for end in side) for side in each[1:]))
+            Estimate(
+                factor * each.value, *(tuple(factor * end for end in side) for side in each[1:])
+            )
             for each, factor in zip(by_year, factors, strict=True)
         )
 
     def unit(name: str, text: str) -> str:
         if not powers[name]:
             return text
-        return with_currency(text, how.to) if isinstance(how, Exchange) else f"{text} ({how.unit.rpartition(' (')[2]}"
+        return (
+            with_currency(text, how.to)
+            if isinstance(how, Exchange)
+            else f"{text} ({how.unit.rpartition(' (')[2]}"
+        )
 
     if comparison:
-        top_down, last = amounts(comparison.stage, comparison.top_down), how.value(comparison.last, comparison.origin)
+        top_down = amounts(comparison.stage, comparison.top_down)
+        last = how.value(comparison.last, comparison.origin)
         comparison = comparison._replace(top_down=top_down, last=last)
-    note = how.note(result.years, "sizing", result.main.unit) if isinstance(how, Exchange) else how.note(result.years)
+    note = (
+        how.note(result.years, "sizing", result.main.unit)
+        if isinstance(how, Exchange)
+        else how.note(result.years)
+    )
     return replace(
         result,
         stages=tuple(
-            each._replace(estimates=amounts(each.name, each.estimates), unit=unit(each.name, each.unit))
+            each._replace(
+                estimates=amounts(each.name, each.estimates), unit=unit(each.name, each.unit)
+            )
             for each in result.stages
         ),
         drivers={name: amounts(name, by_year) for name, by_year in result.drivers.items()},
@@ -285,18 +374,22 @@ def _code(noun: str) -> str:
 
 
 def bridge(result: Sizing) -> dict[str, float]:
-    """The amount that each factor that grows adds to the main stage from the first to the last year.
+    """The amount that each factor that grows adds to the main stage from the first to the last
+    year.
 
-    Logarithmic means (LMDI: Ang 2005, DOI 10.1016/j.enpol.2003.10.010), at the medians of the drivers, scaled to add up
-    to the change. Empty unless the stage is a product of positive factors and changes as they do.
+    Logarithmic means (LMDI: Ang 2005, DOI 10.1016/j.enpol.2003.10.010), at the medians of the
+    drivers, scaled to add up to the change. Empty unless the stage is a product of positive factors
+    and changes as they do.
     """
     formulas = result.model.formulas
     nodes = [*_factors(formulas[result.main.name].node)]
-    factors, ends = {node.text: node for node in nodes}, []
+    factors = {node.text: node for node in nodes}
+    ends = []
     if len(result.years) < 2 or len(factors) < max(len(nodes), 2):
         return {}
     for index in (0, -1):
-        year, middle = result.years[index], result.medians(index)
+        year = result.years[index]
+        middle = result.medians(index)
         known = {YEAR: float(year), **middle, **results(formulas, middle, year)}
         ends.append({name: float(evaluate(node, known)) for name, node in factors.items()})
     before, after = (result.main.estimates[index].value for index in (0, -1))
@@ -304,7 +397,8 @@ def bridge(result: Sizing) -> dict[str, float]:
         return {}
     growth = {name: log(ends[1][name] / first) for name, first in ends[0].items()}
     growth = {name: own for name, own in growth.items() if abs(own) > SMALL}
-    whole, total = log(after / before), sum(growth.values())
+    whole = log(after / before)
+    total = sum(growth.values())
     if not total or not 1 / FARTHEST < whole / total < FARTHEST:
         return {}
     return {name: (after - before) * own / total for name, own in growth.items()}
@@ -319,9 +413,14 @@ def _factors(node: Node) -> Iterator[Node]:
 
 
 def swings(result: Sizing) -> dict[str, tuple[float, float]]:
-    """The main stage in its last year, one driver at each end of its interval, others at medians; the widest first."""
-    model, centre, bars = result.model, result.main.estimates[-1].value, {}
-    formula, middle = model.formulas[result.main.name], result.medians(-1)
+    """The main stage in its last year, one driver at each end of its interval, others at medians;
+    the widest first.
+    """
+    model = result.model
+    centre = result.main.estimates[-1].value
+    bars = {}
+    formula = model.formulas[result.main.name]
+    middle = result.medians(-1)
 
     def at(**moved: float) -> float:
         found = results(model.formulas, middle | moved, result.years[-1])
@@ -333,7 +432,10 @@ def swings(result: Sizing) -> dict[str, tuple[float, float]]:
         if driver.name in formula.uses and estimate.upper[0] > estimate.lower[0]:
             ends = (estimate.lower[result.headline], estimate.upper[result.headline])
             low, high = (at(**{driver.name: driver.unit.scale * end}) for end in ends)
-            around = [value * (centre / base) if base * centre > 0 else value - base + centre for value in (low, high)]
+            around = [
+                value * (centre / base) if base * centre > 0 else value - base + centre
+                for value in (low, high)
+            ]
             if all(map(isfinite, (high - low, *around))):
                 bars[driver.name] = abs(high - low), (around[0], around[1])
     return {name: around for name, (_, around) in sorted(bars.items(), key=lambda bar: -bar[1][0])}

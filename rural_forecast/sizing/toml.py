@@ -1,4 +1,6 @@
-"""TOML files that people write: found, read within limits, and checked with file, line and key in every error."""
+"""TOML files that people write: found, read within limits, and checked with file, line and key in
+every error.
+"""
 
 from __future__ import annotations
 
@@ -26,15 +28,19 @@ V = TypeVar("V")
 RANGE_LEVEL = 80  # the percentage with which a range holds that does not say so
 MOST_BYTES = 1_000_000
 _NAME = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')"""
-_KEY = re.compile(rf"\s*(?:(\[)\[?\s*)?({_NAME}(?:\s*\.\s*{_NAME})*)\s*(?(1)\]|=)")  # a header, or a value's key
+# A header, or a value's key.
+_KEY = re.compile(rf"\s*(?:(\[)\[?\s*)?({_NAME}(?:\s*\.\s*{_NAME})*)\s*(?(1)\]|=)")
 _LONG = re.compile(r'"""|' + "'''")
 _DEEP = re.compile(rf"(?<![A-Za-z0-9_-]){_NAME}(?:[ \t]*+\.[ \t]*+{_NAME}){{20,}}+")
-"""A dotted key of more than 20 names; each dot opens a table, in time that grows with its square."""
+"""A dotted key of more than 20 names; each dot opens a table, in time that grows with its square.
+"""
 _PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)")
 
 
 class TableError(Problem, ValueError):
-    """A value of a table that is refused, before its file is known. `path`: keys from the table to the value."""
+    """A value of a table that is refused, before its file is known. `path`: keys from the table to
+    the value.
+    """
 
     def __init__(self, problem: str, hint: str = "", path: Keys = ()) -> None:
         super().__init__(problem, hint)
@@ -53,15 +59,19 @@ class TomlFile:
     @classmethod
     def read(cls, data: bytes, name: str, folder: Path) -> TomlFile:
         """Parse a file. Raises InputError if it is no TOML in UTF-8, too large or nested too deep."""
-        place, what = Place(name, name), "it has tables nested too deep, or a number of thousands of digits"
+        place = Place(name, name)
+        what = "it has tables nested too deep, or a number of thousands of digits"
         if len(data) > MOST_BYTES:
-            raise InputError(f"it is larger than {MOST_BYTES:,} bytes.", "Keep only what is used.", place=place)
+            raise InputError(
+                f"it is larger than {MOST_BYTES:,} bytes.", "Keep only what is used.", place=place
+            )
         try:
             text = data.decode("utf-8-sig").replace("\r\n", "\n")
             if not _DEEP.search(text):
                 return cls(name, folder, text, tomllib.loads(text))
         except tomllib.TOMLDecodeError as error:
-            match, what = _PLACE.search(str(error)), _PLACE.sub("", str(error))
+            match = _PLACE.search(str(error))
+            what = _PLACE.sub("", str(error))
             line, column = map(int, match.groups()) if match and match[1] else (0, 0)
             at = f" line {line}, column {column}" if line else ", at its end" if match else ""
             place = Place(f"{name}{at}", name, line, column)
@@ -70,7 +80,9 @@ class TomlFile:
         except (RecursionError, ValueError):  # an integer of more digits than Python reads
             pass
         hint = 'Text and ranges go between double quotes: value = "0.6..0.8".'
-        raise InputError(f"this is not valid TOML: {what[:1].lower()}{what[1:]}.", hint, place=place)
+        raise InputError(
+            f"this is not valid TOML: {what[:1].lower()}{what[1:]}.", hint, place=place
+        )
 
     @cached_property
     def _lines(self) -> dict[Keys, int]:
@@ -87,7 +99,9 @@ class TomlFile:
         return lines
 
     def refuse(self, path: Keys, problem: Problem) -> InputError:
-        """An error that names file, line and key: the line of the key, or of the nearest table around it."""
+        """An error that names file, line and key: the line of the key, or of the nearest table
+        around it.
+        """
         known = (path[:end] for end in range(len(path), 0, -1) if path[:end] in self._lines)
         line = self._lines.get(next(known, ()), 0)
         place = Place(f"{self.name} line {line}" if line else self.name, self.name, line)
@@ -116,16 +130,23 @@ def shipped(kind: str) -> dict[str, Path]:
     return {path.stem: path for path in sorted((data_folder() / kind).glob("*.toml"))}
 
 
-models, scenario_files = partial(shipped, "sizing"), partial(shipped, "scenarios")
+models = partial(shipped, "sizing")
+scenario_files = partial(shipped, "scenarios")
 
 
 def load(source: str, kind: str) -> TomlFile:
-    """Read a file of a kind, '-' standard input. Raises UsageError for an unknown name, InputError if there is none."""
-    known, path, name = shipped(kind), Path(source), source
+    """Read a file of a kind, '-' standard input. Raises UsageError for an unknown name, InputError
+    if there is none.
+    """
+    known = shipped(kind)
+    path = Path(source)
+    name = source
     if source in known:
-        path, name = known[source], f"{source}.toml"
+        path = known[source]
+        name = f"{source}.toml"
     elif source == "-":
-        path, name = Path(), STANDARD_INPUT
+        path = Path()
+        name = STANDARD_INPUT
     elif path.name == source and not exists(source):  # noqa: PTH110 - pathlib raises if it is long
         noun = {"sizing": "model", "scenarios": "scenario file"}[kind]
         hint = f"Name a TOML file, or one that ships: {', '.join(known)}."
@@ -154,8 +175,12 @@ def cited(value: Any) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def table(content: Any, readers: Mapping[str, Reader], example: str, *needed: str) -> dict[str, Any]:
-    """Read a table whose keys are all known and of which some are needed; `example` shows how it is written."""
+def table(
+    content: Any, readers: Mapping[str, Reader], example: str, *needed: str
+) -> dict[str, Any]:
+    """Read a table whose keys are all known and of which some are needed; `example` shows how it is
+    written.
+    """
     if not isinstance(content, dict):
         raise TableError(f"{cited(content)} is not a table.", f"Write {example}.")
     if unknown := next((key for key in content if key not in readers), None):
@@ -183,7 +208,10 @@ def by_year(content: Any, read: Callable[[Any], V]) -> dict[int, V]:
 
     def of_year(key: str, value: Any) -> V:
         if not re.fullmatch(r"\d{1,4}", key, re.ASCII) or int(key) == 0:
-            raise TableError(f"{cited(key)} is not a year.", "Write a value for each year: { 2026 = 5, 2027 = 4 }.")
+            raise TableError(
+                f"{cited(key)} is not a year.",
+                "Write a value for each year: { 2026 = 5, 2027 = 4 }.",
+            )
         return read(value)
 
     return dict(sorted((int(key), value) for key, value in by_key(content, of_year).items()))
@@ -202,6 +230,10 @@ def fitting(fits: Callable[[Any], bool], what: str) -> Reader:
 
 text = fitting(lambda value: isinstance(value, str), "a text between double quotes")
 flag = fitting(lambda value: isinstance(value, bool), "true or false")
-part = fitting(lambda value: type(value) in (int, float) and 0 <= value <= 1, "a number from 0 to 1")
+part = fitting(
+    lambda value: type(value) in (int, float) and 0 <= value <= 1, "a number from 0 to 1"
+)
 year = fitting(lambda value: type(value) is int and 1 <= value <= 9999, "a year from 1 to 9999")
-range_level = fitting(lambda value: type(value) is int and 30 <= value <= 99, "a whole number from 30 to 99")
+range_level = fitting(
+    lambda value: type(value) is int and 30 <= value <= 99, "a whole number from 30 to 99"
+)

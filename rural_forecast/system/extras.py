@@ -13,21 +13,31 @@ _PACKAGE = Path(__file__).parents[1]
 
 
 def need(module: str, extra: str, purpose: str) -> Any:
-    """Import a library of an extra; raise UsageError with the line that installs it where it is missing."""
+    """Import a library of an extra; raise UsageError with the line that installs it where it is
+    missing.
+    """
     try:
         return import_module(module)
     except ImportError:
         problem = f"{purpose} needs the extra '{extra}', which is not installed."
-        raise UsageError(problem, f"Install it: {install_line(extra)}", code="missing_extra") from None
+        raise UsageError(
+            problem, f"Install it: {install_line(extra)}", code="missing_extra"
+        ) from None
 
 
 def install_line(extra: str) -> str:
-    """The shell command that installs an extra for the running interpreter; with uv if it has no pip."""
+    """The shell command that installs an extra for the running interpreter; with uv if it has no
+    pip.
+    """
     from importlib.util import find_spec
     from shlex import join
 
     python = sys.executable or "python"
-    installer = [python, "-m", "pip", "install"] if find_spec("pip") else ["uv", "pip", "install", "--python", python]
+    installer = (
+        [python, "-m", "pip", "install"]
+        if find_spec("pip")
+        else ["uv", "pip", "install", "--python", python]
+    )
     return join([*installer, f"rural-forecast[{extra}]"])
 
 

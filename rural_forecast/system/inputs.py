@@ -1,7 +1,8 @@
 """The files that a run reads, so that no output overwrites one.
 
-Whatever opens an input records it here, whoever named it: the command line, a TOML file or an environment variable.
-Files are compared by device and inode, so links and other spellings of a name make no difference.
+Whatever opens an input records it here, whoever named it: the command line, a TOML file or an
+environment variable. Files are compared by device and inode, so links and other spellings of a name
+make no difference.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from typing import BinaryIO, NamedTuple
 from rural_forecast.errors import UsageError, option
 from rural_forecast.system.process import holding
 
-STANDARD_INPUT, STANDARD_OUTPUT = 0, 1
+STANDARD_INPUT = 0
+STANDARD_OUTPUT = 1
 File = str | os.PathLike[str] | int
 Key = tuple[int, int]
 
@@ -56,10 +58,17 @@ def record(file: File) -> None:
         return
     if run.folders is not None:
         if isinstance(file, int):
-            raise UsageError("Standard input cannot be read here.", "Name a file or a series of the catalogue.")
+            raise UsageError(
+                "Standard input cannot be read here.", "Name a file or a series of the catalogue."
+            )
         path = os.path.realpath(file)
-        if not any(path == folder or path.startswith(folder.rstrip(os.sep) + os.sep) for folder in run.folders):
-            raise UsageError(f"{file} is in none of the folders that may be read.", "Name a file in one of them.")
+        if not any(
+            path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+            for folder in run.folders
+        ):
+            raise UsageError(
+                f"{file} is in none of the folders that may be read.", "Name a file in one of them."
+            )
     if key := _key(file):
         run.files.add(key)
 
@@ -68,7 +77,9 @@ def protect_from(output: File) -> None:
     """Raise UsageError for an output that is one of the files read so far."""
     if (run := _inputs.get()) and _key(output) in run.files:
         name = "Standard output" if output == STANDARD_OUTPUT else output
-        raise UsageError(f"{name} is an input of this run.", f"Name another file with {option('output')}.")
+        raise UsageError(
+            f"{name} is an input of this run.", f"Name another file with {option('output')}."
+        )
 
 
 def _key(file: File) -> Key | None:

@@ -1,7 +1,7 @@
 """Output: files that appear complete or not at all, temporary folders, and standard output.
 
-The output is written to a temporary file next to the target, `.NAME.a1b2c3d4.part`, which replaces the target at the
-end. A run removes only its own temporary files; those of a killed run stay.
+The output is written to a temporary file next to the target, `.NAME.a1b2c3d4.part`, which replaces
+the target at the end. A run removes only its own temporary files; those of a killed run stay.
 """
 
 from __future__ import annotations
@@ -21,16 +21,22 @@ from rural_forecast.system import inputs
 from rural_forecast.system.process import SCARCE
 
 PREFIX = "rural_forecast-"
-"""Not `rural-forecast-`: release 1.0 removes folders of that name, also those of runs of later releases."""
+"""Not `rural-forecast-`: release 1.0 removes folders of that name, also those of runs of later
+releases.
+"""
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """Errors of a write to a full disk or over a quota."""
 REPEATED = 40
-"""Characters of the target's name in that of its temporary file; file systems allow 255 bytes in all."""
+"""Characters of the target's name in that of its temporary file; file systems allow 255 bytes in
+all.
+"""
 
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """A new temporary folder, in `TMPDIR` if that is set. Raises OutputError if there is none, or it is full."""
+    """A new temporary folder, in `TMPDIR` if that is set. Raises OutputError if there is none, or
+    it is full.
+    """
     from tempfile import TemporaryDirectory, gettempdir  # they load hashlib, and few runs need them
 
     try:
@@ -56,7 +62,9 @@ def replacing(output: Path | None) -> Iterator[Path]:
 
 
 @contextmanager
-def replacing_both(output: Path | None, companion: Path | None = None) -> Iterator[tuple[Path, Path]]:
+def replacing_both(
+    output: Path | None, companion: Path | None = None
+) -> Iterator[tuple[Path, Path]]:
     """Paths for an output and for a second file; an empty second file is not placed."""
     inputs.protect_from(inputs.STANDARD_OUTPUT if output is None else output)
     if companion is not None:
@@ -102,12 +110,17 @@ class _Part:
 
     def __init__(self, output: Path, ending: ExitStack) -> None:
         self.target = Path(os.path.realpath(output))  # a link stays, and what it names is written
-        self.path = self.target.with_name(f".{self.target.name[:REPEATED]}.{os.urandom(8).hex()}.part")
+        self.path = self.target.with_name(
+            f".{self.target.name[:REPEATED]}.{os.urandom(8).hex()}.part"
+        )
         if self.target.is_symlink():
             raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
         self._before = self.target.stat() if self.target.exists() else None
         if self._before and stat.S_ISDIR(self._before.st_mode):
-            raise OutputError(f"{output} is a folder.", f"Name a file in it, such as {option('output', 'out.csv')}.")
+            raise OutputError(
+                f"{output} is a folder.",
+                f"Name a file in it, such as {option('output', 'out.csv')}.",
+            )
         if self._before and not os.access(self.target, os.W_OK):
             hint = f"Allow writing, or name another file with {option('output')}."
             raise OutputError(f"{output} is write-protected.", hint)
@@ -123,21 +136,26 @@ class _Part:
         with self.path.open("rb+") as file:
             os.fsync(file.fileno())
         if self._before:
-            with suppress(OSError, AttributeError):  # only a privileged user may; Windows has no owners
+            # Only a privileged user may; Windows has no owners.
+            with suppress(OSError, AttributeError):
                 os.chown(self.path, self._before.st_uid, self._before.st_gid)
             self.path.chmod(stat.S_IMODE(self._before.st_mode))
 
 
 def unwritable(output: Path | None, error: OSError) -> OutputError:
     """The error for an output that cannot be written, with what helps."""
-    why, hint = error.strerror or str(error), ""
+    why = error.strerror or str(error)
+    hint = ""
     if output is None:
         silence(sys.stdout)  # closing it at exit then cannot fail a second time
         return OutputError(f"Standard output could not be written: {why}.")
     gone = error.errno in (errno.ENOENT, errno.ENOTDIR)
-    folder = Path(os.path.realpath(output)).parent if gone and output.is_symlink() else output.parent
+    folder = (
+        Path(os.path.realpath(output)).parent if gone and output.is_symlink() else output.parent
+    )
     if gone and not folder.is_dir():
-        why, hint = f"there is no folder {folder}", "Make the folder first."
+        why = f"there is no folder {folder}"
+        hint = "Make the folder first."
     elif error.errno in FULL:
         hint = f"Make room there, or name a file elsewhere with {option('output')}."
     elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
@@ -148,7 +166,9 @@ def unwritable(output: Path | None, error: OSError) -> OutputError:
 def require_open() -> None:
     """Raise OutputError if standard output is closed."""
     if sys.stdout is None or sys.stdout.closed:
-        raise OutputError("Standard output is closed.", f"Open it, or name a file with {option('output')}.")
+        raise OutputError(
+            "Standard output is closed.", f"Open it, or name a file with {option('output')}."
+        )
 
 
 def pour(chunks: Iterable[bytes] = ()) -> None:

@@ -1,4 +1,6 @@
-"""The process: signals, BLAS threads, values that hold for a while, and a lack of memory, open files or processes."""
+"""The process: signals, BLAS threads, values that hold for a while, and a lack of memory, open
+files or processes.
+"""
 
 from __future__ import annotations
 
@@ -29,15 +31,19 @@ def holding(variable: ContextVar[T], value: T) -> Iterator[None]:
 
 
 def pin_blas() -> None:
-    """Ask for one thread, before NumPy loads; a pool slows small fits. A number that the user set stays."""
+    """Ask for one thread, before NumPy loads; a pool slows small fits. A number that the user set
+    stays.
+    """
     for name in ("OPENBLAS_NUM", "OMP_NUM", "MKL_NUM", "VECLIB_MAXIMUM"):
         os.environ.setdefault(f"{name}_THREADS", "1")
 
 
 def prepare() -> None:
-    """Occupy closed streams, and end a run on `kill` or a closed terminal by an exception, so that `with` blocks end.
+    """Occupy closed streams, and end a run on `kill` or a closed terminal by an exception, so that
+    `with` blocks end.
 
-    The null device takes the place of a closed stream, or the next file opened would take its number.
+    The null device takes the place of a closed stream, or the next file opened would take its
+    number.
     """
 
     def end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the signature of handlers
@@ -58,7 +64,9 @@ def prepare() -> None:
 
 def lack_of_resources(error: BaseException) -> OutputError | None:
     """The error to report for a lack of resources; None for any other error."""
-    memory = isinstance(error, MemoryError) or (isinstance(error, ImportError) and "failed to map" in str(error))
+    memory = isinstance(error, MemoryError) or (
+        isinstance(error, ImportError) and "failed to map" in str(error)
+    )
     if not memory and not (isinstance(error, OSError) and error.errno in SCARCE):
         return None
     why = getattr(error, "strerror", None) or "Cannot allocate memory"

@@ -1,4 +1,6 @@
-"""Values of cells as text, as messages quote them; and text made harmless: no escapes, nothing that reorders it."""
+"""Values of cells as text, as messages quote them; and text made harmless: no escapes, nothing that
+reorders it.
+"""
 
 import re
 from collections.abc import Sequence
@@ -10,7 +12,8 @@ MOST_SHOWN = 60
 
 class _Pattern:
     def __init__(self, text: Any, flags: int) -> None:
-        self._text, self._flags = text, flags
+        self._text = text
+        self._flags = flags
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(re.compile(self._text, self._flags), name)
@@ -19,7 +22,9 @@ class _Pattern:
 
 
 def expression(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """As `re.compile`, when it is first used: a command uses few of the hundred expressions that there are."""
+    """As `re.compile`, when it is first used: a command uses few of the hundred expressions that
+    there are.
+    """
     return cast("re.Pattern[AnyStr]", _Pattern(text, flags))
 
 
@@ -54,29 +59,54 @@ def shown(value: object) -> str:
 def quoted(names: Sequence[object], most: int = 8) -> str:
     """Names for a message, the first few of them."""
     more = len(names) - most
-    return ", ".join(shown(name) for name in names[:most]) + (f" and {more:,} more" if more > 0 else "")
+    return ", ".join(shown(name) for name in names[:most]) + (
+        f" and {more:,} more" if more > 0 else ""
+    )
 
 
 _ESCAPE_SEQUENCES = expression(
     "(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]"  # control sequences: colours, cursor movements
-    "|(?:\x1b[\\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x80-\x9f]*(?:\x1b\\\\|[\x07\x9c])"  # strings: titles, links
+    # Strings: titles, links.
+    "|(?:\x1b[\\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x80-\x9f]*(?:\x1b\\\\|[\x07\x9c])"
     "|\x1b[ -/]*[0-~]"
 )
 # signs that reorder text or are in it unseen; the joiners of Persian and of emoji are none of these
 INVISIBLE = "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
-NO_CHARACTERS = "\ufdd0-\ufdef\ufffe\uffff"  # code points that XML forbids, and so workbooks and pictures
+# Code points that XML forbids, and so workbooks and pictures.
+NO_CHARACTERS = "\ufdd0-\ufdef\ufffe\uffff"
 _CONTROLS = expression(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{INVISIBLE}{NO_CHARACTERS}]")
 _SURROGATES = expression("[\ud800-\udfff]")
 _HALVES = expression("[\ud800-\udc7f\udd00-\udfff]")  # surrogates that are no byte of a file name
 
-# signs of drawings, and what a terminal that knows ASCII alone, or makes them two cells wide, gets for each
+# signs of drawings, and what a terminal that knows ASCII alone, or makes them two cells wide, gets
+# for each
 _SIGNS = dict(zip("●◆◇│━◦▓▒░□△▽☆◁┤└─┬▁▂▃▄▅▆▇█┊", "*ox|-,=:'+%&$~++-+_.-~=+*#:", strict=True))
 NARROW = str.maketrans(_SIGNS | {"·": ".", "↑": "^", "↓": "v", "–": "-", "−": "-", "…": "~"})
 _ASCII = str.maketrans(
     _SIGNS
     | dict(zip("−–‐‑·•‘’“”«»×～↑↓", "----**" + "''" + '""""x~^v', strict=True))
-    | {"—": "--", "…": "...", "±": "+/-", "≈": "~", "≠": "!=", "≤": "<=", "≥": ">=", "→": "->", "←": "<-", "√": "sqrt"}
-    | {"°": " deg", "€": "EUR", "£": "GBP", "‰": " per mille", "α": "alpha", "β": "beta", "φ": "phi", "ß": "ss"}
+    | {
+        "—": "--",
+        "…": "...",
+        "±": "+/-",
+        "≈": "~",
+        "≠": "!=",
+        "≤": "<=",
+        "≥": ">=",
+        "→": "->",
+        "←": "<-",
+        "√": "sqrt",
+    }
+    | {
+        "°": " deg",
+        "€": "EUR",
+        "£": "GBP",
+        "‰": " per mille",
+        "α": "alpha",
+        "β": "beta",
+        "φ": "phi",
+        "ß": "ss",
+    }
 )
 
 
@@ -99,7 +129,9 @@ def encodable(text: str) -> str:
 
 
 def ascii_only(text: str) -> str:
-    """Text for a terminal that knows ASCII alone: signs by their nearest, accents dropped, the rest a question mark."""
+    """Text for a terminal that knows ASCII alone: signs by their nearest, accents dropped, the rest
+    a question mark.
+    """
     if text.isascii():
         return text
     split = normalize("NFKD", text.replace(" · ", " | ").translate(_ASCII))

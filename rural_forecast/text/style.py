@@ -1,39 +1,76 @@
 """The house style in one place: colours and sizes of every picture, page, slide and workbook.
 
-References: the Bank of England's fan charts, Our World in Data's grapher, the Financial Times' visual vocabulary.
+References: the Bank of England's fan charts, Our World in Data's grapher, the Financial Times'
+visual vocabulary.
 """
 
 from typing import NamedTuple
 
 _LIGHT = {
-    "paper": "#ffffff", "ink": "#1a1a1a", "quiet": "#5c5c5c", "axis": "#767676", "grid": "#dddddd", "total": "#bdbdbd",
-    "accent": "#0f4c8a", "band95": "#d2e1ef", "band80": "#a7c5e2", "band50": "#79abd5",
-    "grey80": "#d2d2d2", "grey50": "#ababab",
-    "part0": "#053d6c", "part1": "#006087", "part2": "#2d858b", "part3": "#5ca783", "part4": "#cdb95e",
+    "paper": "#ffffff",
+    "ink": "#1a1a1a",
+    "quiet": "#5c5c5c",
+    "axis": "#767676",
+    "grid": "#dddddd",
+    "total": "#bdbdbd",
+    "accent": "#0f4c8a",
+    "band95": "#d2e1ef",
+    "band80": "#a7c5e2",
+    "band50": "#79abd5",
+    "grey80": "#d2d2d2",
+    "grey50": "#ababab",
+    "part0": "#053d6c",
+    "part1": "#006087",
+    "part2": "#2d858b",
+    "part3": "#5ca783",
+    "part4": "#cdb95e",
     "part5": "#dcdad4",
-}  # fmt: skip
+}
 _DARK = {
-    "paper": "#161616", "ink": "#f2f2f2", "quiet": "#a9b0b8", "axis": "#8a8a8a", "grid": "#3a3f45", "total": "#6b6b6b",
-    "accent": "#d9ecff", "band95": "#24394a", "band80": "#2e536d", "band50": "#3a7097",
-    "grey80": "#3f3f3f", "grey50": "#5e5e5e",
-}  # fmt: skip
+    "paper": "#161616",
+    "ink": "#f2f2f2",
+    "quiet": "#a9b0b8",
+    "axis": "#8a8a8a",
+    "grid": "#3a3f45",
+    "total": "#6b6b6b",
+    "accent": "#d9ecff",
+    "band95": "#24394a",
+    "band80": "#2e536d",
+    "band50": "#3a7097",
+    "grey80": "#3f3f3f",
+    "grey50": "#5e5e5e",
+}
 # steps from page to bands are at least 1.3 : 1, parts 12 or more apart in lightness
 THEMES = {"light": _LIGHT, "dark": _LIGHT | _DARK}
-TERMINAL = {  # the nearest of 256 colours, on a light and on a dark background, with the same steps of contrast
+# The nearest of 256 colours, on a light and on a dark background, with the same steps of contrast.
+TERMINAL = {
     "light": {"ink": "16", "accent": "18", "band95": "153", "band80": "110", "band50": "67"},
     "dark": {"ink": "231", "accent": "231", "band95": "238", "band80": "24", "band50": "31"},
 }
 BANDS = (50, 80, 95)  # levels of the bands of a fan, darkest inside
 MOST_PARTS = 5
-FAMILIES = (  # the first is the one that widths are meant for; the last ones have Chinese characters
-    "Fira Sans", "Helvetica Neue", "Arial", "Liberation Sans", "Noto Sans", "DejaVu Sans", "PingFang SC",
-    "Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Micro Hei",
-)  # fmt: skip
-REGULAR, MEDIUM, BOLD = 400, 500, 600
+# The first is the one that widths are meant for; the last ones have Chinese characters.
+FAMILIES = (
+    "Fira Sans",
+    "Helvetica Neue",
+    "Arial",
+    "Liberation Sans",
+    "Noto Sans",
+    "DejaVu Sans",
+    "PingFang SC",
+    "Microsoft YaHei",
+    "Noto Sans CJK SC",
+    "WenQuanYi Micro Hei",
+)
+REGULAR = 400
+MEDIUM = 500
+BOLD = 600
 
 
 class Size(NamedTuple):
-    """A medium: the width of a picture, the height of its plot, its margin, and its four sizes of type, in pixels."""
+    """A medium: the width of a picture, the height of its plot, its margin, and its four sizes of
+    type, in pixels.
+    """
 
     name: str
     width: float

@@ -1,4 +1,6 @@
-"""Sentences, years and lists in words; and headlines: a short name, a claim with one number, and its range."""
+"""Sentences, years and lists in words; and headlines: a short name, a claim with one number, and
+its range.
+"""
 
 import re
 from collections.abc import Collection, Iterable, Sequence, Sized
@@ -6,7 +8,20 @@ from typing import NamedTuple
 
 from rural_forecast.text.numbers import Amounts
 
-_MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _ORDINALS = ("first", "second", "third", "fourth")
 
 
@@ -56,13 +71,17 @@ def runs(numbers: Iterable[int]) -> list[list[int]]:
 def spans(years: Iterable[int]) -> str:
     """Years in words, runs of three or more shortened."""
     return listed(
-        word for run in runs(years) for word in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run))
+        word
+        for run in runs(years)
+        for word in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run))
     )
 
 
 def named_months(numbers: Collection[int]) -> str:
     """Months in words, for a sentence."""
-    first, last, count = min(numbers), max(numbers), len(numbers)
+    first = min(numbers)
+    last = max(numbers)
+    count = len(numbers)
     if count != last - first + 1:
         return " and ".join(named_months(run) for run in runs(numbers))
     if count in (3, 6) and last % count == 0:
@@ -72,14 +91,35 @@ def named_months(numbers: Collection[int]) -> str:
 
 def shortened(words: Sequence[str], most: int = 6) -> str:
     """A list that names at most `most` of its words."""
-    return listed(words) if len(words) <= most else f"{', '.join(words[:most])} and {len(words) - most} more"
+    return (
+        listed(words)
+        if len(words) <= most
+        else f"{', '.join(words[:most])} and {len(words) - most} more"
+    )
 
 
-MOST_WORDS, MOST_OF_NAME = 12, 5  # of a headline, and of the name in it
+MOST_WORDS = 12
+MOST_OF_NAME = 5  # of a headline, and of the name in it
 _ASIDE = re.compile(r"\s*[(\[（].*?[)\]）]|[:;].*$")
 _LABELS = " / "
 _SAYS_NOTHING = {"historical", "total", "all", "actual", "annual", "yearly"}  # labels of publishers
-_EMPTY_ENDS = {"a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "per", "the", "to", "with"}
+_EMPTY_ENDS = {
+    "a",
+    "an",
+    "and",
+    "as",
+    "at",
+    "by",
+    "for",
+    "from",
+    "in",
+    "of",
+    "on",
+    "per",
+    "the",
+    "to",
+    "with",
+}
 CHANCES = {50: "one chance in two", 80: "four chances in five", 90: "nine chances in ten"}
 
 
@@ -91,9 +131,13 @@ class Headline(NamedTuple):
 
 
 def short(title: str, most: int = MOST_OF_NAME) -> str:
-    """The first words of a name, without what is in brackets or after a colon; a publisher's labels as a phrase."""
+    """The first words of a name, without what is in brackets or after a colon; a publisher's labels
+    as a phrase.
+    """
     if _LABELS in title:
-        first, *others = (part for part in title.split(_LABELS) if part.casefold() not in _SAYS_NOTHING)
+        first, *others = (
+            part for part in title.split(_LABELS) if part.casefold() not in _SAYS_NOTHING
+        )
         title = ", ".join([*others, first])
     words = (_ASIDE.sub("", title) or title).replace("_", " ").split()
     if len(words) > most:
@@ -114,10 +158,16 @@ def words(text: str) -> int:
     return sum(any(sign.isalnum() for sign in word) for word in text.split())
 
 
-def about(title: str, year: int, value: float, level: int, ends: tuple[float, float], write: Amounts) -> Headline:
+def about(
+    title: str, year: int, value: float, level: int, ends: tuple[float, float], write: Amounts
+) -> Headline:
     """The headline of an answer: its name, value and year, and its range."""
     low, high = ends
-    said = f"{capital(odds(level))} that it lies between {write(low)} and {write.full(high)}." if high > low else ""
+    said = (
+        f"{capital(odds(level))} that it lies between {write(low)} and {write.full(high)}."
+        if high > low
+        else ""
+    )
     return headline(title, f"about {write.full(value)} in {year}", said)
 
 

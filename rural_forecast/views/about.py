@@ -1,4 +1,6 @@
-"""Facts around a result: its series in words and as rows, the account of a file, notes, and provenance."""
+"""Facts around a result: its series in words and as rows, the account of a file, notes, and
+provenance.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,9 +25,20 @@ ROUNDED = Amounts("")
 _MOST_OF_CLAUSE = 90
 MOST_LINES = 20  # skipped lines that are shown; the json format has up to 1,000
 GRAVEST_FIRST = (
-    "sides_differ", "assumptions", "past_whole", "growth_forecast", "gap", "earlier_basis", "related_series",
-    "other_basis", "conflict", "growth", "estimate", "preliminary", "inexact",
-)  # fmt: skip
+    "sides_differ",
+    "assumptions",
+    "past_whole",
+    "growth_forecast",
+    "gap",
+    "earlier_basis",
+    "related_series",
+    "other_basis",
+    "conflict",
+    "growth",
+    "estimate",
+    "preliminary",
+    "inexact",
+)
 """Codes of notes in the order in which people should read them; others follow."""
 _ALWAYS = keyed("period value:number status unit source note series_id")
 _IF_KNOWN = keyed(
@@ -52,7 +65,9 @@ def title_of(series: Series) -> str:
 def clause(series: Series) -> str:
     """The first clause of the definition, in about a line."""
     first = re.split(r"; |\. |\s*\(", series.definition)[0].rstrip(".")
-    while len(first) > _MOST_OF_CLAUSE and (cut := re.match(r"(.*)(?:,| by | from | with | for )", first)):
+    while len(first) > _MOST_OF_CLAUSE and (
+        cut := re.match(r"(.*)(?:,| by | from | with | for )", first)
+    ):
         first = cut[1]
     return shorten(first, _MOST_OF_CLAUSE, placeholder=" …")
 
@@ -75,11 +90,15 @@ def observations(series: Iterable[Series]) -> Table:
             rows.append(_row(each, seen, seen.value, known.value if known else None))
         rows += [_row(each, seen, None, seen.value) for seen in growth.values()]
     whole = Table((*_ALWAYS, *_IF_KNOWN), tuple(rows))
-    empty = (of for at, of in enumerate(_IF_KNOWN, len(_ALWAYS)) if all(row[at] is None for row in rows))
+    empty = (
+        of for at, of in enumerate(_IF_KNOWN, len(_ALWAYS)) if all(row[at] is None for row in rows)
+    )
     return whole.without(*(column.key for column in empty))
 
 
-def _row(series: Series, seen: Observation, value: float | None, growth: float | None) -> tuple[Cell, ...]:
+def _row(
+    series: Series, seen: Observation, value: float | None, growth: float | None
+) -> tuple[Cell, ...]:
     status = "target" if seen.target else "expert" if seen.interval else seen.status
     return (
         *(str(seen.period), value, status),
@@ -97,7 +116,9 @@ def _row(series: Series, seen: Observation, value: float | None, growth: float |
 
 
 def inputs(*series: Series) -> Table:
-    """The rows of data that a result rests on; of two series with one name the later is named with its file."""
+    """The rows of data that a result rests on; of two series with one name the later is named with
+    its file.
+    """
     by_name: dict[str, Series] = {}
     for each in series:
         own = by_name.setdefault(each.id, each)
@@ -108,7 +129,10 @@ def inputs(*series: Series) -> Table:
 
 def observed(series: Series) -> Series:
     """A series without the forecasts of others."""
-    return replace(series, observations=tuple(seen for seen in series.observations if seen.status != "forecast"))
+    return replace(
+        series,
+        observations=tuple(seen for seen in series.observations if seen.status != "forecast"),
+    )
 
 
 def given(*money: Conversion) -> Iterator[Series]:
@@ -131,7 +155,10 @@ def account_record(account: ReadingAccount) -> dict[str, Any]:
 
 def account_lines(account: ReadingAccount) -> Iterator[str]:
     """An account for people."""
-    about = [f"title '{account.title}'" if account.title else "", f"unit {account.unit}" if account.unit else ""]
+    about = [
+        f"title '{account.title}'" if account.title else "",
+        f"unit {account.unit}" if account.unit else "",
+    ]
     yield f"table found at {', '.join(filter(None, (account.table, *about)))}"
     skipped = sum(account.skipped.values())
     yield f"cells: {account.cells:,} = {account.used:,} used + {account.missing:,} missing + {skipped:,} skipped"
@@ -164,7 +191,9 @@ def provenance(history: History, **options: Any) -> Mapping[str, Any]:
     values = history.values.tolist()
     return {
         "version": __version__,
-        "data_digest": digest(f"{year},{value!r}" for year, value in zip(history.years, values, strict=True)),
+        "data_digest": digest(
+            f"{year},{value!r}" for year, value in zip(history.years, values, strict=True)
+        ),
         "first_year": history.years[0],
         "origin": history.years[-1],
         "points": len(history.years),
@@ -180,7 +209,9 @@ def digest(lines: Iterable[str]) -> str:
 
 def remarks(notes: Iterable[Note]) -> tuple[Note, ...]:
     """The notes of a document, each once, the gravest first."""
-    return tuple(sorted(dict.fromkeys(notes), key=lambda note: [*GRAVEST_FIRST, note.code].index(note.code)))
+    return tuple(
+        sorted(dict.fromkeys(notes), key=lambda note: [*GRAVEST_FIRST, note.code].index(note.code))
+    )
 
 
 def documented(
@@ -198,9 +229,23 @@ def documented(
     for each in series:
         names = ("id", "title", "definition", "measure", "unit", "publisher", "breaks", "caveat")
         sources = [
-            {"id": of.id, "publisher": of.publisher, "title": of.title, "date": of.dated, "url": of.url}
+            {
+                "id": of.id,
+                "publisher": of.publisher,
+                "title": of.title,
+                "date": of.dated,
+                "url": of.url,
+            }
             for of in each.sources.values()
         ]
-        known.append({name: getattr(each, name) for name in names} | {"breaks": [*each.breaks], "sources": sources})
-    fields = {"summary": (head.range, *said), "sections": tuple(sections), "notes": remarks(notes), "series": (*known,)}
+        known.append(
+            {name: getattr(each, name) for name in names}
+            | {"breaks": [*each.breaks], "sources": sources}
+        )
+    fields = {
+        "summary": (head.range, *said),
+        "sections": tuple(sections),
+        "notes": remarks(notes),
+        "series": (*known,),
+    }
     return Document(command, records, head.text, **(fields | more))

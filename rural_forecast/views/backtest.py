@@ -1,4 +1,6 @@
-"""`backtest`: how forecasts redone from the past fared, by model and horizon; published forecasts are scored too."""
+"""`backtest`: how forecasts redone from the past fared, by model and horizon; published forecasts
+are scored too.
+"""
 
 from collections.abc import Sequence
 from math import comb, isnan, nan
@@ -14,18 +16,29 @@ from rural_forecast.views.about import documented, provenance, published, title_
 from rural_forecast.views.chart import PAST_HEADS, of_series, past_row
 from rural_forecast.views.precedents import record_by_horizon
 
-WORDS = {"naive": "the last value", "drift": "a steady change", "linear": "a straight line", "cagr": "steady growth"}
+WORDS = {
+    "naive": "the last value",
+    "drift": "a steady change",
+    "linear": "a straight line",
+    "cagr": "steady growth",
+}
 LEVEL = past.LEVELS[0]
 UNLIKELY = 0.05  # chance below which a count of outcomes inside an interval speaks against it
 NEAR = 0.1  # share of outcomes by which an interval may miss its level without a word
-_MOST_ROWS, _MOST_AHEAD = 21, 3
+_MOST_ROWS = 21
+_MOST_AHEAD = 3
 MEASURES = (
-    Column("smape", "sMAPE", "number", 1), Column("mase", "MASE", "number", 2), Column("owa", "OWA", "number", 2),
-    Column("msis_95", "MSIS 95", "number", 1), Column("crps", "CRPS", "number"),
-)  # fmt: skip
+    Column("smape", "sMAPE", "number", 1),
+    Column("mase", "MASE", "number", 2),
+    Column("owa", "OWA", "number", 2),
+    Column("msis_95", "MSIS 95", "number", 1),
+    Column("crps", "CRPS", "number"),
+)
 COVERAGE = tuple(Column(f"coverage_{level}", kind="number") for level in past.LEVELS)
-MODEL, FORECASTS = Column("model", "Model"), Column("n", "Forecasts", "integer")
-AHEAD, YEAR = Column("horizon", "Years ahead", "integer"), Column("period", "Year", "year")
+MODEL = Column("model", "Model")
+FORECASTS = Column("n", "Forecasts", "integer")
+AHEAD = Column("horizon", "Years ahead", "integer")
+YEAR = Column("period", "Year", "year")
 ORIGIN = Column("origin", "From", "year")
 
 
@@ -36,21 +49,45 @@ def document(result: past.Backtest, *, detail: bool = False) -> Document:
         records = _detail(result)
         sections = [records]
     else:
-        rows = [(series.id, each.model, each.horizon, each.n, *_measures(each)) for each in result.scores]
-        records = Table((Column("series_id"), MODEL, AHEAD, FORECASTS, *MEASURES, *COVERAGE), tuple(rows))
-        ahead, models = max(trial.horizon for trial in result.trials), [score.model for score in result.scores]
+        rows = [
+            (series.id, each.model, each.horizon, each.n, *_measures(each))
+            for each in result.scores
+        ]
+        records = Table(
+            (Column("series_id"), MODEL, AHEAD, FORECASTS, *MEASURES, *COVERAGE), tuple(rows)
+        )
+        ahead = max(trial.horizon for trial in result.trials)
+        models = [score.model for score in result.scores]
         totals = [score for score in result.scores if score.horizon is None]
-        if max((score.n for score in totals if score.model == "consensus"), default=0) >= past.ENOUGH:
-            totals.sort(key=lambda score: (isnan(score.owa), score.owa))  # else the consensus is first
-        held_in = (table.share_column(f"coverage_{level}", f"Coverage {level} %") for level in past.LEVELS)
+        if (
+            max((score.n for score in totals if score.model == "consensus"), default=0)
+            >= past.ENOUGH
+        ):
+            # Else the consensus is first.
+            totals.sort(key=lambda score: (isnan(score.owa), score.owa))
+        held_in = (
+            table.share_column(f"coverage_{level}", f"Coverage {level} %") for level in past.LEVELS
+        )
         scored = tuple((each.model, each.n, *_measures(each)) for each in totals)
-        tones: tuple[Tone, ...] = tuple("strong" if score.model == "consensus" else "plain" for score in totals)
-        every = Table((MODEL, FORECASTS, *MEASURES, *held_in), scored, "Scores of every model", tones)
-        sections = [_screen(result), every, *record_by_horizon(result.history.values, ahead, models)]
+        tones: tuple[Tone, ...] = tuple(
+            "strong" if score.model == "consensus" else "plain" for score in totals
+        )
+        every = Table(
+            (MODEL, FORECASTS, *MEASURES, *held_in), scored, "Scores of every model", tones
+        )
+        sections = [
+            _screen(result),
+            every,
+            *record_by_horizon(result.history.values, ahead, models),
+        ]
     sections += [_published(result)] if result.published else []
     sections += [_vintages(result)] if result.vintages else []
     said = [sentence(held(result))] if len(ours(result)) >= past.ENOUGH else []
-    more = {"brief": "" if detail else "-f markdown", "said": said, "provenance": provenance(result.history)}
+    more = {
+        "brief": "" if detail else "-f markdown",
+        "said": said,
+        "provenance": provenance(result.history),
+    }
     return documented("backtest", heading(result), records, sections, result.notes, series, **more)
 
 
@@ -65,10 +102,8 @@ def heading(result: past.Backtest) -> Headline:
     error = f"Mean error {'in %' if _relative(result) else 'in mean yearly changes'}, on {made}"
     claim = f"how {made} fared"
     if scored.n < past.ENOUGH:
-        claim, error = (
-            "too few past forecasts to judge",
-            f"{error}: fewer than {past.ENOUGH} are examples, not evidence",
-        )
+        claim = "too few past forecasts to judge"
+        error = f"{error}: fewer than {past.ENOUGH} are examples, not evidence"
     elif other and _error_of(result, other) < past.CLEARLY * _error_of(result, scored):
         claim = f"{WORDS[other.model]} has been closer so far"
     elif _relative(result):
@@ -95,33 +130,56 @@ def _error_of(result: past.Backtest, score: past.Score) -> float:
     return score.smape if _relative(result) else score.mase
 
 
-def _compared(result: past.Backtest) -> tuple[past.Score | None, past.Score | None, past.Score | None]:
-    """The totals of the consensus, of the last value, and of the best simple method on the same forecasts."""
+def _compared(
+    result: past.Backtest,
+) -> tuple[past.Score | None, past.Score | None, past.Score | None]:
+    """The totals of the consensus, of the last value, and of the best simple method on the same
+    forecasts.
+    """
     totals = {score.model: score for score in result.scores if score.horizon is None}
     own = totals.get("consensus")
-    fair = [totals[name] for name in past.SIMPLE if name in totals and own and totals[name].n == own.n]
+    fair = [
+        totals[name] for name in past.SIMPLE if name in totals and own and totals[name].n == own.n
+    ]
     known = [score for score in fair if not isnan(_error_of(result, score))]
-    return own, totals.get("naive"), min(known, key=lambda score: _error_of(result, score), default=None)
+    return (
+        own,
+        totals.get("naive"),
+        min(known, key=lambda score: _error_of(result, score), default=None),
+    )
 
 
 def _screen(result: past.Backtest) -> Table:
-    """Mean errors by horizon: of the consensus, of the best simple method and of the last value; how many held."""
+    """Mean errors by horizon: of the consensus, of the best simple method and of the last value;
+    how many held.
+    """
     own, naive, other = _compared(result)
     shown = {"consensus": "Ours"} if own else {}
-    shown |= {other.model: capital(WORDS[other.model].removeprefix("a "))} if other and other is not naive else {}
+    shown |= (
+        {other.model: capital(WORDS[other.model].removeprefix("a "))}
+        if other and other is not naive
+        else {}
+    )
     shown |= {"naive": "Last value"} if naive else {}
     scores = {(score.model, score.horizon): score for score in result.scores}
     trials = ours(result) or result.trials
     rows: list[tuple[Cell, ...]] = []
     for horizon in [*sorted({score.horizon for score in result.scores if score.horizon}), None]:
         there = [trial for trial in trials if horizon in (None, trial.horizon)]
-        found = [_error_of(result, scores[model, horizon]) if (model, horizon) in scores else nan for model in shown]
+        found = [
+            _error_of(result, scores[model, horizon]) if (model, horizon) in scores else nan
+            for model in shown
+        ]
         errors = (None if isnan(error) else error for error in found)
         rows.append((horizon or "all", len(there), *errors, f"{inside(there)} of {len(there)}"))
     places = 1 if _relative(result) else 2
-    errors_of = (Column(f"error_{model}", title, "number", places) for model, title in shown.items())
+    errors_of = (
+        Column(f"error_{model}", title, "number", places) for model, title in shown.items()
+    )
     columns = (AHEAD, FORECASTS, *errors_of, Column("held", f"In the {LEVEL} % range"))
-    return Table(columns, tuple(rows), tones=tuple("strong" if row[0] == "all" else "plain" for row in rows))
+    return Table(
+        columns, tuple(rows), tones=tuple("strong" if row[0] == "all" else "plain" for row in rows)
+    )
 
 
 def held(result: past.Backtest) -> str:
@@ -129,9 +187,14 @@ def held(result: past.Backtest) -> str:
     trials = ours(result)
     if not trials:
         return ""
-    years, share, likely = len({trial.period for trial in trials}), inside(trials) / len(trials), LEVEL / 100
+    years = len({trial.period for trial in trials})
+    share = inside(trials) / len(trials)
+    likely = LEVEL / 100
     kept = round(share * years)
-    terms = [comb(years, held) * likely**held * (1 - likely) ** (years - held) for held in range(years + 1)]
+    terms = [
+        comb(years, held) * likely**held * (1 - likely) ** (years - held)
+        for held in range(years + 1)
+    ]
     verdict = ""
     if sum(terms[: kept + 1]) < UNLIKELY:
         verdict = ", so it was too narrow"
@@ -149,13 +212,21 @@ def _measures(score: past.Score) -> list[float | None]:
 
 
 def _detail(result: past.Backtest) -> Table:
-    places, rows = [past.SCORING_LEVELS.index(level) for level in past.LEVELS], []
+    places = [past.SCORING_LEVELS.index(level) for level in past.LEVELS]
+    rows = []
     for trial in result.trials:
         ends = table.flat((trial.lower[place], trial.upper[place]) for place in places)
         about = (result.history.series.id, trial.model, trial.origin, trial.period)
         rows.append((*about, trial.forecast, trial.actual, *ends))
     values = Column("forecast", "Forecast", "number"), Column("actual", "Happened", "number")
-    columns = (Column("series_id"), MODEL, ORIGIN, YEAR, *values, *table.interval_columns(past.LEVELS))
+    columns = (
+        Column("series_id"),
+        MODEL,
+        ORIGIN,
+        YEAR,
+        *values,
+        *table.interval_columns(past.LEVELS),
+    )
     return Table(columns, tuple(rows), "Every forecast")
 
 
@@ -165,7 +236,13 @@ def _published(result: past.Backtest) -> Table:
     def verdict(score: past.PublishedScore) -> str:
         if score.met is not None:
             return "met" if score.met else "missed"
-        return f"off by {percent(score.error_pct)}" if score.error_pct else "exact" if score.error_pct == 0 else ""
+        return (
+            f"off by {percent(score.error_pct)}"
+            if score.error_pct
+            else "exact"
+            if score.error_pct == 0
+            else ""
+        )
 
     return table.tabulated(
         result.published,
@@ -183,26 +260,50 @@ def _published(result: past.Backtest) -> Table:
 
 def _vintages(result: past.Backtest) -> Table:
     """Ours just before a year was first published, against that figure and the present one."""
-    write, rows = Amounts(result.history.series.unit, significant(result.history.last)), []
+    write = Amounts(result.history.series.unit, significant(result.history.last))
+    rows = []
     for one in result.vintages:
-        seen = (cell for seen in (one.first, one.now) for cell in (seen.value, table.growth(seen.value, one.ours)))
+        seen = (
+            cell
+            for seen in (one.first, one.now)
+            for cell in (seen.value, table.growth(seen.value, one.ours))
+        )
         rows.append((one.period, one.as_of.isoformat(), one.origin, one.ours, *seen, one.why_not))
     off = table.growth_column("off", "Off by")
-    ours, first, now = (table.value_column(write, title) for title in ("Ours", "First published", "Now"))
-    columns = (YEAR, Column("as_of", "As of"), ORIGIN, ours, first, off, now, off, Column("why_not"))
+    ours, first, now = (
+        table.value_column(write, title) for title in ("Ours", "First published", "Now")
+    )
+    columns = (
+        YEAR,
+        Column("as_of", "As of"),
+        ORIGIN,
+        ours,
+        first,
+        off,
+        now,
+        off,
+        Column("why_not"),
+    )
     return Table(columns, tuple(rows), title="Forecasts as of the day before")
 
 
 def picture(result: past.Backtest) -> Picture:
-    """A row a past forecast, the latest first, for each horizon. Raises UsageError if there is none."""
-    trials, series, rows = ours(result), result.history.series, []
+    """A row a past forecast, the latest first, for each horizon. Raises UsageError if there is
+    none.
+    """
+    trials = ours(result)
+    series = result.history.series
+    rows = []
     if not trials:
         raise UsageError("There is no past forecast to draw.", "Give more years.")
     write = digits(series.unit, result.history.last)
     write = write._replace(places=(write.places or 0) - 1)
-    place, horizons = past.SCORING_LEVELS.index(LEVEL), sorted({trial.horizon for trial in trials})[:_MOST_AHEAD]
+    place = past.SCORING_LEVELS.index(LEVEL)
+    horizons = sorted({trial.horizon for trial in trials})[:_MOST_AHEAD]
     for horizon in horizons:
-        ahead = sorted((trial for trial in trials if trial.horizon == horizon), key=lambda trial: -trial.period)
+        ahead = sorted(
+            (trial for trial in trials if trial.horizon == horizon), key=lambda trial: -trial.period
+        )
         group = f"{counted(horizon, 'year')} ahead: {inside(ahead)} of {len(ahead)} inside"
         for rank, trial in enumerate(ahead[: _MOST_ROWS // len(horizons)]):
             bounds = ((LEVEL, trial.lower[place], trial.upper[place]),)

@@ -1,9 +1,23 @@
-"""`chart`: one series as a fan or as columns, or several side by side, never joined; and parts of other pictures."""
+"""`chart`: one series as a fan or as columns, or several side by side, never joined; and parts of
+other pictures.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from rural_forecast.document.picture import MAIN, PLAIN, Band, Course, Label, Line, Mark, Panels, Picture, Plot, Row
+from rural_forecast.document.picture import (
+    MAIN,
+    PLAIN,
+    Band,
+    Course,
+    Label,
+    Line,
+    Mark,
+    Panels,
+    Picture,
+    Plot,
+    Row,
+)
 from rural_forecast.forecasting.backtest import SIMPLER
 from rural_forecast.forecasting.distribution import SPREAD_LEVELS
 from rural_forecast.forecasting.question import headline
@@ -20,7 +34,8 @@ from rural_forecast.views.about import clause, short_name, title_of
 from rural_forecast.views.project import heading
 from rural_forecast.views.table import annual
 
-SUPPLIED = "data as supplied"  # the source of a file that names none: the name of the file is not for readers
+# The source of a file that names none: the name of the file is not for readers.
+SUPPLIED = "data as supplied"
 CREDIT = "Forecast: rural-forecast"
 MOST_TOGETHER = 6  # series in one drawing; of more, each has a panel of its own
 PAST_HEADS = ("forecast", "came")
@@ -40,8 +55,10 @@ SIMPLER_CLOSER = "A simpler method has been closer so far."
 
 def picture(result: Forecast, *, targets: Sequence[float] = ()) -> Picture:
     """The fan chart of a forecast, with a line for each target."""
-    write, history = write_of(result), result.history
-    span, typed = (history.first, result.target), write._replace(places=None)
+    write = write_of(result)
+    history = result.history
+    span = (history.first, result.target)
+    typed = write._replace(places=None)
     lines = list[Line]()
     for why, words in _NOT_USED.items():
         unused = (left.observation for left in history.left_out if left.why == why)
@@ -55,16 +72,24 @@ def picture(result: Forecast, *, targets: Sequence[float] = ()) -> Picture:
     answering = [model for model in result.main if model.answers]
     lines += [ahead(result, model.values, tone=MAIN + at) for at, model in enumerate(answering)]
     lines += [ahead(result, result.pool.ours.values, "ours alone", MAIN + 1)] if result.pool else []
-    lines += [Line("target", span, (value, value), TARGET, "dotted", dots=False) for value in targets]
+    lines += [
+        Line("target", span, (value, value), TARGET, "dotted", dots=False) for value in targets
+    ]
     levels = [(level, result.best, place) for place, level in enumerate(result.levels)]
     if set(result.levels) <= {80, 95}:  # of 50 % inside the usual ones
         levels.insert(0, (BANDS[0], result.wide, SPREAD_LEVELS.index(BANDS[0])))
-    bands = (band(result, level, path.lower[at], path.upper[at], f"{level} %") for level, path, at in levels)
+    bands = (
+        band(result, level, path.lower[at], path.upper[at], f"{level} %")
+        for level, path, at in levels
+    )
     plot = Course(
         lines=tuple(lines),
         bands=tuple(bands),
         marks=(*last_value(history, write), *_marks(result, write)),
-        labels=(*_labels(result, write), *(Label(value, typed.seen(value), "target", TARGET) for value in targets)),
+        labels=(
+            *_labels(result, write),
+            *(Label(value, typed.seen(value), "target", TARGET) for value in targets),
+        ),
         origin=result.origin,
     )
     head = heading(result, [result.chance(target) for target in targets[:1]], write)
@@ -73,7 +98,10 @@ def picture(result: Forecast, *, targets: Sequence[float] = ()) -> Picture:
 
 def columns(result: Forecast) -> Picture:
     """The years observed and forecast, the latter with an interval, and growth a year over both."""
-    history, best, write, place = result.history, result.best, write_of(result), result.headline
+    history = result.history
+    best = result.best
+    write = write_of(result)
+    place = result.headline
     seen = observed(history)
     after = Line("forecast", tuple(result.years), tuple(best.values.tolist()), MAIN)
     marks = [Mark(year, value, write.seen(value), "none", PLAIN) for year, value in seen.points]
@@ -84,20 +112,29 @@ def columns(result: Forecast) -> Picture:
     grows = annual(history.last, best.last, len(result.years))
     said = [clause(history.series)]
     if grew and grows:
-        said.append(f"{percent(grew)} a year to {result.origin}, {percent(grows)} a year to {result.target}")
+        said.append(
+            f"{percent(grew)} a year to {result.origin}, {percent(grows)} a year to {result.target}"
+        )
     plot = Course((seen, after), (ranges,), tuple(marks), origin=result.origin, bars=True)
-    return _of_one(plot, result, write, heading(result, (), write), "Columns", ". ".join(filter(None, said)))
+    return _of_one(
+        plot, result, write, heading(result, (), write), "Columns", ". ".join(filter(None, said))
+    )
 
 
-def _of_one(plot: Course, result: Forecast, write: Amounts, head: Headline, kind: str, about: str) -> Picture:
-    history, kinds = result.history, dict[str, list[int]]()
+def _of_one(
+    plot: Course, result: Forecast, write: Amounts, head: Headline, kind: str, about: str
+) -> Picture:
+    history = result.history
+    kinds = dict[str, list[int]]()
     for seen in history.observations:
         kinds.setdefault("derived" if seen.derived else seen.status, []).append(seen.period.year)
     notes = [SIMPLER_CLOSER] if of_code(result.notes, SIMPLER) else []
     notes += [f"{words}: {spans(kinds[kind])}." for kind, words in _KINDS.items() if kind in kinds]
     first, last = (write.seen(float(history.values[place])) for place in (0, -1))
     ends = f"Observed: from {first} in {history.first} to {last} in {history.origin}"
-    return of_series(plot, write, head, history.series, kind=kind, seen=ends, about=about, notes=tuple(notes))
+    return of_series(
+        plot, write, head, history.series, kind=kind, seen=ends, about=about, notes=tuple(notes)
+    )
 
 
 def _labels(result: Forecast, write: Amounts) -> Iterator[Label]:
@@ -122,10 +159,22 @@ def _labels(result: Forecast, write: Amounts) -> Iterator[Label]:
 def _marks(result: Forecast, write: Amounts) -> Iterator[Mark]:
     """The published figures of the years of the forecast, the latest first and named."""
     years = range(result.origin + 1, result.target + 1)
-    figures = [figure for figure in result.published if figure.period.is_year and figure.period.year in years]
+    figures = [
+        figure
+        for figure in result.published
+        if figure.period.is_year and figure.period.year in years
+    ]
     for place, figure in enumerate(sorted(figures, key=lambda figure: -figure.period.year)):
-        who = "published" if figure.author in ("", UNNAMED) or len(figure.author) > _LONGEST else figure.author
-        text = f"{_WORDS[figure.qualifier]}{write.seen(figure.value)} {who}" if place < _MOST_NAMED else ""
+        who = (
+            "published"
+            if figure.author in ("", UNNAMED) or len(figure.author) > _LONGEST
+            else figure.author
+        )
+        text = (
+            f"{_WORDS[figure.qualifier]}{write.seen(figure.value)} {who}"
+            if place < _MOST_NAMED
+            else ""
+        )
         yield Mark(figure.period.year, figure.value, text)
 
 
@@ -134,22 +183,28 @@ def several(results: Sequence[Forecast], **options: Any) -> Picture:
     if len(results) == 1:
         return picture(results[0], **options)
     known = [result.history.series for result in results]
-    names, titles = [name_of(series) for series in known], [title_of(series) for series in known]
+    names = [name_of(series) for series in known]
+    titles = [title_of(series) for series in known]
     if len(set(names)) < len(names):  # series of one sheet differ in what follows its title
         sheet = len({title.partition(": ")[0] for title in titles}) == 1
-        names = [capital(title.partition(": ")[2] or title) for title in titles] if sheet else titles
+        names = (
+            [capital(title.partition(": ")[2] or title) for title in titles] if sheet else titles
+        )
     head, first = _claim(results, names)
     level = results[0].levels[results[0].headline]
     if len(results) <= MOST_TOGETHER and len({series.unit for series in known}) == 1:
         largest = max((result.history.last for result in results), key=abs)
         write = digits(known[0].unit, largest)._replace(places=None)
         courses = []
-        for rank, place in enumerate([first, *(place for place in range(len(results)) if place != first)]):
+        for rank, place in enumerate(
+            [first, *(place for place in range(len(results)) if place != first)]
+        ):
             courses.append(_course(results[place], write, MAIN + rank, MAIN + rank, names[place]))
         said = f"Dots: observed. Shaded: the {level} % range of {names[first]}"
         return of_series(together(courses), write, head, *known, about=said)
     writes = [write_of(result) for result in results]
-    units, write = {each.unit for each in writes}, writes[0]
+    units = {each.unit for each in writes}
+    write = writes[0]
     panels = []
     for result, name, own in zip(results, names, writes, strict=True):
         title = f"{name}, {own.unit}" if len(units) > 1 and own.unit else name
@@ -173,22 +228,33 @@ def _course(result: Forecast, write: Amounts, before: int, after: int, name: str
 
 
 def _claim(results: Sequence[Forecast], names: Sequence[str]) -> tuple[Headline, int]:
-    """Name the forecast that grows fastest, and the slowest, over years that all have; gives its place."""
-    first, last = max(result.origin for result in results), min(result.target for result in results)
+    """Name the forecast that grows fastest, and the slowest, over years that all have; gives its
+    place.
+    """
+    first = max(result.origin for result in results)
+    last = min(result.target for result in results)
     rates = []
     for result, name in zip(results, names, strict=True):
         known = dict(zip(result.history.years, result.history.values.tolist(), strict=True))
         known |= dict(zip(result.years, result.best.values.tolist(), strict=False))
-        rate = annual(known[first], known[last], last - first) if first in known and last in known else None
+        rate = (
+            annual(known[first], known[last], last - first)
+            if first in known and last in known
+            else None
+        )
         if rate is not None:
             rates.append((rate, name))
     if len(rates) < len(results):
         return Headline(f"{counted(len(results), 'forecast')} to {results[0].target}"), 0
     (slow, slowest), (fast, fastest) = min(rates), max(rates)
     if percent(slow) == percent(fast):
-        return Headline(f"All {len(rates)} grow {percent(fast, ',.1f')} a year to {last}", f"From {first}"), 0
+        return Headline(
+            f"All {len(rates)} grow {percent(fast, ',.1f')} a year to {last}", f"From {first}"
+        ), 0
     text = f"{fastest} grows fastest to {last}, {percent(fast)} a year"
-    return Headline(text, f"Slowest: {slowest}, {percent(slow)} a year, both from {first}"), names.index(fastest)
+    return Headline(
+        text, f"Slowest: {slowest}, {percent(slow)} a year, both from {first}"
+    ), names.index(fastest)
 
 
 def name_of(series: Series) -> str:
@@ -199,16 +265,30 @@ def name_of(series: Series) -> str:
 def write_of(result: Forecast) -> Amounts:
     """How the amounts of a picture of a forecast are written."""
     best = result.best
-    return digits(result.history.series.unit, result.history.last, best.last, best.ends(result.headline))
+    return digits(
+        result.history.series.unit, result.history.last, best.last, best.ends(result.headline)
+    )
 
 
 def of_series(
-    plot: Plot, write: Amounts, head: Headline, *several: Series, kind: str = "", seen: str = "", **more: Any
+    plot: Plot,
+    write: Amounts,
+    head: Headline,
+    *several: Series,
+    kind: str = "",
+    seen: str = "",
+    **more: Any,
 ) -> Picture:
-    """A picture with its headline, range, unit and source; the text in its place says its `kind` and what is `seen`."""
+    """A picture with its headline, range, unit and source; the text in its place says its `kind`
+    and what is `seen`.
+    """
     range_ = head.range.removesuffix(".")
     said = ". ".join(filter(None, (kind, head.text, range_, seen)))
-    fields: dict[str, Any] = {"unit": write.unit, "source": source(*several), "alternative": f"{said}."}
+    fields: dict[str, Any] = {
+        "unit": write.unit,
+        "source": source(*several),
+        "alternative": f"{said}.",
+    }
     fields |= {"name": name_of(several[0])} if several else {}
     return Picture(plot, head.text, subtitle=range_, amounts=write, **fields | more)
 
@@ -226,17 +306,24 @@ def observed(history: History, name: str = "observed", tone: int = PLAIN) -> Lin
 
 def together(courses: Sequence[Course]) -> Course:
     """The lines and labels of all, and the ranges of the first."""
-    lines, labels = (tuple(one for course in courses for one in getattr(course, name)) for name in ("lines", "labels"))
+    lines, labels = (
+        tuple(one for course in courses for one in getattr(course, name))
+        for name in ("lines", "labels")
+    )
     return courses[0]._replace(lines=lines, labels=labels, marks=())
 
 
-def pieces(name: str, values: Mapping[int, float], tone: int = PLAIN, *, faint: bool = False) -> Iterator[Line]:
+def pieces(
+    name: str, values: Mapping[int, float], tone: int = PLAIN, *, faint: bool = False
+) -> Iterator[Line]:
     """A line for each run of years without a gap."""
     for run in runs(values):
         yield Line(name, tuple(run), tuple(values[year] for year in run), tone, faint=faint)
 
 
-def ahead(result: Forecast, values: Sequence[float] | Array, name: str = "forecast", tone: int = MAIN) -> Line:
+def ahead(
+    result: Forecast, values: Sequence[float] | Array, name: str = "forecast", tone: int = MAIN
+) -> Line:
     """The line of a forecast, drawn from the last observed value on."""
     years = (result.origin, *result.years[: len(values)])
     return Line(name, years, (result.history.last, *map(float, values)), tone=tone, dash="dashed")
@@ -250,17 +337,25 @@ def band(result: Forecast, level: int, lower: Array, upper: Array, name: str = "
 
 def last_value(history: History, write: Amounts) -> Iterator[Mark]:
     """The texts of the last value observed and of the first one."""
-    first, last = float(history.values[0]), history.last
+    first = float(history.values[0])
+    last = history.last
     yield Mark(history.origin, last, f"{write.seen(last)} observed", "none", PLAIN)
     if len(history.years) > 1:
         yield Mark(history.first, first, write.seen(first), "none", PLAIN)
 
 
 def range_row(
-    name: str, value: float, bounds: Iterable[Bound], write: Amounts, *texts: str, answer: bool = False, about: str = ""
+    name: str,
+    value: float,
+    bounds: Iterable[Bound],
+    write: Amounts,
+    *texts: str,
+    answer: bool = False,
+    about: str = "",
 ) -> Row:
     """A value with its ranges; at the end of the row both are written, and further texts."""
-    bounds, span = tuple(bounds), ""
+    bounds = tuple(bounds)
+    span = ""
     if bounds:
         _, low, high = bounds[headline([level for level, *_ in bounds])]
         span = f"{write(low)} to {write(high)}"
@@ -269,10 +364,17 @@ def range_row(
 
 
 def past_row(
-    year: int, forecast: float, bounds: Sequence[Bound], came: float, write: Amounts, group: str, ours: bool = True
+    year: int,
+    forecast: float,
+    bounds: Sequence[Bound],
+    came: float,
+    write: Amounts,
+    group: str,
+    ours: bool = True,
 ) -> Row:
     """A past forecast with its range, and what came."""
-    texts, tone = (write(forecast), write.seen(came)), MAIN if ours else PLAIN
+    texts = (write(forecast), write.seen(came))
+    tone = MAIN if ours else PLAIN
     return Row(str(year), forecast, tuple(bounds), texts, tone, other=came, group=group)
 
 
@@ -285,13 +387,23 @@ def waterfall(
     abouts: tuple[str, str] = ("", ""),
     group: str = "",
 ) -> Iterator[Row]:
-    """Bars from one value to another by steps: name, second line, end; what is printed of them adds up."""
+    """Bars from one value to another by steps: name, second line, end; what is printed of them adds
+    up.
+    """
     text = ("", write(start))
-    yield Row(ends[0], bar=(0.0, start), ends=text, joins=start, strong=True, about=abouts[0], group=group)
+    yield Row(
+        ends[0], bar=(0.0, start), ends=text, joins=start, strong=True, about=abouts[0], group=group
+    )
     at = start
     for name, about, end in steps:
         change = write.printed(end) - write.printed(at)
         said = f"{'−' if change < 0 else '+'}{write._replace(factor=1.0)(abs(change))}"
-        yield Row(name, bar=(at, end), ends=(said, "") if change < 0 else ("", said), joins=end, about=about)
+        yield Row(
+            name,
+            bar=(at, end),
+            ends=(said, "") if change < 0 else ("", said),
+            joins=end,
+            about=about,
+        )
         at = end
     yield Row(ends[1], bar=(0.0, at), ends=("", write(at)), tone=MAIN, strong=True, about=abouts[1])

@@ -28,14 +28,18 @@ from rural_forecast.views.precedents import explained
 from rural_forecast.views.project import cautions, points, share
 from rural_forecast.views.table import annual
 
-MOST_WHOLE, MOST_FACTS, MOST_SOURCES = 3, 4, 4  # markets with a whole appendix, facts of a sheet, publishers
+# Markets with a whole appendix, facts of a sheet, publishers.
+MOST_WHOLE = 3
+MOST_FACTS = 4
+MOST_SOURCES = 4
 MOST_RISK_WORDS = 45
 _GENERAL = (
     "No range covers a new definition or a revision of the past.",
     "The forecast reads past values alone: no news, laws or competitors.",
 )
 _JARGON = re.compile(
-    r"consensus|member|leaves|origin|backtest|sMAPE|CRPS|MSIS|option|--|ARIMA|ETS\b|model|trained|corpus", re.IGNORECASE
+    r"consensus|member|leaves|origin|backtest|sMAPE|CRPS|MSIS|option|--|ARIMA|ETS\b|model|trained|corpus",
+    re.IGNORECASE,
 )
 _METHOD = """\
 A few yearly figures say little by themselves. So the forecast leans on named growth models that an analyst can check,
@@ -61,7 +65,9 @@ _ID = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
 
 @dataclass(frozen=True)
 class Market:
-    """All that a page says of one series: amounts in a currency, scores and evidence in the unit of the series."""
+    """All that a page says of one series: amounts in a currency, scores and evidence in the unit of
+    the series.
+    """
 
     asked: Forecast  # the consensus, or the models asked for in its place
     comparison: Comparison
@@ -79,7 +85,9 @@ class Market:
         return title_of(self.asked.history.series)
 
 
-def page(markets: Sequence[Market], *, appendix: bool, title: str | None = None, **by: str | None) -> Page:
+def page(
+    markets: Sequence[Market], *, appendix: bool, title: str | None = None, **by: str | None
+) -> Page:
     """Write the page of markets, `by` author and date; of several, one that compares comes first."""
     names = [market.name for market in markets]
     beside = len(names) > 1
@@ -87,41 +95,66 @@ def page(markets: Sequence[Market], *, appendix: bool, title: str | None = None,
     if beside and len({market.asked.target for market in markets}) == 1:
         joint = chart.several([market.forecast for market in markets])
         _, _, named = joint.source.partition(": ")
-        sheets.insert(0, Sheet(joint.title, joint.subtitle, joint._replace(notes=(joint.about,)), sources=(named,)))
+        sheets.insert(
+            0,
+            Sheet(
+                joint.title, joint.subtitle, joint._replace(notes=(joint.about,)), sources=(named,)
+            ),
+        )
     chapters = []
     if appendix:
         sections = 1 if len(markets) > MOST_WHOLE else None
         heads = names if beside else ["The forecast and its evidence"]
-        chapters = [_chapter(head, islice(_sections(one), sections)) for head, one in zip(heads, markets, strict=True)]
+        chapters = [
+            _chapter(head, islice(_sections(one), sections))
+            for head, one in zip(heads, markets, strict=True)
+        ]
         chapters.append(method(markets))
     title = title or (f"{counted(len(names), 'forecast')} side by side" if beside else names[0])
     credit = f"{_CREDIT}, data to {max(market.asked.origin for market in markets)}"
     return Page(title, tuple(sheets), tuple(chapters), ", ".join(filter(None, by.values())), credit)
 
 
-def of_arguments(result: Triangulation, *, appendix: bool, title: str | None = None, **by: str | None) -> Page:
+def of_arguments(
+    result: Triangulation, *, appendix: bool, title: str | None = None, **by: str | None
+) -> Page:
     """Write the page of several arguments for one number; parameters as for `page`."""
     trend, history, answer = result.trend, result.trend.history, result.together
     write = triangulate.digits_of(result)
     figures = [*_pace(history, answer.value, result.year)]
     medians = sorted(one.value for one in result.arguments if one.weight)
     if len(medians) > 1:
-        figures.append(Figure(f"{write(medians[0])} to {write.full(medians[-1])}", "by the arguments that count"))
+        figures.append(
+            Figure(
+                f"{write(medians[0])} to {write.full(medians[-1])}", "by the arguments that count"
+            )
+        )
     low, high = answer.ends(95)
     figures.append(Figure(f"{write(low)} to {write.full(high)}", _WIDEST))
     doubts = []
     for one in (one for one in result.arguments if not one.weight):
-        why = "the definition is another" if one.other else "the range misses what was observed last"
+        why = (
+            "the definition is another" if one.other else "the range misses what was observed last"
+        )
         doubts.append(f"{capital(one.name)}: no weight, as {why}.")
     counted = (*_counted(trend), readable(answer.why))
-    sheet = _sheet(triangulate.picture(result), figures, counted, (*doubts, *_risks(trend)), history)
+    sheet = _sheet(
+        triangulate.picture(result), figures, counted, (*doubts, *_risks(trend)), history
+    )
     sections = (
         Section("One number", (_TOGETHER,)),
         Section("What each rests on", tables=triangulate.document(result).sections[1:]),
         Section("Every value with its source", tables=lookup.everything(result.series).sections),
     )
-    chapters, credit = (_chapter("The arguments", sections),) if appendix else (), f"{_CREDIT}, data to {trend.origin}"
-    return Page(title or title_of(result.series), (sheet,), chapters, ", ".join(filter(None, by.values())), credit)
+    chapters = (_chapter("The arguments", sections),) if appendix else ()
+    credit = f"{_CREDIT}, data to {trend.origin}"
+    return Page(
+        title or title_of(result.series),
+        (sheet,),
+        chapters,
+        ", ".join(filter(None, by.values())),
+        credit,
+    )
 
 
 def readable(text: str) -> str:
@@ -134,9 +167,13 @@ def readable(text: str) -> str:
 
 
 def sheet(market: Market) -> Sheet:
-    """The sheet of a market: growth, the chance of a second target, the wider range, and the record when redone."""
+    """The sheet of a market: growth, the chance of a second target, the wider range, and the record
+    when redone.
+    """
     shown = market.forecast
-    history, best, write = shown.history, shown.best, write_of(shown)
+    history = shown.history
+    best = shown.best
+    write = write_of(shown)
     figures = [*_pace(history, best.last, shown.target)]
     for target in market.targets[1:2]:  # that of the first is the headline
         amount = f"{write._replace(places=None).seen(target)} {write.unit}".rstrip()
@@ -147,7 +184,8 @@ def sheet(market: Market) -> Sheet:
         figures += [Figure(f"{write(low)} to {write.full(high)}", _WIDEST)] if high > low else []
     trials = backtest.ours(market.comparison.tested) if market.comparison.tested else []
     if len(trials) > 1:
-        held, first = backtest.inside(trials), min(trial.origin for trial in trials)
+        held = backtest.inside(trials)
+        first = min(trial.origin for trial in trials)
         said = f"forecasts redone since {first} held in their 80 % range"
         figures.append(Figure(f"{held} of {len(trials)}", said))
     picture = chart.picture(shown, targets=market.targets)
@@ -155,10 +193,16 @@ def sheet(market: Market) -> Sheet:
 
 
 def _sheet(
-    picture: Picture, figures: Iterable[Figure], counted: Iterable[str], risks: Iterable[str], history: History
+    picture: Picture,
+    figures: Iterable[Figure],
+    counted: Iterable[str],
+    risks: Iterable[str],
+    history: History,
 ) -> Sheet:
-    risks, series = tuple(risks), history.series
-    used = [seen.source for seen in reversed(history.observations)]  # the publishers of the latest values first
+    risks = tuple(risks)
+    series = history.series
+    # The publishers of the latest values first.
+    used = [seen.source for seen in reversed(history.observations)]
     known = [series.sources[name] for name in dict.fromkeys(used) if name in series.sources]
     printed = (source.publisher for source in known if source.publisher)
     names = list(dict.fromkeys(filter(None, (series.publisher, *printed)))) or [SUPPLIED]
@@ -178,7 +222,11 @@ def _pace(history: History, value: float, year: int) -> Iterator[Figure]:
     rate = annual(history.last, value, year - history.origin)
     past = annual(float(history.values[0]), history.last, history.origin - history.first)
     if rate is not None and history.series.measure != "rate":
-        before = f", after {percent(past, '+,.0f')} a year since {history.first}" if past is not None else ""
+        before = (
+            f", after {percent(past, '+,.0f')} a year since {history.first}"
+            if past is not None
+            else ""
+        )
         yield Figure(f"{percent(rate)} a year", f"to {year}{before}")
 
 
@@ -195,7 +243,9 @@ def _counted(shown: Forecast) -> Iterator[str]:
 
 
 def _risks(shown: Forecast) -> Iterator[str]:
-    """List the risks of this forecast first, as far as a client would understand them and there is room."""
+    """List the risks of this forecast first, as far as a client would understand them and there is
+    room.
+    """
     words = 0
     better = (chart.SIMPLER_CLOSER,) if of_code(shown.notes, SIMPLER) else ()
     known = (readable(note.without_advice) for note in cautions(shown) if note.code != SIMPLER)
@@ -213,10 +263,16 @@ def _chapter(heading: str, sections: Iterable[Section]) -> Chapter:
         names = [short_name if column.key == "model" else readable for column in table.columns]
         rows = ([*zip(names, row, strict=True)] for row in table.rows)
         return table._replace(
-            rows=tuple(tuple(name(cell) if isinstance(cell, str) else cell for name, cell in row) for row in rows)
+            rows=tuple(
+                tuple(name(cell) if isinstance(cell, str) else cell for name, cell in row)
+                for row in rows
+            )
         )
 
-    known = [one._replace(prose=(*map(readable, one.prose),), tables=(*map(named, one.tables),)) for one in sections]
+    known = [
+        one._replace(prose=(*map(readable, one.prose),), tables=(*map(named, one.tables),))
+        for one in sections
+    ]
     return Chapter(heading, tuple(known))
 
 
@@ -224,13 +280,20 @@ def _sections(market: Market) -> Iterator[Section]:
     view = project.document(market.forecast, all_models=True)
     unadvised = attrgetter("without_advice")  # for readers who have no command line
     said = points(market.forecast, unadvised)
-    yield Section("The forecast", said, tables=view.sections[: 2 if market.forecast.published else 1])
-    compared, unit = market.comparison, market.asked.history.series.unit
+    yield Section(
+        "The forecast", said, tables=view.sections[: 2 if market.forecast.published else 1]
+    )
+    compared = market.comparison
+    unit = market.asked.history.series.unit
     compared = in_currency(compared, market.currency) if market.currency else compared
     own = (f"In {unit}, the unit of the data.",) if market.currency else ()
     every = compare.document(compared).sections[1:]  # without the first, which the picture has
-    tables = tuple(table._replace(title=f"Every model for {market.asked.target}") for table in every)
-    yield Section("Models and weights", (_MODELS,), picture=compare.picture(compared), tables=tables)
+    tables = tuple(
+        table._replace(title=f"Every model for {market.asked.target}") for table in every
+    )
+    yield Section(
+        "Models and weights", (_MODELS,), picture=compare.picture(compared), tables=tables
+    )
     corpus = explained(Document("exhibit", Table((), ())), market.asked)
     yield Section("Evidence from the corpus", (corpus.notes[0].text, *own), tables=corpus.sections)
     if (tested := market.comparison.tested) is not None:
@@ -243,22 +306,35 @@ def _sections(market: Market) -> Iterator[Section]:
     if others := tuple(note for note in map(unadvised, view.notes) if note not in said):
         yield Section("What to know about the data", others)
     everything = lookup.everything(market.asked.history.series)
-    tables = tuple(table if table.title else table._replace(title="Values") for table in everything.sections)
+    tables = tuple(
+        table if table.title else table._replace(title="Values") for table in everything.sections
+    )
     yield Section("Every value with its source", tables=tables, folded=True)
 
 
 def method(markets: Sequence[Market]) -> Chapter:
     """Write the chapter on method, models and provenance."""
-    used = {line.given.model for market in markets for line in market.comparison.lines if line.given.answers}
-    rows = tuple((m.title, m.formula, m.assumes, m.reference) for m in registry.MODELS if m.name in used)
-    columns = tuple(Column(key, key.capitalize()) for key in ("model", "formula", "assumes", "reference"))
+    used = {
+        line.given.model
+        for market in markets
+        for line in market.comparison.lines
+        if line.given.answers
+    }
+    rows = tuple(
+        (m.title, m.formula, m.assumes, m.reference) for m in registry.MODELS if m.name in used
+    )
+    columns = tuple(
+        Column(key, key.capitalize()) for key in ("model", "formula", "assumes", "reference")
+    )
     made = [f"rural-forecast {__version__}"]
     for history in (market.asked.history for market in markets):
         span = f"{len(history.years)} values, {history.first} to {history.origin}"
         made.append(f"{title_of(history.series)}: {span}, {provenance(history)['data_digest']}")
     sections = (
         Section("In plain words", tuple(_METHOD.split("\n\n"))),
-        Section("The models", tables=(Table(columns, rows, title="Models that answered"),), folded=True),
+        Section(
+            "The models", tables=(Table(columns, rows, title="Models that answered"),), folded=True
+        ),
         Section("To get these numbers again", tuple(made)),
     )
     return Chapter("Method and provenance", sections)

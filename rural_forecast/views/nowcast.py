@@ -17,19 +17,32 @@ from rural_forecast.text.numbers import Amounts, digits, percent, range_amounts,
 from rural_forecast.text.wording import Headline, named_months
 from rural_forecast.version import __version__
 from rural_forecast.views import table
-from rural_forecast.views.about import about, clause, documented, given, inputs, provenance, title_of
+from rural_forecast.views.about import (
+    about,
+    clause,
+    documented,
+    given,
+    inputs,
+    provenance,
+    title_of,
+)
 from rural_forecast.views.chart import of_series, range_row
 
 
-def document(result: Nowcast, *, history: bool = False, currency: Exchange | None = None) -> Document:
+def document(
+    result: Nowcast, *, history: bool = False, currency: Exchange | None = None
+) -> Document:
     """The whole answer of `nowcast`; `history` adds actual and published rows to the machine rows."""
-    known, annual = _inputs(result, currency), result.annual
+    known = _inputs(result, currency)
+    annual = result.annual
     parts = {str(part.period): [part.value, part.growth_pct] for part in result.choice.used}
     options: dict[str, Any] = {"levels": [*result.levels], "target": result.year, "known": parts}
     options |= {"same_definition": True} if result.same_definition else {}
     options |= currency.options([result.year]) if currency else {}
     options |= {"as_of": result.as_of.isoformat()} if result.as_of else {}
-    options |= {"basis": annual.history.basis} if annual and annual.history.basis != "levels" else {}
+    options |= (
+        {"basis": annual.history.basis} if annual and annual.history.basis != "levels" else {}
+    )
     without_years = {"version": __version__, "points": 0, "seed": None, "options": options}
     if currency is not None:
         result = in_currency(result, currency)
@@ -49,21 +62,35 @@ def document(result: Nowcast, *, history: bool = False, currency: Exchange | Non
 
 
 def _inputs(result: Nowcast, currency: Exchange | None) -> Table:
-    """List the known values of the year and of those before it, and the parts that were typed, in their currency."""
+    """List the known values of the year and of those before it, and the parts that were typed, in
+    their currency.
+    """
 
     def known(seen: Observation) -> bool:
-        first = seen.period.year < result.year or (seen.period.year == result.year and not seen.period.is_year)
+        first = seen.period.year < result.year or (
+            seen.period.year == result.year and not seen.period.is_year
+        )
         return first and seen.status != "forecast" and known_on(result.as_of, seen)
 
     typed = [part for part in result.choice.used if part.given]
     values, growth = (
-        (*filter(known, rows), *(Observation(period, each, source="typed") for period, each in own if each is not None))
+        (
+            *filter(known, rows),
+            *(
+                Observation(period, each, source="typed")
+                for period, each in own
+                if each is not None
+            ),
+        )
         for rows, own in (
             (result.series.observations, [(part.period, part.value) for part in typed]),
             (result.series.growth, [(part.period, part.growth_pct) for part in typed]),
         )
     )
-    return inputs(replace(result.series, observations=values, growth=growth), *given(*filter(None, (currency,))))
+    return inputs(
+        replace(result.series, observations=values, growth=growth),
+        *given(*filter(None, (currency,))),
+    )
 
 
 def _records(result: Nowcast, history: bool) -> Iterator[tuple[Cell, ...]]:
@@ -76,13 +103,32 @@ def _records(result: Nowcast, history: bool) -> Iterator[tuple[Cell, ...]]:
             rate = table.growth(result.before, result.actual.value)
             yield (series.id, result.year, "actual", "", result.actual.value, *blanks, rate, unit)
         for figure in result.estimates:
-            yield (series.id, result.year, "published", figure.author, figure.value, *blanks, None, unit)
+            yield (
+                series.id,
+                result.year,
+                "published",
+                figure.author,
+                figure.value,
+                *blanks,
+                None,
+                unit,
+            )
     shown = [("combined", result.value, table.flat(_ends(result)))]
     shown += [
-        (one.voter, one.value, table.flat(_alone(result)) if one.voter == "annual" else blanks) for one in result.votes
+        (one.voter, one.value, table.flat(_alone(result)) if one.voter == "annual" else blanks)
+        for one in result.votes
     ]
     for voter, value, ends in shown:
-        yield (series.id, result.year, "nowcast", voter, value, *ends, table.growth(result.before, value), unit)
+        yield (
+            series.id,
+            result.year,
+            "nowcast",
+            voter,
+            value,
+            *ends,
+            table.growth(result.before, value),
+            unit,
+        )
 
 
 def _ends(result: Nowcast) -> tuple[tuple[float, float], ...]:
@@ -91,23 +137,37 @@ def _ends(result: Nowcast) -> tuple[tuple[float, float], ...]:
 
 def _alone(result: Nowcast) -> tuple[tuple[float, float], ...]:
     annual = result.annual
-    return tuple(annual.best.ends(annual.levels.index(level)) for level in result.levels) if annual else ()
+    return (
+        tuple(annual.best.ends(annual.levels.index(level)) for level in result.levels)
+        if annual
+        else ()
+    )
 
 
 def heading(result: Nowcast, write: Amounts | None = None) -> Headline:
     """The headline: what the year comes to, and its range; `write` as for a forecast."""
-    level, ends = result.levels[result.headline], _ends(result)[result.headline]
-    return words.about(title_of(result.series), result.year, result.value, level, ends, write or _amounts(result))
+    level = result.levels[result.headline]
+    ends = _ends(result)[result.headline]
+    return words.about(
+        title_of(result.series), result.year, result.value, level, ends, write or _amounts(result)
+    )
 
 
 def _wider(result: Nowcast) -> str:
-    """How much wider the range is than that of the years before alone, both relative to their medians."""
-    place, annual = result.headline, result.annual
+    """How much wider the range is than that of the years before alone, both relative to their
+    medians.
+    """
+    place = result.headline
+    annual = result.annual
     if annual is None or (alone := _alone(result)[place])[1] <= alone[0]:
         return ""
     low, high = _ends(result)[place]
     more = 100 * ((high - low) / (alone[1] - alone[0]) * annual.best.last / result.value - 1)
-    return f"For its size, the range is {more:.0f} % wider than from the years before alone." if more > 0 else ""
+    return (
+        f"For its size, the range is {more:.0f} % wider than from the years before alone."
+        if more > 0
+        else ""
+    )
 
 
 def _amounts(result: Nowcast) -> Amounts:
@@ -115,16 +175,37 @@ def _amounts(result: Nowcast) -> Amounts:
 
 
 def _answer(result: Nowcast) -> Table:
-    write, known = _amounts(result), named_months(result.choice.months)
-    rows = [table.Row("all together" if result.annual else "the year", result.value, _ends(result), tone="strong")]
+    write = _amounts(result)
+    known = named_months(result.choice.months)
+    rows = [
+        table.Row(
+            "all together" if result.annual else "the year",
+            result.value,
+            _ends(result),
+            tone="strong",
+        )
+    ]
     of_part = [vote for vote in result.votes if vote.voter != "annual"]
     if result.annual is not None and of_part:
         brought = result.choice.value
-        text = write._replace(places=None).seen(brought) if brought else percent(100 * (result.evidence.growth or 0))
-        value = sum(vote.value * vote.weight for vote in of_part) / (sum(vote.weight for vote in of_part) or 1.0)
-        rows.append(table.Row(f"its {known.removeprefix('the ')}: {text}", value, sign="other", depth=1))
-        rows.append(table.Row("the years before", result.annual.best.last, _alone(result), "other", depth=1))
-    rows += [table.Row(f"published: {each.author}", each.value, sign="published") for each in result.estimates]
+        text = (
+            write._replace(places=None).seen(brought)
+            if brought
+            else percent(100 * (result.evidence.growth or 0))
+        )
+        value = sum(vote.value * vote.weight for vote in of_part) / (
+            sum(vote.weight for vote in of_part) or 1.0
+        )
+        rows.append(
+            table.Row(f"its {known.removeprefix('the ')}: {text}", value, sign="other", depth=1)
+        )
+        rows.append(
+            table.Row("the years before", result.annual.best.last, _alone(result), "other", depth=1)
+        )
+    rows += [
+        table.Row(f"published: {each.author}", each.value, sign="published")
+        for each in result.estimates
+    ]
     if result.actual is not None:
         rows.append(table.Row("what came", result.actual.value, sign="observed"))
     return table.ranged(
@@ -150,7 +231,8 @@ def _votes(result: Nowcast) -> Table:
 
 
 def _parts(result: Nowcast) -> Table:
-    write, before = _amounts(result), result.year - 1
+    write = _amounts(result)
+    before = result.year - 1
 
     def first(known: KnownPart) -> str | None:
         if known.base is None or known.base.published is None:
@@ -175,9 +257,13 @@ def _parts(result: Nowcast) -> Table:
 def picture(result: Nowcast, *, currency: Exchange | None = None) -> Picture:
     """The year from whole years alone and with its known part, and what came where it is known."""
     result = in_currency(result, currency) if currency else result
-    write = digits(result.series.unit, result.before or result.value, result.value, _ends(result)[0])
+    write = digits(
+        result.series.unit, result.before or result.value, result.value, _ends(result)[0]
+    )
     rows = [(f"With {named_months(result.choice.months)}", result.value, _ends(result))]
-    rows += [("Whole years alone", result.annual.best.last, _alone(result))] if result.annual else []
+    rows += (
+        [("Whole years alone", result.annual.best.last, _alone(result))] if result.annual else []
+    )
     drawn = []
     for name, value, bounds in reversed(rows):
         ranges = ((level, *ends) for level, ends in zip(result.levels, bounds, strict=True))
@@ -185,4 +271,6 @@ def picture(result: Nowcast, *, currency: Exchange | None = None) -> Picture:
     came = f"{write.seen(result.actual.value)} came" if result.actual else ""
     heads = (str(result.year), f"{result.levels[result.headline]} % range")
     plot = Ranges(tuple(drawn), heads, result.actual.value if result.actual else None, came)
-    return of_series(plot, write, heading(result, write), result.series, about=clause(result.series))
+    return of_series(
+        plot, write, heading(result, write), result.series, about=clause(result.series)
+    )

@@ -1,4 +1,6 @@
-"""`precedents`: real histories like a series; and the evidence for a forecast: what such series did, and the models."""
+"""`precedents`: real histories like a series; and the evidence for a forecast: what such series
+did, and the models.
+"""
 
 import re
 from collections.abc import Sequence
@@ -22,38 +24,71 @@ from rural_forecast.text.wording import Headline, capital, counted, headline
 from rural_forecast.views import project
 from rural_forecast.views.about import about, documented, provenance, title_of
 from rural_forecast.views.chart import CREDIT, of_series
-from rural_forecast.views.table import annual, growth_column, keyed, share_column, shown_growth, tabulated
+from rural_forecast.views.table import (
+    annual,
+    growth_column,
+    keyed,
+    share_column,
+    shown_growth,
+    tabulated,
+)
 
 COLUMNS = keyed(
     "series_id rank:integer precedent source from_period:year to_period:year distance:number horizon:integer "
     "growth_pct:percent"
 )
-SHOWN, MOST_YEARS = 8, 6
+SHOWN = 8
+MOST_YEARS = 6
 NOTHING_ALIKE = "The corpus holds positive series of two points or more; of a series like this one it knows nothing."
-_CLAUSE, _LONGEST = r",| and | n\.e\.c\.", 28
-"""End of the first clause of what a history counts, and characters of it in a picture: its place is more telling."""
+_CLAUSE = r",| and | n\.e\.c\."
+_LONGEST = 28
+"""End of the first clause of what a history counts, and characters of it in a picture: its place is
+more telling.
+"""
 
 
 def document(result: Precedents) -> Document:
     """Everything `precedents` says."""
     forecast, history, rows = result.forecast, result.forecast.history, []
     for rank, one in enumerate(result.nearest, 1):
-        own = (history.series.id, rank, one.name, one.source, one.from_year, one.to_year, one.distance)
+        own = (
+            history.series.id,
+            rank,
+            one.name,
+            one.source,
+            one.from_year,
+            one.to_year,
+            one.distance,
+        )
         rows += [(*own, horizon, growth) for horizon, growth in enumerate(percents(one.after), 1)]
     made = provenance(history, kind=result.kind, target=forecast.target, windows=result.windows)
     sections = [table(result), *project.markets(forecast)]
     notes = [*of_code(forecast.notes, "led", "no_leader"), *history.notes]
-    said = [f"From {result.windows:,} windows of real histories: {_sources(result)}."] if result.nearest else []
+    said = (
+        [f"From {result.windows:,} windows of real histories: {_sources(result)}."]
+        if result.nearest
+        else []
+    )
     more: dict[str, Any] = {"said": said, "figures": project.figures(forecast), "provenance": made}
     records = Table(COLUMNS, tuple(rows))
     return documented(
-        "precedents", heading(result), records, sections, notes, history.series, brief="-f markdown", **more
+        "precedents",
+        heading(result),
+        records,
+        sections,
+        notes,
+        history.series,
+        brief="-f markdown",
+        **more,
     )
 
 
 def heading(result: Precedents) -> Headline:
-    """The headline: how many histories grew faster than the forecast; and how fast half of them grew."""
-    forecast, count = result.forecast, len(result.nearest)
+    """The headline: how many histories grew faster than the forecast; and how fast half of them
+    grew.
+    """
+    forecast = result.forecast
+    count = len(result.nearest)
     title = title_of(forecast.history.series)
     if not count:
         return headline(title, "no history of this kind is long enough")
@@ -63,7 +98,9 @@ def heading(result: Precedents) -> Headline:
     claim = f"{grew} similar histories grew {'faster' if 2 * more >= count else 'slower'}"
     low, high = (percent(result.pace(share)[-1], "+,.0f") for share in (0.25, 0.75))
     half = f"Half of them grew {low} to {high} a year" if count > 1 else f"It grew {low} a year"
-    return headline(title, claim, f"{half}; the forecast grows {percent(_own_pace(result), '+,.0f')}.")
+    return headline(
+        title, claim, f"{half}; the forecast grows {percent(_own_pace(result), '+,.0f')}."
+    )
 
 
 def _own_pace(result: Precedents) -> float:
@@ -75,13 +112,19 @@ def table(result: Precedents, title: str = "") -> Table:
     """The growth a year of the forecast and of each history, from the year that each goes on from."""
     rows = [("this forecast", result.forecast.origin, _own_pace(result))]
     rows += [(one.name, one.to_year, percents([np.mean(one.after)])[0]) for one in result.nearest]
-    columns = Column("precedent", "History"), Column("from", "From", "year"), growth_column("pace", "A year", 0)
+    columns = (
+        Column("precedent", "History"),
+        Column("from", "From", "year"),
+        growth_column("pace", "A year", 0),
+    )
     return Table(
         columns,
         tuple(rows),
         title and f"{title}: {_sources(result)}",
         tones=tuple("plain" if at else "strong" for at in range(len(rows))),
-        spans=tuple(Span(pace, sign="observed" if at else "ours") for at, (*_, pace) in enumerate(rows)),
+        spans=tuple(
+            Span(pace, sign="observed" if at else "ours") for at, (*_, pace) in enumerate(rows)
+        ),
         span_unit=" %",
     )
 
@@ -92,19 +135,29 @@ def _sources(result: Precedents) -> str:
 
 def picture(result: Precedents) -> Picture:
     """Each history from the end of its window on, from 100 on, and the forecast with its range."""
-    forecast, nearest = result.forecast, result.nearest[:SHOWN]
+    forecast = result.forecast
+    nearest = result.nearest[:SHOWN]
     if not nearest or forecast.history.last <= 0:
-        raise UsageError("No history is like this series, so there is no picture.", "Leave --kind out.")
+        raise UsageError(
+            "No history is like this series, so there is no picture.", "Leave --kind out."
+        )
     steps = len(nearest[0].after)
-    xs, write = tuple(float(step) for step in range(steps + 1)), Amounts("", 0)
-    lines, labels = [], []
+    xs = tuple(float(step) for step in range(steps + 1))
+    write = Amounts("", 0)
+    lines = []
+    labels = []
     for precedent in nearest:
         ys = tuple(100 * exp(min(sum(precedent.after[:step]), MOST)) for step in range(steps + 1))
         lines.append(Line("", xs, ys, 4, dots=False))
         what, _, where = precedent.name.rpartition(", ")
-        what = f"{capital(shorten(re.split(_CLAUSE, what)[0], _LONGEST, placeholder=''))}, " if what else ""
+        what = (
+            f"{capital(shorten(re.split(_CLAUSE, what)[0], _LONGEST, placeholder=''))}, "
+            if what
+            else ""
+        )
         labels.append(Label(ys[-1], write(ys[-1]), f"{what}{where}, {precedent.to_year}", 2))
-    best, place = forecast.best, forecast.headline
+    best = forecast.best
+    place = forecast.headline
     own, lower, upper = (
         (100.0, *(100 * values[:steps] / forecast.history.last).tolist())
         for values in (best.values, best.lower[place], best.upper[place])
@@ -113,7 +166,9 @@ def picture(result: Precedents) -> Picture:
     lines.append(Line("forecast", xs, own, MAIN, "dashed"))
     labels.append(Label(own[-1], write(own[-1]), "our forecast", MAIN, strong=True))
     return of_series(
-        Course(tuple(lines), (Band("", xs, lower, upper, level),), labels=tuple(labels), origin=0.0),
+        Course(
+            tuple(lines), (Band("", xs, lower, upper, level),), labels=tuple(labels), origin=0.0
+        ),
         write,
         heading(result),
         forecast.history.series,
@@ -124,10 +179,15 @@ def picture(result: Precedents) -> Picture:
 
 
 def explained(document: Document, result: Forecast) -> Document:
-    """The document of a forecast with its evidence: sections for people, a sentence in the notes for machines."""
-    history, horizon = result.history, len(result.years)
-    like, most = series_like(history.values, horizon), whole(history)
-    if like and like.furthest and most is not None:  # a share near its bound cannot grow as fast as similar series did
+    """The document of a forecast with its evidence: sections for people, a sentence in the notes
+    for machines.
+    """
+    history = result.history
+    horizon = len(result.years)
+    like = series_like(history.values, horizon)
+    most = whole(history)
+    # A share near its bound cannot grow as fast as similar series did.
+    if like and like.furthest and most is not None:
         fastest = 1 + (like.furthest.growth_pct or (0.0,))[-1] / 100
         like = like if history.last * fastest**like.furthest.horizon <= most else None
     years = result.years[:MOST_YEARS]
@@ -139,19 +199,29 @@ def explained(document: Document, result: Forecast) -> Document:
         Table(columns, tuple(weights), title="Weights in the consensus"),
         *project.markets(result),
         *((_next(like, result),) if like else ()),
-        *((table(alike, "Real histories most like this one, and what they did next"),) if alike else ()),
+        *(
+            (table(alike, "Real histories most like this one, and what they did next"),)
+            if alike
+            else ()
+        ),
         *record_by_horizon(history.values, horizon, list(result.weights)),
     )
     notes = (Note("reference_class", _sentence(like) if like else NOTHING_ALIKE), *document.notes)
-    return document._replace(sections=(*document.sections, *added), notes=notes, about=about(history.series), brief="")
+    return document._replace(
+        sections=(*document.sections, *added), notes=notes, about=about(history.series), brief=""
+    )
 
 
 def _sentence(like: Like) -> str:
     """The reference class in one sentence, at the last horizon it is known for."""
-    step, kind = like.furthest, f"{like.length}, {like.growth}, {like.dispersion}"
+    step = like.furthest
+    kind = f"{like.length}, {like.growth}, {like.dispersion}"
     if step is None or step.growth_pct is None:
         return f"Series like this one ({kind}): fewer than twenty in the corpus, so no reference class is shown."
-    ahead, (low, first, middle, third, high) = counted(step.horizon, "year"), map(percent, step.growth_pct)
+    ahead, (low, first, middle, third, high) = (
+        counted(step.horizon, "year"),
+        map(percent, step.growth_pct),
+    )
     return (
         f"{step.series:,} series of the corpus were like this one ({kind}). Within {ahead} they grew by "
         f"{middle} a year in the middle; half of them between {first} and {third}, "
@@ -160,7 +230,8 @@ def _sentence(like: Like) -> str:
 
 
 def _next(like: Like, result: Forecast) -> Table:
-    origin, rows = result.history.last, []
+    origin = result.history.last
+    rows = []
     for step in like.next:
         value = float(result.best.values[step.horizon - 1])
         ours = annual(origin, value, step.horizon) or shown_growth(origin, value)
@@ -172,7 +243,9 @@ def _next(like: Like, result: Forecast) -> Table:
 
 
 def record_by_horizon(values: Array, horizon: int, models: Sequence[str]) -> list[Table]:
-    """How the models fared on series of like length and growth, others than the consensus at the last horizon."""
+    """How the models fared on series of like length and growth, others than the consensus at the
+    last horizon.
+    """
     asked = [("consensus", step) for step in range(1, horizon + 1)]
     asked += [(model, horizon) for model in dict.fromkeys(models) if model != "consensus"]
     records = [record for model, step in asked if (record := corpus_record(values, model, step))]
@@ -187,5 +260,7 @@ def record_by_horizon(values: Array, horizon: int, models: Sequence[str]) -> lis
         share_column("coverage_95", "Coverage 95 %"),
         title="Record on similar series",
     )
-    made = made._replace(tones=tuple("strong" if record.model == "consensus" else "plain" for record in records))
+    made = made._replace(
+        tones=tuple("strong" if record.model == "consensus" else "plain" for record in records)
+    )
     return [made] if records else []

@@ -24,14 +24,24 @@ MOST_NAMED = 2  # further scenarios of a headline
 
 def document(result: Scenarios, *, history: bool = False) -> Document:
     """The whole answer of `scenario`; `history` adds actual and published rows to the machine rows."""
-    base, baseline = result.baseline, project.document(result.baseline, history=history, brief=True)
-    series, rows, stated = base.history.series, [*baseline.records.rows], {}
+    base = result.baseline
+    baseline = project.document(result.baseline, history=history, brief=True)
+    series = base.history.series
+    rows = [*baseline.records.rows]
+    stated = {}
     keys = ("growth", "ceiling", "shock", "override", "range_level", "reason")
     for scenario, path in result.outcomes:
-        rows += table.path_rows(series, "scenario", scenario.name, base.years, path, base.history.last)
+        rows += table.path_rows(
+            series, "scenario", scenario.name, base.years, path, base.history.last
+        )
         values = {key: getattr(scenario, key) for key in keys}
-        plain = {key: dict(value) if isinstance(value, Mapping) else value for key, value in values.items()}
-        stated[scenario.name] = {key: value for key, value in plain.items() if value not in (None, "", {})}
+        plain = {
+            key: dict(value) if isinstance(value, Mapping) else value
+            for key, value in values.items()
+        }
+        stated[scenario.name] = {
+            key: value for key, value in plain.items() if value not in (None, "", {})
+        }
     first = _several(result) if len(result.outcomes) > 1 else _course(result, result.outcomes[0])
     return documented(
         "scenario",
@@ -48,17 +58,27 @@ def document(result: Scenarios, *, history: bool = False) -> Document:
 
 
 def heading(result: Scenarios, write: Amounts | None = None) -> Headline:
-    """The headline: what the first scenario comes to; what others and the forecast do. `write` as for a forecast."""
+    """The headline: what the first scenario comes to; what others and the forecast do. `write` as
+    for a forecast.
+    """
     base = result.baseline
-    write, place = write or in_sentences(base), base.headline
-    title, year, level = title_of(base.history.series), base.target, base.levels[place]
+    write = write or in_sentences(base)
+    place = base.headline
+    title = title_of(base.history.series)
+    year = base.target
+    level = base.levels[place]
     outcome, *others = result.outcomes
     low, high = (float(side[place, -1]) for side in (outcome.path.lower, outcome.path.upper))
     likely = "" if isnan(low) else f"{words.odds(level, write(low), write.full(high))}; "
     claim = f"about {write.full(float(outcome.path.values[-1]))} in {year} under {_name(outcome)}"
-    rest = [f"{_name(other)} gives {write(float(other.path.values[-1]))}" for other in others[:MOST_NAMED]]
+    rest = [
+        f"{_name(other)} gives {write(float(other.path.values[-1]))}"
+        for other in others[:MOST_NAMED]
+    ]
     return words.headline(
-        title, claim, capital(f"{likely}{listed([*rest, f'the forecast is {write(base.best.last)}'])}.")
+        title,
+        claim,
+        capital(f"{likely}{listed([*rest, f'the forecast is {write(base.best.last)}'])}."),
     )
 
 
@@ -67,13 +87,23 @@ def _name(outcome: Outcome) -> str:
 
 
 def _course(result: Scenarios, outcome: Outcome, *, whole: bool = False) -> Table:
-    """A scenario year by year, next to the forecast; `whole`: with all its ranges, and what is assumed of each year."""
+    """A scenario year by year, next to the forecast; `whole`: with all its ranges, and what is
+    assumed of each year.
+    """
     base, rows, (scenario, path) = result.baseline, [], outcome
-    write, column = in_tables(base), (Column("assumed", ""),)
+    write = in_tables(base)
+    column = (Column("assumed", ""),)
     for step, (year, value, ends) in enumerate(table.steps(base.years, path)):
-        ours, shock = float(base.best.values[step]), scenario.shock.get(year)
-        kinds = (_ASSUMED[path.assumed[step]], f"shock of {written(shock)} %" if shock is not None else "")
-        said = (table.shown_growth(ours, value), *([", ".join(filter(None, kinds))] if whole else []))
+        ours = float(base.best.values[step])
+        shock = scenario.shock.get(year)
+        kinds = (
+            _ASSUMED[path.assumed[step]],
+            f"shock of {written(shock)} %" if shock is not None else "",
+        )
+        said = (
+            table.shown_growth(ours, value),
+            *([", ".join(filter(None, kinds))] if whole else []),
+        )
         tone: Tone = "strong" if year == base.target else "plain"
         rows.append(table.Row(year, value, ends, "ours", (ours,), said, tone))
     return table.ranged(
@@ -90,27 +120,45 @@ def _course(result: Scenarios, outcome: Outcome, *, whole: bool = False) -> Tabl
 
 
 def _several(result: Scenarios) -> Table:
-    base, write = result.baseline, in_tables(result.baseline)
+    base = result.baseline
+    write = in_tables(result.baseline)
     *_, (_, ours, ends) = table.steps(base.years, base.best)
     rows = [table.Row("forecast", ours, ends)]
     for scenario, path in result.outcomes:
         *_, (_, value, ends) = table.steps(base.years, path)
-        rows.append(table.Row(scenario.name, value, ends, "other", behind=(table.shown_growth(ours, value),)))
-    name, value_of = Column("scenario", "Scenario"), table.value_column(write, str(base.target))
+        rows.append(
+            table.Row(
+                scenario.name, value, ends, "other", behind=(table.shown_growth(ours, value),)
+            )
+        )
+    name = Column("scenario", "Scenario")
+    value_of = table.value_column(write, str(base.target))
     return table.ranged(rows, name, value_of, base.levels, write, behind=(CHANGE,))
 
 
 def picture(result: Scenarios) -> Picture:
-    """The first scenario has the accent and its range; the forecast and other scenarios are context."""
+    """The first scenario has the accent and its range; the forecast and other scenarios are
+    context.
+    """
     base, (first, *others) = result.baseline, result.outcomes
-    write, lines, labels = chart.write_of(base), [], []
+    write = chart.write_of(base)
+    lines = []
+    labels = []
     ends = [(_name(first), first.path.values.tolist()), ("forecast", base.best.values.tolist())]
-    for at, (name, values) in enumerate([*ends, *((_name(one), one.path.values.tolist()) for one in others)]):
+    for at, (name, values) in enumerate(
+        [*ends, *((_name(one), one.path.values.tolist()) for one in others)]
+    ):
         tone = MAIN + at
         lines.append(chart.ahead(base, values, name, tone))
         labels.append(Label(values[-1], write(values[-1]), name, tone, strong=tone == MAIN))
     lower, upper = (side[base.headline] for side in (first.path.lower, first.path.upper))
-    bands = () if np.isnan(lower).any() else (chart.band(base, base.levels[base.headline], lower, upper),)
+    bands = (
+        ()
+        if np.isnan(lower).any()
+        else (chart.band(base, base.levels[base.headline], lower, upper),)
+    )
     drawn = (chart.observed(base.history), *reversed(lines))
-    plot = Course(drawn, bands, tuple(chart.last_value(base.history, write)), tuple(labels), base.origin)
+    plot = Course(
+        drawn, bands, tuple(chart.last_value(base.history, write)), tuple(labels), base.origin
+    )
     return chart.of_series(plot, write, heading(result, write), base.history.series)

@@ -1,4 +1,6 @@
-"""`size`: stages by year beside the top-down forecast, and the drivers with their shares of the variance."""
+"""`size`: stages by year beside the top-down forecast, and the drivers with their shares of the
+variance.
+"""
 
 from __future__ import annotations
 
@@ -26,17 +28,30 @@ ROUNDING = 1e-12  # rounding of a sum of shares; a rest below it is not shown as
 
 def document(result: Sizing) -> Document:
     """The whole answer of `size`."""
-    head, more = keyed("item stage period:year value:number"), keyed("variance_share:number unit")
-    model, stages = result.model, (result.main, *(stage for stage in result.stages if stage is not result.main))
+    head = keyed("item stage period:year value:number")
+    more = keyed("variance_share:number unit")
+    model = result.model
+    stages = (result.main, *(stage for stage in result.stages if stage is not result.main))
     formulas = {stage.name: stage.formula for stage in stages}
     formulas |= {name: model.formulas[name].text for name in _derived(result)}
-    texts = [f"{of.id}:{';'.join(f'{seen.period}={seen.value!r}' for seen in of.observations)}" for of in model.series]
+    texts = [
+        f"{of.id}:{';'.join(f'{seen.period}={seen.value!r}' for seen in of.observations)}"
+        for of in model.series
+    ]
     options = {"years": [*result.years], "levels": [*result.levels], "draws": result.draws}
     options |= {"top_down": result.comparison.series} if result.comparison else {}
     options |= money_options(result.money, result.years)
-    made = {"version": __version__, "data_digest": digest([model.file.text, *texts]), "seed": result.seed}
+    made = {
+        "version": __version__,
+        "data_digest": digest([model.file.text, *texts]),
+        "seed": result.seed,
+    }
     shares = sorted(result.main.shares[-1].items(), key=lambda share: -share[1])[:2]
-    large = [f"{' + '.join(map(_human, group))} {100 * share:.0f} %" for group, share in shares if share >= 0.01]
+    large = [
+        f"{' + '.join(map(_human, group))} {100 * share:.0f} %"
+        for group, share in shares
+        if share >= 0.01
+    ]
     return documented(
         "size",
         heading(result),
@@ -55,7 +70,9 @@ def document(result: Sizing) -> Document:
 
 
 def _records(result: Sizing) -> Iterator[tuple[Cell, ...]]:
-    comparison, unit, units = result.comparison, result.main.unit, result.units
+    comparison = result.comparison
+    unit = result.main.unit
+    units = result.units
     nothing: tuple[Cell, ...] = (None,) * (1 + 2 * len(result.levels))
 
     def cells(estimate: Estimate | None) -> tuple[Cell, ...]:
@@ -75,15 +92,21 @@ def _records(result: Sizing) -> Iterator[tuple[Cell, ...]]:
             yield "probability_above", comparison.stage, year, *above, None, "probability"
 
 
-def _items(result: Sizing, stage: Stage, place: int) -> Iterator[tuple[str, Estimate | None, float | None]]:
-    """The drivers of a stage, those that correlate, and what they cause only together; with shares of the variance."""
+def _items(
+    result: Sizing, stage: Stage, place: int
+) -> Iterator[tuple[str, Estimate | None, float | None]]:
+    """The drivers of a stage, those that correlate, and what they cause only together; with shares
+    of the variance.
+    """
     shares = stage.shares[place]
     joined = {name for group in shares if len(group) > 1 for name in group}
     for name in (driver.name for driver in result.model.drivers):
         if name in result.model.formulas[stage.name].uses:
             share = shares.get((name,), None if name in joined or not shares else 0.0)
             yield name, result.drivers[name][place], share
-    yield from ((" + ".join(group), None, share) for group, share in shares.items() if len(group) > 1)
+    yield from (
+        (" + ".join(group), None, share) for group, share in shares.items() if len(group) > 1
+    )
     if shares:
         rest = 1 - sum(shares.values())
         yield "interaction", None, rest if rest > ROUNDING else 0.0
@@ -98,9 +121,15 @@ def _derived(result: Sizing) -> list[str]:
 
 
 def heading(result: Sizing, write: Amounts | None = None) -> Headline:
-    """The headline: what the market comes to, or that it is less than was observed; `write` as for a forecast."""
-    model, year, place = result.model, result.years[-1], result.headline
-    size, comparison, level = result.main.estimates[-1], result.comparison, result.levels[place]
+    """The headline: what the market comes to, or that it is less than was observed; `write` as for
+    a forecast.
+    """
+    model = result.model
+    year = result.years[-1]
+    place = result.headline
+    size = result.main.estimates[-1]
+    comparison = result.comparison
+    level = result.levels[place]
     low, high = _ends(size)[place]
     write = write or range_amounts(result.main.unit, size.value, low, high)
     if comparison and comparison.origin < year and size.value < comparison.last:
@@ -117,16 +146,23 @@ def _human(name: str) -> str:
 
 
 def _by_year(result: Sizing, stage: Stage) -> Table:
-    first, comparison = stage.estimates[0], result.comparison if stage is result.main else None
-    write, rows = range_amounts(stage.unit, first.value, *_ends(first)[result.headline]), []
+    first = stage.estimates[0]
+    comparison = result.comparison if stage is result.main else None
+    write = range_amounts(stage.unit, first.value, *_ends(first)[result.headline])
+    rows = []
     for place, (year, size) in enumerate(zip(result.years, stage.estimates, strict=True)):
         ends = _ends(size) if size.lower[0] < size.upper[0] else ()
         row = Row(year, size.value, ends, tone="strong" if year == result.years[-1] else "plain")
         if comparison:
-            trend, seen = comparison.top_down[place].value, year <= comparison.origin
+            trend = comparison.top_down[place].value
+            seen = year <= comparison.origin
             row = row._replace(behind=(trend,), also=trend, beside="observed" if seen else "other")
         rows.append(row)
-    title = ", ".join(filter(None, (stage.name, stage.title))) if len(result.stages) > 1 else "From its drivers"
+    title = (
+        ", ".join(filter(None, (stage.name, stage.title)))
+        if len(result.stages) > 1
+        else "From its drivers"
+    )
     return ranged(
         rows,
         Column("period", "Year", "year"),
@@ -139,33 +175,56 @@ def _by_year(result: Sizing, stage: Stage) -> Table:
 
 
 def _drivers(result: Sizing) -> Table:
-    basis = {" + ".join(group): "correlated, so estimated together" for group in result.main.shares[-1]}
+    basis = {
+        " + ".join(group): "correlated, so estimated together" for group in result.main.shares[-1]
+    }
     basis |= {"interaction": "of drivers with each other"}
     for driver in result.model.drivers:
         own = result.marginals[driver.name].basis
-        basis[driver.name] = own if isinstance(driver.value, FromSeries) else f"{driver.written}, {own}"
+        basis[driver.name] = (
+            own if isinstance(driver.value, FromSeries) else f"{driver.written}, {own}"
+        )
     for name in _derived(result):
         derived = result.model.formulas[name]
-        basis[name] = ", ".join(filter(None, (derived.text, derived.source, "assumption" * derived.assumption)))
+        basis[name] = ", ".join(
+            filter(None, (derived.text, derived.source, "assumption" * derived.assumption))
+        )
     items = [*_items(result, result.main, -1)]
     shown = {name for name, _, _ in items}
-    items += [(name, sizes[-1], None) for name, sizes in result.drivers.items() if name not in shown]
+    items += [
+        (name, sizes[-1], None) for name, sizes in result.drivers.items() if name not in shown
+    ]
     rows = []
     for name, size, share in items:
-        ends = _ends(size)[result.headline] if size and size.lower[0] < size.upper[0] else (None, None)
-        unit, value = result.units.get(name, ""), size.value if size else None
+        ends = (
+            _ends(size)[result.headline] if size and size.lower[0] < size.upper[0] else (None, None)
+        )
+        unit = result.units.get(name, "")
+        value = size.value if size else None
         rows.append((name, value, *ends, unit, 100 * share if share else None, basis[name]))
     columns = (
         *(Column("item", "Driver"), Column("value", "Median", "number", mixed=True)),
-        *(column._replace(mixed=True) for column in interval_columns((result.levels[result.headline],))),
-        *(Column("unit", "Unit"), Column("variance", "Variance", "percent", 0), Column("basis", "Rests on")),
+        *(
+            column._replace(mixed=True)
+            for column in interval_columns((result.levels[result.headline],))
+        ),
+        *(
+            Column("unit", "Unit"),
+            Column("variance", "Variance", "percent", 0),
+            Column("basis", "Rests on"),
+        ),
     )
     return Table(columns, tuple(rows), title=f"Drivers in {result.years[-1]}")
 
 
 def live(result: Sizing) -> Live:
-    """Drivers and formulas of every year for a workbook, the drivers that move the main stage most first."""
-    model, main, years, moved = result.model, result.main, result.years, swings(result)
+    """Drivers and formulas of every year for a workbook, the drivers that move the main stage most
+    first.
+    """
+    model = result.model
+    main = result.main
+    years = result.years
+    moved = swings(result)
     nodes = {name: formula.node for name, formula in model.formulas.items()}
     plain = [results(model.formulas, result.medians(at), year) for at, year in enumerate(years)]
     unmoved = main.estimates[-1].value, main.estimates[-1].value
@@ -179,17 +238,34 @@ def live(result: Sizing) -> Live:
             moved.get(driver.name, unmoved),
             result.marginals[driver.name].basis,
         )
-        for driver in sorted(model.drivers, key=lambda driver: [*moved, driver.name].index(driver.name))
+        for driver in sorted(
+            model.drivers, key=lambda driver: [*moved, driver.name].index(driver.name)
+        )
     )
     outputs = []
     for stage in sorted(result.stages, key=lambda stage: stage is main):
-        formula, medians = model.formulas[stage.name], tuple(estimate.value for estimate in stage.estimates)
-        written = (in_spreadsheets(formula.node, nodes | {YEAR: Node("number", value=float(year))}) for year in years)
+        formula = model.formulas[stage.name]
+        medians = tuple(estimate.value for estimate in stage.estimates)
+        written = (
+            in_spreadsheets(formula.node, nodes | {YEAR: Node("number", value=float(year))})
+            for year in years
+        )
         base = (float(values[stage.name]) / formula.unit.scale for values in plain)
         fits = tuple(median / at if at else 1.0 for median, at in zip(medians, base, strict=True))
-        of_stage = stage.name, stage.unit, tuple(written), formula.unit.scale, fits, medians, formula.text
+        of_stage = (
+            stage.name,
+            stage.unit,
+            tuple(written),
+            formula.unit.scale,
+            fits,
+            medians,
+            formula.text,
+        )
         outputs.append(LiveResult(*of_stage))
-    headline = f"{capital(_human(main.title or model.title or main.name))}: about ", f" {main.unit} in {years[-1]}"
+    headline = (
+        f"{capital(_human(main.title or model.title or main.name))}: about ",
+        f" {main.unit} in {years[-1]}",
+    )
     return Live(years, result.levels[result.headline], tuple(inputs), tuple(outputs), headline)
 
 
@@ -197,18 +273,30 @@ MOST = 8  # drivers shown; further ones move the size less
 
 
 def picture(result: Sizing) -> Picture:
-    """The main stage beside what was observed and the trend; a tornado; what each factor adds: all on one axis."""
-    bars, size, place, comparison = swings(result), result.main.estimates[-1], result.headline, result.comparison
+    """The main stage beside what was observed and the trend; a tornado; what each factor adds: all
+    on one axis.
+    """
+    bars = swings(result)
+    size = result.main.estimates[-1]
+    place = result.headline
+    comparison = result.comparison
     if not bars:
-        problem = "No driver of this sizing moves its result from the medians, so there is no picture."
+        problem = (
+            "No driver of this sizing moves its result from the medians, so there is no picture."
+        )
         raise UsageError(problem, "Give its drivers as ranges, such as 10..20.")
-    last, title = comparison.last if comparison else size.value, short(result.model.title)
-    write, group = digits(result.main.unit, last, size.value, _ends(size)[place]), "One driver alone, from low to high"
+    last = comparison.last if comparison else size.value
+    title = short(result.model.title)
+    write = digits(result.main.unit, last, size.value, _ends(size)[place])
+    group = "One driver alone, from low to high"
     tornado: list[Drawn] = []
     for driver, bar in [*bars.items()][:MOST]:
         ends = write(min(bar)), write(max(bar))
-        tornado.append(Drawn(capital(_human(driver)), bar=bar, ends=ends, group="" if tornado else group))
-    head, left = heading(result, write), len(bars) - MOST
+        tornado.append(
+            Drawn(capital(_human(driver)), bar=bar, ends=ends, group="" if tornado else group)
+        )
+    head = heading(result, write)
+    left = len(bars) - MOST
     heads = ("" if comparison else str(result.years[-1]), f"{result.levels[place]} % range")
     more = f"{left} drivers that move it less are not drawn" if left > 0 else ""
     known = [series for series in result.model.series if series.publisher]
@@ -224,8 +312,12 @@ def picture(result: Sizing) -> Picture:
 
 
 def _ranges(result: Sizing, write: Amounts) -> Iterator[Drawn]:
-    """Rows for the observed value, the drivers of that year or the first one, the trend, and the answer last."""
-    comparison, years, sizes = result.comparison, result.years, result.main.estimates
+    """Rows for the observed value, the drivers of that year or the first one, the trend, and the
+    answer last.
+    """
+    comparison = result.comparison
+    years = result.years
+    sizes = result.main.estimates
     if comparison:
         seen = write.seen(comparison.last), ""
         yield Drawn(f"Observed, {comparison.origin}", comparison.last, texts=seen, dot=True)
@@ -248,5 +340,6 @@ def _waterfall(result: Sizing, write: Amounts) -> Iterator[Drawn]:
             smaller = re.fullmatch(r"min\((\w+), (\w+)\)", factor)
             name = f"{smaller[1]}, at most {smaller[2]}" if smaller else factor
             steps.append((capital(_human(name)), "", at))
-        group, fine = f"What each factor adds, {first} to {last}", write._replace(places=(write.places or 0) + 1)
+        group = f"What each factor adds, {first} to {last}"
+        fine = write._replace(places=(write.places or 0) + 1)
         yield from waterfall((first, last), start, steps, fine, group=group)

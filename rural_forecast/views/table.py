@@ -1,4 +1,6 @@
-"""Tables: declared columns, the rows of the contract, and values with their ranges, which a terminal draws too."""
+"""Tables: declared columns, the rows of the contract, and values with their ranges, which a
+terminal draws too.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import isfinite, isnan
@@ -11,14 +13,17 @@ from rural_forecast.series.observation import Observation, Series
 from rural_forecast.text.numbers import Amounts, in_unit, observed_places
 
 T = TypeVar("T")
-Field = Column | tuple[Column, Callable[[T], Cell]]  # and its cell of an item; alone, the attribute of its key
+# And its cell of an item; alone, the attribute of its key.
+Field = Column | tuple[Column, Callable[[T], Cell]]
 Ends = Sequence[tuple[Cell, Cell]]  # lower and upper bound at each level
 CLOSE = 5  # percent below which growth has a decimal
 
 
 def tabulated(items: Iterable[T], *fields: Field[T], title: str = "") -> Table:
     """A table with a row for each item."""
-    pairs = [(field, attrgetter(field.key)) if isinstance(field, Column) else field for field in fields]
+    pairs = [
+        (field, attrgetter(field.key)) if isinstance(field, Column) else field for field in fields
+    ]
     rows = tuple(tuple(cell(item) for _, cell in pairs) for item in items)
     return Table(tuple(column for column, _ in pairs), rows, title)
 
@@ -31,22 +36,34 @@ def keyed(spec: str) -> tuple[Column, ...]:
 
 def interval_columns(levels: Sequence[int], write: Amounts | None = None) -> list[Column]:
     """A lower and an upper column a level; people read the two as one range."""
-    places, factor, columns = write and write.places, write.factor if write else 1.0, list[Column]()
+    places = write and write.places
+    factor = write.factor if write else 1.0
+    columns = list[Column]()
     for level in levels:
-        columns.append(Column(f"lower_{level}", f"{level} % range", "number", places, factor=factor))
-        columns.append(Column(f"upper_{level}", "", "number", places, ends_range=True, factor=factor))
+        columns.append(
+            Column(f"lower_{level}", f"{level} % range", "number", places, factor=factor)
+        )
+        columns.append(
+            Column(f"upper_{level}", "", "number", places, ends_range=True, factor=factor)
+        )
     return columns
 
 
 def value_column(write: Amounts, title: str = "", key: str = "value") -> Column:
-    """A column of amounts, headed by their unit, or by a title; a larger unit than that of the data is always named."""
+    """A column of amounts, headed by their unit, or by a title; a larger unit than that of the data
+    is always named.
+    """
     unit = f", {write.unit}" if write.factor != 1 else ""
     head = f"{title}{unit}" if title else in_unit(write.unit).strip() or "Value"
     return Column(key, head, "number", write.places, factor=write.factor)
 
 
-def growth_column(key: str = "growth_pct", title: str = "Growth", decimals: int | None = 1) -> Column:
-    """A column of signed percentages; without `decimals` they are whole, or have one where all of them are small."""
+def growth_column(
+    key: str = "growth_pct", title: str = "Growth", decimals: int | None = 1
+) -> Column:
+    """A column of signed percentages; without `decimals` they are whole, or have one where all of
+    them are small.
+    """
     return Column(key, title, "percent", decimals, sign=True)
 
 
@@ -56,7 +73,9 @@ def share_column(key: str, title: str) -> Column:
 
 
 class Row(NamedTuple):
-    """A value with its ranges; cells of further columns are before the value or behind the range, if not missing."""
+    """A value with its ranges; cells of further columns are before the value or behind the range,
+    if not missing.
+    """
 
     name: Cell
     value: float | None
@@ -83,16 +102,23 @@ def ranged(
     title: str = "",
     most: float | None = None,
 ) -> Table:
-    """A table of rows with one value and the range that headlines name, or `every` one; `most` bounds what is drawn."""
-    rows, drawn = tuple(rows), headline(levels)
+    """A table of rows with one value and the range that headlines name, or `every` one; `most`
+    bounds what is drawn.
+    """
+    rows = tuple(rows)
+    drawn = headline(levels)
     shown = range(len(levels)) if every or tuple(levels) != DEFAULT_LEVELS else (drawn,)
-    cells, spans, each = [], [], []
+    cells = []
+    spans = []
+    each = []
     for row in rows:
         ends = [end for place in shown for end in (row.ends[place] if row.ends else (None, None))]
         missing = (None,) * (len(behind) - len(row.behind))
         cells.append((row.name, *row.before, row.value, *ends, *row.behind, *missing))
         bounds = row.ends[drawn] if row.ends else (None, None)
-        numbers = (end if isinstance(end, float | int) else None for end in (row.value, *bounds, row.also))
+        numbers = (
+            end if isinstance(end, float | int) else None for end in (row.value, *bounds, row.also)
+        )
         at, low, high, also = (None if end is None else end / write.factor for end in numbers)
         marks = (at, low, high, row.sign, also, row.beside)
         if row.beside == "observed" and also is not None:  # it is drawn over the forecast
@@ -106,11 +132,18 @@ def ranged(
         name = name._replace(depths=tuple(row.depth for row in rows))
     further = list(behind)
     for at_column, column in enumerate(behind):
-        if column.sign and column.decimals is None:  # growth, with a decimal where all of it is small
+        # Growth, with a decimal where all of it is small.
+        if column.sign and column.decimals is None:
             rates = (row[at_column - len(behind)] for row in cells)
             largest = max((abs(rate) for rate in rates if isinstance(rate, float)), default=0.0)
             further[at_column] = column._replace(decimals=int(largest < CLOSE))
-    columns = (name, *before, value, *interval_columns([levels[place] for place in shown], write), *further)
+    columns = (
+        name,
+        *before,
+        value,
+        *interval_columns([levels[place] for place in shown], write),
+        *further,
+    )
     tones = tuple(row.tone for row in rows)
     return Table(columns, tuple(cells), title, tones=tones, spans=tuple(spans), span_most=most)
 
@@ -122,12 +155,23 @@ def row_columns(levels: Sequence[int]) -> tuple[Column, ...]:
     return (*about, *value, *interval_columns(levels), growth_column(), Column("unit", "Unit"))
 
 
-def actual_rows(series: Series, observations: Iterable[Observation], levels: int) -> Iterator[tuple[Cell, ...]]:
+def actual_rows(
+    series: Series, observations: Iterable[Observation], levels: int
+) -> Iterator[tuple[Cell, ...]]:
     """The rows of the contract for what was observed, in order of years."""
     before: float | None = None
     blank: tuple[Cell, ...] = (None,) * (2 * levels)
     for seen in observations:
-        yield (series.id, seen.period.year, "actual", "", seen.value, *blank, growth(before, seen.value), series.unit)
+        yield (
+            series.id,
+            seen.period.year,
+            "actual",
+            "",
+            seen.value,
+            *blank,
+            growth(before, seen.value),
+            series.unit,
+        )
         before = seen.value
 
 

@@ -21,7 +21,9 @@ SHOWN = (50, 80)
 
 def document(result: Triangulation) -> Document:
     """Everything `triangulate` says."""
-    made, series, records = result.leading or result.trend, result.series, list[tuple[Cell, ...]]()
+    made = result.leading or result.trend
+    series = result.series
+    records = list[tuple[Cell, ...]]()
     for one in (*result.arguments, result.together):
         record = (None, None) if one.held is None else (one.held, one.n)
         about = (series.id, one.name, result.year, one.value, *one.ends())
@@ -35,7 +37,11 @@ def document(result: Triangulation) -> Document:
         title="What the arguments rest on",
     )
     sections = [_screen(result), evidence, *project.markets(result.trend)]
-    more: dict[str, Any] = {"said": (result.together.why,), "brief": "-f markdown", "inputs": project.inputs_of(made)}
+    more: dict[str, Any] = {
+        "said": (result.together.why,),
+        "brief": "-f markdown",
+        "inputs": project.inputs_of(made),
+    }
     more["provenance"] = project.made_by(made, weights=dict(result.stated))
     rows = Table(COLUMNS, tuple(records))
     return documented("triangulate", heading(result), rows, sections, result.notes, series, **more)
@@ -44,12 +50,16 @@ def document(result: Triangulation) -> Document:
 def heading(result: Triangulation, write: Amounts | None = None) -> Headline:
     """The answer and its range; `write` as for a forecast."""
     one = result.together
-    return words.about(title_of(result.series), result.year, one.value, 80, one.ends(), write or _write(result))
+    return words.about(
+        title_of(result.series), result.year, one.value, 80, one.ends(), write or _write(result)
+    )
 
 
 def _write(result: Triangulation) -> Amounts:
     largest = max(abs(argument.value) for argument in result.arguments)
-    return range_amounts(result.series.unit, result.together.value, *result.together.ends(), largest=largest)
+    return range_amounts(
+        result.series.unit, result.together.value, *result.together.ends(), largest=largest
+    )
 
 
 def _record(one: Argument) -> str:
@@ -57,16 +67,24 @@ def _record(one: Argument) -> str:
 
 
 def _why(one: Argument) -> str:
-    doubt = f"sizes {one.other}, another definition" if one.other else one.misses and f"misses {one.misses}"
+    doubt = (
+        f"sizes {one.other}, another definition"
+        if one.other
+        else one.misses and f"misses {one.misses}"
+    )
     return "; ".join(filter(None, (one.why, doubt)))
 
 
 def _screen(result: Triangulation) -> Table:
-    write, together, weight = _write(result), result.together, table.share_column("weight", "Weight")
+    write = _write(result)
+    together = result.together
+    weight = table.share_column("weight", "Weight")
     rows = []
     for one in result.arguments:
         tone: Tone = "plain" if one.weight else "dim"
-        rows.append(table.Row(one.name, one.value, [one.ends()], "other", behind=(one.weight,), tone=tone))
+        rows.append(
+            table.Row(one.name, one.value, [one.ends()], "other", behind=(one.weight,), tone=tone)
+        )
     rows.append(table.Row(together.name, together.value, [together.ends()], tone="strong"))
     value = table.value_column(write, str(result.year))
     return table.ranged(rows, Column("argument", "Argument"), value, (80,), write, behind=(weight,))
@@ -80,11 +98,19 @@ def digits_of(result: Triangulation) -> Amounts:
 
 def picture(result: Triangulation) -> Picture:
     """One row an argument, the answer last, against what was observed last."""
-    history, together, write, rows = result.trend.history, result.together, digits_of(result), []
+    history = result.trend.history
+    together = result.together
+    write = digits_of(result)
+    rows = []
     for one in (*result.arguments, together):
-        bounds, answer = [(level, *one.ends(level)) for level in SHOWN], one is together
+        bounds = [(level, *one.ends(level)) for level in SHOWN]
+        answer = one is together
         weight, about = ("", "") if answer else (f"{100 * one.weight:.0f} %", _record(one))
-        rows.append(range_row(capital(one.name), one.value, bounds, write, weight, answer=answer, about=about))
+        rows.append(
+            range_row(
+                capital(one.name), one.value, bounds, write, weight, answer=answer, about=about
+            )
+        )
     last = f"{write.seen(history.last)} observed, {history.origin}"
     plot = Ranges(tuple(rows), (str(result.year), "80 % range", "weight"), history.last, last)
     return of_series(plot, write, heading(result, write), result.series, about=together.why)

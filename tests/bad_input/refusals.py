@@ -9,7 +9,8 @@ from pathlib import Path
 from tests.inside import Cli, Outcome
 
 GOOD = "year,value\n2014,180\n2015,353\n2016,482\n"
-MOST_SECONDS, MOST_MEMORY = 5.0, 1024**3
+MOST_SECONDS = 5.0
+MOST_MEMORY = 1024**3
 _BYTES = re.compile("[\udc80-\udcff]")
 """Of a file name that is not UTF-8, which prints as typed."""
 _WATCHED = """
@@ -39,9 +40,13 @@ def check_refusal(outcome: Outcome, code: int, says: str = "", hint: str = "") -
 
 
 def check_short(outcome: Outcome, *codes: int) -> None:
-    """An error with one of these codes, in short lines that a terminal prints, and no warning of a library."""
+    """An error with one of these codes, in short lines that a terminal prints, and no warning of a
+    library.
+    """
     assert outcome.code in codes, outcome.err
-    assert all(line.isprintable() and len(line) < 1600 for line in (outcome.err + outcome.out).splitlines())
+    assert all(
+        line.isprintable() and len(line) < 1600 for line in (outcome.err + outcome.out).splitlines()
+    )
     assert outcome.code in (0, 5) or outcome.err.startswith("error: ")
     assert "Warning" not in outcome.err
 
@@ -51,12 +56,18 @@ def refuse(cli: Cli, path: Path, says: str, hint: str = "") -> None:
 
 
 def watched(*arguments: str) -> Outcome:
-    """Run a command in a process of its own within the bounds of every input, in time of the processor."""
+    """Run a command in a process of its own within the bounds of every input, in time of the
+    processor.
+    """
     before = os.times()
     line = [sys.executable, "-c", _WATCHED, *arguments]
-    done = subprocess.run(line, stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)
+    done = subprocess.run(
+        line, stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False
+    )
     after = os.times()
-    used = after.children_user + after.children_system - before.children_user - before.children_system
+    used = (
+        after.children_user + after.children_system - before.children_user - before.children_system
+    )
     assert used < MOST_SECONDS
     err = done.stderr.decode("utf-8", "surrogateescape")
     told, _, peak = err.rpartition("\npeak ")

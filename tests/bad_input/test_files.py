@@ -1,7 +1,7 @@
 """A corpus of small files, most of which must be refused, and input that is odd and clearly meant.
 
-`cases.csv` names each file, with the code, place and value of the error. `python -m tests.bad_input.test_files` writes
-the errors anew; the difference is to be read before it is kept.
+`cases.csv` names each file, with the code, place and value of the error. `python -m
+tests.bad_input.test_files` writes the errors anew; the difference is to be read before it is kept.
 """
 
 import contextlib
@@ -67,17 +67,24 @@ def test_what_is_clearly_meant_is_read(name: str, cli: Cli) -> None:
     """The second word of a name is the encoding that is stated."""
     _, *told, _ = name.split(".")
     outcome = cli(
-        "project", HERE / "meant" / name, "--history", *(part for one in told for part in ("--encoding", one))
+        "project",
+        HERE / "meant" / name,
+        "--history",
+        *(part for one in told for part in ("--encoding", one)),
     )
     assert (outcome.code, outcome.err) == (0, "")
-    actual = {row["period"]: float(row["value"]) for row in rows(outcome.out) if row["kind"] == "actual"}
+    actual = {
+        row["period"]: float(row["value"]) for row in rows(outcome.out) if row["kind"] == "actual"
+    }
     assert actual == {"2014": -180 if name == "negative.csv" else 180, "2015": 353, "2016": 482}
 
 
 if __name__ == "__main__":
     with contextlib.chdir(FILES):
         for case in CASES.values():
-            done = typed("project", case["file"], *shlex.split(case["options"]), "--format", "json", "-q")
+            done = typed(
+                "project", case["file"], *shlex.split(case["options"]), "--format", "json", "-q"
+            )
             if done.code:  # what `project` reads stays as it is
                 case |= answer(json.loads(done.err))
     with (HERE / "cases.csv").open("w", encoding="utf-8", newline="") as file:

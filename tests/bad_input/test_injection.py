@@ -1,4 +1,6 @@
-"""Text from data that wants to be code: in ids, units, notes, sources, titles, names and options, in every output."""
+"""Text from data that wants to be code: in ids, units, notes, sources, titles, names and options,
+in every output.
+"""
 
 import json
 import re
@@ -79,14 +81,20 @@ def run(cli: Cli, *arguments: object) -> str:
 
 
 def check(cli: Cli, form: str, *arguments: object) -> str:
-    """Hold the output of a command against its format: plain text, of which no program computes or obeys a part."""
+    """Hold the output of a command against its format: plain text, of which no program computes or
+    obeys a part.
+    """
     text = run(cli, *arguments, "--format", form)
     parses(text, form)
     return text
 
 
 def test_machines_get_plain_text_and_markdown_has_no_live_markup(source: str, cli: Cli) -> None:
-    for arguments in (["project", source, "--history"], ["series", "show", source], ["growth", source]):
+    for arguments in (
+        ["project", source, "--history"],
+        ["series", "show", source],
+        ["growth", source],
+    ):
         for form in ("csv", "tsv"):
             check(cli, form, *arguments)
     for form in ("json", "ndjson"):
@@ -126,7 +134,9 @@ def test_terminals_show_and_obey_nothing(mixture: str, cli: Cli) -> None:
     check_text(re.sub("\x1b\\[(?:0|1|2)(?:;\\d+)?m", "", coloured))
 
 
-def test_workbooks_pages_and_pictures_hold_text_alone(mixture: str, cli: Cli, tmp_path: Path) -> None:
+def test_workbooks_pages_and_pictures_hold_text_alone(
+    mixture: str, cli: Cli, tmp_path: Path
+) -> None:
     path = tmp_path / "out.xlsx"
     for arguments in (["project", mixture, "--history"], ["series", "show", mixture]):
         run(cli, *arguments, "-o", path)
@@ -138,8 +148,14 @@ def test_workbooks_pages_and_pictures_hold_text_alone(mixture: str, cli: Cli, tm
 
 
 def test_batches_of_hostile_series_and_what_they_refuse_are_plain(cli: Cli, tmp_path: Path) -> None:
-    read, refused, out = tmp_path / "a.json", tmp_path / "a.ndjson", tmp_path / "out.csv"
-    read.write_text(json.dumps([row for payload in PAYLOADS.values() for row in panel(payload) if row["year"] < 2017]))
+    read = tmp_path / "a.json"
+    refused = tmp_path / "a.ndjson"
+    out = tmp_path / "out.csv"
+    read.write_text(
+        json.dumps(
+            [row for payload in PAYLOADS.values() for row in panel(payload) if row["year"] < 2017]
+        )
+    )
     rows = [{"series_id": payload, "year": 2014, "value": payload} for payload in PAYLOADS.values()]
     rows.append({"series_id": "good", "year": 2014, "value": 1})
     refused.write_text("".join(json.dumps(row) + "\n" for row in rows))
@@ -154,10 +170,18 @@ def test_batches_of_hostile_series_and_what_they_refuse_are_plain(cli: Cli, tmp_
     check_text(cli("project", refused).err)
 
 
-@pytest.mark.parametrize("text", [one.replace("\x00", "") for one in MIXTURES], ids=range(len(MIXTURES)))
+@pytest.mark.parametrize(
+    "text", [one.replace("\x00", "") for one in MIXTURES], ids=range(len(MIXTURES))
+)
 def test_options_are_echoed_in_print(text: str, cli: Cli) -> None:
     options = ("--model", "--format", "--as-of", "--currency", "--year", f"--{text}")
-    of_commands = (["series", "show"], ["models"], ["scenario", "--growth"], ["project", "-f", "json", "--model"], [])
+    of_commands = (
+        ["series", "show"],
+        ["models"],
+        ["scenario", "--growth"],
+        ["project", "-f", "json", "--model"],
+        [],
+    )
     for arguments in (*(["project", option] for option in options), ["project"], *of_commands):
         outcome = cli(*arguments, text)
         assert outcome.code in (0, 2, 3), outcome.err

@@ -34,15 +34,19 @@ BROKEN: dict[str, str] = {
     "deep inline tables": "a = " + "{a=" * 5000 + "1" + "}" * 5000,
     "a huge number": MODEL.replace("2027", "9" * 5000),
     "a long number": MODEL.replace("2027", "9" * 500),
-    "a product beyond all numbers": MODEL.replace("* spending", "* spending * 1e155").replace("1..2", "1e149..1e150"),
+    "a product beyond all numbers": MODEL.replace("* spending", "* spending * 1e155").replace(
+        "1..2", "1e149..1e150"
+    ),
     "a large number": MODEL.replace('"1..2"', "1.7e308"),
     "a range beyond all logarithms": MODEL.replace("1..2", "5e-324..1.7e308"),
     "draws beyond all numbers": MODEL.replace("1..2", "1e-150..1e150"),
     "a name of 40,000 dots": MODEL + ".".join("a" * 40_000) + " = 1\n",
     "a quoted name of many dots": MODEL + " . ".join(['"a"'] * 40_000) + " = 1\n",
     "many dots in braces": MODEL + "x = [{" + ".".join("a" * 40_000) + " = 1}]\n",
-    "a circle": MODEL + '[drivers.a]\nformula = "b"\nunit = "count"\n[drivers.b]\nformula = "a"\nunit = "count"\n',
-    "5,000 drivers": MODEL + "".join(f'[drivers.x{n}]\nunit = "share"\nvalue = 0.5\n' for n in range(5000)),
+    "a circle": MODEL
+    + '[drivers.a]\nformula = "b"\nunit = "count"\n[drivers.b]\nformula = "a"\nunit = "count"\n',
+    "5,000 drivers": MODEL
+    + "".join(f'[drivers.x{n}]\nunit = "share"\nvalue = 0.5\n' for n in range(5000)),
     "a megabyte": MODEL + "#" + "x" * 1_000_000,
     "all years": MODEL.replace("2027", '"1..9999"'),
     "a name of escapes": MODEL + '[drivers."\\u001b[31m"]\nvalue = 1\nunit = "count"\n',
@@ -62,11 +66,20 @@ FORMULAS = [
     "",
 ]
 UNITS = [
-    "bn " * 5000 + "CNY", "CNY per " * 3000 + "person", "1" * 400 + " CNY", "thousand " * 200 + "persons", "%" * 5000,
+    "bn " * 5000 + "CNY",
+    "CNY per " * 3000 + "person",
+    "1" * 400 + " CNY",
+    "thousand " * 200 + "persons",
+    "%" * 5000,
     "per",
-]  # fmt: skip
-BROKEN |= {f"formula {place}": MODEL.replace("users * spending", text) for place, text in enumerate(FORMULAS)}
-BROKEN |= {f"unit {place}": MODEL.replace("million persons", text) for place, text in enumerate(UNITS)}
+]
+BROKEN |= {
+    f"formula {place}": MODEL.replace("users * spending", text)
+    for place, text in enumerate(FORMULAS)
+}
+BROKEN |= {
+    f"unit {place}": MODEL.replace("million persons", text) for place, text in enumerate(UNITS)
+}
 SCENARIOS = [
     SCENARIO.replace("growth = 5", "growth = 1e308"),
     SCENARIO.replace("growth = 5", 'ceiling = "1..1e999"'),
@@ -91,7 +104,9 @@ def test_broken_scenarios(path: Path, cli: Cli) -> None:
 
 
 @pytest.mark.slow
-def test_the_largest_model_takes_its_time_and_no_more_and_one_that_is_no_text_is_refused(path: Path, cli: Cli) -> None:
+def test_the_largest_model_takes_its_time_and_no_more_and_one_that_is_no_text_is_refused(
+    path: Path, cli: Cli
+) -> None:
     chain = "".join(f'[drivers.d{n}]\nformula = "d{n + 1}"\nunit = "count"\n' for n in range(40))
     path.write_text(MODEL + chain + '[drivers.d40]\nvalue = "1..2"\nunit = "count"\n')
     assert watched("size", str(path), "--format", "csv").code == 0

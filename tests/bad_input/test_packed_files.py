@@ -19,9 +19,13 @@ import xlsxwriter
 from tests.bad_input.refusals import check_refusal, check_short, refuse, watched
 from tests.inside import Cli
 
-SHEET, BOOK, TEXTS = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/sharedStrings.xml"
+SHEET = "xl/worksheets/sheet1.xml"
+BOOK = "xl/workbook.xml"
+TEXTS = "xl/sharedStrings.xml"
 LINKS = "xl/_rels/workbook.xml.rels"
-ENTITIES = b"".join(b'<!ENTITY %c "%s">' % (98 + level, b"&%c;" % (97 + level) * 10) for level in range(9))
+ENTITIES = b"".join(
+    b'<!ENTITY %c "%s">' % (98 + level, b"&%c;" % (97 + level) * 10) for level in range(9)
+)
 BOMB = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + ENTITIES + b"]>"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -29,7 +33,9 @@ ANSWER = "2017,forecast,consensus,568.99"
 
 
 def book(fill: Callable[[Any, Any], None] | None = None) -> bytes:
-    """A workbook with one sheet, `Data`: year and value from A1 on, and what `fill(book, sheet)` writes over it."""
+    """A workbook with one sheet, `Data`: year and value from A1 on, and what `fill(book, sheet)`
+    writes over it.
+    """
     file = BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as made:
         sheet = made.add_worksheet("Data")
@@ -114,27 +120,44 @@ DAMAGED: dict[str, Callable[[], bytes]] = {
     "cells without end": lambda: replaced(b"</sheetData>", b"<c>" * 500_000 + b"</sheetData>"),
     "a row beyond all rows": lambda: replaced(b'r="A4"', b'r="A99999999999"'),
     "a stray cell in the last row": lambda: replaced(b'r="A4"', b'r="A1048576"'),
-    "texts beyond all memory": lambda: replaced(b'uniqueCount="2"', b'uniqueCount="4294967295"', TEXTS),
+    "texts beyond all memory": lambda: replaced(
+        b'uniqueCount="2"', b'uniqueCount="4294967295"', TEXTS
+    ),
     "a text that is not there": lambda: replaced(b"<v>0</v>", b"<v>99999</v>"),
     "broken xml": lambda: replaced(b"</sheetData>", b"<row r="),
-    "two cells of one address": lambda: replaced(b'<c r="B3">', b'<c r="B3"><v>1</v></c><c r="B3">'),
-    "two rows of one number": lambda: replaced(b"</sheetData>", b'<row r="3"><c r="B3"><v>1</v></c></row></sheetData>'),
+    "two cells of one address": lambda: replaced(
+        b'<c r="B3">', b'<c r="B3"><v>1</v></c><c r="B3">'
+    ),
+    "two rows of one number": lambda: replaced(
+        b"</sheetData>", b'<row r="3"><c r="B3"><v>1</v></c></row></sheetData>'
+    ),
 }
 """Changes for which a workbook is refused as a whole."""
 CELLS: dict[str, tuple[Callable[[], bytes], int, int]] = {
     "entities of entities": (
-        lambda: replaced(b"<worksheet", BOMB + b"<worksheet", data=replaced(b"<v>353</v>", b"<v>&j;</v>")), 4, 2,
+        lambda: replaced(
+            b"<worksheet", BOMB + b"<worksheet", data=replaced(b"<v>353</v>", b"<v>&j;</v>")
+        ),
+        4,
+        2,
     ),
     "an entity that names a file": (lambda: replaced(b"<v>353</v>", b"<v>&file;</v>"), 4, 2),
     "a formula that nothing computed": (  # as a library writes it that does not ask for it
-        lambda: replaced(b'fullCalcOnLoad="1"', b"", BOOK, replaced(b"<v>353</v>", b"<f>B2*2</f><v>0.0</v>")), 3, 2,
+        lambda: replaced(
+            b'fullCalcOnLoad="1"', b"", BOOK, replaced(b"<v>353</v>", b"<f>B2*2</f><v>0.0</v>")
+        ),
+        3,
+        2,
     ),
     "a formula that gave a text": (lambda: with_formula("=B2*2", ""), 3, 2),
-    **{sign: (partial(with_formula, "=1/0", sign), 3, 2) for sign in ("#DIV/0!", "#REF!", "#VALUE!", "#NUM!")},
+    **{
+        sign: (partial(with_formula, "=1/0", sign), 3, 2)
+        for sign in ("#DIV/0!", "#REF!", "#VALUE!", "#NUM!")
+    },
     "not a number": (lambda: replaced(b"<v>180</v>", b"<v>NaN</v>"), 2, 2),
     "beyond all numbers": (lambda: replaced(b"<v>180</v>", b"<v>1e999</v>"), 2, 2),
     "a date without a date format": (lambda: with_dates(None), 2, 1),
-}  # fmt: skip
+}
 """Changes for which a cell is refused, with its row and column."""
 
 
@@ -159,7 +182,11 @@ def test_cells_are_refused(case: str, cli: Cli, path: Path) -> None:
     path.write_bytes(make())
     error = json.loads(cli("project", path, "--format", "json").err)
     assert f"a.xlsx!Data!{'AB'[column - 1]}{row}: " in error["message"]
-    assert (error["code"], error["line"], error["column"]) == ("gap" if "entit" in case else "cell", row, column)
+    assert (error["code"], error["line"], error["column"]) == (
+        "gap" if "entit" in case else "cell",
+        row,
+        column,
+    )
 
 
 @pytest.mark.slow
@@ -170,7 +197,14 @@ def test_texts_that_unpack_to_more_than_they_say_are_refused_cheaply(path: Path)
 
 def test_names_of_sheets_are_told_in_print(cli: Cli, path: Path) -> None:
     wrong = replaced(b"<v>180</v>", b"<v>NaN</v>")
-    for name in ("&#27;]52;c;QQ==&#7;", "\u202eatad", "&lt;b&gt;&amp;x", "[bold]", "=1+1", "年度 数据"):
+    for name in (
+        "&#27;]52;c;QQ==&#7;",
+        "\u202eatad",
+        "&lt;b&gt;&amp;x",
+        "[bold]",
+        "=1+1",
+        "年度 数据",
+    ):
         path.write_bytes(replaced(b'name="Data"', f'name="{name}"'.encode(), BOOK, wrong))
         refuse(cli, path, "B2: ")
 
@@ -196,7 +230,9 @@ def test_what_does_no_harm_is_read(case: str, cli: Cli, path: Path) -> None:
     assert [one.name for one in path.parent.iterdir()] == ["a.xlsx"]
 
 
-def test_the_suffix_may_be_wrong_and_cells_mean_what_the_spreadsheet_shows(cli: Cli, path: Path) -> None:
+def test_the_suffix_may_be_wrong_and_cells_mean_what_the_spreadsheet_shows(
+    cli: Cli, path: Path
+) -> None:
     for suffix in (".xls", ".ods", ".xlsm", ".csv"):
         path.with_suffix(suffix).write_bytes(book())
         assert ANSWER in cli("project", path.with_suffix(suffix)).out
@@ -206,7 +242,8 @@ def test_the_suffix_may_be_wrong_and_cells_mean_what_the_spreadsheet_shows(cli: 
     assert "1 value of " in cli("project", path, "--verbose").err
 
 
-YEARS, VALUES = [2014, 2015, 2016], [180.0, 353.0, 482.0]
+YEARS = [2014, 2015, 2016]
+VALUES = [180.0, 353.0, 482.0]
 
 
 def written(file: Path, columns: dict[str, Any]) -> Path:
@@ -222,7 +259,13 @@ def file(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("command", ["project", "batch"])
 def test_damaged_files(command: str, file: Path, cli: Cli) -> None:
     whole = written(file, {"year": YEARS, "value": VALUES}).read_bytes()
-    halves = b"", b"PAR1", b"PAR1PAR1", whole[: len(whole) // 2], whole[:-200] + bytes(100) + whole[-100:]
+    halves = (
+        b"",
+        b"PAR1",
+        b"PAR1PAR1",
+        whole[: len(whole) // 2],
+        whole[:-200] + bytes(100) + whole[-100:],
+    )
     for damaged in (*halves, whole[:-4] + b"XXXX", whole[:-8] + b"\xff\xff\xff\x7fPAR1"):
         file.write_bytes(damaged)
         check_refusal(cli(command, file), 3, "a.parquet is ")
@@ -241,12 +284,29 @@ def test_damaged_files(command: str, file: Path, cli: Cli) -> None:
         ({"year": pa.array([2**64 - 1], pa.uint64()), "value": [1.0]}, "row 1"),
         ({"year": pa.array([], pa.int64()), "value": pa.array([], pa.float64())}, "has no rows"),
         ({f"c{place}": [1] for place in range(10_001)}, "more than 10,000 columns"),
-        ({"date": pa.array([2**62], pa.timestamp("us")), "value": [1.0]}, "date value out of range"),
+        (
+            {"date": pa.array([2**62], pa.timestamp("us")), "value": [1.0]},
+            "date value out of range",
+        ),
     ],
-    ids=["list", "object", "null", "nan", "boolean", "bytes", "escape", "year", "no rows", "wide", "time"],
+    ids=[
+        "list",
+        "object",
+        "null",
+        "nan",
+        "boolean",
+        "bytes",
+        "escape",
+        "year",
+        "no rows",
+        "wide",
+        "time",
+    ],
 )
 @pytest.mark.slow
-def test_cells_that_are_no_figures(columns: dict[str, Any], says: str, file: Path, cli: Cli) -> None:
+def test_cells_that_are_no_figures(
+    columns: dict[str, Any], says: str, file: Path, cli: Cli
+) -> None:
     refuse(cli, written(file, columns), says)
     check_short(cli("batch", file), 3, 5)
 

@@ -12,8 +12,11 @@ from tests.inside import Cli, Outcome
 from tests.programs import as_anybody, shell
 
 REFUSED = [
-    *((command, f"/dev/{name}", 3, f"{name} is a device, not a file", "standard input")
-      for command in ("project", "batch") for name in ("zero", "null", "full")),
+    *(
+        (command, f"/dev/{name}", 3, f"{name} is a device, not a file", "standard input")
+        for command in ("project", "batch")
+        for name in ("zero", "null", "full")
+    ),
     ("size", "/dev/zero", 3, "/dev/zero is a device", ""),
     ("scenario --from", "/dev/zero", 3, "/dev/zero is a device", ""),
     ("size", "model.toml", 3, "zero.csv is a device, not a file", ""),
@@ -25,20 +28,38 @@ REFUSED = [
     ("project", "folder.csv", 3, "folder.csv is a folder, not a file", "Name a file"),
     ("project", "./", 3, "is a folder, not a file", "Name a file"),
     ("project", "good.csv/", 3, "There is no file", "Check the name"),
-    *(("project", address, 3, f"There is no file '{address}'", "curl -L ADDRESS")
-      for address in ("https://example.org/data.csv", "http://example.org/data", "s3://bucket/data.csv")),
+    *(
+        ("project", address, 3, f"There is no file '{address}'", "curl -L ADDRESS")
+        for address in (
+            "https://example.org/data.csv",
+            "http://example.org/data",
+            "s3://bucket/data.csv",
+        )
+    ),
     ("batch", "https://example.org/data", 3, "There is no file", "curl -L ADDRESS"),
     ("project", "", 2, "There is no series ''", ""),
     ("batch", "", 3, "There is no file ''", ""),
     ("project", "nul\0.csv", 3, "its name cannot be a file's", ""),
-]  # fmt: skip
-LINKS = {"gone.csv": "nowhere.csv", "one.csv": "two.csv", "two.csv": "one.csv", "zero.csv": "/dev/zero"}
+]
+LINKS = {
+    "gone.csv": "nowhere.csv",
+    "one.csv": "two.csv",
+    "two.csv": "one.csv",
+    "zero.csv": "/dev/zero",
+}
 MODEL = 'unit = "bn CNY"\nyears = 2027\nformula = "market"\n[drivers.market]\nunit = "bn CNY"\nseries = "./zero.csv"\n'
 
 
 @pytest.mark.parametrize(("command", "name", "code", "says", "hint"), REFUSED)
 def test_what_is_no_file_is_refused_and_never_read_for_ever(
-    command: str, name: str, code: int, says: str, hint: str, cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    command: str,
+    name: str,
+    code: int,
+    says: str,
+    hint: str,
+    cli: Cli,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("folder.csv").mkdir()
@@ -73,7 +94,10 @@ def test_names_are_told_in_print(name: str, told: str, cli: Cli, tmp_path: Path)
     assert cli("project", tmp_path / "link.csv").code == 0
     for form in ("csv", "json", "ndjson", "table", "markdown"):
         outcome = cli("project", path, "--format", form)
-        assert (outcome.code, all(line.isprintable() for line in outcome.out.splitlines())) == (0, True)
+        assert (outcome.code, all(line.isprintable() for line in outcome.out.splitlines())) == (
+            0,
+            True,
+        )
     assert cli("batch", path).code == 0
 
 
@@ -98,11 +122,17 @@ LARGE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "blank lines": ("a.csv", lambda: ROWS + b"\n" * (60 * MB)),
     "a million columns": (
         "a.csv",
-        lambda: b",".join(b"c%d" % i for i in range(1_000_000)) + b"\n" + b",".join([b"1"] * 1_000_000),
+        lambda: (
+            b",".join(b"c%d" % i for i in range(1_000_000)) + b"\n" + b",".join([b"1"] * 1_000_000)
+        ),
     ),
     "six million cells": (
         "a.csv",
-        lambda: b"id," + b",".join(b"%d" % i for i in range(1000, 6000)) + (b"\ns" + b",12.5" * 5000) * 1200,
+        lambda: (
+            b"id,"
+            + b",".join(b"%d" % i for i in range(1000, 6000))
+            + (b"\ns" + b",12.5" * 5000) * 1200
+        ),
     ),
     "cells that reach over rows and columns": (
         "a.html",
@@ -135,11 +165,21 @@ def test_batch_streams_a_line_that_never_ends(tmp_path: Path) -> None:
 
 
 def test_deep_json_is_refused_and_long_values_are_shortened(cli: Cli, tmp_path: Path) -> None:
-    path, deep = tmp_path / "a.json", "[" * 10_000 + "]" * 10_000
-    texts = deep, '{"a":' * 10_000 + "1" + "}" * 10_000, f'[{{"year": 2014, "value": {deep}}}]', "[" * 1_000_000
+    path = tmp_path / "a.json"
+    deep = "[" * 10_000 + "]" * 10_000
+    texts = (
+        deep,
+        '{"a":' * 10_000 + "1" + "}" * 10_000,
+        f'[{{"year": 2014, "value": {deep}}}]',
+        "[" * 1_000_000,
+    )
     for text in (*texts, f'{{"year": 2014, "value": 180}}\n{deep}'):
         path.write_text(text)
-        check_refusal(cli("project", path), 3, "more than 500,000 rows" if text[-1] == "[" else "nested too deeply")
+        check_refusal(
+            cli("project", path),
+            3,
+            "more than 500,000 rows" if text[-1] == "[" else "nested too deeply",
+        )
         assert cli("batch", path).code in (3, 5)
     path = tmp_path / "a.csv"
     path.write_text(f"year,value\n2014,{'9' * 100_000}\n")
@@ -150,10 +190,25 @@ def test_deep_json_is_refused_and_long_values_are_shortened(cli: Cli, tmp_path: 
 
 @pytest.mark.parametrize(
     "line",
-    ["project X", "project Y", "project --model X", "project --currency X", "project --as-of X", "project --year 9",
-     "project --level 9", "scenario --growth X", "series show X", "models show X", "size X", "size X/a.toml",
-     "scenario --from X", "batch X.csv", "X", "--X"],
-)  # fmt: skip
+    [
+        "project X",
+        "project Y",
+        "project --model X",
+        "project --currency X",
+        "project --as-of X",
+        "project --year 9",
+        "project --level 9",
+        "scenario --growth X",
+        "series show X",
+        "models show X",
+        "size X",
+        "size X/a.toml",
+        "scenario --from X",
+        "batch X.csv",
+        "X",
+        "--X",
+    ],
+)
 def test_long_arguments_are_shortened(line: str, cli: Cli) -> None:
     long = {"X": "x" * 5000, "Y": "x y " * 5000, "9": "9" * 5000}
     outcome = cli(*(re.sub("[XY9]", lambda sign: long[sign[0]], word) for word in line.split()))

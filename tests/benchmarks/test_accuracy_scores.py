@@ -21,12 +21,18 @@ def load(monkeypatch: pytest.MonkeyPatch):
 
 @pytest.fixture
 def dataset(load):
-    histories = (np.array([1.0, 2.0, 4.0, 3.0, 5.0]), np.array([10.0, 10.0, 10.0]), np.array([6.0, 8.0, 7.0, 9.0]))
+    histories = (
+        np.array([1.0, 2.0, 4.0, 3.0, 5.0]),
+        np.array([10.0, 10.0, 10.0]),
+        np.array([6.0, 8.0, 7.0, 9.0]),
+    )
     test = np.array([[6.0, 7.0, 8.0, 9.0], [11.0, 12.0, np.nan, np.nan], [9.0, 9.0, 9.0, 9.0]])
     return load("datasets").Dataset("tiny", "Tiny", histories, test)
 
 
-def test_terms_are_means_over_the_known_horizons_and_naive_beats_itself_by_nothing(load, dataset) -> None:
+def test_terms_are_means_over_the_known_horizons_and_naive_beats_itself_by_nothing(
+    load, dataset
+) -> None:
     scores = load("scores")
     point = scores.last_value(dataset)
     bounds = (np.stack([point + side, point + 2 * side], 1) for side in (-1, 1))
@@ -48,7 +54,9 @@ def test_owa_error_is_that_of_resampled_series(load) -> None:
     blank = np.zeros(400)
 
     def terms(rows: np.ndarray):
-        return scores.Terms(blank[: rows.shape[1]], rows[0], rows[1], *(blank[: rows.shape[1]],) * 4)
+        return scores.Terms(
+            blank[: rows.shape[1]], rows[0], rows[1], *(blank[: rows.shape[1]],) * 4
+        )
 
     _, influence = scores.overall(terms(ours), terms(naive))
     error = scores.block_error(influence, None)
@@ -58,7 +66,12 @@ def test_owa_error_is_that_of_resampled_series(load) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [file.stem for file in FOLDER.glob("*.py") if file.stem != "peers" and "\ndef main(" in file.read_text()]
+    "name",
+    [
+        file.stem
+        for file in FOLDER.glob("*.py")
+        if file.stem != "peers" and "\ndef main(" in file.read_text()
+    ],
 )
 def test_every_script_finds_what_it_imports(load, name: str) -> None:
     assert callable(load(name).main)
@@ -68,14 +81,25 @@ def test_every_script_finds_what_it_imports(load, name: str) -> None:
 def test_every_script_names_what_the_package_has(folder: str) -> None:
     """Most scripts need data or libraries of their own, so no test runs them."""
     for file in (ROOT / folder).rglob("*.py"):
-        nodes, known = list(ast.walk(ast.parse(file.read_text()))), dict[str, ModuleType]()
+        nodes = list(ast.walk(ast.parse(file.read_text())))
+        known = dict[str, ModuleType]()
         for node in nodes:
-            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("rural_forecast"):
+            if (
+                isinstance(node, ast.ImportFrom)
+                and node.module
+                and node.module.startswith("rural_forecast")
+            ):
                 for one in node.names:
                     scope: dict[str, object] = {}
                     exec(f"from {node.module} import {one.name} as found", scope)
                     if isinstance(found := scope["found"], ModuleType):
                         known[one.asname or one.name] = found
         for node in nodes:
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in known:
-                assert hasattr(known[node.value.id], node.attr), f"{file.name}:{node.lineno} {ast.unparse(node)}"
+            if (
+                isinstance(node, ast.Attribute)
+                and isinstance(node.value, ast.Name)
+                and node.value.id in known
+            ):
+                assert hasattr(known[node.value.id], node.attr), (
+                    f"{file.name}:{node.lineno} {ast.unparse(node)}"
+                )

@@ -47,7 +47,9 @@ def test_rows_follow_the_contract_and_cells_are_harmless(cli: Cli, good: str) ->
     assert cli("batch", "-", "--horizon", "1", "-q", stdin=GOOD).out == done.out
 
 
-def test_refused_series_are_listed_beside_the_output_or_refuse_all(cli: Cli, bad: str, tmp_path: Path) -> None:
+def test_refused_series_are_listed_beside_the_output_or_refuse_all(
+    cli: Cli, bad: str, tmp_path: Path
+) -> None:
     done = cli("batch", bad, "-o", str(tmp_path / "out.csv"), "--strict", "--format", "csv")
     assert done.code == 3
     assert "line 8, series 'C'" in done.err
@@ -64,7 +66,9 @@ def test_refused_series_are_listed_beside_the_output_or_refuse_all(cli: Cli, bad
 
 
 @pytest.mark.parametrize("source", [GOOD, BAD])
-def test_a_file_of_the_users_that_is_called_as_the_list_is_left_as_it_is(cli: Cli, tmp_path: Path, source: str) -> None:
+def test_a_file_of_the_users_that_is_called_as_the_list_is_left_as_it_is(
+    cli: Cli, tmp_path: Path, source: str
+) -> None:
     (tmp_path / "in.csv").write_text(source)
     mine = tmp_path / "out.refused.csv"
     mine.write_text("series_id,line,reason,code,who asks\n")
@@ -73,7 +77,9 @@ def test_a_file_of_the_users_that_is_called_as_the_list_is_left_as_it_is(cli: Cl
     assert not (tmp_path / "out.csv").exists()
 
 
-@pytest.mark.parametrize("name", ["x" * 241 + ".json", "x" * 251 + ".csv", "\u6c34" * 82 + ".ndjson"])
+@pytest.mark.parametrize(
+    "name", ["x" * 241 + ".json", "x" * 251 + ".csv", "\u6c34" * 82 + ".ndjson"]
+)
 def test_the_list_of_an_output_with_a_long_name_has_a_shorter_one(
     cli: Cli, bad: str, tmp_path: Path, name: str
 ) -> None:
@@ -90,7 +96,10 @@ def test_progress_is_for_terminals_alone(tmp_path: Path) -> None:
     shown, code = ended(terminal(f"batch {source} -o {tmp_path}/out.csv"))
     assert (code, "━" in shown) == (0, True)
     *notes, last = run("batch", source, "-o", tmp_path / "out.csv").err.splitlines()
-    assert any(note.startswith("warning: 3 of 300 series need a look, first r33, 5 2012: 35.3291") for note in notes)
+    assert any(
+        note.startswith("warning: 3 of 300 series need a look, first r33, 5 2012: 35.3291")
+        for note in notes
+    )
     assert last == "300 series forecast"
 
 
@@ -109,7 +118,9 @@ def ratios(done: Outcome, level: int) -> np.ndarray:
 def test_calibration_is_reported_and_widens_what_is_too_narrow(cli: Cli, tmp_path: Path) -> None:
     steps = np.random.default_rng(1).standard_t(2, (80, 20)) * 0.6
     source = panel(tmp_path / "wild.csv", steps)
-    before, after = (cli("batch", source, "--format", "json", *how) for how in ((), ("--calibrate", "always")))
+    before, after = (
+        cli("batch", source, "--format", "json", *how) for how in ((), ("--calibrate", "always"))
+    )
     notes = notes_of(after)
     assert "6 points of 80 series" in notes["calibration"]
     factor = float(notes["calibrated_level"].partition("times ")[2].rstrip(")."))
@@ -117,17 +128,23 @@ def test_calibration_is_reported_and_widens_what_is_too_narrow(cli: Cli, tmp_pat
 
 
 @pytest.mark.slow
-def test_coverage_of_a_sample_and_a_common_surprise_are_said_at_the_end(cli: Cli, tmp_path: Path) -> None:
+def test_coverage_of_a_sample_and_a_common_surprise_are_said_at_the_end(
+    cli: Cli, tmp_path: Path
+) -> None:
     steps = np.cumsum(np.random.default_rng(2).normal(0.03, 0.03, (60, 12)), axis=1)
     calm = panel(tmp_path / "calm.csv", steps)
     steps[:, -1] += np.log(0.7)
     shocked = panel(tmp_path / "shocked.csv", steps)
     never, auto = (cli("batch", calm, "--calibrate", mode) for mode in ("never", "auto"))
     assert never.err == "60 series forecast\n"
-    assert "60 series, 80 % intervals held" in notes_of(cli("batch", calm, "--format", "json"))["coverage"]
+    assert (
+        "60 series, 80 % intervals held"
+        in notes_of(cli("batch", calm, "--format", "json"))["coverage"]
+    )
     assert auto.out == never.out  # enough was inside, and auto never narrows
     shock, *wider = (
-        cli("batch", shocked, "--format", "json", "--calibrate", mode) for mode in ("never", "auto", "always")
+        cli("batch", shocked, "--format", "json", "--calibrate", mode)
+        for mode in ("never", "auto", "always")
     )
     assert notes_of(shock).keys() == {"coverage", "surprised"}
     assert "--calibrate auto" in notes_of(shock)["surprised"]
@@ -137,31 +154,51 @@ def test_coverage_of_a_sample_and_a_common_surprise_are_said_at_the_end(cli: Cli
 
 
 def panel(path: Path, logs: np.ndarray) -> str:
-    rows = ((f"s{at}", 2010 + year, 100 * np.exp(cell)) for at, row in enumerate(logs) for year, cell in enumerate(row))
+    rows = (
+        (f"s{at}", 2010 + year, 100 * np.exp(cell))
+        for at, row in enumerate(logs)
+        for year, cell in enumerate(row)
+    )
     return written(pd.DataFrame(rows, columns=["id", "year", "value"]), path)
 
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
-amounts = st.one_of(st.floats(allow_nan=True, allow_infinity=False), st.integers(-(10**17), 10**17).map(float))
+amounts = st.one_of(
+    st.floats(allow_nan=True, allow_infinity=False), st.integers(-(10**17), 10**17).map(float)
+)
 
 
 def coded(cells: list[str | None]) -> Words:
     known = [*dict.fromkeys(cell for cell in cells if cell is not None)]
-    return Words(np.array([-1 if cell is None else known.index(cell) for cell in cells], dtype=np.int64), known)
+    return Words(
+        np.array([-1 if cell is None else known.index(cell) for cell in cells], dtype=np.int64),
+        known,
+    )
 
 
 @pytest.mark.slow
 @example([("", 1, 10_000_000_000.5, None), ("", 1, 0.000015, None), ("", 1, 99999999999.25, None)])
 @given(st.lists(st.tuples(words, st.integers(1, 9999), amounts, st.none() | words), max_size=8))
 def test_blocks_give_the_bytes_of_documents(rows: list[tuple[str, int, float, str | None]]) -> None:
-    columns = (Column("id"), Column("year", kind="year"), Column("value", kind="number"), Column("unit"))
+    columns = (
+        Column("id"),
+        Column("year", kind="year"),
+        Column("value", kind="number"),
+        Column("unit"),
+    )
     ids, years, values, units = ([row[place] for row in rows] for place in range(4))
-    data = (coded(ids), np.array(years, dtype=np.int64), np.array(values, dtype=float), coded(units))
+    data = (
+        coded(ids),
+        np.array(years, dtype=np.int64),
+        np.array(values, dtype=float),
+        coded(units),
+    )
     block = Block(columns, data)
     table = tuple((row[0], row[1], None if row[2] != row[2] else row[2], row[3]) for row in rows)
     document = Document("batch", Table(columns, table))
     for name in ("csv", "tsv", "ndjson"):
-        encode, head = BY_NAME[name].encode, render(document._replace(records=Table(columns, ())), name)
+        encode = BY_NAME[name].encode
+        head = render(document._replace(records=Table(columns, ())), name)
         assert encode is not None
         assert str(head) + encode(block).decode() == render(document, name)
     assert list(zip(*map(cells, data), strict=True)) == list(table)
@@ -170,7 +207,9 @@ def test_blocks_give_the_bytes_of_documents(rows: list[tuple[str, int, float, st
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".ndjson", ".parquet"])
-def test_history_brings_what_others_forecast_as_in_project(cli: Cli, tmp_path: Path, suffix: str) -> None:
+def test_history_brings_what_others_forecast_as_in_project(
+    cli: Cli, tmp_path: Path, suffix: str
+) -> None:
     rows = {
         "series_id": ["a", "a", "b", "a", "a", "b"],
         "year": [2020, 2021, 2021, 2022, 2023, 2022],
@@ -180,14 +219,20 @@ def test_history_brings_what_others_forecast_as_in_project(cli: Cli, tmp_path: P
     }
     file = written(pd.DataFrame(rows), tmp_path / f"own{suffix}")
     many = cli("batch", file, "--history").out.splitlines()
-    alone = (cli("project", file, "--series", name, "--history", "--format", "csv").out for name in "ab")
+    alone = (
+        cli("project", file, "--series", name, "--history", "--format", "csv").out for name in "ab"
+    )
     assert many[1:] == [line for told in alone for line in told.splitlines()[1:]]
-    assert [line.split(",")[3] for line in many if ",published," in line] == ["Acme", "the Ministry"]
+    assert [line.split(",")[3] for line in many if ",published," in line] == [
+        "Acme",
+        "the Ministry",
+    ]
     assert "published" not in cli("batch", file).out
 
 
 VALUES = (180, 260, 353, 482, 560, 640, 700, 735)
-CEILING, FLOOR = 900, 700
+CEILING = 900
+FLOOR = 700
 LIMITS = ("--ceiling", f"800..{CEILING}", "--floor", f"{FLOOR}", "--measure", "cumulative")
 BOUND: dict[str, tuple[str, ...]] = {
     "project": ("--year", "2035", "--all-models"),
@@ -201,12 +246,16 @@ BOUND: dict[str, tuple[str, ...]] = {
 @pytest.fixture(scope="module")
 def market(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("limits") / "market.csv"
-    path.write_text("year,value\n" + "".join(f"{2015 + step},{value}\n" for step, value in enumerate(VALUES)))
+    path.write_text(
+        "year,value\n" + "".join(f"{2015 + step},{value}\n" for step, value in enumerate(VALUES))
+    )
     return path
 
 
 def numbers(text: str) -> Iterator[tuple[dict[str, Any], str, float]]:
-    """Row, column and number of everything that is ours in a csv; other formats hold the same rows (`conformance`)."""
+    """Row, column and number of everything that is ours in a csv; other formats hold the same rows
+    (`conformance`).
+    """
     for row in rows(text):
         for column, cell in row.items():
             ours = column in ("value", "forecast") or column.startswith(("lower_", "upper_"))
@@ -229,7 +278,10 @@ def test_every_number_keeps_the_limits(cli: Cli, market: Path, command: str) -> 
     for row, column, number in found:
         last = VALUES[int(row["origin"]) - 2015 if name == "backtest" else -1]
         # the ceiling of `scenario` is what a scenario assumes, and its baseline is without
-        assert number <= CEILING or (row.get("kind") == "forecast" and name == "scenario"), (row, column)
+        assert number <= CEILING or (row.get("kind") == "forecast" and name == "scenario"), (
+            row,
+            column,
+        )
         assert number >= max(floor, last), (row, column)
         if column == "value":
             assert number >= medians.get(row["model"], 0), row
@@ -248,18 +300,38 @@ def test_one_number_is_a_ceiling_that_pictures_and_pages_keep(cli: Cli, market: 
 def test_a_total_that_fell_is_refused_and_a_revision_is_not(cli: Cli) -> None:
     fell = "year,value\n2020,10\n2021,9.9\n2022,12\n"
     assert cli("project", "-", "--measure", "cumulative", stdin=fell).code == 2
-    assert cli("project", "-", "--measure", "cumulative", stdin=fell.replace("9.9", "9.96")).code == 0
+    assert (
+        cli("project", "-", "--measure", "cumulative", stdin=fell.replace("9.9", "9.96")).code == 0
+    )
 
 
-def test_a_batch_refuses_the_series_that_contradict_and_forecasts_the_others(cli: Cli, tmp_path: Path) -> None:
-    file, output = tmp_path / "many.csv", tmp_path / "out.csv"
-    many = {"low": (10, 12, 15), "high": (10, 60, 90), "falling": (20, 19, 12), "ends low": (30, 20, 5)}
-    lines = [f"{name},{2018 + step},{value}" for name, values in many.items() for step, value in enumerate(values)]
+def test_a_batch_refuses_the_series_that_contradict_and_forecasts_the_others(
+    cli: Cli, tmp_path: Path
+) -> None:
+    file = tmp_path / "many.csv"
+    output = tmp_path / "out.csv"
+    many = {
+        "low": (10, 12, 15),
+        "high": (10, 60, 90),
+        "falling": (20, 19, 12),
+        "ends low": (30, 20, 5),
+    }
+    lines = [
+        f"{name},{2018 + step},{value}"
+        for name, values in many.items()
+        for step, value in enumerate(values)
+    ]
     file.write_text("id,year,value\n" + "\n".join(lines) + "\n")
-    done = cli("batch", file, "--ceiling", "50", "--floor", "8", "--measure", "cumulative", "-o", output)
+    done = cli(
+        "batch", file, "--ceiling", "50", "--floor", "8", "--measure", "cumulative", "-o", output
+    )
     assert done.code == 5
     listed = (tmp_path / "out.refused.csv").read_text()
-    assert [row["series_id"] for row in csv.DictReader(io.StringIO(listed))] == ["high", "falling", "ends low"]
+    assert [row["series_id"] for row in csv.DictReader(io.StringIO(listed))] == [
+        "high",
+        "falling",
+        "ends low",
+    ]
     assert {row["series_id"] for row in rows(output.read_text())} == {"low"}
 
 
@@ -276,7 +348,12 @@ def test_limits_are_in_notes_and_provenance_and_a_floor_above_early_values_has_n
     assert cli("backtest", market, "--floor", "700").code == 2
 
 
-ENDS = [(5e-324, 1e-320, 1.7e308), (-1.7e308, 1e-320, 1.7e308), (1.7e308,) * 3, (1e-323, 2e-323, 1e-323)]
+ENDS = [
+    (5e-324, 1e-320, 1.7e308),
+    (-1.7e308, 1e-320, 1.7e308),
+    (1.7e308,) * 3,
+    (1e-323, 2e-323, 1e-323),
+]
 COMMANDS = (
     "project - --format table --chart",
     "project - --ceiling 1e-323..1e308 --explain --format table",
@@ -294,7 +371,9 @@ COMMANDS = (
 @pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("values", ENDS, ids=str)
-def test_no_number_is_too_large_or_small_to_be_told(cli: Cli, command: str, values: tuple[float, ...]) -> None:
+def test_no_number_is_too_large_or_small_to_be_told(
+    cli: Cli, command: str, values: tuple[float, ...]
+) -> None:
     data = "".join(f"{2014 + place},{value!r}\n" for place, value in enumerate(values))
     done = cli(*shlex.split(command), stdin=f"year,value\n{data}")
     assert done.code in (0, 2, 3), done.err

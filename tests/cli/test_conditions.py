@@ -1,4 +1,6 @@
-"""No option is ignored: each changes what comes out where it applies, and is refused where it cannot apply."""
+"""No option is ignored: each changes what comes out where it applies, and is refused where it
+cannot apply.
+"""
 
 import re
 from datetime import UTC, datetime
@@ -54,12 +56,18 @@ triangulate mofcom [--drivers rural_retailer]
 size rural_retailer --draws 2000 [--seed 2]
 size rural_retailer [--draws 3000] [--print-model]
 """
-"""Lines whose outcome each of the parts in brackets changes; where its value is a bad one, to an error."""
+"""Lines whose outcome each of the parts in brackets changes; where its value is a bad one, to an
+error.
+"""
 ELSEWHERE = {
-    "--format", "--output", "--quiet", "--verbose", "--help",
+    "--format",
+    "--output",
+    "--quiet",
+    "--verbose",
+    "--help",
     "--workers",  # changes no result
     "--engine",  # takes a cluster; tests of the engines hold it
-}  # fmt: skip
+}
 
 REFUSED = """
 batch market.csv --engine dask=tcp://a:1 [--workers 2]
@@ -98,20 +106,37 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a market as text, with a gap and as a workbook."""
     xlsxwriter = pytest.importorskip("xlsxwriter")
     folder = tmp_path_factory.mktemp("applies")
-    values = {2015: 700.5, 2016: 900, 2017: 1245, 2018: 1370, 2019: 1700, 2020: 1790, 2021: 2050, 2022: 2170}
+    values = {
+        2015: 700.5,
+        2016: 900,
+        2017: 1245,
+        2018: 1370,
+        2019: 1700,
+        2020: 1790,
+        2021: 2050,
+        2022: 2170,
+    }
     rows = [f"{year},{value}" for year, value in values.items()]
     leaves = [("North", "A", 5), ("North", "B", 7), ("South", "A", 2), ("South", "B", 9)]
     files = {
         "market": ["year,value", *rows],
         "short": ["year,value", *rows[:4]],
         "gap": ["year,value", *rows[:1], *rows[2:]],
-        "ahead": ["year,value", *rows[-4:], *(f"{year},{year}" for year in range(2023, datetime.now(UTC).year + 3))],
+        "ahead": [
+            "year,value",
+            *rows[-4:],
+            *(f"{year},{year}" for year in range(2023, datetime.now(UTC).year + 3)),
+        ],
         "told": ["year,value,kind", "2021,2000,actual", "2022,2200,forecast"],
         "signs": ["id,year,value", "-x,2020,5", "-x,2021,6"],
         "rates": ["year,value (CNY per USD)", *(f"{year},9" for year in range(2010, 2030))],
         "parts": [
             "region,kind,year,value (bn CNY)",
-            *(f"{region},{kind},{year},{size}.{year}" for region, kind, size in leaves for year in range(2019, 2023)),
+            *(
+                f"{region},{kind},{year},{size}.{year}"
+                for region, kind, size in leaves
+                for year in range(2019, 2023)
+            ),
         ],
     }
     for name, lines in files.items():
@@ -138,24 +163,36 @@ def without(line: str) -> Outcome:
 def each(table: str) -> list[tuple[str, str]]:
     """Every line of a table with one of its parts in brackets."""
     lines = (line.partition(" [") for line in table.strip().splitlines())
-    return [(before, option.rstrip("]")) for before, _, options in lines for option in options.split("] [")]
+    return [
+        (before, option.rstrip("]"))
+        for before, _, options in lines
+        for option in options.split("] [")
+    ]
 
 
 def test_every_option_has_a_line() -> None:
-    options = {max(one["names"], key=len) for command in surface()["commands"] for one in command["options"]}
+    options = {
+        max(one["names"], key=len)
+        for command in surface()["commands"]
+        for one in command["options"]
+    }
     assert set(re.findall(r"\[(--[a-z-]+)", APPLIES)) == options - ELSEWHERE
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("line", "option"), each(APPLIES))
-def test_an_option_that_applies_changes_what_comes_out(line: str, option: str, place: Path, cli: Cli) -> None:
+def test_an_option_that_applies_changes_what_comes_out(
+    line: str, option: str, place: Path, cli: Cli
+) -> None:
     done = cli(*line.split(), *option.split())
     assert done != without(line)
     assert done.code != 1
 
 
 @pytest.mark.parametrize(("line", "option"), each(REFUSED))
-def test_an_option_that_cannot_apply_is_refused(line: str, option: str, place: Path, cli: Cli) -> None:
+def test_an_option_that_cannot_apply_is_refused(
+    line: str, option: str, place: Path, cli: Cli
+) -> None:
     done = cli(*line.split(), *option.split())
     assert (done.code, done.out) == (2, "")
     assert re.search(f"error: .*{option.split()[0]}", done.err)

@@ -44,7 +44,9 @@ def test_only_values_that_are_used_are_named_those_above_a_sizing_too_and_none_u
     assert cli("project", market, "-q").err == ""
     assert SAID in " ".join(cli("exhibit", market, "-f", "html").out.split())
     drivers = MODEL.replace('series = "market.csv"', 'value = "50..90"\nassumption = true')
-    market.with_suffix(".toml").write_text(f'{drivers}\n[top_down]\nseries = "market.csv"\nstage = "sales"\n')
+    market.with_suffix(".toml").write_text(
+        f'{drivers}\n[top_down]\nseries = "market.csv"\nstage = "sales"\n'
+    )
     assert f"warning: market: 2021: {SAID}" in cli("size", "market.toml").err
 
 
@@ -53,20 +55,27 @@ def test_a_batch_has_one_line(cli: Cli, market: Path) -> None:
     market.write_text("\n".join(["id,year,value", *lines, ""]))
     done = cli("batch", market, "--format", "json")
     first, *others = done.err.splitlines()
-    assert first.startswith("warning: 30 of 30 series need a look, first s0 2021: 60,000 does not fit")
+    assert first.startswith(
+        "warning: 30 of 30 series need a look, first s0 2021: 60,000 does not fit"
+    )
     assert others == ["30 series forecast"]
     assert done.out.count(f"2021: {SAID}") == 11  # the line, and the first ten
 
 
-def test_sources_and_growth_that_disagree_and_parts_that_are_not_used_are_named(cli: Cli, market: Path) -> None:
+def test_sources_and_growth_that_disagree_and_parts_that_are_not_used_are_named(
+    cli: Cli, market: Path
+) -> None:
     market.write_text(
         "year,value,source,growth_pct\n2019,41,a,\n2020,52,a,26.8\n2021,60,a,40\n2021,70,b,\n2022,75,a,25\n"
     )
     err = cli("project", market, "--format", "csv").err
     assert "warning: Sources differ in 2021: 60 (a); 70 (b)" in err
     assert "warning: Published levels and growth disagree" in err
-    assert cli("project", "mofcom", "--format", "csv").err == ""  # known of the catalogue, and in its notes
-    market.write_text("year,value\n2021,12\n2022,13\n2023H1,7\n2022H1,6\n2021H1,5.5\n", encoding="utf-8")
+    # Known of the catalogue, and in its notes.
+    assert cli("project", "mofcom", "--format", "csv").err == ""
+    market.write_text(
+        "year,value\n2021,12\n2022,13\n2023H1,7\n2022H1,6\n2021H1,5.5\n", encoding="utf-8"
+    )
     for command in ("project", "growth", "compare"):
         said = cli(command, market).err
         assert "2021H1 and 2022H1 are parts of a year and not used" in said
@@ -84,13 +93,28 @@ LEFT_OUT = ("'2O25' (not a year; 2025", "'CAGR' (not a year)", "'2024E'")
 ONE = "sheet.csv --series North"
 ADDED = {"nowcast": "--partial 2024H1=45", "scenario": "--growth 2024=4"}
 COMMANDS = [
-    one["name"] for one in surface()["commands"] if any("--until" in option["names"] for option in one["options"])
+    one["name"]
+    for one in surface()["commands"]
+    if any("--until" in option["names"] for option in one["options"])
 ]
 """Those that forecast; tests of panels and of records hold those of their commands."""
-LINES = [f"project {ONE} --format {form}" for form in formats.FORMATS if form not in ("parquet", "xlsx")]
-LINES += [f"{name} {ONE} {ADDED.get(name, '')} --format json" for name in COMMANDS if name not in ("chart", "exhibit")]
-LINES += [f"{line} --format json" for line in ("batch sheet.csv", "size market.toml --draws 2000", "growth sheet.csv")]
-LINES += [f"series show {ONE} --format json", f"series check {ONE} --format json", f"exhibit {ONE} -f html"]
+LINES = [
+    f"project {ONE} --format {form}" for form in formats.FORMATS if form not in ("parquet", "xlsx")
+]
+LINES += [
+    f"{name} {ONE} {ADDED.get(name, '')} --format json"
+    for name in COMMANDS
+    if name not in ("chart", "exhibit")
+]
+LINES += [
+    f"{line} --format json"
+    for line in ("batch sheet.csv", "size market.toml --draws 2000", "growth sheet.csv")
+]
+LINES += [
+    f"series show {ONE} --format json",
+    f"series check {ONE} --format json",
+    f"exhibit {ONE} -f html",
+]
 LINES += [
     "chart sheet.csv",
     f"chart {ONE} -f svg",
@@ -100,14 +124,18 @@ LINES += [
 
 @pytest.fixture
 def sheet(market: Path) -> Path:
-    Path("market.toml").write_text(MODEL.replace("market.csv", "sheet.csv::North").replace("items", "bn CNY"))
+    Path("market.toml").write_text(
+        MODEL.replace("market.csv", "sheet.csv::North").replace("items", "bn CNY")
+    )
     Path("sheet.csv").write_text(SHEET, encoding="utf-8")
     return Path("sheet.csv")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("line", LINES)
-def test_every_command_warns_of_what_is_doubtful_and_of_what_is_left_out(line: str, sheet: Path, cli: Cli) -> None:
+def test_every_command_warns_of_what_is_doubtful_and_of_what_is_left_out(
+    line: str, sheet: Path, cli: Cli
+) -> None:
     """The jump, the mistyped year, the column that is no year, and the published forecast."""
     done = cli(*line.split())
     assert done.code == (3 if line.startswith("series check") else 0), done.err
@@ -119,7 +147,8 @@ def test_every_command_warns_of_what_is_doubtful_and_of_what_is_left_out(line: s
     if line.endswith((" json", "table", "markdown", "html")):
         assert "2O25" in done.out
         shown = " ".join(done.out.split())
-        assert SAID in shown or line.startswith(("series show", "exhibit"))  # of which a page has the gravest
+        # Of which a page has the gravest.
+        assert SAID in shown or line.startswith(("series show", "exhibit"))
 
 
 @pytest.mark.slow
@@ -128,7 +157,11 @@ def test_quiet_runs_and_results_of_python_keep_the_notes(sheet: Path, cli: Cli) 
     assert done.err == ""
     told = json.loads(done.out)
     assert {*CODES} <= {note["code"] for note in told["notes"]}
-    published = [(row["period"], row["value"], row["model"]) for row in told["rows"] if row["kind"] == "published"]
+    published = [
+        (row["period"], row["value"], row["model"])
+        for row in told["rows"]
+        if row["kind"] == "published"
+    ]
     assert published == [(2024, 90, "sheet.csv")]
     assert 2024 not in [row["period"] for row in told["rows"] if row["kind"] == "actual"]
     series = rf.read(sheet, ReadOptions(series_id="North"))
@@ -136,7 +169,9 @@ def test_quiet_runs_and_results_of_python_keep_the_notes(sheet: Path, cli: Cli) 
     results += [rf.scenario(series, rf.Scenario(name="five", growth=5)), rf.batch(sheet)]
     for result in results:
         assert [note.code for note in result.notes if note.code in CODES] == CODES, type(result)
-    assert [(note.code, note.warning) for note in series.reading_notes] == [(code, True) for code in CODES]
+    assert [(note.code, note.warning) for note in series.reading_notes] == [
+        (code, True) for code in CODES
+    ]
 
 
 BAD = """id,year,value
@@ -172,7 +207,9 @@ def test_a_check_lists_all_faults_of_all_series_with_their_places(cli: Cli, mark
     *lines, last = done.out.splitlines()
     places = [f"market.csv:{line}:{column}{':' if column else ''}" for _, _, line, column in FOUND]
     assert [line.split(" ")[0] for line in lines] == places
-    assert lines[1].startswith("market.csv:7:2: error: south: Column 'year': '20l9' is not a period.")
+    assert lines[1].startswith(
+        "market.csv:7:2: error: south: Column 'year': '20l9' is not a period."
+    )
     assert last == "3 series, 5 years, 2019 to 2023; 7 findings."
     done = cli("series", "check", market, "--format", "csv")
     assert done.code == 3
@@ -185,7 +222,9 @@ def test_a_check_lists_all_faults_of_all_series_with_their_places(cli: Cli, mark
     assert document["rows"][0]["line"] == 4
 
 
-def test_cells_of_a_workbook_have_places_and_what_is_sound_says_so(cli: Cli, tmp_path: Path) -> None:
+def test_cells_of_a_workbook_have_places_and_what_is_sound_says_so(
+    cli: Cli, tmp_path: Path
+) -> None:
     xlsxwriter = pytest.importorskip("xlsxwriter")
     with xlsxwriter.Workbook(tmp_path / "book.xlsx") as book:
         sheet = book.add_worksheet()
@@ -193,10 +232,23 @@ def test_cells_of_a_workbook_have_places_and_what_is_sound_says_so(cli: Cli, tmp
             sheet.write_row(at + 1, 1, row)
     done = cli("series", "check", tmp_path / "book.xlsx", "--format", "csv")
     assert [(one["line"], one["column"]) for one in rows(done.out)] == [("4", "3"), ("5", "2")]
-    done = cli("series", "check", "-", "--format", "table", stdin="id,year,value\na,2022,1\na,2023,2\nb,2023,1\n")
-    assert (done.code, done.out, done.err) == (0, "2 series, 2 years, 2022 and 2023; nothing found.\n", "")
+    done = cli(
+        "series",
+        "check",
+        "-",
+        "--format",
+        "table",
+        stdin="id,year,value\na,2022,1\na,2023,2\nb,2023,1\n",
+    )
+    assert (done.code, done.out, done.err) == (
+        0,
+        "2 series, 2 years, 2022 and 2023; nothing found.\n",
+        "",
+    )
     done = cli("series", "check", "mofcom", "--format", "table")
     assert done.code == 3
     assert done.out.startswith("Check of Rural online retail sales")
     assert "Severity" in done.out
-    assert {one["path"] for one in rows(cli("series", "check", "mofcom", "--format", "csv").out)} == {""}
+    assert {
+        one["path"] for one in rows(cli("series", "check", "mofcom", "--format", "csv").out)
+    } == {""}

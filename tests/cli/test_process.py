@@ -1,4 +1,6 @@
-"""Behaviour that only a process shows: pipes, terminals, closed streams, imports; pictures and pages."""
+"""Behaviour that only a process shows: pipes, terminals, closed streams, imports; pictures and
+pages.
+"""
 
 import os
 import re
@@ -14,18 +16,29 @@ from tests.inside import Cli, write_example_files
 from tests.programs import ended, environment, python, run, shown, terminal
 
 HEAVY = {
-    "statsmodels", "scipy", "pandas", "resvg_py", "typst", "fontpkg", "pyarrow", "rich.table", "pydantic",
-}  # fmt: skip
+    "statsmodels",
+    "scipy",
+    "pandas",
+    "resvg_py",
+    "typst",
+    "fontpkg",
+    "pyarrow",
+    "rich.table",
+    "pydantic",
+}
 NEEDLESS = {
-    "numpy.ma", "rural_forecast.document.picture",
+    "numpy.ma",
+    "rural_forecast.document.picture",
     "rural_forecast.series.reading",
-}  # fmt: skip
+}
 NAMED = (
-    "project turnover --model theta --format table", "chart turnover --model theta",
+    "project turnover --model theta --format table",
+    "chart turnover --model theta",
     "project turnover --model theta --model drift --format markdown",
     "scenario turnover --growth 3 --model theta --format table",
-    "nowcast mofcom --year 2017 --until 2016 --format table", "backtest turnover --model theta --format table",
-)  # fmt: skip
+    "nowcast mofcom --year 2017 --until 2016 --format table",
+    "backtest turnover --model theta --format table",
+)
 SMALL = Path(__file__).parents[1] / "fuzz" / "corpus" / "sound" / "sound0.csv"
 MACHINE = tuple(f"project --year 2018 --format {form}" for form in ("csv", "tsv", "json", "ndjson"))
 
@@ -48,7 +61,10 @@ def imported(*lines: str) -> set[str]:
         (MACHINE, HEAVY | NEEDLESS),
         (("project --help",), HEAVY | {"numpy", "rich"}),
         (NAMED, {"statsmodels"}),
-        ((f"series read {SMALL} --format csv", f"project {SMALL} --format csv"), HEAVY | {"python_calamine"}),
+        (
+            (f"series read {SMALL} --format csv", f"project {SMALL} --format csv"),
+            HEAVY | {"python_calamine"},
+        ),
     ],
     ids=["machine formats", "help", "a model that is named", "a small file"],
 )
@@ -59,7 +75,9 @@ def test_commands_import_only_what_they_need(lines: tuple[str, ...], absent: set
 @pytest.mark.slow
 def test_commands_are_declared_without_numpy_and_importing_the_package_costs_nothing() -> None:
     declared = "import pkgutil, sys, rural_forecast.cli.commands as all\n"
-    each = "for one in pkgutil.iter_modules(all.__path__, all.__name__ + '.'): __import__(one.name)\n"
+    each = (
+        "for one in pkgutil.iter_modules(all.__path__, all.__name__ + '.'): __import__(one.name)\n"
+    )
     assert "numpy" not in python(declared + each + "print(*sys.modules)").split()
     code = "import rural_forecast as rf, sys; assert 'numpy' not in sys.modules; rf.read; print(len(dir(rf)))"
     assert int(python(code)) >= 3
@@ -73,7 +91,12 @@ def test_a_terminal_gets_a_table_in_colour_and_within_its_width() -> None:
     assert max(map(len, plain.splitlines())) <= 80
     assert "\x1b[" in shown("models", 100)
     assert "\x1b[3" not in shown("models", 100, NO_COLOR="1")
-    variables = {(): False, ("FORCE_COLOR",): True, ("CLICOLOR_FORCE",): True, ("FORCE_COLOR", "NO_COLOR"): False}
+    variables = {
+        (): False,
+        ("FORCE_COLOR",): True,
+        ("CLICOLOR_FORCE",): True,
+        ("FORCE_COLOR", "NO_COLOR"): False,
+    }
     for names, coloured in variables.items():
         piped = run("models", "--format", "table", env=environment(**dict.fromkeys(names, "1"))).out
         assert (b"\x1b" in piped) == coloured, names
@@ -112,7 +135,9 @@ def test_examples_for_the_shell_run(example: str, tmp_path: Path) -> None:
     write_example_files(tmp_path)
     path = f"{warm.folder()}:{os.environ['PATH']}"
     line = ["bash", "-c", f"set -o pipefail; {example}"]
-    done = subprocess.run(line, capture_output=True, text=True, check=False, cwd=tmp_path, env=environment(PATH=path))
+    done = subprocess.run(
+        line, capture_output=True, text=True, check=False, cwd=tmp_path, env=environment(PATH=path)
+    )
     assert done.returncode == 0, done.stderr
 
 
@@ -124,7 +149,9 @@ def test_off_a_terminal_the_chart_is_text_without_escapes_and_is_below_a_table(c
     assert done.code == 0
     assert "\x1b" not in done.out
     assert max(map(len, done.out.splitlines())) <= 80
-    assert all(text in done.out for text in ("bn yuan", "observed", "forecast", "2017: 600 published"))
+    assert all(
+        text in done.out for text in ("bn yuan", "observed", "forecast", "2017: 600 published")
+    )
     table = cli("project", "turnover", "--format", "table").out
     both = cli("project", "turnover", "--format", "table", "--chart").out
     assert both.startswith(table)
@@ -133,7 +160,11 @@ def test_off_a_terminal_the_chart_is_text_without_escapes_and_is_below_a_table(c
 
 def test_each_of_many_panels_has_ticks_in_its_own_unit(cli: Cli) -> None:
     units = {name: "bn CNY" if name in "abcd" else "m CNY" for name in "abcdefg"}
-    rows = [f"{name},{year},{year - 2000},{unit}" for name, unit in units.items() for year in range(2015, 2021)]
+    rows = [
+        f"{name},{year},{year - 2000},{unit}"
+        for name, unit in units.items()
+        for year in range(2015, 2021)
+    ]
     drawn = cli("chart", "-", "--format", "svg", stdin="\n".join(["id,year,value,unit", *rows])).out
     assert "A, bn yuan" in drawn
     assert "G, m yuan" in drawn
@@ -145,7 +176,8 @@ def test_each_of_many_panels_has_ticks_in_its_own_unit(cli: Cli) -> None:
 def test_an_exhibit_with_its_appendix_is_one_file_with_everything_and_no_folder_of_ours(
     cli: Cli, tmp_path: Path
 ) -> None:
-    market, target = tmp_path / "my market.csv", tmp_path / "page.html"
+    market = tmp_path / "my market.csv"
+    target = tmp_path / "page.html"
     market.write_text(MARKET)
     done = cli("exhibit", market, "--year", "2022", "--appendix", "-o", target)
     assert done.code == 0, done.err
@@ -153,7 +185,13 @@ def test_an_exhibit_with_its_appendix_is_one_file_with_everything_and_no_folder_
     assert len(text.encode()) < 500_000
     assert str(tmp_path) not in text
     assert re.search(r"sha256:[0-9a-f]{64}", text)
-    headings = "The forecast", "Models and weights", "Backtest on this series", "What is counted", "In plain words"
+    headings = (
+        "The forecast",
+        "Models and weights",
+        "Backtest on this series",
+        "What is counted",
+        "In plain words",
+    )
     assert all(heading in text for heading in headings)
     assert "6 values, 2015 to 2020" in text
 
@@ -167,7 +205,9 @@ def test_a_page_answers_by_the_model_asked_for_in_the_currency_asked_for(cli: Cl
     assert "Random walk with drift: four chances in five" in text
     assert "is made in bn CNY and then converted" in text
     assert "In bn CNY, the unit of the data." in text
-    assert "482" in text[text.index("Every value with its source") :], "sources are quoted as published"
+    assert "482" in text[text.index("Every value with its source") :], (
+        "sources are quoted as published"
+    )
 
 
 @pytest.mark.slow
@@ -185,7 +225,12 @@ def test_a_terminal_gets_a_chart_of_its_width_colour_and_encoding_and_no_page() 
 
 
 @pytest.mark.parametrize(
-    "line", ["chart - -f svg", "chart -", "scenario - --override 2025=30 --reason because -f table --chart"]
+    "line",
+    [
+        "chart - -f svg",
+        "chart -",
+        "scenario - --override 2025=30 --reason because -f table --chart",
+    ],
 )
 def test_a_logarithmic_axis_that_cannot_be_is_said(cli: Cli, line: str) -> None:
     done = cli(*line.split(), "--log", stdin="year,value\n2020,0\n2021,3\n2022,9\n2023,20\n")
@@ -197,12 +242,23 @@ def test_a_logarithmic_axis_that_cannot_be_is_said(cli: Cli, line: str) -> None:
 
 def test_a_page_of_a_file_takes_the_words_that_are_given(cli: Cli, tmp_path: Path) -> None:
     file = tmp_path / "cars.csv"
-    file.write_text("region,mode,year,value\nGermany,Cars,2020,5\nGermany,Cars,2021,6\nGermany,Cars,2022,8\n")
+    file.write_text(
+        "region,mode,year,value\nGermany,Cars,2020,5\nGermany,Cars,2021,6\nGermany,Cars,2022,8\n"
+    )
     asked = ("exhibit", file, "--year", "2024", "--format", "html")
     own = cli(*asked)
     assert own.err == ""
     assert ">Cars, Germany: about " in own.out, "labels of a publisher are a name"
-    stated = ("--title", "Electric cars, Germany", "--credit", "The agency", "--author", "Ann", "--date", "2026")
+    stated = (
+        "--title",
+        "Electric cars, Germany",
+        "--credit",
+        "The agency",
+        "--author",
+        "Ann",
+        "--date",
+        "2026",
+    )
     text = cli(*asked, *stated).out
     assert ">Electric cars, Germany: about " in text
     assert "The agency" in text

@@ -1,4 +1,6 @@
-"""Refusals: the exit code, the name that was typed, what is wrong; and a hint that leads on: what it says is done."""
+"""Refusals: the exit code, the name that was typed, what is wrong; and a hint that leads on: what
+it says is done.
+"""
 
 import json
 import os
@@ -191,8 +193,13 @@ def test_what_was_withdrawn_names_its_replacement(cli: Cli, typed: str) -> None:
 
 
 def test_errors_are_json_where_the_output_is(cli: Cli) -> None:
-    for line in ("nosuch --format json", "--yeer 2018 --format=ndjson", "nosuch -fjson", "nosuch -qf json",
-                 "nosuch -vocurve.jsonl"):  # fmt: skip
+    for line in (
+        "nosuch --format json",
+        "--yeer 2018 --format=ndjson",
+        "nosuch -fjson",
+        "nosuch -qf json",
+        "nosuch -vocurve.jsonl",
+    ):
         error = json.loads(cli("project", *line.split()).err)
         assert set(error) >= {"code", "message", "hint", "exit_code"}
         assert error["exit_code"] == 2
@@ -230,7 +237,12 @@ project [../sub/market.csv] --value-column other
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder to work in, with good and bad files in folders of it."""
-    files = {"none.csv": "", "model.toml": "years = 2027\n", "no.xlsx": "PK\x03\x04rest", "no.json": "{"}
+    files = {
+        "none.csv": "",
+        "model.toml": "years = 2027\n",
+        "no.xlsx": "PK\x03\x04rest",
+        "no.json": "{",
+    }
     for name in ("sub/deeper", "odd!name", "empty.csv"):
         (tmp_path / name).mkdir(parents=True)
     for name, text in (FILES | files).items():
@@ -258,7 +270,9 @@ def test_results_hold_no_folder(cli: Cli, place: Path) -> None:
     assert cli("batch", "../odd!name/market.csv").out == one
 
 
-POSIX = pytest.mark.skipif(os.name != "posix", reason="names in bytes and full devices are those of POSIX")
+POSIX = pytest.mark.skipif(
+    os.name != "posix", reason="names in bytes and full devices are those of POSIX"
+)
 
 
 @pytest.mark.slow
@@ -277,11 +291,22 @@ def test_a_name_that_is_no_utf_8_prints_as_typed(command: str, tmp_path: Path) -
 @POSIX
 @pytest.mark.parametrize("full", ["2> /dev/full", "2>&-"])
 @pytest.mark.usefixtures("folder")
-def test_a_standard_error_that_takes_nothing_changes_no_exit_code(full: str, tmp_path: Path) -> None:
-    codes = {"project turnover -v": 0, "project -q": 0, "batch market.csv": 0, "project nosuch": 2,
-             "project nosuch --format json > out": 2, "project bad.csv": 3, "--nosuch": 2,
-             "series check gap.csv": 3}  # fmt: skip
-    told = shell("; ".join(f"rf {command} {full} > /dev/null; echo $?" for command in codes), cwd=tmp_path)
+def test_a_standard_error_that_takes_nothing_changes_no_exit_code(
+    full: str, tmp_path: Path
+) -> None:
+    codes = {
+        "project turnover -v": 0,
+        "project -q": 0,
+        "batch market.csv": 0,
+        "project nosuch": 2,
+        "project nosuch --format json > out": 2,
+        "project bad.csv": 3,
+        "--nosuch": 2,
+        "series check gap.csv": 3,
+    }
+    told = shell(
+        "; ".join(f"rf {command} {full} > /dev/null; echo $?" for command in codes), cwd=tmp_path
+    )
     assert told.out.split() == [str(code).encode() for code in codes.values()]
 
 

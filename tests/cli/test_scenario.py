@@ -43,7 +43,10 @@ def test_a_file_and_options_together(cli: Cli, tmp_path: Path) -> None:
     told = rows(cli("scenario", "--from", file, "--shock", "2027=-10", "--name", "bad").out)
     assert {row["model"] for row in told} == {"consensus", "low", "bad"}
     assert max(row["period"] for row in told) == "2028"
-    assert {row["period"] for row in rows(cli("scenario", file, "--horizon", "2").out)} == {"2026", "2027"}
+    assert {row["period"] for row in rows(cli("scenario", file, "--horizon", "2").out)} == {
+        "2026",
+        "2027",
+    }
     other = rows(cli("scenario", "turnover", "--from", file).out)
     assert {row["series_id"] for row in other} == {"rural_online_shopping_turnover"}
 
@@ -53,14 +56,23 @@ def test_a_file_and_options_together(cli: Cli, tmp_path: Path) -> None:
     [
         ("--currency USD --rate 7", "bn USD", "bn dollars"),
         ("--real 2020 --inflation 2", "bn CNY (2020 prices)", "tn yuan (2020 prices)"),
-        ("--real 2020 --inflation 2 --currency EUR", "bn EUR (2020 prices)", "bn euros (2020 prices)"),
+        (
+            "--real 2020 --inflation 2 --currency EUR",
+            "bn EUR (2020 prices)",
+            "bn euros (2020 prices)",
+        ),
     ],
 )
 @pytest.mark.slow
-def test_money_is_the_same_in_every_format(cli: Cli, tmp_path: Path, line: str, unit: str, drawn: str) -> None:
+def test_money_is_the_same_in_every_format(
+    cli: Cli, tmp_path: Path, line: str, unit: str, drawn: str
+) -> None:
     asked = ("scenario", "mofcom", "--growth", "2026=5", "--year", "2027", *line.split())
-    found, baseline = rows(cli(*asked).out), rows(cli("project", *asked[1:2], *asked[4:]).out)
-    assert [(row["value"], row["unit"]) for row in found[:2]] == [(row["value"], row["unit"]) for row in baseline]
+    found = rows(cli(*asked).out)
+    baseline = rows(cli("project", *asked[1:2], *asked[4:]).out)
+    assert [(row["value"], row["unit"]) for row in found[:2]] == [
+        (row["value"], row["unit"]) for row in baseline
+    ]
     assert {row["unit"] for row in found} == {unit}
     assert unit in cli(*asked, "--format", "table").out
     assert drawn in cli(*asked, "--format", "svg").out
@@ -69,18 +81,32 @@ def test_money_is_the_same_in_every_format(cli: Cli, tmp_path: Path, line: str, 
     assert any(unit.encode() in book.read(name) for name in book.namelist())
 
 
-FOUNDING = ("nowcast", "mofcom", "--year", "2017", "--until", "2016", "--partial", "2017H1=537.62:38.1")
+FOUNDING = (
+    "nowcast",
+    "mofcom",
+    "--year",
+    "2017",
+    "--until",
+    "2016",
+    "--partial",
+    "2017H1=537.62:38.1",
+)
 
 
-def test_a_nowcast_has_the_combination_and_every_vote_and_tells_what_became_of_the_base(cli: Cli) -> None:
+def test_a_nowcast_has_the_combination_and_every_vote_and_tells_what_became_of_the_base(
+    cli: Cli,
+) -> None:
     found = rows(cli(*FOUNDING).out)
-    assert {(row["period"], row["kind"], row["unit"]) for row in found} == {("2017", "nowcast", "bn CNY")}
+    assert {(row["period"], row["kind"], row["unit"]) for row in found} == {
+        ("2017", "nowcast", "bn CNY")
+    }
     assert [row["model"] for row in found] == ["combined", "share", "growth", "annual"]
     assert 1180 < float(found[0]["value"]) < 1300
     assert float(found[0]["lower_80"]) < 1244.88 < float(found[0]["upper_80"])
     restated = ("nowcast", "mofcom", "--year", "2018", "--until", "2017")
     weak, other = (
-        json.loads(cli(*line, "--format", "json", "--history", "--level", "90").out) for line in (FOUNDING, restated)
+        json.loads(cli(*line, "--format", "json", "--history", "--level", "90").out)
+        for line in (FOUNDING, restated)
     )
     schemas.check(weak, "forecast")
     assert {row["kind"] for row in weak["rows"]} == {"actual", "nowcast"}
@@ -93,7 +119,8 @@ def test_a_nowcast_has_the_combination_and_every_vote_and_tells_what_became_of_t
 YEARS = "year,value,unit\n2019,3.1,bn CNY\n2020,3.5,bn CNY\n2021,4.1,bn CNY\n2022,4.4,bn CNY\n"
 ARTICLE = "year,value\n2014,180\n2015,353\n2016,482\n"
 MINISTRY = "year,value\n2016,894.54\n"
-UNFIT, OTHER = "does not fit", "is on another definition: rural_online_retail_mofcom"
+UNFIT = "does not fit"
+OTHER = "is on another definition: rural_online_retail_mofcom"
 PARTS = (
     ("- --year 2023 --partial 2023H1=2.2", YEARS, ""),
     ("- --year 2023 --partial 2023H1=0.2", YEARS, UNFIT),
@@ -139,12 +166,25 @@ def test_a_pipe_gets_the_rows_of_the_contract_and_json_follows_its_schema(cli: C
     assert (done.code, done.err) == (0, "")
     assert done.out.splitlines()[0] == COLUMNS
     found = rows(done.out)
-    assert [row["period"] for row in found if row["item"] == "result"] == ["2025", "2026", "2027", "2028"]
+    assert [row["period"] for row in found if row["item"] == "result"] == [
+        "2025",
+        "2026",
+        "2027",
+        "2028",
+    ]
     assert {row["unit"] for row in found if row["item"] in ("result", "top_down")} == {"bn CNY"}
     for year in ("2025", "2028"):
-        shares = [float(row["variance_share"]) for row in found if row["period"] == year and row["variance_share"]]
+        shares = [
+            float(row["variance_share"])
+            for row in found
+            if row["period"] == year and row["variance_share"]
+        ]
         assert sum(shares) == pytest.approx(1)
-        assert 0 <= float(next(row["value"] for row in found if row["item"] == "probability_above")) <= 1
+        assert (
+            0
+            <= float(next(row["value"] for row in found if row["item"] == "probability_above"))
+            <= 1
+        )
     told = json.loads(cli("size", "rural_retailer", *FEW, "--format", "json").out)
     schemas.check(told, "size")
     assert {row["stage"] for row in told["rows"]} == {"TAM", "SAM", "SOM", ""}
@@ -155,15 +195,31 @@ def test_a_pipe_gets_the_rows_of_the_contract_and_json_follows_its_schema(cli: C
 
 @pytest.mark.slow
 def test_money_is_that_of_every_year_in_each_format(cli: Cli) -> None:
-    line = ("size", "rural_online_retail", *FEW, "--currency", "EUR", "--real", "2020", "--inflation", "2")
+    line = (
+        "size",
+        "rural_online_retail",
+        *FEW,
+        "--currency",
+        "EUR",
+        "--real",
+        "2020",
+        "--inflation",
+        "2",
+    )
     told = json.loads(cli(*line, "--format", "json").out)
-    assert told["provenance"]["options"].items() >= {"currency": "EUR", "real": 2020, "inflation": 2}.items()
+    assert (
+        told["provenance"]["options"].items()
+        >= {"currency": "EUR", "real": 2020, "inflation": 2}.items()
+    )
     assert "bn EUR (2020 prices)" in cli(*line, "--format", "table").out
     assert "bn euros (2020 prices)" in cli(*line, "--format", "svg").out
 
 
 def test_what_is_doubtful_is_said(cli: Cli, tmp_path: Path) -> None:
-    text = MARKET.replace("assumption = true\n", "", 1) + '[drivers.idle]\nvalue = 3\nunit = "ratio"\nsource = "x"\n'
+    text = (
+        MARKET.replace("assumption = true\n", "", 1)
+        + '[drivers.idle]\nvalue = 3\nunit = "ratio"\nsource = "x"\n'
+    )
     done = cli("size", write(tmp_path, text), *FEW, "-v", "--format", "json")
     found = {note["code"]: note["text"] for note in json.loads(done.out)["notes"]}
     assert "share" in found["no_source"]
@@ -174,7 +230,9 @@ def test_what_is_doubtful_is_said(cli: Cli, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_model_is_printed_sized_again_and_read_from_standard_input(cli: Cli, tmp_path: Path) -> None:
+def test_a_model_is_printed_sized_again_and_read_from_standard_input(
+    cli: Cli, tmp_path: Path
+) -> None:
     printed = cli("size", "rural_online_retail", "--print-model")
     copy = write(tmp_path, printed.out)
     assert cli("size", copy, *FEW).out == cli("size", "rural_online_retail", *FEW).out
@@ -201,13 +259,18 @@ def test_standard_input_that_is_closed_or_without_end(monkeypatch: pytest.Monkey
             buffer[:] = b"#" * len(buffer)
             return len(buffer)
 
-    for stdin, told in ((None, "is closed"), (io.TextIOWrapper(io.BufferedReader(Endless())), "larger than 1,000,000")):
+    for stdin, told in (
+        (None, "is closed"),
+        (io.TextIOWrapper(io.BufferedReader(Endless())), "larger than 1,000,000"),
+    ):
         monkeypatch.setattr("sys.stdin", stdin)
         with pytest.raises(InputError, match=told):
             load("-")
 
 
-NUMBERS = st.sampled_from(["1e150", "1e149", "-1e150", "1e-150", "1e-149", "0.0", "1.0", "1e75", "1e-75", "3.5", "0.3"])
+NUMBERS = st.sampled_from(
+    ["1e150", "1e149", "-1e150", "1e-150", "1e-149", "0.0", "1.0", "1e75", "1e-75", "3.5", "0.3"]
+)
 MODEL = """unit = "ratio"
 years = 2027
 formula = "{}"
@@ -225,14 +288,18 @@ value = "{}..{}"
 @given(
     names=st.sampled_from([("low", "high"), ("low", "mode", "high")]),
     numbers=st.lists(NUMBERS, min_size=5, max_size=5),
-    formula=st.sampled_from(["a * b", "a / b", "a - b", "a / (a - b)", "a ** b", "max(a, b) / min(a, b)"]),
+    formula=st.sampled_from(
+        ["a * b", "a / b", "a - b", "a / (a - b)", "a ** b", "max(a, b) / min(a, b)"]
+    ),
     form=st.sampled_from(["json", "table", "svg"]),
 )
 def test_extreme_numbers_are_sized_or_refused(
     cli: Cli, tmp_path: Path, names: tuple[str, ...], numbers: list[str], formula: str, form: str
 ) -> None:
     """Never a defect, and never a number that is none."""
-    stated = "".join(f"{name} = {number}\n" for name, number in zip(names, numbers[2:], strict=False))
+    stated = "".join(
+        f"{name} = {number}\n" for name, number in zip(names, numbers[2:], strict=False)
+    )
     kind = "pert" if "mode" in names else "uniform"
     model = write(tmp_path, MODEL.format(formula, kind, stated, *numbers[:2]))
     done = cli("size", model, "--draws", "1000", "--format", form)

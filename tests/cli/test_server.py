@@ -15,7 +15,9 @@ pytest.importorskip("mcp")
 pytestmark = pytest.mark.slow
 
 DATA = "id,year,value\n" + "".join(
-    f"{name},{year},{year - 2010 + at}\n" for at, name in enumerate("ab") for year in range(2015, 2022)
+    f"{name},{year},{year - 2010 + at}\n"
+    for at, name in enumerate("ab")
+    for year in range(2015, 2022)
 )
 Call = Callable[..., Awaitable[tuple[bool, dict[str, Any]]]]
 
@@ -28,7 +30,9 @@ def talk(folders: list[Path], conversation: Callable[[Call, list[str]], Awaitabl
 
     async def run() -> None:
         line = ["-m", "rural_forecast", "mcp", *map(str, folders)]
-        async with Client(stdio_client(StdioServerParameters(command=sys.executable, args=line))) as client:
+        async with Client(
+            stdio_client(StdioServerParameters(command=sys.executable, args=line))
+        ) as client:
 
             async def call(name: str, **arguments: object) -> tuple[bool, dict[str, Any]]:
                 result: Any = await client.call_tool(name, arguments)
@@ -47,7 +51,9 @@ def folder(tmp_path: Path) -> Path:
     (allowed / "two.csv").write_text(DATA)
     (tmp_path / "secret.csv").write_text("year,value\n2020,4711\n")
     (allowed / "link.csv").symlink_to(tmp_path / "secret.csv")
-    model = load("rural_retailer").file.text.replace('"rural_internet_users"', f'"{tmp_path / "secret.csv"}"')
+    model = load("rural_retailer").file.text.replace(
+        '"rural_internet_users"', f'"{tmp_path / "secret.csv"}"'
+    )
     (allowed / "model.toml").write_text(model)
     kept = rf.forecast("mofcom", until=2021, year=2023).to_json()
     (allowed / "kept.json").write_text(kept, encoding="utf-8")
@@ -81,7 +87,9 @@ def test_questions_of_an_agent_of_files_in_the_folders_alone(folder: Path) -> No
         failed, found = await call("score", records=[str(folder / "kept.json")])
         assert [row["period"] for row in found["rows"]] == [2022, 2023]
 
-        rows = "".join(f"{name},{year},{year}\n" for name in range(100, 170) for year in (2020, 2021))
+        rows = "".join(
+            f"{name},{year},{year}\n" for name in range(100, 170) for year in (2020, 2021)
+        )
         (folder / "many.csv").write_text("id,year,value\n" + rows)
         _, found = await call("check", source=str(folder / "many.csv"))
         assert (len(found["series"]), found["more_series"]) == (50, 20), "fifty are described"

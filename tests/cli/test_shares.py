@@ -1,4 +1,6 @@
-"""Shares of a whole are read as rates in every format, and every output says so; they follow markets that are ahead."""
+"""Shares of a whole are read as rates in every format, and every output says so; they follow
+markets that are ahead.
+"""
 
 import json
 from collections.abc import Callable
@@ -24,7 +26,9 @@ def long(name: str, values: tuple[float, ...] = VALUES) -> str:
 
 
 def many(*names: str) -> str:
-    return "id,year,value\n" + "".join(f'"{name}",{year},{value}\n' for name in names for year, value in PAIRS)
+    return "id,year,value\n" + "".join(
+        f'"{name}",{year},{value}\n' for name in names for year, value in PAIRS
+    )
 
 
 def highest(done: Outcome, column: str = "upper_95") -> float:
@@ -46,8 +50,11 @@ FILES: dict[str, str | Callable[[Path], None]] = {
 
 @pytest.mark.parametrize("command", ["project", "batch"])
 @pytest.mark.parametrize("name", FILES)
-def test_a_share_in_percent_ends_at_a_hundred(cli: Cli, command: str, name: str, tmp_path: Path) -> None:
-    file, text = tmp_path / name, FILES[name]
+def test_a_share_in_percent_ends_at_a_hundred(
+    cli: Cli, command: str, name: str, tmp_path: Path
+) -> None:
+    file = tmp_path / name
+    text = FILES[name]
     file.write_text(text) if isinstance(text, str) else text(file)
     done = cli(command, file, "--year", "2035", "--format", "json")
     assert done.code == 0, done.err
@@ -58,8 +65,14 @@ def test_a_share_in_percent_ends_at_a_hundred(cli: Cli, command: str, name: str,
     assert command == "batch" or told["series"][0]["measure"] == "rate"
 
 
-CELLS = [(form, head, True) for form in ("0.0 %", "0.00%;[Red]-0.00%", '0.0"\u2009"%') for head in ("BEV share", NAME)]
-CELLS += [(form, "BEV share", False) for form in ("0.00", '0.0" % of sales"', r"0.0\%")] + [("0 %", "Margin", False)]
+CELLS = [
+    (form, head, True)
+    for form in ("0.0 %", "0.00%;[Red]-0.00%", '0.0"\u2009"%')
+    for head in ("BEV share", NAME)
+]
+CELLS += [(form, "BEV share", False) for form in ("0.00", '0.0" % of sales"', r"0.0\%")] + [
+    ("0 %", "Margin", False)
+]
 
 
 @pytest.mark.parametrize(("form", "head", "bound"), CELLS)
@@ -68,7 +81,8 @@ def test_percent_cells_of_a_workbook_are_fractions_that_end_at_one_and_others_ar
 ) -> None:
     xlsxwriter = pytest.importorskip("xlsxwriter")
     with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
-        sheet, shown = book.add_worksheet(), book.add_format({"num_format": form})
+        sheet = book.add_worksheet()
+        shown = book.add_format({"num_format": form})
         sheet.write_row(0, 0, ["year", head])
         for row, (year, value) in enumerate(PAIRS, 1):
             sheet.write(row, 0, year)
@@ -87,8 +101,12 @@ def test_percent_cells_of_a_workbook_are_fractions_that_end_at_one_and_others_ar
 ASKED = ("project", "-", "--year", "2035", "--format", "csv")
 
 
-@pytest.mark.parametrize("head", ["Operating margin (%)", "Debt (% of GDP)", "Interest (%)", "Growth of EV share (%)"])
-def test_any_other_percent_stays_unbounded_and_says_where_it_passes_a_hundred(cli: Cli, head: str) -> None:
+@pytest.mark.parametrize(
+    "head", ["Operating margin (%)", "Debt (% of GDP)", "Interest (%)", "Growth of EV share (%)"]
+)
+def test_any_other_percent_stays_unbounded_and_says_where_it_passes_a_hundred(
+    cli: Cli, head: str
+) -> None:
     done = cli(*ASKED, stdin=long(f'"{head}"'))
     assert highest(done, "value") > 100
     assert "The forecast passes 100 %" in done.err
@@ -102,14 +120,17 @@ def test_what_passed_the_whole_is_no_share_and_a_measure_overrules(cli: Cli) -> 
     bound = cli(*ASKED, "--measure", "rate", stdin=long("Margin (%)"))
     assert (highest(bound) <= 100, bound.err) == (True, "")
     assert cli(*ASKED, "--measure", "growth", stdin=long("x")).code == 2
-    stated = "series_id,year,value,measure\n" + "".join(f"EV share %,{y},{v},flow\n" for y, v in PAIRS)
+    stated = "series_id,year,value,measure\n" + "".join(
+        f"EV share %,{y},{v},flow\n" for y, v in PAIRS
+    )
     assert highest(cli(*ASKED, stdin=stated), "value") > 100
     done = cli("nowcast", "-", "--partial", "2025H1=45", stdin=long(NAME))
     assert (done.code, "--measure flow" in done.err) == (2, True)
 
 
 def test_a_batch_has_one_line_and_matches_a_single_series(cli: Cli, tmp_path: Path) -> None:
-    file, names = tmp_path / "many.csv", ("EV share (%)", "Margin (%)", "Sales", "Internet users (% of people)")
+    file = tmp_path / "many.csv"
+    names = ("EV share (%)", "Margin (%)", "Sales", "Internet users (% of people)")
     file.write_text(many(*names))
     asked = (file, "--year", "2035", "--format")
     done = cli("batch", *asked, "json")
@@ -120,12 +141,16 @@ def test_a_batch_has_one_line_and_matches_a_single_series(cli: Cli, tmp_path: Pa
         mine = [row for row in together if row["series_id"] == name]
         assert [row["unit"] for row in mine] == [row["unit"] for row in alone]
         for column in ("value", "upper_95"):
-            assert [row[column] for row in mine] == pytest.approx([row[column] for row in alone], rel=1e-12)
+            assert [row[column] for row in mine] == pytest.approx(
+                [row[column] for row in alone], rel=1e-12
+            )
     assert highest(cli("batch", *asked, "csv", "--measure", "flow")) > 100
     assert highest(cli("batch", *asked, "csv", "--measure", "rate")) <= 100
 
 
-def test_a_frame_is_read_as_a_file_is_and_a_batch_of_which_some_are_refused_knows_its_shares(tmp_path: Path) -> None:
+def test_a_frame_is_read_as_a_file_is_and_a_batch_of_which_some_are_refused_knows_its_shares(
+    tmp_path: Path,
+) -> None:
     table = FRAME.assign(id="north")[["id", "year", NAME]]
     with pytest.warns(UserWarning, match="rate that ends at 100"):
         bound = rf.forecast_frame(table, horizon=12)
@@ -159,7 +184,11 @@ GERMANY = "cars.csv::Germany"
 @pytest.fixture
 def cars(here: Path) -> None:
     """A file of shares of four countries."""
-    lines = [f"{name},{2015 + at},{value}" for name, shares in SHARES.items() for at, value in enumerate(shares)]
+    lines = [
+        f"{name},{2015 + at},{value}"
+        for name, shares in SHARES.items()
+        for at, value in enumerate(shares)
+    ]
     Path("cars.csv").write_text("\n".join(["country,year,share of sales (%)", *lines]) + "\n")
 
 
@@ -201,6 +230,8 @@ def test_a_part_has_the_shares_of_its_total(cli: Cli) -> None:
     told = json.loads(cli(*line, "--within", "::Norway", "--format", "json").out)
     assert [year["period"] for year in told["figures"]["within"]["shares"]] == [2022, 2023]
     assert told["figures"]["within"]["total"] == "Norway"
-    assert "Share of " in cli(*line, "--within", "::Norway", "--explain", "--format", "markdown").out
+    assert (
+        "Share of " in cli(*line, "--within", "::Norway", "--explain", "--format", "markdown").out
+    )
     assert cli(*line, "--within", "cars.csv").code == 2
     assert cli(*line, "--within", "::Chad").code == 2

@@ -1,4 +1,6 @@
-"""Sources as they are named, piped in or chosen; no output takes the place of one, nor of a record that is kept."""
+"""Sources as they are named, piped in or chosen; no output takes the place of one, nor of a record
+that is kept.
+"""
 
 import json
 import os
@@ -44,7 +46,9 @@ def place(here: Path) -> Path:
         ("rf project -q turnover < market.csv", None),
     ],
 )
-def test_the_series_used_is_named_and_data_left_unread_is_said(line: str, waits: bool | None, place: Path) -> None:
+def test_the_series_used_is_named_and_data_left_unread_is_said(
+    line: str, waits: bool | None, place: Path
+) -> None:
     """None where a source is named, so that nothing is to be said."""
     done = shell(line, cwd=place)
     assert done.code == 0, done.err
@@ -79,7 +83,9 @@ def test_input_that_is_not_read_is_left_to_the_next_program(given: str, place: P
         "rf chart /dev/stdin < market.csv",
     ],
 )
-def test_pipes_without_a_suffix_are_read_as_standard_input_is(line: str, place: Path, cli: Cli) -> None:
+def test_pipes_without_a_suffix_are_read_as_standard_input_is(
+    line: str, place: Path, cli: Cli
+) -> None:
     done = shell(line, cwd=place, fresh="<(" in line)
     command = line.partition("rf ")[2].split(maxsplit=1)[0]
     assert (done.code, done.out) == (0, cli(command, "-", stdin=MARKET).raw), done.err
@@ -90,7 +96,9 @@ def test_pipes_without_a_suffix_are_read_as_standard_input_is(line: str, place: 
 def test_models_scenarios_and_checks_read_from_pipes(place: Path, cli: Cli) -> None:
     assert shell("rf series check /dev/stdin < market.csv", cwd=place).code == 0
     (place / "model.toml").write_text(cli("size", "rural_retailer", "--print-model").out)
-    (place / "mine.toml").write_text('series = "turnover"\n[scenarios.slow]\ngrowth = 2\nreason = "because"\n')
+    (place / "mine.toml").write_text(
+        'series = "turnover"\n[scenarios.slow]\ngrowth = 2\nreason = "because"\n'
+    )
     done = shell("rf size /dev/stdin --draws 2000 < model.toml", cwd=place)
     assert (done.code, done.out) == (0, cli("size", "model.toml", "--draws", "2000").raw), done.err
     done = shell("rf scenario --from <(cat mine.toml)", cwd=place, fresh=True)
@@ -111,7 +119,10 @@ def test_several_series_of_a_file_or_of_several_are_chosen(cli: Cli, place: Path
         (place / name).write_text(text)
     asked = ("growth", "two.csv", "other.csv", "--series", "west", "--series", "north")
     assert {row["series_id"] for row in rows(cli(*asked).out)} == {"west", "north"}
-    assert "read east: 2 observations\nread west: 2 observations\n" in cli("growth", "two.csv", "-v").err
+    assert (
+        "read east: 2 observations\nread west: 2 observations\n"
+        in cli("growth", "two.csv", "-v").err
+    )
 
 
 def test_several_sources_take_the_options_of_their_kind(cli: Cli, place: Path) -> None:
@@ -134,10 +145,23 @@ def test_a_series_of_a_file_is_named_after_two_colons(cli: Cli, place: Path) -> 
     assert rows(cli("series", "read", "two.csv::wes").out)[0]["value"] == "3.0"
     for second in ("::west", "two.csv::west"):
         done = cli("growth", "two.csv::east", second, "turnover", "--years", "all")
-        assert list(dict.fromkeys(row["series_id"] for row in rows(done.out)))[:2] == ["east", "west"]
+        assert list(dict.fromkeys(row["series_id"] for row in rows(done.out)))[:2] == [
+            "east",
+            "west",
+        ]
     rates = "series_id,year,value,unit\neast,2019,1,bn CNY\neast,2020,2,bn CNY\n"
     rates += "dollar,2019,7,CNY per USD\ndollar,2020,7,CNY per USD\n"
-    line = ("project", "-", "--series", "east", "--currency", "USD", "--rate", "::dollar", "--history")
+    line = (
+        "project",
+        "-",
+        "--series",
+        "east",
+        "--currency",
+        "USD",
+        "--rate",
+        "::dollar",
+        "--history",
+    )
     assert rows(cli(*line, stdin=rates).out)[1]["value"] == str(2 / 7)
 
 
@@ -165,7 +189,9 @@ value = "3..5"
 unit = "CNY"
 """
 PARTS = "".join(
-    f"land / {part},{year},{year - 2000 + at}\n" for at, part in enumerate("ab") for year in range(2015, 2025)
+    f"land / {part},{year},{year - 2000 + at}\n"
+    for at, part in enumerate("ab")
+    for year in range(2015, 2025)
 )
 FILES = {
     "market.csv": YEARLY,
@@ -177,10 +203,20 @@ FILES = {
     "catalogue/observations.csv": "series_id,period,value,source_id\nmine,2020,4,me\nmine,2021,5,me\n",
 }
 CASES = {
-    **{f"{command} market.csv": ("market.csv",) for command in (
-        "project", "compare", "backtest", "growth", "exhibit", "batch", "series show", "series check",
-        "scenario --growth 5",
-    )},
+    **{
+        f"{command} market.csv": ("market.csv",)
+        for command in (
+            "project",
+            "compare",
+            "backtest",
+            "growth",
+            "exhibit",
+            "batch",
+            "series show",
+            "series check",
+            "scenario --growth 5",
+        )
+    },
     "nowcast market.csv --partial 2024H1=12": ("market.csv",),
     "chart market.csv": ("market.csv",),
     "growth market.csv top.csv": ("market.csv", "top.csv"),
@@ -190,7 +226,7 @@ CASES = {
     "scenario top.csv --from scenarios.toml": ("top.csv", "market.csv", "scenarios.toml"),
     "project mine": ("catalogue/series.csv", "catalogue/observations.csv", "catalogue/sources.csv"),
     "project market.csv": ("market.csv", "catalogue/series.csv"),
-}  # fmt: skip
+}
 """A command, and the files that it reads."""
 
 
@@ -212,7 +248,8 @@ def test_no_command_writes_over_a_file_it_reads(cli: Cli, own: Path, command: st
     picked = [] if printed else ["--format", form]
     for name in CASES[command]:
         before = (own / name).read_bytes()
-        link, hard = own / f"link.{form}", own / f"hard.{form}"
+        link = own / f"link.{form}"
+        hard = own / f"hard.{form}"
         link.symlink_to(name)
         hard.hardlink_to(own / name)
         for output in (link, hard) if name == CASES[command][0] else (hard,):
@@ -224,7 +261,9 @@ def test_no_command_writes_over_a_file_it_reads(cli: Cli, own: Path, command: st
         hard.unlink()
 
 
-@pytest.mark.parametrize("command", ["size model.toml", "scenario scenarios.toml", "batch market.csv"])
+@pytest.mark.parametrize(
+    "command", ["size model.toml", "scenario scenarios.toml", "batch market.csv"]
+)
 def test_standard_output_is_held_against_them_too(cli: Cli, own: Path, command: str) -> None:
     """As in `size model.toml >> market.csv`."""
     kept = os.dup(1)
@@ -263,7 +302,9 @@ RECORDS = {
 
 @pytest.mark.parametrize(("line", "name"), RECORDS.items())
 @pytest.mark.slow
-def test_a_record_has_what_it_rests_on_whatever_the_format(line: str, name: str, here: Path, cli: Cli) -> None:
+def test_a_record_has_what_it_rests_on_whatever_the_format(
+    line: str, name: str, here: Path, cli: Cli
+) -> None:
     Path("parts.csv").write_text(f"series_id,year,value\n{PARTS}")
     plain = cli(*line.split())
     for form in ("csv", "json", "markdown"):
@@ -280,7 +321,9 @@ def test_a_record_has_what_it_rests_on_whatever_the_format(line: str, name: str,
     assert all(row["value"] is not None or row.get("growth_pct") is not None for row in inputs)
 
 
-def test_a_record_is_never_written_over(here: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_record_is_never_written_over(
+    here: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("RURAL_FORECAST_KEEP", "kept")
     cli("project", "turnover")
     (path,) = Path("kept").iterdir()

@@ -1,4 +1,6 @@
-"""The command tree for people and for programs: help, examples, names; the specification, the guide, and variables."""
+"""The command tree for people and for programs: help, examples, names; the specification, the
+guide, and variables.
+"""
 
 import json
 import re
@@ -23,16 +25,21 @@ SURFACE = surface()
 COMMANDS: dict[str, dict[str, Any]] = {one["name"]: one for one in SURFACE["commands"]}
 EXAMPLES = dict(tree.commands())
 GUIDE = (Path(tree.__file__).parent / "guide.md").read_text(encoding="utf-8")
-MOST_OPTIONS, MOST_OF_PROJECT = 90, 46
+MOST_OPTIONS = 90
+MOST_OF_PROJECT = 46
 
 
 def test_options_are_few_and_a_name_means_the_same_in_every_command() -> None:
-    """An option differs between commands in the meaning of its absence and in the formats that there are, if at all."""
+    """An option differs between commands in the meaning of its absence and in the formats that
+    there are, if at all.
+    """
     meanings = defaultdict(set)
     for listed in COMMANDS.values():
         for one in listed["options"]:
             if one["names"][0] != "--format":
-                meanings[one["names"][0]].add((one["metavar"], one["help"], one["repeatable"], one["section"]))
+                meanings[one["names"][0]].add(
+                    (one["metavar"], one["help"], one["repeatable"], one["section"])
+                )
     assert {name: said for name, said in meanings.items() if len(said) > 1} == {}
     assert len(meanings) <= MOST_OPTIONS  # `--help` counts in place of `--format`
     assert len(COMMANDS["project"]["options"]) - 1 <= MOST_OF_PROJECT
@@ -44,7 +51,9 @@ def test_help_is_short_or_whole(cli: Cli, path: str, monkeypatch: pytest.MonkeyP
     short, whole = (cli(*path.split(), option).out for option in ("-h", "--help"))
     assert len(short.splitlines()) <= 30
     assert len(re.findall(r"^  (?:-\w, )?--", short, re.MULTILINE)) <= 10
-    assert re.findall(r"^  (rural-forecast .*|printf .*|cat .*)$", short, re.MULTILINE) == [*EXAMPLES[path][:3]]
+    assert re.findall(r"^  (rural-forecast .*|printf .*|cat .*)$", short, re.MULTILINE) == [
+        *EXAMPLES[path][:3]
+    ]
     options = {one["names"][0] for one in COMMANDS[path]["options"]}
     assert set(re.findall(r"^  (?:-\w, )?(--[a-z-]+)", whole, re.MULTILINE)) == options
     assert all(example in whole for example in EXAMPLES[path])
@@ -57,7 +66,12 @@ def test_help_is_short_or_whole(cli: Cli, path: str, monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize("path", ["", *tree.MEMBERS])
 def test_help_of_a_group_lists_its_commands_in_sections(cli: Cli, path: str) -> None:
     told = cli(*path.split()).out
-    assert cli(*path.split(), "-h").out == cli(*path.split(), "--help").out == cli("help", *path.split()).out == told
+    assert (
+        cli(*path.split(), "-h").out
+        == cli(*path.split(), "--help").out
+        == cli("help", *path.split()).out
+        == told
+    )
     for section, members in ({"": tree.MEMBERS[path]} if path else tree.COMMANDS).items():
         assert re.search(rf"^{section} ", told, re.MULTILINE)
         for name, (_, does) in members.items():
@@ -67,7 +81,9 @@ def test_help_of_a_group_lists_its_commands_in_sections(cli: Cli, path: str) -> 
 
 def test_the_version_and_the_exit_codes_are_those_of_the_program(cli: Cli) -> None:
     assert cli("--version").out == f"rural-forecast {__version__}\n"
-    assert [int(line.split()[0]) for line in cli("help", "exit-codes").out.splitlines()] == [*tree.EXIT_CODES]
+    assert [int(line.split()[0]) for line in cli("help", "exit-codes").out.splitlines()] == [
+        *tree.EXIT_CODES
+    ]
     codes = {one["code"] for one in SURFACE["exit_codes"]}
     assert {kind.exit_code for kind in RuralForecastError.__subclasses__()} < codes
 
@@ -83,7 +99,12 @@ def test_a_command_without_examples_is_refused() -> None:
         command.command("showing")(project)
 
 
-PLAIN = [example for examples in EXAMPLES.values() for example in examples if not {"|", ">"} & set(example)]
+PLAIN = [
+    example
+    for examples in EXAMPLES.values()
+    for example in examples
+    if not {"|", ">"} & set(example)
+]
 
 
 @pytest.mark.slow
@@ -95,7 +116,11 @@ def test_every_example_runs(cli: Cli, example: str, here: Path) -> None:
     done = cli(*arguments)
     assert done.code == 0, done.err
     written = [here / name for flag, name in pairwise(arguments) if flag == "-o"]
-    assert done.out or arguments[0] == "mcp" or (written and all(path.stat().st_size for path in written))
+    assert (
+        done.out
+        or arguments[0] == "mcp"
+        or (written and all(path.stat().st_size for path in written))
+    )
 
 
 @pytest.mark.parametrize(
@@ -103,8 +128,14 @@ def test_every_example_runs(cli: Cli, example: str, here: Path) -> None:
     [
         ("project turnover --level 50,80,95", "project turnover --level 50 --level 80 --level 95"),
         ("project turnover --model THETA,Drift", "project turnover --model theta --model drift"),
-        ("project turnover --format CSV --basis Chained", "project turnover --format csv --basis chained"),
-        ("project turnover --kind Adoption --prefer MEDIAN", "project turnover --kind adoption --prefer median"),
+        (
+            "project turnover --format CSV --basis Chained",
+            "project turnover --format csv --basis chained",
+        ),
+        (
+            "project turnover --kind Adoption --prefer MEDIAN",
+            "project turnover --kind adoption --prefer median",
+        ),
         ("models THETA", "models theta"),
         ("project turnover -q -q --level 80 --level 90", "project turnover -q --level 80,90"),
     ],
@@ -140,7 +171,13 @@ def test_the_specification_has_every_command_and_the_schemas_of_its_rows(cli: Cl
     for schema in (*whole["row_schemas"].values(), whole["error_schema"]):
         Draft202012Validator.check_schema(schema)
     assert {one["code"] for one in whole["errors"]} >= {"choice_needed", "gap"}
-    assert [name for name, one in COMMANDS.items() if not one["rows"]] == ["chart", "exhibit", "spec", "guide", "mcp"]
+    assert [name for name, one in COMMANDS.items() if not one["rows"]] == [
+        "chart",
+        "exhibit",
+        "spec",
+        "guide",
+        "mcp",
+    ]
     for name, needed in (("backtest", "--detail"), ("project", "--target")):
         assert [one["only_with"] for one in COMMANDS[name]["rows"]] == [None, needed]
         assert any(needed in one["names"] for one in COMMANDS[name]["options"])
@@ -152,8 +189,17 @@ def test_the_specification_of_a_command_says_what_excludes_what(cli: Cli) -> Non
     options: dict[str, Any] = {one["names"][0]: one for one in project["options"]}
     assert options["--horizon"]["excludes"] == ["--year"]
     assert options["--weight"]["requires"] == ["--pool"]
-    assert options["--theme"].items() >= {"variable": "RURAL_FORECAST_THEME", "choices": ["light", "dark"]}.items()
-    kinds = {"--year": "integer", "--target": "number", "--output": "file", "--basis": "choice", "--history": "flag"}
+    assert (
+        options["--theme"].items()
+        >= {"variable": "RURAL_FORECAST_THEME", "choices": ["light", "dark"]}.items()
+    )
+    kinds = {
+        "--year": "integer",
+        "--target": "number",
+        "--output": "file",
+        "--basis": "choice",
+        "--history": "flag",
+    }
     assert {name: options[name]["type"] for name in kinds} == kinds
 
 
@@ -169,8 +215,12 @@ NEEDED = {
 }
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ("batch", "panel", "mcp")])
-def test_formats_are_those_that_the_command_writes_and_pictures_take_a_title(cli: Cli, name: str, here: Path) -> None:
+@pytest.mark.parametrize(
+    "name", [name for name in COMMANDS if name not in ("batch", "panel", "mcp")]
+)
+def test_formats_are_those_that_the_command_writes_and_pictures_take_a_title(
+    cli: Cli, name: str, here: Path
+) -> None:
     write_example_files(here)
     for one in ("markdown", "svg", "html"):
         written = one in COMMANDS[name]["formats"]
@@ -183,12 +233,17 @@ def test_formats_are_those_that_the_command_writes_and_pictures_take_a_title(cli
 def test_the_guide_is_short_and_names_what_there_is(cli: Cli) -> None:
     assert cli("guide").out == GUIDE
     assert len(GUIDE.splitlines()) <= 60
-    options = {name: {n for one in told["options"] for n in one["names"]} for name, told in COMMANDS.items()}
+    options = {
+        name: {n for one in told["options"] for n in one["names"]}
+        for name, told in COMMANDS.items()
+    }
     typed = re.findall(r"`rural-forecast (.+?)`", GUIDE)
     assert len(typed) > 12
     for line in typed:
         words = shlex.split(line)
-        path = next(name for name in (" ".join(words[:2]), words[0]) if name in options or name == "spec")
+        path = next(
+            name for name in (" ".join(words[:2]), words[0]) if name in options or name == "spec"
+        )
         assert {word for word in words if word.startswith("-")} <= options[path], line
 
 
@@ -202,10 +257,14 @@ def test_a_variable_sets_what_is_not_typed(cli: Cli, monkeypatch: pytest.MonkeyP
     assert cli("chart", "turnover", "-f", "svg").out == dark
     assert cli("chart", "turnover", "-f", "svg", "--theme", "light").out != dark
     assert cli(*page).out == signed
-    assert cli("project", "turnover", "-f", "csv") == plain, "where it does not apply, it is not used"
+    assert cli("project", "turnover", "-f", "csv") == plain, (
+        "where it does not apply, it is not used"
+    )
 
 
-def test_the_provenance_has_the_variables_that_took_part(cli: Cli, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_provenance_has_the_variables_that_took_part(
+    cli: Cli, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write_example_files(here)
     typed = json.loads(cli("batch", "regions.csv", "-f", "json", "--workers", "1").out)
     monkeypatch.setenv("RURAL_FORECAST_WORKERS", "1")
@@ -217,7 +276,11 @@ def test_the_provenance_has_the_variables_that_took_part(cli: Cli, here: Path, m
 
 @pytest.mark.parametrize(
     ("name", "value", "line"),
-    [("THEME", "blue", "chart turnover -f svg"), ("WORKERS", "0", "batch x.csv"), ("WORKERS", "two", "batch x.csv")],
+    [
+        ("THEME", "blue", "chart turnover -f svg"),
+        ("WORKERS", "0", "batch x.csv"),
+        ("WORKERS", "two", "batch x.csv"),
+    ],
 )
 def test_a_variable_with_another_value_is_refused(
     cli: Cli, name: str, value: str, line: str, monkeypatch: pytest.MonkeyPatch

@@ -25,7 +25,10 @@ def long_form(series: Mapping[str, Sequence[float]], first_year: int = 1901, uni
     """Series as CSV in long form, every number to its last bit."""
     lines = ["series_id,year,value,unit"]
     for name, values in series.items():
-        lines += [f'"{name}",{first_year + step},{float(value)!r},{unit}' for step, value in enumerate(values)]
+        lines += [
+            f'"{name}",{first_year + step},{float(value)!r},{unit}'
+            for step, value in enumerate(values)
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -44,7 +47,8 @@ def same_number(one: Any, other: Any, relative: float, size: float = 0.0) -> boo
 
 def differences(these: Iterable[Row], those: Iterable[Row], relative: float) -> list[str]:
     """List the differences of two lists of rows, as sentences; empty where there is none."""
-    one, other = list(these), list(those)
+    one = list(these)
+    other = list(those)
     if len(one) != len(other):
         return [f"{len(one)} rows against {len(other)}"]
     return [

@@ -1,8 +1,9 @@
 """The numbers of many commands in one JSON object: what every environment must reproduce.
 
-`python -m tests.conformance.digest` prints it; `--write` makes `reference.json` anew, which the test suite holds every
-environment to. Opinions (ARIMA, ETS) stand apart: their optimisers stop where they stop. `--compare` names what this
-environment gives otherwise; `poe test-versions` does so with the oldest and the newest Python and NumPy that there are.
+`python -m tests.conformance.digest` prints it; `--write` makes `reference.json` anew, which the
+test suite holds every environment to. Opinions (ARIMA, ETS) stand apart: their optimisers stop
+where they stop. `--compare` names what this environment gives otherwise; `poe test-versions` does
+so with the oldest and the newest Python and NumPy that there are.
 """
 
 # ruff: noqa: T201 - a program that prints
@@ -20,8 +21,19 @@ DATA = Path(__file__).parents[1] / "data" / "real_series.csv"
 REFERENCE = Path(__file__).with_name("reference.json")
 OPINIONS = ("arima", "ets")
 EXACT = 1e-9
-TIED = {"jump": [3, 3, 3, 8], "bound": [3, 2, 2, 1, 1, 3], "valleys": [4, 3, 1, 1, 4], "zero": [6, 5, 5]}
-ODD = {"one": [7], "flat": [5] * 4, "zeros": [0, 3, 0, 4, 2.5], "below": [-4, 3, -1, 2], "tiny": [1e-12, 3e-12, 4e-12]}
+TIED = {
+    "jump": [3, 3, 3, 8],
+    "bound": [3, 2, 2, 1, 1, 3],
+    "valleys": [4, 3, 1, 1, 4],
+    "zero": [6, 5, 5],
+}
+ODD = {
+    "one": [7],
+    "flat": [5] * 4,
+    "zeros": [0, 3, 0, 4, 2.5],
+    "below": [-4, 3, -1, 2],
+    "tiny": [1e-12, 3e-12, 4e-12],
+}
 
 COMMANDS = (
     "project turnover --year 2030 --history --all-models",
@@ -64,7 +76,10 @@ def answers() -> Iterator[tuple[str, dict[str, Any]]]:
     for name, series in (("real", real()), ("odd", ODD | TIED)):
         panel = long_form(series)
         yield f"batch - --horizon 12 ({name})", document("batch", "-", "--horizon", 12, stdin=panel)
-        yield f"batch - --all-models ({name})", document("batch", "-", "--horizon", 1, "--all-models", stdin=panel)
+        yield (
+            f"batch - --all-models ({name})",
+            document("batch", "-", "--horizon", 1, "--all-models", stdin=panel),
+        )
 
 
 def digest() -> dict[str, dict[str, list[Any]]]:
@@ -72,8 +87,13 @@ def digest() -> dict[str, dict[str, list[Any]]]:
     made = {}
     for command, told in answers():
         rows = [row for row in told["rows"] if row.get("model") not in OPINIONS]
-        columns = [name for name in rows[0] if any(not isinstance(row[name], bool | None) for row in rows)]
-        made[command] = {"columns": columns, "rows": [[row[name] for name in columns] for row in rows]}
+        columns = [
+            name for name in rows[0] if any(not isinstance(row[name], bool | None) for row in rows)
+        ]
+        made[command] = {
+            "columns": columns,
+            "rows": [[row[name] for name in columns] for row in rows],
+        }
     return made
 
 
@@ -82,7 +102,9 @@ def text(made: dict[str, dict[str, list[Any]]]) -> str:
     parts = []
     for command, table in made.items():
         rows = ",\n".join(json.dumps(row, ensure_ascii=False) for row in table["rows"])
-        parts.append(f'{json.dumps(command)}: {{"columns": {json.dumps(table["columns"])}, "rows": [\n{rows}\n]}}')
+        parts.append(
+            f'{json.dumps(command)}: {{"columns": {json.dumps(table["columns"])}, "rows": [\n{rows}\n]}}'
+        )
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
@@ -94,7 +116,9 @@ def moved(reference: dict[str, Any], made: dict[str, Any]) -> list[str]:
     for command, table in reference.items():
         rows = made[command]["rows"]
         if table["columns"] != made[command]["columns"] or len(table["rows"]) != len(rows):
-            found.append(f"{command}: {len(table['rows'])} rows of {table['columns']}, now {len(rows)}")
+            found.append(
+                f"{command}: {len(table['rows'])} rows of {table['columns']}, now {len(rows)}"
+            )
             continue
         for place, (before, now) in enumerate(zip(table["rows"], rows, strict=True)):
             for name, one, other in zip(table["columns"], before, now, strict=True):
@@ -114,7 +138,9 @@ if __name__ == "__main__":
         REFERENCE.write_text(made, encoding="utf-8")
     elif "--compare" in sys.argv[1:]:
         differing = moved(reference(), json.loads(made))
-        print(f"Python {sys.version.split()[0]}: {len(differing)} numbers differ by more than {EXACT:g}")
+        print(
+            f"Python {sys.version.split()[0]}: {len(differing)} numbers differ by more than {EXACT:g}"
+        )
         print(*(f"  {one}\n" for one in differing[:10]), sep="", end="")
         sys.exit(bool(differing))
     else:

@@ -17,7 +17,9 @@ HISTORIES: dict[str, list[float]] = {
     "zeros": [0.0, 3.0, 0.0, 4.0, 2.5, 6.0],
     "negative": [-4.0, 3.0, -1.0, 2.0, 5.0, 3.0, -2.0],
     "rounded": [3.0, 2.0, 2.0, 1.0, 1.0, 3.0],
-    "long": np.round(100 * np.exp(np.cumsum(np.random.default_rng(4).normal(0.05, 0.1, 60))), 1).tolist(),
+    "long": np.round(
+        100 * np.exp(np.cumsum(np.random.default_rng(4).normal(0.05, 0.1, 60))), 1
+    ).tolist(),
     **dict(list(real(23).items())[:5]),
 }
 

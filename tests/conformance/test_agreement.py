@@ -1,4 +1,6 @@
-"""The numbers agree: within a row, along a path, between commands, options, formats, environments, and with pages."""
+"""The numbers agree: within a row, along a path, between commands, options, formats, environments,
+and with pages.
+"""
 
 import csv
 import html
@@ -75,15 +77,41 @@ def test_every_path_of_a_batch_keeps_the_promises(series: list[list[float]]) -> 
 @pytest.mark.parametrize("name", HISTORIES)
 def test_every_model_of_a_series_keeps_the_promises(name: str) -> None:
     history = HISTORIES[name]
-    found = rows("project", "-", "--year", 1901 + len(history) + 3, "--all-models", stdin=long_form({name: history}))
+    found = rows(
+        "project",
+        "-",
+        "--year",
+        1901 + len(history) + 3,
+        "--all-models",
+        stdin=long_form({name: history}),
+    )
     for path in paths(found).values():
         check_path(history, path, history[-1])
 
 
 OPTIONS: dict[str, tuple[object, ...]] = {
     "default": (),
-    "models": ("--model", "theta", "--model", "consensus", "--model", "drift", "--history", "--level", "50,99"),
-    "ceiling": ("--ceiling", "2e6..3e6", "--model", "logistic", "--model", "gompertz", "--model", "bass"),
+    "models": (
+        "--model",
+        "theta",
+        "--model",
+        "consensus",
+        "--model",
+        "drift",
+        "--history",
+        "--level",
+        "50,99",
+    ),
+    "ceiling": (
+        "--ceiling",
+        "2e6..3e6",
+        "--model",
+        "logistic",
+        "--model",
+        "gompertz",
+        "--model",
+        "bass",
+    ),
     "floor": ("--floor", "-1e7", "--model", "consensus", "--model", "linear"),
 }
 
@@ -91,18 +119,27 @@ OPTIONS: dict[str, tuple[object, ...]] = {
 @pytest.mark.slow
 @pytest.mark.parametrize("options", OPTIONS.values(), ids=OPTIONS)
 def test_a_batch_gives_what_each_series_gets_alone(options: tuple[object, ...]) -> None:
-    curves, reach = "--ceiling" in options, 12
-    panel = {name: some for name, some in HISTORIES.items() if not curves or (min(some) > 0 and len(some) >= 4)}
+    curves = "--ceiling" in options
+    reach = 12
+    panel = {
+        name: some
+        for name, some in HISTORIES.items()
+        if not curves or (min(some) > 0 and len(some) >= 4)
+    }
     together = rows("batch", "-", "--horizon", reach, *options, stdin=long_form(panel))
     for name, history in panel.items():
         alone = long_form({name: history})
         done = typed("project", "-", "--horizon", reach, *options, "--format", "json", stdin=alone)
         told = json.loads(done.out)["rows"] if done.code == 0 else []
-        assert differences(told, [row for row in together if row["series_id"] == name], 1e-12) == [], name
+        assert (
+            differences(told, [row for row in together if row["series_id"] == name], 1e-12) == []
+        ), name
 
 
 READ: dict[str, Callable[[Path], Any]] = {
-    "xlsx": lambda path: pd.read_excel(path, sheet_name="Data", engine="calamine").to_dict("records"),
+    "xlsx": lambda path: pd.read_excel(path, sheet_name="Data", engine="calamine").to_dict(
+        "records"
+    ),
     "parquet": lambda path: pd.read_parquet(path).to_dict("records"),
     "json": lambda path: json.loads(path.read_text())["rows"],
     "ndjson": lambda path: map(json.loads, path.read_text().splitlines()),
@@ -151,20 +188,31 @@ def test_compare_says_of_the_consensus_and_every_model_what_project_says() -> No
                 assert row["reason"]
                 continue
             mine = alone.pop(row["model"])
-            assert [row[column] for column in ("period", *BOUNDS)] == [mine[column] for column in ("period", *BOUNDS)]
+            assert [row[column] for column in ("period", *BOUNDS)] == [
+                mine[column] for column in ("period", *BOUNDS)
+            ]
         assert alone == {}
 
 
 @pytest.mark.slow
 def test_a_level_is_the_same_beside_any_other_and_levels_nest() -> None:
-    levels, panel = (50, 66, 80, 90, 95, 99), long_form(HISTORIES)
+    levels = (50, 66, 80, 90, 95, 99)
+    panel = long_form(HISTORIES)
     asked = ((), ("--level", 80), ("--level", ",".join(map(str, levels))))
-    for both, one, row in zip(*(rows("batch", "-", *options, stdin=panel) for options in asked), strict=True):
+    for both, one, row in zip(
+        *(rows("batch", "-", *options, stdin=panel) for options in asked), strict=True
+    ):
         assert one.items() <= both.items()
         assert {key: both[key] for key in BOUNDS} == {key: row[key] for key in BOUNDS}
-        chain = [row[f"lower_{level}"] for level in reversed(levels)] + [row[f"upper_{level}"] for level in levels]
+        chain = [row[f"lower_{level}"] for level in reversed(levels)] + [
+            row[f"upper_{level}"] for level in levels
+        ]
         assert chain == sorted(chain)
-        assert not any(HISTORIES[row["series_id"]]) or len(set(chain)) == len(chain) or row["lower_99"] == 0
+        assert (
+            not any(HISTORIES[row["series_id"]])
+            or len(set(chain)) == len(chain)
+            or row["lower_99"] == 0
+        )
 
 
 @pytest.mark.slow
@@ -172,7 +220,11 @@ def test_until_is_the_data_cut_there_and_since_the_data_begun_there() -> None:
     for name in ("founding", "line", "negative", "long"):
         history = HISTORIES[name]
         cut = len(history) - 2
-        for command in ("project", *(["compare"] if cut < 6 else []), *(["backtest"] if 1 < cut < 9 else [])):
+        for command in (
+            "project",
+            *(["compare"] if cut < 6 else []),
+            *(["backtest"] if 1 < cut < 9 else []),
+        ):
             told = rows(command, "-", "--until", 1900 + cut, stdin=long_form({name: history}))
             assert told == rows(command, "-", stdin=long_form({name: history[:cut]}))
     long = HISTORIES["long"]
@@ -189,10 +241,14 @@ def test_the_scores_of_a_backtest_are_those_of_its_forecasts() -> None:
         mine = detail[detail["model"] == score["model"]]
         mine = mine if score["horizon"] is None else mine[mine["horizon"] == score["horizon"]]
         assert len(mine) == score["n"]
-        errors = (mine["forecast"] - mine["actual"]).abs() / (mine["forecast"].abs() + mine["actual"].abs())
+        errors = (mine["forecast"] - mine["actual"]).abs() / (
+            mine["forecast"].abs() + mine["actual"].abs()
+        )
         assert score["smape"] == pytest.approx(200 * errors.mean(), rel=1e-9)
         for level in (80, 95):
-            inside = (mine[f"lower_{level}"] <= mine["actual"]) & (mine["actual"] <= mine[f"upper_{level}"])
+            inside = (mine[f"lower_{level}"] <= mine["actual"]) & (
+                mine["actual"] <= mine[f"upper_{level}"]
+            )
             assert score[f"coverage_{level}"] == pytest.approx(inside.mean(), rel=1e-12)
 
 
@@ -215,11 +271,16 @@ def test_a_backtest_forecasts_what_project_would_have() -> None:
 @pytest.mark.slow
 def test_a_scenario_that_changes_nothing_is_the_baseline(tmp_path: Path) -> None:
     for name in ("founding", "long"):
-        first, source = 1901 + len(HISTORIES[name]), long_form({name: HISTORIES[name]})
+        first = 1901 + len(HISTORIES[name])
+        source = long_form({name: HISTORIES[name]})
         found = rows("scenario", "-", "--shock", f"{first}=0", "--name", "nothing", stdin=source)
         baseline = rows("project", "-", stdin=source)
         assert paths(found)[name, "consensus"] == baseline
-        stated = [row | {"kind": "forecast", "model": "consensus"} for row in found if row["kind"] == "scenario"]
+        stated = [
+            row | {"kind": "forecast", "model": "consensus"}
+            for row in found
+            if row["kind"] == "scenario"
+        ]
         assert differences(stated, baseline, 1e-12) == []
 
 
@@ -235,7 +296,9 @@ def test_this_environment_gives_the_numbers_of_every_other_one() -> None:
 def test_people_are_shown_the_numbers_of_the_rows_and_a_page_those_of_every_command() -> None:
     row = rows("project", "turnover", "--year", 2018, "--history")[-1]
     write = range_amounts("bn CNY", row["value"], row["lower_80"], row["upper_80"])
-    expected = [write(row[name]) for name in ("value", "lower_80", "upper_80", "lower_95", "upper_95")]
+    expected = [
+        write(row[name]) for name in ("value", "lower_80", "upper_80", "lower_95", "upper_95")
+    ]
     for line in ("project -f table", "project -f markdown", "chart -f table", "chart -f svg"):
         shown = typed(*line.split(), "turnover", "--year", 2018).out
         assert all(number in shown for number in expected[:3]), line

@@ -1,4 +1,6 @@
-"""The same question gets the same bytes: in every format, on every run, wherever, and with any number of workers."""
+"""The same question gets the same bytes: in every format, on every run, wherever, and with any
+number of workers.
+"""
 
 import hashlib
 import json
@@ -16,7 +18,19 @@ from tests.forecasting.batch.panels import in_pieces
 from tests.inside import typed
 
 ROOT = Path(__file__).parents[2]
-FORMATS = ("table", "json", "ndjson", "csv", "tsv", "markdown", "parquet", "xlsx", "svg", "png", "pdf")
+FORMATS = (
+    "table",
+    "json",
+    "ndjson",
+    "csv",
+    "tsv",
+    "markdown",
+    "parquet",
+    "xlsx",
+    "svg",
+    "png",
+    "pdf",
+)
 QUESTIONS = (
     *(f"project turnover --format {name}" for name in FORMATS),
     "project turnover --history --format csv",
@@ -48,17 +62,26 @@ def answers() -> dict[str, str]:
 def test_no_seed_of_hashes_no_locale_no_place_and_no_hour_shows_in_a_byte(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here, there = tmp_path / "here", tmp_path / "elsewhere of a longer name"
+    here = tmp_path / "here"
+    there = tmp_path / "elsewhere of a longer name"
     for folder in (here, there):
         folder.mkdir()
         saved(folder, long_form(HISTORIES | real(30), unit="t"))
     monkeypatch.chdir(here)
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "PYTHON"))}
+    clean = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("LC_", "LANG", "PYTHON"))
+    }
     elsewhere = {"PYTHONHASHSEED": "17", "LC_ALL": "C", "TZ": "Asia/Shanghai", "HOME": str(there)}
     done = subprocess.run(
-        [sys.executable, "-m", "tests.conformance.test_bytes"], cwd=there, capture_output=True, text=True, check=True,
+        [sys.executable, "-m", "tests.conformance.test_bytes"],
+        cwd=there,
+        capture_output=True,
+        text=True,
+        check=True,
         env=clean | {"PYTHONPATH": str(ROOT)} | elsewhere,
-    )  # fmt: skip
+    )
     assert json.loads(done.stdout) == answers()
 
 
@@ -70,7 +93,12 @@ def test_neither_workers_nor_the_size_of_pieces_shows_in_a_byte(
 
     def batch(name: str, workers: int) -> bytes:
         path = tmp_path / name
-        assert typed("batch", panel, "--horizon", 3, "--all-models", "--workers", workers, "-o", path).code == 0
+        assert (
+            typed(
+                "batch", panel, "--horizon", 3, "--all-models", "--workers", workers, "-o", path
+            ).code
+            == 0
+        )
         return path.read_bytes()
 
     whole = batch("whole.csv", 1)

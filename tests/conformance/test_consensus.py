@@ -1,4 +1,6 @@
-"""A small change of a value moves the consensus by little, and no year depends on how many years are asked for."""
+"""A small change of a value moves the consensus by little, and no year depends on how many years
+are asked for.
+"""
 
 import numpy as np
 import pytest
@@ -13,34 +15,55 @@ from tests.conformance.asking import document, long_form
 from tests.conformance.histories import HISTORIES, drawn
 from tests.inside import typed
 
-LEVELS, YEARS, CHANGE = (80, 95), 6, 1e-3
+LEVELS = (80, 95)
+YEARS = 6
+CHANGE = 1e-3
 GOAL = 10.0
 """Most that a bound may move, in relative changes of the value that moved it."""
 FALLEN = 20.0
-"""After a larger fall 0.1 % of an early value is a good part of the last one, and straight lines follow it."""
+"""After a larger fall 0.1 % of an early value is a good part of the last one, and straight lines
+follow it.
+"""
 KEPT = (1.0, GOAL)
 REACHED = {2: KEPT, 3: (0.94, 20), 4: (0.97, 20), 5: (0.99, 15), 6: (0.99, 15)}
 REACHED |= dict.fromkeys((8, 12, 20, 40), KEPT)
 """By length: share of histories that keep the goal, and the most that any other moves.
 
-With three to six values, the factors are sensitive to changes near zero; with four, the weight of `dot` is uncertain.
+With three to six values, the factors are sensitive to changes near zero; with four, the weight of
+`dot` is uncertain.
 """
 
 
 def histories(length: int, seed: int, count: int = 25) -> Array:
-    """Positive histories: calm, steady, wild, falling, near each edge of the classes, round and straight ones."""
+    """Positive histories: calm, steady, wild, falling, near each edge of the classes, round and
+    straight ones.
+    """
     rng = np.random.default_rng(seed)
     parts = []
-    courses = ((0.02, 0.003), (0.05, 0.01), (0.03, 0.03), (0.05, 0.08), (0.1, 0.2), (-0.08, 0.05), (0, 0.3))
+    courses = (
+        (0.02, 0.003),
+        (0.05, 0.01),
+        (0.03, 0.03),
+        (0.05, 0.08),
+        (0.1, 0.2),
+        (-0.08, 0.05),
+        (0, 0.3),
+    )
     for growth, spread in courses:
         rates = rng.normal(growth * rng.uniform(-0.5, 2, (count, 1)), spread, (count, length))
         parts.append(np.exp(np.cumsum(rates, axis=1)))
-    parts += [np.exp(np.cumsum(rng.normal(edge, 1e-3, (count, length)), axis=1)) for edge in (-0.005, 0.1)]
+    parts += [
+        np.exp(np.cumsum(rng.normal(edge, 1e-3, (count, length)), axis=1)) for edge in (-0.005, 0.1)
+    ]
     for size in (0.045, 0.12):
         signs = rng.choice([-1.0, 1.0], (count, length))
         parts.append(np.exp(np.cumsum(signs * size * rng.normal(1, 0.02, (count, length)), axis=1)))
     parts.append(np.round(100 * parts[1]) / 100)
-    parts.append(1 + rng.uniform(0.02, 0.3, (count, 1)) * np.arange(length) + rng.normal(0, 0.01, (count, length)))
+    parts.append(
+        1
+        + rng.uniform(0.02, 0.3, (count, 1)) * np.arange(length)
+        + rng.normal(0, 0.01, (count, length))
+    )
     values = np.concatenate(parts)
     fallen = values.max(axis=1) > FALLEN * values[:, -1]
     return values[(values.min(axis=1) > 0) & (values[:, -1] != values[:, -2]) & ~fallen]
@@ -64,14 +87,18 @@ def sensitivity(values: Array, place: int) -> Array:
 def test_no_bound_moves_by_more_than_ten_times_the_change(length: int) -> None:
     """Some 1,200 histories of four fixed seeds: a share of fewer would depend on the seed."""
     values = np.concatenate([histories(length, seed) for seed in range(4)])
-    worst = np.max([sensitivity(values, place) for place in {0, length // 2, length - 2, length - 1}], axis=0)
+    worst = np.max(
+        [sensitivity(values, place) for place in {0, length // 2, length - 2, length - 1}], axis=0
+    )
     share, most = REACHED[length]
     assert (worst <= GOAL).mean() >= share
     assert worst.max() <= most
 
 
 def test_the_case_that_moved_a_bound_by_a_quarter() -> None:
-    """Growth at the edge of a class: a value that changes by 0.1 % once moved a bound by up to 27 %."""
+    """Growth at the edge of a class: a value that changes by 0.1 % once moved a bound by up to 27
+    %.
+    """
     rates = np.linspace(0.095, 0.105, 41)
     values = np.exp(rates[:, None] * np.arange(5.0) + 0.01 * np.sin(np.arange(5.0)))
     assert max(sensitivity(values, place).max() for place in range(5)) <= GOAL
@@ -79,7 +106,8 @@ def test_the_case_that_moved_a_bound_by_a_quarter() -> None:
 
 FARTHEST = 100
 KERNELS, OPINIONS = (
-    [model.name for model in MODELS if (model.own_forecast is None) == kernel] for kernel in (True, False)
+    [model.name for model in MODELS if (model.own_forecast is None) == kernel]
+    for kernel in (True, False)
 )
 DECLINE = [100 * 0.92**step for step in range(20)]
 LINE_TO_ZERO = [float(step) for step in range(12, 2, -1)]
@@ -105,11 +133,17 @@ def check_beginning(near: tuple[np.ndarray, ...], far: tuple[np.ndarray, ...]) -
 @example(LINE_TO_ZERO, "drift", [2, 12])
 @example([5.0], "reference", [1, 100])
 @pytest.mark.slow
-def test_the_years_of_a_target_begin_those_of_a_later_one(history: list[float], model: str, reach: list[int]) -> None:
+def test_the_years_of_a_target_begin_those_of_a_later_one(
+    history: list[float], model: str, reach: list[int]
+) -> None:
     most = max(map(abs, history))
-    values, ceiling = np.array([history]), (2 * most + 1, 8 * most + 4)  # above every value, for the curves
+    # Above every value, for the curves.
+    values = np.array([history])
+    ceiling = (2 * most + 1, 8 * most + 4)
     check_beginning(*(consensus(values, years, LEVELS, ceiling)[:3] for years in reach))
-    check_beginning(*(sides(forecast_block(get(model), values, years, LEVELS, ceiling)) for years in reach))
+    check_beginning(
+        *(sides(forecast_block(get(model), values, years, LEVELS, ceiling)) for years in reach)
+    )
 
 
 @pytest.mark.slow
@@ -126,7 +160,9 @@ def test_a_model_gives_the_years_it_can_and_says_so() -> None:
     panel = long_form({"a": LINE_TO_ZERO, "b": [1.0, 2.0, 3.0], "c": LINE_TO_ZERO[2:]})
     told = document("batch", "-", "--horizon", 5, "--model", "drift", stdin=panel)
     assert [row["series_id"] for row in told["rows"]] == [*"aa", *"bbbbb", *"cc"]
-    alone = document("project", "-", "--year", 1918, "--model", "drift", stdin=long_form({"s": LINE_TO_ZERO}))
+    alone = document(
+        "project", "-", "--year", 1918, "--model", "drift", stdin=long_form({"s": LINE_TO_ZERO})
+    )
     assert [row["period"] for row in alone["rows"]] == [1911, 1912]
     assert [note["code"] for note in alone["notes"]] == ["path_ends"]
     assert typed("project", "-", "--model", "drift", stdin=long_form({"s": [10.0, 1.0]})).code == 4
@@ -136,7 +172,8 @@ def test_a_model_gives_the_years_it_can_and_says_so() -> None:
 def test_a_member_fades_out_before_its_path_would_cross_zero(history: list[float]) -> None:
     found = consensus(np.array([history]), FARTHEST, (80,))
     place = found.members.index("drift")
-    weights, points = found.weights[0, place], found.points[0, place]
+    weights = found.weights[0, place]
+    points = found.points[0, place]
     last = int(np.isfinite(points).sum())
     assert 1 < last < FARTHEST
     assert weights[0] > 0

@@ -1,4 +1,6 @@
-"""The form of the data decides nothing: file format, order, long or wide, file, pipe or frame, alone or in a batch."""
+"""The form of the data decides nothing: file format, order, long or wide, file, pipe or frame,
+alone or in a batch.
+"""
 
 import json
 import random
@@ -48,7 +50,9 @@ def _separated(sign: str, table: list[Row], path: Path) -> None:
 
 
 def _objects(table: list[Row]) -> list[str]:
-    return [json.dumps({name: cell for name, cell in row.items() if cell is not None}) for row in table]
+    return [
+        json.dumps({name: cell for name, cell in row.items() if cell is not None}) for row in table
+    ]
 
 
 def _parquet(table: list[Row], path: Path) -> None:
@@ -68,7 +72,10 @@ def _xlsx(table: list[Row], path: Path) -> None:
 
 
 WRITERS: dict[str, Callable[[list[Row], Path], object]] = {
-    **{kind: partial(_separated, sign) for kind, sign in (("csv", ","), ("tsv", "\t"), ("semicolons.csv", ";"))},
+    **{
+        kind: partial(_separated, sign)
+        for kind, sign in (("csv", ","), ("tsv", "\t"), ("semicolons.csv", ";"))
+    },
     "ndjson": lambda table, path: path.write_text("\n".join(_objects(table))),
     "json": lambda table, path: path.write_text(f"[{','.join(_objects(table))}]"),
     "parquet": _parquet,
@@ -91,7 +98,9 @@ def stirred(table: list[Row]) -> list[Row]:
 
 
 @pytest.mark.parametrize("kind", WRITERS)
-def test_the_format_and_the_order_of_a_file_are_nothing_and_a_pipe_is_a_file(kind: str, tmp_path: Path) -> None:
+def test_the_format_and_the_order_of_a_file_are_nothing_and_a_pipe_is_a_file(
+    kind: str, tmp_path: Path
+) -> None:
     source = written(stirred(PANEL), tmp_path, kind)
     for name in NAMES:
         asked: tuple[str | int, ...] = ("--series", name, "--history", "--model", "naive")
@@ -101,23 +110,34 @@ def test_the_format_and_the_order_of_a_file_are_nothing_and_a_pipe_is_a_file(kin
         found = sorted(rows("batch", source, *asked), key=itemgetter("series_id"))
         assert found == sorted(sound("batch", *asked), key=itemgetter("series_id"))
     if kind in TEXTS:
-        for name, *pick in (("project", "--series", "rounded"), *([("batch",)] if kind != "json" else [])):
-            assert rows(name, "-", *pick, stdin=Path(source).read_text()) == rows(name, source, *pick)
+        for name, *pick in (
+            ("project", "--series", "rounded"),
+            *([("batch",)] if kind != "json" else []),
+        ):
+            assert rows(name, "-", *pick, stdin=Path(source).read_text()) == rows(
+                name, source, *pick
+            )
 
 
 @cache
 def sound(command: str, *asked: str | int) -> list[Row]:
-    return rows(command, "-", *asked, stdin=long_form({name: HISTORIES[name] for name in NAMES}, FIRST, "t"))
+    return rows(
+        command, "-", *asked, stdin=long_form({name: HISTORIES[name] for name in NAMES}, FIRST, "t")
+    )
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_seven_years_later_and_in_another_order_is_the_same(command: str, tmp_path: Path) -> None:
     """Years are names: nothing but the periods moves with them."""
     later = ("--partial", "1911H1=250") if command == "nowcast" else COMMANDS[command]
-    for name in ("founding",) if command in {"scenario", "nowcast"} else ("founding", "rounded", "negative"):
+    for name in (
+        ("founding",) if command in {"scenario", "nowcast"} else ("founding", "rounded", "negative")
+    ):
         history = [row for row in PANEL if row["series_id"] == name]
         source = written(stirred(history), tmp_path, "csv")
-        moved = written([row | {"year": row["year"] + 7} for row in history], tmp_path, "csv", "moved")
+        moved = written(
+            [row | {"year": row["year"] + 7} for row in history], tmp_path, "csv", "moved"
+        )
         again = rows(*command.split(), moved, *later)
         for row in again:
             for column in ("period", "origin"):
@@ -127,21 +147,52 @@ def test_seven_years_later_and_in_another_order_is_the_same(command: str, tmp_pa
 
 
 SERIES = ("North", "South share (%)", "\u200bWest", "'=x")
-EXTRA = ("status", "flag", "unit", "measure", "definition", "source", "growth_pct", "qualifier", "published_on", "note")
+EXTRA = (
+    "status",
+    "flag",
+    "unit",
+    "measure",
+    "definition",
+    "source",
+    "growth_pct",
+    "qualifier",
+    "published_on",
+    "note",
+)
 VALUES = (None, "n/a", "12 e", "12 f", "1,234", "12,5", "1.234", "+7", "nan", "1e400", " 8 ")
 YEARS = ("2031E", "0x7de", "10000", "2030Q1", "2030-06-30", 2001, 2040)
 SURPRISES: tuple[Row, ...] = (
-    {"status": "forecast", "value": 900}, {"status": "target"}, {"status": "soon"}, {"flag": "f", "value": 900},
-    {"flag": "b"}, {"flag": "see below"}, {"unit": "%"}, {"unit": "kt"}, {"measure": "rate"}, {"measure": "growth"},
-    {"measure": "speed"}, {"definition": "all"}, {"source": "B"}, {"growth_pct": 4.5}, {"qualifier": "~"},
-    {"qualifier": "?"}, {"published_on": "2020-01-31"}, {"published_on": "someday"}, {"note": "revised"},
-    *({"value": value} for value in VALUES), *({"year": year} for year in YEARS), {"id": None}, {"id": "'x"},
-)  # fmt: skip
+    {"status": "forecast", "value": 900},
+    {"status": "target"},
+    {"status": "soon"},
+    {"flag": "f", "value": 900},
+    {"flag": "b"},
+    {"flag": "see below"},
+    {"unit": "%"},
+    {"unit": "kt"},
+    {"measure": "rate"},
+    {"measure": "growth"},
+    {"measure": "speed"},
+    {"definition": "all"},
+    {"source": "B"},
+    {"growth_pct": 4.5},
+    {"qualifier": "~"},
+    {"qualifier": "?"},
+    {"published_on": "2020-01-31"},
+    {"published_on": "someday"},
+    {"note": "revised"},
+    *({"value": value} for value in VALUES),
+    *({"year": year} for year in YEARS),
+    {"id": None},
+    {"id": "'x"},
+)
 OPTIONS = ((), ("--allow-gaps",), ("--history",), ("--measure", "rate"), ("--model", "consensus"))
 
 
 def surprised(lengths: Sequence[int], place: float, surprise: Row) -> tuple[list[Row], Any]:
-    """Some series below each other, with columns that say nothing but in one row; and the name in that row."""
+    """Some series below each other, with columns that say nothing but in one row; and the name in
+    that row.
+    """
     table: list[Row] = [
         {"id": name, "year": 2000 + step, "value": 20.0 + 3 * at + step}
         for at, (name, length) in enumerate(zip(SERIES, lengths, strict=False))
@@ -149,7 +200,10 @@ def surprised(lengths: Sequence[int], place: float, surprise: Row) -> tuple[list
     ]
     at = min(int(place * len(table)), len(table) - 1)
     columns = [name for name in EXTRA if name in surprise]
-    table = [row | dict.fromkeys(columns) | (surprise if number == at else {}) for number, row in enumerate(table)]
+    table = [
+        row | dict.fromkeys(columns) | (surprise if number == at else {})
+        for number, row in enumerate(table)
+    ]
     return table, table[at]["id"]
 
 
@@ -167,11 +221,17 @@ def surprised(lengths: Sequence[int], place: float, surprise: Row) -> tuple[list
 @example("ndjson", [1, 1, 1], 0.0, {"value": "1,234"}, ())
 @example("tsv", [30, 30, 2], 1.0, {"year": "0x7de"}, ())
 def test_a_series_of_a_batch_gets_what_it_gets_alone(
-    tmp_path: Path, kind: str, lengths: list[int], place: float, surprise: Row, options: Sequence[str]
+    tmp_path: Path,
+    kind: str,
+    lengths: list[int],
+    place: float,
+    surprise: Row,
+    options: Sequence[str],
 ) -> None:
     table, odd = surprised(lengths, place, surprise)
     path = written(table, tmp_path, kind)
-    options = ("--model", "naive", *options)  # models are quick; the numbers of the consensus are for test_agreement.py
+    # Models are quick; the numbers of the consensus are for test_agreement.py.
+    options = ("--model", "naive", *options)
     done = typed("batch", path, *options, "--format", "json")
     assert done.code in (0, 3, 5), done.err
     together = json.loads(done.out)["rows"] if done.code != 3 else []

@@ -1,8 +1,8 @@
 """Properties of every registered model, whatever its method; rounding never chooses.
 
-What is equal but for the last digits gets forecasts equal but for them. Short series of whole numbers tie often:
-a weight that no error depends on, two valleys of one depth, a minimum that lies on a bound, a line that meets zero.
-Another unit, NumPy or processor rounds each the other way.
+What is equal but for the last digits gets forecasts equal but for them. Short series of whole
+numbers tie often: a weight that no error depends on, two valleys of one depth, a minimum that lies
+on a bound, a line that meets zero. Another unit, NumPy or processor rounds each the other way.
 """
 
 import re
@@ -26,7 +26,10 @@ LENGTHS = (*range(1, 13), 16, 20, 25, 30)
 
 def named(models: list[Model] | tuple[Model, ...]) -> pytest.MarkDecorator:
     """A test of each; the libraries are slow."""
-    every = [pytest.param(model, marks=() if model.fit else pytest.mark.slow, id=model.name) for model in models]
+    every = [
+        pytest.param(model, marks=() if model.fit else pytest.mark.slow, id=model.name)
+        for model in models
+    ]
     return pytest.mark.parametrize("model", every)
 
 
@@ -50,7 +53,9 @@ def usual(model: Model, length: int) -> tuple[np.ndarray, Answer]:
 
 
 def check(model: Model, values: np.ndarray, given: Answer) -> None:
-    """Points up to a year, with a reason where they end; none at or below zero from a positive history."""
+    """Points up to a year, with a reason where they end; none at or below zero from a positive
+    history.
+    """
     assert given.points.shape == (len(values), HORIZON)
     assert given.reasons.shape == (len(values),)
     for row, points, code in zip(values, given.points, given.reasons, strict=True):
@@ -61,7 +66,9 @@ def check(model: Model, values: np.ndarray, given: Answer) -> None:
         assert row.min() <= 0 or np.all(points[there] > 0)
     if given.lower.shape[1]:
         answers = given.reasons == 0
-        lower, points, upper = given.lower[answers], given.points[answers][:, None], given.upper[answers]
+        lower = given.lower[answers]
+        points = given.points[answers][:, None]
+        upper = given.upper[answers]
         assert np.all((lower < points) & (points < upper))
         assert np.all((upper - lower)[:, 1] >= (upper - lower)[:, 0])
         positive = answers & (values.min(axis=1) > 0)
@@ -93,9 +100,18 @@ def test_any_length_gets_points_or_a_reason(model: Model) -> None:
 @pytest.mark.parametrize("length", [1, 2, 3, 4, 8, 12])
 def test_odd_series_get_points_or_a_reason(model: Model, length: int) -> None:
     steps = np.arange(1.0, length + 1)
-    huge, late = np.ones(length), np.zeros(length)
+    huge = np.ones(length)
+    late = np.zeros(length)
     huge[length // 2], late[-1] = 1e15, 5.0
-    lines = [np.full(length, 7.0), np.zeros(length), -steps, steps, steps[::-1], (-1.0) ** steps, 1.0 + 1e-14 * steps]
+    lines = [
+        np.full(length, 7.0),
+        np.zeros(length),
+        -steps,
+        steps,
+        steps[::-1],
+        (-1.0) ** steps,
+        1.0 + 1e-14 * steps,
+    ]
     jumps = [huge, huge[::-1], late, 1e-300 * steps, 1e150 * steps, 3.0**-steps, 4.0**steps]
     odd = np.stack([*lines, *jumps])
     check(model, odd, ask(model, odd))
@@ -103,7 +119,9 @@ def test_odd_series_get_points_or_a_reason(model: Model, length: int) -> None:
 
 @named(MODELS)
 def test_zeros_and_negatives_step_aside_only_where_values_must_be_positive(model: Model) -> None:
-    values = np.array([[0.0, 3.0, 4.0, 4.5, 6.0, 7.0, 6.5, 9.0], [-4.0, 3.0, 4.0, 4.5, 6.0, 7.0, 6.5, 9.0]])
+    values = np.array(
+        [[0.0, 3.0, 4.0, 4.5, 6.0, 7.0, 6.5, 9.0], [-4.0, 3.0, 4.0, 4.5, 6.0, 7.0, 6.5, 9.0]]
+    )
     given = ask(model, values)
     check(model, values, given)
     assert set(given.reasons) == {Reason.NOT_POSITIVE if model.positive else Reason.ANSWERS}
@@ -117,16 +135,23 @@ def test_the_unit_does_not_matter(model: Model, length: int) -> None:
         there = ask(model, values * unit, (CEILING[0] * unit, CEILING[1] * unit))
         assert (here.message, here.reasons.tolist()) == (there.message, there.reasons.tolist())
         for name in ("points", "lower", "upper"):
-            assert np.allclose(getattr(there, name), getattr(here, name) * unit, rtol=1e-9, atol=0, equal_nan=True)
+            assert np.allclose(
+                getattr(there, name), getattr(here, name) * unit, rtol=1e-9, atol=0, equal_nan=True
+            )
 
 
 @named(MODELS)
 @pytest.mark.parametrize("length", [3, 4, 6, 11])
-def test_a_series_alone_in_a_batch_in_any_order_and_again_is_the_same(model: Model, length: int) -> None:
+def test_a_series_alone_in_a_batch_in_any_order_and_again_is_the_same(
+    model: Model, length: int
+) -> None:
     """The values are read-only, so that a model that writes to them fails."""
     values, whole = usual(model, length)
     again = ask(model, values)
-    assert (whole.points.tobytes(), whole.lower.tobytes()) == (again.points.tobytes(), again.lower.tobytes())
+    assert (whole.points.tobytes(), whole.lower.tobytes()) == (
+        again.points.tobytes(),
+        again.lower.tobytes(),
+    )
     order = np.random.default_rng(1).permutation(len(values))
     shuffled = ask(model, values[order])
     assert whole.points[order].tobytes() == shuffled.points.tobytes()
@@ -189,26 +214,36 @@ def shaken(block: np.ndarray) -> list[tuple[np.ndarray, float]]:
     """The same series in other units and with other last digits, with the unit."""
     noise = np.random.default_rng(3)
     other = [(block * unit, unit) for unit in (3.7, 1 / 3, 1e12, 1e-12)]
-    return other + [(block * (1.0 + 1e-15 * noise.integers(-2, 3, block.shape)), 1.0) for _ in range(4)]
+    return other + [
+        (block * (1.0 + 1e-15 * noise.integers(-2, 3, block.shape)), 1.0) for _ in range(4)
+    ]
 
 
 def check_shaken(block: np.ndarray) -> None:
-    """The consensus and every kernel say the same of the block, whatever the unit and the last digits."""
-    models = [model for model in KERNELS if model.role != "curve" and block.shape[1] >= model.min_points]
-    joint, alone = consensus(block, HORIZON, LEVELS), [answer(model, block, HORIZON) for model in models]
+    """The consensus and every kernel say the same of the block, whatever the unit and the last
+    digits.
+    """
+    models = [
+        model for model in KERNELS if model.role != "curve" and block.shape[1] >= model.min_points
+    ]
+    joint = consensus(block, HORIZON, LEVELS)
+    alone = [answer(model, block, HORIZON) for model in models]
     size = np.abs(block).max(axis=1)
     for values, unit in shaken(block):
         other = consensus(values, HORIZON, LEVELS)
         assert np.array_equal(np.isnan(joint.points), np.isnan(other.points))
         for part in ("point", "lower", "upper"):
-            told, again = getattr(joint, part), getattr(other, part) / unit
+            told = getattr(joint, part)
+            again = getattr(other, part) / unit
             room = 1e-9 * np.maximum(np.abs(told), size.reshape(-1, *[1] * (told.ndim - 1)))
             assert np.all(np.abs(again - told) <= room)
         for model, here in zip(models, alone, strict=True):
             there = answer(model, values, HORIZON)
             assert np.array_equal(here.reasons, there.reasons)
             room = 1e-9 * np.maximum(np.abs(here.points), size[:, None])
-            assert np.all((np.abs(there.points / unit - here.points) <= room) | (here.reasons != 0)[:, None])
+            assert np.all(
+                (np.abs(there.points / unit - here.points) <= room) | (here.reasons != 0)[:, None]
+            )
 
 
 @pytest.mark.slow
@@ -228,7 +263,9 @@ def test_series_of_whole_numbers(length: int) -> None:
 
 @named([model for model in KERNELS if model.positive and model.role != "curve"])
 def test_a_path_near_zero_is_not_cut_by_mistake(model: Model) -> None:
-    """A series that falls by a constant share is far above zero each year, however little is left of it."""
+    """A series that falls by a constant share is far above zero each year, however little is left
+    of it.
+    """
     given = answer(model, np.array([1e6 * 0.01 ** np.arange(8.0)]), HORIZON)
     assert np.all(given.reasons == 0)
     assert given.points.min() > 0

@@ -1,4 +1,6 @@
-"""Units decide nothing: amounts of a series scale with its unit and all else stays; so do drivers, and currencies."""
+"""Units decide nothing: amounts of a series scale with its unit and all else stays; so do drivers,
+and currencies.
+"""
 
 import re
 from collections.abc import Sequence
@@ -23,13 +25,15 @@ FAST: dict[str, tuple[str, ...]] = {
     "scenario": ("--growth", "4", "--history"),  # growth means nothing but of positive values
 }
 SCALED = (
-    *((command, options, POSITIVE if command == "scenario" else SOME, (1e12, 1e-12))
-      for command, options in FAST.items()),
+    *(
+        (command, options, POSITIVE if command == "scenario" else SOME, (1e12, 1e-12))
+        for command, options in FAST.items()
+    ),
     ("project", ("--all-models",), FEW, (3.7,)),
     ("compare", (), FEW, (3.7,)),
     ("backtest", ("--all-models", "--horizon", "1"), FEW, (3.7,)),
     ("backtest", ("--detail",), FEW, (3.7,)),
-)  # fmt: skip
+)
 
 
 def words(text: object) -> str:
@@ -40,7 +44,9 @@ def check_scaled(here: dict[str, Any], there: dict[str, Any], unit: float) -> No
     """The rows of a document are those of another times the unit, and its notes say the same."""
     assert len(here["rows"]) == len(there["rows"])
     for one, other in zip(here["rows"], there["rows"], strict=True):
-        amounts = {name for name, cell in one.items() if AMOUNT.fullmatch(name) and cell is not None}
+        amounts = {
+            name for name, cell in one.items() if AMOUNT.fullmatch(name) and cell is not None
+        }
         size = max((abs(one[name]) for name in amounts), default=0.0)
         for name, cell in one.items():
             if isinstance(cell, str):
@@ -55,13 +61,21 @@ def check_scaled(here: dict[str, Any], there: dict[str, Any], unit: float) -> No
 @pytest.mark.slow
 @pytest.mark.parametrize(("command", "options", "names", "units"), SCALED)
 def test_amounts_scale_and_all_else_stays(
-    command: str, options: Sequence[str], names: Sequence[str], units: Sequence[float], tmp_path: Path
+    command: str,
+    options: Sequence[str],
+    names: Sequence[str],
+    units: Sequence[float],
+    tmp_path: Path,
 ) -> None:
     for name in names:
         source = saved(tmp_path, long_form({name: HISTORIES[name]}), "here.csv")
         here = document(*command.split(), source, *options)
         for unit in units:
-            there = saved(tmp_path, long_form({name: [value * unit for value in HISTORIES[name]]}), "there.csv")
+            there = saved(
+                tmp_path,
+                long_form({name: [value * unit for value in HISTORIES[name]]}),
+                "there.csv",
+            )
             check_scaled(here, document(*command.split(), there, *options), unit)
 
 
@@ -71,7 +85,11 @@ def test_the_name_of_the_unit_changes_its_column_alone(command: str, tmp_path: P
     for name in FEW if command != "scenario" else FEW[:1]:
         texts = [long_form({name: HISTORIES[name]}, unit=unit) for unit in ("", "t")]
         told, again = (
-            rows(*command.split(), saved(tmp_path, text, f"market{place}.csv"), *FAST.get(command, ()))
+            rows(
+                *command.split(),
+                saved(tmp_path, text, f"market{place}.csv"),
+                *FAST.get(command, ()),
+            )
             for place, text in enumerate(texts)
         )
         assert {row["unit"] for row in again} == {"t"}
@@ -90,10 +108,16 @@ orders = { value = "8..20", unit = "orders per household and year", assumption =
 price = { value = "18..26", unit = "CNY per order", assumption = true }
 """
 REWRITTEN = {
-    "households in thousands": ('"4..5", unit = "mn households"', '"4000..5000", unit = "thousand households"'),
+    "households in thousands": (
+        '"4..5", unit = "mn households"',
+        '"4000..5000", unit = "thousand households"',
+    ),
     "households one by one": ('"4..5", unit = "mn households"', '"4e6..5e6", unit = "households"'),
     "a share for percent": ('"30..40", unit = "percent"', '"0.3..0.4", unit = "share"'),
-    "price in thousand yuan": ('"18..26", unit = "CNY per order"', '"0.018..0.026", unit = "thousand CNY per order"'),
+    "price in thousand yuan": (
+        '"18..26", unit = "CNY per order"',
+        '"0.018..0.026", unit = "thousand CNY per order"',
+    ),
 }
 
 
@@ -106,19 +130,26 @@ def parts(found: list[Row]) -> tuple[list[Row], list[Row]]:
     return [row for row in found if row["item"] == "result"], shares
 
 
-def test_units_of_drivers_and_years_are_nothing_and_that_of_the_answer_scales_it(tmp_path: Path) -> None:
+def test_units_of_drivers_and_years_are_nothing_and_that_of_the_answer_scales_it(
+    tmp_path: Path,
+) -> None:
     here, shares = parts(sized(MODEL, tmp_path))
     for name, (before, after) in REWRITTEN.items():
         assert before in MODEL
         there = parts(sized(MODEL.replace(before, after), tmp_path))
-        assert [differences(*pair, 1e-9) for pair in zip((here, shares), there, strict=True)] == [[], []], name
+        assert [differences(*pair, 1e-9) for pair in zip((here, shares), there, strict=True)] == [
+            [],
+            [],
+        ], name
     there, again = parts(sized(MODEL.replace('"mn CNY"', '"bn CNY"'), tmp_path))
     for one, other in zip(here, there, strict=True):
         assert other["unit"] == "bn CNY"
         for name in filter(AMOUNT.fullmatch, one):
             assert other[name] == pytest.approx(one[name] / 1000, rel=1e-9)
     assert differences(shares, again, 1e-9) == []
-    assert sized(MODEL, tmp_path, "--year", 2024) == [row for row in sized(MODEL, tmp_path) if row["period"] == 2024]
+    assert sized(MODEL, tmp_path, "--year", 2024) == [
+        row for row in sized(MODEL, tmp_path) if row["period"] == 2024
+    ]
 
 
 CONVERTIBLE: dict[str, tuple[object, ...]] = {
@@ -136,7 +167,8 @@ def test_dollars_are_yuan_by_the_rate(command: str, tmp_path: Path) -> None:
     """The forecast is made in yuan, so a rate changes amounts alone, year by year."""
     history = HISTORIES["founding"]
     source = saved(tmp_path, long_form({"s": history}, 2023, unit="bn CNY"))
-    stated = [() if command == "growth" else ("--rate", rate) for rate in (7, 14)]  # growth has no year to come
+    # Growth has no year to come.
+    stated = [() if command == "growth" else ("--rate", rate) for rate in (7, 14)]
     yuan, dollars, halves = (
         rows(command, source, *CONVERTIBLE[command], *money)
         for money in ((), *(("--currency", "usd", *rate) for rate in stated))

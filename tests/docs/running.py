@@ -4,7 +4,8 @@
 - `sh`: commands alone, with nothing shown.
 - `python`: run in one namespace a page; what it prints may stand in a `text` block right below it.
 - `title="market.toml"` after the language: the block is that file for the blocks after it.
-- `<!-- not run: reason -->` above a block: it needs what a test has not, and is checked without being run.
+- `<!-- not run: reason -->` above a block: it needs what a test has not, and is checked without
+  being run.
 
 `poe regenerate` puts the real output into the pages.
 """
@@ -68,9 +69,13 @@ class Step(NamedTuple):
 def blocks(page: str) -> Iterator[Block]:
     end = 0
     for found in BLOCK.finditer(page):
-        kind, text, title, unrun = (found[name] or "" for name in ("kind", "text", "title", "unrun"))
+        kind, text, title, unrun = (
+            found[name] or "" for name in ("kind", "text", "title", "unrun")
+        )
         line = page.count("\n", 0, found.start("kind")) + 1
-        yield Block(kind, text, title, unrun, line, found.span("text"), follows=page[end : found.start()])
+        yield Block(
+            kind, text, title, unrun, line, found.span("text"), follows=page[end : found.start()]
+        )
         end = found.end()
 
 
@@ -84,7 +89,9 @@ def commands(block: Block) -> Iterator[Step]:
 
 COLUMNS = 100
 FAILURES = (1, 2, 126, 127)
-"""Exit codes of a defect, a mistake in the command, and a program that is missing; a signal is over 128."""
+"""Exit codes of a defect, a mistake in the command, and a program that is missing; a signal is over
+128.
+"""
 
 
 class Printed(NamedTuple):
@@ -98,7 +105,9 @@ class Printed(NamedTuple):
 
 
 def outputs(page: str, folder: Path) -> Iterator[Printed]:
-    """Run a page; yields what it shows of outputs, and fails where a block does or is not what its kind says."""
+    """Run a page; yields what it shows of outputs, and fails where a block does or is not what its
+    kind says.
+    """
     names: dict[str, Any] = {"__name__": "__page__"}
     printed: str | None = None
     for block in blocks(page):
@@ -110,7 +119,12 @@ def outputs(page: str, folder: Path) -> Iterator[Printed]:
         elif block.kind == "console":
             for step in commands(block):
                 shown, code = terminal(step.command, folder)
-                failed = code in FAILURES or code < 0 or code > 128 or re.search("^error: ", shown, re.MULTILINE)
+                failed = (
+                    code in FAILURES
+                    or code < 0
+                    or code > 128
+                    or re.search("^error: ", shown, re.MULTILINE)
+                )
                 yield Printed(step.command, shown, step.output, step.span, failed=bool(failed))
         elif block.kind == "sh":
             shown, code = terminal(f"set -eo pipefail\n{block.text}", folder)
@@ -119,11 +133,17 @@ def outputs(page: str, folder: Path) -> Iterator[Printed]:
             yield Printed(where, printed, block.text, block.span)
         else:
             _well_formed(block, folder)
-        printed = _python(block, names, folder) if block.kind == "python" and not block.unrun else None
+        printed = (
+            _python(block, names, folder) if block.kind == "python" and not block.unrun else None
+        )
 
 
 def terminal(command: str, folder: Path, *, colour: bool = False) -> tuple[str, int]:
-    clean = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "RURAL_", "GITHUB_"))}
+    clean = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("PYTHON", "RURAL_", "GITHUB_"))
+    }
     clean |= {
         "PATH": f"{warm.folder()}:{Path(sys.executable).parent}:{os.environ['PATH']}",
         **({"TERM": "xterm"} if colour else {"NO_COLOR": "1", "TERM": "dumb"}),
@@ -132,15 +152,26 @@ def terminal(command: str, folder: Path, *, colour: bool = False) -> tuple[str, 
         "COLUMNS": str(COLUMNS),
     }
     shell = pexpect.spawn(
-        "bash", ["-c", command], env=clean, cwd=str(folder), dimensions=(60, COLUMNS), timeout=120, encoding="utf-8",
-        preexec_fn=lambda: signal.signal(signal.SIGPIPE, signal.SIG_DFL),  # whose reader has gone ends silently
-    )  # fmt: skip
+        "bash",
+        ["-c", command],
+        env=clean,
+        cwd=str(folder),
+        dimensions=(60, COLUMNS),
+        timeout=120,
+        encoding="utf-8",
+        # Whose reader has gone ends silently.
+        preexec_fn=lambda: signal.signal(signal.SIGPIPE, signal.SIG_DFL),
+    )
     output, code = programs.ended(shell)
-    return "\n".join(line.rstrip() for line in output.splitlines()) + "\n", -1 if code is None else code
+    return "\n".join(
+        line.rstrip() for line in output.splitlines()
+    ) + "\n", -1 if code is None else code
 
 
 def refreshed(page: str, folder: Path) -> str:
-    """The page with the real output of its commands and Python; no command may fail that the page shows to succeed."""
+    """The page with the real output of its commands and Python; no command may fail that the page
+    shows to succeed.
+    """
     for printed in reversed(list(outputs(page, folder))):
         assert not printed.failed or "error:" in printed.page, f"{printed.what}\n{printed.really}"
         start, end = printed.span
@@ -164,7 +195,8 @@ def _python(block: Block, names: dict[str, Any], folder: Path) -> str:
 
 def _well_formed(block: Block, folder: Path) -> None:
     """Check that data in a block is data of the format that it names."""
-    kind, text = block.kind, block.text
+    kind = block.kind
+    text = block.text
     if kind == "json":
         json.loads(text)
     elif kind == "toml":
@@ -176,7 +208,9 @@ def _well_formed(block: Block, folder: Path) -> None:
         elif "drivers" in keys and ("formula" in keys or "stages" in keys):
             load(file)
     else:
-        assert kind in {"text", "python", "csv", "xml"}, f"line {block.line}: what is a block of kind {kind!r}?"
+        assert kind in {"text", "python", "csv", "xml"}, (
+            f"line {block.line}: what is a block of kind {kind!r}?"
+        )
 
 
 def _checked(block: Block) -> None:
@@ -186,7 +220,9 @@ def _checked(block: Block) -> None:
             assert hasattr(rural_forecast, name), f"rf has no {name}."
         return
     script = "\n".join(line.removeprefix("$ ") for line in block.text.splitlines())
-    parsed = subprocess.run(["bash", "-n", "-c", script], capture_output=True, text=True, check=False)
+    parsed = subprocess.run(
+        ["bash", "-n", "-c", script], capture_output=True, text=True, check=False
+    )
     assert parsed.returncode == 0, parsed.stderr
     for line in script.replace("\\\n", " ").splitlines():
         words = shlex.split(line, comments=True)
@@ -196,11 +232,15 @@ def _checked(block: Block) -> None:
 
 
 def _command(words: list[str]) -> None:
-    path = next((path for path, _ in tree.commands() if words[: len(path.split())] == path.split()), "")
+    path = next(
+        (path for path, _ in tree.commands() if words[: len(path.split())] == path.split()), ""
+    )
     assert path, f"There is no command {words[0]!r}."
     known = {name for option in tree.load(path).options.values() for name in option.names}
     for word in words:
         if word in {"|", ";", "&&", ">"}:
             break
         if word.startswith("--") and word != "--":
-            assert word.partition("=")[0] in known | {"--help"}, f"{words[0]!r} has no option {word}."
+            assert word.partition("=")[0] in known | {"--help"}, (
+                f"{words[0]!r} has no option {word}."
+            )

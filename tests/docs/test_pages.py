@@ -1,4 +1,6 @@
-"""The documentation is true: every block runs; promises, figures, pictures, reference and links hold."""
+"""The documentation is true: every block runs; promises, figures, pictures, reference and links
+hold.
+"""
 
 import doctest
 import importlib
@@ -15,11 +17,21 @@ from docs.generator.mirror import DOCS
 from docs.generator.pictures import GALLERY, IMAGES, made, shown
 from docs.generator.reference import stale
 from docs.generator.site import SITE, build
-from tests.docs.running import BLOCK, ROOT, blocks, commands, every_page, outputs, refreshed, terminal
+from tests.docs.running import (
+    BLOCK,
+    ROOT,
+    blocks,
+    commands,
+    every_page,
+    outputs,
+    refreshed,
+    terminal,
+)
 from tests.render.documents import has_chinese
 
 PAGES = every_page()
-OTHERS = [page for page in PAGES if page.name != "gallery.md"]  # it has a test of its own, pictures and all
+# It has a test of its own, pictures and all.
+OTHERS = [page for page in PAGES if page.name != "gallery.md"]
 
 
 @pytest.mark.parametrize("page", OTHERS, ids=lambda page: str(page.relative_to(ROOT)))
@@ -40,9 +52,18 @@ def rounded(text: str) -> str:
         ('```python\nassert 1 == 2, "wrong"\n```\n', "wrong"),
         ("```python\n>>> 1 + 1\n3\n```\n", "Expected"),
         ("```klingon\nx\n```\n", "kind 'klingon'"),
-        ('<!-- not run: no reason -->\n```python\nimport rural_forecast as rf\nrf.foretell("x")\n```\n', "foretell"),
-        ("<!-- not run: a cluster -->\n```sh\nrural-forecast batch x.csv --cluster y\n```\n", "no option --cluster"),
-        ("<!-- not run: a cluster -->\n```sh\nrural-forecast bunch x.csv\n```\n", "no command 'bunch'"),
+        (
+            '<!-- not run: no reason -->\n```python\nimport rural_forecast as rf\nrf.foretell("x")\n```\n',
+            "foretell",
+        ),
+        (
+            "<!-- not run: a cluster -->\n```sh\nrural-forecast batch x.csv --cluster y\n```\n",
+            "no option --cluster",
+        ),
+        (
+            "<!-- not run: a cluster -->\n```sh\nrural-forecast bunch x.csv\n```\n",
+            "no command 'bunch'",
+        ),
         ('```toml\n[scenarios.x]\ngrowth = "much"\n```\n', "growth"),
     ],
 )
@@ -62,12 +83,19 @@ def test_text_below_python_is_its_output_and_a_reader_that_goes_is_not_told(tmp_
 def test_readme_is_short_and_shares_its_test_command_with_ci() -> None:
     text = (ROOT / "README.md").read_text()
     assert len(text.split()) <= 950
-    assert next(line for line in text.splitlines() if line.endswith("poe test")) in (ROOT / ".ci" / "run").read_text()
+    assert (
+        next(line for line in text.splitlines() if line.endswith("poe test"))
+        in (ROOT / ".ci" / "run").read_text()
+    )
 
 
 def test_what_is_cut_out_of_an_output_is_not_nothing() -> None:
     shown = (
-        step for page in PAGES for one in blocks(page.read_text()) if one.kind == "console" for step in commands(one)
+        step
+        for page in PAGES
+        for one in blocks(page.read_text())
+        if one.kind == "console"
+        for step in commands(one)
     )
     cut = [step for step in shown if re.search(r"\| (sed|grep|awk|cut|head|tail) ", step.command)]
     assert [step.command for step in cut if not step.output.strip()] == []
@@ -81,9 +109,12 @@ def test_numbers_in_the_text_of_the_tutorial_are_those_of_its_blocks() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["rural-forecast project nosuch", "nosuch", "exit 1", "echo 'error: x'; exit 3", "kill $$"]
+    "command",
+    ["rural-forecast project nosuch", "nosuch", "exit 1", "echo 'error: x'; exit 3", "kill $$"],
 )
-def test_a_failed_command_is_never_written_into_a_page_but_findings_are(command: str, tmp_path: Path) -> None:
+def test_a_failed_command_is_never_written_into_a_page_but_findings_are(
+    command: str, tmp_path: Path
+) -> None:
     page = f"```console\n$ {command}\nThe forecast.\n```\n"
     with pytest.raises(AssertionError, match=re.escape(command)):
         refreshed(page, tmp_path)
@@ -124,12 +155,19 @@ def rows(text: str) -> list[list[str]]:
 
 
 def test_pages_that_argue_with_figures_quote_those_that_were_measured() -> None:
-    for source, table in (quoted for page in QUOTING for quoted in QUOTED.findall(page.read_text())):
+    for source, table in (
+        quoted for page in QUOTING for quoted in QUOTED.findall(page.read_text())
+    ):
         measured = rows((ROOT / source).read_text())
         for name, *figures in rows(table)[2:]:
             known = {cell for row in measured if row[0] == name for cell in row}
             assert known >= set(filter(None, figures)), (source, name)
-    assert {page.stem for page in QUOTING} >= {"reference-class", "consensus", "intervals", "limits"}
+    assert {page.stem for page in QUOTING} >= {
+        "reference-class",
+        "consensus",
+        "intervals",
+        "limits",
+    }
 
 
 def test_generated_pages_are_what_the_code_says() -> None:
@@ -161,7 +199,9 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 def test_the_gallery_shows_what_its_commands_give(tmp_path: Path) -> None:
     text = GALLERY.read_text()
-    for printed in outputs(text if has_chinese() else text.replace("--title 乡村网络零售额 ", ""), tmp_path):
+    for printed in outputs(
+        text if has_chinese() else text.replace("--title 乡村网络零售额 ", ""), tmp_path
+    ):
         assert rounded(printed.really) == rounded(printed.page), printed.what
     for name in (name for one in shown() for name in one.names if (tmp_path / name).is_file()):
         if name.endswith(".svg"):
@@ -170,9 +210,13 @@ def test_the_gallery_shows_what_its_commands_give(tmp_path: Path) -> None:
             assert (tmp_path / name).stat().st_size > 5_000
 
 
-def test_every_picture_is_in_the_gallery_and_those_of_terminals_show_what_is_printed(tmp_path: Path) -> None:
+def test_every_picture_is_in_the_gallery_and_those_of_terminals_show_what_is_printed(
+    tmp_path: Path,
+) -> None:
     elsewhere = {"notebook.png"}  # on the page of notebooks
-    assert {name for one in shown() for name in one.names} == {file.name for file in IMAGES.iterdir()} - elsewhere
+    assert {name for one in shown() for name in one.names} == {
+        file.name for file in IMAGES.iterdir()
+    } - elsewhere
     terminals = [one for one in shown() if one.names[0].startswith("terminal-")]
     assert terminals
     for one in terminals:
@@ -192,14 +236,18 @@ CHROMIUM = shutil.which("chromium")
 
 def test_site_builds_and_reads_offline() -> None:
     assert build() == []
-    assert not [name for name in ("generator", "manual") if (SITE / name).exists()], "what makes pages is no page"
+    assert not [name for name in ("generator", "manual") if (SITE / name).exists()], (
+        "what makes pages is no page"
+    )
     if CHROMIUM is None:
         pytest.skip("needs chromium")
     from playwright.sync_api import sync_playwright
 
     asked: list[str] = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
         page = browser.new_page()
         page.on("request", lambda request: asked.append(request.url))
         page.goto((SITE / "reference" / "python.html").as_uri())
@@ -207,10 +255,13 @@ def test_site_builds_and_reads_offline() -> None:
         page.get_by_placeholder("Search").last.press_sequentially("ceiling", delay=20)
         page.get_by_text("results").first.wait_for()
         page.goto((SITE / "gallery.html").as_uri())
-        broken = page.evaluate("[...document.images].filter(image => !image.naturalWidth).map(image => image.src)")
+        broken = page.evaluate(
+            "[...document.images].filter(image => !image.naturalWidth).map(image => image.src)"
+        )
         page.goto((SITE / "how-to" / "nightly-batch.html").as_uri())
         block = page.locator(".highlight:has-text('cut -d') pre > code")
-        block.evaluate("block => block.setAttribute('data-md-copying', '')")  # as the copy button of the theme does
+        # As the copy button of the theme does.
+        block.evaluate("block => block.setAttribute('data-md-copying', '')")
         copied = block.inner_text()
         browser.close()
     assert broken == []

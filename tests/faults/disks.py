@@ -10,7 +10,9 @@ PAGE = 4096
 
 def _mount(*words: str | Path) -> bool:
     try:
-        return not subprocess.run(["mount", *map(str, words)], capture_output=True, check=False).returncode
+        return not subprocess.run(
+            ["mount", *map(str, words)], capture_output=True, check=False
+        ).returncode
     except OSError:
         return False
 

@@ -28,9 +28,15 @@ TO_FILES = {
     **dict.fromkeys(("all.xlsx", "all.parquet"), "batch panel.csv"),
 }
 TO_STANDARD_OUTPUT = (
-    "project", "project --format parquet", "chart --format svg", "exhibit", "--help", "--version",
-    "size rural_retailer --print-model", "batch panel.csv",
-)  # fmt: skip
+    "project",
+    "project --format parquet",
+    "chart --format svg",
+    "exhibit",
+    "--help",
+    "--version",
+    "size rural_retailer --print-model",
+    "batch panel.csv",
+)
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +55,8 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path | None]:
 @pytest.mark.parametrize("name", TO_FILES)
 def test_no_room_for_a_file(name: str, full: Path | None, source: Path, tmp_path: Path) -> None:
     """Where no disk can be made, the system refuses to write more than so many bytes."""
-    folder, out = full or tmp_path, (full or tmp_path) / name
+    folder = full or tmp_path
+    out = (full or tmp_path) / name
     limit = None if full else partial(resource.setrlimit, resource.RLIMIT_FSIZE, (100, 100))
     if full:
         (full / "fill").write_bytes(b"")
@@ -59,7 +66,9 @@ def test_no_room_for_a_file(name: str, full: Path | None, source: Path, tmp_path
             while filling.write(b"\0" * 512):
                 pass
     words = TO_FILES[name].replace("panel.csv", str(source)).split()
-    done = run(*words, "-q", "-o", out, preexec_fn=limit, fresh=limit is not None or "--workers" in words)
+    done = run(
+        *words, "-q", "-o", out, preexec_fn=limit, fresh=limit is not None or "--workers" in words
+    )
     assert done.code == 6, done
     assert quiet(done)
     assert str(out) in done.err
@@ -70,7 +79,8 @@ def test_no_room_for_a_file(name: str, full: Path | None, source: Path, tmp_path
 
 
 def test_no_room_for_the_list_of_refused_series(tmp_path: Path) -> None:
-    source, folder = panel(tmp_path / "panel.csv", 1, refused=True), tmp_path / "tiny"
+    source = panel(tmp_path / "panel.csv", 1, refused=True)
+    folder = tmp_path / "tiny"
     with tiny(folder, free=1) as made:
         if not made:
             pytest.skip("needs the right to mount")
@@ -89,13 +99,15 @@ def test_no_room_behind_standard_output(source: Path) -> None:
         assert done.code == 6, (command, done)
         assert quiet(done), command
     assert run("batch", source, "-q", "--format", "csv", "-o", "/dev/full").code == 6
-    shown = "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION=1 rf --show-completion bash"  # whatever started the tests
+    # Whatever started the tests.
+    shown = "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION=1 rf --show-completion bash"
     assert shell(f"{shown} >/dev/full").code == 6
 
 
 def test_no_room_for_temporary_files(source: Path, tmp_path: Path) -> None:
     """Where not a byte is free, another folder is taken."""
-    folder, out = tmp_path / "tiny", tmp_path / "out.csv"
+    folder = tmp_path / "tiny"
+    out = tmp_path / "out.csv"
     with tiny(folder, free=1) as made, source.open("rb") as data:
         if not made:
             pytest.skip("needs the right to mount")
@@ -136,14 +148,16 @@ def test_a_batch_refuses_it_and_keeps_the_earlier_output(
     change: str, suffix: str, cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The change comes when the first rows are there; most of the file is not read yet."""
-    source, out = panel(tmp_path / "panel.csv", 300), tmp_path / "out.csv"
+    source = panel(tmp_path / "panel.csv", 300)
+    out = tmp_path / "out.csv"
     if suffix == "parquet":
         pd.read_csv(source).to_parquet(source.with_suffix(".parquet"))
         source.unlink()
         source = source.with_suffix(".parquet")
     out.write_text(EARLIER)
     in_pieces(monkeypatch, 100)
-    encode, changed = Encode.__call__, []
+    encode = Encode.__call__
+    changed = []
 
     def changing(encoder: Encode, rows: Any) -> Any:
         if not changed:
@@ -160,7 +174,9 @@ def test_a_batch_refuses_it_and_keeps_the_earlier_output(
     assert not hidden(tmp_path)
 
 
-def test_a_folder_that_gets_another_file_has_changed_and_what_is_wrong_is_told_as_ever(tmp_path: Path) -> None:
+def test_a_folder_that_gets_another_file_has_changed_and_what_is_wrong_is_told_as_ever(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "a.parquet").touch()
     with pytest.raises(InputError, match="changed while it was read"), unchanged(str(tmp_path)):
         (tmp_path / "b.parquet").touch()

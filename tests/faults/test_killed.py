@@ -11,7 +11,19 @@ from typing import IO
 
 import pytest
 
-from tests.programs import HANG_SECONDS, PROGRAM, ended, environment, hidden, living, panel, run, start, terminal, until
+from tests.programs import (
+    HANG_SECONDS,
+    PROGRAM,
+    ended,
+    environment,
+    hidden,
+    living,
+    panel,
+    run,
+    start,
+    terminal,
+    until,
+)
 
 EARLIER = "the earlier result\n"
 ENDED = {signal.SIGINT: (130, "interrupted\n"), signal.SIGTERM: (143, ""), signal.SIGHUP: (129, "")}
@@ -29,10 +41,15 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(
     ("command", "number"),
-    [*((line, signal.SIGTERM) for line in COMMANDS), *((line, signal.SIGINT) for line in COMMANDS[:2]),
-     (COMMANDS[0], signal.SIGHUP)],
-)  # fmt: skip
-def test_a_signal_at_work_ends_it_cleanly(command: str, number: signal.Signals, tmp_path: Path, source: Path) -> None:
+    [
+        *((line, signal.SIGTERM) for line in COMMANDS),
+        *((line, signal.SIGINT) for line in COMMANDS[:2]),
+        (COMMANDS[0], signal.SIGHUP),
+    ],
+)
+def test_a_signal_at_work_ends_it_cleanly(
+    command: str, number: signal.Signals, tmp_path: Path, source: Path
+) -> None:
     out = tmp_path / "out.csv"
     out.write_text(EARLIER)
     words = [str(source) if word == "panel.csv" else word for word in command.split()]
@@ -53,7 +70,11 @@ def test_an_interrupt_while_it_waits_for_its_input() -> None:
     process.stdin.flush()
     until(lambda: not _unread(process.stdin))
     process.send_signal(signal.SIGINT)
-    assert (*process.communicate(timeout=HANG_SECONDS), process.returncode) == (b"", b"interrupted\n", 130)
+    assert (*process.communicate(timeout=HANG_SECONDS), process.returncode) == (
+        b"",
+        b"interrupted\n",
+        130,
+    )
 
 
 def _unread(pipe: IO[bytes]) -> int:
@@ -80,9 +101,13 @@ def begun(folder: Path, source: Path, workers: str) -> subprocess.Popen[bytes]:
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_kill_9_ends_the_workers_and_keeps_the_earlier_output(tmp_path: Path, source: Path, workers: str) -> None:
+def test_kill_9_ends_the_workers_and_keeps_the_earlier_output(
+    tmp_path: Path, source: Path, workers: str
+) -> None:
     process = begun(tmp_path, source, workers)
-    until(lambda: len(hidden(tmp_path)) == 2 and (workers == "1" or len(_workers(process.pid)) == 2))
+    until(
+        lambda: len(hidden(tmp_path)) == 2 and (workers == "1" or len(_workers(process.pid)) == 2)
+    )
     process.kill()
     process.communicate(timeout=HANG_SECONDS)
     until(lambda: not living(process.pid))
@@ -92,9 +117,16 @@ def test_kill_9_ends_the_workers_and_keeps_the_earlier_output(tmp_path: Path, so
 def test_standard_input_kept_on_disk_goes_with_the_run(tmp_path: Path, source: Path) -> None:
     with source.open("rb") as data:
         process = start(
-            "batch", "-", "--all-models", "--calibrate", "always", "-q", stdin=data, stdout=subprocess.DEVNULL,
+            "batch",
+            "-",
+            "--all-models",
+            "--calibrate",
+            "always",
+            "-q",
+            stdin=data,
+            stdout=subprocess.DEVNULL,
             env=environment(TMPDIR=str(tmp_path)),
-        )  # fmt: skip
+        )
     until(lambda: list(tmp_path.glob("rural_forecast-*/input")))
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=HANG_SECONDS)
@@ -102,7 +134,9 @@ def test_standard_input_kept_on_disk_goes_with_the_run(tmp_path: Path, source: P
 
 
 def test_nothing_is_removed_that_this_run_did_not_make(tmp_path: Path) -> None:
-    """Whatever its name: folders among the temporary files, hidden files beside the output, what a killed run left."""
+    """Whatever its name: folders among the temporary files, hidden files beside the output, what a
+    killed run left.
+    """
     place = tmp_path / "temporary"
     kept = [
         place / "rural-forecast-main" / "pyproject.toml",
@@ -116,9 +150,14 @@ def test_nothing_is_removed_that_this_run_did_not_make(tmp_path: Path) -> None:
     for file in kept:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("year,value\n2020,4\n2021,5\n")
-    here, source = environment(TMPDIR=str(place)), panel(tmp_path / "small.csv", 2)
-    for words in (("batch", "-"), ("batch", "-", "-o", tmp_path / "out.csv"), ("chart", "-o", tmp_path / "out.png"),
-                  ("project", kept[4], "-o", tmp_path / "out.csv")):  # fmt: skip
+    here = environment(TMPDIR=str(place))
+    source = panel(tmp_path / "small.csv", 2)
+    for words in (
+        ("batch", "-"),
+        ("batch", "-", "-o", tmp_path / "out.csv"),
+        ("chart", "-o", tmp_path / "out.png"),
+        ("project", kept[4], "-o", tmp_path / "out.csv"),
+    ):
         with source.open("rb") as data:
             assert run(*words, "-q", env=here, stdin=data).code == 0
     assert all(file.exists() for file in kept)
@@ -140,9 +179,13 @@ def test_a_killed_worker_is_told_and_takes_the_rest_along(tmp_path: Path, source
 
 
 def _workers(parent: int) -> list[int]:
-    """Processes that calculate and are past their start: they have a thread that watches the parent."""
+    """Processes that calculate and are past their start: they have a thread that watches the
+    parent.
+    """
     spawned = [one for one, words in living(parent).items() if b"spawn_main" in words]
-    return [one for one in spawned if "\nThreads:\t1\n" not in Path(f"/proc/{one}/status").read_text()]
+    return [
+        one for one in spawned if "\nThreads:\t1\n" not in Path(f"/proc/{one}/status").read_text()
+    ]
 
 
 def test_the_cursor_comes_back_to_a_terminal(tmp_path: Path, source: Path) -> None:

@@ -1,4 +1,6 @@
-"""Where an output goes: folders that are gone or closed, links, pipes, devices; never over an input, and whole."""
+"""Where an output goes: folders that are gone or closed, links, pipes, devices; never over an
+input, and whole.
+"""
 
 import os
 import shutil
@@ -9,7 +11,18 @@ import pytest
 
 from rural_forecast.system.output import replacing_both
 from tests.faults.disks import read_only
-from tests.programs import HANG_SECONDS, HEADER, as_anybody, hidden, panel, quiet, run, shell, start, until
+from tests.programs import (
+    HANG_SECONDS,
+    HEADER,
+    as_anybody,
+    hidden,
+    panel,
+    quiet,
+    run,
+    shell,
+    start,
+    until,
+)
 
 
 @pytest.mark.parametrize("command", ["project", "batch"])
@@ -30,7 +43,8 @@ def test_a_folder_that_is_not_there_or_may_not_be_written(command: str, tmp_path
 
 
 def test_a_folder_that_goes_while_a_batch_works(tmp_path: Path) -> None:
-    source, folder = panel(tmp_path / "panel.csv", 4_000), tmp_path / "folder"
+    source = panel(tmp_path / "panel.csv", 4_000)
+    folder = tmp_path / "folder"
     folder.mkdir()
     process = start("batch", source, "-q", "--all-models", "-o", folder / "out.csv")
     until(lambda: hidden(folder))
@@ -58,7 +72,10 @@ def test_a_file_that_its_owner_protects_is_not_replaced(tmp_path: Path) -> None:
     out.chmod(0o644)
     tmp_path.chmod(0o555)
     done = shell(f"{as_anybody()} rf project turnover -q -o {out}", fresh=True)
-    assert (done.code, done.err.partition("\n")[0]) == (6, f"error: {out} could not be written: Permission denied.")
+    assert (done.code, done.err.partition("\n")[0]) == (
+        6,
+        f"error: {out} could not be written: Permission denied.",
+    )
     assert out.read_text() == "the earlier result\n"
 
 
@@ -70,18 +87,26 @@ def test_a_folder_in_place_of_a_file(tmp_path: Path) -> None:
         done = run(*words, "-q", "-o", tmp_path / name)
         assert (done.code, "csv is a folder." in done.err) == (6, True)
     assert not (tmp_path / "b.csv").exists()
-    assert run("project", "turnover", "-q", "-o", tmp_path / f"{'市' * 83}.csv").code == 0, "the hidden name is shorter"
+    assert run("project", "turnover", "-q", "-o", tmp_path / f"{'市' * 83}.csv").code == 0, (
+        "the hidden name is shorter"
+    )
 
 
-def test_links_stay_and_what_they_name_is_written_and_a_hard_link_keeps_the_earlier_result(tmp_path: Path) -> None:
+def test_links_stay_and_what_they_name_is_written_and_a_hard_link_keeps_the_earlier_result(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "folder").mkdir()
-    target, link = tmp_path / "folder" / "target.csv", tmp_path / "link.csv"
+    target = tmp_path / "folder" / "target.csv"
+    link = tmp_path / "link.csv"
     link.symlink_to(target)
     for _ in range(2):  # first a link to nothing, then one to a file
         assert run("project", "turnover", "-q", "-o", link).code == 0
         assert link.readlink() == target
         assert target.read_text().startswith(HEADER)
-    for to, words in ((tmp_path / "no" / "x.csv", "there is no folder"), (link.name, "symbolic links")):
+    for to, words in (
+        (tmp_path / "no" / "x.csv", "there is no folder"),
+        (link.name, "symbolic links"),
+    ):
         link.unlink()
         link.symlink_to(to)
         done = run("project", "turnover", "-q", "-o", link)
@@ -90,11 +115,15 @@ def test_links_stay_and_what_they_name_is_written_and_a_hard_link_keeps_the_earl
     other.hardlink_to(target)
     target.write_text("the earlier result\n")
     assert run("project", "turnover", "-q", "-o", target).code == 0
-    assert other.read_text() == "the earlier result\n", "the output appears whole, so it is another file from then on"
+    assert other.read_text() == "the earlier result\n", (
+        "the output appears whole, so it is another file from then on"
+    )
     assert target.read_text().startswith(HEADER)
 
 
-def test_pipes_devices_and_standard_output_by_name_are_written_as_they_stand(tmp_path: Path) -> None:
+def test_pipes_devices_and_standard_output_by_name_are_written_as_they_stand(
+    tmp_path: Path,
+) -> None:
     pipe = tmp_path / "pipe.csv"
     os.mkfifo(pipe)
     source = panel(tmp_path / "panel.csv", 1, refused=True)
@@ -112,7 +141,8 @@ def test_pipes_devices_and_standard_output_by_name_are_written_as_they_stand(tmp
 
 def test_new_files_follow_the_mask_and_old_ones_keep_their_mode_and_owner(tmp_path: Path) -> None:
     source = panel(tmp_path / "panel.csv", 1, refused=True)
-    out, batch = tmp_path / "out.csv", tmp_path / "batch.csv"
+    out = tmp_path / "out.csv"
+    batch = tmp_path / "batch.csv"
     files = out, batch, tmp_path / "batch.refused.csv"
     for mode in (0o640, 0o604):
         run("project", "turnover", "-q", "-o", out, umask=0o027, fresh=True)
@@ -129,7 +159,12 @@ def test_new_files_follow_the_mask_and_old_ones_keep_their_mode_and_owner(tmp_pa
 def test_no_output_joins_the_folder_that_is_read(tmp_path: Path) -> None:
     folder = tmp_path / "panels"
     (folder / "2024").mkdir(parents=True)
-    assert run("batch", panel(tmp_path / "panel.csv", 2), "--history", "-q", "-o", folder / "a.parquet").code == 0
+    assert (
+        run(
+            "batch", panel(tmp_path / "panel.csv", 2), "--history", "-q", "-o", folder / "a.parquet"
+        ).code
+        == 0
+    )
     before = (folder / "a.parquet").read_bytes()
     for name in ("a.parquet", "b.parquet", "2024/b.parquet"):
         assert run("batch", folder, "-o", folder / name).code == 2
@@ -138,7 +173,8 @@ def test_no_output_joins_the_folder_that_is_read(tmp_path: Path) -> None:
 
 
 def test_of_two_runs_onto_one_output_the_last_wins(tmp_path: Path) -> None:
-    out, beside = tmp_path / "out.csv", tmp_path / "out.refused.csv"
+    out = tmp_path / "out.csv"
+    beside = tmp_path / "out.refused.csv"
     with replacing_both(out, beside) as (first, refused):
         with replacing_both(out, beside) as (second, _):
             assert first != second

@@ -51,7 +51,9 @@ def test_a_reader_that_goes_after_so_many_bytes(command: str, source: Path) -> N
 
 def test_a_named_pipe_whose_reader_goes(tmp_path: Path, source: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    done = shell(f"head -c 9 {tmp_path}/pipe & rf batch {source} -q --format csv -o {tmp_path}/pipe; echo $?; wait")
+    done = shell(
+        f"head -c 9 {tmp_path}/pipe & rf batch {source} -q --format csv -o {tmp_path}/pipe; echo $?; wait"
+    )
     assert done.err == ""
     assert sorted(done.out.decode().splitlines()) == ["0", "series_id"] or b"series_id0" in done.out
 
@@ -60,9 +62,16 @@ def test_standard_streams_are_closed(tmp_path: Path, source: Path) -> None:
     """A message for standard error never lands in a file that got its number."""
     refused = panel(tmp_path / "panel.csv", 30, refused=True)
     for name, closing in (("closed", "2>&-"), ("open", "")):
-        assert shell(f"rf batch {refused} --workers 2 -o {tmp_path}/{name}.csv {closing}", fresh=True).code == 5
+        assert (
+            shell(
+                f"rf batch {refused} --workers 2 -o {tmp_path}/{name}.csv {closing}", fresh=True
+            ).code
+            == 5
+        )
     assert (tmp_path / "closed.csv").read_bytes() == (tmp_path / "open.csv").read_bytes()
-    assert (tmp_path / "closed.refused.csv").read_bytes() == (tmp_path / "open.refused.csv").read_bytes()
+    assert (tmp_path / "closed.refused.csv").read_bytes() == (
+        tmp_path / "open.refused.csv"
+    ).read_bytes()
     assert shell("rf batch nowhere.csv >&- 2>&-").code == 6
     for command in ("project", f"batch {source}", "--help", "--version"):
         done = shell(f"rf {command} >&-")
@@ -78,7 +87,12 @@ def test_standard_streams_are_closed(tmp_path: Path, source: Path) -> None:
 
 LOCALES = {
     "C": {"LANG": "", "LC_ALL": "C"},
-    "POSIX without UTF-8 mode": {"LANG": "", "LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    "POSIX without UTF-8 mode": {
+        "LANG": "",
+        "LC_ALL": "POSIX",
+        "PYTHONUTF8": "0",
+        "PYTHONCOERCECLOCALE": "0",
+    },
     "one that is not there": {"LC_ALL": "xx_YY.nonsense"},
     "ascii streams": {"PYTHONIOENCODING": "ascii"},
     "latin-1 streams": {"PYTHONIOENCODING": "latin-1:strict", "PYTHONUTF8": "0"},
@@ -99,8 +113,11 @@ PLACES = {
 def test_locales_change_no_data_and_people_get_what_their_terminal_can_show(
     locale: dict[str, str], tmp_path: Path
 ) -> None:
-    there, chinese = environment(**locale), tmp_path / "市场.csv"
-    chinese.write_text("series_id,year,value\n农村,2020,1234.5\n农村,2021,2345.75\n", encoding="utf-8")
+    there = environment(**locale)
+    chinese = tmp_path / "市场.csv"
+    chinese.write_text(
+        "series_id,year,value\n农村,2020,1234.5\n农村,2021,2345.75\n", encoding="utf-8"
+    )
     done = run_fresh("project", chinese, "-q", env=there)
     assert (done.code, done.err) == (0, "")
     rows = done.out.decode("utf-8").splitlines()
@@ -112,7 +129,9 @@ def test_locales_change_no_data_and_people_get_what_their_terminal_can_show(
     refused = run_fresh("project", "没有.csv", env=there)
     assert (refused.code, quiet(refused)) == (3, True)
     if "ascii" in locale.values():
-        assert "??" in run_fresh("project", chinese, "--format", "table", env=there).out.decode("ascii")
+        assert "??" in run_fresh("project", chinese, "--format", "table", env=there).out.decode(
+            "ascii"
+        )
 
 
 def made(folder: Path, before: str, words: str) -> bytes:
@@ -122,7 +141,9 @@ def made(folder: Path, before: str, words: str) -> bytes:
     return (folder / words.split()[-1]).read_bytes()
 
 
-@pytest.mark.parametrize("words", ["project turnover --format csv -o out.csv", "chart turnover -o out.png"])
+@pytest.mark.parametrize(
+    "words", ["project turnover --format csv -o out.csv", "chart turnover -o out.png"]
+)
 def test_surroundings_change_no_bytes(words: str, tmp_path: Path) -> None:
     usual = made(tmp_path, "", words)
     for name, place in PLACES.items():
@@ -139,7 +160,8 @@ def test_odd_widths_of_a_terminal() -> None:
 
 def test_a_package_that_may_not_be_written(tmp_path: Path) -> None:
     """As where somebody else installed it: no byte code is kept, and nobody is told."""
-    home, root = tmp_path / "site", Path(__file__).parents[2]
+    home = tmp_path / "site"
+    root = Path(__file__).parents[2]
     bare = shutil.ignore_patterns("__pycache__")
     shutil.copytree(root / "rural_forecast", home / "rural_forecast", ignore=bare)
     shutil.copytree(root / "data", home / "rural_forecast" / "data", dirs_exist_ok=True)
@@ -150,7 +172,9 @@ def test_a_package_that_may_not_be_written(tmp_path: Path) -> None:
         done = run_fresh("project", "turnover", "-q", "--format", "csv", env=there, cwd=tmp_path)
         assert (done.code, done.err) == (0, "")
         asked = [sys.executable, "-c", "import rural_forecast; print(rural_forecast.__file__)"]
-        told = subprocess.run(asked, env=there, cwd=tmp_path, capture_output=True, text=True, check=True)
+        told = subprocess.run(
+            asked, env=there, cwd=tmp_path, capture_output=True, text=True, check=True
+        )
         assert told.stdout.startswith(str(home))
     assert not list(home.rglob("__pycache__"))
 
@@ -166,14 +190,18 @@ def test_few_open_files(tmp_path: Path) -> None:
     assert (tmp_path / "out.csv").read_bytes() == before
 
 
-HANGING = pytest.mark.skipif(version("numpy") < "2.4", reason="the OpenBLAS of this NumPy hangs where memory is short")
+HANGING = pytest.mark.skipif(
+    version("numpy") < "2.4", reason="the OpenBLAS of this NumPy hangs where memory is short"
+)
 
 
 @pytest.mark.parametrize("kilobytes", [30_000, 60_000, pytest.param(350_000, marks=HANGING)])
 def test_little_memory_is_told_in_a_sentence(kilobytes: int, tmp_path: Path) -> None:
     """OpenBLAS ends the process by itself where it gets none."""
     panel(tmp_path / "panel.csv", 3_000)
-    done = shell_fresh(f"ulimit -v {kilobytes}; rf batch panel.csv -q --all-models -o out.csv", cwd=tmp_path)
+    done = shell_fresh(
+        f"ulimit -v {kilobytes}; rf batch panel.csv -q --all-models -o out.csv", cwd=tmp_path
+    )
     assert not done.code or quiet(done), done
     if done.code and "OpenBLAS" not in done.err:
         assert done.code == 6, done

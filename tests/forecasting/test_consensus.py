@@ -40,7 +40,8 @@ def test_what_always_holds(length: int, horizon: int) -> None:
         ]
     )
     given = consensus(values, horizon, LEVELS)
-    never_below, zero = values.min(axis=1) >= 0, (values == 0).all(axis=1)
+    never_below = values.min(axis=1) >= 0
+    zero = (values == 0).all(axis=1)
     for part in (given.point, given.lower, given.upper):
         assert np.isfinite(part).all()
     assert np.all(given.lower <= given.point[:, None])
@@ -70,18 +71,23 @@ def test_the_point_is_the_weighted_geometric_mean_of_the_members() -> None:
 
 def test_a_member_whose_path_has_ended_leaves_its_weight_to_the_next_like_it() -> None:
     given = consensus(np.array([[100.0, 60.0, 55.0, 53.0, 52.5]]), 8, (80,))
-    left, before = dict(zip(given.members, given.weights[0, :, -1], strict=True)), weights([100, 60, 55, 53, 52.5])
+    left = dict(zip(given.members, given.weights[0, :, -1], strict=True))
+    before = weights([100, 60, 55, 53, 52.5])
     assert left["drift"] == left["damped_drift"] == 0
     assert left["reference"] == pytest.approx(before["reference"])
     assert left["theta_log"] > before["theta_log"]
 
 
 def test_weights_follow_the_course() -> None:
-    fast, short, slow = ([growth**year for year in range(n)] for growth, n in ((1.8, 10), (1.8, 3), (1.05, 8)))
+    fast, short, slow = (
+        [growth**year for year in range(n)] for growth, n in ((1.8, 10), (1.8, 3), (1.05, 8))
+    )
     rough = [1, 1.6, 1.2, 2.4, 1.9, 3.2, 2.5, 4.4]
     assert weights(fast)["damped_growth"] > 0.4
     assert max(weights(values)["damped_growth"] for values in (short, slow, rough)) < 0.1
-    smooth, rough = ([1.04**year * (1 + size * (-1) ** year) for year in range(30)] for size in (0.001, 0.05))
+    smooth, rough = (
+        [1.04**year * (1 + size * (-1) ** year) for year in range(30)] for size in (0.001, 0.05)
+    )
     assert weights(smooth)["reference"] > 0.8
     assert weights(rough)["reference"] < 0.65
     assert weights([100, 120, 110])["reference"] > 0.95
@@ -89,7 +95,8 @@ def test_weights_follow_the_course() -> None:
 
 def test_a_stated_ceiling_lets_the_curves_in() -> None:
     values = 100 / (1 + np.exp(2 - 0.5 * np.arange(8.0)))[None]
-    without, given = consensus(values, 4, (80,)), consensus(values, 4, (80,), (99.0, 101.0))
+    without = consensus(values, 4, (80,))
+    given = consensus(values, 4, (80,), (99.0, 101.0))
     curves = set(given.members) - set(without.members)
     assert curves == {"logistic", "gompertz", "bass"}
     assert 0 < sum(given.weights[0, given.members.index(name), 0] for name in curves) <= 0.5 + 1e-9
@@ -113,11 +120,15 @@ def test_zeros_before_a_market_began_change_nothing(zeros: int, values: tuple[fl
         np.testing.assert_allclose(whole[1], part[0], rtol=1e-12)
     drift = get("drift")
     begun = forecast_block(drift, np.array([[0.0] * zeros + [*values]]), 6, (80,), None)
-    np.testing.assert_array_equal(begun.points, forecast_block(drift, np.array([values]), 6, (80,), None).points)
+    np.testing.assert_array_equal(
+        begun.points, forecast_block(drift, np.array([values]), 6, (80,), None).points
+    )
 
 
 def test_a_slip_of_one_year_counts_the_less_the_larger_it_is() -> None:
-    slips = np.array([[100, 105, 110, 116 * leap, 122, 128] for leap in (1.0, 3.0, 50.0, 5000.0, 1 / 50)])
+    slips = np.array(
+        [[100, 105, 110, 116 * leap, 122, 128] for leap in (1.0, 3.0, 50.0, 5000.0, 1 / 50)]
+    )
     joint = consensus(slips, 5, (80, 95))
     assert np.all(np.abs(np.log(joint.point[2:] / joint.point[0])) < 0.06)
     np.testing.assert_allclose(joint.point[3], joint.point[2], rtol=1e-9)
@@ -150,7 +161,9 @@ def test_values_that_alternate_stay_between_the_two() -> None:
 
 @pytest.mark.parametrize("growth", [(0.4, 0.2), (0.2, 0.1), (0.3, 0.2, 0.1)])
 def test_a_series_that_slows_is_not_forecast_to_quicken(growth: tuple[float, ...]) -> None:
-    """Its growth of the next five years is at most a sixth above that of the last, as a rate a year."""
+    """Its growth of the next five years is at most a sixth above that of the last, as a rate a
+    year.
+    """
     logs = np.cumsum([0.0, *growth])
     point = np.log(of(*np.exp(logs)).point[0]) - logs[-1]
     assert point[-1] / 5 < growth[-1] * 7 / 6

@@ -42,7 +42,9 @@ def markets(draw: st.DrawFn) -> tuple[Series, list[Series]]:
 
 
 @given(markets())
-def test_bounds_nest_and_have_a_width_and_no_leader_is_behind(case: tuple[Series, list[Series]]) -> None:
+def test_bounds_nest_and_have_a_width_and_no_leader_is_behind(
+    case: tuple[Series, list[Series]],
+) -> None:
     ours, others = case
     result = rf.forecast(ours, horizon=4, levels=LEVELS, like=others)
     best = result.best
@@ -70,20 +72,26 @@ def test_scaling_all_scales_the_answer_and_more_years_change_none(
     np.testing.assert_allclose(longer.upper[:, :3], before.upper, rtol=1e-12)
     if ours.measure != "rate":
         scaled = [
-            market(one.id, [factor * seen.value for seen in one.observations], unit="m") for one in (ours, *others)
+            market(one.id, [factor * seen.value for seen in one.observations], unit="m")
+            for one in (ours, *others)
         ]
         after = rf.forecast(scaled[0], horizon=3, like=scaled[1:]).best
         np.testing.assert_allclose(after.values, factor * before.values, rtol=1e-9)
 
 
 def test_nothing_after_the_origin_is_used() -> None:
-    ours, ahead = market("ours", spreading(12, 0.6, 9)), spreading(6, 0.6, 15)
+    ours = market("ours", spreading(12, 0.6, 9))
+    ahead = spreading(6, 0.6, 15)
     known = rf.forecast(ours, horizon=5, like=[market("ahead", ahead[:9])]).best
     later = rf.forecast(ours, horizon=5, like=[market("ahead", [*ahead[:9], *[1.0] * 6])]).best
     assert known.values.tolist() == later.values.tolist()
     hidden = rf.forecast(market("ours", ahead), until=START + 8, like=[market("ahead", ahead)])
-    assert [note.code for note in hidden.notes if note.code in ("led", "no_leader")] == ["no_leader"]
-    assert hidden.best == rf.forecast(market("ours", ahead), until=START + 8).best, "without a leader a forecast stays"
+    assert [note.code for note in hidden.notes if note.code in ("led", "no_leader")] == [
+        "no_leader"
+    ]
+    assert hidden.best == rf.forecast(market("ours", ahead), until=START + 8).best, (
+        "without a leader a forecast stays"
+    )
 
 
 def test_a_leader_pulls_a_forecast_towards_its_path() -> None:
@@ -101,10 +109,18 @@ def test_a_leader_pulls_a_forecast_towards_its_path() -> None:
 
 @pytest.mark.parametrize(
     ("values", "latest", "expected"),
-    [([1, 2, 4, 5], 2012, 2011.5), ([1, 4, 2, 5], 2012, None), ([1, 4, 2, 5], 2013, 2012 + 1 / 3),
-     ([4, 5, 6], 2012, None), ([1, 2, 2.5], 2012, None), ([1, 4, 2], 2012, None)],
-)  # fmt: skip
-def test_the_last_passing_of_three_from_below_counts(values: list[float], latest: float, expected: Any) -> None:
+    [
+        ([1, 2, 4, 5], 2012, 2011.5),
+        ([1, 4, 2, 5], 2012, None),
+        ([1, 4, 2, 5], 2013, 2012 + 1 / 3),
+        ([4, 5, 6], 2012, None),
+        ([1, 2, 2.5], 2012, None),
+        ([1, 4, 2], 2012, None),
+    ],
+)
+def test_the_last_passing_of_three_from_below_counts(
+    values: list[float], latest: float, expected: Any
+) -> None:
     assert crossing(np.array(values, dtype=float), 2010, 3, latest) == pytest.approx(expected)
 
 
@@ -124,11 +140,15 @@ def test_markets_that_cannot_be_compared_are_refused() -> None:
     st.lists(st.floats(-0.2, 0.4), min_size=2, max_size=8),
     st.integers(0, 2),
 )
-def test_a_part_never_passes_its_total(shares: list[float], growth: list[float], ahead: int) -> None:
+def test_a_part_never_passes_its_total(
+    shares: list[float], growth: list[float], ahead: int
+) -> None:
     count = min(len(shares), len(growth))
     total = 100 * np.exp(np.cumsum([*growth[:count], *[0.1] * ahead]))
     part = market("part", total[:count] * shares[:count])
-    result = rf.forecast(part, horizon=6, levels=LEVELS, kernels=True, within=market("total", total))
+    result = rf.forecast(
+        part, horizon=6, levels=LEVELS, kernels=True, within=market("total", total)
+    )
     whole = rf.forecast(market("total", total), year=result.target, levels=LEVELS).best
     for path in (*result.main, *result.others):
         for step in range(ahead, len(path.values)):
@@ -139,13 +159,17 @@ def test_a_part_never_passes_its_total(shares: list[float], growth: list[float],
     assert np.all(np.diff(best.upper, axis=0) >= 0)
     assert np.all(best.lower[-1] < best.upper[-1])
     assert result.shares is not None
-    assert np.all((result.shares.lower <= result.shares.value) & (result.shares.value <= result.shares.upper))
+    assert np.all(
+        (result.shares.lower <= result.shares.value) & (result.shares.value <= result.shares.upper)
+    )
     assert result.shares.upper.max() <= 1
 
 
 def test_a_small_part_is_forecast_as_before() -> None:
-    part, total = market("part", [1, 1.1, 1.2]), market("total", [90, 95, 100])
-    alone, within = rf.forecast(part, horizon=5), rf.forecast(part, horizon=5, within=total)
+    part = market("part", [1, 1.1, 1.2])
+    total = market("total", [90, 95, 100])
+    alone = rf.forecast(part, horizon=5)
+    within = rf.forecast(part, horizon=5, within=total)
     assert within.best == alone.best
     assert within.shares is not None
     assert within.shares.past == pytest.approx((1 / 90, 0.012))
@@ -154,11 +178,14 @@ def test_a_small_part_is_forecast_as_before() -> None:
 
 def test_nothing_after_the_years_used_is_known() -> None:
     part = market("part", [40, 60, 80, 90, 95, 97])
-    totals = [market("total", [100, 100, 100, *after]) for after in ((100, 100, 100), (500, 500, 500))]
+    totals = [
+        market("total", [100, 100, 100, *after]) for after in ((100, 100, 100), (500, 500, 500))
+    ]
     first, second = (rf.forecast(part, until=START + 2, within=total) for total in totals)
     assert first.best == second.best
     early = [
-        [trial for trial in rf.backtest(part, within=total).trials if trial.origin <= START + 2] for total in totals
+        [trial for trial in rf.backtest(part, within=total).trials if trial.origin <= START + 2]
+        for total in totals
     ]
     assert early[0] == early[1]
 
@@ -166,8 +193,13 @@ def test_nothing_after_the_years_used_is_known() -> None:
 @pytest.mark.slow
 def test_a_backtest_gives_leaders_no_later_value() -> None:
     ours = market("ours", [1, 2, 4, 7, 11, 16, 22])
-    ahead = [market("ahead", [1, 4, 11, 22, *after]) for after in ((40, 60, 80), (400, 4000, 40000))]
-    early = [[trial for trial in rf.backtest(ours, like=[one]).trials if trial.origin <= START + 3] for one in ahead]
+    ahead = [
+        market("ahead", [1, 4, 11, 22, *after]) for after in ((40, 60, 80), (400, 4000, 40000))
+    ]
+    early = [
+        [trial for trial in rf.backtest(ours, like=[one]).trials if trial.origin <= START + 3]
+        for one in ahead
+    ]
     assert early[0] == early[1]
 
 
@@ -190,7 +222,11 @@ def test_what_is_no_total_is_refused() -> None:
 
 def many(totals: dict[str, str]) -> pd.DataFrame:
     """A part near its total, which is known for a year more, and another series."""
-    known = {"ev": [10, 20, 38, 60, 85, 95], "cars": [101, 100, 102, 100, 99, 100, 101], "bus": [6, 5, 6]}
+    known = {
+        "ev": [10, 20, 38, 60, 85, 95],
+        "cars": [101, 100, 102, 100, 99, 100, 101],
+        "bus": [6, 5, 6],
+    }
     rows = [
         (name, START + at, value, "k", totals.get(name, ""))
         for name, values in known.items()
@@ -216,7 +252,8 @@ def test_a_column_names_the_total_in_a_batch_as_for_a_series_alone(tmp_path: Pat
     assert alone.shares is not None
     assert alone.shares.binds
     pd.testing.assert_frame_equal(
-        rf.forecast_frame(many({"ev": "cars"}), horizon=5, models=["consensus", "linear"]), done.forecasts
+        rf.forecast_frame(many({"ev": "cars"}), horizon=5, models=["consensus", "linear"]),
+        done.forecasts,
     )
 
 
@@ -234,7 +271,9 @@ def test_a_total_may_come_last_of_a_large_file_and_a_series_that_is_no_part_of_i
 
 def test_a_node_of_a_panel_is_forecast_below_its_total() -> None:
     tree = {"ev": "all", "bus": "all"}
-    free, bound = (rf.panel(many(totals), parents=tree, horizon=3) for totals in ({}, {"ev": "cars"}))
+    free, bound = (
+        rf.panel(many(totals), parents=tree, horizon=3) for totals in ({}, {"ev": "cars"})
+    )
     part = bound.tree.names.index("ev")
     total = rf.forecast_frame(many({}), year=bound.years[-1])
     most = total[(total["series_id"] == "cars") & total["period"].isin(bound.years)]["value"]

@@ -1,4 +1,6 @@
-"""Properties of every forecast inside limits, for any history; changes that a stated kind of market makes."""
+"""Properties of every forecast inside limits, for any history; changes that a stated kind of market
+makes.
+"""
 
 import warnings
 from pathlib import Path
@@ -42,9 +44,13 @@ def histories(draw: st.DrawFn) -> tuple[list[float], dict[str, Any]]:
 
 
 @given(histories(), st.integers(1, 25))
-def test_no_number_leaves_the_limits(case: tuple[list[float], dict[str, Any]], horizon: int) -> None:
+def test_no_number_leaves_the_limits(
+    case: tuple[list[float], dict[str, Any]], horizon: int
+) -> None:
     values, stated = case
-    result = rf.forecast(market("x", values), horizon=horizon, kernels=True, levels=LEVELS, **stated)
+    result = rf.forecast(
+        market("x", values), horizon=horizon, kernels=True, levels=LEVELS, **stated
+    )
     for one in (*result.main, *result.others):
         if not one.answers:
             continue
@@ -103,7 +109,8 @@ def test_a_far_limit_changes_nothing_and_a_narrow_range_of_ceilings_is_one() -> 
     np.testing.assert_allclose(floored.lower, plain.lower, rtol=1e-6)
     np.testing.assert_allclose(floored.values, plain.values, rtol=1e-12)
     one, range_ = (
-        rf.forecast(market("x", [180, 353, 482]), horizon=30, ceiling=(low, 900)).best for low in (900, 899.999)
+        rf.forecast(market("x", [180, 353, 482]), horizon=30, ceiling=(low, 900)).best
+        for low in (900, 899.999)
     )
     for part in ("values", "lower", "upper"):
         np.testing.assert_allclose(getattr(range_, part), getattr(one, part), rtol=1e-5)
@@ -114,7 +121,9 @@ def test_a_rate_and_limits_compose() -> None:
     best = rf.forecast(share, horizon=20, ceiling=(85, 90), floor=75).best
     assert best.upper.max() <= 90
     assert best.lower.min() >= 75
-    with pytest.raises(UsageError, match="ceiling of 120 is above 100, the most that a rate can be"):
+    with pytest.raises(
+        UsageError, match="ceiling of 120 is above 100, the most that a rate can be"
+    ):
         rf.forecast(share, ceiling=(90, 120))
     with pytest.raises(UsageError, match="ceiling of 120 is above 100"):
         rf.backtest(share, ceiling=(90, 120))
@@ -131,7 +140,9 @@ def test_a_rate_and_limits_compose() -> None:
         ({"ceiling": 5}, TypeError, "ceiling"),
     ],
 )
-def test_impossible_limits_are_refused(given: dict[str, Any], error: type[Exception], said: str) -> None:
+def test_impossible_limits_are_refused(
+    given: dict[str, Any], error: type[Exception], said: str
+) -> None:
     with pytest.raises(error, match=said):
         rf.forecast(market("x", [1, 2]), **given)
 
@@ -150,11 +161,25 @@ def test_every_function_that_forecasts_takes_the_limits() -> None:
 
 
 @settings(max_examples=10)
-@given(st.lists(st.lists(st.floats(0, 100), min_size=1, max_size=12), min_size=8, max_size=8), st.integers(1, 25))
-def test_a_percentage_stays_between_nothing_and_a_hundred(series: list[list[float]], horizon: int) -> None:
-    cells = [(str(at), 2000 + step, value) for at, values in enumerate(series) for step, value in enumerate(values)]
+@given(
+    st.lists(st.lists(st.floats(0, 100), min_size=1, max_size=12), min_size=8, max_size=8),
+    st.integers(1, 25),
+)
+def test_a_percentage_stays_between_nothing_and_a_hundred(
+    series: list[list[float]], horizon: int
+) -> None:
+    cells = [
+        (str(at), 2000 + step, value)
+        for at, values in enumerate(series)
+        for step, value in enumerate(values)
+    ]
     frame = pd.DataFrame(cells, columns=["id", "year", "value"]).assign(unit="percent")
-    asked: dict[str, Any] = {"horizon": horizon, "measure": "rate", "all_models": True, "levels": [80, 95, 99]}
+    asked: dict[str, Any] = {
+        "horizon": horizon,
+        "measure": "rate",
+        "all_models": True,
+        "levels": [80, 95, 99],
+    }
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # values that look wrong
         made = rf.forecast_frame(frame, **asked)
@@ -163,7 +188,9 @@ def test_a_percentage_stays_between_nothing_and_a_hundred(series: list[list[floa
     assert numbers.max().max() <= 100
     tiny = made["series_id"].map(frame.groupby("id")["value"].max()) < 1e-290
     for level in (80, 95, 99):
-        assert ((made[f"lower_{level}"] <= made["value"]) & (made["value"] <= made[f"upper_{level}"])).all()
+        assert (
+            (made[f"lower_{level}"] <= made["value"]) & (made["value"] <= made[f"upper_{level}"])
+        ).all()
         assert ((made[f"lower_{level}"] < made[f"upper_{level}"]) | tiny).all()
 
 
@@ -215,12 +242,15 @@ def test_values_that_may_be_shares_or_growth_are_named(
 def test_each_path_saturates_at_a_level_of_its_own() -> None:
     shares = rate([4.0, 7.0, 11.0, 16.0, 22.0, 28.0, 33.0])
     result = rf.forecast(shares, horizon=60, ceiling=(40.0, 60.0), levels=(50, 80, 95))
-    best, drawn = result.best, result.paths()
+    best = result.best
+    drawn = result.paths()
     assert drawn.max() <= 60
     assert best.upper[:, -1] == pytest.approx([40 * 1.5**rank for rank in (0.75, 0.9, 0.975)])
     assert best.last == pytest.approx(40 * 1.5**0.5, rel=0.02)
     shares_below = (drawn <= best.upper[:, None, :]).mean(axis=1)
-    assert shares_below == pytest.approx(np.broadcast_to([[0.75], [0.9], [0.975]], shares_below.shape), abs=0.002)
+    assert shares_below == pytest.approx(
+        np.broadcast_to([[0.75], [0.9], [0.975]], shares_below.shape), abs=0.002
+    )
     assert np.median(drawn, axis=0) == pytest.approx(best.values, rel=1e-3)
     chance = result.chance(59)
     highest = 1 - np.log(59 / 40) / np.log(1.5)  # the share of paths whose level is higher
@@ -243,7 +273,9 @@ def young(values: list[float] = YOUNG) -> Series:
 def test_kind_moves_the_consensus_alone_and_lower_levels_are_narrower() -> None:
     plain, stated = (rf.forecast(young(), kernels=True, kind=kind) for kind in (None, "adoption"))
     assert stated.best.values[-1] > plain.best.values[-1]
-    assert [one.values.tolist() for one in stated.others] == [one.values.tolist() for one in plain.others]
+    assert [one.values.tolist() for one in stated.others] == [
+        one.values.tolist() for one in plain.others
+    ]
     best = rf.forecast(young(), horizon=3, kind="adoption", levels=(30, 40, 45, 49, 50)).best
     assert (np.diff(np.log(best.upper / best.lower), axis=0) > 0).all()
 
@@ -262,7 +294,9 @@ def test_rows_do_not_depend_on_the_target_and_bounds_hold() -> None:
 
 
 def test_slow_growth_fades_the_kind_out() -> None:
-    values = np.array([[100.0, 100 * growth, 100 * growth**2] for growth in (1.05, 1.1, 1.1001, 1.25, 1.6)])
+    values = np.array(
+        [[100.0, 100 * growth, 100 * growth**2] for growth in (1.05, 1.1, 1.1001, 1.25, 1.6)]
+    )
     found = strength(values)
     assert found[[0, 1]].tolist() == [0, 0]
     assert 0 < found[2] < 0.001
@@ -283,7 +317,9 @@ def test_kind_is_refused_where_it_cannot_apply(tmp_path: Path) -> None:
         rf.read(str(path), rf.ReadOptions(series_id="a"))
 
 
-def test_column_of_a_file_states_the_kind_of_its_series_alone_and_in_a_batch(cli: Cli, tmp_path: Path) -> None:
+def test_column_of_a_file_states_the_kind_of_its_series_alone_and_in_a_batch(
+    cli: Cli, tmp_path: Path
+) -> None:
     path = tmp_path / "panel.csv"
     path.write_text(ROWS)
     told = cli("batch", path, "--format", "csv")
@@ -297,4 +333,7 @@ def test_column_of_a_file_states_the_kind_of_its_series_alone_and_in_a_batch(cli
     every = rf.forecast_frame(pd.read_csv(path).drop(columns="market_kind"), kind="adoption")
     every = every.set_index("series_id")
     assert every.value["b"].tolist() == rows.value["a"].tolist()
-    assert rf.backtest(rf.read(str(path), rf.ReadOptions(series_id="a"))).scores[0].model == "consensus"
+    assert (
+        rf.backtest(rf.read(str(path), rf.ReadOptions(series_id="a"))).scores[0].model
+        == "consensus"
+    )

@@ -18,7 +18,9 @@ from tests.series.build import day, seen, series
 HISTORY = [seen(str(2015 + step), 100 * 1.1**step) for step in range(5)]
 
 
-def expert(period: str, value: float, low: float, high: float, who: str = "Ann", level: int = 80) -> Observation:
+def expert(
+    period: str, value: float, low: float, high: float, who: str = "Ann", level: int = 80
+) -> Observation:
     return seen(period, value, status="forecast", author=who, interval=Interval(low, high, level))
 
 
@@ -27,16 +29,24 @@ def ours(*more: Observation, **options: Any) -> Forecast:
 
 
 def ends(result: Forecast, step: int = 0) -> list[float]:
-    return [float(side[step]) for side in (result.best.values, result.best.lower[0], result.best.upper[0])]
+    return [
+        float(side[step])
+        for side in (result.best.values, result.best.lower[0], result.best.upper[0])
+    ]
 
 
-def test_each_quantile_is_the_mean_of_those_of_the_voices_and_one_voice_alone_gives_its_own() -> None:
+def test_each_quantile_is_the_mean_of_those_of_the_voices_and_one_voice_alone_gives_its_own() -> (
+    None
+):
     asked = ours(expert("2020", 300, 250, 400))
     result = pooled(asked, {"Ann": 1.0})
     assert result.pool
     assert (result.pool.years, ends(result)) == ((2020,), pytest.approx([300, 250, 400]))
     assert ends(pooled(asked, {"Ann": 1e-9})) == pytest.approx(ends(asked))
-    result = pooled(ours(expert("2020", 120, 110, 125, "low"), expert("2020", 240, 230, 250, "high")), {"ours": 0.0})
+    result = pooled(
+        ours(expert("2020", 120, 110, 125, "low"), expert("2020", 240, 230, 250, "high")),
+        {"ours": 0.0},
+    )
     assert ends(result) == pytest.approx([180, 170, 187.5])
     assert result.pool
     assert result.pool.shares(2020) == pytest.approx({"ours": 0.0, "high": 0.5, "low": 0.5})
@@ -57,12 +67,17 @@ def test_a_point_is_as_wide_as_ours_around_it() -> None:
     result = pooled(asked, {"BCG": 1.0})
     assert result.pool
     assert result.pool.voices[1].spread == ("ours",)
-    assert result.best.upper[0, 1] / 300 == pytest.approx(asked.best.upper[0, 1] / asked.best.values[1])
+    assert result.best.upper[0, 1] / 300 == pytest.approx(
+        asked.best.upper[0, 1] / asked.best.values[1]
+    )
 
 
 def test_limits_bind() -> None:
     result = ours(
-        expert("2020", 170, 150, 400), expert("2021", 190, 150, 400), ceiling=(200, 220), measure="cumulative"
+        expert("2020", 170, 150, 400),
+        expert("2021", 190, 150, 400),
+        ceiling=(200, 220),
+        measure="cumulative",
     )
     pool = pooled(result).best
     assert pool.upper.max() <= 220
@@ -98,7 +113,9 @@ def test_weights_that_cannot_be_and_nothing_to_pool() -> None:
     ):
         with pytest.raises(UsageError, match=problem):
             pooled(ours(expert("2020", 170, 150, 200)), weights)
-    with pytest.raises(UsageError, match="Nobody else forecasts market for 2020 and 2021; there are only plans"):
+    with pytest.raises(
+        UsageError, match="Nobody else forecasts market for 2020 and 2021; there are only plans"
+    ):
         pooled(ours(seen("2020", 150, status="forecast", target=True)))
 
 
@@ -129,7 +146,9 @@ def test_experts_in_a_file(cli: Cli, market: Path) -> None:
     assert [voice["spread"] for voice in voices] == ["ours", "range"]
 
 
-def test_tidy_rows_keep_the_range_and_the_pool_is_converted_with_the_forecast(cli: Cli, market: Path) -> None:
+def test_tidy_rows_keep_the_range_and_the_pool_is_converted_with_the_forecast(
+    cli: Cli, market: Path
+) -> None:
     tidy = cli("series", "read", market).out
     assert "600.0,900.0,90" in tidy
     alike = cli("project", "-", "--pool", stdin=tidy), cli("project", market, "--pool")
@@ -137,7 +156,10 @@ def test_tidy_rows_keep_the_range_and_the_pool_is_converted_with_the_forecast(cl
     market.write_text(FILE.replace("value", "value (bn CNY)"))
     ratios = []
     for pool in ((), ("--pool",)):
-        own, converted = (rows(cli("project", market, *pool, *more).out)[-1] for more in ((), ("--currency", "USD")))
+        own, converted = (
+            rows(cli("project", market, *pool, *more).out)[-1]
+            for more in ((), ("--currency", "USD"))
+        )
         ratios.append(float(own["value"]) / float(converted["value"]))
     assert ratios[1] == pytest.approx(ratios[0])
 
@@ -154,7 +176,10 @@ def dated(text: str) -> dict[str, Any]:
 
 
 def test_what_was_published_after_the_held_back_value_is_no_voice_of_a_hindcast() -> None:
-    known = [seen(str(2015 + step), 100 * 1.1**step, **dated(f"{2016 + step}-02-01")) for step in range(5)]
+    known = [
+        seen(str(2015 + step), 100 * 1.1**step, **dated(f"{2016 + step}-02-01"))
+        for step in range(5)
+    ]
     early = seen("2019", 150, status="forecast", author="BCG", **dated("2018-06-30"))
     late = seen("2019", 146, status="forecast", author="IDC", **dated("2019-06-30"))
     undated = expert("2019", 147, 140, 150)
@@ -177,7 +202,9 @@ def test_a_value_on_a_new_basis_or_without_a_date_is_held_back_as_any_other() ->
         market = series({}, observations=(*known, seen("2018", 133), early, late), breaks=breaks)
         result = pooled(forecast(market, until=2017, year=2019))
         assert result.pool
-        assert [voice.who for voice in result.pool.voices] == ["ours", "BCG"], "known by the end of 2018"
+        assert [voice.who for voice in result.pool.voices] == ["ours", "BCG"], (
+            "known by the end of 2018"
+        )
     only_late = series({}, observations=(*known, seen("2018", 133), late))
     with pytest.raises(UsageError) as refused:
         pooled(forecast(only_late, until=2017, year=2019))

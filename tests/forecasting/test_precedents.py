@@ -17,7 +17,9 @@ from rural_forecast.views import project
 from rural_forecast.views.precedents import document, explained
 from tests.series.build import market, series
 
-GROWTH = st.lists(st.floats(-0.5, 1.0), min_size=2, max_size=12).filter(lambda changes: max(map(abs, changes)) > 1e-2)
+GROWTH = st.lists(st.floats(-0.5, 1.0), min_size=2, max_size=12).filter(
+    lambda changes: max(map(abs, changes)) > 1e-2
+)
 
 
 @pytest.fixture
@@ -47,7 +49,9 @@ def test_the_unit_of_a_series_does_not_matter_and_the_nearest_come_first(
     values = np.exp(np.cumsum([0.0, *changes]))
     found, windows = nearest(values, horizon)
     scaled, _ = nearest(values * unit, horizon)
-    assert [one.distance for one in found] == pytest.approx([one.distance for one in scaled], abs=1e-6)
+    assert [one.distance for one in found] == pytest.approx(
+        [one.distance for one in scaled], abs=1e-6
+    )
     assert [one.distance for one in found] == sorted(one.distance for one in found)
     assert len({one.name.split(", ")[-1] for one in found}) == len(found) == 8
     assert all(len(one.after) == horizon for one in found)
@@ -61,7 +65,9 @@ def test_distance_grows_with_every_year_that_differs_and_less_for_old_years() ->
     assert 0 < old < new
 
 
-def test_a_kind_chooses_among_histories_none_stands_twice_and_pace_is_growth_a_year(founding: Series) -> None:
+def test_a_kind_chooses_among_histories_none_stands_twice_and_pace_is_growth_a_year(
+    founding: Series,
+) -> None:
     two = rf.precedents(founding, horizon=2, count=1)
     first, second = np.exp(two.nearest[0].after)
     assert two.pace(0.5) == pytest.approx([100 * (first - 1), 100 * ((first * second) ** 0.5 - 1)])
@@ -73,7 +79,10 @@ def test_a_kind_chooses_among_histories_none_stands_twice_and_pace_is_growth_a_y
 
 
 def test_what_cannot_be_compared_is_refused(founding: Series) -> None:
-    asked: dict[str, dict[str, Any]] = {"no kind of market 'adption'": {"kind": "adption"}, "no count": {"count": 0}}
+    asked: dict[str, dict[str, Any]] = {
+        "no kind of market 'adption'": {"kind": "adption"},
+        "no count": {"count": 0},
+    }
     for words, options in (asked | {"followed no further": {"horizon": 11}}).items():
         with pytest.raises(UsageError, match=words):
             rf.precedents(founding, **options)
@@ -89,14 +98,19 @@ def test_a_share_has_no_precedent_beyond_its_bound() -> None:
     result = rf.precedents(share, horizon=4)
     assert len(result.nearest) == 8
     assert max(one.path(93.0).max() for one in result.nearest) <= 100
-    assert "it knows nothing" in explained(project.document(result.forecast), result.forecast).notes[0].text
+    assert (
+        "it knows nothing"
+        in explained(project.document(result.forecast), result.forecast).notes[0].text
+    )
 
 
 def test_precedents_that_contradict_say_so(founding: Series) -> None:
     result = rf.precedents(founding, year=2019)
     ours = np.log(result.forecast.best.last / result.forecast.history.last)
     more = sum(sum(one.after) > ours for one in result.nearest)
-    said = f"{max(more, 8 - more)} of 8 similar histories grew {'faster' if more >= 4 else 'slower'}"
+    said = (
+        f"{max(more, 8 - more)} of 8 similar histories grew {'faster' if more >= 4 else 'slower'}"
+    )
     assert document(result).title == f"Rural online shopping turnover: {said}"
 
 
@@ -106,7 +120,11 @@ GROWING = np.array([100.0, 108.0, 118.0, 127.0, 140.0, 151.0, 160.0])
 def test_the_class_is_told_in_words_with_what_came_next() -> None:
     like = series_like(GROWING, 4)
     assert like is not None
-    assert (like.length, like.growth, like.dispersion) == ("6 to 12 points", "growth of 8 to 15 % a year", "steady")
+    assert (like.length, like.growth, like.dispersion) == (
+        "6 to 12 points",
+        "growth of 8 to 15 % a year",
+        "steady",
+    )
     assert [one.horizon for one in like.next] == [1, 2, 3, 4]
     for one in like.next:
         assert one.series > 100

@@ -5,7 +5,14 @@ import numpy as np
 import pytest
 
 from rural_forecast.forecasting.consensus import consensus
-from rural_forecast.forecasting.intervals import MOST, consensus_factors, decline, intervals, margins, quiet
+from rural_forecast.forecasting.intervals import (
+    MOST,
+    consensus_factors,
+    decline,
+    intervals,
+    margins,
+    quiet,
+)
 from rural_forecast.forecasting.reference import BLOCK, MODEL, QUANTILES, outlook
 from rural_forecast.forecasting.registry import get
 from rural_forecast.forecasting.shape import pace
@@ -34,14 +41,17 @@ def test_blocks_give_a_row_the_same_bits_anywhere(length: int) -> None:
     values = growing(BLOCK + 10, length)
     batch = answer(MODEL, values, 8).points
     for row in (0, BLOCK - 1, BLOCK + 9):
-        np.testing.assert_allclose(answer(MODEL, values[row : row + 1], 8).points[0], batch[row], rtol=1e-12)
+        np.testing.assert_allclose(
+            answer(MODEL, values[row : row + 1], 8).points[0], batch[row], rtol=1e-12
+        )
 
 
 def test_one_point_is_answered_from_the_corpus_and_growth_fades_beyond_ten_years() -> None:
     points = answer(MODEL, np.array([[50.0]]), 5).points[0]
     assert np.all((points > 45) & (points < 80))
     logs = np.log(answer(MODEL, growing(20, 12), 40).points)
-    late, early = np.abs(np.diff(logs[:, 30:])).max(), np.abs(np.diff(logs[:, 9:14])).max()
+    late = np.abs(np.diff(logs[:, 30:])).max()
+    early = np.abs(np.diff(logs[:, 9:14])).max()
     assert late < 0.3 * early
 
 
@@ -70,7 +80,9 @@ def test_the_file_is_small_and_plain() -> None:
     assert path.stat().st_size <= 4_000_000
     arrays = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["arrays"]
     assert all(np.isfinite(learned.numbers(name)).all() for name in arrays)
-    sizes = [learned.numbers(name).size * (int(kind[2]) // 4) for name, (_, _, kind) in arrays.items()]
+    sizes = [
+        learned.numbers(name).size * (int(kind[2]) // 4) for name, (_, _, kind) in arrays.items()
+    ]
     assert sum(sizes) == len(np.load(path, allow_pickle=False))
 
 
@@ -85,7 +97,11 @@ def test_arrays_that_are_packed_are_read_as_they_were(tmp_path: Path) -> None:
     try:
         assert learned.numbers("record").tolist() == new.tolist()
         assert learned.rows("record") == ("drift",)
-        assert all(np.array_equal(learned.numbers(name), before[name]) for name in names if name != "record")
+        assert all(
+            np.array_equal(learned.numbers(name), before[name])
+            for name in names
+            if name != "record"
+        )
     finally:
         learned.use(shipped)
 
@@ -96,7 +112,9 @@ def test_features_of_every_length_are_as_many_and_finite_and_move_by_little() ->
         assert features.shape == (5, pace(np.zeros((5, 1))).shape[1])
         assert np.isfinite(features).all()
     for known in (1, 2, 4, 10):
-        changes = np.random.default_rng(known).choice([-1.0, -1e-3, 0.0, 1e-3, 1.0, 4.0], (300, known))
+        changes = np.random.default_rng(known).choice(
+            [-1.0, -1e-3, 0.0, 1e-3, 1.0, 4.0], (300, known)
+        )
         for place in range(known):
             moved = changes.copy()
             moved[:, place] += 1e-4
@@ -110,8 +128,11 @@ def test_made_up_windows_are_whole_positive_and_the_same_again_and_curves_have_a
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(curves, "COUNT", 300)
-    first, again = curves.made_up(1), curves.made_up(1)
-    assert all(np.array_equal(one, other) for one, other in zip(first.values, again.values, strict=True))
+    first = curves.made_up(1)
+    again = curves.made_up(1)
+    assert all(
+        np.array_equal(one, other) for one, other in zip(first.values, again.values, strict=True)
+    )
     assert min(values.min() for values in first.values) > 0
     assert min(map(len, first.values)) >= 3
     assert np.isfinite(first.future).all()
@@ -140,22 +161,31 @@ def test_every_model_gets_an_interval_around_its_point(name: str, length: int) -
     assert np.all(upper[there] > points[there])
 
 
-def test_a_model_gets_the_factors_it_borrows_and_calm_series_are_known_better_than_wild_ones() -> None:
-    values, points = np.array([[3.0, 4.0, 6.0]]), np.array([[7.0, 8.0]])
+def test_a_model_gets_the_factors_it_borrows_and_calm_series_are_known_better_than_wild_ones() -> (
+    None
+):
+    values = np.array([[3.0, 4.0, 6.0]])
+    points = np.array([[7.0, 8.0]])
     np.testing.assert_array_equal(
         intervals(values, points, (80,), "logistic")[1], intervals(values, points, (80,), "holt")[1]
     )
 
-    calm, wild = np.array([[100.0, 101.0, 102.0, 103.0, 104.5]]), np.array([[100.0, 160.0, 90.0, 170.0, 104.5]])
+    calm = np.array([[100.0, 101.0, 102.0, 103.0, 104.5]])
+    wild = np.array([[100.0, 160.0, 90.0, 170.0, 104.5]])
     points = np.array([[105.0, 106.0]])
-    assert np.all(intervals(calm, points, (80,), "dot")[1] < intervals(wild, points, (80,), "dot")[1])
+    assert np.all(
+        intervals(calm, points, (80,), "dot")[1] < intervals(wild, points, (80,), "dot")[1]
+    )
 
 
 @pytest.mark.parametrize("size", [1e306, 1.0, 1e-300])
 @pytest.mark.parametrize("length", [1, 2, 3, 9])
 def test_bounds_never_cross_whatever_the_size(size: float, length: int) -> None:
     rng = np.random.default_rng(length)
-    for values in (rng.normal(0, size, (60, length)), np.maximum(np.round(rng.normal(0, 1, (60, length))), 0) * size):
+    for values in (
+        rng.normal(0, size, (60, length)),
+        np.maximum(np.round(rng.normal(0, 1, (60, length))), 0) * size,
+    ):
         for name in ("reference", "naive", "drift", "consensus"):
             points = np.repeat(values[:, -1:], 12, axis=1)
             lower, upper = intervals(values, points, LEVELS, name)
@@ -170,7 +200,8 @@ def test_thirty_years_ahead_stays_within_the_thinkable() -> None:
 
 
 def test_a_smooth_decline_of_some_years_has_more_room_below() -> None:
-    coefficients, traits = numbers("tails.consensus"), outlook(0.95 ** np.arange(12.0)[None], 1).shape.traits
+    coefficients = numbers("tails.consensus")
+    traits = outlook(0.95 ** np.arange(12.0)[None], 1).shape.traits
     assert decline(traits) > 0.8
     assert decline(outlook(1.05 ** np.arange(12.0)[None], 1).shape.traits) == 0
     assert decline(outlook(0.95 ** np.arange(3.0)[None], 1).shape.traits) == 0
@@ -181,7 +212,8 @@ def test_a_smooth_decline_of_some_years_has_more_room_below() -> None:
 
 
 def test_factors_move_smoothly_with_the_traits_and_are_bounded() -> None:
-    coefficients, traits = numbers("tails.consensus"), np.zeros((2, len(numbers("tails.consensus")) - 6))
+    coefficients = numbers("tails.consensus")
+    traits = np.zeros((2, len(numbers("tails.consensus")) - 6))
     traits[1] += 1e-6
     near = consensus_factors(coefficients, traits, 12)
     assert np.abs(near[0] - near[1]).max() < 1e-4
@@ -199,7 +231,8 @@ def test_margins_shrink_with_the_points_and_are_larger_below_and_later() -> None
 
 def test_calm_after_a_take_off_and_a_straight_line_narrow_the_interval_and_noise_does_not() -> None:
     saturated = np.array([[47.0, 119, 269, 500, 731, 881, 953, 982, 993, 997, 999]])
-    line, noise = np.arange(10.0, 121.0, 10.0)[None], np.exp(np.random.default_rng(1).normal(0, 0.1, (50, 12)))
+    line = np.arange(10.0, 121.0, 10.0)[None]
+    noise = np.exp(np.random.default_rng(1).normal(0, 0.1, (50, 12)))
     assert np.all(quiet(saturated)[:, 2] < 0.7)
     assert np.all(quiet(line)[:, 2] < 0.75)
     assert quiet(noise)[:, 2].mean() > 0.98

@@ -1,4 +1,6 @@
-"""Cases: files to start from, mutated, and bytes as a source of choices, so that a mutated byte changes one choice."""
+"""Cases: files to start from, mutated, and bytes as a source of choices, so that a mutated byte
+changes one choice.
+"""
 
 from ast import literal_eval
 from collections.abc import Iterator, Sequence
@@ -14,34 +16,104 @@ ROOT = HERE.parents[1]
 LONGEST = 4096
 """Longer inputs make slow cases and teach nothing more."""
 DICTIONARY = HERE / "tokens.dict"
-"""Words that parsers look for, and traces of people's tools, for libFuzzer and for the mutations below."""
+"""Words that parsers look for, and traces of people's tools, for libFuzzer and for the mutations
+below.
+"""
 TOKENS = (b"", *(literal_eval(f"b{line}") for line in DICTIONARY.read_text().splitlines()[1:]))
 EDGES = (
-    0.0, 1.0, 5e-324, 2.2250738585072014e-308, 1e-300, 1e-15, 1e15, 2.0**53, 1e17, 1e22, 1e100, 1e150, 1e154,
-    1e300, 1.7976931348623157e308,
-)  # fmt: skip
+    0.0,
+    1.0,
+    5e-324,
+    2.2250738585072014e-308,
+    1e-300,
+    1e-15,
+    1e15,
+    2.0**53,
+    1e17,
+    1e22,
+    1e100,
+    1e150,
+    1e154,
+    1e300,
+    1.7976931348623157e308,
+)
 """Numbers at which sums, squares or digits run out."""
 HOSTILE = (
-    "", "value", "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1", "\x1b[31mred\x1b[0m",
-    "\x1b]8;;http://a\x07link", "\x9b1m", "[red]markup[/red]", "[link=http://a]x[/link]",
-    "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "]]>", "&amp;&#0;", "{{ 7*7 }}", "{% raw %}",
-    "$x^2$", "$\\frac{", "a\nb", "a\r\nb", "a\tb", 'a"b', "a,b", "a;b", "a|b", "\0", "\ufeff", "\u202eabc",
-    "\ud800", "乡村", "ＡＢ", "👩‍👩‍👧", "é" * 40, "x" * 300, "`code`", "**bold**", "\\", "%s%n", "None",
-)  # fmt: skip
+    "",
+    "value",
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "＝1",
+    "\x1b[31mred\x1b[0m",
+    "\x1b]8;;http://a\x07link",
+    "\x9b1m",
+    "[red]markup[/red]",
+    "[link=http://a]x[/link]",
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "]]>",
+    "&amp;&#0;",
+    "{{ 7*7 }}",
+    "{% raw %}",
+    "$x^2$",
+    "$\\frac{",
+    "a\nb",
+    "a\r\nb",
+    "a\tb",
+    'a"b',
+    "a,b",
+    "a;b",
+    "a|b",
+    "\0",
+    "\ufeff",
+    "\u202eabc",
+    "\ud800",
+    "乡村",
+    "ＡＢ",
+    "👩‍👩‍👧",
+    "é" * 40,
+    "x" * 300,
+    "`code`",
+    "**bold**",
+    "\\",
+    "%s%n",
+    "None",
+)
 """Texts that some format obeys."""
 
 
 @cache
 def corpus() -> dict[str, bytes]:
-    """Short files by name: sound ones, models and scenarios that ship, and those of `tests/bad_input`."""
+    """Short files by name: sound ones, models and scenarios that ship, and those of
+    `tests/bad_input`.
+    """
     shipped = {f"{kind}-": ROOT / "data" / kind for kind in ("sizing", "scenarios")}
-    folders = [("", HERE / "corpus" / "sound"), *shipped.items(), ("", ROOT / "tests" / "bad_input" / "files")]
-    paths = {prefix + path.name: path for prefix, folder in folders for path in sorted(folder.glob("*.*"))}
-    return {name: path.read_bytes() for name, path in paths.items() if path.stat().st_size <= 4 * LONGEST}
+    folders = [
+        ("", HERE / "corpus" / "sound"),
+        *shipped.items(),
+        ("", ROOT / "tests" / "bad_input" / "files"),
+    ]
+    paths = {
+        prefix + path.name: path
+        for prefix, folder in folders
+        for path in sorted(folder.glob("*.*"))
+    }
+    return {
+        name: path.read_bytes()
+        for name, path in paths.items()
+        if path.stat().st_size <= 4 * LONGEST
+    }
 
 
 def files(*suffixes: str) -> list[bytes]:
-    return [data for name, data in corpus().items() if name.endswith(tuple(f".{suffix}" for suffix in suffixes))]
+    return [
+        data
+        for name, data in corpus().items()
+        if name.endswith(tuple(f".{suffix}" for suffix in suffixes))
+    ]
 
 
 class Choices:
@@ -86,16 +158,22 @@ class Choices:
                 return float(unpack("<d", self.take(8).ljust(8, b"\0"))[0])
 
     def hostile(self) -> str:
-        """A text of up to three pieces, some of any bytes; what is no UTF-8 becomes lone surrogates."""
+        """A text of up to three pieces, some of any bytes; what is no UTF-8 becomes lone
+        surrogates.
+        """
         pieces = (
-            self.take(self.below(25)).decode("utf-8", "surrogateescape") if self.chance(64) else self.one(HOSTILE)
+            self.take(self.below(25)).decode("utf-8", "surrogateescape")
+            if self.chance(64)
+            else self.one(HOSTILE)
             for _ in range(1 + self.below(3))
         )
         return "".join(pieces)
 
 
 def cases(seeds: Sequence[bytes], count: int, seed: int) -> Iterator[bytes]:
-    """Mutated seeds after the seeds themselves: the same seed gives the same cases on every machine."""
+    """Mutated seeds after the seeds themselves: the same seed gives the same cases on every
+    machine.
+    """
     random = Random(seed)
     yield from seeds[:count]
     for _ in range(count - len(seeds)):

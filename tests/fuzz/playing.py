@@ -1,4 +1,6 @@
-"""A whole run of the command line in this process, in a folder of its own, with what every run promises."""
+"""A whole run of the command line in this process, in a folder of its own, with what every run
+promises.
+"""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -17,7 +19,11 @@ from tests.inside import typed
 CODES = frozenset({0, 2, 3, 4, 5, 6, INTERRUPTED})
 _UNSAFE = ("--install", "--show-c")
 """Typer's own options, which write into the home folder or ask who runs the shell."""
-_ODD = {"empty.csv": b"", "=1+1.csv": b"year,value\n2014,1\n2015,2\n", "x\x1b[31m.csv": b"year,value\n2014,1\n"}
+_ODD = {
+    "empty.csv": b"",
+    "=1+1.csv": b"year,value\n2014,1\n2015,2\n",
+    "x\x1b[31m.csv": b"year,value\n2014,1\n",
+}
 INPUTS = corpus() | _ODD
 
 
@@ -46,7 +52,8 @@ def folder() -> Path:
 def play(arguments: Sequence[str], stdin: bytes, encoding: str = "utf-8") -> Played:
     """Run the command line and hold it against what any run promises."""
     home = folder()
-    before, was = _state(home), os.environ.get("HOME", "")
+    before = _state(home)
+    was = os.environ.get("HOME", "")
     os.environ["HOME"] = str(home)
     try:
         with chdir(home):
@@ -65,12 +72,20 @@ def play(arguments: Sequence[str], stdin: bytes, encoding: str = "utf-8") -> Pla
 
 def _state(home: Path) -> dict[str, tuple[int, int]]:
     with os.scandir(home) as entries:
-        return {one.name: (one.stat().st_size, one.stat().st_mtime_ns) for one in entries if one.is_file()}
+        return {
+            one.name: (one.stat().st_size, one.stat().st_mtime_ns)
+            for one in entries
+            if one.is_file()
+        }
 
 
 def _restore(home: Path, before: Mapping[str, tuple[int, int]]) -> dict[str, bytes]:
     after = _state(home)
-    written = {name: (home / name).read_bytes() for name, state in after.items() if before.get(name) != state}
+    written = {
+        name: (home / name).read_bytes()
+        for name, state in after.items()
+        if before.get(name) != state
+    }
     for name in written:
         (home / name).unlink()
     for name in before.keys() - after.keys() | (written.keys() & before.keys()):
@@ -89,4 +104,7 @@ def check_output(played: Played, format: str, output: str | None) -> None:  # no
     if format in ("json", "ndjson") and played.code not in (0, 3):
         told = load(played.err.splitlines()[-1])
         known = isinstance(told, dict) and told.keys() == schema("error")["properties"].keys()
-        require(known and told["exit_code"] == played.code, f"{told} is no error of exit code {played.code}")
+        require(
+            known and told["exit_code"] == played.code,
+            f"{told} is no error of exit code {played.code}",
+        )

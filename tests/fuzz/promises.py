@@ -1,6 +1,8 @@
-"""Promises on any input: only our own refusals, in words, within five seconds and one gibibyte; sound outputs.
+"""Promises on any input: only our own refusals, in words, within five seconds and one gibibyte;
+sound outputs.
 
-An output is sound if it parses in its format, holds finite numbers alone, and nothing that a program obeys.
+An output is sound if it parses in its format, holds finite numbers alone, and nothing that a
+program obeys.
 """
 
 import atexit
@@ -28,10 +30,13 @@ from rural_forecast.document.table import Document
 from rural_forecast.errors import DEFECT, RuralForecastError
 from rural_forecast.render import formats
 
-MOST_SECONDS, MOST_MEMORY = 5.0, 1 << 30
+MOST_SECONDS = 5.0
+MOST_MEMORY = 1 << 30
 """Of processor time, so that a busy machine breaks no promise."""
 _NOTICEABLE = 64 << 20
-"""Growth in one case from which on the case is to blame, and not the libraries that are loaded by then."""
+"""Growth in one case from which on the case is to blame, and not the libraries that are loaded by
+then.
+"""
 
 
 class BrokenPromiseError(BaseException):
@@ -68,7 +73,9 @@ def attempt(test: Callable[[bytes], None], data: bytes) -> None:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, earlier)
     after = _memory()
-    require(after <= MOST_MEMORY or after - before < _NOTICEABLE, f"memory grew to {after >> 20} MB")
+    require(
+        after <= MOST_MEMORY or after - before < _NOTICEABLE, f"memory grew to {after >> 20} MB"
+    )
 
 
 def _too_slow(_signal: int, _frame: FrameType | None) -> NoReturn:
@@ -76,7 +83,9 @@ def _too_slow(_signal: int, _frame: FrameType | None) -> NoReturn:
 
 
 def _memory() -> int:
-    """Most memory that this process, or one that it started, ever had, in bytes (Linux counts in KiB)."""
+    """Most memory that this process, or one that it started, ever had, in bytes (Linux counts in
+    KiB).
+    """
     whom = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     return 1024 * max(resource.getrusage(one).ru_maxrss for one in whom)
 
@@ -95,10 +104,32 @@ _FORBIDDEN = re.compile(
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _FORMULA = re.compile(r" *(?:[\t\r=+\-@＝＋－＠]|\s*[=+\-@＝＋－＠].)", re.DOTALL)
 _FIGURES = frozenset(
-    ["value", "lower_80", "upper_80", "lower_95", "upper_95", "growth_pct", "weight", "index", "smape"]
+    [
+        "value",
+        "lower_80",
+        "upper_80",
+        "lower_95",
+        "upper_95",
+        "growth_pct",
+        "weight",
+        "index",
+        "smape",
+    ]
 )
 _ACTIVE = frozenset(
-    ["iframe", "object", "embed", "form", "img", "image", "link", "base", "foreignobject", "animate", "set"]
+    [
+        "iframe",
+        "object",
+        "embed",
+        "form",
+        "img",
+        "image",
+        "link",
+        "base",
+        "foreignobject",
+        "animate",
+        "set",
+    ]
 )
 _MAGIC = {"png": b"\x89PNG", "pdf": b"%PDF", "pptx": b"PK"}
 _CHART_FORMULA = re.compile(rb"'?[^!]+'?!\$[A-Z]+\$\d+(:\$[A-Z]+\$\d+)?")
@@ -111,15 +142,22 @@ def check_text(text: str) -> None:
 
 
 def parses(payload: str | bytes, format: str) -> None:  # noqa: A002 - the option's name
-    """Hold an output against what its format promises; tables and Markdown are for people, who read any text."""
+    """Hold an output against what its format promises; tables and Markdown are for people, who read
+    any text.
+    """
     data = payload.encode() if isinstance(payload, str) else payload
     if format == "xlsx":
         _check_workbook(data)
     elif format == "parquet":
         import pyarrow.parquet as pq
 
-        values = [value for row in pq.read_table(BytesIO(data)).to_pylist() for value in row.values()]
-        require(all(map(math.isfinite, (one for one in values if isinstance(one, float)))), "a number is not finite")
+        values = [
+            value for row in pq.read_table(BytesIO(data)).to_pylist() for value in row.values()
+        ]
+        require(
+            all(map(math.isfinite, (one for one in values if isinstance(one, float)))),
+            "a number is not finite",
+        )
     elif format in _MAGIC:
         require(data.startswith(_MAGIC[format]), f"no {format} at the start")
     else:
@@ -133,9 +171,15 @@ def _check_structure(text: str, format: str) -> None:  # noqa: A002 - the option
         _check_rows(list(csv.reader(StringIO(text, newline=""), delimiter=sign, strict=True)))
     elif format == "json":
         found = load(text)
-        require(isinstance(found, Mapping) and {"rows", "notes", "provenance"} <= found.keys(), "json is no document")
+        require(
+            isinstance(found, Mapping) and {"rows", "notes", "provenance"} <= found.keys(),
+            "json is no document",
+        )
     elif format == "ndjson":
-        require(all(isinstance(load(line), dict) for line in text.split("\n")[:-1]), "a line is no object")
+        require(
+            all(isinstance(load(line), dict) for line in text.split("\n")[:-1]),
+            "a line is no object",
+        )
     elif format == "svg":
         for node in ET.fromstring(text).iter():
             tag = str(node.tag).rpartition("}")[2].lower()
@@ -161,11 +205,15 @@ def load(text: str) -> object:
 def _check_rows(rows: list[list[str]]) -> None:
     require(rows and rows[0], "no header")
     for row in rows[1:]:
-        require(len(row) == len(rows[0]), f"a row has {len(row)} cells, and the header {len(rows[0])}")
+        require(
+            len(row) == len(rows[0]), f"a row has {len(row)} cells, and the header {len(rows[0])}"
+        )
         for title, cell in zip(rows[0], row, strict=True):
             formula = len(cell) > 1 and _FORMULA.match(cell)  # a lone = is a qualifier
             require(not formula or _NUMBER.fullmatch(cell), f"{cell!r} is a formula")
-            require(title not in _FIGURES or cell not in ("nan", "inf", "-inf"), f"{title} is {cell}")
+            require(
+                title not in _FIGURES or cell not in ("nan", "inf", "-inf"), f"{title} is {cell}"
+            )
 
 
 def _check_element(tag: str, attributes: Iterable[tuple[str, str | None]]) -> None:
@@ -192,12 +240,23 @@ def _check_workbook(data: bytes) -> None:
 
     with ZipFile(BytesIO(data)) as archive:
         require(archive.testzip() is None, "the archive is damaged")
-        parts = {name: archive.read(name) for name in archive.namelist() if name.endswith((".xml", ".rels"))}
+        parts = {
+            name: archive.read(name)
+            for name in archive.namelist()
+            if name.endswith((".xml", ".rels"))
+        }
     for name, part in parts.items():
         tags = {element.tag.rpartition("}")[2] for element in ET.fromstring(part).iter()}
-        linked = tags & {"externalReference", "ddeLink", "oleLink"} or b'TargetMode="External"' in part
-        require(not linked and (b"hyperlink" not in part or b"/theme" in part), f"{name} holds a link")
-        require(not (name.startswith("xl/worksheets/") and re.search(rb"<f[ >]", part)), "a cell is a formula")
+        linked = (
+            tags & {"externalReference", "ddeLink", "oleLink"} or b'TargetMode="External"' in part
+        )
+        require(
+            not linked and (b"hyperlink" not in part or b"/theme" in part), f"{name} holds a link"
+        )
+        require(
+            not (name.startswith("xl/worksheets/") and re.search(rb"<f[ >]", part)),
+            "a cell is a formula",
+        )
         formulas = re.findall(rb"<(?:c:)?f>(.*?)</(?:c:)?f>", part)
         require(all(map(_CHART_FORMULA.fullmatch, formulas)), f"{name} holds {formulas}")
     book = load_workbook(BytesIO(data))

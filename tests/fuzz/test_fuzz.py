@@ -1,4 +1,6 @@
-"""Every target on the same cases each time and on every input that once broke a promise; a broken promise is seen."""
+"""Every target on the same cases each time and on every input that once broke a promise; a broken
+promise is seen.
+"""
 
 from itertools import repeat
 from pathlib import Path
@@ -75,7 +77,10 @@ def test_what_harms_is_seen(format: str, text: str) -> None:  # noqa: A002 - the
 
 
 def test_every_command_takes_part_and_runs_stay_in_their_folder() -> None:
-    options = {" ".join(one.words): {name for option in one.options for name in option.names} for one in COMMANDS}
+    options = {
+        " ".join(one.words): {name for option in one.options for name in option.names}
+        for one in COMMANDS
+    }
     assert {"batch", "series check", "models"} <= options.keys()
     assert {"--year", "--model", "--output", "--encoding", "--as-of"} <= options["project"]
     assert safe("--output=/etc/passwd") == "--output=∕etc∕passwd"

@@ -1,1 +1,3 @@
-"""A gate for all that is drawn: `poe gate` renders situations and commands in every format, and measures them."""
+"""A gate for all that is drawn: `poe gate` renders situations and commands in every format, and
+measures them.
+"""

@@ -1,8 +1,10 @@
-"""The gate: `python -m tests.gate` renders everything, measures it, and ends with 1 and a line for each finding.
+"""The gate: `python -m tests.gate` renders everything, measures it, and ends with 1 and a line for
+each finding.
 
-Drawings are measured on their own coordinates, in both themes and in the sizes of page, phone and paper. Then other
-programs read what we wrote, Chromium the pages, LibreOffice slides and workbooks, poppler the pdf of all of them: words
-that cover each other, ink at the edge, pages too many. The same input gives the same findings.
+Drawings are measured on their own coordinates, in both themes and in the sizes of page, phone and
+paper. Then other programs read what we wrote, Chromium the pages, LibreOffice slides and workbooks,
+poppler the pdf of all of them: words that cover each other, ink at the edge, pages too many. The
+same input gives the same findings.
 """
 
 import re
@@ -29,11 +31,37 @@ from rural_forecast.views.exhibit import Market, page
 from tests.gate.situations import CASES, FORBIDDEN, MOFCOM, SITUATIONS, TURNOVER, case, judged
 
 Finding = str
-FORECASTS = ("founding", "three points", "decline", "negative", "millionfold", "long title", "target", "Chinese")
+FORECASTS = (
+    "founding",
+    "three points",
+    "decline",
+    "negative",
+    "millionfold",
+    "long title",
+    "target",
+    "Chinese",
+)
 """Situations of one series whose pages other programs read."""
-SLIDES = ("founding", "decline", "negative", "millionfold", "panel of regions", "scenario pair", "twelve series",
-          "columns", "size", "compare", "backtest", "precedents", "growth", "nowcast", "side by side", "score",
-          "revise", "triangulate")  # fmt: skip
+SLIDES = (
+    "founding",
+    "decline",
+    "negative",
+    "millionfold",
+    "panel of regions",
+    "scenario pair",
+    "twelve series",
+    "columns",
+    "size",
+    "compare",
+    "backtest",
+    "precedents",
+    "growth",
+    "nowcast",
+    "side by side",
+    "score",
+    "revise",
+    "triangulate",
+)
 WORKBOOKS = ("founding", "thirty smooth", "size", "panel of regions")
 CHROMIUM = ("chromium", "--no-sandbox", "--disable-gpu")
 
@@ -42,7 +70,10 @@ def drawings() -> Iterator[Finding]:
     """Every picture as svg in the sizes of its media and in both themes, and what it says."""
     for name in CASES:
         for medium, theme in ((WIDE, "light"), (PHONE, "light"), (PRINT, "light"), (WIDE, "dark")):
-            yield from (f"{name}, {medium.name}, {theme}: {what}" for what in judged(case(name), medium, theme))
+            yield from (
+                f"{name}, {medium.name}, {theme}: {what}"
+                for what in judged(case(name), medium, theme)
+            )
 
 
 def edges(picture: Picture, name: str) -> Iterator[Finding]:
@@ -83,9 +114,17 @@ def exhibits(folder: Path, made: dict[str, Page]) -> Iterator[Finding]:
             texts += [part for figure in sheet.figures for part in (figure.value, figure.remark)]
             if (count := sum(map(words, texts))) > MOST_WORDS["exhibit"]:
                 yield f"{name}, exhibit: {count} words"
-            yield from (f"{name}, exhibit: {text!r} is not for clients" for text in texts if FORBIDDEN.search(text))
+            yield from (
+                f"{name}, exhibit: {text!r} is not for clients"
+                for text in texts
+                if FORBIDDEN.search(text)
+            )
             drawn = [*texts, *(sheet.picture.notes if sheet.picture else ())]
-            yield from (f"{name}, exhibit: twice {text!r}" for text, n in Counter(drawn).items() if n > 1 and text)
+            yield from (
+                f"{name}, exhibit: twice {text!r}"
+                for text, n in Counter(drawn).items()
+                if n > 1 and text
+            )
         stem = folder / f"exhibit {name}"
         stem.with_suffix(".html").write_text(str(formats.render(shown, "html")), encoding="utf-8")
         _write(stem.with_suffix(".pdf"), formats.render(shown, "pdf"))
@@ -121,28 +160,42 @@ def _cut(picture: Picture) -> Iterator[Finding]:
     chart = native_chart.Chart(picture)
     areas = [series.values for series in chart.series if series.kind == "area"]
     tops = [sum(value or 0.0 for value in year) for year in zip(*areas, strict=True)]
-    tops += [value or 0.0 for series in chart.series if series.kind != "area" for value in series.values]
+    tops += [
+        value or 0.0 for series in chart.series if series.kind != "area" for value in series.values
+    ]
     if max(tops) * chart.factor > chart.scale.high * (1 + 1e-9):
         yield f"the axis ends at {chart.scale.high / chart.factor:g}, before {max(tops):g}"
 
 
 def printed(folder: Path) -> Iterator[Finding]:
-    """Every pdf, as poppler reads it: words that cover each other or leave the page, pages too many."""
+    """Every pdf, as poppler reads it: words that cover each other or leave the page, pages too
+    many.
+    """
     for file in sorted(folder.glob("*.pdf")):
         html = subprocess.run(
-            ["pdftotext", "-bbox", str(file), "-"], check=True, capture_output=True, text=True, timeout=60
+            ["pdftotext", "-bbox", str(file), "-"],
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=60,
         ).stdout
-        sheets = re.findall(r'<page width="([\d.]+)" height="([\d.]+)">(.*?)</page>', html, re.DOTALL)
+        sheets = re.findall(
+            r'<page width="([\d.]+)" height="([\d.]+)">(.*?)</page>', html, re.DOTALL
+        )
         kind, _, name = file.stem.partition(" ")
         most = 3 if kind == "workbook" else {"side by side": 3, "appendix": 20}.get(name, 1)
         if len(sheets) > most:
             yield f"{file.name}: {len(sheets)} pages"
         first = sheets[:1] if kind == "workbook" else sheets
         for width, height, body in first:
-            yield from (f"{file.name}: {what}" for what in _words(float(width), float(height), body))
+            yield from (
+                f"{file.name}: {what}" for what in _words(float(width), float(height), body)
+            )
 
 
-_WORD = re.compile(r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">(.*?)</word>')
+_WORD = re.compile(
+    r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">(.*?)</word>'
+)
 
 
 def _words(width: float, height: float, body: str) -> Iterator[Finding]:
@@ -161,12 +214,20 @@ LAYOUT = Path(__file__).with_name("layout.js").read_text()
 
 
 def screens(folder: Path) -> Iterator[Finding]:
-    """Every exhibit in Chromium, light and dark: on a phone, headline and whole chart are within 375 x 812."""
+    """Every exhibit in Chromium, light and dark: on a phone, headline and whole chart are within
+    375 x 812.
+    """
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which(CHROMIUM[0]), args=list(CHROMIUM[1:]))
-        for width, height, scheme in ((1280, 900, "light"), (375, 812, "light"), (375, 812, "dark")):
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which(CHROMIUM[0]), args=list(CHROMIUM[1:])
+        )
+        for width, height, scheme in (
+            (1280, 900, "light"),
+            (375, 812, "light"),
+            (375, 812, "dark"),
+        ):
             screen = {"width": width, "height": height}
             view = browser.new_page(viewport=screen, color_scheme=scheme)  # type: ignore[arg-type]
             for file in sorted(folder.glob("*.html")):
@@ -197,7 +258,9 @@ def main() -> int:
         made = dict(pages())
         checks: dict[str, Callable[[], Iterator[Finding]]] = {
             "drawings": drawings,
-            "edges": lambda: (what for name in SITUATIONS for what in edges(case(name).picture, name)),
+            "edges": lambda: (
+                what for name in SITUATIONS for what in edges(case(name).picture, name)
+            ),
             "exhibits": lambda: exhibits(folder, made),
             "LibreOffice": lambda: offices(folder),
             "pdf": lambda: printed(folder),
@@ -206,7 +269,9 @@ def main() -> int:
         for name, check in checks.items():
             wrong = list(dict.fromkeys(check()))
             found += wrong
-            sys.stdout.write(f"gate: {name}: {len(wrong)} findings, {time.monotonic() - started:.0f} s\n")
+            sys.stdout.write(
+                f"gate: {name}: {len(wrong)} findings, {time.monotonic() - started:.0f} s\n"
+            )
             sys.stdout.write("".join(f"  {what}\n" for what in wrong))
     sys.stdout.write(f"gate: {len(found)} findings in {len(CASES)} pictures\n")
     return min(len(found), 1)

@@ -1,4 +1,6 @@
-"""Situations of clients and every command, each as a picture with the result behind it; what its words must be."""
+"""Situations of clients and every command, each as a picture with the result behind it; what its
+words must be.
+"""
 
 import re
 from collections import Counter
@@ -62,26 +64,42 @@ def written(name: str, text: str) -> str:
 def market(name: str, values: tuple[float, ...], unit: str = "bn CNY", title: str = "") -> str:
     first = 2026 - len(values)
     head = "series_id,year,value,unit\n"
-    rows = "".join(f"{title or name},{first + at},{value!r},{unit}\n" for at, value in enumerate(values))
+    rows = "".join(
+        f"{title or name},{first + at},{value!r},{unit}\n" for at, value in enumerate(values)
+    )
     return written(f"{name}.csv", head + rows)
 
 
 def fanned(source: str, targets: tuple[float, ...] = (), **options: Any) -> Case:
     result = rf.forecast(rf.read(source), **options)
-    return Case(chart.picture(result, targets=targets), result, project.document(result, targets=targets, history=True))
+    return Case(
+        chart.picture(result, targets=targets),
+        result,
+        project.document(result, targets=targets, history=True),
+    )
 
 
 def publishers() -> Case:
     head = "region,parameter,mode,powertrain,category,year,unit,value\n"
     rows = "".join(
         f"Germany,EV sales,Cars,BEV,Historical,{2015 + at},Vehicles,{value}\n"
-        for at, value in enumerate((12e3, 11e3, 25e3, 36e3, 63e3, 194e3, 356e3, 471e3, 524e3, 381e3))
+        for at, value in enumerate(
+            (12e3, 11e3, 25e3, 36e3, 63e3, 194e3, 356e3, 471e3, 524e3, 381e3)
+        )
     )
     return fanned(written("publisher.csv", head + rows), year=2028)
 
 
 def regions() -> str:
-    sizes = (("North", 60), ("South", 40), ("East", 30), ("Centre", 22), ("West", 15), ("Coast", 5), ("Isles", 2))
+    sizes = (
+        ("North", 60),
+        ("South", 40),
+        ("East", 30),
+        ("Centre", 22),
+        ("West", 15),
+        ("Coast", 5),
+        ("Isles", 2),
+    )
     rows = "".join(
         f"{name},{2016 + at},{start * (1 + 0.11 / (rank + 1)) ** at:.2f}\n"
         for rank, (name, start) in enumerate(sizes)
@@ -95,49 +113,72 @@ def earlier(until: int) -> rf.Forecast:
 
 
 def twelve() -> Case:
-    paths = [market(f"Market {at}", tuple(10.0 * at * 1.05**year for year in range(8))) for at in range(1, 13)]
+    paths = [
+        market(f"Market {at}", tuple(10.0 * at * 1.05**year for year in range(8)))
+        for at in range(1, 13)
+    ]
     return Case(chart.several([rf.forecast(rf.read(path), year=2028) for path in paths]))
 
 
-MOFCOM, TURNOVER = "mofcom", "turnover"
-LONG = (
-    "Yearly sales of goods and services to households through websites and applications in rural counties of the west"
-)
+MOFCOM = "mofcom"
+TURNOVER = "turnover"
+LONG = "Yearly sales of goods and services to households through websites and applications in rural counties of the west"
 SITUATIONS: dict[str, Callable[[], Case]] = {
     "founding": partial(fanned, TURNOVER, year=2018),
     "three points": lambda: fanned(market("three", (5.0, 5.4, 5.9)), horizon=3),
-    "thirty smooth": lambda: fanned(market("thirty", tuple(100 * 1.03**at for at in range(30))), horizon=5),
-    "decline": lambda: fanned(market("decline", (900.0, 820.0, 700.0, 610.0, 480.0, 400.0)), horizon=4),
+    "thirty smooth": lambda: fanned(
+        market("thirty", tuple(100 * 1.03**at for at in range(30))), horizon=5
+    ),
+    "decline": lambda: fanned(
+        market("decline", (900.0, 820.0, 700.0, 610.0, 480.0, 400.0)), horizon=4
+    ),
     "one": lambda: fanned(market("one", (42.0,)), horizon=3),
     "crossing": lambda: fanned(market("crossing", (50.0, 20.0, 5.0, -10.0, -30.0)), horizon=3),
     "negative": lambda: fanned(market("negative", (-2.0, -8.0, -14.0, -15.0, -22.0)), horizon=3),
     "share with ceiling": lambda: fanned(
         market("share", (41.0, 52.0, 60.5, 66.0, 70.0), "percent"), horizon=5, ceiling=(80, 95)
     ),
-    "millionfold": lambda: fanned(market("million", tuple(10.0**power for power in range(-2, 5))), horizon=3),
+    "millionfold": lambda: fanned(
+        market("million", tuple(10.0**power for power in range(-2, 5))), horizon=3
+    ),
     "twelve series": twelve,
     "panel of regions": lambda: viewed(panel, rf.panel(regions(), year=2028)),
     "scenario pair": lambda: viewed(
         scenario,
-        rf.scenario(TURNOVER, rf.Scenario("plan", growth={2018: (5, 9)}), rf.Scenario("slow", growth=1.0), year=2020),
+        rf.scenario(
+            TURNOVER,
+            rf.Scenario("plan", growth={2018: (5, 9)}),
+            rf.Scenario("slow", growth=1.0),
+            year=2020,
+        ),
     ),
-    "Chinese": lambda: fanned(market("农村网络零售额", (180.0, 353.0, 482.0), "bn CNY", "农村网络零售额"), horizon=2),
-    "long title": lambda: fanned(market("long", (12.0, 15.0, 17.0, 22.0), "bn CNY", LONG), horizon=3),
+    "Chinese": lambda: fanned(
+        market("农村网络零售额", (180.0, 353.0, 482.0), "bn CNY", "农村网络零售额"), horizon=2
+    ),
+    "long title": lambda: fanned(
+        market("long", (12.0, 15.0, 17.0, 22.0), "bn CNY", LONG), horizon=3
+    ),
     "target": partial(fanned, MOFCOM, (4500.0,), year=2030),
     "publisher's file": publishers,
     "logarithmic": lambda: Case(case("founding").picture._replace(logarithmic=True)),
     "three levels": partial(fanned, MOFCOM, year=2035, levels=(30, 60, 90)),
-    "growth of two": lambda: Case(growth.picture(rf.growth("consumption_national", "consumption_rural"))),
+    "growth of two": lambda: Case(
+        growth.picture(rf.growth("consumption_national", "consumption_rural"))
+    ),
 }
 COMMANDS: dict[str, Callable[[], Case]] = {
     "project": partial(fanned, MOFCOM, year=2030),
     "columns": lambda: Case(chart.columns(rf.forecast(rf.read(MOFCOM), year=2030))),
-    "side by side": lambda: Case(chart.several([rf.forecast(rf.read(name), year=2027) for name in (TURNOVER, MOFCOM)])),
+    "side by side": lambda: Case(
+        chart.several([rf.forecast(rf.read(name), year=2027) for name in (TURNOVER, MOFCOM)])
+    ),
     "compare": lambda: viewed(compare, rf.compare(TURNOVER, year=2018, opinions=False)),
     "backtest": lambda: viewed(backtest, rf.backtest(MOFCOM, models=["naive"])),
     "precedents": lambda: viewed(precedents, rf.precedents(MOFCOM, year=2030)),
     "size": lambda: viewed(size, rf.size("rural_online_retail", year=2028, draws=5000)),
-    "growth": lambda: viewed(growth, rf.growth(*(f"consumption_{of}" for of in ("national", "rural", "urban")))),
+    "growth": lambda: viewed(
+        growth, rf.growth(*(f"consumption_{of}" for of in ("national", "rural", "urban")))
+    ),
     "score": lambda: viewed(score, rf.score(*map(earlier, (2019, 2021, 2023)), actuals=MOFCOM)),
     "revise": lambda: viewed(revise, rf.revise(earlier(2022), MOFCOM, year=2028)),
     "triangulate": lambda: viewed(triangulate, rf.triangulate(MOFCOM, year=2028)),
@@ -163,7 +204,12 @@ FORBIDDEN = re.compile(
 def judged(case: Case, medium: Size, theme: str = "light") -> Iterator[str]:
     """List the faults of a case in the size of a medium; its words are judged in one."""
     drawing = measured(svg(case.picture._replace(look=Look(theme=theme)), medium), theme)  # type: ignore[arg-type]
-    yield from (*findings(drawing), *astray(case.picture, drawing), *claims(case), *headline(case.picture))
+    yield from (
+        *findings(drawing),
+        *astray(case.picture, drawing),
+        *claims(case),
+        *headline(case.picture),
+    )
     yield from said(case, drawing) if medium is WIDE and theme == "light" else ()
 
 
@@ -182,7 +228,9 @@ def said(case: Case, drawing: Drawing) -> Iterator[str]:
         if text.endswith("…"):
             yield f"cut: {text!r}"
     heads = [text.words for text in drawing.texts if text.size >= 14]
-    amounts = Counter(number for text in (*prose, *_labels(drawing, heads)) for number in AMOUNT.findall(text))
+    amounts = Counter(
+        number for text in (*prose, *_labels(drawing, heads)) for number in AMOUNT.findall(text)
+    )
     for number, times in amounts.items():
         if times > 2 and len(number) > 1 and not re.fullmatch(r"(19|20)\d\d|\d\d", number):
             yield f"{number} is there {times} times"
@@ -191,12 +239,15 @@ def said(case: Case, drawing: Drawing) -> Iterator[str]:
 def _labels(drawing: Drawing, heads: list[str]) -> list[str]:
     """Texts of the drawing that are neither heads nor ticks of the axis."""
     shown = {text.words for text in drawing.texts if text.colour == "quiet"}
-    return [text.words for text in drawing.texts if text.words not in shown and text.words not in heads]
+    return [
+        text.words for text in drawing.texts if text.words not in shown and text.words not in heads
+    ]
 
 
 def claims(case: Case) -> Iterator[str]:
     """Claims of a forecast that its rows do not bear out."""
-    result, picture = case.forecast, case.picture
+    result = case.forecast
+    picture = case.picture
     if result is None:
         return
     write = picture.amounts
@@ -205,7 +256,10 @@ def claims(case: Case) -> Iterator[str]:
     about = re.search(r"about ([-−]?[\d,.]+).* in (\d{4})$", picture.title)
     if about:
         value = float(about[1].replace(",", "").replace("−", "-"))
-        if abs(value - result.best.last / write.factor) > 0.51 * step or int(about[2]) != result.target:
+        if (
+            abs(value - result.best.last / write.factor) > 0.51 * step
+            or int(about[2]) != result.target
+        ):
             yield f"{picture.title!r} is not {result.best.last / write.factor:g}"
     chance = re.search(r"(\d+) % chance of ([\d,.]+) ", picture.title)
     if not about and not chance and "chance of" not in picture.title:
@@ -222,17 +276,29 @@ def claims(case: Case) -> Iterator[str]:
 
 def astray(picture: Picture, drawing: Drawing) -> Iterator[str]:
     """Texts that are nearer to another bar or row than to their own."""
-    plot, marks = picture.plot, [*drawing.of("rect"), *drawing.of("dot")]
+    plot = picture.plot
+    marks = [*drawing.of("rect"), *drawing.of("dot")]
     if isinstance(plot, Course) and plot.bars:
         years = sorted({x for line in plot.lines for x in line.xs})
         known = [{mark.text for mark in plot.marks if mark.x == year} for year in years]
-        found = sorted({(mark.box.left + mark.box.right) / 2 for mark in marks if mark.colour in ("total", "band50")})
+        found = sorted(
+            {
+                (mark.box.left + mark.box.right) / 2
+                for mark in marks
+                if mark.colour in ("total", "band50")
+            }
+        )
         places = [(text.x, text.words) for text in drawing.texts]
     elif isinstance(plot, Ranges):
-        known = [{prose(word) for word in (row.name, row.about, *row.texts, *row.ends)} for row in plot.rows]
+        known = [
+            {prose(word) for word in (row.name, row.about, *row.texts, *row.ends)}
+            for row in plot.rows
+        ]
         middles = [line for colour in ("ink", "accent") for line in drawing.of("line", colour)]
         boxes = [mark.box for mark in (*marks, *middles) if mark.colour in MARKED]
-        found = sorted({round((box.top + box.bottom) / 2) for box in boxes if box.bottom - box.top < 40})
+        found = sorted(
+            {round((box.top + box.bottom) / 2) for box in boxes if box.bottom - box.top < 40}
+        )
         found = [at for rank, at in enumerate(found) if not rank or at - found[rank - 1] > 2]
         places = [((text.box.top + text.box.bottom) / 2, text.words) for text in drawing.texts]
         places = [place for place in places if found[0] - 15 < place[0]]
@@ -252,6 +318,10 @@ def headline(picture: Picture) -> Iterator[str]:
     if words(picture.title) > MOST_WORDS["headline"]:
         yield f"{words(picture.title)} words in {picture.title!r}"
     labels = picture.plot.labels if isinstance(picture.plot, Course) else ()
-    strong = [label.name for label in labels if label.strong and "forecast" not in label.name and label.name]
+    strong = [
+        label.name
+        for label in labels
+        if label.strong and "forecast" not in label.name and label.name
+    ]
     if strong and strong[0].casefold() not in picture.title.casefold():
         yield f"the accent is on {strong[0]!r}, which {picture.title!r} does not name"

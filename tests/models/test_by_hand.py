@@ -34,8 +34,13 @@ GROWTH = np.log(121 / 90) / 2
         ("drift", [10, 40, 16, 22], [26, 30, 34]),
         ("drift", [3, 1], [-1, -3]),
         ("damped_drift", [0, 50, 200], [285, 357.25, 418.6625]),
-        ("damped_growth", [1, 90, 100, 121], (121 * np.exp(GROWTH * np.array([1, 1.7, 2.19]))).tolist()),
-        ("cagr", [180, 353, 482], [482 * (482 / 180) ** 0.5, 482 * 482 / 180]),  # RRI of a spreadsheet
+        (
+            "damped_growth",
+            [1, 90, 100, 121],
+            (121 * np.exp(GROWTH * np.array([1, 1.7, 2.19]))).tolist(),
+        ),
+        # RRI of a spreadsheet.
+        ("cagr", [180, 353, 482], [482 * (482 / 180) ** 0.5, 482 * 482 / 180]),
         ("linear", [2, 3, 7], [9, 11.5]),  # TREND: slope 5/2
         ("exponential", [1, 2, 8], [2 ** (13 / 3)]),  # GROWTH: logarithms 0, log 2, 3 log 2
         ("holt", [4, 7, 10, 13], [16, 19]),
@@ -45,7 +50,9 @@ GROWTH = np.log(121 / 90) / 2
 def test_a_path(model: str, values: list[float], path: list[float]) -> None:
     fit = get(model).fit
     assert fit is not None
-    np.testing.assert_allclose(fit(np.array([values], dtype=float)).path(len(path)), [path], rtol=1e-8)
+    np.testing.assert_allclose(
+        fit(np.array([values], dtype=float)).path(len(path)), [path], rtol=1e-8
+    )
 
 
 def test_parameters_are_those_of_the_formula_and_growth_beyond_all_numbers_is_a_reason() -> None:
@@ -54,7 +61,9 @@ def test_parameters_are_those_of_the_formula_and_growth_beyond_all_numbers_is_a_
     grows = exponential.fit(5.0 * 1.2 ** np.arange(6.0)[None]).parameters
     assert np.allclose([grows["growth"], grows["start"]], [[0.2], [5.0]])
     assert np.isclose(linear.ols(1e9 + np.array([[0.0, 1.0, 2.0, 3.0]]))[1][0], 1.0, rtol=1e-12)
-    assert answer(cagr.MODEL, np.array([[1e-200, 1e200]]), 3).reasons.tolist() == [Reason.NOT_FINITE]
+    assert answer(cagr.MODEL, np.array([[1e-200, 1e200]]), 3).reasons.tolist() == [
+        Reason.NOT_FINITE
+    ]
 
 
 @pytest.mark.parametrize(
@@ -65,14 +74,22 @@ def test_parameters_are_those_of_the_formula_and_growth_beyond_all_numbers_is_a_
     ],
 )
 def test_one_step_of_holt(phi: float, path: list[float]) -> None:
-    half, fade = np.array([0.5]), np.array([phi])
+    half = np.array([0.5])
+    fade = np.array([phi])
     _, level, trend = walk(np.array([[5.0]]), half, half, fade, np.array([2.0]), np.array([1.0]))
     assert np.allclose(extend(level, trend, fade, 2), [path])
 
 
 def test_a_bend_moves_the_trend_of_holt_and_damped_growth_fades_within_bounds() -> None:
-    assert holt.fit(np.array([[1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0, 12.0, 14.0]])).parameters["trend"][0] > 1.8
-    changes = np.diff(damped_holt.fit(np.array([[100.0, 130.0, 150.0, 168.0, 180.0, 190.0]])).path(6)[0])
+    assert (
+        holt.fit(np.array([[1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0, 12.0, 14.0]])).parameters["trend"][
+            0
+        ]
+        > 1.8
+    )
+    changes = np.diff(
+        damped_holt.fit(np.array([[100.0, 130.0, 150.0, 168.0, 180.0, 190.0]])).path(6)[0]
+    )
     assert np.all(changes > 0)
     assert np.all(np.diff(changes) < 0)
     values = np.exp(np.random.default_rng(3).normal(0.0, 0.4, (50, 9)).cumsum(axis=1))
@@ -80,18 +97,29 @@ def test_a_bend_moves_the_trend_of_holt_and_damped_growth_fades_within_bounds() 
     assert damped_holt.PHI[0] <= phi.min() <= phi.max() <= damped_holt.PHI[1]
 
 
-@pytest.mark.parametrize(("alpha", "path"), [(0.5, [5 + 1.25 * 1.75, 5 + 1.25 * 2.75]), (0.0, [2 + 1.25 * 3])])
+@pytest.mark.parametrize(
+    ("alpha", "path"), [(0.5, [5 + 1.25 * 1.75, 5 + 1.25 * 2.75]), (0.0, [2 + 1.25 * 3])]
+)
 def test_theta_of_a_known_weight(alpha: float, path: list[float]) -> None:
     # levels 2, 3, 5 for 1/2; slope of 2, 4, 7 is 5/2; lag 1 + 1/2 + 1/4
-    assert np.allclose(theta.fit(np.array([[2.0, 4.0, 7.0]]), np.array([alpha])).path(len(path)), [path])
+    assert np.allclose(
+        theta.fit(np.array([[2.0, 4.0, 7.0]]), np.array([alpha])).path(len(path)), [path]
+    )
 
 
 def test_theta_weighs_the_newest_value_by_how_steady_a_series_is_and_takes_logarithms() -> None:
-    climbs, returns = np.arange(10.0, 17.0)[None], np.array([[10.0, 14.0, 9.0, 15.0, 12.0, 16.0, 11.0]])
+    climbs = np.arange(10.0, 17.0)[None]
+    returns = np.array([[10.0, 14.0, 9.0, 15.0, 12.0, 16.0, 11.0]])
     assert theta.fit(np.array([[10.0, 20.0, 30.0, 40.0]])).parameters["alpha"][0] > 0.75
-    assert 0.0 < theta.fit(returns).parameters["alpha"][0] < theta.fit(climbs).parameters["alpha"][0] - 0.2
+    assert (
+        0.0
+        < theta.fit(returns).parameters["alpha"][0]
+        < theta.fit(climbs).parameters["alpha"][0] - 0.2
+    )
     values = np.array([[10.0, 14.0, 13.0, 19.0]])
-    assert np.allclose(theta_log.fit(values).path(3), np.exp(theta.fit(np.log(values)).path(3)), rtol=1e-15)
+    assert np.allclose(
+        theta_log.fit(values).path(3), np.exp(theta.fit(np.log(values)).path(3)), rtol=1e-15
+    )
 
 
 @pytest.mark.parametrize(
@@ -112,7 +140,9 @@ def test_dynamic_theta_of_known_parameters(
     values: list[float], given: tuple[float, float, float], path: list[float]
 ) -> None:
     rows = by_time(np.array([values]))
-    told = dot.path_given(rows, dot.running_trend(rows), *(np.array([one]) for one in given), len(path))
+    told = dot.path_given(
+        rows, dot.running_trend(rows), *(np.array([one]) for one in given), len(path)
+    )
     assert np.allclose(told, [path], rtol=1e-12)
 
 
@@ -122,7 +152,8 @@ def test_the_running_lines_are_least_squares_of_the_first_values() -> None:
     for t in range(2, 6):
         intercept, slope = linear.ols(values[:, :t])
         assert np.allclose(trend.slope[t - 1], slope)
-        assert np.allclose(trend.at[t - 1], intercept - slope)  # at period 0, where the first is period 1
+        # At period 0, where the first is period 1.
+        assert np.allclose(trend.at[t - 1], intercept - slope)
 
 
 TIME = np.arange(12.0)
@@ -143,14 +174,17 @@ def test_a_curve_is_found(module: Any, curve: np.ndarray, rate: float, midpoint:
 
 
 def test_the_bass_curve_is_found_but_for_the_chord_and_its_step_solves_its_equation() -> None:
-    p, q = 0.03, 0.38
+    p = 0.03
+    q = 0.38
     fade = np.exp(-(p + q) * TIME)
     curve = 1000.0 * (1.0 - fade) / (1.0 + q / p * fade)
     fit = bass.fit(curve[None, :8], TOP)
     assert np.isclose(fit.parameters["p"][0], p, rtol=0.1)
     assert np.isclose(fit.parameters["q"][0], q, rtol=0.1)
     assert np.allclose(fit.path(4)[0], curve[8:], rtol=0.02)
-    share, p, q = np.array([0.2]), np.array([0.02]), np.array([0.5])
+    share = np.array([0.2])
+    p = np.array([0.02])
+    q = np.array([0.5])
     finely = share[0]
     for _ in range(100_000):
         finely += (p[0] + q[0] * finely) * (1.0 - finely) / 100_000
@@ -164,8 +198,12 @@ def test_bass_coefficients_are_never_negative_and_a_shrinking_market_stands_stil
 
 
 @pytest.mark.parametrize("module", [logistic, gompertz, bass])
-def test_a_path_rises_to_the_middle_of_the_ceiling_and_a_value_there_is_a_reason(module: Any) -> None:
-    path = answer(module.MODEL, np.array([[100.0, 180.0, 260.0, 390.0, 520.0]]), 100, (), TOP).points[0]
+def test_a_path_rises_to_the_middle_of_the_ceiling_and_a_value_there_is_a_reason(
+    module: Any,
+) -> None:
+    path = answer(
+        module.MODEL, np.array([[100.0, 180.0, 260.0, 390.0, 520.0]]), 100, (), TOP
+    ).points[0]
     assert np.all(np.diff(path) >= 0)
     assert 950.0 < path[-1] <= middle(TOP) == pytest.approx(1000.0)
     given = answer(module.MODEL, np.array([[800.0, 900.0, 1001.0]]), 2, (), TOP)

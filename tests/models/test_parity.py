@@ -1,4 +1,6 @@
-"""Parity with statsmodels on real short series; where we fit, our squared error is not above its own."""
+"""Parity with statsmodels on real short series; where we fit, our squared error is not above its
+own.
+"""
 
 import warnings
 from collections.abc import Callable
@@ -56,7 +58,9 @@ def test_the_linear_trend_is_the_ols_of_statsmodels_and_the_exponential_one_on_l
         assert worst(linear.fit(values[None]).path(HORIZON)[0], of(values), values) < 1e-9
         if values.min() > 0:
             theirs = np.exp(of(np.log(values)))
-            assert np.allclose(fit_exponential(values[None]).path(HORIZON)[0], theirs, rtol=1e-9, atol=0)
+            assert np.allclose(
+                fit_exponential(values[None]).path(HORIZON)[0], theirs, rtol=1e-9, atol=0
+            )
 
 
 def test_theta_given_alpha_is_the_theta_of_statsmodels() -> None:
@@ -66,7 +70,9 @@ def test_theta_given_alpha_is_the_theta_of_statsmodels() -> None:
     for values, alpha in product(FEW.values(), (0.05, 0.4, 0.93)):
         model = ThetaModel(values, deseasonalize=False, period=1)
         slope = np.polynomial.polynomial.polyfit(np.arange(len(values)), values, 1)[1]
-        smoothed = SimpleExpSmoothing(values, initialization_method="known", initial_level=values[0])
+        smoothed = SimpleExpSmoothing(
+            values, initialization_method="known", initial_level=values[0]
+        )
         one_step = smoothed.fit(smoothing_level=alpha, optimized=False).forecast(1)
         results = ThetaModelResults(slope, alpha, None, one_step, np.empty(0), False, model)
         theirs = results.forecast(HORIZON)
@@ -75,14 +81,20 @@ def test_theta_given_alpha_is_the_theta_of_statsmodels() -> None:
 
 
 @pytest.mark.parametrize(
-    ("alpha", "beta", "phi"), [(0.3, 0.2, None), (0.95, 0.7, None), (0.5, 0.1, 0.9), (0.9, 0.6, 0.8)]
+    ("alpha", "beta", "phi"),
+    [(0.3, 0.2, None), (0.95, 0.7, None), (0.5, 0.1, 0.9), (0.9, 0.6, 0.8)],
 )
-def test_holt_given_parameters_and_state_is_that_of_statsmodels(alpha: float, beta: float, phi: float | None) -> None:
+def test_holt_given_parameters_and_state_is_that_of_statsmodels(
+    alpha: float, beta: float, phi: float | None
+) -> None:
     from statsmodels.tsa.holtwinters import ExponentialSmoothing
 
-    given = {"smoothing_level": alpha, "smoothing_trend": beta} | ({} if phi is None else {"damping_trend": phi})
+    given = {"smoothing_level": alpha, "smoothing_trend": beta} | (
+        {} if phi is None else {"damping_trend": phi}
+    )
     for values in FEW.values():
-        level, trend = values[0] * 0.9, (values[-1] - values[0]) / len(values)
+        level = values[0] * 0.9
+        trend = (values[-1] - values[0]) / len(values)
         known = {"initialization_method": "known", "initial_level": level, "initial_trend": trend}
         model = ExponentialSmoothing(values, trend="add", damped_trend=phi is not None, **known)
         theirs = model.fit(**given, optimized=False)
@@ -103,12 +115,17 @@ def test_the_fit_of_holt_is_at_least_as_good(damped: bool) -> None:
         if len(values) < ours.MODEL.min_points:
             continue
         trend = mean_change(values[None])[0]
-        known = {"initialization_method": "known", "initial_level": values[0], "initial_trend": trend}
+        known = {
+            "initialization_method": "known",
+            "initial_level": values[0],
+            "initial_trend": trend,
+        }
         model = ExponentialSmoothing(values[1:], trend="add", damped_trend=damped, **known)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             theirs = model.fit()
-        fit, change = ours.fit(values[None]).parameters, mean_change(values[None])
+        fit = ours.fit(values[None]).parameters
+        change = mean_change(values[None])
         phi = fit.get("phi", np.ones(1))
         square, *_ = walk(values[1:, None], fit["alpha"], fit["beta"], phi, values[:1], change)
         assert square[0] <= theirs.sse * (1.0 + 1e-6) + 1e-24 * float(values @ values)
@@ -116,17 +133,24 @@ def test_the_fit_of_holt_is_at_least_as_good(damped: bool) -> None:
 
 @pytest.mark.slow
 def test_the_weight_of_dynamic_theta_has_no_better_one_nearby() -> None:
-    """No implementation in statsmodels: for its alpha a dense search over the weight finds nothing lower."""
+    """No implementation in statsmodels: for its alpha a dense search over the weight finds nothing
+    lower.
+    """
     weights = np.linspace(0.0, 1.0, 21)
     for length in range(dot.MODEL.min_points, 31):
         block = np.array([values for values in SERIES.values() if len(values) == length])
-        rows, fitted = by_time(block), dot.fit(block).parameters["alpha"]
+        rows = by_time(block)
+        fitted = dot.fit(block).parameters["alpha"]
         least = dot.squares(rows, dot.running_trend(rows), fitted[None])[0]
         for values, ours, alpha in zip(block, least, fitted, strict=True):
-            every, alphas = np.repeat(values[None], len(weights), axis=0), np.full(len(weights), alpha)
+            every = np.repeat(values[None], len(weights), axis=0)
+            alphas = np.full(len(weights), alpha)
             start = values[0] * (1.0 - weights)
             starts = [by_time(every[:, :t]) for t in range(1, len(values))]
-            steps = [dot.path_given(rows, dot.running_trend(rows), alphas, weights, start, 1)[:, 0] for rows in starts]
+            steps = [
+                dot.path_given(rows, dot.running_trend(rows), alphas, weights, start, 1)[:, 0]
+                for rows in starts
+            ]
             other = ((np.array(steps) - values[1:, None]) ** 2).sum(axis=0)
             room = 0.03 * (np.diff(values) ** 2).sum()  # the weight is drawn to 1 by so much
             assert np.all(ours <= other + room + 1e-24 * (values**2).sum())
@@ -141,13 +165,17 @@ def of_theta(rows: np.ndarray) -> Squares:
 
 def of_dot(rows: np.ndarray) -> Squares:
     trend = running_trend(rows)
-    return lambda part, at: dot_squares(rows[:, part], Trend(*(line[:, part] for line in trend)), at)
+    return lambda part, at: dot_squares(
+        rows[:, part], Trend(*(line[:, part] for line in trend)), at
+    )
 
 
 @settings(max_examples=20)
 @given(st.sampled_from([3, 6, 20]), st.integers(0, 2**32 - 1))
 def test_a_weight_is_its_posterior_mean(length: int, seed: int) -> None:
-    rows = by_time(np.exp(np.random.default_rng(seed).normal(0.05, 0.2, (4, length)).cumsum(axis=1)))
+    rows = by_time(
+        np.exp(np.random.default_rng(seed).normal(0.05, 0.2, (4, length)).cumsum(axis=1))
+    )
     for problem in (of_theta(rows), of_dot(rows)):
         fine = np.linspace(0.1, 0.99, 2001)[:, None]
         squares = problem(slice(None), fine) + RIDGE * squared_changes(rows)
@@ -158,7 +186,9 @@ def test_a_weight_is_its_posterior_mean(length: int, seed: int) -> None:
 
 def test_a_series_that_never_moves_leaves_the_weight_to_the_prior() -> None:
     rows = np.full((5, 2), 3.0)
-    np.testing.assert_allclose(posterior_mean(of_theta(rows), rows, 0.0, 1.0), [0.75, 0.75], atol=1e-2)
+    np.testing.assert_allclose(
+        posterior_mean(of_theta(rows), rows, 0.0, 1.0), [0.75, 0.75], atol=1e-2
+    )
 
 
 @settings(max_examples=40)
@@ -168,9 +198,12 @@ def test_a_weight_never_jumps(length: int, seed: int) -> None:
     values = np.exp(noise.normal(0.05, 0.2, (20, length)).cumsum(axis=1))
     near = values.copy()
     near[:, noise.integers(length)] *= 1 + 1e-6
-    rows, moved = by_time(values), by_time(near)
+    rows = by_time(values)
+    moved = by_time(near)
     for problem in (of_theta, of_dot):
-        apart = posterior_mean(problem(rows), rows, 0.1, 0.99) - posterior_mean(problem(moved), moved, 0.1, 0.99)
+        apart = posterior_mean(problem(rows), rows, 0.1, 0.99) - posterior_mean(
+            problem(moved), moved, 0.1, 0.99
+        )
         assert np.abs(apart).max() < 1e-2
 
 
@@ -185,13 +218,19 @@ def test_the_scale_is_a_power_of_two_that_brings_values_near_one(values: np.ndar
 @pytest.mark.slow
 @settings(max_examples=25)
 @given(st.sampled_from([4, 6, 12, 30]), st.integers(0, 2**32 - 1), st.booleans())
-def test_the_grid_with_refinement_finds_what_a_fine_grid_finds(length: int, seed: int, damped: bool) -> None:
+def test_the_grid_with_refinement_finds_what_a_fine_grid_finds(
+    length: int, seed: int, damped: bool
+) -> None:
     values = np.exp(np.random.default_rng(seed).normal(0.05, 0.2, (3, length)).cumsum(axis=1))
     bounds = [(0.0, 1.0), (0.0, 1.0), *([(0.8, 0.995)] if damped else [])]
     alpha, beta, *rest = fit_parameters(values, bounds)
-    rows, trend = by_time(values), mean_change(values)
+    rows = by_time(values)
+    trend = mean_change(values)
     reached, *_ = walk(rows[1:], alpha, beta, rest[0] if rest else np.ones(3), rows[0], trend)
-    grids = [np.linspace(low, high, count) for (low, high), count in zip(bounds, (41, 41, 9), strict=False)]
+    grids = [
+        np.linspace(low, high, count)
+        for (low, high), count in zip(bounds, (41, 41, 9), strict=False)
+    ]
     fine = np.array(list(product(*grids, [1.0])))[:, :3].T
     for place in range(3):
         copies = by_time(np.repeat(values[place : place + 1], fine.shape[1], axis=0))

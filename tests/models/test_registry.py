@@ -18,7 +18,9 @@ FOLDER = Path(models.__file__).parent
 
 def test_every_file_that_defines_a_model_is_listed_in_the_order_it_declares() -> None:
     assert {model.name for model in MODELS if model.name != "reference"} == {
-        path.stem for path in FOLDER.glob("*.py") if "MODEL = Model(" in path.read_text(encoding="utf-8")
+        path.stem
+        for path in FOLDER.glob("*.py")
+        if "MODEL = Model(" in path.read_text(encoding="utf-8")
     }
     assert [model.order for model in MODELS] == sorted({model.order for model in MODELS})
     assert names()[:2] == ("reference", "naive")
@@ -29,7 +31,9 @@ def test_every_file_that_defines_a_model_is_listed_in_the_order_it_declares() ->
 
 def test_every_reason_to_abstain_has_words() -> None:
     assert all(reason.words for reason in Reason if reason is not Reason.ANSWERS)
-    short = {path.model: path for path in rf.forecast(rf.read("turnover"), kernels=True).others}["holt"]
+    short = {path.model: path for path in rf.forecast(rf.read("turnover"), kernels=True).others}[
+        "holt"
+    ]
     assert (short.why, short.reason) == (Reason.TOO_SHORT, "needs at least 4 points")
 
 
@@ -57,7 +61,11 @@ def test_a_model_without_interval_factors_or_whose_name_or_order_is_taken_is_ref
     ):
         with pytest.raises(ValueError, match=f"Two models have the {said}"):
             discovered([get("linear"), wrong])
-    for fine in (replace(model, intervals_of="linear"), replace(model, role="member"), get("arima")):
+    for fine in (
+        replace(model, intervals_of="linear"),
+        replace(model, role="member"),
+        get("arima"),
+    ):
         assert discovered([fine]) == (fine,)
 
 
@@ -70,7 +78,9 @@ def test_three_points_get_a_random_walk_with_drift() -> None:
     assert np.allclose(given.points, [[633.0, 784.0]], rtol=1e-6)
     assert given.message == "ARIMA(0,1,0) with drift"
     # errors 22, -22 about the drift: sigma 22, and 1.96 of it each side
-    assert np.allclose([given.lower[0, 1, 0], given.upper[0, 1, 0]], [633.0 - 43.12, 633.0 + 43.12], atol=0.05)
+    assert np.allclose(
+        [given.lower[0, 1, 0], given.upper[0, 1, 0]], [633.0 - 43.12, 633.0 + 43.12], atol=0.05
+    )
 
 
 def test_a_growing_market_never_gets_a_stationary_mean() -> None:

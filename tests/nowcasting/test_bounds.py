@@ -1,4 +1,6 @@
-"""Properties of every nowcast: its bounds, the floor, the unit; and the learned numbers behind them."""
+"""Properties of every nowcast: its bounds, the floor, the unit; and the learned numbers behind
+them.
+"""
 
 from itertools import pairwise
 from math import log
@@ -33,7 +35,9 @@ def markets(draw: st.DrawFn) -> tuple[dict[str, float], float | None]:
 
 
 def on_one_basis(values: dict[str, float], growth: float | None) -> bool:
-    return growth is None or values["2017H1"] / (1 + growth / 100) < values.get("2016", float("inf"))
+    return growth is None or values["2017H1"] / (1 + growth / 100) < values.get(
+        "2016", float("inf")
+    )
 
 
 @settings(max_examples=60)
@@ -60,8 +64,14 @@ def test_the_median_is_inside_bounds_that_nest_above_what_is_known_and_above_the
 
 
 @settings(max_examples=100)
-@given(st.floats(1e-6, 1e6), st.floats(1.0001, 50), st.lists(st.floats(1e-3, 1e3), min_size=2, max_size=6))
-def test_the_floor_bends_smoothly_and_keeps_the_order(part: float, ratio: float, relative: list[float]) -> None:
+@given(
+    st.floats(1e-6, 1e6),
+    st.floats(1.0001, 50),
+    st.lists(st.floats(1e-3, 1e3), min_size=2, max_size=6),
+)
+def test_the_floor_bends_smoothly_and_keeps_the_order(
+    part: float, ratio: float, relative: list[float]
+) -> None:
     floor = part * ratio
     values = [floor * one for one in sorted(relative)]
     bent = [above(value, floor, part) for value in values]
@@ -73,13 +83,16 @@ def test_the_floor_bends_smoothly_and_keeps_the_order(part: float, ratio: float,
 
 @settings(max_examples=40)
 @given(markets(), st.integers(-900, 900))
-def test_scaling_the_data_scales_the_answer(drawn: tuple[dict[str, float], float | None], power: int) -> None:
+def test_scaling_the_data_scales_the_answer(
+    drawn: tuple[dict[str, float], float | None], power: int
+) -> None:
     values, growth = drawn
     assume(on_one_basis(values, growth))
     rates = {} if growth is None else {"2017H1": growth}
     factor = 2.0**power
     one, other = (
-        nowcast(series({period: value * times for period, value in values.items()}, rates)) for times in (1, factor)
+        nowcast(series({period: value * times for period, value in values.items()}, rates))
+        for times in (1, factor)
     )
     assert other.value == pytest.approx(one.value * factor, rel=1e-9)
     assert other.lower == pytest.approx([bound * factor for bound in one.lower], rel=1e-9)
@@ -90,7 +103,9 @@ def test_years_that_no_ratio_spans_have_a_median_inside_their_interval() -> None
     years = {"2012": 2, "2013": 1e-300, "2014": 2, "2015": 1e-300, "2016": 2}
     parts = {"2013H1": 3e-301, "2014H1": 1, "2015Q1": 3e-301, "2015Q2": 3e-301, "2015Q3": 3e-301}
     result = nowcast(series({**years, **parts, "2017Q3": 3}))
-    assert all(low <= result.value <= high for low, high in zip(result.lower, result.upper, strict=True))
+    assert all(
+        low <= result.value <= high for low, high in zip(result.lower, result.upper, strict=True)
+    )
 
 
 def test_the_learned_numbers_are_whole_and_errors_shrink_with_the_months_still_open() -> None:
@@ -119,7 +134,12 @@ def test_one_earlier_year_is_worth_less_where_parts_are_rough_or_grow_much_or_un
     steady = width(**{"2017Q1": 25, "2017Q2": 27})
     assert width(**{"2017Q1": 48, "2017Q2": 52}) > 3 * steady
     assert width(**{"2017Q1": 20, "2017Q2": 32}) > 3 * steady
-    assert width(**{"2016Q1": 20, "2016Q2": 30, "2016Q3": 20, "2016Q4": 30, "2017Q1": 21, "2017Q2": 31}) > 1.2 * steady
+    assert (
+        width(
+            **{"2016Q1": 20, "2016Q2": 30, "2016Q3": 20, "2016Q4": 30, "2017Q1": 21, "2017Q2": 31}
+        )
+        > 1.2 * steady
+    )
 
 
 def test_the_part_counts_more_where_a_year_has_no_seasons_and_quarters_grow_evenly() -> None:
@@ -131,7 +151,8 @@ def test_the_part_counts_more_where_a_year_has_no_seasons_and_quarters_grow_even
     level = annual(24.5, 25, 25, 25.5, 29.4, 30)
     assert level < annual(24.5, 25, 25, 25.5, 27, 32.4)
     assert level < annual(16, 20, 28, 36, 19.2, 24) / 2
-    first, last = at_knot("one", 3), at_knot("one", 9)
+    first = at_knot("one", 3)
+    last = at_knot("one", 9)
     np.testing.assert_allclose(learned("one", 11).scale, np.array(last.scale) / 3)
     np.testing.assert_allclose(learned("one", 1).scale, np.array(first.scale) * 3**0.25)
     np.testing.assert_allclose(learned("one", 6).scale, at_knot("one", 6).scale)

@@ -1,4 +1,6 @@
-"""The nowcast: the founding case, bases and votes, which parts of a year are used, and what is refused."""
+"""The nowcast: the founding case, bases and votes, which parts of a year are used, and what is
+refused.
+"""
 
 from typing import Any
 
@@ -16,7 +18,15 @@ from rural_forecast.text.wording import named_months
 from rural_forecast.views.nowcast import document
 from tests.series.build import day, seen, series
 
-HALVES = {"2014": 100, "2014H1": 45, "2015": 120, "2015H1": 54, "2016": 150, "2016H1": 67, "2017H1": 80}
+HALVES = {
+    "2014": 100,
+    "2014H1": 45,
+    "2015": 120,
+    "2015H1": 54,
+    "2016": 150,
+    "2016H1": 67,
+    "2017H1": 80,
+}
 TURNOVER = {"2014": 180, "2015": 353, "2016": 482}
 
 
@@ -33,20 +43,28 @@ def test_the_founding_case_from_the_half_and_its_growth() -> None:
     assert 1180 < result.value < 1300
     assert result.lower[0] < 1244.88 < result.upper[0]
     assert result.base is not None
-    assert (result.base.how, result.base.published, result.base.weak) == ("replaced", 310, "more than")
+    assert (result.base.how, result.base.published, result.base.weak) == (
+        "replaced",
+        310,
+        "more than",
+    )
     assert result.base.value == pytest.approx(389.3, abs=0.05)
     assert said(result)["share"] == pytest.approx(said(result)["growth"])
     assert result.actual is not None
     assert result.actual.value == 1244.88
 
 
-def test_a_typed_value_takes_its_published_growth_and_of_a_restated_base_both_readings_vote() -> None:
+def test_a_typed_value_takes_its_published_growth_and_of_a_restated_base_both_readings_vote() -> (
+    None
+):
     assert of_ministry(2017, "2017H1=538").choice.used[0].growth_pct == 38.1
     other = of_ministry(2017, "2017H1=600")
     assert other.choice.used[0].growth_pct is None
     assert other.base is not None
     assert other.base.how == "floor"
-    assert "2017H1 (537.62)" in next(note.text for note in other.notes if note.code == "longest_part")
+    assert "2017H1 (537.62)" in next(
+        note.text for note in other.notes if note.code == "longest_part"
+    )
     result = of_ministry(2018)
     assert result.base is not None
     assert result.base.how == "restated"
@@ -67,7 +85,9 @@ def test_every_later_year_of_the_ministry_is_told(year: int) -> None:
 def test_parts_of_the_year_are_not_looked_up_in_later_years_nor_undated_ones_in_a_vintage() -> None:
     market = series({**HALVES, "2018H1": 200}, {"2018H1": 300})
     assert nowcast(market, year=2017, until=2016).value == nowcast(series(HALVES), year=2017).value
-    dated = [seen(period, value, published_latest=day("2017-08-01")) for period, value in HALVES.items()]
+    dated = [
+        seen(period, value, published_latest=day("2017-08-01")) for period, value in HALVES.items()
+    ]
     market = series({}, observations=(*dated, seen("2017M01-M08", 110)))
     result = nowcast(market, as_of=day("2017-12-31"))
     assert [str(part.period) for part in result.choice.used] == ["2017H1"]
@@ -75,7 +95,11 @@ def test_parts_of_the_year_are_not_looked_up_in_later_years_nor_undated_ones_in_
 
 def test_no_earlier_year_one_and_one_before_a_break() -> None:
     none = nowcast(series({"2017H1": 60}))
-    assert (none.year, none.annual, [vote.voter for vote in none.votes]) == (2017, None, ["calendar"])
+    assert (none.year, none.annual, [vote.voter for vote in none.votes]) == (
+        2017,
+        None,
+        ["calendar"],
+    )
     assert none.value == pytest.approx(120)
     one = nowcast(series({"2016": 100, "2016H1": 45, "2017H1": 54}))
     assert {"share", "growth", "annual"} == set(said(one))
@@ -93,7 +117,9 @@ def test_a_known_growth_makes_up_for_no_earlier_part_and_serves_alone() -> None:
     assert alone.choice.value is None
 
 
-def test_the_rest_of_a_year_gives_its_part_and_other_parts_stand_in_for_one_that_no_year_has() -> None:
+def test_the_rest_of_a_year_gives_its_part_and_other_parts_stand_in_for_one_that_no_year_has() -> (
+    None
+):
     whole = nowcast(series({"2016": 100, "2016H1": 45, "2017H1": 54}))
     by_rest = nowcast(series({"2016": 100, "2016Q1": 20, "2016Q2": 25, "2017Q1": 24, "2017Q2": 30}))
     assert by_rest.value == pytest.approx(whole.value)
@@ -116,9 +142,13 @@ def test_quarters_are_smoothed_where_three_years_have_them_and_summed_to_years()
     result = nowcast(series({**quarters, **totals}))
     assert result.evidence.smoothing.years == 4
     assert result.value == pytest.approx(100 * 1.1**4, rel=0.03)
-    even = {f"{year}Q{q}": 10.0 * q + year - 2013 for year in range(2014, 2017) for q in range(1, 5)}
+    even = {
+        f"{year}Q{q}": 10.0 * q + year - 2013 for year in range(2014, 2017) for q in range(1, 5)
+    }
     known = {**even, "2017Q1": 14.0, "2017Q2": 24.0}
-    totals = {str(year): sum(even[f"{year}Q{q}"] for q in range(1, 5)) for year in range(2014, 2017)}
+    totals = {
+        str(year): sum(even[f"{year}Q{q}"] for q in range(1, 5)) for year in range(2014, 2017)
+    }
     summed = nowcast(series(known))
     assert (summed.year, summed.before) == (2017, totals["2016"])
     assert summed.value == nowcast(series({**known, **totals})).value
@@ -140,7 +170,18 @@ def test_quarters_are_smoothed_where_three_years_have_them_and_summed_to_years()
         (series({**HALVES, "2015": 0}), {}),
         (series({**HALVES, "2014": -1}), {}),
         (series({}, {"2017H1": 8}), {}),
-        (series({"2015": 1.7e308, "2015H1": 8e307, "2016": 1.7e308, "2016H1": 2e307, "2017H1": 8e307}), {}),
+        (
+            series(
+                {
+                    "2015": 1.7e308,
+                    "2015H1": 8e307,
+                    "2016": 1.7e308,
+                    "2016H1": 2e307,
+                    "2017H1": 8e307,
+                }
+            ),
+            {},
+        ),
     ],
 )
 def test_what_cannot_be_estimated_is_refused(market: Series, more: dict[str, Any]) -> None:
@@ -160,7 +201,9 @@ def test_what_cannot_be_estimated_is_refused(market: Series, more: dict[str, Any
         ({**TURNOVER, "2016H1": 300}, "2017H1=530", False),
     ],
 )
-def test_a_part_above_the_whole_year_before_needs_a_word(market: dict[str, float], part: str, refused: bool) -> None:
+def test_a_part_above_the_whole_year_before_needs_a_word(
+    market: dict[str, float], part: str, refused: bool
+) -> None:
     """Unless the same part of an earlier year, or its growth, shows that such growth is real."""
     with pytest.raises(InputError, match="not less than its whole year, 150"):
         nowcast(series({**HALVES, "2016H1": 151}, file="market.csv"))
@@ -189,11 +232,24 @@ def names(parts: tuple[Part, ...]) -> list[str]:
         ("2017H1 = 537.62 : +38.1 %", ("2017H1", 537.62, 38.1)),
         ("2017M01-M08=729.04:-3", ("2017M01-M08", 729.04, -3)),
         ("2017Q2=0", ("2017Q2", 0, None)),
-        *((text, None) for text in ("2017H1", "2017X1=5", "2017=600", "2017H1=", "2017H1=1,200", "2017H1=nan",
-                                    "2017H1=5:", "2017H1=5:-100")),
+        *(
+            (text, None)
+            for text in (
+                "2017H1",
+                "2017X1=5",
+                "2017=600",
+                "2017H1=",
+                "2017H1=1,200",
+                "2017H1=nan",
+                "2017H1=5:",
+                "2017H1=5:-100",
+            )
+        ),
     ],
-)  # fmt: skip
-def test_partials_are_read_or_refused(text: str, expected: tuple[str, float, float | None] | None) -> None:
+)
+def test_partials_are_read_or_refused(
+    text: str, expected: tuple[str, float, float | None] | None
+) -> None:
     if expected is None:
         with pytest.raises(UsageError) as caught:
             read_partial(text)
@@ -203,14 +259,19 @@ def test_partials_are_read_or_refused(text: str, expected: tuple[str, float, flo
         assert (str(found.period), found.value, found.growth_pct, found.given) == (*expected, True)
 
 
-def test_the_longest_of_nested_parts_is_used_parts_in_a_row_are_added_and_typed_ones_go_first() -> None:
+def test_the_longest_of_nested_parts_is_used_parts_in_a_row_are_added_and_typed_ones_go_first() -> (
+    None
+):
     chosen = choose([part("2017Q1", 250.43), part("2017H1", 537.62), part("2017M01-M08", 729.04)])
     assert (names(chosen.used), {*names(chosen.left)}) == (["2017M01-M08"], {"2017Q1", "2017H1"})
     chosen = choose([part("2017Q1", 250.0), part("2017Q2", 287.0)])
     assert (chosen.value, named_months(chosen.months)) == (537, "the first half")
     series = part("2017M01-M08", 729.04), part("2017Q1", 250.43), part("2017Q4", 300.0)
     chosen = choose(series, [part("2017H1", 537.62, given=True)])
-    assert (names(chosen.used), names(chosen.left)) == (["2017H1", "2017Q4"], ["2017Q1", "2017M01-M08"])
+    assert (names(chosen.used), names(chosen.left)) == (
+        ["2017H1", "2017Q4"],
+        ["2017Q1", "2017M01-M08"],
+    )
     grown = part("2025M01-M07", None, growth_pct=6.4)
     assert names(choose([grown]).used) == ["2025M01-M07"], "it serves where no value is known"
     assert names(choose([grown, part("2025Q1", 600)]).used) == ["2025Q1"]
@@ -231,12 +292,15 @@ def test_typed_parts_that_cross_or_repeat_and_an_inner_part_above_the_outer_are_
 
 def test_a_range_wider_than_that_of_the_years_before_is_said() -> None:
     years = {str(year): 100 + 2 * (year - 2010) for year in range(2010, 2017)}
-    wide, narrow = years | {"2015H1": 20, "2016H1": 60, "2017H1": 40}, HALVES
+    wide = years | {"2015H1": 20, "2016H1": 60, "2017H1": 40}
+    narrow = HALVES
     said = [" ".join(document(nowcast(series(known))).summary) for known in (wide, narrow)]
     assert ["wider than" in one for one in said] == [True, False]
 
 
-SPANS = st.tuples(st.integers(1, 12), st.integers(1, 11), st.floats(0, 1e6)).filter(lambda one: one[1] <= one[0])
+SPANS = st.tuples(st.integers(1, 12), st.integers(1, 11), st.floats(0, 1e6)).filter(
+    lambda one: one[1] <= one[0]
+)
 
 
 @given(st.lists(SPANS, max_size=8))
@@ -245,4 +309,6 @@ def test_no_month_is_counted_twice(drawn: list[tuple[int, int, float]]) -> None:
     chosen = choose(parts)
     assert sum(len(one.months) for one in chosen.used) == len(chosen.months)
     assert len(chosen.used) + len(chosen.left) == len(parts)
-    assert chosen.value == (pytest.approx(sum(one.value or 0 for one in chosen.used)) if parts else None)
+    assert chosen.value == (
+        pytest.approx(sum(one.value or 0 for one in chosen.used)) if parts else None
+    )

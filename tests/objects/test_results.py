@@ -14,7 +14,16 @@ from tests.gate.situations import case
 from tests.inside import Cli
 
 DATA = {2014: 180.0, 2015: 353.0, 2016: 482.0}
-RESULTS = ("project", "compare", "backtest", "growth", "nowcast", "scenario pair", "size", "precedents")
+RESULTS = (
+    "project",
+    "compare",
+    "backtest",
+    "growth",
+    "nowcast",
+    "scenario pair",
+    "size",
+    "precedents",
+)
 
 
 @pytest.mark.parametrize("name", RESULTS)
@@ -54,7 +63,11 @@ def test_a_picture_is_drawn_saved_and_drawn_on_axes(tmp_path: Path) -> None:
     assert chart.svg.startswith("<?xml")
     assert "Ours" in chart.svg
     assert chart._repr_html_().startswith("<img ")
-    assert chart.save(tmp_path / "a.svg").read_text(encoding="utf-8") == chart.svg == chart._repr_svg_()
+    assert (
+        chart.save(tmp_path / "a.svg").read_text(encoding="utf-8")
+        == chart.svg
+        == chart._repr_svg_()
+    )
     with pytest.raises(UsageError):
         chart.save(tmp_path / "a.csv")
     axes: Any = _Axes()
@@ -70,16 +83,24 @@ def test_a_picture_is_drawn_saved_and_drawn_on_axes(tmp_path: Path) -> None:
         rf.compare("turnover", opinions=False).plot(ax=axes)
 
 
-def test_frames_have_the_names_of_nixtla_json_is_the_record_of_the_command_and_notebooks_show_text(cli: Cli) -> None:
+def test_frames_have_the_names_of_nixtla_json_is_the_record_of_the_command_and_notebooks_show_text(
+    cli: Cli,
+) -> None:
     found = rf.forecast(rf.series(DATA, id="cars"), year=2018, models=["consensus", "drift"])
     frame = found.to_frame(names="nixtla")
     sides = ["", "-lo-95", "-lo-80", "-hi-80", "-hi-95"]
-    assert [*frame.columns] == ["unique_id", "ds", *(name + side for name in ("consensus", "drift") for side in sides)]
+    assert [*frame.columns] == [
+        "unique_id",
+        "ds",
+        *(name + side for name in ("consensus", "drift") for side in sides),
+    ]
     assert frame[["unique_id", "ds"]].to_numpy().tolist() == [["cars", 2017], ["cars", 2018]]
     np.testing.assert_array_equal(frame["consensus-hi-80"], found.best.upper[0])
     done = cli("project", "turnover", "--year", "2018", "--format", "json")
     assert rf.forecast("turnover", year=2018).to_json() == done.out
-    page = rf.forecast(rf.series(DATA, id="<b>x</b>", title="<script>alert(1)</script>"))._repr_html_()
+    page = rf.forecast(
+        rf.series(DATA, id="<b>x</b>", title="<script>alert(1)</script>")
+    )._repr_html_()
     assert not re.search("<script|<b>", page)
 
 
@@ -87,7 +108,18 @@ def test_frames_have_the_names_of_nixtla_json_is_the_record_of_the_command_and_n
 def test_an_exhibit_is_that_of_the_command(cli: Cli, tmp_path: Path) -> None:
     ours = tmp_path / "ours.html"
     rf.forecast("mofcom", year=2027, until=2023).exhibit(ours, author="A. Analyst")
-    asked = ("exhibit", "mofcom", "--year", "2027", "--until", "2023", "--author", "A. Analyst", "-f", "html")
+    asked = (
+        "exhibit",
+        "mofcom",
+        "--year",
+        "2027",
+        "--until",
+        "2023",
+        "--author",
+        "A. Analyst",
+        "-f",
+        "html",
+    )
     assert ours.read_text(encoding="utf-8") == cli(*asked).out
     with pytest.raises(UsageError):
         rf.forecast("mofcom").exhibit(tmp_path / "page.csv")
@@ -95,14 +127,20 @@ def test_an_exhibit_is_that_of_the_command(cli: Cli, tmp_path: Path) -> None:
 
 def test_a_forecast_is_made_again_of_its_record(tmp_path: Path) -> None:
     data = {2010 + place: 100 * 1.1**place for place in range(8)}
-    made = rf.forecast(rf.series(data, id="cars", unit="m"), ceiling=(250, 400), levels=[50, 90], until=2016)
+    made = rf.forecast(
+        rf.series(data, id="cars", unit="m"), ceiling=(250, 400), levels=[50, 90], until=2016
+    )
     file = tmp_path / "kept.json"
     file.write_text(made.to_json(), encoding="utf-8")
     for source in (made.to_json(), file, str(file)):
         again = rf.from_json(source)
         np.testing.assert_array_equal(again.best.values, made.best.values)
         np.testing.assert_array_equal(again.best.upper, made.best.upper)
-        assert (again.levels, again.limits, again.history.series.unit) == (made.levels, made.limits, "m")
+        assert (again.levels, again.limits, again.history.series.unit) == (
+            made.levels,
+            made.limits,
+            "m",
+        )
     with pytest.raises(InputError):
         rf.from_json("{}")
     changed = re.sub(r'"value": [0-9.]+, "lower', '"value": 1.0, "lower', made.to_json())

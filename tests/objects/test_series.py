@@ -13,7 +13,8 @@ import pytest
 import rural_forecast as rf
 from rural_forecast.errors import InputError, ModelError, UsageError
 
-YEARS, VALUES = [2014, 2015, 2016], [180.0, 353.0, 482.0]
+YEARS = [2014, 2015, 2016]
+VALUES = [180.0, 353.0, 482.0]
 DICT = dict(zip(YEARS, VALUES, strict=True))
 LONG = {"year": YEARS, "sales": VALUES}
 SAME: dict[str, Any] = {
@@ -40,7 +41,9 @@ def test_a_series_has_the_years_and_values_of_its_data(form: str) -> None:
     np.testing.assert_array_equal(rf.forecast(made).best.values, rf.forecast(DICT).best.values)
 
 
-@pytest.mark.parametrize("data", [VALUES, np.array(VALUES), pd.Series(VALUES), pl.Series(VALUES)], ids=repr)
+@pytest.mark.parametrize(
+    "data", [VALUES, np.array(VALUES), pd.Series(VALUES), pl.Series(VALUES)], ids=repr
+)
 def test_values_alone_take_the_first_year(data: Any) -> None:
     assert [seen.period.year for seen in rf.series(data, start=2014).observations] == YEARS
     with pytest.raises(TypeError, match="start=2014"):
@@ -48,7 +51,11 @@ def test_values_alone_take_the_first_year(data: Any) -> None:
 
 
 def test_a_series_is_named_by_its_data_and_years_that_are_not_over_are_published() -> None:
-    assert rf.series(pd.Series(DICT, name="cars")).id == rf.series(pl.Series("cars", VALUES), start=2014).id == "cars"
+    assert (
+        rf.series(pd.Series(DICT, name="cars")).id
+        == rf.series(pl.Series("cars", VALUES), start=2014).id
+        == "cars"
+    )
     assert (rf.series(DICT).id, rf.series(pd.DataFrame(LONG)).id) == ("series", "sales")
     assert rf.series("turnover", title="Turnover").title == "Turnover"
     made = rf.series(DICT)
@@ -65,22 +72,36 @@ def test_one_of_several_series_is_chosen_or_left_by_a_filter(tmp_path: Path) -> 
     assert rf.series(file, series_id="b") == rf.read(file, rf.ReadOptions(series_id="b"))
     with pytest.raises(InputError):
         rf.series(frame)
-    frame = pd.DataFrame({"market": ["a"] * 3 + ["b"] * 3, "year": YEARS * 2, "value": [*VALUES, 1.0, 2.0, 3.0]})
-    assert rf.series(frame[frame["market"] == "b"]).observations[0].value == 1, "its running index is no year"
+    frame = pd.DataFrame(
+        {"market": ["a"] * 3 + ["b"] * 3, "year": YEARS * 2, "value": [*VALUES, 1.0, 2.0, 3.0]}
+    )
+    assert rf.series(frame[frame["market"] == "b"]).observations[0].value == 1, (
+        "its running index is no year"
+    )
 
 
 @pytest.mark.parametrize(
     ("data", "error"),
-    [({}, InputError), ({2014: 1, 2016: 2}, InputError), ("nothing_like_it", UsageError), (5, TypeError),
-     (pl.LazyFrame(LONG), TypeError), (pd.DataFrame({"year": [2014, 2014], "v": [1, 2]}), InputError)],
-)  # fmt: skip
+    [
+        ({}, InputError),
+        ({2014: 1, 2016: 2}, InputError),
+        ("nothing_like_it", UsageError),
+        (5, TypeError),
+        (pl.LazyFrame(LONG), TypeError),
+        (pd.DataFrame({"year": [2014, 2014], "v": [1, 2]}), InputError),
+    ],
+)
 def test_data_that_make_no_series(data: Any, error: type[Exception]) -> None:
     with pytest.raises(error):
         rf.series(data)
 
 
 def test_every_keyword_is_in_the_signature() -> None:
-    for function, names in ((rf.series, {"sheet", "unit"}), (rf.forecast, {"until", "ceiling"}), (rf.size, {"draws"})):
+    for function, names in (
+        (rf.series, {"sheet", "unit"}),
+        (rf.forecast, {"until", "ceiling"}),
+        (rf.size, {"draws"}),
+    ):
         parameters = inspect.signature(function).parameters
         assert names <= parameters.keys()
         assert "kwargs" not in parameters
@@ -88,7 +109,10 @@ def test_every_keyword_is_in_the_signature() -> None:
     assert "SeriesLike" in str(inspect.signature(rf.growth))
 
 
-DATA = {year: float(value) for year, value in zip(range(2010, 2018), [5, 6, 9, 14, 21, 30, 41, 54], strict=True)}
+DATA = {
+    year: float(value)
+    for year, value in zip(range(2010, 2018), [5, 6, 9, 14, 21, 30, 41, 54], strict=True)
+}
 
 
 class Flat:
@@ -98,7 +122,8 @@ class Flat:
         self.name = name
 
     def fit(self, values: Any) -> "Flat":
-        self.last, self.steps = values[-1], np.diff(values)
+        self.last = values[-1]
+        self.steps = np.diff(values)
         return self
 
     def paths(self, horizon: int, draws: int) -> Any:
@@ -119,7 +144,9 @@ def test_its_forecast_is_the_median_of_its_paths() -> None:
 
 
 def test_it_is_compared_and_tested_next_to_ours() -> None:
-    lines = {line.given.model: line for line in rf.compare(DATA, models=[Flat()], opinions=False).lines}
+    lines = {
+        line.given.model: line for line in rf.compare(DATA, models=[Flat()], opinions=False).lines
+    }
     assert lines["flat"].status == "opinion"
     assert lines["flat"].score is not None
     assert {"consensus", "naive", "flat"} <= lines.keys()
@@ -144,7 +171,13 @@ def test_its_failure_is_data_and_what_is_no_model_is_refused() -> None:
         assert not rf.forecast(DATA, models=["consensus", model]).main[1].answers
         with pytest.raises(ModelError, match=r"no luck|has the shape"):
             rf.forecast(DATA, models=[model])
-    wrong: list[Any] = [[Flat("drift")], [Flat(), Flat()], [len], [5], [type("X", (), {"name": "x", "fit": 1})()]]
+    wrong: list[Any] = [
+        [Flat("drift")],
+        [Flat(), Flat()],
+        [len],
+        [5],
+        [type("X", (), {"name": "x", "fit": 1})()],
+    ]
     for models in wrong:
         with pytest.raises(TypeError):
             rf.forecast(DATA, models=models)
@@ -153,7 +186,9 @@ def test_its_failure_is_data_and_what_is_no_model_is_refused() -> None:
 def test_cross_validation_has_the_columns_of_nixtla() -> None:
     frame = pd.DataFrame({"unique_id": "a", "ds": [*DATA], "y": [*DATA.values()]})
     frame = pd.concat([frame, frame.assign(unique_id="short").iloc[-5:]])
-    made = rf.cross_validation(frame, h=2, windows=2, models=["consensus", "cagr", Flat()], levels=[80, 95])
+    made = rf.cross_validation(
+        frame, h=2, windows=2, models=["consensus", "cagr", Flat()], levels=[80, 95]
+    )
     sides = ["", "-lo-95", "-lo-80", "-hi-80", "-hi-95"]
     models = [f"{name}{side}" for name in ("consensus", "cagr", "flat") for side in sides]
     assert [*made.columns] == ["unique_id", "ds", "cutoff", "y", *models]
@@ -164,32 +199,53 @@ def test_cross_validation_has_the_columns_of_nixtla() -> None:
     assert (row["ds"], row["y"]) == (2016, DATA[2016])
     for name in ("consensus", "cagr"):
         best = rf.forecast(past, models=[name], horizon=2).best
-        np.testing.assert_allclose(row[[f"{name}{side}" for side in sides]].astype(float), [
-            best.last, best.lower[1, -1], best.lower[0, -1], best.upper[0, -1], best.upper[1, -1]
-        ])  # fmt: skip
+        np.testing.assert_allclose(
+            row[[f"{name}{side}" for side in sides]].astype(float),
+            [best.last, best.lower[1, -1], best.lower[0, -1], best.upper[0, -1], best.upper[1, -1]],
+        )
 
 
 def test_a_frame_has_the_names_that_are_asked_for() -> None:
     years = [*DATA][:4] * 2
-    frame = pd.DataFrame({"market": ["a"] * 4 + ["b"] * 4, "jahr": years, "umsatz": [*DATA.values()]})
+    frame = pd.DataFrame(
+        {"market": ["a"] * 4 + ["b"] * 4, "jahr": years, "umsatz": [*DATA.values()]}
+    )
     ours = {"period_column": "jahr", "value_column": "umsatz"}
     made = rf.forecast_frame(frame, **ours)
     assert [*made.columns[:5]] == ["market", "jahr", "kind", "model", "umsatz"]
     pd.testing.assert_frame_equal(made, rf.forecast_frame(frame, names="input", **ours))
     recognised = frame.set_axis(["unique_id", "ds", "y"], axis=1)
-    assert [*rf.forecast_frame(recognised).columns[:5]] == ["series_id", "period", "kind", "model", "value"]
+    assert [*rf.forecast_frame(recognised).columns[:5]] == [
+        "series_id",
+        "period",
+        "kind",
+        "model",
+        "value",
+    ]
     theirs = rf.forecast_frame(frame, names="nixtla", levels=[80], **ours)
-    assert [*theirs.columns] == ["unique_id", "ds", "consensus", "consensus-lo-80", "consensus-hi-80"]
+    assert [*theirs.columns] == [
+        "unique_id",
+        "ds",
+        "consensus",
+        "consensus-lo-80",
+        "consensus-hi-80",
+    ]
     with pytest.raises(TypeError):
         rf.forecast_frame(frame, names="other", **ours)
 
 
 def test_paths_of_many_series_are_those_of_each() -> None:
-    frame = pd.DataFrame({"id": ["a"] * 8 + ["b"] * 8, "year": [*DATA] * 2, "value": [*DATA.values(), *range(-3, 5)]})
+    frame = pd.DataFrame(
+        {"id": ["a"] * 8 + ["b"] * 8, "year": [*DATA] * 2, "value": [*DATA.values(), *range(-3, 5)]}
+    )
     made = rf.forecast_frame(frame, paths=50, horizon=3, seed=2)
     assert [*made.columns] == ["series_id", "period", "path", "value"]
     for name, rows in made.groupby("series_id"):
-        alone = rf.forecast(rf.series(frame[frame["id"] == name], id=str(name)), horizon=3).paths(50, seed=2)
-        np.testing.assert_allclose(rows.pivot(index="path", columns="period", values="value"), alone)
+        alone = rf.forecast(rf.series(frame[frame["id"] == name], id=str(name)), horizon=3).paths(
+            50, seed=2
+        )
+        np.testing.assert_allclose(
+            rows.pivot(index="path", columns="period", values="value"), alone
+        )
     with pytest.raises(UsageError):
         rf.forecast_frame(frame, paths=0)

@@ -1,4 +1,6 @@
-"""Builds the project from its tracked files, once for all tests and workers, and installs it, with uv and its cache."""
+"""Builds the project from its tracked files, once for all tests and workers, and installs it, with
+uv and its cache.
+"""
 
 import json
 import os
@@ -14,14 +16,21 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 180
-AWAY = ("error sending request", "dns error", "operation timed out", "connection reset", "connection broken by")
+AWAY = (
+    "error sending request",
+    "dns error",
+    "operation timed out",
+    "connection reset",
+    "connection broken by",
+)
 """Texts of uv and pip for an index that cannot be reached."""
 UV = os.environ.get("UV") or shutil.which("uv")
 
 
 def tracked() -> list[str]:
     """The files of the checkout; empty outside one (an sdist has no history)."""
-    line = ["git", "-c", f"safe.directory={ROOT}", "ls-files"]  # the checkout may belong to somebody else
+    # The checkout may belong to somebody else.
+    line = ["git", "-c", f"safe.directory={ROOT}", "ls-files"]
     done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
     return [name for name in done.stdout.splitlines() if (ROOT / name).is_file()]
 
@@ -37,17 +46,28 @@ def copy_to(folder: Path) -> Path:
 def clean(**given: str) -> dict[str, str]:
     """The environment without what would lead a Python or uv elsewhere."""
     hidden = ("PYTHON", "VIRTUAL_ENV", "UV_", "RURAL_")
-    return {name: value for name, value in os.environ.items() if not name.startswith(hidden)} | given
+    return {
+        name: value for name, value in os.environ.items() if not name.startswith(hidden)
+    } | given
 
 
-def uv(*arguments: str | Path, cwd: Path = ROOT, environment: Mapping[str, str] | None = None) -> str:
-    """Run uv and give its standard output; a package index that is away or slow is no failure of ours."""
+def uv(
+    *arguments: str | Path, cwd: Path = ROOT, environment: Mapping[str, str] | None = None
+) -> str:
+    """Run uv and give its standard output; a package index that is away or slow is no failure of
+    ours.
+    """
     assert UV is not None
     try:
         done = subprocess.run(
-            [UV, *arguments], cwd=cwd, env=environment or clean(), capture_output=True, text=True, check=False,
+            [UV, *arguments],
+            cwd=cwd,
+            env=environment or clean(),
+            capture_output=True,
+            text=True,
+            check=False,
             timeout=PATIENCE_SECONDS,
-        )  # fmt: skip
+        )
     except subprocess.TimeoutExpired:
         pytest.skip(f"uv {arguments[0]} waited {PATIENCE_SECONDS} s for the package index")
     if done.returncode and any(sign in done.stderr for sign in AWAY):
@@ -59,8 +79,12 @@ def uv(*arguments: str | Path, cwd: Path = ROOT, environment: Mapping[str, str] 
 @cache
 def newest_python() -> str:
     found = json.loads(uv("python", "list", "--only-installed", "--output-format", "json"))
-    usual = (one for one in found if one["implementation"] == "cpython" and one["variant"] == "default")
-    return "{}.{}".format(*max((one["version_parts"]["major"], one["version_parts"]["minor"]) for one in usual))
+    usual = (
+        one for one in found if one["implementation"] == "cpython" and one["variant"] == "default"
+    )
+    return "{}.{}".format(
+        *max((one["version_parts"]["major"], one["version_parts"]["minor"]) for one in usual)
+    )
 
 
 class Built(NamedTuple):
@@ -76,11 +100,19 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     dated = clean(SOURCE_DATE_EPOCH="1700000000")
     own = tmp_path_factory.getbasetemp()
     shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    one, other = shared / "one", shared / "other"
+    one = shared / "one"
+    other = shared / "other"
     with (shared / "building").open("w") as lock:
         flock(lock, LOCK_EX)
         if not (other / "dist").exists():
-            uv("build", "--wheel", "--out-dir", one / "dist", copy_to(one / "copy"), environment=dated)
+            uv(
+                "build",
+                "--wheel",
+                "--out-dir",
+                one / "dist",
+                copy_to(one / "copy"),
+                environment=dated,
+            )
             uv("build", "--out-dir", other / "made", copy_to(other / "copy"), environment=dated)
             (other / "made").rename(other / "dist")
     (direct,), (sdist,) = (one / "dist").glob("*.whl"), (other / "dist").glob("*.tar.gz")

@@ -25,7 +25,10 @@ COMPLETED = [
 ]
 """A line without the program, and the same line after Tab."""
 START = {
-    "bash": (["--norc", "--noprofile", "-i"], "bind 'set bell-style none'; PS1='READY''> '; source {script}"),
+    "bash": (
+        ["--norc", "--noprofile", "-i"],
+        "bind 'set bell-style none'; PS1='READY''> '; source {script}",
+    ),
     "zsh": (
         ["-f", "-i"],
         "PROMPT='READY''> '; unsetopt prompt_sp beep; autoload -Uz compinit; compinit -u -D; source {script}",
@@ -49,17 +52,25 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     path = f"{warm.folder()}:{os.environ['PATH']}"  # every Tab runs the program
     kept = {"PATH": path, "HOME": str(home), "TERM": "dumb", "LANG": "C.UTF-8"}
     return kept | {
-        "RURAL_FORECAST_CATALOGUE": str(home / "mine"), "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1",
-    }  # fmt: skip
+        "RURAL_FORECAST_CATALOGUE": str(home / "mine"),
+        "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1",
+    }
 
 
 def script(shell: str, environment: dict[str, str]) -> Path:
-    """The completion script that the program prints for a shell; the test is skipped without the shell."""
+    """The completion script that the program prints for a shell; the test is skipped without the
+    shell.
+    """
     if shutil.which(shell) is None:
         pytest.skip(f"{shell} is not installed")
     file = Path(environment["HOME"]) / f"completion.{shell}"
     with file.open("w") as opened:
-        subprocess.run(["rural-forecast", "--show-completion", shell], env=environment, stdout=opened, check=True)
+        subprocess.run(
+            ["rural-forecast", "--show-completion", shell],
+            env=environment,
+            stdout=opened,
+            check=True,
+        )
     return file
 
 
@@ -67,13 +78,20 @@ def script(shell: str, environment: dict[str, str]) -> Path:
 def test_tab_completes_the_line(shell: str, environment: dict[str, str]) -> None:
     arguments, start = START[shell]
     terminal = pexpect.spawn(
-        shell, arguments, env=environment, cwd=environment["HOME"], encoding="utf-8", timeout=30, dimensions=(50, 250)
+        shell,
+        arguments,
+        env=environment,
+        cwd=environment["HOME"],
+        encoding="utf-8",
+        timeout=30,
+        dimensions=(50, 250),
     )
     terminal.sendline(f'{start.format(script=script(shell, environment))}; echo LOA""DED')
     terminal.expect("LOADED\r\n.*READY> ")
     for typed, completed in COMPLETED:
         terminal.send(f"rural-forecast {typed}\t")
-        terminal.send("@\x01printf 'LI''NE<%s>\\n' '\x05'\r")  # quote the whole line, with a mark at the cursor
+        # Quote the whole line, with a mark at the cursor.
+        terminal.send("@\x01printf 'LI''NE<%s>\\n' '\x05'\r")
         terminal.expect("LINE<rural-forecast (.*)@>\r\n")
         assert terminal.match[1] == completed
         terminal.expect("READY> ")
@@ -85,9 +103,14 @@ def test_tab_completes_the_line_in_fish(environment: dict[str, str]) -> None:
     lines = [f"source '{script('fish', environment)}'"]
     lines += [f"complete -C 'rural-forecast {typed}'; echo =" for typed, _ in COMPLETED]
     words = ["fish", "--no-config", "-c", "\n".join(lines)]
-    done = subprocess.run(words, env=environment, cwd=environment["HOME"], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        words, env=environment, cwd=environment["HOME"], capture_output=True, text=True, check=True
+    )
     assert done.stderr == ""
-    offered = [[one.partition("\t")[0] for one in block.split("\n") if one] for block in done.stdout.split("=\n")[:-1]]
+    offered = [
+        [one.partition("\t")[0] for one in block.split("\n") if one]
+        for block in done.stdout.split("=\n")[:-1]
+    ]
     for (typed, completed), found in zip(COMPLETED, offered, strict=True):
         last = completed.removeprefix(typed.rpartition(" ")[0]).strip()
         assert last in found if completed != typed else found == [], typed

@@ -1,4 +1,6 @@
-"""The page in a real browser: nothing leaves it, its controls work, and axe finds nothing to complain of."""
+"""The page in a real browser: nothing leaves it, its controls work, and axe finds nothing to
+complain of.
+"""
 
 import re
 import shutil
@@ -15,8 +17,15 @@ from rural_forecast.views.exhibit import page as exhibit
 from tests.page.test_exhibit import PAGE
 
 CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed (apt-get install chromium)")
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="chromium is not installed (apt-get install chromium)"
+)
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
 
 
 class Opened(NamedTuple):
@@ -44,7 +53,9 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def opened(browser: Any, file: Path, width: int = 1280, height: int = 900, **options: Any) -> Opened:
+def opened(
+    browser: Any, file: Path, width: int = 1280, height: int = 900, **options: Any
+) -> Opened:
     page = browser.new_context(viewport={"width": width, "height": height}, **options).new_page()
     found = Opened(page, [], [])
     page.on("console", lambda message: found.said.append(message.text))
@@ -56,7 +67,10 @@ def opened(browser: Any, file: Path, width: int = 1280, height: int = 900, **opt
 
 @pytest.mark.parametrize(
     ("width", "height", "drawing", "scheme", "paper"),
-    [(375, 812, "phone", "dark", "rgb(22, 22, 22)"), (1280, 900, "wide", "light", "rgb(255, 255, 255)")],
+    [
+        (375, 812, "phone", "dark", "rgb(22, 22, 22)"),
+        (1280, 900, "wide", "light", "rgb(255, 255, 255)"),
+    ],
     ids=["phone in the dark", "desktop"],
 )
 def test_it_asks_for_nothing_fits_and_axe_finds_no_violation(
@@ -84,7 +98,9 @@ def test_print_opens_what_is_folded_and_every_control_is_reached_by_keyboard(
     missing = {"SUMMARY", "A"}
     for _ in range(60):
         found.page.keyboard.press("Tab")
-        missing.discard(found.page.evaluate("document.activeElement.type || document.activeElement.tagName"))
+        missing.discard(
+            found.page.evaluate("document.activeElement.type || document.activeElement.tagName")
+        )
     assert not missing
     found.page.emulate_media(media="print")
     assert found.page.pdf(format="A4").startswith(b"%PDF")

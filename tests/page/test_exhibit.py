@@ -1,4 +1,6 @@
-"""The exhibit in each format, with no word that is not for a client; the page as text: whole, escaped and locked."""
+"""The exhibit in each format, with no word that is not for a client; the page as text: whole,
+escaped and locked.
+"""
 
 import re
 import zlib
@@ -27,7 +29,8 @@ from rural_forecast.views.exhibit import Market, page, readable
 from tests.render.documents import FOUNDING, MARKUP, fan, has_chinese, ranges
 
 NOT_FOR_CLIENTS = re.compile(
-    r"--[a-z]|rural-forecast [a-z]|statsmodels|numpy|scipy|pandas|matplotlib|typst|jinja|sMAPE\b.*--", re.IGNORECASE
+    r"--[a-z]|rural-forecast [a-z]|statsmodels|numpy|scipy|pandas|matplotlib|typst|jinja|sMAPE\b.*--",
+    re.IGNORECASE,
 )
 """Options, commands and libraries."""
 
@@ -49,7 +52,9 @@ def bounds(known: Market, place: int, between: str) -> str:
 
 def shown(html: str) -> str:
     """The words of a page."""
-    return re.sub(r"<[^>]+>", " ", re.sub(r"<(style|script|svg)\b.*?</\1>", " ", html, flags=re.DOTALL))
+    return re.sub(
+        r"<[^>]+>", " ", re.sub(r"<(style|script|svg)\b.*?</\1>", " ", html, flags=re.DOTALL)
+    )
 
 
 def test_a_sheet_opens_with_the_headline_has_180_words_and_a_date_only_where_one_is_given(
@@ -57,19 +62,29 @@ def test_a_sheet_opens_with_the_headline_has_180_words_and_a_date_only_where_one
 ) -> None:
     (sheet,) = made.sheets
     assert sheet.heading == "Rural online shopping turnover: about 660 bn yuan in 2018"
-    assert sheet.range == f"Four chances in five that it lies between {bounds(known, 0, ' and ')} bn yuan"
-    assert [figure.value for figure in sheet.figures] == ["+16.6 % a year", f"{bounds(known, 1, ' to ')} bn yuan"]
+    assert (
+        sheet.range
+        == f"Four chances in five that it lies between {bounds(known, 0, ' and ')} bn yuan"
+    )
+    assert [figure.value for figure in sheet.figures] == [
+        "+16.6 % a year",
+        f"{bounds(known, 1, ' to ')} bn yuan",
+    ]
     words = [sheet.heading, sheet.range, *sheet.counted, *sheet.risks, *sheet.sources]
     words += [word for figure in sheet.figures for word in (figure.value, figure.remark)]
     assert sum(len(text.split()) for text in words) <= 180
     assert "Observed 2014 to 2016." in sheet.counted[-1]
     assert "A. Analyst, May 2026" in str(formats.render(made, "html"))
-    assert not re.search(r"20(2[4-9]|3\d)", shown(str(formats.render(page([known], appendix=False), "html"))))
+    assert not re.search(
+        r"20(2[4-9]|3\d)", shown(str(formats.render(page([known], appendix=False), "html")))
+    )
 
 
 def test_the_first_target_is_the_headline_and_the_second_a_fact(known: Market) -> None:
     (sheet,) = page([replace(known, targets=(800.0, 900.0))], appendix=False).sheets
-    assert re.fullmatch(r"Rural online shopping turnover: \d+ % chance of 800 bn yuan in 2018", sheet.heading)
+    assert re.fullmatch(
+        r"Rural online shopping turnover: \d+ % chance of 800 bn yuan in 2018", sheet.heading
+    )
     assert sheet.figures[1].remark == "is the chance of 900 bn yuan or more in 2018"
     assert not set(sheet.picture.notes) & set(sheet.risks) if sheet.picture else False
 
@@ -97,16 +112,22 @@ def test_a_slide_is_headline_range_chart_and_source(known: Market, made: Page) -
     edges = [best.lower[0, -1], wide.lower[0, -1], wide.upper[0, -1], best.upper[0, -1]]
     assert np.cumsum(heights) == pytest.approx(edges), "bands lie on a base that is not seen"
     assert chart.plots[0].series[0].format.fill.type == pptx.enum.dml.MSO_FILL.BACKGROUND
-    book = CalamineWorkbook.from_filelike(BytesIO(chart.part.chart_workbook.xlsx_part.blob)).get_sheet_by_index(0)
+    book = CalamineWorkbook.from_filelike(
+        BytesIO(chart.part.chart_workbook.xlsx_part.blob)
+    ).get_sheet_by_index(0)
     head, *_, last = book.to_python()
-    assert dict(zip(head, last, strict=True))["forecast"] == best.values[-1], "the numbers can be edited"
+    assert dict(zip(head, last, strict=True))["forecast"] == best.values[-1], (
+        "the numbers can be edited"
+    )
     xml = chart.part.blob.decode()
     assert xml.count("<c:smooth") == xml.count('<c:smooth val="0"/>') > 0
     for shown in ("LegendKey", "CatName", "SerName", "Percent", "BubbleSize"):
         assert f'<c:show{shown} val="1"/>' not in xml
         assert f'<c:show{shown} val="0"/>' in xml
     assert f"Nineteen chances in twenty: {bounds(known, 1, ' to ')} bn yuan" in texts[-1]
-    assert chart.value_axis.maximum_scale < 1.5 * best.upper[0, -1], "the axis is cut as that of the picture is"
+    assert chart.value_axis.maximum_scale < 1.5 * best.upper[0, -1], (
+        "the axis is cut as that of the picture is"
+    )
 
 
 def leaves(page: Page) -> int:
@@ -131,10 +152,12 @@ def test_a_png_has_the_texts_of_its_picture_the_theme_and_the_width_asked_for(ma
     image = pytest.importorskip("PIL.Image")
     pixels = np.asarray(image.open(BytesIO(formats.render(made, "png"))).convert("L"))
     high, wide = pixels.shape
-    axis = pixels[int(0.25 * high) : int(0.7 * high), int(0.07 * wide) : int(0.11 * wide)]  # its ticks: 500 to 1,500
+    # Its ticks: 500 to 1,500.
+    axis = pixels[int(0.25 * high) : int(0.7 * high), int(0.07 * wide) : int(0.11 * wide)]
     assert 3 * 20 < (axis < 128).sum() < 0.05 * axis.size
     light, again, dark = (
-        formats.render(made._replace(look=Look(theme, pixels=500)), "png") for theme in ("light", "light", "dark")
+        formats.render(made._replace(look=Look(theme, pixels=500)), "png")
+        for theme in ("light", "light", "dark")
     )
     assert light == again != dark
     assert int.from_bytes(light[16:20], "big") == 500
@@ -144,10 +167,20 @@ def test_a_png_has_the_texts_of_its_picture_the_theme_and_the_width_asked_for(ma
 def test_series_side_by_side_are_a_picture_on_a_slide_with_words_for_it() -> None:
     pptx = pytest.importorskip("pptx")
     both = [market(rf.read(name), year=2027, opinions=False) for name in ("mofcom", "users")]
-    first, *others = pptx.Presentation(BytesIO(formats.render(page(both, appendix=False), "pptx"))).slides
-    (picture,) = (shape for shape in first.shapes if shape.shape_type == pptx.enum.shapes.MSO_SHAPE_TYPE.PICTURE)
+    first, *others = pptx.Presentation(
+        BytesIO(formats.render(page(both, appendix=False), "pptx"))
+    ).slides
+    (picture,) = (
+        shape
+        for shape in first.shapes
+        if shape.shape_type == pptx.enum.shapes.MSO_SHAPE_TYPE.PICTURE
+    )
     assert "grows fastest to 2027" in picture._element.xpath(".//p:cNvPr")[0].get("descr")
-    assert [sum(shape.has_chart for shape in slide.shapes) for slide in (first, *others)] == [0, 1, 1]
+    assert [sum(shape.has_chart for shape in slide.shapes) for slide in (first, *others)] == [
+        0,
+        1,
+        1,
+    ]
 
 
 def decompressed(pdf: bytes) -> bytes:
@@ -168,9 +201,13 @@ def test_a_pdf_embeds_its_fonts_and_draws_chinese(known: Market, made: Page) -> 
     for pdf in (formats.render(made._replace(title=title), "pdf"), formats.render(picture, "pdf")):
         text = decompressed(pdf)
         fonts = set(re.findall(rb"/FontName\s*/(\w+)\+([\w-]+)", text))
-        assert len(fonts) == len(re.findall(rb"/FontFile[23]?\b", text)) >= 3, "each is embedded, as a subset"
+        assert len(fonts) == len(re.findall(rb"/FontFile[23]?\b", text)) >= 3, (
+            "each is embedded, as a subset"
+        )
         assert any(b"FiraSans" in name for _, name in fonts)
-        assert all(f"{ord(sign):04X}".encode() in text.upper() for sign in title), "as text that can be copied"
+        assert all(f"{ord(sign):04X}".encode() in text.upper() for sign in title), (
+            "as text that can be copied"
+        )
 
 
 INSIDE = re.compile(
@@ -185,8 +222,18 @@ PLACED = re.compile(r"\.(csv|tsv|toml|xlsx|parquet|json)\b|\b[a-z0-9]+(_[a-z0-9]
 def test_no_text_of_the_catalogue_is_an_identifier_or_a_word_for_programmers() -> None:
     catalogue = load()
     for series in map(catalogue.get, catalogue.ids()):
-        texts = [series.title, series.definition, series.unit, series.publisher, readable(series.caveat)]
-        texts += [part for source in series.sources.values() for part in (source.publisher, source.title, source.dated)]
+        texts = [
+            series.title,
+            series.definition,
+            series.unit,
+            series.publisher,
+            readable(series.caveat),
+        ]
+        texts += [
+            part
+            for source in series.sources.values()
+            for part in (source.publisher, source.title, source.dated)
+        ]
         texts += [seen.author for seen in series.observations]
         for text in texts:
             assert not NOT_FOR_CLIENTS.search(text), text
@@ -195,10 +242,15 @@ def test_no_text_of_the_catalogue_is_an_identifier_or_a_word_for_programmers() -
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["mofcom", "turnover", "my_market.csv"])
-def test_no_word_of_options_or_libraries_and_no_file_reaches_a_client(name: str, here: Path) -> None:
-    (here / "my_market.csv").write_text("year,share (%)\n2019,60\n2020,75\n2021,90\n2022,97\n2023,99\n2024,120\n")
+def test_no_word_of_options_or_libraries_and_no_file_reaches_a_client(
+    name: str, here: Path
+) -> None:
+    (here / "my_market.csv").write_text(
+        "year,share (%)\n2019,60\n2020,75\n2021,90\n2022,97\n2023,99\n2024,120\n"
+    )
     result = market(rf.read(name), horizon=3, opinions=name == "my_market.csv")
-    sheet, pages = page([result], appendix=False), page([result], appendix=True)
+    sheet = page([result], appendix=False)
+    pages = page([result], appendix=True)
     alone, whole = (str(formats.render(made, "html")) for made in (sheet, pages))
     assert not INSIDE.findall(re.sub(r"(?s)<(style|script|metadata).*?</\1>|<[^>]*>", " ", alone))
     text = re.sub(r"https?://\S+|\S+\.html", "", shown(whole))  # addresses of sources
@@ -207,7 +259,9 @@ def test_no_word_of_options_or_libraries_and_no_file_reaches_a_client(name: str,
     assert not re.findall(rf"\b(?:{ids}|theta_log|damped_\w+)\b", text)
     if name == "my_market.csv":
         assert sheet.sheets[0].sources == ("data as supplied",)
-        assert "my_market" not in shown(alone) + str(formats.render(chart.picture(result.forecast), "svg"))
+        assert "my_market" not in shown(alone) + str(
+            formats.render(chart.picture(result.forecast), "svg")
+        )
 
 
 COLUMNS = FOUNDING.sections[0].columns[:5]
@@ -227,7 +281,10 @@ PAGE = render(
                 "Rural online shopping: about 786 bn yuan in 2018",
                 "Four chances in five that it lies between 542 and 1,140 bn yuan",
                 fan(10),
-                (Figure("+17.9 % a year", "from 2016 to 2018"), Figure("446 to 1,388", "is the wider range")),
+                (
+                    Figure("+17.9 % a year", "from 2016 to 2018"),
+                    Figure("446 to 1,388", "is the wider range"),
+                ),
                 ("What is counted.", "Amounts in bn yuan."),
                 ("A risk.", MARKUP),
                 ("A source, 2017",),
@@ -251,7 +308,9 @@ PAGE = render(
 )
 
 
-def test_the_policy_allows_the_one_style_sheet_and_the_one_script_and_nothing_from_elsewhere_is_loaded() -> None:
+def test_the_policy_allows_the_one_style_sheet_and_the_one_script_and_nothing_from_elsewhere_is_loaded() -> (
+    None
+):
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', PAGE)
     assert policy
     said = policy[1].replace("&#39;", "'")
@@ -283,6 +342,12 @@ def test_headings_are_in_order_ids_are_unique_and_the_page_is_whole_without_its_
     assert len(ids) == len(set(ids))
     assert set(re.findall(r'aria-labelledby="([^"]+)"', PAGE)) <= set(ids)
     text = re.sub(r"<script>.*?</script>", "", PAGE, flags=re.DOTALL)
-    words = "about 786\u00a0bn\u00a0yuan", "542.4 – 1,140.0", "A fan chart.", "published by AliResearch", "Every value"
+    words = (
+        "about 786\u00a0bn\u00a0yuan",
+        "542.4 – 1,140.0",
+        "A fan chart.",
+        "published by AliResearch",
+        "Every value",
+    )
     assert all(part in text for part in words)
     assert text.count('<div class="drawing">') == 3

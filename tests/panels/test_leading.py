@@ -15,7 +15,8 @@ from rural_forecast.series.observation import Series
 from tests.inside import Cli
 from tests.panels.test_panel import check_sums, of
 
-FIRST, LAST = 2008, 2020
+FIRST = 2008
+LAST = 2020
 
 
 def market(middle: float, most: float, pace: float = 0.5) -> list[float]:
@@ -23,7 +24,12 @@ def market(middle: float, most: float, pace: float = 0.5) -> list[float]:
     return (most / (1 + np.exp(-pace * (years - middle)))).round(3).tolist()
 
 
-PARTS = {"N / a": market(2018, 500), "N / b": market(2020, 900), "S / a": market(2019, 700), "S / b": market(2021, 800)}
+PARTS = {
+    "N / a": market(2018, 500),
+    "N / b": market(2020, 900),
+    "S / a": market(2019, 700),
+    "S / b": market(2021, 800),
+}
 AHEAD = {"one": market(2013, 600), "two": market(2014, 900), "three": market(2014, 700)}
 STEADY = {
     name: (size * 1.08 ** np.arange(13)).round(3).tolist()
@@ -33,17 +39,25 @@ STALLED = {name: [1, 50, *[2000.0 + place for place in range(11)]] for name in A
 
 
 def leaders(values: Mapping[str, Sequence[float]], unit: str = "k") -> list[Series]:
-    known = {name: dict(zip(range(FIRST, LAST + 1), each, strict=False)) for name, each in values.items()}
+    known = {
+        name: dict(zip(range(FIRST, LAST + 1), each, strict=False)) for name, each in values.items()
+    }
     return [rf.series(each, id=name, unit=unit) for name, each in known.items()]
 
 
-@pytest.mark.parametrize(("parts", "others", "scale"), [(PARTS, AHEAD, 1.4), (STEADY, STALLED, 0.0)])
+@pytest.mark.parametrize(
+    ("parts", "others", "scale"), [(PARTS, AHEAD, 1.4), (STEADY, STALLED, 0.0)]
+)
 @pytest.mark.slow
 def test_past_origins_choose_the_scale_and_parts_add_up(
-    parts: Mapping[str, Sequence[float]], others: Mapping[str, Sequence[float]], scale: float, tmp_path: Path
+    parts: Mapping[str, Sequence[float]],
+    others: Mapping[str, Sequence[float]],
+    scale: float,
+    tmp_path: Path,
 ) -> None:
     file = of(tmp_path, parts, FIRST, "k")
-    result, alone = rf.panel(file, horizon=4, like=leaders(others)), rf.panel(file, horizon=4)
+    result = rf.panel(file, horizon=4, like=leaders(others))
+    alone = rf.panel(file, horizon=4)
     found = result.leading
     assert found is not None
     assert found.scale == scale == min(found.errors, key=lambda each: found.errors[each])
@@ -66,7 +80,9 @@ def test_a_node_follows_as_its_series_alone_where_too_few_forecasts_choose(tmp_p
     for name, values in short.items():
         years = dict(zip(range(LAST - 2, LAST + 1), values, strict=True))
         alone = rf.forecast(years, horizon=3, like=leaders(AHEAD, ""))
-        np.testing.assert_allclose(result.base[result.tree.names.index(name)], alone.best.values, rtol=1e-12)
+        np.testing.assert_allclose(
+            result.base[result.tree.names.index(name)], alone.best.values, rtol=1e-12
+        )
         assert result.leading.followed[name] == tuple(lead.name for lead in alone.leads)
 
 
@@ -83,7 +99,9 @@ def test_nothing_after_the_origin_is_known(tmp_path: Path) -> None:
     assert known[0].leading.errors == known[1].leading.errors
 
 
-def test_leaders_of_another_unit_or_beside_another_model_are_refused_and_none_ahead_is_said(tmp_path: Path) -> None:
+def test_leaders_of_another_unit_or_beside_another_model_are_refused_and_none_ahead_is_said(
+    tmp_path: Path,
+) -> None:
     file = of(tmp_path, PARTS, FIRST, "k")
     with pytest.raises(InputError, match="one is in t, and the panel in k"):
         rf.panel(file, like=leaders(AHEAD, "t"))

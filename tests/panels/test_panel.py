@@ -19,17 +19,28 @@ from rural_forecast.series.money import conversion, deflator
 from rural_forecast.views.panel import document, picture
 from tests.inside import Cli, rows
 
-VALUES = {"North / A": (10, 12, 13), "North / B": (0, 0, 0), "South / A": (5, 5, 5), "South / B": (7, 3, 9)}
+VALUES = {
+    "North / A": (10, 12, 13),
+    "North / B": (0, 0, 0),
+    "South / A": (5, 5, 5),
+    "South / B": (7, 3, 9),
+}
 
 
 def written(folder: Path, **more: tuple[float, ...]) -> str:
     return of(folder, {**VALUES, **more})
 
 
-def of(folder: Path, parts: Mapping[str, Sequence[float | None]], first: int = 2021, unit: str = "") -> str:
+def of(
+    folder: Path, parts: Mapping[str, Sequence[float | None]], first: int = 2021, unit: str = ""
+) -> str:
     """A file of parts with values from a year on; None where one has none."""
-    cells = [(name, first + at, value) for name, row in parts.items() for at, value in enumerate(row)]
-    lines = [f"{name},{year},{float(value)!r},{unit}" for name, year, value in cells if value is not None]
+    cells = [
+        (name, first + at, value) for name, row in parts.items() for at, value in enumerate(row)
+    ]
+    lines = [
+        f"{name},{year},{float(value)!r},{unit}" for name, year, value in cells if value is not None
+    ]
     file = folder / "parts.csv"
     file.write_text("\n".join(("id,year,value,unit", *lines)) + "\n", encoding="utf-8")
     return str(file)
@@ -37,7 +48,9 @@ def of(folder: Path, parts: Mapping[str, Sequence[float | None]], first: int = 2
 
 def check_sums(result: Any) -> None:
     inner = ~result.tree.leaves
-    np.testing.assert_allclose(result.tree.sums(result.values)[inner], result.values[inner], rtol=1e-9)
+    np.testing.assert_allclose(
+        result.tree.sums(result.values)[inner], result.values[inner], rtol=1e-9
+    )
 
 
 @pytest.mark.parametrize("method", ["weighted", "top-down", "bottom-up"])
@@ -68,15 +81,21 @@ def test_no_part_lies_above_its_whole_or_the_total_that_it_names(
     tree = {"N / a": "N", "N / b": "N", "S / a": "S", "S / b": "S", "S / c": "S"}
     values = {**dict(zip(tree, parts, strict=True)), "cap": [value * room for value in parts[0]]}
     frame = pd.DataFrame(
-        [(name, 2020 + at, value, "cap" if name == "N / a" else "") for name, row in values.items()
-         for at, value in enumerate(row)],
+        [
+            (name, 2020 + at, value, "cap" if name == "N / a" else "")
+            for name, row in values.items()
+            for at, value in enumerate(row)
+        ],
         columns=["id", "year", "value", "within"],
-    )  # fmt: skip
+    )
     parents = {**tree, "N": "all", "S": "all", **({"cap": "S"} if inside else {})}
     result = rf.panel(frame, horizon=4, method=method, parents=parents)
-    own, nodes, wholes = result.tree.names.index("N / a"), np.arange(1, len(result.tree.names)), result.tree.parents[1:]
+    own = result.tree.names.index("N / a")
+    nodes = np.arange(1, len(result.tree.names))
+    wholes = result.tree.parents[1:]
     if inside:
-        nodes, wholes = np.append(nodes, own), np.append(wholes, result.tree.names.index("cap"))
+        nodes = np.append(nodes, own)
+        wholes = np.append(wholes, result.tree.names.index("cap"))
     else:
         cap = rf.forecast(frame[frame.id == "cap"], horizon=4).best
         assert (result.values[own] <= cap.values * SLACK).all()
@@ -97,7 +116,8 @@ def test_weighted_without_correlation_is_weighted_least_squares_and_what_zero_cu
     monkeypatch.setattr("rural_forecast.panels.tree.siblings", lambda _: 0.0)
     tree, _ = from_ids(["N / a", "N / b", "S / a", "S / b", "S / c"])
     rng = np.random.default_rng(3)
-    base, spread = rng.uniform(50, 60, (len(tree.names), 1)), rng.uniform(1, 5, (len(tree.names), 1))
+    base = rng.uniform(50, 60, (len(tree.names), 1))
+    spread = rng.uniform(1, 5, (len(tree.names), 1))
     ours = reconcile(tree, base, spread, np.zeros(len(tree.names), bool), "weighted")
     leaves = np.flatnonzero(tree.leaves)
     summing = np.zeros((len(tree.names), len(leaves)))
@@ -110,20 +130,25 @@ def test_weighted_without_correlation_is_weighted_least_squares_and_what_zero_cu
     solved = np.linalg.solve(summing.T @ precision @ summing, summing.T @ precision @ base)
     np.testing.assert_allclose(ours, summing @ solved, rtol=1e-9)
     tree, _ = from_ids(["a", "b"])
-    base, spread = np.array([[4.0], [1.0], [9.0]]), np.array([[0.01], [9.0], [1.0]])
+    base = np.array([[4.0], [1.0], [9.0]])
+    spread = np.array([[0.01], [9.0], [1.0]])
     values = reconcile(tree, base, spread, np.ones(3, bool), "weighted")
     assert values[1, 0] == 0
     assert values[1:].sum() == pytest.approx(values[0, 0])
 
 
-def test_a_total_is_recognised_and_history_that_misses_it_is_said_or_refused(tmp_path: Path) -> None:
+def test_a_total_is_recognised_and_history_that_misses_it_is_said_or_refused(
+    tmp_path: Path,
+) -> None:
     near = rf.panel(written(tmp_path, Total=(22, 20, 28)))
     assert near.tree.names[0] == "Total"
     assert [note.code for note in near.notes][-2:] == ["wholes_given", "does_not_add_up"]
     assert "Total: 28 in 2023, and its parts come to 27" in str(near.notes[-1])
     with pytest.raises(InputError, match="The parts of Total are not its parts"):
         rf.panel(written(tmp_path, Total=(90, 90, 90)))
-    file = of(tmp_path, {"China": (30, 33, 36), "North": (10, 11, 12), "South": (20, 22, 24)}, unit="mn")
+    file = of(
+        tmp_path, {"China": (30, 33, 36), "North": (10, 11, 12), "South": (20, 22, 24)}, unit="mn"
+    )
     (note,) = rf.panel(file, horizon=1).notes
     assert (note.code, "China" in str(note)) == ("counted_twice", True)
     (note,) = rf.panel(file, horizon=1, parents={"North": "China", "South": "China"}).notes
@@ -137,7 +162,9 @@ def test_a_root_that_all_ids_share_is_the_whole(own: tuple[float, ...], tmp_path
     assert result.tree.names == ("China", "China / North", "China / South")
     assert result.values[1:].sum() == pytest.approx(result.values[0, 0])
     stack = picture(result).plot
-    assert sorted(part.ys[-1] for part in stack.parts) == pytest.approx(sorted(result.values[1:, 0]))
+    assert sorted(part.ys[-1] for part in stack.parts) == pytest.approx(
+        sorted(result.values[1:, 0])
+    )
 
 
 def test_the_refusal_of_a_series_keeps_its_code_and_place(tmp_path: Path) -> None:
@@ -149,8 +176,17 @@ def test_the_refusal_of_a_series_keeps_its_code_and_place(tmp_path: Path) -> Non
 
 
 def test_ids_or_a_table_of_parents_name_the_tree_and_circles_are_refused() -> None:
-    assert from_ids(["Total", "N / a", "N / b"])[0].names[:2] == ("Total", "N"), "it stays above a root that all share"
-    assert from_ids(["North / A", "North / B", "South / A"])[0].parents.tolist() == [-1, 0, 0, 1, 1, 2]
+    assert from_ids(["Total", "N / a", "N / b"])[0].names[:2] == ("Total", "N"), (
+        "it stays above a root that all share"
+    )
+    assert from_ids(["North / A", "North / B", "South / A"])[0].parents.tolist() == [
+        -1,
+        0,
+        0,
+        1,
+        1,
+        2,
+    ]
     tree, left = from_parents(["a", "b", "c"], {"a": "x", "b": "x", "x": "all"})
     assert (tree.names, left) == (("all", "x", "a", "b"), ("c",))
     for ids, parents, said in (
@@ -162,18 +198,34 @@ def test_ids_or_a_table_of_parents_name_the_tree_and_circles_are_refused() -> No
             from_parents(ids, parents)
 
 
-def test_rows_have_parent_and_base_add_up_and_are_those_of_a_pipe_and_a_frame(tmp_path: Path, cli: Cli) -> None:
+def test_rows_have_parent_and_base_add_up_and_are_those_of_a_pipe_and_a_frame(
+    tmp_path: Path, cli: Cli
+) -> None:
     file = written(tmp_path, East=(5, 500, 6))
     told = cli("panel", file, "--year", "2025", "--format", "csv", "-q").out
     found = rows(told)
     assert list(found[0])[-3:] == ["unit", "parent", "base_value"]
     of_2025 = [row for row in found if row["period"] == "2025"]
     whole = float(next(row["value"] for row in of_2025 if not row["parent"]))
-    assert sum(float(row["value"]) for row in of_2025 if row["parent"] == "total") == pytest.approx(whole)
-    piped = cli("panel", "-", "--year", "2025", "--format", "csv", stdin=Path(file).read_text(encoding="utf-8"))
+    assert sum(float(row["value"]) for row in of_2025 if row["parent"] == "total") == pytest.approx(
+        whole
+    )
+    piped = cli(
+        "panel",
+        "-",
+        "--year",
+        "2025",
+        "--format",
+        "csv",
+        stdin=Path(file).read_text(encoding="utf-8"),
+    )
     assert piped.out == told
     assert "series check" not in piped.err, "it is no file to check"
-    assert rf.panel(pd.read_csv(file), year=2025).to_frame().equals(rf.panel(file, year=2025).to_frame())
+    assert (
+        rf.panel(pd.read_csv(file), year=2025)
+        .to_frame()
+        .equals(rf.panel(file, year=2025).to_frame())
+    )
     with pytest.raises(TypeError):
         rf.panel([1, 2])  # type: ignore[arg-type]
 
@@ -188,14 +240,18 @@ def test_the_picture_stacks_the_largest_parts_and_sums_up_the_rest(tmp_path: Pat
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "table"])
-def test_doubtful_values_of_parts_are_said_in_every_format(form: str, tmp_path: Path, cli: Cli) -> None:
+def test_doubtful_values_of_parts_are_said_in_every_format(
+    form: str, tmp_path: Path, cli: Cli
+) -> None:
     file = of(tmp_path, {"a": (50, 52, 5200, 55), "b": (50, 52, 53, 55)}, 2020)
     done = cli("panel", file, "--year", "2025", "--format", form)
     assert done.code == 0, done.err
     assert "5,200 does not fit 52 (2021) and 55 (2023)" in done.err
 
 
-def test_what_does_not_add_up_is_refused_and_several_wholes_and_late_sums_are_said(tmp_path: Path) -> None:
+def test_what_does_not_add_up_is_refused_and_several_wholes_and_late_sums_are_said(
+    tmp_path: Path,
+) -> None:
     with pytest.raises(InputError, match="do not add up"):
         rf.panel(of(tmp_path, {"a": (50, 51), "b": (50, 49)}, unit="percent"), year=2023)
     with pytest.raises(InputError, match="total have no year in common"):
@@ -203,18 +259,26 @@ def test_what_does_not_add_up_is_refused_and_several_wholes_and_late_sums_are_sa
 
 
 @pytest.mark.parametrize(("points", "correlation"), [(3, 0.05), (5, 0.11), (8, 0.14375)])
-def test_a_whole_is_as_sure_as_the_sum_of_its_leaves(tmp_path: Path, points: int, correlation: float) -> None:
-    """Four like parts cancel out but for a correlation that rises with the points; leaves keep their intervals."""
+def test_a_whole_is_as_sure_as_the_sum_of_its_leaves(
+    tmp_path: Path, points: int, correlation: float
+) -> None:
+    """Four like parts cancel out but for a correlation that rises with the points; leaves keep
+    their intervals.
+    """
     shape = 10 * (1.1 ** np.arange(points) + np.arange(points) % 2 / 50)
     result = rf.panel(of(tmp_path, dict.fromkeys("abcd", shape), 2020), horizon=4)
     widths = np.log(result.upper[0] / result.lower[0])
-    np.testing.assert_allclose(widths[0], widths[1] * np.sqrt(correlation + (1 - correlation) / 4), rtol=1e-6)
+    np.testing.assert_allclose(
+        widths[0], widths[1] * np.sqrt(correlation + (1 - correlation) / 4), rtol=1e-6
+    )
     np.testing.assert_allclose(result.upper[:, 1:], np.repeat(result.upper[:, 1:2], 4, axis=1))
     assert (np.diff(widths) >= 0).all()
 
 
 def test_the_interval_of_a_whole_with_one_large_part_is_its_own(tmp_path: Path) -> None:
-    result = rf.panel(of(tmp_path, {"a": (100, 110, 125), "b": (1e-3, 1.1e-3, 1.2e-3)}, 2020), horizon=3)
+    result = rf.panel(
+        of(tmp_path, {"a": (100, 110, 125), "b": (1e-3, 1.1e-3, 1.2e-3)}, 2020), horizon=3
+    )
     np.testing.assert_allclose(result.upper[:, 0], result.upper[:, 1], rtol=1e-3)
 
 
@@ -241,7 +305,9 @@ def test_a_file_of_parents_is_read_and_never_written_over(tmp_path: Path, cli: C
         ("child,parent\n", "tree.csv has no rows below its head."),
     ],
 )
-def test_a_file_of_parents_that_names_no_tree_is_refused(text: str, said: str, tmp_path: Path, cli: Cli) -> None:
+def test_a_file_of_parents_that_names_no_tree_is_refused(
+    text: str, said: str, tmp_path: Path, cli: Cli
+) -> None:
     (tmp_path / "tree.csv").write_text(text, encoding="utf-8")
     refused = cli("panel", written(tmp_path), "--parents", tmp_path / "tree.csv")
     assert refused.code == 3
@@ -250,10 +316,15 @@ def test_a_file_of_parents_that_names_no_tree_is_refused(text: str, said: str, t
 
 def test_the_headline_is_the_part_that_brings_most_of_the_growth(tmp_path: Path) -> None:
     result = rf.panel(written(tmp_path))
-    gains = {name: result.values[node, -1] - result.last[node] for node, name in enumerate(result.tree.names)}
+    gains = {
+        name: result.values[node, -1] - result.last[node]
+        for node, name in enumerate(result.tree.names)
+    }
     most = max(("North", "South"), key=lambda name: gains[name])
     share = 100 * gains[most] / gains["total"]
-    assert document(result).title == f"{most} brings {share:.0f} % of the growth to {result.years[-1]}"
+    assert (
+        document(result).title == f"{most} brings {share:.0f} % of the growth to {result.years[-1]}"
+    )
     shown = document(result).sections[0]
     assert shown.rows[0][0] == "total"
     assert shown.columns[0].depths == (0, 1, 1)
@@ -262,7 +333,9 @@ def test_the_headline_is_the_part_that_brings_most_of_the_growth(tmp_path: Path)
     assert all(part == pytest.approx(round(part, 1)) for part in (whole, *parts))
 
 
-def test_numbers_do_not_depend_on_the_levels_and_sentences_name_the_one_nearest_to_80(tmp_path: Path) -> None:
+def test_numbers_do_not_depend_on_the_levels_and_sentences_name_the_one_nearest_to_80(
+    tmp_path: Path,
+) -> None:
     file = written(tmp_path, **{"West / A": (-2, 1, 3)})
     plain = rf.panel(file)
     for levels in ((50,), (95,), (50, 75, 95), (80, 99)):
@@ -275,12 +348,17 @@ def test_numbers_do_not_depend_on_the_levels_and_sentences_name_the_one_nearest_
         assert result.lower.shape == (len(levels), *result.values.shape)
         assert ("75 chances in 100" in document(result).summary[0]) == (75 in levels)
     file = of(tmp_path, {"a": (9, 10, 11, 12), "b": (None, 10, 11, 12), "c": (9, 10, 11, 12)}, 2019)
-    notes = {note.code: str(note) for note in rf.panel(file, parents={"a": "N", "b": "N", "c": "Nn", "N": "all"}).notes}
+    notes = {
+        note.code: str(note)
+        for note in rf.panel(file, parents={"a": "N", "b": "N", "c": "Nn", "N": "all"}).notes
+    }
     assert "Nn and all" in notes["several_wholes"]
     assert "from 2020: N." in notes["starts_late"]
 
 
-def test_a_panel_in_another_currency_adds_up_at_the_rate_of_each_year(tmp_path: Path, cli: Cli) -> None:
+def test_a_panel_in_another_currency_adds_up_at_the_rate_of_each_year(
+    tmp_path: Path, cli: Cli
+) -> None:
     parts = {**dict.fromkeys(("N / A", "N / B", "S / A"), (10, 11, 12)), "Total": (30, 90, 36)}
     file = of(tmp_path, parts, unit="bn CNY")
     euro = conversion("bn CNY", to="EUR")
@@ -298,7 +376,10 @@ def test_a_panel_in_another_currency_adds_up_at_the_rate_of_each_year(tmp_path: 
 def test_a_real_panel_is_forecast_in_the_prices_of_one_year(tmp_path: Path, cli: Cli) -> None:
     parts = {"N / A": 100.0, "N / B": 50.0, "S / A": 20.0}
     level = deflator("bn CNY", 2020, inflation=2.0)
-    nominal = {name: [value * level.rate(year) for year in range(2018, 2023)] for name, value in parts.items()}
+    nominal = {
+        name: [value * level.rate(year) for year in range(2018, 2023)]
+        for name, value in parts.items()
+    }
     file = of(tmp_path, nominal, 2018, "bn CNY")
     real = rf.panel(file, year=2027, real=2020, inflation=2.0)
     assert real.unit == "bn CNY (2020 prices)"

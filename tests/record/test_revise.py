@@ -60,7 +60,9 @@ def test_steps_are_run_and_add_up(cli: Cli) -> None:
     assert names(found) == ["kept", "2023", "2024", "2025"]
     for row, until in zip(found, range(2022, 2026), strict=True):
         assert row["value"] == answer(f"project mofcom --until {until} --year 2028")
-    assert sum(row["change"] for row in found) == pytest.approx(found[-1]["value"] - found[0]["value"], rel=1e-12)
+    assert sum(row["change"] for row in found) == pytest.approx(
+        found[-1]["value"] - found[0]["value"], rel=1e-12
+    )
     assert found[1]["detail"].startswith("came 2,490, not 2,3")
     page = cli("revise", old, "mofcom", "--format", "table").out.splitlines()
     assert page[0].startswith("The answer for 2028 rose by 5")
@@ -77,7 +79,10 @@ def test_a_changed_option_is_a_step(option: str) -> None:
     options = f"--{option} {CHANGED[option]}"
     line = "project mofcom --until 2024 --year 2030"
     result = rf.revise(record(line), record(f"{line} {options}", "new.json"))
-    assert [step.name for step in result.steps] == ["kept", "models" if option == "model" else option]
+    assert [step.name for step in result.steps] == [
+        "kept",
+        "models" if option == "model" else option,
+    ]
     assert result.steps[-1].value == answer(f"{line} {options}")
 
 
@@ -100,8 +105,11 @@ def test_restated_years_a_new_point_and_another_release_are_steps() -> None:
 def test_a_pool_and_a_batch_are_redone(cli: Cli) -> None:
     pool = rf.revise(record("project turnover --year 2018 --pool"), "turnover")
     assert [step.name for step in pool.steps] == ["kept"]
-    lines = [f"{name},{year},{size * 1.1 ** (year - 2015)}\n" for name, size in (("a", 5), ("b", 9))
-             for year in range(2015, 2022)]  # fmt: skip
+    lines = [
+        f"{name},{year},{size * 1.1 ** (year - 2015)}\n"
+        for name, size in (("a", 5), ("b", 9))
+        for year in range(2015, 2022)
+    ]
     Path("old.csv").write_text(HEAD + "".join(line for line in lines if ",2021," not in line))
     Path("new.csv").write_text(HEAD + "".join(lines))
     cli("batch", "old.csv", "--year", 2024, "--keep", "kept")
@@ -141,7 +149,10 @@ score good.json --with two.csv => 3 choice_needed
 @pytest.fixture(scope="module")
 def records() -> dict[str, str]:
     """Records, others that were tampered with, and files that are none or of something else."""
-    made = {f"{name}.json": typed(*line.split(), "--format", "json").out for name, line in RECORDS.items()}
+    made = {
+        f"{name}.json": typed(*line.split(), "--format", "json").out
+        for name, line in RECORDS.items()
+    }
     told = json.loads(made["good.json"])
     odd = {**told["provenance"], "options": {**told["provenance"]["options"], "ceiling": "high"}}
     return {
@@ -214,14 +225,19 @@ def test_a_nowcast_moves_by_each_part(before: str, after: str, part: str) -> Non
     old, new = (f"nowcast {line} --year 2017" for line in (before, after))
     found = steps(record(old), record(new, "new.json"))
     assert [(row["step"], row["detail"]) for row in found][1:] == [("2017M01-M08", part)]
-    assert float(found[1]["value"]) == pytest.approx(float(rows(typed(*new.split()).out)[0]["value"]), rel=1e-12)
+    assert float(found[1]["value"]) == pytest.approx(
+        float(rows(typed(*new.split()).out)[0]["value"]), rel=1e-12
+    )
 
 
 @pytest.mark.parametrize("like", ["", " --like ahead.csv"])
 @pytest.mark.slow
 def test_a_panel_is_redone_as_a_whole(like: str) -> None:
-    lines = [f"land / {name},{year},{size * 1.1 ** (year - 2015) + year % 3}\n"
-             for year in range(2014, 2022) for name, size in (("east", 5), ("west", 8))]  # fmt: skip
+    lines = [
+        f"land / {name},{year},{size * 1.1 ** (year - 2015) + year % 3}\n"
+        for year in range(2014, 2022)
+        for name, size in (("east", 5), ("west", 8))
+    ]
     for name, until in (("old", 14), ("new", 16)):
         Path(f"{name}.csv").write_text(HEAD + "".join(lines[:until]))
     yearly("ahead.csv", range(2003, 2022), lambda year: 20 * 1.2 ** (year - 2014))
@@ -235,7 +251,9 @@ def test_a_panel_is_redone_as_a_whole(like: str) -> None:
 
 
 def test_a_sizing_moves_by_each_driver_and_by_its_model(cli: Cli) -> None:
-    text = MARKET.replace('value = "180..220"', 'series = "./users.csv"').replace("2027", '"2022..2026"')
+    text = MARKET.replace('value = "180..220"', 'series = "./users.csv"').replace(
+        "2027", '"2022..2026"'
+    )
     line = "size market.toml --draws 2000 --real 2020 --inflation 2 --currency EUR"
     Path("market.toml").write_text(text)
     for name, until in (("old", 2022), ("new", 2023)):
@@ -245,16 +263,26 @@ def test_a_sizing_moves_by_each_driver_and_by_its_model(cli: Cli) -> None:
     Path("market.toml").write_text(text.replace("0.5..0.8", "0.4..0.8"))
     found = steps("old.json", record(line, "newer.json"))
     assert names(found) == ["kept", "2022", "sizing"]
-    last = [float(row["value"]) for row in rows(cli(*line.split()).out) if row["item"] == "result"][-1]
+    last = [float(row["value"]) for row in rows(cli(*line.split()).out) if row["item"] == "result"][
+        -1
+    ]
     assert float(found[-1]["value"]) == pytest.approx(last, rel=1e-12)
     assert cli("score", "old.json", "--with", "mofcom").code == 3  # euros are not yuan
 
 
 @pytest.mark.parametrize(
     "options",
-    ["--basis chained", "--prefer median", "--since 2019", "--as-of 2021-06-30", "--level 90",
-     "--real 2020 --until 2023", "--model linear --model consensus", "--until 2023 --measure cumulative"],
-)  # fmt: skip
+    [
+        "--basis chained",
+        "--prefer median",
+        "--since 2019",
+        "--as-of 2021-06-30",
+        "--level 90",
+        "--real 2020 --until 2023",
+        "--model linear --model consensus",
+        "--until 2023 --measure cumulative",
+    ],
+)
 def test_a_record_gives_the_same_number_again(options: str) -> None:
     old = record(f"project mofcom --year 2030 {options}")
     assert [step.name for step in rf.revise(old, old).steps] == ["kept"]
@@ -275,12 +303,17 @@ size market.toml --year 2024 --draws 2000 --real 2020 --inflation prices.csv --c
 @pytest.mark.parametrize("line", MONEY.strip().splitlines())
 @pytest.mark.slow
 def test_a_record_holds_the_rates_prices_and_markets_that_it_rests_on(line: str) -> None:
-    yearly("rates.csv", range(2013, 2029), lambda year: 7 + year % 5 / 10, "year,value (CNY per EUR)")
+    yearly(
+        "rates.csv", range(2013, 2029), lambda year: 7 + year % 5 / 10, "year,value (CNY per EUR)"
+    )
     yearly("prices.csv", range(2013, 2030), lambda year: 2 + year % 3, "year,value (percent)")
     yearly("ahead.csv", range(2003, 2022), lambda year: 30 * 1.2 ** (year - 2014))
     Path("market.toml").write_text(MARKET)
-    lines = [f"{name},{year},{size * 1.1 ** (year - 2014) + year % 3},bn CNY\n" for name, size in (("a", 5), ("b", 8))
-             for year in range(2014, 2024)]  # fmt: skip
+    lines = [
+        f"{name},{year},{size * 1.1 ** (year - 2014) + year % 3},bn CNY\n"
+        for name, size in (("a", 5), ("b", 8))
+        for year in range(2014, 2024)
+    ]
     Path("parts.csv").write_text("series_id,year,value,unit\n" + "".join(lines))
     old = record(line)
     for name in ("rates.csv", "prices.csv", "ahead.csv"):

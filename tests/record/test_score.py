@@ -55,7 +55,12 @@ def test_a_record_is_scored_against_the_catalogue(cli: Cli) -> None:
     assert [row["actual"] for row in found] == [2170, 2490, 2560, 3000]
     assert found[0]["error_pct"] == pytest.approx(100 * (found[0]["forecast"] / 2170 - 1))
     whole = told["figures"]["scores"][0]
-    assert (whole["n"], whole["outcomes"], whole["coverage_80"], told["figures"]["to_come"]) == (4, 4, 1, 1)
+    assert (whole["n"], whole["outcomes"], whole["coverage_80"], told["figures"]["to_come"]) == (
+        4,
+        4,
+        1,
+        1,
+    )
     assert 0 < whole["crps"] < 1
     assert whole["standard_error_80"] == pytest.approx((0.8 * 0.2 / 4) ** 0.5)
     assert {note["code"] for note in told["notes"]} == {"to_come", "few_outcomes", "learned_later"}
@@ -64,13 +69,20 @@ def test_a_record_is_scored_against_the_catalogue(cli: Cli) -> None:
 
 def test_forecasts_of_anyone_are_scored_by_author_whatever_the_names(cli: Cli) -> None:
     found = rows(cli("score", "ours.csv", "--with", "came.csv").out)
-    assert [(row["author"], row["origin"], row["horizon"], row["held_80"], row["held_95"]) for row in found] == [
+    assert [
+        (row["author"], row["origin"], row["horizon"], row["held_80"], row["held_95"])
+        for row in found
+    ] == [
         ("consensus", "2017", "1", "true", "true"),
         ("consensus", "2017", "2", "false", "true"),
         ("Ann", "2017", "3", "", ""),
     ]
-    Path("house.csv").write_text(OURS.replace("series_id,period,kind,model,", "id,Year,kind,author,"))
-    assert rows(cli("score", "house.csv", "--with", "came.csv").out) == found, "a year may be called one"
+    Path("house.csv").write_text(
+        OURS.replace("series_id,period,kind,model,", "id,Year,kind,author,")
+    )
+    assert rows(cli("score", "house.csv", "--with", "came.csv").out) == found, (
+        "a year may be called one"
+    )
 
 
 @pytest.mark.parametrize("form", ["csv", "ndjson", "parquet", "json"])
@@ -83,7 +95,9 @@ def test_machine_formats_are_read_back(form: str, cli: Cli) -> None:
 def test_a_record_without_values_is_of_the_definition_that_it_states(cli: Cli) -> None:
     told = json.loads(cli("project", "mofcom", "--until", 2021, "-f", "json").out)
     Path("bare.json").write_text(json.dumps({**told, "inputs": []}))
-    Path("other.csv").write_text("year,value,unit,definition\n2022,20000,bn CNY,Parcels\n2023,21000,bn CNY,Parcels\n")
+    Path("other.csv").write_text(
+        "year,value,unit,definition\n2022,20000,bn CNY,Parcels\n2023,21000,bn CNY,Parcels\n"
+    )
     assert "Parcels" in cli("score", "bare.json", "--with", "other.csv").err
 
 
@@ -101,8 +115,11 @@ def test_other_records_are_scored(line: str, authors: set[str], cli: Cli) -> Non
 
 
 def test_a_batch_is_matched_by_name_and_its_table_is_of_scores(cli: Cli) -> None:
-    lines = [(name, year, size * 1.1 ** (year - 2010)) for size, name in enumerate("abcdef", 1)
-             for year in range(2010, 2021)]  # fmt: skip
+    lines = [
+        (name, year, size * 1.1 ** (year - 2010))
+        for size, name in enumerate("abcdef", 1)
+        for year in range(2010, 2021)
+    ]
     head = "series_id,year,value\n"
     Path("old.csv").write_text(head + "".join(f"{n},{y},{v}\n" for n, y, v in lines if y < 2016))
     Path("new.csv").write_text(head + "".join(f"{n},{y},{v}\n" for n, y, v in lines if n != "f"))
@@ -114,7 +131,9 @@ def test_a_batch_is_matched_by_name_and_its_table_is_of_scores(cli: Cli) -> None
     assert cli("score", record, "--with", "new.csv", "-o", "held.svg").code == 0
 
 
-def test_a_restated_history_is_named_and_scored_twice_and_a_doubtful_figure_is_a_warning(cli: Cli) -> None:
+def test_a_restated_history_is_named_and_scored_twice_and_a_doubtful_figure_is_a_warning(
+    cli: Cli,
+) -> None:
     Path("old.csv").write_text(CAME.partition("2018")[0])
     Path("restated.csv").write_text(CAME.replace("2017,14", "2017,7"))
     Path("wrong.csv").write_text(CAME.replace("2019,19", "2019,19000"))
@@ -136,7 +155,9 @@ def weights(cli: Cli, *line: str) -> dict[str, float]:
 
 @pytest.mark.slow
 def test_arguments_stand_side_by_side_and_their_quantiles_are_averaged(cli: Cli) -> None:
-    told = json.loads(cli("triangulate", "mofcom", "--year", "2028", "--like", "online", "--format", "json").out)
+    told = json.loads(
+        cli("triangulate", "mofcom", "--year", "2028", "--like", "online", "--format", "json").out
+    )
     schemas.check(told, "triangulate")
     by_name = {row["argument"]: row for row in told["rows"]}
     assert list(by_name) == ["trend", "leading markets", "drivers", "together"]
@@ -160,7 +181,12 @@ def test_arguments_stand_side_by_side_and_their_quantiles_are_averaged(cli: Cli)
 def test_weights_are_equal_or_stated_and_none_where_the_last_value_is_missed(cli: Cli) -> None:
     line = ("market.csv", "--year", "2018")
     assert weights(cli, *line) == {"trend": 0.5, "Ann": 0, "Li Wei": 0.5, "together": 1}
-    assert weights(cli, *line, "--weight", "ann=0.5") == {"trend": 0.25, "Ann": 0.5, "Li Wei": 0.25, "together": 1}
+    assert weights(cli, *line, "--weight", "ann=0.5") == {
+        "trend": 0.25,
+        "Ann": 0.5,
+        "Li Wei": 0.25,
+        "together": 1,
+    }
     assert weights(cli, *line, "--weight", "Li=1")["trend"] == 0
     ann = next(row for row in rows(cli("triangulate", *line).out) if row["argument"] == "Ann")
     assert (ann["held_80"], ann["n"]) == ("0", "1")
@@ -175,7 +201,10 @@ def test_a_year_partly_known_is_an_argument_and_the_trend_goes_on_from_it(cli: C
     estimate = rf.nowcast(rf.read("turnover"), year=2017, partial=["2017H1=260"])
     assert float(known["nowcast"]["value"]) == pytest.approx(estimate.value)
     assert float(later["nowcast"]["value"]) > float(known["nowcast"]["value"])
-    widths = [np.log(float(row["upper_80"]) / float(row["lower_80"])) for row in (known["nowcast"], later["nowcast"])]
+    widths = [
+        np.log(float(row["upper_80"]) / float(row["lower_80"]))
+        for row in (known["nowcast"], later["nowcast"])
+    ]
     assert widths[1] > widths[0]
 
 
@@ -185,7 +214,9 @@ def test_definitions_and_units_are_never_mixed_and_a_hindcast_has_no_drivers(cli
     drivers = next(row for row in rows(cli(*line).out) if row["argument"] == "drivers")
     assert drivers["weight"] == "0.0"
     assert cli(*line, "--weight", "drivers=0.5").code == 2
-    assert cli("triangulate", "users", "--drivers", "rural_online_retail", "--year", "2028").code == 2
+    assert (
+        cli("triangulate", "users", "--drivers", "rural_online_retail", "--year", "2028").code == 2
+    )
     line = ("mofcom", "--until", "2022", "--year", "2025")
     assert "drivers" not in weights(cli, *line), "of a hindcast"
     assert cli("triangulate", *line, "--drivers", "rural_online_retail").code == 2
@@ -198,7 +229,14 @@ def test_the_page_has_the_number_its_arguments_and_why_they_differ(cli: Cli) -> 
     text = re.sub(r"<[^>]*>", " ", page).replace("\u00a0", " ")
     together = float(rows(cli("triangulate", *line).out)[-1]["value"])
     assert f"Rural online retail sales: about {together / 1000:.1f} tn yuan in 2028" in text
-    for words in ("Leading markets", "held 18 of 18", "75 %", "no record", "Drivers: no weight", "What each rests on"):
+    for words in (
+        "Leading markets",
+        "held 18 of 18",
+        "75 %",
+        "no record",
+        "Drivers: no weight",
+        "What each rests on",
+    ):
         assert words in text
     assert "lowest value is that of drivers" in text
     assert "--" not in text.partition("Appendix")[0].partition("What could make it wrong")[2]

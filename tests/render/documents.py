@@ -3,7 +3,18 @@
 import pytest
 from hypothesis import strategies as st
 
-from rural_forecast.document.picture import MAIN, PLAIN, Band, Course, Label, Line, Mark, Picture, Ranges, Row
+from rural_forecast.document.picture import (
+    MAIN,
+    PLAIN,
+    Band,
+    Course,
+    Label,
+    Line,
+    Mark,
+    Picture,
+    Ranges,
+    Row,
+)
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.errors import UsageError
 from rural_forecast.notes import Note
@@ -18,21 +29,33 @@ def remarks(*texts: str) -> tuple[Note, ...]:
 
 ROW_COLUMNS = row_columns((80, 95))
 _INTERVALS = (
-    Column("lower_80", "80 % interval", "number"), Column("upper_80", "", "number", ends_range=True),
-    Column("lower_95", "95 % interval", "number"), Column("upper_95", "", "number", ends_range=True),
-)  # fmt: skip
+    Column("lower_80", "80 % interval", "number"),
+    Column("upper_80", "", "number", ends_range=True),
+    Column("lower_95", "95 % interval", "number"),
+    Column("upper_95", "", "number", ends_range=True),
+)
 _FORECAST = (
-    Column("period", "Year", "year"), Column("kind", ""), Column("value", "Value", "number"), *_INTERVALS,
+    Column("period", "Year", "year"),
+    Column("kind", ""),
+    Column("value", "Value", "number"),
+    *_INTERVALS,
     Column("growth_pct", "Growth", "percent", sign=True),
-)  # fmt: skip
+)
 _PUBLISHED = (
-    Column("period", "Year", "year"), Column("value", "Published", "text"), Column("author", "By"),
-    Column("dated", "Dated"), Column("ours", "Ours or actual", "number"), Column("verdict", ""),
-)  # fmt: skip
+    Column("period", "Year", "year"),
+    Column("value", "Published", "text"),
+    Column("author", "By"),
+    Column("dated", "Dated"),
+    Column("ours", "Ours or actual", "number"),
+    Column("verdict", ""),
+)
 _MODELS = (
-    Column("model", "Model"), Column("value", "Value", "number"), *_INTERVALS[:2],
-    Column("weight", "Weight", "percent", 0), Column("reason", ""),
-)  # fmt: skip
+    Column("model", "Model"),
+    Column("value", "Value", "number"),
+    *_INTERVALS[:2],
+    Column("weight", "Weight", "percent", 0),
+    Column("reason", ""),
+)
 _ID = "rural_online_shopping_turnover"
 _UNIT = "billion yuan"
 
@@ -41,12 +64,39 @@ FOUNDING = Document(
     records=Table(
         ROW_COLUMNS,
         (
-            (_ID, 2017, "forecast", "consensus", 602.4871, 548.2, 671.9, 514.0, 745.31, 24.99732, _UNIT),
-            (_ID, 2018, "forecast", "consensus", 716.0, 602.75, 868.125, 533.5, 1061.2, 18.840645, _UNIT),
+            (
+                _ID,
+                2017,
+                "forecast",
+                "consensus",
+                602.4871,
+                548.2,
+                671.9,
+                514.0,
+                745.31,
+                24.99732,
+                _UNIT,
+            ),
+            (
+                _ID,
+                2018,
+                "forecast",
+                "consensus",
+                716.0,
+                602.75,
+                868.125,
+                533.5,
+                1061.2,
+                18.840645,
+                _UNIT,
+            ),
         ),
     ),
     title="Online shopping turnover in rural China",
-    about=("Gross value of goods and services bought online by rural residents", "Unit: billion yuan"),
+    about=(
+        "Gross value of goods and services bought online by rural residents",
+        "Unit: billion yuan",
+    ),
     summary=(
         "Consensus for 2018: 716 billion yuan (80 %: 602.8 to 868.1, 95 %: 533.5 to 1,061).",
         "CAGR: +63.6 % a year 2014 to 2016; +21.9 % a year forecast 2016 to 2018.",
@@ -68,7 +118,14 @@ FOUNDING = Document(
             _PUBLISHED,
             (
                 (2016, ">460", "author not named", "2016-10", 482.0, "actual: met"),
-                (2017, "600", "Ministry of Commerce research centre", "2017-09", 602.4871, "inside our 80 % interval"),
+                (
+                    2017,
+                    "600",
+                    "Ministry of Commerce research centre",
+                    "2017-09",
+                    602.4871,
+                    "inside our 80 % interval",
+                ),
             ),
             title="Published estimates",
         ),
@@ -79,7 +136,14 @@ FOUNDING = Document(
                 ("drift", 784.0, 640.5, 927.5, 22.0, None),
                 ("exponential", 1290.7, 702.0, 2401.25, 0.4, None),
                 ("arima", 784.0, 611.0, 957.0, None, "opinion"),
-                ("logistic", None, None, None, None, "needs a ceiling; give one with --ceiling A..B"),
+                (
+                    "logistic",
+                    None,
+                    None,
+                    None,
+                    None,
+                    "needs a ceiling; give one with --ceiling A..B",
+                ),
             ),
             title="What other models say of 2018",
         ),
@@ -93,9 +157,20 @@ FOUNDING = Document(
         "Three points: the interval rests on what series like this one did next.",
     ),
     series=(
-        {"id": _ID, "title": "Online shopping turnover in rural China", "unit": _UNIT, "breaks": [], "sources": []},
+        {
+            "id": _ID,
+            "title": "Online shopping turnover in rural China",
+            "unit": _UNIT,
+            "breaks": [],
+            "sources": [],
+        },
     ),
-    provenance={"version": "1.0.0", "data_digest": "sha256:0", "seed": None, "options": {"levels": [80, 95]}},
+    provenance={
+        "version": "1.0.0",
+        "data_digest": "sha256:0",
+        "seed": None,
+        "options": {"levels": [80, 95]},
+    },
 )
 
 CHINESE = Document(
@@ -121,7 +196,9 @@ CHINESE = Document(
 
 EMPTY = Document(
     command="series check",
-    records=Table((Column("series_id"), Column("period", kind="year"), Column("value", kind="number")), ()),
+    records=Table(
+        (Column("series_id"), Column("period", kind="year"), Column("value", kind="number")), ()
+    ),
     title="Check of an empty series",
     summary=("", "Nothing was found."),
 )
@@ -129,25 +206,64 @@ EMPTY = Document(
 NASTY = Document(
     command="series show",
     records=Table(
-        (Column("name", "Name"), Column("value", "Value", "number", sign=True), Column("note", "Note")),
+        (
+            Column("name", "Name"),
+            Column("value", "Value", "number", sign=True),
+            Column("note", "Note"),
+        ),
         (
             ("=cmd|' /C calc'!A0", -1234567.891, "line one\nline two\ttabbed"),
-            ("[bold red]markup[/]", 0.0, "\x1b[31mred\x1b[0m \x1b]8;;http://evil\x07link\x1b]8;;\x07 \u202etxet"),
-            ("<script>alert(1)</script>", 12.5, "a | b `code` *stars* _under_ snake_case ~600 & [link](http://x)"),
+            (
+                "[bold red]markup[/]",
+                0.0,
+                "\x1b[31mred\x1b[0m \x1b]8;;http://evil\x07link\x1b]8;;\x07 \u202etxet",
+            ),
+            (
+                "<script>alert(1)</script>",
+                12.5,
+                "a | b `code` *stars* _under_ snake_case ~600 & [link](http://x)",
+            ),
             ('say "hi", then go', None, "@SUM(A1)"),
         ),
     ),
     title="Text that wants to be [red]code[/red] \x1b[1m",
-    notes=remarks("# not a heading", "1. not a list", "− minus, ‘quotes’, ≈ 5 … and 乡村", "A-very-long-word-" * 12),
+    notes=remarks(
+        "# not a heading",
+        "1. not a list",
+        "− minus, ‘quotes’, ≈ 5 … and 乡村",
+        "A-very-long-word-" * 12,
+    ),
 )
 
 ALL = {"founding": FOUNDING, "chinese": CHINESE, "empty": EMPTY, "nasty": NASTY}
 
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**20), 10**20)
 TEXT = st.text(max_size=30) | st.sampled_from(
-    ["=1+1", "+1", "-1", "@a", "\t=1", "\u3000=1", "\xa0@a", "\u2060=1", "\xad+1", "\U000e0001-1", "\uffff=1",
-     "a\u202eb", 'a"b', "a,b", "a\tb", "a\nb", "a\r\nb", "\x1b[31mred", "\x9b1m", "乡村", "ＡＢ", ""]
-)  # fmt: skip
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@a",
+        "\t=1",
+        "\u3000=1",
+        "\xa0@a",
+        "\u2060=1",
+        "\xad+1",
+        "\U000e0001-1",
+        "\uffff=1",
+        "a\u202eb",
+        'a"b',
+        "a,b",
+        "a\tb",
+        "a\nb",
+        "a\r\nb",
+        "\x1b[31mred",
+        "\x9b1m",
+        "乡村",
+        "ＡＢ",
+        "",
+    ]
+)
 KINDS = {
     "text": TEXT,
     "integer": st.integers(-(10**20), 10**20),
@@ -162,40 +278,61 @@ KINDS = {
 def documents(draw: st.DrawFn) -> Document:
     """A document whose records and section are the same table of one to five columns."""
     kinds = draw(st.lists(st.sampled_from(sorted(KINDS)), min_size=1, max_size=5))
-    titles, signs = st.text("ab 乡|*", max_size=12), st.booleans()
+    titles = st.text("ab 乡|*", max_size=12)
+    signs = st.booleans()
     columns = tuple(
         Column(f"c{number}", draw(titles), kind, sign=draw(signs))  # type: ignore[arg-type]
         for number, kind in enumerate(kinds)
     )
-    row: st.SearchStrategy[tuple[Cell, ...]] = st.tuples(*(st.none() | KINDS[kind] for kind in kinds))
+    row: st.SearchStrategy[tuple[Cell, ...]] = st.tuples(
+        *(st.none() | KINDS[kind] for kind in kinds)
+    )
     rows = tuple(draw(st.lists(row, max_size=5)))
     table = Table(columns, rows, title=draw(TEXT))
     sections = (table,) if draw(st.booleans()) else ()
-    about, summary, notes = (draw(TEXT),), (draw(TEXT),), remarks(draw(TEXT))
+    about = (draw(TEXT),)
+    summary = (draw(TEXT),)
+    notes = remarks(draw(TEXT))
     return Document("test", table, draw(TEXT), about, summary, sections=sections, notes=notes)
 
 
 MARKUP = '<script>alert(1)</script> & \x1b[31m"quoted" $x^2$'
 
 
-def fan(points: int = 3, first: float = 180.0, ratio: float = 1.6, title: str = "Rural online shopping") -> Picture:
+def fan(
+    points: int = 3, first: float = 180.0, ratio: float = 1.6, title: str = "Rural online shopping"
+) -> Picture:
     """A fan of two years after `points` years."""
     years = tuple(range(2017 - points, 2017))
     values = tuple(round(first * ratio**step, 2) for step in range(points))
     last = values[-1]
-    ahead, xs = (last, last * ratio, last * ratio**2), (2016, 2017, 2018)
+    ahead = (last, last * ratio, last * ratio**2)
+    xs = (2016, 2017, 2018)
     bands = tuple(
-        Band(f"{level} %", xs, (last, *(v / wide for v in ahead[1:])), (last, *(v * wide for v in ahead[1:])), level)
+        Band(
+            f"{level} %",
+            xs,
+            (last, *(v / wide for v in ahead[1:])),
+            (last, *(v * wide for v in ahead[1:])),
+            level,
+        )
         for level, wide in ((80, 1.4), (95, 1.8))
     )
     return Picture(
         plot=Course(
             lines=(Line("observed", years, values), Line("consensus", xs, ahead, MAIN, "dashed")),
             bands=bands,
-            marks=(Mark(2017, last * ratio * 0.96, "published by AliResearch"), Mark(2016, last * 0.95, "floor")),
+            marks=(
+                Mark(2017, last * ratio * 0.96, "published by AliResearch"),
+                Mark(2016, last * 0.95, "floor"),
+            ),
             labels=(
                 Label(ahead[-1], f"{ahead[-1]:,.1f}", "consensus", MAIN, strong=True),
-                *(Label(edge, f"{edge:,.1f}", level=b.level) for b in bands for edge in (b.lower[-1], b.upper[-1])),
+                *(
+                    Label(edge, f"{edge:,.1f}", level=b.level)
+                    for b in bands
+                    for edge in (b.lower[-1], b.upper[-1])
+                ),
             ),
             origin=2016,
         ),
@@ -211,14 +348,30 @@ def fan(points: int = 3, first: float = 180.0, ratio: float = 1.6, title: str = 
 def ranges() -> Picture:
     """Three models against a consensus."""
     rows = (
-        Row("consensus", 786.0, ((80, 542.0, 1140.0), (95, 446.0, 1388.0)), ("786",), MAIN, strong=True),
-        Row("Random walk with drift", 784.0, ((80, 541.0, 1137.0), (95, 440.0, 1380.0)), ("784",), PLAIN),
+        Row(
+            "consensus",
+            786.0,
+            ((80, 542.0, 1140.0), (95, 446.0, 1388.0)),
+            ("786",),
+            MAIN,
+            strong=True,
+        ),
+        Row(
+            "Random walk with drift",
+            784.0,
+            ((80, 541.0, 1137.0), (95, 440.0, 1380.0)),
+            ("784",),
+            PLAIN,
+        ),
         Row("Last value", 482.0, ((80, 333.0, 699.0), (95, 270.0, 820.0)), ("482",), PLAIN),
     )
     return Picture(
-        plot=Ranges(rows, ("2018",), 786.0, "consensus, 786"), title="Every model", unit="bn CNY",
-        source="Source: a trade article.", alternative="Models side by side.",
-    )  # fmt: skip
+        plot=Ranges(rows, ("2018",), 786.0, "consensus, 786"),
+        title="Every model",
+        unit="bn CNY",
+        source="Source: a trade article.",
+        alternative="Models side by side.",
+    )
 
 
 def has_chinese() -> bool:

@@ -1,4 +1,6 @@
-"""Pictures as files, the part of the gate that needs no other program, and numbers where they belong."""
+"""Pictures as files, the part of the gate that needs no other program, and numbers where they
+belong.
+"""
 
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -30,7 +32,9 @@ def no_system_fonts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the font that comes with the extra alone."""
     resvg_py = pytest.importorskip("resvg_py")
     whole = resvg_py.svg_to_bytes
-    monkeypatch.setattr(resvg_py, "svg_to_bytes", lambda **options: whole(skip_system_fonts=True, **options))
+    monkeypatch.setattr(
+        resvg_py, "svg_to_bytes", lambda **options: whole(skip_system_fonts=True, **options)
+    )
 
 
 def texts(picture: Picture) -> list[str]:
@@ -39,14 +43,24 @@ def texts(picture: Picture) -> list[str]:
 
 
 def test_every_end_is_labelled_and_text_is_text() -> None:
-    words = "Rural online shopping", "bn CNY", "Source: a trade article.", "2014", "2018", "published by AliResearch"
+    words = (
+        "Rural online shopping",
+        "bn CNY",
+        "Source: a trade article.",
+        "2014",
+        "2018",
+        "published by AliResearch",
+    )
     assert {*words} <= {*texts(fan())}
     words = "consensus", "Random walk with drift", "Last value", "482", "bn CNY", "consensus, 786"
     assert {*words} <= {*texts(ranges())}
     root = ET.fromstring(drawing.svg(fan()).encode())
     said = root.get("role"), root.findtext(f"{SVG}title"), root.findtext(f"{SVG}desc")
     assert said == ("img", "Rural online shopping", "A fan chart.")
-    assert any(text.startswith("<script>alert(1)</script> &") and "$x^2$" in text for text in texts(fan(title=MARKUP)))
+    assert any(
+        text.startswith("<script>alert(1)</script> &") and "$x^2$" in text
+        for text in texts(fan(title=MARKUP))
+    )
 
 
 @pytest.mark.slow
@@ -65,12 +79,17 @@ def test_every_colour_is_literal_each_theme_has_its_own_and_a_png_is_as_wide_as_
         assert "var(" not in text
         assert THEMES[theme]["accent"] in text
     assert "#ffffff" not in dark
-    assert int.from_bytes(drawing.render(fan()._replace(look=Look(pixels=321)), "png")[16:20], "big") == 321
+    assert (
+        int.from_bytes(drawing.render(fan()._replace(look=Look(pixels=321)), "png")[16:20], "big")
+        == 321
+    )
 
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("no_system_fonts")
-def test_texts_are_drawn_without_fonts_of_the_system_and_characters_of_no_font_are_refused() -> None:
+def test_texts_are_drawn_without_fonts_of_the_system_and_characters_of_no_font_are_refused() -> (
+    None
+):
     assert drawing.render(fan(), "png") != drawing.render(fan(title="Other"), "png")
     assert CHINESE in drawing.svg(fan(title=CHINESE)), "an svg has text as text"
     for form in ("png", "pdf"):
@@ -113,25 +132,35 @@ def test_a_picture_of_any_ratio_has_it(name: str, ratio: float) -> None:
 
 @pytest.mark.parametrize("name", ["negative", "crossing", "thirty smooth"])
 def test_a_fan_is_drawn_where_its_values_belong(name: str) -> None:
-    found, result = drawn(name), case(name).forecast
+    found = drawn(name)
+    result = case(name).forecast
     assert result is not None
     x, y = axes(found)
     slack = abs(y(0) - y(1.5))
     factor = chart.picture(result).amounts.factor
-    (seen,) = (line for line in found.of("line", "ink") if len(line.points) == len(result.history.years) > 2)
+    (seen,) = (
+        line
+        for line in found.of("line", "ink")
+        if len(line.points) == len(result.history.years) > 2
+    )
     expected = result.history.values / factor
     assert [y(at) for _, at in seen.points] == pytest.approx(expected.tolist(), abs=slack)
     assert [x(at) for at, _ in seen.points] == pytest.approx(list(result.history.years), abs=0.05)
     ahead = found.of("line", "accent")[0]
-    assert [y(at) for _, at in ahead.points][1:] == pytest.approx((result.best.values / factor).tolist(), abs=slack)
+    assert [y(at) for _, at in ahead.points][1:] == pytest.approx(
+        (result.best.values / factor).tolist(), abs=slack
+    )
     band = found.of("area", "band80")[0]
     last = [y(at) for across, at in band.points if abs(x(across) - result.target) < 0.05]
     low, high = result.best.ends(0)
     assert [min(last), max(last)] == pytest.approx([low / factor, high / factor], abs=slack)
 
 
-def test_the_axis_follows_history_and_80_percent_and_the_wider_band_fades_with_its_bound_as_text() -> None:
-    found, result = drawn("founding"), case("founding").forecast
+def test_the_axis_follows_history_and_80_percent_and_the_wider_band_fades_with_its_bound_as_text() -> (
+    None
+):
+    found = drawn("founding")
+    result = case("founding").forecast
     assert result is not None
     assert len(found.of("fade")) == 1
     assert any(words.endswith("↑") for words in found.words)
@@ -141,7 +170,9 @@ def test_the_axis_follows_history_and_80_percent_and_the_wider_band_fades_with_i
     assert not drawn("decline").of("fade")
 
 
-def test_a_wide_span_has_a_logarithmic_axis_that_says_so_and_bands_have_names_inside_or_in_one_row() -> None:
+def test_a_wide_span_has_a_logarithmic_axis_that_says_so_and_bands_have_names_inside_or_in_one_row() -> (
+    None
+):
     words = drawn("millionfold").words
     assert any("logarithmic axis" in said for said in words)
     assert not any("e-" in said or "e+" in said for said in words)
@@ -165,7 +196,8 @@ def test_published_figures_are_drawn_last_and_years_have_ticks_of_which_three_ar
 
 
 def test_columns_start_at_zero_and_each_has_its_label() -> None:
-    found, values = drawn("columns"), case("project").forecast
+    found = drawn("columns")
+    values = case("project").forecast
     assert values is not None
     bars = [rect.box for rect in found.of("rect") if rect.colour in ("total", "band50")]
     assert len({round(bar.bottom) for bar in bars}) == 1
@@ -175,7 +207,10 @@ def test_columns_start_at_zero_and_each_has_its_label() -> None:
         [value / max(expected) for value in expected], abs=0.01
     )
     for bar in bars:
-        assert any(text.anchor == "middle" and abs(text.x - (bar.left + bar.right) / 2) < 1 for text in found.texts)
+        assert any(
+            text.anchor == "middle" and abs(text.x - (bar.left + bar.right) / 2) < 1
+            for text in found.texts
+        )
 
 
 def test_a_sizing_has_ranges_a_tornado_and_a_waterfall_around_the_answer() -> None:
@@ -196,5 +231,14 @@ def test_a_sizing_has_ranges_a_tornado_and_a_waterfall_around_the_answer() -> No
 def test_parts_are_five_and_the_rest_and_add_up_as_printed() -> None:
     stack = case("panel of regions").picture.plot
     assert isinstance(stack, Stack)
-    assert [part.name for part in stack.parts] == ["North", "South", "East", "Centre", "West", "2 others"]
-    assert sum(float(part.texts[0]) for part in stack.parts) == pytest.approx(float(stack.whole.texts[0]))
+    assert [part.name for part in stack.parts] == [
+        "North",
+        "South",
+        "East",
+        "Centre",
+        "West",
+        "2 others",
+    ]
+    assert sum(float(part.texts[0]) for part in stack.parts) == pytest.approx(
+        float(stack.whole.texts[0])
+    )

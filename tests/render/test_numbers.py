@@ -1,4 +1,6 @@
-"""How people read numbers, ticks and tables: on a terminal within its width, without escapes, nothing lost."""
+"""How people read numbers, ticks and tables: on a terminal within its width, without escapes,
+nothing lost.
+"""
 
 import re
 from itertools import pairwise
@@ -37,10 +39,18 @@ VALUES = st.floats(-1e12, 1e12)
         (Column("v", kind="number"), (1.7976931348623157e308, 5e-324), ["1.798e+308", "0"]),
         (Column("v", kind="number"), (0.0, 0.0), ["0", "0"]),
         (Column("v", kind="number"), (">460", 482.0), [">460", "482"]),
-        (Column("v", kind="percent", sign=True), (36.6, -3.25, 0.0), ["+36.6 %", "-3.2 %", "0.0 %"]),
+        (
+            Column("v", kind="percent", sign=True),
+            (36.6, -3.25, 0.0),
+            ["+36.6 %", "-3.2 %", "0.0 %"],
+        ),
         (Column("v", kind="percent", decimals=0), (31.2, None), ["31 %", ""]),
         (Column("v", kind="percent"), (0.123,), ["0.123 %"]),
-        (Column("v", kind="number", mixed=True), (24243.8912, 0.5561, 8944.0, None), ["24,244", "0.5561", "8,944", ""]),
+        (
+            Column("v", kind="number", mixed=True),
+            (24243.8912, 0.5561, 8944.0, None),
+            ["24,244", "0.5561", "8,944", ""],
+        ),
         (Column("v", kind="year"), (2016, "2017H1"), ["2016", "2017H1"]),
         (Column("v", kind="integer"), (1234567, -5), ["1,234,567", "-5"]),
         (Column("v", kind="integer", sign=True), (3, 0), ["+3", "0"]),
@@ -52,7 +62,10 @@ def test_texts(column: Column, cells: tuple[Cell, ...], texts: list[str]) -> Non
     assert people_texts(column, cells) == texts
 
 
-@given(st.lists(st.floats(1e-4, 1e12), min_size=1, max_size=6), st.lists(VALUES, min_size=1, max_size=6))
+@given(
+    st.lists(st.floats(1e-4, 1e12), min_size=1, max_size=6),
+    st.lists(VALUES, min_size=1, max_size=6),
+)
 def test_the_largest_value_keeps_four_digits_and_a_column_has_one_number_of_decimals(
     sizes: list[float], values: list[float]
 ) -> None:
@@ -73,12 +86,19 @@ def test_a_percentage_has_a_sign_unless_it_is_zero(value: float) -> None:
 NEGATIVE = "year,value\n2017,-2\n2018,-5\n2019,4\n2020,-1\n2021,2\n2022,3\n"
 FLAT = "year,value\n2017,99985\n2018,99983\n2019,99980\n2020,99978\n"
 WRONG = re.compile(r"(?:^|[ (>])-\d|[−-]0(?:\.0+)? ?%")
-SHOWN = ("project --model naive -f table", "project --model naive -f markdown", "chart -f svg", "exhibit -f html")
+SHOWN = (
+    "project --model naive -f table",
+    "project --model naive -f markdown",
+    "chart -f svg",
+    "exhibit -f html",
+)
 
 
 @pytest.mark.parametrize("data", [NEGATIVE, FLAT])
 @pytest.mark.parametrize("line", SHOWN)
-def test_numbers_below_zero_have_the_one_minus_sign_of_print(data: str, line: str, cli: Cli) -> None:
+def test_numbers_below_zero_have_the_one_minus_sign_of_print(
+    data: str, line: str, cli: Cli
+) -> None:
     said = "-5.0 (-3 to ~-2) on 2017-03-01, --year 2018, >-4"
     assert prose(said) == "−5.0 (−3 to ~−2) on 2017-03-01, --year 2018, >−4"
     command, *others = line.split()
@@ -90,7 +110,9 @@ def test_numbers_below_zero_have_the_one_minus_sign_of_print(data: str, line: st
 
 
 @given(VALUES, VALUES, st.integers(3, 9))
-def test_ticks_span_what_is_drawn_and_are_no_more_than_wanted(one: float, other: float, most: int) -> None:
+def test_ticks_span_what_is_drawn_and_are_no_more_than_wanted(
+    one: float, other: float, most: int
+) -> None:
     low, high = sorted((one, other))
     assume(high - low > 1e-6 * max(abs(low), abs(high), 1.0))
     ticks = scale.value_ticks(low, high, most)
@@ -137,9 +159,14 @@ def page(document: Document, **options: object) -> str:
 
 
 @given(documents(), st.integers(20, 150))
-def test_a_page_of_any_data_fits_obeys_nothing_and_loses_nothing(document: Document, width: int) -> None:
-    """Whatever the whole page shows, the folded one shows too (headings and first columns may repeat)."""
-    whole, folded = page(document), page(document, width=width)
+def test_a_page_of_any_data_fits_obeys_nothing_and_loses_nothing(
+    document: Document, width: int
+) -> None:
+    """Whatever the whole page shows, the folded one shows too (headings and first columns may
+    repeat).
+    """
+    whole = page(document)
+    folded = page(document, width=width)
     assert max(map(cell_len, folded.split("\n"))) <= width
     assert not CONTROLS.search(whole + folded)
     assert re.sub("\x1b\\[[0-9;]*m", "", page(document, width=width, color=True)) == folded
@@ -152,7 +179,9 @@ def test_a_page_of_any_data_fits_obeys_nothing_and_loses_nothing(document: Docum
 def test_without_a_width_no_row_is_wrapped(document: Document) -> None:
     rendered = page(document)
     assert "…" not in rendered.replace("5 …", "")
-    assert sum(line.startswith(("note: ", "warning: ")) for line in rendered.split("\n")) == len(document.notes)
+    assert sum(line.startswith(("note: ", "warning: ")) for line in rendered.split("\n")) == len(
+        document.notes
+    )
     assert all(line == line.rstrip() for line in rendered.split("\n"))
 
 
@@ -167,11 +196,18 @@ def test_wide_characters_keep_columns_in_line_and_empty_columns_take_no_room() -
     assert shown.splitlines()[-1] == "2016    180"
 
 
-def test_a_page_has_a_readable_measure_and_does_not_depend_on_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_has_a_readable_measure_and_does_not_depend_on_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     document = Document("test", Table((), ()), summary=("word " * 100,))
     assert max(map(len, page(document, width=200).split("\n"))) <= MEASURE
     before = page(FOUNDING, width=90, color=True)
-    for name, value in {"TERM": "dumb", "NO_COLOR": "1", "COLUMNS": "33", "FORCE_COLOR": "1"}.items():
+    for name, value in {
+        "TERM": "dumb",
+        "NO_COLOR": "1",
+        "COLUMNS": "33",
+        "FORCE_COLOR": "1",
+    }.items():
         monkeypatch.setenv(name, value)
     assert page(FOUNDING, width=90, color=True) == before
 
@@ -180,9 +216,18 @@ WIDTHS = (40, 60, 80, 100, 120)
 
 
 def by_model_and_year(models: int, years: int, levels: int) -> Table:
-    columns = (*ROW_COLUMNS[:4], *(Column(f"v{place}", f"Level {place}", "number") for place in range(levels)))
+    columns = (
+        *ROW_COLUMNS[:4],
+        *(Column(f"v{place}", f"Level {place}", "number") for place in range(levels)),
+    )
     rows = tuple(
-        ("market", 2020 + year, "forecast", f"model_{model}", *(1000.5 * model + year + at for at in range(levels)))
+        (
+            "market",
+            2020 + year,
+            "forecast",
+            f"model_{model}",
+            *(1000.5 * model + year + at for at in range(levels)),
+        )
         for model in range(models)
         for year in range(years)
     )
@@ -190,7 +235,9 @@ def by_model_and_year(models: int, years: int, levels: int) -> Table:
 
 
 @given(st.integers(1, 4), st.integers(1, 4), st.integers(1, 12), st.sampled_from(WIDTHS))
-def test_the_rows_of_every_part_are_told_apart(models: int, years: int, levels: int, width: int) -> None:
+def test_the_rows_of_every_part_are_told_apart(
+    models: int, years: int, levels: int, width: int
+) -> None:
     columns = read_columns(by_model_and_year(models, years, levels))
     parts = list(blocks(columns, width))
     for part in parts:
@@ -202,7 +249,9 @@ def test_the_rows_of_every_part_are_told_apart(models: int, years: int, levels: 
 
 @pytest.mark.parametrize("width", range(24, 100))
 def test_a_mark_stays_with_the_value_before_it(width: int) -> None:
-    pairs = ((Column(f"error_{at}", f"Error {at}", "number"), Column(f"mark_{at}")) for at in range(5))
+    pairs = (
+        (Column(f"error_{at}", f"Error {at}", "number"), Column(f"mark_{at}")) for at in range(5)
+    )
     columns = (Column("model", "Model"), *(column for pair in pairs for column in pair))
     table = Table(columns, (("naive", *(12.5, "~") * 5),))
     for part in blocks(read_columns(table), width):

@@ -1,4 +1,6 @@
-"""The shipped schemas are strict; every format gives back what was put in, and nothing that a program obeys."""
+"""The shipped schemas are strict; every format gives back what was put in, and nothing that a
+program obeys.
+"""
 
 import csv
 import io
@@ -78,7 +80,9 @@ def test_schema_is_valid_and_follows_the_contract(name: str) -> None:
         ("compare", {"status": "winner"}, "'winner' is not one of ['consensus'"),
     ],
 )
-def test_a_row_that_breaks_the_contract_is_refused(name: str, row: dict[str, object], said: str) -> None:
+def test_a_row_that_breaks_the_contract_is_refused(
+    name: str, row: dict[str, object], said: str
+) -> None:
     found = errors(name, FOUNDING_ROW | row if name == "forecast" else row)
     assert sum(message.startswith(said) for message in found) == 1
     assert name != "forecast" or len(found) == 1
@@ -86,7 +90,9 @@ def test_a_row_that_breaks_the_contract_is_refused(name: str, row: dict[str, obj
 
 def test_the_document_checks_the_rows_of_its_command_and_other_levels_fit_too() -> None:
     assert not errors("forecast", FOUNDING_ROW)
-    other = {key.replace("80", "50").replace("95", "9"): value for key, value in FOUNDING_ROW.items()}
+    other = {
+        key.replace("80", "50").replace("95", "9"): value for key, value in FOUNDING_ROW.items()
+    }
     assert not errors("forecast", other)
     assert not errors("document", json.loads(str(render(EMPTY, "json"))))
     whole = json.loads(str(render(FOUNDING, "json")))
@@ -100,20 +106,33 @@ def test_the_document_checks_the_rows_of_its_command_and_other_levels_fit_too() 
     assert errors("document", whole) == ["'notes' is a required property"]
 
 
-def test_people_read_an_error_in_two_lines_whose_labels_alone_are_coloured_and_programs_one_object() -> None:
-    assert plain("No series 'rurl'.", "Did you mean it?") == "error: No series 'rurl'.\nhint: Did you mean it?"
+def test_people_read_an_error_in_two_lines_whose_labels_alone_are_coloured_and_programs_one_object() -> (
+    None
+):
+    assert (
+        plain("No series 'rurl'.", "Did you mean it?")
+        == "error: No series 'rurl'.\nhint: Did you mean it?"
+    )
     assert plain("It failed.") == "error: It failed."
     colored = plain("bad \x1b[5mcell\x07\nvalue", "mend it", color=True)
     assert colored == "\x1b[1;31merror:\x1b[0m bad cell value\n\x1b[36mhint:\x1b[0m mend it"
     place = Place("a.csv:3", "a.csv", 3, 2)
-    written = as_json(InputError('column value: "x" \x1b乡 is not a number', place=place, value="x"))
+    written = as_json(
+        InputError('column value: "x" \x1b乡 is not a number', place=place, value="x")
+    )
     assert not {"\n", "\x1b"} & {*written}
     read = json.loads(written)
     assert errors("error", read) == []
     assert read == {
-        "code": "cell", "message": 'a.csv:3: column value: "x" \x1b乡 is not a number', "hint": "", "exit_code": 3,
-        "path": "a.csv", "line": 3, "column": 2, "value": "x",
-    }  # fmt: skip
+        "code": "cell",
+        "message": 'a.csv:3: column value: "x" \x1b乡 is not a number',
+        "hint": "",
+        "exit_code": 3,
+        "path": "a.csv",
+        "line": 3,
+        "column": 2,
+        "value": "x",
+    }
     assert json.loads(as_json(OutputError("It is full.")))["line"] is None
 
 
@@ -124,9 +143,13 @@ def as_text(cell: Cell) -> str:
     if isinstance(cell, bool):
         return str(cell).lower()
     if isinstance(cell, str):
-        clean = re.sub(r"(\r\n|[;\t\r\n])(?=[^\S\t\r\n]*\"*[=+@＝＋－＠-])", r"\1'", without_controls(cell))
+        clean = re.sub(
+            r"(\r\n|[;\t\r\n])(?=[^\S\t\r\n]*\"*[=+@＝＋－＠-])", r"\1'", without_controls(cell)
+        )
         start = clean.lstrip(" ")
-        opens = start.startswith(("\t", "\r", "\n")) or start.lstrip().startswith(tuple("=+-@＝＋－＠"))
+        opens = start.startswith(("\t", "\r", "\n")) or start.lstrip().startswith(
+            tuple("=+-@＝＋－＠")
+        )
         return f"'{clean}" if opens and len(start) > 1 else clean
     return repr(cell)
 
@@ -141,25 +164,36 @@ def kept(cell: Cell) -> Cell:
 
 @given(documents())
 def test_every_text_format_reads_back_is_utf_8_and_obeys_no_escape(document: Document) -> None:
-    texts = {name: str(formats.render(document, name)) for name in ("csv", "tsv", "json", "ndjson", "markdown")}
+    texts = {
+        name: str(formats.render(document, name))
+        for name in ("csv", "tsv", "json", "ndjson", "markdown")
+    }
     for name, text in texts.items():
         text.encode()
         assert not any(sign in text for sign in "\x00\x1b\x7f\x90\x9b\x9d")
         assert text.endswith("\n") or (name == "ndjson" and not document.records.rows)
     keys = [column.key for column in document.records.columns]
     for name, delimiter in (("csv", ","), ("tsv", "\t")):
-        header, *lines = csv.reader(io.StringIO(texts[name], newline=""), delimiter=delimiter, strict=True)
+        header, *lines = csv.reader(
+            io.StringIO(texts[name], newline=""), delimiter=delimiter, strict=True
+        )
         assert header == keys
         assert lines == [[as_text(cell) for cell in row] for row in document.records.rows]
     rows = [dict(zip(keys, map(kept, row), strict=True)) for row in document.records.rows]
-    assert [json.loads(line, parse_constant=refuse) for line in texts["ndjson"].splitlines()] == rows
+    assert [
+        json.loads(line, parse_constant=refuse) for line in texts["ndjson"].splitlines()
+    ] == rows
     whole = json.loads(texts["json"], parse_constant=refuse)
     assert whole["rows"] == rows
     assert all(list(row) == keys for row in whole["rows"])
     notes = [(note.code, encodable(str(note)), note.warning) for note in document.notes]
     assert [(note["code"], note["text"], note["warning"]) for note in whole["notes"]] == notes
     assert list(whole) == ["schema_version", "command", "series", "rows", "notes", "provenance"]
-    cells = [re.findall(r"(?<!\\)\|", line) for line in texts["markdown"].split("\n") if line.startswith("|")]
+    cells = [
+        re.findall(r"(?<!\\)\|", line)
+        for line in texts["markdown"].split("\n")
+        if line.startswith("|")
+    ]
     assert len(set(map(len, cells))) == 1
     assert len(cells) == 2 + len(document.records.rows)
 
@@ -170,7 +204,9 @@ def test_parquet_reads_back(document: Document) -> None:
         tuple(None if isinstance(cell, int) and abs(cell) >= 2**53 else cell for cell in row)
         for row in document.records.rows
     ]
-    rendered = formats.render(Document("test", Table(document.records.columns, tuple(small))), "parquet")
+    rendered = formats.render(
+        Document("test", Table(document.records.columns, tuple(small))), "parquet"
+    )
     assert isinstance(rendered, bytes)
     rows = [tuple(row.values()) for row in pq.read_table(io.BytesIO(rendered)).to_pylist()]
     assert rows == [tuple(map(kept, row)) for row in small]
@@ -188,7 +224,9 @@ def test_parquet_has_true_types_and_says_where_it_comes_from() -> None:
 
 
 @given(st.text(alphabet='ab=-+@;\t\r\n "', max_size=12), st.text())
-def test_no_part_of_a_text_is_a_formula_where_cells_part_at_semicolons_nor_html(cell: str, text: str) -> None:
+def test_no_part_of_a_text_is_a_formula_where_cells_part_at_semicolons_nor_html(
+    cell: str, text: str
+) -> None:
     for part in re.split("[;\t\r\n]", field(cell))[1:]:
         assert not re.match(r'\s*"*[=+@-]', part)
     assert not {"<", "\n"} & {*escape(text)}
@@ -250,6 +288,9 @@ def test_a_format_loads_only_what_it_needs() -> None:
         "    render(Document('t', Table((Column('a'),), (('x\\n=',), (None,)))), name)\n"
         "    print(*set(sys.modules) - before)"
     )
-    absent = [{"rich", "csv", "numpy", "typer"}] * 2 + [{"rich", "numpy"}, {"rich.console", "rich.table", "numpy"}]
+    absent = [{"rich", "csv", "numpy", "typer"}] * 2 + [
+        {"rich", "numpy"},
+        {"rich.console", "rich.table", "numpy"},
+    ]
     for loaded, wrong in zip(python(code, "-I").splitlines(), absent, strict=True):
         assert not wrong & set(loaded.split())

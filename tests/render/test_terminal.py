@@ -1,4 +1,6 @@
-"""Pictures in characters: a fan, bars and sparklines, in 256 colours, 16 and none; and images on a terminal."""
+"""Pictures in characters: a fan, bars and sparklines, in 256 colours, 16 and none; and images on a
+terminal.
+"""
 
 import re
 from itertools import pairwise
@@ -42,7 +44,9 @@ def test_fan_in_ascii(snapshot: SnapshotAssertion) -> None:
 @pytest.mark.parametrize("width", [30, 47, 200])
 def test_any_market_fits_the_width(points: int, ratio: float, width: int) -> None:
     for log in (False, True):
-        text = render(fan(points, ratio=ratio, title="农村网络零售额")._replace(logarithmic=log), width=width)
+        text = render(
+            fan(points, ratio=ratio, title="农村网络零售额")._replace(logarithmic=log), width=width
+        )
         assert max(map(cell_len, text.splitlines())) <= width
         assert {"●", "◆"} <= {*text}
 
@@ -64,8 +68,11 @@ def test_another_picture_is_refused_with_a_file_to_write(picture: Picture) -> No
     assert refused.value.hint == "Write it to a file: -o picture.svg."
 
 
-def test_colour_is_added_only_where_it_is_wanted_and_bands_of_three_levels_have_three_shades() -> None:
-    plain, coloured = render(fan(title=MARKUP), width=80), render(fan(title=MARKUP), width=80, color=True)
+def test_colour_is_added_only_where_it_is_wanted_and_bands_of_three_levels_have_three_shades() -> (
+    None
+):
+    plain = render(fan(title=MARKUP), width=80)
+    coloured = render(fan(title=MARKUP), width=80, color=True)
     assert "\x1b" not in plain
     assert "\x1b[" in coloured
     bare = re.sub(r"\x1b\[[0-9;]*m", "", coloured)
@@ -82,7 +89,11 @@ def test_values_of_any_size_are_drawn_and_small_bars_are_seen() -> None:
     for size in (1.0, 1.7e308):
         falling = fan()._replace(plot=line(size, 0.3 * size, -size))
         assert "█▆▁" in render(panels(falling), width=60)
-    bars = {line[:4]: line.count("█") for line in render(BARS, width=60).splitlines() if line.startswith("201")}
+    bars = {
+        line[:4]: line.count("█")
+        for line in render(BARS, width=60).splitlines()
+        if line.startswith("201")
+    }
     assert bars["2016"] > 20
     assert (bars["2017"], bars["2018"]) == (1, 0)
 
@@ -114,8 +125,12 @@ def colour(number: int) -> str:
     return f"#{red:02x}{green:02x}{blue:02x}"
 
 
-@pytest.mark.parametrize(("theme", "pages"), [("light", ["#ffffff"]), ("dark", ["#000000", "#1e1e1e"])])
-def test_bands_in_256_colours_are_told_apart_and_the_line_upon_them(theme: str, pages: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("theme", "pages"), [("light", ["#ffffff"]), ("dark", ["#000000", "#1e1e1e"])]
+)
+def test_bands_in_256_colours_are_told_apart_and_the_line_upon_them(
+    theme: str, pages: list[str]
+) -> None:
     known = {name: colour(int(number)) for name, number in TERMINAL[theme].items()}
     bands = [known[f"band{level}"] for level in (95, 80, 50)]
     for page in pages:
@@ -131,7 +146,9 @@ def test_256_colours_are_named_by_their_number_and_bands_end_at_half_a_line() ->
     for light in (False, True):
         text = render(fan(), width=80, color=256, light=light)
         used = {number for code in codes(text) for number in re.findall(r"[34]8;5;(\d+)", code)}
-        assert {TERMINAL["light" if light else "dark"][f"band{level}"] for level in (80, 95)} <= used
+        assert {
+            TERMINAL["light" if light else "dark"][f"band{level}"] for level in (80, 95)
+        } <= used
         assert not any(re.search(r"[34]8;2;", code) for code in codes(text)), "no true colour"
         assert "▀" in text or "▄" in text
         assert not set("░▒▓") & set(text)
@@ -142,7 +159,8 @@ def test_256_colours_are_named_by_their_number_and_bands_end_at_half_a_line() ->
         assert color or not codes(text)
 
 
-CELLS, CELL = 60, (10, 20)
+CELLS = 60
+CELL = (10, 20)
 ANSWERS = f"\x1b[6;{CELL[1]};{CELL[0]}t"
 
 
@@ -156,11 +174,14 @@ ANSWERS = f"\x1b[6;{CELL[1]};{CELL[0]}t"
         ("\x1b[?62;6c\x1b_Gi=1;ENOTSUPPORTED\x1b\\", {}, "blocks"),
     ],
 )
-def test_an_image_is_sent_as_the_terminal_takes_it(typed: str, variables: dict[str, str], kind: str) -> None:
+def test_an_image_is_sent_as_the_terminal_takes_it(
+    typed: str, variables: dict[str, str], kind: str
+) -> None:
     line = "project turnover --year 2018 --model naive --chart=image -q"
     child = programs.terminal(line, CELLS, fresh=True, PYTHONWARNINGS="ignore", **variables)
     child.setecho(False)
-    child.send(typed + ANSWERS)  # what it would answer is there before it is asked, so that no clock matters
+    # What it would answer is there before it is asked, so that no clock matters.
+    child.send(typed + ANSWERS)
     text, code = programs.ended(child)
     assert code == 0, text
     starts = {

@@ -1,4 +1,6 @@
-"""Workbooks: values and a chart of forecasts, a live model of a sizing that LibreOffice works out as we do."""
+"""Workbooks: values and a chart of forecasts, a live model of a sizing that LibreOffice works out
+as we do.
+"""
 
 import re
 import shutil
@@ -39,12 +41,18 @@ def sized() -> bytes:
 
 
 def sheet(data: bytes, name: str) -> list[list[Any]]:
-    return CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_name(name).to_python(skip_empty_area=False)
+    return (
+        CalamineWorkbook.from_filelike(BytesIO(data))
+        .get_sheet_by_name(name)
+        .to_python(skip_empty_area=False)
+    )
 
 
 def part(data: bytes, name: str) -> str:
     with ZipFile(BytesIO(data)) as parts:
-        return "".join(parts.read(each).decode() for each in parts.namelist() if re.fullmatch(name, each))
+        return "".join(
+            parts.read(each).decode() for each in parts.namelist() if re.fullmatch(name, each)
+        )
 
 
 def converted(books: dict[str, bytes], folder: Path) -> list[bytes]:
@@ -56,20 +64,38 @@ def converted(books: dict[str, bytes], folder: Path) -> list[bytes]:
         (folder / f"{name}.xlsx").write_bytes(data)
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     files = [str(folder / f"{name}.xlsx") for name in books]
-    convert = [str(SOFFICE), "--headless", profile, "--convert-to", "xlsx", "--outdir", str(folder / "out"), *files]
+    convert = [
+        str(SOFFICE),
+        "--headless",
+        profile,
+        "--convert-to",
+        "xlsx",
+        "--outdir",
+        str(folder / "out"),
+        *files,
+    ]
     subprocess.run(convert, check=True, capture_output=True, timeout=120)
     return [(folder / "out" / f"{name}.xlsx").read_bytes() for name in books]
 
 
 @needs_libreoffice
 @pytest.mark.slow
-def test_result_headline_and_tornado_agree_after_a_driver_changes(sized: bytes, tmp_path: Path) -> None:
+def test_result_headline_and_tornado_agree_after_a_driver_changes(
+    sized: bytes, tmp_path: Path
+) -> None:
     ours = sheet(sized, "Forecast")
     same, changed = converted({"same": sized, "changed": with_last_share(sized, 1.1)}, tmp_path)
-    pairs = [pair for rows in zip(ours, sheet(same, "Forecast"), strict=True) for pair in zip(*rows)]  # noqa: B905
+    pairs = [
+        pair
+        for rows in zip(ours, sheet(same, "Forecast"), strict=True)
+        for pair in zip(*rows, strict=False)
+    ]
     assert sum(isinstance(our, float) for our, _ in pairs) > 40
-    assert all(their == pytest.approx(our, rel=1e-9) for our, their in pairs if isinstance(our, float))
-    theirs, bars = sheet(changed, "Forecast"), sheet(changed, "Chart")
+    assert all(
+        their == pytest.approx(our, rel=1e-9) for our, their in pairs if isinstance(our, float)
+    )
+    theirs = sheet(changed, "Forecast")
+    bars = sheet(changed, "Chart")
     last = ours[4].index("2028")
     before, after = ({str(row[0]): row for row in rows}["market"] for rows in (ours, theirs))
     assert after[2:last] == pytest.approx(before[2:last]), "the other years stay"
@@ -78,9 +104,9 @@ def test_result_headline_and_tornado_agree_after_a_driver_changes(sized: bytes, 
     for driver, (name, start, below, above) in zip(theirs[5:], bars, strict=False):
         low, high = sorted(driver[last + 3 : last + 5])
         assert name == driver[0]
-        assert [start, start + below, start + below + above] == pytest.approx([low, after[last], high], abs=1e-6) or (
-            high <= after[last] or low >= after[last]
-        )
+        assert [start, start + below, start + below + above] == pytest.approx(
+            [low, after[last], high], abs=1e-6
+        ) or (high <= after[last] or low >= after[last])
 
 
 def with_last_share(data: bytes, factor: float) -> bytes:
@@ -91,7 +117,9 @@ def with_last_share(data: bytes, factor: float) -> bytes:
             body = known.read(name).decode()
             if name == "xl/worksheets/sheet1.xml":
                 body = re.sub(
-                    r'(<c r="F6" s="\d+"><v>)([\d.]+)', lambda cell: f"{cell[1]}{factor * float(cell[2])!r}", body
+                    r'(<c r="F6" s="\d+"><v>)([\d.]+)',
+                    lambda cell: f"{cell[1]}{factor * float(cell[2])!r}",
+                    body,
                 )
             changed.writestr(name, body)
     return made.getvalue()
@@ -100,14 +128,22 @@ def with_last_share(data: bytes, factor: float) -> bytes:
 def test_a_sizing_is_live_in_every_year_with_its_tornado_below(sized: bytes) -> None:
     result = rf.size("rural_online_retail", draws=2000, year=2028)
     rows = {str(row[0]): row for row in sheet(sized, "Forecast")}
-    assert rows["users"][2:6] == pytest.approx([estimate.value for estimate in result.drivers["users"]])
-    assert rows["market"][2:6] == pytest.approx([estimate.value for estimate in result.main.estimates])
+    assert rows["users"][2:6] == pytest.approx(
+        [estimate.value for estimate in result.drivers["users"]]
+    )
+    assert rows["market"][2:6] == pytest.approx(
+        [estimate.value for estimate in result.main.estimates]
+    )
     xml = part(sized, "xl/worksheets/sheet1.xml")
-    assert len(re.findall(r"<f>", xml)) == 1 + 4 + 2 * 5, "the headline, four years, and two ends of five drivers"
+    assert len(re.findall(r"<f>", xml)) == 1 + 4 + 2 * 5, (
+        "the headline, four years, and two ends of five drivers"
+    )
     assert "barChart" in part(sized, "xl/charts/chart1.xml")
     anchor = part(sized, "xl/drawings/drawing1.xml")
     first = int(re.findall(r"<xdr:from>.*?<xdr:row>(\d+)", anchor)[0])
-    assert first > max(at for at, row in enumerate(sheet(sized, "Forecast")) if any(row)), "over no row"
+    assert first > max(at for at, row in enumerate(sheet(sized, "Forecast")) if any(row)), (
+        "over no row"
+    )
 
 
 def pictured(name: str) -> Document:
@@ -133,7 +169,8 @@ def test_the_areas_of_a_chart_are_the_ranges() -> None:
     result = case("founding").result
     rows = sheet(render(pictured("founding")), "Chart")
     assert rows[0][1:5] == ["base", "80 %", "50 %", "80 %"]
-    best, wide = result.best, result.wide
+    best = result.best
+    wide = result.wide
     edges = [best.lower[0, -1], wide.lower[0, -1], wide.upper[0, -1], best.upper[0, -1]]
     heights = rows[-1][1:5]
     assert [sum(heights[: place + 1]) for place in range(4)] == pytest.approx(edges)
@@ -149,10 +186,15 @@ def test_a_workbook_has_the_forecast_the_data_and_sources_with_notes() -> None:
     assert first == list(FOUNDING.records.rows[0])
     assert sheet(data, "Forecast")[0][0] == FOUNDING.title
     notes = [row[0] for row in sheet(data, "Sources and notes")]
-    assert [row for row in notes if row in ("Published estimates", "Notes")] == ["Notes", "Published estimates"]
+    assert [row for row in notes if row in ("Published estimates", "Notes")] == [
+        "Notes",
+        "Published estimates",
+    ]
 
 
-def test_rows_with_units_of_their_own_have_digits_of_their_own_and_a_text_that_no_cell_holds_is_refused() -> None:
+def test_rows_with_units_of_their_own_have_digits_of_their_own_and_a_text_that_no_cell_holds_is_refused() -> (
+    None
+):
     document = Document("test", Table((Column("note"),), (("x" * 32_768,),)))
     with pytest.raises(OutputError, match="Column note has a text of 32,768 characters"):
         render(document)
@@ -165,8 +207,19 @@ def test_rows_with_units_of_their_own_have_digits_of_their_own_and_a_text_that_n
     assert '"#,##0.0000"' in styles(mixed=True)
     assert 'formatCode="#,##0"' in styles(mixed=True)
     assert '"#,##0.0000"' not in styles(mixed=False)
-    source = {"id": "a1", "publisher": "=cmd()", "title": "An article", "date": "2017", "url": "https://example.org/"}
+    source = {
+        "id": "a1",
+        "publisher": "=cmd()",
+        "title": "An article",
+        "date": "2017",
+        "url": "https://example.org/",
+    }
     table = Table((Column("period", "Year", "year"),), ((2015,),))
-    document = Document("project", table, sections=(table,), series=({"id": "market", "sources": (source,)},))
+    document = Document(
+        "project", table, sections=(table,), series=({"id": "market", "sources": (source,)},)
+    )
     rows = sheet(render(document), "Sources and notes")
-    assert [cell for cell in rows[1] if cell] == ["=cmd(), An article, 2017", "https://example.org/"]
+    assert [cell for cell in rows[1] if cell] == [
+        "=cmd(), An article, 2017",
+        "https://example.org/",
+    ]

@@ -1,4 +1,6 @@
-"""Scenarios on the joint paths of their baseline: what is stated replaces that of each path, the rest goes on."""
+"""Scenarios on the joint paths of their baseline: what is stated replaces that of each path, the
+rest goes on.
+"""
 
 from dataclasses import replace
 from math import log
@@ -12,7 +14,14 @@ from hypothesis import strategies as st
 
 import rural_forecast as rf
 from rural_forecast.errors import InputError, UsageError
-from rural_forecast.scenarios.scenario import Scenario, ScenarioPath, Scenarios, below, read_scenarios, scenario
+from rural_forecast.scenarios.scenario import (
+    Scenario,
+    ScenarioPath,
+    Scenarios,
+    below,
+    read_scenarios,
+    scenario,
+)
 from rural_forecast.sizing.toml import scenario_files
 from rural_forecast.views.scenario import document
 from tests.series.build import series
@@ -40,7 +49,8 @@ def check_from(result: Scenarios, start: int, expected: np.ndarray, rel: float) 
 @pytest.mark.parametrize("same", [Scenario("same"), Scenario("same", shock={2027: 0})])
 def test_nothing_stated_is_the_baseline_digit_for_digit(source: str, same: Scenario) -> None:
     result = scenario(rf.read(source), same, horizon=12)
-    base, path = result.baseline.best, only(result)
+    base = result.baseline.best
+    path = only(result)
     for side in SIDES:
         np.testing.assert_array_equal(getattr(path, side), getattr(base, side))
 
@@ -56,21 +66,27 @@ def test_nothing_stated_is_the_baseline_digit_for_digit(source: str, same: Scena
 )
 def test_years_before_the_first_statement_are_the_baseline(assumed: Scenario) -> None:
     result = scenario(rf.read("mofcom"), assumed, year=2030)
-    base, path = result.baseline.best, only(result)
+    base = result.baseline.best
+    path = only(result)
     for side in SIDES:
         np.testing.assert_array_equal(getattr(path, side)[..., :2], getattr(base, side)[..., :2])
     assert np.isfinite(path.lower[:, 3:]).all()
 
 
 @pytest.mark.parametrize("growth", [5.0, (5.0, 6.0)])
-def test_a_stated_growth_compounds_the_paths_of_the_year_before(growth: float | tuple[float, float]) -> None:
+def test_a_stated_growth_compounds_the_paths_of_the_year_before(
+    growth: float | tuple[float, float],
+) -> None:
     """Against a simulation of its own on the paths of the forecast."""
     result = scenario(rf.read("mofcom"), Scenario("a", growth={2028: growth}), year=2029)
     paths = result.baseline.paths()
     low, high = growth if isinstance(growth, tuple) else (growth, growth)
-    middle, sigma = log((1 + low / 100) * (1 + high / 100)) / 2, log((100 + high) / (100 + low)) / 2 / 1.2816
+    middle = log((1 + low / 100) * (1 + high / 100)) / 2
+    sigma = log((100 + high) / (100 + low)) / 2 / 1.2816
     drawn = np.exp(middle + sigma * np.random.default_rng(7).standard_normal(len(paths)))
-    expected = np.column_stack([paths[:, 1] * drawn, paths[:, 1] * drawn * paths[:, 3] / paths[:, 2]])
+    expected = np.column_stack(
+        [paths[:, 1] * drawn, paths[:, 1] * drawn * paths[:, 3] / paths[:, 2]]
+    )
     check_from(result, 2, expected, 0.003)
 
 
@@ -87,7 +103,8 @@ def test_a_number_in_the_first_year_has_no_interval_and_says_so() -> None:
 
 def test_an_override_fixes_its_year_and_each_path_grows_on_from_it() -> None:
     result = turnover(Scenario("plan", override={2018: 700}, reason="the board's plan"), 2020)
-    path, paths = only(result), result.baseline.paths()
+    path = only(result)
+    paths = result.baseline.paths()
     assert path.values[1] == 700
     assert np.isnan(path.lower[:, 1]).all()
     expected = 700 * paths[:, 2:] / paths[:, 1:2]
@@ -97,18 +114,24 @@ def test_an_override_fixes_its_year_and_each_path_grows_on_from_it() -> None:
     assert "700 bn CNY in 2018" in said["assumptions"]
 
 
-def test_growth_leaves_a_year_of_a_stated_value_out_and_a_shock_stays_in_the_level_and_scales_the_interval() -> None:
+def test_growth_leaves_a_year_of_a_stated_value_out_and_a_shock_stays_in_the_level_and_scales_the_interval() -> (
+    None
+):
     slow = Scenario("slow", growth=5, override={2018: 700}, reason="why")
     np.testing.assert_allclose(only(turnover(slow, 2019)).values, [482 * 1.05, 700, 735])
     result = turnover(Scenario("bad", shock={2018: -20}), 2019)
-    base, path = result.baseline.best, only(result)
+    base = result.baseline.best
+    path = only(result)
     for side in SIDES:
-        np.testing.assert_allclose(getattr(path, side), getattr(base, side) * [1, 0.8, 0.8], rtol=4e-4)
+        np.testing.assert_allclose(
+            getattr(path, side), getattr(base, side) * [1, 0.8, 0.8], rtol=4e-4
+        )
 
 
 def test_each_path_saturates_below_a_ceiling_of_its_own() -> None:
     result = scenario(rf.read("mofcom"), Scenario("full", ceiling=(4000, 5000)), year=2080)
-    base, path = result.baseline.best, only(result)
+    base = result.baseline.best
+    path = only(result)
     assert (path.values <= base.values).all()
     assert (path.upper < 5000).all()
     assert 4200 < path.values[-1] < 4600
@@ -129,10 +152,14 @@ def test_a_later_year_changes_no_earlier_one() -> None:
     both = Scenario("x", shock={2018: -5}, override={2025: 900}, reason="why")
     short, long = (turnover(both, year) for year in (2018, 2026))
     np.testing.assert_array_equal(only(short).lower, only(long).lower[:, :2])
-    assert ["after_target" in {note.code for note in one.notes} for one in (short, long)] == [True, False]
+    assert ["after_target" in {note.code for note in one.notes} for one in (short, long)] == [
+        True,
+        False,
+    ]
     ends = {2024: 2024, 2017: 2018}
     assert {
-        last: scenario(rf.read("turnover"), Scenario("a", shock={last: -5})).baseline.target for last in ends
+        last: scenario(rf.read("turnover"), Scenario("a", shock={last: -5})).baseline.target
+        for last in ends
     } == ends
 
 
@@ -140,8 +167,14 @@ def test_a_series_with_negative_values_takes_overrides_and_keeps_differences() -
     market = series({"2018": -3, "2019": 1, "2020": -2, "2021": 2})
     result = scenario(market, Scenario("set", override={2022: 10}, reason="why"), year=2023)
     paths = result.baseline.paths()
-    assert only(result).values[1] == pytest.approx(np.median(10 + paths[:, 1] - paths[:, 0]), rel=1e-3)
-    for wrong in ((Scenario("grow", growth=5),), (), (Scenario("x", growth=5), Scenario("x", growth=6))):
+    assert only(result).values[1] == pytest.approx(
+        np.median(10 + paths[:, 1] - paths[:, 0]), rel=1e-3
+    )
+    for wrong in (
+        (Scenario("grow", growth=5),),
+        (),
+        (Scenario("x", growth=5), Scenario("x", growth=6)),
+    ):
         with pytest.raises(UsageError):
             scenario(market, *wrong)
 
@@ -154,7 +187,9 @@ def test_a_series_with_negative_values_takes_overrides_and_keeps_differences() -
         ({"2018": 60, "2019": 70, "2020": 80}, "percent", (90, 99)),
     ],
 )
-def test_a_share_stays_within_its_bounds(values: dict[str, float], unit: str, set_to: float) -> None:
+def test_a_share_stays_within_its_bounds(
+    values: dict[str, float], unit: str, set_to: float
+) -> None:
     share = series(values, measure="rate", unit=unit)
     path = only(scenario(share, Scenario("set", override={2022: set_to}, reason="why"), year=2035))
     assert ((path.values >= 0) & (path.values <= 100)).all()
@@ -219,10 +254,14 @@ def test_a_range_of_growth_holds_with_its_level(range_level: int | None, level: 
     assert path.upper[0] == pytest.approx(482 * 1.25 ** np.array([1, 2]), rel=0.002)
 
 
-def test_years_after_a_range_have_the_uncertainty_of_both_and_the_level_of_the_baseline_is_named() -> None:
+def test_years_after_a_range_have_the_uncertainty_of_both_and_the_level_of_the_baseline_is_named() -> (
+    None
+):
     one = Scenario("sure", override={2017: 500}, reason="why")
     wide = Scenario("range", override={2017: (400, 625)}, reason="why")
-    sure, ranged = (outcome.path for outcome in scenario(rf.read("turnover"), one, wide, year=2018).outcomes)
+    sure, ranged = (
+        outcome.path for outcome in scenario(rf.read("turnover"), one, wide, year=2018).outcomes
+    )
     assert ranged.values == pytest.approx(sure.values, rel=0.01)
     assert ranged.upper[0, 1] / ranged.lower[0, 1] > 1.05 * sure.upper[0, 1] / sure.lower[0, 1]
     result = turnover(Scenario("wide", growth=(2.0, 20.0)), 2018, levels=(30, 60, 90))
@@ -261,12 +300,18 @@ def test_what_a_file_says_is_read(tmp_path: Path) -> None:
 
 A = "[scenarios.a]\n"
 CASES = {
-    " line 4, scenarios.a.shock: 2016 is not after 2016": [f"series = 'turnover'\n\n{A}shock = {{ 2016 = 5 }}\n"],
+    " line 4, scenarios.a.shock: 2016 is not after 2016": [
+        f"series = 'turnover'\n\n{A}shock = {{ 2016 = 5 }}\n"
+    ],
     " line 2, scenarios.a.growth.2027": [f"{A}growth = {{ 2027 = 1{'0' * 400} }}"],
     " line 2, scenarios.a.growth.2026": [f"{A}growth = {{ 2026 = true }}\n"],
     " line 2, scenarios.a.growth.soon": [f"{A}growth = {{ soon = 5 }}\n"],
-    " line 2, scenarios.a.growth": [f"{A}growth = {rate}\n" for rate in ("'x'", "nan", "'7..3'", "0x" + "f" * 5000)],
-    " line 2, scenarios.a.ceiling": [f"{A}ceiling = {ends}\n" for ends in ("'900-1000'", "'900..800'", "'1..1e'")],
+    " line 2, scenarios.a.growth": [
+        f"{A}growth = {rate}\n" for rate in ("'x'", "nan", "'7..3'", "0x" + "f" * 5000)
+    ],
+    " line 2, scenarios.a.ceiling": [
+        f"{A}ceiling = {ends}\n" for ends in ("'900-1000'", "'900..800'", "'1..1e'")
+    ],
     " line 2, scenarios.a.shock": [f"{A}shock = {shock}\n" for shock in ("{ 2026 = -100 }", "-5")],
     " line 2, scenarios.a.override": [f"{A}override = {{ 2026 = 5 }}\n"],
     " line 3, scenarios.a.yeer": [f"{A}growth = 5\nyeer = 3\n"],
@@ -280,7 +325,9 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize(("place", "text"), [(place, text) for place, texts in CASES.items() for text in texts])
+@pytest.mark.parametrize(
+    ("place", "text"), [(place, text) for place, texts in CASES.items() for text in texts]
+)
 def test_refusals_name_the_place(tmp_path: Path, place: str, text: str) -> None:
     file = tmp_path / "mine.toml"
     file.write_text(text)
@@ -290,9 +337,15 @@ def test_refusals_name_the_place(tmp_path: Path, place: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("level", [None, 90])
-def test_a_file_states_the_level_of_its_ranges_or_is_told_of_the_default(tmp_path: Path, level: int | None) -> None:
+def test_a_file_states_the_level_of_its_ranges_or_is_told_of_the_default(
+    tmp_path: Path, level: int | None
+) -> None:
     file = tmp_path / "mine.toml"
-    file.write_text(f"{'' if level is None else f'range_level = {level}'}\n[scenarios.a]\ngrowth = '3..7'\n")
+    file.write_text(
+        f"{'' if level is None else f'range_level = {level}'}\n[scenarios.a]\ngrowth = '3..7'\n"
+    )
     result = scenario(rf.read("turnover"), *read_scenarios(file).scenarios)
-    assert [note.warning for note in result.notes if note.code == "range_level"] == ([True] if level is None else [])
+    assert [note.warning for note in result.notes if note.code == "range_level"] == (
+        [True] if level is None else []
+    )
     assert result.outcomes[0].scenario.range_level == level

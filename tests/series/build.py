@@ -12,7 +12,9 @@ def seen(period: str, value: float, **more: Any) -> Observation:
     return Observation(parse(period), value, **{"source": "a", **more})
 
 
-def series(values: Mapping[str, float], growth: Mapping[str, float] | None = None, **more: Any) -> Series:
+def series(
+    values: Mapping[str, float], growth: Mapping[str, float] | None = None, **more: Any
+) -> Series:
     return Series(
         **{
             "id": "market",
@@ -26,7 +28,9 @@ def series(values: Mapping[str, float], growth: Mapping[str, float] | None = Non
 
 def market(name: str, values: Iterable[float], first: int = 2000, **about: Any) -> Series:
     """A series without a source, a value a year."""
-    years = tuple(Observation(Period(first + step), float(value)) for step, value in enumerate(values))
+    years = tuple(
+        Observation(Period(first + step), float(value)) for step, value in enumerate(values)
+    )
     return Series(name, observations=years, **about)
 
 

@@ -22,32 +22,48 @@ def rows(file: str) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
-def test_every_row_of_the_files_is_in_a_series_and_every_cell_holds_what_it_should(catalogue: Catalogue) -> None:
+def test_every_row_of_the_files_is_in_a_series_and_every_cell_holds_what_it_should(
+    catalogue: Catalogue,
+) -> None:
     built = [catalogue.get(series_id) for series_id in catalogue.ids()]
     assert len(built) == len(rows("series.csv"))
     assert sum(len(series.observations) for series in built) == len(rows("observations.csv"))
-    assert {row["source_id"] for row in rows("sources.csv")} == {name for series in built for name in series.sources}
+    assert {row["source_id"] for row in rows("sources.csv")} == {
+        name for series in built for name in series.sources
+    }
     for series in built:
         assert all((series.title, series.definition, series.unit, series.publisher)), series.id
         assert set(series.related) <= set(catalogue.ids())
-        assert set(series.sources) == {seen.source for seen in (*series.observations, *series.growth)}
+        assert set(series.sources) == {
+            seen.source for seen in (*series.observations, *series.growth)
+        }
         for seen in (*series.observations, *series.growth):
             assert isfinite(seen.value)
             assert seen.status == "forecast" or not (seen.author or seen.made or seen.target)
-        assert [seen.period for seen in series.observations] == sorted(seen.period for seen in series.observations)
+        assert [seen.period for seen in series.observations] == sorted(
+            seen.period for seen in series.observations
+        )
 
 
 def test_a_series_has_its_sources_and_its_growth(catalogue: Catalogue) -> None:
     turnover = catalogue.get("turnover")
     article = turnover.sources["article2017"]
     assert article.publisher == "trade article of 2017, author not stated"
-    assert (str(article.published_earliest), str(article.published_latest)) == ("2017-07-01", "2017-12-31")
+    assert (str(article.published_earliest), str(article.published_latest)) == (
+        "2017-07-01",
+        "2017-12-31",
+    )
     assert {str(seen.period): seen.value for seen in turnover.growth} == {"2016": 36.6}
     assert catalogue.get("taobao_villages").growth == ()
 
 
-def test_aliases_in_any_case_are_known_and_an_unknown_series_is_refused_with_a_guess(catalogue: Catalogue) -> None:
-    for name, series_id in (("mofcom", "rural_online_retail_mofcom"), ("Users", "rural_internet_users")):
+def test_aliases_in_any_case_are_known_and_an_unknown_series_is_refused_with_a_guess(
+    catalogue: Catalogue,
+) -> None:
+    for name, series_id in (
+        ("mofcom", "rural_online_retail_mofcom"),
+        ("Users", "rural_internet_users"),
+    ):
         assert catalogue.get(name).id == series_id
     guesses = {
         "mofcon": "Did you mean mofcom",
@@ -57,7 +73,10 @@ def test_aliases_in_any_case_are_known_and_an_unknown_series_is_refused_with_a_g
     for name, meant in guesses.items():
         with pytest.raises(UsageError) as refused:
             catalogue.get(name)
-        assert (refused.value.code, refused.value.hint.startswith(meant)) == ("unknown_name", True), name
+        assert (refused.value.code, refused.value.hint.startswith(meant)) == (
+            "unknown_name",
+            True,
+        ), name
 
 
 TEXTS: dict[str, str] = {
@@ -101,11 +120,17 @@ def test_columns_that_a_folder_may_have(own: Path, column: str) -> None:
     (own / "series.csv").write_text(f"series_id,title,measure,unit,market_kind\n{kinds}")
     (own / "sources.csv").write_text(f"source_id,{column}\nme,My notes\n")
     beer = load().get("beer")
-    assert (beer.sources["me"].title, beer.market_kind, beer.reading_notes) == ("My notes", "adoption", ())
+    assert (beer.sources["me"].title, beer.market_kind, beer.reading_notes) == (
+        "My notes",
+        "adoption",
+        (),
+    )
 
 
 def test_columns_that_are_not_read_are_named(own: Path) -> None:
-    (own / "observations.csv").write_text("series_id,period,value,source_id,stats,empty\nbeer,2021,5,me,forecast,\n")
+    (own / "observations.csv").write_text(
+        "series_id,period,value,source_id,stats,empty\nbeer,2021,5,me,forecast,\n"
+    )
     (note,) = load().get("beer").reading_notes
     assert (note.code, note.warning) == ("left_out", True)
     assert "observations.csv: column 'stats'" in str(note)
@@ -114,7 +139,8 @@ def test_columns_that_are_not_read_are_named(own: Path) -> None:
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_files_that_are_missing_or_no_text(name: str, own: Path) -> None:
-    text, file = TEXTS[name], own / f"{name}.csv"
+    text = TEXTS[name]
+    file = own / f"{name}.csv"
     header, _, rows = text.partition("\n")
     file.unlink()
     refused(f"has no plain file {file.name}", "A catalogue needs")
@@ -123,7 +149,11 @@ def test_files_that_are_missing_or_no_text(name: str, own: Path) -> None:
         (text + "a,b\n", "has 2 cells, and the header", "Quote a cell"),
         (text + '"open', "has a cell that never closes", "within it twice"),
         (text + "x" * 200_000, "more than 131,072 characters", ""),
-        (f"{header},{header.split(',')[0]}\n{rows}", f"{file.name} line 1 names column", "each once"),
+        (
+            f"{header},{header.split(',')[0]}\n{rows}",
+            f"{file.name} line 1 names column",
+            "each once",
+        ),
     ):
         file.write_text(data)
         refused(says, hint)
@@ -152,24 +182,43 @@ def test_what_is_no_plain_file_is_never_read(own: Path, monkeypatch: pytest.Monk
     ("name", "old", "new", "line", "column", "value"),
     [
         ("series", "beer,Beer", "beer,Two,flow,t,,,\nbeer,Beer", 3, "series_id", "beer"),
-        ("series", "beer,Beer", "rural_internet_users,,,,,,\nbeer,Beer", 2, "series_id", "rural_internet_users"),
+        (
+            "series",
+            "beer,Beer",
+            "rural_internet_users,,,,,,\nbeer,Beer",
+            2,
+            "series_id",
+            "rural_internet_users",
+        ),
         ("series", "flow", "flux", 2, "measure", "flux"),
         ("series", "ale,,", "online,,", 2, "alias", "online"),
         ("series", "ale,,", "ale,nowhere,", 2, "related", "nowhere"),
         *(("series", "ale,,", f"ale,,{cell}", 2, "breaks", cell) for cell in ("soon", "99999")),
         ("observations", "beer,2020", "x_two,2020", 2, "series_id", "x_two"),
         ("observations", "10,me", "10,s9", 2, "source_id", "s9"),
-        *(("observations", "2020,10", f"{cell},10", 2, "period", cell) for cell in ("2014/15", "20145")),
-        *(("observations", ",10,", f",{cell},", 2, "value", cell)
-          for cell in ("1e999", "1_0", "nan", "১৮০", "=180", "1" * 400)),
+        *(
+            ("observations", "2020,10", f"{cell},10", 2, "period", cell)
+            for cell in ("2014/15", "20145")
+        ),
+        *(
+            ("observations", ",10,", f",{cell},", 2, "value", cell)
+            for cell in ("1e999", "1_0", "nan", "১৮০", "=180", "1" * 400)
+        ),
         ("observations", "2021,12", "2020,12", 3, "period", "2020"),
         ("observations", "note\nbeer,2020,10,me,", "unit\nbeer,2020,10,me,kg", 2, "unit", "kg"),
-        ("observations", "note\nbeer,2020,10,me,", "status\nbeer,2020,10,me,sure", 2, "status", "sure"),
+        (
+            "observations",
+            "note\nbeer,2020,10,me,",
+            "status\nbeer,2020,10,me,sure",
+            2,
+            "status",
+            "sure",
+        ),
         ("sources", "2022-01-01", "soon", 2, "published_earliest", "soon"),
         ("sources", "2022-02-01", "May", 2, "published_latest", "May"),
         ("sources", "me,My", ",My", 2, "source_id", ""),
     ],
-)  # fmt: skip
+)
 def test_a_cell_that_is_wrong_is_named_with_its_place(
     own: Path, name: str, old: str, new: str, line: int, column: str, value: str
 ) -> None:
@@ -183,15 +232,21 @@ def test_a_cell_that_is_wrong_is_named_with_its_place(
 def test_series_related_in_a_circle_are_no_trap(own: Path, cli: Cli) -> None:
     texts = TEXTS["series"].replace("ale,,", "ale,wine beer,") + "wine,Wine,flow,bn CNY,,beer,\n"
     (own / "series.csv").write_text(texts)
-    (own / "observations.csv").write_text(TEXTS["observations"] + "wine,2020,10,me,\nwine,2021,12,me,\n")
+    (own / "observations.csv").write_text(
+        TEXTS["observations"] + "wine,2020,10,me,\nwine,2021,12,me,\n"
+    )
     assert "beer,2022,forecast,consensus" in cli("project", "beer").out
     assert cli("project", "beer", "--format", "json").code == 0
 
 
 @pytest.mark.slow
-def test_escapes_in_a_catalogue_are_told_in_print(own: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_escapes_in_a_catalogue_are_told_in_print(
+    own: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name, old in (("series", "Beer"), ("sources", "My desk"), ("observations", "me,\n")):
-        escaped = TEXTS[name].replace(old, f"{old.strip()}\x1b]52;c;QQ==\x07\x1b[31m[bold]{old[len(old.strip()) :]}")
+        escaped = TEXTS[name].replace(
+            old, f"{old.strip()}\x1b]52;c;QQ==\x07\x1b[31m[bold]{old[len(old.strip()) :]}"
+        )
         (own / f"{name}.csv").write_text(escaped)
     for command in (["project", "beer"], ["series", "show", "beer"], ["series", "list"]):
         for form in ("table", "csv", "json", "markdown"):

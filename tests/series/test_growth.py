@@ -16,7 +16,11 @@ from rural_forecast.series.observation import Series
 from rural_forecast.series.period import Period, parse
 from tests.series.build import day, seen, series
 
-CONSUMPTION = ("consumption_percap_national", "consumption_percap_rural", "consumption_percap_urban")
+CONSUMPTION = (
+    "consumption_percap_national",
+    "consumption_percap_rural",
+    "consumption_percap_urban",
+)
 
 
 def points(result: Growth, place: int = 0) -> dict[int, GrowthPoint]:
@@ -30,7 +34,11 @@ def test_the_articles_chart_rural_consumption_leads_in_2014_2015_and_2016() -> N
     for year in result.years:
         rates = [line[year].growth_pct for line in (rural, national, urban)]
         assert rates == sorted(rates, key=lambda rate: -(rate or 0)), year
-    assert [rural[year].growth_pct for year in result.years] == [12, pytest.approx(10.05, abs=0.01), 9.8]
+    assert [rural[year].growth_pct for year in result.years] == [
+        12,
+        pytest.approx(10.05, abs=0.01),
+        9.8,
+    ]
     assert [rural[year].growth_derived for year in result.years] == [False, True, False]
     income = growth(rf.read("income_percap_rural"), since=2014, until=2016)
     assert [point.growth_pct for point in points(income).values()] == [11.2, 8.9, 8.2]
@@ -47,7 +55,12 @@ def test_nothing_is_computed_across_a_break() -> None:
     (note,) = [note for note in result.notes if note.code == "basis_change"]
     assert "base=2020" in note.advice
     assert growth(market).base == 2020
-    assert [point.indexed for point in points(growth(market)).values()] == [None, None, 100, pytest.approx(120)]
+    assert [point.indexed for point in points(growth(market)).values()] == [
+        None,
+        None,
+        100,
+        pytest.approx(120),
+    ]
 
 
 def test_levels_of_every_basis_and_growth_without_one_are_shown_and_derived_ones_marked() -> None:
@@ -65,9 +78,14 @@ def test_levels_of_every_basis_and_growth_without_one_are_shown_and_derived_ones
 
 def test_years_shown_do_not_bound_the_data_used() -> None:
     income = rf.read("income_percap_rural")
-    whole, part = points(growth(income)), points(growth(income, since=2015, until=2016))
-    assert [whole[year].growth_pct for year in part] == [point.growth_pct for point in part.values()]
-    assert points(growth(income, since=2015, base=2014))[2015].indexed == pytest.approx(100 * 11422 / 10489)
+    whole = points(growth(income))
+    part = points(growth(income, since=2015, until=2016))
+    assert [whole[year].growth_pct for year in part] == [
+        point.growth_pct for point in part.values()
+    ]
+    assert points(growth(income, since=2015, base=2014))[2015].indexed == pytest.approx(
+        100 * 11422 / 10489
+    )
 
 
 def test_two_definitions_are_shown_side_by_side_and_never_joined() -> None:
@@ -81,7 +99,10 @@ def test_two_definitions_are_shown_side_by_side_and_never_joined() -> None:
 
 def test_where_published_growth_does_not_fit_the_levels_it_is_said_and_as_of_bounds_both() -> None:
     ministry = rf.read("mofcom")
-    codes = [[note.code for note in growth(ministry, basis=basis).notes] for basis in ("levels", "chained")]  # type: ignore[arg-type]
+    codes = [
+        [note.code for note in growth(ministry, basis=basis).notes]
+        for basis in ("levels", "chained")
+    ]  # type: ignore[arg-type]
     assert ["growth_of_levels" in of_basis for of_basis in codes] == [True, False]
     assert list(points(growth(ministry, as_of=day("2018-12-31")))) == [2016, 2017]
 
@@ -96,7 +117,11 @@ def test_dollars_change_growth_and_published_growth_of_yuan_is_left_out() -> Non
 
 
 def test_what_cannot_be_shown_is_refused() -> None:
-    asked = [("users", {"since": 2020, "until": 2019}), ("users", {"since": 2030}), ("users", {"base": 1999})]
+    asked = [
+        ("users", {"since": 2020, "until": 2019}),
+        ("users", {"since": 2030}),
+        ("users", {"base": 1999}),
+    ]
     twice = ("turnover rural_online_shopping_turnover", "mofcom_narrow mofcom", "")
     for names, options in (*asked, *((names, {}) for names in twice)):
         with pytest.raises(UsageError) as refused:
@@ -109,9 +134,13 @@ def test_what_cannot_be_shown_is_refused() -> None:
     st.lists(st.floats(1, 1e6), min_size=2, max_size=8),
     st.floats(1e-3, 1e3),
 )
-def test_growth_and_index_do_not_depend_on_the_unit(first: list[float], other: list[float], scale: float) -> None:
+def test_growth_and_index_do_not_depend_on_the_unit(
+    first: list[float], other: list[float], scale: float
+) -> None:
     def of(values: list[float], name: str, factor: float = 1) -> Any:
-        return series({str(2000 + place): value * factor for place, value in enumerate(values)}, id=name)
+        return series(
+            {str(2000 + place): value * factor for place, value in enumerate(values)}, id=name
+        )
 
     plain, scaled = (growth(of(first, "a", factor), of(other, "b")) for factor in (1, scale))
     for before, after in zip(plain.lines[0].points, scaled.lines[0].points, strict=True):
@@ -122,14 +151,18 @@ def test_growth_and_index_do_not_depend_on_the_unit(first: list[float], other: l
     indexed = [point.indexed or 0 for point in plain.lines[0].points]
     rates = [point.growth_pct for point in plain.lines[0].points]
     for place in range(1, len(indexed)):
-        assert indexed[place] == pytest.approx(indexed[place - 1] * (1 + (rates[place] or 0) / 100), rel=1e-6)
+        assert indexed[place] == pytest.approx(
+            indexed[place - 1] * (1 + (rates[place] or 0) / 100), rel=1e-6
+        )
 
 
 def test_growth_of_the_largest_numbers_is_known_and_a_slip_is_never_a_level() -> None:
     grown = points(growth(series({"2015": 5e307, "2016": 6e307}, id="a")))
     assert (grown[2016].growth_pct, grown[2016].indexed) == (pytest.approx(20), None)
     market = series({"2019": 10, "2020": 11})
-    doubled = series({}, observations=(*market.observations, seen("2020", 110, source="b", doubtful=True)))
+    doubled = series(
+        {}, observations=(*market.observations, seen("2020", 110, source="b", doubtful=True))
+    )
     assert points(growth(doubled))[2020].growth_pct == pytest.approx(10)
 
 
@@ -138,7 +171,9 @@ FLOWS = [one.id for one in load().every() if one.measure == "flow"]
 
 def parts(one: Series) -> list[tuple[Period, float]]:
     return [
-        (seen.period, seen.value) for seen in one.observations if not seen.period.is_year and seen.status != "forecast"
+        (seen.period, seen.value)
+        for seen in one.observations
+        if not seen.period.is_year and seen.status != "forecast"
     ]
 
 
@@ -160,26 +195,39 @@ def test_every_part_of_a_related_series_is_known_as_its_own() -> None:
 def test_no_series_is_refused_its_own_parts(name: str) -> None:
     own = load().get(name)
     assert list(elsewhere(own, parts(own))) == []
-    years = {seen.period.year for seen in own.observations if seen.period.is_year and seen.status != "forecast"}
+    years = {
+        seen.period.year
+        for seen in own.observations
+        if seen.period.is_year and seen.status != "forecast"
+    }
     for period, value in parts(own):
         if any(year < period.year for year in years):
             until = period.year - 1
-            told = rf.nowcast(own, year=period.year, until=until, partial=[f"{period}={value!r}"], allow_gaps=True)
+            told = rf.nowcast(
+                own, year=period.year, until=until, partial=[f"{period}={value!r}"], allow_gaps=True
+            )
             assert not [note for note in told.notes if note.warning]
 
 
 @pytest.mark.parametrize("file", ["market.csv", ""])
 def test_a_series_of_a_file_is_known_by_its_years(file: str) -> None:
-    half, years = (parse("2017H1"), 537.62), {"2014": 180, "2015": 353, "2016": 482}
-    assert [one.series.id for one in elsewhere(series(years, file=file), [half])] == ["rural_online_retail_mofcom"]
+    half = (parse("2017H1"), 537.62)
+    years = {"2014": 180, "2015": 353, "2016": 482}
+    assert [one.series.id for one in elsewhere(series(years, file=file), [half])] == [
+        "rural_online_retail_mofcom"
+    ]
     for other in ({"2016": 894.54}, {"2014": 61, "2015": 77, "2016": 95}):
         assert not list(elsewhere(series(other, file=file), [half]))
     assert not list(elsewhere(series(years, file=file, unit="bn USD"), [half]))
 
 
-def test_values_that_two_definitions_share_are_named_and_python_names_the_argument_and_takes_it() -> None:
+def test_values_that_two_definitions_share_are_named_and_python_names_the_argument_and_takes_it() -> (
+    None
+):
     notes = {note.code: str(note) for note in other_definitions(rf.read("turnover"), 2016)}
-    assert notes["shared_values"].startswith("180 (2014) and 353 (2015) are in rural_online_retail_mofcom_narrow")
+    assert notes["shared_values"].startswith(
+        "180 (2014) and 353 (2015) are in rural_online_retail_mofcom_narrow"
+    )
     assert "gives 1.86 times as much for 2016." in notes["related_series"]
     with pytest.raises(InputError, match="rural_online_retail_mofcom") as caught:
         rf.nowcast(rf.read("turnover"), partial=["2017H1=538"])
@@ -189,7 +237,9 @@ def test_values_that_two_definitions_share_are_named_and_python_names_the_argume
     assert warned == ["other_definition", "part_contradicts"]
 
 
-@pytest.mark.parametrize(("value", "warned"), [(1244.88, True), (1240, True), (1300, False), (600, False)])
+@pytest.mark.parametrize(
+    ("value", "warned"), [(1244.88, True), (1240, True), (1300, False), (600, False)]
+)
 def test_an_override_on_another_definition_is_warned_of(value: float, warned: bool) -> None:
     plan = rf.Scenario("plan", override={2017: value}, reason="a plan")
     told = rf.scenario(rf.read("turnover"), plan, year=2018)

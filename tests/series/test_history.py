@@ -1,4 +1,6 @@
-"""The one value a year that models see: which of several is preferred, and what is left out with the reason."""
+"""The one value a year that models see: which of several is preferred, and what is left out with
+the reason.
+"""
 
 from dataclasses import replace
 from typing import Any
@@ -13,7 +15,14 @@ from rural_forecast.series.catalogue import Catalogue
 from rural_forecast.series.findings import check
 from rural_forecast.series.history import History, annual, observed_years
 from rural_forecast.series.observation import Observation, Source
-from rural_forecast.series.preference import Conflict, conflicts, prefer, preferred, published_forecasts, require_source
+from rural_forecast.series.preference import (
+    Conflict,
+    conflicts,
+    prefer,
+    preferred,
+    published_forecasts,
+    require_source,
+)
 from tests.series.build import day, seen, series
 
 
@@ -46,23 +55,52 @@ def test_a_missing_level_comes_from_the_next_years_growth(catalogue: Catalogue) 
     assert (derived.period.year, derived.value) == (2015, pytest.approx(10130 / 1.098))
     assert derived.note == "derived: 10,130 / 1.098, the growth published for 2016"
     assert "2015 = 9,225.87 (10,130 / 1.098)" in notes(history)["derived"]
-    assert annual(catalogue.get("consumption_percap_rural")).first == 2013  # a level before the first too
+    # A level before the first too.
+    assert annual(catalogue.get("consumption_percap_rural")).first == 2013
 
 
 @pytest.mark.parametrize(
     ("name", "until", "years", "left_out", "codes"),
     [
-        ("retail_sales_rural", None, range(2020, 2025), {"break": [2011, 2012, *range(2014, 2020)]}, {"earlier_basis"}),
-        ("retail_sales_rural", 2019, range(2010, 2020), {"new basis": [2020, 2021, 2023, 2024]}, {"later_basis"}),
-        ("income_percap_urban", None, range(2014, 2025), {"break": [2012, 2013]}, {"earlier_basis"}),
+        (
+            "retail_sales_rural",
+            None,
+            range(2020, 2025),
+            {"break": [2011, 2012, *range(2014, 2020)]},
+            {"earlier_basis"},
+        ),
+        (
+            "retail_sales_rural",
+            2019,
+            range(2010, 2020),
+            {"new basis": [2020, 2021, 2023, 2024]},
+            {"later_basis"},
+        ),
+        (
+            "income_percap_urban",
+            None,
+            range(2014, 2025),
+            {"break": [2012, 2013]},
+            {"earlier_basis"},
+        ),
         ("users", 2020, range(2020, 2021), {}, {"later_basis"}),
         ("users", None, range(2021, 2024), {}, {"earlier_basis", "inexact"}),
-        ("taobao_towns", None, range(2021, 2023), {"break": range(2014, 2018), "gap": [2019]},
-         {"earlier_basis", "gap", "estimate"}),
+        (
+            "taobao_towns",
+            None,
+            range(2021, 2023),
+            {"break": range(2014, 2018), "gap": [2019]},
+            {"earlier_basis", "gap", "estimate"},
+        ),
     ],
-)  # fmt: skip
+)
 def test_breaks_and_gaps_bound_the_years_used(
-    catalogue: Catalogue, name: str, until: int | None, years: Any, left_out: dict[str, Any], codes: set[str]
+    catalogue: Catalogue,
+    name: str,
+    until: int | None,
+    years: Any,
+    left_out: dict[str, Any],
+    codes: set[str],
 ) -> None:
     history = annual(catalogue.get(name), until=until)
     assert history.years == tuple(years)
@@ -71,7 +109,9 @@ def test_breaks_and_gaps_bound_the_years_used(
         assert unused(history)[why] == list(of_reason)
 
 
-def test_until_gives_what_happened_later_and_hides_the_growth_that_came_later(catalogue: Catalogue) -> None:
+def test_until_gives_what_happened_later_and_hides_the_growth_that_came_later(
+    catalogue: Catalogue,
+) -> None:
     history = annual(catalogue.get("turnover"), until=2015)
     assert history.years == (2014, 2015)
     assert [one.value for one in history.later] == [482]
@@ -100,7 +140,9 @@ def test_growth_of_the_year_of_a_break_and_a_fall_to_nothing_derive_no_level() -
         ("rural_online_retail_mofcom_qoq", {}, "project rural_online_retail_m"),
     ],
 )
-def test_what_cannot_be_asked_is_refused(catalogue: Catalogue, name: str, asked: dict[str, Any], hint: str) -> None:
+def test_what_cannot_be_asked_is_refused(
+    catalogue: Catalogue, name: str, asked: dict[str, Any], hint: str
+) -> None:
     with pytest.raises(UsageError) as refused:
         annual(catalogue.get(name), **asked)
     assert hint in refused.value.hint
@@ -129,7 +171,8 @@ def test_a_gap_in_a_file_is_refused_unless_allowed_and_parts_of_years_are_named_
     market = series({"2010": 10, "2010H1": 4, "2011": 11, "2012H1": 6}, file="market.csv")
     (note,) = annual(market).notes
     assert (note.code, note.warning) == ("parts_of_year", True)
-    assert str(note).startswith("2010H1 is a part of a year and not used.")  # the reader names those of 2012
+    # The reader names those of 2012.
+    assert str(note).startswith("2010H1 is a part of a year and not used.")
 
 
 def test_a_source_or_the_median_in_place_of_the_rule(catalogue: Catalogue) -> None:
@@ -142,23 +185,29 @@ def test_a_source_or_the_median_in_place_of_the_rule(catalogue: Catalogue) -> No
 def test_as_of_uses_what_had_surely_been_published(catalogue: Catalogue) -> None:
     history = annual(catalogue.get("mofcom"), as_of=day("2018-12-31"))
     assert history.years == (2016, 2017)
-    assert "by 2018-12-31 is used: 29 later values left out, and 5 undated." in notes(history)["vintage"]
-    assert annual(catalogue.get("mofcom"), as_of=day("2018-02-28")).values.tolist() == [894.54, 1240]
+    assert (
+        "by 2018-12-31 is used: 29 later values left out, and 5 undated."
+        in notes(history)["vintage"]
+    )
+    assert annual(catalogue.get("mofcom"), as_of=day("2018-02-28")).values.tolist() == [
+        894.54,
+        1240,
+    ]
     before_the_break = annual(catalogue.get("retail_sales_rural"), as_of=day("2020-06-30"))
     assert (before_the_break.first, before_the_break.origin) == (2010, 2019)
 
 
 def test_a_derived_level_is_as_late_as_both_its_numbers() -> None:
-    level, rate = (
-        seen("2016", 110, published_latest=day("2017-02-01")),
-        seen("2016", 10, published_latest=day("2018-02-01")),
-    )
+    level = seen("2016", 110, published_latest=day("2017-02-01"))
+    rate = seen("2016", 10, published_latest=day("2018-02-01"))
     market = replace(series({}), observations=(level,), growth=(rate,))
     assert annual(market).observations[0].published_latest == day("2018-02-01")
     assert annual(market, as_of=day("2017-06-01")).years == (2016,)
 
 
-def test_the_chained_basis_and_the_growth_of_levels_where_none_is_published(catalogue: Catalogue) -> None:
+def test_the_chained_basis_and_the_growth_of_levels_where_none_is_published(
+    catalogue: Catalogue,
+) -> None:
     history = annual(catalogue.get("mofcom"), basis="chained")
     assert history.years == tuple(range(2016, 2026))
     assert history.values[-2] == pytest.approx(3000 / 1.067)
@@ -172,10 +221,14 @@ def test_the_chained_basis_and_the_growth_of_levels_where_none_is_published(cata
     by_year = dict(zip(history.years, history.values, strict=True))
     assert by_year[2022] == pytest.approx(19280 / 1.061 * 16632 / 18175)
     assert by_year[2014] / by_year[2015] == pytest.approx(8383 / (10130 / 1.098))
-    assert "that of the levels in 2015 and 2023, where none is published" in notes(history)["chained"]
+    assert (
+        "that of the levels in 2015 and 2023, where none is published" in notes(history)["chained"]
+    )
 
 
-def test_every_series_gives_a_history_that_says_what_the_check_finds_in_it_or_says_why(catalogue: Catalogue) -> None:
+def test_every_series_gives_a_history_that_says_what_the_check_finds_in_it_or_says_why(
+    catalogue: Catalogue,
+) -> None:
     assert len(observed_years(catalogue.get("taobao_towns"))) == 7  # across breaks and gaps
     count = 0
     for series_id in catalogue.ids():
@@ -213,7 +266,9 @@ def test_what_always_holds(
     assert len(history.values) == len(history.observations) == len(history.years)
     assert np.isfinite(history.values).all()
     assert not any(history.first < year <= history.origin for year in market.breaks)
-    assert set(levels) <= {one.observation.period.year for one in history.left_out} | set(history.years)
+    assert set(levels) <= {one.observation.period.year for one in history.left_out} | set(
+        history.years
+    )
     for year, one in zip(history.years, history.observations, strict=True):
         assert one.period.year == year
         assert one.derived or one.value == levels[year]
@@ -227,12 +282,18 @@ def test_every_conflict_of_a_series_and_its_outcome(catalogue: Catalogue) -> Non
     market = catalogue.get("mofcom")
     found = conflicts(market.observations, preferred(market.observations, market.sources))
     assert {str(clash.period): clash.chosen.value for clash in found} == {
-        "2016": 894.54, "2017H1": 537.62, "2017": 1244.88, "2018H1": 632.28, "2021M01-M09": 1429.31, "2023": 2490,
-    }  # fmt: skip
+        "2016": 894.54,
+        "2017H1": 537.62,
+        "2017": 1244.88,
+        "2018H1": 632.28,
+        "2021M01-M09": 1429.31,
+        "2023": 2490,
+    }
 
 
 SOURCES = {
-    name: Source(name, reach=reach) for name, reach in (("own", "own"), ("again", "republished"), ("copy", "copy"))
+    name: Source(name, reach=reach)
+    for name, reach in (("own", "own"), ("again", "republished"), ("copy", "copy"))
 }
 
 
@@ -247,7 +308,10 @@ SOURCES = {
         (seen("2016", 1, source="own"), seen("2016", 2.25, source="again")),
         (seen("2016", 1, source="again"), seen("2016", 2.25, source="copy")),
         (seen("2016", 2.25), seen("2016", 1, published_latest=day("2020-01-01"))),
-        (seen("2016", 1, published_latest=day("2020-01-01")), seen("2016", 2, published_latest=day("2019-01-01"))),
+        (
+            seen("2016", 1, published_latest=day("2020-01-01")),
+            seen("2016", 2, published_latest=day("2019-01-01")),
+        ),
         (seen("2016", 1, published_latest=day("2020-01-01")), seen("2016", 2)),
         (seen("2016", 1, source="a"), seen("2016", 2, source="b")),
     ],
@@ -269,7 +333,9 @@ def test_the_order_of_the_rows_does_not_matter(order: list[int]) -> None:
     assert prefer([rows[place] for place in order], SOURCES).value == 9
 
 
-@pytest.mark.parametrize(("name", "value"), [("article2017", 538), ("cgtn", 540), ("gov20170302", 537.62)])
+@pytest.mark.parametrize(
+    ("name", "value"), [("article2017", 538), ("cgtn", 540), ("gov20170302", 537.62)]
+)
 def test_a_named_source_overrules(catalogue: Catalogue, name: str, value: float) -> None:
     ministry = catalogue.get("mofcom")
     half = [row for row in ministry.observations if str(row.period) == "2017H1"]
@@ -297,7 +363,9 @@ def test_the_spread_is_that_of_all_values() -> None:
     assert (clash.low, clash.high) == (90, 100)
     assert clash.spread_pct == pytest.approx(100 * 10 / clash.chosen.value)
     assert clashes(seen("2016", 90), seen("2016", 90, source="b")) == ()
-    assert clashes(seen("2016", 1, status="forecast"), seen("2016", 2)) == (), "forecasts are never used"
+    assert clashes(seen("2016", 1, status="forecast"), seen("2016", 2)) == (), (
+        "forecasts are never used"
+    )
 
 
 PUBLISHED = [
@@ -307,7 +375,16 @@ PUBLISHED = [
     ("jingdong_bang_shops", "2017", "=", 1500, "JD.com", "2017", 1, True),
     ("rural_online_shopping_turnover", "2014", "=", 180, "AliResearch", "2014-10-13", 2, False),
     ("rural_online_shopping_turnover", "2016", ">", 460, "AliResearch", "2014-10-13", 4, False),
-    ("rural_online_shopping_turnover", "2017", "=", 600, "author not named", "2017 (second half)", 1, False),
+    (
+        "rural_online_shopping_turnover",
+        "2017",
+        "=",
+        600,
+        "author not named",
+        "2017 (second half)",
+        1,
+        False,
+    ),
 ]
 
 
@@ -322,10 +399,17 @@ def test_every_distinct_forecast_is_one(catalogue: Catalogue) -> None:
 
 @pytest.mark.parametrize(
     ("as_of", "known"),
-    [("2014-10-12", []), ("2014-10-13", [180, 460]), ("2017-12-30", [180, 460]), ("2017-12-31", [180, 460, 600])],
+    [
+        ("2014-10-12", []),
+        ("2014-10-13", [180, 460]),
+        ("2017-12-30", [180, 460]),
+        ("2017-12-31", [180, 460, 600]),
+    ],
 )
 def test_as_of_a_day(catalogue: Catalogue, as_of: str, known: list[float]) -> None:
-    assert [one.value for one in published_forecasts(catalogue.get("turnover"), as_of=day(as_of))] == known
+    assert [
+        one.value for one in published_forecasts(catalogue.get("turnover"), as_of=day(as_of))
+    ] == known
 
 
 def test_the_source_of_a_file_is_the_author_of_its_forecasts() -> None:

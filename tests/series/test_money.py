@@ -8,11 +8,29 @@ import pytest
 
 from rural_forecast.errors import UsageError
 from rural_forecast.series.catalogue import Catalogue
-from rural_forecast.series.money import conversion, currency_of, deflated, deflator, prices, rates, with_currency
+from rural_forecast.series.money import (
+    conversion,
+    currency_of,
+    deflated,
+    deflator,
+    prices,
+    rates,
+    with_currency,
+)
 from tests.series.build import day, series
 
-PER_DOLLAR = {"EUR": 0.8933, "CNY": 6.9081, "GBP": 0.7841, "JPY": 109.02, "INR": 70.38, "AUD": 1.4384, "NGN": 306.9}
-"""In 2019, as the central banks and the World Bank give them, whichever way round their own tables are."""
+PER_DOLLAR = {
+    "EUR": 0.8933,
+    "CNY": 6.9081,
+    "GBP": 0.7841,
+    "JPY": 109.02,
+    "INR": 70.38,
+    "AUD": 1.4384,
+    "NGN": 306.9,
+}
+"""In 2019, as the central banks and the World Bank give them, whichever way round their own tables
+are.
+"""
 
 
 def test_rates_that_ship_are_units_of_the_currency_for_one_dollar() -> None:
@@ -28,22 +46,30 @@ def test_a_series_is_converted_at_the_rate_of_each_year(catalogue: Catalogue) ->
     how = conversion("bn CNY", to="USD")
     converted = how.series(catalogue.get("mofcom"))
     note = how.note(seen.period.year for seen in converted.observations)
-    half = {seen.source: seen.value for seen in converted.observations if str(seen.period) == "2017H1"}
+    half = {
+        seen.source: seen.value for seen in converted.observations if str(seen.period) == "2017H1"
+    }
     assert half["cns20170720"] == pytest.approx(537.62 / 6.7569)
     assert (converted.unit, converted.growth) == ("bn USD", ())
     assert note.code == "currency_converted"
 
 
 def test_after_the_last_year_the_last_rate_holds_or_the_one_that_is_given() -> None:
-    last, given = conversion("CNY per person", to="USD"), conversion("bn CNY", to="USD", rate=7)
+    last = conversion("CNY per person", to="USD")
+    given = conversion("bn CNY", to="USD", rate=7)
     assert last.value(7187.5, 2030) == pytest.approx(1000)
     assert (given.rate(2017), given.rate(2026)) == (6.7569, 7)
     assert given.options([2025]) == {"currency": "USD", "converted_from": "CNY"}
     assert given.options([2026]) == {"currency": "USD", "converted_from": "CNY", "rate": 7}
-    assert str(given.note([2026])) == "CNY are converted to USD after 2025 at 7 CNY per USD, the rate given."
+    assert (
+        str(given.note([2026]))
+        == "CNY are converted to USD after 2025 at 7 CNY per USD, the rate given."
+    )
 
 
-def test_amounts_in_the_prices_of_one_year_take_its_rate_and_rates_and_prices_count_from_its_end() -> None:
+def test_amounts_in_the_prices_of_one_year_take_its_rate_and_rates_and_prices_count_from_its_end() -> (
+    None
+):
     how = conversion("bn CNY (2020 prices)", to="USD", at=2020)
     assert how.rate(1900) == how.rate(2090) == conversion("bn CNY", to="USD").rate(2020)
     assert how.options([2090]) == {"currency": "USD", "converted_from": "CNY"}
@@ -53,12 +79,16 @@ def test_amounts_in_the_prices_of_one_year_take_its_rate_and_rates_and_prices_co
 
 
 def test_a_rate_is_found_by_way_of_the_dollar() -> None:
-    there, back = conversion("EUR", to="GBP"), conversion("GBP", to="EUR")
+    there = conversion("EUR", to="GBP")
+    back = conversion("GBP", to="EUR")
     assert there.rate(2019) == pytest.approx(1 / back.rate(2019))
     assert there.rate(2019) == pytest.approx(0.8933 / 0.7841, rel=0.002)
     assert there.source == "Federal Reserve, H.10 and European Central Bank, reference rates"
-    for unit, value in (("CNY per EUR", 8.0), ("EUR per CNY", 0.125), ("cny / eur", 8.0)):  # of the user
-        assert conversion("bn CNY", to="EUR", rate=series({"2020": value}, unit=unit)).rate(2020) == pytest.approx(8)
+    # Of the user.
+    for unit, value in (("CNY per EUR", 8.0), ("EUR per CNY", 0.125), ("cny / eur", 8.0)):
+        assert conversion("bn CNY", to="EUR", rate=series({"2020": value}, unit=unit)).rate(
+            2020
+        ) == pytest.approx(8)
 
 
 UNITS = {
@@ -76,9 +106,7 @@ def test_units_keep_their_scale(to: str) -> None:
 
 
 def test_a_unit_that_is_no_amount_of_one_currency_or_in_constant_prices_is_refused() -> None:
-    others = (
-        "million persons; percent; CNY per USD; bn parcels; 单元; CNY per CNY; ¥ bn; $m; dollars; million pounds; pesos"
-    )
+    others = "million persons; percent; CNY per USD; bn parcels; 单元; CNY per CNY; ¥ bn; $m; dollars; million pounds; pesos"
     for unit in ("", *others.split("; "), "CAD per $"):
         with pytest.raises(UsageError):
             currency_of(unit)
@@ -89,7 +117,8 @@ def test_a_unit_that_is_no_amount_of_one_currency_or_in_constant_prices_is_refus
 
 
 def test_prices_are_an_index_or_inflation_that_makes_one_and_may_be_the_users_own() -> None:
-    china, how = prices("china")[1], deflator("bn CNY", 2022)
+    china = prices("china")[1]
+    how = deflator("bn CNY", 2022)
     assert (how.unit, how.rate(2022)) == ("bn CNY (2022 prices)", 1)
     assert how.rate(2023) == pytest.approx(1 + china[2023] / 100)
     assert how.rate(2021) == pytest.approx(1 / (1 + china[2022] / 100))

@@ -21,7 +21,8 @@ SIGNS = st.sampled_from(["+", "-", "*", "/", "**", "- -", "* -"])
 
 @given(st.lists(SIGNS, min_size=1, max_size=6), st.lists(st.integers(1, 4), min_size=7, max_size=7))
 def test_precedence_is_python_s(signs: list[str], numbers: list[int]) -> None:
-    text = f"{numbers[0]}.0"  # decimals, for a tower of whole powers would fill the memory before it failed
+    # Decimals, for a tower of whole powers would fill the memory before it failed.
+    text = f"{numbers[0]}.0"
     for sign, number in zip(signs, numbers[1:], strict=False):
         text += f" {sign} {number}.0"
     try:
@@ -35,9 +36,16 @@ def test_precedence_is_python_s(signs: list[str], numbers: list[int]) -> None:
 
 def test_numbers_signs_and_names_are_read() -> None:
     values = {
-        "-2 ** 2": -4, "2 ** -1": 0.5, "2 ** 3 ** 2": 512, "1_000 + .5": 1000.5, "1.5e3": 1500, "2e-3 * 1e+3": 2,
-        "max(1, 2, 3) - min(4, 5)": -1, "+3": 3, "\n 6 /\t4 ": 1.5,
-    }  # fmt: skip
+        "-2 ** 2": -4,
+        "2 ** -1": 0.5,
+        "2 ** 3 ** 2": 512,
+        "1_000 + .5": 1000.5,
+        "1.5e3": 1500,
+        "2e-3 * 1e+3": 2,
+        "max(1, 2, 3) - min(4, 5)": -1,
+        "+3": 3,
+        "\n 6 /\t4 ": 1.5,
+    }
     assert {text: evaluate(parse(text), {}) for text in values} == values
     assert [*names(parse("b * (a + b) / 用户"))] == ["b", "a", "b", "用户"]
     assert [*names(parse(" 用户 * in - class"))] == ["用户", "in", "class"]  # words of Python's own
@@ -55,16 +63,26 @@ def test_numbers_signs_and_names_are_read() -> None:
         ("a * 60%", "column 8 "),
         ("1__0", "column 2 "),
         ("(" * 300 + "a" + ")" * 300, "column 201 "),
-        *((text, f"'{text}' is not arithmetic") for text in (
-            "a ^ 2", "min(a)", "a, b", "1e999", "a // b", "a < b", "a.__class__", "__import__(os)",
-        )),
+        *(
+            (text, f"'{text}' is not arithmetic")
+            for text in (
+                "a ^ 2",
+                "min(a)",
+                "a, b",
+                "1e999",
+                "a // b",
+                "a < b",
+                "a.__class__",
+                "__import__(os)",
+            )
+        ),
         ("2 * exp(a)", "'exp(a)' is not arithmetic"),
         ("a # b", "has a #"),
         ("2 ** " * 100 + "2", "100 signs"),
         ("-" * 1900 + "2", ""),
         ("a" * 20_000, "2,000 characters"),
     ],
-)  # fmt: skip
+)
 def test_refusals_say_what_is_wrong(text: str, said: str) -> None:
     with pytest.raises(TableError) as caught:
         parse(text)
@@ -94,11 +112,25 @@ def test_units_are_read(text: str, powers: dict[str, int], scale: float) -> None
 
 
 def test_units_that_make_no_sense_are_refused_and_parts_of_a_whole_known() -> None:
-    for text in ("rural persons", "CNY per", "CNY per (person)", "3 € each", "%x", "0 persons", "CNY per 0.0 persons",
-                 "9" * 30):  # fmt: skip
+    for text in (
+        "rural persons",
+        "CNY per",
+        "CNY per (person)",
+        "3 € each",
+        "%x",
+        "0 persons",
+        "CNY per 0.0 persons",
+        "9" * 30,
+    ):
         with pytest.raises(ValueError, match="unit"):
             parse_unit(text)
-    wholes = {"share": 1, "percent": 100, "percent of users": 100, "percent per year": None, "ratio": None}
+    wholes = {
+        "share": 1,
+        "percent": 100,
+        "percent of users": 100,
+        "percent per year": None,
+        "ratio": None,
+    }
     assert {text: whole_of(text) for text in wholes} == wholes
 
 
@@ -126,7 +158,9 @@ def test_persons_never_become_households_unasked_and_a_driver_bridges_them() -> 
     bridge = '[drivers.size]\nvalue = 2.6\nunit = "persons per household"\n'
     assert model(text.replace("users * share", "users * size * share") + bridge).formulas
     formula = "users ** 2 / users * share * spending * (1 + share) ** (year - 2025)"
-    assert model(MARKET.replace("users * share * spending", formula)).formulas["market"].unit == parse_unit("bn CNY")
+    assert model(MARKET.replace("users * share * spending", formula)).formulas[
+        "market"
+    ].unit == parse_unit("bn CNY")
 
 
 GRID = grid(20_000)
@@ -169,9 +203,14 @@ def test_a_positive_range_stays_positive_and_a_share_a_share(
 
 @pytest.mark.parametrize(
     ("kind", "bounds", "mean", "sd"),
-    [("uniform", (1, 4), 2.5, 3 / 12**0.5), ("pert", (0, 2, 6), 14 / 6, 6 * (7 / 3 * 11 / 3 / 36 / 7) ** 0.5)],
+    [
+        ("uniform", (1, 4), 2.5, 3 / 12**0.5),
+        ("pert", (0, 2, 6), 14 / 6, 6 * (7 / 3 * 11 / 3 / 36 / 7) ** 0.5),
+    ],
 )
-def test_named_distributions_have_their_moments(kind: str, bounds: tuple[float, ...], mean: float, sd: float) -> None:
+def test_named_distributions_have_their_moments(
+    kind: str, bounds: tuple[float, ...], mean: float, sd: float
+) -> None:
     found = drawn(from_bounds(kind, [(each, each) for each in bounds]))
     assert (np.diff(found) >= 0).all()
     assert found.mean() == pytest.approx(mean, rel=2e-3)
@@ -179,7 +218,13 @@ def test_named_distributions_have_their_moments(kind: str, bounds: tuple[float, 
 
 
 def test_impossible_ranges_and_bounds_are_refused() -> None:
-    for low, high, whole in ((0, 3, None), (-3, 0, None), (0, 0.5, 1), (-0.1, 0.5, 1), (50, 100, 100)):
+    for low, high, whole in (
+        (0, 3, None),
+        (-3, 0, None),
+        (0, 0.5, 1),
+        (-0.1, 0.5, 1),
+        (50, 100, 100),
+    ):
         with pytest.raises(TableError):
             from_range(low, high, whole)
     bounds: list[tuple[str, list[tuple[float, float]], float | None]] = [
@@ -198,10 +243,20 @@ FORMULA = 'formula = "users * share * spending"\n'
 
 
 def test_years_are_those_of_the_file_or_up_to_the_last_asked_for() -> None:
-    for text, years in (("2027", (2027,)), ("[2028, 2026, 2028]", (2026, 2028)), ('"2026..2028"', (2026, 2027, 2028))):
+    for text, years in (
+        ("2027", (2027,)),
+        ("[2028, 2026, 2028]", (2026, 2028)),
+        ('"2026..2028"', (2026, 2027, 2028)),
+    ):
         assert model(MARKET.replace("2027", text)).years == years
     stated = model(MARKET.replace("2027", "[2026, 2028]"))
-    last = {None: (2026, 2028), 2027: (2026, 2027), 2028: (2026, 2028), 2030: (2026, 2028, 2029, 2030), 2020: (2020,)}
+    last = {
+        None: (2026, 2028),
+        2027: (2026, 2027),
+        2028: (2026, 2028),
+        2030: (2026, 2028, 2029, 2030),
+        2020: (2020,),
+    }
     assert {year: years_of(stated, year) for year in last} == last
 
 
@@ -212,7 +267,9 @@ def test_a_mistake_names_its_place_circles_their_way_and_drivers_are_at_most_fif
     assert error.hint == "Did you mean share?"
 
 
-USERS, SHARE, YEARS = '"180..220"', '"0.5..0.8"', "years = 2027"
+USERS = '"180..220"'
+SHARE = '"0.5..0.8"'
+YEARS = "years = 2027"
 MISTAKES = [
     (USERS, ('"220..180"', '"many"', "true", "nan", "1" + "0" * 400), "7, drivers.users.value"),
     (SHARE, ('"0.5..1.8"', "60", '"0..0.8"'), "12, drivers.share.value"),
@@ -242,7 +299,9 @@ MISTAKES = [
 ]
 
 
-@pytest.mark.parametrize(("old", "new", "told"), [(old, one, told) for old, new, told in MISTAKES for one in new])
+@pytest.mark.parametrize(
+    ("old", "new", "told"), [(old, one, told) for old, new, told in MISTAKES for one in new]
+)
 def test_each_mistake_is_found_at_its_place(old: str, new: str, told: str) -> None:
     message = refused(MARKET.replace(old, new, 1)).message
     assert message.startswith(f"market.toml{told and ' line '}{told}: ")
@@ -257,26 +316,49 @@ def test_each_mistake_is_found_at_its_place(old: str, new: str, told: str) -> No
         ('series = "users"\nsince = "2021"', "drivers.users.since"),
         ('series = "users"\nvalue = 3', "drivers.users"),
         ("", "drivers.users"),
-        ('distribution = "beta"\nalpha = 2\nbeta = 3\nunit = "persons"', "drivers.users.distribution"),
+        (
+            'distribution = "beta"\nalpha = 2\nbeta = 3\nunit = "persons"',
+            "drivers.users.distribution",
+        ),
         ('distribution = "gamma"\nunit = "persons"', "drivers.users.distribution"),
         ('distribution = "normal"\nmean = 3\nunit = "persons"', "drivers.users.distribution"),
-        ('distribution = "normal"\nmean = "x"\nsd = 1\nunit = "persons"', "drivers.users.distribution"),
-        ('distribution = "normal"\nmean = 0.5\nsd = 0.1\nunit = "share"', "drivers.users.distribution"),
+        (
+            'distribution = "normal"\nmean = "x"\nsd = 1\nunit = "persons"',
+            "drivers.users.distribution",
+        ),
+        (
+            'distribution = "normal"\nmean = 0.5\nsd = 0.1\nunit = "share"',
+            "drivers.users.distribution",
+        ),
         ('values = { soon = 1 }\nunit = "persons"', "drivers.users.values.soon"),
-        ('series = "users"\n[drivers.more]\nseries = "rural_internet_users"', "drivers.more.series"),
+        (
+            'series = "users"\n[drivers.more]\nseries = "rural_internet_users"',
+            "drivers.more.series",
+        ),
     ],
 )
 def test_a_mistake_in_a_driver_is_found_at_its_place(driver: str, place: str) -> None:
     head, tail = MARKET.split("[drivers.users]")
     _, _, rest = tail.partition("[drivers.share]")
-    assert f", {place}: " in refused(f"{head}[drivers.users]\n{driver}\n[drivers.share]{rest}").message
-    assert "at most 50" in refused(MARKET + "".join(f"[drivers.d{n}]\nvalue = 1\n" for n in range(48))).message
+    assert (
+        f", {place}: " in refused(f"{head}[drivers.users]\n{driver}\n[drivers.share]{rest}").message
+    )
+    assert (
+        "at most 50"
+        in refused(MARKET + "".join(f"[drivers.d{n}]\nvalue = 1\n" for n in range(48))).message
+    )
     text = MARKET.replace("users * share * spending", "a * spending")
     for name, formula in (("a", "b * users"), ("b", "1 - c"), ("c", "share + a / users")):
         text += f'[drivers.{name}]\nformula = "{formula}"\n'
     error = refused(text)
-    assert "line 21, drivers.a.formula: the formulas go in a circle: a needs b needs c needs a" in error.message
-    assert "go in a circle: market needs market" in refused(MARKET.replace("users * share", "market * share")).message
+    assert (
+        "line 21, drivers.a.formula: the formulas go in a circle: a needs b needs c needs a"
+        in error.message
+    )
+    assert (
+        "go in a circle: market needs market"
+        in refused(MARKET.replace("users * share", "market * share")).message
+    )
 
 
 def test_stages_may_be_written_in_any_order() -> None:
@@ -289,7 +371,9 @@ def test_stages_may_be_written_in_any_order() -> None:
     assert "stages.share: is the name of a driver too" in clash.message
 
 
-def test_files_are_found_or_their_absence_told_with_the_series_they_are_set_against(tmp_path: Path) -> None:
+def test_files_are_found_or_their_absence_told_with_the_series_they_are_set_against(
+    tmp_path: Path,
+) -> None:
     found = load(write(tmp_path, MARKET.replace("2027", '2027\ntop_down = "mofcom"')))
     assert (found.title, found.main) == ("A market", "market")
     assert found.top_down is not None
@@ -305,4 +389,6 @@ def test_files_are_found_or_their_absence_told_with_the_series_they_are_set_agai
 @pytest.mark.parametrize("name", sorted(models()))
 def test_models_that_ship_are_read_and_own_up_to_their_assumptions(name: str) -> None:
     for driver in load(name).drivers:
-        assert driver.assumption or driver.source or driver.written.startswith("series"), driver.name
+        assert driver.assumption or driver.source or driver.written.startswith("series"), (
+            driver.name
+        )

@@ -1,4 +1,6 @@
-"""Sizing whole models: arithmetic, scaling, variance, correlation, forecasts as drivers, and the views of a sizing."""
+"""Sizing whole models: arithmetic, scaling, variance, correlation, forecasts as drivers, and the
+views of a sizing.
+"""
 
 import math
 from pathlib import Path
@@ -29,7 +31,11 @@ def driver(name: str, value: str, unit: str = "ratio") -> str:
 
 
 def test_points_give_exact_arithmetic(tmp_path: Path) -> None:
-    text = MARKET.replace('"180..220"', "200").replace('"0.5..0.8"', "0.65").replace('"4_000..9_000"', "6000")
+    text = (
+        MARKET.replace('"180..220"', "200")
+        .replace('"0.5..0.8"', "0.65")
+        .replace('"4_000..9_000"', "6000")
+    )
     result = sized(tmp_path, text).main
     given_estimate = result.estimates[0]
     assert given_estimate.value == pytest.approx(200e6 * 0.65 * 6000 / 1e9, rel=1e-14)
@@ -42,7 +48,9 @@ def test_points_give_exact_arithmetic(tmp_path: Path) -> None:
     users=st.tuples(st.floats(1, 100), st.floats(1.01, 30)),
     share=st.tuples(st.floats(0.01, 0.4), st.floats(0.01, 0.5)),
     seed=st.integers(0, 1000),
-    formula=st.sampled_from([FORMULA, "users * spending / (1 + share)", "users * share * max(spending, spending / 2)"]),
+    formula=st.sampled_from(
+        [FORMULA, "users * spending / (1 + share)", "users * share * max(spending, spending / 2)"]
+    ),
 )
 def test_shares_of_the_variance_are_shares(
     tmp_path: Path, users: tuple[float, float], share: tuple[float, float], seed: int, formula: str
@@ -59,7 +67,9 @@ def test_shares_of_the_variance_are_shares(
 
 def test_shares_of_a_product_of_lognormals_are_the_known_ones(tmp_path: Path) -> None:
     text = 'unit = "persons"\nyears = 2027\nformula = "a * b * c"\n'
-    text += driver("a", 'value = "1.58065..5.69386"', "persons") + driver("b", 'value = "1.36163..2.93766"')
+    text += driver("a", 'value = "1.58065..5.69386"', "persons") + driver(
+        "b", 'value = "1.36163..2.93766"'
+    )
     result = sized(tmp_path, text + driver("c", "value = 7"), draws=100_000).main
     first = {name: math.exp(sigma**2) - 1 for name, sigma in (("a", 0.5), ("b", 0.3))}
     total = math.exp(0.5**2 + 0.3**2) - 1
@@ -74,7 +84,8 @@ def test_the_seed_and_not_the_order_of_drivers_nor_the_chunk_decides(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     head, users, share, spending = MARKET.split("[drivers.")
-    one, other = sized(tmp_path, MARKET), sized(tmp_path, "[drivers.".join([head, spending, share, users]))
+    one = sized(tmp_path, MARKET)
+    other = sized(tmp_path, "[drivers.".join([head, spending, share, users]))
     assert sized(tmp_path, MARKET).stages == one.stages != sized(tmp_path, MARKET, seed=2).stages
     assert one.main.estimates == other.main.estimates
     assert dict(one.main.shares[0]) == pytest.approx(dict(other.main.shares[0]))
@@ -86,7 +97,9 @@ def test_the_seed_and_not_the_order_of_drivers_nor_the_chunk_decides(
 def test_values_by_year_and_the_year_in_a_formula(tmp_path: Path) -> None:
     text = MARKET.replace("2027", "[2026, 2027]")
     text = text.replace('value = "180..220"', 'values = { 2026 = 100, 2027 = "190..210" }')
-    text = text.replace(FORMULA, "users * spending * 1.1 ** (year - 2026)").replace('"4_000..9_000"', "5_000")
+    text = text.replace(FORMULA, "users * spending * 1.1 ** (year - 2026)").replace(
+        '"4_000..9_000"', "5_000"
+    )
     first, second = sized(tmp_path, text).main.estimates
     assert first.value == pytest.approx(500, rel=1e-12)
     assert second.value == pytest.approx(1.1 * math.sqrt(190 * 210) * 5, rel=1e-4)
@@ -95,7 +108,11 @@ def test_values_by_year_and_the_year_in_a_formula(tmp_path: Path) -> None:
 
 
 def test_growth_is_no_share(tmp_path: Path) -> None:
-    text = MARKET.replace("2027", '"2026..2028"').replace('"4_000..9_000"', "5_000").replace('"180..220"', "200")
+    text = (
+        MARKET.replace("2027", '"2026..2028"')
+        .replace('"4_000..9_000"', "5_000")
+        .replace('"180..220"', "200")
+    )
     text = text.replace(FORMULA, "users * spending * (1 + growth) ** (year - 2026)")
     text += driver("growth", 'value = "-4..10"', "percent per year")
     result = sized(tmp_path, text, draws=20_000, levels=(80,))
@@ -107,7 +124,9 @@ def test_growth_is_no_share(tmp_path: Path) -> None:
 
 
 def test_a_driver_forecast_by_the_engine_whose_units_are_converted(tmp_path: Path) -> None:
-    text = MARKET.replace('value = "180..220"', 'series = "rural_internet_users"').replace("2027", '"2022..2026"')
+    text = MARKET.replace('value = "180..220"', 'series = "rural_internet_users"').replace(
+        "2027", '"2022..2026"'
+    )
     result = sized(tmp_path, text, draws=50_000)
     users = dict(zip(result.years, result.drivers["users"], strict=True))
     assert users[2023].value == users[2023].lower[0] == 326
@@ -122,7 +141,9 @@ def test_a_driver_forecast_by_the_engine_whose_units_are_converted(tmp_path: Pat
 
 
 def test_a_rate_stays_a_rate(tmp_path: Path) -> None:
-    (tmp_path / "rate.csv").write_text("year,value\n2019,70\n2020,80\n2021,88\n2022,93\n2023,96\n2024,98\n")
+    (tmp_path / "rate.csv").write_text(
+        "year,value\n2019,70\n2020,80\n2021,88\n2022,93\n2023,96\n2024,98\n"
+    )
     rate = 'series = "./rate.csv"\nunit = "percent"'
     text = MARKET.replace('value = "0.5..0.8"\nunit = "share"', rate).replace("2027", "2034")
     found = sized(tmp_path, text, levels=(99,)).drivers["share"][0]
@@ -155,7 +176,8 @@ def test_amounts_of_every_year_are_converted_and_all_else_stays(tmp_path: Path) 
     text = MARKET.replace("2027", '"2024..2027"\ntop_down = "mofcom"').replace("bn CNY", "bn RMB")
     own = sized(tmp_path, text)
     how = conversion("bn CNY", to="USD", rate=7.0)
-    shown, real = in_currency(own, how), sized(tmp_path, text, real=2020, inflation=2)
+    shown = in_currency(own, how)
+    real = sized(tmp_path, text, real=2020, inflation=2)
     both = in_currency(real, conversion("bn CNY (2020 prices)", to="USD", at=2020))
     level = deflator("bn CNY", 2020, inflation=2)
     rates = {year: how.rate(year) for year in own.years}
@@ -163,7 +185,11 @@ def test_amounts_of_every_year_are_converted_and_all_else_stays(tmp_path: Path) 
     for other, of, unit in (
         (shown, rates, "bn USD"),
         (real, level.rates, "bn RMB (2020 prices)"),
-        (both, {year: level.rate(year) * how.rate(2020) for year in own.years}, "bn USD (2020 prices)"),
+        (
+            both,
+            {year: level.rate(year) * how.rate(2020) for year in own.years},
+            "bn USD (2020 prices)",
+        ),
     ):
         assert other.main.unit == unit
         of_both = ((result.main.estimates, result.drivers["spending"]) for result in (own, other))
@@ -171,15 +197,25 @@ def test_amounts_of_every_year_are_converted_and_all_else_stays(tmp_path: Path) 
             for one, two, year in zip(before, after, own.years, strict=True):
                 assert two.value == pytest.approx(one.value / of[year], rel=1e-12)
                 assert two.upper == pytest.approx([end / of[year] for end in one.upper], rel=1e-12)
-        assert (other.drivers["users"], other.main.shares) == (own.drivers["users"], own.main.shares)
+        assert (other.drivers["users"], other.main.shares) == (
+            own.drivers["users"],
+            own.main.shares,
+        )
         assert own.comparison is not None is not other.comparison
-        assert (other.comparison.ratio, other.comparison.above) == (own.comparison.ratio, own.comparison.above)
+        assert (other.comparison.ratio, other.comparison.above) == (
+            own.comparison.ratio,
+            own.comparison.above,
+        )
         assert other.comparison.top_down[0].value == pytest.approx(2560 / of[2024])
         centre = other.main.estimates[-1].value
         assert all(min(bar) <= centre <= max(bar) for bar in swings(other).values())
     assert [note.code for note in both.notes[:2]] == ["currency_converted", "deflated"]
     with pytest.raises(UsageError, match="not an amount of one currency"):
-        sized(tmp_path, MARKET.replace("bn CNY", "persons").replace(FORMULA, "users * share"), real=2020)
+        sized(
+            tmp_path,
+            MARKET.replace("bn CNY", "persons").replace(FORMULA, "users * share"),
+            real=2020,
+        )
     with pytest.raises(UsageError, match="no consumer prices for 2027"):
         sized(tmp_path, MARKET, real=2020)
 
@@ -192,15 +228,21 @@ SALES += driver("price", 'values = { 2026 = "2..3", 2028 = "3..4" }', "EUR per u
 @pytest.mark.parametrize("formula", ["volume * price", "volume * price * fixed"])
 def test_effects_add_up_to_the_growth_of_the_result(formula: str, tmp_path: Path) -> None:
     """A factor that does not change has none."""
-    result = sized(tmp_path, SALES.replace("volume * price", formula) + driver("fixed", "value = 2"))
+    result = sized(
+        tmp_path, SALES.replace("volume * price", formula) + driver("fixed", "value = 2")
+    )
     change = bridge(result)
     assert [*change] == ["volume", "price"]
     first, last = (result.main.estimates[at].value for at in (0, -1))
     assert sum(change.values()) == pytest.approx(last - first)
     drawn = list(picture(result).plot.rows)
-    start = next(at for at, row in enumerate(drawn) if row.group.startswith("What each factor adds"))
+    start = next(
+        at for at, row in enumerate(drawn) if row.group.startswith("What each factor adds")
+    )
     assert [row.name for row in drawn[start:]] == ["2026", "Volume", "Price", "2028"]
-    *parts, whole = (float("".join(row.ends).replace(",", "").replace("−", "-")) for row in drawn[start:])
+    *parts, whole = (
+        float("".join(row.ends).replace(",", "").replace("−", "-")) for row in drawn[start:]
+    )
     assert sum(parts) == pytest.approx(whole)  # as printed
 
 
@@ -209,27 +251,43 @@ def test_a_sizing_has_one_centre(name: str) -> None:
     result = rf.size(name, draws=2000)
     median = result.main.estimates[-1].value
     assert sum(bridge(result).values()) == pytest.approx(median - result.main.estimates[0].value)
-    assert all(min(bar) <= median * (1 + 1e-9) and max(bar) >= median * (1 - 1e-9) for bar in swings(result).values())
+    assert all(
+        min(bar) <= median * (1 + 1e-9) and max(bar) >= median * (1 - 1e-9)
+        for bar in swings(result).values()
+    )
 
 
 @pytest.mark.parametrize(
     ("later", "unit", "middle"),
-    [('"100..144"', "count", 110), ('"40..60"', "percent", 44.5), ('"-10..10"', "count", 50), ("140", "count", 120)],
+    [
+        ('"100..144"', "count", 110),
+        ('"40..60"', "percent", 44.5),
+        ('"-10..10"', "count", 50),
+        ("140", "count", 120),
+    ],
 )
-def test_a_year_between_two_is_interpolated(later: str, unit: str, middle: float, tmp_path: Path) -> None:
+def test_a_year_between_two_is_interpolated(
+    later: str, unit: str, middle: float, tmp_path: Path
+) -> None:
     """A certain value counts as a range of no width."""
     text = f'unit = "{unit}"\nyears = "2026..2028"\nformula = "x"\n'
-    text += driver("x", f"values = {{ 2026 = {39 if unit == 'percent' else 100}, 2028 = {later} }}", unit)
+    text += driver(
+        "x", f"values = {{ 2026 = {39 if unit == 'percent' else 100}, 2028 = {later} }}", unit
+    )
     result = sized(tmp_path, text)
     between, last = (result.drivers["x"][at] for at in (1, 2))
     assert between.value == pytest.approx(middle, rel=0.01)
-    assert between.upper[0] - between.lower[0] == pytest.approx((last.upper[0] - last.lower[0]) / 2, rel=0.2)
+    assert between.upper[0] - between.lower[0] == pytest.approx(
+        (last.upper[0] - last.lower[0]) / 2, rel=0.2
+    )
     assert "2027 interpolated" in result.marginals["x"].basis
     with pytest.raises(InputError, match=r"drivers.x.values: there is no value for 2029"):
         sized(tmp_path, text, year=2029)
 
 
-def test_drivers_correlate_as_stated_or_as_series_do_and_a_correlation_widens_a_sum(tmp_path: Path) -> None:
+def test_drivers_correlate_as_stated_or_as_series_do_and_a_correlation_widens_a_sum(
+    tmp_path: Path,
+) -> None:
     series = MARKET.replace('value = "180..220"', 'series = "users"')
     series = series.replace('value = "4_000..9_000"', 'series = "income_rural"')
     apart = {("users",), ("share",), ("spending",)}
@@ -241,7 +299,10 @@ def test_drivers_correlate_as_stated_or_as_series_do_and_a_correlation_widens_a_
     ):
         assert set(sized(tmp_path, text).main.shares[-1]) == groups
     text = 'unit = "ratio"\nyears = 2027\nformula = "a + b"\ncorrelation = 0.5\n'
-    text += "".join(driver(name, f'value = "{-1.2816 * sd}..{1.2816 * sd}"') for name, sd in (("a", 1), ("b", 2)))
+    text += "".join(
+        driver(name, f'value = "{-1.2816 * sd}..{1.2816 * sd}"')
+        for name, sd in (("a", 1), ("b", 2))
+    )
     found = sized(tmp_path, text, draws=50_000).main.estimates[0]
     assert found.upper[0] == pytest.approx(7**0.5 * 1.2816, rel=0.02)
 
@@ -253,7 +314,9 @@ def test_a_range_holds_with_its_level(level: int | None, expected: int, tmp_path
     for name, low, high in (("users", 180, 220), ("share", 0.5, 0.8)):
         assert result.drivers[name][0].lower == pytest.approx((low,), rel=1e-4)
         assert result.drivers[name][0].upper == pytest.approx((high,), rel=1e-4)
-    assert [note.warning for note in result.notes if note.code == "range_level"] == ([] if level else [True])
+    assert [note.warning for note in result.notes if note.code == "range_level"] == (
+        [] if level else [True]
+    )
 
 
 def test_a_result_below_the_last_observed_value_is_the_headline(tmp_path: Path) -> None:
@@ -261,5 +324,7 @@ def test_a_result_below_the_last_observed_value_is_the_headline(tmp_path: Path) 
     assert document(result).title == "The drivers give less for 2028 than was observed in 2025"
     assert document(result).summary[0].endswith("; 3,000 were observed.")
     assert picture(result).title == document(result).title
-    text = MARKET.replace("2027", '2027\ntop_down = "mofcom"').replace("4_000..9_000", "90_000..95_000")
+    text = MARKET.replace("2027", '2027\ntop_down = "mofcom"').replace(
+        "4_000..9_000", "90_000..95_000"
+    )
     assert ": about " in document(sized(tmp_path, text)).title

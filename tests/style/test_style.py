@@ -1,4 +1,6 @@
-"""House style: ink, type, digits, units; a headline claims one thing; the answer fits a screen, and nothing wraps."""
+"""House style: ink, type, digits, units; a headline claims one thing; the answer fits a screen, and
+nothing wraps.
+"""
 
 import re
 from itertools import pairwise
@@ -14,7 +16,13 @@ from rural_forecast.document.table import Document, Span, Table
 from rural_forecast.render.page.html import unbroken
 from rural_forecast.render.table import axis_of, bars, render
 from rural_forecast.render.wrapping import Pen, wrap
-from rural_forecast.text.numbers import adding_up, digits, observed_places, places_of_range, range_amounts
+from rural_forecast.text.numbers import (
+    adding_up,
+    digits,
+    observed_places,
+    places_of_range,
+    range_amounts,
+)
 from rural_forecast.text.style import BANDS, MOST_PARTS, PHONE, PRINT, SLIDE_POINTS, THEMES, WIDE
 from rural_forecast.text.wording import MOST_OF_NAME, MOST_WORDS, headline, short, words
 from rural_forecast.views.lookup import everything
@@ -32,7 +40,9 @@ def test_bands_the_line_on_them_and_texts_are_seen(theme: str) -> None:
     assert all(contrast(one, other) >= 1.3 for one, other in pairwise(steps))
     assert contrast(colours["accent"], colours["band50"]) >= 3
     assert contrast(colours["grey80"], colours["grey50"]) >= 1.3
-    assert all(contrast(colours[name], colours["paper"]) >= 4.5 for name in ("ink", "quiet", "accent"))
+    assert all(
+        contrast(colours[name], colours["paper"]) >= 4.5 for name in ("ink", "quiet", "accent")
+    )
     assert contrast(colours["axis"], colours["paper"]) >= 3
     assert theme == "dark" or contrast(colours["ink"], colours["band50"]) >= 4.5
 
@@ -68,28 +78,48 @@ def test_the_last_actual_is_from_1_to_999_and_digits_follow_the_range(
 
 
 @given(st.floats(1e-3, 1e6), st.floats(0.001, 0.9))
-def test_rounding_moves_a_value_by_less_than_a_quarter_of_its_range(value: float, share: float) -> None:
-    low, high = value * (1 - share), value * (1 + share)
+def test_rounding_moves_a_value_by_less_than_a_quarter_of_its_range(
+    value: float, share: float
+) -> None:
+    low = value * (1 - share)
+    high = value * (1 + share)
     places = places_of_range(value, low, high)
     assert abs(round(value, places) - value) <= max((high - low) / 4, 0.0051 * value)
 
 
-def test_digits_follow_the_range_sums_add_up_and_the_terminal_keeps_units_below_ten_million() -> None:
-    assert [observed_places(value) for value in (1244.88, 537.62, 90.0, 97.34, 0.0)] == [-1, 0, 0, 1, 0]
+def test_digits_follow_the_range_sums_add_up_and_the_terminal_keeps_units_below_ten_million() -> (
+    None
+):
+    assert [observed_places(value) for value in (1244.88, 537.62, 90.0, 97.34, 0.0)] == [
+        -1,
+        0,
+        0,
+        1,
+        0,
+    ]
     parts = [1.26, 1.26, 1.26, 0.125]
     assert sum(adding_up(parts, 0.1)) == pytest.approx(round(sum(parts), 1))
     assert range_amounts("persons", 9.4e6, 9.3e6, 9.5e6).full(9.4e6) == "9,400,000 persons"
     assert range_amounts("persons", 1.41e9, 1.39e9, 1.43e9).full(1.41e9) == "1.41 bn persons"
     """Wide is more than a fifth each way; the range decides where the value says nothing."""
     written = {
-        (656, 381, 1307): "660", (3243, 2899, 3537): "3,240", (4275, 3094, 5957): "4,300", (63.21, 60, 66): "63.2",
-        (0.0123, 0.0119, 0.0127): "0.0123", (-0.03, -11.4, 16.7): "0.0", (42, 42, 42): "42.0",
-    }  # fmt: skip
+        (656, 381, 1307): "660",
+        (3243, 2899, 3537): "3,240",
+        (4275, 3094, 5957): "4,300",
+        (63.21, 60, 66): "63.2",
+        (0.0123, 0.0119, 0.0127): "0.0123",
+        (-0.03, -11.4, 16.7): "0.0",
+        (42, 42, 42): "42.0",
+    }
     assert {ends: range_amounts("", *ends)(ends[0]) for ends in written} == written
 
 
-def test_a_column_of_forecasts_has_the_step_of_the_first_and_machines_get_all_digits(cli: Cli) -> None:
-    table = cli("project", "mofcom", "--year", "2030", "--format", "table", "--model", "consensus").out
+def test_a_column_of_forecasts_has_the_step_of_the_first_and_machines_get_all_digits(
+    cli: Cli,
+) -> None:
+    table = cli(
+        "project", "mofcom", "--year", "2030", "--format", "table", "--model", "consensus"
+    ).out
     lines = [line.split() for line in table.splitlines() if re.match(r"20\d\d  forecast", line)]
     shown = [[float(line[at].replace(",", "")) for at in (2, 3, 5)] for line in lines]
     assert all(number % 10 == 0 for row in shown for number in row)
@@ -100,7 +130,9 @@ def test_a_column_of_forecasts_has_the_step_of_the_first_and_machines_get_all_di
 
 
 def test_no_line_starts_with_a_unit() -> None:
-    text = "About 4,300 bn CNY in 2030, 80 % of 12 tn yuan, 3 million persons and 15 EUR: 7 % a year"
+    text = (
+        "About 4,300 bn CNY in 2030, 80 % of 12 tn yuan, 3 million persons and 15 EUR: 7 % a year"
+    )
     for width in range(12, cell_len(text)):
         for line in wrap(text, width)[1:]:
             assert not re.match(r"(bn|tn|million|CNY|EUR|yuan|%)\b|%", line), (width, line)
@@ -108,7 +140,8 @@ def test_no_line_starts_with_a_unit() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["project mofcom --model consensus", "nowcast turnover --year 2017 --partial 2017H1=300"]
+    "line",
+    ["project mofcom --model consensus", "nowcast turnover --year 2017 --partial 2017H1=300"],
 )
 def test_one_word_for_a_currency_throughout(line: str, cli: Cli) -> None:
     shown = cli(*line.split(), "--format", "table").out
@@ -119,11 +152,16 @@ def test_one_word_for_a_currency_throughout(line: str, cli: Cli) -> None:
 HEADED = {
     "model": lambda: document(rf.forecast("mofcom", models=["linear"])),
     "series": lambda: everything(rf.read("turnover")),
-    **{name: (lambda name=name: case(name).document) for name in ("founding", "target", "scenario pair", *COMMANDS)},  # type: ignore[misc]
+    **{
+        name: (lambda name=name: case(name).document)
+        for name in ("founding", "target", "scenario pair", *COMMANDS)
+    },  # type: ignore[misc]
 }
 
 
-@pytest.mark.parametrize("name", [name for name in HEADED if name not in ("columns", "side by side")])
+@pytest.mark.parametrize(
+    "name", [name for name in HEADED if name not in ("columns", "side by side")]
+)
 def test_a_headline_has_at_most_twelve_words_names_the_series_and_is_one_claim(name: str) -> None:
     made = HEADED[name]()
     assert words(made.title) <= MOST_WORDS
@@ -133,17 +171,27 @@ def test_a_headline_has_at_most_twelve_words_names_the_series_and_is_one_claim(n
     if name not in ("size", "growth", "scenario pair", "score", "revise"):
         assert made.title.startswith(("Rural online", "National online", "Mofcom", "Online"))
     numbers = re.findall(r"(?<![\d.,])\d[\d,.]*", re.sub(r"\b(?:19|20)\d\d\b", "", made.title))
-    assert len(numbers) <= (2 if name in ("target", "scenario pair", "precedents") else 1), made.title
+    assert len(numbers) <= (2 if name in ("target", "scenario pair", "precedents") else 1), (
+        made.title
+    )
     if name in ("founding", "project", "nowcast", "compare"):
-        assert re.match(r"Four chances in five that it lies between [\d,]+ and [\d,]+ bn CNY\.$", made.summary[0])
+        assert re.match(
+            r"Four chances in five that it lies between [\d,]+ and [\d,]+ bn CNY\.$",
+            made.summary[0],
+        )
     if name == "model":
         assert made.summary[0].startswith("Linear trend: four chances in five")
     if name in CASES:
         drawn = case(name).picture
         scaled = "tn" in drawn.title + drawn.subtitle  # pictures scale their unit
-        pairs = [(drawn.title, made.title), (f"{drawn.subtitle}.", made.summary[0])][: 1 if name == "backtest" else 2]
+        pairs = [(drawn.title, made.title), (f"{drawn.subtitle}.", made.summary[0])][
+            : 1 if name == "backtest" else 2
+        ]
         for short_text, text in pairs:
-            both = (re.sub(r"[\d.,]+|\b[bt]n\b", "", one) if scaled else one for one in (short_text, text))
+            both = (
+                re.sub(r"[\d.,]+|\b[bt]n\b", "", one) if scaled else one
+                for one in (short_text, text)
+            )
             assert len({one.replace("CNY", "yuan") for one in both}) == 1
 
 
@@ -158,7 +206,9 @@ def test_a_name_has_at_most_five_words_and_a_long_claim_shortens_it() -> None:
     }
     assert {title: short(title) for title in names} == names
     assert all(len(name.split()) <= MOST_OF_NAME for name in names.values())
-    made = headline("Disposable income of rural households", "about 31,000 CNY per person and year in 2030").text
+    made = headline(
+        "Disposable income of rural households", "about 31,000 CNY per person and year in 2030"
+    ).text
     assert made == "Disposable income: about 31,000 CNY per person and year in 2030"
     assert words(made) <= MOST_WORDS
 
@@ -175,7 +225,8 @@ def screen(series: str, **options: object) -> Document:
 
 
 def without_warnings(shown: str) -> list[str]:
-    lines, inside = [], False
+    lines = []
+    inside = False
     for line in shown.splitlines():
         inside = line.startswith("warning: ") or (inside and line.startswith("         "))
         lines += [] if inside else [line]
@@ -183,7 +234,9 @@ def without_warnings(shown: str) -> list[str]:
 
 
 @pytest.mark.parametrize("series", ["mofcom", "turnover", "online", "users", "retail", "parcels"])
-def test_project_takes_at_most_18_lines_with_five_years_and_each_further_year_one(series: str) -> None:
+def test_project_takes_at_most_18_lines_with_five_years_and_each_further_year_one(
+    series: str,
+) -> None:
     first = without_warnings(render(screen(series, horizon=5), width=80))
     assert len(first) <= 18 + sum("published" in line for line in first)
     assert len(without_warnings(render(screen(series, horizon=8), width=80))) <= len(first) + 3
@@ -218,7 +271,9 @@ def test_rows_are_drawn_on_one_axis_with_a_sign_for_each_kind() -> None:
             assert signs[found[1]] in line
             assert ("━" in line) is (found[1] == "forecast")
     axis = next(line for line in shown if line.startswith("Year"))
-    low, middle, high = (tick.start() for tick in re.finditer(r"[\d,]+", axis[axis.index("Growth") :]))
+    low, middle, high = (
+        tick.start() for tick in re.finditer(r"[\d,]+", axis[axis.index("Growth") :])
+    )
     assert 3 * min(middle - low, high - middle) > high - low
 
 
@@ -229,7 +284,11 @@ def test_a_row_is_drawn_where_its_values_are_and_nothing_beyond_a_physical_bound
     rows = (Span(50, 25, 75), Span(0, sign="observed"), Span(100, sign="published"))
     axis, *drawn = bars(Table((), (), spans=rows), 41, PEN)
     assert re.fullmatch(r"0 +50 +100", axis)
-    assert [len(drawn[0]) - len(drawn[0].lstrip()), drawn[0].index("◆"), len(drawn[0])] == [10, 20, 31]
+    assert [len(drawn[0]) - len(drawn[0].lstrip()), drawn[0].index("◆"), len(drawn[0])] == [
+        10,
+        20,
+        31,
+    ]
     assert (drawn[1], drawn[2]) == ("●", " " * 40 + "◇")
     assert axis_of([80, 92, 97], 100).high == 100
     assert axis_of([2, 200]).logarithmic
@@ -238,7 +297,9 @@ def test_a_row_is_drawn_where_its_values_are_and_nothing_beyond_a_physical_bound
         assert bars(Table((), (), spans=(span,)), 40, PEN) == []
 
 
-def test_ascii_has_marks_of_its_own_and_a_table_without_room_has_no_bars_and_loses_no_number() -> None:
+def test_ascii_has_marks_of_its_own_and_a_table_without_room_has_no_bars_and_loses_no_number() -> (
+    None
+):
     shown = render(screen("turnover", year=2018), width=80, unicode=False)
     assert shown.isascii()
     assert [line[-1] for line in shown.splitlines() if " actual " in line] == ["*", "*"]
@@ -247,13 +308,22 @@ def test_ascii_has_marks_of_its_own_and_a_table_without_room_has_no_bars_and_los
     wide, narrow = (render(screen("mofcom", horizon=5), width=width) for width in (80, 50))
     assert "━" in wide
     assert "━" not in narrow
-    values = [re.findall(r"\d[\d,]+(?= |$)", line.partition("%")[0]) for line in wide.splitlines() if line[:2] == "20"]
+    values = [
+        re.findall(r"\d[\d,]+(?= |$)", line.partition("%")[0])
+        for line in wide.splitlines()
+        if line[:2] == "20"
+    ]
     assert all(number in narrow for row in values for number in row)
 
 
 @pytest.mark.slow
 def test_other_models_come_last_and_move_nothing() -> None:
     line = "project turnover --year 2018 --color never"
-    whole, alone = (programs.shown(f"{line}{more}", 80).rstrip() for more in ("", " --model consensus"))
+    whole, alone = (
+        programs.shown(f"{line}{more}", 80).rstrip() for more in ("", " --model consensus")
+    )
     assert whole.splitlines()[: len(alone.splitlines())] == alone.splitlines()
-    assert re.fullmatch(r"Other models, 2018: CAGR \S+, linear \S+, ARIMA \S+, ETS \S+", whole.splitlines()[-1].strip())
+    assert re.fullmatch(
+        r"Other models, 2018: CAGR \S+, linear \S+, ARIMA \S+, ETS \S+",
+        whole.splitlines()[-1].strip(),
+    )

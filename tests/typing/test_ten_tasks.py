@@ -1,4 +1,6 @@
-"""The ten commonest tasks, as users write them: the test runs them, and `poe lint` checks them in strict mode."""
+"""The ten commonest tasks, as users write them: the test runs them, and `poe lint` checks them in
+strict mode.
+"""
 
 from pathlib import Path
 
@@ -9,12 +11,23 @@ from numpy.typing import NDArray
 
 import rural_forecast as rf
 
-SALES = {2014: 180.0, 2015: 353.0, 2016: 482.0, 2017: 510.0, 2018: 602.0, 2019: 668.0, 2020: 740.0, 2021: 801.0}
+SALES = {
+    2014: 180.0,
+    2015: 353.0,
+    2016: 482.0,
+    2017: 510.0,
+    2018: 602.0,
+    2019: 668.0,
+    2020: 740.0,
+    2021: 801.0,
+}
 
 
 def many() -> pd.DataFrame:
     sizes = {"north": 1.0, "south": 0.4}
-    rows = [(name, year, value * size) for name, size in sizes.items() for year, value in SALES.items()]
+    rows = [
+        (name, year, value * size) for name, size in sizes.items() for year, value in SALES.items()
+    ]
     return pd.DataFrame(rows, columns=["region", "year", "sales"])
 
 
@@ -68,7 +81,8 @@ class Flat:
     name = "flat"
 
     def fit(self, values: NDArray[np.float64]) -> "Flat":
-        self.last, self.spread = values[-1], np.diff(values).std()
+        self.last = values[-1]
+        self.spread = np.diff(values).std()
         return self
 
     def paths(self, horizon: int, draws: int) -> NDArray[np.float64]:
@@ -89,7 +103,9 @@ def keep_and_score(file: Path) -> rf.Scores:
 
 def saturate() -> rf.Forecast:
     """A market that saturates; other arguments by name."""
-    return rf.forecast(rf.series(SALES, unit="m CNY"), year=2030, ceiling=(1200, 1500), since=2015, basis="levels")
+    return rf.forecast(
+        rf.series(SALES, unit="m CNY"), year=2030, ceiling=(1200, 1500), since=2015, basis="levels"
+    )
 
 
 def hold_results() -> list[object]:

@@ -1,4 +1,6 @@
-"""The answer in one sentence, the evidence behind it, tables and lists, and pictures of real results."""
+"""The answer in one sentence, the evidence behind it, tables and lists, and pictures of real
+results.
+"""
 
 import re
 from collections.abc import Sequence
@@ -41,7 +43,9 @@ from tests.series.build import seen, series
 
 
 def made(values: Sequence[float], unit: str = "", **options: int) -> Forecast:
-    return forecast(market_of("market", values, 2025 - len(values), unit=unit), **{"horizon": 2, **options})
+    return forecast(
+        market_of("market", values, 2025 - len(values), unit=unit), **{"horizon": 2, **options}
+    )
 
 
 @pytest.mark.slow
@@ -50,17 +54,22 @@ def test_every_claim_follows_from_the_rows_of_real_series() -> None:
     for values in [values for values in real(1).values() if 3 <= len(values) <= 30][:80]:
         shown = document(made(values, horizon=1 + len(values) % 4), history=True)
         target, *numbers = [
-            (int(str(row[1])), *(float(str(cell)) for cell in row[4:7])) for row in shown.records.rows if row[5]
+            (int(str(row[1])), *(float(str(cell)) for cell in row[4:7]))
+            for row in shown.records.rows
+            if row[5]
         ][-1]
         said = " ".join((shown.title, *shown.summary))
         about = re.search(
-            r": about (\S+) in (\d+) Four chances in five that it lies between (\S+) and (\S+)\.( |$)", said
+            r": about (\S+) in (\d+) Four chances in five that it lies between (\S+) and (\S+)\.( |$)",
+            said,
         )
         assert about, said
         assert len(shown.title.split()) <= 12
         assert int(about[2]) == target
         for text, number in zip(about.group(1, 3, 4), numbers, strict=True):
-            assert float(text.replace(",", "")) == pytest.approx(number, abs=0.51 * step_of(*numbers))
+            assert float(text.replace(",", "")) == pytest.approx(
+                number, abs=0.51 * step_of(*numbers)
+            )
 
 
 def step_of(value: float, low: float, high: float) -> float:
@@ -86,7 +95,9 @@ def test_a_brief_table_leaves_out_the_notes_and_a_document_does_not() -> None:
     assert "Sources differ" not in brief
     assert "Sources differ" in whole
     assert whole.count("Another definition") == 1
-    assert points(forecast(rf.read("mofcom"), until=2020))[-1].startswith("The models were trained on data from")
+    assert points(forecast(rf.read("mofcom"), until=2020))[-1].startswith(
+        "The models were trained on data from"
+    )
     told = document(made([5, 2, -3], horizon=1))
     assert [row[-1] for row in told.sections[0].rows[:3]] == [None, -60.0, None]
     machine = document(made([5, 2, -3], horizon=1), history=True).records
@@ -94,14 +105,22 @@ def test_a_brief_table_leaves_out_the_notes_and_a_document_does_not() -> None:
 
 
 @pytest.mark.parametrize(
-    ("levels", "named"), [((80, 95), 80), ((30, 60, 90), 90), ((50, 80, 95), 80), ((70, 90), 90), ((30,), 30)]
+    ("levels", "named"),
+    [((80, 95), 80), ((30, 60, 90), 90), ((50, 80, 95), 80), ((70, 90), 90), ((30,), 30)],
 )
 def test_the_answer_names_the_level_nearest_to_80(levels: tuple[int, ...], named: int) -> None:
     result = forecast(rf.read("turnover"), year=2018, levels=levels)
     place = levels.index(named)
-    low, high = (round(float(side[place, -1]), -1) for side in (result.best.lower, result.best.upper))
-    chances = {80: "Four chances in five", 90: "Nine chances in ten"}.get(named, f"{named} chances in 100")
-    assert f"{chances} that it lies between {low:,.0f} and {high:,.0f} bn CNY." == heading(result).range
+    low, high = (
+        round(float(side[place, -1]), -1) for side in (result.best.lower, result.best.upper)
+    )
+    chances = {80: "Four chances in five", 90: "Nine chances in ten"}.get(
+        named, f"{named} chances in 100"
+    )
+    assert (
+        f"{chances} that it lies between {low:,.0f} and {high:,.0f} bn CNY."
+        == heading(result).range
+    )
 
 
 def test_a_record_worse_than_the_last_value_is_said_and_pages_give_no_advice(
@@ -120,10 +139,16 @@ def test_a_record_worse_than_the_last_value_is_said_and_pages_give_no_advice(
     assert "--" not in note.without_advice, "readers of a page are not told what to type"
 
 
-def test_a_simpler_method_that_has_been_closer_is_in_every_view_with_the_numbers_of_the_backtest() -> None:
+def test_a_simpler_method_that_has_been_closer_is_in_every_view_with_the_numbers_of_the_backtest() -> (
+    None
+):
     series = rf.read("mofcom")
-    scores = {score.model: score for score in rf.backtest(series, horizon=5, models=["linear"]).scores[::-1]}
-    linear, ours = scores["linear"], scores["consensus"]
+    scores = {
+        score.model: score
+        for score in rf.backtest(series, horizon=5, models=["linear"]).scores[::-1]
+    }
+    linear = scores["linear"]
+    ours = scores["consensus"]
     said = f"Linear trend has been closer so far: mean error {linear.smape:.1f} %, ours {ours.smape:.1f} %."
     found = market(series, year=2030, opinions=False)
     assert found.comparison.tested is not None
@@ -136,37 +161,46 @@ def test_a_simpler_method_that_has_been_closer_is_in_every_view_with_the_numbers
 
 
 @pytest.mark.parametrize(
-    ("outside", "years", "verdict"), [(0, 10, "few"), (0, 20, "wide"), (8, 20, "narrow"), (4, 20, "")]
+    ("outside", "years", "verdict"),
+    [(0, 10, "few"), (0, 20, "wide"), (8, 20, "narrow"), (4, 20, "")],
 )
 def test_a_coverage_is_judged_by_distinct_years(outside: int, years: int, verdict: str) -> None:
     result = rf.backtest(rf.read("mofcom"), horizon=1, models=["naive"])
     (trial, *_) = (trial for trial in result.trials if trial.model == "consensus")
     ends = {"lower": (0.0,) * 7, "upper": (9e9,) * 7}
     trials = [
-        trial._replace(origin=year, **(ends if year >= outside else {"lower": (9e9,) * 7})) for year in range(years)
+        trial._replace(origin=year, **(ends if year >= outside else {"lower": (9e9,) * 7}))
+        for year in range(years)
     ]
     twice = replace(result, trials=(*trials, *trials))
     said = held(twice)
     assert f"in {years} years" in said
     assert f"{2 * (years - outside)} " in said
-    assert said.endswith({"few": ", too few to say more", "": "years"}.get(verdict, f", so it was too {verdict}"))
+    assert said.endswith(
+        {"few": ", too few to say more", "": "years"}.get(verdict, f", so it was too {verdict}")
+    )
 
 
 def test_a_screen_shows_the_models_that_matter_or_all_of_them(cli: Cli) -> None:
     def shown(*more: str) -> list[str]:
-        lines = cli("compare", "turnover", "--year", "2018", "--format", "table", *more).out.splitlines()
+        lines = cli(
+            "compare", "turnover", "--year", "2018", "--format", "table", *more
+        ).out.splitlines()
         start = next(place for place, line in enumerate(lines) if line.startswith("Model "))
         known = {"consensus", *registry.names()}
         return [line.split()[0] for line in lines[start + 1 :] if line.partition(" ")[0] in known]
 
-    few, every = shown(), shown("--all-models")
+    few = shown()
+    every = shown("--all-models")
     assert len(few) < len(every)
     assert {*few, "theta"} <= {*every}
 
 
 def section(result: Forecast, title: str) -> Table | None:
     """A table of the evidence."""
-    return next((t for t in explained(document(result), result).sections if t.title.startswith(title)), None)
+    return next(
+        (t for t in explained(document(result), result).sections if t.title.startswith(title)), None
+    )
 
 
 def test_weights_sum_to_one_and_the_reference_class_is_told_with_its_count() -> None:
@@ -187,7 +221,9 @@ def test_weights_sum_to_one_and_the_reference_class_is_told_with_its_count() -> 
     assert "it knows nothing" in explained(document(unknown), unknown).notes[0].text
 
 
-def test_a_picture_and_the_evidence_search_the_histories_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_picture_and_the_evidence_search_the_histories_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     searched: list[int] = []
     distances = precedents.distances
 
@@ -202,7 +238,9 @@ def test_a_picture_and_the_evidence_search_the_histories_once(monkeypatch: pytes
     assert searched == [4]
 
 
-def test_precedents_are_among_the_evidence_of_the_stated_kind_and_a_record_counts_twenty_forecasts() -> None:
+def test_precedents_are_among_the_evidence_of_the_stated_kind_and_a_record_counts_twenty_forecasts() -> (
+    None
+):
     table = section(rf.forecast("turnover", year=2018, kind="adoption"), "Real histories")
     same = rf.precedents(rf.read("turnover"), year=2018, kind="adoption")
     assert table is not None
@@ -238,9 +276,14 @@ def test_definition_unit_and_source_are_told(founding: Forecast) -> None:
     assert picture.dressed(name="农村", headline="All mine").title == "All mine"
 
 
-def test_series_of_a_sheet_have_names_of_their_own_and_a_pool_is_drawn_with_ours_alone_next_to_it() -> None:
+def test_series_of_a_sheet_have_names_of_their_own_and_a_pool_is_drawn_with_ours_alone_next_to_it() -> (
+    None
+):
     known = {str(2020 + at): 4.0 + at for at in range(3)}
-    sheet = [series(known, id=name, title="Meals in Europe", file="meals.csv") for name in ("Online", "Shops")]
+    sheet = [
+        series(known, id=name, title="Meals in Europe", file="meals.csv")
+        for name in ("Online", "Shops")
+    ]
     drawn = chart.several([forecast(one) for one in sheet])
     assert {line.name for line in course(drawn).lines} >= {"Online", "Shops"}
     known = [seen(str(year), 100.0 + 5 * (year - 2012)) for year in range(2012, 2020)]
@@ -255,7 +298,9 @@ def test_a_nowcast_shows_the_year_without_and_with_its_part_named_by_its_months(
     assert isinstance(plot, Ranges)
     assert [row.name for row in plot.rows] == ["Whole years alone", "With January to August"]
     assert plot.reference == pytest.approx(1244.88)
-    years = {str(year): 100.0 for year in range(2013, 2018)} | {f"{year}Q2": 25.0 for year in range(2013, 2019)}
+    years = {str(year): 100.0 for year in range(2013, 2018)} | {
+        f"{year}Q2": 25.0 for year in range(2013, 2019)
+    }
     for part, name in (("2018Q1", "With the first half"), ("2018Q3", "With April to September")):
         drawn = nowcast_view.picture(rf.nowcast(series(years | {part: 25.0}), year=2018)).plot
         assert isinstance(drawn, Ranges)
@@ -263,14 +308,20 @@ def test_a_nowcast_shows_the_year_without_and_with_its_part_named_by_its_months(
 
 
 def test_a_sizing_shows_the_level_nearest_to_80_everywhere() -> None:
-    several_levels, alone = (rf.size("rural_retailer", draws=2000, levels=levels) for levels in ((50, 75, 95), (75,)))
+    several_levels, alone = (
+        rf.size("rural_retailer", draws=2000, levels=levels) for levels in ((50, 75, 95), (75,))
+    )
     documents = [size.document(result) for result in (several_levels, alone)]
     assert documents[0].live == documents[1].live
-    tables = [[table for table in each.sections if table.columns[0].key == "item"] for each in documents]
+    tables = [
+        [table for table in each.sections if table.columns[0].key == "item"] for each in documents
+    ]
     assert tables[0] == tables[1] != []
 
 
-@pytest.mark.parametrize(("name", "why"), [("villages", "before a gap"), ("users", "on an earlier basis")])
+@pytest.mark.parametrize(
+    ("name", "why"), [("villages", "before a gap"), ("users", "on an earlier basis")]
+)
 def test_points_that_are_not_used_are_drawn_apart_and_say_why(name: str, why: str) -> None:
     result = forecast(rf.read(name), year=2027)
     plot = course(chart.picture(result))
@@ -280,18 +331,27 @@ def test_points_that_are_not_used_are_drawn_apart_and_say_why(name: str, why: st
     assert max(unused[-1].xs) < min(used.xs)
 
 
-def test_derived_and_preliminary_values_are_said_to_be_so_and_growth_leaves_gaps_and_credits_no_forecast() -> None:
+def test_derived_and_preliminary_values_are_said_to_be_so_and_growth_leaves_gaps_and_credits_no_forecast() -> (
+    None
+):
     chained = chart.picture(forecast(rf.read("consumption_national"), basis="chained"))
     assert any(note.startswith("Derived from published growth: ") for note in chained.notes)
-    known = (seen(str(2015 + at), 100.0 + at, status="preliminary" if at == 9 else "actual") for at in range(10))
+    known = (
+        seen(str(2015 + at), 100.0 + at, status="preliminary" if at == 9 else "actual")
+        for at in range(10)
+    )
     notes = chart.picture(forecast(series({}, observations=tuple(known)))).notes
     assert notes == ("Observed values that are preliminary: 2024.",)
     found = rf.growth(rf.read("turnover"), rf.read("mofcom"), all_years=True)
     for line in course(growth_view.picture(found)).lines:
         assert list(line.xs) == list(range(int(line.xs[0]), int(line.xs[-1]) + 1))
-    known, filed = rf.read("mofcom"), replace(rf.read("mofcom"), publisher="", file="market.csv")
+    known = rf.read("mofcom")
+    filed = replace(rf.read("mofcom"), publisher="", file="market.csv")
     assert growth_view.picture(rf.growth(known)).source == "Source: Ministry of Commerce of China."
-    assert source(known, filed, credit="") == "Sources: Ministry of Commerce of China; data as supplied."
+    assert (
+        source(known, filed, credit="")
+        == "Sources: Ministry of Commerce of China; data as supplied."
+    )
 
 
 def lines(document: object, width: int | None = 80) -> list[str]:
@@ -310,16 +370,24 @@ def test_every_name_can_be_copied_from_the_list_and_a_search_that_finds_nothing_
 
 def test_notes_and_addresses_stand_under_their_rows_and_no_sign_says_exactly() -> None:
     shown = lines(lookup.everything(rf.read("turnover"))._replace(brief=""))
-    row = next(place for place, line in enumerate(shown) if line.startswith("2015") and " yes " in line)
+    row = next(
+        place for place, line in enumerate(shown) if line.startswith("2015") and " yes " in line
+    )
     assert shown[row].split() == ["2015", "353", "actual", "yes", "xfa20160411"]
     assert shown[row + 1] == "  Ministry of Commerce figure; implied by 482/1.366 = 352.9"
     assert any(line.split()[:3] == ["2016", "460", ">"] for line in shown)
     assert "  http://finance.ce.cn/rolling/201410/13/t20141013_3692152.shtml" in shown
 
 
-def test_the_bounds_of_parameters_have_one_number_of_decimals_and_rows_headings_for_people() -> None:
+def test_the_bounds_of_parameters_have_one_number_of_decimals_and_rows_headings_for_people() -> (
+    None
+):
     shown = lines(lookup.one_model(registry.get("damped_holt")))
-    bounds = [line.split()[-2:] for line in shown if line.startswith(("alpha ", "phi ")) and "one-step" not in line]
+    bounds = [
+        line.split()[-2:]
+        for line in shown
+        if line.startswith(("alpha ", "phi ")) and "one-step" not in line
+    ]
     assert bounds == [["0.000", "1.000"], ["0.800", "0.995"]]
     assert "Needs: 1 point or more." in lines(lookup.one_model(registry.get("naive")))
     columns = row_columns((80,))
@@ -331,7 +399,10 @@ def test_the_bounds_of_parameters_have_one_number_of_decimals_and_rows_headings_
 @given(st.lists(st.floats(-1e9, 1e9), max_size=40))
 def test_heights_follow_the_values(values: list[float]) -> None:
     assert sparkline([1, 2], low=0, high=8) == "▂▃", "a common scale can be given"
-    word, shown = sparkline(values), values[-LONGEST:]
+    word = sparkline(values)
+    shown = values[-LONGEST:]
     assert len(word) == len(shown)
     heights = [BLOCKS.index(sign) for sign in word]
-    assert all(heights[i] <= heights[j] for i, a in enumerate(shown) for j, b in enumerate(shown) if a < b)
+    assert all(
+        heights[i] <= heights[j] for i, a in enumerate(shown) for j, b in enumerate(shown) if a < b
+    )

@@ -1,1 +1,3 @@
-"""Commands by subject; each imports what computes and draws when it runs, so that help loads no numbers."""
+"""Commands by subject; each imports what computes and draws when it runs, so that help loads no
+numbers.
+"""

@@ -37,7 +37,10 @@ def scenario(ask: Options) -> None:
         name = " and ".join(assumed) if ask.name is None else ask.name
         stated.append(Scenario(name=name, reason=ask.reason or "", **assumed))
     elif not stated or ask.reason is not None or ask.name is not None:
-        raise UsageError("Nothing is assumed.", "State a scenario, such as --growth 5, or read some with --from FILE.")
+        raise UsageError(
+            "Nothing is assumed.",
+            "State a scenario, such as --growth 5, or read some with --from FILE.",
+        )
     ask.ceiling = None
     if file and ask.year is ask.horizon is None:
         ask.year = file.year
@@ -47,7 +50,9 @@ def scenario(ask: Options) -> None:
     else:
         market = loading.market(ask.source, run)
     result = market.shown(compute(market.series, *stated, **market.asked))
-    run.show("scenario", result, kept=(market.series.label, result.baseline.origin), history=ask.history)
+    run.show(
+        "scenario", result, kept=(market.series.label, result.baseline.origin), history=ask.history
+    )
 
 
 @command(
@@ -68,12 +73,17 @@ def size(ask: Options) -> None:
     ask.sizing = loading.path_of(ask.sizing)
     if ask.print_model:
         if ask.output and (form := formats.from_suffix(ask.output)):
-            raise UsageError(f"--print-model prints TOML, and {ask.output} is named as {form}.", "Write -o model.toml.")
+            raise UsageError(
+                f"--print-model prints TOML, and {ask.output} is named as {form}.",
+                "Write -o model.toml.",
+            )
         streams.write(without_controls(load(ask.sizing).file.text), ask.output)
         return
     run = Run(ask)
     asked = ask.stated("ahead level real")
-    result = size_up(ask.sizing, draws=ask.draws, seed=ask.seed, inflation=loading.inflation(ask), **asked)
+    result = size_up(
+        ask.sizing, draws=ask.draws, seed=ask.seed, inflation=loading.inflation(ask), **asked
+    )
     result = loading.in_currency(result, loading.conversion(ask, result.main.unit))
     loading.after_reading(result.model.series, run)
     name = result.model.file.name

@@ -84,9 +84,12 @@ def growth(ask: Options) -> None:
 
     run = Run(ask)
     shown = ask.stated("window") | {name: year for name, year in (ask.years or {}).items() if year}
-    ask.since, ask.until = shown.get("since"), shown.get("until")
+    ask.since = shown.get("since")
+    ask.until = shown.get("until")
     read = [loading.real(series, ask) for series in loading.several(ask.sources, run)]
-    result = side_by_side(*read, base=ask.base, currency=ask.currency, rate=loading.rate(ask), **shown)
+    result = side_by_side(
+        *read, base=ask.base, currency=ask.currency, rate=loading.rate(ask), **shown
+    )
     run.show("growth", result, levels=ask.explain, indexed=ask.base is not None)
 
 
@@ -105,7 +108,11 @@ def score(ask: Options) -> None:
     run.show("score", scored(*map(loading.path_of, ask.records), actuals=came))
 
 
-@command("old new ahead picture reading showing", without="horizon", year={"left_out": "the last one of the record"})
+@command(
+    "old new ahead picture reading showing",
+    without="horizon",
+    year={"left_out": "the last one of the record"},
+)
 def revise(ask: Options) -> None:
     """Explain why the answer for a year moved, step by step.
 
@@ -118,7 +125,9 @@ def revise(ask: Options) -> None:
 
     run = Run(ask)
     kept = read_record(loading.path_of(ask.old))
-    source = record_in(ask.new) or (ask.new if kept.command in ("panel", "size") else loading.series(ask.new, run))
+    source = record_in(ask.new) or (
+        ask.new if kept.command in ("panel", "size") else loading.series(ask.new, run)
+    )
     run.show("revise", revised(kept, source, year=ask.year, series=(ask.series or (None,))[0]))
 
 
@@ -139,6 +148,10 @@ def triangulate(ask: Options) -> None:
     run = Run(ask)
     market = loading.market(ask.source, run)
     with run.spinner("Asking every argument"):
-        given: dict[str, Any] = {"drivers": ask.drivers, "partial": ask.partial or (), "weights": ask.weight or {}}
+        given: dict[str, Any] = {
+            "drivers": ask.drivers,
+            "partial": ask.partial or (),
+            "weights": ask.weight or {},
+        }
         result = combine(market.series, **given, **market.asked)
     run.show("triangulate", result)

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from rural_forecast.document.picture import Picture
 
 
-@command("source ahead target rows explained question money markets pooling picture reading showing keeping")
+@command(
+    "source ahead target rows explained question money markets pooling picture reading showing keeping"
+)
 def project(ask: Options) -> None:
     """Forecast a yearly series: the number, its range, the evidence for both.
 
@@ -36,7 +38,9 @@ def project(ask: Options) -> None:
     market = loading.market(ask.source, run)
     others = ask.all_models
     with run.spinner("Fitting ARIMA and ETS", when=others):
-        result = forecast(market.series, kernels=others or ask.explain, opinions=others, **market.asked)
+        result = forecast(
+            market.series, kernels=others or ask.explain, opinions=others, **market.asked
+        )
     result = loading.pooled(with_record(result), ask)
     again = market.asked | {"year": result.target, "horizon": None}
     kept = replace(result, others=result.others if others else ())
@@ -45,7 +49,9 @@ def project(ask: Options) -> None:
         result = other_basis(result, **again)
     shown = market.shown(result)
     brief = run.format == "table" and not others and not ask.explain
-    page = document(shown, history=ask.history, all_models=others, brief=brief, targets=ask.target or ())
+    page = document(
+        shown, history=ask.history, all_models=others, brief=brief, targets=ask.target or ()
+    )
     if ask.explain:
         from rural_forecast.views.precedents import explained
 
@@ -86,13 +92,20 @@ def nowcast(ask: Options) -> None:
 
     run = Run(ask)
     market = loading.market(ask.source, run)
-    result = estimate(market.series, partial=ask.partial or (), same_definition=ask.same_definition, **market.asked)
-    shown, kept = {"currency": market.conversion}, (market.series.label, result.year - 1)
+    result = estimate(
+        market.series,
+        partial=ask.partial or (),
+        same_definition=ask.same_definition,
+        **market.asked,
+    )
+    shown = {"currency": market.conversion}
+    kept = (market.series.label, result.year - 1)
     run.show("nowcast", result, drawn=shown, kept=kept, history=ask.history, **shown)
 
 
 @command(
-    "panel method separator parents ahead models money markets picture reading showing keeping", without="series within"
+    "panel method separator parents ahead models money markets picture reading showing keeping",
+    without="series within",
 )
 def panel(ask: Options) -> None:
     """Forecast the parts of a whole, and the whole, so that they add up.
@@ -109,7 +122,10 @@ def panel(ask: Options) -> None:
     ask.panel = loading.path_of(ask.panel)
     model, *more = ask.model or ["consensus"]
     if more:
-        raise UsageError(f"A panel takes one model, and there are {1 + len(more)}.", f"Keep --model {model}, say.")
+        raise UsageError(
+            f"A panel takes one model, and there are {1 + len(more)}.",
+            f"Keep --model {model}, say.",
+        )
     with batch_run.readable(ask.panel) as path:
         result = add_up(
             path,
@@ -124,7 +140,9 @@ def panel(ask: Options) -> None:
     name = without_folders(ask.panel)
     if ask.verbose:
         count = int((result.tree.series >= 0).sum())
-        run.say(f"read {name}: {count} series of {len(result.tree.names)} nodes, from {result.first} on")
+        run.say(
+            f"read {name}: {count} series of {len(result.tree.names)} nodes, from {result.first} on"
+        )
     run.show("panel", result, kept=(name.partition(".")[0], result.years[0] - 1))
 
 
@@ -145,9 +163,17 @@ def batch(ask: Options) -> None:
     from rural_forecast.forecasting.panel import request
 
     run = Run(ask)
-    asked = request(all_models=ask.all_models, history=ask.history, **ask.stated("ahead question measure"))
+    asked = request(
+        all_models=ask.all_models, history=ask.history, **ask.stated("ahead question measure")
+    )
     ask.file = loading.path_of(ask.file)
     options = loading.read_options(ask, ask.file)
     batch_run.carry_out(
-        ask.file, options, asked, run, strict=ask.strict, calibrate=ask.calibrate, guarded=not ask.raw_text
+        ask.file,
+        options,
+        asked,
+        run,
+        strict=ask.strict,
+        calibrate=ask.calibrate,
+        guarded=not ask.raw_text,
     )

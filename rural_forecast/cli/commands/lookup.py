@@ -1,4 +1,6 @@
-"""Look things up: `series`, of the catalogue and of files, `models`, and for programs `spec`, `guide` and `mcp`."""
+"""Look things up: `series`, of the catalogue and of files, `models`, and for programs `spec`,
+`guide` and `mcp`.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,8 @@ def series_show(ask: Options) -> None:
 
     run = Run(ask)
     market = loading.market(ask.source, run)
-    series, notes = market.series, []
+    series = market.series
+    notes = []
     if how := market.conversion:
         notes.append(how.note(seen.period.year for seen in series.observations))
         series = how.series(series)
@@ -57,8 +60,8 @@ def series_show(ask: Options) -> None:
 def series_read(ask: Options) -> None:
     r"""Read a file as it was downloaded into tidy rows; standard error has the account.
 
-    The rows are read again by every command. Missing years are left to those commands. A series with a cell that cannot
-    be read is left out and named on standard error (exit code 5).
+    The rows are read again by every command. Missing years are left to those commands. A series
+    with a cell that cannot be read is left out and named on standard error (exit code 5).
 
     $ rural-forecast series read turnover
     $ printf 'Sales\n\nArea,2022,2023\nN,12,15\n' | rural-forecast series read -
@@ -107,7 +110,11 @@ def series_check(ask: Options) -> int:
         run.write("".join(f"{one_line(line)}\n" for line in lookup.lines(result, ask.source or "")))
     else:
         run.write_document(result)
-    return 3 if faults or any(finding.severity != "note" for _, found in checked for finding in found) else 0
+    return (
+        3
+        if faults or any(finding.severity != "note" for _, found in checked for finding in found)
+        else 0
+    )
 
 
 @command("model_name showing")
@@ -142,7 +149,9 @@ def spec(ask: Options) -> None:
     from rural_forecast.render.formats.json import SCHEMA_VERSION, encode
 
     name = " ".join(ask.command or ())
-    chosen = [path for path, _ in tree.commands() if f"{path} ".startswith(f"{name} " if name else "")]
+    chosen = [
+        path for path, _ in tree.commands() if f"{path} ".startswith(f"{name} " if name else "")
+    ]
     if not chosen:
         raise tree.no_such("command", name, dict(tree.commands()))
     about = {"schema_version": SCHEMA_VERSION, "command": "spec"}

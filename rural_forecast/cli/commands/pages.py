@@ -42,15 +42,24 @@ def chart(ask: Options) -> None:
     markets = loading.markets(ask.sources, run)
     of_one = {"--columns": ask.columns, "--pool": ask.pool, "--target": ask.target}
     for option in (name for name, given in of_one.items() if given and len(markets) > 1):
-        raise UsageError(f"{option} is for one series, and there are {len(markets)}.", "Name one, or leave it out.")
+        raise UsageError(
+            f"{option} is for one series, and there are {len(markets)}.",
+            "Name one, or leave it out.",
+        )
     shown = []
     for market in markets:
         result = with_record(forecast(market.series, **market.asked))
         shown.append(market.shown(loading.pooled(result, ask)))
     names = [result.history.series.label if len(shown) > 1 else "" for result in shown]
-    notes = [note for name, result in zip(names, shown, strict=True) for note in _of_one(name, remarks(result.notes))]
+    notes = [
+        note
+        for name, result in zip(names, shown, strict=True)
+        for note in _of_one(name, remarks(result.notes))
+    ]
     run.warn(notes, shown=False)
-    picture = view.columns(shown[0]) if ask.columns else view.several(shown, targets=ask.target or ())
+    picture = (
+        view.columns(shown[0]) if ask.columns else view.several(shown, targets=ask.target or ())
+    )
     run.draw(picture)
 
 
@@ -77,18 +86,27 @@ def exhibit(ask: Options) -> None:
     run = Run(ask)
     markets = loading.markets(ask.sources, run)
     heading = {"title": ask.title, "author": ask.author, "date": ask.date}
-    first, alone, warned = markets[0], len(markets) == 1, list[Note]()
+    first = markets[0]
+    alone = len(markets) == 1
+    warned = list[Note]()
     if ask.triangulate:
         if not alone:
-            raise UsageError(f"--triangulate is for one series, and there are {len(markets)}.", "Name one.")
+            raise UsageError(
+                f"--triangulate is for one series, and there are {len(markets)}.", "Name one."
+            )
         with run.spinner("Asking every argument"):
-            answer = combine(first.series, drivers=ask.drivers, weights=ask.weight or {}, **first.asked)
+            answer = combine(
+                first.series, drivers=ask.drivers, weights=ask.weight or {}, **first.asked
+            )
         made = of_arguments(answer, appendix=ask.appendix, **heading)
         warned += remarks(answer.notes)
     else:
         with run.spinner("Asking every model at every origin", when=ask.appendix):
             shared: dict[str, Any] = {"ask": ask, "opinions": ask.appendix}
-            pages = [market(one.series, currency=one.conversion, **shared, **one.asked) for one in markets]
+            pages = [
+                market(one.series, currency=one.conversion, **shared, **one.asked)
+                for one in markets
+            ]
         made = page(pages, appendix=ask.appendix, **heading)
         for one in pages:
             tested = one.comparison.tested if ask.appendix else None
@@ -108,7 +126,9 @@ def market(
     currency: Exchange | None = None,
     **asked: Any,
 ) -> Market:
-    """Compute all that a page says of a series. `opinions`: ask ARIMA and ETS too, which takes time."""
+    """Compute all that a page says of a series. `opinions`: ask ARIMA and ETS too, which takes
+    time.
+    """
     from rural_forecast.forecasting.backtest import compare
     from rural_forecast.forecasting.forecast import forecast
     from rural_forecast.views.exhibit import Market
@@ -117,22 +137,31 @@ def market(
     compared = compare(series, opinions=opinions, **of_all)
     found = forecast(series, kernels=True, **asked) if "models" in asked else compared.forecast
     if ask is not None:
-        found, targets = loading.pooled(found, ask), ask.target or ()
+        found = loading.pooled(found, ask)
+        targets = ask.target or ()
     return Market(found, compared, tuple(targets), currency)
 
 
 def _of_one(name: str, notes: Iterable[Note]) -> list[Note]:
-    """The notes of one of several series, by its name: findings name the series, notes on the file do not."""
+    """The notes of one of several series, by its name: findings name the series, notes on the file
+    do not.
+    """
     from rural_forecast.series.findings import OF_VALUES
 
-    return [note.about(name) if name and note.code in (*OF_VALUES, "growth") else note for note in notes]
+    return [
+        note.about(name) if name and note.code in (*OF_VALUES, "growth") else note for note in notes
+    ]
 
 
 def _dressed(sheet: Sheet, run: Run, *, alone: bool) -> Sheet:
-    """A sheet with the texts that a person gives, in its picture and around it; a title names the series of one."""
+    """A sheet with the texts that a person gives, in its picture and around it; a title names the
+    series of one.
+    """
     if sheet.picture is None:
         return sheet
     name = run.ask.title if alone and not run.ask.headline else None
     picture = run.dressed(sheet.picture, name=name)
     sources = (run.ask.credit,) if run.ask.credit else sheet.sources
-    return sheet._replace(picture=picture, heading=picture.title, range=picture.subtitle, sources=sources)
+    return sheet._replace(
+        picture=picture, heading=picture.title, range=picture.subtitle, sources=sources
+    )

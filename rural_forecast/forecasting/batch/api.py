@@ -1,4 +1,6 @@
-"""Batches for Python: a file of many series, or a frame of observations, to a frame of forecasts, also of the past."""
+"""Batches for Python: a file of many series, or a frame of observations, to a frame of forecasts,
+also of the past.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ from rural_forecast.text.cells import shown
 Frame = TypeVar("Frame")
 OnRefused = Literal["raise", "drop", "rows"]
 # Names of columns that a frame has of ours; it gets rows with our names.
-RECOGNISED = frozenset(("series_id", "unique_id", "id", "year", "period", "date", "ds", "value", "y"))
+RECOGNISED = frozenset(
+    ("series_id", "unique_id", "id", "year", "period", "date", "ds", "value", "y")
+)
 FEWEST = 3  # points that a forecast rests on, at least
 
 
@@ -49,33 +53,40 @@ def forecast_frame(
     seed: int = 1,
     **question: Unpack[BatchQuestion],
 ) -> Frame:
-    """Forecast every series of a frame; a `DoubtfulDataWarning` says which have values that look wrong.
+    """Forecast every series of a frame; a `DoubtfulDataWarning` says which have values that look
+    wrong.
 
     Parameters
     ----------
-    frame : a DataFrame of pandas or polars or a pyarrow Table: long, a row an observation, whose columns are
-        recognised by name (`series_id`, `unique_id` or `id`; `year`, `period`, `date` or `ds`; `value` or `y`; `unit`)
-        or given; or wide, with years across or down, also in the index of pandas
-    refused : what becomes of a series that cannot be forecast: an error, nothing, or one row of kind `refused` with
+    frame : a DataFrame of pandas or polars or a pyarrow Table: long, a row an observation, whose
+    columns are
+        recognised by name (`series_id`, `unique_id` or `id`; `year`, `period`, `date` or `ds`;
+        `value` or `y`; `unit`) or given; or wide, with years across or down, also in the index of
+        pandas
+    refused : what becomes of a series that cannot be forecast: an error, nothing, or one row of
+    kind `refused` with
         the reason under `model`
-    names : of the columns: `tidy`; `input` keeps those of the frame for ids, periods and values; `nixtla` has a row a
-        series and year, `unique_id`, `ds`, and a column a model and bound, such as `consensus-lo-80`. Left out, `input`
-        for a frame that has other names than those that are recognised
-    paths : how many sampled paths of each series, those of `Forecast.paths`, are given in place of forecasts
-    question : what is asked of every series, see `BatchQuestion`; `measure` may also be `flow`, `stock`, `rate` or
+    names : of the columns: `tidy`; `input` keeps those of the frame for ids, periods and values;
+    `nixtla` has a row a
+        series and year, `unique_id`, `ds`, and a column a model and bound, such as
+        `consensus-lo-80`. Left out, `input` for a frame that has other names than those that are
+        recognised
+    paths : how many sampled paths of each series, those of `Forecast.paths`, are given in place of
+    forecasts question : what is asked of every series, see `BatchQuestion`; `measure` may also be
+    `flow`, `stock`, `rate` or
         `price`
 
     Returns
     -------
-    A frame of the same library with the columns `series_id, period, kind, model, value, lower_80, upper_80, lower_95,
-    upper_95, growth_pct, unit`, series in order of first appearance. With `paths` the columns `series_id, period, path,
-    value`.
+    A frame of the same library with the columns `series_id, period, kind, model, value, lower_80,
+    upper_80, lower_95, upper_95, growth_pct, unit`, series in order of first appearance. With
+    `paths` the columns `series_id, period, path, value`.
 
     Raises
     ------
-    InputError : the columns are not there, or growth is; or, with `refused="raise"`, a series cannot be forecast
-    UsageError : an unknown model or level
-    TypeError : it is no such frame, or a lazy one
+    InputError : the columns are not there, or growth is; or, with `refused="raise"`, a series
+    cannot be forecast UsageError : an unknown model or level TypeError : it is no such frame, or a
+    lazy one
 
     >>> import pandas as pd
     >>> frame = pd.DataFrame({"id": ["a"] * 3, "year": [2014, 2015, 2016], "value": [180.0, 353.0, 482.0]})
@@ -86,8 +97,14 @@ def forecast_frame(
     if measure != CUMULATIVE:
         question["measure"] = None
     asked = request(**question)
-    named: Any = {"id_column": id_column, "period_column": period_column, "value_column": value_column}
-    options = ReadOptions(**named, measure=None if measure == CUMULATIVE else measure, allow_gaps=allow_gaps)
+    named: Any = {
+        "id_column": id_column,
+        "period_column": period_column,
+        "value_column": value_column,
+    }
+    options = ReadOptions(
+        **named, measure=None if measure == CUMULATIVE else measure, allow_gaps=allow_gaps
+    )
     check_options(options)
     if names not in (None, *get_args(Names)):
         raise ArgumentError(f"names is {names!r}.", f"Use one of {', '.join(get_args(Names))}.")
@@ -98,22 +115,33 @@ def forecast_frame(
     source = opened_frame(frame, options)
     running = Running(source, asked, rows.assemble if paths is None else lambda made: made)
     parts = [*running.parts(workers=1)]
-    made, refusals = [part.payload for part in parts], [refusal for part in parts for refusal in part.refusals]
+    made = [part.payload for part in parts]
+    refusals = [refusal for part in parts for refusal in part.refusals]
     graves = [note for note in rows.notes_on(running.found) if note.warning]
     doubts = rows.findings(running.found, running.series + running.refused, "")[:1]
     for note in (*source.noted.notes(), *graves, *doubts):
-        warn(str(note), DoubtfulDataWarning if note.code == "findings" else UserWarning, stacklevel=3)
+        warn(
+            str(note), DoubtfulDataWarning if note.code == "findings" else UserWarning, stacklevel=3
+        )
     if refusals and refused == "raise":
         others = f" ({len(refusals) - 1:,} more are refused)" if len(refusals) > 1 else ""
-        problem = f"series {shown(refusals[0].series_id)}: {refusals[0].reason.rstrip('.')}{others}."
+        problem = (
+            f"series {shown(refusals[0].series_id)}: {refusals[0].reason.rstrip('.')}{others}."
+        )
         hint = 'Give refused="drop" to leave such series out, or refused="rows" to get a row that says why.'
         raise InputError(problem, hint)
     if paths is not None:
         data = rows.sampled(made, paths, seed)
     else:
-        data = rows.columns([*made, rows.refused_rows(refusals, asked.levels)] if refused == "rows" else made)
+        data = rows.columns(
+            [*made, rows.refused_rows(refusals, asked.levels)] if refused == "rows" else made
+        )
     if names is None:
-        names = "tidy" if RECOGNISED.issuperset(name.lower() for name in source.names.values()) else "input"
+        names = (
+            "tidy"
+            if RECOGNISED.issuperset(name.lower() for name in source.names.values())
+            else "input"
+        )
     result: Frame = rows.renamed(frame_of(data, source.library), names, asked.levels, source.names)
     return result
 
@@ -123,7 +151,10 @@ class Batch(NamedTuple):
     """Forecasts of many series."""
 
     forecasts: Any  # a pandas DataFrame of the columns of the contract
-    refused: Any  # a pandas DataFrame with `series_id`, `line` (of the file, 0 where none is to blame) and `reason`
+    refused: Any
+    """a pandas DataFrame with `series_id`, `line` (of the file, 0 where none is to blame) and
+    `reason`.
+    """
     notes: tuple[Note, ...] = ()  # things left out of the file
 
 
@@ -141,11 +172,12 @@ def batch(
 
     Parameters
     ----------
-    source : CSV, TSV, NDJSON or Parquet file, or a folder of Parquet files; for a frame see `forecast_frame`
-    calibrate : fit intervals to the last points of 50 or more series: `never`, `auto` (which only widens) or `always`
-    engine : what carries it out, `local`, `dask`, `dask=URL`, `spark` or `spark=URL`; without a URL on this machine
-    workers : processes; more than one needs a script that can be imported (`if __name__ == "__main__"`)
-    question : what is asked of every series, see `BatchQuestion`
+    source : CSV, TSV, NDJSON or Parquet file, or a folder of Parquet files; for a frame see
+    `forecast_frame` calibrate : fit intervals to the last points of 50 or more series: `never`,
+    `auto` (which only widens) or `always` engine : what carries it out, `local`, `dask`,
+    `dask=URL`, `spark` or `spark=URL`; without a URL on this machine workers : processes; more than
+    one needs a script that can be imported (`if __name__ == "__main__"`) question : what is asked
+    of every series, see `BatchQuestion`
 
     Raises
     ------
@@ -160,11 +192,15 @@ def batch(
     asked = asked._replace(factors=measured.factors, shift=measured.shift)
     running = Running(opened(str(source), options), asked, rows.assemble)
     parts = [*running.parts(engine, workers)]
-    made, refusals = [part.payload for part in parts], [refusal for part in parts for refusal in part.refusals]
+    made = [part.payload for part in parts]
+    refusals = [refusal for part in parts for refusal in part.refusals]
     refused: dict[str, Any] = {
         name: [getattr(one, name) for one in refusals] for name in ("series_id", "line", "reason")
     }
-    refused |= {"line": np.array(refused["line"], np.int64), "code": [one.error.code for one in refusals]}
+    refused |= {
+        "line": np.array(refused["line"], np.int64),
+        "code": [one.error.code for one in refusals],
+    }
     notes = (*measured.report, *running.notes(), *measured.warnings)
     return Batch(frame_of(rows.columns(made), "pandas"), frame_of(refused, "pandas"), notes)
 
@@ -182,13 +218,15 @@ def cross_validation(
     period_column: str | None = None,
     value_column: str | None = None,
 ) -> Frame:
-    """Forecast from the last origins of every series of a frame, with the columns of the Nixtla tools.
+    """Forecast from the last origins of every series of a frame, with the columns of the Nixtla
+    tools.
 
     Parameters
     ----------
     df : a frame as `forecast_frame` takes it
     h : years ahead of each origin
-    windows : origins of each series, the last one `h` years before its end; a window that leaves fewer than three
+    windows : origins of each series, the last one `h` years before its end; a window that leaves
+    fewer than three
         points has no rows
     models : names, or models of your own; the consensus if left out
     step : years from one origin to the next
@@ -196,8 +234,9 @@ def cross_validation(
 
     Returns
     -------
-    A frame of the same library with `unique_id, ds, cutoff, y`, and a column a model and bound, such as `consensus`,
-    `consensus-lo-80`. The learned models were trained on data from after the origins.
+    A frame of the same library with `unique_id, ds, cutoff, y`, and a column a model and bound,
+    such as `consensus`, `consensus-lo-80`. The learned models were trained on data from after the
+    origins.
 
     Raises
     ------
@@ -213,18 +252,22 @@ def cross_validation(
         if value < 1:
             raise ArgumentError(f"{name} is {value}.", "Give 1 or more.")
     asked = request(horizon=h, levels=levels, models=resolved(models))
-    options = ReadOptions(id_column=id_column, period_column=period_column, value_column=value_column)
+    options = ReadOptions(
+        id_column=id_column, period_column=period_column, value_column=value_column
+    )
     source = opened_frame(df, options)
     built = next(source.parts)
     if built.refusals:
         raise built.refusals[0].error
     panel = built.panel
     backs = np.arange((windows - 1) * step, -1, -step)
-    at, window = np.nonzero(panel.lengths[:, None] - h - backs >= FEWEST)  # a series and window each
+    # A series and window each.
+    at, window = np.nonzero(panel.lengths[:, None] - h - backs >= FEWEST)
     if not len(at):
         hint = f"Use a shorter {option('h')}, or longer series."
         raise InputError(f"No series has {FEWEST + h} points.", hint)
-    every, held = panel.select(at), h + backs[window]
+    every = panel.select(at)
+    held = h + backs[window]
     made = answers(every.before(held)._replace(within={}), asked)  # a total is known up to today
     cutoffs = np.repeat(made.panel.origins, h)
     actual = every.values[(every.offsets[1:] - held)[:, None] + np.arange(h)]

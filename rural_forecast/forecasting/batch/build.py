@@ -1,4 +1,6 @@
-"""Values to panels: a series that arrays surely understand is taken as it is, any other is read as one series alone."""
+"""Values to panels: a series that arrays surely understand is taken as it is, any other is read as
+one series alone.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ from rural_forecast.series.shares import most_of, percent, says_percent
 from rural_forecast.text.cells import shown
 
 PARTS = "value{s} of parts of years (a batch forecasts whole years)"
-_SILENT = frozenset(["id", "period", "value", "source", "author", "note", "model", "unit", "definition", "scale"])
+_SILENT = frozenset(
+    ["id", "period", "value", "source", "author", "note", "model", "unit", "definition", "scale"]
+)
 """Roles whose texts change no number; a series that has several units is read alone."""
 
 
@@ -39,31 +43,44 @@ class Built(NamedTuple):
 
 def build(melt: Melt, options: ReadOptions, noted: Noted) -> Built:
     """The series of a melt in order of first appearance, and those that are refused."""
-    ids, builder = melt.choice.ids, Builder(melt, options, noted)
+    ids = melt.choice.ids
+    builder = Builder(melt, options, noted)
     missing = builder.missing
     unsure = np.array([not name for name in ids])
     unsure[melt.key[_odd(melt, builder) & ~missing]] = True
-    plain = (head if head and head.mark is None and head.kind == "plain" else None for head in melt.heads)
-    years = np.array([head.period.year if head and head.period.is_year else 0 for head in plain] + [0])[melt.head]
+    plain = (
+        head if head and head.mark is None and head.kind == "plain" else None for head in melt.heads
+    )
+    years = np.array(
+        [head.period.year if head and head.period.is_year else 0 for head in plain] + [0]
+    )[melt.head]
     kept = np.flatnonzero(~missing)
     order = kept[np.lexsort((years[kept], melt.key[kept]))]
-    key, years, values = melt.key[order], years[order], melt.values[order]
+    key = melt.key[order]
+    years = years[order]
+    values = melt.values[order]
     unsure[key[(years == 0) | ~np.isfinite(values)]] = True
     unsure[key[1:][(key[1:] == key[:-1]) & (np.diff(years) != 1)]] = True
-    first, grid = np.zeros(len(ids), dtype=np.int64), melt.choice.table.grid
+    first = np.zeros(len(ids), dtype=np.int64)
+    grid = melt.choice.table.grid
     first[melt.key[kept][::-1]] = kept[::-1]
     own = builder.rows.own
-    agreed = np.array([at for role, at in builder.rows.roles.items() if own and role in AGREED], dtype=np.int64)
+    agreed = np.array(
+        [at for role, at in builder.rows.roles.items() if own and role in AGREED], dtype=np.int64
+    )
     stated = ~grid.blank[melt.row[:, None], agreed]
     stating = np.flatnonzero(stated.any(axis=1))
-    first[melt.key[stating][::-1]] = stating[::-1]  # the row that says what all rows of its series agree in
+    # The row that says what all rows of its series agree in.
+    first[melt.key[stating][::-1]] = stating[::-1]
     said = grid.index[melt.row[:, None], agreed]
     unsure[melt.key[(stated & (said != said[first[melt.key]])).any(axis=1)]] = True
     lengths = np.bincount(key, minlength=len(ids))
-    ends, there = np.cumsum(lengths), lengths > 0
+    ends = np.cumsum(lengths)
+    there = lengths > 0
     unsure |= ~there
     if options.as_of is not None:
-        begin, last = years[(ends - lengths)[there]], years[ends[there] - 1]
+        begin = years[(ends - lengths)[there]]
+        last = years[ends[there] - 1]
         unsure[there] |= (begin >= FIRST) & (last >= options.as_of.year)  # one that is not over
     if _is_careful(melt, options):
         unsure[:] = True
@@ -74,7 +91,9 @@ def build(melt: Melt, options: ReadOptions, noted: Noted) -> Built:
         noted.missing(getattr(melt.odd.get(code), "marked", "") or "", count=number)
     sure: Any = slice(None) if len(good) == len(ids) else np.flatnonzero(~unsure[key])
     offsets = np.concatenate([[0], np.cumsum(lengths[good])])
-    panel = Panel([ids[place] for place in good.tolist()], offsets, values[sure], years[ends[good] - 1], units)
+    panel = Panel(
+        [ids[place] for place in good.tolist()], offsets, values[sure], years[ends[good] - 1], units
+    )
     panel = _with_rates(panel, melt, options, noted)
     if len(good) == len(ids):
         return Built(panel)
@@ -96,7 +115,9 @@ def _one_by_one(
             series = builder.series(place)
             if series is None:
                 where = next((builder.place(at) for at in builder.places(place)), NOWHERE)
-                raise InputError(f"series {shown(name)} has no values.", "Leave it out.", place=where)
+                raise InputError(
+                    f"series {shown(name)} has no values.", "Leave it out.", place=where
+                )
             histories[place] = annual(series, allow_gaps=options.allow_gaps)
             noted.before_gaps += sum(left.why == "gap" for left in histories[place].left_out)
         except RuralForecastError as error:
@@ -111,13 +132,19 @@ def _one_by_one(
 def _odd(melt: Melt, builder: Builder) -> Flags:
     """Values whose cell or row says more than a number."""
     grid = melt.choice.table.grid
-    marked = [code for code, made in melt.odd.items() if isinstance(made, Amount) and made.body is not None]
+    marked = [
+        code
+        for code, made in melt.odd.items()
+        if isinstance(made, Amount) and made.body is not None
+    ]
     odd: Flags = builder.faulty | np.isin(melt.codes, marked)
     for role, column in builder.rows.roles.items():
         if role not in _SILENT:
             codes = grid.index[melt.row, column]
             said = {code: grid.words.text(code) for code in np.unique(codes).tolist()}
-            odd |= np.isin(codes, [code for code, text in said.items() if not _is_plain(role, text)])
+            odd |= np.isin(
+                codes, [code for code, text in said.items() if not _is_plain(role, text)]
+            )
     for rows in (builder.rows.ragged, builder.until):
         if rows:
             odd |= np.isin(melt.row, list(rows))
@@ -146,24 +173,50 @@ def _is_careful(melt: Melt, options: ReadOptions) -> bool:
 
 
 def _units(builder: Builder, at: Integers) -> list[str]:
-    choice, index, melt = builder.melt.choice, builder.grid.index, builder.melt
-    roles = {at for role, at in choice.known.roles.items() if role in ("unit", "scale", "definition", "measure")}
-    named = {at for at, name in enumerate(builder.table.names) if NAMED.match(name) or "unit" in name.casefold()}
+    choice = builder.melt.choice
+    index = builder.grid.index
+    melt = builder.melt
+    roles = {
+        at
+        for role, at in choice.known.roles.items()
+        if role in ("unit", "scale", "definition", "measure")
+    }
+    named = {
+        at
+        for at, name in enumerate(builder.table.names)
+        if NAMED.match(name) or "unit" in name.casefold()
+    }
     labels = set(choice.known.places.values()) if builder.table.across else set()
-    said = [melt.column[at], *(index[melt.row[at], column] for column in sorted(roles | named | labels))]
+    said = [
+        melt.column[at],
+        *(index[melt.row[at], column] for column in sorted(roles | named | labels)),
+    ]
     _, first, of = np.unique(together(said, len(at)), return_index=True, return_inverse=True)
     units = [builder.said.unit_at(place) for place in at[first].tolist()]
     return [units[code] for code in of.tolist()]
 
 
 def _with_rates(panel: Panel, melt: Melt, options: ReadOptions, noted: Noted) -> Panel:
-    """The panel with the units of percentages, and the whole of each series that is a rate, as for a series alone."""
-    table, measure = melt.choice.table, options.measure
-    head = "" if table.across or len(melt.choice.columns) > 1 else table.names[int(melt.choice.columns[0])]
-    if not panel.ids or not (measure == "rate" or says_percent("\n".join([head, *set(panel.units), *panel.ids]))):
+    """The panel with the units of percentages, and the whole of each series that is a rate, as for
+    a series alone.
+    """
+    table = melt.choice.table
+    measure = options.measure
+    head = (
+        ""
+        if table.across or len(melt.choice.columns) > 1
+        else table.names[int(melt.choice.columns[0])]
+    )
+    if not panel.ids or not (
+        measure == "rate" or says_percent("\n".join([head, *set(panel.units), *panel.ids]))
+    ):
         return panel
-    lowest, highest = (part.reduceat(panel.values, panel.offsets[:-1]).tolist() for part in (np.minimum, np.maximum))
-    units, wholes = [], {}
+    lowest, highest = (
+        part.reduceat(panel.values, panel.offsets[:-1]).tolist()
+        for part in (np.minimum, np.maximum)
+    )
+    units = []
+    wholes = {}
     for name, unit, *ends in zip(panel.ids, panel.units, lowest, highest, strict=True):
         share = percent((name, head), unit)
         units.append(unit if share is None else unit or "%")
@@ -178,9 +231,16 @@ def _with_rates(panel: Panel, melt: Melt, options: ReadOptions, noted: Noted) ->
 
 def panel_of(histories: Sequence[History]) -> Panel:
     """The panel of series that were read one by one."""
-    all_published = {history.series.id: published_forecasts(history.series) for history in histories}
-    published = {name: [one for one in others if one.period.is_year] for name, others in all_published.items()}
-    doubts = {history.series.id: of_code(history.notes, *OF_VALUES, "growth") for history in histories}
+    all_published = {
+        history.series.id: published_forecasts(history.series) for history in histories
+    }
+    published = {
+        name: [one for one in others if one.period.is_year]
+        for name, others in all_published.items()
+    }
+    doubts = {
+        history.series.id: of_code(history.notes, *OF_VALUES, "growth") for history in histories
+    }
     return Panel(
         [history.series.id for history in histories],
         np.cumsum([0, *(len(history.years) for history in histories)]),
@@ -190,6 +250,14 @@ def panel_of(histories: Sequence[History]) -> Panel:
         {name: others for name, others in published.items() if others},
         {history.series.id: most for history in histories if (most := whole(history)) is not None},
         {name: notes[0] for name, notes in doubts.items() if notes},
-        {history.series.id: history.series.market_kind for history in histories if history.series.market_kind},
-        {history.series.id: history.series.within for history in histories if history.series.within},
+        {
+            history.series.id: history.series.market_kind
+            for history in histories
+            if history.series.market_kind
+        },
+        {
+            history.series.id: history.series.within
+            for history in histories
+            if history.series.within
+        },
     )

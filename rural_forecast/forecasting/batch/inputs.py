@@ -1,4 +1,6 @@
-"""A file or a frame of many series as panels: read as any command reads it, a large file block by block."""
+"""A file or a frame of many series as panels: read as any command reads it, a large file block by
+block.
+"""
 
 from __future__ import annotations
 
@@ -33,12 +35,21 @@ from rural_forecast.text.wording import counted
 
 
 class Opened:
-    """An input that is being read: its parts, once, and what is known of it after that; `later` follows `found`."""
+    """An input that is being read: its parts, once, and what is known of it after that; `later`
+    follows `found`.
+    """
 
     def __init__(
-        self, name: str, options: ReadOptions, found: Sequence[Grid], later: Iterator[Grid] | None = None, rows: int = 0
+        self,
+        name: str,
+        options: ReadOptions,
+        found: Sequence[Grid],
+        later: Iterator[Grid] | None = None,
+        rows: int = 0,
     ) -> None:
-        self.name, self.options, self.rows = name, options, rows
+        self.name = name
+        self.options = options
+        self.rows = rows
         self.noted = Noted(without_folders(name))
         self.names: dict[str, str] = {}  # our names of its columns, with its own
         self.library: Any = None  # of a frame
@@ -63,16 +74,24 @@ class Opened:
             if "within" in choice.known.roles:  # a total may come last
                 built = [*self.parts]
                 panel = reduce(Panel.then, (part.panel for part in built)).with_totals()
-                self.parts = iter([Built(panel, [refusal for part in built for refusal in part.refusals])])
+                self.parts = iter(
+                    [Built(panel, [refusal for part in built for refusal in part.refusals])]
+                )
         else:
             self.parts = iter([self._built(choice, every=every)])
 
-    def _in_blocks(self, choice: Choice, later: Grid | None, more: Iterator[Grid]) -> Iterator[Built]:
-        """The series of blocks, each whole: the rows of the last one of a block go before the next block."""
+    def _in_blocks(
+        self, choice: Choice, later: Grid | None, more: Iterator[Grid]
+    ) -> Iterator[Built]:
+        """The series of blocks, each whole: the rows of the last one of a block go before the next
+        block.
+        """
         if choice.id_of.ndim == 2:
             heads = [choice.table.names[at] for at in choice.columns.tolist()]
             problem = f"{self.name} is read block by block, and has several columns of values: {quoted(heads, 10)}."
-            raise InputError(problem, f"Choose {option('value_column', heads[0])}, say.", code="choice_needed")
+            raise InputError(
+                problem, f"Choose {option('value_column', heads[0])}, say.", code="choice_needed"
+            )
         notation = notation_in(choice.table, choice.columns, self.options.decimal)
         known: Integers = np.empty(0, dtype=np.int64)
         used = {*choice.known.roles.values(), *_filled(choice.table.grid)}
@@ -80,22 +99,35 @@ class Opened:
             if choice.table.roles is None and (late := _filled(later) - used):
                 used |= late
                 for at in sorted(late):
-                    self.noted.name("left_out", f"column {shown(later.text(0, at))}", of="empty in the first rows")
-            cut = int(np.flatnonzero(choice.id_of != choice.id_of[-1])[-1]) + 1 if len(choice.ids) > 1 else 0
+                    self.noted.name(
+                        "left_out",
+                        f"column {shown(later.text(0, at))}",
+                        of="empty in the first rows",
+                    )
+            cut = (
+                int(np.flatnonzero(choice.id_of != choice.id_of[-1])[-1]) + 1
+                if len(choice.ids) > 1
+                else 0
+            )
             known = _require_sorted(choice, cut, known)
             if cut:
                 yield self._built(blocks.upto(choice, cut), notation)
             elif len(choice.rows) > MOST_ROWS:
                 problem = f"series {shown(choice.ids[0])} has more than {MOST_ROWS:,} rows."
                 place = choice.table.grid.place(int(choice.table.rows[0]), 0)
-                raise InputError(problem, f"Tell series apart by {option('id_column')}.", place=place)
+                raise InputError(
+                    problem, f"Tell series apart by {option('id_column')}.", place=place
+                )
             choice = blocks.again(choice, blocks.after(choice, cut, later))
             later = next(more, None)
         _require_sorted(choice, len(choice.rows), known)
         yield self._built(choice, notation)
 
-    def _built(self, choice: Choice, notation: Notation | None = None, every: Sequence[Grid] = ()) -> Built:
-        melt, grid = melted(choice, self.options, notation), choice.table.grid
+    def _built(
+        self, choice: Choice, notation: Notation | None = None, every: Sequence[Grid] = ()
+    ) -> Built:
+        melt = melted(choice, self.options, notation)
+        grid = choice.table.grid
         if self._account is None:
             leave_out(self.noted, melt)
             melt.require_clear()
@@ -106,7 +138,9 @@ class Opened:
         if self._account is None:
             self._account = account_of(every or [grid], melt, refused)
         else:
-            self._account = _sum(self._account, account_of([grid], melt, refused), int((~grid.blank[0]).sum()))
+            self._account = _sum(
+                self._account, account_of([grid], melt, refused), int((~grid.blank[0]).sum())
+            )
         self._grid_notes = grid.notes
         self._units.update(made.panel.units)
         return made
@@ -124,11 +158,19 @@ class Opened:
         )
 
     def notes(self, *, history: bool) -> tuple[Note, ...]:
-        """Notes on rows that were left out, once the parts are read; `history`: published forecasts are shown."""
+        """Notes on rows that were left out, once the parts are read; `history`: published forecasts
+        are shown.
+        """
         notes = [*self._grid_notes, *self.noted.notes()]
         if self.noted.forecasts and not history:
             text = f"Not history: {counted(self.noted.forecasts, 'published forecast')} of {self.noted.file}."
-            notes.append(Note("published_rows", text, advice=f"Add {option('history', True)} to get them as rows."))
+            notes.append(
+                Note(
+                    "published_rows",
+                    text,
+                    advice=f"Add {option('history', True)} to get them as rows.",
+                )
+            )
         if self.noted.before_gaps:
             text = f"Not used, being before the last gap of their series: {counted(self.noted.before_gaps, 'value')}."
             notes.append(Note("before_gaps", text))
@@ -153,15 +195,25 @@ def _sum(first: ReadingAccount, later: ReadingAccount, header: int) -> ReadingAc
 
 
 def opened(path: str, options: ReadOptions, pipe: Pipe | None = None) -> Opened:
-    """Open a file, a folder of Parquet files, or a pipe that `comes_sorted`; more than 64 MB are read by block."""
+    """Open a file, a folder of Parquet files, or a pipe that `comes_sorted`; more than 64 MB are
+    read by block.
+    """
     check(options)
     folder = is_folder(path)
     name = name_of(path.rstrip("/") if folder else path)
     if pipe is None and not folder and status(path).st_size <= MOST_BYTES:
         try:
-            return Opened(name, options, grids(read_bytes(path), name, encoding=options.encoding, sheet=options.sheet))
+            return Opened(
+                name,
+                options,
+                grids(read_bytes(path), name, encoding=options.encoding, sheet=options.sheet),
+            )
         except InputError as error:
-            if error.code != "too_large" or read_bytes(path, first=2) in (b"PK", b"\x1f\x8b", b"\xd0\xcf"):
+            if error.code != "too_large" or read_bytes(path, first=2) in (
+                b"PK",
+                b"\x1f\x8b",
+                b"\xd0\xcf",
+            ):
                 raise
     if pipe is None and (folder or read_bytes(path, first=4) == b"PAR1"):
         stream, rows = parquet.blocks(path)
@@ -170,12 +222,16 @@ def opened(path: str, options: ReadOptions, pipe: Pipe | None = None) -> Opened:
         rows = 0 if pipe else status(path).st_size // 16
     first = next(stream, None)
     if first is None:
-        raise InputError(f"{name} has a header and no rows.", "Write one row to each year below it.")
+        raise InputError(
+            f"{name} has a header and no rows.", "Write one row to each year below it."
+        )
     return Opened(name, options, [first], stream, rows)
 
 
 def comes_sorted(head: bytes, name: str, options: ReadOptions) -> bool:
-    """True if a text begins with a table of whole series, one after the other, so that it can be read as it comes."""
+    """True if a text begins with a table of whole series, one after the other, so that it can be
+    read as it comes.
+    """
     head = head[: head.rfind(b"\n") + 1]
     if options.sheet is not None or head.lstrip()[:1] in (b"", b"[", b"<"):
         return False
@@ -184,7 +240,9 @@ def comes_sorted(head: bytes, name: str, options: ReadOptions) -> bool:
         choice = choose(tables_of([grid], name, options)[1], options, several=True)
     except (InputError, UsageError, StopIteration):
         return False
-    alike = len(set(grid.widths)) < 2 and (choice.table.across or len(choice.id_of) > 1.5 * len(choice.ids))
+    alike = len(set(grid.widths)) < 2 and (
+        choice.table.across or len(choice.id_of) > 1.5 * len(choice.ids)
+    )
     return bool(choice.by) and alike and bool((np.diff(choice.id_of) >= 0).all())
 
 
@@ -194,8 +252,12 @@ def _require_sorted(choice: Choice, cut: int, known: Integers) -> Integers:
     back = np.flatnonzero(np.diff(choice.id_of) < 0)
     if len(back):
         raise _unsorted(choice, int(back[0]) + 1)
-    hashes = np.fromiter(map(hash, choice.ids[: int(choice.id_of[cut - 1]) + 1 if cut else 0]), dtype=np.int64)
-    near = known[np.minimum(np.searchsorted(known, hashes), len(known) - 1)] if len(known) else ~hashes
+    hashes = np.fromiter(
+        map(hash, choice.ids[: int(choice.id_of[cut - 1]) + 1 if cut else 0]), dtype=np.int64
+    )
+    near = (
+        known[np.minimum(np.searchsorted(known, hashes), len(known) - 1)] if len(known) else ~hashes
+    )
     met = np.flatnonzero(near == hashes)
     if len(met):
         raise _unsorted(choice, int(np.searchsorted(choice.id_of, met[0])))
@@ -206,7 +268,9 @@ def _unsorted(choice: Choice, row: int) -> InputError:
     table, name, grid = choice.table, choice.ids[choice.id_of[row]], choice.table.grid
     places = [choice.known.places[column] for column in choice.by]
     heads = [json.dumps(table.names[place], ensure_ascii=False) for place in places]
-    first, file, limit = grid.place(0, 0).line, quote(grid.file), f"{MOST_BYTES >> 20} MB"
+    first = grid.place(0, 0).line
+    file = quote(grid.file)
+    limit = f"{MOST_BYTES >> 20} MB"
     if grid.delimiter:
         tabs = grid.delimiter == "\t"
         sign = "-t \"$(printf '\\t')\"" if tabs else quote(f"-t{grid.delimiter}")
@@ -217,7 +281,8 @@ def _unsorted(choice: Choice, row: int) -> InputError:
         by = ", ".join(f".{head}" for head in heads)
         command = f"jq -cs {quote(f'sort_by({by})[]')} {file} > sorted.ndjson"
     else:
-        limit, by = f"{parquet.BLOCK_ROWS:,} rows", ", ".join(f'({head}, "ascending")' for head in heads)
+        limit = f"{parquet.BLOCK_ROWS:,} rows"
+        by = ", ".join(f'({head}, "ascending")' for head in heads)
         table_of = f"p.read_table({json.dumps(grid.file, ensure_ascii=False)}).sort_by([{by}])"
         program = f'import pyarrow.parquet as p; p.write_table({table_of}, "sorted.parquet")'
         command = f"python -c {quote(program)}"

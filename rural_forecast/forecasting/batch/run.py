@@ -1,4 +1,6 @@
-"""A batch from blocks of whole series to finished rows, by this process, several processes, Dask or Spark."""
+"""A batch from blocks of whole series to finished rows, by this process, several processes, Dask or
+Spark.
+"""
 
 import os
 import signal
@@ -47,18 +49,39 @@ class Part(NamedTuple):
 class Running:
     """A batch under way: its parts in order, once, and what is known of the whole after that."""
 
-    def __init__(self, source: Opened, request: Request, finish: Callable[[Answers], Any], *, strict: bool = False):
-        """`finish`: makes what is written; picklable, for workers do it. `strict`: nothing may be refused."""
-        self.source, self.series, self.refused, self.found = source, 0, 0, rows.Found()
-        self._request, self._finish, self._strict = request, finish, strict
+    def __init__(
+        self,
+        source: Opened,
+        request: Request,
+        finish: Callable[[Answers], Any],
+        *,
+        strict: bool = False,
+    ):
+        """`finish`: makes what is written; picklable, for workers do it. `strict`: nothing may be
+        refused.
+        """
+        self.source = source
+        self.series = 0
+        self.refused = 0
+        self.found = rows.Found()
+        self._request = request
+        self._finish = finish
+        self._strict = strict
         self._sample = calibration.Sample()
         self._unread: deque[Sequence[Refusal]] = deque()
 
     def parts(self, engine: str = "local", workers: int | None = None) -> Iterator[Part]:
-        """The parts by an engine; raises InputError if the input is refused, or a series that may not be."""
-        work, (name, address) = partial(_work, request=self._request, finish=self._finish), engine_of(engine)
+        """The parts by an engine; raises InputError if the input is refused, or a series that may
+        not be.
+        """
+        work, (name, address) = (
+            partial(_work, request=self._request, finish=self._finish),
+            engine_of(engine),
+        )
         if name == "local":
-            size, there = self.source.rows, getattr(os, "sched_getaffinity", None)  # not on macOS and Windows
+            # Not on macOS and Windows.
+            size = self.source.rows
+            there = getattr(os, "sched_getaffinity", None)
             cores = len(there(0)) if there else os.cpu_count() or 1
             enough = 1 if size < PAYS_FROM else max(1, min(cores, size // (PAYS_FROM // 2)))
             parts = in_order(work, self._panels(), workers or enough)
@@ -103,11 +126,15 @@ def _work(panel: Panel, *, request: Request, finish: Callable[[Answers], Any]) -
 
 
 def engine_of(text: str) -> tuple[str, str]:
-    """The name of an engine, and the address of its scheduler or master; empty for one on this machine."""
+    """The name of an engine, and the address of its scheduler or master; empty for one on this
+    machine.
+    """
     name, _, address = text.partition("=")
     name = name.lower()
     if name not in NAMES or (name == "local" and "=" in text):
-        raise UsageError(f"{shown(text)} is not an engine.", "Use local, dask, dask=URL, spark or spark=URL.")
+        raise UsageError(
+            f"{shown(text)} is not an engine.", "Use local, dask, dask=URL, spark or spark=URL."
+        )
     return name, address
 
 
@@ -119,12 +146,16 @@ def _elsewhere(work: Work, spell: Callable[[str, object], str], panel: object) -
 
 @contextmanager
 def _starting() -> Iterator[None]:
-    """Start processes within the block; they inherit that signals are blocked, and the parent ends them."""
+    """Start processes within the block; they inherit that signals are blocked, and the parent ends
+    them.
+    """
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
     ensure_running()  # starting it within the block would lift part of the mask
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
+    before = signal.pthread_sigmask(
+        signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    )
     try:
         yield
     finally:
@@ -145,7 +176,9 @@ def _end_with_parent() -> None:
 
 class _Workers(SpawnContext):
     class Process(SpawnProcess):
-        """A process that a broken pool can end: it inherits that SIGTERM is blocked, so it is killed."""
+        """A process that a broken pool can end: it inherits that SIGTERM is blocked, so it is
+        killed.
+        """
 
         terminate = SpawnProcess.kill
 
@@ -161,7 +194,9 @@ def _queued(submit: Work, panels: Iterable[Any], workers: int) -> Iterator[Any]:
 
 
 def in_order(work: Work, panels: Iterable[Any], workers: int) -> Iterator[Any]:
-    """Results in the order of the panels, by so many processes. Raises OutputError if one was killed."""
+    """Results in the order of the panels, by so many processes. Raises OutputError if one was
+    killed.
+    """
     if workers == 1:
         yield from map(work, panels)
         return
@@ -184,7 +219,9 @@ def in_order(work: Work, panels: Iterable[Any], workers: int) -> Iterator[Any]:
         yield from _queued(submit, panels, workers)
     except BrokenProcessPool:
         hint = f"Run it again, with {option('workers', 1)} if need be."
-        raise OutputError("A worker process was killed, perhaps because memory ran out.", hint) from None
+        raise OutputError(
+            "A worker process was killed, perhaps because memory ran out.", hint
+        ) from None
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
         for process in list(processes.values()):
@@ -210,7 +247,9 @@ def _on_spark(work: Work, panels: Iterator[Any], address: str) -> Iterator[Any]:
     there = partial(_elsewhere, work, spelling.get())
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = sql.SparkSession.builder.master(address or "local[*]").appName("rural-forecast")
-    session = builder.config("spark.ui.enabled", "false").config("spark.log.level", "ERROR").getOrCreate()
+    session = (
+        builder.config("spark.ui.enabled", "false").config("spark.log.level", "ERROR").getOrCreate()
+    )
     context = session.sparkContext
     try:
         while group := list(islice(panels, MOST_WAITING * context.defaultParallelism)):

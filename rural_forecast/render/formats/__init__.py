@@ -1,4 +1,6 @@
-"""The output formats: machine formats each in a file of this folder that is found by itself, the others listed here."""
+"""The output formats: machine formats each in a file of this folder that is found by itself, the
+others listed here.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,8 @@ class Format(NamedTuple):
     name: str
     order: int  # its position in help and lists, of its own
     suffixes: tuple[str, ...]  # with their dot, the usual one first
-    renderers: Mapping[str, Callable[..., str | bytes]]  # of a `Document`, `Picture` or `Page`, the usual one first
+    renderers: Mapping[str, Callable[..., str | bytes]]
+    """of a `Document`, `Picture` or `Page`, the usual one first."""
     extra: str | None = None
     for_files: bool = False
     for_people: bool = False  # it also shows history, published estimates and opinions
@@ -47,7 +50,8 @@ class Format(NamedTuple):
     has_provenance: bool = False
     errors_as_json: bool = False
     encode: Callable[[Block], Any] | None = None  # encodes rows for `stream`, in a worker process
-    stream: Callable[[Path, tuple[Column, ...]], Stream] | None = None  # without it, the format is rendered whole
+    stream: Callable[[Path, tuple[Column, ...]], Stream] | None = None
+    """without it, the format is rendered whole."""
 
     @property
     def shows(self) -> str:
@@ -66,7 +70,9 @@ class Format(NamedTuple):
 
 
 def _lazy(module: str, **fixed: Any) -> Callable[..., Any]:
-    """Name the function `render` of a file of `render`, which is imported when it is called with these arguments."""
+    """Name the function `render` of a file of `render`, which is imported when it is called with
+    these arguments.
+    """
 
     def call(shown: object, **terminal: Any) -> Any:
         return import_module(f"rural_forecast.render.{module}").render(shown, **fixed, **terminal)
@@ -76,12 +82,23 @@ def _lazy(module: str, **fixed: Any) -> Callable[..., Any]:
 
 _TABLE = {"Document": _lazy("table"), "Picture": _lazy("terminal")}
 _PNG, _PDF = (
-    {"Picture": _lazy("drawing", form=form), "Page": _lazy("page.printed", form=form)} for form in ("png", "pdf")
+    {"Picture": _lazy("drawing", form=form), "Page": _lazy("page.printed", form=form)}
+    for form in ("png", "pdf")
 )
 _SLIDES = dict.fromkeys(("Picture", "Page"), _lazy("page.slides"))
 _OTHERS = (
     Format("table", 1, (".txt",), _TABLE, for_people=True, has_notes=True),
-    Format("xlsx", 8, (".xlsx",), {"Document": _lazy("workbook")}, "excel", True, True, True, has_provenance=True),
+    Format(
+        "xlsx",
+        8,
+        (".xlsx",),
+        {"Document": _lazy("workbook")},
+        "excel",
+        True,
+        True,
+        True,
+        has_provenance=True,
+    ),
     Format("svg", 11, (".svg",), {"Picture": _lazy("drawing")}, for_files=True),
     Format("png", 12, (".png",), _PNG, "chart", for_files=True),
     Format("pdf", 13, (".pdf",), _PDF, "chart", for_files=True),
@@ -91,23 +108,34 @@ _OTHERS = (
 
 
 def ordered(declared: Iterable[Format]) -> dict[str, Format]:
-    """Put formats in their order, by name. Raises ValueError if a name, an order or a suffix is taken."""
-    known, taken = {}, dict[object, str]()
+    """Put formats in their order, by name. Raises ValueError if a name, an order or a suffix is
+    taken.
+    """
+    known = {}
+    taken = dict[object, str]()
     for form in sorted(declared, key=lambda form: form.order):
         suffixes = (("suffix", suffix) for suffix in form.suffixes)
         for trait in (("name", form.name), ("order", form.order), *suffixes):
             if trait in taken:
-                raise ValueError(f"Two formats have the {trait[0]} {trait[1]!r}: {taken[trait]} and {form.name}.")
+                raise ValueError(
+                    f"Two formats have the {trait[0]} {trait[1]!r}: {taken[trait]} and {form.name}."
+                )
             taken[trait] = form.name
         known[form.name] = form
     return known
 
 
-_FILES = (name.removesuffix(".py") for name in os.listdir(os.path.dirname(__file__)) if name.endswith(".py"))  # noqa: PTH120, PTH208 - pathlib costs 5 ms
+_FOLDER = os.path.dirname(__file__)  # noqa: PTH120 - pathlib would cost the start more
+_FILES = (
+    name.removesuffix(".py")
+    for name in os.listdir(_FOLDER)  # noqa: PTH208
+    if name.endswith(".py")
+)
 _FOUND = (import_module(f"{__name__}.{name}").FORMATS for name in _FILES if name != "__init__")
 BY_NAME = ordered((*_OTHERS, *chain.from_iterable(_FOUND)))
 FORMATS, PICTURES, PAGES = (
-    tuple(form.name for form in BY_NAME.values() if form.shows == kind) for kind in ("document", "picture", "page")
+    tuple(form.name for form in BY_NAME.values() if form.shows == kind)
+    for kind in ("document", "picture", "page")
 )
 _BY_SUFFIX = {suffix: form.name for form in BY_NAME.values() for suffix in form.suffixes}
 
@@ -118,7 +146,8 @@ def from_suffix(path: str | os.PathLike[str]) -> str | None:
 
 
 def render(shown: Document | Picture | Page, name: str, **terminal: Any) -> str | bytes:
-    """Write a document, a picture or a page as text that ends in a line feed, or bytes; a missing library is refused.
+    """Write a document, a picture or a page as text that ends in a line feed, or bytes; a missing
+    library is refused.
 
     `terminal`: `width` in columns, `color`, `unicode`, and `head` (a picture's title).
     """
@@ -126,5 +155,7 @@ def render(shown: Document | Picture | Page, name: str, **terminal: Any) -> str 
         for place, column in enumerate(table.columns):
             for cell in table.cells(place):
                 if isinstance(cell, float) and not isfinite(cell):
-                    raise not_finite(f"Column {column.key} holds {cell}, which is not a finite number.")
+                    raise not_finite(
+                        f"Column {column.key} holds {cell}, which is not a finite number."
+                    )
     return BY_NAME[name].renderers[type(shown).__name__](shown, **terminal)

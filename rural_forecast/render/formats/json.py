@@ -1,4 +1,6 @@
-"""json: one object with records, series, notes and provenance; ndjson: the records alone, one a line."""
+"""json: one object with records, series, notes and provenance; ndjson: the records alone, one a
+line.
+"""
 
 import json
 import re
@@ -14,21 +16,30 @@ from rural_forecast.render.records import Layout, Writer, of_table
 from rural_forecast.render.records import text as joined
 from rural_forecast.text.cells import INVISIBLE, NO_CHARACTERS, encodable
 
-# A character that a terminal obeys, or a reader of lines splits at, though JSON allows it raw within strings.
+# A character that a terminal obeys, or a reader of lines splits at, though JSON allows it raw
+# within strings.
 _UNSAFE = re.compile(f"[\x7f-\x9f\u2028\u2029{INVISIBLE}{NO_CHARACTERS}]")
 SCHEMA_VERSION = 3
 
 
 def about(document: Document, **more: object) -> dict[str, object]:
     """Collect what goes with the records: the command, its series, notes and provenance."""
-    notes = [{"code": note.code, "text": str(note), "warning": note.warning} for note in document.notes]
-    head = {"schema_version": SCHEMA_VERSION, "command": document.command, "series": document.series}
+    notes = [
+        {"code": note.code, "text": str(note), "warning": note.warning} for note in document.notes
+    ]
+    head = {
+        "schema_version": SCHEMA_VERSION,
+        "command": document.command,
+        "series": document.series,
+    }
     inputs = {} if document.inputs is None else {"inputs": ()}
     return {**head, **more, **inputs, "notes": notes, "provenance": document.provenance}
 
 
 def encode(value: object, indent: int | None = None) -> str:
-    """One value as text. Raises RuralForecastError if a number is not finite, which is a defect of ours."""
+    """One value as text. Raises RuralForecastError if a number is not finite, which is a defect of
+    ours.
+    """
     try:
         text = _encoder(indent).encode(value)
     except ValueError as error:
@@ -44,12 +55,17 @@ def _other(value: Any) -> Any:
 
 @cache
 def _encoder(indent: int | None) -> JSONEncoder:
-    return JSONEncoder(ensure_ascii=False, allow_nan=False, indent=indent, default=_other, check_circular=False)
+    return JSONEncoder(
+        ensure_ascii=False, allow_nan=False, indent=indent, default=_other, check_circular=False
+    )
 
 
 def _layout(colon: str, comma: str, start: str, end: str) -> Callable[[tuple[Column, ...]], Layout]:
     def layout(columns: tuple[Column, ...]) -> Layout:
-        before = [(comma if at else start) + encode(column.key) + colon for at, column in enumerate(columns)]
+        before = [
+            (comma if at else start) + encode(column.key) + colon
+            for at, column in enumerate(columns)
+        ]
         return Layout(before, end, encode, "null")
 
     return layout
@@ -59,7 +75,9 @@ _SPACED = _layout(": ", ", ", ",\n    {", "}")
 
 
 def _around(document: Document) -> list[str]:
-    """The text before the records and after them; inputs are one a line, so that a change is one line of a diff."""
+    """The text before the records and after them; inputs are one a line, so that a change is one
+    line of a diff.
+    """
     figures = {"figures": document.figures} if document.figures else {}
     whole = encode(about(document, rows=(), **figures), indent=2)
     if document.inputs is not None and document.inputs.rows:
@@ -76,6 +94,14 @@ _JSON = Writer(
     between=1,
 )
 FORMATS = (
-    Format("json", 2, (".json",), has_notes=True, has_provenance=True, errors_as_json=True, **_JSON.traits),
+    Format(
+        "json",
+        2,
+        (".json",),
+        has_notes=True,
+        has_provenance=True,
+        errors_as_json=True,
+        **_JSON.traits,
+    ),
     Format("ndjson", 3, (".ndjson", ".jsonl"), errors_as_json=True, **_NDJSON.traits),
 )

@@ -1,4 +1,6 @@
-"""markdown: headings, GitHub tables and lists, readable as source too; nothing from data becomes markup."""
+"""markdown: headings, GitHub tables and lists, readable as source too; nothing from data becomes
+markup.
+"""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +23,9 @@ def _blocks(document: Document) -> Iterator[str]:
     if document.title:
         yield f"# {escape(document.title)}"
     yield from (
-        _paragraph(sentence) for sentence in (" · ".join(filter(None, document.about)), *document.summary) if sentence
+        _paragraph(sentence)
+        for sentence in (" · ".join(filter(None, document.about)), *document.summary)
+        if sentence
     )
     for table in people_tables(document):
         if table.title:
@@ -42,14 +46,20 @@ def _blocks(document: Document) -> Iterator[str]:
 
 def _column(column: ReadColumn, strong: list[bool]) -> list[str]:
     cells = [escape(" ".join(cell.split())) for cell in column.cells]
-    cells = [f"**{cell}**" if bold and cell else cell for cell, bold in zip(cells, strong, strict=True)]
+    cells = [
+        f"**{cell}**" if bold and cell else cell for cell, bold in zip(cells, strong, strict=True)
+    ]
     texts = [escape(column.title), *cells]
     wide = [
-        sum(0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in text) for text in texts
+        sum(0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+        for text in texts
     ]
     width = max(3, *wide)
     spaces = [" " * (width - each) for each in wide]
-    padded = [space + text if column.right else text + space for text, space in zip(texts, spaces, strict=True)]
+    padded = [
+        space + text if column.right else text + space
+        for text, space in zip(texts, spaces, strict=True)
+    ]
     rule = "-" * (width - 1) + ":" if column.right else "-" * width
     return [padded[0], rule, *padded[1:]]
 

@@ -43,7 +43,12 @@ def _array(column: Column, data: Any) -> Any:
 
 def _type(column: Column) -> Any:
     arrow = _need("pyarrow")
-    types = {"text": arrow.string(), "boolean": arrow.bool_(), "integer": arrow.int64(), "year": arrow.int64()}
+    types = {
+        "text": arrow.string(),
+        "boolean": arrow.bool_(),
+        "integer": arrow.int64(),
+        "year": arrow.int64(),
+    }
     return types.get(column.kind, arrow.float64())
 
 
@@ -51,7 +56,9 @@ class _ParquetStream:
     def __init__(self, path: Path, columns: tuple[Column, ...]) -> None:
         schema = _need("pyarrow").schema([(column.key, _type(column)) for column in columns])
         texts = [column.key for column in columns if column.kind == "text"]
-        self._writer: Any = _need("pyarrow.parquet").ParquetWriter(path, schema, use_dictionary=texts)
+        self._writer: Any = _need("pyarrow.parquet").ParquetWriter(
+            path, schema, use_dictionary=texts
+        )
 
     def write(self, payload: Any) -> None:
         if payload.num_rows:
@@ -64,5 +71,19 @@ class _ParquetStream:
         self._writer.close()
 
 
-_TRAITS: dict[str, Any] = {"renderers": {"Document": _render}, "encode": _table, "stream": _ParquetStream}
-FORMATS = (Format("parquet", 7, (".parquet", ".pq"), extra="parquet", for_files=True, has_provenance=True, **_TRAITS),)
+_TRAITS: dict[str, Any] = {
+    "renderers": {"Document": _render},
+    "encode": _table,
+    "stream": _ParquetStream,
+}
+FORMATS = (
+    Format(
+        "parquet",
+        7,
+        (".parquet", ".pq"),
+        extra="parquet",
+        for_files=True,
+        has_provenance=True,
+        **_TRAITS,
+    ),
+)

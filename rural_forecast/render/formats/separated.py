@@ -1,8 +1,9 @@
 """csv and tsv: a header and the records, raw numbers, quotes only where they are needed.
 
-A spreadsheet takes a cell that starts with `=`, `+`, `-` or `@` for a formula, so such a text gets an apostrophe
-(OWASP, "CSV Injection"), as does one that has it already, and one behind a semicolon or line end. Numbers do not. The
-csv module is not used because Python versions differ in when it quotes a carriage return.
+A spreadsheet takes a cell that starts with `=`, `+`, `-` or `@` for a formula, so such a text gets
+an apostrophe (OWASP, "CSV Injection"), as does one that has it already, and one behind a semicolon
+or line end. Numbers do not. The csv module is not used because Python versions differ in when it
+quotes a carriage return.
 """
 
 import re
@@ -37,7 +38,8 @@ def field(text: str, delimiter: str = ",") -> str:
     if _guard.get():
         if not _BREAKS.isdisjoint(clean) or ";" in clean:
             clean = _LATER_FORMULA.sub(r"\1'", clean)
-        # A spreadsheet may drop any white space; a tab or line end at the start is as bad as what follows it.
+        # A spreadsheet may drop any white space; a tab or line end at the start is as bad as what
+        # follows it.
         start = clean.lstrip(" ")
         bare = (start if start[:1] in _BREAKS else clean.lstrip()).lstrip("'")
         if bare[:1] in FORMULA_STARTS and len(bare) > 1:  # a sign alone is no formula
@@ -54,7 +56,10 @@ def _writer(delimiter: str) -> Writer:
         return Layout(before, "\n", lambda word: field(word, delimiter) or nothing, nothing)
 
     def head(document: Document) -> str:
-        return delimiter.join(field(column.key, delimiter) for column in document.records.columns) + "\n"
+        return (
+            delimiter.join(field(column.key, delimiter) for column in document.records.columns)
+            + "\n"
+        )
 
     return Writer(layout, head)
 

@@ -1,6 +1,7 @@
 """html: a page as one file that needs nothing from elsewhere and lets nothing in.
 
-Jinja escapes every text; the security policy allows exactly the one style sheet and the one script of the page.
+Jinja escapes every text; the security policy allows exactly the one style sheet and the one script
+of the page.
 """
 
 import re
@@ -25,16 +26,25 @@ _FOLDER = Path(__file__).parent
 
 def render(page: Page, **_: Any) -> str:
     """Write the page."""
-    style, script = ((_FOLDER / name).read_text(encoding="utf-8") for name in ("style.css", "script.js"))
+    style, script = (
+        (_FOLDER / name).read_text(encoding="utf-8") for name in ("style.css", "script.js")
+    )
     for theme, colours in THEMES.items():
         variables = " ".join(f"--{name}: {colour};" for name, colour in colours.items())
         style = style.replace(f"/* {theme} */", variables)
     style = "\n".join([*faces(), style.replace("/* picture */", canvas.style())])
     digests = (b64encode(sha256(text.encode()).digest()).decode() for text in (style, script))
-    policy = "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; font-src data:; ".format(*digests)
+    policy = "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; font-src data:; ".format(
+        *digests
+    )
     policy += "base-uri 'none'; form-action 'none'"
     text: str = _template().render(
-        page=page, style=style, script=script, policy=policy, drawn=drawing.embedded, columns=read_columns
+        page=page,
+        style=style,
+        script=script,
+        policy=policy,
+        drawn=drawing.embedded,
+        columns=read_columns,
     )
     return encodable(text).rstrip("\n") + "\n"
 
@@ -55,7 +65,10 @@ def unbroken(text: str) -> str:
 @cache
 def _template() -> Any:
     jinja2 = need("jinja2", "exhibit", "The format html")
-    loader, trimmed = jinja2.FileSystemLoader(_FOLDER), {"trim_blocks": True, "lstrip_blocks": True}
-    environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, **trimmed)
+    loader = jinja2.FileSystemLoader(_FOLDER)
+    trimmed = {"trim_blocks": True, "lstrip_blocks": True}
+    environment = jinja2.Environment(
+        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, **trimmed
+    )
     environment.filters["line"] = unbroken
     return environment.get_template("template.html")

@@ -16,24 +16,37 @@ from rural_forecast.text.style import FAMILIES, PRINT, THEMES
 
 PIXELS = 1075
 """Width of a png: 130 dots an inch of A4."""
-_IMAGE = re.compile(r'<image xlink:href="data:image/svg\+xml;base64,([^"]*)"( width="[^"]*" height="[^"]*")[^>]*/>')
+_IMAGE = re.compile(
+    r'<image xlink:href="data:image/svg\+xml;base64,([^"]*)"( width="[^"]*" height="[^"]*")[^>]*/>'
+)
 _TEMPLATE = Path(__file__).parent / "printed.typ"
 
 
 def render(page: Page, form: str, **_: Any) -> bytes:
     """Write the page."""
-    typst, resvg = (need(name, "exhibit", f"An exhibit as {form}") for name in ("typst", "resvg_py"))
-    folder, look = drawing.font_folder(form), page.look
-    colours = {name: THEMES[look.theme][name] for name in ("paper", "ink", "quiet", "grid", "accent")}
+    typst, resvg = (
+        need(name, "exhibit", f"An exhibit as {form}") for name in ("typst", "resvg_py")
+    )
+    folder = drawing.font_folder(form)
+    look = page.look
+    colours = {
+        name: THEMES[look.theme][name] for name in ("paper", "ink", "quiet", "grid", "accent")
+    }
     sheets = tuple(one._replace(picture=one.picture and one.picture.bare) for one in page.sheets)
     content = _data(page._replace(sheets=sheets))  # what is not drawn needs no font
     text = json.dumps({"fonts": FAMILIES, "colours": colours, **content}, ensure_ascii=False)
     drawing.require_fonts(text, resvg, folder)
-    given = {"font_paths": [str(folder)], "sys_inputs": {"data": text, "form": form}, "timestamp": 0}
+    given = {
+        "font_paths": [str(folder)],
+        "sys_inputs": {"data": text, "form": form},
+        "timestamp": 0,
+    }
     if form == "pdf":
         return bytes(typst.compile(_TEMPLATE.read_bytes(), format="pdf", **given))
-    drawn = typst.compile(_TEMPLATE.read_bytes(), format="svg", **given).decode()  # its png has seams in pictures
-    drawn, wide = _IMAGE.sub(_within, drawn), look.pixels or PIXELS
+    # Its png has seams in pictures.
+    drawn = typst.compile(_TEMPLATE.read_bytes(), format="svg", **given).decode()
+    drawn = _IMAGE.sub(_within, drawn)
+    wide = look.pixels or PIXELS
     return bytes(resvg.svg_to_bytes(svg_string=drawn, font_dirs=[str(folder)], width=wide, dpi=72))
 
 
@@ -45,7 +58,9 @@ def _within(image: re.Match[str]) -> str:
 
 
 def _data(value: Any) -> Any:
-    """Give a part of a page as the template takes it: texts harmless, a picture as svg, a table by its rows."""
+    """Give a part of a page as the template takes it: texts harmless, a picture as svg, a table by
+    its rows.
+    """
     if isinstance(value, str):
         return prose(value)
     if isinstance(value, Picture):

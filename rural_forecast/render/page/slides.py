@@ -1,4 +1,6 @@
-"""pptx: one slide a picture: headline, range, picture and source; lines, columns and areas are charts to edit."""
+"""pptx: one slide a picture: headline, range, picture and source; lines, columns and areas are
+charts to edit.
+"""
 
 from io import BytesIO
 from typing import Any
@@ -13,9 +15,12 @@ from rural_forecast.system.extras import need
 from rural_forecast.text.style import MOST_WORDS, SLIDE_POINTS, Size
 from rural_forecast.text.wording import words
 
-_WIDE, _HIGH, _MARGIN = 13.333, 7.5, 0.6
+_WIDE = 13.333
+_HIGH = 7.5
+_MARGIN = 0.6
 _ROOM = _WIDE - 2 * _MARGIN
-_TOP, _BOTTOM = 1.95, 6.6
+_TOP = 1.95
+_BOTTOM = 6.6
 _TITLE, _RANGE, _TEXT, _SOURCE = SLIDE_POINTS
 _SMALLER = 24  # points of a title that would not fit one line
 _PIXELS = 72.0
@@ -30,7 +35,11 @@ def render(shown: Page | Picture, **_: Any) -> bytes:
     pictures = [shown] if isinstance(shown, Picture) else [sheet.picture for sheet in shown.sheets]
     show.slide_width, show.slide_height = _inches(_WIDE, _HIGH)
     about = show.core_properties
-    about.title, about.author, about.created, about.modified = prose(shown.title), byline, *[native_chart.EPOCH] * 2
+    about.title, about.author, about.created, about.modified = (
+        prose(shown.title),
+        byline,
+        *[native_chart.EPOCH] * 2,
+    )
     for picture in filter(None, pictures):
         _draw(show.slides.add_slide(show.slide_layouts[5]), picture, byline)
     file = BytesIO()
@@ -45,21 +54,35 @@ def _inches(*lengths: float) -> list[Any]:
 def _draw(slide: Any, picture: Picture, byline: str) -> None:
     from pptx.enum.text import MSO_ANCHOR
 
-    suits, plot, write = native_chart.suits(picture), picture.plot, picture.amounts
-    title = _TITLE if width(prose(picture.title), _TITLE, bold=True) < 0.9 * _ROOM * _PIXELS else _SMALLER
+    suits = native_chart.suits(picture)
+    plot = picture.plot
+    write = picture.amounts
+    title = (
+        _TITLE
+        if width(prose(picture.title), _TITLE, bold=True) < 0.9 * _ROOM * _PIXELS
+        else _SMALLER
+    )
     frame = _text(slide.shapes.title, picture.title, 0.15, 0.95, title)
-    frame.vertical_anchor, head = MSO_ANCHOR.BOTTOM, frame.paragraphs[0]
-    head.line_spacing, head.font.bold = 0.9, True
+    frame.vertical_anchor = MSO_ANCHOR.BOTTOM
+    head = frame.paragraphs[0]
+    head.line_spacing = 0.9
+    head.font.bold = True
     foot = [picture.source, byline]
-    if isinstance(plot, Course) and (ends := [label.y for label in plot.labels if label.level == _WIDEST]):
-        foot.insert(0, f"Nineteen chances in twenty: {write(min(ends))} to {write.full(max(ends))}")  # areas are solid
+    if isinstance(plot, Course) and (
+        ends := [label.y for label in plot.labels if label.level == _WIDEST]
+    ):
+        # Areas are solid.
+        foot.insert(0, f"Nineteen chances in twenty: {write(min(ends))} to {write.full(max(ends))}")
     texts = [
         (picture.subtitle, 1.1, 0.4, _RANGE, "ink"),
         (picture.unit if suits else "", _TOP - 0.35, 0.3, _TEXT, "quiet"),
         (" ".join(f"{text.rstrip('.')}." for text in foot if text), 6.98, 0.3, _SOURCE, "quiet"),
     ]
     about = picture.about and f"{picture.about.rstrip('.')}."
-    if sum(map(words, (about, picture.title, *(text for text, *_ in texts)))) <= MOST_WORDS["slide"]:
+    if (
+        sum(map(words, (about, picture.title, *(text for text, *_ in texts))))
+        <= MOST_WORDS["slide"]
+    ):
         texts.append((about, _BOTTOM - 0.05, 0.3, _TEXT, "ink"))
     for text, top, height, size, colour in texts:
         if text:
@@ -89,7 +112,14 @@ def _text(shape: Any, text: str, top: float, height: float, size: int, colour: s
 
     shape.left, shape.top, shape.width, shape.height = _inches(_MARGIN, top, _ROOM, height)
     frame = shape.text_frame
-    frame.text, frame.word_wrap, frame.margin_left, frame.margin_right, frame.margin_top = prose(text), True, 0, 0, 0
-    frame.paragraphs[0].alignment, font = PP_ALIGN.LEFT, frame.paragraphs[0].font
-    font.size, font.name, font.color.rgb = Pt(size), _FONT, RGBColor.from_string(COLOURS[colour][1:].upper())
+    frame.text = prose(text)
+    frame.word_wrap = True
+    frame.margin_left = 0
+    frame.margin_right = 0
+    frame.margin_top = 0
+    frame.paragraphs[0].alignment = PP_ALIGN.LEFT
+    font = frame.paragraphs[0].font
+    font.size = Pt(size)
+    font.name = _FONT
+    font.color.rgb = RGBColor.from_string(COLOURS[colour][1:].upper())
     return frame

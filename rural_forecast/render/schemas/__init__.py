@@ -1,10 +1,17 @@
-"""JSON Schemas (draft 2020-12) of what the machine formats hold; one file a row set, the document and the error."""
+"""JSON Schemas (draft 2020-12) of what the machine formats hold; one file a row set, the document
+and the error.
+"""
 
 import json
 from pathlib import Path
 from typing import Any
 
-NAMES = tuple(sorted(file.name.removesuffix(".schema.json") for file in Path(__file__).parent.glob("*.schema.json")))
+NAMES = tuple(
+    sorted(
+        file.name.removesuffix(".schema.json")
+        for file in Path(__file__).parent.glob("*.schema.json")
+    )
+)
 ROW_SETS = tuple(name for name in NAMES if name not in ("document", "error"))
 
 

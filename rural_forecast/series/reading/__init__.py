@@ -2,12 +2,13 @@
 
     bytes -> grids -> tables -> choice -> values -> series
 
-1. `source` gets bytes and text, `formats` grids: cells, each distinct one read once as a period, a number or a label.
-2. `layout` cuts a grid to pieces with one table each: rows by columns, the periods on one of these two sides; `down`
+1. `source` gets bytes and text, `formats` grids: cells, each distinct one read once as a period, a
+number or a label. 2. `layout` cuts a grid to pieces with one table each: rows by columns, the
+periods on one of these two sides; `down`
    finds those with a column of periods. Rows whose columns all have our names are read by `schema`.
-3. `columns` sorts the columns next to the periods, `choose` takes the series that are asked for, or asks.
-4. `melt` puts their values one below the other, with what the file says of them, `build` makes series of them.
-5. What became of every cell is counted and said in `account`.
+3. `columns` sorts the columns next to the periods, `choose` takes the series that are asked for, or
+asks. 4. `melt` puts their values one below the other, with what the file says of them, `build`
+makes series of them. 5. What became of every cell is counted and said in `account`.
 """
 
 from __future__ import annotations
@@ -43,18 +44,28 @@ _NO_ROWS = "Write one row to each year below it."
 Tables = tuple[Sequence[Grid], Sequence[Table]]
 
 
-def read(source: str | Grid, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = None) -> tuple[Series, ...]:
-    """Read every series of a file, `-` for standard input, or a grid; `stdin` is read in place of the process's own."""
+def read(
+    source: str | Grid, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = None
+) -> tuple[Series, ...]:
+    """Read every series of a file, `-` for standard input, or a grid; `stdin` is read in place of
+    the process's own.
+    """
     return _series(source, _tables(source, options, stdin), options)
 
 
-def read_one(source: str | Grid, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = None) -> Series:
+def read_one(
+    source: str | Grid, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = None
+) -> Series:
     """Read the one series of a file or a grid, or the one that the options choose."""
     return _series(source, _tables(source, options, stdin), options, several=False)[0]
 
 
-def read_chosen(path: str, names: Sequence[str], options: ReadOptions = _DEFAULT) -> dict[str, Series]:
-    """Read those series of a file that have one of the names, by name in the order of these; all without any."""
+def read_chosen(
+    path: str, names: Sequence[str], options: ReadOptions = _DEFAULT
+) -> dict[str, Series]:
+    """Read those series of a file that have one of the names, by name in the order of these; all
+    without any.
+    """
     tables = _tables(path, options)
     if not names:
         return {series.id: series for series in _series(path, tables, options)}
@@ -73,9 +84,13 @@ def read_chosen(path: str, names: Sequence[str], options: ReadOptions = _DEFAULT
 def read_in_part(
     path: str, options: ReadOptions = _DEFAULT, *, refused: bool = False
 ) -> tuple[tuple[Series, ...], list[Fault]]:
-    """Read the series of a file of which no cell is refused, with `refused` what is left of others; and all faults."""
+    """Read the series of a file of which no cell is refused, with `refused` what is left of others;
+    and all faults.
+    """
     faults: list[Fault] = []
-    made = _series(path, _tables(path, options, faults=faults if refused else None), options, faults=faults)
+    made = _series(
+        path, _tables(path, options, faults=faults if refused else None), options, faults=faults
+    )
     faulty = set() if refused else {fault.series_id for fault in faults}
     whole = tuple(series for series in made if series.id not in faulty)
     if faulty and not whole:
@@ -84,7 +99,10 @@ def read_in_part(
 
 
 def _tables(
-    source: str | Grid, options: ReadOptions, stdin: BinaryIO | None = None, faults: list[Fault] | None = None
+    source: str | Grid,
+    options: ReadOptions,
+    stdin: BinaryIO | None = None,
+    faults: list[Fault] | None = None,
 ) -> Tables:
     check(options)
     if isinstance(source, Grid):
@@ -94,8 +112,12 @@ def _tables(
     return tables_of(found, name, options, faults)
 
 
-def tables_of(found: Sequence[Grid], name: str, options: ReadOptions, faults: list[Fault] | None = None) -> Tables:
-    """The tables of grids, our own rows before any other; `faults` keeps unreadable lines, in place of an error."""
+def tables_of(
+    found: Sequence[Grid], name: str, options: ReadOptions, faults: list[Fault] | None = None
+) -> Tables:
+    """The tables of grids, our own rows before any other; `faults` keeps unreadable lines, in place
+    of an error.
+    """
     if broken := [error for grid in found for error in grid.faults]:
         if faults is None:
             raise broken[0]
@@ -109,7 +131,8 @@ def tables_of(found: Sequence[Grid], name: str, options: ReadOptions, faults: li
         raise doubt
     if tables := [table for grid in found for table in tables_in(grid, options.period_column)]:
         return found, tables
-    grid, hint = found[0], "A table has a row of years above figures, or a column of years next to them."
+    grid = found[0]
+    hint = "A table has a row of years above figures, or a column of years next to them."
     if len(found) == len(grid.index) == 1:
         raise InputError(f"{name} has a header and no rows.", _NO_ROWS)
     if any(note.code == "encoding" for note in grid.notes):
@@ -120,16 +143,24 @@ def tables_of(found: Sequence[Grid], name: str, options: ReadOptions, faults: li
         raise UsageError(problem, f"Its first row is {names}.", code="unknown_name")
     if len(found) > 1 or len(grid.index) >= 200:
         raise InputError(f"{name} holds no table of years.", hint)
-    raise InputError(f"{name} holds no table of years; its first row is {names}.", hint, place=grid.place(0, 0))
+    raise InputError(
+        f"{name} holds no table of years; its first row is {names}.", hint, place=grid.place(0, 0)
+    )
 
 
 def _series(
-    source: str | Grid, tables: Tables, options: ReadOptions, *, several: bool = True, faults: list[Fault] | None = None
+    source: str | Grid,
+    tables: Tables,
+    options: ReadOptions,
+    *,
+    several: bool = True,
+    faults: list[Fault] | None = None,
 ) -> tuple[Series, ...]:
     """The series of tables; `faults` keeps what is refused, in place of an error for the first."""
     several = several and options.series_id is None
     choice = choose(tables[1], options, several=several)
-    table, melt = choice.table, melted(choice, options)
+    table = choice.table
+    melt = melted(choice, options)
     if faults is None:
         melt.require_clear()
     noted = Noted(without_folders(table.grid.file))
@@ -156,8 +187,11 @@ def _series(
         noted.name_totals([each.id for each in made])
     placed = table.roles is None and table.header != 0
     where = [Note("table_found", f"The table was found at {table.where}.")] if placed else []
-    notes, path = (*table.grid.notes, *where, *noted.notes()), source if isinstance(source, str) else source.name
-    whole = [replace(each, reading_notes=(*notes, *_on_open_year(each, path, options))) for each in made]
+    notes = (*table.grid.notes, *where, *noted.notes())
+    path = source if isinstance(source, str) else source.name
+    whole = [
+        replace(each, reading_notes=(*notes, *_on_open_year(each, path, options))) for each in made
+    ]
     cells = account_of(tables[0], melt, {fault.series_id for fault in faults or ()})
     return tuple(with_account(whole, cells, options))
 
@@ -168,7 +202,11 @@ def _on_open_year(series: Series, path: str, options: ReadOptions) -> list[Note]
         return []
     given = {name: value for name, value in options._asdict().items() if value and name != "as_of"}
     conditions = [option("where", [one]) for one in given.pop("where", ())]
-    words = [*(option(name, value) for name, value in given.items()), *conditions, option("year", parts[-1].year)]
+    words = [
+        *(option(name, value) for name, value in given.items()),
+        *conditions,
+        option("year", parts[-1].year),
+    ]
     said = f"Not history, as the year is incomplete: {shortened(list(map(str, parts)))}."
     command = " ".join(("rural-forecast nowcast", shlex.quote(path), *words))
     return [Note("open_year", said, warning=True, advice=f"See {command}")]

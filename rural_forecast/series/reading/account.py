@@ -1,4 +1,6 @@
-"""The account of a file: notes on what was left out or read in a special way, and the fate of each cell."""
+"""The account of a file: notes on what was left out or read in a special way, and the fate of each
+cell.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,14 @@ _SENTENCES = {
     "read_as_rate": "Read by name and unit as a share of a whole, a rate that ends at {whole}: {items}.",
 }  # the note of each code on things or values of a kind, in the order of notes
 _NO_WARNING = ("marks", "negative")
-_FATES = ["", "missing", "a series that is refused", "another column", "another series", "above the table"]
+_FATES = [
+    "",
+    "missing",
+    "a series that is refused",
+    "another column",
+    "another series",
+    "above the table",
+]
 _FATES += ["below the table", "below the header", "another table"]  # of cells; a used one has none
 _USED, _MISSING, _REFUSED, _COLUMN, _SERIES, _ABOVE, _BELOW, _UNDER, _OTHER = range(len(_FATES))
 MOST_LINES = 1000
@@ -59,11 +68,15 @@ class Noted:
         self._kept: dict[Note, None] = {}
 
     def name(self, code: str, item: object = "", count: int = 1, of: str = "") -> None:
-        """Count a thing in the note of a code. `of`: why it is left out, or the value that is the whole of a rate."""
+        """Count a thing in the note of a code. `of`: why it is left out, or the value that is the
+        whole of a rate.
+        """
         self._found.setdefault((code, of), Counter())[item] += count
 
     def name_totals(self, names: Sequence[str]) -> None:
-        """Name the series whose names say that they are sums of others, the first hundred, where others do not."""
+        """Name the series whose names say that they are sums of others, the first hundred, where
+        others do not.
+        """
         totals = [name for name in names if is_total(name)]
         if len(totals) < len(names):
             for name in totals[: MOST_TOTALS - len(self._found.get(("total_row", ""), ()))]:
@@ -87,15 +100,26 @@ class Noted:
             if code == "kept":
                 made += self._kept
             elif code != "left_out":
-                made += (self._note(code, items, whole) for whole, items in sorted(found.items(), reverse=True))
+                made += (
+                    self._note(code, items, whole)
+                    for whole, items in sorted(found.items(), reverse=True)
+                )
             elif found or rows:
                 ordered = sorted(found.items(), key=lambda entry: -len(entry[1]))
-                reasons = [f"{_first([*map(str, things)])} ({why})" for why, things in ordered[:LARGEST]]
+                reasons = [
+                    f"{_first([*map(str, things)])} ({why})" for why, things in ordered[:LARGEST]
+                ]
                 more = sum(len(things) for _, things in ordered[LARGEST:])
                 reasons += [f"{more} more"] * bool(more)
                 for kind, count in rows.most_common(LARGEST):
                     reasons.append(f"{count:,} {str(kind).replace('{s}', 's' * (count != 1))}")
-                made.append(Note(code, sentence.format(file=self.file, reasons="; ".join(reasons)), warning=True))
+                made.append(
+                    Note(
+                        code,
+                        sentence.format(file=self.file, reasons="; ".join(reasons)),
+                        warning=True,
+                    )
+                )
         return tuple(dict.fromkeys(made))
 
     def _note(self, code: str, items: Counter[object], whole: str) -> Note:
@@ -114,7 +138,12 @@ class Noted:
             "flagged_breaks": f"Use {option('since', max(years, default=0))} to leave them out.",
             "read_as_rate": f"Add {option('measure', 'flow')} if not.",
         }.get(code, "")
-        return Note(code, said, warning=bool(marks) if code == "missing" else code not in _NO_WARNING, advice=advice)
+        return Note(
+            code,
+            said,
+            warning=bool(marks) if code == "missing" else code not in _NO_WARNING,
+            advice=advice,
+        )
 
 
 def _first(things: Sequence[str]) -> str:
@@ -123,9 +152,16 @@ def _first(things: Sequence[str]) -> str:
 
 
 def account_of(grids: Sequence[Grid], melt: Melt, refused: Collection[str]) -> ReadingAccount:
-    """Account for each cell of a file, by what was chosen in one table. `refused`: ids of the series that are."""
+    """Account for each cell of a file, by what was chosen in one table. `refused`: ids of the
+    series that are.
+    """
     choice, table, reasons = melt.choice, melt.choice.table, [*_FATES]
-    grid, there, rows, columns = table.grid, ~table.grid.blank, table.rows, np.arange(len(table.names))
+    grid, there, rows, columns = (
+        table.grid,
+        ~table.grid.blank,
+        table.rows,
+        np.arange(len(table.names)),
+    )
     fates = np.full(grid.index.shape, _OTHER, dtype=np.int16)
     fates[: rows[0]] = _ABOVE
     fates[max(table.header, -1) + 1 : rows[0]] = _UNDER
@@ -135,7 +171,8 @@ def account_of(grids: Sequence[Grid], melt: Melt, refused: Collection[str]) -> R
         if why not in reasons:
             reasons.append(why)
         fates[row] = reasons.index(why)
-    labels, chosen = sorted(_said(melt)), rows[choice.rows]
+    labels = sorted(_said(melt))
+    chosen = rows[choice.rows]
     fates[np.ix_(chosen, columns)] = _COLUMN
     fates[chosen[:, None], labels] = _USED
     if table.header >= 0:
@@ -156,13 +193,19 @@ def account_of(grids: Sequence[Grid], melt: Melt, refused: Collection[str]) -> R
         for row, at in firsts
         if (why := reasons[fates[row, at]])
     )
-    skipped = {why: count for why, count in zip(reasons[_REFUSED:], found[_REFUSED:], strict=True) if count}
+    skipped = {
+        why: count for why, count in zip(reasons[_REFUSED:], found[_REFUSED:], strict=True) if count
+    }
     where = _bare(grid.place(max(table.header, 0), 0))
-    return ReadingAccount(where, sum(found), found[_USED], found[_MISSING], skipped, tuple(islice(lines, MOST_LINES)))
+    return ReadingAccount(
+        where, sum(found), found[_USED], found[_MISSING], skipped, tuple(islice(lines, MOST_LINES))
+    )
 
 
 def _said(melt: Melt) -> set[int]:
-    """Columns that say something of the values: periods, roles, and labels that the id of a series names or implies."""
+    """Columns that say something of the values: periods, roles, and labels that the id of a series
+    names or implies.
+    """
     choice, table = melt.choice, melt.choice.table
     used = {at for role, at in choice.known.roles.items() if not role.startswith("remark")}
     used |= {table.period, table.part, *choice.naming} - {-1}
@@ -184,7 +227,8 @@ def _holds_numbers(table: Table, rows: Places, column: int) -> bool:
 def leave_out(noted: Noted, melt: Melt) -> None:
     """Name the columns with content that are not read, labels that say nothing more excepted."""
     choice, table = melt.choice, melt.choice.table
-    grid, rows = table.grid, table.rows[choice.rows]
+    grid = table.grid
+    rows = table.rows[choice.rows]
     for what, why in grid.left_out:
         noted.name("left_out", what, of=why)
     used = {*choice.columns.tolist(), *_said(melt)}
@@ -213,17 +257,28 @@ def leave_out(noted: Noted, melt: Melt) -> None:
 
 def _half_labelled(choice: Choice) -> list[str]:
     """The series of few rows in which one of several labels is empty: most likely it was forgotten."""
-    labels = [label for label in choice.known.labels if label.name in choice.by and "" in label.texts]
+    labels = [
+        label for label in choice.known.labels if label.name in choice.by and "" in label.texts
+    ]
     if not labels or len(choice.by) < 2 or choice.table.across or choice.id_of.ndim > 1:
         return []
     blank = np.any([label.codes[choice.rows] == label.texts.index("") for label in labels], axis=0)
     counts = np.bincount(choice.id_of)
-    return [choice.ids[at] for at in np.unique(choice.id_of[blank]).tolist() if 2 * counts[at] < counts.max()]
+    return [
+        choice.ids[at]
+        for at in np.unique(choice.id_of[blank]).tolist()
+        if 2 * counts[at] < counts.max()
+    ]
 
 
-def with_account(series: Sequence[Series], cells: ReadingAccount, options: ReadOptions) -> list[Series]:
-    """The series, each with the account of cells, to which all say what is published, their title and unit."""
-    titles, units = {each.title for each in series}, {each.unit for each in series}
+def with_account(
+    series: Sequence[Series], cells: ReadingAccount, options: ReadOptions
+) -> list[Series]:
+    """The series, each with the account of cells, to which all say what is published, their title
+    and unit.
+    """
+    titles = {each.title for each in series}
+    units = {each.unit for each in series}
     ahead = any(note.code == "future_years" for each in series for note in each.reading_notes)
     account = replace(
         cells,
@@ -236,4 +291,6 @@ def with_account(series: Sequence[Series], cells: ReadingAccount, options: ReadO
 
 
 def _bare(place: Place) -> str:
-    return without_folders(place.path) + place.removeprefix(place.path) if place.path else str(place)
+    return (
+        without_folders(place.path) + place.removeprefix(place.path) if place.path else str(place)
+    )

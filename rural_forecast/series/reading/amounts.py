@@ -1,4 +1,6 @@
-"""Numbers as publishers write them, and their units: `$1.2bn` is 1.2 in `$ bn`, never 1,200,000,000."""
+"""Numbers as publishers write them, and their units: `$1.2bn` is 1.2 in `$ bn`, never
+1,200,000,000.
+"""
 
 from __future__ import annotations
 
@@ -33,19 +35,28 @@ _NOTE = expression(
     re.IGNORECASE,
 )
 IN_BRACKETS = expression(
-    rf"\((?=(?:\D*\d){{2}})((?:{_CURRENCY})?\s*[\d., \u202f\u2009]+(?:{_SCALE})?\s*%?)\)", re.IGNORECASE
+    rf"\((?=(?:\D*\d){{2}})((?:{_CURRENCY})?\s*[\d., \u202f\u2009]+(?:{_SCALE})?\s*%?)\)",
+    re.IGNORECASE,
 )
 _MINUS_BEHIND = expression(r"(\d[\d., \u202f\u2009]*)-")
-LONE = expression(r"\(\s*(\d)\s*\)")  # A digit in brackets, a negative number or the sign of a footnote
+# A digit in brackets, a negative number or the sign of a footnote.
+LONE = expression(r"\(\s*(\d)\s*\)")
 _QUALIFIED = expression(r"([<>~≈≤≥])\s*(?=[\d.$€£¥])")
 _QUALIFIERS = {"≈": "~", "≤": "<", "≥": ">"}
-_ARROW = expression(r"[▲△↑⬆▼▽↓⬇]\s*(?=\d)")  # A minus in Japan, a change elsewhere: refused where it is used
+# A minus in Japan, a change elsewhere: refused where it is used.
+_ARROW = expression(r"[▲△↑⬆▼▽↓⬇]\s*(?=\d)")
 _FLAGGED = expression(r"(.*\d\.?)(\s*)([A-Za-z]{1,3})")
 _GAPS = r" \u202f\u2009"
-_SPACED = expression(rf"[+-]?\d{{1,3}}(?:[{_GAPS}]\d{{3}})+(?:[.,]\d+)?|[+-]?\d{{1,3}}(?:['’]\d{{3}})+(?:\.\d+)?")
+_SPACED = expression(
+    rf"[+-]?\d{{1,3}}(?:[{_GAPS}]\d{{3}})+(?:[.,]\d+)?|[+-]?\d{{1,3}}(?:['’]\d{{3}})+(?:\.\d+)?"
+)
 PLAIN = expression(r"[+-]?[0-9]+(?:\.[0-9]+)?")
-_NUMBER = expression(r"(?!\d\d?\.\d\d?\.\d{4}$)[+-]?(?:\d[\d,.'\u2019]*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
-_MAY_BE = expression(r"\W*(?:US|NZ|AU?|CA?|HK|R|S|USD|EUR|GBP|CNY|RMB|JPY|CHF|INR)?\W{0,4}\d", re.IGNORECASE)
+_NUMBER = expression(
+    r"(?!\d\d?\.\d\d?\.\d{4}$)[+-]?(?:\d[\d,.'\u2019]*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII
+)
+_MAY_BE = expression(
+    r"\W*(?:US|NZ|AU?|CA?|HK|R|S|USD|EUR|GBP|CNY|RMB|JPY|CHF|INR)?\W{0,4}\d", re.IGNORECASE
+)
 _FINITE = expression(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
 
@@ -61,8 +72,16 @@ class Amount(NamedTuple):
     flag: str = ""
 
 
-FLAGS: dict[str, Status] = {"a": "actual", "e": "estimate", "p": "preliminary", "r": "actual", "f": "forecast"}
-"""Flags of agencies, in a column or behind a value: history, unlike an analyst's marks of years; `r` is revised."""
+FLAGS: dict[str, Status] = {
+    "a": "actual",
+    "e": "estimate",
+    "p": "preliminary",
+    "r": "actual",
+    "f": "forecast",
+}
+"""Flags of agencies, in a column or behind a value: history, unlike an analyst's marks of years;
+`r` is revised.
+"""
 NO_VALUE = frozenset(["z", "m", "o", "..", ":"])
 """Flags of a value that say that there is none, such as `z`, not applicable."""
 _FLAGS = expression(r"[aeprfbcdghiklmnoqstuvz]{1,2}(?:[\s,;/]+[aeprfbcdghiklmnoqstuvz])*")
@@ -84,7 +103,11 @@ def status_of(text: str) -> Status | None:
     """Read the flags of a value; None where no meaning of theirs is used."""
     if not is_flag(text.strip()):
         return None
-    return max((FLAGS[letter] for letter in letters(text) if letter in FLAGS), key=_WORSE.index, default=None)
+    return max(
+        (FLAGS[letter] for letter in letters(text) if letter in FLAGS),
+        key=_WORSE.index,
+        default=None,
+    )
 
 
 def is_missing(text: str) -> bool:
@@ -114,17 +137,22 @@ def amount(text: str) -> Amount:
     currency = scale = marked = qualifier = ""
     negative = False
     if match := _QUALIFIED.match(text):
-        text, qualifier = text[match.end() :], _QUALIFIERS.get(match[1], match[1])
+        text = text[match.end() :]
+        qualifier = _QUALIFIERS.get(match[1], match[1])
     if match := _NOTE.search(text):
-        text, marked = text[: match.start()].strip(), match[0].strip()
+        text = text[: match.start()].strip()
+        marked = match[0].strip()
     for _ in range(2):  # outside and inside of brackets
         if match := _PREFIX.match(text):
-            text, currency = match[1] + text[match.end() :], match[2]
+            text = match[1] + text[match.end() :]
+            currency = match[2]
         if (match := _SUFFIX.search(text)) and match[0].strip():
-            text, scale = text[: match.start()], scale or (match[1] or "") + ("%" if match[2] == "%" else "")
+            text = text[: match.start()]
+            scale = scale or (match[1] or "") + ("%" if match[2] == "%" else "")
             currency = currency or (match[2] or "").strip("%")
         if match := IN_BRACKETS.fullmatch(text) or _MINUS_BEHIND.fullmatch(text):
-            text, negative = f"-{match[1].strip()}", True
+            text = f"-{match[1].strip()}"
+            negative = True
     if _SPACED.fullmatch(text):
         text = re.sub(rf"[{_GAPS}'’]", "", text)
     text, more, flag = _flagged(text)
@@ -150,33 +178,45 @@ class Notation(NamedTuple):
     thousands: str = ""  # parts the thousands; spaces and apostrophes do so in any case
     why: str = ""
     unclear: Problem | None = None  # why no number with a sign can be read
-    lone: bool = False  # true if a digit in brackets, next to longer numbers in them, is negative and no footnote
+    lone: bool = False
+    """true if a digit in brackets, next to longer numbers in them, is negative and no footnote."""
 
 
 _EITHER = expression(r"[+-]?[1-9]\d{0,2}[,.]\d{3}")
 _STRONG = {
-    mark: expression(rf"[+-]?\d{{1,3}}(?:\{other}\d{{3}})+\{mark}\d+|[+-]?[1-9]\d{{0,2}}(?:\{other}\d{{3}}){{2,}}")
+    mark: expression(
+        rf"[+-]?\d{{1,3}}(?:\{other}\d{{3}})+\{mark}\d+|[+-]?[1-9]\d{{0,2}}(?:\{other}\d{{3}}){{2,}}"
+    )
     for mark, other in (",.", ".,")
 }  # numbers that show their decimal mark by both signs, or by groups of the other one
 _WEAK = {mark: expression(rf"[+-]?\d*\{mark}\d+(?:[eE][+-]?\d+)?") for mark in ",."}
 
 
 def notation_of(
-    bodies: Collection[str], asked: str | None, delimiter: str = "", place: Callable[[str], object] = str
+    bodies: Collection[str],
+    asked: str | None,
+    delimiter: str = "",
+    place: Callable[[str], object] = str,
 ) -> Notation:
-    """The one notation of a table, from all its numbers; a refusal names two that disagree, each with its `place`."""
+    """The one notation of a table, from all its numbers; a refusal names two that disagree, each
+    with its `place`.
+    """
     if asked is not None:
         return Notation(asked, "." if asked == "," else ",")
     strong, weak, either = ({",": list[str](), ".": list[str]()} for _ in range(3))
-    for body in bodies:  # those that show the decimal mark by both signs or by groups, by one sign, or not at all
+    # Those that show the decimal mark by both signs or by groups, by one sign, or not at all.
+    for body in bodies:
         sign = "," if "," in body else "." if "." in body else ""
-        if mark := next((mark for mark, form in _STRONG.items() if sign and form.fullmatch(body)), ""):
+        if mark := next(
+            (mark for mark, form in _STRONG.items() if sign and form.fullmatch(body)), ""
+        ):
             strong[mark].append(body)
         elif sign and _EITHER.fullmatch(body):
             either[sign].append(body)
         elif sign and _WEAK[sign].fullmatch(body):
             weak[sign].append(body)
-    commas, points = [*strong[","], *weak[","]], [*strong["."], *weak["."]]
+    commas = [*strong[","], *weak[","]]
+    points = [*strong["."], *weak["."]]
     few, many = sorted((len(commas), len(points)))
     if few and many < 4 * few:
         return _unclear(place, commas[0], points[0])
@@ -190,10 +230,14 @@ def notation_of(
         return Notation(".", ",", "',' parts the thousands" if either[","] or strong["."] else "")
     if either[","] and either["."]:
         return _unclear(place, either[","][0], either["."][0])
-    longest = max((len(body.lstrip("+-")) for body in bodies if body.lstrip("+-").isdigit()), default=4)
+    longest = max(
+        (len(body.lstrip("+-")) for body in bodies if body.lstrip("+-").isdigit()), default=4
+    )
     if len(either[","]) > 2 and longest <= 3 and delimiter != ";":
         return Notation(".", ",", "',' parts the thousands")
-    return _unclear(place, either["."][0]) if len(either["."]) > 2 and delimiter == ";" else Notation()
+    return (
+        _unclear(place, either["."][0]) if len(either["."]) > 2 and delimiter == ";" else Notation()
+    )
 
 
 def _unclear(place: Callable[[str], object], first: str, second: str = "") -> Notation:
@@ -209,15 +253,27 @@ def value_of(body: object, notation: Notation, text: str = "") -> float | Proble
     if isinstance(body, str):
         whole, mark, rest = body.partition(notation.decimal)
         first, *groups = whole.lstrip("+-").split(notation.thousands or ",")
-        whole_groups = notation.thousands and 0 < len(first) <= 3 and all(len(group) == 3 for group in groups)
+        whole_groups = (
+            notation.thousands and 0 < len(first) <= 3 and all(len(group) == 3 for group in groups)
+        )
         plain = whole.replace(notation.thousands or ",", "") + ("." + rest if mark else "")
         if (groups and not whole_groups) or not _FINITE.fullmatch(plain):
             return _no_number(body if _SIGNS.fullmatch(body) else text or body, notation)
         value = float(plain)
         if value == 0 and re.match(r"[+-]?[0.]*[1-9]", plain):
-            return Problem("is too small for a number of this program", "Write it as 0, or in a smaller unit.")
-    elif isinstance(body, bool) or not (isinstance(body, int | float) or type(body).__name__ == "Decimal"):
-        kind = "true or false" if isinstance(body, bool) else "a date" if hasattr(body, "year") else "something else"
+            return Problem(
+                "is too small for a number of this program", "Write it as 0, or in a smaller unit."
+            )
+    elif isinstance(body, bool) or not (
+        isinstance(body, int | float) or type(body).__name__ == "Decimal"
+    ):
+        kind = (
+            "true or false"
+            if isinstance(body, bool)
+            else "a date"
+            if hasattr(body, "year")
+            else "something else"
+        )
         return Problem(f"is {kind} where a number must be", "Write the value as a number.")
     else:
         try:
@@ -237,8 +293,16 @@ _CAUSES = (
         "is an error of the spreadsheet",
         "Repair the formula, or leave the row out.",
     ),
-    (r"#+", "is a cell too narrow to show its number", "Widen its column in the spreadsheet, and save the file anew."),
-    (r"(?s:.*\d.*)", "is not a number", "Write the number alone; a unit belongs into a column named 'unit'."),
+    (
+        r"#+",
+        "is a cell too narrow to show its number",
+        "Widen its column in the spreadsheet, and save the file anew.",
+    ),
+    (
+        r"(?s:.*\d.*)",
+        "is not a number",
+        "Write the number alone; a unit belongs into a column named 'unit'.",
+    ),
 )
 
 
@@ -251,16 +315,26 @@ def _no_number(text: str, notation: Notation) -> Problem:
         said = f"is not a number where the {mark} is the decimal mark"
         if not notation.thousands:
             said = "has signs that may part the thousands or be the decimal mark"
-        return Problem(said, f"Name the decimal mark: {option('decimal', '.')} or {option('decimal', ',')}.")
+        return Problem(
+            said, f"Name the decimal mark: {option('decimal', '.')} or {option('decimal', ',')}."
+        )
     causes = (Problem(*said) for form, *said in _CAUSES if re.fullmatch(form, text, re.IGNORECASE))
-    return next(causes, Problem("is not a number", "Write the value as a number, or leave the row out."))
+    return next(
+        causes, Problem("is not a number", "Write the value as a number, or leave the row out.")
+    )
 
 
-_POWERS = {"0": "", "1": "tens", "2": "hundreds", "3": "thousands", "6": "millions", "9": "billions", "12": "trillions"}
+_POWERS = {
+    "0": "",
+    "1": "tens",
+    "2": "hundreds",
+    "3": "thousands",
+    "6": "millions",
+    "9": "billions",
+    "12": "trillions",
+}
 _NO_SCALE = frozenset(["", "unit", "units", "one", "ones", "none"])
-_FACTOR = (
-    r"thousand|million|billion|trillion|tausend|mill?iard|mio\b|mrd\b|tsd\b|\b(?:bn|mn|mln|tn|trn)\b|[万亿]|'?000s?\b"
-)
+_FACTOR = r"thousand|million|billion|trillion|tausend|mill?iard|mio\b|mrd\b|tsd\b|\b(?:bn|mn|mln|tn|trn)\b|[万亿]|'?000s?\b"
 _FACTORS = {
     3: r"thousands?|tausend|tsd|k|'?000s?|千|천|milliers?|milhares|migliaia|тыс\w*|tys|tis|duizend|tusental|tkr",
     6: r"millions?|millionen|millones|milhões|milioni|miljo[oe]n\w*|mio|mn|mln|m|млн|mkr|百万|백만",
@@ -272,18 +346,28 @@ _FACTORS = {
     8: r"亿",
 }
 _ANY_FACTOR = "|".join(_FACTORS[power] for power in (3, 6, 9, 12))
-_LEADS = expression(rf"(?i)(?:in |en |em |в )?(?![km]\b)(?:{_ANY_FACTOR}|miles de)\.?(?![^\W_])(?: ?\S+){{0,3}}")
-_WORD_FACTORS = [(power, expression(rf"(?:{names})\.?", re.IGNORECASE)) for power, names in _FACTORS.items()]
+_LEADS = expression(
+    rf"(?i)(?:in |en |em |в )?(?![km]\b)(?:{_ANY_FACTOR}|miles de)\.?(?![^\W_])(?: ?\S+){{0,3}}"
+)
+_WORD_FACTORS = [
+    (power, expression(rf"(?:{names})\.?", re.IGNORECASE)) for power, names in _FACTORS.items()
+]
 _ENGLISH = expression(r"(?i)(?:thousand|million|billion|trillion)s?")
 _ZEROS = expression(r"(?:[x×*]\s*|^|\bin )1((?:[,. '\u00a0]?000){1,4})(?!\d)")
 """A factor in digits: `x 1,000,000`, `1 000 tonnes`."""
 _MONEY = {
-    "EUR": r"eur|euros?|€", "USD": r"usd|us\$|u\.s\. dollars?|us dollars?", "GBP": r"gbp|£", "CNY": r"cny|rmb|yuan",
-    "JPY": r"jpy|yen", "CHF": r"chf", "INR": r"inr|₹|rupees?",
-}  # fmt: skip
+    "EUR": r"eur|euros?|€",
+    "USD": r"usd|us\$|u\.s\. dollars?|us dollars?",
+    "GBP": r"gbp|£",
+    "CNY": r"cny|rmb|yuan",
+    "JPY": r"jpy|yen",
+    "CHF": r"chf",
+    "INR": r"inr|₹|rupees?",
+}
 _CURRENCIES = r"EUR|USD|GBP|CNY|RMB|JPY|CHF|INR|euros?|dollars?|(?:US|HK|NZ|A|C|R)?\$|[€£¥₹]"
 _UNITS = expression(
-    rf"(?:in )?(?:{_FACTOR})?\w{{0,3}}\.? ?(?:of )?(?:{_CURRENCIES})(?: ?(?:{_FACTOR})s?)?\.?", re.IGNORECASE
+    rf"(?:in )?(?:{_FACTOR})?\w{{0,3}}\.? ?(?:of )?(?:{_CURRENCIES})(?: ?(?:{_FACTOR})s?)?\.?",
+    re.IGNORECASE,
 )
 NAMED = expression(
     r"(?i)^(?:units?(?: of measure.*)?|unit_?(?:measure|desc.*)|\[units\]|uom|einheit|unité(?: de mesure)?|eenheid|"
@@ -299,18 +383,30 @@ _IN_TITLE = expression(
 
 
 def is_unit(text: str) -> bool:
-    """True if a text is beyond doubt a unit: a percentage, a currency with its factor, or a factor with its noun."""
+    """True if a text is beyond doubt a unit: a percentage, a currency with its factor, or a factor
+    with its noun.
+    """
     text = text.strip("()[] ")
-    if text in ("%", "percent", "per cent", "Prozent") or (len(text) < 60 and _UNITS.fullmatch(text)):
+    if text in ("%", "percent", "per cent", "Prozent") or (
+        len(text) < 60 and _UNITS.fullmatch(text)
+    ):
         return True
     if len(text) > 40 or not _LEADS.fullmatch(text):
         return False
-    return text[1:].islower() or bool(_money_of(text)) or not re.match(r"(?i)(?:in )?(?:thou|mill|bill|trill)", text)
+    return (
+        text[1:].islower()
+        or bool(_money_of(text))
+        or not re.match(r"(?i)(?:in )?(?:thou|mill|bill|trill)", text)
+    )
 
 
 def is_scale(text: str) -> bool:
     """True if a cell of a column of factors is one."""
-    return text in _POWERS or text.casefold() in _NO_SCALE or re.match(_FACTOR, text, re.IGNORECASE) is not None
+    return (
+        text in _POWERS
+        or text.casefold() in _NO_SCALE
+        or re.match(_FACTOR, text, re.IGNORECASE) is not None
+    )
 
 
 def with_scale(unit: str, scale: str) -> str:
@@ -333,19 +429,29 @@ def _factor_of(unit: str) -> int:
     if zeros := _ZEROS.search(unit):
         return 3 * len(re.findall("000", zeros[1]))
     words = re.findall(r"[万亿]{1,2}|百万|千|[^\s,/()]+", unit)
-    return next((power for word in words for power, form in _WORD_FACTORS if form.fullmatch(word)), 0)
+    return next(
+        (power for word in words for power, form in _WORD_FACTORS if form.fullmatch(word)), 0
+    )
 
 
 def _money_of(unit: str) -> str:
     padded = f" {unit.casefold()} "
-    return next((code for code, names in _MONEY.items() if re.search(rf"(?<![a-z])(?:{names})(?![a-z$])", padded)), "")
+    return next(
+        (
+            code
+            for code, names in _MONEY.items()
+            if re.search(rf"(?<![a-z])(?:{names})(?![a-z$])", padded)
+        ),
+        "",
+    )
 
 
 def combined(first: str, second: str) -> str | Problem:
     """Combine two units of one series, the more precise one first."""
     if not first or not second or first.casefold() == second.casefold():
         return first or second
-    factors, moneys = (_factor_of(first), _factor_of(second)), (_money_of(first), _money_of(second))
+    factors = (_factor_of(first), _factor_of(second))
+    moneys = (_money_of(first), _money_of(second))
     if (all(factors) and factors[0] != factors[1]) or (all(moneys) and moneys[0] != moneys[1]):
         return Problem(f"is in '{first}' and in '{second}'", "Correct the unit where it is wrong.")
     if not any(factors) or all(factors):
@@ -353,13 +459,15 @@ def combined(first: str, second: str) -> str | Problem:
     more, other = (first, second) if factors[0] else (second, first)
     if (any(moneys) and _money_of(more)) or not is_scale(more):
         return more
-    return f"{more.casefold().removesuffix('s')} {other}" if more[:1].isascii() else more + other  # only a factor
+    # Only a factor.
+    return f"{more.casefold().removesuffix('s')} {other}" if more[:1].isascii() else more + other
 
 
 def beside_numbers(unit: str, currency: str, scale: str) -> str:
     """A unit with what is next to the numbers."""
     if currency == "元":
-        currency, scale = "", f"{scale}元"
+        currency = ""
+        scale = f"{scale}元"
     words = [word for word in (currency, scale) if word and word.casefold() not in unit.casefold()]
     return " ".join(filter(None, (unit, *words)))
 
@@ -371,8 +479,11 @@ def of_title(title: Iterable[str], unit: str) -> str:
     for text in lines:
         if not unit and is_unit(text):
             return text.strip("()[] ").removeprefix("in ")
-        if (match := _IN_TITLE.search(text)) and not text[match.end() :].startswith((";", "；")):  # not one of several
-            stated = (match["named"] or match["said"] or match["bracketed"]).strip().removeprefix("in ")
+        # Not one of several.
+        if (match := _IN_TITLE.search(text)) and not text[match.end() :].startswith((";", "；")):
+            stated = (
+                (match["named"] or match["said"] or match["bracketed"]).strip().removeprefix("in ")
+            )
             if not unit:
                 return stated
             if factor := re.search(r"(?i)thousands?|millions?|billions?|trillions?", stated):

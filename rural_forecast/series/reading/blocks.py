@@ -32,7 +32,10 @@ class _Stream(Protocol):
 
 def text_blocks(source: str | _Stream, name: str, encoding: str | None) -> Iterator[Grid]:
     """The lines of CSV, TSV or NDJSON as grids."""
-    sign, header, keys, top = "", "", list[Any](), None
+    sign = ""
+    header = ""
+    keys = list[Any]()
+    top = None
     with open(source, "rb") if isinstance(source, str) else nullcontext(source) as stream:  # noqa: PTH123
         for data, line in _lines(stream, name, encoding):
             text = decode(data, name)
@@ -58,18 +61,24 @@ def _below(top: PlaceOf, grid: Grid) -> Grid:
 
 
 def _lines(stream: _Stream, name: str, encoding: str | None) -> Iterator[tuple[bytes, int]]:
-    """The lines of a stream in UTF-8, and the number of the first; the first has no byte order mark."""
+    """The lines of a stream in UTF-8, and the number of the first; the first has no byte order
+    mark.
+    """
     if encoding:
         require_encoding(encoding)
     decoder = codecs.getincrementaldecoder(encoding)() if encoding else None
-    rest, line, quotes = b"", 1, True
+    rest = b""
+    line = 1
+    quotes = True
     while True:
         read = data = stream.read(BLOCK_BYTES)
         if decoder is not None:
             try:
                 data = decoder.decode(read, not read).encode()
             except UnicodeError:
-                raise InputError(f"{name} is not text in {encoding}.", "Name the encoding it was saved in.") from None
+                raise InputError(
+                    f"{name} is not text in {encoding}.", "Name the encoding it was saved in."
+                ) from None
         if line == 1 and not rest:
             data = data.removeprefix(codecs.BOM_UTF8)
             quotes = not data.lstrip().startswith(b"{")
@@ -90,10 +99,13 @@ def _lines(stream: _Stream, name: str, encoding: str | None) -> Iterator[tuple[b
 
 def again(choice: Choice, grid: Grid) -> Choice:
     """The same columns of a later block, all rows of it."""
-    table, known = choice.table, choice.known
+    table = choice.table
+    known = choice.known
     rows: Places = np.arange(1, len(grid.index), dtype=np.int64)
     names = [*table.names, *grid.texts(0)[len(table.names) :]]
-    roles, heads, head_of = dict(known.roles), table.heads, table.head_of
+    roles = dict(known.roles)
+    heads = table.heads
+    head_of = table.head_of
     if not table.across:
         odd = any(head and not FIRST <= head.period.year <= LAST for head in heads)
         heads, years = heads_in(grid, rows, table.period, any_year=odd or table.roles is not None)
@@ -104,51 +116,85 @@ def again(choice: Choice, grid: Grid) -> Choice:
     for at in range(len(table.names), len(names)) if table.roles is not None else ():
         roles.setdefault(role_of(names[at]), at)  # a key of NDJSON that begins late
     later = replace(
-        table, grid=grid, header=0, names=names, rows=rows, heads=heads, head_of=head_of, skipped=(),
+        table,
+        grid=grid,
+        header=0,
+        names=names,
+        rows=rows,
+        heads=heads,
+        head_of=head_of,
+        skipped=(),
         roles=table.roles and roles,
-    )  # fmt: skip
+    )
     for role, at in roles.items():
         if not fits(role, later, at):
-            problem = f"column {shown(names[at])} holds another kind of text than in the rows before."
-            raise InputError(problem, "Write one kind of text in a column.", place=grid.place(int(rows[0]), at))
-    labels = [later.label(known.places[label.name]) for label in known.labels if label.name in known.places]
+            problem = (
+                f"column {shown(names[at])} holds another kind of text than in the rows before."
+            )
+            raise InputError(
+                problem, "Write one kind of text in a column.", place=grid.place(int(rows[0]), at)
+            )
+    labels = [
+        later.label(known.places[label.name])
+        for label in known.labels
+        if label.name in known.places
+    ]
     by = [label for label in labels if label.name in choice.by]
-    ids, id_of = choice.ids, np.zeros(len(rows), dtype=np.int64)
+    ids = choice.ids
+    id_of = np.zeros(len(rows), dtype=np.int64)
     if by:
         first, id_of = ranked([label.codes for label in by], len(rows))
         ids = ids_of(by, first)
     known = known._replace(roles=roles, labels=labels)
-    return choice._replace(table=later, rows=np.arange(len(rows)), ids=ids, id_of=id_of, known=known)
+    return choice._replace(
+        table=later, rows=np.arange(len(rows)), ids=ids, id_of=id_of, known=known
+    )
 
 
 def upto(choice: Choice, cut: int) -> Choice:
     """The first rows of a choice, all their series whole."""
     if cut == len(choice.rows):
         return choice
-    table, id_of = choice.table, choice.id_of[:cut]
+    table = choice.table
+    id_of = choice.id_of[:cut]
     grid = replace(table.grid, index=table.grid.index[: int(table.rows[choice.rows[cut - 1]]) + 1])
     head_of = table.head_of if table.across else table.head_of[:cut]
     skipped = [line for line in table.skipped if line[0] < len(grid.index)]
     short = replace(table, grid=grid, rows=table.rows[:cut], head_of=head_of, skipped=skipped)
-    known = choice.known._replace(labels=[label._replace(codes=label.codes[:cut]) for label in choice.known.labels])
+    known = choice.known._replace(
+        labels=[label._replace(codes=label.codes[:cut]) for label in choice.known.labels]
+    )
     ids = choice.ids[: int(id_of.max(initial=-1)) + 1]
     return choice._replace(table=short, rows=choice.rows[:cut], id_of=id_of, ids=ids, known=known)
 
 
 def after(choice: Choice, cut: int, later: Grid) -> Grid:
-    """The other rows of a choice, with their own words alone, and those of a later grid of the same header."""
-    grid, at = choice.table.grid, [0, *choice.table.rows[choice.rows[cut:]].tolist()]
+    """The other rows of a choice, with their own words alone, and those of a later grid of the same
+    header.
+    """
+    grid = choice.table.grid
+    at = [0, *choice.table.rows[choice.rows[cut:]].tolist()]
     width = max(grid.index.shape[1], later.index.shape[1])
-    rest, below = (np.pad(each, ((0, 0), (0, width - each.shape[1]))) for each in (grid.index[at], later.index))
+    rest, below = (
+        np.pad(each, ((0, 0), (0, width - each.shape[1]))) for each in (grid.index[at], later.index)
+    )
     there = np.unique(np.append(grid.index[at], 0))  # the first word is nothing
     cells = [grid.words.cells[code] for code in there.tolist()]
-    above, below = np.searchsorted(there, rest).astype(np.int32), below + np.int32(len(cells))
-    above_at, below_at = grid.place, later.place  # not the grids, which would stay in memory
+    above = np.searchsorted(there, rest).astype(np.int32)
+    below = below + np.int32(len(cells))
+    above_at = grid.place
+    below_at = later.place  # not the grids, which would stay in memory
     widths = [each.widths or [each.index.shape[1]] * len(each.index) for each in (grid, later)]
     return replace(
         later,
-        words=chained([Words(cells, grid.words.numbers[there], grid.words.filled[there]), later.words]),
+        words=chained(
+            [Words(cells, grid.words.numbers[there], grid.words.filled[there]), later.words]
+        ),
         index=np.concatenate([below[:1], above[1:], below[1:]]),
-        place=lambda row, column: above_at(at[row], column) if row < len(at) else below_at(row - len(at) + 1, column),
-        widths=[*(widths[0][row] for row in at), *widths[1][1:]] if grid.widths or later.widths else (),
+        place=lambda row, column: (
+            above_at(at[row], column) if row < len(at) else below_at(row - len(at) + 1, column)
+        ),
+        widths=[*(widths[0][row] for row in at), *widths[1][1:]]
+        if grid.widths or later.widths
+        else (),
     )

@@ -1,4 +1,6 @@
-"""Choosing the series of a table by labels, `COLUMN=VALUE` and the head of values; what still varies is asked about."""
+"""Choosing the series of a table by labels, `COLUMN=VALUE` and the head of values; what still
+varies is asked about.
+"""
 
 from __future__ import annotations
 
@@ -71,12 +73,19 @@ def choose(tables: Sequence[Table], options: ReadOptions, *, several: bool) -> C
         raise next(iter(varies), errors[0])
     left = [choice.table for choice in made] if len(made) > 1 else tables
     sheets = list(dict.fromkeys(table.grid.sheet for table in left))
-    titles = list(dict.fromkeys(label.texts[0] for table in left for label in table.sections if label.name == "table"))
-    named, typed = f"tables, at {quoted([table.where for table in left], MOST_NAMED)}", option("sheet", "A10:H20")
+    titles = list(
+        dict.fromkeys(
+            label.texts[0] for table in left for label in table.sections if label.name == "table"
+        )
+    )
+    named = f"tables, at {quoted([table.where for table in left], MOST_NAMED)}"
+    typed = option("sheet", "A10:H20")
     if len(sheets) > 1:
-        named, typed = f"sheets: {quoted(sheets, MOST_NAMED)}, each with a table of years", option("sheet", sheets[0])
+        named = f"sheets: {quoted(sheets, MOST_NAMED)}, each with a table of years"
+        typed = option("sheet", sheets[0])
     elif len(titles) > 1:
-        named, typed = f"tables: {quoted(titles, MOST_NAMED)}", option("where", [f"table={titles[0]}"])
+        named = f"tables: {quoted(titles, MOST_NAMED)}"
+        typed = option("where", [f"table={titles[0]}"])
     raise _varies(f"{left[0].grid.file} has several {named}.", typed)
 
 
@@ -88,17 +97,25 @@ class _Chooser:
     """The rest of a table, condition by condition: its rows, and the measures of its values."""
 
     def __init__(self, table: Table, options: ReadOptions, *, several: bool) -> None:
-        self.table, self.options, self.several = table, options, several
+        self.table = table
+        self.options = options
+        self.several = several
         self.file = table.grid.file
         self.rows: Places = np.arange(len(table.rows))
         self.known = known = columns_of(table, options, several=several)
         above = range(0 if table.roles or not len(table.rows) else int(table.rows[0]))
         self.measures = [
-            _Measure([single_spaced(table.names[at]), *(table.grid.text(row, at) for row in above)], np.array([at]))
+            _Measure(
+                [single_spaced(table.names[at]), *(table.grid.text(row, at) for row in above)],
+                np.array([at]),
+            )
             for at in dict.fromkeys([known.value] * (known.value >= 0) + [*known.values])
         ]
         if (each := table.measures) is not None:
-            self.measures = [_Measure([text], table.columns[each.codes == at]) for at, text in enumerate(each.texts)]
+            self.measures = [
+                _Measure([text], table.columns[each.codes == at])
+                for at, text in enumerate(each.texts)
+            ]
         is_one = known.value >= 0 or (table.measures is not None and len(self.measures) == 1)
         self.one: _Measure | None = self.measures[0] if is_one else None
         self.named: set[str] = set()
@@ -112,7 +129,11 @@ class _Chooser:
         if self.options.series_id is not None:
             self._keep_series(self.options.series_id)
         self._keep_measures()
-        left = [] if self.one else [each.names[0] or f"column {each.columns[0] + 1}" for each in self.measures]
+        left = (
+            []
+            if self.one
+            else [each.names[0] or f"column {each.columns[0] + 1}" for each in self.measures]
+        )
         self._drop_parts()
         columns = self._distinguishing()
         first, id_of = ranked([column.codes[self.rows] for column in columns], len(self.rows))
@@ -122,7 +143,9 @@ class _Chooser:
             raise self._ask(columns, left, len(ids))
         self._require_labels(columns)
         if table.across and not self.several and len(self.rows) > 1:
-            places = quoted([str(table.grid.place(row, 0)) for row in table.rows[self.rows].tolist()])
+            places = quoted(
+                [str(table.grid.place(row, 0)) for row in table.rows[self.rows].tolist()]
+            )
             problem = f"{self.file} has {len(self.rows)} rows with these labels, at {places}."
             hint = "Take out all but one, or add a column that distinguishes them."
             raise InputError(problem, hint, code="choice_needed")
@@ -131,7 +154,8 @@ class _Chooser:
             every = np.concatenate([each.columns for each in self.measures])
             of = np.repeat(np.arange(len(left)), [len(each.columns) for each in self.measures])
             order = np.argsort(every)
-            values, id_of = every[order], id_of[:, None] + of[order][None, :] * len(ids)
+            values = every[order]
+            id_of = id_of[:, None] + of[order][None, :] * len(ids)
             if table.across:
                 ids = [f"{measure} / {own}" for measure in left for own in ids]
             else:
@@ -140,16 +164,21 @@ class _Chooser:
                     f"{name} (column {each.columns[0] + 1})" if times[name] > 1 else name
                     for name, each in zip(left, self.measures, strict=True)
                 ]
-                ids = names if len(ids) == 1 else [f"{own} / {name}" for name in names for own in ids]
+                ids = (
+                    names if len(ids) == 1 else [f"{own} / {name}" for name in names for own in ids]
+                )
         by = tuple(label.name for label in columns)
-        naming = frozenset(self.known.places[name] for name in self.named.union(by) & self.known.places.keys())
+        naming = frozenset(
+            self.known.places[name] for name in self.named.union(by) & self.known.places.keys()
+        )
         return Choice(table, self.rows, values, ids, id_of, self.known, naming, by)
 
     def _keep_where(self, condition: str) -> None:
         """Keep the rows of `COLUMN=VALUE`. Raises UsageError if there are none."""
         name, sign, wanted = condition.partition("=")
         if not sign or not name.strip():
-            problem, example = f"{option('where')} {shown(condition)} is not COLUMN=VALUE.", ["Country=Kenya"]
+            problem = f"{option('where')} {shown(condition)} is not COLUMN=VALUE."
+            example = ["Country=Kenya"]
             raise UsageError(problem, f"Write it as {option('where', example)}.")
         columns = [*self.known.labels, *self.known.others]
         if exact := [column.name for column in columns if condition.startswith(f"{column.name}=")]:
@@ -174,16 +203,26 @@ class _Chooser:
     def _score(
         self, columns: Sequence[Label], measures: Sequence[Sequence[str]], parts: Sequence[str]
     ) -> tuple[Places, Places]:
-        """How well each row and measure hold all parts of a text, 0 where they do not; and each of its labels."""
+        """How well each row and measure hold all parts of a text, 0 where they do not; and each of
+        its labels.
+        """
         like = np.zeros((len(columns), len(parts), len(self.rows)), dtype=np.int16)
         for (at, column), (place, part) in product(enumerate(columns), enumerate(parts)):
             folded = part.casefold()  # a quick look, as there may be a million texts
-            degrees = np.array([likeness(text, part) if folded in text.casefold() else 0 for text in column.texts], int)
+            degrees = np.array(
+                [likeness(text, part) if folded in text.casefold() else 0 for text in column.texts],
+                int,
+            )
             like[at, place] = degrees[column.codes[self.rows]]
-        said = [[max((likeness(name, part) for name in names), default=0) for names in measures] for part in parts]
+        said = [
+            [max((likeness(name, part) for name in names), default=0) for names in measures]
+            for part in parts
+        ]
         best = np.maximum(like.max(axis=0, initial=0)[:, :, None], np.array(said)[:, None, :])
         whole = (like > 1).any(axis=1).sum(axis=0)
-        return np.where((best > 0).all(axis=0), best.sum(axis=0) + whole[:, None], 0), like.max(axis=1)
+        return np.where((best > 0).all(axis=0), best.sum(axis=0) + whole[:, None], 0), like.max(
+            axis=1
+        )
 
     @staticmethod
     def _texts(columns: Iterable[Label], rows: Places) -> list[str]:
@@ -197,16 +236,25 @@ class _Chooser:
         return UsageError(f"{self.file} has no {what}.", hint, code="unknown_name")
 
     def _keep_series(self, text: str) -> None:
-        """Keep the rows and the columns whose labels best hold a text, or all its parts, such as `North / Sales`."""
-        wanted, labels = single_spaced(text), self.known.labels
+        """Keep the rows and the columns whose labels best hold a text, or all its parts, such as
+        `North / Sales`.
+        """
+        wanted = single_spaced(text)
+        labels = self.known.labels
         names = [() if each is self.one else each.names for each in self.measures]
-        for parts, least in (([wanted], 2), ([part for part in SEPARATORS.split(wanted) if part], 1)):
+        for parts, least in (
+            ([wanted], 2),
+            ([part for part in SEPARATORS.split(wanted) if part], 1),
+        ):
             score, alike = self._score(labels, names, parts or [wanted])
             if parts and score.max(initial=0) >= least:
                 break
         else:
             if labels or wanted != self._default_name():
-                there = [*self._texts(labels, self.rows), *(each.names[0] for each in self.measures)]
+                there = [
+                    *self._texts(labels, self.rows),
+                    *(each.names[0] for each in self.measures),
+                ]
                 raise self._unknown(f"series {shown(text)}", text, there)
             return
         best = score == score.max()
@@ -215,43 +263,66 @@ class _Chooser:
         own = dict(zip((label.name for label in labels), alike, strict=True))
         if len(parts) == 1 and least > 1:
             most = alike.max(initial=0)
-            by_label = {name: rows == most for name, rows in own.items() if most and (rows == most).any()}
+            by_label = {
+                name: rows == most for name, rows in own.items() if most and (rows == most).any()
+            }
             some = {name: rows for name, rows in by_label.items() if not rows.all()} or by_label
             if len({rows.tobytes() for rows in some.values()}) + len(named) > 1:
                 choices = [option("where", [f"{name}={text}"]) for name in some]
                 choices += [option("value_column", name) for name in dict.fromkeys(named)]
-                hint = f"Choose one: {' or '.join(choices)}." if len(choices) > 1 else "Rename all but one of them."
+                hint = (
+                    f"Choose one: {' or '.join(choices)}."
+                    if len(choices) > 1
+                    else "Rename all but one of them."
+                )
                 problem = f"In {self.table.where}, {shown(text)} is in several columns."
                 raise InputError(problem, hint, code="choice_needed")
         elif len(parts) == 1:  # a part of a label, which names the series if it is the only one
-            texts = {text for one in labels for text in self._texts([one], self.rows[own[one.name] > 0])}.union(named)
+            texts = {
+                text for one in labels for text in self._texts([one], self.rows[own[one.name] > 0])
+            }.union(named)
             self.name = texts.pop() if len(texts) == 1 else self.name
         if named:
-            self.measures, self.one = measures, measures[0] if len(measures) == 1 else None
+            self.measures = measures
+            self.one = measures[0] if len(measures) == 1 else None
         self.rows = self.rows[best.any(axis=1)]
         self.named |= {name for name, rows in own.items() if rows.any()}
 
     def _keep_measures(self) -> None:
         """Settle on the measure that is asked for, or the one with values."""
-        table, asked = self.table, self.options.value_column
+        table = self.table
+        asked = self.options.value_column
         if asked is not None:
             if table.measures is None:
-                numeric = (at for at in range(len(table.names)) if at != table.period and table.is_numeric(at, 0.5))
+                numeric = (
+                    at
+                    for at in range(len(table.names))
+                    if at != table.period and table.is_numeric(at, 0.5)
+                )
                 self.measures = [_Measure([table.names[at]], np.array([at])) for at in numeric]
             elif not any(each.names[0] for each in self.measures):
-                problem = (
-                    f"{self.file} has a column a period, and none of values alone ({option('value_column', asked)})."
-                )
+                problem = f"{self.file} has a column a period, and none of values alone ({option('value_column', asked)})."
                 hint = f"Leave it out; rows are chosen with {option('series_id')} or {option('where')}."
                 raise UsageError(problem, hint, code="unknown_name")
-            at = column_named([each.names[0] for each in self.measures], self.file, asked, "value_column")
+            at = column_named(
+                [each.names[0] for each in self.measures], self.file, asked, "value_column"
+            )
             self.one = self.measures[at]
             self.measures = [self.one]
         if self.one is None and table.measures is None:
-            there = [each for each in self.measures if (table.bits(int(each.columns[0]))[self.rows] & NUMBER).any()]
+            there = [
+                each
+                for each in self.measures
+                if (table.bits(int(each.columns[0]))[self.rows] & NUMBER).any()
+            ]
             if not there:
-                raise InputError(f"{table.where}: no column holds numbers.", f"Name it with {option('value_column')}.")
-            known = [each for each in there if normalised(table.names[each.columns[0]]) in VALUE_NAMES]
+                raise InputError(
+                    f"{table.where}: no column holds numbers.",
+                    f"Name it with {option('value_column')}.",
+                )
+            known = [
+                each for each in there if normalised(table.names[each.columns[0]]) in VALUE_NAMES
+            ]
             self.measures = there
             if len(there) == 1 or len(known) == 1:
                 self.one = (known or there)[0]
@@ -264,13 +335,21 @@ class _Chooser:
         if table.measures is not None or table.roles:
             return
         of = table.head_of[self.rows, 0]
-        periods = {at: head.period for at in np.unique(of).tolist() if at >= 0 and (head := table.heads[at])}
+        periods = {
+            at: head.period
+            for at in np.unique(of).tolist()
+            if at >= 0 and (head := table.heads[at])
+        }
         years = {period.year for period in periods.values() if period.is_year}
-        parts = [at for at, period in periods.items() if not period.is_year and period.year in years]
+        parts = [
+            at for at, period in periods.items() if not period.is_year and period.year in years
+        ]
         self.rows = self.rows[~np.isin(of, parts)]
 
     def _distinguishing(self) -> list[Label]:
-        """The columns that tell series apart; none where each period is there once, whatever else the rows say."""
+        """The columns that tell series apart; none where each period is there once, whatever else
+        the rows say.
+        """
         if self.known.identity:
             return [label for label in self.known.labels if label.name == self.known.identity][:1]
         dates = self.table.dates[self.rows]
@@ -280,9 +359,13 @@ class _Chooser:
 
     def _require_labels(self, columns: Sequence[Label]) -> None:
         """Refuse rows that do not say which series they are of; in rows of our own each is a fault."""
-        blank = [np.array([not text for text in label.texts])[label.codes[self.rows]] for label in self.known.labels]
+        blank = [
+            np.array([not text for text in label.texts])[label.codes[self.rows]]
+            for label in self.known.labels
+        ]
         if self.table.roles is None and columns and (none := np.all(blank, axis=0)).any():
-            row, column = int(self.table.rows[self.rows[int(np.argmax(none))]]), columns[0].name
+            row = int(self.table.rows[self.rows[int(np.argmax(none))]])
+            column = columns[0].name
             problem = f"column {shown(column)} is empty where the label of a series must be."
             place = self.table.grid.place(row, self.known.places.get(column, 0))
             raise InputError(problem, "Give every row its label.", place=place)
@@ -296,7 +379,9 @@ class _Chooser:
             chosen.append(self.one.names[0] if self.one and self.table.across else asked)
         if chosen:
             return " / ".join(chosen)
-        for column in self.known.labels if self.table.measures is not None and len(self.rows) else ():
+        for column in (
+            self.known.labels if self.table.measures is not None and len(self.rows) else ()
+        ):
             if text := column.texts[column.codes[self.rows[0]]]:
                 self.named.add(column.name)
                 return str(text)
@@ -306,11 +391,17 @@ class _Chooser:
         stem = "series" if unnamed(self.file) else without_folders(self.file)
         stem = stem.rpartition(".")[0] or stem
         measure = self.one.names[0] if self.one and not self.table.across else ""
-        return stem if not measure or normalised(measure) in VALUES else without_unit(measure) or stem
+        return (
+            stem if not measure or normalised(measure) in VALUES else without_unit(measure) or stem
+        )
 
     def _ask(self, columns: Sequence[Label], measures: Sequence[str], count: int) -> InputError:
-        """The refusal that names what varies, most useful first, and a row that chooses one series by it."""
-        labels = {column.name: list(dict.fromkeys(ids_of([column], self.rows))) for column in columns}
+        """The refusal that names what varies, most useful first, and a row that chooses one series
+        by it.
+        """
+        labels = {
+            column.name: list(dict.fromkeys(ids_of([column], self.rows))) for column in columns
+        }
         ordered = sorted(columns, key=lambda column: -len(labels[column.name]))
         rows = islice(self.rows.tolist(), 10_000)
         full = (row for row in rows if all(column.texts[column.codes[row]] for column in ordered))
@@ -321,9 +412,15 @@ class _Chooser:
         typed = [option("where", [f"{name}={text}" for name, text in said.items()])] if said else []
         if measures:
             several = f"several columns could hold the value: {quoted(measures, MOST_NAMED)}"
-            return _varies(f"{self.table.where}: {several}{varies}.", option("value_column", measures[0]), *typed)
+            return _varies(
+                f"{self.table.where}: {several}{varies}.",
+                option("value_column", measures[0]),
+                *typed,
+            )
         if len(said) == 1:
-            series = option("series_id", " / ".join(filter(None, (self.options.series_id, *said.values()))))
+            series = option(
+                "series_id", " / ".join(filter(None, (self.options.series_id, *said.values())))
+            )
             typed = [f"{series} or {typed[0]}"]
         return _varies(f"{self.file} holds {count:,} series, and one is wanted{varies}.", *typed)
 
@@ -331,4 +428,8 @@ class _Chooser:
 def ids_of(columns: Sequence[Label], rows: Places) -> list[str]:
     """The ids of some rows: their labels, joined."""
     parts = [label._replace(codes=label.codes[rows]).of for label in columns]
-    return parts[0] if len(parts) == 1 else [" / ".join(filter(None, labels)) for labels in zip(*parts, strict=True)]
+    return (
+        parts[0]
+        if len(parts) == 1
+        else [" / ".join(filter(None, labels)) for labels in zip(*parts, strict=True)]
+    )

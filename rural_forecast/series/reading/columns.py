@@ -1,4 +1,6 @@
-"""The columns next to the periods of a table: labels of its series, values, codes, and remarks on values."""
+"""The columns next to the periods of a table: labels of its series, values, codes, and remarks on
+values.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ from rural_forecast.series.reading.words import BLANK, NUMBER
 from rural_forecast.text.cells import quoted, shown
 
 _GENERAL = ("unit", "scale", "flag", "definition", "measure", "status")
-"""Roles of columns in files of others; what else our own columns say is only read in rows of our own."""
+"""Roles of columns in files of others; what else our own columns say is only read in rows of our
+own.
+"""
 
 
 class Columns(NamedTuple):
@@ -46,7 +50,8 @@ class Columns(NamedTuple):
     others: Sequence[Label]  # columns of numbers and remarks, which only `where` may name
     values: Sequence[int]  # years down: columns of the grid that may hold the values
     value: int  # the column that surely does; -1 where none is known
-    roles: Mapping[str, int]  # columns that say something of a value, by role; `remark N` for those that are not used
+    roles: Mapping[str, int]
+    """columns that say something of a value, by role; `remark N` for those that are not used."""
     places: Mapping[str, int]
     identity: str  # the name of the column of ids, where one distinguishes all series
 
@@ -55,7 +60,8 @@ def columns_of(table: Table, options: ReadOptions, *, several: bool) -> Columns:
     """The columns of a table."""
     if table.roles is not None:
         labels = [table.label(at) for role, at in table.roles.items() if role == "id"]
-        places, value = {label.name: table.roles["id"] for label in labels}, table.roles["value"]
+        places = {label.name: table.roles["id"] for label in labels}
+        value = table.roles["value"]
         return Columns(labels, [], [value], value, table.roles, places, "".join(places))
     names = table.names
     there = [
@@ -68,7 +74,8 @@ def columns_of(table: Table, options: ReadOptions, *, several: bool) -> Columns:
     ]
     numbers: list[int] = []
     if table.measures is None:
-        shares = {at: 0.5 if normalised(names[at]) in VALUES else 0.8 for at in there}  # a value may be '<2.5'
+        # A value may be '<2.5'.
+        shares = {at: 0.5 if normalised(names[at]) in VALUES else 0.8 for at in there}
         numbers = [at for at in there if table.is_numeric(at, shares[at])]
     roles = _roles(table, there, numbers)
     texts = [at for at in there if at not in numbers and at not in roles.values()]
@@ -81,26 +88,42 @@ def columns_of(table: Table, options: ReadOptions, *, several: bool) -> Columns:
     codes = _codes(table, numbers, texts, value, options.value_column, several=several)
     values = [at for at in numbers if at != value and at not in codes]
     texts = sorted([*texts, *(at for at in codes if not _counts_rows(table, at))])
-    named = [(label, at) for at in texts for label in _unpacked(table, _filled_down(table, at, texts))]
+    named = [
+        (label, at) for at in texts for label in _unpacked(table, _filled_down(table, at, texts))
+    ]
     rest = dict.fromkeys([*values, *roles.values()])
-    others = [label for at in rest if at not in texts for label in _unpacked(table, table.label(at))]
+    others = [
+        label for at in rest if at not in texts for label in _unpacked(table, table.label(at))
+    ]
     labels = [*(label for label, _ in named), *table.sections]
-    ids = [label for label in labels if options.id_column is not None or normalised(label.name) in ID_NAMES]
+    ids = [
+        label
+        for label in labels
+        if options.id_column is not None or normalised(label.name) in ID_NAMES
+    ]
     each = distinct(table.dates, *(label.codes for label in labels)) if len(ids) == 1 else 0
     alone = options.id_column is not None or (each and distinct(table.dates, ids[0].codes) == each)
     identity = ids[0].name if len(ids) == 1 and alone else ""
-    return Columns(labels, others, values, value, roles, {label.name: at for label, at in named}, identity)
+    return Columns(
+        labels, others, values, value, roles, {label.name: at for label, at in named}, identity
+    )
 
 
 def column_named(names: Sequence[str], file: str, wanted: str, asked: str) -> int:
     """The place of a column the user named: by its exact name, or else in any case."""
     places = [at for at, name in enumerate(names) if name == wanted.strip()]
-    places = places or [at for at, name in enumerate(names) if normalised(name) == normalised(wanted)]
+    places = places or [
+        at for at, name in enumerate(names) if normalised(name) == normalised(wanted)
+    ]
     if len(places) == 1:
         return places[0]
     if places:
-        raise UsageError(f"{file} has {len(places)} columns named {shown(wanted)}.", "Rename all but one of them.")
-    problem, hint = f"{file} has no column {shown(wanted)} ({option(asked)}).", quoted([*filter(None, names)], 10)
+        raise UsageError(
+            f"{file} has {len(places)} columns named {shown(wanted)}.",
+            "Rename all but one of them.",
+        )
+    problem = f"{file} has no column {shown(wanted)} ({option(asked)})."
+    hint = quoted([*filter(None, names)], 10)
     raise UsageError(problem, f"Its columns are {hint}.", code="unknown_name")
 
 
@@ -108,7 +131,11 @@ def _roles(table: Table, places: Sequence[int], numbers: Sequence[int]) -> dict[
     """The columns that say something of a value: by their role, or as a remark."""
     roles: dict[str, int] = {}
     for role in _GENERAL:
-        fitting = [at for at in places if normalised(table.names[at]) in OTHER_NAMES[role] and fits(role, table, at)]
+        fitting = [
+            at
+            for at in places
+            if normalised(table.names[at]) in OTHER_NAMES[role] and fits(role, table, at)
+        ]
         if len(fitting) != 1 or (table.across and role == "definition"):
             continue
         texts = table.label(fitting[0]).texts
@@ -116,7 +143,8 @@ def _roles(table: Table, places: Sequence[int], numbers: Sequence[int]) -> dict[
             role = "flag" if all(map(is_flag, texts)) else f"remark {fitting[0]}"
         roles.setdefault(role, fitting[0])
     for at in (at for at in places if at not in roles.values()):
-        name, numeric = table.names[at], at in numbers
+        name = table.names[at]
+        numeric = at in numbers
         texts = () if numeric else table.label(at).texts
         bounded = name in VALUES and bool(numbers) and not numeric  # the value with its bounds, say
         ours = role_of(name) in ("source", "author", "note", "published_on") and not numeric
@@ -129,16 +157,25 @@ def _roles(table: Table, places: Sequence[int], numbers: Sequence[int]) -> dict[
 
 
 def _codes(
-    table: Table, numbers: Sequence[int], texts: Sequence[int], value: int, asked: str | None, *, several: bool
+    table: Table,
+    numbers: Sequence[int],
+    texts: Sequence[int],
+    value: int,
+    asked: str | None,
+    *,
+    several: bool,
 ) -> list[int]:
     """Columns of numbers that hold no values but codes, or that repeat the period or never change."""
-    names, count = table.names, len(table.rows)
+    names = table.names
+    count = len(table.rows)
     rest = [at for at in numbers if at != value]
     words = {at: set(table.label(at).texts) - {""} for at in rest}
     coded = {at for at in rest if CODES.search(names[at])}
     # Codes repeat from period to period, and values do not.
     most = np.unique(table.dates[table.dates >= 0], return_counts=True)[1].max(initial=0)
-    repeat = {at for at in rest if all(map(str.isalnum, words[at])) and len(words[at]) <= 1.5 * most}
+    repeat = {
+        at for at in rest if all(map(str.isalnum, words[at])) and len(words[at]) <= 1.5 * most
+    }
     if value >= 0:
         return [at for at in rest if not names[at] or at in coded | repeat]
     free = [at for at in numbers if asked is None or not same(asked, names[at])]
@@ -149,7 +186,10 @@ def _codes(
         if (
             _counts_rows(table, at)
             or (at in coded and normalised(names[at]) in ID_NAMES)
-            or (count > 2 and any(_one_to_one(label.codes, table.label(other).codes) for other in twins))
+            or (
+                count > 2
+                and any(_one_to_one(label.codes, table.label(other).codes) for other in twins)
+            )
             or _says_period(table, label, np.arange(count))
         ):
             codes.append(at)
@@ -160,22 +200,31 @@ def _codes(
         codes += [at for at in constant if at in free and names[at]]
     if texts and len(dummies) < len(left):
         codes += [at for at in dummies if at in free and at not in codes]
-    if distinct(table.dates, *(table.label(at).codes for at in (*texts, *codes))) < count:  # some numbers are labels
+    # Some numbers are labels.
+    if distinct(table.dates, *(table.label(at).codes for at in (*texts, *codes))) < count:
         codes += [at for at in left if at not in codes and at in repeat]
     return codes
 
 
 def _counts_rows(table: Table, column: int) -> bool:
-    label, count = table.label(column), len(table.rows)
+    label = table.label(column)
+    count = len(table.rows)
     counts = ([str(number) for number in range(first, first + count)] for first in (0, 1))
-    return normalised(table.names[column]) in COUNTS_ROWS and len(label.texts) == count and label.of in counts
+    return (
+        normalised(table.names[column]) in COUNTS_ROWS
+        and len(label.texts) == count
+        and label.of in counts
+    )
 
 
 def _says_period(table: Table, column: Label, rows: Places) -> bool:
     """True if a column holds the year of each row a second time, or a part of it."""
-    pairs = np.unique(np.stack([table.head_of[rows, 0], column.codes[rows].astype(np.int64)]), axis=1).T.tolist()
+    pairs = np.unique(
+        np.stack([table.head_of[rows, 0], column.codes[rows].astype(np.int64)]), axis=1
+    ).T.tolist()
     for at, code in pairs:
-        year, text = head.period.year if at >= 0 and (head := table.heads[at]) else 1, column.texts[code]
+        year = head.period.year if at >= 0 and (head := table.heads[at]) else 1
+        text = column.texts[code]
         said = text[:4] == str(year) or (str(year) in text and not is_number(text))
         if not said and not with_part(year, text, column.name):
             return False
@@ -191,10 +240,13 @@ def _filled_down(table: Table, column: int, texts: Sequence[int]) -> Label:
     label = table.label(column)
     if "" not in label.texts or not label.texts[label.codes[0]]:
         return label
-    count, others = len(table.rows), [table.label(at).codes for at in texts if at != column]
+    count = len(table.rows)
+    others = [table.label(at).codes for at in texts if at != column]
     filled = np.where(label.codes == label.texts.index(""), 0, np.arange(count))
     codes = label.codes[np.maximum.accumulate(filled)]
-    whole = distinct(table.dates, label.codes, *others) < count == distinct(table.dates, codes, *others)
+    whole = (
+        distinct(table.dates, label.codes, *others) < count == distinct(table.dates, codes, *others)
+    )
     return label._replace(codes=codes) if whole else label
 
 
@@ -203,7 +255,11 @@ def _unpacked(table: Table, label: Label) -> Iterable[Label]:
     name = single_spaced(label.name) or f"column {table.names.index(label.name) + 1}"
     head, packed, _ = name.partition("\\")
     keys = [key.strip() for key in head.split(",")] if packed else []
-    if len(keys) > 1 and all(keys) and all(text.count(",") == len(keys) - 1 for text in label.texts):
+    if (
+        len(keys) > 1
+        and all(keys)
+        and all(text.count(",") == len(keys) - 1 for text in label.texts)
+    ):
         parts = zip(*(text.split(",") for text in label.of), strict=True)
         return [labelled(key, map(str.strip, part)) for key, part in zip(keys, parts, strict=True)]
     return [label._replace(name=head if len(keys) == 1 else name)]
@@ -215,15 +271,22 @@ def holds_numbers(label: Label) -> bool:
 
 
 def varying(table: Table, known: Columns, rows: Places) -> list[Label]:
-    """The fewest columns whose labels distinguish the series of some rows, in the order of the file."""
+    """The fewest columns whose labels distinguish the series of some rows, in the order of the
+    file.
+    """
     remarks = set() if table.across else _remarks(table, known.labels)
-    differing = [label for label in known.labels if label.name not in remarks and distinct(label.codes[rows]) > 1]
+    differing = [
+        label
+        for label in known.labels
+        if label.name not in remarks and distinct(label.codes[rows]) > 1
+    ]
     kept = {
         label.name: label
         for label in differing
         if table.across or not _says_no_more(table, label, known.places.get(label.name, 0), rows)
     }
-    # Codes go before their labels, decimals first; then short labels before long ones, and later columns first.
+    # Codes go before their labels, decimals first; then short labels before long ones, and later
+    # columns first.
     ranks = dict[str, tuple[bool, bool, int, int]]()
     for at, (name, column) in enumerate(kept.items()):
         on = column.on(rows)
@@ -248,31 +311,47 @@ def varying(table: Table, known: Columns, rows: Places) -> list[Label]:
 
 def _says_no_more(table: Table, column: Label, at: int, rows: Places) -> bool:
     """True if a column remarks on few values, or says no more than the periods of its rows do."""
-    codes, dates = column.codes[rows], table.dates[rows]
+    codes = column.codes[rows]
+    dates = table.dates[rows]
     blanks = (codes == column.texts.index("")).sum() if "" in column.texts else 0
     if distinct(dates) == len(rows) <= 2 * blanks and at > 1:
         behind = range(at, table.grid.index.shape[1])
         if not any((table.bits(each) & NUMBER).any() for each in behind):  # right of all figures
             return True
-    if distinct(dates, codes) == distinct(dates):  # the code of the period, a part of it, or how long it is
-        lengths = np.array([head.period.length if head else 1 for head in table.heads] + [1])[table.head_of[rows, 0]]
-        if (distinct(lengths) > 1 and _one_to_one(codes, lengths)) or _says_period(table, column, rows):
+    # The code of the period, a part of it, or how long it is.
+    if distinct(dates, codes) == distinct(dates):
+        lengths = np.array([head.period.length if head else 1 for head in table.heads] + [1])[
+            table.head_of[rows, 0]
+        ]
+        if (distinct(lengths) > 1 and _one_to_one(codes, lengths)) or _says_period(
+            table, column, rows
+        ):
             return True
-    pairs, periods = distinct(table.dates, column.codes), distinct(table.dates)
+    pairs = distinct(table.dates, column.codes)
+    periods = distinct(table.dates)
     # labels of all rows, several a period or yes and no: `latest year`
-    return 1 < periods == pairs and (pairs < len(table.rows) / 2 or {*map(normalised, column.texts)} <= YES | NO)
+    return 1 < periods == pairs and (
+        pairs < len(table.rows) / 2 or {*map(normalised, column.texts)} <= YES | NO
+    )
 
 
 def _remarks(table: Table, columns: Sequence[Label]) -> set[str]:
-    """The columns of remarks on single values: without them, the others still give one value a series and period."""
-    count, remarks = len(table.rows), set[str]()
+    """The columns of remarks on single values: without them, the others still give one value a
+    series and period.
+    """
+    count = len(table.rows)
+    remarks = set[str]()
     labels = {column.name: column.codes for column in columns}
     if len(labels) < 2 or distinct(table.dates, *labels.values()) < count:
         return remarks
     series = distinct(*labels.values())
     while True:
-        others = {name: [codes for other, codes in labels.items() if other != name] for name in labels}
-        without = {name: rest for name, rest in others.items() if distinct(table.dates, *rest) == count}
+        others = {
+            name: [codes for other, codes in labels.items() if other != name] for name in labels
+        }
+        without = {
+            name: rest for name, rest in others.items() if distinct(table.dates, *rest) == count
+        }
         free = {name: distinct(*rest) if rest else 1 for name, rest in without.items()}
         name = min(reversed(free), key=free.__getitem__, default="")
         if not name or not 1 < free[name] < series:

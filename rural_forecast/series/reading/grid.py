@@ -1,4 +1,6 @@
-"""A grid: the cells of a sheet or a text, as words; and a table of it, with periods on exactly one of its two sides."""
+"""A grid: the cells of a sheet or a text, as words; and a table of it, with periods on exactly one
+of its two sides.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ PlaceOf = Callable[[int, int], Place]
 Places = NDArray[np.int64]
 _REPUBLIC = range(80, 131)  # 1991 to 2041
 _PAIR = expression(r"([^:：]{1,60})[:：]\s+(\S.*)")
-BELOW, NO_YEAR, HEADING = "below the table, or without values", "its period is no year", "a heading"
+BELOW = "below the table, or without values"
+NO_YEAR = "its period is no year"
+HEADING = "a heading"
 
 
 class Label(NamedTuple):
@@ -42,7 +46,9 @@ class Label(NamedTuple):
     def on(self, places: Any) -> Label:
         """The label of some places, texts that are not there left away."""
         there, codes = np.unique(self.codes[places], return_inverse=True)
-        return Label(self.name, codes.astype(np.int32), [self.texts[code] for code in there.tolist()])
+        return Label(
+            self.name, codes.astype(np.int32), [self.texts[code] for code in there.tolist()]
+        )
 
 
 def labelled(name: str, texts: Iterable[str]) -> Label:
@@ -60,15 +66,19 @@ class Grid:
     words: Words
     index: Codes  # the word of each cell, shape (rows, columns)
     place: PlaceOf  # file and line or cell of (row, column), both counted from 0
-    percent: Collection[tuple[int, int]] = ()  # cells whose number is a fraction that a spreadsheet shows in percent
+    percent: Collection[tuple[int, int]] = ()
+    """cells whose number is a fraction that a spreadsheet shows in percent."""
     gaps: frozenset[int] = frozenset()  # rows that follow an empty row
-    about: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # title, unit, ... by series id; of all by ''
-    left_out: Sequence[tuple[str, str]] = ()  # parts of the file that are not in this grid, each with the reason
+    about: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """title, unit, ... by series id; of all by ''."""
+    left_out: Sequence[tuple[str, str]] = ()
+    """parts of the file that are not in this grid, each with the reason."""
     notes: tuple[Note, ...] = ()  # findings on the bytes, such as their encoding
     delimiter: str = ""
     widths: Sequence[int] = ()  # cells of each row of a text, where they count
     faults: Sequence[InputError] = ()  # lines that could not be read
-    doubt: InputError | None = None  # why the grid is refused, unless its columns are known by our names
+    doubt: InputError | None = None
+    """why the grid is refused, unless its columns are known by our names."""
 
     @property
     def file(self) -> str:
@@ -108,7 +118,12 @@ class Grid:
         """The texts of some rows, one after the other."""
         found: list[str] = []
         for text in (text for row in rows for text in self.texts(row) if text):
-            if found and self.delimiter == "," and found[-1][-1].isdigit() and re.match(r"\d{3}(?!\d)", text):
+            if (
+                found
+                and self.delimiter == ","
+                and found[-1][-1].isdigit()
+                and re.match(r"\d{3}(?!\d)", text)
+            ):
                 found[-1] += f",{text}"  # a number that was split at its commas
             else:
                 found.append(text)
@@ -134,7 +149,8 @@ class Grid:
 
     def cut(self, rows: slice, columns: slice) -> Grid:
         """Some rows and columns as a grid of its own."""
-        top, left = rows.start or 0, columns.start or 0
+        top = rows.start or 0
+        left = columns.start or 0
         return replace(
             self,
             index=self.index[rows, columns],
@@ -147,7 +163,8 @@ class Grid:
 
 def grid_of(name: str, rows: Iterable[Sequence[Any]], place: PlaceOf, **others: Any) -> Grid:
     """A grid of rows of any length. Raises InputError if they are too many or too wide."""
-    flat, counts = list[Any](), list[int]()
+    flat = list[Any]()
+    counts = list[int]()
     for row in rows:  # none is kept, which would cost more than reading
         count = len(row)
         while count and is_empty(row[count - 1]):
@@ -169,8 +186,12 @@ def grid_of_lines(
     percent: Collection[tuple[int, int]] = (),
     **others: Any,
 ) -> Grid:
-    """A grid of those rows that hold something, each given with its line; `place` is that of a text if left out."""
-    lines, widths, gaps = list[int](), list[int](), set[int]()
+    """A grid of those rows that hold something, each given with its line; `place` is that of a text
+    if left out.
+    """
+    lines = list[int]()
+    widths = list[int]()
+    gaps = set[int]()
 
     def kept() -> Iterator[Sequence[Any]]:
         last: Sequence[Any] = ()
@@ -186,7 +207,12 @@ def grid_of_lines(
             yield row
 
     named: PlaceOf = place or (lambda line, column: at_line(name, line, column + 1))
-    made = grid_of(name, kept(), lambda row, column: named(lines[row] if row < len(lines) else 0, column), **others)
+    made = grid_of(
+        name,
+        kept(),
+        lambda row, column: named(lines[row] if row < len(lines) else 0, column),
+        **others,
+    )
     at = {line: row for row, line in enumerate(lines)} if percent else {}
     shown = {(at[line], column) for line, column in percent if line in at}
     return replace(made, gaps=frozenset(gaps), widths=() if place else widths, percent=shown)
@@ -202,12 +228,16 @@ def grid_of_records(
     """The grid of rows given by the names of their cells, `keys` first."""
     known = dict.fromkeys(chain(keys, *rows))
     check_size(name, len(rows), len(known))
-    cells: Iterable[list[Any]] = chain([[*known]], ([row.get(key) for key in known] for row in rows))
+    cells: Iterable[list[Any]] = chain(
+        [[*known]], ([row.get(key) for key in known] for row in rows)
+    )
     return grid_of(name, cells, place or at_record(name), **others)
 
 
 def at_record(name: str, what: str = "row", before: int = 0) -> PlaceOf:
-    """The places of records below a row of names; `before`: records of the file that are above them."""
+    """The places of records below a row of names; `before`: records of the file that are above
+    them.
+    """
 
     def place(row: int, column: int) -> Place:
         line = row + before if row > 0 else 0
@@ -218,18 +248,24 @@ def at_record(name: str, what: str = "row", before: int = 0) -> PlaceOf:
 
 @dataclass(frozen=True)
 class Table:
-    """The values of some rows and columns of a grid, each with a period: that of its row, of its column, or of both."""
+    """The values of some rows and columns of a grid, each with a period: that of its row, of its
+    column, or of both.
+    """
 
     grid: Grid
     header: int  # the row of the header; -1 for none
-    names: Sequence[str]  # heads of the columns of the grid, those of several rows joined from the top
+    names: Sequence[str]
+    """heads of the columns of the grid, those of several rows joined from the top."""
     rows: Places
     columns: Places  # columns of values: those of periods, or any of numbers
     heads: Sequence[Head | None]
-    head_of: Places  # of values, among `heads`, or -1; shape (rows, 1), (1, columns) or, with months across, both
+    head_of: Places
+    """of values, among `heads`, or -1; shape (rows, 1), (1, columns) or, with months across, both.
+    """
     period: int = -1  # the column of the periods of rows
     part: int = -1  # the column of months or quarters, which `heads` hold as well
-    measures: Label | None = None  # of columns of values with periods; without, each column is a measure of its own
+    measures: Label | None = None
+    """of columns of values with periods; without, each column is a measure of its own."""
     sections: Sequence[Label] = ()  # labels in rows of their own, one a row of data
     units: Mapping[int, str] = field(default_factory=dict)
     title: Sequence[str] = ()
@@ -258,32 +294,52 @@ class Table:
         """True if a column holds numbers, as far as it holds anything."""
         bits = self.bits(column)
         filled = (bits & MISSING) == 0
-        return bool(filled.any()) and ((bits[filled] & (NUMBER | BAD)) != 0).sum() >= share * filled.sum()
+        return (
+            bool(filled.any())
+            and ((bits[filled] & (NUMBER | BAD)) != 0).sum() >= share * filled.sum()
+        )
 
     @cached_property
     def dates(self) -> Places:
         """One code for each period, of every row; the same where the columns have the periods."""
         known: dict[Any, int] = {}
-        codes = [known.setdefault(head and (head.period, head.day), len(known)) for head in self.heads]
-        return np.append(np.array(codes, dtype=np.int64), -1)[np.broadcast_to(self.head_of[:, 0], len(self.rows))]
+        codes = [
+            known.setdefault(head and (head.period, head.day), len(known)) for head in self.heads
+        ]
+        return np.append(np.array(codes, dtype=np.int64), -1)[
+            np.broadcast_to(self.head_of[:, 0], len(self.rows))
+        ]
 
     @property
     def is_yearly(self) -> bool:
         """True if every period is a year, and no year has several dates."""
         days = {head.day for head in self.heads if head and head.day}
-        return len({day.year for day in days}) == len(days) and all(head.period.is_year for head in self.heads if head)
+        return len({day.year for day in days}) == len(days) and all(
+            head.period.is_year for head in self.heads if head
+        )
 
     def with_common_years(self) -> Table:
-        """The table with bare years of the Republic of China as common ones, if a name says so; else a doubt."""
-        name, years = self.names[self.period], {head.period.year for head in self.heads if head}
-        if "年" not in name or not years or max(years) >= 1000 or min(years) == 1:  # an index begins with 1
+        """The table with bare years of the Republic of China as common ones, if a name says so;
+        else a doubt.
+        """
+        name = self.names[self.period]
+        years = {head.period.year for head in self.heads if head}
+        # An index begins with 1.
+        if "年" not in name or not years or max(years) >= 1000 or min(years) == 1:
             return self
-        if years <= {*_REPUBLIC} and any(re.search("年度|民[國国]", text) for text in (name, *self.title)):
+        if years <= {*_REPUBLIC} and any(
+            re.search("年度|民[國国]", text) for text in (name, *self.title)
+        ):
             era = {year: Head(Period(year + 1911), kind="era", sign=str(year)) for year in years}
             return replace(self, heads=[head and era[head.period.year] for head in self.heads])
         problem = f"the years of {shown(name)} may be of another calendar, such as that of the Republic of China."
         place = self.grid.place(max(self.header, 0), self.period)
-        return replace(self, doubt=InputError(problem, "Write the years of the common era: 105 is 2016.", place=place))
+        return replace(
+            self,
+            doubt=InputError(
+                problem, "Write the years of the common era: 105 is 2016.", place=place
+            ),
+        )
 
     @property
     def where(self) -> str:
@@ -302,7 +358,9 @@ def carried(texts: Sequence[str]) -> list[str]:
 def sections_of(
     grid: Grid, headings: Sequence[int], rows: Sequence[int] | Places, columns: Sequence[int]
 ) -> list[Label]:
-    """Headings as labels of the rows below them: `Region: North` by its name, any other as `section`."""
+    """Headings as labels of the rows below them: `Region: North` by its name, any other as
+    `section`.
+    """
     said: dict[str, dict[int, str]] = {}
     for row in sorted(headings):
         texts = [text for at in columns if (text := grid.text(row, at))]
@@ -312,12 +370,20 @@ def sections_of(
     labels = list[Label]()
     for name, values in said.items():
         texts = ["", *values.values()]
-        labels.append(labelled(name, (texts[at] for at in np.searchsorted([*values], rows, side="right").tolist())))
+        labels.append(
+            labelled(
+                name, (texts[at] for at in np.searchsorted([*values], rows, side="right").tolist())
+            )
+        )
     return labels
 
 
-def heads_in(grid: Grid, rows: Places, column: int, *, any_year: bool) -> tuple[list[Head | None], Places]:
-    """The distinct periods of a column, and that of each row, -1 for none; a number is `any_year`, or a likely one."""
+def heads_in(
+    grid: Grid, rows: Places, column: int, *, any_year: bool
+) -> tuple[list[Head | None], Places]:
+    """The distinct periods of a column, and that of each row, -1 for none; a number is `any_year`,
+    or a likely one.
+    """
     there, of = np.unique(grid.index[rows, column], return_inverse=True)
     heads: list[Head | None] = []
     for code in there.tolist():
@@ -350,7 +416,9 @@ def together(columns: Iterable[NDArray[Any]], count: int) -> Places:
 
 
 def ranked(columns: Iterable[NDArray[Any]], count: int) -> tuple[Places, Places]:
-    """The first place of each combination of codes, in order of appearance, and the rank of that of each place."""
+    """The first place of each combination of codes, in order of appearance, and the rank of that of
+    each place.
+    """
     _, first, codes = np.unique(together(columns, count), return_index=True, return_inverse=True)
     rank = np.argsort(np.argsort(first))
     return np.sort(first), rank[codes]

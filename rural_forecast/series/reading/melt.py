@@ -1,4 +1,6 @@
-"""The values of a choice one below the other, as arrays, and what a file says of them: unit, title, labels."""
+"""The values of a choice one below the other, as arrays, and what a file says of them: unit, title,
+labels.
+"""
 
 from __future__ import annotations
 
@@ -43,9 +45,11 @@ _INITIALS = expression(
 )  # the end of a label such as `Acre (AC)`, whose brackets hold no unit
 _ABOUT = ("title", "definition", "unit", "publisher", "caveat", "measure")
 FIRST = 1000  # A series that begins before this year is a running index
-BUDDHIST = range(2443, 2643)  # years of the Buddhist calendar that a series may begin in: 1900 to 2099
+# Years of the Buddhist calendar that a series may begin in: 1900 to 2099.
+BUDDHIST = range(2443, 2643)
 LONE = 3  # years after the last of the others from which a single one is asked about
-_MOST_LABELS = 12  # labels of a column that tells projections apart; a column with more holds prose or names
+# Labels of a column that tells projections apart; a column with more holds prose or names.
+_MOST_LABELS = 12
 _PROJECTED = expression(
     r"(?i)\b(?:projections?|projected|forecasts?|forecasted|outlook|baseline|prognosen?|prévisions?|"
     r"previsi[oó]n(?:es)?|previsioni|projeç(?:ão|ões)|proyecci(?:ón|ones)|прогноз\w*)\b|预测|展望|予測|将来推計|전망|추계"
@@ -70,8 +74,10 @@ class Melt(NamedTuple):
     column: Places
     codes: Places  # the word of each value
     values: NDArray[np.float64]  # NaN where there is none
-    odd: Mapping[int, Amount | Problem]  # by word: what is next to a number, why there is none, or what is wrong
-    missing: NDArray[np.bool_]  # which values are not there: the cell is empty or marked, or a flag says so
+    odd: Mapping[int, Amount | Problem]
+    """by word: what is next to a number, why there is none, or what is wrong."""
+    missing: NDArray[np.bool_]
+    """which values are not there: the cell is empty or marked, or a flag says so."""
     notation: Notation
 
     def require_clear(self) -> None:
@@ -91,13 +97,17 @@ class Melt(NamedTuple):
 
     def faults(self, at: int) -> list[InputError]:
         """Refusals of the period and of the number of a value."""
-        table, row, found = self.choice.table, int(self.row[at]), list[InputError]()
+        table = self.choice.table
+        row = int(self.row[at])
+        found = list[InputError]()
         if self.head[at] < 0:
             cell = table.grid.cell(row, table.period)
             usual = cell is None or isinstance(cell, str | int | float)
             cause = read_head(cell) if usual else Problem("is not a period", "")
             if not isinstance(cause, Problem):
-                cause = Problem("is a year only in a column with the name of one", "Name the column 'year'.")
+                cause = Problem(
+                    "is a year only in a column with the name of one", "Name the column 'year'."
+                )
             found.append(refuse_cell(table, row, table.period, cause))
         wrong = self.odd.get(int(self.codes[at]))
         if isinstance(wrong, Problem) and not self.missing[at]:
@@ -111,7 +121,11 @@ def notation_in(table: Table, columns: Places, asked: str | None) -> Notation:
     inside = table.grid.index[np.ix_(table.rows, columns)]
     there = np.flatnonzero(words.within(inside))
     unknown = [words.cells[code] for code in there[np.isnan(words.numbers[there])].tolist()]
-    if asked is None and table.grid.delimiter != ";" and are_plain([cell for cell in unknown if cell is not None]):
+    if (
+        asked is None
+        and table.grid.delimiter != ";"
+        and are_plain([cell for cell in unknown if cell is not None])
+    ):
         return Notation(".", ",")
     texts = {code: cell for code in there.tolist() if isinstance(cell := words.cells[code], str)}
     codes = dict[str, int]()
@@ -124,7 +138,9 @@ def notation_in(table: Table, columns: Places, asked: str | None) -> Notation:
         return table.grid.place(int(table.rows[row]), int(columns[column]))
 
     notation = notation_of(codes, asked, table.grid.delimiter, place)
-    return notation._replace(lone=any(IN_BRACKETS.fullmatch(cell.strip()) for cell in texts.values()))
+    return notation._replace(
+        lone=any(IN_BRACKETS.fullmatch(cell.strip()) for cell in texts.values())
+    )
 
 
 def melted(choice: Choice, options: ReadOptions, notation: Notation | None = None) -> Melt:
@@ -134,7 +150,9 @@ def melted(choice: Choice, options: ReadOptions, notation: Notation | None = Non
         fixed = table.measures is not None or table.roles
         several = np.array(sorted({*choice.columns.tolist(), *choice.known.values}), dtype=np.int64)
         notation = notation_in(table, table.columns if fixed else several, options.decimal)
-    rows, columns, head = table.rows[choice.rows], choice.columns, table.head_of
+    rows = table.rows[choice.rows]
+    columns = choice.columns
+    head = table.head_of
     if len(head) > 1 or not table.across:
         head = head[choice.rows]
     if table.measures is not None:
@@ -147,13 +165,33 @@ def melted(choice: Choice, options: ReadOptions, notation: Notation | None = Non
 
     codes = flat(words)
     values, odd = grid.words.values(codes, notation)
-    missing = np.isin(codes, [code for code, made in odd.items() if isinstance(made, Amount) and made.body is None])
-    for at in (at for role, at in choice.known.roles.items() if role == "flag" or role.startswith("remark")):
+    missing = np.isin(
+        codes,
+        [code for code, made in odd.items() if isinstance(made, Amount) and made.body is None],
+    )
+    for at in (
+        at for role, at in choice.known.roles.items() if role == "flag" or role.startswith("remark")
+    ):
         flags = grid.label("", at, rows)
-        missing |= flat(np.array([text.casefold() in NO_VALUE for text in flags.texts])[flags.codes][:, None])
+        missing |= flat(
+            np.array([text.casefold() in NO_VALUE for text in flags.texts])[flags.codes][:, None]
+        )
     key = flat(choice.id_of if choice.id_of.ndim == 2 else choice.id_of[:, None])
-    row, column = flat(rows[:, None]), flat(columns[None, :])
-    return Melt(choice, key, flat(head), table.heads, row, column, codes, values[codes], odd, missing, notation)
+    row = flat(rows[:, None])
+    column = flat(columns[None, :])
+    return Melt(
+        choice,
+        key,
+        flat(head),
+        table.heads,
+        row,
+        column,
+        codes,
+        values[codes],
+        odd,
+        missing,
+        notation,
+    )
 
 
 def says_projection(text: str) -> bool:
@@ -165,11 +203,23 @@ class Stated:
     """Finds the unit and the names of values, each by its place among those of a melt."""
 
     def __init__(self, melt: Melt, rows: Rows, options: ReadOptions) -> None:
-        self.melt, self.rows, self.options = melt, rows, options
-        self.choice, self.table, self.grid = melt.choice, melt.choice.table, melt.choice.table.grid
-        known, naming, table = self.choice.known, self.choice.naming, self.table
-        self._worded = [one for one in known.labels if known.places.get(one.name) in naming or not holds_numbers(one)]
-        self._others = [at for at in range(len(table.names)) if not (table.across and at in table.columns)]
+        self.melt = melt
+        self.rows = rows
+        self.options = options
+        self.choice = melt.choice
+        self.table = melt.choice.table
+        self.grid = melt.choice.table.grid
+        known = self.choice.known
+        naming = self.choice.naming
+        table = self.table
+        self._worded = [
+            one
+            for one in known.labels
+            if known.places.get(one.name) in naming or not holds_numbers(one)
+        ]
+        self._others = [
+            at for at in range(len(table.names)) if not (table.across and at in table.columns)
+        ]
 
     def about(self, name: str) -> dict[str, str]:
         """Facts on a series that the file states apart from its rows."""
@@ -178,7 +228,10 @@ class Stated:
 
     def titles(self) -> list[str]:
         """The title of the file, and the lines above the table."""
-        return [*filter(None, (self.grid.about.get("", {}).get("title", ""),)), *self.table.title[-6:]]
+        return [
+            *filter(None, (self.grid.about.get("", {}).get("title", ""),)),
+            *self.table.title[-6:],
+        ]
 
     def title(self, name: str, at: int) -> str:
         """The title that a file states, that above its table, or the labels of its one series."""
@@ -200,8 +253,12 @@ class Stated:
         return self.grid.text(int(self.melt.row[at]), column) if column >= 0 else ""
 
     def unit_at(self, at: int, stated: Mapping[str, str] | None = None) -> str:
-        """The unit of a value, as its row and column say it. Raises InputError where they contradict each other."""
-        row, column, own = int(self.melt.row[at]), int(self.melt.column[at]), self.rows.own
+        """The unit of a value, as its row and column say it. Raises InputError where they
+        contradict each other.
+        """
+        row = int(self.melt.row[at])
+        column = int(self.melt.column[at])
+        own = self.rows.own
         if stated is None:
             stated = {role: self.rows.text(row, role) if own else "" for role in ("unit", "scale")}
         in_heads = next(filter(None, map(unit_in, self._names(row, column))), "")
@@ -221,35 +278,58 @@ class Stated:
         table = self.table
         if not table.across:
             return [table.names[column]] if table.measures is None else []
-        measures = [table.measures.of[int(np.searchsorted(table.columns, column))]] if table.measures else []
-        texts = [text for at in self._others if not _INITIALS.search(text := self.grid.text(row, at))]
-        heads = [f"head {name}" for at in self._others if (name := table.names[at]).startswith(("(", "["))]
+        measures = (
+            [table.measures.of[int(np.searchsorted(table.columns, column))]]
+            if table.measures
+            else []
+        )
+        texts = [
+            text for at in self._others if not _INITIALS.search(text := self.grid.text(row, at))
+        ]
+        heads = [
+            f"head {name}"
+            for at in self._others
+            if (name := table.names[at]).startswith(("(", "["))
+        ]
         return [*measures, *texts, *heads]
 
     def _in_columns(self, row: int, column: int) -> str:
         """The text of a column of units, the longest of several: its code may be next to it."""
-        table, stated = self.table, ""
+        table = self.table
+        stated = ""
         of_values = None if table.across else f"{normalised(table.names[column])}_unit"
         for at in self._others:
-            name, text = single_spaced(table.names[at]), self.grid.text(row, at)
+            name = single_spaced(table.names[at])
+            text = self.grid.text(row, at)
             if "\\" in name and "," in name:  # keys packed into one: freq,unit,geo\TIME_PERIOD
                 keys = dict(zip(name.partition("\\")[0].split(","), text.split(","), strict=False))
                 name, text = ("unit", keys["unit"].strip()) if "unit" in keys else (name, text)
             named = NAMED.match(name) or self.choice.known.roles.get("unit") == at
             if at != column and (named or normalised(name).removesuffix("s") == of_values):
-                stated = text if len(text) > len(stated) and not text.replace(".", "").isdecimal() else stated
+                stated = (
+                    text
+                    if len(text) > len(stated) and not text.replace(".", "").isdecimal()
+                    else stated
+                )
         return stated
 
     def unit(self, places: Sequence[int], stated: Mapping[str, str]) -> str:
-        """The unit of a series, with what is next to its numbers. Raises InputError for units that contradict."""
-        unit, currency, scale = self.unit_at(places[0], stated), "", None
+        """The unit of a series, with what is next to its numbers. Raises InputError for units that
+        contradict.
+        """
+        unit = self.unit_at(places[0], stated)
+        currency = ""
+        scale = None
         for at in places:
             made = self.melt.odd.get(int(self.melt.codes[at]))
             amount = made if isinstance(made, Amount) else Amount(0.0)
             is_zero = self.melt.values[at] == 0  # which needs no factor
             differs = not is_zero and scale is not None and amount.scale != scale
-            if differs or (not is_zero and currency and amount.currency and amount.currency != currency):
-                row, column = int(self.melt.row[at]), int(self.melt.column[at])
+            if differs or (
+                not is_zero and currency and amount.currency and amount.currency != currency
+            ):
+                row = int(self.melt.row[at])
+                column = int(self.melt.column[at])
                 problem = f"{shown(self.grid.cell(row, column))} is in another unit than the values before it."
                 place = self.grid.place(row, column)
                 raise InputError(problem, "Write all values of a series in one unit.", place=place)
@@ -259,8 +339,11 @@ class Stated:
 
 
 def projections(table: Table, naming: Collection[int]) -> dict[int, int]:
-    """The last year of history of rows whose labels say that later values are projections; 0 where all of them are."""
-    until, projected = dict[int, int](), list[int]()
+    """The last year of history of rows whose labels say that later values are projections; 0 where
+    all of them are.
+    """
+    until = dict[int, int]()
+    projected = list[int]()
     for at, name in enumerate(table.names):
         if not name or at == table.period or at in naming or at in table.columns:
             continue
@@ -277,34 +360,49 @@ def projections(table: Table, naming: Collection[int]) -> dict[int, int]:
 
 
 def without_future(
-    series_id: str, file: str, ordered: Sequence[Observation], stated: Collection[int], options: ReadOptions
+    series_id: str,
+    file: str,
+    ordered: Sequence[Observation],
+    stated: Collection[int],
+    options: ReadOptions,
 ) -> tuple[list[Observation], Note | None]:
     """Observations with the years that are not over as published figures, and a note of it."""
     history = [seen for seen in ordered if seen.status != "forecast"]
-    until, as_of = options.actuals_until, options.as_of
+    until = options.actuals_until
+    as_of = options.as_of
     begin = history[0].period.year if history else 0
     over = as_of.year - 1 if as_of is not None and begin >= FIRST else LAST_YEAR
     over = over if until is None else until
-    late = {id(seen): seen for seen in history if seen.period.year > over and id(seen) not in stated}
+    late = {
+        id(seen): seen for seen in history if seen.period.year > over and id(seen) not in stated
+    }
     if not late:
         return list(ordered), None
     years = [seen.period.year for seen in late.values()]
-    first, last = min(years), max(years)
+    first = min(years)
+    last = max(years)
     before = max((seen.period.year for seen in history if id(seen) not in late), default=begin)
-    doubt, keep, at = "", begin, history[0]
+    doubt = ""
+    keep = begin
+    at = history[0]
     if until is None and begin in BUDDHIST:
         doubt = f"begins in {begin}, which may be of the Buddhist calendar: 2562 is 2019"
     elif len(late) == len(history):
         doubt = f"has no year that is over by {over}: it begins in {begin}"
     elif until is None and first == last > before + LONE:
         doubt = f"has {first} alone, {first - before} years after {before}"
-        keep, at = before, next(iter(late.values()))
+        keep = before
+        at = next(iter(late.values()))
     if doubt:
-        hint = f"Correct the year, or name the last year of history: {option('actuals_until', keep)}."
+        hint = (
+            f"Correct the year, or name the last year of history: {option('actuals_until', keep)}."
+        )
         raise InputError(f"series {shown(series_id)} {doubt}.", hint, place=at.place)
     name = without_folders(file)
     made = [
-        replace(seen, status="forecast", author=seen.author or seen.source or name) if id(seen) in late else seen
+        replace(seen, status="forecast", author=seen.author or seen.source or name)
+        if id(seen) in late
+        else seen
         for seen in ordered
     ]
     why = f"not over by {over + 1}" if until is None else f"after {until}"
@@ -321,7 +419,8 @@ def check_gaps(series_id: str, ordered: Sequence[Observation]) -> None:
     """Refuse years that are missing between the first and the last one that is not a forecast."""
     years = [seen for seen in ordered if seen.period.length == 12 and seen.status != "forecast"]
     for earlier, later in pairwise(years):
-        before, after = earlier.period.year, later.period.year
+        before = earlier.period.year
+        after = later.period.year
         if after > before + 1:
             gap = range(before + 1, after)
             names = ", ".join(map(str, gap)) if len(gap) <= 6 else f"{gap[0]} to {gap[-1]}"

@@ -16,14 +16,16 @@ from rural_forecast.series.reading.names import PERIOD_NAMES, normalised
 from rural_forecast.series.reading.words import NUMBER, Codes, Words, chained, coded
 
 Columns = Sequence[tuple[str, Any]]  # each a name and cells: an array of numbers, or a list
-FRAME, DATA = "the frame", "the data"  # names for messages of data that have no file
+FRAME = "the frame"
+DATA = "the data"  # names for messages of data that have no file
 
 
 class Made(Sequence[Any]):
     """Nothing, and cells that are made when they are asked for."""
 
     def __init__(self, count: int, make: Callable[[Sequence[int]], list[Any]]) -> None:
-        self._count, self._make = count, make
+        self._count = count
+        self._make = make
 
     def __len__(self) -> int:
         return self._count + 1
@@ -38,7 +40,9 @@ class Made(Sequence[Any]):
 
 
 def coded_numbers(array: NDArray[Any], valid: NDArray[np.bool_]) -> tuple[Words, Codes]:
-    """The distinct numbers of an array, and the number of each; they are nothing where they are not valid."""
+    """The distinct numbers of an array, and the number of each; they are nothing where they are not
+    valid.
+    """
     there, codes = np.unique(array, return_inverse=True)
     numbers = there.astype(np.float64)
     exact = np.isfinite(numbers) & (np.abs(numbers) < 2**53 if array.dtype.kind in "iu" else True)
@@ -49,13 +53,17 @@ def coded_numbers(array: NDArray[Any], valid: NDArray[np.bool_]) -> tuple[Words,
 
 
 def stacked(names: Sequence[str], columns: Iterable[tuple[Words, Codes]]) -> tuple[Words, Codes]:
-    """Columns side by side, each under its name where there are names; the first word of each is nothing."""
+    """Columns side by side, each under its name where there are names; the first word of each is
+    nothing.
+    """
     parts = [Words([None, *names])]
     index: list[Codes] = []
     before = 1 + len(names)
     for words, codes in columns:
         head = [len(index) + 1] if names else []
-        index.append(np.concatenate([head, np.where(codes == 0, 0, codes + before)]).astype(np.int32))
+        index.append(
+            np.concatenate([head, np.where(codes == 0, 0, codes + before)]).astype(np.int32)
+        )
         parts.append(words)
         before += len(words.cells)
     return chained(parts), np.stack(index, axis=1)
@@ -75,7 +83,9 @@ def grid_of(columns: Columns, name: str = FRAME) -> Grid:
 
 
 def _cell(cell: Any) -> object:
-    """A cell of a frame as one of a file: NaN, NA and NaT are nothing, and a period of pandas is its name."""
+    """A cell of a frame as one of a file: NaN, NA and NaT are nothing, and a period of pandas is
+    its name.
+    """
     kind = type(cell).__name__
     if (isinstance(cell, float) and cell != cell) or kind in ("NAType", "NaTType"):
         return None
@@ -83,7 +93,9 @@ def _cell(cell: Any) -> object:
 
 
 def opened(frame: object) -> tuple[Columns, Any]:
-    """The columns of a frame, a period or a label in the index of pandas among them, and its library, for narwhals."""
+    """The columns of a frame, a period or a label in the index of pandas among them, and its
+    library, for narwhals.
+    """
     import narwhals as nw
 
     try:
@@ -93,15 +105,22 @@ def opened(frame: object) -> tuple[Columns, Any]:
         wanted = "A DataFrame of pandas or polars or a pyarrow Table is wanted"
         raise TypeError(f"{wanted}, not a {kind_of(frame)}.{lazy}") from None
     except nw.exceptions.DuplicateError:
-        raise InputError("the frame: two columns have one name.", "Rename or drop one of them.") from None
+        raise InputError(
+            "the frame: two columns have one name.", "Rename or drop one of them."
+        ) from None
     plain = (nw.Float64, nw.Float32, nw.Int64, nw.Int32)
     columns = [table[:, at] for at in range(len(table.columns))]
-    cells = [one.to_numpy() if one.dtype in plain and not one.null_count() else one.to_list() for one in columns]
+    cells = [
+        one.to_numpy() if one.dtype in plain and not one.null_count() else one.to_list()
+        for one in columns
+    ]
     return [*zip(map(str, table.columns), cells, strict=True)], table.implementation
 
 
 def _with_index(frame: Any) -> Any:
-    """A frame of pandas with those levels of its index as columns that hold labels or, without another, periods."""
+    """A frame of pandas with those levels of its index as columns that hold labels or, without
+    another, periods.
+    """
     index = getattr(frame, "index", None)
     if index is None or not hasattr(index, "names") or not hasattr(frame, "columns"):
         return frame
@@ -123,7 +142,11 @@ def are_periods(level: Iterable[Any]) -> bool:
         isinstance(value, date)
         or type(value).__name__ in ("Period", "Timestamp")
         or (isinstance(value, str) and value[:4].isdigit())
-        or (isinstance(value, int | np.integer) and not isinstance(value, bool) and 1000 <= value <= 9999)
+        or (
+            isinstance(value, int | np.integer)
+            and not isinstance(value, bool)
+            and 1000 <= value <= 9999
+        )
         for value in level
     )
 
@@ -132,4 +155,6 @@ def kind_of(value: object) -> str:
     """The type of a value with the library that it is of."""
     kind = type(value)
     library = kind.__module__.partition(".")[0]
-    return kind.__name__ if library in ("builtins", "rural_forecast") else f"{library}.{kind.__name__}"
+    return (
+        kind.__name__ if library in ("builtins", "rural_forecast") else f"{library}.{kind.__name__}"
+    )

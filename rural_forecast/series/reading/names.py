@@ -1,4 +1,6 @@
-"""Names of columns, in every language, of periods and of their parts; a unit in brackets is no part of a name."""
+"""Names of columns, in every language, of periods and of their parts; a unit in brackets is no part
+of a name.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +19,37 @@ year years yr period date fiscal_year financial_year calendar_year fy time ds ti
 """
 PERIOD_NAMES = frozenset(_PERIODS.split())
 _OF_VALUES = (
-    *("obs_value", "valeur", "wert", "valor", "wartosc", "wartość", "waarde", "valore", "arvo", "varde", "dato"),
-    *("data_value", "observation_value", "factvaluenumeric", "numericvalue", "primaryvalue", "값", "値"),
+    *(
+        "obs_value",
+        "valeur",
+        "wert",
+        "valor",
+        "wartosc",
+        "wartość",
+        "waarde",
+        "valore",
+        "arvo",
+        "varde",
+        "dato",
+    ),
+    *(
+        "data_value",
+        "observation_value",
+        "factvaluenumeric",
+        "numericvalue",
+        "primaryvalue",
+        "값",
+        "値",
+    ),
 )
-GENERIC_VALUES = frozenset(["value", "values", "y", "amount", "figure", "数值", "值", "金额", "القيمة", "مقدار"])
-VALUES = GENERIC_VALUES.union(_OF_VALUES)  # names of the column of values that say nothing of what they measure
-_SAYING = "turnover sales revenue market_size size total gmv 销售额 交易额 营业额 零售额 成交额 收入"
+GENERIC_VALUES = frozenset(
+    ["value", "values", "y", "amount", "figure", "数值", "值", "金额", "القيمة", "مقدار"]
+)
+# Names of the column of values that say nothing of what they measure.
+VALUES = GENERIC_VALUES.union(_OF_VALUES)
+_SAYING = (
+    "turnover sales revenue market_size size total gmv 销售额 交易额 营业额 零售额 成交额 收入"
+)
 VALUE_NAMES = GENERIC_VALUES.union(_SAYING.split())
 ID_NAMES = frozenset(["series_id", "unique_id", "id", "series", "序列", "指标"])
 _OTHERS = {
@@ -39,9 +66,13 @@ _OTHERS = {
     "low": "lower 下限",
     "high": "upper 上限",
     "level": "置信度",
-    **dict.fromkeys(("author", "qualifier", "measure", "market_kind", "within", "kind", "model"), ""),
+    **dict.fromkeys(
+        ("author", "qualifier", "measure", "market_kind", "within", "kind", "model"), ""
+    ),
 }
-OTHER_NAMES: Mapping[str, frozenset[str]] = {role: frozenset([role, *more.split()]) for role, more in _OTHERS.items()}
+OTHER_NAMES: Mapping[str, frozenset[str]] = {
+    role: frozenset([role, *more.split()]) for role, more in _OTHERS.items()
+}
 _OURS = {**OTHER_NAMES, "id": ID_NAMES, "value": VALUE_NAMES, "period": PERIOD_NAMES}
 _ROLES = {name: role for role, names in _OURS.items() for name in names}
 YES = frozenset(["yes", "y", "true", "x", "1", "是"])
@@ -49,7 +80,9 @@ NO = frozenset(["", "no", "n", "false", "0", "否"])  # meanings of a column of 
 _BRACKETED = expression(r"(?s:(.*\S)\s*[\[(（]([^\[\](（)）]*)[\])）])")
 _CODE = expression(
     r"(?:\w+[./]){2,}\w+|[A-Z]+[-_]?\d[A-Z\d.-]*|\d+(?:[-.]\d+)+|\d{2,3}|(?i:yearly|annual|total|mean|average|all)"
-)  # brackets behind a name that hold a code of a classification, or say how it is counted, and no unit
+    # Brackets behind a name that hold a code of a classification, or say how it is counted, and no
+    # unit.
+)
 _DERIVED = expression(r"(?:lower|upper)_\d\d|parent|base_value")
 """Columns of the rows this program writes that follow from others."""
 CODES = expression(
@@ -104,7 +137,9 @@ def unit_in(name: str) -> str:
 
 def _bracketed(name: str) -> re.Match[str] | None:
     name = name.strip()
-    return _BRACKETED.fullmatch(name) if len(name) < 1000 and name.endswith((")", "]", "）")) else None
+    return (
+        _BRACKETED.fullmatch(name) if len(name) < 1000 and name.endswith((")", "]", "）")) else None
+    )
 
 
 def role_of(name: str) -> str:
@@ -114,7 +149,9 @@ def role_of(name: str) -> str:
 
 
 def is_remark(name: str, *, numbers: bool = False) -> bool:
-    """True if a column says something of a value or of the data, by its name. `numbers`: whether it holds numbers."""
+    """True if a column says something of a value or of the data, by its name. `numbers`: whether it
+    holds numbers.
+    """
     plain = name.replace("_", " ")
     said = _NUMBERED.fullmatch(plain) if numbers else _REMARKS.search(without_unit(plain) or plain)
     return bool(said or _SOURCES.fullmatch(plain))
@@ -125,14 +162,18 @@ def ends_history(name: str) -> bool:
     return len(name) < 200 and _ESTIMATES_AFTER.search(name) is not None
 
 
-SEPARATORS = expression(r"\s*[/|;,:·–—]+\s*|\s+-\s+")  # separators that people write between the labels of a series
+# Separators that people write between the labels of a series.
+SEPARATORS = expression(r"\s*[/|;,:·–—]+\s*|\s+-\s+")
 
 
 def likeness(text: str, part: str) -> int:
-    """3 for the same text, 2 in another case or a whole piece of it, 1 for a part of it; two letters must be a word."""
+    """3 for the same text, 2 in another case or a whole piece of it, 1 for a part of it; two
+    letters must be a word.
+    """
     if text == part:
         return 3
-    text, part = text.casefold(), part.casefold()
+    text = text.casefold()
+    part = part.casefold()
     if same(text, part) or part in SEPARATORS.split(text):
         return 2
     return int(part in text and (len(part) > 2 or not part.isascii() or part in text.split()))
@@ -142,12 +183,15 @@ _TOTALS = expression(
     r"(?:grand_|sub_?|world_|overall_)?(?:totals?|sum)(?:_.*)?|.*_total|world|worldwide|global|all(?:_.*)?|"
     r"(?:总|合|小|共)计.*|.*(?:合计|总计)|总和|总额|全国|全球|世界|全部"
 )
-_MAY_BE_TOTAL = expression(r"tot|sum|world|global|all|计|总|全", re.IGNORECASE)  # any of these names holds one of them
+# Any of these names holds one of them.
+_MAY_BE_TOTAL = expression(r"tot|sum|world|global|all|计|总|全", re.IGNORECASE)
 
 
 def is_total(name: str) -> bool:
     """True if a name is that of a sum."""
-    return _MAY_BE_TOTAL.search(name) is not None and _TOTALS.fullmatch(normalised(name)) is not None
+    return (
+        _MAY_BE_TOTAL.search(name) is not None and _TOTALS.fullmatch(normalised(name)) is not None
+    )
 
 
 _PERIOD_WORDS = expression(
@@ -161,13 +205,19 @@ _PART_NAMES = {
     "H": r"(?:half|halves|half.?year|semester)$",
     "P": r"period$",
 }  # names of columns of parts next to a column of years, by the letter of the part
-_WHOLE = expression(r"(?i)M13|Q05|S03|A01|annual|year|total|year total|full year|jahr|全年|年度|合计")
-"""Names of the whole year in a column of parts; the codes are those of the Bureau of Labor Statistics."""
+_WHOLE = expression(
+    r"(?i)M13|Q05|S03|A01|annual|year|total|year total|full year|jahr|全年|年度|合计"
+)
+"""Names of the whole year in a column of parts; the codes are those of the Bureau of Labor
+Statistics.
+"""
 _OPEN = MONTHS.keys() | {"ytd", "3m", "6m", "9m", "q1", "q2", "q3", "h1"}
 _OPEN_WORDS = _OPEN | {"to", "till", "until", "through", "first", "months"}
 _DIGIT_LIKE = str.maketrans("OoQDlI|ZSB", "0000111258")
 """Letters that are taken for digits, by people and by text recognition."""
-_YEAR_LIKE = expression(r"(?:FY|CY)?\s*([12lI|Z][0-9OoQDlI|ZSB]{3})(?:\W*\w{0,2}\W*|\W*\w{0,2}\s*[\[(（].*[\])）])")
+_YEAR_LIKE = expression(
+    r"(?:FY|CY)?\s*([12lI|Z][0-9OoQDlI|ZSB]{3})(?:\W*\w{0,2}\W*|\W*\w{0,2}\s*[\[(（].*[\])）])"
+)
 
 
 def names_period(name: str) -> bool:
@@ -176,9 +226,18 @@ def names_period(name: str) -> bool:
 
 
 def with_part(year: int, cell: object, name: str = "") -> Period | None:
-    """A year and the cell of a column of months, quarters or halves as one period; None where the cell is neither."""
+    """A year and the cell of a column of months, quarters or halves as one period; None where the
+    cell is neither.
+    """
     text = label(cell).strip()
-    kind = next((kind for kind, names in _PART_NAMES.items() if re.match(names, name.strip(), re.IGNORECASE)), "")
+    kind = next(
+        (
+            kind
+            for kind, names in _PART_NAMES.items()
+            if re.match(names, name.strip(), re.IGNORECASE)
+        ),
+        "",
+    )
     if (kind and not text) or _WHOLE.fullmatch(text):
         return Period(year)
     if match := re.fullmatch(r"([MQSH])(?:ALF)?0?(\d\d?)", text):
@@ -192,11 +251,17 @@ def with_part(year: int, cell: object, name: str = "") -> Period | None:
     else:
         text = f"{text} {year}"
     head = likely(text)
-    return head.period if head is not None and head.period.year == year and not head.period.is_year else None
+    return (
+        head.period
+        if head is not None and head.period.year == year and not head.period.is_year
+        else None
+    )
 
 
 def is_open(text: str) -> bool:
-    """True if a text names several months of a year that is not whole: `2025 (Jan-Sep)`, `2025年1-9月`."""
+    """True if a text names several months of a year that is not whole: `2025 (Jan-Sep)`,
+    `2025年1-9月`.
+    """
     if len(text) > LONGEST or not (year := re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)):
         return False
     rest = text.replace(year[0], " ").casefold()
@@ -206,7 +271,9 @@ def is_open(text: str) -> bool:
 
 
 def mistyped(cell: object) -> str:
-    """Why a head that is no period was most likely meant as one, such as `2O24`; empty where it was not."""
+    """Why a head that is no period was most likely meant as one, such as `2O24`; empty where it was
+    not.
+    """
     text = label(cell)[:LONGEST]
     if isinstance(read_head(cell), Head):
         return ""

@@ -1,7 +1,9 @@
-"""Periods in cells: years, parts of years and dates in the forms of publishers, and what a mark says of their values.
+"""Periods in cells: years, parts of years and dates in the forms of publishers, and what a mark
+says of their values.
 
-An analyst marks expectations: `2024E`, `2024F`, `2024年（预测）` are published forecasts, never history; `2023A` and
-`2021 p)` are history. The letters that agencies put behind values are another matter, see `amounts`.
+An analyst marks expectations: `2024E`, `2024F`, `2024年（预测）` are published forecasts, never history;
+`2023A` and `2021 p)` are history. The letters that agencies put behind values are another matter,
+see `amounts`.
 """
 
 from __future__ import annotations
@@ -19,17 +21,24 @@ from rural_forecast.series.observation import Status
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period, parse
 from rural_forecast.text.cells import expression, label
 
-FIRST, LAST = 1600, 2199  # years that a number may mean where only the content says that it is one
+FIRST = 1600
+LAST = 2199  # years that a number may mean where only the content says that it is one
 DIGITS = str.maketrans("．，－＋٫٬", ".,-+.\u202f") | {
-    first + digit: str(digit) for first in (0xFF10, 0x660, 0x6F0, 0x966, 0x9E6, 0xE50) for digit in range(10)
-}  # digits as wide as Chinese characters, and those of Arabic, Persian, Hindi, Bengali and Thai, with their signs
+    first + digit: str(digit)
+    for first in (0xFF10, 0x660, 0x6F0, 0x966, 0x9E6, 0xE50)
+    for digit in range(10)
+    # Digits as wide as Chinese characters, and those of Arabic, Persian, Hindi, Bengali and Thai,
+    # with their signs.
+}
 _WIDE = str.maketrans("ＡＥＦＰ\u00a0", "AEFP ")
 LONGEST = 40  # characters of a period with its mark; longer texts are prose
 _FORMS = "Write 2016, FY2017, 2017H1, 2017Q1, 2017M08 or a date such as 2016-12-31."
 
 
 class Mark(NamedTuple):
-    """The meaning of a mark of values: their status, and whether a forecast is the plan of who carries it out."""
+    """The meaning of a mark of values: their status, and whether a forecast is the plan of who
+    carries it out.
+    """
 
     status: Status
     target: bool = False
@@ -39,11 +48,14 @@ class Head(NamedTuple):
     """A period as a cell gives it."""
 
     period: Period
-    dated: bool = False  # true if a date named it, which means its year unless a series has several a year
+    dated: bool = False
+    """true if a date named it, which means its year unless a series has several a year."""
     mark: Mark | None = None
-    day: date | None = None  # the date, or the first day of its month; None where its month is not clear
-    # `split`: two calendar years, dated by the first. `span`: several years, dated by the middle one. `era`: a year of
-    # a reign, or of the Republic of China. `numbered`: `2021-1`, a month or a quarter.
+    day: date | None = None
+    """the date, or the first day of its month; None where its month is not clear."""
+    # `split`: two calendar years, dated by the first. `span`: several years, dated by the middle
+    # one. `era`: a year of a reign, or of the Republic of China. `numbered`: `2021-1`, a month or a
+    # quarter.
     kind: Literal["plain", "split", "span", "era", "numbered"] = "plain"
     span: int = 1
     sign: str = ""  # of a footnote behind it; the text of a year of an era
@@ -60,17 +72,30 @@ _MARKS: dict[Mark, str] = {
         "pe|prelim|preliminary|provisional|provisional estimate|初步|快报|vorläufig|provisoire|provisorio|provvisorio|"
         "voorlopig|предварительные|速報|잠정"
     ),
-    Mark("estimate"): "re|ae|1st re|2nd re|3rd re|revised estimate|revised estimates|advance estimate",
+    Mark(
+        "estimate"
+    ): "re|ae|1st re|2nd re|3rd re|revised estimate|revised estimates|advance estimate",
     Mark("actual"): "a|act|actual|revised|rev|实际",
 }  # the estimates are those of India's accounts, of years that are over
 MARKS = {name: mark for mark, names in _MARKS.items() for name in names.split("|")}
 _ANY_MARK, _ANY_WORD = (
-    "|".join(sorted((mark for mark in MARKS if len(mark) >= least), key=len, reverse=True)) for least in (1, 2)
+    "|".join(sorted((mark for mark in MARKS if len(mark) >= least), key=len, reverse=True))
+    for least in (1, 2)
 )
-_BEHIND = expression(rf"(.*[\d年])[\s_-]*(?:[\[(（]\s*({_ANY_MARK})\.?\s*[\])）]|({_ANY_MARK})\.?)", re.IGNORECASE)
+_BEHIND = expression(
+    rf"(.*[\d年])[\s_-]*(?:[\[(（]\s*({_ANY_MARK})\.?\s*[\])）]|({_ANY_MARK})\.?)", re.IGNORECASE
+)
 _BEFORE = expression(rf"({_ANY_WORD})\.?[\s:：]*(.*\d.*)", re.IGNORECASE)
-_AGENCY: dict[str, Status] = {"p": "preliminary", "e": "estimate", "f": "forecast", "r": "actual", "s": "estimate"}
-"""Letters of a footnote, `2021 p)`, `2023/p`: those of agencies, where p is provisional and no forecast."""
+_AGENCY: dict[str, Status] = {
+    "p": "preliminary",
+    "e": "estimate",
+    "f": "forecast",
+    "r": "actual",
+    "s": "estimate",
+}
+"""Letters of a footnote, `2021 p)`, `2023/p`: those of agencies, where p is provisional and no
+forecast.
+"""
 _SURE = expression(r"(?<![0-9])[0-9]{4}(?![0-9])|^FY|年")
 _SIGNED = expression(
     r"(.*?\d年?)(?:\s*(\*+|[†‡¹²³⁴⁵⁶⁷⁸⁹]+)|"
@@ -84,9 +109,13 @@ _DATE = (
     r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?|年(\d{1,2})月(?:(\d{1,2})日)?)"
     r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
 )
-_DECIMAL = expression(r"-?(?!0*[0-9]{4}\.(?:0*|0[1-9]|1[0-2])$)[0-9]*\.[0-9]+|\d{4}\.(?!0[1-9]$|1[0-2]$)\d*[1-9]\d*")
+_DECIMAL = expression(
+    r"-?(?!0*[0-9]{4}\.(?:0*|0[1-9]|1[0-2])$)[0-9]*\.[0-9]+|\d{4}\.(?!0[1-9]$|1[0-2]$)\d*[1-9]\d*"
+)
 """A number that is neither a year, such as `2016.0`, nor a year and a month."""
-_MAY_BE = expression(r"(?:1[6-9]|20|21)\d\d|\d\d\s*[/–-]\s*['’]?\d\d|[FC]Y|年|\d\s*[A-Za-zŞş]{3,9}[-\s]+\d\d")
+_MAY_BE = expression(
+    r"(?:1[6-9]|20|21)\d\d|\d\d\s*[/–-]\s*['’]?\d\d|[FC]Y|年|\d\s*[A-Za-zŞş]{3,9}[-\s]+\d\d"
+)
 """Signs that every period has, where only the content shows it: a quick look."""
 
 
@@ -99,21 +128,31 @@ def read_head(cell: object) -> Head | Problem:
     if isinstance(cell, int) or (isinstance(cell, float) and cell.is_integer()):
         cell = str(int(cell))
     if not isinstance(cell, str):
-        return Problem("is empty where a period must be" if cell is None else "is not a period", _FORMS)
+        return Problem(
+            "is empty where a period must be" if cell is None else "is not a period", _FORMS
+        )
     text = cell.strip()
     if not text.isascii():
         text = text.translate(DIGITS).translate(_WIDE).strip()
         text = text.translate(_HANZI) if _HANZI_YEAR.fullmatch(text) else text
     if head := _plain(text) or _marked(text) or _signed(text):
         return head
-    return next(Problem(*said) for form, *said in _CAUSES if re.fullmatch(form, text[:100], re.IGNORECASE | re.DOTALL))
+    return next(
+        Problem(*said)
+        for form, *said in _CAUSES
+        if re.fullmatch(form, text[:100], re.IGNORECASE | re.DOTALL)
+    )
 
 
 def likely(cell: object) -> Head | None:
-    """The period in a cell where only the content says that it is one: no bare number but a likely year."""
+    """The period in a cell where only the content says that it is one: no bare number but a likely
+    year.
+    """
     if isinstance(cell, str):
         cell = cell.strip()
-        if len(cell) > LONGEST or not _MAY_BE.search(cell if cell.isascii() else cell.translate(DIGITS)):
+        if len(cell) > LONGEST or not _MAY_BE.search(
+            cell if cell.isascii() else cell.translate(DIGITS)
+        ):
             return None
     elif isinstance(cell, bool) or not isinstance(cell, int | float | date):
         return None
@@ -130,7 +169,10 @@ def _plain(text: str) -> Head | None:
     """The period of a text without a mark, by the first form that makes one of it."""
     if len(text) > LONGEST or not any(sign.isdigit() or sign == "元" for sign in text):
         return None
-    return next((head for form, read in _READ if (found := form.fullmatch(text)) and (head := read(found))), None)
+    return next(
+        (head for form, read in _READ if (found := form.fullmatch(text)) and (head := read(found))),
+        None,
+    )
 
 
 def _marked(text: str) -> Head | None:
@@ -138,35 +180,59 @@ def _marked(text: str) -> Head | None:
     if len(text) > LONGEST or not any(map(str.isdigit, text)):
         return None
     if behind := _BEHIND.fullmatch(text):
-        rest, mark = behind[1], behind[2] or behind[3]
+        rest = behind[1]
+        mark = behind[2] or behind[3]
     elif before := _BEFORE.fullmatch(text):
         mark, rest = before.groups()
     else:
         return None
     head = _plain(rest.strip()) if _SURE.search(rest) else None
-    if head is None or (mark.casefold() == "be" and head.kind != "split"):  # the budget estimate, or a Buddhist year
+    # The budget estimate, or a Buddhist year.
+    if head is None or (mark.casefold() == "be" and head.kind != "split"):
         return None
-    agency = text.endswith("(p)")  # in small letters and brackets it is provisional, as agencies write
+    # In small letters and brackets it is provisional, as agencies write.
+    agency = text.endswith("(p)")
     return head._replace(mark=Mark("preliminary") if agency else MARKS[mark.casefold()])
 
 
 def _signed(text: str) -> Head | None:
-    """A period with a sign behind it: stars are a forecast, the letters of agencies a status, others only a note."""
+    """A period with a sign behind it: stars are a forecast, the letters of agencies a status,
+    others only a note.
+    """
     match = _SIGNED.fullmatch(text)
     inner = (_plain(match[1]) or _marked(match[1])) if match else None
     if match is None or inner is None or inner.sign:
         return None
-    stars, sign = match[2] or "", match[3] or ""
-    status = _AGENCY.get(sign.strip("[]()/ ").casefold()) if not sign.startswith(("(", "[")) else None
+    stars = match[2] or ""
+    sign = match[3] or ""
+    status = (
+        _AGENCY.get(sign.strip("[]()/ ").casefold()) if not sign.startswith(("(", "[")) else None
+    )
     mark = Mark("forecast") if stars.startswith("*") else Mark(status) if status else inner.mark
     return inner._replace(mark=mark, sign=(stars or sign).strip())
 
 
 _CAUSES = (
-    (_YEAR, f"is a year outside {FIRST_YEAR} to {LAST_YEAR}", "If it is a date, write it as 2016-12-31."),
-    (r"\d{4}\.\d{1,2}", "is no whole year and no month", "Write a part of a year as 2017H1, 2017Q2 or 2017M05."),
-    (r"\d{4}[-\s]?W\d.*|W\d{1,2}[-\s/]?\d{4}", "is a week", "Sum the values of weeks to months, quarters or years."),
-    (r"\d{1,2}([-/.])\d{1,2}\1\d{2}|['’]\d\d", "is without its century", "Write it in full: 2016 or 2016-12-31."),
+    (
+        _YEAR,
+        f"is a year outside {FIRST_YEAR} to {LAST_YEAR}",
+        "If it is a date, write it as 2016-12-31.",
+    ),
+    (
+        r"\d{4}\.\d{1,2}",
+        "is no whole year and no month",
+        "Write a part of a year as 2017H1, 2017Q2 or 2017M05.",
+    ),
+    (
+        r"\d{4}[-\s]?W\d.*|W\d{1,2}[-\s/]?\d{4}",
+        "is a week",
+        "Sum the values of weeks to months, quarters or years.",
+    ),
+    (
+        r"\d{1,2}([-/.])\d{1,2}\1\d{2}|['’]\d\d",
+        "is without its century",
+        "Write it in full: 2016 or 2016-12-31.",
+    ),
     (
         r"(?:平成|令和|昭和|大正|明治|民國|民国|中華民國)\s*(?:\d+|元)\s*年?|.*(?:พ\.ศ\.|\bB\.?E\.?).*",
         "is a year of another calendar",
@@ -185,7 +251,8 @@ def read_day(cell: object) -> tuple[date, date] | None:
     if re.fullmatch(r"\d{4}", text, re.ASCII):
         month = day = None
     elif match := re.fullmatch(_DATE, text, re.ASCII):
-        month, day = match[3] or match[5], match[4] or match[6]
+        month = match[3] or match[5]
+        day = match[4] or match[6]
     else:
         return None
     try:
@@ -196,17 +263,23 @@ def read_day(cell: object) -> tuple[date, date] | None:
 
 
 def says_status(texts: Iterable[str]) -> bool:
-    """True if the labels of a column say which values are actual, and which are not; letters are those of agencies."""
+    """True if the labels of a column say which values are actual, and which are not; letters are
+    those of agencies.
+    """
     marks = [MARKS.get(text.casefold()) if len(text) > 2 else None for text in texts]
     return len(marks) > 1 and all(marks) and any(mark and mark.status == "actual" for mark in marks)
 
 
 def parts_of(days: Iterable[date]) -> dict[date, Period] | None:
-    """The months, quarters or halves that the dates of one series mean; its years where it has one a year."""
+    """The months, quarters or halves that the dates of one series mean; its years where it has one
+    a year.
+    """
     ordered = sorted(set(days))
     if len({day.year for day in ordered}) == len(ordered):
         return {day: Period(day.year) for day in ordered}
-    steps = {12 * (later.year - day.year) + later.month - day.month for day, later in pairwise(ordered)}
+    steps = {
+        12 * (later.year - day.year) + later.month - day.month for day, later in pairwise(ordered)
+    }
     length = min(steps)
     if length not in (1, 3, 6) or any(step % length for step in steps):
         return None
@@ -229,7 +302,13 @@ _MONTH_NAMES = (
 )
 MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
 _NUMBERS = {"一": 1, "二": 2, "三": 3, "四": 4, "上": 1, "下": 2, **MONTHS}
-_ERAS = {"明治": (1868, 45), "大正": (1912, 15), "昭和": (1926, 64), "平成": (1989, 31), "令和": (2019, 99)}
+_ERAS = {
+    "明治": (1868, 45),
+    "大正": (1912, 15),
+    "昭和": (1926, 64),
+    "平成": (1989, 31),
+    "令和": (2019, 99),
+}
 _ERAS |= dict.fromkeys(("民國", "民国", "中華民國"), (1912, 200))
 """First year and last number of the years of a reign, or of the Republic of China."""
 _Y = r"(?P<year>(?:1[6-9]|20|21)\d\d)"
@@ -271,7 +350,8 @@ def _year(match: re.Match[str]) -> Head | None:
 
 def _dated(match: re.Match[str]) -> Head | None:
     year, sign, month, day, *hanzi = match.groups()
-    if sign == "." and len(match[0]) == 6:  # 2014.5 may be May, October whose zero was lost, or the middle of the year
+    # 2014.5 may be May, October whose zero was lost, or the middle of the year.
+    if sign == "." and len(match[0]) == 6:
         return None
     head = _day(int(year), int(month or hanzi[0]), day or hanzi[1] or 1)
     if head is None or not month or day:
@@ -295,7 +375,11 @@ def _composed(match: re.Match[str]) -> Head | None:
         if text := found.get(unit):
             number = _NUMBERS.get(text.casefold()) or int(text)
             dated = "day" in found
-            return _day(year, number, found["day"] or 1) if dated else Head(Period(year, length * number, length))
+            return (
+                _day(year, number, found["day"] or 1)
+                if dated
+                else Head(Period(year, length * number, length))
+            )
     return Head(Period(year))
 
 
@@ -306,7 +390,9 @@ def _day(year: int, month: int, day: str | int) -> Head | None:
 
 
 def _day_first(match: re.Match[str]) -> Head | None:
-    """A date with its year last; points part a day from the month after it, other signs may mean either order."""
+    """A date with its year last; points part a day from the month after it, other signs may mean
+    either order.
+    """
     first, sign, second, year = match.groups()
     european = _day(int(year), int(second), first)
     american = _day(int(year), int(first), second) if sign != "." else None
@@ -337,7 +423,9 @@ def _year_of_era(match: re.Match[str]) -> Head | None:
         return None
     first, most = _ERAS[match[1] or "民國"]
     number = 1 if match[2] == "元" else int(match[2])
-    return Head(Period(first - 1 + number), kind="era", sign=match[0]) if 1 <= number <= most else None
+    return (
+        Head(Period(first - 1 + number), kind="era", sign=match[0]) if 1 <= number <= most else None
+    )
 
 
 _READ = tuple(
@@ -352,4 +440,6 @@ _READ = tuple(
         (rf"({'|'.join(_ERAS)}|)\s*(\d{{1,3}}|元)\s*年?度?", _year_of_era),
     )
 )
-"""The forms of a period, and what a text in each means; a form is compiled when none before it fits."""
+"""The forms of a period, and what a text in each means; a form is compiled when none before it
+fits.
+"""

@@ -1,4 +1,6 @@
-"""Rows of our own, which alone have sources, authors, growth and ranges: each cell says what it says or is refused."""
+"""Rows of our own, which alone have sources, authors, growth and ranges: each cell says what it
+says or is refused.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,14 @@ from typing import Any, get_args
 import numpy as np
 
 from rural_forecast.errors import InputError, Problem
-from rural_forecast.series.observation import MARKET_KINDS, Interval, Measure, Observation, Qualifier, Status
+from rural_forecast.series.observation import (
+    MARKET_KINDS,
+    Interval,
+    Measure,
+    Observation,
+    Qualifier,
+    Status,
+)
 from rural_forecast.series.period import Period
 from rural_forecast.series.reading.amounts import Notation, is_flag, is_scale, status_of, value_of
 from rural_forecast.series.reading.formats.delimited import ragged_row
@@ -26,20 +35,31 @@ STATUSES: dict[str, Status] = {
     **dict.fromkeys(("", "actual", "实际"), "actual"),
     **dict.fromkeys(("preliminary", "provisional", "初步"), "preliminary"),
     **dict.fromkeys(("estimate", "估计"), "estimate"),
-    **dict.fromkeys(("forecast", "projected", "projection", "published", "target", "expert"), "forecast"),
+    **dict.fromkeys(
+        ("forecast", "projected", "projection", "published", "target", "expert"), "forecast"
+    ),
     **dict.fromkeys(("预测", "目标", "专家"), "forecast"),
 }
-TARGETS, EXPERTS = frozenset(["target", "目标"]), frozenset(["expert", "专家"])  # plans, and views of a person
+# Plans, and views of a person.
+TARGETS = frozenset(["target", "目标"])
+EXPERTS = frozenset(["expert", "专家"])
 QUALIFIERS: dict[str, Qualifier] = {"": "=", "=": "=", "~": "~", ">": ">", "<": "<"}
-KINDS = ("actual", "published", "forecast", "nowcast", "scenario")  # of the rows we write; only the first two are data
-AGREED = ("unit", "definition", "scale", "measure", "market_kind", "within")  # in which rows of a series agree
+# Of the rows we write; only the first two are data.
+KINDS = ("actual", "published", "forecast", "nowcast", "scenario")
+# In which rows of a series agree.
+AGREED = ("unit", "definition", "scale", "measure", "market_kind", "within")
 
 
 def own_table(grid: Grid, options: ReadOptions) -> Table | None:
     """The table of a grid whose first row has our names alone, once each; None for any other."""
     names = grid.texts(0)[: grid.widths[0] if grid.widths else None]
-    keys, ours = [*map(normalised, names)], [*map(role_of, names)]
-    given = {"period": options.period_column, "value": options.value_column, "id": options.id_column}
+    keys = [*map(normalised, names)]
+    ours = [*map(role_of, names)]
+    given = {
+        "period": options.period_column,
+        "value": options.value_column,
+        "id": options.id_column,
+    }
     asked = {normalised(name): role for role, name in given.items() if name is not None}
     known = all(role or key in asked for key, role in zip(keys, ours, strict=True))
     if not (known and asked.keys() <= {*keys} and {"period", "value"} <= {*ours}):
@@ -52,8 +72,15 @@ def own_table(grid: Grid, options: ReadOptions) -> Table | None:
         if role in roles:
             if role in given:
                 return None
-            problem = f"several columns could hold the {role}: {quoted([names[roles[role]], names[at]])}."
-            raise InputError(problem, "Rename all but one of them.", place=grid.place(0, at), code="choice_needed")
+            problem = (
+                f"several columns could hold the {role}: {quoted([names[roles[role]], names[at]])}."
+            )
+            raise InputError(
+                problem,
+                "Rename all but one of them.",
+                place=grid.place(0, at),
+                code="choice_needed",
+            )
         roles[role] = at
     if not {"series_id", "period", "kind", "model", "value"} <= {*keys}:
         roles.pop("model", None)
@@ -64,7 +91,11 @@ def own_table(grid: Grid, options: ReadOptions) -> Table | None:
     table = _table(grid, names, roles)
     roles = {role: at for role, at in roles.items() if fits(role, table, at)}
     said = {*map(str.lower, table.label(roles["status"]).texts)} if "status" in roles else set()
-    return None if {"low", "high", "level"} & roles.keys() and not said & EXPERTS else replace(table, roles=roles)
+    return (
+        None
+        if {"low", "high", "level"} & roles.keys() and not said & EXPERTS
+        else replace(table, roles=roles)
+    )
 
 
 def fits(role: str, table: Table, column: int) -> bool:
@@ -83,19 +114,30 @@ def fits(role: str, table: Table, column: int) -> bool:
 
 
 def _table(grid: Grid, names: list[str], roles: Mapping[str, int]) -> Table:
-    period, rows = roles["period"], np.flatnonzero(~grid.blank[1:].all(axis=1)) + 1
+    period = roles["period"]
+    rows = np.flatnonzero(~grid.blank[1:].all(axis=1)) + 1
     heads, head_of = heads_in(grid, rows, period, any_year=True)
-    last, skipped = int(np.flatnonzero([True, *(head_of >= 0)])[-1]) - 1, list[tuple[int, str]]()
+    last = int(np.flatnonzero([True, *(head_of >= 0)])[-1]) - 1
+    skipped = list[tuple[int, str]]()
     for row in rows[last + 1 :].tolist() if last >= 0 else ():  # totals and footnotes
-        text, number = grid.text(row, period), not grid.blank[row, roles["value"]]
+        text = grid.text(row, period)
+        number = not grid.blank[row, roles["value"]]
         unread = (grid.bits[row, period] & NUMBER) != 0 and row == rows[last + 1]
         if text and not unread and (is_open(text) or not (number and any(map(str.isdigit, text)))):
             skipped.append((row, NO_YEAR if number else BELOW))
     keep = ~np.isin(rows, [row for row, _ in skipped])
     return Table(
-        grid, 0, names, rows[keep], np.array([roles["value"]]), heads, head_of[keep, None], period, skipped=skipped,
+        grid,
+        0,
+        names,
+        rows[keep],
+        np.array([roles["value"]]),
+        heads,
+        head_of[keep, None],
+        period,
+        skipped=skipped,
         roles=roles,
-    ).with_common_years()  # fmt: skip
+    ).with_common_years()
 
 
 def refuse_cell(table: Table, row: int, column: int, cause: Problem) -> InputError:
@@ -103,34 +145,53 @@ def refuse_cell(table: Table, row: int, column: int, cause: Problem) -> InputErr
     name = table.names[column] if column < len(table.names) else ""
     cell = table.grid.cell(row, column)
     if isinstance(cell, UnusableCell):
-        cause, cell = Problem(cell.problem, cell.hint), cell.shown
-    named = f"column {shown(name) if name else column + 1}" + (f": {shown(cell)}" if label(cell) else "")
-    return InputError(f"{named} {cause.problem}.", cause.hint, place=table.grid.place(row, column), value=cell)
+        cause = Problem(cell.problem, cell.hint)
+        cell = cell.shown
+    named = f"column {shown(name) if name else column + 1}" + (
+        f": {shown(cell)}" if label(cell) else ""
+    )
+    return InputError(
+        f"{named} {cause.problem}.", cause.hint, place=table.grid.place(row, column), value=cell
+    )
 
 
 _KNOWN: Mapping[str, tuple[Mapping[str, object], str, str]] = {
     "status": (
-        {word: word for word in STATUSES}, "a status",
+        {word: word for word in STATUSES},
+        "a status",
         "Write actual, preliminary, estimate, forecast (a published forecast), expert or target (a plan).",
     ),
-    "qualifier": (QUALIFIERS, "a qualifier", "Write = (or nothing), ~ rounded, > a floor, < a ceiling."),
+    "qualifier": (
+        QUALIFIERS,
+        "a qualifier",
+        "Write = (or nothing), ~ rounded, > a floor, < a ceiling.",
+    ),
     "doubtful": (
-        dict.fromkeys(YES, True) | dict.fromkeys(NO, False), "yes or no", "Write yes, or leave the cell empty.",
+        dict.fromkeys(YES, True) | dict.fromkeys(NO, False),
+        "yes or no",
+        "Write yes, or leave the cell empty.",
     ),
     "kind": ({kind: kind for kind in KINDS}, "a kind of row", f"Kinds are {', '.join(KINDS)}."),
     "market_kind": (
-        {kind: kind for kind in ("", *MARKET_KINDS)}, "a kind that changes a forecast",
+        {kind: kind for kind in ("", *MARKET_KINDS)},
+        "a kind that changes a forecast",
         f"There is a forecast for {', '.join(MARKET_KINDS)}; leave the cell empty for all other markets.",
     ),
-}  # fmt: skip
-"""Meanings of the words of a role, what other words are not, and what to do; all else is taken as it is."""
+}
+"""Meanings of the words of a role, what other words are not, and what to do; all else is taken as
+it is.
+"""
 
 
 @lru_cache(8192)
 def meaning(role: str, text: str) -> Any:
     """Read a text in the column of a role; a Problem for one that has no meaning there."""
     if role == "published_on":
-        return (read_day(text) or Problem("is not a date", "Write it as 2017-08-31 or 2017.")) if text else (None, None)
+        return (
+            (read_day(text) or Problem("is not a date", "Write it as 2017-08-31 or 2017."))
+            if text
+            else (None, None)
+        )
     if role not in _KNOWN:
         return text
     known, what, hint = _KNOWN[role]
@@ -141,7 +202,10 @@ class Rows:
     """Reads what the rows of a table say of their values."""
 
     def __init__(self, table: Table, roles: Mapping[str, int]) -> None:
-        self.table, self.grid, self.roles, self.own = table, table.grid, roles, table.roles is not None
+        self.table = table
+        self.grid = table.grid
+        self.roles = roles
+        self.own = table.roles is not None
 
     def text(self, row: int, role: str) -> str:
         """The text of a role; empty where there is no such column."""
@@ -160,7 +224,8 @@ class Rows:
 
     def seen(self, row: int, period: Period) -> tuple[Observation, bool]:
         """The value of a row but its number, and True if the row states its status."""
-        word, flag = self.said(row, "status"), self.text(row, "flag")
+        word = self.said(row, "status")
+        flag = self.text(row, "flag")
         status = STATUSES[word] if word else status_of(flag) or "actual"
         if not self.own:
             return Observation(period, nan, status), bool(word)
@@ -169,28 +234,46 @@ class Rows:
             return Observation(period, nan, "forecast", source=author, author=author), True
         target = word in TARGETS or self.text(row, "plan").lower() in TARGETS
         status = "forecast" if target else status
-        source, author, (earliest, latest) = (self.said(row, role) for role in ("source", "author", "published_on"))
+        source, author, (earliest, latest) = (
+            self.said(row, role) for role in ("source", "author", "published_on")
+        )
         author = (author or source) if status == "forecast" else author
-        note, doubtful = self.said(row, "note"), self.said(row, "doubtful")
+        note = self.said(row, "note")
+        doubtful = self.said(row, "doubtful")
         seen = Observation(
-            period, nan, status, self.said(row, "qualifier"), source, note, earliest, latest,
-            author=author, target=target, doubtful=doubtful,
-        )  # fmt: skip
+            period,
+            nan,
+            status,
+            self.said(row, "qualifier"),
+            source,
+            note,
+            earliest,
+            latest,
+            author=author,
+            target=target,
+            doubtful=doubtful,
+        )
         return seen, bool(word) or "kind" in self.roles
 
     def agree(self, row: int, stated: dict[str, str], series: str) -> str:
-        """The kind of a row; what a row of data says of its whole series is added, if it agrees with rows before."""
+        """The kind of a row; what a row of data says of its whole series is added, if it agrees
+        with rows before.
+        """
         kind: str = self.said(row, "kind") if "kind" in self.roles else "actual"
         if kind not in KINDS[:2]:
             return kind
         if "id" in self.roles and not series:
-            cause = Problem("is empty where the id of a series must be", "Give every row the id of its series.")
+            cause = Problem(
+                "is empty where the id of a series must be", "Give every row the id of its series."
+            )
             raise refuse_cell(self.table, row, self.roles["id"], cause)
         for role in filter(self.roles.__contains__, AGREED):
             text = self.text(row, role)
             if stated[role] and text and text != stated[role]:
                 differs = f"differs from {shown(stated[role])} in the rows before of series {shown(series)}"
-                cause = Problem(differs, f"One series has one {role}; give the other rows an id of their own.")
+                cause = Problem(
+                    differs, f"One series has one {role}; give the other rows an id of their own."
+                )
                 raise refuse_cell(self.table, row, self.roles[role], cause)
             self.said(row, role)
             stated[role] = text or stated[role]
@@ -198,9 +281,15 @@ class Rows:
 
     def growth(self, row: int, notation: Notation) -> float | None:
         """The growth that a row states; None where it states none."""
-        return None if not self.own or "kind" in self.roles else self._number(row, "growth_pct", notation)
+        return (
+            None
+            if not self.own or "kind" in self.roles
+            else self._number(row, "growth_pct", notation)
+        )
 
-    def interval(self, row: int, value: float, status: Status, notation: Notation) -> Interval | None:
+    def interval(
+        self, row: int, value: float, status: Status, notation: Notation
+    ) -> Interval | None:
         """The range around the value of a forecast, from the columns low, high and level."""
         if not self.own:
             return None
@@ -218,10 +307,15 @@ class Rows:
 
     def _number(self, row: int, role: str, notation: Notation) -> float | None:
         at = self.roles.get(role, -1)
-        if at < 0 or is_empty(self.grid.cell(row, at)):  # a formula that was never computed has no text, and is refused
+        # A formula that was never computed has no text, and is refused.
+        if at < 0 or is_empty(self.grid.cell(row, at)):
             return None
         made = self.grid.words.amount(int(self.grid.index[row, at]))
-        value = value_of(made.body, notation) if made.body is not None else Problem("is no number", "Write a number.")
+        value = (
+            value_of(made.body, notation)
+            if made.body is not None
+            else Problem("is no number", "Write a number.")
+        )
         if isinstance(value, Problem):
             raise refuse_cell(self.table, row, at, value)
         return value

@@ -1,4 +1,6 @@
-"""The bytes of a file, a pipe or standard input, unpacked, and their text; and the names of files in messages."""
+"""The bytes of a file, a pipe or standard input, unpacked, and their text; and the names of files
+in messages.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,8 @@ from rural_forecast.system import inputs
 from rural_forecast.text.cells import expression
 
 MOST_FILES = 1000  # in an archive
-LONGEST_PATH = 300  # characters of a path that messages give in full; no name of a file is longer than 255
+# Characters of a path that messages give in full; no name of a file is longer than 255.
+LONGEST_PATH = 300
 _MEGABYTES = f"{MOST_BYTES // 1024**2} MB"
 _known_as: dict[str, str] = {}
 
@@ -46,14 +49,19 @@ def known_as(path: str, name: str) -> Iterator[None]:
 
 
 def unnamed(name: str) -> bool:
-    """True if a file, as messages call it, is standard input, or a pipe whose name has no suffix and says nothing."""
+    """True if a file, as messages call it, is standard input, or a pipe whose name has no suffix
+    and says nothing.
+    """
     return name == STANDARD_INPUT or (not _has_suffix(name) and is_pipe(name))
 
 
 def _safe(name: str) -> str:
     if len(name) > LONGEST_PATH:
         name = f"{name[:60]}…{name[-60:]}"
-    return "".join(sign if sign.isprintable() or "\udc80" <= sign <= "\udcff" else ascii(sign)[1:-1] for sign in name)
+    return "".join(
+        sign if sign.isprintable() or "\udc80" <= sign <= "\udcff" else ascii(sign)[1:-1]
+        for sign in name
+    )
 
 
 def _has_suffix(name: str) -> bool:
@@ -61,7 +69,9 @@ def _has_suffix(name: str) -> bool:
 
 
 def read_bytes(path: str, stdin: BinaryIO | None = None, first: int | None = None) -> bytes:
-    """All bytes of a file, or of standard input for `-`; only the first ones where so many are enough."""
+    """All bytes of a file, or of standard input for `-`; only the first ones where so many are
+    enough.
+    """
     inputs.record(inputs.STANDARD_INPUT if path == "-" else path)
 
     def limited(stream: BinaryIO) -> bytes:
@@ -91,7 +101,9 @@ def status(path: str) -> os.stat_result:
     if stat.S_ISDIR(state.st_mode):
         raise InputError(f"{name_of(path)} is a folder, not a file.", "Name a file in it.")
     if not stat.S_ISREG(state.st_mode) and not stat.S_ISFIFO(state.st_mode):
-        raise InputError(f"{name_of(path)} is a device, not a file.", "Name a file, or - for standard input.")
+        raise InputError(
+            f"{name_of(path)} is a device, not a file.", "Name a file, or - for standard input."
+        )
     return state
 
 
@@ -103,11 +115,17 @@ def reading(path: str) -> Iterator[None]:
     except (FileNotFoundError, NotADirectoryError):
         raise missing(path) from None
     except PermissionError:
-        raise InputError(f"{name_of(path)} may not be read: permission denied.", "Ask its owner, or copy it.") from None
+        raise InputError(
+            f"{name_of(path)} may not be read: permission denied.", "Ask its owner, or copy it."
+        ) from None
     except (OSError, ValueError) as error:
         if isinstance(error, ValueError) and "\0" not in path:
             raise
-        cause = (error.strerror or str(error)) if isinstance(error, OSError) else "its name cannot be a file's"
+        cause = (
+            (error.strerror or str(error))
+            if isinstance(error, OSError)
+            else "its name cannot be a file's"
+        )
         raise InputError(f"'{_safe(path)}' cannot be read: {cause}.", "Check the name.") from None
 
 
@@ -144,7 +162,8 @@ class Pipe:
     """Standard input or a named pipe, which is read once; its beginning can be looked at before."""
 
     def __init__(self, path: str) -> None:
-        self.path, self.digest = path, sha256()
+        self.path = path
+        self.digest = sha256()
         self._pieces = self._read_pieces()
         self._next = b""
 
@@ -157,7 +176,8 @@ class Pipe:
 
     def peek(self, size: int) -> bytes:
         """The next bytes, as many as are wanted unless there are no more; reading gives them again."""
-        pieces, count = [self._next], len(self._next)
+        pieces = [self._next]
+        count = len(self._next)
         while count < size and (piece := next(self._pieces, b"")):
             pieces.append(piece)
             count += len(piece)
@@ -173,18 +193,25 @@ class Pipe:
 
 
 def unpacked(data: bytes, name: str) -> list[tuple[str, bytes]]:
-    """The files in one that is packed by gzip or zip, each with its name; none where it is not packed."""
+    """The files in one that is packed by gzip or zip, each with its name; none where it is not
+    packed.
+    """
     is_gzip = data.startswith(b"\x1f\x8b")
     if not is_gzip and (not data.startswith(b"PK\x03\x04") or is_workbook(data)):
         return []
-    files, left = list[tuple[str, bytes]](), MOST_BYTES
+    files = list[tuple[str, bytes]]()
+    left = MOST_BYTES
     try:
         inside: Iterable[tuple[str, Any]] = [
             (without_folders(name).removesuffix(".gz"), GzipFile(fileobj=BytesIO(data)))
         ]
         if not is_gzip:
             archive = ZipFile(BytesIO(data))
-            entries = (one for one in archive.infolist() if not one.is_dir() and "__MACOSX" not in one.filename)
+            entries = (
+                one
+                for one in archive.infolist()
+                if not one.is_dir() and "__MACOSX" not in one.filename
+            )
             inside = ((entry.filename.rpartition("/")[2], archive.open(entry)) for entry in entries)
         for inner, opened in inside:
             with opened as stream:
@@ -192,11 +219,23 @@ def unpacked(data: bytes, name: str) -> list[tuple[str, bytes]]:
             left -= len(content)
             if left < 0 or len(files) == MOST_FILES:
                 most = f"{_MEGABYTES} or {MOST_FILES:,} files"
-                raise InputError(f"{name} unpacks to more than {most}.", "Unpack it, and name one file.")
+                raise InputError(
+                    f"{name} unpacks to more than {most}.", "Unpack it, and name one file."
+                )
             files.append((inner, content))
-    except (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError):
+    except (
+        BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        OSError,
+        RuntimeError,
+        ValueError,
+    ):
         kind = "compressed by gzip" if is_gzip else "a zip archive or an Excel workbook"
-        raise InputError(f"{name} is {kind}, and damaged or protected.", "Copy or download it anew.") from None
+        raise InputError(
+            f"{name} is {kind}, and damaged or protected.", "Copy or download it anew."
+        ) from None
     if not files:
         raise InputError(f"{name} is a zip archive without files.", "Download it anew.")
     return files
@@ -206,7 +245,13 @@ def is_workbook(data: bytes) -> bool:
     """True if bytes are those of a workbook: a zip with the parts of one, or the old binary form."""
     if not data.startswith(b"PK\x03\x04"):
         return data.startswith(b"\xd0\xcf\x11\xe0")
-    parts = (b"[Content_Types].xml", b"_rels/", b"xl/", b"docProps/", b"mimetypeapplication/vnd.oasis")
+    parts = (
+        b"[Content_Types].xml",
+        b"_rels/",
+        b"xl/",
+        b"docProps/",
+        b"mimetypeapplication/vnd.oasis",
+    )
     return any(part in data[:4096] for part in parts) or any(
         part in data[-65536:] for part in (b"xl/workbook", b"content.xml")
     )
@@ -214,11 +259,17 @@ def is_workbook(data: bytes) -> bool:
 
 ENCODINGS = ["gb18030", "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "big5", "cp932", "cp949"]
 """Encodings in which statistical offices and spreadsheets save text, besides Unicode."""
-_BYTE_ORDER_MARKS = {b"\xff\xfe\0\0": "utf-32", b"\0\0\xfe\xff": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_BYTE_ORDER_MARKS = {
+    b"\xff\xfe\0\0": "utf-32",
+    b"\0\0\xfe\xff": "utf-32",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+}
 _NO_CHARSETS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
 """Codecs of Python's that no file is saved in; `punycode` takes hours for a long one."""
 _STATED = rb"""<[^<>]*\b(?:encoding|charset)\s*=\s*["']?([\w.:-]{1,40})"""  # in HTML
-_CENTRAL = expression(r"[^\W\d_](?:[¿³¹¼¾\ufffd])|[õþðøì]")  # Hungarian, Polish or Czech decoded as Western text
+# Hungarian, Polish or Czech decoded as Western text.
+_CENTRAL = expression(r"[^\W\d_](?:[¿³¹¼¾\ufffd])|[õþðøì]")
 _LOOKED_AT = 200_000
 
 
@@ -229,25 +280,33 @@ class _CutError(InputError):
 def decode(data: bytes, name: str, encoding: str | None = None) -> str:
     """The text in bytes, UTF-8 if left out, without a byte order mark."""
     if data.startswith(b"%PDF"):
-        raise InputError(f"{name} is a PDF file, not a text file.", "Copy its table into a CSV file.")
+        raise InputError(
+            f"{name} is a PDF file, not a text file.", "Copy its table into a CSV file."
+        )
     if encoding is not None:
         require_encoding(encoding)
     known = encoding or "UTF-8"
     try:
         text = data.decode(encoding or "utf-8").removeprefix("\ufeff")
     except UnicodeError as error:
-        reason, start = (error.reason, error.start) if isinstance(error, UnicodeDecodeError) else ("", 0)
+        reason, start = (
+            (error.reason, error.start) if isinstance(error, UnicodeDecodeError) else ("", 0)
+        )
         place = at_line(name, data.count(b"\n", 0, start) + 1)
         if "unexpected end of data" in reason or reason.startswith("incomplete"):
-            raise _CutError(f"the file ends within a character of {known}.", "Copy it anew.", place=place) from None
-        hint = (
-            f"Name its encoding: {option('encoding', 'gb18030')} if Chinese, {option('encoding', 'cp1252')} if Western."
-        )
+            raise _CutError(
+                f"the file ends within a character of {known}.", "Copy it anew.", place=place
+            ) from None
+        hint = f"Name its encoding: {option('encoding', 'gb18030')} if Chinese, {option('encoding', 'cp1252')} if Western."
         problem = f"byte {start + 1:,} of the file (0x{data[start]:02x}) is not {known}."
         raise InputError(problem, hint, place=place) from None
     if "\0" in text:
         place = at_line(name, text.count("\n", 0, text.index("\0")) + 1)
-        raise InputError("holds a NUL character, so it is not plain text.", "Save it as CSV in UTF-8.", place=place)
+        raise InputError(
+            "holds a NUL character, so it is not plain text.",
+            "Save it as CSV in UTF-8.",
+            place=place,
+        )
     return text
 
 
@@ -261,7 +320,11 @@ def require_encoding(encoding: str) -> None:
         pass
     names = ("utf-8", "utf-16", "gbk", "gb2312", "latin-1", "shift_jis", "euc-kr", *ENCODINGS)
     close = get_close_matches(encoding.lower(), names, 1)
-    hint = f"Did you mean {close[0]}?" if close else "Common ones are utf-8, utf-16, gb18030, big5 and cp1252."
+    hint = (
+        f"Did you mean {close[0]}?"
+        if close
+        else "Common ones are utf-8, utf-16, gb18030, big5 and cp1252."
+    )
     raise UsageError(f"There is no text encoding '{encoding}'.", hint)
 
 
@@ -272,8 +335,14 @@ def decoded(data: bytes, name: str, encoding: str | None) -> tuple[str, tuple[No
     except InputError as error:
         if encoding is not None or isinstance(error, _CutError) or data.startswith(b"%PDF"):
             raise
-        stated = next((wide for mark, wide in _BYTE_ORDER_MARKS.items() if data.startswith(mark)), None)
-        if not stated and data.lstrip().startswith(b"<") and (match := re.search(_STATED, data[:4000])):
+        stated = next(
+            (wide for mark, wide in _BYTE_ORDER_MARKS.items() if data.startswith(mark)), None
+        )
+        if (
+            not stated
+            and data.lstrip().startswith(b"<")
+            and (match := re.search(_STATED, data[:4000]))
+        ):
             stated = match[1].decode("ascii", "replace").lower()
             stated = "gb18030" if stated in ("gb2312", "gbk") else stated
         try:

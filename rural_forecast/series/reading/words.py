@@ -1,4 +1,6 @@
-"""Words: the distinct cells of a sheet, each read once; a cell keeps the type its file gave it: text, number, date."""
+"""Words: the distinct cells of a sheet, each read once; a cell keeps the type its file gave it:
+text, number, date.
+"""
 
 from __future__ import annotations
 
@@ -19,15 +21,24 @@ from rural_forecast.series.reading.periods import FIRST, LAST, Head, likely
 from rural_forecast.text.cells import expression, identity, is_empty
 
 Codes = NDArray[np.int32]
-BLANK, NUMBER, HEAD, TEXT, MISSING, BAD = 1, 2, 4, 8, 16, 32
-"""Bits of a cell: nothing, a number, a likely period, anything else; also a mark of a missing value, not usable."""
+BLANK = 1
+NUMBER = 2
+HEAD = 4
+TEXT = 8
+MISSING = 16
+BAD = 32
+"""Bits of a cell: nothing, a number, a likely period, anything else; also a mark of a missing
+value, not usable.
+"""
 _FAULTS = frozenset(["#N/A", "#N/D", "#NV"])
 _MAY_BE_YEAR = expression(r"(?:1[6-9]|2[01])[0-9]{2}(?:\.|$)")
 _ALL_PLAIN = expression(r"(?:[+-]?[0-9]+(?:\.[0-9]+)?\n)*")
 
 
 class UnusableCell(NamedTuple):
-    """A cell such as `#N/A`, refused only where it is needed: what people see in it, what is wrong and what to do."""
+    """A cell such as `#N/A`, refused only where it is needed: what people see in it, what is wrong
+    and what to do.
+    """
 
     shown: str
     problem: str
@@ -50,11 +61,14 @@ class _Chained(Sequence[Any]):  # not copied
         return self._parts[part][at - self._edges[part]]
 
     def taken(self, places: Sequence[int]) -> list[Any]:
-        made, at = list[Any](), 0
+        made = list[Any]()
+        at = 0
         while at < len(places):
             part = bisect_right(self._edges, places[at]) - 1
             end = bisect_left(places, self._edges[part + 1], at)
-            made += _taken(self._parts[part], [place - self._edges[part] for place in places[at:end]])
+            made += _taken(
+                self._parts[part], [place - self._edges[part] for place in places[at:end]]
+            )
             at = end
         return made
 
@@ -70,12 +84,16 @@ class Words:
     """The distinct cells of a grid; each is read when it is first asked for, and once."""
 
     def __init__(
-        self, cells: Sequence[Any], numbers: NDArray[np.float64] | None = None, filled: NDArray[np.uint8] | None = None
+        self,
+        cells: Sequence[Any],
+        numbers: NDArray[np.float64] | None = None,
+        filled: NDArray[np.uint8] | None = None,
     ) -> None:
         self.cells = cells
         # of cells that are known to be plain numbers, NaN for all others
         self.numbers = np.full(len(cells), np.nan) if numbers is None else numbers
-        # TEXT for cells that surely hold a text, NUMBER for those that hold no text but a number, 0 for others
+        # TEXT for cells that surely hold a text, NUMBER for those that hold no text but a number, 0
+        # for others
         self.filled = np.zeros(len(cells), dtype=np.uint8) if filled is None else filled
         may_be_year = (self.numbers >= FIRST) & (self.numbers < LAST + 1)
         self._bits = np.where(np.isfinite(self.numbers) & ~may_be_year, NUMBER, 0).astype(np.uint8)
@@ -141,8 +159,12 @@ class Words:
         absent = cell is None or (isinstance(cell, UnusableCell) and cell.shown in _FAULTS)
         return Amount(None, str(cell or "")) if absent else Amount(cell)
 
-    def values(self, codes: Codes, notation: Notation) -> tuple[NDArray[np.float64], dict[int, Any]]:
-        """By code, the number (NaN where there is none), and an Amount that says more than a number, or a Problem."""
+    def values(
+        self, codes: Codes, notation: Notation
+    ) -> tuple[NDArray[np.float64], dict[int, Any]]:
+        """By code, the number (NaN where there is none), and an Amount that says more than a
+        number, or a Problem.
+        """
         values = np.full(len(self.cells), np.nan)
         odd: dict[int, Any] = {}
         plain = notation.decimal == "." and notation.unclear is None
@@ -167,7 +189,11 @@ class Words:
                 odd[code] = made
             elif isinstance(made.body, UnusableCell):
                 odd[code] = Problem(made.body.problem, made.body.hint)
-            elif notation.unclear and isinstance(made.body, str) and ("," in made.body or "." in made.body):
+            elif (
+                notation.unclear
+                and isinstance(made.body, str)
+                and ("," in made.body or "." in made.body)
+            ):
                 odd[code] = notation.unclear
             else:
                 value = amounts.value_of(made.body, notation, cell if isinstance(cell, str) else "")
@@ -204,11 +230,15 @@ def _key(cell: Any) -> Any:
         return cell
     if isinstance(cell, list | dict):
         kind = "a list" if isinstance(cell, list) else "an object"
-        cell = UnusableCell(str(cell), f"is {kind} where one value must be", "Write one value a row.")
+        cell = UnusableCell(
+            str(cell), f"is {kind} where one value must be", "Write one value a row."
+        )
     return type(cell), cell
 
 
 def chained(parts: Sequence[Words]) -> Words:
     """Words one after the other."""
     cells = _Chained([words.cells for words in parts])
-    return Words(cells, np.concatenate([w.numbers for w in parts]), np.concatenate([w.filled for w in parts]))
+    return Words(
+        cells, np.concatenate([w.numbers for w in parts]), np.concatenate([w.filled for w in parts])
+    )

@@ -23,9 +23,12 @@ def frame(count: int = 60, seed: int = 5, *, shortest: int = 1, longest: int = 2
             values = values - values.mean()
         if number % 10 == 7:
             values = np.round(values)
-        years, name = np.arange(last - length + 1, last + 1), f"r{number}, {number % 7}"
+        years = np.arange(last - length + 1, last + 1)
+        name = f"r{number}, {number % 7}"
         unit = "bn CNY" if number % 2 else "1,000 t"
-        parts.append(pd.DataFrame({"series_id": name, "year": years, "value": values, "unit": unit}))
+        parts.append(
+            pd.DataFrame({"series_id": name, "year": years, "value": values, "unit": unit})
+        )
     return pd.concat(parts, ignore_index=True)
 
 

@@ -14,7 +14,13 @@ import rural_forecast as rf
 from rural_forecast.errors import InputError
 from rural_forecast.forecasting.answers import moved
 from rural_forecast.forecasting.batch import build
-from rural_forecast.forecasting.batch.calibration import GOES_ON, LARGEST_AUTO, calibrated, common_error, distances
+from rural_forecast.forecasting.batch.calibration import (
+    GOES_ON,
+    LARGEST_AUTO,
+    calibrated,
+    common_error,
+    distances,
+)
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.panel import Panel, request
 from rural_forecast.series.reading import ReadOptions
@@ -37,7 +43,11 @@ def expected(panel: pd.DataFrame) -> pd.DataFrame:
 
 @pytest.mark.parametrize("rows", [0, 37])
 def test_a_folder_of_parts_is_one_table(
-    panel: pd.DataFrame, expected: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: int
+    panel: pd.DataFrame,
+    expected: pd.DataFrame,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    rows: int,
 ) -> None:
     if rows:
         in_pieces(monkeypatch, rows)
@@ -52,8 +62,13 @@ def test_a_file_that_is_held_at_once_needs_no_order(
 ) -> None:
     shuffled = panel.sample(frac=1.0, random_state=2)
     options = ReadOptions(encoding="utf-8")
-    done = rf.batch(written(shuffled, tmp_path / "shuffled.csv"), **ASKED_OF_ALL, options=options).forecasts
-    assert done["series_id"].drop_duplicates().tolist() == shuffled["series_id"].drop_duplicates().tolist()
+    done = rf.batch(
+        written(shuffled, tmp_path / "shuffled.csv"), **ASKED_OF_ALL, options=options
+    ).forecasts
+    assert (
+        done["series_id"].drop_duplicates().tolist()
+        == shuffled["series_id"].drop_duplicates().tolist()
+    )
     done, expected = (table.sort_values(ORDER, ignore_index=True) for table in (done, expected))
     pd.testing.assert_frame_equal(done, expected)
 
@@ -68,7 +83,10 @@ def test_a_larger_file_is_sorted_by_the_command_of_its_refusal(
     panel["series_id"] = panel["series_id"].str[:-3]
     monkeypatch.chdir(tmp_path)
     in_pieces(monkeypatch, 37)
-    for table in (panel.sample(frac=1.0, random_state=2), pd.concat([panel.iloc[1:], panel.iloc[:1]])):
+    for table in (
+        panel.sample(frac=1.0, random_state=2),
+        pd.concat([panel.iloc[1:], panel.iloc[:1]]),
+    ):
         written(table, Path(f"my panel{suffix}"))
         with pytest.raises(InputError) as caught:
             rf.batch(f"my panel{suffix}", horizon=1, models=["naive"])
@@ -78,26 +96,44 @@ def test_a_larger_file_is_sorted_by_the_command_of_its_refusal(
         sort = caught.value.hint.partition(": ")[2].replace("python -c", f"{sys.executable} -c")
         subprocess.run(sort, shell=True, check=True)
         assert len(rf.batch(f"sorted{suffix}", horizon=1, models=["naive"]).forecasts) == 30
-    assert (caught.value.value, caught.value.place.line) == ("r0", len(panel) + (suffix in (".csv", ".tsv")))
+    assert (caught.value.value, caught.value.place.line) == (
+        "r0",
+        len(panel) + (suffix in (".csv", ".tsv")),
+    )
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".ndjson", ".parquet"])
-def test_a_column_with_the_factor_of_the_values_counts(panel: pd.DataFrame, tmp_path: Path, suffix: str) -> None:
-    rows = panel[panel["series_id"] == panel["series_id"].iloc[0]].assign(unit="USD", scale="millions")
+def test_a_column_with_the_factor_of_the_values_counts(
+    panel: pd.DataFrame, tmp_path: Path, suffix: str
+) -> None:
+    rows = panel[panel["series_id"] == panel["series_id"].iloc[0]].assign(
+        unit="USD", scale="millions"
+    )
     done = rf.batch(written(rows, tmp_path / f"panel{suffix}"), horizon=2).forecasts
     assert set(done["unit"]) == {"millions of USD"} == {rf.read(tmp_path / f"panel{suffix}").unit}
 
 
 def test_factors_are_counted_in_arrays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = [("a", 2020, 1, "USD", "6"), ("a", 2021, 2, "", ""), ("b", 2020, 1, "%", "6"), ("b", 2021, 2, "%", "6"),
-            ("c", 2020, 1, "t", ""), ("c", 2021, 2, "t", ""), ("e", 2021, 2, "kg", ""),
-            ("e", 2020, 1, "", "")]  # fmt: skip
+    rows = [
+        ("a", 2020, 1, "USD", "6"),
+        ("a", 2021, 2, "", ""),
+        ("b", 2020, 1, "%", "6"),
+        ("b", 2021, 2, "%", "6"),
+        ("c", 2020, 1, "t", ""),
+        ("c", 2021, 2, "t", ""),
+        ("e", 2021, 2, "kg", ""),
+        ("e", 2020, 1, "", ""),
+    ]
     frame = pd.DataFrame(rows, columns=["id", "year", "value", "unit", "scale"])
-    clash = pd.DataFrame([("d", 2020, 1, "t", "6"), ("d", 2021, 2, "t", "3")], columns=frame.columns)
+    clash = pd.DataFrame(
+        [("d", 2020, 1, "t", "6"), ("d", 2021, 2, "t", "3")], columns=frame.columns
+    )
     done = rf.batch(written(pd.concat([frame, clash]), tmp_path / "clash.csv"), horizon=1)
     assert done.refused["series_id"].tolist() == ["d"]
     monkeypatch.setattr(build.Builder, "series", None)
-    units = rf.batch(written(frame, tmp_path / "panel.csv"), horizon=1).forecasts.set_index("series_id")["unit"]
+    units = rf.batch(written(frame, tmp_path / "panel.csv"), horizon=1).forecasts.set_index(
+        "series_id"
+    )["unit"]
     assert units.to_dict() == {"a": "millions of USD", "b": "%", "c": "t", "e": "kg"}
 
 
@@ -107,14 +143,17 @@ LONG = "Region,Sector,year,value\nNorth,Coal,2019,1\nNorth,Coal,2020,2\nSouth,Co
 
 @pytest.mark.parametrize("above", ["", "Output by region\nSource: the office\n\n"])
 def test_published_files_are_read_as_several_series_are(above: str, tmp_path: Path) -> None:
-    wide, long = tmp_path / "wide.csv", tmp_path / "long.csv"
+    wide = tmp_path / "wide.csv"
+    long = tmp_path / "long.csv"
     wide.write_text(above + WIDE)
     long.write_text(above + LONG)
     done = rf.batch(wide, horizon=1).forecasts.set_index("series_id")["value"]
     assert list(done.index) == ["North / Coal", "North / Gas", "South / Coal"]
     for name, value in done.items():
         region, _, sector = str(name).partition(" / ")
-        alone = rf.forecast(rf.read(wide, ReadOptions(series_id=sector, where=(f"Region={region}",))))
+        alone = rf.forecast(
+            rf.read(wide, ReadOptions(series_id=sector, where=(f"Region={region}",)))
+        )
         assert alone.best.values[0] == pytest.approx(value, rel=1e-12)
     assert rf.batch(long, horizon=1).forecasts["series_id"].tolist() == ["North", "South"]
 
@@ -123,10 +162,15 @@ def test_folders_named_after_values_are_columns(tmp_path: Path) -> None:
     for region, first in (("North", 5.0), ("South", 50.0)):
         folder = tmp_path / "version=1" / f"region={region}"
         folder.mkdir(parents=True)
-        written(pd.DataFrame({"id": "a", "year": [2020, 2021], "value": [first, first + 1]}), folder / "part.parquet")
+        written(
+            pd.DataFrame({"id": "a", "year": [2020, 2021], "value": [first, first + 1]}),
+            folder / "part.parquet",
+        )
     done = rf.batch(tmp_path, horizon=1)
     assert done.forecasts["series_id"].tolist() == ["North", "South"]
-    assert not any("region" in str(note) for note in done.notes if note.code == "left_out"), "it is used"
+    assert not any("region" in str(note) for note in done.notes if note.code == "left_out"), (
+        "it is used"
+    )
     assert done.forecasts["value"].round().tolist() == [7.0, 52.0]
     for folder in tmp_path.glob("*/*"):
         written(pd.DataFrame({"year": [2020, 2021], "value": [5.0, 6.0]}), folder / "part.parquet")
@@ -136,24 +180,35 @@ def test_folders_named_after_values_are_columns(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_files_of_a_folder_are_opened_one_at_a_time(tmp_path: Path) -> None:
     for number in range(60):
-        written(pd.DataFrame({"id": [f"s{number}"], "year": 2020, "value": 5.0}), tmp_path / f"{number}.parquet")
+        written(
+            pd.DataFrame({"id": [f"s{number}"], "year": 2020, "value": 5.0}),
+            tmp_path / f"{number}.parquet",
+        )
     code = "import resource, sys, rural_forecast as rf; resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40)); "
     code += "print(len(rf.batch(sys.argv[1], horizon=1).forecasts))"
-    done = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code, tmp_path], capture_output=True, text=True, check=True
+    )
     assert done.stdout == "60\n"
 
 
-SERIES, YEARS = 60, 25
+SERIES = 60
+YEARS = 25
 ASKED = request(levels=(80, 95))
 
 
 def steady(hit: int = SERIES, more: float = 0.0, years: int = 1) -> Panel:
-    """Series of steady growth, or of wilder one, so many of which grow by more in each of so many last years."""
+    """Series of steady growth, or of wilder one, so many of which grow by more in each of so many
+    last years.
+    """
     growth, spread, seed = (0.03, 0.03, 3) if years == 1 else (0.02, 0.05, 4)
     steps = np.random.default_rng(seed).normal(growth, spread, (SERIES, YEARS))
     steps[:hit, -years:] += more
-    values, ids = np.exp(np.cumsum(steps, axis=1)).ravel(), [str(number) for number in range(SERIES)]
-    return Panel(ids, np.arange(0, SERIES * YEARS + 1, YEARS), values, np.full(SERIES, 2020), [""] * SERIES)
+    values = np.exp(np.cumsum(steps, axis=1)).ravel()
+    ids = [str(number) for number in range(SERIES)]
+    return Panel(
+        ids, np.arange(0, SERIES * YEARS + 1, YEARS), values, np.full(SERIES, 2020), [""] * SERIES
+    )
 
 
 def test_a_batch_of_python_is_calibrated_as_well(tmp_path: Path) -> None:
@@ -163,7 +218,12 @@ def test_a_batch_of_python_is_calibrated_as_well(tmp_path: Path) -> None:
     table.to_csv(tmp_path / "wild.csv", index=False)
     plain, wider = (rf.batch(tmp_path / "wild.csv", calibrate=mode) for mode in ("never", "auto"))
     assert (wider.forecasts["upper_80"] > plain.forecasts["upper_80"]).all()
-    assert [note.code for note in wider.notes] == ["calibration", "calibrated_level", "calibrated_level", "surprised"]
+    assert [note.code for note in wider.notes] == [
+        "calibration",
+        "calibrated_level",
+        "calibrated_level",
+        "surprised",
+    ]
 
 
 @pytest.mark.parametrize("hit", [40, 60])
@@ -180,7 +240,9 @@ def test_a_common_surprise_widens_by_a_part_of_what_its_year_needed(hit: int) ->
 
 
 def test_values_move_where_three_origins_missed_on_one_side_unless_it_was_a_shock() -> None:
-    up, down, shock = (common_error(steady(years=3, more=more), ASKED) for more in (0.025, -0.025, 0.5))
+    up, down, shock = (
+        common_error(steady(years=3, more=more), ASKED) for more in (0.025, -0.025, 0.5)
+    )
     assert 0.05 < up < 0.35
     assert -0.35 < down < -0.05
     assert shock == 0

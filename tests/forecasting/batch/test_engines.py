@@ -28,11 +28,14 @@ from tests.inside import Cli
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
-def test_dask_gives_the_numbers_of_this_machine(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_dask_gives_the_numbers_of_this_machine(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(engines.LOCAL_DASK, "n_workers", 1)
     gap = pd.DataFrame({"series_id": "gap", "year": [2010, 2012], "value": [1.0, 2.0], "unit": "t"})
     source = written(pd.concat([frame(120), gap]), tmp_path / "panel.parquet")
-    local, other = tmp_path / "local.parquet", tmp_path / "other.parquet"
+    local = tmp_path / "local.parquet"
+    other = tmp_path / "other.parquet"
     for path, engine in ((local, "local"), (other, "dask")):
         assert cli("batch", source, "--horizon", "3", "-o", str(path), "--engine", engine).code == 5
     refused = [(tmp_path / f"{path.name}.refused.csv").read_text() for path in (local, other)]
@@ -41,7 +44,10 @@ def test_dask_gives_the_numbers_of_this_machine(cli: Cli, tmp_path: Path, monkey
 
 
 def test_an_engine_may_have_an_address_of_a_scheduler(tmp_path: Path, cli: Cli) -> None:
-    assert [engine_of(word) for word in ("dask", "spark=local[2]")] == [("dask", ""), ("spark", "local[2]")]
+    assert [engine_of(word) for word in ("dask", "spark=local[2]")] == [
+        ("dask", ""),
+        ("spark", "local[2]"),
+    ]
     for wrong in ("ray", "local=x", ""):
         with pytest.raises(UsageError, match="is not an engine"):
             engine_of(wrong)
@@ -73,12 +79,21 @@ def test_other_machines_get_the_address_and_write_options_as_the_user_does(
 
     monkeypatch.setattr(engines, "need", lambda *_: type("distributed", (), {"Client": Client}))
     (tmp_path / "fallen.csv").write_text("year,value\n2020,9\n2021,5\n")
-    done = cli("batch", tmp_path / "fallen.csv", "--measure", "cumulative", "--engine", "dask=tcp://head:8786")
+    done = cli(
+        "batch",
+        tmp_path / "fallen.csv",
+        "--measure",
+        "cumulative",
+        "--engine",
+        "dask=tcp://head:8786",
+    )
     assert "--measure" in done.err
 
 
 def test_a_worker_that_is_killed_as_it_starts_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Above all it is no closed pipe of ours, which would end the run with 0; a lack of the system stays what it is."""
+    """Above all it is no closed pipe of ours, which would end the run with 0; a lack of the system
+    stays what it is.
+    """
     killed = OutputError, "A worker process was killed"
     for error, (kind, words) in (
         (OSError("handle is closed"), killed),
@@ -96,7 +111,11 @@ BLOCK_BYTES = 1 << 16
 
 
 def rows(first: int, count: int) -> str:
-    return "".join(f"s{at},{2014 + k},{at % 97 + k}.5\n" for at in range(first, first + count) for k in range(10))
+    return "".join(
+        f"s{at},{2014 + k},{at % 97 + k}.5\n"
+        for at in range(first, first + count)
+        for k in range(10)
+    )
 
 
 PipeOf = Callable[[Iterator[bytes]], sources.Pipe]
@@ -105,7 +124,11 @@ PipeOf = Callable[[Iterator[bytes]], sources.Pipe]
 @pytest.fixture
 def pipe_of(monkeypatch: pytest.MonkeyPatch) -> PipeOf:
     def made(pieces: Iterator[bytes]) -> sources.Pipe:
-        monkeypatch.setattr(sources, "_standard_input", lambda: SimpleNamespace(read=lambda _size: next(pieces, b"")))
+        monkeypatch.setattr(
+            sources,
+            "_standard_input",
+            lambda: SimpleNamespace(read=lambda _size: next(pieces, b"")),
+        )
         monkeypatch.setattr(blocks, "BLOCK_BYTES", BLOCK_BYTES)
         return sources.Pipe("-")
 
@@ -138,7 +161,9 @@ def test_what_blocks_cannot_hold_is_refused(pipe_of: PipeOf) -> None:
     with pytest.raises(InputError, match="s3") as refused:
         list(opened("-", ReadOptions(), pipe).parts)
     assert "sort -t," in refused.value.hint
-    lines = "".join(f"s{at},{2014 + k},{at + k}.5,{k}.25\n" for at in range(2_000) for k in range(10))
+    lines = "".join(
+        f"s{at},{2014 + k},{at + k}.5,{k}.25\n" for at in range(2_000) for k in range(10)
+    )
     pipe = pipe_of(iter([f"series_id,year,phones,milk\n{lines}".encode()]))
     with pytest.raises(InputError, match="'phones', 'milk'") as refused:
         list(opened("-", ReadOptions(), pipe).parts)
@@ -165,8 +190,18 @@ def test_what_is_looked_at_is_read_again_and_a_block_may_end_in_a_row_without_a_
     pipe_of: PipeOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pipe = pipe_of(iter([b"ab", b"cd", b"ef"]))
-    assert (pipe.peek(3), pipe.read(1), pipe.read(100), pipe.read(1)) == (b"abc", b"a", b"bcdef", b"")
+    assert (pipe.peek(3), pipe.read(1), pipe.read(100), pipe.read(1)) == (
+        b"abc",
+        b"a",
+        b"bcdef",
+        b"",
+    )
     lines = [f"s{at},{year},{at}.5\n" for at in range(4) for year in (2014, 2015, 2016)]
     pipe = pipe_of(iter(["".join((HEADER, *lines[:6], "s1,Mean,1.5\n", *lines[6:])).encode()]))
     monkeypatch.setattr(blocks, "BLOCK_BYTES", 110)
-    assert [*chain(*(part.panel.ids for part in opened("-", ReadOptions(), pipe).parts))] == ["s0", "s1", "s2", "s3"]
+    assert [*chain(*(part.panel.ids for part in opened("-", ReadOptions(), pipe).parts))] == [
+        "s0",
+        "s1",
+        "s2",
+        "s3",
+    ]

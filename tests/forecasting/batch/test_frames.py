@@ -18,7 +18,9 @@ LIBRARIES: dict[str, Callable[[dict[str, list[Any]]], Any]] = {
     "pandas": pd.DataFrame,
     "pandas on arrow": lambda data: pa.table(data).to_pandas(types_mapper=pd.ArrowDtype),
     "polars": pl.DataFrame,
-    "polars with categories": lambda data: pl.DataFrame(data).with_columns(pl.col("id").cast(pl.Categorical)),
+    "polars with categories": lambda data: pl.DataFrame(data).with_columns(
+        pl.col("id").cast(pl.Categorical)
+    ),
     "pyarrow": pa.table,
 }
 PANEL: dict[str, list[Any]] = {
@@ -48,7 +50,9 @@ def listed(frame: Any) -> list[list[Any]]:
     """Rows, with None for what is not known."""
     if isinstance(frame, pd.DataFrame):
         return frame.astype(object).where(frame.notna(), None).to_numpy().tolist()
-    columns = frame.to_dict(as_series=False) if isinstance(frame, pl.DataFrame) else frame.to_pydict()
+    columns = (
+        frame.to_dict(as_series=False) if isinstance(frame, pl.DataFrame) else frame.to_pydict()
+    )
     return [list(row) for row in zip(*columns.values(), strict=True)]
 
 
@@ -58,7 +62,9 @@ def types(frame: Any) -> str:
 
 @pytest.mark.parametrize("library", LIBRARIES)
 @pytest.mark.slow
-def test_every_library_gets_the_same_rows_in_its_own_frame_and_what_cells_mean_counts(library: str) -> None:
+def test_every_library_gets_the_same_rows_in_its_own_frame_and_what_cells_mean_counts(
+    library: str,
+) -> None:
     given = LIBRARIES[library]
     for options in OPTIONS:
         made = rf.forecast_frame(given(PANEL), **options)
@@ -73,13 +79,18 @@ def test_every_library_gets_the_same_rows_in_its_own_frame_and_what_cells_mean_c
     with pytest.raises(InputError, match="series 'a'"):
         rf.forecast_frame(holes)
     kept = listed(rf.forecast_frame(holes, refused="rows"))
-    assert [(row[0], row[2]) for row in kept] == [("b", "forecast"), ("b", "forecast"), ("a", "refused")]
+    assert [(row[0], row[2]) for row in kept] == [
+        ("b", "forecast"),
+        ("b", "forecast"),
+        ("a", "refused"),
+    ]
 
 
 def test_a_frame_says_what_it_refuses() -> None:
     rows = {"gap": (2018, 2020), "good": (2019, 2020), "twice": (2019, 2019), "short": (2020,)}
     table = pd.DataFrame(
-        [(name, year, 1.0) for name, years in rows.items() for year in years], columns=["id", "ds", "y"]
+        [(name, year, 1.0) for name, years in rows.items() for year in years],
+        columns=["id", "ds", "y"],
     )
     with pytest.raises(InputError, match=r"'gap'.*jump from 2018 to 2020.*2 more"):
         rf.forecast_frame(table, models=["cagr"])
@@ -103,7 +114,10 @@ def test_a_frame_says_what_it_refuses() -> None:
 def test_any_type_of_column_that_holds_years_or_numbers(year: object, value: object) -> None:
     table = pd.DataFrame({"id": list("aabb"), "year": year, "value": value})
     rows = rf.forecast_frame(table, refused="rows", horizon=1)
-    assert rows[["series_id", "period", "kind"]].to_numpy().tolist() == [["a", 2021, "forecast"], ["b", 0, "refused"]]
+    assert rows[["series_id", "period", "kind"]].to_numpy().tolist() == [
+        ["a", 2021, "forecast"],
+        ["b", 0, "refused"],
+    ]
 
 
 def test_rows_are_in_the_order_of_the_contract_and_a_year_reaches_every_series() -> None:
@@ -128,8 +142,14 @@ def test_years_may_be_in_the_index_or_across() -> None:
     wide = long.pivot(index="series_id", columns="year", values="value")
     expected = rf.forecast_frame(long).drop(columns="unit")
     for same in (long.set_index("year"), long.set_index(["series_id", "year"]), wide, wide.T):
-        made = rf.forecast_frame(same).sort_values(["series_id", "period"], ignore_index=True).drop(columns="unit")
-        pd.testing.assert_frame_equal(made, expected.sort_values(["series_id", "period"], ignore_index=True))
+        made = (
+            rf.forecast_frame(same)
+            .sort_values(["series_id", "period"], ignore_index=True)
+            .drop(columns="unit")
+        )
+        pd.testing.assert_frame_equal(
+            made, expected.sort_values(["series_id", "period"], ignore_index=True)
+        )
 
 
 def test_questions_and_frames_that_cannot_be() -> None:

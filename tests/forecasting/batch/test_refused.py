@@ -40,10 +40,18 @@ def refused(path: Path, **options: bool) -> dict[str, int]:
 
 def test_refused_series_do_not_stop_the_rest(tmp_path: Path) -> None:
     rows = [
-        ("good", 2019, 1.0), ("good", 2020, 2.0), ("gap", 2018, 1.0), ("gap", 2020, 2.0), ("gap", 2021, 2.5),
-        ("twice", 2019, 1.0), ("twice", 2019, 1.0), ("empty", 2019, 1.0), ("empty", 2020, np.nan),
-        ("huge", 2019, np.inf), ("fine", 2020, 3.0),
-    ]  # fmt: skip
+        ("good", 2019, 1.0),
+        ("good", 2020, 2.0),
+        ("gap", 2018, 1.0),
+        ("gap", 2020, 2.0),
+        ("gap", 2021, 2.5),
+        ("twice", 2019, 1.0),
+        ("twice", 2019, 1.0),
+        ("empty", 2019, 1.0),
+        ("empty", 2020, np.nan),
+        ("huge", 2019, np.inf),
+        ("fine", 2020, 3.0),
+    ]
     table = pd.DataFrame(rows, columns=["unique_id", "ds", "y"])
     for suffix, offset in ((".csv", 2), (".parquet", 1)):
         done = rf.batch(written(table, tmp_path / f"bad{suffix}"))
@@ -53,7 +61,9 @@ def test_refused_series_do_not_stop_the_rest(tmp_path: Path) -> None:
         lines = dict(zip(done.refused["series_id"], done.refused["line"], strict=True))
         assert lines == {"gap": 3 + offset, "twice": 6 + offset, "huge": 9 + offset}
         assert done.refused["code"].tolist() == ["gap", "cell", "cell"]
-    gaps = rf.batch(tmp_path / "bad.csv", options=ReadOptions(allow_gaps=True), history=True).forecasts
+    gaps = rf.batch(
+        tmp_path / "bad.csv", options=ReadOptions(allow_gaps=True), history=True
+    ).forecasts
     assert gaps[gaps["series_id"] == "gap"]["period"].tolist() == [2020, 2021, 2022, 2023]
 
 
@@ -73,12 +83,28 @@ SOURCES = "id,year,value,source\nA,2019,10,x\nA,2019,12,y\nA,2020,11,x\nB,2019,1
         ("region,2019,2020\nA,1,O1\n", [], {"A": 2}),
         ("year,value,source\n2018,1,a\n2018,2,b\n2020,1,a\n", [], {"x": 4}),
         ("id,year,value\nA,2019,1,234\n", [], {"A": 2}),
-        ('\n\nid,year,value,note\n\n"a",2020,5,"first\nsecond"\n,,,\n\nb,2020,x1,\n"c, d",2020,5,\n',
-         [("a", 2021), ("c, d", 2021)], {"b": 9}),
-        ('\n\nid,year,value,note\n\n"a",2020,5,"first"\n,,,\n\nb,2020,x1,\n', [("a", 2021)], {"b": 8}),
+        (
+            '\n\nid,year,value,note\n\n"a",2020,5,"first\nsecond"\n,,,\n\nb,2020,x1,\n"c, d",2020,5,\n',
+            [("a", 2021), ("c, d", 2021)],
+            {"b": 9},
+        ),
+        (
+            '\n\nid,year,value,note\n\n"a",2020,5,"first"\n,,,\n\nb,2020,x1,\n',
+            [("a", 2021)],
+            {"b": 8},
+        ),
     ],
-    ids=["odd", "sources", "wide", "wide and no number", "no id", "two numbers", "lines in quotes", "blank lines"],
-)  # fmt: skip
+    ids=[
+        "odd",
+        "sources",
+        "wide",
+        "wide and no number",
+        "no id",
+        "two numbers",
+        "lines in quotes",
+        "blank lines",
+    ],
+)
 def test_odd_cells_and_lines_refuse_their_series_alone(
     text: str, forecast: list[tuple[str, int]], lines: dict[str, int], tmp_path: Path
 ) -> None:
@@ -89,18 +115,30 @@ def test_odd_cells_and_lines_refuse_their_series_alone(
 
 
 def test_two_definitions_are_never_joined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = [("A", 2019, 1, "goods"), ("B", 2019, 1, "x"), ("A", 2020, 2, ""), ("B", 2020, 2, ""), ("A", 2021, 9, "all")]
+    rows = [
+        ("A", 2019, 1, "goods"),
+        ("B", 2019, 1, "x"),
+        ("A", 2020, 2, ""),
+        ("B", 2020, 2, ""),
+        ("A", 2021, 9, "all"),
+    ]
     table = pd.DataFrame(rows, columns=["id", "year", "value", "definition"]).assign(unit="t")
     assert refused(Path(written(table, tmp_path / "apart.csv"))) == {"A": 6}
     assert refused(Path(written(table, tmp_path / "apart.parquet"))) == {"A": 5}
     in_pieces(monkeypatch, 2)
     together = written(table.sort_values("id", kind="stable"), tmp_path / "together.csv")
     assert refused(Path(together)) == {"A": 4}
-    assert rf.batch(together, horizon=1).forecasts[["series_id", "unit"]].to_numpy().tolist() == [["B", "t"]]
+    assert rf.batch(together, horizon=1).forecasts[["series_id", "unit"]].to_numpy().tolist() == [
+        ["B", "t"]
+    ]
 
 
 def test_two_forecasts_of_one_source_are_refused(tmp_path: Path) -> None:
-    rows = [("a", 2020, 5.0, "actual", "X"), ("a", 2021, 6.0, "forecast", "Y"), ("a", 2021, 7.0, "forecast", "Y")]
+    rows = [
+        ("a", 2020, 5.0, "actual", "X"),
+        ("a", 2021, 6.0, "forecast", "Y"),
+        ("a", 2021, 7.0, "forecast", "Y"),
+    ]
     table = pd.DataFrame(rows, columns=["id", "year", "value", "status", "source"])
     for kind, line in (("csv", 4), ("parquet", 3)):
         assert refused(Path(written(table, tmp_path / f"x.{kind}"))) == {"a": line}
@@ -121,7 +159,9 @@ def test_ids_are_alike_in_every_format(kind: str, tmp_path: Path, cli: Cli) -> N
     assert cli("batch", path, "--format", "ndjson", "--raw-text").code == 2
 
 
-def test_a_late_column_counts_from_where_it_begins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_late_column_counts_from_where_it_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     in_pieces(monkeypatch, 10)
     text = f"id,year,value,flag\n{MANY}b,2020,5,p\nb,2021,50,f\n"
     keys = "".join(f'{{"id": "r{number}", "year": 2020, "value": 5}}\n' for number in range(60))
@@ -133,14 +173,18 @@ def test_a_late_column_counts_from_where_it_begins(tmp_path: Path, monkeypatch: 
     with pytest.raises(InputError) as caught:
         rf.batch(saved(tmp_path, "y.csv", other))
     assert caught.value.place.column == 4
-    rows = [(f"r{at}", year, 5, 7 if at > 15 else None) for at in range(20) for year in (2014, 2015)]
+    rows = [
+        (f"r{at}", year, 5, 7 if at > 15 else None) for at in range(20) for year in (2014, 2015)
+    ]
     table = pd.DataFrame(rows, columns=["region", "year", "sales", "costs"])
     first, *_ = rf.batch(written(table, tmp_path / "z.csv"), horizon=1).notes
     assert str(first) == "Left out of z.csv: column 'costs' (empty in the first rows)."
 
 
 @pytest.mark.slow
-def test_one_series_is_no_reason_to_fill_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_series_is_no_reason_to_fill_the_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     in_pieces(monkeypatch, 20_000)
     assert refused(saved(tmp_path, "x.csv", "year,value\n" + "2020,5\n" * 150_000)) == {"x": 3}
     with pytest.raises(InputError) as caught:
@@ -152,9 +196,15 @@ def test_one_series_is_no_reason_to_fill_the_memory(tmp_path: Path, monkeypatch:
 def test_the_first_rows_leave_before_the_last_are_read(tmp_path: Path) -> None:
     """A file of 65 MB and more is read in blocks, and what is forecast leaves a pipe at once."""
     note = "x" * 700
-    lines = (f"s{number},{year},{number % 97 + year},{note}\n" for number in range(50_000) for year in (2020, 2021))
+    lines = (
+        f"s{number},{year},{number % 97 + year},{note}\n"
+        for number in range(50_000)
+        for year in (2020, 2021)
+    )
     path = saved(tmp_path, "x.csv", "id,year,value,note\n" + "".join(lines))
-    process = subprocess.Popen([*PROGRAM, "batch", path, "--horizon", "1", "-q"], stdout=subprocess.PIPE)
+    process = subprocess.Popen(
+        [*PROGRAM, "batch", path, "--horizon", "1", "-q"], stdout=subprocess.PIPE
+    )
     assert process.stdout is not None
     assert process.stdout.readline().startswith(b"series_id,")
     assert process.stdout.readline().startswith(b"s0,2022,")
@@ -212,7 +262,9 @@ def test_a_frame_warns(kind: str) -> None:
     for warning, word in zip(caught, ("'Rank'", "'2024E'", "'Total'"), strict=True):
         assert word in str(warning.message)
         assert warning.filename == __file__
-    plain = frame.slice(0, 2).select([0, 1, 2, 5]) if kind == "arrow" else frame.iloc[:2, [0, 1, 2, 5]]
+    plain = (
+        frame.slice(0, 2).select([0, 1, 2, 5]) if kind == "arrow" else frame.iloc[:2, [0, 1, 2, 5]]
+    )
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         forecast_frame(plain)
@@ -226,8 +278,13 @@ def test_keys_and_flags_that_begin_late_count(decimal: str | None, tmp_path: Pat
     assert "column 'more'" in note
     text = many + '{"id": "a1", "year": 2022, "value": 50, "status": "forecast"}\n'
     known = found(tmp_path, "x.ndjson", text, decimal=decimal).forecasts
-    assert known[known["series_id"] == "a1"]["period"].min() == 2022  # the forecast of 2022 is not taken for history
-    for cell, word, first in (("f", "", 2022), ("b", "flags a break", 2023), ("see", "column 'flag'", 2023)):
+    # The forecast of 2022 is not taken for history.
+    assert known[known["series_id"] == "a1"]["period"].min() == 2022
+    for cell, word, first in (
+        ("f", "", 2022),
+        ("b", "flags a break", 2023),
+        ("see", "column 'flag'", 2023),
+    ):
         done = found(tmp_path, "x.csv", f"id,year,value,flag\n{MANY}b,2021,5,p\nb,2022,50,{cell}\n")
         assert word in "".join(map(str, done.notes))
         assert done.forecasts[done.forecasts["series_id"] == "b"]["period"].min() == first
@@ -235,13 +292,23 @@ def test_keys_and_flags_that_begin_late_count(decimal: str | None, tmp_path: Pat
 
 def test_values_before_a_gap_are_counted(tmp_path: Path) -> None:
     rows = [{"id": "a", "year": year, "value": 5.0} for year in (2018, 2019, 2021, 2022)]
-    for name, text in (("x.json", json.dumps(rows)), ("x.csv", pd.DataFrame(rows).to_csv(index=False))):
-        notes = {note.code: str(note) for note in found(tmp_path, name, text, allow_gaps=True).notes}
-        assert ([*notes], "2 values" in notes["before_gaps"]) == (["before_gaps", "short_series"], True)
+    for name, text in (
+        ("x.json", json.dumps(rows)),
+        ("x.csv", pd.DataFrame(rows).to_csv(index=False)),
+    ):
+        notes = {
+            note.code: str(note) for note in found(tmp_path, name, text, allow_gaps=True).notes
+        }
+        assert ([*notes], "2 values" in notes["before_gaps"]) == (
+            ["before_gaps", "short_series"],
+            True,
+        )
 
 
 def test_files_of_a_folder_that_are_not_parquet_are_named(tmp_path: Path) -> None:
-    pyarrow.parquet.write_table(pa.table({"id": ["a"], "year": [2021], "value": [5.0]}), tmp_path / "a.parquet")
+    pyarrow.parquet.write_table(
+        pa.table({"id": ["a"], "year": [2021], "value": [5.0]}), tmp_path / "a.parquet"
+    )
     (tmp_path / "b.csv").write_text("id,year,value\nb,2021,5\n", encoding="utf-8")
     (tmp_path / "_SUCCESS").write_text("", encoding="utf-8")
     (note,) = left_out(batch(tmp_path))

@@ -13,15 +13,21 @@ from tests.fuzz.promises import require
 
 _FORMATS = ("ndjson", "csv", "tsv", "json", "parquet", "xlsx", "table", "markdown")
 _EXTRA = (
-    (), ("--history",), ("--all-models",), ("--strict",), ("--allow-gaps",), ("--year", "2018"),
+    (),
+    ("--history",),
+    ("--all-models",),
+    ("--strict",),
+    ("--allow-gaps",),
+    ("--year", "2018"),
     ("--calibrate", "auto"),
-)  # fmt: skip
+)
 SEEDS = [bytes([0, 0]) + data for data in files("csv", "tsv", "ndjson")]
 
 
 def test(data: bytes) -> None:
     choices = Choices(data)
-    name, extra = choices.one(_FORMATS), choices.one(_EXTRA)
+    name = choices.one(_FORMATS)
+    extra = choices.one(_EXTRA)
     content = choices.rest()
     played = play(["batch", "-", "--workers", "1", "--format", name, *extra], content)
     check_output(played, name, None)
@@ -31,14 +37,21 @@ def test(data: bytes) -> None:
 
 
 def _agrees(together: dict[tuple[str, int], float], content: bytes) -> None:
-    """Check that series that can be read one by one get the same numbers; a batch refuses what needs a search."""
+    """Check that series that can be read one by one get the same numbers; a batch refuses what
+    needs a search.
+    """
     forecast_ids = {name for name, _ in together}
     try:
         found = read("-", ReadOptions(), BytesIO(content))
-        results = [(series.id, forecast(series)) for series in found[:3] if series.id in forecast_ids]
+        results = [
+            (series.id, forecast(series)) for series in found[:3] if series.id in forecast_ids
+        ]
     except RuralForecastError:
         return
     for name, result in results:
         for year, value in zip(result.years, result.best.values, strict=True):
             other = together.get((name, year), float("nan"))
-            require(isclose(other, value, rel_tol=1e-12), f"{name} in {year}: {other} in a batch, {value} alone")
+            require(
+                isclose(other, value, rel_tol=1e-12),
+                f"{name} in {year}: {other} in a batch, {value} alone",
+            )

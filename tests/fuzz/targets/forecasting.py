@@ -23,7 +23,8 @@ SEEDS = [
 
 def test(data: bytes) -> None:
     choices = Choices(data)
-    first, ahead = 1900 + choices.below(256), 1 + choices.below(30)
+    first = 1900 + choices.below(256)
+    ahead = 1 + choices.below(30)
     seen = []
     while choices and len(seen) < 40:
         value = choices.number()
@@ -43,8 +44,17 @@ def promised(series: Series, year: int | None = None, *, every_model: bool = Fal
         require(given.answers, f"the consensus steps aside: {given.reason}")
         numbers = np.concatenate([given.values[None], given.lower, given.upper])
         require(np.isfinite(numbers).all(), f"a number of {given.model} is not finite")
-        require((given.lower <= given.values).all(), f"the point of {given.model} lies below its interval")
-        require((given.upper >= given.values).all(), f"the point of {given.model} lies above its interval")
+        require(
+            (given.lower <= given.values).all(),
+            f"the point of {given.model} lies below its interval",
+        )
+        require(
+            (given.upper >= given.values).all(),
+            f"the point of {given.model} lies above its interval",
+        )
     if all(value > 0 for value in result.history.values):
-        require(min(float(given.values.min()) for given in result.main) >= 0, "a positive series turns negative")
+        require(
+            min(float(given.values.min()) for given in result.main) >= 0,
+            "a positive series turns negative",
+        )
     parses(formats.render(document(result, history=True), "json"), "json")

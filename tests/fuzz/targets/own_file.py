@@ -1,4 +1,6 @@
-"""Files in our own form: models and scenarios; kept forecasts; a catalogue as three files with a form feed between."""
+"""Files in our own form: models and scenarios; kept forecasts; a catalogue as three files with a
+form feed between.
+"""
 
 import math
 
@@ -20,14 +22,18 @@ from tests.fuzz.choices import HERE, files
 from tests.fuzz.promises import refusals, require, scratch, shown
 
 _SEPARATOR = b"\f"
-SEEDS = [*(path.read_bytes() for path in sorted((HERE / "corpus" / "own_file").iterdir())), *files("toml")]
+SEEDS = [
+    *(path.read_bytes() for path in sorted((HERE / "corpus" / "own_file").iterdir())),
+    *files("toml"),
+]
 
 
 def test(data: bytes) -> None:
     if _SEPARATOR in data:
         _catalogue(data)
         return
-    path, kept = scratch() / "own.toml", scratch() / "record.json"
+    path = scratch() / "own.toml"
+    kept = scratch() / "record.json"
     path.write_bytes(data)
     kept.write_bytes(data)
     with refusals():
@@ -57,7 +63,10 @@ def _catalogue(data: bytes) -> None:
         for series_id in catalogue.ids():
             with refusals():
                 series = catalogue.get(series_id)
-                require(all(math.isfinite(one.value) for one in series.observations), "a value is not finite")
+                require(
+                    all(math.isfinite(one.value) for one in series.observations),
+                    "a value is not finite",
+                )
                 check(series)
                 everything(series)
                 listing([series])

@@ -1,4 +1,6 @@
-"""The readers of workbooks and Parquet: damaged files, and sound ones whose cells are made of the bytes."""
+"""The readers of workbooks and Parquet: damaged files, and sound ones whose cells are made of the
+bytes.
+"""
 
 from io import BytesIO
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
@@ -27,11 +29,15 @@ SEEDS = [
     *(b"W\0\0" + file for file in files("parquet")),
     b"S\0\0" + bytes(range(64)),
 ]
-"""By the first byte: a workbook, a sheet that a checksum would hide from mutations; a Parquet file, choices of one."""
+"""By the first byte: a workbook, a sheet that a checksum would hide from mutations; a Parquet file,
+choices of one.
+"""
 
 
 def test(data: bytes) -> None:
-    kind, options, content = data[:1], data[1:3], data[3:]
+    kind = data[:1]
+    options = data[1:3]
+    content = data[3:]
     if kind in (b"X", b"Y"):
         try_reading(options + (_archive(content) if kind == b"Y" else content), "excel")
     else:
@@ -40,7 +46,11 @@ def test(data: bytes) -> None:
 
 def _archive(sheet: bytes) -> bytes:
     made = BytesIO()
-    parts = {"workbook.xml": _BOOK, "_rels/workbook.xml.rels": _LINKS, "worksheets/sheet1.xml": sheet}
+    parts = {
+        "workbook.xml": _BOOK,
+        "_rels/workbook.xml.rels": _LINKS,
+        "worksheets/sheet1.xml": sheet,
+    }
     with ZipFile(made, "w", ZIP_STORED) as archive:
         for name, part in parts.items():
             archive.writestr(ZipInfo(f"xl/{name}"), part)
@@ -68,7 +78,10 @@ def _column(choices: Choices, rows: int) -> object:
         return pa.array([2000 + i for i in range(rows)], pa.int32())
     if kind == 4:
         unit = choices.one(("s", "ms", "us", "ns"))
-        return pa.array([int.from_bytes(choices.take(6), "big", signed=True) for _ in range(rows)], pa.timestamp(unit))
+        return pa.array(
+            [int.from_bytes(choices.take(6), "big", signed=True) for _ in range(rows)],
+            pa.timestamp(unit),
+        )
     cell, of = {
         1: (choices.number, pa.float64()),
         2: (lambda: None if choices.chance(32) else _text(choices), pa.string()),

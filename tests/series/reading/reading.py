@@ -10,7 +10,11 @@ from rural_forecast.series.reading import ReadOptions, read, read_one
 
 GERMANY = {"2018": 1.5, "2019": 2, "2020": 3.5}
 FRANCE = {"2018": 5, "2019": 6, "2020": 7}
-ROWS = [(area, year, value) for area, values in (("DE", GERMANY), ("FR", FRANCE)) for year, value in values.items()]
+ROWS = [
+    (area, year, value)
+    for area, values in (("DE", GERMANY), ("FR", FRANCE))
+    for year, value in values.items()
+]
 
 
 def from_text(text: str | bytes, **options: Any) -> tuple[Series, ...]:
@@ -34,7 +38,9 @@ def one(text: str | bytes, **options: Any) -> Series:
     return read_one("-", ReadOptions(**options), BytesIO(data))
 
 
-def refused(text: str | bytes, read: Callable[..., object] = one, **options: Any) -> RuralForecastError:
+def refused(
+    text: str | bytes, read: Callable[..., object] = one, **options: Any
+) -> RuralForecastError:
     with pytest.raises(RuralForecastError) as caught:
         read(text, **options)
     check_refusal(caught.value)

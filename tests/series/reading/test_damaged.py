@@ -1,4 +1,6 @@
-"""A file with one damaged cell is never misread in silence; large regular texts give the cells that lines give."""
+"""A file with one damaged cell is never misread in silence; large regular texts give the cells that
+lines give.
+"""
 
 import json
 from collections.abc import Callable
@@ -17,7 +19,8 @@ from rural_forecast.series.reading.formats.delimited import rows_of
 from rural_forecast.series.reading.formats.regular import regular, regular_objects
 
 OPTIONS = ReadOptions(as_of=date(2026, 1, 1))
-YEARS, NAMES = range(2012, 2020), ("North", "South", "West")
+YEARS = range(2012, 2020)
+NAMES = ("North", "South", "West")
 Rows = list[list[str]]
 
 
@@ -26,9 +29,18 @@ def value(series: int, year: int) -> str:
 
 
 LAYOUTS: dict[str, Rows] = {
-    "ours": [["series_id", "year", "value"], *([n, str(y), value(i, y)] for i, n in enumerate(NAMES) for y in YEARS)],
-    "long": [["Region", "Year", "Sales"], *([n, str(y), value(i, y)] for i, n in enumerate(NAMES) for y in YEARS)],
-    "across": [["Region", *map(str, YEARS)], *([n, *(value(i, y) for y in YEARS)] for i, n in enumerate(NAMES))],
+    "ours": [
+        ["series_id", "year", "value"],
+        *([n, str(y), value(i, y)] for i, n in enumerate(NAMES) for y in YEARS),
+    ],
+    "long": [
+        ["Region", "Year", "Sales"],
+        *([n, str(y), value(i, y)] for i, n in enumerate(NAMES) for y in YEARS),
+    ],
+    "across": [
+        ["Region", *map(str, YEARS)],
+        *([n, *(value(i, y) for y in YEARS)] for i, n in enumerate(NAMES)),
+    ],
     "down": [["Year", *NAMES], *([str(y), *(value(i, y) for i in range(3))] for y in YEARS)],
     "one": [["year", "value"], *([str(y), value(0, y)] for y in YEARS)],
 }
@@ -46,7 +58,9 @@ def numbers(path: Path, rows: Rows) -> tuple[dict[tuple[str, str], float], set[s
     path.write_text("\n".join(map(";".join, rows)) + "\n", encoding="utf-8")
     series = read(str(path), OPTIONS)
     notes = {str(note) for each in series for note in each.reading_notes}
-    return {(each.id, str(seen.period)): seen.value for each in series for seen in each.observations}, notes
+    return {
+        (each.id, str(seen.period)): seen.value for each in series for seen in each.observations
+    }, notes
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
@@ -54,7 +68,9 @@ def numbers(path: Path, rows: Rows) -> tuple[dict[tuple[str, str], float], set[s
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 @pytest.mark.slow
-def test_damage_is_never_silent(layout: str, damage: str, tmp_path: Path, data: st.DataObject) -> None:
+def test_damage_is_never_silent(
+    layout: str, damage: str, tmp_path: Path, data: st.DataObject
+) -> None:
     rows = [list(row) for row in LAYOUTS[layout]]
     row = data.draw(st.integers(0, len(rows) - 1))
     column = data.draw(st.integers(0, len(rows[row]) - 1))
@@ -63,7 +79,8 @@ def test_damage_is_never_silent(layout: str, damage: str, tmp_path: Path, data: 
         return  # another label
     before, notes = numbers(tmp_path / "data.csv", rows)
     at, letter, sign = (
-        data.draw(one) for one in (st.integers(0, len(text) - 1), st.sampled_from("oOlIxq"), st.sampled_from(".,"))
+        data.draw(one)
+        for one in (st.integers(0, len(text) - 1), st.sampled_from("oOlIxq"), st.sampled_from(".,"))
     )
     rows[row][column : column + 1] = DAMAGES[damage](text, at, letter, sign)
     try:
@@ -74,9 +91,16 @@ def test_damage_is_never_silent(layout: str, damage: str, tmp_path: Path, data: 
 
 
 def test_a_label_that_is_empty_in_few_rows_is_named(tmp_path: Path) -> None:
-    lines = [f"{region},{sector},{year},{year - 2000}.5" for region in "AB" for sector in "XY" for year in YEARS]
+    lines = [
+        f"{region},{sector},{year},{year - 2000}.5"
+        for region in "AB"
+        for sector in "XY"
+        for year in YEARS
+    ]
     lines[0] = lines[0].replace("X", "")
-    (tmp_path / "data.csv").write_text("\n".join(["Region,Sector,Year,Sales", *lines]), encoding="utf-8")
+    (tmp_path / "data.csv").write_text(
+        "\n".join(["Region,Sector,Year,Sales", *lines]), encoding="utf-8"
+    )
     series = read(str(tmp_path / "data.csv"), OPTIONS)
     assert "blank_label" in {note.code for note in series[0].reading_notes}
 
@@ -85,10 +109,14 @@ _NUMBERS = st.one_of(
     st.integers(-(10**16), 10**16).map(str),
     st.floats(-1e9, 1e9, allow_nan=False).map(repr),
     st.decimals(-10_000, 10_000, places=3, allow_nan=False).map(str),
-    st.sampled_from(["007", "+5", "-0", "12.", ".5", "1,5", "2014", "2014.5", "1e3", "", "-", "1.2.3"]),
+    st.sampled_from(
+        ["007", "+5", "-0", "12.", ".5", "1,5", "2014", "2014.5", "1e3", "", "-", "1.2.3"]
+    ),
 )
 _TEXTS = st.text("abc ä预.-9", max_size=20).map(str.strip)
-_ROWS = st.lists(st.tuples(_TEXTS, _NUMBERS, st.sampled_from(["2014", "2015"])), min_size=1, max_size=30)
+_ROWS = st.lists(
+    st.tuples(_TEXTS, _NUMBERS, st.sampled_from(["2014", "2015"])), min_size=1, max_size=30
+)
 
 
 def cells_of(made: Any) -> list[list[Any]]:
@@ -103,18 +131,29 @@ def test_delimited_text_has_the_cells_and_numbers_that_a_reader_of_lines_finds(
     text = end.join(sign.join(row) for row in [("name", "value", "year"), *rows])
     made = regular(text.encode(), sign)
     assert made is not None
-    assert [[cell or "" for cell in row] for row in cells_of(made)] == [row for _, row in rows_of(text, "x", sign)]
+    assert [[cell or "" for cell in row] for row in cells_of(made)] == [
+        row for _, row in rows_of(text, "x", sign)
+    ]
     words, index = made
     values, _ = words.values(index, Notation())
     for code in set(index.flatten().tolist()):
         if words.numbers[code] == words.numbers[code]:
             assert repr(float(values[code])) == repr(float(words.cells[code]))
-    assert len({words.cells[code] for code in index[1:, 0].tolist()}) == len(set(index[1:, 0].tolist()))
+    assert len({words.cells[code] for code in index[1:, 0].tolist()}) == len(
+        set(index[1:, 0].tolist())
+    )
 
 
-@given(st.lists(st.tuples(st.text("ab ä,:{}", max_size=12), st.integers(1, 9999), st.floats(-1e6, 1e6)), min_size=1))
+@given(
+    st.lists(
+        st.tuples(st.text("ab ä,:{}", max_size=12), st.integers(1, 9999), st.floats(-1e6, 1e6)),
+        min_size=1,
+    )
+)
 def test_ndjson_has_the_values_that_json_finds(rows: list[tuple[str, int, float]]) -> None:
-    text = "\n".join(json.dumps({"id": a, "year": b, "value": c}, ensure_ascii=False) for a, b, c in rows)
+    text = "\n".join(
+        json.dumps({"id": a, "year": b, "value": c}, ensure_ascii=False) for a, b, c in rows
+    )
     made = regular_objects(text.encode())
     if made is None:  # an exponent
         assert "e" in text.replace("value", "").replace("year", "")
@@ -123,18 +162,43 @@ def test_ndjson_has_the_values_that_json_finds(rows: list[tuple[str, int, float]
     assert [type(row[2]) for row in cells_of(made)[1:]] == [float] * len(rows)
 
 
-@pytest.mark.parametrize("text", [
-    'a,b\n"1",2\n', "a,b\n1\n", "a,b\n1,2,3\n", "a,b\n1, 2\n", "a,b\n,\n", "a,a\n1,2\n", "a,b\r1,2\r", "a,b\n\n1,2\n",
-    "a,b\n1\t,2\n", "a\n1\n",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        'a,b\n"1",2\n',
+        "a,b\n1\n",
+        "a,b\n1,2,3\n",
+        "a,b\n1, 2\n",
+        "a,b\n,\n",
+        "a,a\n1,2\n",
+        "a,b\r1,2\r",
+        "a,b\n\n1,2\n",
+        "a,b\n1\t,2\n",
+        "a\n1\n",
+    ],
+)
 def test_other_texts_are_left_to_the_reader_of_lines(text: str) -> None:
     assert regular(text.encode(), ",") is None
 
 
-@pytest.mark.parametrize("line", [
-    '{"a": "x", "b": 01}', '{"a": "x", "b": +1}', '{"a": "x", "b": null}', '{"a": "x", "b": "1"}', '{"a": 1, "b": 1}',
-    '{"b": "x", "a": 1}', '{"a": "x", "b": 1, "c": 2}', '{"a": "x\\n", "b": 1}', '{"a": "x"}',
-    '{"a": "x", "b": 1 }', '{"a": "x", "b": 1]', '{"a": "x", "b": [1]}', '["a": "x", "b": 1}', '{"a": "x", "b": -01}',
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"a": "x", "b": 01}',
+        '{"a": "x", "b": +1}',
+        '{"a": "x", "b": null}',
+        '{"a": "x", "b": "1"}',
+        '{"a": 1, "b": 1}',
+        '{"b": "x", "a": 1}',
+        '{"a": "x", "b": 1, "c": 2}',
+        '{"a": "x\\n", "b": 1}',
+        '{"a": "x"}',
+        '{"a": "x", "b": 1 }',
+        '{"a": "x", "b": 1]',
+        '{"a": "x", "b": [1]}',
+        '["a": "x", "b": 1}',
+        '{"a": "x", "b": -01}',
+    ],
+)
 def test_other_objects_are_left_to_the_reader_of_lines(line: str) -> None:
     assert regular_objects(('{"a": "x", "b": 1}\n' * 3 + line + "\n").encode()) is None

@@ -64,7 +64,9 @@ def test_one_filled_sheet_is_chosen_and_several_are_refused(path: Path) -> None:
     def nothing(_book: Any, _sheet: Any) -> None:
         pass
 
-    assert points(read_one(workbook(path, Empty=nothing, Data=rows(ROWS)), ReadOptions())) == EXPECTED
+    assert (
+        points(read_one(workbook(path, Empty=nothing, Data=rows(ROWS)), ReadOptions())) == EXPECTED
+    )
     both = workbook(path, Data=rows(ROWS), Other=rows(ROWS))
     with pytest.raises(InputError, match="several sheets: 'Data', 'Other'") as caught:
         read(both)
@@ -74,7 +76,10 @@ def test_one_filled_sheet_is_chosen_and_several_are_refused(path: Path) -> None:
         read(both, ReadOptions(sheet="X"))
     with pytest.raises(InputError, match="is empty"):
         read(workbook(path, Empty=nothing))
-    sheets = {f"FY{year}": rows([["Region", "Sales"], ["North", year - 2000]]) for year in (2020, 2021, 2022)}
+    sheets = {
+        f"FY{year}": rows([["Region", "Sales"], ["North", year - 2000]])
+        for year in (2020, 2021, 2022)
+    }
     with pytest.raises(InputError, match="holds no table of years") as caught:
         read_one(workbook(path, **sheets))
     assert caught.value.code == "input"  # no cell of the first sheet is to blame
@@ -82,8 +87,13 @@ def test_one_filled_sheet_is_chosen_and_several_are_refused(path: Path) -> None:
 
 def test_of_a_workbook_we_wrote_the_sheet_of_rows_is_chosen(path: Path) -> None:
     header = ["series_id", "period", "kind", "model", "value", "unit"]
-    ours = rows([header, *(["market", year, "actual", None, value, "bn CNY"] for year, value in ROWS[1:])])
-    assert points(read_one(workbook(path, Notes=rows([["A note"]]), Records=ours), ReadOptions())) == EXPECTED
+    ours = rows(
+        [header, *(["market", year, "actual", None, value, "bn CNY"] for year, value in ROWS[1:])]
+    )
+    assert (
+        points(read_one(workbook(path, Notes=rows([["A note"]]), Records=ours), ReadOptions()))
+        == EXPECTED
+    )
     with pytest.raises(InputError, match="several sheets"):
         read(workbook(path, One=ours, Other=ours, Notes=rows([["A note"]])))
 
@@ -102,11 +112,15 @@ def test_hidden_sheets_are_not_chosen_sound_or_damaged(path: Path) -> None:
         path.write_bytes(data)
         series = read_one(str(path), ReadOptions())
         assert points(series) == EXPECTED
-        assert [*map(str, series.reading_notes)] == ["Left out of market.xlsx: sheet 'Old' (hidden)."]
+        assert [*map(str, series.reading_notes)] == [
+            "Left out of market.xlsx: sheet 'Old' (hidden)."
+        ]
 
 
 def test_ranges(path: Path) -> None:
-    table = rows([["Title of the table"], [], *[["x", *row, "y"] for row in ROWS], ["total", 1, 2, 3]])
+    table = rows(
+        [["Title of the table"], [], *[["x", *row, "y"] for row in ROWS], ["total", 1, 2, 3]]
+    )
     file = workbook(path, Sheet1=table)
     for text in ("B3:C6", "$B$3:$C$6", "Sheet1!B3:C6"):
         assert points(read_one(file, ReadOptions(sheet=text))) == EXPECTED
@@ -137,7 +151,9 @@ def test_refusals_name_the_cell(path: Path, cell: str, content: Any, says: str, 
         rows(ROWS)(_book, sheet)
         if cell.startswith("C"):
             sheet.write("C1", "growth_pct")
-        sheet.write_formula(cell, *content) if isinstance(content, tuple) else sheet.write(cell, content)
+        sheet.write_formula(cell, *content) if isinstance(content, tuple) else sheet.write(
+            cell, content
+        )
 
     with pytest.raises(InputError) as caught:
         read(workbook(path, Sheet1=fill))
@@ -145,7 +161,9 @@ def test_refusals_name_the_cell(path: Path, cell: str, content: Any, says: str, 
     assert hint in caught.value.hint
 
 
-def test_formulas_count_as_their_saved_values_and_a_column_never_saved_is_named_as_left_out(path: Path) -> None:
+def test_formulas_count_as_their_saved_values_and_a_column_never_saved_is_named_as_left_out(
+    path: Path,
+) -> None:
     def saved(book: Any, sheet: Any) -> None:
         rows(ROWS)(book, sheet)
         sheet.write_formula("B3", "=350+3", None, 353)
@@ -153,7 +171,9 @@ def test_formulas_count_as_their_saved_values_and_a_column_never_saved_is_named_
     assert points(read_one(workbook(path, Sheet1=saved), ReadOptions())) == EXPECTED
 
     def fill(book: Any, sheet: Any) -> None:
-        rows([["A title"], [], ["Region", 2020, 2021, "CAGR"], ["North", 5, 6], ["South", 3, 4]])(book, sheet)
+        rows([["A title"], [], ["Region", 2020, 2021, "CAGR"], ["North", 5, 6], ["South", 3, 4]])(
+            book, sheet
+        )
         for row in (4, 5):
             sheet.write_formula(f"D{row}", f"=C{row}/B{row}-1")
 
@@ -168,7 +188,9 @@ def test_the_old_kind_of_workbook_and_its_damage(tmp_path: Path) -> None:
     for length in (700, 3000):
         damaged = tmp_path / "damaged.xls"
         damaged.write_bytes(OLD.read_bytes()[:length])
-        with pytest.raises(InputError, match=r"damaged, or no workbook|cannot be read|that can be read"):
+        with pytest.raises(
+            InputError, match=r"damaged, or no workbook|cannot be read|that can be read"
+        ):
             read(str(damaged))
 
 
@@ -179,7 +201,8 @@ def test_opendocument(tmp_path: Path) -> None:
 
     cells = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in ROWS)
     spaces = "".join(
-        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
     )
     content = (
         f"<office:document-content{spaces}><office:body><office:spreadsheet>"

@@ -1,4 +1,6 @@
-"""Files by name and content, packed or not, and JSON-stat; tests/bad_input has those that are refused, and odd ones."""
+"""Files by name and content, packed or not, and JSON-stat; tests/bad_input has those that are
+refused, and odd ones.
+"""
 
 import gzip
 import io
@@ -44,7 +46,11 @@ def test_a_missing_file_brings_a_suggestion(tmp_path: Path) -> None:
 
 def test_bytes_that_are_no_text_are_named_with_their_line_and_encoding() -> None:
     for data, place, encoding in (
-        ("年份,数值\n2015,1\n".encode("gb18030"), r"a\.csv:1: byte 1 of the file \(0xc4\)", "gb18030"),
+        (
+            "年份,数值\n2015,1\n".encode("gb18030"),
+            r"a\.csv:1: byte 1 of the file \(0xc4\)",
+            "gb18030",
+        ),
         (b"year,value\n\nab\xff", r"a\.csv:3: byte 15", "cp1252"),
     ):
         with pytest.raises(InputError, match=place) as caught:
@@ -86,7 +92,10 @@ def test_an_encoding_that_the_file_states_is_used() -> None:
     head = "<html><head><meta charset=gb2312></head>"
     page = f"{head}<table><tr><td>指标<td>2018<td>2019<tr><td>人数<td>1<td>2</table></html>"
     series = one(page.encode("gb18030"), series_id="人数")
-    assert (points(series), [note for note in series.reading_notes if note.warning]) == ({"2018": 1, "2019": 2}, [])
+    assert (points(series), [note for note in series.reading_notes if note.warning]) == (
+        {"2018": 1, "2019": 2},
+        [],
+    )
 
 
 def archive(**files: bytes) -> bytes:
@@ -109,8 +118,14 @@ def test_the_file_of_figures_in_an_archive_is_read() -> None:
     notes = b"code,region,note\nDE,Europe,fiscal year 2018\nFR,Europe,\n"
     series = one(archive(meta=notes, figures=figures, more=b"code,name\nDE,Rate\n"), series_id="DE")
     assert points(series) == GERMANY
-    assert any(note.code == "unpacked" and note.warning and "figures.csv" in str(note) for note in series.reading_notes)
-    assert "several files with a table of years: 'a.csv', 'b.csv'" in refused(archive(a=figures, b=figures)).message
+    assert any(
+        note.code == "unpacked" and note.warning and "figures.csv" in str(note)
+        for note in series.reading_notes
+    )
+    assert (
+        "several files with a table of years: 'a.csv', 'b.csv'"
+        in refused(archive(a=figures, b=figures)).message
+    )
     assert "without a table of years" in refused(archive(a=notes, b=notes)).message
 
 
@@ -121,7 +136,10 @@ def test_packed_files_and_a_text_with_the_suffix_of_a_workbook(tmp_path: Path) -
         (tmp_path / name).write_bytes(data)
         series = read_one(str(tmp_path / name), ReadOptions(series_id="北京"))
         assert points(series) == {"2019": 1, "2020": 2, "2021": 3}, name
-    assert len(read("-", ReadOptions(), BytesIO((Path(__file__).parent / "market.xls").read_bytes()))) == 1
+    assert (
+        len(read("-", ReadOptions(), BytesIO((Path(__file__).parent / "market.xls").read_bytes())))
+        == 1
+    )
 
 
 def test_every_broken_line_is_a_fault_and_any_refuses_a_reading(tmp_path: Path) -> None:
@@ -130,7 +148,10 @@ def test_every_broken_line_is_a_fault_and_any_refuses_a_reading(tmp_path: Path) 
     path.write_text("\n".join([good[0], '{"id": "a"', good[1], "[1]", good[2]]))
     series, faults = read_in_part(str(path), refused=True)
     assert [seen.value for seen in series[0].observations] == [1.5] * 3
-    assert [(fault.series_id, fault.error.place.line) for fault in faults] == [("data.ndjson", 2), ("data.ndjson", 4)]
+    assert [(fault.series_id, fault.error.place.line) for fault in faults] == [
+        ("data.ndjson", 2),
+        ("data.ndjson", 4),
+    ]
     for refuse in (read, read_in_part):
         with pytest.raises(InputError) as refused:
             refuse(str(path))
@@ -138,9 +159,18 @@ def test_every_broken_line_is_a_fault_and_any_refuses_a_reading(tmp_path: Path) 
 
 
 def cube(**changes: Any) -> str:
-    area = {"label": "Area", "category": {"index": {"FR": 1, "DE": 0}, "label": {"DE": "Germany", "FR": "France"}}}
+    area = {
+        "label": "Area",
+        "category": {"index": {"FR": 1, "DE": 0}, "label": {"DE": "Germany", "FR": "France"}},
+    }
     time = {"category": {"index": ["2018", "2019", "2020"]}}
-    about = {"version": "2.0", "label": "Rate", "id": ["geo", "time"], "size": [2, 3], "role": {"time": ["time"]}}
+    about = {
+        "version": "2.0",
+        "label": "Rate",
+        "id": ["geo", "time"],
+        "size": [2, 3],
+        "role": {"time": ["time"]},
+    }
     data = {"value": [value for *_, value in ROWS], "status": {"2": "p"}}
     return json.dumps(about | {"dimension": {"geo": area, "time": time}} | data | changes)
 
@@ -159,7 +189,12 @@ def test_json_stat_in_its_order_of_categories_dense_and_sparse() -> None:
 
 def test_json_stat_that_contradicts_itself_is_refused() -> None:
     twice = {"geo": {"category": {"index": {"DE": 1, "FR": 1}}}}
-    changes: list[dict[str, Any]] = [{"size": [2, 2]}, {"size": ["2", "3"]}, {"id": [["geo"], "time"]}, {"value": "1"}]
+    changes: list[dict[str, Any]] = [
+        {"size": [2, 2]},
+        {"size": ["2", "3"]},
+        {"id": [["geo"], "time"]},
+        {"value": "1"},
+    ]
     changes += [{"value": [1] * 7}, {"role": {"time": 3}}, {"dimension": {"time": {}}}]
     for change in (*changes, {"dimension": json.loads(cube())["dimension"] | twice}):
         assert "do not fit each other" in refused(cube(**change)).message

@@ -1,4 +1,6 @@
-"""Every cell with content is used, refused, or named as left out, and counts once; tidy rows say what the file said."""
+"""Every cell with content is used, refused, or named as left out, and counts once; tidy rows say
+what the file said.
+"""
 
 import csv
 import io
@@ -27,35 +29,76 @@ from tests.series.reading.reading import from_text
 NUMBERS = st.integers(1, 99).map(str)
 NAMES = st.sampled_from(["North", "South", "see text"])
 WIDE_HEADS = (
-    *("2021", "2022", "2023", "2024", "2024E", "2025F", "2O24", "20245", "CAGR", "Rank", "Notes on method", ""),
+    *(
+        "2021",
+        "2022",
+        "2023",
+        "2024",
+        "2024E",
+        "2025F",
+        "2O24",
+        "20245",
+        "CAGR",
+        "Rank",
+        "Notes on method",
+        "",
+    ),
     *("2024 growth", "同比", "unit", "note", "source"),
 )
-LONG_HEADS = ("growth_pct", "Comment", "Rank", "", "lower_80", "2024E", "units", "flag", "source", "note", "status")
+LONG_HEADS = (
+    "growth_pct",
+    "Comment",
+    "Rank",
+    "",
+    "lower_80",
+    "2024E",
+    "units",
+    "flag",
+    "source",
+    "note",
+    "status",
+)
 
 
 @given(st.data())
 def test_every_cell_of_a_wide_sheet_is_used_or_named(data: st.DataObject) -> None:
     heads = data.draw(st.lists(st.sampled_from(WIDE_HEADS), min_size=1, max_size=7, unique=True))
     count = data.draw(st.integers(1, 3))
-    row = st.tuples(*(st.one_of(st.just(""), NUMBERS, NAMES if not head[:1].isdigit() else NUMBERS) for head in heads))
+    row = st.tuples(
+        *(
+            st.one_of(st.just(""), NUMBERS, NAMES if not head[:1].isdigit() else NUMBERS)
+            for head in heads
+        )
+    )
     rows = data.draw(st.lists(row, min_size=count, max_size=count))
-    text = "\n".join([",".join(("Region", *heads)), *(",".join((f"r{i}", *cells)) for i, cells in enumerate(rows))])
+    text = "\n".join(
+        [
+            ",".join(("Region", *heads)),
+            *(",".join((f"r{i}", *cells)) for i, cells in enumerate(rows)),
+        ]
+    )
     try:
         found = from_text(text, allow_gaps=True)
     except InputError:
         return  # refused, and so not dropped
     places = Counter(seen.place for one in found for seen in one.observations)
-    named = {note.code for one in found for note in one.reading_notes} & {"left_out", "mistyped_year"}
+    named = {note.code for one in found for note in one.reading_notes} & {
+        "left_out",
+        "mistyped_year",
+    }
     used = {"2021", "2022", "2023", "2024", "2024E", "2025F"}
     for index, cells in enumerate(rows):
         values = sum(bool(cell) for head, cell in zip(heads, cells, strict=True) if head in used)
         assert places[f"standard input:{index + 2}"] == values
-    kept = [cells for index, cells in enumerate(rows) if places[f"standard input:{index + 2}"]]  # no empty row
+    # No empty row.
+    kept = [cells for index, cells in enumerate(rows) if places[f"standard input:{index + 2}"]]
     for place, head in enumerate(heads):
         content = [cells[place] for cells in kept if cells[place]]
         if head not in used and content and content[0].isdigit():
             remarks = {getattr(seen, head, None) for one in found for seen in one.observations}
-            assert named or set(content) <= ({one.unit for one in found} if head == "unit" else remarks), text
+            assert named or set(content) <= (
+                {one.unit for one in found} if head == "unit" else remarks
+            ), text
 
 
 @given(st.data())
@@ -74,11 +117,19 @@ def test_every_column_of_a_long_form_is_used_or_named(data: st.DataObject) -> No
         content = [cells[place] for cells in rows if cells[place]]
         if not content or head in ("growth_pct", "source", "note", "status"):
             continue
-        if len(rows) > 1 and len(set(content)) == 1 and len(content) == len(rows) and not content[0].isdigit():
+        if (
+            len(rows) > 1
+            and len(set(content)) == 1
+            and len(content) == len(rows)
+            and not content[0].isdigit()
+        ):
             continue
         if head == "units" and set(content) == {series.unit}:
             continue
-        assert "left_out" in {note.code for note in series.reading_notes}, (text, series.reading_notes)
+        assert "left_out" in {note.code for note in series.reading_notes}, (
+            text,
+            series.reading_notes,
+        )
 
 
 def test_the_reasons() -> None:
@@ -120,7 +171,9 @@ def test_a_total_among_regions_is_named(name: str) -> None:
 def test_keys_of_a_document_are_named() -> None:
     rows = [{"year": 2021, "value": 12}]
     (series,) = from_text(json.dumps({"rows": rows, "notes": [], "extra": {"2022": 5}}))
-    assert [*map(str, series.reading_notes)] == ["Left out of standard input: key 'extra' (only its 'rows' are read)."]
+    assert [*map(str, series.reading_notes)] == [
+        "Left out of standard input: key 'extra' (only its 'rows' are read)."
+    ]
 
 
 def test_the_check_finds_a_mistyped_year() -> None:
@@ -153,24 +206,42 @@ def lines(rows: Rows) -> str:
 
 @st.composite
 def tables(draw: st.DrawFn) -> tuple[str, Rows, int]:
-    """A table of two regions in some layout, with what stands around it; the number of values that are there."""
+    """A table of two regions in some layout, with what stands around it; the number of values that
+    are there.
+    """
     first = draw(st.integers(1990, 2015))
     years = [str(first + step) for step in range(draw(st.integers(3, 9)))]
     value = st.one_of(st.integers(1, 10**6).map(str), st.sampled_from(["", "..", "n/a", ":"]))
-    values = [[draw(st.integers(1, 99).map(str)), *(draw(value) for _ in years[1:])] for _ in range(2)]
+    values = [
+        [draw(st.integers(1, 99).map(str)), *(draw(value) for _ in years[1:])] for _ in range(2)
+    ]
     layout = draw(st.sampled_from(["wide", "long", "down", "columns"]))
     if layout == "wide":
-        rows = [["Region", "Code", *years], ["North", "N1", *values[0]], ["South", "S2", *values[1]]]
+        rows = [
+            ["Region", "Code", *years],
+            ["North", "N1", *values[0]],
+            ["South", "S2", *values[1]],
+        ]
     elif layout == "long":
         rows = [["Region", "Remarks", "Year", "Value"]]
         rows += [["North", "x", year, cell] for year, cell in zip(years, values[0], strict=True)]
         rows += [["South", "", year, cell] for year, cell in zip(years, values[1], strict=True)]
     elif layout == "columns":
-        rows = [["Year", "North", "South"], *(list(cells) for cells in zip(years, *values, strict=True))]
+        rows = [
+            ["Year", "North", "South"],
+            *(list(cells) for cells in zip(years, *values, strict=True)),
+        ]
     else:
-        rows = [["Year", "Value"], *([year, cell] for year, cell in zip(years, values[0], strict=True))]
+        rows = [
+            ["Year", "Value"],
+            *([year, cell] for year, cell in zip(years, values[0], strict=True)),
+        ]
         values = values[:1]
-    titles = [[], [["Turnover by region"], []], [["Data Source", "Office"], ["Updated", "then"], []]]
+    titles = [
+        [],
+        [["Turnover by region"], []],
+        [["Data Source", "Office"], ["Updated", "then"], []],
+    ]
     above = draw(st.sampled_from(titles))
     below = draw(st.sampled_from([[], [[], ["Source: the office"]]]))
     there = sum(cell.isdigit() for row in values for cell in row)
@@ -178,7 +249,9 @@ def tables(draw: st.DrawFn) -> tuple[str, Rows, int]:
 
 
 @given(tables())
-def test_every_cell_counts_once_and_tidy_rows_give_the_same_series(made: tuple[str, Rows, int]) -> None:
+def test_every_cell_counts_once_and_tidy_rows_give_the_same_series(
+    made: tuple[str, Rows, int],
+) -> None:
     layout, rows, there = made
     found = whole(lines(rows))
     filled = sum(cell != "" for row in rows for cell in row)
@@ -191,13 +264,20 @@ def test_every_cell_counts_once_and_tidy_rows_give_the_same_series(made: tuple[s
         assert seen.used >= 2 * there if layout in ("long", "down") else seen.used > there
     again = whole(str(render(document(found), "csv")))
     for before, after in zip(found, again, strict=True):
-        one, other = (list(map(attrgetter("period", "value", "status"), of.observations)) for of in (before, after))
+        one, other = (
+            list(map(attrgetter("period", "value", "status"), of.observations))
+            for of in (before, after)
+        )
         assert one == other
         assert (after.id, after.unit, after.measure) == (before.id, before.unit, before.measure)
 
 
 def _empty_values(layout: str, rows: Rows) -> int:
-    body = [row for row in rows if len(row) > 2 or (layout == "down" and len(row) == 2 and row[0].isdigit())]
+    body = [
+        row
+        for row in rows
+        if len(row) > 2 or (layout == "down" and len(row) == 2 and row[0].isdigit())
+    ]
     first = {"wide": 2, "columns": 1}.get(layout, -1)
     return sum(cell == "" for row in body for cell in row[first:])
 
@@ -224,20 +304,32 @@ EXAMPLES = {
 def test_tidy_rows_give_the_same_forecast(name: str) -> None:
     (before,) = whole(EXAMPLES[name])
     (after,) = whole(str(render(document([before]), "csv")))
-    first, second = forecast(before), forecast(after)
-    assert (after.measure, after.unit, after.definition) == (before.measure, before.unit, before.definition)
+    first = forecast(before)
+    second = forecast(after)
+    assert (after.measure, after.unit, after.definition) == (
+        before.measure,
+        before.unit,
+        before.definition,
+    )
     one, other = (
-        list(map(attrgetter("value", "status", "doubtful", "qualifier"), of.observations)) for of in (before, after)
+        list(map(attrgetter("value", "status", "doubtful", "qualifier"), of.observations))
+        for of in (before, after)
     )
     assert one == other
     assert [one.value for one in after.growth] == [one.value for one in before.growth]
     assert first.main[0].values.tolist() == second.main[0].values.tolist()
-    assert [(one.period, one.value) for one in first.published] == [(one.period, one.value) for one in second.published]
+    assert [(one.period, one.value) for one in first.published] == [
+        (one.period, one.value) for one in second.published
+    ]
 
 
 def test_years_to_come_are_published_figures_in_every_kind_of_table() -> None:
     plain = EXAMPLES["future"]
-    for text in (plain, f"A table\n\n{plain}", "id,2023,2024,2025,2026,2027,2028\nx,5,6,7,8,9,10\n"):
+    for text in (
+        plain,
+        f"A table\n\n{plain}",
+        "id,2023,2024,2025,2026,2027,2028\nx,5,6,7,8,9,10\n",
+    ):
         (series,) = whole(text)
         assert [one.status for one in series.observations] == ["actual"] * 3 + ["forecast"] * 3
         assert [note.code for note in series.reading_notes if note.warning] == ["future_years"]
@@ -248,7 +340,9 @@ def test_years_to_come_are_published_figures_in_every_kind_of_table() -> None:
         (short,) = whole(text, actuals_until=2024)
         assert [one.status for one in short.observations] == ["actual"] * 2 + ["forecast"] * 4
     (tidy,) = whole(str(render(document([kept]), "csv")))
-    assert {one.status for one in tidy.observations} == {"actual"}, "a status that is stated is not overruled"
+    assert {one.status for one in tidy.observations} == {"actual"}, (
+        "a status that is stated is not overruled"
+    )
 
 
 def test_a_batch_reads_years_to_come_as_alone(cli: Cli, tmp_path: Path) -> None:
@@ -258,7 +352,10 @@ def test_a_batch_reads_years_to_come_as_alone(cli: Cli, tmp_path: Path) -> None:
     file.write_text("\n".join(("series_id,year,value", *rows)), encoding="utf-8")
     done = cli("batch", file, "--horizon", "1")
     assert f"{later + 1} to {later + 3} are not over by {later}" in done.err
-    alone = [cli("project", file, "--series", name, "--horizon", "1").out.splitlines()[1] for name in "NS"]
+    alone = [
+        cli("project", file, "--series", name, "--horizon", "1").out.splitlines()[1]
+        for name in "NS"
+    ]
     assert done.out.splitlines()[1:] == alone
 
 
@@ -271,7 +368,9 @@ def test_years_that_are_doubtful_are_asked_about_and_a_running_index_is_history(
         assert [one.status for one in series.observations] == ["actual", "actual", "forecast"]
     with pytest.raises(InputError, match="has no year that is over"):
         whole("year,value\n2030,5\n2031,6\n2032,7\n")
-    (index,) = whole("period,value\n" + "".join(f"{place},{place + 5}\n" for place in range(1, 2100)))
+    (index,) = whole(
+        "period,value\n" + "".join(f"{place},{place + 5}\n" for place in range(1, 2100))
+    )
     assert {one.status for one in index.observations} == {"actual"}
 
 
@@ -281,7 +380,9 @@ def test_the_account_is_shown_and_kept(cli: Cli, tmp_path: Path) -> None:
     file.write_text(SHARES, encoding="utf-8")
     done = cli("series", "read", file)
     assert done.code == 0
-    assert done.out.startswith("period,value,status,unit,source,note,series_id,measure\n2018,50.0,actual,")
+    assert done.out.startswith(
+        "period,value,status,unit,source,note,series_id,measure\n2018,50.0,actual,"
+    )
     assert "table found at shares.csv:3" in done.err
     assert "cells: 16 = 13 used + 1 missing + 2 skipped" in done.err
     assert "skipped line shares.csv:1: 'Data Source' (above the table)" in done.err
@@ -294,21 +395,28 @@ def test_the_account_is_shown_and_kept(cli: Cli, tmp_path: Path) -> None:
         shown = cli(*command, file, "--format", "json", "-v")
         assert "cells: 16 = 13 used + 1 missing + 2 skipped" in shown.err, (command, shown.err)
         (reading,) = json.loads(shown.out)["provenance"]["reading"]
-        assert reading["cells"] == reading["used"] + reading["missing"] + sum(reading["skipped"].values())
+        assert reading["cells"] == reading["used"] + reading["missing"] + sum(
+            reading["skipped"].values()
+        )
     assert "reading" not in json.loads(cli("project", "--format", "json").out)["provenance"]
-    file.write_text("year,value,growth_pct\n2019,5,0\n2020,5,0\n")  # zeros say something, unlike empty cells
+    # Zeros say something, unlike empty cells.
+    file.write_text("year,value,growth_pct\n2019,5,0\n2020,5,0\n")
     header, *lines = cli("series", "read", file, "-q").out.splitlines()
     assert header.endswith(",growth_pct")
     assert [line.rpartition(",")[2] for line in lines] == ["0.0", "0.0"]
 
 
-def test_several_columns_of_values_count_in_one_account_and_a_row_without_content_is_no_cell() -> None:
+def test_several_columns_of_values_count_in_one_account_and_a_row_without_content_is_no_cell() -> (
+    None
+):
     found = whole("year,North,South,Remarks\n2021,5,6,x\n2022,6,8,\n2023,7,,y\n")
     assert [series.id for series in found] == ["North", "South"]
     (seen,) = {id(series.account): account(series) for series in found}.values()
     assert (seen.cells, seen.used, seen.missing) == (15, 11, 1)
     assert seen.skipped == {"another column": 3}
-    left_out = [note.text for series in found for note in series.reading_notes if note.code == "left_out"]
+    left_out = [
+        note.text for series in found for note in series.reading_notes if note.code == "left_out"
+    ]
     assert not any("North" in text or "South" in text for text in left_out), "both are used"
     (series,) = whole('{"year": 2021, "value": 1}\n{}\n{"year": 2022, "value": 2}\n')
     assert (account(series).cells, account(series).used) == (6, 6)
@@ -321,12 +429,17 @@ PART = {
 
 
 @pytest.mark.parametrize("name", PART)
-def test_a_cell_that_is_refused_leaves_the_other_series(name: str, cli: Cli, tmp_path: Path) -> None:
+def test_a_cell_that_is_refused_leaves_the_other_series(
+    name: str, cli: Cli, tmp_path: Path
+) -> None:
     file = tmp_path / "part.csv"
     file.write_text(PART[name], encoding="utf-8")
     done = cli("series", "read", file)
     assert done.code == 5
-    assert [line.split(",")[:2] for line in done.out.splitlines()[1:]] == [["2021", "2.0"], ["2022", "3.0"]]
+    assert [line.split(",")[:2] for line in done.out.splitlines()[1:]] == [
+        ["2021", "2.0"],
+        ["2022", "3.0"],
+    ]
     line = PART[name][: PART[name].index("x1x")].count("\n") + 1
     assert f"refused: {file} line {line}, series 'N': column" in done.err
     assert "'x1x' is not a number" in done.err
@@ -339,33 +452,56 @@ def test_every_cell_counts_once_in_other_formats() -> None:
     rows = [["Region", "2020", "2021"], ["North", "1", ".."], ["South", "2", "3"]]
     records = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
     page = "".join(f"<tr><td>{'</td><td>'.join(row)}</td></tr>" for row in rows)
-    mark_down = "\n".join("| " + " | ".join(row) + " |" for row in (rows[0], ["---"] * 3, *rows[1:]))
-    for text in (json.dumps(records), "\n".join(map(json.dumps, records)), f"<table>{page}</table>", mark_down):
+    mark_down = "\n".join(
+        "| " + " | ".join(row) + " |" for row in (rows[0], ["---"] * 3, *rows[1:])
+    )
+    for text in (
+        json.dumps(records),
+        "\n".join(map(json.dumps, records)),
+        f"<table>{page}</table>",
+        mark_down,
+    ):
         seen = account(whole(text)[0])
         assert (seen.cells - sum(seen.skipped.values()), seen.used, seen.missing) == (9, 8, 1), text
 
 
 def test_files_that_a_model_or_scenario_names_are_accounted_for(cli: Cli, tmp_path: Path) -> None:
-    (tmp_path / "shops.csv").write_text("year,value,unit\n2021,5,million\n2022,6,million\n", encoding="utf-8")
-    (tmp_path / "s.toml").write_text('series = "shops.csv"\n[scenarios.low]\ngrowth = 1\n', encoding="utf-8")
+    (tmp_path / "shops.csv").write_text(
+        "year,value,unit\n2021,5,million\n2022,6,million\n", encoding="utf-8"
+    )
+    (tmp_path / "s.toml").write_text(
+        'series = "shops.csv"\n[scenarios.low]\ngrowth = 1\n', encoding="utf-8"
+    )
     model = '[drivers]\nshops = { series = "shops.csv" }\n[stages]\nmarket = "shops"\n'
     (tmp_path / "m.toml").write_text(f'unit = "million"\n{model}', encoding="utf-8")
-    for command in (("scenario", "--from", tmp_path / "s.toml"), ("size", tmp_path / "m.toml", "--year", "2023")):
+    for command in (
+        ("scenario", "--from", tmp_path / "s.toml"),
+        ("size", tmp_path / "m.toml", "--year", "2023"),
+    ):
         done = cli(*command, "--format", "json")
         (reading,) = json.loads(done.out)["provenance"]["reading"]
         assert (reading["table"], reading["used"]) == ("shops.csv:1", 9)
 
 
 def test_a_batch_accounts_for_every_cell(cli: Cli, tmp_path: Path) -> None:
-    long = "id,year,value,x\nN,2021,1,5\nN,2022,2,\nS,2021,3,6\nS,2022,x1x,\nT,2021,4,\nT,2022,..,\n"
+    long = (
+        "id,year,value,x\nN,2021,1,5\nN,2022,2,\nS,2021,3,6\nS,2022,x1x,\nT,2021,4,\nT,2022,..,\n"
+    )
     records = json.dumps(list(csv.DictReader(io.StringIO(long))))
     wide = "id,2021,2022\nN,1,2\nS,3,\n"
-    files = {"a.csv": (long, 24), "b.json": (records, 24), "c.csv": (wide, 9), "d.csv": (f"A title\n\n{long}", 25)}
+    files = {
+        "a.csv": (long, 24),
+        "b.json": (records, 24),
+        "c.csv": (wide, 9),
+        "d.csv": (f"A title\n\n{long}", 25),
+    }
     for name, (text, cells) in files.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
         done = cli("batch", tmp_path / name, "-o", tmp_path / "out.json", "-v")
         (reading,) = json.loads((tmp_path / "out.json").read_text())["provenance"]["reading"]
         assert (reading["cells"], reading["missing"]) == (cells, 1), name
-        assert reading["cells"] == reading["used"] + reading["missing"] + sum(reading["skipped"].values())
+        assert reading["cells"] == reading["used"] + reading["missing"] + sum(
+            reading["skipped"].values()
+        )
         assert (reading["skipped"].get("a series that is refused", 0) > 0) == ("x1x" in text)
         assert f"cells: {cells} = {reading['used']} used" in done.err

@@ -1,4 +1,6 @@
-"""Values as publishers write them: each form is the number it says, with its unit, or it is refused."""
+"""Values as publishers write them: each form is the number it says, with its unit, or it is
+refused.
+"""
 
 import re
 
@@ -7,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rural_forecast.errors import InputError, Problem
-from rural_forecast.series.reading.amounts import Notation, amount, is_missing, is_number, notation_of, value_of
+from rural_forecast.series.reading.amounts import (
+    Notation,
+    amount,
+    is_missing,
+    is_number,
+    notation_of,
+    value_of,
+)
 from tests.series.reading.reading import from_text, points
 
 _SIGNS = ": .. ... … - -- – n/a NA xxx * x c z (D) ."
@@ -25,7 +34,10 @@ def test_a_marker_is_missing_at_the_ends_and_a_gap_inside(marker: str) -> None:
     assert points(series) == {"2016": 1.5, "2017": 2.5}
     with pytest.raises(InputError, match=r"2016 is missing|must be|is not a number"):
         from_text(rows("1.5", marker, "2.5"))
-    assert points(from_text(rows("1.5", marker, "2.5"), allow_gaps=True)[0]) == {"2015": 1.5, "2017": 2.5}
+    assert points(from_text(rows("1.5", marker, "2.5"), allow_gaps=True)[0]) == {
+        "2015": 1.5,
+        "2017": 2.5,
+    }
 
 
 @pytest.mark.parametrize("marker", [*MARKERS, "O12", "see note"])
@@ -44,11 +56,19 @@ def test_what_stands_in_a_series_that_is_not_chosen_does_not_matter(marker: str)
             ("€12", 12, "€"),
             ("12 €", 12, "€"),
         ),
-        *(("12.5 million USD", 12.5, "USD million"), ("¥12亿", 12, "¥ 亿"), ("12万", 12, "万"), ("12亿元", 12, "亿元")),
+        *(
+            ("12.5 million USD", 12.5, "USD million"),
+            ("¥12亿", 12, "¥ 亿"),
+            ("12万", 12, "万"),
+            ("12亿元", 12, "亿元"),
+        ),
         *(("41 %", 41, "%"), ("41％", 41, "%"), ("12 Mio.", 12, "Mio."), ("($1.2)", -1.2, "$")),
         *((text, 1234, "") for text in ("1 234", "1\u2009234", "１２３４")),
         *((text, 1234.5, "") for text in ("1\u00a0234.5", "1'234.5")),
-        *((text, 12.5, "") for text in ("12.5*", "12.5(a)", "12.5 [12]", "12.5¹", "12.5 2)", "12.5 b")),
+        *(
+            (text, 12.5, "")
+            for text in ("12.5*", "12.5(a)", "12.5 [12]", "12.5¹", "12.5 2)", "12.5 b")
+        ),
         *(("(0.2)", -0.2, ""), ("1,234-", -1234, "")),
     ],
 )
@@ -58,13 +78,36 @@ def test_forms_of_numbers(text: str, value: float, unit: str) -> None:
 
 
 def test_what_is_no_number_is_refused() -> None:
-    odd = ("1O2", "l2", "2l", "12 34", "1.2.3", "12/13", "12-13", "(3)", "12 (13)", "1,2,3", "5 - 6", "-(1.5)", "十二")
+    odd = (
+        "1O2",
+        "l2",
+        "2l",
+        "12 34",
+        "1.2.3",
+        "12/13",
+        "12-13",
+        "(3)",
+        "12 (13)",
+        "1,2,3",
+        "5 - 6",
+        "-(1.5)",
+        "十二",
+    )
     for text in odd:
         with pytest.raises(InputError):
             from_text(rows("10.5", text, "20.5"))
 
 
-FORMS = ["{:.2f}", "{:,.2f}", "$ {:,.2f}", "{:,.2f} %", "{:,.2f}*", "{:,.2f} (a)", "{:,.2f}bn", "{:,.2f}²"]
+FORMS = [
+    "{:.2f}",
+    "{:,.2f}",
+    "$ {:,.2f}",
+    "{:,.2f} %",
+    "{:,.2f}*",
+    "{:,.2f} (a)",
+    "{:,.2f}bn",
+    "{:,.2f}²",
+]
 FORMS += ["US${:.2f}m", "{:.2f}亿元"]
 WIDE = str.maketrans("0123456789.,", "０１２３４５６７８９．，")
 
@@ -93,7 +136,9 @@ def test_a_number_reads_back_in_other_signs(cents: int) -> None:
 
 @given(st.text("0123456789.,'- ()[]$€%*abepxOlm万亿¹²", min_size=1, max_size=14))
 def test_no_text_is_read_as_a_different_number(text: str) -> None:
-    """The digits of what is read are the digits that stand there, in their order, a footnote excepted."""
+    """The digits of what is read are the digits that stand there, in their order, a footnote
+    excepted.
+    """
     bare = amount(text).body
     if bare is None:
         assert is_missing(text)

@@ -1,4 +1,6 @@
-"""Cells as periods: every form of a year, heads with a mark, and quarters and months that make years."""
+"""Cells as periods: every form of a year, heads with a mark, and quarters and months that make
+years.
+"""
 
 import shlex
 from datetime import date, datetime
@@ -29,7 +31,14 @@ PERIODS = {
     "2017M08": ("2017M08",),
     "2017M01-M08": ("2017M01-M08",),
 }
-DATES = ("2016-12-31", "2016-12", "2016/6/30", "2016-12-31T00:00:00Z", "2016-12-31 00:00:00", "2016年12月31日")
+DATES = (
+    "2016-12-31",
+    "2016-12",
+    "2016/6/30",
+    "2016-12-31T00:00:00Z",
+    "2016-12-31 00:00:00",
+    "2016年12月31日",
+)
 DATES += ("2016.12.31", date(2016, 12, 31), datetime(2016, 12, 31, 5))  # noqa: DTZ001
 
 
@@ -75,7 +84,17 @@ def test_periods_as_publishers_write_them() -> None:
             found = likely(text)
             assert found is not None, text
             assert str(read_head(text).period) == str(found.period) == period
-    texts = ("TTM", "1789-1849", "2019年三季报", "2019 Current", "12", "1,234", "1850.25", "march of 2019", "平成32年")
+    texts = (
+        "TTM",
+        "1789-1849",
+        "2019年三季报",
+        "2019 Current",
+        "12",
+        "1,234",
+        "1850.25",
+        "march of 2019",
+        "平成32年",
+    )
     assert [likely(text) for text in texts] == [None] * len(texts)
 
 
@@ -150,8 +169,27 @@ def test_any_cell_is_a_period_or_refused(cell: object) -> None:
         assert 1 <= head.period.year <= 9999
 
 
-YEARS = ["{y}", "{y} [YR{y}]", "Y{y}", "({y}) {y}", "{y}_x_Value", "31.12.{y}", "{y}年", "FY{y}", "{y}/{n:02d}"]
-YEARS += ["{y}/{z}", "{y}JJ00", "{y}-{n:02d} ....", "{y}*", "{y} (a)", "{y}²", "{y} estimate", "{y}-12-31"]
+YEARS = [
+    "{y}",
+    "{y} [YR{y}]",
+    "Y{y}",
+    "({y}) {y}",
+    "{y}_x_Value",
+    "31.12.{y}",
+    "{y}年",
+    "FY{y}",
+    "{y}/{n:02d}",
+]
+YEARS += [
+    "{y}/{z}",
+    "{y}JJ00",
+    "{y}-{n:02d} ....",
+    "{y}*",
+    "{y} (a)",
+    "{y}²",
+    "{y} estimate",
+    "{y}-12-31",
+]
 YEARS += ["{y}年年报", "Dec 31, {y}"]
 
 
@@ -166,20 +204,47 @@ def test_a_year_reads_back_in_every_form(year: int, form: str) -> None:
 
 def test_two_digits_of_a_year() -> None:
     for year in range(1969, 2069):
-        short, after = f"{year % 100:02d}", f"{(year + 1) % 100:02d}"
+        short = f"{year % 100:02d}"
+        after = f"{(year + 1) % 100:02d}"
         for text in (f"FY{short}", f"{short}/{after}", f"FY{short}/{after}"):
             assert read_head(text).period == Period(year)
 
 
-@given(st.integers(1700, 2100), st.sampled_from(YEARS), st.integers(0, 3), st.sampled_from("OolIZSB"))
-def test_a_letter_in_place_of_a_digit_is_no_period(year: int, form: str, place: int, letter: str) -> None:
-    text = form.format(y=str(year)[:place] + letter + str(year)[place + 1 :], z=year + 1, n=(year + 1) % 100)
+@given(
+    st.integers(1700, 2100), st.sampled_from(YEARS), st.integers(0, 3), st.sampled_from("OolIZSB")
+)
+def test_a_letter_in_place_of_a_digit_is_no_period(
+    year: int, form: str, place: int, letter: str
+) -> None:
+    text = form.format(
+        y=str(year)[:place] + letter + str(year)[place + 1 :], z=year + 1, n=(year + 1) % 100
+    )
     assert isinstance(read_head(text), Problem)
 
 
 FORECASTS = (
-    *("2024E", "2024F", "2024P", "2024e", "2024年E", "2024 est.", "2024 forecast", "2024(E)", "2024 (F)", "FY2024E"),
-    *("2024-E", "2024_F", "2024 proj.", "2024 budget", "est. 2024", "forecast 2024", "2024预测", "2024年（预测）"),
+    *(
+        "2024E",
+        "2024F",
+        "2024P",
+        "2024e",
+        "2024年E",
+        "2024 est.",
+        "2024 forecast",
+        "2024(E)",
+        "2024 (F)",
+        "FY2024E",
+    ),
+    *(
+        "2024-E",
+        "2024_F",
+        "2024 proj.",
+        "2024 budget",
+        "est. 2024",
+        "forecast 2024",
+        "2024预测",
+        "2024年（预测）",
+    ),
     *("预计2024年", "2024年预期", "２０２４Ｅ", " 2024E ", "FY24E"),
 )
 
@@ -190,7 +255,12 @@ def test_a_marked_year_is_a_published_forecast_never_history(head: str) -> None:
     (long,) = from_text(f'year,value\n2021,12\n2022,13\n2023,15\n"{head}",30\n')
     (keyed,) = from_text(f'{{"2021": 12, "2022": 13, "2023": 15, "{head}": 30}}')
     for series in (wide, long, keyed):
-        assert [seen.status for seen in series.observations] == ["actual", "actual", "actual", "forecast"]
+        assert [seen.status for seen in series.observations] == [
+            "actual",
+            "actual",
+            "actual",
+            "forecast",
+        ]
         (said,) = published_forecasts(series)
         assert (said.period.year, said.value, said.author) == (2024, 30, "standard input")
         (note,) = series.reading_notes
@@ -198,7 +268,12 @@ def test_a_marked_year_is_a_published_forecast_never_history(head: str) -> None:
         assert (note.code, note.warning) == ("published_forecast", True)
 
 
-OTHERS = {"2023A": "actual", "2023年实际": "actual", "2023 preliminary": "preliminary", "2023年初步": "preliminary"}
+OTHERS = {
+    "2023A": "actual",
+    "2023年实际": "actual",
+    "2023 preliminary": "preliminary",
+    "2023年初步": "preliminary",
+}
 OTHERS |= {"2024 target": "forecast", "2024年目标": "forecast"}
 
 
@@ -211,7 +286,16 @@ def test_other_marks(head: str, status: str) -> None:
 
 
 def test_what_is_no_marked_year_and_a_mark_of_a_part_of_a_year() -> None:
-    for text in ("12E", "E2024", "2024 growth", "CAGR 2021-2024E", "value", "2024E (bn)", "1E5", ""):
+    for text in (
+        "12E",
+        "E2024",
+        "2024 growth",
+        "CAGR 2021-2024E",
+        "value",
+        "2024E (bn)",
+        "1E5",
+        "",
+    ):
         assert isinstance(read_head(text), Problem), text
     head = read_head("2024Q1E")
     assert (str(head.period), head.mark and head.mark.status) == ("2024Q1", "forecast")
@@ -227,7 +311,9 @@ def test_a_status_column_keeps_its_meaning_beside_a_mark() -> None:
 
 @pytest.mark.parametrize("flag", ["e", "p", "E", "P", "bp", "r", "b", "", "d e"])
 def test_the_flags_of_an_agency_are_history(flag: str) -> None:
-    status = {"e": "estimate", "p": "preliminary", "bp": "preliminary", "d e": "estimate"}.get(flag.lower(), "actual")
+    status = {"e": "estimate", "p": "preliminary", "bp": "preliminary", "d e": "estimate"}.get(
+        flag.lower(), "actual"
+    )
     (column,) = from_text(f"year,value,flag\n2022,13,\n2023,15,{flag}\n2024,16,p\n")
     assert [seen.status for seen in column.observations] == ["actual", status, "preliminary"]
     unused = set(flag) - set("epEPr ")
@@ -240,7 +326,8 @@ def test_the_flags_of_an_agency_are_history(flag: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("head", "year"), [("2O24", 2024), ("20l4", 2014), ("2024#", 2024), ("FY2O24", 2024), ("20244", 0), ("0", 0)]
+    ("head", "year"),
+    [("2O24", 2024), ("20l4", 2014), ("2024#", 2024), ("FY2O24", 2024), ("20244", 0), ("0", 0)],
 )
 def test_a_mistyped_year_is_left_out_with_the_likely_year(head: str, year: int) -> None:
     likely = f"not a year; {year}" if year else "a year outside 1 to 9999"
@@ -252,12 +339,22 @@ def test_a_mistyped_year_is_left_out_with_the_likely_year(head: str, year: int) 
     assert (note.code, note.warning) == ("mistyped_year", True)
 
 
-QUARTERS = [(2020, 1, 10), (2020, 2, 11), (2020, 3, 12), (2020, 4, 15), (2021, 1, 20), (2021, 2, 21), (2021, 3, 22)]
+QUARTERS = [
+    (2020, 1, 10),
+    (2020, 2, 11),
+    (2020, 3, 12),
+    (2020, 4, 15),
+    (2021, 1, 20),
+    (2021, 2, 21),
+    (2021, 3, 22),
+]
 QUARTERS += [(2021, 4, 25), (2022, 1, 30)]
 LONG = "period,value\n" + "".join(f"{year}Q{number},{value}\n" for year, number, value in QUARTERS)
 HEADS = ",".join(f"Q{n} {year}" for year, n, _ in QUARTERS)
 WIDE = f"name,{HEADS}\na,{','.join(str(value) for *_, value in QUARTERS)}\n"
-BY_DATE = "date,value\n" + "".join(f"{year}-{3 * n - 2:02d}-01,{value}\n" for year, n, value in QUARTERS)
+BY_DATE = "date,value\n" + "".join(
+    f"{year}-{3 * n - 2:02d}-01,{value}\n" for year, n, value in QUARTERS
+)
 SEARCHED = "Sales by quarter\nin bn\n\n" + LONG
 
 
@@ -265,12 +362,21 @@ def years(series: Series) -> dict[str, float]:
     return {period: value for period, value in points(series).items() if period.isdigit()}
 
 
-@pytest.mark.parametrize("text", [LONG, WIDE, BY_DATE, SEARCHED], ids=["long", "wide", "dates", "searched"])
+@pytest.mark.parametrize(
+    "text", [LONG, WIDE, BY_DATE, SEARCHED], ids=["long", "wide", "dates", "searched"]
+)
 @pytest.mark.parametrize(
     ("measure", "wanted", "how"),
-    [("flow", (48, 88), "sum"), ("stock", (15, 25), "last"), ("rate", (12, 22), "mean"), ("price", (12, 22), "mean")],
+    [
+        ("flow", (48, 88), "sum"),
+        ("stock", (15, 25), "last"),
+        ("rate", (12, 22), "mean"),
+        ("price", (12, 22), "mean"),
+    ],
 )
-def test_whole_years_by_measure(text: str, measure: str, wanted: tuple[float, float], how: str) -> None:
+def test_whole_years_by_measure(
+    text: str, measure: str, wanted: tuple[float, float], how: str
+) -> None:
     (series,) = from_text(text, measure=measure)
     assert years(series) == {"2020": wanted[0], "2021": wanted[1]}
     assert list(annual(series).values) == list(wanted)
@@ -286,7 +392,11 @@ def test_a_measure_that_the_file_does_not_say_is_asked_for() -> None:
         with pytest.raises(InputError, match="no value of a whole year") as caught:
             annual(series)
         assert "measure='flow'" in caught.value.hint
-    text = LONG.replace("value", "value,measure").replace("\n", ",flow\n").replace("measure,flow", "measure")
+    text = (
+        LONG.replace("value", "value,measure")
+        .replace("\n", ",flow\n")
+        .replace("measure,flow", "measure")
+    )
     assert years(from_text(text)[0]) == {"2020": 48, "2021": 88}
     (share,) = from_text(LONG.replace("value", "share (%)"))
     assert years(share) == {"2020": 12, "2021": 22}
@@ -297,7 +407,20 @@ def test_months_of_several_series_each_for_itself() -> None:
         f"{name},{month}/{year},{value}"
         for name, value in (("a", 1), ("b", 2))
         for year in (2020, 2021)
-        for month in ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+        for month in (
+            "Jan",
+            "Feb",
+            "Mar",
+            "Apr",
+            "May",
+            "Jun",
+            "Jul",
+            "Aug",
+            "Sep",
+            "Oct",
+            "Nov",
+            "Dec",
+        )
         if (name, year, month) != ("b", 2021, "Dec")
     ]
     first, second = from_text("id,month,value\n" + "\n".join(lines) + "\n", measure="flow")
@@ -305,9 +428,13 @@ def test_months_of_several_series_each_for_itself() -> None:
     assert years(second) == {"2020": 24}
 
 
-def test_a_year_with_a_missing_part_is_no_year_and_a_published_one_is_kept_beside_its_parts() -> None:
+def test_a_year_with_a_missing_part_is_no_year_and_a_published_one_is_kept_beside_its_parts() -> (
+    None
+):
     with pytest.raises(InputError, match="2021 is missing"):
-        from_text(LONG.replace("2022Q1,30\n", "2022,100\n").replace("2021Q2,21\n", ""), measure="flow")
+        from_text(
+            LONG.replace("2022Q1,30\n", "2022,100\n").replace("2021Q2,21\n", ""), measure="flow"
+        )
     assert years(from_text(LONG + "2020,47\n", measure="flow")[0]) == {"2020": 47, "2021": 88}
 
 
@@ -320,7 +447,9 @@ def test_what_a_part_says_of_itself_holds_for_the_year() -> None:
     assert years(forecast) == {"2020": 48}
 
 
-def test_the_parts_of_the_last_year_come_with_the_command_that_uses_them(tmp_path: Path, cli: Cli) -> None:
+def test_the_parts_of_the_last_year_come_with_the_command_that_uses_them(
+    tmp_path: Path, cli: Cli
+) -> None:
     path = tmp_path / "my sales.csv"
     path.write_text("id," + LONG.replace("\n", "\nmy id,", 9).rstrip("my id,"), encoding="utf-8")
     token = spelling.set(as_option)
@@ -332,24 +461,36 @@ def test_the_parts_of_the_last_year_come_with_the_command_that_uses_them(tmp_pat
     assert command[:2] == ["rural-forecast", "nowcast"]
     done = cli(*command[1:], "--format", "csv")
     assert (done.code, rows(done.out)[0]["period"]) == (0, "2022")
-    assert not [note for one in read(str(path)) for note in one.reading_notes if note.code == "whole_years"]
+    assert not [
+        note for one in read(str(path)) for note in one.reading_notes if note.code == "whole_years"
+    ]
 
 
 @pytest.mark.parametrize(
     ("name", "form"),
-    [("quarter", "{n}"), ("Quarter", "Q{n}"), ("Period", "Q0{n}"), ("month", "{m}"), ("Period", "M{m:02d}")],
+    [
+        ("quarter", "{n}"),
+        ("Quarter", "Q{n}"),
+        ("Period", "Q0{n}"),
+        ("month", "{m}"),
+        ("Period", "M{m:02d}"),
+    ],
 )
 def test_a_year_and_its_part_in_two_columns(name: str, form: str) -> None:
     lines = [f"{year},{form.format(n=n, m=3 * n)},{value}" for year, n, value in QUARTERS[:8]]
     (series,) = from_text("\n".join([f"Year,{name},Sales", *lines, ""]), measure="stock")
     assert years(series) == {"2020": 15, "2021": 25}
     assert [note.code for note in series.reading_notes if note.code == "left_out"] == []
-    swapped = [",".join((part, year, value)) for year, part, value in (line.split(",") for line in lines)]
+    swapped = [
+        ",".join((part, year, value)) for year, part, value in (line.split(",") for line in lines)
+    ]
     (other,) = from_text("\n".join([f"{name},Year,Sales", *swapped, ""]), measure="stock")
     assert points(other) == points(series)
 
 
 def test_an_annual_row_beside_months_in_a_column_is_the_year() -> None:
-    rows = "".join(f"X,{year},M{month:02d},{month}\n" for year in (2020, 2021) for month in range(1, 13))
+    rows = "".join(
+        f"X,{year},M{month:02d},{month}\n" for year in (2020, 2021) for month in range(1, 13)
+    )
     (series,) = from_text(f"Series ID,Year,Period,Value\n{rows}X,2020,M13,6.5\nX,2021,M13,6.6\n")
     assert years(series) == {"2020": 6.5, "2021": 6.6}

@@ -1,4 +1,6 @@
-"""Contents of a series: sources, statuses, forecasts of others, rows of our own, and every number as it was."""
+"""Contents of a series: sources, statuses, forecasts of others, rows of our own, and every number
+as it was.
+"""
 
 import csv
 import json
@@ -35,8 +37,15 @@ def test_several_series_where_one_is_wanted() -> None:
 
 
 def test_the_own_name_of_a_series_finds_it() -> None:
-    rows = ((sex, age, year) for sex in ("all", "men") for age in ("all", "0-4") for year in (2020, 2021))
-    text = "sex,age,date,people\n" + "".join(f"{sex},{age},{year},{year + len(sex + age)}\n" for sex, age, year in rows)
+    rows = (
+        (sex, age, year)
+        for sex in ("all", "men")
+        for age in ("all", "0-4")
+        for year in (2020, 2021)
+    )
+    text = "sex,age,date,people\n" + "".join(
+        f"{sex},{age},{year},{year + len(sex + age)}\n" for sex, age, year in rows
+    )
     for series in from_text(text):
         assert points(one(text, series_id=series.id)) == points(series)
 
@@ -51,12 +60,29 @@ def test_optional_columns(tmp_path: Path) -> None:
     )
     series = read_one(str(path), ReadOptions())
     first, second, third = series.observations
-    assert (series.id, series.unit, series.definition, series.file) == ("market", "bn CNY", "goods", str(path))
+    assert (series.id, series.unit, series.definition, series.file) == (
+        "market",
+        "bn CNY",
+        "goods",
+        str(path),
+    )
     assert (first.source, second.source, third.author) == ("Ministry", "iResearch", "iResearch")
-    assert (second.status, second.note, second.place) == ("preliminary", "first release", f"{path}:2")
-    assert (second.published_earliest, second.published_latest) == (date(2017, 2, 1), date(2017, 2, 28))
-    assert [(seen.status, seen.qualifier) for seen in (second, third)] == [("preliminary", "~"), ("forecast", ">")]
-    assert [(str(seen.period), seen.value, seen.source) for seen in series.growth] == [("2016", 36.6, "iResearch")]
+    assert (second.status, second.note, second.place) == (
+        "preliminary",
+        "first release",
+        f"{path}:2",
+    )
+    assert (second.published_earliest, second.published_latest) == (
+        date(2017, 2, 1),
+        date(2017, 2, 28),
+    )
+    assert [(seen.status, seen.qualifier) for seen in (second, third)] == [
+        ("preliminary", "~"),
+        ("forecast", ">"),
+    ]
+    assert [(str(seen.period), seen.value, seen.source) for seen in series.growth] == [
+        ("2016", 36.6, "iResearch")
+    ]
     assert series.sources["Ministry"].publisher == "Ministry"
 
 
@@ -64,13 +90,21 @@ def test_growth_without_a_level_and_signs_before_values_are_kept() -> None:
     (series,) = from_text("year,value,growth_pct\n2015,,8.5\n2016,10,9\n")
     assert (points(series), [seen.value for seen in series.growth]) == ({"2016": 10}, [8.5, 9.0])
     (series,) = from_text("Trend\n\nYear,Share\n2019,<1\n2020,2\n2021,~3\n")
-    assert [(seen.value, seen.qualifier) for seen in series.observations] == [(1, "<"), (2, "="), (3, "~")]
+    assert [(seen.value, seen.qualifier) for seen in series.observations] == [
+        (1, "<"),
+        (2, "="),
+        (3, "~"),
+    ]
 
 
 def test_years_after_today_are_no_history() -> None:
-    table = "".join(["name", *(f",{year}" for year in range(2020, 2100))]) + "\nx" + ",1" * 80 + "\n"
+    table = (
+        "".join(["name", *(f",{year}" for year in range(2020, 2100))]) + "\nx" + ",1" * 80 + "\n"
+    )
     for text in (table, f"A table as published\n\n{table}"):
-        assert one(text).observations[-1].status == "actual", "without a date, every year may be history"
+        assert one(text).observations[-1].status == "actual", (
+            "without a date, every year may be history"
+        )
         series = one(text, as_of=date(2024, 7, 1))
         history = [seen.period.year for seen in series.observations if seen.status != "forecast"]
         assert (history[0], history[-1]) == (2020, 2023)
@@ -89,29 +123,55 @@ ROWS = "2021,60,{actual},\n2022,75,,\n2023,90,{forecast},Acme Research\n2030,150
         ("年份,数值,状态,来源", ("实际", "预测", "目标")),
     ],
 )
-def test_status_or_kind_tells_forecasts_and_targets_from_what_happened(header: str, words: tuple[str, ...]) -> None:
+def test_status_or_kind_tells_forecasts_and_targets_from_what_happened(
+    header: str, words: tuple[str, ...]
+) -> None:
     rows = ROWS.format(**dict(zip(("actual", "forecast", "target"), words, strict=True)))
     (series,) = from_text(f"{header}\n{rows}")
-    assert [seen.status for seen in series.observations] == ["actual", "actual", "forecast", "forecast"]
-    told = [(said.period.year, said.value, said.author, said.target) for said in published_forecasts(series)]
+    assert [seen.status for seen in series.observations] == [
+        "actual",
+        "actual",
+        "forecast",
+        "forecast",
+    ]
+    told = [
+        (said.period.year, said.value, said.author, said.target)
+        for said in published_forecasts(series)
+    ]
     assert told == [(2023, 90, "Acme Research", False), (2030, 150, "the Ministry", True)]
 
 
-def test_forecasts_keep_the_exactness_of_their_date_and_targets_of_the_catalogue_both_columns() -> None:
+def test_forecasts_keep_the_exactness_of_their_date_and_targets_of_the_catalogue_both_columns() -> (
+    None
+):
     (series,) = from_text(
         "year,value,status,source,published_on\n2016,1,,,\n2017,2,forecast,a,2016-11\n2018,3,forecast,a,2016\n"
         "2019,4,forecast,a,2016-11-05\n2020,5,forecast,a,\n"
     )
-    assert [said.dated for said in published_forecasts(series)] == ["2016-11", "2016", "2016-11-05", ""]
-    (series,) = from_text("year,value,status,kind,source\n2021,60,actual,,\n2025,90,forecast,target,Acme\n")
+    assert [said.dated for said in published_forecasts(series)] == [
+        "2016-11",
+        "2016",
+        "2016-11-05",
+        "",
+    ]
+    (series,) = from_text(
+        "year,value,status,kind,source\n2021,60,actual,,\n2025,90,forecast,target,Acme\n"
+    )
     assert [seen.target for seen in series.observations] == [False, True]
 
 
 def test_a_slip_in_a_column_of_statuses_is_refused(cli: Cli, tmp_path: Path) -> None:
     """A search would leave the column out, and take the plan of 2023 as history."""
     file = tmp_path / "slip.csv"
-    rows = ((name, year, word) for name, word in (("a", "forecst"), ("b", "actual")) for year in range(2020, 2024))
-    lines = (f"{name},{year},{year - 2000},{word if year == 2023 else 'actual'}" for name, year, word in rows)
+    rows = (
+        (name, year, word)
+        for name, word in (("a", "forecst"), ("b", "actual"))
+        for year in range(2020, 2024)
+    )
+    lines = (
+        f"{name},{year},{year - 2000},{word if year == 2023 else 'actual'}"
+        for name, year, word in rows
+    )
     file.write_text("\n".join(("id,year,value,status", *lines)))
     with pytest.raises(InputError, match="column 'status': 'forecst' is not a status"):
         rf.read(file, rf.ReadOptions(series_id="a"))
@@ -133,7 +193,9 @@ OURS = (
 def test_of_our_own_rows_history_is_read_back_and_forecasts_are_left_out_and_said() -> None:
     (series,) = from_text("\n".join((HEADER, *OURS)))
     assert (series.id, series.unit, series.growth) == ("market", "bn CNY", ())
-    assert [(str(seen.period), seen.value, seen.status, seen.author) for seen in series.observations] == [
+    assert [
+        (str(seen.period), seen.value, seen.status, seen.author) for seen in series.observations
+    ] == [
         ("2015", 353, "actual", ""),
         ("2016", 482, "actual", ""),
         ("2017", 580, "forecast", "author not named"),
@@ -145,10 +207,22 @@ def test_of_our_own_rows_history_is_read_back_and_forecasts_are_left_out_and_sai
 
 
 def test_our_json_document_brings_title_and_definition() -> None:
-    rows = [dict(zip(HEADER.split(","), (cell or None for cell in row.split(",")), strict=True)) for row in OURS]
-    rows = [row | {"period": int(str(row["period"])), "value": float(str(row["value"]))} for row in rows]
+    rows = [
+        dict(zip(HEADER.split(","), (cell or None for cell in row.split(",")), strict=True))
+        for row in OURS
+    ]
+    rows = [
+        row | {"period": int(str(row["period"])), "value": float(str(row["value"]))} for row in rows
+    ]
     about = {"id": "market", "title": "A market", "definition": "goods", "unit": "bn CNY"}
-    whole = {"schema_version": 1, "command": "project", "series": [about], "rows": rows, "notes": [], "provenance": {}}
+    whole = {
+        "schema_version": 1,
+        "command": "project",
+        "series": [about],
+        "rows": rows,
+        "notes": [],
+        "provenance": {},
+    }
     (series,) = from_text(json.dumps(whole))
     assert (series.title, series.definition) == ("A market", "goods")
     (again,) = from_text("\n".join(json.dumps(row) for row in rows))
@@ -179,10 +253,18 @@ def separated(rows: list[list[object]], delimiter: str = ",") -> str:
 
 @given(HISTORIES)
 def test_every_form_gives_the_numbers_back(history: dict[int, float]) -> None:
-    long: list[list[object]] = [["year", "value"], *([year, value] for year, value in history.items())]
+    long: list[list[object]] = [
+        ["year", "value"],
+        *([year, value] for year, value in history.items()),
+    ]
     wide: list[list[object]] = [["name", *history], ["market", *history.values()]]
     objects = [{"year": year, "value": value} for year, value in history.items()]
-    texts = [separated(long), separated(long, ";"), separated(long, "\t"), json.dumps(objects, indent=1)]
+    texts = [
+        separated(long),
+        separated(long, ";"),
+        separated(long, "\t"),
+        json.dumps(objects, indent=1),
+    ]
     if len(history) > 1:  # a header has two years or more
         texts += [separated(wide), json.dumps(history), json.dumps({"market": history})]
     for text in (*texts, "\n".join(map(json.dumps, objects))):

@@ -1,7 +1,9 @@
-"""Tables as people and publishers write them, in small, with the series they give or the reason they are refused.
+"""Tables as people and publishers write them, in small, with the series they give or the reason
+they are refused.
 
-`tables.toml` has the cases. `text`, or each of `texts`, is read with `options` and with those of the hints of as many
-refusals as are `asked`. It is refused (`says`, `hint`), has one series (`points`) or `many`; `each` varies the case.
+`tables.toml` has the cases. `text`, or each of `texts`, is read with `options` and with those of
+the hints of as many refusals as are `asked`. It is refused (`says`, `hint`), has one series
+(`points`) or `many`; `each` varies the case.
 """
 
 import re
@@ -32,14 +34,19 @@ def test_a_table_gives_its_series_or_is_refused(name: str) -> None:
 
 
 def check(case: dict[str, Any], data: bytes) -> None:
-    assert case.keys() <= ASKED | (REFUSED if "says" in case else READ), "a key that is not read proves nothing"
+    assert case.keys() <= ASKED | (REFUSED if "says" in case else READ), (
+        "a key that is not read proves nothing"
+    )
     options = case.get("options", {})
     if "says" in case:
         error = refused(data, read=from_text if case.get("all") else one, **options)
         assert all(words in error.message for words in listed(case["says"])), error.message
         assert case.get("unsaid", "\0") not in error.message
         assert case.get("hint", "") in error.hint
-        assert (error.code, error.value) == (case.get("code", error.code), case.get("value", error.value))
+        assert (error.code, error.value) == (
+            case.get("code", error.code),
+            case.get("value", error.value),
+        )
         return
     for _ in range(case.get("asked", 0)):
         options = followed(data, options)
@@ -48,16 +55,20 @@ def check(case: dict[str, Any], data: bytes) -> None:
         *(case.get("many") or {found[0].id: case["points"]}).items()
     ]
     for series in found:
-        statuses, notes = "".join(seen.status[0] for seen in series.observations), series.reading_notes
+        statuses = "".join(seen.status[0] for seen in series.observations)
+        notes = series.reading_notes
         assert statuses == case.get("status", "a" * len(statuses))
         assert [getattr(series, name) for name in ABOUT if name in case] == [
             case[name] for name in ABOUT if name in case
         ]
         assert all(words in "\n".join(map(str, notes)) for words in case.get("notes", ()))
         assert case.get("unnoted", "\0") not in "\n".join(map(str, notes))
-        assert "warned" not in case or [note.code for note in notes if note.warning] == case["warned"]
+        assert (
+            "warned" not in case or [note.code for note in notes if note.warning] == case["warned"]
+        )
         assert all(
-            seen.place == place for seen, place in zip(series.observations, case.get("places", ()), strict=False)
+            seen.place == place
+            for seen, place in zip(series.observations, case.get("places", ()), strict=False)
         )
 
 
@@ -72,6 +83,8 @@ def followed(data: bytes, options: dict[str, Any]) -> dict[str, Any]:
     spelling.reset(token)
     words = shlex.split(re.split(r", say| or |\.$", hint[hint.index("--") :])[0])
     for option, value in zip(words[::2], words[1::2], strict=True):
-        name = {"--series": "series_id", "--value-column": "value_column", "--where": "where"}[option]
+        name = {"--series": "series_id", "--value-column": "value_column", "--where": "where"}[
+            option
+        ]
         options = options | {name: (*options.get("where", ()), value) if name == "where" else value}
     return options

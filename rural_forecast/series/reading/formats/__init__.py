@@ -1,6 +1,7 @@
 """The formats: bytes to grids. The content decides which it is; suffixes are for people.
 
-Each module reads one family, imported when needed. A new one is a function, and a line in `grids` or `_of_text`.
+Each module reads one family, imported when needed. A new one is a function, and a line in `grids`
+or `_of_text`.
 """
 
 from __future__ import annotations
@@ -19,12 +20,18 @@ from rural_forecast.text.cells import quoted, shown
 _HEADER = "Write a header such as year,value, and one row to each year."
 
 
-def grids(data: bytes, name: str, *, encoding: str | None = None, sheet: str | None = None) -> list[Grid]:
-    """Everything in a file that may be a table; `sheet`: the sheet, the cells, or both, as a person names them."""
+def grids(
+    data: bytes, name: str, *, encoding: str | None = None, sheet: str | None = None
+) -> list[Grid]:
+    """Everything in a file that may be a table; `sheet`: the sheet, the cells, or both, as a person
+    names them.
+    """
     notes: tuple[Note, ...] = ()
     if data[:2] in (b"\x1f\x8b", b"PK") and (files := unpacked(data, name)):
         inner, data = files[0] if len(files) == 1 else _with_figures(name, files, encoding)
-        what = "the file" if len(files) == 1 else f"{len(files)} files, and one with a table of years:"
+        what = (
+            "the file" if len(files) == 1 else f"{len(files)} files, and one with a table of years:"
+        )
         text = f"{without_folders(name)} holds {what} {shown(inner)}."
         notes = (Note("unpacked", text, warning=len(files) > 1),)
     if is_workbook(data):
@@ -42,7 +49,11 @@ def grids(data: bytes, name: str, *, encoding: str | None = None, sheet: str | N
             said = f"{without_folders(name)} is a text and no workbook, whatever its name says."
             notes += (Note("no_workbook", said),)
         made = _of_text(text, name)
-    filled = [replace(grid, notes=notes) for grid in (_area(each, sheet) for each in made) if grid.index.size]
+    filled = [
+        replace(grid, notes=notes)
+        for grid in (_area(each, sheet) for each in made)
+        if grid.index.size
+    ]
     if not filled:
         raise InputError(f"{name} holds no table.", _HEADER)
     return filled
@@ -51,7 +62,9 @@ def grids(data: bytes, name: str, *, encoding: str | None = None, sheet: str | N
 def _area(grid: Grid, text: str | None) -> Grid:
     sheet, rows, columns = parse_sheet(text, [grid.sheet] if grid.sheet else [])
     if sheet and sheet == text and sheet != grid.sheet:
-        raise UsageError(f"{grid.file} has no sheet {shown(sheet)}.", f"Name cells: {option('sheet', 'A1:C9')}.")
+        raise UsageError(
+            f"{grid.file} has no sheet {shown(sheet)}.", f"Name cells: {option('sheet', 'A1:C9')}."
+        )
     return grid.cut(rows, columns) if text else grid
 
 
@@ -73,13 +86,18 @@ def _of_text(text: str, name: str) -> list[Grid]:
             return tables
     check_lines(name, text)
     if content.startswith(("CHARSET=", "AXIS-VERSION=")) and "DATA=" in text:
-        raise InputError(f"{name} is a PC-Axis file, which is not read.", "Download it as CSV, Excel or JSON-stat.")
+        raise InputError(
+            f"{name} is a PC-Axis file, which is not read.",
+            "Download it as CSV, Excel or JSON-stat.",
+        )
     from rural_forecast.series.reading.formats.delimited import delimited, delimiter_of
 
     return [delimited(text, name, delimiter_of(text))]
 
 
-def _with_figures(name: str, files: list[tuple[str, bytes]], encoding: str | None) -> tuple[str, bytes]:
+def _with_figures(
+    name: str, files: list[tuple[str, bytes]], encoding: str | None
+) -> tuple[str, bytes]:
     from rural_forecast.series.reading.layout import tables_in
 
     def has_figures(inner: str, data: bytes) -> bool:
@@ -91,6 +109,12 @@ def _with_figures(name: str, files: list[tuple[str, bytes]], encoding: str | Non
     fitting = list(islice((file for file in files if has_figures(*file)), 2))
     if len(fitting) == 1:
         return fitting[0]
-    what = "several files with a table of years" if fitting else f"{len(files)} files without a table of years"
-    problem = f"{name} is a zip archive of {what}: {quoted([inner for inner, _ in fitting or files])}."
+    what = (
+        "several files with a table of years"
+        if fitting
+        else f"{len(files)} files without a table of years"
+    )
+    problem = (
+        f"{name} is a zip archive of {what}: {quoted([inner for inner, _ in fitting or files])}."
+    )
     raise InputError(problem, "Unpack it, and name the file with the figures.")

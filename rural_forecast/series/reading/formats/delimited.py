@@ -20,16 +20,20 @@ from rural_forecast.text.cells import MOST_SHOWN, expression, shown
 from rural_forecast.text.wording import counted
 
 SAMPLE = 200_000  # characters that show which sign is between the cells
-_REST_OF_NUMBER = expression(r"[0-9]{1,3}(\.[0-9]+)?|")  # digits that a comma within a number cuts off
+# Digits that a comma within a number cuts off.
+_REST_OF_NUMBER = expression(r"[0-9]{1,3}(\.[0-9]+)?|")
 Row = tuple[int, list[str]]  # the number of its first line, and its cells
 
 
 def delimiter_of(text: str) -> str:
     """The sign that fits the lines of a text best; a space where no sign does."""
     sample = text[:SAMPLE].rpartition("\n")[0] if len(text) > SAMPLE else text
-    best, found = 0.0, " "
+    best = 0.0
+    found = " "
     for sign in (";", "\t", "|", ","):  # a comma may be within numbers, so it is last of equals
-        reader = csv.reader(StringIO(sample, newline=""), delimiter=sign, skipinitialspace=sign != "\t")
+        reader = csv.reader(
+            StringIO(sample, newline=""), delimiter=sign, skipinitialspace=sign != "\t"
+        )
         try:
             widths = [len(cells) for cells in reader if cells] if sign in sample else []
         except csv.Error:
@@ -39,7 +43,8 @@ def delimiter_of(text: str) -> str:
             usual, times = counts.most_common(1)[0]
             score = times * counts.total() / len(widths) * (1 + 0.02 * min(usual, 50))
             if score > best:
-                best, found = score, sign
+                best = score
+                found = sign
     return found
 
 
@@ -49,8 +54,17 @@ def delimited(text: str, name: str, sign: str, first_line: int = 1) -> Grid:
         if text.count("\n") < 2:
             check_size(name, 1, max(map(text.count, ",;\t")))
         return grid_of_lines(name, enumerate(_spaced(text), first_line), delimiter=" ")
-    if len(text) > LEAST and ": " not in text[: text.find("\n")] and (made := regular(text.encode(), sign)):
-        return Grid(name, *made, lambda row, column: at_line(name, row + first_line, column + 1), delimiter=sign)
+    if (
+        len(text) > LEAST
+        and ": " not in text[: text.find("\n")]
+        and (made := regular(text.encode(), sign))
+    ):
+        return Grid(
+            name,
+            *made,
+            lambda row, column: at_line(name, row + first_line, column + 1),
+            delimiter=sign,
+        )
     rows: Iterable[Row] = rows_of(text, name, sign, first_line)
     if "TIME_PERIOD:" in text[: text.find("\n")]:
         rows = _with_labels_apart([*rows])
@@ -85,7 +99,8 @@ def _with_labels_apart(rows: list[Row]) -> list[Row]:
 
 def rows_of(text: str, name: str, delimiter: str, first_line: int = 1) -> Iterator[Row]:
     """The rows of a text. Raises InputError for a quote out of place."""
-    content, is_tab = StringIO(text, newline=""), delimiter == "\t"
+    content = StringIO(text, newline="")
+    is_tab = delimiter == "\t"
     reader = csv.reader(content, delimiter=delimiter, strict=True, skipinitialspace=not is_tab)
     line = first_line
     try:
@@ -93,9 +108,12 @@ def rows_of(text: str, name: str, delimiter: str, first_line: int = 1) -> Iterat
             yield line, cells
             line = first_line + reader.line_num
     except csv.Error as error:
-        problem, hint = "a quote opens in this row and never closes.", "Close it"
+        problem = "a quote opens in this row and never closes."
+        hint = "Close it"
         if not any(cause in str(error) for cause in ("unexpected end of data", "field larger")):
-            problem, hint, line = "a quote is out of place.", "Quote the whole cell", first_line + reader.line_num - 1
+            problem = "a quote is out of place."
+            hint = "Quote the whole cell"
+            line = first_line + reader.line_num - 1
         hint += '; write a quote within a cell twice ("").'
         raise InputError(problem, hint, place=at_line(name, line)) from None
 
@@ -114,14 +132,17 @@ def _split_number(grid: Grid) -> InputError | None:
     widths = (~grid.blank * np.arange(1, grid.index.shape[1] + 1)).max(axis=1, initial=0)
     above = np.maximum.accumulate(np.append(0, widths))[:-1]
     for row in np.flatnonzero((widths > above) & (above > 1)).tolist():
-        header, cells = int(above[row]), grid.texts(row)
+        header = int(above[row])
+        cells = grid.texts(row)
         if all(_REST_OF_NUMBER.fullmatch(cell) for cell in cells[header : widths[row]]):
             return ragged_row(grid, row, cells[: grid.widths[row]], header)
     return None
 
 
 def _spaced(text: str) -> list[list[str]]:
-    """Columns apart by spaces; lines that begin with # are remarks, but for one with a word for each column."""
+    """Columns apart by spaces; lines that begin with # are remarks, but for one with a word for
+    each column.
+    """
     rows: list[list[str]] = []
     for line in map(str.strip, text.splitlines()):
         wide = re.split(r"\s{2,}|\t", line)

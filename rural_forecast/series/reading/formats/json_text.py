@@ -1,4 +1,5 @@
-"""JSON and NDJSON of any shape: an object is a row, and what the objects around it say are further columns of it.
+"""JSON and NDJSON of any shape: an object is a row, and what the objects around it say are further
+columns of it.
 
 JSON-stat, of statistical offices, is a cube: a list of values and the dimensions that order them.
 """
@@ -22,11 +23,20 @@ from rural_forecast.series.reading.words import UnusableCell
 from rural_forecast.text.cells import expression, identity, shown
 
 DEEPEST = 30  # objects within each other; a table of figures has about eight
-SHAPES = 'Write a list of rows, [{"year": 2016, "value": 482}, ...], or an object {"2016": 482, ...}.'
-_DOCUMENT = frozenset(["schema_version", "command", "series", "rows", "notes", "provenance"])  # of documents we write
+SHAPES = (
+    'Write a list of rows, [{"year": 2016, "value": 482}, ...], or an object {"2016": 482, ...}.'
+)
+# Of documents we write.
+_DOCUMENT = frozenset(["schema_version", "command", "series", "rows", "notes", "provenance"])
 _HALF = expression(r"\\u[dD][89a-fA-F]")
 _LABELS = ("value", "name", "label")
-_TYPES = {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "null"}
+_TYPES = {
+    dict: "an object",
+    list: "a list",
+    str: "a text",
+    bool: "true or false",
+    type(None): "null",
+}
 Row = Mapping[str, Any]
 Path = tuple[str, ...]
 
@@ -44,15 +54,34 @@ def json_grids(text: str, name: str) -> list[Grid]:
         rows = data.get("rows")
         if isinstance(rows, list) and all(isinstance(row, dict) for row in rows):
             series = data["series"] if isinstance(data.get("series"), list) else ()
-            entries = (entry for entry in series if isinstance(entry, dict) and isinstance(entry.get("id"), str))
-            others = [(f"key {shown(key)}", "only its 'rows' are read") for key in data if key not in _DOCUMENT]
-            return [_of_rows(rows, name, about={identity(entry["id"]): entry for entry in entries}, left_out=others)]
+            entries = (
+                entry
+                for entry in series
+                if isinstance(entry, dict) and isinstance(entry.get("id"), str)
+            )
+            others = [
+                (f"key {shown(key)}", "only its 'rows' are read")
+                for key in data
+                if key not in _DOCUMENT
+            ]
+            return [
+                _of_rows(
+                    rows,
+                    name,
+                    about={identity(entry["id"]): entry for entry in entries},
+                    left_out=others,
+                )
+            ]
         if tables := _cubes(data, name):
             return tables
-        if "dataSets" in data or (isinstance(data.get("data"), dict) and "dataSets" in data["data"]):
+        if "dataSets" in data or (
+            isinstance(data.get("data"), dict) and "dataSets" in data["data"]
+        ):
             raise InputError(f"{name} is SDMX-JSON, which is not read.", "Download it as CSV.")
     elif not isinstance(data, list):
-        raise InputError(f"{name} holds {_TYPES.get(type(data), 'a number')} instead of rows.", SHAPES)
+        raise InputError(
+            f"{name} holds {_TYPES.get(type(data), 'a number')} instead of rows.", SHAPES
+        )
     elif all(isinstance(row, dict) and not any(map(_holds_rows, row.values())) for row in data):
         return [_of_rows(data, name)]
     found: dict[Path, list[dict[str, Any]]] = defaultdict(list)
@@ -80,11 +109,19 @@ def _is_ndjson(text: str) -> bool:
 
 
 def ndjson(
-    text: str, name: str, first_line: int = 1, keys: Sequence[str] = (), faults: list[InputError] | None = None
+    text: str,
+    name: str,
+    first_line: int = 1,
+    keys: Sequence[str] = (),
+    faults: list[InputError] | None = None,
 ) -> Grid:
-    """One object a line; `keys` come first, `faults` keeps lines that are no object, in place of an error."""
+    """One object a line; `keys` come first, `faults` keeps lines that are no object, in place of an
+    error.
+    """
     if len(text) > LEAST and (made := regular_objects(text.encode())):
-        grid = Grid(name, *made, lambda row, column: at_line(name, row - (row > 0) + first_line, column + 1))
+        grid = Grid(
+            name, *made, lambda row, column: at_line(name, row - (row > 0) + first_line, column + 1)
+        )
         if not keys or [grid.cell(0, column) for column in range(grid.index.shape[1])] == keys:
             return grid
     rows: dict[int, dict[str, Any]] = {}
@@ -111,12 +148,17 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
         twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
-        raise InputError(f"the key {shown(twice)} stands twice in one object.", "Leave one of the two.")
+        raise InputError(
+            f"the key {shown(twice)} stands twice in one object.", "Leave one of the two."
+        )
     return made
 
 
 _LONGEST = 400  # digits of a whole number; a longer one stays text, and is refused where it is used
-_NOT_FINITE = {"problem": "is not a finite number", "hint": "Leave the row out if the value is not known."}
+_NOT_FINITE = {
+    "problem": "is not a finite number",
+    "hint": "Leave the row out if the value is not known.",
+}
 _DECODER = json.JSONDecoder(
     parse_constant=partial(UnusableCell, **_NOT_FINITE),
     parse_int=lambda digits: int(digits) if len(digits) < _LONGEST else digits,
@@ -125,7 +167,9 @@ _DECODER = json.JSONDecoder(
 
 
 def _load(text: str, name: str, line: int = 0) -> Any:
-    """The content of a document, or the object in a line. Raises InputError if a line holds another value."""
+    """The content of a document, or the object in a line. Raises InputError if a line holds another
+    value.
+    """
     place = at_line(name, line) if line else Place(name, name)
     try:
         loaded = _DECODER.decode(text)
@@ -137,31 +181,41 @@ def _load(text: str, name: str, line: int = 0) -> Any:
         hint = "Repair it there; python -m json.tool FILE shows the same place."
         place = at_line(name, (line or 1) + error.lineno - 1, error.colno)
     except InputError as error:
-        problem, hint = error.problem, error.hint
+        problem = error.problem
+        hint = error.hint
     except UnicodeEncodeError:
-        problem, hint = "a text holds half of a character (a lone surrogate).", "Write it whole."
+        problem = "a text holds half of a character (a lone surrogate)."
+        hint = "Write it whole."
     except RecursionError:
-        problem, hint = "the JSON is nested too deeply to be a table of figures.", SHAPES
+        problem = "the JSON is nested too deeply to be a table of figures."
+        hint = SHAPES
     else:
         if not line or isinstance(loaded, dict):
             return loaded
         kind = _TYPES.get(type(loaded), "a number")
-        problem, hint = f"{kind} where a row must be: {shown(loaded)}.", SHAPES
+        problem = f"{kind} where a row must be: {shown(loaded)}."
+        hint = SHAPES
     raise InputError(problem, hint, place=place)
 
 
 def _collect(found: dict[Path, list[dict[str, Any]]], node: Any, about: Row, path: Path) -> None:
-    """Find the rows of a value, by the names of the lists around them; `about`: what the objects around it say."""
+    """Find the rows of a value, by the names of the lists around them; `about`: what the objects
+    around it say.
+    """
     if len(path) > DEEPEST:
         raise InputError("the JSON is nested too deeply to be a table of figures.", SHAPES)
     if isinstance(node, list):
         if len(node) > 1 and all(isinstance(row, list) for row in node):
-            found[(*path, "rows")] += [{**about, **row} for row in _under(map(str, node[0]), node[1:])]
+            found[(*path, "rows")] += [
+                {**about, **row} for row in _under(map(str, node[0]), node[1:])
+            ]
         for entry in node:
             _collect(found, entry, about, path if isinstance(entry, dict) else (*path, "*"))
     elif isinstance(node, dict) and path[-1:] in ((), ("*",)) and node and all(map(likely, node)):
         values = [(period, cell) for period, cell in node.items() if not isinstance(cell, dict)]
-        found[(*path, "periods")] += [{**about, "period": period, "value": cell} for period, cell in values]
+        found[(*path, "periods")] += [
+            {**about, "period": period, "value": cell} for period, cell in values
+        ]
         for period, cell in node.items():
             _collect(found, cell, {**about, "period": period}, (*path, "periods", "*"))
     elif isinstance(node, dict):
@@ -173,13 +227,20 @@ def _collect(found: dict[Path, list[dict[str, Any]]], node: Any, about: Row, pat
         found[(*path, "rows")] += [{**row, **each} for each in chain(_of_arrays(lists), named)]
         for key, value in node.items():
             if isinstance(value, dict):
-                _collect(found, value, {**row, f"key {len(path)}" if path else "series": key}, (*path, "*"))
+                _collect(
+                    found,
+                    value,
+                    {**row, f"key {len(path)}" if path else "series": key},
+                    (*path, "*"),
+                )
             elif key in lists and not (named and value and isinstance(value[0], list)):
                 _collect(found, value, row, (*path, key))
 
 
 def _holds_rows(cell: Any) -> bool:
-    return isinstance(cell, dict) or (isinstance(cell, list) and any(isinstance(row, dict | list) for row in cell))
+    return isinstance(cell, dict) or (
+        isinstance(cell, list) and any(isinstance(row, dict | list) for row in cell)
+    )
 
 
 def _under(heads: Iterable[str], rows: Iterable[Iterable[Any]]) -> Iterator[Row]:
@@ -188,10 +249,14 @@ def _under(heads: Iterable[str], rows: Iterable[Iterable[Any]]) -> Iterator[Row]
 
 
 def _flat(node: Row) -> Iterator[tuple[str, Any]]:
-    """The plain values of an object, with those of objects such as `{"id": ..., "value": ...}` in it."""
+    """The plain values of an object, with those of objects such as `{"id": ..., "value": ...}` in
+    it.
+    """
     for key, value in node.items():
         if isinstance(value, dict):
-            if not any(isinstance(text, list | dict) for text in value.values()) and not all(map(likely, value)):
+            if not any(isinstance(text, list | dict) for text in value.values()) and not all(
+                map(likely, value)
+            ):
                 for inner, text in value.items():
                     yield (key if inner in _LABELS else f"{key} {inner}"), text
         elif not isinstance(value, list):
@@ -200,14 +265,18 @@ def _flat(node: Row) -> Iterator[tuple[str, Any]]:
 
 def _of_arrays(lists: Mapping[str, list[Any]]) -> Iterator[Row]:
     """The rows of lists of one length, one of them of periods: `{"period": [...], "value": [...]}`."""
-    plain = {key: cells for key, cells in lists.items() if len(cells) > 1 and not _holds_rows(cells)}
+    plain = {
+        key: cells for key, cells in lists.items() if len(cells) > 1 and not _holds_rows(cells)
+    }
     times = next((cells for cells in plain.values() if all(map(likely, cells))), ())
     columns = {key: cells for key, cells in plain.items() if len(cells) == len(times)}
     return _under(columns, zip(*columns.values(), strict=True)) if len(columns) > 1 else iter(())
 
 
 def _of_named_lists(lists: Mapping[str, list[Any]]) -> Iterator[Row]:
-    """The rows of a list of lists whose heads are in a list next to it; PX-Web parts each in `key` and `values`."""
+    """The rows of a list of lists whose heads are in a list next to it; PX-Web parts each in `key`
+    and `values`.
+    """
 
     def cells(row: Any) -> Any:
         key, values = (row.get("key"), row.get("values")) if isinstance(row, dict) else (None, None)
@@ -221,7 +290,9 @@ def _of_named_lists(lists: Mapping[str, list[Any]]) -> Iterator[Row]:
         rows = [*map(cells, value)]
         if rows and all(isinstance(row, list) for row in rows):
             named = ([*map(head, heads)] for heads in lists.values() if heads is not value)
-            if heads := next((heads for heads in named if len(heads) == len(rows[0]) and all(heads)), None):
+            if heads := next(
+                (heads for heads in named if len(heads) == len(rows[0]) and all(heads)), None
+            ):
                 yield from _under(heads, rows)
 
 
@@ -231,7 +302,11 @@ def _of_named_lists(lists: Mapping[str, list[Any]]) -> Iterator[Row]:
 def _cubes(data: Row, name: str) -> list[Grid]:
     link = data.get("link")
     items = link.get("item") if isinstance(link, dict) else None
-    entries = [("", data), *data.items(), *(("", entry) for entry in (items if isinstance(items, list) else ()))]
+    entries = [
+        ("", data),
+        *data.items(),
+        *(("", entry) for entry in (items if isinstance(items, list) else ())),
+    ]
     try:
         return [
             _cube(entry, str(entry.get("label", key)), name)
@@ -240,13 +315,17 @@ def _cubes(data: Row, name: str) -> list[Grid]:
         ]
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         problem = "is JSON-stat whose dimensions, sizes and values do not fit each other."
-        raise InputError(problem, "Download it anew, or as CSV.", code="damaged", place=Place(name, name)) from None
+        raise InputError(
+            problem, "Download it anew, or as CSV.", code="damaged", place=Place(name, name)
+        ) from None
 
 
 def _cube(data: Row, title: str, name: str) -> Grid:
     dimension = data["dimension"]
     ids, sizes = (data[key] if key in data else dimension[key] for key in ("id", "size"))
-    values, status, count = data["value"], data.get("status"), prod(sizes)
+    values = data["value"]
+    status = data.get("status")
+    count = prod(sizes)
     codes = [_codes(dimension[key]["category"]) for key in ids]
     if list(map(len, codes)) != sizes or not isinstance(values, list | dict) or len(values) > count:
         raise ValueError
@@ -266,8 +345,14 @@ def _cube(data: Row, title: str, name: str) -> Grid:
         for at, labels_of in enumerate(product(*columns))
     ]
     source = data.get("source")
-    about = {"title": title, "publisher": source if isinstance(source, str) else "", "unit": data.get("unit", "")}
-    return grid_of(name, [[*keys, "value", "status"], *rows], at_record(name, "value"), about={"": about})
+    about = {
+        "title": title,
+        "publisher": source if isinstance(source, str) else "",
+        "unit": data.get("unit", ""),
+    }
+    return grid_of(
+        name, [[*keys, "value", "status"], *rows], at_record(name, "value"), about={"": about}
+    )
 
 
 def _codes(category: Row) -> list[str]:

@@ -14,14 +14,32 @@ from rural_forecast.series.reading.options import check_size
 from rural_forecast.text.cells import expression
 
 _RULE = expression(r"\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)+\|?\s*")
-_HTML = frozenset(["html", "head", "body", "meta", "title", "style", "script", "link", "table", "div", "p", "h1", "h2"])
+_HTML = frozenset(
+    [
+        "html",
+        "head",
+        "body",
+        "meta",
+        "title",
+        "style",
+        "script",
+        "link",
+        "table",
+        "div",
+        "p",
+        "h1",
+        "h2",
+    ]
+)
 _BEFORE = ("$", "€", "£", "¥", "(", "$(", "US$")
 _BEHIND = (")", "%", ")%")  # signs in cells of their own next to their number
 Cell = tuple[str, int, int]  # a text, how many columns it is wide, and how many rows high
 
 
 def markdown_grids(text: str, name: str) -> list[Grid]:
-    """The tables of Markdown, each with the line above it; none where no line is a rule below a head."""
+    """The tables of Markdown, each with the line above it; none where no line is a rule below a
+    head.
+    """
     numbered = [*enumerate(text.splitlines(), 1)]
     if not any("|" in line and _RULE.fullmatch(line) for _, line in numbered):
         return []
@@ -29,13 +47,17 @@ def markdown_grids(text: str, name: str) -> list[Grid]:
     above: list[tuple[int, list[str]]] = []
     for in_table, lines in groupby(numbered, lambda pair: "|" in pair[1]):
         if not in_table:
-            above = [(number, [line.strip("# *")]) for number, line in lines if line.strip()][-1:] or above
+            above = [(number, [line.strip("# *")]) for number, line in lines if line.strip()][
+                -1:
+            ] or above
             continue
         rows = []
         for number, line in lines:
             if not _RULE.fullmatch(line):
                 cells = re.split(r"(?<!\\)\|", line.strip().removeprefix("|").removesuffix("|"))
-                plain = (re.sub(r"\*\*|__|`|<br\s*/?>", " ", cell.replace("\\|", "|")) for cell in cells)
+                plain = (
+                    re.sub(r"\*\*|__|`|<br\s*/?>", " ", cell.replace("\\|", "|")) for cell in cells
+                )
                 rows.append((number, [" ".join(cell.split()) for cell in plain]))
         if len(rows) > 1:
             tables.append(grid_of_lines(name, above + rows, delimiter="|"))
@@ -47,7 +69,10 @@ def html_grids(text: str, name: str) -> list[Grid]:
     """The tables of a page with two rows or more; other XML, and what is too long, is refused."""
     first = re.search(r"<([a-zA-Z][\w.-]*:?[\w.-]*)", text[:20_000])
     if first is not None and first[1].lower() not in _HTML:
-        raise InputError(f"{name} is XML, which is not read.", "Download it as CSV or JSON; save a workbook as .xlsx.")
+        raise InputError(
+            f"{name} is XML, which is not read.",
+            "Download it as CSV or JSON; save a workbook as .xlsx.",
+        )
     check_size(name, 1, length=len(text))
     page = _Page(name)
     page.feed(text)
@@ -57,20 +82,25 @@ def html_grids(text: str, name: str) -> list[Grid]:
         rows = _expanded([cells for _, cells in lines])
         if sum(len(row) > 1 for row in rows) > 1:
             numbered = zip((line for line, _ in lines), rows, strict=True)
-            grids.append(grid_of_lines(name, [*([(lines[0][0] - 1, [title])] if title else []), *numbered]))
+            grids.append(
+                grid_of_lines(name, [*([(lines[0][0] - 1, [title])] if title else []), *numbered])
+            )
     return grids
 
 
 def _expanded(rows: Sequence[Sequence[Cell]]) -> list[list[str | None]]:
     """The texts of rows, each in its column; the places to the right of a wide cell stay empty.
 
-    Rows of figures repeat the labels of cells that reach down into them; other rows leave their places empty.
+    Rows of figures repeat the labels of cells that reach down into them; other rows leave their
+    places empty.
     """
     made = list[list[str | None]]()
     wide = set[tuple[int, int]]()  # first column and width
-    above = dict[int, tuple[int, str]]()  # by column: the first row that a cell does not reach down to, and its text
+    # By column: the first row that a cell does not reach down to, and its text.
+    above = dict[int, tuple[int, str]]()
     for number, cells in enumerate(rows):
-        row, figures = list[str | None](), any(is_number(text) for text, _, _ in cells)
+        row = list[str | None]()
+        figures = any(is_number(text) for text, _, _ in cells)
         for text, across, down in (*cells, ("", 0, 0)):
             while (reaching := above.get(len(row), (0, "")))[0] > number:
                 row.append(reaching[1] if figures and not is_number(reaching[1]) else None)
@@ -85,12 +115,16 @@ def _expanded(rows: Sequence[Sequence[Cell]]) -> list[list[str | None]]:
         parts = [[cell for cell in row[start : start + width] if cell] for row in made]
         if all(len(kept) < 2 for kept in parts):
             for row, kept in zip(made, parts, strict=True):
-                row[start : start + width] = [*kept, *[None] * width][: len(row[start : start + width])]
+                row[start : start + width] = [*kept, *[None] * width][
+                    : len(row[start : start + width])
+                ]
     return made
 
 
 def _join(row: list[str | None]) -> None:
-    """Put signs in cells of their own to their number, as annual reports have them, below the head of both."""
+    """Put signs in cells of their own to their number, as annual reports have them, below the head
+    of both.
+    """
     filled = [place for place, cell in enumerate(row) if cell]
     for place, after in pairwise(filled):
         if row[place] in _BEFORE:
@@ -101,7 +135,9 @@ def _join(row: list[str | None]) -> None:
 
 
 class _Page(HTMLParser):
-    """The tables of a page, each with the text above it as its title, and the line and the cells of its rows."""
+    """The tables of a page, each with the text above it as its title, and the line and the cells of
+    its rows.
+    """
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -126,7 +162,8 @@ class _Page(HTMLParser):
                 self._open[-1].append((self.getpos()[0], []))
             if tag != "tr":
                 said = dict(attrs)
-                self._cell, self._span = [], (_count(said.get("colspan")), _count(said.get("rowspan")))
+                self._cell = []
+                self._span = (_count(said.get("colspan")), _count(said.get("rowspan")))
         elif tag == "br" and self._cell is not None:
             self._cell.append(" ")
 

@@ -1,4 +1,6 @@
-"""Parquet files through pyarrow (the extra `parquet`): one at once, or of any size, and folders, in blocks of rows."""
+"""Parquet files through pyarrow (the extra `parquet`): one at once, or of any size, and folders, in
+blocks of rows.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,8 @@ def parquet_grid(data: bytes, name: str) -> Grid:
         check_size(name, file.metadata.num_rows, file.metadata.num_columns)
         groups = [file.metadata.row_group(at) for at in range(file.metadata.num_row_groups)]
         chunks = [group.column(at) for group in groups for at in range(group.num_columns)]
-        if sum(chunk.num_values for chunk in chunks) > MOST_CELLS:  # lists within rows count as well
+        # Lists within rows count as well.
+        if sum(chunk.num_values for chunk in chunks) > MOST_CELLS:
             raise too_large(name, f"{MOST_CELLS:,} values")
         if sum(chunk.total_uncompressed_size for chunk in chunks) > MOST_UNPACKED:
             raise too_large(name, f"{MOST_UNPACKED // 1024**2} MB")
@@ -52,7 +55,9 @@ def _coded(column: Any) -> tuple[Words, Codes]:
     pa = _pyarrow()
     if column.type in (pa.float64(), pa.float32(), pa.int64(), pa.int32()):
         valid = column.is_valid().to_numpy(zero_copy_only=False)
-        return coded_numbers(np.concatenate([chunk.fill_null(0).to_numpy() for chunk in column.chunks]), valid)
+        return coded_numbers(
+            np.concatenate([chunk.fill_null(0).to_numpy() for chunk in column.chunks]), valid
+        )
     try:
         array = column.combine_chunks()
         if not pa.types.is_dictionary(array.type):
@@ -61,7 +66,10 @@ def _coded(column: Any) -> tuple[Words, Codes]:
             array = array.combine_chunks()
         words, codes = coded(array.dictionary.to_pylist())
         indices = array.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-        if pa.types.is_string(array.dictionary.type) and len(words.cells) == len(array.dictionary) + 1:
+        if (
+            pa.types.is_string(array.dictionary.type)
+            and len(words.cells) == len(array.dictionary) + 1
+        ):
             lengths = pa.compute.utf8_length(pa.compute.utf8_trim_whitespace(array.dictionary))
             words.filled[1:] = np.where(lengths.to_numpy(zero_copy_only=False) > 0, TEXT, 0)
         return words, np.append(codes, np.int32(0))[indices]
@@ -70,23 +78,37 @@ def _coded(column: Any) -> tuple[Words, Codes]:
 
 
 def files_of(path: str) -> list[Path]:
-    """The Parquet files of a path, in the order of their names; names that start with a dot or underscore are none."""
+    """The Parquet files of a path, in the order of their names; names that start with a dot or
+    underscore are none.
+    """
     root = Path(path)
-    files = [file for file in _within(root) if file.suffix == ".parquet"] if root.is_dir() else [root]
+    files = (
+        [file for file in _within(root) if file.suffix == ".parquet"] if root.is_dir() else [root]
+    )
     if not files:
-        raise InputError(f"{name_of(path)} is a folder without Parquet files.", "Name a file, or another folder.")
+        raise InputError(
+            f"{name_of(path)} is a folder without Parquet files.", "Name a file, or another folder."
+        )
     return files
 
 
 def _within(root: Path) -> list[Path]:
     hidden = (".", "_")  # which are not meant to be read
     found = (file for file in root.rglob("*") if file.is_file())
-    return sorted(file for file in found if not any(part.startswith(hidden) for part in file.relative_to(root).parts))
+    return sorted(
+        file
+        for file in found
+        if not any(part.startswith(hidden) for part in file.relative_to(root).parts)
+    )
 
 
 def blocks(path: str) -> tuple[Iterator[Grid], int]:
-    """The rows of a file, or of the files of a folder as one table, in grids; and how many there are."""
-    files, count, names = files_of(path), 0, None
+    """The rows of a file, or of the files of a folder as one table, in grids; and how many there
+    are.
+    """
+    files = files_of(path)
+    count = 0
+    names = None
     for file in files:
         with _opened(file, _called(file, path)) as opened:
             count += opened.metadata.num_rows
@@ -100,8 +122,15 @@ def blocks(path: str) -> tuple[Iterator[Grid], int]:
 
 
 def _blocks(path: str, files: Sequence[Path]) -> Iterator[Grid]:
-    pa, folders, name, root = _pyarrow(), _keys(path, files), name_of(path.rstrip("/")), Path(path)
-    others = (file.relative_to(root) for file in _within(root) if file.suffix != ".parquet") if root.is_dir() else ()
+    pa = _pyarrow()
+    folders = _keys(path, files)
+    name = name_of(path.rstrip("/"))
+    root = Path(path)
+    others = (
+        (file.relative_to(root) for file in _within(root) if file.suffix != ".parquet")
+        if root.is_dir()
+        else ()
+    )
     left_out = [(f"file {shown(str(file))}", "not Parquet") for file in others]
     waiting: list[Any] = []
     done = rows = 0
@@ -112,10 +141,14 @@ def _blocks(path: str, files: Sequence[Path]) -> Iterator[Grid]:
             for batch in opened.iter_batches(most, use_threads=False):
                 table = pa.Table.from_batches([batch])
                 for key, texts in folders.items():
-                    table = table.append_column(key, pa.array([texts[file]] * len(batch), pa.string()))
+                    table = table.append_column(
+                        key, pa.array([texts[file]] * len(batch), pa.string())
+                    )
                 if waiting and (rows + len(batch) > most or table.schema != waiting[0].schema):
                     yield replace(_grid(pa.concat_tables(waiting), name, done), left_out=left_out)
-                    done, rows, waiting = done + rows, 0, []
+                    done = done + rows
+                    rows = 0
+                    waiting = []
                 waiting.append(table)
                 rows += len(batch)
     if waiting:
@@ -123,13 +156,16 @@ def _blocks(path: str, files: Sequence[Path]) -> Iterator[Grid]:
 
 
 def _keys(path: str, files: Sequence[Path]) -> dict[str, dict[Path, str | None]]:
-    root, columns = Path(path), dict[str, dict[Path, str | None]]()
+    root = Path(path)
+    columns = dict[str, dict[Path, str | None]]()
     for file in files if root.is_dir() else ():
         for part in file.relative_to(root).parts[:-1]:
             name, sign, text = part.partition("=")
             if sign:
                 null = text == "__HIVE_DEFAULT_PARTITION__"
-                columns.setdefault(name, dict.fromkeys(files))[file] = None if null else unquote(text)
+                columns.setdefault(name, dict.fromkeys(files))[file] = (
+                    None if null else unquote(text)
+                )
     return columns
 
 
@@ -143,10 +179,13 @@ def _pyarrow() -> Any:
 
 
 def _opened(source: Any, name: str) -> Any:
-    """A Parquet file; a text of every row is kept once, as written out it could be a million times larger."""
+    """A Parquet file; a text of every row is kept once, as written out it could be a million times
+    larger.
+    """
     pa = _pyarrow()
     with _readable(name, _NO_PARQUET):
-        if isinstance(source, Path) and not str(source).isprintable():  # pyarrow knows no name that is not UTF-8
+        # Pyarrow knows no name that is not UTF-8.
+        if isinstance(source, Path) and not str(source).isprintable():
             source = source.open("rb")
         with pa.parquet.ParquetFile(source) as file:
             texts = [field.name for field in file.schema_arrow if pa.types.is_string(field.type)]

@@ -1,4 +1,6 @@
-"""Large texts whose lines are alike, delimited or objects of JSON, read by arrays; bytes identify a cell."""
+"""Large texts whose lines are alike, delimited or objects of JSON, read by arrays; bytes identify a
+cell.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +18,15 @@ from rural_forecast.text.cells import expression
 
 LEAST = 50_000  # bytes of a text that arrays read
 
-_LONGEST = 64  # bytes of a cell; as many NULs follow a text, so that each cell can be read as words of eight bytes
+# Bytes of a cell; as many NULs follow a text, so that each cell can be read as words of eight
+# bytes.
+_LONGEST = 64
 _SAMPLE = 4000
 _ODD = tuple(bytes([sign]) for sign in b'"\0\t\v\f\x1c\x1d\x1e\x1f')
-_PAIR = expression(rb'("?[{,] ?"([^"\\{}:,]+)" ?: ?(")?)(?(3)[^"\n]*|[^",{}\n]*)')  # a key and its value
-_SIGNS = [*range(1, 10), *range(11, 32)]  # signs that no text of JSON holds, in place of what is between the values
+# A key and its value.
+_PAIR = expression(rb'("?[{,] ?"([^"\\{}:,]+)" ?: ?(")?)(?(3)[^"\n]*|[^",{}\n]*)')
+# Signs that no text of JSON holds, in place of what is between the values.
+_SIGNS = [*range(1, 10), *range(11, 32)]
 _TENS = np.array([float(f"1e{power}") for power in range(17)])
 Offsets = NDArray[np.int64]
 Signs = NDArray[np.uint8]
@@ -28,8 +34,11 @@ Kinds = Sequence[type]
 
 
 def regular(data: bytes, delimiter: str) -> tuple[Words, Codes] | None:
-    """The cells of delimited text in UTF-8; None where its lines are not alike, or a sign may mean something else."""
-    sign, returns = delimiter.encode(), data.count(b"\r")
+    """The cells of delimited text in UTF-8; None where its lines are not alike, or a sign may mean
+    something else.
+    """
+    sign = delimiter.encode()
+    returns = data.count(b"\r")
     spaced = data[:1] == b" " or sign + b" " in data or b"\n " in data
     if spaced or returns != data.count(b"\r\n") or any(odd in data for odd in _ODD if odd != sign):
         return None
@@ -43,30 +52,41 @@ def regular(data: bytes, delimiter: str) -> tuple[Words, Codes] | None:
         return None
     if returns:
         ends[:, -1] -= signs[ends[:, -1] - 1] == ord("\r")
-    heads = [data[start:end] for start, end in zip(starts[0].tolist(), ends[0].tolist(), strict=True)]
+    heads = [
+        data[start:end] for start, end in zip(starts[0].tolist(), ends[0].tolist(), strict=True)
+    ]
     if len(set(heads)) < width or b"" in heads or not (ends > starts).any(axis=1).all():
         return None
     return _read(data, starts, ends, [str] * width)
 
 
 def regular_objects(data: bytes) -> tuple[Words, Codes] | None:
-    """The values of NDJSON under a row of its keys; None where its lines are not alike, or hold more than that."""
+    """The values of NDJSON under a row of its keys; None where its lines are not alike, or hold
+    more than that.
+    """
     if b"\\" in data or not data.startswith(b"{"):
         return None
     data += b"" if data.endswith(b"\n") else b"\n"
-    first, pairs, at = data[: data.index(b"\n") + 1], list[re.Match[bytes]](), 0
+    first = data[: data.index(b"\n") + 1]
+    pairs = list[re.Match[bytes]]()
+    at = 0
     while pair := _PAIR.match(first, at):
         pairs.append(pair)
         at = pair.end()
-    names, quoted, end = [pair[2].decode() for pair in pairs], [bool(pair[3]) for pair in pairs], first[at:]
+    names = [pair[2].decode() for pair in pairs]
+    quoted = [bool(pair[3]) for pair in pairs]
+    end = first[at:]
     between = [pair[1] for pair in pairs[1:]]  # the values, such as `, "year": `
     if [text.startswith(b'"') for text in [*between, end]] != quoted or end.strip(b'"') != b"}\n":
         return None
     if len({*names}) < len(names) or len(names) > len(_SIGNS) or not data.endswith(end):
         return None
-    count, data, signs_between = data.count(b"\n"), data[pairs[0].end(1) : -len(end)] + b"\n", _SIGNS[: len(between)]
+    count = data.count(b"\n")
+    data = data[pairs[0].end(1) : -len(end)] + b"\n"
+    signs_between = _SIGNS[: len(between)]
     for sign, text in [*zip(signs_between, between, strict=True), (ord("\n"), end + pairs[0][1])]:
-        before, data = len(data), data.replace(text, bytes([sign]))
+        before = len(data)
+        data = data.replace(text, bytes([sign]))
         if before - len(data) != (len(text) - 1) * (count - (sign == ord("\n"))):
             return None
     data, signs = _lines(data)
@@ -96,7 +116,9 @@ def _read(
     return stacked(names, columns) if len(columns) == len(kinds) else None
 
 
-def _columns(data: bytes, starts: Offsets, ends: Offsets, kinds: Kinds) -> Iterator[tuple[Words, Codes]]:
+def _columns(
+    data: bytes, starts: Offsets, ends: Offsets, kinds: Kinds
+) -> Iterator[tuple[Words, Codes]]:
     for start, end, kind in zip(starts.T, ends.T, kinds, strict=True):
         if int((end - start).max()) > _LONGEST - 8:
             return
@@ -105,7 +127,8 @@ def _columns(data: bytes, starts: Offsets, ends: Offsets, kinds: Kinds) -> Itera
         found = _distinct(signs[:_SAMPLE])
         if found is not None and len(found[0]) >= 0.9 * len(signs[:_SAMPLE]):
             values = _plain(signs, end - start)
-        if values is not None and np.isfinite(values[1:]).all():  # of many different numbers, none is looked up
+        # Of many different numbers, none is looked up.
+        if values is not None and np.isfinite(values[1:]).all():
             found = slice(None), np.arange(len(start))
         elif len(signs) > _SAMPLE:
             found = _distinct(signs)
@@ -113,7 +136,9 @@ def _columns(data: bytes, starts: Offsets, ends: Offsets, kinds: Kinds) -> Itera
             return
         first, codes = found
         values = _plain(signs[first], (end - start)[first]) if values is None else values[first]
-        start, end, signs = start[first], end[first], signs[first]
+        start = start[first]
+        end = end[first]
+        signs = signs[first]
         if kind is not str:  # JSON knows no number that begins with a plus or a zero too many
             minus = signs[:, 0] == ord("-")
             head, second = (np.where(minus, signs[:, at + 1], signs[:, at]) for at in (0, 1))
@@ -121,14 +146,20 @@ def _columns(data: bytes, starts: Offsets, ends: Offsets, kinds: Kinds) -> Itera
             if (np.isnan(values) | odd).any():
                 return
         seen = (signs[:, 0] > ord(" ")) & (signs[:, 0] < 127)
-        filled = np.where(np.append(False, seen), TEXT if kind is str else NUMBER, 0).astype(np.uint8)
+        filled = np.where(np.append(False, seen), TEXT if kind is str else NUMBER, 0).astype(
+            np.uint8
+        )
         cells = Made(len(start), partial(_cells_at, data, start, end, kind))
         words = Words(cells, np.append(np.nan, values), filled)
         yield words, np.where(start == end, 0, np.arange(1, len(start) + 1))[codes].astype(np.int32)
 
 
-def _cells_at(data: bytes, start: Offsets, end: Offsets, kind: type, at: Sequence[int]) -> list[Any]:
-    cells = [data[first:last] for first, last in zip(start[at].tolist(), end[at].tolist(), strict=True)]
+def _cells_at(
+    data: bytes, start: Offsets, end: Offsets, kind: type, at: Sequence[int]
+) -> list[Any]:
+    cells = [
+        data[first:last] for first, last in zip(start[at].tolist(), end[at].tolist(), strict=True)
+    ]
     texts = b"\n".join(cells).decode().split("\n") if cells else []
     return texts if kind is str else [float(text) if "." in text else int(text) for text in texts]
 
@@ -143,12 +174,15 @@ def _signs(data: bytes, starts: Offsets, ends: Offsets) -> Signs:
 
 
 def _distinct(signs: Signs) -> tuple[Any, Offsets] | None:
-    """The first place of each distinct cell, and which of them each cell is; None where their keys are not clear."""
+    """The first place of each distinct cell, and which of them each cell is; None where their keys
+    are not clear.
+    """
     words = signs.view(np.uint64)
     key = words[:, 0].copy()
     for at in range(1, words.shape[1]):
         key = (key ^ (key >> np.uint64(29))) * np.uint64(0x9E3779B97F4A7C15) + words[:, at]
-    begins = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))  # most cells are that of the row above
+    # Most cells are that of the row above.
+    begins = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
     if len(begins) == 1 == words.shape[1]:
         return begins, np.zeros(len(key), np.int64)
     _, first, codes = np.unique(key[begins], return_index=True, return_inverse=True)
@@ -164,13 +198,21 @@ def _distinct(signs: Signs) -> tuple[Any, Offsets] | None:
 
 def _plain(signs: Signs, lengths: Offsets) -> NDArray[np.float64]:
     """The numbers in cells of digits and a point, as `float` reads them; NaN for any other."""
-    # fifteen digits are exact as a float, and so is a power of ten up to the 22nd: their quotient is rounded once
-    by_place = np.ascontiguousarray(signs.T)  # the same byte of all cells side by side, which arrays are quick with
+    # fifteen digits are exact as a float, and so is a power of ten up to the 22nd: their quotient
+    # is rounded once
+    # The same byte of all cells side by side, which arrays are quick with.
+    by_place = np.ascontiguousarray(signs.T)
     digits = by_place - ord("0")
-    is_digit, is_point = digits < 10, by_place == ord(".")
-    count, points = (found.sum(axis=0, dtype=np.int16).astype(np.int64) for found in (is_digit, is_point))
+    is_digit = digits < 10
+    is_point = by_place == ord(".")
+    count, points = (
+        found.sum(axis=0, dtype=np.int16).astype(np.int64) for found in (is_digit, is_point)
+    )
     signed = (by_place[0] == ord("-")) | (by_place[0] == ord("+"))
-    first, last = (is_digit[at, np.arange(len(signs))] for at in (signed.astype(np.int64), np.maximum(lengths - 1, 0)))
+    first, last = (
+        is_digit[at, np.arange(len(signs))]
+        for at in (signed.astype(np.int64), np.maximum(lengths - 1, 0))
+    )
     good = first & last & (points < 2) & (count + points + signed == lengths)
     whole = np.zeros(len(signs), dtype=np.int64)
     for at in range(min(len(digits), 17) if good.any() else 0):

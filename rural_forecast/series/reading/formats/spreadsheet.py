@@ -1,7 +1,8 @@
 """Excel and OpenDocument sheets, through python-calamine (the extra `excel`).
 
-On a damaged file the library can panic or exhaust the memory, so a child reads each workbook first. It gives an error
-cell as empty and a formula that was never computed as 0: so the XML of .xlsx and .xlsm is looked at for these.
+On a damaged file the library can panic or exhaust the memory, so a child reads each workbook first.
+It gives an error cell as empty and a formula that was never computed as 0: so the XML of .xlsx and
+.xlsm is looked at for these.
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ MOST_XML = 128 * 1024 * 1024
 _OUT_OF_TIME = getattr(signal, "SIGXCPU", 24)
 _ANEW = "Save it anew, or as CSV."
 _IS_ERROR = "is an error of the spreadsheet", "Repair the formula, or leave the row out."
-_NOT_SAVED = UnusableCell("", "is a formula whose value was never saved", "Open the workbook, and save it.")
+_NOT_SAVED = UnusableCell(
+    "", "is a formula whose value was never saved", "Open the workbook, and save it."
+)
 
 
 _CHILD = """
@@ -64,7 +67,10 @@ def sheet_grids(data: bytes, name: str, wanted: str | None) -> list[Grid]:
     workbook, looks = _open(data, name)
     names: list[str] = workbook.sheet_names
     sheet, rows, columns = parse_sheet(wanted or None, names)
-    named = sorted((known for known in names if sheet and known.casefold() == sheet.casefold()), key=sheet.__ne__)[:1]
+    named = sorted(
+        (known for known in names if sheet and known.casefold() == sheet.casefold()),
+        key=sheet.__ne__,
+    )[:1]
     if sheet is not None and not named:
         hint = f"Its sheets are {quoted(names)}."
         raise UsageError(f"{name} has no sheet {shown(sheet)}.", hint, code="unknown_name")
@@ -73,10 +79,14 @@ def sheet_grids(data: bytes, name: str, wanted: str | None) -> list[Grid]:
         for sheet in workbook.sheets_metadata
         if str(sheet.typ).endswith("WorkSheet") and str(sheet.visible).endswith(".Visible")
     ]
-    left_out = [(f"sheet {shown(title)}", "hidden") for title in names if not named and title not in seen]
+    left_out = [
+        (f"sheet {shown(title)}", "hidden") for title in names if not named and title not in seen
+    ]
     with _readable(name):
         chosen = [workbook.get_sheet_by_name(title) for title in named or seen or names]
-        grids = [_grid(sheet, rows, columns, name, looks.get(sheet.name, _Look())) for sheet in chosen]
+        grids = [
+            _grid(sheet, rows, columns, name, looks.get(sheet.name, _Look())) for sheet in chosen
+        ]
     filled = [replace(grid, left_out=left_out) for grid in grids if grid.index.size]
     if not filled:
         where = f"{grids[0].name} holds no cells there" if wanted else f"{name} is empty"
@@ -102,11 +112,16 @@ def _open(data: bytes, name: str) -> tuple[Any, dict[str, _Look]]:
             raise calamine.PasswordError
         looks = _looks(data, name) if data.startswith(b"PK") else {}
         code = _CHILD.format(path=sys.path, memory=MOST_MEMORY, seconds=MOST_SECONDS)
-        try:  # a child reads all sheets; what the library refuses in good order is left for the reader
+        # A child reads all sheets; what the library refuses in good order is left for the reader.
+        try:
             ended = (
                 sys.executable
                 and subprocess.run(  # noqa: S603 - our own code; the file goes in as data
-                    [sys.executable, "-c", code], input=data, capture_output=True, timeout=MOST_WAIT, check=False
+                    [sys.executable, "-c", code],
+                    input=data,
+                    capture_output=True,
+                    timeout=MOST_WAIT,
+                    check=False,
                 ).returncode
             )
         except subprocess.TimeoutExpired:
@@ -121,22 +136,29 @@ def _open(data: bytes, name: str) -> tuple[Any, dict[str, _Look]]:
 
 def _grid(sheet: Any, rows: slice, columns: slice, file: str, look: _Look) -> Grid:
     name, (top, left) = f"{file}!{sheet.name}", sheet.start or (0, 0)
-    first, last = max(columns.start - left, 0), None if columns.stop is None else max(columns.stop - left, 0)
+    first = max(columns.start - left, 0)
+    last = None if columns.stop is None else max(columns.stop - left, 0)
     faulty = {row for row, _ in look.faults}
 
     def cells_in() -> Iterator[tuple[int, list[Any]]]:
         for line, cells in enumerate(sheet.to_python(skip_empty_area=True), top):
             if rows.start <= line and (rows.stop is None or line < rows.stop):
                 if line in faulty:
-                    cells = [look.faults.get((line, at), cell) for at, cell in enumerate(cells, left)]
+                    cells = [
+                        look.faults.get((line, at), cell) for at, cell in enumerate(cells, left)
+                    ]
                 yield line, cells[first:last]
 
     begin = left + first
 
     def place(line: int, column: int) -> Place:
-        return Place(f"{name}!{cell_name(line, begin + column)}", file, line + 1, begin + column + 1)
+        return Place(
+            f"{name}!{cell_name(line, begin + column)}", file, line + 1, begin + column + 1
+        )
 
-    return grid_of_lines(name, cells_in(), place, {(line, column - begin) for line, column in look.percent})
+    return grid_of_lines(
+        name, cells_in(), place, {(line, column - begin) for line, column in look.percent}
+    )
 
 
 # The XML of .xlsx and .xlsm
@@ -145,7 +167,9 @@ _PERCENT = frozenset({"9", "10"})  # the formats 0% and 0.00%, which a workbook 
 _STYLES = re.compile(rb"<(/?)(?:\w+:)?(numFmt|cellXfs|xf)\b([^<>]*)>")
 _LITERAL = re.compile(r'"[^"]*"|\\.|[_*].')
 _TAG = re.compile(rb"<(?:\w+:)?(row|[cfv])\b([^<>]*)>([^<]*)")
-"""A row, a cell, a formula or a value, and the text after it. A match ends before the next tag: none is read twice."""
+"""A row, a cell, a formula or a value, and the text after it. A match ends before the next tag:
+none is read twice.
+"""
 _CELL = re.compile(rb"""\b([rst])\s*=\s*["']([^"']*)["']""")  # place, style and type
 _PLACE = re.compile(rb"([A-Z]{1,3})(\d{1,7})")
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b([^<>]*)>")
@@ -192,10 +216,21 @@ def _looks(data: bytes, name: str) -> dict[str, _Look]:
                     looks[title] = _look(part(place), f"{name}!{title}", styles)
             about = part("docProps/app.xml") if "docProps/app.xml" in sizes else b""
             seen = "xl/calcChain.xml" in sizes or b"LibreOffice" in about
-    except (BadZipFile, ZlibError, KeyError, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
+    except (
+        BadZipFile,
+        ZlibError,
+        KeyError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        ValueError,
+    ) as error:
         raise InputError(f"{name} is not a workbook that can be read: {error}.", _ANEW) from None
     # where all formulas are 0 a library wrote them, and no spreadsheet has computed them
-    if _COMPUTED_ON_LOAD.search(book) or not (seen or any(look.computed for look in looks.values())):
+    if _COMPUTED_ON_LOAD.search(book) or not (
+        seen or any(look.computed for look in looks.values())
+    ):
         for look in looks.values():
             look.faults |= dict.fromkeys(look.zeros - look.faults.keys(), _NOT_SAVED)
     return looks
@@ -225,21 +260,34 @@ def _look(xml: bytes, name: str, styles: Collection[bytes | None]) -> _Look:
     """Error cells, formulas without a value, and cells whose style is one of percent."""
     look = _Look()
     formulas: set[tuple[int, int]] = set()
-    last, top, left, right = (-1, -1), -1, 1 << 30, 0
+    last = (-1, -1)
+    top = -1
+    left = 1 << 30
+    right = 0
     row = column = -1
     is_error = False
     for kind, attributes, text in map(re.Match.groups, _TAG.finditer(xml)):
         said = dict(_CELL.findall(attributes)) if kind in (b"row", b"c") else {}
         at = said.get(b"r", b"")
         if kind == b"row":
-            row, column = int(at) - 1 if at.isdigit() and len(at) < 8 else row + 1, -1
+            row = int(at) - 1 if at.isdigit() and len(at) < 8 else row + 1
+            column = -1
         elif kind == b"c":
             place = _PLACE.fullmatch(at)
-            row, column = (int(place[2]) - 1, column_number(place[1].decode())) if place else (row, column + 1)
+            row, column = (
+                (int(place[2]) - 1, column_number(place[1].decode()))
+                if place
+                else (row, column + 1)
+            )
             if (row, column) <= last:
-                raise InputError(f"{name}!{cell_name(row, column)}: a cell is there twice, or out of order.", _ANEW)
-            last, top = (row, column), row if top < 0 else top
-            left, right = min(left, column), max(right, column)
+                raise InputError(
+                    f"{name}!{cell_name(row, column)}: a cell is there twice, or out of order.",
+                    _ANEW,
+                )
+            last = (row, column)
+            top = row if top < 0 else top
+            left = min(left, column)
+            right = max(right, column)
             if said.get(b"s") in styles:
                 look.percent.add(last)
             is_error = said.get(b"t") == b"e"
@@ -249,7 +297,9 @@ def _look(xml: bytes, name: str, styles: Collection[bytes | None]) -> _Look:
             formulas.add(last)
             look.faults.setdefault(last, _NOT_SAVED)
         elif is_error:
-            look.faults[last] = UnusableCell(text.strip().decode("ascii", "replace") or "an error", *_IS_ERROR)
+            look.faults[last] = UnusableCell(
+                text.strip().decode("ascii", "replace") or "an error", *_IS_ERROR
+            )
         elif value := text.strip():
             look.faults.pop(last, None)
             if last in formulas:
