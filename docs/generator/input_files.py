@@ -169,10 +169,10 @@ def _values() -> Iterable[tuple[str, str, str]]:
 
 def _marks() -> Iterable[tuple[str, str]]:
     words = {
-        periods.Mark("forecast"): "published forecasts, never history",
-        periods.Mark("forecast", target=True): "targets, never history",
-        periods.Mark("preliminary"): "preliminary",
-        periods.Mark("actual"): "actual",
+        periods.YearMark("forecast"): "published forecasts, never history",
+        periods.YearMark("forecast", target=True): "targets, never history",
+        periods.YearMark("preliminary"): "preliminary",
+        periods.YearMark("actual"): "actual",
     }
     for mark, meaning in words.items():
         there = [name for name, known in periods.MARKS.items() if known == mark]

@@ -31,7 +31,7 @@ from rural_forecast.series.reading.melt import (
     without_future,
 )
 from rural_forecast.series.reading.options import MEASURES, ReadOptions
-from rural_forecast.series.reading.periods import Head, Mark, parts_of
+from rural_forecast.series.reading.periods import Head, YearMark, parts_of
 from rural_forecast.series.reading.source import unnamed
 from rural_forecast.series.shares import measured
 from rural_forecast.series.source_names import STANDARD_INPUT
@@ -163,7 +163,7 @@ class Builder:
         row = int(self.melt.row[at])
         value = float(self.melt.values[at])
         mark = (
-            Mark("forecast")
+            YearMark("forecast")
             if head.period.year > self.until.get(row, head.period.year)
             else head.mark
         )
@@ -191,7 +191,14 @@ class Builder:
         )
 
     def _marked(
-        self, at: int, head: Head, seen: Observation, mark: Mark | None, flag: str, *, stated: bool
+        self,
+        at: int,
+        head: Head,
+        seen: Observation,
+        mark: YearMark | None,
+        flag: str,
+        *,
+        stated: bool,
     ) -> Observation:
         wide = self.table.across
         row = int(self.melt.row[at])

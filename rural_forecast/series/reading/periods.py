@@ -35,7 +35,7 @@ LONGEST = 40  # characters of a period with its mark; longer texts are prose
 _FORMS = "Write 2016, FY2017, 2017H1, 2017Q1, 2017M08 or a date such as 2016-12-31."
 
 
-class Mark(NamedTuple):
+class YearMark(NamedTuple):
     """The meaning of a mark of values: their status, and whether a forecast is the plan of who
     carries it out.
     """
@@ -50,7 +50,7 @@ class Head(NamedTuple):
     period: Period
     dated: bool = False
     """true if a date named it, which means its year unless a series has several a year."""
-    mark: Mark | None = None
+    mark: YearMark | None = None
     day: date | None = None
     """the date, or the first day of its month; None where its month is not clear."""
     # `split`: two calendar years, dated by the first. `span`: several years, dated by the middle
@@ -61,21 +61,21 @@ class Head(NamedTuple):
     sign: str = ""  # of a footnote behind it; the text of a year of an era
 
 
-_MARKS: dict[Mark, str] = {
-    Mark("forecast"): (
+_MARKS: dict[YearMark, str] = {
+    YearMark("forecast"): (
         "e|f|p|est|estimate|estimated|exp|expected|fc|fcst|forecast|forecasted|proj|projected|projection|outlook|budget|"
         "guidance|be|预测|预计|预期|预估|估计|估算|prognose|prévision|prévisions|previsión|proyección|previsto|previsione|"
         "prognoza|estimé|estimado|geschätzt|stima|прогноз|оценка|予測|見込み|예측|전망|추정"
     ),
-    Mark("forecast", target=True): "target|plan|planned|goal|目标|规划|计划",
-    Mark("preliminary"): (
+    YearMark("forecast", target=True): "target|plan|planned|goal|目标|规划|计划",
+    YearMark("preliminary"): (
         "pe|prelim|preliminary|provisional|provisional estimate|初步|快报|vorläufig|provisoire|provisorio|provvisorio|"
         "voorlopig|предварительные|速報|잠정"
     ),
-    Mark(
+    YearMark(
         "estimate"
     ): "re|ae|1st re|2nd re|3rd re|revised estimate|revised estimates|advance estimate",
-    Mark("actual"): "a|act|actual|revised|rev|实际",
+    YearMark("actual"): "a|act|actual|revised|rev|实际",
 }  # the estimates are those of India's accounts, of years that are over
 MARKS = {name: mark for mark, names in _MARKS.items() for name in names.split("|")}
 _ANY_MARK, _ANY_WORD = (
@@ -192,7 +192,7 @@ def _marked(text: str) -> Head | None:
         return None
     # In small letters and brackets it is provisional, as agencies write.
     agency = text.endswith("(p)")
-    return head._replace(mark=Mark("preliminary") if agency else MARKS[mark.casefold()])
+    return head._replace(mark=YearMark("preliminary") if agency else MARKS[mark.casefold()])
 
 
 def _signed(text: str) -> Head | None:
@@ -208,7 +208,13 @@ def _signed(text: str) -> Head | None:
     status = (
         _AGENCY.get(sign.strip("[]()/ ").casefold()) if not sign.startswith(("(", "[")) else None
     )
-    mark = Mark("forecast") if stars.startswith("*") else Mark(status) if status else inner.mark
+    mark = (
+        YearMark("forecast")
+        if stars.startswith("*")
+        else YearMark(status)
+        if status
+        else inner.mark
+    )
     return inner._replace(mark=mark, sign=(stars or sign).strip())
 
 
