@@ -80,7 +80,7 @@ def conversion(ask: Options, unit: str) -> Exchange | None:
         return None
     from rural_forecast.series.money import conversion as made
 
-    return made(unit, to=ask.currency, rate=rate(ask), at=ask.real, as_of=ask.as_of)
+    return made(unit, to=ask.currency, rate=rate(ask), price_year=ask.real, as_of=ask.as_of)
 
 
 def in_currency(result: R, how: Exchange | None) -> R:

@@ -97,7 +97,7 @@ class State(NamedTuple):
         """How amounts in a unit become those of the answer."""
         to = self.options.get("currency")
         return (
-            conversion(unit, to=to, rate=self.money("rate"), at=self.options.get("real"))
+            conversion(unit, to=to, rate=self.money("rate"), price_year=self.options.get("real"))
             if to
             else None
         )

@@ -267,7 +267,7 @@ FALL = 3
 class Jumps(NamedTuple):
     """Points that do not fit their neighbours, in order."""
 
-    at: Integers  # places in the flat array
+    position: Integers  # in the flat array
     kind: Integers
     power: Integers  # the power of ten, up or down; 0 for a fall
     up: Flags  # True if the value is higher than the one before
@@ -294,7 +294,7 @@ def jumps(values: Array, offsets: Integers, linked: Flags | None = None) -> Jump
     follows = np.ones(len(at), dtype=np.bool_) if linked is None else linked[at]
     follows[part[:-1]] = False
     odd = _examined(values[at], part, follows)
-    return odd._replace(at=at[odd.at])
+    return odd._replace(position=at[odd.position])
 
 
 def _examined(values: Array, offsets: Integers, follows: Flags) -> Jumps:

@@ -213,16 +213,17 @@ class Exchange(Conversion):
     to: str
     later: float  # the rate after the last year with a known one
     stated: bool = False  # True if it was given
-    at: int | None = None  # the year whose rate holds for every year, of amounts in its prices
+    price_year: int | None = None
+    """the year that amounts are in prices of: its rate holds for every year."""
 
     def rate(self, year: int) -> float:
         """The rate of a year. Raises UsageError if there is none."""
-        year = self.at or year
+        year = self.price_year or year
         return self.later if year > self.last else Conversion.rate(self, year)
 
     def after(self, years: Iterable[int]) -> bool:
         """True if any of the years takes the rate after the last known one."""
-        return self.at is None and max(years, default=0) > self.last
+        return self.price_year is None and max(years, default=0) > self.last
 
     def options(self, years: Iterable[int]) -> dict[str, Any]:
         """The options that give the same amounts of these years again."""
@@ -234,13 +235,13 @@ class Exchange(Conversion):
         from `unit`.
         """
         years = sorted(set(years))
-        if years and self.stated and (self.at or years[-1]) <= self.last:
+        if years and self.stated and (self.price_year or years[-1]) <= self.last:
             problem = f"No year is after {self.last}, the last with a known rate: the rate given is not used."
             raise UsageError(problem, f"Leave {option('rate')} out, or name a file of rates there.")
         said = []
-        if self.at is not None:
+        if self.price_year is not None:
             said.append(
-                f"at the rate of {self.at}, the year of the prices ({self._way(self.at)}; {self.source})"
+                f"at the rate of {self.price_year}, the year of the prices ({self._way(self.price_year)}; {self.source})"
             )
         elif known := [year for year in years if year <= self.last]:
             by = f"{spans(known)}, {self._way(known[-1])} in {known[-1]}; {self.source}"
@@ -269,18 +270,18 @@ def conversion(
     *,
     to: str,
     rate: float | Series | None = None,
-    at: int | None = None,
+    price_year: int | None = None,
     as_of: date | None = None,
 ) -> Exchange:
     """How amounts in `unit`, such as `bn CNY`, are converted to another currency.
 
-    `rate`: that after the last known year, or yearly rates in a unit such as `CNY per EUR`. `at`:
+    `rate`: that after the last known year, or yearly rates in a unit such as `CNY per EUR`. `price_year`:
     the year whose rate holds for every year, for amounts in constant prices. `as_of`: use only
     rates of years that had ended by this day.
     """
     new = to.strip().upper()
     old = currency_of(unit).code
-    if at is None:
+    if price_year is None:
         _require_current_prices(unit)
     given, stated = (rate, None) if isinstance(rate, Series) else (None, rate)
     if given:
@@ -304,9 +305,11 @@ def conversion(
     last = max(known)
     later = known[last] if stated is None else stated
     unit = with_currency(unit, new)
-    how = Exchange(unit, known, old, source, last, new, later, stated is not None, at, given=given)
-    if at is not None:
-        how.rate(at)
+    how = Exchange(
+        unit, known, old, source, last, new, later, stated is not None, price_year, given=given
+    )
+    if price_year is not None:
+        how.rate(price_year)
     return how
 
 

@@ -79,7 +79,7 @@ class Observation:
     """of a published forecast, or of an expert; the value is then the median."""
 
 
-class Line(NamedTuple):
+class UnusedLine(NamedTuple):
     """A line of the file that gave nothing to the series."""
 
     place: str
@@ -98,7 +98,7 @@ class ReadingAccount:
     used: int  # values, and the periods, labels and heads that say what they are
     missing: int  # values that are empty or marked as missing
     skipped: Mapping[str, int]  # number of cells by the reason
-    lines: Sequence[Line] = ()  # lines outside the table, or without a period
+    lines: Sequence[UnusedLine] = ()  # lines outside the table, or without a period
     published: int = 0
     """values that are no history, for their status, a mark, or a year that is not over."""
     as_of: date | None = None

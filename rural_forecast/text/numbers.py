@@ -58,7 +58,7 @@ class Amounts(NamedTuple):
         value /= self.factor
         return value if self.places is None else round(value, self.places)
 
-    def seen(self, value: float) -> str:
+    def observed(self, value: float) -> str:
         """An observed value: three significant digits, with no more decimals than forecasts have."""
         value /= self.factor
         most = max(self.places or 0, 0)

@@ -88,7 +88,7 @@ def picture(result: Forecast, *, targets: Sequence[float] = ()) -> Picture:
         marks=(*last_value(history, write), *_marks(result, write)),
         labels=(
             *_labels(result, write),
-            *(Label(value, typed.seen(value), "target", TARGET) for value in targets),
+            *(Label(value, typed.observed(value), "target", TARGET) for value in targets),
         ),
         origin=result.origin,
     )
@@ -104,7 +104,7 @@ def columns(result: Forecast) -> Picture:
     place = result.headline
     seen = observed(history)
     after = Line("forecast", tuple(result.years), tuple(best.values.tolist()), MAIN)
-    marks = [Mark(year, value, write.seen(value), "none", PLAIN) for year, value in seen.points]
+    marks = [Mark(year, value, write.observed(value), "none", PLAIN) for year, value in seen.points]
     marks += [Mark(year, value, write(value), "none", MAIN) for year, value in after.points]
     lower, upper = (tuple(side[place].tolist()) for side in (best.lower, best.upper))
     ranges = Band("", after.xs, lower, upper, result.levels[place])
@@ -130,7 +130,7 @@ def _of_one(
         kinds.setdefault("derived" if seen.derived else seen.status, []).append(seen.period.year)
     notes = [SIMPLER_CLOSER] if of_code(result.notes, SIMPLER) else []
     notes += [f"{words}: {spans(kinds[kind])}." for kind, words in _KINDS.items() if kind in kinds]
-    first, last = (write.seen(float(history.values[place])) for place in (0, -1))
+    first, last = (write.observed(float(history.values[place])) for place in (0, -1))
     ends = f"Observed: from {first} in {history.first} to {last} in {history.origin}"
     return of_series(
         plot, write, head, history.series, kind=kind, seen=ends, about=about, notes=tuple(notes)
@@ -153,7 +153,7 @@ def _labels(result: Forecast, write: Amounts) -> Iterator[Label]:
         yield Label(result.pool.ours.last, write(result.pool.ours.last), "ours alone", MAIN + 1)
     if result.later:
         last = result.later[-1].value
-        yield Label(last, write.seen(last), "observed", PLAIN)
+        yield Label(last, write.observed(last), "observed", PLAIN)
 
 
 def _marks(result: Forecast, write: Amounts) -> Iterator[Mark]:
@@ -171,7 +171,7 @@ def _marks(result: Forecast, write: Amounts) -> Iterator[Mark]:
             else figure.author
         )
         text = (
-            f"{_WORDS[figure.qualifier]}{write.seen(figure.value)} {who}"
+            f"{_WORDS[figure.qualifier]}{write.observed(figure.value)} {who}"
             if place < _MOST_NAMED
             else ""
         )
@@ -219,9 +219,9 @@ def _course(result: Forecast, write: Amounts, before: int, after: int, name: str
     """Return the observed values and the forecast, in the tones of both."""
     last, end = result.history.last, result.best.last
     lines = observed(result.history, name, before), ahead(result, result.best.values, "", after)
-    amount = write(end) if write.places is not None else write.seen(end)
+    amount = write(end) if write.places is not None else write.observed(end)
     label = Label(end, amount, name, after, strong=after == MAIN)
-    mark = Mark(result.origin, last, write.seen(last), "none", PLAIN)
+    mark = Mark(result.origin, last, write.observed(last), "none", PLAIN)
     place = result.headline
     range_ = band(result, result.levels[place], result.best.lower[place], result.best.upper[place])
     return Course(lines, (range_,), (mark,), (label,), result.origin)
@@ -339,9 +339,9 @@ def last_value(history: History, write: Amounts) -> Iterator[Mark]:
     """The texts of the last value observed and of the first one."""
     first = float(history.values[0])
     last = history.last
-    yield Mark(history.origin, last, f"{write.seen(last)} observed", "none", PLAIN)
+    yield Mark(history.origin, last, f"{write.observed(last)} observed", "none", PLAIN)
     if len(history.years) > 1:
-        yield Mark(history.first, first, write.seen(first), "none", PLAIN)
+        yield Mark(history.first, first, write.observed(first), "none", PLAIN)
 
 
 def range_row(
@@ -373,7 +373,7 @@ def past_row(
     ours: bool = True,
 ) -> Row:
     """A past forecast with its range, and what came."""
-    texts = (write(forecast), write.seen(came))
+    texts = (write(forecast), write.observed(came))
     tone = MAIN if ours else PLAIN
     return Row(str(year), forecast, tuple(bounds), texts, tone, other=came, group=group)
 

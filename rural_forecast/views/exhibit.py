@@ -176,7 +176,7 @@ def sheet(market: Market) -> Sheet:
     write = write_of(shown)
     figures = [*_pace(history, best.last, shown.target)]
     for target in market.targets[1:2]:  # that of the first is the headline
-        amount = f"{write._replace(places=None).seen(target)} {write.unit}".rstrip()
+        amount = f"{write._replace(places=None).observed(target)} {write.unit}".rstrip()
         chance = share(shown.chance(target).at_or_above[-1])
         figures.append(Figure(chance, f"is the chance of {amount} or more in {shown.target}"))
     if 95 in shown.levels:

@@ -189,7 +189,7 @@ def _answer(result: Nowcast) -> Table:
     if result.annual is not None and of_part:
         brought = result.choice.value
         text = (
-            write._replace(places=None).seen(brought)
+            write._replace(places=None).observed(brought)
             if brought
             else percent(100 * (result.evidence.growth or 0))
         )
@@ -268,7 +268,7 @@ def picture(result: Nowcast, *, currency: Exchange | None = None) -> Picture:
     for name, value, bounds in reversed(rows):
         ranges = ((level, *ends) for level, ends in zip(result.levels, bounds, strict=True))
         drawn.append(range_row(name, value, ranges, write, answer=name == rows[0][0]))
-    came = f"{write.seen(result.actual.value)} came" if result.actual else ""
+    came = f"{write.observed(result.actual.value)} came" if result.actual else ""
     heads = (str(result.year), f"{result.levels[result.headline]} % range")
     plot = Ranges(tuple(drawn), heads, result.actual.value if result.actual else None, came)
     return of_series(

@@ -423,7 +423,7 @@ def heading(
     names = {"pool": "the pool"} | {each.name: each.title for each in registry.MODELS}
     by = "" if best.model == "consensus" else f"{capital(names.get(best.model, best.model))}: "
     if reached:
-        amount = f"{write._replace(places=None).seen(reached[0].target)}{in_unit(write.unit)}"
+        amount = f"{write._replace(places=None).observed(reached[0].target)}{in_unit(write.unit)}"
         claim = f"{share(reached[0].at_or_above[-1])} chance of {amount} in {result.target}"
         sure = f", {words.odds(level, *(write(end) for end in ends))}" if ends[1] > ends[0] else ""
         return words.headline(title, claim, f"{by}About {write.full(best.last)}{sure}.")

@@ -108,7 +108,7 @@ def picture(result: Revision) -> Picture:
     for step in changed:
         detail = step.detail
         if step.kind == "point" and step.expected is not None:  # in the unit of the picture
-            detail = f"came {write.seen(step.came)}, not {write.seen(step.expected)}"
+            detail = f"came {write.observed(step.came)}, not {write.observed(step.expected)}"
         steps.append((capital(NAMES.get(step.name, step.name)), detail, step.value))
     known = map(_ends, (first, result.steps[-1]))
     kept, now = (

@@ -135,7 +135,7 @@ def heading(result: Sizing, write: Amounts | None = None) -> Headline:
     if comparison and comparison.origin < year and size.value < comparison.last:
         likely = f", {words.odds(level, write(low), write(high))}" if high > low else ""
         text = f"The drivers give less for {year} than was observed in {comparison.origin}"
-        seen = f"{write.seen(comparison.last)} were observed"
+        seen = f"{write.observed(comparison.last)} were observed"
         return Headline(text, f"About {write.full(size.value)}{likely}; {seen}.")
     title = model.title or model.file.name.removesuffix(".toml")
     return words.about(title, year, size.value, level, (low, high), write)
@@ -319,7 +319,7 @@ def _ranges(result: Sizing, write: Amounts) -> Iterator[Drawn]:
     years = result.years
     sizes = result.main.estimates
     if comparison:
-        seen = write.seen(comparison.last), ""
+        seen = write.observed(comparison.last), ""
         yield Drawn(f"Observed, {comparison.origin}", comparison.last, texts=seen, dot=True)
     first = years.index(comparison.origin) if comparison and comparison.origin in years else 0
     rows = [(f"Drivers, {years[first]}", sizes[first])] if first < len(years) - 1 else []

@@ -111,6 +111,6 @@ def picture(result: Triangulation) -> Picture:
                 capital(one.name), one.value, bounds, write, weight, answer=answer, about=about
             )
         )
-    last = f"{write.seen(history.last)} observed, {history.origin}"
+    last = f"{write.observed(history.last)} observed, {history.origin}"
     plot = Ranges(tuple(rows), (str(result.year), "80 % range", "weight"), history.last, last)
     return of_series(plot, write, heading(result, write), result.series, about=together.why)

@@ -152,9 +152,9 @@ def test_many_series_at_once_as_each_alone(panel: list[list[float]]) -> None:
     at = [
         int(start) + place
         for start, one in zip(offsets, alone, strict=False)
-        for place in one.at.tolist()
+        for place in one.position.tolist()
     ]
-    assert found.at.tolist() == at
+    assert found.position.tolist() == at
     for column in ("kind", "power", "up"):
         assert getattr(found, column).tolist() == [
             value for one in alone for value in getattr(one, column).tolist()

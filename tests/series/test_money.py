@@ -70,7 +70,7 @@ def test_after_the_last_year_the_last_rate_holds_or_the_one_that_is_given() -> N
 def test_amounts_in_the_prices_of_one_year_take_its_rate_and_rates_and_prices_count_from_its_end() -> (
     None
 ):
-    how = conversion("bn CNY (2020 prices)", to="USD", at=2020)
+    how = conversion("bn CNY (2020 prices)", to="USD", price_year=2020)
     assert how.rate(1900) == how.rate(2090) == conversion("bn CNY", to="USD").rate(2020)
     assert how.options([2090]) == {"currency": "USD", "converted_from": "CNY"}
     assert conversion("bn CNY", to="USD", as_of=day("2017-12-30")).rate(2017) == 6.64
@@ -165,7 +165,7 @@ def _rates(values: dict[str, float], unit: str = "CNY per EUR") -> Any:
         lambda: _dollars(rate=7).note([2016, 2018]),
         lambda: _dollars(as_of=day("1975-01-01")),
         lambda: _dollars().series(series({"1975": 1})),
-        lambda: _dollars(at=1975),
+        lambda: _dollars(price_year=1975),
         lambda: _rates({"2020": 7.0, "2021": 0.0}),
         lambda: _rates({"2020": 8.0}, ""),
         lambda: _rates({"2020": 8.0}, "CNY per USD"),

@@ -178,7 +178,7 @@ def test_amounts_of_every_year_are_converted_and_all_else_stays(tmp_path: Path) 
     how = conversion("bn CNY", to="USD", rate=7.0)
     shown = in_currency(own, how)
     real = sized(tmp_path, text, real=2020, inflation=2)
-    both = in_currency(real, conversion("bn CNY (2020 prices)", to="USD", at=2020))
+    both = in_currency(real, conversion("bn CNY (2020 prices)", to="USD", price_year=2020))
     level = deflator("bn CNY", 2020, inflation=2)
     rates = {year: how.rate(year) for year in own.years}
     assert rates[2024] != rates[2027] == 7.0

@@ -310,7 +310,7 @@ def doubtful(panel: Panel) -> Found:
     """
     odd = jumps(panel.values, panel.offsets)
     places, first = np.unique(
-        np.searchsorted(panel.offsets, odd.at, side="right") - 1, return_index=True
+        np.searchsorted(panel.offsets, odd.position, side="right") - 1, return_index=True
     )
     jump_of = dict(zip(places.tolist(), first.tolist(), strict=True))
     every = sorted(
@@ -332,7 +332,7 @@ def doubtful(panel: Panel) -> Found:
         kind = int(odd.kind[which])
         power = int(odd.power[which])
         up = bool(odd.up[which])
-        year = first_year + int(odd.at[which] - panel.offsets[at])
+        year = first_year + int(odd.position[which] - panel.offsets[at])
         known = dict(enumerate(values.tolist(), first_year))
         named.append(f"{name} {jump(kind, power, up=up, year=year, values=known).note}")
     return {DOUBTFUL: (len(every), (*named,))} if every else {}

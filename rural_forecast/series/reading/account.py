@@ -13,7 +13,7 @@ import numpy as np
 
 from rural_forecast.errors import Place, option
 from rural_forecast.notes import Note
-from rural_forecast.series.observation import Line, ReadingAccount, Series
+from rural_forecast.series.observation import ReadingAccount, Series, UnusedLine
 from rural_forecast.series.reading.choose import Choice
 from rural_forecast.series.reading.grid import NO_YEAR, Grid, Places, Table, distinct
 from rural_forecast.series.reading.melt import Melt
@@ -189,7 +189,7 @@ def account_of(grids: Sequence[Grid], melt: Melt, refused: Collection[str]) -> R
     outside[rows] = outside[max(table.header, 0)] = False
     firsts = ((row, int(np.argmax(there[row]))) for row in np.flatnonzero(outside).tolist())
     lines = (
-        Line(_bare(grid.place(row, at)), shown(grid.cell(row, at)), why)
+        UnusedLine(_bare(grid.place(row, at)), shown(grid.cell(row, at)), why)
         for row, at in firsts
         if (why := reasons[fates[row, at]])
     )
