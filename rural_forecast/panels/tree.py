@@ -162,7 +162,7 @@ def read_parents(path: str | Path) -> dict[str, str]:
         child, parent = (grid.text(row, names.index(head)) for head in ("child", "parent"))
         if (not child and parent) or parents.setdefault(child, parent) != parent:
             what = f"{child} has two parents" if child else f"{parent} has a part without a name"
-            raise InputError(f"{what}.", "Give each part one row.", place=grid.place(row, 0))
+            raise InputError(f"{what}.", "Give each part one row.", place=grid.place_of(row, 0))
     if not parents:
         raise InputError(
             f"{grid.name} has no rows below its head.", "Give each part a row: child,parent."

@@ -211,7 +211,7 @@ def _of_grids(found: Iterable[Grid]) -> list[Row]:
             texts = map(grid.texts, range(1, len(grid.index)))
             rows = ({"kind": "forecast", **dict(zip(names, row, strict=False))} for row in texts)
             column = {name: at for at, name in enumerate(names)}
-            return _typed(rows, lambda at, name: grid.place(at, column.get(name, 0)))  # noqa: B023
+            return _typed(rows, lambda at, name: grid.place_of(at, column.get(name, 0)))  # noqa: B023
     return []
 
 

@@ -47,33 +47,33 @@ def build(melt: Melt, options: ReadOptions, noted: Noted) -> Built:
     builder = Builder(melt, options, noted)
     missing = builder.missing
     unsure = np.array([not name for name in ids])
-    unsure[melt.key[_odd(melt, builder) & ~missing]] = True
+    unsure[melt.id_of[_odd(melt, builder) & ~missing]] = True
     plain = (
         head if head and head.mark is None and head.kind == "plain" else None for head in melt.heads
     )
     years = np.array(
         [head.period.year if head and head.period.is_year else 0 for head in plain] + [0]
-    )[melt.head]
+    )[melt.head_of]
     kept = np.flatnonzero(~missing)
-    order = kept[np.lexsort((years[kept], melt.key[kept]))]
-    key = melt.key[order]
+    order = kept[np.lexsort((years[kept], melt.id_of[kept]))]
+    key = melt.id_of[order]
     years = years[order]
     values = melt.values[order]
     unsure[key[(years == 0) | ~np.isfinite(values)]] = True
     unsure[key[1:][(key[1:] == key[:-1]) & (np.diff(years) != 1)]] = True
     first = np.zeros(len(ids), dtype=np.int64)
     grid = melt.choice.table.grid
-    first[melt.key[kept][::-1]] = kept[::-1]
+    first[melt.id_of[kept][::-1]] = kept[::-1]
     own = builder.rows.own
     agreed = np.array(
         [at for role, at in builder.rows.roles.items() if own and role in AGREED], dtype=np.int64
     )
-    stated = ~grid.blank[melt.row[:, None], agreed]
+    stated = ~grid.blank[melt.rows[:, None], agreed]
     stating = np.flatnonzero(stated.any(axis=1))
     # The row that says what all rows of its series agree in.
-    first[melt.key[stating][::-1]] = stating[::-1]
-    said = grid.index[melt.row[:, None], agreed]
-    unsure[melt.key[(stated & (said != said[first[melt.key]])).any(axis=1)]] = True
+    first[melt.id_of[stating][::-1]] = stating[::-1]
+    said = grid.index[melt.rows[:, None], agreed]
+    unsure[melt.id_of[(stated & (said != said[first[melt.id_of]])).any(axis=1)]] = True
     lengths = np.bincount(key, minlength=len(ids))
     ends = np.cumsum(lengths)
     there = lengths > 0
@@ -86,7 +86,7 @@ def build(melt: Melt, options: ReadOptions, noted: Noted) -> Built:
         unsure[:] = True
     good = np.flatnonzero(~unsure)
     units = _units(builder, first[good])
-    codes, counts = np.unique(melt.codes[missing & ~unsure[melt.key]], return_counts=True)
+    codes, counts = np.unique(melt.codes[missing & ~unsure[melt.id_of]], return_counts=True)
     for code, number in zip(codes.tolist(), counts.tolist(), strict=True):
         noted.missing(getattr(melt.odd.get(code), "marked", "") or "", count=number)
     sure: Any = slice(None) if len(good) == len(ids) else np.flatnonzero(~unsure[key])
@@ -114,7 +114,7 @@ def _one_by_one(
         try:
             series = builder.series(place)
             if series is None:
-                where = next((builder.place(at) for at in builder.places(place)), NOWHERE)
+                where = next((builder.place_of(at) for at in builder.indices_of(place)), NOWHERE)
                 raise InputError(
                     f"series {shown(name)} has no values.", "Leave it out.", place=where
                 )
@@ -140,14 +140,14 @@ def _odd(melt: Melt, builder: Builder) -> Flags:
     odd: Flags = builder.faulty | np.isin(melt.codes, marked)
     for role, column in builder.rows.roles.items():
         if role not in _SILENT:
-            codes = grid.index[melt.row, column]
+            codes = grid.index[melt.rows, column]
             said = {code: grid.words.text(code) for code in np.unique(codes).tolist()}
             odd |= np.isin(
                 codes, [code for code, text in said.items() if not _is_plain(role, text)]
             )
     for rows in (builder.rows.ragged, builder.until):
         if rows:
-            odd |= np.isin(melt.row, list(rows))
+            odd |= np.isin(melt.rows, list(rows))
     return odd
 
 
@@ -162,10 +162,10 @@ def _is_plain(role: str, text: str) -> bool:
 def _is_careful(melt: Melt, options: ReadOptions) -> bool:
     table = melt.choice.table
     said = [*table.title[-6:], str(table.grid.about.get("", {}).get("title", ""))]
-    said += [text for label in melt.choice.known.labels for text in label.texts[:1000]]
+    said += [text for label in melt.choice.beside.labels for text in label.texts[:1000]]
     return (
         bool(table.grid.percent or table.grid.about)
-        or table.part >= 0
+        or table.part_column >= 0
         or options.actuals_until is not None
         or options.measure == "growth"
         or (table.roles is None and any(map(says_projection, said)))
@@ -178,7 +178,7 @@ def _units(builder: Builder, at: Integers) -> list[str]:
     melt = builder.melt
     roles = {
         at
-        for role, at in choice.known.roles.items()
+        for role, at in choice.beside.roles.items()
         if role in ("unit", "scale", "definition", "measure")
     }
     named = {
@@ -186,13 +186,13 @@ def _units(builder: Builder, at: Integers) -> list[str]:
         for at, name in enumerate(builder.table.names)
         if NAMED.match(name) or "unit" in name.casefold()
     }
-    labels = set(choice.known.places.values()) if builder.table.across else set()
+    labels = set(choice.beside.places.values()) if builder.table.across else set()
     said = [
-        melt.column[at],
-        *(index[melt.row[at], column] for column in sorted(roles | named | labels)),
+        melt.columns[at],
+        *(index[melt.rows[at], column] for column in sorted(roles | named | labels)),
     ]
     _, first, of = np.unique(together(said, len(at)), return_index=True, return_inverse=True)
-    units = [builder.said.unit_at(place) for place in at[first].tolist()]
+    units = [builder.descriptions.unit_at(place) for place in at[first].tolist()]
     return [units[code] for code in of.tolist()]
 
 
@@ -204,8 +204,8 @@ def _with_rates(panel: Panel, melt: Melt, options: ReadOptions, noted: Noted) ->
     measure = options.measure
     head = (
         ""
-        if table.across or len(melt.choice.columns) > 1
-        else table.names[int(melt.choice.columns[0])]
+        if table.across or len(melt.choice.value_columns) > 1
+        else table.names[int(melt.choice.value_columns[0])]
     )
     if not panel.ids or not (
         measure == "rate" or says_percent("\n".join([head, *set(panel.units), *panel.ids]))

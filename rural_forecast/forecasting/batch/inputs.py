@@ -62,16 +62,16 @@ class Opened:
         every, tables = tables_of(found, name, options)
         choice = choose(tables, options, several=options.series_id is None)
         table, roles = choice.table, choice.table.roles or {}
-        ids = [table.names[roles["id"]]] if "id" in roles else list(choice.by)
+        ids = [table.names[roles["id"]]] if "id" in roles else list(choice.id_columns)
         self.names = {"series_id": ids[0]} if len(ids) == 1 else {}
-        if table.period >= 0:
-            self.names["period"] = table.names[table.period]
-        if not table.across and len(choice.columns) == 1:
-            self.names["value"] = table.names[int(choice.columns[0])]
-        self.rows = rows or len(choice.rows) * len(choice.columns)
+        if table.period_column >= 0:
+            self.names["period"] = table.names[table.period_column]
+        if not table.across and len(choice.value_columns) == 1:
+            self.names["value"] = table.names[int(choice.value_columns[0])]
+        self.rows = rows or len(choice.rows) * len(choice.value_columns)
         if later and (second := next(later, None)):
             self.parts = self._in_blocks(choice, second, later)
-            if "within" in choice.known.roles:  # a total may come last
+            if "within" in choice.beside.roles:  # a total may come last
                 built = [*self.parts]
                 panel = reduce(Panel.then, (part.panel for part in built)).with_totals()
                 self.parts = iter(
@@ -87,14 +87,14 @@ class Opened:
         block.
         """
         if choice.id_of.ndim == 2:
-            heads = [choice.table.names[at] for at in choice.columns.tolist()]
+            heads = [choice.table.names[at] for at in choice.value_columns.tolist()]
             problem = f"{self.name} is read block by block, and has several columns of values: {quoted(heads, 10)}."
             raise InputError(
                 problem, f"Choose {option('value_column', heads[0])}, say.", code="choice_needed"
             )
-        notation = notation_in(choice.table, choice.columns, self.options.decimal)
+        notation = notation_in(choice.table, choice.value_columns, self.options.decimal)
         known: Integers = np.empty(0, dtype=np.int64)
-        used = {*choice.known.roles.values(), *_filled(choice.table.grid)}
+        used = {*choice.beside.roles.values(), *_filled(choice.table.grid)}
         while later is not None:
             if choice.table.roles is None and (late := _filled(later) - used):
                 used |= late
@@ -114,7 +114,7 @@ class Opened:
                 yield self._built(blocks.upto(choice, cut), notation)
             elif len(choice.rows) > MOST_ROWS:
                 problem = f"series {shown(choice.ids[0])} has more than {MOST_ROWS:,} rows."
-                place = choice.table.grid.place(int(choice.table.rows[0]), 0)
+                place = choice.table.grid.place_of(int(choice.table.rows[0]), 0)
                 raise InputError(
                     problem, f"Tell series apart by {option('id_column')}.", place=place
                 )
@@ -243,11 +243,11 @@ def comes_sorted(head: bytes, name: str, options: ReadOptions) -> bool:
     alike = len(set(grid.widths)) < 2 and (
         choice.table.across or len(choice.id_of) > 1.5 * len(choice.ids)
     )
-    return bool(choice.by) and alike and bool((np.diff(choice.id_of) >= 0).all())
+    return bool(choice.id_columns) and alike and bool((np.diff(choice.id_of) >= 0).all())
 
 
 def _require_sorted(choice: Choice, cut: int, known: Integers) -> Integers:
-    if not choice.by:
+    if not choice.id_columns:
         return known
     back = np.flatnonzero(np.diff(choice.id_of) < 0)
     if len(back):
@@ -266,9 +266,9 @@ def _require_sorted(choice: Choice, cut: int, known: Integers) -> Integers:
 
 def _unsorted(choice: Choice, row: int) -> InputError:
     table, name, grid = choice.table, choice.ids[choice.id_of[row]], choice.table.grid
-    places = [choice.known.places[column] for column in choice.by]
+    places = [choice.beside.places[column] for column in choice.id_columns]
     heads = [json.dumps(table.names[place], ensure_ascii=False) for place in places]
-    first = grid.place(0, 0).line
+    first = grid.place_of(0, 0).line
     file = quote(grid.file)
     limit = f"{MOST_BYTES >> 20} MB"
     if grid.delimiter:
@@ -287,7 +287,7 @@ def _unsorted(choice: Choice, row: int) -> InputError:
         program = f'import pyarrow.parquet as p; p.write_table({table_of}, "sorted.parquet")'
         command = f"python -c {quote(program)}"
     problem = f"series {shown(name)} comes back after other series, and an input of more than {limit} must be sorted."
-    place = grid.place(int(table.rows[row]), places[0])
+    place = grid.place_of(int(table.rows[row]), places[0])
     return InputError(problem, f"Sort it by series: {command}", place=place, value=name)
 
 

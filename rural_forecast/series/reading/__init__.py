@@ -28,7 +28,7 @@ from rural_forecast.series.reading.account import Noted, account_of, leave_out, 
 from rural_forecast.series.reading.build import Builder
 from rural_forecast.series.reading.choose import choose
 from rural_forecast.series.reading.formats import grids
-from rural_forecast.series.reading.grid import Grid, Table
+from rural_forecast.series.reading.grid import Grid, PeriodTable
 from rural_forecast.series.reading.layout import tables_in
 from rural_forecast.series.reading.melt import MOST_FAULTS, Fault, melted
 from rural_forecast.series.reading.options import ReadOptions, check
@@ -41,7 +41,7 @@ from rural_forecast.text.wording import shortened
 __all__ = ["Fault", "ReadOptions", "read", "read_chosen", "read_in_part", "read_one"]
 _DEFAULT = ReadOptions()
 _NO_ROWS = "Write one row to each year below it."
-Tables = tuple[Sequence[Grid], Sequence[Table]]
+Tables = tuple[Sequence[Grid], Sequence[PeriodTable]]
 
 
 def read(
@@ -144,7 +144,9 @@ def tables_of(
     if len(found) > 1 or len(grid.index) >= 200:
         raise InputError(f"{name} holds no table of years.", hint)
     raise InputError(
-        f"{name} holds no table of years; its first row is {names}.", hint, place=grid.place(0, 0)
+        f"{name} holds no table of years; its first row is {names}.",
+        hint,
+        place=grid.place_of(0, 0),
     )
 
 
@@ -169,7 +171,7 @@ def _series(
         noted.keep(Note("notation", f"In the numbers of {noted.file}, {melt.notation.why}."))
     builder = Builder(melt, options, noted)
     made: list[Series] = []
-    there, first = np.unique(melt.key, return_index=True)
+    there, first = np.unique(melt.id_of, return_index=True)
     for key in there[np.argsort(first)].tolist():
         before = len(faults or ())
         series = builder.series(key, faults)
@@ -185,7 +187,7 @@ def _series(
         raise InputError(f"{table.where}: {name} has no values.", "Choose another series.")
     if several:
         noted.name_totals([each.id for each in made])
-    placed = table.roles is None and table.header != 0
+    placed = table.roles is None and table.header_row != 0
     where = [Note("table_found", f"The table was found at {table.where}.")] if placed else []
     notes = (*table.grid.notes, *where, *noted.notes())
     path = source if isinstance(source, str) else source.name

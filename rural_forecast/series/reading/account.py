@@ -15,7 +15,7 @@ from rural_forecast.errors import Place, option
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import ReadingAccount, Series, UnusedLine
 from rural_forecast.series.reading.choose import Choice
-from rural_forecast.series.reading.grid import NO_YEAR, Grid, Places, Table, distinct
+from rural_forecast.series.reading.grid import NO_YEAR, Grid, Indices, PeriodTable, distinct
 from rural_forecast.series.reading.melt import Melt
 from rural_forecast.series.reading.names import ends_history, is_total, mistyped
 from rural_forecast.series.reading.options import ReadOptions
@@ -164,7 +164,7 @@ def account_of(grids: Sequence[Grid], melt: Melt, refused: Collection[str]) -> R
     )
     fates = np.full(grid.index.shape, _OTHER, dtype=np.int16)
     fates[: rows[0]] = _ABOVE
-    fates[max(table.header, -1) + 1 : rows[0]] = _UNDER
+    fates[max(table.header_row, -1) + 1 : rows[0]] = _UNDER
     fates[rows[-1] + 1 :] = _BELOW
     fates[np.ix_(rows, columns)] = _SERIES
     for row, why in table.skipped:
@@ -175,28 +175,30 @@ def account_of(grids: Sequence[Grid], melt: Melt, refused: Collection[str]) -> R
     chosen = rows[choice.rows]
     fates[np.ix_(chosen, columns)] = _COLUMN
     fates[chosen[:, None], labels] = _USED
-    if table.header >= 0:
-        fates[table.header, columns] = _COLUMN
-        fates[table.header, [*labels, *choice.columns.tolist()]] = _USED
-    bad = np.array([name in refused for name in choice.ids] or [False])[melt.key]
-    fates[melt.row, melt.column] = np.where(bad, _REFUSED, np.where(melt.missing, _MISSING, _USED))
+    if table.header_row >= 0:
+        fates[table.header_row, columns] = _COLUMN
+        fates[table.header_row, [*labels, *choice.value_columns.tolist()]] = _USED
+    bad = np.array([name in refused for name in choice.ids] or [False])[melt.id_of]
+    fates[melt.rows, melt.columns] = np.where(
+        bad, _REFUSED, np.where(melt.missing, _MISSING, _USED)
+    )
     if bad.any():
-        fates[np.ix_(np.setdiff1d(melt.row[bad], melt.row[~bad]), columns)] = _REFUSED
+        fates[np.ix_(np.setdiff1d(melt.rows[bad], melt.rows[~bad]), columns)] = _REFUSED
     found = np.bincount(fates[there], minlength=len(reasons)).tolist()
     found[_MISSING] += int((~there & (fates == _MISSING)).sum())
     found[_OTHER] += max(sum(int((~each.blank).sum()) for each in grids) - int(there.sum()), 0)
     outside = np.asarray(there.any(axis=1))
-    outside[rows] = outside[max(table.header, 0)] = False
+    outside[rows] = outside[max(table.header_row, 0)] = False
     firsts = ((row, int(np.argmax(there[row]))) for row in np.flatnonzero(outside).tolist())
     lines = (
-        UnusedLine(_bare(grid.place(row, at)), shown(grid.cell(row, at)), why)
+        UnusedLine(_bare(grid.place_of(row, at)), shown(grid.cell(row, at)), why)
         for row, at in firsts
         if (why := reasons[fates[row, at]])
     )
     skipped = {
         why: count for why, count in zip(reasons[_REFUSED:], found[_REFUSED:], strict=True) if count
     }
-    where = _bare(grid.place(max(table.header, 0), 0))
+    where = _bare(grid.place_of(max(table.header_row, 0), 0))
     return ReadingAccount(
         where, sum(found), found[_USED], found[_MISSING], skipped, tuple(islice(lines, MOST_LINES))
     )
@@ -207,11 +209,11 @@ def _said(melt: Melt) -> set[int]:
     names or implies.
     """
     choice, table = melt.choice, melt.choice.table
-    used = {at for role, at in choice.known.roles.items() if not role.startswith("remark")}
-    used |= {table.period, table.part, *choice.naming} - {-1}
+    used = {at for role, at in choice.beside.roles.items() if not role.startswith("remark")}
+    used |= {table.period_column, table.part_column, *choice.naming} - {-1}
     used |= {at for at, name in enumerate(table.names) if ends_history(name)}
     ids = choice.id_of if choice.id_of.ndim == 1 else choice.id_of[:, 0]
-    for at in set(choice.known.places.values()) - used:
+    for at in set(choice.beside.places.values()) - used:
         codes = table.label(at).codes[choice.rows]
         implied = table.across or distinct(ids, codes) == distinct(ids) < len(ids)
         if implied and not _holds_numbers(table, choice.rows, at):
@@ -219,7 +221,7 @@ def _said(melt: Melt) -> set[int]:
     return used
 
 
-def _holds_numbers(table: Table, rows: Places, column: int) -> bool:
+def _holds_numbers(table: PeriodTable, rows: Indices, column: int) -> bool:
     bits = table.grid.words.bits(table.grid.index[table.rows[rows], column])
     return bool((bits & (NUMBER | BAD)).any())
 
@@ -231,26 +233,26 @@ def leave_out(noted: Noted, melt: Melt) -> None:
     rows = table.rows[choice.rows]
     for what, why in grid.left_out:
         noted.name("left_out", what, of=why)
-    used = {*choice.columns.tolist(), *_said(melt)}
-    if len(choice.known.values) > 1 and len(choice.columns) == 1:  # one that is asked for
-        used |= {*choice.known.values}
+    used = {*choice.value_columns.tolist(), *_said(melt)}
+    if len(choice.beside.values) > 1 and len(choice.value_columns) == 1:  # one that is asked for
+        used |= {*choice.beside.values}
     if table.across:
-        used |= {*table.columns.tolist()}
+        used |= {*table.value_columns.tolist()}
     for at in (at for at in range(len(table.names)) if at not in used):
         there = rows[~grid.blank[rows, at]]
         if not len(there):
             continue
         what = f"column {shown(table.names[at])}"
         if not table.names[at]:
-            what = f"column {at + 1} without a name at {grid.place(int(there[0]), at)}"
-        if table.across and (why := mistyped(grid.cell(table.header, at))):
+            what = f"column {at + 1} without a name at {grid.place_of(int(there[0]), at)}"
+        if table.across and (why := mistyped(grid.cell(table.header_row, at))):
             noted.name("mistyped_year", f"{what} ({why})")
         else:
             other = "not the value column" if _holds_numbers(table, choice.rows, at) else "not used"
             noted.name("left_out", what, of="not a year" if table.across else other)
     for row, why in table.skipped:
         if why == NO_YEAR:
-            noted.name("rows_without_year", grid.text(row, table.period))
+            noted.name("rows_without_year", grid.text(row, table.period_column))
     for name in _half_labelled(choice):
         noted.name("blank_label", name)
 
@@ -258,9 +260,11 @@ def leave_out(noted: Noted, melt: Melt) -> None:
 def _half_labelled(choice: Choice) -> list[str]:
     """The series of few rows in which one of several labels is empty: most likely it was forgotten."""
     labels = [
-        label for label in choice.known.labels if label.name in choice.by and "" in label.texts
+        label
+        for label in choice.beside.labels
+        if label.name in choice.id_columns and "" in label.texts
     ]
-    if not labels or len(choice.by) < 2 or choice.table.across or choice.id_of.ndim > 1:
+    if not labels or len(choice.id_columns) < 2 or choice.table.across or choice.id_of.ndim > 1:
         return []
     blank = np.any([label.codes[choice.rows] == label.texts.index("") for label in labels], axis=0)
     counts = np.bincount(choice.id_of)

@@ -14,7 +14,7 @@ from rural_forecast.errors import InputError
 from rural_forecast.series.reading.choose import Choice, ids_of
 from rural_forecast.series.reading.formats.delimited import delimited, delimiter_of, header_of
 from rural_forecast.series.reading.formats.json_text import ndjson
-from rural_forecast.series.reading.grid import Grid, PlaceOf, Places, heads_in, months_in, ranked
+from rural_forecast.series.reading.grid import Grid, Indices, PlaceOf, heads_in, months_in, ranked
 from rural_forecast.series.reading.names import role_of, with_part
 from rural_forecast.series.reading.options import LONGEST_LINE, long_line
 from rural_forecast.series.reading.periods import FIRST, LAST
@@ -48,7 +48,7 @@ def text_blocks(source: str | _Stream, name: str, encoding: str | None) -> Itera
             else:
                 grid = delimited(header + text, name, sign, line - header.count("\n"))
                 header = header or header_of(text, name, sign)
-            top = top or grid.place
+            top = top or grid.place_of
             if len(grid.index) > 1:
                 yield _below(top, grid)
     if not sign:
@@ -56,8 +56,8 @@ def text_blocks(source: str | _Stream, name: str, encoding: str | None) -> Itera
 
 
 def _below(top: PlaceOf, grid: Grid) -> Grid:
-    place = grid.place
-    return replace(grid, place=lambda row, column: place(row, column) if row else top(0, column))
+    place = grid.place_of
+    return replace(grid, place_of=lambda row, column: place(row, column) if row else top(0, column))
 
 
 def _lines(stream: _Stream, name: str, encoding: str | None) -> Iterator[tuple[bytes, int]]:
@@ -100,25 +100,29 @@ def _lines(stream: _Stream, name: str, encoding: str | None) -> Iterator[tuple[b
 def again(choice: Choice, grid: Grid) -> Choice:
     """The same columns of a later block, all rows of it."""
     table = choice.table
-    known = choice.known
-    rows: Places = np.arange(1, len(grid.index), dtype=np.int64)
+    beside = choice.beside
+    rows: Indices = np.arange(1, len(grid.index), dtype=np.int64)
     names = [*table.names, *grid.texts(0)[len(table.names) :]]
-    roles = dict(known.roles)
+    roles = dict(beside.roles)
     heads = table.heads
     head_of = table.head_of
     if not table.across:
         odd = any(head and not FIRST <= head.period.year <= LAST for head in heads)
-        heads, years = heads_in(grid, rows, table.period, any_year=odd or table.roles is not None)
+        heads, years = heads_in(
+            grid, rows, table.period_column, any_year=odd or table.roles is not None
+        )
         head_of = years[:, None]
         if table.measures is not None:
-            parts = [part for at in table.columns.tolist() if (part := with_part(2000, names[at]))]
+            parts = [
+                part for at in table.value_columns.tolist() if (part := with_part(2000, names[at]))
+            ]
             heads, head_of = months_in(heads, head_of, parts)
     for at in range(len(table.names), len(names)) if table.roles is not None else ():
         roles.setdefault(role_of(names[at]), at)  # a key of NDJSON that begins late
     later = replace(
         table,
         grid=grid,
-        header=0,
+        header_row=0,
         names=names,
         rows=rows,
         heads=heads,
@@ -132,22 +136,24 @@ def again(choice: Choice, grid: Grid) -> Choice:
                 f"column {shown(names[at])} holds another kind of text than in the rows before."
             )
             raise InputError(
-                problem, "Write one kind of text in a column.", place=grid.place(int(rows[0]), at)
+                problem,
+                "Write one kind of text in a column.",
+                place=grid.place_of(int(rows[0]), at),
             )
     labels = [
-        later.label(known.places[label.name])
-        for label in known.labels
-        if label.name in known.places
+        later.label(beside.places[label.name])
+        for label in beside.labels
+        if label.name in beside.places
     ]
-    by = [label for label in labels if label.name in choice.by]
+    by = [label for label in labels if label.name in choice.id_columns]
     ids = choice.ids
     id_of = np.zeros(len(rows), dtype=np.int64)
     if by:
         first, id_of = ranked([label.codes for label in by], len(rows))
         ids = ids_of(by, first)
-    known = known._replace(roles=roles, labels=labels)
+    beside = beside._replace(roles=roles, labels=labels)
     return choice._replace(
-        table=later, rows=np.arange(len(rows)), ids=ids, id_of=id_of, known=known
+        table=later, rows=np.arange(len(rows)), ids=ids, id_of=id_of, beside=beside
     )
 
 
@@ -161,11 +167,11 @@ def upto(choice: Choice, cut: int) -> Choice:
     head_of = table.head_of if table.across else table.head_of[:cut]
     skipped = [line for line in table.skipped if line[0] < len(grid.index)]
     short = replace(table, grid=grid, rows=table.rows[:cut], head_of=head_of, skipped=skipped)
-    known = choice.known._replace(
-        labels=[label._replace(codes=label.codes[:cut]) for label in choice.known.labels]
+    beside = choice.beside._replace(
+        labels=[label._replace(codes=label.codes[:cut]) for label in choice.beside.labels]
     )
     ids = choice.ids[: int(id_of.max(initial=-1)) + 1]
-    return choice._replace(table=short, rows=choice.rows[:cut], id_of=id_of, ids=ids, known=known)
+    return choice._replace(table=short, rows=choice.rows[:cut], id_of=id_of, ids=ids, beside=beside)
 
 
 def after(choice: Choice, cut: int, later: Grid) -> Grid:
@@ -182,8 +188,8 @@ def after(choice: Choice, cut: int, later: Grid) -> Grid:
     cells = [grid.words.cells[code] for code in there.tolist()]
     above = np.searchsorted(there, rest).astype(np.int32)
     below = below + np.int32(len(cells))
-    above_at = grid.place
-    below_at = later.place  # not the grids, which would stay in memory
+    above_at = grid.place_of
+    below_at = later.place_of  # not the grids, which would stay in memory
     widths = [each.widths or [each.index.shape[1]] * len(each.index) for each in (grid, later)]
     return replace(
         later,
@@ -191,7 +197,7 @@ def after(choice: Choice, cut: int, later: Grid) -> Grid:
             [Words(cells, grid.words.numbers[there], grid.words.filled[there]), later.words]
         ),
         index=np.concatenate([below[:1], above[1:], below[1:]]),
-        place=lambda row, column: (
+        place_of=lambda row, column: (
             above_at(at[row], column) if row < len(at) else below_at(row - len(at) + 1, column)
         ),
         widths=[*(widths[0][row] for row in at), *widths[1][1:]]

@@ -75,20 +75,20 @@ class Builder:
         self.grid = self.table.grid
         self.missing = melt.missing
         self.faulty = melt.faulty
-        known = melt.choice.known.roles
+        known = melt.choice.beside.roles
         roles = {role: at for role, at in known.items() if role in ("status", "flag")}
         self.rows = schema.Rows(self.table, roles if self.table.roles is None else self.table.roles)
-        self.said = Stated(melt, self.rows, options)
+        self.descriptions = Stated(melt, self.rows, options)
         self.until = {} if self.rows.own else projections(self.table, melt.choice.naming)
-        order = np.argsort(melt.key, kind="stable")
+        order = np.argsort(melt.id_of, kind="stable")
         self._order = order
-        self._edges = np.searchsorted(melt.key[order], np.arange(len(melt.choice.ids) + 1))
+        self._edges = np.searchsorted(melt.id_of[order], np.arange(len(melt.choice.ids) + 1))
 
-    def place(self, at: int) -> Place:
+    def place_of(self, at: int) -> Place:
         """Where one value stands in the file."""
-        return self.grid.place(int(self.melt.row[at]), int(self.melt.column[at]))
+        return self.grid.place_of(int(self.melt.rows[at]), int(self.melt.columns[at]))
 
-    def places(self, key: int) -> list[int]:
+    def indices_of(self, key: int) -> list[int]:
         """The values of a series, in the order of the file."""
         return self._order[self._edges[key] : self._edges[key + 1]].tolist()  # type: ignore[no-any-return]
 
@@ -98,11 +98,11 @@ class Builder:
         """
         found = _Found(self.melt.choice.ids[key])
         before = len(faults or ())
-        for at in self.places(key):
+        for at in self.indices_of(key):
             errors = (
                 self.melt.faults(at)
                 if self.faulty[at]
-                else self.rows.ragged.get(int(self.melt.row[at]), [])
+                else self.rows.ragged.get(int(self.melt.rows[at]), [])
             )
             try:
                 if errors:
@@ -124,18 +124,18 @@ class Builder:
             return None
 
     def _take(self, at: int, found: _Found) -> None:
-        melt, rows, row = self.melt, self.rows, int(self.melt.row[at])
+        melt, rows, row = self.melt, self.rows, int(self.melt.rows[at])
         if rows.own and (kind := rows.agree(row, found.stated, found.name)) not in schema.KINDS[:2]:
             self.noted.name("rows_left_out", f"row{{s}} of kind {shown(kind)} (not data)")
             return
-        head = melt.heads[melt.head[at]]
+        head = melt.heads[melt.head_of[at]]
         made = melt.odd.get(int(melt.codes[at]))
         beside = made if isinstance(made, Amount) else Amount(0.0)
         assert head is not None
         seen, stated = rows.seen(row, head.period)
         rise = rows.growth(row, melt.notation)
         if rise is not None:
-            place = self.grid.place(row, rows.roles["growth_pct"])
+            place = self.grid.place_of(row, rows.roles["growth_pct"])
             found.growth.append(
                 replace(seen, value=rise, place=place, author="", target=False, doubtful=False)
             )
@@ -160,7 +160,7 @@ class Builder:
     def _observed(
         self, at: int, head: Head, seen: Observation, beside: Amount, *, stated: bool
     ) -> Observation:
-        row = int(self.melt.row[at])
+        row = int(self.melt.rows[at])
         value = float(self.melt.values[at])
         mark = (
             YearMark("forecast")
@@ -185,7 +185,7 @@ class Builder:
                 Any,
                 beside.qualifier if beside.qualifier and seen.qualifier == "=" else seen.qualifier,
             ),
-            place=self.place(at),
+            place=self.place_of(at),
             author=seen.author if seen.status == "forecast" else "",
             interval=self.rows.interval(row, value, seen.status, self.melt.notation),
         )
@@ -201,7 +201,7 @@ class Builder:
         stated: bool,
     ) -> Observation:
         wide = self.table.across
-        row = int(self.melt.row[at])
+        row = int(self.melt.rows[at])
         known = stated and seen.status == "forecast"
         status = status_of(flag)
         target = False
@@ -217,11 +217,11 @@ class Builder:
             author = seen.author or seen.source or self.noted.file if status == "forecast" else ""
             seen = replace(seen, status=status, author=author, target=target)
         if seen.status == "forecast" and not known:
-            column = int(self.melt.column[at])
+            column = int(self.melt.columns[at])
             written = (
-                self.grid.text(self.table.header, column)
+                self.grid.text(self.table.header_row, column)
                 if wide
-                else self.grid.text(row, self.table.period)
+                else self.grid.text(row, self.table.period_column)
             )
             text = written + (f" with the flag {flag}" if flag else "")
             self.noted.name("starred" if head.sign.startswith("*") else "published_forecast", text)
@@ -250,7 +250,7 @@ class Builder:
         elif self.rows.own:
             hint += "; two values of a period need different sources, in a column named 'source'"
         elif spare := next(
-            (known.name for known in self.melt.choice.known.others if known.name), ""
+            (known.name for known in self.melt.choice.beside.others if known.name), ""
         ):
             hint += f"; or, if a column tells series apart, name it: {option('id_column', spare)}"
         problem = (
@@ -260,11 +260,13 @@ class Builder:
 
     def _refused(self, at: int, cause: Problem, *, period: bool = False) -> InputError:
         table = self.table
-        row = int(self.melt.row[at])
-        column = int(self.melt.column[at])
+        row = int(self.melt.rows[at])
+        column = int(self.melt.columns[at])
         if period and table.across:
-            return schema.refuse_cell(table, table.header, column, cause)
-        return schema.refuse_cell(table, row, max(table.period, 0) if period else column, cause)
+            return schema.refuse_cell(table, table.header_row, column, cause)
+        return schema.refuse_cell(
+            table, row, max(table.period_column, 0) if period else column, cause
+        )
 
     def _finished(self, found: _Found) -> Series | None:
         if not found.points:
@@ -278,7 +280,7 @@ class Builder:
         self._note_periods(points)
         name = found.name
         stated = found.stated
-        said = self.said
+        said = self.descriptions
         ordered = sorted((point.seen for point in points), key=_order)
         told = {id(point.seen) for point in points if point.stated}
         if not self.rows.own and not told:
@@ -320,19 +322,19 @@ class Builder:
         """Refuse values that are forecasts by their marks, or by a label or a title that does not
         say which.
         """
-        labels = self.said.labels(first.at)
+        labels = self.descriptions.labels(first.at)
         forecasts = sum(seen.status == "forecast" for seen in ordered)
         unsaid = self.options.actuals_until is None
         if forecasts == len(ordered) and (unsaid or not any(map(says_projection, labels))):
-            column = int(self.melt.column[first.at])
-            written = self.grid.text(self.table.header, column) if self.table.across else ""
+            column = int(self.melt.columns[first.at])
+            written = self.grid.text(self.table.header_row, column) if self.table.across else ""
             problem = (
                 f"every period, such as {shown(written or str(first.seen.period))}, is a forecast."
             )
             raise InputError(
                 problem, "Choose another series, or take the marks away.", place=first.seen.place
             )
-        texts = (*self.said.titles(), *labels) if unsaid and not forecasts else ()
+        texts = (*self.descriptions.titles(), *labels) if unsaid and not forecasts else ()
         if said := next(filter(says_projection, texts), ""):
             problem = f"{self.noted.file} says {shown(said)}, and not where the history of {shown(name)} ends."
             last = option("actuals_until", ordered[-1].period.year - 1)
@@ -342,7 +344,7 @@ class Builder:
 
     def _measured(self, made: Series, points: Sequence[Point], *, is_stated: bool) -> Series:
         cells = [
-            (int(self.melt.row[point.at]), int(self.melt.column[point.at])) for point in points
+            (int(self.melt.rows[point.at]), int(self.melt.columns[point.at])) for point in points
         ]
         head = self.table.names[cells[0][1]] if self.table.measures is None else ""
         percent = self.grid.percent

@@ -14,7 +14,7 @@ import numpy as np
 
 from rural_forecast.errors import InputError, RuralForecastError, UsageError, option
 from rural_forecast.series.reading.columns import Columns, column_named, columns_of, varying
-from rural_forecast.series.reading.grid import Label, Places, Table, distinct, ranked
+from rural_forecast.series.reading.grid import Indices, Labels, PeriodTable, distinct, ranked
 from rural_forecast.series.reading.names import (
     SEPARATORS,
     VALUE_NAMES,
@@ -37,22 +37,22 @@ MOST_NAMED = 10  # of what can be chosen, in a refusal
 class Choice(NamedTuple):
     """The rows and columns that were chosen, and how their series are called."""
 
-    table: Table
-    rows: Places  # of data, counted within the table
-    columns: Places  # of values, counted within the grid
+    table: PeriodTable
+    rows: Indices  # of data, counted within the table
+    value_columns: Indices  # of values, counted within the grid
     ids: Sequence[str]
-    id_of: Places  # the id of each row, or of each row in each column of values
-    known: Columns
+    id_of: Indices  # the id of each row, or of each row in each column of values
+    beside: Columns
     naming: frozenset[int]  # columns of the grid that the ids are made of, or the options name
-    by: tuple[str, ...] = ()  # the names of the columns that the ids are made of
+    id_columns: tuple[str, ...] = ()  # the names of the columns that the ids are made of
 
 
 class _Measure(NamedTuple):
     names: Sequence[str]  # its name, and what else is above its figures
-    columns: Places
+    columns: Indices
 
 
-def choose(tables: Sequence[Table], options: ReadOptions, *, several: bool) -> Choice:
+def choose(tables: Sequence[PeriodTable], options: ReadOptions, *, several: bool) -> Choice:
     """Choose by the options in the one table that allows it."""
     made: list[Choice] = []
     errors: list[RuralForecastError] = []
@@ -96,12 +96,12 @@ def _varies(problem: str, *options: str) -> InputError:
 class _Chooser:
     """The rest of a table, condition by condition: its rows, and the measures of its values."""
 
-    def __init__(self, table: Table, options: ReadOptions, *, several: bool) -> None:
+    def __init__(self, table: PeriodTable, options: ReadOptions, *, several: bool) -> None:
         self.table = table
         self.options = options
         self.several = several
         self.file = table.grid.file
-        self.rows: Places = np.arange(len(table.rows))
+        self.rows: Indices = np.arange(len(table.rows))
         self.known = known = columns_of(table, options, several=several)
         above = range(0 if table.roles or not len(table.rows) else int(table.rows[0]))
         self.measures = [
@@ -113,7 +113,7 @@ class _Chooser:
         ]
         if (each := table.measures) is not None:
             self.measures = [
-                _Measure([text], table.columns[each.codes == at])
+                _Measure([text], table.value_columns[each.codes == at])
                 for at, text in enumerate(each.texts)
             ]
         is_one = known.value >= 0 or (table.measures is not None and len(self.measures) == 1)
@@ -144,7 +144,7 @@ class _Chooser:
         self._require_labels(columns)
         if table.across and not self.several and len(self.rows) > 1:
             places = quoted(
-                [str(table.grid.place(row, 0)) for row in table.rows[self.rows].tolist()]
+                [str(table.grid.place_of(row, 0)) for row in table.rows[self.rows].tolist()]
             )
             problem = f"{self.file} has {len(self.rows)} rows with these labels, at {places}."
             hint = "Take out all but one, or add a column that distinguishes them."
@@ -201,8 +201,8 @@ class _Chooser:
         self.named |= {column.name for column in chosen}
 
     def _score(
-        self, columns: Sequence[Label], measures: Sequence[Sequence[str]], parts: Sequence[str]
-    ) -> tuple[Places, Places]:
+        self, columns: Sequence[Labels], measures: Sequence[Sequence[str]], parts: Sequence[str]
+    ) -> tuple[Indices, Indices]:
         """How well each row and measure hold all parts of a text, 0 where they do not; and each of
         its labels.
         """
@@ -225,8 +225,8 @@ class _Chooser:
         )
 
     @staticmethod
-    def _texts(columns: Iterable[Label], rows: Places) -> list[str]:
-        return [text for column in columns for text in column.on(rows).texts]
+    def _texts(columns: Iterable[Labels], rows: Indices) -> list[str]:
+        return [text for column in columns for text in column.of_rows(rows).texts]
 
     def _unknown(self, what: str, wanted: str, there: Iterable[str]) -> UsageError:
         known = list(dict.fromkeys(filter(None, there)))
@@ -297,7 +297,7 @@ class _Chooser:
                 numeric = (
                     at
                     for at in range(len(table.names))
-                    if at != table.period and table.is_numeric(at, 0.5)
+                    if at != table.period_column and table.is_numeric(at, 0.5)
                 )
                 self.measures = [_Measure([table.names[at]], np.array([at])) for at in numeric]
             elif not any(each.names[0] for each in self.measures):
@@ -346,18 +346,18 @@ class _Chooser:
         ]
         self.rows = self.rows[~np.isin(of, parts)]
 
-    def _distinguishing(self) -> list[Label]:
+    def _distinguishing(self) -> list[Labels]:
         """The columns that tell series apart; none where each period is there once, whatever else
         the rows say.
         """
         if self.known.identity:
             return [label for label in self.known.labels if label.name == self.known.identity][:1]
-        dates = self.table.dates[self.rows]
+        dates = self.table.period_codes[self.rows]
         dates = dates[dates >= 0]
         is_one = self.several and not self.table.across and distinct(dates) == len(dates)
         return [] if is_one else varying(self.table, self.known, self.rows)
 
-    def _require_labels(self, columns: Sequence[Label]) -> None:
+    def _require_labels(self, columns: Sequence[Labels]) -> None:
         """Refuse rows that do not say which series they are of; in rows of our own each is a fault."""
         blank = [
             np.array([not text for text in label.texts])[label.codes[self.rows]]
@@ -367,7 +367,7 @@ class _Chooser:
             row = int(self.table.rows[self.rows[int(np.argmax(none))]])
             column = columns[0].name
             problem = f"column {shown(column)} is empty where the label of a series must be."
-            place = self.table.grid.place(row, self.known.places.get(column, 0))
+            place = self.table.grid.place_of(row, self.known.places.get(column, 0))
             raise InputError(problem, "Give every row its label.", place=place)
 
     def _own_name(self) -> str:
@@ -395,7 +395,7 @@ class _Chooser:
             stem if not measure or normalised(measure) in VALUES else without_unit(measure) or stem
         )
 
-    def _ask(self, columns: Sequence[Label], measures: Sequence[str], count: int) -> InputError:
+    def _ask(self, columns: Sequence[Labels], measures: Sequence[str], count: int) -> InputError:
         """The refusal that names what varies, most useful first, and a row that chooses one series
         by it.
         """
@@ -425,9 +425,9 @@ class _Chooser:
         return _varies(f"{self.file} holds {count:,} series, and one is wanted{varies}.", *typed)
 
 
-def ids_of(columns: Sequence[Label], rows: Places) -> list[str]:
+def ids_of(columns: Sequence[Labels], rows: Indices) -> list[str]:
     """The ids of some rows: their labels, joined."""
-    parts = [label._replace(codes=label.codes[rows]).of for label in columns]
+    parts = [label._replace(codes=label.codes[rows]).all_texts for label in columns]
     return (
         parts[0]
         if len(parts) == 1

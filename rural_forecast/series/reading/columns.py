@@ -13,7 +13,14 @@ from numpy.typing import NDArray
 
 from rural_forecast.errors import UsageError, option
 from rural_forecast.series.reading.amounts import is_flag, is_number
-from rural_forecast.series.reading.grid import Label, Places, Table, distinct, labelled, together
+from rural_forecast.series.reading.grid import (
+    Indices,
+    Labels,
+    PeriodTable,
+    distinct,
+    labelled,
+    together,
+)
 from rural_forecast.series.reading.names import (
     CODES,
     COUNTS_ROWS,
@@ -46,8 +53,8 @@ own.
 class Columns(NamedTuple):
     """The columns of a table by what they are."""
 
-    labels: Sequence[Label]  # those that may distinguish series
-    others: Sequence[Label]  # columns of numbers and remarks, which only `where` may name
+    labels: Sequence[Labels]  # those that may distinguish series
+    others: Sequence[Labels]  # columns of numbers and remarks, which only `where` may name
     values: Sequence[int]  # years down: columns of the grid that may hold the values
     value: int  # the column that surely does; -1 where none is known
     roles: Mapping[str, int]
@@ -56,7 +63,7 @@ class Columns(NamedTuple):
     identity: str  # the name of the column of ids, where one distinguishes all series
 
 
-def columns_of(table: Table, options: ReadOptions, *, several: bool) -> Columns:
+def columns_of(table: PeriodTable, options: ReadOptions, *, several: bool) -> Columns:
     """The columns of a table."""
     if table.roles is not None:
         labels = [table.label(at) for role, at in table.roles.items() if role == "id"]
@@ -67,8 +74,8 @@ def columns_of(table: Table, options: ReadOptions, *, several: bool) -> Columns:
     there = [
         at
         for at in range(len(names))
-        if at not in (table.period, table.part)
-        and not (table.measures is not None and at in table.columns)
+        if at not in (table.period_column, table.part_column)
+        and not (table.measures is not None and at in table.value_columns)
         and not (table.across and mistyped(names[at]))
         and not ((table.bits(at) & BLANK) != 0).all()
     ]
@@ -79,7 +86,7 @@ def columns_of(table: Table, options: ReadOptions, *, several: bool) -> Columns:
         numbers = [at for at in there if table.is_numeric(at, shares[at])]
     roles = _roles(table, there, numbers)
     texts = [at for at in there if at not in numbers and at not in roles.values()]
-    numbers = [at for at in numbers if at not in roles.values() and at in table.columns]
+    numbers = [at for at in numbers if at not in roles.values() and at in table.value_columns]
     if options.id_column is not None:
         texts = [column_named(names, table.grid.file, options.id_column, "id_column")]
         numbers = [at for at in numbers if at not in texts]
@@ -101,8 +108,10 @@ def columns_of(table: Table, options: ReadOptions, *, several: bool) -> Columns:
         for label in labels
         if options.id_column is not None or normalised(label.name) in ID_NAMES
     ]
-    each = distinct(table.dates, *(label.codes for label in labels)) if len(ids) == 1 else 0
-    alone = options.id_column is not None or (each and distinct(table.dates, ids[0].codes) == each)
+    each = distinct(table.period_codes, *(label.codes for label in labels)) if len(ids) == 1 else 0
+    alone = options.id_column is not None or (
+        each and distinct(table.period_codes, ids[0].codes) == each
+    )
     identity = ids[0].name if len(ids) == 1 and alone else ""
     return Columns(
         labels, others, values, value, roles, {label.name: at for label, at in named}, identity
@@ -127,7 +136,7 @@ def column_named(names: Sequence[str], file: str, wanted: str, asked: str) -> in
     raise UsageError(problem, f"Its columns are {hint}.", code="unknown_name")
 
 
-def _roles(table: Table, places: Sequence[int], numbers: Sequence[int]) -> dict[str, int]:
+def _roles(table: PeriodTable, places: Sequence[int], numbers: Sequence[int]) -> dict[str, int]:
     """The columns that say something of a value: by their role, or as a remark."""
     roles: dict[str, int] = {}
     for role in _GENERAL:
@@ -148,7 +157,9 @@ def _roles(table: Table, places: Sequence[int], numbers: Sequence[int]) -> dict[
         texts = () if numeric else table.label(at).texts
         bounded = name in VALUES and bool(numbers) and not numeric  # the value with its bounds, say
         ours = role_of(name) in ("source", "author", "note", "published_on") and not numeric
-        beside = table.across and not name and at - 1 in table.columns and all(map(is_flag, texts))
+        beside = (
+            table.across and not name and at - 1 in table.value_columns and all(map(is_flag, texts))
+        )
         if says_status(texts):
             roles.setdefault("projected", at)
         elif bounded or ours or beside or is_remark(name, numbers=numeric) or ends_history(name):
@@ -157,7 +168,7 @@ def _roles(table: Table, places: Sequence[int], numbers: Sequence[int]) -> dict[
 
 
 def _codes(
-    table: Table,
+    table: PeriodTable,
     numbers: Sequence[int],
     texts: Sequence[int],
     value: int,
@@ -172,7 +183,9 @@ def _codes(
     words = {at: set(table.label(at).texts) - {""} for at in rest}
     coded = {at for at in rest if CODES.search(names[at])}
     # Codes repeat from period to period, and values do not.
-    most = np.unique(table.dates[table.dates >= 0], return_counts=True)[1].max(initial=0)
+    most = np.unique(table.period_codes[table.period_codes >= 0], return_counts=True)[1].max(
+        initial=0
+    )
     repeat = {
         at for at in rest if all(map(str.isalnum, words[at])) and len(words[at]) <= 1.5 * most
     }
@@ -182,7 +195,10 @@ def _codes(
     codes: list[int] = []
     for at in free:  # by their name, or next to a column of their labels
         label = table.label(at)
-        twins = [*(texts if at in repeat | coded else ()), *([table.period] if at in coded else ())]
+        twins = [
+            *(texts if at in repeat | coded else ()),
+            *([table.period_column] if at in coded else ()),
+        ]
         if (
             _counts_rows(table, at)
             or (at in coded and normalised(names[at]) in ID_NAMES)
@@ -201,23 +217,23 @@ def _codes(
     if texts and len(dummies) < len(left):
         codes += [at for at in dummies if at in free and at not in codes]
     # Some numbers are labels.
-    if distinct(table.dates, *(table.label(at).codes for at in (*texts, *codes))) < count:
+    if distinct(table.period_codes, *(table.label(at).codes for at in (*texts, *codes))) < count:
         codes += [at for at in left if at not in codes and at in repeat]
     return codes
 
 
-def _counts_rows(table: Table, column: int) -> bool:
+def _counts_rows(table: PeriodTable, column: int) -> bool:
     label = table.label(column)
     count = len(table.rows)
     counts = ([str(number) for number in range(first, first + count)] for first in (0, 1))
     return (
         normalised(table.names[column]) in COUNTS_ROWS
         and len(label.texts) == count
-        and label.of in counts
+        and label.all_texts in counts
     )
 
 
-def _says_period(table: Table, column: Label, rows: Places) -> bool:
+def _says_period(table: PeriodTable, column: Labels, rows: Indices) -> bool:
     """True if a column holds the year of each row a second time, or a part of it."""
     pairs = np.unique(
         np.stack([table.head_of[rows, 0], column.codes[rows].astype(np.int64)]), axis=1
@@ -235,7 +251,7 @@ def _one_to_one(first: NDArray[Any], second: NDArray[Any]) -> bool:
     return distinct(first) == distinct(second) == distinct(first, second)
 
 
-def _filled_down(table: Table, column: int, texts: Sequence[int]) -> Label:
+def _filled_down(table: PeriodTable, column: int, texts: Sequence[int]) -> Labels:
     """A column of labels, each on the first row of its block alone; any other as it is."""
     label = table.label(column)
     if "" not in label.texts or not label.texts[label.codes[0]]:
@@ -245,12 +261,14 @@ def _filled_down(table: Table, column: int, texts: Sequence[int]) -> Label:
     filled = np.where(label.codes == label.texts.index(""), 0, np.arange(count))
     codes = label.codes[np.maximum.accumulate(filled)]
     whole = (
-        distinct(table.dates, label.codes, *others) < count == distinct(table.dates, codes, *others)
+        distinct(table.period_codes, label.codes, *others)
+        < count
+        == distinct(table.period_codes, codes, *others)
     )
     return label._replace(codes=codes) if whole else label
 
 
-def _unpacked(table: Table, label: Label) -> Iterable[Label]:
+def _unpacked(table: PeriodTable, label: Labels) -> Iterable[Labels]:
     r"""The columns packed into one: `freq,unit,geo\TIME_PERIOD`."""
     name = single_spaced(label.name) or f"column {table.names.index(label.name) + 1}"
     head, packed, _ = name.partition("\\")
@@ -260,17 +278,17 @@ def _unpacked(table: Table, label: Label) -> Iterable[Label]:
         and all(keys)
         and all(text.count(",") == len(keys) - 1 for text in label.texts)
     ):
-        parts = zip(*(text.split(",") for text in label.of), strict=True)
+        parts = zip(*(text.split(",") for text in label.all_texts), strict=True)
         return [labelled(key, map(str.strip, part)) for key, part in zip(keys, parts, strict=True)]
     return [label._replace(name=head if len(keys) == 1 else name)]
 
 
-def holds_numbers(label: Label) -> bool:
+def holds_numbers(label: Labels) -> bool:
     """True if all texts of a column are numbers."""
     return all(not text or is_number(text) for text in label.texts)
 
 
-def varying(table: Table, known: Columns, rows: Places) -> list[Label]:
+def varying(table: PeriodTable, known: Columns, rows: Indices) -> list[Labels]:
     """The fewest columns whose labels distinguish the series of some rows, in the order of the
     file.
     """
@@ -289,7 +307,7 @@ def varying(table: Table, known: Columns, rows: Places) -> list[Label]:
     # columns first.
     ranks = dict[str, tuple[bool, bool, int, int]]()
     for at, (name, column) in enumerate(kept.items()):
-        on = column.on(rows)
+        on = column.of_rows(rows)
         numeric = holds_numbers(on)
         code = (
             numeric
@@ -298,7 +316,7 @@ def varying(table: Table, known: Columns, rows: Places) -> list[Label]:
             or all(re.fullmatch(r"[A-Z\d_.:/-]*", text, re.ASCII) for text in on.texts)
         )
         values = holds_numbers(column) and any("." in text for text in column.texts)
-        ranks[name] = (not code, not values, sum(map(len, on.of)), -at)
+        ranks[name] = (not code, not values, sum(map(len, on.all_texts)), -at)
     for name in sorted(kept, key=ranks.__getitem__):
         own = kept.pop(name)
         others = [column.codes[rows] for column in kept.values()]
@@ -309,10 +327,10 @@ def varying(table: Table, known: Columns, rows: Places) -> list[Label]:
     return [column for column in known.labels if column.name in kept]
 
 
-def _says_no_more(table: Table, column: Label, at: int, rows: Places) -> bool:
+def _says_no_more(table: PeriodTable, column: Labels, at: int, rows: Indices) -> bool:
     """True if a column remarks on few values, or says no more than the periods of its rows do."""
     codes = column.codes[rows]
-    dates = table.dates[rows]
+    dates = table.period_codes[rows]
     blanks = (codes == column.texts.index("")).sum() if "" in column.texts else 0
     if distinct(dates) == len(rows) <= 2 * blanks and at > 1:
         behind = range(at, table.grid.index.shape[1])
@@ -327,22 +345,22 @@ def _says_no_more(table: Table, column: Label, at: int, rows: Places) -> bool:
             table, column, rows
         ):
             return True
-    pairs = distinct(table.dates, column.codes)
-    periods = distinct(table.dates)
+    pairs = distinct(table.period_codes, column.codes)
+    periods = distinct(table.period_codes)
     # labels of all rows, several a period or yes and no: `latest year`
     return 1 < periods == pairs and (
         pairs < len(table.rows) / 2 or {*map(normalised, column.texts)} <= YES | NO
     )
 
 
-def _remarks(table: Table, columns: Sequence[Label]) -> set[str]:
+def _remarks(table: PeriodTable, columns: Sequence[Labels]) -> set[str]:
     """The columns of remarks on single values: without them, the others still give one value a
     series and period.
     """
     count = len(table.rows)
     remarks = set[str]()
     labels = {column.name: column.codes for column in columns}
-    if len(labels) < 2 or distinct(table.dates, *labels.values()) < count:
+    if len(labels) < 2 or distinct(table.period_codes, *labels.values()) < count:
         return remarks
     series = distinct(*labels.values())
     while True:
@@ -350,7 +368,9 @@ def _remarks(table: Table, columns: Sequence[Label]) -> set[str]:
             name: [codes for other, codes in labels.items() if other != name] for name in labels
         }
         without = {
-            name: rest for name, rest in others.items() if distinct(table.dates, *rest) == count
+            name: rest
+            for name, rest in others.items()
+            if distinct(table.period_codes, *rest) == count
         }
         free = {name: distinct(*rest) if rest else 1 for name, rest in without.items()}
         name = min(reversed(free), key=free.__getitem__, default="")

@@ -21,9 +21,9 @@ from rural_forecast.series.reading.grid import (
     HEADING,
     NO_YEAR,
     Grid,
-    Label,
-    Places,
-    Table,
+    Indices,
+    Labels,
+    PeriodTable,
     carried,
     distinct,
     heads_in,
@@ -52,7 +52,7 @@ _Header = tuple[int, Sequence[str], Mapping[int, str], Sequence[str], Sequence[i
 
 class _Run(NamedTuple):
     column: int
-    rows: Places  # those that have one
+    rows: Indices  # those that have one
     name: str
     any_year: bool  # true if a number of any size is a year
 
@@ -179,7 +179,7 @@ def down_pieces(grid: Grid, run: _Run) -> list[tuple[Grid, _Run]]:
     return [(piece, run._replace(rows=own)) for piece, own in zip(grids, rows, strict=True)]
 
 
-def down_table(grid: Grid, run: _Run) -> Table | None:
+def down_table(grid: Grid, run: _Run) -> PeriodTable | None:
     """The table of a grid that holds one; None where no figures are next to the periods."""
     column = run.column
     dated = np.isin(np.arange(len(grid.index)), run.rows)
@@ -210,16 +210,16 @@ def down_table(grid: Grid, run: _Run) -> Table | None:
         if data or len(years) < 3 or steps not in ({1}, {-1}) or grid.index.shape[1] > column + 2:
             return None
     headings = [*above, *between] if between or len(above) > 1 else []
-    sections = list[Label]()
+    sections = list[Labels]()
     doubt = None
     if headings and min(headings) >= rows[0]:
         line = shown(next(filter(None, grid.texts(min(headings)))))
         problem = f"{line} is a line between the rows of a table, and may change what they are."
         hint = "Put it into a column of its own next to each of its rows, or keep one part of the table."
-        doubt = InputError(problem, hint, place=grid.place(min(headings), 0))
+        doubt = InputError(problem, hint, place=grid.place_of(min(headings), 0))
     elif headings:
         sections = sections_of(grid, headings, rows, range(grid.index.shape[1]))
-    table = Table(
+    table = PeriodTable(
         grid,
         header,
         names,
@@ -341,7 +341,7 @@ def _undated_rows(
     return data, skipped, headings
 
 
-def _next_to_years(table: Table) -> Table:
+def _next_to_years(table: PeriodTable) -> PeriodTable:
     """The table with years and the months or quarters in a column next to them as one period."""
     grid = table.grid
     head_of = table.head_of[:, 0]
@@ -353,7 +353,7 @@ def _next_to_years(table: Table) -> Table:
     best = 0
     found = table
     sure = False
-    for column in (at for at in range(grid.index.shape[1]) if at != table.period):
+    for column in (at for at in range(grid.index.shape[1]) if at != table.period_column):
         name = table.names[column]
         codes = grid.index[table.rows, column]
         first = [grid.words.cells[code] for code in np.unique(codes[:20]).tolist()]
@@ -369,28 +369,38 @@ def _next_to_years(table: Table) -> Table:
         if None not in parts and (one or count > years) and count > best:
             best = count
             sure = one
-            columns = table.columns[table.columns != column]
+            columns = table.value_columns[table.value_columns != column]
             composed = [Head(part) for part in parts if part]
             found = replace(
-                table, heads=composed, head_of=of_row.reshape(-1, 1), part=column, columns=columns
+                table,
+                heads=composed,
+                head_of=of_row.reshape(-1, 1),
+                part_column=column,
+                value_columns=columns,
             )
     # a month next to years that are distinct is no part of them
     return table if best and not sure and distinct(*others) == len(table.rows) else found
 
 
-def _months_across(table: Table) -> Table:
-    columns = [at for at in range(len(table.names)) if at not in (table.period, table.part)]
+def _months_across(table: PeriodTable) -> PeriodTable:
+    columns = [
+        at for at in range(len(table.names)) if at not in (table.period_column, table.part_column)
+    ]
     named = {at: part for at in columns if (part := with_part(2000, table.names[at]))}
     parts = {part for part in named.values() if not part.is_year}
     whole = [at for at, part in named.items() if part.is_year]
     if len({part.last for part in parts if part.length == 1}) == 12 and whole:
         # The year is next to its months.
-        return replace(table, columns=np.array(whole, dtype=np.int64))
-    others = set(table.columns.tolist()) - named.keys()
+        return replace(table, value_columns=np.array(whole, dtype=np.int64))
+    others = set(table.value_columns.tolist()) - named.keys()
     if whole or len(parts) not in (4, 12) or len(named) != len(parts) or others:
         return table
     heads, head_of = months_in(table.heads, table.head_of, [named[at] for at in sorted(named)])
     measures = labelled("measure", [""] * len(named))
     return replace(
-        table, columns=np.array(sorted(named)), heads=heads, head_of=head_of, measures=measures
+        table,
+        value_columns=np.array(sorted(named)),
+        heads=heads,
+        head_of=head_of,
+        measures=measures,
     )

@@ -23,7 +23,7 @@ from rural_forecast.series.reading.words import BAD, MISSING, NUMBER, Codes, Wor
 from rural_forecast.text.cells import expression, is_empty, shown
 
 PlaceOf = Callable[[int, int], Place]
-Places = NDArray[np.int64]
+Indices = NDArray[np.int64]
 _REPUBLIC = range(80, 131)  # 1991 to 2041
 _PAIR = expression(r"([^:：]{1,60})[:：]\s+(\S.*)")
 BELOW = "below the table, or without values"
@@ -31,7 +31,7 @@ NO_YEAR = "its period is no year"
 HEADING = "a heading"
 
 
-class Label(NamedTuple):
+class Labels(NamedTuple):
     """A column of labels: a code a place, and the distinct texts."""
 
     name: str
@@ -39,23 +39,23 @@ class Label(NamedTuple):
     texts: Sequence[str]
 
     @property
-    def of(self) -> list[str]:
+    def all_texts(self) -> list[str]:
         """The label of each place."""
         return [self.texts[code] for code in self.codes.tolist()]
 
-    def on(self, places: Any) -> Label:
+    def of_rows(self, places: Any) -> Labels:
         """The label of some places, texts that are not there left away."""
         there, codes = np.unique(self.codes[places], return_inverse=True)
-        return Label(
+        return Labels(
             self.name, codes.astype(np.int32), [self.texts[code] for code in there.tolist()]
         )
 
 
-def labelled(name: str, texts: Iterable[str]) -> Label:
+def labelled(name: str, texts: Iterable[str]) -> Labels:
     """A column of labels from its texts."""
     known: dict[str, int] = {}
     codes = [known.setdefault(text, len(known)) for text in texts]
-    return Label(name, np.array(codes, dtype=np.int32), [*known])
+    return Labels(name, np.array(codes, dtype=np.int32), [*known])
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Grid:
     name: str  # such as `book.xlsx!Sheet1`; a text has no sheet
     words: Words
     index: Codes  # the word of each cell, shape (rows, columns)
-    place: PlaceOf  # file and line or cell of (row, column), both counted from 0
+    place_of: PlaceOf  # file and line or cell of (row, column), both counted from 0
     percent: Collection[tuple[int, int]] = ()
     """cells whose number is a fraction that a spreadsheet shows in percent."""
     gaps: frozenset[int] = frozenset()  # rows that follow an empty row
@@ -138,11 +138,13 @@ class Grid:
                 return False
         return number > 1
 
-    def label(self, name: str, column: int, rows: Any) -> Label:
+    def label(self, name: str, column: int, rows: Any) -> Labels:
         """A column as labels of some rows."""
         found = self.index[rows, column]
         if (found == found[:1]).all():  # a constant column
-            return Label(name, np.zeros(len(found), np.int32), self.words.texts(found[:1].tolist()))
+            return Labels(
+                name, np.zeros(len(found), np.int32), self.words.texts(found[:1].tolist())
+            )
         there, codes = np.unique(found, return_inverse=True)
         made = labelled(name, self.words.texts(there.tolist()))
         return made._replace(codes=made.codes[codes])
@@ -154,7 +156,7 @@ class Grid:
         return replace(
             self,
             index=self.index[rows, columns],
-            place=lambda row, column: self.place(row + top, column + left),
+            place_of=lambda row, column: self.place_of(row + top, column + left),
             percent={(row - top, column - left) for row, column in self.percent},
             gaps=frozenset(row - top for row in self.gaps),
             widths=self.widths[rows] if self.index[0, columns].size == self.index.shape[1] else (),
@@ -247,39 +249,39 @@ def at_record(name: str, what: str = "row", before: int = 0) -> PlaceOf:
 
 
 @dataclass(frozen=True)
-class Table:
+class PeriodTable:
     """The values of some rows and columns of a grid, each with a period: that of its row, of its
     column, or of both.
     """
 
     grid: Grid
-    header: int  # the row of the header; -1 for none
+    header_row: int  # the row of the header; -1 for none
     names: Sequence[str]
     """heads of the columns of the grid, those of several rows joined from the top."""
-    rows: Places
-    columns: Places  # columns of values: those of periods, or any of numbers
+    rows: Indices
+    value_columns: Indices  # columns of values: those of periods, or any of numbers
     heads: Sequence[Head | None]
-    head_of: Places
+    head_of: Indices
     """of values, among `heads`, or -1; shape (rows, 1), (1, columns) or, with months across, both.
     """
-    period: int = -1  # the column of the periods of rows
-    part: int = -1  # the column of months or quarters, which `heads` hold as well
-    measures: Label | None = None
+    period_column: int = -1  # the column of the periods of rows
+    part_column: int = -1  # the column of months or quarters, which `heads` hold as well
+    measures: Labels | None = None
     """of columns of values with periods; without, each column is a measure of its own."""
-    sections: Sequence[Label] = ()  # labels in rows of their own, one a row of data
+    sections: Sequence[Labels] = ()  # labels in rows of their own, one a row of data
     units: Mapping[int, str] = field(default_factory=dict)
     title: Sequence[str] = ()
     skipped: Sequence[tuple[int, str]] = ()
     roles: Mapping[str, int] | None = None  # of rows in our own columns: the column of each role
     doubt: InputError | None = None
-    _labels: dict[int, Label] = field(default_factory=dict, init=False)
+    _labels: dict[int, Labels] = field(default_factory=dict, init=False)
 
     @property
     def across(self) -> bool:
         """True if the columns have the periods."""
-        return self.period < 0
+        return self.period_column < 0
 
-    def label(self, column: int) -> Label:
+    def label(self, column: int) -> Labels:
         """A column of the grid as labels, one a row of data."""
         if column not in self._labels:
             self._labels[column] = self.grid.label(self.names[column], column, self.rows)
@@ -300,7 +302,7 @@ class Table:
         )
 
     @cached_property
-    def dates(self) -> Places:
+    def period_codes(self) -> Indices:
         """One code for each period, of every row; the same where the columns have the periods."""
         known: dict[Any, int] = {}
         codes = [
@@ -318,11 +320,11 @@ class Table:
             head.period.is_year for head in self.heads if head
         )
 
-    def with_common_years(self) -> Table:
+    def with_common_years(self) -> PeriodTable:
         """The table with bare years of the Republic of China as common ones, if a name says so;
         else a doubt.
         """
-        name = self.names[self.period]
+        name = self.names[self.period_column]
         years = {head.period.year for head in self.heads if head}
         # An index begins with 1.
         if "年" not in name or not years or max(years) >= 1000 or min(years) == 1:
@@ -333,7 +335,7 @@ class Table:
             era = {year: Head(Period(year + 1911), kind="era", sign=str(year)) for year in years}
             return replace(self, heads=[head and era[head.period.year] for head in self.heads])
         problem = f"the years of {shown(name)} may be of another calendar, such as that of the Republic of China."
-        place = self.grid.place(max(self.header, 0), self.period)
+        place = self.grid.place_of(max(self.header_row, 0), self.period_column)
         return replace(
             self,
             doubt=InputError(
@@ -344,7 +346,7 @@ class Table:
     @property
     def where(self) -> str:
         """The place of the table, for people."""
-        return str(self.grid.place(max(self.header, 0), 0))
+        return str(self.grid.place_of(max(self.header_row, 0), 0))
 
 
 def carried(texts: Sequence[str]) -> list[str]:
@@ -356,8 +358,8 @@ def carried(texts: Sequence[str]) -> list[str]:
 
 
 def sections_of(
-    grid: Grid, headings: Sequence[int], rows: Sequence[int] | Places, columns: Sequence[int]
-) -> list[Label]:
+    grid: Grid, headings: Sequence[int], rows: Sequence[int] | Indices, columns: Sequence[int]
+) -> list[Labels]:
     """Headings as labels of the rows below them: `Region: North` by its name, any other as
     `section`.
     """
@@ -367,7 +369,7 @@ def sections_of(
         text = next((text for text in texts if not text.isdigit()), texts[0])
         name, value = pair.groups() if (pair := _PAIR.fullmatch(text)) else ("section", text)
         said.setdefault(name.strip(), {})[row] = value.strip()
-    labels = list[Label]()
+    labels = list[Labels]()
     for name, values in said.items():
         texts = ["", *values.values()]
         labels.append(
@@ -379,8 +381,8 @@ def sections_of(
 
 
 def heads_in(
-    grid: Grid, rows: Places, column: int, *, any_year: bool
-) -> tuple[list[Head | None], Places]:
+    grid: Grid, rows: Indices, column: int, *, any_year: bool
+) -> tuple[list[Head | None], Indices]:
     """The distinct periods of a column, and that of each row, -1 for none; a number is `any_year`,
     or a likely one.
     """
@@ -393,8 +395,8 @@ def heads_in(
 
 
 def months_in(
-    heads: Sequence[Head | None], head_of: Places, parts: Sequence[Period]
-) -> tuple[list[Head | None], Places]:
+    heads: Sequence[Head | None], head_of: Indices, parts: Sequence[Period]
+) -> tuple[list[Head | None], Indices]:
     """The periods of rows of years with a column to each part of them."""
     composed = [
         year and Head(Period(year.period.year, part.last, part.length), mark=year.mark)
@@ -404,7 +406,7 @@ def months_in(
     return composed, np.where(head_of >= 0, head_of + np.arange(len(parts)) * len(heads), -1)
 
 
-def together(columns: Iterable[NDArray[Any]], count: int) -> Places:
+def together(columns: Iterable[NDArray[Any]], count: int) -> Indices:
     """One code for each combination of the codes of several columns."""
     made = np.zeros(count, dtype=np.int64)
     for codes in columns:
@@ -415,7 +417,7 @@ def together(columns: Iterable[NDArray[Any]], count: int) -> Places:
     return made
 
 
-def ranked(columns: Iterable[NDArray[Any]], count: int) -> tuple[Places, Places]:
+def ranked(columns: Iterable[NDArray[Any]], count: int) -> tuple[Indices, Indices]:
     """The first place of each combination of codes, in order of appearance, and the rank of that of
     each place.
     """

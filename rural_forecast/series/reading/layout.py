@@ -21,7 +21,7 @@ from rural_forecast.series.reading.grid import (
     BELOW,
     HEADING,
     Grid,
-    Table,
+    PeriodTable,
     carried,
     labelled,
     sections_of,
@@ -35,7 +35,7 @@ _LOOK = 60  # rows below a header, and columns of it, that show what they are
 _YEARS = expression(r"(?<!\d)(?:19|20)\d\d(?:\s?[-/–]\s?(?:\d\d|\d{4}))?(?!\d)")
 
 
-def tables_in(grid: Grid, period_column: str | None = None) -> list[Table]:
+def tables_in(grid: Grid, period_column: str | None = None) -> list[PeriodTable]:
     """The tables of a grid, in order, each with its own part of it."""
     run = run_of(grid, period_column)
     tables = [
@@ -57,20 +57,20 @@ def tables_in(grid: Grid, period_column: str | None = None) -> list[Table]:
     return tables
 
 
-def _unlike_header(table: Table) -> InputError | None:
+def _unlike_header(table: PeriodTable) -> InputError | None:
     """The refusal of a header that has lost a name, or got one too many: the others may be those of
     other columns.
     """
     grid = table.grid
-    row = table.header
+    row = table.header_row
     names = table.names
-    last = int(table.columns.max())
+    last = int(table.value_columns.max())
     at = grid.widths[row] - 1 if grid.widths and row >= 0 else grid.index.shape[1]
     if (
         row >= 0
         and not table.across
         and not names[last]
-        and any(names[at] for at in table.columns.tolist())
+        and any(names[at] for at in table.value_columns.tolist())
     ):
         problem = f"column {last + 1} has figures and no name"
         at = last
@@ -81,7 +81,7 @@ def _unlike_header(table: Table) -> InputError | None:
         problem = f"the header has {at + 1} names, and no row has more than {cells} cells"
     else:
         return None
-    return InputError(f"{problem}.", "Give each column one name.", place=grid.place(row, at))
+    return InputError(f"{problem}.", "Give each column one name.", place=grid.place_of(row, at))
 
 
 def _header_rows(grid: Grid, end: int) -> list[int]:
@@ -158,7 +158,7 @@ def _labels_again(grid: Grid, row: int) -> list[int]:
 
 def _across(
     grid: Grid, row: int, said: Mapping[int, tuple[str, Head]] | None = None
-) -> Table | None:
+) -> PeriodTable | None:
     """The table below a row with periods; `said`: what its cells measure, and their periods, where
     they hold both.
     """
@@ -213,7 +213,7 @@ def _across(
     if len(set(measures)) == 1:
         title = [*title, *filter(None, measures[:1])]
         measures = [""] * len(years)
-    return Table(
+    return PeriodTable(
         grid,
         row,
         names,
@@ -235,9 +235,9 @@ def _twice(grid: Grid, row: int, years: Sequence[int], heads: Sequence[Head]) ->
     for at, head in zip(years, heads, strict=True):
         before = first.setdefault((head.period, head.day), at)
         if before != at:
-            problem = f"{head.period} is in the header a second time; the first is at {grid.place(row, before)}."
+            problem = f"{head.period} is in the header a second time; the first is at {grid.place_of(row, before)}."
             hint = "Keep the columns of one measure, or write its name above each."
-            return InputError(problem, hint, place=grid.place(row, at))
+            return InputError(problem, hint, place=grid.place_of(row, at))
     return None
 
 
@@ -327,7 +327,7 @@ def _rows(
     )
 
 
-def _with_years_in_heads(grid: Grid) -> Table | None:
+def _with_years_in_heads(grid: Grid) -> PeriodTable | None:
     """The table whose heads are such as `Sales 2021`; None where there is none."""
     for row in range(min(len(grid.index), 20)):
         found: dict[int, tuple[str, Head]] = {}

@@ -30,7 +30,7 @@ from rural_forecast.series.reading.amounts import (
 )
 from rural_forecast.series.reading.choose import Choice
 from rural_forecast.series.reading.columns import holds_numbers
-from rural_forecast.series.reading.grid import Places, Table
+from rural_forecast.series.reading.grid import Indices, PeriodTable
 from rural_forecast.series.reading.names import ends_history, normalised, single_spaced, unit_in
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.periods import MARKS, Head, read_head, says_status
@@ -67,12 +67,12 @@ class Melt(NamedTuple):
     """Values one below the other, each with its series, in the order of rows."""
 
     choice: Choice
-    key: Places  # the series, a place among the ids of the choice
-    head: Places  # the period, a place among `heads`; -1 where the cell is none
+    id_of: Indices  # the series, a place among the ids of the choice
+    head_of: Indices  # the period, a place among `heads`; -1 where the cell is none
     heads: Sequence[Head | None]
-    row: Places  # of the grid
-    column: Places
-    codes: Places  # the word of each value
+    rows: Indices  # of the grid
+    columns: Indices
+    codes: Indices  # the word of each value
     values: NDArray[np.float64]  # NaN where there is none
     odd: Mapping[int, Amount | Problem]
     """by word: what is next to a number, why there is none, or what is wrong."""
@@ -86,36 +86,36 @@ class Melt(NamedTuple):
         codes = [code for code, made in self.odd.items() if made is unclear]
         if unclear and codes:
             at = int(np.argmax(np.isin(self.codes, codes)))
-            raise refuse_cell(self.choice.table, int(self.row[at]), int(self.column[at]), unclear)
+            raise refuse_cell(self.choice.table, int(self.rows[at]), int(self.columns[at]), unclear)
 
     @property
     def faulty(self) -> NDArray[np.bool_]:
         """Which values have no period, or are there and no number."""
         problems = [code for code, made in self.odd.items() if isinstance(made, Problem)]
-        faulty: NDArray[np.bool_] = self.head < 0
+        faulty: NDArray[np.bool_] = self.head_of < 0
         return faulty | (np.isin(self.codes, problems) & ~self.missing) if problems else faulty
 
     def faults(self, at: int) -> list[InputError]:
         """Refusals of the period and of the number of a value."""
         table = self.choice.table
-        row = int(self.row[at])
+        row = int(self.rows[at])
         found = list[InputError]()
-        if self.head[at] < 0:
-            cell = table.grid.cell(row, table.period)
+        if self.head_of[at] < 0:
+            cell = table.grid.cell(row, table.period_column)
             usual = cell is None or isinstance(cell, str | int | float)
             cause = read_head(cell) if usual else Problem("is not a period", "")
             if not isinstance(cause, Problem):
                 cause = Problem(
                     "is a year only in a column with the name of one", "Name the column 'year'."
                 )
-            found.append(refuse_cell(table, row, table.period, cause))
+            found.append(refuse_cell(table, row, table.period_column, cause))
         wrong = self.odd.get(int(self.codes[at]))
         if isinstance(wrong, Problem) and not self.missing[at]:
-            found.append(refuse_cell(table, row, int(self.column[at]), wrong))
+            found.append(refuse_cell(table, row, int(self.columns[at]), wrong))
         return found
 
 
-def notation_in(table: Table, columns: Places, asked: str | None) -> Notation:
+def notation_in(table: PeriodTable, columns: Indices, asked: str | None) -> Notation:
     """The signs in the numbers of a table, from all its values, those that are not chosen as well."""
     words = table.grid.words
     inside = table.grid.index[np.ix_(table.rows, columns)]
@@ -135,7 +135,7 @@ def notation_in(table: Table, columns: Places, asked: str | None) -> Notation:
 
     def place(body: str) -> Place:
         row, column = np.argwhere(inside == codes[body])[0].tolist()
-        return table.grid.place(int(table.rows[row]), int(columns[column]))
+        return table.grid.place_of(int(table.rows[row]), int(columns[column]))
 
     notation = notation_of(codes, asked, table.grid.delimiter, place)
     return notation._replace(
@@ -148,15 +148,17 @@ def melted(choice: Choice, options: ReadOptions, notation: Notation | None = Non
     table, grid = choice.table, choice.table.grid
     if notation is None:
         fixed = table.measures is not None or table.roles
-        several = np.array(sorted({*choice.columns.tolist(), *choice.known.values}), dtype=np.int64)
-        notation = notation_in(table, table.columns if fixed else several, options.decimal)
+        several = np.array(
+            sorted({*choice.value_columns.tolist(), *choice.beside.values}), dtype=np.int64
+        )
+        notation = notation_in(table, table.value_columns if fixed else several, options.decimal)
     rows = table.rows[choice.rows]
-    columns = choice.columns
+    columns = choice.value_columns
     head = table.head_of
     if len(head) > 1 or not table.across:
         head = head[choice.rows]
     if table.measures is not None:
-        head = head[:, np.searchsorted(table.columns, columns)]
+        head = head[:, np.searchsorted(table.value_columns, columns)]
     words = grid.index[np.ix_(rows, columns)]
     by_column = table.measures is None and len(columns) > 1
 
@@ -170,7 +172,9 @@ def melted(choice: Choice, options: ReadOptions, notation: Notation | None = Non
         [code for code, made in odd.items() if isinstance(made, Amount) and made.body is None],
     )
     for at in (
-        at for role, at in choice.known.roles.items() if role == "flag" or role.startswith("remark")
+        at
+        for role, at in choice.beside.roles.items()
+        if role == "flag" or role.startswith("remark")
     ):
         flags = grid.label("", at, rows)
         missing |= flat(
@@ -209,7 +213,7 @@ class Stated:
         self.choice = melt.choice
         self.table = melt.choice.table
         self.grid = melt.choice.table.grid
-        known = self.choice.known
+        known = self.choice.beside
         naming = self.choice.naming
         table = self.table
         self._worded = [
@@ -218,7 +222,7 @@ class Stated:
             if known.places.get(one.name) in naming or not holds_numbers(one)
         ]
         self._others = [
-            at for at in range(len(table.names)) if not (table.across and at in table.columns)
+            at for at in range(len(table.names)) if not (table.across and at in table.value_columns)
         ]
 
     def about(self, name: str) -> dict[str, str]:
@@ -244,20 +248,20 @@ class Stated:
 
     def labels(self, at: int) -> list[str]:
         """The labels that say which series a value is of."""
-        row = int(np.searchsorted(self.table.rows, int(self.melt.row[at])))
+        row = int(np.searchsorted(self.table.rows, int(self.melt.rows[at])))
         return [text for column in self._worded if (text := column.texts[column.codes[row]])]
 
     def text(self, at: int, role: str) -> str:
         """The text of a role in the row of a value."""
-        column = self.choice.known.roles.get(role, -1)
-        return self.grid.text(int(self.melt.row[at]), column) if column >= 0 else ""
+        column = self.choice.beside.roles.get(role, -1)
+        return self.grid.text(int(self.melt.rows[at]), column) if column >= 0 else ""
 
     def unit_at(self, at: int, stated: Mapping[str, str] | None = None) -> str:
         """The unit of a value, as its row and column say it. Raises InputError where they
         contradict each other.
         """
-        row = int(self.melt.row[at])
-        column = int(self.melt.column[at])
+        row = int(self.melt.rows[at])
+        column = int(self.melt.columns[at])
         own = self.rows.own
         if stated is None:
             stated = {role: self.rows.text(row, role) if own else "" for role in ("unit", "scale")}
@@ -266,7 +270,7 @@ class Stated:
         for said in (self.table.units.get(column, ""), in_heads):
             found = combined(unit, said)
             if isinstance(found, Problem):
-                place = self.grid.place(row, max(self.choice.known.roles.get("unit", 0), 0))
+                place = self.grid.place_of(row, max(self.choice.beside.roles.get("unit", 0), 0))
                 raise InputError(f"the unit {found.problem}.", found.hint, place=place)
             unit = found
         scale = stated["scale"] or self.text(at, "scale")
@@ -279,7 +283,7 @@ class Stated:
         if not table.across:
             return [table.names[column]] if table.measures is None else []
         measures = (
-            [table.measures.of[int(np.searchsorted(table.columns, column))]]
+            [table.measures.all_texts[int(np.searchsorted(table.value_columns, column))]]
             if table.measures
             else []
         )
@@ -304,7 +308,7 @@ class Stated:
             if "\\" in name and "," in name:  # keys packed into one: freq,unit,geo\TIME_PERIOD
                 keys = dict(zip(name.partition("\\")[0].split(","), text.split(","), strict=False))
                 name, text = ("unit", keys["unit"].strip()) if "unit" in keys else (name, text)
-            named = NAMED.match(name) or self.choice.known.roles.get("unit") == at
+            named = NAMED.match(name) or self.choice.beside.roles.get("unit") == at
             if at != column and (named or normalised(name).removesuffix("s") == of_values):
                 stated = (
                     text
@@ -328,28 +332,28 @@ class Stated:
             if differs or (
                 not is_zero and currency and amount.currency and amount.currency != currency
             ):
-                row = int(self.melt.row[at])
-                column = int(self.melt.column[at])
+                row = int(self.melt.rows[at])
+                column = int(self.melt.columns[at])
                 problem = f"{shown(self.grid.cell(row, column))} is in another unit than the values before it."
-                place = self.grid.place(row, column)
+                place = self.grid.place_of(row, column)
                 raise InputError(problem, "Write all values of a series in one unit.", place=place)
             currency = currency or amount.currency
             scale = scale if is_zero else amount.scale
         return beside_numbers(unit, currency, scale or "")
 
 
-def projections(table: Table, naming: Collection[int]) -> dict[int, int]:
+def projections(table: PeriodTable, naming: Collection[int]) -> dict[int, int]:
     """The last year of history of rows whose labels say that later values are projections; 0 where
     all of them are.
     """
     until = dict[int, int]()
     projected = list[int]()
     for at, name in enumerate(table.names):
-        if not name or at == table.period or at in naming or at in table.columns:
+        if not name or at == table.period_column or at in naming or at in table.value_columns:
             continue
         column = table.label(at)
         if ends_history(name):
-            texts = zip(table.rows.tolist(), column.of, strict=True)
+            texts = zip(table.rows.tolist(), column.all_texts, strict=True)
             until |= {row: int(text) for row, text in texts if text.isdecimal() and len(text) == 4}
         said = [says_projection(text) and len(text) <= 60 for text in column.texts]
         if says_status(column.texts):

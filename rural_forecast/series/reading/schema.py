@@ -24,7 +24,7 @@ from rural_forecast.series.observation import (
 from rural_forecast.series.period import Period
 from rural_forecast.series.reading.amounts import Notation, is_flag, is_scale, status_of, value_of
 from rural_forecast.series.reading.formats.delimited import ragged_row
-from rural_forecast.series.reading.grid import BELOW, NO_YEAR, Grid, Table, heads_in
+from rural_forecast.series.reading.grid import BELOW, NO_YEAR, Grid, PeriodTable, heads_in
 from rural_forecast.series.reading.names import NO, YES, is_open, normalised, role_of
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.periods import read_day
@@ -50,7 +50,7 @@ KINDS = ("actual", "published", "forecast", "nowcast", "scenario")
 AGREED = ("unit", "definition", "scale", "measure", "market_kind", "within")
 
 
-def own_table(grid: Grid, options: ReadOptions) -> Table | None:
+def own_table(grid: Grid, options: ReadOptions) -> PeriodTable | None:
     """The table of a grid whose first row has our names alone, once each; None for any other."""
     names = grid.texts(0)[: grid.widths[0] if grid.widths else None]
     keys = [*map(normalised, names)]
@@ -78,7 +78,7 @@ def own_table(grid: Grid, options: ReadOptions) -> Table | None:
             raise InputError(
                 problem,
                 "Rename all but one of them.",
-                place=grid.place(0, at),
+                place=grid.place_of(0, at),
                 code="choice_needed",
             )
         roles[role] = at
@@ -98,7 +98,7 @@ def own_table(grid: Grid, options: ReadOptions) -> Table | None:
     )
 
 
-def fits(role: str, table: Table, column: int) -> bool:
+def fits(role: str, table: PeriodTable, column: int) -> bool:
     """True if the cells can have the role that the name of their column says."""
     if role not in ("measure", "scale", "flag", "doubtful", "unit"):
         return True
@@ -113,7 +113,7 @@ def fits(role: str, table: Table, column: int) -> bool:
     return all(map(is_scale if role == "scale" else is_flag, texts))
 
 
-def _table(grid: Grid, names: list[str], roles: Mapping[str, int]) -> Table:
+def _table(grid: Grid, names: list[str], roles: Mapping[str, int]) -> PeriodTable:
     period = roles["period"]
     rows = np.flatnonzero(~grid.blank[1:].all(axis=1)) + 1
     heads, head_of = heads_in(grid, rows, period, any_year=True)
@@ -126,7 +126,7 @@ def _table(grid: Grid, names: list[str], roles: Mapping[str, int]) -> Table:
         if text and not unread and (is_open(text) or not (number and any(map(str.isdigit, text)))):
             skipped.append((row, NO_YEAR if number else BELOW))
     keep = ~np.isin(rows, [row for row, _ in skipped])
-    return Table(
+    return PeriodTable(
         grid,
         0,
         names,
@@ -140,7 +140,7 @@ def _table(grid: Grid, names: list[str], roles: Mapping[str, int]) -> Table:
     ).with_common_years()
 
 
-def refuse_cell(table: Table, row: int, column: int, cause: Problem) -> InputError:
+def refuse_cell(table: PeriodTable, row: int, column: int, cause: Problem) -> InputError:
     """The refusal of a cell, with the name of its column."""
     name = table.names[column] if column < len(table.names) else ""
     cell = table.grid.cell(row, column)
@@ -151,7 +151,7 @@ def refuse_cell(table: Table, row: int, column: int, cause: Problem) -> InputErr
         f": {shown(cell)}" if label(cell) else ""
     )
     return InputError(
-        f"{named} {cause.problem}.", cause.hint, place=table.grid.place(row, column), value=cell
+        f"{named} {cause.problem}.", cause.hint, place=table.grid.place_of(row, column), value=cell
     )
 
 
@@ -201,7 +201,7 @@ def meaning(role: str, text: str) -> Any:
 class Rows:
     """Reads what the rows of a table say of their values."""
 
-    def __init__(self, table: Table, roles: Mapping[str, int]) -> None:
+    def __init__(self, table: PeriodTable, roles: Mapping[str, int]) -> None:
         self.table = table
         self.grid = table.grid
         self.roles = roles

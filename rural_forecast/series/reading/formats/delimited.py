@@ -123,7 +123,7 @@ def ragged_row(grid: Grid, row: int, cells: Sequence[str], width: int) -> InputE
     quotes = '; a comma within a cell needs quotes ("1,234")' if grid.delimiter == "," else ""
     said = shown(grid.delimiter.join(cells[:MOST_SHOWN]))
     problem = f"the row has {counted(len(cells), 'cell')}, and the header has {width}: {said}."
-    place = at_line(grid.file, grid.place(row, 0).line)
+    place = at_line(grid.file, grid.place_of(row, 0).line)
     return InputError(problem, f"Give each row one cell for each column{quotes}.", place=place)
 
 
