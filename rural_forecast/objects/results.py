@@ -32,7 +32,7 @@ from rural_forecast.series.reading.memory import kind_of
 from rural_forecast.sizing import size
 from rural_forecast.views import project
 from rural_forecast.views.chart import picture as drawn
-from rural_forecast.views.exhibit import Market, page
+from rural_forecast.views.exhibit import ExhibitedMarket, page
 from rural_forecast.views.precedents import explained
 
 if TYPE_CHECKING:
@@ -274,7 +274,7 @@ class Forecast(Shown, result.Forecast, view="project"):
             compared = backtest.compare(self.history.series, **asked)
             main = {path.model for path in self.main}
             others = tuple(path for path in compared.forecast.others if path.model not in main)
-            of_one = Market(with_record(replace(self, others=others)), compared)
+            of_one = ExhibitedMarket(with_record(replace(self, others=others)), compared)
             return page([of_one], appendix=appendix, title=title, author=author, date=date)
 
         return chart.saved(path, made, "a page", ("html", "pdf", "png", "pptx"))

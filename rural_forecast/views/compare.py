@@ -93,7 +93,7 @@ def _judged(result: Comparison) -> tuple[list[Line], list[Line], Line | None, in
     )
     answering = [line for line in ranked if line.given.answers]
     heaviest = max(answering, key=lambda line: line.given.weight or 0.0)
-    names = {*project.KNOWN, heaviest.given.model, *([closest.given.model] if closest else ())}
+    names = {*project.FAMILIAR, heaviest.given.model, *([closest.given.model] if closest else ())}
     known = (
         line
         for line in answering

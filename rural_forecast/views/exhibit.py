@@ -64,7 +64,7 @@ _ID = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
 
 
 @dataclass(frozen=True)
-class Market:
+class ExhibitedMarket:
     """All that a page says of one series: amounts in a currency, scores and evidence in the unit of
     the series.
     """
@@ -86,7 +86,11 @@ class Market:
 
 
 def page(
-    markets: Sequence[Market], *, appendix: bool, title: str | None = None, **by: str | None
+    markets: Sequence[ExhibitedMarket],
+    *,
+    appendix: bool,
+    title: str | None = None,
+    **by: str | None,
 ) -> Page:
     """Write the page of markets, `by` author and date; of several, one that compares comes first."""
     names = [market.name for market in markets]
@@ -166,7 +170,7 @@ def readable(text: str) -> str:
     return _ID.sub(lambda name: catalogue.get(name[0]).title if name[0] in known else name[0], text)
 
 
-def sheet(market: Market) -> Sheet:
+def sheet(market: ExhibitedMarket) -> Sheet:
     """The sheet of a market: growth, the chance of a second target, the wider range, and the record
     when redone.
     """
@@ -276,7 +280,7 @@ def _chapter(heading: str, sections: Iterable[Section]) -> Chapter:
     return Chapter(heading, tuple(known))
 
 
-def _sections(market: Market) -> Iterator[Section]:
+def _sections(market: ExhibitedMarket) -> Iterator[Section]:
     view = project.document(market.forecast, all_models=True)
     unadvised = attrgetter("without_advice")  # for readers who have no command line
     said = points(market.forecast, unadvised)
@@ -312,7 +316,7 @@ def _sections(market: Market) -> Iterator[Section]:
     yield Section("Every value with its source", tables=tables, folded=True)
 
 
-def method(markets: Sequence[Market]) -> Chapter:
+def method(markets: Sequence[ExhibitedMarket]) -> Chapter:
     """Write the chapter on method, models and provenance."""
     used = {
         line.given.model

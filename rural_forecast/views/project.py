@@ -27,7 +27,12 @@ _PARTS = {
     f"earliest_{LEVEL}": (1 - LEVEL / 100) / 2,
     f"latest_{LEVEL}": (1 + LEVEL / 100) / 2,
 }
-KNOWN = ("cagr", "linear", "arima", "ets")  # models that an analyst knows, named below the answer
+FAMILIAR = (
+    "cagr",
+    "linear",
+    "arima",
+    "ets",
+)  # models that an analyst knows, named below the answer
 ACTUALS = 2
 YEAR = Column("period", "Year", "year")
 TARGETS = table.keyed("series_id target:number period:year chance:number chance_by:number")
@@ -241,7 +246,7 @@ def other_models(result: Forecast, models: Iterable[ModelForecast]) -> str:
     reaching = {model.model: model for model in models if len(model.values) == len(result.years)}
     names = {
         name: about.short_name(name) if name != "linear" else name
-        for name in KNOWN
+        for name in FAMILIAR
         if name in reaching
     }
     given = [f"{shown} {write(reaching[name].last)}" for name, shown in names.items()]

@@ -27,7 +27,7 @@ from rural_forecast.render import formats, native_chart
 from rural_forecast.render.page import slides
 from rural_forecast.text.style import MOST_WORDS, PHONE, PRINT, WIDE
 from rural_forecast.text.wording import words
-from rural_forecast.views.exhibit import Market, page
+from rural_forecast.views.exhibit import ExhibitedMarket, page
 from tests.gate.situations import CASES, FORBIDDEN, MOFCOM, SITUATIONS, TURNOVER, case, judged
 
 Finding = str
@@ -101,7 +101,7 @@ def pages() -> Iterator[tuple[str, Page]]:
     yield "appendix", page(both, appendix=True)
 
 
-def asked(series: Any, year: int, targets: tuple[float, ...] = ()) -> Market:
+def asked(series: Any, year: int, targets: tuple[float, ...] = ()) -> ExhibitedMarket:
     return market(series, opinions=False, targets=targets, year=year)
 
 

@@ -25,7 +25,7 @@ from rural_forecast.render import formats
 from rural_forecast.render.page.html import render
 from rural_forecast.series.catalogue import load
 from rural_forecast.views import chart
-from rural_forecast.views.exhibit import Market, page, readable
+from rural_forecast.views.exhibit import ExhibitedMarket, page, readable
 from tests.render.documents import FOUNDING, MARKUP, fan, has_chinese, ranges
 
 NOT_FOR_CLIENTS = re.compile(
@@ -36,16 +36,16 @@ NOT_FOR_CLIENTS = re.compile(
 
 
 @pytest.fixture(scope="module")
-def known() -> Market:
+def known() -> ExhibitedMarket:
     return market(rf.read("turnover"), year=2018, opinions=False)
 
 
 @pytest.fixture(scope="module")
-def made(known: Market) -> Page:
+def made(known: ExhibitedMarket) -> Page:
     return page([known], appendix=False, author="A. Analyst", date="May 2026")
 
 
-def bounds(known: Market, place: int, between: str) -> str:
+def bounds(known: ExhibitedMarket, place: int, between: str) -> str:
     """The ends of a range as a picture writes them."""
     return between.join(map(chart.picture(known.forecast).amounts, known.forecast.best.ends(place)))
 
@@ -58,7 +58,7 @@ def shown(html: str) -> str:
 
 
 def test_a_sheet_opens_with_the_headline_has_180_words_and_a_date_only_where_one_is_given(
-    known: Market, made: Page
+    known: ExhibitedMarket, made: Page
 ) -> None:
     (sheet,) = made.sheets
     assert sheet.heading == "Rural online shopping turnover: about 660 bn yuan in 2018"
@@ -80,7 +80,7 @@ def test_a_sheet_opens_with_the_headline_has_180_words_and_a_date_only_where_one
     )
 
 
-def test_the_first_target_is_the_headline_and_the_second_a_fact(known: Market) -> None:
+def test_the_first_target_is_the_headline_and_the_second_a_fact(known: ExhibitedMarket) -> None:
     (sheet,) = page([replace(known, targets=(800.0, 900.0))], appendix=False).sheets
     assert re.fullmatch(
         r"Rural online shopping turnover: \d+ % chance of 800 bn yuan in 2018", sheet.heading
@@ -90,7 +90,7 @@ def test_the_first_target_is_the_headline_and_the_second_a_fact(known: Market) -
 
 
 @pytest.mark.slow
-def test_a_slide_is_headline_range_chart_and_source(known: Market, made: Page) -> None:
+def test_a_slide_is_headline_range_chart_and_source(known: ExhibitedMarket, made: Page) -> None:
     pptx = pytest.importorskip("pptx")
     (slide,) = pptx.Presentation(BytesIO(formats.render(made, "pptx"))).slides
     assert slide.shapes.title.text == made.sheets[0].heading
@@ -137,7 +137,9 @@ def leaves(page: Page) -> int:
 
 
 @pytest.mark.slow
-def test_a_pdf_has_one_page_a_sheet_and_an_appendix_follows(known: Market, made: Page) -> None:
+def test_a_pdf_has_one_page_a_sheet_and_an_appendix_follows(
+    known: ExhibitedMarket, made: Page
+) -> None:
     """A page that could not fit had its words in type of no size."""
     for title in ("Market", "Very long " * 40):
         sheets = (made.sheets[0], made.sheets[0]._replace(heading=title, risks=(title,)))
@@ -192,7 +194,7 @@ def decompressed(pdf: bytes) -> bytes:
     return b"\n".join(parts)
 
 
-def test_a_pdf_embeds_its_fonts_and_draws_chinese(known: Market, made: Page) -> None:
+def test_a_pdf_embeds_its_fonts_and_draws_chinese(known: ExhibitedMarket, made: Page) -> None:
     pytest.importorskip("typst")
     if not has_chinese():
         pytest.skip("no font with Chinese characters is installed")

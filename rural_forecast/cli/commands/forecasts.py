@@ -32,7 +32,7 @@ def project(ask: Options) -> None:
     """
     from rural_forecast.forecasting.backtest import with_record
     from rural_forecast.forecasting.forecast import forecast, other_basis
-    from rural_forecast.views.project import KNOWN, document, other_models
+    from rural_forecast.views.project import FAMILIAR, document, other_models
 
     run = Run(ask)
     market = loading.market(ask.source, run)
@@ -58,7 +58,7 @@ def project(ask: Options) -> None:
         page = explained(page, result)  # weights are those of the forecast in its own currency
 
     def simpler() -> str:
-        asked = again | {"models": ("consensus", *KNOWN), "kind": None, "like": ()}
+        asked = again | {"models": ("consensus", *FAMILIAR), "kind": None, "like": ()}
         return other_models(shown, market.shown(forecast(market.series, **asked)).main)
 
     def picture() -> Picture:

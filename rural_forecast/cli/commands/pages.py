@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rural_forecast.document.page import Sheet
     from rural_forecast.series.money import Exchange
     from rural_forecast.series.observation import Series
-    from rural_forecast.views.exhibit import Market
+    from rural_forecast.views.exhibit import ExhibitedMarket
 
 
 @command(
@@ -125,13 +125,13 @@ def market(
     targets: Sequence[float] = (),
     currency: Exchange | None = None,
     **asked: Any,
-) -> Market:
+) -> ExhibitedMarket:
     """Compute all that a page says of a series. `opinions`: ask ARIMA and ETS too, which takes
     time.
     """
     from rural_forecast.forecasting.backtest import compare
     from rural_forecast.forecasting.forecast import forecast
-    from rural_forecast.views.exhibit import Market
+    from rural_forecast.views.exhibit import ExhibitedMarket
 
     of_all = {name: value for name, value in asked.items() if name != "models"}
     compared = compare(series, opinions=opinions, **of_all)
@@ -139,7 +139,7 @@ def market(
     if ask is not None:
         found = loading.pooled(found, ask)
         targets = ask.target or ()
-    return Market(found, compared, tuple(targets), currency)
+    return ExhibitedMarket(found, compared, tuple(targets), currency)
 
 
 def _of_one(name: str, notes: Iterable[Note]) -> list[Note]:
