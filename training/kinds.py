@@ -18,11 +18,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rural_forecast.forecasting import limits
+from rural_forecast.forecasting import kinds
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.distribution import tail_scores
 from rural_forecast.forecasting.intervals import HORIZON_EDGES, horizon_classes
-from rural_forecast.forecasting.limits import recent_growth
+from rural_forecast.forecasting.kinds import recent_growth
 from rural_forecast.forecasting.shape import LEARNED
 from rural_forecast.models import learned
 from training.calibration import weighted_quantile
@@ -83,7 +83,7 @@ def histories(folder: Path, part: str) -> dict[str, dict[str, np.ndarray]]:
 
 def grows(values: np.ndarray) -> np.ndarray:
     """Which windows the kind says something of."""
-    return recent_growth(values) > np.log(limits.GROWTH[0])
+    return recent_growth(values) > np.log(kinds.GROWTH[0])
 
 
 def windows(folder: Path) -> list[Windows]:
@@ -95,7 +95,7 @@ def windows(folder: Path) -> list[Windows]:
         for values in series.values():
             for origin in range(SHORTEST, len(values)):
                 ahead = padded(values[origin : origin + LEARNED], LEARNED)
-                lengths = {SHORTEST, 8, int(rng.integers(SHORTEST, limits.LONGEST + 1))}
+                lengths = {SHORTEST, 8, int(rng.integers(SHORTEST, kinds.LONGEST + 1))}
                 for length in sorted(length for length in lengths if length <= origin):
                     by_length.setdefault(length, []).append(
                         (values[origin - length : origin], ahead)
@@ -127,9 +127,9 @@ def fit(parts: list[Windows]) -> dict[str, list]:
     rows = []
     wanted = []
     size = []
-    step = limits.basis(LEARNED)
+    step = kinds.basis(LEARNED)
     for part, weight in zip(parts, mass, strict=True):
-        seen = limits.inputs(part.values, part.point)
+        seen = kinds.inputs(part.values, part.point)
         known = np.isfinite(part.future)
         rows.append(np.concatenate([seen * one[None, :, None] for one in step], axis=2)[known])
         wanted.append((part.future - part.point)[known])
@@ -159,7 +159,7 @@ def factors(parts: list[Windows], mass: list[np.ndarray], shift: np.ndarray) -> 
     steps = horizon_classes(LEARNED)
     result = np.empty((len(HORIZON_EDGES) + 1, 2, len(LEVELS)))
     errors = [
-        part.future - part.point - limits.shifts(part.values, part.point, shift) for part in parts
+        part.future - part.point - kinds.shifts(part.values, part.point, shift) for part in parts
     ]
     for side in range(2):
         for place, level in enumerate(LEVELS):
@@ -194,7 +194,7 @@ def main() -> None:
     assert len(tail_scores()) == len(LEVELS)
     if given.apart:
         learned.use(given.apart)
-    limits.FILE.write_text(
+    kinds.FILE.write_text(
         json.dumps({"adoption": fit(windows(given.benchmarks))}, indent=1) + "\n", encoding="utf-8"
     )
 

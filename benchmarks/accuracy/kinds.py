@@ -28,7 +28,7 @@ os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
 
 import numpy as np
 
-from rural_forecast.forecasting import limits
+from rural_forecast.forecasting import kinds
 from rural_forecast.forecasting.accuracy import average, coverage, mase, owa, smape, step_scale
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.distribution import SPREAD_LEVELS, spread
@@ -147,8 +147,8 @@ def chances(parts: list[Windows], *, stated: bool) -> list[str]:
         joint = consensus(part.values, AHEAD, SPREAD_LEVELS)
         numbers = joint.point, joint.lower, joint.upper
         if stated:
-            numbers = limits.adjusted(
-                part.values, *numbers, SPREAD_LEVELS, limits.learned("adoption")
+            numbers = kinds.adjusted(
+                part.values, *numbers, SPREAD_LEVELS, kinds.learned("adoption")
             )
         for last, future, *own in zip(
             part.values[:, -1], np.exp(part.future[:, :AHEAD]), *numbers, strict=True
@@ -167,10 +167,10 @@ def chances(parts: list[Windows], *, stated: bool) -> list[str]:
     ]
 
 
-def learned_from(parts: list[Windows]) -> tuple[np.ndarray, np.ndarray]:
+def learned_from(parts: list[Windows]) -> kinds.KindNumbers:
     """Numbers from some windows."""
     found = fit(parts)
-    return np.array(found["shift"]), np.array(found["tails"])
+    return kinds.KindNumbers(np.array(found["shift"]), np.array(found["tails"]))
 
 
 def main() -> None:
@@ -204,8 +204,8 @@ def main() -> None:
                         (part.upper, last[:, None]),
                     )
                 )
-                numbers = apart.get(part.technology) or limits.learned("adoption")
-                stated = limits.adjusted(part.values, *plain, LEVELS, numbers)
+                numbers = apart.get(part.technology) or kinds.learned("adoption")
+                stated = kinds.adjusted(part.values, *plain, LEVELS, numbers)
                 rows.append((*scores(part, *plain), *scores(part, *stated)))
                 lines.append(line(origins, points, part.technology, len(part.values), rows[-1]))
             lines.append(line(origins, points, "mean", "", np.mean(rows, axis=0)))

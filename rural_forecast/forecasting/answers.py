@@ -15,11 +15,12 @@ from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.consensus import Consensus, consensus
 from rural_forecast.forecasting.intervals import forecast_block
 from rural_forecast.forecasting.leaders import Continued, Lead, ahead_of, leaders_of, led
-from rural_forecast.forecasting.limits import NONE, contradiction, limited, not_a_part, whole
+from rural_forecast.forecasting.limits import NONE, contradiction, limited
 from rural_forecast.forecasting.panel import CONSENSUS, Panel, Refusal, Request
 from rural_forecast.forecasting.question import FARTHEST
 from rural_forecast.forecasting.result import ModelForecast
 from rural_forecast.forecasting.shape import MEMORY
+from rural_forecast.forecasting.wholes import not_a_part, whole_of_rate
 from rural_forecast.models.base import HUGE, Answer, Array, Band, Codes, Integers, Reason
 from rural_forecast.series.history import History
 from rural_forecast.text.cells import shown
@@ -99,7 +100,7 @@ def _panel(history: History, pasts: Mapping[int, Array], kind: str = "") -> Pane
     wholes = {
         str(year): most
         for year, past in pasts.items()
-        if (most := whole(replace(history, values=past)))
+        if (most := whole_of_rate(replace(history, values=past)))
     }
     kinds = dict.fromkeys(names, kind) if kind else {}
     units = [history.series.unit] * len(names)

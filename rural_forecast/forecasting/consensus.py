@@ -11,7 +11,8 @@ import numpy as np
 
 from rural_forecast.forecasting import weights as weighting
 from rural_forecast.forecasting.intervals import intervals
-from rural_forecast.forecasting.limits import eased, saturated, state
+from rural_forecast.forecasting.kinds import moved_by_kinds
+from rural_forecast.forecasting.limits import eased, saturated
 from rural_forecast.forecasting.reference import MODEL as REFERENCE
 from rural_forecast.forecasting.reference import Outlook, additive, outlook
 from rural_forecast.forecasting.registry import MODELS
@@ -75,7 +76,9 @@ def consensus(
                 joint.upper[leapt] = np.minimum(point * np.exp(np.sqrt(up)), HUGE)
         if not any(stated):
             return joint
-        point, lower, upper = state(own, (joint.point, joint.lower, joint.upper), levels, stated)
+        point, lower, upper = moved_by_kinds(
+            own, (joint.point, joint.lower, joint.upper), levels, stated
+        )
         return joint._replace(point=point, lower=lower, upper=upper)
 
     joint = grouped(key, made)

@@ -16,11 +16,12 @@ from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.answers import of_history
 from rural_forecast.forecasting.distribution import DRAWS, SPREAD_LEVELS, scores, siblings, spread
 from rural_forecast.forecasting.leaders import SURVIVED, Lead, weights
-from rural_forecast.forecasting.limits import Limits, whole
+from rural_forecast.forecasting.limits import Limits
 from rural_forecast.forecasting.panel import CONSENSUS, Request
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, Question
 from rural_forecast.forecasting.registry import Asked, resolved
 from rural_forecast.forecasting.result import Forecast, ModelForecast, Shares, spread_of
+from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.notes import Note
 from rural_forecast.series.definitions import other_definitions
 from rural_forecast.series.findings import TOLERANCE_PCT
@@ -181,7 +182,7 @@ def _shares(
     wholes = spread(total.values, total.lower, total.upper).at(
         alike * ours + np.sqrt(1 - alike**2) * other
     )
-    parts = spread_of(wide, history.values, stated, whole(history)).at(ours)
+    parts = spread_of(wide, history.values, stated, whole_of_rate(history)).at(ours)
     lower, value, upper = np.quantile(np.minimum(parts / wholes, 1.0), (0.1, 0.5, 0.9), axis=0)
     binds = bool((wide.upper >= total.upper).any())
     span = (min(past), max(past)) if past else None
@@ -196,7 +197,7 @@ LEARNED_LATER = Note("learned_later", "The models were trained on data from afte
 def bounds(history: History, stated: Limits) -> Iterator[Note]:
     """Which bounds a forecast keeps."""
     unit = in_unit(history.series.unit)
-    most = whole(history)
+    most = whole_of_rate(history)
     if most is not None:
         yield Note(
             "rate_ends",

@@ -19,8 +19,8 @@ import numpy as np
 from rural_forecast.api import Comparable
 from rural_forecast.errors import ModelError, UsageError
 from rural_forecast.forecasting.forecast import forecast
-from rural_forecast.forecasting.limits import whole
 from rural_forecast.forecasting.result import Forecast
+from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.models.base import HUGE, Array, Integers
 from rural_forecast.series.history import Selection
 from rural_forecast.series.observation import Series
@@ -184,7 +184,7 @@ def of_forecast(own: Forecast, count: int = 8, kind: str | None = None) -> Prece
         or np.ptp(values[-SEEN - 1 :]) == 0
     ):
         return None
-    most = min(whole(own.history) or inf, own.limits.top)
+    most = min(whole_of_rate(own.history) or inf, own.limits.top)
     with np.errstate(over="ignore"):
         room = float(np.log(max(most / values[-1], 1.0)))
     closest, compared = nearest(values, years, count=count, kind=kind, room=room)

@@ -10,7 +10,8 @@ from math import inf, isfinite
 from typing import Any, TypedDict
 
 from rural_forecast.errors import Place, UsageError, option
-from rural_forecast.forecasting.limits import CUMULATIVE, Limits, contradiction, not_a_part, whole
+from rural_forecast.forecasting.limits import CUMULATIVE, Limits, contradiction
+from rural_forecast.forecasting.wholes import not_a_part, whole_of_rate
 from rural_forecast.models.base import Array, Ceiling
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.history import History, Selection, annual
@@ -155,7 +156,9 @@ def limits_of(question: Question, history: History) -> Limits:
         )
     like = tuple(_history(series, history) for series in others)
     stated = stated._replace(within=_total(question, history), like=like)
-    contradicted = contradiction(history.first, history.values, stated, whole(history) or inf)
+    contradicted = contradiction(
+        history.first, history.values, stated, whole_of_rate(history) or inf
+    )
     if contradicted is not None:
         raise UsageError.of(contradicted, place=Place(name))
     return stated

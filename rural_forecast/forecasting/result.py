@@ -16,8 +16,9 @@ from rural_forecast.api import Comparable, comparable
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.distribution import DRAWS, Chance, Spread, chance, paths, spread
 from rural_forecast.forecasting.leaders import Lead
-from rural_forecast.forecasting.limits import LEAST, NONE, Limits, whole
+from rural_forecast.forecasting.limits import LEAST, NONE, Limits
 from rural_forecast.forecasting.question import headline
+from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.models.base import Array, Band, Reason
 from rural_forecast.notes import Note
 from rural_forecast.series.history import History
@@ -205,7 +206,7 @@ class Forecast(Comparable):
     @property
     def spread(self) -> Spread:
         """The whole distribution of the best one in every year."""
-        return spread_of(self.wide, self.history.values, self.limits, whole(self.history))
+        return spread_of(self.wide, self.history.values, self.limits, whole_of_rate(self.history))
 
     def paths(self, draws: int = DRAWS, seed: int = 1) -> Array:
         """Sampled paths of shape (draw, year), for sums, ratios, growth and whatever else rests on

@@ -22,10 +22,11 @@ from rural_forecast.forecasting.backtest import SCORING_LEVELS, backtest
 from rural_forecast.forecasting.distribution import level_scores
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.leaders import ahead_of, leaders_of
-from rural_forecast.forecasting.limits import Limits, whole
+from rural_forecast.forecasting.limits import Limits
 from rural_forecast.forecasting.pool import equal_share, last_day, left_out, said
 from rural_forecast.forecasting.question import Question
 from rural_forecast.forecasting.result import Forecast, Voice
+from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
 from rural_forecast.nowcasting.nowcast import Nowcast, nowcast
@@ -206,7 +207,12 @@ def _record(
     ).trials:
         known = replace(history, values=history.values[: trial.origin - history.first + 1])
         if following is None or ahead_of(
-            known.values, trial.origin, 1, leaders_of(following.like), whole(known), following.kind
+            known.values,
+            trial.origin,
+            1,
+            leaders_of(following.like),
+            whole_of_rate(known),
+            following.kind,
         ):
             held.append(trial.lower[place] <= trial.actual <= trial.upper[place])
     return {"held": sum(held), "n": len(held)} if held else {}

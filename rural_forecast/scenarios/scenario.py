@@ -21,9 +21,10 @@ from rural_forecast.api import Comparable, comparable
 from rural_forecast.errors import Problem, RuralForecastError, UsageError, option
 from rural_forecast.forecasting.distribution import DRAWS, grid
 from rural_forecast.forecasting.forecast import forecast
-from rural_forecast.forecasting.limits import saturated, whole
+from rural_forecast.forecasting.limits import saturated
 from rural_forecast.forecasting.question import DEFAULT_HORIZON, DEFAULT_LEVELS, Question
 from rural_forecast.forecasting.result import Forecast, converted, in_currency
+from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.models.base import HUGE, Array
 from rural_forecast.notes import Note
 from rural_forecast.series.definitions import elsewhere
@@ -206,7 +207,7 @@ def check_against(scenario: Scenario, baseline: Forecast, *, positive: bool) -> 
     if first > target:
         problem = f"everything it assumes is after {target}, the last year asked for."
         raise scenario.refuse("", problem, f"Ask for {option('year', first)} or later.")
-    top = whole(baseline.history)
+    top = whole_of_rate(baseline.history)
     limits = {
         "override": (0.0, inf),
         "ceiling": (baseline.history.last, inf if top is None else top),
@@ -312,7 +313,7 @@ def _follow(scenario: Scenario, result: Forecast, drawn: Array) -> ScenarioPath:
         result.best,
         result.years,
         result.limits,
-        whole(result.history),
+        whole_of_rate(result.history),
     )
     # So growth in percent has a meaning.
     positive = bool(np.all(history.values > 0) and np.all(best.values > 0))

@@ -16,7 +16,7 @@ from rural_forecast.series.period import Period
 Status = Literal["actual", "preliminary", "estimate", "forecast"]
 Qualifier = Literal["=", "~", ">", "<"]
 Measure = Literal["flow", "stock", "rate", "growth", "price"]
-# Kinds of markets that a file or a person may state; see `forecasting.limits`.
+# Kinds of markets that a file or a person may state; see `forecasting.kinds`.
 MARKET_KINDS = ("adoption",)
 
 

@@ -14,9 +14,9 @@ from rural_forecast.document.picture import MAIN, Band, Course, Label, Line, Pic
 from rural_forecast.document.table import Cell, Column, Document, Span, Table
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.evidence import SHARES, Like, corpus_record, series_like
-from rural_forecast.forecasting.limits import whole
 from rural_forecast.forecasting.precedents import MOST, Precedents, of_forecast, percents
 from rural_forecast.forecasting.result import Forecast
+from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note, of_code
 from rural_forecast.text.numbers import Amounts, percent
@@ -185,7 +185,7 @@ def explained(document: Document, result: Forecast) -> Document:
     history = result.history
     horizon = len(result.years)
     like = series_like(history.values, horizon)
-    most = whole(history)
+    most = whole_of_rate(history)
     # A share near its bound cannot grow as fast as similar series did.
     if like and like.furthest and most is not None:
         fastest = 1 + (like.furthest.growth_pct or (0.0,))[-1] / 100

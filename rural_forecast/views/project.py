@@ -10,9 +10,9 @@ from rural_forecast.document.table import Cell, Column, Document, Sign, Table, T
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.distribution import Chance
 from rural_forecast.forecasting.evidence import corpus_record
-from rural_forecast.forecasting.limits import whole as whole_of
 from rural_forecast.forecasting.question import DEFAULT_LEVELS
 from rural_forecast.forecasting.result import Forecast, ModelForecast, Pool, Shares
+from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.notes import ALWAYS, CAUTIONS, Note, of_code
 from rural_forecast.series.money import Conversion
 from rural_forecast.text import wording as words
@@ -236,7 +236,7 @@ def course(
         ),
         every=whole,
         title="History and forecast",
-        most=whole_of(result.history),
+        most=whole_of_rate(result.history),
     )
 
 
@@ -345,7 +345,11 @@ def voices(result: Forecast, pool: Pool) -> Table:
 def markets(result: Forecast) -> Iterator[Table]:
     """The leaders, the most similar one first, and the implied share of each year."""
     if result.leads:
-        more = "Years for ten points" if whole_of(result.history) is not None else "Years to double"
+        more = (
+            "Years for ten points"
+            if whole_of_rate(result.history) is not None
+            else "Years to double"
+        )
         name = Column("name", "Leading market")
         crossed = Column("crossed", "At our level in", "year")
         leads = tuple((lead.name, round(lead.crossed), lead.years_to_more) for lead in result.leads)

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 import rural_forecast as rf
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.forecasting.distribution import SPREAD_LEVELS
-from rural_forecast.forecasting.limits import Limits, limited, strength
+from rural_forecast.forecasting.kinds import strength
+from rural_forecast.forecasting.limits import Limits, limited
 from rural_forecast.series.observation import Series
 from tests.inside import Cli
 from tests.series.build import market

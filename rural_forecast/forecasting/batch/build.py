@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rural_forecast.errors import NOWHERE, InputError, Problem, RuralForecastError
-from rural_forecast.forecasting.limits import whole
 from rural_forecast.forecasting.panel import Panel, Refusal, refusal_of
+from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.models.base import Flags, Integers
 from rural_forecast.notes import of_code
 from rural_forecast.series.findings import OF_VALUES
@@ -248,7 +248,11 @@ def panel_of(histories: Sequence[History]) -> Panel:
         np.array([history.origin for history in histories], dtype=np.int64),
         [history.series.unit for history in histories],
         {name: others for name, others in published.items() if others},
-        {history.series.id: most for history in histories if (most := whole(history)) is not None},
+        {
+            history.series.id: most
+            for history in histories
+            if (most := whole_of_rate(history)) is not None
+        },
         {name: notes[0] for name, notes in doubts.items() if notes},
         {
             history.series.id: history.series.market_kind
