@@ -20,12 +20,13 @@ from typing import Any, get_args, get_type_hints
 from typer.core import TyperArgument, TyperCommand, TyperOption
 
 from rural_forecast.cli import streams
-from rural_forecast.cli.conditions import Line, failing, kind_of
+from rural_forecast.cli.conditions import Line, failing
 from rural_forecast.cli.declare import Option, Section, flag
 from rural_forecast.cli.options import VARIABLES, Options, names_in
 from rural_forecast.errors import RuralForecastError, UsageError
+from rural_forecast.question.source import Source
 from rural_forecast.render import formats
-from rural_forecast.series.source_names import DEFAULT_SERIES, in_file_of, is_toml
+from rural_forecast.series.source_names import DEFAULT_SERIES
 
 SOURCES = ("source", "sources", "panel", "file", "against", "new")
 """Names of the series that a command is about, the first that a command has."""
@@ -151,9 +152,10 @@ class Command(TyperCommand):
         file = streams.written_to(stated.get("output"))
         source = next((name for name in SOURCES if name in options), "")
         main: Any = stated.get(source)
-        sources = main if isinstance(main, list) else [main or DEFAULT_SERIES] if source else [""]
+        names = main if isinstance(main, list) else [main or DEFAULT_SERIES] if source else []
+        sources = [*map(Source.parse, names)]
         # A TOML file names its own.
-        kinds = frozenset(kind_of(name) for name in sources if name and not is_toml(name))
+        kinds = frozenset(source.kind for source in sources if not source.is_toml)
         form = formats.BY_NAME[streams.format_of(stated.get("format"), file, offered)]
         line = Line(stated, options, form, "chart" in stated or bool(self.formats), kinds)
         for name, option in options.items():
@@ -165,11 +167,11 @@ class Command(TyperCommand):
             if name in read and name in stated and (need := failing(line, option.needs)):
                 advice = f"Leave {option.named} out{need.instead and ', or '}{need.instead}."
                 raise UsageError(f"{option.named} {need.problem}.", advice)
-        for name in Options.of_file.split():
+        for name in Options.of_file.split() if sources else ():
             if isinstance(one := stated.get(name), str):
-                stated[name] = in_file_of(one, sources[0])
+                stated[name] = Source.parse(one).beside(sources[0]).name
             elif isinstance(one, list):
-                stated[name] = [in_file_of(each, sources[0]) for each in one]
+                stated[name] = [Source.parse(each).beside(sources[0]).name for each in one]
         return Options(
             offered, variables, **{name: options[name].default for name in self.names} | stated
         )

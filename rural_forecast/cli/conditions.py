@@ -4,12 +4,10 @@ runs.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
 from rural_forecast.render.formats import Format
-from rural_forecast.series.source_names import SUFFIXES, is_file, is_folder, split
 
 
 class Line(NamedTuple):
@@ -44,19 +42,6 @@ class Need(NamedTuple):
 
 
 Needs = tuple[Need, ...]
-
-
-def kind_of(source: str) -> str:
-    """The kind of a source: `catalogue`, `text`, `excel` or `parquet`; standard input and pipes are
-    text.
-    """
-    if not is_file(source):
-        return "catalogue"
-    source = split(source)[0]
-    if is_folder(source):
-        return "parquet"  # of Parquet files
-    kind = SUFFIXES.get(os.path.splitext(source)[1].lower(), "text")  # noqa: PTH122 - pathlib costs 5 ms
-    return kind if kind in ("excel", "parquet") else "text"
 
 
 def failing(line: Line, needs: Needs) -> Need | None:

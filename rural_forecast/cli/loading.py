@@ -12,11 +12,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from rural_forecast.cli import streams
-from rural_forecast.cli.conditions import kind_of
 from rural_forecast.cli.options import Options
 from rural_forecast.errors import InputError, RuralForecastError, UsageError, of_file
-from rural_forecast.series.source import chosen, read
-from rural_forecast.series.source_names import DEFAULT_SERIES, in_file_of, is_file, is_folder, split
+from rural_forecast.question.source import Source, with_total
+from rural_forecast.series.source_names import DEFAULT_SERIES, is_folder
 from rural_forecast.text.cells import quoted
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from rural_forecast.series.reading import Fault, ReadOptions
 
 R = TypeVar("R")
-STANDARD_INPUT = frozenset({"-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"})
 
 
 class Market(NamedTuple):
@@ -57,7 +55,7 @@ def markets(sources: Sequence[str] | None, run: Run) -> list[Market]:
 
 def in_terms(series: Series, run: Run, **others: Any) -> Market:
     """Put a series, with other arguments of its forecast, in the terms that are asked for."""
-    series = real(series, run.ask)
+    series = real(with_total(series), run.ask)
     asked = run.ask.stated("ahead question measure allow_gaps")
     return Market(series, asked | others, conversion(run.ask, series.unit))
 
@@ -106,19 +104,18 @@ def pooled(result: Forecast, ask: Options) -> Forecast:
 
 def rate(ask: Options) -> float | Series | None:
     """The rate after the last known one, or yearly rates."""
-    return read(ask.rate) if isinstance(ask.rate, str) else ask.rate
+    return Source.parse(ask.rate).read() if isinstance(ask.rate, str) else ask.rate
 
 
 def inflation(ask: Options) -> float | str | Series | None:
     """Inflation, or whose prices."""
-    return (
-        read(ask.inflation)
-        if isinstance(ask.inflation, str) and is_file(ask.inflation)
-        else ask.inflation
-    )
+    if not isinstance(ask.inflation, str):
+        return ask.inflation
+    source = Source.parse(ask.inflation)
+    return source.read() if source.is_file else ask.inflation
 
 
-def read_options(ask: Options, source: str, **others: Any) -> ReadOptions:
+def read_options(ask: Options, source: Source, **others: Any) -> ReadOptions:
     """The options of the readers; of several files, each gets those for its kind. `others` take the
     place of some.
     """
@@ -140,8 +137,8 @@ def read_options(ask: Options, source: str, **others: Any) -> ReadOptions:
     options: dict[str, Any] = {name: getattr(ask, name) for name in same} | {
         "series_id": (ask.series or (None,))[0],
         "where": tuple(ask.where or ()),
-        "encoding": ask.encoding if kind_of(source) == "text" else None,
-        "sheet": ask.sheet if kind_of(source) == "excel" else None,
+        "encoding": ask.encoding if source.kind == "text" else None,
+        "sheet": ask.sheet if source.kind == "excel" else None,
         "measure": None if ask.measure == "cumulative" else ask.measure,
     }
     return ReadOptions(**options | others).dated()
@@ -149,13 +146,7 @@ def read_options(ask: Options, source: str, **others: Any) -> ReadOptions:
 
 def path_of(source: str) -> str:
     """The path of a file, `-` for standard input under each of its names."""
-    file, series = split(source)
-    if series is not None:
-        raise UsageError(
-            f"{quoted([source])} names one series, and the whole file is wanted.",
-            f"Name {file} alone.",
-        )
-    return "-" if source in STANDARD_INPUT else source
+    return Source.parse(source).whole_file
 
 
 def series(source: str | None, run: Run) -> Series:
@@ -169,7 +160,10 @@ def series(source: str | None, run: Run) -> Series:
                 "warning: there is data on standard input, and it is not read; give '-' to read it"
             )
             run.say(waiting, always=True)
-    found = _of_file(source, run, read) if is_file(source) else read(source)
+    from rural_forecast.series.reading import read_one
+
+    named = Source.parse(source)
+    found = _of_file(named, run, read_one) if named.is_file else named.read()
     after_reading((found,), run)
     return found
 
@@ -178,18 +172,18 @@ def several(sources: Sequence[str] | None, run: Run) -> tuple[Series, ...]:
     """Read every series of several sources; `--series` chooses among those of a file."""
     found: list[Series] = []
     wanted = tuple(run.ask.series or ())
-    before = ""
+    before = Source("")
     lacking = set(wanted)
-    for named in sources or (None,):
-        source = named and in_file_of(named, before)
-        if source and is_file(source):
+    for typed in sources or (None,):
+        source = None if typed is None else Source.parse(typed).beside(before)
+        if source is not None and source.is_file:
             before = source
             of_file = _chosen(source, run, wanted)
             lacking.difference_update(of_file)
             after_reading([*of_file.values()], run)
             found.extend(of_file.values())
         else:
-            found.append(series(source, run))
+            found.append(series(typed, run))
     if lacking:
         hint = f"Leave it out, or name the file that has it; used are {quoted([single.id for single in found])}."
         raise UsageError(
@@ -205,10 +199,13 @@ def others(main: str | None, run: Run) -> dict[str, Any]:
     ask = run.ask
     found = dict[str, Any]()
 
-    def of(source: str) -> Sequence[Series]:
-        if not is_file(source):
-            return (read(source),)
-        same = main is not None and split(source)[0] == split(main)[0]
+    file = Source.parse(main or "").path
+
+    def of(name: str) -> Sequence[Series]:
+        source = Source.parse(name)
+        if not source.is_file:
+            return (source.read(),)
+        same = source.path == file
         return [
             *_chosen(
                 source, run, ask=ask if same else Options(as_of=ask.as_of), allow_gaps=True
@@ -236,14 +233,17 @@ def every(
     """
     from rural_forecast.series.reading import read_in_part
 
-    if source is None or not is_file(source):
+    named = None if source is None else Source.parse(source)
+    if named is None or not named.is_file:
         return (series(source, run),), ()
-    found, faults = _of_file(source, run, partial(read_in_part, refused=refused), allow_gaps=True)
+    found, faults = _of_file(named, run, partial(read_in_part, refused=refused), allow_gaps=True)
     after_reading(found, run, always=not refused)
     return found, faults
 
 
-def _chosen(source: str, run: Run, names: tuple[str, ...] = (), **more: Any) -> dict[str, Series]:
+def _chosen(
+    source: Source, run: Run, names: tuple[str, ...] = (), **more: Any
+) -> dict[str, Series]:
     from rural_forecast.series.reading import read_chosen
 
     def of(path: str, options: ReadOptions) -> dict[str, Series]:
@@ -254,7 +254,7 @@ def _chosen(source: str, run: Run, names: tuple[str, ...] = (), **more: Any) -> 
 
 
 def _of_file(
-    source: str,
+    source: Source,
     run: Run,
     how: Callable[[str, ReadOptions], R],
     *,
@@ -264,10 +264,9 @@ def _of_file(
     """Read a file by `how`, with the options for it; `ask` and `more` override those of the
     command.
     """
-    file, options = chosen(source, read_options(ask or run.ask, source, **more))
-    path = path_of(file)
-    with unchanged(path), of_file(path):
-        return how(path, options)
+    options = source.choose(read_options(ask or run.ask, source, **more))
+    with unchanged(source.path), of_file(source.path):
+        return how(source.path, options)
 
 
 def after_reading(found: Sequence[Series], run: Run, *, always: bool = False) -> None:

@@ -22,8 +22,8 @@ from pydantic import Field
 from rural_forecast.cli import options, tree
 from rural_forecast.cli.declare import Option
 from rural_forecast.errors import RuralForecastError, spelling
+from rural_forecast.question.source import Source
 from rural_forecast.render.error import as_json
-from rural_forecast.series.source_names import is_file, is_toml, split
 from rural_forecast.system import inputs
 from rural_forecast.system.extras import data_folder, need
 from rural_forecast.system.process import holding
@@ -79,10 +79,11 @@ def carried_out(tool: str, folders: Sequence[Path], **given: Any) -> dict[str, A
             about = values
         else:
             typed += [f"{option.names[0]}={each}" for each in values]
-    for source in (*about, *filter(None, [given.get("actuals")])):
-        if source == "-" or is_file(split(source)[0]) or is_toml(source):
+    for source in map(Source.parse, (*about, *filter(None, [given.get("actuals")]))):
+        if source.path or source.is_toml:
             with inputs.recorded(folders):  # before anything is known of it
-                inputs.record(inputs.STANDARD_INPUT if source == "-" else split(source)[0])
+                path = source.path or source.name
+                inputs.record(inputs.STANDARD_INPUT if source.is_standard_input else path)
     with (
         TemporaryDirectory() as scratch,
         inputs.recorded([*folders, scratch]),

@@ -17,8 +17,6 @@ from rural_forecast.series.catalogue import load
 from rural_forecast.series.history import History, Selection, annual
 from rural_forecast.series.observation import MARKET_KINDS, Series
 from rural_forecast.series.period import LAST_YEAR
-from rural_forecast.series.source import read
-from rural_forecast.series.source_names import STANDARD_INPUT, is_file
 
 DEFAULT_LEVELS = (80, 95)
 DEFAULT_HORIZON = 2
@@ -168,13 +166,11 @@ def _total(question: Question, history: History) -> History | None:
     total = question.get("within")
     until = question.get("until")
     series = history.series
-    if total is None and series.within:
-        file = "-" if series.file == STANDARD_INPUT else series.file
-        if file == "-" or is_file(file):
-            total = read(f"{file}::{series.within}")
-        elif not file:
-            with suppress(UsageError):  # not known by then
-                return _history(load().get(series.within), history, until)
+    if total is None:
+        total = series.total
+    if total is None and series.within and not series.file:
+        with suppress(UsageError):  # not known by then
+            return _history(load().get(series.within), history, until)
     known = None if total is None else _history(total, history, until)
     if known and (problem := not_a_part(*_named(history), *_named(known))):
         raise UsageError.of(problem)

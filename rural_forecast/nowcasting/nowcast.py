@@ -128,7 +128,7 @@ def nowcast(
     parts contradict InputError : parts in a file contradict each other or their year, or a part is
     on another definition
 
-    >>> from rural_forecast.series.source import read
+    >>> from rural_forecast.question.source import read
     >>> result = nowcast(read("mofcom"), year=2017, until=2016, partial=["2017H1=537.62:38.1"])
     >>> 1180 < result.value < 1300, result.base.how, round(result.base.value, 1)
     (True, 'replaced', 389.3)

@@ -24,6 +24,7 @@ from rural_forecast.nowcasting import nowcast as nowcasting
 from rural_forecast.objects import results
 from rural_forecast.objects.series import as_series
 from rural_forecast.panels import panel as adding_up
+from rural_forecast.question.source import Source, with_total
 from rural_forecast.record import revise as revising
 from rural_forecast.record import score as scoring
 from rural_forecast.record import triangulate as triangulating
@@ -32,7 +33,6 @@ from rural_forecast.record.rerun import asked_of, of_record
 from rural_forecast.scenarios import scenario as assuming
 from rural_forecast.series import growth as growing
 from rural_forecast.series.observation import Series
-from rural_forecast.series.source_names import in_file_of
 from rural_forecast.sizing import size as sizing
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _of_series(
     def call(*args: Any, **asked: Any) -> K:
         series, *more = args or (asked.pop("series", None),)
         question = _of_markets(asked, series)
-        return kind(found(as_series(series), *more, **question), question)
+        return kind(found(with_total(as_series(series)), *more, **question), question)
 
     return call
 
@@ -88,10 +88,12 @@ def _of_file(function: Callable[P, Any], kind: Callable[[Any], K]) -> Callable[P
 
 def _of_markets(question: Mapping[str, Any], main: object = None) -> dict[str, Any]:
     """A question with series of the other markets in it; `::SERIES` is of the file of the main one."""
-    file = str(main) if isinstance(main, str | Path) else ""
+    file = Source.parse(main if isinstance(main, str | Path) else "")
 
     def made(other: SeriesLike) -> Series:
-        return as_series(in_file_of(other, file) if isinstance(other, str) else other)
+        if isinstance(other, str):
+            return Source.parse(other).beside(file).read()
+        return as_series(other)
 
     found = dict(question)
     if isinstance(question.get("like"), list | tuple):

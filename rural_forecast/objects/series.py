@@ -15,8 +15,8 @@ import numpy as np
 
 from rural_forecast.api import ArgumentError, checked
 from rural_forecast.errors import DoubtfulDataWarning
+from rural_forecast.question.source import read
 from rural_forecast.series.observation import Series
-from rural_forecast.series.source import read
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame, IntoSeries

@@ -16,6 +16,7 @@ from shutil import copyfileobj
 from typing import Any, NamedTuple
 
 from rural_forecast.errors import InputError, OutputError, Place, Problem
+from rural_forecast.question.source import Source
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import LAST_YEAR, Period
 from rural_forecast.series.reading import read as read_all
@@ -25,7 +26,7 @@ from rural_forecast.series.reading.memory import grid_of
 from rural_forecast.series.reading.names import ID_NAMES, PERIOD_NAMES, normalised
 from rural_forecast.series.reading.options import MEASURES, ReadOptions
 from rural_forecast.series.reading.source import name_of, read_bytes
-from rural_forecast.series.source_names import is_file, without_folders
+from rural_forecast.series.source_names import without_folders
 from rural_forecast.system.output import replacing, unwritable
 from rural_forecast.text.cells import shown
 
@@ -100,12 +101,16 @@ def record_in(source: object) -> Record | None:
     """
     if isinstance(source, Record):
         return source
-    path = str(source) if isinstance(source, str | Path) else "-"
-    if path == "-" or "::" in path or not is_file(path):
+    if not isinstance(source, str | Path | Source):
         return None
-    file = without_folders(name_of(path))
-    made = _document(read_bytes(path), file)
-    return _of_document(made, file) if made is not None and "schema_version" in made else None
+    named = Source.parse(source)
+    if not named.is_file or named.is_standard_input or named.series is not None:
+        return None
+    file = without_folders(name_of(named.path))
+    document = _document(read_bytes(named.path), file)
+    if document is None or "schema_version" not in document:
+        return None
+    return _of_document(document, file)
 
 
 def _document(data: bytes, file: str) -> dict[str, Any] | None:

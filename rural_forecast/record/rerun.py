@@ -18,6 +18,7 @@ from rural_forecast.notes import Note
 from rural_forecast.nowcasting.nowcast import nowcast
 from rural_forecast.nowcasting.parts import Part
 from rural_forecast.panels.panel import panel
+from rural_forecast.question.source import read
 from rural_forecast.record.kept import REDONE, KeptSeries, Record
 from rural_forecast.scenarios.scenario import Scenario, scenario
 from rural_forecast.series.history import annual, observed_years
@@ -32,7 +33,6 @@ from rural_forecast.series.money import (
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading import read as read_all
-from rural_forecast.series.source import read
 from rural_forecast.sizing.model import FromSeries, load
 from rural_forecast.sizing.model import read as read_model
 from rural_forecast.sizing.size import size

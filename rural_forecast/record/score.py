@@ -22,14 +22,13 @@ from rural_forecast.forecasting.intervals import forecast_block
 from rural_forecast.forecasting.question import DEFAULT_LEVELS
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
+from rural_forecast.question.source import Source
 from rural_forecast.record.kept import Bounds, KeptSeries, Record, read_record
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.findings import doubts
 from rural_forecast.series.history import annual, observed_years
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading import ReadOptions, read_in_part
-from rural_forecast.series.source import read
-from rural_forecast.series.source_names import is_file
 from rural_forecast.text.cells import quoted
 from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import counted, listed, spans
@@ -128,7 +127,7 @@ class Scores(Comparable):
 def score(
     *records: str | Path | Record,
     actuals: str | Path | Series | Sequence[Series] | None = None,
-    options: Any = None,
+    options: ReadOptions | None = None,
 ) -> Scores:
     """Score kept forecasts against what came.
 
@@ -151,12 +150,7 @@ def score(
         raise UsageError("score needs a record.", "Name files that --keep wrote.")
     files = dict.fromkeys(str(each) for each in records if not isinstance(each, Record))
     kept = [*(each for each in records if isinstance(each, Record)), *map(read_record, files)]
-    if isinstance(actuals, Path) or (isinstance(actuals, str) and is_file(actuals)):
-        with of_file(str(actuals)):
-            actuals = read_in_part(str(actuals), (options or ReadOptions()).dated())[0]
-    elif isinstance(actuals, str):
-        actuals = read(actuals)
-    came = (actuals,) if isinstance(actuals, Series) else actuals
+    came = _came(actuals, options or ReadOptions())
     notes: list[Note] = []
     scored: list[Scored] = []
     to_come = 0
@@ -202,6 +196,21 @@ def score(
         to_come,
         tuple(dict.fromkeys(notes)),
     )
+
+
+def _came(
+    actuals: str | Path | Series | Sequence[Series] | None, options: ReadOptions
+) -> Sequence[Series] | None:
+    """Read the series that came; None for those of the catalogue."""
+    if isinstance(actuals, Series):
+        return (actuals,)
+    if not isinstance(actuals, str | Path):
+        return actuals
+    source = Source.parse(actuals)
+    if not source.is_file:
+        return (source.read(),)
+    with of_file(source.name):
+        return read_in_part(source.name, options.dated())[0]
 
 
 def _matched(

@@ -21,9 +21,9 @@ from rural_forecast.series.observation import (
     MARKET_KINDS,
     Measure,
     Observation,
+    Publication,
     Qualifier,
     Series,
-    Source,
     Status,
 )
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period, parse
@@ -197,7 +197,7 @@ class Folder:
     def build(self, series_id: str) -> Series:
         """The series with its observations, its published growth, and the sources of both."""
         row = self.series[series_id]
-        sources: dict[str, Source] = {}
+        sources: dict[str, Publication] = {}
         said = "title definition measure unit market_kind frequency publisher breaks caveat alias within"
         return Series(
             series_id,
@@ -210,7 +210,7 @@ class Folder:
         )
 
     def _observations(
-        self, series_id: str, unit: str, sources: dict[str, Source]
+        self, series_id: str, unit: str, sources: dict[str, Publication]
     ) -> tuple[Observation, ...]:
         observations: dict[tuple[Period, str, str], Observation] = {}
         for row in self.observations.get(series_id, ()):
@@ -227,7 +227,9 @@ class Folder:
                 of = self.sources[source_id]
                 title = of.get("title_in_own_words") or of.get("title")
                 dates = of.values("published_earliest published_latest reach publisher url")
-                sources[source_id] = Source(source_id, title=title, dated=of.get("date"), **dates)
+                sources[source_id] = Publication(
+                    source_id, title=title, dated=of.get("date"), **dates
+                )
             source = sources[source_id]
             seen = Observation(
                 **row.values("period value status qualifier note author made"),

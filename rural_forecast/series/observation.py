@@ -21,7 +21,7 @@ MARKET_KINDS = ("adoption",)
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Publication:
     """Where a value was read; cited by publisher, title and date."""
 
     id: str
@@ -60,7 +60,7 @@ class Observation:
     value: float  # in the unit of its series; a growth is in percent
     status: Status = "actual"  # `forecast` is a third party's published forecast
     qualifier: Qualifier = "="  # `~` is rounded or approximate, `>` a floor, `<` an upper figure
-    source: str = ""  # id of a `Source`, or the text of a file's source column
+    source: str = ""  # id of a `Publication`, or the text of a file's source column
     note: str = ""
     published_earliest: date | None = None
     published_latest: date | None = None
@@ -127,7 +127,9 @@ class Series:
     """all values of all periods, conflicts included, in order of period."""
     growth: tuple[Observation, ...] = ()
     """on the same period a year before, in percent, as published."""
-    sources: Mapping[str, Source] = field(default_factory=dict)  # by the ids that observations name
+    sources: Mapping[str, Publication] = field(
+        default_factory=dict
+    )  # by the ids that observations name
     related: tuple[str, ...] = ()
     """ids of other definitions of the market; of growth, the series whose growth it is."""
     within: str = ""
@@ -139,6 +141,8 @@ class Series:
     """notes of the reader on what it left out or read in a special way."""
     account: ReadingAccount | None = field(default=None, compare=False, repr=False)
     """of the cells of its file."""
+    total: Series | None = field(default=None, compare=False, repr=False)
+    """the total that it is a part of, where its file names one."""
     prices: Any = field(default=None, compare=False, repr=False)
     """the `Deflator` that put it in prices of one year."""
 

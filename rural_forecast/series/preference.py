@@ -21,9 +21,9 @@ from rural_forecast.series.observation import (
     Interval,
     Measure,
     Observation,
+    Publication,
     Qualifier,
     Series,
-    Source,
     known_on,
     published_by,
 )
@@ -77,7 +77,9 @@ class Conflict(NamedTuple):
 
 
 def prefer(
-    observations: Iterable[Observation], sources: Mapping[str, Source], choice: str | None = None
+    observations: Iterable[Observation],
+    sources: Mapping[str, Publication],
+    choice: str | None = None,
 ) -> Observation:
     """The value of a period that is used: that of the source `choice`, the `median` of sound ones,
     or by the `rule`.
@@ -101,7 +103,9 @@ def by_period(observations: Iterable[Observation]) -> dict[Period, list[Observat
 
 
 def preferred(
-    observations: Iterable[Observation], sources: Mapping[str, Source], choice: str | None = None
+    observations: Iterable[Observation],
+    sources: Mapping[str, Publication],
+    choice: str | None = None,
 ) -> dict[Period, Observation]:
     """The value of each period that is used, by period."""
     return {
@@ -142,13 +146,13 @@ def require_source(series: Series, source: str | None) -> None:
         )
 
 
-def _is_from(observation: Observation, name: str, sources: Mapping[str, Source]) -> bool:
+def _is_from(observation: Observation, name: str, sources: Mapping[str, Publication]) -> bool:
     known = sources.get(observation.source)
     names = {observation.source.casefold(), known.publisher.casefold() if known else ""}
     return name.strip().casefold() in names - {""}
 
 
-def _first(observations: Iterable[Observation], sources: Mapping[str, Source]) -> Observation:
+def _first(observations: Iterable[Observation], sources: Mapping[str, Publication]) -> Observation:
     def rank(obs: Observation) -> tuple[object, ...]:
         known = sources.get(obs.source)
         latest = obs.published_latest or date.min
@@ -169,7 +173,7 @@ def _first(observations: Iterable[Observation], sources: Mapping[str, Source]) -
     return min(observations, key=rank)
 
 
-def _median(candidates: Sequence[Observation], sources: Mapping[str, Source]) -> Observation:
+def _median(candidates: Sequence[Observation], sources: Mapping[str, Publication]) -> Observation:
     sound = [obs for obs in candidates if not obs.doubtful] or candidates
     best = min((obs.status for obs in sound), key=_STATUS.index)
     votes = [obs for obs in sound if obs.status == best]

@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from rural_forecast.errors import RuralForecastError, UsageError, option
+from rural_forecast.question.source import Source
 from rural_forecast.series.observation import Series
 from rural_forecast.series.shares import whole_of
-from rural_forecast.series.source import read as read_source
-from rural_forecast.series.source_names import is_file
 from rural_forecast.sizing import toml
 from rural_forecast.sizing.distributions import BOUNDS, Distribution, amount, ends, from_bounds
 from rural_forecast.sizing.formulas import FUNCTIONS, YEAR, Formula, Unit, parse_unit, resolve
@@ -296,9 +295,9 @@ def read_unit(text: str) -> Unit:
 
 def read_series(source: str, folder: Path) -> Series:
     """A series of the catalogue, or of a file relative to `folder`; standard input is refused."""
-    source = "" if source == "-" else source
+    named = Source.parse("" if source == "-" else source)
     try:
-        return read_source(folder / source if source and is_file(source) else source)
+        return (Source.parse(folder / source) if named.is_file else named).read()
     except RuralForecastError as error:
         raise TableError(f"{str(error).rstrip('.')}.", error.hint, ("series",)) from None
 

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from rural_forecast.series.source import read
-from rural_forecast.series.source_names import split
 from tests import schemas
 from tests.inside import Cli, rows
 from tests.programs import shell
@@ -163,14 +161,6 @@ def test_a_series_of_a_file_is_named_after_two_colons(cli: Cli, place: Path) -> 
         "--history",
     )
     assert rows(cli(*line, stdin=rates).out)[1]["value"] == str(2 / 7)
-
-
-@POSIX
-def test_other_sources_stay_as_they_are(place: Path) -> None:
-    for name in ("C:\\data\\two.csv", "mofcom", "a::b", "--", "two.csv:west"):
-        assert split(name) == (name, None)
-    (place / "a.csv::b").write_text(MARKET)
-    assert len(read(place / "a.csv::b").observations) == 3
 
 
 YEARLY = "year,value\n" + "".join(f"{year},{year - 2000}\n" for year in range(2020, 2024))

@@ -14,7 +14,7 @@ from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series.catalogue import Catalogue
 from rural_forecast.series.findings import check
 from rural_forecast.series.history import History, annual, observed_years
-from rural_forecast.series.observation import Observation, Source
+from rural_forecast.series.observation import Observation, Publication
 from rural_forecast.series.preference import (
     Conflict,
     conflicts,
@@ -292,7 +292,7 @@ def test_every_conflict_of_a_series_and_its_outcome(catalogue: Catalogue) -> Non
 
 
 SOURCES = {
-    name: Source(name, reach=reach)
+    name: Publication(name, reach=reach)
     for name, reach in (("own", "own"), ("again", "republished"), ("copy", "copy"))
 }
 

@@ -7,8 +7,9 @@ from rural_forecast.cli.command import command
 from rural_forecast.cli.options import Options
 from rural_forecast.cli.running import Run
 from rural_forecast.errors import UsageError
+from rural_forecast.question.source import Source
 from rural_forecast.render import formats
-from rural_forecast.series.source_names import is_toml, without_folders
+from rural_forecast.series.source_names import without_folders
 from rural_forecast.text.cells import without_controls
 
 
@@ -26,7 +27,7 @@ def scenario(ask: Options) -> None:
     from rural_forecast.scenarios.scenario import Scenario, read_scenarios
     from rural_forecast.scenarios.scenario import scenario as compute
 
-    if ask.scenarios is None and ask.source is not None and is_toml(ask.source):
+    if ask.scenarios is None and ask.source is not None and Source.parse(ask.source).is_toml:
         ask.source, ask.scenarios = None, ask.source
     run = Run(ask)
     file = None if ask.scenarios is None else read_scenarios(ask.scenarios)

@@ -11,6 +11,7 @@ from rural_forecast.cli.options import Options
 from rural_forecast.cli.running import Run
 from rural_forecast.document.table import Document, Table
 from rural_forecast.errors import UsageError
+from rural_forecast.question.source import Source
 from rural_forecast.render import formats
 from rural_forecast.series.source_names import without_folders
 
@@ -131,7 +132,7 @@ def panel(ask: Options) -> None:
             path,
             model=model,
             parents=read_parents(ask.parents) if ask.parents else None,
-            options=loading.read_options(ask, ask.panel),
+            options=loading.read_options(ask, Source.parse(ask.panel)),
             inflation=loading.inflation(ask),
             **loading.others(ask.panel, run),
             **ask.stated("ahead level method separator real"),
@@ -167,7 +168,7 @@ def batch(ask: Options) -> None:
         all_models=ask.all_models, history=ask.history, **ask.stated("ahead question measure")
     )
     ask.file = loading.path_of(ask.file)
-    options = loading.read_options(ask, ask.file)
+    options = loading.read_options(ask, Source.parse(ask.file))
     batch_run.carry_out(
         ask.file,
         options,

@@ -12,7 +12,7 @@ from rural_forecast.cli.options import Options
 from rural_forecast.cli.running import Run
 from rural_forecast.errors import UsageError
 from rural_forecast.notes import Note
-from rural_forecast.series.source_names import split
+from rural_forecast.question.source import Source
 from rural_forecast.text.cells import one_line
 
 MOST_NAMED = 20
@@ -79,7 +79,7 @@ def series_read(ask: Options) -> None:
         raise run.partial(
             f"{len(read):,} series read, {refused:,} refused",
             [refusal_of(fault.series_id, fault.error) for fault in faults[:MOST_NAMED]],
-            name_of(split(ask.source or "")[0]),
+            name_of(Source.parse(ask.source or "").path),
             "'rural-forecast series check' lists every cell that is refused.",
         )
 

@@ -25,9 +25,9 @@ from rural_forecast.forecasting.panel import request
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, BatchQuestion
 from rural_forecast.forecasting.registry import Asked, resolved
 from rural_forecast.notes import Note
+from rural_forecast.question.source import require_name
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.options import check as check_options
-from rural_forecast.series.source import require_name
 from rural_forecast.text.cells import shown
 
 Frame = TypeVar("Frame")

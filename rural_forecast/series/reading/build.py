@@ -14,7 +14,7 @@ import numpy as np
 
 from rural_forecast.errors import InputError, Place, Problem, option
 from rural_forecast.notes import Note
-from rural_forecast.series.observation import Measure, Observation, Series, Source
+from rural_forecast.series.observation import Measure, Observation, Publication, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.preference import HOW, is_made, with_whole_years
 from rural_forecast.series.reading import schema
@@ -308,7 +308,7 @@ class Builder:
             observations=tuple(ordered),
             growth=tuple(sorted(found.growth, key=_order)),
             sources={
-                seen.source: Source(id=seen.source, publisher=seen.source)
+                seen.source: Publication(id=seen.source, publisher=seen.source)
                 for seen in ordered
                 if seen.source
             },
