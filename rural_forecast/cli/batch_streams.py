@@ -9,7 +9,7 @@ from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.answers import Answers
 from rural_forecast.forecasting.batch.rows import assemble
 from rural_forecast.render import formats
-from rural_forecast.render.formats import Stream
+from rural_forecast.render.formats import RecordStream
 from rural_forecast.render.formats.separated import guarding
 from rural_forecast.render.records import cells
 from rural_forecast.system.output import pour
@@ -44,7 +44,7 @@ class Encode(NamedTuple):
         return encoded, int(made.panel.origins.max(initial=0))
 
 
-class _Whole(Stream):
+class _Whole(RecordStream):
     """A format that is rendered whole."""
 
     def __init__(
@@ -69,7 +69,7 @@ class _Whole(Stream):
         self._path.write_bytes(payload.encode() if isinstance(payload, str) else payload)
 
 
-class Piped(Stream):
+class Piped(RecordStream):
     """Rows go to standard output as they come; the head of the format waits for the first of them."""
 
     def __init__(self, form: str, levels: tuple[int, ...]) -> None:
@@ -89,7 +89,7 @@ class Piped(Stream):
 
 def open_stream(
     path: Path, form: str, levels: tuple[int, ...], terminal: Mapping[str, Any]
-) -> Stream:
+) -> RecordStream:
     """The file of a batch in a format."""
     stream = formats.BY_NAME[form].stream
     return stream(path, row_columns(levels)) if stream else _Whole(path, form, levels, terminal)

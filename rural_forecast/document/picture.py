@@ -86,7 +86,7 @@ class Course(NamedTuple):
     marks: tuple[Mark, ...] = ()
     labels: tuple[Label, ...] = ()
     origin: float | None = None  # the last year observed
-    also: tuple[float, ...] = ()
+    axis_values: tuple[float, ...] = ()
     """values that the axis has room for without drawing them, so that panels share it."""
     bars: bool = False
     """values are bars from zero, ranges lines upon them, each with its text above."""
@@ -99,7 +99,7 @@ class Course(NamedTuple):
         ]
         core = [band for band in self.bands if band.level <= max(MOST_LEVEL, self.bands[0].level)]
         drawn += [edge for band in core for edge in (*band.lower, *band.upper)]
-        return [*drawn, *self.also, *([0.0] if self.bars else [])]
+        return [*drawn, *self.axis_values, *([0.0] if self.bars else [])]
 
     @property
     def span(self) -> tuple[float, float]:

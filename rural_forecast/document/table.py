@@ -31,7 +31,7 @@ class Column(NamedTuple):
     kind: Kind = "text"
     decimals: int | None = None
     """below zero for tens; None lets the renderer choose by the column's size."""
-    each: tuple[int, ...] = ()
+    row_decimals: tuple[int, ...] = ()
     """decimals of each row, where what was observed has other digits than a forecast."""
     sign: bool = False  # a plus before positive numbers
     mixed: bool = False
@@ -55,8 +55,8 @@ class Span(NamedTuple):
     low: float | None = None
     high: float | None = None
     sign: Sign = "ours"
-    also: float | None = None
-    beside: Sign = "other"
+    other: float | None = None
+    other_sign: Sign = "other"
 
 
 class Table(NamedTuple):

@@ -93,9 +93,10 @@ def people_texts(column: Column, cells: Sequence[Cell]) -> list[str]:
     if column.mixed:
         alone = column._replace(mixed=False)
         return [text for cell in cells for text in people_texts(alone, [cell])]
-    if column.each:  # with spaces behind them, so that decimal points are under each other
+    if column.row_decimals:  # with spaces behind them, so that decimal points are under each other
         texts = [
-            _text(column, cell, places) for cell, places in zip(cells, column.each, strict=True)
+            _text(column, cell, places)
+            for cell, places in zip(cells, column.row_decimals, strict=True)
         ]
         behind = [len(text) - len(text.partition(".")[0]) for text in texts]
         return [

@@ -33,7 +33,7 @@ def draw(
     if plot.bars:
         _bars(picture, plot, canvas, frame)
         return False
-    return not _Fan(picture, plot, canvas, frame, small=small).draw() and len(plot.bands) > 1
+    return not _FanDrawing(picture, plot, canvas, frame, small=small).draw() and len(plot.bands) > 1
 
 
 def _bars(picture: Picture, plot: Course, canvas: Canvas, frame: Box) -> None:
@@ -92,7 +92,7 @@ class _Ending(NamedTuple):
     wide: float
 
 
-class _Fan(Plane):
+class _FanDrawing(Plane):
     def __init__(
         self, picture: Picture, plot: Course, canvas: Canvas, frame: Box, *, small: bool
     ) -> None:

@@ -95,7 +95,7 @@ def svg(picture: Picture, size: Size = WIDE) -> str:
     """Draw the picture as an svg of its own. Raises UsageError if the numbers are too large or too
     small to draw.
     """
-    sheet = _Sheet(picture, size)
+    sheet = _Composition(picture, size)
     theme = picture.look.theme
     ratio = picture.look.ratio
     wide = size.width
@@ -103,8 +103,10 @@ def svg(picture: Picture, size: Size = WIDE) -> str:
     while ratio is not None:  # as wide as it takes for the texts to leave room for the drawing
         height = wide / ratio
         own = size._replace(width=wide)
-        natural = _Sheet(picture, own, room=_LOWEST)
-        sheet = _Sheet(picture, own, room=max(height - natural.height + natural.drawn, _LOWEST))
+        natural = _Composition(picture, own, room=_LOWEST)
+        sheet = _Composition(
+            picture, own, room=max(height - natural.height + natural.drawn, _LOWEST)
+        )
         if sheet.height <= 1.01 * height or wide > _MOST_WIDENING * size.width:
             break
         wide = round(1.2 * wide)
@@ -123,7 +125,7 @@ def embedded(picture: Picture, sizes: tuple[Size, ...] = (WIDE, PHONE)) -> list[
     colours.
     """
     hidden = 'aria-hidden="true" focusable="false"'
-    sheets = [(size.name, _Sheet(picture.bare, size._replace(margin=2.0))) for size in sizes]
+    sheets = [(size.name, _Composition(picture.bare, size._replace(margin=2.0))) for size in sizes]
     return [
         f'<svg class="{name}" {sheet.box} {hidden}>{"".join(sheet.canvas.parts)}</svg>'
         for name, sheet in sheets
@@ -157,7 +159,7 @@ def require_fonts(text: str, resvg: Any, folder: Path) -> None:
         )
 
 
-class _Sheet:
+class _Composition:
     def __init__(self, picture: Picture, size: Size, room: float | None = None) -> None:
         self.size = size
         self.margin = size.margin
@@ -176,7 +178,7 @@ class _Sheet:
         self.height = frame.bottom
         keyed = False
         if isinstance(plot, Ranges):
-            self.height = _Rows(picture, plot, self.canvas, frame, room).draw()
+            self.height = _RangesDrawing(picture, plot, self.canvas, frame, room).draw()
         elif isinstance(plot, Panels):
             self.height = self._panels(picture, plot, frame)
         elif isinstance(plot, Stack):
@@ -262,7 +264,7 @@ _SPACE = 20.0
 _APART = 26.0  # pixels between columns of texts, and more of them from the axis on
 
 
-class _Rows:
+class _RangesDrawing:
     """Rows on one axis: ranges with their middle, bars from end to end, steps joined as in a
     waterfall.
     """

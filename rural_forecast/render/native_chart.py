@@ -21,7 +21,7 @@ from rural_forecast.system.extras import need
 from rural_forecast.text.cells import one_line
 from rural_forecast.text.style import MOST_PARTS, THEMES
 
-Look = dict[str, Any]
+ChartOptions = dict[str, Any]
 Values = Sequence[float | None]
 Kind = Literal["line", "area", "column"]
 EPOCH = datetime(1980, 1, 1)  # noqa: DTZ001 - a fixed stamp without a zone, as these files hold it
@@ -29,7 +29,7 @@ COLOURS = THEMES["light"]
 GRIDLINES = {"visible": True, "line": {"color": COLOURS["grid"], "width": 0.75}}
 LEVELS = (50, 80)  # of the bands that are drawn: areas are solid
 _NONE = {"none": True}
-_HIDDEN: Look = {"line": _NONE, "marker": {"type": "none"}}
+_HIDDEN: ChartOptions = {"line": _NONE, "marker": {"type": "none"}}
 _SHOWN = ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize")
 # Labels at the end that every program can place, and their part of the axis.
 _MOST_LABELS = 4
@@ -37,13 +37,13 @@ _ROOM = 0.07
 _BRIEF = 18
 
 
-class Series(NamedTuple):
+class ChartSeries(NamedTuple):
     """One column of the sheet behind a chart, with texts at some of its points."""
 
     name: str
     values: Values
     kind: Kind = "line"
-    look: Look = _HIDDEN
+    look: ChartOptions = _HIDDEN
     texts: Mapping[int, str] = MappingProxyType({})
     side: str = "right"
     colour: str = "ink"
@@ -62,7 +62,7 @@ def suits(picture: Picture) -> bool:
     return isinstance(plot, Stack)
 
 
-class Chart:
+class NativeChart:
     """The columns of a picture that suits, and how they are drawn."""
 
     def __init__(self, picture: Picture, points: float = 14) -> None:
@@ -91,11 +91,13 @@ class Chart:
 
     def _text(
         self, text: str, year: float, value: float, side: str = "right", **look: Any
-    ) -> Series:
+    ) -> ChartSeries:
         texts = {int(year) - self.known[0]: text}
-        return Series(text, self._values([year], [value]), texts=texts, side=side)._replace(**look)
+        return ChartSeries(text, self._values([year], [value]), texts=texts, side=side)._replace(
+            **look
+        )
 
-    def _course(self, plot: Course) -> Iterator[Series]:
+    def _course(self, plot: Course) -> Iterator[ChartSeries]:
         seen = next(
             (line for line in plot.lines if line.tone == PLAIN and not line.faint), Line("", (), ())
         )
@@ -113,7 +115,7 @@ class Chart:
                 if line.dots and line.dash == "solid"
                 else {"type": "none"}
             )
-            yield Series(line.name or "forecast", self._values(line.xs, line.ys), "line", look)
+            yield ChartSeries(line.name or "forecast", self._values(line.xs, line.ys), "line", look)
         for mark in (mark for mark in plot.marks if mark.shape == "none"):
             place, side = self._beside(plot, mark, dict(seen.points))
             yield self._text(mark.text, mark.x, place, side, bold=True)
@@ -135,7 +137,7 @@ class Chart:
                 for of in (("ink", 11), ("paper", 7))
             )
             yield self._text(mark.text, mark.x, mark.y, "above", name="published", look=outline)
-            yield Series("published", self._values([mark.x], [mark.y]), "line", inside)
+            yield ChartSeries("published", self._values([mark.x], [mark.y]), "line", inside)
 
     def _beside(self, plot: Course, mark: Mark, seen: Mapping[float, float]) -> tuple[float, str]:
         """Where the line does not run beside an observed value; left of the bands for the last one."""
@@ -150,7 +152,7 @@ class Chart:
         place = mark.y + 0.7 * (1 if last is rises else -1) * _ROOM * self.high
         return max(place, self.scale.low), "left" if last else "right"
 
-    def _bands(self, plot: Course, seen: Line) -> Iterator[Series]:
+    def _bands(self, plot: Course, seen: Line) -> Iterator[ChartSeries]:
         """Areas on each other from the axis up; before they begin, they are hidden under the line
         of what was seen.
         """
@@ -167,10 +169,10 @@ class Chart:
                 )
             )
         for base in edges[:1]:
-            yield Series("base", base.tolist(), "area", {"fill": _NONE, "border": _NONE})
+            yield ChartSeries("base", base.tolist(), "area", {"fill": _NONE, "border": _NONE})
         for band, (low, high) in zip([*reversed(bands), *bands[1:]], pairwise(edges), strict=True):
             fill = {"color": COLOURS["band50" if band.level <= LEVELS[0] else "band80"]}
-            yield Series(
+            yield ChartSeries(
                 f"{band.level} %", (high - low).tolist(), "area", {"fill": fill, "border": _NONE}
             )
         below = next((label.y for label in plot.labels if label.strong), 0.0)
@@ -182,7 +184,7 @@ class Chart:
                 )
             below = band.upper[-1]
 
-    def _bars(self, plot: Course) -> Iterator[Series]:
+    def _bars(self, plot: Course) -> Iterator[ChartSeries]:
         for line in plot.lines:
             fill, colour = ("band50", "accent") if line.tone == MAIN else ("total", "ink")
             look = {"fill": {"color": COLOURS[fill]}, "border": _NONE, "gap": 40, "overlap": 100}
@@ -190,7 +192,7 @@ class Chart:
                 mark for mark in plot.marks if mark.tone == line.tone and len(self.known) <= _BRIEF
             ]
             texts = {int(mark.x) - self.known[0]: mark.text for mark in marks}
-            yield Series(
+            yield ChartSeries(
                 line.name,
                 self._values(line.xs, line.ys),
                 "column",
@@ -200,13 +202,13 @@ class Chart:
                 colour,
             )
 
-    def _stack(self, plot: Stack) -> Iterator[Series]:
+    def _stack(self, plot: Stack) -> Iterator[ChartSeries]:
         below = 0.0
         middles = []
         for rank, part in enumerate(plot.parts):
             colour = COLOURS[f"part{MOST_PARTS if part.rest else rank % MOST_PARTS}"]
             look = {"fill": {"color": colour}, "border": {"color": COLOURS["paper"], "width": 1.5}}
-            yield Series(part.name, self._values(plot.xs, part.ys), "area", look)
+            yield ChartSeries(part.name, self._values(plot.xs, part.ys), "area", look)
             middles.append(below + part.ys[-1] / 2)
             below += part.ys[-1]
         whole = plot.whole
@@ -214,7 +216,7 @@ class Chart:
         last = len(self.known) - 1
         text = {last: f"{whole.texts[0]} {whole.name}"}
         values = self._values(plot.xs, whole.ys)
-        yield Series(
+        yield ChartSeries(
             whole.name, values, "line", _line("accent", 2.6), text, colour="accent", bold=True
         )
         places = scales.spread(middles, room, self.scale.low, whole.ys[-1] - room)
@@ -246,7 +248,7 @@ class Chart:
         font = {"size": self.points, "color": COLOURS["quiet"]}
         ticks = self.scale.ticks
         places = max((len(text.partition(".")[2]) for text in self.scale.texts), default=0)
-        axis: Look = {"major_gridlines": GRIDLINES, "line": _NONE, "num_font": font}
+        axis: ChartOptions = {"major_gridlines": GRIDLINES, "line": _NONE, "num_font": font}
         axis |= {"num_format": f"#,##0.{'0' * places}".rstrip(".")}
         axis |= {
             "min": (ticks or (self.scale.low,))[0] / self.factor,
@@ -255,7 +257,7 @@ class Chart:
         axis |= {"major_unit": (ticks[1] - ticks[0]) / self.factor} if len(ticks) > 1 else {}
         chart.set_y_axis(axis)
         line = {"color": COLOURS["axis"]}
-        years: Look = {"num_font": font, "line": line, "interval_unit": -(-last // _BRIEF)}
+        years: ChartOptions = {"num_font": font, "line": line, "interval_unit": -(-last // _BRIEF)}
         if "column" not in kinds:
             years |= {
                 "position_axis": "on_tick",
@@ -269,9 +271,9 @@ class Chart:
         chart.set_chartarea({"border": _NONE, "fill": _NONE})
         return chart
 
-    def _labels(self, series: Series) -> Look:
+    def _labels(self, series: ChartSeries) -> ChartOptions:
         size = self.points * (1.25 if series.bold and series.side == "right" else 1)
-        font: Look = {"size": size, "bold": series.bold, "color": COLOURS[series.colour]}
+        font: ChartOptions = {"size": size, "bold": series.bold, "color": COLOURS[series.colour]}
         custom = [
             {"value": prose(series.texts[at]), "font": font}
             if at in series.texts
@@ -281,7 +283,7 @@ class Chart:
         return {"value": True, "position": series.side, "custom": custom, "font": font}
 
 
-def _line(colour: str, points: float, *, dashed: bool = False) -> Look:
+def _line(colour: str, points: float, *, dashed: bool = False) -> ChartOptions:
     return {
         "line": {
             "color": COLOURS[colour],
@@ -291,7 +293,7 @@ def _line(colour: str, points: float, *, dashed: bool = False) -> Look:
     }
 
 
-def _marker(kind: str, colour: str, size: int) -> Look:
+def _marker(kind: str, colour: str, size: int) -> ChartOptions:
     """A sign without an outline, which not every program draws."""
     return {"type": kind, "size": size, "fill": {"color": COLOURS[colour]}, "border": _NONE}
 
@@ -322,7 +324,7 @@ def repacked(content: bytes) -> bytes:
     return out.getvalue()
 
 
-def add_to(slide: Any, chart: Chart, place: Sequence[Any]) -> None:
+def add_to(slide: Any, chart: NativeChart, place: Sequence[Any]) -> None:
     """Put a chart on a slide, with the workbook behind it. `place`: left, top, width and height."""
     from pptx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
     from pptx.parts.chart import ChartPart
@@ -341,7 +343,7 @@ def add_to(slide: Any, chart: Chart, place: Sequence[Any]) -> None:
     slide.shapes._add_chart_graphicFrame(related, *place)
 
 
-def _workbook(chart: Chart, *, drawn: bool = False) -> bytes:
+def _workbook(chart: NativeChart, *, drawn: bool = False) -> bytes:
     file = BytesIO()
     book = need("xlsxwriter", "exhibit", "The format pptx").Workbook(file, {"in_memory": True})
     book.set_properties({"created": EPOCH})

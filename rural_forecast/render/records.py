@@ -58,12 +58,12 @@ class Writer(NamedTuple):
             else b""
         )
 
-    def stream(self, path: Path, columns: tuple[Column, ...]) -> _Stream:
+    def stream(self, path: Path, columns: tuple[Column, ...]) -> _TextStream:
         """A file that is written piece by piece."""
-        return _Stream(path, self, columns)
+        return _TextStream(path, self, columns)
 
 
-class _Stream:
+class _TextStream:
     def __init__(self, path: Path, writer: Writer, columns: tuple[Column, ...]) -> None:
         self._writer = writer
         self._file = path.open("wb")

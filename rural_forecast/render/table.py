@@ -46,7 +46,7 @@ _LEAST = 1e-290
 _SIGNS = {"observed": "●", "ours": "◆", "published": "◇", "other": "│"}
 
 
-class Block(NamedTuple):
+class ColumnBlock(NamedTuple):
     """Columns next to each other with their widths, the spaces between two of them, and remarks
     under the rows.
     """
@@ -140,7 +140,7 @@ def _section(table: Table, pen: Pen, *, titled: bool) -> list[list[str]]:
     return pieces
 
 
-def _lines(block: Block, table: Table, pen: Pen, beside: Iterator[str]) -> list[str]:
+def _lines(block: ColumnBlock, table: Table, pen: Pen, beside: Iterator[str]) -> list[str]:
     titles = [column.title for column in block.columns]
     dim = _INKS["dim"]
     heads = block.row(titles, low=True) if any(titles) else []
@@ -170,7 +170,7 @@ def bars(table: Table, room: int, pen: Pen) -> list[str]:
         value
         for span in table.spans
         if span
-        for value in (span.value, span.low, span.high, span.also)
+        for value in (span.value, span.low, span.high, span.other)
     ]
     drawn = [value for value in known if value is not None]
     room = min(room, _MOST_OF_BARS)
@@ -195,7 +195,7 @@ def bars(table: Table, room: int, pen: Pen) -> list[str]:
             first = place(span.low)
             last = place(span.high)
             cells[first : last + 1] = "━" * (last + 1 - first)
-        for value, sign in ((span.also, span.beside), (span.value, span.sign)) if span else ():
+        for value, sign in ((span.other, span.other_sign), (span.value, span.sign)) if span else ():
             if value is not None:
                 cells[place(value)] = _SIGNS[sign]
         lines.append(pen.drawn("".join(cells).rstrip()))
@@ -239,7 +239,7 @@ class _Measured(NamedTuple):
     least: int
 
 
-def blocks(columns: Sequence[ReadColumn], width: int) -> Iterator[Block]:
+def blocks(columns: Sequence[ReadColumn], width: int) -> Iterator[ColumnBlock]:
     """Columns next to each other, widths chosen; one block where all fit."""
     measured = []
     for place, column in enumerate(columns):
@@ -258,7 +258,7 @@ def blocks(columns: Sequence[ReadColumn], width: int) -> Iterator[Block]:
     last = columns[-1]
     remarks = len(columns) > 1 and not last.numeric and not last.title and natural[-1] > _MARK
     if _total(natural) <= width:
-        yield Block(list(columns), natural)
+        yield ColumnBlock(list(columns), natural)
     elif remarks and width - _total([*natural[:-1], 0]) < min(_READABLE, natural[-1]):
         *others, block = blocks(columns[:-1], width)
         yield from others
@@ -299,7 +299,7 @@ def _parts(measured: list[_Measured], width: int) -> Iterator[list[_Measured]]:
     yield [*names, *part]
 
 
-def _shrunk(part: list[_Measured], width: int, gap: int = WIDE_GAP) -> Block:
+def _shrunk(part: list[_Measured], width: int, gap: int = WIDE_GAP) -> ColumnBlock:
     """Take columns from the widest until the part fits; below the least widths only where nothing
     else helps.
     """
@@ -307,4 +307,4 @@ def _shrunk(part: list[_Measured], width: int, gap: int = WIDE_GAP) -> Block:
     for floors in ([item.least for item in part], [min(item.least, 4) for item in part]):
         while _total(widths, gap) > width and any(map(gt, widths, floors)):
             widths[max(range(len(part)), key=lambda at: (widths[at] > floors[at], widths[at]))] -= 1
-    return Block([item.column for item in part], widths, gap)
+    return ColumnBlock([item.column for item in part], widths, gap)

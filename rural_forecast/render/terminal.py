@@ -48,7 +48,11 @@ def render(
     if isinstance(plot, Course):
         lines = [
             *unit,
-            *(_bars(picture, plot, pen) if plot.bars else _Fan(picture, plot, pen).lines()),
+            *(
+                _bars(picture, plot, pen)
+                if plot.bars
+                else _CharacterFan(picture, plot, pen).lines()
+            ),
         ]
     elif isinstance(plot, Panels) and all(isinstance(one.plot, Course) for one in plot.pictures):
         lines = _sparklines(plot, pen)
@@ -98,13 +102,13 @@ def _sparklines(panels: Panels, pen: Pen) -> list[str]:
         room = max(pen.width - longest - cell_len(labels) - 4, 6)
         known = {x: y for line in plot.lines if not line.faint for x, y in line.points}
         values = [known[year] for year in sorted(known)][-room:]
-        ends = (0.0, *values, *plot.also)
+        ends = (0.0, *values, *plot.axis_values)
         spark = pen.drawn(sparkline(values, low=min(ends), high=max(ends), longest=room))
         drawn.append(f"{padded(pen.cut(name, longest), longest)}  {spark}  {labels}")
     return drawn
 
 
-class _Fan:
+class _CharacterFan:
     """Cells by row and column, each with its sign and tone, over levels of bands by half row and
     column.
     """

@@ -12,7 +12,14 @@ from rural_forecast.document.picture import MOST_LEVEL
 from rural_forecast.document.table import Cell, Column, Document, Live, LiveResult, Table
 from rural_forecast.errors import OutputError
 from rural_forecast.render.columns import people_texts, places_of, prose, remaining_notes
-from rural_forecast.render.native_chart import COLOURS, EPOCH, GRIDLINES, Chart, repacked, suits
+from rural_forecast.render.native_chart import (
+    COLOURS,
+    EPOCH,
+    GRIDLINES,
+    NativeChart,
+    repacked,
+    suits,
+)
 from rural_forecast.render.wrapping import cell_len, wrap
 from rural_forecast.system.extras import need
 from rural_forecast.text.cells import encodable, one_line, without_controls
@@ -53,7 +60,7 @@ def render(document: Document, **_: Any) -> bytes:
     workbook.set_properties({"created": EPOCH, "title": one_line(title)})
     tables = [table for table in document.sections if table.columns]
     if document.live:
-        _Model(workbook, document.live).write()
+        _LiveSheet(workbook, document.live).write()
     elif tables:
         first, *tables = tables
         _forecast(workbook, document, first, title)
@@ -74,7 +81,7 @@ def _forecast(workbook: Any, document: Document, table: Table, title: str) -> No
             *(key for key in keys if re.match(rf"(lower|upper)_(?!{MOST_LEVEL}$)", key))
         )
     table = table._replace(title="")
-    sheet = Sheet(workbook, FORECAST, widths_for([table]))
+    sheet = WorkbookSheet(workbook, FORECAST, widths_for([table]))
     sheet.prose([title], "title")
     sheet.prose([picture.subtitle] if picture else document.summary[:1])
     units = {str(series.get("unit") or "") for series in document.series}
@@ -89,7 +96,7 @@ def _forecast(workbook: Any, document: Document, table: Table, title: str) -> No
     if picture and suits(picture):
         hidden = workbook.add_worksheet(CHART)
         hidden.hide()
-        chart = Chart(picture, points=10).write(workbook, hidden)
+        chart = NativeChart(picture, points=10).write(workbook, hidden)
         chart.set_plotarea({"layout": {"x": 0.07, "y": 0.05, "width": 0.74, "height": 0.8}})
         sheet.insert(chart, picture.alternative, sum(sheet.widths))
     sheet.page()
@@ -99,7 +106,7 @@ def _data(workbook: Any, table: Table) -> None:
     if len(table.rows) > MOST_ROWS:
         said = f"{len(table.rows):,} rows do not fit an Excel sheet, which holds {MOST_ROWS:,}."
         raise OutputError(said, "Write csv or parquet instead.")
-    sheet = Sheet(workbook, DATA)
+    sheet = WorkbookSheet(workbook, DATA)
     sheet.cells.freeze_panes(1, 0)
     sheet.cells.autofilter(0, 0, max(len(table.rows), 1), len(table.columns) - 1)
     for place, column in enumerate(table.columns):
@@ -118,7 +125,7 @@ def _sources(workbook: Any, document: Document, tables: list[Table]) -> None:
     notes = (*document.summary, *document.points, *map(str, remaining_notes(document)))
     listed = [source for series in document.series for source in series.get("sources", ())]
     sources = list({str(source.items()): source for source in listed}.values())
-    sheet = Sheet(workbook, SOURCES, widths_for(tables))
+    sheet = WorkbookSheet(workbook, SOURCES, widths_for(tables))
     if sources:
         sheet.heading("Sources")
     for source in sources:
@@ -155,14 +162,16 @@ _FIRST = 5
 _YEARS = 2  # row of the first driver, and column of the first year
 
 
-class _Model:
+class _LiveSheet:
     """The live sheet of a sizing: blue cells are drivers, everything else follows from them."""
 
     def __init__(self, workbook: Any, live: Live) -> None:
         self.live = live
         self.main = live.results[-1]
         self.low = _YEARS + len(live.years)  # column of the low ends, behind the last year
-        self.sheet = Sheet(workbook, FORECAST, [_NAME, _UNIT, *[_NUMBER] * (self.low + 2), _BASIS])
+        self.sheet = WorkbookSheet(
+            workbook, FORECAST, [_NAME, _UNIT, *[_NUMBER] * (self.low + 2), _BASIS]
+        )
         # Row of the first result's fit to the draws; each is below its fit.
         self.fits = _FIRST + len(live.inputs) + 2
         self.base = self.fits + 2 * len(live.results) - 1
@@ -278,7 +287,7 @@ class _Model:
         sheet.insert(chart, title, sum(sheet.widths[: self.low + 4]))
 
 
-class Sheet:
+class WorkbookSheet:
     """One sheet, written from the top down; rows and columns count from 0. `cells` is that of the
     library.
     """

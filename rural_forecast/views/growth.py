@@ -129,7 +129,7 @@ def picture(result: Growth) -> Picture:
         ink = MAIN if beside else MAIN + order.index(name)
         last = of[max(of)]
         end = Label(last, percent(last), "" if beside else name, ink, strong=ink == MAIN)
-        courses.append(Course(tuple(pieces(name, of, ink)), labels=(end,), also=also))
+        courses.append(Course(tuple(pieces(name, of, ink)), labels=(end,), axis_values=also))
     panels = (Picture(course, name) for course, name in zip(courses, names, strict=True))
     plot = Panels(tuple(panels)) if beside else together(courses)
     about = f"Growth on the year before, {spans({year for of in rates for year in of})}"

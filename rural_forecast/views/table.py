@@ -127,7 +127,7 @@ def ranged(
         seen = row.sign in ("observed", "published")
         each.append(observed_places(at) if seen and at is not None else write.places or 0)
     if any(row.sign in ("observed", "published") for row in rows):
-        value = value._replace(each=tuple(each))
+        value = value._replace(row_decimals=tuple(each))
     if any(row.depth for row in rows):
         name = name._replace(depths=tuple(row.depth for row in rows))
     further = list(behind)

@@ -157,7 +157,7 @@ def _cut(picture: Picture) -> Iterator[Finding]:
         if edge.getextrema() != ((255, 255),) * 4:
             yield "a line at the edge"
         return
-    chart = native_chart.Chart(picture)
+    chart = native_chart.NativeChart(picture)
     areas = [series.values for series in chart.series if series.kind == "area"]
     tops = [sum(value or 0.0 for value in year) for year in zip(*areas, strict=True)]
     tops += [

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rural_forecast.document.picture import Picture
 
 
-class Stream(Protocol):
+class RecordStream(Protocol):
     """A file of records that is written piece by piece."""
 
     def write(self, payload: Any) -> None:
@@ -50,7 +50,7 @@ class Format(NamedTuple):
     has_provenance: bool = False
     errors_as_json: bool = False
     encode: Callable[[Block], Any] | None = None  # encodes rows for `stream`, in a worker process
-    stream: Callable[[Path, tuple[Column, ...]], Stream] | None = None
+    stream: Callable[[Path, tuple[Column, ...]], RecordStream] | None = None
     """without it, the format is rendered whole."""
 
     @property

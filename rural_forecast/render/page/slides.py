@@ -9,7 +9,7 @@ from rural_forecast.document.page import Page
 from rural_forecast.document.picture import Course, Picture
 from rural_forecast.render import drawing, native_chart
 from rural_forecast.render.columns import prose
-from rural_forecast.render.native_chart import COLOURS, Chart
+from rural_forecast.render.native_chart import COLOURS, NativeChart
 from rural_forecast.render.wrapping import width
 from rural_forecast.system.extras import need
 from rural_forecast.text.style import MOST_WORDS, SLIDE_POINTS, Size
@@ -91,7 +91,7 @@ def _draw(slide: Any, picture: Picture, byline: str) -> None:
     slide.notes_slide.notes_text_frame.text = prose("\n".join(filter(None, said)))
     place = _inches(_MARGIN, _TOP, _ROOM, _BOTTOM - _TOP)
     if suits:
-        native_chart.add_to(slide, Chart(picture, points=_TEXT), place)
+        native_chart.add_to(slide, NativeChart(picture, points=_TEXT), place)
     else:
         slide.shapes.add_picture(BytesIO(image(picture)), *place)
     *_, drawn = slide.shapes
