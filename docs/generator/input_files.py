@@ -8,8 +8,9 @@ from collections.abc import Iterable
 
 from docs.generator.tables import BY_HAND, code, table
 from rural_forecast.series.reading import names, options, periods
-from rural_forecast.series.reading.amounts import amount, beside_numbers, notation_of, value_of
+from rural_forecast.series.reading.amounts import amount, notation_of, value_of
 from rural_forecast.series.reading.periods import Head, read_head
+from rural_forecast.series.reading.units import beside_numbers
 from rural_forecast.series.source_names import SUFFIXES
 
 _FORMATS = {

@@ -18,12 +18,13 @@ from rural_forecast.series.findings import OF_VALUES
 from rural_forecast.series.history import History, annual
 from rural_forecast.series.preference import parts_in, published_forecasts
 from rural_forecast.series.reading.account import Noted
-from rural_forecast.series.reading.amounts import NAMED, Amount
+from rural_forecast.series.reading.amounts import Amount
 from rural_forecast.series.reading.build import Builder
 from rural_forecast.series.reading.grid import together
 from rural_forecast.series.reading.melt import FIRST, Melt, says_projection
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.schema import AGREED, STATUSES, meaning
+from rural_forecast.series.reading.units import NAMED
 from rural_forecast.series.shares import most_of, percent, says_percent
 from rural_forecast.text.cells import shown
 

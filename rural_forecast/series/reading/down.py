@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rural_forecast.errors import InputError
-from rural_forecast.series.reading.amounts import is_unit, with_scale
 from rural_forecast.series.reading.grid import (
     HEADING,
     NO_YEAR,
@@ -39,6 +38,7 @@ from rural_forecast.series.reading.names import (
     with_part,
 )
 from rural_forecast.series.reading.periods import Head
+from rural_forecast.series.reading.units import is_unit, with_scale
 from rural_forecast.series.reading.words import BLANK, HEAD, NUMBER, TEXT
 from rural_forecast.text.cells import expression, shown
 

@@ -18,15 +18,10 @@ from rural_forecast.series.observation import Observation
 from rural_forecast.series.period import LAST_YEAR
 from rural_forecast.series.reading.amounts import (
     IN_BRACKETS,
-    NAMED,
     NO_VALUE,
     Amount,
     Notation,
-    beside_numbers,
-    combined,
     notation_of,
-    of_title,
-    with_scale,
 )
 from rural_forecast.series.reading.choose import Choice
 from rural_forecast.series.reading.columns import holds_numbers
@@ -35,6 +30,13 @@ from rural_forecast.series.reading.names import ends_history, normalised, single
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.periods import MARKS, Head, read_head, says_status
 from rural_forecast.series.reading.schema import Rows, refuse_cell
+from rural_forecast.series.reading.units import (
+    NAMED,
+    beside_numbers,
+    combined,
+    of_title,
+    with_scale,
+)
 from rural_forecast.series.reading.words import are_plain
 from rural_forecast.series.source_names import without_folders
 from rural_forecast.text.cells import expression, shown

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period
-from rural_forecast.series.reading.amounts import is_unit
 from rural_forecast.series.reading.periods import LONGEST, MONTHS, Head, likely, read_head
+from rural_forecast.series.reading.units import is_unit
 from rural_forecast.text.cells import expression, label
 
 _PERIODS = """

@@ -22,12 +22,13 @@ from rural_forecast.series.observation import (
     Status,
 )
 from rural_forecast.series.period import Period
-from rural_forecast.series.reading.amounts import Notation, is_flag, is_scale, status_of, value_of
+from rural_forecast.series.reading.amounts import Notation, is_flag, status_of, value_of
 from rural_forecast.series.reading.formats.delimited import ragged_row
 from rural_forecast.series.reading.grid import BELOW, NO_YEAR, Grid, PeriodTable, heads_in
 from rural_forecast.series.reading.names import NO, YES, is_open, normalised, role_of
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.periods import read_day
+from rural_forecast.series.reading.units import is_scale
 from rural_forecast.series.reading.words import NUMBER, UnusableCell
 from rural_forecast.text.cells import is_empty, label, quoted, shown
 
