@@ -23,8 +23,8 @@ from datasets import Dataset, by_length, competitions
 from tables import show
 
 from rural_forecast.forecasting import accuracy
-from rural_forecast.forecasting.answers import moved, widened
 from rural_forecast.forecasting.batch.calibration import LEFT, MOST_HELD, calibrated
+from rural_forecast.forecasting.calibrated import moved, widened
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.panel import Panel, request
 

@@ -84,7 +84,7 @@ def forecast(
     assert made.joint is not None
     weights = dict(zip(made.joint.members, map(tuple, made.joint.weights[0].tolist()), strict=True))
     ours, *everything = map(made.path, range(1 + len(wanted)))
-    everything = [path._replace(weight=weights.get(path.model, (None,))[-1]) for path in everything]
+    everything = [replace(path, weight=weights.get(path.model, (None,))[-1]) for path in everything]
     main = everything[: len(asked)]
     others = everything[len(asked) :]
     if not asked or CONSENSUS in models:

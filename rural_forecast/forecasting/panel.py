@@ -1,11 +1,12 @@
-"""Series of different length as flat arrays and offsets, those that are refused, and what is asked
-of all of them.
+"""Series of different length as flat arrays and offsets, series that are refused, and the question
+to all of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, Unpack
 
 import numpy as np
 
@@ -23,9 +24,11 @@ if TYPE_CHECKING:
 
 CONSENSUS = "consensus"
 
+Fact = TypeVar("Fact")
+
 
 class Refusal(NamedTuple):
-    """A series that is not forecast, and why: the error, as for a series alone."""
+    """A series that is not forecast, and the error that it would get alone."""
 
     series_id: str
     error: RuralForecastError
@@ -37,21 +40,25 @@ class Refusal(NamedTuple):
 
     @property
     def reason(self) -> str:
-        """Why, in words; the line is left out."""
+        """The error in words, without the line."""
         why = self.error.problem if self.line else self.error.message
         hint = self.error.hint
         return f"{why.rstrip('.')}. {hint}" if hint else why
 
 
 def refusal_of(name: str, error: RuralForecastError) -> Refusal:
-    """A series whose error was caught; its traceback would keep a whole block of rows in memory."""
+    """Keep a caught error as the refusal of a series."""
+    # A traceback would keep a whole block of rows in memory.
     error.__traceback__ = error.__context__ = None
     return Refusal(name, error)
 
 
-class Panel(NamedTuple):
-    """Series without gaps: series i has `values[offsets[i]:offsets[i + 1]]`, its last year is
-    `origins[i]`.
+@dataclass(frozen=True, slots=True, eq=False)
+class Panel:
+    """Series without gaps, as flat arrays.
+
+    Series i has `values[offsets[i]:offsets[i + 1]]`, and its last year is `origins[i]`. Whatever
+    only some of the series have is kept by id, so that a million series without it cost nothing.
     """
 
     ids: Sequence[str]
@@ -59,32 +66,30 @@ class Panel(NamedTuple):
     values: Array
     origins: Integers
     units: Sequence[str]
-    published: Mapping[str, Sequence[PublishedForecast]] = {}  # by id, as all that follows
-    wholes: Mapping[str, float] = {}  # the most that a rate can be
-    doubts: Mapping[str, Note] = {}  # findings of the check on the values used, jumps excepted
-    kinds: Mapping[str, str] = {}
-    within: Mapping[str, str] = {}  # the id of the total that it is a part of
+    published: Mapping[str, Sequence[PublishedForecast]] = field(
+        default_factory=dict
+    )  # by id, as all that follows
+    wholes: Mapping[str, float] = field(default_factory=dict)  # the most that a rate can be
+    doubts: Mapping[str, Note] = field(default_factory=dict)
+    """Findings of the check on the values used, jumps excepted."""
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    within: Mapping[str, str] = field(
+        default_factory=dict
+    )  # the id of the total that it is a part of
     totals: Panel | None = None
 
-    def series(self, place: int) -> tuple[str, int, Array]:
-        """The id, the first year and the values of a series."""
-        start, end = self.offsets[place : place + 2].tolist()
-        return self.ids[place], int(self.origins[place]) + 1 - end + start, self.values[start:end]
-
-    def with_totals(self) -> Panel:
-        """The same with its totals, which are series of it."""
-        named = {*self.within.values()}
-        places = [place for place, name in enumerate(self.ids if named else ()) if name in named]
-        return self._replace(
-            totals=self.select(np.array(places, dtype=np.int64))._replace(totals=None)
-        )
+    def series(self, index: int) -> tuple[str, int, Array]:
+        """Return the id, the first year and the values of a series."""
+        start, end = self.offsets[index : index + 2].tolist()
+        first = int(self.origins[index]) + 1 - end + start
+        return self.ids[index], first, self.values[start:end]
 
     @property
     def years(self) -> Integers:
         """The year of each value."""
+        year_of_first_value = self.origins + 1 - self.offsets[1:]
         return np.asarray(
-            np.arange(len(self.values))
-            + np.repeat(self.origins + 1 - self.offsets[1:], self.lengths)
+            np.arange(len(self.values)) + np.repeat(year_of_first_value, self.lengths)
         )
 
     @property
@@ -92,37 +97,71 @@ class Panel(NamedTuple):
         """Points of each series."""
         return np.diff(self.offsets)
 
+    @property
+    def ends_of_rates(self) -> Array:
+        """The most that each series can be; infinite for those that are no rates."""
+        if not self.wholes:
+            return np.full(len(self.ids), np.inf)
+        return np.array([self.wholes.get(name, np.inf) for name in self.ids])
+
+    def with_totals(self) -> Panel:
+        """Return the panel with its totals, which are series of it."""
+        totals: list[int] = []
+        if self.within:
+            ids_of_totals = {*self.within.values()}
+            totals = [index for index, name in enumerate(self.ids) if name in ids_of_totals]
+        chosen = self.select(np.array(totals, dtype=np.int64))
+        return replace(self, totals=replace(chosen, totals=None))
+
     def select(self, chosen: Integers) -> Panel:
-        """The series at these places, in this order."""
-        ids = [self.ids[place] for place in chosen]
-        by_id: Any = (
-            {name: known[name] for name in ids if name in known} if known else known
-            for known in self[5:-1]
+        """Return the series at these indices, in this order."""
+        ids = [self.ids[index] for index in chosen]
+        offsets, flat = _stretches(self.offsets[chosen], self.lengths[chosen])
+        return Panel(
+            ids=ids,
+            offsets=offsets,
+            values=self.values[flat],
+            origins=self.origins[chosen],
+            units=[self.units[index] for index in chosen],
+            published=_of_ids(self.published, ids),
+            wholes=_of_ids(self.wholes, ids),
+            doubts=_of_ids(self.doubts, ids),
+            kinds=_of_ids(self.kinds, ids),
+            within=_of_ids(self.within, ids),
+            totals=self.totals,
         )
-        offsets, at = _stretches(self.offsets[chosen], self.lengths[chosen])
-        units = [self.units[place] for place in chosen]
-        made = Panel(ids, offsets, self.values[at], self.origins[chosen], units, *by_id)
-        return made._replace(totals=self.totals)
 
     def then(self, later: Panel) -> Panel:
-        """These series and those of another panel."""
-        by_id: Any = (
-            {**own, **others} for own, others in zip(self[5:-1], later[5:-1], strict=True)
-        )
-        offsets = np.concatenate([self.offsets, later.offsets[1:] + self.offsets[-1]])
-        values = np.concatenate([self.values, later.values])
-        origins = np.concatenate([self.origins, later.origins])
+        """Return these series and, after them, those of another panel; totals are left out."""
         return Panel(
-            [*self.ids, *later.ids], offsets, values, origins, [*self.units, *later.units], *by_id
+            ids=[*self.ids, *later.ids],
+            offsets=np.concatenate([self.offsets, later.offsets[1:] + self.offsets[-1]]),
+            values=np.concatenate([self.values, later.values]),
+            origins=np.concatenate([self.origins, later.origins]),
+            units=[*self.units, *later.units],
+            published={**self.published, **later.published},
+            wholes={**self.wholes, **later.wholes},
+            doubts={**self.doubts, **later.doubts},
+            kinds={**self.kinds, **later.kinds},
+            within={**self.within, **later.within},
         )
 
     def before(self, years: int | Integers) -> Panel:
-        """The same without the last years of each series."""
-        offsets, at = _stretches(self.offsets[:-1], self.lengths - years)
-        return self._replace(offsets=offsets, values=self.values[at], origins=self.origins - years)
+        """Return the panel without the last years of each series."""
+        offsets, flat = _stretches(self.offsets[:-1], self.lengths - years)
+        return replace(
+            self, offsets=offsets, values=self.values[flat], origins=self.origins - years
+        )
+
+
+def _of_ids(by_id: Mapping[str, Fact], ids: Sequence[str]) -> Mapping[str, Fact]:
+    if not by_id:
+        return by_id
+    return {name: by_id[name] for name in ids if name in by_id}
 
 
 def _stretches(starts: Integers, lengths: Integers) -> tuple[Integers, Integers]:
+    """Return the offsets of stretches of a flat array, and the indices of all their values."""
     offsets = np.concatenate([[0], np.cumsum(lengths)])
     return offsets, np.repeat(starts - offsets[:-1], lengths) + np.arange(offsets[-1])
 
@@ -149,19 +188,17 @@ class Request(NamedTuple):
 
     @property
     def middle_level(self) -> int:
-        """Place of the level nearest to 80."""
-        return min(range(len(self.levels)), key=lambda place: abs(self.levels[place] - 80))
+        """Index of the level nearest to 80."""
+        return min(range(len(self.levels)), key=lambda index: abs(self.levels[index] - 80))
 
     @property
     def slots(self) -> tuple[str, ...]:
         """Names of the forecasts of a series, in the order of its rows."""
-        asked = [name if isinstance(name, str) else name.name for name in self.models]
-        others = (
-            model.name
-            for model in registry.MODELS
-            if self.all_models and model.own_forecast is None
-        )
-        return tuple(dict.fromkeys((*(asked or (CONSENSUS,)), *others)))
+        names = [model if isinstance(model, str) else model.name for model in self.models]
+        names = names or [CONSENSUS]
+        if self.all_models:
+            names += [model.name for model in registry.MODELS if model.own_forecast is None]
+        return tuple(dict.fromkeys(names))
 
     @property
     def main(self) -> tuple[str, ...]:
@@ -172,8 +209,12 @@ class Request(NamedTuple):
 
     def model(self, slot: str) -> Model | None:
         """The model of a slot; None for the consensus."""
-        own = (model for model in self.models if isinstance(model, Model) and model.name == slot)
-        return None if slot == CONSENSUS else next(own, None) or registry.get(slot)
+        if slot == CONSENSUS:
+            return None
+        for model in self.models:
+            if isinstance(model, Model) and model.name == slot:
+                return model
+        return registry.get(slot)
 
 
 def request(**question: Unpack[asking.BatchQuestion]) -> Request:
@@ -195,3 +236,18 @@ def request(**question: Unpack[asking.BatchQuestion]) -> Request:
     models = tuple(sorted(dict.fromkeys(models), key=lambda name: name != CONSENSUS))
     flags = question.get("all_models", False), question.get("history", False)
     return Request(horizon, year, levels, models, *flags, asking.stated_limits(question, None))
+
+
+def years_ahead(panel: Panel, request: Request) -> Integers:
+    """Return the years that are asked for after the last one of each series."""
+    if request.year is None:
+        return np.full(len(panel.ids), request.horizon, dtype=np.int64)
+    ahead = request.year - panel.origins
+    return ahead if request.horizon is None else np.minimum(ahead, request.horizon)
+
+
+def kinds_of(panel: Panel, request: Request) -> list[str | None]:
+    """Return the stated kind of market of each series; none if the consensus is not asked for."""
+    if CONSENSUS not in request.slots or not (request.limits.kind or panel.kinds):
+        return [None] * len(panel.ids)
+    return [request.limits.kind or panel.kinds.get(name) for name in panel.ids]

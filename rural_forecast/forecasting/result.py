@@ -29,8 +29,8 @@ from rural_forecast.series.preference import PublishedForecast
 OURS = "ours"
 
 
-@comparable
-class ModelForecast(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class ModelForecast(Comparable):
     """The path of one model up to its end; arrays are empty where it has none."""
 
     model: str
@@ -54,36 +54,38 @@ class ModelForecast(NamedTuple):
         return float(self.values[-1])
 
     def ends(self, place: int) -> tuple[float, float]:
-        """The interval of its last year, at the level of a place."""
+        """Return the interval of its last year, at the level with this index."""
         return float(self.lower[place, -1]), float(self.upper[place, -1])
 
     def first(self, years: int) -> ModelForecast:
-        """The same up to so many years."""
-        values, *bounds = (side[..., :years] for side in self[1:4])
-        return self._replace(values=values, lower=bounds[0], upper=bounds[1])
+        """Return the path up to so many years."""
+        return self._with_years(self.values[:years], self.lower[:, :years], self.upper[:, :years])
 
-    def after(self, seen: Array, skipped: int, horizon: int) -> ModelForecast:
-        """The path of so many years, those that are observed before it, less the first that are
-        skipped.
+    def after(self, observed: Array, skipped: int, horizon: int) -> ModelForecast:
+        """Return so many years of the path and of observed years before it.
+
+        The first years are skipped. Observed years get the narrowest interval.
         """
-        known = (
-            np.tile((1 - LEAST) * seen, (len(self.lower), 1)),
-            np.tile(seen, (len(self.upper), 1)),
+        years = slice(skipped, skipped + horizon)
+        lower = np.tile((1 - LEAST) * observed, (len(self.lower), 1))
+        upper = np.tile(observed, (len(self.upper), 1))
+        return self._with_years(
+            np.concatenate([observed, self.values])[years],
+            np.concatenate([lower, self.lower], axis=1)[:, years],
+            np.concatenate([upper, self.upper], axis=1)[:, years],
         )
-        sides = (seen, self.values), (known[0], self.lower), (known[1], self.upper)
-        values, *bounds = (
-            np.concatenate(side, axis=-1)[..., skipped : skipped + horizon] for side in sides
-        )
-        return self._replace(values=values, lower=bounds[0], upper=bounds[1])
 
-    def at_levels(self, known: Sequence[int], wanted: Sequence[int]) -> ModelForecast:
-        """The same with the bounds of some of its levels."""
-        places = [known.index(level) for level in wanted]
-        return self._replace(lower=self.lower[places], upper=self.upper[places])
+    def at_levels(self, levels: Sequence[int], wanted: Sequence[int]) -> ModelForecast:
+        """Return the path with the bounds of some of its levels."""
+        rows = [levels.index(level) for level in wanted]
+        return self._with_years(self.values, self.lower[rows], self.upper[rows])
 
     def through(self, horizon: int) -> ModelForecast:
-        """The same, or one without a forecast where the path ends before this many years ahead."""
+        """Return the path, or one without a forecast if it ends before this many years ahead."""
         return self.first(horizon if len(self.values) == horizon else 0)
+
+    def _with_years(self, values: Array, lower: Array, upper: Array) -> ModelForecast:
+        return replace(self, values=values, lower=lower, upper=upper)
 
 
 class Voice(NamedTuple):
@@ -95,7 +97,7 @@ class Voice(NamedTuple):
     by: Literal["stated", "equal"] = "equal"
 
     def speaks_of(self, year: int) -> bool:
-        """True if it forecasts a year; ours forecasts all of them."""
+        """Return True if it forecasts a year; ours forecasts all of them."""
         return self.who == OURS or year in self.forecasts
 
     @property
@@ -118,9 +120,10 @@ class Pool(NamedTuple):
         return {voice.who: voice.weight for voice in self.voices if voice.by == "stated"}
 
     def shares(self, year: int) -> dict[str, float]:
-        """The weight of each voice of a year; they sum to 1."""
-        there = {voice.who: voice.weight for voice in self.voices if voice.speaks_of(year)}
-        return {who: weight / sum(there.values()) for who, weight in there.items()}
+        """Return the weight of each voice of a year; they sum to 1."""
+        weights = {voice.who: voice.weight for voice in self.voices if voice.speaks_of(year)}
+        total = sum(weights.values())
+        return {who: weight / total for who, weight in weights.items()}
 
 
 @comparable
@@ -146,8 +149,13 @@ class Rate(NamedTuple):
 
 
 def spread_of(path: ModelForecast, history: Array, limits: Limits, most: float | None) -> Spread:
-    """The distribution of a path with bounds at `SPREAD_LEVELS`; `most`: of a rate."""
-    least = max(0.0 if history.min() >= 0 else -inf, -inf if limits.floor is None else limits.floor)
+    """Return the distribution of a path with bounds at `SPREAD_LEVELS`.
+
+    `most` is the most that a rate can be.
+    """
+    least = 0.0 if history.min() >= 0 else -inf
+    if limits.floor is not None:
+        least = max(least, limits.floor)
     return spread(path.values, path.lower, path.upper, whole=most, least=least, most=limits.top)
 
 
@@ -194,13 +202,15 @@ class Forecast(Comparable):
     @property
     def later(self) -> tuple[Observation, ...]:
         """Observations after the origin, up to the target (of a hindcast)."""
-        return tuple(seen for seen in self.history.later if seen.period.year <= self.target)
+        return tuple(
+            observation
+            for observation in self.history.later
+            if observation.period.year <= self.target
+        )
 
     @property
     def best(self) -> ModelForecast:
-        """The first of what was asked for that reaches the target: the consensus, unless other
-        models were.
-        """
+        """The first path asked for that reaches the target: the consensus, unless others were."""
         return next(path for path in self.main if len(path.values) == len(self.years))
 
     @property
@@ -209,8 +219,7 @@ class Forecast(Comparable):
         return spread_of(self.wide, self.history.values, self.limits, whole_of_rate(self.history))
 
     def paths(self, draws: int = DRAWS, seed: int = 1) -> Array:
-        """Sampled paths of shape (draw, year), for sums, ratios, growth and whatever else rests on
-        several years.
+        """Sample paths of shape (draw, year), for all that rests on several years, such as growth.
 
         Every year of them has the distribution of its interval. Two series of different ids get
         independent paths.
@@ -219,8 +228,7 @@ class Forecast(Comparable):
         return paths(self.spread, self.history.series.id, draws, seed, ranked=ranked)
 
     def chance(self, target: float, *, draws: int = DRAWS, seed: int = 1) -> Chance:
-        """The chance of being at or above a value in each year of the forecast, and of having
-        reached it by then.
+        """Return the chance of being at or above a value in each year, and by then.
 
         >>> import rural_forecast as rf
         >>> reaching = rf.forecast(rf.read("turnover"), year=2020).chance(800)
@@ -238,17 +246,16 @@ class Forecast(Comparable):
 
     @property
     def headline(self) -> int:
-        """Place of the level that sentences name: the one nearest to 80 %, of two the wider."""
+        """Index of the level that sentences name: the one nearest to 80 %, of two the wider."""
         return headline(self.levels)
 
     @property
     def cagr(self) -> Rate | None:
-        """Compound growth a year from the last value used to the target; None where it has no
-        meaning.
-        """
+        """Compound growth a year from the last value to the target; None if it has no meaning."""
         base = float(self.history.values[-1])
         steps = len(self.years)
-        ends = np.array([self.best.values[-1], *self.best.lower[:, -1], *self.best.upper[:, -1]])
+        best = self.best
+        ends = np.array([best.values[-1], *best.lower[:, -1], *best.upper[:, -1]])
         if base <= 0 or ends.min() < 0 or self.history.series.measure in ("rate", "growth"):
             return None
         with np.errstate(over="ignore"):
@@ -260,69 +267,80 @@ class Forecast(Comparable):
 
 
 @singledispatch
-def in_currency(result: Any, how: Exchange) -> Any:
-    """The result with every amount converted; a forecast of converted values would mix growth with
-    the rate.
+def in_currency(result: Any, exchange: Exchange) -> Any:
+    """Convert every amount of a result to another currency.
+
+    The forecast itself is made before: that of converted values would mix growth with the rate.
     """
-    raise TypeError(f"A {type(result).__name__} has no conversion, such as {how.unit}.")
+    raise TypeError(f"A {type(result).__name__} has no conversion, such as {exchange.unit}.")
 
 
 @in_currency.register
-def _forecast(result: Forecast, how: Exchange) -> Forecast:
-    history = result.history
+def _forecast(result: Forecast, exchange: Exchange) -> Forecast:
+    def path(forecast: ModelForecast) -> ModelForecast:
+        return of_model(forecast, result.years, exchange)
+
+    history = _converted_history(result.history, exchange)
+    years = (*history.years, *result.years)
+    note = exchange.note(years, "forecast", result.history.series.unit)
     pool = result.pool
-    observations = tuple(map(how.observation, history.observations))
-
-    def path(one: ModelForecast) -> ModelForecast:
-        return of_model(one, result.years, how)
-
-    def of_other(other: PublishedForecast) -> PublishedForecast:
-        year = other.period.year
-        return other._replace(
-            value=how.value(other.value, year), interval=how.interval(other.interval, year)
-        )
-
-    def of_voice(voice: Voice) -> Voice:
-        return voice._replace(
-            forecasts={year: of_other(other) for year, other in voice.forecasts.items()}
-        )
-
+    if pool is not None:
+        voices = tuple(_converted_voice(voice, exchange) for voice in pool.voices)
+        pool = pool._replace(ours=path(pool.ours), voices=voices)
     return replace(
         result,
-        history=replace(
-            history,
-            series=replace(history.series, unit=how.unit),
-            values=np.array([observation.value for observation in observations]),
-            observations=observations,
-            left_out=tuple(
-                one._replace(observation=how.observation(one.observation))
-                for one in history.left_out
-            ),
-        ),
+        history=history,
         main=tuple(map(path, result.main)),
         others=tuple(map(path, result.others)),
         wide=path(result.wide),
-        published=tuple(map(of_other, result.published)),
-        pool=pool and pool._replace(ours=path(pool.ours), voices=tuple(map(of_voice, pool.voices))),
-        exchange=how,
-        notes=(
-            how.note((*history.years, *result.years), "forecast", history.series.unit),
-            *result.notes,
-        ),
+        published=tuple(_converted_figure(figure, exchange) for figure in result.published),
+        pool=pool,
+        exchange=exchange,
+        notes=(note, *result.notes),
     )
 
 
-def of_model(path: ModelForecast, years: Sequence[int], how: Exchange) -> ModelForecast:
-    """The forecast of a model in another currency."""
+def _converted_history(history: History, exchange: Exchange) -> History:
+    observations = tuple(map(exchange.observation, history.observations))
+    left_out = [
+        unused._replace(observation=exchange.observation(unused.observation))
+        for unused in history.left_out
+    ]
+    return replace(
+        history,
+        series=replace(history.series, unit=exchange.unit),
+        values=np.array([observation.value for observation in observations]),
+        observations=observations,
+        left_out=tuple(left_out),
+    )
+
+
+def _converted_figure(figure: PublishedForecast, exchange: Exchange) -> PublishedForecast:
+    year = figure.period.year
+    return figure._replace(
+        value=exchange.value(figure.value, year),
+        interval=exchange.interval(figure.interval, year),
+    )
+
+
+def _converted_voice(voice: Voice, exchange: Exchange) -> Voice:
+    forecasts = {
+        year: _converted_figure(figure, exchange) for year, figure in voice.forecasts.items()
+    }
+    return voice._replace(forecasts=forecasts)
+
+
+def of_model(path: ModelForecast, years: Sequence[int], exchange: Exchange) -> ModelForecast:
+    """Convert the forecast of a model to another currency."""
     values, lower, upper = converted(
-        path.values, path.lower, path.upper, years[: len(path.values)], how
+        path.values, path.lower, path.upper, years[: len(path.values)], exchange
     )
-    return path._replace(values=values, lower=lower, upper=upper)
+    return replace(path, values=values, lower=lower, upper=upper)
 
 
 def converted(
-    values: Array, lower: Array, upper: Array, years: Sequence[int], how: Exchange
+    values: Array, lower: Array, upper: Array, years: Sequence[int], exchange: Exchange
 ) -> Band:
-    """Medians of shape (..., year) and bounds of shape (level, ..., year) in the new unit."""
-    rates = np.array([how.rate(year) for year in years])
+    """Convert medians of shape (..., year) and bounds of shape (level, ..., year)."""
+    rates = np.array([exchange.rate(year) for year in years])
     return values / rates, lower / rates, upper / rates

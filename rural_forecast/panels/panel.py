@@ -12,7 +12,7 @@ import numpy as np
 
 from rural_forecast.api import Comparable
 from rural_forecast.errors import InputError, UsageError, option
-from rural_forecast.forecasting.answers import Answers, answered, apart, paths_of_totals
+from rural_forecast.forecasting.answers import Answers, answered, paths_of_totals, within_limits
 from rural_forecast.forecasting.batch.inputs import opened, opened_frame
 from rural_forecast.forecasting.batch.rows import doubtful, findings
 from rural_forecast.forecasting.distribution import level_scores
@@ -205,7 +205,7 @@ def panel(
         rates = np.array([how.rate(year) for year in years.tolist()])
         unit = how.unit
         money = (how,)
-        read = read._replace(values=read.values / rates[place], units=[unit] * len(read.ids))
+        read = replace(read, values=read.values / rates[place], units=[unit] * len(read.ids))
         notes = [how.note(years.tolist()), *notes]
     for market in like:
         if market.unit and unit and market.unit != unit:
@@ -407,7 +407,7 @@ def _past(nodes: Panel, asked: Request, horizon: int) -> Iterator[tuple[int, Arr
             continue
         steps = min(horizon, last - origin)
         past = nodes.select(kept).before(later[kept])
-        points = apart(
+        points = within_limits(
             past, asked._replace(year=None, horizon=steps, levels=(), leaders=())
         ).points[:, 0]
         for row, place in enumerate(kept.tolist()):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import isfinite, sqrt
 from pathlib import Path
 from textwrap import shorten
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 

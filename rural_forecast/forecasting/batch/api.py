@@ -5,6 +5,7 @@ also of the past.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar, Unpack, get_args
 from warnings import warn
@@ -268,7 +269,7 @@ def cross_validation(
         raise InputError(f"No series has {FEWEST + h} points.", hint)
     every = panel.select(at)
     held = h + backs[window]
-    made = answers(every.before(held)._replace(within={}), asked)  # a total is known up to today
+    made = answers(replace(every.before(held), within={}), asked)  # a total is known up to today
     cutoffs = np.repeat(made.panel.origins, h)
     actual = every.values[(every.offsets[1:] - held)[:, None] + np.arange(h)]
     data = {

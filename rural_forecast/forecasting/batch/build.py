@@ -5,6 +5,7 @@ one series alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -227,7 +228,7 @@ def _with_rates(panel: Panel, melt: Melt, options: ReadOptions, noted: Noted) ->
         elif measure is None and share and share.holds(*ends):
             wholes[name] = share.whole
             noted.name("read_as_rate", name, of=f"{share.whole:g}")
-    return panel._replace(units=units, wholes=wholes)
+    return replace(panel, units=units, wholes=wholes)
 
 
 def panel_of(histories: Sequence[History]) -> Panel:

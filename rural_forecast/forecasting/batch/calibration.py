@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from rural_forecast.errors import InputError, option
-from rural_forecast.forecasting.answers import plain
+from rural_forecast.forecasting.answers import unlimited
 from rural_forecast.forecasting.batch.inputs import opened
 from rural_forecast.forecasting.panel import CONSENSUS, Panel, Request
 from rural_forecast.models.base import Array, Flags, Integers
@@ -146,7 +146,7 @@ def distances(panel: Panel, request: Request, held: int, *, signed: bool = False
     if not panel.ids:
         return np.empty((len(request.levels), 0, held))
     asked = request._replace(horizon=held, year=None, models=(), all_models=False)
-    point, lower, upper = (side[..., 0, :] for side in plain(panel.before(held), asked).bounds)
+    point, lower, upper = (side[..., 0, :] for side in unlimited(panel.before(held), asked).bounds)
     actual = panel.values[panel.offsets[1:, None] - held + np.arange(held)]
     least = np.minimum.reduceat(panel.values, panel.offsets[:-1])
     lowest = np.nan_to_num(lower.min(axis=(0, 2)), nan=1.0)

@@ -12,10 +12,10 @@ import numpy as np
 
 from rural_forecast.document.table import Words
 from rural_forecast.errors import UsageError
-from rural_forecast.forecasting.answers import Answers, kinds_of
+from rural_forecast.forecasting.answers import Answers
 from rural_forecast.forecasting.distribution import paths
 from rural_forecast.forecasting.forecast import growth_note, past_whole_note
-from rural_forecast.forecasting.panel import CONSENSUS, Panel, Refusal
+from rural_forecast.forecasting.panel import CONSENSUS, Panel, Refusal, kinds_of
 from rural_forecast.forecasting.result import spread_of
 from rural_forecast.models.base import Array, Integers
 from rural_forecast.notes import Note

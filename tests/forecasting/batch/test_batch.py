@@ -12,7 +12,6 @@ import pytest
 
 import rural_forecast as rf
 from rural_forecast.errors import InputError
-from rural_forecast.forecasting.answers import moved
 from rural_forecast.forecasting.batch import build
 from rural_forecast.forecasting.batch.calibration import (
     GOES_ON,
@@ -21,6 +20,7 @@ from rural_forecast.forecasting.batch.calibration import (
     common_error,
     distances,
 )
+from rural_forecast.forecasting.calibrated import moved
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.panel import Panel, request
 from rural_forecast.series.reading import ReadOptions
