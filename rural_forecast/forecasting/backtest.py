@@ -1,4 +1,4 @@
-"""Models tried on one series: rolling origins scored against what happened, and all of them for one
+"""Models tried on one series: rolling origins scored against what happened, and all models for one
 target year.
 
 A series of ten points gives a handful of forecasts, too few to rank models: each score carries its
@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import chain
 from typing import Any, NamedTuple, Unpack
 
 import numpy as np
@@ -46,11 +45,11 @@ ENOUGH = 8  # forecasts below which a score is no ranking
 MOST_REFITS = 20
 FEWEST_POINTS = 3  # points of the first origin, where the series has more than that
 
+# Simple methods; a note names the one that was clearly closer.
 SIMPLE = ("naive", "drift", "linear", "cagr")
-# Share of our error below which one is clearly better, and how far apart forecasts lie.
-CLEARLY = 0.9
-APART = 0.05
-LONGEST = 6  # years ahead of which simple methods are scored, at most
+CLEARLY = 0.9  # share of our error below which that of a simple method is clearly less
+APART = 0.05  # share of our forecast by which that of a simple method lies elsewhere
+LONGEST = 6  # years ahead up to which simple methods are scored
 SIMPLER = "simpler_closer"  # the code of the note on a simple method
 
 DATED_LATER = Note(
@@ -140,8 +139,8 @@ class Backtest(Comparable):
         return f"<Backtest of {self.history.series.id}: {len(self.trials)} forecasts>"
 
 
-class Line(NamedTuple):
-    """One model."""
+class ComparedModel(NamedTuple):
+    """One model of a comparison."""
 
     given: ModelForecast
     status: str
@@ -156,7 +155,7 @@ class Comparison(Comparable):
     """Every model for one target year."""
 
     forecast: Forecast
-    lines: tuple[Line, ...]
+    lines: tuple[ComparedModel, ...]
     notes: tuple[Note, ...]
     tested: Backtest | None = None
 
@@ -166,12 +165,13 @@ class Comparison(Comparable):
 
 
 @in_currency.register
-def _converted(result: Comparison, how: Exchange) -> Comparison:
-    shown = in_currency(result.forecast, how)
+def _converted(result: Comparison, exchange: Exchange) -> Comparison:
+    forecast = in_currency(result.forecast, exchange)
     lines = tuple(
-        line._replace(given=of_model(line.given, shown.years, how)) for line in result.lines
+        line._replace(given=of_model(line.given, forecast.years, exchange)) for line in result.lines
     )
-    return replace(result, forecast=shown, lines=lines, notes=(shown.notes[0], *result.notes))
+    note = forecast.notes[0]  # on the exchange
+    return replace(result, forecast=forecast, lines=lines, notes=(note, *result.notes))
 
 
 def compare(
@@ -203,30 +203,40 @@ def compare(
         "opinions": opinions,
         **question,
     }
-    result = with_record(
-        forecast(series, models=("consensus", *models) if models else (), kernels=True, **asked)
-    )
+    named = (CONSENSUS, *models) if models else ()
+    result = with_record(forecast(series, models=named, kernels=True, **asked))
     tested: Backtest | None = None
     notes = (DATED_LATER, *(note for note in result.notes if note != LEARNED_LATER))
     if len(result.history.years) > 1:
-        without = floor_above(result.history, result.limits)
-        question |= {"floor": None} if without else {}
+        without_floor = floor_above(result.history, result.limits)
+        if without_floor:
+            question["floor"] = None
         tested = backtest(
-            series, horizon=min(len(result.years), 6), models=models, opinions=opinions, **question
+            series,
+            horizon=min(len(result.years), LONGEST),
+            models=models,
+            opinions=opinions,
+            **question,
         )
-        notes = (*notes, *without, *of_code(tested.notes, "fewer_origins"))
-    totals = (
-        {score.model: score for score in tested.scores if score.horizon is None} if tested else {}
-    )
-    roles = {"consensus": "consensus"} | {
-        path.model: registry.role(path.model) for path in result.others
-    }
-    lines = []
+        notes = (*notes, *without_floor, *of_code(tested.notes, "fewer_origins"))
+    lines = tuple(_compared(result, tested))
+    return Comparison(result, lines, notes, tested)
+
+
+def _compared(result: Forecast, tested: Backtest | None) -> Iterator[ComparedModel]:
+    """Put the forecast of each model, its role and its score side by side."""
+    scores_of_all_horizons = {}
+    if tested is not None:
+        scores_of_all_horizons = {
+            score.model: score for score in tested.scores if score.horizon is None
+        }
+    roles: dict[str, str] = {CONSENSUS: CONSENSUS}
+    for path in result.others:
+        roles[path.model] = registry.role(path.model)
     for path in (*result.main, *result.others):
         given = path.through(len(result.years))
         status = roles.get(path.model, "opinion") if given.answers else "aside"
-        lines.append(Line(given, status, totals.get(path.model)))
-    return Comparison(result, tuple(lines), notes, tested)
+        yield ComparedModel(given, status, scores_of_all_horizons.get(path.model))
 
 
 def backtest(
@@ -243,13 +253,14 @@ def backtest(
     ----------
     horizon : most years ahead
     models : only these and the consensus; all our kernels without a name; models that are not ours
-    take part anyway opinions : whether ARIMA and ETS take part, at the last 20 origins question :
-    as in `forecast`: limits bind every forecast, a kind where it applies
+        take part anyway
+    opinions : whether ARIMA and ETS take part, at the last 20 origins
+    question : as in `forecast`: limits bind every forecast, a kind where it applies
 
     Raises
     ------
     UsageError : fewer than two points, a horizon below 1, an unknown model, or data that contradict
-    a limit
+        a limit
     """
     check_horizon(horizon, None)
     models = resolved(models)
@@ -261,183 +272,249 @@ def backtest(
     stated = limits_of(question, history)
     for note in floor_above(history, stated):
         raise UsageError(note.text, "Lower the floor, or leave it out.", place=Place(series.id))
-    tested = [registry.get(name) for name in models if name != "consensus"]
+    tested = [registry.get(name) for name in models if name != CONSENSUS]
     if all(isinstance(model, Model) for model in models):
         tested += [model for model in registry.MODELS if model.own_forecast is None or opinions]
     trials = tuple(_trials(history, horizon, tested, stated))
-    answering = {trial.model for trial in trials}
-    notes = [*bounds(history, stated)]
-    named = (model.name for model in tested if model in models or model.name in models)
-    if silent := [name for name in named if name not in answering]:
-        notes.append(Note("no_answer", f"No answer from any of these origins: {listed(silent)}."))
-    late = len(history.years) > FEWEST_POINTS + MOST_REFITS
-    if refitted := [model.name for model in tested if model.role == "opinion" and late]:
-        text = f"Tested at the last {MOST_REFITS} origins alone, as the others are at all: {listed(refitted)}."
-        notes.append(Note("fewer_origins", text))
     return Backtest(
         history=history,
         trials=trials,
         scores=tuple(scores(trials)),
         published=tuple(published_scores(series, history, stated, **selection)),
         vintages=vintages(series, stated, **selection),
-        notes=(*notes, DATED_LATER, *history.notes),
+        notes=(
+            *bounds(history, stated),
+            *_silent(trials, tested, models),
+            *_tested_late(history, tested),
+            DATED_LATER,
+            *history.notes,
+        ),
     )
 
 
-def floor_above(history: History, stated: Limits) -> list[Note]:
-    """A note on a floor that lies above a value which a backtest forecasts from."""
-    start = min(FEWEST_POINTS, len(history.years) - 1) - 1
-    below = np.flatnonzero(
-        history.values[start:-1] < (-np.inf if stated.floor is None else stated.floor)
-    ).tolist()
-    text = "A backtest forecasts from {}, whose value is below the floor, and works without a floor alone."
-    return [
-        Note("backtest_without_floor", text.format(history.years[start + place]))
-        for place in below[:1]
-    ]
+def _silent(
+    trials: Sequence[Trial], tested: Sequence[Model], models: Sequence[str | Model]
+) -> Iterator[Note]:
+    """Say which of the models asked for gave no forecast."""
+    answering = {trial.model for trial in trials}
+    named = [model.name for model in tested if model in models or model.name in models]
+    silent = [name for name in named if name not in answering]
+    if silent:
+        yield Note("no_answer", f"No answer from any of these origins: {listed(silent)}.")
+
+
+def _tested_late(history: History, tested: Sequence[Model]) -> Iterator[Note]:
+    """Say which models were tested at the last origins alone."""
+    if len(history.years) <= FEWEST_POINTS + MOST_REFITS:
+        return
+    refitted = [model.name for model in tested if model.role == "opinion"]
+    if refitted:
+        yield Note(
+            "fewer_origins",
+            f"Tested at the last {MOST_REFITS} origins alone, as the others are at all: "
+            f"{listed(refitted)}.",
+        )
+
+
+def floor_above(history: History, limits: Limits) -> list[Note]:
+    """Make a note on a floor that lies above a value which a backtest forecasts from."""
+    if limits.floor is None:
+        return []
+    first = min(FEWEST_POINTS, len(history.years) - 1) - 1
+    below = np.flatnonzero(history.values[first:-1] < limits.floor)
+    if not len(below):
+        return []
+    year = history.years[first + int(below[0])]
+    text = (
+        f"A backtest forecasts from {year}, whose value is below the floor, "
+        "and works without a floor alone."
+    )
+    return [Note("backtest_without_floor", text)]
 
 
 def _trials(
-    history: History, longest: int, models: Sequence[Model], stated: Limits
+    history: History, longest: int, models: Sequence[Model], limits: Limits
 ) -> Iterator[Trial]:
-    asked = Request(horizon=longest, year=history.origin, levels=SCORING_LEVELS, limits=stated)
+    """Forecast from every origin; opinions take part at the last ones."""
+    asked = Request(horizon=longest, year=history.origin, levels=SCORING_LEVELS, limits=limits)
     points = len(history.years)
     first = min(FEWEST_POINTS, points - 1)
     late = max(first, points - MOST_REFITS)
     kernels = [model for model in models if model.role != "opinion"]
-    for lengths, some in ((range(first, late), kernels), (range(late, points), models)):
-        if lengths:
-            made = of_history(history, asked._replace(models=(CONSENSUS, *some)), lengths)
-            for place, used in enumerate(lengths):
-                for slot in range(1 + len(some)):
-                    yield from _scored(history, used, made.path(slot, place))
+    for lengths, chosen in ((range(first, late), kernels), (range(late, points), models)):
+        if not lengths:
+            continue
+        answers = of_history(history, asked._replace(models=(CONSENSUS, *chosen)), lengths)
+        for index, length in enumerate(lengths):
+            for slot in range(1 + len(chosen)):
+                yield from _scored(history, length, answers.path(slot, index))
 
 
 def with_record(result: Forecast) -> Forecast:
-    """The forecast with a note on the simple method that has clearly been closer so far, and now
-    lies elsewhere.
-    """
+    """Add a note on the simple method that was clearly closer so far, and now lies elsewhere."""
     history = result.history
-    horizon = min(len(result.years), LONGEST)
-    if result.best.model != "consensus" or len(history.years) < ENOUGH or history.values.min() <= 0:
+    if result.best.model != CONSENSUS:
         return result
-    stated = (
-        result.limits._replace(floor=None) if floor_above(history, result.limits) else result.limits
-    )
-    trials = _trials(history, horizon, [registry.get(name) for name in SIMPLE], stated)
-    known = {score.model: score for score in scores(trials) if score.horizon is None}
-    ours = known["consensus"]
-    fair = [known[name] for name in SIMPLE if name in known and known[name].n == ours.n]
-    best = min(fair, key=lambda score: score.smape, default=ours)
-    if ours.n < ENOUGH or not best.smape < CLEARLY * ours.smape:
+    if len(history.years) < ENOUGH or history.values.min() <= 0:
         return result
-    model = registry.get(best.model)
-    asked = Request(
+    closest = _closer_than_ours(result)
+    if closest is None:
+        return result
+    score, ours = closest
+    model = registry.get(score.model)
+    request = Request(
         len(result.years), levels=result.levels, models=(CONSENSUS, model), limits=result.limits
     )
-    path = of_history(history, asked).path(1)
-    if (
-        len(path.values) < len(result.years)
-        or abs(path.last - result.best.last) <= APART * result.best.last
-    ):
+    path = of_history(history, request).path(1)
+    if len(path.values) < len(result.years):
         return result
-    text = f"{model.title} has been closer so far: mean error {best.smape:.1f} %, ours {ours.smape:.1f} %."
+    if abs(path.last - result.best.last) <= APART * result.best.last:
+        return result
+    text = (
+        f"{model.title} has been closer so far: "
+        f"mean error {score.smape:.1f} %, ours {ours.smape:.1f} %."
+    )
     return replace(result, notes=(Note(SIMPLER, text), *result.notes))
 
 
+def _closer_than_ours(result: Forecast) -> tuple[Score, Score] | None:
+    """Find the simple method that was clearly closer than ours, and score both; None if none."""
+    history = result.history
+    limits = result.limits
+    if floor_above(history, limits):
+        limits = limits._replace(floor=None)
+    horizon = min(len(result.years), LONGEST)
+    trials = _trials(history, horizon, [registry.get(name) for name in SIMPLE], limits)
+    by_model = {score.model: score for score in scores(trials) if score.horizon is None}
+    ours = by_model[CONSENSUS]
+    if ours.n < ENOUGH:
+        return None
+    simple = [by_model[name] for name in SIMPLE if name in by_model]
+    # Errors over fewer forecasts than ours would not compare.
+    fair = [score for score in simple if score.n == ours.n]
+    best = min(fair, key=lambda score: score.smape, default=ours)
+    return (best, ours) if best.smape < CLEARLY * ours.smape else None
+
+
 def _scored(history: History, used: int, path: ModelForecast) -> Iterator[Trial]:
-    steps = len(path.values)
+    """Score the path that was forecast from the first `used` points."""
     past = history.values[:used]
-    actual = history.values[used : used + steps]
+    actual = history.values[used : used + len(path.values)]
     scale = accuracy.step_scale(past)
+    naive = np.full(len(path.values), past[-1])
     at_95 = SCORING_LEVELS.index(95)
-    naive = np.full(steps, past[-1])
-    errors = (
-        (accuracy.smape(actual, each), accuracy.mase(actual, each, scale))
-        for each in (path.values, naive)
-    )
+    smape = accuracy.smape(actual, path.values)
+    mase = accuracy.mase(actual, path.values, scale)
+    naive_smape = accuracy.smape(actual, naive)
+    naive_mase = accuracy.mase(actual, naive, scale)
     msis = accuracy.msis(actual, path.lower[at_95], path.upper[at_95], scale, 95)
     crps = accuracy.crps(actual, path.values, path.lower, path.upper, SCORING_LEVELS)
-    columns = (path.values, actual, path.lower.T, path.upper.T, *chain(*errors), msis, crps)
-    for step, (point, came, lower, upper, *scored) in enumerate(
-        zip(*(side.tolist() for side in columns), strict=True)
-    ):
+    for step in range(len(path.values)):
         yield Trial(
-            path.model,
-            history.years[used - 1],
-            step + 1,
-            point,
-            came,
-            tuple(lower),
-            tuple(upper),
-            *scored,
+            model=path.model,
+            origin=history.years[used - 1],
+            horizon=step + 1,
+            forecast=float(path.values[step]),
+            actual=float(actual[step]),
+            lower=tuple(path.lower[:, step].tolist()),
+            upper=tuple(path.upper[:, step].tolist()),
+            smape=float(smape[step]),
+            mase=float(mase[step]),
+            naive_smape=float(naive_smape[step]),
+            naive_mase=float(naive_mase[step]),
+            msis_95=float(msis[step]),
+            crps=float(crps[step]),
         )
 
 
 def scores(trials: Iterable[Trial]) -> Iterator[Score]:
-    """Averages by model: all horizons together first, then one by one."""
+    """Average the trials by model: all horizons together first, then one by one."""
     by_model: dict[str, list[Trial]] = {}
     for trial in trials:
         by_model.setdefault(trial.model, []).append(trial)
     for model, group in by_model.items():
         group.sort(key=lambda trial: trial.horizon)
-        for horizon in (None, *dict.fromkeys(trial.horizon for trial in group)):
-            some = [trial for trial in group if horizon in (None, trial.horizon)]
-            means = accuracy.average(
-                np.array([*zip(*(trial[-6:] for trial in some), strict=True)]), axis=1
-            )
-            smape, mase, *naive, msis, crps = means.tolist()
-            owa = float(accuracy.owa(*map(np.asarray, (smape, mase, *naive))))
-            places = map(SCORING_LEVELS.index, LEVELS)
-            held = (
-                [trial.lower[at] <= trial.actual <= trial.upper[at] for trial in some]
-                for at in places
-            )
-            inside = (sum(each) / len(some) for each in held)
-            yield Score(model, horizon, len(some), smape, mase, owa, msis, crps, *inside)
+        yield _score(model, None, group)
+        for horizon in dict.fromkeys(trial.horizon for trial in group):
+            same_horizon = [trial for trial in group if trial.horizon == horizon]
+            yield _score(model, horizon, same_horizon)
+
+
+def _score(model: str, horizon: int | None, trials: Sequence[Trial]) -> Score:
+    terms = [
+        [trial.smape for trial in trials],
+        [trial.mase for trial in trials],
+        [trial.naive_smape for trial in trials],
+        [trial.naive_mase for trial in trials],
+        [trial.msis_95 for trial in trials],
+        [trial.crps for trial in trials],
+    ]
+    means = accuracy.average(np.array(terms), axis=1)
+    smape, mase, naive_smape, naive_mase, msis_95, crps = means.tolist()
+    owa = accuracy.owa(*map(np.asarray, (smape, mase, naive_smape, naive_mase)))
+    return Score(
+        model=model,
+        horizon=horizon,
+        n=len(trials),
+        smape=smape,
+        mase=mase,
+        owa=float(owa),
+        msis_95=msis_95,
+        crps=crps,
+        coverage_80=_coverage(trials, 80),
+        coverage_95=_coverage(trials, 95),
+    )
+
+
+def _coverage(trials: Sequence[Trial], level: int) -> float:
+    index = SCORING_LEVELS.index(level)
+    inside = [trial.lower[index] <= trial.actual <= trial.upper[index] for trial in trials]
+    return sum(inside) / len(inside)
 
 
 def vintages(
-    series: Series, stated: Limits = NONE, **selection: Unpack[Selection]
+    series: Series, limits: Limits = NONE, **selection: Unpack[Selection]
 ) -> tuple[Vintage, ...]:
-    """Every year with two or more dated values, in order; under `as_of`, by the values known on
-    that day.
+    """Compare every year with two or more dated values with our forecast from before.
+
+    Under `as_of` only values known on that day count.
     """
-    as_of = selection.get("as_of")
-    years = []
-    seen = [
-        value
-        for value in series.observations
-        if value.status != "forecast" and value.period.is_year
-    ]
-    if as_of is not None:
-        seen = [value for value in seen if (value.published_latest or date.max) <= as_of]
-    for period, values in by_period(seen).items():
-        dated = sorted(
-            (day, at) for at, value in enumerate(values) if (day := value.published_latest)
-        )
-        if len({day for day, _ in dated}) < 2:
+    compared = []
+    for period, values in by_period(_values_of_years(series, selection.get("as_of"))).items():
+        dated = [value for value in values if value.published_latest]
+        if len({value.published_latest for value in dated}) < 2:
             continue
-        first = values[dated[0][1]]
-        day = (first.published_earliest or dated[0][0]) - timedelta(days=1)
-        ours, origin, why_not = _forecast_then(series, period.year, day, stated, selection)
+        first = min(dated, key=lambda value: value.published_latest or date.max)
+        published = first.published_earliest or first.published_latest or date.max
+        day_before = published - timedelta(days=1)
+        ours, origin, why_not = _forecast_then(series, period.year, day_before, limits, selection)
         now = prefer(values, series.sources, selection.get("prefer"))
-        years.append(Vintage(period.year, day, ours, origin, first, now, why_not))
-    return tuple(years)
+        compared.append(Vintage(period.year, day_before, ours, origin, first, now, why_not))
+    return tuple(compared)
+
+
+def _values_of_years(series: Series, as_of: date | None) -> list[Observation]:
+    """Return the observed values of whole years, those known on a day if it is given."""
+    values = []
+    for value in series.observations:
+        if value.status == "forecast" or not value.period.is_year:
+            continue
+        if as_of is None or (value.published_latest or date.max) <= as_of:
+            values.append(value)
+    return values
 
 
 def published_scores(
-    series: Series, history: History, stated: Limits, **selection: Unpack[Selection]
+    series: Series, history: History, limits: Limits, **selection: Unpack[Selection]
 ) -> Iterator[PublishedScore]:
-    """Forecasts of others (not targets) whose outcome is known on the same definition."""
-    known = dict(zip(history.years, history.values.tolist(), strict=True))
-    known |= {
-        unused.observation.period.year: unused.observation.value for unused in history.left_out
-    }
+    """Score the forecasts of others (not targets) whose outcome is known on one definition."""
+    outcomes = dict(zip(history.years, history.values.tolist(), strict=True))
+    for unused in history.left_out:
+        outcomes[unused.observation.period.year] = unused.observation.value
     for theirs in published_forecasts(series, as_of=history.as_of):
-        actual = (
-            known.get(theirs.period.year) if theirs.period.is_year and not theirs.target else None
-        )
+        if theirs.target or not theirs.period.is_year:
+            continue
+        actual = outcomes.get(theirs.period.year)
         if actual is None:
             continue
         error = None
@@ -447,22 +524,28 @@ def published_scores(
         elif actual:
             error = 100 * (theirs.value / actual - 1)
         ours, _, why_not = _forecast_then(
-            series, theirs.period.year, theirs.published_latest, stated, selection
+            series, theirs.period.year, theirs.published_latest, limits, selection
         )
         yield PublishedScore(theirs, actual, error, met, ours, why_not)
 
 
 def _forecast_then(
-    series: Series, year: int, day: date | None, stated: Limits, selection: Selection
+    series: Series, year: int, day: date | None, limits: Limits, selection: Selection
 ) -> tuple[float | None, int | None, str]:
-    """Our forecast of a year on a day, the last year known then, and why there is no forecast."""
+    """Forecast a year as of a day.
+
+    Returns our forecast, the last year known on that day, and why there is no forecast.
+    """
     if day is None:
         return None, None, "Its date is not known"
-    known: Selection = {**selection, "until": None, "as_of": day}
-    others: Any = {**stated._asdict(), "like": [other.series for other in stated.like]}
-    others["within"] = stated.within and stated.within.series
+    as_of_day: Selection = {**selection, "until": None, "as_of": day}
+    stated: Any = {
+        **limits._asdict(),
+        "like": [other.series for other in limits.like],
+        "within": limits.within and limits.within.series,
+    }
     try:
-        then = forecast(series, year=year, **others, **known)
+        then = forecast(series, year=year, **stated, **as_of_day)
     except RuralForecastError as error:
         return None, None, str(error).rstrip(".")
     return then.best.last, then.origin, ""

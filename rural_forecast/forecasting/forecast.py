@@ -1,10 +1,10 @@
-"""The forecast of one series: what is known up to the origin, the consensus, other models, what
-others published.
+"""The forecast of one series: its history up to the origin, the consensus, other models, and the
+figures that others published.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Unpack
 
@@ -14,6 +14,7 @@ from rural_forecast.errors import ModelError, UsageError, option
 from rural_forecast.forecasting import question as asking
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.answers import of_history
+from rural_forecast.forecasting.consensus import Consensus
 from rural_forecast.forecasting.distribution import DRAWS, SPREAD_LEVELS, scores, siblings, spread
 from rural_forecast.forecasting.leaders import SURVIVED, Lead, weights
 from rural_forecast.forecasting.limits import Limits
@@ -44,25 +45,25 @@ def forecast(
     levels: Sequence[int] = DEFAULT_LEVELS,
     **question: Unpack[Question],
 ) -> Forecast:
-    """Forecast a series up to `year`, or for `horizon` years; two years after the origin without
-    either.
+    """Forecast a series up to `year`, or for `horizon` years; without either, for two years.
 
     Parameters
     ----------
     series : a series, or whatever `rural_forecast.series` makes one of: a path or id, a frame,
-    values by year year : last year to forecast, 100 years after the origin at most horizon : years
-    after the origin, in place of `year` models : models that answer in place of the consensus, by
-    name or of your own, see `OwnModel` kernels, opinions : whether all our kernels, and ARIMA and
-    ETS, answer as well levels : interval levels in whole percents, 30 to 99 question : what is
-    stated of the market, see `Stated`, and which points are used, see `Selection`; what was
-    observed
-        after `until` is shown next to the forecast
+        values by year
+    year : last year to forecast, 100 years after the origin at most
+    horizon : years after the origin, in place of `year`
+    models : models that answer in place of the consensus, by name or of your own, see `OwnModel`
+    kernels, opinions : whether all our kernels, and ARIMA and ETS, answer as well
+    levels : interval levels in whole percents, 30 to 99
+    question : what is stated of the market, see `Stated`, and which points are used, see
+        `Selection`; what was observed after `until` is shown next to the forecast
 
     Raises
     ------
-    UsageError : the target is observed already, lies before the data or too far, a name or level is
-    unknown, or the
-        data contradict a limit, or a kind is stated and the consensus is not asked
+    UsageError : the target is observed already, lies before the data or too far, a name or level
+        is unknown, or the data contradict a limit, or a kind is stated and the consensus is not
+        asked
     InputError : the data of the series are refused
     ModelError : no model that was asked for can answer
     TypeError : an argument is unknown or of another kind, or no series can be made of what is given
@@ -75,36 +76,31 @@ def forecast(
     history = annual(series, **selected(question))
     stated = asking.limits_of(question, history)
     years = asking.target_years(history, year if horizon is None else history.origin + horizon)
+    # The levels of the whole distribution are asked for besides, and left out of what is shown.
     all_levels = tuple(sorted({*levels, *SPREAD_LEVELS}))
     further = [model for model in registry.MODELS if (opinions if model.own_forecast else kernels)]
     wanted = [*asked, *(model for model in further if model not in asked)]
-    made = of_history(
+    answers = of_history(
         history, Request(len(years), levels=all_levels, models=(CONSENSUS, *wanted), limits=stated)
     )
-    assert made.joint is not None
-    weights = dict(zip(made.joint.members, map(tuple, made.joint.weights[0].tolist()), strict=True))
-    ours, *everything = map(made.path, range(1 + len(wanted)))
-    everything = [replace(path, weight=weights.get(path.model, (None,))[-1]) for path in everything]
-    main = everything[: len(asked)]
-    others = everything[len(asked) :]
+    assert answers.joint is not None
+    weights = _weights_by_member(answers.joint)
+
+    ours, *paths = map(answers.path, range(1 + len(wanted)))
+    paths = [replace(path, weight=_last_weight(weights, path.model)) for path in paths]
+    main = paths[: len(asked)]
+    others = paths[len(asked) :]
     if not asked or CONSENSUS in models:
         main.insert(0, ours)
     if not any(path.answers for path in main):
-        reasons = "; ".join(f"{path.model} {path.reason} {path.message}".rstrip() for path in main)
-        hint = f"Leave {option('models')} out to get the consensus."
-        raise ModelError(f"No model that was asked for can answer: {reasons}.", hint)
-    shorter = (path for path in main if 0 < len(path.values) < len(years))
-    ends = [
-        f"{path.model} gives no year after {years[len(path.values) - 1]}: {path.reason}."
-        for path in shorter
-    ]
+        raise _no_answer(main)
+
+    ends = list(_of_ends(main, years))
     years = years[: max(len(path.values) for path in main)]
-    wide = next(path for path in main if len(path.values) == len(years)).at_levels(
-        all_levels, SPREAD_LEVELS
-    )
-    shares = _shares(
-        history, stated, wide, made.total and made.total.at_levels(all_levels, SPREAD_LEVELS)
-    )
+    best = next(path for path in main if len(path.values) == len(years))
+    wide = best.at_levels(all_levels, SPREAD_LEVELS)
+    total = answers.total and answers.total.at_levels(all_levels, SPREAD_LEVELS)
+    shares = _shares(history, stated, wide, total)
     return Forecast(
         history=history,
         years=years,
@@ -114,9 +110,9 @@ def forecast(
         published=published_forecasts(series, as_of=history.as_of),
         weights={name: by_year[: len(years)] for name, by_year in weights.items()},
         notes=(
-            *(_of_total(shares, years) if shares else ()),
-            *(Note("path_ends", text, warning=True) for text in ends),
-            *_of_leaders(history, stated, made.leads, years),
+            *_of_total(shares, years),
+            *ends,
+            *_of_leaders(history, stated, answers.leads, years),
             *bounds(history, stated),
             *_doubts(series, history, main),
             *_hindcast(history, years),
@@ -125,16 +121,36 @@ def forecast(
         ),
         wide=wide,
         limits=stated,
-        leads=made.leads,
+        leads=answers.leads,
         shares=shares,
     )
 
 
+def _weights_by_member(joint: Consensus) -> dict[str, tuple[float, ...]]:
+    """Return the weight of each member in each year; of a block of one series."""
+    weights = map(tuple, joint.weights[0].tolist())
+    return dict(zip(joint.members, weights, strict=True))
+
+
+def _last_weight(weights: Mapping[str, tuple[float, ...]], model: str) -> float | None:
+    return weights[model][-1] if model in weights else None
+
+
+def _no_answer(paths: Sequence[ModelForecast]) -> ModelError:
+    reasons = "; ".join(f"{path.model} {path.reason} {path.message}".rstrip() for path in paths)
+    return ModelError(
+        f"No model that was asked for can answer: {reasons}.",
+        f"Leave {option('models')} out to get the consensus.",
+    )
+
+
 def other_basis(result: Forecast, **options: Any) -> Forecast:
-    """The forecast, `options` gave it, with a note on what the other basis gives for the target,
-    unless both agree.
+    """Add a note on what the other basis gives for the target, unless both agree.
+
+    `options` are those that gave the forecast.
     """
-    history, basis = result.history, "chained" if result.history.basis == "levels" else "levels"
+    history = result.history
+    basis = "chained" if history.basis == "levels" else "levels"
     asked: Any = {
         **options,
         "basis": basis,
@@ -144,114 +160,152 @@ def other_basis(result: Forecast, **options: Any) -> Forecast:
     }
     try:
         other = annual(history.series, **selected(asked))
-    except UsageError:  # nothing to chain with
+    except UsageError:  # there is no published growth to chain with
         return result
-    if other.years != history.years or np.allclose(
-        other.values, history.values, TOLERANCE_PCT / 100, 0
-    ):
+    if other.years != history.years:
+        return result
+    if np.allclose(other.values, history.values, TOLERANCE_PCT / 100, 0):
         return result
     value = forecast(history.series, **asked).best.last
-    unit = in_unit(history.series.unit)
-    head = (
-        "On the levels as published"
-        if basis == "levels"
-        else "On levels chained by the published growth"
+    if basis == "levels":
+        head = "On the levels as published"
+    else:
+        head = "On levels chained by the published growth"
+    amount = f"{rounded(value)}{in_unit(history.series.unit)}"
+    note = Note(
+        "other_basis",
+        f"{head} the forecast for {result.target} is {amount}.",
+        advice=f"See it with --basis {basis}.",
     )
-    text = f"{head} the forecast for {result.target} is {rounded(value)}{unit}."
-    note = Note("other_basis", text, advice=f"See it with --basis {basis}.")
     return replace(result, notes=(*result.notes, note))
 
 
 def _shares(
-    history: History, stated: Limits, wide: ModelForecast, total: ModelForecast | None
+    history: History, limits: Limits, wide: ModelForecast, total: ModelForecast | None
 ) -> Shares | None:
-    """The share of the total that the forecasts of both imply; None without a total of positive
-    values.
+    """Compute the share of the total that the forecasts of both imply.
+
+    None without a total, or if its forecast may not be positive.
     """
-    known = stated.within
-    horizon = len(wide.values)
-    total = total and total.first(horizon)
-    if known is None or total is None or total.lower.min() <= 0:
+    whole = limits.within
+    if whole is None or total is None:
         return None
-    before = dict(zip(known.years, known.values.tolist(), strict=True))
-    pairs = zip(history.years, history.values.tolist(), strict=True)
-    past = [value / before[year] for year, value in pairs if before.get(year, 0.0) > 0]
+    horizon = len(wide.values)
+    total = total.first(horizon)
+    if total.lower.min() <= 0:
+        return None
+
+    total_of_year = dict(zip(whole.years, whole.values.tolist(), strict=True))
+    past = [
+        value / total_of_year[year]
+        for year, value in zip(history.years, history.values.tolist(), strict=True)
+        if total_of_year.get(year, 0.0) > 0
+    ]
+
+    # Errors of a part and of its total are taken to correlate as those of two parts do.
     seed = int.from_bytes(history.series.id.encode(), "big")
-    ours, other = (scores(horizon, DRAWS, place, seed) for place in (1, 2))
+    ours = scores(horizon, DRAWS, 1, seed)
+    other = scores(horizon, DRAWS, 2, seed)
     alike = np.array([siblings(step) for step in range(1, horizon + 1)])
-    wholes = spread(total.values, total.lower, total.upper).at(
-        alike * ours + np.sqrt(1 - alike**2) * other
-    )
-    parts = spread_of(wide, history.values, stated, whole_of_rate(history)).at(ours)
-    lower, value, upper = np.quantile(np.minimum(parts / wholes, 1.0), (0.1, 0.5, 0.9), axis=0)
-    binds = bool((wide.upper >= total.upper).any())
-    span = (min(past), max(past)) if past else None
+    of_total = alike * ours + np.sqrt(1 - alike**2) * other
+    totals = spread(total.values, total.lower, total.upper).at(of_total)
+    parts = spread_of(wide, history.values, limits, whole_of_rate(history)).at(ours)
+    lower, value, upper = np.quantile(np.minimum(parts / totals, 1.0), (0.1, 0.5, 0.9), axis=0)
     return Shares(
-        known.series.id, known.series.title or known.series.id, value, lower, upper, span, binds
+        total=whole.series.id,
+        title=whole.series.title or whole.series.id,
+        value=value,
+        lower=lower,
+        upper=upper,
+        past=(min(past), max(past)) if past else None,
+        binds=bool((wide.upper >= total.upper).any()),
     )
 
 
 LEARNED_LATER = Note("learned_later", "The models were trained on data from after this year.")
 
 
-def bounds(history: History, stated: Limits) -> Iterator[Note]:
-    """Which bounds a forecast keeps."""
+def bounds(history: History, limits: Limits) -> Iterator[Note]:
+    """Say which bounds a forecast keeps."""
     unit = in_unit(history.series.unit)
     most = whole_of_rate(history)
     if most is not None:
-        yield Note(
-            "rate_ends",
-            f"A rate ends at {most:g}{unit}: forecasts near it approach it ever more slowly.",
-        )
-    if stated.ceiling is not None:
-        ends = " to ".join(dict.fromkeys(map(number, stated.ceiling)))
-        own = " Each path saturates at a level of its own in this range." if stated.ranged else ""
+        text = f"A rate ends at {most:g}{unit}: forecasts near it approach it ever more slowly."
+        yield Note("rate_ends", text)
+    if limits.ceiling is not None:
+        ends = " to ".join(dict.fromkeys(map(number, limits.ceiling)))
+        own = " Each path saturates at a level of its own in this range." if limits.ranged else ""
         yield Note("ceiling", f"Nothing lies above the stated ceiling, {ends}{unit}.{own}")
-    if stated.floor is not None:
-        yield Note("floor", f"Nothing lies below the stated floor of {number(stated.floor)}{unit}.")
-    if stated.cumulative:
+    if limits.floor is not None:
+        yield Note("floor", f"Nothing lies below the stated floor of {number(limits.floor)}{unit}.")
+    if limits.cumulative:
         last = f"{number(history.last)}{unit}"
-        yield Note(
-            "cumulative",
-            f"A running total: no median falls, and no bound lies below the last value, {last}.",
-        )
+        text = f"A running total: no median falls, and no bound lies below the last value, {last}."
+        yield Note("cumulative", text)
+
+
+def _of_ends(paths: Sequence[ModelForecast], years: Sequence[int]) -> Iterator[Note]:
+    """Say which paths end before the last year."""
+    for path in paths:
+        if path.answers and len(path.values) < len(years):
+            last = years[len(path.values) - 1]
+            text = f"{path.model} gives no year after {last}: {path.reason}."
+            yield Note("path_ends", text, warning=True)
 
 
 def _of_leaders(
-    history: History, stated: Limits, ahead: Sequence[Lead], years: Sequence[int]
+    history: History, limits: Limits, leads: Sequence[Lead], years: Sequence[int]
 ) -> Iterator[Note]:
-    if stated.like and not ahead:
-        rose = f"passed {number(history.last)}{in_unit(history.series.unit)} from below a year before {history.origin}"
-        text = f"No leading market: none of {counted(len(stated.like), 'market')} {rose} or earlier, and stayed above."
-        yield Note("no_leader", text, warning=True)
-    elif ahead:
-        names = listed(f"{lead.name} (there in {lead.crossed:.0f})" for lead in ahead)
-        share = weights(len(ahead), len(years))
-        ends = {f"{100 * share[place]:.0f} % in {years[place]}": None for place in (0, -1)}
-        text = f"The forecast follows {names}, with a weight of {listed(ends)}."
-        yield Note("led", f"{text} {SURVIVED}")
+    if leads:
+        names = listed(f"{lead.name} (there in {lead.crossed:.0f})" for lead in leads)
+        share = weights(len(leads), len(years))
+        # One entry where both ends are the same year.
+        ends = {f"{100 * share[end]:.0f} % in {years[end]}": None for end in (0, -1)}
+        text = f"The forecast follows {names}, with a weight of {listed(ends)}. {SURVIVED}"
+        yield Note("led", text)
+    elif limits.like:
+        last = f"{number(history.last)}{in_unit(history.series.unit)}"
+        markets = counted(len(limits.like), "market")
+        yield Note(
+            "no_leader",
+            f"No leading market: none of {markets} passed {last} from below a year before "
+            f"{history.origin} or earlier, and stayed above.",
+            warning=True,
+        )
 
 
-def _of_total(shares: Shares, years: Sequence[int]) -> Iterator[Note]:
+def _of_total(shares: Shares | None, years: Sequence[int]) -> Iterator[Note]:
+    if shares is None:
+        return
     if shares.binds:
         yield Note("within", f"Nothing lies above {shares.title}, by its own forecast.")
-    if shares.past and not shares.past[0] <= shares.value[-1] <= shares.past[1]:
-        ends = shares.value[-1], shares.lower[-1], shares.upper[-1], *shares.past
-        share, low, high, *past = (f"{100 * part:.0f}" for part in ends)
-        so_far = " to ".join(dict.fromkeys(past))
-        text = f"In {years[-1]} it is {share} % of {shares.title} (80 %: {low} to {high} %), and {so_far} % so far."
+    if shares.past is None:
+        return
+    least, greatest = shares.past
+    if not least <= shares.value[-1] <= greatest:
+        so_far = " to ".join(dict.fromkeys((_percent(least), _percent(greatest))))
+        share = _percent(shares.value[-1])
+        interval = f"{_percent(shares.lower[-1])} to {_percent(shares.upper[-1])}"
+        text = (
+            f"In {years[-1]} it is {share} % of {shares.title} (80 %: {interval} %), "
+            f"and {so_far} % so far."
+        )
         yield Note("share_leaves", text)
 
 
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f}"
+
+
 def _doubts(series: Series, history: History, paths: Sequence[ModelForecast]) -> Iterator[Note]:
-    values = history.values
-    names = (series.id, series.title)
+    """Warn of a share that passes its whole, and of growth that is read as an amount."""
     if series.measure in ("rate", "growth"):
         return
+    values = history.values
+    names = (series.id, series.title)
     most = end_of(names, series.unit, float(values.min()), float(values.max()))
-    highest = max(
-        float(side.max(initial=0.0)) for path in paths for side in (path.values, path.upper)
-    )
+    sides = [side for path in paths for side in (path.values, path.upper)]
+    highest = max(float(side.max(initial=0.0)) for side in sides)
     if most is not None and highest > most:
         yield past_whole_note(most)
     if is_growth(names, series.unit):
@@ -259,36 +313,38 @@ def _doubts(series: Series, history: History, paths: Sequence[ModelForecast]) ->
 
 
 def past_whole_note(most: float, where: str = "") -> Note:
-    """The warning; `where`: in which series of a batch."""
-    text = f"The forecast passes {'100 %' if most > 1 else '1, that is 100 %'}{where}, which no share of a whole can."
+    """Make the warning of a share that passes its whole; `where` names series of a batch."""
+    whole = "100 %" if most > 1 else "1, that is 100 %"
+    text = f"The forecast passes {whole}{where}, which no share of a whole can."
     return Note("past_whole", text, warning=True, advice="--measure rate keeps it below.")
 
 
 def growth_note(where: str = "") -> Note:
-    """The warning; `where`: in which series of a batch."""
-    text = f"Growth in percent (by name and unit) is forecast as an amount{where}. To forecast a market, give its "
-    return Note(
-        "growth_forecast", f"{text}levels, with growth in a column growth_pct.", warning=True
+    """Make the warning of growth that is read as an amount; `where` names series of a batch."""
+    text = (
+        f"Growth in percent (by name and unit) is forecast as an amount{where}. "
+        "To forecast a market, give its levels, with growth in a column growth_pct."
     )
+    return Note("growth_forecast", text, warning=True)
 
 
 def _hindcast(history: History, years: Sequence[int]) -> Iterator[Note]:
+    """Say that learned numbers date from later, and what was published after a date."""
     if history.as_of is not None or any(
-        left_out.why in ("until", "new basis") for left_out in history.left_out
+        unused.why in ("until", "new basis") for unused in history.left_out
     ):
         yield LEARNED_LATER
     if history.as_of is None:
         return
-    break_year = min(
-        (year for year in history.series.breaks if year > history.origin), default=years[-1] + 1
-    )
-    later = (
-        seen
-        for seen in observed_years(history.series)
-        if history.origin < seen.period.year < break_year
-    )
-    if values := [
-        f"{number(seen.value)} for {seen.period}" for seen in later if seen.period.year in years
-    ]:
+    # Values of a later basis are no outcome of this forecast.
+    breaks = [year for year in history.series.breaks if year > history.origin]
+    break_year = min(breaks, default=years[-1] + 1)
+    values = [
+        f"{number(observation.value)} for {observation.period}"
+        for observation in observed_years(history.series)
+        if history.origin < observation.period.year < break_year
+        and observation.period.year in years
+    ]
+    if values:
         unit = f" ({history.series.unit})" if history.series.unit else ""
         yield Note("published_later", f"Published later and not used{unit}: {listed(values)}.")

@@ -8,7 +8,7 @@ from typing import Any
 
 from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.table import Column, Document, Table, Tone
-from rural_forecast.forecasting.backtest import ENOUGH, Comparison, Line
+from rural_forecast.forecasting.backtest import ENOUGH, ComparedModel, Comparison
 from rural_forecast.notes import Note
 from rural_forecast.text.numbers import Amounts
 from rural_forecast.text.wording import counted
@@ -75,7 +75,9 @@ def document(result: Comparison, *, all_models: bool = False) -> Document:
     return documented("compare", heading(forecast), records, sections, notes, series, **fields)
 
 
-def _judged(result: Comparison) -> tuple[list[Line], list[Line], Line | None, int]:
+def _judged(
+    result: Comparison,
+) -> tuple[list[ComparedModel], list[ComparedModel], ComparedModel | None, int]:
     """All models in order, those that matter, the closest on the most forecasts if they are enough,
     and their count.
     """
@@ -107,7 +109,7 @@ def _between(result: Comparison, write: Amounts, what: str) -> str:
     return f"{counted(len(ends) - 1, what)} give {write(min(ends))} to {write(max(ends))}"
 
 
-def _table(result: Comparison, lines: Sequence[Line], *, whole: bool = False) -> Table:
+def _table(result: Comparison, lines: Sequence[ComparedModel], *, whole: bool = False) -> Table:
     """Models with their range, weight and error; `whole`: on how many forecasts, and why not."""
     forecast = result.forecast
     tones: dict[str, Tone] = {"consensus": "strong", "opinion": "dim", "curve": "dim"}
@@ -142,11 +144,11 @@ def _table(result: Comparison, lines: Sequence[Line], *, whole: bool = False) ->
     )
 
 
-def _error(line: Line) -> float | None:
+def _error(line: ComparedModel) -> float | None:
     return None if line.score is None or isnan(line.score.smape) else line.score.smape
 
 
-def _ends(result: Comparison, line: Line) -> Ends:
+def _ends(result: Comparison, line: ComparedModel) -> Ends:
     return (
         [line.given.ends(place) for place in range(len(result.forecast.levels))]
         if line.given.answers
