@@ -19,12 +19,11 @@ def _as_argument(name: str, value: object = None) -> str:
 
 
 spelling: ContextVar[Callable[[str, object], str]] = ContextVar("spelling", default=_as_argument)
+"""Writes an option for whoever asked; the command line and the server for agents set their own."""
 
 
 def option(name: str, value: object = None) -> str:
-    """An option as the user writes it, for hints: an argument of the Python API, if nothing else is
-    set.
-    """
+    """Write an option for hints as the user types it; by default as an argument in Python."""
     return spelling.get()(name, value)
 
 
@@ -37,19 +36,16 @@ class Place(str):
     """
 
     path: str
-    line: int  # of a text, or row of a sheet or table, from 1; 0 where none is known
-    column: int  # of the cell, from 1; 0 where none is known
+    line: int  # of a text, or row of a sheet or table, from 1; 0 if unknown
+    column: int  # of the cell, from 1; 0 if unknown
 
     def __new__(cls, text: str = "", path: str = "", line: int = 0, column: int = 0) -> Self:
-        """A place as text, and its parts as far as they are known."""
+        """Make a place of its text, and of its parts as far as they are known."""
         self = super().__new__(cls, text)
         self.path = path
         self.line = line
         self.column = column
         return self
-
-    def __reduce__(self) -> tuple[object, tuple[str, str, int, int]]:
-        return Place, (str(self), self.path, self.line, self.column)
 
 
 NOWHERE = Place()
@@ -57,13 +53,17 @@ NOWHERE = Place()
 
 CODES = {
     "usage": "The command as typed, or the call, cannot be carried out.",
-    "unknown_name": "There is no option, command, series, model, column, sheet or label of this name.",
+    "unknown_name": (
+        "There is no option, command, series, model, column, sheet or label of this name."
+    ),
     "missing_extra": "A package is missing that an extra installs.",
     "input": "A file or catalogue is refused.",
     "not_found": "There is no such file.",
     "cell": "A line or cell of a file is refused.",
     "gap": "Years are missing within a series.",
-    "choice_needed": "A file has several series, tables, sheets or columns, and one must be chosen.",
+    "choice_needed": (
+        "A file has several series, tables, sheets or columns, and one must be chosen."
+    ),
     "damaged": "The parts of a file contradict each other.",
     "too_large": "A file is larger than what is read.",
     "changed": "A file changed while it was read.",
@@ -73,9 +73,7 @@ CODES = {
     "resources": "There is too little memory, or too few files or processes are allowed.",
     "defect": "The program has a defect.",
 }
-"""The kinds of errors, for programs: what `code` can be. None changes its meaning within a major
-version.
-"""
+"""The kinds of errors, for programs; none changes its meaning within a major version."""
 
 
 class Problem:
@@ -99,7 +97,8 @@ class RuralForecastError(Exception):
     hint : what to do about it; empty where the problem says so already
     code : the kind of the error, one of `CODES`; that of the class if left out
     place : the file, line and column that are to blame, as far as they are known; the message
-    begins with it value : what is refused there
+        begins with it
+    value : what is refused there
     """
 
     exit_code: ClassVar[int] = DEFECT
@@ -123,17 +122,20 @@ class RuralForecastError(Exception):
         self.hint = hint
         self.value = value
         self.place = place
-        self.code: str = code or ("cell" if place.line and self.code == "input" else self.code)
-        self.led_by: str = place  # as the message begins with it
+        self.led_by: str = place  # the start of the message, which may name the place in words
+        if code:
+            self.code = code
+        elif place.line and self.code == "input":
+            self.code = "cell"
 
     @classmethod
-    def of(cls, found: Problem, *, code: str = "", place: Place = NOWHERE) -> Self:
-        """The error of a problem whose place is known now."""
-        return cls(found.problem, found.hint, code=code, place=place, value=found.value)
+    def of(cls, problem: Problem, *, code: str = "", place: Place = NOWHERE) -> Self:
+        """Make an error of a problem, now that its place is known."""
+        return cls(problem.problem, problem.hint, code=code, place=place, value=problem.value)
 
     @property
     def message(self) -> str:
-        """The sentence, behind the place where there is one."""
+        """The sentence, after the place if there is one."""
         return f"{self.led_by}: {self.problem}" if self.led_by else self.problem
 
     def __str__(self) -> str:
@@ -142,7 +144,7 @@ class RuralForecastError(Exception):
 
 @contextmanager
 def of_file(path: str) -> Iterator[None]:
-    """Give the errors within the block the place of a file, if they have none."""
+    """Give errors that have no place the place of a file."""
     try:
         yield
     except RuralForecastError as error:
@@ -155,7 +157,7 @@ class DoubtfulDataWarning(UserWarning):
 
 
 def not_finite(message: str) -> RuralForecastError:
-    """Raised by a renderer for a number that no format can hold."""
+    """Make the error for a number that no format can hold, which no result may contain."""
     hint = "This is a defect of rural-forecast; please report it with the command and its input."
     return RuralForecastError(message, hint)
 

@@ -1,5 +1,7 @@
-"""The values of a series that a model may see: one a year, on one basis, from the last break and
-the last gap on.
+"""The values of a series that a model may see.
+
+They are one a year, on one basis: from the last break and the last gap on. Notes say which others
+there are, and why they are not used.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from rural_forecast.series.observation import (
 )
 from rural_forecast.series.period import LAST_YEAR, Period
 from rural_forecast.series.preference import (
+    RULE,
     Conflict,
     by_period,
     conflicts,
@@ -41,10 +44,11 @@ if TYPE_CHECKING:
 Basis = Literal["levels", "chained"]
 ByYear = Mapping[int, Observation]
 Why = Literal["break", "gap", "since", "until", "new basis"]
+_OWN_GROWTH = Derivation("growth of the levels")
 
 
 class Selection(TypedDict, total=False):
-    """Which points of a series are used; the arguments of `annual`."""
+    """The choice of points that are used; the arguments of `annual`."""
 
     since: int | None
     until: int | None
@@ -55,7 +59,7 @@ class Selection(TypedDict, total=False):
 
 
 def selected(options: Mapping[str, Any]) -> Selection:
-    """The options that choose points, of those of a forecast."""
+    """Select the options that choose points from those of a forecast."""
     chosen: Any = {name: options[name] for name in Selection.__annotations__ if name in options}
     return chosen  # type: ignore[no-any-return] # the names are those of the type
 
@@ -65,8 +69,8 @@ class LeftOut(NamedTuple):
 
     observation: Observation
     why: Why
-    """break: on an earlier basis, gap: before one, since and until: not asked for, new basis: after
-    `until`.
+    """`break`: on an earlier basis. `gap`: before one. `since`, `until`: not asked for. `new
+    basis`: later, and on another basis than the last year used.
     """
 
 
@@ -78,13 +82,13 @@ class History(Comparable):
     years: tuple[int, ...]
     values: NDArray[np.float64]  # shape (time,), in the unit of the series
     observations: tuple[Observation, ...]
-    """that gave each value; `derived` by arithmetic on published numbers."""
+    """The observation of each value; `derived` by arithmetic on published numbers."""
     notes: tuple[Note, ...] = ()
     left_out: tuple[LeftOut, ...] = ()  # in order of period
     conflicts: tuple[Conflict, ...] = ()  # of the values used as published
     basis: Basis = "levels"
     as_of: date | None = None
-    prefer: str | None = None  # the source, or `median`, whose values are used; None for the rule
+    prefer: str | None = None  # the source whose values are used, or `median`; None for the rule
 
     def __repr__(self) -> str:
         return f"<History of {self.series.id}: {self.first} to {self.origin}>"
@@ -120,27 +124,19 @@ def annual(
     basis: Basis = "levels",
     as_of: date | None = None,
 ) -> History:
-    """The history of a series as models see it; nothing later than `until` has any part in the
-    values.
+    """Select the history of a series as models see it.
 
-    `prefer`: a source, `median` or `rule`, see `preference`. `allow_gaps`: accept missing years in
-    a user's file; only the years after the last gap are used, as always for the catalogue. `basis`:
-    `levels` as published, or `chained`, rebuilt backwards with the published growth. `as_of`: use
-    only what had surely been published by this day.
+    Nothing later than `until` has any part in the values. `prefer`: a source, `median` or `rule`,
+    see `preference`. `allow_gaps`: accept missing years in a user's file; only the years after the
+    last gap are used, as always for the catalogue. `basis`: `levels` as published, or `chained`,
+    rebuilt backwards with the published growth. `as_of`: use only what had surely been published by
+    this day.
     """
     if series.measure == "growth":
-        owner = (
-            series.id.removesuffix("_yoy")
-            if series.id.endswith("_yoy")
-            else (series.related or ("",))[0]
-        )
-        hint = (
-            f"Forecast the level: rural-forecast project {owner}." if owner else "Forecast a level."
-        )
-        raise UsageError(f"{series.id} is growth: evidence, not something to forecast.", hint)
+        raise _growth(series)
     require_order(since, until)
     require_source(series, prefer)
-    levels = _known(series.observations, as_of)
+    levels = _observed(series.observations, as_of)
     every = _by_year(levels, series, prefer)
     if not every:
         raise _nothing(series, as_of)
@@ -148,30 +144,16 @@ def annual(
     if last is None:
         hint = f"Use {option('until', min(every))} or later."
         raise UsageError(f"{until} is before the first year of {series.id}, {min(every)}.", hint)
+
+    # The basis of the last year used: from its first year on, and before the first of the next.
     start = max((year for year in series.breaks if year <= last), default=0)
     end = min((year for year in series.breaks if year > last), default=LAST_YEAR + 1)
-    published = {year: seen for year, seen in every.items() if start <= year <= last}
-    growth = _by_year(_known(series.growth, as_of), series, prefer)
-    rates = {
-        year: seen for year, seen in growth.items() if start < year <= last and seen.value > -100
-    }
-    rebuilt = _chain(series, published, rates) if basis == "chained" else _derive(published, rates)
-    kept = [year for year in rebuilt if since is None or year >= since]
-    if not kept:
-        hint = f"Use {option('since', last)} or earlier."
-        raise UsageError(
-            f"{since} is after the last year of {series.id} that can be used, {last}.", hint
-        )
-    gap = [year for year in range(min(kept), last) if year not in rebuilt]
-    if gap and series.file and not allow_gaps:
-        problem = (
-            f"{series.file}: no value for {spans(gap)} in series {series.id or 'without a name'}."
-        )
-        use = (
-            f"use the years from {gap[-1] + 1} on: {option('allow_gaps', True)}; nothing is filled."
-        )
-        raise InputError(problem, f"Add the missing years, or {use}", code="gap")
-    used = {year: rebuilt[year] for year in kept if not gap or year > gap[-1]}
+    published = {year: obs for year, obs in every.items() if start <= year <= last}
+    growth = _by_year(_observed(series.growth, as_of), series, prefer)
+    rates = {year: obs for year, obs in growth.items() if start < year <= last and obs.value > -100}
+    chained = basis == "chained"
+    rebuilt = _chain(series, published, rates) if chained else _derive(published, rates)
+    used, gap = _after_gap(series, rebuilt, last, since=since, allow_gaps=allow_gaps)
 
     def why(year: int) -> Why:
         if year > last:
@@ -180,19 +162,11 @@ def annual(
             return "break"
         return "since" if since is not None and year < since else "gap"
 
-    left_out = [
-        LeftOut(seen, why(year))
-        for year, seen in sorted((every | rebuilt).items())
-        if year not in used
-    ]
-    disagreeing = conflicts(
-        levels, {seen.period: seen for year, seen in used.items() if seen is published.get(year)}
-    )
+    others = sorted((every | rebuilt).items())
+    left_out = tuple(LeftOut(obs, why(year)) for year, obs in others if year not in used)
+    as_published = {obs.period: obs for year, obs in used.items() if obs is published.get(year)}
+    disagreeing = conflicts(levels, as_published)
     values = tuple(used.values())
-    chained = basis == "chained"
-    growth_used = {
-        Period(year): rate for year, rate in rates.items() if {year, year - 1} <= used.keys()
-    }
     notes = (
         *series.reading_notes,
         *doubts(series, used, levels),
@@ -200,217 +174,278 @@ def annual(
         *on_publication(series, as_of),
         *_on_years(series, start, end, used, left_out, gap),
         *_on_values(values, published, chained=chained),
-        *in_one(
-            growth_of({Period(year): seen for year, seen in published.items()}, growth_used),
-            f"Published levels and growth disagree by more than {TOLERANCE_PCT:g} %",
-            of_file=any(seen.place for seen in published.values()) and not chained,
-            advice="" if chained else f"{option('basis', 'chained')} follows the growth.",
-        ),
+        *_on_growth(used, published, rates, chained=chained),
         *in_one(
             # Ids of the catalogue's sources say little.
             conflicts_of(disagreeing, named=bool(series.file)),
             "Sources differ",
-            of_file=any(seen.place for seen in series.observations),
+            of_file=any(obs.place for obs in series.observations),
         ),
     )
     return History(
         series,
         tuple(used),
-        np.array([seen.value for seen in values], dtype=np.float64),
+        np.array([obs.value for obs in values], dtype=np.float64),
         values,
         notes,
-        tuple(left_out),
+        left_out,
         disagreeing,
         basis,
         as_of,
-        prefer=None if prefer == "rule" else prefer,
+        prefer=None if prefer == RULE else prefer,
     )
+
+
+def _growth(series: Series) -> UsageError:
+    """The error for a series of growth, which names the series whose growth it is."""
+    hint = "Forecast a level."
+    level = ""
+    if series.id.endswith("_yoy"):
+        level = series.id.removesuffix("_yoy")
+    elif series.related:
+        level = series.related[0]
+    if level:
+        hint = f"Forecast the level: rural-forecast project {level}."
+    return UsageError(f"{series.id} is growth: evidence, not something to forecast.", hint)
+
+
+def _after_gap(
+    series: Series,
+    levels: ByYear,
+    last: int,
+    *,
+    since: int | None,
+    allow_gaps: bool,
+) -> tuple[dict[int, Observation], list[int]]:
+    """Select the levels from `since` and the last gap on, and list the years that are missing."""
+    kept = [year for year in levels if since is None or year >= since]
+    if not kept:
+        problem = f"{since} is after the last year of {series.id} that can be used, {last}."
+        raise UsageError(problem, f"Use {option('since', last)} or earlier.")
+
+    gap = [year for year in range(min(kept), last) if year not in levels]
+    if not gap:
+        return {year: levels[year] for year in kept}, gap
+    after = gap[-1] + 1
+    if series.file and not allow_gaps:
+        name = series.id or "without a name"
+        raise InputError(
+            f"{series.file}: no value for {spans(gap)} in series {name}.",
+            f"Add the missing years, or use the years from {after} on: "
+            f"{option('allow_gaps', True)}; nothing is filled.",
+            code="gap",
+        )
+    return {year: levels[year] for year in kept if year >= after}, gap
 
 
 def observed_years(
     series: Series, *, prefer: str | None = None, as_of: date | None = None
 ) -> tuple[Observation, ...]:
-    """The value of every whole year, across breaks and gaps, nothing derived, in order."""
-    return tuple(_by_year(_known(series.observations, as_of), series, prefer).values())
+    """Select the value of every whole year, across breaks and gaps, nothing derived, in order."""
+    return tuple(_by_year(_observed(series.observations, as_of), series, prefer).values())
 
 
 def require_order(since: int | None, until: int | None) -> None:
     """Refuse a first year after the last one."""
     if since is not None and until is not None and since > until:
-        raise UsageError(
-            f"The first year, {since}, is after the last one, {until}.", "Swap the two."
-        )
+        problem = f"The first year, {since}, is after the last one, {until}."
+        raise UsageError(problem, "Swap the two.")
 
 
-def _known(observations: Iterable[Observation], as_of: date | None) -> tuple[Observation, ...]:
-    return tuple(
-        seen for seen in observations if seen.status != "forecast" and known_on(as_of, seen)
-    )
+def _observed(observations: Iterable[Observation], as_of: date | None) -> tuple[Observation, ...]:
+    """Select the observations that are no forecasts, and had been published by a day."""
+    return tuple(obs for obs in observations if obs.status != "forecast" and known_on(as_of, obs))
 
 
 def _by_year(
     observations: Iterable[Observation], series: Series, prefer: str | None
 ) -> dict[int, Observation]:
-    years = (seen for seen in observations if seen.period.is_year)
-    return {period.year: seen for period, seen in preferred(years, series.sources, prefer).items()}
+    """The value of each whole year that is used."""
+    years = (obs for obs in observations if obs.period.is_year)
+    return {period.year: obs for period, obs in preferred(years, series.sources, prefer).items()}
 
 
 def _nothing(series: Series, as_of: date | None) -> InputError | UsageError:
+    """The error for a series without a value of a whole year, or without one by a day."""
     years = observed_years(series)
     if as_of is not None and years:
-        first = min(
-            (seen.published_latest for seen in years if seen.published_latest), default=None
-        )
-        dated = (
-            f"The first dated yearly value is of {first}."
-            if first
-            else "None of its yearly values is dated."
-        )
-        return UsageError(
-            f"No yearly value of {series.id} had surely been published by {as_of}.", dated
-        )
+        first = min((obs.published_latest for obs in years if obs.published_latest), default=None)
+        hint = "None of its yearly values is dated."
+        if first:
+            hint = f"The first dated yearly value is of {first}."
+        problem = f"No yearly value of {series.id} had surely been published by {as_of}."
+        return UsageError(problem, hint)
+
     periods = tuple(map(str, by_period(series.observations)))
+    has = f"it has {shortened(periods)}" if periods else "it has no value that is not a forecast"
     hint = "Forecasts need one year or more."
     if periods and series.measure == "flow":
         hint += " 'rural-forecast nowcast' sums parts to years and estimates the year under way."
         if series.file and with_whole_years(series) is not series:
-            hint += f" Or say what a year is: {option('measure', 'flow')}, a sum; stock, the last; rate, a mean."
-    has = f"it has {shortened(periods)}" if periods else "it has no value that is not a forecast"
+            flow = option("measure", "flow")
+            hint += f" Or say what a year is: {flow}, a sum; stock, the last; rate, a mean."
     return InputError(f"{series.id} has no value of a whole year; {has}.", hint)
 
 
 def on_publication(series: Series, as_of: date | None) -> Iterator[Note]:
-    """A note on what a vintage leaves out."""
-    if as_of is not None:
-        dates = [
-            seen.published_latest
-            for seen in (*series.observations, *series.growth)
-            if seen.status != "forecast"
-        ]
-        later = counted(sum(day is not None and day > as_of for day in dates), "later value")
-        undated = f", and {dates.count(None):,} undated" if None in dates else ""
-        said = f"Only what had surely been published by {as_of} is used: {later} left out{undated}."
-        yield Note("vintage", said)
+    """Yield a note on what a vintage leaves out."""
+    if as_of is None:
+        return
+    observations = (*series.observations, *series.growth)
+    dates = [obs.published_latest for obs in observations if obs.status != "forecast"]
+    later = counted(sum(day is not None and day > as_of for day in dates), "later value")
+    undated = f", and {dates.count(None):,} undated" if None in dates else ""
+    yield Note(
+        "vintage",
+        f"Only what had surely been published by {as_of} is used: {later} left out{undated}.",
+    )
 
 
 def _on_years(
     series: Series,
     start: int,
     end: int,
-    used: Mapping[int, Observation],
+    used: ByYear,
     left_out: Iterable[LeftOut],
     gap: list[int],
 ) -> Iterator[Note]:
+    """Yield notes on years that are left out; those before `since` go without saying."""
     by_reason: dict[Why, list[int]] = {}
-    for one in left_out:
-        by_reason.setdefault(one.why, []).append(one.observation.period.year)
-    if before := by_reason.get("break"):
+    for unused in left_out:
+        by_reason.setdefault(unused.why, []).append(unused.observation.period.year)
+
+    earlier = by_reason.get("break")
+    if earlier:
         caveat = f" ({series.caveat})" if series.caveat else ""
-        unused = f"{spans(before)} {are(before)} on the earlier one and not used{caveat}"
-        yield Note("earlier_basis", f"{start} is the first year on a new basis: {unused}.")
-    if after := by_reason.get("new basis"):
-        unused = f"{spans(after)} cannot be compared with the years used here"
-        yield Note("later_basis", f"The basis changes in {end}: {unused}.")
+        text = f"{spans(earlier)} {are(earlier)} on the earlier one and not used{caveat}"
+        yield Note("earlier_basis", f"{start} is the first year on a new basis: {text}.")
+
+    later = by_reason.get("new basis")
+    if later:
+        text = f"{spans(later)} cannot be compared with the years used here"
+        yield Note("later_basis", f"The basis changes in {end}: {text}.")
+
     if gap:
         before = by_reason.get("gap", [])
-        unused = f"{spans(before)} {are(before)} not used, and nothing is filled"
-        yield Note(
-            "gap", f"No value for {spans(gap)}: only the run from {min(used)} on is used; {unused}."
-        )
+        text = f"{spans(before)} {are(before)} not used, and nothing is filled"
+        run = f"only the run from {min(used)} on is used"
+        yield Note("gap", f"No value for {spans(gap)}: {run}; {text}.")
 
 
 def _on_values(used: Sequence[Observation], published: ByYear, *, chained: bool) -> Iterator[Note]:
+    """Yield notes on values that are not exact figures as published."""
+    exact = [obs for obs in used if obs.period.year in published]
     if chained:
         yield _on_chained(used, published)
-        exact = [seen for seen in used if seen.period.year in published and not seen.derived]
+        exact = [obs for obs in exact if not obs.derived]
     else:
-        exact = [seen for seen in used if seen.period.year in published]
-        ours = [seen for seen in used if seen.period.year not in published]
-        how = (seen.derivation.arithmetic if seen.derivation else seen.note for seen in ours)
-        values = "; ".join(
-            f"{seen.period} = {number(seen.value)} ({by})"
-            for seen, by in zip(ours, how, strict=True)
-        )
+        ours = [obs for obs in used if obs.period.year not in published]
         if ours:
+            values = "; ".join(map(_with_arithmetic, ours))
             yield Note("derived", f"Derived from the next year's published growth: {values}.")
-        for status, of in (("preliminary", "preliminary"), ("estimate", "estimated")):
-            if flagged := [seen for seen in exact if seen.status == status]:
-                how_made = "; ".join(seen.note for seen in flagged if seen.derived and seen.note)
-                years = spans(seen.period.year for seen in flagged)
-                yield Note(
-                    status, f"{years} {are(flagged)} {of}{f' ({how_made})' if how_made else ''}."
-                )
-    for mark, what in (("~", "rounded"), (">", "a floor"), ("<", "an upper figure")):
-        if marked := [seen.period.year for seen in exact if seen.qualifier == mark]:
-            yield Note("inexact", f"{spans(marked)} {are(marked)} {what}, used as if exact.")
+        for status, word in (("preliminary", "preliminary"), ("estimate", "estimated")):
+            flagged = [obs for obs in exact if obs.status == status]
+            if not flagged:
+                continue
+            years = spans(obs.period.year for obs in flagged)
+            how = "; ".join(obs.note for obs in flagged if obs.derived and obs.note)
+            how = f" ({how})" if how else ""
+            yield Note(status, f"{years} {are(flagged)} {word}{how}.")
+
+    for mark, word in (("~", "rounded"), (">", "a floor"), ("<", "an upper figure")):
+        marked = [obs.period.year for obs in exact if obs.qualifier == mark]
+        if marked:
+            yield Note("inexact", f"{spans(marked)} {are(marked)} {word}, used as if exact.")
+
+
+def _with_arithmetic(obs: Observation) -> str:
+    how = obs.derivation.arithmetic if obs.derivation else obs.note
+    return f"{obs.period} = {number(obs.value)} ({how})"
+
+
+def _on_growth(used: ByYear, published: ByYear, rates: ByYear, *, chained: bool) -> Iterator[Note]:
+    """Yield a note on published growth that the published levels contradict."""
+    levels = {Period(year): obs for year, obs in published.items()}
+    inside = {Period(year): rate for year, rate in rates.items() if {year, year - 1} <= used.keys()}
+    yield from in_one(
+        growth_of(levels, inside),
+        f"Published levels and growth disagree by more than {TOLERANCE_PCT:g} %",
+        of_file=any(obs.place for obs in published.values()) and not chained,
+        advice="" if chained else f"{option('basis', 'chained')} follows the growth.",
+    )
 
 
 def _on_chained(used: Sequence[Observation], published: ByYear) -> Note:
-    last = used[-1]
     first = used[0]
-    own = [
-        seen.period.year + 1
-        for seen in used
-        if seen.derivation and seen.derivation.how == "growth of the levels"
-    ]
+    last = used[-1]
+    own = [obs.period.year + 1 for obs in used if obs.derivation == _OWN_GROWTH]
     kept = f" (that of the levels in {spans(own)}, where none is published)" if own else ""
+    start = f"{number(round(first.value, 2))} in {first.period}"
     before = published.get(first.period.year)
-    as_published = f", published as {number(before.value)}" if before else ""
-    how = f"Levels are rebuilt backwards from {number(last.value)} ({last.period}) with the published growth{kept}"
+    if before:
+        start += f", published as {number(before.value)}"
     return Note(
-        "chained", f"{how}: {number(round(first.value, 2))} in {first.period}{as_published}."
+        "chained",
+        f"Levels are rebuilt backwards from {number(last.value)} ({last.period}) "
+        f"with the published growth{kept}: {start}.",
     )
 
 
 # Levels that published growth gives
 
 
-def _derive(chosen: ByYear, rates: ByYear) -> dict[int, Observation]:
+def _derive(published: ByYear, rates: ByYear) -> dict[int, Observation]:
     """Add the missing levels that the next year's level and published growth give."""
-    levels = dict(chosen)
-    for year in range(max(chosen) - 1, min([*chosen, *rates]) - 2, -1):
+    levels = dict(published)
+    first = min([*published, *rates]) - 1
+    # Backwards, as a level that was added can give the one before it.
+    for year in range(max(published) - 1, first - 1, -1):
         if year not in levels and year + 1 in levels and year + 1 in rates:
-            levels[year] = _back(levels[year + 1], rates[year + 1], "derived")
+            levels[year] = _before(levels[year + 1], rates[year + 1], "derived")
     return dict(sorted(levels.items()))
 
 
-def _chain(series: Series, chosen: ByYear, rates: ByYear) -> dict[int, Observation]:
-    """Rebuild the levels backwards from the latest one; where no growth is published the levels'
-    own is kept.
+def _chain(series: Series, published: ByYear, rates: ByYear) -> dict[int, Observation]:
+    """Rebuild the levels backwards from the latest one with the published growth.
+
+    The growth of the levels is kept where none is published.
     """
-    use = f"Use {option('basis', 'levels')}."
-    last = max(chosen)
+    hint = f"Use {option('basis', 'levels')}."
     if not rates:
         raise UsageError(
-            f"No growth of {series.id} is published up to {last}, so its levels cannot be chained.",
-            use,
+            f"No growth of {series.id} is published up to {max(published)}, "
+            "so its levels cannot be chained.",
+            hint,
         )
-    levels = _derive(chosen, rates)
+    levels = _derive(published, rates)
     chained = dict(levels)
     year = max(levels)
-    while (before := levels.get(year - 1)) is not None:
+    while year - 1 in levels:
+        before = levels[year - 1]
         if year in rates:
-            chained[year - 1] = _back(chained[year], rates[year], "chained")
+            chained[year - 1] = _before(chained[year], rates[year], "chained")
         elif levels[year].value == 0:
-            raise UsageError(
-                f"{series.id} is 0 in {year}, where its levels cannot be chained.", use
-            )
+            problem = f"{series.id} is 0 in {year}, where its levels cannot be chained."
+            raise UsageError(problem, hint)
         else:
-            value = chained[year].value * before.value / levels[year].value
-            note = f"chained: the growth of the levels, as none is published for {year}"
-            how = Derivation("growth of the levels")
             chained[year - 1] = replace(
-                before, value=value, derived=True, derivation=how, note=note
+                before,
+                value=chained[year].value * before.value / levels[year].value,
+                derived=True,
+                derivation=_OWN_GROWTH,
+                note=f"chained: the growth of the levels, as none is published for {year}",
             )
         year -= 1
     return chained
 
 
-def _back(level: Observation, rate: Observation, how: str) -> Observation:
-    arithmetic = f"{level.value:,.6g} / {1 + rate.value / 100:.6g}"
+def _before(level: Observation, rate: Observation, how: str) -> Observation:
+    """The level of the year before, as the growth of a year gives it."""
+    factor = 1 + rate.value / 100
+    arithmetic = f"{level.value:,.6g} / {factor:.6g}"
     return Observation(
         Period(level.period.year - 1),
-        level.value / (1 + rate.value / 100),
+        level.value / factor,
         "estimate",
         level.qualifier,
         rate.source,

@@ -1,5 +1,7 @@
-"""Observations, and the series they make: published values with source, date, definition and
-account of their file.
+"""Observations, and the series they make.
+
+An observation is one published value with its source and dates. A series is all of them on one
+definition; if it comes from a file, it also has an account of the cells of that file.
 """
 
 from __future__ import annotations
@@ -39,8 +41,9 @@ class Derivation(NamedTuple):
 
     how: Literal["published growth", "growth of the levels", "sum", "mean", "end", "median"]
     """`published growth`: from the next year's level and growth. `growth of the levels`: chained,
-    where no growth is
-    published. `sum`, `mean`, `end`: of the parts of a year. `median`: of several sources."""
+    where no growth is published. `sum`, `mean`, `end`: of the parts of a year. `median`: of several
+    sources.
+    """
     arithmetic: str = ""  # such as `1,370 / 1.304`
 
 
@@ -66,17 +69,17 @@ class Observation:
     published_latest: date | None = None
     derived: bool = False  # True for our arithmetic on published numbers (the note says which)
     derivation: Derivation | None = None
-    """how the program computed it; None for a value that was read."""
+    """How the program computed it; None for a value that was read."""
     doubtful: bool = False
     """True for a likely slip or misprint: such a value is used only where there is no other."""
     place: Place = NOWHERE  # file and line or cell; empty for the catalogue that ships
     author: str = ""  # who made a published forecast, which need not be the source that quotes it
     made: str = ""
-    """when a published forecast was made, as far as known: a day, a month, a year or words."""
+    """When a published forecast was made, as far as known: a day, a month, a year or words."""
     target: bool = False
     """True for the plan of the one who carries it out, which is not a view of the market."""
     interval: Interval | None = None
-    """of a published forecast, or of an expert; the value is then the median."""
+    """Of a published forecast, or of an expert; the value is then the median."""
 
 
 class UnusedLine(NamedTuple):
@@ -89,9 +92,7 @@ class UnusedLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReadingAccount:
-    """Every cell of a file counts once: `cells` is the sum of `used`, `missing` and all of
-    `skipped`.
-    """
+    """The cells of a file: `cells` is the sum of `used`, `missing` and all of `skipped`."""
 
     table: str  # place of the table's header, the file without its folders
     cells: int  # cells with content, and empty cells where a value belongs
@@ -100,51 +101,50 @@ class ReadingAccount:
     skipped: Mapping[str, int]  # number of cells by the reason
     lines: Sequence[UnusedLine] = ()  # lines outside the table, or without a period
     published: int = 0
-    """values that are no history, for their status, a mark, or a year that is not over."""
+    """Values that are no history, for their status, a mark, or a year that is not over."""
     as_of: date | None = None
-    """the day by which years were not over; None where that changed nothing."""
+    """The day by which years were not over; None if that changed nothing."""
     title: str = ""
     unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Everything known on one definition. Two definitions of a market are two series, never joined."""
+    """All that is known on one definition; two definitions are two series, never joined."""
 
     id: str
     title: str = ""
     definition: str = ""
     measure: Measure = "flow"
-    """flow: parts add up, stock: counted at a date, rate: bounded, growth or price."""
+    """A `flow` adds up over its parts, a `stock` is counted at a date, a `rate` is bounded."""
     unit: str = ""
-    market_kind: str = ""  # that the file or the catalogue states, one of `MARKET_KINDS`
+    market_kind: str = ""  # as the file or the catalogue states it, one of `MARKET_KINDS`
     frequency: str = ""  # as the catalogue puts it, such as `annual`
     publisher: str = ""
     breaks: tuple[int, ...] = ()  # first years on a new basis; nothing is computed across one
     caveat: str = ""  # a remark to read before it is used
     alias: str = ""  # a short name for the command line
     observations: tuple[Observation, ...] = ()
-    """all values of all periods, conflicts included, in order of period."""
+    """All values of all periods, conflicts included, in order of period."""
     growth: tuple[Observation, ...] = ()
-    """on the same period a year before, in percent, as published."""
-    sources: Mapping[str, Publication] = field(
-        default_factory=dict
-    )  # by the ids that observations name
+    """On the same period a year before, in percent, as published."""
+    sources: Mapping[str, Publication] = field(default_factory=dict)
+    """The publications that observations name, by id."""
     related: tuple[str, ...] = ()
-    """ids of other definitions of the market; of growth, the series whose growth it is."""
+    """Ids of other definitions of the market; of growth, the series whose growth it is."""
     within: str = ""
-    """the id of the total that it is a part of, in the catalogue or the same file; empty for none.
-    """
+    """The id of the total that it is a part of, in the catalogue or the same file, if any."""
     file: str = ""
-    """the file it was read from, as it was named, or `standard input`; empty for the catalogue."""
+    """The file it was read from, as it was named, or `standard input`; empty for the catalogue."""
     reading_notes: tuple[Note, ...] = ()
-    """notes of the reader on what it left out or read in a special way."""
+    """Notes of the reader on what it left out or read in a special way."""
     account: ReadingAccount | None = field(default=None, compare=False, repr=False)
-    """of the cells of its file."""
+    """The account of the cells of its file."""
     total: Series | None = field(default=None, compare=False, repr=False)
-    """the total that it is a part of, where its file names one."""
+    """The total that it is a part of, if its file names one."""
+    # `Any`, as the module of `Deflator` imports this one.
     prices: Any = field(default=None, compare=False, repr=False)
-    """the `Deflator` that put it in prices of one year."""
+    """The `Deflator` that put it in prices of one year."""
 
     @property
     def named(self) -> str:
@@ -153,21 +153,25 @@ class Series:
 
     @property
     def label(self) -> str:
-        """The alias where there is one, else the id."""
+        """The alias, or the id if it has none."""
         return self.alias or self.id
 
     def __repr__(self) -> str:
-        known = [str(obs.period) for obs in self.observations if obs.status != "forecast"]
-        span = f": {known[0]} to {known[-1]}" if known else ""
-        return f"<Series {self.id}{span}{', ' if self.unit else ''}{self.unit}>"
+        periods = [str(obs.period) for obs in self.observations if obs.status != "forecast"]
+        span = f": {periods[0]} to {periods[-1]}" if periods else ""
+        unit = f", {self.unit}" if self.unit else ""
+        return f"<Series {self.id}{span}{unit}>"
 
 
-def known_on(day: date | None, seen: Observation) -> bool:
-    """True if a value had surely been published by a day, or none is asked for."""
-    return day is None or (seen.published_latest is not None and seen.published_latest <= day)
+def known_on(day: date | None, observation: Observation) -> bool:
+    """Check that a value had surely been published by a day; true if no day is asked for."""
+    if day is None:
+        return True
+    latest = observation.published_latest
+    return latest is not None and latest <= day
 
 
 def published_by(observations: Iterable[Observation]) -> date | None:
-    """The day by which all of them had surely been published; None where one is not dated."""
+    """Find the day by which all had surely been published; None if one is not dated."""
     dates = [obs.published_latest for obs in observations]
     return None if None in dates else max(filter(None, dates))

@@ -32,6 +32,7 @@ class PeriodError(Problem, ValueError):
 class Period(NamedTuple):
     """A span of whole months within one year, ordered by its end and then by its length."""
 
+    # The order of the fields is the order of periods.
     year: int
     last: int = 12  # last month, 1 to 12
     length: int = 12  # number of months, 1 to 12
@@ -68,11 +69,9 @@ class Period(NamedTuple):
         for letter, length in _LENGTHS.items():
             if self.length == length and last % length == 0:
                 return f"{self.year}{letter}{last // length}"
-        return (
-            f"{self.year}M{last:02d}"
-            if self.length == 1
-            else f"{self.year}M{first:02d}-M{last:02d}"
-        )
+        if self.length == 1:
+            return f"{self.year}M{last:02d}"
+        return f"{self.year}M{first:02d}-M{last:02d}"
 
 
 def parse(text: str) -> Period:
@@ -82,19 +81,19 @@ def parse(text: str) -> Period:
         raise PeriodError(f"{shown(text)} is not a period.", FORMS)
     year = int(match[1])
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise PeriodError(
-            f"{shown(text)} has the year {year}.", f"Years go from {FIRST_YEAR} to {LAST_YEAR}."
-        )
-    if part := match[2]:
+        hint = f"Years go from {FIRST_YEAR} to {LAST_YEAR}."
+        raise PeriodError(f"{shown(text)} has the year {year}.", hint)
+
+    part = match[2]
+    if part:
         length = _LENGTHS[part[0].upper()]
         return Period(year, length * int(part[1]), length)
+
     if not match[3]:
         return Period(year)
     first = int(match[3])
     last = int(match[4] or match[3])
     if not 1 <= first <= last <= 12:
-        raise PeriodError(
-            f"{shown(text)} has no such months.",
-            "They go from M01 to M12, the first before the last.",
-        )
+        hint = "They go from M01 to M12, the first before the last."
+        raise PeriodError(f"{shown(text)} has no such months.", hint)
     return Period(year, last, last - first + 1)
