@@ -1,156 +1,196 @@
-"""When an option applies. It is stated where the option is declared, and checked before a command
-runs.
+"""The conditions under which an option applies: declared beside it, checked before a command runs.
+
+A condition reads as the end of a sentence that begins with the option: "--sheet is for Excel
+workbooks." It is data, so that the specification for programs and the reference list it too.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 from rural_forecast.render.formats import Format
+from rural_forecast.series.source_names import SUFFIXES, is_file, is_folder, split
 
 
-class Line(NamedTuple):
+@dataclass(frozen=True)
+class CommandLine:
     """The parts of a command line that decide which options apply."""
 
-    typed: Mapping[str, Any]
-    """arguments and options by their parameter, those left at their default excepted."""
-    options: Collection[str]
+    stated: Mapping[str, Any]
+    """Arguments and options by parameter, without those that are as their default."""
+    parameters: Collection[str]
+    """The parameters of the command."""
     format: Format
-    drawn: bool  # a table is drawn, or has a picture below it
-    sources: frozenset[str]  # their kinds: `catalogue`, `text`, `excel`, `parquet`
+    drawn: bool
+    """True if a table has a picture below it, or is one."""
+    source_kinds: frozenset[str]
+    """Among `catalogue`, `text`, `excel` and `parquet`."""
 
     @property
-    def files(self) -> frozenset[str]:
-        """The kinds of those that are files."""
-        return self.sources - {"catalogue"}
+    def file_kinds(self) -> frozenset[str]:
+        """The kinds of the sources that are files."""
+        return self.source_kinds - {"catalogue"}
 
     @property
     def is_cumulative(self) -> bool:
         """True if values are running totals."""
-        return bool(self.typed.get("measure") == "cumulative")
+        return bool(self.stated.get("measure") == "cumulative")
 
 
-class Need(NamedTuple):
-    """The condition under which an option applies."""
+@dataclass(frozen=True)
+class Need:
+    """A condition under which an option applies."""
 
-    holds: Callable[[Line], object]
-    problem: str  # continues a sentence that begins with the option
-    instead: str = ""  # the advice, other than to leave the option out
-    requires: str = ""  # the option that it needs, or contradicts
+    holds: Callable[[CommandLine], object]
+    problem: str
+    """Continues a sentence that begins with the option."""
+    instead: str = ""
+    """The advice, other than to leave the option out."""
+    requires: str = ""
+    """The option that it needs."""
     excludes: str = ""
+    """The option that it contradicts."""
 
 
-Needs = tuple[Need, ...]
+Needs: TypeAlias = tuple[Need, ...]
 
 
-def failing(line: Line, needs: Needs) -> Need | None:
-    """The first condition that does not hold, for which an option does not apply; None if all hold."""
+def kind_of(source: str) -> str:
+    """The kind of a source: `catalogue`, `text`, `excel` or `parquet`.
+
+    Standard input and pipes are text: only text can be read as it comes.
+    """
+    if not is_file(source):
+        return "catalogue"
+    file = split(source)[0]
+    if is_folder(file):
+        return "parquet"
+    suffix = os.path.splitext(file)[1].lower()  # noqa: PTH122 - pathlib costs 5 ms
+    kind = SUFFIXES.get(suffix, "text")
+    return kind if kind in ("excel", "parquet") else "text"
+
+
+def failing(line: CommandLine, needs: Needs) -> Need | None:
+    """The first condition that does not hold, for which an option does not apply; or None."""
     return next((need for need in needs if not need.holds(line)), None)
 
 
-def _for(what: str, holds: Callable[[Line], object], instead: str = "") -> Needs:
-    return (Need(holds, f"is for {what}", instead),)
+def _only_for(subject: str, holds: Callable[[CommandLine], object], instead: str = "") -> Needs:
+    return (Need(holds, f"is for {subject}", instead),)
 
 
-def _in(*names: str) -> Needs:
-    return _for(" and ".join(names), lambda line: line.format.name in names)
-
-
-def _with(option: str, example: str = "") -> Needs:
+def _only_with(option: str, example: str = "") -> Needs:
     add = f"add --{option} {example}".strip()
-    return (
-        Need(lambda line: option in line.typed, f"needs --{option}", add, requires=f"--{option}"),
+    need = Need(
+        lambda line: option in line.stated, f"needs --{option}", add, requires=f"--{option}"
     )
+    return (need,)
 
 
-def _without(option: str) -> Needs:
-    leave = f"leave --{option} out"
-    return (
-        Need(
-            lambda line: option not in line.typed,
-            f"contradicts --{option}",
-            leave,
-            excludes=f"--{option}",
-        ),
+def _not_with(option: str) -> Needs:
+    need = Need(
+        lambda line: option not in line.stated,
+        f"contradicts --{option}",
+        f"leave --{option} out",
+        excludes=f"--{option}",
     )
+    return (need,)
 
 
-FILE = _for("files", lambda on: on.files, "name a file; '-' reads standard input")
+def _has_picture(line: CommandLine) -> bool:
+    """True if the output has a picture of ours: on slides, the chart is a native one."""
+    if line.format.name == "pptx":
+        return False
+    return line.format.shows != "document" or (line.format.draws and line.drawn)
+
+
+def _measure_applies(line: CommandLine) -> bool:
+    return bool(line.file_kinds) or line.is_cumulative
+
+
+def _is_alone(line: CommandLine) -> bool:
+    beside_a_file = {"sizing", "print_model", "output", "color", "quiet", "verbose"}
+    return line.stated.keys() <= beside_a_file
+
+
+FILE = _only_for("files", lambda line: line.file_kinds, "name a file; '-' reads standard input")
 MEASURE = (
+    Need(_measure_applies, "is for files, unless it is cumulative", "name a file"),
     Need(
-        lambda on: on.files or on.is_cumulative,
-        "is for files, unless it is cumulative",
-        "name a file",
+        lambda line: "ceiling" in line.parameters or not line.is_cumulative,
+        "cumulative is for forecasts",
     ),
-    Need(lambda on: "ceiling" in on.options or not on.is_cumulative, "cumulative is for forecasts"),
 )
-TEXT = _for("text such as CSV", lambda on: "text" in on.sources)
-WORKBOOK = _for("Excel workbooks", lambda on: "excel" in on.sources)
-PARTS = _for(
+TEXT = _only_for("text such as CSV", lambda line: "text" in line.source_kinds)
+WORKBOOK = _only_for("Excel workbooks", lambda line: "excel" in line.source_kinds)
+PARTS = _only_for(
     "known parts",
-    lambda on: "partial" in on.typed or on.files,
+    lambda line: "partial" in line.stated or line.file_kinds,
     "add one, such as --partial 2017H1=260",
 )
-PICTURE = _for(
-    "pictures",
-    lambda on: (
-        on.format.name != "pptx"
-        and (on.format.shows != "document" or (on.format.draws and on.drawn))
-    ),
-    "draw one: --chart --format table, or -o market.svg",
-)
-PICTURE_FILE = _for("svg, png and pdf", lambda on: on.format.shows == "picture")
-NO_PICTURE = _for("tables and rows", lambda on: on.format.shows != "picture")
-UNDER_A_TABLE = _for(
+PICTURE = _only_for("pictures", _has_picture, "draw one: --chart --format table, or -o market.svg")
+PICTURE_FILE = _only_for("svg, png and pdf", lambda line: line.format.shows == "picture")
+NO_PICTURE = _only_for("tables and rows", lambda line: line.format.shows != "picture")
+UNDER_A_TABLE = _only_for(
     "tables",
-    lambda on: "Picture" in on.format.renderers,
+    lambda line: "Picture" in line.format.renderers,
     "add --format table, or write a picture: -o market.svg",
 )
-PROSE = _for(
+PROSE = _only_for(
     "formats with notes",
-    lambda on: on.format.has_notes,
+    lambda line: line.format.has_notes,
     "use --format table, markdown, xlsx or json",
 )
-ROWS = _for(
+ROWS = _only_for(
     "rows",
-    lambda on: on.format.shows == "document" and not on.format.is_text,
+    lambda line: line.format.shows == "document" and not line.format.is_text,
     "use --format csv, json or xlsx",
 )
-RECORD = _for(
+RECORD = _only_for(
     "records",
-    lambda on: on.format.name == "json" or on.typed.get("keep"),
+    lambda line: line.format.name == "json" or line.stated.get("keep"),
     "use --format json or --keep FOLDER",
 )
-TABLE = _for("tables", lambda on: on.format.draws)
-COLOURED = _for("tables", lambda on: on.format.draws or on.typed["color"] != "always")
-PNG = _in("png")
-SEPARATED = _in("csv", "tsv")
-WITH_APPENDIX = _in("html", "pdf")
-_BESIDE_A_FILE = {"sizing", "print_model", "output", "color", "quiet", "verbose"}
-ALONE = _for(
-    "a model file as it is",
-    lambda on: on.typed.keys() <= _BESIDE_A_FILE,
-    "leave the other options out",
-)
-CURRENCY = _with("currency", "USD")
-TRIANGULATED = _with("triangulate")
-DEFLATED = _with("real", "2020")
-REASON = _with("reason", '"..."')
+TABLE = _only_for("tables", lambda line: line.format.draws)
+COLOURED = _only_for("tables", lambda line: line.format.draws or line.stated["color"] != "always")
+PNG = _only_for("png", lambda line: line.format.name == "png")
+SEPARATED = _only_for("csv and tsv", lambda line: line.format.name in ("csv", "tsv"))
+WITH_APPENDIX = _only_for("html and pdf", lambda line: line.format.name in ("html", "pdf"))
+ALONE = _only_for("a model file as it is", _is_alone, "leave the other options out")
+CURRENCY = _only_with("currency", "USD")
+TRIANGULATED = _only_with("triangulate")
+DEFLATED = _only_with("real", "2020")
+REASON = _only_with("reason", '"..."')
 POOLED = (
     Need(
-        lambda on: on.typed.keys() & {"pool", "triangulate"}, "needs --pool", "add --pool", "--pool"
+        lambda line: line.stated.keys() & {"pool", "triangulate"},
+        "needs --pool",
+        "add --pool",
+        requires="--pool",
     ),
 )
-NO_YEAR, NO_PARENTS, NO_COLUMNS, NO_TARGET = map(_without, ("year", "parents", "columns", "target"))
-NO_CHANCES = _for(
-    "tables where --target is given", lambda on: on.format.for_people or "target" not in on.typed
+NO_YEAR = _not_with("year")
+NO_PARENTS = _not_with("parents")
+NO_COLUMNS = _not_with("columns")
+NO_TARGET = _not_with("target")
+# A chance is that of one distribution: rows of several models or levels have none beside them.
+NO_CHANCES = _only_for(
+    "tables where --target is given",
+    lambda line: line.format.for_people or "target" not in line.stated,
 )
-AS_PUBLISHED = (Need(lambda on: on.typed.get("basis") != "chained", "contradicts --basis chained"),)
-LOCAL = _for("the engine local", lambda on: on.typed.get("engine", "local").lower() == "local")
+# A chained history has the growth of each year, not a level that prices could be taken from.
+AS_PUBLISHED = (
+    Need(lambda line: line.stated.get("basis") != "chained", "contradicts --basis chained"),
+)
+LOCAL = _only_for(
+    "the engine local", lambda line: line.stated.get("engine", "local").lower() == "local"
+)
 ONE_ANSWER = (
     Need(
-        lambda on: not on.typed.keys() & {"model", "level", "currency", "pool", "target"},
+        lambda line: not line.stated.keys() & {"model", "level", "currency", "pool", "target"},
         "takes models, ranges and the currency from its arguments",
         "leave --model, --level, --currency, --pool and --target out",
     ),

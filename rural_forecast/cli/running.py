@@ -10,61 +10,86 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+import typer
+
 from rural_forecast.cli import streams
-from rural_forecast.cli.options import KEEP
+from rural_forecast.cli.command import Invocation
+from rural_forecast.cli.groups import Drawing, Keeping, Showing
+from rural_forecast.cli.options import CATALOGUE, KEEP, own_catalogues
 from rural_forecast.document.table import Document
 from rural_forecast.errors import PartialError, UsageError
 from rural_forecast.notes import Note
 from rural_forecast.render import formats
+from rural_forecast.series.source_names import without_folders
 from rural_forecast.system import inputs
 from rural_forecast.system.output import require_open
 from rural_forecast.text.cells import one_line, shown, without_controls
 
 if TYPE_CHECKING:
-    from rural_forecast.cli.options import Options
     from rural_forecast.document.picture import Look, Picture
     from rural_forecast.forecasting.panel import Refusal
     from rural_forecast.series.observation import ReadingAccount
 
 
 class Run:
-    """One run of a command: what is asked, and where its result goes in which format."""
+    """One run of a command: its options, and where its result goes in which format."""
 
-    def __init__(self, ask: Options) -> None:
-        """Choose format and destination. Raises UsageError if the command has not the format, or it
-        does not fit.
+    def __init__(
+        self,
+        ctx: typer.Context,
+        showing: Showing,
+        drawing: Drawing | None = None,
+        keeping: Keeping | None = None,
+    ) -> None:
+        """Choose format and destination.
+
+        Raises UsageError if the command does not write the format, or the file does not fit it.
         """
-        self.ask = ask
-        self.quiet = ask.quiet
-        self.output = output = streams.written_to(ask.output)
-        self.format = streams.format_of(ask.format, output, ask.offered)
+        invocation: Invocation = ctx.obj
+        self.showing = showing
+        self.drawing = drawing or Drawing()
+        self.keeping = keeping or Keeping()
+        self.variables = invocation.variables
+        self.output = streams.written_to(showing.output)
+        self.format = streams.format_of(showing.format, self.output, invocation.offered)
         self.record = formats.BY_NAME[self.format]
         self.accounts: list[ReadingAccount] = []
-        suggested = formats.from_suffix(output) if output else self.format
-        if suggested not in (None, self.format):
-            problem = (
-                f"--format {self.format} does not fit {output}, whose suffix means {suggested}."
-            )
-            raise UsageError(
-                problem,
-                f"Leave --format out, or name a file that ends in {self.record.suffixes[0]}.",
-            )
-        if not (suggested or ask.format):
-            raise UsageError(
-                f"{output} has no suffix of a known format.", "Add --format, such as --format csv."
-            )
-        if self.format not in ask.offered:
-            page = "; 'rural-forecast exhibit' writes pages" if self.format in formats.PAGES else ""
-            raise UsageError(
-                f"{self.format} is no format of this command.",
-                f"It writes {', '.join(ask.offered)}{page}.",
-            )
-        self.terminal = streams.terminal(ask.color, to_file=output is not None)
-        if output is None:
+        self._check_format(invocation.offered)
+        self.terminal = streams.terminal(showing.color, to_file=self.output is not None)
+        if self.output is None:
             require_open()
             if self.record.for_files and streams.is_terminal("stdout"):
                 hint = f"Write it to a file: -o out{self.record.suffixes[0]}."
                 raise UsageError(f"{self.format} is not for a terminal.", hint)
+
+    def _check_format(self, offered: tuple[str, ...]) -> None:
+        suggested = formats.from_suffix(self.output) if self.output else self.format
+        if suggested not in (None, self.format):
+            raise UsageError(
+                f"--format {self.format} does not fit {self.output}, "
+                f"whose suffix means {suggested}.",
+                f"Leave --format out, or name a file that ends in {self.record.suffixes[0]}.",
+            )
+        if not suggested and not self.showing.format:
+            raise UsageError(
+                f"{self.output} has no suffix of a known format.",
+                "Add --format, such as --format csv.",
+            )
+        if self.format not in offered:
+            hint = f"It writes {', '.join(offered)}"
+            if self.format in formats.PAGES:
+                hint += "; 'rural-forecast exhibit' writes pages"
+            raise UsageError(f"{self.format} is no format of this command.", f"{hint}.")
+
+    @property
+    def quiet(self) -> bool:
+        """True if only errors are said."""
+        return self.showing.quiet
+
+    @property
+    def verbose(self) -> bool:
+        """True if what was read is said."""
+        return self.showing.verbose
 
     @property
     def on_terminal(self) -> bool:
@@ -85,7 +110,7 @@ class Run:
             streams.say(without_controls(text, names=True).replace("\n", " "))
 
     def warn(self, notes: Iterable[Note], *, shown: bool = True) -> None:
-        """Print the warnings on standard error, unless the terminal shows the notes of the output."""
+        """Print warnings on standard error, unless the terminal shows the notes of the output."""
         if not (shown and self.on_terminal):
             for note in dict.fromkeys(note for note in notes if note.warning):
                 self.say(f"warning: {note}")
@@ -96,10 +121,10 @@ class Run:
         """The error of a run that is done but for series that are refused, which are named before
         it.
         """
-        lines = [
-            f"{file}{f' line {of.line}' if of.line else ''}, series {shown(of.series_id)}: {of.reason}"
-            for of in refused
-        ]
+        lines = []
+        for refusal in refused:
+            place = f"{file} line {refusal.line}" if refusal.line else file
+            lines.append(f"{place}, series {shown(refusal.series_id)}: {refusal.reason}")
         if self.record.errors_as_json:  # standard error holds one object then
             return PartialError(f"{counts}: {' '.join(lines)}{doubts}", advice)
         for line in lines:
@@ -136,42 +161,42 @@ class Run:
         if picture and self.record.shows == "picture":
             self.draw(picture())
             return
-        document = self.dated(document)
-        if self.accounts and self.record.has_provenance:
-            from rural_forecast.views.about import account_record
-
-            reading = {"reading": list(map(account_record, self.accounts))}
-            document = document._replace(provenance={**document.provenance, **reading})
+        document = self._with_accounts(self.dated(document))
         if picture and self.format == "xlsx":
             with suppress(UsageError):  # the result has no picture
-                document = document._replace(picture=self.dressed(picture(), self.ask.title))
+                document = document._replace(picture=self.dressed(picture(), self.drawing.title))
         payload = formats.render(document, self.format, **self.terminal)
-        if picture and self.ask.chart and self.record.draws:
-            below = self.dressed(picture(), self.ask.title)
-            if self.ask.chart == "text":
-                payload = f"{payload!s}\n{formats.render(below, self.format, **self.terminal, head=False)!s}"
-            elif not self.on_terminal:
-                raise UsageError(
-                    "--chart=image is for a terminal.", "Write a picture: -o market.png."
-                )
-            else:
-                from rural_forecast.render.drawing import on_terminal
-
-                self.write(payload)  # first, since the image may go to the terminal at once
-                iterm = {"iTerm.app", "iTerm2"} & {
-                    os.environ.get("TERM_PROGRAM"),
-                    os.environ.get("LC_TERMINAL"),
-                }
-                payload = on_terminal(
-                    below, streams.width() or streams.UNKNOWN_WIDTH, inline=bool(iterm)
-                )
+        if picture and self.drawing.chart and self.record.draws:
+            payload = self._with_chart(payload, self.dressed(picture(), self.drawing.title))
         self.write(payload)
+
+    def _with_accounts(self, document: Document) -> Document:
+        """The document with the accounts of what was read, where its format has provenance."""
+        if not self.accounts or not self.record.has_provenance:
+            return document
+        from rural_forecast.views.about import account_record
+
+        reading = {"reading": [account_record(account) for account in self.accounts]}
+        return document._replace(provenance={**document.provenance, **reading})
+
+    def _with_chart(self, table: str | bytes, picture: Picture) -> str | bytes:
+        """A table with its picture below it. An image goes to the terminal after the table."""
+        if self.drawing.chart == "text":
+            drawn = formats.render(picture, self.format, **self.terminal, head=False)
+            return f"{table!s}\n{drawn!s}"
+        if not self.on_terminal:
+            raise UsageError("--chart=image is for a terminal.", "Write a picture: -o market.png.")
+        from rural_forecast.render.drawing import on_terminal
+
+        self.write(table)
+        programs = {os.environ.get("TERM_PROGRAM"), os.environ.get("LC_TERMINAL")}
+        inline = not programs.isdisjoint({"iTerm.app", "iTerm2"})
+        return on_terminal(picture, streams.width() or streams.UNKNOWN_WIDTH, inline=inline)
 
     def draw(self, picture: Picture) -> None:
         """Write a picture with the texts and the look asked for."""
-        self.write(
-            formats.render(self.dressed(picture, self.ask.title), self.format, **self.terminal)
-        )
+        dressed = self.dressed(picture, self.drawing.title)
+        self.write(formats.render(dressed, self.format, **self.terminal))
 
     def write(self, payload: str | bytes) -> None:
         """Write what is rendered."""
@@ -181,16 +206,17 @@ class Run:
         """Give a picture the texts and the look asked for, and a name."""
         from rural_forecast.document.picture import NOT_LOGARITHMIC
 
-        ask = self.ask
-        if ask.log and not picture.positive:
+        drawing = self.drawing
+        if drawing.log and not picture.positive:
             self.warn([Note("linear_axis", NOT_LOGARITHMIC, warning=True)])
-        texts = {
-            "headline": ask.headline,
-            "subtitle": ask.subtitle,
-            "source": ask.credit and f"Source: {ask.credit}",
-        }
         return picture.dressed(
-            name=name, notes=ask.note or (), logarithmic=ask.log, look=self.look, **texts
+            name=name,
+            notes=drawing.note or (),
+            logarithmic=drawing.log,
+            look=self.look,
+            headline=drawing.headline,
+            subtitle=drawing.subtitle,
+            source=f"Source: {drawing.credit}" if drawing.credit else drawing.credit,
         )
 
     @property
@@ -198,20 +224,28 @@ class Run:
         """Theme and size of pictures."""
         from rural_forecast.document.picture import Look
 
-        return Look(self.ask.theme, self.ask.ratio, self.ask.pixels)
+        return Look(self.drawing.theme, self.drawing.ratio, self.drawing.pixels)
 
     def dated(self, document: Document) -> Document:
-        """The document with the day that it states, and the environment variables that were used."""
-        used = {name: value for name, value in self.ask.variables.items() if name != KEEP}
-        more = ({"date": self.ask.date} if self.ask.date else {}) | (
-            {"environment": used} if used else {}
-        )
-        return document._replace(provenance={**document.provenance, **more}) if more else document
+        """The document with the day that it states, and the variables that took part."""
+        stated: dict[str, Any] = {}
+        if self.keeping.date:
+            stated["date"] = self.keeping.date
+        used = {name: text for name, text in self.variables.items() if name != KEEP}
+        folders = own_catalogues()
+        if folders:
+            used = {CATALOGUE: os.pathsep.join(map(without_folders, folders)), **used}
+        if used:
+            stated["environment"] = used
+        if not stated:
+            return document
+        return document._replace(provenance={**document.provenance, **stated})
 
     def keep(self, document: Callable[[], Document], name: str, origin: int | None) -> None:
         """Keep a record of the result, where that is asked for."""
-        if self.ask.keep is not None:
-            from rural_forecast.record.kept import keep  # digests cost every start
+        if self.keeping.keep is None:
+            return
+        from rural_forecast.record.kept import keep  # digests cost every start
 
-            record = str(formats.render(self.dated(document()), "json")).encode()
-            self.say(f"kept {keep(record, self.ask.keep, name, origin)}")
+        record = str(formats.render(self.dated(document()), "json")).encode()
+        self.say(f"kept {keep(record, self.keeping.keep, name, origin)}")

@@ -1,44 +1,36 @@
-"""The command surface as data, for programs, the manual page and the reference, read from the
-command tree itself.
+"""The command surface as data, read from the commands themselves.
+
+Programs get it from `spec`; the manual page and the reference are written from it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from pathlib import Path
 from typing import Any
 
 from rural_forecast.cli import options, tree
-from rural_forecast.cli.declare import Option
+from rural_forecast.cli.parameters import Parameter, type_name
 from rural_forecast.errors import CODES
 from rural_forecast.render import formats
 from rural_forecast.render.schemas import schema
 from rural_forecast.version import __version__
 
 _ONLY_WITH = {"backtest-detail": "--detail", "chances": "--target", "model-parameters": "NAME"}
-"""Row sets that a command gives with an option alone."""
+"""The row sets that a command gives with an option alone."""
+_NOTHING: tuple[Any, ...] = (None, (), [], False, "")
+"""Values of fields that do not apply to a parameter."""
 
 
 def surface() -> dict[str, Any]:
-    """Program, commands with arguments, options and rows, formats, exit codes and environment
-    variables.
-    """
-    rows = _row_sets()
+    """Describe commands with arguments, options and rows; formats, exit codes and variables."""
+    row_sets = _row_sets()
     return {
         "program": tree.PROGRAM,
         "version": __version__,
         "summary": tree.ABOUT[""],
-        "options": [{**_parameter(one), "section": None} for one in tree.ROOT],
-        "commands": [_command(path, rows.get(path, ())) for path, _ in tree.commands()],
-        "formats": [
-            {
-                "name": form.name,
-                "suffixes": form.suffixes,
-                "extra": form.extra,
-                "for_files": form.for_files,
-            }
-            for form in formats.BY_NAME.values()
-        ],
+        "options": [_described(option) | {"section": None} for option in tree.ROOT],
+        "commands": [_command(path, row_sets.get(path, ())) for path, _ in tree.commands()],
+        "formats": [_format(form) for form in formats.BY_NAME.values()],
         "errors": [{"code": code, "meaning": meaning} for code, meaning in CODES.items()],
         "exit_codes": [
             {"code": code, "meaning": meaning} for code, meaning in tree.EXIT_CODES.items()
@@ -50,84 +42,100 @@ def surface() -> dict[str, Any]:
 
 
 def for_programs(paths: Collection[str]) -> dict[str, Any]:
-    """The surface of some commands with the schemas of their rows, without fields that do not apply
-    to a parameter.
+    """Describe some commands with the schemas of their rows; fields that do not apply are left
+    out.
     """
     whole = surface()
-    whole["commands"] = [one for one in whole["commands"] if one["name"] in paths]
-    for one in whole["commands"]:
+    commands = [command for command in whole["commands"] if command["name"] in paths]
+    for command in commands:
         for kind in ("options", "arguments"):
-            one[kind] = [
-                {
-                    name: value
-                    for name, value in parameter.items()
-                    if value not in (None, (), [], False, "")
-                }
-                for parameter in one[kind]
+            command[kind] = [
+                _without_empty(parameter)
+                for parameter in command[kind]
                 if "--help" not in parameter["names"]
             ]
-    names = dict.fromkeys(rows["schema"] for one in whole["commands"] for rows in one["rows"])
+    names = dict.fromkeys(rows["schema"] for command in commands for rows in command["rows"])
     return {
         **whole,
+        "commands": commands,
         "row_schemas": {name: schema(name) for name in names},
         "error_schema": schema("error"),
     }
 
 
-def _command(path: str, rows: tuple[str, ...]) -> dict[str, Any]:
+def _without_empty(parameter: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in parameter.items() if value not in _NOTHING}
+
+
+def _format(form: formats.Format) -> dict[str, Any]:
+    return {
+        "name": form.name,
+        "suffixes": form.suffixes,
+        "extra": form.extra,
+        "for_files": form.for_files,
+    }
+
+
+def _command(path: str, row_sets: tuple[str, ...]) -> dict[str, Any]:
     command = tree.load(path)
-    parameters = command.options.values()
+    parameters = command.parameters
     return {
         "name": path,
         "summary": command.about.partition(".")[0],
         "help": command.about,
         "usage": f"{tree.PROGRAM} {path} {command.usage}",
-        "arguments": [_parameter(one) for one in parameters if one.is_argument],
-        "options": [_parameter(one) for one in parameters if not one.is_argument],
-        "formats": next((one.choices for one in parameters if "--format" in one.names), ()),
-        "rows": [
-            {
-                "schema": name,
-                "columns": list(schema(name)["properties"]),
-                "only_with": _ONLY_WITH.get(name),
-            }
-            for name in rows
-        ],
+        "arguments": [_described(one) for one in parameters.values() if one.is_argument],
+        "options": [_described(one) for one in parameters.values() if not one.is_argument],
+        "formats": parameters["format"].choices if "format" in parameters else (),
+        "rows": [_row_set(name) for name in row_sets],
         "examples": command.examples,
     }
 
 
-def _parameter(one: Option) -> dict[str, Any]:
-    """An argument or option; `left_out` says in words what happens without it."""
-    kinds = {bool: "flag", int: "integer", float: "number", Path: "file"}
+def _row_set(name: str) -> dict[str, Any]:
     return {
-        "names": one.names,
-        "metavar": None if one.is_flag else one.takes,
-        "flag": one.is_flag,
-        "repeatable": one.several,
-        "help": one.meaning,
-        "section": None if one.is_argument else one.section or "Question",
-        "choices": one.choices,
-        "least": one.least,
-        "most": one.most,
-        "required": one.default is ...,
-        "default": None if one.default is ... else one.default,
-        "left_out": one.left_out or (one.variable if one.default is None else None),
-        "type": "choice" if one.choices else kinds.get(one.kind, "text"),
-        "variable": one.variable,
-        "requires": [need.requires for need in one.needs if need.requires],
-        "excludes": [need.excludes for need in one.needs if need.excludes],
-        "applies": [need.problem for need in one.needs if not need.requires and not need.excludes],
+        "schema": name,
+        "columns": list(schema(name)["properties"]),
+        "only_with": _ONLY_WITH.get(name),
+    }
+
+
+def _described(parameter: Parameter) -> dict[str, Any]:
+    """Describe an argument or option; `left_out` says what happens without it."""
+    required = parameter.default is ...
+    left_out = parameter.left_out or None
+    if left_out is None and parameter.default is None:
+        left_out = parameter.variable
+    conditions = [need for need in parameter.needs if not need.requires and not need.excludes]
+    return {
+        "names": parameter.names,
+        "metavar": None if parameter.is_flag else parameter.value_name,
+        "flag": parameter.is_flag,
+        "repeatable": parameter.several,
+        "help": parameter.meaning,
+        "section": None if parameter.is_argument else parameter.section,
+        "choices": parameter.choices,
+        "least": parameter.least,
+        "most": parameter.most,
+        "required": required,
+        "default": None if required else parameter.default,
+        "left_out": left_out,
+        "type": type_name(parameter),
+        "variable": parameter.variable,
+        "requires": [need.requires for need in parameter.needs if need.requires],
+        "excludes": [need.excludes for need in parameter.needs if need.excludes],
+        "applies": [need.problem for need in conditions],
     }
 
 
 def _row_sets() -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
+    """The row sets of each command, as the schema of documents states them."""
+    row_sets: dict[str, tuple[str, ...]] = {}
     for rule in schema("document")["allOf"]:
-        rule_for = rule["if"]["properties"]["command"]
+        condition = rule["if"]["properties"]["command"]
         items = rule["then"]["properties"]["rows"]["items"]
         names = tuple(item["$ref"].rpartition(":")[2] for item in items.get("anyOf", (items,)))
-        for name in rule_for.get("enum") or (rule_for["const"],):
+        for name in condition.get("enum") or (condition["const"],):
             command = name.partition(" --")[0]
-            found[command] = found.get(command, ()) + names
-    return found
+            row_sets[command] = row_sets.get(command, ()) + names
+    return row_sets

@@ -1,19 +1,20 @@
-"""The command tree. A command loads when it is asked for: the options of all would double a start."""
+"""The commands, in their groups. One is built when it is asked for: all would double a start."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
-from typing import Any
+from typing import Any, cast
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from rural_forecast.cli import streams, withdrawn
 from rural_forecast.cli.command import HELP, Command
-from rural_forecast.cli.declare import flag
+from rural_forecast.cli.parameters import Parameter
 from rural_forecast.errors import UsageError
 from rural_forecast.version import __version__
 
@@ -53,8 +54,8 @@ COMMANDS = {
         "mcp": ("lookup", "a server of tools for agents"),
     },
 }
-"""The commands in sections: the module of `commands/` with the function of its name, and what it
-does.
+"""The commands in sections: the module of `commands/` with the function of its name, and what the
+command does.
 """
 MEMBERS = {
     "series": {
@@ -66,7 +67,7 @@ MEMBERS = {
 }
 """The commands of a group; the function of `series list` is `series_list`."""
 COMPLETING = "_RURAL_FORECAST_COMPLETE"
-"""Variable that a shell sets when it wants suggestions."""
+"""The variable that a shell sets when it wants suggestions."""
 EXIT_CODES = {
     0: "done",
     1: "a defect of ours",
@@ -77,13 +78,27 @@ EXIT_CODES = {
     6: "output not written",
     130: "interrupted",
 }
+
+
+def _flag(name: str, meaning: str) -> Parameter:
+    return Parameter(name=name, names=(name,), metavar=None, meaning=meaning, kind=bool)
+
+
 SHELLS = (
-    flag("Install completion for the current shell.").of("install_completion", bool),
-    flag("Show completion for the current shell, to copy it.").of("show_completion", bool),
+    _flag("--install-completion", "Install completion for the current shell."),
+    _flag("--show-completion", "Show completion for the current shell, to copy it."),
 )
 """Typer's own options."""
-ROOT = (flag("Print the version.").of("version", bool), *SHELLS, HELP)
+ROOT = (_flag("--version", "Print the version."), *SHELLS, HELP)
 """The options before a command."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """The command or the group that words name, and the words after it."""
+
+    path: str
+    rest: list[str]
 
 
 def run(words: Sequence[str]) -> int:
@@ -91,41 +106,56 @@ def run(words: Sequence[str]) -> int:
     if words[:1] == ["--version"]:
         streams.write(f"{PROGRAM} {__version__}\n", None)
         return 0
-    if COMPLETING in os.environ or {*words[:1]} & {name for one in SHELLS for name in one.names}:
-        return _completion().main([*words], prog_name=PROGRAM, standalone_mode=False) or 0
-    path, *rest = _found(words)
-    if path in ABOUT:
-        streams.write(_page(path), None)
+    of_shells = {name for option in SHELLS for name in option.names}
+    if COMPLETING in os.environ or not of_shells.isdisjoint(words[:1]):
+        code = _for_completion().main([*words], prog_name=PROGRAM, standalone_mode=False)
+        return code or 0
+    found = _find(words)
+    if found.path in ABOUT:
+        streams.write(_page(found.path), None)
         return 0
-    command = load(path)
-    name = f"{PROGRAM} {path}"
-    if "chart" in command.options:  # the one option whose value may be left out
+    return _run_command(found, words)
+
+
+def _run_command(found: Found, words: Sequence[str]) -> int:
+    command = load(found.path)
+    rest = found.rest
+    if "chart" in command.parameters:  # the one option whose value may be left out
         rest = ["--chart=text" if word == "--chart" else word for word in rest]
+    name = f"{PROGRAM} {found.path}"
     try:
         context = command.make_context(name, rest, obj=words, allow_extra_args=True)
-    except typer.TyperException as error:  # in our form, made from its fields and not from its text
-        option = str(getattr(error, "option_name", ""))
-        if hint := withdrawn.OPTIONS.get(f"{path} {option}") or withdrawn.OPTIONS.get(option):
-            raise UsageError(
-                f"'{name}' takes no {option} since 3.0.", hint, code="unknown_name"
-            ) from None
-        if hasattr(error, "possibilities"):
-            known = [word for one in command.options.values() for word in one.names]
-            raise no_such("option", option, known, path) from None
-        problem = str(getattr(error, "message", error)).rstrip(".")
-        raise UsageError(f"{problem}.", f"See '{name} --help'.") from None
+    except typer.TyperException as error:
+        raise _usage_error(error, command, found.path) from None
     with context:
         return command.invoke(context)
 
 
+def _usage_error(error: typer.TyperException, command: Command, path: str) -> UsageError:
+    """Typer's error in our form, made of its fields and not of its text."""
+    name = f"{PROGRAM} {path}"
+    option = str(getattr(error, "option_name", ""))
+    hint = withdrawn.OPTIONS.get(f"{path} {option}") or withdrawn.OPTIONS.get(option)
+    if hint:
+        return UsageError(f"'{name}' takes no {option} since 3.0.", hint, code="unknown_name")
+    if hasattr(error, "possibilities"):  # of an option that there is not
+        names = [typed for one in command.parameters.values() for typed in one.names]
+        return no_such("option", option, names, path)
+    problem = str(getattr(error, "message", error)).rstrip(".")
+    return UsageError(f"{problem}.", f"See '{name} --help'.")
+
+
 def load(path: str) -> Command:
-    """The command of a path, such as `project` or `series list`, with its options."""
+    """Build the command of a path, such as `project` or `series list`."""
     group, _, member = path.rpartition(" ")
-    home, _ = _members(group)[member]
-    found: Command = getattr(
-        import_module(f"rural_forecast.cli.commands.{home}"), path.replace(" ", "_")
+    module, _ = _members(group)[member]
+    commands = import_module(f"rural_forecast.cli.commands.{module}")
+    app = typer.Typer(rich_markup_mode=None, add_completion=False)
+    register = app.command(
+        member, cls=Command, context_settings={"help_option_names": list(HELP.names)}
     )
-    return found
+    register(getattr(commands, path.replace(" ", "_")))
+    return cast(Command, typer.main.get_command(app))
 
 
 def commands() -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -135,89 +165,94 @@ def commands() -> Iterator[tuple[str, tuple[str, ...]]]:
             yield path, load(path).examples
 
 
-def no_such(what: str, typed: str, known: Iterable[str], path: str = "") -> UsageError:
+def no_such(what: str, typed: str, names: Iterable[str], path: str = "") -> UsageError:
     """The error for an unknown name of an option or command, with the closest ones."""
-    names = [*known]
+    names = [*names]
     help_of = f"See '{f'{PROGRAM} {path}'.strip()} --help'."
     close = get_close_matches(typed, names, 3, 0.75) or get_close_matches(typed, names, 1, 0.65)
-    others = "" if what == "option" else f"Commands are {', '.join(names)}. "
-    meant = f"Did you mean {' or '.join(close)}? " if close else others
+    meant = ""
+    if close:
+        meant = f"Did you mean {' or '.join(close)}? "
+    elif what != "option":
+        meant = f"Commands are {', '.join(names)}. "
     return UsageError(f"No such {what}: {typed}.", f"{meant}{help_of}", code="unknown_name")
 
 
-def _members(group: str) -> dict[str, tuple[str, str]]:
+def _members(group: str) -> Mapping[str, tuple[str, str]]:
     """The commands of the program or of a group, with their modules and what they do."""
-    return (
-        MEMBERS[group]
-        if group
-        else {name: one for members in COMMANDS.values() for name, one in members.items()}
-    )
+    if group:
+        return MEMBERS[group]
+    return {name: member for members in COMMANDS.values() for name, member in members.items()}
 
 
-def _found(words: Sequence[str]) -> list[str]:
-    """The path of the command or group that words name, and the words after it. Raises UsageError
-    if there is none.
-    """
+def _find(words: Sequence[str]) -> Found:
+    """Find the command or group that words name. Raises UsageError if there is none."""
     path = ""
     rest = [*words]
     while path in ABOUT and rest and rest[0] not in HELP.names:
         for typed in (f"{path} {rest[0]}".strip(), " ".join(rest[:2])):
-            if hint := withdrawn.COMMANDS.get(typed):
+            hint = withdrawn.COMMANDS.get(typed)
+            if hint:
                 raise UsageError(f"'{typed}' was withdrawn in 3.0.", hint, code="unknown_name")
         name = rest.pop(0)
         if name.startswith("-"):
-            raise no_such(
-                "option",
-                name,
-                [word for one in ((HELP,) if path else ROOT) for word in one.names],
-                path,
-            )
+            options = (HELP,) if path else ROOT
+            names = [typed for option in options for typed in option.names]
+            raise no_such("option", name, names, path)
         if name not in _members(path):
             raise no_such("command", name, _members(path), path)
         path = f"{path} {name}".strip()
-    return [path, *rest]
+    return Found(path, rest)
 
 
 def _page(group: str) -> str:
     """The purpose of a group, and its commands with what they do, each section named once."""
-    sections, width = ({"": MEMBERS[group]}, 0) if group else (COMMANDS, 10)
-    lines = [
-        f"{section * (place == 0):<{width}}  {name:<12} {does}"
-        for section, members in sections.items()
-        for place, (name, (_, does)) in enumerate(members.items())
-    ]
+    sections = {"": MEMBERS[group]} if group else COMMANDS
+    width = 0 if group else 10
+    lines = [ABOUT[group]]
+    for section, members in sections.items():
+        head = section
+        for name, (_, does) in members.items():
+            lines.append(f"{head:<{width}}  {name:<12} {does}")
+            head = ""
     last = f"{PROGRAM} {group}".strip() + " COMMAND -h is short, --help is whole."
-    return (
-        "\n".join([ABOUT[group], *lines, last + " Exit codes: help exit-codes" * (not group)])
-        + "\n"
-    )
+    if not group:
+        last += " Exit codes: help exit-codes"
+    return "\n".join([*lines, last]) + "\n"
 
 
 class _Group(TyperGroup):
     """The commands of the program or of a group, for the completion of a shell."""
 
+    names_alone = False  # while names are completed: their commands are not loaded
+
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - as every group
         """Load a command; None if there is none of this name."""
+        members = self._members()
+        if cmd_name not in members:
+            return None
+        if self.names_alone:
+            _, does = members[cmd_name]
+            return TyperCommand(cmd_name, short_help=does)
         if cmd_name in MEMBERS:
             return _Group(name=cmd_name)
-        path = f"{self.name} {cmd_name}" if self.name in MEMBERS else cmd_name
-        return load(path) if cmd_name in self._members() else None
+        return load(f"{self.name} {cmd_name}" if self.name in MEMBERS else cmd_name)
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - as every group
+        """Name the commands."""
+        return [*self._members()]
 
     def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
-        """Complete the name of a command, loading none."""
-        from typer._click.shell_completion import CompletionItem
+        """Complete the name of a command."""
+        self.names_alone = True
+        return super().shell_complete(ctx, incomplete)
 
-        found = [CompletionItem(name, help=does) for name, (_, does) in self._members().items()]
-        return [
-            *(one for one in found if one.value.startswith(incomplete)),
-            *super().shell_complete(ctx, incomplete),
-        ]
-
-    def _members(self) -> dict[str, tuple[str, str]]:
+    def _members(self) -> Mapping[str, tuple[str, str]]:
         return _members(self.name if self.name in MEMBERS else "")
 
 
-def _completion() -> Any:
+def _for_completion() -> Any:
+    """The program as one group, whose commands load when a shell completes them."""
     settings = {"help_option_names": [*HELP.names]}
     app = typer.Typer(
         cls=_Group, rich_markup_mode=None, pretty_exceptions_enable=False, context_settings=settings

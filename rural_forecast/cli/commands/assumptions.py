@@ -2,22 +2,79 @@
 
 from __future__ import annotations
 
-from rural_forecast.cli import loading, streams
-from rural_forecast.cli.command import command
-from rural_forecast.cli.options import Options
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from rural_forecast.cli import loading, options, streams
+from rural_forecast.cli.groups import Asked, Drawing, Keeping, Money, Reading, Showing
+from rural_forecast.cli.loading import Loader
 from rural_forecast.cli.running import Run
 from rural_forecast.errors import UsageError
-from rural_forecast.question.source import Source
 from rural_forecast.render import formats
 from rural_forecast.series.source_names import without_folders
 from rural_forecast.text.cells import without_controls
 
+if TYPE_CHECKING:
+    from pathlib import Path
 
-@command(
-    "source assumed ahead rows question money explained drawing reading showing keeping",
-    without="all_models explain",
-)
-def scenario(ask: Options) -> None:
+
+def scenario(
+    ctx: typer.Context,
+    source: options.Source = None,
+    growth: options.Growth = None,
+    shock: options.Shock = None,
+    override: options.Override = None,
+    reason: options.Reason = None,
+    name: options.Name = None,
+    scenarios: options.Scenarios = None,
+    year: options.Year = None,
+    horizon: options.Horizon = None,
+    history: options.History = False,
+    model: options.Model = None,
+    level: options.Level = None,
+    ceiling: options.Ceiling = None,
+    floor: options.Floor = None,
+    kind: options.Kind = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    prefer: options.Prefer = None,
+    as_of: options.AsOf = None,
+    basis: options.Basis = "levels",
+    currency: options.Currency = None,
+    rate: options.Rate = None,
+    real: options.Real = None,
+    inflation: options.Inflation = None,
+    chart: options.Chart = None,
+    log: options.Log = False,
+    headline: options.Headline = None,
+    subtitle: options.Subtitle = None,
+    credit: options.Credit = None,
+    note: options.Note = None,
+    ratio: options.Ratio = None,
+    pixels: options.Pixels = None,
+    title: options.Title = None,
+    theme: options.Theme = "light",
+    series: options.Series = None,
+    encoding: options.Encoding = None,
+    period_column: options.PeriodColumn = None,
+    value_column: options.ValueColumn = None,
+    id_column: options.IdColumn = None,
+    where: options.Where = None,
+    sheet: options.Sheet = None,
+    decimal: options.Decimal = None,
+    measure: options.Measure = None,
+    actuals_until: options.ActualsUntil = None,
+    allow_gaps: options.AllowGaps = False,
+    format_name: options.FormatOrPicture = None,
+    output: options.Output = None,
+    color: options.Color = "auto",
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+    keep: options.Keep = None,
+    date: options.Date = None,
+) -> None:
     """Compare your assumptions with the forecast.
 
     $ rural-forecast scenario turnover --override 2018=700 --reason "stated plan"
@@ -27,67 +84,191 @@ def scenario(ask: Options) -> None:
     from rural_forecast.scenarios.scenario import Scenario, read_scenarios
     from rural_forecast.scenarios.scenario import scenario as compute
 
-    if ask.scenarios is None and ask.source is not None and Source.parse(ask.source).is_toml:
-        ask.source, ask.scenarios = None, ask.source
-    run = Run(ask)
-    file = None if ask.scenarios is None else read_scenarios(ask.scenarios)
+    if scenarios is None and source is not None and source.is_toml:
+        scenarios = source.name
+        source = None
+    run = Run(
+        ctx,
+        Showing(
+            format=format_name,
+            output=output,
+            color=color,
+            quiet=quiet,
+            verbose=verbose,
+        ),
+        Drawing(
+            chart=chart,
+            log=log,
+            headline=headline,
+            subtitle=subtitle,
+            credit=credit,
+            note=note,
+            ratio=ratio,
+            pixels=pixels,
+            title=title,
+            theme=theme,
+        ),
+        Keeping(
+            keep=keep,
+            date=date,
+        ),
+    )
+    load = Loader(
+        run,
+        Reading(
+            series=series,
+            encoding=encoding,
+            period_column=period_column,
+            value_column=value_column,
+            id_column=id_column,
+            where=where,
+            sheet=sheet,
+            decimal=decimal,
+            measure=measure,
+            actuals_until=actuals_until,
+            allow_gaps=allow_gaps,
+        ),
+        Asked(
+            year=year,
+            horizon=horizon,
+            models=model,
+            levels=level,
+            floor=floor,  # the ceiling is that of the scenario alone
+            kind=kind,
+            since=since,
+            until=until,
+            prefer=prefer,
+            as_of=as_of,
+            basis=basis,
+        ),
+        Money(
+            currency=currency,
+            rate=rate,
+            real=real,
+            inflation=inflation,
+        ),
+    )
+    file = None if scenarios is None else read_scenarios(scenarios)
     stated = [*file.scenarios] if file else []
-    assumed = {each: getattr(ask, each) for each in ("growth", "ceiling", "shock", "override")}
-    assumed = {each: value for each, value in assumed.items() if value is not None}
+    assumed: dict[str, Any] = {}
+    if growth is not None:
+        assumed["growth"] = growth.assumed
+    if ceiling is not None:
+        assumed["ceiling"] = ceiling
+    if shock is not None:
+        assumed["shock"] = shock
+    if override is not None:
+        assumed["override"] = override
     if assumed:
-        name = " and ".join(assumed) if ask.name is None else ask.name
-        stated.append(Scenario(name=name, reason=ask.reason or "", **assumed))
-    elif not stated or ask.reason is not None or ask.name is not None:
+        title = " and ".join(assumed) if name is None else name
+        stated.append(Scenario(name=title, reason=reason or "", **assumed))
+    elif not stated or reason is not None or name is not None:
         raise UsageError(
             "Nothing is assumed.",
             "State a scenario, such as --growth 5, or read some with --from FILE.",
         )
-    ask.ceiling = None
-    if file and ask.year is ask.horizon is None:
-        ask.year = file.year
-    if file and file.series and ask.source is None:
-        loading.after_reading([file.series], run)
-        market = loading.in_terms(file.series, run)
+    if file and year is None and horizon is None:
+        load = replace(load, asked=replace(load.asked, year=file.year))
+    if file and file.series and source is None:
+        load.after_reading([file.series])
+        market = load.in_terms(file.series, None)
     else:
-        market = loading.market(ask.source, run)
+        market = load.market(source)
     result = market.shown(compute(market.series, *stated, **market.asked))
-    run.show(
-        "scenario", result, kept=(market.series.label, result.baseline.origin), history=ask.history
-    )
+    kept = (market.series.label, result.baseline.origin)
+    run.show("scenario", result, kept=kept, history=history)
 
 
-@command(
-    "sizing draws seed print_model ahead models money drawing showing keeping",
-    without="horizon model",
-    year={"left_out": "the last one of the model"},
-)
-def size(ask: Options) -> None:
+def size(
+    ctx: typer.Context,
+    sizing: options.Sizing,
+    draws: options.Draws = 100_000,
+    seed: options.Seed = 1,
+    print_model: options.PrintModel = False,
+    year: options.YearOfModel = None,
+    level: options.Level = None,
+    currency: options.Currency = None,
+    rate: options.Rate = None,
+    real: options.Real = None,
+    inflation: options.Inflation = None,
+    log: options.Log = False,
+    headline: options.Headline = None,
+    subtitle: options.Subtitle = None,
+    credit: options.Credit = None,
+    note: options.Note = None,
+    ratio: options.Ratio = None,
+    pixels: options.Pixels = None,
+    title: options.Title = None,
+    theme: options.Theme = "light",
+    format_name: options.FormatOrPicture = None,
+    output: options.Output = None,
+    color: options.Color = "auto",
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+    keep: options.Keep = None,
+    date: options.Date = None,
+) -> None:
     """Size a market from its drivers, by Monte Carlo.
 
     $ rural-forecast size rural_online_retail
     $ rural-forecast size rural_online_retail --year 2026 --currency USD -f csv
     $ rural-forecast size rural_retailer --print-model > market.toml
     """
-    from rural_forecast.sizing.model import load
     from rural_forecast.sizing.size import size as size_up
 
-    ask.sizing = loading.path_of(ask.sizing)
-    if ask.print_model:
-        if ask.output and (form := formats.from_suffix(ask.output)):
-            raise UsageError(
-                f"--print-model prints TOML, and {ask.output} is named as {form}.",
-                "Write -o model.toml.",
-            )
-        streams.write(without_controls(load(ask.sizing).file.text), ask.output)
+    model = sizing.whole_file
+    if print_model:
+        _print_model(model, output)
         return
-    run = Run(ask)
-    asked = ask.stated("ahead level real")
-    result = size_up(
-        ask.sizing, draws=ask.draws, seed=ask.seed, inflation=loading.inflation(ask), **asked
+    run = Run(
+        ctx,
+        Showing(
+            format=format_name,
+            output=output,
+            color=color,
+            quiet=quiet,
+            verbose=verbose,
+        ),
+        Drawing(
+            log=log,
+            headline=headline,
+            subtitle=subtitle,
+            credit=credit,
+            note=note,
+            ratio=ratio,
+            pixels=pixels,
+            title=title,
+            theme=theme,
+        ),
+        Keeping(
+            keep=keep,
+            date=date,
+        ),
     )
-    result = loading.in_currency(result, loading.conversion(ask, result.main.unit))
-    loading.after_reading(result.model.series, run)
+    load = Loader(run, money=Money(currency=currency, rate=rate, real=real, inflation=inflation))
+    asked = {"year": year, "levels": level, "real": real}
+    result = size_up(
+        model,
+        draws=draws,
+        seed=seed,
+        inflation=load.inflation(None),
+        **{name: value for name, value in asked.items() if value is not None},
+    )
+    result = loading.in_currency(result, load.conversion(result.main.unit, None))
+    load.after_reading(result.model.series)
     name = result.model.file.name
-    if ask.verbose:
+    if verbose:
         run.say(f"read {name}: {len(result.model.drivers)} drivers, {len(result.stages)} stages")
     run.show("size", result, kept=(without_folders(name).partition(".")[0], None))
+
+
+def _print_model(model: str, output: Path | None) -> None:
+    """Print a model file as it is, to start one's own from it."""
+    from rural_forecast.sizing.model import load
+
+    form = formats.from_suffix(output) if output else None
+    if form:
+        raise UsageError(
+            f"--print-model prints TOML, and {output} is named as {form}.", "Write -o model.toml."
+        )
+    streams.write(without_controls(load(model).file.text), output)

@@ -2,21 +2,56 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
-from rural_forecast.cli import conditions as only
-from rural_forecast.cli import loading
-from rural_forecast.cli.command import command
-from rural_forecast.cli.options import Options
+import typer
+
+from rural_forecast.cli import options
+from rural_forecast.cli.groups import Asked, Drawing, Markets, Money, Reading, Showing
+from rural_forecast.cli.loading import Loader
 from rural_forecast.cli.running import Run
 
 
-@command(
-    "source all_models ahead question money markets picture reading showing",
-    without="model",
-    all_models={"needs": only.TABLE},
-)
-def compare(ask: Options) -> None:
+def compare(
+    ctx: typer.Context,
+    source: options.Source = None,
+    all_models: options.AllModelsInTables = False,
+    year: options.Year = None,
+    horizon: options.Horizon = None,
+    level: options.Level = None,
+    ceiling: options.Ceiling = None,
+    floor: options.Floor = None,
+    kind: options.Kind = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    prefer: options.Prefer = None,
+    as_of: options.AsOf = None,
+    basis: options.Basis = "levels",
+    currency: options.Currency = None,
+    rate: options.Rate = None,
+    real: options.Real = None,
+    inflation: options.Inflation = None,
+    like: options.Like = None,
+    within: options.Within = None,
+    title: options.Title = None,
+    theme: options.Theme = "light",
+    series: options.Series = None,
+    encoding: options.Encoding = None,
+    period_column: options.PeriodColumn = None,
+    value_column: options.ValueColumn = None,
+    id_column: options.IdColumn = None,
+    where: options.Where = None,
+    sheet: options.Sheet = None,
+    decimal: options.Decimal = None,
+    measure: options.Measure = None,
+    actuals_until: options.ActualsUntil = None,
+    allow_gaps: options.AllowGaps = False,
+    format_name: options.FormatOrPicture = None,
+    output: options.Output = None,
+    color: options.Color = "auto",
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
     """Compare all models on a series: forecast, range, weight and error.
 
     $ rural-forecast compare turnover --year 2018
@@ -25,40 +60,193 @@ def compare(ask: Options) -> None:
     """
     from rural_forecast.forecasting.backtest import compare as compare_models
 
-    run = Run(ask)
-    market = loading.market(ask.source, run)
+    run = Run(
+        ctx,
+        Showing(
+            format=format_name,
+            output=output,
+            color=color,
+            quiet=quiet,
+            verbose=verbose,
+        ),
+        Drawing(
+            title=title,
+            theme=theme,
+        ),
+    )
+    load = Loader(
+        run,
+        Reading(
+            series=series,
+            encoding=encoding,
+            period_column=period_column,
+            value_column=value_column,
+            id_column=id_column,
+            where=where,
+            sheet=sheet,
+            decimal=decimal,
+            measure=measure,
+            actuals_until=actuals_until,
+            allow_gaps=allow_gaps,
+        ),
+        Asked(
+            year=year,
+            horizon=horizon,
+            levels=level,
+            ceiling=ceiling,
+            floor=floor,
+            kind=kind,
+            since=since,
+            until=until,
+            prefer=prefer,
+            as_of=as_of,
+            basis=basis,
+        ),
+        Money(
+            currency=currency,
+            rate=rate,
+            real=real,
+            inflation=inflation,
+        ),
+        Markets(
+            like=like,
+            within=within,
+        ),
+    )
+    market = load.market(source)
     with run.spinner("Fitting every model at every origin"):
         result = market.shown(compare_models(market.series, **market.asked))
-    run.show("compare", result, all_models=ask.all_models)
+    run.show("compare", result, all_models=all_models)
 
 
-@command(
-    "source detail ahead rows question prices picture reading showing",
-    without="year history level",
-    horizon={"default": 3, "needs": ()},
-)
-def backtest(ask: Options) -> None:
+def backtest(
+    ctx: typer.Context,
+    source: options.Source = None,
+    detail: options.Detail = False,
+    horizon: options.HorizonOfBacktest = 3,
+    all_models: options.AllModels = False,
+    model: options.Model = None,
+    ceiling: options.Ceiling = None,
+    floor: options.Floor = None,
+    kind: options.Kind = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    prefer: options.Prefer = None,
+    as_of: options.AsOf = None,
+    basis: options.Basis = "levels",
+    real: options.Real = None,
+    inflation: options.Inflation = None,
+    title: options.Title = None,
+    theme: options.Theme = "light",
+    series: options.Series = None,
+    encoding: options.Encoding = None,
+    period_column: options.PeriodColumn = None,
+    value_column: options.ValueColumn = None,
+    id_column: options.IdColumn = None,
+    where: options.Where = None,
+    sheet: options.Sheet = None,
+    decimal: options.Decimal = None,
+    measure: options.Measure = None,
+    actuals_until: options.ActualsUntil = None,
+    allow_gaps: options.AllowGaps = False,
+    format_name: options.FormatOrPicture = None,
+    output: options.Output = None,
+    color: options.Color = "auto",
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
     """Score every model, and published forecasts, on the past of a series.
 
     $ rural-forecast backtest mofcom
     $ rural-forecast backtest income_percap_rural --horizon 2 --format csv
     $ rural-forecast backtest mofcom --model theta --detail --format ndjson
     """
-    from rural_forecast.forecasting.backtest import backtest as score
+    from rural_forecast.forecasting.backtest import backtest as score_models
 
-    run = Run(ask)
-    market = loading.market(ask.source, run)
+    run = Run(
+        ctx,
+        Showing(
+            format=format_name,
+            output=output,
+            color=color,
+            quiet=quiet,
+            verbose=verbose,
+        ),
+        Drawing(
+            title=title,
+            theme=theme,
+        ),
+    )
+    load = Loader(
+        run,
+        Reading(
+            series=series,
+            encoding=encoding,
+            period_column=period_column,
+            value_column=value_column,
+            id_column=id_column,
+            where=where,
+            sheet=sheet,
+            decimal=decimal,
+            measure=measure,
+            actuals_until=actuals_until,
+            allow_gaps=allow_gaps,
+        ),
+        Asked(
+            horizon=horizon,
+            models=model,
+            ceiling=ceiling,
+            floor=floor,
+            kind=kind,
+            since=since,
+            until=until,
+            prefer=prefer,
+            as_of=as_of,
+            basis=basis,
+        ),
+        Money(
+            real=real,
+            inflation=inflation,
+        ),
+    )
+    market = load.market(source)
     with run.spinner("Fitting every model at every origin"):
-        result = score(market.series, opinions=ask.all_models, **market.asked)
-    run.show("backtest", result, detail=ask.detail)
+        result = score_models(market.series, opinions=all_models, **market.asked)
+    run.show("backtest", result, detail=detail)
 
 
-@command(
-    "source count ahead limits markets window picture reading showing",
-    without="ceiling floor within",
-    kind={"left_out": "all"},
-)
-def precedents(ask: Options) -> None:
+def precedents(
+    ctx: typer.Context,
+    source: options.Source = None,
+    count: options.Count = 8,
+    year: options.Year = None,
+    horizon: options.Horizon = None,
+    kind: options.KindOfPrecedents = None,
+    like: options.Like = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    prefer: options.Prefer = None,
+    as_of: options.AsOf = None,
+    basis: options.Basis = "levels",
+    title: options.Title = None,
+    theme: options.Theme = "light",
+    series: options.Series = None,
+    encoding: options.Encoding = None,
+    period_column: options.PeriodColumn = None,
+    value_column: options.ValueColumn = None,
+    id_column: options.IdColumn = None,
+    where: options.Where = None,
+    sheet: options.Sheet = None,
+    decimal: options.Decimal = None,
+    measure: options.Measure = None,
+    actuals_until: options.ActualsUntil = None,
+    allow_gaps: options.AllowGaps = False,
+    format_name: options.FormatOrPicture = None,
+    output: options.Output = None,
+    color: options.Color = "auto",
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
     """Show the real histories most like a series, and what came next.
 
     $ rural-forecast precedents turnover --year 2018
@@ -67,13 +255,87 @@ def precedents(ask: Options) -> None:
     """
     from rural_forecast.forecasting.precedents import precedents as search
 
-    run = Run(ask)
-    market = loading.market(ask.source, run)
-    run.show("precedents", search(market.series, count=ask.count, **market.asked))
+    run = Run(
+        ctx,
+        Showing(
+            format=format_name,
+            output=output,
+            color=color,
+            quiet=quiet,
+            verbose=verbose,
+        ),
+        Drawing(
+            title=title,
+            theme=theme,
+        ),
+    )
+    load = Loader(
+        run,
+        Reading(
+            series=series,
+            encoding=encoding,
+            period_column=period_column,
+            value_column=value_column,
+            id_column=id_column,
+            where=where,
+            sheet=sheet,
+            decimal=decimal,
+            measure=measure,
+            actuals_until=actuals_until,
+            allow_gaps=allow_gaps,
+        ),
+        Asked(
+            year=year,
+            horizon=horizon,
+            kind=kind,
+            since=since,
+            until=until,
+            prefer=prefer,
+            as_of=as_of,
+            basis=basis,
+        ),
+        Markets(
+            like=like,
+        ),
+    )
+    market = load.market(source)
+    run.show("precedents", search(market.series, count=count, **market.asked))
 
 
-@command("sources years base window money explained picture reading showing", without="since")
-def growth(ask: Options) -> None:
+def growth(
+    ctx: typer.Context,
+    sources: options.Sources = None,
+    years: options.Years = None,
+    base: options.Base = None,
+    until: options.Until = None,
+    prefer: options.Prefer = None,
+    as_of: options.AsOf = None,
+    basis: options.Basis = "levels",
+    currency: options.Currency = None,
+    rate: options.Rate = None,
+    real: options.Real = None,
+    inflation: options.Inflation = None,
+    explain: options.Explain = False,
+    chart: options.Chart = None,
+    title: options.Title = None,
+    theme: options.Theme = "light",
+    series: options.Series = None,
+    encoding: options.Encoding = None,
+    period_column: options.PeriodColumn = None,
+    value_column: options.ValueColumn = None,
+    id_column: options.IdColumn = None,
+    where: options.Where = None,
+    sheet: options.Sheet = None,
+    decimal: options.Decimal = None,
+    measure: options.Measure = None,
+    actuals_until: options.ActualsUntil = None,
+    allow_gaps: options.AllowGaps = False,
+    format_name: options.FormatOrPicture = None,
+    output: options.Output = None,
+    color: options.Color = "auto",
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
     """Compare the growth of several series, in percent and as an index.
 
     $ rural-forecast growth consumption_rural consumption_urban --format markdown
@@ -82,38 +344,155 @@ def growth(ask: Options) -> None:
     """
     from rural_forecast.series.growth import growth as side_by_side
 
-    run = Run(ask)
-    shown = ask.stated("window") | {name: year for name, year in (ask.years or {}).items() if year}
-    ask.since = shown.get("since")
-    ask.until = shown.get("until")
-    read = [loading.real(series, ask) for series in loading.several(ask.sources, run)]
-    result = side_by_side(
-        *read, base=ask.base, currency=ask.currency, rate=loading.rate(ask), **shown
+    run = Run(
+        ctx,
+        Showing(
+            format=format_name,
+            output=output,
+            color=color,
+            quiet=quiet,
+            verbose=verbose,
+        ),
+        Drawing(
+            chart=chart,
+            title=title,
+            theme=theme,
+        ),
     )
-    run.show("growth", result, levels=ask.explain, indexed=ask.base is not None)
+    load = Loader(
+        run,
+        Reading(
+            series=series,
+            encoding=encoding,
+            period_column=period_column,
+            value_column=value_column,
+            id_column=id_column,
+            where=where,
+            sheet=sheet,
+            decimal=decimal,
+            measure=measure,
+            actuals_until=actuals_until,
+            allow_gaps=allow_gaps,
+        ),
+        Asked(
+            until=until,
+            prefer=prefer,
+            as_of=as_of,
+            basis=basis,
+        ),
+        Money(
+            currency=currency,
+            rate=rate,
+            real=real,
+            inflation=inflation,
+        ),
+    )
+    if years:
+        window = replace(load.asked, since=years.since, until=years.until or until)
+        load = replace(load, asked=window)
+    main = sources[0] if sources else None
+    read = [load.in_prices(series, main) for series in load.several(sources)]
+    result = side_by_side(
+        *read,
+        base=base,
+        currency=currency,
+        rate=load.rate(main),
+        **load.asked.arguments(),
+        **({"all_years": True} if years and years.every else {}),
+    )
+    run.show("growth", result, levels=explain, indexed=base is not None)
 
 
-@command("records against picture reading showing")
-def score(ask: Options) -> None:
+def score(
+    ctx: typer.Context,
+    records: options.Records,
+    against: options.Against = None,
+    title: options.Title = None,
+    theme: options.Theme = "light",
+    series: options.Series = None,
+    encoding: options.Encoding = None,
+    period_column: options.PeriodColumn = None,
+    value_column: options.ValueColumn = None,
+    id_column: options.IdColumn = None,
+    where: options.Where = None,
+    sheet: options.Sheet = None,
+    decimal: options.Decimal = None,
+    measure: options.Measure = None,
+    actuals_until: options.ActualsUntil = None,
+    allow_gaps: options.AllowGaps = False,
+    format_name: options.FormatOrPicture = None,
+    output: options.Output = None,
+    color: options.Color = "auto",
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
     """Score kept forecasts against what came: errors, ranges that held, by horizon and author.
 
     $ rural-forecast score kept/mofcom-2021.json
     $ rural-forecast score kept/mofcom-2021.json --with mofcom --format json
     $ rural-forecast score forecasts.csv --with regions.csv
     """
-    from rural_forecast.record.score import score as scored
+    from rural_forecast.record.score import score as score_records
 
-    run = Run(ask)
-    came = None if ask.against is None else loading.several([ask.against], run)
-    run.show("score", scored(*map(loading.path_of, ask.records), actuals=came))
+    run = Run(
+        ctx,
+        Showing(
+            format=format_name,
+            output=output,
+            color=color,
+            quiet=quiet,
+            verbose=verbose,
+        ),
+        Drawing(
+            title=title,
+            theme=theme,
+        ),
+    )
+    load = Loader(
+        run,
+        Reading(
+            series=series,
+            encoding=encoding,
+            period_column=period_column,
+            value_column=value_column,
+            id_column=id_column,
+            where=where,
+            sheet=sheet,
+            decimal=decimal,
+            measure=measure,
+            actuals_until=actuals_until,
+            allow_gaps=allow_gaps,
+        ),
+    )
+    actuals = None if against is None else load.several([against])
+    files = [record.whole_file for record in records]
+    run.show("score", score_records(*files, actuals=actuals))
 
 
-@command(
-    "old new ahead picture reading showing",
-    without="horizon",
-    year={"left_out": "the last one of the record"},
-)
-def revise(ask: Options) -> None:
+def revise(
+    ctx: typer.Context,
+    old: options.Old,
+    new: options.New,
+    year: options.YearOfRecord = None,
+    title: options.Title = None,
+    theme: options.Theme = "light",
+    series: options.Series = None,
+    encoding: options.Encoding = None,
+    period_column: options.PeriodColumn = None,
+    value_column: options.ValueColumn = None,
+    id_column: options.IdColumn = None,
+    where: options.Where = None,
+    sheet: options.Sheet = None,
+    decimal: options.Decimal = None,
+    measure: options.Measure = None,
+    actuals_until: options.ActualsUntil = None,
+    allow_gaps: options.AllowGaps = False,
+    format_name: options.FormatOrPicture = None,
+    output: options.Output = None,
+    color: options.Color = "auto",
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
     """Explain why the answer for a year moved, step by step.
 
     $ rural-forecast revise kept/mofcom-2021.json mofcom --year 2027
@@ -121,22 +500,87 @@ def revise(ask: Options) -> None:
     $ rural-forecast revise kept/mofcom-2021.json mofcom -o why.svg
     """
     from rural_forecast.record.kept import read_record, record_in
-    from rural_forecast.record.revise import revise as revised
+    from rural_forecast.record.revise import revise as explain_steps
 
-    run = Run(ask)
-    kept = read_record(loading.path_of(ask.old))
-    source = record_in(ask.new) or (
-        ask.new if kept.command in ("panel", "size") else loading.series(ask.new, run)
+    run = Run(
+        ctx,
+        Showing(
+            format=format_name,
+            output=output,
+            color=color,
+            quiet=quiet,
+            verbose=verbose,
+        ),
+        Drawing(
+            title=title,
+            theme=theme,
+        ),
     )
-    run.show("revise", revised(kept, source, year=ask.year, series=(ask.series or (None,))[0]))
+    load = Loader(
+        run,
+        Reading(
+            series=series,
+            encoding=encoding,
+            period_column=period_column,
+            value_column=value_column,
+            id_column=id_column,
+            where=where,
+            sheet=sheet,
+            decimal=decimal,
+            measure=measure,
+            actuals_until=actuals_until,
+            allow_gaps=allow_gaps,
+        ),
+        Asked(
+            year=year,
+        ),
+    )
+    kept = read_record(old.whole_file)
+    newer = record_in(new.name)
+    if newer is None:
+        # A panel is read whole, and a sizing names its own series.
+        newer = new.name if kept.command in ("panel", "size") else load.series(new)
+    name = series[0] if series else None
+    run.show("revise", explain_steps(kept, newer, year=year, series=name))
 
 
-@command(
-    "source ahead drivers parts pooling limits window markets picture reading showing",
-    without="pool same_definition",
-    weight={"needs": ()},
-)
-def triangulate(ask: Options) -> None:
+def triangulate(
+    ctx: typer.Context,
+    source: options.Source = None,
+    year: options.Year = None,
+    horizon: options.Horizon = None,
+    drivers: options.Drivers = None,
+    partial: options.Partial = None,
+    weight: options.WeightOfArguments = None,
+    ceiling: options.Ceiling = None,
+    floor: options.Floor = None,
+    kind: options.Kind = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    prefer: options.Prefer = None,
+    as_of: options.AsOf = None,
+    basis: options.Basis = "levels",
+    like: options.Like = None,
+    within: options.Within = None,
+    title: options.Title = None,
+    theme: options.Theme = "light",
+    series: options.Series = None,
+    encoding: options.Encoding = None,
+    period_column: options.PeriodColumn = None,
+    value_column: options.ValueColumn = None,
+    id_column: options.IdColumn = None,
+    where: options.Where = None,
+    sheet: options.Sheet = None,
+    decimal: options.Decimal = None,
+    measure: options.Measure = None,
+    actuals_until: options.ActualsUntil = None,
+    allow_gaps: options.AllowGaps = False,
+    format_name: options.FormatOrPicture = None,
+    output: options.Output = None,
+    color: options.Color = "auto",
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
     """Combine trend, leading markets, drivers and published views.
 
     $ rural-forecast triangulate mofcom --year 2028 --like online
@@ -145,13 +589,59 @@ def triangulate(ask: Options) -> None:
     """
     from rural_forecast.record.triangulate import triangulate as combine
 
-    run = Run(ask)
-    market = loading.market(ask.source, run)
+    run = Run(
+        ctx,
+        Showing(
+            format=format_name,
+            output=output,
+            color=color,
+            quiet=quiet,
+            verbose=verbose,
+        ),
+        Drawing(
+            title=title,
+            theme=theme,
+        ),
+    )
+    load = Loader(
+        run,
+        Reading(
+            series=series,
+            encoding=encoding,
+            period_column=period_column,
+            value_column=value_column,
+            id_column=id_column,
+            where=where,
+            sheet=sheet,
+            decimal=decimal,
+            measure=measure,
+            actuals_until=actuals_until,
+            allow_gaps=allow_gaps,
+        ),
+        Asked(
+            year=year,
+            horizon=horizon,
+            ceiling=ceiling,
+            floor=floor,
+            kind=kind,
+            since=since,
+            until=until,
+            prefer=prefer,
+            as_of=as_of,
+            basis=basis,
+        ),
+        Markets(
+            like=like,
+            within=within,
+        ),
+    )
+    market = load.market(source)
     with run.spinner("Asking every argument"):
-        given: dict[str, Any] = {
-            "drivers": ask.drivers,
-            "partial": ask.partial or (),
-            "weights": ask.weight or {},
-        }
-        result = combine(market.series, **given, **market.asked)
+        result = combine(
+            market.series,
+            drivers=drivers,
+            partial=partial or (),
+            weights=weight or {},
+            **market.asked,
+        )
     run.show("triangulate", result)

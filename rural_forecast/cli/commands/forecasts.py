@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rural_forecast.cli import loading
-from rural_forecast.cli.command import command
-from rural_forecast.cli.options import Options
+import typer
+
+from rural_forecast.cli import loading, options
+from rural_forecast.cli.groups import Asked, Drawing, Keeping, Markets, Money, Reading, Showing
+from rural_forecast.cli.loading import Loader
 from rural_forecast.cli.running import Run
 from rural_forecast.document.table import Document, Table
 from rural_forecast.errors import UsageError
-from rural_forecast.question.source import Source
 from rural_forecast.render import formats
 from rural_forecast.series.source_names import without_folders
 
@@ -19,10 +20,55 @@ if TYPE_CHECKING:
     from rural_forecast.document.picture import Picture
 
 
-@command(
-    "source ahead target rows explained question money markets pooling picture reading showing keeping"
-)
-def project(ask: Options) -> None:
+def project(
+    ctx: typer.Context,
+    source: options.Source = None,
+    year: options.Year = None,
+    horizon: options.Horizon = None,
+    target: options.Target = None,
+    history: options.History = False,
+    all_models: options.AllModels = False,
+    explain: options.Explain = False,
+    chart: options.Chart = None,
+    model: options.Model = None,
+    level: options.Level = None,
+    ceiling: options.Ceiling = None,
+    floor: options.Floor = None,
+    kind: options.Kind = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    prefer: options.Prefer = None,
+    as_of: options.AsOf = None,
+    basis: options.Basis = "levels",
+    currency: options.Currency = None,
+    rate: options.Rate = None,
+    real: options.Real = None,
+    inflation: options.Inflation = None,
+    like: options.Like = None,
+    within: options.Within = None,
+    pool: options.Pool = False,
+    weight: options.Weight = None,
+    title: options.Title = None,
+    theme: options.Theme = "light",
+    series: options.Series = None,
+    encoding: options.Encoding = None,
+    period_column: options.PeriodColumn = None,
+    value_column: options.ValueColumn = None,
+    id_column: options.IdColumn = None,
+    where: options.Where = None,
+    sheet: options.Sheet = None,
+    decimal: options.Decimal = None,
+    measure: options.Measure = None,
+    actuals_until: options.ActualsUntil = None,
+    allow_gaps: options.AllowGaps = False,
+    format_name: options.FormatOrPicture = None,
+    output: options.Output = None,
+    color: options.Color = "auto",
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+    keep: options.Keep = None,
+    date: options.Date = None,
+) -> None:
     """Forecast a yearly series: the number, its range, the evidence for both.
 
     $ rural-forecast project --year 2018
@@ -33,55 +79,144 @@ def project(ask: Options) -> None:
     """
     from rural_forecast.forecasting.backtest import with_record
     from rural_forecast.forecasting.forecast import forecast, other_basis
-    from rural_forecast.views.project import FAMILIAR, document, other_models
+    from rural_forecast.views.project import KNOWN, document, other_models
 
-    run = Run(ask)
-    market = loading.market(ask.source, run)
-    others = ask.all_models
-    with run.spinner("Fitting ARIMA and ETS", when=others):
+    run = Run(
+        ctx,
+        Showing(
+            format=format_name,
+            output=output,
+            color=color,
+            quiet=quiet,
+            verbose=verbose,
+        ),
+        Drawing(
+            chart=chart,
+            title=title,
+            theme=theme,
+        ),
+        Keeping(
+            keep=keep,
+            date=date,
+        ),
+    )
+    load = Loader(
+        run,
+        Reading(
+            series=series,
+            encoding=encoding,
+            period_column=period_column,
+            value_column=value_column,
+            id_column=id_column,
+            where=where,
+            sheet=sheet,
+            decimal=decimal,
+            measure=measure,
+            actuals_until=actuals_until,
+            allow_gaps=allow_gaps,
+        ),
+        Asked(
+            year=year,
+            horizon=horizon,
+            models=model,
+            levels=level,
+            ceiling=ceiling,
+            floor=floor,
+            kind=kind,
+            since=since,
+            until=until,
+            prefer=prefer,
+            as_of=as_of,
+            basis=basis,
+        ),
+        Money(
+            currency=currency,
+            rate=rate,
+            real=real,
+            inflation=inflation,
+        ),
+        Markets(
+            like=like,
+            within=within,
+        ),
+    )
+    market = load.market(source)
+    with run.spinner("Fitting ARIMA and ETS", when=all_models):
         result = forecast(
-            market.series, kernels=others or ask.explain, opinions=others, **market.asked
+            market.series, kernels=all_models or explain, opinions=all_models, **market.asked
         )
-    result = loading.pooled(with_record(result), ask)
-    again = market.asked | {"year": result.target, "horizon": None}
-    kept = replace(result, others=result.others if others else ())
+    result = with_record(result)
+    if pool:
+        result = loading.pooled(result, weight)
+    kept = replace(result, others=result.others if all_models else ())
     run.keep(lambda: document(market.shown(kept)), market.series.label, result.origin)
+    again = {**market.asked, "year": result.target, "horizon": None}
     if run.record.for_people:
         result = other_basis(result, **again)
     shown = market.shown(result)
-    brief = run.format == "table" and not others and not ask.explain
+    brief = run.format == "table" and not all_models and not explain
     page = document(
-        shown, history=ask.history, all_models=others, brief=brief, targets=ask.target or ()
+        shown, history=history, all_models=all_models, brief=brief, targets=target or ()
     )
-    if ask.explain:
+    if explain:
         from rural_forecast.views.precedents import explained
 
         page = explained(page, result)  # weights are those of the forecast in its own currency
 
-    def simpler() -> str:
-        asked = again | {"models": ("consensus", *FAMILIAR), "kind": None, "like": ()}
-        return other_models(shown, market.shown(forecast(market.series, **asked)).main)
+    def simpler_models() -> str:
+        question = again | {"models": ("consensus", *KNOWN), "kind": None, "like": ()}
+        return other_models(shown, market.shown(forecast(market.series, **question)).main)
 
     def picture() -> Picture:
         from rural_forecast.views import chart
 
-        return chart.picture(shown, targets=ask.target or ())
+        return chart.picture(shown, targets=target or ())
 
-    beside = run.record.for_people and not ask.model and not others
-    if beside and not run.on_terminal:
-        page = page._replace(last=simpler())
+    with_simpler = run.record.for_people and not model and not all_models
+    if with_simpler and not run.on_terminal:
+        page = page._replace(last=simpler_models())
     run.write_document(page, picture)
-    if beside and run.on_terminal:  # the answer is there while these are fitted
-        below = Document("", Table((), ()), sections=(Table((), ()),), last=simpler())
+    if with_simpler and run.on_terminal:  # the answer is there while these are fitted
+        below = Document("", Table((), ()), sections=(Table((), ()),), last=simpler_models())
         run.write(formats.render(below, run.format, **run.terminal))
 
 
-@command(
-    "source ahead parts rows question exchange picture reading showing keeping",
-    without="horizon all_models model ceiling floor kind",
-    year={"left_out": "the latest of which only parts are known"},
-)
-def nowcast(ask: Options) -> None:
+def nowcast(
+    ctx: typer.Context,
+    source: options.Source = None,
+    year: options.YearOfParts = None,
+    partial: options.Partial = None,
+    same_definition: options.SameDefinition = False,
+    history: options.History = False,
+    level: options.Level = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    prefer: options.Prefer = None,
+    as_of: options.AsOf = None,
+    basis: options.Basis = "levels",
+    currency: options.Currency = None,
+    rate: options.Rate = None,
+    title: options.Title = None,
+    theme: options.Theme = "light",
+    series: options.Series = None,
+    encoding: options.Encoding = None,
+    period_column: options.PeriodColumn = None,
+    value_column: options.ValueColumn = None,
+    id_column: options.IdColumn = None,
+    where: options.Where = None,
+    sheet: options.Sheet = None,
+    decimal: options.Decimal = None,
+    measure: options.Measure = None,
+    actuals_until: options.ActualsUntil = None,
+    allow_gaps: options.AllowGaps = False,
+    format_name: options.FormatOrPicture = None,
+    output: options.Output = None,
+    color: options.Color = "auto",
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+    keep: options.Keep = None,
+    date: options.Date = None,
+) -> None:
     """Estimate a year of which some halves, quarters or months are known.
 
     $ rural-forecast nowcast mofcom --year 2017 --until 2016
@@ -91,24 +226,97 @@ def nowcast(ask: Options) -> None:
     """
     from rural_forecast.nowcasting.nowcast import nowcast as estimate
 
-    run = Run(ask)
-    market = loading.market(ask.source, run)
+    run = Run(
+        ctx,
+        Showing(
+            format=format_name,
+            output=output,
+            color=color,
+            quiet=quiet,
+            verbose=verbose,
+        ),
+        Drawing(
+            title=title,
+            theme=theme,
+        ),
+        Keeping(
+            keep=keep,
+            date=date,
+        ),
+    )
+    load = Loader(
+        run,
+        Reading(
+            series=series,
+            encoding=encoding,
+            period_column=period_column,
+            value_column=value_column,
+            id_column=id_column,
+            where=where,
+            sheet=sheet,
+            decimal=decimal,
+            measure=measure,
+            actuals_until=actuals_until,
+            allow_gaps=allow_gaps,
+        ),
+        Asked(
+            year=year,
+            levels=level,
+            since=since,
+            until=until,
+            prefer=prefer,
+            as_of=as_of,
+            basis=basis,
+        ),
+        Money(
+            currency=currency,
+            rate=rate,
+        ),
+    )
+    market = load.market(source)
     result = estimate(
-        market.series,
-        partial=ask.partial or (),
-        same_definition=ask.same_definition,
-        **market.asked,
+        market.series, partial=partial or (), same_definition=same_definition, **market.asked
     )
     shown = {"currency": market.conversion}
     kept = (market.series.label, result.year - 1)
-    run.show("nowcast", result, drawn=shown, kept=kept, history=ask.history, **shown)
+    run.show("nowcast", result, drawn=shown, kept=kept, history=history, **shown)
 
 
-@command(
-    "panel method separator parents ahead models money markets picture reading showing keeping",
-    without="series within",
-)
-def panel(ask: Options) -> None:
+def panel(
+    ctx: typer.Context,
+    panel: options.Panel,
+    method: options.Method = "weighted",
+    separator: options.Separator = " / ",
+    parents: options.Parents = None,
+    year: options.Year = None,
+    horizon: options.Horizon = None,
+    model: options.Model = None,
+    level: options.Level = None,
+    currency: options.Currency = None,
+    rate: options.Rate = None,
+    real: options.Real = None,
+    inflation: options.Inflation = None,
+    like: options.Like = None,
+    title: options.Title = None,
+    theme: options.Theme = "light",
+    encoding: options.Encoding = None,
+    period_column: options.PeriodColumn = None,
+    value_column: options.ValueColumn = None,
+    id_column: options.IdColumn = None,
+    where: options.Where = None,
+    sheet: options.Sheet = None,
+    decimal: options.Decimal = None,
+    measure: options.Measure = None,
+    actuals_until: options.ActualsUntil = None,
+    allow_gaps: options.AllowGaps = False,
+    format_name: options.FormatOrPicture = None,
+    output: options.Output = None,
+    color: options.Color = "auto",
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+    keep: options.Keep = None,
+    date: options.Date = None,
+) -> None:
     """Forecast the parts of a whole, and the whole, so that they add up.
 
     $ rural-forecast panel regions.csv --year 2030
@@ -119,27 +327,77 @@ def panel(ask: Options) -> None:
     from rural_forecast.panels.panel import panel as add_up
     from rural_forecast.panels.tree import read_parents
 
-    run = Run(ask)
-    ask.panel = loading.path_of(ask.panel)
-    model, *more = ask.model or ["consensus"]
+    run = Run(
+        ctx,
+        Showing(
+            format=format_name,
+            output=output,
+            color=color,
+            quiet=quiet,
+            verbose=verbose,
+        ),
+        Drawing(
+            title=title,
+            theme=theme,
+        ),
+        Keeping(
+            keep=keep,
+            date=date,
+        ),
+    )
+    load = Loader(
+        run,
+        Reading(
+            encoding=encoding,
+            period_column=period_column,
+            value_column=value_column,
+            id_column=id_column,
+            where=where,
+            sheet=sheet,
+            decimal=decimal,
+            measure=measure,
+            actuals_until=actuals_until,
+            allow_gaps=allow_gaps,
+        ),
+        Asked(
+            year=year,
+            horizon=horizon,
+            models=model,
+            levels=level,
+        ),
+        Money(
+            currency=currency,
+            rate=rate,
+            real=real,
+            inflation=inflation,
+        ),
+        Markets(
+            like=like,
+        ),
+    )
+    file = panel.whole_file
+    only_model, *more = model or ["consensus"]
     if more:
         raise UsageError(
             f"A panel takes one model, and there are {1 + len(more)}.",
-            f"Keep --model {model}, say.",
+            f"Keep --model {only_model}, say.",
         )
-    with batch_run.readable(ask.panel) as path:
+    asked = {"year": year, "horizon": horizon, "levels": level, "real": real}
+    with batch_run.readable(file) as path:
         result = add_up(
             path,
-            model=model,
-            parents=read_parents(ask.parents) if ask.parents else None,
-            options=loading.read_options(ask, Source.parse(ask.panel)),
-            inflation=loading.inflation(ask),
-            **loading.others(ask.panel, run),
-            **ask.stated("ahead level method separator real"),
+            model=only_model,
+            parents=read_parents(parents) if parents else None,
+            options=load.options_for(panel),
+            inflation=load.inflation(panel),
+            method=method,
+            separator=separator,
+            **load.other_markets(panel),
+            **{name: value for name, value in asked.items() if value is not None},
         )
-    result = loading.in_currency(result, loading.conversion(ask, result.unit))
-    name = without_folders(ask.panel)
-    if ask.verbose:
+    result = loading.in_currency(result, load.conversion(result.unit, panel))
+    name = without_folders(file)
+    if verbose:
         count = int((result.tree.series >= 0).sum())
         run.say(
             f"read {name}: {count} series of {len(result.tree.names)} nodes, from {result.first} on"
@@ -147,13 +405,40 @@ def panel(ask: Options) -> None:
     run.show("panel", result, kept=(name.partition(".")[0], result.years[0] - 1))
 
 
-@command(
-    "file calibrate strict raw_text ahead rows models limits engines reading showing keeping",
-    without="series where",
-    year={"left_out": "--horizon"},
-    horizon={"left_out": "2"},
-)
-def batch(ask: Options) -> None:
+def batch(
+    ctx: typer.Context,
+    file: options.File,
+    calibrate: options.Calibrate = "never",
+    strict: options.Strict = False,
+    raw_text: options.RawText = False,
+    year: options.YearOfBatch = None,
+    horizon: options.HorizonOfBatch = None,
+    history: options.History = False,
+    all_models: options.AllModels = False,
+    model: options.Model = None,
+    level: options.Level = None,
+    ceiling: options.Ceiling = None,
+    floor: options.Floor = None,
+    kind: options.Kind = None,
+    engine: options.Engine = "local",
+    workers: options.Workers = None,
+    encoding: options.Encoding = None,
+    period_column: options.PeriodColumn = None,
+    value_column: options.ValueColumn = None,
+    id_column: options.IdColumn = None,
+    sheet: options.Sheet = None,
+    decimal: options.Decimal = None,
+    measure: options.Measure = None,
+    actuals_until: options.ActualsUntil = None,
+    allow_gaps: options.AllowGaps = False,
+    format_name: options.Format = None,
+    output: options.Output = None,
+    color: options.Color = "auto",
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+    keep: options.Keep = None,
+    date: options.Date = None,
+) -> None:
     """Forecast every series of a file; list the refused ones next to the output.
 
     $ rural-forecast batch regions.csv --year 2030 -o forecasts.csv
@@ -163,18 +448,54 @@ def batch(ask: Options) -> None:
     from rural_forecast.cli import batch_run
     from rural_forecast.forecasting.panel import request
 
-    run = Run(ask)
-    asked = request(
-        all_models=ask.all_models, history=ask.history, **ask.stated("ahead question measure")
+    run = Run(
+        ctx,
+        Showing(
+            format=format_name,
+            output=output,
+            color=color,
+            quiet=quiet,
+            verbose=verbose,
+        ),
+        Keeping(
+            keep=keep,
+            date=date,
+        ),
     )
-    ask.file = loading.path_of(ask.file)
-    options = loading.read_options(ask, Source.parse(ask.file))
+    load = Loader(
+        run,
+        Reading(
+            encoding=encoding,
+            period_column=period_column,
+            value_column=value_column,
+            id_column=id_column,
+            sheet=sheet,
+            decimal=decimal,
+            measure=measure,
+            actuals_until=actuals_until,
+            allow_gaps=allow_gaps,
+        ),
+        Asked(
+            year=year,
+            horizon=horizon,
+            models=model,
+            levels=level,
+            ceiling=ceiling,
+            floor=floor,
+            kind=kind,
+        ),
+    )
+    asked = request(
+        all_models=all_models, history=history, **load.asked.arguments(Reading(measure=measure))
+    )
     batch_run.carry_out(
-        ask.file,
-        options,
+        file.whole_file,
+        load.options_for(file),
         asked,
         run,
-        strict=ask.strict,
-        calibrate=ask.calibrate,
-        guarded=not ask.raw_text,
+        engine=engine,
+        workers=workers,
+        strict=strict,
+        calibrate=calibrate,
+        guarded=not raw_text,
     )

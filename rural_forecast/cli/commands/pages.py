@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rural_forecast.cli import conditions as only
-from rural_forecast.cli import loading
-from rural_forecast.cli.command import command
-from rural_forecast.cli.options import Options
+import typer
+
+from rural_forecast.cli import loading, options
+from rural_forecast.cli.groups import Asked, Drawing, Markets, Money, Reading, Showing
+from rural_forecast.cli.loading import Loader
 from rural_forecast.cli.running import Run
 from rural_forecast.errors import UsageError
 from rural_forecast.notes import Note
@@ -21,11 +22,57 @@ if TYPE_CHECKING:
     from rural_forecast.views.exhibit import ExhibitedMarket
 
 
-@command(
-    "sources columns ahead target question money markets drawing pooling reading showing",
-    formats=("table", *formats.PICTURES),
-)
-def chart(ask: Options) -> None:
+def chart(
+    ctx: typer.Context,
+    sources: options.Sources = None,
+    columns: options.Columns = False,
+    year: options.Year = None,
+    horizon: options.Horizon = None,
+    target: options.Target = None,
+    model: options.Model = None,
+    level: options.Level = None,
+    ceiling: options.Ceiling = None,
+    floor: options.Floor = None,
+    kind: options.Kind = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    prefer: options.Prefer = None,
+    as_of: options.AsOf = None,
+    basis: options.Basis = "levels",
+    currency: options.Currency = None,
+    rate: options.Rate = None,
+    real: options.Real = None,
+    inflation: options.Inflation = None,
+    like: options.Like = None,
+    within: options.Within = None,
+    log: options.Log = False,
+    headline: options.Headline = None,
+    subtitle: options.Subtitle = None,
+    credit: options.Credit = None,
+    note: options.Note = None,
+    ratio: options.Ratio = None,
+    pixels: options.Pixels = None,
+    title: options.Title = None,
+    theme: options.Theme = "light",
+    pool: options.Pool = False,
+    weight: options.Weight = None,
+    series: options.Series = None,
+    encoding: options.Encoding = None,
+    period_column: options.PeriodColumn = None,
+    value_column: options.ValueColumn = None,
+    id_column: options.IdColumn = None,
+    where: options.Where = None,
+    sheet: options.Sheet = None,
+    decimal: options.Decimal = None,
+    measure: options.Measure = None,
+    actuals_until: options.ActualsUntil = None,
+    allow_gaps: options.AllowGaps = False,
+    format_name: options.FormatOfChart = None,
+    output: options.Output = None,
+    color: options.Color = "auto",
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
     """Draw history, forecast, ranges and published figures.
 
     $ rural-forecast chart turnover --year 2018
@@ -37,41 +84,141 @@ def chart(ask: Options) -> None:
     from rural_forecast.forecasting.forecast import forecast
     from rural_forecast.views import chart as view
     from rural_forecast.views.about import remarks
-
-    run = Run(ask)
-    markets = loading.markets(ask.sources, run)
-    of_one = {"--columns": ask.columns, "--pool": ask.pool, "--target": ask.target}
-    for option in (name for name, given in of_one.items() if given and len(markets) > 1):
-        raise UsageError(
-            f"{option} is for one series, and there are {len(markets)}.",
-            "Name one, or leave it out.",
-        )
+    run = Run(
+        ctx,
+        Showing(
+            format=format_name,
+            output=output,
+            color=color,
+            quiet=quiet,
+            verbose=verbose,
+        ),
+        Drawing(
+            log=log,
+            headline=headline,
+            subtitle=subtitle,
+            credit=credit,
+            note=note,
+            ratio=ratio,
+            pixels=pixels,
+            title=title,
+            theme=theme,
+        ),
+    )
+    load = Loader(
+        run,
+        Reading(
+            series=series,
+            encoding=encoding,
+            period_column=period_column,
+            value_column=value_column,
+            id_column=id_column,
+            where=where,
+            sheet=sheet,
+            decimal=decimal,
+            measure=measure,
+            actuals_until=actuals_until,
+            allow_gaps=allow_gaps,
+        ),
+        Asked(
+            year=year,
+            horizon=horizon,
+            models=model,
+            levels=level,
+            ceiling=ceiling,
+            floor=floor,
+            kind=kind,
+            since=since,
+            until=until,
+            prefer=prefer,
+            as_of=as_of,
+            basis=basis,
+        ),
+        Money(
+            currency=currency,
+            rate=rate,
+            real=real,
+            inflation=inflation,
+        ),
+        Markets(
+            like=like,
+            within=within,
+        ),
+    )
+    markets = load.several_markets(sources)
+    of_one = {"--columns": columns, "--pool": pool, "--target": target}
+    for option, given in of_one.items():
+        if given and len(markets) > 1:
+            raise UsageError(
+                f"{option} is for one series, and there are {len(markets)}.",
+                "Name one, or leave it out.",
+            )
     shown = []
+    notes: list[Note] = []
     for market in markets:
         result = with_record(forecast(market.series, **market.asked))
-        shown.append(market.shown(loading.pooled(result, ask)))
-    names = [result.history.series.label if len(shown) > 1 else "" for result in shown]
-    notes = [
-        note
-        for name, result in zip(names, shown, strict=True)
-        for note in _of_one(name, remarks(result.notes))
-    ]
+        if pool:
+            result = loading.pooled(result, weight)
+        result = market.shown(result)
+        shown.append(result)
+        name = result.history.series.label if len(markets) > 1 else ""
+        notes += _of_one(name, remarks(result.notes))
     run.warn(notes, shown=False)
-    picture = (
-        view.columns(shown[0]) if ask.columns else view.several(shown, targets=ask.target or ())
-    )
-    run.draw(picture)
+    run.draw(view.columns(shown[0]) if columns else view.several(shown, targets=target or ()))
 
-
-@command(
-    "sources appendix triangulate ahead target author question exchange markets drivers pooling drawing reading "
-    "showing date",
-    formats=("html", "pdf", "png", "pptx"),
-    title={"needs": ()},
-    date={"needs": ()},
-    drivers={"needs": only.TRIANGULATED},
-)
-def exhibit(ask: Options) -> None:
+def exhibit(
+    ctx: typer.Context,
+    sources: options.Sources = None,
+    appendix: options.Appendix = False,
+    triangulate: options.Triangulate = False,
+    year: options.Year = None,
+    horizon: options.Horizon = None,
+    target: options.Target = None,
+    author: options.Author = None,
+    model: options.Model = None,
+    level: options.Level = None,
+    ceiling: options.Ceiling = None,
+    floor: options.Floor = None,
+    kind: options.Kind = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    prefer: options.Prefer = None,
+    as_of: options.AsOf = None,
+    basis: options.Basis = "levels",
+    currency: options.Currency = None,
+    rate: options.Rate = None,
+    like: options.Like = None,
+    within: options.Within = None,
+    drivers: options.DriversOfPage = None,
+    pool: options.Pool = False,
+    weight: options.Weight = None,
+    log: options.Log = False,
+    headline: options.Headline = None,
+    subtitle: options.Subtitle = None,
+    credit: options.Credit = None,
+    note: options.Note = None,
+    ratio: options.Ratio = None,
+    pixels: options.Pixels = None,
+    title: options.TitleOfPage = None,
+    theme: options.Theme = "light",
+    series: options.Series = None,
+    encoding: options.Encoding = None,
+    period_column: options.PeriodColumn = None,
+    value_column: options.ValueColumn = None,
+    id_column: options.IdColumn = None,
+    where: options.Where = None,
+    sheet: options.Sheet = None,
+    decimal: options.Decimal = None,
+    measure: options.Measure = None,
+    actuals_until: options.ActualsUntil = None,
+    allow_gaps: options.AllowGaps = False,
+    format_name: options.FormatOfPage = None,
+    output: options.Output = None,
+    color: options.Color = "auto",
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+    date: options.DateOfPage = None,
+) -> None:
     """Write one page for a client; with an appendix, all that is behind it.
 
     $ rural-forecast exhibit turnover --year 2018 -o turnover.pdf
@@ -82,48 +229,107 @@ def exhibit(ask: Options) -> None:
     from rural_forecast.record.triangulate import triangulate as combine
     from rural_forecast.views.about import remarks
     from rural_forecast.views.exhibit import of_arguments, page
-
-    run = Run(ask)
-    markets = loading.markets(ask.sources, run)
-    heading = {"title": ask.title, "author": ask.author, "date": ask.date}
-    first = markets[0]
-    alone = len(markets) == 1
-    warned = list[Note]()
-    if ask.triangulate:
-        if not alone:
+    run = Run(
+        ctx,
+        Showing(
+            format=format_name,
+            output=output,
+            color=color,
+            quiet=quiet,
+            verbose=verbose,
+        ),
+        Drawing(
+            log=log,
+            headline=headline,
+            subtitle=subtitle,
+            credit=credit,
+            note=note,
+            ratio=ratio,
+            pixels=pixels,
+            title=title,
+            theme=theme,
+        ),
+    )
+    load = Loader(
+        run,
+        Reading(
+            series=series,
+            encoding=encoding,
+            period_column=period_column,
+            value_column=value_column,
+            id_column=id_column,
+            where=where,
+            sheet=sheet,
+            decimal=decimal,
+            measure=measure,
+            actuals_until=actuals_until,
+            allow_gaps=allow_gaps,
+        ),
+        Asked(
+            year=year,
+            horizon=horizon,
+            models=model,
+            levels=level,
+            ceiling=ceiling,
+            floor=floor,
+            kind=kind,
+            since=since,
+            until=until,
+            prefer=prefer,
+            as_of=as_of,
+            basis=basis,
+        ),
+        Money(
+            currency=currency,
+            rate=rate,
+        ),
+        Markets(
+            like=like,
+            within=within,
+        ),
+    )
+    markets = load.several_markets(sources)
+    heading = {"title": title, "author": author, "date": date}
+    if triangulate:
+        if len(markets) > 1:
             raise UsageError(
                 f"--triangulate is for one series, and there are {len(markets)}.", "Name one."
             )
         with run.spinner("Asking every argument"):
             answer = combine(
-                first.series, drivers=ask.drivers, weights=ask.weight or {}, **first.asked
+                markets[0].series, drivers=drivers, weights=weight or {}, **markets[0].asked
             )
-        made = of_arguments(answer, appendix=ask.appendix, **heading)
-        warned += remarks(answer.notes)
+        made = of_arguments(answer, appendix=appendix, **heading)
+        notes = remarks(answer.notes)
     else:
-        with run.spinner("Asking every model at every origin", when=ask.appendix):
-            shared: dict[str, Any] = {"ask": ask, "opinions": ask.appendix}
+        with run.spinner("Asking every model at every origin", when=appendix):
             pages = [
-                market(one.series, currency=one.conversion, **shared, **one.asked)
+                market(
+                    one.series,
+                    opinions=appendix,
+                    targets=target or (),
+                    currency=one.conversion,
+                    pool=pool,
+                    weights=weight,
+                    **one.asked,
+                )
                 for one in markets
             ]
-        made = page(pages, appendix=ask.appendix, **heading)
-        for one in pages:
-            tested = one.comparison.tested if ask.appendix else None
-            notes = [*remarks(one.forecast.notes), *(remarks(tested.notes) if tested else ())]
-            warned += _of_one("" if alone else one.name, notes)
+        made = page(pages, appendix=appendix, **heading)
+        notes = _warnings(pages, appendix=appendix)
+    alone = len(markets) == 1
     sheets = tuple(_dressed(sheet, run, alone=alone) for sheet in made.sheets)
-    run.warn(warned)
+    run.warn(notes)
     run.write(formats.render(made._replace(sheets=sheets, look=run.look), run.format))
-
 
 def market(
     series: Series,
     *,
-    ask: Options | None = None,
     opinions: bool = True,
     targets: Sequence[float] = (),
     currency: Exchange | None = None,
+    pool: bool = False,
+    weights: Mapping[str, float] | None = None,
     **asked: Any,
 ) -> ExhibitedMarket:
     """Compute all that a page says of a series. `opinions`: ask ARIMA and ETS too, which takes
@@ -133,35 +339,54 @@ def market(
     from rural_forecast.forecasting.forecast import forecast
     from rural_forecast.views.exhibit import ExhibitedMarket
 
-    of_all = {name: value for name, value in asked.items() if name != "models"}
-    compared = compare(series, opinions=opinions, **of_all)
-    found = forecast(series, kernels=True, **asked) if "models" in asked else compared.forecast
-    if ask is not None:
-        found = loading.pooled(found, ask)
-        targets = ask.target or ()
-    return ExhibitedMarket(found, compared, tuple(targets), currency)
+    of_all_models = {name: value for name, value in asked.items() if name != "models"}
+    comparison = compare(series, opinions=opinions, **of_all_models)
+    result = comparison.forecast
+    if "models" in asked:
+        result = forecast(series, kernels=True, **asked)
+    if pool:
+        result = loading.pooled(result, weights)
+    return ExhibitedMarket(result, comparison, tuple(targets), currency)
+
+
+def _warnings(markets: Sequence[ExhibitedMarket], *, appendix: bool) -> list[Note]:
+    """The remarks on each market of a page; those of the backtest where an appendix shows it."""
+    from rural_forecast.views.about import remarks
+
+    notes: list[Note] = []
+    for shown in markets:
+        found = [*remarks(shown.forecast.notes)]
+        tested = shown.comparison.tested if appendix else None
+        if tested:
+            found += remarks(tested.notes)
+        notes += _of_one(shown.name if len(markets) > 1 else "", found)
+    return notes
 
 
 def _of_one(name: str, notes: Iterable[Note]) -> list[Note]:
-    """The notes of one of several series, by its name: findings name the series, notes on the file
-    do not.
+    """The notes of one of several series, by its name.
+
+    Findings name the series, notes on the file do not.
     """
     from rural_forecast.series.findings import OF_VALUES
 
-    return [
-        note.about(name) if name and note.code in (*OF_VALUES, "growth") else note for note in notes
-    ]
+    if not name:
+        return [*notes]
+    codes = (*OF_VALUES, "growth")
+    return [note.about(name) if note.code in codes else note for note in notes]
 
 
 def _dressed(sheet: Sheet, run: Run, *, alone: bool) -> Sheet:
-    """A sheet with the texts that a person gives, in its picture and around it; a title names the
-    series of one.
+    """A sheet with the texts that a person gives, in its picture and around it.
+
+    A title names the series where there is one alone; that of several names the page.
     """
     if sheet.picture is None:
         return sheet
-    name = run.ask.title if alone and not run.ask.headline else None
+    drawing = run.drawing
+    name = drawing.title if alone and not drawing.headline else None
     picture = run.dressed(sheet.picture, name=name)
-    sources = (run.ask.credit,) if run.ask.credit else sheet.sources
+    sources = (drawing.credit,) if drawing.credit else sheet.sources
     return sheet._replace(
         picture=picture, heading=picture.title, range=picture.subtitle, sources=sources
     )
