@@ -42,6 +42,8 @@ def carry_out(
     asked: Request,
     run: Run,
     *,
+    engine: str,
+    workers: int | None,
     strict: bool,
     calibrate: Mode,
     guarded: bool,
@@ -49,7 +51,7 @@ def carry_out(
     """Forecast a file of series. Raises PartialError if some were refused, and InputError for one
     if `strict`.
     """
-    if engine_of(run.ask.engine)[0] != "local" and file == "-":
+    if engine_of(engine)[0] != "local" and file == "-":
         raise UsageError(
             "Engines read files, not standard input.", "Name a file, or leave --engine out."
         )
@@ -66,7 +68,7 @@ def carry_out(
         )
     as_they_come = run.output is None and run.format in PIPED and not strict
     with (
-        temporary_folder() if run.ask.keep is not None else nullcontext() as scratch,
+        temporary_folder() if run.keeping.keep is not None else nullcontext() as scratch,
         nullcontext(file) if pipe else readable(file, given) as path,
         nullcontext((None, None)) if as_they_come else replacing_both(run.output, listed) as (
             part,
@@ -100,7 +102,7 @@ def carry_out(
         with streams.progress(quiet=run.quiet) as (total, advance):
             if source.rows:
                 total(source.rows)
-            for piece in running.parts(engine=run.ask.engine, workers=run.ask.workers):
+            for piece in running.parts(engine=engine, workers=workers):
                 payloads, origin = piece.payload
                 last = max(last, origin)
                 for stream, payload in zip(outputs, payloads, strict=True):
@@ -118,9 +120,9 @@ def carry_out(
         for stream in outputs:
             stream.finish(run.dated(about))
         ending.close()  # before the record is copied
-        if scratch is not None and run.ask.keep is not None:
+        if scratch is not None and run.keeping.keep is not None:
             stem = without_folders(name_of(file)).partition(".")[0]
-            run.say(f"kept {keep(scratch / 'record', run.ask.keep, stem, last)}")
+            run.say(f"kept {keep(scratch / 'record', run.keeping.keep, stem, last)}")
     _report(running, notes, first, name_of(file), listed, run)
 
 
@@ -237,7 +239,7 @@ def _report(
 ) -> None:
     account = running.source.account()
     doubts = ""
-    for line in account_lines(account) if run.ask.verbose and account else ():
+    for line in account_lines(account) if run.verbose and account else ():
         run.say(line)
     if running.refused and run.record.errors_as_json:  # standard error holds one object then
         doubts = "".join(f" {note}" for note in notes if note.warning)

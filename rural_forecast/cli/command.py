@@ -79,7 +79,11 @@ class Command(TyperCommand):
     @property
     def offered(self) -> tuple[str, ...]:
         """The formats that it writes."""
-        return self.parameters["format"].choices if "format" in self.parameters else ("json",)
+        return (
+            self.parameters["format_name"].choices
+            if "format_name" in self.parameters
+            else ("json",)
+        )
 
     @property
     def usage(self) -> str:
@@ -197,7 +201,7 @@ class Command(TyperCommand):
     def _line(self, stated: Mapping[str, Any]) -> CommandLine:
         """The parts of the command line on which conditions depend."""
         file = streams.written_to(stated.get("output"))
-        form = formats.BY_NAME[streams.format_of(stated.get("format"), file, self.offered)]
+        form = formats.BY_NAME[streams.format_of(stated.get("format_name"), file, self.offered)]
         # Without rows of its own, the table of a command is its picture.
         drawn = "chart" in stated or "csv" not in self.offered
         kinds = frozenset(source.kind for source in self._sources(stated) if not source.is_toml)

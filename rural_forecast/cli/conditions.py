@@ -6,13 +6,11 @@ workbooks." It is data, so that the specification for programs and the reference
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from rural_forecast.render.formats import Format
-from rural_forecast.series.source_names import SUFFIXES, is_file, is_folder, split
 
 
 @dataclass(frozen=True)
@@ -56,21 +54,6 @@ class Need:
 
 
 Needs: TypeAlias = tuple[Need, ...]
-
-
-def kind_of(source: str) -> str:
-    """The kind of a source: `catalogue`, `text`, `excel` or `parquet`.
-
-    Standard input and pipes are text: only text can be read as it comes.
-    """
-    if not is_file(source):
-        return "catalogue"
-    file = split(source)[0]
-    if is_folder(file):
-        return "parquet"
-    suffix = os.path.splitext(file)[1].lower()  # noqa: PTH122 - pathlib costs 5 ms
-    kind = SUFFIXES.get(suffix, "text")
-    return kind if kind in ("excel", "parquet") else "text"
 
 
 def failing(line: CommandLine, needs: Needs) -> Need | None:

@@ -19,6 +19,7 @@ import typer
 from rural_forecast.cli import conditions as only
 from rural_forecast.cli import values
 from rural_forecast.cli.parameters import OneOf
+from rural_forecast.question import source as sources
 from rural_forecast.render import formats
 from rural_forecast.series.source_names import DEFAULT_SERIES
 
@@ -39,6 +40,7 @@ VARIABLES = {
 }
 """The variables of the environment that count."""
 
+_parse_source = sources.Source.parse
 EVIDENCE = "Evidence"
 MONEY = "Money"
 SERIES = "Series"
@@ -93,8 +95,9 @@ def _format(offered: tuple[str, ...], left_out: str = "") -> Any:
 # Arguments: the series or the file that a command is about, and names.
 
 Source = Annotated[
-    str | None,
+    sources.Source | None,
     typer.Argument(
+        parser=_parse_source,
         metavar="SOURCE",
         help="A file, FILE::SERIES, - for standard input, or an id of the catalogue.",
         show_default=DEFAULT_SERIES,
@@ -103,8 +106,9 @@ Source = Annotated[
 ]
 
 Sources = Annotated[
-    list[str] | None,
+    list[sources.Source] | None,
     typer.Argument(
+        parser=_parse_source,
         metavar="SOURCE",
         help="Files, FILE::SERIES, or ids of the catalogue.",
         show_default=DEFAULT_SERIES,
@@ -113,33 +117,41 @@ Sources = Annotated[
 ]
 
 Panel = Annotated[
-    str,
-    typer.Argument(metavar="FILE", help="A file of many series: parts of a whole, totals or not."),
+    sources.Source,
+    typer.Argument(
+        parser=_parse_source,
+        metavar="FILE",
+        help="A file of many series: parts of a whole, totals or not.",
+    ),
 ]
 
 File = Annotated[
-    str,
+    sources.Source,
     typer.Argument(
-        metavar="FILE", help="A file of many series, a folder of Parquet, or - for standard input."
+        parser=_parse_source,
+        metavar="FILE",
+        help="A file of many series, a folder of Parquet, or - for standard input.",
     ),
 ]
 
 Records = Annotated[
-    list[str],
+    list[sources.Source],
     typer.Argument(
+        parser=_parse_source,
         metavar="RECORD",
         help="Files that --keep or --format json wrote, or rows of forecasts, ours or of others.",
     ),
 ]
 
 Old = Annotated[
-    str,
-    typer.Argument(metavar="OLD", help="A record."),
+    sources.Source,
+    typer.Argument(parser=_parse_source, metavar="OLD", help="A record."),
 ]
 
 New = Annotated[
-    str,
+    sources.Source,
     typer.Argument(
+        parser=_parse_source,
         metavar="NEW",
         help="A newer record, a file, or an id of the catalogue; of a sizing its model.",
         autocompletion=catalogue_ids,
@@ -147,8 +159,9 @@ New = Annotated[
 ]
 
 Sizing = Annotated[
-    str,
+    sources.Source,
     typer.Argument(
+        parser=_parse_source,
         metavar="MODEL",
         help="A TOML file, - for standard input, or one that ships, such as volume_price.",
         autocompletion=_sizing_models,
@@ -421,9 +434,10 @@ KindOfPrecedents = Annotated[str | None, _kind("all")]
 
 
 Like = Annotated[
-    list[str] | None,
+    list[sources.Source] | None,
     typer.Option(
         "--like",
+        parser=_parse_source,
         metavar="SOURCE",
         help=(
             "The same product in a market that may be ahead, FILE::SERIES or ::SERIES; repeatable."
@@ -433,9 +447,10 @@ Like = Annotated[
 ]
 
 Within = Annotated[
-    str | None,
+    sources.Source | None,
     typer.Option(
         "--within",
+        parser=_parse_source,
         metavar="SOURCE",
         help="The total that it is a part of, and never passes.",
         show_default="that of the catalogue",
@@ -686,9 +701,10 @@ AllowGaps = Annotated[
 # Options of one command.
 
 Against = Annotated[
-    str | None,
+    sources.Source | None,
     typer.Option(
         "--with",
+        parser=_parse_source,
         metavar="SOURCE",
         help="What came: a file, or an id of the catalogue.",
         show_default="the catalogue",

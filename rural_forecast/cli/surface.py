@@ -86,7 +86,7 @@ def _command(path: str, row_sets: tuple[str, ...]) -> dict[str, Any]:
         "usage": f"{tree.PROGRAM} {path} {command.usage}",
         "arguments": [_described(one) for one in parameters.values() if one.is_argument],
         "options": [_described(one) for one in parameters.values() if not one.is_argument],
-        "formats": parameters["format"].choices if "format" in parameters else (),
+        "formats": parameters["format_name"].choices if "format_name" in parameters else (),
         "rows": [_row_set(name) for name in row_sets],
         "examples": command.examples,
     }

@@ -79,7 +79,7 @@ def project(
     """
     from rural_forecast.forecasting.backtest import with_record
     from rural_forecast.forecasting.forecast import forecast, other_basis
-    from rural_forecast.views.project import KNOWN, document, other_models
+    from rural_forecast.views.project import FAMILIAR, document, other_models
 
     run = Run(
         ctx,
@@ -164,7 +164,7 @@ def project(
         page = explained(page, result)  # weights are those of the forecast in its own currency
 
     def simpler_models() -> str:
-        question = again | {"models": ("consensus", *KNOWN), "kind": None, "like": ()}
+        question = again | {"models": ("consensus", *FAMILIAR), "kind": None, "like": ()}
         return other_models(shown, market.shown(forecast(market.series, **question)).main)
 
     def picture() -> Picture:

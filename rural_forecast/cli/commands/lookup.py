@@ -1,25 +1,34 @@
-"""Look things up: `series`, of the catalogue and of files, `models`, and for programs `spec`,
-`guide` and `mcp`.
+"""Look things up: series of the catalogue and of files, models, and for programs `spec`, `guide` and
+`mcp`.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from rural_forecast.cli import loading
-from rural_forecast.cli.command import command
-from rural_forecast.cli.options import Options
+import typer
+
+from rural_forecast.cli import options
+from rural_forecast.cli.groups import Money, Reading, Showing
+from rural_forecast.cli.loading import Loader
 from rural_forecast.cli.running import Run
 from rural_forecast.errors import UsageError
 from rural_forecast.notes import Note
-from rural_forecast.question.source import Source
 from rural_forecast.text.cells import one_line
 
-MOST_NAMED = 20
+MOST_NAMED = 20  # refused series that are named on standard error
+HAS_FINDINGS = 3  # exit code
 
 
-@command("words showing")
-def series_list(ask: Options) -> None:
+def series_list(
+    ctx: typer.Context,
+    words: options.Words = None,
+    format_name: options.Format = None,
+    output: options.Output = None,
+    color: options.Color = "auto",
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
     """List the series of the catalogue.
 
     $ rural-forecast series list
@@ -29,12 +38,43 @@ def series_list(ask: Options) -> None:
     from rural_forecast.series.catalogue import load
     from rural_forecast.views.lookup import listing
 
-    run = Run(ask)
-    run.write_document(listing(load().every(), ask.words or ()))
+    run = Run(
+        ctx,
+        Showing(
+            format=format_name,
+            output=output,
+            color=color,
+            quiet=quiet,
+            verbose=verbose,
+        ),
+    )
+    run.write_document(listing(load().every(), words or ()))
 
 
-@command("source money reading showing")
-def series_show(ask: Options) -> None:
+def series_show(
+    ctx: typer.Context,
+    source: options.Source = None,
+    currency: options.Currency = None,
+    rate: options.Rate = None,
+    real: options.Real = None,
+    inflation: options.Inflation = None,
+    series: options.Series = None,
+    encoding: options.Encoding = None,
+    period_column: options.PeriodColumn = None,
+    value_column: options.ValueColumn = None,
+    id_column: options.IdColumn = None,
+    where: options.Where = None,
+    sheet: options.Sheet = None,
+    decimal: options.Decimal = None,
+    measure: options.Measure = None,
+    actuals_until: options.ActualsUntil = None,
+    allow_gaps: options.AllowGaps = False,
+    format_name: options.Format = None,
+    output: options.Output = None,
+    color: options.Color = "auto",
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
     """Show one series: every value with its source, and its dated targets.
 
     $ rural-forecast series show turnover
@@ -42,22 +82,71 @@ def series_show(ask: Options) -> None:
     $ rural-forecast series show centres --format markdown
     $ rural-forecast series show mofcom --currency usd
     """
-    from rural_forecast.forecasting.targets import targets as judged
+    from rural_forecast.forecasting.targets import targets
     from rural_forecast.views.lookup import everything, target_sentence
 
-    run = Run(ask)
-    market = loading.market(ask.source, run)
-    series = market.series
+    run = Run(
+        ctx,
+        Showing(
+            format=format_name,
+            output=output,
+            color=color,
+            quiet=quiet,
+            verbose=verbose,
+        ),
+    )
+    load = Loader(
+        run,
+        Reading(
+            series=series,
+            encoding=encoding,
+            period_column=period_column,
+            value_column=value_column,
+            id_column=id_column,
+            where=where,
+            sheet=sheet,
+            decimal=decimal,
+            measure=measure,
+            actuals_until=actuals_until,
+            allow_gaps=allow_gaps,
+        ),
+        Money(
+            currency=currency,
+            rate=rate,
+            real=real,
+            inflation=inflation,
+        ),
+    )
+    market = load.market(source)
+    shown = market.series
     notes = []
-    if how := market.conversion:
-        notes.append(how.note(seen.period.year for seen in series.observations))
-        series = how.series(series)
-    notes += [Note("target", target_sentence(target, series.unit)) for target in judged(series)]
-    run.write_document(everything(series, notes))
+    if market.conversion:
+        years = [seen.period.year for seen in shown.observations]
+        notes.append(market.conversion.note(years))
+        shown = market.conversion.series(shown)
+    notes += [Note("target", target_sentence(target, shown.unit)) for target in targets(shown)]
+    run.write_document(everything(shown, notes))
 
 
-@command("source reading showing", without="allow_gaps")
-def series_read(ask: Options) -> None:
+def series_read(
+    ctx: typer.Context,
+    source: options.Source = None,
+    series: options.Series = None,
+    encoding: options.Encoding = None,
+    period_column: options.PeriodColumn = None,
+    value_column: options.ValueColumn = None,
+    id_column: options.IdColumn = None,
+    where: options.Where = None,
+    sheet: options.Sheet = None,
+    decimal: options.Decimal = None,
+    measure: options.Measure = None,
+    actuals_until: options.ActualsUntil = None,
+    format_name: options.Format = None,
+    output: options.Output = None,
+    color: options.Color = "auto",
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
     r"""Read a file as it was downloaded into tidy rows; standard error has the account.
 
     The rows are read again by every command. Missing years are left to those commands. A series
@@ -71,21 +160,63 @@ def series_read(ask: Options) -> None:
     from rural_forecast.series.reading.source import name_of
     from rural_forecast.views import lookup
 
-    run = Run(ask)
-    read, faults = loading.every(ask.source, run, refused=False)
+    run = Run(
+        ctx,
+        Showing(
+            format=format_name,
+            output=output,
+            color=color,
+            quiet=quiet,
+            verbose=verbose,
+        ),
+    )
+    load = Loader(
+        run,
+        Reading(
+            series=series,
+            encoding=encoding,
+            period_column=period_column,
+            value_column=value_column,
+            id_column=id_column,
+            where=where,
+            sheet=sheet,
+            decimal=decimal,
+            measure=measure,
+            actuals_until=actuals_until,
+        ),
+    )
+    read, faults = load.every(source, refused=False)
     run.write_document(lookup.read(read))
     if faults:
         refused = len({fault.series_id for fault in faults})
         raise run.partial(
             f"{len(read):,} series read, {refused:,} refused",
             [refusal_of(fault.series_id, fault.error) for fault in faults[:MOST_NAMED]],
-            name_of(Source.parse(ask.source or "").path),
+            name_of(source.path if source else ""),
             "'rural-forecast series check' lists every cell that is refused.",
         )
 
 
-@command("source reading showing")
-def series_check(ask: Options) -> int:
+def series_check(
+    ctx: typer.Context,
+    source: options.Source = None,
+    series: options.Series = None,
+    encoding: options.Encoding = None,
+    period_column: options.PeriodColumn = None,
+    value_column: options.ValueColumn = None,
+    id_column: options.IdColumn = None,
+    where: options.Where = None,
+    sheet: options.Sheet = None,
+    decimal: options.Decimal = None,
+    measure: options.Measure = None,
+    actuals_until: options.ActualsUntil = None,
+    allow_gaps: options.AllowGaps = False,
+    format_name: options.Format = None,
+    output: options.Output = None,
+    color: options.Color = "auto",
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> int:
     r"""List all faults of a file or of a series; exit code 3 with findings.
 
     $ rural-forecast series check income_percap_national
@@ -95,30 +226,60 @@ def series_check(ask: Options) -> int:
     from rural_forecast.series.findings import check as examine
     from rural_forecast.views import lookup
 
-    run = Run(ask)
-    read, faults = loading.every(ask.source, run, refused=True)
+    run = Run(
+        ctx,
+        Showing(
+            format=format_name,
+            output=output,
+            color=color,
+            quiet=quiet,
+            verbose=verbose,
+        ),
+    )
+    load = Loader(
+        run,
+        Reading(
+            series=series,
+            encoding=encoding,
+            period_column=period_column,
+            value_column=value_column,
+            id_column=id_column,
+            where=where,
+            sheet=sheet,
+            decimal=decimal,
+            measure=measure,
+            actuals_until=actuals_until,
+            allow_gaps=allow_gaps,
+        ),
+    )
+    read, faults = load.every(source, refused=True)
     broken = {fault.series_id for fault in faults}
     checked = []
-    for series in read:
-        findings = [*examine(series, allow_gaps=ask.allow_gaps)]
-        if series.id in broken:  # its missing year may be in a row that is refused
+    for one in read:
+        findings = [*examine(one, allow_gaps=allow_gaps)]
+        if one.id in broken:  # its missing year may be in a row that is refused
             findings = [finding for finding in findings if finding.code != "gap"]
-        checked.append((series, findings))
-    result = lookup.check(checked, faults, ask.source or "")
-    if run.format == "table" and (faults or any(series.file for series in read)):
+        checked.append((one, findings))
+    name = source.name if source else ""
+    result = lookup.check(checked, faults, name)
+    if run.format == "table" and (faults or any(one.file for one in read)):
         run.warn(result.notes)
-        run.write("".join(f"{one_line(line)}\n" for line in lookup.lines(result, ask.source or "")))
+        run.write("".join(f"{one_line(line)}\n" for line in lookup.lines(result, name)))
     else:
         run.write_document(result)
-    return (
-        3
-        if faults or any(finding.severity != "note" for _, found in checked for finding in found)
-        else 0
-    )
+    severities = {finding.severity for _, findings in checked for finding in findings}
+    return HAS_FINDINGS if faults or severities - {"note"} else 0
 
 
-@command("model_name showing")
-def models(ask: Options) -> None:
+def models(
+    ctx: typer.Context,
+    model_name: options.ModelName = None,
+    format_name: options.Format = None,
+    output: options.Output = None,
+    color: options.Color = "auto",
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
     """List the models, or show one: formula, parameters, assumptions, reference.
 
     $ rural-forecast models
@@ -129,15 +290,31 @@ def models(ask: Options) -> None:
     from rural_forecast.forecasting import registry
     from rural_forecast.views import lookup
 
-    Run(ask).write_document(
-        lookup.models(registry.MODELS)
-        if ask.model_name is None
-        else lookup.one_model(registry.get(ask.model_name.lower()))
+    run = Run(
+        ctx,
+        Showing(
+            format=format_name,
+            output=output,
+            color=color,
+            quiet=quiet,
+            verbose=verbose,
+        ),
     )
+    if model_name is None:
+        run.write_document(lookup.models(registry.MODELS))
+    else:
+        run.write_document(lookup.one_model(registry.get(model_name.lower())))
 
 
-@command("command showing", formats=("json",))
-def spec(ask: Options) -> None:
+def spec(
+    ctx: typer.Context,
+    command: options.Command = None,
+    format_name: options.FormatOfSpec = None,
+    output: options.Output = None,
+    color: options.Color = "auto",
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
     """Write the commands as JSON: options, what excludes what, rows, codes.
 
     $ rural-forecast spec
@@ -148,29 +325,53 @@ def spec(ask: Options) -> None:
     from rural_forecast.cli.surface import for_programs
     from rural_forecast.render.formats.json import SCHEMA_VERSION, encode
 
-    name = " ".join(ask.command or ())
-    chosen = [
-        path for path, _ in tree.commands() if f"{path} ".startswith(f"{name} " if name else "")
-    ]
+    run = Run(
+        ctx,
+        Showing(
+            format=format_name,
+            output=output,
+            color=color,
+            quiet=quiet,
+            verbose=verbose,
+        ),
+    )
+    name = " ".join(command or ())
+    paths = [path for path, _ in tree.commands()]
+    chosen = [path for path in paths if not name or f"{path} ".startswith(f"{name} ")]
     if not chosen:
-        raise tree.no_such("command", name, dict(tree.commands()))
+        raise tree.no_such("command", name, paths)
     about = {"schema_version": SCHEMA_VERSION, "command": "spec"}
-    Run(ask).write(encode({**about, **for_programs(chosen)}, indent=2) + "\n")
+    run.write(encode({**about, **for_programs(chosen)}, indent=2) + "\n")
 
 
-@command("showing", formats=("markdown",))
-def guide(ask: Options) -> None:
+def guide(
+    ctx: typer.Context,
+    format_name: options.FormatOfGuide = None,
+    output: options.Output = None,
+    color: options.Color = "auto",
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
     """Print a skill for agents: which command, which series, what not to claim.
 
     $ rural-forecast guide
     $ rural-forecast guide -o SKILL.md
     $ rural-forecast guide | head -20
     """
-    Run(ask).write(Path(__file__).parents[1].joinpath("guide.md").read_text(encoding="utf-8"))
+    run = Run(
+        ctx,
+        Showing(
+            format=format_name,
+            output=output,
+            color=color,
+            quiet=quiet,
+            verbose=verbose,
+        ),
+    )
+    run.write(Path(__file__).parents[1].joinpath("guide.md").read_text(encoding="utf-8"))
 
 
-@command("folders")
-def mcp(ask: Options) -> None:
+def mcp(folders: options.Folders = None) -> None:
     """Serve tools to agents by the Model Context Protocol, on standard input and output.
 
     $ rural-forecast mcp
@@ -179,8 +380,8 @@ def mcp(ask: Options) -> None:
     """
     from rural_forecast.cli.server import serve
 
-    folders = [Path(name).expanduser() for name in ask.folders or ()]
-    for each in folders:
-        if not each.is_dir():
-            raise UsageError(f"{each} is no folder.", "Name folders whose files may be read.")
-    serve(folders)
+    readable = [Path(name).expanduser() for name in folders or ()]
+    for folder in readable:
+        if not folder.is_dir():
+            raise UsageError(f"{folder} is no folder.", "Name folders whose files may be read.")
+    serve(readable)

@@ -84,6 +84,7 @@ def chart(
     from rural_forecast.forecasting.forecast import forecast
     from rural_forecast.views import chart as view
     from rural_forecast.views.about import remarks
+
     run = Run(
         ctx,
         Showing(
@@ -166,6 +167,7 @@ def chart(
     run.warn(notes, shown=False)
     run.draw(view.columns(shown[0]) if columns else view.several(shown, targets=target or ()))
 
+
 def exhibit(
     ctx: typer.Context,
     sources: options.Sources = None,
@@ -229,6 +231,7 @@ def exhibit(
     from rural_forecast.record.triangulate import triangulate as combine
     from rural_forecast.views.about import remarks
     from rural_forecast.views.exhibit import of_arguments, page
+
     run = Run(
         ctx,
         Showing(
@@ -321,6 +324,7 @@ def exhibit(
     sheets = tuple(_dressed(sheet, run, alone=alone) for sheet in made.sheets)
     run.warn(notes)
     run.write(formats.render(made._replace(sheets=sheets, look=run.look), run.format))
+
 
 def market(
     series: Series,
