@@ -42,8 +42,26 @@ HELP = Parameter(
 SOURCES = ("source", "sources", "panel", "file", "against", "new")
 """The parameters that name what a command is about; it has one of them at most."""
 SHORT = frozenset(
-    "against appendix triangulate years growth shock override reason name scenarios year level "
-    "partial ceiling since target series where".split()
+    (
+        "against",
+        "appendix",
+        "triangulate",
+        "years",
+        "growth",
+        "shock",
+        "override",
+        "reason",
+        "name",
+        "scenarios",
+        "year",
+        "level",
+        "partial",
+        "ceiling",
+        "since",
+        "target",
+        "series",
+        "where",
+    )
 )
 """The options of the short help, beside `--output`."""
 MOST_IN_SHORT_HELP = 9
@@ -63,10 +81,10 @@ class Invocation:
 class Command(TyperCommand):
     """A command, which Typer parses and completes. `-h` prints its short help, `--help` all of it."""
 
-    def __init__(self, *arguments: Any, **settings: Any) -> None:
+    def __init__(self, **settings: Any) -> None:
         """Take what Typer made of the function of the command."""
-        super().__init__(*arguments, **settings)
-        self.function: Callable[..., int | None] = inspect.unwrap(self.callback)
+        super().__init__(**settings)
+        self.function: Callable[..., int | None] = inspect.unwrap(settings["callback"])
         text, *examples = inspect.cleandoc(self.function.__doc__ or "").split("\n$ ")
         self.examples = tuple(examples)
         self.about = "\n\n".join(" ".join(part.split()) for part in text.split("\n\n")).rstrip()

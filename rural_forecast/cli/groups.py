@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from rural_forecast.question.source import Source
 
@@ -27,7 +27,7 @@ class Drawing:
     """The texts and the look of a picture."""
 
     title: str | None = None
-    theme: str = "light"
+    theme: Literal["light", "dark"] = "light"
     log: bool = False
     headline: str | None = None
     subtitle: str | None = None

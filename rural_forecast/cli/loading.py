@@ -100,7 +100,7 @@ class Loader:
             unit,
             to=self.money.currency,
             rate=self.rate(main),
-            at=self.money.real,
+            price_year=self.money.real,
             as_of=self.asked.as_of,
         )
 

@@ -96,7 +96,7 @@ def scenario(
             quiet=quiet,
             verbose=verbose,
         ),
-        Drawing(
+        drawing=Drawing(
             chart=chart,
             log=log,
             headline=headline,
@@ -108,14 +108,14 @@ def scenario(
             title=title,
             theme=theme,
         ),
-        Keeping(
+        keeping=Keeping(
             keep=keep,
             date=date,
         ),
     )
     load = Loader(
         run,
-        Reading(
+        reading=Reading(
             series=series,
             encoding=encoding,
             period_column=period_column,
@@ -128,7 +128,7 @@ def scenario(
             actuals_until=actuals_until,
             allow_gaps=allow_gaps,
         ),
-        Asked(
+        asked=Asked(
             year=year,
             horizon=horizon,
             models=model,
@@ -141,7 +141,7 @@ def scenario(
             as_of=as_of,
             basis=basis,
         ),
-        Money(
+        money=Money(
             currency=currency,
             rate=rate,
             real=real,
@@ -229,7 +229,7 @@ def size(
             quiet=quiet,
             verbose=verbose,
         ),
-        Drawing(
+        drawing=Drawing(
             log=log,
             headline=headline,
             subtitle=subtitle,
@@ -240,13 +240,13 @@ def size(
             title=title,
             theme=theme,
         ),
-        Keeping(
+        keeping=Keeping(
             keep=keep,
             date=date,
         ),
     )
     load = Loader(run, money=Money(currency=currency, rate=rate, real=real, inflation=inflation))
-    asked = {"year": year, "levels": level, "real": real}
+    asked: dict[str, Any] = {"year": year, "levels": level, "real": real}
     result = size_up(
         model,
         draws=draws,

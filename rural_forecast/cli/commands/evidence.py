@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -10,6 +11,10 @@ from rural_forecast.cli import options
 from rural_forecast.cli.groups import Asked, Drawing, Markets, Money, Reading, Showing
 from rural_forecast.cli.loading import Loader
 from rural_forecast.cli.running import Run
+
+if TYPE_CHECKING:
+    from rural_forecast.record.kept import Record
+    from rural_forecast.series.observation import Series
 
 
 def compare(
@@ -69,14 +74,14 @@ def compare(
             quiet=quiet,
             verbose=verbose,
         ),
-        Drawing(
+        drawing=Drawing(
             title=title,
             theme=theme,
         ),
     )
     load = Loader(
         run,
-        Reading(
+        reading=Reading(
             series=series,
             encoding=encoding,
             period_column=period_column,
@@ -89,7 +94,7 @@ def compare(
             actuals_until=actuals_until,
             allow_gaps=allow_gaps,
         ),
-        Asked(
+        asked=Asked(
             year=year,
             horizon=horizon,
             levels=level,
@@ -102,13 +107,13 @@ def compare(
             as_of=as_of,
             basis=basis,
         ),
-        Money(
+        money=Money(
             currency=currency,
             rate=rate,
             real=real,
             inflation=inflation,
         ),
-        Markets(
+        markets=Markets(
             like=like,
             within=within,
         ),
@@ -172,14 +177,14 @@ def backtest(
             quiet=quiet,
             verbose=verbose,
         ),
-        Drawing(
+        drawing=Drawing(
             title=title,
             theme=theme,
         ),
     )
     load = Loader(
         run,
-        Reading(
+        reading=Reading(
             series=series,
             encoding=encoding,
             period_column=period_column,
@@ -192,7 +197,7 @@ def backtest(
             actuals_until=actuals_until,
             allow_gaps=allow_gaps,
         ),
-        Asked(
+        asked=Asked(
             horizon=horizon,
             models=model,
             ceiling=ceiling,
@@ -204,7 +209,7 @@ def backtest(
             as_of=as_of,
             basis=basis,
         ),
-        Money(
+        money=Money(
             real=real,
             inflation=inflation,
         ),
@@ -264,14 +269,14 @@ def precedents(
             quiet=quiet,
             verbose=verbose,
         ),
-        Drawing(
+        drawing=Drawing(
             title=title,
             theme=theme,
         ),
     )
     load = Loader(
         run,
-        Reading(
+        reading=Reading(
             series=series,
             encoding=encoding,
             period_column=period_column,
@@ -284,7 +289,7 @@ def precedents(
             actuals_until=actuals_until,
             allow_gaps=allow_gaps,
         ),
-        Asked(
+        asked=Asked(
             year=year,
             horizon=horizon,
             kind=kind,
@@ -294,7 +299,7 @@ def precedents(
             as_of=as_of,
             basis=basis,
         ),
-        Markets(
+        markets=Markets(
             like=like,
         ),
     )
@@ -353,7 +358,7 @@ def growth(
             quiet=quiet,
             verbose=verbose,
         ),
-        Drawing(
+        drawing=Drawing(
             chart=chart,
             title=title,
             theme=theme,
@@ -361,7 +366,7 @@ def growth(
     )
     load = Loader(
         run,
-        Reading(
+        reading=Reading(
             series=series,
             encoding=encoding,
             period_column=period_column,
@@ -374,13 +379,13 @@ def growth(
             actuals_until=actuals_until,
             allow_gaps=allow_gaps,
         ),
-        Asked(
+        asked=Asked(
             until=until,
             prefer=prefer,
             as_of=as_of,
             basis=basis,
         ),
-        Money(
+        money=Money(
             currency=currency,
             rate=rate,
             real=real,
@@ -397,8 +402,8 @@ def growth(
         base=base,
         currency=currency,
         rate=load.rate(main),
+        all_years=years is not None and years.every,
         **load.asked.arguments(),
-        **({"all_years": True} if years and years.every else {}),
     )
     run.show("growth", result, levels=explain, indexed=base is not None)
 
@@ -443,14 +448,14 @@ def score(
             quiet=quiet,
             verbose=verbose,
         ),
-        Drawing(
+        drawing=Drawing(
             title=title,
             theme=theme,
         ),
     )
     load = Loader(
         run,
-        Reading(
+        reading=Reading(
             series=series,
             encoding=encoding,
             period_column=period_column,
@@ -511,14 +516,14 @@ def revise(
             quiet=quiet,
             verbose=verbose,
         ),
-        Drawing(
+        drawing=Drawing(
             title=title,
             theme=theme,
         ),
     )
     load = Loader(
         run,
-        Reading(
+        reading=Reading(
             series=series,
             encoding=encoding,
             period_column=period_column,
@@ -531,12 +536,12 @@ def revise(
             actuals_until=actuals_until,
             allow_gaps=allow_gaps,
         ),
-        Asked(
+        asked=Asked(
             year=year,
         ),
     )
     kept = read_record(old.whole_file)
-    newer = record_in(new.name)
+    newer: Record | Series | str | None = record_in(new.name)
     if newer is None:
         # A panel is read whole, and a sizing names its own series.
         newer = new.name if kept.command in ("panel", "size") else load.series(new)
@@ -598,14 +603,14 @@ def triangulate(
             quiet=quiet,
             verbose=verbose,
         ),
-        Drawing(
+        drawing=Drawing(
             title=title,
             theme=theme,
         ),
     )
     load = Loader(
         run,
-        Reading(
+        reading=Reading(
             series=series,
             encoding=encoding,
             period_column=period_column,
@@ -618,7 +623,7 @@ def triangulate(
             actuals_until=actuals_until,
             allow_gaps=allow_gaps,
         ),
-        Asked(
+        asked=Asked(
             year=year,
             horizon=horizon,
             ceiling=ceiling,
@@ -630,7 +635,7 @@ def triangulate(
             as_of=as_of,
             basis=basis,
         ),
-        Markets(
+        markets=Markets(
             like=like,
             within=within,
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -90,19 +90,19 @@ def project(
             quiet=quiet,
             verbose=verbose,
         ),
-        Drawing(
+        drawing=Drawing(
             chart=chart,
             title=title,
             theme=theme,
         ),
-        Keeping(
+        keeping=Keeping(
             keep=keep,
             date=date,
         ),
     )
     load = Loader(
         run,
-        Reading(
+        reading=Reading(
             series=series,
             encoding=encoding,
             period_column=period_column,
@@ -115,7 +115,7 @@ def project(
             actuals_until=actuals_until,
             allow_gaps=allow_gaps,
         ),
-        Asked(
+        asked=Asked(
             year=year,
             horizon=horizon,
             models=model,
@@ -129,13 +129,13 @@ def project(
             as_of=as_of,
             basis=basis,
         ),
-        Money(
+        money=Money(
             currency=currency,
             rate=rate,
             real=real,
             inflation=inflation,
         ),
-        Markets(
+        markets=Markets(
             like=like,
             within=within,
         ),
@@ -235,18 +235,18 @@ def nowcast(
             quiet=quiet,
             verbose=verbose,
         ),
-        Drawing(
+        drawing=Drawing(
             title=title,
             theme=theme,
         ),
-        Keeping(
+        keeping=Keeping(
             keep=keep,
             date=date,
         ),
     )
     load = Loader(
         run,
-        Reading(
+        reading=Reading(
             series=series,
             encoding=encoding,
             period_column=period_column,
@@ -259,7 +259,7 @@ def nowcast(
             actuals_until=actuals_until,
             allow_gaps=allow_gaps,
         ),
-        Asked(
+        asked=Asked(
             year=year,
             levels=level,
             since=since,
@@ -268,7 +268,7 @@ def nowcast(
             as_of=as_of,
             basis=basis,
         ),
-        Money(
+        money=Money(
             currency=currency,
             rate=rate,
         ),
@@ -336,18 +336,18 @@ def panel(
             quiet=quiet,
             verbose=verbose,
         ),
-        Drawing(
+        drawing=Drawing(
             title=title,
             theme=theme,
         ),
-        Keeping(
+        keeping=Keeping(
             keep=keep,
             date=date,
         ),
     )
     load = Loader(
         run,
-        Reading(
+        reading=Reading(
             encoding=encoding,
             period_column=period_column,
             value_column=value_column,
@@ -359,19 +359,19 @@ def panel(
             actuals_until=actuals_until,
             allow_gaps=allow_gaps,
         ),
-        Asked(
+        asked=Asked(
             year=year,
             horizon=horizon,
             models=model,
             levels=level,
         ),
-        Money(
+        money=Money(
             currency=currency,
             rate=rate,
             real=real,
             inflation=inflation,
         ),
-        Markets(
+        markets=Markets(
             like=like,
         ),
     )
@@ -382,7 +382,7 @@ def panel(
             f"A panel takes one model, and there are {1 + len(more)}.",
             f"Keep --model {only_model}, say.",
         )
-    asked = {"year": year, "horizon": horizon, "levels": level, "real": real}
+    asked: dict[str, Any] = {"year": year, "horizon": horizon, "levels": level, "real": real}
     with batch_run.readable(file) as path:
         result = add_up(
             path,
@@ -457,14 +457,14 @@ def batch(
             quiet=quiet,
             verbose=verbose,
         ),
-        Keeping(
+        keeping=Keeping(
             keep=keep,
             date=date,
         ),
     )
     load = Loader(
         run,
-        Reading(
+        reading=Reading(
             encoding=encoding,
             period_column=period_column,
             value_column=value_column,
@@ -475,7 +475,7 @@ def batch(
             actuals_until=actuals_until,
             allow_gaps=allow_gaps,
         ),
-        Asked(
+        asked=Asked(
             year=year,
             horizon=horizon,
             models=model,

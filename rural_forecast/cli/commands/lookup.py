@@ -97,7 +97,7 @@ def series_show(
     )
     load = Loader(
         run,
-        Reading(
+        reading=Reading(
             series=series,
             encoding=encoding,
             period_column=period_column,
@@ -110,7 +110,7 @@ def series_show(
             actuals_until=actuals_until,
             allow_gaps=allow_gaps,
         ),
-        Money(
+        money=Money(
             currency=currency,
             rate=rate,
             real=real,
@@ -172,7 +172,7 @@ def series_read(
     )
     load = Loader(
         run,
-        Reading(
+        reading=Reading(
             series=series,
             encoding=encoding,
             period_column=period_column,
@@ -238,7 +238,7 @@ def series_check(
     )
     load = Loader(
         run,
-        Reading(
+        reading=Reading(
             series=series,
             encoding=encoding,
             period_column=period_column,

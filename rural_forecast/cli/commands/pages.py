@@ -94,7 +94,7 @@ def chart(
             quiet=quiet,
             verbose=verbose,
         ),
-        Drawing(
+        drawing=Drawing(
             log=log,
             headline=headline,
             subtitle=subtitle,
@@ -108,7 +108,7 @@ def chart(
     )
     load = Loader(
         run,
-        Reading(
+        reading=Reading(
             series=series,
             encoding=encoding,
             period_column=period_column,
@@ -121,7 +121,7 @@ def chart(
             actuals_until=actuals_until,
             allow_gaps=allow_gaps,
         ),
-        Asked(
+        asked=Asked(
             year=year,
             horizon=horizon,
             models=model,
@@ -135,13 +135,13 @@ def chart(
             as_of=as_of,
             basis=basis,
         ),
-        Money(
+        money=Money(
             currency=currency,
             rate=rate,
             real=real,
             inflation=inflation,
         ),
-        Markets(
+        markets=Markets(
             like=like,
             within=within,
         ),
@@ -241,7 +241,7 @@ def exhibit(
             quiet=quiet,
             verbose=verbose,
         ),
-        Drawing(
+        drawing=Drawing(
             log=log,
             headline=headline,
             subtitle=subtitle,
@@ -255,7 +255,7 @@ def exhibit(
     )
     load = Loader(
         run,
-        Reading(
+        reading=Reading(
             series=series,
             encoding=encoding,
             period_column=period_column,
@@ -268,7 +268,7 @@ def exhibit(
             actuals_until=actuals_until,
             allow_gaps=allow_gaps,
         ),
-        Asked(
+        asked=Asked(
             year=year,
             horizon=horizon,
             models=model,
@@ -282,11 +282,11 @@ def exhibit(
             as_of=as_of,
             basis=basis,
         ),
-        Money(
+        money=Money(
             currency=currency,
             rate=rate,
         ),
-        Markets(
+        markets=Markets(
             like=like,
             within=within,
         ),
@@ -303,7 +303,7 @@ def exhibit(
                 markets[0].series, drivers=drivers, weights=weight or {}, **markets[0].asked
             )
         made = of_arguments(answer, appendix=appendix, **heading)
-        notes = remarks(answer.notes)
+        notes = [*remarks(answer.notes)]
     else:
         with run.spinner("Asking every model at every origin", when=appendix):
             pages = [
