@@ -81,7 +81,9 @@ EXIT_CODES = {
 
 
 def _flag(name: str, meaning: str) -> Parameter:
-    return Parameter(name=name, names=(name,), metavar=None, meaning=meaning, kind=bool)
+    return Parameter(
+        name=name, names=(name,), metavar=None, meaning=meaning, kind=bool, default=False
+    )
 
 
 SHELLS = (
