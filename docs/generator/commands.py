@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any
 
 from docs.generator.tables import BY_HAND, code, table
-from rural_forecast.cli.declare import Section
+from rural_forecast.cli.parameters import SECTIONS
 from rural_forecast.cli.surface import surface
 from rural_forecast.render.formats import FORMATS
 
@@ -104,7 +104,7 @@ def _page(command: dict[str, Any]) -> str:
             one["help"], one["choices"] = _formats(command["formats"])
     parts += [
         f"## {section}\n\n{_options(some)}"
-        for section in get_args(Section)
+        for section in SECTIONS
         if (
             some := [
                 one
