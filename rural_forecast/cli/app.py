@@ -34,10 +34,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
                 words = [*(name for name in words if name != "help"), "--help"]
             return tree.run(words)
         except BaseException as error:  # noqa: BLE001 - no user sees a traceback without -v
-            return _told(error, words)
+            return _report(error, words)
 
 
-def _told(error: BaseException, arguments: Sequence[str]) -> int:
+def _report(error: BaseException, arguments: Sequence[str]) -> int:
     """Report an error in words, and return its exit code; a closed pipe is none."""
     if isinstance(error, KeyboardInterrupt):
         streams.say("interrupted")
@@ -49,23 +49,32 @@ def _told(error: BaseException, arguments: Sequence[str]) -> int:
         return 0
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else DEFECT
-    known = error if isinstance(error, RuralForecastError) else lack_of_resources(error)
-    # Typer prints completion itself.
-    if known is None and isinstance(error, OSError) and error.filename is None:
-        known = output.unwritable(None, error)
-    if known is None:
-        if {"-v", "--verbose"} & set(arguments):
-            streams.say(without_controls("".join(format_exception(error)).rstrip()))
-        message = f"This is a defect of {PROGRAM}: {type(error).__name__}: {error}"
-        known = RuralForecastError(message, "Run it again with -v and report what it prints.")
+    reported = _in_our_form(error, arguments)
     wished = BY_NAME.get(_wished_format(arguments))
     if wished and wished.errors_as_json:
-        streams.say(rendering.as_json(known))
+        streams.say(rendering.as_json(reported))
     else:
-        streams.say(
-            rendering.plain(known.message, known.hint, color=streams.use_color("auto", "stderr"))
-        )
-    return known.exit_code
+        color = streams.use_color("auto", "stderr")
+        streams.say(rendering.plain(reported.message, reported.hint, color=color))
+    return reported.exit_code
+
+
+def _in_our_form(error: BaseException, arguments: Sequence[str]) -> RuralForecastError:
+    """An error that a user can act on; any other is a defect, with its traceback under `-v`."""
+    if isinstance(error, RuralForecastError):
+        return error
+    lack = lack_of_resources(error)
+    if lack is not None:
+        return lack
+    # Typer prints completion itself, so its OSError names no file.
+    if isinstance(error, OSError) and error.filename is None:
+        return output.unwritable(None, error)
+    if not {"-v", "--verbose"}.isdisjoint(arguments):
+        streams.say(without_controls("".join(format_exception(error)).rstrip()))
+    return RuralForecastError(
+        f"This is a defect of {PROGRAM}: {type(error).__name__}: {error}",
+        "Run it again with -v and report what it prints.",
+    )
 
 
 def _wished_format(arguments: Sequence[str]) -> str:
@@ -76,25 +85,38 @@ def _wished_format(arguments: Sequence[str]) -> str:
         """The last value of `--name VALUE`, `--name=VALUE`, `-n VALUE` or `-nVALUE`, which may
         follow other letters.
         """
-        typed: list[str] = re.findall(rf"\0(?:--{name}[=\0]|-[qvh]*{name[0]}=?\0?)([^\0]*)", line)
+        pattern = rf"\0(?:--{name}[=\0]|-[qvh]*{name[0]}=?\0?)([^\0]*)"
+        typed: list[str] = re.findall(pattern, line)
         return typed[-1] if typed else ""
 
     return last("format").lower() or from_suffix(last("output")) or ""
 
 
+# Options whose name differs from that of the parameter of the Python API.
+OPTION_NAMES = {
+    "all_years": "years all",
+    "file": "from",
+    "actuals": "with",
+    "output": "o",
+    "series_id": "series",
+    "levels": "level",
+    "models": "model",
+}
+EASILY_OVERLOOKED = ",./-"
+"""Values of one sign, which a shell takes without quotes and a reader misses."""
+
+
 def as_option(name: str, value: object = None) -> str:
-    """An option as it is typed; a list repeats it."""
-    others = {
-        "all_years": "years all",
-        "file": "from",
-        "actuals": "with",
-        "output": "o",
-        "series_id": "series",
-    }
-    name = (others | {"levels": "level", "models": "model"}).get(name, name.replace("_", "-"))
+    """Spell a parameter as an option; a list repeats it."""
+    name = OPTION_NAMES.get(name, name.replace("_", "-"))
     typed = f"-{name}" if len(name) == 1 else f"--{name}"
     if value is None or value is True:
         return typed
-    values = map(str, value if isinstance(value, list) else [value])
-    alone = {each: f"'{each}'" for each in ",./-"}  # easily overlooked without quotes
-    return " ".join(f"{typed} {alone.get(each) or shlex.quote(each)}" for each in values)
+    values = value if isinstance(value, list) else [value]
+    return " ".join(f"{typed} {_quoted(str(text))}" for text in values)
+
+
+def _quoted(text: str) -> str:
+    if len(text) == 1 and text in EASILY_OVERLOOKED:
+        return f"'{text}'"
+    return shlex.quote(text)

@@ -28,20 +28,24 @@ class Encode(NamedTuple):
     keeping: bool = False
     """True if the rows go into a record too, which has the values that they rest on."""
 
-    def __call__(self, made: Answers) -> tuple[list[Any], int]:
-        """The rows for the output, and for the record if there is one; and the last year of the
-        history.
+    def __call__(self, answers: Answers) -> tuple[list[Any], int]:
+        """Encode the rows for the output, and for the record if there is one.
+
+        Returns them with the last year of the history.
         """
-        encoded = list[Any]()  # bytes, a table of pyarrow, or plain rows
-        for form, history in ((self.format, False), ("json", True))[: 1 + self.keeping]:
-            data = (*assemble(made, history=history).values(),)
-            encode = formats.BY_NAME[form].encode
-            if encode is None:
-                encoded.append(list(zip(*map(cells, data), strict=True)))
-                continue
-            with guarding(self.guarded):  # in a worker process too
-                encoded.append(encode(Block(row_columns(self.levels), data)))
-        return encoded, int(made.panel.origins.max(initial=0))
+        encoded = [self._encoded(answers, self.format, history=False)]
+        if self.keeping:
+            encoded.append(self._encoded(answers, "json", history=True))
+        return encoded, int(answers.panel.origins.max(initial=0))
+
+    def _encoded(self, answers: Answers, form: str, *, history: bool) -> Any:
+        """The rows in a format: bytes, a table of pyarrow, or plain rows."""
+        columns = tuple(assemble(answers, history=history).values())
+        encode = formats.BY_NAME[form].encode
+        if encode is None:
+            return list(zip(*map(cells, columns), strict=True))
+        with guarding(self.guarded):  # in a worker process too
+            return encode(Block(row_columns(self.levels), columns))
 
 
 class _Whole(RecordStream):
@@ -70,7 +74,7 @@ class _Whole(RecordStream):
 
 
 class Piped(RecordStream):
-    """Rows go to standard output as they come; the head of the format waits for the first of them."""
+    """Rows that go to standard output as they come; the head waits for the first of them."""
 
     def __init__(self, form: str, levels: tuple[int, ...]) -> None:
         head = formats.render(Document("batch", Table(row_columns(levels), ())), form)

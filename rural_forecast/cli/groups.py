@@ -109,8 +109,9 @@ class Asked:
         if reading is not None:
             stated["measure"] = "cumulative" if reading.measure == "cumulative" else None
             stated["allow_gaps"] = reading.allow_gaps
-        return {
-            name: value
-            for name, value in stated.items()
-            if value is not None and value is not False and value not in ([], "levels")
-        }
+        return {name: value for name, value in stated.items() if _is_stated(value)}
+
+
+def _is_stated(value: object) -> bool:
+    """False for what a function of the Python API has as its default."""
+    return value is not None and value is not False and value not in ([], "levels")

@@ -119,14 +119,17 @@ class Loader:
 
     def series(self, source: Source | None) -> Series:
         """Read the series a command is about: a file, standard input, or one of the catalogue."""
-        from rural_forecast.series.reading import read_one
-
         if source is None:
             source = Source.parse(DEFAULT_SERIES)
             _say_default(self.run, source)
-        series = self._of_file(source, read_one) if source.is_file else source.read()
+        series = self._one_of_file(source) if source.is_file else source.read()
         self.after_reading((series,))
         return series
+
+    def _one_of_file(self, source: Source) -> Series:
+        from rural_forecast.series.reading import read_one  # the catalogue needs no reader
+
+        return self._of_file(source, read_one)
 
     def several(self, sources: Sequence[Source] | None) -> tuple[Series, ...]:
         """Read every series of several sources; `--series` chooses among those of a file."""
@@ -331,16 +334,16 @@ def unchanged(path: str, outcome: str = "nothing was written") -> Iterator[None]
 
 
 def _marks(path: str) -> list[tuple[int, ...]]:
-    """The place, size and time of writing of each file; none where the reader gives a better error."""
+    """The place, size and time of writing of each file.
+
+    There are none where the reader gives a better error.
+    """
     try:
         states = [os.stat(file) for file in _files(path)]  # noqa: PTH116 - pathlib costs the start
     except (OSError, ValueError, InputError):
         return []
-    return [
-        (state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns)
-        for state in states
-        if stat.S_ISREG(state.st_mode)
-    ]
+    regular = [state for state in states if stat.S_ISREG(state.st_mode)]
+    return [(state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns) for state in regular]
 
 
 def _files(path: str) -> list[str]:

@@ -123,8 +123,8 @@ class Run:
         """
         lines = []
         for refusal in refused:
-            place = f"{file} line {refusal.line}" if refusal.line else file
-            lines.append(f"{place}, series {shown(refusal.series_id)}: {refusal.reason}")
+            origin = f"{file} line {refusal.line}" if refusal.line else file
+            lines.append(f"{origin}, series {shown(refusal.series_id)}: {refusal.reason}")
         if self.record.errors_as_json:  # standard error holds one object then
             return PartialError(f"{counts}: {' '.join(lines)}{doubts}", advice)
         for line in lines:

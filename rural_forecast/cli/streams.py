@@ -1,6 +1,4 @@
-"""The three standard streams and what they are: the only place that writes, so that standard output
-is data only.
-"""
+"""The three standard streams. Only this file writes to them, so standard output is data only."""
 
 from __future__ import annotations
 
@@ -28,14 +26,15 @@ STANDARD_OUTPUT = frozenset({"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"}
 
 
 def is_terminal(name: str) -> bool:
-    """True if a standard stream (`stdin`, `stdout`, `stderr`) is a terminal; a closed one is not."""
+    """True if a standard stream (`stdin`, `stdout`, `stderr`) is a terminal, and not closed."""
     stream = getattr(sys, name)
     return stream is not None and not stream.closed and stream.isatty()
 
 
 def use_color(wish: str, name: str = "stdout") -> bool:
-    """True if a stream gets colour: the option wins, then NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE,
-    then the terminal.
+    """True if a stream gets colour.
+
+    The option wins, then NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, CLICOLOR, then the terminal.
     """
     environment = os.environ
     if wish != "auto" or environment.get("NO_COLOR"):
@@ -48,15 +47,18 @@ def use_color(wish: str, name: str = "stdout") -> bool:
 
 
 def terminal(color: str, *, to_file: bool) -> dict[str, Any]:
-    """The abilities of standard output or a file, as formats take them: width, colours, signs
-    beyond ASCII.
+    """The abilities of standard output or a file, as formats take them.
+
+    They are the width, the number of colours, signs beyond ASCII, and a light background.
     """
     environment = os.environ
-    coloured = use_color(color) and (not to_file or color == "always")
-    many = environment.get("COLORTERM") or "256" in environment.get("TERM", "")
+    colours = 0
+    if use_color(color) and (not to_file or color == "always"):
+        many = environment.get("COLORTERM") or "256" in environment.get("TERM", "")
+        colours = 256 if many else 16
     return {
         "width": None if to_file else width(),
-        "color": (256 if many else 16) if coloured else 0,
+        "color": colours,
         "unicode": to_file or _encoding() in {"utf8", "utf16", "utf32", "gb18030"},
         "light": environment.get("COLORFGBG", "").rpartition(";")[2] in ("7", "15"),
     }
@@ -73,8 +75,9 @@ def width() -> int | None:
 
 
 def data_waits() -> bool:
-    """True if standard input has data ready; it reads none, which may be for others, as in a loop
-    of a shell.
+    """True if standard input has data ready.
+
+    It reads none of them: they may be for others, as in a loop of a shell.
     """
     try:
         number = sys.stdin.fileno()
@@ -94,8 +97,9 @@ def data_waits() -> bool:
 
 
 def say(text: str) -> None:
-    """Write one message to standard error. If that is closed or full, the message is lost and the
-    exit code stays.
+    """Write one message to standard error.
+
+    If that is closed or full, the message is lost and the exit code stays.
     """
     if sys.stderr is None or sys.stderr.closed:
         return
@@ -152,8 +156,9 @@ def _console(*, quiet: bool) -> Iterator[Console | None]:
 
 @contextmanager
 def progress(*, quiet: bool) -> Iterator[tuple[Callable[[int], None], Callable[[int], None]]]:
-    """Show a progress bar; gives two functions: one sets the total, one advances by a number of
-    rows.
+    """Show a progress bar.
+
+    It yields two functions: one sets the total of rows, one advances by a number of rows.
     """
     with _console(quiet=quiet) as console:
         if console is None:
@@ -168,15 +173,13 @@ def progress(*, quiet: bool) -> Iterator[tuple[Callable[[int], None], Callable[[
 
 
 def format_of(named: str | None, output: Path | None, offered: Sequence[str]) -> str:
-    """The format of a result: the one that is named, that of the suffix, or the usual one of a
-    command.
-    """
+    """The format of a result: as named, by the suffix, or the usual one of a command."""
     suggested = formats.from_suffix(output) if output else None
-    return (
-        named
-        or suggested
-        or ("csv" if "csv" in offered and not is_terminal("stdout") else offered[0])
-    )
+    if named or suggested:
+        return str(named or suggested)
+    if "csv" in offered and not is_terminal("stdout"):
+        return "csv"
+    return offered[0]
 
 
 def written_to(output: Path | None) -> Path | None:

@@ -49,11 +49,8 @@ def for_programs(paths: Collection[str]) -> dict[str, Any]:
     commands = [command for command in whole["commands"] if command["name"] in paths]
     for command in commands:
         for kind in ("options", "arguments"):
-            command[kind] = [
-                _without_empty(parameter)
-                for parameter in command[kind]
-                if "--help" not in parameter["names"]
-            ]
+            own = [one for one in command[kind] if "--help" not in one["names"]]
+            command[kind] = [_without_empty(parameter) for parameter in own]
     names = dict.fromkeys(rows["schema"] for command in commands for rows in command["rows"])
     return {
         **whole,

@@ -96,7 +96,7 @@ ROOT = (_flag("--version", "Print the version."), *SHELLS, HELP)
 
 
 @dataclass(frozen=True)
-class Found:
+class Target:
     """The command or the group that words name, and the words after it."""
 
     path: str
@@ -104,7 +104,10 @@ class Found:
 
 
 def run(words: Sequence[str]) -> int:
-    """Run a command line, and return its exit code. Raises RuralForecastError as the command does."""
+    """Run a command line, and return its exit code.
+
+    Raises RuralForecastError as the command does.
+    """
     if words[:1] == ["--version"]:
         streams.write(f"{PROGRAM} {__version__}\n", None)
         return 0
@@ -112,23 +115,23 @@ def run(words: Sequence[str]) -> int:
     if COMPLETING in os.environ or not of_shells.isdisjoint(words[:1]):
         code = _for_completion().main([*words], prog_name=PROGRAM, standalone_mode=False)
         return code or 0
-    found = _find(words)
-    if found.path in ABOUT:
-        streams.write(_page(found.path), None)
+    target = _find(words)
+    if target.path in ABOUT:
+        streams.write(_page(target.path), None)
         return 0
-    return _run_command(found, words)
+    return _run_command(target, words)
 
 
-def _run_command(found: Found, words: Sequence[str]) -> int:
-    command = load(found.path)
-    rest = found.rest
+def _run_command(target: Target, words: Sequence[str]) -> int:
+    command = load(target.path)
+    rest = target.rest
     if "chart" in command.parameters:  # the one option whose value may be left out
         rest = ["--chart=text" if word == "--chart" else word for word in rest]
-    name = f"{PROGRAM} {found.path}"
+    name = f"{PROGRAM} {target.path}"
     try:
         context = command.make_context(name, rest, obj=words, allow_extra_args=True)
     except typer.TyperException as error:
-        raise _usage_error(error, command, found.path) from None
+        raise _usage_error(error, command, target.path) from None
     with context:
         return command.invoke(context)
 
@@ -187,7 +190,7 @@ def _members(group: str) -> Mapping[str, tuple[str, str]]:
     return {name: member for members in COMMANDS.values() for name, member in members.items()}
 
 
-def _find(words: Sequence[str]) -> Found:
+def _find(words: Sequence[str]) -> Target:
     """Find the command or group that words name. Raises UsageError if there is none."""
     path = ""
     rest = [*words]
@@ -204,7 +207,7 @@ def _find(words: Sequence[str]) -> Found:
         if name not in _members(path):
             raise no_such("command", name, _members(path), path)
         path = f"{path} {name}".strip()
-    return Found(path, rest)
+    return Target(path, rest)
 
 
 def _page(group: str) -> str:

@@ -6,7 +6,9 @@ from __future__ import annotations
 
 _PICTURE = "Draw it with chart, size or scenario, or on a page with exhibit."
 OPTIONS: dict[str, str] = {
-    "--chart": "Write a picture: -o picture.svg. On a terminal, project, growth, scenario and chart draw.",
+    "--chart": (
+        "Write a picture: -o picture.svg. On a terminal, project, growth, scenario and chart draw."
+    ),
     **dict.fromkeys(("--log", "--subtitle", "--note", "--ratio", "--pixels"), _PICTURE),
     "--source": "Use --credit TEXT, in chart, exhibit, size and scenario.",
     "--targets": "'rural-forecast series show ID' says whether a dated target was met.",
@@ -18,7 +20,10 @@ OPTIONS: dict[str, str] = {
     ),
     "growth --since": "Use --years 2014.., with the year.",
     "--nominal": "Forecast without --real for amounts in the prices of each year.",
-    "--interrupt": "Leave it out: forecasts erred 3 to 15 % more with it. Or begin after these years, with --since.",
+    "--interrupt": (
+        "Leave it out: forecasts erred 3 to 15 % more with it. "
+        "Or begin after these years, with --since."
+    ),
     "--cumulative": "Use --measure cumulative.",
     "--master": "Use --engine spark=URL.",
     "--scheduler": "Use --engine dask=URL.",
@@ -28,7 +33,9 @@ OPTIONS: dict[str, str] = {
     "--input-format": "Leave it out: the content of a file decides its format.",
     "--range": "Use --sheet 'NAME!A1:C9', or --sheet A1:C9.",
     "--decimal-comma": "Use --decimal ,",
-    "--thousands": "Use --decimal . or --decimal , for the decimal mark; the other sign parts the thousands.",
+    "--thousands": (
+        "Use --decimal . or --decimal , for the decimal mark; the other sign parts the thousands."
+    ),
     "--future-years": "Use --actuals-until YEAR, the last year of history.",
     "--reconcile": "Use --prefer median, or --prefer rule.",
 }

@@ -236,7 +236,7 @@ def _command(words: list[str]) -> None:
         (path for path, _ in tree.commands() if words[: len(path.split())] == path.split()), ""
     )
     assert path, f"There is no command {words[0]!r}."
-    known = {name for option in tree.load(path).options.values() for name in option.names}
+    known = {name for option in tree.load(path).parameters.values() for name in option.names}
     for word in words:
         if word in {"|", ";", "&&", ">"}:
             break

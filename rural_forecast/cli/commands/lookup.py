@@ -1,6 +1,4 @@
-"""Look things up: series of the catalogue and of files, models, and for programs `spec`, `guide` and
-`mcp`.
-"""
+"""Look up series of the catalogue and of files, models; for programs `spec`, `guide`, `mcp`."""
 
 from __future__ import annotations
 
@@ -121,7 +119,7 @@ def series_show(
     shown = market.series
     notes = []
     if market.conversion:
-        years = [seen.period.year for seen in shown.observations]
+        years = [observed.period.year for observed in shown.observations]
         notes.append(market.conversion.note(years))
         shown = market.conversion.series(shown)
     notes += [Note("target", target_sentence(target, shown.unit)) for target in targets(shown)]

@@ -302,12 +302,13 @@ def exhibit(
             answer = combine(
                 markets[0].series, drivers=drivers, weights=weight or {}, **markets[0].asked
             )
-        made = of_arguments(answer, appendix=appendix, **heading)
+        written = of_arguments(answer, appendix=appendix, **heading)
         notes = [*remarks(answer.notes)]
     else:
         with run.spinner("Asking every model at every origin", when=appendix):
-            pages = [
-                market(
+            pages = []
+            for one in markets:
+                shown = market(
                     one.series,
                     opinions=appendix,
                     targets=target or (),
@@ -316,14 +317,13 @@ def exhibit(
                     weights=weight,
                     **one.asked,
                 )
-                for one in markets
-            ]
-        made = page(pages, appendix=appendix, **heading)
+                pages.append(shown)
+        written = page(pages, appendix=appendix, **heading)
         notes = _warnings(pages, appendix=appendix)
     alone = len(markets) == 1
-    sheets = tuple(_dressed(sheet, run, alone=alone) for sheet in made.sheets)
+    sheets = tuple(_dressed(sheet, run, alone=alone) for sheet in written.sheets)
     run.warn(notes)
-    run.write(formats.render(made._replace(sheets=sheets, look=run.look), run.format))
+    run.write(formats.render(written._replace(sheets=sheets, look=run.look), run.format))
 
 
 def market(
@@ -359,11 +359,11 @@ def _warnings(markets: Sequence[ExhibitedMarket], *, appendix: bool) -> list[Not
 
     notes: list[Note] = []
     for shown in markets:
-        found = [*remarks(shown.forecast.notes)]
+        own_notes = [*remarks(shown.forecast.notes)]
         tested = shown.comparison.tested if appendix else None
         if tested:
-            found += remarks(tested.notes)
-        notes += _of_one(shown.name if len(markets) > 1 else "", found)
+            own_notes += remarks(tested.notes)
+        notes += _of_one(shown.name if len(markets) > 1 else "", own_notes)
     return notes
 
 

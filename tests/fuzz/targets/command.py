@@ -127,7 +127,9 @@ _OUTPUTS = (
 
 class _Command:
     def __init__(self, path: str) -> None:
-        mine = [one for one in tree.load(path).options.values() if not _LEFT_OUT & set(one.names)]
+        mine = [
+            one for one in tree.load(path).parameters.values() if not _LEFT_OUT & set(one.names)
+        ]
         self.words = tuple(path.split())
         self.arguments = [one for one in mine if one.is_argument]
         self.options = [one for one in mine if not one.is_argument]
