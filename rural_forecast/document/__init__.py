@@ -1,3 +1,1 @@
-"""The output of commands as immutable data, before any format is chosen: tables, pictures and
-pages.
-"""
+"""The output of commands as immutable data, before any format is chosen."""

@@ -1,6 +1,4 @@
-"""A page for readers before it is drawn: a sheet for each market, and an appendix of prose,
-pictures and tables.
-"""
+"""A page for clients before it is drawn: a sheet for each market, and an appendix."""
 
 from typing import NamedTuple
 

@@ -1,11 +1,14 @@
-"""The content of a picture as plain numbers and texts: tones say what a thing is, dashes where
-there is no colour.
+"""The content of a picture as plain numbers and texts, before anything has a size or a colour.
+
+A `Picture` holds one plot with the words around it. A plot is one of four: a `Course` over years,
+`Ranges` on one axis, a `Stack` of parts that add up, or `Panels` of several pictures. A tone says
+what a line, mark or row is, and each renderer has a colour for it; dashes say the same in print.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from rural_forecast.text.numbers import Amounts
 from rural_forecast.text.style import LOG_FROM
@@ -13,11 +16,14 @@ from rural_forecast.text.style import LOG_FROM
 Dash = Literal["solid", "dashed", "dotted"]
 Shape = Literal["diamond", "none"]  # a sign of its own, or a text at a value that is drawn anyway
 NOT_LOGARITHMIC = "The axis is linear: a logarithmic one cannot show values of zero or less."
-# Tones of what was observed and of the answer; from 2 on, context: published figures, steps,
-# others.
-PLAIN = 0
-MAIN = 1
-MOST_LEVEL = 80  # the axis follows bands up to this level; what a wider one has beyond it fades out
+
+# Tones. Those from 2 on are context: published figures, steps, other models.
+PLAIN = 0  # observed
+MAIN = 1  # the answer
+
+# The axis follows bands up to this level, so that the tails of a wider one do not flatten the
+# line; they fade out beyond it.
+MOST_LEVEL = 80
 
 
 class Line(NamedTuple):
@@ -71,11 +77,9 @@ class Label(NamedTuple):
     @property
     def text(self) -> str:
         """The whole text."""
-        return (
-            f"{self.amount} ({self.level} %)"
-            if self.level
-            else f"{self.amount} {self.name}".rstrip()
-        )
+        if self.level:
+            return f"{self.amount} ({self.level} %)"
+        return f"{self.amount} {self.name}".rstrip()
 
 
 class Course(NamedTuple):
@@ -89,23 +93,31 @@ class Course(NamedTuple):
     axis_values: tuple[float, ...] = ()
     """values that the axis has room for without drawing them, so that panels share it."""
     bars: bool = False
-    """values are bars from zero, ranges lines upon them, each with its text above."""
+    """values are bars from zero, ranges lines on them, each with its text above."""
 
     @property
     def drawn(self) -> list[float]:
         """The values that the axis has room for: of wider bands only what fits."""
-        drawn = [value for line in self.lines for value in line.ys] + [
-            mark.y for mark in self.marks
-        ]
-        core = [band for band in self.bands if band.level <= max(MOST_LEVEL, self.bands[0].level)]
-        drawn += [edge for band in core for edge in (*band.lower, *band.upper)]
-        return [*drawn, *self.axis_values, *([0.0] if self.bars else [])]
+        drawn: list[float] = []
+        for line in self.lines:
+            drawn += line.ys
+        drawn += [mark.y for mark in self.marks]
+        for band in self.bands:
+            if band.level <= max(MOST_LEVEL, self.bands[0].level):
+                drawn += [*band.lower, *band.upper]
+        drawn += self.axis_values
+        if self.bars:
+            drawn.append(0.0)
+        return drawn
 
     @property
     def span(self) -> tuple[float, float]:
         """The first and last year drawn."""
-        xs = [*(line.xs for line in self.lines), *(band.xs for band in self.bands)]
-        years = {x for each in xs for x in each} | {mark.x for mark in self.marks}
+        years = {mark.x for mark in self.marks}
+        for line in self.lines:
+            years.update(line.xs)
+        for band in self.bands:
+            years.update(band.xs)
         return min(years), max(years)
 
     @property
@@ -153,8 +165,11 @@ class Ranges(NamedTuple):
         """All values that the axis has room for."""
         drawn = [self.reference]
         for row in self.rows:
-            drawn += [row.value, row.other, *(row.bar or ())]
-            drawn += [edge for _, *ends in row.shown for edge in ends]
+            drawn += [row.value, row.other]
+            if row.bar:
+                drawn += row.bar
+            for _, lower, upper in row.shown:
+                drawn += [lower, upper]
         return [value for value in drawn if value is not None]
 
 
@@ -168,14 +183,12 @@ class Part(NamedTuple):
 
 
 class Stack(NamedTuple):
-    """Parts over years on top of each other, the first one lowest, and the range of their sum in
-    the last year.
-    """
+    """Parts over years on top of each other, the first one lowest, with their sum."""
 
     xs: tuple[float, ...]
     parts: tuple[Part, ...]
     whole: Part
-    bounds: tuple[float, float]
+    bounds: tuple[float, float]  # of the whole in the last year
     heads: tuple[str, ...]
     origin: float
 
@@ -191,8 +204,9 @@ class Stack(NamedTuple):
 
 
 class Panels(NamedTuple):
-    """Pictures side by side, each with its title; what they share is said once, by the picture that
-    holds them.
+    """Pictures side by side, each with its title.
+
+    What they share, such as notes and the source, is in the picture that holds them.
     """
 
     pictures: tuple[Picture, ...]
@@ -235,23 +249,40 @@ class Picture(NamedTuple):
         *,
         name: str | None = None,
         headline: str | None = None,
+        subtitle: str | None = None,
+        source: str | None = None,
         notes: Iterable[str] = (),
-        **stated: Any,
+        logarithmic: bool = False,
+        look: Look | None = None,
     ) -> Picture:
-        """Replace our texts by those that a person gives, the `name` within the headline; `notes`
-        are added to ours.
+        """Replace texts by those that a person gives.
+
+        `name` replaces ours within the headline; a `headline` replaces it whole. `notes` are added
+        to ours, with one more where the axis that is asked for cannot be drawn.
         """
-        stated = {field: value for field, value in stated.items() if value}
+        title = self.title
+        alternative = self.alternative
         if name and self.name and self.name in self.title:
-            stated |= {"title": self.title.replace(self.name, name), "name": name}
-            stated |= {"alternative": self.alternative.replace(self.name, name)}
+            title = title.replace(self.name, name)
+            alternative = alternative.replace(self.name, name)
         elif name:
-            stated |= {"title": name, "name": name, "alternative": f"{name}. {self.alternative}"}
-        if headline:
-            stated |= {"title": headline}
-        if stated.get("logarithmic") and not self.positive:
-            notes = (*notes, NOT_LOGARITHMIC)
-        return self._replace(notes=(*self.notes, *notes), **stated)
+            title = name
+            alternative = f"{name}. {alternative}"
+
+        own_notes = [*self.notes, *notes]
+        if logarithmic and not self.positive:
+            own_notes.append(NOT_LOGARITHMIC)
+
+        return self._replace(
+            title=headline or title,
+            subtitle=subtitle or self.subtitle,
+            name=name or self.name,
+            source=source or self.source,
+            alternative=alternative,
+            notes=tuple(own_notes),
+            logarithmic=logarithmic or self.logarithmic,
+            look=look or self.look,
+        )
 
     @property
     def bare(self) -> Picture:
@@ -260,16 +291,21 @@ class Picture(NamedTuple):
 
     @property
     def positive(self) -> bool:
-        """Everything drawn is above zero, so that a logarithmic scale can show it."""
+        """True if all that is drawn is above zero, so that a logarithmic axis can show it."""
         return min(self.plot.drawn, default=0) > 0
 
     @property
     def by_factors(self) -> bool:
-        """The axis is logarithmic: it was asked for, or a linear one would hide the small values."""
+        """True if the axis is logarithmic: asked for, or a linear one would hide small values."""
         if not self.positive:
             return False
-        plot, drawn = self.plot, self.plot.drawn
-        wide = isinstance(plot, Course) or (
-            isinstance(plot, Ranges) and not any(row.bar for row in plot.rows)
-        )
-        return self.logarithmic or (wide and max(drawn) / min(drawn) > LOG_FROM)
+        if self.logarithmic:
+            return True
+
+        # The length of a bar is its value, and parts add up: neither holds on a logarithmic axis.
+        plot = self.plot
+        if isinstance(plot, Ranges):
+            suits = not any(row.bar for row in plot.rows)
+        else:
+            suits = isinstance(plot, Course)
+        return suits and max(plot.drawn) / min(plot.drawn) > LOG_FROM

@@ -1,5 +1,8 @@
-"""The result of a command as immutable values, before any format is chosen: numbers stay numbers
-until then.
+"""The result of a command as immutable values, before any format is chosen.
+
+Numbers stay numbers until a renderer writes them. A `Document` holds the `records` of the contract
+for machine formats, and `sections` of the same result for people. Its classes are named tuples
+because they load faster than dataclasses, and every command loads them.
 """
 
 from __future__ import annotations
@@ -13,8 +16,8 @@ from rural_forecast.notes import Note
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Picture
 
-# None is 'not known', written as an empty cell or null, never as 0.
 Cell = str | int | float | bool | None
+"""None is 'not known', written as an empty cell or null, never as 0."""
 Kind = Literal["text", "integer", "number", "percent", "year", "boolean"]
 """The kind of a column for people: a percent is given in percent (36.6 is 36.6 %), a year is never
 grouped.
@@ -32,12 +35,12 @@ class Column(NamedTuple):
     decimals: int | None = None
     """below zero for tens; None lets the renderer choose by the column's size."""
     row_decimals: tuple[int, ...] = ()
-    """decimals of each row, where what was observed has other digits than a forecast."""
+    """decimals of each row, where observed values have other digits than forecasts."""
     sign: bool = False  # a plus before positive numbers
     mixed: bool = False
     """each row has a unit of its own, so each number has the digits that suit it alone."""
     ends_range: bool = False  # joined to the column before it, under its title
-    depths: tuple[int, ...] = ()
+    depths: tuple[int, ...] = ()  # of each row's text in a tree
     factor: float = 1.0  # divides each number, where the title names a larger unit
 
     @property
@@ -47,9 +50,7 @@ class Column(NamedTuple):
 
 
 class Span(NamedTuple):
-    """Marks of a row on the axis that all rows of a table share: a value, its range, and another
-    value.
-    """
+    """Marks of a row on the axis that a table's rows share: a value, its range, another value."""
 
     value: float | None = None
     low: float | None = None
@@ -68,7 +69,7 @@ class Table(NamedTuple):
     tones: tuple[Tone, ...] = ()
     spans: tuple[Span | None, ...] = ()
     """one a row, or empty: a terminal draws them beside the rows."""
-    span_most: float | None = None
+    span_most: float | None = None  # a physical bound, beyond which their axis does not go
     span_unit: str = ""  # behind the numbers of their axis
 
     @property
@@ -76,15 +77,16 @@ class Table(NamedTuple):
         """One tone a row."""
         return self.tones or tuple("plain" for _ in self.rows)
 
-    def cells(self, place: int) -> list[Cell]:
-        """The cells of a column."""
-        return [row[place] for row in self.rows]
+    def cells(self, index: int) -> list[Cell]:
+        """Get the cells of a column."""
+        return [row[index] for row in self.rows]
 
     def without(self, *keys: str) -> Table:
-        """The same without some columns."""
-        kept = [place for place, column in enumerate(self.columns) if column.key not in keys]
-        rows = tuple(tuple(row[place] for place in kept) for row in self.rows)
-        return self._replace(columns=tuple(self.columns[place] for place in kept), rows=rows)
+        """Leave out some columns."""
+        kept = [index for index, column in enumerate(self.columns) if column.key not in keys]
+        columns = tuple(self.columns[index] for index in kept)
+        rows = tuple(tuple(row[index] for index in kept) for row in self.rows)
+        return self._replace(columns=columns, rows=rows)
 
 
 class Document(NamedTuple):
@@ -96,16 +98,16 @@ class Document(NamedTuple):
     about: tuple[str, ...] = ()
     """definition, unit and publisher, shown in one line; empty texts are left out."""
     summary: tuple[str, ...] = ()
-    course: str = ""
+    course: str = ""  # a sparkline of the series, at the end of the line of `about`
     sections: tuple[Table, ...] = ()  # tables for people; without any, `records` serve
     points: tuple[str, ...] = ()
     live: Live | None = None  # formulas that a workbook keeps alive
     picture: Picture | None = None
-    shown: int = 1
+    shown: int = 1  # sections that a brief document shows
     brief: str = ""
     """the option that shows the rest, where a screen shows the first sections and one note."""
-    more: tuple[str, ...] = ()
-    last: str = ""
+    more: tuple[str, ...] = ()  # further options that a brief document names
+    last: str = ""  # the last line, behind the notes
     figures: Mapping[str, Any] = MappingProxyType({})  # results that are not rows, for json
     inputs: Table | None = None
     """rows of data, for json: with the options they give the same numbers again."""
@@ -159,7 +161,7 @@ class LiveResult(NamedTuple):
 
 
 class Live(NamedTuple):
-    """Inputs and results of every year; the last result is the one that the inputs are compared by."""
+    """Inputs and results of every year; inputs are compared by the last result."""
 
     years: tuple[int, ...]
     level: int

@@ -1,7 +1,7 @@
 """Axes of values and places of labels: one answer for all that draw.
 
-A place on the axis is a share, 0 where it begins and 1 where it ends, whether the axis is
-logarithmic or not.
+A position on an axis is a share, 0 where the axis begins and 1 where it ends, on linear and
+logarithmic axes alike; renderers turn shares into pixels or rows.
 """
 
 from bisect import bisect_left, bisect_right
@@ -15,15 +15,34 @@ from rural_forecast.errors import UsageError
 from rural_forecast.render.columns import prose
 from rural_forecast.text.numbers import tick_texts
 
-Edge = list[tuple[float, float]]  # years with places on the axis
+Edge = list[tuple[float, float]]  # years with shares of the axis
+
+# Beyond these, differences and logarithms of values leave the range of floating-point numbers.
 LARGEST = 1e300
-SMALLEST = 1e-300  # beyond, differences and logarithms leave the range of numbers
-FADE = 0.11  # part of the axis beyond its ticks in which a band that goes on fades out
+SMALLEST = 1e-300
+
+# Part of the axis beyond its last tick in which a band that goes on fades out.
+FADE = 0.11
+
+# Steps between ticks, over the power of ten below them.
 _STEPS = (1, 2, 2.5, 5, 10, 20, 25, 50, 100)
-# Part of the last step that may stay empty, and room above what is drawn without it.
+# Digits of the ticks of a logarithmic axis, the finest first.
+_LOG_DIGITS = ((1, 1.5, 2, 3, 4, 5, 7), (1, 2, 5), (1, 3), (1,))
+
+# An axis starts at zero unless the least value is above this share of the largest: most of the
+# drawing would be empty then.
+_STARTS_AT_ZERO = 0.7
+# Share of the last step that may stay empty; where more would, the axis ends right above what is
+# drawn, with this share of its length left as room.
 _UNUSED = 0.6
 _ROOM = 0.03
-_SLACK = 1e-9  # a bound at the end of the axis, up to rounding, does not leave it
+_AXES_SHORTENED_FROM = 4  # ticks: with fewer, the last one is needed to read the axis
+
+# A logarithmic axis ends at a tick, but no farther from what is drawn than this factor.
+_LOG_MARGIN = 1.25
+
+# Rounding: a bound at the end of the axis does not leave it, and a value on a tick needs no other.
+_SLACK = 1e-9
 
 
 class Scale(NamedTuple):
@@ -36,114 +55,176 @@ class Scale(NamedTuple):
     logarithmic: bool
 
     def headed(self, unit: str) -> str:
-        """The heading of the axis: the unit, and that it is logarithmic."""
-        return ", ".join(filter(None, (unit, "logarithmic axis" if self.logarithmic else "")))
+        """Write the heading of the axis: the unit, and that it is logarithmic."""
+        remark = "logarithmic axis" if self.logarithmic else ""
+        return ", ".join(filter(None, (unit, remark)))
 
     def tick_line(self, tick: float) -> tuple[str, float]:
-        """The colour and the width of the line of a tick: that of zero is darker."""
-        return ("axis", 1.2) if tick == 0 and not self.logarithmic else ("grid", 1.0)
+        """Choose the colour and the width of the line of a tick: that of zero is darker."""
+        if tick == 0 and not self.logarithmic:
+            return "axis", 1.2
+        return "grid", 1.0
 
     def share(self, value: float) -> float:
-        """The place of a value: below 0 or above 1 where it is beyond the axis."""
-        low, high, at = (
-            log10(number) if self.logarithmic else number for number in (self.low, self.high, value)
-        )
-        return (at - low) / ((high - low) or 1)
+        """Place a value: below 0 or above 1 where it is beyond the axis."""
+        low = self.low
+        high = self.high
+        if self.logarithmic:
+            low = log10(low)
+            high = log10(high)
+            value = log10(value)
+        return (value - low) / ((high - low) or 1)
 
     def outline(self, band: Band) -> list[Edge]:
-        """The lower and the upper edge of a band as far as they can be drawn."""
-        edges = []
-        for values in (band.lower, band.upper):
-            points: Edge = []
-            for x, y in zip(band.xs, map(self.share, values), strict=True):
-                if points:  # one more wherever it crosses an end of the axis
-                    x0, y0 = points[-1]
-                    ends = [limit for limit in (0.0, 1.0) if min(y0, y) < limit < max(y0, y)]
-                    points += sorted(
-                        (x0 + (x - x0) * (limit - y0) / (y - y0), limit) for limit in ends
-                    )
-                points.append((x, y))
-            edges.append([(x, min(max(y, 0.0), 1.0)) for x, y in points])
-        return edges
+        """Place the lower and the upper edge of a band, cut off at the ends of the axis."""
+        return [self._edge(band.xs, band.lower), self._edge(band.xs, band.upper)]
+
+    def _edge(self, xs: Sequence[float], values: Sequence[float]) -> Edge:
+        points: Edge = []
+        for x, share in zip(xs, map(self.share, values), strict=True):
+            if points:
+                points += _crossings(points[-1], (x, share))
+            points.append((x, share))
+        return [(x, min(max(share, 0.0), 1.0)) for x, share in points]
 
     def placed(self, value: float) -> tuple[float, int]:
-        """The place of a value within the axis, and the side on which it leaves it: 1 above, -1
-        below, 0 inside.
-        """
+        """Place a value within the axis, with the side on which it leaves it: 1 above, -1 below."""
         share = self.share(value)
-        return min(max(share, 0.0), 1.0), (share > 1 + _SLACK) - (share < -_SLACK)
+        side = 0
+        if share > 1 + _SLACK:
+            side = 1
+        elif share < -_SLACK:
+            side = -1
+        return min(max(share, 0.0), 1.0), side
 
     def sides(self, plot: Course) -> list[int]:
-        """The sides on which bands leave the drawing."""
-        found = {self.placed(end)[1] for band in plot.bands for end in (*band.lower, *band.upper)}
-        return [side for side in (1, -1) if side in found]
+        """Find the sides on which bands leave the drawing."""
+        left = set()
+        for band in plot.bands:
+            for bound in (*band.lower, *band.upper):
+                _, side = self.placed(bound)
+                left.add(side)
+        return [side for side in (1, -1) if side in left]
+
+
+def _crossings(start: tuple[float, float], end: tuple[float, float]) -> Edge:
+    """Find the points where a line crosses an end of the axis, in the order of their years."""
+    x0, y0 = start
+    x, y = end
+    limits = [limit for limit in (0.0, 1.0) if min(y0, y) < limit < max(y0, y)]
+    return sorted((x0 + (x - x0) * (limit - y0) / (y - y0), limit) for limit in limits)
 
 
 def of(picture: Picture, most: int) -> Scale:
-    """The axis of a picture, with at most about `most` ticks; it is linear where not everything
-    drawn is positive.
+    """Choose the axis of a picture, with at most about `most` ticks.
+
+    It follows history and ranges of 80 %; where a wider band goes beyond, there is room for it to
+    fade out.
     """
     logarithmic = picture.by_factors
-    plot = picture.plot
-    low = min(plot.drawn)
-    high = max(plot.drawn)
-    if max(-low, high) > LARGEST or (logarithmic and low < SMALLEST):
+    drawn = picture.plot.drawn
+    least = min(drawn)
+    largest = max(drawn)
+    if max(-least, largest) > LARGEST or (logarithmic and least < SMALLEST):
         raise UsageError(
             "These numbers are too large or too small to draw.", "Write the series in another unit."
         )
-    # It starts near zero.
-    if not logarithmic and (not isinstance(plot, Ranges) or any(row.bar for row in plot.rows)):
-        low, high = (0.0 if 0 < low < 0.7 * high else low), (0.0 if 0.7 * low < high < 0 else high)
-    ticks = (log_ticks if logarithmic else value_ticks)(low, high, most)
+
+    low = least
+    high = largest
+    if not logarithmic and _may_start_at_zero(picture):
+        if 0 < least < _STARTS_AT_ZERO * largest:
+            low = 0.0
+        if _STARTS_AT_ZERO * least < largest < 0:
+            high = 0.0
+
+    find_ticks = log_ticks if logarithmic else value_ticks
+    ticks = find_ticks(low, high, most)
     step = ticks[1] - ticks[0] if len(ticks) > 1 and not logarithmic else 0.0
-    if (
-        isinstance(plot, Course | Stack)
-        and step
-        and len(ticks) > 3
-        and ticks[-1] - high > _UNUSED * step
-    ):
-        ticks[-1] = high + _ROOM * (high - ticks[0])  # no room for a step of which little is used
+    if isinstance(picture.plot, Course | Stack) and step and len(ticks) >= _AXES_SHORTENED_FROM:
+        unused = ticks[-1] - high
+        if unused > _UNUSED * step:
+            ticks[-1] = high + _ROOM * (high - ticks[0])
+
     low, high = limits(ticks, low, high, logarithmic=logarithmic)
-    even = [tick for tick in ticks if not step or abs(tick / step - round(tick / step)) < 1e-6]
-    shown = tuple(tick for tick in even if low <= tick <= high)
+    shown = tuple(tick for tick in ticks if _is_even(tick, step) and low <= tick <= high)
     texts = tuple(map(prose, tick_texts([tick / picture.amounts.factor for tick in shown])))
-    wider = [
-        low * (high / low) ** at if logarithmic else low + (high - low) * at
-        for at in (-FADE, 1 + FADE)
-    ]
+    low, high = _with_room_to_fade(picture, low, high, logarithmic=logarithmic)
+    return Scale(low, high, shown, texts, logarithmic)
+
+
+def _may_start_at_zero(picture: Picture) -> bool:
+    """Check that a drawing suits zero: range plots need not start there, bars must."""
+    plot = picture.plot
+    return not isinstance(plot, Ranges) or any(row.bar for row in plot.rows)
+
+
+def _is_even(tick: float, step: float) -> bool:
+    """Check that a tick is a multiple of the step, as the end of a shortened axis is not."""
+    return not step or abs(tick / step - round(tick / step)) < 1e-6
+
+
+def _with_room_to_fade(
+    picture: Picture, low: float, high: float, *, logarithmic: bool
+) -> tuple[float, float]:
+    """Extend an axis on the sides on which a band goes beyond it."""
+    plot = picture.plot
     bands = plot.bands if isinstance(plot, Course) else ()
     over = any(max(band.upper) > high for band in bands)
-    under = any(min(band.lower) < low for band in bands) and (low != 0 or min(plot.drawn) < 0)
-    return Scale(wider[0] if under else low, wider[1] if over else high, shown, texts, logarithmic)
+    under = any(min(band.lower) < low for band in bands)
+    # An axis that starts at zero keeps it, unless there are values below.
+    under = under and (low != 0 or min(plot.drawn) < 0)
+
+    def beyond(share: float) -> float:
+        if logarithmic:
+            return low * (high / low) ** share
+        return low + (high - low) * share
+
+    return (
+        beyond(-FADE) if under else low,
+        beyond(1 + FADE) if over else high,
+    )
 
 
 def value_ticks(low: float, high: float, most: int) -> list[float]:
-    """Round numbers that span `low` to `high`, at most `most` of them."""
+    """Choose round numbers that span `low` to `high`, at most `most` of them."""
     if not high > low:
         size = abs(high) or 1.0
         low = low - size / 2
         high = high + size / 2
     magnitude = 10.0 ** floor(log10((high - low) / max(most - 1, 1)))
-    for step in (step * magnitude for step in _STEPS):
-        first = floor(low / step + 1e-9)
-        last = ceil(high / step - 1e-9)
+    for multiple in _STEPS:
+        step = multiple * magnitude
+        first = floor(low / step + _SLACK)
+        last = ceil(high / step - _SLACK)
         if last - first + 1 <= max(most, 2):
-            return [float(f"{place * step:.12g}") for place in range(first, last + 1)]
+            return [_cleaned(count * step) for count in range(first, last + 1)]
     return [low, high]
 
 
+def _cleaned(number: float) -> float:
+    """Round off what a product of decimal fractions adds: 3 x 0.1 is 0.30000000000000004."""
+    return float(f"{number:.12g}")
+
+
 def log_ticks(low: float, high: float, most: int) -> list[float]:
-    """Round numbers for a logarithmic axis of positive values: powers of ten, with 2 and 5 where
-    there is room.
+    """Choose round numbers for a logarithmic axis of positive values.
+
+    They are powers of ten, with 2 and 5 where there is room. Over less than a factor of three they
+    are those of a linear axis.
     """
-    if high < 3 * low and (ticks := value_ticks(low, high, most))[0] > 0:
-        return ticks
+    if high < 3 * low:
+        ticks = value_ticks(low, high, most)
+        if ticks[0] > 0:
+            return ticks
+
     first = floor(log10(low))
     last = ceil(log10(high))
-    for digits in ((1, 1.5, 2, 3, 4, 5, 7), (1, 2, 5), (1, 3), (1,)):
+    for digits in _LOG_DIGITS:
         ticks = [float(f"{digit}e{power}") for power in range(first, last + 1) for digit in digits]
-        if sum(low / 1.25 <= tick <= high * 1.25 for tick in ticks) <= most:
+        if sum(low / _LOG_MARGIN <= tick <= high * _LOG_MARGIN for tick in ticks) <= most:
             return ticks[max(bisect_right(ticks, low) - 1, 0) : bisect_left(ticks, high) + 1]
+
     every = ceil((last - first) / max(most - 1, 1))
     return [float(f"1e{power}") for power in range(first, last + every, every)]
 
@@ -151,29 +232,34 @@ def log_ticks(low: float, high: float, most: int) -> list[float]:
 def limits(
     ticks: Sequence[float], low: float, high: float, *, logarithmic: bool
 ) -> tuple[float, float]:
-    """Find the ends of the axis: at its ticks, and on a logarithmic one not far beyond what is
-    drawn.
-    """
-    start = max(ticks[0], low / 1.25)
-    end = min(ticks[-1], high * 1.25)
-    return (
-        (start, end)
-        if logarithmic and any(start <= tick <= end for tick in ticks)
-        else (ticks[0], ticks[-1])
-    )
+    """Find the ends of the axis: at its ticks; a logarithmic one stays near what is drawn."""
+    start = max(ticks[0], low / _LOG_MARGIN)
+    end = min(ticks[-1], high * _LOG_MARGIN)
+    if logarithmic and any(start <= tick <= end for tick in ticks):
+        return start, end
+    return ticks[0], ticks[-1]
 
 
 def spread(wanted: Sequence[float], room: float, low: float, high: float) -> list[float]:
-    """Places for labels near where they are wanted, at least `room` apart and inside `low` to
-    `high` where they fit.
+    """Place labels near where they are wanted, at least `room` apart, inside `low` to `high`.
+
+    Where there is not enough room for all, they are around its middle. Taking `room` for each label
+    below leaves positions that must only not decrease; the nearest such ones, by squares, are
+    means over runs of labels that touch (isotonic regression, by its formula of minimum and
+    maximum).
     """
-    order = sorted(range(len(wanted)), key=lambda place: wanted[place])
-    starts = [wanted[place] - room * rank for rank, place in enumerate(order)]
+    order = sorted(range(len(wanted)), key=lambda index: wanted[index])
+    starts = [wanted[index] - room * rank for rank, index in enumerate(order)]
     most = high - room * (len(wanted) - 1)
-    low, most = (low, most) if low <= most else ((low + most) / 2,) * 2
-    places = [0.0] * len(wanted)
-    for rank, place in enumerate(order):
-        ends = range(rank + 1, len(starts) + 1)
-        start = max(min(fmean(starts[first:end]) for end in ends) for first in range(rank + 1))
-        places[place] = min(max(start, low), most) + room * rank
-    return places
+    if low > most:
+        low = (low + most) / 2
+        most = low
+
+    positions = [0.0] * len(wanted)
+    for rank, index in enumerate(order):
+        start = max(
+            min(fmean(starts[first:end]) for end in range(rank + 1, len(starts) + 1))
+            for first in range(rank + 1)
+        )
+        positions[index] = min(max(start, low), most) + room * rank
+    return positions

@@ -1,8 +1,13 @@
-"""Text cut into lines by display width, columns of a terminal or pixels, and the pen that writes on
-a terminal.
+"""Text cut into lines: by columns on a terminal, by pixels in a drawing.
+
+`Pen` writes on a terminal, whose characters take one or two columns. `width` measures text in Fira
+Sans, the font of all drawings, so that labels can be placed without a browser or a font library.
 """
 
+import json
 import re
+from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 from rich.cells import cell_len, chop_cells
@@ -17,17 +22,17 @@ _WIDE = (
     "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
 )
 _NO_START = "、。，．：；？！）」』】〉》〕％%!),.:;?\\]}"
-# a space, a wide character with the punctuation that must not start a line, or a word; `4,300 bn
-# CNY` is one
-_PIECES = re.compile(
-    f" |[{_WIDE}][{_NO_START}]*|[^ {_WIDE}]+(?:(?<=[0-9])(?: {UNIT})+[^ {_WIDE}]*)?"
-)
+_AMOUNT = rf"(?<=[0-9])(?: {UNIT})+[^ {_WIDE}]*"
+# Where a line may break: at a space, between wide characters (though never before punctuation that
+# must not start a line), or around a word. An amount such as `4,300 bn CNY` is one word.
+_PIECES = re.compile(f" |[{_WIDE}][{_NO_START}]*|[^ {_WIDE}]+(?:{_AMOUNT})?")
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Lines at most `width` columns wide, broken between words; a longer word is folded."""
+    """Break a text into lines at most `width` columns wide; a word that is longer is folded."""
     if cell_len(text) <= width:
         return [text]
+
     lines = []
     line = ""
     used = 0
@@ -41,8 +46,8 @@ def wrap(text: str, width: int) -> list[str]:
             if piece == " ":
                 continue
             if size > width:
-                *whole, piece = chop_cells(piece, width)
-                lines += whole
+                *full_lines, piece = chop_cells(piece, width)
+                lines += full_lines
                 size = cell_len(piece)
         line += piece
         used += size
@@ -52,50 +57,72 @@ def wrap(text: str, width: int) -> list[str]:
 
 
 def widest_piece(text: str) -> int:
-    """Width below which `wrap` would have to fold a word."""
+    """Find the width below which `wrap` would fold a word."""
     return max(map(cell_len, _PIECES.findall(text)), default=0)
 
 
 def padded(text: str, width: int, *, to_right: bool = False) -> str:
-    """A text with spaces up to a width."""
+    """Fill a text with spaces up to a width."""
     space = " " * (width - cell_len(text))
     return space + text if to_right else text + space
 
 
-# hundredths of an em, plus 32, of each character from the space on in Fira Sans, regular and
-# semibold
-_ADVANCES = {
-    False: ":8HTUsi6@@LR8H8TXKRRURULWT88RRRN\x86Y]X`VQ_d>>[RndeZe\\VTbXsVWT@T@VT>V[P\\VBT[<<S=v[Z[\\GODZQhPQL@H@Q",
-    True: "88KWVuk7@@MT8I8TZNSTXUXNYW88SSSP\x86[^YaUQ`c=?^Snce\\e]XUaYtYZV@T@WTAW\\P\\WCVZ<<V>uZZ\\\\HPFYSjRSM@F@S",
-}
+_ADVANCES = Path(__file__).parent / "fonts" / "advances.json"
+# Characters beyond ASCII that every picture may have, in ems. Their widths in the two weights
+# differ a little; these suit both.
+_PUNCTUATION = {"·": 0.24, "’": 0.24, "–": 0.52, "−": 0.52}
+# Of a character that is not in the table and takes one column: wider than most accented letters
+# (é has 0.55, ü 0.58), so that a text is rather measured too wide than drawn over its neighbour.
+_OTHER_LETTER = 0.62
+
+
+@cache
+def _advances(bold: bool) -> dict[str, float]:
+    """Load the width in ems of each ASCII character, in semibold or regular.
+
+    The table is made from the fonts by `python -m tests.render.font_advances`: reading a font would
+    need a library that a plain install does not have.
+    """
+    tables = json.loads(_ADVANCES.read_text(encoding="utf-8"))
+    hundredths: dict[str, int] = tables["semibold" if bold else "regular"]
+    ems = {sign: advance / 100 for sign, advance in hundredths.items()}
+    return ems | _PUNCTUATION
 
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
-    """Of a text on one line, in a font of a size in pixels."""
-    codes = _ADVANCES[bold]
-    ems = sum(
-        (ord(codes[ord(sign) - 32]) - 32) / 100
-        if " " <= sign <= "~"
-        else {"·": 0.24, "’": 0.24, "–": 0.52, "−": 0.52}.get(
-            sign, 0.62 if cell_len(sign) == 1 else cell_len(sign) / 2
-        )
-        for sign in text
-    )
-    return ems * size
+    """Measure a text on one line, in pixels, in a font of a size in pixels."""
+    ems = _advances(bold)
+    return sum(ems[sign] if sign in ems else _beyond_ascii(sign) for sign in text) * size
+
+
+def _beyond_ascii(sign: str) -> float:
+    """Estimate the width in ems of a character that is not in the table."""
+    columns = cell_len(sign)
+    return _OTHER_LETTER if columns == 1 else columns / 2  # Chinese characters are square
+
+
+_FEWEST_COLUMNS = 8  # `wrapped` makes no narrower lines: words would be folded to pieces
 
 
 def wrapped(
     text: str, room: float, size: float, *, bold: bool = False, most: int | None = None
 ) -> list[str]:
-    """Lines of a text that fit the room; what goes beyond `most` lines ends in an ellipsis."""
+    """Break a text into lines of `room` pixels; beyond `most` lines it ends in an ellipsis."""
     clean = prose(text)
     if not clean:
         return []
+
+    # `wrap` counts columns, and letters differ in width: try fewer columns until all lines fit.
     columns = cell_len(clean)
     lines = [clean]
-    while columns > 8 and (widest := max(width(line, size, bold=bold) for line in lines)) > room:
-        columns = max(8, min(columns - 1, int(columns * room / widest) + 1))
+    while columns > _FEWEST_COLUMNS:
+        widest = max(width(line, size, bold=bold) for line in lines)
+        if widest <= room:
+            break
+        fitting = int(columns * room / widest) + 1
+        columns = max(_FEWEST_COLUMNS, min(columns - 1, fitting))
         lines = wrap(clean, columns)
+
     if most is None or len(lines) <= most:
         return lines
     last = lines[most - 1]
@@ -104,11 +131,10 @@ def wrapped(
     return [*lines[: most - 1], f"{last.rstrip(' .,;')} …"]
 
 
-# The width of a pipe or a file, where lines are as long as they need to be.
-UNLIMITED = 1_000_000_000
+UNLIMITED = 1_000_000_000  # columns of a pipe or a file, where lines are as long as they need to be
 UNKNOWN_WIDTH = 80
-MEASURE = 100  # widest line of prose: longer ones are hard to read on a wide terminal
-_WHOLE = 30
+MEASURE = 100  # columns of the widest line of prose: longer ones are hard to read
+_CUT_AT_WORDS = 30  # columns above which a text is cut between words, below it within one
 
 
 class Pen(NamedTuple):
@@ -125,35 +151,36 @@ class Pen(NamedTuple):
         return UNKNOWN_WIDTH if self.width == UNLIMITED else self.width
 
     def drawn(self, signs: str) -> str:
-        """Signs of a drawing as the terminal knows them."""
+        """Write signs of a drawing as the terminal has them."""
         return signs if self.unicode else signs.translate(NARROW)
 
     def text(self, text: str) -> str:
-        """Text from data made harmless."""
+        """Make a text from data harmless."""
         return prose(text, unicode=self.unicode)
 
     def cut(self, text: str, width: int) -> str:
-        """Text from data in at most so many columns."""
+        """Cut a text from data to a number of columns, with a sign where something is missing."""
         clean = self.text(text)
-        sign = "…" if self.unicode else "~"
         if cell_len(clean) <= width:
             return clean
-        head, _, word = (
-            wrap(clean, width - 2)[0].rpartition(" ") if width > _WHOLE else ("", "", "")
-        )
-        whole = " ".join(filter(None, (head, word)))
-        return f"{whole} {sign}" if head else f"{chop_cells(clean, width - 1)[0]}{sign}"
+        sign = "…" if self.unicode else "~"
+        if width > _CUT_AT_WORDS:
+            line = wrap(clean, width - 2)[0]
+            if " " in line.strip():
+                return f"{line} {sign}"
+        return f"{chop_cells(clean, width - 1)[0]}{sign}"
 
     def ink(self, text: str, code: str) -> str:
-        """Text in colour or weight where there is colour."""
-        return f"\x1b[{code}m{text}\x1b[0m" if self.color and code and text.strip() else text
+        """Give a text a colour or weight, where there is colour."""
+        if not (self.color and code and text.strip()):
+            return text
+        return f"\x1b[{code}m{text}\x1b[0m"
 
     def lines(self, text: str, code: str = "", *, lead: str = "", hang: str = "") -> list[str]:
-        """Text from data in lines; `lead` starts the first one, `hang` all others."""
+        """Break a text from data into lines; `lead` starts the first one, `hang` all others."""
         measure = self.width if self.width == UNLIMITED else min(self.width, MEASURE)
-        lines = wrap(self.text(text), measure - cell_len(hang))
-        return [
-            (hang if number else lead) + self.ink(line, code)
-            for number, line in enumerate(lines)
-            if line
-        ]
+        lines = []
+        for index, line in enumerate(wrap(self.text(text), measure - cell_len(hang))):
+            if line:
+                lines.append((hang if index else lead) + self.ink(line, code))
+        return lines
