@@ -1,8 +1,7 @@
-"""A canvas for drawings as svg, and the plane of those over years, which has axes of values and
-years.
+"""A canvas for drawings as svg, and the plane of those over years, with axes of values and years.
 
-Colours are classes: the security policy of a page forbids styles inline, and the page has two
-themes.
+Pixels count from the top left corner. Colours are classes of a style sheet: the security policy of
+a page forbids styles inline, and the page has two themes.
 """
 
 from __future__ import annotations
@@ -18,11 +17,45 @@ from rural_forecast.render.wrapping import width
 from rural_forecast.text.style import BANDS, MEDIUM, REGULAR, THEMES, Size
 
 Point = tuple[float, float]
-HALO = 3.5
+
+HALO = 3.5  # pixels of the edge in the colour of the page around a text that lies on lines
+RULE = 1.2  # width of the lines that a drawing rests on: zero, and where the axis begins
+
+# About so many ticks on an axis of values, and on that of a small picture.
 TICKS = 6
-FEW_TICKS = 4  # about so many on an axis of values, and on one of a small picture
-_ROOMY = 60
-# colour and dashes of a line by its tone: what was observed, the answer, and context in greys
+FEW_TICKS = 4
+
+# Of a line of text, in ems from its baseline: capitals are 0.69 high, descents 0.2.
+_ASCENT = 0.74
+_DESCENT = 0.21
+HALF_CAPITAL = 0.35  # from the middle of a text down to its baseline
+
+# Room of a plane around its drawing: pixels left of it beside the widest tick, ems above it with a
+# unit and without, and ems below it for the years.
+_BESIDE_TICKS = 15
+_ABOVE_WITH_UNIT = 2.2
+_ABOVE = 0.7
+_BELOW = 2.1
+
+# The axis of years. Every year has a tick, or every fifth or 25th where years are closer than so
+# many pixels.
+_TICK = 5
+_EVERY_YEAR = 4
+_EVERY_FIFTH_YEAR = 1
+# Years are written with two digits where they fit, with four from this width of a year on. Further
+# series of years would repeat two digits.
+_FOUR_DIGITS_FROM = 60
+_TWO_DIGITS_UP_TO = 100
+_YEAR_STEPS = (2, 5, 10, 20, 25, 50, 100)
+_LONGEST_YEAR_STEP = 200
+# Pixels between years written in full, and of the other years from those and from each other.
+_BETWEEN_FULL_YEARS = 6
+_MOVED_YEAR_GAP = 7
+_BETWEEN_YEARS = 8
+_BETWEEN_STEPPED_YEARS = 14
+
+# The colour and the dashes of a line by its tone: observed, the answer, and context in greys. Tones
+# beyond the table repeat those of context.
 _INKS = (
     ("ink", ""),
     ("accent", ""),
@@ -35,13 +68,15 @@ _INKS = (
 
 
 def pattern(tone: int) -> tuple[str, str]:
-    """The colour of a tone, and the dashes that distinguish a line of context from its neighbours."""
-    return _INKS[tone if tone < len(_INKS) else 2 + tone % (len(_INKS) - 2)]
+    """Choose the colour of a tone, and the dashes that set a line of context off its neighbours."""
+    if tone < len(_INKS):
+        return _INKS[tone]
+    return _INKS[2 + tone % (len(_INKS) - 2)]
 
 
 def shade(level: int) -> int:
-    """The shade of a band: the next level of the style that holds it."""
-    return next((known for known in BANDS if level <= known), BANDS[-1])
+    """Choose the shade of a band: the next level of the style that holds it."""
+    return next((shaded for shaded in BANDS if level <= shaded), BANDS[-1])
 
 
 class Box(NamedTuple):
@@ -53,31 +88,31 @@ class Box(NamedTuple):
     bottom: float
 
     def meets(self, other: Box) -> bool:
-        """Both cover the same place."""
+        """Check that two boxes overlap."""
         apart = self.right <= other.left or other.right <= self.left
         return not (apart or self.bottom <= other.top or other.bottom <= self.top)
 
     def wider(self, by: float) -> Box:
-        """The same with so much room around it."""
+        """Add room around the box."""
         return Box(self.left - by, self.top - by, self.right + by, self.bottom + by)
 
     @classmethod
     def around(cls, point: Point, by: float) -> Box:
-        """A square around a point."""
+        """Make a square around a point."""
         return cls(*point, *point).wider(by)
 
 
 def box_of(
     x: float, y: float, words: str, size: float, weight: int = REGULAR, anchor: str = "start"
 ) -> Box:
-    """The place of a text with its baseline at `y`: capitals are 0.69 em high, descents 0.2."""
+    """Find the box of a text with its baseline at `y`."""
     wide = width(prose(words), size, bold=weight > REGULAR)
     left = x - wide * {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor]
-    return Box(left, y - 0.74 * size, left + wide, y + 0.21 * size)
+    return Box(left, y - _ASCENT * size, left + wide, y + _DESCENT * size)
 
 
 class Canvas:
-    """Elements of a drawing in their order, with what the texts cover."""
+    """Elements of a drawing in their order: later ones lie on top."""
 
     def __init__(self, size: Size) -> None:
         self.size = size
@@ -95,45 +130,49 @@ class Canvas:
         anchor: str = "start",
         halo: bool = False,
     ) -> Box:
-        """Write one line; gives what it covers."""
+        """Write one line; return the box that it covers."""
         size = size or self.size.text
         box = box_of(x, y, words, size, weight, anchor)
         if not words:
             return box
-        kind = f"f-{colour}{' halo' if halo else ''}"
-        heavy = f' font-weight="{weight}"' if weight != REGULAR else ""
-        anchored = f' text-anchor="{anchor}"' if anchor != "start" else ""
-        place = f'x="{x:.1f}" y="{y:.1f}" font-size="{size:g}"'
-        self.parts.append(
-            f'<text class="{kind}" {place}{heavy}{anchored}>{escape(prose(words))}</text>'
-        )
+        attributes = [
+            f'class="f-{colour}{" halo" if halo else ""}"',
+            f'x="{x:.1f}" y="{y:.1f}" font-size="{size:g}"',
+        ]
+        if weight != REGULAR:
+            attributes.append(f'font-weight="{weight}"')
+        if anchor != "start":
+            attributes.append(f'text-anchor="{anchor}"')
+        self.parts.append(f"<text {' '.join(attributes)}>{escape(prose(words))}</text>")
         return box
 
     def line(self, points: Iterable[Point], colour: str, wide: float = 1.0, dash: str = "") -> None:
         """Draw a line through points."""
         dashed = f' stroke-dasharray="{dash}"' if dash else ""
-        kind = f'class="s-{colour}" stroke-width="{wide:g}"{dashed}'
+        stroke = f'class="s-{colour}" stroke-width="{wide:g}"{dashed}'
         self.parts.append(
-            f'<path {kind} fill="none" stroke-linejoin="round" d="{_through(points)}"/>'
+            f'<path {stroke} fill="none" stroke-linejoin="round" d="{_through(points)}"/>'
         )
 
-    def span(self, x: float, ends: Iterable[float], wide: float = 2.0, half: float = 5.0) -> None:
+    def span(
+        self, x: float, ends: tuple[float, float], wide: float = 2.0, half: float = 5.0
+    ) -> None:
         """Draw a range upright, with a stroke across each of its ends."""
         low, high = ends
-        for line in (
-            [(x, low), (x, high)],
-            *([(x - half, end), (x + half, end)] for end in (low, high)),
-        ):
-            self.line(line, "accent", wide)
+        self.line([(x, low), (x, high)], "accent", wide)
+        for end in ends:
+            self.line([(x - half, end), (x + half, end)], "accent", wide)
 
     def area(
         self, points: Sequence[Point], colour: str, *, gap: float = 0.0, kind: str = ""
     ) -> None:
         """Fill an area; with a `gap`, its edge has the colour of the page."""
-        edge = f' s-paper" stroke-width="{gap:g}" stroke-linejoin="round' if gap else ""
-        self.parts.append(
-            f'<path class="f-{colour}{kind and f" {kind}"}{edge}" d="{_through(points)}z"/>'
-        )
+        classes = f"f-{colour} {kind}" if kind else f"f-{colour}"
+        edge = ""
+        if gap:
+            classes += " s-paper"
+            edge = f' stroke-width="{gap:g}" stroke-linejoin="round"'
+        self.parts.append(f'<path class="{classes}"{edge} d="{_through(points)}z"/>')
 
     def rect(self, box: Box, colour: str) -> None:
         """Fill a rectangle."""
@@ -142,22 +181,23 @@ class Canvas:
     def dot(
         self, x: float, y: float, radius: float, fill: str, edge: str = "", wide: float = 0.0
     ) -> None:
-        """Draw a dot or a ring."""
-        ring = f' s-{edge}" stroke-width="{wide:g}' if edge else ""
-        self.parts.append(
-            f'<circle class="f-{fill}{ring}" cx="{x:.1f}" cy="{y:.1f}" r="{radius:g}"/>'
-        )
+        """Draw a dot or, with an edge, a ring."""
+        look = f'class="f-{fill}"'
+        if edge:
+            look = f'class="f-{fill} s-{edge}" stroke-width="{wide:g}"'
+        self.parts.append(f'<circle {look} cx="{x:.1f}" cy="{y:.1f}" r="{radius:g}"/>')
 
     def diamond(self, x: float, y: float) -> None:
         """Draw the sign of a published figure: white with an outline."""
-        style = 'class="f-paper s-ink published" stroke-width="1.6"'
-        d = "M0-6.5L6.5 0L0 6.5L-6.5 0z"
-        self.parts.append(f'<path {style} transform="translate({x:.1f} {y:.1f})" d="{d}"/>')
+        look = 'class="f-paper s-ink published" stroke-width="1.6"'
+        outline = "M0-6.5L6.5 0L0 6.5L-6.5 0z"
+        self.parts.append(f'<path {look} transform="translate({x:.1f} {y:.1f})" d="{outline}"/>')
 
     def fade(self, box: Box, *, upward: bool) -> None:
-        """Let what is drawn fade into the page at the upper or the lower end of a box."""
-        name = f"{'up' if upward else 'down'}-{self.size.name}"
-        ends = f'y1="{0 if upward else 1}" y2="{1 if upward else 0}"'
+        """Fade out into the page at the upper or the lower end of a box."""
+        direction = "up" if upward else "down"
+        name = f"{direction}-{self.size.name}"  # a page has the drawing in several sizes
+        ends = 'y1="0" y2="1"' if upward else 'y1="1" y2="0"'
         stops = (
             '<stop offset="0" class="c-paper"/><stop offset="1" class="c-paper" stop-opacity="0"/>'
         )
@@ -168,8 +208,9 @@ class Canvas:
 
 
 def _placed(box: Box) -> str:
-    left, top, right, bottom = box
-    return f'x="{left:.1f}" y="{top:.1f}" width="{max(right - left, 0):.1f}" height="{max(bottom - top, 0):.1f}"'
+    wide = max(box.right - box.left, 0)
+    high = max(box.bottom - box.top, 0)
+    return f'x="{box.left:.1f}" y="{box.top:.1f}" width="{wide:.1f}" height="{high:.1f}"'
 
 
 def _through(points: Iterable[Point]) -> str:
@@ -177,7 +218,7 @@ def _through(points: Iterable[Point]) -> str:
 
 
 class Plane:
-    """Places of years and values in a frame; `room` at its right is for labels."""
+    """The part of a frame in which years and values have their pixels; ticks are outside of it."""
 
     def __init__(
         self, picture: Picture, canvas: Canvas, frame: Box, span: Point, *, small: bool = False
@@ -188,111 +229,143 @@ class Plane:
         self.small = small
         self.scale = scales.of(picture, FEW_TICKS if small else TICKS)
         self.unit = self.scale.headed("" if small else picture.unit)
+
         text = canvas.size.text
-        self.left = (
-            frame.left + max((width(words, text) for words in self.scale.texts), default=0.0) + 15
-        )
+        widest_tick = max((width(words, text) for words in self.scale.texts), default=0.0)
+        above = _ABOVE_WITH_UNIT if self.unit else _ABOVE
+        self.left = frame.left + widest_tick + _BESIDE_TICKS
         self.right = frame.right
-        self.top = frame.top + text * (2.2 if self.unit else 0.7)
-        self.bottom = frame.bottom - text * 2.1
+        self.top = frame.top + text * above
+        self.bottom = frame.bottom - text * _BELOW
 
     @property
     def slot(self) -> float:
-        """The room of a year."""
+        """The pixels of a year."""
         first, last = self.span
         return (self.right - self.left) / ((last - first) or 1)
 
     def x(self, year: float) -> float:
-        """The place of a year."""
+        """Place a year; a single one is in the middle."""
         first, last = self.span
-        return (
-            self.left + self.slot * (year - first) if last > first else (self.left + self.right) / 2
-        )
+        if last > first:
+            return self.left + self.slot * (year - first)
+        return (self.left + self.right) / 2
 
     def y(self, value: float) -> float:
-        """The place of a value."""
-        return self.at(self.scale.share(value))
+        """Place a value."""
+        return self.y_of_share(self.scale.share(value))
 
-    def at(self, share: float) -> float:
-        """The place of a share of the axis."""
+    def y_of_share(self, share: float) -> float:
+        """Place a share of the axis."""
         return self.bottom - (self.bottom - self.top) * share
 
     def points(self, xs: Iterable[float], values: Iterable[float]) -> list[Point]:
-        """Places of years with values."""
+        """Place years with values."""
         return [(self.x(year), self.y(value)) for year, value in zip(xs, values, strict=True)]
 
     def grid(self) -> None:
-        """Draw the unit, and a line for each tick; that of zero, and where the axis begins
-        elsewhere, is darker.
-        """
-        canvas, text, scale = self.canvas, self.canvas.size.text, self.scale
+        """Draw the unit, a line for each tick, and one where an axis begins other than at zero."""
+        canvas = self.canvas
+        scale = self.scale
+        text = canvas.size.text
         left = self.left - 5
         canvas.text(self.frame.left, self.top - text * 0.9, self.unit, colour="quiet")
         for tick, words in zip(scale.ticks, scale.texts, strict=True):
-            if (y := self.y(tick)) >= self.top - text * 0.2:
-                canvas.line([(left, y), (self.right, y)], *scale.tick_line(tick))
-                canvas.text(left - 8, y + text * 0.35, words, colour="quiet", anchor="end")
+            y = self.y(tick)
+            if y < self.top - text * 0.2:  # it would touch the unit
+                continue
+            canvas.line([(left, y), (self.right, y)], *scale.tick_line(tick))
+            canvas.text(left - 8, y + text * HALF_CAPITAL, words, colour="quiet", anchor="end")
         if scale.low != 0 or scale.logarithmic:
-            canvas.line([(left, self.bottom), (self.right, self.bottom)], "axis", 1.2)
+            canvas.line([(left, self.bottom), (self.right, self.bottom)], "axis", RULE)
 
     def years(self, origin: float | None) -> None:
-        """Every year has a tick; the first, last observed and last are in full, others where they
-        fit.
-        """
-        canvas, text, slot = self.canvas, self.canvas.size.text, self.slot
+        """Draw the axis of years: the first, last observed and last in full, others if they fit."""
+        self._year_ticks()
+        boxes = self._full_years(origin)
+        self._other_years(boxes)
+
+    def _year_ticks(self) -> None:
         first, last = map(int, self.span)
-        every = 1 if slot >= 4 else 5 if slot >= 1 else 25
+        every = 25
+        if self.slot >= _EVERY_YEAR:
+            every = 1
+        elif self.slot >= _EVERY_FIFTH_YEAR:
+            every = 5
         for year in range(first, last + 1):
             if year % every == 0 or year in (first, last):
-                canvas.line([(self.x(year), self.bottom), (self.x(year), self.bottom + 5)], "axis")
-        full = [
-            last,
-            first,
-            *([int(origin)] if origin is not None and first < origin < last else []),
-        ]
-        y = self.bottom + text * 1.75
-        boxes = list[Box]()
-        low = canvas.size.margin
-        high = self.right + width("0000", text, bold=True) / 2 + 2
-        for year in full:
-            at = self.x(year)
-            box = box_of(at, y, str(year), text, MEDIUM, "middle")
-            at += max(low - box.left, 0) - max(box.right - high, 0)
-            if near := next((other for other in boxes if box.meets(other.wider(6))), None):
-                if year == first:
-                    continue
-                at += (
-                    near.left - 7 - box.right
-                    if at <= (near.left + near.right) / 2
-                    else near.right + 7 - box.left
-                )
-            boxes.append(canvas.text(at, y, str(year), weight=MEDIUM, anchor="middle"))
-        fits = slot >= width("00", text) + 8 and last - first < 100
-        least = (width("0000", text) + 14) / slot
-        step = (
-            1
-            if fits
-            else next((step for step in (2, 5, 10, 20, 25, 50, 100) if step >= least), 200)
-        )
+                x = self.x(year)
+                self.canvas.line([(x, self.bottom), (x, self.bottom + _TICK)], "axis")
+
+    @property
+    def _years_baseline(self) -> float:
+        return self.bottom + self.canvas.size.text * 1.75
+
+    def _full_years(self, origin: float | None) -> list[Box]:
+        """Write the last, first and last observed year; return the boxes that they cover.
+
+        A year that would touch one before it in this order moves aside; the first is left out then.
+        """
+        canvas = self.canvas
+        text = canvas.size.text
+        first, last = map(int, self.span)
+        years = [last, first]
+        if origin is not None and first < origin < last:
+            years.append(int(origin))
+
+        y = self._years_baseline
+        leftmost = canvas.size.margin
+        rightmost = self.right + width("0000", text, bold=True) / 2 + 2
+        boxes: list[Box] = []
+        for year in years:
+            x = self.x(year)
+            box = box_of(x, y, str(year), text, MEDIUM, "middle")
+            x += max(leftmost - box.left, 0) - max(box.right - rightmost, 0)
+            padding = _BETWEEN_FULL_YEARS
+            near = next((other for other in boxes if box.meets(other.wider(padding))), None)
+            if near and year == first:
+                continue
+            if near and x <= (near.left + near.right) / 2:
+                x += near.left - _MOVED_YEAR_GAP - box.right
+            elif near:
+                x += near.right + _MOVED_YEAR_GAP - box.left
+            boxes.append(canvas.text(x, y, str(year), weight=MEDIUM, anchor="middle"))
+        return boxes
+
+    def _other_years(self, boxes: list[Box]) -> None:
+        """Write every year with two digits where they fit, or years at a regular step."""
+        canvas = self.canvas
+        text = canvas.size.text
+        slot = self.slot
+        first, last = map(int, self.span)
+        fits = slot >= width("00", text) + _BETWEEN_YEARS and last - first < _TWO_DIGITS_UP_TO
+        step = 1
+        if not fits:
+            least = (width("0000", text) + _BETWEEN_STEPPED_YEARS) / slot
+            step = next((step for step in _YEAR_STEPS if step >= least), _LONGEST_YEAR_STEP)
+        two_digits = fits and first > 0 and slot < _FOUR_DIGITS_FROM
+
+        y = self._years_baseline
         for year in range(-(-first // step) * step, last, step):
-            words = f"{year % 100:02}" if fits and first > 0 and slot < _ROOMY else str(year)
+            words = f"{year % 100:02}" if two_digits else str(year)
             box = box_of(self.x(year), y, words, text, REGULAR, "middle")
-            if year > first and not any(box.meets(other.wider(8)) for other in boxes):
+            covered = any(box.meets(other.wider(_BETWEEN_YEARS)) for other in boxes)
+            if year > first and not covered:
                 boxes.append(canvas.text(self.x(year), y, words, colour="quiet", anchor="middle"))
 
 
 def style(theme: str = "") -> str:
-    """The style sheet of drawings: in a theme's colours, or in variables of a page."""
-    known = THEMES[theme or "light"]
-    colours = known if theme else {name: f"var(--{name})" for name in known}
+    """Write the style sheet of drawings: in a theme's colours, or in variables of a page."""
+    variables = {name: f"var(--{name})" for name in THEMES["light"]}
+    colours = THEMES[theme] if theme else variables
+    paper = colours["paper"]
     rules = [
         f".f-{name} {{ fill: {colour}; }} .s-{name} {{ stroke: {colour}; }}"
         for name, colour in colours.items()
     ]
-    rules.append(
-        f".halo {{ stroke: {colours['paper']}; }} .c-paper {{ stop-color: {colours['paper']}; }}"
-    )
-    rules.append(
-        f".halo {{ paint-order: stroke; stroke-width: {HALO:g}px; stroke-linejoin: round; }}"
-    )
-    return "\n".join([*rules, ".see-through { opacity: 0.6; }"])
+    rules += [
+        f".halo {{ stroke: {paper}; }} .c-paper {{ stop-color: {paper}; }}",
+        f".halo {{ paint-order: stroke; stroke-width: {HALO:g}px; stroke-linejoin: round; }}",
+        ".see-through { opacity: 0.6; }",
+    ]
+    return "\n".join(rules)

@@ -1,98 +1,187 @@
-"""Years as svg: a fan that fades out beyond its axis, lines, bars, published figures, labels, and
-stacked parts.
+"""Years as svg: a fan, bars, or stacked parts.
+
+A fan is drawn back to front: bands, which fade out beyond the axis, lines, labels at the right
+edge, then the texts of figures wherever they cover nothing. `_FanDrawing.taken` collects the boxes
+that these texts keep away from.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 
-from rural_forecast.document.picture import MAIN, PLAIN, Course, Label, Line, Mark, Picture, Stack
+from rural_forecast.document.picture import (
+    MAIN,
+    PLAIN,
+    Band,
+    Course,
+    Label,
+    Line,
+    Mark,
+    Part,
+    Picture,
+    Stack,
+)
 from rural_forecast.render import scale as scales
-from rural_forecast.render.canvas import Box, Canvas, Plane, Point, box_of, pattern, shade
+from rural_forecast.render.canvas import (
+    HALF_CAPITAL,
+    RULE,
+    Box,
+    Canvas,
+    Plane,
+    Point,
+    box_of,
+    pattern,
+    shade,
+)
 from rural_forecast.render.columns import prose
 from rural_forecast.render.wrapping import width, wrapped
 from rural_forecast.text.style import BOLD, MEDIUM, MOST_PARTS, REGULAR
 
-DOT = 3.4
-RING = 5.0
-# Pixels from the end of the drawing to a label, and of the tick that belongs to it.
-_GAP = 14.0
-_TIE = 6.0
-_MANY = 6  # labels from which each has one line
-_CROWDED = 40
-_WIDEST = 64.0
-_PART = 0.72  # pixels of a bar, and its part of the room of its year
+DOT = 3.4  # radius of a dot
+RING = 5.0  # radius of the ring at the end of a forecast
 
 
 def draw(
     picture: Picture, plot: Course, canvas: Canvas, frame: Box, *, small: bool = False
 ) -> bool:
-    """Draw the course into a frame; gives whether the bands need a key."""
+    """Draw a course into a frame; return True if its bands need a key."""
     if plot.bars:
         _bars(picture, plot, canvas, frame)
         return False
-    return not _FanDrawing(picture, plot, canvas, frame, small=small).draw() and len(plot.bands) > 1
+    bands_are_named = _FanDrawing(picture, plot, canvas, frame, small=small).draw()
+    return len(plot.bands) > 1 and not bands_are_named
+
+
+# Bars. A bar takes this part of the room of its year, up to so many pixels.
+_BAR_SHARE = 0.72
+_WIDEST_BAR = 64.0
+_ABOVE_BARS = 3.2  # ems of the unit, and of the text over the highest bar
+_BAR_GAP = 7  # pixels between a bar and the baseline of the text above it
+_BELOW_BAR = 4  # pixels between a bar below zero and the text under it
 
 
 def _bars(picture: Picture, plot: Course, canvas: Canvas, frame: Box) -> None:
-    """Draw a bar a year from zero, its text above it where it touches no other, and its range as a
-    line.
-    """
+    """Draw a bar a year from zero, with its range as a line and its text above."""
     plane = Plane(picture, canvas, frame, plot.span)
-    text = canvas.size.text
     first, last = plot.span
     slot = (frame.right - frame.left) / (last - first + 1)
+    # Bars have their values above them instead of ticks beside the drawing.
     plane.left = frame.left + slot / 2
     plane.right = frame.right - slot / 2
-    plane.top = frame.top + text * 3.2
-    canvas.text(frame.left, frame.top + text, picture.unit, colour="quiet")
-    half = min(slot * _PART, _WIDEST) / 2
+    plane.top = frame.top + canvas.size.text * _ABOVE_BARS
+    canvas.text(frame.left, frame.top + canvas.size.text, picture.unit, colour="quiet")
+
+    bodies = _bar_bodies(plot, plane, half=min(slot * _BAR_SHARE, _WIDEST_BAR) / 2)
+    for band in plot.bands:
+        for year, lower, upper in zip(band.xs, band.lower, band.upper, strict=True):
+            x = plane.x(year)
+            high = plane.y(max(lower, upper))
+            low = plane.y(min(lower, upper))
+            canvas.span(x, (low, high))
+            body = bodies[x]
+            bodies[x] = body._replace(top=min(body.top, high), bottom=max(body.bottom, low))
+    _bar_texts(plot, plane, bodies)
+
+    plane.years(plot.origin)
+    zero = plane.y(0.0)
+    canvas.line([(frame.left, zero), (frame.right, zero)], "axis", RULE)
+
+
+def _bar_bodies(plot: Course, plane: Plane, half: float) -> dict[float, Box]:
+    """Draw the bars; return their boxes by the middle of each."""
     zero = plane.y(0.0)
     bodies: dict[float, Box] = {}
     for line in plot.lines:
-        for x, y in plane.points(*zip(*line.points, strict=True)):
+        colour = "band50" if line.tone == MAIN else "total"
+        for x, y in plane.points(line.xs, line.ys):
             bodies[x] = Box(x - half, min(y, zero), x + half, max(y, zero, y + 1))
-            canvas.rect(bodies[x], "band50" if line.tone == MAIN else "total")
-    for band in plot.bands:
-        for year, *ends in zip(band.xs, band.lower, band.upper, strict=True):
-            x, (high, low) = plane.x(year), (plane.y(end) for end in sorted(ends, reverse=True))
-            canvas.span(x, (low, high))
-            bodies[x] = bodies[x]._replace(
-                top=min(bodies[x].top, high), bottom=max(bodies[x].bottom, low)
-            )
+            plane.canvas.rect(bodies[x], colour)
+    return bodies
+
+
+def _bar_texts(plot: Course, plane: Plane, bodies: dict[float, Box]) -> None:
+    """Write the value of each bar where it touches no other; the last ones are always there."""
+    canvas = plane.canvas
+    text = canvas.size.text
+    _, last = plot.span
+    needed = (plot.origin, last)
     written: list[Box] = []
-    for mark in sorted(plot.marks, key=lambda mark: mark.x not in (plot.origin, last)):
+    for mark in sorted(plot.marks, key=lambda mark: mark.x not in needed):
         x = plane.x(mark.x)
-        y = bodies[x].top - 7 if mark.y >= 0 else bodies[x].bottom + text + 4
-        box = box_of(x, y, mark.text, text, MEDIUM, "middle")
-        others = [body for at, body in bodies.items() if at != x]
-        if mark.x in (plot.origin, last) or not any(
-            map(box.meets, [*others, *(one.wider(2) for one in written)])
-        ):
-            colour = "accent" if mark.tone == MAIN else "ink"
-            written.append(
-                canvas.text(
-                    x, y, mark.text, colour=colour, weight=MEDIUM, anchor="middle", halo=True
-                )
-            )
-    plane.years(plot.origin)
-    canvas.line([(frame.left, zero), (frame.right, zero)], "axis", 1.2)
+        body = bodies[x]
+        y = body.top - _BAR_GAP if mark.y >= 0 else body.bottom + text + _BELOW_BAR
+        if mark.x not in needed:
+            box = box_of(x, y, mark.text, text, MEDIUM, "middle")
+            others = [other for middle, other in bodies.items() if middle != x]
+            others += [other.wider(2) for other in written]
+            if any(map(box.meets, others)):
+                continue
+        colour = "accent" if mark.tone == MAIN else "ink"
+        written.append(
+            canvas.text(x, y, mark.text, colour=colour, weight=MEDIUM, anchor="middle", halo=True)
+        )
 
 
-class _Ending(NamedTuple):
+# Labels at the right edge of a fan.
+_GAP = 14.0  # pixels from the end of the drawing to a label
+_NO_LABELS = 12  # pixels right of the last ring where there are none
+_TIE = 6.0  # pixels of the tick between a bound and its label
+_NAME_GAP = 7  # pixels between an amount and its name
+_LEAST_NAME = 60  # pixels for a name, however wide its amount is
+_MOST_NAME_LINES = 3
+_LINE = 1.3  # ems from a line of a label to the next one
+_MANY_LABELS = 6  # with more, a name has one line
+# The share of the frame that labels take at most.
+_LABELS_SHARE = 0.27
+_MANY_LABELS_SHARE = 0.42
+_PHONE_LABELS_SHARE = 0.3
+_CUT_SIGNS = {0: "", 1: " ↑", -1: " ↓"}  # behind a bound beyond the axis, by its side
+_CUT_LABEL_DROP = 8  # pixels that the label of one above the axis is lower, at what is visible
+
+# Lines of a fan: their width over that of the medium, and dashes.
+_CONTEXT_WIDTH = 0.75
+_FAINT_WIDTH = 0.6
+_DASHES = "7 4"
+_DOTS = "2 4"
+_CROWDED = 40  # with more points, a line has smaller dots
+_SMALL_DOT = 0.65
+
+# Pixels around rings, signs and lines that texts keep away from; boxes along a line cover it.
+_AROUND_RING = 7
+_AROUND_SIGN = 8
+_AROUND_LINE = 2
+_LINE_BOXES_EVERY = 5
+
+# Names of bands inside them: pixels from the right edge, and the number of points across a name at
+# which the edges of its band are measured.
+_NAME_INSET = 12
+_NAME_POINTS = 8
+
+# Text of a figure: the pixels up or down from which it has a leader, and the leader's own gaps.
+_LEADER_FROM = 20
+_LEADER_START = 7
+_LEADER_END = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _EndLabel:
+    """A label at the right edge, before it is moved apart from its neighbours."""
+
     label: Label
     amount: str
-    names: list[str]
-    at: float
-    cut: int
+    names: list[str]  # lines of the name
+    y: float
+    side: int  # on which its value leaves the axis: 1 above, -1 below, 0 inside
     weight: int
     size: float
-    wide: float
+    width: float
 
 
 class _FanDrawing(Plane):
+    """Lines, bands and published figures over years, with labels at the right edge."""
+
     def __init__(
         self, picture: Picture, plot: Course, canvas: Canvas, frame: Box, *, small: bool
     ) -> None:
@@ -100,312 +189,439 @@ class _FanDrawing(Plane):
         self.plot = plot
         self.size = canvas.size
         self.phone = small or self.size.name == "phone"
-        share = 0.3 if self.phone else 0.42 if len(plot.labels) > _MANY else 0.27
-        self.endings = [
-            self._ending(label, share * (frame.right - frame.left)) for label in plot.labels
-        ]
-        room = max((ending.wide for ending in self.endings), default=0.0)
-        self.right = frame.right - (room + _GAP if room else RING + 12)
+        self.labels = [self._end_label(label) for label in plot.labels]
+        widest = max((label.width for label in self.labels), default=0.0)
+        self.right = frame.right - (widest + _GAP if widest else RING + _NO_LABELS)
         # The height in which bands fade out.
         self.fading = scales.FADE * (self.bottom - self.top) / (1 + scales.FADE)
-        self.taken: list[Box] = []  # boxes that texts keep away from
+        self.taken: list[Box] = []
 
-    def _ending(self, label: Label, most: float) -> _Ending:
-        text, bands, (share, cut) = self.size.text, self.plot.bands, self.scale.placed(label.y)
-        amount = prose(label.amount) + {1: " ↑", -1: " ↓"}.get(cut, "")
+    @property
+    def _shows_answer_alone(self) -> bool:
+        """True if all bands are those of the answer; others are see-through, in grey."""
+        return {band.tone for band in self.plot.bands} <= {MAIN}
+
+    def _end_label(self, label: Label) -> _EndLabel:
+        text = self.size.text
+        share, side = self.scale.placed(label.y)
+        amount = prose(label.amount) + _CUT_SIGNS[side]
         size = self.size.range if label.strong and not self.small else text
-        weight = (
-            BOLD if not label.level else MEDIUM if label.level <= bands[-2:][0].level else REGULAR
-        )
-        wide = width(amount, size, bold=weight > REGULAR)
-        room = max(most - (0 if self.phone else wide + 7), 60)
-        lines = 1 if len(self.plot.labels) > _MANY else 3
-        names = [] if label.level else wrapped(label.name, room, text, most=lines)
-        longest = max((width(name, text) for name in names), default=0.0)
-        wide = max(wide, longest) if self.phone else wide + (longest + 7 if names else 0)
-        return _Ending(
-            label, amount, names, self.at(share) + (8 if cut > 0 else 0), cut, weight, size, wide
-        )
+        weight = self._weight(label)
+        amount_width = width(amount, size, bold=weight > REGULAR)
+
+        # On a phone, a name is below its amount.
+        room = self._labels_room
+        if not self.phone:
+            room -= amount_width + _NAME_GAP
+        names: list[str] = []
+        if not label.level:
+            lines = 1 if len(self.plot.labels) > _MANY_LABELS else _MOST_NAME_LINES
+            names = wrapped(label.name, max(room, _LEAST_NAME), text, most=lines)
+        name_width = max((width(name, text) for name in names), default=0.0)
+        if self.phone:
+            whole_width = max(amount_width, name_width)
+        else:
+            whole_width = amount_width + (name_width + _NAME_GAP if names else 0)
+
+        y = self.y_of_share(share)
+        if side > 0:
+            y += _CUT_LABEL_DROP
+        return _EndLabel(label, amount, names, y, side, weight, size, whole_width)
+
+    @property
+    def _labels_room(self) -> float:
+        """The most pixels that labels take."""
+        share = _LABELS_SHARE
+        if self.phone:
+            share = _PHONE_LABELS_SHARE
+        elif len(self.plot.labels) > _MANY_LABELS:
+            share = _MANY_LABELS_SHARE
+        return share * (self.frame.right - self.frame.left)
+
+    def _weight(self, label: Label) -> int:
+        """Choose the weight of a label: the lighter, the wider its band."""
+        if not label.level:
+            return BOLD
+        inner_bands = self.plot.bands[-2:]
+        return MEDIUM if label.level <= inner_bands[0].level else REGULAR
 
     def draw(self) -> bool:
-        """Everything, back to front, published figures last; gives whether bands have their names
-        in them.
-        """
+        """Draw everything, back to front; return True if bands have their names in them."""
         plot = self.plot
-        canvas = self.canvas
         self.grid()
         self.years(plot.origin)
         self._bands()
+        # The answer lies on context, and what was observed on the answer.
         for line in sorted(plot.lines, key=lambda line: (line.tone == PLAIN, line.tone == MAIN)):
             self._line(line)
-        named = self._names()
-        self._labels()
-        self.taken += [Box.around((self.x(mark.x), self.y(mark.y)), 8) for mark in plot.signs]
-        leaders = [
-            self._said(mark)
-            for mark in sorted(plot.marks, key=lambda mark: mark.shape != "none")
-            if mark.text
-        ]
-        for leader in filter(None, leaders):
-            canvas.line(leader, "ink", 1.2)
-        for mark in plot.signs:
-            canvas.diamond(self.x(mark.x), self.y(mark.y))
-        return named
+        bands_are_named = self._band_names()
+        self._end_labels()
+        self._figures()
+        return bands_are_named
 
     def _bands(self) -> None:
-        """Darkest inside; the widest one fades out where it leaves the axis."""
-        plot = self.plot
-        faded = 0.9 * self.fading
-        answer = {band.tone for band in plot.bands} <= {MAIN}
-        for band in sorted(plot.bands, key=lambda band: (-band.level, band.tone == MAIN)):
-            lower, upper = (
-                [(self.x(year), self.at(share)) for year, share in edge]
-                for edge in self.scale.outline(band)
-            )
-            colour = (
-                f"band{shade(band.level)}"
-                if answer
-                else "band80"
-                if band.tone == MAIN
-                else "grey80"
-            )
-            self.canvas.area(
-                [*upper, *reversed(lower)], colour, kind="" if answer else "see-through"
-            )
-        for side in self.scale.sides(plot):
+        """Draw the bands, the darkest inside; a wide one fades out where it leaves the axis."""
+        for band in sorted(self.plot.bands, key=lambda band: (-band.level, band.tone == MAIN)):
+            lower, upper = self._band_edges(band)
+            kind = "" if self._shows_answer_alone else "see-through"
+            self.canvas.area([*upper, *reversed(lower)], self._band_colour(band), kind=kind)
+
+        faded = 0.9 * self.fading  # the last part stays in the colour of the page
+        for side in self.scale.sides(self.plot):
             start = self.top - 1 if side > 0 else self.bottom - faded
-            self.canvas.fade(
-                Box(self.left, start, self.right + 2, start + faded + 1), upward=side > 0
-            )
+            box = Box(self.left, start, self.right + 2, start + faded + 1)
+            self.canvas.fade(box, upward=side > 0)
+
+    def _band_edges(self, band: Band) -> tuple[list[Point], list[Point]]:
+        """Find the pixels of the lower and the upper edge of a band."""
+        lower, upper = self.scale.outline(band)
+        return self._edge_points(lower), self._edge_points(upper)
+
+    def _edge_points(self, edge: scales.Edge) -> list[Point]:
+        return [(self.x(year), self.y_of_share(share)) for year, share in edge]
+
+    def _band_colour(self, band: Band) -> str:
+        if self._shows_answer_alone:
+            return f"band{shade(band.level)}"
+        return "band80" if band.tone == MAIN else "grey80"
 
     def _line(self, line: Line) -> None:
-        """A line with its dots; a forecast ends in a ring. Labels keep away from all of it."""
-        canvas = self.canvas
-        main = line.tone == MAIN
-        context = line.tone > MAIN
-        colour, pattern_of = pattern(line.tone)
-        colour = "axis" if line.faint else colour
+        """Draw a line with its dots; a forecast ends in a ring. Texts keep away from all of it."""
         points = self.points(line.xs, line.ys)
-        dash = {"dashed": "" if main else "7 4", "dotted": "2 4"}.get(
-            line.dash, pattern_of if context else ""
-        )
+        colour, _ = pattern(line.tone)
+        if line.faint:
+            colour = "axis"
         if len(points) > 1:
-            canvas.line(
-                points,
-                colour,
-                self.size.line * (0.6 if line.faint else 0.75 if context else 1),
-                dash,
-            )
-        if line.dots and main and line.dash == "dashed":
-            canvas.dot(*points[-1], DOT if self.small else RING, "paper", "accent", 2.6)
-            self.taken.append(Box.around(points[-1], 7))
-        elif line.dots and line.dash == "solid":
-            for at in points:
-                canvas.dot(
-                    *at,
-                    DOT * (0.65 if len(points) > _CROWDED or line.faint or self.small else 1),
-                    colour,
-                )
-        self.taken += [Box.around(at, DOT) for at in points]
-        for (x0, y0), (x1, y1) in pairwise(points):
-            steps = max(int(abs(x1 - x0) / 5), int(abs(y1 - y0) / 5), 1) + 1
-            between = zip(np.linspace(x0, x1, steps), np.linspace(y0, y1, steps), strict=True)
-            self.taken += [Box.around((float(x), float(y)), 2) for x, y in between][1:-1]
+            self.canvas.line(points, colour, self._line_width(line), self._dash(line))
+        self._dots(line, points, colour)
+        self.taken += [Box.around(point, DOT) for point in points]
+        for start, end in pairwise(points):
+            self.taken += _boxes_between(start, end)
 
-    def _names(self) -> bool:
-        """Write the name of each band of the answer at its right edge, if there is room for all."""
-        size = self.size.text
+    def _line_width(self, line: Line) -> float:
+        if line.faint:
+            return self.size.line * _FAINT_WIDTH
+        if line.tone > MAIN:
+            return self.size.line * _CONTEXT_WIDTH
+        return self.size.line
+
+    def _dash(self, line: Line) -> str:
+        """Choose the dashes of a line; the answer has none, as its colour says what it is."""
+        if line.dash == "dashed":
+            return "" if line.tone == MAIN else _DASHES
+        if line.dash == "dotted":
+            return _DOTS
+        _, dash = pattern(line.tone)
+        return dash if line.tone > MAIN else ""
+
+    def _dots(self, line: Line, points: Sequence[Point], colour: str) -> None:
+        if not line.dots:
+            return
+        if line.tone == MAIN and line.dash == "dashed":
+            radius = DOT if self.small else RING
+            self.canvas.dot(*points[-1], radius, "paper", "accent", 2.6)
+            self.taken.append(Box.around(points[-1], _AROUND_RING))
+        elif line.dash == "solid":
+            small = len(points) > _CROWDED or line.faint or self.small
+            radius = DOT * _SMALL_DOT if small else DOT
+            for x, y in points:
+                self.canvas.dot(x, y, radius, colour)
+
+    def _band_names(self) -> bool:
+        """Write the name of each band at its right edge, if there is room for all of them."""
+        forecasts = [line for line in self.plot.lines if line.tone == MAIN and len(line.xs) > 1]
         bands = self.plot.bands
-        inner = next(
-            (line for line in self.plot.lines if line.tone == MAIN and len(line.xs) > 1), None
-        )
-        if len(bands) < 2 or self.phone or inner is None or {band.tone for band in bands} != {MAIN}:
+        if len(bands) < 2 or self.phone or not forecasts or not self._shows_answer_alone:
             return False
-        right = self.x(self.span[1]) - 12
+
+        size = self.size.text
+        right = self.x(self.span[1]) - _NAME_INSET
         left = right - width("95 %", size)
-        placed = []
+        xs = np.linspace(left, right, _NAME_POINTS)
 
-        def heights(edge: Sequence[Point]) -> list[float]:
-            xs, ys = np.transpose(edge)
-            return [float(y) for y in np.interp(np.linspace(left, right, 8), xs, ys)]
-
-        below = min(heights(self.points(inner.xs, inner.ys)))
+        # A name is between the upper edges of its band and of the next band inside, the innermost
+        # one above the line of the forecast.
+        below = min(_heights(self.points(forecasts[0].xs, forecasts[0].ys), xs))
+        names = []
         for band in bands:
-            edge = heights(
-                [(self.x(year), self.at(share)) for year, share in self.scale.outline(band)[1]]
-            )
+            _, upper = self._band_edges(band)
+            edge = _heights(upper, xs)
             above = max(edge)
-            if above <= self.top + 1:  # where it fades out
+            if above <= self.top + 1:  # the edge is beyond the axis: the name goes below the fading
                 above = self.top + self.fading - size * 0.5
-            y = (above + below) / 2 + size * 0.35
+            y = (above + below) / 2 + size * HALF_CAPITAL
             box = Box(left, y - 0.72 * size, right, y + 0.02 * size)  # without descents
             if box.top < above + 1 or box.bottom > below - 1 or any(map(box.meets, self.taken)):
                 return False
-            placed.append((y, f"{band.level} %"))
+            names.append((y, f"{band.level} %"))
             below = min(edge)
-        self.taken += [self.canvas.text(right, y, words, anchor="end") for y, words in placed]
+        self.taken += [self.canvas.text(right, y, name, anchor="end") for y, name in names]
         return True
 
-    def _said(self, mark: Mark) -> list[Point] | None:
-        """Write the text of a figure where it covers nothing; gives the leader that it needs."""
+    def _end_labels(self) -> None:
+        """Write the labels at the end, moved apart where they are crowded, and tie them."""
+        text = self.size.text
+        lines = max(map(self._lines_of, self.labels), default=1)
+        wanted = [label.y for label in self.labels]
+        room = text * (_LINE * lines + 0.2)
+        moved = scales.spread(wanted, room, self.top + 4, self.bottom)
+        for label, y in zip(self.labels, moved, strict=True):
+            self._tie(label, y)
+            self._write(label, y)
+
+    def _lines_of(self, label: _EndLabel) -> int:
+        """Count the lines of a label; on a phone, the amount has one of its own."""
+        if not label.names:
+            return 1
+        return len(label.names) + self.phone
+
+    def _tie(self, label: _EndLabel, y: float) -> None:
+        """Draw a thin line from a value to its label that was moved, or the tick of a bound."""
+        if label.side:
+            return
+        edge = self.right + 3
+        if abs(y - label.y) > 3 and not label.label.strong:
+            self.canvas.line([(edge, label.y), (self.right + _GAP - 4, y)], "axis", 0.8)
+        elif label.label.level:
+            self.canvas.line([(edge, y), (edge + _TIE, y)], "accent")
+
+    def _write(self, label: _EndLabel, y: float) -> None:
+        """Write the amount and the name of a label around the height `y`."""
+        text = self.size.text
+        colour = {MAIN: "accent", PLAIN: "ink"}.get(label.label.tone, "quiet")
+        x = self.right + _GAP
+        start = y
+        if label.names:
+            start -= 0.65 * text * (self._lines_of(label) - 1)
+        box = self.canvas.text(
+            x,
+            start + label.size * HALF_CAPITAL,
+            label.amount,
+            size=label.size,
+            colour=colour,
+            weight=label.weight,
+        )
+        for rank, name in enumerate(label.names, self.phone):
+            baseline = start + text * (HALF_CAPITAL + _LINE * rank)
+            if self.phone:
+                baseline += 2 if label.label.strong else 0  # its amount is larger
+                self.canvas.text(x, baseline, name, colour=colour)
+            else:
+                self.canvas.text(box.right + _NAME_GAP, baseline, name, colour=colour)
+
+    def _figures(self) -> None:
+        """Write the texts of values and published figures; signs come last, and nothing on them."""
+        plot = self.plot
+        signs = [(self.x(mark.x), self.y(mark.y)) for mark in plot.signs]
+        self.taken += [Box.around(sign, _AROUND_SIGN) for sign in signs]
+        # Values first: they have less choice than published figures, which may have a leader.
+        marks = sorted(plot.marks, key=lambda mark: mark.shape != "none")
+        leaders = [self._figure_text(mark) for mark in marks if mark.text]
+        for leader in filter(None, leaders):
+            self.canvas.line(leader, "ink", 1.2)
+        for x, y in signs:
+            self.canvas.diamond(x, y)
+
+    def _figure_text(self, mark: Mark) -> list[Point] | None:
+        """Write the text of a figure where it covers nothing; return the leader that it needs."""
         x = self.x(mark.x)
         y = self.y(mark.y)
         size = self.size.text
         plain = mark.shape == "none"
         page = Box(self.left - RING, self.top - size * 0.4, self.right + 4, self.bottom - 2)
-        shaded = min((self.x(band.xs[0]) for band in self.plot.bands), default=page.right)
-        for dx, dy, anchor in self._places(mark):
+        shaded_from = min((self.x(band.xs[0]) for band in self.plot.bands), default=page.right)
+        for dx, dy, anchor in self._text_offsets(mark):
             box = box_of(x + dx, y + dy, mark.text, size, MEDIUM, anchor)
-            halo = plain and box.right < shaded + 2  # none on bands
-            if plain and x <= shaded and not halo:
+            halo = plain and box.right < shaded_from + 2  # in the colour of the page: none on bands
+            if plain and x <= shaded_from and not halo:
                 continue
-            inside = (
-                page.left <= box.left <= box.right <= page.right
-                and page.top <= box.top <= box.bottom <= page.bottom
-            )
-            if inside and not any(map(box.wider(2).meets, self.taken)):
-                self.canvas.text(x + dx, y + dy, mark.text, weight=MEDIUM, anchor=anchor, halo=halo)
-                self.taken.append(box)
-                if plain or abs(dy) < 20:
-                    return None
-                return (
-                    [(x, y - 7), (x, box.bottom + 1)] if dy < 0 else [(x, y + 7), (x, box.top - 1)]
-                )
+            if not _is_within(box, page) or any(map(box.wider(2).meets, self.taken)):
+                continue
+            self.canvas.text(x + dx, y + dy, mark.text, weight=MEDIUM, anchor=anchor, halo=halo)
+            self.taken.append(box)
+            if plain or abs(dy) < _LEADER_FROM:
+                return None
+            if dy < 0:
+                return [(x, y - _LEADER_START), (x, box.bottom + _LEADER_END)]
+            return [(x, y + _LEADER_START), (x, box.top - _LEADER_END)]
         return None
 
-    def _places(self, mark: Mark) -> Iterator[tuple[float, float, str]]:
-        """Places of a text beside its figure, the best first: of a value around it, of a sign above
-        and below it.
-        """
+    def _text_offsets(self, mark: Mark) -> Iterator[tuple[float, float, str]]:
+        """List positions of a text from its figure, in pixels with the anchor, the best first."""
         size = self.size.text
-        sides = [(-12.0, size * 0.35, "end"), (12.0, size * 0.35, "start")]
+        sides = [(-12.0, size * HALF_CAPITAL, "end"), (12.0, size * HALF_CAPITAL, "start")]
+
+        # A sign: above and below it, beside it, then farther away, where it needs a leader.
         if mark.shape != "none":
-            yield from ((0, dy, "middle") for dy in (-32, -16, -52, 28, 44))
+            for dy in (-32, -16, -52, 28, 44):
+                yield 0, dy, "middle"
             yield from reversed(sides)
-            yield from (
-                (6, dy, anchor)
-                for dy in (-32, -52, -72, -92, 36, 60, 84)
-                for anchor in ("end", "start")
-            )
+            for dy in (-32, -52, -72, -92, 36, 60, 84):
+                yield 6, dy, "end"
+                yield 6, dy, "start"
             return
-        first = mark.x == self.span[0]
-        corners = [
-            (-8, -12.0, "end"),
-            (-8, size + 8, "end"),
-            (9, size + 6, "start"),
-            (9, -10.0, "start"),
-        ]
-        yield from corners[2:] + corners[:2] if first else corners
-        yield from ((0, -14, "middle"), (0, size + 10, "middle"), *sides)
-        yield from ((-10, -26, "start"),) if first and mark.x == self.plot.origin else ()
-        yield from ((0, dy, anchor) for dy in (-28, -44) for anchor in ("middle", "end"))
 
-    def _labels(self) -> None:
-        """The labels at the end, moved apart where they are crowded, with a thin line to what they
-        name.
-        """
-        canvas = self.canvas
-        text = self.size.text
-        x = self.right + _GAP
-        lines = max(
-            (len(ending.names) + self.phone if ending.names else 1 for ending in self.endings),
-            default=1,
-        )
-        wanted = [ending.at for ending in self.endings]
-        places = scales.spread(wanted, text * (1.3 * lines + 0.2), self.top + 4, self.bottom)
-        for (label, amount, names, anchor, cut, weight, size, _), at in zip(
-            self.endings, places, strict=True
-        ):
-            colour = "accent" if label.tone == MAIN else "ink" if label.tone == PLAIN else "quiet"
-            if abs(at - anchor) > 3 and not label.strong and not cut:
-                canvas.line([(self.right + 3, anchor), (x - 4, at)], "axis", 0.8)
-            elif label.level and not cut:
-                canvas.line([(self.right + 3, at), (self.right + 3 + _TIE, at)], "accent")
-            start = at - 0.65 * text * (len(names) + self.phone - 1 if names else 0)
-            box = canvas.text(
-                x, start + size * 0.35, amount, size=size, colour=colour, weight=weight
-            )
-            for rank, name in enumerate(names, self.phone):
-                y = start + text * (0.35 + 1.3 * rank) + (2 if self.phone and label.strong else 0)
-                canvas.text(x if self.phone else box.right + 7, y, name, colour=colour)
+        # A value on a line: around it, left of it first, as the line goes on to the right. Left of
+        # the first value is the axis.
+        is_first = mark.x == self.span[0]
+        left = [(-8, -12.0, "end"), (-8, size + 8, "end")]
+        right = [(9, size + 6, "start"), (9, -10.0, "start")]
+        yield from [*right, *left] if is_first else [*left, *right]
+        yield 0, -14, "middle"
+        yield 0, size + 10, "middle"
+        yield from sides
+        if is_first and mark.x == self.plot.origin:
+            yield -10, -26, "start"
+        for dy in (-28, -44):
+            yield 0, dy, "middle"
+            yield 0, dy, "end"
 
 
+def _boxes_between(start: Point, end: Point) -> list[Box]:
+    """Cover a line between two points by boxes, without its ends."""
+    x0, y0 = start
+    x1, y1 = end
+    across = int(abs(x1 - x0) / _LINE_BOXES_EVERY)
+    down = int(abs(y1 - y0) / _LINE_BOXES_EVERY)
+    steps = max(across, down, 1) + 1
+    xs = np.linspace(x0, x1, steps)
+    ys = np.linspace(y0, y1, steps)
+    boxes = [Box.around((float(x), float(y)), _AROUND_LINE) for x, y in zip(xs, ys, strict=True)]
+    return boxes[1:-1]
+
+
+def _heights(edge: Sequence[Point], at_xs: np.ndarray) -> list[float]:
+    """Read the heights of an edge at some pixels across."""
+    xs, ys = np.transpose(edge)
+    return [float(y) for y in np.interp(at_xs, xs, ys)]
+
+
+def _is_within(box: Box, page: Box) -> bool:
+    across = page.left <= box.left <= box.right <= page.right
+    return across and page.top <= box.top <= box.bottom <= page.bottom
+
+
+# Stacked parts: at the right edge, a leader, a swatch, the name and columns of texts for each.
 _LEADER = 34.0
 _SWATCH = 12.0
-_COLUMNS = 22.0
+_SWATCH_GAP = 8
+_NAME_TO_COLUMNS = 16
+_BETWEEN_COLUMNS = 22.0
+# Pixels of the longest name.
 _LONGEST = 190
-_LONGEST_PHONE = 90
+_LONGEST_ON_PHONE = 90
+_ROW = 1.75  # ems from a row to the next one
+_ABOVE_STACK = 2.2  # ems, for the heads of the rows
+
+
+@dataclass(frozen=True, slots=True)
+class _StackRows:
+    """The rows at the right edge of a stack: texts, and the right edge of each of their columns."""
+
+    parts: tuple[Part, ...]  # the whole comes last
+    names: list[str]
+    columns: list[float]
+    width: float
 
 
 def stacked(picture: Picture, plot: Stack, canvas: Canvas, frame: Box) -> None:
-    """Draw the parts, the line of the whole with its range, and a row at the right edge for each."""
+    """Draw the parts, the line of the whole with its range, and a row for each at the right."""
     plane = Plane(picture, canvas, frame, plot.span)
-    text = canvas.size.text
-    phone = canvas.size.name == "phone"
-    rows = (*plot.parts, plot.whole)
-    shown = 1 if phone else len(plot.heads)
-    most = _LONGEST_PHONE if phone else _LONGEST
-    names = [wrapped(part.name, most, text, bold=True, most=1)[0] for part in rows]
-    texts = [[plot.heads[at], *(part.texts[at] for part in rows)] for at in range(shown)]
-    widths = [
-        max(width(prose(word), text, bold=True) for word in words) + _COLUMNS for words in texts
-    ]
-    longest = max(width(name, text, bold=True) for name in names)
-    plane.right = frame.right - (_LEADER + _SWATCH + 16 + longest + sum(widths))
-    plane.top = frame.top + text * 2.2  # for the heads of the rows
+    rows = _stack_rows(plot, canvas, frame)
+    plane.right = frame.right - rows.width
+    plane.top = frame.top + canvas.size.text * _ABOVE_STACK
     plane.grid()
-    floors = np.cumsum([np.zeros(len(plot.xs)), *(part.ys for part in plot.parts)], axis=0).tolist()
-    colours = [
-        f"part{MOST_PARTS if part.rest else rank % MOST_PARTS}"
-        for rank, part in enumerate(plot.parts)
-    ]
-    for rank, colour in enumerate(colours):
-        upper, lower = (plane.points(plot.xs, floors[at]) for at in (rank + 1, rank))
-        canvas.area([*upper, *reversed(lower)], colour, gap=1.4)
+
+    tops = [part.ys for part in plot.parts]
+    edges = np.cumsum([np.zeros(len(plot.xs)), *tops], axis=0).tolist()
+    colours = _part_colours(plot)
+    for (lower, upper), colour in zip(pairwise(edges), colours, strict=True):
+        outline = [*plane.points(plot.xs, upper), *reversed(plane.points(plot.xs, lower))]
+        canvas.area(outline, colour, gap=1.4)
     _whole(plot, plane)
 
-    columns = [frame.right - sum(widths[at + 1 :]) for at in range(shown)]
+    middles = [plane.y((lower[-1] + upper[-1]) / 2) for lower, upper in pairwise(edges)]
+    _write_stack_rows(plot, plane, rows, middles, colours)
+    plane.years(plot.origin)
+
+
+def _part_colours(plot: Stack) -> list[str]:
+    """Choose the colours of the parts, from dark to light; the rest has the lightest one."""
+    colours = []
+    for rank, part in enumerate(plot.parts):
+        shade_of_part = MOST_PARTS if part.rest else rank % MOST_PARTS
+        colours.append(f"part{shade_of_part}")
+    return colours
+
+
+def _stack_rows(plot: Stack, canvas: Canvas, frame: Box) -> _StackRows:
+    """Measure the rows of a stack; a phone has room for their first column alone."""
+    text = canvas.size.text
+    phone = canvas.size.name == "phone"
+    parts = (*plot.parts, plot.whole)
+    longest = _LONGEST_ON_PHONE if phone else _LONGEST
+    names = [wrapped(part.name, longest, text, bold=True, most=1)[0] for part in parts]
+
+    widths = []
+    for index in range(1 if phone else len(plot.heads)):
+        words = [plot.heads[index], *(part.texts[index] for part in parts)]
+        widest = max(width(prose(word), text, bold=True) for word in words)
+        widths.append(widest + _BETWEEN_COLUMNS)
+    columns = [frame.right - sum(widths[index + 1 :]) for index in range(len(widths))]
+    longest_name = max(width(name, text, bold=True) for name in names)
+    whole_width = _LEADER + _SWATCH + _NAME_TO_COLUMNS + longest_name + sum(widths)
+    return _StackRows(parts, names, columns, whole_width)
+
+
+def _write_stack_rows(
+    plot: Stack, plane: Plane, rows: _StackRows, middles: list[float], colours: list[str]
+) -> None:
+    """Write a row for each part at the height of its middle, that of the whole at the top."""
+    canvas = plane.canvas
+    text = canvas.size.text
     head = plane.top - text * 0.9
-    for at, words in zip(columns, plot.heads, strict=False):
-        canvas.text(at, head, words, colour="quiet", anchor="end")
-    middles = [plane.y((low[-1] + high[-1]) / 2) for low, high in pairwise(floors)]
+    for x, words in zip(rows.columns, plot.heads, strict=False):
+        canvas.text(x, head, words, colour="quiet", anchor="end")
+
     wanted = [*middles, plane.y(plot.whole.ys[-1]) - text * 1.5]
-    places = scales.spread(wanted, text * 1.75, plane.top + 6, plane.bottom - 4)
+    moved = scales.spread(wanted, text * _ROW, plane.top + 6, plane.bottom - 4)
     edge = plane.right
     start = plane.right + _LEADER
-    for rank, (part, at) in enumerate(zip(rows, places, strict=True)):
+    for rank, (part, y) in enumerate(zip(rows.parts, moved, strict=True)):
         main = part is plot.whole
-        y = at + text * 0.35
         if not main:
-            canvas.line(
-                [(edge + 10, wanted[rank]), (edge + 16, wanted[rank]), (start - 6, at)], "axis", 0.9
-            )
-            canvas.rect(Box(start, at - 6, start + _SWATCH, at + 6), colours[rank])
+            middle = wanted[rank]
+            leader = [(edge + 10, middle), (edge + 16, middle), (start - 6, y)]
+            canvas.line(leader, "axis", 0.9)
+            canvas.rect(Box(start, y - 6, start + _SWATCH, y + 6), colours[rank])
+
+        baseline = y + text * HALF_CAPITAL
         colour = "accent" if main else "ink"
-        canvas.text(
-            start + _SWATCH + 8, y, names[rank], colour=colour, weight=BOLD if main else REGULAR
-        )
-        for place, words in zip(columns, part.texts, strict=False):
-            first = place == columns[0]
-            tint = colour if first or main else "quiet"
-            canvas.text(
-                place, y, words, colour=tint, weight=BOLD if first else REGULAR, anchor="end"
-            )
-    plane.years(plot.origin)
+        weight = BOLD if main else REGULAR
+        x = start + _SWATCH + _SWATCH_GAP
+        canvas.text(x, baseline, rows.names[rank], colour=colour, weight=weight)
+        for index, (x, words) in enumerate(zip(rows.columns, part.texts, strict=False)):
+            tint = colour if index == 0 or main else "quiet"
+            weight = REGULAR if index else BOLD
+            canvas.text(x, baseline, words, colour=tint, weight=weight, anchor="end")
 
 
 def _whole(plot: Stack, plane: Plane) -> None:
     """Draw observed values in ink, the forecast in the accent, its range as a line with ends."""
-    canvas, line = plane.canvas, plane.canvas.size.line
-    edge = plane.points(plot.xs, plot.whole.ys)
-    seen = sum(year <= plot.origin for year in plot.xs)
-    if seen > 1:
-        canvas.line(edge[:seen], "ink", line)
-    canvas.line(edge[seen - 1 :], "accent", line)
-    x, y = edge[seen - 1]
+    canvas = plane.canvas
+    line = canvas.size.line
+    points = plane.points(plot.xs, plot.whole.ys)
+    observed = sum(year <= plot.origin for year in plot.xs)
+    if observed > 1:
+        canvas.line(points[:observed], "ink", line)
+    canvas.line(points[observed - 1 :], "accent", line)
+
+    # The origin: dashes down to the years, in the colour of the page, and a dot.
+    x, y = points[observed - 1]
     canvas.line([(x, y), (x, plane.bottom)], "paper", 2.0, "2 4")
     canvas.dot(x, y, 4.5, "ink")
-    ends = [plane.y(end) for end in plot.bounds]
-    canvas.line([(plane.right, end) for end in ends], "paper", 5.0)
-    canvas.span(plane.right, ends, line, half=7)
-    canvas.dot(*edge[-1], 6.0, "paper", "accent", 2.6)
+
+    lower, upper = map(plane.y, plot.bounds)
+    canvas.line([(plane.right, lower), (plane.right, upper)], "paper", 5.0)
+    canvas.span(plane.right, (lower, upper), line, half=7)
+    canvas.dot(*points[-1], 6.0, "paper", "accent", 2.6)

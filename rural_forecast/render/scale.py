@@ -177,7 +177,8 @@ def _with_room_to_fade(
 
     def beyond(share: float) -> float:
         if logarithmic:
-            return low * (high / low) ** share
+            factor: float = (high / low) ** share
+            return low * factor
         return low + (high - low) * share
 
     return (

@@ -1,6 +1,7 @@
 """Widths of characters in the fonts of drawings.
 
-Run `python -m tests.render.font_advances` to write them when the fonts in `rural_forecast/render/fonts/` change; a test compares the table with them.
+Run `python -m tests.render.font_advances` to write them when the fonts in
+`rural_forecast/render/fonts/` change; a test compares the table with them.
 """
 
 import json

@@ -122,6 +122,14 @@ def test_lines_of_several_models_cover_no_text(medium: Any) -> None:
     assert list(findings(measured(svg(picture, medium)))) == []
 
 
+def test_rows_without_a_reference_have_a_logarithmic_axis_too() -> None:
+    picture = ranges()
+    plot = picture.plot
+    assert isinstance(plot, Ranges)
+    plain = plot._replace(reference=None, reference_text="")
+    assert "logarithmic axis" in svg(picture._replace(plot=plain, logarithmic=True))
+
+
 @pytest.mark.parametrize("ratio", [16 / 9, 1.0])
 @pytest.mark.parametrize("name", ["founding", "size", "columns"])
 def test_a_picture_of_any_ratio_has_it(name: str, ratio: float) -> None:
