@@ -132,21 +132,23 @@ def precedents(
     like: Sequence[Series] = (),
     **selection: Unpack[Selection],
 ) -> Precedents:
-    """The `count` real histories nearest to the last years of a series, at most one from each
-    country or state.
+    """Find the `count` real histories nearest to the last years of a series.
+
+    At most one is from each country or state.
 
     Parameters
     ----------
     year, horizon : how far the histories are followed, ten years at most; two years without either
     kind : only histories of this kind of market, see `kinds`
     like : the same product in other markets, which the forecast next to them follows where they are
-    ahead selection : which points are used, see `Selection`
+        ahead
+    selection : which points are used, see `Selection`
 
     Raises
     ------
     UsageError : the kind is unknown, the count is below one, the horizon is beyond ten years, or as
-    `forecast` does ModelError : fewer than three values, values that are not positive, or values
-    that do not change
+        `forecast` does
+    ModelError : fewer than three values, values that are not positive, or values that do not change
 
     >>> import rural_forecast as rf
     >>> result = rf.precedents(rf.read("rural_online_shopping_turnover"), year=2018, count=1)

@@ -187,13 +187,14 @@ def _read(data: object) -> Any:
 
 
 def from_json(source: str | PathLike[str]) -> results.Forecast:
-    """Make a forecast of the record of `project`, by forecasting again from the values that it
-    rests on.
+    """Make a forecast of the record of `project`.
+
+    It is forecast again from the values that the record rests on.
 
     Parameters
     ----------
     source : a file that `--keep` or `--format json` wrote, or the text that `Forecast.to_json`
-    gives
+        gives
 
     Raises
     ------

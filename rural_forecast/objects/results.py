@@ -190,10 +190,10 @@ class Forecast(Shown, result.Forecast, view="project"):
         Parameters
         ----------
         names : `tidy` for those of csv, json and parquet; `nixtla` for a row a year, columns
-        `unique_id`, `ds`, a
-            column a model and its bounds as `consensus-lo-80` and `consensus-hi-80`
+            `unique_id`, `ds`, a column a model and its bounds as `consensus-lo-80` and
+            `consensus-hi-80`
         options : `history=True` adds actual and published rows, `targets=[1000]` gives chances in
-        their place
+            their place
         """
         frame = Shown.to_frame(self, **options)
         return frame if names == "tidy" else renamed(frame, names, self.levels, {})
@@ -250,8 +250,9 @@ class Forecast(Shown, result.Forecast, view="project"):
         author: str | None = None,
         date: str | None = None,
     ) -> Path:
-        """Write one page for a client as html, pdf, png or pptx, by the suffix; a file of that name
-        is replaced.
+        """Write one page for a client as html, pdf, png or pptx, by the suffix.
+
+        A file of that name is replaced.
 
         Parameters
         ----------

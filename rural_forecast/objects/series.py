@@ -70,9 +70,8 @@ def series(
     Parameters
     ----------
     data : path or id; frame of pandas, polars or pyarrow, its years in a column, in the index, or
-    across; pandas
-        Series with years, dates or periods in its index; dict of values by year; pairs of year and
-        value; rows as dicts; or values alone, with `start`
+        across; pandas Series with years, dates or periods in its index; dict of values by year;
+        pairs of year and value; rows as dicts; or values alone, with `start`
     id, title, unit : name, heading and unit, in place of what the data say
     start : year of the first value, where the data are values alone
     reading : how a file or frame is read, see `Reading`

@@ -148,14 +148,15 @@ def panel(
     Parameters
     ----------
     source : a file of many series, as `batch` reads it, or a frame, as `forecast_frame` does; ids
-    of several columns
-        are joined by " / "
+        of several columns are joined by " / "
     method : `weighted` by the intervals of all nodes, `top-down` from the whole, or `bottom-up`
-    from the leaves separator : between the parts of an id, from the whole to the leaf parents : the
-    parent of each node, in place of the separator real : forecast amounts in the prices of this
-    year; `inflation` as for `deflator` like : the same product in other markets, in the unit of the
-    parts: nodes follow those that are ahead of them, with
-        weights that the panel's own past origins choose. Each whatever makes a series
+        from the leaves
+    separator : between the parts of an id, from the whole to the leaf
+    parents : the parent of each node, in place of the separator
+    real : forecast amounts in the prices of this year; `inflation` as for `deflator`
+    like : the same product in other markets, in the unit of the parts: nodes follow those that are
+        ahead of them, with weights that the panel's own past origins choose. Each whatever makes a
+        series
 
     Raises
     ------

@@ -99,15 +99,13 @@ def revise(
     series: str | None = None,
     options: ReadOptions | None = None,
 ) -> Revision:
-    """Explain why the answer for a year moved, by running every step from a kept answer to a newer
-    one.
+    """Explain why the answer for a year moved, step by step from a kept answer to a newer one.
 
     Parameters
     ----------
     old : a record, as a file or as it was read
     new : a newer record of the same command, or the data of today: a file, an id of the catalogue,
-    or series; of a
-        sizing its model
+        or series; of a sizing its model
     year : the year of the answer; left out, the last one that both forecast
     series : the series, where a record has several
     options : how a file of data is read
@@ -115,10 +113,9 @@ def revise(
     Raises
     ------
     InputError : a file is no record, it does not hold the values it used, or a step cannot be run;
-    the units or
-        definitions differ
+        the units or definitions differ
     UsageError : the year is in one of the two alone, or has come; a series must be chosen; the
-    newer data end earlier
+        newer data end earlier
     """
     kept = old if isinstance(old, Record) else read_record(str(old))
     before, first = rerun.of_record(kept, series)

@@ -134,11 +134,9 @@ def score(
     Parameters
     ----------
     records : files that `--keep` or `--format json` wrote, or rows of forecasts, ours or of others;
-    or records that
-        were read
+        or records that were read
     actuals : what came: a file, an id of the catalogue, or series that were read; left out, the
-    catalogue. Series are
-        matched by their ids; one of each is matched whatever the names
+        catalogue. Series are matched by their ids; one of each is matched whatever the names
     options : how a file of actuals is read, `ReadOptions`
 
     Raises

@@ -123,7 +123,8 @@ def triangulate(
     Raises
     ------
     UsageError : as `forecast` does; weights of what is no argument or on another definition; no
-    argument with a weight InputError : the sizing model is refused
+        argument with a weight
+    InputError : the sizing model is refused
     """
     like = question.pop("like", None) or ()
     asked: dict[str, Any] = {**question, "levels": LEVELS}

@@ -281,7 +281,8 @@ def scenario(
     Raises
     ------
     UsageError, InputError : an assumption is impossible for this series; the message names its
-    place ModelError : no model can answer
+        place
+    ModelError : no model can answer
 
     >>> import rural_forecast as rf
     >>> series = rf.read("rural_online_shopping_turnover")

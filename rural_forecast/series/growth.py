@@ -92,9 +92,11 @@ def growth(
     ----------
     since, until : first and last year shown; they do not bound the data that are used
     base : the year whose level is 100; left out, the first with a level of every series on its last
-    basis all_years : show every year that any series has, not only the common ones prefer, as_of,
-    basis : as in `forecast` currency, rate : show amounts in this currency, as in `conversion`;
-    growth is then that of the converted levels
+        basis
+    all_years : show every year that any series has, not only the common ones
+    prefer, as_of, basis : as in `forecast`
+    currency, rate : show amounts in this currency, as in `conversion`; growth is then that of the
+        converted levels
 
     Raises
     ------

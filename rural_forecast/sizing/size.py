@@ -151,7 +151,8 @@ def size(
     Raises
     ------
     UsageError : a level, the seed or the number of draws is impossible; prices of a year are not
-    known InputError : the model is not there, or is refused, with the place in the file
+        known
+    InputError : the model is not there, or is refused, with the place in the file
 
     >>> result = size("rural_online_retail", year=2026)
     >>> [stage.unit for stage in result.stages]

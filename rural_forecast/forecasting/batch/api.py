@@ -54,28 +54,26 @@ def forecast_frame(
     seed: int = 1,
     **question: Unpack[BatchQuestion],
 ) -> Frame:
-    """Forecast every series of a frame; a `DoubtfulDataWarning` says which have values that look
-    wrong.
+    """Forecast every series of a frame.
+
+    A `DoubtfulDataWarning` says which series have values that look wrong.
 
     Parameters
     ----------
     frame : a DataFrame of pandas or polars or a pyarrow Table: long, a row an observation, whose
-    columns are
-        recognised by name (`series_id`, `unique_id` or `id`; `year`, `period`, `date` or `ds`;
-        `value` or `y`; `unit`) or given; or wide, with years across or down, also in the index of
-        pandas
+        columns are recognised by name (`series_id`, `unique_id` or `id`; `year`, `period`, `date`
+        or `ds`; `value` or `y`; `unit`) or given; or wide, with years across or down, also in the
+        index of pandas
     refused : what becomes of a series that cannot be forecast: an error, nothing, or one row of
-    kind `refused` with
-        the reason under `model`
+        kind `refused` with the reason under `model`
     names : of the columns: `tidy`; `input` keeps those of the frame for ids, periods and values;
-    `nixtla` has a row a
-        series and year, `unique_id`, `ds`, and a column a model and bound, such as
-        `consensus-lo-80`. Left out, `input` for a frame that has other names than those that are
-        recognised
+        `nixtla` has a row a series and year, `unique_id`, `ds`, and a column a model and bound,
+        such as `consensus-lo-80`. Left out, `input` for a frame that has other names than those
+        that are recognised
     paths : how many sampled paths of each series, those of `Forecast.paths`, are given in place of
-    forecasts question : what is asked of every series, see `BatchQuestion`; `measure` may also be
-    `flow`, `stock`, `rate` or
-        `price`
+        forecasts
+    question : what is asked of every series, see `BatchQuestion`; `measure` may also be `flow`,
+        `stock`, `rate` or `price`
 
     Returns
     -------
@@ -86,8 +84,9 @@ def forecast_frame(
     Raises
     ------
     InputError : the columns are not there, or growth is; or, with `refused="raise"`, a series
-    cannot be forecast UsageError : an unknown model or level TypeError : it is no such frame, or a
-    lazy one
+        cannot be forecast
+    UsageError : an unknown model or level
+    TypeError : it is no such frame, or a lazy one
 
     >>> import pandas as pd
     >>> frame = pd.DataFrame({"id": ["a"] * 3, "year": [2014, 2015, 2016], "value": [180.0, 353.0, 482.0]})
@@ -174,11 +173,14 @@ def batch(
     Parameters
     ----------
     source : CSV, TSV, NDJSON or Parquet file, or a folder of Parquet files; for a frame see
-    `forecast_frame` calibrate : fit intervals to the last points of 50 or more series: `never`,
-    `auto` (which only widens) or `always` engine : what carries it out, `local`, `dask`,
-    `dask=URL`, `spark` or `spark=URL`; without a URL on this machine workers : processes; more than
-    one needs a script that can be imported (`if __name__ == "__main__"`) question : what is asked
-    of every series, see `BatchQuestion`
+        `forecast_frame`
+    calibrate : fit intervals to the last points of 50 or more series: `never`, `auto` (which only
+        widens) or `always`
+    engine : what carries it out, `local`, `dask`, `dask=URL`, `spark` or `spark=URL`; without a URL
+        on this machine
+    workers : processes; more than one needs a script that can be imported (`if __name__ ==
+        "__main__"`)
+    question : what is asked of every series, see `BatchQuestion`
 
     Raises
     ------
@@ -219,16 +221,16 @@ def cross_validation(
     period_column: str | None = None,
     value_column: str | None = None,
 ) -> Frame:
-    """Forecast from the last origins of every series of a frame, with the columns of the Nixtla
-    tools.
+    """Forecast from the last origins of every series of a frame.
+
+    The columns are those of the Nixtla tools.
 
     Parameters
     ----------
     df : a frame as `forecast_frame` takes it
     h : years ahead of each origin
     windows : origins of each series, the last one `h` years before its end; a window that leaves
-    fewer than three
-        points has no rows
+        fewer than three points has no rows
     models : names, or models of your own; the consensus if left out
     step : years from one origin to the next
     levels : interval levels in whole percents, 30 to 99
