@@ -1,5 +1,5 @@
 """Facts around a result: its series in words and as rows, the account of a file, notes, and
-provenance.
+provenance; and `documented`, which puts them into the document of a command.
 """
 
 import re
@@ -8,9 +8,9 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import PurePath
 from textwrap import shorten
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
-from rural_forecast.document.table import Cell, Document, Table
+from rural_forecast.document.table import Cell, Document, Live, Table
 from rural_forecast.notes import Note
 from rural_forecast.series.history import History
 from rural_forecast.series.money import Conversion
@@ -22,7 +22,7 @@ from rural_forecast.version import __version__
 from rural_forecast.views.table import keyed
 
 ROUNDED = Amounts("")
-_MOST_OF_CLAUSE = 90
+_MOST_OF_CLAUSE = 90  # characters, about a line
 MOST_LINES = 20  # skipped lines that are shown; the json format has up to 1,000
 GRAVEST_FIRST = (
     "sides_differ",
@@ -42,20 +42,20 @@ GRAVEST_FIRST = (
 """Codes of notes in the order in which people should read them; others follow."""
 _ALWAYS = keyed("period value:number status unit source note series_id")
 _IF_KNOWN = keyed(
-    "growth_pct:percent measure definition author qualifier published_on doubtful low:number high:number level:integer"
+    "growth_pct:percent measure definition author qualifier published_on doubtful "
+    "low:number high:number level:integer"
 )
-
-
+"""Columns of a series as rows: those that it always has, and those that hold something."""
 _SHORT = {"cagr": "CAGR", "arima": "ARIMA", "ets": "ETS", "dot": "DOT"}
 
 
 def short_name(model: str) -> str:
-    """The name of a model in a narrow table."""
+    """Name a model in a narrow table."""
     return _SHORT.get(model, model.replace("_", " ").capitalize())
 
 
 def title_of(series: Series) -> str:
-    """The name of a series for people; the title of a file is that of all its series."""
+    """Name a series for people; the title of a file, which all its series have, is not enough."""
     own = series.id.casefold() in series.title.casefold() or series.id == PurePath(series.file).stem
     if series.file and series.title and not own:
         return f"{series.title}: {series.id}"
@@ -63,109 +63,147 @@ def title_of(series: Series) -> str:
 
 
 def clause(series: Series) -> str:
-    """The first clause of the definition, in about a line."""
+    """Give the first clause of the definition, in about a line."""
     first = re.split(r"; |\. |\s*\(", series.definition)[0].rstrip(".")
-    while len(first) > _MOST_OF_CLAUSE and (
-        cut := re.match(r"(.*)(?:,| by | from | with | for )", first)
-    ):
+    while len(first) > _MOST_OF_CLAUSE:
+        cut = re.match(r"(.*)(?:,| by | from | with | for )", first)
+        if cut is None:
+            break
         first = cut[1]
     return shorten(first, _MOST_OF_CLAUSE, placeholder=" …")
 
 
 def about(series: Series, *, brief: bool = False) -> tuple[str, ...]:
-    """Definition, unit and publisher; `brief` is the first part of the definition."""
+    """Give definition, unit and publisher; `brief` gives the first clause of the definition."""
     if brief:
         return (clause(series),)
-    parts = series.definition, f"Unit: {series.unit}" if series.unit else "", series.publisher
+    unit = f"Unit: {series.unit}" if series.unit else ""
+    parts = (series.definition, unit, series.publisher)
     return tuple(part.rstrip(".") for part in parts)
 
 
-def observations(series: Iterable[Series]) -> Table:
-    """The rows that every command reads: one an observation, and one a growth without a level."""
+def observations(several: Iterable[Series]) -> Table:
+    """Write series as the rows that every command reads.
+
+    A row is an observation, with the growth that its source published, or a growth without a level.
+    """
     rows: list[tuple[Cell, ...]] = []
-    for each in series:
-        growth = {(seen.period, seen.source): seen for seen in each.growth}
-        for seen in each.observations:
-            known = growth.pop((seen.period, seen.source), None)
-            rows.append(_row(each, seen, seen.value, known.value if known else None))
-        rows += [_row(each, seen, None, seen.value) for seen in growth.values()]
+    for series in several:
+        growth = {(rate.period, rate.source): rate for rate in series.growth}
+        for observed in series.observations:
+            rate = growth.pop((observed.period, observed.source), None)
+            rows.append(_row(series, observed, observed.value, rate.value if rate else None))
+        rows += [_row(series, rate, None, rate.value) for rate in growth.values()]
+
     whole = Table((*_ALWAYS, *_IF_KNOWN), tuple(rows))
-    empty = (
-        of for at, of in enumerate(_IF_KNOWN, len(_ALWAYS)) if all(row[at] is None for row in rows)
-    )
-    return whole.without(*(column.key for column in empty))
+    empty = []
+    for index, column in enumerate(_IF_KNOWN, len(_ALWAYS)):
+        if all(cell is None for cell in whole.cells(index)):
+            empty.append(column.key)
+    return whole.without(*empty)
 
 
 def _row(
-    series: Series, seen: Observation, value: float | None, growth: float | None
+    series: Series, observed: Observation, value: float | None, growth: float | None
 ) -> tuple[Cell, ...]:
-    status = "target" if seen.target else "expert" if seen.interval else seen.status
+    """Write an observation as a row; what is the default of the reader is left empty."""
+    published = observed.published_latest
     return (
-        *(str(seen.period), value, status),
-        *(text or None for text in (series.unit, seen.source, seen.note)),
+        str(observed.period),
+        value,
+        _status(observed),
+        series.unit or None,
+        observed.source or None,
+        observed.note or None,
         series.id or "series",
         growth,
         series.measure if series.measure != "flow" else None,
         series.definition or None,
-        seen.author if seen.author not in ("", seen.source) else None,
-        seen.qualifier if seen.qualifier != "=" else None,
-        seen.published_latest.isoformat() if seen.published_latest else None,
-        "yes" if seen.doubtful else None,
-        *(seen.interval or (None, None, None)),
+        observed.author if observed.author not in ("", observed.source) else None,
+        observed.qualifier if observed.qualifier != "=" else None,
+        published.isoformat() if published else None,
+        "yes" if observed.doubtful else None,
+        *(observed.interval or (None, None, None)),
     )
 
 
-def inputs(*series: Series) -> Table:
-    """The rows of data that a result rests on; of two series with one name the later is named with
-    its file.
+def _status(observed: Observation) -> str:
+    """Give the status that makes the same observation again when it is read."""
+    if observed.target:
+        return "target"
+    return "expert" if observed.interval else observed.status
+
+
+def inputs(*several: Series) -> Table:
+    """Write the rows of data that a result rests on.
+
+    Of two series with one name, the later one is named with its file.
     """
     by_name: dict[str, Series] = {}
-    for each in series:
-        own = by_name.setdefault(each.id, each)
-        if own is not each and own.named != each.named:
-            by_name[each.named] = replace(each, id=each.named)
+    for series in several:
+        first = by_name.setdefault(series.id, series)
+        if first is not series and first.named != series.named:
+            by_name[series.named] = replace(series, id=series.named)
     return observations(by_name.values()).without("definition")  # each series has it once
 
 
 def observed(series: Series) -> Series:
-    """A series without the forecasts of others."""
+    """Give a series without the forecasts of others."""
     return replace(
         series,
-        observations=tuple(seen for seen in series.observations if seen.status != "forecast"),
+        observations=tuple(
+            observed for observed in series.observations if observed.status != "forecast"
+        ),
     )
 
 
 def given(*money: Conversion) -> Iterator[Series]:
-    """The rates and prices that were given as series, as far as they are observed."""
-    yield from (replace(observed(how.given), growth=()) for how in money if how.given)
+    """Yield the rates and prices that were given as series, as far as they are observed."""
+    for conversion in money:
+        if conversion.given:
+            yield replace(observed(conversion.given), growth=())
 
 
 def used(history: History, *more: Observation) -> Series:
-    """A series with the values that a forecast rests on, and no others."""
+    """Give a series with the values that a forecast rests on, and no others."""
     return replace(history.series, observations=(*history.observations, *more), growth=())
 
 
 def account_record(account: ReadingAccount) -> dict[str, Any]:
-    """An account as the provenance of a document has it."""
-    names = ("table", "title", "unit", "cells", "used", "missing", "skipped", "published")
-    known = {name: getattr(account, name) for name in names} | {"skipped": dict(account.skipped)}
-    as_of = account.as_of.isoformat() if account.as_of else None
-    return known | {"as_of": as_of, "lines": [line._asdict() for line in account.lines]}
+    """Write the account of a file as the provenance of a document has it."""
+    return {
+        "table": account.table,
+        "title": account.title,
+        "unit": account.unit,
+        "cells": account.cells,
+        "used": account.used,
+        "missing": account.missing,
+        "skipped": dict(account.skipped),
+        "published": account.published,
+        "as_of": account.as_of.isoformat() if account.as_of else None,
+        "lines": [line._asdict() for line in account.lines],
+    }
 
 
 def account_lines(account: ReadingAccount) -> Iterator[str]:
-    """An account for people."""
-    about = [
+    """Write the account of a file for people."""
+    facts = (
+        account.table,
         f"title '{account.title}'" if account.title else "",
         f"unit {account.unit}" if account.unit else "",
-    ]
-    yield f"table found at {', '.join(filter(None, (account.table, *about)))}"
+    )
+    yield f"table found at {', '.join(filter(None, facts))}"
+
     skipped = sum(account.skipped.values())
-    yield f"cells: {account.cells:,} = {account.used:,} used + {account.missing:,} missing + {skipped:,} skipped"
+    yield (
+        f"cells: {account.cells:,} = {account.used:,} used + {account.missing:,} missing "
+        f"+ {skipped:,} skipped"
+    )
     for why, count in sorted(account.skipped.items(), key=lambda entry: -entry[1]):
         yield f"skipped {counted(count, 'cell')}: {why}"
     if account.published:
         yield f"{counted(account.published, 'value')} read as published figures, not as history"
+
     for line in account.lines[:MOST_LINES]:
         yield f"skipped line {line.place}: {line.text} ({line.why})"
     if len(account.lines) > MOST_LINES:
@@ -173,8 +211,12 @@ def account_lines(account: ReadingAccount) -> Iterator[str]:
 
 
 def published(figure: PublishedForecast, write: Amounts = ROUNDED) -> str:
-    """A published figure, its qualifier before the number, and the range given with it."""
-    text = f"{'' if figure.qualifier == '=' else figure.qualifier}{write._replace(places=None)(figure.value)}"
+    """Write a published figure with its qualifier and the range given with it.
+
+    `ROUNDED`, which knows nothing of a result, leaves the range out.
+    """
+    qualifier = "" if figure.qualifier == "=" else figure.qualifier
+    text = f"{qualifier}{write._replace(places=None)(figure.value)}"
     if figure.interval is None or write is ROUNDED:
         return text
     low, high, level = figure.interval
@@ -182,12 +224,15 @@ def published(figure: PublishedForecast, write: Amounts = ROUNDED) -> str:
 
 
 def money_options(money: Iterable[Conversion], years: Iterable[int]) -> dict[str, Any]:
-    """The options that convert amounts of these years again."""
-    return {name: value for how in money for name, value in how.options(years).items()}
+    """Collect the options that convert amounts of these years again."""
+    options: dict[str, Any] = {}
+    for conversion in money:
+        options |= conversion.options(years)
+    return options
 
 
 def provenance(history: History, **options: Any) -> Mapping[str, Any]:
-    """The origin of a result: what gives the same numbers again."""
+    """Describe what gives the same numbers again: data, options and version."""
     values = history.values.tolist()
     return {
         "version": __version__,
@@ -203,15 +248,32 @@ def provenance(history: History, **options: Any) -> Mapping[str, Any]:
 
 
 def digest(lines: Iterable[str]) -> str:
-    """The fingerprint of data, by which two runs are compared."""
-    return f"sha256:{sha256(chr(10).join(lines).encode()).hexdigest()}"
+    """Compute the fingerprint of data, by which two runs are compared."""
+    text = "\n".join(lines)
+    return f"sha256:{sha256(text.encode()).hexdigest()}"
 
 
 def remarks(notes: Iterable[Note]) -> tuple[Note, ...]:
-    """The notes of a document, each once, the gravest first."""
+    """Give the notes of a document, each once, the gravest first."""
+    # Codes that have no rank find their own at the end of the list.
     return tuple(
         sorted(dict.fromkeys(notes), key=lambda note: [*GRAVEST_FIRST, note.code].index(note.code))
     )
+
+
+class DocumentFields(TypedDict, total=False):
+    """Fields of a `Document` that only some commands fill; it explains them."""
+
+    about: tuple[str, ...]
+    course: str
+    points: tuple[str, ...]
+    live: Live | None
+    shown: int
+    brief: str
+    more: tuple[str, ...]
+    figures: Mapping[str, Any]
+    inputs: Table | None
+    provenance: Mapping[str, Any]
 
 
 def documented(
@@ -221,31 +283,42 @@ def documented(
     sections: Iterable[Table],
     notes: Iterable[Note],
     *series: Series,
-    said: Iterable[str] = (),
-    **more: Any,
+    sentences: Iterable[str] = (),
+    **fields: Unpack[DocumentFields],
 ) -> Document:
-    """The document of a command: `said` follows the range of the headline, `more` are other fields."""
-    known = []
-    for each in series:
-        names = ("id", "title", "definition", "measure", "unit", "publisher", "breaks", "caveat")
-        sources = [
-            {
-                "id": of.id,
-                "publisher": of.publisher,
-                "title": of.title,
-                "date": of.dated,
-                "url": of.url,
-            }
-            for of in each.sources.values()
-        ]
-        known.append(
-            {name: getattr(each, name) for name in names}
-            | {"breaks": [*each.breaks], "sources": sources}
-        )
-    fields = {
-        "summary": (head.range, *said),
-        "sections": tuple(sections),
-        "notes": remarks(notes),
-        "series": (*known,),
+    """Make the document of a command; `sentences` follow the range of the headline."""
+    return Document(
+        command,
+        records,
+        head.text,
+        summary=(head.range, *sentences),
+        sections=tuple(sections),
+        notes=remarks(notes),
+        series=tuple(map(_series_record, series)),
+        **fields,
+    )
+
+
+def _series_record(series: Series) -> dict[str, Any]:
+    """Describe a series and its sources for the json format."""
+    sources = []
+    for source in series.sources.values():
+        record = {
+            "id": source.id,
+            "publisher": source.publisher,
+            "title": source.title,
+            "date": source.dated,
+            "url": source.url,
+        }
+        sources.append(record)
+    return {
+        "id": series.id,
+        "title": series.title,
+        "definition": series.definition,
+        "measure": series.measure,
+        "unit": series.unit,
+        "publisher": series.publisher,
+        "breaks": [*series.breaks],
+        "caveat": series.caveat,
+        "sources": sources,
     }
-    return Document(command, records, head.text, **(fields | more))

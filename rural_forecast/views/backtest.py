@@ -2,10 +2,11 @@
 are scored too.
 """
 
-from collections.abc import Sequence
-from math import comb, isnan, nan
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import comb, isnan
 
-from rural_forecast.document.picture import Picture, Ranges
+from rural_forecast.document.picture import Picture, Ranges, Row
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting import backtest as past
@@ -25,8 +26,8 @@ WORDS = {
 LEVEL = past.LEVELS[0]
 UNLIKELY = 0.05  # chance below which a count of outcomes inside an interval speaks against it
 NEAR = 0.1  # share of outcomes by which an interval may miss its level without a word
-_MOST_ROWS = 21
-_MOST_AHEAD = 3
+_MOST_ROWS = 21  # of a picture, over all its horizons
+_MOST_AHEAD = 3  # horizons of a picture
 MEASURES = (
     Column("smape", "sMAPE", "number", 1),
     Column("mase", "MASE", "number", 2),
@@ -42,245 +43,287 @@ YEAR = Column("period", "Year", "year")
 ORIGIN = Column("origin", "From", "year")
 
 
+@dataclass(frozen=True, slots=True)
+class _Totals:
+    """Scores over all horizons that headlines compare; None where there is none."""
+
+    ours: past.Score | None
+    naive: past.Score | None
+    simple: past.Score | None  # the best simple method on the same forecasts
+
+
 def document(result: past.Backtest, *, detail: bool = False) -> Document:
-    """The document of `backtest`; `detail` gives every forecast in place of the scores."""
+    """Make the document of `backtest`; `detail` gives every forecast in place of the scores."""
     series = result.history.series
     if detail:
         records = _detail(result)
         sections = [records]
     else:
-        rows = [
-            (series.id, each.model, each.horizon, each.n, *_measures(each))
-            for each in result.scores
-        ]
-        records = Table(
-            (Column("series_id"), MODEL, AHEAD, FORECASTS, *MEASURES, *COVERAGE), tuple(rows)
-        )
-        ahead = max(trial.horizon for trial in result.trials)
+        records = _score_records(result)
+        longest = max(trial.horizon for trial in result.trials)
         models = [score.model for score in result.scores]
-        totals = [score for score in result.scores if score.horizon is None]
-        if (
-            max((score.n for score in totals if score.model == "consensus"), default=0)
-            >= past.ENOUGH
-        ):
-            # Else the consensus is first.
-            totals.sort(key=lambda score: (isnan(score.owa), score.owa))
-        held_in = (
-            table.share_column(f"coverage_{level}", f"Coverage {level} %") for level in past.LEVELS
-        )
-        scored = tuple((each.model, each.n, *_measures(each)) for each in totals)
-        tones: tuple[Tone, ...] = tuple(
-            "strong" if score.model == "consensus" else "plain" for score in totals
-        )
-        every = Table(
-            (MODEL, FORECASTS, *MEASURES, *held_in), scored, "Scores of every model", tones
-        )
         sections = [
             _screen(result),
-            every,
-            *record_by_horizon(result.history.values, ahead, models),
+            _every_model(result),
+            *record_by_horizon(result.history.values, longest, models),
         ]
-    sections += [_published(result)] if result.published else []
-    sections += [_vintages(result)] if result.vintages else []
-    said = [sentence(held(result))] if len(ours(result)) >= past.ENOUGH else []
-    more = {
-        "brief": "" if detail else "-f markdown",
-        "said": said,
-        "provenance": provenance(result.history),
-    }
-    return documented("backtest", heading(result), records, sections, result.notes, series, **more)
+    if result.published:
+        sections.append(_published(result))
+    if result.vintages:
+        sections.append(_vintages(result))
+    return documented(
+        "backtest",
+        heading(result),
+        records,
+        sections,
+        result.notes,
+        series,
+        sentences=[sentence(held(result))] if len(ours(result)) >= past.ENOUGH else [],
+        brief="" if detail else "-f markdown",
+        provenance=provenance(result.history),
+    )
+
+
+def _score_records(result: past.Backtest) -> Table:
+    """Make the rows of the contract: the scores of each model, over all horizons and at each."""
+    series_id = result.history.series.id
+    rows = tuple(
+        (series_id, score.model, score.horizon, score.n, *_measures(score))
+        for score in result.scores
+    )
+    columns = (Column("series_id"), MODEL, AHEAD, FORECASTS, *MEASURES, *COVERAGE)
+    return Table(columns, rows)
+
+
+def _every_model(result: past.Backtest) -> Table:
+    """Tabulate the scores of every model, the best first if they rest on enough forecasts."""
+    totals = [score for score in result.scores if score.horizon is None]
+    most = max((score.n for score in totals if score.model == "consensus"), default=0)
+    if most >= past.ENOUGH:
+        totals.sort(key=lambda score: (isnan(score.owa), score.owa))
+    coverage = [
+        table.share_column(f"coverage_{level}", f"Coverage {level} %") for level in past.LEVELS
+    ]
+    tones: tuple[Tone, ...] = tuple(
+        "strong" if score.model == "consensus" else "plain" for score in totals
+    )
+    return Table(
+        (MODEL, FORECASTS, *MEASURES, *coverage),
+        tuple((score.model, score.n, *_measures(score)) for score in totals),
+        "Scores of every model",
+        tones,
+    )
 
 
 def heading(result: past.Backtest) -> Headline:
-    """The headline: that a simpler method has been closer, or how far the forecasts were off."""
-    title, (scored, _, other) = title_of(result.history.series), _compared(result)
+    """Make the headline: a simpler method has been closer, or how far the forecasts were off."""
+    title = title_of(result.history.series)
+    totals = _compared(result)
+    scored = totals.ours
+    simple = totals.simple
     origins = sorted({trial.origin for trial in result.trials})
     span = f"from {origins[0]} to {origins[-1]}" if len(origins) > 1 else f"from {origins[0]}"
     if scored is None:
         return headline(title, f"{counted(len(result.trials), 'forecast')} made {span}")
-    made = f"{counted(scored.n, 'forecast')} made {span}"
-    error = f"Mean error {'in %' if _relative(result) else 'in mean yearly changes'}, on {made}"
-    claim = f"how {made} fared"
+
+    forecasts = f"{counted(scored.n, 'forecast')} made {span}"
+    unit = "in %" if _relative(result) else "in mean yearly changes"
+    error = f"Mean error {unit}, on {forecasts}"
+    claim = f"how {forecasts} fared"
     if scored.n < past.ENOUGH:
         claim = "too few past forecasts to judge"
         error = f"{error}: fewer than {past.ENOUGH} are examples, not evidence"
-    elif other and _error_of(result, other) < past.CLEARLY * _error_of(result, scored):
-        claim = f"{WORDS[other.model]} has been closer so far"
+    elif simple and _error_of(result, simple) < past.CLEARLY * _error_of(result, scored):
+        claim = f"{WORDS[simple.model]} has been closer so far"
     elif _relative(result):
         claim = f"past forecasts were {percent(scored.smape, '.1f')} off on average"
     return headline(title, claim, f"{error}.")
 
 
 def ours(result: past.Backtest) -> list[past.Trial]:
-    """The forecasts of the consensus."""
+    """Select the forecasts of the consensus."""
     return [trial for trial in result.trials if trial.model == "consensus"]
 
 
 def inside(trials: Sequence[past.Trial]) -> int:
-    """The number of outcomes inside their 80 % interval."""
-    place = past.SCORING_LEVELS.index(LEVEL)
-    return sum(trial.lower[place] <= trial.actual <= trial.upper[place] for trial in trials)
+    """Count the outcomes inside their 80 % interval."""
+    index = past.SCORING_LEVELS.index(LEVEL)
+    return sum(trial.lower[index] <= trial.actual <= trial.upper[index] for trial in trials)
 
 
 def _relative(result: past.Backtest) -> bool:
-    return bool(result.history.values.min() > 0)  # else errors in percent have no meaning
+    """Return True if errors are in percent, which have no meaning for values of zero or less."""
+    return bool(result.history.values.min() > 0)
 
 
 def _error_of(result: past.Backtest, score: past.Score) -> float:
     return score.smape if _relative(result) else score.mase
 
 
-def _compared(
-    result: past.Backtest,
-) -> tuple[past.Score | None, past.Score | None, past.Score | None]:
-    """The totals of the consensus, of the last value, and of the best simple method on the same
-    forecasts.
-    """
+def _compared(result: past.Backtest) -> _Totals:
+    """Select the scores that are compared with each other."""
     totals = {score.model: score for score in result.scores if score.horizon is None}
     own = totals.get("consensus")
-    fair = [
-        totals[name] for name in past.SIMPLE if name in totals and own and totals[name].n == own.n
-    ]
-    known = [score for score in fair if not isnan(_error_of(result, score))]
-    return (
-        own,
-        totals.get("naive"),
-        min(known, key=lambda score: _error_of(result, score), default=None),
-    )
+    simple = None
+    if own:
+        scores = [totals[name] for name in past.SIMPLE if name in totals]
+        fair = [score for score in scores if score.n == own.n]
+        defined = [score for score in fair if not isnan(_error_of(result, score))]
+        simple = min(defined, key=lambda score: _error_of(result, score), default=None)
+    return _Totals(own, totals.get("naive"), simple)
 
 
 def _screen(result: past.Backtest) -> Table:
-    """Mean errors by horizon: of the consensus, of the best simple method and of the last value;
-    how many held.
-    """
-    own, naive, other = _compared(result)
-    shown = {"consensus": "Ours"} if own else {}
-    shown |= (
-        {other.model: capital(WORDS[other.model].removeprefix("a "))}
-        if other and other is not naive
-        else {}
-    )
-    shown |= {"naive": "Last value"} if naive else {}
+    """Tabulate mean errors by horizon, beside simple methods, and how many outcomes held."""
+    titles = _titles(_compared(result))
     scores = {(score.model, score.horizon): score for score in result.scores}
     trials = ours(result) or result.trials
+    horizons = sorted({score.horizon for score in result.scores if score.horizon})
     rows: list[tuple[Cell, ...]] = []
-    for horizon in [*sorted({score.horizon for score in result.scores if score.horizon}), None]:
-        there = [trial for trial in trials if horizon in (None, trial.horizon)]
-        found = [
-            _error_of(result, scores[model, horizon]) if (model, horizon) in scores else nan
-            for model in shown
-        ]
-        errors = (None if isnan(error) else error for error in found)
-        rows.append((horizon or "all", len(there), *errors, f"{inside(there)} of {len(there)}"))
+    for horizon in (*horizons, None):
+        of_horizon = [trial for trial in trials if horizon in (None, trial.horizon)]
+        errors = [_shown_error(result, scores.get((model, horizon))) for model in titles]
+        count = len(of_horizon)
+        rows.append((horizon or "all", count, *errors, f"{inside(of_horizon)} of {count}"))
+
     places = 1 if _relative(result) else 2
-    errors_of = (
-        Column(f"error_{model}", title, "number", places) for model, title in shown.items()
+    columns = (
+        AHEAD,
+        FORECASTS,
+        *(Column(f"error_{model}", title, "number", places) for model, title in titles.items()),
+        Column("held", f"In the {LEVEL} % range"),
     )
-    columns = (AHEAD, FORECASTS, *errors_of, Column("held", f"In the {LEVEL} % range"))
-    return Table(
-        columns, tuple(rows), tones=tuple("strong" if row[0] == "all" else "plain" for row in rows)
-    )
+    tones: tuple[Tone, ...] = tuple("strong" if row[0] == "all" else "plain" for row in rows)
+    return Table(columns, tuple(rows), tones=tones)
+
+
+def _titles(totals: _Totals) -> dict[str, str]:
+    """Name the models whose errors a screen shows, ours first and the last value last."""
+    titles = {}
+    if totals.ours:
+        titles["consensus"] = "Ours"
+    if totals.simple and totals.simple is not totals.naive:
+        titles[totals.simple.model] = capital(WORDS[totals.simple.model].removeprefix("a "))
+    if totals.naive:
+        titles["naive"] = "Last value"
+    return titles
+
+
+def _shown_error(result: past.Backtest, score: past.Score | None) -> float | None:
+    """Give the error of a score; None where it has none."""
+    if score is None:
+        return None
+    error = _error_of(result, score)
+    return None if isnan(error) else error
 
 
 def held(result: past.Backtest) -> str:
-    """How often the 80 % interval held, and what that says: distinct years alone are evidence."""
+    """Say how often the 80 % interval held, and if that speaks against it.
+
+    Forecasts of one year from several origins share its outcome, so that years are the evidence.
+    """
     trials = ours(result)
     if not trials:
         return ""
     years = len({trial.period for trial in trials})
     share = inside(trials) / len(trials)
+    count = f"{inside(trials)} of {len(trials)} outcomes were in the {LEVEL} % range"
+    return f"{count}, in {counted(years, 'year')}{_verdict(share, years)}"
+
+
+def _verdict(share: float, years: int) -> str:
+    """Judge a share of outcomes inside the interval by the binomial distribution over years."""
     likely = LEVEL / 100
     kept = round(share * years)
     terms = [
-        comb(years, held) * likely**held * (1 - likely) ** (years - held)
-        for held in range(years + 1)
+        comb(years, count) * likely**count * (1 - likely) ** (years - count)
+        for count in range(years + 1)
     ]
-    verdict = ""
     if sum(terms[: kept + 1]) < UNLIKELY:
-        verdict = ", so it was too narrow"
-    elif sum(terms[kept:]) < UNLIKELY:
-        verdict = ", so it was too wide"
-    elif abs(share - likely) > NEAR:
-        verdict = ", too few to say more"
-    count = f"{inside(trials)} of {len(trials)} outcomes were in the {LEVEL} % range"
-    return f"{count}, in {counted(years, 'year')}{verdict}"
+        return ", so it was too narrow"
+    if sum(terms[kept:]) < UNLIKELY:
+        return ", so it was too wide"
+    return ", too few to say more" if abs(share - likely) > NEAR else ""
 
 
 def _measures(score: past.Score) -> list[float | None]:
+    """Give the measures and coverage of a score, empty where they are not defined."""
     values = (getattr(score, column.key) for column in (*MEASURES, *COVERAGE))
     return [None if isnan(value) else value for value in values]
 
 
 def _detail(result: past.Backtest) -> Table:
-    places = [past.SCORING_LEVELS.index(level) for level in past.LEVELS]
+    """Tabulate every forecast with its intervals and the outcome."""
+    series_id = result.history.series.id
+    indices = [past.SCORING_LEVELS.index(level) for level in past.LEVELS]
     rows = []
     for trial in result.trials:
-        ends = table.flat((trial.lower[place], trial.upper[place]) for place in places)
-        about = (result.history.series.id, trial.model, trial.origin, trial.period)
-        rows.append((*about, trial.forecast, trial.actual, *ends))
-    values = Column("forecast", "Forecast", "number"), Column("actual", "Happened", "number")
+        ends = table.flat((trial.lower[index], trial.upper[index]) for index in indices)
+        row = (series_id, trial.model, trial.origin, trial.period, trial.forecast, trial.actual)
+        rows.append((*row, *ends))
     columns = (
         Column("series_id"),
         MODEL,
         ORIGIN,
         YEAR,
-        *values,
+        Column("forecast", "Forecast", "number"),
+        Column("actual", "Happened", "number"),
         *table.interval_columns(past.LEVELS),
     )
     return Table(columns, tuple(rows), "Every forecast")
 
 
 def _published(result: past.Backtest) -> Table:
-    """Published forecasts, the outcome, and our forecast as of their date."""
-
-    def verdict(score: past.PublishedScore) -> str:
-        if score.met is not None:
-            return "met" if score.met else "missed"
-        return (
-            f"off by {percent(score.error_pct)}"
-            if score.error_pct
-            else "exact"
-            if score.error_pct == 0
-            else ""
-        )
-
+    """Tabulate published forecasts, the outcome, and our forecast as of their date."""
     return table.tabulated(
         result.published,
-        (YEAR, lambda scored: scored.forecast.period.year),
-        (Column("said", "Forecast"), lambda scored: published(scored.forecast)),
-        (Column("author", "By"), lambda scored: scored.forecast.author),
-        (Column("dated", "Dated"), lambda scored: scored.forecast.dated),
+        (YEAR, lambda score: score.forecast.period.year),
+        (Column("said", "Forecast"), lambda score: published(score.forecast)),
+        (Column("author", "By"), lambda score: score.forecast.author),
+        (Column("dated", "Dated"), lambda score: score.forecast.dated),
         Column("actual", "Happened", "number"),
-        (Column("verdict"), verdict),
+        (Column("verdict"), _outcome),
         Column("ours", "Ours, as of then", "number"),
         Column("why_not"),
         title="Published forecasts",
     )
 
 
+def _outcome(score: past.PublishedScore) -> str:
+    """Say how far a published forecast was off, or if its bound was met."""
+    if score.met is not None:
+        return "met" if score.met else "missed"
+    if score.error_pct is None:
+        return ""
+    return f"off by {percent(score.error_pct)}" if score.error_pct else "exact"
+
+
 def _vintages(result: past.Backtest) -> Table:
-    """Ours just before a year was first published, against that figure and the present one."""
+    """Tabulate ours just before a year was first published, that figure, and the present one."""
     write = Amounts(result.history.series.unit, significant(result.history.last))
     rows = []
-    for one in result.vintages:
-        seen = (
-            cell
-            for seen in (one.first, one.now)
-            for cell in (seen.value, table.growth(seen.value, one.ours))
+    for vintage in result.vintages:
+        row = (
+            vintage.period,
+            vintage.as_of.isoformat(),
+            vintage.origin,
+            vintage.ours,
+            vintage.first.value,
+            table.growth(vintage.first.value, vintage.ours),
+            vintage.now.value,
+            table.growth(vintage.now.value, vintage.ours),
+            vintage.why_not,
         )
-        rows.append((one.period, one.as_of.isoformat(), one.origin, one.ours, *seen, one.why_not))
+        rows.append(row)
     off = table.growth_column("off", "Off by")
-    ours, first, now = (
-        table.value_column(write, title) for title in ("Ours", "First published", "Now")
-    )
     columns = (
         YEAR,
         Column("as_of", "As of"),
         ORIGIN,
-        ours,
-        first,
+        table.value_column(write, "Ours"),
+        table.value_column(write, "First published"),
         off,
-        now,
+        table.value_column(write, "Now"),
         off,
         Column("why_not"),
     )
@@ -288,27 +331,37 @@ def _vintages(result: past.Backtest) -> Table:
 
 
 def picture(result: past.Backtest) -> Picture:
-    """A row a past forecast, the latest first, for each horizon. Raises UsageError if there is
-    none.
+    """Draw a row for each past forecast, the latest first, by horizon.
+
+    Raises UsageError if there is none.
     """
     trials = ours(result)
-    series = result.history.series
-    rows = []
     if not trials:
         raise UsageError("There is no past forecast to draw.", "Give more years.")
+    series = result.history.series
     write = digits(series.unit, result.history.last)
     write = write._replace(places=(write.places or 0) - 1)
-    place = past.SCORING_LEVELS.index(LEVEL)
     horizons = sorted({trial.horizon for trial in trials})[:_MOST_AHEAD]
+    rows = list[Row]()
     for horizon in horizons:
-        ahead = sorted(
-            (trial for trial in trials if trial.horizon == horizon), key=lambda trial: -trial.period
-        )
-        group = f"{counted(horizon, 'year')} ahead: {inside(ahead)} of {len(ahead)} inside"
-        for rank, trial in enumerate(ahead[: _MOST_ROWS // len(horizons)]):
-            bounds = ((LEVEL, trial.lower[place], trial.upper[place]),)
-            named = "" if rank else group
-            rows.append(past_row(trial.period, trial.forecast, bounds, trial.actual, write, named))
-    head = Headline(heading(result).text, sentence(held(result)))
-    about = "Forecasts redone with what was known each year. Dots: what came"
-    return of_series(Ranges(tuple(rows), PAST_HEADS), write, head, series, about=about)
+        of_horizon = [trial for trial in trials if trial.horizon == horizon]
+        rows += _rows(of_horizon, _MOST_ROWS // len(horizons), write)
+    return of_series(
+        Ranges(tuple(rows), PAST_HEADS),
+        write,
+        Headline(heading(result).text, sentence(held(result))),
+        series,
+        about="Forecasts redone with what was known each year. Dots: what came",
+    )
+
+
+def _rows(trials: Sequence[past.Trial], most: int, write: Amounts) -> Iterator[Row]:
+    """Draw the latest forecasts of one horizon; the first row heads the group."""
+    index = past.SCORING_LEVELS.index(LEVEL)
+    ahead = counted(trials[0].horizon, "year")
+    group = f"{ahead} ahead: {inside(trials)} of {len(trials)} inside"
+    latest = sorted(trials, key=lambda trial: -trial.period)
+    for trial in latest[:most]:
+        bounds = ((LEVEL, trial.lower[index], trial.upper[index]),)
+        yield past_row(trial.period, trial.forecast, bounds, trial.actual, write, group)
+        group = ""

@@ -1,9 +1,11 @@
-"""`chart`: one series as a fan or as columns, or several side by side, never joined; and parts of
-other pictures.
+"""`chart`: one series as a fan or as columns, or several side by side, never joined.
+
+`picture` draws the fan chart of one forecast, `columns` its bars, `several` one or more forecasts.
+Below them are parts that pictures of other commands are made of.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from rural_forecast.document.picture import (
     MAIN,
@@ -21,12 +23,12 @@ from rural_forecast.document.picture import (
 from rural_forecast.forecasting.backtest import SIMPLER
 from rural_forecast.forecasting.distribution import SPREAD_LEVELS
 from rural_forecast.forecasting.question import headline
-from rural_forecast.forecasting.result import Forecast
+from rural_forecast.forecasting.result import Forecast, ModelForecast
 from rural_forecast.models.base import Array
 from rural_forecast.notes import of_code
 from rural_forecast.series.history import History
 from rural_forecast.series.observation import Qualifier, Series
-from rural_forecast.series.preference import UNNAMED
+from rural_forecast.series.preference import UNNAMED, PublishedForecast
 from rural_forecast.text.numbers import Amounts, digits, percent
 from rural_forecast.text.style import BANDS
 from rural_forecast.text.wording import Headline, capital, counted, runs, short, spans
@@ -40,115 +42,99 @@ CREDIT = "Forecast: rural-forecast"
 MOST_TOGETHER = 6  # series in one drawing; of more, each has a panel of its own
 PAST_HEADS = ("forecast", "came")
 Bound = tuple[int, float, float]  # level, lower and upper
-TARGET = 3
+TARGET = 3  # tone of the lines of targets
 _KINDS = {
     "derived": "Derived from published growth",
     "preliminary": "Observed values that are preliminary",
     "estimate": "Observed values that are estimates",
 }
-_WORDS: dict[Qualifier, str] = {"=": "", "~": "about ", ">": "over ", "<": "under "}
+_QUALIFIERS: dict[Qualifier, str] = {"=": "", "~": "about ", ">": "over ", "<": "under "}
 _NOT_USED = {"break": "on an earlier basis, not used", "gap": "before a gap, not used"}
 _MOST_NAMED = 5  # figures that are named in the picture, as more would cover each other
-_LONGEST = 22
+_LONGEST_AUTHOR = 22  # characters of an author that is named beside a figure
 SIMPLER_CLOSER = "A simpler method has been closer so far."
 
 
 def picture(result: Forecast, *, targets: Sequence[float] = ()) -> Picture:
-    """The fan chart of a forecast, with a line for each target."""
+    """Draw the fan chart of a forecast, with a line for each target."""
     write = write_of(result)
     history = result.history
-    span = (history.first, result.target)
-    typed = write._replace(places=None)
-    lines = list[Line]()
-    for why, words in _NOT_USED.items():
-        unused = (left.observation for left in history.left_out if left.why == why)
-        known = {seen.period.year: seen.value for seen in unused if seen.period.is_year}
-        lines += pieces(words, known, faint=True)
-    lines.append(observed(history))
-    if result.later:
-        years = (result.origin, *(seen.period.year for seen in result.later))
-        values = (history.last, *(seen.value for seen in result.later))
-        lines.append(Line("what happened", years, values, dash="dotted"))
-    answering = [model for model in result.main if model.answers]
-    lines += [ahead(result, model.values, tone=MAIN + at) for at, model in enumerate(answering)]
-    lines += [ahead(result, result.pool.ours.values, "ours alone", MAIN + 1)] if result.pool else []
-    lines += [
-        Line("target", span, (value, value), TARGET, "dotted", dots=False) for value in targets
+    target_labels = [
+        Label(value, write._replace(places=None).observed(value), "target", TARGET)
+        for value in targets
     ]
-    levels = [(level, result.best, place) for place, level in enumerate(result.levels)]
-    if set(result.levels) <= {80, 95}:  # of 50 % inside the usual ones
-        levels.insert(0, (BANDS[0], result.wide, SPREAD_LEVELS.index(BANDS[0])))
-    bands = (
-        band(result, level, path.lower[at], path.upper[at], f"{level} %")
-        for level, path, at in levels
-    )
     plot = Course(
-        lines=tuple(lines),
-        bands=tuple(bands),
-        marks=(*last_value(history, write), *_marks(result, write)),
-        labels=(
-            *_labels(result, write),
-            *(Label(value, typed.observed(value), "target", TARGET) for value in targets),
+        lines=(
+            *_past_lines(result),
+            *_forecast_lines(result),
+            *_target_lines(result, targets),
         ),
+        bands=tuple(_bands(result)),
+        marks=(*last_value(history, write), *_marks(result, write)),
+        labels=(*_labels(result, write), *target_labels),
         origin=result.origin,
     )
     head = heading(result, [result.chance(target) for target in targets[:1]], write)
     return _of_one(plot, result, write, head, "Fan chart", clause(history.series))
 
 
-def columns(result: Forecast) -> Picture:
-    """The years observed and forecast, the latter with an interval, and growth a year over both."""
+def _past_lines(result: Forecast) -> Iterator[Line]:
+    """Yield lines of values that are not used, of those that are, and of what happened later."""
     history = result.history
-    best = result.best
-    write = write_of(result)
-    place = result.headline
-    seen = observed(history)
-    after = Line("forecast", tuple(result.years), tuple(best.values.tolist()), MAIN)
-    marks = [Mark(year, value, write.observed(value), "none", PLAIN) for year, value in seen.points]
-    marks += [Mark(year, value, write(value), "none", MAIN) for year, value in after.points]
-    lower, upper = (tuple(side[place].tolist()) for side in (best.lower, best.upper))
-    ranges = Band("", after.xs, lower, upper, result.levels[place])
-    grew = annual(float(history.values[0]), history.last, result.origin - history.first)
-    grows = annual(history.last, best.last, len(result.years))
-    said = [clause(history.series)]
-    if grew and grows:
-        said.append(
-            f"{percent(grew)} a year to {result.origin}, {percent(grows)} a year to {result.target}"
-        )
-    plot = Course((seen, after), (ranges,), tuple(marks), origin=result.origin, bars=True)
-    return _of_one(
-        plot, result, write, heading(result, (), write), "Columns", ". ".join(filter(None, said))
-    )
+    for why, words in _NOT_USED.items():
+        values = {}
+        for left in history.left_out:
+            if left.why == why and left.observation.period.is_year:
+                values[left.observation.period.year] = left.observation.value
+        yield from pieces(words, values, faint=True)
+    yield observed(history)
+    if result.later:
+        years = (result.origin, *(later.period.year for later in result.later))
+        values_since = (history.last, *(later.value for later in result.later))
+        yield Line("what happened", years, values_since, dash="dotted")
 
 
-def _of_one(
-    plot: Course, result: Forecast, write: Amounts, head: Headline, kind: str, about: str
-) -> Picture:
-    history = result.history
-    kinds = dict[str, list[int]]()
-    for seen in history.observations:
-        kinds.setdefault("derived" if seen.derived else seen.status, []).append(seen.period.year)
-    notes = [SIMPLER_CLOSER] if of_code(result.notes, SIMPLER) else []
-    notes += [f"{words}: {spans(kinds[kind])}." for kind, words in _KINDS.items() if kind in kinds]
-    first, last = (write.observed(float(history.values[place])) for place in (0, -1))
-    ends = f"Observed: from {first} in {history.first} to {last} in {history.origin}"
-    return of_series(
-        plot, write, head, history.series, kind=kind, seen=ends, about=about, notes=tuple(notes)
-    )
+def _forecast_lines(result: Forecast) -> Iterator[Line]:
+    """Yield a line of each model that answers, and ours alone where it is pooled with others."""
+    for rank, model in enumerate(_answering(result)):
+        yield ahead(result, model.values, tone=MAIN + rank)
+    if result.pool:
+        yield ahead(result, result.pool.ours.values, "ours alone", MAIN + 1)
+
+
+def _target_lines(result: Forecast, targets: Sequence[float]) -> Iterator[Line]:
+    """Yield a line over all years for each target."""
+    years = (result.history.first, result.target)
+    for value in targets:
+        yield Line("target", years, (value, value), TARGET, "dotted", dots=False)
+
+
+def _bands(result: Forecast) -> Iterator[Band]:
+    """Yield the intervals, the narrowest first; the usual two have one of 50 % inside them."""
+    if set(result.levels) <= {80, 95}:
+        level = BANDS[0]
+        index = SPREAD_LEVELS.index(level)
+        yield band(result, level, result.wide.lower[index], result.wide.upper[index], f"{level} %")
+    for index, level in enumerate(result.levels):
+        yield band(result, level, result.best.lower[index], result.best.upper[index], f"{level} %")
+
+
+def _answering(result: Forecast) -> list[ModelForecast]:
+    """Select the models asked for that give a forecast."""
+    return [model for model in result.main if model.answers]
 
 
 def _labels(result: Forecast, write: Amounts) -> Iterator[Label]:
-    answering = [model for model in result.main if model.answers]
+    """Yield the texts at the right edge: the last value of each model, bounds of a single one."""
+    answering = _answering(result)
     several = len(answering) > 1
-    for at, model in enumerate(answering):
+    for rank, model in enumerate(answering):
         if len(model.values) < len(result.years):
             continue
         name = short_name(model.model) if several and model.model != "consensus" else "forecast"
-        yield Label(model.last, write(model.last), name, MAIN + at, strong=at == 0)
-        for place, level in enumerate(() if several else result.levels):
-            for edge in reversed(model.ends(place)):
-                if write(edge) != write(model.last):  # as at a limit of 100 %
-                    yield Label(edge, write(edge), level=level)
+        yield Label(model.last, write(model.last), name, MAIN + rank, strong=rank == 0)
+        if not several:
+            yield from _bound_labels(result, model, write)
     if result.pool:
         yield Label(result.pool.ours.last, write(result.pool.ours.last), "ours alone", MAIN + 1)
     if result.later:
@@ -156,114 +142,239 @@ def _labels(result: Forecast, write: Amounts) -> Iterator[Label]:
         yield Label(last, write.observed(last), "observed", PLAIN)
 
 
+def _bound_labels(result: Forecast, model: ModelForecast, write: Amounts) -> Iterator[Label]:
+    """Yield the texts of the bounds of the last year, the upper one first."""
+    for index, level in enumerate(result.levels):
+        for edge in reversed(model.ends(index)):
+            if write(edge) != write(model.last):  # as at a limit of 100 %
+                yield Label(edge, write(edge), level=level)
+
+
 def _marks(result: Forecast, write: Amounts) -> Iterator[Mark]:
-    """The published figures of the years of the forecast, the latest first and named."""
+    """Yield the published figures of the years of the forecast; the latest ones are named."""
     years = range(result.origin + 1, result.target + 1)
-    figures = [
-        figure
-        for figure in result.published
-        if figure.period.is_year and figure.period.year in years
-    ]
-    for place, figure in enumerate(sorted(figures, key=lambda figure: -figure.period.year)):
-        who = (
-            "published"
-            if figure.author in ("", UNNAMED) or len(figure.author) > _LONGEST
-            else figure.author
-        )
-        text = (
-            f"{_WORDS[figure.qualifier]}{write.observed(figure.value)} {who}"
-            if place < _MOST_NAMED
-            else ""
-        )
+    whole_years = [figure for figure in result.published if figure.period.is_year]
+    figures = [figure for figure in whole_years if figure.period.year in years]
+    figures.sort(key=lambda figure: -figure.period.year)
+    for rank, figure in enumerate(figures):
+        text = _figure_text(figure, write) if rank < _MOST_NAMED else ""
         yield Mark(figure.period.year, figure.value, text)
 
 
+def _figure_text(figure: PublishedForecast, write: Amounts) -> str:
+    """Write a published figure and its author, if there is one whose name is short."""
+    who = figure.author
+    if who in ("", UNNAMED) or len(who) > _LONGEST_AUTHOR:
+        who = "published"
+    return f"{_QUALIFIERS[figure.qualifier]}{write.observed(figure.value)} {who}"
+
+
+def columns(result: Forecast) -> Picture:
+    """Draw years observed and forecast as bars, the latter with an interval.
+
+    The text below gives growth a year over both.
+    """
+    write = write_of(result)
+    past = observed(result.history)
+    future = Line("forecast", tuple(result.years), tuple(result.best.values.tolist()), MAIN)
+    index = result.headline
+    lower = tuple(result.best.lower[index].tolist())
+    upper = tuple(result.best.upper[index].tolist())
+    marks = [
+        *(Mark(year, value, write.observed(value), "none", PLAIN) for year, value in past.points),
+        *(Mark(year, value, write(value), "none", MAIN) for year, value in future.points),
+    ]
+    plot = Course(
+        (past, future),
+        (Band("", future.xs, lower, upper, result.levels[index]),),
+        tuple(marks),
+        origin=result.origin,
+        bars=True,
+    )
+    head = heading(result, (), write)
+    return _of_one(plot, result, write, head, "Columns", _definition_and_growth(result))
+
+
+def _definition_and_growth(result: Forecast) -> str:
+    """Write what is counted, and growth a year before and after the origin."""
+    history = result.history
+    texts = [clause(history.series)]
+    past = annual(float(history.values[0]), history.last, result.origin - history.first)
+    future = annual(history.last, result.best.last, len(result.years))
+    if past and future:
+        texts.append(
+            f"{percent(past)} a year to {result.origin}, "
+            f"{percent(future)} a year to {result.target}"
+        )
+    return ". ".join(filter(None, texts))
+
+
+def _of_one(
+    plot: Course, result: Forecast, write: Amounts, head: Headline, kind: str, about: str
+) -> Picture:
+    """Make the picture of one forecast, with remarks on the values that it rests on."""
+    history = result.history
+    first = write.observed(float(history.values[0]))
+    last = write.observed(float(history.values[-1]))
+    ends = f"Observed: from {first} in {history.first} to {last} in {history.origin}"
+    return of_series(
+        plot,
+        write,
+        head,
+        history.series,
+        kind=kind,
+        ends=ends,
+        about=about,
+        notes=tuple(_remarks(result)),
+    )
+
+
+def _remarks(result: Forecast) -> Iterator[str]:
+    """Yield remarks: a simpler method that was closer, and values that are derived or not final."""
+    if of_code(result.notes, SIMPLER):
+        yield SIMPLER_CLOSER
+    years = dict[str, list[int]]()
+    for observation in result.history.observations:
+        kind: str = "derived" if observation.derived else observation.status
+        years.setdefault(kind, []).append(observation.period.year)
+    for kind, words in _KINDS.items():
+        if kind in years:
+            yield f"{words}: {spans(years[kind])}."
+
+
 def several(results: Sequence[Forecast], **options: Any) -> Picture:
-    """The fan chart of one series, with its options, or all series side by side with one interval."""
+    """Draw the fan chart of one series, with its options, or all series with one interval.
+
+    Few series in one unit share a drawing; of others, each has a panel.
+    """
     if len(results) == 1:
         return picture(results[0], **options)
-    known = [result.history.series for result in results]
-    names = [name_of(series) for series in known]
-    titles = [title_of(series) for series in known]
-    if len(set(names)) < len(names):  # series of one sheet differ in what follows its title
-        sheet = len({title.partition(": ")[0] for title in titles}) == 1
-        names = (
-            [capital(title.partition(": ")[2] or title) for title in titles] if sheet else titles
-        )
+    names = _names([result.history.series for result in results])
+    units = {result.history.series.unit for result in results}
+    if len(results) <= MOST_TOGETHER and len(units) == 1:
+        return _in_one_drawing(results, names)
+    return _in_panels(results, names)
+
+
+def _names(series: Sequence[Series]) -> list[str]:
+    """Name series so that they differ: those of one sheet do in what follows its title."""
+    names = [name_of(one) for one in series]
+    if len(set(names)) == len(names):
+        return names
+    titles = [title_of(one) for one in series]
+    if len({title.partition(": ")[0] for title in titles}) > 1:
+        return titles
+    return [capital(title.partition(": ")[2] or title) for title in titles]
+
+
+def _in_one_drawing(results: Sequence[Forecast], names: Sequence[str]) -> Picture:
+    """Draw all series on one axis; the one that the headline names has the accent and its range."""
     head, first = _claim(results, names)
+    series = [result.history.series for result in results]
+    largest = max((result.history.last for result in results), key=abs)
+    write = digits(series[0].unit, largest)._replace(places=None)
+
+    order = [first, *(index for index in range(len(results)) if index != first)]
+    courses = []
+    for rank, index in enumerate(order):
+        tone = MAIN + rank
+        courses.append(_course(results[index], write, tone, tone, names[index]))
     level = results[0].levels[results[0].headline]
-    if len(results) <= MOST_TOGETHER and len({series.unit for series in known}) == 1:
-        largest = max((result.history.last for result in results), key=abs)
-        write = digits(known[0].unit, largest)._replace(places=None)
-        courses = []
-        for rank, place in enumerate(
-            [first, *(place for place in range(len(results)) if place != first)]
-        ):
-            courses.append(_course(results[place], write, MAIN + rank, MAIN + rank, names[place]))
-        said = f"Dots: observed. Shaded: the {level} % range of {names[first]}"
-        return of_series(together(courses), write, head, *known, about=said)
+    about = f"Dots: observed. Shaded: the {level} % range of {names[first]}"
+    return of_series(together(courses), write, head, *series, about=about)
+
+
+def _in_panels(results: Sequence[Forecast], names: Sequence[str]) -> Picture:
+    """Draw each series in a panel with an axis of its own."""
+    head, _ = _claim(results, names)
     writes = [write_of(result) for result in results]
-    units = {each.unit for each in writes}
-    write = writes[0]
+    units = {write.unit for write in writes}
     panels = []
-    for result, name, own in zip(results, names, writes, strict=True):
-        title = f"{name}, {own.unit}" if len(units) > 1 and own.unit else name
-        panels.append(Picture(_course(result, own, PLAIN, MAIN), title, amounts=own))
+    for result, name, write in zip(results, names, writes, strict=True):
+        title = f"{name}, {write.unit}" if len(units) > 1 and write.unit else name
+        panels.append(Picture(_course(result, write, PLAIN, MAIN), title, amounts=write))
+
+    write = writes[0]
     common = f"In {write.unit}, each" if len(units) == 1 and write.unit else "Each"
-    said = f"{common} on an axis of its own. Shaded: {level} % ranges"
-    more = {"unit": ""} if len(units) > 1 else {}
-    return of_series(Panels(tuple(panels)), write, head, *known, about=said, **more)
+    level = results[0].levels[results[0].headline]
+    about = f"{common} on an axis of its own. Shaded: {level} % ranges"
+    series = [result.history.series for result in results]
+    drawn = of_series(Panels(tuple(panels)), write, head, *series, about=about)
+    return drawn._replace(unit="") if len(units) > 1 else drawn
 
 
 def _course(result: Forecast, write: Amounts, before: int, after: int, name: str = "") -> Course:
-    """Return the observed values and the forecast, in the tones of both."""
-    last, end = result.history.last, result.best.last
-    lines = observed(result.history, name, before), ahead(result, result.best.values, "", after)
+    """Draw observed values and the forecast of one of several series, in the tones of both."""
+    last = result.history.last
+    end = result.best.last
     amount = write(end) if write.places is not None else write.observed(end)
-    label = Label(end, amount, name, after, strong=after == MAIN)
-    mark = Mark(result.origin, last, write.observed(last), "none", PLAIN)
-    place = result.headline
-    range_ = band(result, result.levels[place], result.best.lower[place], result.best.upper[place])
-    return Course(lines, (range_,), (mark,), (label,), result.origin)
+    index = result.headline
+    lower = result.best.lower[index]
+    upper = result.best.upper[index]
+    return Course(
+        lines=(
+            observed(result.history, name, before),
+            ahead(result, result.best.values, "", after),
+        ),
+        bands=(band(result, result.levels[index], lower, upper),),
+        marks=(Mark(result.origin, last, write.observed(last), "none", PLAIN),),
+        labels=(Label(end, amount, name, after, strong=after == MAIN),),
+        origin=result.origin,
+    )
+
+
+class _Pace(NamedTuple):
+    """Growth a year of a named series; the fastest is the greatest."""
+
+    rate: float
+    name: str
 
 
 def _claim(results: Sequence[Forecast], names: Sequence[str]) -> tuple[Headline, int]:
-    """Name the forecast that grows fastest, and the slowest, over years that all have; gives its
-    place.
+    """Name the forecast that grows fastest, and the slowest; gives the index of the fastest.
+
+    They are compared over the years that all have, and only if all grow by a rate that has meaning.
     """
     first = max(result.origin for result in results)
     last = min(result.target for result in results)
-    rates = []
+    paces = []
     for result, name in zip(results, names, strict=True):
-        known = dict(zip(result.history.years, result.history.values.tolist(), strict=True))
-        known |= dict(zip(result.years, result.best.values.tolist(), strict=False))
-        rate = (
-            annual(known[first], known[last], last - first)
-            if first in known and last in known
-            else None
-        )
-        if rate is not None:
-            rates.append((rate, name))
-    if len(rates) < len(results):
-        return Headline(f"{counted(len(results), 'forecast')} to {results[0].target}"), 0
-    (slow, slowest), (fast, fastest) = min(rates), max(rates)
-    if percent(slow) == percent(fast):
-        return Headline(
-            f"All {len(rates)} grow {percent(fast, ',.1f')} a year to {last}", f"From {first}"
-        ), 0
-    text = f"{fastest} grows fastest to {last}, {percent(fast)} a year"
-    return Headline(
-        text, f"Slowest: {slowest}, {percent(slow)} a year, both from {first}"
-    ), names.index(fastest)
+        rate = _growth_between(result, first, last)
+        if rate is None:
+            text = f"{counted(len(results), 'forecast')} to {results[0].target}"
+            return Headline(text), 0
+        paces.append(_Pace(rate, name))
+
+    slowest = min(paces)
+    fastest = max(paces)
+    slow = percent(slowest.rate)
+    fast = percent(fastest.rate)
+    if slow == fast:
+        rate_of_all = percent(fastest.rate, ",.1f")
+        text = f"All {len(paces)} grow {rate_of_all} a year to {last}"
+        return Headline(text, f"From {first}"), 0
+    text = f"{fastest.name} grows fastest to {last}, {fast} a year"
+    range_ = f"Slowest: {slowest.name}, {slow} a year, both from {first}"
+    return Headline(text, range_), names.index(fastest.name)
+
+
+def _growth_between(result: Forecast, first: int, last: int) -> float | None:
+    """Compute growth a year between two years, be they observed or forecast."""
+    values = dict(zip(result.history.years, result.history.values.tolist(), strict=True))
+    # A path may end before the target.
+    values |= dict(zip(result.years, result.best.values.tolist(), strict=False))
+    if first not in values or last not in values:
+        return None
+    return annual(values[first], values[last], last - first)
 
 
 def name_of(series: Series) -> str:
-    """The name of a series in a headline."""
+    """Name a series in a headline."""
     return capital(short(title_of(series)))
 
 
 def write_of(result: Forecast) -> Amounts:
-    """How the amounts of a picture of a forecast are written."""
+    """Choose how the amounts of a picture of a forecast are written."""
     best = result.best
     return digits(
         result.history.series.unit, result.history.last, best.last, best.ends(result.headline)
@@ -274,49 +385,64 @@ def of_series(
     plot: Plot,
     write: Amounts,
     head: Headline,
-    *several: Series,
+    *series: Series,
     kind: str = "",
-    seen: str = "",
-    **more: Any,
+    ends: str = "",
+    about: str = "",
+    notes: tuple[str, ...] = (),
+    name: str | None = None,
+    source: str | None = None,
+    logarithmic: bool = False,
 ) -> Picture:
-    """A picture with its headline, range, unit and source; the text in its place says its `kind`
-    and what is `seen`.
+    """Make a picture with its headline, range, unit and source.
+
+    The text in its place says its `kind`, the headline, and what is drawn at its `ends`. A `name`
+    or `source` replaces those of the series.
     """
+    if name is None:
+        name = name_of(series[0]) if series else ""
     range_ = head.range.removesuffix(".")
-    said = ". ".join(filter(None, (kind, head.text, range_, seen)))
-    fields: dict[str, Any] = {
-        "unit": write.unit,
-        "source": source(*several),
-        "alternative": f"{said}.",
-    }
-    fields |= {"name": name_of(several[0])} if several else {}
-    return Picture(plot, head.text, subtitle=range_, amounts=write, **fields | more)
+    alternative = ". ".join(filter(None, (kind, head.text, range_, ends)))
+    return Picture(
+        plot,
+        head.text,
+        subtitle=range_,
+        name=name,
+        about=about,
+        unit=write.unit,
+        amounts=write,
+        source=sources(*series) if source is None else source,
+        alternative=f"{alternative}.",
+        notes=notes,
+        logarithmic=logarithmic,
+    )
 
 
-def source(*several: Series, credit: str = CREDIT) -> str:
-    """The line under a picture: publishers of the series, and who made the forecast."""
-    named = list(dict.fromkeys(series.publisher or SUPPLIED for series in several)) or [SUPPLIED]
-    return f"{'Source' if len(named) == 1 else 'Sources'}: {'; '.join(named)}. {credit}".rstrip()
+def sources(*series: Series, credit: str = CREDIT) -> str:
+    """Write the line under a picture: publishers of the series, and who made the forecast."""
+    publishers = list(dict.fromkeys(one.publisher or SUPPLIED for one in series)) or [SUPPLIED]
+    label = "Source" if len(publishers) == 1 else "Sources"
+    return f"{label}: {'; '.join(publishers)}. {credit}".rstrip()
 
 
 def observed(history: History, name: str = "observed", tone: int = PLAIN) -> Line:
-    """The values used."""
+    """Draw the values used."""
     return Line(name, history.years, tuple(history.values.tolist()), tone)
 
 
 def together(courses: Sequence[Course]) -> Course:
-    """The lines and labels of all, and the ranges of the first."""
-    lines, labels = (
-        tuple(one for course in courses for one in getattr(course, name))
-        for name in ("lines", "labels")
+    """Put the lines and labels of all on one axis, with the ranges of the first."""
+    return courses[0]._replace(
+        lines=tuple(line for course in courses for line in course.lines),
+        labels=tuple(label for course in courses for label in course.labels),
+        marks=(),
     )
-    return courses[0]._replace(lines=lines, labels=labels, marks=())
 
 
 def pieces(
     name: str, values: Mapping[int, float], tone: int = PLAIN, *, faint: bool = False
 ) -> Iterator[Line]:
-    """A line for each run of years without a gap."""
+    """Draw a line for each run of years without a gap."""
     for run in runs(values):
         yield Line(name, tuple(run), tuple(values[year] for year in run), tone, faint=faint)
 
@@ -324,19 +450,20 @@ def pieces(
 def ahead(
     result: Forecast, values: Sequence[float] | Array, name: str = "forecast", tone: int = MAIN
 ) -> Line:
-    """The line of a forecast, drawn from the last observed value on."""
+    """Draw the line of a forecast, from the last observed value on."""
     years = (result.origin, *result.years[: len(values)])
     return Line(name, years, (result.history.last, *map(float, values)), tone=tone, dash="dashed")
 
 
 def band(result: Forecast, level: int, lower: Array, upper: Array, name: str = "") -> Band:
-    """An interval, drawn from the last observed value on."""
-    low, high = (ahead(result, side) for side in (lower, upper))
+    """Draw an interval, from the last observed value on."""
+    low = ahead(result, lower)
+    high = ahead(result, upper)
     return Band(name, low.xs, low.ys, high.ys, level)
 
 
 def last_value(history: History, write: Amounts) -> Iterator[Mark]:
-    """The texts of the last value observed and of the first one."""
+    """Yield the texts of the last value observed and of the first one."""
     first = float(history.values[0])
     last = history.last
     yield Mark(history.origin, last, f"{write.observed(last)} observed", "none", PLAIN)
@@ -353,7 +480,7 @@ def range_row(
     answer: bool = False,
     about: str = "",
 ) -> Row:
-    """A value with its ranges; at the end of the row both are written, and further texts."""
+    """Draw a value with its ranges; the value, one range and further texts end its row."""
     bounds = tuple(bounds)
     span = ""
     if bounds:
@@ -367,43 +494,65 @@ def past_row(
     year: int,
     forecast: float,
     bounds: Sequence[Bound],
-    came: float,
+    actual: float,
     write: Amounts,
     group: str,
     ours: bool = True,
 ) -> Row:
-    """A past forecast with its range, and what came."""
-    texts = (write(forecast), write.observed(came))
+    """Draw a past forecast with its range, and what came."""
+    texts = (write(forecast), write.observed(actual))
     tone = MAIN if ours else PLAIN
-    return Row(str(year), forecast, tuple(bounds), texts, tone, other=came, group=group)
+    return Row(str(year), forecast, tuple(bounds), texts, tone, other=actual, group=group)
+
+
+class WaterfallStep(NamedTuple):
+    """A step of a waterfall: its name, a second line below it, and the value that it leads to."""
+
+    name: str
+    about: str
+    end: float
 
 
 def waterfall(
     ends: tuple[str, str],
     start: float,
-    steps: Iterable[tuple[str, str, float]],
+    steps: Iterable[WaterfallStep],
     write: Amounts,
     *,
     abouts: tuple[str, str] = ("", ""),
     group: str = "",
 ) -> Iterator[Row]:
-    """Bars from one value to another by steps: name, second line, end; what is printed of them adds
-    up.
+    """Draw bars from one value to another by steps.
+
+    A change is the difference of two printed values, so that the texts add up.
     """
-    text = ("", write(start))
     yield Row(
-        ends[0], bar=(0.0, start), ends=text, joins=start, strong=True, about=abouts[0], group=group
+        ends[0],
+        bar=(0.0, start),
+        ends=("", write(start)),
+        joins=start,
+        strong=True,
+        about=abouts[0],
+        group=group,
     )
-    at = start
-    for name, about, end in steps:
-        change = write.printed(end) - write.printed(at)
-        said = f"{'−' if change < 0 else '+'}{write._replace(factor=1.0)(abs(change))}"
+    reached = start
+    for step in steps:
+        change = write.printed(step.end) - write.printed(reached)
+        # What is printed is in the unit of the picture already.
+        amount = write._replace(factor=1.0)(abs(change))
         yield Row(
-            name,
-            bar=(at, end),
-            ends=(said, "") if change < 0 else ("", said),
-            joins=end,
-            about=about,
+            step.name,
+            bar=(reached, step.end),
+            ends=(f"−{amount}", "") if change < 0 else ("", f"+{amount}"),
+            joins=step.end,
+            about=step.about,
         )
-        at = end
-    yield Row(ends[1], bar=(0.0, at), ends=("", write(at)), tone=MAIN, strong=True, about=abouts[1])
+        reached = step.end
+    yield Row(
+        ends[1],
+        bar=(0.0, reached),
+        ends=("", write(reached)),
+        tone=MAIN,
+        strong=True,
+        about=abouts[1],
+    )

@@ -1,13 +1,13 @@
-"""`compare`: one row a model for the target year; on a screen and in a picture the voices that
-matter.
+"""`compare`: one row a model for the target year; on a screen and in a picture the models that
+matter: the consensus, familiar ones, the heaviest member, and the closest one so far.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import isnan
-from typing import Any
 
 from rural_forecast.document.picture import Picture, Ranges
-from rural_forecast.document.table import Column, Document, Table, Tone
+from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.forecasting.backtest import ENOUGH, ComparedModel, Comparison
 from rural_forecast.notes import Note
 from rural_forecast.text.numbers import Amounts
@@ -18,7 +18,7 @@ from rural_forecast.views.chart import of_series, range_row, write_of
 from rural_forecast.views.project import heading, in_sentences, in_tables
 from rural_forecast.views.table import (
     Ends,
-    Row,
+    RangedRow,
     flat,
     interval_columns,
     keyed,
@@ -35,145 +35,187 @@ _METHODS = {
     "linear": "Straight line",
     "naive": "Last value",
 }
+_TONES: dict[str, Tone] = {"consensus": "strong", "opinion": "dim", "curve": "dim"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """The models of a comparison in order, and those that a screen shows."""
+
+    ranked: list[ComparedModel]
+    answering: list[ComparedModel]
+    matter: list[ComparedModel]
+    closest: ComparedModel | None  # on the most forecasts, if these are enough to rank models
+    most_forecasts: int  # the errors of a model rest on
 
 
 def document(result: Comparison, *, all_models: bool = False) -> Document:
-    """The document of `compare`; `all_models` shows every model that answers on a screen, not those
-    that matter.
+    """Make the document of `compare`.
+
+    `all_models` shows every model that answers on a screen, not those that matter.
     """
-    forecast, (ranked, matter, best, most), rows = result.forecast, _judged(result), []
-    nothing: Ends = [(None, None)] * len(forecast.levels)
+    forecast = result.forecast
+    judged = _judged(result)
+    shown = judged.answering if all_models else judged.matter
+    return documented(
+        "compare",
+        heading(forecast),
+        _records(result),
+        [
+            _table(result, shown),
+            _table(result, judged.ranked, whole=True),
+            *project.markets(forecast),
+        ],
+        [FEW, *result.notes] if judged.most_forecasts < ENOUGH else result.notes,
+        forecast.history.series,
+        sentences=(_summary(result, judged),),
+        brief="-f markdown",
+        more=("--all-models",) if len(shown) < len(judged.answering) else (),
+        figures=project.figures(forecast),
+        provenance=project.made_by(forecast),
+    )
+
+
+def _records(result: Comparison) -> Table:
+    """Make the rows of the contract: each model with its answer, weight and error."""
+    forecast = result.forecast
+    no_ends: Ends = [(None, None)] * len(forecast.levels)
+    rows = list[tuple[Cell, ...]]()
     for line in result.lines:
         given = line.given
-        n = line.score.n if line.score else 0
-        answer = (given.last if given.answers else None, *flat(_ends(result, line) or nothing))
-        record = given.weight, _error(line), n, line.status, given.reason or given.message or None
-        rows.append((forecast.history.series.id, given.model, forecast.target, *answer, *record))
-    head = keyed("series_id model period:year value:number")
-    ends = interval_columns(forecast.levels)
-    more = keyed("weight:number backtest_smape:number backtest_n:integer status reason")
-    answering = [line for line in ranked if line.given.answers]
-    shown = answering if all_models else matter
-    between = _between(result, in_sentences(forecast), "model")
-    closest = (
-        f"; closest so far was {short_name(best.given.model)}, on {most} forecasts" if best else ""
-    )
-    sections = [
-        _table(result, shown),
-        _table(result, ranked, whole=True),
-        *project.markets(forecast),
-    ]
-    notes = [FEW, *result.notes] if most < ENOUGH else result.notes
-    fields: dict[str, Any] = {
-        "figures": project.figures(forecast),
-        "provenance": project.made_by(forecast),
-    }
-    fields |= {"said": (f"{between}{closest}.",), "brief": "-f markdown"}
-    fields |= {"more": ("--all-models",) if len(shown) < len(answering) else ()}
-    records = Table((*head, *ends, *more), tuple(rows))
-    series = forecast.history.series
-    return documented("compare", heading(forecast), records, sections, notes, series, **fields)
-
-
-def _judged(
-    result: Comparison,
-) -> tuple[list[ComparedModel], list[ComparedModel], ComparedModel | None, int]:
-    """All models in order, those that matter, the closest on the most forecasts if they are enough,
-    and their count.
-    """
-    ranked = sorted(
-        result.lines, key=lambda line: (RANKS.index(line.status), -(line.given.weight or 0.0))
-    )
-    most = max((line.score.n for line in result.lines if line.score), default=0)
-    scored = [
-        line
-        for line in result.lines
-        if line.score and line.score.n == most and _error(line) is not None
-    ]
-    closest = (
-        min(scored, key=lambda line: _error(line) or 0.0, default=None) if most >= ENOUGH else None
-    )
-    answering = [line for line in ranked if line.given.answers]
-    heaviest = max(answering, key=lambda line: line.given.weight or 0.0)
-    names = {*project.FAMILIAR, heaviest.given.model, *([closest.given.model] if closest else ())}
-    known = (
-        line
-        for line in answering
-        if line.status in ("consensus", "curve") or line.given.model in names
-    )
-    return ranked, [*known], closest, most
-
-
-def _between(result: Comparison, write: Amounts, what: str) -> str:
-    ends = [line.given.last for line in result.lines if line.given.answers]
-    return f"{counted(len(ends) - 1, what)} give {write(min(ends))} to {write(max(ends))}"
-
-
-def _table(result: Comparison, lines: Sequence[ComparedModel], *, whole: bool = False) -> Table:
-    """Models with their range, weight and error; `whole`: on how many forecasts, and why not."""
-    forecast = result.forecast
-    tones: dict[str, Tone] = {"consensus": "strong", "opinion": "dim", "curve": "dim"}
-    write = in_tables(forecast)
-    rows = []
-    for line in lines:
-        given = line.given
-        ours = line.status == "consensus"
-        more = (
+        row = (
+            forecast.history.series.id,
+            given.model,
+            forecast.target,
+            given.last if given.answers else None,
+            *flat(_ends(result, line) or no_ends),
+            given.weight,
+            _error(line),
             line.score.n if line.score else 0,
             line.status,
             given.reason or given.message or None,
         )
-        behind = (given.weight, _error(line), *(more if whole else ()))
-        tone = tones.get(line.status, "plain")
-        value = given.last if given.answers else None
-        ends = _ends(result, line)
-        rows.append(
-            Row(given.model, value, ends, "ours" if ours else "other", behind=behind, tone=tone)
-        )
-    columns = [share_column("weight", "Weight"), Column("error", "Error", "percent", 1)]
-    columns += (
-        [Column("n", "Forecasts", "integer"), Column("status", "Status"), Column("reason")]
-        if whole
-        else []
+        rows.append(row)
+    columns = (
+        *keyed("series_id model period:year value:number"),
+        *interval_columns(forecast.levels),
+        *keyed("weight:number backtest_smape:number backtest_n:integer status reason"),
     )
-    value_of = value_column(write, str(forecast.target))
-    title = f"Every model for {forecast.target}" if whole else ""
-    name = Column("model", "Model")
+    return Table(columns, tuple(rows))
+
+
+def _summary(result: Comparison, judged: _Judged) -> str:
+    """Say between which values the models lie, and which has been the closest."""
+    between = _between(result, in_sentences(result.forecast), "model")
+    if judged.closest is None:
+        return f"{between}."
+    name = short_name(judged.closest.given.model)
+    return f"{between}; closest so far was {name}, on {judged.most_forecasts} forecasts."
+
+
+def _judged(result: Comparison) -> _Judged:
+    """Put the models in order and select those that matter."""
+    ranked = sorted(
+        result.lines, key=lambda line: (RANKS.index(line.status), -(line.given.weight or 0.0))
+    )
+    answering = [line for line in ranked if line.given.answers]
+
+    most = max((line.score.n for line in result.lines if line.score), default=0)
+    closest = None
+    if most >= ENOUGH:
+        fair = [line for line in result.lines if line.score and line.score.n == most]
+        scored = [line for line in fair if _error(line) is not None]
+        closest = min(scored, key=lambda line: _error(line) or 0.0, default=None)
+
+    heaviest = max(answering, key=lambda line: line.given.weight or 0.0)
+    names = {*project.FAMILIAR, heaviest.given.model}
+    if closest:
+        names.add(closest.given.model)
+    always = ("consensus", "curve")
+    matter = [line for line in answering if line.status in always or line.given.model in names]
+    return _Judged(ranked, answering, matter, closest, most)
+
+
+def _between(result: Comparison, write: Amounts, what: str) -> str:
+    """Say between which values the answers lie; the consensus is none of what is counted."""
+    values = [line.given.last for line in result.lines if line.given.answers]
+    return f"{counted(len(values) - 1, what)} give {write(min(values))} to {write(max(values))}"
+
+
+def _table(result: Comparison, lines: Sequence[ComparedModel], *, whole: bool = False) -> Table:
+    """Tabulate models with their range, weight and error.
+
+    `whole` adds all levels, on how many forecasts the error rests, and why a model gives none.
+    """
+    forecast = result.forecast
+    rows = []
+    for line in lines:
+        given = line.given
+        behind: tuple[Cell, ...] = (given.weight, _error(line))
+        if whole:
+            count = line.score.n if line.score else 0
+            behind = (*behind, count, line.status, given.reason or given.message or None)
+        row = RangedRow(
+            given.model,
+            given.last if given.answers else None,
+            _ends(result, line),
+            "ours" if line.status == "consensus" else "other",
+            behind=behind,
+            tone=_TONES.get(line.status, "plain"),
+        )
+        rows.append(row)
+
+    columns = [share_column("weight", "Weight"), Column("error", "Error", "percent", 1)]
+    if whole:
+        columns += [
+            Column("n", "Forecasts", "integer"),
+            Column("status", "Status"),
+            Column("reason"),
+        ]
+    write = in_tables(forecast)
     return ranged(
-        rows, name, value_of, forecast.levels, write, behind=columns, every=whole, title=title
+        rows,
+        Column("model", "Model"),
+        value_column(write, str(forecast.target)),
+        forecast.levels,
+        write,
+        behind=columns,
+        every=whole,
+        title=f"Every model for {forecast.target}" if whole else "",
     )
 
 
 def _error(line: ComparedModel) -> float | None:
+    """Give the mean error of a model in the backtest; None where it is not defined."""
     return None if line.score is None or isnan(line.score.smape) else line.score.smape
 
 
 def _ends(result: Comparison, line: ComparedModel) -> Ends:
-    return (
-        [line.given.ends(place) for place in range(len(result.forecast.levels))]
-        if line.given.answers
-        else ()
-    )
+    """Give the intervals of a model; empty where it gives no forecast."""
+    if not line.given.answers:
+        return ()
+    return [line.given.ends(index) for index in range(len(result.forecast.levels))]
 
 
 def picture(result: Comparison) -> Picture:
-    """The models that matter with their ranges, all read against the answer."""
-    forecast, (_, lines, *_), write, rows = (
-        result.forecast,
-        _judged(result),
-        write_of(result.forecast),
-        [],
+    """Draw the models that matter with their ranges, all read against the answer."""
+    forecast = result.forecast
+    write = write_of(forecast)
+    lines = sorted(
+        _judged(result).matter,
+        key=lambda line: (line.status != "consensus", -line.given.last),
     )
-    for line in sorted(lines, key=lambda line: (line.status != "consensus", -line.given.last)):
+    rows = []
+    for line in lines:
         name = _METHODS.get(line.given.model, short_name(line.given.model))
-        bounds = [(level, *line.given.ends(place)) for place, level in enumerate(forecast.levels)]
-        rows.append(
-            range_row(name, line.given.last, bounds, write, answer=line.status == "consensus")
-        )
-    about = _between(result, write, "method")
-    plot = Ranges(
-        tuple(rows), (str(forecast.target), f"{forecast.levels[0]} % range"), forecast.best.last
-    )
+        bounds = [(level, *line.given.ends(index)) for index, level in enumerate(forecast.levels)]
+        answer = line.status == "consensus"
+        rows.append(range_row(name, line.given.last, bounds, write, answer=answer))
+    heads = (str(forecast.target), f"{forecast.levels[0]} % range")
     return of_series(
-        plot, write, heading(forecast, (), write), forecast.history.series, about=about
+        Ranges(tuple(rows), heads, forecast.best.last),
+        write,
+        heading(forecast, (), write),
+        forecast.history.series,
+        about=_between(result, write, "method"),
     )

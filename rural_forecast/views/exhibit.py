@@ -1,4 +1,9 @@
-"""`exhibit` as a page: a sheet for each market, and an appendix."""
+"""`exhibit` as a page: a sheet for each market, and an appendix.
+
+A sheet is for clients: it says in plain words what the answer is, what is counted and what could
+make it wrong. The appendix holds what is behind it: chapters of the documents and pictures of other
+commands, with titles in place of ids.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,7 +14,7 @@ from operator import attrgetter
 
 from rural_forecast.document.page import Chapter, Figure, Page, Section, Sheet
 from rural_forecast.document.picture import Picture
-from rural_forecast.document.table import Column, Document, Table
+from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.backtest import SIMPLER, Comparison
 from rural_forecast.forecasting.result import Forecast, in_currency
@@ -28,35 +33,45 @@ from rural_forecast.views.precedents import explained
 from rural_forecast.views.project import cautions, points, share
 from rural_forecast.views.table import annual
 
-# Markets with a whole appendix, facts of a sheet, publishers.
-MOST_WHOLE = 3
+MOST_WHOLE = 3  # markets with a whole appendix; of more, each has its forecast alone
+# A sheet of all of this fits one page.
 MOST_FACTS = 4
 MOST_SOURCES = 4
 MOST_RISK_WORDS = 45
-_GENERAL = (
+_GENERAL_RISKS = (
     "No range covers a new definition or a revision of the past.",
     "The forecast reads past values alone: no news, laws or competitors.",
 )
 _JARGON = re.compile(
-    r"consensus|member|leaves|origin|backtest|sMAPE|CRPS|MSIS|option|--|ARIMA|ETS\b|model|trained|corpus",
+    r"consensus|member|leaves|origin|backtest|sMAPE|CRPS|MSIS|option|--|ARIMA|ETS\b|model|trained"
+    r"|corpus",
     re.IGNORECASE,
 )
+"""Words that a client would not understand: risks that have one are left out of a sheet."""
 _METHOD = """\
-A few yearly figures say little by themselves. So the forecast leans on named growth models that an analyst can check,
-and on what thousands of real yearly series did after looking like this one. The answers of all models are combined into
+A few yearly figures say little by themselves. So the forecast leans on named growth models that \
+an analyst can check,
+and on what thousands of real yearly series did after looking like this one. The answers of all \
+models are combined into
 one, the consensus, with weights that were learned once on a corpus of other series.
 
-An interval of 80 % is meant to hold the outcome in eight of ten cases on series like those of the corpus. It was set
-from real forecast errors. It does not cover a change of definition, a revision of the past, or a shock of a new kind.
+An interval of 80 % is meant to hold the outcome in eight of ten cases on series like those of \
+the corpus. It was set
+from real forecast errors. It does not cover a change of definition, a revision of the past, or \
+a shock of a new kind.
 
-Two definitions of a market are two series and are never joined. Nothing is computed across a break. Forecasts that
-others have published are shown next to the result and never enter it; so is their pool with ours."""
+Two definitions of a market are two series and are never joined. Nothing is computed across a \
+break. Forecasts that
+others have published are shown next to the result and never enter it; so is their pool with \
+ours."""
 _MODELS = (
-    "The consensus combines the members below, each with the weight that series of like length and growth gave it. "
-    "Opinions have no weight in it. Models that cannot be used on this series are left out, with the reason."
+    "The consensus combines the members below, each with the weight that series of like length and "
+    "growth gave it. Opinions have no weight in it. Models that cannot be used on this series are "
+    "left out, with the reason."
 )
 _TOGETHER = """\
-Each argument has a range of its own. The answer is the mean of their quantiles, by the weights that are shown. One that
+Each argument has a range of its own. The answer is the mean of their quantiles, by the weights \
+that are shown. One that
 misses the last observed value counts for nothing, and one on another definition never counts."""
 _WIDEST = "is the range of nineteen chances in twenty"
 _CREDIT = f"Forecast: rural-forecast {__version__}"
@@ -90,75 +105,107 @@ def page(
     *,
     appendix: bool,
     title: str | None = None,
-    **by: str | None,
+    author: str | None = None,
+    date: str | None = None,
 ) -> Page:
-    """Write the page of markets, `by` author and date; of several, one that compares comes first."""
-    names = [market.name for market in markets]
-    beside = len(names) > 1
+    """Write the page of markets; if several end in one year, a sheet that compares is first."""
+    several = len(markets) > 1
     sheets = [sheet(market) for market in markets]
-    if beside and len({market.asked.target for market in markets}) == 1:
-        joint = chart.several([market.forecast for market in markets])
-        _, _, named = joint.source.partition(": ")
-        sheets.insert(
-            0,
-            Sheet(
-                joint.title, joint.subtitle, joint._replace(notes=(joint.about,)), sources=(named,)
-            ),
-        )
-    chapters = []
-    if appendix:
-        sections = 1 if len(markets) > MOST_WHOLE else None
-        heads = names if beside else ["The forecast and its evidence"]
-        chapters = [
-            _chapter(head, islice(_sections(one), sections))
-            for head, one in zip(heads, markets, strict=True)
-        ]
-        chapters.append(method(markets))
-    title = title or (f"{counted(len(names), 'forecast')} side by side" if beside else names[0])
-    credit = f"{_CREDIT}, data to {max(market.asked.origin for market in markets)}"
-    return Page(title, tuple(sheets), tuple(chapters), ", ".join(filter(None, by.values())), credit)
+    if several and len({market.asked.target for market in markets}) == 1:
+        sheets.insert(0, _joint_sheet(markets))
+    if not title:
+        title = f"{counted(len(markets), 'forecast')} side by side" if several else markets[0].name
+    return Page(
+        title,
+        tuple(sheets),
+        tuple(_appendix(markets)) if appendix else (),
+        _byline(author, date),
+        _credit(max(market.asked.origin for market in markets)),
+    )
+
+
+def _joint_sheet(markets: Sequence[ExhibitedMarket]) -> Sheet:
+    """Write the sheet that compares all markets in one picture."""
+    joint = chart.several([market.forecast for market in markets])
+    _, _, publishers = joint.source.partition(": ")
+    return Sheet(
+        joint.title,
+        joint.subtitle,
+        joint._replace(notes=(joint.about,)),
+        sources=(publishers,),
+    )
+
+
+def _appendix(markets: Sequence[ExhibitedMarket]) -> Iterator[Chapter]:
+    """Write a chapter for each market, and one on the method."""
+    most_sections = 1 if len(markets) > MOST_WHOLE else None
+    for market in markets:
+        heading = market.name if len(markets) > 1 else "The forecast and its evidence"
+        yield _chapter(heading, islice(_sections(market), most_sections))
+    yield method(markets)
+
+
+def _byline(author: str | None, date: str | None) -> str:
+    return ", ".join(filter(None, (author, date)))
+
+
+def _credit(last_year: int) -> str:
+    return f"{_CREDIT}, data to {last_year}"
 
 
 def of_arguments(
-    result: Triangulation, *, appendix: bool, title: str | None = None, **by: str | None
+    result: Triangulation,
+    *,
+    appendix: bool,
+    title: str | None = None,
+    author: str | None = None,
+    date: str | None = None,
 ) -> Page:
     """Write the page of several arguments for one number; parameters as for `page`."""
-    trend, history, answer = result.trend, result.trend.history, result.together
-    write = triangulate.digits_of(result)
-    figures = [*_pace(history, answer.value, result.year)]
-    medians = sorted(one.value for one in result.arguments if one.weight)
-    if len(medians) > 1:
-        figures.append(
-            Figure(
-                f"{write(medians[0])} to {write.full(medians[-1])}", "by the arguments that count"
-            )
-        )
-    low, high = answer.ends(95)
-    figures.append(Figure(f"{write(low)} to {write.full(high)}", _WIDEST))
-    doubts = []
-    for one in (one for one in result.arguments if not one.weight):
-        why = (
-            "the definition is another" if one.other else "the range misses what was observed last"
-        )
-        doubts.append(f"{capital(one.name)}: no weight, as {why}.")
-    counted = (*_counted(trend), readable(answer.why))
+    trend = result.trend
     sheet = _sheet(
-        triangulate.picture(result), figures, counted, (*doubts, *_risks(trend)), history
+        triangulate.picture(result),
+        _facts_of_arguments(result),
+        (*_counted(trend), readable(result.together.why)),
+        (*_doubts(result), *_risks(trend)),
+        trend.history,
     )
     sections = (
         Section("One number", (_TOGETHER,)),
         Section("What each rests on", tables=triangulate.document(result).sections[1:]),
         Section("Every value with its source", tables=lookup.everything(result.series).sections),
     )
-    chapters = (_chapter("The arguments", sections),) if appendix else ()
-    credit = f"{_CREDIT}, data to {trend.origin}"
     return Page(
         title or title_of(result.series),
         (sheet,),
-        chapters,
-        ", ".join(filter(None, by.values())),
-        credit,
+        (_chapter("The arguments", sections),) if appendix else (),
+        _byline(author, date),
+        _credit(trend.origin),
     )
+
+
+def _facts_of_arguments(result: Triangulation) -> Iterator[Figure]:
+    """Give the growth of the answer, how far the arguments lie apart, and the wide range."""
+    answer = result.together
+    write = triangulate.digits_of(result)
+    yield from _pace(result.trend.history, answer.value, result.year)
+    medians = sorted(argument.value for argument in result.arguments if argument.weight)
+    if len(medians) > 1:
+        between = f"{write(medians[0])} to {write.full(medians[-1])}"
+        yield Figure(between, "by the arguments that count")
+    low, high = answer.ends(95)
+    yield Figure(f"{write(low)} to {write.full(high)}", _WIDEST)
+
+
+def _doubts(result: Triangulation) -> Iterator[str]:
+    """Say which arguments have no weight, and why."""
+    for argument in result.arguments:
+        if argument.weight:
+            continue
+        why = "the range misses what was observed last"
+        if argument.other:
+            why = "the definition is another"
+        yield f"{capital(argument.name)}: no weight, as {why}."
 
 
 def readable(text: str) -> str:
@@ -166,34 +213,45 @@ def readable(text: str) -> str:
     if not _ID.search(text):
         return text
     catalogue = load()
-    known = set(catalogue.ids())
-    return _ID.sub(lambda name: catalogue.get(name[0]).title if name[0] in known else name[0], text)
+    ids = set(catalogue.ids())
+    return _ID.sub(
+        lambda match: catalogue.get(match[0]).title if match[0] in ids else match[0], text
+    )
 
 
 def sheet(market: ExhibitedMarket) -> Sheet:
-    """The sheet of a market: growth, the chance of a second target, the wider range, and the record
-    when redone.
-    """
+    """Write the sheet of a market: its picture, up to four facts, risks and sources."""
     shown = market.forecast
-    history = shown.history
+    return _sheet(
+        chart.picture(shown, targets=market.targets),
+        _facts(market),
+        _counted(shown),
+        _risks(shown),
+        market.asked.history,
+    )
+
+
+def _facts(market: ExhibitedMarket) -> Iterator[Figure]:
+    """Give growth, the chance of a second target, the wide range, and the record of the past."""
+    shown = market.forecast
     best = shown.best
     write = write_of(shown)
-    figures = [*_pace(history, best.last, shown.target)]
+    yield from _pace(shown.history, best.last, shown.target)
     for target in market.targets[1:2]:  # that of the first is the headline
         amount = f"{write._replace(places=None).observed(target)} {write.unit}".rstrip()
         chance = share(shown.chance(target).at_or_above[-1])
-        figures.append(Figure(chance, f"is the chance of {amount} or more in {shown.target}"))
+        yield Figure(chance, f"is the chance of {amount} or more in {shown.target}")
     if 95 in shown.levels:
         low, high = best.ends(shown.levels.index(95))
-        figures += [Figure(f"{write(low)} to {write.full(high)}", _WIDEST)] if high > low else []
-    trials = backtest.ours(market.comparison.tested) if market.comparison.tested else []
+        if high > low:
+            yield Figure(f"{write(low)} to {write.full(high)}", _WIDEST)
+    tested = market.comparison.tested
+    trials = backtest.ours(tested) if tested else []
     if len(trials) > 1:
         held = backtest.inside(trials)
         first = min(trial.origin for trial in trials)
-        said = f"forecasts redone since {first} held in their 80 % range"
-        figures.append(Figure(f"{held} of {len(trials)}", said))
-    picture = chart.picture(shown, targets=market.targets)
-    return _sheet(picture, figures, _counted(shown), _risks(shown), market.asked.history)
+        remark = f"forecasts redone since {first} held in their 80 % range"
+        yield Figure(f"{held} of {len(trials)}", remark)
 
 
 def _sheet(
@@ -203,57 +261,70 @@ def _sheet(
     risks: Iterable[str],
     history: History,
 ) -> Sheet:
+    """Put a sheet together; a note of the picture that is among the risks is said once."""
     risks = tuple(risks)
-    series = history.series
-    # The publishers of the latest values first.
-    used = [seen.source for seen in reversed(history.observations)]
-    known = [series.sources[name] for name in dict.fromkeys(used) if name in series.sources]
-    printed = (source.publisher for source in known if source.publisher)
-    names = list(dict.fromkeys(filter(None, (series.publisher, *printed)))) or [SUPPLIED]
-    more = len(names) - MOST_SOURCES
+    notes = tuple(note for note in picture.notes if note not in risks)
     return Sheet(
         heading=picture.title,
         range=picture.subtitle,
-        picture=picture._replace(notes=tuple(note for note in picture.notes if note not in risks)),
+        picture=picture._replace(notes=notes),
         figures=tuple(figures)[:MOST_FACTS],
         counted=tuple(counted),
         risks=risks,
-        sources=(f"{'; '.join(names[:MOST_SOURCES])}{f'; and {more} more' if more > 0 else ''}",),
+        sources=(_publishers(history),),
     )
 
 
+def _publishers(history: History) -> str:
+    """Name the publisher of a series, then those of its values, the latest first."""
+    series = history.series
+    publishers = [series.publisher]
+    for observation in reversed(history.observations):
+        source = series.sources.get(observation.source)
+        if source is not None:
+            publishers.append(source.publisher)
+    names = list(dict.fromkeys(filter(None, publishers))) or [SUPPLIED]
+    shown = "; ".join(names[:MOST_SOURCES])
+    left = len(names) - MOST_SOURCES
+    return f"{shown}; and {left} more" if left > 0 else shown
+
+
 def _pace(history: History, value: float, year: int) -> Iterator[Figure]:
+    """Give growth a year up to a value, and before; a share has none that means something."""
     rate = annual(history.last, value, year - history.origin)
+    if rate is None or history.series.measure == "rate":
+        return
+    remark = f"to {year}"
     past = annual(float(history.values[0]), history.last, history.origin - history.first)
-    if rate is not None and history.series.measure != "rate":
-        before = (
-            f", after {percent(past, '+,.0f')} a year since {history.first}"
-            if past is not None
-            else ""
-        )
-        yield Figure(f"{percent(rate)} a year", f"to {year}{before}")
+    if past is not None:
+        remark += f", after {percent(past, '+,.0f')} a year since {history.first}"
+    yield Figure(f"{percent(rate)} a year", remark)
 
 
 def _counted(shown: Forecast) -> Iterator[str]:
+    """Say what is counted, in which unit, over which years, and where a new basis begins."""
     series = shown.history.series
     definition = money(readable(clause(series)))
     if definition:
         yield sentence(definition)
     unit = write_of(shown).unit
-    basis = " Levels are rebuilt from published growth." if shown.history.basis == "chained" else ""
-    yield f"{f'Amounts in {unit}. ' if unit else ''}Observed {shown.history.first} to {shown.origin}.{basis}"
+    sentences = [f"Amounts in {unit}."] if unit else []
+    sentences.append(f"Observed {shown.history.first} to {shown.origin}.")
+    if shown.history.basis == "chained":
+        sentences.append("Levels are rebuilt from published growth.")
+    yield " ".join(sentences)
     if series.breaks:
         yield f"New basis from {listed(series.breaks)}."
 
 
 def _risks(shown: Forecast) -> Iterator[str]:
-    """List the risks of this forecast first, as far as a client would understand them and there is
-    room.
+    """List risks as far as a client would understand them and there is room, those of this forecast
+    first.
     """
+    closer = [chart.SIMPLER_CLOSER] if of_code(shown.notes, SIMPLER) else []
+    own = [readable(note.without_advice) for note in cautions(shown) if note.code != SIMPLER]
     words = 0
-    better = (chart.SIMPLER_CLOSER,) if of_code(shown.notes, SIMPLER) else ()
-    known = (readable(note.without_advice) for note in cautions(shown) if note.code != SIMPLER)
-    for risk in dict.fromkeys((*better, *known, *_GENERAL)):
+    for risk in dict.fromkeys((*closer, *own, *_GENERAL_RISKS)):
         size = len(risk.split())
         if not _JARGON.search(risk) and words + size <= MOST_RISK_WORDS:
             words += size
@@ -261,84 +332,109 @@ def _risks(shown: Forecast) -> Iterator[str]:
 
 
 def _chapter(heading: str, sections: Iterable[Section]) -> Chapter:
-    """A chapter whose texts have titles and names in place of ids."""
+    """Make a chapter whose texts have titles and names in place of ids."""
+    readable_sections = []
+    for section in sections:
+        prose = tuple(map(readable, section.prose))
+        tables = tuple(map(_readable, section.tables))
+        readable_sections.append(section._replace(prose=prose, tables=tables))
+    return Chapter(heading, tuple(readable_sections))
 
-    def named(table: Table) -> Table:
-        names = [short_name if column.key == "model" else readable for column in table.columns]
-        rows = ([*zip(names, row, strict=True)] for row in table.rows)
-        return table._replace(
-            rows=tuple(
-                tuple(name(cell) if isinstance(cell, str) else cell for name, cell in row)
-                for row in rows
-            )
-        )
 
-    known = [
-        one._replace(prose=(*map(readable, one.prose),), tables=(*map(named, one.tables),))
-        for one in sections
-    ]
-    return Chapter(heading, tuple(known))
+def _readable(table: Table) -> Table:
+    """Replace ids and names of models in the cells of a table."""
+    rows = []
+    for row in table.rows:
+        cells = list[Cell]()
+        for column, cell in zip(table.columns, row, strict=True):
+            if isinstance(cell, str):
+                cell = short_name(cell) if column.key == "model" else readable(cell)
+            cells.append(cell)
+        rows.append(tuple(cells))
+    return table._replace(rows=tuple(rows))
+
+
+_unadvised = attrgetter("without_advice")  # for readers who have no command line
 
 
 def _sections(market: ExhibitedMarket) -> Iterator[Section]:
+    """Yield the sections of a chapter, from the forecast to every value that it rests on."""
     view = project.document(market.forecast, all_models=True)
-    unadvised = attrgetter("without_advice")  # for readers who have no command line
-    said = points(market.forecast, unadvised)
-    yield Section(
-        "The forecast", said, tables=view.sections[: 2 if market.forecast.published else 1]
-    )
-    compared = market.comparison
-    unit = market.asked.history.series.unit
-    compared = in_currency(compared, market.currency) if market.currency else compared
-    own = (f"In {unit}, the unit of the data.",) if market.currency else ()
-    every = compare.document(compared).sections[1:]  # without the first, which the picture has
-    tables = tuple(
-        table._replace(title=f"Every model for {market.asked.target}") for table in every
-    )
-    yield Section(
-        "Models and weights", (_MODELS,), picture=compare.picture(compared), tables=tables
-    )
+    remarks = points(market.forecast, _unadvised)
+    shown = 2 if market.forecast.published else 1  # the course, and published estimates
+    yield Section("The forecast", remarks, tables=view.sections[:shown])
+    yield _models_section(market)
+
+    own_unit: tuple[str, ...] = ()
+    if market.currency:
+        own_unit = (f"In {market.asked.history.series.unit}, the unit of the data.",)
     corpus = explained(Document("exhibit", Table((), ())), market.asked)
-    yield Section("Evidence from the corpus", (corpus.notes[0].text, *own), tables=corpus.sections)
-    if (tested := market.comparison.tested) is not None:
+    prose = (corpus.notes[0].text, *own_unit)
+    yield Section("Evidence from the corpus", prose, tables=corpus.sections)
+
+    tested = market.comparison.tested
+    if tested is not None:
         scored = backtest.document(tested)
-        known = {table.title for table in corpus.sections}
-        tables = tuple(table for table in scored.sections if table.title not in known)
-        picture = backtest.picture(tested) if tested.trials else None
-        words = (*scored.summary, *own, *map(unadvised, scored.notes))
-        yield Section("Backtest on this series", words, picture=picture, tables=tables)
-    if others := tuple(note for note in map(unadvised, view.notes) if note not in said):
+        titles = {table.title for table in corpus.sections}
+        yield Section(
+            "Backtest on this series",
+            (*scored.summary, *own_unit, *map(_unadvised, scored.notes)),
+            picture=backtest.picture(tested) if tested.trials else None,
+            tables=tuple(table for table in scored.sections if table.title not in titles),
+        )
+
+    others = tuple(note for note in map(_unadvised, view.notes) if note not in remarks)
+    if others:
         yield Section("What to know about the data", others)
+    yield _values_section(market)
+
+
+def _models_section(market: ExhibitedMarket) -> Section:
+    """Make the section that compares all models."""
+    compared = market.comparison
+    if market.currency:
+        compared = in_currency(compared, market.currency)
+    # Without the first table, which the picture has.
+    tables = tuple(
+        table._replace(title=f"Every model for {market.asked.target}")
+        for table in compare.document(compared).sections[1:]
+    )
+    picture = compare.picture(compared)
+    return Section("Models and weights", (_MODELS,), picture=picture, tables=tables)
+
+
+def _values_section(market: ExhibitedMarket) -> Section:
+    """Make the section of all values, each table with a title."""
     everything = lookup.everything(market.asked.history.series)
     tables = tuple(
         table if table.title else table._replace(title="Values") for table in everything.sections
     )
-    yield Section("Every value with its source", tables=tables, folded=True)
+    return Section("Every value with its source", tables=tables, folded=True)
 
 
 def method(markets: Sequence[ExhibitedMarket]) -> Chapter:
     """Write the chapter on method, models and provenance."""
-    used = {
-        line.given.model
-        for market in markets
-        for line in market.comparison.lines
-        if line.given.answers
-    }
-    rows = tuple(
-        (m.title, m.formula, m.assumes, m.reference) for m in registry.MODELS if m.name in used
-    )
-    columns = tuple(
-        Column(key, key.capitalize()) for key in ("model", "formula", "assumes", "reference")
-    )
-    made = [f"rural-forecast {__version__}"]
-    for history in (market.asked.history for market in markets):
+    origins = [f"rural-forecast {__version__}"]
+    for market in markets:
+        history = market.asked.history
         span = f"{len(history.years)} values, {history.first} to {history.origin}"
-        made.append(f"{title_of(history.series)}: {span}, {provenance(history)['data_digest']}")
+        digest = provenance(history)["data_digest"]
+        origins.append(f"{title_of(history.series)}: {span}, {digest}")
     sections = (
         Section("In plain words", tuple(_METHOD.split("\n\n"))),
-        Section(
-            "The models", tables=(Table(columns, rows, title="Models that answered"),), folded=True
-        ),
-        Section("To get these numbers again", tuple(made)),
+        Section("The models", tables=(_answering_models(markets),), folded=True),
+        Section("To get these numbers again", tuple(origins)),
     )
     return Chapter("Method and provenance", sections)
+
+
+def _answering_models(markets: Sequence[ExhibitedMarket]) -> Table:
+    """Tabulate the models that gave a forecast, with formula, assumption and reference."""
+    answered = set[str]()
+    for market in markets:
+        answered |= {line.given.model for line in market.comparison.lines if line.given.answers}
+    models = [model for model in registry.MODELS if model.name in answered]
+    rows = [(model.title, model.formula, model.assumes, model.reference) for model in models]
+    keys = ("model", "formula", "assumes", "reference")
+    columns = tuple(Column(key, key.capitalize()) for key in keys)
+    return Table(columns, tuple(rows), title="Models that answered")

@@ -2,154 +2,242 @@
 for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import exp, log1p
 from statistics import mean
-from typing import Any
+from typing import NamedTuple
 
 from rural_forecast.document.picture import MAIN, Course, Label, Panels, Picture
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.errors import UsageError
 from rural_forecast.series.growth import Growth, GrowthLine
+from rural_forecast.series.observation import Series
 from rural_forecast.text.numbers import Amounts, percent
 from rural_forecast.text.wording import Headline, capital, headline, runs, short, spans
 from rural_forecast.version import __version__
 from rural_forecast.views.about import digest, documented
-from rural_forecast.views.chart import MOST_TOGETHER, of_series, pieces, source, together
+from rural_forecast.views.chart import MOST_TOGETHER, of_series, pieces, sources, together
 from rural_forecast.views.table import growth_column, keyed
 
 COLUMNS = keyed(
     "series_id period:year value:number growth_pct:percent index:number derived:boolean unit"
 )
+_MOST_NAMED = 3  # series of a headline behind the fastest one
 
 
 def document(result: Growth, *, levels: bool = False, indexed: bool = False) -> Document:
-    """The document of `growth`; `levels` adds levels and all that it rests on, `indexed` shows the
-    index.
+    """Make the document of `growth`.
+
+    `levels` adds levels and all that it rests on, `indexed` shows the index on a screen too.
     """
-    points = [(line.series, at) for line in result.lines for at in line.points]
-    data = (f"{series.id},{at.year},{at.value!r},{at.growth_pct!r}" for series, at in points)
-    options = {
-        "base": result.base,
-        "since": result.years[0],
-        "until": result.years[-1],
-        **result.options,
-    }
-    made = {"version": __version__, "data_digest": digest(data), "options": options}
-    rows = tuple(
-        (series.id, at.year, at.value, at.growth_pct, at.indexed, at.derived, series.unit)
-        for series, at in points
-    )
-    sections = list[Table]()
+    series = [line.series for line in result.lines]
+    sections = [*_sections(result, levels=levels)]
     grew = any(map(_rates, result.lines))
-    several = [line.series for line in result.lines]
-    if grew:
-        sections.append(_side_by_side(result, "Growth on the year before", growth_column()))
+    return documented(
+        "growth",
+        heading(result),
+        Table(COLUMNS, tuple(_records(result))),
+        sections or [Table((), ())],
+        result.notes,
+        *series,
+        shown=2 if indexed and grew and len(sections) > 1 else 1,
+        brief="" if levels else "--explain",
+        provenance={
+            "version": __version__,
+            "data_digest": digest(_data(result)),
+            "options": {
+                "base": result.base,
+                "since": result.years[0],
+                "until": result.years[-1],
+                **result.options,
+            },
+        },
+    )
+
+
+def _records(result: Growth) -> Iterator[tuple[Cell, ...]]:
+    """Yield the rows of the contract: one a series and year."""
+    for line in result.lines:
+        for point in line.points:
+            yield (
+                line.series.id,
+                point.year,
+                point.value,
+                point.growth_pct,
+                point.indexed,
+                point.derived,
+                line.series.unit,
+            )
+
+
+def _data(result: Growth) -> Iterator[str]:
+    """Yield the lines by which the data of two runs are compared."""
+    for line in result.lines:
+        for point in line.points:
+            yield f"{line.series.id},{point.year},{point.value!r},{point.growth_pct!r}"
+
+
+def _sections(result: Growth, *, levels: bool) -> Iterator[Table]:
+    """Yield the tables for people, as far as they hold something."""
+    series = [line.series for line in result.lines]
+    if any(map(_rates, result.lines)):
+        yield _side_by_side(result, "Growth on the year before", growth_column())
     if result.base is not None and len(result.years) > 1:
         column = Column("indexed", kind="number", decimals=1)
-        sections.append(_side_by_side(result, f"Index, {result.base} = 100", column))
+        yield _side_by_side(result, f"Index, {result.base} = 100", column)
     if levels:
-        units = {series.unit for series in several}
-        title = f"Levels, {next(iter(units))}" if len(units) == 1 and units != {""} else "Levels"
-        sections.append(_side_by_side(result, title, Column("value", kind="number")))
-    if any(each.title or each.definition or each.unit for each in several):
-        about = (
-            (each.label, each.definition or each.title or None, each.unit or None)
-            for each in several
-        )
-        columns = Column("label", "Series"), Column("title", "What it is"), Column("unit", "Unit")
-        sections.append(Table(columns, tuple(about), "Series compared"))
-    shown = 1 + (indexed and grew and len(sections) > 1)
-    more: dict[str, Any] = {
-        "shown": shown,
-        "brief": "" if levels else "--explain",
-        "provenance": made,
-    }
-    sections = sections or [Table((), ())]
-    return documented(
-        "growth", heading(result), Table(COLUMNS, rows), sections, result.notes, *several, **more
+        units = {one.unit for one in series}
+        unit = next(iter(units)) if len(units) == 1 else ""
+        title = f"Levels, {unit}" if unit else "Levels"
+        yield _side_by_side(result, title, Column("value", kind="number"))
+    if any(one.title or one.definition or one.unit for one in series):
+        yield _compared(series)
+
+
+def _compared(series: Sequence[Series]) -> Table:
+    """Tabulate what each series is."""
+    columns = (Column("label", "Series"), Column("title", "What it is"), Column("unit", "Unit"))
+    rows = tuple(
+        (one.label, one.definition or one.title or None, one.unit or None) for one in series
     )
+    return Table(columns, rows, "Series compared")
 
 
 def heading(result: Growth) -> Headline:
-    """The headline: who grew fastest over the years that all have, and how fast the others did."""
+    """Make the headline: who grew fastest over the years that all have, and how fast others did."""
     rates = [*map(_rates, result.lines)]
-    years = sorted(set.intersection(*map(set, rates)))
-    years = [year for year in years if all(rate[year] > -100 for rate in rates)]
-    shared, names = _names(result.lines)
     if not any(rates):
-        return Headline(
-            f"No growth is known of {spans(result.years)}", "It takes the level of the year before."
-        )
+        text = f"No growth is known of {spans(result.years)}"
+        return Headline(text, "It takes the level of the year before.")
+    names = _names(result.lines)
+    years = _common_years(rates)
     if not years or runs(years) != [years]:
-        who = names[0] if len(names) == 1 else f"{len(names)} series"
+        who = names.short[0] if len(names.short) == 1 else f"{len(names.short)} series"
         return Headline(f"Growth of {who}, year by year")
-    span = f"from {years[0]} to {years[-1]}" if len(years) > 1 else f"in {years[0]}"
-    every = " a year" if len(years) > 1 else ""
-    paces = [100 * (exp(mean(log1p(rate[year] / 100) for year in years)) - 1) for rate in rates]
-    (most, first), *others = sorted(zip(paces, names, strict=True), reverse=True)
+
+    span = f"in {years[0]}"
+    every = ""
+    if len(years) > 1:
+        span = f"from {years[0]} to {years[-1]}"
+        every = " a year"
+    paces = [_pace(rates_of_one, years) for rates_of_one in rates]
+    (most, first), *others = sorted(zip(paces, names.short, strict=True), reverse=True)
     if not others:
         return headline(first, f"{percent(most)}{every} {span}")
-    rest = [f"{name} {percent(pace)}" for pace, name in others[:3]]
-    others_grew = f"{shared}: {'; '.join(rest)}." if shared else f"{'; '.join(rest)}."
+    rest = "; ".join(f"{name} {percent(pace)}" for pace, name in others[:_MOST_NAMED])
+    others_grew = f"{names.shared}: {rest}." if names.shared else f"{rest}."
     return headline(first, f"fastest growth, {percent(most)}{every} {span}", capital(others_grew))
 
 
+def _common_years(rates: Sequence[dict[int, float]]) -> list[int]:
+    """List the years in which the growth of all is known, and none lost everything."""
+    common = set(rates[0])
+    for rates_of_one in rates:
+        common &= {year for year, rate in rates_of_one.items() if rate > -100}
+    return sorted(common)
+
+
+def _pace(rates: dict[int, float], years: Sequence[int]) -> float:
+    """Compute compound growth a year in percent."""
+    return 100 * (exp(mean(log1p(rates[year] / 100) for year in years)) - 1)
+
+
 def _rates(line: GrowthLine) -> dict[int, float]:
+    """Give the growth of each year for which it is known."""
     return {point.year: point.growth_pct for point in line.points if point.growth_pct is not None}
 
 
 def _side_by_side(result: Growth, title: str, column: Column) -> Table:
-    """A row a year, and a column a series of the attribute of its points that a column is keyed by."""
+    """Tabulate a row a year and a column a series.
+
+    The key of `column` is the attribute of the points that is shown.
+    """
     columns = [Column("period", "Year", "year")]
     cells = [list[Cell](result.years)]
-    for line, name in zip(result.lines, _names(result.lines)[1], strict=True):
-        known = {point.year: getattr(point, column.key) for point in line.points}
-        if any(value is not None for value in known.values()):
+    for line, name in zip(result.lines, _names(result.lines).short, strict=True):
+        values = {point.year: getattr(point, column.key) for point in line.points}
+        if any(value is not None for value in values.values()):
             columns.append(column._replace(key=line.series.id, title=capital(name)))
-            cells.append([known.get(year) for year in result.years])
+            cells.append([values.get(year) for year in result.years])
     return Table(tuple(columns), tuple(zip(*cells, strict=True)), title)
 
 
 def picture(result: Growth) -> Picture:
-    """A line a series; a year without a figure leaves a gap. Of many series, each has a panel, on
-    one axis.
+    """Draw a line a series, with gaps for years without a figure; of many series, each has a panel.
+
+    The series that the headline names has the accent. Panels have one axis.
     """
-    known = [line for line in result.lines if _rates(line)]
-    if not known:
+    lines = [line for line in result.lines if _rates(line)]
+    if not lines:
         raise UsageError("No growth is known in the years asked for.", "Ask for more years.")
-    (_, names), rates, head = _names(known), [*map(_rates, known)], heading(result)
-    beside = len(known) > MOST_TOGETHER
-    also = tuple(rate for of in rates for rate in of.values() if beside)
-    first = next((name for name in names if head.text.startswith(f"{capital(name)}:")), names[0])
-    # The one that the headline names has the accent.
-    order = sorted(names, key=lambda name: name != first)
+    names = _names(lines).short
+    rates = [*map(_rates, lines)]
+    head = heading(result)
+
+    in_panels = len(lines) > MOST_TOGETHER
+    every_rate = tuple(rate for rates_of_one in rates for rate in rates_of_one.values())
+    order = _accented_first(names, head)
     courses = []
-    for name, of in zip(names, rates, strict=True):
-        ink = MAIN if beside else MAIN + order.index(name)
-        last = of[max(of)]
-        end = Label(last, percent(last), "" if beside else name, ink, strong=ink == MAIN)
-        courses.append(Course(tuple(pieces(name, of, ink)), labels=(end,), axis_values=also))
-    panels = (Picture(course, name) for course, name in zip(courses, names, strict=True))
-    plot = Panels(tuple(panels)) if beside else together(courses)
-    about = f"Growth on the year before, {spans({year for of in rates for year in of})}"
-    credit = source(*(line.series for line in result.lines), credit="")
-    return of_series(plot, Amounts("%", 1), head, about=about, source=credit)
+    for name, rates_of_one in zip(names, rates, strict=True):
+        tone = MAIN if in_panels else MAIN + order.index(name)
+        last = rates_of_one[max(rates_of_one)]
+        label = Label(last, percent(last), "" if in_panels else name, tone, strong=tone == MAIN)
+        course = Course(
+            tuple(pieces(name, rates_of_one, tone)),
+            labels=(label,),
+            axis_values=every_rate if in_panels else (),
+        )
+        courses.append(course)
 
-
-def _names(lines: Sequence[GrowthLine]) -> tuple[str, list[str]]:
-    """The words that all names begin with, and short names without them."""
-    named = (
-        (line.series.title if line.series.title and not line.series.file else line.label)
-        for line in lines
+    plot: Panels | Course
+    if in_panels:
+        pictures = [Picture(course, name) for course, name in zip(courses, names, strict=True)]
+        plot = Panels(tuple(pictures))
+    else:
+        plot = together(courses)
+    years = set[int]().union(*rates)
+    return of_series(
+        plot,
+        Amounts("%", 1),
+        head,
+        about=f"Growth on the year before, {spans(years)}",
+        source=sources(*(line.series for line in result.lines), credit=""),
     )
-    words = [short(name).removeprefix("Growth of ").split() for name in named]
+
+
+def _accented_first(names: Sequence[str], head: Headline) -> list[str]:
+    """Sort names so that the one that the headline begins with is first."""
+    first = names[0]
+    for name in names:
+        if head.text.startswith(f"{capital(name)}:"):
+            first = name
+            break
+    return sorted(names, key=lambda name: name != first)
+
+
+class _Names(NamedTuple):
+    """The words that the names of all series begin with, and the names without them."""
+
+    shared: str
+    short: list[str]
+
+
+def _names(lines: Sequence[GrowthLine]) -> _Names:
+    """Shorten the names of series to the words in which they differ."""
+    words = []
+    for line in lines:
+        series = line.series
+        name = series.title if series.title and not series.file else line.label
+        words.append(short(name).removeprefix("Growth of ").split())
     shared = list[str]()
-    while (
-        len(words) > 1
-        and len({name[0] for name in words}) == 1
-        and all(len(name) > 1 for name in words)
-    ):
+    while _share_a_word(words):
         shared.append(words[0][0])
         words = [name[1:] for name in words]
-    return " ".join(shared).rstrip(",:"), [" ".join(name) for name in words]
+    return _Names(" ".join(shared).rstrip(",:"), [" ".join(name) for name in words])
+
+
+def _share_a_word(names: Sequence[Sequence[str]]) -> bool:
+    """Return True if several names begin with one word and each has more words."""
+    if len(names) < 2:
+        return False
+    return len({name[0] for name in names}) == 1 and all(len(name) > 1 for name in names)

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from math import isfinite
+from typing import NamedTuple
 
-from rural_forecast.document.table import Column, Document, Table, Tone
+from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.forecasting.targets import FARTHEST, LEVEL, Target
 from rural_forecast.models.base import Model
 from rural_forecast.notes import Note
 from rural_forecast.series.findings import Finding
 from rural_forecast.series.history import observed_years
-from rural_forecast.series.observation import Series
+from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.preference import by_period, preferred
 from rural_forecast.series.reading import Fault
 from rural_forecast.series.source_names import STANDARD_INPUT
@@ -18,29 +19,14 @@ from rural_forecast.text.wording import Headline, counted, headline, sentence, s
 from rural_forecast.views.about import documented, observations, title_of
 from rural_forecast.views.table import growth_column, keyed, tabulated
 
-COURSE = 10
+COURSE = 10  # years of a series in the list
 IN_A_ROW = "mistyped_year"  # code of the notes of the reader that are findings too
-_MARKS = {"=": "", "~": "about ", ">": "more than ", "<": "up to "}
+_QUALIFIERS = {"=": "", "~": "about ", ">": "more than ", "<": "up to "}
 
 
 def listing(every: Iterable[Series], words: Sequence[str] = ()) -> Document:
-    """One row a series whose text holds every word; people see its whole years in characters."""
-    records = []
-    people = []
-    for series in every:
-        text = f"{series.id} {series.alias} {series.title} {series.publisher}".lower()
-        if not all(word.lower() in text for word in words):
-            continue
-        periods = [*by_period(series.observations)]
-        first, last = (periods[0].year, periods[-1].year) if periods else (None, None)
-        about = (series.title, series.measure, series.unit)
-        count = sum(period.is_year for period in periods)
-        records.append(
-            (series.id, series.alias or None, *about, first, last, count, series.publisher)
-        )
-        years = "none" if first is None else f"{first}" if first == last else f"{first}–{last}"
-        seen = [each.value for each in observed_years(series)]
-        people.append((series.label, series.unit, years, sparkline(seen, longest=COURSE)))
+    """List the series whose text holds every word; people see whole years in characters."""
+    series = [one for one in every if _holds(one, words)]
     columns = keyed("series_id alias title measure unit first:year last:year n:integer publisher")
     shown = (
         Column("label", "Series"),
@@ -48,38 +34,100 @@ def listing(every: Iterable[Series], words: Sequence[str] = ()) -> Document:
         Column("years", "Years"),
         Column("course", "Course"),
     )
-    each = "Each: rural-forecast series show NAME. A NAME serves every command as SOURCE."
-    summary = (
-        each if records else "No series holds every word. 'rural-forecast series list' shows all."
-    )
-    title = f"{len(records)} series of the catalogue"
-    sections = (Table(shown, tuple(people)),)
+    summary = "Each: rural-forecast series show NAME. A NAME serves every command as SOURCE."
+    if not series:
+        summary = "No series holds every word. 'rural-forecast series list' shows all."
     return Document(
-        "series list", Table(columns, tuple(records)), title, summary=(summary,), sections=sections
+        "series list",
+        Table(columns, tuple(map(_listed_record, series))),
+        f"{len(series)} series of the catalogue",
+        summary=(summary,),
+        sections=(Table(shown, tuple(map(_listed_row, series))),),
     )
+
+
+def _holds(series: Series, words: Sequence[str]) -> bool:
+    """Return True if the text of a series holds every word."""
+    text = f"{series.id} {series.alias} {series.title} {series.publisher}".lower()
+    return all(word.lower() in text for word in words)
+
+
+def _first_and_last(series: Series) -> tuple[int | None, int | None]:
+    """Give the years of the first and the last period that has a value."""
+    years = [period.year for period in by_period(series.observations)]
+    return (years[0], years[-1]) if years else (None, None)
+
+
+def _listed_record(series: Series) -> tuple[Cell, ...]:
+    """Make the row of the contract of a series of the list."""
+    whole_years = sum(period.is_year for period in by_period(series.observations))
+    return (
+        series.id,
+        series.alias or None,
+        series.title,
+        series.measure,
+        series.unit,
+        *_first_and_last(series),
+        whole_years,
+        series.publisher,
+    )
+
+
+def _listed_row(series: Series) -> tuple[Cell, ...]:
+    """Make the row that people see of a series of the list."""
+    first, last = _first_and_last(series)
+    years = f"{first}–{last}"
+    if first is None:
+        years = "none"
+    elif first == last:
+        years = f"{first}"
+    values = [observation.value for observation in observed_years(series)]
+    return (series.label, series.unit, years, sparkline(values, longest=COURSE))
 
 
 def everything(series: Series, notes: Sequence[Note] = ()) -> Document:
-    """Every value of a series with its source; the one that is used for its period is marked."""
+    """Show every value of a series with its source; the one used for its period is marked."""
     used = set(map(id, preferred(series.observations, series.sources).values()))
-    growth = {seen.period: seen.value for seen in series.growth}
+    records = _value_records(series, used)
+    sections = [_used_values(series, records, used), _all_values(series, records, used)]
+    if series.sources:
+        sections.append(_sources(series))
+
+    caveat = []
+    if series.caveat:
+        caveat.append(Note("caveat", f"Caveat: {sentence(series.caveat)}"))
+    return documented(
+        "series show",
+        headline(title_of(series), _claim(series, used), _facts(series)),
+        records,
+        sections,
+        [*series.reading_notes, *notes, *caveat],
+        series,
+        sentences=[f"Publisher: {series.publisher}" if series.publisher else ""],
+        about=(series.definition,),
+        brief="-f markdown",
+    )
+
+
+def _value_records(series: Series, used: set[int]) -> Table:
+    """Make the rows of the contract: one a value; `used` are the identities of those in use."""
+    growth = {rate.period: rate.value for rate in series.growth}
     rows = []
-    for seen in series.observations:
-        is_used = id(seen) in used
-        about = (seen.source or None, seen.note or None, series.unit)
-        rise = growth.get(seen.period) if is_used else None
-        rows.append(
-            (
-                series.id,
-                str(seen.period),
-                seen.value,
-                seen.qualifier,
-                seen.status,
-                is_used,
-                rise,
-                *about,
-            )
+    for observation in series.observations:
+        is_used = id(observation) in used
+        row = (
+            series.id,
+            str(observation.period),
+            observation.value,
+            observation.qualifier,
+            observation.status,
+            is_used,
+            growth.get(observation.period) if is_used else None,
+            observation.source or None,
+            observation.note or None,
+            series.unit,
         )
+        rows.append(row)
     columns = (
         Column("series_id"),
         Column("period", "Period"),
@@ -92,218 +140,323 @@ def everything(series: Series, notes: Sequence[Note] = ()) -> Document:
         Column("note"),
         Column("unit"),
     )
-    records = Table(columns, tuple(rows))
-    values = records._replace(rows=tuple(row for row in rows if row[5] and row[4] != "forecast"))
-    facts = [
+    return Table(columns, tuple(rows))
+
+
+def _used_values(series: Series, records: Table, used: set[int]) -> Table:
+    """Select what people see first: the values in use that are no forecasts of others."""
+    rows = []
+    for observation, row in zip(series.observations, records.rows, strict=True):
+        if id(observation) in used and observation.status != "forecast":
+            rows.append(row)
+    values = records._replace(rows=tuple(rows))
+    return _without_equal_signs(values.without("series_id", "used", "note", "unit"))
+
+
+def _all_values(series: Series, records: Table, used: set[int]) -> Table:
+    """Make the table of every value for people; what is not in use is dim."""
+    tones: tuple[Tone, ...] = tuple(
+        "plain" if id(observation) in used else "dim" for observation in series.observations
+    )
+    values = records.without("series_id", "unit")._replace(title="Every value", tones=tones)
+    return _without_equal_signs(values)
+
+
+def _without_equal_signs(table: Table) -> Table:
+    """Leave out the qualifier `=`, which people take for granted."""
+    rows = [tuple("" if cell == "=" else cell for cell in row) for row in table.rows]
+    return table._replace(rows=tuple(rows))
+
+
+def _sources(series: Series) -> Table:
+    """Tabulate the sources of the values of a series."""
+    return tabulated(
+        series.sources.values(),
+        Column("id", "Source"),
+        Column("publisher", "Publisher"),
+        Column("title", "Title"),
+        Column("dated", "Date"),
+        Column("reach", "Read at"),
+        Column("url"),
+        title="Sources",
+    )
+
+
+def _claim(series: Series, used: set[int]) -> str:
+    """Give the last whole year that is in use for the headline, or the number of values."""
+    for observation in reversed(observed_years(series)):
+        if id(observation) in used:
+            write = Amounts(series.unit, observed_places(observation.value))
+            return f"{write.full(observation.value)} in {observation.period}"
+    return counted(len(series.observations), "value")
+
+
+def _facts(series: Series) -> str:
+    """Write id, unit, measure, frequency and breaks in a line."""
+    facts = (
         series.id,
         f"Unit: {series.unit}" if series.unit else "",
         f"Measure: {series.measure}",
         series.frequency,
-    ]
-    facts += [f"Breaks: {', '.join(map(str, series.breaks))}" if series.breaks else ""]
-    caveat = (Note("caveat", f"Caveat: {sentence(series.caveat)}"),) if series.caveat else ()
-    last = next((seen for seen in reversed(observed_years(series)) if id(seen) in used), None)
-    claim = counted(len(series.observations), "value")
-    if last:
-        claim = (
-            f"{Amounts(series.unit, observed_places(last.value)).full(last.value)} in {last.period}"
-        )
-    of_source = [
-        *(
-            Column("id", "Source"),
-            Column("publisher", "Publisher"),
-            Column("title", "Title"),
-            Column("dated", "Date"),
-        ),
-        *(Column("reach", "Read at"), Column("url")),
-    ]
-    tones: tuple[Tone, ...] = tuple(
-        "plain" if id(seen) in used else "dim" for seen in series.observations
+        f"Breaks: {', '.join(map(str, series.breaks))}" if series.breaks else "",
     )
-    sections = [
-        values.without("series_id", "used", "note", "unit"),
-        records.without("series_id", "unit")._replace(title="Every value", tones=tones),
-    ]
-    sections = [  # people need no qualifier `=`
-        each._replace(
-            rows=tuple(tuple("" if cell == "=" else cell for cell in row) for row in each.rows)
-        )
-        for each in sections
-    ]
-    sections += (
-        [tabulated(series.sources.values(), *of_source, title="Sources")] if series.sources else []
-    )
-    head = headline(title_of(series), claim, " · ".join(filter(None, facts)))
-    more = {
-        "said": [f"Publisher: {series.publisher}" if series.publisher else ""],
-        "about": (series.definition,),
-    }
-    known = [*series.reading_notes, *notes, *caveat]
-    return documented(
-        "series show", head, records, sections, known, series, brief="-f markdown", **more
-    )
+    return " · ".join(filter(None, facts))
 
 
 def target_sentence(target: Target, unit: str) -> str:
-    """One target: whether it is reached, the growth it needs, and when the forecast reaches it."""
+    """Describe a target: its state, the growth it needs, and when the forecast reaches it."""
     plan = target.plan
-    reach = target.reach
-    seen = target.reached or target.last
-    amount = f"{_MARKS[plan.qualifier]}{number(plan.value)}{f' {unit}' if unit and unit != 'count' else ''}"
-    known = (
-        f"{_MARKS[seen.qualifier]}{number(seen.value)} in {seen.period}"
-        if seen
-        else "no value is known"
-    )
-    known = known if target.reached or not seen else f"last known {known}"
-    parts = [f"Target of {amount} for {plan.period} ({plan.author}): {target.state}, {known}."]
+    amount = f"{_QUALIFIERS[plan.qualifier]}{number(plan.value)}"
+    if unit and unit != "count":
+        amount += f" {unit}"
+    state = f"{target.state}, {_last_known(target)}"
+    sentences = [f"Target of {amount} for {plan.period} ({plan.author}): {state}."]
     if target.needed_pct is not None:
         needs = "It needed" if target.due else "It needs"
         pace = f", against {target.pace_pct:+.0f} % achieved" if target.pace_pct is not None else ""
-        parts.append(f"{needs} {target.needed_pct:+.0f} % a year from there{pace}.")
+        sentences.append(f"{needs} {target.needed_pct:+.0f} % a year from there{pace}.")
+
+    reach = target.reach
     if reach is not None and reach.year is None:
-        parts.append(f"The forecast does not reach it within {FARTHEST} years.")
+        sentences.append(f"The forecast does not reach it within {FARTHEST} years.")
     elif reach is not None:
         latest = reach.latest or f"not within {FARTHEST} years"
-        parts.append(
-            f"The forecast reaches it in {reach.year} ({LEVEL} %: {reach.earliest} to {latest})."
-        )
-    return " ".join(parts)
+        interval = f"{LEVEL} %: {reach.earliest} to {latest}"
+        sentences.append(f"The forecast reaches it in {reach.year} ({interval}).")
+    return " ".join(sentences)
+
+
+def _last_known(target: Target) -> str:
+    """Give the value that reached a target, or the last one."""
+    observation = target.reached or target.last
+    if observation is None:
+        return "no value is known"
+    amount = f"{_QUALIFIERS[observation.qualifier]}{number(observation.value)}"
+    value = f"{amount} in {observation.period}"
+    return value if target.reached else f"last known {value}"
 
 
 def read(series: Sequence[Series]) -> Document:
-    """One row an observation, and one a growth without a level."""
+    """Show series as rows: one an observation, and one a growth without a level."""
     table = observations(series)
-    head = Headline(title_of(series[0]) if len(series) == 1 else f"{len(series):,} series")
-    notes = (note for part in series for note in part.reading_notes)
-    columns = [
-        column._replace(
-            title=column.key.removesuffix("_id").removesuffix("_pct").replace("_", " ").capitalize()
-        )
-        for column in table.columns
-    ]
+    columns = []
+    for column in table.columns:
+        title = column.key.removesuffix("_id").removesuffix("_pct").replace("_", " ")
+        columns.append(column._replace(title=title.capitalize()))
     return documented(
-        "series read", head, table, [table._replace(columns=tuple(columns))], notes, *series
+        "series read",
+        Headline(title_of(series[0]) if len(series) == 1 else f"{len(series):,} series"),
+        table,
+        [table._replace(columns=tuple(columns))],
+        _reading_notes(series),
+        *series,
     )
+
+
+def _reading_notes(series: Iterable[Series]) -> Iterator[Note]:
+    """Yield the notes of the reader on all series."""
+    for one in series:
+        yield from one.reading_notes
+
+
+class _NamedFinding(NamedTuple):
+    """A finding with the series that it is about."""
+
+    series_id: str
+    finding: Finding
 
 
 def check(
     checked: Sequence[tuple[Series, Sequence[Finding]]], faults: Iterable[Fault], source: str
 ) -> Document:
-    """One row a finding, in order of lines; what concerns a whole series comes first; `source` as
-    it was typed.
+    """Show a row a finding, in order of lines; what concerns a whole series comes first.
+
+    `source` is written as it was typed.
     """
     source = STANDARD_INPUT if source == "-" else source
+    series = [one for one, _ in checked]
+    unreadable = _unreadable(faults, source)
+    findings = [*unreadable, *_findings(checked)]
+    findings.sort(key=lambda named: (named.finding.place.line, named.finding.place.column))
+
+    of_file = bool(unreadable) or any(one.file for one in series)
+    table = _findings_table(findings, source if of_file else "")
+    single = len(checked) == 1 and not unreadable
+    hidden: tuple[str, ...] = ("path", "column")
+    if single and not of_file:
+        hidden = ("series_id", "path", "line", "column")
+    section = Table((), ())
+    if findings:
+        tones: tuple[Tone, ...] = tuple(
+            "dim" if named.finding.severity == "note" else "plain" for named in findings
+        )
+        section = table.without(*hidden)._replace(tones=tones)
+
+    head = Headline(
+        f"Check of {title_of(series[0]) if single else source}",
+        f"{_extent(series)}; {_verdict(findings)}.",
+    )
+    return documented("series check", head, table, [section], _reading_notes(series), *series)
+
+
+def _unreadable(faults: Iterable[Fault], source: str) -> list[_NamedFinding]:
+    """Make a finding of each series that could not be read, named by the file if it has no name."""
     findings = []
     for fault in faults:
         text = f"{sentence(fault.error.problem)} {fault.error.hint}".strip().removesuffix(".")
         name = fault.series_id or source.rpartition("/")[2] or "series"
-        findings.append((name, Finding("unreadable", None, text, "error", fault.error.place)))
-    series = [each for each, _ in checked]
-    single = len(checked) == 1 and not findings
-    of_file = bool(findings) or any(each.file for each in series)
-    reading: dict[Finding, str] = {}  # every series has those of the reader
-    for each, finding in ((each, finding) for each, those in checked for finding in those):
-        if finding.code == "reading":
-            reading.setdefault(finding, each.id)
-        else:
-            findings.append((each.id, finding))
-    findings += [(series_id, finding) for finding, series_id in reading.items()]
-    findings.sort(key=lambda pair: (pair[1].place.line, pair[1].place.column))
-    rows = [
-        (
-            *(
-                series_id,
-                str(finding.period) if finding.period else None,
-                finding.severity,
-                finding.code,
-                finding.text,
-            ),
-            (source if of_file else "") or finding.place.path or None,
-            *(finding.place.line or None, finding.place.column or None),
+        finding = Finding("unreadable", None, text, "error", fault.error.place)
+        findings.append(_NamedFinding(name, finding))
+    return findings
+
+
+def _findings(
+    checked: Sequence[tuple[Series, Sequence[Finding]]],
+) -> Iterator[_NamedFinding]:
+    """Yield the findings of all series, at the end those of the reader, which every series has."""
+    of_reader: dict[Finding, str] = {}
+    for series, findings in checked:
+        for finding in findings:
+            if finding.code == "reading":
+                of_reader.setdefault(finding, series.id)
+            else:
+                yield _NamedFinding(series.id, finding)
+    for finding, series_id in of_reader.items():
+        yield _NamedFinding(series_id, finding)
+
+
+def _findings_table(findings: Sequence[_NamedFinding], source: str) -> Table:
+    """Tabulate findings; with a `source`, all are in that file, else each where its place is."""
+    rows = []
+    for series_id, finding in findings:
+        row = (
+            series_id,
+            str(finding.period) if finding.period else None,
+            finding.severity,
+            finding.code,
+            finding.text,
+            source or finding.place.path or None,
+            finding.place.line or None,
+            finding.place.column or None,
         )
-        for series_id, finding in findings
-    ]
-    titles = (
+        rows.append(row)
+    columns = (
         Column("series_id", "Series"),
         Column("period", "Period"),
         Column("severity", "Severity"),
-    )
-    more = (
         Column("code", "Finding"),
         Column("text", "Text"),
         Column("path"),
         Column("line", "Line", "integer"),
+        *keyed("column:integer"),
     )
-    table = Table((*titles, *more, *keyed("column:integer")), tuple(rows))
-    hidden = (
-        ("path", "column") if of_file or not single else ("series_id", "path", "line", "column")
-    )
-    tones: tuple[Tone, ...] = tuple(
-        "dim" if finding.severity == "note" else "plain" for _, finding in findings
-    )
-    serious = sum(finding.severity != "note" for _, finding in findings)
+    return Table(columns, tuple(rows))
+
+
+def _verdict(findings: Sequence[_NamedFinding]) -> str:
+    """Count findings, and notes apart from them."""
+    serious = sum(named.finding.severity != "note" for named in findings)
+    notes = len(findings) - serious
     verdict = counted(serious, "finding") if serious else "nothing found"
-    verdict += f" and {counted(len(findings) - serious, 'note')}" if len(findings) > serious else ""
-    seen = (one.period for each in series for one in each.observations if one.status != "forecast")
-    years = sorted({period.year for period in seen if period.is_year})
+    return f"{verdict} and {counted(notes, 'note')}" if notes else verdict
+
+
+def _extent(series: Sequence[Series]) -> str:
+    """Count the whole years that have a value, and the series if there are several."""
+    years = set[int]()
+    for one in series:
+        past = filter(_is_past, one.observations)
+        years |= {observation.period.year for observation in past}
     extent = f"{counted(len(years), 'year')}, {spans(years)}" if years else "no whole year"
-    extent = extent if len(series) == 1 else f"{len(series):,} series, {extent}"
-    head = Headline(
-        f"Check of {title_of(series[0]) if single else source}", f"{extent}; {verdict}."
-    )
-    section = table.without(*hidden)._replace(tones=tones) if findings else Table((), ())
-    notes = (note for each in series for note in each.reading_notes)
-    return documented("series check", head, table, [section], notes, *series)
+    return extent if len(series) == 1 else f"{len(series):,} series, {extent}"
+
+
+def _is_past(observation: Observation) -> bool:
+    """Return True for the value of a whole year that is no forecast of others."""
+    return observation.status != "forecast" and observation.period.is_year
 
 
 def lines(checked: Document, source: str) -> Iterator[str]:
-    """A line a finding, `path:line:column: severity: series period: text`, and one that sums up."""
+    """Write a line a finding, `path:line:column: severity: series period: text`, and a summary."""
     for series_id, period, severity, _, text, *where in checked.records.rows:
         position = ":".join(str(part) for part in where if part is not None)
-        about = series_id if period is None else f"{series_id} {period}"
-        yield f"{position}: {severity}: {about}: {text}"
-    yield from (f"{source}: note: {note}" for note in checked.notes if note.code != IN_A_ROW)
+        subject = series_id if period is None else f"{series_id} {period}"
+        yield f"{position}: {severity}: {subject}: {text}"
+    for note in checked.notes:
+        if note.code != IN_A_ROW:
+            yield f"{source}: note: {note}"
     yield checked.summary[0]
 
 
-def models(known: Iterable[Model]) -> Document:
-    """One row a model."""
-    rows = [
-        (of.name, of.title, of.role, of.min_points, of.spreadsheet or None, of.reference)
-        for of in known
-    ]
-    names = Column("model", "Model"), Column("title", "Title"), Column("role", "Role")
-    more = Column("spreadsheet", "Spreadsheet"), Column("reference", "Reference")
-    records = Table((*names, Column("min_points", "Points", "integer"), *more), tuple(rows))
-    roles = "Members have a weight in the consensus; curves join once a ceiling is stated; opinions have none."
+def models(every: Iterable[Model]) -> Document:
+    """List models: one row each."""
+    records = tabulated(
+        every,
+        (Column("model", "Model"), lambda model: model.name),
+        Column("title", "Title"),
+        Column("role", "Role"),
+        (Column("min_points", "Points", "integer"), lambda model: model.min_points),
+        (Column("spreadsheet", "Spreadsheet"), lambda model: model.spreadsheet or None),
+        Column("reference", "Reference"),
+    )
+    roles = (
+        "Members have a weight in the consensus; curves join once a ceiling is stated; "
+        "opinions have none."
+    )
     show = "'rural-forecast models NAME' gives formula, parameters, assumptions and reference."
-    sections = (records.without("spreadsheet", "reference"),)
-    notes = (Note("roles", roles), Note("show", show))
-    return Document("models", records, f"{len(rows)} models", sections=sections, notes=notes)
+    return Document(
+        "models",
+        records,
+        f"{len(records.rows)} models",
+        sections=(records.without("spreadsheet", "reference"),),
+        notes=(Note("roles", roles), Note("show", show)),
+    )
 
 
 def one_model(model: Model) -> Document:
-    """One model: a row a parameter for machines, the facts above it for people."""
-    bounds = [bound for p in model.parameters for bound in (p.lower, p.upper) if isfinite(bound)]
-    digits = max((len(f"{bound:g}".partition(".")[2]) for bound in bounds), default=0)
-    rows = []
-    for each in model.parameters:
-        low, high = (bound if isfinite(bound) else None for bound in (each.lower, each.upper))
-        rows.append((model.name, each.name, each.meaning, each.unit or None, low, high))
-    names = Column("model", "Model"), Column("parameter", "Parameter"), Column("meaning", "Meaning")
-    ends = Column("lower", "From", "number", digits), Column("upper", "To", "number", digits)
-    records = Table((*names, Column("unit", "Unit"), *ends), tuple(rows))
+    """Show one model: a row a parameter for machines, the facts above it for people."""
+    records = _parameters(model)
     positive = ", all positive" if model.positive else ""
     ceiling = ", and a stated ceiling (--ceiling A..B)" if model.role == "curve" else ""
-    said = (
+    summary = (
         f"Formula: {model.formula}",
         f"Assumes: {model.assumes}",
         f"Needs: {counted(model.min_points, 'point')} or more{positive}{ceiling}.",
         f"Reference: {model.reference}",
         f"Spreadsheet: {model.spreadsheet}" if model.spreadsheet else "",
     )
-    about = (f"Role: {model.role}",)
-    title = f"{model.title} ({model.name})"
-    parameters = records.without("model")._replace(title="Parameters") if rows else Table((), ())
-    return Document("models", records, title, about=about, summary=said, sections=(parameters,))
+    section = Table((), ())
+    if model.parameters:
+        section = records.without("model")._replace(title="Parameters")
+    return Document(
+        "models",
+        records,
+        f"{model.title} ({model.name})",
+        about=(f"Role: {model.role}",),
+        summary=summary,
+        sections=(section,),
+    )
+
+
+def _parameters(model: Model) -> Table:
+    """Tabulate the parameters of a model, all bounds with the decimals of the finest one."""
+    rows = []
+    decimals = 0
+    for parameter in model.parameters:
+        bounds = [
+            bound if isfinite(bound) else None for bound in (parameter.lower, parameter.upper)
+        ]
+        for bound in bounds:
+            if bound is not None:
+                decimals = max(decimals, len(f"{bound:g}".partition(".")[2]))
+        unit = parameter.unit or None
+        rows.append((model.name, parameter.name, parameter.meaning, unit, *bounds))
+    columns = (
+        Column("model", "Model"),
+        Column("parameter", "Parameter"),
+        Column("meaning", "Meaning"),
+        Column("unit", "Unit"),
+        Column("lower", "From", "number", decimals),
+        Column("upper", "To", "number", decimals),
+    )
+    return Table(columns, tuple(rows))

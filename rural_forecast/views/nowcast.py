@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -27,23 +27,18 @@ from rural_forecast.views.about import (
     title_of,
 )
 from rural_forecast.views.chart import of_series, range_row
+from rural_forecast.views.table import RangedRow
+
+Intervals = tuple[tuple[float, float], ...]  # lower and upper bound at each level
 
 
 def document(
     result: Nowcast, *, history: bool = False, currency: Exchange | None = None
 ) -> Document:
-    """The whole answer of `nowcast`; `history` adds actual and published rows to the machine rows."""
-    known = _inputs(result, currency)
-    annual = result.annual
-    parts = {str(part.period): [part.value, part.growth_pct] for part in result.choice.used}
-    options: dict[str, Any] = {"levels": [*result.levels], "target": result.year, "known": parts}
-    options |= {"same_definition": True} if result.same_definition else {}
-    options |= currency.options([result.year]) if currency else {}
-    options |= {"as_of": result.as_of.isoformat()} if result.as_of else {}
-    options |= (
-        {"basis": annual.history.basis} if annual and annual.history.basis != "levels" else {}
-    )
-    without_years = {"version": __version__, "points": 0, "seed": None, "options": options}
+    """Make the document of `nowcast`; `history` adds actual and published rows of the contract."""
+    # What it rests on stays in the unit of the data, with the rates that convert it.
+    rests_on = _inputs(result, currency)
+    origin = _provenance(result, currency)
     if currency is not None:
         result = in_currency(result, currency)
     return documented(
@@ -53,173 +48,200 @@ def document(
         [_answer(result), _votes(result), _parts(result)],
         result.notes,
         result.series,
-        said=(_wider(result),),
+        sentences=(_wider(result),),
         about=about(result.series, brief=True),
         brief="-f markdown",
-        inputs=known,
-        provenance=provenance(result.annual.history, **options) if result.annual else without_years,
+        inputs=rests_on,
+        provenance=origin,
     )
+
+
+def _provenance(result: Nowcast, currency: Exchange | None) -> Mapping[str, Any]:
+    """Describe what gives the same numbers again; a digest is that of the years before, if any."""
+    annual = result.annual
+    options: dict[str, Any] = {
+        "levels": [*result.levels],
+        "target": result.year,
+        "known": {str(part.period): [part.value, part.growth_pct] for part in result.choice.used},
+    }
+    if result.same_definition:
+        options["same_definition"] = True
+    if currency:
+        options |= currency.options([result.year])
+    if result.as_of:
+        options["as_of"] = result.as_of.isoformat()
+    if annual is None:
+        return {"version": __version__, "points": 0, "seed": None, "options": options}
+    if annual.history.basis != "levels":
+        options["basis"] = annual.history.basis
+    return provenance(annual.history, **options)
 
 
 def _inputs(result: Nowcast, currency: Exchange | None) -> Table:
-    """List the known values of the year and of those before it, and the parts that were typed, in
-    their currency.
-    """
-
-    def known(seen: Observation) -> bool:
-        first = seen.period.year < result.year or (
-            seen.period.year == result.year and not seen.period.is_year
-        )
-        return first and seen.status != "forecast" and known_on(result.as_of, seen)
-
-    typed = [part for part in result.choice.used if part.given]
-    values, growth = (
-        (
-            *filter(known, rows),
-            *(
-                Observation(period, each, source="typed")
-                for period, each in own
-                if each is not None
-            ),
-        )
-        for rows, own in (
-            (result.series.observations, [(part.period, part.value) for part in typed]),
-            (result.series.growth, [(part.period, part.growth_pct) for part in typed]),
-        )
+    """List the values of the year and of those before it, the parts that were typed, and rates."""
+    values = []
+    growth = []
+    for part in result.choice.used:
+        if part.given and part.value is not None:
+            values.append(Observation(part.period, part.value, source="typed"))
+        if part.given and part.growth_pct is not None:
+            growth.append(Observation(part.period, part.growth_pct, source="typed"))
+    series = replace(
+        result.series,
+        observations=(*_usable(result, result.series.observations), *values),
+        growth=(*_usable(result, result.series.growth), *growth),
     )
-    return inputs(
-        replace(result.series, observations=values, growth=growth),
-        *given(*filter(None, (currency,))),
-    )
+    return inputs(series, *given(*filter(None, (currency,))))
+
+
+def _usable(result: Nowcast, observations: Sequence[Observation]) -> list[Observation]:
+    """Select the observations that a nowcast may use."""
+    return [observation for observation in observations if _is_usable(result, observation)]
+
+
+def _is_usable(result: Nowcast, observation: Observation) -> bool:
+    """Return True for an observation of a year before, or of a part of the year, that was out."""
+    period = observation.period
+    is_part = period.year == result.year and not period.is_year
+    if period.year >= result.year and not is_part:
+        return False
+    return observation.status != "forecast" and known_on(result.as_of, observation)
 
 
 def _records(result: Nowcast, history: bool) -> Iterator[tuple[Cell, ...]]:
-    series, unit = result.series, result.series.unit
-    blanks: tuple[Cell, ...] = (None,) * (2 * len(result.levels))
+    """Yield the rows of the contract: the answer and each voter, which alone has a range."""
+    no_bounds: tuple[Cell, ...] = (None,) * (2 * len(result.levels))
     if history:
-        seen = result.annual.history.observations if result.annual else ()
-        yield from table.actual_rows(series, seen, len(result.levels))
-        if result.actual:
-            rate = table.growth(result.before, result.actual.value)
-            yield (series.id, result.year, "actual", "", result.actual.value, *blanks, rate, unit)
-        for figure in result.estimates:
-            yield (
-                series.id,
-                result.year,
-                "published",
-                figure.author,
-                figure.value,
-                *blanks,
-                None,
-                unit,
-            )
-    shown = [("combined", result.value, table.flat(_ends(result)))]
-    shown += [
-        (one.voter, one.value, table.flat(_alone(result)) if one.voter == "annual" else blanks)
-        for one in result.votes
-    ]
-    for voter, value, ends in shown:
+        yield from _past_records(result)
+    yield _record(result, "nowcast", "combined", result.value, table.flat(_ends(result)))
+    for vote in result.votes:
+        bounds = table.flat(_annual_ends(result)) if vote.voter == "annual" else no_bounds
+        yield _record(result, "nowcast", vote.voter, vote.value, bounds)
+
+
+def _past_records(result: Nowcast) -> Iterator[tuple[Cell, ...]]:
+    """Yield the rows of values used, of what came, and of published estimates of the year."""
+    levels = len(result.levels)
+    no_bounds: tuple[Cell, ...] = (None,) * (2 * levels)
+    observations = result.annual.history.observations if result.annual else ()
+    yield from table.actual_rows(result.series, observations, levels)
+    if result.actual:
+        yield _record(result, "actual", "", result.actual.value, no_bounds)
+    for figure in result.estimates:
         yield (
-            series.id,
+            result.series.id,
             result.year,
-            "nowcast",
-            voter,
-            value,
-            *ends,
-            table.growth(result.before, value),
-            unit,
+            "published",
+            figure.author,
+            figure.value,
+            *no_bounds,
+            None,  # growth
+            result.series.unit,
         )
 
 
-def _ends(result: Nowcast) -> tuple[tuple[float, float], ...]:
+def _record(
+    result: Nowcast, kind: str, model: str, value: float, bounds: tuple[Cell, ...]
+) -> tuple[Cell, ...]:
+    """Make a row of the contract of the year."""
+    growth = table.growth(result.before, value)
+    series = result.series
+    return (series.id, result.year, kind, model, value, *bounds, growth, series.unit)
+
+
+def _ends(result: Nowcast) -> Intervals:
+    """Give the intervals of the answer."""
     return tuple(zip(result.lower, result.upper, strict=True))
 
 
-def _alone(result: Nowcast) -> tuple[tuple[float, float], ...]:
+def _annual_ends(result: Nowcast) -> Intervals:
+    """Give the intervals of the forecast from whole years alone; empty without one."""
     annual = result.annual
-    return (
-        tuple(annual.best.ends(annual.levels.index(level)) for level in result.levels)
-        if annual
-        else ()
-    )
+    if annual is None:
+        return ()
+    return tuple(annual.best.ends(annual.levels.index(level)) for level in result.levels)
 
 
 def heading(result: Nowcast, write: Amounts | None = None) -> Headline:
-    """The headline: what the year comes to, and its range; `write` as for a forecast."""
-    level = result.levels[result.headline]
-    ends = _ends(result)[result.headline]
+    """Make the headline: what the year comes to, and its range; `write` as for a forecast."""
     return words.about(
-        title_of(result.series), result.year, result.value, level, ends, write or _amounts(result)
+        title_of(result.series),
+        result.year,
+        result.value,
+        result.levels[result.headline],
+        _ends(result)[result.headline],
+        write or _amounts(result),
     )
 
 
 def _wider(result: Nowcast) -> str:
-    """How much wider the range is than that of the years before alone, both relative to their
-    medians.
-    """
-    place = result.headline
+    """Warn if the range is wider than that of the years before alone, both relative to medians."""
     annual = result.annual
-    if annual is None or (alone := _alone(result)[place])[1] <= alone[0]:
+    if annual is None:
         return ""
-    low, high = _ends(result)[place]
-    more = 100 * ((high - low) / (alone[1] - alone[0]) * annual.best.last / result.value - 1)
-    return (
-        f"For its size, the range is {more:.0f} % wider than from the years before alone."
-        if more > 0
-        else ""
-    )
+    annual_low, annual_high = _annual_ends(result)[result.headline]
+    if annual_high <= annual_low:
+        return ""
+    low, high = _ends(result)[result.headline]
+    widths = (high - low) / (annual_high - annual_low)
+    more = 100 * (widths * annual.best.last / result.value - 1)
+    if more <= 0:
+        return ""
+    return f"For its size, the range is {more:.0f} % wider than from the years before alone."
 
 
 def _amounts(result: Nowcast) -> Amounts:
+    """Choose how amounts are written in sentences and tables."""
     return range_amounts(result.series.unit, result.value, *_ends(result)[result.headline])
 
 
 def _answer(result: Nowcast) -> Table:
+    """Tabulate the answer, what it is made of, published estimates, and what came."""
     write = _amounts(result)
-    known = named_months(result.choice.months)
-    rows = [
-        table.Row(
-            "all together" if result.annual else "the year",
-            result.value,
-            _ends(result),
-            tone="strong",
-        )
-    ]
-    of_part = [vote for vote in result.votes if vote.voter != "annual"]
-    if result.annual is not None and of_part:
-        brought = result.choice.value
-        text = (
-            write._replace(places=None).observed(brought)
-            if brought
-            else percent(100 * (result.evidence.growth or 0))
-        )
-        value = sum(vote.value * vote.weight for vote in of_part) / (
-            sum(vote.weight for vote in of_part) or 1.0
-        )
-        rows.append(
-            table.Row(f"its {known.removeprefix('the ')}: {text}", value, sign="other", depth=1)
-        )
-        rows.append(
-            table.Row("the years before", result.annual.best.last, _alone(result), "other", depth=1)
-        )
-    rows += [
-        table.Row(f"published: {each.author}", each.value, sign="published")
-        for each in result.estimates
-    ]
+    name = "all together" if result.annual else "the year"
+    rows = [RangedRow(name, result.value, _ends(result), tone="strong")]
+    rows += _ingredients(result, write)
+    for figure in result.estimates:
+        rows.append(RangedRow(f"published: {figure.author}", figure.value, sign="published"))
     if result.actual is not None:
-        rows.append(table.Row("what came", result.actual.value, sign="observed"))
+        rows.append(RangedRow("what came", result.actual.value, sign="observed"))
+
+    grown = []
+    for row in rows:
+        growth = table.shown_growth(result.before, row.value)
+        grown.append(row._replace(behind=(growth,)))
     return table.ranged(
-        (row._replace(behind=(table.shown_growth(result.before, row.value),)) for row in rows),
+        grown,
         Column("what", f"{result.year}, from"),
         table.value_column(write),
         result.levels,
         write,
         behind=(table.growth_column(decimals=None),),
-        title=f"{result.year}, estimated from {known}",
+        title=f"{result.year}, estimated from {named_months(result.choice.months)}",
+    )
+
+
+def _ingredients(result: Nowcast, write: Amounts) -> Iterator[RangedRow]:
+    """Yield what the parts of the year give, and what the years before it give."""
+    votes = [vote for vote in result.votes if vote.voter != "annual"]
+    if result.annual is None or not votes:
+        return
+    brought = result.choice.value
+    if brought:
+        text = write._replace(places=None).observed(brought)
+    else:
+        text = percent(100 * (result.evidence.growth or 0))
+    weights = sum(vote.weight for vote in votes) or 1.0
+    value = sum(vote.value * vote.weight for vote in votes) / weights
+    months = named_months(result.choice.months).removeprefix("the ")
+    yield RangedRow(f"its {months}: {text}", value, sign="other", depth=1)
+    yield RangedRow(
+        "the years before", result.annual.best.last, _annual_ends(result), "other", depth=1
     )
 
 
 def _votes(result: Nowcast) -> Table:
+    """Tabulate each voter with its estimate and weight."""
     return table.tabulated(
         result.votes,
         (Column("voter", "Voter"), lambda vote: vote.voter),
@@ -231,46 +253,57 @@ def _votes(result: Nowcast) -> Table:
 
 
 def _parts(result: Nowcast) -> Table:
+    """Tabulate the known parts of the year, beside those of the year before."""
     write = _amounts(result)
     before = result.year - 1
-
-    def first(known: KnownPart) -> str | None:
-        if known.base is None or known.base.published is None:
-            return None
-        return " ".join(filter(None, (known.base.weak, rounded(known.base.published))))
-
     return table.tabulated(
         result.parts,
-        (Column("part", "Part"), lambda known: str(known.part.period)),
-        (table.value_column(write, "Value"), lambda known: known.part.value),
-        (table.growth_column(), lambda known: known.part.growth_pct),
-        (Column("published", f"{before} published"), first),
-        (
-            table.value_column(write, f"{before} implied", "implied"),
-            lambda known: known.base.implied if known.base else None,
-        ),
-        (Column("use", ""), lambda known: known.use),
+        (Column("part", "Part"), lambda part: str(part.part.period)),
+        (table.value_column(write, "Value"), lambda part: part.part.value),
+        (table.growth_column(), lambda part: part.part.growth_pct),
+        (Column("published", f"{before} published"), _published_base),
+        (table.value_column(write, f"{before} implied", "implied"), _implied_base),
+        (Column("use", ""), lambda part: part.use),
         title=f"What is known of {result.year}",
     )
 
 
+def _published_base(part: KnownPart) -> str | None:
+    """Write the published value of a part in the year before; None without one."""
+    if part.base is None or part.base.published is None:
+        return None
+    return " ".join(filter(None, (part.base.weak, rounded(part.base.published))))
+
+
+def _implied_base(part: KnownPart) -> float | None:
+    """Give the value of a part in the year before that its growth implies; None without one."""
+    return part.base.implied if part.base else None
+
+
 def picture(result: Nowcast, *, currency: Exchange | None = None) -> Picture:
-    """The year from whole years alone and with its known part, and what came where it is known."""
+    """Draw the year from whole years alone and with its known part, and what came if it is over."""
     result = in_currency(result, currency) if currency else result
     write = digits(
         result.series.unit, result.before or result.value, result.value, _ends(result)[0]
     )
-    rows = [(f"With {named_months(result.choice.months)}", result.value, _ends(result))]
-    rows += (
-        [("Whole years alone", result.annual.best.last, _alone(result))] if result.annual else []
-    )
-    drawn = []
-    for name, value, bounds in reversed(rows):
-        ranges = ((level, *ends) for level, ends in zip(result.levels, bounds, strict=True))
-        drawn.append(range_row(name, value, ranges, write, answer=name == rows[0][0]))
-    came = f"{write.observed(result.actual.value)} came" if result.actual else ""
+    rows = []
+    if result.annual:
+        annual = _bounds(result, _annual_ends(result))
+        rows.append(range_row("Whole years alone", result.annual.best.last, annual, write))
+    name = f"With {named_months(result.choice.months)}"
+    answer = _bounds(result, _ends(result))
+    rows.append(range_row(name, result.value, answer, write, answer=True))
+
     heads = (str(result.year), f"{result.levels[result.headline]} % range")
-    plot = Ranges(tuple(drawn), heads, result.actual.value if result.actual else None, came)
+    plot = Ranges(tuple(rows), heads)
+    if result.actual:
+        came = f"{write.observed(result.actual.value)} came"
+        plot = plot._replace(reference=result.actual.value, reference_text=came)
     return of_series(
         plot, write, heading(result, write), result.series, about=clause(result.series)
     )
+
+
+def _bounds(result: Nowcast, ends: Intervals) -> list[tuple[int, float, float]]:
+    """Give level, lower and upper bound of intervals."""
+    return [(level, low, high) for level, (low, high) in zip(result.levels, ends, strict=True)]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from rural_forecast.document.picture import Part, Picture, Ranges, Stack
-from rural_forecast.document.table import Cell, Column, Document, Table, Tone
+from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.models.base import Integers
 from rural_forecast.panels.panel import PanelForecast
+from rural_forecast.series.observation import Series
 from rural_forecast.text import wording as words
 from rural_forecast.text.numbers import (
     OF_OBSERVED,
@@ -28,7 +29,7 @@ from rural_forecast.version import __version__
 from rural_forecast.views.about import documented, given, inputs, money_options, used
 from rural_forecast.views.chart import of_series, range_row
 from rural_forecast.views.table import (
-    Row,
+    RangedRow,
     annual,
     growth,
     growth_column,
@@ -39,7 +40,12 @@ from rural_forecast.views.table import (
 )
 
 MOST = 25  # nodes of a table for people
-_INTERVALS = "An interval is the node's own, moved with its value: bounds of parts do not add up to those of the whole."
+EARLIER = 15  # years of history drawn
+_MOST_DIGITS = 5  # of the whole, where its smallest part would have two
+_INTERVALS = (
+    "An interval is the node's own, moved with its value: bounds of parts do not add up to those "
+    "of the whole."
+)
 _METHODS = {
     "weighted": "Each node's own forecast counts by its interval",
     "top-down": "The whole is split by the forecasts of its parts",
@@ -47,135 +53,187 @@ _METHODS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Parts of a whole that are drawn as one: a node, or several smaller ones."""
+
+    name: str
+    nodes: list[int]
+
+
 def document(result: PanelForecast) -> Document:
-    """Everything `panel` says."""
-    roots = np.flatnonzero(result.tree.parents < 0).tolist()
-    shown = [node for root in roots for node in (root, *_parts(result, root)[:MOST])]
-    left = sum(len(_parts(result, root)[MOST:]) for root in roots)
-    options = {
+    """Make the document of `panel`."""
+    shown = list[int]()
+    left = 0
+    for root in _roots(result):
+        parts = _parts(result, root)
+        shown += [root, *parts[:MOST]]
+        left += len(parts[MOST:])
+    columns = (*row_columns(result.levels), *keyed("parent base_value:number"))
+    return documented(
+        "panel",
+        heading(result),
+        Table(columns, tuple(_records(result))),
+        [_screen(result, shown)],
+        result.notes,
+        sentences=[f"{counted(left, 'more part')} in other formats."] if left > 0 else (),
+        brief="-f markdown",
+        points=(f"{_METHODS[result.method]}. {_INTERVALS}",),
+        inputs=_inputs(result),
+        figures=_figures(result),
+        provenance=_provenance(result),
+    )
+
+
+def _provenance(result: PanelForecast) -> Mapping[str, Any]:
+    """Describe what gives the same numbers again."""
+    options: dict[str, Any] = {
         "method": result.method,
         "model": result.model,
         "target": result.years[-1],
         "levels": [*result.levels],
+        **money_options(result.money, result.years),
     }
-    options |= money_options(result.money, result.years)
-    figures: dict[str, Any] = {}
-    if led := result.leading:
-        options["like"] = [market.series.named for market in led.markets]
-        errors = {f"{scale:g}": error for scale, error in led.errors.items()}
-        followed = {name: list(leaders) for name, leaders in led.followed.items()}
-        about = {"scale": led.scale, "origins": led.origins, "forecasts": led.n}
-        figures["leaders"] = {**about, "errors": errors, "followed": followed}
-    return documented(
-        "panel",
-        heading(result),
-        Table(
-            (*row_columns(result.levels), *keyed("parent base_value:number")),
-            tuple(_records(result)),
-        ),
-        [_screen(result, shown)],
-        result.notes,
-        said=[f"{counted(left, 'more part')} in other formats."] if left > 0 else (),
-        brief="-f markdown",
-        points=(f"{_METHODS[result.method]}. {_INTERVALS}",),
-        inputs=_inputs(result),
-        figures=figures,
-        provenance={
-            "version": __version__,
-            "nodes": len(result.tree.names),
-            "seed": None,
-            "options": options,
-        },
-    )
+    if result.leading:
+        options["like"] = [market.series.named for market in result.leading.markets]
+    return {
+        "version": __version__,
+        "nodes": len(result.tree.names),
+        "seed": None,
+        "options": options,
+    }
+
+
+def _figures(result: PanelForecast) -> Mapping[str, Any]:
+    """Describe how leading markets were weighed, for the json format; empty without them."""
+    leading = result.leading
+    if leading is None:
+        return {}
+    return {
+        "leaders": {
+            "scale": leading.scale,
+            "origins": leading.origins,
+            "forecasts": leading.n,
+            "errors": {f"{scale:g}": error for scale, error in leading.errors.items()},
+            "followed": {name: list(leaders) for name, leaders in leading.followed.items()},
+        }
+    }
 
 
 def _inputs(result: PanelForecast) -> Table:
-    columns = Column("period"), Column("value"), Column("unit"), Column("series_id")
+    """List the values of the nodes that a file gives, then those of leading markets, and rates."""
+    columns = (Column("period"), Column("value"), Column("unit"), Column("series_id"))
+    rows = list[tuple[Cell, ...]]()
     of_file = np.flatnonzero(result.tree.series >= 0)
     nodes, steps = np.nonzero(np.isfinite(result.history[of_file]))
     values = result.history[of_file][nodes, steps].tolist()
-    names = map(result.tree.names.__getitem__, of_file[nodes])
-    rows = zip(map(str, (result.first + steps).tolist()), values, names, strict=True)
-    ours = tuple((year, value, result.unit or None, name) for year, value, name in rows)
-    theirs = (*map(used, result.leading.markets if result.leading else ()), *given(*result.money))
-    both = inputs(
-        *(replace(each, id=each.named) if each.id in result.tree.names else each for each in theirs)
-    )
-    places = [[column.key for column in both.columns].index(column.key) for column in columns]
-    return Table(columns, (*ours, *(tuple(row[place] for place in places) for row in both.rows)))
+    years = (result.first + steps).tolist()
+    for node, year, value in zip(of_file[nodes].tolist(), years, values, strict=True):
+        rows.append((str(year), value, result.unit or None, result.tree.names[node]))
+
+    others = inputs(*(_renamed(result, series) for series in _other_series(result)))
+    keys = [column.key for column in others.columns]
+    indices = [keys.index(column.key) for column in columns]
+    rows += [tuple(row[index] for index in indices) for row in others.rows]
+    return Table(columns, tuple(rows))
+
+
+def _other_series(result: PanelForecast) -> Iterator[Series]:
+    """Yield the leading markets and the rates that the numbers rest on."""
+    if result.leading:
+        yield from map(used, result.leading.markets)
+    yield from given(*result.money)
+
+
+def _renamed(result: PanelForecast, series: Series) -> Series:
+    """Name a series with its file if a node has its name."""
+    return replace(series, id=series.named) if series.id in result.tree.names else series
 
 
 def _records(result: PanelForecast) -> Iterator[tuple[Cell, ...]]:
-    names = (*result.tree.names, "")
+    """Yield the rows of the contract, with the parent of each node and its own forecast."""
+    names = (*result.tree.names, "")  # the parent of a root is -1
     parents = result.tree.parents.tolist()
     last = result.last.tolist()
-    bounds = (
-        np.stack([result.lower, result.upper], axis=1)
-        .reshape(-1, *result.values.shape)
-        .transpose(1, 2, 0)
-    )
-    sides = zip(result.values.tolist(), result.base.tolist(), bounds.tolist(), strict=True)
-    for node, (values, base, ends) in enumerate(sides):
+    # Lower and upper bound of each level in a row: (level, side) becomes the last axis.
+    bounds = np.stack([result.lower, result.upper], axis=1)
+    bounds = bounds.reshape(-1, *result.values.shape).transpose(1, 2, 0)
+    paths = zip(result.values.tolist(), result.base.tolist(), bounds.tolist(), strict=True)
+    for node, (values, base, bounds_of_node) in enumerate(paths):
         before = last[node]
-        for year, value, own, both in zip(result.years, values, base, ends, strict=True):
-            about = (
+        for year, value, own, ends in zip(result.years, values, base, bounds_of_node, strict=True):
+            yield (
                 names[node],
                 year,
                 "forecast",
                 result.model,
                 value,
-                *both,
+                *ends,
                 growth(before, value),
                 result.unit,
+                names[parents[node]],
+                own,
             )
-            yield (*about, names[parents[node]], own)
             before = value
 
 
+def _roots(result: PanelForecast) -> list[int]:
+    """List the nodes that are part of no other."""
+    roots: list[int] = np.flatnonzero(result.tree.parents < 0).tolist()
+    return roots
+
+
 def _parts(result: PanelForecast, root: int) -> list[int]:
+    """List the parts of a node, the largest of the last year first."""
     parts = np.flatnonzero(result.tree.parents == root)
-    order: list[int] = parts[np.argsort(-np.abs(result.values[parts, -1]), kind="stable")].tolist()
-    return order
+    order = np.argsort(-np.abs(result.values[parts, -1]), kind="stable")
+    ordered: list[int] = parts[order].tolist()
+    return ordered
 
 
 def _ends(result: PanelForecast, node: int) -> list[tuple[float, float]]:
-    return list(
-        zip(result.lower[:, node, -1].tolist(), result.upper[:, node, -1].tolist(), strict=True)
-    )
+    """Give the intervals of a node in the last year."""
+    lower = result.lower[:, node, -1].tolist()
+    upper = result.upper[:, node, -1].tolist()
+    return list(zip(lower, upper, strict=True))
 
 
 def _amounts(result: PanelForecast, root: int) -> Amounts:
+    """Choose how amounts are written, as those that were observed: parts have to add up."""
     ends = _ends(result, root)[result.headline]
     return range_amounts(result.unit, float(result.values[root, -1]), *ends, digits=OF_OBSERVED)
 
 
 def heading(result: PanelForecast, write: Amounts | None = None) -> Headline:
-    """The headline: the part that brings most of the growth, or what the whole comes to; `write` as
-    for a forecast.
+    """Make the headline: the part that brings most of the growth, or what the whole comes to.
+
+    A picture gives its own way to `write` amounts.
     """
-    root = int(np.flatnonzero(result.tree.parents < 0)[0])
+    root = _roots(result)[0]
     year = result.years[-1]
-    place = result.headline
     name = result.tree.names[root]
     value = float(result.values[root, -1])
-    level = result.levels[place]
-    write, parts, (low, high) = (
-        write or _amounts(result, root),
-        _parts(result, root),
-        _ends(result, root)[place],
-    )
+    level = result.levels[result.headline]
+    low, high = _ends(result, root)[result.headline]
+    write = write or _amounts(result, root)
+    parts = _parts(result, root)
     gain = value - float(result.last[root])
     if not parts or gain <= 0:
         return words.about(name, year, value, level, (low, high), write)
+
     gains = result.values[parts, -1] - result.last[parts]
     most = int(np.argmax(gains))
-    brings = f"brings {percent(100 * float(gains[most]) / gain, '.0f')} of the growth to {year}"
+    share = percent(100 * float(gains[most]) / gain, ".0f")
+    part = capital(short(_name(result, parts[most])))
     likely = f", {words.odds(level, write(low), write(high))}" if high > low else ""
-    text = f"{capital(short(_name(result, parts[most])))} {brings}"
-    return Headline(text, f"{capital(name)} comes to about {write.full(value)}{likely}.")
+    return Headline(
+        f"{part} brings {share} of the growth to {year}",
+        f"{capital(name)} comes to about {write.full(value)}{likely}.",
+    )
 
 
 def _name(result: PanelForecast, node: int) -> str:
+    """Name a node without the name of its parent, which it may begin with."""
     name = result.tree.names[node]
     parent = int(result.tree.parents[node])
     own = name.removeprefix(result.tree.names[parent]) if parent >= 0 else name
@@ -183,108 +241,164 @@ def _name(result: PanelForecast, node: int) -> str:
 
 
 def _screen(result: PanelForecast, nodes: Sequence[int]) -> Table:
-    """Each node in the last year, with its share of the growth of its whole; all parts of a whole
-    add up as printed.
-    """
-    last = result.last.tolist()
-    values = result.values[:, -1].tolist()
-    smallest = min((abs(values[node]) for node in nodes if values[node]), default=1.0)
-    write = _amounts(result, nodes[0])
-    printed = {node: values[node] for node in nodes}
+    """Tabulate each node in the last year, with its growth and its share of that of its whole."""
+    write = _fine_amounts(result, nodes)
+    printed = _printed(result, nodes, write)
     rows = []
-    places = min(
-        max(write.places or 0, significant(smallest / write.factor, 2)), (write.places or 0) + 3
-    )
-    write = write._replace(places=places)
-    for root in (node for node in nodes if result.tree.parents[node] < 0):
-        if len(parts := _parts(result, root)) in range(1, MOST + 1):
-            rounded = adding_up([printed[part] for part in parts], 10.0**-places * write.factor)
-            printed |= dict(zip(parts, rounded, strict=True)) | {root: sum(rounded)}
     for node in nodes:
         parent = int(result.tree.parents[node])
-        gain = values[parent] - last[parent] if parent >= 0 else 0.0
-        share = 100 * (values[node] - last[node]) / gain if gain > 0 else None
-        behind = annual(last[node], values[node], len(result.years)), share
-        tone: Tone = "strong" if parent < 0 else "plain"
-        name = _name(result, node)
-        ends = _ends(result, node)
-        depth = int(parent >= 0)
-        rows.append(Row(name, printed[node], ends, behind=behind, tone=tone, depth=depth))
-    value_of = value_column(write, str(result.years[-1]))
-    more = growth_column("pace", "A year", None), Column("share", "Of growth", "percent", 0)
-    return ranged(rows, Column("series_id", "Part"), value_of, result.levels, write, behind=more)
+        value = float(result.values[node, -1])
+        pace = annual(float(result.last[node]), value, len(result.years))
+        row = RangedRow(
+            _name(result, node),
+            printed[node],
+            _ends(result, node),
+            behind=(pace, _share_of_growth(result, node)),
+            tone="strong" if parent < 0 else "plain",
+            depth=1 if parent >= 0 else 0,
+        )
+        rows.append(row)
+    return ranged(
+        rows,
+        Column("series_id", "Part"),
+        value_column(write, str(result.years[-1])),
+        result.levels,
+        write,
+        behind=(growth_column("pace", "A year", None), Column("share", "Of growth", "percent", 0)),
+    )
 
 
-EARLIER = 15  # years of history drawn
-_MOST_DIGITS = 5  # of the whole, where its smallest part would have two
-Groups = Sequence[tuple[str, list[int]]]  # parts of a whole, each a node or several smaller ones
+def _fine_amounts(result: PanelForecast, nodes: Sequence[int]) -> Amounts:
+    """Write amounts so that the smallest node has two digits, with at most three more decimals."""
+    write = _amounts(result, nodes[0])
+    sizes = [abs(float(result.values[node, -1])) for node in nodes]
+    smallest = min(filter(None, sizes), default=1.0)
+    fewest = write.places or 0
+    places = max(fewest, significant(smallest / write.factor, 2))
+    return write._replace(places=min(places, fewest + 3))
+
+
+def _printed(result: PanelForecast, nodes: Sequence[int], write: Amounts) -> dict[int, float]:
+    """Round the values of the last year so that all parts of a whole add up to it."""
+    printed = {node: float(result.values[node, -1]) for node in nodes}
+    step = 10.0 ** -(write.places or 0) * write.factor
+    for root in nodes:
+        if result.tree.parents[root] >= 0:
+            continue
+        parts = _parts(result, root)
+        if 1 <= len(parts) <= MOST:
+            rounded = adding_up([printed[part] for part in parts], step)
+            printed |= dict(zip(parts, rounded, strict=True))
+            printed[root] = sum(rounded)
+    return printed
+
+
+def _share_of_growth(result: PanelForecast, node: int) -> float | None:
+    """Compute the share of the growth of its whole that a part brings, in percent."""
+    parent = int(result.tree.parents[node])
+    if parent < 0:
+        return None
+    whole = float(result.values[parent, -1]) - float(result.last[parent])
+    if not whole > 0:
+        return None
+    return 100 * (float(result.values[node, -1]) - float(result.last[node])) / whole
 
 
 def picture(result: PanelForecast) -> Picture:
-    """The parts of the first whole over years, at most five and all others as one, with the range
-    of the whole.
+    """Draw the parts of the first whole over years, with the range of the whole.
+
+    Where a value is below zero or no year is known of all, the last year is drawn alone.
     """
-    root = int(np.flatnonzero(result.tree.parents < 0)[0])
-    order = sorted(_parts(result, root), key=lambda node: -result.values[node, -1])
-    groups = [(short(_name(result, node)), [node]) for node in order[:MOST_PARTS]]
-    left = order[MOST_PARTS:]
-    groups += (
-        [(f"{len(left)} others" if left[1:] else short(_name(result, left[0])), left)]
-        if left
-        else []
-    )
+    root = _roots(result)[0]
+    parts = _parts(result, root)
     ends = _ends(result, root)[result.headline]
     write = digits(result.unit, float(result.last[root]), float(result.values[root, -1]), ends)
-    heads = (str(result.years[-1]), f"{result.levels[result.headline]} % range")
-    past = result.history[order]
-    known = np.flatnonzero(np.isfinite(past).all(axis=0))[-EARLIER:]
+    past = result.history[parts]
+    complete = np.flatnonzero(np.isfinite(past).all(axis=0))[-EARLIER:]
     plot: Stack | Ranges
-    if len(known) and past[:, known].min() >= 0 and result.values[order].min() >= 0:
-        plot = _stack(result, root, groups, write, heads, known)
+    if len(complete) and past[:, complete].min() >= 0 and result.values[parts].min() >= 0:
+        plot = _stack(result, root, write, complete)
     else:
-        level = result.levels[result.headline]
-        rows = []
-        for part, nodes in [(capital(short(_name(result, root))), [root]), *groups]:
-            bounds = [(level, *_ends(result, nodes[0])[result.headline])] if len(nodes) == 1 else []
-            value = float(result.values[nodes, -1].sum())
-            rows.append(range_row(part, value, bounds, write, answer=nodes == [root]))
-        plot = Ranges(tuple(rows), heads)
+        plot = _ranges(result, root, write)
     return of_series(plot, write, heading(result, write))
 
 
-def _stack(
-    result: PanelForecast,
-    root: int,
-    groups: Groups,
-    write: Amounts,
-    heads: tuple[str, str],
-    known: Integers,
-) -> Stack:
-    sums = [float(result.values[nodes, -1].sum()) / write.factor for _, nodes in groups]
-    smallest = min((abs(end) for end in sums if end), default=1.0)
-    total = abs(sum(sums)) or 1.0
-    places = max(
-        min(significant(smallest, 2), significant(total, _MOST_DIGITS - 1)), write.places or 0
-    )
+def _heads(result: PanelForecast) -> tuple[str, str]:
+    """Head the amounts beside a picture."""
+    return (str(result.years[-1]), f"{result.levels[result.headline]} % range")
+
+
+def _groups(result: PanelForecast, root: int) -> list[_Group]:
+    """Group the parts of a whole for a picture: the largest by themselves, all others as one."""
+    order = sorted(_parts(result, root), key=lambda node: -result.values[node, -1])
+    groups = [_Group(short(_name(result, node)), [node]) for node in order[:MOST_PARTS]]
+    left = order[MOST_PARTS:]
+    if len(left) == 1:
+        groups.append(_Group(short(_name(result, left[0])), left))
+    elif left:
+        groups.append(_Group(f"{len(left)} others", left))
+    return groups
+
+
+def _ranges(result: PanelForecast, root: int, write: Amounts) -> Ranges:
+    """Draw the whole and its parts in the last year; several parts as one have no range."""
+    level = result.levels[result.headline]
+    whole = _Group(capital(short(_name(result, root))), [root])
+    rows = []
+    for group in (whole, *_groups(result, root)):
+        bounds = []
+        if len(group.nodes) == 1:
+            bounds.append((level, *_ends(result, group.nodes[0])[result.headline]))
+        value = float(result.values[group.nodes, -1].sum())
+        rows.append(range_row(group.name, value, bounds, write, answer=group is whole))
+    return Ranges(tuple(rows), _heads(result))
+
+
+def _stack(result: PanelForecast, root: int, write: Amounts, complete: Integers) -> Stack:
+    """Draw the parts on top of each other, over the years of history in which all are known."""
+    groups = _groups(result, root)
+    sums = [float(result.values[group.nodes, -1].sum()) / write.factor for group in groups]
+    places = _places_of_parts(sums, write)
     fine = write._replace(places=places)
-    plain = write._replace(places=places, unit="", factor=1.0)
     printed = adding_up(sums, 10.0**-places)
 
-    def texts(node: int, value: float, *, alone: bool = True) -> tuple[str, str]:
-        low, high = _ends(result, node)[result.headline]
-        return plain(value), f"{fine(low)} to {fine(high)}" if alone else ""
+    parts = []
+    for group, value in zip(groups, printed, strict=True):
+        before = result.history[group.nodes][:, complete].sum(axis=0)
+        after = result.values[group.nodes].sum(axis=0)
+        ys = tuple(np.concatenate([before, after]).tolist())
+        alone = len(group.nodes) == 1
+        span = _span(result, group.nodes[0], fine) if alone else ""
+        parts.append(Part(group.name, ys, (_scaled(value, fine), span), rest=not alone))
+    whole = Part(
+        capital(short(_name(result, root))),
+        tuple(map(sum, zip(*(part.ys for part in parts), strict=True))),
+        (_scaled(sum(printed), fine), _span(result, root, fine)),
+    )
+    return Stack(
+        xs=(*(result.first + complete).tolist(), *result.years),
+        parts=tuple(parts),
+        whole=whole,
+        bounds=_ends(result, root)[result.headline],
+        heads=_heads(result),
+        origin=float(result.years[0] - 1),
+    )
 
-    drawn = []
-    for (part, nodes), value in zip(groups, printed, strict=True):
-        ys = np.concatenate(
-            [result.history[nodes][:, known].sum(axis=0), result.values[nodes].sum(axis=0)]
-        )
-        alone = len(nodes) == 1
-        drawn.append(
-            Part(part, tuple(ys.tolist()), texts(nodes[0], value, alone=alone), rest=not alone)
-        )
-    whole = tuple(map(sum, zip(*(part.ys for part in drawn), strict=True)))
-    all_of = Part(capital(short(_name(result, root))), whole, texts(root, sum(printed)))
-    xs = (*(result.first + known).tolist(), *result.years)
-    ends = _ends(result, root)[result.headline]
-    return Stack(xs, tuple(drawn), all_of, ends, heads, float(result.years[0] - 1))
+
+def _places_of_parts(sums: Sequence[float], write: Amounts) -> int:
+    """Choose decimals that give the smallest part two digits, and the whole no more than five."""
+    smallest = min((abs(end) for end in sums if end), default=1.0)
+    total = abs(sum(sums)) or 1.0
+    places = min(significant(smallest, 2), significant(total, _MOST_DIGITS - 1))
+    return max(places, write.places or 0)
+
+
+def _span(result: PanelForecast, node: int, write: Amounts) -> str:
+    """Write the range of a node in the last year."""
+    low, high = _ends(result, node)[result.headline]
+    return f"{write(low)} to {write(high)}"
+
+
+def _scaled(value: float, write: Amounts) -> str:
+    """Write a value that is in the unit of the picture already."""
+    return write._replace(unit="", factor=1.0)(value)

@@ -3,18 +3,23 @@ did, and the models.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import exp
 from textwrap import shorten
-from typing import Any
 
 import numpy as np
 
 from rural_forecast.document.picture import MAIN, Band, Course, Label, Line, Picture
-from rural_forecast.document.table import Cell, Column, Document, Span, Table
+from rural_forecast.document.table import Cell, Column, Document, Span, Table, Tone
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.evidence import SHARES, Like, corpus_record, series_like
-from rural_forecast.forecasting.precedents import MOST, Precedents, of_forecast, percents
+from rural_forecast.forecasting.precedents import (
+    MOST,
+    Precedent,
+    Precedents,
+    of_forecast,
+    percents,
+)
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.models.base import Array
@@ -34,84 +39,101 @@ from rural_forecast.views.table import (
 )
 
 COLUMNS = keyed(
-    "series_id rank:integer precedent source from_period:year to_period:year distance:number horizon:integer "
-    "growth_pct:percent"
+    "series_id rank:integer precedent source from_period:year to_period:year distance:number "
+    "horizon:integer growth_pct:percent"
 )
-SHOWN = 8
-MOST_YEARS = 6
-NOTHING_ALIKE = "The corpus holds positive series of two points or more; of a series like this one it knows nothing."
+SHOWN = 8  # histories drawn
+MOST_YEARS = 6  # of the table of weights
+NOTHING_ALIKE = (
+    "The corpus holds positive series of two points or more; of a series like this one it knows "
+    "nothing."
+)
 _CLAUSE = r",| and | n\.e\.c\."
 _LONGEST = 28
 """End of the first clause of what a history counts, and characters of it in a picture: its place is
 more telling.
 """
+_OTHERS = 4  # tone of the lines of histories
+_OTHERS_LABEL = 2  # tone of their names, which has to be read
 
 
 def document(result: Precedents) -> Document:
-    """Everything `precedents` says."""
-    forecast, history, rows = result.forecast, result.forecast.history, []
-    for rank, one in enumerate(result.nearest, 1):
-        own = (
-            history.series.id,
-            rank,
-            one.name,
-            one.source,
-            one.from_year,
-            one.to_year,
-            one.distance,
-        )
-        rows += [(*own, horizon, growth) for horizon, growth in enumerate(percents(one.after), 1)]
-    made = provenance(history, kind=result.kind, target=forecast.target, windows=result.windows)
-    sections = [table(result), *project.markets(forecast)]
-    notes = [*of_code(forecast.notes, "led", "no_leader"), *history.notes]
-    said = (
-        [f"From {result.windows:,} windows of real histories: {_sources(result)}."]
-        if result.nearest
-        else []
-    )
-    more: dict[str, Any] = {"said": said, "figures": project.figures(forecast), "provenance": made}
-    records = Table(COLUMNS, tuple(rows))
+    """Make the document of `precedents`."""
+    forecast = result.forecast
+    history = forecast.history
+    sentences = []
+    if result.nearest:
+        sentences = [f"From {result.windows:,} windows of real histories: {_sources(result)}."]
     return documented(
         "precedents",
         heading(result),
-        records,
-        sections,
-        notes,
+        Table(COLUMNS, tuple(_records(result))),
+        [table(result), *project.markets(forecast)],
+        [*of_code(forecast.notes, "led", "no_leader"), *history.notes],
         history.series,
+        sentences=sentences,
         brief="-f markdown",
-        **more,
+        figures=project.figures(forecast),
+        provenance=provenance(
+            history, kind=result.kind, target=forecast.target, windows=result.windows
+        ),
     )
 
 
+def _records(result: Precedents) -> Iterator[tuple[Cell, ...]]:
+    """Yield the rows of the contract: one a history and year after it."""
+    series_id = result.forecast.history.series.id
+    for rank, precedent in enumerate(result.nearest, 1):
+        for horizon, growth in enumerate(percents(precedent.after), 1):
+            yield (
+                series_id,
+                rank,
+                precedent.name,
+                precedent.source,
+                precedent.from_year,
+                precedent.to_year,
+                precedent.distance,
+                horizon,
+                growth,
+            )
+
+
 def heading(result: Precedents) -> Headline:
-    """The headline: how many histories grew faster than the forecast; and how fast half of them
-    grew.
-    """
+    """Make the headline: how many histories grew faster than the forecast, or slower."""
     forecast = result.forecast
     count = len(result.nearest)
     title = title_of(forecast.history.series)
     if not count:
         return headline(title, "no history of this kind is long enough")
     own = np.log(forecast.best.values[-1] / forecast.history.last)
-    more = sum(sum(one.after) > own for one in result.nearest)
-    grew = f"{more} of {count}" if 2 * more >= count else f"{count - more} of {count}"
-    claim = f"{grew} similar histories grew {'faster' if 2 * more >= count else 'slower'}"
+    faster = sum(sum(precedent.after) > own for precedent in result.nearest)
+    if 2 * faster >= count:
+        claim = f"{faster} of {count} similar histories grew faster"
+    else:
+        claim = f"{count - faster} of {count} similar histories grew slower"
+
     low, high = (percent(result.pace(share)[-1], "+,.0f") for share in (0.25, 0.75))
     half = f"Half of them grew {low} to {high} a year" if count > 1 else f"It grew {low} a year"
-    return headline(
-        title, claim, f"{half}; the forecast grows {percent(_own_pace(result), '+,.0f')}."
-    )
+    pace = percent(_own_pace(result), "+,.0f")
+    return headline(title, claim, f"{half}; the forecast grows {pace}.")
 
 
 def _own_pace(result: Precedents) -> float:
+    """Compute the growth a year of the forecast in percent, as that of histories is computed."""
     changes = np.diff(np.log([result.forecast.history.last, *result.forecast.best.values]))
     return percents([changes.mean()])[0]
 
 
 def table(result: Precedents, title: str = "") -> Table:
-    """The growth a year of the forecast and of each history, from the year that each goes on from."""
+    """Tabulate growth a year of the forecast and of each history, from the year it goes on from."""
     rows = [("this forecast", result.forecast.origin, _own_pace(result))]
-    rows += [(one.name, one.to_year, percents([np.mean(one.after)])[0]) for one in result.nearest]
+    tones: list[Tone] = ["strong"]
+    spans = [Span(_own_pace(result), sign="ours")]
+    for precedent in result.nearest:
+        pace = percents([np.mean(precedent.after)])[0]
+        rows.append((precedent.name, precedent.to_year, pace))
+        tones.append("plain")
+        spans.append(Span(pace, sign="observed"))
     columns = (
         Column("precedent", "History"),
         Column("from", "From", "year"),
@@ -120,27 +142,25 @@ def table(result: Precedents, title: str = "") -> Table:
     return Table(
         columns,
         tuple(rows),
-        title and f"{title}: {_sources(result)}",
-        tones=tuple("plain" if at else "strong" for at in range(len(rows))),
-        spans=tuple(
-            Span(pace, sign="observed" if at else "ours") for at, (*_, pace) in enumerate(rows)
-        ),
+        f"{title}: {_sources(result)}" if title else "",
+        tones=tuple(tones),
+        spans=tuple(spans),
         span_unit=" %",
     )
 
 
 def _sources(result: Precedents) -> str:
+    """Name the sources of the histories, each once."""
     return ", ".join(dict.fromkeys(precedent.source for precedent in result.nearest))
 
 
 def picture(result: Precedents) -> Picture:
-    """Each history from the end of its window on, from 100 on, and the forecast with its range."""
+    """Draw each history from the end of its window, set to 100, and the forecast with its range."""
     forecast = result.forecast
     nearest = result.nearest[:SHOWN]
     if not nearest or forecast.history.last <= 0:
-        raise UsageError(
-            "No history is like this series, so there is no picture.", "Leave --kind out."
-        )
+        problem = "No history is like this series, so there is no picture."
+        raise UsageError(problem, "Leave --kind out.")
     steps = len(nearest[0].after)
     xs = tuple(float(step) for step in range(steps + 1))
     write = Amounts("", 0)
@@ -148,108 +168,144 @@ def picture(result: Precedents) -> Picture:
     labels = []
     for precedent in nearest:
         ys = tuple(100 * exp(min(sum(precedent.after[:step]), MOST)) for step in range(steps + 1))
-        lines.append(Line("", xs, ys, 4, dots=False))
-        what, _, where = precedent.name.rpartition(", ")
-        what = (
-            f"{capital(shorten(re.split(_CLAUSE, what)[0], _LONGEST, placeholder=''))}, "
-            if what
-            else ""
-        )
-        labels.append(Label(ys[-1], write(ys[-1]), f"{what}{where}, {precedent.to_year}", 2))
+        lines.append(Line("", xs, ys, _OTHERS, dots=False))
+        labels.append(Label(ys[-1], write(ys[-1]), _short_name(precedent), _OTHERS_LABEL))
+
     best = forecast.best
-    place = forecast.headline
+    index = forecast.headline
+    level = forecast.levels[index]
     own, lower, upper = (
         (100.0, *(100 * values[:steps] / forecast.history.last).tolist())
-        for values in (best.values, best.lower[place], best.upper[place])
+        for values in (best.values, best.lower[index], best.upper[index])
     )
-    level = forecast.levels[place]
     lines.append(Line("forecast", xs, own, MAIN, "dashed"))
     labels.append(Label(own[-1], write(own[-1]), "our forecast", MAIN, strong=True))
+    ahead = counted(steps, "year")
     return of_series(
         Course(
-            tuple(lines), (Band("", xs, lower, upper, level),), labels=tuple(labels), origin=0.0
+            tuple(lines),
+            (Band("", xs, lower, upper, level),),
+            labels=tuple(labels),
+            origin=0.0,
         ),
         write,
         heading(result),
         forecast.history.series,
-        about=f"Last known year = 100, and {counted(steps, 'year')} on. Shaded: our {level} % range",
+        about=f"Last known year = 100, and {ahead} on. Shaded: our {level} % range",
         source=f"Sources: {_sources(result)}. {CREDIT}",
         logarithmic=True,
     )
 
 
+def _short_name(precedent: Precedent) -> str:
+    """Name a history in a picture: the first words of what it counts, its place and year."""
+    what, _, where = precedent.name.rpartition(", ")
+    name = f"{where}, {precedent.to_year}"
+    if not what:
+        return name
+    first = shorten(re.split(_CLAUSE, what)[0], _LONGEST, placeholder="")
+    return f"{capital(first)}, {name}"
+
+
 def explained(document: Document, result: Forecast) -> Document:
-    """The document of a forecast with its evidence: sections for people, a sentence in the notes
-    for machines.
+    """Add its evidence to the document of a forecast.
+
+    People get sections; machines get a sentence on the reference class among the notes.
     """
     history = result.history
-    horizon = len(result.years)
-    like = series_like(history.values, horizon)
+    like = _reference_class(result)
+    sections = [*document.sections, _weights(result), *project.markets(result)]
+    if like:
+        sections.append(_next(like, result))
+    alike = of_forecast(result, kind=result.limits.kind)
+    if alike:
+        title = "Real histories most like this one, and what they did next"
+        sections.append(table(alike, title))
+    sections += record_by_horizon(history.values, len(result.years), list(result.weights))
+
+    note = Note("reference_class", _sentence(like) if like else NOTHING_ALIKE)
+    return document._replace(
+        sections=tuple(sections),
+        notes=(note, *document.notes),
+        about=about(history.series),
+        brief="",
+    )
+
+
+def _reference_class(result: Forecast) -> Like | None:
+    """Look up series of the corpus like this one; None without one whose growth it could have."""
+    history = result.history
+    like = series_like(history.values, len(result.years))
     most = whole_of_rate(history)
+    if like is None or like.furthest is None or most is None:
+        return like
     # A share near its bound cannot grow as fast as similar series did.
-    if like and like.furthest and most is not None:
-        fastest = 1 + (like.furthest.growth_pct or (0.0,))[-1] / 100
-        like = like if history.last * fastest**like.furthest.horizon <= most else None
+    fastest = 1 + (like.furthest.growth_pct or (0.0,))[-1] / 100
+    return like if history.last * fastest**like.furthest.horizon <= most else None
+
+
+def _weights(result: Forecast) -> Table:
+    """Tabulate the weights of the members by year, the heaviest of the last year first."""
     years = result.years[:MOST_YEARS]
     columns = (Column("model", "Member"), *(share_column(str(year), str(year)) for year in years))
     ranked = sorted(result.weights.items(), key=lambda entry: -entry[1][-1])
-    weights: list[tuple[Cell, ...]] = [(name, *of[: len(years)]) for name, of in ranked]
-    alike = of_forecast(result, kind=result.limits.kind)
-    added = (
-        Table(columns, tuple(weights), title="Weights in the consensus"),
-        *project.markets(result),
-        *((_next(like, result),) if like else ()),
-        *(
-            (table(alike, "Real histories most like this one, and what they did next"),)
-            if alike
-            else ()
-        ),
-        *record_by_horizon(history.values, horizon, list(result.weights)),
-    )
-    notes = (Note("reference_class", _sentence(like) if like else NOTHING_ALIKE), *document.notes)
-    return document._replace(
-        sections=(*document.sections, *added), notes=notes, about=about(history.series), brief=""
-    )
+    rows: list[tuple[Cell, ...]] = [(name, *weights[: len(years)]) for name, weights in ranked]
+    return Table(columns, tuple(rows), title="Weights in the consensus")
 
 
 def _sentence(like: Like) -> str:
-    """The reference class in one sentence, at the last horizon it is known for."""
+    """Describe the reference class in one sentence, at the last horizon that it is known for."""
     step = like.furthest
     kind = f"{like.length}, {like.growth}, {like.dispersion}"
     if step is None or step.growth_pct is None:
-        return f"Series like this one ({kind}): fewer than twenty in the corpus, so no reference class is shown."
-    ahead, (low, first, middle, third, high) = (
-        counted(step.horizon, "year"),
-        map(percent, step.growth_pct),
-    )
+        return (
+            f"Series like this one ({kind}): fewer than twenty in the corpus, so no reference "
+            "class is shown."
+        )
+    ahead = counted(step.horizon, "year")
+    low, first, middle, third, high = map(percent, step.growth_pct)
     return (
-        f"{step.series:,} series of the corpus were like this one ({kind}). Within {ahead} they grew by "
-        f"{middle} a year in the middle; half of them between {first} and {third}, "
+        f"{step.series:,} series of the corpus were like this one ({kind}). Within {ahead} they "
+        f"grew by {middle} a year in the middle; half of them between {first} and {third}, "
         f"eighty in a hundred between {low} and {high}."
     )
 
 
 def _next(like: Like, result: Forecast) -> Table:
+    """Tabulate the growth of similar series by horizon, beside that of the forecast."""
     origin = result.history.last
     rows = []
     for step in like.next:
         value = float(result.best.values[step.horizon - 1])
         ours = annual(origin, value, step.horizon) or shown_growth(origin, value)
-        rows.append((step.horizon, step.series, *(step.growth_pct or (None,) * len(SHARES)), ours))
-    shares = (growth_column(f"q{share:g}", f"{100 * share:.0f} %") for share in SHARES)
-    about = Column("horizon", "Years ahead", "integer"), Column("series", "Series", "integer")
-    title = f"What series like this one did next, growth a year ({like.length}, {like.growth}, {like.dispersion})"
-    return Table((*about, *shares, growth_column("ours", "Ours")), tuple(rows), title)
+        quantiles = step.growth_pct or (None,) * len(SHARES)
+        rows.append((step.horizon, step.series, *quantiles, ours))
+    columns = (
+        Column("horizon", "Years ahead", "integer"),
+        Column("series", "Series", "integer"),
+        *(growth_column(f"q{share:g}", f"{100 * share:.0f} %") for share in SHARES),
+        growth_column("ours", "Ours"),
+    )
+    kind = f"{like.length}, {like.growth}, {like.dispersion}"
+    return Table(
+        columns,
+        tuple(rows),
+        f"What series like this one did next, growth a year ({kind})",
+    )
 
 
 def record_by_horizon(values: Array, horizon: int, models: Sequence[str]) -> list[Table]:
-    """How the models fared on series of like length and growth, others than the consensus at the
-    last horizon.
+    """Tabulate how models fared on series of like length and growth; empty without a record.
+
+    The consensus has each horizon, others the last one.
     """
     asked = [("consensus", step) for step in range(1, horizon + 1)]
     asked += [(model, horizon) for model in dict.fromkeys(models) if model != "consensus"]
-    records = [record for model, step in asked if (record := corpus_record(values, model, step))]
-    made = tabulated(
+    looked_up = [corpus_record(values, model, step) for model, step in asked]
+    records = [record for record in looked_up if record]
+    if not records:
+        return []
+    records_table = tabulated(
         records,
         Column("model", "Model"),
         Column("horizon", "Years ahead", "integer"),
@@ -260,7 +316,7 @@ def record_by_horizon(values: Array, horizon: int, models: Sequence[str]) -> lis
         share_column("coverage_95", "Coverage 95 %"),
         title="Record on similar series",
     )
-    made = made._replace(
-        tones=tuple("strong" if record.model == "consensus" else "plain" for record in records)
+    tones: tuple[Tone, ...] = tuple(
+        "strong" if record.model == "consensus" else "plain" for record in records
     )
-    return [made] if records else []
+    return [records_table._replace(tones=tones)]

@@ -1,25 +1,30 @@
-"""`project`: the rows of the contract, and for people a screen with the answer first; and the
-answer of a forecast.
+"""`project`: the rows of the contract, and for people a screen with the answer first.
+
+Other views take parts of it: the headline of a forecast, how its amounts are written, the tables of
+other markets, and the options that give the same numbers again.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import inf, log10
 from typing import Any
 
-from rural_forecast.document.table import Cell, Column, Document, Sign, Table, Tone
+from rural_forecast.document.table import Cell, Column, Document, Sign, Table
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.distribution import Chance
 from rural_forecast.forecasting.evidence import corpus_record
 from rural_forecast.forecasting.question import DEFAULT_LEVELS
-from rural_forecast.forecasting.result import Forecast, ModelForecast, Pool, Shares
+from rural_forecast.forecasting.result import Forecast, ModelForecast, Pool, Shares, Voice
 from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.notes import ALWAYS, CAUTIONS, Note, of_code
 from rural_forecast.series.money import Conversion
+from rural_forecast.series.observation import Observation
+from rural_forecast.series.preference import PublishedForecast
 from rural_forecast.text import wording as words
 from rural_forecast.text.numbers import Amounts, in_unit, percent, range_amounts, sparkline
 from rural_forecast.text.style import LOG_FROM
 from rural_forecast.text.wording import Headline, capital
 from rural_forecast.views import about, table
+from rural_forecast.views.table import PathYear, RangedRow
 
 LEVEL = 80  # of the interval of the year of reaching a target
 _PARTS = {
@@ -27,16 +32,13 @@ _PARTS = {
     f"earliest_{LEVEL}": (1 - LEVEL / 100) / 2,
     f"latest_{LEVEL}": (1 + LEVEL / 100) / 2,
 }
-FAMILIAR = (
-    "cagr",
-    "linear",
-    "arima",
-    "ets",
-)  # models that an analyst knows, named below the answer
-ACTUALS = 2
+"""Parts of the paths by which a target is reached, by their names in the json format."""
+FAMILIAR = ("cagr", "linear", "arima", "ets")
+"""Models that an analyst knows, named below the answer."""
+ACTUALS = 2  # last years of history that a brief screen shows
 YEAR = Column("period", "Year", "year")
 TARGETS = table.keyed("series_id target:number period:year chance:number chance_by:number")
-LONGEST = 24
+LONGEST = 24  # years of history in the sparkline
 
 
 def document(
@@ -47,26 +49,29 @@ def document(
     brief: bool = False,
     targets: Sequence[float] = (),
 ) -> Document:
-    """The document of `project`, `brief` to fit a screen; with `targets` the rows are those of
-    their chances.
+    """Make the document of `project`, with `brief` one that fits a screen.
+
+    With `targets`, the rows are those of their chances.
     """
     series = result.history.series
     write = in_tables(result)
-    levels = result.levels
     reached = [result.chance(target) for target in dict.fromkeys(targets)]
-    said = [*(target_sentence(chance, write) for chance in reached), caution(result)]
-    sections = [course(result, reached, whole=history or not brief, published=brief)]
-    sections += [voices(result, result.pool)] if result.pool else []
-    sections += [estimates(result)] if result.published and not brief else []
-    sections += [_every_model(result)] if all_models else []
-    rows = Table(table.row_columns(levels), tuple(_records(result, history)))
     if reached:
-        known = (
-            (each, zip(each.years, each.at_or_above, each.chances, strict=True)) for each in reached
-        )
-        rows = Table(
-            TARGETS, tuple((series.id, each.target, *row) for each, years in known for row in years)
-        )
+        rows = Table(TARGETS, tuple(_target_records(result, reached)))
+    else:
+        rows = Table(table.row_columns(result.levels), tuple(_records(result, history)))
+
+    sections = [course(result, reached, whole=history or not brief, published=brief)]
+    if result.pool:
+        sections.append(voices(result, result.pool))
+    if result.published and not brief:
+        sections.append(estimates(result))
+    if all_models:
+        sections.append(_every_model(result))
+
+    more: tuple[str, ...] = ("--all-models",)
+    if result.levels == DEFAULT_LEVELS:
+        more = ("--level 95", *more)
     return about.documented(
         "project",
         heading(result, reached),
@@ -74,12 +79,12 @@ def document(
         sections,
         result.notes,
         series,
-        said=said,
+        sentences=[*(target_sentence(chance, write) for chance in reached), caution(result)],
         about=about.about(series, brief=brief),
         course=_sparkline(result),
         points=() if brief else points(result),
         brief="--explain" if brief else "",
-        more=("--level 95", "--all-models") if levels == DEFAULT_LEVELS else ("--all-models",),
+        more=more,
         figures=chances(result, reached) | figures(result),
         inputs=inputs_of(result),
         provenance=made_by(result),
@@ -87,46 +92,46 @@ def document(
 
 
 def inputs_of(result: Forecast) -> Table:
-    """The values used, those of other markets that it rests on, and what others expect where that
-    is pooled.
-    """
-    expected = [
-        seen
-        for seen in result.history.series.observations
-        if result.pool and seen.status == "forecast"
-    ]
-    markets = filter(None, (*result.limits.like, result.limits.within))
+    """List the values used, and those of the other markets and voices that it rests on."""
+    expected = list[Observation]()
+    if result.pool:
+        for observation in result.history.series.observations:
+            if observation.status == "forecast":
+                expected.append(observation)
+    other_markets = filter(None, (*result.limits.like, result.limits.within))
     return about.inputs(
         about.used(result.history, *expected),
-        *map(about.used, markets),
+        *map(about.used, other_markets),
         *about.given(*money_of(result)),
     )
 
 
 def money_of(result: Forecast) -> Iterator[Conversion]:
-    """How amounts came into the prices of one year, and into another currency."""
+    """Yield how amounts came into the prices of one year, and into another currency."""
     yield from filter(None, (result.history.series.prices, result.exchange))
 
 
 def _sparkline(result: Forecast) -> str:
-    """All history and the forecast in characters, between their first and last year."""
-    known = result.history.values.tolist()[-LONGEST:]
-    values = [*known, *result.best.values.tolist()]
+    """Draw history and forecast in characters, between their first and last year."""
+    past = result.history.values.tolist()[-LONGEST:]
+    values = [*past, *result.best.values.tolist()]
     if min(values) > 0 and max(values) / min(values) > LOG_FROM:
         values = [log10(value) for value in values]
     heights = sparkline(values, longest=2 * LONGEST)
-    first = result.history.years[-len(known)]
-    return f"{first} {heights[: len(known)]}┊{heights[len(known) :]} {result.target}"
+    first = result.history.years[-len(past)]
+    return f"{first} {heights[: len(past)]}┊{heights[len(past) :]} {result.target}"
 
 
 def made_by(result: Forecast, **more: Any) -> Mapping[str, Any]:
-    """The options that differ from the default, and versions: what gives the same numbers again."""
+    """Describe the origin of a forecast: its data, and the options that differ from the default."""
     history = result.history
     limits = result.limits
     left_out = {unused.why for unused in history.left_out}
-    models = [model.model for model in ((result.pool.ours,) if result.pool else result.main)]
-    binds = result.shares is None or result.shares.binds  # else the numbers are those without
-    stated = {
+    main = (result.pool.ours,) if result.pool else result.main
+    models = [model.model for model in main]
+    # A total that never binds leaves the numbers as they are without it.
+    binds = result.shares is None or result.shares.binds
+    options = {
         "basis": history.basis if history.basis != "levels" else None,
         **about.money_options(money_of(result), result.years),
         "models": models if models != ["consensus"] else None,
@@ -140,7 +145,7 @@ def made_by(result: Forecast, **more: Any) -> Mapping[str, Any]:
         "within": limits.within.series.named if limits.within and binds else None,
     }
     stated = {
-        name: value for name, value in stated.items() if value not in (None, False, (), [], "")
+        name: value for name, value in options.items() if value not in (None, False, (), [], "")
     }
     return about.provenance(
         history, levels=list(result.levels), target=result.target, **stated, **more
@@ -148,11 +153,12 @@ def made_by(result: Forecast, **more: Any) -> Mapping[str, Any]:
 
 
 def _records(result: Forecast, history: bool) -> Iterator[tuple[Cell, ...]]:
+    """Yield the rows of the contract; `history` adds actual and published ones."""
     series = result.history.series
     levels = len(result.levels)
     if history:
         yield from table.actual_rows(series, (*result.history.observations, *result.later), levels)
-        blank: tuple[Cell, ...] = (None,) * (2 * levels + 1)
+        no_bounds_nor_growth: tuple[Cell, ...] = (None,) * (2 * levels + 1)
         for figure in result.published:
             if figure.period.is_year:
                 yield (
@@ -161,7 +167,7 @@ def _records(result: Forecast, history: bool) -> Iterator[tuple[Cell, ...]]:
                     "published",
                     figure.author,
                     figure.value,
-                    *blank,
+                    *no_bounds_nor_growth,
                     series.unit,
                 )
     for model in (*result.main, *result.others):
@@ -170,59 +176,46 @@ def _records(result: Forecast, history: bool) -> Iterator[tuple[Cell, ...]]:
         )
 
 
+def _target_records(result: Forecast, reached: Sequence[Chance]) -> Iterator[tuple[Cell, ...]]:
+    """Yield a row for each target and year with its chances."""
+    series_id = result.history.series.id
+    for chance in reached:
+        years = zip(chance.years, chance.at_or_above, chance.chances, strict=True)
+        for year, in_year, by_year in years:
+            yield series_id, chance.target, year, in_year, by_year
+
+
 def course(
     result: Forecast, reached: Sequence[Chance] = (), *, whole: bool, published: bool
 ) -> Table:
-    """The last years, or the `whole` history and all levels, and the forecast, with what came and
-    was published.
+    """Tabulate the last years and the forecast, with what happened since.
+
+    `whole` shows the whole history and all levels, `published` the estimates of others beside ours.
     """
     write = in_tables(result)
-    answering = [model for model in result.main if model.answers]
-    exact = [
-        figure for figure in result.published if figure.period.is_year and figure.qualifier in "=~"
+    observations = (*result.history.observations, *result.later)
+    actual = {observation.period.year: observation.value for observation in observations}
+    expected = _expected(result) if published else {}
+    paths = [
+        (model.model, [*table.steps(result.years, model)]) for model in result.main if model.answers
     ]
-    expected = {
-        figure.period.year: figure.value
-        for figure in sorted(exact, key=lambda figure: figure.dated)
-    }
-    paths = [[*table.steps(result.years, model)] for model in answering]
-    known = dict[int, float]()
-    rows = list[table.Row]()
 
-    def observed(
-        year: int, value: float, before: float | None, kind: str, sign: Sign = "observed"
-    ) -> None:
-        rows.append(table.Row(year, value, (), sign, (kind,), (table.shown_growth(before, value),)))
-
-    for seen in result.history.observations:
-        year = seen.period.year
-        observed(year, seen.value, known.get(year - 1), "derived" if seen.derived else seen.status)
-        known[year] = seen.value
-    del rows[: 0 if whole else -ACTUALS]
-    known |= {seen.period.year: seen.value for seen in result.later}
+    rows = [*_past_rows(result.history.observations)]
+    if not whole:
+        rows = rows[-ACTUALS:]
     for step, year in enumerate(result.years):
-        chances = tuple(chance.at_or_above[step] for chance in reached)
-        for model, path in zip(answering, paths, strict=True):
-            if step < len(path):
-                _, value, ends = path[step]
-                growth = table.shown_growth(
-                    path[step - 1][1] if step else result.history.last, value
-                )
-                name = "forecast" if len(answering) == 1 else model.model
-                sign: Sign = "ours" if model.model == result.best.model else "other"
-                tone: Tone = "strong" if year == result.target else "plain"
-                rows.append(table.Row(year, value, ends, sign, (name,), (growth, *chances), tone))
-        if published and year in expected:
-            observed(
-                year,
-                expected[year],
-                expected.get(year - 1, known.get(year - 1)),
-                "published",
-                "published",
+        rows += _forecast_rows(result, paths, step, reached)
+        before = actual.get(year - 1)
+        if year in expected:
+            before_expected = expected.get(year - 1, before)
+            rows.append(
+                _figure_row(year, expected[year], before_expected, "published", "published")
             )
-        if year in known:
-            observed(year, known[year], known.get(year - 1), "came")
-    aims = (f"≥ {write._replace(places=None)(chance.target)}" for chance in reached)
+        if year in actual:
+            rows.append(_figure_row(year, actual[year], before, "came"))
+
+    in_words = write._replace(places=None)
+    aims = [f"≥ {in_words(chance.target)}" for chance in reached]
     return table.ranged(
         rows,
         YEAR,
@@ -240,219 +233,315 @@ def course(
     )
 
 
+def _expected(result: Forecast) -> dict[int, float]:
+    """Give the latest estimate that others published of each year; bounds are none."""
+    exact = [
+        figure for figure in result.published if figure.period.is_year and figure.qualifier in "=~"
+    ]
+    exact.sort(key=lambda figure: figure.dated)
+    return {figure.period.year: figure.value for figure in exact}
+
+
+def _past_rows(observations: Iterable[Observation]) -> Iterator[RangedRow]:
+    """Yield a row for each value used, in order of years."""
+    values = dict[int, float]()
+    for observation in observations:
+        year = observation.period.year
+        kind = "derived" if observation.derived else observation.status
+        yield _figure_row(year, observation.value, values.get(year - 1), kind)
+        values[year] = observation.value
+
+
+def _figure_row(
+    year: int, value: float, before: float | None, kind: str, sign: Sign = "observed"
+) -> RangedRow:
+    """Make the row of a figure that somebody published; `before` is that of the year before."""
+    growth = table.shown_growth(before, value)
+    return RangedRow(year, value, sign=sign, before=(kind,), behind=(growth,))
+
+
+def _forecast_rows(
+    result: Forecast,
+    paths: Sequence[tuple[str, Sequence[PathYear]]],
+    step: int,
+    reached: Sequence[Chance],
+) -> Iterator[RangedRow]:
+    """Yield the rows of one year: a forecast of each model that still gives one."""
+    chances = tuple(chance.at_or_above[step] for chance in reached)
+    for model, path in paths:
+        if step >= len(path):
+            continue
+        year, value, ends = path[step]
+        before = path[step - 1].value if step else result.history.last
+        yield RangedRow(
+            year,
+            value,
+            ends,
+            "ours" if model == result.best.model else "other",
+            before=("forecast" if len(paths) == 1 else model,),
+            behind=(table.shown_growth(before, value), *chances),
+            tone="strong" if year == result.target else "plain",
+        )
+
+
 def other_models(result: Forecast, models: Iterable[ModelForecast]) -> str:
     """Write the answers of familiar models for the target year in a line."""
     write = in_tables(result)
     reaching = {model.model: model for model in models if len(model.values) == len(result.years)}
-    names = {
-        name: about.short_name(name) if name != "linear" else name
-        for name in FAMILIAR
-        if name in reaching
-    }
-    given = [f"{shown} {write(reaching[name].last)}" for name, shown in names.items()]
-    return f"Other models, {result.target}: {', '.join(given)}" if given else ""
+    answers = []
+    for name in FAMILIAR:
+        if name in reaching:
+            # In the middle of a line; the others are abbreviations.
+            shown = name if name == "linear" else about.short_name(name)
+            answers.append(f"{shown} {write(reaching[name].last)}")
+    return f"Other models, {result.target}: {', '.join(answers)}" if answers else ""
 
 
 def _every_model(result: Forecast) -> Table:
-    """Each with its weight in the consensus, or why it gives no forecast."""
+    """Tabulate each model with its weight in the consensus, or why it gives no forecast."""
     models = [model.through(len(result.years)) for model in result.others]
     models.sort(
         key=lambda model: (not model.answers, inf if model.weight is None else -model.weight)
     )
-    rows = []
     opinions = registry.names("opinion")
+    rows = []
     for model in models:
         value = None
         ends = list[tuple[float, float]]()
         why = model.reason
         if model.answers:
             value = model.last
-            ends = [model.ends(place) for place in range(len(result.levels))]
+            ends = [model.ends(index) for index in range(len(result.levels))]
             why = model.message or ("opinion" if model.model in opinions else "")
-        rows.append(table.Row(model.model, value, ends, "other", behind=(model.weight, why)))
+        rows.append(RangedRow(model.model, value, ends, "other", behind=(model.weight, why)))
+
     write = in_tables(result)
-    name = Column("model", "Model")
-    behind = table.share_column("weight", "Weight"), Column("reason", "")
-    value_of = table.value_column(write, "Value")
-    title = f"Other models for {result.target}"
-    return table.ranged(rows, name, value_of, result.levels, write, behind=behind, title=title)
+    return table.ranged(
+        rows,
+        Column("model", "Model"),
+        table.value_column(write, "Value"),
+        result.levels,
+        write,
+        behind=(table.share_column("weight", "Weight"), Column("reason", "")),
+        title=f"Other models for {result.target}",
+    )
 
 
 def estimates(result: Forecast) -> Table:
-    """Third parties' forecasts with our value of the same year, or what happened: for a bound if it
-    was met.
-    """
-    known = {seen.period.year: seen.value for seen in (*result.history.observations, *result.later)}
+    """Tabulate forecasts of third parties with our value of the same year, or what happened."""
     write = in_tables(result)
+    observations = (*result.history.observations, *result.later)
+    actual = {observation.period.year: observation.value for observation in observations}
     rows = []
-    for figure in (figure for figure in result.published if figure.period.is_year):
+    for figure in result.published:
+        if not figure.period.is_year:
+            continue
         year = figure.period.year
+        compared: float | None = None
         verdict = ""
-        ours = known.get(year)
-        if ours is not None and figure.qualifier in "<>":
-            verdict = f"actual: {'met' if (ours >= figure.value) == (figure.qualifier == '>') else 'missed'}"
-        elif ours is not None:
-            off = f"actual: off by {percent(100 * (figure.value / ours - 1))}" if ours else "actual"
-            verdict = "actual: exact" if figure.value == ours else off
+        if year in actual:
+            compared = actual[year]
+            verdict = _outcome(figure, compared)
         elif year in result.years:
-            step = result.years.index(year)
-            ours = float(result.best.values[step])
-            sides = (result.best.lower[:, step], result.best.upper[:, step])
-            verdict = (
-                f"{'above' if figure.value > ours else 'below'} our {result.levels[-1]} % interval"
-            )
-            for level, low, high in reversed([*zip(result.levels, *sides, strict=True)]):
-                verdict = (
-                    f"inside our {level} % interval" if low <= figure.value <= high else verdict
-                )
-        author = f"{figure.author}{', a target' if figure.target else ''}"
-        rows.append((year, about.published(figure, write), author, figure.dated, ours, verdict))
-    said = Column("value", "Published"), Column("author", "By"), Column("dated", "Dated")
-    columns = (YEAR, *said, table.value_column(write, "Ours or actual", "ours"), Column("verdict"))
+            compared = float(result.best.values[result.years.index(year)])
+            verdict = _place_in_intervals(result, figure, compared)
+        author = f"{figure.author}, a target" if figure.target else figure.author
+        rows.append((year, about.published(figure, write), author, figure.dated, compared, verdict))
+    columns = (
+        YEAR,
+        Column("value", "Published"),
+        Column("author", "By"),
+        Column("dated", "Dated"),
+        table.value_column(write, "Ours or actual", "ours"),
+        Column("verdict"),
+    )
     return Table(columns, tuple(rows), title="Published estimates")
 
 
+def _outcome(figure: PublishedForecast, actual: float) -> str:
+    """Say how far a published figure was off, or if its bound was met."""
+    if figure.qualifier in "<>":
+        met = (actual >= figure.value) == (figure.qualifier == ">")
+        return f"actual: {'met' if met else 'missed'}"
+    if figure.value == actual:
+        return "actual: exact"
+    return f"actual: off by {percent(100 * (figure.value / actual - 1))}" if actual else "actual"
+
+
+def _place_in_intervals(result: Forecast, figure: PublishedForecast, ours: float) -> str:
+    """Say in which interval of ours a published figure is: the narrowest that holds it."""
+    step = result.years.index(figure.period.year)
+    sides = (result.best.lower[:, step], result.best.upper[:, step])
+    for level, low, high in zip(result.levels, *sides, strict=True):
+        if low <= figure.value <= high:
+            return f"inside our {level} % interval"
+    side = "above" if figure.value > ours else "below"
+    return f"{side} our {result.levels[-1]} % interval"
+
+
 def voices(result: Forecast, pool: Pool) -> Table:
-    """The forecast of each voice for each year, ours with its range, and why."""
+    """Tabulate the forecast of each voice for each year, ours with its range, and why."""
     write = in_tables(result)
-    place = result.headline
-    rows = []
+    forecasts = {voice.who: voice.forecasts for voice in pool.voices}
+    rows = list[tuple[Cell, ...]]()
     for year in pool.years:
-        step = result.years.index(year)
-        ends = " to ".join(
-            write(float(side[place, step])) for side in (pool.ours.lower, pool.ours.upper)
-        )
-        ours = f"{write(float(pool.ours.values[step]))} ({ends}, {result.levels[place]} %)"
-        for who, share in pool.shares(year).items():
-            figure = next(
-                (voice.forecasts.get(year) for voice in pool.voices if voice.who == who), None
-            )
-            said = (
-                (about.published(figure, write), figure.dated, figure.note)
-                if figure
-                else (ours, None, None)
-            )
-            rows.append((year, who, said[0], share, *said[1:]))
-    said_by = (
+        for who, weight in pool.shares(year).items():
+            figure = forecasts[who].get(year)
+            if figure:
+                value = about.published(figure, write)
+                rows.append((year, who, value, weight, figure.dated, figure.note))
+            else:
+                rows.append((year, who, _our_voice(result, pool, year), weight, None, None))
+    columns = (
+        YEAR,
         Column("who", "Voice"),
         Column("value", "Value"),
         table.share_column("weight", "Weight"),
+        Column("dated", "Dated"),
+        Column("why", "Why"),
     )
-    columns = (YEAR, *said_by, Column("dated", "Dated"), Column("why", "Why"))
     return Table(columns, tuple(rows), "Voices of the pool")
 
 
+def _our_voice(result: Forecast, pool: Pool, year: int) -> str:
+    """Write our own forecast of a year, without those of others, and its range."""
+    write = in_tables(result)
+    step = result.years.index(year)
+    index = result.headline
+    low = write(float(pool.ours.lower[index, step]))
+    high = write(float(pool.ours.upper[index, step]))
+    value = write(float(pool.ours.values[step]))
+    return f"{value} ({low} to {high}, {result.levels[index]} %)"
+
+
 def markets(result: Forecast) -> Iterator[Table]:
-    """The leaders, the most similar one first, and the implied share of each year."""
+    """Tabulate the leaders, the most similar one first, and the implied share of each year."""
     if result.leads:
-        more = (
-            "Years for ten points"
-            if whole_of_rate(result.history) is not None
-            else "Years to double"
+        is_share = whole_of_rate(result.history) is not None
+        more = "Years for ten points" if is_share else "Years to double"
+        columns: tuple[Column, ...] = (
+            Column("name", "Leading market"),
+            Column("crossed", "At our level in", "year"),
+            Column("years_to_more", more, "number", 1),
         )
-        name = Column("name", "Leading market")
-        crossed = Column("crossed", "At our level in", "year")
         leads = tuple((lead.name, round(lead.crossed), lead.years_to_more) for lead in result.leads)
-        yield Table(
-            (name, crossed, Column("years_to_more", more, "number", 1)), leads, "Leading markets"
-        )
+        yield Table(columns, leads, "Leading markets")
     if result.shares:
         columns = (
             YEAR,
-            *(table.share_column("share", head) for head in ("Share", "80 % from", "to")),
+            table.share_column("share", "Share"),
+            table.share_column("share", "80 % from"),
+            table.share_column("share", "to"),
         )
-        yield Table(
-            columns,
-            (*_shares(result.years, result.shares),),
-            f"Share of {result.shares.title}, as both forecasts imply",
-        )
+        title = f"Share of {result.shares.title}, as both forecasts imply"
+        yield Table(columns, tuple(_shares(result.years, result.shares)), title)
 
 
 def _shares(years: Sequence[int], shares: Shares) -> Iterator[tuple[float, ...]]:
-    """The share of each year, and its bounds."""
+    """Yield each year with its share and the bounds of the share."""
     yield from zip(
-        years, *(part.tolist() for part in (shares.value, shares.lower, shares.upper)), strict=True
+        years, shares.value.tolist(), shares.lower.tolist(), shares.upper.tolist(), strict=True
     )
 
 
 def figures(result: Forecast) -> dict[str, Any]:
-    """The pool and other markets for the json format; empty without them."""
-    found: dict[str, Any] = {}
+    """Describe the pool and other markets for the json format; empty without them."""
+    described: dict[str, Any] = {}
     if result.pool:
-        found["pool"] = [
-            {
-                "who": voice.who,
-                "weight": voice.weight,
-                "by": voice.by,
-                "spread": " and ".join(voice.spread),
-            }
-            for voice in result.pool.voices
-        ]
+        described["pool"] = [_voice(voice) for voice in result.pool.voices]
     if result.leads:
-        names = ("name", "crossed", "years_to_more")
-        found["leaders"] = [{name: getattr(lead, name) for name in names} for lead in result.leads]
-    if shares := result.shares:
-        keys = ("period", "share", "lower_80", "upper_80")
-        years = [dict(zip(keys, year, strict=True)) for year in _shares(result.years, shares)]
-        found["within"] = {
-            "total": shares.total,
-            "past": shares.past and list(shares.past),
-            "shares": years,
-        }
-    return found
+        described["leaders"] = [
+            {"name": lead.name, "crossed": lead.crossed, "years_to_more": lead.years_to_more}
+            for lead in result.leads
+        ]
+    if result.shares:
+        described["within"] = _total(result, result.shares)
+    return described
+
+
+def _voice(voice: Voice) -> dict[str, Any]:
+    """Describe a voice of the pool."""
+    return {
+        "who": voice.who,
+        "weight": voice.weight,
+        "by": voice.by,
+        "spread": " and ".join(voice.spread),
+    }
+
+
+def _total(result: Forecast, shares: Shares) -> dict[str, Any]:
+    """Describe the total that a series is a part of, and its share in each year."""
+    return {
+        "total": shares.total,
+        "past": list(shares.past) if shares.past else None,
+        "shares": [
+            {"period": year, "share": share, "lower_80": lower, "upper_80": upper}
+            for year, share, lower, upper in _shares(result.years, shares)
+        ],
+    }
 
 
 def in_sentences(result: Forecast) -> Amounts:
-    """How the value of the target year and its range are written in a sentence."""
+    """Choose how the value of the target year and its range are written in a sentence."""
     return range_amounts(
         result.history.series.unit, result.best.last, *result.best.ends(result.headline)
     )
 
 
 def in_tables(result: Forecast) -> Amounts:
-    """How a column of forecasts is written: by the first one and its range."""
+    """Choose how a column of forecasts is written: by the first one and its range."""
     best = result.best
-    place = result.headline
-    first = float(best.values[0]), float(best.lower[place, 0]), float(best.upper[place, 0])
-    largest = max(abs(result.history.last), float(abs(best.values).max()))
-    return range_amounts(result.history.series.unit, *first, largest=largest)
+    index = result.headline
+    return range_amounts(
+        result.history.series.unit,
+        float(best.values[0]),
+        float(best.lower[index, 0]),
+        float(best.upper[index, 0]),
+        largest=max(abs(result.history.last), float(abs(best.values).max())),
+    )
 
 
 def heading(
     result: Forecast, reached: Sequence[Chance] = (), write: Amounts | None = None
 ) -> Headline:
-    """The headline: the target year, or the chance of a target, and how sure it is; pictures
-    `write` by themselves.
+    """Make the headline: the target year, or the chance of a target, and how sure it is.
+
+    A picture gives its own way to `write` amounts.
     """
     write = write or in_sentences(result)
     best = result.best
     title = about.title_of(result.history.series)
     level = result.levels[result.headline]
     ends = best.ends(result.headline)
-    names = {"pool": "the pool"} | {each.name: each.title for each in registry.MODELS}
-    by = "" if best.model == "consensus" else f"{capital(names.get(best.model, best.model))}: "
+    by = "" if best.model == "consensus" else f"{capital(_model_title(best.model))}: "
     if reached:
         amount = f"{write._replace(places=None).observed(reached[0].target)}{in_unit(write.unit)}"
         claim = f"{share(reached[0].at_or_above[-1])} chance of {amount} in {result.target}"
-        sure = f", {words.odds(level, *(write(end) for end in ends))}" if ends[1] > ends[0] else ""
+        low, high = ends
+        sure = f", {words.odds(level, write(low), write(high))}" if high > low else ""
         return words.headline(title, claim, f"{by}About {write.full(best.last)}{sure}.")
+
     head = words.about(title, result.target, best.last, level, ends, write)
-    return (
-        head._replace(range=f"{by}{head.range[0].lower()}{head.range[1:]}")
-        if by and head.range
-        else head
-    )
+    if by and head.range:
+        return head._replace(range=f"{by}{head.range[0].lower()}{head.range[1:]}")
+    return head
+
+
+def _model_title(name: str) -> str:
+    """Name what answers in place of the consensus in a sentence."""
+    titles = {"pool": "the pool"} | {model.name: model.title for model in registry.MODELS}
+    return titles.get(name, name)
 
 
 def share(chance: float) -> str:
-    """A chance in whole percents."""
+    """Write a chance in whole percents."""
     if chance < 0.01:
         return "less than 1 %"
     return percent(100 * chance, ".0f") if chance <= 0.99 else "more than 99 %"
 
 
 def target_sentence(chance: Chance, write: Amounts) -> str:
-    """The chance of having reached a target by the last year, and the year in which it is reached."""
+    """Say when a target was reached, or the chance of that by the last year and its likely year."""
     amount = write._replace(places=None).full(chance.target)
     last = chance.years[-1]
     if chance.reached is not None:
@@ -464,53 +553,62 @@ def target_sentence(chance: Chance, write: Amounts) -> str:
 
 
 def chances(result: Forecast, reached: Sequence[Chance]) -> dict[str, Any]:
-    """Compound growth and targets for the json format."""
-    figures: dict[str, Any] = {}
+    """Describe compound growth and targets for the json format."""
+    described: dict[str, Any] = {}
     if rate := result.cagr:
-        figures["cagr_pct"] = {"from": result.origin, "to": result.target, "value": rate.value}
+        growth = {"from": result.origin, "to": result.target, "value": rate.value}
         for index, level in enumerate(result.levels):
-            figures["cagr_pct"] |= {
-                f"lower_{level}": rate.lower[index],
-                f"upper_{level}": rate.upper[index],
-            }
+            growth[f"lower_{level}"] = rate.lower[index]
+            growth[f"upper_{level}"] = rate.upper[index]
+        described["cagr_pct"] = growth
     if reached:
-        figures["targets"] = [
-            {"target": chance.target, "reached": chance.reached}
-            | {name: None if chance.reached else chance.year(part) for name, part in _PARTS.items()}
-            | {"last_year": chance.years[-1]}
-            for chance in reached
-        ]
-    return figures
+        described["targets"] = [_target(chance) for chance in reached]
+    return described
+
+
+def _target(chance: Chance) -> dict[str, Any]:
+    """Describe a target and the years in which it is likely to be reached."""
+    years = {name: None if chance.reached else chance.year(part) for name, part in _PARTS.items()}
+    return {
+        "target": chance.target,
+        "reached": chance.reached,
+        **years,
+        "last_year": chance.years[-1],
+    }
 
 
 def caution(result: Forecast) -> str:
-    """Where the record on similar series is worse than that of the last value; empty elsewhere."""
+    """Warn where the record on similar series is worse than that of the last value; else empty."""
     record = corpus_record(result.history.values, "consensus", len(result.years))
     if record is None or result.best.model != "consensus" or record.smape <= record.naive_smape:
         return ""
     return (
-        f"Caution: on series like this such forecasts have been further off than the last value, by "
-        f"{record.smape:.1f} % on average against {record.naive_smape:.1f} %."
+        "Caution: on series like this such forecasts have been further off than the last value, "
+        f"by {record.smape:.1f} % on average against {record.naive_smape:.1f} %."
     )
 
 
 def points(result: Forecast, say: Callable[[Note], str] = str) -> tuple[str, ...]:
-    """Compound growth, how the forecast was chosen, then what to be careful about; `say` words a
-    note.
+    """List compound growth, how the forecast was chosen, then what to be careful about.
+
+    `say` puts a note into words.
     """
-    said = tuple(map(say, (*of_code(result.notes, "pooled", "not_pooled"), *cautions(result))))
+    notes = (*of_code(result.notes, "pooled", "not_pooled"), *cautions(result))
+    sentences = [say(note) for note in notes]
     if rate := result.cagr:
         low = percent(rate.lower[result.headline])
         high = percent(rate.upper[result.headline])
         span = f"CAGR {result.origin} to {result.target}: {percent(rate.value)}"
-        return (f"{span} ({result.levels[result.headline]} %: {low} to {high}).", *said)
-    return said
+        level = result.levels[result.headline]
+        sentences.insert(0, f"{span} ({level} %: {low} to {high}).")
+    return tuple(sentences)
 
 
 def cautions(result: Forecast) -> list[Note]:
-    """All warnings; without any, the gravest of what else is known."""
-    notes = [note for note in result.notes if note.warning or note.code in CAUTIONS + ALWAYS]
-    return (
-        notes
-        or [note for note in about.remarks(result.notes) if note.code in about.GRAVEST_FIRST][:1]
-    )
+    """Select all warnings; without any, the gravest of what else is known."""
+    codes = CAUTIONS + ALWAYS
+    warnings = [note for note in result.notes if note.warning or note.code in codes]
+    if warnings:
+        return warnings
+    ranked = [note for note in about.remarks(result.notes) if note.code in about.GRAVEST_FIRST]
+    return ranked[:1]

@@ -5,12 +5,14 @@ variance.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.picture import Row as Drawn
 from rural_forecast.document.table import Cell, Column, Document, Live, LiveInput, LiveResult, Table
 from rural_forecast.errors import UsageError
+from rural_forecast.series.observation import Series
 from rural_forecast.sizing.formulas import YEAR, Node, in_spreadsheets
 from rural_forecast.sizing.model import FromSeries
 from rural_forecast.sizing.montecarlo import Estimate, results
@@ -20,149 +22,235 @@ from rural_forecast.text.numbers import Amounts, digits, range_amounts
 from rural_forecast.text.wording import Headline, capital, short
 from rural_forecast.version import __version__
 from rural_forecast.views.about import digest, documented, given, inputs, money_options, observed
-from rural_forecast.views.chart import of_series, range_row, source, waterfall
-from rural_forecast.views.table import Row, flat, interval_columns, keyed, ranged, value_column
+from rural_forecast.views.chart import WaterfallStep, of_series, range_row, sources, waterfall
+from rural_forecast.views.table import (
+    RangedRow,
+    flat,
+    interval_columns,
+    keyed,
+    ranged,
+    value_column,
+)
 
 ROUNDING = 1e-12  # rounding of a sum of shares; a rest below it is not shown as interaction
+MOST = 8  # drivers drawn; further ones move the size less
+_MOST_NAMED = 2  # drivers of the summary
+_LEAST_NAMED = 0.01  # share of the variance below which a driver is not named
+
+
+class _Item(NamedTuple):
+    """What a stage rests on in a year: a driver, drivers that correlate, or their interaction."""
+
+    name: str
+    size: Estimate | None
+    share: float | None  # of the variance of the stage
 
 
 def document(result: Sizing) -> Document:
-    """The whole answer of `size`."""
-    head = keyed("item stage period:year value:number")
-    more = keyed("variance_share:number unit")
+    """Make the document of `size`."""
     model = result.model
     stages = (result.main, *(stage for stage in result.stages if stage is not result.main))
     formulas = {stage.name: stage.formula for stage in stages}
     formulas |= {name: model.formulas[name].text for name in _derived(result)}
-    texts = [
-        f"{of.id}:{';'.join(f'{seen.period}={seen.value!r}' for seen in of.observations)}"
-        for of in model.series
-    ]
-    options = {"years": [*result.years], "levels": [*result.levels], "draws": result.draws}
-    options |= {"top_down": result.comparison.series} if result.comparison else {}
-    options |= money_options(result.money, result.years)
-    made = {
-        "version": __version__,
-        "data_digest": digest([model.file.text, *texts]),
-        "seed": result.seed,
-    }
-    shares = sorted(result.main.shares[-1].items(), key=lambda share: -share[1])[:2]
-    large = [
-        f"{' + '.join(map(_human, group))} {100 * share:.0f} %"
-        for group, share in shares
-        if share >= 0.01
-    ]
+    written = "; ".join(f"{name} = {text}" for name, text in formulas.items())
     return documented(
         "size",
         heading(result),
-        Table((*head, *interval_columns(result.levels), *more), tuple(_records(result))),
+        _records(result),
         [*(_by_year(result, stage) for stage in stages), _drivers(result)],
         result.notes,
         *model.series,
-        said=[f"Uncertain by: {', '.join(large)}."] if large else [],
+        sentences=_uncertain_by(result),
         about=(model.note.rstrip("."),),
-        points=(f"{'; '.join(f'{name} = {text}' for name, text in formulas.items())}.",),
+        points=(f"{written}.",),
         brief="-f markdown",
         live=live(result),
         inputs=inputs(*map(observed, model.series), *given(*result.money)),
-        provenance={**made, "options": options, "model": model.file.text},
+        provenance=_provenance(result),
     )
 
 
-def _records(result: Sizing) -> Iterator[tuple[Cell, ...]]:
+def _provenance(result: Sizing) -> Mapping[str, Any]:
+    """Describe what gives the same numbers again, with the text of the model."""
+    model = result.model
+    options: dict[str, Any] = {
+        "years": [*result.years],
+        "levels": [*result.levels],
+        "draws": result.draws,
+    }
+    if result.comparison:
+        options["top_down"] = result.comparison.series
+    options |= money_options(result.money, result.years)
+    return {
+        "version": __version__,
+        "data_digest": digest([model.file.text, *map(_data, model.series)]),
+        "seed": result.seed,
+        "options": options,
+        "model": model.file.text,
+    }
+
+
+def _data(series: Series) -> str:
+    """Write the values of a series for the digest of the data."""
+    values = ";".join(
+        f"{observation.period}={observation.value!r}" for observation in series.observations
+    )
+    return f"{series.id}:{values}"
+
+
+def _uncertain_by(result: Sizing) -> list[str]:
+    """Name the drivers that cause most of the variance in the last year."""
+    shares = sorted(result.main.shares[-1].items(), key=lambda entry: -entry[1])
+    largest = []
+    for group, share in shares[:_MOST_NAMED]:
+        if share >= _LEAST_NAMED:
+            largest.append(f"{' + '.join(map(_human, group))} {100 * share:.0f} %")
+    return [f"Uncertain by: {', '.join(largest)}."] if largest else []
+
+
+def _records(result: Sizing) -> Table:
+    """Make the rows of the contract: stages with what they rest on, and the comparison, by year."""
+    columns = (
+        *keyed("item stage period:year value:number"),
+        *interval_columns(result.levels),
+        *keyed("variance_share:number unit"),
+    )
+    rows = list[tuple[Cell, ...]]()
+    for index in range(len(result.years)):
+        rows += _stage_records(result, index)
+        rows += _comparison_records(result, index)
+    return Table(columns, tuple(rows))
+
+
+def _stage_records(result: Sizing, index: int) -> Iterator[tuple[Cell, ...]]:
+    """Yield the rows of one year: each stage with its drivers, then the derived drivers."""
+    year = result.years[index]
+    for stage in result.stages:
+        cells = _cells(result, stage.estimates[index])
+        yield "result", stage.name, year, *cells, None, stage.unit
+        for item in _items(result, stage, index):
+            cells = _cells(result, item.size)
+            unit = result.units.get(item.name, "")
+            yield item.name, stage.name, year, *cells, item.share, unit
+    for name in _derived(result):
+        cells = _cells(result, result.drivers[name][index])
+        yield name, "", year, *cells, None, result.units[name]
+
+
+def _comparison_records(result: Sizing, index: int) -> Iterator[tuple[Cell, ...]]:
+    """Yield the rows of one year that set the sizing against the top-down forecast."""
     comparison = result.comparison
-    unit = result.main.unit
-    units = result.units
-    nothing: tuple[Cell, ...] = (None,) * (1 + 2 * len(result.levels))
-
-    def cells(estimate: Estimate | None) -> tuple[Cell, ...]:
-        return (estimate.value, *flat(_ends(estimate))) if estimate else nothing
-
-    for place, year in enumerate(result.years):
-        for stage in result.stages:
-            yield "result", stage.name, year, *cells(stage.estimates[place]), None, stage.unit
-            for name, size, share in _items(result, stage, place):
-                yield name, stage.name, year, *cells(size), share, units.get(name, "")
-        for name in _derived(result):
-            yield name, "", year, *cells(result.drivers[name][place]), None, units[name]
-        if comparison:
-            yield "top_down", comparison.stage, year, *cells(comparison.top_down[place]), None, unit
-            yield "ratio", comparison.stage, year, *cells(comparison.ratio[place]), None, "ratio"
-            above = (comparison.above[place], *nothing[1:])
-            yield "probability_above", comparison.stage, year, *above, None, "probability"
-
-
-def _items(
-    result: Sizing, stage: Stage, place: int
-) -> Iterator[tuple[str, Estimate | None, float | None]]:
-    """The drivers of a stage, those that correlate, and what they cause only together; with shares
-    of the variance.
-    """
-    shares = stage.shares[place]
-    joined = {name for group in shares if len(group) > 1 for name in group}
-    for name in (driver.name for driver in result.model.drivers):
-        if name in result.model.formulas[stage.name].uses:
-            share = shares.get((name,), None if name in joined or not shares else 0.0)
-            yield name, result.drivers[name][place], share
-    yield from (
-        (" + ".join(group), None, share) for group, share in shares.items() if len(group) > 1
+    if comparison is None:
+        return
+    year = result.years[index]
+    stage = comparison.stage
+    trend = _cells(result, comparison.top_down[index])
+    yield "top_down", stage, year, *trend, None, result.main.unit
+    ratio = _cells(result, comparison.ratio[index])
+    yield "ratio", stage, year, *ratio, None, "ratio"
+    _, *no_bounds = _cells(result, None)
+    yield (
+        "probability_above",
+        stage,
+        year,
+        comparison.above[index],
+        *no_bounds,
+        None,
+        "probability",
     )
+
+
+def _cells(result: Sizing, estimate: Estimate | None) -> tuple[Cell, ...]:
+    """Give the value and the bounds of an estimate; empty cells without one."""
+    if estimate is None:
+        return (None,) * (1 + 2 * len(result.levels))
+    return (estimate.value, *flat(_ends(estimate)))
+
+
+def _items(result: Sizing, stage: Stage, index: int) -> Iterator[_Item]:
+    """Yield what a stage rests on in a year, with shares of the variance.
+
+    Drivers that correlate have a share together, and the interaction has what no driver causes
+    alone.
+    """
+    shares = stage.shares[index]
+    together = {group: share for group, share in shares.items() if len(group) > 1}
+    correlated = set[str]().union(*together)
+    used = result.model.formulas[stage.name].uses
+    for driver in result.model.drivers:
+        if driver.name not in used:
+            continue
+        default = None if driver.name in correlated or not shares else 0.0
+        share = shares.get((driver.name,), default)
+        yield _Item(driver.name, result.drivers[driver.name][index], share)
+    for group, share in together.items():
+        yield _Item(" + ".join(group), None, share)
     if shares:
         rest = 1 - sum(shares.values())
-        yield "interaction", None, rest if rest > ROUNDING else 0.0
+        yield _Item("interaction", None, rest if rest > ROUNDING else 0.0)
 
 
 def _ends(estimate: Estimate) -> tuple[tuple[float, float], ...]:
+    """Give the intervals of an estimate."""
     return tuple(zip(estimate.lower, estimate.upper, strict=True))
 
 
 def _derived(result: Sizing) -> list[str]:
+    """List the drivers that a formula gives."""
     return [name for name in result.drivers if name not in result.marginals]
 
 
 def heading(result: Sizing, write: Amounts | None = None) -> Headline:
-    """The headline: what the market comes to, or that it is less than was observed; `write` as for
-    a forecast.
+    """Make the headline: what the market comes to, or that it is less than was observed.
+
+    A picture gives its own way to `write` amounts.
     """
-    model = result.model
     year = result.years[-1]
-    place = result.headline
+    level = result.levels[result.headline]
     size = result.main.estimates[-1]
-    comparison = result.comparison
-    level = result.levels[place]
-    low, high = _ends(size)[place]
+    low, high = _ends(size)[result.headline]
     write = write or range_amounts(result.main.unit, size.value, low, high)
+    comparison = result.comparison
     if comparison and comparison.origin < year and size.value < comparison.last:
         likely = f", {words.odds(level, write(low), write(high))}" if high > low else ""
-        text = f"The drivers give less for {year} than was observed in {comparison.origin}"
-        seen = f"{write.observed(comparison.last)} were observed"
-        return Headline(text, f"About {write.full(size.value)}{likely}; {seen}.")
-    title = model.title or model.file.name.removesuffix(".toml")
+        last = f"{write.observed(comparison.last)} were observed"
+        return Headline(
+            f"The drivers give less for {year} than was observed in {comparison.origin}",
+            f"About {write.full(size.value)}{likely}; {last}.",
+        )
+    title = result.model.title or result.model.file.name.removesuffix(".toml")
     return words.about(title, year, size.value, level, (low, high), write)
 
 
 def _human(name: str) -> str:
+    """Write the name of a driver for people."""
     return name.replace("_", " ")
 
 
 def _by_year(result: Sizing, stage: Stage) -> Table:
+    """Tabulate a stage by year, the main one beside the top-down forecast."""
     first = stage.estimates[0]
     comparison = result.comparison if stage is result.main else None
     write = range_amounts(stage.unit, first.value, *_ends(first)[result.headline])
     rows = []
-    for place, (year, size) in enumerate(zip(result.years, stage.estimates, strict=True)):
-        ends = _ends(size) if size.lower[0] < size.upper[0] else ()
-        row = Row(year, size.value, ends, tone="strong" if year == result.years[-1] else "plain")
+    for index, (year, size) in enumerate(zip(result.years, stage.estimates, strict=True)):
+        row = RangedRow(
+            year,
+            size.value,
+            _ends(size) if size.lower[0] < size.upper[0] else (),
+            tone="strong" if year == result.years[-1] else "plain",
+        )
         if comparison:
-            trend = comparison.top_down[place].value
-            seen = year <= comparison.origin
-            row = row._replace(behind=(trend,), also=trend, beside="observed" if seen else "other")
+            trend = comparison.top_down[index].value
+            row = row._replace(
+                behind=(trend,),
+                other=trend,
+                other_sign="observed" if year <= comparison.origin else "other",
+            )
         rows.append(row)
-    title = (
-        ", ".join(filter(None, (stage.name, stage.title)))
-        if len(result.stages) > 1
-        else "From its drivers"
-    )
+    name = "From its drivers"
+    if len(result.stages) > 1:
+        name = ", ".join(filter(None, (stage.name, stage.title)))
     return ranged(
         rows,
         Column("period", "Year", "year"),
@@ -170,176 +258,229 @@ def _by_year(result: Sizing, stage: Stage) -> Table:
         result.levels,
         write,
         behind=[value_column(write, "Trend", "trend")] if comparison else [],
-        title=f"{title}, {write.unit}",
+        title=f"{name}, {write.unit}",
     )
 
 
 def _drivers(result: Sizing) -> Table:
-    basis = {
-        " + ".join(group): "correlated, so estimated together" for group in result.main.shares[-1]
-    }
-    basis |= {"interaction": "of drivers with each other"}
-    for driver in result.model.drivers:
-        own = result.marginals[driver.name].basis
-        basis[driver.name] = (
-            own if isinstance(driver.value, FromSeries) else f"{driver.written}, {own}"
-        )
-    for name in _derived(result):
-        derived = result.model.formulas[name]
-        basis[name] = ", ".join(
-            filter(None, (derived.text, derived.source, "assumption" * derived.assumption))
-        )
+    """Tabulate all drivers in the last year with their share of the variance and their basis."""
+    basis = _basis(result)
     items = [*_items(result, result.main, -1)]
-    shown = {name for name, _, _ in items}
-    items += [
-        (name, sizes[-1], None) for name, sizes in result.drivers.items() if name not in shown
-    ]
+    shown = {item.name for item in items}
+    for name, sizes in result.drivers.items():
+        if name not in shown:
+            items.append(_Item(name, sizes[-1], None))
     rows = []
     for name, size, share in items:
-        ends = (
-            _ends(size)[result.headline] if size and size.lower[0] < size.upper[0] else (None, None)
+        ends: tuple[Cell, Cell] = (None, None)
+        if size and size.lower[0] < size.upper[0]:
+            ends = _ends(size)[result.headline]
+        row = (
+            name,
+            size.value if size else None,
+            *ends,
+            result.units.get(name, ""),
+            100 * share if share else None,
+            basis[name],
         )
-        unit = result.units.get(name, "")
-        value = size.value if size else None
-        rows.append((name, value, *ends, unit, 100 * share if share else None, basis[name]))
+        rows.append(row)
+    lower, upper = interval_columns((result.levels[result.headline],))
     columns = (
-        *(Column("item", "Driver"), Column("value", "Median", "number", mixed=True)),
-        *(
-            column._replace(mixed=True)
-            for column in interval_columns((result.levels[result.headline],))
-        ),
-        *(
-            Column("unit", "Unit"),
-            Column("variance", "Variance", "percent", 0),
-            Column("basis", "Rests on"),
-        ),
+        Column("item", "Driver"),
+        Column("value", "Median", "number", mixed=True),
+        lower._replace(mixed=True),
+        upper._replace(mixed=True),
+        Column("unit", "Unit"),
+        Column("variance", "Variance", "percent", 0),
+        Column("basis", "Rests on"),
     )
     return Table(columns, tuple(rows), title=f"Drivers in {result.years[-1]}")
 
 
+def _basis(result: Sizing) -> dict[str, str]:
+    """Say what each item of the table of drivers rests on."""
+    basis = {"interaction": "of drivers with each other"}
+    for group in result.main.shares[-1]:
+        basis[" + ".join(group)] = "correlated, so estimated together"
+    for driver in result.model.drivers:
+        own = result.marginals[driver.name].basis
+        is_series = isinstance(driver.value, FromSeries)
+        basis[driver.name] = own if is_series else f"{driver.written}, {own}"
+    for name in _derived(result):
+        formula = result.model.formulas[name]
+        parts = [formula.text, formula.source]
+        if formula.assumption:
+            parts.append("assumption")
+        basis[name] = ", ".join(filter(None, parts))
+    return basis
+
+
 def live(result: Sizing) -> Live:
-    """Drivers and formulas of every year for a workbook, the drivers that move the main stage most
-    first.
+    """Describe drivers and formulas of every year for a workbook that computes with them.
+
+    The drivers that move the main stage most come first, the main stage last.
     """
-    model = result.model
     main = result.main
-    years = result.years
+    title = capital(_human(main.title or result.model.title or main.name))
+    return Live(
+        result.years,
+        result.levels[result.headline],
+        tuple(_live_inputs(result)),
+        tuple(_live_results(result)),
+        (f"{title}: about ", f" {main.unit} in {result.years[-1]}"),
+    )
+
+
+def _live_inputs(result: Sizing) -> Iterator[LiveInput]:
+    """Yield the drivers, those that move the main stage most first."""
     moved = swings(result)
-    nodes = {name: formula.node for name, formula in model.formulas.items()}
-    plain = [results(model.formulas, result.medians(at), year) for at, year in enumerate(years)]
-    unmoved = main.estimates[-1].value, main.estimates[-1].value
-    inputs = (
-        LiveInput(
+    last = result.main.estimates[-1].value
+    unmoved = (last, last)
+    drivers = sorted(
+        result.model.drivers, key=lambda driver: [*moved, driver.name].index(driver.name)
+    )
+    for driver in drivers:
+        sizes = result.drivers[driver.name]
+        low, high = _ends(sizes[-1])[result.headline]
+        yield LiveInput(
             driver.name,
             result.units[driver.name],
-            tuple(estimate.value for estimate in result.drivers[driver.name]),
-            *_ends(result.drivers[driver.name][-1])[result.headline],
+            tuple(size.value for size in sizes),
+            low,
+            high,
             driver.unit.scale,
             moved.get(driver.name, unmoved),
             result.marginals[driver.name].basis,
         )
-        for driver in sorted(
-            model.drivers, key=lambda driver: [*moved, driver.name].index(driver.name)
-        )
-    )
-    outputs = []
-    for stage in sorted(result.stages, key=lambda stage: stage is main):
+
+
+def _live_results(result: Sizing) -> Iterator[LiveResult]:
+    """Yield the stages with a formula for each year.
+
+    A formula at the medians of its drivers is not the median of the draws: `fits` are the factors
+    between them.
+    """
+    model = result.model
+    years = result.years
+    nodes = {name: formula.node for name, formula in model.formulas.items()}
+    at_medians = [
+        results(model.formulas, result.medians(index), year) for index, year in enumerate(years)
+    ]
+    for stage in sorted(result.stages, key=lambda stage: stage is result.main):
         formula = model.formulas[stage.name]
-        medians = tuple(estimate.value for estimate in stage.estimates)
-        written = (
-            in_spreadsheets(formula.node, nodes | {YEAR: Node("number", value=float(year))})
-            for year in years
-        )
-        base = (float(values[stage.name]) / formula.unit.scale for values in plain)
-        fits = tuple(median / at if at else 1.0 for median, at in zip(medians, base, strict=True))
-        of_stage = (
+        written = []
+        fits = []
+        for year, values, size in zip(years, at_medians, stage.estimates, strict=True):
+            of_year = nodes | {YEAR: Node("number", value=float(year))}
+            written.append(in_spreadsheets(formula.node, of_year))
+            base = float(values[stage.name]) / formula.unit.scale
+            fits.append(size.value / base if base else 1.0)
+        yield LiveResult(
             stage.name,
             stage.unit,
             tuple(written),
             formula.unit.scale,
-            fits,
-            medians,
+            tuple(fits),
+            tuple(size.value for size in stage.estimates),
             formula.text,
         )
-        outputs.append(LiveResult(*of_stage))
-    headline = (
-        f"{capital(_human(main.title or model.title or main.name))}: about ",
-        f" {main.unit} in {years[-1]}",
-    )
-    return Live(years, result.levels[result.headline], tuple(inputs), tuple(outputs), headline)
-
-
-MOST = 8  # drivers shown; further ones move the size less
 
 
 def picture(result: Sizing) -> Picture:
-    """The main stage beside what was observed and the trend; a tornado; what each factor adds: all
-    on one axis.
+    """Draw three groups of rows on one axis.
+
+    The main stage beside what was observed and the trend; the size with each driver low and high;
+    and what each factor adds from the first year to the last.
     """
     bars = swings(result)
-    size = result.main.estimates[-1]
-    place = result.headline
-    comparison = result.comparison
     if not bars:
-        problem = (
-            "No driver of this sizing moves its result from the medians, so there is no picture."
+        raise UsageError(
+            "No driver of this sizing moves its result from the medians, so there is no picture.",
+            "Give its drivers as ranges, such as 10..20.",
         )
-        raise UsageError(problem, "Give its drivers as ranges, such as 10..20.")
+    size = result.main.estimates[-1]
+    index = result.headline
+    comparison = result.comparison
     last = comparison.last if comparison else size.value
-    title = short(result.model.title)
-    write = digits(result.main.unit, last, size.value, _ends(size)[place])
-    group = "One driver alone, from low to high"
-    tornado: list[Drawn] = []
-    for driver, bar in [*bars.items()][:MOST]:
-        ends = write(min(bar)), write(max(bar))
-        tornado.append(
-            Drawn(capital(_human(driver)), bar=bar, ends=ends, group="" if tornado else group)
-        )
+    write = digits(result.main.unit, last, size.value, _ends(size)[index])
+    tornado = [*_tornado(bars, write)]
+    rows = (*_ranges(result, write), *tornado, *_waterfall(result, write))
+    heads = ("" if comparison else str(result.years[-1]), f"{result.levels[index]} % range")
     head = heading(result, write)
-    left = len(bars) - MOST
-    heads = ("" if comparison else str(result.years[-1]), f"{result.levels[place]} % range")
-    more = f"{left} drivers that move it less are not drawn" if left > 0 else ""
-    known = [series for series in result.model.series if series.publisher]
+    published = [series for series in result.model.series if series.publisher]
     return of_series(
-        Ranges((*_ranges(result, write), *tornado, *_waterfall(result, write)), heads, size.value),
+        Ranges(rows, heads, size.value),
         write,
         head,
-        name=capital(title),
-        about=". ".join(filter(None, (result.model.title if title not in head.text else "", more))),
-        source=source(*known, credit="Sizing: rural-forecast"),
-        seen=f"{tornado[0].name} moves it most",
+        name=capital(short(result.model.title)),
+        about=". ".join(filter(None, _remarks(result, head, len(bars) - MOST))),
+        source=sources(*published, credit="Sizing: rural-forecast"),
+        ends=f"{tornado[0].name} moves it most",
     )
 
 
+def _remarks(result: Sizing, head: Headline, left: int) -> Iterator[str]:
+    """Yield the title, unless the headline has it, and the number of drivers that are not drawn."""
+    if short(result.model.title) not in head.text:
+        yield result.model.title
+    if left > 0:
+        yield f"{left} drivers that move it less are not drawn"
+
+
+def _tornado(bars: Mapping[str, tuple[float, float]], write: Amounts) -> Iterator[Drawn]:
+    """Draw the size with each driver low and high, the one that moves it most first."""
+    group = "One driver alone, from low to high"
+    for driver, bar in [*bars.items()][:MOST]:
+        ends = (write(min(bar)), write(max(bar)))
+        yield Drawn(capital(_human(driver)), bar=bar, ends=ends, group=group)
+        group = ""
+
+
 def _ranges(result: Sizing, write: Amounts) -> Iterator[Drawn]:
-    """Rows for the observed value, the drivers of that year or the first one, the trend, and the
-    answer last.
-    """
+    """Draw the observed value, the drivers of that year or the first one, the trend, the answer."""
     comparison = result.comparison
     years = result.years
     sizes = result.main.estimates
     if comparison:
-        seen = write.observed(comparison.last), ""
-        yield Drawn(f"Observed, {comparison.origin}", comparison.last, texts=seen, dot=True)
+        last = (write.observed(comparison.last), "")
+        yield Drawn(f"Observed, {comparison.origin}", comparison.last, texts=last, dot=True)
     first = years.index(comparison.origin) if comparison and comparison.origin in years else 0
-    rows = [(f"Drivers, {years[first]}", sizes[first])] if first < len(years) - 1 else []
-    rows += [(f"Trend, {years[-1]}", comparison.top_down[-1])] if comparison else []
-    for name, size in [*rows, (f"Drivers, {years[-1]}", sizes[-1])]:
-        wide = size.upper[result.headline] > size.lower[result.headline]
-        bounds = zip(result.levels, size.lower, size.upper, strict=True) if wide else ()
-        yield range_row(name, size.value, bounds, write, answer=size is sizes[-1])
+    if first < len(years) - 1:
+        yield _range(result, f"Drivers, {years[first]}", sizes[first], write)
+    if comparison:
+        yield _range(result, f"Trend, {years[-1]}", comparison.top_down[-1], write)
+    yield _range(result, f"Drivers, {years[-1]}", sizes[-1], write, answer=True)
+
+
+def _range(
+    result: Sizing, name: str, size: Estimate, write: Amounts, *, answer: bool = False
+) -> Drawn:
+    """Draw an estimate with its range, if it has one."""
+    bounds: Iterable[tuple[int, float, float]] = ()
+    if size.upper[result.headline] > size.lower[result.headline]:
+        bounds = zip(result.levels, size.lower, size.upper, strict=True)
+    return range_row(name, size.value, bounds, write, answer=answer)
 
 
 def _waterfall(result: Sizing, write: Amounts) -> Iterator[Drawn]:
-    if effects := bridge(result):
-        first, last = map(str, (result.years[0], result.years[-1]))
-        start = at = result.main.estimates[0].value
-        steps = []
-        for factor, effect in effects.items():
-            at += effect
-            smaller = re.fullmatch(r"min\((\w+), (\w+)\)", factor)
-            name = f"{smaller[1]}, at most {smaller[2]}" if smaller else factor
-            steps.append((capital(_human(name)), "", at))
-        group = f"What each factor adds, {first} to {last}"
-        fine = write._replace(places=(write.places or 0) + 1)
-        yield from waterfall((first, last), start, steps, fine, group=group)
+    """Draw what each factor adds between the first year and the last."""
+    effects = bridge(result)
+    if not effects:
+        return
+    first = str(result.years[0])
+    last = str(result.years[-1])
+    start = result.main.estimates[0].value
+    reached = start
+    steps = []
+    for factor, effect in effects.items():
+        reached += effect
+        steps.append(WaterfallStep(capital(_human(_factor_name(factor))), "", reached))
+    group = f"What each factor adds, {first} to {last}"
+    fine = write._replace(places=(write.places or 0) + 1)
+    yield from waterfall((first, last), start, steps, fine, group=group)
+
+
+def _factor_name(factor: str) -> str:
+    """Name a factor of a formula; the smaller of two is the first, at most the second."""
+    smaller = re.fullmatch(r"min\((\w+), (\w+)\)", factor)
+    return f"{smaller[1]}, at most {smaller[2]}" if smaller else factor

@@ -1,96 +1,140 @@
-"""Tables: declared columns, the rows of the contract, and values with their ranges, which a
-terminal draws too.
+"""Tables that several commands share: a value with its range in each row, the rows of the contract
+that machine formats write, and the columns of both.
+
+`ranged` makes what people see: one value a row, its range, and a span that a terminal draws beside
+it. `actual_rows` and `path_rows` make the rows of the contract, in the order of `row_columns`.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import isfinite, isnan
 from operator import attrgetter
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, Protocol, TypeVar, cast
 
-from rural_forecast.document.table import Cell, Column, Sign, Span, Table, Tone
+from rural_forecast.document.table import Cell, Column, Kind, Sign, Span, Table, Tone
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, headline
+from rural_forecast.models.base import Array
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.text.numbers import Amounts, in_unit, observed_places
 
 T = TypeVar("T")
-# And its cell of an item; alone, the attribute of its key.
 Field = Column | tuple[Column, Callable[[T], Cell]]
+"""A column with the function that gives its cell of an item; a column alone is filled by the
+attribute that its key names.
+"""
 Ends = Sequence[tuple[Cell, Cell]]  # lower and upper bound at each level
 CLOSE = 5  # percent below which growth has a decimal
 
 
+class ForecastPath(Protocol):
+    """The forecast of a model or a scenario: it may end before the target."""
+
+    @property
+    def values(self) -> Array:
+        """The medians; shape (years,)."""
+
+    @property
+    def lower(self) -> Array:
+        """The lower bounds; shape (level, years)."""
+
+    @property
+    def upper(self) -> Array:
+        """The upper bounds; shape (level, years)."""
+
+
+class PathYear(NamedTuple):
+    """One year of a path."""
+
+    year: int
+    value: float
+    ends: Ends
+
+
 def tabulated(items: Iterable[T], *fields: Field[T], title: str = "") -> Table:
-    """A table with a row for each item."""
-    pairs = [
-        (field, attrgetter(field.key)) if isinstance(field, Column) else field for field in fields
-    ]
-    rows = tuple(tuple(cell(item) for _, cell in pairs) for item in items)
-    return Table(tuple(column for column, _ in pairs), rows, title)
+    """Make a table with a row for each item."""
+    columns = []
+    cells_of = list[Callable[[T], Cell]]()
+    for field in fields:
+        if isinstance(field, Column):
+            columns.append(field)
+            cells_of.append(attrgetter(field.key))
+        else:
+            column, cell_of = field
+            columns.append(column)
+            cells_of.append(cell_of)
+    rows = tuple(tuple(cell_of(item) for cell_of in cells_of) for item in items)
+    return Table(tuple(columns), rows, title)
 
 
 def keyed(spec: str) -> tuple[Column, ...]:
-    """Columns of machine rows from `key` or `key:kind`."""
-    parts: Any = (part.partition(":") for part in spec.split())
-    return tuple(Column(key, kind=kind or "text") for key, _, kind in parts)
+    """Make columns of machine rows from words such as `key` or `key:kind`."""
+    columns = []
+    for word in spec.split():
+        key, _, kind = word.partition(":")
+        columns.append(Column(key, kind=cast(Kind, kind or "text")))
+    return tuple(columns)
 
 
 def interval_columns(levels: Sequence[int], write: Amounts | None = None) -> list[Column]:
-    """A lower and an upper column a level; people read the two as one range."""
-    places = write and write.places
+    """Make a lower and an upper column for each level; people read the two as one range."""
+    decimals = write.places if write else None
     factor = write.factor if write else 1.0
-    columns = list[Column]()
+    columns = []
     for level in levels:
-        columns.append(
-            Column(f"lower_{level}", f"{level} % range", "number", places, factor=factor)
-        )
-        columns.append(
-            Column(f"upper_{level}", "", "number", places, ends_range=True, factor=factor)
-        )
+        lower = Column(f"lower_{level}", f"{level} % range", "number", decimals, factor=factor)
+        upper = Column(f"upper_{level}", "", "number", decimals, ends_range=True, factor=factor)
+        columns += [lower, upper]
     return columns
 
 
 def value_column(write: Amounts, title: str = "", key: str = "value") -> Column:
-    """A column of amounts, headed by their unit, or by a title; a larger unit than that of the data
-    is always named.
+    """Make a column of amounts, headed by their unit or by a title.
+
+    The title names a unit that is larger than that of the data, as the numbers are divided by it.
     """
-    unit = f", {write.unit}" if write.factor != 1 else ""
-    head = f"{title}{unit}" if title else in_unit(write.unit).strip() or "Value"
+    if title:
+        head = f"{title}, {write.unit}" if write.factor != 1 else title
+    else:
+        head = in_unit(write.unit).strip() or "Value"
     return Column(key, head, "number", write.places, factor=write.factor)
 
 
 def growth_column(
     key: str = "growth_pct", title: str = "Growth", decimals: int | None = 1
 ) -> Column:
-    """A column of signed percentages; without `decimals` they are whole, or have one where all of
-    them are small.
+    """Make a column of signed percentages.
+
+    In a table of `ranged`, no `decimals` means whole numbers, or one decimal where all are small.
     """
     return Column(key, title, "percent", decimals, sign=True)
 
 
 def share_column(key: str, title: str) -> Column:
-    """A column of shares, which people read in whole percents."""
+    """Make a column of shares, which people read in whole percents."""
     return Column(key, title, "percent", 0, factor=0.01)
 
 
-class Row(NamedTuple):
-    """A value with its ranges; cells of further columns are before the value or behind the range,
-    if not missing.
-    """
+class RangedRow(NamedTuple):
+    """A row of `ranged`: a value with its range, and the cells before and behind them."""
 
     name: Cell
     value: float | None
     ends: Ends = ()
     sign: Sign = "ours"
-    before: tuple[Cell, ...] = ()
-    behind: tuple[Cell, ...] = ()
+    before: tuple[Cell, ...] = ()  # between the name and the value
+    behind: tuple[Cell, ...] = ()  # behind the range; cells that are missing at the end are empty
     tone: Tone = "plain"
     depth: int = 0
-    also: float | None = None  # another value drawn in this row
-    beside: Sign = "other"
+    other: float | None = None  # drawn on the same line of the terminal, without a cell
+    other_sign: Sign = "other"
+
+    @property
+    def is_observed(self) -> bool:
+        """True for a figure that somebody published, False for a forecast of ours."""
+        return self.sign in ("observed", "published")
 
 
 def ranged(
-    rows: Iterable[Row],
+    rows: Iterable[RangedRow],
     name: Column,
     value: Column,
     levels: Sequence[int],
@@ -102,104 +146,149 @@ def ranged(
     title: str = "",
     most: float | None = None,
 ) -> Table:
-    """A table of rows with one value and the range that headlines name, or `every` one; `most`
-    bounds what is drawn.
+    """Make a table of values with their ranges.
+
+    It has the range that headlines name, and all of them with `every` or if the levels were asked
+    for. `most` is the largest value that the drawing beside it can have.
     """
     rows = tuple(rows)
-    drawn = headline(levels)
-    shown = range(len(levels)) if every or tuple(levels) != DEFAULT_LEVELS else (drawn,)
-    cells = []
-    spans = []
-    each = []
-    for row in rows:
-        ends = [end for place in shown for end in (row.ends[place] if row.ends else (None, None))]
-        missing = (None,) * (len(behind) - len(row.behind))
-        cells.append((row.name, *row.before, row.value, *ends, *row.behind, *missing))
-        bounds = row.ends[drawn] if row.ends else (None, None)
-        numbers = (
-            end if isinstance(end, float | int) else None for end in (row.value, *bounds, row.also)
-        )
-        at, low, high, also = (None if end is None else end / write.factor for end in numbers)
-        marks = (at, low, high, row.sign, also, row.beside)
-        if row.beside == "observed" and also is not None:  # it is drawn over the forecast
-            marks = (also, low, high, row.beside, at, row.sign)
-        spans.append(None if at is None else Span(*marks))
-        seen = row.sign in ("observed", "published")
-        each.append(observed_places(at) if seen and at is not None else write.places or 0)
-    if any(row.sign in ("observed", "published") for row in rows):
-        value = value._replace(row_decimals=tuple(each))
+    headline_index = headline(levels)
+    if every or tuple(levels) != DEFAULT_LEVELS:
+        shown: Sequence[int] = range(len(levels))
+    else:
+        shown = (headline_index,)
+
+    if any(row.is_observed for row in rows):
+        value = value._replace(row_decimals=tuple(_decimals(row, write) for row in rows))
     if any(row.depth for row in rows):
         name = name._replace(depths=tuple(row.depth for row in rows))
-    further = list(behind)
-    for at_column, column in enumerate(behind):
-        # Growth, with a decimal where all of it is small.
-        if column.sign and column.decimals is None:
-            rates = (row[at_column - len(behind)] for row in cells)
-            largest = max((abs(rate) for rate in rates if isinstance(rate, float)), default=0.0)
-            further[at_column] = column._replace(decimals=int(largest < CLOSE))
+
+    cells = tuple(_cells(row, shown, len(behind)) for row in rows)
     columns = (
         name,
         *before,
         value,
-        *interval_columns([levels[place] for place in shown], write),
-        *further,
+        *interval_columns([levels[index] for index in shown], write),
+        *_with_decimals(behind, cells),
     )
-    tones = tuple(row.tone for row in rows)
-    return Table(columns, tuple(cells), title, tones=tones, spans=tuple(spans), span_most=most)
+    return Table(
+        columns,
+        cells,
+        title,
+        tones=tuple(row.tone for row in rows),
+        spans=tuple(_span(row, headline_index, write) for row in rows),
+        span_most=most,
+    )
+
+
+def _cells(row: RangedRow, shown: Sequence[int], behind: int) -> tuple[Cell, ...]:
+    """Give the cells of a row with the ranges that are shown and so many cells behind them."""
+    ends: Ends = [row.ends[index] if row.ends else (None, None) for index in shown]
+    missing = (None,) * (behind - len(row.behind))
+    return (row.name, *row.before, row.value, *flat(ends), *row.behind, *missing)
+
+
+def _decimals(row: RangedRow, write: Amounts) -> int:
+    """Give the decimals of a value: observed ones have their own, forecasts those of the table."""
+    value = _scaled(row.value, write)
+    if row.is_observed and value is not None:
+        return observed_places(value)
+    return write.places or 0
+
+
+def _span(row: RangedRow, headline_index: int, write: Amounts) -> Span | None:
+    """Give the marks of a row that a terminal draws beside it."""
+    value = _scaled(row.value, write)
+    if value is None:
+        return None
+    lower, upper = row.ends[headline_index] if row.ends else (None, None)
+    low = _scaled(lower, write)
+    high = _scaled(upper, write)
+    other = _scaled(row.other, write)
+    # The first mark is drawn over the other one: what was observed goes over its forecast.
+    if row.other_sign == "observed" and other is not None:
+        return Span(other, low, high, row.other_sign, value, row.sign)
+    return Span(value, low, high, row.sign, other, row.other_sign)
+
+
+def _scaled(cell: Cell, write: Amounts) -> float | None:
+    """Convert a number to the unit of the table; a text or an empty cell has none."""
+    return cell / write.factor if isinstance(cell, float | int) else None
+
+
+def _with_decimals(behind: Sequence[Column], cells: Sequence[tuple[Cell, ...]]) -> Iterator[Column]:
+    """Set the decimals of growth: one if all rates of a column are small, else none."""
+    for index, column in enumerate(behind, start=-len(behind)):
+        if not column.sign or column.decimals is not None:
+            yield column
+            continue
+        rates = [row[index] for row in cells]
+        largest = max((abs(rate) for rate in rates if isinstance(rate, float)), default=0.0)
+        yield column._replace(decimals=1 if largest < CLOSE else 0)
 
 
 def row_columns(levels: Sequence[int]) -> tuple[Column, ...]:
-    """The columns of the rows of the contract."""
-    about = Column("series_id", "Series"), Column("period", "Year", "year"), Column("kind", "Kind")
-    value = Column("model", "Model"), Column("value", "Value", "number")
-    return (*about, *value, *interval_columns(levels), growth_column(), Column("unit", "Unit"))
+    """Make the columns of the rows of the contract."""
+    return (
+        Column("series_id", "Series"),
+        Column("period", "Year", "year"),
+        Column("kind", "Kind"),
+        Column("model", "Model"),
+        Column("value", "Value", "number"),
+        *interval_columns(levels),
+        growth_column(),
+        Column("unit", "Unit"),
+    )
 
 
 def actual_rows(
     series: Series, observations: Iterable[Observation], levels: int
 ) -> Iterator[tuple[Cell, ...]]:
-    """The rows of the contract for what was observed, in order of years."""
+    """Make the rows of the contract of observations, which are in the order of years."""
     before: float | None = None
-    blank: tuple[Cell, ...] = (None,) * (2 * levels)
-    for seen in observations:
+    no_bounds: tuple[Cell, ...] = (None,) * (2 * levels)
+    for observed in observations:
         yield (
             series.id,
-            seen.period.year,
+            observed.period.year,
             "actual",
             "",
-            seen.value,
-            *blank,
-            growth(before, seen.value),
+            observed.value,
+            *no_bounds,
+            growth(before, observed.value),
             series.unit,
         )
-        before = seen.value
+        before = observed.value
 
 
 def path_rows(
-    series: Series, kind: str, model: str, years: Iterable[int], path: Any, before: float
+    series: Series, kind: str, model: str, years: Iterable[int], path: ForecastPath, before: float
 ) -> Iterator[tuple[Cell, ...]]:
-    """The rows of the contract for a path, after the last value observed."""
+    """Make the rows of the contract of a path; `before` is the last value observed."""
     for year, value, ends in steps(years, path):
         yield (series.id, year, kind, model, value, *flat(ends), growth(before, value), series.unit)
         before = value
 
 
-def steps(years: Iterable[int], path: Any) -> Iterator[tuple[int, float, Ends]]:
-    """The years of a path with their values and bounds, up to the last that it gives."""
+def steps(years: Iterable[int], path: ForecastPath) -> Iterator[PathYear]:
+    """Yield the years of a path up to the last that it gives; a bound that is NaN is missing."""
     for year, value, lower, upper in zip(
         years, path.values.tolist(), path.lower.T.tolist(), path.upper.T.tolist(), strict=False
     ):
-        pairs = zip(lower, upper, strict=True)
-        yield year, value, tuple((None, None) if isnan(low) else (low, high) for low, high in pairs)
+        ends = tuple(
+            (None, None) if isnan(low) else (low, high)
+            for low, high in zip(lower, upper, strict=True)
+        )
+        yield PathYear(year, value, ends)
 
 
 def flat(ends: Iterable[tuple[Cell, Cell]]) -> tuple[Cell, ...]:
-    """Lower and upper bound of every level, as a row of the contract has them."""
+    """Put the lower and upper bounds of all levels in one row, as the contract has them."""
     return tuple(bound for pair in ends for bound in pair)
 
 
 def growth(before: float | None, now: float | None) -> float | None:
-    """Growth in percent, or None where it has no meaning or no number holds it."""
+    """Compute growth in percent; None where it has no meaning or overflows."""
     if before is None or now is None or before <= 0:
         return None
     rate = 100 * (now / before - 1)
@@ -207,10 +296,13 @@ def growth(before: float | None, now: float | None) -> float | None:
 
 
 def shown_growth(before: float | None, now: float | None) -> float | None:
-    """Growth for people, who see none across zero."""
+    """Compute growth for people, who see none across zero."""
     return None if now is not None and now < 0 else growth(before, now)
 
 
 def annual(first: float, last: float, years: int) -> float | None:
-    """Compound growth a year in percent; None where it has no meaning."""
-    return 100 * ((last / first) ** (1 / years) - 1) if years > 0 and first > 0 < last else None
+    """Compute compound growth a year in percent; None where it has no meaning."""
+    if years <= 0 or not (first > 0 and last > 0):
+        return None
+    rate: float = 100 * ((last / first) ** (1 / years) - 1)
+    return rate

@@ -31,7 +31,7 @@ from rural_forecast.views import chart, compare, lookup, size
 from rural_forecast.views import growth as growth_view
 from rural_forecast.views import nowcast as nowcast_view
 from rural_forecast.views.backtest import held
-from rural_forecast.views.chart import source
+from rural_forecast.views.chart import sources
 from rural_forecast.views.exhibit import page
 from rural_forecast.views.precedents import explained, record_by_horizon
 from rural_forecast.views.project import caution, document, heading, points
@@ -349,7 +349,7 @@ def test_derived_and_preliminary_values_are_said_to_be_so_and_growth_leaves_gaps
     filed = replace(rf.read("mofcom"), publisher="", file="market.csv")
     assert growth_view.picture(rf.growth(known)).source == "Source: Ministry of Commerce of China."
     assert (
-        source(known, filed, credit="")
+        sources(known, filed, credit="")
         == "Sources: Ministry of Commerce of China; data as supplied."
     )
 
