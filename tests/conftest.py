@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from tests.inside import Cli
 
+pytest.register_assert_rewrite("tests.schemas", "tests.render.measured")
 pin_blas()  # as the command line does, before NumPy loads
 
 # Examples of each property; `pytest --hypothesis-profile=NAME` chooses. The first example pays for

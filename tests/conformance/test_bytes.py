@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from rural_forecast.render.formats import FORMATS, PICTURES
 from tests.conformance.asking import long_form, saved
 from tests.conformance.digest import real
 from tests.conformance.histories import HISTORIES
@@ -18,21 +19,8 @@ from tests.forecasting.batch.panels import in_pieces
 from tests.inside import typed
 
 ROOT = Path(__file__).parents[2]
-FORMATS = (
-    "table",
-    "json",
-    "ndjson",
-    "csv",
-    "tsv",
-    "markdown",
-    "parquet",
-    "xlsx",
-    "svg",
-    "png",
-    "pdf",
-)
 QUESTIONS = (
-    *(f"project turnover --format {name}" for name in FORMATS),
+    *(f"project turnover --format {name}" for name in (*FORMATS, *PICTURES)),
     "project turnover --history --format csv",
     "project turnover --explain --all-models --format json",
     "compare turnover --format json",

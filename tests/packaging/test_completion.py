@@ -77,6 +77,7 @@ def script(shell: str, environment: dict[str, str]) -> Path:
 @pytest.mark.parametrize("shell", START)
 def test_tab_completes_the_line(shell: str, environment: dict[str, str]) -> None:
     arguments, start = START[shell]
+    file = script(shell, environment)  # skips where there is no such shell
     terminal = pexpect.spawn(
         shell,
         arguments,
@@ -86,7 +87,7 @@ def test_tab_completes_the_line(shell: str, environment: dict[str, str]) -> None
         timeout=30,
         dimensions=(50, 250),
     )
-    terminal.sendline(f'{start.format(script=script(shell, environment))}; echo LOA""DED')
+    terminal.sendline(f'{start.format(script=file)}; echo LOA""DED')
     terminal.expect("LOADED\r\n.*READY> ")
     for typed, completed in COMPLETED:
         terminal.send(f"rural-forecast {typed}\t")

@@ -6,12 +6,12 @@ from math import isclose
 
 from rural_forecast.errors import RuralForecastError
 from rural_forecast.forecasting.forecast import forecast
+from rural_forecast.render.formats import FORMATS
 from rural_forecast.series.reading import ReadOptions, read
 from tests.fuzz.choices import Choices, files
 from tests.fuzz.playing import check_output, play
 from tests.fuzz.promises import require
 
-_FORMATS = ("ndjson", "csv", "tsv", "json", "parquet", "xlsx", "table", "markdown")
 _EXTRA = (
     (),
     ("--history",),
@@ -26,7 +26,7 @@ SEEDS = [bytes([0, 0]) + data for data in files("csv", "tsv", "ndjson")]
 
 def test(data: bytes) -> None:
     choices = Choices(data)
-    name = choices.one(_FORMATS)
+    name = choices.one(tuple(FORMATS))
     extra = choices.one(_EXTRA)
     content = choices.rest()
     played = play(["batch", "-", "--workers", "1", "--format", name, *extra], content)
