@@ -278,14 +278,14 @@ def targets(found: dict[str, Run]) -> list[tuple[str, str, str, str]]:
                 row(
                     f"M4: statsforecast {name} (two jobs) / batch (one), wall",
                     peer.wall / ours.wall,
-                    "",
+                    "times",
                     target,
                     least=True,
                 )
                 row(
                     f"M4: statsforecast {name} / batch, CPU",
                     peer.cpu / ours.cpu,
-                    "",
+                    "times",
                     target,
                     least=True,
                 )
@@ -294,19 +294,19 @@ def targets(found: dict[str, Run]) -> list[tuple[str, str, str, str]]:
             row(
                 f"M4: batch CSV to CSV / pandas, {what}, wall",
                 ours.wall / pandas.wall,
-                "",
+                "times",
                 2,
                 least=False,
             )
             row(
                 f"M4: batch CSV to CSV / pandas, {what}, CPU",
                 ours.cpu / pandas.cpu,
-                "",
+                "times",
                 2,
                 least=False,
             )
         binary = found["M4: batch, Parquet to Parquet"]
-        row("M4: batch Parquet / CSV, CPU", binary.cpu / ours.cpu, "", 1, least=False)
+        row("M4: batch Parquet / CSV, CPU", binary.cpu / ours.cpu, "times", 1, least=False)
     start = found["start-up: one series"]
     one = found[f"{SIZES[-1]:,} series, one worker"]
     two = found[f"{SIZES[-1]:,} series, two workers"]
