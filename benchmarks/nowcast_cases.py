@@ -5,6 +5,7 @@ was known of each.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -180,14 +181,14 @@ def kinds(given: list[Case], known: int) -> Iterator[tuple[str, list[Evidence]]]
     yield (
         "none",
         [
-            one._replace(shares=(), growth=None, annual=None)
+            replace(one, shares=(), growth=None, annual=None)
             for one in evidence(given, known, 1, fine=False)
         ],
     )
     yield (
         "annual",
         [
-            one._replace(shares=(), growth=None)
+            replace(one, shares=(), growth=None)
             for one in evidence(given, known, 5, fine=False, smoothing=False)
         ],
     )

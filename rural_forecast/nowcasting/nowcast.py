@@ -1,5 +1,7 @@
-"""The nowcast: the evidence on a year of which a part is known, its votes combined, and notes on
-all of these.
+"""The nowcast of a year of which a part is known, in three steps.
+
+`parts` chooses the known parts, `evidence` sets them against earlier years, `votes` combines the
+estimates that follow. Here they are put together, converted to other currencies, and noted.
 """
 
 from __future__ import annotations
@@ -24,11 +26,19 @@ from rural_forecast.nowcasting.evidence import (
     known_elsewhere,
     shares_of,
 )
-from rural_forecast.nowcasting.parts import BOUNDS, Base, Choice, Part, Rows, read_partial
+from rural_forecast.nowcasting.parts import (
+    BOUNDS,
+    Base,
+    ChosenParts,
+    PeriodValues,
+    YearPart,
+    read_partial,
+)
 from rural_forecast.nowcasting.votes import Evidence, combine, combine_restated, votes
 from rural_forecast.series.history import Selection, observed_years
 from rural_forecast.series.money import Exchange
 from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.period import Period
 from rural_forecast.series.preference import PublishedForecast, published_forecasts
 from rural_forecast.text.numbers import number, rounded
 from rural_forecast.text.wording import capital, listed, named_months, spans
@@ -45,7 +55,7 @@ class Vote(NamedTuple):
 class KnownPart(NamedTuple):
     """A part of the target year, `used` or `left out`, with the same part a year before."""
 
-    part: Part
+    part: YearPart
     use: str
     base: Base | None
 
@@ -57,7 +67,7 @@ class Nowcast(Comparable):
     series: Series
     year: int
     levels: tuple[int, ...]
-    choice: Choice
+    choice: ChosenParts
     parts: tuple[KnownPart, ...]
     base: Base | None  # the same months of the year before
     evidence: Evidence  # the evidence behind the votes, in the unit of the data
@@ -87,9 +97,9 @@ class Nowcast(Comparable):
     def before(self) -> float | None:
         """The total of the year before, where it is known on this basis."""
         annual = self.annual
-        return (
-            annual.history.last if annual is not None and annual.origin == self.year - 1 else None
-        )
+        if annual is None or annual.origin != self.year - 1:
+            return None
+        return annual.history.last
 
     @property
     def vote(self) -> Mapping[str, Vote]:
@@ -101,7 +111,7 @@ def nowcast(
     series: Series,
     *,
     year: int | None = None,
-    partial: Sequence[str | Part] = (),
+    partial: Sequence[str | YearPart] = (),
     levels: Sequence[int] = DEFAULT_LEVELS,
     same_definition: bool = False,
     **selection: Unpack[Selection],
@@ -111,22 +121,21 @@ def nowcast(
     Parameters
     ----------
     year : the year to estimate; left out, it is that of the latest typed part, the one after
-    `until`, or the latest
-        year of which only parts are known
+        `until`, or the latest year of which only parts are known
     partial : known parts, `2017H1=537.62`, or with their growth in percent `2017H1=537.62:38.1`;
-    they replace those
-        of the series, and parts of earlier years are taken too
+        they replace those of the series, and parts of earlier years are taken too
     levels : interval levels in whole percents, 30 to 99
     same_definition : use parts that the catalogue has under another definition, or that do not fit
-    the series selection : which points are used, see `Selection`; with an `until` before the year,
-    a year whose total is known is
-        estimated; `basis` is of the levels that the annual forecast uses
+        the series
+    selection : which points are used, see `Selection`; with an `until` before the year, a year
+        whose total is known is estimated; `basis` is of the levels that the annual forecast uses
 
     Raises
     ------
-    UsageError : the series is no flow, nothing is known of the year, its total is known, parts or
-    parts contradict InputError : parts in a file contradict each other or their year, or a part is
-    on another definition
+    UsageError : the series is no flow, nothing is known of the year, its total is known, or parts
+        contradict
+    InputError : parts in a file contradict each other or their year, or a part is on another
+        definition
 
     >>> from rural_forecast.question.source import read
     >>> result = nowcast(read("mofcom"), year=2017, until=2016, partial=["2017H1=537.62:38.1"])
@@ -143,7 +152,7 @@ def nowcast(
     until = selection.get("until")
     as_of = selection.get("as_of")
     prefer = selection.get("prefer")
-    published = Rows.of(series, as_of, prefer)
+    published = PeriodValues.of(series, as_of, prefer)
     warnings = [*known_elsewhere(series, typed, published, same_definition=same_definition)]
     series = published.with_sums(series)
     totals = {
@@ -151,12 +160,12 @@ def nowcast(
         for total in observed_years(series, as_of=as_of, prefer=prefer)
     }
     target = published.target_year(series, year, until, typed, totals)
-    actual = next(
-        (total for total in observed_years(series, prefer=prefer) if total.period.year == target),
-        None,
-    )
+    # What came later, too: a hindcast shows it, and no part may be more than it.
+    known_today = {total.period.year: total for total in observed_years(series, prefer=prefer)}
+    actual = known_today.get(target)
     choice = published.choice(series, target, typed, actual.value if actual else None)
-    known = Rows.of(series, as_of, prefer, typed)
+
+    values = PeriodValues.of(series, as_of, prefer, typed)
     last = target - 1 if until is None else min(until, target - 1)
     window: dict[str, Any] = {**selection, "until": last}
     annual = None
@@ -164,49 +173,34 @@ def nowcast(
         annual = forecast(series, year=target, levels=sorted({80, LEVEL, *levels}), **window)
         if any(annual.origin < first <= target for first in series.breaks):
             annual = None
-    by_year = (
-        dict(zip(annual.history.years, annual.history.values.tolist(), strict=True))
-        if annual
-        else {}
-    )
+    by_year = _totals_of(annual)
     if selection.get("basis") == "chained":  # a part and its year on one basis: both as published
         by_year = {year: totals.get(year, value) for year, value in by_year.items()}
-    earlier = {
-        year: of_year
-        for year in (sorted({*by_year, target - 1}) if annual else ())
-        if (of_year := known.base(year, choice.months, choice.used if year == target - 1 else ()))
-    }
+
+    earlier = _bases(values, choice, {*by_year, target - 1}, target) if annual else {}
     base = earlier.get(target - 1)
-    case = Case(series, target, known, choice, annual, by_year, earlier, base, same_definition)
+    case = Case(series, target, values, choice, annual, by_year, earlier, base, same_definition)
     past = shares_of(case)
     evidence = gathered(case, past)
     warnings += contradictions(case, evidence, past)
+
     voted = votes(evidence)
     if not voted or (evidence.part == 0 and "growth" not in voted):
         raise UsageError(
             f"{series.id} has a growth alone, and no earlier year.",
             f"Give a value: {option('partial')}.",
         )
-    restated = base is not None and base.how == "restated" and {"share", "growth"} <= voted.keys()
     _require_finite(voted.values(), target)
+    restated = base is not None and base.how == "restated" and {"share", "growth"} <= voted.keys()
     answer = (combine_restated if restated else combine)(evidence, levels)
     _require_finite((answer.point, *answer.lower, *answer.upper), target)
-    parts = (
-        KnownPart(part, use, known.base(target - 1, part.months, (part,)) if annual else None)
-        for use, of_use in (("used", choice.used), ("left out", choice.left))
-        for part in of_use
-    )
-    others = (
-        each
-        for each in published_forecasts(series, as_of=as_of)
-        if each.period.is_year and not each.target
-    )
+
     result = Nowcast(
         series=series,
         year=target,
         levels=levels,
         choice=choice,
-        parts=tuple(sorted(parts, key=lambda line: (line.part.period, line.use))),
+        parts=_known_parts(case),
         base=base,
         evidence=evidence,
         value=answer.point,
@@ -214,12 +208,55 @@ def nowcast(
         upper=answer.upper,
         votes=tuple(Vote(voter, value, answer.weights[voter]) for voter, value in voted.items()),
         annual=annual,
-        estimates=tuple(each for each in others if each.period.year == target),
+        estimates=_estimates(series, target, as_of),
         actual=actual,
         as_of=as_of,
         same_definition=same_definition,
     )
     return replace(result, notes=(*warnings, *_notes(result)))
+
+
+def _totals_of(annual: Forecast | None) -> dict[int, float]:
+    """The totals that the annual forecast rests on, by year."""
+    if annual is None:
+        return {}
+    return dict(zip(annual.history.years, annual.history.values.tolist(), strict=True))
+
+
+def _bases(
+    values: PeriodValues, choice: ChosenParts, years: Iterable[int], target: int
+) -> dict[int, Base]:
+    """The known months in earlier years, by year.
+
+    The growth of the chosen parts implies those of the year before.
+    """
+    bases = {}
+    for year in sorted(years):
+        later = choice.used if year == target - 1 else ()
+        base = values.base(year, choice.months, later)
+        if base is not None:
+            bases[year] = base
+    return bases
+
+
+def _known_parts(case: Case) -> tuple[KnownPart, ...]:
+    """Every known part of the year with its base, in the order of the periods."""
+
+    def with_base(part: YearPart, use: str) -> KnownPart:
+        if case.annual is None:
+            return KnownPart(part, use, None)
+        return KnownPart(part, use, case.values.base(case.year - 1, part.months, (part,)))
+
+    used = [with_base(part, "used") for part in case.choice.used]
+    left = [with_base(part, "left out") for part in case.choice.left]
+    return tuple(sorted([*used, *left], key=lambda line: (line.part.period, line.use)))
+
+
+def _estimates(series: Series, target: int, as_of: date | None) -> tuple[PublishedForecast, ...]:
+    """What others published for the year; a target is a plan, and no estimate."""
+    year = Period(target)
+    published = published_forecasts(series, as_of=as_of)
+    return tuple(figure for figure in published if figure.period == year and not figure.target)
 
 
 def _require_finite(values: Iterable[float], target: int) -> None:
@@ -232,101 +269,141 @@ def _require_finite(values: Iterable[float], target: int) -> None:
 
 @in_currency.register
 def _converted(result: Nowcast, how: Exchange) -> Nowcast:
-    def moved(known: Any, year: int = result.year) -> Any:
-        """An amount of a year, or what holds some, in the other currency."""
-        if known is None:
-            return None
-        if isinstance(known, float | int):
-            return how.value(known, year)
-        if isinstance(known, Base):
-            value, published, implied = (moved(each, year - 1) for each in known[1:4])
-            return Base(known.how, value, published, implied, known.weak)
-        if isinstance(known, KnownPart):
-            return KnownPart(moved(known.part), known.use, moved(known.base))
-        if isinstance(known, Part | Vote | PublishedForecast):
-            return known._replace(value=moved(known.value))
-        return tuple(map(moved, known))
+    year = result.year
 
-    years = (*(result.annual.history.years if result.annual else ()), result.year)
-    amounts = ("parts", "base", "value", "lower", "upper", "votes", "estimates")
+    def amount(value: float | None, of: int = year) -> float | None:
+        return None if value is None else how.value(value, of)
+
+    def amounts(values: Iterable[float]) -> tuple[float, ...]:
+        return tuple(how.value(value, year) for value in values)
+
+    def base_of(base: Base | None) -> Base | None:
+        if base is None:
+            return None
+        return base._replace(
+            value=amount(base.value, year - 1),
+            published=amount(base.published, year - 1),
+            implied=amount(base.implied, year - 1),
+        )
+
+    def part_of(part: YearPart) -> YearPart:
+        return part._replace(value=amount(part.value))
+
+    history = result.annual.history.years if result.annual else ()
     return replace(
         result,
-        **{name: moved(getattr(result, name)) for name in amounts},
-        notes=(how.note(years, "nowcast", result.series.unit), *result.notes),
+        parts=tuple(
+            KnownPart(part_of(line.part), line.use, base_of(line.base)) for line in result.parts
+        ),
+        base=base_of(result.base),
+        value=how.value(result.value, year),
+        lower=amounts(result.lower),
+        upper=amounts(result.upper),
+        votes=tuple(vote._replace(value=how.value(vote.value, year)) for vote in result.votes),
+        estimates=tuple(
+            figure._replace(value=how.value(figure.value, year)) for figure in result.estimates
+        ),
+        notes=(how.note((*history, year), "nowcast", result.series.unit), *result.notes),
         series=replace(result.series, unit=how.unit),
-        choice=Choice(*map(moved, result.choice)),
+        choice=ChosenParts(
+            used=tuple(map(part_of, result.choice.used)),
+            left=tuple(map(part_of, result.choice.left)),
+        ),
         annual=result.annual and in_currency(result.annual, how),
-        actual=result.actual and replace(result.actual, value=moved(result.actual.value)),
+        actual=result.actual and replace(result.actual, value=how.value(result.actual.value, year)),
     )
 
 
 def _notes(result: Nowcast) -> Iterator[Note]:
-    year = result.year
-    choice = result.choice
-    base = result.base
-    voted = result.vote.keys()
-    annual = result.annual
-    if choice.left:
-        others = (
-            f"{part.period} ({f'growth {part.growth_pct:+g} %' if part.value is None else number(part.value)})"
-            for part in choice.left
-        )
+    """Notes on the parts, their base and the years before, in this order."""
+    yield from _notes_on_parts(result)
+    yield from _notes_on_base(result)
+    yield from _notes_on_years(result)
+
+
+def _notes_on_parts(result: Nowcast) -> Iterator[Note]:
+    if result.choice.left:
+        others = listed(map(_left_in_words, result.choice.left))
         yield Note(
-            "longest_part", f"The longest known part of {year} is used, and not {listed(others)}."
+            "longest_part",
+            f"The longest known part of {result.year} is used, and not {others}.",
         )
-    for part in (part for part in choice.used if part.weak):
+    for part in result.choice.used:
+        if not part.weak:
+            continue
         months = f"{capital(named_months(part.months))} is {part.weak}"
         if part.weak in BOUNDS.values():
             side = "low" if part.weak == BOUNDS[">"] else "high"
-            yield Note(
-                "inexact_part",
-                f"{months} {number(part.value or 0)}, so the nowcast is likely too {side}.",
-            )
+            amount = number(part.value or 0)
+            yield Note("inexact_part", f"{months} {amount}, so the nowcast is likely too {side}.")
         else:
             yield Note("preliminary_part", f"{months} and may be revised.")
-    months = named_months(choice.months)
+
+
+def _left_in_words(part: YearPart) -> str:
+    """A part that is left out, with its value or its growth."""
+    if part.value is None:
+        return f"{part.period} (growth {part.growth_pct:+g} %)"
+    return f"{part.period} ({number(part.value)})"
+
+
+def _notes_on_base(result: Nowcast) -> Iterator[Note]:
+    base = result.base
+    months = named_months(result.choice.months)
     if base is not None and base.published is not None and base.how != "published":
-        before = f"{capital(months)} of {year - 1}"
-        implied = rounded(base.implied or 0.0)
+        before = f"{capital(months)} of {result.year - 1}"
         if base.how == "restated":
-            change = 100 * ((base.implied or 0.0) / base.published - 1)
-            text = f"{before} is published as {number(base.published)}, but the growth since implies {implied}"
-            then = f"({change:+.1f} %): the base was restated, and the whole year may have been."
-            yield Note("restated_base", f"{text} {then}")
+            yield _restated_note(before, base.published, base.implied or 0.0)
         else:
             bound = f"{base.weak} " if base.weak in BOUNDS.values() else ""
-            then = (
-                "so it is not used"
-                if base.implied is None
-                else f"replaced by {implied}, which the growth since implies"
-            )
+            use = "so it is not used"
+            if base.implied is not None:
+                use = f"replaced by {rounded(base.implied)}, which the growth since implies"
             yield Note(
                 "weak_base",
-                f"{before} was first published as {bound}{number(base.published)}, {then}.",
+                f"{before} was first published as {bound}{number(base.published)}, {use}.",
             )
-    if "calendar" in voted:
+    if "calendar" in result.vote:
         yield Note(
             "no_season", f"No earlier year has {months} on this basis, so the interval is wide."
         )
+
+
+def _restated_note(before: str, published: float, implied: float) -> Note:
+    change = 100 * (implied / published - 1)
+    return Note(
+        "restated_base",
+        f"{before} is published as {number(published)}, but the growth since implies "
+        f"{rounded(implied)} ({change:+.1f} %): the base was restated, and the whole year may "
+        "have been.",
+    )
+
+
+def _notes_on_years(result: Nowcast) -> Iterator[Note]:
+    year = result.year
+    annual = result.annual
     if annual is None:
-        broken = [first for first in result.series.breaks if first <= year]
-        first = (
-            f"{max(broken)} is the first year on a new basis; no earlier year is used."
-            if broken
-            else ""
-        )
-        yield Note(
-            "no_earlier_year", first or "No earlier year is known, so there is no annual forecast."
-        )
+        text = "No earlier year is known, so there is no annual forecast."
+        breaks = [first for first in result.series.breaks if first <= year]
+        if breaks:
+            text = f"{max(breaks)} is the first year on a new basis; no earlier year is used."
+        yield Note("no_earlier_year", text)
     if annual is None or result.actual or result.as_of:
         yield Note(
             "learned_later", f"The weights and the models were trained on data from after {year}."
         )
-    seen = annual.history.observations if annual else ()
-    if summed := [
-        one.period.year for one in seen if one.derivation and one.derivation.how == "sum"
-    ]:
+
+    totals = annual.history.observations if annual else ()
+    summed = [total.period.year for total in totals if _is_sum(total)]
+    if summed:
         yield Note("summed", f"Parts are summed to years: {spans(summed)}.")
-    of_years = annual.notes if annual else result.series.reading_notes
-    used_here = ("learned_later", "parts_of_year", "open_year")
-    yield from (note for note in of_years if note.code not in used_here)
+
+    # The nowcast says the first for itself; the others point to this command.
+    covered = ("learned_later", "parts_of_year", "open_year")
+    for note in annual.notes if annual else result.series.reading_notes:
+        if note.code not in covered:
+            yield note
+
+
+def _is_sum(total: Observation) -> bool:
+    return total.derivation is not None and total.derivation.how == "sum"

@@ -16,7 +16,7 @@ from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.pool import pooled
 from rural_forecast.notes import Note
 from rural_forecast.nowcasting.nowcast import nowcast
-from rural_forecast.nowcasting.parts import Part
+from rural_forecast.nowcasting.parts import YearPart
 from rural_forecast.panels.panel import panel
 from rural_forecast.question.source import read
 from rural_forecast.record.kept import REDONE, KeptSeries, Record
@@ -285,7 +285,7 @@ def _nowcast(state: State, name: str, target: int) -> Made:
     }
     grown = {each.period: each.value for each in series.growth if each.source == TYPED}
     parts = (each for each in series.observations if each.source == TYPED)
-    typed = [Part(each.period, each.value, grown.get(each.period)) for each in parts]
+    typed = [YearPart(each.period, each.value, grown.get(each.period)) for each in parts]
     seen, growth = (
         tuple(each for each in rows if each.source != TYPED)
         for rows in (series.observations, series.growth)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import rural_forecast as rf
 from rural_forecast.errors import InputError, Place, UsageError
 from rural_forecast.nowcasting.nowcast import Nowcast, nowcast
-from rural_forecast.nowcasting.parts import Part, choose, read_partial
+from rural_forecast.nowcasting.parts import YearPart, choose, read_partial
 from rural_forecast.series.observation import Series
 from rural_forecast.series.period import Period, parse
 from rural_forecast.text.wording import named_months
@@ -216,11 +216,11 @@ def test_a_part_above_the_whole_year_before_needs_a_word(
         assert "same_definition=True" in caught.value.hint
 
 
-def part(period: str, value: float | None, **more: Any) -> Part:
-    return Part(parse(period), value, **more)
+def part(period: str, value: float | None, **more: Any) -> YearPart:
+    return YearPart(parse(period), value, **more)
 
 
-def names(parts: tuple[Part, ...]) -> list[str]:
+def names(parts: tuple[YearPart, ...]) -> list[str]:
     return [str(one.period) for one in parts]
 
 
@@ -286,7 +286,7 @@ def test_typed_parts_that_cross_or_repeat_and_an_inner_part_above_the_outer_are_
         with pytest.raises(UsageError):
             choose([], [one, other])
     with pytest.raises(InputError) as caught:
-        choose([part("2017Q1", 600, place=Place("market.csv, line 3")), part("2017H1", 500)])
+        choose([part("2017Q1", 600, location=Place("market.csv, line 3")), part("2017H1", 500)])
     assert caught.value.place == "market.csv, line 3"
 
 
@@ -305,7 +305,7 @@ SPANS = st.tuples(st.integers(1, 12), st.integers(1, 11), st.floats(0, 1e6)).fil
 
 @given(st.lists(SPANS, max_size=8))
 def test_no_month_is_counted_twice(drawn: list[tuple[int, int, float]]) -> None:
-    parts = [Part(Period(2017, last, length), value) for last, length, value in drawn]
+    parts = [YearPart(Period(2017, last, length), value) for last, length, value in drawn]
     chosen = choose(parts)
     assert sum(len(one.months) for one in chosen.used) == len(chosen.months)
     assert len(chosen.used) + len(chosen.left) == len(parts)
