@@ -1,10 +1,15 @@
-"""A panel forecast node by node with the engine of `batch`, and made to add up."""
+"""A panel forecast node by node with the engine of `batch`, and made to add up.
+
+`panel` reads a file to a tree, and `of_tree` forecasts its nodes and reconciles them; `leading`
+chooses how much leading markets count.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,11 +17,11 @@ import numpy as np
 
 from rural_forecast.api import Comparable
 from rural_forecast.errors import InputError, UsageError, option
-from rural_forecast.forecasting.answers import Answers, answered, paths_of_totals, within_limits
+from rural_forecast.forecasting.answers import answered, paths_of_totals, within_limits
 from rural_forecast.forecasting.batch.inputs import opened, opened_frame
 from rural_forecast.forecasting.batch.rows import doubtful, findings
 from rural_forecast.forecasting.distribution import level_scores
-from rural_forecast.forecasting.leaders import SURVIVED, Continued, ahead_of, leaders_of, led
+from rural_forecast.forecasting.leaders import SURVIVED, Continued, Lead, ahead_of, leaders_of, led
 from rural_forecast.forecasting.panel import Panel, Refusal, Request, request
 from rural_forecast.forecasting.question import (
     DEFAULT_HORIZON,
@@ -51,10 +56,12 @@ if TYPE_CHECKING:
 
 _AMOUNTS = "Give amounts or counts."
 WEIGHED = 80
+"""The level by whose intervals nodes are weighed. It is always computed, as `WIDEST` is, so that no
+number depends on the levels asked for.
+"""
 WIDEST = 99
-"""Levels that are always there, so that no number depends on those asked for: nodes are weighed by
-the intervals of the
-first; where the second reaches below zero, bounds are moved by differences."""
+"""The level that says how bounds move: by differences where it reaches below zero."""
+_MOST_DEVIATION = 1e120  # its square, and sums of such squares, are finite
 SCALES = (0.0, 0.5, 1.0, 1.4)  # multiples of the learned weights that are tried
 MOST_ORIGINS = 5  # past origins, the last ones
 LEAST = 50  # forecasts from past origins that choose: fewer do so by chance
@@ -78,13 +85,17 @@ class Leading(NamedTuple):
         if not self.followed:
             text = "No market leads: none was at the last value of a node a year ago or earlier."
             return Note("no_leader", text, warning=True)
-        names = [*dict.fromkeys(name for names in self.followed.values() for name in names)][:5]
+        names = [*dict.fromkeys(chain.from_iterable(self.followed.values()))][:5]
         tried = f"{counted(self.n, 'forecast')} from {counted(self.origins, 'past origin')}"
-        chosen = f"{tried} are too few to choose"
+        evidence = f"{tried} are too few to choose"
         if self.n >= LEAST:
-            chosen = f"{tried} erred {100 * (1 - self.errors[self.scale] / self.errors[0.0]):.0f} % less with that"
-        text = f"{counted(len(self.followed), 'node')} can follow {listed(names)}, by {self.scale:g} times the learned"
-        return Note("led", f"{text} weights: {chosen}. {SURVIVED}")
+            less = 100 * (1 - self.errors[self.scale] / self.errors[0.0])
+            evidence = f"{tried} erred {less:.0f} % less with that"
+        return Note(
+            "led",
+            f"{counted(len(self.followed), 'node')} can follow {listed(names)}, by "
+            f"{self.scale:g} times the learned weights: {evidence}. {SURVIVED}",
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,7 +108,7 @@ class PanelForecast(Comparable):
     method: Method
     first: int  # the first year of the history
     history: Array
-    """shape (node, year), NaN where unknown; a whole without values of its own is the sum of its
+    """shape (node, year), NaN where unknown; a whole without values of its own has the sum of its
     parts.
     """
     base: Array  # each node forecast on its own; shape (node, year)
@@ -110,11 +121,11 @@ class PanelForecast(Comparable):
     leading: Leading | None = None
     """the leading markets that are stated, in the unit before conversion."""
     money: tuple[Conversion, ...] = ()
-    """How amounts were converted, in order: to the prices of one year, to another currency."""
+    """how amounts were converted, in order: to the prices of one year, to another currency."""
 
     @property
     def headline(self) -> int:
-        """Place of the level that sentences name."""
+        """Index of the level that sentences name."""
         return headline(self.levels)
 
     @property
@@ -125,7 +136,8 @@ class PanelForecast(Comparable):
         return last
 
     def __repr__(self) -> str:
-        return f"<PanelForecast of {len(self.tree.names):,} nodes: {self.years[0]} to {self.years[-1]}>"
+        years = f"{self.years[0]} to {self.years[-1]}"
+        return f"<PanelForecast of {len(self.tree.names):,} nodes: {years}>"
 
 
 def panel(
@@ -175,57 +187,71 @@ def panel(
     opening = opened(file, reading) if file else opened_frame(source, reading)
     panels = []
     for part in opening.parts:
-        _refuse(part.refusals)
+        _raise_first(part.refusals)
         panels.append(part.panel)
     read = reduce(Panel.then, panels)
     if read.wholes:
         raise InputError(f"{next(iter(read.wholes))} is a rate, and rates do not add up.", _AMOUNTS)
-    tree, left = (
-        from_ids(read.ids, separator) if parents is None else from_parents(read.ids, parents)
-    )
-    units = sorted({read.units[place] for place in tree.series[tree.series >= 0].tolist()})
-    if len(units) > 1:
-        raise InputError(f"The series are in {listed(units[:2])}.", "Give all parts in one unit.")
-    if whole_of(unit := "".join(units)) is not None:
-        raise InputError(f"The series are in {unit}, and shares do not add up.", _AMOUNTS)
-    # Wholes here, as noted.
+
+    if parents is None:
+        tree, left = from_ids(read.ids, separator)
+    else:
+        tree, left = from_parents(read.ids, parents)
+    unit = _one_unit(tree, read)
+
+    # A total row, of which `batch` warns, is the whole of the tree here, and noted as such.
     notes = [note for note in opening.notes(history=asked.history) if note.code != "total_row"]
     if left:
-        notes.append(
-            Note(
-                "outside_tree",
-                f"{len(left):,} series are outside the tree: {listed(left[:5])}.",
-                warning=True,
-            )
-        )
+        outside = f"{len(left):,} series are outside the tree: {listed(left[:5])}."
+        notes.append(Note("outside_tree", outside, warning=True))
     notes += findings(doubtful(read), len(read.ids), name_of(file) if file else "")
+
     money: tuple[Conversion, ...] = ()
     if real is not None:
         how = deflator(unit, real, inflation=inflation)
-        years, place = np.unique(read.years, return_inverse=True)
+        years, year_of_value = np.unique(read.years, return_inverse=True)
         rates = np.array([how.rate(year) for year in years.tolist()])
         unit = how.unit
         money = (how,)
-        read = replace(read, values=read.values / rates[place], units=[unit] * len(read.ids))
+        deflated = read.values / rates[year_of_value]
+        read = replace(read, values=deflated, units=[unit] * len(read.ids))
         notes = [how.note(years.tolist()), *notes]
+
     for market in like:
         if market.unit and unit and market.unit != unit:
             raise InputError(
                 f"{market.id} is in {market.unit}, and the panel in {unit}.",
                 "Give both in one unit.",
             )
-    result = of_tree(
-        tree, read, asked, method, unit, [annual(market, allow_gaps=True) for market in like]
-    )
+    markets = [annual(market, allow_gaps=True) for market in like]
+    result = of_tree(tree, read, asked, method, unit, markets)
     return replace(result, money=money, notes=(*notes, *result.notes))
 
 
-def _refuse(refusals: Sequence[Refusal]) -> None:
-    for name, error in refusals[:1]:
-        more = f" {len(refusals) - 1:,} more are refused." if len(refusals) > 1 else ""
-        problem = f"series {name}: {error.problem.rstrip('.')}.{more}"
-        hint = f"{error.hint} A whole needs all of its parts.".lstrip()
-        raise InputError(problem, hint, code=error.code, place=error.place, value=error.value)
+def _raise_first(refusals: Sequence[Refusal]) -> None:
+    """Raise the first refusal, if there is one: without a part, its whole has no sum."""
+    if not refusals:
+        return
+    name, error = refusals[0]
+    more = f" {len(refusals) - 1:,} more are refused." if len(refusals) > 1 else ""
+    raise InputError(
+        f"series {name}: {error.problem.rstrip('.')}.{more}",
+        f"{error.hint} A whole needs all of its parts.".lstrip(),
+        code=error.code,
+        place=error.place,
+        value=error.value,
+    )
+
+
+def _one_unit(tree: Tree, panel: Panel) -> str:
+    """The unit of all series of a tree. Raises InputError unless it is one that adds up."""
+    units = sorted({panel.units[row] for row in tree.series[tree.series >= 0].tolist()})
+    if len(units) > 1:
+        raise InputError(f"The series are in {listed(units[:2])}.", "Give all parts in one unit.")
+    unit = "".join(units)
+    if whole_of(unit) is not None:
+        raise InputError(f"The series are in {unit}, and shares do not add up.", _AMOUNTS)
+    return unit
 
 
 def of_tree(
@@ -236,84 +262,62 @@ def of_tree(
     unit: str = "",
     like: Sequence[History] = (),
 ) -> PanelForecast:
-    """Forecast the nodes of a tree whose leaves, at least, are series of a panel; `like`: markets
-    that may be ahead.
+    """Forecast the nodes of a tree whose leaves, at least, are series of a panel.
+
+    Parameters
+    ----------
+    like : markets that may be ahead
     """
-    known, first = trees.table(tree, read)
-    present = np.isfinite(known)
-    lengths = present.sum(axis=1)
-    ends = present[:, ::-1].argmax(axis=1)
-    origins: Integers = (first + known.shape[1] - 1 - ends).astype(np.int64)
-    notes = [*trees.notes(tree, known, first, origins)]
-    node_of = {read.ids[at]: node for node, at in enumerate(tree.series.tolist()) if at >= 0}
-    offsets = np.concatenate([[0], np.cumsum(lengths)])
-    units = [unit] * len(tree.names)
-    within = {
-        tree.names[node]: read.within[name] for name, node in node_of.items() if name in read.within
-    }
-    nodes = Panel(
-        tree.names,
-        offsets,
-        known[present],
-        origins,
-        units,
-        within=within,
-        totals=read.with_totals().totals,
-    )
-    origin = int(origins.max())
+    history, first = trees.table(tree, read)
+    nodes = _nodes(tree, read, history, first, unit)
+    notes = [*trees.notes(tree, history, first, nodes.origins)]
+    origin = int(nodes.origins.max())
     target = asked.year or origin + (asked.horizon or DEFAULT_HORIZON)
     if target <= origin:
         raise UsageError(
             f"{target} is not after the origin {origin}.", f"Ask for {option('year', origin + 1)}."
         )
-    every = tuple(sorted({*asked.levels, WEIGHED, WIDEST}))
-    shown = [every.index(level) for level in asked.levels]
-    weighed = every.index(WEIGHED)
+
+    levels = tuple(sorted({*asked.levels, WEIGHED, WIDEST}))
     leaders = leaders_of(like)
-    found = None
-    asked = asked._replace(year=target, horizon=None, levels=every, leaders=leaders)
+    asked_levels = asked.levels
+    asked = asked._replace(year=target, horizon=None, levels=levels, leaders=leaders)
+    followed = None
     if like:
-        found = leading(nodes, asked, target - origin, like)
-        notes = [found.note(), *notes]
-        asked = asked._replace(lead=found.scale)
-    made, refusals = answered(nodes, asked)
-    _refuse(refusals)
-    base, lower, upper = _forecasts(made, asked, target - origin)
-    lower, upper = narrowed(tree, base, lower, upper, weighed, lengths)
-    deviation = np.minimum(
-        (upper[weighed] - lower[weighed]) / (2 * level_scores((WEIGHED,))[0]), 1e120
+        followed = leading(nodes, asked, target - origin, like)
+        notes = [followed.note(), *notes]
+        asked = asked._replace(lead=followed.scale)
+
+    base, lower, upper = _forecasts(nodes, asked, target - origin)
+    weighed = levels.index(WEIGHED)
+    lower, upper = narrowed(tree, base, lower, upper, weighed, nodes.lengths)
+    width = upper[weighed] - lower[weighed]
+    deviation = np.minimum(width / (2 * level_scores((WEIGHED,))[0]), _MOST_DEVIATION)
+    nonnegative: Flags = np.nanmin(history, axis=1) >= 0
+
+    caps = _caps(nodes, asked, base.shape)
+    parts, totals = _stated_totals(tree, read)
+    values = _below_totals(
+        parts,
+        totals,
+        caps[0],
+        lambda most: reconcile(tree, base, deviation, nonnegative, method, most),
     )
-    nonnegative: Flags = np.nanmin(known, axis=1) >= 0
-    # Of the value, the lower and the upper bounds.
-    most = np.full((1 + 2 * len(every), *base.shape), np.inf)
-    for node, path in paths_of_totals(nodes, asked):
-        most[:, node] = np.concatenate([path.values[None], path.lower, path.upper])[
-            :, -base.shape[1] :
-        ]
-    held = [
-        (node_of[part], node_of[total])
-        for part, total in read.within.items()
-        if {part, total} <= node_of.keys()
-    ]
-    parts, totals = np.array(held, dtype=np.int64).reshape(-1, 2).T
-    for _ in range(1 + len(held)):
-        values = reconcile(tree, base, deviation, nonnegative, method, most=most[0])
-        if (values[parts] <= values[totals]).all():
-            break
-        most[0, parts] = np.minimum(values[totals], most[0, parts])
-    bounds = np.minimum(np.concatenate(_moved(base, values, lower, upper, nonnegative)), most[1:])
-    bounds = nested(tree, nonnegative, bounds)
+    moved = np.concatenate(_moved(base, values, lower, upper, nonnegative))
+    bounds = nested(tree, nonnegative, np.minimum(moved, caps[1:]))
     while (bounds[:, parts] > bounds[:, totals]).any():
         bounds[:, parts] = np.minimum(bounds[:, parts], bounds[:, totals])
         bounds = nested(tree, nonnegative, bounds)
     lower, upper = np.split(bounds, 2)
+
+    shown = [levels.index(level) for level in asked_levels]
     return PanelForecast(
         tree=tree,
         years=tuple(range(origin + 1, target + 1)),
-        levels=tuple(every[place] for place in shown),
+        levels=tuple(levels[index] for index in shown),
         method=method,
         first=first,
-        history=known,
+        history=history,
         base=base,
         values=values,
         lower=np.minimum(lower[shown], values),
@@ -321,33 +325,102 @@ def of_tree(
         model=asked.slots[0],
         unit=unit,
         notes=tuple(notes),
-        leading=found,
+        leading=followed,
     )
+
+
+def _nodes(tree: Tree, read: Panel, history: Array, first: int, unit: str) -> Panel:
+    """The nodes of a tree as series of a panel, each up to its own last year."""
+    present = np.isfinite(history)
+    ends = present[:, ::-1].argmax(axis=1)
+    origins: Integers = (first + history.shape[1] - 1 - ends).astype(np.int64)
+    within = {}
+    for name, node in _node_of(tree, read).items():
+        if name in read.within:
+            within[tree.names[node]] = read.within[name]
+    return Panel(
+        tree.names,
+        np.concatenate([[0], np.cumsum(present.sum(axis=1))]),
+        history[present],
+        origins,
+        [unit] * len(tree.names),
+        within=within,
+        totals=read.with_totals().totals,
+    )
+
+
+def _node_of(tree: Tree, read: Panel) -> dict[str, int]:
+    """The node of each series, by its id."""
+    return {read.ids[row]: node for node, row in enumerate(tree.series.tolist()) if row >= 0}
+
+
+def _caps(nodes: Panel, asked: Request, shape: tuple[int, ...]) -> Array:
+    """The most of each node that is a part of a total that is stated, infinite for others.
+
+    Shape (1 + 2 x levels, node, year): of the value, the lower and the upper bounds.
+    """
+    caps = np.full((1 + 2 * len(asked.levels), *shape), np.inf)
+    for node, path in paths_of_totals(nodes, asked):
+        of_total = np.concatenate([path.values[None], path.lower, path.upper])
+        caps[:, node] = of_total[:, -shape[-1] :]
+    return caps
+
+
+def _stated_totals(tree: Tree, read: Panel) -> tuple[Integers, Integers]:
+    """Nodes with a total that is stated, and these totals, where both are in the tree."""
+    node_of = _node_of(tree, read)
+    pairs = []
+    for part, total in read.within.items():
+        if part in node_of and total in node_of:
+            pairs.append((node_of[part], node_of[total]))
+    parts, totals = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+    return parts, totals
+
+
+def _below_totals(
+    parts: Integers, totals: Integers, most: Array, reconciled: Callable[[Array], Array]
+) -> Array:
+    """Reconciled values in which no part is above its stated total.
+
+    Lowering a part moves all others, its total too; one round a pair settles a chain of them.
+    """
+    values = reconciled(most)
+    for _ in range(len(parts)):
+        if (values[parts] <= values[totals]).all():
+            break
+        most[parts] = np.minimum(values[totals], most[parts])
+        values = reconciled(most)
+    return values
 
 
 @in_currency.register
 def _converted(result: PanelForecast, how: Exchange) -> PanelForecast:
     """Every amount at the rate of its year, which is one for all nodes: parts still add up."""
-    known = range(result.first, result.first + result.history.shape[1])
-    past, ahead = (np.array([how.rate(year) for year in years]) for years in (known, result.years))
+    past = range(result.first, result.first + result.history.shape[1])
+    past_rates = np.array([how.rate(year) for year in past])
+    rates = np.array([how.rate(year) for year in result.years])
     values, lower, upper = converted(result.values, result.lower, result.upper, result.years, how)
     return replace(
         result,
-        history=result.history / past,
-        base=result.base / ahead,
+        history=result.history / past_rates,
+        base=result.base / rates,
         values=values,
         lower=lower,
         upper=upper,
         unit=how.unit,
         money=(*result.money, how),
-        notes=(how.note((*known, *result.years), "forecast", result.unit), *result.notes),
+        notes=(how.note((*past, *result.years), "forecast", result.unit), *result.notes),
     )
 
 
-def _forecasts(made: Answers, asked: Request, horizon: int) -> tuple[Array, Array, Array]:
-    years = made.ahead[:, None] - horizon + np.arange(horizon)
+def _forecasts(nodes: Panel, asked: Request, horizon: int) -> tuple[Array, Array, Array]:
+    """Each node forecast on its own: values, lower and upper bounds of the last `horizon` years."""
+    answers, refusals = answered(nodes, asked)
+    _raise_first(refusals)
+    # A node that ends early is forecast over more years than the others.
+    years = answers.ahead[:, None] - horizon + np.arange(horizon)
     rows = np.arange(len(years))[:, None]
-    base, lower, upper = (side[..., 0, :][..., rows, years] for side in made.bounds)
+    base, lower, upper = (side[..., 0, :][..., rows, years] for side in answers.bounds)
     if not np.isfinite(base).all():
         raise InputError(
             f"{asked.slots[0]} does not reach {asked.year} for every node.", "Ask for fewer years."
@@ -358,8 +431,9 @@ def _forecasts(made: Answers, asked: Request, horizon: int) -> tuple[Array, Arra
 def _moved(
     base: Array, values: Array, lower: Array, upper: Array, nonnegative: Flags
 ) -> tuple[Array, Array]:
-    """Each node's own interval, moved with its value: by a factor where all is positive, by a
-    difference otherwise.
+    """Each node's own interval, moved with its value.
+
+    It moves by a factor where all is positive, and by a difference otherwise.
     """
     positive = (base > 0) & (values > 0) & (lower[-1] > 0)
     with np.errstate(over="ignore"):
@@ -372,35 +446,46 @@ def _moved(
 
 
 def leading(nodes: Panel, asked: Request, horizon: int, markets: Sequence[History]) -> Leading:
-    """Choose how much leaders count: the scale with the least error of forecasts from past origins,
-    1 where few are.
+    """Choose how much leaders count: by the errors of forecasts from past origins.
+
+    It is the scale with the least mean error, and 1 where there are fewer than `LEAST` forecasts.
     """
-    tried = [*_past(nodes, asked, horizon)]
-    errors: Array = (
-        np.concatenate([each for _, each in tried], axis=1) if tried else np.empty((len(SCALES), 0))
-    )
-    mean = dict(zip(SCALES, errors.mean(axis=1).tolist(), strict=True)) if tried else {}
-    count = errors.shape[1]
-    known = Continued()
-    followed = {}
-    for place, name in enumerate(nodes.ids):
-        _, first, values = nodes.series(place)
-        if values[-1] > 0 and (
-            ahead := ahead_of(values, first + len(values) - 1, 1, asked.leaders, None, None, known)
-        ):
-            followed[name] = tuple(lead.name for lead in ahead)
+    tried = [*_past_errors(nodes, asked, horizon)]
+    count = sum(errors.shape[1] for _, errors in tried)
+    mean: dict[float, float] = {}
+    if tried:
+        errors = np.concatenate([errors for _, errors in tried], axis=1)
+        mean = dict(zip(SCALES, errors.mean(axis=1).tolist(), strict=True))
     scale = min(mean, key=lambda scale: mean[scale]) if count >= LEAST else 1.0
     return Leading(
-        tuple(markets), scale, mean, count, len({origin for origin, _ in tried}), followed
+        markets=tuple(markets),
+        scale=scale,
+        errors=mean,
+        n=count,
+        origins=len({origin for origin, _ in tried}),
+        followed=_followed(nodes, asked),
     )
 
 
-def _past(nodes: Panel, asked: Request, horizon: int) -> Iterator[tuple[int, Array]]:
-    """Errors of the nodes from past origins, with each origin; shape (scale, year), on the log
-    scale.
-    """
+def _followed(nodes: Panel, asked: Request) -> dict[str, tuple[str, ...]]:
+    """The names of the leaders of each node that has any, the most similar first."""
+    continued = Continued()
+    followed = {}
+    for row, name in enumerate(nodes.ids):
+        _, first, values = nodes.series(row)
+        if values[-1] <= 0:
+            continue
+        origin = first + len(values) - 1
+        ahead = ahead_of(values, origin, 1, asked.leaders, None, None, continued)
+        if ahead:
+            followed[name] = tuple(lead.name for lead in ahead)
+    return followed
+
+
+def _past_errors(nodes: Panel, asked: Request, horizon: int) -> Iterator[tuple[int, Array]]:
+    """Each past origin with the errors of a node, of shape (scale, year) and on the log scale."""
     last = int(nodes.origins.max())
-    known = Continued()
+    continued = Continued()
     for origin in range(last - 1, last - 1 - MOST_ORIGINS, -1):
         later = nodes.origins - origin
         kept = np.flatnonzero((later > 0) & (nodes.lengths - later >= LEAST_POINTS))
@@ -408,22 +493,27 @@ def _past(nodes: Panel, asked: Request, horizon: int) -> Iterator[tuple[int, Arr
             continue
         steps = min(horizon, last - origin)
         past = nodes.select(kept).before(later[kept])
-        points = within_limits(
-            past, asked._replace(year=None, horizon=steps, levels=(), leaders=())
-        ).points[:, 0]
-        for row, place in enumerate(kept.tolist()):
-            values = past.series(row)[2]
-            came = nodes.series(place)[2][len(values) :][:steps]
-            ahead = (
-                ahead_of(values, origin, steps, asked.leaders, None, None, known)
-                if values[-1] > 0
-                else ()
-            )
-            if not ahead or came.min() <= 0:
+        question = asked._replace(year=None, horizon=steps, levels=(), leaders=())
+        points = within_limits(past, question).points[:, 0]
+        for row, node in enumerate(kept.tolist()):
+            _, _, values = past.series(row)
+            _, _, whole = nodes.series(node)
+            actual = whole[len(values) :][:steps]
+            if values[-1] <= 0 or actual.min() <= 0:
                 continue
-            alone = points[row], np.empty((0, steps)), np.empty((0, steps))
-            made = np.stack([led(alone, ahead, (), None, scale)[0] for scale in SCALES])
-            with np.errstate(divide="ignore"):
-                off = np.abs(np.log(made[:, : len(came)]) - np.log(came))
-            if np.isfinite(off).all():
-                yield origin, off
+            ahead = ahead_of(values, origin, steps, asked.leaders, None, None, continued)
+            if not ahead:
+                continue
+            errors = _errors_led(points[row], ahead, actual)
+            if np.isfinite(errors).all():
+                yield origin, errors
+
+
+def _errors_led(point: Array, ahead: Sequence[Lead], actual: Array) -> Array:
+    """Absolute errors on the log scale of a forecast that follows leaders; shape (scale, year)."""
+    no_bounds = np.empty((0, len(point)))
+    own = point, no_bounds, no_bounds
+    forecasts = np.stack([led(own, ahead, (), None, scale)[0] for scale in SCALES])
+    with np.errstate(divide="ignore"):
+        errors: Array = np.abs(np.log(forecasts[:, : len(actual)]) - np.log(actual))
+    return errors

@@ -1,5 +1,7 @@
-"""The tree of a panel, from ids in parts, a total row, or a table of parents; and values made to
-add up on it.
+"""The tree of a panel, and values made to add up on it.
+
+A tree is read from ids in parts, where the name of a total means all, or from a table of parents.
+`reconcile` makes values add up; `narrowed` and `nested` fit bounds to them.
 """
 
 from __future__ import annotations
@@ -24,15 +26,13 @@ from rural_forecast.text.wording import counted, listed
 SEPARATOR = " / "  # between the labels of an id that the reader makes of several columns
 ROOT = "total"  # name of a whole that has no series
 ROUNDING = 0.001  # part of a whole by which its parts may miss it without a note
-# Part of a whole by which its parts may miss it in most years before the panel is refused.
 GROSS = 0.2
+"""Part of a whole by which its parts may miss it in most years before the panel is refused."""
 ROUNDS = 20  # how often what zero bounds cut off is shared out again among the other parts
-LOOSE = 0.2
-LOOSER = 0.45
-LOOSEST = 0.05
-"""Correlation by which sums bound wholes: of long histories, what it loses by the inverse of the
-points, and the least
-(benchmarks/siblings.md)."""
+# The correlation of parts by which sums bound wholes (benchmarks/siblings.md).
+LOOSE = 0.2  # of long histories
+LOOSER = 0.45  # what it loses, times the inverse of the points
+LOOSEST = 0.05  # the least
 Method = Literal["weighted", "top-down", "bottom-up"]
 
 
@@ -40,9 +40,9 @@ class Tree(NamedTuple):
     """Nodes in order of depth, each after its parent; children of one parent follow each other."""
 
     names: tuple[str, ...]
-    parents: Integers  # place of the parent of each node; -1 for a whole
+    parents: Integers  # index of the parent of each node; -1 for a whole
     series: Integers
-    """place of the node's own series in the input; -1 where it is the sum of its parts."""
+    """index of the node's own series in the input; -1 where it is the sum of its parts."""
     edges: tuple[int, ...]  # where each depth begins, and the number of nodes
 
     @property
@@ -72,14 +72,15 @@ class Tree(NamedTuple):
 
 
 def from_ids(ids: Sequence[str], separator: str = SEPARATOR) -> tuple[Tree, tuple[str, ...]]:
-    """The tree of ids from a whole to a leaf, a part with the name of a total meaning all; and the
-    ids outside it.
+    """The tree of ids that name their way from a whole to a leaf, and the ids outside it.
+
+    Labels at the end that mean a total are left out: the id is that of what is above them.
     """
     parents: dict[str, str] = {}
     own: dict[str, int] = {}
     whole = ROOT
     left = []
-    for place, name in enumerate(ids):
+    for row, name in enumerate(ids):
         path = name.split(separator)
         while path and is_total(path[-1]):
             path.pop()
@@ -96,22 +97,25 @@ def from_ids(ids: Sequence[str], separator: str = SEPARATOR) -> tuple[Tree, tupl
                 f"{name} and {ids[own[key]]} are the same part of the whole.",
                 "Remove one of the two.",
             )
-        own[key] = place
+        own[key] = row
     if len(own) < 2:
         raise InputError(
             "There is nothing to add up: the file has fewer than two series.",
             "Name a file of parts.",
         )
-    if "" in own or list(parents.values()).count("") > 1:  # else the one root is the whole
-        parents = {whole: "", **{key: parent or whole for key, parent in parents.items()}}
-        own = {key or whole: place for key, place in own.items()}
+
+    # One root without a series above it is the whole itself; others need a root of their own.
+    if "" in own or list(parents.values()).count("") > 1:
+        below = {key: parent or whole for key, parent in parents.items()}
+        parents = {whole: "", **below}
+        own = {key or whole: row for key, row in own.items()}
     return _ordered(parents, own), tuple(left)
 
 
 def from_parents(ids: Sequence[str], parents: Mapping[str, str]) -> tuple[Tree, tuple[str, ...]]:
     """The tree of a table of children and their parents, and the series that it does not name."""
     named = {*parents, *parents.values()} - {""}
-    own = {name: place for place, name in enumerate(ids) if name in named}
+    own = {name: row for row, name in enumerate(ids) if name in named}
     for name in sorted(named - {*parents.values()} - own.keys()):
         raise InputError(
             f"{name} has neither a series nor parts.", "Correct its name in the table of parents."
@@ -121,6 +125,10 @@ def from_parents(ids: Sequence[str], parents: Mapping[str, str]) -> tuple[Tree, 
 
 
 def _ordered(parents: Mapping[str, str], own: Mapping[str, int]) -> Tree:
+    """The tree of nodes by their parents, and by the rows of their own series.
+
+    Raises InputError if a node is a part of itself.
+    """
     children: dict[str, list[str]] = {}
     for name, parent in parents.items():
         children.setdefault(parent, []).append(name)
@@ -131,21 +139,23 @@ def _ordered(parents: Mapping[str, str], own: Mapping[str, int]) -> Tree:
         names += level
         edges.append(len(names))
         level = [child for name in level for child in children.get(name, ())]
-    place = {name: at for at, name in enumerate(names)}
+
+    index = {name: node for node, name in enumerate(names)}
     if len(names) < len(parents):
-        name = next(name for name in parents if name not in place)
-        seen = set[str]()
-        while name not in seen:  # up from below the circle
-            seen.add(name)
+        name = next(name for name in parents if name not in index)
+        # It may be below the circle: the first node met twice on the way up is in it.
+        passed = set[str]()
+        while name not in passed:
+            passed.add(name)
             name = parents[name]
         raise InputError(f"{name} is a part of itself.", "Correct the table of parents.")
-    above = [place.get(parents[name], -1) for name in names]
+    above = [index.get(parents[name], -1) for name in names]
     series = [own.get(name, -1) for name in names]
     return Tree(
-        tuple(names),
-        np.array(above, dtype=np.int64),
-        np.array(series, dtype=np.int64),
-        tuple(edges),
+        names=tuple(names),
+        parents=np.array(above, dtype=np.int64),
+        series=np.array(series, dtype=np.int64),
+        edges=tuple(edges),
     )
 
 
@@ -159,10 +169,13 @@ def read_parents(path: str | Path) -> dict[str, str]:
         )
     parents: dict[str, str] = {}
     for row in range(1, len(grid.index)):
-        child, parent = (grid.text(row, names.index(head)) for head in ("child", "parent"))
+        child = grid.text(row, names.index("child"))
+        parent = grid.text(row, names.index("parent"))
         if (not child and parent) or parents.setdefault(child, parent) != parent:
-            what = f"{child} has two parents" if child else f"{parent} has a part without a name"
-            raise InputError(f"{what}.", "Give each part one row.", place=grid.place_of(row, 0))
+            problem = f"{parent} has a part without a name."
+            if child:
+                problem = f"{child} has two parents."
+            raise InputError(problem, "Give each part one row.", place=grid.place_of(row, 0))
     if not parents:
         raise InputError(
             f"{grid.name} has no rows below its head.", "Give each part a row: child,parent."
@@ -171,96 +184,141 @@ def read_parents(path: str | Path) -> dict[str, str]:
 
 
 def table(tree: Tree, panel: Panel) -> tuple[Array, int]:
-    """Values of shape (node, year), NaN where unknown, and the first year; a sum is known where all
-    its parts are.
+    """Values of shape (node, year), NaN where unknown, and the first year.
+
+    A whole without a series has the sum of its parts, which is known where all of them are.
     """
     first = int((panel.origins - panel.lengths).min()) + 1
     values = np.full((len(tree.names), int(panel.origins.max()) - first + 1), np.nan)
     node_of = np.full(len(panel.ids), -1)
     node_of[tree.series[tree.series >= 0]] = np.flatnonzero(tree.series >= 0)
     nodes = np.repeat(node_of, panel.lengths)
-    placed = nodes >= 0
-    values[nodes[placed], panel.years[placed] - first] = panel.values[placed]
+    in_tree = nodes >= 0
+    values[nodes[in_tree], panel.years[in_tree] - first] = panel.values[in_tree]
+
     for part, parents in tree.up():
         sums = np.zeros_like(values)
         with np.errstate(over="ignore"):
             np.add.at(sums, parents, values[part])
-        at = np.unique(parents)
-        if (infinite := at[np.isinf(sums[at]).any(axis=1)]).size:
-            problem = f"The parts of {tree.names[infinite[0]]} add up to more than a number holds."
-            raise InputError(problem, "Write the series in a larger unit.")
-        at = at[tree.series[at] < 0]
-        values[at] = sums[at]
-        if (empty := at[np.isnan(values[at]).all(axis=1)]).size:
-            problem = f"The parts of {tree.names[empty[0]]} have no year in common."
-            raise InputError(problem, "Give them values of the same years, or leave one out.")
+        wholes = np.unique(parents)
+        infinite = wholes[np.isinf(sums[wholes]).any(axis=1)]
+        if infinite.size:
+            raise InputError(
+                f"The parts of {tree.names[infinite[0]]} add up to more than a number holds.",
+                "Write the series in a larger unit.",
+            )
+        summed = wholes[tree.series[wholes] < 0]
+        values[summed] = sums[summed]
+        empty = summed[np.isnan(values[summed]).all(axis=1)]
+        if empty.size:
+            raise InputError(
+                f"The parts of {tree.names[empty[0]]} have no year in common.",
+                "Give them values of the same years, or leave one out.",
+            )
     return values, first
 
 
-def notes(tree: Tree, known: Array, first: int, origins: Integers) -> Iterator[Note]:
-    """Notes on the histories, the first year of which is `first`. Raises InputError if parts do not
-    fit their whole.
+def notes(tree: Tree, history: Array, first: int, origins: Integers) -> Iterator[Note]:
+    """Notes on the histories of the nodes, the first year of which is `first`.
+
+    Raises InputError if parts do not fit their whole.
     """
-
-    def some(nodes: Integers) -> str:
-        """The names of nodes, of many the first five."""
-        more = f" of {len(nodes):,}" if len(nodes) > 5 else ""
-        return listed(tree.names[node] for node in nodes[:5].tolist()) + more
-
-    origin = int(origins.max())
-    begins = np.isfinite(known).argmax(axis=1)
-    wholes, (missed, gap) = (
-        np.flatnonzero(~tree.leaves & (tree.series >= 0)),
-        _misfits(tree, known, first),
-    )
+    wholes = np.flatnonzero(~tree.leaves & (tree.series >= 0))
+    missed, gap = _misfits(tree, history, first)
     if len(wholes):
-        agree = "" if missed else ", and the parts add up"
-        yield Note("wholes_given", f"Read as a whole, not as one more part: {some(wholes)}{agree}.")
+        add_up = "" if missed else ", and the parts add up"
+        text = f"Read as a whole, not as one more part: {_some(tree, wholes)}{add_up}."
+        yield Note("wholes_given", text)
     if missed:
-        text = f"{counted(missed, 'whole')} missed by the sum of the parts in the history, most of all {gap}."
-        yield Note("does_not_add_up", f"{text} Forecasts add up all the same.", warning=True)
+        yield Note(
+            "does_not_add_up",
+            f"{counted(missed, 'whole')} missed by the sum of the parts in the history, "
+            f"most of all {gap}. Forecasts add up all the same.",
+            warning=True,
+        )
+
+    twice = _counted_twice(tree, history)
+    if len(twice):
+        yield Note(
+            "counted_twice",
+            "The sum of the other parts of its whole in every year, so counted twice: "
+            f"{_some(tree, twice)}.",
+            warning=True,
+            advice="Call it Total, or leave it out.",
+        )
+    roots = np.flatnonzero(tree.parents < 0)
+    if len(roots) > 1:
+        text = f"The tree has wholes that do not add up to one: {_some(tree, roots)}."
+        yield Note("several_wholes", f"{text} A name may be misspelt.", warning=True)
+    yield from _notes_on_years(tree, history, first, origins)
+
+
+def _notes_on_years(tree: Tree, history: Array, first: int, origins: Integers) -> Iterator[Note]:
+    begins = np.isfinite(history).argmax(axis=1)
     parts = np.flatnonzero(tree.parents >= 0)
-    alike = parts[np.bincount(tree.parents[parts], minlength=len(begins))[tree.parents[parts]] > 2]
-    own = known[alike]
-    total = tree.sums(known)[tree.parents[alike]]
+    earliest_part = np.full(len(begins), history.shape[1])
+    np.minimum.at(earliest_part, tree.parents[parts], begins[parts])
+    late = np.flatnonzero((tree.series < 0) & (begins > earliest_part))
+    if len(late):
+        yield Note(
+            "starts_late",
+            "Known from a later year than some parts, the first from "
+            f"{first + begins[late[0]]}: {_some(tree, late)}.",
+            warning=True,
+        )
+    origin = int(origins.max())
+    early = np.flatnonzero(origins < origin)
+    if len(early):
+        yield Note(
+            "ends_early",
+            f"Forecast from an end before {origin}, the first from "
+            f"{origins[early[0]]}: {_some(tree, early)}.",
+            warning=True,
+        )
+
+
+def _some(tree: Tree, nodes: Integers) -> str:
+    """The names of nodes, of many the first five."""
+    more = f" of {len(nodes):,}" if len(nodes) > 5 else ""
+    return listed(tree.names[node] for node in nodes[:5].tolist()) + more
+
+
+def _counted_twice(tree: Tree, history: Array) -> Integers:
+    """Nodes that are the sum of two or more others of their whole, in every year of both."""
+    parts = np.flatnonzero(tree.parents >= 0)
+    parents = tree.parents[parts]
+    siblings_and_own = np.bincount(parents, minlength=len(tree.names))[parents]
+    candidates = parts[siblings_and_own > 2]
+    own = history[candidates]
+    total = tree.sums(history)[tree.parents[candidates]]
     both = np.isfinite(total) & (own != 0)
     same = np.abs(total - 2 * own) <= ROUNDING * np.abs(own)
-    if len(twice := alike[(both.sum(axis=1) > 1) & (same | ~both).all(axis=1)]):
-        text = f"The sum of the other parts of its whole in every year, so counted twice: {some(twice)}."
-        yield Note("counted_twice", text, warning=True, advice="Call it Total, or leave it out.")
-    if len(roots := np.flatnonzero(tree.parents < 0)) > 1:
-        text = (
-            f"The tree has wholes that do not add up to one: {some(roots)}. A name may be misspelt."
-        )
-        yield Note("several_wholes", text, warning=True)
-    earliest = np.full(len(begins), known.shape[1])
-    np.minimum.at(earliest, tree.parents[parts], begins[parts])
-    if len(late := np.flatnonzero((tree.series < 0) & (begins > earliest))):
-        text = f"Known from a later year than some parts, the first from {first + begins[late[0]]}: {some(late)}."
-        yield Note("starts_late", text, warning=True)
-    if len(early := np.flatnonzero(origins < origin)):
-        text = f"Forecast from an end before {origin}, the first from {origins[early[0]]}: {some(early)}."
-        yield Note("ends_early", text, warning=True)
+    twice: Integers = candidates[(both.sum(axis=1) > 1) & (same | ~both).all(axis=1)]
+    return twice
 
 
 def _misfits(tree: Tree, values: Array, first: int) -> tuple[int, str]:
-    """How many wholes the sum of their parts misses, and the worst gap; refuses what is no whole at
-    all.
+    """How many wholes the sum of their parts misses, and the worst gap.
+
+    Raises InputError for a whole that most years miss by more than `GROSS`.
     """
-    inner = np.flatnonzero(~tree.leaves & (tree.series >= 0))
-    own = values[inner]
-    sums = tree.sums(values)[inner]
+    wholes = np.flatnonzero(~tree.leaves & (tree.series >= 0))
+    own = values[wholes]
+    sums = tree.sums(values)[wholes]
     with np.errstate(divide="ignore", invalid="ignore"):
         off = np.nan_to_num(np.abs(sums - own) / np.maximum(np.abs(own), np.abs(sums)))
-    known = np.isfinite(sums) & np.isfinite(own)
-    gross = ((off > GROSS).sum(axis=1) > known.sum(axis=1) / 2) & known.any(axis=1)
+    both = np.isfinite(sums) & np.isfinite(own)
+    gross = ((off > GROSS).sum(axis=1) > both.sum(axis=1) / 2) & both.any(axis=1)
     missed = int((off > ROUNDING).any(axis=1).sum())
     if not missed:
         return 0, ""
+
     row = int(np.where(gross, np.inf, off.max(axis=1)).argmax())
-    at = int(off[row].argmax())
-    name = tree.names[inner[row]]
-    gap = f"{number(float(own[row, at]))} in {first + at}, and its parts come to {number(float(sums[row, at]))}"
+    column = int(off[row].argmax())
+    name = tree.names[wholes[row]]
+    whole = number(float(own[row, column]))
+    parts = number(float(sums[row, column]))
+    gap = f"{whole} in {first + column}, and its parts come to {parts}"
     if gross.any():
         raise InputError(
             f"The parts of {name} are not its parts: it is {gap}.", "Correct the file."
@@ -271,12 +329,16 @@ def _misfits(tree: Tree, values: Array, first: int) -> tuple[int, str]:
 def narrowed(
     tree: Tree, base: Array, lower: Array, upper: Array, weighed: int, points: Array | Integers
 ) -> tuple[Array, Array]:
-    """Bounds of shape (level, node, year) of wholes, no wider than the sum of their leaves; none is
-    narrower later.
+    """Bounds of wholes, no wider than the sum of their leaves, and never narrower later.
 
     That sum is taken as if errors correlated at least as `LOOSE` says: parts cancel out, which a
-    whole of a few points cannot show. `weighed`: place of the level that says how wide a node is.
-    `points`: of the history of each node.
+    whole of a few points cannot show.
+
+    Parameters
+    ----------
+    lower, upper : shape (level, node, year)
+    weighed : index of the level that says how wide a node is
+    points : of the history of each node
     """
     correlation = np.maximum(LOOSE - LOOSER / points, LOOSEST)[:, None]
     width = upper[weighed] - lower[weighed]
@@ -285,7 +347,8 @@ def narrowed(
     sums = correlation * tree.totals(leaves) ** 2 + (1 - correlation) * tree.totals(leaves**2)
     bounded = (sums < width**2) & ~tree.leaves[:, None]
     factor = np.sqrt(np.divide(sums, width**2, out=np.ones_like(width), where=bounded))
-    # And so they move in logs.
+
+    # Positive nodes are narrowed in logarithms, as they are moved.
     positive = ((base > 0) & (lower.min(axis=0) > 0)).all(axis=1)[:, None]
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         low, high = (
@@ -307,7 +370,7 @@ def reconcile(
     method: Method,
     most: Array | float = np.inf,
 ) -> Array:
-    """Values of shape (node, year) that add up, in two passes.
+    """Make values of shape (node, year) add up, in two passes.
 
     Upwards, the sum of a node's parts is combined with its own forecast, each weighted by the
     inverse of its variance. Downwards, what a node differs from that sum is shared out by the
@@ -315,46 +378,62 @@ def reconcile(
     Wickramasuriya, Athanasopoulos and Hyndman (2019, DOI 10.1080/01621459.2018.1448825); parts of
     one whole err together (`siblings`), more so in later years.
 
-    `base`, `spread`, `most`: forecasts, their standard deviations and upper bounds, of that shape.
-    `nonnegative`: nodes that are never below zero, shape (node,).
+    Parameters
+    ----------
+    base, spread, most : forecasts, their standard deviations and upper bounds, of that shape
+    nonnegative : nodes that are never below zero, shape (node,)
     """
-    correlation = np.array([siblings(year) for year in range(1, base.shape[1] + 1)])
     least = np.where(nonnegative[:, None], 0.0, -np.inf)
     most = np.broadcast_to(np.asarray(most), base.shape).copy()
     for part, parents in tree.up():  # nor is a whole more than the most of its parts
-        at = np.unique(parents)
-        most[at] = np.minimum(most[at], _sum(most[part], parents, base)[at])
-    middle = base.copy()
-    weights = np.maximum(base, 0.0)
-    if method == "bottom-up":
+        wholes = np.unique(parents)
+        most[wholes] = np.minimum(most[wholes], _sum(most[part], parents, base)[wholes])
+
+    if method == "weighted":
+        middle, weights = _combined_upwards(tree, base, spread)
+    elif method == "bottom-up":
         middle = tree.totals(np.where(tree.leaves[:, None], base, 0.0))
-    elif method == "weighted":
-        deviation = spread.copy()
-        weights = np.zeros_like(base)
-        for part, parents in tree.up():
-            own = deviation[part]
-            totals, variances, deviations = (
-                _sum(each, parents, base) for each in (middle[part], own**2, own)
-            )
-            weights[part] = (1 - correlation) * own**2 + correlation * own * deviations[parents]
-            at = np.unique(parents)
-            below = (1 - correlation) * variances[at] + correlation * deviations[at] ** 2
-            mine = deviation[at] ** 2
-            share = np.divide(mine, mine + below, out=np.ones_like(mine), where=mine + below > 0)
-            middle[at] += share * (totals[at] - middle[at])
-            deviation[at] = np.sqrt(share * below)
+        weights = np.maximum(base, 0.0)
+    else:
+        middle = base
+        weights = np.maximum(base, 0.0)
     return _shared(tree, middle, weights, least, most)
 
 
+def _combined_upwards(tree: Tree, base: Array, spread: Array) -> tuple[Array, Array]:
+    """Each node combined with the sum of its parts, and the weights by which it is shared out."""
+    correlation = np.array([siblings(year) for year in range(1, base.shape[1] + 1)])
+    middle = base.copy()
+    deviation = spread.copy()
+    weights = np.zeros_like(base)
+    for part, parents in tree.up():
+        of_part = deviation[part]
+        totals = _sum(middle[part], parents, base)
+        variances = _sum(of_part**2, parents, base)
+        deviations = _sum(of_part, parents, base)
+        together = correlation * of_part * deviations[parents]
+        weights[part] = (1 - correlation) * of_part**2 + together
+
+        wholes = np.unique(parents)
+        below = (1 - correlation) * variances[wholes] + correlation * deviations[wholes] ** 2
+        own = deviation[wholes] ** 2
+        share = np.divide(own, own + below, out=np.ones_like(own), where=own + below > 0)
+        middle[wholes] += share * (totals[wholes] - middle[wholes])
+        deviation[wholes] = np.sqrt(share * below)
+    return middle, weights
+
+
 def _shared(tree: Tree, middle: Array, weights: Array, least: Array, most: Array) -> Array:
-    """Every node's value shared out among its parts: their own middle, and the rest by weight,
-    within bounds.
+    """Every node's value shared out among its parts.
+
+    A part gets its own middle, and of the rest a share by its weight, within bounds.
     """
     values = np.minimum(middle, most)
     for part, parents in reversed([*tree.up()]):
         lowest = least[part]
         highest = most[part]
         values[part] = np.clip(values[part], lowest, highest)
+        # Sharing out the rest takes some parts to a bound, which leaves another rest.
         for _ in range(ROUNDS):
             rest = (values - _sum(values[part], parents, values))[parents]
             room = np.where(rest > 0, values[part] < highest, values[part] > lowest)
@@ -367,17 +446,19 @@ def _shared(tree: Tree, middle: Array, weights: Array, least: Array, most: Array
             values[part] = np.clip(moved, lowest, highest)
             if (values[part] == moved).all():
                 break
+
+        # Scaled for rounding, and for the rest that no part could take.
         totals = _sum(values[part], parents, values)
         bounded = (least == 0) & (totals > 0)
         scale = np.divide(values, totals, out=np.ones_like(values), where=bounded)
-        # Rounding, and what no part could take.
         values[part] = np.minimum(values[part] * scale[parents], highest)
     return values
 
 
 def nested(tree: Tree, nonnegative: Flags, bounds: Array) -> Array:
-    """Bounds of shape (level, node, year), those of a part at most those of its whole, where no
-    part is negative.
+    """Limit the bounds of a part to those of its whole, where no part is negative.
+
+    `bounds`: shape (level, node, year).
     """
     bounds = bounds.copy()
     for part, parents in reversed([*tree.up()]):
@@ -389,6 +470,7 @@ def nested(tree: Tree, nonnegative: Flags, bounds: Array) -> Array:
 
 
 def _sum(parts: Array, parents: Integers, like: Array) -> Array:
+    """Parts added to their parents, in an array of the shape of `like`."""
     total = np.zeros_like(like)
     np.add.at(total, parents, parts)
     return total
