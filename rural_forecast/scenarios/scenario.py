@@ -33,7 +33,7 @@ from rural_forecast.series.money import Exchange
 from rural_forecast.series.observation import Series
 from rural_forecast.series.period import Period
 from rural_forecast.sizing import toml
-from rural_forecast.sizing.distributions import Grid, assumed, ends, from_range
+from rural_forecast.sizing.distributions import QuantileGrid, assumed, ends, from_range
 from rural_forecast.sizing.model import read_series
 from rural_forecast.sizing.toml import RANGE_LEVEL, Reader, TableError, TomlFile
 from rural_forecast.text.numbers import number
@@ -42,13 +42,13 @@ from rural_forecast.text.wording import spans, written
 LONGEST_NAME = 40
 SEED = 1
 Assumed = float | tuple[float, float]  # a number, or a range
-# The least of each kind.
 ABOVE = {"growth": -100.0, "ceiling": 0.0, "shock": -100.0, "override": -inf}
+"""The kinds of assumptions, each with the number that it must be above."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A named set of assumptions about the years after the origin; without any it is the baseline."""
+    """A named set of assumptions about the years after the origin; none give the baseline."""
 
     name: str
     growth: Mapping[int, Assumed] | Assumed | None = None
@@ -63,40 +63,37 @@ class Scenario:
     """Values set by a person, by year; each needs `reason`."""
     reason: str = ""  # why; required where a value is set
     range_level: int | None = None
-    """The percentage with which its ranges hold, but for the bounds of `ceiling`; 80 where it is
-    None.
-    """
+    """The percentage with which its ranges hold, but for the bounds of `ceiling`; None is 80."""
     file: TomlFile | None = None
     """where it was read, for messages; None where it was not read from a file."""
 
     def refuse(self, key: str, problem: str, hint: str = "") -> RuralForecastError:
         """An error that names the place: file, line and key, or the scenario."""
         if self.file is not None:
-            return self.file.refuse(
-                ("scenarios", self.name, *filter(None, (key,))), Problem(problem, hint)
-            )
+            path = ("scenarios", self.name, key) if key else ("scenarios", self.name)
+            return self.file.refuse(path, Problem(problem, hint))
         error = UsageError(problem, hint)
-        error.led_by = f"{f'{key.capitalize()} of s' if key else 'S'}cenario '{self.name}'"
+        error.led_by = f"Scenario '{self.name}'"
+        if key:
+            error.led_by = f"{key.capitalize()} of scenario '{self.name}'"
         return error
 
     @property
     def stated(self) -> list[tuple[str, int | None, Assumed]]:
         """Every number or range with its kind and year, None for every year."""
-        by_kind = ((kind, getattr(self, kind)) for kind in ABOVE)
-        by_year = (
-            (kind, value if isinstance(value, Mapping) else {None: value})
-            for kind, value in by_kind
-        )
-        return [
-            (kind, year, value)
-            for kind, values in by_year
-            for year, value in values.items()
-            if value is not None
-        ]
+        stated = []
+        for kind in ABOVE:
+            values = getattr(self, kind)
+            by_year = values if isinstance(values, Mapping) else {None: values}
+            for year, value in by_year.items():
+                if value is not None:
+                    stated.append((kind, year, value))
+        return stated
 
     def growth_of(self, year: int) -> Assumed | None:
-        """The growth assumed for a year, in percent; one of every year leaves out a year that has a
-        value.
+        """The growth assumed for a year, in percent.
+
+        A growth of every year leaves out a year that has a value.
         """
         if isinstance(self.growth, Mapping):
             return self.growth.get(year)
@@ -104,13 +101,9 @@ class Scenario:
 
     def assumes(self, year: int) -> str:
         """`override` or `growth` where the value or growth of a year is assumed, else empty."""
-        return (
-            "override"
-            if year in self.override
-            else "growth"
-            if self.growth_of(year) is not None
-            else ""
-        )
+        if year in self.override:
+            return "override"
+        return "" if self.growth_of(year) is None else "growth"
 
     @property
     def years(self) -> list[int]:
@@ -126,41 +119,53 @@ class ScenarioFile(NamedTuple):
     series: Series | None  # None if the file names none
 
 
+def _by_year(value: Any) -> dict[int, Assumed]:
+    return toml.by_year(value, assumed)
+
+
+def _growth(value: Any) -> dict[int, Assumed] | Assumed:
+    return _by_year(value) if isinstance(value, dict) else assumed(value)
+
+
+def _scenarios(value: Any) -> dict[str, dict[str, Any]]:
+    return toml.by_key(value, lambda _, content: toml.table(content, _SCENARIO, _EXAMPLE))
+
+
 _SCENARIO: Mapping[str, Reader] = {
-    "growth": lambda value: (
-        toml.by_year(value, assumed) if isinstance(value, dict) else assumed(value)
-    ),
+    "growth": _growth,
     "ceiling": ends,
-    **dict.fromkeys(("shock", "override"), lambda value: toml.by_year(value, assumed)),
+    "shock": _by_year,
+    "override": _by_year,
     "reason": toml.text,
 }
 _FILE: Mapping[str, Reader] = {
-    **dict.fromkeys(("title", "note", "series"), toml.text),
+    "title": toml.text,
+    "note": toml.text,
+    "series": toml.text,
     "year": toml.year,
     "range_level": toml.range_level,
-    "scenarios": lambda value: toml.by_key(
-        value, lambda _, content: toml.table(content, _SCENARIO, _EXAMPLE)
-    ),
+    "scenarios": _scenarios,
 }
-_SAID = {"growth": "growth of ", "ceiling": "a ceiling of ", "shock": "a shock of ", "override": ""}
 _EXAMPLE = "a table such as [scenarios.slowdown]"
 
 
 def read_scenarios(source: str | Path) -> ScenarioFile:
-    """Read the scenarios of a TOML file, or of a name that ships; raises UsageError or InputError
-    if it is refused.
+    """Read the scenarios of a TOML file, or of a name that ships.
+
+    Raises UsageError or InputError if it is refused.
     """
     file = toml.load(str(source), "scenarios")
     with file.refusing():
-        found = toml.table(file.content, _FILE, _EXAMPLE, "scenarios")
-        series = read_series(found["series"], file.folder) if found.get("series") else None
-    common: dict[str, Any] = {"range_level": found.get("range_level"), "file": file}
+        content = toml.table(file.content, _FILE, _EXAMPLE, "scenarios")
+        series = read_series(content["series"], file.folder) if content.get("series") else None
+    level = content.get("range_level")
     scenarios = tuple(
-        Scenario(name=name, **common, **fields) for name, fields in found["scenarios"].items()
+        Scenario(name=name, range_level=level, file=file, **fields)
+        for name, fields in content["scenarios"].items()
     )
-    for one in scenarios:
-        check(one)
-    return ScenarioFile(scenarios, found.get("year"), series)
+    for scenario in scenarios:
+        check(scenario)
+    return ScenarioFile(scenarios, content.get("year"), series)
 
 
 def ends_of(value: Assumed) -> tuple[float, float]:
@@ -169,9 +174,7 @@ def ends_of(value: Assumed) -> tuple[float, float]:
 
 
 def check(scenario: Scenario) -> None:
-    """Refuse assumptions that no series could have, that contradict each other, or lack their
-    reason.
-    """
+    """Refuse assumptions that no series could have, that contradict, or lack their reason."""
     name = scenario.name
     if not name or len(name) > LONGEST_NAME or not name.isprintable() or name != name.strip():
         raise scenario.refuse("", f"a name has 1 to {LONGEST_NAME} printable characters.")
@@ -179,9 +182,11 @@ def check(scenario: Scenario) -> None:
         low, high = ends_of(value)
         if not (ABOVE[kind] < low <= high and isfinite(low) and isfinite(high)):
             above = f" above {ABOVE[kind]:g}" if ABOVE[kind] > -inf else ""
-            hint = f"Write a number{above}, or a range with the lower end first."
+            in_year = f" in {year}" if year else ""
             raise scenario.refuse(
-                kind, f"{written(value)}{f' in {year}' if year else ''} is not possible.", hint
+                kind,
+                f"{written(value)}{in_year} is not possible.",
+                f"Write a number{above}, or a range with the lower end first.",
             )
         if kind != "override" and year in scenario.override:
             raise scenario.refuse(
@@ -194,19 +199,23 @@ def check(scenario: Scenario) -> None:
 
 
 def check_against(scenario: Scenario, baseline: Forecast, *, positive: bool) -> None:
-    """Refuse assumptions of observed years, all after the baseline, or of values that the series
-    cannot have.
+    """Refuse assumptions that this series cannot have.
+
+    These are assumptions of observed years, of years that are all after the baseline, and of
+    values outside the limits of the series.
     """
     origin = baseline.origin
     target = baseline.target
     stated = scenario.stated
-    first, kind = min(((year or target, kind) for kind, year, _ in stated), default=(target, ""))
+    years = [(year or target, kind) for kind, year, _ in stated]
+    first, kind = min(years, default=(target, ""))
     if first <= origin:
         problem = f"{first} is not after {origin}, the last year used."
         raise scenario.refuse(kind, problem, f"Use {option('until', first - 1)} to begin earlier.")
     if first > target:
         problem = f"everything it assumes is after {target}, the last year asked for."
         raise scenario.refuse("", problem, f"Ask for {option('year', first)} or later.")
+
     top = whole_of_rate(baseline.history)
     limits = {
         "override": (0.0, inf),
@@ -220,11 +229,11 @@ def check_against(scenario: Scenario, baseline: Forecast, *, positive: bool) -> 
         least, most = limits.get(kind, (-inf, inf)) if positive else (-inf, inf)
         low, high = ends_of(value)
         if low <= least or high > most:
-            keep = f"above {number(least)}" + (
-                f", and at most {number(most)}" if most < inf else ""
-            )
+            at_most = f", and at most {number(most)}" if most < inf else ""
             raise scenario.refuse(
-                kind, f"{written(value)} is impossible for this series.", f"Keep it {keep}."
+                kind,
+                f"{written(value)} is impossible for this series.",
+                f"Keep it above {number(least)}{at_most}.",
             )
 
 
@@ -286,7 +295,8 @@ def scenario(
 
     >>> import rural_forecast as rf
     >>> series = rf.read("rural_online_shopping_turnover")
-    >>> result = scenario(series, Scenario("plan", override={2018: 700}, reason="the plan of the board"))
+    >>> plan = Scenario("plan", override={2018: 700}, reason="the plan of the board")
+    >>> result = scenario(series, plan)
     >>> result.outcomes[0].path.values.tolist()[-1]
     700.0
     """
@@ -309,42 +319,32 @@ def scenario(
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")
 def _follow(scenario: Scenario, result: Forecast, drawn: Array) -> ScenarioPath:
     """The path of a scenario, from the joint paths of its baseline, shape (draw, year)."""
-    history, best, years, limits, full = (
-        result.history,
-        result.best,
-        result.years,
-        result.limits,
-        whole_of_rate(result.history),
-    )
-    # So growth in percent has a meaning.
+    history = result.history
+    best = result.best
+    limits = result.limits
+    # Growth in percent, and a ceiling, have a meaning for positive series alone.
     positive = bool(np.all(history.values > 0) and np.all(best.values > 0))
     check_against(scenario, result, positive=positive)
-    least = 0.0 if np.all(history.values >= 0) else -HUGE
-    least = max(
-        least,
-        -HUGE if limits.floor is None else limits.floor,
-        history.last if limits.cumulative else -HUGE,
-    )
-    most = min(HUGE if full is None else full, limits.top)
-    random = np.random.default_rng(SEED)
-    scores = {
-        kind: random.permutation(grid(DRAWS)) for kind in ("growth", "shock", "override", "ceiling")
-    }
-    draws = partial(_draws, scenario, scores, full)
-    top: Array | float = most
+
+    least, most = _range_of(result)
     limit = scenario.ceiling[1] if scenario.ceiling else HUGE
+    scores = _scores()
+    draws = partial(_draws, scenario, scores, whole_of_rate(history))
+    top: Array | float = most
     if scenario.ceiling:
-        rank = np.empty(DRAWS)
-        rank[np.argsort(scores["ceiling"])] = (np.arange(DRAWS) + 0.5) / DRAWS
-        # A level of its own for each path.
-        top = np.minimum(saturated(scenario.ceiling, history.last, rank), most)
+        top = np.minimum(_ceilings(scenario.ceiling, scores["ceiling"], history.last), most)
+
     values = best.values.copy()
     lower = best.lower.copy()
     upper = best.upper.copy()
     tails = 0.5 + np.array(result.levels) / 200
-    level = anchor = origin = np.full(DRAWS, history.last)
+    # Paths go on from the level of the last stated year, `anchor`, as the baseline does from the
+    # level that it had then, `origin`.
+    level = np.full(DRAWS, history.last)
+    anchor = level
+    origin = level
     started = bool(scenario.ceiling)
-    for step, year in enumerate(years):
+    for step, year in enumerate(result.years):
         now = drawn[:, step]
         earlier = level
         rate = scenario.growth_of(year)
@@ -352,20 +352,21 @@ def _follow(scenario: Scenario, result: Forecast, drawn: Array) -> ScenarioPath:
         stated = year in scenario.override or rate is not None or shock is not None
         started = started or stated
         if not started:
-            level = anchor = origin = now
+            level = now
+            anchor = now
+            origin = now
             continue
+
         if year in scenario.override:
             level = np.broadcast_to(draws("override", scenario.override[year]), (DRAWS,))
         elif rate is not None:
             level = level * draws("growth", rate)
         else:
-            factors = positive & (origin > 0) & (now > 0)  # a difference where one is not positive
-            level = np.where(
-                factors, anchor * (now / np.where(factors, origin, 1.0)), anchor + now - origin
-            )
+            level = _as_baseline(anchor, origin, now, positive=positive)
             if scenario.ceiling:
                 level = below(top, anchor, np.log(level / anchor), history.last)
-            level = np.maximum(level, earlier) if limits.cumulative else level
+            if limits.cumulative:
+                level = np.maximum(level, earlier)
         if shock is not None:
             level = level * draws("shock", shock)
         if stated:
@@ -375,30 +376,72 @@ def _follow(scenario: Scenario, result: Forecast, drawn: Array) -> ScenarioPath:
         if stated:
             anchor = level
             origin = now
-        values[step], lower[:, step], upper[:, step] = (
-            np.quantile(level, tail, method="hazen") for tail in (0.5, 1 - tails, tails)
-        )
-        if np.ptp(level) == 0 and np.ptp(now) > 0:
-            lower[:, step] = upper[:, step] = np.nan
-    return ScenarioPath(values, lower, upper, tuple(map(scenario.assumes, years)))
+
+        values[step] = np.quantile(level, 0.5, method="hazen")
+        lower[:, step] = np.quantile(level, 1 - tails, method="hazen")
+        upper[:, step] = np.quantile(level, tails, method="hazen")
+        if np.ptp(level) == 0 and np.ptp(now) > 0:  # one number fixes the year
+            lower[:, step] = np.nan
+            upper[:, step] = np.nan
+    return ScenarioPath(values, lower, upper, tuple(map(scenario.assumes, result.years)))
+
+
+def _range_of(result: Forecast) -> tuple[float, float]:
+    """The least and the most that a level of the series can be."""
+    history = result.history
+    limits = result.limits
+    least = 0.0 if np.all(history.values >= 0) else -HUGE
+    if limits.floor is not None:
+        least = max(least, limits.floor)
+    if limits.cumulative:
+        least = max(least, history.last)
+    full = whole_of_rate(history)
+    return least, min(HUGE if full is None else full, limits.top)
+
+
+def _scores() -> dict[str, Array]:
+    """Normal scores of the draws, in an order of its own for each kind of range."""
+    random = np.random.default_rng(SEED)
+    kinds = ("growth", "shock", "override", "ceiling")
+    return {kind: random.permutation(grid(DRAWS)) for kind in kinds}
+
+
+def _ceilings(ceiling: tuple[float, float], scores: Array, last: float) -> Array:
+    """A level for each path at which it saturates, between the bounds of a ceiling."""
+    rank = np.empty(DRAWS)
+    rank[np.argsort(scores)] = (np.arange(DRAWS) + 0.5) / DRAWS
+    return saturated(ceiling, last, rank)
+
+
+def _as_baseline(anchor: Array, origin: Array, now: Array, *, positive: bool) -> Array:
+    """A level that goes on from `anchor` as the baseline does from `origin` to `now`.
+
+    It does so by a factor, and by a difference on paths where one of the two is not positive.
+    """
+    factors = positive & (origin > 0) & (now > 0)
+    grown = anchor * (now / np.where(factors, origin, 1.0))
+    return np.where(factors, grown, anchor + now - origin)
 
 
 def _draws(
     scenario: Scenario, scores: Mapping[str, Array], most: float | None, kind: str, stated: Assumed
 ) -> Array | float:
-    """A number, or a range at the scores of its kind; percentages are factors. `most`: of a share."""
-    low, high = (
-        ends_of(stated) if kind == "override" else (1 + end / 100 for end in ends_of(stated))
-    )
+    """A number, or a range at the scores of its kind; percentages are factors.
+
+    `most`: of a share.
+    """
+    low, high = ends_of(stated)
+    if kind != "override":
+        low = 1 + low / 100
+        high = 1 + high / 100
+        most = None
     if not isinstance(stated, tuple):
         return low
     try:
-        distribution = from_range(
-            low, high, most if kind == "override" else None, scenario.range_level or RANGE_LEVEL
-        )
+        distribution = from_range(low, high, most, scenario.range_level or RANGE_LEVEL)
     except TableError as error:
         raise scenario.refuse(kind, f"{written(stated)}: {error}", error.hint) from None
-    return distribution.draws(Grid(np.empty(0), scores[kind]))
+    return distribution.draws(QuantileGrid(np.empty(0), scores[kind]))
 
 
 def _require_within(scenario: Scenario, year: int, level: float, least: float, most: float) -> None:
@@ -411,11 +454,10 @@ def _require_within(scenario: Scenario, year: int, level: float, least: float, m
 
 
 def below(ceiling: Array | float, level: Array, growth: Array, reference: float) -> Array:
-    """A level grown by the log growth `growth`, slowed as the ceiling nears, by the logistic
-    equation (Verhulst, 1838).
+    """A level grown by the log growth `growth`, slowed as the ceiling nears.
 
-    The growth is that of a market at `reference`; above it the rate falls with the room that is
-    left.
+    This is the logistic equation (Verhulst, 1838). The growth is that of a market at `reference`;
+    above it the rate falls with the room that is left.
     """
     rate = growth / (1 - np.minimum(reference, level) / ceiling)
     share = level / ceiling
@@ -426,10 +468,10 @@ def below(ceiling: Array | float, level: Array, growth: Array, reference: float)
 @in_currency.register
 def _converted(result: Scenarios, how: Exchange) -> Scenarios:
     baseline = in_currency(result.baseline, how)
-    outcomes = (
-        Outcome(scenario, ScenarioPath(*converted(*path[:3], baseline.years, how), path.assumed))
-        for scenario, path in result.outcomes
-    )
+    outcomes = []
+    for scenario, path in result.outcomes:
+        bounds = converted(path.values, path.lower, path.upper, baseline.years, how)
+        outcomes.append(Outcome(scenario, ScenarioPath(*bounds, path.assumed)))
     return replace(
         result,
         baseline=baseline,
@@ -439,41 +481,56 @@ def _converted(result: Scenarios, how: Exchange) -> Scenarios:
 
 
 def _notes(result: Forecast, outcomes: Sequence[Outcome]) -> Iterator[Note]:
-    scenarios = [outcome.scenario for outcome in outcomes]
-    for one in scenarios:
-        parts = []
-        unit = result.history.series.unit
-        for kind, year, value in one.stated:
-            what = _SAID[kind]
-            of = " to ".join(dict.fromkeys(map(number, ends_of(value))))
-            amount = f"{what}{of} {'%' if kind in ('growth', 'shock') else unit}".rstrip()
-            parts.append(f"{amount} in {year}" if year else amount)
-        reason = one.reason.strip().rstrip(".")
-        why = f"Reason: {reason}." if reason else "No reason is given."
-        yield Note("assumptions", f"{one.name} assumes {', '.join(parts) or 'nothing'}. {why}")
-        if beyond := [year for year in one.years if year > result.target]:
-            yield Note(
-                "after_target",
-                f"{one.name} assumes values for {spans(beyond)}, which have no effect.",
-            )
-        exact = [
-            (Period(year), value)
-            for year, value in one.override.items()
-            if not isinstance(value, tuple)
-        ]
-        for other in elsewhere(result.history.series, exact):
-            text = f"The override of {one.name} mixes definitions: {str(other.note).rstrip('.')}."
-            yield Note("other_definition", text, warning=True)
-    ranges = (
-        one
-        for one in scenarios
-        for kind, _, value in one.stated
-        if isinstance(value, tuple) and kind != "ceiling"
-    )
-    if file := next((one.file for one in ranges if one.file and one.range_level is None), None):
-        yield file.note_on_ranges()
+    """Notes on each scenario in turn, then on all of them."""
+    for outcome in outcomes:
+        yield from _notes_on(outcome.scenario, result)
+    for outcome in outcomes:
+        file = outcome.scenario.file
+        if file and _has_ranges_without_level(outcome.scenario):
+            yield file.note_on_ranges()
+            break
     if any(np.isnan(outcome.path.lower).any() for outcome in outcomes):
         yield Note(
             "no_interval",
             "A year that stated numbers fix has no interval; the years after it have theirs.",
         )
+
+
+def _notes_on(scenario: Scenario, result: Forecast) -> Iterator[Note]:
+    series = result.history.series
+    assumptions = [_in_words(*stated, series.unit) for stated in scenario.stated]
+    reason = scenario.reason.strip().rstrip(".")
+    why = f"Reason: {reason}." if reason else "No reason is given."
+    listed = ", ".join(assumptions) or "nothing"
+    yield Note("assumptions", f"{scenario.name} assumes {listed}. {why}")
+
+    beyond = [year for year in scenario.years if year > result.target]
+    if beyond:
+        yield Note(
+            "after_target",
+            f"{scenario.name} assumes values for {spans(beyond)}, which have no effect.",
+        )
+    numbers = []
+    for year, value in scenario.override.items():
+        if not isinstance(value, tuple):
+            numbers.append((Period(year), value))
+    for other in elsewhere(series, numbers):
+        definition = str(other.note).rstrip(".")
+        text = f"The override of {scenario.name} mixes definitions: {definition}."
+        yield Note("other_definition", text, warning=True)
+
+
+def _in_words(kind: str, year: int | None, value: Assumed, unit: str) -> str:
+    """An assumption as notes write it, such as `growth of 5 to 7 % in 2027`."""
+    leads = {"growth": "growth of ", "ceiling": "a ceiling of ", "shock": "a shock of "}
+    amount = " to ".join(dict.fromkeys(map(number, ends_of(value))))
+    measure = "%" if kind in ("growth", "shock") else unit
+    words = f"{leads.get(kind, '')}{amount} {measure}".rstrip()
+    return f"{words} in {year}" if year else words
+
+
+def _has_ranges_without_level(scenario: Scenario) -> bool:
+    """True if a range holds with a percentage that its file does not name; a ceiling has none."""
+    if scenario.range_level is not None:
+        return False
+    return any(isinstance(value, tuple) and kind != "ceiling" for kind, _, value in scenario.stated)
