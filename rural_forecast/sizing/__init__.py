@@ -1,3 +1,1 @@
-"""A market sized bottom-up: a model of drivers and formulas, its draws, and what each driver does
-to it.
-"""
+"""A market sized bottom-up: a model of drivers and formulas, and what its draws show."""

@@ -1,5 +1,6 @@
-"""Distributions of drivers: quantile functions over one grid of probabilities, so that they have no
-sampling noise.
+"""Distributions of drivers, made of numbers and ranges that people write.
+
+They are quantile functions over one grid of probabilities, so that they have no sampling noise.
 """
 
 from __future__ import annotations
@@ -16,26 +17,31 @@ from rural_forecast.forecasting.distribution import expit, interpolated
 from rural_forecast.models.base import Array
 from rural_forecast.sizing.toml import RANGE_LEVEL, TableError, cited
 
-# Of numbers other than 0: a double holds their squares and ratios.
 SMALLEST = 1e-150
 LARGEST = 1e150
+"""Sizes of numbers other than 0: a double holds their squares and ratios."""
 _NUMBER = r"[-+]?(?:\d[\d_]*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?"
 _RANGE = re.compile(rf"\s*({_NUMBER})\s*(?:\.\.\s*({_NUMBER})\s*)?", re.ASCII)
 
 
 def ends(written: Any) -> tuple[float, float]:
-    """The ends of a range `"a..b"`, or a number twice. Raises TableError if it is neither, or too
-    large or small.
+    """The ends of a range `"a..b"`, or a number twice.
+
+    Raises TableError if it is neither, or too large or small.
     """
-    found = _RANGE.fullmatch(written) if isinstance(written, str) else None
-    if found is None and type(written) not in (int, float):
+    match = _RANGE.fullmatch(written) if isinstance(written, str) else None
+    if match is None and type(written) not in (int, float):
         raise TableError(
             f"{cited(written)} is neither a number nor a range.", 'Write 0.7, or "0.6..0.8".'
         )
+    first = match[1] if match else written
+    second = (match[2] if match else None) or first
     try:
-        low, high = map(float, (found[1], found[2] or found[1]) if found else (written, written))
-    except OverflowError:
-        low = high = inf
+        low = float(first)
+        high = float(second)
+    except OverflowError:  # a whole number of hundreds of digits
+        low = inf
+        high = inf
     if not all(end == 0 or SMALLEST <= abs(end) <= LARGEST for end in (low, high)):
         raise TableError(
             f"{cited(written)} is neither 0 nor from 1e-150 to 1e150.", "Choose another unit."
@@ -54,42 +60,44 @@ def assumed(written: Any) -> float | tuple[float, float]:
 
 
 def amount(written: Any, whole: float | None, level: int) -> Distribution:
-    """A number or a range; `whole` is the value that a share cannot exceed, None for other units."""
+    """The distribution of a number or a range; `whole`: the most of a share, None without one."""
     low, high = ends(written)
     _require_share(low, high, whole)
     return from_range(low, high, whole, level)
 
 
 def _require_share(low: float, high: float, whole: float | None) -> None:
-    if whole is not None and not 0 <= low <= high <= whole:
-        hint = 'Write 0.6 for 60 %, or unit = "percent"; growth is "percent per year", a multiple "ratio".'
-        raise TableError(
-            f"this reaches {low if low < 0 else high:g}, and a share lies from 0 to {whole:g}.",
-            hint,
-        )
+    if whole is None or 0 <= low <= high <= whole:
+        return
+    outside = low if low < 0 else high
+    raise TableError(
+        f"this reaches {outside:g}, and a share lies from 0 to {whole:g}.",
+        'Write 0.6 for 60 %, or unit = "percent"; growth is "percent per year", a multiple '
+        '"ratio".',
+    )
 
 
-class Grid(NamedTuple):
-    """Sorted midpoints of equal steps of probability, with their standard normal quantiles; shape
-    (draw,).
-    """
+class QuantileGrid(NamedTuple):
+    """Sorted midpoints of equal steps of probability; shape (draw,)."""
 
     p: Array
-    z: Array
+    z: Array  # their standard normal quantiles
 
 
-def grid(draws: int) -> Grid:
+def grid(draws: int) -> QuantileGrid:
     """The grid of a number of draws."""
     from scipy.special import ndtri
 
     p = (np.arange(draws) + 0.5) / draws
+    # One half mirrored, so that the quantiles are symmetric to the last bit.
     half = ndtri(p[: draws // 2])
-    return Grid(p, np.concatenate([half, np.zeros(draws % 2), -half[::-1]]))
+    return QuantileGrid(p, np.concatenate([half, np.zeros(draws % 2), -half[::-1]]))
 
 
-def _pert(grid: Grid, low: float, mode: float, high: float) -> Array:
+def _pert(grid: QuantileGrid, low: float, mode: float, high: float) -> Array:
     from scipy.special import betaincinv
 
+    # A beta distribution whose mean is (low + 4 x mode + high) / 6.
     part = (mode - low) / (high - low)
     return low + (high - low) * np.asarray(betaincinv(1 + 4 * part, 5 - 4 * part, grid.p))
 
@@ -104,8 +112,8 @@ _QUANTILES: Mapping[str, Callable[..., Array]] = {
     "pert": _pert,
     "interpolated": lambda grid, **parameters: interpolated(grid.z, **parameters),
 }
-# Distributions that a file may name.
 BOUNDS = {"uniform": ("low", "high"), "pert": ("low", "mode", "high")}
+"""The distributions that a file may name, with their parameters in rising order."""
 
 
 @comparable
@@ -115,7 +123,7 @@ class Distribution(NamedTuple):
     kind: str  # a key of `_QUANTILES`
     parameters: Mapping[str, Any]
 
-    def draws(self, grid: Grid) -> Array | float:
+    def draws(self, grid: QuantileGrid) -> Array | float:
         """Sorted values of shape (draw,), or one number if it is certain."""
         return _QUANTILES[self.kind](grid, **self.parameters)
 
@@ -123,8 +131,10 @@ class Distribution(NamedTuple):
 def from_range(
     low: float, high: float, whole: float | None = None, level: int = RANGE_LEVEL
 ) -> Distribution:
-    """The distribution whose central interval of a level has these ends. Raises TableError if none
-    has them.
+    """The distribution whose central interval of a level has these ends.
+
+    A share is logit-normal, an amount of one sign lognormal, any other normal. Raises TableError if
+    none has these ends.
     """
     from scipy.special import ndtri
 
@@ -133,16 +143,15 @@ def from_range(
     z = float(ndtri(0.5 + level / 200))
     touched = whole if whole is not None and high >= whole else 0
     if touched or 0 in (low, high) or (whole is not None and low < 0):
-        hint = 'Move that end a little, or use distribution = "uniform".'
         raise TableError(
-            f"the range touches {touched:g}, where no distribution of such a range ends.", hint
+            f"the range touches {touched:g}, where no distribution of such a range ends.",
+            'Move that end a little, or use distribution = "uniform".',
         )
     if whole is not None:
-        first, last = (log(end / (whole - end)) for end in (low, high))
-        return Distribution(
-            "logit-normal",
-            {"mean": (first + last) / 2, "sd": (last - first) / 2 / z, "whole": whole},
-        )
+        first = log(low / (whole - low))
+        last = log(high / (whole - high))
+        parameters = {"mean": (first + last) / 2, "sd": (last - first) / 2 / z, "whole": whole}
+        return Distribution("logit-normal", parameters)
     if low > 0 or high < 0:
         median = sqrt(abs(low)) * sqrt(abs(high)) * (1 if low > 0 else -1)
         return Distribution("lognormal", {"median": median, "sigma": log(high / low) / 2 / z})
@@ -152,55 +161,53 @@ def from_range(
 def from_bounds(
     kind: str, given: Sequence[tuple[float, float]], whole: float | None = None
 ) -> Distribution:
-    """A distribution by its parameters in rising order, each with equal ends. Raises TableError if
-    it is impossible.
+    """A distribution by its parameters in rising order, each with equal ends.
+
+    Raises TableError if it is impossible.
     """
     bounds = [low for low, _ in given]
-    if (
-        any(low < high for low, high in given)
-        or bounds != sorted(bounds)
-        or bounds[0] == bounds[-1]
-    ):
+    has_range = any(low < high for low, high in given)
+    if has_range or bounds != sorted(bounds) or bounds[0] == bounds[-1]:
         raise TableError(f"{kind} needs a number each, low below high and mode between them.")
     _require_share(bounds[0], bounds[-1], whole)
     return Distribution(kind, dict(zip(BOUNDS[kind], bounds, strict=True)))
 
 
 def between(values: Mapping[int, Distribution], year: int) -> Distribution | None:
-    """The distribution of a year that is given or lies between two of one kind, on a straight line;
-    else None.
+    """The distribution of a year that is given, or that lies between two of one kind; else None.
+
+    Between two its parameters are on a straight line.
     """
     if year in values or not min(values) < year < max(values):
         return values.get(year)
-    before = max(each for each in values if each < year)
-    after = min(each for each in values if each > year)
-    first = values[before]
-    second = values[after]
-    share = (year - before) / (after - before)
-    first, second = _like(first, second), _like(second, first)
-    known = first.parameters
-    later = second.parameters
-    if first.kind != second.kind or known.keys() != later.keys():
+    before = max(other for other in values if other < year)
+    after = min(other for other in values if other > year)
+    first = _like(values[before], values[after])
+    second = _like(values[after], values[before])
+    if first.kind != second.kind or first.parameters.keys() != second.parameters.keys():
         return None
-    return Distribution(
-        first.kind, {name: known[name] + share * (later[name] - known[name]) for name in known}
-    )
+    share = (year - before) / (after - before)
+    parameters = {}
+    for name, start in first.parameters.items():
+        parameters[name] = start + share * (second.parameters[name] - start)
+    return Distribution(first.kind, parameters)
 
 
 def _like(value: Distribution, other: Distribution) -> Distribution:
     """A certain value as a distribution of the kind of another, of no width; all else as it is."""
     if value.kind != CERTAIN or other.kind == CERTAIN:
         return value
-    number, parameters, whole = (
-        value.parameters["value"],
-        other.parameters,
-        other.parameters.get("whole"),
-    )
-    other_side = "median" in parameters and number * parameters["median"] <= 0
+    number = value.parameters["value"]
+    whole = other.parameters.get("whole")
+    # No logarithm or logit of the other's kind has this number.
+    other_side = "median" in other.parameters and number * other.parameters["median"] <= 0
     if other_side or (whole and not 0 < number < whole):
         return value
     middle = log(number / (whole - number)) if whole else number
-    widths = {name: 0.0 for name in ("sd", "sigma") if name in parameters}
-    return Distribution(
-        other.kind, dict.fromkeys(parameters, middle) | widths | ({"whole": whole} if whole else {})
-    )
+    parameters = dict.fromkeys(other.parameters, middle)
+    for width in ("sd", "sigma"):
+        if width in parameters:
+            parameters[width] = 0.0
+    if whole:
+        parameters["whole"] = whole
+    return Distribution(other.kind, parameters)

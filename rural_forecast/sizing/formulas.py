@@ -19,7 +19,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import reduce
 from graphlib import CycleError, TopologicalSorter
@@ -28,7 +28,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rural_forecast.models.base import HUGE, Array
-from rural_forecast.sizing.toml import Keys, TableError, at, cited
+from rural_forecast.sizing.toml import Keys, TableError, cited, under
 from rural_forecast.text.wording import listed
 
 _NAMED_SCALES = {
@@ -40,8 +40,8 @@ _NAMED_SCALES = {
 }
 SCALES = {name: scale for scale, names in _NAMED_SCALES.items() for name in names.split()}
 _ONES = ("share", "fraction", "count", "number", "ratio", "factor", "times")
-# Names of plain numbers, with their scale.
 PLAIN = {"percent": 0.01, "%": 0.01} | dict.fromkeys(_ONES, 1.0)
+"""Names of plain numbers, with their scale."""
 TIMES_A_YEAR = {
     "year": 1.0,
     "half": 2.0,
@@ -58,7 +58,7 @@ _NAMES = {
     "half": "halve",
 }
 _SAME = {name: noun for noun, names in _NAMES.items() for name in names.split()}
-_LARGEST = 1e24
+_LARGEST = 1e24  # scales are below it
 _NUMBER = re.compile(r"\d[\d_,]*(?:\.\d+)?", re.ASCII)
 _WORD = re.compile(r"[^\W\d]\w*")
 
@@ -74,10 +74,13 @@ class Unit(NamedTuple):
         powers = dict(self.powers)
         for noun, power in other.powers:
             powers[noun] = powers.get(noun, 0) + sign * power
-        known = sorted((noun, each) for noun, each in powers.items() if each)
-        return Unit(tuple(known), self.scale * other.scale**sign)
+        left = sorted((noun, power) for noun, power in powers.items() if power)
+        return Unit(tuple(left), self.scale * other.scale**sign)
 
     def __str__(self) -> str:
+        if not self.powers:
+            return "a plain number"
+
         def written(noun: str, power: int, ending: str = "") -> str:
             word = noun if noun.isupper() or noun.endswith("s") else f"{noun}{ending}"
             return word if power == 1 else f"{word}**{power}"
@@ -86,9 +89,7 @@ class Unit(NamedTuple):
             written(noun, power, "s") for noun, power in self.powers if power > 0
         )
         below = " and ".join(written(noun, -power) for noun, power in self.powers if power < 0)
-        return (
-            f"{above or '1'}{f' per {below}' if below else ''}" if self.powers else "a plain number"
-        )
+        return f"{above or '1'} per {below}" if below else above
 
 
 ONE = Unit(())
@@ -98,12 +99,14 @@ def parse_unit(text: str) -> Unit:
     """Read a unit. Raises TableError if it is not understood."""
     above, *below = re.split(r"(?:^|\s+)per\s+|\s*/\s*", text.strip())
     unit = _part(above, text) if above else ONE
-    for noun in (noun for part in below for noun in re.split(r"\s+and\s+", part.strip())):
-        unit = unit.times(_part(noun, text, below=True), -1)
+    for part in below:
+        for noun in re.split(r"\s+and\s+", part.strip()):
+            unit = unit.times(_part(noun, text, below=True), -1)
     return unit
 
 
 def _part(text: str, unit: str, *, below: bool = False) -> Unit:
+    """One scaled noun, or plain number, of a unit; `below`: after `per`."""
     words = text.split()
     scale = 1.0
     while words and (_NUMBER.fullmatch(words[0]) or words[0].lower() in SCALES):
@@ -117,36 +120,33 @@ def _part(text: str, unit: str, *, below: bool = False) -> Unit:
             return Unit((), scale * PLAIN[first])
         if len(words) == 1 and _WORD.fullmatch(words[0]):
             noun = _singular(words[0])
-            return (
-                Unit((), scale / TIMES_A_YEAR[noun])
-                if noun in TIMES_A_YEAR
-                else Unit(((noun, 1),), scale)
-            )
-    hint = f"Write one word, such as {'_'.join(words) or 'persons'}, after a scale such as million."
+            if noun in TIMES_A_YEAR:
+                return Unit((), scale / TIMES_A_YEAR[noun])
+            return Unit(((noun, 1),), scale)
+    example = "_".join(words) or "persons"
     raise TableError(
-        f"the unit '{unit}' does not name one thing that is counted, at a scale above 0.", hint
+        f"the unit '{unit}' does not name one thing that is counted, at a scale above 0.",
+        f"Write one word, such as {example}, after a scale such as million.",
     )
 
 
 def _singular(word: str) -> str:
+    """The name under which a noun counts: singular, and in capitals only where all of it is."""
     lower = word.lower()
     if len(lower) > 3 and not lower.endswith(("ss", "us")):
-        lower = (
-            re.sub(r"ies$", "y", lower)
-            if lower.endswith("ies")
-            else re.sub(r"(?<=ss)es$|s$", "", lower)
-        )
+        if lower.endswith("ies"):
+            lower = re.sub(r"ies$", "y", lower)
+        else:
+            lower = re.sub(r"(?<=ss)es$|s$", "", lower)
     return _SAME.get(lower, word if word.isupper() else lower)
 
 
 YEAR = "year"  # the name of the year in every formula
 FUNCTIONS = ("min", "max")
 HIGHEST_POWER = 9
-LONGEST = 2_000
+LONGEST = 2_000  # characters
 DEEPEST = 100
-"""Characters and levels of nesting; every sign of a sum is one more, and no text may exhaust the
-stack.
-"""
+"""Levels of nesting, of which every sign of a sum is one: no text may exhaust the stack."""
 _NAME = re.compile(r"(?<![\w.])[^\W\d]\w*")
 _SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
     "min": np.minimum,
@@ -164,9 +164,7 @@ class Node(NamedTuple):
     """A number, a name, or a sign or function with its terms."""
 
     sign: str
-    """`number`, `name`, a sign between two terms, the minus sign before one (`neg`), or a function
-    of several.
-    """
+    """`number`, `name`, a sign between two terms, `neg` for a minus before one, or a function."""
     text: str = ""  # as in the formula
     terms: tuple[Node, ...] = ()
     value: float = 0.0
@@ -177,7 +175,7 @@ class Formula(NamedTuple):
 
     name: str
     text: str
-    path: Keys  # place of the formula in the file
+    path: Keys  # keys of the formula in the file
     unit_text: str  # empty if the unit follows from the formula
     source: str = ""
     assumption: bool = False
@@ -196,16 +194,18 @@ def parse(text: str) -> Node:
             f"the formula has more than {LONGEST:,} characters.", "Name parts of it in drivers."
         )
     start = len(text) - len(text.lstrip())
-    # No word is Python's.
+    # Names in place of words, so that none is a keyword of Python, and columns stay.
     plain = _NAME.sub(lambda word: "_" * len(word[0]), re.sub(r"\s", " ", text))
     try:
         with warnings.catch_warnings(action="error"):
             tree = ast.parse(plain.strip(), mode="eval")
-    # Also a number of too many digits.
+    # ValueError: a number of too many digits.
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         column = start + (getattr(error, "offset", 0) or len(text) + 1 - start)
-        problem = f"{cited(text)} cannot be read from column {min(column, len(text) + 1)} on."
-        raise TableError(problem, "A power is written **, and 60 % as 0.6.") from None
+        raise TableError(
+            f"{cited(text)} cannot be read from column {min(column, len(text) + 1)} on.",
+            "A power is written **, and 60 % as 0.6.",
+        ) from None
     if "#" in text:
         raise TableError(
             f"{cited(text)} has a #.", "Write remarks outside of the formula, or as its note."
@@ -214,7 +214,7 @@ def parse(text: str) -> Node:
 
 
 def _node(tree: ast.expr, text: str, start: int, depth: int) -> Node:
-    """Python's tree as a formula; `start` is the place of its first character in the text."""
+    """Python's tree as a formula; `start`: the index of its first character in the text."""
 
     def text_of(part: ast.expr) -> str:
         return text[start + part.col_offset : start + (part.end_col_offset or 0)]
@@ -243,8 +243,11 @@ def _node(tree: ast.expr, text: str, start: int, depth: int) -> Node:
         case ast.Call(func=ast.Name() as function, args=[_, _, *_] as terms, keywords=[]):
             if text_of(function) in FUNCTIONS:
                 return Node(text_of(function), own, nodes(*terms))
-    hint = "Write numbers, names, + - * / **, and min and max of two terms or more; a power is **, and 60 % is 0.6."
-    raise TableError(f"{cited(own)} is not arithmetic.", hint)
+    raise TableError(
+        f"{cited(own)} is not arithmetic.",
+        "Write numbers, names, + - * / **, and min and max of two terms or more; a power is **, "
+        "and 60 % is 0.6.",
+    )
 
 
 def names(node: Node) -> Iterator[str]:
@@ -256,8 +259,9 @@ def names(node: Node) -> Iterator[str]:
 
 
 def evaluate(node: Node, values: Mapping[str, Array | float]) -> Array | float:
-    """The value of a formula for numbers or arrays by name; a division by zero gives no finite
-    number, not an error.
+    """The value of a formula for numbers or arrays by name.
+
+    A division by zero gives a number that is not finite, and no error.
     """
     if not node.terms:
         return values[node.text] if node.sign == "name" else node.value
@@ -266,28 +270,26 @@ def evaluate(node: Node, values: Mapping[str, Array | float]) -> Array | float:
 
 
 def in_spreadsheets(node: Node, formulas: Mapping[str, Node]) -> str:
-    """A formula as spreadsheets write it, with names in braces; those of `formulas` are replaced by
-    theirs.
+    """A formula as spreadsheets write it, with names in braces, or the formulas of these names.
 
-    >>> in_spreadsheets(parse("-a ** 2 + min(b, c)"), {"c": parse("a / 3")})  # they read -a^2 as (-a)^2
+    Signs have parentheses: spreadsheets read -a^2 as (-a)^2.
+
+    >>> in_spreadsheets(parse("-a ** 2 + min(b, c)"), {"c": parse("a / 3")})
     '((-({a}^2))+MIN({b},({a}/3)))'
     """
     if node.sign == "number":
         return f"{node.value:.17g}"
     if node.sign == "name":
-        return (
-            in_spreadsheets(formulas[node.text], formulas)
-            if node.text in formulas
-            else f"{{{node.text}}}"
-        )
+        if node.text in formulas:
+            return in_spreadsheets(formulas[node.text], formulas)
+        return f"{{{node.text}}}"
     terms = [in_spreadsheets(term, formulas) for term in node.terms]
     if node.sign in FUNCTIONS:
         return f"{node.sign.upper()}({','.join(terms)})"
-    return (
-        f"(-{terms[0]})"
-        if node.sign == "neg"
-        else f"({('^' if node.sign == '**' else node.sign).join(terms)})"
-    )
+    if node.sign == "neg":
+        return f"(-{terms[0]})"
+    sign = "^" if node.sign == "**" else node.sign
+    return f"({sign.join(terms)})"
 
 
 def unit_of(node: Node, units: Mapping[str, Unit]) -> Unit:
@@ -300,14 +302,7 @@ def unit_of(node: Node, units: Mapping[str, Unit]) -> Unit:
     if node.sign in ("*", "/"):
         return first.times(others[0], 1 if node.sign == "*" else -1)
     if node.sign == "**":
-        power = node.terms[1]
-        sign, whole = (-1, power.terms[0]) if power.sign == "neg" else (1, power)
-        if not first.powers and not others[0].powers:
-            return ONE
-        if whole.sign == "number" and whole.value == int(whole.value) <= HIGHEST_POWER:
-            return ONE.times(first, sign * int(whole.value))
-        problem = f"'{node.terms[0].text}' is {first}, and the power '{power.text}' is {others[0]}."
-        raise TableError(problem, f"Raise what has a unit to a whole power up to {HIGHEST_POWER}.")
+        return _unit_of_power(node, first, others[0])
     for term, unit in zip(node.terms[1:], others, strict=True):
         if unit.powers != first.powers:
             problem = f"'{term.text}' is {unit} and '{node.terms[0].text}' is {first}"
@@ -315,63 +310,92 @@ def unit_of(node: Node, units: Mapping[str, Unit]) -> Unit:
     return first
 
 
+def _unit_of_power(node: Node, base: Unit, exponent: Unit) -> Unit:
+    """The unit of a power. Raises TableError unless it is a whole one, or has no units at all."""
+    term, power = node.terms
+    sign = 1
+    whole = power
+    if power.sign == "neg":
+        sign = -1
+        whole = power.terms[0]
+    if not base.powers and not exponent.powers:
+        return ONE
+    if whole.sign == "number" and whole.value == int(whole.value) <= HIGHEST_POWER:
+        return ONE.times(base, sign * int(whole.value))
+    raise TableError(
+        f"'{term.text}' is {base}, and the power '{power.text}' is {exponent}.",
+        f"Raise what has a unit to a whole power up to {HIGHEST_POWER}.",
+    )
+
+
 def resolve(formulas: Iterable[Formula], drivers: Mapping[str, Unit]) -> dict[str, Formula]:
-    """Formulas by name, each after those that it uses; `drivers`: units of those with values of
-    their own.
+    """Formulas by name, each after those that it uses, with their nodes, units and uses.
+
+    `drivers`: the units of those with values of their own. Raises TableError for a formula that
+    cannot be read, uses an unknown name, rests on itself, or joins units that do not fit.
     """
     by_name = {formula.name: formula for formula in formulas}
-    known = (*drivers, *by_name, YEAR)
-    uses = dict[str, list[str]]()
+    names_in_file = (*drivers, *by_name, YEAR)
+    used_names = dict[str, list[str]]()
     for name, formula in by_name.items():
-        with at(*formula.path):
+        with under(*formula.path):
             by_name[name] = formula._replace(node=parse(formula.text))
-            uses[name] = [*dict.fromkeys(names(by_name[name].node))]
-            if unknown := next((used for used in uses[name] if used not in known), None):
-                close = get_close_matches(unknown, known, n=1, cutoff=0.6)
-                hint = f"Did you mean {close[0]}?" if close else f"Add a table [drivers.{unknown}]."
-                raise TableError(f"{cited(formula.text)}: there is no driver '{unknown}'.", hint)
+            used_names[name] = [*dict.fromkeys(names(by_name[name].node))]
+            _require_names(formula, used_names[name], names_in_file)
+
+    units = {**drivers, YEAR: ONE}
+    resolved = dict[str, Formula]()
+    for name in _in_order(by_name, used_names):
+        uses = set[str]()
+        for used in used_names[name]:
+            if used in resolved:
+                uses |= resolved[used].uses
+            elif used in drivers:
+                uses.add(used)
+        units[name] = _checked_unit(by_name[name], units)
+        resolved[name] = by_name[name]._replace(unit=units[name], uses=frozenset(uses))
+    return resolved
+
+
+def _require_names(formula: Formula, used: Iterable[str], names_in_file: Sequence[str]) -> None:
+    for name in used:
+        if name not in names_in_file:
+            close = get_close_matches(name, names_in_file, n=1, cutoff=0.6)
+            hint = f"Did you mean {close[0]}?" if close else f"Add a table [drivers.{name}]."
+            raise TableError(f"{cited(formula.text)}: there is no driver '{name}'.", hint)
+
+
+def _in_order(by_name: Mapping[str, Formula], used_names: Mapping[str, list[str]]) -> list[str]:
+    """The names of formulas, each after those that it uses. Raises TableError for a circle."""
+    links = {}
+    for name, used in used_names.items():
+        links[name] = [other for other in used if other in by_name]
     try:
-        links = {name: [each for each in used if each in by_name] for name, used in uses.items()}
-        order = [*TopologicalSorter(links).static_order()]
+        return [*TopologicalSorter(links).static_order()]
     except CycleError as error:
         circle = error.args[1][::-1]
-        problem = f"the formulas go in a circle: {' needs '.join(circle)}."
         raise TableError(
-            problem, "Give one of them a value of its own.", by_name[circle[0]].path
+            f"the formulas go in a circle: {' needs '.join(circle)}.",
+            "Give one of them a value of its own.",
+            by_name[circle[0]].path,
         ) from None
-    units = {**drivers, YEAR: ONE}
-    found = dict[str, Formula]()
-    for name in order:
-        rests_on = (
-            found[used].uses if used in found else {used} & drivers.keys() for used in uses[name]
-        )
-        units[name] = _checked_unit(by_name[name], units)
-        found[name] = by_name[name]._replace(
-            unit=units[name], uses=frozenset[str]().union(*rests_on)
-        )
-    return found
 
 
 def _checked_unit(formula: Formula, units: Mapping[str, Unit]) -> Unit:
     """The unit of a formula, which must be the stated one where there is one."""
-    with at(*formula.path):
+    with under(*formula.path):
         unit = unit_of(formula.node, units)
     if not formula.unit_text:
         return unit
-    with at(*formula.path[:-1], "unit"):
+    with under(*formula.path[:-1], "unit"):
         wanted = parse_unit(formula.unit_text)
-    if unit.powers != wanted.powers:
-        terms = listed(
-            f"'{name}' is in {units[name]}"
-            for name in dict.fromkeys(names(formula.node))
-            if units[name].powers
-        )
-        problem = (
-            f"{cited(formula.text)} gives {unit}, not {formula.unit_text}{terms and ': '}{terms}."
-        )
-        raise TableError(
-            problem,
-            "Add a driver that bridges the two, such as persons per household.",
-            formula.path,
-        )
-    return wanted
+    if unit.powers == wanted.powers:
+        return wanted
+    with_unit = [name for name in dict.fromkeys(names(formula.node)) if units[name].powers]
+    terms = listed(f"'{name}' is in {units[name]}" for name in with_unit)
+    because = f": {terms}" if terms else ""
+    raise TableError(
+        f"{cited(formula.text)} gives {unit}, not {formula.unit_text}{because}.",
+        "Add a driver that bridges the two, such as persons per household.",
+        formula.path,
+    )

@@ -1,11 +1,13 @@
-"""A sizing model as a TOML file, checked before anything is computed; every error names file, line
-and key.
+"""A sizing model as a TOML file, checked before anything is computed.
+
+Every error names file, line and key. `read` puts the parts of a model together; below it are the
+readers of a stage, of a driver and of a series.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -18,13 +20,13 @@ from rural_forecast.series.shares import whole_of
 from rural_forecast.sizing import toml
 from rural_forecast.sizing.distributions import BOUNDS, Distribution, amount, ends, from_bounds
 from rural_forecast.sizing.formulas import FUNCTIONS, YEAR, Formula, Unit, parse_unit, resolve
-from rural_forecast.sizing.toml import RANGE_LEVEL, Reader, TableError, TomlFile, at, cited
+from rural_forecast.sizing.toml import RANGE_LEVEL, Keys, Reader, TableError, TomlFile, cited, under
 
 ONLY_STAGE = "market"  # name of the stage of a model with one formula
 MOST_YEARS = 101
+# More of the next two would take gigabytes: each has as many draws as are asked for.
 MOST_DRIVERS = 50
 MOST_STAGES = 10
-"""More would take gigabytes: each driver and stage has as many draws as are asked for."""
 RESERVED = (YEAR, *FUNCTIONS, "result", "top_down", "ratio", "probability_above", "interaction")
 _SPAN = re.compile(r"\s*(\d{1,4})\s*\.\.\s*(\d{1,4})\s*", re.ASCII)
 
@@ -75,20 +77,23 @@ class MarketModel(NamedTuple):
 
 
 def _years(value: Any) -> tuple[int, ...]:
-    listed = value if isinstance(value, list) else [value]
-    if isinstance(value, str) and (match := _SPAN.fullmatch(value)):
-        first, last = map(int, match.groups())
-        listed = list(range(first, min(last, first + MOST_YEARS) + 1))
-    if not 1 <= len(listed) <= MOST_YEARS or not all(
-        type(year) is int and 1 <= year <= 9999 for year in listed
-    ):
+    """Years in order, of one year, a list, or a span `"a..b"`."""
+    years = value if isinstance(value, list) else [value]
+    span = _SPAN.fullmatch(value) if isinstance(value, str) else None
+    if span:
+        first, last = map(int, span.groups())
+        # One year too many is refused below, as a longer list would be.
+        years = list(range(first, min(last, first + MOST_YEARS) + 1))
+    possible = all(type(year) is int and 1 <= year <= 9999 for year in years)
+    if not possible or not 1 <= len(years) <= MOST_YEARS:
         raise TableError(
             f"{cited(value)} is not 1 to {MOST_YEARS} years.", 'Write 2027, or "2026..2030".'
         )
-    return tuple(sorted({*listed}))
+    return tuple(sorted({*years}))
 
 
 def _by_name(most: int, content: Any) -> Mapping[str, Any]:
+    """Tables by names that a formula can use."""
     if not isinstance(content, dict) or not 1 <= len(content) <= most:
         raise TableError(f"should be a table for each name, at least 1 and at most {most}.")
     for name in content:
@@ -100,9 +105,12 @@ def _by_name(most: int, content: Any) -> Mapping[str, Any]:
 
 def _table(example: str, readers: Mapping[str, Reader], main: str) -> Reader:
     """Make a reader of tables; a text in place of one is the value of its main key."""
-    return lambda value: toml.table(
-        {main: value} if isinstance(value, str) else value, readers, example, main
-    )
+
+    def read(value: Any) -> dict[str, Any]:
+        content = {main: value} if isinstance(value, str) else value
+        return toml.table(content, readers, example, main)
+
+    return read
 
 
 _stage = _table(
@@ -110,15 +118,14 @@ _stage = _table(
     dict.fromkeys(("formula", "title", "unit", "note"), toml.text),
     "formula",
 )
+_top_down = _table('top_down = "mofcom"', dict.fromkeys(("series", "stage"), toml.text), "series")
 _MODEL: Mapping[str, Reader] = {
     **dict.fromkeys(("title", "note", "unit", "formula"), toml.text),
     "years": _years,
     "range_level": toml.range_level,
     "correlation": toml.part,
     "stages": partial(_by_name, MOST_STAGES),
-    "top_down": _table(
-        'top_down = "mofcom"', dict.fromkeys(("series", "stage"), toml.text), "series"
-    ),
+    "top_down": _top_down,
     "drivers": partial(_by_name, MOST_DRIVERS),
 }
 _ABOUT: Mapping[str, Reader] = {
@@ -139,94 +146,113 @@ def read(file: TomlFile) -> MarketModel:
     """The model in a file. Raises InputError if anything about it is wrong, with the place."""
     with file.refusing():
         example = 'unit = "bn CNY", a formula, and tables such as [drivers.users]'
-        found = toml.table(file.content, _MODEL, example, "unit", "drivers")
-        read_unit(found["unit"])
-        level = found.get("range_level")
-        names = found["drivers"]
-        given = []
-        for name, content in names.items():
-            with at("drivers", name):
-                given.append(_driver(name, content, file.folder, level or RANGE_LEVEL))
-        drivers = tuple(each for each in given if isinstance(each, Driver))
-        derived = [each for each in given if isinstance(each, Formula)]
-        formulas = resolve(
-            [*derived, *_stages(found)], {driver.name: driver.unit for driver in drivers}
-        )
-        stages = [name for name in formulas if name not in names]
+        content = toml.table(file.content, _MODEL, example, "unit", "drivers")
+        read_unit(content["unit"])
+        level = content.get("range_level")
+        drivers = []
+        derived = []
+        for name, written in content["drivers"].items():
+            with under("drivers", name):
+                driver = _driver(name, written, file.folder, level or RANGE_LEVEL)
+            if isinstance(driver, Formula):
+                derived.append(driver)
+            else:
+                drivers.append(driver)
+        units = {driver.name: driver.unit for driver in drivers}
+        formulas = resolve([*derived, *_stages(content)], units)
+
+        stages = [name for name in formulas if name not in content["drivers"]]
         main = stages[-1]
         top_down = None
-        if above := found.get("top_down"):
-            main = above.get("stage") or stages[0]
-            with at("top_down"):
+        comparison = content.get("top_down")
+        if comparison:
+            main = comparison.get("stage") or stages[0]
+            with under("top_down"):
                 if main not in stages:
                     raise TableError(
                         f"there is no stage '{main}'.",
                         f"Stages are {', '.join(stages)}.",
                         ("stage",),
                     )
-                top_down, _, _ = from_series(above["series"], file.folder, formulas[main].unit_text)
-        places = [
-            *((each.value, ("drivers", each.name, "series")) for each in drivers),
-            (top_down, ("top_down",)),
-        ]
-        by_series: dict[str, tuple[str, ...]] = {}
-        for value, path in places:  # draws would be apart, and a comparison with a driver circular
-            if (
-                isinstance(value, FromSeries)
-                and (first := by_series.setdefault(value.series.id, path)) is not path
-            ):
-                hint = f"Use {first[1]} in formulas, or another series."
-                raise TableError(f"{value.series.id} is already the driver {first[1]}.", hint, path)
-    title, note, years, correlation = map(
-        found.get, ("title", "note", "years", "correlation"), ("", "", (), None)
-    )
+                text = formulas[main].unit_text
+                top_down, _, _ = from_series(comparison["series"], file.folder, text)
+        _require_series_once(drivers, top_down)
     return MarketModel(
-        title,
-        note,
-        years,
-        level,
-        correlation,
-        tuple(stages),
-        main,
-        drivers,
-        formulas,
-        top_down,
-        file,
+        title=content.get("title", ""),
+        note=content.get("note", ""),
+        years=content.get("years", ()),
+        range_level=level,
+        correlation=content.get("correlation"),
+        stages=tuple(stages),
+        main=main,
+        drivers=tuple(drivers),
+        formulas=formulas,
+        top_down=top_down,
+        file=file,
     )
 
 
-def _stages(found: Mapping[str, Any]) -> list[Formula]:
+def _require_series_once(drivers: Sequence[Driver], top_down: FromSeries | None) -> None:
+    """Raise TableError if a series is used twice.
+
+    Two drivers of one series would be drawn apart, and a comparison with a driver is circular.
+    """
+    users: dict[str, str] = {}
+    for driver in drivers:
+        if isinstance(driver.value, FromSeries):
+            series = driver.value.series.id
+            if series in users:
+                raise _used_twice(series, users[series], ("drivers", driver.name, "series"))
+            users[series] = driver.name
+    if top_down is not None and top_down.series.id in users:
+        raise _used_twice(top_down.series.id, users[top_down.series.id], ("top_down",))
+
+
+def _used_twice(series: str, driver: str, path: Keys) -> TableError:
+    hint = f"Use {driver} in formulas, or another series."
+    return TableError(f"{series} is already the driver {driver}.", hint, path)
+
+
+def _stages(model: Mapping[str, Any]) -> list[Formula]:
     """The stages, with the unit of the model if they have none of their own."""
-    unit = found["unit"]
+    unit = model["unit"]
     stages = []
-    if ("formula" in found) == ("stages" in found):
+    if ("formula" in model) == ("stages" in model):
         raise TableError(
             "this model has no formula, or stages as well.",
             'Write formula = "...", or a table [stages].',
         )
-    if "formula" in found:
-        return [Formula(ONLY_STAGE, found["formula"], ("formula",), unit)]
-    for name, content in found["stages"].items():
-        with at("stages", name):
-            if name in found["drivers"]:
+    if "formula" in model:
+        return [Formula(ONLY_STAGE, model["formula"], ("formula",), unit)]
+    for name, content in model["stages"].items():
+        with under("stages", name):
+            if name in model["drivers"]:
                 raise TableError(
                     "is the name of a driver too.", "Give one of the two another name."
                 )
             stage = _stage(content)
-        own = stage.get("unit") or unit
-        about = {key: stage.get(key, "") for key in ("title", "note")}
-        stages.append(Formula(name, stage["formula"], ("stages", name, "formula"), own, **about))
+        stages.append(
+            Formula(
+                name,
+                stage["formula"],
+                path=("stages", name, "formula"),
+                unit_text=stage.get("unit") or unit,
+                title=stage.get("title", ""),
+                note=stage.get("note", ""),
+            )
+        )
     return stages
 
 
 def _driver(name: str, content: Any, folder: Path, level: int) -> Driver | Formula:
+    """A driver, by the one key that says where its value comes from; `level`: of its ranges."""
     ways = [way for way in _WAYS if way in content] if isinstance(content, dict) else []
     if len(ways) != 1:
         raise TableError(
             f"has {' and '.join(ways) or 'no value'}.", f"Give one of {', '.join(_WAYS)}."
         )
     (way,) = ways
-    with at(way):
+    with under(way):
         written = content[way] if way in ("value", "values") else toml.text(content[way])
         if way == "distribution" and written not in BOUNDS:
             raise TableError(
@@ -235,34 +261,41 @@ def _driver(name: str, content: Any, folder: Path, level: int) -> Driver | Formu
             )
     bounds = BOUNDS[written] if way == "distribution" else ()
     readers = {way: lambda _: written, **dict.fromkeys(bounds, ends), **_ABOUT}
-    found = toml.table(content, readers, "a table such as [drivers.users]", *bounds)
-    text = found.get("unit", "")
-    about = found.get("source", ""), found.get("assumption", False), found.get("note", "")
+    fields = toml.table(content, readers, "a table such as [drivers.users]", *bounds)
+    text = fields.get("unit", "")
+    source = fields.get("source", "")
+    assumption = fields.get("assumption", False)
+    note = fields.get("note", "")
     if way == "formula":
-        return Formula(name, written, ("drivers", name, "formula"), text, *about)
+        path = ("drivers", name, "formula")
+        return Formula(name, written, path, text, source, assumption, note)
     if way == "series":
         series, unit, text = from_series(written, folder, text)
-        return Driver(name, unit, text, series, f"series {series.series.id}", *about)
+        written = f"series {series.series.id}"
+        return Driver(name, unit, text, series, written, source, assumption, note)
+
     unit = read_unit(text)
     whole = whole_of(text)
     value: Value
-    with at(way):
+    with under(way):
         if way == "values":
-            value = toml.by_year(written, lambda each: amount(each, whole, level))
-            written = ", ".join(f"{year}: {each}" for year, each in written.items())
+            value = toml.by_year(written, lambda of_year: amount(of_year, whole, level))
+            written = ", ".join(f"{year}: {of_year}" for year, of_year in written.items())
         elif way == "value":
             value = amount(written, whole, level)
         else:
-            value = from_bounds(written, [found[bound] for bound in bounds], whole)
-            written = f"{written} of {', '.join(f'{each:g}' for each in value.parameters.values())}"
-    return Driver(
-        name, unit, text, value, written if isinstance(written, str) else f"{written:,}", *about
-    )
+            value = from_bounds(written, [fields[bound] for bound in bounds], whole)
+            parameters = ", ".join(f"{number:g}" for number in value.parameters.values())
+            written = f"{written} of {parameters}"
+    if not isinstance(written, str):
+        written = f"{written:,}"
+    return Driver(name, unit, text, value, written, source, assumption, note)
 
 
 def from_series(source: str, folder: Path, text: str) -> tuple[FromSeries, Unit, str]:
-    """A series and the unit of its values: as written, or its own if that is empty; a count may
-    take any noun.
+    """A series and the unit of its values: as written, or its own if that is empty.
+
+    A series that counts may take any noun. Raises TableError if its unit does not convert.
     """
     series = read_series(source, folder)
     text = text or series.unit
@@ -270,14 +303,14 @@ def from_series(source: str, folder: Path, text: str) -> tuple[FromSeries, Unit,
     if not series.unit:
         return FromSeries(series, 1.0), unit, text
     with suppress(TableError):
-        known = parse_unit(series.unit)
+        own = parse_unit(series.unit)
         is_count = (
-            not known.powers
+            not own.powers
             and whole_of(series.unit) is None
             and [power for _, power in unit.powers] == [1]
         )
-        if known.powers == unit.powers or is_count:
-            return FromSeries(series, known.scale / unit.scale), unit, text
+        if own.powers == unit.powers or is_count:
+            return FromSeries(series, own.scale / unit.scale), unit, text
     raise TableError(
         f"{series.id} is in {series.unit}, which does not convert to {text}.", path=("unit",)
     )
@@ -289,7 +322,7 @@ def read_unit(text: str) -> Unit:
         raise TableError(
             "has no unit.", 'Write one, such as unit = "million persons", or unit = "share".'
         )
-    with at("unit"):
+    with under("unit"):
         return parse_unit(text)
 
 
@@ -304,16 +337,16 @@ def read_series(source: str, folder: Path) -> Series:
 
 def years_of(model: MarketModel, year: int | None) -> tuple[int, ...]:
     """The years to size: those of the file, up to `year` if it is given."""
-    given = model.years
     if year is None:
-        if not given:
+        if not model.years:
             raise TableError(
                 "this model has no years.",
                 f'Add years = "2026..2028" at the top, or {option("year")}.',
             )
-        return given
-    earlier = [each for each in given if each < year]
-    further = range(earlier[-1] + 1, year) if earlier and year > given[-1] else ()
+        return model.years
+    earlier = [stated for stated in model.years if stated < year]
+    # Beyond the last year of the file, every year on the way.
+    further = range(earlier[-1] + 1, year) if earlier and year > model.years[-1] else ()
     if not 1 <= year <= 9999 or len(earlier) + len(further) >= MOST_YEARS:
         raise UsageError(
             f"{year} is not a year, or more than {MOST_YEARS} years lie up to it.",

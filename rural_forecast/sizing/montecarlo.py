@@ -1,14 +1,14 @@
-"""Monte Carlo over the formulas of a model: the distributions of drivers in every year, draws, and
-their variance.
+"""Monte Carlo over the formulas of a model.
 
-A driver keeps its place in its distribution over the years: who is unsure today is so in the same
-direction tomorrow.
+In order: the distributions of a driver in every year that is sized, the order of their draws, the
+formulas over these draws, and the shares of drivers in their variance. A driver keeps its rank in
+its distribution over the years: who is unsure today is so in the same direction tomorrow.
 """
 
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -22,13 +22,14 @@ from rural_forecast.series.shares import whole_of
 from rural_forecast.sizing.distributions import CERTAIN, Distribution, between, grid
 from rural_forecast.sizing.formulas import YEAR, Formula, evaluate
 from rural_forecast.sizing.model import Driver, FromSeries
-from rural_forecast.sizing.toml import TableError, at
+from rural_forecast.sizing.toml import TableError, under
 from rural_forecast.text.wording import spans
 
-# Draws worked out at once, so that what a formula needs stays in the cache of the processor.
 CHUNK = 8_192
-# How often each draw of a driver meets draws of the rest, to estimate its share of the variance.
+"""Draws worked out at once: what a formula needs of them stays in the cache of the processor."""
 _MEETINGS = 4
+"""Times that each draw of a driver meets draws of the rest, to estimate its share of the variance.
+"""
 
 Values: TypeAlias = "Mapping[str, Array | float]"
 Group: TypeAlias = tuple[str, ...]  # drivers that correlate; one alone is a group of its own
@@ -44,69 +45,88 @@ class Marginal(NamedTuple):
     origin: int | None = None  # the last year observed, of a driver that is a series
     last: float = 0.0  # the value of that year
 
+    def varies(self, years: Sequence[int]) -> bool:
+        """True if it is not one number in every year."""
+        return any(self.by_year[year].kind != CERTAIN for year in years)
+
 
 def marginal(driver: Driver, years: Sequence[int]) -> Marginal:
     """The distributions of a driver. Raises TableError if it has none in a year."""
     basis = driver.source or ("assumption" if driver.assumption else "no source given")
     value = driver.value
     if isinstance(value, FromSeries):
-        with at("drivers", driver.name, "series"):
+        with under("drivers", driver.name, "series"):
             result = of_series(value, years, whole_of(driver.unit_text))
-        return result._replace(basis="; ".join(filter(None, (driver.source, result.basis))))
+        basis = f"{driver.source}; {result.basis}" if driver.source else result.basis
+        return result._replace(basis=basis)
     if isinstance(value, Distribution):
         return Marginal(dict.fromkeys(years, value), basis)
+
     by_year = {}
     for year in years:
-        if (found := between(value, year)) is None:
-            problem = f"there is no value for {year}, nor two of one kind around it."
-            there = sorted(value)
+        distribution = between(value, year)
+        if distribution is None:
             raise TableError(
-                problem, f"It has {', '.join(map(str, there))}.", ("drivers", driver.name, "values")
+                f"there is no value for {year}, nor two of one kind around it.",
+                f"It has {', '.join(map(str, sorted(value)))}.",
+                ("drivers", driver.name, "values"),
             )
-        by_year[year] = found
-    made = [year for year in years if year not in value]
-    return Marginal(by_year, f"{basis}; {spans(made)} interpolated" if made else basis)
+        by_year[year] = distribution
+    interpolated = [year for year in years if year not in value]
+    if interpolated:
+        basis = f"{basis}; {spans(interpolated)} interpolated"
+    return Marginal(by_year, basis)
 
 
 def of_series(value: FromSeries, years: Sequence[int], whole: float | None = None) -> Marginal:
-    """A series, observed and then forecast, a share within `whole`. Raises TableError if it lacks a
-    year.
+    """The distributions of a series: observed, and then forecast; a share lies within `whole`.
+
+    Raises TableError if it lacks a year.
     """
     series = value.series.id
     factor = value.factor
+    by_year = {}
     try:
         history = annual(value.series)
-        known = {
-            year: Distribution(CERTAIN, {"value": seen * factor})
-            for year, seen in zip(history.years, history.values.tolist(), strict=True)
-        }
+        for year, observed in zip(history.years, history.values.tolist(), strict=True):
+            by_year[year] = Distribution(CERTAIN, {"value": observed * factor})
         basis = f"{series} to {history.origin}"
         if max(years) > history.origin:
             basis = f"{basis}, then forecast"
             result = forecast(value.series, year=max(years))
             least = result.spread.least * factor
-            shares = {"shape": "share", "whole": whole}
-            for year in (year for year in years if year > history.origin):
-                values = result.spread.quantiles[:, result.years.index(year)] * factor
-                shape = (
-                    {"shape": "log" if values.min() > 0 else "linear", "least": least}
-                    if whole is None
-                    else shares
-                )
-                kind = "interpolated"
-                parameters = {"known_z": known_scores(), "values": values, **shape}
-                if np.ptp(values) == 0:
-                    kind = CERTAIN
-                    parameters = {"value": float(values[0])}
-                known[year] = Distribution(kind, parameters)
+            for year in years:
+                if year > history.origin:
+                    values = result.spread.quantiles[:, result.years.index(year)] * factor
+                    by_year[year] = _of_quantiles(values, least, whole)
     except RuralForecastError as error:
         raise TableError(f"{series}: {str(error).rstrip('.')}.", error.hint) from None
-    if missing := [year for year in years if year not in known]:
-        raise TableError(
-            f"{series} has no value for {missing[0]} on the basis that starts in {history.first}."
-        )
-    by_year = {year: known[year] for year in years}
-    return Marginal(by_year, basis, history.notes, history.origin, history.last * factor)
+
+    for year in years:
+        if year not in by_year:
+            raise TableError(
+                f"{series} has no value for {year} on the basis that starts in {history.first}."
+            )
+    return Marginal(
+        by_year={year: by_year[year] for year in years},
+        basis=basis,
+        notes=history.notes,
+        origin=history.origin,
+        last=history.last * factor,
+    )
+
+
+def _of_quantiles(values: Array, least: float, whole: float | None) -> Distribution:
+    """The distribution of a forecast by its quantiles, on the scale of its values."""
+    if np.ptp(values) == 0:
+        return Distribution(CERTAIN, {"value": float(values[0])})
+    parameters: dict[str, Any] = {"known_z": known_scores(), "values": values}
+    if whole is not None:
+        parameters |= {"shape": "share", "whole": whole}
+    else:
+        shape = "log" if values.min() > 0 else "linear"
+        parameters |= {"shape": shape, "least": least}
+    return Distribution("interpolated", parameters)
 
 
 class Estimate(NamedTuple):
@@ -134,18 +154,13 @@ class Sampler:
         seed: int,
     ) -> None:
         """Drivers correlate as stated, or else those that are series, as series do."""
-        uncertain = [
-            name
-            for name, own in marginals.items()
-            if not all(own.by_year[each].kind == CERTAIN for each in years)
-        ]
+        uncertain = [name for name, own in marginals.items() if own.varies(years)]
         together = uncertain
         if correlation is None:
-            origins = {
-                name: own.origin for name, own in marginals.items() if own.origin is not None
-            }
-            together = [*origins]
-            correlation = round(siblings(max(1, years[-1] - min(origins.values(), default=0))), 2)
+            together = [name for name, own in marginals.items() if own.origin is not None]
+            origins = [own.origin for own in marginals.values() if own.origin is not None]
+            ahead = max(1, years[-1] - min(origins, default=0))
+            correlation = round(siblings(ahead), 2)
         self.draws = draws
         self.correlation = correlation
         self._seed = seed
@@ -160,34 +175,33 @@ class Sampler:
             self._ranks = dict(zip(self.joined, _correlated(scores, correlation), strict=True))
 
     def _shuffled(self, name: str) -> Integers:
+        """The order of a name's own: another driver in the model does not change it."""
         entropy = int.from_bytes(name.encode(), "big")
         return np.random.default_rng([self._seed, entropy]).permutation(self.draws)
 
     def of(self, name: str, distribution: Distribution) -> Array | float:
-        """Draws of shape (draw,), or one number where it is certain; every name has an order of its
-        own.
-        """
+        """Draws of shape (draw,) in the order of a name, or one number where it is certain."""
         drawn = distribution.draws(self._grid)
         if distribution.kind == CERTAIN:
             return drawn
-        ordered: Array = np.asarray(drawn)[
-            self._ranks[name] if name in self._ranks else self._shuffled(name)
-        ]
+        order = self._ranks[name] if name in self._ranks else self._shuffled(name)
+        ordered: Array = np.asarray(drawn)[order]
         return ordered
 
 
 def _correlated(scores: Array, correlation: float) -> Integers:
-    """Ranks of scores multiplied by the symmetric root of the correlation matrix; both of shape
-    (driver, draw).
+    """Ranks of scores multiplied by the symmetric root of the correlation matrix.
+
+    Both are of shape (driver, draw). The root of a matrix of ones on the diagonal and one number
+    beside it has a closed form.
     """
     count = len(scores)
     apart = np.sqrt(1 - correlation)
     mixed = apart * scores + (np.sqrt(1 + (count - 1) * correlation) - apart) * scores.mean(axis=0)
     order = np.argsort(mixed, axis=1, kind="stable")
     ranked = np.empty_like(order)
-    np.put_along_axis(
-        ranked, order, np.broadcast_to(np.arange(scores.shape[1]), order.shape), axis=1
-    )
+    ranks = np.broadcast_to(np.arange(scores.shape[1]), order.shape)
+    np.put_along_axis(ranked, order, ranks, axis=1)
     return ranked
 
 
@@ -202,20 +216,28 @@ def results(
     own: Container[str] = (),
     start: int = 0,
 ) -> dict[str, Array | float]:
-    """The value of every formula, or of those `kept`, in whole persons and yuan; draws not `own`
-    begin at `start`.
+    """The value of every formula, in whole persons and yuan.
+
+    Parameters
+    ----------
+    values : of drivers, and of formulas that are not worked out again
+    kept : the formulas that are given back; left out, all
+    own, start : draws of the names that are not `own` begin at `start`, and go round
     """
-    known: dict[str, Array | float] = {**values, YEAR: float(year)}
+    inputs: dict[str, Array | float] = {**values, YEAR: float(year)}
     whole_values: dict[str, Array | float] = {}
     for first in range(0, draws, CHUNK):
         here = slice(first, min(first + CHUNK, draws))
         moved = (np.arange(here.start, here.stop) + start) % draws if start else here
-        window = {
-            name: np.asarray(value)[here if name in own else moved] if np.ndim(value) else value
-            for name, value in known.items()
-        }
+        window = dict[str, Array | float]()
+        for name, value in inputs.items():
+            if np.ndim(value) == 0:
+                window[name] = value
+            else:
+                window[name] = np.asarray(value)[here if name in own else moved]
         for name, formula in formulas.items():
-            value = window[name] = evaluate(formula.node, window)
+            value = evaluate(formula.node, window)
+            window[name] = value
             if kept is not None and name not in kept:
                 continue
             if np.ndim(value) == 0:
@@ -231,45 +253,47 @@ def estimate(values: Array | float, levels: Sequence[int]) -> Estimate:
         same = (float(values),) * len(levels)
         return Estimate(float(values), same, same)
     tails = [0.5 - level / 200 for level in levels]
-    ends = np.quantile(values, [0.5, *tails, *(1 - tail for tail in tails)]).tolist()
-    return Estimate(ends[0], tuple(ends[1 : len(levels) + 1]), tuple(ends[len(levels) + 1 :]))
+    middle, *ends = np.quantile(values, [0.5, *tails, *(1 - tail for tail in tails)]).tolist()
+    return Estimate(middle, tuple(ends[: len(levels)]), tuple(ends[len(levels) :]))
 
 
 def variance_shares(
     formulas: Mapping[str, Formula],
     values: Values,
-    found: Values,
+    of_formulas: Values,
     year: int,
     sampler: Sampler,
     stages: Sequence[str],
 ) -> Shares:
-    """First-order share of each group of drivers in the variance of each stage (Sobol, 1993); empty
-    where none varies.
+    """First-order share of each group of drivers in the variance of each stage (Sobol, 1993).
 
     The draws of a group stay, those of all others are moved against them a few times (one-way
-    analysis of variance).
+    analysis of variance). A stage that does not vary has no shares.
+
+    Parameters
+    ----------
+    values, of_formulas : draws of the drivers, and of the formulas as `results` gives them
     """
-    known = {**values, **found}
+    inputs = {**values, **of_formulas}
     shares = {stage: dict[Group, float]() for stage in stages}
-    varying = {name for name, value in known.items() if np.ndim(value)}
+    varying = {name for name, value in inputs.items() if np.ndim(value)}
     starts = [meeting * sampler.draws // _MEETINGS for meeting in range(1, _MEETINGS)]
     for group in sampler.groups:
         own = varying.intersection(group)
-        moved = {
-            name: formula
-            for name, formula in formulas.items()
-            if formula.uses & own and name in varying
-        }
-        if kept := moved.keys() & stages:
-            met = (
-                results(moved, known, year, sampler.draws, kept=kept, own=own, start=start)
-                for start in starts
-            )
-            every = [found, *met]
-            for stage in kept:
-                shares[stage][group] = _share_between(
-                    np.stack([np.asarray(each[stage]) for each in every])
-                )
+        using = [name for name, formula in formulas.items() if formula.uses & own]
+        moved = {name: formulas[name] for name in using if name in varying}
+        kept = moved.keys() & stages
+        if not kept:
+            continue
+        meetings = [
+            results(moved, inputs, year, sampler.draws, kept=kept, own=own, start=start)
+            for start in starts
+        ]
+        for stage in kept:
+            draws = np.stack([np.asarray(met[stage]) for met in (of_formulas, *meetings)])
+            shares[stage][group] = _share_between(draws)
+
+    # Estimates of shares may sum to a little more than the whole.
     for of_stage in shares.values():
         total = max(sum(of_stage.values()), 1.0)
         of_stage.update({group: share / total for group, share in of_stage.items()})
@@ -277,7 +301,8 @@ def variance_shares(
 
 
 def _share_between(table: Array) -> float:
-    # Others meet where a formula divides by zero, say.
+    """The share of variance that lies between columns; `table`: of shape (meeting, draw)."""
+    # A draw may meet others with which a formula divides by zero, say.
     table = table[:, np.isfinite(table).all(axis=0)]
     if not table.size:
         return 0.0

@@ -1,5 +1,6 @@
-"""A market sized bottom-up: the stages of a model in every year, and their ratio to the top-down
-forecast.
+"""A market sized bottom-up: the stages of a model in every year, against the top-down forecast.
+
+`bridge` and `swings` say what moves the main stage: over the years, and within the intervals.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite, log
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -42,19 +43,19 @@ from rural_forecast.sizing.montecarlo import (
 )
 from rural_forecast.sizing.montecarlo import marginal as marginal_of
 from rural_forecast.sizing.montecarlo import of_series as marginal_of_series
-from rural_forecast.sizing.toml import RANGE_LEVEL, Keys, TableError, at
+from rural_forecast.sizing.toml import RANGE_LEVEL, Keys, TableError, under
 from rural_forecast.text.wording import listed
 
 DEFAULT_DRAWS = 100_000
 FEWEST_DRAWS = 1_000
 MOST_DRAWS = 1_000_000
 MOST = 1e300
-"""Size of the largest value in any draw: quantiles lie between two of them, so differences must be
-numbers too.
+"""Size of the largest value in any draw: quantiles lie between two draws, so their difference must
+be a number too.
 """
-SMALL = 0.0005  # log growth of a factor that brings nothing to speak of
-# Times by which the growth of the result and that of its factors may differ in a bridge.
+SMALL = 0.0005  # log growth of a factor that is left out of a bridge
 FARTHEST = 2.0
+"""Times by which the growth of the result and that of its factors may differ in a bridge."""
 AGREE = 0.2  # bottom-up and top-down should come within 20 % of each other
 
 
@@ -67,9 +68,7 @@ class Stage(NamedTuple):
     unit: str
     estimates: tuple[Estimate, ...]
     shares: tuple[Mapping[Group, float], ...]
-    """First-order share of the variance by group of drivers, for each year; empty where nothing
-    varies.
-    """
+    """First-order share of the variance by group of drivers, a year each; empty if none varies."""
 
 
 class TopDown(NamedTuple):
@@ -107,7 +106,7 @@ class Sizing(Comparable):
 
     @property
     def headline(self) -> int:
-        """Place of the level that sentences name."""
+        """Index of the level that sentences name."""
         return headline(self.levels)
 
     @property
@@ -116,12 +115,13 @@ class Sizing(Comparable):
         return next(stage for stage in self.stages if stage.name == self.model.main)
 
     def medians(self, index: int) -> dict[str, float]:
-        """Medians of the drivers with values of their own in one of the years, as formulas take
-        them: at scale 1.
+        """Medians of the drivers with values of their own in one of the years.
+
+        They are at scale 1, as formulas take them.
         """
         return {
-            each.name: each.unit.scale * self.drivers[each.name][index].value
-            for each in self.model.drivers
+            driver.name: driver.unit.scale * self.drivers[driver.name][index].value
+            for driver in self.model.drivers
         }
 
     def __repr__(self) -> str:
@@ -165,53 +165,71 @@ def size(
     levels = checked_levels(levels)
     model = source if isinstance(source, MarketModel) else load(source)
     above = None
-    top_down = model.top_down
-    comparison = None
     with model.file.refusing():
         years = years_of(model, year)
         marginals = {driver.name: marginal_of(driver, years) for driver in model.drivers}
-        if top_down:
-            with at("top_down"):
-                above = marginal_of_series(top_down, years)
+        if model.top_down:
+            with under("top_down"):
+                above = marginal_of_series(model.top_down, years)
         sampler = Sampler(marginals, years, model.correlation, draws, seed)
-        estimates, shares, against = _simulated(model, years, levels, marginals, above, sampler)
+        simulated = _simulated(model, years, levels, marginals, above, sampler)
+
     units = {driver.name: driver.unit_text for driver in model.drivers}
     stages = []
-    for name, each in model.formulas.items():
-        if name in model.stages:
-            of_stage = tuple(estimates[name]), tuple(shares[name])
-            stages.append(Stage(name, each.title, each.text, each.unit_text, *of_stage))
-        else:
-            units[name] = each.unit_text or str(each.unit)
-    of_drivers = [note.about(name) for name, own in marginals.items() for note in own.notes]
-    if top_down and above and above.origin is not None:
-        name = top_down.series.id
-        of_drivers += [note.about(name) for note in above.notes if note.warning]
-        comparison = TopDown(
-            model.main, name, above.origin, above.last, *zip(*against, strict=True)
+    for name, formula in model.formulas.items():
+        if name not in model.stages:
+            units[name] = formula.unit_text or str(formula.unit)
+            continue
+        stages.append(
+            Stage(
+                name=name,
+                title=formula.title,
+                formula=formula.text,
+                unit=formula.unit_text,
+                estimates=tuple(simulated.estimates[name]),
+                shares=tuple(simulated.shares[name]),
+            )
         )
-    text = f"{draws:,} draws, seed {seed}. A range a..b is an {model.range_level or RANGE_LEVEL} % interval. "
-    joined = f"{listed(sampler.joined)} correlate at {sampler.correlation:g}."
     result = Sizing(
-        *(model, years, levels, draws, seed, tuple(stages)),
-        drivers={name: tuple(estimates[name]) for name in units},
+        model=model,
+        years=years,
+        levels=levels,
+        draws=draws,
+        seed=seed,
+        stages=tuple(stages),
+        drivers={name: tuple(simulated.estimates[name]) for name in units},
         units=units,
         marginals=marginals,
-        comparison=comparison,
-        notes=(
-            *_doubts(model, comparison),
-            *([Note("correlation", joined)] if sampler.joined else []),
-            *of_drivers,
-            Note(
-                "draws", f"{text}Intervals hold what the drivers leave open, not a wrong formula."
-            ),
-        ),
+        comparison=_compared(model, above, simulated.against),
     )
-    return (
-        result
-        if real is None
-        else _converted(result, deflator(result.main.unit, real, inflation=inflation))
-    )
+    result = replace(result, notes=tuple(_notes(result, above, sampler)))
+    if real is None:
+        return result
+    return _converted(result, deflator(result.main.unit, real, inflation=inflation))
+
+
+class _Against(NamedTuple):
+    """The main stage against the top-down series in a year, as in `TopDown`."""
+
+    top_down: Estimate
+    ratio: Estimate | None
+    above: float
+
+
+class _Simulated(NamedTuple):
+    """All that the draws give, year by year."""
+
+    estimates: Mapping[str, list[Estimate]]  # of drivers and formulas, in their units
+    shares: Mapping[str, list[Mapping[Group, float]]]  # of the variance of stages
+    against: list[_Against]
+
+
+class _Drawn(NamedTuple):
+    """The draws of a driver."""
+
+    distribution: Distribution
+    values: Array | float  # at scale 1, as formulas take them
+    estimate: Estimate  # in the unit of the driver
 
 
 # Values that are not finite are refused with the name of the driver or formula.
@@ -223,37 +241,32 @@ def _simulated(
     marginals: Mapping[str, Marginal],
     above: Marginal | None,
     sampler: Sampler,
-) -> tuple[
-    Mapping[str, list[Estimate]], Mapping[str, list[Mapping[Group, float]]], list[tuple[Any, ...]]
-]:
-    """By year: drivers and formulas in their units, shares of the variance, and the main stage
-    against the series.
-    """
-    drawn: dict[str, tuple[Distribution, Array | float, Estimate]] = {}
-    estimates = defaultdict[str, list[Any]](list)
-    shares = defaultdict[str, list[Any]](list)
+) -> _Simulated:
+    """Draw the drivers, and work out the formulas, in every year."""
+    drawn: dict[str, _Drawn] = {}
+    estimates = defaultdict[str, list[Estimate]](list)
+    shares = defaultdict[str, list[Mapping[Group, float]]](list)
     against = []
     for year in years:
         for driver in model.drivers:
-            name, scale, distribution = (
-                driver.name,
-                driver.unit.scale,
-                marginals[driver.name].by_year[year],
-            )
-            # The same is not drawn again.
-            if name not in drawn or drawn[name][0] is not distribution:
+            name = driver.name
+            distribution = marginals[name].by_year[year]
+            # A driver that is the same in all years is drawn once.
+            if name not in drawn or drawn[name].distribution is not distribution:
                 drawn.pop(name, None)  # frees memory before the next draws are made
                 own = sampler.of(name, distribution)
                 _require_finite(own, year, ("drivers", name))
-                drawn[name] = (
+                scale = driver.unit.scale
+                drawn[name] = _Drawn(
                     distribution,
-                    own if scale == 1 else scale * own,
-                    estimate(own, levels),
+                    values=own if scale == 1 else scale * own,
+                    estimate=estimate(own, levels),
                 )
-            estimates[name].append(drawn[name][2])
-        values = {name: each[1] for name, each in drawn.items()}
-        found = results(model.formulas, values, year, sampler.draws)
-        for name, value in found.items():
+            estimates[name].append(drawn[name].estimate)
+
+        values = {name: draws.values for name, draws in drawn.items()}
+        of_formulas = results(model.formulas, values, year, sampler.draws)
+        for name, value in of_formulas.items():
             in_unit = value / model.formulas[name].unit.scale
             hint = (
                 f"It divides by zero, raises a negative number to a fraction, or passes {MOST:g}."
@@ -263,111 +276,168 @@ def _simulated(
             if above and name == model.main:
                 other = sampler.of("top_down (apart)", above.by_year[year])
                 _require_finite(other, year, ("top_down",))
-                ratios = in_unit / other if np.min(other) > 0 else np.inf
-                ratio = estimate(ratios, levels) if np.all(np.abs(ratios) <= MOST) else None
-                higher = np.mean(np.greater(in_unit, other)) + np.mean(np.equal(in_unit, other)) / 2
-                against.append((estimate(other, levels), ratio, float(higher)))
-        for stage, of_stage in variance_shares(
-            model.formulas, values, found, year, sampler, model.stages
-        ).items():
+                against.append(_set_against(in_unit, other, levels))
+        by_stage = variance_shares(model.formulas, values, of_formulas, year, sampler, model.stages)
+        for stage, of_stage in by_stage.items():
             shares[stage].append(of_stage)
-    return estimates, shares, against
+    return _Simulated(estimates, shares, against)
 
 
 def _require_finite(
     value: Array | float, year: int, path: Keys, hint: str = "Give a narrower range."
 ) -> None:
-    if wrong := int(np.size(value) - (np.abs(value) <= MOST).sum()):
+    wrong = int(np.size(value) - (np.abs(value) <= MOST).sum())
+    if wrong:
         often = f" in {wrong:,} of {np.size(value):,} draws" if np.ndim(value) else ""
         raise TableError(f"this gives no finite number for {year}{often}.", hint, path)
 
 
+def _set_against(own: Array | float, other: Array | float, levels: Sequence[int]) -> _Against:
+    """Draws of the main stage against those of the top-down series."""
+    ratios = own / other if np.min(other) > 0 else np.inf
+    ratio = estimate(ratios, levels) if np.all(np.abs(ratios) <= MOST) else None
+    # Equal draws count half, so two equal certain numbers have a chance of a half.
+    higher = np.mean(np.greater(own, other)) + np.mean(np.equal(own, other)) / 2
+    return _Against(estimate(other, levels), ratio, float(higher))
+
+
+def _compared(
+    model: MarketModel, above: Marginal | None, against: Sequence[_Against]
+) -> TopDown | None:
+    if model.top_down is None or above is None or above.origin is None:
+        return None
+    return TopDown(
+        stage=model.main,
+        series=model.top_down.series.id,
+        origin=above.origin,
+        last=above.last,
+        top_down=tuple(of_year.top_down for of_year in against),
+        ratio=tuple(of_year.ratio for of_year in against),
+        above=tuple(of_year.above for of_year in against),
+    )
+
+
+def _notes(result: Sizing, above: Marginal | None, sampler: Sampler) -> Iterator[Note]:
+    model = result.model
+    yield from _doubts(model, result.comparison)
+    if sampler.joined:
+        text = f"{listed(sampler.joined)} correlate at {sampler.correlation:g}."
+        yield Note("correlation", text)
+    for name, marginal in result.marginals.items():
+        for note in marginal.notes:
+            yield note.about(name)
+    if result.comparison and above:
+        for note in above.notes:
+            if note.warning:
+                yield note.about(result.comparison.series)
+    level = model.range_level or RANGE_LEVEL
+    yield Note(
+        "draws",
+        f"{result.draws:,} draws, seed {result.seed}. A range a..b is an {level} % interval. "
+        "Intervals hold what the drivers leave open, not a wrong formula.",
+    )
+
+
 def _doubts(model: MarketModel, comparison: TopDown | None) -> Iterator[Note]:
-    if (
-        comparison
-        and (ratio := comparison.ratio[-1])
-        and not 1 - AGREE <= ratio.value <= 1 / (1 - AGREE)
-    ):
-        both = f"{comparison.stage} and {comparison.series} differ by more than {100 * AGREE:.0f} %"
+    ratio = comparison.ratio[-1] if comparison else None
+    if comparison and ratio and not 1 - AGREE <= ratio.value <= 1 / (1 - AGREE):
         yield Note(
             "sides_differ",
-            f"{both}: look again at the drivers, and whether both mean the same market.",
+            f"{comparison.stage} and {comparison.series} differ by more than "
+            f"{100 * AGREE:.0f} %: look again at the drivers, and whether both mean the same "
+            "market.",
         )
     used = frozenset[str]().union(*(model.formulas[stage].uses for stage in model.stages))
-    if idle := [each.name for each in model.drivers if each.name not in used]:
+    idle = [driver.name for driver in model.drivers if driver.name not in used]
+    if idle:
         yield Note("unused_drivers", f"In no formula of a stage: {', '.join(idle)}.")
-    own = (each for each in model.drivers if not isinstance(each.value, FromSeries))
-    if bare := [each.name for each in own if not each.source and not each.assumption]:
+    own = [driver for driver in model.drivers if not isinstance(driver.value, FromSeries)]
+    bare = [driver.name for driver in own if not driver.source and not driver.assumption]
+    if bare:
         yield Note("no_source", f"Neither a source nor marked as an assumption: {', '.join(bare)}.")
     if model.range_level is None and any(".." in driver.written for driver in model.drivers):
         yield model.file.note_on_ranges()
-    for code, those in (("driver", model.drivers), ("formula", model.formulas.values())):
-        yield from (
-            Note(code, f"{each.name}: {each.note.rstrip('.')}.") for each in those if each.note
-        )
+    for driver in model.drivers:
+        if driver.note:
+            yield Note("driver", f"{driver.name}: {driver.note.rstrip('.')}.")
+    for formula in model.formulas.values():
+        if formula.note:
+            yield Note("formula", f"{formula.name}: {formula.note.rstrip('.')}.")
 
 
 @in_currency.register
 def _converted(result: Sizing, how: Exchange | Deflator) -> Sizing:
-    """The amounts of every year in another currency, or in the prices of one year; shares, ratios
-    and counts stay.
+    """The amounts of every year in another currency, or in the prices of one year.
+
+    Shares, ratios and counts stay.
     """
-    model = result.model
     comparison = result.comparison
-    old = currency_of(result.main.unit).code
-    units = {driver.name: driver.unit for driver in model.drivers}
-    units |= {name: formula.unit for name, formula in model.formulas.items()}
-    powers = {  # of the currency: 1 in yuan a head, -1 in orders per yuan, else 0
-        name: sum(power for noun, power in unit.powers if _code(noun) == old)
-        for name, unit in units.items()
-    }
+    powers = _powers_of_currency(result)
 
     def amounts(name: str, by_year: Sequence[Estimate]) -> tuple[Estimate, ...]:
         if not powers[name]:
             return tuple(by_year)
-        factors = (how.rate(year) ** -powers[name] for year in result.years)
-        return tuple(
-            Estimate(
-                factor * each.value, *(tuple(factor * end for end in side) for side in each[1:])
-            )
-            for each, factor in zip(by_year, factors, strict=True)
-        )
+        converted = []
+        for year, of_year in zip(result.years, by_year, strict=True):
+            factor = how.rate(year) ** -powers[name]
+            converted.append(_multiplied(of_year, factor))
+        return tuple(converted)
 
-    def unit(name: str, text: str) -> str:
+    def unit_of(name: str, text: str) -> str:
         if not powers[name]:
             return text
-        return (
-            with_currency(text, how.to)
-            if isinstance(how, Exchange)
-            else f"{text} ({how.unit.rpartition(' (')[2]}"
-        )
+        if isinstance(how, Exchange):
+            return with_currency(text, how.to)
+        prices = how.unit.rpartition(" (")[2]
+        return f"{text} ({prices}"
 
     if comparison:
         top_down = amounts(comparison.stage, comparison.top_down)
         last = how.value(comparison.last, comparison.origin)
         comparison = comparison._replace(top_down=top_down, last=last)
-    note = (
-        how.note(result.years, "sizing", result.main.unit)
-        if isinstance(how, Exchange)
-        else how.note(result.years)
-    )
+    if isinstance(how, Exchange):
+        note = how.note(result.years, "sizing", result.main.unit)
+    else:
+        note = how.note(result.years)
+    stages = []
+    for stage in result.stages:
+        estimates = amounts(stage.name, stage.estimates)
+        stages.append(stage._replace(estimates=estimates, unit=unit_of(stage.name, stage.unit)))
     return replace(
         result,
-        stages=tuple(
-            each._replace(
-                estimates=amounts(each.name, each.estimates), unit=unit(each.name, each.unit)
-            )
-            for each in result.stages
-        ),
+        stages=tuple(stages),
         drivers={name: amounts(name, by_year) for name, by_year in result.drivers.items()},
-        units={name: unit(name, text) for name, text in result.units.items()},
+        units={name: unit_of(name, text) for name, text in result.units.items()},
         comparison=comparison,
         money=(*result.money, how),
         notes=(note, *result.notes),
     )
 
 
+def _powers_of_currency(result: Sizing) -> dict[str, int]:
+    """The power of the currency in each unit: 1 in yuan a head, -1 in orders per yuan, else 0."""
+    model = result.model
+    units = {driver.name: driver.unit for driver in model.drivers}
+    units |= {name: formula.unit for name, formula in model.formulas.items()}
+    own = currency_of(result.main.unit).code
+    powers = dict.fromkeys(units, 0)
+    for name, unit in units.items():
+        for noun, power in unit.powers:
+            if _code(noun) == own:
+                powers[name] += power
+    return powers
+
+
+def _multiplied(estimate: Estimate, factor: float) -> Estimate:
+    return Estimate(
+        value=factor * estimate.value,
+        lower=tuple(factor * end for end in estimate.lower),
+        upper=tuple(factor * end for end in estimate.upper),
+    )
+
+
 def _code(noun: str) -> str:
+    """The code of the currency of this name, empty for another noun."""
     try:
         return currency_of(noun).code
     except UsageError:
@@ -375,8 +445,7 @@ def _code(noun: str) -> str:
 
 
 def bridge(result: Sizing) -> dict[str, float]:
-    """The amount that each factor that grows adds to the main stage from the first to the last
-    year.
+    """The amount that each growing factor adds to the main stage, from the first year to the last.
 
     Logarithmic means (LMDI: Ang 2005, DOI 10.1016/j.enpol.2003.10.010), at the medians of the
     drivers, scaled to add up to the change. Empty unless the stage is a product of positive factors
@@ -385,18 +454,23 @@ def bridge(result: Sizing) -> dict[str, float]:
     formulas = result.model.formulas
     nodes = [*_factors(formulas[result.main.name].node)]
     factors = {node.text: node for node in nodes}
-    ends = []
+    # A factor that is there twice has no share of its own.
     if len(result.years) < 2 or len(factors) < max(len(nodes), 2):
         return {}
-    for index in (0, -1):
+
+    def at_medians(index: int) -> dict[str, float]:
         year = result.years[index]
         middle = result.medians(index)
-        known = {YEAR: float(year), **middle, **results(formulas, middle, year)}
-        ends.append({name: float(evaluate(node, known)) for name, node in factors.items()})
-    before, after = (result.main.estimates[index].value for index in (0, -1))
-    if min(*ends[0].values(), *ends[1].values(), before, after) <= 0:
+        values = {YEAR: float(year), **middle, **results(formulas, middle, year)}
+        return {name: float(evaluate(node, values)) for name, node in factors.items()}
+
+    first = at_medians(0)
+    last = at_medians(-1)
+    before = result.main.estimates[0].value
+    after = result.main.estimates[-1].value
+    if min(*first.values(), *last.values(), before, after) <= 0:
         return {}
-    growth = {name: log(ends[1][name] / first) for name, first in ends[0].items()}
+    growth = {name: log(last[name] / start) for name, start in first.items()}
     growth = {name: own for name, own in growth.items() if abs(own) > SMALL}
     whole = log(after / before)
     total = sum(growth.values())
@@ -406,6 +480,7 @@ def bridge(result: Sizing) -> dict[str, float]:
 
 
 def _factors(node: Node) -> Iterator[Node]:
+    """The terms of a product, or a formula that is none."""
     if node.sign == "*":
         for term in node.terms:
             yield from _factors(term)
@@ -414,29 +489,38 @@ def _factors(node: Node) -> Iterator[Node]:
 
 
 def swings(result: Sizing) -> dict[str, tuple[float, float]]:
-    """The main stage in its last year, one driver at each end of its interval, others at medians;
-    the widest first.
+    """The main stage in its last year with one driver at each end of its interval, widest first.
+
+    The other drivers are at their medians. There the formula gives another value than the median
+    of the draws, around which the ends are moved.
     """
     model = result.model
-    centre = result.main.estimates[-1].value
-    bars = {}
-    formula = model.formulas[result.main.name]
+    main = result.main.name
+    formula = model.formulas[main]
     middle = result.medians(-1)
+    median = result.main.estimates[-1].value
 
-    def at(**moved: float) -> float:
-        found = results(model.formulas, middle | moved, result.years[-1])
-        return float(found[result.main.name]) / formula.unit.scale
+    def main_stage(drivers: Mapping[str, float]) -> float:
+        values = results(model.formulas, drivers, result.years[-1])
+        return float(values[main]) / formula.unit.scale
 
-    base = at()
+    base = main_stage(middle)
+
+    def around_median(value: float) -> float:
+        return value * (median / base) if base * median > 0 else value - base + median
+
+    bars = {}
+    widths = {}
     for driver in model.drivers:
-        estimate = result.drivers[driver.name][-1]
-        if driver.name in formula.uses and estimate.upper[0] > estimate.lower[0]:
-            ends = (estimate.lower[result.headline], estimate.upper[result.headline])
-            low, high = (at(**{driver.name: driver.unit.scale * end}) for end in ends)
-            around = [
-                value * (centre / base) if base * centre > 0 else value - base + centre
-                for value in (low, high)
-            ]
-            if all(map(isfinite, (high - low, *around))):
-                bars[driver.name] = abs(high - low), (around[0], around[1])
-    return {name: around for name, (_, around) in sorted(bars.items(), key=lambda bar: -bar[1][0])}
+        name = driver.name
+        estimate = result.drivers[name][-1]
+        if name not in formula.uses or not estimate.upper[0] > estimate.lower[0]:
+            continue
+        scale = driver.unit.scale
+        low = main_stage({**middle, name: scale * estimate.lower[result.headline]})
+        high = main_stage({**middle, name: scale * estimate.upper[result.headline]})
+        ends = around_median(low), around_median(high)
+        if all(map(isfinite, (high - low, *ends))):
+            widths[name] = abs(high - low)
+            bars[name] = ends
+    return {name: bars[name] for name in sorted(bars, key=lambda name: -widths[name])}

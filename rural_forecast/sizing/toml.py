@@ -1,5 +1,7 @@
-"""TOML files that people write: found, read within limits, and checked with file, line and key in
-every error.
+"""TOML files that people write: found, read within limits, and checked.
+
+A reader raises `TableError` with the keys to the value; `under` puts keys in front of them, and
+`TomlFile.refusing` adds file and line.
 """
 
 from __future__ import annotations
@@ -28,21 +30,19 @@ V = TypeVar("V")
 RANGE_LEVEL = 80  # the percentage with which a range holds that does not say so
 MOST_BYTES = 1_000_000
 _NAME = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')"""
-# A header, or a value's key.
 _KEY = re.compile(rf"\s*(?:(\[)\[?\s*)?({_NAME}(?:\s*\.\s*{_NAME})*)\s*(?(1)\]|=)")
+"""A header, or the key of a value."""
 _LONG = re.compile(r'"""|' + "'''")
 _DEEP = re.compile(rf"(?<![A-Za-z0-9_-]){_NAME}(?:[ \t]*+\.[ \t]*+{_NAME}){{20,}}+")
-"""A dotted key of more than 20 names; each dot opens a table, in time that grows with its square.
-"""
-_PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)")
+"""A dotted key of more than 20 names: each opens a table, in time that grows with their square."""
+_ERROR_PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)")
 
 
 class TableError(Problem, ValueError):
-    """A value of a table that is refused, before its file is known. `path`: keys from the table to
-    the value.
-    """
+    """A value of a table that is refused, before its file is known."""
 
     def __init__(self, problem: str, hint: str = "", path: Keys = ()) -> None:
+        """`path`: the keys from the table to the value."""
         super().__init__(problem, hint)
         self.path = path
 
@@ -58,56 +58,69 @@ class TomlFile:
 
     @classmethod
     def read(cls, data: bytes, name: str, folder: Path) -> TomlFile:
-        """Parse a file. Raises InputError if it is no TOML in UTF-8, too large or nested too deep."""
-        place = Place(name, name)
-        what = "it has tables nested too deep, or a number of thousands of digits"
+        """Parse a file.
+
+        Raises InputError if it is no TOML in UTF-8, too large, or nested too deep.
+        """
+        whole_file = Place(name, name)
         if len(data) > MOST_BYTES:
             raise InputError(
-                f"it is larger than {MOST_BYTES:,} bytes.", "Keep only what is used.", place=place
+                f"it is larger than {MOST_BYTES:,} bytes.",
+                "Keep only what is used.",
+                place=whole_file,
             )
+        reason = "it has tables nested too deep, or a number of thousands of digits"
+        location = whole_file
         try:
             text = data.decode("utf-8-sig").replace("\r\n", "\n")
             if not _DEEP.search(text):
                 return cls(name, folder, text, tomllib.loads(text))
         except tomllib.TOMLDecodeError as error:
-            match = _PLACE.search(str(error))
-            what = _PLACE.sub("", str(error))
-            line, column = map(int, match.groups()) if match and match[1] else (0, 0)
-            at = f" line {line}, column {column}" if line else ", at its end" if match else ""
-            place = Place(f"{name}{at}", name, line, column)
+            reason = _ERROR_PLACE.sub("", str(error))
+            location = _place_of(error, name)
         except UnicodeDecodeError as error:
-            what = f"it is not UTF-8 (byte {error.start})"
+            reason = f"it is not UTF-8 (byte {error.start})"
         except (RecursionError, ValueError):  # an integer of more digits than Python reads
             pass
-        hint = 'Text and ranges go between double quotes: value = "0.6..0.8".'
         raise InputError(
-            f"this is not valid TOML: {what[:1].lower()}{what[1:]}.", hint, place=place
+            f"this is not valid TOML: {reason[:1].lower()}{reason[1:]}.",
+            'Text and ranges go between double quotes: value = "0.6..0.8".',
+            place=location,
         )
 
     @cached_property
     def _lines(self) -> dict[Keys, int]:
+        """The first line of each table and value, by its keys: the parser does not keep them."""
         lines: dict[Keys, int] = {}
         table: Keys = ()
         in_long_text = False
         for number, line in enumerate(self.text.splitlines(), 1):
-            skipped = in_long_text
+            inside = in_long_text
             in_long_text ^= len(_LONG.findall(line)) % 2 == 1
-            if not skipped and (found := _KEY.match(line)):
-                keys = tuple(part.strip("\"'") for part in re.findall(_NAME, found[2]))
-                table = keys if found[1] else table
-                lines.setdefault(keys if found[1] else (*table, *keys), number)
+            match = None if inside else _KEY.match(line)
+            if match is None:
+                continue
+            keys = tuple(name.strip("\"'") for name in re.findall(_NAME, match[2]))
+            is_header = match[1] is not None
+            if is_header:
+                table = keys
+            lines.setdefault(keys if is_header else (*table, *keys), number)
         return lines
 
     def refuse(self, path: Keys, problem: Problem) -> InputError:
-        """An error that names file, line and key: the line of the key, or of the nearest table
-        around it.
+        """An error that names file, line and key.
+
+        The line is that of the key, or of the nearest table around it.
         """
-        known = (path[:end] for end in range(len(path), 0, -1) if path[:end] in self._lines)
-        line = self._lines.get(next(known, ()), 0)
-        place = Place(f"{self.name} line {line}" if line else self.name, self.name, line)
-        error = InputError.of(problem, place=place)
+        line = 0
+        for end in range(len(path), 0, -1):
+            if path[:end] in self._lines:
+                line = self._lines[path[:end]]
+                break
+        location = Place(f"{self.name} line {line}" if line else self.name, self.name, line)
+        error = InputError.of(problem, place=location)
         if path:
-            error.led_by = f"{place}, {'.'.join(path)}"
+            error.led_by = f"{location}, {'.'.join(path)}"
         return error
 
     @contextmanager
@@ -125,6 +138,18 @@ class TomlFile:
         return Note("range_level", text, warning=True, advice=advice)
 
 
+def _place_of(error: tomllib.TOMLDecodeError, name: str) -> Place:
+    """The place of an error in a file, which its text has alone."""
+    match = _ERROR_PLACE.search(str(error))
+    if match is None:
+        return Place(name, name)
+    if match[1] is None:
+        return Place(f"{name}, at its end", name)
+    line = int(match[1])
+    column = int(match[2])
+    return Place(f"{name} line {line}, column {column}", name, line, column)
+
+
 def shipped(kind: str) -> dict[str, Path]:
     """The files of a kind (`sizing`, `scenarios`) that ship with the program, by name."""
     return {path.stem: path for path in sorted((data_folder() / kind).glob("*.toml"))}
@@ -135,29 +160,33 @@ scenario_files = partial(shipped, "scenarios")
 
 
 def load(source: str, kind: str) -> TomlFile:
-    """Read a file of a kind, '-' standard input. Raises UsageError for an unknown name, InputError
-    if there is none.
+    """Read a file of a kind, '-' standard input.
+
+    Raises UsageError for an unknown name, InputError if there is no such file.
     """
-    known = shipped(kind)
+    files = shipped(kind)
     path = Path(source)
     name = source
-    if source in known:
-        path = known[source]
+    if source in files:
+        path = files[source]
         name = f"{source}.toml"
     elif source == "-":
         path = Path()
         name = STANDARD_INPUT
     elif path.name == source and not exists(source):  # noqa: PTH110 - pathlib raises if it is long
         noun = {"sizing": "model", "scenarios": "scenario file"}[kind]
-        hint = f"Name a TOML file, or one that ships: {', '.join(known)}."
-        error, code = (InputError, "not_found") if path.suffix else (UsageError, "unknown_name")
-        raise error(f"There is no {noun} named '{source}'.", hint, code=code)
+        problem = f"There is no {noun} named '{source}'."
+        hint = f"Name a TOML file, or one that ships: {', '.join(files)}."
+        if path.suffix:
+            raise InputError(problem, hint, code="not_found")
+        raise UsageError(problem, hint, code="unknown_name")
+    # One byte more than is allowed, so that a larger file is refused, and not cut.
     read = read_bytes("-" if source == "-" else str(path), first=MOST_BYTES + 1)
     return TomlFile.read(read, name, path.parent)
 
 
 @contextmanager
-def at(*path: str) -> Iterator[None]:
+def under(*path: str) -> Iterator[None]:
     """Put keys before the path of a problem."""
     try:
         yield
@@ -178,17 +207,20 @@ def cited(value: Any) -> str:
 def table(
     content: Any, readers: Mapping[str, Reader], example: str, *needed: str
 ) -> dict[str, Any]:
-    """Read a table whose keys are all known and of which some are needed; `example` shows how it is
-    written.
+    """Read a table whose keys all have a reader, and of which some are needed.
+
+    `example`: how it is written, for hints.
     """
     if not isinstance(content, dict):
         raise TableError(f"{cited(content)} is not a table.", f"Write {example}.")
-    if unknown := next((key for key in content if key not in readers), None):
-        close = get_close_matches(unknown, readers, n=1, cutoff=0.6)
-        hint = f"Did you mean {close[0]}?" if close else f"Known: {', '.join(readers)}."
-        raise TableError("is not known here.", hint, (unknown,))
-    if missing := next((key for key in needed if key not in content), None):
-        raise TableError(f"has no {missing}.", f"Write {example}.")
+    for key in content:
+        if key not in readers:
+            close = get_close_matches(key, readers, n=1, cutoff=0.6)
+            hint = f"Did you mean {close[0]}?" if close else f"Known: {', '.join(readers)}."
+            raise TableError("is not known here.", hint, (key,))
+    for key in needed:
+        if key not in content:
+            raise TableError(f"has no {key}.", f"Write {example}.")
     return by_key(content, lambda key, value: readers[key](value))
 
 
@@ -198,7 +230,7 @@ def by_key(content: Any, read: Callable[[str, Any], V]) -> dict[str, V]:
         raise TableError(f"{cited(content)} is not a table.")
     values = {}
     for key, value in content.items():
-        with at(key):
+        with under(key):
             values[key] = read(key, value)
     return values
 
@@ -214,11 +246,12 @@ def by_year(content: Any, read: Callable[[Any], V]) -> dict[int, V]:
             )
         return read(value)
 
-    return dict(sorted((int(key), value) for key, value in by_key(content, of_year).items()))
+    years = {int(key): value for key, value in by_key(content, of_year).items()}
+    return dict(sorted(years.items()))
 
 
 def fitting(fits: Callable[[Any], bool], what: str) -> Reader:
-    """Make a reader of values that fit, a text without the space around it; `what` they should be."""
+    """Make a reader of values that fit, and that strips text; `what`: a fitting value in words."""
 
     def read(value: Any) -> Any:
         if not fits(value):
