@@ -16,7 +16,7 @@ from math import inf, isfinite
 from typing import Literal, NamedTuple
 
 from rural_forecast.errors import NOWHERE, InputError, Place, RuralForecastError, UsageError, option
-from rural_forecast.series.observation import Observation, Series, Source, known_on
+from rural_forecast.series.observation import Observation, Publication, Series, known_on
 from rural_forecast.series.period import Period, parse
 from rural_forecast.series.preference import cover, derived, months_of, preferred
 from rural_forecast.text.numbers import number
@@ -354,7 +354,7 @@ class PeriodValues(NamedTuple):
 def _preferred_by(
     as_of: date | None,
     observations: Iterable[Observation],
-    sources: Mapping[str, Source],
+    sources: Mapping[str, Publication],
     prefer: str | None,
 ) -> dict[Period, Observation]:
     """The value of each period that is used, among those known by a day."""
