@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from rural_forecast.nowcasting.nowcast import nowcast
 from rural_forecast.nowcasting.votes import TAILS, VOTERS, WEIGHING, above, at_knot, learned, stored
-from tests.nowcasting.test_nowcast import said
+from tests.nowcasting.test_nowcast import by_voter
 from tests.series.build import series
 
 pytestmark = pytest.mark.slow
@@ -48,17 +48,17 @@ def test_the_median_is_inside_bounds_that_nest_above_what_is_known_and_above_the
     values, growth = drawn
     assume(on_one_basis(values, growth))
     result = nowcast(series(values, {} if growth is None else {"2017H1": growth}), levels=levels)
-    known = values["2017H1"]
+    part = values["2017H1"]
     assert sum(vote.weight for vote in result.votes) == pytest.approx(1)
     for low, high in zip(result.lower, result.upper, strict=True):
-        assert known <= low <= result.value < high < float("inf")
+        assert part <= low <= result.value < high < float("inf")
     for (low, high), (lower, higher) in pairwise(zip(result.lower, result.upper, strict=True)):
         assert lower <= low
         assert high <= higher
     if growth is None:
-        assert result.value >= result.evidence.reach()[0] > known * (1 - 1e-12)
+        assert result.value >= result.evidence.reach()[0] > part * (1 - 1e-12)
         assert min(result.lower) >= result.evidence.reach(1.5)[0]
-        rests = [low / known - 1 for low in result.lower]
+        rests = [low / part - 1 for low in result.lower]
         assert all(lower < 0.999 * low for low, lower in pairwise(rests))
         assert all(higher > 1.001 * high for high, higher in pairwise(result.upper))
 
@@ -108,27 +108,27 @@ def test_years_that_no_ratio_spans_have_a_median_inside_their_interval() -> None
     )
 
 
-def test_the_learned_numbers_are_whole_and_errors_shrink_with_the_months_still_open() -> None:
+def test_the_learned_numbers_are_whole() -> None:
     keys = [row.rsplit(" ", 1) for row in stored()["kinds"]]
     assert {months for _, months in keys} == {"3", "6", "9"}
     for kind, months in keys:
-        known = learned(kind, int(months))
-        assert set(known.weights) <= set(VOTERS)
-        assert {len(row) for row in known.weights.values()} == {1 + len(WEIGHING)}
-        assert len(known.scale) == 10
-        assert min(known.scale) >= 0 < known.scale[0]
-        for tails in (known.low, known.high):
+        numbers = learned(kind, int(months))
+        assert set(numbers.weights) <= set(VOTERS)
+        assert {len(row) for row in numbers.weights.values()} == {1 + len(WEIGHING)}
+        assert len(numbers.scale) == 10
+        assert min(numbers.scale) >= 0 < numbers.scale[0]
+        for tails in (numbers.low, numbers.high):
             assert len(tails) == len(TAILS)
-        assert list(known.low) == sorted(known.low)
-        assert list(known.high) == sorted(known.high, reverse=True)
-        assert known.low[-1] < 0 < known.high[-1]
+        assert list(numbers.low) == sorted(numbers.low)
+        assert list(numbers.high) == sorted(numbers.high, reverse=True)
+        assert numbers.low[-1] < 0 < numbers.high[-1]
 
 
 def test_one_earlier_year_is_worth_less_where_parts_are_rough_or_grow_much_or_unevenly() -> None:
     def width(**parts: float) -> float:
-        known = {"2016Q1": 24, "2016Q2": 26, "2016Q3": 24, "2016Q4": 26, "2016": 100, **parts}
-        result = nowcast(series(known), year=2017)
-        assert result.lower[0] <= said(result)["share"] <= result.upper[0]
+        values = {"2016Q1": 24, "2016Q2": 26, "2016Q3": 24, "2016Q4": 26, "2016": 100, **parts}
+        result = nowcast(series(values), year=2017)
+        assert result.lower[0] <= by_voter(result)["share"] <= result.upper[0]
         return log(result.upper[0] / result.lower[0])
 
     steady = width(**{"2017Q1": 25, "2017Q2": 27})
@@ -144,13 +144,16 @@ def test_one_earlier_year_is_worth_less_where_parts_are_rough_or_grow_much_or_un
 
 def test_the_part_counts_more_where_a_year_has_no_seasons_and_quarters_grow_evenly() -> None:
     def annual(*quarters: float) -> float:
-        known = {f"2016Q{place}": value for place, value in enumerate(quarters[:4], 1)}
-        known |= {"2016": 100, "2017Q1": quarters[4], "2017Q2": quarters[5]}
-        return nowcast(series(known), year=2017).vote["annual"].weight
+        values = {f"2016Q{quarter}": value for quarter, value in enumerate(quarters[:4], 1)}
+        values |= {"2016": 100, "2017Q1": quarters[4], "2017Q2": quarters[5]}
+        return nowcast(series(values), year=2017).vote["annual"].weight
 
     level = annual(24.5, 25, 25, 25.5, 29.4, 30)
     assert level < annual(24.5, 25, 25, 25.5, 27, 32.4)
     assert level < annual(16, 20, 28, 36, 19.2, 24) / 2
+
+
+def test_errors_shrink_with_the_months_still_open() -> None:
     first = at_knot("one", 3)
     last = at_knot("one", 9)
     np.testing.assert_allclose(learned("one", 11).scale, np.array(last.scale) / 3)

@@ -35,12 +35,11 @@ def of(
     folder: Path, parts: Mapping[str, Sequence[float | None]], first: int = 2021, unit: str = ""
 ) -> str:
     """A file of parts with values from a year on; None where one has none."""
-    cells = [
-        (name, first + at, value) for name, row in parts.items() for at, value in enumerate(row)
-    ]
-    lines = [
-        f"{name},{year},{float(value)!r},{unit}" for name, year, value in cells if value is not None
-    ]
+    lines = []
+    for name, values in parts.items():
+        for year, value in enumerate(values, first):
+            if value is not None:
+                lines.append(f"{name},{year},{float(value)!r},{unit}")
     file = folder / "parts.csv"
     file.write_text("\n".join(("id,year,value,unit", *lines)) + "\n", encoding="utf-8")
     return str(file)
@@ -80,14 +79,11 @@ def test_no_part_lies_above_its_whole_or_the_total_that_it_names(
 ) -> None:
     tree = {"N / a": "N", "N / b": "N", "S / a": "S", "S / b": "S", "S / c": "S"}
     values = {**dict(zip(tree, parts, strict=True)), "cap": [value * room for value in parts[0]]}
-    frame = pd.DataFrame(
-        [
-            (name, 2020 + at, value, "cap" if name == "N / a" else "")
-            for name, row in values.items()
-            for at, value in enumerate(row)
-        ],
-        columns=["id", "year", "value", "within"],
-    )
+    lines = []
+    for name, row in values.items():
+        total = "cap" if name == "N / a" else ""
+        lines += [(name, year, value, total) for year, value in enumerate(row, 2020)]
+    frame = pd.DataFrame(lines, columns=["id", "year", "value", "within"])
     parents = {**tree, "N": "all", "S": "all", **({"cap": "S"} if inside else {})}
     result = rf.panel(frame, horizon=4, method=method, parents=parents)
     own = result.tree.names.index("N / a")
@@ -110,7 +106,7 @@ def test_no_part_lies_above_its_whole_or_the_total_that_it_names(
     assert (np.diff(result.upper, axis=0) >= 0).all()
 
 
-def test_weighted_without_correlation_is_weighted_least_squares_and_what_zero_cuts_off_goes_to_other_parts(
+def test_weighted_without_correlation_is_weighted_least_squares(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("rural_forecast.panels.tree.siblings", lambda _: 0.0)
@@ -129,6 +125,10 @@ def test_weighted_without_correlation_is_weighted_least_squares_and_what_zero_cu
     precision = np.diag(1 / spread[:, 0] ** 2)
     solved = np.linalg.solve(summing.T @ precision @ summing, summing.T @ precision @ base)
     np.testing.assert_allclose(ours, summing @ solved, rtol=1e-9)
+
+
+def test_the_rest_that_zero_cuts_off_goes_to_other_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rural_forecast.panels.tree.siblings", lambda _: 0.0)
     tree, _ = from_ids(["a", "b"])
     base = np.array([[4.0], [1.0], [9.0]])
     spread = np.array([[0.01], [9.0], [1.0]])
@@ -137,21 +137,29 @@ def test_weighted_without_correlation_is_weighted_least_squares_and_what_zero_cu
     assert values[1:].sum() == pytest.approx(values[0, 0])
 
 
-def test_a_total_is_recognised_and_history_that_misses_it_is_said_or_refused(
-    tmp_path: Path,
-) -> None:
+def test_a_history_that_nearly_adds_up_to_its_total_is_noted(tmp_path: Path) -> None:
     near = rf.panel(written(tmp_path, Total=(22, 20, 28)))
     assert near.tree.names[0] == "Total"
     assert [note.code for note in near.notes][-2:] == ["wholes_given", "does_not_add_up"]
     assert "Total: 28 in 2023, and its parts come to 27" in str(near.notes[-1])
+
+
+def test_parts_far_from_their_total_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="The parts of Total are not its parts"):
         rf.panel(written(tmp_path, Total=(90, 90, 90)))
-    file = of(
-        tmp_path, {"China": (30, 33, 36), "North": (10, 11, 12), "South": (20, 22, 24)}, unit="mn"
-    )
-    (note,) = rf.panel(file, horizon=1).notes
+
+
+CHINA = {"China": (30, 33, 36), "North": (10, 11, 12), "South": (20, 22, 24)}
+
+
+def test_a_series_that_is_the_sum_of_the_others_is_counted_twice(tmp_path: Path) -> None:
+    (note,) = rf.panel(of(tmp_path, CHINA, unit="mn"), horizon=1).notes
     assert (note.code, "China" in str(note)) == ("counted_twice", True)
-    (note,) = rf.panel(file, horizon=1, parents={"North": "China", "South": "China"}).notes
+
+
+def test_parents_make_the_sum_of_the_others_their_whole(tmp_path: Path) -> None:
+    parents = {"North": "China", "South": "China"}
+    (note,) = rf.panel(of(tmp_path, CHINA, unit="mn"), horizon=1, parents=parents).notes
     assert note.code == "wholes_given"
 
 
@@ -175,63 +183,71 @@ def test_the_refusal_of_a_series_keeps_its_code_and_place(tmp_path: Path) -> Non
     assert (caught.value.code, caught.value.place.line, caught.value.value) == ("cell", 3, "many")
 
 
-def test_ids_or_a_table_of_parents_name_the_tree_and_circles_are_refused() -> None:
-    assert from_ids(["Total", "N / a", "N / b"])[0].names[:2] == ("Total", "N"), (
-        "it stays above a root that all share"
-    )
-    assert from_ids(["North / A", "North / B", "South / A"])[0].parents.tolist() == [
-        -1,
-        0,
-        0,
-        1,
-        1,
-        2,
-    ]
+def test_a_total_stays_above_a_root_that_all_ids_share() -> None:
+    tree, _ = from_ids(["Total", "N / a", "N / b"])
+    assert tree.names[:2] == ("Total", "N")
+
+
+def test_ids_name_the_tree() -> None:
+    tree, _ = from_ids(["North / A", "North / B", "South / A"])
+    assert tree.parents.tolist() == [-1, 0, 0, 1, 1, 2]
+
+
+def test_a_table_of_parents_names_the_tree() -> None:
     tree, left = from_parents(["a", "b", "c"], {"a": "x", "b": "x", "x": "all"})
     assert (tree.names, left) == (("all", "x", "a", "b"), ("c",))
-    for ids, parents, said in (
-        (["a", "b"], {"a": "b", "b": "a"}, "is a part of itself"),
-        (["a"], {"a": "b", "b": "c", "c": "b"}, "b is a part of itself"),
-        (["a"], {"a": "x", "b": "x"}, "neither a series nor parts"),
-    ):
-        with pytest.raises(InputError, match=said):
-            from_parents(ids, parents)
 
 
-def test_rows_have_parent_and_base_add_up_and_are_those_of_a_pipe_and_a_frame(
-    tmp_path: Path, cli: Cli
+@pytest.mark.parametrize(
+    ("ids", "parents", "problem"),
+    [
+        pytest.param(["a", "b"], {"a": "b", "b": "a"}, "is a part of itself", id="circle"),
+        pytest.param(
+            ["a"], {"a": "b", "b": "c", "c": "b"}, "b is a part of itself", id="below a circle"
+        ),
+        pytest.param(["a"], {"a": "x", "b": "x"}, "neither a series nor parts", id="no values"),
+    ],
+)
+def test_a_table_of_parents_that_is_no_tree_is_refused(
+    ids: list[str], parents: dict[str, str], problem: str
 ) -> None:
+    with pytest.raises(InputError, match=problem):
+        from_parents(ids, parents)
+
+
+AS_CSV = ("--year", "2025", "--format", "csv")
+
+
+def test_rows_have_parent_and_base_and_their_values_add_up(tmp_path: Path, cli: Cli) -> None:
     file = written(tmp_path, East=(5, 500, 6))
-    told = cli("panel", file, "--year", "2025", "--format", "csv", "-q").out
-    found = rows(told)
-    assert list(found[0])[-3:] == ["unit", "parent", "base_value"]
-    of_2025 = [row for row in found if row["period"] == "2025"]
+    nodes = rows(cli("panel", file, *AS_CSV, "-q").out)
+    assert list(nodes[0])[-3:] == ["unit", "parent", "base_value"]
+    of_2025 = [row for row in nodes if row["period"] == "2025"]
     whole = float(next(row["value"] for row in of_2025 if not row["parent"]))
-    assert sum(float(row["value"]) for row in of_2025 if row["parent"] == "total") == pytest.approx(
-        whole
-    )
-    piped = cli(
-        "panel",
-        "-",
-        "--year",
-        "2025",
-        "--format",
-        "csv",
-        stdin=Path(file).read_text(encoding="utf-8"),
-    )
-    assert piped.out == told
+    parts = [float(row["value"]) for row in of_2025 if row["parent"] == "total"]
+    assert sum(parts) == pytest.approx(whole)
+
+
+def test_a_pipe_gives_the_rows_of_its_file(tmp_path: Path, cli: Cli) -> None:
+    file = written(tmp_path, East=(5, 500, 6))
+    piped = cli("panel", "-", *AS_CSV, stdin=Path(file).read_text(encoding="utf-8"))
+    assert piped.out == cli("panel", file, *AS_CSV, "-q").out
     assert "series check" not in piped.err, "it is no file to check"
-    assert (
-        rf.panel(pd.read_csv(file), year=2025)
-        .to_frame()
-        .equals(rf.panel(file, year=2025).to_frame())
-    )
+
+
+def test_a_frame_gives_the_rows_of_its_file(tmp_path: Path) -> None:
+    file = written(tmp_path, East=(5, 500, 6))
+    of_frame = rf.panel(pd.read_csv(file), year=2025).to_frame()
+    assert of_frame.equals(rf.panel(file, year=2025).to_frame())
+
+
+def test_a_list_is_no_panel() -> None:
     with pytest.raises(TypeError):
         rf.panel([1, 2])  # type: ignore[arg-type]
 
 
 def test_the_picture_stacks_the_largest_parts_and_sums_up_the_rest(tmp_path: Path) -> None:
-    more = {f"P{place}": (place, place, place + 1) for place in range(1, 8)}
+    more = {f"P{size}": (size, size, size + 1) for size in range(1, 8)}
     result = rf.panel(written(tmp_path, **more), horizon=2)
     stack = picture(result).plot
     assert [part.rest for part in stack.parts] == [False] * 5 + [True]
@@ -249,11 +265,12 @@ def test_doubtful_values_of_parts_are_said_in_every_format(
     assert "5,200 does not fit 52 (2021) and 55 (2023)" in done.err
 
 
-def test_what_does_not_add_up_is_refused_and_several_wholes_and_late_sums_are_said(
-    tmp_path: Path,
-) -> None:
+def test_shares_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="do not add up"):
         rf.panel(of(tmp_path, {"a": (50, 51), "b": (50, 49)}, unit="percent"), year=2023)
+
+
+def test_parts_without_a_year_in_common_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="total have no year in common"):
         rf.panel(of(tmp_path, {"a": (5, 6), "b": (None, None, 7, 8), "c": (1, 1, 1, 1)}, 2018))
 
@@ -282,22 +299,31 @@ def test_the_interval_of_a_whole_with_one_large_part_is_its_own(tmp_path: Path) 
     np.testing.assert_allclose(result.upper[:, 0], result.upper[:, 1], rtol=1e-3)
 
 
-TREE = "Child,Parent,note\nNorth / A,A,\nSouth / A,A,\nNorth / B,B,\nSouth / B,B,\nA,All,\nB,All,\n,,end\n"
+TREE = """\
+Child,Parent,note
+North / A,A,
+South / A,A,
+North / B,B,
+South / B,B,
+A,All,
+B,All,
+,,end
+"""
 
 
 def test_a_file_of_parents_is_read_and_never_written_over(tmp_path: Path, cli: Cli) -> None:
     parents = tmp_path / "tree.csv"
     parents.write_text(TREE, encoding="utf-8")
     source = ("panel", written(tmp_path), "--parents", parents, "-q")
-    found = rows(cli(*source, "--format", "csv").out)
-    assert {row["series_id"]: row["parent"] for row in found}["North / A"] == "A"
+    nodes = rows(cli(*source, "--format", "csv").out)
+    assert {row["series_id"]: row["parent"] for row in nodes}["North / A"] == "A"
     assert cli(*source, "-o", parents).code == 2
     assert parents.read_text(encoding="utf-8") == TREE
     assert "contradict" in cli(*source, "--separator", "|").err
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "problem"),
     [
         ("child,whole\na,b\n", "no columns child and parent"),
         ("child,parent\na,b\na,c\n", "tree.csv:3: a has two parents"),
@@ -306,12 +332,12 @@ def test_a_file_of_parents_is_read_and_never_written_over(tmp_path: Path, cli: C
     ],
 )
 def test_a_file_of_parents_that_names_no_tree_is_refused(
-    text: str, said: str, tmp_path: Path, cli: Cli
+    text: str, problem: str, tmp_path: Path, cli: Cli
 ) -> None:
     (tmp_path / "tree.csv").write_text(text, encoding="utf-8")
     refused = cli("panel", written(tmp_path), "--parents", tmp_path / "tree.csv")
     assert refused.code == 3
-    assert said in refused.err
+    assert problem in refused.err
 
 
 def test_the_headline_is_the_part_that_brings_most_of_the_growth(tmp_path: Path) -> None:
@@ -333,9 +359,7 @@ def test_the_headline_is_the_part_that_brings_most_of_the_growth(tmp_path: Path)
     assert all(part == pytest.approx(round(part, 1)) for part in (whole, *parts))
 
 
-def test_numbers_do_not_depend_on_the_levels_and_sentences_name_the_one_nearest_to_80(
-    tmp_path: Path,
-) -> None:
+def test_numbers_do_not_depend_on_the_levels(tmp_path: Path) -> None:
     file = written(tmp_path, **{"West / A": (-2, 1, 3)})
     plain = rf.panel(file)
     for levels in ((50,), (95,), (50, 75, 95), (80, 99)):
@@ -346,7 +370,17 @@ def test_numbers_do_not_depend_on_the_levels_and_sentences_name_the_one_nearest_
             lower = plain.lower[plain.levels.index(level)]
             np.testing.assert_array_equal(lower, result.lower[levels.index(level)])
         assert result.lower.shape == (len(levels), *result.values.shape)
-        assert ("75 chances in 100" in document(result).summary[0]) == (75 in levels)
+
+
+@pytest.mark.parametrize(("levels", "chances"), [((50, 75, 95), 75), ((50, 79, 95), 79)])
+def test_sentences_name_the_level_nearest_to_80(
+    levels: tuple[int, ...], chances: int, tmp_path: Path
+) -> None:
+    result = rf.panel(written(tmp_path, **{"West / A": (-2, 1, 3)}), levels=levels)
+    assert f"{chances} chances in 100" in document(result).summary[0]
+
+
+def test_several_wholes_and_sums_that_start_late_are_noted(tmp_path: Path) -> None:
     file = of(tmp_path, {"a": (9, 10, 11, 12), "b": (None, 10, 11, 12), "c": (9, 10, 11, 12)}, 2019)
     notes = {
         note.code: str(note)
