@@ -35,14 +35,15 @@ STEADY = {
     name: (size * 1.08 ** np.arange(13)).round(3).tolist()
     for name, size in (("N / a", 100), ("S / a", 70), ("W / a", 55))
 }
-STALLED = {name: [1, 50, *[2000.0 + place for place in range(11)]] for name in AHEAD}
+STALLED = {name: [1, 50, *[2000.0 + year for year in range(11)]] for name in AHEAD}
 
 
 def leaders(values: Mapping[str, Sequence[float]], unit: str = "k") -> list[Series]:
-    known = {
-        name: dict(zip(range(FIRST, LAST + 1), each, strict=False)) for name, each in values.items()
-    }
-    return [rf.series(each, id=name, unit=unit) for name, each in known.items()]
+    markets = []
+    for name, of_market in values.items():
+        by_year = dict(zip(range(FIRST, LAST + 1), of_market, strict=False))
+        markets.append(rf.series(by_year, id=name, unit=unit))
+    return markets
 
 
 @pytest.mark.parametrize(
@@ -58,10 +59,10 @@ def test_past_origins_choose_the_scale_and_parts_add_up(
     file = of(tmp_path, parts, FIRST, "k")
     result = rf.panel(file, horizon=4, like=leaders(others))
     alone = rf.panel(file, horizon=4)
-    found = result.leading
-    assert found is not None
-    assert found.scale == scale == min(found.errors, key=lambda each: found.errors[each])
-    assert found.n >= LEAST
+    leading = result.leading
+    assert leading is not None
+    assert leading.scale == scale == min(leading.errors, key=lambda tried: leading.errors[tried])
+    assert leading.n >= LEAST
     check_sums(result)
     assert np.array_equal(result.base, alone.base) == (scale == 0)
     assert (result.lower <= result.values).all()
@@ -91,22 +92,29 @@ def test_nothing_after_the_origin_is_known(tmp_path: Path) -> None:
     until = LAST - 3
     early = of(tmp_path, {name: values[:-3] for name, values in PARTS.items()}, FIRST, "k")
     cut = {name: values[:-3] for name, values in AHEAD.items()}
-    known = [rf.panel(early, horizon=3, like=leaders(each)) for each in (AHEAD, cut)]
-    assert known[0].years[0] == until + 1
-    np.testing.assert_array_equal(known[0].values, known[1].values)
-    assert known[0].leading is not None
-    assert known[1].leading is not None
-    assert known[0].leading.errors == known[1].leading.errors
+    whole = rf.panel(early, horizon=3, like=leaders(AHEAD))
+    by_then = rf.panel(early, horizon=3, like=leaders(cut))
+    assert whole.years[0] == until + 1
+    np.testing.assert_array_equal(whole.values, by_then.values)
+    assert whole.leading is not None
+    assert by_then.leading is not None
+    assert whole.leading.errors == by_then.leading.errors
 
 
-def test_leaders_of_another_unit_or_beside_another_model_are_refused_and_none_ahead_is_said(
-    tmp_path: Path,
-) -> None:
+def test_leaders_of_another_unit_are_refused(tmp_path: Path) -> None:
     file = of(tmp_path, PARTS, FIRST, "k")
     with pytest.raises(InputError, match="one is in t, and the panel in k"):
         rf.panel(file, like=leaders(AHEAD, "t"))
+
+
+def test_leaders_beside_another_model_are_refused(tmp_path: Path) -> None:
+    file = of(tmp_path, PARTS, FIRST, "k")
     with pytest.raises(UsageError, match="changes the consensus alone"):
         rf.panel(file, like=leaders(AHEAD), model="drift")
+
+
+def test_a_warning_says_that_no_market_is_ahead(tmp_path: Path) -> None:
+    file = of(tmp_path, PARTS, FIRST, "k")
     behind = rf.panel(file, like=leaders({"late": [0.1 * value for value in PARTS["N / b"]]}))
     assert [note.code for note in behind.notes if note.warning] == ["no_leader"]
 
@@ -115,9 +123,9 @@ def test_parts_follow_others_of_their_file_and_the_record_says_so(tmp_path: Path
     file = of(tmp_path, PARTS | {"W / x": AHEAD["one"]}, FIRST, "k")
     done = cli("panel", file, "--horizon", "2", "--like", "::W / x", "-f", "json")
     assert done.code == 0, done.err
-    made = json.loads(done.out)
-    assert made["provenance"]["options"]["like"] == [f"{file}::W / x"]
-    found = made["figures"]["leaders"]
-    assert set(found["errors"]) == {"0", "0.5", "1", "1.4"}
-    assert {*found["followed"]} >= {"N / a", "N / b"}
-    assert "W / x" not in found["followed"], "it is not ahead of itself"
+    record = json.loads(done.out)
+    assert record["provenance"]["options"]["like"] == [f"{file}::W / x"]
+    leaders = record["figures"]["leaders"]
+    assert set(leaders["errors"]) == {"0", "0.5", "1", "1.4"}
+    assert {*leaders["followed"]} >= {"N / a", "N / b"}
+    assert "W / x" not in leaders["followed"], "it is not ahead of itself"

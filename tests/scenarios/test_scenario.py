@@ -41,8 +41,8 @@ def turnover(one: Scenario, year: int, **more: Any) -> Scenarios:
 def check_from(result: Scenarios, start: int, expected: np.ndarray, rel: float) -> None:
     """The scenario is so from a place on: the median and the 80 % range of paths by hand."""
     path = only(result)
-    for found, p in zip((path.values, path.lower[0], path.upper[0]), (0.5, 0.1, 0.9), strict=True):
-        assert found[start:] == pytest.approx(np.quantile(expected, p, axis=0), rel=rel)
+    for side, p in ((path.values, 0.5), (path.lower[0], 0.1), (path.upper[0], 0.9)):
+        assert side[start:] == pytest.approx(np.quantile(expected, p, axis=0), rel=rel)
 
 
 @pytest.mark.parametrize("source", ["turnover", "mofcom", "penetration"])
@@ -109,16 +109,17 @@ def test_an_override_fixes_its_year_and_each_path_grows_on_from_it() -> None:
     assert np.isnan(path.lower[:, 1]).all()
     expected = 700 * paths[:, 2:] / paths[:, 1:2]
     check_from(result, 2, expected, 1e-3)
-    said = {note.code: str(note) for note in result.notes}
-    assert "the board's plan" in said["assumptions"]
-    assert "700 bn CNY in 2018" in said["assumptions"]
+    notes = {note.code: str(note) for note in result.notes}
+    assert "the board's plan" in notes["assumptions"]
+    assert "700 bn CNY in 2018" in notes["assumptions"]
 
 
-def test_growth_leaves_a_year_of_a_stated_value_out_and_a_shock_stays_in_the_level_and_scales_the_interval() -> (
-    None
-):
+def test_growth_leaves_a_year_of_a_stated_value_out() -> None:
     slow = Scenario("slow", growth=5, override={2018: 700}, reason="why")
     np.testing.assert_allclose(only(turnover(slow, 2019)).values, [482 * 1.05, 700, 735])
+
+
+def test_a_shock_stays_in_the_level_and_scales_its_interval() -> None:
     result = turnover(Scenario("bad", shock={2018: -20}), 2019)
     base = result.baseline.best
     path = only(result)
@@ -254,9 +255,7 @@ def test_a_range_of_growth_holds_with_its_level(range_level: int | None, level: 
     assert path.upper[0] == pytest.approx(482 * 1.25 ** np.array([1, 2]), rel=0.002)
 
 
-def test_years_after_a_range_have_the_uncertainty_of_both_and_the_level_of_the_baseline_is_named() -> (
-    None
-):
+def test_years_after_a_range_have_the_uncertainty_of_both() -> None:
     one = Scenario("sure", override={2017: 500}, reason="why")
     wide = Scenario("range", override={2017: (400, 625)}, reason="why")
     sure, ranged = (
@@ -264,15 +263,18 @@ def test_years_after_a_range_have_the_uncertainty_of_both_and_the_level_of_the_b
     )
     assert ranged.values == pytest.approx(sure.values, rel=0.01)
     assert ranged.upper[0, 1] / ranged.lower[0, 1] > 1.05 * sure.upper[0, 1] / sure.lower[0, 1]
+
+
+def test_the_summary_names_the_level_of_the_baseline() -> None:
     result = turnover(Scenario("wide", growth=(2.0, 20.0)), 2018, levels=(30, 60, 90))
-    (said,) = document(result).summary
-    assert said.startswith("Nine chances in ten ")
+    (summary,) = document(result).summary
+    assert summary.startswith("Nine chances in ten ")
 
 
 def run(source: str | Path) -> Scenarios:
-    found = read_scenarios(source)
-    assert found.series is not None
-    return scenario(found.series, *found.scenarios, year=found.year)
+    file = read_scenarios(source)
+    assert file.series is not None
+    return scenario(file.series, *file.scenarios, year=file.year)
 
 
 @pytest.mark.parametrize("name", sorted(scenario_files()))
@@ -282,18 +284,29 @@ def test_every_file_that_ships_runs_and_gives_its_reasons(name: str) -> None:
     assert all(one.scenario.reason for one in result.outcomes)
 
 
-def test_what_a_file_says_is_read(tmp_path: Path) -> None:
+MINE = """\
+series = "market.csv"
+year = 2024
+
+[scenarios.high]
+growth = { 2023 = "2..5", 2022 = 8 }
+ceiling = 40
+reason = "why"
+
+[scenarios."zwölf Prozent"]
+growth = "3..7"
+"""
+
+
+def test_the_content_of_a_file_is_read(tmp_path: Path) -> None:
     (tmp_path / "market.csv").write_text("year,value\n2019,10\n2020,12\n2021,13\n")
-    file = tmp_path / "mine.toml"
-    file.write_text(
-        'series = "market.csv"\nyear = 2024\n\n[scenarios.high]\ngrowth = { 2023 = "2..5", 2022 = 8 }\n'
-        'ceiling = 40\nreason = "why"\n\n[scenarios."zwölf Prozent"]\ngrowth = "3..7"\n'
-    )
-    found = read_scenarios(file)
-    assert found.series is not None
-    assert found.series.observations[0].value == 10
-    assert found.year == 2024
-    high, twelve = found.scenarios
+    path = tmp_path / "mine.toml"
+    path.write_text(MINE, encoding="utf-8")
+    file = read_scenarios(path)
+    assert file.series is not None
+    assert file.series.observations[0].value == 10
+    assert file.year == 2024
+    high, twelve = file.scenarios
     assert (high.growth, high.ceiling, high.reason) == ({2022: 8, 2023: (2, 5)}, (40, 40), "why")
     assert (twelve.name, twelve.growth) == ("zwölf Prozent", (3, 7))
 
@@ -326,18 +339,18 @@ CASES = {
 
 
 @pytest.mark.parametrize(
-    ("place", "text"), [(place, text) for place, texts in CASES.items() for text in texts]
+    ("location", "text"), [(location, text) for location, texts in CASES.items() for text in texts]
 )
-def test_refusals_name_the_place(tmp_path: Path, place: str, text: str) -> None:
+def test_refusals_name_the_place(tmp_path: Path, location: str, text: str) -> None:
     file = tmp_path / "mine.toml"
     file.write_text(text)
     with pytest.raises(InputError) as refused:
         run(file)
-    assert str(refused.value).startswith(f"{file}{place}")
+    assert str(refused.value).startswith(f"{file}{location}")
 
 
 @pytest.mark.parametrize("level", [None, 90])
-def test_a_file_states_the_level_of_its_ranges_or_is_told_of_the_default(
+def test_a_file_that_does_not_state_the_level_of_its_ranges_is_warned_of(
     tmp_path: Path, level: int | None
 ) -> None:
     file = tmp_path / "mine.toml"

@@ -4,6 +4,7 @@ views of a sizing.
 
 import math
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -61,8 +62,8 @@ def test_shares_of_the_variance_are_shares(
     shares = result.shares[0]
     assert all(0 <= one <= 1 for one in shares.values())
     assert sum(shares.values()) <= 1 + 1e-12
-    found = result.estimates[0]
-    assert found.lower[1] <= found.lower[0] <= found.value <= found.upper[0] <= found.upper[1]
+    ends = result.estimates[0]
+    assert ends.lower[1] <= ends.lower[0] <= ends.value <= ends.upper[0] <= ends.upper[1]
 
 
 def test_shares_of_a_product_of_lognormals_are_the_known_ones(tmp_path: Path) -> None:
@@ -146,30 +147,39 @@ def test_a_rate_stays_a_rate(tmp_path: Path) -> None:
     )
     rate = 'series = "./rate.csv"\nunit = "percent"'
     text = MARKET.replace('value = "0.5..0.8"\nunit = "share"', rate).replace("2027", "2034")
-    found = sized(tmp_path, text, levels=(99,)).drivers["share"][0]
-    assert 0 < found.lower[0] < found.upper[0] <= 100
+    share = sized(tmp_path, text, levels=(99,)).drivers["share"][0]
+    assert 0 < share.lower[0] < share.upper[0] <= 100
 
 
 def test_from_below_against_from_above(tmp_path: Path) -> None:
     text = MARKET.replace("2027", '"2024..2027"\ntop_down = "rural_online_retail_mofcom"')
     result = sized(tmp_path, text, draws=20_000)
-    found = result.comparison
-    assert found is not None
-    assert found.top_down[0].value == found.top_down[0].upper[0] == 2560
-    assert found.top_down[3].lower[0] < found.top_down[3].value < found.top_down[3].upper[0]
-    assert all(0 <= one <= 1 for one in found.above)
-    assert found.above[0] < 0.01
-    assert found.ratio[0] is not None
-    assert found.ratio[0].value == pytest.approx(result.main.estimates[0].value / 2560)
+    comparison = result.comparison
+    assert comparison is not None
+    assert comparison.top_down[0].value == comparison.top_down[0].upper[0] == 2560
+    assert (
+        comparison.top_down[3].lower[0]
+        < comparison.top_down[3].value
+        < comparison.top_down[3].upper[0]
+    )
+    assert all(0 <= one <= 1 for one in comparison.above)
+    assert comparison.above[0] < 0.01
+    assert comparison.ratio[0] is not None
+    assert comparison.ratio[0].value == pytest.approx(result.main.estimates[0].value / 2560)
 
 
-def test_what_cannot_be_asked_or_divided_is_refused(tmp_path: Path) -> None:
+def test_a_division_by_zero_is_refused_at_its_formula(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"line 4, formula: ") as caught:
         sized(tmp_path, MARKET.replace("users * share", "users / (share - share)"))
     assert "zero" in caught.value.hint
-    for options in ({"levels": (20,)}, {"draws": 10}, {"draws": 10**9}, {"seed": -1}):
-        with pytest.raises(UsageError):
-            sized(tmp_path, MARKET, **options)
+
+
+@pytest.mark.parametrize(
+    "options", [{"levels": (20,)}, {"draws": 10}, {"draws": 10**9}, {"seed": -1}]
+)
+def test_impossible_options_are_refused(options: dict[str, Any], tmp_path: Path) -> None:
+    with pytest.raises(UsageError):
+        sized(tmp_path, MARKET, **options)
 
 
 def test_amounts_of_every_year_are_converted_and_all_else_stays(tmp_path: Path) -> None:
@@ -233,11 +243,11 @@ def test_effects_add_up_to_the_growth_of_the_result(formula: str, tmp_path: Path
     )
     change = bridge(result)
     assert [*change] == ["volume", "price"]
-    first, last = (result.main.estimates[at].value for at in (0, -1))
-    assert sum(change.values()) == pytest.approx(last - first)
+    first, *_, last = result.main.estimates
+    assert sum(change.values()) == pytest.approx(last.value - first.value)
     drawn = list(picture(result).plot.rows)
     start = next(
-        at for at, row in enumerate(drawn) if row.group.startswith("What each factor adds")
+        rank for rank, row in enumerate(drawn) if row.group.startswith("What each factor adds")
     )
     assert [row.name for row in drawn[start:]] == ["2026", "Volume", "Price", "2028"]
     *parts, whole = (
@@ -275,7 +285,7 @@ def test_a_year_between_two_is_interpolated(
         "x", f"values = {{ 2026 = {39 if unit == 'percent' else 100}, 2028 = {later} }}", unit
     )
     result = sized(tmp_path, text)
-    between, last = (result.drivers["x"][at] for at in (1, 2))
+    _, between, last = result.drivers["x"]
     assert between.value == pytest.approx(middle, rel=0.01)
     assert between.upper[0] - between.lower[0] == pytest.approx(
         (last.upper[0] - last.lower[0]) / 2, rel=0.2
@@ -285,9 +295,7 @@ def test_a_year_between_two_is_interpolated(
         sized(tmp_path, text, year=2029)
 
 
-def test_drivers_correlate_as_stated_or_as_series_do_and_a_correlation_widens_a_sum(
-    tmp_path: Path,
-) -> None:
+def test_drivers_correlate_as_stated_or_as_series_do(tmp_path: Path) -> None:
     series = MARKET.replace('value = "180..220"', 'series = "users"')
     series = series.replace('value = "4_000..9_000"', 'series = "income_rural"')
     apart = {("users",), ("share",), ("spending",)}
@@ -298,13 +306,16 @@ def test_drivers_correlate_as_stated_or_as_series_do_and_a_correlation_widens_a_
         (MARKET.replace("years", "correlation = 0.3\nyears"), {("users", "share", "spending")}),
     ):
         assert set(sized(tmp_path, text).main.shares[-1]) == groups
+
+
+def test_a_correlation_widens_a_sum(tmp_path: Path) -> None:
     text = 'unit = "ratio"\nyears = 2027\nformula = "a + b"\ncorrelation = 0.5\n'
     text += "".join(
         driver(name, f'value = "{-1.2816 * sd}..{1.2816 * sd}"')
         for name, sd in (("a", 1), ("b", 2))
     )
-    found = sized(tmp_path, text, draws=50_000).main.estimates[0]
-    assert found.upper[0] == pytest.approx(7**0.5 * 1.2816, rel=0.02)
+    total = sized(tmp_path, text, draws=50_000).main.estimates[0]
+    assert total.upper[0] == pytest.approx(7**0.5 * 1.2816, rel=0.02)
 
 
 @pytest.mark.parametrize(("level", "expected"), [(None, 80), (80, 80), (90, 90)])
