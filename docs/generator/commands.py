@@ -11,16 +11,28 @@ from rural_forecast.render.formats import FORMATS
 
 SHOWN = {
     "project": "rural-forecast project --year 2018 --format csv | cut -d, -f2-7",
-    "growth": "rural-forecast growth consumption_national consumption_rural --until 2016 --format csv | cut -d, -f1-5",
-    "precedents": "rural-forecast precedents turnover --year 2018 --format csv | cut -d, -f2-5,8- | head -5",
-    "nowcast": "rural-forecast nowcast mofcom --year 2017 --until 2016 --format csv | cut -d, -f2-7",
-    "scenario": 'rural-forecast scenario turnover --override 2018=700 --reason "regional plan" --format csv'
-    " | cut -d, -f2-7",
+    "growth": (
+        "rural-forecast growth consumption_national consumption_rural --until 2016 --format csv"
+        " | cut -d, -f1-5"
+    ),
+    "precedents": (
+        "rural-forecast precedents turnover --year 2018 --format csv | cut -d, -f2-5,8- | head -5"
+    ),
+    "nowcast": (
+        "rural-forecast nowcast mofcom --year 2017 --until 2016 --format csv | cut -d, -f2-7"
+    ),
+    "scenario": (
+        'rural-forecast scenario turnover --override 2018=700 --reason "regional plan"'
+        " --format csv | cut -d, -f2-7"
+    ),
     "chart": "rural-forecast chart consumption_percap_rural --since 2013",
     "compare": "rural-forecast compare turnover --year 2018 --format csv | cut -d, -f2-4,9-12"
     " | grep -v -e opinion -e aside",
     "backtest": "rural-forecast backtest mofcom --format csv | cut -d, -f2-7 | head -5",
-    "size": "rural-forecast size rural_online_retail --year 2026 --format csv | cut -d, -f1-4,9-10 | head -8",
+    "size": (
+        "rural-forecast size rural_online_retail --year 2026 --format csv | cut -d, -f1-4,9-10"
+        " | head -8"
+    ),
     "batch": "rural-forecast batch regions.csv --horizon 1 -q | cut -d, -f1-7",
     "score": "rural-forecast score kept.json --format table",
     "revise": "rural-forecast revise kept.json mofcom --format table",
@@ -28,18 +40,32 @@ SHOWN = {
     "mcp": "rural-forecast mcp -h",
     "triangulate": "rural-forecast triangulate mofcom --year 2028 --like online --format table",
     "series list": "rural-forecast series list shopping",
-    "series show": "rural-forecast series show rural_online_retail_mofcom --format csv | cut -d, -f2-8 | head -5",
-    "series read": r"printf 'Sales by region\n\nRegion,2022,2023\nNorth,12,15\n' | rural-forecast series read -",
-    "series check": r"printf 'year,value\n2021,10\n2022,12\n2023,98\n2025,15\n' | rural-forecast series check -"
-    " | head -3",
+    "series show": (
+        "rural-forecast series show rural_online_retail_mofcom --format csv | cut -d, -f2-8"
+        " | head -5"
+    ),
+    "series read": (
+        r"printf 'Sales by region\n\nRegion,2022,2023\nNorth,12,15\n'"
+        " | rural-forecast series read -"
+    ),
+    "series check": (
+        r"printf 'year,value\n2021,10\n2022,12\n2023,98\n2025,15\n'"
+        " | rural-forecast series check - | head -3"
+    ),
     "models": "rural-forecast models --format csv | cut -d, -f1-5 | grep -e role -e member",
 }
 """The example of each command that is shown with its output; the first of its help, if it is not
 here.
 """
 BEFORE = {
-    "batch": r"printf 'id,year,value\nnorth,2022,52\nnorth,2023,60\nsouth,2022,8\nsouth,2023,9\n' > regions.csv",
-    "panel": r"printf 'region,year,value\nNorth,2022,52\nNorth,2023,60\nSouth,2022,8\nSouth,2023,9\n' > regions.csv",
+    "batch": (
+        r"printf 'id,year,value\nnorth,2022,52\nnorth,2023,60\nsouth,2022,8\nsouth,2023,9\n'"
+        " > regions.csv"
+    ),
+    "panel": (
+        r"printf 'region,year,value\nNorth,2022,52\nNorth,2023,60\nSouth,2022,8\nSouth,2023,9\n'"
+        " > regions.csv"
+    ),
     "score": "rural-forecast project mofcom --until 2021 --year 2025 -q -o kept.json",
     "revise": "rural-forecast project mofcom --until 2021 --year 2027 -q -o kept.json",
 }
@@ -76,11 +102,13 @@ def _overview(whole: dict[str, Any]) -> str:
     return (
         f"{BY_HAND}# Commands\n\n{whole['summary']}\n\n"
         f"{table(('command', 'does'), rows)}\n"
-        "Left out, SOURCE is `rural_online_shopping_turnover`. `-h` after any command prints its main options, "
-        "`--help` all of them. `man rural-forecast` has all of it on one page, where the environment is on `PATH`.\n\n"
+        "Left out, SOURCE is `rural_online_shopping_turnover`. `-h` after any command prints its "
+        "main options, `--help` all of them. `man rural-forecast` has all of it on one page, where "
+        "the environment is on `PATH`.\n\n"
         f"## Options before a command\n\n{_options(whole['options'])}\n"
-        "## Formats\n\nThe default is `table` on a terminal and `csv` elsewhere; `-o FILE` takes it from the suffix. "
-        "Tables are for people and may change; the others are described under [rows and schemas](rows.md).\n\n"
+        "## Formats\n\nThe default is `table` on a terminal and `csv` elsewhere; `-o FILE` takes "
+        "it from the suffix. Tables are for people and may change; the others are described under "
+        "[rows and schemas](rows.md).\n\n"
         f"{table(('format', 'suffixes', 'goes to', 'needs the extra'), formats)}"
     )
 
@@ -130,7 +158,10 @@ def _formats(known: list[str]) -> tuple[str, list[str]]:
 def _example(name: str, examples: list[str]) -> str:
     before = [f"$ {BEFORE[name]}\n"] if name in BEFORE else []
     others = "".join(f"- `{example}`\n" for example in examples)
-    return f"## Examples\n\n```console\n{''.join(before)}$ {SHOWN.get(name, examples[0])}\n```\n\nMore to try:\n\n{others}"
+    return (
+        f"## Examples\n\n```console\n{''.join(before)}$ {SHOWN.get(name, examples[0])}\n```\n\n"
+        f"More to try:\n\n{others}"
+    )
 
 
 def _gives(command: dict[str, Any]) -> str:
@@ -141,7 +172,10 @@ def _gives(command: dict[str, Any]) -> str:
         for one in command["rows"]
     ]
     listed = f"Rows of the machine formats:\n\n{''.join(rows)}\n" if rows else ""
-    return f"## What it gives\n\n{listed}Errors and exit codes are [the same for all commands](../exit-codes.md).\n"
+    return (
+        f"## What it gives\n\n{listed}Errors and exit codes are [the same for all "
+        "commands](../exit-codes.md).\n"
+    )
 
 
 def _options(found: list[dict[str, Any]]) -> str:

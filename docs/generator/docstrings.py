@@ -42,7 +42,7 @@ class Conventional(Extension):
 
 
 def _as_called(of: Object) -> bool:
-    """Give a function of the Python API the text that it has when it is called, that of the domain."""
+    """Give a function of the Python API the text of the domain, as it has when it is called."""
     if (
         not of.path.startswith("rural_forecast.objects.functions.")
         or of.name not in rural_forecast.__all__

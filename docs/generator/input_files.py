@@ -24,19 +24,38 @@ _FORMATS = {
 _MEANINGS = {
     "source": "Who says so; several values of one period are accepted where their sources differ.",
     "author": "Who made a published forecast.",
-    "status": "`actual` (left out), `preliminary`, `provisional`, `estimate`, `forecast`, `expert`, `target` (a plan).",
+    "status": (
+        "`actual` (left out), `preliminary`, `provisional`, `estimate`, `forecast`, `expert`, "
+        "`target` (a plan)."
+    ),
     "published_on": "The day of publication, for `--as-of`.",
     "unit": "Unit of the values; one a series.",
-    "scale": "The factor of the values, such as `Millions` or `6`: it goes into the unit; one a series.",
+    "scale": (
+        "The factor of the values, such as `Millions` or `6`: it goes into the unit; one a series."
+    ),
     "definition": "What is counted; one a series.",
-    "measure": "`flow` (left out), `stock`, `rate` (a share, kept within its bounds) or `price`; one a series.",
+    "measure": (
+        "`flow` (left out), `stock`, `rate` (a share, kept within its bounds) or `price`; one a "
+        "series."
+    ),
     "market_kind": "`adoption`, as `--kind` states it; one a series.",
-    "within": "The id of the total that it is a part of, in the same file, as `--within` names it; one a series.",
+    "within": (
+        "The id of the total that it is a part of, in the same file, as `--within` names it; one a "
+        "series."
+    ),
     "growth_pct": "Growth on the year before, in percent, as published.",
     "note": "Kept and shown; it never changes a number.",
-    "doubtful": "`yes` for a likely slip or misprint: used only where the period has no other value.",
-    "flag": "Flags of an agency: `e` estimate, `p` provisional, `r` revised, `f` forecast; or behind a value: `9 e`.",
-    "low": "Lower end of an expert's range, whose median is the value; only in a file with a status `expert`.",
+    "doubtful": (
+        "`yes` for a likely slip or misprint: used only where the period has no other value."
+    ),
+    "flag": (
+        "Flags of an agency: `e` estimate, `p` provisional, `r` revised, `f` forecast; or behind a "
+        "value: `9 e`."
+    ),
+    "low": (
+        "Lower end of an expert's range, whose median is the value; only in a file with a status "
+        "`expert`."
+    ),
     "high": "Upper end of that range.",
     "level": "Its probability in percent, 80 (left out).",
     "qualifier": "`=` exact, `~` rounded, `>` a floor, `<` an upper figure.",
@@ -116,34 +135,38 @@ def _page() -> str:
     return (
         f"{BY_HAND}# Files it reads\n\n[Your own data](../how-to/own-data.md) shows how.\n\n"
         f"## Formats\n\n{table(('format', 'suffixes', 'what', 'needs the extra'), formats)}\n"
-        "What a file holds decides how it is read, not its suffix; standard input is `-`. Text is UTF-8, "
-        "with or without a byte order mark, unless "
-        "`--encoding` names another; text in another encoding is recognised, with a warning.\n\n"
+        "What a file holds decides how it is read, not its suffix; standard input is `-`. Text is "
+        "UTF-8, with or without a byte order mark, unless `--encoding` names another; text in "
+        "another encoding is recognised, with a warning.\n\n"
         f"## Columns\n\n{table(('column', 'recognised names', 'meaning'), _columns())}\n"
-        "Names are compared without case, spaces, hyphens and a unit in brackets: `Turnover (bn CNY)` is `turnover`, "
-        "in bn CNY. `--period-column`, `--value-column` and `--id-column` name others. Where one column is left over, "
-        "it is the value; a column of text never is. Columns that are not read are named, unless they only repeat one "
-        "text for each series.\n\n"
+        "Names are compared without case, spaces, hyphens and a unit in brackets: `Turnover (bn "
+        "CNY)` is `turnover`, in bn CNY. `--period-column`, `--value-column` and `--id-column` "
+        "name others. Where one column is left over, it is the value; a column of text never is. "
+        "Columns that are not read are named, unless they only repeat one text for each series.\n\n"
         f"## Periods\n\n{table(('written', 'read as'), heads)}\n"
-        "A date counts as its year; several dates a year at equal distance are its months, quarters or halves. A year "
-        "that spans two is dated by the first, one of three or five years by the middle one. Two digits are 1969 to "
-        "2068. A star is a forecast. Years are 1600 to 2199, and 1 to 9999 in a column "
-        "named after years. A mark behind a year, or a "
+        "A date counts as its year; several dates a year at equal distance are its months, "
+        "quarters or halves. A year that spans two is dated by the first, one of three or five "
+        "years by the middle one. Two digits are 1969 to 2068. A star is a forecast. Years are "
+        "1600 to 2199, and 1 to 9999 in a column named after years. A mark behind a year, or a "
         "word before it, says what its values are, in a head or in a cell:\n\n"
         f"{table(('mark', 'values are'), _marks())}\n"
-        "A year whose halves, quarters or months are all known is made of them: the sum of a `flow`, the last of a "
-        "`stock`, the mean of a `rate` or `price`. The column `measure` or `--measure` says which it is; without it "
-        "the parts are not used, and a file of parts alone is refused. Parts of the last year are named with the "
-        "`nowcast` that uses them. A column of months or quarters next to the years is joined with them.\n\n"
+        "A year whose halves, quarters or months are all known is made of them: the sum of a "
+        "`flow`, the last of a `stock`, the mean of a `rate` or `price`. The column `measure` or "
+        "`--measure` says which it is; without it the parts are not used, and a file of parts "
+        "alone is refused. Parts of the last year are named with the `nowcast` that uses them. A "
+        "column of months or quarters next to the years is joined with them.\n\n"
         f"## Values\n\n{table(('written', 'read as', 'unit'), _values())}\n"
-        "A value is kept as published: its factor is in the unit, never multiplied in, whether it is next to the "
-        "number, in a head, a title (`in thousands`, `单位：万元`) or a column (`Scale`, `SCALAR_FACTOR`, "
-        "`UNIT_MULT`). A series whose values have different factors, or a percent sign at some only, is refused. "
-        "Which sign is the decimal mark is decided by all numbers of the table, or asked for (`--decimal`).\n\n"
-        f"Missing, never zero: {_names(sorted(set(_MARKERS)))}, an empty cell, and a flag for 'not available'.\n\n"
+        "A value is kept as published: its factor is in the unit, never multiplied in, whether it "
+        "is next to the number, in a head, a title (`in thousands`, `单位：万元`) or a column "
+        "(`Scale`, `SCALAR_FACTOR`, `UNIT_MULT`). A series whose values have different factors, or a percent "
+        "sign at some only, is refused. Which sign is the decimal mark is decided by all numbers "
+        "of the table, or asked for (`--decimal`).\n\n"
+        f"Missing, never zero: {_names(sorted(set(_MARKERS)))}, an empty cell, and a flag for 'not "
+        "available'.\n\n"
         "## Limits\n\n"
-        f"A file may have {options.MOST_BYTES // 1024**2} MB, {options.MOST_ROWS:,} rows, {options.MOST_COLUMNS:,} "
-        f"columns and {options.MOST_CELLS:,} cells. `batch` streams CSV, TSV, NDJSON and Parquet of any size.\n"
+        f"A file may have {options.MOST_BYTES // 1024**2} MB, {options.MOST_ROWS:,} rows, "
+        f"{options.MOST_COLUMNS:,} columns and {options.MOST_CELLS:,} cells. `batch` streams CSV, "
+        "TSV, NDJSON and Parquet of any size.\n"
     )
 
 

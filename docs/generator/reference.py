@@ -38,7 +38,7 @@ def with_output(page: str, before: str) -> str:
 
 
 def stale() -> list[str]:
-    """Generated files that are not what the code says, and files that nothing generates any more."""
+    """Generated files that are not as the code says, and files that nothing generates any more."""
     found = []
     wanted = pages()
     for place, text in wanted.items():

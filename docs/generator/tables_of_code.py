@@ -45,10 +45,11 @@ def _rows() -> str:
     sections = "\n".join(_row_set(name) for name in ROW_SETS)
     return (
         f"{BY_HAND}# Rows and schemas\n\n"
-        "Machine formats hold raw numbers, with the unit in a column of its own, and the same columns in csv, tsv, "
-        "ndjson, parquet, and under `rows` in json. What has no value is empty in csv and `null` in json. Names, order "
-        "and meaning of the columns are stable within a major version; columns may be added at the end. Bounds follow "
-        "`--level`: `--level 90` gives `lower_90` and `upper_90` in place of the four below.\n\n"
+        "Machine formats hold raw numbers, with the unit in a column of its own, and the same "
+        "columns in csv, tsv, ndjson, parquet, and under `rows` in json. What has no value is "
+        "empty in csv and `null` in json. Names, order and meaning of the columns are stable "
+        "within a major version; columns may be added at the end. Bounds follow `--level`: "
+        "`--level 90` gives `lower_90` and `upper_90` in place of the four below.\n\n"
         "Each row set has a JSON Schema (draft 2020-12), which ships with the package: "
         '`rural_forecast.render.schemas.schema("forecast")` in [Python](python.md#schemas).\n\n'
         f"{sections}\n{_document()}"
@@ -91,9 +92,11 @@ def _type(one: dict[str, Any]) -> str:
 
 def _document() -> str:
     return (
-        f"## document\n\nWhat `--format json` writes: one object.\n\n{_columns(schema('document'))}\n"
+        "## document\n\nWhat `--format json` writes: one object.\n\n"
+        f"{_columns(schema('document'))}\n"
         "[document.schema.json](schemas/document.schema.json), with all row sets\n\n"
-        "An error is an object of its own, on standard error: see [exit codes and errors](exit-codes.md).\n"
+        "An error is an object of its own, on standard error: see [exit codes and "
+        "errors](exit-codes.md).\n"
     )
 
 
@@ -105,9 +108,11 @@ def _models() -> str:
     roles = "".join(f"- **{role}**: {meaning}.\n" for role, meaning in _ROLES.items())
     sections = "\n".join(_model(one) for one in MODELS)
     return (
-        f"{BY_HAND}# Models\n\nIn formulas, y[1] to y[n] are the values, h the periods ahead, log is natural. "
-        "A model that cannot be used on a series abstains and gives the reason; no other model takes its name.\n\n"
-        f"{roles}\n{table(('model', 'title', 'role', 'fewest points', 'spreadsheet'), overview)}\n{sections}"
+        f"{BY_HAND}# Models\n\nIn formulas, y[1] to y[n] are the values, h the periods ahead, log "
+        "is natural. A model that cannot be used on a series abstains and gives the reason; no "
+        "other model takes its name.\n\n"
+        f"{roles}\n{table(('model', 'title', 'role', 'fewest points', 'spreadsheet'), overview)}\n"
+        f"{sections}"
     )
 
 
@@ -137,12 +142,14 @@ def _exit_codes() -> str:
     kinds = [(code(name), meaning) for name, meaning in errors.CODES.items()]
     return (
         f"{BY_HAND}# Exit codes and errors\n\n{table(('exit code', 'meaning'), rows)}\n"
-        "A closed pipe (`| head`) is no error: the program ends silently with 0. Standard output holds data only. "
-        "Messages go to standard error: one sentence that says what is wrong, and a hint that says what to do.\n\n"
+        "A closed pipe (`| head`) is no error: the program ends silently with 0. Standard output "
+        "holds data only. Messages go to standard error: one sentence that says what is wrong, and "
+        "a hint that says what to do.\n\n"
         '```console\n$ rural-forecast project nowhere.csv; echo "exit code $?"\n```\n\n'
         "With `--format json` or `ndjson` the error is one JSON object on standard error:\n\n"
         "```console\n$ rural-forecast project nowhere.csv --format json\n```\n\n"
-        f"{_columns(schema('error'))}\nThe kinds of errors:\n\n{table(('code', 'meaning'), kinds)}\n"
+        f"{_columns(schema('error'))}\nThe kinds of errors:\n\n"
+        f"{table(('code', 'meaning'), kinds)}\n"
         "[error.schema.json](schemas/error.schema.json)\n\n"
         "In Python each is an exception with the same "
         "`code`, `hint`, `exit_code`, `place` and `value`, see [errors](python.md#errors).\n"
@@ -152,8 +159,9 @@ def _exit_codes() -> str:
 def _environment() -> str:
     rows = [(code(name), meaning) for name, meaning in VARIABLES.items()]
     return (
-        f"{BY_HAND}# Environment variables\n\nThere is no configuration file. These variables are heeded:\n\n"
+        f"{BY_HAND}# Environment variables\n\nThere is no configuration file. These variables are "
+        "heeded:\n\n"
         f"{table(('variable', 'meaning'), rows)}\n"
-        "`--color always|never` goes before all of them. A catalogue of your own is described under "
-        "[the catalogue](../../data/README.md#your-own-markets).\n"
+        "`--color always|never` goes before all of them. A catalogue of your own is described "
+        "under [the catalogue](../../data/README.md#your-own-markets).\n"
     )

@@ -151,8 +151,8 @@ def _environment(spec: dict[str, Any]) -> str:
 def _see_also(spec: dict[str, Any]) -> str:
     program = spec["program"]
     said = (
-        f"'{program} COMMAND --help' describes one command, '{program} series list' lists the catalogue, and "
-        f"'{program} models' the models."
+        f"'{program} COMMAND --help' describes one command, '{program} series list' lists the "
+        f"catalogue, and '{program} models' the models."
     )
     return _lines([".SH SEE ALSO", *_prose(said)])
 
