@@ -19,7 +19,7 @@ from rural_forecast.api import Comparable
 from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.forecasting.answers import answered, paths_of_totals, within_limits
 from rural_forecast.forecasting.batch.inputs import opened, opened_frame
-from rural_forecast.forecasting.batch.rows import doubtful, findings
+from rural_forecast.forecasting.batch.remarks import doubtful, findings
 from rural_forecast.forecasting.distribution import level_scores
 from rural_forecast.forecasting.leaders import SURVIVED, Continued, Lead, ahead_of, leaders_of, led
 from rural_forecast.forecasting.panel import Panel, Refusal, Request, request

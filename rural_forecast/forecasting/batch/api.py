@@ -1,5 +1,6 @@
-"""Batches for Python: a file of many series, or a frame of observations, to a frame of forecasts,
-also of the past.
+"""Batches for Python: a file of many series or a frame of observations to a frame of forecasts.
+
+`cross_validation` forecasts the past of the series of a frame.
 """
 
 from __future__ import annotations
@@ -14,15 +15,15 @@ import numpy as np
 
 from rural_forecast.api import ArgumentError, checked, comparable
 from rural_forecast.errors import DoubtfulDataWarning, InputError, option
-from rural_forecast.forecasting.answers import answers
-from rural_forecast.forecasting.batch import rows
+from rural_forecast.forecasting.answers import Answers, answers
+from rural_forecast.forecasting.batch import remarks, rows
 from rural_forecast.forecasting.batch.calibration import Mode, calibration
-from rural_forecast.forecasting.batch.inputs import opened, opened_frame
+from rural_forecast.forecasting.batch.inputs import Opened, opened, opened_frame
 from rural_forecast.forecasting.batch.rows import Names, frame_of
 from rural_forecast.forecasting.batch.run import Running
 from rural_forecast.forecasting.distribution import SPREAD_LEVELS
 from rural_forecast.forecasting.limits import CUMULATIVE
-from rural_forecast.forecasting.panel import request
+from rural_forecast.forecasting.panel import Refusal, request
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, BatchQuestion
 from rural_forecast.forecasting.registry import Asked, resolved
 from rural_forecast.notes import Note
@@ -33,7 +34,7 @@ from rural_forecast.text.cells import shown
 
 Frame = TypeVar("Frame")
 OnRefused = Literal["raise", "drop", "rows"]
-# Names of columns that a frame has of ours; it gets rows with our names.
+# A frame whose columns all have such names gets rows with our names.
 RECOGNISED = frozenset(
     ("series_id", "unique_id", "id", "year", "period", "date", "ds", "value", "y")
 )
@@ -89,7 +90,8 @@ def forecast_frame(
     TypeError : it is no such frame, or a lazy one
 
     >>> import pandas as pd
-    >>> frame = pd.DataFrame({"id": ["a"] * 3, "year": [2014, 2015, 2016], "value": [180.0, 353.0, 482.0]})
+    >>> years = [2014, 2015, 2016]
+    >>> frame = pd.DataFrame({"id": ["a"] * 3, "year": years, "value": [180.0, 353.0, 482.0]})
     >>> forecast_frame(frame, horizon=1)[["series_id", "period", "kind", "model"]].values.tolist()
     [['a', 2017, 'forecast', 'consensus']]
     """
@@ -113,37 +115,52 @@ def forecast_frame(
         if len(asked.main) > 1:
             raise ArgumentError("Paths are those of one model, and several are named.", "Name one.")
     source = opened_frame(frame, options)
-    running = Running(source, asked, rows.assemble if paths is None else lambda made: made)
-    parts = [*running.parts(workers=1)]
-    made = [part.payload for part in parts]
-    refusals = [refusal for part in parts for refusal in part.refusals]
-    graves = [note for note in rows.notes_on(running.found) if note.warning]
-    doubts = rows.findings(running.found, running.series + running.refused, "")[:1]
-    for note in (*source.noted.notes(), *graves, *doubts):
-        warn(
-            str(note), DoubtfulDataWarning if note.code == "findings" else UserWarning, stacklevel=3
-        )
+    running = Running(source, asked, rows.assemble if paths is None else _as_they_are)
+    chunks = [*running.parts(workers=1)]
+    payloads = [chunk.payload for chunk in chunks]
+    refusals = [refusal for chunk in chunks for refusal in chunk.refusals]
+    _warn(source, running)
     if refusals and refused == "raise":
-        others = f" ({len(refusals) - 1:,} more are refused)" if len(refusals) > 1 else ""
-        problem = (
-            f"series {shown(refusals[0].series_id)}: {refusals[0].reason.rstrip('.')}{others}."
-        )
-        hint = 'Give refused="drop" to leave such series out, or refused="rows" to get a row that says why.'
-        raise InputError(problem, hint)
+        raise _refused(refusals)
     if paths is not None:
-        data = rows.sampled(made, paths, seed)
+        data = rows.sampled(payloads, paths, seed)
     else:
-        data = rows.columns(
-            [*made, rows.refused_rows(refusals, asked.levels)] if refused == "rows" else made
-        )
+        if refused == "rows":
+            payloads.append(rows.refused_rows(refusals, asked.levels))
+        data = rows.columns(payloads)
     if names is None:
-        names = (
-            "tidy"
-            if RECOGNISED.issuperset(name.lower() for name in source.names.values())
-            else "input"
-        )
+        names = "tidy" if _has_our_names(source) else "input"
     result: Frame = rows.renamed(frame_of(data, source.library), names, asked.levels, source.names)
     return result
+
+
+def _as_they_are(forecasts: Answers) -> Answers:
+    return forecasts
+
+
+def _has_our_names(source: Opened) -> bool:
+    return all(name.lower() in RECOGNISED for name in source.names.values())
+
+
+def _warn(source: Opened, running: Running) -> None:
+    """Warn of rows that were left out, of grave remarks, and of doubtful values."""
+    series = running.series + running.refused
+    doubts = remarks.findings(running.remarks, series, "")[:1]
+    grave = [note for note in remarks.notes_on(running.remarks) if note.warning]
+    for note in (*source.noted.notes(), *grave, *doubts):
+        category = DoubtfulDataWarning if note.code == "findings" else UserWarning
+        # The line that called `forecast_frame`: behind this function, it, and its wrapper.
+        warn(str(note), category, stacklevel=4)
+
+
+def _refused(refusals: Sequence[Refusal]) -> InputError:
+    first = refusals[0]
+    others = f" ({len(refusals) - 1:,} more are refused)" if len(refusals) > 1 else ""
+    return InputError(
+        f"series {shown(first.series_id)}: {first.reason.rstrip('.')}{others}.",
+        'Give refused="drop" to leave such series out, or refused="rows" to get a row that says '
+        "why.",
+    )
 
 
 @comparable
@@ -178,8 +195,8 @@ def batch(
         widens) or `always`
     engine : what carries it out, `local`, `dask`, `dask=URL`, `spark` or `spark=URL`; without a URL
         on this machine
-    workers : processes; more than one needs a script that can be imported (`if __name__ ==
-        "__main__"`)
+    workers : processes; more than one needs a script that can be imported
+        (`if __name__ == "__main__"`)
     question : what is asked of every series, see `BatchQuestion`
 
     Raises
@@ -194,18 +211,19 @@ def batch(
     measured = calibration(str(source), options, asked, calibrate)
     asked = asked._replace(factors=measured.factors, shift=measured.shift)
     running = Running(opened(str(source), options), asked, rows.assemble)
-    parts = [*running.parts(engine, workers)]
-    made = [part.payload for part in parts]
-    refusals = [refusal for part in parts for refusal in part.refusals]
+    chunks = [*running.parts(engine, workers)]
+    refusals = [refusal for chunk in chunks for refusal in chunk.refusals]
     refused: dict[str, Any] = {
-        name: [getattr(one, name) for one in refusals] for name in ("series_id", "line", "reason")
+        "series_id": [refusal.series_id for refusal in refusals],
+        "line": np.array([refusal.line for refusal in refusals], np.int64),
+        "reason": [refusal.reason for refusal in refusals],
+        "code": [refusal.error.code for refusal in refusals],
     }
-    refused |= {
-        "line": np.array(refused["line"], np.int64),
-        "code": [one.error.code for one in refusals],
-    }
-    notes = (*measured.report, *running.notes(), *measured.warnings)
-    return Batch(frame_of(rows.columns(made), "pandas"), frame_of(refused, "pandas"), notes)
+    return Batch(
+        forecasts=frame_of(rows.columns([chunk.payload for chunk in chunks]), "pandas"),
+        refused=frame_of(refused, "pandas"),
+        notes=(*measured.report, *running.notes(), *measured.warnings),
+    )
 
 
 @checked
@@ -223,7 +241,7 @@ def cross_validation(
 ) -> Frame:
     """Forecast from the last origins of every series of a frame.
 
-    The columns are those of the Nixtla tools.
+    Columns are those of the Nixtla tools.
 
     Parameters
     ----------
@@ -248,7 +266,8 @@ def cross_validation(
 
     >>> import pandas as pd
     >>> frame = pd.DataFrame({"id": "a", "year": range(2010, 2020), "value": range(1, 11)})
-    >>> cross_validation(frame, h=1, windows=2, models=["naive"], levels=[80]).round(1).values.tolist()[0][:5]
+    >>> rows = cross_validation(frame, h=1, windows=2, models=["naive"], levels=[80])
+    >>> rows.round(1).values.tolist()[0][:5]
     ['a', 2018, 2017, 9.0, 8.0]
     """
     for name, value in {"h": h, "windows": windows, "step": step}.items():
@@ -263,25 +282,31 @@ def cross_validation(
     if built.refusals:
         raise built.refusals[0].error
     panel = built.panel
-    backs = np.arange((windows - 1) * step, -1, -step)
-    # A series and window each.
-    at, window = np.nonzero(panel.lengths[:, None] - h - backs >= FEWEST)
-    if not len(at):
+    years_before_the_last = np.arange((windows - 1) * step, -1, -step)
+    fits = panel.lengths[:, None] - h - years_before_the_last >= FEWEST
+    series, window = np.nonzero(fits)
+    if not len(series):
         hint = f"Use a shorter {option('h')}, or longer series."
         raise InputError(f"No series has {FEWEST + h} points.", hint)
-    every = panel.select(at)
-    held = h + backs[window]
-    made = answers(replace(every.before(held), within={}), asked)  # a total is known up to today
-    cutoffs = np.repeat(made.panel.origins, h)
-    actual = every.values[(every.offsets[1:] - held)[:, None] + np.arange(h)]
+
+    # From here on a series of the panel is one window of a series of the frame.
+    whole = panel.select(series)
+    held = h + years_before_the_last[window]
+    # Totals are left out: they are known up to today.
+    past = replace(whole.before(held), within={})
+    forecasts = answers(past, asked)
+    cutoffs = np.repeat(forecasts.panel.origins, h)
+    actual = whole.values[(whole.offsets[1:] - held)[:, None] + np.arange(h)]
     data = {
-        "unique_id": [name for name in every.ids for _ in range(h)],
-        "ds": cutoffs + np.tile(np.arange(1, h + 1), len(at)),
+        "unique_id": [name for name in whole.ids for _ in range(h)],
+        "ds": cutoffs + np.tile(np.arange(1, h + 1), len(series)),
+        "cutoff": cutoffs,
+        "y": actual.ravel(),
     }
-    data |= {"cutoff": cutoffs, "y": actual.ravel()}
     for slot, name in enumerate(asked.slots):
-        points, lower, upper = (side[..., slot, :] for side in made.bounds)
-        for end, cells in zip(rows.ends(asked.levels), (points, *lower[::-1], *upper), strict=True):
+        points, lower, upper = (side[..., slot, :] for side in forecasts.bounds)
+        columns = (points, *lower[::-1], *upper)
+        for end, cells in zip(rows.ends(asked.levels), columns, strict=True):
             data[f"{name}{end}"] = cells.ravel()
     result: Frame = frame_of(data, source.library)
     return result

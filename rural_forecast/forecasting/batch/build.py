@@ -1,23 +1,28 @@
 """Values to panels: a series that arrays surely understand is taken as it is, any other is read as
 one series alone.
+
+Almost all series of a large file are plain: numbers of whole years without a gap. A flag for each
+series collects what says otherwise; it is better to read a plain series alone, which only takes
+longer, than to misread one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any, NamedTuple
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
 from rural_forecast.errors import NOWHERE, InputError, Problem, RuralForecastError
+from rural_forecast.forecasting.batch.remarks import extremes
 from rural_forecast.forecasting.panel import Panel, Refusal, refusal_of
 from rural_forecast.forecasting.wholes import whole_of_rate
-from rural_forecast.models.base import Flags, Integers
-from rural_forecast.notes import of_code
+from rural_forecast.models.base import Array, Flags, Integers
+from rural_forecast.notes import Note, of_code
 from rural_forecast.series.findings import OF_VALUES
 from rural_forecast.series.history import History, annual
-from rural_forecast.series.preference import parts_in, published_forecasts
+from rural_forecast.series.preference import PublishedForecast, parts_in, published_forecasts
 from rural_forecast.series.reading.account import Noted
 from rural_forecast.series.reading.amounts import Amount
 from rural_forecast.series.reading.build import Builder
@@ -34,6 +39,8 @@ _SILENT = frozenset(
     ["id", "period", "value", "source", "author", "note", "model", "unit", "definition", "scale"]
 )
 """Roles whose texts change no number; a series that has several units is read alone."""
+_OF_UNITS = ("unit", "scale", "definition", "measure")
+"""Roles of columns that can name a unit."""
 
 
 class Built(NamedTuple):
@@ -43,110 +50,170 @@ class Built(NamedTuple):
     refusals: Sequence[Refusal] = ()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Points:
+    """The values that are there, by series and year."""
+
+    series: Integers  # index of the id
+    years: Integers  # 0 where the period is no whole year
+    values: Array
+    lengths: Integers  # points of each series
+    ends: Integers  # of each series among the points
+
+    @property
+    def doubted(self) -> Integers:
+        """The series of points that are not plain: no year, no number, or not the year after."""
+        no_year = self.years == 0
+        same_series = self.series[1:] == self.series[:-1]
+        gap = same_series & (np.diff(self.years) != 1)
+        return np.concatenate(
+            [self.series[no_year | ~np.isfinite(self.values)], self.series[1:][gap]]
+        )
+
+
 def build(melt: Melt, options: ReadOptions, noted: Noted) -> Built:
-    """The series of a melt in order of first appearance, and those that are refused."""
+    """Make a panel of the series of a melt, in order of first appearance; refuse those at fault."""
     ids = melt.choice.ids
     builder = Builder(melt, options, noted)
     missing = builder.missing
+    points = _points_of(melt, ~missing)
+    first, disagreeing = _first_cells(melt, builder)
+
     unsure = np.array([not name for name in ids])
     unsure[melt.id_of[_odd(melt, builder) & ~missing]] = True
-    plain = (
-        head if head and head.mark is None and head.kind == "plain" else None for head in melt.heads
-    )
-    years = np.array(
-        [head.period.year if head and head.period.is_year else 0 for head in plain] + [0]
-    )[melt.head_of]
-    kept = np.flatnonzero(~missing)
-    order = kept[np.lexsort((years[kept], melt.id_of[kept]))]
-    key = melt.id_of[order]
-    years = years[order]
-    values = melt.values[order]
-    unsure[key[(years == 0) | ~np.isfinite(values)]] = True
-    unsure[key[1:][(key[1:] == key[:-1]) & (np.diff(years) != 1)]] = True
-    first = np.zeros(len(ids), dtype=np.int64)
-    grid = melt.choice.table.grid
-    first[melt.id_of[kept][::-1]] = kept[::-1]
-    own = builder.rows.own
-    agreed = np.array(
-        [at for role, at in builder.rows.roles.items() if own and role in AGREED], dtype=np.int64
-    )
-    stated = ~grid.blank[melt.rows[:, None], agreed]
-    stating = np.flatnonzero(stated.any(axis=1))
-    # The row that says what all rows of its series agree in.
-    first[melt.id_of[stating][::-1]] = stating[::-1]
-    said = grid.index[melt.rows[:, None], agreed]
-    unsure[melt.id_of[(stated & (said != said[first[melt.id_of]])).any(axis=1)]] = True
-    lengths = np.bincount(key, minlength=len(ids))
-    ends = np.cumsum(lengths)
-    there = lengths > 0
-    unsure |= ~there
+    unsure[points.doubted] = True
+    unsure[disagreeing] = True
+    unsure |= points.lengths == 0
     if options.as_of is not None:
-        begin = years[(ends - lengths)[there]]
-        last = years[ends[there] - 1]
-        unsure[there] |= (begin >= FIRST) & (last >= options.as_of.year)  # one that is not over
+        unsure |= _not_over(points, options.as_of.year)
     if _is_careful(melt, options):
         unsure[:] = True
-    good = np.flatnonzero(~unsure)
-    units = _units(builder, first[good])
-    codes, counts = np.unique(melt.codes[missing & ~unsure[melt.id_of]], return_counts=True)
-    for code, number in zip(codes.tolist(), counts.tolist(), strict=True):
-        noted.missing(getattr(melt.odd.get(code), "marked", "") or "", count=number)
-    sure: Any = slice(None) if len(good) == len(ids) else np.flatnonzero(~unsure[key])
-    offsets = np.concatenate([[0], np.cumsum(lengths[good])])
+
+    plain = np.flatnonzero(~unsure)
+    units = _units(builder, first[plain])
+    _note_missing(melt, missing & ~unsure[melt.id_of], noted)
+    all_are_plain = len(plain) == len(ids)
+    values = points.values if all_are_plain else points.values[~unsure[points.series]]
     panel = Panel(
-        [ids[place] for place in good.tolist()], offsets, values[sure], years[ends[good] - 1], units
+        ids=[ids[index] for index in plain.tolist()],
+        offsets=np.concatenate([[0], np.cumsum(points.lengths[plain])]),
+        values=values,
+        origins=points.years[points.ends[plain] - 1],
+        units=units,
     )
     panel = _with_rates(panel, melt, options, noted)
-    if len(good) == len(ids):
+    if all_are_plain:
         return Built(panel)
-    histories, refused = _one_by_one(builder, np.flatnonzero(unsure), options, noted)
+    histories, refusals = _one_by_one(builder, np.flatnonzero(unsure), options, noted)
     if histories:
         joined = panel.then(panel_of([*histories.values()]))
-        panel = joined.select(np.argsort([*good.tolist(), *histories], kind="stable"))
-    return Built(panel, refused)
+        panel = joined.select(np.argsort([*plain.tolist(), *histories], kind="stable"))
+    return Built(panel, refusals)
+
+
+def _points_of(melt: Melt, present: Flags) -> Points:
+    year_of_head = []
+    for head in melt.heads:
+        plain = head is not None and head.mark is None and head.kind == "plain"
+        year_of_head.append(head.period.year if head and plain and head.period.is_year else 0)
+    # The last one is that of cells without a period, whose head is -1.
+    years = np.array([*year_of_head, 0])[melt.head_of]
+    cells = np.flatnonzero(present)
+    cells = cells[np.lexsort((years[cells], melt.id_of[cells]))]
+    series = melt.id_of[cells]
+    lengths = np.bincount(series, minlength=len(melt.choice.ids))
+    return Points(series, years[cells], melt.values[cells], lengths, np.cumsum(lengths))
+
+
+def _first_cells(melt: Melt, builder: Builder) -> tuple[Integers, Integers]:
+    """Find the cell that describes each series, and the series whose rows disagree.
+
+    It is the first one whose row states what all rows of a series agree in, such as its kind, or
+    else the first that is there.
+    """
+    first = np.zeros(len(melt.choice.ids), dtype=np.int64)
+    # Assigned in reverse, so that the first of a series is the one that stays.
+    present = np.flatnonzero(~builder.missing)
+    first[melt.id_of[present][::-1]] = present[::-1]
+    columns: list[int] = []
+    if builder.rows.own:
+        columns = [column for role, column in builder.rows.roles.items() if role in AGREED]
+    agreed = np.array(columns, dtype=np.int64)
+    grid = melt.choice.table.grid
+    states = ~grid.blank[melt.rows[:, None], agreed]
+    stating = np.flatnonzero(states.any(axis=1))
+    first[melt.id_of[stating][::-1]] = stating[::-1]
+    words = grid.index[melt.rows[:, None], agreed]
+    disagrees = (states & (words != words[first[melt.id_of]])).any(axis=1)
+    return first, melt.id_of[disagrees]
+
+
+def _not_over(points: Points, year: int) -> Flags:
+    """Find the series that reach a year that is not over, or a later one."""
+    result = np.zeros(len(points.lengths), dtype=np.bool_)
+    has_points = points.lengths > 0
+    begin = points.years[(points.ends - points.lengths)[has_points]]
+    last = points.years[points.ends[has_points] - 1]
+    # Small years are a running index.
+    result[has_points] = (begin >= FIRST) & (last >= year)
+    return result
+
+
+def _note_missing(melt: Melt, missing: Flags, noted: Noted) -> None:
+    """Count the missing values by the mark that stands for them."""
+    codes, counts = np.unique(melt.codes[missing], return_counts=True)
+    for code, count in zip(codes.tolist(), counts.tolist(), strict=True):
+        mark = getattr(melt.odd.get(code), "marked", "") or ""
+        noted.missing(mark, count=count)
 
 
 def _one_by_one(
-    builder: Builder, places: Integers, options: ReadOptions, noted: Noted
+    builder: Builder, indices: Integers, options: ReadOptions, noted: Noted
 ) -> tuple[dict[int, History], list[Refusal]]:
+    """Read series as one alone is read; those that can be used, by index, and those refused."""
     histories: dict[int, History] = {}
-    refused: list[Refusal] = []
-    for place in places.tolist():
-        name = builder.melt.choice.ids[place]
+    refusals: list[Refusal] = []
+    for index in indices.tolist():
+        name = builder.melt.choice.ids[index]
         try:
-            series = builder.series(place)
+            series = builder.series(index)
             if series is None:
-                where = next((builder.place_of(at) for at in builder.indices_of(place)), NOWHERE)
-                raise InputError(
-                    f"series {shown(name)} has no values.", "Leave it out.", place=where
+                place = next(
+                    (builder.place_of(cell) for cell in builder.indices_of(index)), NOWHERE
                 )
-            histories[place] = annual(series, allow_gaps=options.allow_gaps)
-            noted.before_gaps += sum(left.why == "gap" for left in histories[place].left_out)
+                raise InputError(
+                    f"series {shown(name)} has no values.", "Leave it out.", place=place
+                )
+            history = annual(series, allow_gaps=options.allow_gaps)
         except RuralForecastError as error:
-            refused.append(refusal_of(name, error))
+            refusals.append(refusal_of(name, error))
             continue
-        noted.forecasts += sum(seen.status == "forecast" for seen in series.observations)
-        if parts := len(parts_in(series)):
+        histories[index] = history
+        noted.before_gaps += sum(unused.why == "gap" for unused in history.left_out)
+        noted.forecasts += sum(value.status == "forecast" for value in series.observations)
+        parts = len(parts_in(series))
+        if parts:
             noted.name("rows_left_out", PARTS, parts)
-    return histories, refused
+    return histories, refusals
 
 
 def _odd(melt: Melt, builder: Builder) -> Flags:
-    """Values whose cell or row says more than a number."""
+    """Find the values whose cell or row says more than a number."""
     grid = melt.choice.table.grid
-    marked = [
-        code
-        for code, made in melt.odd.items()
-        if isinstance(made, Amount) and made.body is not None
-    ]
+    marked = []
+    for code, word in melt.odd.items():
+        if isinstance(word, Amount) and word.body is not None:
+            marked.append(code)
     odd: Flags = builder.faulty | np.isin(melt.codes, marked)
     for role, column in builder.rows.roles.items():
-        if role not in _SILENT:
-            codes = grid.index[melt.rows, column]
-            said = {code: grid.words.text(code) for code in np.unique(codes).tolist()}
-            odd |= np.isin(
-                codes, [code for code, text in said.items() if not _is_plain(role, text)]
-            )
+        if role in _SILENT:
+            continue
+        codes = grid.index[melt.rows, column]
+        # Each distinct text is judged once.
+        telling = [
+            code for code in np.unique(codes).tolist() if not _is_plain(role, grid.words.text(code))
+        ]
+        odd |= np.isin(codes, telling)
     for rows in (builder.rows.ragged, builder.until):
         if rows:
             odd |= np.isin(melt.rows, list(rows))
@@ -154,116 +221,113 @@ def _odd(melt: Melt, builder: Builder) -> Flags:
 
 
 def _is_plain(role: str, text: str) -> bool:
+    """Return True if a text of this role leaves a value the plain number of its year."""
     if role == "status":
         return STATUSES.get(text.lower()) in ("actual", "preliminary", "estimate")
     if role in ("published_on", "qualifier"):
         return not isinstance(meaning(role, text), Problem)
-    return text == "actual" if role == "kind" else not text
+    if role == "kind":
+        return text == "actual"
+    return not text
 
 
 def _is_careful(melt: Melt, options: ReadOptions) -> bool:
+    """Return True if the table or the options change how every series is read."""
     table = melt.choice.table
-    said = [*table.title[-6:], str(table.grid.about.get("", {}).get("title", ""))]
-    said += [text for label in melt.choice.beside.labels for text in label.texts[:1000]]
-    return (
-        bool(table.grid.percent or table.grid.about)
-        or table.part_column >= 0
-        or options.actuals_until is not None
-        or options.measure == "growth"
-        or (table.roles is None and any(map(says_projection, said)))
-    )
+    if table.grid.percent or table.grid.about or table.part_column >= 0:
+        return True
+    if options.actuals_until is not None or options.measure == "growth":
+        return True
+    if table.roles is not None:
+        return False
+    texts = [*table.title[-6:]]
+    for label in melt.choice.beside.labels:
+        texts += label.texts[:1000]
+    return any(map(says_projection, texts))
 
 
-def _units(builder: Builder, at: Integers) -> list[str]:
-    choice = builder.melt.choice
-    index = builder.grid.index
+def _units(builder: Builder, cells: Integers) -> list[str]:
+    """Return the unit of each of some cells."""
     melt = builder.melt
-    roles = {
-        at
-        for role, at in choice.beside.roles.items()
-        if role in ("unit", "scale", "definition", "measure")
-    }
-    named = {
-        at
-        for at, name in enumerate(builder.table.names)
-        if NAMED.match(name) or "unit" in name.casefold()
-    }
-    labels = set(choice.beside.places.values()) if builder.table.across else set()
-    said = [
-        melt.columns[at],
-        *(index[melt.rows[at], column] for column in sorted(roles | named | labels)),
-    ]
-    _, first, of = np.unique(together(said, len(at)), return_index=True, return_inverse=True)
-    units = [builder.descriptions.unit_at(place) for place in at[first].tolist()]
-    return [units[code] for code in of.tolist()]
+    beside = melt.choice.beside
+    columns = {beside.roles[role] for role in _OF_UNITS if role in beside.roles}
+    for column, name in enumerate(builder.table.names):
+        if NAMED.match(name) or "unit" in name.casefold():
+            columns.add(column)
+    if builder.table.across:
+        columns.update(beside.places.values())
+    # Cells with the same texts in all columns that can name a unit have one unit.
+    texts = [melt.columns[cells]]
+    texts += [builder.grid.index[melt.rows[cells], column] for column in sorted(columns)]
+    _, first, code_of_cell = np.unique(
+        together(texts, len(cells)), return_index=True, return_inverse=True
+    )
+    units = [builder.descriptions.unit_at(cell) for cell in cells[first].tolist()]
+    return [units[code] for code in code_of_cell.tolist()]
 
 
 def _with_rates(panel: Panel, melt: Melt, options: ReadOptions, noted: Noted) -> Panel:
-    """The panel with the units of percentages, and the whole of each series that is a rate, as for
-    a series alone.
-    """
+    """Find the rates among the series, as for a series alone: their unit and their whole."""
     table = melt.choice.table
     measure = options.measure
-    head = (
-        ""
-        if table.across or len(melt.choice.value_columns) > 1
-        else table.names[int(melt.choice.value_columns[0])]
-    )
-    if not panel.ids or not (
-        measure == "rate" or says_percent("\n".join([head, *set(panel.units), *panel.ids]))
-    ):
+    value_columns = melt.choice.value_columns
+    has_heading = not table.across and len(value_columns) <= 1
+    heading = table.names[int(value_columns[0])] if has_heading else ""
+    if not panel.ids:
         return panel
-    lowest, highest = (
-        part.reduceat(panel.values, panel.offsets[:-1]).tolist()
-        for part in (np.minimum, np.maximum)
-    )
-    units = []
-    wholes = {}
-    for name, unit, *ends in zip(panel.ids, panel.units, lowest, highest, strict=True):
-        share = percent((name, head), unit)
-        units.append(unit if share is None else unit or "%")
+    # Few texts for all series: whether any of them speaks of percent.
+    texts = "\n".join([heading, *set(panel.units), *panel.ids])
+    if measure != "rate" and not says_percent(texts):
+        return panel
+    units: list[str] = []
+    wholes: dict[str, float] = {}
+    lowest, highest = (side.tolist() for side in extremes(panel))
+    for name, unit, low, high in zip(panel.ids, panel.units, lowest, highest, strict=True):
+        share = percent((name, heading), unit)
+        unit_of_share = unit if share is None else unit or "%"
+        units.append(unit_of_share)
         if measure == "rate":
-            if ends[0] >= 0 and ends[1] <= most_of(units[-1]):
-                wholes[name] = most_of(units[-1])
-        elif measure is None and share and share.holds(*ends):
+            whole = most_of(unit_of_share)
+            if low >= 0 and high <= whole:
+                wholes[name] = whole
+        elif measure is None and share and share.holds(low, high):
             wholes[name] = share.whole
             noted.name("read_as_rate", name, of=f"{share.whole:g}")
     return replace(panel, units=units, wholes=wholes)
 
 
 def panel_of(histories: Sequence[History]) -> Panel:
-    """The panel of series that were read one by one."""
-    all_published = {
-        history.series.id: published_forecasts(history.series) for history in histories
-    }
-    published = {
-        name: [one for one in others if one.period.is_year]
-        for name, others in all_published.items()
-    }
-    doubts = {
-        history.series.id: of_code(history.notes, *OF_VALUES, "growth") for history in histories
-    }
+    """Make a panel of series that were read one by one."""
+    published: dict[str, Sequence[PublishedForecast]] = {}
+    wholes: dict[str, float] = {}
+    doubts: dict[str, Note] = {}
+    kinds: dict[str, str] = {}
+    within: dict[str, str] = {}
+    for history in histories:
+        series = history.series
+        name = series.id
+        figures = [figure for figure in published_forecasts(series) if figure.period.is_year]
+        if figures:
+            published[name] = figures
+        whole = whole_of_rate(history)
+        if whole is not None:
+            wholes[name] = whole
+        doubtful = of_code(history.notes, *OF_VALUES, "growth")
+        if doubtful:
+            doubts[name] = doubtful[0]
+        if series.market_kind:
+            kinds[name] = series.market_kind
+        if series.within:
+            within[name] = series.within
     return Panel(
-        [history.series.id for history in histories],
-        np.cumsum([0, *(len(history.years) for history in histories)]),
-        np.concatenate([np.empty(0), *(history.values for history in histories)]),
-        np.array([history.origin for history in histories], dtype=np.int64),
-        [history.series.unit for history in histories],
-        {name: others for name, others in published.items() if others},
-        {
-            history.series.id: most
-            for history in histories
-            if (most := whole_of_rate(history)) is not None
-        },
-        {name: notes[0] for name, notes in doubts.items() if notes},
-        {
-            history.series.id: history.series.market_kind
-            for history in histories
-            if history.series.market_kind
-        },
-        {
-            history.series.id: history.series.within
-            for history in histories
-            if history.series.within
-        },
+        ids=[history.series.id for history in histories],
+        offsets=np.cumsum([0, *(len(history.years) for history in histories)]),
+        values=np.concatenate([np.empty(0), *(history.values for history in histories)]),
+        origins=np.array([history.origin for history in histories], dtype=np.int64),
+        units=[history.series.unit for history in histories],
+        published=published,
+        wholes=wholes,
+        doubts=doubts,
+        kinds=kinds,
+        within=within,
     )

@@ -1,14 +1,14 @@
-"""Intervals on a user's own panel: what they held on the last points of its series, and how much
-they lack.
+"""Intervals on a user's own panel: their coverage of the last points of its series, and factors that
+make it right.
 
 The share `level` of the distances of outcomes held back, in halves of the interval on their side,
 is the factor of a level (split conformal prediction: Lei et al. 2018, DOI
-10.1080/01621459.2017.1307116). What the other rules bring: `benchmarks/accuracy/calibration.md` and
-`shocks.md`.
+10.1080/01621459.2017.1307116). The other rules, and what they bring, are in
+`benchmarks/accuracy/calibration.md` and `shocks.md`.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -24,31 +24,31 @@ from rural_forecast.text.wording import listed
 
 Mode = Literal["never", "auto", "always"]
 FEWEST_SERIES = 50
-# Points that are left when the last ones are held back, at least, and points held back, at most.
-LEFT = 4
-MOST_HELD = 6
-# Series that every batch is judged by, and that factors are measured on.
-MOST_JUDGED = 200
-MOST_MEASURED = 10_000
+LEFT = 4  # points that are left, at least, when the last ones are held back
+MOST_HELD = 6  # points held back, at most
+MOST_JUDGED = 200  # series that every batch is judged by
+MOST_MEASURED = 10_000  # series that factors are measured on
 ERRORS = 2.0  # standard errors by which a coverage is off
 LEVEL = 80  # of the interval that a surprise leaves
 # Power of the factor that a year of common surprise needed which the years after it need
 # (`shocks.md`).
 GOES_ON = 0.25
-# Outside, something other than the spread is wrong.
+# Factors outside of these ends say that something other than the spread is wrong.
 SMALLEST_FACTOR = 0.5
 LARGEST_FACTOR = 4.0
 LARGEST_AUTO = 1.5
-# Last origins that must miss on one side for points to move, the share of their median error by
-# which they then move, and the largest such error, in half-widths: a larger one is a common shock,
-# which may turn.
-ORIGINS = 3
-SHARED = 0.5
+ORIGINS = 3  # last origins that must miss on one side for points to move
+SHARED = 0.5  # share of their median error by which points then move
+# The largest median error, in half-widths, that moves points: a larger one is a common shock, which
+# may turn.
 FARTHEST = 0.7
 
 
 class Sample:
-    """Series that are long enough, spread over an input: every k-th, k growing with their number."""
+    """Series that are long enough, spread over an input.
+
+    It holds every k-th of them, and k doubles when there are too many.
+    """
 
     def __init__(self, most: int = MOST_JUDGED) -> None:
         self._most = most
@@ -58,18 +58,21 @@ class Sample:
 
     def add(self, panel: Panel) -> None:
         """Take some of the next series."""
-        enough = np.flatnonzero(panel.lengths > LEFT)
-        number = self._count + np.arange(len(enough))
-        self._count += len(enough)
-        some = panel.select(enough[number % self._every == 0])
-        self.panel = some if self.panel is None else self.panel.then(some)
+        long_enough = np.flatnonzero(panel.lengths > LEFT)
+        number = self._count + np.arange(len(long_enough))
+        self._count += len(long_enough)
+        chosen = panel.select(long_enough[number % self._every == 0])
+        self.panel = chosen if self.panel is None else self.panel.then(chosen)
         while len(self.panel.ids) > self._most:
             self._every *= 2
             self.panel = self.panel.select(np.arange(0, len(self.panel.ids), 2))
 
 
 def coverage(distances: Array, levels: Sequence[int]) -> tuple[Array, Flags]:
-    """The share of distances inside each level, and whether sampling explains no such lack of them."""
+    """Return the share of distances inside each level, and if too few are.
+
+    Too few are fewer than sampling explains.
+    """
     held = (distances <= 1).mean(axis=2)
     inside = held.mean(axis=1)
     sampling = ERRORS * (held.std(axis=1, ddof=1) / np.sqrt(held.shape[1]))
@@ -77,89 +80,98 @@ def coverage(distances: Array, levels: Sequence[int]) -> tuple[Array, Flags]:
 
 
 def spared(panel: Panel) -> tuple[int, Panel]:
-    """How many points can be held back, as many as enough series can spare; and the series that
-    can.
-    """
-    enough = [
-        held
-        for held in range(1, MOST_HELD + 1)
-        if (panel.lengths >= held + LEFT).sum() >= FEWEST_SERIES
-    ]
-    held = max(enough, default=1)
-    return held, panel.select(np.flatnonzero(panel.lengths >= held + LEFT))
+    """Return how many points enough of the series can spare, and the series that can."""
+    most = 1
+    for held in range(1, MOST_HELD + 1):
+        if (panel.lengths >= held + LEFT).sum() >= FEWEST_SERIES:
+            most = held
+    return most, panel.select(np.flatnonzero(panel.lengths >= most + LEFT))
 
 
 def notes_on(sample: Panel | None, request: Request) -> Iterator[Note]:
-    """The coverage of a sample and its common surprise, at the end of a batch that was not
-    calibrated.
-    """
-    if (
-        sample is None
-        or len(sample.ids) < FEWEST_SERIES
-        or request.factors
-        or CONSENSUS not in request.main
-    ):
+    """Report the coverage and a common surprise of a sample of a batch that was not calibrated."""
+    if sample is None or len(sample.ids) < FEWEST_SERIES:
         return
-    (points, long), use, advice = spared(sample), option("calibrate", "auto"), ""
-    held, short = coverage(distances(long, request, points), request.levels)
-    shares = zip(request.levels, held, strict=True)
-    inside = listed(f"{level} % intervals held {100 * share:.0f} %" for level, share in shares)
-    if short.any():
+    if request.factors or CONSENSUS not in request.main:
+        return
+    points, long_enough = spared(sample)
+    use = option("calibrate", "auto")
+    inside, too_few = coverage(distances(long_enough, request, points), request.levels)
+    advice = ""
+    if too_few.any():
         advice = f"{use} widens them."
-    elif shift := common_error(sample, request):
-        advice = f"{use} moves values: {_one_sided(shift)}."
-    text = f"On the last {points} points of a sample of {len(long.ids):,} series, {inside}."
-    yield Note("coverage", text, warning=bool(short.any()), advice=advice)
-    if surprised := surprise(sample, request):
-        yield replace(surprised[1], advice=f"{use} widens the intervals.")
+    else:
+        shift = common_error(sample, request)
+        if shift:
+            advice = f"{use} moves values: {_one_sided(shift)}."
+    shares = listed(
+        f"{level} % intervals held {100 * share:.0f} %"
+        for level, share in zip(request.levels, inside, strict=True)
+    )
+    count = len(long_enough.ids)
+    text = f"On the last {points} points of a sample of {count:,} series, {shares}."
+    yield Note("coverage", text, warning=bool(too_few.any()), advice=advice)
+    surprised = surprise(sample, request)
+    if surprised is not None:
+        yield replace(surprised.note, advice=f"{use} widens the intervals.")
 
 
 def _one_sided(shift: float) -> str:
     return f"at {ORIGINS} origins most outcomes lay {'above' if shift > 0 else 'below'}"
 
 
-def surprise(panel: Panel, request: Request) -> tuple[Integers, Note] | None:
-    """The series of the last year, and a warning, where most of them left the intervals of the year
-    before.
-    """
+@dataclass(frozen=True, slots=True, eq=False)
+class Surprise:
+    """A year in which most series left their intervals together."""
+
+    rows: Integers  # the series that end in this year, by index in the panel
+    note: Note
+
+
+def surprise(panel: Panel, request: Request) -> Surprise | None:
+    """Find out if most of the last values left the intervals of the year before."""
     years, counts = np.unique(panel.origins, return_counts=True)
     year = int(years[counts.argmax()])
     rows = np.flatnonzero(panel.origins == year)
     if len(rows) < FEWEST_SERIES:
         return None
-    outside = distances(panel.select(rows), request._replace(levels=(LEVEL,)), 1, signed=True)[
-        0, :, 0
-    ]
+    asked = request._replace(levels=(LEVEL,))
+    outside = distances(panel.select(rows), asked, 1, signed=True)[0, :, 0]
     share = (np.abs(outside) > 1).mean()
     below = (outside < -1).mean()
     if share <= 0.5:
         return None
-    went = f"{100 * share:.0f} % of a sample of {len(rows):,} left the {LEVEL} % interval of the year before"
-    text = f"In {year} most series were surprised together: {went} ({100 * below:.0f} % below it)."
-    return rows, Note("surprised", f"{text} Such a shock may go on or turn.", warning=True)
+    text = (
+        f"In {year} most series were surprised together: {100 * share:.0f} % of a sample of "
+        f"{len(rows):,} left the {LEVEL} % interval of the year before "
+        f"({100 * below:.0f} % below it). Such a shock may go on or turn."
+    )
+    return Surprise(rows, Note("surprised", text, warning=True))
 
 
 def distances(panel: Panel, request: Request, held: int, *, signed: bool = False) -> Array:
-    """How far held-back points lie from the point; shape (level, series, horizon). `signed`: below
-    it is negative.
+    """Measure how far held-back points lie from the point forecast, in half-widths.
+
+    Shape (level, series, horizon). If `signed`, those below it are negative.
     """
     if not panel.ids:
         return np.empty((len(request.levels), 0, held))
     asked = request._replace(horizon=held, year=None, models=(), all_models=False)
-    point, lower, upper = (side[..., 0, :] for side in unlimited(panel.before(held), asked).bounds)
+    bounds = unlimited(panel.before(held), asked).bounds
+    point, lower, upper = (side[..., 0, :] for side in bounds)
     actual = panel.values[panel.offsets[1:, None] - held + np.arange(held)]
     least = np.minimum.reduceat(panel.values, panel.offsets[:-1])
     lowest = np.nan_to_num(lower.min(axis=(0, 2)), nan=1.0)
     positive = (least > 0) & (lowest > 0) & ~(point.min(axis=1) <= 0)
     result = np.empty(lower.shape)
-    for scale, mask in ((np.log, positive), (np.asarray, ~positive)):
+    for scale, rows in ((np.log, positive), (np.asarray, ~positive)):
         with np.errstate(divide="ignore", invalid="ignore"):
-            middle = scale(point[mask])
-            off = scale(actual[mask]) - middle
-            half = np.where(
-                off >= 0, scale(upper[:, mask]) - middle, middle - scale(lower[:, mask])
-            )
-            result[:, mask] = np.where(off == 0, 0.0, off / half)
+            middle = scale(point[rows])
+            error = scale(actual[rows]) - middle
+            above = scale(upper[:, rows]) - middle
+            below = middle - scale(lower[:, rows])
+            half = np.where(error >= 0, above, below)
+            result[:, rows] = np.where(error == 0, 0.0, error / half)
     return result if signed else np.abs(result)
 
 
@@ -173,7 +185,7 @@ class Calibration(NamedTuple):
 
 
 def calibration(path: str, options: ReadOptions, request: Request, mode: Mode) -> Calibration:
-    """Measure a file's series and find the factors; reads the whole file once."""
+    """Measure the series of a file and find the factors; reads the whole file once."""
     if mode == "never":
         return Calibration()
     sample = Sample(MOST_MEASURED)
@@ -185,82 +197,94 @@ def calibration(path: str, options: ReadOptions, request: Request, mode: Mode) -
 
 
 def calibrated(panel: Panel, request: Request, held: int, mode: Mode = "always") -> Calibration:
-    """The factors for a panel whose last `held` points are held back; `auto` only widens, where too
-    few are inside.
+    """Find the factors for a panel whose last `held` points are held back.
+
+    `auto` only widens, where too few outcomes are inside.
     """
     count = len(panel.ids)
     levels = request.levels
     if count < FEWEST_SERIES:
-        text = f"Calibration needs {FEWEST_SERIES} or more series of {held + LEFT} points, and there are {count}."
+        text = (
+            f"Calibration needs {FEWEST_SERIES} or more series of {held + LEFT} points, "
+            f"and there are {count}."
+        )
         if mode == "auto":
             return Calibration(report=(Note("too_few_to_calibrate", text),))
         raise InputError(text, f"Leave {option('calibrate')} out.")
+
     off = distances(panel, request, held)
-    reach = np.flatnonzero(panel.lengths >= 2 * held + LEFT)
-    off_before = distances(panel.select(reach).before(held), request, held)
-    shock = surprise(panel, request)
-    last = np.full((len(levels), count), np.nan)
-    if shock is not None:
-        last[:, shock[0]] = distances(panel.select(shock[0]), request, 1)[:, :, 0]
-    before, short = coverage(off, levels)
+    # The points before those held back, of series that are long enough.
+    longer = np.flatnonzero(panel.lengths >= 2 * held + LEFT)
+    off_before = distances(panel.select(longer).before(held), request, held)
+    off_in_surprise = np.full((len(levels), count), np.nan)
+    surprised = surprise(panel, request)
+    if surprised is not None:
+        last = distances(panel.select(surprised.rows), request, 1)
+        off_in_surprise[:, surprised.rows] = last[:, :, 0]
+    inside_before, too_few = coverage(off, levels)
 
-    def chosen(series: Flags) -> Array:
-        """The factors that some of the series ask for."""
-        known = last[:, series & ~np.isnan(last[0])]
-        least = _factors(known, levels) ** GOES_ON if known.size else np.zeros(len(levels))
+    def factors_of(series: Flags) -> Array:
+        """Find the factors that some of the series ask for."""
+        shocks = off_in_surprise[:, series & ~np.isnan(off_in_surprise[0])]
+        least = _factors(shocks, levels) ** GOES_ON if shocks.size else np.zeros(len(levels))
         own = _factors(off[:, series], levels)
-        enough = len(reach) >= FEWEST_SERIES
-        other = _factors(off_before[:, series[reach]], levels) if enough else np.ones(len(levels))
+        enough = len(longer) >= FEWEST_SERIES
+        before = _factors(off_before[:, series[longer]], levels) if enough else np.ones(len(levels))
         if mode == "always":
-            return np.maximum(np.maximum(own, other), least)
+            return np.maximum(np.maximum(own, before), least)
         wider = np.maximum(own, 1.0)
-        middle = np.sqrt(wider * np.maximum(other, 1.0)) if enough else wider
-        return np.minimum(np.maximum(np.where(short, middle, 1.0), least), LARGEST_AUTO)
+        middle = np.sqrt(wider * np.maximum(before, 1.0)) if enough else wider
+        return np.minimum(np.maximum(np.where(too_few, middle, 1.0), least), LARGEST_AUTO)
 
-    even = np.arange(count) % 2 == 0  # none has a part in its own factor
-    limits = np.where(even, chosen(~even)[:, None], chosen(even)[:, None])
-    inside = off <= limits[:, :, None]
-    factors = tuple(chosen(np.ones(count, dtype=np.bool_)).tolist())
-    report = [
-        Note(
-            "calibration",
-            f"Intervals are calibrated on the last {held} points of {count:,} series.",
-        )
-    ]
-    for level, then, now, factor in zip(
-        levels, before, inside.mean(axis=(1, 2)), factors, strict=True
+    # The coverage that is reported is one of factors that each half of the series gives the other:
+    # none has a part in its own factor.
+    even = np.arange(count) % 2 == 0
+    cross_fitted = np.where(even, factors_of(~even)[:, None], factors_of(even)[:, None])
+    inside_after = (off <= cross_fitted[:, :, None]).mean(axis=(1, 2))
+    factors = tuple(factors_of(np.ones(count, dtype=np.bool_)).tolist())
+    shift = common_error(panel, request)
+
+    text = f"Intervals are calibrated on the last {held} points of {count:,} series."
+    report = [Note("calibration", text)]
+    for level, before, after, factor in zip(
+        levels, inside_before, inside_after, factors, strict=True
     ):
-        held_now = f"{level} % intervals held {100 * then:.1f} % before, {100 * now:.1f} % after"
-        report.append(Note("calibrated_level", f"{held_now} (width times {factor:.2f})."))
-    if shift := common_error(panel, request):
-        report.append(
-            Note("moved", f"Values move by {abs(shift):.2f} half-widths: {_one_sided(shift)}.")
+        text = (
+            f"{level} % intervals held {100 * before:.1f} % before, {100 * after:.1f} % after "
+            f"(width times {factor:.2f})."
         )
-    return Calibration(factors, shift, tuple(report), () if shock is None else (shock[1],))
+        report.append(Note("calibrated_level", text))
+    if shift:
+        text = f"Values move by {abs(shift):.2f} half-widths: {_one_sided(shift)}."
+        report.append(Note("moved", text))
+    warnings = () if surprised is None else (surprised.note,)
+    return Calibration(factors, shift, tuple(report), warnings)
 
 
 def common_error(panel: Panel, request: Request) -> float:
-    """Half of the median error of the last origins in half-widths; 0 where their sides differ, or
-    one is a shock.
+    """Return half of the median error of the last origins, in half-widths.
+
+    0 if they lie on different sides, or one is a shock.
     """
-    medians = list[float]()
+    medians: list[float] = []
     for _ in range(ORIGINS):
         panel = panel.select(np.flatnonzero(panel.lengths > LEFT))
         if len(panel.ids) < FEWEST_SERIES:
             return 0.0
-        medians.append(
-            float(np.median(distances(panel, request, 1, signed=True)[request.middle_level]))
-        )
-        if abs(medians[-1]) > FARTHEST or medians[-1] * medians[0] <= 0:
+        errors = distances(panel, request, 1, signed=True)[request.middle_level]
+        median = float(np.median(errors))
+        medians.append(median)
+        if abs(median) > FARTHEST or median * medians[0] <= 0:
             return 0.0
         panel = panel.before(1)
     return SHARED * float(np.median(medians))
 
 
 def _factors(off: Array, levels: Sequence[int]) -> Array:
+    """Return the quantile of distances at each level, within the ends of factors."""
     count = off[0].size
-    ranks = [min(int(np.ceil((count + 1) * level / 100)), count) - 1 for level in levels]
-    quantiles = [
-        np.sort(distances, axis=None)[rank] for distances, rank in zip(off, ranks, strict=True)
-    ]
+    quantiles = []
+    for distances_at_level, level in zip(off, levels, strict=True):
+        rank = min(int(np.ceil((count + 1) * level / 100)), count) - 1
+        quantiles.append(np.sort(distances_at_level, axis=None)[rank])
     return np.asarray(np.clip(quantiles, SMALLEST_FACTOR, LARGEST_FACTOR))

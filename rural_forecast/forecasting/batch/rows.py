@@ -1,11 +1,11 @@
-"""Results of a batch: rows by column, made without a Python step a row; frames, sampled paths, and
-remarks.
+"""The rows of a batch, by column: made without a Python step a row, as frames, or sampled paths.
+
+`assemble` makes the rows of a panel. A text column is `Words`: codes of each row, and the texts
+that these number. Workers send them in this form.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from shlex import quote
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -14,15 +14,9 @@ from rural_forecast.document.table import Words
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.answers import Answers
 from rural_forecast.forecasting.distribution import paths
-from rural_forecast.forecasting.forecast import growth_note, past_whole_note
-from rural_forecast.forecasting.panel import CONSENSUS, Panel, Refusal, kinds_of
+from rural_forecast.forecasting.panel import Panel, Refusal
 from rural_forecast.forecasting.result import spread_of
-from rural_forecast.models.base import Array, Integers
-from rural_forecast.notes import Note
-from rural_forecast.series.findings import jump, jumps
-from rural_forecast.series.reading.source import unnamed
-from rural_forecast.series.shares import end_of, is_growth
-from rural_forecast.text.cells import shown
+from rural_forecast.models.base import Array, Flags, Integers
 
 KINDS = ("forecast", "actual", "published", "refused")
 Names = Literal["tidy", "input", "nixtla"]
@@ -31,105 +25,181 @@ MOST_VALUES = 50_000_000  # values of sampled paths
 # The columns of the contract by name, `Words` or arrays of equal length; NaN is an empty cell.
 Rows = dict[str, Any]
 
-MOST = 10  # series that are named; a batch may have a million
-SHORT = 2  # points of a series whose growth is one step or none
-WHERE = "{where}"  # is replaced by the series of a remark
-Found = dict[Note, tuple[int, tuple[str, ...]]]  # remarks: how many series, and the first of them
-# In order.
-CODES = ("path_ends", "past_whole", "kinds_stated", "within", "growth_forecast", "short_series")
-WITHIN = Note("within", f"No forecast lies above that of its total in {WHERE}.")
-FEW = Note(
-    "short_series",
-    f"{WHERE} have one or two points: their forecasts rest on the growth of other markets.",
-)
-# Names the first of its series, each with what is wrong.
-DOUBTFUL = Note("findings", "", warning=True)
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cells:
+    """Some rows by column, before texts and units are known; all arrays have a cell a row."""
+
+    series: Integers  # index of the id
+    period: Integers
+    kind: Integers  # index in `KINDS`
+    model: Integers  # index of the name
+    value: Array
+    growth: Array
+    bounds: Array  # shape (bound, row): all lower ones, then all upper ones
+
+    def ordered(self, order: Integers) -> "Cells":
+        """Return the rows in an order."""
+        return Cells(
+            self.series[order],
+            self.period[order],
+            self.kind[order],
+            self.model[order],
+            self.value[order],
+            self.growth[order],
+            self.bounds[:, order],
+        )
 
 
-def assemble(given: Answers, *, history: bool = False) -> Rows:
-    """Rows by series: actual and published ones where they are asked for, or with `history`, then
-    each forecast.
+def assemble(forecasts: Answers, *, history: bool = False) -> Rows:
+    """Make the rows of a panel, series by series.
+
+    Of each series the actual and published rows come first, where they are asked for or `history`
+    is true, then those of each forecast.
     """
-    panel = given.panel
-    slots = given.request.slots
-    points = given.points
-    authors = [""]
-    there = np.isfinite(points)
-    series, model, step = np.nonzero(there)
-    last = np.broadcast_to(
-        panel.values[panel.offsets[1:] - 1][:, None, None], (*there.shape[:2], 1)
-    )
-    growth = _growth(np.concatenate([last, points[:, :, :-1]], axis=2), points)
-    numbers = [side[:, there] for side in (points[None], growth[None], given.lower, given.upper)]
-    parts = [
-        _part("forecast", series, panel.origins[series] + step + 1, model, np.concatenate(numbers))
-    ]
-    if history or given.request.history:
-        before = np.concatenate([[np.nan], panel.values[:-1]])
-        before[panel.offsets[:-1]] = np.nan
-        growth = _growth(before, panel.values)
-        series = np.repeat(np.arange(len(panel.ids)), panel.lengths)
-        actual = _part("actual", series, panel.years, len(slots), np.stack([panel.values, growth]))
-        by_id = panel.published
-        others = [
-            (at, one)
-            for at, name in enumerate(panel.ids if by_id else ())
-            for one in by_id.get(name, ())
-        ]
-        place = {
-            name: at
-            for at, name in enumerate(
-                dict.fromkeys(one.author for _, one in others), len(slots) + 1
-            )
-        }
-        authors += place
-        cells = [(at, one.period.year, place[one.author], one.value) for at, one in others]
-        series, years, model, value = np.array(cells).reshape(-1, 4).T
-        parts = [actual, _part("published", series, years, model, value[None]), *parts]
-    most = max(len(numbers) for _, numbers in parts)
-    codes = np.concatenate([part for part, _ in parts], axis=1)
-    filled = [
-        np.pad(part, ((0, most - len(part)), (0, 0)), constant_values=np.nan) for _, part in parts
-    ]
-    order = np.argsort(codes[0], kind="stable")
-    every = np.concatenate(filled, axis=1)[:, order]
-    models = (*slots, *authors)
-    return _rows(given.request.levels, codes[:, order], every, panel.ids, models, panel.units)
+    panel = forecasts.panel
+    request = forecasts.request
+    # Behind the models come the authors of other rows: nobody of actual ones, then the publishers.
+    models = [*request.slots, ""]
+    parts = []
+    if history or request.history:
+        nobody = len(request.slots)
+        bounds = 2 * len(request.levels)
+        authors = _authors(panel, len(models))
+        parts = [_actual(panel, nobody, bounds), _published(panel, authors, bounds)]
+        models += authors
+    parts.append(_of_forecasts(forecasts))
+    joined = _joined(parts)
+    # Stable, so that the rows of one series stay in the order of the parts.
+    order = np.argsort(joined.series, kind="stable")
+    return _rows(request.levels, joined.ordered(order), panel.ids, models, panel.units)
 
 
 def refused_rows(refusals: Sequence[Refusal], levels: Sequence[int]) -> Rows:
-    """A row for each series that is refused, with the reason under `model`."""
-    ids, reasons = ([getattr(one, name) for one in refusals] for name in ("series_id", "reason"))
-    at = np.arange(len(ids))
-    codes, numbers = _part("refused", at, 0, at, np.full((2 + 2 * len(levels), len(ids)), np.nan))
-    return _rows(levels, codes, numbers, ids, reasons, [""] * len(ids))
+    """Make a row for each series that is refused, with the reason under `model`."""
+    count = len(refusals)
+    index = np.arange(count)
+    cells = Cells(
+        series=index,
+        period=np.zeros(count, dtype=np.int64),
+        kind=_kind("refused", count),
+        model=index,
+        value=np.full(count, np.nan),
+        growth=np.full(count, np.nan),
+        bounds=np.full((2 * len(levels), count), np.nan),
+    )
+    ids = [refusal.series_id for refusal in refusals]
+    reasons = [refusal.reason for refusal in refusals]
+    return _rows(levels, cells, ids, reasons, [""] * count)
 
 
-def _part(kind: str, series: Any, years: Any, model: Any, numbers: Array) -> tuple[Integers, Array]:
-    """Codes of shape (4, row) and numbers of shape (number, row): the value, its growth, then
-    bounds.
-    """
-    return np.stack(np.broadcast_arrays(series, years, KINDS.index(kind), model)).astype(
-        np.int64
-    ), numbers
+def _of_forecasts(forecasts: Answers) -> Cells:
+    panel = forecasts.panel
+    points = forecasts.points
+    has_point: Flags = np.isfinite(points)
+    series, slot, step = np.nonzero(has_point)
+    last = panel.values[panel.offsets[1:] - 1][:, None, None]
+    last = np.broadcast_to(last, (*points.shape[:2], 1))
+    growth = _growth(np.concatenate([last, points[:, :, :-1]], axis=2), points)
+    return Cells(
+        series=series,
+        period=panel.origins[series] + step + 1,
+        kind=_kind("forecast", len(series)),
+        model=slot,
+        value=points[has_point],
+        growth=growth[has_point],
+        bounds=np.concatenate([forecasts.lower[:, has_point], forecasts.upper[:, has_point]]),
+    )
+
+
+def _actual(panel: Panel, nobody: int, bounds: int) -> Cells:
+    count = len(panel.values)
+    before = np.concatenate([[np.nan], panel.values[:-1]])
+    before[panel.offsets[:-1]] = np.nan
+    return Cells(
+        series=np.repeat(np.arange(len(panel.ids)), panel.lengths),
+        period=panel.years,
+        kind=_kind("actual", count),
+        model=np.full(count, nobody),
+        value=panel.values,
+        growth=_growth(before, panel.values),
+        bounds=np.full((bounds, count), np.nan),
+    )
+
+
+def _authors(panel: Panel, first: int) -> dict[str, int]:
+    """Number the authors of published forecasts from `first` on, as they first appear."""
+    numbers: dict[str, int] = {}
+    for name in panel.ids if panel.published else ():
+        for figure in panel.published.get(name, ()):
+            numbers.setdefault(figure.author, first + len(numbers))
+    return numbers
+
+
+def _published(panel: Panel, authors: Mapping[str, int], bounds: int) -> Cells:
+    series: list[int] = []
+    years: list[int] = []
+    models: list[int] = []
+    values: list[float] = []
+    for index, name in enumerate(panel.ids if panel.published else ()):
+        for figure in panel.published.get(name, ()):
+            series.append(index)
+            years.append(figure.period.year)
+            models.append(authors[figure.author])
+            values.append(figure.value)
+    count = len(values)
+    return Cells(
+        series=np.array(series, dtype=np.int64),
+        period=np.array(years, dtype=np.int64),
+        kind=_kind("published", count),
+        model=np.array(models, dtype=np.int64),
+        value=np.array(values, dtype=np.float64),
+        growth=np.full(count, np.nan),
+        bounds=np.full((bounds, count), np.nan),
+    )
+
+
+def _kind(name: str, count: int) -> Integers:
+    return np.full(count, KINDS.index(name))
+
+
+def _joined(parts: Sequence[Cells]) -> Cells:
+    if len(parts) == 1:
+        return parts[0]
+    return Cells(
+        np.concatenate([part.series for part in parts]),
+        np.concatenate([part.period for part in parts]),
+        np.concatenate([part.kind for part in parts]),
+        np.concatenate([part.model for part in parts]),
+        np.concatenate([part.value for part in parts]),
+        np.concatenate([part.growth for part in parts]),
+        np.concatenate([part.bounds for part in parts], axis=1),
+    )
 
 
 def _rows(
     levels: Sequence[int],
-    codes: Integers,
-    numbers: Array,
+    cells: Cells,
     ids: Sequence[str],
     models: Sequence[str],
     units: Sequence[str],
 ) -> Rows:
-    (series, years, kind, model), (value, growth, *bounds) = codes, numbers
-    rows: Rows = {"series_id": Words(series, ids), "period": years, "kind": Words(kind, KINDS)}
-    rows |= {"model": Words(model, models), "value": value}
-    for level, lower, upper in zip(levels, bounds, bounds[len(levels) :], strict=False):
-        rows |= {f"lower_{level}": lower, f"upper_{level}": upper}
-    known = {word: code for code, word in enumerate(dict.fromkeys(units))}
-    unit = np.array([known[word] for word in units], dtype=np.int64)[series]
-    return rows | {"growth_pct": growth, "unit": Words(unit, [*known])}
+    rows: Rows = {
+        "series_id": Words(cells.series, ids),
+        "period": cells.period,
+        "kind": Words(cells.kind, KINDS),
+        "model": Words(cells.model, models),
+        "value": cells.value,
+    }
+    for index, level in enumerate(levels):
+        rows[f"lower_{level}"] = cells.bounds[index]
+        rows[f"upper_{level}"] = cells.bounds[len(levels) + index]
+    # A million series share a few units.
+    code_of_unit = {unit: code for code, unit in enumerate(dict.fromkeys(units))}
+    codes = np.array([code_of_unit[unit] for unit in units], dtype=np.int64)
+    rows["growth_pct"] = cells.growth
+    rows["unit"] = Words(codes[cells.series], [*code_of_unit])
+    return rows
 
 
 def _growth(before: Array, now: Array) -> Array:
@@ -139,8 +209,9 @@ def _growth(before: Array, now: Array) -> Array:
 
 
 def frame_of(data: Mapping[str, Any], library: Any) -> Any:
-    """Columns, lists of text or arrays, as a frame: types do not depend on the data, and what is
-    not known is null.
+    """Make a frame of columns, each a list of text or an array.
+
+    Types do not depend on the data, and what is not known is null.
     """
     import narwhals as nw
 
@@ -158,197 +229,103 @@ def frame_of(data: Mapping[str, Any], library: Any) -> Any:
 
 
 def columns(parts: Sequence[Rows]) -> dict[str, Any]:
-    """The columns of all parts, texts as lists."""
+    """Join the columns of all parts; texts become lists."""
+    return {name: _joined_column([rows[name] for rows in parts]) for name in parts[0]}
 
-    def joined(cells: list[Any]) -> Any:
-        if not isinstance(cells[0], Words):
-            return np.concatenate(cells)
-        return [
-            word
-            for words in cells
-            for word in np.array([*words.words, ""], dtype=object)[words.codes].tolist()
-        ]
 
-    return {name: joined([rows[name] for rows in parts]) for name in parts[0]}
+def _joined_column(cells: Sequence[Any]) -> Any:
+    if not isinstance(cells[0], Words):
+        return np.concatenate(cells)
+    texts: list[str] = []
+    for words in cells:
+        # With one text more: an array of none cannot be indexed.
+        table = np.array([*words.words, ""], dtype=object)
+        texts += table[words.codes].tolist()
+    return texts
 
 
 def sampled(parts: Sequence[Answers], count: int, seed: int) -> dict[str, Any]:
-    """The paths of `Forecast.paths` for every series; the levels asked for are those of the whole
-    distribution.
+    """Sample the paths of `Forecast.paths` for every series.
+
+    The levels asked for are those of the whole distribution.
     """
-    cells = count * sum(int(np.isfinite(made.points).sum()) for made in parts)
+    cells = count * sum(int(np.isfinite(forecasts.points).sum()) for forecasts in parts)
     if count < 1 or cells > MOST_VALUES:
-        problem = (
-            f"{count} paths of each series are {'none' if count < 1 else f'{cells:,} values'}."
+        size = "none" if count < 1 else f"{cells:,} values"
+        raise UsageError(
+            f"{count} paths of each series are {size}.",
+            f"Ask for 1 or more, and {MOST_VALUES:,} values at most.",
         )
-        raise UsageError(problem, f"Ask for 1 or more, and {MOST_VALUES:,} values at most.")
-    names = list[str]()
-    nobody = np.empty(0, dtype=np.int64)
-    found = [(nobody, nobody, np.empty(0))]  # year, number of the path and value
-    for made in parts:
-        limits = made.request.limits
-        for place, name in enumerate(made.panel.ids):
-            path, (_, first, history) = made.path(0, place), made.panel.series(place)
+    names: list[str] = []
+    periods = [np.empty(0, dtype=np.int64)]
+    numbers = [np.empty(0, dtype=np.int64)]
+    values = [np.empty(0)]
+    for forecasts in parts:
+        limits = forecasts.request.limits
+        ranked = limits.cumulative or limits.ranged
+        for index, name in enumerate(forecasts.panel.ids):
+            _, first, history = forecasts.panel.series(index)
+            path = forecasts.path(0, index)
             years = first + len(history) + np.arange(len(path.values))
-            known = spread_of(path, history, limits, made.panel.wholes.get(name))
-            drawn = paths(known, name, count, seed, ranked=limits.cumulative or limits.ranged)
+            spread = spread_of(path, history, limits, forecasts.panel.wholes.get(name))
+            drawn = paths(spread, name, count, seed, ranked=ranked)
             names += [name] * drawn.size
-            found.append(
-                (
-                    np.tile(years, count),
-                    np.repeat(np.arange(1, count + 1), len(years)),
-                    drawn.ravel(),
-                )
-            )
-    columns = map(np.concatenate, zip(*found, strict=True))
-    return dict(zip((*KEYS, "path", "value"), (names, *columns), strict=True))
+            periods.append(np.tile(years, count))
+            numbers.append(np.repeat(np.arange(1, count + 1), len(years)))
+            values.append(drawn.ravel())
+    return {
+        "series_id": names,
+        "period": np.concatenate(periods),
+        "path": np.concatenate(numbers),
+        "value": np.concatenate(values),
+    }
 
 
 def renamed(frame: Any, names: Names, levels: Sequence[int], of_input: Mapping[str, str]) -> Any:
-    """A frame of rows with other names; `of_input`: our names with those of the frame that was
-    given.
+    """Give a frame of rows other names.
+
+    `of_input` maps our names to those of the frame that was given.
     """
     import narwhals as nw
 
-    rows = nw.from_native(frame, eager_only=True)
-    if names == "input":
-        taken = set(rows.columns) - of_input.keys()
-        return rows.rename(
-            {ours: name for ours, name in of_input.items() if name not in taken}
-        ).to_native()
     if names == "tidy":
         return frame
-    theirs = {"series_id": "unique_id", "period": "ds"}
+    rows = nw.from_native(frame, eager_only=True)
+    if names == "input":
+        # A name of the input may be that of another column of ours, which then stays.
+        taken = set(rows.columns) - of_input.keys()
+        new_names = {ours: name for ours, name in of_input.items() if name not in taken}
+        return rows.rename(new_names).to_native()
+    new_names = {"series_id": "unique_id", "period": "ds"}
     if "model" not in rows.columns:
-        return rows.rename(theirs).to_native()
+        return rows.rename(new_names).to_native()
+
     rows = rows.filter(nw.col("kind") == "forecast")
-    made = rows.select(*KEYS).unique(maintain_order=True)
-    ours = {
-        end: end.replace("-lo-", "lower_").replace("-hi-", "upper_") or "value"
-        for end in ends(levels)
-    }
+    wide = rows.select(*KEYS).unique(maintain_order=True)
     for model in rows["model"].unique(maintain_order=True).to_list():
-        own = {column: f"{model}{end}" for end, column in ours.items()}
-        mine = rows.filter(nw.col("model") == model).select(*KEYS, *own).rename(own)
-        made = made.join(mine, on=list(KEYS), how="left")
-    return made.rename(theirs).to_native()
+        column_names = {
+            column: f"{model}{end}"
+            for column, end in zip(_columns(levels), ends(levels), strict=True)
+        }
+        of_model = rows.filter(nw.col("model") == model).select(*KEYS, *column_names)
+        wide = wide.join(of_model.rename(column_names), on=list(KEYS), how="left")
+    return wide.rename(new_names).to_native()
 
 
 def ends(levels: Sequence[int]) -> list[str]:
-    """Suffixes of the Nixtla tools behind the name of a model: for the point, and bounds from the
-    lowest up.
+    """Return what the Nixtla tools append to the name of a model for each of its columns.
+
+    The point comes first, then bounds from the lowest up.
     """
     rising = sorted(levels)
-    return [
-        "",
-        *(f"-lo-{level}" for level in reversed(rising)),
-        *(f"-hi-{level}" for level in rising),
-    ]
+    lower = [f"-lo-{level}" for level in reversed(rising)]
+    upper = [f"-hi-{level}" for level in rising]
+    return ["", *lower, *upper]
 
 
-def notes_on(found: Found) -> Iterator[Note]:
-    """A note for each remark but those on doubtful values."""
-    for note in sorted(
-        found.keys() - {DOUBTFUL}, key=lambda note: (CODES.index(note.code), note.text)
-    ):
-        series, first = found[note]
-        yield replace(
-            note, text=note.text.replace(WHERE, f"{series:,} series (such as {first[0]})")
-        )
-
-
-def found_in(panel: Panel, made: Answers) -> Found:
-    """Look for what needs a remark in the series of a panel and their forecasts."""
-    names: dict[Note, list[str]] = defaultdict(list)
-    ids = made.panel.ids
-    reach = np.isfinite(made.points).sum(axis=2)
-    for slot, model in enumerate(made.request.main):
-        ends = (reach[:, slot] > 0) & (reach[:, slot] < made.ahead) & (model != CONSENSUS)
-        note = Note("path_ends", f"{model} gives only the first years of {WHERE}.", warning=True)
-        names[note] = [ids[at] for at in np.flatnonzero(ends).tolist()]
-    for name, kind in zip(ids, kinds_of(made.panel, made.request), strict=True):
-        if kind:
-            text = f"The stated kind of market, {kind}, moves the forecasts of {WHERE}."
-            names[Note("kinds_stated", text)].append(name)
-    for name, end in _passing(made):
-        names[past_whole_note(end, f" in {WHERE}")].append(name)
-    in_percent = {unit for unit in {*panel.units} if is_growth(("growth",), unit)}
-    named = zip(panel.ids, panel.units, strict=True)
-    growing = (name for name, unit in named if unit in in_percent and is_growth((name,), unit))
-    names[growth_note(f" in {WHERE}")] = [name for name in growing if name not in panel.wholes]
-    names[WITHIN] = [*panel.within]
-    names[FEW] = [panel.ids[at] for at in np.flatnonzero(panel.lengths <= SHORT).tolist()]
-    return {
-        note: (len(some), (*map(shown, some[:MOST]),)) for note, some in names.items() if some
-    } | doubtful(panel)
-
-
-def _passing(made: Answers) -> Iterator[tuple[str, float]]:
-    """Series that may be shares and have not passed the whole, and are forecast past it; each with
-    the whole.
-    """
-    panel = made.panel
-    main = len(made.request.main)
-    if not len(panel.ids):
-        return
-    lowest, highest = (
-        part.reduceat(panel.values, panel.offsets[:-1]) for part in (np.minimum, np.maximum)
-    )
-    for at in np.flatnonzero((lowest >= 0) & (highest <= 100)).tolist():
-        name = panel.ids[at]
-        span = (float(lowest[at]), float(highest[at]))
-        end = None if name in panel.wholes else end_of((name,), panel.units[at], *span)
-        if end is not None and (
-            (made.points[at, :main] > end).any() or (made.upper[:, at, :main] > end).any()
-        ):
-            yield name, end
-
-
-def doubtful(panel: Panel) -> Found:
-    """The series of a panel with values that are most likely wrong, as `series check` says; the
-    first with what is.
-    """
-    odd = jumps(panel.values, panel.offsets)
-    places, first = np.unique(
-        np.searchsorted(panel.offsets, odd.position, side="right") - 1, return_index=True
-    )
-    jump_of = dict(zip(places.tolist(), first.tolist(), strict=True))
-    every = sorted(
-        {
-            *jump_of,
-            *(
-                at
-                for at, name in enumerate(panel.ids if panel.doubts else ())
-                if name in panel.doubts
-            ),
-        }
-    )
-    named = list[str]()
-    for at in every[:MOST]:
-        name, first_year, values = panel.series(at)
-        if (which := jump_of.get(at)) is None:
-            named.append(f"{name} {panel.doubts[name]}")
-            continue
-        kind = int(odd.kind[which])
-        power = int(odd.power[which])
-        up = bool(odd.up[which])
-        year = first_year + int(odd.position[which] - panel.offsets[at])
-        known = dict(enumerate(values.tolist(), first_year))
-        named.append(f"{name} {jump(kind, power, up=up, year=year, values=known).note}")
-    return {DOUBTFUL: (len(every), (*named,))} if every else {}
-
-
-def findings(found: Found, total: int, file: str) -> tuple[Note, ...]:
-    """A warning that sums doubtful series up, then a note for each of the first; `total`: series of
-    the batch.
-    """
-    series, first = found.get(DOUBTFUL, (0, ()))
-    if not series:
-        return ()
-    text = f"{series:,} of {total:,} series {'needs' if series == 1 else 'need'} a look, first {first[0]}"
-    advice = (
-        ""
-        if not file or unnamed(file)
-        else f"List them all with 'rural-forecast series check {quote(file)}'."
-    )
-    return (replace(DOUBTFUL, text=text, advice=advice), *(Note("finding", one) for one in first))
+def _columns(levels: Sequence[int]) -> list[str]:
+    """Return our columns of a model, in the order of `ends`."""
+    rising = sorted(levels)
+    lower = [f"lower_{level}" for level in reversed(rising)]
+    upper = [f"upper_{level}" for level in rising]
+    return ["value", *lower, *upper]

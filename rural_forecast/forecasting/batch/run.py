@@ -1,5 +1,8 @@
-"""A batch from blocks of whole series to finished rows, by this process, several processes, Dask or
-Spark.
+"""A batch from blocks of whole series to finished rows: in this process, in several, on Dask or Spark.
+
+`Running` cuts the input into panels, has an engine work on them, and adds up the results. An
+engine is a function that takes the work and the panels, and gives results in order. It keeps only
+a few panels under way, so that memory does not grow with the input.
 """
 
 import os
@@ -10,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from errno import EPIPE
 from functools import partial
 from itertools import islice
@@ -17,11 +21,11 @@ from multiprocessing import parent_process
 from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.resource_tracker import ensure_running
 from threading import Thread
-from typing import Any, NamedTuple
+from typing import Any
 
 from rural_forecast.errors import InputError, OutputError, UsageError, option, spelling
 from rural_forecast.forecasting.answers import Answers, answered, sliced
-from rural_forecast.forecasting.batch import calibration, rows
+from rural_forecast.forecasting.batch import calibration, remarks
 from rural_forecast.forecasting.batch.inputs import Opened
 from rural_forecast.forecasting.panel import Panel, Refusal, Request
 from rural_forecast.notes import Note
@@ -36,18 +40,19 @@ MOST_WAITING = 2  # panels a worker that are on their way or done
 Work = Callable[[Any], Any]
 
 
-class Part(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Chunk:
     """The answer of a worker for some series."""
 
     payload: Any
     refusals: Sequence[Refusal]
-    series: int
+    series: int  # that were forecast
     values: int
-    found: rows.Found
+    remarks: remarks.Remarks
 
 
 class Running:
-    """A batch under way: its parts in order, once, and what is known of the whole after that."""
+    """A batch under way: its chunks in order, once, and the counts of the whole after that."""
 
     def __init__(
         self,
@@ -57,77 +62,102 @@ class Running:
         *,
         strict: bool = False,
     ):
-        """`finish`: makes what is written; picklable, for workers do it. `strict`: nothing may be
-        refused.
+        """Begin a batch.
+
+        Parameters
+        ----------
+        finish : makes what is written; picklable, for workers do it
+        strict : True if no series may be refused
         """
         self.source = source
         self.series = 0
         self.refused = 0
-        self.found = rows.Found()
+        self.remarks: remarks.Remarks = {}
         self._request = request
         self._finish = finish
         self._strict = strict
         self._sample = calibration.Sample()
+        # The refusals of the reader, one entry for each panel that is under way.
         self._unread: deque[Sequence[Refusal]] = deque()
 
-    def parts(self, engine: str = "local", workers: int | None = None) -> Iterator[Part]:
-        """The parts by an engine; raises InputError if the input is refused, or a series that may
-        not be.
+    def parts(self, engine: str = "local", workers: int | None = None) -> Iterator[Chunk]:
+        """Forecast by an engine, chunk by chunk.
+
+        Raises InputError if the input is refused, or a series that may not be.
         """
-        work, (name, address) = (
-            partial(_work, request=self._request, finish=self._finish),
-            engine_of(engine),
-        )
-        if name == "local":
-            # Not on macOS and Windows.
-            size = self.source.rows
-            there = getattr(os, "sched_getaffinity", None)
-            cores = len(there(0)) if there else os.cpu_count() or 1
-            enough = 1 if size < PAYS_FROM else max(1, min(cores, size // (PAYS_FROM // 2)))
-            parts = in_order(work, self._panels(), workers or enough)
+        work = partial(_work, request=self._request, finish=self._finish)
+        name, address = engine_of(engine)
+        if name == "dask":
+            chunks = _on_dask(work, self._panels(), address)
+        elif name == "spark":
+            chunks = _on_spark(work, self._panels(), address)
         else:
-            parts = (_on_dask if name == "dask" else _on_spark)(work, self._panels(), address)
-        for part in parts:
-            refusals = [*self._unread.popleft(), *part.refusals]
-            for refusal in refusals if self._strict else ():
-                line = f"line {refusal.line}, " if refusal.line else ""
-                problem = f"{line}series {shown(refusal.series_id)}: {refusal.reason.rstrip('.')}."
-                hint = f"Leave {option('strict')} out to forecast the other series."
-                raise InputError(problem, hint, code=refusal.error.code)
-            self.series, self.refused = self.series + part.series, self.refused + len(refusals)
-            for note, (series, first) in part.found.items():
-                before, names = self.found.get(note, (0, ()))
-                self.found[note] = before + series, (*names, *first)[: rows.MOST]
-            yield part._replace(refusals=refusals)
+            chunks = in_order(work, self._panels(), workers or _workers_for(self.source.rows))
+        for chunk in chunks:
+            refusals = [*self._unread.popleft(), *chunk.refusals]
+            if self._strict:
+                _require_none(refusals)
+            self.series += chunk.series
+            self.refused += len(refusals)
+            self.remarks = remarks.added(self.remarks, chunk.remarks)
+            yield replace(chunk, refusals=refusals)
 
     def _panels(self) -> Iterator[Panel]:
         for built in self.source.parts:
             self._sample.add(built.panel)
             refused = built.refusals
             for panel in sliced(built.panel, self._request):
+                # The first panel of a block takes the refusals of its reader.
                 self._unread.append(refused)
                 refused = ()
                 yield panel
 
     def notes(self) -> tuple[Note, ...]:
-        """Notes on rows that were left out, and on the forecasts."""
+        """Return notes on rows that were left out, and on the forecasts."""
+        series = self.series + self.refused
         return (
             *self.source.notes(history=self._request.history),
-            *rows.notes_on(self.found),
+            *remarks.notes_on(self.remarks),
             *calibration.notes_on(self._sample.panel, self._request),
-            *rows.findings(self.found, self.series + self.refused, self.source.noted.file),
+            *remarks.findings(self.remarks, series, self.source.noted.file),
         )
 
 
-def _work(panel: Panel, *, request: Request, finish: Callable[[Answers], Any]) -> Part:
-    made, refusals = answered(panel, request)
-    found = rows.found_in(panel, made)
-    return Part(finish(made), refusals, len(panel.ids) - len(refusals), len(panel.values), found)
+def _work(panel: Panel, *, request: Request, finish: Callable[[Answers], Any]) -> Chunk:
+    forecasts, refusals = answered(panel, request)
+    return Chunk(
+        remarks=remarks.remarks_on(panel, forecasts),
+        payload=finish(forecasts),
+        refusals=refusals,
+        series=len(panel.ids) - len(refusals),
+        values=len(panel.values),
+    )
+
+
+def _workers_for(rows: int) -> int:
+    """Return the number of processes that an input of so many rows is worth."""
+    if rows < PAYS_FROM:
+        return 1
+    # The cores that this process may use, which macOS and Windows do not give.
+    affinity = getattr(os, "sched_getaffinity", None)
+    cores = len(affinity(0)) if affinity else os.cpu_count() or 1
+    return max(1, min(cores, rows // (PAYS_FROM // 2)))
+
+
+def _require_none(refusals: Sequence[Refusal]) -> None:
+    for refusal in refusals:
+        line = f"line {refusal.line}, " if refusal.line else ""
+        raise InputError(
+            f"{line}series {shown(refusal.series_id)}: {refusal.reason.rstrip('.')}.",
+            f"Leave {option('strict')} out to forecast the other series.",
+            code=refusal.error.code,
+        )
 
 
 def engine_of(text: str) -> tuple[str, str]:
-    """The name of an engine, and the address of its scheduler or master; empty for one on this
-    machine.
+    """Return the name of an engine, and the address of its scheduler or master.
+
+    The address is empty for one on this machine.
     """
     name, _, address = text.partition("=")
     name = name.lower()
@@ -139,15 +169,16 @@ def engine_of(text: str) -> tuple[str, str]:
 
 
 def _elsewhere(work: Work, spell: Callable[[str, object], str], panel: object) -> Any:
-    """Work in another process, whose errors write options as those of this one."""
+    """Work in another process, whose errors spell options as those of this one do."""
     spelling.set(spell)
     return work(panel)
 
 
 @contextmanager
 def _starting() -> Iterator[None]:
-    """Start processes within the block; they inherit that signals are blocked, and the parent ends
-    them.
+    """Start processes within the block.
+
+    They inherit that signals are blocked, and the parent ends them.
     """
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
@@ -176,14 +207,16 @@ def _end_with_parent() -> None:
 
 class _Workers(SpawnContext):
     class Process(SpawnProcess):
-        """A process that a broken pool can end: it inherits that SIGTERM is blocked, so it is
-        killed.
+        """A process that a broken pool can end.
+
+        It inherits that SIGTERM is blocked, so it is killed.
         """
 
         terminate = SpawnProcess.kill
 
 
 def _queued(submit: Work, panels: Iterable[Any], workers: int) -> Iterator[Any]:
+    """Yield the results of panels in order, with a few of them under way."""
     waiting: deque[Any] = deque()
     for panel in panels:
         waiting.append(submit(panel))
@@ -194,14 +227,15 @@ def _queued(submit: Work, panels: Iterable[Any], workers: int) -> Iterator[Any]:
 
 
 def in_order(work: Work, panels: Iterable[Any], workers: int) -> Iterator[Any]:
-    """Results in the order of the panels, by so many processes. Raises OutputError if one was
-    killed.
+    """Yield results in the order of the panels, made by so many processes.
+
+    Raises OutputError if one was killed.
     """
     if workers == 1:
         yield from map(work, panels)
         return
     pin_blas()
-    there = partial(_elsewhere, work, spelling.get())
+    elsewhere = partial(_elsewhere, work, spelling.get())
     with _starting():
         pool = ProcessPoolExecutor(workers, mp_context=_Workers(), initializer=_end_with_parent)
     processes = pool._processes  # the pool forgets them when it is shut down
@@ -209,7 +243,7 @@ def in_order(work: Work, panels: Iterable[Any], workers: int) -> Iterator[Any]:
     def submit(panel: Any) -> Any:
         try:
             with _starting():  # the first calls start the processes
-                return pool.submit(there, panel)
+                return pool.submit(elsewhere, panel)
         except OSError as error:
             if error.errno not in (None, EPIPE):
                 raise
@@ -230,7 +264,7 @@ def in_order(work: Work, panels: Iterable[Any], workers: int) -> Iterator[Any]:
 
 def _on_dask(work: Work, panels: Iterator[Any], address: str) -> Iterator[Any]:
     distributed = need("distributed", "dask", "The engine dask")
-    there = partial(_elsewhere, work, spelling.get())
+    elsewhere = partial(_elsewhere, work, spelling.get())
     try:
         with _starting():
             started = distributed.Client(address) if address else distributed.Client(**LOCAL_DASK)
@@ -239,12 +273,14 @@ def _on_dask(work: Work, panels: Iterator[Any], address: str) -> Iterator[Any]:
         raise UsageError(problem, "Write dask=tcp://HOST:8786.") from None
     with started as client:
         workers = max(1, sum(client.nthreads().values()))
-        yield from _queued(lambda panel: client.submit(there, panel, pure=False), panels, workers)
+        yield from _queued(
+            lambda panel: client.submit(elsewhere, panel, pure=False), panels, workers
+        )
 
 
 def _on_spark(work: Work, panels: Iterator[Any], address: str) -> Iterator[Any]:
     sql = need("pyspark.sql", "spark", "The engine spark")
-    there = partial(_elsewhere, work, spelling.get())
+    elsewhere = partial(_elsewhere, work, spelling.get())
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = sql.SparkSession.builder.master(address or "local[*]").appName("rural-forecast")
     session = (
@@ -253,6 +289,6 @@ def _on_spark(work: Work, panels: Iterator[Any], address: str) -> Iterator[Any]:
     context = session.sparkContext
     try:
         while group := list(islice(panels, MOST_WAITING * context.defaultParallelism)):
-            yield from context.parallelize(group, len(group)).map(there).collect()
+            yield from context.parallelize(group, len(group)).map(elsewhere).collect()
     finally:
         session.stop()

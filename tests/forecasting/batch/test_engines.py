@@ -18,7 +18,7 @@ import pytest
 from rural_forecast.errors import InputError, OutputError, UsageError
 from rural_forecast.forecasting.batch import run as engines
 from rural_forecast.forecasting.batch.inputs import comes_sorted, opened
-from rural_forecast.forecasting.batch.run import Part, engine_of, in_order
+from rural_forecast.forecasting.batch.run import Chunk, engine_of, in_order
 from rural_forecast.forecasting.panel import Panel
 from rural_forecast.series.reading import ReadOptions, blocks
 from rural_forecast.series.reading import source as sources
@@ -73,7 +73,7 @@ def test_other_machines_get_the_address_and_write_options_as_the_user_does(
         def nthreads(self) -> dict[str, int]:
             return {"one": 1}
 
-        def submit(self, work: Callable[[Panel], Part], panel: Panel, **_: object) -> Any:
+        def submit(self, work: Callable[[Panel], Chunk], panel: Panel, **_: object) -> Any:
             done = Context().run(pickle.loads(pickle.dumps(work)), panel)
             return type("Future", (), {"result": lambda _: done})()
 
