@@ -49,9 +49,9 @@ HELD_OUT = {
 PARTS = {3: "one quarter", 6: "two quarters", 9: "three quarters"}
 
 
-def median_share(known: list[Evidence]) -> np.ndarray:
+def median_share(listed: list[Evidence]) -> np.ndarray:
     """Return the estimate to beat: the known part over the median share of the last three years."""
-    return np.array([evidence.part / np.median(evidence.shares[-3:]) for evidence in known])
+    return np.array([evidence.part / np.median(evidence.shares[-3:]) for evidence in listed])
 
 
 def mape(points: np.ndarray, actual: np.ndarray) -> float:

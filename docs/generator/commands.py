@@ -75,10 +75,10 @@ BEFORE = {
 def pages() -> dict[str, str]:
     """Pages by their place under `docs/`."""
     whole = surface()
-    found = {"reference/commands.md": _overview(whole)}
+    written = {"reference/commands.md": _overview(whole)}
     for command in whole["commands"]:
-        found[f"reference/commands/{_slug(command['name'])}.md"] = _page(command)
-    return found
+        written[f"reference/commands/{_slug(command['name'])}.md"] = _page(command)
+    return written
 
 
 def _slug(name: str) -> str:
@@ -178,8 +178,8 @@ def _gives(command: dict[str, Any]) -> str:
     )
 
 
-def _options(found: list[dict[str, Any]]) -> str:
-    rows = [(_names(one), _meaning(one), _left_out(one)) for one in found]
+def _options(options: list[dict[str, Any]]) -> str:
+    rows = [(_names(one), _meaning(one), _left_out(one)) for one in options]
     return table(("option", "meaning", "left out"), rows)
 
 

@@ -82,9 +82,9 @@ def _list_attributes(cls: Class) -> None:
 def numpy_style(text: str, returns: str) -> str:
     """A docstring of ours in the form that NumPy's parser takes."""
 
-    def section(found: re.Match[str]) -> str:
-        head = found[1]
-        body = found[2]
+    def section(match: re.Match[str]) -> str:
+        head = match[1]
+        body = match[2]
         if head == "Returns":
             lines = "\n".join(f"    {line.strip()}" for line in body.splitlines())
             body = f"{returns}\n{lines}"

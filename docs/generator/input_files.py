@@ -180,14 +180,14 @@ def _columns() -> Iterable[tuple[str, str, str]]:
 
 def _values() -> Iterable[tuple[str, str, str]]:
     for written in _VALUES:
-        found = amount(written)
+        read = amount(written)
         notation = notation_of(
-            {str(found.body): "", "12,5" if written == "1.234,5" else "0.5": ""}, None
+            {str(read.body): "", "12,5" if written == "1.234,5" else "0.5": ""}, None
         )
         yield (
             code(written),
-            f"{value_of(found.body, notation):g}",
-            code(beside_numbers("", found.currency, found.scale)),
+            f"{value_of(read.body, notation):g}",
+            code(beside_numbers("", read.currency, read.scale)),
         )
 
 

@@ -39,16 +39,16 @@ def with_output(page: str, before: str) -> str:
 
 def stale() -> list[str]:
     """Generated files that are not as the code says, and files that nothing generates any more."""
-    found = []
+    outdated = []
     wanted = pages()
-    for place, text in wanted.items():
-        file = DOCS / place
+    for path, text in wanted.items():
+        file = DOCS / path
         if not file.is_file() or without_output(file.read_text(encoding="utf-8")) != without_output(
             text
         ):
-            found.append(place)
+            outdated.append(path)
     there = (*DOCS.glob("reference/commands/*"), *DOCS.glob("reference/schemas/*"))
-    return found + [
+    return outdated + [
         file.relative_to(DOCS).as_posix()
         for file in there
         if file.relative_to(DOCS).as_posix() not in wanted

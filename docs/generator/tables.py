@@ -10,9 +10,9 @@ BY_HAND = "<!-- Written by `uv run poe regenerate` from the code; do not edit by
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table; empty columns are left out."""
     cells = [tuple(_cell(cell) for cell in row) for row in rows]
-    kept = [place for place in range(len(heads)) if any(row[place] for row in cells)]
+    kept = [column for column in range(len(heads)) if any(row[column] for row in cells)]
     lines = [tuple(heads), ("---",) * len(heads), *cells]
-    return "".join("| " + " | ".join(line[place] for place in kept) + " |\n" for line in lines)
+    return "".join("| " + " | ".join(line[column] for column in kept) + " |\n" for line in lines)
 
 
 def code(text: str) -> str:
