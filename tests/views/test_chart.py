@@ -1,0 +1,132 @@
+"""Pictures of real results: what is drawn, what it is called, and where it comes from."""
+
+from dataclasses import replace
+
+import pytest
+
+import rural_forecast as rf
+from rural_forecast.document.picture import Course, Picture, Ranges
+from rural_forecast.forecasting.forecast import forecast
+from rural_forecast.forecasting.pool import pooled
+from rural_forecast.views import chart, growth, nowcast, size
+from tests.series.build import seen, series
+
+
+@pytest.fixture(scope="module")
+def founding() -> Picture:
+    return chart.picture(forecast(rf.read("turnover"), year=2018))
+
+
+def course(picture: Picture) -> Course:
+    assert isinstance(picture.plot, Course)
+    return picture.plot
+
+
+def ranges(picture: Picture) -> Ranges:
+    assert isinstance(picture.plot, Ranges)
+    return picture.plot
+
+
+def test_a_picture_says_what_is_counted(founding: Picture) -> None:
+    assert founding.title == "Rural online shopping turnover: about 660 bn yuan in 2018"
+    assert founding.unit == "bn yuan"
+    assert "Spending by rural buyers" in founding.about
+
+
+def test_a_picture_names_its_source(founding: Picture) -> None:
+    assert "AliResearch" in founding.source
+
+
+def test_the_text_in_place_of_a_picture_says_where_history_begins(founding: Picture) -> None:
+    assert "from 180 in 2014" in founding.alternative
+
+
+def test_texts_of_a_person_replace_ours(founding: Picture) -> None:
+    dressed = founding.dressed(name="农村", subtitle="mine", source="us", notes=("a note",))
+    assert dressed.title == "农村: about 660 bn yuan in 2018"
+    assert (dressed.subtitle, dressed.source, dressed.notes[-1]) == ("mine", "us", "a note")
+    assert founding.dressed(name="农村", headline="All mine").title == "All mine"
+
+
+def test_series_of_one_sheet_are_drawn_by_their_own_names() -> None:
+    values = {"2020": 4.0, "2021": 5.0, "2022": 6.0}
+    sheet = [
+        series(values, id=name, title="Meals in Europe", file="meals.csv")
+        for name in ("Online", "Shops")
+    ]
+    drawn = chart.several([forecast(one) for one in sheet])
+    assert {line.name for line in course(drawn).lines} >= {"Online", "Shops"}
+
+
+def test_a_pool_is_drawn_beside_ours_alone() -> None:
+    history = [seen(str(year), 100.0 + 5 * (year - 2012)) for year in range(2012, 2020)]
+    other = seen("2020", 160, status="forecast", author="BCG")
+    pool = pooled(forecast(series({}, observations=(*history, other)), year=2021))
+    lines = {line.name: line.xs for line in course(chart.picture(pool)).lines}
+    assert lines["forecast"] == lines["ours alone"] == (2019, 2020, 2021)
+
+
+def test_a_nowcast_is_drawn_without_and_with_the_known_part_of_the_year() -> None:
+    plot = ranges(nowcast.picture(rf.nowcast(rf.read("mofcom"), year=2017, until=2016)))
+    assert [row.name for row in plot.rows] == ["Whole years alone", "With January to August"]
+    assert plot.reference == pytest.approx(1244.88)
+
+
+@pytest.mark.parametrize(
+    ("part", "name"), [("2018Q1", "With the first half"), ("2018Q3", "With April to September")]
+)
+def test_a_nowcast_names_the_known_part_by_its_months(part: str, name: str) -> None:
+    years = {str(year): 100.0 for year in range(2013, 2018)}
+    quarters = {f"{year}Q2": 25.0 for year in range(2013, 2019)}
+    result = rf.nowcast(series(years | quarters | {part: 25.0}), year=2018)
+    assert ranges(nowcast.picture(result)).rows[-1].name == name
+
+
+def test_a_sizing_shows_the_level_nearest_to_80_everywhere() -> None:
+    several_levels = size.document(rf.size("rural_retailer", draws=2000, levels=(50, 75, 95)))
+    one_level = size.document(rf.size("rural_retailer", draws=2000, levels=(75,)))
+    assert several_levels.live == one_level.live
+    drivers = several_levels.sections[-1]
+    assert drivers.columns[0].key == "item"
+    assert drivers == one_level.sections[-1]
+
+
+@pytest.mark.parametrize(
+    ("name", "why"), [("villages", "before a gap"), ("users", "on an earlier basis")]
+)
+def test_points_that_are_not_used_are_drawn_apart_with_the_reason(name: str, why: str) -> None:
+    plot = course(chart.picture(forecast(rf.read(name), year=2027)))
+    used = next(line for line in plot.lines if line.name == "observed")
+    unused = [line for line in plot.lines if line.faint]
+    assert {line.name for line in unused} == {f"{why}, not used"}
+    assert max(unused[-1].xs) < min(used.xs)
+
+
+def test_derived_values_are_noted() -> None:
+    chained = chart.picture(forecast(rf.read("consumption_national"), basis="chained"))
+    assert any(note.startswith("Derived from published growth: ") for note in chained.notes)
+
+
+def test_preliminary_values_are_noted() -> None:
+    history = [seen(str(year), 100.0 + year - 2015) for year in range(2015, 2024)]
+    last = seen("2024", 109.0, status="preliminary")
+    notes = chart.picture(forecast(series({}, observations=(*history, last)))).notes
+    assert notes == ("Observed values that are preliminary: 2024.",)
+
+
+def test_lines_of_growth_leave_gaps() -> None:
+    result = rf.growth(rf.read("turnover"), rf.read("mofcom"), all_years=True)
+    for line in course(growth.picture(result)).lines:
+        assert list(line.xs) == list(range(int(line.xs[0]), int(line.xs[-1]) + 1))
+
+
+def test_a_picture_of_growth_credits_no_forecast() -> None:
+    picture = growth.picture(rf.growth(rf.read("mofcom")))
+    assert picture.source == "Source: Ministry of Commerce of China."
+
+
+def test_a_series_of_a_file_has_no_publisher() -> None:
+    published = rf.read("mofcom")
+    filed = replace(published, publisher="", file="market.csv")
+    credit = chart.sources(published, filed, credit="")
+    assert credit == "Sources: Ministry of Commerce of China; data as supplied."

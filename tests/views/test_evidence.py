@@ -1,0 +1,170 @@
+"""The evidence behind a forecast: weights, the reference class, precedents, and past forecasts."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+import rural_forecast as rf
+from rural_forecast.cli.commands.pages import market
+from rural_forecast.document.table import Table
+from rural_forecast.forecasting import precedents, registry
+from rural_forecast.forecasting.backtest import Score, with_record
+from rural_forecast.forecasting.evidence import corpus_record, series_like
+from rural_forecast.forecasting.result import Forecast
+from rural_forecast.views import chart, compare
+from rural_forecast.views.backtest import held
+from rural_forecast.views.exhibit import ExhibitedMarket, page
+from rural_forecast.views.precedents import explained, record_by_horizon
+from rural_forecast.views.project import document
+from tests.inside import Cli
+from tests.views.forecasts import forecast_of
+
+CLOSER = "A simpler method has been closer so far."
+
+
+@pytest.fixture(scope="module")
+def beaten() -> ExhibitedMarket:
+    """A market whose past forecasts a straight line beats."""
+    return market(rf.read("mofcom"), year=2030, opinions=False)
+
+
+def test_a_simpler_method_that_was_closer_is_noted_with_the_numbers_of_the_backtest(
+    beaten: ExhibitedMarket,
+) -> None:
+    # Of each model the first score is that over all horizons.
+    scores: dict[str, Score] = {}
+    for score in rf.backtest(rf.read("mofcom"), horizon=5, models=["linear"]).scores:
+        scores.setdefault(score.model, score)
+    linear = scores["linear"].smape
+    ours = scores["consensus"].smape
+    note = f"Linear trend has been closer so far: mean error {linear:.1f} %, ours {ours:.1f} %."
+    assert beaten.comparison.tested is not None
+    assert note in map(str, document(with_record(beaten.forecast)).notes)
+    assert note in map(str, compare.document(beaten.comparison).notes)
+
+
+def test_pages_name_a_closer_method_without_its_numbers(beaten: ExhibitedMarket) -> None:
+    (sheet,) = page([beaten], appendix=False).sheets
+    assert CLOSER in sheet.risks
+
+
+def test_pictures_name_a_closer_method_without_its_numbers(beaten: ExhibitedMarket) -> None:
+    assert CLOSER in chart.picture(with_record(beaten.forecast)).notes
+
+
+@pytest.mark.parametrize(
+    ("outside", "years", "verdict"),
+    [
+        (0, 10, ", too few to say more"),
+        (0, 20, ", so it was too wide"),
+        (8, 20, ", so it was too narrow"),
+        (4, 20, "years"),
+    ],
+)
+def test_a_coverage_is_judged_by_distinct_years(outside: int, years: int, verdict: str) -> None:
+    result = rf.backtest(rf.read("mofcom"), horizon=1, models=["naive"])
+    trial = next(trial for trial in result.trials if trial.model == "consensus")
+    above = (9e9,) * len(trial.lower)
+    inside = trial._replace(lower=(0.0,) * len(trial.lower), upper=above)
+    missed = trial._replace(lower=above)
+    trials = [
+        (inside if year >= outside else missed)._replace(origin=year) for year in range(years)
+    ]
+    sentence = held(replace(result, trials=(*trials, *trials)))
+    assert f"in {years} years" in sentence
+    assert f"{2 * (years - outside)} " in sentence
+    assert sentence.endswith(verdict)
+
+
+def test_a_screen_shows_the_models_that_matter_or_all_of_them(cli: Cli) -> None:
+    few = models_shown(cli)
+    every = models_shown(cli, "--all-models")
+    assert len(few) < len(every)
+    assert {*few, "theta"} <= {*every}
+
+
+def models_shown(cli: Cli, *more: str) -> list[str]:
+    text = cli("compare", "turnover", "--year", "2018", "--format", "table", *more).out
+    lines = text.partition("\nModel ")[2].splitlines()
+    names = {"consensus", *registry.names()}
+    return [line.partition(" ")[0] for line in lines if line.partition(" ")[0] in names]
+
+
+def section(result: Forecast, title: str) -> Table | None:
+    """A table of the evidence."""
+    sections = explained(document(result), result).sections
+    return next((table for table in sections if table.title.startswith(title)), None)
+
+
+def test_weights_of_a_year_sum_to_one() -> None:
+    weights = section(rf.forecast("mofcom", year=2030), "Weights")
+    assert weights is not None
+    for year in range(1, len(weights.columns)):
+        assert sum(row[year] for row in weights.rows) == pytest.approx(1)  # type: ignore[misc]
+
+
+def test_the_reference_class_is_described_with_its_count() -> None:
+    result = rf.forecast("turnover", year=2018)
+    note = explained(document(result), result).notes[0].text
+    like = series_like(result.history.values, 2)
+    assert like is not None
+    assert "growth above 30 % a year" in note
+    assert f"{like.next[-1].series:,} series" in note
+
+
+def test_quantiles_of_the_reference_class_rise() -> None:
+    table = section(rf.forecast("turnover", year=2018), "What series like this one")
+    assert table is not None
+    assert all(list(row[2:7]) == sorted(row[2:7]) for row in table.rows)  # type: ignore[type-var]
+
+
+def test_a_series_unlike_the_corpus_has_no_reference_class() -> None:
+    unlike = forecast_of([-3, 2, 5, 1])
+    assert "it knows nothing" in explained(document(unlike), unlike).notes[0].text
+
+
+def test_a_picture_and_the_evidence_search_the_histories_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    searched: list[int] = []
+    distances = precedents.distances
+
+    def counted(changes: Any, *more: Any) -> Any:
+        searched.append(len(changes))
+        return distances(changes, *more)
+
+    monkeypatch.setattr(precedents, "distances", counted)
+    result = forecast_of([3, 5, 9, 14, 23], horizon=1)
+    explained(document(result), result)
+    chart.picture(result)
+    assert searched == [4]
+
+
+def test_the_evidence_has_precedents_of_the_stated_kind() -> None:
+    table = section(rf.forecast("turnover", year=2018, kind="adoption"), "Real histories")
+    same = rf.precedents(rf.read("turnover"), year=2018, kind="adoption")
+    assert table is not None
+    assert [row[0] for row in table.rows[1:]] == [precedent.name for precedent in same.nearest]
+
+
+def test_a_far_target_has_no_precedents() -> None:
+    assert section(rf.forecast("turnover", horizon=11), "Real histories") is None
+
+
+RISING = np.array([10.0, 12, 15, 17, 20, 22])
+
+
+def test_a_record_has_each_horizon_of_the_consensus() -> None:
+    (table,) = record_by_horizon(RISING, 3, ["consensus", "theta"])
+    assert [row[1] for row in table.rows if row[0] == "consensus"] == [1, 2, 3]
+
+
+def test_a_record_rests_on_twenty_forecasts_at_least() -> None:
+    (table,) = record_by_horizon(RISING, 3, ["consensus", "theta"])
+    assert all(row[2] >= 20 for row in table.rows)  # type: ignore[operator]
+
+
+def test_the_record_ends_at_ten_years() -> None:
+    assert corpus_record(RISING, "consensus", 11) is None
