@@ -140,14 +140,14 @@ def scored(product: str, markets: Markets, whole: float | None) -> Iterator[dict
         for count in range(3, len(values)):
             origin = first + count - 1
             steps = min(HORIZON, len(values) - count)
-            known = [
-                Leader(name, begin, there[:until])
-                for name, (begin, there) in markets.items()
-                if name != country
-                and (until := min(len(there), origin - begin + 1)) > 2
-                and there[until - 1] > values[count - 1]
-            ]
-            ahead = ahead_of(values[:count], origin, steps, known, whole, "adoption", continued)
+            candidates = []
+            for name, (begin, others) in markets.items():
+                until = min(len(others), origin - begin + 1)
+                if name != country and until > 2 and others[until - 1] > values[count - 1]:
+                    candidates.append(Leader(name, begin, others[:until]))
+            ahead = ahead_of(
+                values[:count], origin, steps, candidates, whole, "adoption", continued
+            )
             if not ahead:
                 continue
             alone = tuple(part[..., :steps] for part in own[country, count])
@@ -199,10 +199,8 @@ def _rows(
     for step in range(steps):
         row = {"product": product, "horizon": step + 1, "points": count, "growth": growth}
         row["share"] = last / whole if whole else np.nan
-        row["naive_smape"], row["naive_mase"] = (
-            smape(actual, naive)[step],
-            mase(actual, naive, scale)[step],
-        )
+        row["naive_smape"] = smape(actual, naive)[step]
+        row["naive_mase"] = mase(actual, naive, scale)[step]
         for name, (point, lower, upper) in (("alone", alone), ("led", followed)):
             z, low, high, came = (
                 to_scale(part, whole)
@@ -213,10 +211,8 @@ def _rows(
             row[f"{name}_score"] = float(
                 high - low + 10 * (max(low - came, 0.0) + max(came - high, 0.0))
             )
-            row[f"{name}_smape"], row[f"{name}_mase"] = (
-                smape(actual, point)[step],
-                mase(actual, point, scale)[step],
-            )
+            row[f"{name}_smape"] = smape(actual, point)[step]
+            row[f"{name}_mase"] = mase(actual, point, scale)[step]
         yield row
 
 

@@ -110,7 +110,8 @@ def _resident(root: int) -> float:
                 stat = (entry / "stat").read_text().rpartition(")")[2].split()
             except OSError:
                 continue
-            parents[int(entry.name)], pages[int(entry.name)] = int(stat[1]), int(stat[21])
+            parents[int(entry.name)] = int(stat[1])
+            pages[int(entry.name)] = int(stat[21])
     total = 0
     for pid in pages:
         ancestor = pid

@@ -160,13 +160,11 @@ def report(times: Mapping[str, list[float]], arima: bool) -> str:
     for target in TARGETS:
         ratio = median[target.command] / median[target.yardstick]
         goal = f"{target.most:g}" + (f" (stretch {target.stretch:g})" if target.stretch else "")
-        met = (
-            "no"
-            if ratio > target.most
-            else "stretch"
-            if target.stretch and ratio <= target.stretch
-            else "yes"
-        )
+        met = "yes"
+        if ratio > target.most:
+            met = "no"
+        elif target.stretch and ratio <= target.stretch:
+            met = "stretch"
         if target.command == TABLE and not arima:
             met = "no: ARIMA is not in it"
         lines.append(

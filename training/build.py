@@ -79,7 +79,8 @@ def learn(own: Sample, both: Sample, layers) -> dict[str, np.ndarray]:
     arrays = {"scores": scores(), "net.size": np.array([len(layers), len(layers[0])])}
     for net, parts in enumerate(layers):
         for layer, (weight, bias) in enumerate(parts):
-            arrays[f"net.{net}.{layer}.weight"], arrays[f"net.{net}.{layer}.bias"] = weight, bias
+            arrays[f"net.{net}.{layer}.weight"] = weight
+            arrays[f"net.{net}.{layer}.bias"] = bias
     windows = both.windows
     described = both.described
     errors = windows.future - both.consensus()

@@ -49,7 +49,7 @@ LEAST = 0.2
 SEED = 20261126
 
 
-class Windows(NamedTuple):
+class KindWindows(NamedTuple):
     """Windows of one technology and length, with what came next and what the consensus says."""
 
     technology: str
@@ -62,12 +62,14 @@ class Windows(NamedTuple):
     upper: np.ndarray
 
 
-def asked(technology: str, values: np.ndarray, future: np.ndarray) -> Windows:
+def asked(technology: str, values: np.ndarray, future: np.ndarray) -> KindWindows:
     """The windows with the answers of the consensus."""
     answer = consensus(values, LEARNED, LEVELS)
     last = values[:, -1:]
     bounds = (np.log(side / last[:, None]) for side in (answer.lower, answer.upper))
-    return Windows(technology, values, np.log(future / last), np.log(answer.point / last), *bounds)
+    return KindWindows(
+        technology, values, np.log(future / last), np.log(answer.point / last), *bounds
+    )
 
 
 def histories(folder: Path, part: str) -> dict[str, dict[str, np.ndarray]]:
@@ -86,7 +88,7 @@ def grows(values: np.ndarray) -> np.ndarray:
     return recent_growth(values) > np.log(kinds.GROWTH[0])
 
 
-def windows(folder: Path) -> list[Windows]:
+def windows(folder: Path) -> list[KindWindows]:
     """Windows of the training parts, by technology and length."""
     rng = np.random.default_rng(SEED)
     result = []
@@ -113,7 +115,7 @@ def windows(folder: Path) -> list[Windows]:
     return result
 
 
-def weights(parts: list[Windows]) -> list[np.ndarray]:
+def weights(parts: list[KindWindows]) -> list[np.ndarray]:
     """Every technology counts the same."""
     counts: dict[str, int] = {}
     for part in parts:
@@ -121,7 +123,7 @@ def weights(parts: list[Windows]) -> list[np.ndarray]:
     return [np.full(len(part.values), 1 / counts[part.technology]) for part in parts]
 
 
-def fit(parts: list[Windows]) -> dict[str, list]:
+def fit(parts: list[KindWindows]) -> dict[str, list]:
     """Shift by least absolute errors, and the factors of the tails around it."""
     mass = weights(parts)
     rows = []
@@ -152,7 +154,7 @@ def fit(parts: list[Windows]) -> dict[str, list]:
     return {"shift": _digits(shift), "tails": _digits(factors(parts, mass, shift))}
 
 
-def factors(parts: list[Windows], mass: list[np.ndarray], shift: np.ndarray) -> np.ndarray:
+def factors(parts: list[KindWindows], mass: list[np.ndarray], shift: np.ndarray) -> np.ndarray:
     """Shape (horizon class, side, tail), outermost first: weighted quantiles of errors over roots
     of offsets.
     """
@@ -180,7 +182,7 @@ def _digits(numbers: np.ndarray) -> list:
     return np.vectorize(lambda number: float(f"{number:.4g}"))(numbers).tolist()
 
 
-def without(parts: Iterable[Windows], technology: str) -> list[Windows]:
+def without(parts: Iterable[KindWindows], technology: str) -> list[KindWindows]:
     """The windows of all other technologies."""
     return [part for part in parts if part.technology != technology]
 

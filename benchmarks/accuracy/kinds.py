@@ -40,7 +40,7 @@ from training.corpus import padded
 from training.kinds import (
     LEVELS,
     TECHNOLOGIES,
-    Windows,
+    KindWindows,
     asked,
     fit,
     grows,
@@ -87,7 +87,7 @@ def cars(path: Path) -> Histories:
     return found
 
 
-def tested(train: Histories, test: Histories, points: int, *, rolling: bool) -> list[Windows]:
+def tested(train: Histories, test: Histories, points: int, *, rolling: bool) -> list[KindWindows]:
     """Windows to score."""
     result = []
     for technology, series in train.items():
@@ -106,7 +106,7 @@ def tested(train: Histories, test: Histories, points: int, *, rolling: bool) -> 
 
 
 def scores(
-    part: Windows, point: np.ndarray, lower: np.ndarray, upper: np.ndarray
+    part: KindWindows, point: np.ndarray, lower: np.ndarray, upper: np.ndarray
 ) -> tuple[float, float, float]:
     """OWA, and percent of outcomes inside 80 % and below the median."""
     last = part.values[:, -1:]
@@ -136,7 +136,7 @@ MULTIPLES = (1.25, 1.5, 2.0, 3.0, 5.0)
 TENTHS = np.arange(11) / 10
 
 
-def chances(parts: list[Windows], *, stated: bool) -> list[str]:
+def chances(parts: list[KindWindows], *, stated: bool) -> list[str]:
     """By tenth of the chance of being at or above a target in each year: the mean chance and the
     share that came.
     """
@@ -167,7 +167,7 @@ def chances(parts: list[Windows], *, stated: bool) -> list[str]:
     ]
 
 
-def learned_from(parts: list[Windows]) -> kinds.KindNumbers:
+def learned_from(parts: list[KindWindows]) -> kinds.KindNumbers:
     """Numbers from some windows."""
     found = fit(parts)
     return kinds.KindNumbers(np.array(found["shift"]), np.array(found["tails"]))

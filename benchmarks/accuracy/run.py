@@ -73,7 +73,9 @@ def ours(dataset: Dataset) -> Forecasts:
     upper = np.empty_like(lower)
     for rows, block in by_length(dataset.train):
         given = consensus(block, dataset.horizon, LEVELS)
-        point[rows], lower[rows], upper[rows] = given.point, given.lower, given.upper
+        point[rows] = given.point
+        lower[rows] = given.lower
+        upper[rows] = given.upper
     return Forecasts(point, lower, upper)
 
 

@@ -96,7 +96,8 @@ def summary(terms: Terms, naive: Terms, block: np.ndarray | None = None) -> dict
     row: dict[str, float] = {"series": len(terms.smape), "answered": float(terms.answered.mean())}
     for name in Terms._fields[1:]:
         values = getattr(terms, name)
-        row[name], row[f"{name}_se"] = float(average(values)), block_error(values, block)
+        row[name] = float(average(values))
+        row[f"{name}_se"] = block_error(values, block)
     relative, influence = overall(terms, naive)
     error = block_error(influence, block)
     return row | {
@@ -110,16 +111,15 @@ def margin(
     theirs: Terms, ours: Terms, naive: Terms, block: np.ndarray | None
 ) -> tuple[float, float]:
     """OWA of a peer less ours, and the standard error of this difference, paired series by series."""
-    (their_owa, their_influence), (our_owa, our_influence) = (
-        overall(theirs, naive),
-        overall(ours, naive),
-    )
+    their_owa, their_influence = overall(theirs, naive)
+    our_owa, our_influence = overall(ours, naive)
     return their_owa - our_owa, block_error(their_influence - our_influence, block)
 
 
 def block_error(values: np.ndarray, block: np.ndarray | None) -> float:
-    """Standard error of the average where series of one block are related: their deviations are
-    summed first.
+    """Standard error of the average where series of one block are related.
+
+    Deviations within a block are summed first.
     """
     block = np.arange(len(values)) if block is None else block
     known = ~np.isnan(values)

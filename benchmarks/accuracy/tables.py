@@ -122,13 +122,11 @@ def _margins(index: dict[tuple[str, str], Row]) -> str:
             lead = float(best["owa"]) - float(ours["owa"])
             how = "not paired"
             error = hypot(float(best["owa_se"]), float(ours["owa_se"]))
-        better = (
-            "ours is better"
-            if lead > 2 * error
-            else "the peer is better"
-            if lead < -2 * error
-            else "no difference"
-        )
+        better = "no difference"
+        if lead > 2 * error:
+            better = "ours is better"
+        elif lead < -2 * error:
+            better = "the peer is better"
         lines.append(
             [str(best["title"]), str(best["model"]), f"{lead:+.3f} ± {error:.3f}", how, better]
         )
@@ -223,13 +221,9 @@ def _figure(row: Row, name: str, digits: int) -> str:
         return ""
     error = float(row.get(f"{name}_se", float("nan"))) * factor
     shown = f"{value:.{digits}f}" if abs(value) < 1e5 else f"{value:.1e}"
-    return (
-        shown
-        if isnan(error)
-        else f"{shown} ± {error:.{digits}f}"
-        if error < 1e5
-        else f"{shown} ± {error:.1e}"
-    )
+    if isnan(error):
+        return shown
+    return f"{shown} ± {error:.{digits}f}" if error < 1e5 else f"{shown} ± {error:.1e}"
 
 
 def table(titles: list[str], lines: list[list[str]]) -> str:

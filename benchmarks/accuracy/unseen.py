@@ -58,7 +58,7 @@ HEADS = [
 HEADS += ["below", "above", "score 80", "score 95", "80 % by year"]
 
 
-class Windows(NamedTuple):
+class UnseenWindows(NamedTuple):
     """Windows of one length; logs of outcomes and bounds over the last value."""
 
     domain: np.ndarray
@@ -84,7 +84,7 @@ def read(path: Path) -> list[tuple[str, np.ndarray]]:
     ]
 
 
-def windows(series: list[tuple[str, np.ndarray]], points: int) -> Windows:
+def windows(series: list[tuple[str, np.ndarray]], points: int) -> UnseenWindows:
     """Windows of one length at random origins, as the intervals are now."""
     rng = np.random.default_rng(SEED)
     chosen: dict[str, list[tuple[np.ndarray, np.ndarray]]] = {}
@@ -108,12 +108,12 @@ def windows(series: list[tuple[str, np.ndarray]], points: int) -> Windows:
         lower[place], upper[place] = (
             np.log(bound / block[:, -1:, None]) for bound in (joint.lower, joint.upper)
         )
-    return Windows(
+    return UnseenWindows(
         np.array([row[0] for row in rows]), np.array([row[2] for row in rows]), lower, upper
     )
 
 
-def by_domain(known: Windows) -> np.ndarray:
+def by_domain(known: UnseenWindows) -> np.ndarray:
     """Shape (domain, 6 + year): 80 and 95 % held, missed below and above, two interval scores, 80 %
     by year.
     """

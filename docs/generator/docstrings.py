@@ -65,14 +65,12 @@ def _list_attributes(cls: Class) -> None:
         if name.startswith("_") or one.is_alias:
             continue
         comment = re.search(r"  # (.+)$", one.source)
-        told = (
-            one.docstring.value
-            if one.docstring
-            else f"{comment[1][:1].upper()}{comment[1][1:]}."
-            if comment
-            else ""
-        )
-        lines = "".join(f"\n    {line.strip()}" for line in told.split("\n\n")[0].splitlines())
+        meaning = ""
+        if one.docstring:
+            meaning = one.docstring.value
+        elif comment:
+            meaning = f"{comment[1][:1].upper()}{comment[1][1:]}."
+        lines = "".join(f"\n    {line.strip()}" for line in meaning.split("\n\n")[0].splitlines())
         items.append(f"{name} : {one.annotation or ''}{lines}")
         cls.del_member(name)
     if items and cls.docstring:

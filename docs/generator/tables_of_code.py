@@ -70,14 +70,12 @@ def _columns(shape: dict[str, Any]) -> str:
         for name in shape["properties"]
         if name not in shape.get("required", ()) and not _BOUND.match(name)
     }
-    rows = [
-        (
-            code(name),
-            _type(one),
-            one.get("description", "") + " Not always there." * (name in optional),
-        )
-        for name, one in shape["properties"].items()
-    ]
+    rows = []
+    for name, one in shape["properties"].items():
+        meaning = one.get("description", "")
+        if name in optional:
+            meaning += " Not always there."
+        rows.append((code(name), _type(one), meaning))
     return table(("column", "type", "meaning"), rows)
 
 
@@ -118,7 +116,10 @@ def _models() -> str:
 
 def _model(one: Model) -> str:
     needs = f"{one.min_points} {'point' if one.min_points == 1 else 'points'} or more"
-    needs += ", all positive" * one.positive + ", and a stated ceiling" * (one.role == "curve")
+    if one.positive:
+        needs += ", all positive"
+    if one.role == "curve":
+        needs += ", and a stated ceiling"
     parameters = [
         (code(p.name), p.meaning, p.unit, _bound(p.lower), _bound(p.upper)) for p in one.parameters
     ]
