@@ -36,9 +36,9 @@ def document(
     result: Nowcast, *, history: bool = False, currency: Exchange | None = None
 ) -> Document:
     """Make the document of `nowcast`; `history` adds actual and published rows of the contract."""
-    # What it rests on stays in the unit of the data, with the rates that convert it.
+    # Data and options stay in the unit of the data; with the rates they give the same numbers.
     rests_on = _inputs(result, currency)
-    origin = _provenance(result, currency)
+    options = _options(result, currency)
     if currency is not None:
         result = in_currency(result, currency)
     return documented(
@@ -52,13 +52,12 @@ def document(
         about=about(result.series, brief=True),
         brief="-f markdown",
         inputs=rests_on,
-        provenance=origin,
+        provenance=_provenance(result, options),
     )
 
 
-def _provenance(result: Nowcast, currency: Exchange | None) -> Mapping[str, Any]:
-    """Describe what gives the same numbers again; a digest is that of the years before, if any."""
-    annual = result.annual
+def _options(result: Nowcast, currency: Exchange | None) -> dict[str, Any]:
+    """List the options that differ from the default, and the parts that were used."""
     options: dict[str, Any] = {
         "levels": [*result.levels],
         "target": result.year,
@@ -70,11 +69,16 @@ def _provenance(result: Nowcast, currency: Exchange | None) -> Mapping[str, Any]
         options |= currency.options([result.year])
     if result.as_of:
         options["as_of"] = result.as_of.isoformat()
-    if annual is None:
+    if result.annual and result.annual.history.basis != "levels":
+        options["basis"] = result.annual.history.basis
+    return options
+
+
+def _provenance(result: Nowcast, options: dict[str, Any]) -> Mapping[str, Any]:
+    """Describe the origin of the answer; a digest is that of the years before, if there are any."""
+    if result.annual is None:
         return {"version": __version__, "points": 0, "seed": None, "options": options}
-    if annual.history.basis != "levels":
-        options["basis"] = annual.history.basis
-    return provenance(annual.history, **options)
+    return provenance(result.annual.history, **options)
 
 
 def _inputs(result: Nowcast, currency: Exchange | None) -> Table:
