@@ -1,5 +1,6 @@
-"""Names of columns, in every language, of periods and of their parts; a unit in brackets is no part
-of a name.
+"""Names of columns, in every language: of periods and their parts, of values, codes and remarks.
+
+A unit in brackets is no part of a name: `Sales (EUR m)` is the column `sales`.
 """
 
 from __future__ import annotations
@@ -13,44 +14,32 @@ from rural_forecast.series.reading.periods import LONGEST, MONTHS, Head, likely,
 from rural_forecast.series.reading.units import is_unit
 from rural_forecast.text.cells import expression, label
 
+# Names of our own columns, as `normalised` writes them
+
 _PERIODS = """
-year years yr period date fiscal_year financial_year calendar_year fy time ds timestamp quarter month
-年份 年 年度 民國年 民国年 民國年度 民國 时间 日期 期间 报告期 年別 السنة سنة سال
+year years yr period date fiscal_year financial_year calendar_year fy
+time ds timestamp quarter month
+年份 年 年度 民國年 民国年 民國年度 民國 时间 日期 期间 报告期 年別
+السنة سنة سال
 """
 PERIOD_NAMES = frozenset(_PERIODS.split())
-_OF_VALUES = (
-    *(
-        "obs_value",
-        "valeur",
-        "wert",
-        "valor",
-        "wartosc",
-        "wartość",
-        "waarde",
-        "valore",
-        "arvo",
-        "varde",
-        "dato",
-    ),
-    *(
-        "data_value",
-        "observation_value",
-        "factvaluenumeric",
-        "numericvalue",
-        "primaryvalue",
-        "값",
-        "値",
-    ),
-)
+
 GENERIC_VALUES = frozenset(
     ["value", "values", "y", "amount", "figure", "数值", "值", "金额", "القيمة", "مقدار"]
 )
+_OF_PUBLISHERS = """
+obs_value data_value observation_value factvaluenumeric numericvalue primaryvalue
+valeur wert valor wartosc wartość waarde valore arvo varde dato
+값 値
+"""
 # Names of the column of values that say nothing of what they measure.
-VALUES = GENERIC_VALUES.union(_OF_VALUES)
-_SAYING = (
-    "turnover sales revenue market_size size total gmv 销售额 交易额 营业额 零售额 成交额 收入"
-)
-VALUE_NAMES = GENERIC_VALUES.union(_SAYING.split())
+VALUES = GENERIC_VALUES.union(_OF_PUBLISHERS.split())
+_MEASURES = """
+turnover sales revenue market_size size total gmv
+销售额 交易额 营业额 零售额 成交额 收入
+"""
+VALUE_NAMES = GENERIC_VALUES.union(_MEASURES.split())
+
 ID_NAMES = frozenset(["series_id", "unique_id", "id", "series", "序列", "指标"])
 _OTHERS = {
     "source": "sources 来源 数据来源",
@@ -66,99 +55,128 @@ _OTHERS = {
     "low": "lower 下限",
     "high": "upper 上限",
     "level": "置信度",
-    **dict.fromkeys(
-        ("author", "qualifier", "measure", "market_kind", "within", "kind", "model"), ""
-    ),
+    "author": "",
+    "qualifier": "",
+    "measure": "",
+    "market_kind": "",
+    "within": "",
+    "kind": "",
+    "model": "",
 }
 OTHER_NAMES: Mapping[str, frozenset[str]] = {
-    role: frozenset([role, *more.split()]) for role, more in _OTHERS.items()
+    role: frozenset([role, *synonyms.split()]) for role, synonyms in _OTHERS.items()
 }
 _OURS = {**OTHER_NAMES, "id": ID_NAMES, "value": VALUE_NAMES, "period": PERIOD_NAMES}
 _ROLES = {name: role for role, names in _OURS.items() for name in names}
-YES = frozenset(["yes", "y", "true", "x", "1", "是"])
-NO = frozenset(["", "no", "n", "false", "0", "否"])  # meanings of a column of marks, in any case
-_BRACKETED = expression(r"(?s:(.*\S)\s*[\[(（]([^\[\](（)）]*)[\])）])")
-_CODE = expression(
-    r"(?:\w+[./]){2,}\w+|[A-Z]+[-_]?\d[A-Z\d.-]*|\d+(?:[-.]\d+)+|\d{2,3}|(?i:yearly|annual|total|mean|average|all)"
-    # Brackets behind a name that hold a code of a classification, or say how it is counted, and no
-    # unit.
-)
+
+# Columns of the rows this program writes that follow from others.
 _DERIVED = expression(r"(?:lower|upper)_\d\d|parent|base_value")
-"""Columns of the rows this program writes that follow from others."""
+
+# Meanings of a column of marks, in any case.
+YES = frozenset(["yes", "y", "true", "x", "1", "是"])
+NO = frozenset(["", "no", "n", "false", "0", "否"])
+
+
+# Names of the columns of others
+
+_BRACKETED = expression(r"(?s:(?P<name>.*\S)\s*[\[(（](?P<inside>[^\[\](（)）]*)[\])）])")
+# Brackets behind a name that hold a code of a classification, or how it is counted, and no unit.
+_CODE = expression(
+    r"(?:\w+[./]){2,}\w+"
+    r"|[A-Z]+[-_]?\d[A-Z\d.-]*"
+    r"|\d+(?:[-.]\d+)+|\d{2,3}"
+    r"|(?i:yearly|annual|total|mean|average|all)"
+)
 CODES = expression(
-    r"(?i)(?:^|[\W_])(?:code|kod|id|iso\d?|m49|no|nr|cd|vector|coordinate|dguid|dim_?id|line)(?:$|[\W_])|代码|コード"
-)  # names of columns of codes
+    r"(?i)(?:^|[\W_])"
+    r"(?:code|kod|id|iso\d?|m49|no|nr|cd|vector|coordinate|dguid|dim_?id|line)"
+    r"(?:$|[\W_])|代码|コード"
+)
 COUNTS_ROWS = frozenset(["id", "no", "no.", "nr", "#", "index", "row", "", "line", "序号"])
+
+# Columns that say something of a value, and do not distinguish series.
 _REMARKS = expression(
-    r"(?i)(?:^|[\W_])(?:flags?|status|statut|(?<!variable )attribut\w*(?!\W*\w)|atrybut|codes|notes?|comments?|"
-    r"remarks?|footnotes?|missing.?values?|symbols?|confidentiality|obs_?flag|obs_?status|last.?updated?|updated|decimals?|scalar_id|"
-    r"terminated)(?:$|[\W_])|标记|备注"
-)  # names of columns that say something of a value, and do not tell series apart
+    r"(?i)(?:^|[\W_])(?:"
+    r"flags?|status|statut|(?<!variable )attribut\w*(?!\W*\w)|atrybut|codes"
+    r"|notes?|comments?|remarks?|footnotes?"
+    r"|missing.?values?|symbols?|confidentiality|obs_?flag|obs_?status"
+    r"|last.?updated?|updated|decimals?|scalar_id|terminated"
+    r")(?:$|[\W_])|标记|备注"
+)
+# Of those, the ones that may hold numbers: `Bank notes` has figures.
 _NUMBERED = expression(
-    r"(?i)(?:decimals?|scalar id|terminated|(?:obs ?)?(?:flags?|status|footnotes?|notes?)(?: codes?)?)"
-)  # those of columns that hold numbers: `Bank notes` has figures
+    r"(?i)(?:decimals?|scalar id|terminated"
+    r"|(?:obs ?)?(?:flags?|status|footnotes?|notes?)(?: codes?)?)"
+)
 _SOURCES = expression(r"(?i)(?:data )?sources?(?: notes?)?|description|来源|数据来源")
 _ESTIMATES_AFTER = expression(
-    r"(?i)(?:estimates?|forecasts?|projections?)\s+(?:start|begin)s?\s+after|(?:last|latest)[ _]actual"
+    r"(?i)(?:estimates?|forecasts?|projections?)\s+(?:start|begin)s?\s+after"
+    r"|(?:last|latest)[ _]actual"
 )
 
 
 def single_spaced(text: str) -> str:
-    """A text without space around it, and with one space in place of several."""
+    """Strip a text, and write one space in place of several."""
     return " ".join(text.split())
 
 
 def same(first: str, second: str) -> bool:
-    """True if two names are the same in any case and with any spaces."""
+    """Return true if two names are the same in any case and with any spaces."""
     return single_spaced(first).casefold() == single_spaced(second).casefold()
 
 
 @lru_cache(16_384)
 def normalised(name: str) -> str:
-    """The name of a column as names are compared."""
+    """Write the name of a column as names are compared."""
     return "_".join(without_unit(name).casefold().replace("-", " ").replace("_", " ").split())
 
 
 def without_unit(name: str) -> str:
-    """The name of a column as it is written, without a unit in brackets."""
+    """Take the unit in brackets off the name of a column."""
     match = _bracketed(name)
-    return match[1] if match else name.strip()
+    return match["name"] if match else name.strip()
 
 
 def unit_in(name: str) -> str:
-    """The unit that a column's name states in brackets, or nothing."""
+    """Find the unit that a column's name states in brackets or behind a comma; empty for none."""
     if match := _bracketed(name):
-        if re.fullmatch(r"\d{1,2}", match[2]) and "[" in name:  # a footnote behind the unit
-            return unit_in(match[1])
-        return "" if _CODE.fullmatch(match[2]) else match[2].strip().removeprefix("in ")
+        inside = match["inside"]
+        is_footnote = re.fullmatch(r"\d{1,2}", inside) and "[" in name
+        if is_footnote:
+            return unit_in(match["name"])
+        return "" if _CODE.fullmatch(inside) else inside.strip().removeprefix("in ")
     tail = name.rpartition(", ")[2]
     return tail if tail != name and is_unit(tail) else ""
 
 
 def _bracketed(name: str) -> re.Match[str] | None:
     name = name.strip()
-    return (
-        _BRACKETED.fullmatch(name) if len(name) < 1000 and name.endswith((")", "]", "）")) else None
-    )
+    if len(name) < 1000 and name.endswith((")", "]", "）")):
+        return _BRACKETED.fullmatch(name)
+    return None
 
 
 def role_of(name: str) -> str:
-    """The role of a column of one of our names; empty for any other name."""
-    known = normalised(name)
-    return "derived" if _DERIVED.fullmatch(known) else _ROLES.get(known, "")
+    """Find the role of a column of one of our names; empty for any other name."""
+    own_name = normalised(name)
+    return "derived" if _DERIVED.fullmatch(own_name) else _ROLES.get(own_name, "")
 
 
 def is_remark(name: str, *, numbers: bool = False) -> bool:
-    """True if a column says something of a value or of the data, by its name. `numbers`: whether it
-    holds numbers.
+    """Return true if a column says something of a value or of the data, by its name.
+
+    `numbers`: the column holds numbers.
     """
     plain = name.replace("_", " ")
-    said = _NUMBERED.fullmatch(plain) if numbers else _REMARKS.search(without_unit(plain) or plain)
-    return bool(said or _SOURCES.fullmatch(plain))
+    if _SOURCES.fullmatch(plain):
+        return True
+    if numbers:
+        return _NUMBERED.fullmatch(plain) is not None
+    return _REMARKS.search(without_unit(plain) or plain) is not None
 
 
 def ends_history(name: str) -> bool:
-    """True if a column of this name says after which year estimates start."""
+    """Return true if a column of this name says after which year estimates start."""
     return len(name) < 200 and _ESTIMATES_AFTER.search(name) is not None
 
 
@@ -167,8 +185,10 @@ SEPARATORS = expression(r"\s*[/|;,:·–—]+\s*|\s+-\s+")
 
 
 def likeness(text: str, part: str) -> int:
-    """3 for the same text, 2 in another case or a whole piece of it, 1 for a part of it; two
-    letters must be a word.
+    """Grade how far a text is like a part that is asked for.
+
+    3 for the same text, 2 in another case or a whole piece of it, 1 for a part of it, 0 for none.
+    Two letters must be a word.
     """
     if text == part:
         return 3
@@ -176,69 +196,77 @@ def likeness(text: str, part: str) -> int:
     part = part.casefold()
     if same(text, part) or part in SEPARATORS.split(text):
         return 2
-    return int(part in text and (len(part) > 2 or not part.isascii() or part in text.split()))
+    is_long_enough = len(part) > 2 or not part.isascii() or part in text.split()
+    return 1 if part in text and is_long_enough else 0
 
 
 _TOTALS = expression(
-    r"(?:grand_|sub_?|world_|overall_)?(?:totals?|sum)(?:_.*)?|.*_total|world|worldwide|global|all(?:_.*)?|"
-    r"(?:总|合|小|共)计.*|.*(?:合计|总计)|总和|总额|全国|全球|世界|全部"
+    r"(?:grand_|sub_?|world_|overall_)?(?:totals?|sum)(?:_.*)?|.*_total"
+    r"|world|worldwide|global|all(?:_.*)?"
+    r"|(?:总|合|小|共)计.*|.*(?:合计|总计)|总和|总额|全国|全球|世界|全部"
 )
-# Any of these names holds one of them.
+# Every such name holds one of these: most names are turned away by it before they are normalised.
 _MAY_BE_TOTAL = expression(r"tot|sum|world|global|all|计|总|全", re.IGNORECASE)
 
 
 def is_total(name: str) -> bool:
-    """True if a name is that of a sum."""
-    return (
-        _MAY_BE_TOTAL.search(name) is not None and _TOTALS.fullmatch(normalised(name)) is not None
-    )
+    """Return true if a name is that of a sum."""
+    if not _MAY_BE_TOTAL.search(name):
+        return False
+    return _TOTALS.fullmatch(normalised(name)) is not None
 
+
+# Names of columns of periods, and the cells of columns of their parts
 
 _PERIOD_WORDS = expression(
-    r"(?i)\b(?:years?|yr|time|tid|periods?|dates?|annual|season|jahre?|zeit|stichtag|ann[ée]es?|p[ée]riodes?|a[nñ]os?|periodo|"
-    r"ano|anno|anni|jaar|perioden?|rok|lata|okres|rik|yıl|tahun|år|vuosi|год|годы|рік|time_period|ref_date|"
-    r"quarter|month)\b|年|时间|期|時間|연도|시점|سنة|السنة|عام|سال"
-)  # words in the name of a column of periods
+    r"(?i)\b(?:"
+    r"years?|yr|time|periods?|dates?|annual|season|time_period|ref_date|quarter|month"
+    r"|tid|år"
+    r"|jahre?|zeit|stichtag"
+    r"|ann[ée]es?|p[ée]riodes?"
+    r"|a[nñ]os?|periodo|ano"
+    r"|anno|anni"
+    r"|jaar|perioden?"
+    r"|rok|lata|okres|rik"
+    r"|yıl|tahun|vuosi"
+    r"|год|годы|рік"
+    r")\b|年|时间|期|時間|연도|시점|سنة|السنة|عام|سال"
+)
+# Names of columns of parts next to a column of years, by the letter of the part.
 _PART_NAMES = {
     "M": r"(?:months?|mon|mm|monat|mois|mes|月份?)$",
     "Q": r"(?:quarters?|qtr|quartal|trimestre|季度?)$",
     "H": r"(?:half|halves|half.?year|semester)$",
     "P": r"period$",
-}  # names of columns of parts next to a column of years, by the letter of the part
+}
+# The whole year in a column of parts; the codes are those of the Bureau of Labor Statistics.
 _WHOLE = expression(
     r"(?i)M13|Q05|S03|A01|annual|year|total|year total|full year|jahr|全年|年度|合计"
 )
-"""Names of the whole year in a column of parts; the codes are those of the Bureau of Labor
-Statistics.
-"""
 _OPEN = MONTHS.keys() | {"ytd", "3m", "6m", "9m", "q1", "q2", "q3", "h1"}
 _OPEN_WORDS = _OPEN | {"to", "till", "until", "through", "first", "months"}
+
+# Letters that are taken for digits, by people and by text recognition.
 _DIGIT_LIKE = str.maketrans("OoQDlI|ZSB", "0000111258")
-"""Letters that are taken for digits, by people and by text recognition."""
 _YEAR_LIKE = expression(
-    r"(?:FY|CY)?\s*([12lI|Z][0-9OoQDlI|ZSB]{3})(?:\W*\w{0,2}\W*|\W*\w{0,2}\s*[\[(（].*[\])）])"
+    r"(?:FY|CY)?\s*([12lI|Z][0-9OoQDlI|ZSB]{3})"
+    r"(?:\W*\w{0,2}\W*|\W*\w{0,2}\s*[\[(（].*[\])）])"
 )
 
 
 def names_period(name: str) -> bool:
-    """True if the name of a column says that it holds periods."""
+    """Return true if the name of a column says that it holds periods."""
     return len(name) < 200 and _PERIOD_WORDS.search(name.replace("_", " ")) is not None
 
 
 def with_part(year: int, cell: object, name: str = "") -> Period | None:
-    """A year and the cell of a column of months, quarters or halves as one period; None where the
-    cell is neither.
+    """Read a year and the cell of a column of months, quarters or halves as one period.
+
+    None where the cell is neither of these nor the whole year.
     """
     text = label(cell).strip()
-    kind = next(
-        (
-            kind
-            for kind, names in _PART_NAMES.items()
-            if re.match(names, name.strip(), re.IGNORECASE)
-        ),
-        "",
-    )
-    if (kind and not text) or _WHOLE.fullmatch(text):
+    letter = _letter_of_parts(name.strip())
+    if (letter and not text) or _WHOLE.fullmatch(text):
         return Period(year)
     if match := re.fullmatch(r"([MQSH])(?:ALF)?0?(\d\d?)", text):
         text = f"{year}{match[1].replace('S', 'H')}{match[2]}"
@@ -247,33 +275,42 @@ def with_part(year: int, cell: object, name: str = "") -> Period | None:
     elif match := re.fullmatch(r"([1-9]|1[0-2])月", text):
         return Period(year, int(match[1]), 1)
     elif text.isdecimal():
-        text = f"{year}{kind}{text}" if kind else ""
+        text = f"{year}{letter}{text}" if letter else ""
     else:
         text = f"{text} {year}"
+
     head = likely(text)
-    return (
-        head.period
-        if head is not None and head.period.year == year and not head.period.is_year
-        else None
-    )
+    if head is None or head.period.year != year or head.period.is_year:
+        return None
+    return head.period
+
+
+def _letter_of_parts(name: str) -> str:
+    for letter, names in _PART_NAMES.items():
+        if re.match(names, name, re.IGNORECASE):
+            return letter
+    return ""
 
 
 def is_open(text: str) -> bool:
-    """True if a text names several months of a year that is not whole: `2025 (Jan-Sep)`,
-    `2025年1-9月`.
+    """Return true if a text names several months of a year that is not whole.
+
+    Such as `2025 (Jan-Sep)` and `2025年1-9月`.
     """
-    if len(text) > LONGEST or not (year := re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)):
+    if len(text) > LONGEST:
+        return False
+    year = re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)
+    if year is None:
         return False
     rest = text.replace(year[0], " ").casefold()
     words = re.findall(r"[^\W_]+", rest)
-    named = bool(_OPEN.intersection(words)) and _OPEN_WORDS.issuperset(words)
-    return named or re.search(r"\d\s*[-–~至]\s*\d+月", rest) is not None
+    if _OPEN.intersection(words) and _OPEN_WORDS.issuperset(words):
+        return True
+    return re.search(r"\d\s*[-–~至]\s*\d+月", rest) is not None
 
 
 def mistyped(cell: object) -> str:
-    """Why a head that is no period was most likely meant as one, such as `2O24`; empty where it was
-    not.
-    """
+    """Say why a head that is no period was most likely meant as one, such as `2O24`; else empty."""
     text = label(cell)[:LONGEST]
     if isinstance(read_head(cell), Head):
         return ""
@@ -285,4 +322,6 @@ def mistyped(cell: object) -> str:
     year = match[1].translate(_DIGIT_LIKE)
     if not 1800 <= int(year) < 2200:
         return ""
-    return f"not a year; {year}{'' if year in text else ' with a letter in place of a digit'}?"
+    if year in text:
+        return f"not a year; {year}?"
+    return f"not a year; {year} with a letter in place of a digit?"

@@ -1,6 +1,4 @@
-"""How a file is to be read, as a user may say it; how much is read of one, and how places in it are
-named.
-"""
+"""How a user asks for a file to be read; how much is read of one; the names of places in files."""
 
 from __future__ import annotations
 
@@ -15,17 +13,20 @@ from rural_forecast.series.observation import Measure
 from rural_forecast.text.cells import expression, label
 
 MEASURES: tuple[str, ...] = get_args(Measure)
-# The most that is read at once; `batch` streams CSV, TSV, NDJSON and Parquet of any size.
+
+# The most that is read at once; `batch` streams CSV, TSV, NDJSON and Parquet of any size. A table
+# of figures is far smaller.
 MOST_BYTES = 64 * 1024**2
-# A table of figures is far smaller.
 MOST_ROWS = 500_000
 MOST_COLUMNS = 10_000
 MOST_CELLS = 5_000_000
 LONGEST_LINE = 1_000_000
 # Of a JSON document or a page, which takes up to sixty times its length while it is read.
 LONGEST_TEXT = 16_000_000
+
 _RANGE = expression(
-    r"\$?(?P<left>[A-Z]{1,3})\$?(?P<top>\d{1,7})?(?::\$?(?P<right>[A-Z]{1,3})\$?(?P<bottom>\d{1,7})?)?",
+    r"\$?(?P<left>[A-Z]{1,3})\$?(?P<top>\d{1,7})?"
+    r"(?::\$?(?P<right>[A-Z]{1,3})\$?(?P<bottom>\d{1,7})?)?",
     re.ASCII,
 )
 
@@ -54,34 +55,39 @@ class ReadOptions(NamedTuple):
 
 
 def check(options: ReadOptions) -> None:
-    """Raise UsageError for a measure or a decimal mark that there is not, or conditions that are no
-    list.
-    """
+    """Raise UsageError for an unknown measure or decimal mark, or conditions that are no list."""
     where: object = options.where
     if isinstance(where, str):
         raise UsageError(
             f"where is a list of conditions, not {where!r}.", f"Write where=[{where!r}]."
         )
-    asked = (("measure", options.measure, MEASURES), ("decimal mark", options.decimal, (",", ".")))
-    for what, given, known in asked:
-        if given is not None and given not in known:
-            raise UsageError(f"'{given}' is not a {what}.", f"Use one of {' '.join(known)}.")
+    _check_choice("measure", options.measure, MEASURES)
+    _check_choice("decimal mark", options.decimal, (",", "."))
+
+
+def _check_choice(name: str, value: str | None, choices: Collection[str]) -> None:
+    if value is not None and value not in choices:
+        raise UsageError(f"'{value}' is not a {name}.", f"Use one of {' '.join(choices)}.")
 
 
 def parse_sheet(text: str | None, sheets: Collection[str]) -> tuple[str | None, slice, slice]:
-    """Read the name of a sheet, its cells, or both as rows and columns: `Data`, `B2:D9`, `Data!B2`
-    (from there on).
+    """Read the name of a sheet, its cells, or both: `Data`, `B2:D9`, `Data!B2` (from there on).
+
+    The cells are given as rows and columns.
     """
     name, _, cells = (text or "").rpartition("!")
     match = _RANGE.fullmatch(cells.strip())
-    named = text is None or text.casefold() in map(str.casefold, sheets)
-    if named or not match or not (name or match["top"] or match["right"]):
+    is_sheet = text is None or text.casefold() in map(str.casefold, sheets)
+    # `ABC` alone is the name of a sheet, and no column.
+    if is_sheet or not match or not (name or match["top"] or match["right"]):
         return text, slice(0, None), slice(0, None)
     top = int(match["top"] or 1) - 1
     bottom = int(match["bottom"]) if match["bottom"] else None
     left = column_number(match["left"])
     right = column_number(match["right"]) + 1 if match["right"] else None
-    if top < 0 or (bottom is not None and bottom <= top) or (right is not None and right <= left):
+    is_upside_down = bottom is not None and bottom <= top
+    is_backwards = right is not None and right <= left
+    if top < 0 or is_upside_down or is_backwards:
         raise UsageError(
             f"{label(cells)!r} is not a range of cells.", f"Write {option('sheet', 'B2:D9')}, say."
         )
@@ -89,7 +95,7 @@ def parse_sheet(text: str | None, sheets: Collection[str]) -> tuple[str | None, 
 
 
 def cell_name(row: int, column: int) -> str:
-    """The spreadsheet's name of a cell counted from 0."""
+    """Name a cell as a spreadsheet does; row and column are counted from 0."""
     letters = ""
     column = column + 1
     while column:
@@ -99,53 +105,56 @@ def cell_name(row: int, column: int) -> str:
 
 
 def column_number(letters: str) -> int:
-    """The column of A to XFD, counted from 0."""
+    """Number a column of A to XFD, from 0."""
     number = 0
     for letter in letters:
-        number = 26 * number + ord(letter) - 64
+        number = 26 * number + ord(letter) - ord("A") + 1
     return number - 1
 
 
 def at_line(name: str, line: int, column: int = 0) -> Place:
-    """The place of a line of a text, or a cell in it, each counted from 1."""
+    """Give the place of a line of a text, or a cell in it, each counted from 1."""
     return Place(f"{name}:{line}", name, line, column)
 
 
 def too_large(name: str, most: str) -> InputError:
-    """The refusal of something that has more than it may, such as `500,000 rows`."""
-    hint = "Keep the series that is needed; 'batch' reads CSV, TSV, NDJSON and Parquet of any size, one row a value."
+    """Refuse what has more than it may, such as `500,000 rows`."""
     return InputError(
-        f"{name} has more than {most}, too much to be read at once.", hint, code="too_large"
+        f"{name} has more than {most}, too much to be read at once.",
+        "Keep the series that is needed; "
+        "'batch' reads CSV, TSV, NDJSON and Parquet of any size, one row a value.",
+        code="too_large",
     )
 
 
 def check_size(name: str, rows: int, width: int = 1, *, length: int = 0) -> None:
-    """Raise InputError for more than 10,000 columns, 500,000 rows, 5 million cells or 16 million
-    characters.
-    """
+    """Raise InputError for more rows, columns, cells or characters than are read at once."""
     sizes = (
         (length, LONGEST_TEXT, "characters"),
         (width, MOST_COLUMNS, "columns"),
         (rows, MOST_ROWS, "rows"),
         (rows * width, MOST_CELLS, "cells"),
     )
-    for count, most, of in sizes:
+    for count, most, unit in sizes:
         if count > most:
-            raise too_large(name, f"{most:,} {of}")
+            raise too_large(name, f"{most:,} {unit}")
 
 
 def check_lines(name: str, text: str) -> None:
-    """Raise InputError for more than 500,000 lines, or one of more than a million characters."""
+    """Raise InputError for more lines than are read at once, or one that is too long."""
     check_size(name, max(text.count("\n"), text.count("\r")))
-    lines = StringIO(text, newline="") if len(text) > LONGEST_LINE else ()
-    if long := next(
-        (number for number, line in enumerate(lines, 1) if len(line) > LONGEST_LINE), 0
-    ):
-        raise long_line(name, long)
+    if len(text) <= LONGEST_LINE:
+        return
+    for number, line in enumerate(StringIO(text, newline=""), 1):
+        if len(line) > LONGEST_LINE:
+            raise long_line(name, number)
 
 
 def long_line(name: str, line: int) -> InputError:
-    """The refusal of a line that is too long."""
-    problem = f"the line is longer than {LONGEST_LINE:,} characters."
-    hint = "A quote may never close."
-    return InputError(problem, hint, place=at_line(name, line), code="too_large")
+    """Refuse a line that is too long."""
+    return InputError(
+        f"the line is longer than {LONGEST_LINE:,} characters.",
+        "A quote may never close.",
+        place=at_line(name, line),
+        code="too_large",
+    )

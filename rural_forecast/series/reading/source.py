@@ -1,5 +1,7 @@
-"""The bytes of a file, a pipe or standard input, unpacked, and their text; and the names of files
-in messages.
+"""The bytes of a file, a pipe or standard input, unpacked, and their text; their names in messages.
+
+`read_bytes` and `Pipe` read, `unpacked` opens what is packed by gzip or zip, and `decoded` finds
+the encoding of a text: as it is asked for, UTF-8, as the file states it, or as it is guessed.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ import re
 import stat
 import sys
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from difflib import get_close_matches
 from gzip import GzipFile
@@ -26,9 +28,21 @@ from rural_forecast.system import inputs
 from rural_forecast.text.cells import expression
 
 MOST_FILES = 1000  # in an archive
+
 # Characters of a path that messages give in full; no name of a file is longer than 255.
 LONGEST_PATH = 300
+_SHOWN_AT_EACH_END = 60
+
 _MEGABYTES = f"{MOST_BYTES // 1024**2} MB"
+_PIECE = 1 << 20  # bytes of a pipe that are read at once
+
+_GZIP = b"\x1f\x8b"
+_ZIP = b"PK\x03\x04"
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+
+
+# Names in messages
+
 _known_as: dict[str, str] = {}
 
 
@@ -40,7 +54,7 @@ def name_of(path: str) -> str:
 
 @contextmanager
 def known_as(path: str, name: str) -> Iterator[None]:
-    """Within it, messages call a file by another name: that of the pipe whose data it keeps."""
+    """Let messages call a file by another name: that of the pipe whose data it keeps."""
     _known_as[path] = name
     try:
         yield
@@ -49,29 +63,34 @@ def known_as(path: str, name: str) -> Iterator[None]:
 
 
 def unnamed(name: str) -> bool:
-    """True if a file, as messages call it, is standard input, or a pipe whose name has no suffix
-    and says nothing.
+    """Return true if the name of a file in messages says nothing.
+
+    That is standard input, or a pipe whose name has no suffix.
     """
     return name == STANDARD_INPUT or (not _has_suffix(name) and is_pipe(name))
 
 
 def _safe(name: str) -> str:
     if len(name) > LONGEST_PATH:
-        name = f"{name[:60]}…{name[-60:]}"
-    return "".join(
-        sign if sign.isprintable() or "\udc80" <= sign <= "\udcff" else ascii(sign)[1:-1]
-        for sign in name
-    )
+        name = f"{name[:_SHOWN_AT_EACH_END]}…{name[-_SHOWN_AT_EACH_END:]}"
+    return "".join(map(_safe_sign, name))
+
+
+def _safe_sign(sign: str) -> str:
+    # Python decodes the bytes of a name that are no UTF-8 to these surrogates.
+    is_byte = "\udc80" <= sign <= "\udcff"
+    return sign if sign.isprintable() or is_byte else ascii(sign)[1:-1]
 
 
 def _has_suffix(name: str) -> bool:
     return os.path.splitext(name)[1].lower() in SUFFIXES  # noqa: PTH122
 
 
+# Reading
+
+
 def read_bytes(path: str, stdin: BinaryIO | None = None, first: int | None = None) -> bytes:
-    """All bytes of a file, or of standard input for `-`; only the first ones where so many are
-    enough.
-    """
+    """Read a file, or standard input for `-`; only the `first` bytes where these are enough."""
     inputs.record(inputs.STANDARD_INPUT if path == "-" else path)
 
     def limited(stream: BinaryIO) -> bytes:
@@ -95,7 +114,7 @@ def _standard_input() -> BinaryIO:
 
 
 def status(path: str) -> os.stat_result:
-    """The status of a path, for a file or a pipe that can be read."""
+    """Give the status of a path; raises InputError unless it is a file or a pipe."""
     with reading(path):
         state = os.stat(path)  # noqa: PTH116
     if stat.S_ISDIR(state.st_mode):
@@ -109,7 +128,7 @@ def status(path: str) -> os.stat_result:
 
 @contextmanager
 def reading(path: str) -> Iterator[None]:
-    """Within it, what the system says against a file becomes an error of the input."""
+    """Turn what the system says against a file into an error of the input."""
     try:
         yield
     except (FileNotFoundError, NotADirectoryError):
@@ -118,20 +137,21 @@ def reading(path: str) -> Iterator[None]:
         raise InputError(
             f"{name_of(path)} may not be read: permission denied.", "Ask its owner, or copy it."
         ) from None
-    except (OSError, ValueError) as error:
-        if isinstance(error, ValueError) and "\0" not in path:
+    except OSError as error:
+        raise _unreadable(path, error.strerror or str(error)) from None
+    except ValueError:
+        # Python refuses a path with a NUL; any other one is not about the path.
+        if "\0" not in path:
             raise
-        cause = (
-            (error.strerror or str(error))
-            if isinstance(error, OSError)
-            else "its name cannot be a file's"
-        )
-        raise InputError(f"'{_safe(path)}' cannot be read: {cause}.", "Check the name.") from None
+        raise _unreadable(path, "its name cannot be a file's") from None
+
+
+def _unreadable(path: str, cause: str) -> InputError:
+    return InputError(f"'{_safe(path)}' cannot be read: {cause}.", "Check the name.")
 
 
 def missing(path: str) -> InputError:
-    """The refusal of a file that is not there, with the one that may be meant."""
-    folder, wanted = os.path.split(path)
+    """Refuse a file that is not there, with the one that may be meant."""
     hint = "Check the name."
     if "://" in path:
         hint = "Addresses are not read: curl -L ADDRESS | rural-forecast COMMAND -"
@@ -141,17 +161,23 @@ def missing(path: str) -> InputError:
         hint = "It is a link to a file that is not there."
     else:
         with suppress(OSError):
-            there = sorted(filter(_has_suffix, os.listdir(folder or ".")))  # noqa: PTH208
-            if close := get_close_matches(wanted, there, 1, 0.6):
-                hint = f"Did you mean '{_safe(os.path.join(folder, close[0]))}'?"  # noqa: PTH118
-            elif there:
-                files = ", ".join(f"'{_safe(file)}'" for file in there[:5])
-                hint = f"Check the name; files there are {files}."
+            hint = _files_near(path) or hint
     return InputError(f"There is no file '{_safe(path)}'.", hint, code="not_found")
 
 
+def _files_near(path: str) -> str:
+    folder, wanted = os.path.split(path)
+    files = sorted(filter(_has_suffix, os.listdir(folder or ".")))  # noqa: PTH208
+    if close := get_close_matches(wanted, files, 1, 0.6):
+        return f"Did you mean '{_safe(os.path.join(folder, close[0]))}'?"  # noqa: PTH118
+    if not files:
+        return ""
+    names = ", ".join(f"'{_safe(file)}'" for file in files[:5])
+    return f"Check the name; files there are {names}."
+
+
 def is_pipe(path: str) -> bool:
-    """True if a path is a named pipe, whose content can be read once."""
+    """Return true if a path is a named pipe, whose content can be read once."""
     try:
         return stat.S_ISFIFO(os.stat(path).st_mode)  # noqa: PTH116 - pathlib raises where a name is too long
     except (OSError, ValueError):
@@ -169,60 +195,51 @@ class Pipe:
 
     def _read_pieces(self) -> Iterator[bytes]:
         if self.path == "-":
-            yield from iter(lambda: _standard_input().read(1 << 20), b"")
+            yield from iter(lambda: _standard_input().read(_PIECE), b"")
             return
         with reading(self.path), open(self.path, "rb", buffering=0) as pipe:  # noqa: PTH123
-            yield from iter(lambda: pipe.read(1 << 20), b"")
+            yield from iter(lambda: pipe.read(_PIECE), b"")
 
     def peek(self, size: int) -> bytes:
-        """The next bytes, as many as are wanted unless there are no more; reading gives them again."""
+        """Give the next bytes, unless there are no more; reading gives them again."""
         pieces = [self._next]
         count = len(self._next)
-        while count < size and (piece := next(self._pieces, b"")):
+        while count < size:
+            piece = next(self._pieces, b"")
+            if not piece:
+                break
             pieces.append(piece)
             count += len(piece)
         self._next = b"".join(pieces)
         return self._next[:size]
 
     def read(self, size: int) -> bytes:
-        """The next bytes."""
+        """Read the next bytes."""
         data = self.peek(size)
         self._next = self._next[size:]
         self.digest.update(data)
         return data
 
 
+# Unpacking
+
+
 def unpacked(data: bytes, name: str) -> list[tuple[str, bytes]]:
-    """The files in one that is packed by gzip or zip, each with its name; none where it is not
-    packed.
+    """Unpack the files in one that is packed by gzip or zip, each with its name.
+
+    None where it is not packed.
     """
-    is_gzip = data.startswith(b"\x1f\x8b")
-    if not is_gzip and (not data.startswith(b"PK\x03\x04") or is_workbook(data)):
+    if data.startswith(_GZIP):
+        kind = "compressed by gzip"
+        members = _in_gzip(data, name)
+    elif data.startswith(_ZIP) and not is_workbook(data):
+        kind = "a zip archive or an Excel workbook"
+        members = _in_zip(data)
+    else:
         return []
-    files = list[tuple[str, bytes]]()
-    left = MOST_BYTES
     try:
-        inside: Iterable[tuple[str, Any]] = [
-            (without_folders(name).removesuffix(".gz"), GzipFile(fileobj=BytesIO(data)))
-        ]
-        if not is_gzip:
-            archive = ZipFile(BytesIO(data))
-            entries = (
-                one
-                for one in archive.infolist()
-                if not one.is_dir() and "__MACOSX" not in one.filename
-            )
-            inside = ((entry.filename.rpartition("/")[2], archive.open(entry)) for entry in entries)
-        for inner, opened in inside:
-            with opened as stream:
-                content = stream.read(left + 1)
-            left -= len(content)
-            if left < 0 or len(files) == MOST_FILES:
-                most = f"{_MEGABYTES} or {MOST_FILES:,} files"
-                raise InputError(
-                    f"{name} unpacks to more than {most}.", "Unpack it, and name one file."
-                )
-            files.append((inner, content))
+        files = _read_members(members, name)
+    # The errors of Python's modules for a damaged or protected archive.
     except (
         BadZipFile,
         zlib.error,
@@ -232,7 +249,6 @@ def unpacked(data: bytes, name: str) -> list[tuple[str, bytes]]:
         RuntimeError,
         ValueError,
     ):
-        kind = "compressed by gzip" if is_gzip else "a zip archive or an Excel workbook"
         raise InputError(
             f"{name} is {kind}, and damaged or protected.", "Copy or download it anew."
         ) from None
@@ -241,36 +257,70 @@ def unpacked(data: bytes, name: str) -> list[tuple[str, bytes]]:
     return files
 
 
+def _in_gzip(data: bytes, name: str) -> Iterator[tuple[str, Any]]:
+    yield without_folders(name).removesuffix(".gz"), GzipFile(fileobj=BytesIO(data))
+
+
+def _in_zip(data: bytes) -> Iterator[tuple[str, Any]]:
+    archive = ZipFile(BytesIO(data))
+    for entry in archive.infolist():
+        # macOS adds a second file to each, of what its Finder knows of it.
+        if not entry.is_dir() and "__MACOSX" not in entry.filename:
+            yield entry.filename.rpartition("/")[2], archive.open(entry)
+
+
+def _read_members(members: Iterator[tuple[str, Any]], name: str) -> list[tuple[str, bytes]]:
+    files = list[tuple[str, bytes]]()
+    left = MOST_BYTES
+    for member, opened in members:
+        with opened as stream:
+            content = stream.read(left + 1)
+        left -= len(content)
+        if left < 0 or len(files) == MOST_FILES:
+            most = f"{_MEGABYTES} or {MOST_FILES:,} files"
+            raise InputError(
+                f"{name} unpacks to more than {most}.", "Unpack it, and name one file."
+            )
+        files.append((member, content))
+    return files
+
+
 def is_workbook(data: bytes) -> bool:
-    """True if bytes are those of a workbook: a zip with the parts of one, or the old binary form."""
-    if not data.startswith(b"PK\x03\x04"):
-        return data.startswith(b"\xd0\xcf\x11\xe0")
-    parts = (
+    """Return true for a workbook: a zip with the parts of one, or the old binary form."""
+    if not data.startswith(_ZIP):
+        return data.startswith(_OLD_EXCEL)
+    # The first file in a zip has its name at the beginning; the list of all is at the end.
+    beginning = data[:4096]
+    end = data[-65536:]
+    first_parts = (
         b"[Content_Types].xml",
         b"_rels/",
         b"xl/",
         b"docProps/",
         b"mimetypeapplication/vnd.oasis",
     )
-    return any(part in data[:4096] for part in parts) or any(
-        part in data[-65536:] for part in (b"xl/workbook", b"content.xml")
-    )
+    if any(part in beginning for part in first_parts):
+        return True
+    return b"xl/workbook" in end or b"content.xml" in end
 
 
+# Encodings
+
+# Those in which statistical offices and spreadsheets save text, besides Unicode.
 ENCODINGS = ["gb18030", "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "big5", "cp932", "cp949"]
-"""Encodings in which statistical offices and spreadsheets save text, besides Unicode."""
+# UTF-32 first, as its mark of little-endian text begins like that of UTF-16.
 _BYTE_ORDER_MARKS = {
     b"\xff\xfe\0\0": "utf-32",
     b"\0\0\xfe\xff": "utf-32",
     b"\xff\xfe": "utf-16",
     b"\xfe\xff": "utf-16",
 }
+# Codecs of Python's that no file is saved in; `punycode` takes hours for a long one.
 _NO_CHARSETS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
-"""Codecs of Python's that no file is saved in; `punycode` takes hours for a long one."""
-_STATED = rb"""<[^<>]*\b(?:encoding|charset)\s*=\s*["']?([\w.:-]{1,40})"""  # in HTML
+_STATED_IN_HTML = rb"""<[^<>]*\b(?:encoding|charset)\s*=\s*["']?([\w.:-]{1,40})"""
 # Hungarian, Polish or Czech decoded as Western text.
 _CENTRAL = expression(r"[^\W\d_](?:[¿³¹¼¾\ufffd])|[õþðøì]")
-_LOOKED_AT = 200_000
+_LOOKED_AT = 200_000  # bytes by which an encoding is guessed
 
 
 class _CutError(InputError):
@@ -278,36 +328,45 @@ class _CutError(InputError):
 
 
 def decode(data: bytes, name: str, encoding: str | None = None) -> str:
-    """The text in bytes, UTF-8 if left out, without a byte order mark."""
+    """Decode bytes, as UTF-8 unless an encoding is named; a byte order mark is left away."""
     if data.startswith(b"%PDF"):
         raise InputError(
             f"{name} is a PDF file, not a text file.", "Copy its table into a CSV file."
         )
     if encoding is not None:
         require_encoding(encoding)
-    known = encoding or "UTF-8"
     try:
         text = data.decode(encoding or "utf-8").removeprefix("\ufeff")
     except UnicodeError as error:
-        reason, start = (
-            (error.reason, error.start) if isinstance(error, UnicodeDecodeError) else ("", 0)
-        )
-        place = at_line(name, data.count(b"\n", 0, start) + 1)
-        if "unexpected end of data" in reason or reason.startswith("incomplete"):
-            raise _CutError(
-                f"the file ends within a character of {known}.", "Copy it anew.", place=place
-            ) from None
-        hint = f"Name its encoding: {option('encoding', 'gb18030')} if Chinese, {option('encoding', 'cp1252')} if Western."
-        problem = f"byte {start + 1:,} of the file (0x{data[start]:02x}) is not {known}."
-        raise InputError(problem, hint, place=place) from None
+        raise _undecodable(data, name, encoding or "UTF-8", error) from None
     if "\0" in text:
-        place = at_line(name, text.count("\n", 0, text.index("\0")) + 1)
+        line = text.count("\n", 0, text.index("\0")) + 1
         raise InputError(
             "holds a NUL character, so it is not plain text.",
             "Save it as CSV in UTF-8.",
-            place=place,
+            place=at_line(name, line),
         )
     return text
+
+
+def _undecodable(data: bytes, name: str, encoding: str, error: UnicodeError) -> InputError:
+    reason = ""
+    start = 0
+    if isinstance(error, UnicodeDecodeError):
+        reason = error.reason
+        start = error.start
+    position = at_line(name, data.count(b"\n", 0, start) + 1)
+    if "unexpected end of data" in reason or reason.startswith("incomplete"):
+        return _CutError(
+            f"the file ends within a character of {encoding}.", "Copy it anew.", place=position
+        )
+    chinese = option("encoding", "gb18030")
+    western = option("encoding", "cp1252")
+    return InputError(
+        f"byte {start + 1:,} of the file (0x{data[start]:02x}) is not {encoding}.",
+        f"Name its encoding: {chinese} if Chinese, {western} if Western.",
+        place=position,
+    )
 
 
 def require_encoding(encoding: str) -> None:
@@ -320,50 +379,57 @@ def require_encoding(encoding: str) -> None:
         pass
     names = ("utf-8", "utf-16", "gbk", "gb2312", "latin-1", "shift_jis", "euc-kr", *ENCODINGS)
     close = get_close_matches(encoding.lower(), names, 1)
-    hint = (
-        f"Did you mean {close[0]}?"
-        if close
-        else "Common ones are utf-8, utf-16, gb18030, big5 and cp1252."
-    )
+    hint = "Common ones are utf-8, utf-16, gb18030, big5 and cp1252."
+    if close:
+        hint = f"Did you mean {close[0]}?"
     raise UsageError(f"There is no text encoding '{encoding}'.", hint)
 
 
 def decoded(data: bytes, name: str, encoding: str | None) -> tuple[str, tuple[Note, ...]]:
-    """The text of a file, and a note of its encoding where it is not UTF-8 and was not named."""
+    """Decode a file, with a note of its encoding where it is not UTF-8 and was not named."""
     try:
         return decode(data, name, encoding), ()
     except InputError as error:
         if encoding is not None or isinstance(error, _CutError) or data.startswith(b"%PDF"):
             raise
-        stated = next(
-            (wide for mark, wide in _BYTE_ORDER_MARKS.items() if data.startswith(mark)), None
-        )
-        if (
-            not stated
-            and data.lstrip().startswith(b"<")
-            and (match := re.search(_STATED, data[:4000]))
-        ):
-            stated = match[1].decode("ascii", "replace").lower()
-            stated = "gb18030" if stated in ("gb2312", "gbk") else stated
+        stated = _stated_in(data)
         try:
             fitting = stated or _guessed(data)
             text = decode(data, name, fitting)
         except (InputError, UsageError):
             raise error from None
-    said = f"{without_folders(name)} is not in UTF-8 and was read as {fitting}."
+    sentence = f"{without_folders(name)} is not in UTF-8 and was read as {fitting}."
     advice = f"If that is wrong, name another with {option('encoding')}."
-    return text, (Note("encoding", said, warning=not stated, advice=advice),)
+    return text, (Note("encoding", sentence, warning=not stated, advice=advice),)
+
+
+def _stated_in(data: bytes) -> str | None:
+    """Find the encoding that a file states by its byte order mark or, in HTML, by a tag."""
+    for mark, encoding in _BYTE_ORDER_MARKS.items():
+        if data.startswith(mark):
+            return encoding
+    if not data.lstrip().startswith(b"<"):
+        return None
+    match = re.search(_STATED_IN_HTML, data[:4000])
+    if match is None:
+        return None
+    encoding = match[1].decode("ascii", "replace").lower()
+    # It extends both, so that it reads every text in them.
+    return "gb18030" if encoding in ("gb2312", "gbk") else encoding
 
 
 def _guessed(data: bytes) -> str | None:
     from charset_normalizer import from_bytes
 
-    for wide in ("utf-16-le", "utf-16-be") if b"\0" in data[:_LOOKED_AT] else ():
-        words = data[:_LOOKED_AT].decode(wide, "ignore").split()
-        if len(words) > 1 and all(map(str.isprintable, words)):
-            return wide
-    best = from_bytes(data[:_LOOKED_AT], cp_isolation=ENCODINGS, threshold=0.35).best()
+    sample = data[:_LOOKED_AT]
+    if b"\0" in sample:
+        for encoding in ("utf-16-le", "utf-16-be"):
+            words = sample.decode(encoding, "ignore").split()
+            if len(words) > 1 and all(map(str.isprintable, words)):
+                return encoding
+    best = from_bytes(sample, cp_isolation=ENCODINGS, threshold=0.35).best()
     if best is None:
         return None
-    western = best.encoding == "cp1250" and not _CENTRAL.search(data.decode("cp1252", "replace"))
-    return "cp1252" if western else best.encoding
+    # The two differ in few letters; only those of Central Europe show that it is that one.
+    is_western = best.encoding == "cp1250" and not _CENTRAL.search(data.decode("cp1252", "replace"))
+    return "cp1252" if is_western else best.encoding

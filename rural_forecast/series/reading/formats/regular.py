@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rural_forecast.series.reading.memory import Made, stacked
+from rural_forecast.series.reading.memory import LazyCells, stacked
 from rural_forecast.series.reading.words import NUMBER, TEXT, Codes, Words
 from rural_forecast.text.cells import expression
 
@@ -149,7 +149,7 @@ def _columns(
         filled = np.where(np.append(False, seen), TEXT if kind is str else NUMBER, 0).astype(
             np.uint8
         )
-        cells = Made(len(start), partial(_cells_at, data, start, end, kind))
+        cells = LazyCells(len(start), partial(_cells_at, data, start, end, kind))
         words = Words(cells, np.append(np.nan, values), filled)
         yield words, np.where(start == end, 0, np.arange(1, len(start) + 1))[codes].astype(np.int32)
 
