@@ -292,7 +292,7 @@ def _with_rates(panel: Panel, melt: Melt, options: ReadOptions, noted: Noted) ->
                 wholes[name] = whole
         elif measure is None and share and share.holds(low, high):
             wholes[name] = share.whole
-            noted.name("read_as_rate", name, of=f"{share.whole:g}")
+            noted.name("read_as_rate", name, detail=f"{share.whole:g}")
     return replace(panel, units=units, wholes=wholes)
 
 

@@ -123,7 +123,7 @@ class Opened:
         late = _filled(grid) - used
         for column in sorted(late):
             name = f"column {shown(grid.text(0, column))}"
-            self.noted.name("left_out", name, of="empty in the first rows")
+            self.noted.name("left_out", name, detail="empty in the first rows")
         return late
 
     def _built(

@@ -353,7 +353,7 @@ class Builder:
             made, head, stated=is_stated, fractions=fractions, asked=self.options.measure
         )
         if whole is not None:
-            self.noted.name("read_as_rate", made.id, of=f"{whole:g}")
+            self.noted.name("read_as_rate", made.id, detail=f"{whole:g}")
         if is_stated or self.options.measure is not None or made.measure != "flow":
             made = with_whole_years(made)
             if any(map(is_made, made.observations)):

@@ -6,6 +6,7 @@ or `_of_text`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -18,22 +19,22 @@ from rural_forecast.series.source_names import without_folders
 from rural_forecast.text.cells import quoted, shown
 
 _HEADER = "Write a header such as year,value, and one row to each year."
+_WORKBOOKS = (".xls", ".xlsx", ".xlsm", ".ods")
 
 
 def grids(
     data: bytes, name: str, *, encoding: str | None = None, sheet: str | None = None
 ) -> list[Grid]:
-    """Everything in a file that may be a table; `sheet`: the sheet, the cells, or both, as a person
-    names them.
+    """Read everything in a file that may be a table.
+
+    `sheet`: the sheet, the cells, or both, as a person names them.
     """
     notes: tuple[Note, ...] = ()
-    if data[:2] in (b"\x1f\x8b", b"PK") and (files := unpacked(data, name)):
-        inner, data = files[0] if len(files) == 1 else _with_figures(name, files, encoding)
-        what = (
-            "the file" if len(files) == 1 else f"{len(files)} files, and one with a table of years:"
-        )
-        text = f"{without_folders(name)} holds {what} {shown(inner)}."
-        notes = (Note("unpacked", text, warning=len(files) > 1),)
+    if data[:2] in (b"\x1f\x8b", b"PK"):
+        files = unpacked(data, name)
+        if files:
+            member, data = files[0] if len(files) == 1 else _with_figures(name, files, encoding)
+            notes = (_unpacked_note(name, member, len(files)),)
     if is_workbook(data):
         from rural_forecast.series.reading.formats.spreadsheet import sheet_grids
 
@@ -41,25 +42,32 @@ def grids(
     if data.startswith(b"PAR1"):
         from rural_forecast.series.reading.formats.parquet import parquet_grid
 
-        made = [parquet_grid(data, name)]
+        whole = [parquet_grid(data, name)]
     else:
-        text, found = decoded(data, name, encoding)
-        notes += found
-        if name.lower().endswith((".xls", ".xlsx", ".xlsm", ".ods")):
-            said = f"{without_folders(name)} is a text and no workbook, whatever its name says."
-            notes += (Note("no_workbook", said),)
-        made = _of_text(text, name)
-    filled = [
-        replace(grid, notes=notes)
-        for grid in (_area(each, sheet) for each in made)
-        if grid.index.size
-    ]
+        text, encoding_notes = decoded(data, name, encoding)
+        notes += encoding_notes
+        if name.lower().endswith(_WORKBOOKS):
+            sentence = f"{without_folders(name)} is a text and no workbook, whatever its name says."
+            notes += (Note("no_workbook", sentence),)
+        whole = _of_text(text, name)
+
+    areas = [_area(grid, sheet) for grid in whole]
+    filled = [replace(grid, notes=notes) for grid in areas if grid.index.size]
     if not filled:
         raise InputError(f"{name} holds no table.", _HEADER)
     return filled
 
 
+def _unpacked_note(name: str, member: str, count: int) -> Note:
+    content = "the file"
+    if count > 1:
+        content = f"{count} files, and one with a table of years:"
+    sentence = f"{without_folders(name)} holds {content} {shown(member)}."
+    return Note("unpacked", sentence, warning=count > 1)
+
+
 def _area(grid: Grid, text: str | None) -> Grid:
+    """Cut the cells that a person names out of a grid."""
     sheet, rows, columns = parse_sheet(text, [grid.sheet] if grid.sheet else [])
     if sheet and sheet == text and sheet != grid.sheet:
         raise UsageError(
@@ -76,15 +84,17 @@ def _of_text(text: str, name: str) -> list[Grid]:
         from rural_forecast.series.reading.formats.json_text import json_grids
 
         return json_grids(text, name)
-    if content[0] == "<" or "|" in text:
-        from rural_forecast.series.reading.formats import markup
+    if content[0] == "<":
+        from rural_forecast.series.reading.formats.markup import html_grids
 
-        if content[0] == "<":
-            return markup.html_grids(text, name)
-        check_lines(name, text)
-        if tables := markup.markdown_grids(text, name):
-            return tables
+        return html_grids(text, name)
     check_lines(name, text)
+    if "|" in text:
+        from rural_forecast.series.reading.formats.markup import markdown_grids
+
+        tables = markdown_grids(text, name)
+        if tables:
+            return tables
     if content.startswith(("CHARSET=", "AXIS-VERSION=")) and "DATA=" in text:
         raise InputError(
             f"{name} is a PC-Axis file, which is not read.",
@@ -96,25 +106,27 @@ def _of_text(text: str, name: str) -> list[Grid]:
 
 
 def _with_figures(
-    name: str, files: list[tuple[str, bytes]], encoding: str | None
+    name: str, files: Sequence[tuple[str, bytes]], encoding: str | None
 ) -> tuple[str, bytes]:
-    from rural_forecast.series.reading.layout import tables_in
-
-    def has_figures(inner: str, data: bytes) -> bool:
-        try:
-            return any(map(tables_in, grids(data, inner, encoding=encoding)))
-        except (InputError, UsageError):
-            return False
-
-    fitting = list(islice((file for file in files if has_figures(*file)), 2))
+    """Find the one file of an archive with a table of years. Raises InputError for none or more."""
+    has_figures = (file for file in files if _has_figures(*file, encoding))
+    fitting = list(islice(has_figures, 2))
     if len(fitting) == 1:
         return fitting[0]
-    what = (
-        "several files with a table of years"
-        if fitting
-        else f"{len(files)} files without a table of years"
+    content = "several files with a table of years"
+    if not fitting:
+        content = f"{len(files)} files without a table of years"
+    names = quoted([member for member, _ in fitting or files])
+    raise InputError(
+        f"{name} is a zip archive of {content}: {names}.",
+        "Unpack it, and name the file with the figures.",
     )
-    problem = (
-        f"{name} is a zip archive of {what}: {quoted([inner for inner, _ in fitting or files])}."
-    )
-    raise InputError(problem, "Unpack it, and name the file with the figures.")
+
+
+def _has_figures(name: str, data: bytes, encoding: str | None) -> bool:
+    from rural_forecast.series.reading.layout import tables_in
+
+    try:
+        return any(map(tables_in, grids(data, name, encoding=encoding)))
+    except (InputError, UsageError):
+        return False

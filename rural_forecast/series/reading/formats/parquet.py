@@ -1,5 +1,7 @@
-"""Parquet files through pyarrow (the extra `parquet`): one at once, or of any size, and folders, in
-blocks of rows.
+"""Parquet files through pyarrow (the extra `parquet`).
+
+`parquet_grid` reads a file at once; `blocks` reads a file of any size, or a folder of files as one
+table, in blocks of rows.
 """
 
 from __future__ import annotations
@@ -26,23 +28,35 @@ from rural_forecast.text.cells import one_line, shown
 MOST_UNPACKED = 128 * 1024 * 1024
 BLOCK_ROWS = MOST_ROWS  # that are held at once; fewer of a wide table
 _NO_PARQUET = "is not a Parquet file that can be read"
+_HIDDEN = (".", "_")  # beginnings of names that are not meant to be read
+_NULL_FOLDER = "__HIVE_DEFAULT_PARTITION__"  # the value of a folder whose rows have none
 
 
 def parquet_grid(data: bytes, name: str) -> Grid:
     """Read a Parquet file; rows are counted from 1."""
     with _opened(BytesIO(data), name) as file, _readable(name, _NO_PARQUET):
-        check_size(name, file.metadata.num_rows, file.metadata.num_columns)
-        groups = [file.metadata.row_group(at) for at in range(file.metadata.num_row_groups)]
-        chunks = [group.column(at) for group in groups for at in range(group.num_columns)]
-        # Lists within rows count as well.
-        if sum(chunk.num_values for chunk in chunks) > MOST_CELLS:
-            raise too_large(name, f"{MOST_CELLS:,} values")
-        if sum(chunk.total_uncompressed_size for chunk in chunks) > MOST_UNPACKED:
-            raise too_large(name, f"{MOST_UNPACKED // 1024**2} MB")
+        _check_unpacked(file.metadata, name)
         table = file.read()
     if not table.num_columns or not table.num_rows:
         raise InputError(f"{name} has no rows.", "Write one row to each period.")
     return _grid(table, name)
+
+
+def _check_unpacked(metadata: Any, name: str) -> None:
+    """Raise InputError for more than is read at once, before it is unpacked."""
+    check_size(name, metadata.num_rows, metadata.num_columns)
+    values = 0
+    size = 0
+    for group_number in range(metadata.num_row_groups):
+        group = metadata.row_group(group_number)
+        for column_number in range(group.num_columns):
+            chunk = group.column(column_number)
+            values += chunk.num_values  # lists within rows count as well
+            size += chunk.total_uncompressed_size
+    if values > MOST_CELLS:
+        raise too_large(name, f"{MOST_CELLS:,} values")
+    if size > MOST_UNPACKED:
+        raise too_large(name, f"{MOST_UNPACKED // 1024**2} MB")
 
 
 def _grid(table: Any, name: str, before: int = 0) -> Grid:
@@ -55,36 +69,42 @@ def _coded(column: Any) -> tuple[Words, Codes]:
     pa = _pyarrow()
     if column.type in (pa.float64(), pa.float32(), pa.int64(), pa.int32()):
         valid = column.is_valid().to_numpy(zero_copy_only=False)
-        return coded_numbers(
-            np.concatenate([chunk.fill_null(0).to_numpy() for chunk in column.chunks]), valid
-        )
+        numbers = [chunk.fill_null(0).to_numpy() for chunk in column.chunks]
+        return coded_numbers(np.concatenate(numbers), valid)
     try:
-        array = column.combine_chunks()
-        if not pa.types.is_dictionary(array.type):
-            array = array.dictionary_encode()
-        if isinstance(array, pa.ChunkedArray):
-            array = array.combine_chunks()
-        words, codes = coded(array.dictionary.to_pylist())
-        indices = array.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-        if (
-            pa.types.is_string(array.dictionary.type)
-            and len(words.cells) == len(array.dictionary) + 1
-        ):
-            lengths = pa.compute.utf8_length(pa.compute.utf8_trim_whitespace(array.dictionary))
-            words.filled[1:] = np.where(lengths.to_numpy(zero_copy_only=False) > 0, TEXT, 0)
-        return words, np.append(codes, np.int32(0))[indices]
+        return _coded_dictionary(column)
     except (pa.ArrowNotImplementedError, pa.ArrowInvalid, TypeError):  # lists within rows
         return coded(column.to_pylist())
 
 
+def _coded_dictionary(column: Any) -> tuple[Words, Codes]:
+    """Read the distinct values that Arrow has found, and the index of each."""
+    pa = _pyarrow()
+    array = column.combine_chunks()
+    if not pa.types.is_dictionary(array.type):
+        array = array.dictionary_encode()
+    if isinstance(array, pa.ChunkedArray):
+        array = array.combine_chunks()
+    words, codes = coded(array.dictionary.to_pylist())
+    indices = array.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    # Where its texts are distinct and none is null, the words are these, behind the empty cell.
+    is_in_order = len(words.cells) == len(array.dictionary) + 1
+    if is_in_order and pa.types.is_string(array.dictionary.type):
+        lengths = pa.compute.utf8_length(pa.compute.utf8_trim_whitespace(array.dictionary))
+        words.filled[1:] = np.where(lengths.to_numpy(zero_copy_only=False) > 0, TEXT, 0)
+    # The last code, which the index -1 takes, is that of the empty cell.
+    return words, np.append(codes, np.int32(0))[indices]
+
+
 def files_of(path: str) -> list[Path]:
-    """The Parquet files of a path, in the order of their names; names that start with a dot or
-    underscore are none.
+    """List the Parquet files of a path, in the order of their names.
+
+    Those whose names start with a dot or underscore are left out.
     """
     root = Path(path)
-    files = (
-        [file for file in _within(root) if file.suffix == ".parquet"] if root.is_dir() else [root]
-    )
+    if not root.is_dir():
+        return [root]
+    files = [file for file in _within(root) if file.suffix == ".parquet"]
     if not files:
         raise InputError(
             f"{name_of(path)} is a folder without Parquet files.", "Name a file, or another folder."
@@ -93,29 +113,30 @@ def files_of(path: str) -> list[Path]:
 
 
 def _within(root: Path) -> list[Path]:
-    hidden = (".", "_")  # which are not meant to be read
-    found = (file for file in root.rglob("*") if file.is_file())
-    return sorted(
-        file
-        for file in found
-        if not any(part.startswith(hidden) for part in file.relative_to(root).parts)
-    )
+    files = (file for file in root.rglob("*") if file.is_file())
+    return sorted(file for file in files if not _is_hidden(file.relative_to(root)))
+
+
+def _is_hidden(file: Path) -> bool:
+    return any(part.startswith(_HIDDEN) for part in file.parts)
 
 
 def blocks(path: str) -> tuple[Iterator[Grid], int]:
-    """The rows of a file, or of the files of a folder as one table, in grids; and how many there
-    are.
-    """
+    """Read the rows of a file, or of the files of a folder, in grids; and count the rows."""
     files = files_of(path)
     count = 0
     names = None
     for file in files:
-        with _opened(file, _called(file, path)) as opened:
+        with _opened(file, _name_in(path, file)) as opened:
             count += opened.metadata.num_rows
             names = names or opened.schema_arrow.names
             if opened.schema_arrow.names != names:
-                problem = f"{_called(file, path)} has other columns than {_called(files[0], path)}."
-                raise InputError(problem, "Give all files the same columns.")
+                name = _name_in(path, file)
+                first_name = _name_in(path, files[0])
+                raise InputError(
+                    f"{name} has other columns than {first_name}.",
+                    "Give all files the same columns.",
+                )
     if not count:
         raise InputError(f"{name_of(path.rstrip('/'))} has no rows.", "Write one row to each year.")
     return _blocks(path, files), count
@@ -123,53 +144,68 @@ def blocks(path: str) -> tuple[Iterator[Grid], int]:
 
 def _blocks(path: str, files: Sequence[Path]) -> Iterator[Grid]:
     pa = _pyarrow()
-    folders = _keys(path, files)
     name = name_of(path.rstrip("/"))
-    root = Path(path)
-    others = (
-        (file.relative_to(root) for file in _within(root) if file.suffix != ".parquet")
-        if root.is_dir()
-        else ()
-    )
-    left_out = [(f"file {shown(str(file))}", "not Parquet") for file in others]
-    waiting: list[Any] = []
-    done = rows = 0
+    left_out = _other_files(path)
+    waiting: list[Any] = []  # small batches, until they make a block
+    rows_waiting = 0
+    rows_before = 0
+    for table, most in _batches(path, files):
+        is_full = rows_waiting + len(table) > most
+        if waiting and (is_full or table.schema != waiting[0].schema):
+            grid = _grid(pa.concat_tables(waiting), name, rows_before)
+            yield replace(grid, left_out=left_out)
+            rows_before += rows_waiting
+            rows_waiting = 0
+            waiting = []
+        waiting.append(table)
+        rows_waiting += len(table)
+    if waiting:
+        grid = _grid(pa.concat_tables(waiting), name, rows_before)
+        yield replace(grid, left_out=left_out)
+
+
+def _batches(path: str, files: Sequence[Path]) -> Iterator[tuple[Any, int]]:
+    """Read batches of rows as tables of Arrow, each with the most rows of a block."""
+    pa = _pyarrow()
+    columns_of_folders = _columns_of_folders(path, files)
     for file in files:  # one is open at a time
-        called = _called(file, path)
-        with _readable(called, "is damaged"), _opened(file, called) as opened:
-            most = max(1, min(BLOCK_ROWS, 4 * MOST_CELLS // max(1, len(opened.schema_arrow.names))))
+        name = _name_in(path, file)
+        with _readable(name, "is damaged"), _opened(file, name) as opened:
+            width = max(1, len(opened.schema_arrow.names))
+            most = max(1, min(BLOCK_ROWS, 4 * MOST_CELLS // width))
             for batch in opened.iter_batches(most, use_threads=False):
                 table = pa.Table.from_batches([batch])
-                for key, texts in folders.items():
-                    table = table.append_column(
-                        key, pa.array([texts[file]] * len(batch), pa.string())
-                    )
-                if waiting and (rows + len(batch) > most or table.schema != waiting[0].schema):
-                    yield replace(_grid(pa.concat_tables(waiting), name, done), left_out=left_out)
-                    done = done + rows
-                    rows = 0
-                    waiting = []
-                waiting.append(table)
-                rows += len(batch)
-    if waiting:
-        yield replace(_grid(pa.concat_tables(waiting), name, done), left_out=left_out)
+                for key, texts in columns_of_folders.items():
+                    cells = pa.array([texts[file]] * len(batch), pa.string())
+                    table = table.append_column(key, cells)
+                yield table, most
 
 
-def _keys(path: str, files: Sequence[Path]) -> dict[str, dict[Path, str | None]]:
+def _other_files(path: str) -> list[tuple[str, str]]:
+    """List the files of a folder that are not Parquet, with that reason."""
+    root = Path(path)
+    if not root.is_dir():
+        return []
+    others = [file.relative_to(root) for file in _within(root) if file.suffix != ".parquet"]
+    return [(f"file {shown(str(file))}", "not Parquet") for file in others]
+
+
+def _columns_of_folders(path: str, files: Sequence[Path]) -> dict[str, dict[Path, str | None]]:
+    """Read the columns that folders state, `region=North/2016.parquet`: by name and file."""
     root = Path(path)
     columns = dict[str, dict[Path, str | None]]()
-    for file in files if root.is_dir() else ():
+    if not root.is_dir():
+        return columns
+    for file in files:
         for part in file.relative_to(root).parts[:-1]:
             name, sign, text = part.partition("=")
             if sign:
-                null = text == "__HIVE_DEFAULT_PARTITION__"
-                columns.setdefault(name, dict.fromkeys(files))[file] = (
-                    None if null else unquote(text)
-                )
+                column = columns.setdefault(name, dict.fromkeys(files))
+                column[file] = None if text == _NULL_FOLDER else unquote(text)
     return columns
 
 
-def _called(file: Path, path: str) -> str:
+def _name_in(path: str, file: Path) -> str:
     return name_of(str(file) if Path(path).is_dir() else path)
 
 
@@ -179,8 +215,9 @@ def _pyarrow() -> Any:
 
 
 def _opened(source: Any, name: str) -> Any:
-    """A Parquet file; a text of every row is kept once, as written out it could be a million times
-    larger.
+    """Open a Parquet file.
+
+    A text of every row is kept once, as written out it could be a million times larger.
     """
     pa = _pyarrow()
     with _readable(name, _NO_PARQUET):
@@ -198,6 +235,7 @@ def _opened(source: Any, name: str) -> Any:
 
 @contextmanager
 def _readable(name: str, problem: str) -> Iterator[None]:
+    """Turn what pyarrow says against a file into an error of the input."""
     try:
         yield
     except (_pyarrow().ArrowException, OSError, ValueError, OverflowError) as error:
