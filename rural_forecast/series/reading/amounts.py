@@ -250,7 +250,7 @@ _STRONG = {",": _by_both_signs(",", "."), ".": _by_both_signs(".", ",")}
 _WEAK = {mark: expression(rf"[+-]?\d*\{mark}\d+(?:[eE][+-]?\d+)?") for mark in ",."}
 
 
-class _Evidence(NamedTuple):
+class _SeparatedNumbers(NamedTuple):
     """The numbers of a table with a sign in them, by how far they show the decimal mark."""
 
     strong: dict[str, list[str]]  # by both signs or by groups; for each decimal mark
@@ -262,8 +262,8 @@ class _Evidence(NamedTuple):
         return [*self.strong[mark], *self.weak[mark]]
 
 
-def _evidence_of(bodies: Collection[str]) -> _Evidence:
-    evidence = _Evidence({",": [], ".": []}, {",": [], ".": []}, {",": [], ".": []})
+def _separated(bodies: Collection[str]) -> _SeparatedNumbers:
+    numbers = _SeparatedNumbers({",": [], ".": []}, {",": [], ".": []}, {",": [], ".": []})
     for body in bodies:
         if "," in body:
             sign = ","
@@ -273,12 +273,12 @@ def _evidence_of(bodies: Collection[str]) -> _Evidence:
             continue
         shown = next((mark for mark, form in _STRONG.items() if form.fullmatch(body)), "")
         if shown:
-            evidence.strong[shown].append(body)
+            numbers.strong[shown].append(body)
         elif _EITHER.fullmatch(body):
-            evidence.either[sign].append(body)
+            numbers.either[sign].append(body)
         elif _WEAK[sign].fullmatch(body):
-            evidence.weak[sign].append(body)
-    return evidence
+            numbers.weak[sign].append(body)
+    return numbers
 
 
 def notation_of(
@@ -293,10 +293,10 @@ def notation_of(
     """
     if asked is not None:
         return Notation(asked, "." if asked == "," else ",")
-    evidence = _evidence_of(bodies)
-    strong, weak, either = evidence
-    commas = evidence.showing(",")
-    points = evidence.showing(".")
+    numbers = _separated(bodies)
+    strong, weak, either = numbers
+    commas = numbers.showing(",")
+    points = numbers.showing(".")
 
     # A few typing errors do not make a table unclear.
     few, many = sorted((len(commas), len(points)))

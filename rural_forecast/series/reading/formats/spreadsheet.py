@@ -220,7 +220,7 @@ class _SheetFacts:
     computed: bool = False  # true if some formula has another value
 
     def add_value(self, cell: Cell, value: bytes, *, is_formula: bool) -> None:
-        """Add the value of a cell: it has no fault and, if a formula, was computed unless it is 0."""
+        """Add the value of a cell: it has no fault; a formula was computed, unless it is 0."""
         self.faults.pop(cell, None)
         if not is_formula:
             return
