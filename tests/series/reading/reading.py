@@ -10,11 +10,8 @@ from rural_forecast.series.reading import ReadOptions, read, read_one
 
 GERMANY = {"2018": 1.5, "2019": 2, "2020": 3.5}
 FRANCE = {"2018": 5, "2019": 6, "2020": 7}
-ROWS = [
-    (area, year, value)
-    for area, values in (("DE", GERMANY), ("FR", FRANCE))
-    for year, value in values.items()
-]
+ROWS = [("DE", year, value) for year, value in GERMANY.items()]
+ROWS += [("FR", year, value) for year, value in FRANCE.items()]
 
 
 def from_text(text: str | bytes, **options: Any) -> tuple[Series, ...]:

@@ -5,6 +5,7 @@ lines give.
 import json
 from collections.abc import Callable
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from rural_forecast.series.reading import ReadOptions, read
 from rural_forecast.series.reading.amounts import Notation
 from rural_forecast.series.reading.formats.delimited import rows_of
 from rural_forecast.series.reading.formats.regular import regular, regular_objects
+from tests.series.reading.reading import points
 
 OPTIONS = ReadOptions(as_of=date(2026, 1, 1))
 YEARS = range(2012, 2020)
@@ -25,7 +27,9 @@ Rows = list[list[str]]
 
 
 def value(series: int, year: int) -> str:
-    return f"{100 + 37 * series + (year - 2012) * (3.7 + series) + (year * 7 + series * 13) % 11 / 10:.1f}"
+    trend = 100 + 37 * series + (year - 2012) * (3.7 + series)
+    noise = (year * 7 + series * 13) % 11 / 10
+    return f"{trend + noise:.1f}"
 
 
 LAYOUTS: dict[str, Rows] = {
@@ -47,9 +51,9 @@ LAYOUTS: dict[str, Rows] = {
 
 
 DAMAGES: dict[str, Callable[[str, int, str, str], list[str]]] = {
-    "letter": lambda text, at, letter, _: [text[:at] + letter + text[at + 1 :]],
-    "separator": lambda text, at, _, sign: [text[: at + 1] + sign + text[at + 1 :]],
-    "parted": lambda text, at, *_: [text[:at], text[at:]],
+    "letter": lambda text, index, letter, _: [text[:index] + letter + text[index + 1 :]],
+    "separator": lambda text, index, _, sign: [text[: index + 1] + sign + text[index + 1 :]],
+    "parted": lambda text, index, *_: [text[:index], text[index:]],
     "lost": lambda *_: [],
 }
 
@@ -57,10 +61,11 @@ DAMAGES: dict[str, Callable[[str, int, str, str], list[str]]] = {
 def numbers(path: Path, rows: Rows) -> tuple[dict[tuple[str, str], float], set[str]]:
     path.write_text("\n".join(map(";".join, rows)) + "\n", encoding="utf-8")
     series = read(str(path), OPTIONS)
-    notes = {str(note) for each in series for note in each.reading_notes}
-    return {
-        (each.id, str(seen.period)): seen.value for each in series for seen in each.observations
-    }, notes
+    notes = {str(note) for one in series for note in one.reading_notes}
+    values: dict[tuple[str, str], float] = {}
+    for one in series:
+        values |= {(one.id, period): number for period, number in points(one).items()}
+    return values, notes
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
@@ -78,11 +83,11 @@ def test_damage_is_never_silent(
     if damage in ("letter", "separator") and not text[0].isdigit():
         return  # another label
     before, notes = numbers(tmp_path / "data.csv", rows)
-    at, letter, sign = (
+    index, letter, sign = (
         data.draw(one)
         for one in (st.integers(0, len(text) - 1), st.sampled_from("oOlIxq"), st.sampled_from(".,"))
     )
-    rows[row][column : column + 1] = DAMAGES[damage](text, at, letter, sign)
+    rows[row][column : column + 1] = DAMAGES[damage](text, index, letter, sign)
     try:
         after, others = numbers(tmp_path / "data.csv", rows)
     except RuralForecastError:
@@ -91,12 +96,8 @@ def test_damage_is_never_silent(
 
 
 def test_a_label_that_is_empty_in_few_rows_is_named(tmp_path: Path) -> None:
-    lines = [
-        f"{region},{sector},{year},{year - 2000}.5"
-        for region in "AB"
-        for sector in "XY"
-        for year in YEARS
-    ]
+    series = product("AB", "XY", YEARS)
+    lines = [f"{region},{sector},{year},{year - 2000}.5" for region, sector, year in series]
     lines[0] = lines[0].replace("X", "")
     (tmp_path / "data.csv").write_text(
         "\n".join(["Region,Sector,Year,Sales", *lines]), encoding="utf-8"
@@ -119,8 +120,8 @@ _ROWS = st.lists(
 )
 
 
-def cells_of(made: Any) -> list[list[Any]]:
-    words, index = made
+def cells_of(arrays: Any) -> list[list[Any]]:
+    words, index = arrays
     return [[words.cells[code] for code in row] for row in index.tolist()]
 
 
@@ -129,12 +130,12 @@ def test_delimited_text_has_the_cells_and_numbers_that_a_reader_of_lines_finds(
     rows: list[tuple[str, str, str]], sign: str, end: str
 ) -> None:
     text = end.join(sign.join(row) for row in [("name", "value", "year"), *rows])
-    made = regular(text.encode(), sign)
-    assert made is not None
-    assert [[cell or "" for cell in row] for row in cells_of(made)] == [
+    arrays = regular(text.encode(), sign)
+    assert arrays is not None
+    assert [[cell or "" for cell in row] for row in cells_of(arrays)] == [
         row for _, row in rows_of(text, "x", sign)
     ]
-    words, index = made
+    words, index = arrays
     values, _ = words.values(index, Notation())
     for code in set(index.flatten().tolist()):
         if words.numbers[code] == words.numbers[code]:
@@ -154,12 +155,12 @@ def test_ndjson_has_the_values_that_json_finds(rows: list[tuple[str, int, float]
     text = "\n".join(
         json.dumps({"id": a, "year": b, "value": c}, ensure_ascii=False) for a, b, c in rows
     )
-    made = regular_objects(text.encode())
-    if made is None:  # an exponent
+    arrays = regular_objects(text.encode())
+    if arrays is None:  # an exponent
         assert "e" in text.replace("value", "").replace("year", "")
         return
-    assert cells_of(made) == [["id", "year", "value"], *([a or None, b, c] for a, b, c in rows)]
-    assert [type(row[2]) for row in cells_of(made)[1:]] == [float] * len(rows)
+    assert cells_of(arrays) == [["id", "year", "value"], *([a or None, b, c] for a, b, c in rows)]
+    assert [type(row[2]) for row in cells_of(arrays)[1:]] == [float] * len(rows)
 
 
 @pytest.mark.parametrize(

@@ -51,8 +51,8 @@ def test_dates_empty_rows_and_a_wide_sheet(path: Path) -> None:
     def fill(book: Any, sheet: Any) -> None:
         form = book.add_format({"num_format": "yyyy-mm-dd"})
         sheet.write_row(0, 0, ["region", "", None])
-        for place, year in enumerate((2014, 2015, 2016)):
-            sheet.write_datetime(0, place + 2, datetime(year, 12, 31), form)  # noqa: DTZ001
+        for column, year in enumerate((2014, 2015, 2016), 2):
+            sheet.write_datetime(0, column, datetime(year, 12, 31), form)  # noqa: DTZ001
         sheet.write_row(2, 0, ["rural", None, 180, 353, 482.5])
 
     (series,) = read(workbook(path, Sheet1=fill))
@@ -197,7 +197,8 @@ def test_the_old_kind_of_workbook_and_its_damage(tmp_path: Path) -> None:
 def test_opendocument(tmp_path: Path) -> None:
     def cell(value: object) -> str:
         kind = "string" if isinstance(value, str) else f'float" office:value="{value}'
-        return f'<table:table-cell office:value-type="{kind}"><text:p>{value}</text:p></table:table-cell>'
+        text = f"<text:p>{value}</text:p>"
+        return f'<table:table-cell office:value-type="{kind}">{text}</table:table-cell>'
 
     cells = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in ROWS)
     spaces = "".join(

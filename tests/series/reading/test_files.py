@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import zipfile
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ def test_a_missing_file_brings_a_suggestion(tmp_path: Path) -> None:
 
 
 def test_bytes_that_are_no_text_are_named_with_their_line_and_encoding() -> None:
-    for data, place, encoding in (
+    for data, position, encoding in (
         (
             "年份,数值\n2015,1\n".encode("gb18030"),
             r"a\.csv:1: byte 1 of the file \(0xc4\)",
@@ -53,7 +54,7 @@ def test_bytes_that_are_no_text_are_named_with_their_line_and_encoding() -> None
         ),
         (b"year,value\n\nab\xff", r"a\.csv:3: byte 15", "cp1252"),
     ):
-        with pytest.raises(InputError, match=place) as caught:
+        with pytest.raises(InputError, match=position) as caught:
             decode(data, "a.csv")
         assert f"encoding='{encoding}'" in caught.value.hint
         assert decode(data, "a.csv", encoding)
@@ -68,11 +69,32 @@ def test_bytes_that_are_no_text_are_named_with_their_line_and_encoding() -> None
 
 
 TEXTS = {
-    "gb18030": "指标,2018年,2019年,2020年\n零售总额(亿元),1,2,3\n旅游人数,1.5,2,3.5\n数据来源：国家统计局,,,\n",
-    "cp932": "項目,2018年,2019年,2020年\n小売業の売上高（億円）,1,2,3\n観光客数,1.5,2,3.5\n出典：総務省統計局,,,\n",
-    "cp949": "항목,2018년,2019년,2020년\n소매 판매액,1,2,3\n관광객 수,1.5,2,3.5\n출처: 통계청 국가통계포털,,,\n",
-    "cp1251": "Показатель,2018,2019,2020\nОборот розничной торговли,1,2,3\nЧисленность туристов,1.5,2,3.5\n",
-    "cp1252": "Libellé,2018,2019,2020\nRevenus des ménages à l’étranger (€),1,2,3\nDépenses,1.5,2,3.5\n",
+    "gb18030": (
+        "指标,2018年,2019年,2020年\n"
+        "零售总额(亿元),1,2,3\n"
+        "旅游人数,1.5,2,3.5\n"
+        "数据来源：国家统计局,,,\n"
+    ),
+    "cp932": (
+        "項目,2018年,2019年,2020年\n"
+        "小売業の売上高（億円）,1,2,3\n"
+        "観光客数,1.5,2,3.5\n"
+        "出典：総務省統計局,,,\n"
+    ),
+    "cp949": (
+        "항목,2018년,2019년,2020년\n"
+        "소매 판매액,1,2,3\n"
+        "관광객 수,1.5,2,3.5\n"
+        "출처: 통계청 국가통계포털,,,\n"
+    ),
+    "cp1251": (
+        "Показатель,2018,2019,2020\n"
+        "Оборот розничной торговли,1,2,3\n"
+        "Численность туристов,1.5,2,3.5\n"
+    ),
+    "cp1252": (
+        "Libellé,2018,2019,2020\nRevenus des ménages à l’étranger (€),1,2,3\nDépenses,1.5,2,3.5\n"
+    ),
     "cp1250": "Wskaźnik,2018,2019,2020\nSprzedaż detaliczna żywności,1,2,3\nŁącznie,1.5,2,3.5\n",
     "utf-16-le": "指标,2018年,2019年,2020年\n零售总额(亿元),1,2,3\n旅游人数,1.5,2,3.5\n",
     "utf-16-be": "Name,2018,2019,2020\nSales,1,2,3\nVisits,1.5,2,3.5\n",
@@ -99,11 +121,11 @@ def test_an_encoding_that_the_file_states_is_used() -> None:
 
 
 def archive(**files: bytes) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, data in files.items():
             packed.writestr(f"{name}.csv", data)
-    return made.getvalue()
+    return buffer.getvalue()
 
 
 @pytest.mark.slow
@@ -129,8 +151,12 @@ def test_the_file_of_figures_in_an_archive_is_read() -> None:
     assert "without a table of years" in refused(archive(a=notes, b=notes)).message
 
 
-def test_packed_files_and_a_text_with_the_suffix_of_a_workbook(tmp_path: Path) -> None:
-    text = "地区,说明,2019,2020,2021\n北京,农村网络零售额和电子商务交易额,1,2,3\n上海,全国居民人均可支配收入,4,5,6\n"
+def test_the_content_of_a_file_decides_and_not_its_suffix(tmp_path: Path) -> None:
+    text = (
+        "地区,说明,2019,2020,2021\n"
+        "北京,农村网络零售额和电子商务交易额,1,2,3\n"
+        "上海,全国居民人均可支配收入,4,5,6\n"
+    )
     packed = {"a.zip": archive(data=text.encode()), "a.csv.gz": gzip.compress(text.encode())}
     for name, data in (packed | {"a.xls": text.replace(",", "\t").encode("utf-16")}).items():
         (tmp_path / name).write_bytes(data)
@@ -142,20 +168,28 @@ def test_packed_files_and_a_text_with_the_suffix_of_a_workbook(tmp_path: Path) -
     )
 
 
-def test_every_broken_line_is_a_fault_and_any_refuses_a_reading(tmp_path: Path) -> None:
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
     path = tmp_path / "data.ndjson"
     good = [f'{{"id": "a", "year": {year}, "value": 1.5}}' for year in (2019, 2020, 2021)]
     path.write_text("\n".join([good[0], '{"id": "a"', good[1], "[1]", good[2]]))
-    series, faults = read_in_part(str(path), refused=True)
-    assert [seen.value for seen in series[0].observations] == [1.5] * 3
+    return path
+
+
+def test_every_broken_line_is_a_fault(broken: Path) -> None:
+    series, faults = read_in_part(str(broken), refused=True)
+    assert [observation.value for observation in series[0].observations] == [1.5] * 3
     assert [(fault.series_id, fault.error.place.line) for fault in faults] == [
         ("data.ndjson", 2),
         ("data.ndjson", 4),
     ]
-    for refuse in (read, read_in_part):
-        with pytest.raises(InputError) as refused:
-            refuse(str(path))
-        assert refused.value.place.line == 2
+
+
+@pytest.mark.parametrize("refuse", [read, read_in_part])
+def test_a_broken_line_refuses_a_reading(broken: Path, refuse: Callable[[str], object]) -> None:
+    with pytest.raises(InputError) as refused:
+        refuse(str(broken))
+    assert refused.value.place.line == 2
 
 
 def cube(**changes: Any) -> str:
@@ -176,11 +210,15 @@ def cube(**changes: Any) -> str:
 
 
 def test_json_stat_in_its_order_of_categories_dense_and_sparse() -> None:
-    sparse = {str(place): value for place, (*_, value) in enumerate(ROWS) if place != 5}
+    sparse = {str(index): value for index, (*_, value) in enumerate(ROWS) if index != 5}
     for text in (cube(), cube(value=sparse)):
         series = one(text, series_id="Germany")
         assert points(series) == GERMANY
-        assert [seen.status for seen in series.observations] == ["actual", "actual", "preliminary"]
+        assert [observation.status for observation in series.observations] == [
+            "actual",
+            "actual",
+            "preliminary",
+        ]
     assert points(one(cube(value=sparse), series_id="FR")) == {"2018": 5, "2019": 6}
     old = json.loads(cube())
     old["dimension"] |= {"id": old.pop("id"), "size": old.pop("size"), "role": old.pop("role")}

@@ -4,6 +4,7 @@ years.
 
 import shlex
 from datetime import date, datetime
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -81,9 +82,9 @@ WRITTEN = {
 def test_periods_as_publishers_write_them() -> None:
     for period, texts in WRITTEN.items():
         for text in texts.split("|"):
-            found = likely(text)
-            assert found is not None, text
-            assert str(read_head(text).period) == str(found.period) == period
+            head = likely(text)
+            assert head is not None, text
+            assert str(read_head(text).period) == str(head.period) == period
     texts = (
         "TTM",
         "1789-1849",
@@ -107,14 +108,17 @@ def test_several_dates_a_year_are_its_parts() -> None:
         "2019-06-30 2019-12-31": "2019H1 2019H2",
         "2019-06-30 2020-03-31": "2019 2020",
     }.items():
-        found = parts_of(day for text in dates.split() if (day := read_head(text).day))
-        assert found is not None
-        assert " ".join(map(str, found.values())) == periods
+        parts = parts_of(day for text in dates.split() if (day := read_head(text).day))
+        assert parts is not None
+        assert " ".join(map(str, parts.values())) == periods
 
 
-def test_dates_at_no_known_distance_are_no_parts_and_an_unclear_one_has_no_day() -> None:
+def test_dates_at_no_regular_distance_are_no_parts() -> None:
     for dates in (("2019-01-01", "2019-01-08"), ("2019-01", "2019-05"), ("2019-01", "2019-03")):
         assert parts_of(day for text in dates if (day := read_head(text).day)) is None
+
+
+def test_a_date_that_may_mean_two_days_has_none() -> None:
     assert read_head("01/02/2019").day is None
     assert read_head("01.02.2019").day == date(2019, 2, 1)
 
@@ -197,9 +201,9 @@ YEARS += ["{y}年年报", "Dec 31, {y}"]
 def test_a_year_reads_back_in_every_form(year: int, form: str) -> None:
     text = form.format(y=year, z=year + 1, n=(year + 1) % 100)
     assert read_head(text).period == Period(year)
-    found = likely(text)
-    assert found is not None
-    assert found.period == Period(year)
+    head = likely(text)
+    assert head is not None
+    assert head.period == Period(year)
 
 
 def test_two_digits_of_a_year() -> None:
@@ -214,10 +218,10 @@ def test_two_digits_of_a_year() -> None:
     st.integers(1700, 2100), st.sampled_from(YEARS), st.integers(0, 3), st.sampled_from("OolIZSB")
 )
 def test_a_letter_in_place_of_a_digit_is_no_period(
-    year: int, form: str, place: int, letter: str
+    year: int, form: str, digit: int, letter: str
 ) -> None:
     text = form.format(
-        y=str(year)[:place] + letter + str(year)[place + 1 :], z=year + 1, n=(year + 1) % 100
+        y=str(year)[:digit] + letter + str(year)[digit + 1 :], z=year + 1, n=(year + 1) % 100
     )
     assert isinstance(read_head(text), Problem)
 
@@ -255,14 +259,18 @@ def test_a_marked_year_is_a_published_forecast_never_history(head: str) -> None:
     (long,) = from_text(f'year,value\n2021,12\n2022,13\n2023,15\n"{head}",30\n')
     (keyed,) = from_text(f'{{"2021": 12, "2022": 13, "2023": 15, "{head}": 30}}')
     for series in (wide, long, keyed):
-        assert [seen.status for seen in series.observations] == [
+        assert [observation.status for observation in series.observations] == [
             "actual",
             "actual",
             "actual",
             "forecast",
         ]
-        (said,) = published_forecasts(series)
-        assert (said.period.year, said.value, said.author) == (2024, 30, "standard input")
+        (forecast,) = published_forecasts(series)
+        assert (forecast.period.year, forecast.value, forecast.author) == (
+            2024,
+            30,
+            "standard input",
+        )
         (note,) = series.reading_notes
         assert repr(head.strip()) in str(note)
         assert (note.code, note.warning) == ("published_forecast", True)
@@ -285,7 +293,7 @@ def test_other_marks(head: str, status: str) -> None:
     assert bool(series.reading_notes) == (status == "forecast")
 
 
-def test_what_is_no_marked_year_and_a_mark_of_a_part_of_a_year() -> None:
+def test_other_texts_are_no_marked_years() -> None:
     for text in (
         "12E",
         "E2024",
@@ -297,6 +305,9 @@ def test_what_is_no_marked_year_and_a_mark_of_a_part_of_a_year() -> None:
         "",
     ):
         assert isinstance(read_head(text), Problem), text
+
+
+def test_a_part_of_a_year_has_a_mark() -> None:
     head = read_head("2024Q1E")
     assert (str(head.period), head.mark and head.mark.status) == ("2024Q1", "forecast")
 
@@ -315,7 +326,11 @@ def test_the_flags_of_an_agency_are_history(flag: str) -> None:
         flag.lower(), "actual"
     )
     (column,) = from_text(f"year,value,flag\n2022,13,\n2023,15,{flag}\n2024,16,p\n")
-    assert [seen.status for seen in column.observations] == ["actual", status, "preliminary"]
+    assert [observation.status for observation in column.observations] == [
+        "actual",
+        status,
+        "preliminary",
+    ]
     unused = set(flag) - set("epEPr ")
     codes = ["flagged_breaks" if "b" in unused else "left_out"] * bool(unused)
     assert [note.code for note in column.reading_notes] == codes
@@ -403,46 +418,31 @@ def test_a_measure_that_the_file_does_not_say_is_asked_for() -> None:
 
 
 def test_months_of_several_series_each_for_itself() -> None:
-    lines = [
-        f"{name},{month}/{year},{value}"
-        for name, value in (("a", 1), ("b", 2))
-        for year in (2020, 2021)
-        for month in (
-            "Jan",
-            "Feb",
-            "Mar",
-            "Apr",
-            "May",
-            "Jun",
-            "Jul",
-            "Aug",
-            "Sep",
-            "Oct",
-            "Nov",
-            "Dec",
-        )
-        if (name, year, month) != ("b", 2021, "Dec")
-    ]
+    months = [f"{date(2020, month, 1):%b}" for month in range(1, 13)]
+    rows = product((("a", 1), ("b", 2)), (2020, 2021), months)
+    lines = [f"{name},{month}/{year},{value}" for (name, value), year, month in rows]
+    assert lines.pop() == "b,Dec/2021,2"
     first, second = from_text("id,month,value\n" + "\n".join(lines) + "\n", measure="flow")
     assert years(first) == {"2020": 12, "2021": 12}
     assert years(second) == {"2020": 24}
 
 
-def test_a_year_with_a_missing_part_is_no_year_and_a_published_one_is_kept_beside_its_parts() -> (
-    None
-):
+def test_a_year_with_a_missing_part_is_no_year() -> None:
     with pytest.raises(InputError, match="2021 is missing"):
         from_text(
             LONG.replace("2022Q1,30\n", "2022,100\n").replace("2021Q2,21\n", ""), measure="flow"
         )
+
+
+def test_a_published_year_is_kept_beside_its_parts() -> None:
     assert years(from_text(LONG + "2020,47\n", measure="flow")[0]) == {"2020": 47, "2021": 88}
 
 
 def test_what_a_part_says_of_itself_holds_for_the_year() -> None:
     text = LONG.replace("value", "value,status").replace("\n", ",\n").replace("status,", "status")
     (series,) = from_text(text.replace("2021Q4,25,", "2021Q4,25,preliminary"), measure="flow")
-    said = {str(one.period): one.status for one in series.observations if one.period.is_year}
-    assert said == {"2020": "actual", "2021": "preliminary"}
+    statuses = {str(one.period): one.status for one in series.observations if one.period.is_year}
+    assert statuses == {"2020": "actual", "2021": "preliminary"}
     forecast = from_text(text.replace("2021Q4,25,", "2021Q4,25,forecast"), measure="flow")[0]
     assert years(forecast) == {"2020": 48}
 
@@ -461,9 +461,8 @@ def test_the_parts_of_the_last_year_come_with_the_command_that_uses_them(
     assert command[:2] == ["rural-forecast", "nowcast"]
     done = cli(*command[1:], "--format", "csv")
     assert (done.code, rows(done.out)[0]["period"]) == (0, "2022")
-    assert not [
-        note for one in read(str(path)) for note in one.reading_notes if note.code == "whole_years"
-    ]
+    codes = [note.code for one in read(str(path)) for note in one.reading_notes]
+    assert "whole_years" not in codes
 
 
 @pytest.mark.parametrize(

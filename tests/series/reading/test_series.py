@@ -6,6 +6,7 @@ import csv
 import json
 from datetime import date
 from io import StringIO
+from itertools import compress, product
 from pathlib import Path
 
 import pytest
@@ -20,11 +21,14 @@ from tests.inside import Cli
 from tests.series.reading.reading import from_text, one, points, refused
 
 
-def test_one_period_may_have_several_sources_and_one_may_forecast_and_report() -> None:
+def test_one_period_may_have_several_sources() -> None:
     (series,) = from_text("year,value,source\n2016,482,a\n2016,894.5,b\n")
-    assert [seen.value for seen in series.observations] == [482, 894.5]
+    assert [observation.value for observation in series.observations] == [482, 894.5]
+
+
+def test_one_source_may_forecast_a_period_and_report_it() -> None:
     (series,) = from_text("year,value,source,status\n2017,600,a,forecast\n2017,610,a,actual\n")
-    assert [seen.status for seen in series.observations] == ["actual", "forecast"]
+    assert [observation.status for observation in series.observations] == ["actual", "forecast"]
 
 
 def test_several_series_where_one_is_wanted() -> None:
@@ -37,12 +41,7 @@ def test_several_series_where_one_is_wanted() -> None:
 
 
 def test_the_own_name_of_a_series_finds_it() -> None:
-    rows = (
-        (sex, age, year)
-        for sex in ("all", "men")
-        for age in ("all", "0-4")
-        for year in (2020, 2021)
-    )
+    rows = product(("all", "men"), ("all", "0-4"), (2020, 2021))
     text = "sex,age,date,people\n" + "".join(
         f"{sex},{age},{year},{year + len(sex + age)}\n" for sex, age, year in rows
     )
@@ -76,21 +75,28 @@ def test_optional_columns(tmp_path: Path) -> None:
         date(2017, 2, 1),
         date(2017, 2, 28),
     )
-    assert [(seen.status, seen.qualifier) for seen in (second, third)] == [
+    assert [(observation.status, observation.qualifier) for observation in (second, third)] == [
         ("preliminary", "~"),
         ("forecast", ">"),
     ]
-    assert [(str(seen.period), seen.value, seen.source) for seen in series.growth] == [
-        ("2016", 36.6, "iResearch")
-    ]
+    assert [
+        (str(observation.period), observation.value, observation.source)
+        for observation in series.growth
+    ] == [("2016", 36.6, "iResearch")]
     assert series.sources["Ministry"].publisher == "Ministry"
 
 
-def test_growth_without_a_level_and_signs_before_values_are_kept() -> None:
+def test_growth_without_a_level_is_kept() -> None:
     (series,) = from_text("year,value,growth_pct\n2015,,8.5\n2016,10,9\n")
-    assert (points(series), [seen.value for seen in series.growth]) == ({"2016": 10}, [8.5, 9.0])
+    assert (points(series), [observation.value for observation in series.growth]) == (
+        {"2016": 10},
+        [8.5, 9.0],
+    )
+
+
+def test_signs_before_values_are_kept() -> None:
     (series,) = from_text("Trend\n\nYear,Share\n2019,<1\n2020,2\n2021,~3\n")
-    assert [(seen.value, seen.qualifier) for seen in series.observations] == [
+    assert [(observation.value, observation.qualifier) for observation in series.observations] == [
         (1, "<"),
         (2, "="),
         (3, "~"),
@@ -106,12 +112,18 @@ def test_years_after_today_are_no_history() -> None:
             "without a date, every year may be history"
         )
         series = one(text, as_of=date(2024, 7, 1))
-        history = [seen.period.year for seen in series.observations if seen.status != "forecast"]
+        is_history = [one.status != "forecast" for one in series.observations]
+        history = [one.period.year for one in compress(series.observations, is_history)]
         assert (history[0], history[-1]) == (2020, 2023)
         assert "future_years" in {note.code for note in series.reading_notes}
 
 
-ROWS = "2021,60,{actual},\n2022,75,,\n2023,90,{forecast},Acme Research\n2030,150,{target},the Ministry\n"
+ROWS = (
+    "2021,60,{actual},\n"
+    "2022,75,,\n"
+    "2023,90,{forecast},Acme Research\n"
+    "2030,150,{target},the Ministry\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -123,54 +135,50 @@ ROWS = "2021,60,{actual},\n2022,75,,\n2023,90,{forecast},Acme Research\n2030,150
         ("年份,数值,状态,来源", ("实际", "预测", "目标")),
     ],
 )
-def test_status_or_kind_tells_forecasts_and_targets_from_what_happened(
+def test_a_status_or_a_kind_marks_forecasts_and_targets(
     header: str, words: tuple[str, ...]
 ) -> None:
     rows = ROWS.format(**dict(zip(("actual", "forecast", "target"), words, strict=True)))
     (series,) = from_text(f"{header}\n{rows}")
-    assert [seen.status for seen in series.observations] == [
+    assert [observation.status for observation in series.observations] == [
         "actual",
         "actual",
         "forecast",
         "forecast",
     ]
-    told = [
-        (said.period.year, said.value, said.author, said.target)
-        for said in published_forecasts(series)
+    forecasts = [
+        (forecast.period.year, forecast.value, forecast.author, forecast.target)
+        for forecast in published_forecasts(series)
     ]
-    assert told == [(2023, 90, "Acme Research", False), (2030, 150, "the Ministry", True)]
+    assert forecasts == [(2023, 90, "Acme Research", False), (2030, 150, "the Ministry", True)]
 
 
-def test_forecasts_keep_the_exactness_of_their_date_and_targets_of_the_catalogue_both_columns() -> (
-    None
-):
+def test_forecasts_keep_the_exactness_of_their_date() -> None:
     (series,) = from_text(
         "year,value,status,source,published_on\n2016,1,,,\n2017,2,forecast,a,2016-11\n2018,3,forecast,a,2016\n"
         "2019,4,forecast,a,2016-11-05\n2020,5,forecast,a,\n"
     )
-    assert [said.dated for said in published_forecasts(series)] == [
+    assert [forecast.dated for forecast in published_forecasts(series)] == [
         "2016-11",
         "2016",
         "2016-11-05",
         "",
     ]
+
+
+def test_a_kind_beside_a_status_marks_a_target() -> None:
     (series,) = from_text(
         "year,value,status,kind,source\n2021,60,actual,,\n2025,90,forecast,target,Acme\n"
     )
-    assert [seen.target for seen in series.observations] == [False, True]
+    assert [observation.target for observation in series.observations] == [False, True]
 
 
 def test_a_slip_in_a_column_of_statuses_is_refused(cli: Cli, tmp_path: Path) -> None:
     """A search would leave the column out, and take the plan of 2023 as history."""
     file = tmp_path / "slip.csv"
-    rows = (
-        (name, year, word)
-        for name, word in (("a", "forecst"), ("b", "actual"))
-        for year in range(2020, 2024)
-    )
     lines = (
         f"{name},{year},{year - 2000},{word if year == 2023 else 'actual'}"
-        for name, year, word in rows
+        for (name, word), year in product((("a", "forecst"), ("b", "actual")), range(2020, 2024))
     )
     file.write_text("\n".join(("id,year,value,status", *lines)))
     with pytest.raises(InputError, match="column 'status': 'forecst' is not a status"):
@@ -190,11 +198,12 @@ OURS = (
 )
 
 
-def test_of_our_own_rows_history_is_read_back_and_forecasts_are_left_out_and_said() -> None:
+def test_of_our_own_rows_forecasts_are_left_out() -> None:
     (series,) = from_text("\n".join((HEADER, *OURS)))
     assert (series.id, series.unit, series.growth) == ("market", "bn CNY", ())
     assert [
-        (str(seen.period), seen.value, seen.status, seen.author) for seen in series.observations
+        (str(observation.period), observation.value, observation.status, observation.author)
+        for observation in series.observations
     ] == [
         ("2015", 353, "actual", ""),
         ("2016", 482, "actual", ""),
@@ -232,10 +241,13 @@ def test_our_json_document_brings_title_and_definition() -> None:
 @pytest.mark.parametrize("line", ["x,2016,many", "x,20-16,1"])
 def test_of_however_many_faults_none_is_read_as_a_value(line: str, tmp_path: Path) -> None:
     path = tmp_path / "many.csv"
-    rows = (f"{at},2015,1\n{line.replace('x', str(at))}\n{at},2017,3\n" for at in range(1100))
+    rows = (
+        f"{number},2015,1\n{line.replace('x', str(number))}\n{number},2017,3\n"
+        for number in range(1100)
+    )
     path.write_text(f"series_id,year,value\n{''.join(rows)}0a,2017,1\n")
     series, faults = read_in_part(str(path))
-    assert ([each.id for each in series], len(faults)) == (["0a"], 1100)
+    assert ([only.id for only in series], len(faults)) == (["0a"], 1100)
 
 
 HISTORIES = st.builds(
