@@ -122,7 +122,7 @@ def test_prices_are_an_index_or_inflation_that_makes_one_and_may_be_the_users_ow
     assert (how.unit, how.rate(2022)) == ("bn CNY (2022 prices)", 1)
     assert how.rate(2023) == pytest.approx(1 + china[2023] / 100)
     assert how.rate(2021) == pytest.approx(1 / (1 + china[2022] / 100))
-    assert deflator("bn EUR", 2020, inflation="DEU").of == "Germany"
+    assert deflator("bn EUR", 2020, inflation="DEU").owner == "Germany"
     index = series({"2020": 50.0, "2021": 55.0}, unit="index")
     assert deflator("bn EUR", 2020, inflation=index).rate(2021) == pytest.approx(1.1)
     inflation = series({"2021": 10.0, "2022": 10.0}, unit="percent", measure="growth")
