@@ -9,7 +9,7 @@ import numpy as np
 from nowcast_fit import Known, fit_kind
 
 from rural_forecast.nowcasting import votes as numbers
-from rural_forecast.nowcasting.nowcast import nowcast
+from rural_forecast.objects.functions import nowcast
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 

@@ -12,15 +12,17 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
 from functools import wraps
-from inspect import Parameter, Signature, signature, unwrap
+from inspect import Parameter, Signature, signature
 from numbers import Integral, Real
-from typing import Any, ClassVar, ParamSpec, TypeVar, get_args
+from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 
 from rural_forecast.errors import UsageError
 
 P = ParamSpec("P")
+A = TypeVar("A")
+Q = TypeVar("Q")
 R = TypeVar("R")
 Kind = TypeVar("Kind")
 
@@ -33,11 +35,12 @@ def _is(kind: type) -> Callable[[object], bool]:
     return lambda value: isinstance(value, kind) and not isinstance(value, bool | datetime)
 
 
-def _list_of(fits: Callable[[object], object]) -> Callable[[object], bool]:
-    no_list = (str, bytes, Mapping)
-    return lambda given: (
-        isinstance(given, Collection) and not isinstance(given, no_list) and all(map(fits, given))
-    )
+def _is_list(value: object) -> bool:
+    return isinstance(value, Collection) and not isinstance(value, str | bytes | Mapping)
+
+
+def _is_list_of(fits: Callable[[object], bool]) -> Callable[[object], bool]:
+    return lambda value: _is_list(value) and all(map(fits, value))  # type: ignore[call-overload] # it is one
 
 
 def _is_model(value: object) -> bool:
@@ -45,36 +48,41 @@ def _is_model(value: object) -> bool:
 
 
 def _is_range(value: object) -> bool:
-    return (
-        isinstance(value, tuple | list)
-        and len(value) == 2
-        and all(isinstance(end, Real) for end in value)
-    )
+    ends = value if isinstance(value, tuple | list) else ()
+    return len(ends) == 2 and all(isinstance(end, Real) for end in ends)
 
 
-_KINDS = (
-    ("year since until base horizon start draws seed workers", _is(Integral), "a whole number"),
-    ("partial like", _list_of(lambda _: True), "a list"),
-    ("as_of today", _is(date), "a day, such as datetime.date(2017, 8, 31)"),
-    ("kind measure", _is(str), "a word"),
-    (
-        "models",
-        _list_of(_is_model),
-        "a list of names, such as ['linear', 'arima'], or models of your own",
+_MODELS = "a list of names, such as ['linear', 'arima'], or models of your own"
+_KINDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
+    "int": (_is(Integral), "a whole number"),
+    "float": (_is(Real), "a number"),
+    "str": (_is(str), "a word"),
+    "date": (_is(date), "a day, such as datetime.date(2017, 8, 31)"),
+    "Ceiling": (_is_range, "two numbers, such as (4000, 5000)"),
+    "Sequence[int]": (
+        _is_list_of(_is(Integral)),
+        "a list of whole percents, such as [80, 95]",
     ),
-    ("levels", _list_of(_is(Integral)), "a list of whole percents, such as [80, 95]"),
-    ("ceiling", _is_range, "two numbers, such as (4000, 5000)"),
-    ("floor", _is(Real), "a number"),
-)
-_KIND_OF = {name: (fits, what) for names, fits, what in _KINDS for name in names.split()}
-"""The check of an argument by its name, and what it is."""
+    "Sequence[str | Named]": (_is_list_of(_is_model), _MODELS),
+    "Sequence[Any]": (_is_list, "a list"),
+}
+"""The check of a value by its annotation, and what it is; others are checked where they are used."""
 
 
-def checked(function: Callable[P, R]) -> Callable[P, R]:
+def kind_wanted(annotation: str, value: object) -> str:
+    """The kind of value that an annotation asks for, in words; empty if the value is of that kind."""
+    kind = annotation.removesuffix(" | None")
+    if kind not in _KINDS or (value is None and kind != annotation):
+        return ""
+    fits, what = _KINDS[kind]
+    return "" if fits(value) else what
+
+
+def checked(function: Callable[P, R], question: Any = None) -> Callable[P, R]:
     """The function with its keyword arguments checked by name and kind, and a result that nobody
-    can write to.
+    can write to. `question`: whose fields it takes as keyword arguments.
     """
-    whole = _with_every_keyword(function)
+    whole = with_fields(signature(function), question)
 
     @wraps(function)
     def asked(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -83,8 +91,7 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
                 close = get_close_matches(name, sorted(whole.parameters), n=1)
                 hint = f" Did you mean '{close[0]}'?" if close else ""
                 raise ArgumentError(f"{function.__name__}() has no argument '{name}'.{hint}")
-            fits, what = _KIND_OF.get(name, (None, ""))
-            if fits and (value is not None or name in ("models", "levels")) and not fits(value):
+            if what := kind_wanted(str(whole.parameters[name].annotation), value):
                 raise ArgumentError(f"{name} is {what}, not {value!r}.")
         result = function(*args, **kwargs)
         _freeze(result)
@@ -94,24 +101,38 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
     return asked
 
 
-def _with_every_keyword(function: Callable[..., object]) -> Signature:
-    """A signature with every keyword argument by name, for help and completion, also those of a
-    TypedDict.
+def asks(
+    question: Callable[P, Q],
+) -> Callable[[Callable[[A, Q], R]], Callable[Concatenate[A, P], R]]:
+    """Let a function of something and a question take the fields of the question as keyword
+    arguments, which are checked.
     """
-    whole = signature(function)
-    named = dict[str, Parameter]()
-    for name, one in whole.parameters.items():
-        if one.kind is not Parameter.VAR_KEYWORD:
-            named[name] = one
-        elif str(one.annotation).startswith("Unpack["):
-            (unpacked,) = get_args(eval(one.annotation, unwrap(function).__globals__))  # noqa: S307 - our own annotation
-            for keyword, hint in unpacked.__annotations__.items():
-                text = getattr(hint, "__forward_arg__", str(hint))
-                default = False if text == "bool" else "levels" if text == "Basis" else None
-                named[keyword] = Parameter(
-                    keyword, Parameter.KEYWORD_ONLY, default=default, annotation=text
-                )
-    return whole.replace(parameters=[*named.values()])
+
+    def asking(function: Callable[[A, Q], R]) -> Callable[Concatenate[A, P], R]:
+        first = next(iter(signature(function).parameters))
+
+        @wraps(function)
+        def call(*args: Any, **asked: Any) -> R:
+            about, *more = args or (asked.pop(first, None),)
+            return function(about, question(*more, **asked))
+
+        return checked(call, question)
+
+    return asking
+
+
+def with_fields(own: Signature, question: Any) -> Signature:
+    """A signature with the fields of a question as keyword arguments by name, for help and
+    completion.
+    """
+    if question is None:
+        return own
+    named = [one for name, one in own.parameters.items() if name != "question"]
+    named += [
+        Parameter(one.name, Parameter.KEYWORD_ONLY, default=one.default, annotation=one.type)
+        for one in fields(question)
+    ]
+    return own.replace(parameters=named)
 
 
 class Comparable:

@@ -20,19 +20,18 @@ from rural_forecast.forecasting.intervals import forecast_block
 from rural_forecast.forecasting.leaders import Continued, Lead, ahead_of, leaders_of, led
 from rural_forecast.forecasting.limits import NONE, limited
 from rural_forecast.forecasting.panel import (
-    CONSENSUS,
     Panel,
     Refusal,
     Request,
     kinds_of,
     years_ahead,
 )
-from rural_forecast.forecasting.question import FARTHEST
 from rural_forecast.forecasting.refusals import impossible
 from rural_forecast.forecasting.result import ModelForecast
 from rural_forecast.forecasting.shape import MEMORY
 from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.models.base import Answer, Array, Band, Codes, Integers, Reason
+from rural_forecast.question.question import CONSENSUS, FARTHEST
 from rural_forecast.series.history import History
 
 BLOCK_ROWS = 4096  # series of one call. Results do not depend on it.

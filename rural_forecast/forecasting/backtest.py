@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any, NamedTuple, Unpack
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -18,15 +18,16 @@ from rural_forecast.api import Comparable
 from rural_forecast.errors import Place, RuralForecastError, UsageError
 from rural_forecast.forecasting import accuracy, registry
 from rural_forecast.forecasting.answers import of_history
+from rural_forecast.forecasting.asked import limits_of
 from rural_forecast.forecasting.forecast import LEARNED_LATER, bounds, forecast
 from rural_forecast.forecasting.limits import NONE, Limits
-from rural_forecast.forecasting.panel import CONSENSUS, Request
-from rural_forecast.forecasting.question import DEFAULT_LEVELS, Question, check_horizon, limits_of
-from rural_forecast.forecasting.registry import Asked, resolved
+from rural_forecast.forecasting.panel import Request
+from rural_forecast.forecasting.registry import resolved
 from rural_forecast.forecasting.result import Forecast, ModelForecast, in_currency, of_model
 from rural_forecast.models.base import Model
 from rural_forecast.notes import Note, of_code
-from rural_forecast.series.history import History, Selection, annual, selected
+from rural_forecast.question.question import CONSENSUS, DEFAULT, Question, Window
+from rural_forecast.series.history import History
 from rural_forecast.series.money import Exchange
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.preference import (
@@ -36,6 +37,9 @@ from rural_forecast.series.preference import (
     published_forecasts,
 )
 from rural_forecast.text.wording import listed
+
+if TYPE_CHECKING:  # `project` needs neither
+    from rural_forecast.question.commands import BacktestQuestion, ComparisonQuestion
 
 LEVELS = (80, 95)
 # The levels from which CRPS is computed; 80 and 95 among them.
@@ -174,16 +178,7 @@ def _converted(result: Comparison, exchange: Exchange) -> Comparison:
     return replace(result, forecast=forecast, lines=lines, notes=(note, *result.notes))
 
 
-def compare(
-    series: Series,
-    *,
-    year: int | None = None,
-    horizon: int | None = None,
-    models: Sequence[Asked] = (),
-    opinions: bool = True,
-    levels: Sequence[int] = DEFAULT_LEVELS,
-    **question: Unpack[Question],
-) -> Comparison:
+def compare(series: Series, question: ComparisonQuestion) -> Comparison:
     """Ask every model about a series; other arguments are those of `forecast`.
 
     Parameters
@@ -195,29 +190,22 @@ def compare(
     ------
     UsageError : as `forecast` does
     """
-    models = resolved(models)
-    asked: Any = {
-        "year": year,
-        "horizon": horizon,
-        "levels": levels,
-        "opinions": opinions,
-        **question,
-    }
-    named = (CONSENSUS, *models) if models else ()
-    result = with_record(forecast(series, models=named, kernels=True, **asked))
+    models = resolved(question.models)
+    asked = question.of(Question, models=(CONSENSUS, *models) if models else (), kernels=True)
+    result = with_record(forecast(series, asked))
     tested: Backtest | None = None
     notes = (DATED_LATER, *(note for note in result.notes if note != LEARNED_LATER))
     if len(result.history.years) > 1:
+        from rural_forecast.question.commands import BacktestQuestion
+
         without_floor = floor_above(result.history, result.limits)
-        if without_floor:
-            question["floor"] = None
-        tested = backtest(
-            series,
+        past = question.of(
+            BacktestQuestion,
             horizon=min(len(result.years), LONGEST),
             models=models,
-            opinions=opinions,
-            **question,
+            floor=None if without_floor else question.floor,
         )
+        tested = backtest(series, past)
         notes = (*notes, *without_floor, *of_code(tested.notes, "fewer_origins"))
     lines = tuple(_compared(result, tested))
     return Comparison(result, lines, notes, tested)
@@ -239,14 +227,7 @@ def _compared(result: Forecast, tested: Backtest | None) -> Iterator[ComparedMod
         yield ComparedModel(given, status, scores_of_all_horizons.get(path.model))
 
 
-def backtest(
-    series: Series,
-    *,
-    horizon: int = 3,
-    models: Sequence[Asked] = (),
-    opinions: bool = False,
-    **question: Unpack[Question],
-) -> Backtest:
+def backtest(series: Series, question: BacktestQuestion) -> Backtest:
     """Forecast from every origin that leaves at least one year to compare.
 
     Parameters
@@ -262,10 +243,9 @@ def backtest(
     UsageError : fewer than two points, a horizon below 1, an unknown model, or data that contradict
         a limit
     """
-    check_horizon(horizon, None)
-    models = resolved(models)
-    selection = selected(question)
-    history = annual(series, **selection)
+    models = resolved(question.models)
+    window = question.of(Window)
+    history = window.history(series)
     if len(history.years) < 2:
         problem = f"{series.id} has one point, and a backtest needs two or more."
         raise UsageError(problem, "Use project, which needs one.")
@@ -274,14 +254,16 @@ def backtest(
         raise UsageError(note.text, "Lower the floor, or leave it out.", place=Place(series.id))
     tested = [registry.get(name) for name in models if name != CONSENSUS]
     if all(isinstance(model, Model) for model in models):
-        tested += [model for model in registry.MODELS if model.own_forecast is None or opinions]
-    trials = tuple(_trials(history, horizon, tested, stated))
+        tested += [
+            model for model in registry.MODELS if model.own_forecast is None or question.opinions
+        ]
+    trials = tuple(_trials(history, question.horizon, tested, stated))
     return Backtest(
         history=history,
         trials=trials,
         scores=tuple(scores(trials)),
-        published=tuple(published_scores(series, history, stated, **selection)),
-        vintages=vintages(series, stated, **selection),
+        published=tuple(published_scores(series, history, stated, window)),
+        vintages=vintages(series, stated, window),
         notes=(
             *bounds(history, stated),
             *_silent(trials, tested, models),
@@ -473,22 +455,22 @@ def _coverage(trials: Sequence[Trial], level: int) -> float:
 
 
 def vintages(
-    series: Series, limits: Limits = NONE, **selection: Unpack[Selection]
+    series: Series, limits: Limits = NONE, window: Window = DEFAULT
 ) -> tuple[Vintage, ...]:
     """Compare every year with two or more dated values with our forecast from before.
 
     Under `as_of` only values known on that day count.
     """
     compared = []
-    for period, values in by_period(_values_of_years(series, selection.get("as_of"))).items():
+    for period, values in by_period(_values_of_years(series, window.as_of)).items():
         dated = [value for value in values if value.published_latest]
         if len({value.published_latest for value in dated}) < 2:
             continue
         first = min(dated, key=lambda value: value.published_latest or date.max)
         published = first.published_earliest or first.published_latest or date.max
         day_before = published - timedelta(days=1)
-        ours, origin, why_not = _forecast_then(series, period.year, day_before, limits, selection)
-        now = prefer(values, series.sources, selection.get("prefer"))
+        ours, origin, why_not = _forecast_then(series, period.year, day_before, limits, window)
+        now = prefer(values, series.sources, window.prefer)
         compared.append(Vintage(period.year, day_before, ours, origin, first, now, why_not))
     return tuple(compared)
 
@@ -505,7 +487,7 @@ def _values_of_years(series: Series, as_of: date | None) -> list[Observation]:
 
 
 def published_scores(
-    series: Series, history: History, limits: Limits, **selection: Unpack[Selection]
+    series: Series, history: History, limits: Limits, window: Window
 ) -> Iterator[PublishedScore]:
     """Score the forecasts of others (not targets) whose outcome is known on one definition."""
     outcomes = dict(zip(history.years, history.values.tolist(), strict=True))
@@ -524,13 +506,13 @@ def published_scores(
         elif actual:
             error = 100 * (theirs.value / actual - 1)
         ours, _, why_not = _forecast_then(
-            series, theirs.period.year, theirs.published_latest, limits, selection
+            series, theirs.period.year, theirs.published_latest, limits, window
         )
         yield PublishedScore(theirs, actual, error, met, ours, why_not)
 
 
 def _forecast_then(
-    series: Series, year: int, day: date | None, limits: Limits, selection: Selection
+    series: Series, year: int, day: date | None, limits: Limits, window: Window
 ) -> tuple[float | None, int | None, str]:
     """Forecast a year as of a day.
 
@@ -538,14 +520,20 @@ def _forecast_then(
     """
     if day is None:
         return None, None, "Its date is not known"
-    as_of_day: Selection = {**selection, "until": None, "as_of": day}
-    stated: Any = {
-        **limits._asdict(),
-        "like": [other.series for other in limits.like],
-        "within": limits.within and limits.within.series,
-    }
+    as_of_day = window.of(
+        Question,
+        year=year,
+        until=None,
+        as_of=day,
+        ceiling=limits.ceiling,
+        floor=limits.floor,
+        measure=limits.measure,
+        kind=limits.kind,
+        within=limits.within.series if limits.within else None,
+        like=[market.series for market in limits.like],
+    )
     try:
-        then = forecast(series, year=year, **stated, **as_of_day)
+        then = forecast(series, as_of_day)
     except RuralForecastError as error:
         return None, None, str(error).rstrip(".")
     return then.best.last, then.origin, ""

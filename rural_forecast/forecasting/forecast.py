@@ -6,27 +6,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Unpack
 
 import numpy as np
 
 from rural_forecast.errors import ModelError, UsageError, option
-from rural_forecast.forecasting import question as asking
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.answers import of_history
+from rural_forecast.forecasting.asked import limits_of, target_years
 from rural_forecast.forecasting.consensus import Consensus
 from rural_forecast.forecasting.distribution import DRAWS, SPREAD_LEVELS, scores, siblings, spread
 from rural_forecast.forecasting.leaders import SURVIVED, Lead, weights
 from rural_forecast.forecasting.limits import Limits
-from rural_forecast.forecasting.panel import CONSENSUS, Request
-from rural_forecast.forecasting.question import DEFAULT_LEVELS, Question
-from rural_forecast.forecasting.registry import Asked, resolved
+from rural_forecast.forecasting.panel import Request
+from rural_forecast.forecasting.registry import resolved
 from rural_forecast.forecasting.result import Forecast, ModelForecast, Shares, spread_of
 from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.notes import Note
+from rural_forecast.question.question import CONSENSUS, DEFAULT, Question
 from rural_forecast.series.definitions import other_definitions
 from rural_forecast.series.findings import TOLERANCE_PCT
-from rural_forecast.series.history import History, annual, observed_years, selected
+from rural_forecast.series.history import Basis, History, observed_years
 from rural_forecast.series.observation import Series
 from rural_forecast.series.preference import published_forecasts
 from rural_forecast.series.shares import end_of, is_growth
@@ -34,17 +33,7 @@ from rural_forecast.text.numbers import in_unit, number, rounded
 from rural_forecast.text.wording import counted, listed
 
 
-def forecast(
-    series: Series,
-    *,
-    year: int | None = None,
-    horizon: int | None = None,
-    models: Sequence[Asked] = (),
-    kernels: bool = False,
-    opinions: bool = False,
-    levels: Sequence[int] = DEFAULT_LEVELS,
-    **question: Unpack[Question],
-) -> Forecast:
+def forecast(series: Series, question: Question = DEFAULT) -> Forecast:
     """Forecast a series up to `year`, or for `horizon` years; without either, for two years.
 
     Parameters
@@ -56,29 +45,33 @@ def forecast(
     models : models that answer in place of the consensus, by name or of your own, see `OwnModel`
     kernels, opinions : whether all our kernels, and ARIMA and ETS, answer as well
     levels : interval levels in whole percents, 30 to 99
-    question : what is stated of the market, see `Stated`, and which points are used, see
-        `Selection`; what was observed after `until` is shown next to the forecast
+    ceiling, floor, measure, kind, within, like : what is stated of the market, see `Statements` and
+        `MarketQuestion`
+    since, until, prefer, allow_gaps, as_of, basis : which points are used, see `Window`; what was
+        observed after `until` is shown next to the forecast
 
     Raises
     ------
-    UsageError : the target is observed already, lies before the data or too far, a name or level
-        is unknown, or the data contradict a limit, or a kind is stated and the consensus is not
-        asked
+    UsageError : the target is observed already, lies before the data or too far, a name or level is
+        unknown, or the data contradict a limit, or a kind is stated and the consensus is not asked
     InputError : the data of the series are refused
     ModelError : no model that was asked for can answer
     TypeError : an argument is unknown or of another kind, or no series can be made of what is given
     """
-    levels = asking.checked_levels(levels)
-    models = resolved(models)
+    levels = tuple(question.levels)
+    models = resolved(question.models)
     asked = [registry.get(name) for name in models if name != CONSENSUS]
-    asking.check_horizon(horizon, year)
-    asking.require_consensus(models, kind=question.get("kind"), like=question.get("like"))
-    history = annual(series, **selected(question))
-    stated = asking.limits_of(question, history)
-    years = asking.target_years(history, year if horizon is None else history.origin + horizon)
+    history = question.history(series)
+    stated = limits_of(question, history)
+    ahead = question.horizon
+    years = target_years(history, question.year if ahead is None else history.origin + ahead)
     # The levels of the whole distribution are asked for besides, and left out of what is shown.
     all_levels = tuple(sorted({*levels, *SPREAD_LEVELS}))
-    further = [model for model in registry.MODELS if (opinions if model.own_forecast else kernels)]
+    further = [
+        model
+        for model in registry.MODELS
+        if (question.opinions if model.own_forecast else question.kernels)
+    ]
     wanted = [*asked, *(model for model in further if model not in asked)]
     answers = of_history(
         history, Request(len(years), levels=all_levels, models=(CONSENSUS, *wanted), limits=stated)
@@ -123,6 +116,7 @@ def forecast(
         limits=stated,
         leads=answers.leads,
         shares=shares,
+        question=question.to(years[-1]),
     )
 
 
@@ -144,29 +138,20 @@ def _no_answer(paths: Sequence[ModelForecast]) -> ModelError:
     )
 
 
-def other_basis(result: Forecast, **options: Any) -> Forecast:
-    """Add a note on what the other basis gives for the target, unless both agree.
-
-    `options` are those that gave the forecast.
-    """
+def other_basis(result: Forecast) -> Forecast:
+    """Add a note on what the other basis gives for the target, unless both agree."""
     history = result.history
-    basis = "chained" if history.basis == "levels" else "levels"
-    asked: Any = {
-        **options,
-        "basis": basis,
-        "year": result.target,
-        "kernels": False,
-        "opinions": False,
-    }
+    basis: Basis = "chained" if history.basis == "levels" else "levels"
+    question = replace(result.question, basis=basis, kernels=False, opinions=False)
     try:
-        other = annual(history.series, **selected(asked))
+        other = question.history(history.series)
     except UsageError:  # there is no published growth to chain with
         return result
     if other.years != history.years:
         return result
     if np.allclose(other.values, history.values, TOLERANCE_PCT / 100, 0):
         return result
-    value = forecast(history.series, **asked).best.last
+    value = forecast(history.series, question).best.last
     if basis == "levels":
         head = "On the levels as published"
     else:

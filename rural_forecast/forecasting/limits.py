@@ -17,10 +17,10 @@ from rural_forecast.errors import Problem, option
 from rural_forecast.forecasting.kinds import applies
 from rural_forecast.forecasting.wholes import REVISION
 from rural_forecast.models.base import HUGE, Array, Band, Ceiling
+from rural_forecast.question.question import CUMULATIVE
 from rural_forecast.series.history import History
 from rural_forecast.text.numbers import number
 
-CUMULATIVE = "cumulative"
 # Least share of the median by which a bound lies away from it where the median is at a limit: no
 # interval has zero width.
 LEAST = 1e-3

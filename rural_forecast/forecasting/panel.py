@@ -6,23 +6,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple, TypeVar, Unpack
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 
-from rural_forecast.errors import RuralForecastError, UsageError
-from rural_forecast.forecasting import question as asking
+from rural_forecast.errors import RuralForecastError
 from rural_forecast.forecasting import registry
+from rural_forecast.forecasting.asked import stated_limits
 from rural_forecast.forecasting.leaders import Leader
 from rural_forecast.forecasting.limits import NONE, Limits
 from rural_forecast.models.base import Array, Integers, Model
 from rural_forecast.notes import Note
-from rural_forecast.series.period import LAST_YEAR
+from rural_forecast.question.question import CONSENSUS, DEFAULT_HORIZON, DEFAULT_LEVELS
 
 if TYPE_CHECKING:
+    from rural_forecast.question.commands import BatchQuestion
     from rural_forecast.series.preference import PublishedForecast
-
-CONSENSUS = "consensus"
 
 Fact = TypeVar("Fact")
 
@@ -171,9 +170,9 @@ class Request(NamedTuple):
     travels to workers.
     """
 
-    horizon: int | None = asking.DEFAULT_HORIZON  # years ahead; with `year`, the most
+    horizon: int | None = DEFAULT_HORIZON  # years ahead; with `year`, the most
     year: int | None = None
-    levels: tuple[int, ...] = asking.DEFAULT_LEVELS
+    levels: tuple[int, ...] = DEFAULT_LEVELS
     models: tuple[str | Model, ...] = ()
     all_models: bool = False
     history: bool = False
@@ -217,25 +216,26 @@ class Request(NamedTuple):
         return registry.get(slot)
 
 
-def request(**question: Unpack[asking.BatchQuestion]) -> Request:
-    """Check a question before any work is done."""
-    horizon = question.get("horizon")
-    year = question.get("year")
-    models = question.get("models", ())
-    asking.check_horizon(horizon, year)
-    if year is not None and not 1 <= year <= LAST_YEAR:
-        raise UsageError(
-            f"{year} is not a year from 1 to {LAST_YEAR}.", "Give the last year to forecast."
+def request(question: BatchQuestion) -> Request:
+    """What a batch asks of every series. Raises UsageError for an unknown model."""
+    models = tuple(
+        sorted(
+            dict.fromkeys(registry.resolved(question.models)), key=lambda name: name != CONSENSUS
         )
-    for name in models:
-        if name != CONSENSUS:
-            registry.get(name)
-    asking.require_consensus(models, kind=question.get("kind"))
-    horizon = (horizon or asking.DEFAULT_HORIZON) if year is None else None
-    levels = asking.checked_levels(question.get("levels", asking.DEFAULT_LEVELS))
-    models = tuple(sorted(dict.fromkeys(models), key=lambda name: name != CONSENSUS))
-    flags = question.get("all_models", False), question.get("history", False)
-    return Request(horizon, year, levels, models, *flags, asking.stated_limits(question, None))
+    )
+    for model in models:
+        if model != CONSENSUS:
+            registry.get(model)
+    horizon = (question.horizon or DEFAULT_HORIZON) if question.year is None else None
+    return Request(
+        horizon,
+        question.year,
+        tuple(question.levels),
+        models,
+        question.all_models,
+        question.history,
+        stated_limits(question),
+    )
 
 
 def years_ahead(panel: Panel, request: Request) -> Integers:

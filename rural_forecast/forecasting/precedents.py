@@ -7,12 +7,11 @@ docs/model-card.md has the sources.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import inf
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Unpack
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -22,7 +21,8 @@ from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.models.base import HUGE, Array, Integers
-from rural_forecast.series.history import Selection
+from rural_forecast.question.commands import PrecedentsQuestion
+from rural_forecast.question.question import Question
 from rural_forecast.series.observation import Series
 
 if TYPE_CHECKING:
@@ -122,16 +122,7 @@ def kinds() -> tuple[str, ...]:
     return tuple(sorted({*histories().kind.tolist()}))
 
 
-def precedents(
-    series: Series,
-    *,
-    year: int | None = None,
-    horizon: int | None = None,
-    count: int = 8,
-    kind: str | None = None,
-    like: Sequence[Series] = (),
-    **selection: Unpack[Selection],
-) -> Precedents:
+def precedents(series: Series, question: PrecedentsQuestion) -> Precedents:
     """Find the `count` real histories nearest to the last years of a series.
 
     At most one is from each country or state.
@@ -142,7 +133,7 @@ def precedents(
     kind : only histories of this kind of market, see `kinds`
     like : the same product in other markets, which the forecast next to them follows where they are
         ahead
-    selection : which points are used, see `Selection`
+    since, until, prefer, allow_gaps, as_of, basis : which points are used, see `Window`
 
     Raises
     ------
@@ -155,12 +146,15 @@ def precedents(
     >>> result.nearest[0].name, result.nearest[0].from_year, result.nearest[0].to_year
     ('mobile subscriptions, New Caledonia', 1999, 2001)
     """
+    count = question.count
+    kind = question.kind
     if count < 1:
         raise UsageError(f"{count} is no count of precedents.", "Give 1 or more.")
     if kind is not None and kind not in kinds():
         hint = f"There are {', '.join(kinds())}."
         raise UsageError(f"There is no kind of market {kind!r}.", hint, code="unknown_name")
-    own = forecast(series, year=year, horizon=horizon, like=like, **selection)
+    # The kind is that of the histories, and states nothing of the market.
+    own = forecast(series, question.of(Question, kind=None))
     if len(own.years) > FARTHEST:
         problem = f"{own.target} is more than {FARTHEST} years after {own.origin}; precedents are followed no further."
         raise UsageError(

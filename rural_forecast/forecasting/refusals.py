@@ -9,8 +9,8 @@ import numpy as np
 from rural_forecast.errors import Problem, UsageError
 from rural_forecast.forecasting.limits import NONE, contradiction
 from rural_forecast.forecasting.panel import Panel, Request, kinds_of, years_ahead
-from rural_forecast.forecasting.question import FARTHEST
 from rural_forecast.forecasting.wholes import not_a_part
+from rural_forecast.question.question import FARTHEST
 from rural_forecast.text.cells import shown
 
 

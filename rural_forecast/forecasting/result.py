@@ -17,10 +17,10 @@ from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.distribution import DRAWS, Chance, Spread, chance, paths, spread
 from rural_forecast.forecasting.leaders import Lead
 from rural_forecast.forecasting.limits import LEAST, NONE, Limits
-from rural_forecast.forecasting.question import headline
 from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.models.base import Array, Band, Reason
 from rural_forecast.notes import Note
+from rural_forecast.question.question import DEFAULT, Question, headline
 from rural_forecast.series.history import History
 from rural_forecast.series.money import Exchange
 from rural_forecast.series.observation import Observation
@@ -182,6 +182,7 @@ class Forecast(Comparable):
     leads: tuple[Lead, ...] = ()
     shares: Shares | None = None
     exchange: Exchange | None = None
+    question: Question = DEFAULT  # as it was asked, up to the target
 
     def __repr__(self) -> str:
         value = f"{self.best.values[-1]:,.4g} {self.history.series.unit}".rstrip()

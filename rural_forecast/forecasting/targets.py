@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.forecasting.forecast import forecast
+from rural_forecast.question.question import Question
 from rural_forecast.series.history import annual
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
@@ -103,7 +104,7 @@ def _judge(
     except (UsageError, InputError):  # no yearly value
         return made
     if len(history.years) >= FEWEST_POINTS and history.last < plan.value:
-        chance = forecast(series, year=history.origin + FARTHEST).chance(plan.value)
+        chance = forecast(series, Question(year=history.origin + FARTHEST)).chance(plan.value)
         made = made._replace(
             reach=Reach(*map(chance.year, (0.5, 0.5 - LEVEL / 200, 0.5 + LEVEL / 200)))
         )

@@ -6,16 +6,15 @@ estimates that follow. Here they are put together, converted to other currencies
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from math import isfinite
-from typing import Any, NamedTuple, Unpack
+from typing import NamedTuple
 
 from rural_forecast.api import Comparable
 from rural_forecast.errors import UsageError, option
 from rural_forecast.forecasting.forecast import forecast
-from rural_forecast.forecasting.question import DEFAULT_LEVELS, checked_levels, headline
 from rural_forecast.forecasting.result import Forecast, in_currency
 from rural_forecast.notes import Note
 from rural_forecast.nowcasting.evidence import (
@@ -35,7 +34,9 @@ from rural_forecast.nowcasting.parts import (
     read_partial,
 )
 from rural_forecast.nowcasting.votes import Evidence, combine, combine_restated, votes
-from rural_forecast.series.history import Selection, observed_years
+from rural_forecast.question.commands import NowcastQuestion
+from rural_forecast.question.question import Question, headline
+from rural_forecast.series.history import observed_years
 from rural_forecast.series.money import Exchange
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
@@ -107,15 +108,7 @@ class Nowcast(Comparable):
         return {vote.voter: vote for vote in self.votes}
 
 
-def nowcast(
-    series: Series,
-    *,
-    year: int | None = None,
-    partial: Sequence[str | YearPart] = (),
-    levels: Sequence[int] = DEFAULT_LEVELS,
-    same_definition: bool = False,
-    **selection: Unpack[Selection],
-) -> Nowcast:
+def nowcast(series: Series, question: NowcastQuestion) -> Nowcast:
     """Estimate a year of which halves, quarters or months are known.
 
     Parameters
@@ -127,8 +120,9 @@ def nowcast(
     levels : interval levels in whole percents, 30 to 99
     same_definition : use parts that the catalogue has under another definition, or that do not fit
         the series
-    selection : which points are used, see `Selection`; with an `until` before the year, a year
-        whose total is known is estimated; `basis` is of the levels that the annual forecast uses
+    since, until, prefer, allow_gaps, as_of, basis : which points are used, see `Window`; with an
+        `until` before the year, a year whose total is known is estimated; `basis` is of the levels
+        that the annual forecast uses
 
     Raises
     ------
@@ -137,8 +131,8 @@ def nowcast(
     InputError : parts in a file contradict each other or their year, or a part is on another
         definition
 
-    >>> from rural_forecast.question.source import read
-    >>> result = nowcast(read("mofcom"), year=2017, until=2016, partial=["2017H1=537.62:38.1"])
+    >>> import rural_forecast as rf
+    >>> result = rf.nowcast("mofcom", year=2017, until=2016, partial=["2017H1=537.62:38.1"])
     >>> 1180 < result.value < 1300, result.base.how, round(result.base.value, 1)
     (True, 'replaced', 389.3)
     """
@@ -147,11 +141,12 @@ def nowcast(
         raise UsageError(
             f"{series.id} is a {series.measure}: its parts do not add up to a year.", hint
         )
-    levels = checked_levels(levels)
-    typed = [read_partial(part) if isinstance(part, str) else part for part in partial]
-    until = selection.get("until")
-    as_of = selection.get("as_of")
-    prefer = selection.get("prefer")
+    levels = tuple(question.levels)
+    typed = [read_partial(part) if isinstance(part, str) else part for part in question.partial]
+    until = question.until
+    as_of = question.as_of
+    prefer = question.prefer
+    same_definition = question.same_definition
     published = PeriodValues.of(series, as_of, prefer)
     warnings = [*known_elsewhere(series, typed, published, same_definition=same_definition)]
     series = published.with_sums(series)
@@ -159,7 +154,7 @@ def nowcast(
         total.period.year: total.value
         for total in observed_years(series, as_of=as_of, prefer=prefer)
     }
-    target = published.target_year(series, year, until, typed, totals)
+    target = published.target_year(series, question.year, until, typed, totals)
     # What came later, too: a hindcast shows it, and no part may be more than it.
     known_today = {total.period.year: total for total in observed_years(series, prefer=prefer)}
     actual = known_today.get(target)
@@ -167,14 +162,14 @@ def nowcast(
 
     values = PeriodValues.of(series, as_of, prefer, typed)
     last = target - 1 if until is None else min(until, target - 1)
-    window: dict[str, Any] = {**selection, "until": last}
     annual = None
     if any(total <= last for total in totals):
-        annual = forecast(series, year=target, levels=sorted({80, LEVEL, *levels}), **window)
+        whole_years = question.of(Question, year=target, until=last, levels={80, LEVEL, *levels})
+        annual = forecast(series, whole_years)
         if any(annual.origin < first <= target for first in series.breaks):
             annual = None
     by_year = _totals_of(annual)
-    if selection.get("basis") == "chained":  # a part and its year on one basis: both as published
+    if question.basis == "chained":  # a part and its year on one basis: both as published
         by_year = {year: totals.get(year, value) for year, value in by_year.items()}
 
     earlier = _bases(values, choice, {*by_year, target - 1}, target) if annual else {}

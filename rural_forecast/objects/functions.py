@@ -10,7 +10,7 @@ from functools import wraps
 from inspect import signature
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 from rural_forecast.api import checked
 from rural_forecast.errors import InputError
@@ -19,11 +19,19 @@ from rural_forecast.forecasting import forecast as forecasting
 from rural_forecast.forecasting import precedents as preceding
 from rural_forecast.forecasting import targets as targeting
 from rural_forecast.forecasting.pool import pooled
-from rural_forecast.forecasting.question import DEFAULT_LEVELS
 from rural_forecast.nowcasting import nowcast as nowcasting
 from rural_forecast.objects import results
 from rural_forecast.objects.series import as_series
 from rural_forecast.panels import panel as adding_up
+from rural_forecast.question.commands import (
+    BacktestQuestion,
+    ComparisonQuestion,
+    NowcastQuestion,
+    PrecedentsQuestion,
+    ScenarioQuestion,
+    TriangulationQuestion,
+)
+from rural_forecast.question.question import DEFAULT_LEVELS, Question, Recorded
 from rural_forecast.question.source import Source, with_total
 from rural_forecast.record import revise as revising
 from rural_forecast.record import score as scoring
@@ -42,42 +50,87 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 K = TypeVar("K")
+Q = TypeVar("Q", bound=Recorded)
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def _exported(function: Callable[..., Any]) -> Callable[[F], F]:
-    """Give a function the name, text and keywords of that of the domain, and check its arguments."""
+def _exported(function: Callable[..., Any], question: Any = None) -> Callable[[F], F]:
+    """Give a function the name and the text of that of the domain, and check its arguments: its
+    own, and the fields of a question.
+    """
 
     def named(call: F) -> F:
         own = signature(call)
-        made: Any = checked(wraps(function)(call))
-        made.__module__ = "rural_forecast"
-        if not any(one.kind is one.VAR_KEYWORD for one in own.parameters.values()):
-            vars(made)["__signature__"] = own
-        exported: F = made
-        return exported
+        made: Any = wraps(function)(call)
+        takes_all = any(one.kind is one.VAR_KEYWORD for one in own.parameters.values())
+        made.__signature__ = signature(function) if takes_all else own
+        exported: Any = checked(made, question)
+        exported.__module__ = "rural_forecast"
+        return cast("F", exported)
 
     return named
 
 
 def _of_series(
-    function: Callable[Concatenate[Series, P], Any], kind: Callable[[Any, Mapping[str, Any]], K]
+    function: Callable[[Series, Q], Any], question: Callable[P, Q], kind: Callable[[Any], K]
 ) -> Callable[Concatenate[SeriesLike, P], K]:
-    """A function that takes a series, for whatever makes one; `kind` makes an object of the result
-    and the question.
+    """A function that takes whatever makes a series, and the fields of its question as keyword
+    arguments; `kind` makes an object of the result.
     """
-    found: Any = function
 
-    @_exported(function)
+    @_exported(function, question)
     def call(*args: Any, **asked: Any) -> K:
-        series, *more = args or (asked.pop("series", None),)
-        question = _of_markets(asked, series)
-        return kind(found(with_total(as_series(series)), *more, **question), question)
+        data, *more = args or (asked.pop("series", None),)
+        series = with_total(as_series(data))
+        return kind(function(series, question(*more, **_of_markets(asked, data))))
 
     return call
 
 
+def _of_markets(asked: Mapping[str, Any], main: object = None) -> dict[str, Any]:
+    """Keyword arguments with series of the other markets in them; `::SERIES` is of the file of the
+    main one.
+    """
+    file = Source.parse(main if isinstance(main, str | Path) else "")
+
+    def market(other: SeriesLike) -> Series:
+        if isinstance(other, str):
+            return Source.parse(other).beside(file).read()
+        return as_series(other)
+
+    read = dict(asked)
+    if isinstance(asked.get("like"), list | tuple):
+        read["like"] = [market(other) for other in asked["like"]]
+    if asked.get("within") is not None:
+        read["within"] = market(asked["within"])
+    return read
+
+
+forecast = _of_series(forecasting.forecast, Question, results.Forecast.of)
+compare = _of_series(backtesting.compare, ComparisonQuestion, results.Comparison.of)
+backtest = _of_series(backtesting.backtest, BacktestQuestion, results.Backtest.of)
+nowcast = _of_series(nowcasting.nowcast, NowcastQuestion, results.Nowcast.of)
+precedents = _of_series(preceding.precedents, PrecedentsQuestion, results.Precedents.of)
+triangulate = _of_series(triangulating.triangulate, TriangulationQuestion, results.Triangulation.of)
+
+
+@_exported(assuming.scenario, ScenarioQuestion)
+def scenario(series: SeriesLike, *scenarios: assuming.Scenario, **asked: Any) -> results.Scenarios:
+    """Compare scenarios with the forecast of a series."""
+    question = ScenarioQuestion(**_of_markets(asked, series))
+    found = assuming.scenario(with_total(as_series(series)), *scenarios, question=question)
+    return results.Scenarios.of(found)
+
+
+@_exported(targeting.targets)
+def targets(series: SeriesLike, today: date | None = None) -> tuple[targeting.Target, ...]:
+    """Judge every dated target of a series."""
+    return targeting.targets(with_total(as_series(series)), today)
+
+
 def _of_file(function: Callable[P, Any], kind: Callable[[Any], K]) -> Callable[P, K]:
+    """A function of a file, whose other markets are whatever makes a series."""
+
     @_exported(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> K:
         asked: Any = _of_markets(kwargs, *args[:1])
@@ -86,31 +139,6 @@ def _of_file(function: Callable[P, Any], kind: Callable[[Any], K]) -> Callable[P
     return call
 
 
-def _of_markets(question: Mapping[str, Any], main: object = None) -> dict[str, Any]:
-    """A question with series of the other markets in it; `::SERIES` is of the file of the main one."""
-    file = Source.parse(main if isinstance(main, str | Path) else "")
-
-    def made(other: SeriesLike) -> Series:
-        if isinstance(other, str):
-            return Source.parse(other).beside(file).read()
-        return as_series(other)
-
-    found = dict(question)
-    if isinstance(question.get("like"), list | tuple):
-        found["like"] = [made(other) for other in question["like"]]
-    if question.get("within") is not None:
-        found["within"] = made(question["within"])
-    return found
-
-
-forecast = _of_series(forecasting.forecast, results.Forecast.of)
-compare = _of_series(backtesting.compare, results.Comparison.of)
-backtest = _of_series(backtesting.backtest, results.Backtest.of)
-nowcast = _of_series(nowcasting.nowcast, results.Nowcast.of)
-precedents = _of_series(preceding.precedents, results.Precedents.of)
-scenario = _of_series(assuming.scenario, results.Scenarios.of)
-targets = _of_series(targeting.targets, lambda found, _: found)
-triangulate = _of_series(triangulating.triangulate, results.Triangulation.of)
 panel = _of_file(adding_up.panel, results.PanelForecast.of)
 size = _of_file(sizing.size, results.Sizing.of)
 

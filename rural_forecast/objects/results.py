@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
@@ -21,6 +21,7 @@ from rural_forecast.objects import chart
 from rural_forecast.objects.chart import A, Chart, Text
 from rural_forecast.objects.series import as_series
 from rural_forecast.panels import panel
+from rural_forecast.question.commands import ComparisonQuestion
 from rural_forecast.record import revise as revising
 from rural_forecast.record import score as scoring
 from rural_forecast.record import triangulate as triangulating
@@ -42,8 +43,6 @@ if TYPE_CHECKING:
 
 Names = Literal["tidy", "nixtla"]
 Theme = Literal["light", "dark"]
-# These state nothing of the market.
-_NO_QUESTION = ("year", "horizon", "models", "levels", "kernels", "opinions")
 _TYPES: dict[Kind, str] = {
     "text": "str",
     "year": "int64",
@@ -67,14 +66,9 @@ class Shown:
         return getattr(import_module(f"rural_forecast.views.{self._view}"), what)(self, **options)
 
     @classmethod
-    def of(cls, found: Any, asked: Mapping[str, Any] | None = None) -> Self:
-        """The object of what the domain found; a forecast keeps what was asked of the market."""
-        values = {one.name: getattr(found, one.name) for one in fields(found)}
-        if cls is Forecast:
-            values["question"] = {
-                name: value for name, value in (asked or {}).items() if name not in _NO_QUESTION
-            }
-        return cls(**values)
+    def of(cls, found: Any) -> Self:
+        """The object of what the domain found."""
+        return cls(**{one.name: getattr(found, one.name) for one in fields(found)})
 
     @overload
     def plot(
@@ -175,9 +169,6 @@ class Forecast(Shown, result.Forecast, view="project"):
     (500, 2)
     """
 
-    question: Mapping[str, Any] = field(default_factory=dict)
-    """Statements about the market, and the choice of points."""
-
     def _made(self, what: Literal["document", "picture"], **options: Any) -> Any:
         return (project.document if what == "document" else drawn)(with_record(self), **options)
 
@@ -202,7 +193,7 @@ class Forecast(Shown, result.Forecast, view="project"):
         """Why: weights, what similar series did next, the record on such series, and every note, as
         text.
         """
-        asked = other_basis(with_record(self), levels=self.levels, **self.question)
+        asked = other_basis(with_record(self))
         return Text.of(explained(project.document(asked), asked))
 
     @property
@@ -266,13 +257,8 @@ class Forecast(Shown, result.Forecast, view="project"):
         """
 
         def made() -> Page:
-            asked = {
-                "year": self.target,
-                "levels": self.levels,
-                "opinions": appendix,
-                **self.question,
-            }
-            compared = backtest.compare(self.history.series, **asked)
+            asked = self.question.of(ComparisonQuestion, models=(), opinions=appendix)
+            compared = backtest.compare(self.history.series, asked)
             main = {path.model for path in self.main}
             others = tuple(path for path in compared.forecast.others if path.model not in main)
             of_one = ExhibitedMarket(with_record(replace(self, others=others)), compared)

@@ -9,18 +9,20 @@ from dataclasses import replace
 from datetime import date
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
 
 from rural_forecast.api import ArgumentError, checked
 from rural_forecast.errors import DoubtfulDataWarning
-from rural_forecast.question.source import read
+from rural_forecast.question.source import Source
 from rural_forecast.series.observation import Series
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame, IntoSeries
     from numpy.typing import NDArray
+
+    from rural_forecast.series.reading import ReadOptions
 
     SeriesLike: TypeAlias = (
         Series
@@ -36,23 +38,7 @@ if TYPE_CHECKING:
     Values: TypeAlias = SeriesLike | Sequence[float] | NDArray[Any]
 
 
-class Reading(TypedDict, total=False):
-    """How a file or a frame is read, as in `ReadOptions`."""
-
-    series_id: str | None  # the series to read, by any unambiguous part of its label
-    where: Sequence[str]  # conditions `COLUMN=VALUE` on the labels of the rows that are read
-    period_column: str | None
-    value_column: str | None
-    id_column: str | None
-    sheet: str | None  # name of a sheet, its cells, or both: `Data`, `A3:D20`, `Data!B2`
-    encoding: str | None
-    decimal: str | None  # the decimal mark; the other sign parts the thousands
-    measure: str | None
-    """`flow`, `stock`, `rate`, `growth` or `price`, whatever the names look like."""
-    actuals_until: int | None  # the last year of history; later values are published figures
-    allow_gaps: bool  # true accepts missing years; nothing is filled
-    as_of: date | None
-    """years that are not over by this day are published figures; today if left out."""
+_UNNAMED = ("value", "the data", "the frame")  # names that a reader gives what has none
 
 
 @checked
@@ -63,7 +49,18 @@ def series(
     title: str = "",
     unit: str = "",
     start: int | None = None,
-    **reading: Unpack[Reading],
+    series_id: str | None = None,
+    where: Sequence[str] = (),
+    period_column: str | None = None,
+    value_column: str | None = None,
+    id_column: str | None = None,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    decimal: str | None = None,
+    measure: str | None = None,
+    actuals_until: int | None = None,
+    allow_gaps: bool = False,
+    as_of: date | None = None,
 ) -> Series:
     """Make a series of a file, an id of the catalogue, a frame, or values with their years.
 
@@ -74,7 +71,15 @@ def series(
         pairs of year and value; rows as dicts; or values alone, with `start`
     id, title, unit : name, heading and unit, in place of what the data say
     start : year of the first value, where the data are values alone
-    reading : how a file or frame is read, see `Reading`
+    series_id : the series to read, by any unambiguous part of its label
+    where : conditions `COLUMN=VALUE` on the labels of the rows that are read
+    period_column, value_column, id_column : names of columns that are not recognised
+    sheet : name of a sheet, its cells, or both: `Data`, `A3:D20`, `Data!B2`
+    encoding, decimal : of a text, and the decimal mark; the other sign parts the thousands
+    measure : `flow`, `stock`, `rate`, `growth` or `price`, whatever the names look like
+    actuals_until : the last year of history; later values are published figures
+    allow_gaps : true accepts missing years; nothing is filled
+    as_of : years that are not over by this day are published figures; today if left out
 
     Raises
     ------
@@ -87,22 +92,42 @@ def series(
     >>> series([180, 353, 482], start=2014).id
     'series'
     """
+    from rural_forecast.series.reading import ReadOptions
+
+    options = ReadOptions(
+        encoding=encoding,
+        period_column=period_column,
+        value_column=value_column,
+        id_column=id_column,
+        sheet=sheet,
+        decimal=decimal,
+        allow_gaps=allow_gaps,
+        series_id=series_id,
+        unit=unit or None,
+        where=cast("tuple[str, ...]", where) if isinstance(where, str) else tuple(where),
+        as_of=as_of,
+        actuals_until=actuals_until,
+        measure=measure,
+    ).dated()
     if isinstance(data, Series):
-        made = data
+        read = data
     elif isinstance(data, str | PathLike):
         if start is not None:
             raise ArgumentError("start is for values alone, and a file has its own years.")
-        source = Path(data) if isinstance(data, PathLike) else data
-        made = read(source, _options(unit, reading)) if reading or unit else read(source)
+        named = data if isinstance(data, str) else Path(data)
+        read = Source.parse(named).read(options)
     else:
-        made = _in_memory(data, start, unit, reading)
-        name = getattr(data, "name", None)
-        given = str(name) if isinstance(name, str | int) else ""
-        id = id or given or ("series" if made.id in ("value", "the data", "the frame") else made.id)  # noqa: A001
-    stated: dict[str, Any] = {
-        name: text for name, text in (("id", id), ("title", title), ("unit", unit)) if text
-    }
-    return replace(made, **stated) if stated else made
+        read = _in_memory(data, start, options)
+        id = id or _name_of(data) or ("series" if read.id in _UNNAMED else read.id)  # noqa: A001
+    if not (id or title or unit):
+        return read
+    return replace(read, id=id or read.id, title=title or read.title, unit=unit or read.unit)
+
+
+def _name_of(data: object) -> str:
+    """The name of a Series of pandas or polars; empty for other data."""
+    name = getattr(data, "name", None)
+    return str(name) if isinstance(name, str | int) else ""
 
 
 def as_series(data: SeriesLike) -> Series:
@@ -110,15 +135,7 @@ def as_series(data: SeriesLike) -> Series:
     return data if isinstance(data, Series) else series(data)
 
 
-def _options(unit: str, reading: Reading) -> Any:
-    from rural_forecast.series.reading import ReadOptions
-
-    where: Any = reading.get("where", ())
-    stated: dict[str, Any] = {**reading, "where": where if isinstance(where, str) else tuple(where)}
-    return ReadOptions(**stated, unit=unit or None).dated()
-
-
-def _in_memory(data: Any, start: int | None, unit: str, reading: Reading) -> Series:
+def _in_memory(data: Any, start: int | None, options: ReadOptions) -> Series:
     from warnings import warn
 
     from rural_forecast.series.reading import memory, read_one
@@ -127,7 +144,7 @@ def _in_memory(data: Any, start: int | None, unit: str, reading: Reading) -> Ser
     columns, name = (
         (memory.opened(data)[0], memory.FRAME) if framed else (_columns(data, start), memory.DATA)
     )
-    made = read_one(memory.grid_of(columns, name), _options(unit, reading))
+    made = read_one(memory.grid_of(columns, name), options)
     for note in made.reading_notes:
         if note.warning:
             warn(str(note), DoubtfulDataWarning, stacklevel=4)

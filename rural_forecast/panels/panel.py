@@ -23,12 +23,6 @@ from rural_forecast.forecasting.batch.remarks import doubtful, findings
 from rural_forecast.forecasting.distribution import level_scores
 from rural_forecast.forecasting.leaders import SURVIVED, Continued, Lead, ahead_of, leaders_of, led
 from rural_forecast.forecasting.panel import Panel, Refusal, Request, request
-from rural_forecast.forecasting.question import (
-    DEFAULT_HORIZON,
-    DEFAULT_LEVELS,
-    headline,
-    require_consensus,
-)
 from rural_forecast.forecasting.result import converted, in_currency
 from rural_forecast.models.base import HUGE, Array, Flags, Integers
 from rural_forecast.notes import Note
@@ -42,6 +36,13 @@ from rural_forecast.panels.tree import (
     narrowed,
     nested,
     reconcile,
+)
+from rural_forecast.question.commands import BatchQuestion
+from rural_forecast.question.question import (
+    DEFAULT_HORIZON,
+    DEFAULT_LEVELS,
+    headline,
+    require_consensus,
 )
 from rural_forecast.series.history import History, annual
 from rural_forecast.series.money import Conversion, Exchange, deflator
@@ -181,7 +182,7 @@ def panel(
         )
     models = () if model == "consensus" else (model,)
     require_consensus(models, like=like)
-    asked = request(year=year, horizon=horizon, levels=levels, models=models)
+    asked = request(BatchQuestion(year=year, horizon=horizon, levels=levels, models=models))
     file = str(source) if isinstance(source, str | Path) else ""
     reading = options or ReadOptions()
     opening = opened(file, reading) if file else opened_frame(source, reading)

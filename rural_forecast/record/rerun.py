@@ -18,6 +18,8 @@ from rural_forecast.notes import Note
 from rural_forecast.nowcasting.nowcast import nowcast
 from rural_forecast.nowcasting.parts import YearPart
 from rural_forecast.panels.panel import panel
+from rural_forecast.question.commands import NowcastQuestion, ScenarioQuestion
+from rural_forecast.question.question import Question
 from rural_forecast.question.source import read
 from rural_forecast.record.kept import REDONE, KeptSeries, Record
 from rural_forecast.scenarios.scenario import Scenario, scenario
@@ -254,7 +256,7 @@ def asked_of(state: State) -> dict[str, Any]:
 
 
 def _project(state: State, name: str, target: int) -> Made:
-    made = forecast(_series(state, name), year=target, levels=(LEVEL,), **asked_of(state))
+    made = forecast(_series(state, name), Question(year=target, levels=(LEVEL,), **asked_of(state)))
     made = made if state.options.get("pool") is None else pooled(made, state.options["pool"])
     return (
         made.years,
@@ -273,7 +275,11 @@ def _scenario(state: State, name: str, target: int) -> Made:
 
     title, stated = next(iter(state.options["scenarios"].items()))
     one = Scenario(title, **{key: assumed(value) for key, value in stated.items()})
-    made = scenario(_series(state, name), one, year=target, levels=(LEVEL,), **asked_of(state))
+    made = scenario(
+        _series(state, name),
+        one,
+        question=ScenarioQuestion(year=target, levels=(LEVEL,), **asked_of(state)),
+    )
     path = made.outcomes[0].path
     return made.baseline.years, path.values, path.lower[0], path.upper[0], state.known[name].unit
 
@@ -291,7 +297,7 @@ def _nowcast(state: State, name: str, target: int) -> Made:
         for rows in (series.observations, series.growth)
     )
     published = replace(series, observations=seen, growth=growth)
-    made = nowcast(published, year=target, levels=(LEVEL,), partial=typed, **asked)
+    made = nowcast(published, NowcastQuestion(year=target, levels=(LEVEL,), partial=typed, **asked))
     return (target,), (made.value,), made.lower, made.upper, made.series.unit
 
 

@@ -19,9 +19,9 @@ from rural_forecast.errors import InputError, Place, UsageError, of_file, option
 from rural_forecast.forecasting import accuracy, registry
 from rural_forecast.forecasting.backtest import ENOUGH
 from rural_forecast.forecasting.intervals import forecast_block
-from rural_forecast.forecasting.question import DEFAULT_LEVELS
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
+from rural_forecast.question.question import DEFAULT_LEVELS
 from rural_forecast.question.source import Source
 from rural_forecast.record.kept import Bounds, KeptSeries, Record, read_record
 from rural_forecast.series.catalogue import load

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple, Unpack
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -24,13 +24,17 @@ from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.leaders import ahead_of, leaders_of
 from rural_forecast.forecasting.limits import Limits
 from rural_forecast.forecasting.pool import equal_share, last_day, left_out, said
-from rural_forecast.forecasting.question import Question
 from rural_forecast.forecasting.result import Forecast, Voice
 from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
 from rural_forecast.nowcasting.nowcast import Nowcast, nowcast
-from rural_forecast.series.history import selected
+from rural_forecast.question.commands import (
+    BacktestQuestion,
+    NowcastQuestion,
+    TriangulationQuestion,
+)
+from rural_forecast.question.question import CONSENSUS, Question
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.sizing.model import load
@@ -101,16 +105,7 @@ class Triangulation(Comparable):
         return f"<Triangulation of {self.series.id}: {value} in {self.year} by {len(self.arguments)} arguments>"
 
 
-def triangulate(
-    series: Series,
-    *,
-    year: int | None = None,
-    horizon: int | None = None,
-    drivers: str | Path | None = None,
-    partial: Sequence[str] = (),
-    weights: Mapping[str, float] | None = None,
-    **question: Unpack[Question],
-) -> Triangulation:
+def triangulate(series: Series, question: TriangulationQuestion) -> Triangulation:
     """Set all arguments for a year side by side, and combine them.
 
     Parameters
@@ -126,33 +121,32 @@ def triangulate(
         argument with a weight
     InputError : the sizing model is refused
     """
-    like = question.pop("like", None) or ()
-    asked: dict[str, Any] = {**question, "levels": LEVELS}
-    trend = forecast(series, year=year, horizon=horizon, **asked)
+    partial = question.partial
+    asked = question.of(Question, levels=LEVELS)
+    alone = replace(asked, like=())
+    trend = forecast(series, alone)
     target = trend.target
     history = trend.history
     definition = series.definition
     notes: list[Note] = []
     following = None
     span = f"{counted(len(history.years), 'year')} to {history.origin}"
-    found = [
-        Argument(TREND, _quantiles(trend), definition, span, **_record(series, trend, question))
-    ]
-    found += _running(series, trend, partial, question)
-    if like:
-        following = forecast(series, year=target, like=like, **asked)
+    found = [Argument(TREND, _quantiles(trend), definition, span, **_record(series, trend, alone))]
+    found += _running(series, trend, partial, alone)
+    if asked.like:
+        following = forecast(series, asked.to(target))
         notes += [note for note in following.notes if note.code in ("led", "no_leader")]
         if following.leads:
             there = listed(f"{lead.name} (there in {lead.crossed:.0f})" for lead in following.leads)
-            record = _record(series, trend, {**question, "like": like}, following.limits)
+            record = _record(series, trend, asked, following.limits)
             found.append(Argument(LEADING, _quantiles(following), definition, there, **record))
-    if history.as_of is None and not question.get("until"):
-        found += _from_drivers(series, trend, drivers, notes)
-    elif drivers is not None:
+    if history.as_of is None and not question.until:
+        found += _from_drivers(series, trend, question.drivers, notes)
+    elif question.drivers is not None:
         raise UsageError(
             "Drivers know later years than a hindcast may.", "Leave drivers, until and as_of out."
         )
-    arguments = _weighed([*found, *_voices(trend)], weights or {})
+    arguments = _weighed([*found, *_voices(trend)], question.weights or {})
     shares = np.array([one.weight for one in arguments])
     quantiles = np.average([one.quantiles for one in arguments], axis=0, weights=shares)
     why = "There is one argument alone."
@@ -182,7 +176,9 @@ def triangulate(
             )
     together = Argument("together", quantiles, definition, why, 1.0)
     said = (*doubts, *notes, *trend.notes)
-    return Triangulation(trend, target, arguments, together, dict(weights or {}), said, following)
+    return Triangulation(
+        trend, target, arguments, together, dict(question.weights or {}), said, following
+    )
 
 
 def _quantiles(result: Forecast | Estimate | Nowcast) -> Array:
@@ -193,7 +189,7 @@ def _quantiles(result: Forecast | Estimate | Nowcast) -> Array:
 
 
 def _record(
-    series: Series, trend: Forecast, question: Mapping[str, Any], following: Limits | None = None
+    series: Series, trend: Forecast, question: Question, following: Limits | None = None
 ) -> dict[str, Any]:
     """How many 80 % ranges of earlier forecasts held; of those that followed leaders, where that is
     asked for.
@@ -204,7 +200,13 @@ def _record(
     if len(history.years) < 2:
         return {}
     for trial in backtest(
-        series, horizon=min(len(trend.years), LONGEST), models=["consensus"], **question
+        series,
+        question.of(
+            BacktestQuestion,
+            horizon=min(len(trend.years), LONGEST),
+            models=(CONSENSUS,),
+            opinions=False,
+        ),
     ).trials:
         known = replace(history, values=history.values[: trial.origin - history.first + 1])
         if following is None or ahead_of(
@@ -220,17 +222,17 @@ def _record(
 
 
 def _running(
-    series: Series, trend: Forecast, partial: Sequence[str], question: Mapping[str, Any]
+    series: Series, trend: Forecast, partial: Sequence[str], question: Question
 ) -> Iterator[Argument]:
     """The nowcast of the year after the last one, from which the trend goes on; none where no part
     of it is known.
     """
     first = trend.years[0]
-    window: Any = {
-        name: value for name, value in selected(question).items() if name != "allow_gaps"
-    }
+    of_year = question.of(
+        NowcastQuestion, year=first, partial=partial, levels=LEVELS, allow_gaps=False
+    )
     try:
-        estimate = nowcast(series, year=first, partial=partial, levels=LEVELS, **window)
+        estimate = nowcast(series, of_year)
     except RuralForecastError:
         if partial:
             raise
@@ -241,8 +243,8 @@ def _running(
             return
         known = Observation(Period(first), estimate.value, status="estimate")
         longer = replace(series, observations=(*series.observations, known))
-        options = {**question, "until": first if question.get("until") else None, "levels": LEVELS}
-        later = _quantiles(forecast(longer, year=trend.target, **options))
+        from_there = replace(question.to(trend.target), until=first if question.until else None)
+        later = _quantiles(forecast(longer, from_there))
         wide = np.hypot(np.log(seen / seen[0]), np.log(later / later[0]))
         seen = later[0] * np.exp(np.sign(SCORES) * wide)
     parts = listed(str(part.part.period) for part in estimate.parts if part.use == "used")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from math import inf, isfinite
 from pathlib import Path
-from typing import Any, NamedTuple, Unpack
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -22,13 +22,13 @@ from rural_forecast.errors import Problem, RuralForecastError, UsageError, optio
 from rural_forecast.forecasting.distribution import DRAWS, grid
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.limits import saturated
-from rural_forecast.forecasting.question import DEFAULT_HORIZON, DEFAULT_LEVELS, Question
 from rural_forecast.forecasting.result import Forecast, converted, in_currency
 from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.models.base import HUGE, Array
 from rural_forecast.notes import Note
+from rural_forecast.question.commands import ScenarioQuestion
+from rural_forecast.question.question import DEFAULT_HORIZON, Question
 from rural_forecast.series.definitions import elsewhere
-from rural_forecast.series.history import annual, selected
 from rural_forecast.series.money import Exchange
 from rural_forecast.series.observation import Series
 from rural_forecast.series.period import Period
@@ -109,6 +109,9 @@ class Scenario:
     def years(self) -> list[int]:
         """All years that are named."""
         return sorted({year for _, year, _ in self.stated if year is not None})
+
+
+DEFAULT = ScenarioQuestion()
 
 
 class ScenarioFile(NamedTuple):
@@ -269,13 +272,7 @@ class Scenarios(Comparable):
 
 
 def scenario(
-    series: Series,
-    *scenarios: Scenario,
-    year: int | None = None,
-    horizon: int | None = None,
-    models: Sequence[str] = (),
-    levels: Sequence[int] = DEFAULT_LEVELS,
-    **question: Unpack[Question],
+    series: Series, *scenarios: Scenario, question: ScenarioQuestion = DEFAULT
 ) -> Scenarios:
     """Compare scenarios with the forecast of a series.
 
@@ -285,7 +282,7 @@ def scenario(
     year : last year; left out, two years after the origin, or the last year that a scenario names
     horizon : years after the origin, in place of `year`
     models : models that answer in place of the consensus; the first that does is the baseline
-    levels, question : as in `forecast`
+    levels, ceiling, since and others : as in `forecast`
 
     Raises
     ------
@@ -296,7 +293,7 @@ def scenario(
     >>> import rural_forecast as rf
     >>> series = rf.read("rural_online_shopping_turnover")
     >>> plan = Scenario("plan", override={2018: 700}, reason="the plan of the board")
-    >>> result = scenario(series, plan)
+    >>> result = rf.scenario(series, plan)
     >>> result.outcomes[0].path.values.tolist()[-1]
     700.0
     """
@@ -307,10 +304,11 @@ def scenario(
         check(one)
         if names.count(one.name) > 1:
             raise one.refuse("", "there are two scenarios of this name.", "Give each its own.")
-    if year is None and horizon is None:
+    asked = question.of(Question)
+    if asked.year is None and asked.horizon is None:
         years = [last for one in scenarios for last in one.years]
-        year = max([annual(series, **selected(question)).origin + DEFAULT_HORIZON, *years])
-    result = forecast(series, year=year, horizon=horizon, models=models, levels=levels, **question)
+        asked = asked.to(max([question.history(series).origin + DEFAULT_HORIZON, *years]))
+    result = forecast(series, asked)
     drawn = result.paths(DRAWS, SEED)
     outcomes = tuple(Outcome(one, _follow(one, result, drawn)) for one in scenarios)
     return Scenarios(result, outcomes, (*_notes(result, outcomes), *result.notes))

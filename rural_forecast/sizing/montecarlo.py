@@ -17,6 +17,7 @@ from rural_forecast.forecasting.distribution import known_scores, siblings
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.models.base import Array, Integers
 from rural_forecast.notes import Note
+from rural_forecast.question.question import Question
 from rural_forecast.series.history import annual
 from rural_forecast.series.shares import whole_of
 from rural_forecast.sizing.distributions import CERTAIN, Distribution, between, grid
@@ -93,7 +94,7 @@ def of_series(value: FromSeries, years: Sequence[int], whole: float | None = Non
         basis = f"{series} to {history.origin}"
         if max(years) > history.origin:
             basis = f"{basis}, then forecast"
-            result = forecast(value.series, year=max(years))
+            result = forecast(value.series, Question(year=max(years)))
             least = result.spread.least * factor
             for year in years:
                 if year > history.origin:

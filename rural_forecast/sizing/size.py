@@ -16,10 +16,10 @@ import numpy as np
 
 from rural_forecast.api import Comparable
 from rural_forecast.errors import UsageError
-from rural_forecast.forecasting.question import DEFAULT_LEVELS, checked_levels, headline
 from rural_forecast.forecasting.result import in_currency
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
+from rural_forecast.question.question import DEFAULT_LEVELS, checked_levels, headline
 from rural_forecast.series.money import (
     Conversion,
     Deflator,

@@ -22,10 +22,10 @@ from rural_forecast.document.picture import (
 )
 from rural_forecast.forecasting.backtest import SIMPLER
 from rural_forecast.forecasting.distribution import SPREAD_LEVELS
-from rural_forecast.forecasting.question import headline
 from rural_forecast.forecasting.result import Forecast, ModelForecast
 from rural_forecast.models.base import Array
 from rural_forecast.notes import of_code
+from rural_forecast.question.question import headline
 from rural_forecast.series.history import History
 from rural_forecast.series.observation import Qualifier, Series
 from rural_forecast.series.preference import UNNAMED, PublishedForecast

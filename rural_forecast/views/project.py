@@ -12,10 +12,10 @@ from rural_forecast.document.table import Cell, Column, Document, Sign, Table
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.distribution import Chance
 from rural_forecast.forecasting.evidence import corpus_record
-from rural_forecast.forecasting.question import DEFAULT_LEVELS
 from rural_forecast.forecasting.result import Forecast, ModelForecast, Pool, Shares, Voice
 from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.notes import ALWAYS, CAUTIONS, Note, of_code
+from rural_forecast.question.question import DEFAULT_LEVELS
 from rural_forecast.series.money import Conversion
 from rural_forecast.series.observation import Observation
 from rural_forecast.series.preference import PublishedForecast

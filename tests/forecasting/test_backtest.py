@@ -26,6 +26,7 @@ from rural_forecast.forecasting.accuracy import (
     step_scale,
 )
 from rural_forecast.forecasting.backtest import vintages
+from rural_forecast.question.question import Window
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.views.compare import document
@@ -197,7 +198,7 @@ def test_of_a_year_published_twice_we_would_have_known_neither_figure() -> None:
     assert (told.period, told.as_of, told.origin) == (2021, date(2022, 1, 31), 2020)
     assert (told.first.value, told.now.value) == (20, 23)
     assert told.ours == other.ours == rf.forecast(revised(), year=2021, until=2020).best.values[-1]
-    assert vintages(revised(), as_of=date(2022, 6, 1)) == (), (
+    assert vintages(revised(), window=Window(as_of=date(2022, 6, 1))) == (), (
         "a vintage of the past knows no later revision"
     )
 
@@ -211,8 +212,8 @@ def test_what_we_would_have_said_follows_the_choice_of_points() -> None:
     [strict] = vintages(market)
     assert strict.ours is None
     [told], [preferred] = (
-        vintages(market, allow_gaps=True),
-        vintages(market, allow_gaps=True, prefer="other"),
+        vintages(market, window=Window(allow_gaps=True)),
+        vintages(market, window=Window(allow_gaps=True, prefer="other")),
     )
     assert told.ours is not None
     assert preferred.ours is not None

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from rural_forecast.errors import UsageError
-from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.pool import pooled
 from rural_forecast.forecasting.result import Forecast
+from rural_forecast.objects.functions import forecast
 from rural_forecast.series.observation import Interval, Observation
 from tests.inside import Cli, rows
 from tests.series.build import day, seen, series

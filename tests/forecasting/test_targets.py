@@ -8,8 +8,8 @@ import pytest
 import rural_forecast as rf
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.distribution import POWER, chance, scores
-from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.targets import Target, targets
+from rural_forecast.objects.functions import forecast
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.views.lookup import target_sentence
 from tests.series.build import seen, series

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 import rural_forecast as rf
 from rural_forecast.errors import InputError, Place, UsageError
-from rural_forecast.nowcasting.nowcast import Nowcast, nowcast
+from rural_forecast.nowcasting.nowcast import Nowcast
 from rural_forecast.nowcasting.parts import YearPart, choose, read_partial
+from rural_forecast.objects.functions import nowcast
 from rural_forecast.series.observation import Series
 from rural_forecast.series.period import Period, parse
 from rural_forecast.text.wording import named_months

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 import rural_forecast as rf
 from rural_forecast.errors import InputError, UsageError
+from rural_forecast.objects.functions import scenario
 from rural_forecast.scenarios.scenario import (
     Scenario,
     ScenarioPath,
     Scenarios,
     below,
     read_scenarios,
-    scenario,
 )
 from rural_forecast.sizing.toml import scenario_files
 from rural_forecast.views.scenario import document

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.result import Forecast
+from rural_forecast.objects.functions import forecast
 from tests.series.build import market
 
 

@@ -6,8 +6,8 @@ import pytest
 
 import rural_forecast as rf
 from rural_forecast.document.picture import Course, Picture, Ranges
-from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.pool import pooled
+from rural_forecast.objects.functions import forecast
 from rural_forecast.views import chart, growth, nowcast, size
 from tests.series.build import seen, series
 

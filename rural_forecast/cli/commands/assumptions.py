@@ -12,6 +12,7 @@ from rural_forecast.cli.groups import Asked, Drawing, Keeping, Money, Reading, S
 from rural_forecast.cli.loading import Loader
 from rural_forecast.cli.running import Run
 from rural_forecast.errors import UsageError
+from rural_forecast.question.commands import ScenarioQuestion
 from rural_forecast.render import formats
 from rural_forecast.series.source_names import without_folders
 from rural_forecast.text.cells import without_controls
@@ -174,7 +175,9 @@ def scenario(
         market = load.in_terms(file.series, None)
     else:
         market = load.market(source)
-    result = market.shown(compute(market.series, *stated, **market.asked))
+    result = market.shown(
+        compute(market.series, *stated, question=ScenarioQuestion(**market.asked))
+    )
     kept = (market.series.label, result.baseline.origin)
     run.show("scenario", result, kept=kept, history=history)
 

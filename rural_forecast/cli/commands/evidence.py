@@ -11,6 +11,12 @@ from rural_forecast.cli import options
 from rural_forecast.cli.groups import Asked, Drawing, Markets, Money, Reading, Showing
 from rural_forecast.cli.loading import Loader
 from rural_forecast.cli.running import Run
+from rural_forecast.question.commands import (
+    BacktestQuestion,
+    ComparisonQuestion,
+    PrecedentsQuestion,
+    TriangulationQuestion,
+)
 
 if TYPE_CHECKING:
     from rural_forecast.record.kept import Record
@@ -120,7 +126,7 @@ def compare(
     )
     market = load.market(source)
     with run.spinner("Fitting every model at every origin"):
-        result = market.shown(compare_models(market.series, **market.asked))
+        result = market.shown(compare_models(market.series, ComparisonQuestion(**market.asked)))
     run.show("compare", result, all_models=all_models)
 
 
@@ -216,7 +222,8 @@ def backtest(
     )
     market = load.market(source)
     with run.spinner("Fitting every model at every origin"):
-        result = score_models(market.series, opinions=all_models, **market.asked)
+        question = BacktestQuestion(opinions=all_models, **market.asked)
+        result = score_models(market.series, question)
     run.show("backtest", result, detail=detail)
 
 
@@ -304,7 +311,7 @@ def precedents(
         ),
     )
     market = load.market(source)
-    run.show("precedents", search(market.series, count=count, **market.asked))
+    run.show("precedents", search(market.series, PrecedentsQuestion(count=count, **market.asked)))
 
 
 def growth(
@@ -642,11 +649,8 @@ def triangulate(
     )
     market = load.market(source)
     with run.spinner("Asking every argument"):
-        result = combine(
-            market.series,
-            drivers=drivers,
-            partial=partial or (),
-            weights=weight or {},
-            **market.asked,
+        question = TriangulationQuestion(
+            drivers=drivers, partial=partial or (), weights=weight or {}, **market.asked
         )
+        result = combine(market.series, question)
     run.show("triangulate", result)

@@ -79,6 +79,7 @@ def project(
     """
     from rural_forecast.forecasting.backtest import with_record
     from rural_forecast.forecasting.forecast import forecast, other_basis
+    from rural_forecast.question.question import CONSENSUS, Question
     from rural_forecast.views.project import FAMILIAR, document, other_models
 
     run = Run(
@@ -142,17 +143,15 @@ def project(
     )
     market = load.market(source)
     with run.spinner("Fitting ARIMA and ETS", when=all_models):
-        result = forecast(
-            market.series, kernels=all_models or explain, opinions=all_models, **market.asked
-        )
+        question = Question(kernels=all_models or explain, opinions=all_models, **market.asked)
+        result = forecast(market.series, question)
     result = with_record(result)
     if pool:
         result = loading.pooled(result, weight)
     kept = replace(result, others=result.others if all_models else ())
     run.keep(lambda: document(market.shown(kept)), market.series.label, result.origin)
-    again = {**market.asked, "year": result.target, "horizon": None}
     if run.record.for_people:
-        result = other_basis(result, **again)
+        result = other_basis(result)
     shown = market.shown(result)
     brief = run.format == "table" and not all_models and not explain
     page = document(
@@ -164,8 +163,15 @@ def project(
         page = explained(page, result)  # weights are those of the forecast in its own currency
 
     def simpler_models() -> str:
-        question = again | {"models": ("consensus", *FAMILIAR), "kind": None, "like": ()}
-        return other_models(shown, market.shown(forecast(market.series, **question)).main)
+        simpler = replace(
+            result.question,
+            models=(CONSENSUS, *FAMILIAR),
+            kernels=False,
+            opinions=False,
+            kind=None,
+            like=(),
+        )
+        return other_models(shown, market.shown(forecast(market.series, simpler)).main)
 
     def picture() -> Picture:
         from rural_forecast.views import chart
@@ -225,6 +231,7 @@ def nowcast(
     $ rural-forecast nowcast mofcom --year 2017 --as-of 2017-07-31 --format json
     """
     from rural_forecast.nowcasting.nowcast import nowcast as estimate
+    from rural_forecast.question.commands import NowcastQuestion
 
     run = Run(
         ctx,
@@ -274,9 +281,10 @@ def nowcast(
         ),
     )
     market = load.market(source)
-    result = estimate(
-        market.series, partial=partial or (), same_definition=same_definition, **market.asked
+    question = NowcastQuestion(
+        partial=partial or (), same_definition=same_definition, **market.asked
     )
+    result = estimate(market.series, question)
     shown = {"currency": market.conversion}
     kept = (market.series.label, result.year - 1)
     run.show("nowcast", result, drawn=shown, kept=kept, history=history, **shown)
@@ -447,6 +455,7 @@ def batch(
     """
     from rural_forecast.cli import batch_run
     from rural_forecast.forecasting.panel import request
+    from rural_forecast.question.commands import BatchQuestion
 
     run = Run(
         ctx,
@@ -485,9 +494,8 @@ def batch(
             kind=kind,
         ),
     )
-    asked = request(
-        all_models=all_models, history=history, **load.asked.arguments(Reading(measure=measure))
-    )
+    stated = load.asked.arguments(Reading(measure=measure))
+    asked = request(BatchQuestion(all_models=all_models, history=history, **stated))
     batch_run.carry_out(
         file.whole_file,
         load.options_for(file),

@@ -13,6 +13,8 @@ from rural_forecast.cli.loading import Loader
 from rural_forecast.cli.running import Run
 from rural_forecast.errors import UsageError
 from rural_forecast.notes import Note
+from rural_forecast.question.commands import ComparisonQuestion, TriangulationQuestion
+from rural_forecast.question.question import Question
 from rural_forecast.render import formats
 
 if TYPE_CHECKING:
@@ -157,7 +159,7 @@ def chart(
     shown = []
     notes: list[Note] = []
     for market in markets:
-        result = with_record(forecast(market.series, **market.asked))
+        result = with_record(forecast(market.series, Question(**market.asked)))
         if pool:
             result = loading.pooled(result, weight)
         result = market.shown(result)
@@ -299,9 +301,10 @@ def exhibit(
                 f"--triangulate is for one series, and there are {len(markets)}.", "Name one."
             )
         with run.spinner("Asking every argument"):
-            answer = combine(
-                markets[0].series, drivers=drivers, weights=weight or {}, **markets[0].asked
+            question = TriangulationQuestion(
+                drivers=drivers, weights=weight or {}, **markets[0].asked
             )
+            answer = combine(markets[0].series, question)
         written = of_arguments(answer, appendix=appendix, **heading)
         notes = [*remarks(answer.notes)]
     else:
@@ -344,10 +347,10 @@ def market(
     from rural_forecast.views.exhibit import ExhibitedMarket
 
     of_all_models = {name: value for name, value in asked.items() if name != "models"}
-    comparison = compare(series, opinions=opinions, **of_all_models)
+    comparison = compare(series, ComparisonQuestion(opinions=opinions, **of_all_models))
     result = comparison.forecast
     if "models" in asked:
-        result = forecast(series, kernels=True, **asked)
+        result = forecast(series, Question(kernels=True, **asked))
     if pool:
         result = loading.pooled(result, weights)
     return ExhibitedMarket(result, comparison, tuple(targets), currency)

@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeVar, Unpack, get_args
+from typing import Any, ClassVar, Literal, NamedTuple, TypeVar, get_args
 from warnings import warn
 
 import numpy as np
 
-from rural_forecast.api import ArgumentError, checked, comparable
+from rural_forecast.api import ArgumentError, asks, checked, comparable
 from rural_forecast.errors import DoubtfulDataWarning, InputError, option
 from rural_forecast.forecasting.answers import Answers, answers
 from rural_forecast.forecasting.batch import remarks, rows
@@ -22,13 +22,14 @@ from rural_forecast.forecasting.batch.inputs import Opened, opened, opened_frame
 from rural_forecast.forecasting.batch.rows import Names, frame_of
 from rural_forecast.forecasting.batch.run import Running
 from rural_forecast.forecasting.distribution import SPREAD_LEVELS
-from rural_forecast.forecasting.limits import CUMULATIVE
 from rural_forecast.forecasting.panel import Refusal, request
-from rural_forecast.forecasting.question import DEFAULT_LEVELS, BatchQuestion
 from rural_forecast.forecasting.registry import Asked, resolved
 from rural_forecast.notes import Note
+from rural_forecast.question.commands import BatchQuestion
+from rural_forecast.question.question import CUMULATIVE, DEFAULT_LEVELS
 from rural_forecast.question.source import require_name
 from rural_forecast.series.reading import ReadOptions
+from rural_forecast.series.reading.options import MEASURES
 from rural_forecast.series.reading.options import check as check_options
 from rural_forecast.text.cells import shown
 
@@ -41,20 +42,56 @@ RECOGNISED = frozenset(
 FEWEST = 3  # points that a forecast rests on, at least
 
 
-@checked
-def forecast_frame(
-    frame: Frame,
-    *,
-    allow_gaps: bool = False,
-    id_column: str | None = None,
-    period_column: str | None = None,
-    value_column: str | None = None,
-    refused: OnRefused = "raise",
-    names: Names | None = None,
-    paths: int | None = None,
-    seed: int = 1,
-    **question: Unpack[BatchQuestion],
-) -> Frame:
+@dataclass(frozen=True, kw_only=True)
+class FrameQuestion(BatchQuestion):
+    """The question to every series of a frame."""
+
+    measures: ClassVar[tuple[str, ...]] = (*MEASURES, CUMULATIVE)
+
+    allow_gaps: bool = False  # true accepts missing years; nothing is filled
+    id_column: str | None = None
+    period_column: str | None = None
+    value_column: str | None = None
+    refused: OnRefused = "raise"
+    """what becomes of a series that cannot be forecast: an error, nothing, or one row of kind
+    `refused` with the reason under `model`.
+    """
+    names: Names | None = None  # of the columns, see `forecast_frame`
+    paths: int | None = None  # sampled paths of each series, in place of forecasts
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        """Refuse options of the reader that are impossible, and what every batch refuses."""
+        check_options(self.reading)
+        BatchQuestion.__post_init__(self)
+
+    @property
+    def reading(self) -> ReadOptions:
+        """How the frame is read."""
+        return ReadOptions(
+            id_column=self.id_column,
+            period_column=self.period_column,
+            value_column=self.value_column,
+            measure=None if self.measure == CUMULATIVE else self.measure,
+            allow_gaps=self.allow_gaps,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileQuestion(BatchQuestion):
+    """The question to every series of a file."""
+
+    options: ReadOptions | None = None  # how the file is read
+    calibrate: Mode = "never"
+    """fit intervals to the last points of 50 or more series: `never`, `auto` (which only widens) or
+    `always`.
+    """
+    engine: str = "local"  # `local`, `dask`, `dask=URL`, `spark` or `spark=URL`
+    workers: int = 1  # processes
+
+
+@asks(FrameQuestion)
+def forecast_frame(frame: Frame, question: FrameQuestion) -> Frame:
     """Forecast every series of a frame.
 
     A `DoubtfulDataWarning` says which series have values that look wrong.
@@ -95,19 +132,11 @@ def forecast_frame(
     >>> forecast_frame(frame, horizon=1)[["series_id", "period", "kind", "model"]].values.tolist()
     [['a', 2017, 'forecast', 'consensus']]
     """
-    measure = question.get("measure")
-    if measure != CUMULATIVE:
-        question["measure"] = None
-    asked = request(**question)
-    named: Any = {
-        "id_column": id_column,
-        "period_column": period_column,
-        "value_column": value_column,
-    }
-    options = ReadOptions(
-        **named, measure=None if measure == CUMULATIVE else measure, allow_gaps=allow_gaps
-    )
-    check_options(options)
+    stated = CUMULATIVE if question.measure == CUMULATIVE else None
+    asked = request(question.of(BatchQuestion, measure=stated))
+    options = question.reading
+    names = question.names
+    paths = question.paths
     if names not in (None, *get_args(Names)):
         raise ArgumentError(f"names is {names!r}.", f"Use one of {', '.join(get_args(Names))}.")
     if paths is not None:
@@ -120,12 +149,12 @@ def forecast_frame(
     payloads = [chunk.payload for chunk in chunks]
     refusals = [refusal for chunk in chunks for refusal in chunk.refusals]
     _warn(source, running)
-    if refusals and refused == "raise":
+    if refusals and question.refused == "raise":
         raise _refused(refusals)
     if paths is not None:
-        data = rows.sampled(payloads, paths, seed)
+        data = rows.sampled(payloads, paths, question.seed)
     else:
-        if refused == "rows":
+        if question.refused == "rows":
             payloads.append(rows.refused_rows(refusals, asked.levels))
         data = rows.columns(payloads)
     if names is None:
@@ -150,7 +179,7 @@ def _warn(source: Opened, running: Running) -> None:
     for note in (*source.noted.notes(), *grave, *doubts):
         category = DoubtfulDataWarning if note.code == "findings" else UserWarning
         # The line that called `forecast_frame`: behind this function, it, and its wrapper.
-        warn(str(note), category, stacklevel=4)
+        warn(str(note), category, stacklevel=5)
 
 
 def _refused(refusals: Sequence[Refusal]) -> InputError:
@@ -175,16 +204,8 @@ class Batch(NamedTuple):
     notes: tuple[Note, ...] = ()  # things left out of the file
 
 
-@checked
-def batch(
-    source: str | Path,
-    *,
-    options: ReadOptions | None = None,
-    calibrate: Mode = "never",
-    engine: str = "local",
-    workers: int = 1,
-    **question: Unpack[BatchQuestion],
-) -> Batch:
+@asks(FileQuestion)
+def batch(source: str | Path, question: FileQuestion) -> Batch:
     """Forecast every series of a file in long form; series that are refused do not stop the rest.
 
     Parameters
@@ -206,12 +227,12 @@ def batch(
     TypeError : it is neither text nor a path
     """
     require_name(source)
-    options = options or ReadOptions()
-    asked = request(**question)
-    measured = calibration(str(source), options, asked, calibrate)
+    options = question.options or ReadOptions()
+    asked = request(question)
+    measured = calibration(str(source), options, asked, question.calibrate)
     asked = asked._replace(factors=measured.factors, shift=measured.shift)
     running = Running(opened(str(source), options), asked, rows.assemble)
-    chunks = [*running.parts(engine, workers)]
+    chunks = [*running.parts(question.engine, question.workers)]
     refusals = [refusal for chunk in chunks for refusal in chunk.refusals]
     refused: dict[str, Any] = {
         "series_id": [refusal.series_id for refusal in refusals],
@@ -273,7 +294,7 @@ def cross_validation(
     for name, value in {"h": h, "windows": windows, "step": step}.items():
         if value < 1:
             raise ArgumentError(f"{name} is {value}.", "Give 1 or more.")
-    asked = request(horizon=h, levels=levels, models=resolved(models))
+    asked = request(BatchQuestion(horizon=h, levels=levels, models=resolved(models)))
     options = ReadOptions(
         id_column=id_column, period_column=period_column, value_column=value_column
     )

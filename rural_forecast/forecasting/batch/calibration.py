@@ -16,9 +16,10 @@ import numpy as np
 from rural_forecast.errors import InputError, option
 from rural_forecast.forecasting.answers import unlimited
 from rural_forecast.forecasting.batch.inputs import opened
-from rural_forecast.forecasting.panel import CONSENSUS, Panel, Request
+from rural_forecast.forecasting.panel import Panel, Request
 from rural_forecast.models.base import Array, Flags, Integers
 from rural_forecast.notes import Note
+from rural_forecast.question.question import CONSENSUS
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.text.wording import listed
 

@@ -23,6 +23,7 @@ from rural_forecast.forecasting.batch.calibration import (
 from rural_forecast.forecasting.calibrated import moved
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.panel import Panel, request
+from rural_forecast.question.commands import BatchQuestion
 from rural_forecast.series.reading import ReadOptions
 from tests.forecasting.batch.panels import frame, in_pieces, written
 
@@ -194,7 +195,7 @@ def test_files_of_a_folder_are_opened_one_at_a_time(tmp_path: Path) -> None:
 
 SERIES = 60
 YEARS = 25
-ASKED = request(levels=(80, 95))
+ASKED = request(BatchQuestion(levels=(80, 95)))
 
 
 def steady(hit: int = SERIES, more: float = 0.0, years: int = 1) -> Panel:
@@ -246,7 +247,7 @@ def test_values_move_where_three_origins_missed_on_one_side_unless_it_was_a_shoc
     assert 0.05 < up < 0.35
     assert -0.35 < down < -0.05
     assert shock == 0
-    assert common_error(steady(more=-0.4), request(levels=(50, 90))) == 0
+    assert common_error(steady(more=-0.4), request(BatchQuestion(levels=(50, 90)))) == 0
     assert calibrated(steady(years=3, more=0.025), ASKED, 4, "auto").shift == up
 
 

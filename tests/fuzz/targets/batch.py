@@ -5,7 +5,7 @@ from io import BytesIO
 from math import isclose
 
 from rural_forecast.errors import RuralForecastError
-from rural_forecast.forecasting.forecast import forecast
+from rural_forecast.objects.functions import forecast
 from rural_forecast.render.formats import FORMATS
 from rural_forecast.series.reading import ReadOptions, read
 from tests.fuzz.choices import Choices, files

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rural_forecast.forecasting.forecast import forecast
+from rural_forecast.objects.functions import forecast
 from rural_forecast.render import formats
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period

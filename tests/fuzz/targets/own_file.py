@@ -4,11 +4,12 @@ form feed between.
 
 import math
 
+from rural_forecast.objects.functions import scenario
 from rural_forecast.question.source import read
 from rural_forecast.record.kept import read_record
 from rural_forecast.record.revise import revise
 from rural_forecast.record.score import score
-from rural_forecast.scenarios.scenario import read_scenarios, scenario
+from rural_forecast.scenarios.scenario import read_scenarios
 from rural_forecast.series.catalogue import FILES, Catalogue, Folder
 from rural_forecast.series.findings import check
 from rural_forecast.series.source_names import DEFAULT_SERIES

@@ -1,0 +1,92 @@
+"""A question applied to the history of a series: the years to forecast, and the limits to keep."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from math import inf
+
+from rural_forecast.errors import Place, UsageError, option
+from rural_forecast.forecasting.limits import Limits, contradiction
+from rural_forecast.forecasting.wholes import not_a_part, whole_of_rate
+from rural_forecast.models.base import Array
+from rural_forecast.question.question import (
+    DEFAULT_HORIZON,
+    FARTHEST,
+    MarketQuestion,
+    Statements,
+)
+from rural_forecast.series.catalogue import load
+from rural_forecast.series.history import History, annual
+from rural_forecast.series.observation import Series
+from rural_forecast.series.period import LAST_YEAR
+
+
+def target_years(history: History, year: int | None) -> tuple[int, ...]:
+    """The years from the one after the origin to `year`; refuses one that cannot be asked for."""
+    origin = history.origin
+    target = origin + DEFAULT_HORIZON if year is None else year
+    if target <= origin:
+        seen = ", and observed already" if target in history.years else ""
+        until = f", or add {option('until', target - 1)}" if target > history.first else ""
+        hint = f"Ask for a later year, such as {option('year', origin + 1)}{until}."
+        raise UsageError(f"{target} is not after {origin}, the last year used{seen}.", hint)
+    last = min(origin + FARTHEST, LAST_YEAR)
+    if target > last:
+        problem = f"{target} is too far after {origin}, the last year used."
+        raise UsageError(problem, f"The last one that can be asked for is {option('year', last)}.")
+    return tuple(range(origin + 1, target + 1))
+
+
+def stated_limits(question: Statements, kind: str = "") -> Limits:
+    """The limits that are stated of any series; `kind` is that of the series."""
+    return Limits(question.ceiling, question.floor, question.measure, question.kind or kind or None)
+
+
+def limits_of(question: MarketQuestion, history: History) -> Limits:
+    """The limits that are stated of one series, which it does not contradict, with other markets in
+    its unit.
+    """
+    series = history.series
+    if question.like and history.last <= 0:
+        raise UsageError(
+            f"The last value of {series.id} is not positive.", f"Leave {option('like')} out."
+        )
+    limits = stated_limits(question, series.market_kind)._replace(
+        like=tuple(_history(market, history) for market in question.like),
+        within=_total(question, history),
+    )
+    contradicted = contradiction(
+        history.first, history.values, limits, whole_of_rate(history) or inf
+    )
+    if contradicted is not None:
+        raise UsageError.of(contradicted, place=Place(series.id))
+    return limits
+
+
+def _total(question: MarketQuestion, history: History) -> History | None:
+    """The total that is stated, or else that of the file or of the catalogue."""
+    series = history.series
+    total = question.within if question.within is not None else series.total
+    if total is None:
+        # That of the catalogue may not have been known by then, which nobody asked for.
+        with suppress(UsageError):
+            if series.within and not series.file:
+                return _history(load().get(series.within), history, question.until)
+        return None
+    known = _history(total, history, question.until)
+    problem = not_a_part(*_identified(history), *_identified(known))
+    if problem is not None:
+        raise UsageError.of(problem)
+    return known
+
+
+def _identified(history: History) -> tuple[str, int, Array]:
+    return history.series.id, history.first, history.values
+
+
+def _history(theirs: Series, ours: History, until: int | None = None) -> History:
+    own = ours.series
+    if theirs.unit and own.unit and theirs.unit != own.unit:
+        problem = f"{theirs.id} is in {theirs.unit}, and {own.id} in {own.unit}."
+        raise UsageError(problem, "Give both in one unit.")
+    return annual(theirs, until=until, allow_gaps=True, as_of=ours.as_of)
