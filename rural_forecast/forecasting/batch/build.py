@@ -26,8 +26,9 @@ from rural_forecast.series.preference import PublishedForecast, parts_in, publis
 from rural_forecast.series.reading.account import Noted
 from rural_forecast.series.reading.amounts import Amount
 from rural_forecast.series.reading.build import Builder
-from rural_forecast.series.reading.grid import together
-from rural_forecast.series.reading.melt import FIRST, Melt, says_projection
+from rural_forecast.series.reading.history_end import FIRST, says_projection
+from rural_forecast.series.reading.labels import together
+from rural_forecast.series.reading.melt import Melt
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.schema import AGREED, STATUSES, meaning
 from rural_forecast.series.reading.units import NAMED

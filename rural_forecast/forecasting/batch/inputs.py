@@ -68,13 +68,13 @@ class Opened:
         if not grids:  # a frame without rows
             self.parts: Iterator[Built] = iter([Built(panel_of([]))])
             return
-        every, tables = tables_of(grids, name, options)
+        tables = tables_of(grids, name, options)
         choice = choose(tables, options, several=options.series_id is None)
         self.names = _names_of(choice)
         self.rows = rows or len(choice.rows) * len(choice.value_columns)
         second = next(later, None) if later else None
         if later is None or second is None:
-            self.parts = iter([self._built(choice, every=every)])
+            self.parts = iter([self._built(choice, every=grids)])
         elif "within" in choice.beside.roles:
             self.parts = iter([_joined([*self._in_blocks(choice, second, later)])])
         else:
@@ -271,7 +271,7 @@ def comes_sorted(head: bytes, name: str, options: ReadOptions) -> bool:
         return False
     try:
         grid = next(blocks.text_blocks(BytesIO(head), name, options.encoding))
-        _, tables = tables_of([grid], name, options)
+        tables = tables_of([grid], name, options)
         choice = choose(tables, options, several=True)
     except (InputError, UsageError, StopIteration):
         return False

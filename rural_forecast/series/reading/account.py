@@ -19,10 +19,12 @@ from rural_forecast.errors import Place, option
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import ReadingAccount, Series, UnusedLine
 from rural_forecast.series.reading.choose import Choice
-from rural_forecast.series.reading.grid import NO_YEAR, Grid, Indices, PeriodTable, distinct
+from rural_forecast.series.reading.grid import Grid
+from rural_forecast.series.reading.labels import Indices, distinct
 from rural_forecast.series.reading.melt import Melt
 from rural_forecast.series.reading.names import ends_history, is_total, mistyped
 from rural_forecast.series.reading.options import ReadOptions
+from rural_forecast.series.reading.table import NO_YEAR, PeriodTable
 from rural_forecast.series.reading.words import BAD, NUMBER
 from rural_forecast.series.source_names import without_folders
 from rural_forecast.text.cells import quoted, shown

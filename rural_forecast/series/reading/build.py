@@ -1,11 +1,13 @@
-"""From values one below the other to series: observations with all that is said of them, or what is
-refused.
+"""Builds series of values: observations with all that is said of them, or the reason of a refusal.
+
+A series is built value by value, in the order of the file. What is refused ends it, or is kept as
+one fault of many for `series check`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple, cast, get_args
@@ -17,21 +19,19 @@ from rural_forecast.notes import Note
 from rural_forecast.series.observation import Measure, Observation, Publication, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.preference import HOW, is_made, with_whole_years
-from rural_forecast.series.reading import schema
 from rural_forecast.series.reading.account import Noted
 from rural_forecast.series.reading.amounts import Amount, letters, status_of
-from rural_forecast.series.reading.melt import (
-    MOST_FAULTS,
-    Fault,
-    Melt,
-    Stated,
+from rural_forecast.series.reading.descriptions import Descriptions
+from rural_forecast.series.reading.history_end import (
     check_gaps,
     projections,
     says_projection,
     without_future,
 )
+from rural_forecast.series.reading.melt import MOST_FAULTS, Fault, Melt
 from rural_forecast.series.reading.options import MEASURES, ReadOptions
 from rural_forecast.series.reading.periods import Head, YearMark, parts_of
+from rural_forecast.series.reading.schema import AGREED, DATA_KINDS, RowReader, refuse_cell
 from rural_forecast.series.reading.source import unnamed
 from rural_forecast.series.shares import measured
 from rural_forecast.series.source_names import STANDARD_INPUT
@@ -44,28 +44,31 @@ _MADE_OF_PARTS = {
     "mean": "the mean of its parts",
     "end": "its last part",
 }
+_KNOWN_FLAGS = frozenset("aeprfb")  # letters of agencies with a meaning, see `amounts`
 
 
 class Point(NamedTuple):
-    """An observation, its period as it is written, and its place among the values."""
+    """An observation, its period as it is written, and its index among the values."""
 
-    seen: Observation
+    observed: Observation
     head: Head
-    at: int
+    value_index: int
     stated: bool  # its row states its status
 
 
 @dataclass
-class _Found:
+class _Draft:
+    """A series as far as it is read."""
+
     name: str
     points: list[Point] = field(default_factory=list)
     growth: list[Observation] = field(default_factory=list)
-    stated: dict[str, str] = field(default_factory=lambda: dict.fromkeys(schema.AGREED, ""))
+    stated: dict[str, str] = field(default_factory=lambda: dict.fromkeys(AGREED, ""))
     first: dict[Any, Observation] = field(default_factory=dict)  # by period and source
 
 
 class Builder:
-    """Makes the series of a choice, one by one."""
+    """Builds the series of a choice, one by one."""
 
     def __init__(self, melt: Melt, options: ReadOptions, noted: Noted) -> None:
         self.melt = melt
@@ -75,387 +78,427 @@ class Builder:
         self.grid = self.table.grid
         self.missing = melt.missing
         self.faulty = melt.faulty
-        known = melt.choice.beside.roles
-        roles = {role: at for role, at in known.items() if role in ("status", "flag")}
-        self.rows = schema.Rows(self.table, roles if self.table.roles is None else self.table.roles)
-        self.descriptions = Stated(melt, self.rows, options)
+        roles: Mapping[str, int] | None = self.table.roles
+        if roles is None:
+            beside = melt.choice.beside.roles
+            roles = {role: beside[role] for role in beside if role in ("status", "flag")}
+        self.rows = RowReader(self.table, roles)
+        self.descriptions = Descriptions(melt, self.rows, options)
+        # Rows of our own state what is a forecast.
         self.until = {} if self.rows.own else projections(self.table, melt.choice.naming)
-        order = np.argsort(melt.id_of, kind="stable")
-        self._order = order
-        self._edges = np.searchsorted(melt.id_of[order], np.arange(len(melt.choice.ids) + 1))
+        # The values of all series, one series after the other, and where each begins.
+        self._order = np.argsort(melt.id_of, kind="stable")
+        ids = np.arange(len(melt.choice.ids) + 1)
+        self._edges = np.searchsorted(melt.id_of[self._order], ids)
 
-    def place_of(self, at: int) -> Place:
-        """Where one value stands in the file."""
-        return self.grid.place_of(int(self.melt.rows[at]), int(self.melt.columns[at]))
+    def place_of(self, index: int) -> Place:
+        """Return the place of a value in the file."""
+        return self.grid.place_of(int(self.melt.rows[index]), int(self.melt.columns[index]))
 
-    def indices_of(self, key: int) -> list[int]:
-        """The values of a series, in the order of the file."""
-        return self._order[self._edges[key] : self._edges[key + 1]].tolist()  # type: ignore[no-any-return]
+    def indices_of(self, series: int) -> list[int]:
+        """Return the values of a series, in the order of the file."""
+        indices: list[int] = self._order[self._edges[series] : self._edges[series + 1]].tolist()
+        return indices
 
-    def series(self, key: int, faults: list[Fault] | None = None) -> Series | None:
-        """One series, or None without values; `faults` keeps what is refused, in place of an error
-        for the first.
+    def series(self, number: int, faults: list[Fault] | None = None) -> Series | None:
+        """Build one series, or None without values.
+
+        `faults` keeps what is refused, in place of an error for the first.
         """
-        found = _Found(self.melt.choice.ids[key])
+        draft = _Draft(self.melt.choice.ids[number])
         before = len(faults or ())
-        for at in self.indices_of(key):
-            errors = (
-                self.melt.faults(at)
-                if self.faulty[at]
-                else self.rows.ragged.get(int(self.melt.rows[at]), [])
-            )
+        for index in self.indices_of(number):
+            if self.faulty[index]:
+                errors = self.melt.faults(index)
+            else:
+                errors = self.rows.ragged.get(int(self.melt.rows[index]), [])
             try:
                 if errors:
                     raise errors[0]
-                self._take(at, found)
+                self._take(index, draft)
             except InputError as error:
                 if faults is None:
                     raise
-                # Every series has its first.
+                # Every series has its first fault, however many there are before it.
                 room = MOST_FAULTS - len(faults) if len(faults) > before else MOST_FAULTS
-                faults += [Fault(found.name, one) for one in errors or [error]][: max(room, 0)]
+                refused = errors or [error]
+                faults += [Fault(draft.name, cause) for cause in refused[: max(room, 0)]]
         try:
-            return self._finished(found)
+            return self._finished(draft)
         except InputError as error:
             if faults is None:
                 raise
             if len(faults) == before:
-                faults.append(Fault(found.name, error))
+                faults.append(Fault(draft.name, error))
             return None
 
-    def _take(self, at: int, found: _Found) -> None:
-        melt, rows, row = self.melt, self.rows, int(self.melt.rows[at])
-        if rows.own and (kind := rows.agree(row, found.stated, found.name)) not in schema.KINDS[:2]:
-            self.noted.name("rows_left_out", f"row{{s}} of kind {shown(kind)} (not data)")
-            return
-        head = melt.heads[melt.head_of[at]]
-        made = melt.odd.get(int(melt.codes[at]))
-        beside = made if isinstance(made, Amount) else Amount(0.0)
+    def _take(self, index: int, draft: _Draft) -> None:
+        """Add a value, and the growth that its row states, to a series."""
+        melt = self.melt
+        rows = self.rows
+        row = int(melt.rows[index])
+        if rows.own:
+            kind = rows.agree(row, draft.stated, draft.name)
+            if kind not in DATA_KINDS:
+                self.noted.name("rows_left_out", f"row{{s}} of kind {shown(kind)} (not data)")
+                return
+        head = melt.heads[melt.head_of[index]]
         assert head is not None
-        seen, stated = rows.seen(row, head.period)
-        rise = rows.growth(row, melt.notation)
-        if rise is not None:
-            place = self.grid.place_of(row, rows.roles["growth_pct"])
-            found.growth.append(
-                replace(seen, value=rise, place=place, author="", target=False, doubtful=False)
+        odd = melt.odd.get(int(melt.codes[index]))
+        amount = odd if isinstance(odd, Amount) else Amount(0.0)
+        observed, stated = rows.observation(row, head.period)
+        growth = rows.growth(row, melt.notation)
+        if growth is not None:
+            draft.growth.append(
+                replace(
+                    observed,
+                    value=growth,
+                    place=self.grid.place_of(row, rows.roles["growth_pct"]),
+                    author="",
+                    target=False,
+                    doubtful=False,
+                )
             )
-        if self.missing[at]:
-            if rise is None:
-                if beside.body is not None:
-                    self.noted.name("missing_by_flag")
-                self.noted.missing("" if beside.body is not None else beside.marked)
+        if self.missing[index]:
+            if growth is None:
+                self._note_missing(amount)
             return
-        point = Point(self._observed(at, head, seen, beside, stated=stated), head, at, stated)
+        observed = self._observed(index, head, observed, amount, stated=stated)
+        point = Point(observed, head, index, stated)
         # The rows we write may hold two forecasts whose author is not named: those are two
         # forecasts.
-        if "kind" not in rows.roles or point.seen.status != "forecast":
-            if len(found.first) > MOST_VALUES:
-                problem = f"series {shown(found.name)} has more than {MOST_VALUES:,} values."
-                raise InputError(
-                    problem, f"Tell series apart by {option('id_column')}.", place=point.seen.place
-                )
-            self._claim(point, found, head.day or point.seen.period)
-        found.points.append(point)
+        if "kind" not in rows.roles or observed.status != "forecast":
+            if len(draft.first) > MOST_VALUES:
+                problem = f"series {shown(draft.name)} has more than {MOST_VALUES:,} values."
+                hint = f"Tell series apart by {option('id_column')}."
+                raise InputError(problem, hint, place=observed.place)
+            self._claim(point, draft, head.day or observed.period)
+        draft.points.append(point)
+
+    def _note_missing(self, amount: Amount) -> None:
+        if amount.body is None:
+            self.noted.missing(amount.marked)
+        else:
+            self.noted.name("missing_by_flag")
+            self.noted.missing("")
 
     def _observed(
-        self, at: int, head: Head, seen: Observation, beside: Amount, *, stated: bool
+        self, index: int, head: Head, observed: Observation, amount: Amount, *, stated: bool
     ) -> Observation:
-        row = int(self.melt.rows[at])
-        value = float(self.melt.values[at])
-        mark = (
-            YearMark("forecast")
-            if head.period.year > self.until.get(row, head.period.year)
-            else head.mark
-        )
-        if mark is not None or beside.flag:
-            seen = self._marked(at, head, seen, mark, beside.flag, stated=stated)
-        flags = letters(self.rows.text(row, "flag"))
-        if "b" in flags or (beside.marked.isalpha() and "b" in beside.marked.casefold()):
-            self.noted.name("flagged_breaks", head.period.year)
-        elif beside.marked and not beside.flag:
-            self.noted.name("marks", beside.marked)
-        if beside.negative:
-            self.noted.name("negative")
-        for flag in sorted(set(flags) - {*"aeprfb"}):
-            self.noted.name("rows_left_out", f"value{{s}} with the flag {shown(flag)} (not used)")
+        """Complete an observation by its value and what is next to it."""
+        row = int(self.melt.rows[index])
+        value = float(self.melt.values[index])
+        year = head.period.year
+        mark = YearMark("forecast") if year > self.until.get(row, year) else head.mark
+        if mark is not None or amount.flag:
+            observed = self._marked(index, head, observed, mark, amount.flag, stated=stated)
+        self._note_marks(row, year, amount)
+        qualifier = observed.qualifier
+        if qualifier == "=" and amount.qualifier:
+            qualifier = cast(Any, amount.qualifier)
         return replace(
-            seen,
+            observed,
             value=value,
-            qualifier=cast(
-                Any,
-                beside.qualifier if beside.qualifier and seen.qualifier == "=" else seen.qualifier,
-            ),
-            place=self.place_of(at),
-            author=seen.author if seen.status == "forecast" else "",
-            interval=self.rows.interval(row, value, seen.status, self.melt.notation),
+            qualifier=qualifier,
+            place=self.place_of(index),
+            author=observed.author if observed.status == "forecast" else "",
+            interval=self.rows.interval(row, value, observed.status, self.melt.notation),
         )
+
+    def _note_marks(self, row: int, year: int, amount: Amount) -> None:
+        flags = letters(self.rows.text(row, "flag"))
+        is_break = amount.marked.isalpha() and "b" in amount.marked.casefold()
+        if "b" in flags or is_break:
+            self.noted.name("flagged_breaks", year)
+        elif amount.marked and not amount.flag:
+            self.noted.name("marks", amount.marked)
+        if amount.negative:
+            self.noted.name("negative")
+        for flag in sorted(set(flags) - _KNOWN_FLAGS):
+            self.noted.name("rows_left_out", f"value{{s}} with the flag {shown(flag)} (not used)")
 
     def _marked(
         self,
-        at: int,
+        index: int,
         head: Head,
-        seen: Observation,
+        observed: Observation,
         mark: YearMark | None,
         flag: str,
         *,
         stated: bool,
     ) -> Observation:
-        wide = self.table.across
-        row = int(self.melt.rows[at])
-        known = stated and seen.status == "forecast"
+        """Give an observation the status of the mark of its period, or of its flag."""
+        across = self.table.across
+        was_forecast = stated and observed.status == "forecast"
         status = status_of(flag)
         target = False
         if mark is not None and (status is None or mark.status == "forecast"):
             status, target = mark
-        is_new = status not in (None, seen.status)
-        if is_new and stated and not wide and {status, seen.status} == {"actual", "forecast"}:
-            cause = Problem(
-                f"contradicts the status {shown(seen.status)} of its row", "Correct one of the two."
-            )
-            raise self._refused(at, cause, period=mark is not None)
-        if is_new and status and (wide or not stated):
-            author = seen.author or seen.source or self.noted.file if status == "forecast" else ""
-            seen = replace(seen, status=status, author=author, target=target)
-        if seen.status == "forecast" and not known:
-            column = int(self.melt.columns[at])
-            written = (
-                self.grid.text(self.table.header_row, column)
-                if wide
-                else self.grid.text(row, self.table.period_column)
-            )
-            text = written + (f" with the flag {flag}" if flag else "")
-            self.noted.name("starred" if head.sign.startswith("*") else "published_forecast", text)
-        return seen
+        is_new = status not in (None, observed.status)
+        # Across, a row states the status of all its values, and the mark of a column wins. Down,
+        # both are about one value.
+        contradicts = {status, observed.status} == {"actual", "forecast"}
+        if is_new and stated and not across and contradicts:
+            problem = f"contradicts the status {shown(observed.status)} of its row"
+            cause = Problem(problem, "Correct one of the two.")
+            raise self._refused(index, cause, period=mark is not None)
+        if is_new and status and (across or not stated):
+            author = ""
+            if status == "forecast":
+                author = observed.author or observed.source or self.noted.file
+            observed = replace(observed, status=status, author=author, target=target)
+        if observed.status == "forecast" and not was_forecast:
+            code = "starred" if head.sign.startswith("*") else "published_forecast"
+            with_flag = f" with the flag {flag}" if flag else ""
+            self.noted.name(code, f"{self._period_as_written(index)}{with_flag}")
+        return observed
 
-    def _claim(self, point: Point, found: _Found, when: Period | date) -> None:
-        """Take note of a value: a source may plan a period, forecast it and later report it, each
-        once.
+    def _period_as_written(self, index: int) -> str:
+        if self.table.across:
+            return self.grid.text(self.table.header_row, int(self.melt.columns[index]))
+        return self.grid.text(int(self.melt.rows[index]), self.table.period_column)
+
+    def _claim(self, point: Point, draft: _Draft, when: Period | date) -> None:
+        """Refuse a second value of a period and source.
+
+        A source may plan a period, forecast it and later report it, each once.
         """
-        seen = point.seen
-        roles = self.rows.roles
-        first = found.first.setdefault(
-            (when, seen.source, seen.status == "forecast", seen.target), seen
-        )
-        if first is seen:
+        observed = point.observed
+        is_forecast = observed.status == "forecast"
+        claimed = when, observed.source, is_forecast, observed.target
+        first = draft.first.setdefault(claimed, observed)
+        if first is observed:
             return
-        within = (
-            f" in series {shown(found.name)}"
-            if len(self.melt.choice.ids) > 1 or "id" in roles
-            else ""
-        )
-        source = f" from source {shown(seen.source)}" if seen.source else ""
-        hint = "Remove one of them"
-        if point.head.day and when != point.head.day:
-            hint = "Sum the values to one a year, or write the dates as periods: 2017Q1, 2017M03"
-        elif self.rows.own:
-            hint += "; two values of a period need different sources, in a column named 'source'"
-        elif spare := next(
-            (known.name for known in self.melt.choice.beside.others if known.name), ""
-        ):
-            hint += f"; or, if a column tells series apart, name it: {option('id_column', spare)}"
+        has_several = len(self.melt.choice.ids) > 1 or "id" in self.rows.roles
+        within = f" in series {shown(draft.name)}" if has_several else ""
+        source = f" from source {shown(observed.source)}" if observed.source else ""
         problem = (
-            f"is a second value of {seen.period}{within}{source}; the first is at {first.place}"
+            f"is a second value of {observed.period}{within}{source}; the first is at {first.place}"
         )
-        raise self._refused(point.at, Problem(problem, f"{hint}."))
+        hint = self._hint_on_second(point, when)
+        raise self._refused(point.value_index, Problem(problem, f"{hint}."))
 
-    def _refused(self, at: int, cause: Problem, *, period: bool = False) -> InputError:
+    def _hint_on_second(self, point: Point, when: Period | date) -> str:
+        remove = "Remove one of them"
+        if point.head.day and when != point.head.day:
+            return "Sum the values to one a year, or write the dates as periods: 2017Q1, 2017M03"
+        if self.rows.own:
+            needs = "two values of a period need different sources, in a column named 'source'"
+            return f"{remove}; {needs}"
+        others = (column.name for column in self.melt.choice.beside.others)
+        spare = next(filter(None, others), "")
+        if spare:
+            column = option("id_column", spare)
+            return f"{remove}; or, if a column tells series apart, name it: {column}"
+        return remove
+
+    def _refused(self, index: int, cause: Problem, *, period: bool = False) -> InputError:
+        """Refuse the cell of a value, or with `period` that of its period."""
         table = self.table
-        row = int(self.melt.rows[at])
-        column = int(self.melt.columns[at])
+        row = int(self.melt.rows[index])
+        column = int(self.melt.columns[index])
         if period and table.across:
-            return schema.refuse_cell(table, table.header_row, column, cause)
-        return schema.refuse_cell(
-            table, row, max(table.period_column, 0) if period else column, cause
-        )
+            return refuse_cell(table, table.header_row, column, cause)
+        if period:
+            return refuse_cell(table, row, table.period_column, cause)
+        return refuse_cell(table, row, column, cause)
 
-    def _finished(self, found: _Found) -> Series | None:
-        if not found.points:
-            if found.growth:
-                problem = (
-                    f"{self.grid.file}: series {shown(found.name)} has no values, only growth."
-                )
+    def _finished(self, draft: _Draft) -> Series | None:
+        """Make the series of all that was taken. Raises InputError if it cannot be one."""
+        if not draft.points:
+            if draft.growth:
+                name = shown(draft.name)
+                problem = f"{self.grid.file}: series {name} has no values, only growth."
                 raise InputError(problem, "Give the values as well.")
             return None
-        points = self._with_dates(found)
+        points = self._with_dates(draft)
         self._note_periods(points)
-        name = found.name
-        stated = found.stated
-        said = self.descriptions
-        ordered = sorted((point.seen for point in points), key=_order)
-        told = {id(point.seen) for point in points if point.stated}
-        if not self.rows.own and not told:
-            self._require_history(name, points[0], ordered)
-        ordered, future = without_future(name, self.grid.file, ordered, told, self.options)
-        if future is not None:
-            self.noted.keep(future)
-        about = said.about(name)
+        observations = self._without_future(draft.name, points)
+        stated = draft.stated
+        first = points[0].value_index
         if not self.rows.own:
-            stated |= {role: said.text(points[0].at, role) for role in ("definition", "measure")}
+            for role in ("definition", "measure"):
+                stated[role] = self.descriptions.text(first, role)
+        about = self.descriptions.about(draft.name)
         measure = stated["measure"] or about.get("measure")
-        made = Series(
-            name,
-            said.title(name, points[0].at),
+        is_annual = all(observed.period.is_year for observed in observations)
+        sources = [observed.source for observed in observations if observed.source]
+        series = Series(
+            draft.name,
+            self.descriptions.title(draft.name, first),
             stated["definition"] or about.get("definition", ""),
             cast(Measure, measure) if measure in get_args(Measure) else "flow",
-            said.unit([point.at for point in points], stated),
+            self.descriptions.unit([point.value_index for point in points], stated),
             market_kind=stated["market_kind"],
             within=stated["within"],
-            frequency="annual"
-            if all(seen.period.is_year for seen in ordered)
-            else "annual and sub-annual",
+            frequency="annual" if is_annual else "annual and sub-annual",
             publisher=about.get("publisher", ""),
             caveat=about.get("caveat", ""),
-            observations=tuple(ordered),
-            growth=tuple(sorted(found.growth, key=_order)),
-            sources={
-                seen.source: Publication(id=seen.source, publisher=seen.source)
-                for seen in ordered
-                if seen.source
-            },
+            observations=tuple(observations),
+            growth=tuple(sorted(draft.growth, key=_order)),
+            sources={source: Publication(id=source, publisher=source) for source in sources},
             file=STANDARD_INPUT if unnamed(self.grid.file) else self.grid.file,
         )
-        return self._measured(
-            made, points, is_stated=bool(stated["measure"]) or about.get("measure") in MEASURES
-        )
+        is_stated = bool(stated["measure"]) or about.get("measure") in MEASURES
+        series = self._measured(series, points, is_stated=is_stated)
+        self._require_no_gaps(series)
+        return series
+
+    def _without_future(self, name: str, points: Sequence[Point]) -> list[Observation]:
+        """Put observations in order, those of years that are not over as published forecasts."""
+        ordered = sorted((point.observed for point in points), key=_order)
+        stated = {id(point.observed) for point in points if point.stated}
+        if not self.rows.own and not stated:
+            self._require_history(name, points[0], ordered)
+        ordered, note = without_future(name, self.grid.file, ordered, stated, self.options)
+        if note is not None:
+            self.noted.keep(note)
+        return ordered
 
     def _require_history(self, name: str, first: Point, ordered: Sequence[Observation]) -> None:
-        """Refuse values that are forecasts by their marks, or by a label or a title that does not
-        say which.
+        """Refuse values that are forecasts by their marks, or that a label or a title calls so.
+
+        A label does not say where history ends; `actuals_until` does.
         """
-        labels = self.descriptions.labels(first.at)
-        forecasts = sum(seen.status == "forecast" for seen in ordered)
-        unsaid = self.options.actuals_until is None
-        if forecasts == len(ordered) and (unsaid or not any(map(says_projection, labels))):
-            column = int(self.melt.columns[first.at])
-            written = self.grid.text(self.table.header_row, column) if self.table.across else ""
+        labels = self.descriptions.labels(first.value_index)
+        forecasts = sum(observed.status == "forecast" for observed in ordered)
+        is_unasked = self.options.actuals_until is None
+        if forecasts == len(ordered) and (is_unasked or not any(map(says_projection, labels))):
+            written = str(first.observed.period)
+            if self.table.across:
+                written = self._period_as_written(first.value_index) or written
+            problem = f"every period, such as {shown(written)}, is a forecast."
+            hint = "Choose another series, or take the marks away."
+            raise InputError(problem, hint, place=first.observed.place)
+        if forecasts or not is_unasked:
+            return
+        texts = (*self.descriptions.titles(), *labels)
+        projection = next(filter(says_projection, texts), "")
+        if projection:
             problem = (
-                f"every period, such as {shown(written or str(first.seen.period))}, is a forecast."
+                f"{self.noted.file} says {shown(projection)}, "
+                f"and not where the history of {shown(name)} ends."
             )
-            raise InputError(
-                problem, "Choose another series, or take the marks away.", place=first.seen.place
-            )
-        texts = (*self.descriptions.titles(), *labels) if unsaid and not forecasts else ()
-        if said := next(filter(says_projection, texts), ""):
-            problem = f"{self.noted.file} says {shown(said)}, and not where the history of {shown(name)} ends."
             last = option("actuals_until", ordered[-1].period.year - 1)
-            raise InputError(
-                problem, f"Name its last year of history: {last}, say.", place=ordered[-1].place
-            )
+            hint = f"Name its last year of history: {last}, say."
+            raise InputError(problem, hint, place=ordered[-1].place)
 
-    def _measured(self, made: Series, points: Sequence[Point], *, is_stated: bool) -> Series:
+    def _measured(self, series: Series, points: Sequence[Point], *, is_stated: bool) -> Series:
+        """Read a share of a whole as a rate, and make years of their parts where all are known."""
+        melt = self.melt
         cells = [
-            (int(self.melt.rows[point.at]), int(self.melt.columns[point.at])) for point in points
+            (int(melt.rows[point.value_index]), int(melt.columns[point.value_index]))
+            for point in points
         ]
-        head = self.table.names[cells[0][1]] if self.table.measures is None else ""
-        percent = self.grid.percent
-        fractions = bool(percent) and all(cell in percent for cell in cells)
-        made, whole = measured(
-            made, head, stated=is_stated, fractions=fractions, asked=self.options.measure
-        )
+        name = self.table.names[cells[0][1]] if self.table.measures is None else ""
+        in_percent = bool(self.grid.percent) and all(cell in self.grid.percent for cell in cells)
+        asked = self.options.measure
+        series, whole = measured(series, name, stated=is_stated, fractions=in_percent, asked=asked)
         if whole is not None:
-            self.noted.name("read_as_rate", made.id, detail=f"{whole:g}")
-        if is_stated or self.options.measure is not None or made.measure != "flow":
-            made = with_whole_years(made)
-            if any(map(is_made, made.observations)):
-                self._note(
-                    "whole_years",
-                    f"a year whose parts are all known is {_MADE_OF_PARTS[HOW[made.measure]]}",
-                )
-        if not self.options.allow_gaps:
-            try:
-                check_gaps(made.id, made.observations)
-            except InputError as error:  # a year that is missing may be one that was left out
-                likely = [
-                    note
-                    for note in self.noted.notes()
-                    if note.code in ("mistyped_year", "published_forecast")
-                ]
-                error.hint = " ".join(filter(None, (error.hint, *map(str, likely))))
-                raise
-        return made
+            self.noted.name("read_as_rate", series.id, detail=f"{whole:g}")
+        # How parts make a year is known only if the measure is.
+        if is_stated or asked is not None or series.measure != "flow":
+            series = with_whole_years(series)
+            if any(map(is_made, series.observations)):
+                made_of = _MADE_OF_PARTS[HOW[series.measure]]
+                self._note("whole_years", f"a year whose parts are all known is {made_of}")
+        return series
 
-    def _with_dates(self, found: _Found) -> list[Point]:
-        """The points with the months or quarters that several dates a year mean, or the years that
-        single ones do.
-        """
-        points = found.points
+    def _require_no_gaps(self, series: Series) -> None:
+        if self.options.allow_gaps:
+            return
+        try:
+            check_gaps(series.id, series.observations)
+        except InputError as error:
+            # A year that is missing may be one that was left out.
+            reasons = ("mistyped_year", "published_forecast")
+            notes = [str(note) for note in self.noted.notes() if note.code in reasons]
+            error.hint = " ".join(filter(None, (error.hint, *notes)))
+            raise
+
+    def _with_dates(self, draft: _Draft) -> list[Point]:
+        """Read dates as months or quarters, where there are several a year, or else as years."""
+        points = draft.points
         days = [point.head.day for point in points if point.head.day]
         if not days:
             return points
         periods = parts_of(days)
         numbered = next((point for point in points if point.head.kind == "numbered"), None)
-        if (
-            numbered
-            and len(set(days)) > len({day.year for day in days})
-            and max(day.month for day in days) <= 4
-        ):
-            cause = Problem(
-                "may be a quarter or a month", "Write 2021Q1 for a quarter, 2021M01 for a month."
-            )
-            raise self._refused(numbered.at, cause, period=True)
+        has_several_a_year = len(set(days)) > len({day.year for day in days})
+        if numbered and has_several_a_year and max(day.month for day in days) <= 4:
+            hint = "Write 2021Q1 for a quarter, 2021M01 for a month."
+            cause = Problem("may be a quarter or a month", hint)
+            raise self._refused(numbered.value_index, cause, period=True)
         if periods and all(period.is_year for period in periods.values()):
             points = self._at_one_date(points)
-        made = []
+        dated: list[Point] = []
         for point in points:
-            if day := point.head.day:
-                point = point._replace(
-                    seen=replace(point.seen, period=periods[day] if periods else point.seen.period)
-                )
-                self._claim(point, found, point.seen.period)
-            made.append(point)
-        return made
+            day = point.head.day
+            if day:
+                period = periods[day] if periods else point.observed.period
+                point = point._replace(observed=replace(point.observed, period=period))
+                self._claim(point, draft, period)
+            dated.append(point)
+        return dated
 
     def _at_one_date(self, points: list[Point]) -> list[Point]:
-        """The points of dates one a year, without a last one at another time of the year, which is
-        no whole year.
+        """Leave out a last date at another time of the year, which is no whole year.
+
+        Such a date before the last one is refused.
         """
-        of_year = {point.at: day.timetuple().tm_yday for point in points if (day := point.head.day)}
-        usual = Counter(of_year.values()).most_common(1)[0][0]
-        apart = {at: min(abs(day - usual), 366 - abs(day - usual)) for at, day in of_year.items()}
-        odd = [point for point in points if apart.get(point.at, 0) > DAYS_APART]
-        if not odd or len(apart) < 3:
+        day_of_year: dict[int, int] = {}
+        for point in points:
+            if point.head.day:
+                day_of_year[point.value_index] = point.head.day.timetuple().tm_yday
+        usual = Counter(day_of_year.values()).most_common(1)[0][0]
+        odd = [point for point in points if _is_apart(day_of_year.get(point.value_index), usual)]
+        if not odd or len(day_of_year) < 3:
             return points
-        last = max(
-            (point for point in points if point.head.day),
-            key=lambda point: cast(date, point.head.day),
-        )
+        with_day = [point for point in points if point.head.day]
+        last = max(with_day, key=lambda point: cast(date, point.head.day))
         if odd == [last]:
-            self._note(
-                "part_of_year",
-                f"{last.head.day} is no whole year next to the other dates, and is left out",
-            )
+            text = f"{last.head.day} is no whole year next to the other dates, and is left out"
+            self._note("part_of_year", text)
             return [point for point in points if point is not last]
         cause = Problem(
             "is at another time of the year than other dates",
             "Write whole years, or parts: 2017H1.",
         )
-        raise self._refused(odd[0].at, cause, period=True)
+        raise self._refused(odd[0].value_index, cause, period=True)
 
     def _note_periods(self, points: Sequence[Point]) -> None:
-        """Say how periods were read that are not plain years. Raises InputError where some span
-        several years.
+        """Note how periods were read that are not plain years.
+
+        Raises InputError where only some span several years.
         """
         heads = [point.head for point in points]
         common = Counter(head.span for head in heads).most_common(1)[0][0]
-        if other := next((point for point in points if point.head.span != common), None):
-            raise InputError(
-                "the period alone spans several years.", "Leave it out.", place=other.seen.place
-            )
+        other = next((point for point in points if point.head.span != common), None)
+        if other:
+            problem = "the period alone spans several years."
+            raise InputError(problem, "Leave it out.", place=other.observed.place)
         split = next((head.period.year for head in heads if head.kind == "split"), 0)
         if split and all(head.kind == "split" for head in heads if head.dated):
             example = f"{split}/{(split + 1) % 100:02d} is {split}"
             self._note("split_years", f"a year that spans two is dated by the first: {example}")
-        if era := next((head for head in heads if head.kind == "era"), None):
-            self._note(
-                "era_years",
-                f"years are counted as those of an era: {era.sign} is {era.period.year}",
-            )
+        era = next((head for head in heads if head.kind == "era"), None)
+        if era:
+            example = f"{era.sign} is {era.period.year}"
+            self._note("era_years", f"years are counted as those of an era: {example}")
         if common > 1:
-            dated = f"each period spans {common} years and is dated by the middle one, such as {heads[0].period.year}"
-            self._note("year_spans", f"{dated}; the periods overlap, so their changes are smoothed")
+            dated = f"each period spans {common} years and is dated by the middle one"
+            overlap = "the periods overlap, so their changes are smoothed"
+            self._note("year_spans", f"{dated}, such as {heads[0].period.year}; {overlap}")
 
     def _note(self, code: str, text: str) -> None:
         self.noted.keep(Note(code, f"In {self.noted.file}, {text}.", warning=True))
+
+
+def _is_apart(day: int | None, usual: int) -> bool:
+    """True if a day of the year is more than some days from the usual one, in either direction."""
+    if day is None:
+        return False
+    return min(abs(day - usual), 366 - abs(day - usual)) > DAYS_APART
 
 
 def _order(observation: Observation) -> tuple[Period, bool, str, float]:

@@ -1,20 +1,25 @@
-"""Choosing the series of a table by labels, `COLUMN=VALUE` and the head of values; what still
-varies is asked about.
+"""Chooses series in the tables of a file: by labels, by `COLUMN=VALUE`, by the head of values.
+
+Each condition keeps some rows, or some measures, of a table. Whatever still varies after the last
+one is asked about: the refusal names it, most useful first, with an option to type.
+
+`docs/explanation/how-a-table-is-found.md` explains the rules.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
-from itertools import islice, product
-from typing import NamedTuple
+from itertools import compress, islice
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rural_forecast.errors import InputError, RuralForecastError, UsageError, option
 from rural_forecast.series.reading.columns import Columns, column_named, columns_of, varying
-from rural_forecast.series.reading.grid import Indices, Labels, PeriodTable, distinct, ranked
+from rural_forecast.series.reading.labels import Indices, Labels, distinct, ranked
 from rural_forecast.series.reading.names import (
     SEPARATORS,
     VALUE_NAMES,
@@ -27,19 +32,24 @@ from rural_forecast.series.reading.names import (
 )
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.source import unnamed
+from rural_forecast.series.reading.table import PeriodTable
 from rural_forecast.series.reading.words import NUMBER
 from rural_forecast.series.source_names import without_folders
 from rural_forecast.text.cells import quoted, shown
 
 MOST_NAMED = 10  # of what can be chosen, in a refusal
+_MOST_COMPARED = 20_000  # names among which one like a mistyped one is looked for, which is slow
+_MOST_EXAMPLES = 10_000  # rows among which one with all labels is looked for, as an example
+_WHOLE = 2  # the least likeness of a text that is a whole label, or a whole piece of one
 
 
-class Choice(NamedTuple):
-    """The rows and columns that were chosen, and how their series are called."""
+@dataclass(frozen=True)
+class Choice:
+    """The rows and columns that were chosen, and the ids of their series."""
 
     table: PeriodTable
     rows: Indices  # of data, counted within the table
-    value_columns: Indices  # of values, counted within the grid
+    value_columns: Indices  # counted within the grid
     ids: Sequence[str]
     id_of: Indices  # the id of each row, or of each row in each column of values
     beside: Columns
@@ -47,54 +57,84 @@ class Choice(NamedTuple):
     id_columns: tuple[str, ...] = ()  # the names of the columns that the ids are made of
 
 
-class _Measure(NamedTuple):
+@dataclass(frozen=True)
+class _Measure:
+    """Columns of values that hold one measure: one column, or one for each period."""
+
     names: Sequence[str]  # its name, and what else is above its figures
     columns: Indices
 
+    @property
+    def name(self) -> str:
+        return self.names[0]
+
+    @property
+    def first(self) -> int:
+        return int(self.columns[0])
+
+
+@dataclass(frozen=True)
+class _Match:
+    """How well rows and measures hold the parts of a text."""
+
+    parts: Sequence[str]
+    score: Indices  # of (rows, measures); 0 where a part is missing
+    likeness: NDArray[np.int16]  # of (columns of labels, rows): of the part that is most alike
+
 
 def choose(tables: Sequence[PeriodTable], options: ReadOptions, *, several: bool) -> Choice:
-    """Choose by the options in the one table that allows it."""
-    made: list[Choice] = []
+    """Choose by the options in the one table that allows it.
+
+    With `several` all series that are left are read. Otherwise InputError is raised for more than
+    one, and where more than one table allows the choice.
+    """
+    choices: list[Choice] = []
     errors: list[RuralForecastError] = []
     for table in tables:
         try:
-            made.append(_Chooser(table, options, several=several).choice())
+            choices.append(_Chooser(table, options, several=several).choice())
         except (InputError, UsageError) as error:
             errors.append(error)
-    yearly = [choice for choice in made if choice.table.is_yearly]
-    made = yearly if len(yearly) == 1 else made  # its quarters or months are next to it
-    asked = bool(options.series_id is not None or options.where or options.value_column)
-    varies = [error for error in errors if error.code == "choice_needed"]
-    if len(made) == 1 and (len(tables) == 1 or asked or not varies):
-        if made[0].table.doubt is not None:
-            raise made[0].table.doubt
-        return made[0]
-    if not made and (asked or len(tables) == 1):
-        raise next(iter(varies), errors[0])
-    left = [choice.table for choice in made] if len(made) > 1 else tables
-    sheets = list(dict.fromkeys(table.grid.sheet for table in left))
-    titles = list(
-        dict.fromkeys(
-            label.texts[0] for table in left for label in table.sections if label.name == "table"
-        )
-    )
-    named = f"tables, at {quoted([table.where for table in left], MOST_NAMED)}"
-    typed = option("sheet", "A10:H20")
+    # Offices put a table of quarters or months next to that of years.
+    yearly = [choice for choice in choices if choice.table.is_yearly]
+    if len(yearly) == 1:
+        choices = yearly
+    is_asked = bool(options.series_id is not None or options.where or options.value_column)
+    undecided = [error for error in errors if error.code == "choice_needed"]
+    # Without a condition, a table that holds one series is not better than one that holds several.
+    if len(choices) == 1 and (len(tables) == 1 or is_asked or not undecided):
+        choice = choices[0]
+        if choice.table.doubt is not None:
+            raise choice.table.doubt
+        return choice
+    if not choices and (is_asked or len(tables) == 1):
+        raise next(iter(undecided), errors[0])
+    raise _several_tables([choice.table for choice in choices] if len(choices) > 1 else tables)
+
+
+def _several_tables(tables: Sequence[PeriodTable]) -> InputError:
+    """Ask for one of several tables: by its sheet, its title, or else its cells."""
+    sheets = list(dict.fromkeys(table.grid.sheet for table in tables))
+    sections = [label for table in tables for label in table.sections]
+    titles = list(dict.fromkeys(label.texts[0] for label in sections if label.name == "table"))
     if len(sheets) > 1:
-        named = f"sheets: {quoted(sheets, MOST_NAMED)}, each with a table of years"
+        several = f"sheets: {quoted(sheets, MOST_NAMED)}, each with a table of years"
         typed = option("sheet", sheets[0])
     elif len(titles) > 1:
-        named = f"tables: {quoted(titles, MOST_NAMED)}"
+        several = f"tables: {quoted(titles, MOST_NAMED)}"
         typed = option("where", [f"table={titles[0]}"])
-    raise _varies(f"{left[0].grid.file} has several {named}.", typed)
+    else:
+        several = f"tables, at {quoted([table.where for table in tables], MOST_NAMED)}"
+        typed = option("sheet", "A10:H20")
+    return _choice_needed(f"{tables[0].grid.file} has several {several}.", typed)
 
 
-def _varies(problem: str, *options: str) -> InputError:
+def _choice_needed(problem: str, *options: str) -> InputError:
     return InputError(problem, f"Choose one with {' '.join(options)}, say.", code="choice_needed")
 
 
 class _Chooser:
-    """The rest of a table, condition by condition: its rows, and the measures of its values."""
+    """The rows and measures of a table that are left, condition by condition."""
 
     def __init__(self, table: PeriodTable, options: ReadOptions, *, several: bool) -> None:
         self.table = table
@@ -102,24 +142,33 @@ class _Chooser:
         self.several = several
         self.file = table.grid.file
         self.rows: Indices = np.arange(len(table.rows))
-        self.known = known = columns_of(table, options, several=several)
-        above = range(0 if table.roles or not len(table.rows) else int(table.rows[0]))
-        self.measures = [
-            _Measure(
-                [single_spaced(table.names[at]), *(table.grid.text(row, at) for row in above)],
-                np.array([at]),
-            )
-            for at in dict.fromkeys([known.value] * (known.value >= 0) + [*known.values])
-        ]
-        if (each := table.measures) is not None:
-            self.measures = [
-                _Measure([text], table.value_columns[each.codes == at])
-                for at, text in enumerate(each.texts)
-            ]
-        is_one = known.value >= 0 or (table.measures is not None and len(self.measures) == 1)
-        self.one: _Measure | None = self.measures[0] if is_one else None
-        self.named: set[str] = set()
-        self.name = options.series_id  # of the series: as typed, or the label that holds it
+        self.beside = columns_of(table, options, several=several)
+        self.measures = self._all_measures()
+        is_known = self.beside.value >= 0
+        is_only_one = table.measures is not None and len(self.measures) == 1
+        # The measure that is settled on; None while several are left, or none is sure.
+        self.measure = self.measures[0] if is_known or is_only_one else None
+        self.naming: set[str] = set()  # columns of labels that conditions were about
+        self.series_name = options.series_id  # as typed, or the one label that holds it
+
+    def _all_measures(self) -> list[_Measure]:
+        table = self.table
+        if table.measures is not None:
+            codes = table.measures.codes
+            texts = enumerate(table.measures.texts)
+            return [_Measure([text], table.value_columns[codes == code]) for code, text in texts]
+        columns = [*self.beside.values]
+        if self.beside.value >= 0:
+            columns.insert(0, self.beside.value)
+        # A name in any line above the figures chooses a column: publishers write codes there. In
+        # rows of our own there is a header alone.
+        first = 0 if table.roles or not len(table.rows) else int(table.rows[0])
+        measures: list[_Measure] = []
+        for column in dict.fromkeys(columns):
+            texts_above = (table.grid.text(row, column) for row in range(first))
+            name = single_spaced(table.names[column])
+            measures.append(_Measure([name, *texts_above], np.array([column])))
+        return measures
 
     def choice(self) -> Choice:
         """Apply all conditions. Raises InputError if several series are left and one is wanted."""
@@ -129,49 +178,21 @@ class _Chooser:
         if self.options.series_id is not None:
             self._keep_series(self.options.series_id)
         self._keep_measures()
-        left = (
-            []
-            if self.one
-            else [each.names[0] or f"column {each.columns[0] + 1}" for each in self.measures]
-        )
         self._drop_parts()
-        columns = self._distinguishing()
-        first, id_of = ranked([column.codes[self.rows] for column in columns], len(self.rows))
-        ids = ids_of(columns, self.rows[first]) if columns else [self._own_name()]
-        ids = [own or ("" if table.roles else "series") for own in ids]
-        if not self.several and (left or len(ids) > 1):
-            raise self._ask(columns, left, len(ids))
-        self._require_labels(columns)
-        if table.across and not self.several and len(self.rows) > 1:
-            places = quoted(
-                [str(table.grid.place_of(row, 0)) for row in table.rows[self.rows].tolist()]
-            )
-            problem = f"{self.file} has {len(self.rows)} rows with these labels, at {places}."
-            hint = "Take out all but one, or add a column that distinguishes them."
-            raise InputError(problem, hint, code="choice_needed")
-        values = (self.one or self.measures[0]).columns
-        if left:
-            every = np.concatenate([each.columns for each in self.measures])
-            of = np.repeat(np.arange(len(left)), [len(each.columns) for each in self.measures])
-            order = np.argsort(every)
-            values = every[order]
-            id_of = id_of[:, None] + of[order][None, :] * len(ids)
-            if table.across:
-                ids = [f"{measure} / {own}" for measure in left for own in ids]
-            else:
-                times = Counter(left)
-                names = [
-                    f"{name} (column {each.columns[0] + 1})" if times[name] > 1 else name
-                    for name, each in zip(left, self.measures, strict=True)
-                ]
-                ids = (
-                    names if len(ids) == 1 else [f"{own} / {name}" for name in names for own in ids]
-                )
-        by = tuple(label.name for label in columns)
-        naming = frozenset(
-            self.known.places[name] for name in self.named.union(by) & self.known.places.keys()
-        )
-        return Choice(table, self.rows, values, ids, id_of, self.known, naming, by)
+        id_labels = self._distinguishing()
+        first, id_of = ranked([label.codes[self.rows] for label in id_labels], len(self.rows))
+        ids = ids_of(id_labels, self.rows[first]) if id_labels else [self._own_name()]
+        nameless = "" if table.roles else "series"
+        ids = [name or nameless for name in ids]
+        self._require_choice(id_labels, len(ids))
+        if self.measure is not None:
+            columns = self.measure.columns
+        else:
+            ids, id_of, columns = self._with_all_measures(ids, id_of)
+        id_columns = tuple(label.name for label in id_labels)
+        named = self.naming.union(id_columns) & self.beside.places.keys()
+        naming = frozenset(self.beside.places[name] for name in named)
+        return Choice(table, self.rows, columns, ids, id_of, self.beside, naming, id_columns)
 
     def _keep_where(self, condition: str) -> None:
         """Keep the rows of `COLUMN=VALUE`. Raises UsageError if there are none."""
@@ -180,256 +201,351 @@ class _Chooser:
             problem = f"{option('where')} {shown(condition)} is not COLUMN=VALUE."
             example = ["Country=Kenya"]
             raise UsageError(problem, f"Write it as {option('where', example)}.")
-        columns = [*self.known.labels, *self.known.others]
-        if exact := [column.name for column in columns if condition.startswith(f"{column.name}=")]:
+        columns = [*self.beside.labels, *self.beside.others]
+        exact = [column.name for column in columns if condition.startswith(f"{column.name}=")]
+        if exact:
             name = max(exact, key=len)  # which may have a = in it
             wanted = condition[len(name) + 1 :]
-        chosen = [column for column in columns if column.name == name.strip()]
-        chosen = chosen or [column for column in columns if same(column.name, name)]
-        chosen += [column for column in columns if same(column.name, f"{name} label")]
+        chosen = _columns_named(columns, name)
         if not chosen:
             what = f"column of labels {shown(name.strip())} ({option('where')})"
             raise self._unknown(what, name, [column.name for column in columns])
-        wanted = single_spaced(wanted)
-        score = self._score(chosen, [()], [wanted])[0][:, 0]
-        found = self.rows[score == max(score.max(initial=0), 1)]
-        texts = {text for text in self._texts(chosen, found) if likeness(text, wanted)}
-        if not len(found) or (score.max() == 1 and len(texts) > 1):
-            what = f"{shown(wanted)} in column {shown(chosen[0].name)}"
-            raise self._unknown(what, wanted, self._texts(chosen, self.rows))
-        self.rows = found
-        self.named |= {column.name for column in chosen}
 
-    def _score(
+        wanted = single_spaced(wanted)
+        score = self._match(chosen, [()], [wanted]).score[:, 0]
+        rows = self.rows[score == max(score.max(initial=0), 1)]
+        texts = {text for text in _texts_of(chosen, rows) if likeness(text, wanted)}
+        is_ambiguous = score.max(initial=0) == 1 and len(texts) > 1
+        if not len(rows) or is_ambiguous:
+            what = f"{shown(wanted)} in column {shown(chosen[0].name)}"
+            raise self._unknown(what, wanted, _texts_of(chosen, self.rows))
+        self.rows = rows
+        self.naming |= {column.name for column in chosen}
+
+    def _match(
         self, columns: Sequence[Labels], measures: Sequence[Sequence[str]], parts: Sequence[str]
-    ) -> tuple[Indices, Indices]:
-        """How well each row and measure hold all parts of a text, 0 where they do not; and each of
-        its labels.
+    ) -> _Match:
+        """Rate how well each row with each measure, given by its names, holds all parts of a text.
+
+        A row that holds a part as a whole label is rated one higher for each such label.
         """
         like = np.zeros((len(columns), len(parts), len(self.rows)), dtype=np.int16)
-        for (at, column), (place, part) in product(enumerate(columns), enumerate(parts)):
-            folded = part.casefold()  # a quick look, as there may be a million texts
-            degrees = np.array(
-                [likeness(text, part) if folded in text.casefold() else 0 for text in column.texts],
-                int,
-            )
-            like[at, place] = degrees[column.codes[self.rows]]
-        said = [
-            [max((likeness(name, part) for name in names), default=0) for names in measures]
-            for part in parts
-        ]
-        best = np.maximum(like.max(axis=0, initial=0)[:, :, None], np.array(said)[:, None, :])
-        whole = (like > 1).any(axis=1).sum(axis=0)
-        return np.where((best > 0).all(axis=0), best.sum(axis=0) + whole[:, None], 0), like.max(
-            axis=1
-        )
+        for column_index, column in enumerate(columns):
+            for part_index, part in enumerate(parts):
+                degrees = _likenesses(column, part)
+                like[column_index, part_index] = degrees[column.codes[self.rows]]
+        of_measures = np.zeros((len(parts), len(measures)), dtype=np.int16)
+        for part_index, part in enumerate(parts):
+            for measure_index, names in enumerate(measures):
+                degrees_of_names = (likeness(name, part) for name in names)
+                of_measures[part_index, measure_index] = max(degrees_of_names, default=0)
+        of_labels = like.max(axis=0, initial=0)
+        best = np.maximum(of_labels[:, :, None], of_measures[:, None, :])
+        whole = (like >= _WHOLE).any(axis=1).sum(axis=0)
+        score = np.where((best > 0).all(axis=0), best.sum(axis=0) + whole[:, None], 0)
+        return _Match(parts, score, like.max(axis=1))
 
-    @staticmethod
-    def _texts(columns: Iterable[Labels], rows: Indices) -> list[str]:
-        return [text for column in columns for text in column.of_rows(rows).texts]
-
-    def _unknown(self, what: str, wanted: str, there: Iterable[str]) -> UsageError:
-        known = list(dict.fromkeys(filter(None, there)))
-        holding = [name for name in known if single_spaced(wanted).casefold() in name.casefold()]
-        close = holding[:3] or get_close_matches(wanted, known[:20_000], 1)
-        hint = f"Did you mean {quoted(close)}?" if close else f"It has {quoted(known, MOST_NAMED)}."
+    def _unknown(self, what: str, wanted: str, names: Iterable[str]) -> UsageError:
+        offered = list(dict.fromkeys(filter(None, names)))
+        folded = single_spaced(wanted).casefold()
+        close = [name for name in offered if folded in name.casefold()][:3]
+        close = close or get_close_matches(wanted, offered[:_MOST_COMPARED], 1)
+        hint = f"It has {quoted(offered, MOST_NAMED)}."
+        if close:
+            hint = f"Did you mean {quoted(close)}?"
         return UsageError(f"{self.file} has no {what}.", hint, code="unknown_name")
 
     def _keep_series(self, text: str) -> None:
-        """Keep the rows and the columns whose labels best hold a text, or all its parts, such as
-        `North / Sales`.
+        """Keep the rows and the measures that hold a text best.
+
+        It is a whole label, or several parts of labels and names, such as `North / Sales`.
         """
         wanted = single_spaced(text)
-        labels = self.known.labels
-        names = [() if each is self.one else each.names for each in self.measures]
-        for parts, least in (
-            ([wanted], 2),
-            ([part for part in SEPARATORS.split(wanted) if part], 1),
-        ):
-            score, alike = self._score(labels, names, parts or [wanted])
-            if parts and score.max(initial=0) >= least:
-                break
-        else:
-            if labels or wanted != self._default_name():
-                there = [
-                    *self._texts(labels, self.rows),
-                    *(each.names[0] for each in self.measures),
-                ]
-                raise self._unknown(f"series {shown(text)}", text, there)
-            return
-        best = score == score.max()
-        measures = [self.measures[at] for at in np.flatnonzero(best.any(axis=0)).tolist()]
-        named = [each.names[0] for each in measures] if len(measures) < len(self.measures) else []
-        own = dict(zip((label.name for label in labels), alike, strict=True))
-        if len(parts) == 1 and least > 1:
-            most = alike.max(initial=0)
-            by_label = {
-                name: rows == most for name, rows in own.items() if most and (rows == most).any()
-            }
-            some = {name: rows for name, rows in by_label.items() if not rows.all()} or by_label
-            if len({rows.tobytes() for rows in some.values()}) + len(named) > 1:
-                choices = [option("where", [f"{name}={text}"]) for name in some]
-                choices += [option("value_column", name) for name in dict.fromkeys(named)]
-                hint = (
-                    f"Choose one: {' or '.join(choices)}."
-                    if len(choices) > 1
-                    else "Rename all but one of them."
-                )
-                problem = f"In {self.table.where}, {shown(text)} is in several columns."
-                raise InputError(problem, hint, code="choice_needed")
-        elif len(parts) == 1:  # a part of a label, which names the series if it is the only one
-            texts = {
-                text for one in labels for text in self._texts([one], self.rows[own[one.name] > 0])
-            }.union(named)
-            self.name = texts.pop() if len(texts) == 1 else self.name
+        labels = self.beside.labels
+        # What is settled on already needs no name.
+        names = [() if measure is self.measure else measure.names for measure in self.measures]
+        whole = self._match(labels, names, [wanted])
+        match = whole
+        if whole.score.max(initial=0) < _WHOLE:
+            parts = [part for part in SEPARATORS.split(wanted) if part]
+            match = self._match(labels, names, parts or [wanted])
+            if not parts or match.score.max(initial=0) < 1:
+                self._require_default_name(text)
+                return
+
+        best = match.score == match.score.max()
+        measures = [self.measures[index] for index in np.flatnonzero(best.any(axis=0)).tolist()]
+        named: list[str] = []
+        if len(measures) < len(self.measures):
+            named = [measure.name for measure in measures]
+        by_label = {
+            label.name: degrees for label, degrees in zip(labels, match.likeness, strict=True)
+        }
+        if match is whole:
+            most = match.likeness.max(initial=0)
+            of_best = {name: degrees == most for name, degrees in by_label.items() if most}
+            self._require_one_column(text, of_best, named)
+        elif len(match.parts) == 1:
+            self._take_name(labels, by_label, named)
         if named:
             self.measures = measures
-            self.one = measures[0] if len(measures) == 1 else None
+            self.measure = measures[0] if len(measures) == 1 else None
         self.rows = self.rows[best.any(axis=1)]
-        self.named |= {name for name, rows in own.items() if rows.any()}
+        self.naming |= {name for name, degrees in by_label.items() if degrees.any()}
+
+    def _require_default_name(self, text: str) -> None:
+        """Refuse a name that no label holds.
+
+        The one series of a file without labels has a name of its own, which may be typed as well.
+        """
+        labels = self.beside.labels
+        if not labels and single_spaced(text) == self._default_name():
+            return
+        names = _texts_of(labels, self.rows) + [measure.name for measure in self.measures]
+        raise self._unknown(f"series {shown(text)}", text, names)
+
+    def _require_one_column(
+        self, text: str, rows_of: dict[str, NDArray[np.bool_]], measures: Sequence[str]
+    ) -> None:
+        """Refuse a text that several columns hold in different rows, such as `from` and `to`.
+
+        `rows_of` has the rows by the name of the column that hold it, `measures` their names.
+        """
+        rows_of = {name: rows for name, rows in rows_of.items() if rows.any()}
+        # A label of all rows chooses none of them.
+        of_some = {name: rows for name, rows in rows_of.items() if not rows.all()} or rows_of
+        different = {rows.tobytes() for rows in of_some.values()}
+        if len(different) + len(measures) <= 1:
+            return
+        choices = [option("where", [f"{name}={text}"]) for name in of_some]
+        choices += [option("value_column", name) for name in dict.fromkeys(measures)]
+        hint = "Rename all but one of them."
+        if len(choices) > 1:
+            hint = f"Choose one: {' or '.join(choices)}."
+        problem = f"In {self.table.where}, {shown(text)} is in several columns."
+        raise InputError(problem, hint, code="choice_needed")
+
+    def _take_name(
+        self,
+        labels: Sequence[Labels],
+        by_label: dict[str, NDArray[np.int16]],
+        measures: Sequence[str],
+    ) -> None:
+        """Name the series by the label that a part of it chose, if it is the only one."""
+        texts = {*measures}
+        for label in labels:
+            texts.update(_texts_of([label], self.rows[by_label[label.name] > 0]))
+        if len(texts) == 1:
+            self.series_name = texts.pop()
 
     def _keep_measures(self) -> None:
         """Settle on the measure that is asked for, or the one with values."""
-        table = self.table
         asked = self.options.value_column
         if asked is not None:
-            if table.measures is None:
-                numeric = (
-                    at
-                    for at in range(len(table.names))
-                    if at != table.period_column and table.is_numeric(at, 0.5)
-                )
-                self.measures = [_Measure([table.names[at]], np.array([at])) for at in numeric]
-            elif not any(each.names[0] for each in self.measures):
-                problem = f"{self.file} has a column a period, and none of values alone ({option('value_column', asked)})."
-                hint = f"Leave it out; rows are chosen with {option('series_id')} or {option('where')}."
-                raise UsageError(problem, hint, code="unknown_name")
-            at = column_named(
-                [each.names[0] for each in self.measures], self.file, asked, "value_column"
+            self._keep_measure_named(asked)
+        table = self.table
+        if self.measure is not None or table.measures is not None:
+            return
+        with_numbers = [measure for measure in self.measures if self._has_numbers(measure)]
+        if not with_numbers:
+            problem = f"{table.where}: no column holds numbers."
+            raise InputError(problem, f"Name it with {option('value_column')}.")
+        names = [normalised(table.names[measure.first]) for measure in with_numbers]
+        is_ours = [name in VALUE_NAMES for name in names]
+        named_by_us = [*compress(with_numbers, is_ours)]
+        self.measures = with_numbers
+        if len(with_numbers) == 1 or len(named_by_us) == 1:
+            self.measure = (named_by_us or with_numbers)[0]
+        elif self.several:
+            values = [measure.first for measure in with_numbers]
+            self.beside = self.beside._replace(values=values)
+
+    def _has_numbers(self, measure: _Measure) -> bool:
+        return bool((self.table.bits(measure.first)[self.rows] & NUMBER).any())
+
+    def _keep_measure_named(self, name: str) -> None:
+        table = self.table
+        if table.measures is None:  # any column of numbers, also one that is taken for labels
+            self.measures = []
+            for column, column_name in enumerate(table.names):
+                if column != table.period_column and table.is_numeric(column, 0.5):
+                    self.measures.append(_Measure([column_name], np.array([column])))
+        elif not any(measure.name for measure in self.measures):
+            problem = (
+                f"{self.file} has a column a period, and none of values alone "
+                f"({option('value_column', name)})."
             )
-            self.one = self.measures[at]
-            self.measures = [self.one]
-        if self.one is None and table.measures is None:
-            there = [
-                each
-                for each in self.measures
-                if (table.bits(int(each.columns[0]))[self.rows] & NUMBER).any()
-            ]
-            if not there:
-                raise InputError(
-                    f"{table.where}: no column holds numbers.",
-                    f"Name it with {option('value_column')}.",
-                )
-            known = [
-                each for each in there if normalised(table.names[each.columns[0]]) in VALUE_NAMES
-            ]
-            self.measures = there
-            if len(there) == 1 or len(known) == 1:
-                self.one = (known or there)[0]
-            elif self.several:
-                self.known = self.known._replace(values=[int(each.columns[0]) for each in there])
+            hint = f"Leave it out; rows are chosen with {option('series_id')} or {option('where')}."
+            raise UsageError(problem, hint, code="unknown_name")
+        names = [measure.name for measure in self.measures]
+        self.measure = self.measures[column_named(names, self.file, name, "value_column")]
+        self.measures = [self.measure]
 
     def _drop_parts(self) -> None:
-        """Leave quarters and months out where their year is next to them."""
+        """Leave out quarters and months of years that have a row of their own."""
         table = self.table
         if table.measures is not None or table.roles:
             return
-        of = table.head_of[self.rows, 0]
-        periods = {
-            at: head.period
-            for at in np.unique(of).tolist()
-            if at >= 0 and (head := table.heads[at])
-        }
+        head_of = table.head_of[self.rows, 0]
+        used = [index for index in np.unique(head_of).tolist() if index >= 0]
+        periods = {index: head.period for index in used if (head := table.heads[index])}
         years = {period.year for period in periods.values() if period.is_year}
-        parts = [
-            at for at, period in periods.items() if not period.is_year and period.year in years
-        ]
-        self.rows = self.rows[~np.isin(of, parts)]
+        parts: list[int] = []
+        for index, period in periods.items():
+            if not period.is_year and period.year in years:
+                parts.append(index)
+        self.rows = self.rows[~np.isin(head_of, parts)]
 
     def _distinguishing(self) -> list[Labels]:
-        """The columns that tell series apart; none where each period is there once, whatever else
-        the rows say.
-        """
-        if self.known.identity:
-            return [label for label in self.known.labels if label.name == self.known.identity][:1]
-        dates = self.table.period_codes[self.rows]
-        dates = dates[dates >= 0]
-        is_one = self.several and not self.table.across and distinct(dates) == len(dates)
-        return [] if is_one else varying(self.table, self.known, self.rows)
+        """Find the columns that distinguish series; none where each period is there once."""
+        identity = self.beside.identity
+        if identity:
+            return [label for label in self.beside.labels if label.name == identity][:1]
+        periods = self.table.period_codes[self.rows]
+        periods = periods[periods >= 0]
+        # Whatever else the rows of one series say.
+        is_one = self.several and not self.table.across and distinct(periods) == len(periods)
+        return [] if is_one else varying(self.table, self.beside, self.rows)
 
-    def _require_labels(self, columns: Sequence[Labels]) -> None:
-        """Refuse rows that do not say which series they are of; in rows of our own each is a fault."""
-        blank = [
-            np.array([not text for text in label.texts])[label.codes[self.rows]]
-            for label in self.known.labels
-        ]
-        if self.table.roles is None and columns and (none := np.all(blank, axis=0)).any():
-            row = int(self.table.rows[self.rows[int(np.argmax(none))]])
-            column = columns[0].name
-            problem = f"column {shown(column)} is empty where the label of a series must be."
-            place = self.table.grid.place_of(row, self.known.places.get(column, 0))
-            raise InputError(problem, "Give every row its label.", place=place)
+    def _require_choice(self, id_labels: Sequence[Labels], count: int) -> None:
+        """Refuse more than one of `count` series where one is wanted, and rows without labels."""
+        if not self.several and (self.measure is None or count > 1):
+            raise self._ask(id_labels, count)
+        self._require_labels(id_labels)
+        table = self.table
+        if table.across and not self.several and len(self.rows) > 1:
+            rows = table.rows[self.rows].tolist()
+            places = quoted([str(table.grid.place_of(row, 0)) for row in rows])
+            problem = f"{self.file} has {len(self.rows)} rows with these labels, at {places}."
+            hint = "Take out all but one, or add a column that distinguishes them."
+            raise InputError(problem, hint, code="choice_needed")
+
+    def _require_labels(self, id_labels: Sequence[Labels]) -> None:
+        """Refuse rows without any label: it is unknown which series they are of.
+
+        In rows of our own each such row is a fault, which `schema` finds.
+        """
+        if self.table.roles is not None or not id_labels:
+            return
+        is_blank = []
+        for label in self.beside.labels:
+            is_empty = np.array([not text for text in label.texts])
+            is_blank.append(is_empty[label.codes[self.rows]])
+        nameless = np.all(is_blank, axis=0)
+        if not nameless.any():
+            return
+        row = int(self.table.rows[self.rows[int(np.argmax(nameless))]])
+        name = id_labels[0].name
+        problem = f"column {shown(name)} is empty where the label of a series must be."
+        cell = self.table.grid.place_of(row, self.beside.places.get(name, 0))
+        raise InputError(problem, "Give every row its label.", place=cell)
+
+    def _with_all_measures(
+        self, ids: Sequence[str], id_of: Indices
+    ) -> tuple[list[str], Indices, Indices]:
+        """Multiply the series of rows by the measures: ids, ids of rows and columns, columns."""
+        columns = np.concatenate([measure.columns for measure in self.measures])
+        counts = [len(measure.columns) for measure in self.measures]
+        measure_of = np.repeat(np.arange(len(self.measures)), counts)
+        order = np.argsort(columns)
+        ids_of_cells = id_of[:, None] + measure_of[order][None, :] * len(ids)
+        names = self._names_of_measures()
+        if self.table.across:
+            joined = [f"{measure} / {name}" for measure in names for name in ids]
+            return joined, ids_of_cells, columns[order]
+        times = Counter(names)
+        for index, measure in enumerate(self.measures):
+            if times[names[index]] > 1:
+                names[index] = f"{names[index]} (column {measure.first + 1})"
+        if len(ids) > 1:
+            names = [f"{name} / {measure}" for measure in names for name in ids]
+        return names, ids_of_cells, columns[order]
+
+    def _names_of_measures(self) -> list[str]:
+        return [measure.name or f"column {measure.first + 1}" for measure in self.measures]
 
     def _own_name(self) -> str:
         """Name the one series: by what chose it, or its labels, or its measure, or its file."""
-        if self.name is not None:
-            return self.name
+        if self.series_name is not None:
+            return self.series_name
         chosen = [condition.partition("=")[2].strip() for condition in self.options.where]
-        if asked := self.options.value_column:
-            chosen.append(self.one.names[0] if self.one and self.table.across else asked)
+        asked = self.options.value_column
+        if asked:
+            chosen.append(self.measure.name if self.measure and self.table.across else asked)
         if chosen:
             return " / ".join(chosen)
-        for column in (
-            self.known.labels if self.table.measures is not None and len(self.rows) else ()
-        ):
-            if text := column.texts[column.codes[self.rows[0]]]:
-                self.named.add(column.name)
-                return str(text)
+        if self.table.measures is not None and len(self.rows):
+            for label in self.beside.labels:
+                text = label.texts[label.codes[self.rows[0]]]
+                if text:
+                    self.naming.add(label.name)
+                    return str(text)
         return self._default_name()
 
     def _default_name(self) -> str:
-        stem = "series" if unnamed(self.file) else without_folders(self.file)
-        stem = stem.rpartition(".")[0] or stem
-        measure = self.one.names[0] if self.one and not self.table.across else ""
-        return (
-            stem if not measure or normalised(measure) in VALUES else without_unit(measure) or stem
-        )
+        file = "series" if unnamed(self.file) else without_folders(self.file)
+        stem = file.rpartition(".")[0] or file
+        if self.measure is None or self.table.across:
+            return stem
+        measure = self.measure.name
+        if not measure or normalised(measure) in VALUES:  # says nothing of what it measures
+            return stem
+        return without_unit(measure) or stem
 
-    def _ask(self, columns: Sequence[Labels], measures: Sequence[str], count: int) -> InputError:
-        """The refusal that names what varies, most useful first, and a row that chooses one series
-        by it.
-        """
+    def _ask(self, id_labels: Sequence[Labels], count: int) -> InputError:
+        """Name what varies, most labels first, and options that choose one series."""
         labels = {
-            column.name: list(dict.fromkeys(ids_of([column], self.rows))) for column in columns
+            label.name: list(dict.fromkeys(ids_of([label], self.rows))) for label in id_labels
         }
-        ordered = sorted(columns, key=lambda column: -len(labels[column.name]))
-        rows = islice(self.rows.tolist(), 10_000)
-        full = (row for row in rows if all(column.texts[column.codes[row]] for column in ordered))
-        example = next(full, int(self.rows[0]))
-        said = {column.name: column.texts[column.codes[example]] for column in ordered}
-        listed = "; ".join(f"{shown(name)} ({quoted(labels[name], MOST_NAMED)})" for name in said)
-        varies = f"; what varies: {listed}" if said else ""
-        typed = [option("where", [f"{name}={text}" for name, text in said.items()])] if said else []
-        if measures:
-            several = f"several columns could hold the value: {quoted(measures, MOST_NAMED)}"
-            return _varies(
-                f"{self.table.where}: {several}{varies}.",
-                option("value_column", measures[0]),
-                *typed,
-            )
-        if len(said) == 1:
-            series = option(
-                "series_id", " / ".join(filter(None, (self.options.series_id, *said.values())))
-            )
-            typed = [f"{series} or {typed[0]}"]
-        return _varies(f"{self.file} holds {count:,} series, and one is wanted{varies}.", *typed)
+        ordered = sorted(id_labels, key=lambda label: -len(labels[label.name]))
+        example = self._row_with_labels(ordered)
+        chosen = {label.name: label.texts[label.codes[example]] for label in ordered}
+        varies = ""
+        typed: list[str] = []
+        if chosen:
+            listed = (f"{shown(name)} ({quoted(labels[name], MOST_NAMED)})" for name in chosen)
+            varies = f"; what varies: {'; '.join(listed)}"
+            typed = [option("where", [f"{name}={text}" for name, text in chosen.items()])]
+        if self.measure is None:
+            names = self._names_of_measures()
+            several = f"several columns could hold the value: {quoted(names, MOST_NAMED)}"
+            value_column = option("value_column", names[0])
+            return _choice_needed(f"{self.table.where}: {several}{varies}.", value_column, *typed)
+        if len(chosen) == 1:  # its label alone is shorter to type
+            parts = filter(None, (self.options.series_id, *chosen.values()))
+            typed = [f"{option('series_id', ' / '.join(parts))} or {typed[0]}"]
+        problem = f"{self.file} holds {count:,} series, and one is wanted{varies}."
+        return _choice_needed(problem, *typed)
+
+    def _row_with_labels(self, labels: Sequence[Labels]) -> int:
+        """Find a row with a label in each column, else the first one."""
+        for row in islice(self.rows.tolist(), _MOST_EXAMPLES):
+            if all(label.texts[label.codes[row]] for label in labels):
+                return int(row)
+        return int(self.rows[0])
+
+
+def _columns_named(columns: Sequence[Labels], name: str) -> list[Labels]:
+    """Find the columns of a name, in any case, and those of the labels of its codes."""
+    named = [column for column in columns if column.name == name.strip()]
+    named = named or [column for column in columns if same(column.name, name)]
+    return named + [column for column in columns if same(column.name, f"{name} label")]
+
+
+def _likenesses(column: Labels, part: str) -> NDArray[np.int_]:
+    """Rate how like each text of a column is to a part of a text."""
+    folded = part.casefold()  # a quick look, as there may be a million texts
+    degrees = [likeness(text, part) if folded in text.casefold() else 0 for text in column.texts]
+    return np.array(degrees, dtype=int)
+
+
+def _texts_of(columns: Iterable[Labels], rows: Indices) -> list[str]:
+    return [text for column in columns for text in column.of_rows(rows).texts]
 
 
 def ids_of(columns: Sequence[Labels], rows: Indices) -> list[str]:
-    """The ids of some rows: their labels, joined."""
+    """Join the labels of some rows to ids."""
     parts = [label._replace(codes=label.codes[rows]).all_texts for label in columns]
-    return (
-        parts[0]
-        if len(parts) == 1
-        else [" / ".join(filter(None, labels)) for labels in zip(*parts, strict=True)]
-    )
+    if len(parts) == 1:
+        return parts[0]
+    return [" / ".join(filter(None, labels)) for labels in zip(*parts, strict=True)]

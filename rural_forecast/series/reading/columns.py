@@ -17,14 +17,7 @@ from numpy.typing import NDArray
 
 from rural_forecast.errors import UsageError, option
 from rural_forecast.series.reading.amounts import is_flag, is_number
-from rural_forecast.series.reading.grid import (
-    Indices,
-    Labels,
-    PeriodTable,
-    distinct,
-    labelled,
-    together,
-)
+from rural_forecast.series.reading.labels import Indices, Labels, distinct, labelled, together
 from rural_forecast.series.reading.names import (
     CODES,
     COUNTS_ROWS,
@@ -45,6 +38,7 @@ from rural_forecast.series.reading.names import (
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.periods import says_status
 from rural_forecast.series.reading.schema import STATUSES, fits
+from rural_forecast.series.reading.table import PeriodTable
 from rural_forecast.series.reading.words import BLANK, NUMBER
 from rural_forecast.text.cells import quoted, shown
 
