@@ -54,7 +54,7 @@ _METHODS = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Group:
+class _DrawnParts:
     """Parts of a whole that are drawn as one: a node, or several smaller ones."""
 
     name: str
@@ -328,22 +328,22 @@ def _heads(result: PanelForecast) -> tuple[str, str]:
     return (str(result.years[-1]), f"{result.levels[result.headline]} % range")
 
 
-def _groups(result: PanelForecast, root: int) -> list[_Group]:
+def _groups(result: PanelForecast, root: int) -> list[_DrawnParts]:
     """Group the parts of a whole for a picture: the largest by themselves, all others as one."""
     order = sorted(_parts(result, root), key=lambda node: -result.values[node, -1])
-    groups = [_Group(short(_name(result, node)), [node]) for node in order[:MOST_PARTS]]
+    groups = [_DrawnParts(short(_name(result, node)), [node]) for node in order[:MOST_PARTS]]
     left = order[MOST_PARTS:]
     if len(left) == 1:
-        groups.append(_Group(short(_name(result, left[0])), left))
+        groups.append(_DrawnParts(short(_name(result, left[0])), left))
     elif left:
-        groups.append(_Group(f"{len(left)} others", left))
+        groups.append(_DrawnParts(f"{len(left)} others", left))
     return groups
 
 
 def _ranges(result: PanelForecast, root: int, write: Amounts) -> Ranges:
     """Draw the whole and its parts in the last year; several parts as one have no range."""
     level = result.levels[result.headline]
-    whole = _Group(capital(short(_name(result, root))), [root])
+    whole = _DrawnParts(capital(short(_name(result, root))), [root])
     rows = []
     for group in (whole, *_groups(result, root)):
         bounds = []
