@@ -157,7 +157,7 @@ def summed(result: panel.PanelForecast, tree, actual: np.ndarray, correlation: f
         parents[place] = mixed
         if tree.leaves[place]:
             bounds = result.lower[:, place], result.upper[:, place]
-            sums[place] = spread(result.values[place], *bounds).at(mixed)
+            sums[place] = spread(result.values[place], *bounds).values_at(mixed)
     low, high = np.quantile(tree.totals(sums), [0.1, 0.9], axis=1)
     return (low <= actual) & (actual <= high)
 

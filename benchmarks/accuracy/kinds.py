@@ -155,7 +155,7 @@ def chances(parts: list[KindWindows], *, stated: bool) -> list[str]:
         ):
             known = np.isfinite(future)
             for multiple in MULTIPLES:
-                said.append((spread(*own).at(drawn) >= multiple * last).mean(axis=0)[known])
+                said.append((spread(*own).values_at(drawn) >= multiple * last).mean(axis=0)[known])
                 came.append((future >= multiple)[known])
     chance = np.concatenate(said)
     true = np.concatenate(came)

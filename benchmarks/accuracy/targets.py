@@ -50,7 +50,7 @@ def outcomes(dataset: Dataset, power: float) -> tuple[np.ndarray, np.ndarray]:
         joint = consensus(block, horizon, SPREAD_LEVELS)
         for row in np.flatnonzero(block.min(axis=1) > 0):
             sampled = (
-                spread(joint.point[row], joint.lower[row], joint.upper[row]).at(drawn)
+                spread(joint.point[row], joint.lower[row], joint.upper[row]).values_at(drawn)
                 / block[row, -1]
             )
             actual = future[row] / block[row, -1]

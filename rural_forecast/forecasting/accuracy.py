@@ -17,8 +17,9 @@ _far_out = np.errstate(over="ignore", invalid="ignore")
 
 @_far_out
 def step_scale(history: Array) -> Array:
-    """Mean absolute one-step change of histories of shape (..., time), the scale of MASE and MSIS;
-    shape (...).
+    """Average the absolute one-step change of histories of shape (..., time).
+
+    It is the scale of MASE and MSIS; shape (...).
     """
     if history.shape[-1] < 2:
         return np.full(history.shape[:-1], np.nan)
@@ -28,30 +29,32 @@ def step_scale(history: Array) -> Array:
 
 @_far_out
 def smape(actual: Array, forecast: Array) -> Array:
-    """Symmetric absolute percentage error, 0 to 200; NaN where both are zero."""
+    """Return the symmetric absolute percentage error, 0 to 200; NaN where both are zero."""
     size = np.abs(actual) + np.abs(forecast)
     return 200 * np.abs(actual - forecast) / np.where(size > 0, size, np.nan)
 
 
 @_far_out
 def mase(actual: Array, forecast: Array, scale: Array) -> Array:
-    """Absolute error in units of `step_scale`."""
+    """Return the absolute error in units of `step_scale`."""
     return np.abs(actual - forecast) / scale[..., None]
 
 
 @_far_out
 def owa(smape: Array, mase: Array, naive_smape: Array, naive_mase: Array) -> Array:
-    """Overall weighted average: the mean of two averages, each relative to that of the last value.
+    """Return the overall weighted average: the mean of two averages, relative to the last value.
+
     Below 1 beats it.
     """
-    known = np.where((naive_smape > 0) & (naive_mase > 0), 1.0, np.nan)
-    return (smape / (naive_smape * known) + mase / (naive_mase * known)) / 2
+    defined = np.where((naive_smape > 0) & (naive_mase > 0), 1.0, np.nan)
+    return (smape / (naive_smape * defined) + mase / (naive_mase * defined)) / 2
 
 
 @_far_out
 def msis(actual: Array, lower: Array, upper: Array, scale: Array, level: int) -> Array:
-    """Interval score in units of `step_scale`: width, and 2/alpha times the distance by which it
-    missed.
+    """Return the interval score in units of `step_scale`.
+
+    It is the width, and 2/alpha times the distance by which the interval missed.
     """
     penalty = 200 / (100 - level)
     below = np.maximum(lower - actual, 0)
@@ -61,17 +64,19 @@ def msis(actual: Array, lower: Array, upper: Array, scale: Array, level: int) ->
 
 @_far_out
 def coverage(actual: Array, lower: Array, upper: Array) -> Array:
-    """1 where the interval holds the outcome, bounds included, 0 where not; NaN where either is
-    unknown.
+    """Return 1 where the interval holds the outcome, bounds included, and 0 where not.
+
+    NaN where either is unknown.
     """
-    known = np.isfinite(actual + lower + upper)
-    return np.where(known, (lower <= actual) & (actual <= upper), np.nan)
+    both = np.isfinite(actual + lower + upper)
+    return np.where(both, (lower <= actual) & (actual <= upper), np.nan)
 
 
 @_far_out
 def crps(actual: Array, point: Array, lower: Array, upper: Array, levels: Sequence[int]) -> Array:
-    """Continuous ranked probability score from a median and bounds of shape (..., level, horizon),
-    in their unit.
+    """Return the continuous ranked probability score, in the unit of the series.
+
+    It is computed from a median and bounds of shape (..., level, horizon).
     """
     tails = (100 - np.asarray(levels, dtype=float)) / 200
     probability = np.concatenate([tails, [0.5], 1 - tails])
@@ -88,8 +93,8 @@ def crps(actual: Array, point: Array, lower: Array, upper: Array, levels: Sequen
 
 @_far_out
 def average(terms: Array, axis: int | None = None) -> Array:
-    """Mean of the terms that are defined; NaN where none is."""
-    known = np.isfinite(terms)
-    count = known.sum(axis=axis)
-    mean = np.where(known, terms, 0.0).sum(axis=axis) / np.where(count > 0, count, np.nan)
+    """Average the terms that are defined; NaN where none is."""
+    defined = np.isfinite(terms)
+    count = defined.sum(axis=axis)
+    mean = np.where(defined, terms, 0.0).sum(axis=axis) / np.where(count > 0, count, np.nan)
     return np.where(np.isfinite(mean), mean, np.nan)

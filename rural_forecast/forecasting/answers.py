@@ -338,11 +338,10 @@ def _of_block(
         model = request.model(slot)
         if model is None:
             joint = consensus(values, horizon, request.levels, ceiling, kinds)
-            points, lower, upper = joint.point, joint.lower, joint.upper
+            band = joint.point, joint.lower, joint.upper
             if request.shift:
-                points, lower, upper = moved(
-                    values, points, lower, upper, request.middle_level, request.shift
-                )
+                band = moved(values, *band, request.middle_level, request.shift)
+            points, lower, upper = band
             answer = Answer(points, np.zeros(len(values), dtype=np.int8), lower, upper)
         else:
             view = None if joint is None else joint.view

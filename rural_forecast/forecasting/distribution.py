@@ -31,23 +31,25 @@ SIBLINGS_BY_YEAR = 0.08
 
 
 def tail_scores() -> Array:
-    """Normal scores of the calibrated tails, outermost first: of 0.5, 2.5, 10 and 25 %."""
+    """Return normal scores of the calibrated tails: of 0.5, 2.5, 10 and 25 %, outermost first."""
     return numbers("scores")[[49, 45, 30, 0]]
 
 
 def level_scores(levels: Sequence[int]) -> Array:
-    """Normal score of the upper bound at each level in whole percents, 30 to 99."""
-    known = numbers("scores")
-    return np.array(
-        [
-            known[level - 50] if level >= 50 else NormalDist().inv_cdf(0.5 + level / 200)
-            for level in levels
-        ]
-    )
+    """Return the normal score of the upper bound at each level in whole percents, 30 to 99."""
+    # Those of levels from 50 on ship with the learned numbers.
+    learned = numbers("scores")
+    scores = []
+    for level in levels:
+        if level >= 50:
+            scores.append(learned[level - 50])
+        else:
+            scores.append(NormalDist().inv_cdf(0.5 + level / 200))
+    return np.array(scores)
 
 
 def known_scores() -> Array:
-    """Normal scores of the quantiles of a `Spread`, rising."""
+    """Return normal scores of the quantiles of a `Spread`, rising."""
     upper = level_scores(SPREAD_LEVELS)
     return np.concatenate([-upper[::-1], [0.0], upper])
 
@@ -64,14 +66,12 @@ class Spread(NamedTuple):
     least: float = -inf
     most: float = inf
 
-    def at(self, scores: Array) -> Array:
-        """Values at normal scores of shape (draw, year)."""
-        known = known_scores()
-        years = zip(scores.T, self.quantiles.T, strict=True)
-        columns = [
-            interpolated(drawn, known, one, self.shape, self.whole, self.least)
-            for drawn, one in years
-        ]
+    def values_at(self, scores: Array) -> Array:
+        """Return values at normal scores of shape (draw, year)."""
+        z = known_scores()
+        columns = []
+        for drawn, quantiles in zip(scores.T, self.quantiles.T, strict=True):
+            columns.append(interpolated(drawn, z, quantiles, self.shape, self.whole, self.least))
         return np.minimum(np.stack(columns, axis=1), self.most)
 
 
@@ -84,8 +84,9 @@ def spread(
     least: float = -inf,
     most: float = inf,
 ) -> Spread:
-    """The quantile function of medians (year,) and bounds (level, year) at `SPREAD_LEVELS`; `whole`
-    of shares.
+    """Make the quantile function of medians (year,) and bounds (level, year) at `SPREAD_LEVELS`.
+
+    Shares have a `whole`.
     """
     quantiles = np.concatenate([lower[::-1], values[None], upper])
     if whole is not None:
@@ -97,34 +98,37 @@ def spread(
 def interpolated(
     z: Array, known_z: Array, values: Array, shape: Scale, whole: float = 1.0, least: float = -inf
 ) -> Array:
-    """Linear in normal scores between known quantiles; beyond them with the mean slope from the
-    median.
+    """Interpolate known quantiles, linearly in normal scores, at other scores.
+
+    Beyond the known ones it goes on with the mean slope from the median.
     """
     to, back = _SCALES[shape]
-    known = to(np.maximum.accumulate(values) / whole)
-    middle = len(known) // 2
-    scaled = np.interp(z, known_z, known)
+    quantiles = to(np.maximum.accumulate(values) / whole)
+    middle = len(quantiles) // 2
+    scaled = np.interp(z, known_z, quantiles)
     for end, beyond in ((0, z < known_z[0]), (-1, z > known_z[-1])):
-        slope = (known[end] - known[middle]) / (known_z[end] - known_z[middle])
-        scaled = np.where(beyond, known[end] + slope * (z - known_z[end]), scaled)
+        slope = (quantiles[end] - quantiles[middle]) / (known_z[end] - known_z[middle])
+        scaled = np.where(beyond, quantiles[end] + slope * (z - known_z[end]), scaled)
     return np.maximum(whole * back(scaled), least)
 
 
 def moved(values: Array, median: float, to: float, shape: Scale, whole: float = 1.0) -> Array:
-    """A distribution with another median, as wide as before on the scale of `shape`."""
-    there, back = _SCALES[shape]
-    ours, other, goal = (there(np.asarray(side / whole)) for side in (values, median, to))
-    return whole * back(ours + (goal - other))
+    """Give a distribution another median; it stays as wide on the scale of `shape`."""
+    to_scale, back = _SCALES[shape]
+    scaled = to_scale(np.asarray(values / whole))
+    before = to_scale(np.asarray(median / whole))
+    after = to_scale(np.asarray(to / whole))
+    return whole * back(scaled + (after - before))
 
 
 def logit(parts: Array) -> Array:
-    """The log odds of shares, which are kept a billionth away from none and all."""
+    """Return the log odds of shares, which are kept a billionth away from none and all."""
     parts = np.clip(parts, 1e-9, 1 - 1e-9)
     return np.log(parts / (1 - parts))
 
 
 def expit(log_odds: Array) -> Array:
-    """The share that has these log odds."""
+    """Return the share that has these log odds."""
     return 1 / (1 + np.exp(-log_odds))
 
 
@@ -136,50 +140,47 @@ _SCALES: Mapping[str, tuple[Callable[[Array], Array], Callable[[Array], Array]]]
 
 
 def siblings(ahead: float) -> float:
-    """Correlation of the errors of two parts of one whole so many years ahead."""
+    """Return the correlation of the errors of two parts of one whole so many years ahead."""
     return SIBLINGS + SIBLINGS_BY_YEAR * log(min(ahead, LEARNED))
 
 
 def scores(horizon: int, draws: int, *entropy: int, power: float = POWER) -> Array:
-    """Normal scores of shape (draw, year); in each year they are the midpoints of equal steps of
-    probability.
+    """Draw normal scores of shape (draw, year).
+
+    In each year they are the midpoints of equal steps of probability.
     """
     clock = np.arange(horizon + 1.0) ** (2 * power)
-    steps = (
-        np.random.default_rng(entropy).standard_normal((horizon, draws))
-        * np.sqrt(np.diff(clock))[:, None]
-    )
-    exact = np.empty((horizon, draws))  # by year, so that a later target changes no year before it
-    np.put_along_axis(
-        exact,
-        np.argsort(np.cumsum(steps, axis=0), axis=1, kind="stable"),
-        grid(draws)[None],
-        axis=1,
-    )
+    # Drawn by year, so that a later target changes no year before it.
+    steps = np.random.default_rng(entropy).standard_normal((horizon, draws))
+    walks = np.cumsum(steps * np.sqrt(np.diff(clock))[:, None], axis=0)
+    # The ranks are those of the walks; the values are exact.
+    exact = np.empty((horizon, draws))
+    np.put_along_axis(exact, np.argsort(walks, axis=1, kind="stable"), grid(draws)[None], axis=1)
     return exact.T
 
 
 @cache
 def grid(draws: int) -> Array:
-    """Normal scores of the midpoints of equal steps of probability, rising."""
+    """Return normal scores of the midpoints of equal steps of probability, rising."""
     inverse = NormalDist().inv_cdf
-    half = np.array([inverse((place + 0.5) / draws) for place in range(draws // 2)])
+    half = np.array([inverse((step + 0.5) / draws) for step in range(draws // 2)])
     return np.concatenate([half, np.zeros(draws % 2), -half[::-1]])
 
 
 def paths(
     spread: Spread, name: str, draws: int = DRAWS, seed: int = 1, *, ranked: bool = False
 ) -> Array:
-    """Paths of shape (draw, year) with the distribution of every year; `ranked`: each keeps its
-    rank in all years.
+    """Sample paths of shape (draw, year) with the distribution of every year.
+
+    If `ranked`, each keeps its rank in all years.
     """
     horizon = spread.quantiles.shape[1]
     entropy = (seed, int.from_bytes(name.encode(), "big"))
-    return spread.at(
-        np.repeat(scores(1, draws, *entropy), horizon, axis=1)
-        if ranked
-        else scores(horizon, draws, *entropy)
-    )
+    if ranked:
+        drawn = np.repeat(scores(1, draws, *entropy), horizon, axis=1)
+    else:
+        drawn = scores(horizon, draws, *entropy)
+    return spread.values_at(drawn)
 
 
 class Chance(NamedTuple):
@@ -197,31 +198,23 @@ class Chance(NamedTuple):
     """
 
     def year(self, share: float = 0.5) -> int | None:
-        """The first year by which it is reached with this chance; None where that is after the last
-        year.
-        """
-        return next(
-            (
-                year
-                for year, chance in zip(self.years, self.chances, strict=True)
-                if chance >= share
-            ),
-            None,
-        )
+        """Return the first year by which it is reached with this chance; None if in none."""
+        for year, chance in zip(self.years, self.chances, strict=True):
+            if chance >= share:
+                return year
+        return None
 
 
 def chance(
     drawn: Array, history: Array, first: int, years: tuple[int, ...], target: float
 ) -> Chance:
-    """The chance that paths are at or above a value in each year, and that they have reached it by
-    then.
-    """
+    """Count the paths that are at or above a value in each year, and have reached it by then."""
     at_or_above = tuple((drawn >= target).mean(axis=0).tolist())
     below = np.flatnonzero(history < target)
     if history[-1] >= target and (len(below) or history[-1] == target):
         reached = first + (int(below[-1]) + 1 if len(below) else len(history) - 1)
         return Chance(target, years, (1.0,) * len(years), at_or_above, reached=reached)
     falls = bool(history[-1] > target)
-    there = drawn <= target if falls else drawn >= target
-    shares = np.maximum.accumulate(there, axis=1).mean(axis=0)
+    reaches = drawn <= target if falls else drawn >= target
+    shares = np.maximum.accumulate(reaches, axis=1).mean(axis=0)
     return Chance(target, years, tuple(shares.tolist()), at_or_above, falls)

@@ -27,6 +27,8 @@ NAMES = LENGTH_NAMES, GROWTH_NAMES, DISPERSION_NAMES
 LENGTHS, GROWTHS, DISPERSIONS = map(len, NAMES)
 SHARES = (0.1, 0.25, 0.5, 0.75, 0.9)
 LEVELS = (80, 95)
+FEWEST_WINDOWS = 20  # forecasts that a record rests on, at least
+MOST_GROWTH = 99.0  # log growth that counts, at most; the last class begins far below
 
 
 class Next(NamedTuple):
@@ -52,7 +54,7 @@ class Like(NamedTuple):
         return next((step for step in reversed(self.next) if step.growth_pct), None)
 
 
-class Record(NamedTuple):
+class TrackRecord(NamedTuple):
     """Accuracy of a model on corpus series of similar length and growth, at one horizon."""
 
     model: str
@@ -65,46 +67,60 @@ class Record(NamedTuple):
 
 
 def class_of(values: Array) -> tuple[int, int, int] | None:
-    """Length, growth and dispersion class of one series of shape (time,); None for one point or
-    values not positive.
+    """Return the class of length, of growth and of dispersion of one series of shape (time,).
+
+    None for one point, or values that are not positive.
     """
     if len(values) < 2 or values.min() <= 0:
         return None
     changes = np.diff(np.log(values))[-5:]
     growth = float(changes.mean())
+    growth_pct = 100 * np.expm1(min(growth, MOST_GROWTH))
+    dispersion = float(np.abs(changes - growth).mean())
     return (
         sum(len(values) >= edge for edge in LENGTH_EDGES),
-        int(np.searchsorted(GROWTH_PCT_EDGES, 100 * np.expm1(min(growth, 99.0)))),
-        int(np.searchsorted(DISPERSION_EDGES, float(np.abs(changes - growth).mean()))),
+        int(np.searchsorted(GROWTH_PCT_EDGES, growth_pct)),
+        int(np.searchsorted(DISPERSION_EDGES, dispersion)),
     )
 
 
 def series_like(values: Array, horizon: int) -> Like | None:
-    """The class of a series of shape (time,), and its corpus series over the next 1..horizon years
-    (ten at most).
+    """Return the class of a series of shape (time,), and the next years of its corpus series.
+
+    These are the years 1 to `horizon`, ten at most.
     """
     classes = class_of(values)
     if classes is None:
         return None
-    known = zip(numbers("class.count")[classes], numbers("class.growth")[classes], strict=True)
-    grown = [
-        (int(count), tuple((100 * np.expm1(each)).tolist()) if each.any() else None)
-        for count, each in known
-    ]
-    after = tuple(Next(step, *found) for step, found in enumerate(grown[:horizon], 1))
-    length, growth, dispersion = (names[at] for names, at in zip(NAMES, classes, strict=True))
-    return Like(length, growth, dispersion, after)
+    counts = numbers("class.count")[classes]
+    growths = numbers("class.growth")[classes]
+    after = []
+    for step, (count, growth) in enumerate(zip(counts, growths, strict=True), 1):
+        if step > horizon:
+            break
+        # Where there were too few series, all shares are zero.
+        growth_pct = tuple((100 * np.expm1(growth)).tolist()) if growth.any() else None
+        after.append(Next(step, int(count), growth_pct))
+    length, growth_class, dispersion = classes
+    return Like(
+        LENGTH_NAMES[length],
+        GROWTH_NAMES[growth_class],
+        DISPERSION_NAMES[dispersion],
+        tuple(after),
+    )
 
 
-def corpus_record(values: Array, model: str, horizon: int) -> Record | None:
-    """Record of `model` (or `consensus`) on corpus series of similar length and growth; None for
-    too few of them.
+def corpus_record(values: Array, model: str, horizon: int) -> TrackRecord | None:
+    """Return the record of `model`, or `consensus`, on corpus series of like length and growth.
+
+    None for too few of them.
     """
     classes = class_of(values)
     recorded = rows("record")
     if classes is None or model not in recorded or not 1 <= horizon <= 10:
         return None
-    count, *scores = numbers("record")[
-        recorded.index(model), classes[0], classes[1], horizon - 1
-    ].tolist()
-    return Record(model, horizon, int(count), *scores) if count >= 20 else None
+    length, growth, _ = classes
+    count, *scores = numbers("record")[recorded.index(model), length, growth, horizon - 1].tolist()
+    if count < FEWEST_WINDOWS:
+        return None
+    return TrackRecord(model, horizon, int(count), *scores)

@@ -181,11 +181,10 @@ def _shares(
         return None
 
     total_of_year = dict(zip(whole.years, whole.values.tolist(), strict=True))
-    past = [
-        value / total_of_year[year]
-        for year, value in zip(history.years, history.values.tolist(), strict=True)
-        if total_of_year.get(year, 0.0) > 0
-    ]
+    past = []
+    for year, value in zip(history.years, history.values.tolist(), strict=True):
+        if total_of_year.get(year, 0.0) > 0:
+            past.append(value / total_of_year[year])
 
     # Errors of a part and of its total are taken to correlate as those of two parts do.
     seed = int.from_bytes(history.series.id.encode(), "big")
@@ -193,8 +192,8 @@ def _shares(
     other = scores(horizon, DRAWS, 2, seed)
     alike = np.array([siblings(step) for step in range(1, horizon + 1)])
     of_total = alike * ours + np.sqrt(1 - alike**2) * other
-    totals = spread(total.values, total.lower, total.upper).at(of_total)
-    parts = spread_of(wide, history.values, limits, whole_of_rate(history)).at(ours)
+    totals = spread(total.values, total.lower, total.upper).values_at(of_total)
+    parts = spread_of(wide, history.values, limits, whole_of_rate(history)).values_at(ours)
     lower, value, upper = np.quantile(np.minimum(parts / totals, 1.0), (0.1, 0.5, 0.9), axis=0)
     return Shares(
         total=whole.series.id,
@@ -324,12 +323,11 @@ def _hindcast(history: History, years: Sequence[int]) -> Iterator[Note]:
     # Values of a later basis are no outcome of this forecast.
     breaks = [year for year in history.series.breaks if year > history.origin]
     break_year = min(breaks, default=years[-1] + 1)
-    values = [
-        f"{number(observation.value)} for {observation.period}"
-        for observation in observed_years(history.series)
-        if history.origin < observation.period.year < break_year
-        and observation.period.year in years
-    ]
+    values = []
+    for observation in observed_years(history.series):
+        year = observation.period.year
+        if history.origin < year < break_year and year in years:
+            values.append(f"{number(observation.value)} for {observation.period}")
     if values:
         unit = f" ({history.series.unit})" if history.series.unit else ""
         yield Note("published_later", f"Published later and not used{unit}: {listed(values)}.")

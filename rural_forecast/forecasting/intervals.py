@@ -33,13 +33,14 @@ MARGINS = np.array(
 # Of the tails, in units of that at 80 %.
 MARGIN_TAILS = np.array([3.4, 1.9, 1.0, 0.47, 0.47, 1.0, 1.9, 3.4])
 MARGIN_CHANGE = 0.75  # largest typical log change that counts
-RECENT = 5
+RECENT = 5  # changes that are recent
 SEEN_CHANGES = 18  # last changes that show calm, among as many as the networks see
 # Share of the typical change below which recent ones are calm, and its power.
 CALM = 0.5
 CALM_POWER = 0.5
+# The same for the bends of levels in units of their steps.
 STRAIGHT = 0.25
-STRAIGHT_POWER = 0.35  # the same for the bends of levels in units of their steps
+STRAIGHT_POWER = 0.35
 # Least recent change and bend, in units of the typical change and of the level.
 FAINT = np.array([0.05, 0.01])
 # Share that each tail takes over.
@@ -57,19 +58,18 @@ def forecast_block(
     ceiling: Ceiling | None,
     view: Outlook | None = None,
 ) -> Answer:
-    """One model's points of a block of series, always with bounds; NaN from where a path ends."""
+    """Forecast a block of series by one model, always with bounds; NaN from where a path ends."""
     if model.role != "opinion":
         block = block[:, -shape.MEMORY :]
     if model.role == "member":
         block, begun = shape.from_beginning(block)
         if begun.any():
 
-            def made(rows: Integers) -> Answer:
-                return forecast_block(
-                    model, block[rows, begun[rows[0]] :], horizon, levels, ceiling
-                )
+            def of_group(rows: Integers) -> Answer:
+                own = block[rows, begun[rows[0]] :]
+                return forecast_block(model, own, horizon, levels, ceiling)
 
-            return shape.grouped(begun, made)
+            return shape.grouped(begun, of_group)
         block = shape.without_spikes(block)
     answered = answer(model, block, horizon, levels, ceiling)
     if model.own_forecast or answered.lower.shape[1]:
@@ -81,7 +81,7 @@ def forecast_block(
 def intervals(
     values: Array, points: Array, levels: tuple[int, ...], model: str, view: Outlook | None = None
 ) -> tuple[Array, Array]:
-    """Bounds of shape (series, level, horizon) around points of shape (series, horizon)."""
+    """Put bounds of shape (series, level, horizon) around points of shape (series, horizon)."""
     positive = values.min(axis=1) > 0
     lower, upper = np.full((2, len(values), len(levels), points.shape[1]), np.nan)
     if positive.any():
@@ -93,7 +93,7 @@ def intervals(
         lower[~positive], upper[~positive] = _on_changes(
             values[~positive], points[~positive], levels
         )
-    # sums and products round, and neighbouring levels may be one unit in the last place apart
+    # Sums and products round, and neighbouring levels may be one unit in the last place apart.
     lower = np.minimum.accumulate(np.minimum(lower, points[:, None]), axis=1)
     return lower, np.maximum.accumulate(np.maximum(upper, points[:, None]), axis=1)
 
@@ -101,45 +101,40 @@ def intervals(
 def _on_logs(
     values: Array, points: Array, levels: tuple[int, ...], model: str, view: Outlook | None
 ) -> tuple[Array, Array]:
+    """Put bounds around points of positive series, by offsets of their logs."""
     horizon = points.shape[1]
     view = outlook(values, horizon) if view is None else view
     tails = np.delete(view.quantiles - view.quantiles[:, :, MIDDLE : MIDDLE + 1], MIDDLE, axis=2)
     if model == "consensus":
         tails *= consensus_factors(numbers("tails.consensus"), view.shape.traits, horizon)
-        tails = (tamed(tails) + margins(values.shape[1], view.shape.scale, horizon)) * quiet(
-            values
-        )[:, None]
+        tails = tamed(tails) + margins(values.shape[1], view.shape.scale, horizon)
+        tails = tails * quiet(values)[:, None]
     else:
-        place = rows("tails.members").index(get(model).intervals_of or model)
-        tails *= numbers("tails.members")[place, length_class(values.shape[1])][
-            horizon_classes(horizon)
-        ]
+        row = rows("tails.members").index(get(model).intervals_of or model)
+        of_length = numbers("tails.members")[row, length_class(values.shape[1])]
+        tails *= of_length[horizon_classes(horizon)]
     down, up = _at_levels(-tails[:, :, :4], tails[:, :, :3:-1], levels)
-    floor = (
-        LEAST
-        * np.sqrt(np.arange(1.0, horizon + 1))
-        * (level_scores(levels) / level_scores((80,)))[:, None]
-    )
-    down, up = (
-        np.clip(np.maximum.accumulate(side, axis=2), floor, FARTHEST) for side in (down, up)
-    )
+    ahead = np.sqrt(np.arange(1.0, horizon + 1))
+    floor = LEAST * ahead * (level_scores(levels) / level_scores((80,)))[:, None]
+    down = np.clip(np.maximum.accumulate(down, axis=2), floor, FARTHEST)
+    up = np.clip(np.maximum.accumulate(up, axis=2), floor, FARTHEST)
     with np.errstate(over="ignore", invalid="ignore"):
         return points[:, None, :] * np.exp(-down), np.minimum(points[:, None, :] * np.exp(up), HUGE)
 
 
 def horizon_classes(horizon: int) -> Integers:
-    """Class of each horizon from 1; shape (horizon,)."""
+    """Return the class of each horizon from 1; shape (horizon,)."""
     return np.searchsorted(HORIZON_EDGES, np.arange(1, horizon + 1), side="right")
 
 
 def consensus_factors(coefficients: Array, traits: Array, horizon: int) -> Array:
-    """Factors of shape (series, horizon, tail) from coefficients of shape (input, tail)."""
-    two = np.abs(traits[:, shape.LENGTH] + shape.LOG_LENGTH - np.log(2.0)) < 0.2
-    if two.any():  # a change near zero between two points counts as `STILL` in size
+    """Compute factors of shape (series, horizon, tail) from coefficients of shape (input, tail)."""
+    two_points = np.abs(traits[:, shape.LENGTH] + shape.LOG_LENGTH - np.log(2.0)) < 0.2
+    if two_points.any():  # a change near zero between two points counts as `STILL` in size
         traits = traits.copy()
         sizes = slice(-shape.SIZES, shape.BENDS)
-        traits[two, sizes] = np.log(np.hypot(np.exp(traits[two, sizes]), STILL))
-    # sums in one order, no matrix product: a series gets the bits it has in a batch
+        traits[two_points, sizes] = np.log(np.hypot(np.exp(traits[two_points, sizes]), STILL))
+    # Sums in one order, no matrix product: a series gets the bits it has in a batch.
     steps = np.log(np.minimum(np.arange(1.0, horizon + 1), shape.LEARNED)) - 1.3
     start, by_square, *own, step, step_by_length, step_by_bends, falling = coefficients
     total = start + traits[:, shape.LENGTH, None] ** 2 * by_square
@@ -156,24 +151,25 @@ def consensus_factors(coefficients: Array, traits: Array, horizon: int) -> Array
 
 
 def decline(traits: Array) -> Array:
-    """How far each series is a smooth decline of 4 to 11 points or more, 0 to 1; shape (series,)."""
-    sides = (
-        -traits[:, shape.PACE],
-        -0.5 - 2.0 * traits[:, shape.BENDS],
-        traits[:, shape.LENGTH] + 0.95,
-    )
-    falls, smooth, long = (np.clip(side, 0.0, 1.0) for side in sides)
+    """Measure from 0 to 1 how far each series is a smooth decline; shape (series,).
+
+    The length counts from 4 points on, and in full from 11.
+    """
+    falls = np.clip(-traits[:, shape.PACE], 0.0, 1.0)
+    smooth = np.clip(-0.5 - 2.0 * traits[:, shape.BENDS], 0.0, 1.0)
+    long = np.clip(traits[:, shape.LENGTH] + 0.95, 0.0, 1.0)
     return np.asarray(falls * smooth * long)
 
 
 def tamed(offsets: Array) -> Array:
-    """Offsets of the consensus on the log scale: large ones grow ever more slowly."""
+    """Let large offsets of the consensus on the log scale grow ever more slowly."""
     return np.asarray(np.sign(offsets) * TAMED * np.log1p(np.abs(offsets) / TAMED))
 
 
 def margins(length: int, scale: Array, horizon: int) -> Array:
-    """Signed offsets of shape (series, horizon, tail), added in case the domain is unlike those
-    learned from.
+    """Return signed offsets that are added in case a domain is unlike those learned from.
+
+    Shape (series, horizon, tail).
     """
     down, up = (np.interp(np.log(length), np.log(MARGIN_POINTS), column) for column in MARGINS.T)
     sides = np.repeat([-down, up], len(MARGIN_TAILS) // 2) * MARGIN_TAILS
@@ -182,12 +178,15 @@ def margins(length: int, scale: Array, horizon: int) -> Array:
 
 
 def quiet(values: Array) -> Array:
-    """Factors of shape (series, tail), at most 1: less where recent years are calm after a
-    take-off, or straight.
+    """Return factors of shape (series, tail), at most 1.
+
+    They are less where recent years are calm after a take-off, or straight.
     """
     count = values.shape[1]
     values = values[:, -SEEN_CHANGES - 1 :]
-    long, some = (np.clip(np.log(count / first) / np.log(2.0), 0.0, 1.0) for first in (6, 4))
+    # Calm counts from 6 points on and in full from 12, a straight course from 4 and 8.
+    long = np.clip(np.log(count / 6) / np.log(2.0), 0.0, 1.0)
+    some = np.clip(np.log(count / 4) / np.log(2.0), 0.0, 1.0)
     if some == 0:
         return np.ones((len(values), 1))
     logs = np.log(values)
@@ -205,6 +204,7 @@ def quiet(values: Array) -> Array:
 
 
 def _on_changes(values: Array, points: Array, levels: tuple[int, ...]) -> tuple[Array, Array]:
+    """Put bounds around points of other series, in units of their mean absolute change."""
     horizon = points.shape[1]
     errors = numbers("additive.tails")[length_class(values.shape[1])]
     if horizon > shape.LEARNED:
@@ -214,7 +214,8 @@ def _on_changes(values: Array, points: Array, levels: tuple[int, ...]) -> tuple[
         most = HUGE / 16  # room for what follows
         errors = np.clip(errors[:horizon] * unit_change(values)[:, None, None], -most, most)
     down, up = _at_levels(-errors[:, :, :4], errors[:, :, :3:-1], levels)
-    down, up = (np.maximum.accumulate(side, axis=2) for side in (down, up))
+    down = np.maximum.accumulate(down, axis=2)
+    up = np.maximum.accumulate(up, axis=2)
     with np.errstate(over="ignore"):
         least = np.where(values.min(axis=1) >= 0, 0.0, -HUGE)[:, None, None]
         lower = np.maximum(points[:, None, :] - down, least)
@@ -226,33 +227,38 @@ def _on_changes(values: Array, points: Array, levels: tuple[int, ...]) -> tuple[
 
 
 def unit_change(values: Array) -> Array:
-    """Mean absolute change, shrunk to a tenth of the mean size, weight one change; shape (series,)."""
+    """Return the mean absolute change; shape (series,).
+
+    It is shrunk to a tenth of the mean size, with the weight of one change.
+    """
     changes = values.shape[1] - 1
+    # Divided first, for sums and differences of large numbers overflow.
     typical = 0.1 * np.abs(values[:, -10:] / 10).mean(axis=1) * 10
     with np.errstate(over="ignore"):
-        moved = (
-            np.abs(values[:, 1:] / 2 - values[:, :-1] / 2).sum(axis=1) * 2
-            if changes
-            else np.zeros(len(values))
-        )
+        if changes:
+            moved = np.abs(values[:, 1:] / 2 - values[:, :-1] / 2).sum(axis=1) * 2
+        else:
+            moved = np.zeros(len(values))
         return np.asarray(np.minimum(moved / (changes + 1) + typical / (changes + 1), HUGE))
 
 
 def _at_levels(down: Array, up: Array, levels: tuple[int, ...]) -> tuple[Array, Array]:
-    """Offsets of shape (series, level, horizon), which never fall with the level, from those of
-    four tails.
+    """Interpolate the offsets of four tails at levels; shape (series, level, horizon).
+
+    They never fall with the level.
     """
-    known = np.append(tail_scores(), 0.0)
+    known_scores = np.append(tail_scores(), 0.0)
     wanted = level_scores(levels)
-    inner = np.clip(np.searchsorted(-known, -wanted, side="right"), 1, len(known) - 1)
-    share = (wanted - known[inner]) / (known[inner - 1] - known[inner])
-    both = []
-    for tails in (down, up):
-        whole = np.concatenate([np.maximum(tails, 0.0), np.zeros((*tails.shape[:2], 1))], axis=2)
-        rising = np.maximum.accumulate(whole[:, :, ::-1], axis=2)[:, :, ::-1]
-        both.append(
-            np.moveaxis(
-                rising[:, :, inner] + share * (rising[:, :, inner - 1] - rising[:, :, inner]), 2, 1
-            )
-        )
-    return both[0], both[1]
+    inner = np.searchsorted(-known_scores, -wanted, side="right")
+    inner = np.clip(inner, 1, len(known_scores) - 1)
+    outer = inner - 1
+    share = (wanted - known_scores[inner]) / (known_scores[outer] - known_scores[inner])
+
+    def interpolated(tails: Array) -> Array:
+        middle = np.zeros((*tails.shape[:2], 1))
+        offsets = np.concatenate([np.maximum(tails, 0.0), middle], axis=2)
+        rising = np.maximum.accumulate(offsets[:, :, ::-1], axis=2)[:, :, ::-1]
+        at_levels = rising[:, :, inner] + share * (rising[:, :, outer] - rising[:, :, inner])
+        return np.moveaxis(at_levels, 2, 1)
+
+    return interpolated(down), interpolated(up)

@@ -1,5 +1,5 @@
-"""Precedents: real, named histories whose last years look most like a series, and what they did
-next.
+"""Precedents: real, named histories whose last years look most like those of a series, and their
+next years.
 
 Nearest neighbours on log changes, in units of the mean absolute change of their window;
 docs/model-card.md has the sources.
@@ -31,15 +31,15 @@ if TYPE_CHECKING:
     Words = NDArray[np.object_]
 
 _FILE = Path(__file__).with_name("precedents.npz")
-_STEP = 1e-4
+_STEP = 1e-4  # log change that 1 stands for in the file, whose changes are integers
+_LIMIT = 32767  # the largest of them: a change that was cut to it matches nothing
 FIELDS = ("what", "where", "source", "kind")
-_LIMIT = 32767
 SEEN = 8  # changes compared, at most
 FEWEST = 3  # values needed
 FARTHEST = 10  # years shown after a precedent, at most
-AGE_WEIGHT = 0.85
-UNIT_WEIGHT = 0.7
-SMALLEST_UNIT = 1e-3
+AGE_WEIGHT = 0.85  # weight of a change in that of the next
+UNIT_WEIGHT = 0.7  # weight of the size of changes, next to their shape
+SMALLEST_UNIT = 1e-3  # least mean absolute log change, in units of which changes are compared
 MOST = 700.0  # growth in logs that a double still holds in percent
 
 
@@ -72,7 +72,7 @@ class Precedent(NamedTuple):
     after: tuple[float, ...]  # log changes of the next years
 
     def path(self, start: float) -> Array:
-        """A value moved by the changes of the next years, one year after the other."""
+        """Move a value by the changes of the next years, one year after the other."""
         with np.errstate(over="ignore"):
             return np.asarray(np.minimum(start * np.exp(np.cumsum(self.after)), HUGE))
 
@@ -87,11 +87,13 @@ class Precedents(Comparable):
     kind: str | None
 
     def __repr__(self) -> str:
-        return f"<Precedents of {self.forecast.history.series.id}: {len(self.nearest)} of {self.windows}>"
+        name = self.forecast.history.series.id
+        return f"<Precedents of {name}: {len(self.nearest)} of {self.windows}>"
 
     def pace(self, share: float) -> tuple[float, ...]:
-        """Quantile over the precedents of the growth a year, in percent, from the end up to each
-        later year.
+        """Return a quantile over the precedents of the growth a year up to each later year.
+
+        Growth is in percent, from the end of the history.
         """
         after = np.array([precedent.after for precedent in self.nearest])
         paces = after.cumsum(axis=1) / np.arange(1, after.shape[1] + 1)
@@ -99,26 +101,30 @@ class Precedents(Comparable):
 
 
 def percents(changes: ArrayLike) -> list[float]:
-    """Growth in percent of log changes; those beyond all numbers come to the largest one that is
-    held.
-    """
+    """Return the growth in percent of log changes, at most what a double holds."""
     return list((100 * np.expm1(np.minimum(changes, MOST))).tolist())
 
 
 @cache
 def histories() -> Histories:
-    """The shipped histories."""
+    """Read the shipped histories."""
     with np.load(_FILE, allow_pickle=False) as packed:
-        names = {field: packed[f"{field}.names"].tobytes().decode().split("\n") for field in FIELDS}
-        words = [np.array(names[field], dtype=np.object_)[packed[field]] for field in FIELDS]
-        length, first_year = (packed[name].astype(np.int64) for name in ("length", "first_year"))
+        words = {}
+        for field in FIELDS:
+            names = packed[f"{field}.names"].tobytes().decode().split("\n")
+            words[field] = np.array(names, dtype=np.object_)[packed[field]]
+        length = packed["length"].astype(np.int64)
         return Histories(
-            packed["changes"] * _STEP, length.cumsum() - length, length, first_year, *words
+            changes=packed["changes"] * _STEP,
+            begin=length.cumsum() - length,
+            length=length,
+            first_year=packed["first_year"].astype(np.int64),
+            **words,
         )
 
 
 def kinds() -> tuple[str, ...]:
-    """Kinds of markets among the histories, in alphabetical order."""
+    """List the kinds of markets among the histories, in alphabetical order."""
     return tuple(sorted({*histories().kind.tolist()}))
 
 
@@ -156,9 +162,10 @@ def precedents(series: Series, question: PrecedentsQuestion) -> Precedents:
     # The kind is that of the histories, and states nothing of the market.
     own = forecast(series, question.of(Question, kind=None))
     if len(own.years) > FARTHEST:
-        problem = f"{own.target} is more than {FARTHEST} years after {own.origin}; precedents are followed no further."
         raise UsageError(
-            problem, f"The last year that can be asked for is {own.origin + FARTHEST}."
+            f"{own.target} is more than {FARTHEST} years after {own.origin}; "
+            "precedents are followed no further.",
+            f"The last year that can be asked for is {own.origin + FARTHEST}.",
         )
     result = of_forecast(own, count, kind)
     if result is None:
@@ -168,17 +175,15 @@ def precedents(series: Series, question: PrecedentsQuestion) -> Precedents:
 
 
 def of_forecast(own: Forecast, count: int = 8, kind: str | None = None) -> Precedents | None:
-    """The precedents of a series that was forecast; None where there can be none. `kind`: as in
-    `precedents`.
+    """Find the precedents of a series that was forecast; None where there can be none.
+
+    `kind` is as in `precedents`.
     """
     values = own.history.values
     years = len(own.years)
-    if (
-        years > FARTHEST
-        or len(values) < FEWEST
-        or values.min() <= 0
-        or np.ptp(values[-SEEN - 1 :]) == 0
-    ):
+    if years > FARTHEST or len(values) < FEWEST:
+        return None
+    if values.min() <= 0 or np.ptp(values[-SEEN - 1 :]) == 0:
         return None
     most = min(whole_of_rate(own.history) or inf, own.limits.top)
     with np.errstate(over="ignore"):
@@ -190,52 +195,59 @@ def of_forecast(own: Forecast, count: int = 8, kind: str | None = None) -> Prece
 def nearest(
     values: Array, horizon: int, *, count: int = 8, kind: str | None = None, room: float = inf
 ) -> tuple[tuple[Precedent, ...], int]:
-    """Nearest windows to the end of a positive series, one a place, and the number of those
-    compared.
+    """Find the nearest windows to the end of a positive series, one a place.
 
-    Each is followed by `horizon` more years of its history, in which it rises by at most `room` in
-    logs.
+    Returns them and the number of those compared. Each is followed by `horizon` more years of its
+    history, in which it rises by at most `room` in logs.
     """
-    known = histories()
+    corpus = histories()
     changes = np.diff(np.log(values))[-SEEN:]
-    seen = len(changes)
-    by_place = dict[str, Precedent]()
-    rows = np.flatnonzero(
-        (known.length >= seen + horizon) & ((kind is None) | (known.kind == kind))
-    )
-    fits = known.length[rows] - seen - horizon + 1  # windows of each history
-    owner = np.repeat(rows, fits)
-    start = known.begin[owner] + np.arange(len(owner)) - np.repeat(fits.cumsum() - fits, fits)
-    far = distances(changes, known.changes, start)
-    for window in np.argsort(far, kind="stable"):
+    compared = len(changes)
+    long_enough = corpus.length >= compared + horizon
+    rows = np.flatnonzero(long_enough & ((kind is None) | (corpus.kind == kind)))
+    windows = corpus.length[rows] - compared - horizon + 1  # of each history
+    owner = np.repeat(rows, windows)
+    number = np.arange(len(owner)) - np.repeat(windows.cumsum() - windows, windows)
+    start = corpus.begin[owner] + number
+    distance = distances(changes, corpus.changes, start)
+
+    by_place: dict[str, Precedent] = {}
+    for window in np.argsort(distance, kind="stable"):
         row = int(owner[window])
         begin = int(start[window])
-        where = known.where[row]
-        end = begin + seen
-        after = known.changes[end : end + horizon]
+        end = begin + compared
+        where = corpus.where[row]
+        after = corpus.changes[end : end + horizon]
         if where not in by_place and after.cumsum().max() <= room:
-            first = int(known.first_year[row]) + begin - int(known.begin[row])
-            of = f"{known.what[row]}, {where}", known.kind[row], known.source[row]
-            courses = tuple(known.changes[begin:end].tolist()), tuple(after.tolist())
-            by_place[where] = Precedent(*of, first, first + seen, float(far[window]), *courses)
+            from_year = int(corpus.first_year[row]) + begin - int(corpus.begin[row])
+            by_place[where] = Precedent(
+                name=f"{corpus.what[row]}, {where}",
+                kind=corpus.kind[row],
+                source=corpus.source[row],
+                from_year=from_year,
+                to_year=from_year + compared,
+                distance=float(distance[window]),
+                before=tuple(corpus.changes[begin:end].tolist()),
+                after=tuple(after.tolist()),
+            )
         if len(by_place) == count:
             break
     return tuple(by_place.values()), len(start)
 
 
 def distances(changes: Array, flat: Array, start: Integers) -> Array:
-    """Distance of changes, shape (seen,), to each window of `flat` that begins at `start`; shape
-    (window,).
+    """Measure the distance of changes to each window of `flat` that begins at `start`.
+
+    Shape (window,).
     """
-    seen = len(changes)
-    others = flat[start[:, None] + np.arange(seen)]
-    unit, units = (
-        np.maximum(np.abs(part).mean(axis=-1), SMALLEST_UNIT) for part in (changes, others)
-    )
-    weight = AGE_WEIGHT ** np.arange(seen)[::-1]
+    compared = len(changes)
+    others = flat[start[:, None] + np.arange(compared)]
+    unit = np.maximum(np.abs(changes).mean(axis=-1), SMALLEST_UNIT)
+    units = np.maximum(np.abs(others).mean(axis=-1), SMALLEST_UNIT)
+    weight = AGE_WEIGHT ** np.arange(compared)[::-1]
     apart = np.arcsinh(others / units[:, None]) - np.arcsinh(changes / unit)
-    squares: Array = (apart**2 * weight).sum(axis=1) / weight.sum() + (
-        UNIT_WEIGHT * np.log(units / unit)
-    ) ** 2
+    of_shape = (apart**2 * weight).sum(axis=1) / weight.sum()
+    of_size = (UNIT_WEIGHT * np.log(units / unit)) ** 2
+    squares: Array = of_shape + of_size
     clipped = np.abs(others).max(axis=1) >= _LIMIT * _STEP
     return np.where(clipped, np.inf, np.sqrt(squares))

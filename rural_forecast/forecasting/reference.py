@@ -42,7 +42,7 @@ class Outlook(NamedTuple):
 
 
 def members(values: Array) -> dict[str, Array]:
-    """Filled log ratios of the other members over the learned years, whatever is asked for."""
+    """Return filled log ratios of the other members over the learned years."""
     recent = values[:, -MEMORY:]
     points = {model.name: answer(model, recent, LEARNED).points for model in weights.FITTED}
     shares = {
@@ -53,8 +53,9 @@ def members(values: Array) -> dict[str, Array]:
 
 
 def outlook(values: Array, horizon: int, logs: Mapping[str, Array] | None = None) -> Outlook:
-    """Point and quantiles for positive series of shape (series, time); `logs` as from `members`,
-    where known.
+    """Forecast positive series of shape (series, time).
+
+    `logs` are as from `members`, which makes them if they are left out.
     """
     logs = members(values) if logs is None else logs
     shape = describe(values[:, -MEMORY:], logs)
@@ -68,30 +69,36 @@ def outlook(values: Array, horizon: int, logs: Mapping[str, Array] | None = None
 
 
 def _network(features: Array) -> Array:
-    """Mean of the networks; shape (series, LEARNED, quantiles and point)."""
-    count, (nets, depth) = len(features), numbers("net.size").astype(int).tolist()
-    names = [[f"net.{net}.{layer}" for layer in range(depth)] for net in range(nets)]
-    layers = [
-        [(numbers(f"{name}.weight"), numbers(f"{name}.bias")) for name in net] for net in names
-    ]
+    """Average the networks; shape (series, LEARNED, quantiles and point)."""
+    count = len(features)
+    nets, depth = numbers("net.size").astype(int).tolist()
     padded = np.zeros((-(-count // BLOCK), BLOCK, features.shape[1]))
     padded.reshape(-1, features.shape[1])[:count] = features
     outputs = len(QUANTILES) + 1
     result = np.zeros((len(padded), BLOCK, LEARNED * outputs))
+    networks = [_layers(net, depth) for net in range(nets)]
     for block, total in zip(padded, result, strict=True):
-        for net in layers:
+        for layers in networks:
+            *inner, (last_weight, last_bias) = layers
             hidden = block
-            for weight, bias in net[:-1]:
+            for weight, bias in inner:
                 hidden = hidden @ weight
                 hidden += bias
                 np.maximum(hidden, 0.0, out=hidden)
-            total += hidden @ net[-1][0] + net[-1][1]
+            total += hidden @ last_weight + last_bias
     return np.asarray(result.reshape(-1, LEARNED, outputs)[:count] / nets)
 
 
+def _layers(net: int, depth: int) -> list[tuple[Array, Array]]:
+    """Return the weights and the biases of each layer of a network."""
+    names = [f"net.{net}.{layer}" for layer in range(depth)]
+    return [(numbers(f"{name}.weight"), numbers(f"{name}.bias")) for name in names]
+
+
 def _extend(point: Array, quantiles: Array, horizon: int) -> tuple[Array, Array]:
-    """Beyond the learned horizons growth fades, and the variance grows by at most `YEARLY` squared
-    a year.
+    """Extend a path beyond the learned horizons.
+
+    Growth fades, and the variance grows by at most `YEARLY` squared a year.
     """
     if horizon <= LEARNED:
         return point[:, :horizon], quantiles[:, :horizon]
@@ -107,8 +114,9 @@ def _extend(point: Array, quantiles: Array, horizon: int) -> tuple[Array, Array]
 
 
 def additive(values: Array, horizon: int) -> Array:
-    """Points of shape (series, horizon) for series with zeros or negative values: part of the mean
-    change goes on.
+    """Forecast series with zeros or negative values: a part of the mean change goes on.
+
+    Shape (series, horizon).
     """
     length = values.shape[1]
     last = values[:, -1:]
@@ -128,7 +136,7 @@ LENGTH_EDGES = (2, 3, 4, 6, 9, 14, 22)  # least number of points of every length
 
 
 def length_class(length: int) -> int:
-    """Index of the class of lengths: 1, 2, 3, 4-5, 6-8, 9-13, 14-21, 22 and more."""
+    """Return the class of a length: 1, 2, 3, 4-5, 6-8, 9-13, 14-21, 22 and more."""
     return sum(length >= edge for edge in LENGTH_EDGES)
 
 
@@ -147,35 +155,45 @@ def fit(values: Array) -> Fit:
 
 
 def turned(values: Array, path: Array) -> Array:
-    """Log paths of shape (series, year) of positive histories of shape (series, time), by three
-    rules for a turn.
+    """Apply three rules for a turn to log paths of shape (series, year).
+
+    The histories, of shape (series, time), are positive.
     """
     count = values.shape[1]
     changes = np.diff(np.log(values[:, -SHOWING:]), axis=1)
     if count < 2:
         return path
-    # Half the rise after one fall of 5 to 20 %; more is made good, and less is no turn.
     if count == 2:
-        fall = -changes[:, 0]
-        share = HALVED * np.clip(fall / 0.05, 0.0, 1.0) * np.clip(2.0 - 5.0 * fall, 0.0, 1.0)
-        return np.where(path > 0, path * (1 - share[:, None]), path)
-    # The middle between two levels where values alternate between them, half of the way at four
-    # points.
+        return _after_a_fall(changes, path)
     if count > 3:
-        uneven = np.hypot(np.abs(changes[:, 1:] + changes[:, :-1]).max(axis=1), 2 * LITTLE)
-        size = np.abs(changes).mean(axis=1)
-        alike = np.clip(1.2 - 1.2 * uneven / np.maximum(size, LITTLE), 0.0, 1.0) * min(
-            (changes.shape[1] - 1) / 4, 1.0
-        )
-        path = path + alike[:, None] * (-changes[:, -1:] / 2 - path)
-    # less growth above that of the last year where a series that only rose has slowed
+        path = _between_two_levels(changes, path)
+    return _slowing(count, changes, path)
+
+
+def _after_a_fall(changes: Array, path: Array) -> Array:
+    """Halve the rise after one fall of 5 to 20 %; more is made good, and less is no turn."""
+    fall = -changes[:, 0]
+    share = HALVED * np.clip(fall / 0.05, 0.0, 1.0) * np.clip(2.0 - 5.0 * fall, 0.0, 1.0)
+    return np.where(path > 0, path * (1 - share[:, None]), path)
+
+
+def _between_two_levels(changes: Array, path: Array) -> Array:
+    """Move to the middle of two levels where values alternate; half of the way at four points."""
+    uneven = np.hypot(np.abs(changes[:, 1:] + changes[:, :-1]).max(axis=1), 2 * LITTLE)
+    size = np.abs(changes).mean(axis=1)
+    alternates = np.clip(1.2 - 1.2 * uneven / np.maximum(size, LITTLE), 0.0, 1.0)
+    alike = alternates * min((changes.shape[1] - 1) / 4, 1.0)
+    return np.asarray(path + alike[:, None] * (-changes[:, -1:] / 2 - path))
+
+
+def _slowing(count: int, changes: Array, path: Array) -> Array:
+    """Grow less above the growth of the last year where a series that only rose has slowed."""
     last = changes[:, -1]
     slower = np.maximum(changes[:, -2] - changes[:, -1], 0.0)
     slows = slower / (slower + 0.2 * np.abs(changes[:, -2]) + LITTLE)
     least = np.maximum(changes.min(axis=1), 0.0)
-    weight = (
-        float(np.clip((MANY - count) / (MANY - FEW), 0.0, 1.0)) * slows * least / (least + LITTLE)
-    )
+    short = float(np.clip((MANY - count) / (MANY - FEW), 0.0, 1.0))
+    weight = short * slows * least / (least + LITTLE)
     above = np.maximum(path - last[:, None] * np.arange(1.0, path.shape[1] + 1), 0.0)
     return np.asarray(path - weight[:, None] * above)
 
@@ -185,10 +203,11 @@ MODEL = Model(
     title="Reference class",
     role="member",
     min_points=1,
-    formula="y[n+h] = y[n] exp(s f_h(log changes / s, n, s, dot, theta, drift)), s the mean absolute log change, "
+    formula="y[n+h] = y[n] exp(s f_h(log changes / s, n, s, dot, theta, drift)), "
+    "s the mean absolute log change, "
     "f the mean of small perceptrons trained on real annual series",
     assumes="the series goes on as real annual series of like shape went on",
-    reference="Kahneman & Tversky 1977 (the outside view), DOI 10.21236/ADA047747; Montero-Manso & Hyndman 2021 "
-    "(global models), DOI 10.1016/j.ijforecast.2021.03.004",
+    reference="Kahneman & Tversky 1977 (the outside view), DOI 10.21236/ADA047747; "
+    "Montero-Manso & Hyndman 2021 (global models), DOI 10.1016/j.ijforecast.2021.03.004",
     fit=fit,
 )

@@ -25,27 +25,30 @@ MODELS: tuple[Model, ...] = (reference.MODEL, *FOUND)
 
 
 def names(role: Role | None = None) -> tuple[str, ...]:
-    """Names of models in display order."""
+    """List the names of models in display order."""
     return tuple(model.name for model in MODELS if role is None or model.role == role)
 
 
 def role(name: str) -> Role:
-    """The role of a model; one that is not ours is an opinion."""
-    return next((model.role for model in MODELS if model.name == name), "opinion")
+    """Return the role of a model; one that is not ours is an opinion."""
+    for model in MODELS:
+        if model.name == name:
+            return model.role
+    return "opinion"
 
 
 def get(name: str | Model) -> Model:
-    """The model of that name, or a model as it is. Raises UsageError if there is none; the hint
-    names the nearest.
+    """Return the model of that name, or a model as it is.
+
+    Raises UsageError if there is none; the hint names the nearest.
     """
     if isinstance(name, Model):
         return name
     for model in MODELS:
         if model.name == name:
             return model
-    close = get_close_matches(
-        name.lower().replace("-", "_").replace(" ", "_"), names(), n=1, cutoff=0.6
-    )
+    key = name.lower().replace("-", "_").replace(" ", "_")
+    close = get_close_matches(key, names(), n=1, cutoff=0.6)
     hint = f"Did you mean {close[0]}?" if close else f"Models are {', '.join(names())}."
     raise UsageError(f"There is no model named {name!r}.", hint, code="unknown_name")
 
@@ -73,18 +76,19 @@ Asked = str | Model | OwnModel
 
 
 def resolved(models: Sequence[str | Named]) -> list[Any]:
-    """Names and our models as they are, and own models as models of ours. Raises ArgumentError for
-    a name in use.
+    """Return names and our models as they are, and own models as models of ours.
+
+    Raises ArgumentError for a name in use.
     """
-    found = [model if isinstance(model, str | Model) else _adapted(model) for model in models]
-    given = [model.name for model in found if isinstance(model, Model)]
-    for model in models:
-        taken = not isinstance(model, str | Model) and model.name in (*names(), "consensus", "pool")
-        if taken or any(given.count(name) > 1 for name in given):
-            raise ArgumentError(
-                "The name of a model is taken, or there twice.", "Give your model another name."
-            )
-    return found
+    result = [model if isinstance(model, str | Model) else _adapted(model) for model in models]
+    given = [model.name for model in result if isinstance(model, Model)]
+    own = [model.name for model in models if not isinstance(model, str | Model)]
+    taken = {*names(), "consensus", "pool"}
+    if len(set(given)) < len(given) or not taken.isdisjoint(own):
+        raise ArgumentError(
+            "The name of a model is taken, or there twice.", "Give your model another name."
+        )
+    return result
 
 
 def _adapted(own: Any) -> Model:
@@ -101,10 +105,11 @@ def _adapted(own: Any) -> Model:
                 drawn = _drawn(own, values, horizon)
             except Exception as error:  # noqa: BLE001 - a model that fails says so in the result
                 return Opinion(message=f"{type(error).__name__}: {error}", reason=Reason.FAILED)
-            lower, upper = (
-                np.quantile(drawn, shares, axis=0) for shares in (0.5 - tails, 0.5 + tails)
+            return Opinion(
+                np.median(drawn, axis=0),
+                np.quantile(drawn, 0.5 - tails, axis=0),
+                np.quantile(drawn, 0.5 + tails, axis=0),
             )
-            return Opinion(np.median(drawn, axis=0), lower, upper)
 
         return one_by_one(block, horizon, levels, one)
 

@@ -203,11 +203,8 @@ class Forecast(Comparable):
     @property
     def later(self) -> tuple[Observation, ...]:
         """Observations after the origin, up to the target (of a hindcast)."""
-        return tuple(
-            observation
-            for observation in self.history.later
-            if observation.period.year <= self.target
-        )
+        target = self.target
+        return tuple(value for value in self.history.later if value.period.year <= target)
 
     @property
     def best(self) -> ModelForecast:

@@ -1,8 +1,8 @@
 """The shape of the recent past of positive series: the inputs of the reference network and of the
 weights.
 
-All is made of log ratios to the last value, in units of the scale; what a short history cannot show
-is zero.
+All is made of log ratios to the last value, in units of the scale; a feature that a history is too
+short for is zero.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -48,7 +48,7 @@ _TYPICAL_DECAY = 0.4
 _PULL = 0.4  # how much the typical decay counts, in squares of the scale
 
 
-Made = TypeVar("Made")
+Group = TypeVar("Group")
 
 
 class Shape(NamedTuple):
@@ -63,24 +63,29 @@ class Shape(NamedTuple):
 
 
 def describe(values: Array, logs: Mapping[str, Array]) -> Shape:
-    """Shape of positive series (series, time), at most `MEMORY` columns; `logs` as from `filled`."""
+    """Describe positive series of shape (series, time), with at most `MEMORY` columns.
+
+    `logs` are as from `filled`.
+    """
     count, length = values.shape
     changes = np.diff(np.log(values), axis=1)
     recent = changes[:, -WINDOW:]
-    known = recent.shape[1]
-    floor = np.hypot(SMALLEST, UNKNOWN / max(known, 1))
-    sizes = (
-        np.log(np.hypot(np.abs(recent).mean(axis=1), floor)) if known else np.full(count, TYPICAL)
-    )
-    log_scale = (known * sizes + 0.5 * TYPICAL) / (known + 0.5)
+    window = recent.shape[1]
+    floor = np.hypot(SMALLEST, UNKNOWN / max(window, 1))
+    if window:
+        sizes = np.log(np.hypot(np.abs(recent).mean(axis=1), floor))
+    else:
+        sizes = np.full(count, TYPICAL)
+    log_scale = (window * sizes + 0.5 * TYPICAL) / (window + 0.5)
     scale = np.exp(log_scale)
     unit = 1.0 / scale[:, None]
-    steps, mask = np.zeros((2, count, WINDOW))
-    steps[:, WINDOW - known :], mask[:, WINDOW - known :] = recent * unit, 1.0
-    whole = np.abs(changes).mean(axis=1) if known else scale
-    growth, fast = (
-        part.mean(axis=1) if known else np.zeros(count) for part in (changes, changes[:, -5:])
-    )
+
+    steps = np.zeros((count, WINDOW))
+    mask = np.zeros((count, WINDOW))
+    steps[:, WINDOW - window :] = recent * unit
+    mask[:, WINDOW - window :] = 1.0
+    whole = np.abs(changes).mean(axis=1) if window else scale
+    growth = changes.mean(axis=1) if window else np.zeros(count)
     paces = pace(recent * unit)
     features = [
         np.arcsinh(steps),
@@ -92,33 +97,47 @@ def describe(values: Array, logs: Mapping[str, Array]) -> Shape:
         *(np.arcsinh(logs[name][:, SHOWN] * unit) * 0.7 for name in SEEN),
         paces,
     ]
-    own = steps[:, WINDOW - known :] if known else np.zeros((count, 1))
+    own = steps[:, WINDOW - window :] if window else np.zeros((count, 1))
+    fast = changes[:, -5:].mean(axis=1) if window else np.zeros(count)
+    apart = (logs["drift"][:, 2] - logs["dot"][:, 2]) * unit[:, 0]
+    traits = _traits(length, log_scale, own, fast, apart, paces)
+    return Shape(np.concatenate(features, axis=1), scale, traits)
+
+
+def _traits(
+    length: int, log_scale: Array, own: Array, fast: Array, apart: Array, paces: Array
+) -> Array:
+    """Return the numbers that weights and interval factors depend on; shape (series, trait).
+
+    Their places are `LENGTH`, `SIZE`, `PACE` and `BENDS`. `own` are the changes in units of the
+    scale, `fast` is recent log growth, and `apart` the distance of drift and dynamic theta.
+    """
     mean = own.mean(axis=1)
     half = max(own.shape[1] // 2, 1)
-    apart = (logs["drift"][:, 2] - logs["dot"][:, 2]) * unit[:, 0]
-    bounded = (
-        (np.full(count, np.log(length) - LOG_LENGTH), -np.inf, 1.5),
-        ((log_scale + 2.7) / 1.2, -2, 2),
-        (mean, -1.5, 1.5),
-        (np.abs(own - mean[:, None]).mean(axis=1), 0, 1.5),  # dispersion
-        (own[:, -half:].mean(axis=1) - own[:, :half].mean(axis=1), -2, 2),  # bend
-        (np.abs(own[:, -1] - mean), 0, 3),  # surprise
-        (apart, -3, 3),  # discord
-        (np.abs(apart), 0, 3),
-        ((fast - 0.08) * 5, 0, 2),  # speed
-    )
+    dispersion = np.abs(own - mean[:, None]).mean(axis=1)
+    bend = own[:, -half:].mean(axis=1) - own[:, :half].mean(axis=1)
+    surprise = np.abs(own[:, -1] - mean)
     traits = [
-        *(np.clip(*trait) for trait in bounded),
+        np.clip(np.full(len(own), np.log(length) - LOG_LENGTH), -np.inf, 1.5),
+        np.clip((log_scale + 2.7) / 1.2, -2, 2),
+        np.clip(mean, -1.5, 1.5),
+        np.clip(dispersion, 0, 1.5),
+        np.clip(bend, -2, 2),
+        np.clip(surprise, 0, 3),
+        np.clip(apart, -3, 3),
+        np.clip(np.abs(apart), 0, 3),
+        np.clip((fast - 0.08) * 5, 0, 2),
         np.tanh(fast / 0.04),
         np.tanh(fast / 0.2),
         *paces.T[:SIZES],
     ]
-    return Shape(np.concatenate(features, axis=1), scale, np.stack(traits, axis=1))
+    return np.stack(traits, axis=1)
 
 
 def from_beginning(values: Array) -> tuple[Array, Integers]:
-    """Values, and the zeros to leave out before each market began: those before values that are all
-    positive.
+    """Return values, and the number of zeros to leave out before each market began.
+
+    These are the zeros before values that are all positive.
     """
     first = np.argmax(values != 0, axis=1)
     later = np.arange(values.shape[1]) >= first[:, None]
@@ -130,26 +149,27 @@ def from_beginning(values: Array) -> tuple[Array, Integers]:
     return values, first - lone
 
 
-def grouped(keys: Integers, made: Callable[[Integers], Made]) -> Made:
-    """A named tuple of arrays of a block, made for the places of each group of series by itself."""
-    # Np.unique loads numpy.ma.
-    places = [np.flatnonzero(keys == key) for key in sorted(set(keys.tolist()))]
-    parts = [made(rows) for rows in places]
+def grouped(keys: Integers, of_rows: Callable[[Integers], Group]) -> Group:
+    """Make a named tuple of arrays of a block from those of each group of its series."""
+    # `np.unique` would load `numpy.ma`.
+    groups = [np.flatnonzero(keys == key) for key in sorted(set(keys.tolist()))]
+    parts = [of_rows(rows) for rows in groups]
     if len(parts) == 1:
         return parts[0]
-    order = np.argsort(np.concatenate(places), kind="stable")
+    order = np.argsort(np.concatenate(groups), kind="stable")
     first: Any = parts[0]
-    names = [name for name, side in first._asdict().items() if isinstance(side, np.ndarray)]
-    joined = {
-        name: np.concatenate([getattr(part, name) for part in parts])[order] for name in names
-    }
-    whole: Made = first._replace(**joined)
-    return whole
+    joined = {}
+    for name, value in first._asdict().items():
+        if isinstance(value, np.ndarray):
+            joined[name] = np.concatenate([getattr(part, name) for part in parts])[order]
+    result: Group = first._replace(**joined)
+    return result
 
 
 def without_spikes(values: Array) -> Array:
-    """Values in which one year that leaps and falls back, or the reverse, counts the less the
-    farther it is.
+    """Return values in which a year that leaps and falls back, or the reverse, counts less.
+
+    It counts the less the farther it is.
     """
     if values.shape[1] < 4 or values.min() <= 0:
         return values
@@ -162,25 +182,26 @@ def without_spikes(values: Array) -> Array:
     excess = np.maximum(least - SPIKE - SPIKE_CHANGES * typical[:, None], 0.0)
     if not excess.any():
         return values
+    moves = -np.sign(into) * np.minimum(2.0 * excess, least)
     values = values.copy()
-    values[:, 1:-1] *= np.exp(
-        np.clip(-np.sign(into) * np.minimum(2.0 * excess, least), -MOST_LOG, MOST_LOG)
-    )
+    values[:, 1:-1] *= np.exp(np.clip(moves, -MOST_LOG, MOST_LOG))
     return values
 
 
 def log_ratios(values: Array, points: Array) -> Array:
-    """log(points / last value), clipped to 6 either way; NaN stays. Shape of `points`."""
+    """Return log(points / last value), clipped to 6 either way; NaN stays."""
     with np.errstate(all="ignore"):
         return np.clip(np.log(points / values[:, -1:]), -6.0, 6.0)
 
 
 def pace(changes: Array) -> Array:
-    """Features of shape (series, feature) from changes of shape (series, time), in units of the
-    scale, none or more.
+    """Compute features of shape (series, feature) from changes of shape (series, time).
+
+    Changes are in units of the scale; there may be none.
     """
-    count, known = changes.shape
-    changes = changes if known else np.zeros((count, 1))
+    count, length = changes.shape
+    if not length:
+        changes = np.zeros((count, 1))
     levels = np.concatenate([np.zeros((count, 1)), np.cumsum(changes, axis=1)], axis=1)
     levels = levels - levels[:, -1:]
     return np.stack(
@@ -190,22 +211,27 @@ def pace(changes: Array) -> Array:
 
 
 def _sizes(changes: Array) -> Iterator[Array]:
-    bends = np.diff(changes, axis=1) if changes.shape[1] > 1 else None
-    none = np.zeros(len(changes))
-    for rows in (np.abs(changes[:, -1:]), np.abs(changes[:, -3:])):
-        yield np.log(np.hypot(rows.mean(axis=1), _LEAST))
-    for last in (0, -3):
-        yield (
-            none
-            if bends is None
-            else np.log(np.hypot(np.abs(bends[:, last:]).mean(axis=1), _LEAST))
-        )
-    yield none if bends is None else np.arcsinh(bends[:, -1])
+    """Compute the sizes of changes and bends; the first ones are traits too, see `SIZES`."""
+    for last in (-1, -3):
+        yield _log_size(changes[:, last:])
+    if changes.shape[1] > 1:
+        bends = np.diff(changes, axis=1)
+        yield _log_size(bends)
+        yield _log_size(bends[:, -3:])
+        yield np.arcsinh(bends[:, -1])
+    else:
+        for _ in range(3):
+            yield np.zeros(len(changes))
+
+
+def _log_size(rows: Array) -> Array:
+    return np.asarray(np.log(np.hypot(np.abs(rows).mean(axis=1), _LEAST)))
 
 
 def _paths(changes: Array) -> Iterator[Array]:
-    """Where the last changes lead in 1, 3, 6 and 10 years, each a share of the one before: a fitted
-    one, and 0.8.
+    """Follow the last changes for some years, each a share of the one before.
+
+    The share is a fitted one, and then `DAMPING`.
     """
     last = changes[:, -1]
     recent = changes[:, -6:]
@@ -220,11 +246,13 @@ def _paths(changes: Array) -> Iterator[Array]:
 
 
 def _slope(rows: Array) -> Array:
+    """Fit a line to each row."""
     steps = np.arange(rows.shape[1]) - (rows.shape[1] - 1) / 2.0
     return np.asarray((rows * steps).sum(axis=1) / max((steps**2).sum(), 0.5))
 
 
 def _lines(changes: Array, levels: Array) -> Iterator[Array]:
+    """Fit lines to the last levels, for slope and end, and to the last changes."""
     for years in FITTED:
         part = levels[:, -years - 1 :]
         slope = _slope(part)
@@ -234,13 +262,15 @@ def _lines(changes: Array, levels: Array) -> Iterator[Array]:
         yield np.arcsinh(factor * _slope(changes[:, -years:]))
 
 
-def _median(rows: Array) -> Array:  # that of NumPy imports masked arrays, a tenth of a start
+def _median(rows: Array) -> Array:
+    # That of NumPy imports masked arrays, a tenth of a start.
     count = rows.shape[1]
     ordered = np.sort(rows, axis=1)
     return np.asarray((ordered[:, (count - 1) // 2] + ordered[:, count // 2]) / 2)
 
 
 def _course(changes: Array, levels: Array) -> Iterator[Array]:
+    """Describe the course: direction, extremes, correlation, large changes, smoothed level."""
     for years in (0, -4):
         yield np.tanh(2.0 * changes[:, years:]).mean(axis=1)
     yield np.arcsinh(_median(changes))

@@ -1,5 +1,5 @@
-"""Dated targets: what is known of them, the growth they need against the pace achieved, and when
-they are reached.
+"""Dated targets: reached, missed or open, the growth they need against the pace achieved, and the
+year in which they are reached.
 """
 
 from collections.abc import Sequence
@@ -53,7 +53,7 @@ class Target(NamedTuple):
 
 
 def targets(series: Series, today: date | None = None) -> tuple[Target, ...]:
-    """Every dated target of a series, by its date.
+    """Judge every dated target of a series, in order of dates.
 
     Parameters
     ----------
@@ -64,53 +64,83 @@ def targets(series: Series, today: date | None = None) -> tuple[Target, ...]:
     [(1000.0, 'reached'), (1500.0, 'open')]
     """
     day = today or datetime.now(UTC).date()
-    values = [  # a count at any date, but of a flow whole years alone
-        prefer(observations, series.sources)
-        for period, observations in by_period(series.observations).items()
-        if period.is_year or series.measure != "flow"
-    ]
-    return tuple(
-        _judge(series, plan, values, day) for plan in published_forecasts(series) if plan.target
-    )
+    values = []
+    for period, observations in by_period(series.observations).items():
+        # A stock has a count at any date, but a flow has whole years alone.
+        if period.is_year or series.measure != "flow":
+            values.append(prefer(observations, series.sources))
+    plans = [figure for figure in published_forecasts(series) if figure.target]
+    return tuple(_judge(series, plan, values, day) for plan in plans)
 
 
 def _judge(
     series: Series, plan: PublishedForecast, values: Sequence[Observation], today: date
 ) -> Target:
     due = plan.period.end < today
-    last = values[-1] if values else None
-    reached = next(
-        (seen for seen in values if seen.value >= plan.value and seen.qualifier != "<"), None
-    )
-    below = (seen for seen in values if seen.value < plan.value and seen.qualifier != ">")
-    missed = any(seen.period.end >= plan.period.end for seen in below)
-    state: State = "missed" if missed else "open" if due else "not due"
-    if reached is not None and (reached.period.end <= plan.period.end or not missed):
-        state = "reached"
-    made = Target(plan, state, due, last, reached)
-    if last is None:
-        return made
+    reached = _first_reaching(plan, values)
+    state = _state(plan, values, reached, due=due)
+    if not values:
+        return Target(plan, state, due)
+    last = values[-1]
+    target = Target(plan, state, due, last, reached)
+
     basis = max((year for year in series.breaks if year <= last.period.year), default=0)
-    start = next(seen for seen in values if seen.period.year >= basis)
+    start = next(value for value in values if value.period.year >= basis)
     if start.period.end < last.period.end:
-        made = made._replace(
-            start=start, pace_pct=_growth(start.value, last.value, start.period, last.period)
-        )
+        pace = _growth(start.value, last.value, start.period, last.period)
+        target = target._replace(start=start, pace_pct=pace)
     if reached is not None:
-        return made
-    made = made._replace(needed_pct=_growth(last.value, plan.value, last.period, plan.period))
+        return target
+    needed = _growth(last.value, plan.value, last.period, plan.period)
+    return target._replace(needed_pct=needed, reach=_reach(series, plan.value))
+
+
+def _first_reaching(plan: PublishedForecast, values: Sequence[Observation]) -> Observation | None:
+    """Return the first value that surely reaches a target."""
+    for value in values:
+        if value.value >= plan.value and value.qualifier != "<":
+            return value
+    return None
+
+
+def _state(
+    plan: PublishedForecast,
+    values: Sequence[Observation],
+    reached: Observation | None,
+    *,
+    due: bool,
+) -> State:
+    missed = any(
+        value.value < plan.value and value.qualifier != ">" and value.period.end >= plan.period.end
+        for value in values
+    )
+    if reached is not None and (reached.period.end <= plan.period.end or not missed):
+        return "reached"
+    if missed:
+        return "missed"
+    return "open" if due else "not due"
+
+
+def _reach(series: Series, value: float) -> Reach | None:
+    """Find when sampled paths reach a value; None below three yearly values, or if one has."""
     try:
         history = annual(series)
     except (UsageError, InputError):  # no yearly value
-        return made
-    if len(history.years) >= FEWEST_POINTS and history.last < plan.value:
-        chance = forecast(series, Question(year=history.origin + FARTHEST)).chance(plan.value)
-        made = made._replace(
-            reach=Reach(*map(chance.year, (0.5, 0.5 - LEVEL / 200, 0.5 + LEVEL / 200)))
-        )
-    return made
+        return None
+    if len(history.years) < FEWEST_POINTS or history.last >= value:
+        return None
+    chance = forecast(series, Question(year=history.origin + FARTHEST)).chance(value)
+    return Reach(
+        year=chance.year(0.5),
+        earliest=chance.year(0.5 - LEVEL / 200),
+        latest=chance.year(0.5 + LEVEL / 200),
+    )
 
 
 def _growth(before: float, after: float, start: Period, end: Period) -> float | None:
+    """Return the growth a year in percent; None unless both are positive and time has passed."""
     years = (12 * (end.year - start.year) + end.last - start.last) / 12
-    return 100 * ((after / before) ** (1 / years) - 1) if before > 0 < after and years > 0 else None
+    if years <= 0 or before <= 0 or after <= 0:
+        return None
+    growth: float = (after / before) ** (1 / years) - 1
+    return 100 * growth

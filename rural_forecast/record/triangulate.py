@@ -23,7 +23,7 @@ from rural_forecast.forecasting.distribution import level_scores
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.leaders import ahead_of, leaders_of
 from rural_forecast.forecasting.limits import Limits
-from rural_forecast.forecasting.pool import equal_share, last_day, left_out, said
+from rural_forecast.forecasting.pool import equal_share, last_day, left_out, quantiles_of
 from rural_forecast.forecasting.result import Forecast, Voice
 from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.models.base import Array
@@ -308,7 +308,7 @@ def _voices(trend: Forecast) -> Iterator[Argument]:
     known_by = last_day(trend.history)
     year = trend.target
     history = trend.history
-    ours = trend.spread.at(np.repeat(SCORES[:, None], len(trend.years), axis=1))[:, -1]
+    ours = trend.spread.values_at(np.repeat(SCORES[:, None], len(trend.years), axis=1))[:, -1]
     by_author = {}
     for other in sorted(trend.published, key=lambda other: other.published_latest or date.min):
         if other.period.year == year and left_out(other, trend, known_by) is None:
@@ -328,7 +328,7 @@ def _voices(trend: Forecast) -> Iterator[Argument]:
             for when, low, high in ranged
             if (words := _outside(low, high, actual[when], when))
         }
-        quantiles = said(Voice(author, {year: view}), year, trend.spread, ours, SCORES)
+        quantiles = quantiles_of(Voice(author, {year: view}), year, trend.spread, ours, SCORES)
         alone = "" if view.interval else "a point, as wide as the trend"
         about = ", ".join(filter(None, (view.dated, view.note, alone)))
         misses = missed.get(history.origin, "")

@@ -179,11 +179,11 @@ def _one_by_one(
         try:
             series = builder.series(index)
             if series is None:
-                place = next(
-                    (builder.place_of(cell) for cell in builder.indices_of(index)), NOWHERE
-                )
+                places = map(builder.place_of, builder.indices_of(index))
                 raise InputError(
-                    f"series {shown(name)} has no values.", "Leave it out.", place=place
+                    f"series {shown(name)} has no values.",
+                    "Leave it out.",
+                    place=next(places, NOWHERE),
                 )
             history = annual(series, allow_gaps=options.allow_gaps)
         except RuralForecastError as error:

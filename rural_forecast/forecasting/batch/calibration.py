@@ -1,5 +1,5 @@
-"""Intervals on a user's own panel: their coverage of the last points of its series, and factors that
-make it right.
+"""Intervals on a user's own panel: their coverage of the last points of its series, and the factors
+that make it right.
 
 The share `level` of the distances of outcomes held back, in halves of the interval on their side,
 is the factor of a level (split conformal prediction: Lei et al. 2018, DOI

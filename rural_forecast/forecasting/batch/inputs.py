@@ -153,15 +153,13 @@ class Opened:
         """Return the account of the cells, once the parts are read."""
         if self._account is None:
             return None
-        as_of = None
-        if self.options.actuals_until is None:
-            # The day decided which rows are history.
-            if any(note.code == "future_years" for note in self.noted.notes()):
-                as_of = self.options.as_of
+        # Only where rows of later years were left out has the day changed what was read.
+        ahead = any(note.code == "future_years" for note in self.noted.notes())
+        by_day = ahead and self.options.actuals_until is None
         return replace(
             self._account,
             published=self.noted.forecasts,
-            as_of=as_of,
+            as_of=self.options.as_of if by_day else None,
             unit=next(iter(self._units)) if len(self._units) == 1 else "",
         )
 

@@ -1,4 +1,5 @@
-"""A batch from blocks of whole series to finished rows: in this process, in several, on Dask or Spark.
+"""A batch from blocks of whole series to finished rows, in one or several processes, on Dask or
+Spark.
 
 `Running` cuts the input into panels, has an engine work on them, and adds up the results. An
 engine is a function that takes the work and the panels, and gives results in order. It keeps only
