@@ -13,35 +13,34 @@ _PACKAGE = Path(__file__).parents[1]
 
 
 def need(module: str, extra: str, purpose: str) -> Any:
-    """Import a library of an extra; raise UsageError with the line that installs it where it is
-    missing.
+    """Import a library of an extra.
+
+    Raises UsageError with the line that installs it if it is missing.
     """
     try:
         return import_module(module)
     except ImportError:
         problem = f"{purpose} needs the extra '{extra}', which is not installed."
-        raise UsageError(
-            problem, f"Install it: {install_line(extra)}", code="missing_extra"
-        ) from None
+        hint = f"Install it: {install_line(extra)}"
+        raise UsageError(problem, hint, code="missing_extra") from None
 
 
 def install_line(extra: str) -> str:
-    """The shell command that installs an extra for the running interpreter; with uv if it has no
-    pip.
+    """Write the shell command that installs an extra for the running interpreter.
+
+    It is one of uv if the interpreter has no pip.
     """
     from importlib.util import find_spec
     from shlex import join
 
     python = sys.executable or "python"
-    installer = (
-        [python, "-m", "pip", "install"]
-        if find_spec("pip")
-        else ["uv", "pip", "install", "--python", python]
-    )
+    installer = ["uv", "pip", "install", "--python", python]
+    if find_spec("pip"):
+        installer = [python, "-m", "pip", "install"]
     return join([*installer, f"rural-forecast[{extra}]"])
 
 
 def data_folder() -> Path:
-    """The folder `data`: within an installed package, next to the package in a checkout."""
+    """Find the folder `data`: within an installed package, next to the package in a checkout."""
     inside = _PACKAGE / "data"
     return inside if inside.is_dir() else _PACKAGE.parent / "data"

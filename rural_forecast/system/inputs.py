@@ -24,9 +24,11 @@ Key = tuple[int, int]
 
 
 class _Inputs(NamedTuple):
+    """The inputs of one run."""
+
     files: set[Key]
-    piped: dict[int, bytes]
-    folders: tuple[str, ...] | None  # that alone may be read
+    piped: dict[int, bytes]  # by the identity of the stream
+    folders: tuple[str, ...] | None  # the only ones that may be read; None for no limit
 
 
 _inputs: ContextVar[_Inputs | None] = ContextVar("inputs", default=None)
@@ -34,7 +36,7 @@ _inputs: ContextVar[_Inputs | None] = ContextVar("inputs", default=None)
 
 @contextmanager
 def recorded(within: Iterable[str | os.PathLike[str]] | None = None) -> Iterator[None]:
-    """Record within the block; elsewhere, as in the Python API, which writes no files, nothing is.
+    """Record inputs within the block; the Python API, which writes no files, records none.
 
     `within`: refuse to read a file outside these folders, through links as well, or standard input.
     """
@@ -44,8 +46,9 @@ def recorded(within: Iterable[str | os.PathLike[str]] | None = None) -> Iterator
 
 
 def once(stream: BinaryIO, read: Callable[[BinaryIO], bytes]) -> bytes:
-    """The bytes of a stream, which a run may ask for again: those of another series in it."""
-    if (run := _inputs.get()) is None:
+    """Read a stream, or give its bytes again: a run may ask for another series in it."""
+    run = _inputs.get()
+    if run is None:
         return read(stream)
     if id(stream) not in run.piped:
         run.piped[id(stream)] = read(stream)
@@ -53,36 +56,41 @@ def once(stream: BinaryIO, read: Callable[[BinaryIO], bytes]) -> bytes:
 
 
 def record(file: File) -> None:
-    """Note that a file is read. Raises UsageError if it must not be, see `recorded`."""
-    if (run := _inputs.get()) is None:
+    """Record that a file is read. Raises UsageError if it must not be, see `recorded`."""
+    run = _inputs.get()
+    if run is None:
         return
     if run.folders is not None:
-        if isinstance(file, int):
-            raise UsageError(
-                "Standard input cannot be read here.", "Name a file or a series of the catalogue."
-            )
-        path = os.path.realpath(file)
-        if not any(
-            path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
-            for folder in run.folders
-        ):
-            raise UsageError(
-                f"{file} is in none of the folders that may be read.", "Name a file in one of them."
-            )
-    if key := _key(file):
+        _require_within(file, run.folders)
+    key = _key(file)
+    if key:
         run.files.add(key)
+
+
+def _require_within(file: File, folders: Iterable[str]) -> None:
+    if isinstance(file, int):
+        problem = "Standard input cannot be read here."
+        raise UsageError(problem, "Name a file or a series of the catalogue.")
+    path = os.path.realpath(file)
+    for folder in folders:
+        # With the separator: `/data-old` is not in `/data`.
+        if path == folder or path.startswith(folder.rstrip(os.sep) + os.sep):
+            return
+    problem = f"{file} is in none of the folders that may be read."
+    raise UsageError(problem, "Name a file in one of them.")
 
 
 def protect_from(output: File) -> None:
     """Raise UsageError for an output that is one of the files read so far."""
-    if (run := _inputs.get()) and _key(output) in run.files:
+    run = _inputs.get()
+    if run is not None and _key(output) in run.files:
         name = "Standard output" if output == STANDARD_OUTPUT else output
-        raise UsageError(
-            f"{name} is an input of this run.", f"Name another file with {option('output')}."
-        )
+        hint = f"Name another file with {option('output')}."
+        raise UsageError(f"{name} is an input of this run.", hint)
 
 
 def _key(file: File) -> Key | None:
+    """The device and inode of a plain file; None for anything else, and if there is no file."""
     try:
         status = os.stat(file)  # noqa: PTH116 - a path, or the number of an open file
     except (OSError, ValueError):

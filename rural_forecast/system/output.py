@@ -20,24 +20,23 @@ from rural_forecast.errors import OutputError, option
 from rural_forecast.system import inputs
 from rural_forecast.system.process import SCARCE
 
+# Not `rural-forecast-`: release 1.0 removes folders of that name, also those of later releases.
 PREFIX = "rural_forecast-"
-"""Not `rural-forecast-`: release 1.0 removes folders of that name, also those of runs of later
-releases.
-"""
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """Errors of a write to a full disk or over a quota."""
+# File systems allow names of 255 bytes.
 REPEATED = 40
-"""Characters of the target's name in that of its temporary file; file systems allow 255 bytes in
-all.
-"""
+"""Characters of the target's name in that of its temporary file."""
 
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """A new temporary folder, in `TMPDIR` if that is set. Raises OutputError if there is none, or
-    it is full.
+    """Make a temporary folder, in `TMPDIR` if that is set, and remove it at the end.
+
+    Raises OutputError if it cannot be made, or is full.
     """
-    from tempfile import TemporaryDirectory, gettempdir  # they load hashlib, and few runs need them
+    # Here, as they load hashlib and few runs need them.
+    from tempfile import TemporaryDirectory, gettempdir
 
     try:
         parent = gettempdir()
@@ -56,7 +55,7 @@ def temporary_folder() -> Iterator[Path]:
 
 @contextmanager
 def replacing(output: Path | None) -> Iterator[Path]:
-    """A path to write to; at the end the file becomes the output, or is copied to standard output."""
+    """Give a path to write to; the file then becomes the output, or goes to standard output."""
     with replacing_both(output) as (part, _):
         yield part
 
@@ -65,7 +64,7 @@ def replacing(output: Path | None) -> Iterator[Path]:
 def replacing_both(
     output: Path | None, companion: Path | None = None
 ) -> Iterator[tuple[Path, Path]]:
-    """Paths for an output and for a second file; an empty second file is not placed."""
+    """Give paths for an output and for a second file; an empty second file is not placed."""
     inputs.protect_from(inputs.STANDARD_OUTPUT if output is None else output)
     if companion is not None:
         inputs.protect_from(companion)
@@ -75,16 +74,11 @@ def replacing_both(
                 part = folder / "part"
                 part.touch()
                 yield part, folder / "beside"
-                with part.open("rb") as made:
-                    if output is None:
-                        pour(iter(lambda: made.read(1 << 20), b""))
-                    else:  # as named: /dev/stdout resolves to a pipe that has no path
-                        with output.open("wb") as device:
-                            shutil.copyfileobj(made, device)
+                _copy(part, output)
             return
         with ExitStack() as ending:
-            first = _Part(output, ending)
-            second = _Part(companion, ending) if companion else first
+            first = _PartFile(output, ending)
+            second = _PartFile(companion, ending) if companion else first
             yield first.path, second.path
             first.settle()  # before the second one appears: a full disk shows here
             if second is not first and second.path.stat().st_size:
@@ -97,34 +91,45 @@ def replacing_both(
         raise unwritable(output, error) from error
 
 
+def _copy(part: Path, output: Path | None) -> None:
+    """Copy a file to a device, or to standard output."""
+    with part.open("rb") as finished:
+        if output is None:
+            pour(iter(lambda: finished.read(1 << 20), b""))
+            return
+        # As named: /dev/stdout resolves to a pipe that has no path.
+        with output.open("wb") as device:
+            shutil.copyfileobj(finished, device)
+
+
 def is_device(output: Path) -> bool:
-    """True for a device or a named pipe, which is written directly."""
+    """Check for a device or a named pipe, which is written directly."""
     with suppress(OSError):
         mode = output.stat().st_mode
         return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
     return False
 
 
-class _Part:
+class _PartFile:
     """A file beside the output, which takes its place, or is removed at the end."""
 
     def __init__(self, output: Path, ending: ExitStack) -> None:
-        self.target = Path(os.path.realpath(output))  # a link stays, and what it names is written
-        self.path = self.target.with_name(
-            f".{self.target.name[:REPEATED]}.{os.urandom(8).hex()}.part"
-        )
+        # A link stays, and the file that it names is written.
+        self.target = Path(os.path.realpath(output))
+        name = f".{self.target.name[:REPEATED]}.{os.urandom(8).hex()}.part"
+        self.path = self.target.with_name(name)
+        # `realpath` gives a link back that leads in a circle.
         if self.target.is_symlink():
             raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
         self._before = self.target.stat() if self.target.exists() else None
         if self._before and stat.S_ISDIR(self._before.st_mode):
-            raise OutputError(
-                f"{output} is a folder.",
-                f"Name a file in it, such as {option('output', 'out.csv')}.",
-            )
+            hint = f"Name a file in it, such as {option('output', 'out.csv')}."
+            raise OutputError(f"{output} is a folder.", hint)
         if self._before and not os.access(self.target, os.W_OK):
             hint = f"Allow writing, or name another file with {option('output')}."
             raise OutputError(f"{output} is write-protected.", hint)
-        ending.callback(self._remove)  # before the file is made, for a signal may come right after
+        # Before the file is made, as a signal may come right after.
+        ending.callback(self._remove)
         self.path.touch(exist_ok=False)
 
     def _remove(self) -> None:
@@ -143,16 +148,17 @@ class _Part:
 
 
 def unwritable(output: Path | None, error: OSError) -> OutputError:
-    """The error for an output that cannot be written, with what helps."""
+    """Make the error for an output that cannot be written, with a hint that helps."""
     why = error.strerror or str(error)
     hint = ""
     if output is None:
         silence(sys.stdout)  # closing it at exit then cannot fail a second time
         return OutputError(f"Standard output could not be written: {why}.")
+
     gone = error.errno in (errno.ENOENT, errno.ENOTDIR)
-    folder = (
-        Path(os.path.realpath(output)).parent if gone and output.is_symlink() else output.parent
-    )
+    folder = output.parent
+    if gone and output.is_symlink():
+        folder = Path(os.path.realpath(output)).parent
     if gone and not folder.is_dir():
         why = f"there is no folder {folder}"
         hint = "Make the folder first."
@@ -166,9 +172,8 @@ def unwritable(output: Path | None, error: OSError) -> OutputError:
 def require_open() -> None:
     """Raise OutputError if standard output is closed."""
     if sys.stdout is None or sys.stdout.closed:
-        raise OutputError(
-            "Standard output is closed.", f"Open it, or name a file with {option('output')}."
-        )
+        hint = f"Open it, or name a file with {option('output')}."
+        raise OutputError("Standard output is closed.", hint)
 
 
 def pour(chunks: Iterable[bytes] = ()) -> None:

@@ -1,6 +1,4 @@
-"""The process: signals, BLAS threads, values that hold for a while, and a lack of memory, open
-files or processes.
-"""
+"""The process: signals, BLAS threads, values that hold within a block, and a lack of resources."""
 
 from __future__ import annotations
 
@@ -31,19 +29,25 @@ def holding(variable: ContextVar[T], value: T) -> Iterator[None]:
 
 
 def pin_blas() -> None:
-    """Ask for one thread, before NumPy loads; a pool slows small fits. A number that the user set
-    stays.
+    """Ask for one BLAS thread, unless the user set a number: a pool slows small fits.
+
+    To be called before NumPy loads.
     """
-    for name in ("OPENBLAS_NUM", "OMP_NUM", "MKL_NUM", "VECLIB_MAXIMUM"):
-        os.environ.setdefault(f"{name}_THREADS", "1")
+    for name in (
+        "OPENBLAS_NUM_THREADS",
+        "OMP_NUM_THREADS",
+        "MKL_NUM_THREADS",
+        "VECLIB_MAXIMUM_THREADS",
+    ):
+        os.environ.setdefault(name, "1")
 
 
 def prepare() -> None:
-    """Occupy closed streams, and end a run on `kill` or a closed terminal by an exception, so that
-    `with` blocks end.
+    """Handle signals and closed streams, at the start of a run.
 
-    The null device takes the place of a closed stream, or the next file opened would take its
-    number.
+    `kill` and a closed terminal end the run by an exception, so that `with` blocks end and
+    temporary files go. The null device takes the place of a closed stream, or the next file opened
+    would take its number.
     """
 
     def end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the signature of handlers
@@ -63,11 +67,12 @@ def prepare() -> None:
 
 
 def lack_of_resources(error: BaseException) -> OutputError | None:
-    """The error to report for a lack of resources; None for any other error."""
-    memory = isinstance(error, MemoryError) or (
-        isinstance(error, ImportError) and "failed to map" in str(error)
-    )
-    if not memory and not (isinstance(error, OSError) and error.errno in SCARCE):
+    """Make the error to report for a lack of resources; None for any other error."""
+    lacks_memory = isinstance(error, MemoryError)
+    if isinstance(error, ImportError):  # a library that the loader has no room for
+        lacks_memory = "failed to map" in str(error)
+    is_scarce = isinstance(error, OSError) and error.errno in SCARCE
+    if not lacks_memory and not is_scarce:
         return None
     why = getattr(error, "strerror", None) or "Cannot allocate memory"
     hint = "Raise the limit, use one worker, or split the input into smaller files."

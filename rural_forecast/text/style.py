@@ -40,16 +40,17 @@ _DARK = {
     "grey80": "#3f3f3f",
     "grey50": "#5e5e5e",
 }
-# steps from page to bands are at least 1.3 : 1, parts 12 or more apart in lightness
 THEMES = {"light": _LIGHT, "dark": _LIGHT | _DARK}
-# The nearest of 256 colours, on a light and on a dark background, with the same steps of contrast.
+"""Colours by their use; `tests/style` checks the contrast from page to bands and between parts."""
 TERMINAL = {
     "light": {"ink": "16", "accent": "18", "band95": "153", "band80": "110", "band50": "67"},
     "dark": {"ink": "231", "accent": "231", "band95": "238", "band80": "24", "band50": "31"},
 }
-BANDS = (50, 80, 95)  # levels of the bands of a fan, darkest inside
+"""The nearest of 256 colours, with the same steps of contrast, on a light and a dark background."""
+BANDS = (50, 80, 95)
+"""Levels of the bands of a fan, the darkest inside."""
 MOST_PARTS = 5
-# The first is the one that widths are meant for; the last ones have Chinese characters.
+"""Parts of a whole that have a colour of their own."""
 FAMILIES = (
     "Fira Sans",
     "Helvetica Neue",
@@ -62,15 +63,14 @@ FAMILIES = (
     "Noto Sans CJK SC",
     "WenQuanYi Micro Hei",
 )
+"""Fonts: widths are computed for the first one, and the last ones have Chinese characters."""
 REGULAR = 400
 MEDIUM = 500
 BOLD = 600
 
 
 class Size(NamedTuple):
-    """A medium: the width of a picture, the height of its plot, its margin, and its four sizes of
-    type, in pixels.
-    """
+    """A medium, in pixels: width of a picture, height of its plot, margin and sizes of type."""
 
     name: str
     width: float
@@ -86,6 +86,8 @@ class Size(NamedTuple):
 WIDE = Size("wide", 900, 392, 28, 26, 18, 14, 12)
 PHONE = Size("phone", 375, 380, 16, 23, 15, 13, 12)
 PRINT = Size("print", 680, 560, 1, 20, 14, 12, 11)  # on A4 a pixel is 0.75 pt
-SLIDE_POINTS = (28, 18, 14, 10)  # title, range, text and source
-LOG_FROM = 50  # greatest over least value from which an axis is logarithmic
+SLIDE_POINTS = (28, 18, 14, 10)
+"""Sizes of title, range, text and source on a slide."""
+LOG_FROM = 50
+"""Greatest over least value from which an axis is logarithmic."""
 MOST_WORDS = {"headline": 12, "picture": 60, "slide": 60, "exhibit": 180, "alternative": 50}
