@@ -1,3 +1,4 @@
-"""Named models: one file each, kernels in NumPy over blocks of equal-length series, adapters to
-statsmodels.
+"""Named models, one file each.
+
+Most are kernels in NumPy over blocks of equal-length series; two are adapters to statsmodels.
 """

@@ -8,27 +8,33 @@ import numpy as np
 from rural_forecast.models.adapter import SHORT, Opinion, best_of, each_series, quantiles
 from rural_forecast.models.base import Answer, Array, Model
 
-Order = tuple[int, int, int, bool]  # p, d, q and whether there is a drift
-_EXACT = 1e-9  # changes that differ by less than this share of the level are the same
+Order = tuple[int, int, int, bool]
+"""The orders p, d and q, and True if there is a drift."""
+_EXACT = 1e-9
+"""Share of the level below which changes that differ are the same."""
 _CANDIDATES: tuple[Order, ...] = tuple(
     (p, 1, q, drift) for p, q in ((0, 0), (0, 1), (1, 0)) for drift in (True, False)
 )
 
 
 def candidates(row: Array) -> tuple[Order, ...]:
-    """Orders worth fitting: always one difference, so that no growing market gets a stationary
-    mean.
+    """List the orders worth fitting.
+
+    All take one difference, so that no growing market gets a stationary mean.
     """
     changes = np.diff(row)
     spread = changes.std(ddof=1)
     if len(row) >= SHORT and spread > _EXACT * np.abs(row).mean():
         return _CANDIDATES
-    return ((0, 1, 0, bool(abs(changes.mean()) > spread / np.sqrt(len(changes)) * (1.0 + _EXACT))),)
+    standard_error = spread / np.sqrt(len(changes))
+    drift = bool(abs(changes.mean()) > standard_error * (1.0 + _EXACT))
+    return ((0, 1, 0, drift),)
 
 
 def on_logs(row: Array) -> bool:
-    """True if a random walk with drift is likelier on logarithms, where values are positive and
-    long enough.
+    """Check that a random walk with drift is likelier on logarithms.
+
+    False for short series, and where a value is not positive.
     """
     if len(row) < SHORT or row.min() <= 0:
         return False
@@ -39,9 +45,7 @@ def on_logs(row: Array) -> bool:
 
 
 def own_forecast(values: Array, horizon: int, levels: tuple[int, ...]) -> Answer:
-    """Fit the candidates to each series, keep the one of least AICc, and take its points and
-    intervals.
-    """
+    """Fit the candidates to each series, and forecast by the one of least AICc."""
     from statsmodels.tsa.arima.model import ARIMA
 
     def fit(row: Array, order: Order) -> Any:
@@ -60,9 +64,11 @@ def own_forecast(values: Array, horizon: int, levels: tuple[int, ...]) -> Answer
         prediction = fitted.get_forecast(horizon)
         mean = origin + unit * prediction.predicted_mean
         half = quantiles(levels) * unit * prediction.se_mean
-        name = (
-            f"ARIMA({p},{d},{q}){' with drift' if drift else ''}{' of logarithms' if logs else ''}"
-        )
+        name = f"ARIMA({p},{d},{q})"
+        if drift:
+            name += " with drift"
+        if logs:
+            name += " of logarithms"
         message = f"{name}: {trouble}" if trouble else name
         if logs:
             return Opinion(np.exp(mean), np.exp(mean - half), np.exp(mean + half), message)
@@ -76,9 +82,15 @@ MODEL = Model(
     title="ARIMA",
     order=150,
     min_points=3,
-    formula="ARIMA(p,1,q), p + q <= 1, with or without drift, by AICc; below 8 points (0,1,0) alone, with drift where "
-    "the mean change exceeds its standard error; of log y where that is likelier and there are 8 points",
-    assumes="changes are stationary; its interval takes the fitted parameters for true, so it is too narrow",
+    formula=(
+        "ARIMA(p,1,q), p + q <= 1, with or without drift, by AICc; below 8 points (0,1,0) "
+        "alone, with drift where the mean change exceeds its standard error; of log y where "
+        "that is likelier and there are 8 points"
+    ),
+    assumes=(
+        "changes are stationary; its interval takes the fitted parameters for true, so it is "
+        "too narrow"
+    ),
     reference="Box & Jenkins 1970; Hyndman & Khandakar 2008, DOI 10.18637/jss.v027.i03",
     own_forecast=own_forecast,
 )

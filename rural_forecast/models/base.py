@@ -22,13 +22,17 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
 else:  # numpy.typing would cost every start 10 ms
     Array = Codes = Flags = Integers = np.ndarray
+
 HUGE = float(np.finfo(np.float64).max)
 TINY = float(np.finfo(np.float64).tiny)
-# A stated range of the level at which a market saturates, low before high, both positive.
+
 Ceiling = tuple[float, float]
-Band = tuple[Array, Array, Array]  # medians, and their lower and upper bounds
+"""A stated range of the level at which a market saturates, low before high, both positive."""
+Band = tuple[Array, Array, Array]
+"""Medians, and their lower and upper bounds."""
 NO_BOUNDS = np.empty((1, 0, 1))
-_ROUNDING = 1e-12  # share of the last value that may be rounding in a path made of sums
+_ROUNDING = 1e-12
+"""Share of the last value that may be rounding in a path made of sums."""
 
 
 class Reason(IntEnum):
@@ -46,14 +50,14 @@ class Reason(IntEnum):
     FAILED = 8, "its library failed on this series"
 
     def __new__(cls, code: int, words: str = "") -> Self:
-        """A code with words."""
+        """Make a code with its words."""
         reason = int.__new__(cls, code)
         reason._value_ = code
         reason.words = words
         return reason
 
     def of(self, model: Model) -> str:
-        """Why this model abstains, in words; empty where it answers."""
+        """Say why this model abstains; empty if it answers."""
         return self.words.format(points=model.min_points)
 
 
@@ -72,35 +76,33 @@ class Fit:
     """A model fitted to a block."""
 
     path: Callable[[int], Array]
-    """points of shape (series, horizon) for 1..horizon periods after the last."""
+    """Points of shape (series, horizon) for 1..horizon periods after the last."""
     parameters: Mapping[str, Array] = field(default_factory=dict)  # each of shape (series,)
     reasons: Codes | None = None
-    """shape (series,), `Reason` codes from fitting; None where all series have a path."""
+    """Shape (series,), `Reason` codes from fitting; None if all series have a path."""
 
 
 class Answer(NamedTuple):
     """Points of a model up to the end of its path, with the reason where it ends."""
 
     points: Array
-    """shape (series, horizon); NaN from where the path ends. A longer horizon never changes a year.
-    """
+    """Shape (series, horizon); NaN from the end of the path on, which no horizon changes."""
     reasons: Codes  # shape (series,): why a path ends, 0 where every year has a point
     lower: Array = NO_BOUNDS
-    """shape (series, level, horizon); no levels from models without intervals of their own."""
+    """Shape (series, level, horizon); no levels from models without intervals of their own."""
     upper: Array = NO_BOUNDS
     message: str = ""  # warnings of the library that fitted it
 
 
-# A member may have a weight in the consensus; a curve joins once a ceiling is stated; an opinion
-# never has one.
 Role = Literal["member", "curve", "opinion"]
+"""A `member` may have a weight in the consensus, a `curve` has one once a ceiling is stated, an
+`opinion` has none.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A named model: exactly one of `fit` (a kernel of ours) and `own_forecast` (a library's) is
-    given.
-    """
+    """A named model: it has `fit`, a kernel of ours, or `own_forecast`, that of a library."""
 
     name: str
     title: str
@@ -113,12 +115,12 @@ class Model:
     spreadsheet: str = ""  # the spreadsheet function that gives the same number, or empty
     positive: bool = False  # True if it needs positive values
     fit: Callable[..., Fit] | None = None
-    """of a block of shape (series, time), and of a curve the ceiling."""
+    """Takes a block of shape (series, time); that of a curve takes the ceiling, too."""
     own_forecast: Callable[[Array, int, tuple[int, ...]], Answer] | None = None
-    """of values, horizon and levels."""
+    """Takes values, horizon and levels."""
     order: int = 0  # its place in lists: rising, with gaps for others
     reassigned_to: str = ""
-    """the member that gets the weight which this one loses where its path ends."""
+    """The member that gets the weight that this one loses where its path ends."""
     intervals_of: str = ""  # the model whose interval factors it borrows, if it has none of its own
 
 
@@ -129,19 +131,21 @@ def answer(
     levels: tuple[int, ...] = (),
     ceiling: Ceiling | None = None,
 ) -> Answer:
-    """Ask a model for its points after finite values of shape (series, time), and end each path by
-    rule.
+    """Ask a model for its points after finite values of shape (series, time).
+
+    Each path ends before its first impossible year.
     """
     count, length = values.shape
-    if length < model.min_points or (model.role == "curve" and ceiling is None):
-        reason = Reason.TOO_SHORT if length < model.min_points else Reason.NO_CEILING
-        nothing = np.full((count, len(levels), horizon), np.nan)
-        return Answer(
-            np.full((count, horizon), np.nan),
-            np.full(count, reason, dtype=np.int8),
-            nothing,
-            nothing,
-        )
+    reason = Reason.ANSWERS
+    if length < model.min_points:
+        reason = Reason.TOO_SHORT
+    elif model.role == "curve" and ceiling is None:
+        reason = Reason.NO_CEILING
+    if reason != Reason.ANSWERS:
+        points = np.full((count, horizon), np.nan)
+        bounds = np.full((count, len(levels), horizon), np.nan)
+        return Answer(points, np.full(count, reason, dtype=np.int8), bounds, bounds)
+
     with np.errstate(all="ignore"):
         if model.own_forecast is not None:
             return _screen(model, values, model.own_forecast(values, horizon, levels))
@@ -152,28 +156,31 @@ def answer(
 
 
 def _screen(model: Model, values: Array, answer: Answer) -> Answer:
-    """End each path before its first impossible year, which is judged by the path up to it and by
-    nothing later.
+    """End each path before its first impossible year.
+
+    A year is judged by the path up to it and by nothing later.
     """
     points = answer.points
     least = values.min(axis=1, keepdims=True)
     touches = least == 0
     refused = model.positive & (least[:, 0] <= 0)
-    # a positive path ends before zero, one of a history with zeros below it; a line may miss zero
-    # by rounding
-    near = (
-        0.0
-        if model.positive
-        else np.where(touches, values.max(axis=1, keepdims=True), values[:, -1:]) * _ROUNDING
-    )
+
+    # The path of a positive history ends before zero, that of one with zeros below it. A line may
+    # miss zero by rounding.
+    near: Array | float = 0.0
+    if not model.positive:
+        size = np.where(touches, values.max(axis=1, keepdims=True), values[:, -1:])
+        near = size * _ROUNDING
     finite = np.isfinite(points)
     sinks = ((least > 0) & (points <= near)) | (touches & (points < -near))
     never = (answer.reasons != 0) | refused
     ended = np.logical_or.accumulate(never[:, None] | ~finite | sinks, axis=1)
-    overflows = ~np.take_along_axis(finite, ended.argmax(axis=1)[:, None], axis=1)[:, 0]
-    masks = answer.reasons != 0, refused, overflows, ended[:, -1]
-    whys = answer.reasons, Reason.NOT_POSITIVE, Reason.NOT_FINITE, Reason.CROSSES_ZERO
-    reasons = np.select(masks, whys, Reason.ANSWERS).astype(np.int8)
+    first_ended = ended.argmax(axis=1)[:, None]
+    overflows = ~np.take_along_axis(finite, first_ended, axis=1)[:, 0]
+
+    masks = (answer.reasons != 0, refused, overflows, ended[:, -1])
+    choices = (answer.reasons, Reason.NOT_POSITIVE, Reason.NOT_FINITE, Reason.CROSSES_ZERO)
+    reasons = np.select(masks, choices, Reason.ANSWERS).astype(np.int8)
     points = np.where(ended, np.nan, np.where(touches, np.maximum(points, 0.0), points))
     lower, upper = (np.where(ended[:, None], np.nan, side) for side in (answer.lower, answer.upper))
     return Answer(points, reasons, lower, upper, answer.message)

@@ -8,11 +8,12 @@ from rural_forecast.models.smoothing import by_time, total
 
 
 def coefficients(share: Array) -> tuple[Array, Array]:
-    """Innovation p and imitation q of least squared error of the yearly increments, neither below
-    zero.
+    """Fit innovation p and imitation q, neither below zero.
+
+    They are those of least squared error of the yearly increments.
     """
-    # an increment is p (1 - F) + q F (1 - F), linear in p and q; F is taken at the middle of each
-    # period
+    # An increment is p (1 - F) + q F (1 - F), linear in p and q; F is taken at the middle of each
+    # period.
     half = 0.5 * (share[1:] + share[:-1])
     gain = share[1:] - share[:-1]
     left = 1.0 - half
@@ -27,18 +28,20 @@ def coefficients(share: Array) -> tuple[Array, Array]:
     q = (by * aa - ay * ab) / gap
     p_alone = np.maximum(ay / aa, 0.0)
     q_alone = np.maximum(by / bb, 0.0)
-    # where a bound holds, the edge that lowers the error more: by p_alone * ay, or by q_alone * by
+    # Outside the bounds, the edge that lowers the error more: by p_alone * ay, or by q_alone * by.
     use_p = p_alone * ay >= q_alone * by
     inside = (p >= 0) & (q >= 0) & (gap > 1e-14 * aa * bb)
-    edge = np.where(use_p, p_alone, 0.0), np.where(use_p, 0.0, q_alone)
-    return np.where(inside, p, edge[0]), np.where(inside, q, edge[1])
+    p = np.where(inside, p, np.where(use_p, p_alone, 0.0))
+    q = np.where(inside, q, np.where(use_p, 0.0, q_alone))
+    return p, q
 
 
 def step(share: Array, p: Array, q: Array, periods: Array) -> Array:
-    """The share after some periods: the exact solution of F' = (p + q F) (1 - F) from its present
-    value.
+    """Compute the share after some periods.
+
+    It is the exact solution of F' = (p + q F) (1 - F) from the present value.
     """
-    # computed as the gain: a share far below the ceiling would be lost in a difference from 1
+    # Computed as the gain: a share far below the ceiling would be lost in a difference from 1.
     pace = p + q * share
     left = 1.0 - share
     odds = left / np.where(pace > 0, pace, 1.0) * np.exp(-(p + q) * periods)
@@ -46,9 +49,7 @@ def step(share: Array, p: Array, q: Array, periods: Array) -> Array:
 
 
 def fit(values: Array, ceiling: Ceiling) -> Fit:
-    """Fit p and q to the increments; the path goes on from the last value and never passes the
-    ceiling.
-    """
+    """Fit p and q to the increments; the path never passes the ceiling."""
     top = middle(ceiling)
     with np.errstate(all="ignore"):
         share = by_time(values / top)
@@ -69,9 +70,14 @@ MODEL = Model(
     order=140,
     intervals_of="holt",
     min_points=3,
-    formula="F = y / K, F' = (p + q F) (1 - F); p, q >= 0 by least squares on the increments, K the geometric middle "
-    "of the ceiling; the path goes on from the last value",
-    assumes="first adopters by themselves (p), the others by imitation (q), none return; y counts all adopters so far",
+    formula=(
+        "F = y / K, F' = (p + q F) (1 - F); p, q >= 0 by least squares on the increments, K "
+        "the geometric middle of the ceiling; the path goes on from the last value"
+    ),
+    assumes=(
+        "first adopters by themselves (p), the others by imitation (q), none return; y counts "
+        "all adopters so far"
+    ),
     reference="Bass 1969, DOI 10.1287/mnsc.15.5.215",
     parameters=(
         Parameter("ceiling", "market potential, stated", "unit of the series", 0.0),

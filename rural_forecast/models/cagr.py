@@ -9,10 +9,11 @@ def fit(values: Array) -> Fit:
     """Compound the growth rate of the whole history."""
     last = values[:, -1].copy()
     rate = np.log(last / values[:, 0]) / (values.shape[1] - 1)
-    growth = {"growth": np.expm1(rate)}
-    return Fit(
-        lambda horizon: last[:, None] * np.exp(rate[:, None] * np.arange(1.0, horizon + 1)), growth
-    )
+
+    def path(horizon: int) -> Array:
+        return np.asarray(last[:, None] * np.exp(rate[:, None] * np.arange(1.0, horizon + 1)))
+
+    return Fit(path, {"growth": np.expm1(rate)})
 
 
 MODEL = Model(
@@ -22,7 +23,10 @@ MODEL = Model(
     min_points=2,
     formula="y[n+h] = y[n] (1 + g)^h, g = (y[n] / y[1])^(1 / (n - 1)) - 1",
     assumes="the market grows by the same percentage each period; from few points it overshoots",
-    reference="ISO/IEC 26300-2:2015 (OpenDocument formulas), function RRI; the usual practice of market reports",
+    reference=(
+        "ISO/IEC 26300-2:2015 (OpenDocument formulas), function RRI; the usual practice of "
+        "market reports"
+    ),
     parameters=(Parameter("growth", "growth rate", "share per period", -1.0),),
     spreadsheet="RRI",
     positive=True,

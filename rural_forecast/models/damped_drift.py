@@ -12,13 +12,12 @@ def fit(values: Array) -> Fit:
     """Carry the mean change on, damped by `PHI` from the first step."""
     slope = mean_change(values)
     last = values[:, -1].copy()
-    known = {"drift": slope, "phi": np.full(len(values), PHI)}
-    return Fit(
-        lambda horizon: (
-            last[:, None] + slope[:, None] * np.cumsum(PHI ** np.arange(1.0, horizon + 1))
-        ),
-        known,
-    )
+
+    def path(horizon: int) -> Array:
+        steps = np.cumsum(PHI ** np.arange(1.0, horizon + 1))
+        return np.asarray(last[:, None] + slope[:, None] * steps)
+
+    return Fit(path, {"drift": slope, "phi": np.full(len(values), PHI)})
 
 
 MODEL = Model(

@@ -1,6 +1,4 @@
-"""Dynamic optimised theta: a theta line of fitted weight on a trend that is learned period by
-period.
-"""
+"""Dynamic optimised theta: a theta line of fitted weight, on a trend learned period by period."""
 
 from typing import NamedTuple
 
@@ -18,24 +16,24 @@ from rural_forecast.models.smoothing import (
 
 ALPHA = (0.1, 0.99)
 WEIGHT_UPPER = 1.0 - 1e-10
-# Share of the squared changes by which the weight is shrunk towards 1, a line that goes on in full.
 _SHRINKAGE = 0.03
-_NOISE = 1e-26  # squares of pulls that are no more than rounding, for values near one
-_NUMBERS = 60_000  # numbers at once that fit a processor's cache
+"""Share of the squared changes by which the weight is shrunk towards 1, a line that goes on."""
+_NOISE = 1e-26
+"""Squares of pulls that are no more than rounding, for values near one."""
+_NUMBERS = 60_000
+"""Numbers at once that fit a processor's cache."""
 
 
 class Trend(NamedTuple):
-    """The least-squares line through the first t values, for t = 1..n: `at` it starts, `slope` it
-    rises by a period.
-    """
+    """The least-squares line through the first t values, for t = 1..n."""
 
-    at: Array
-    slope: Array
-    mean: Array
+    start: Array  # the line one period before the first value
+    slope: Array  # its rise by a period
+    mean: Array  # of the t values
 
 
 def _extend(trend: tuple[Array, Array, Array], value: Array, t: int) -> tuple[Array, Array, Array]:
-    """The line through t values from the one through t - 1, without the earlier values."""
+    """Extend the line through t - 1 values by one value, without the earlier ones."""
     _, slope, mean = trend
     slope = ((t - 2) * slope + 6.0 / t * (value - mean)) / (t + 1)
     mean = ((t - 1) * mean + value) / t
@@ -43,28 +41,29 @@ def _extend(trend: tuple[Array, Array, Array], value: Array, t: int) -> tuple[Ar
 
 
 def running_trend(rows: Array) -> Trend:
-    """Lines through the first 1..n of rows of shape (time, series); each field of that shape."""
+    """Fit lines through the first 1..n rows; all fields have their shape, (time, series)."""
     lines = [(rows[0], np.zeros(rows.shape[1]), rows[0])]
     for t in range(2, len(rows) + 1):
         lines.append(_extend(lines[-1], rows[t - 1], t))
     return Trend(*(np.stack(part) for part in zip(*lines, strict=True)))
 
 
-def squares(rows: Array, trend: Trend, at: Array) -> Array:
-    """Squared one-step errors at alphas of shape (cell, 1), the weight at its best; shape (cell,
-    series).
+def squares(rows: Array, trend: Trend, alphas: Array) -> Array:
+    """Compute squared one-step errors at alphas of shape (cell, 1); shape (cell, series).
+
+    The weight is the best for each alpha.
     """
-    # given alpha the errors are r[t] - w c[t], linear in the weight w = 1 - 1 / theta: the best one
-    # is a closed form
-    power, sums = _powers(at, len(rows) - 1)
-    pull = power * (trend.at[:-1] - rows[0])[:, None, :]
+    # Given alpha the errors are r[t] - w c[t], linear in the weight w = 1 - 1 / theta: the best one
+    # is a closed form. `step` is a buffer that is used again and again: this is the inner loop.
+    power, sums = _powers(alphas, len(rows) - 1)
+    pull = power * (trend.start[:-1] - rows[0])[:, None, :]
     step = sums * trend.slope[:-1, None, :]
     pull += step
     errors = np.empty_like(pull)
     level = np.zeros(pull.shape[1:]) + rows[0]
     for row, error in zip(rows[1:], errors, strict=True):
         np.subtract(row, level, out=error)
-        np.multiply(at, error, out=step[0])
+        np.multiply(alphas, error, out=step[0])
         level += step[0]
     np.multiply(errors, pull, out=step)
     across = step.sum(axis=0)
@@ -75,16 +74,18 @@ def squares(rows: Array, trend: Trend, at: Array) -> Array:
     return np.asarray(errors.sum(axis=0))
 
 
-def _powers(at: Array, count: int) -> tuple[Array, Array]:
+def _powers(alphas: Array, count: int) -> tuple[Array, Array]:
     """(1 - alpha)^k and 1 + ... + (1 - alpha)^k for k = 1..count along a new first axis."""
-    power = np.multiply.accumulate(np.broadcast_to(1.0 - at, (count, *at.shape)), axis=0)
-    sums = np.add.accumulate(np.concatenate([np.ones((1, *at.shape)), power]), axis=0)[1:]
+    shape = alphas.shape
+    power = np.multiply.accumulate(np.broadcast_to(1.0 - alphas, (count, *shape)), axis=0)
+    sums = np.add.accumulate(np.concatenate([np.ones((1, *shape)), power]), axis=0)[1:]
     return power, sums
 
 
 def _weight(across: Array, along: Array, rows: Array) -> Array:
-    """The best weight, shrunk towards 1 where the pulls are small next to the changes, and so show
-    little of it.
+    """The best weight, shrunk towards 1.
+
+    Pulls that are small next to the changes show little of it.
     """
     shrinkage = _SHRINKAGE * squared_changes(rows) + _NOISE
     return np.clip((across + shrinkage) / (along + shrinkage), 0.0, WEIGHT_UPPER)
@@ -93,11 +94,12 @@ def _weight(across: Array, along: Array, rows: Array) -> Array:
 def path_given(
     rows: Array, trend: Trend, alpha: Array, weight: Array, start: Array, horizon: int
 ) -> Array:
-    """Points of shape (series, horizon), each taken as a value that the line learns from; `weight`:
-    1 - 1 / theta.
+    """Compute points of shape (series, horizon); the line learns from each as from a value.
+
+    `weight` is 1 - 1 / theta.
     """
     level = start
-    line = (trend.at[-1], trend.slope[-1], trend.mean[-1])
+    line = (trend.start[-1], trend.slope[-1], trend.mean[-1])
     for row in rows:
         level = level + alpha * (row - level)
     power, sums = (terms[-1] for terms in _powers(alpha, len(rows)))
@@ -113,24 +115,28 @@ def path_given(
 
 
 def fit(values: Array) -> Fit:
-    """Take alpha as its posterior mean, and theta as the best by squared one-step error for that
-    alpha.
+    """Take alpha as its posterior mean, and theta as the best for that alpha.
+
+    The best has the least squared one-step error.
     """
-    # the authors fit the start too: on yearly series of 5 to 12 points of the M4 training part that
-    # was worse
+    # The authors fit the start too: that was worse on yearly series of 5 to 12 points of the M4
+    # training part.
     scale = binary_scale(values)
     rows = by_time(values / scale[:, None])
     trend = running_trend(rows)
 
-    def at_alphas(part: slice, at: Array) -> Array:
-        return squares(rows[:, part], Trend(*(line[:, part] for line in trend)), at)
+    def squares_of(part: slice, alphas: Array) -> Array:
+        lines = Trend(*(line[:, part] for line in trend))
+        return squares(rows[:, part], lines, alphas)
 
-    alpha = posterior_mean(at_alphas, rows, *ALPHA, max(1, _NUMBERS // (CELLS * len(rows))))
+    width = max(1, _NUMBERS // (CELLS * len(rows)))
+    alpha = posterior_mean(squares_of, rows, *ALPHA, width)
     power, sums = _powers(alpha, len(rows) - 1)
-    pull = power * (trend.at[:-1] - rows[0]) + sums * trend.slope[:-1]
+    pull = power * (trend.start[:-1] - rows[0]) + sums * trend.slope[:-1]
     errors = rows[1:] - ses_levels(rows, alpha)[:-1]
-    # sums in their order, whatever the shape: a plain one changes its order for one series
-    across, along = (np.add.accumulate(terms, axis=0)[-1] for terms in (errors * pull, pull * pull))
+    # Sums in their order, whatever the shape: a plain one changes its order for one series.
+    across = np.add.accumulate(errors * pull, axis=0)[-1]
+    along = np.add.accumulate(pull * pull, axis=0)[-1]
     weight = _weight(across, along, rows)
     start = rows[0] * (1.0 - weight)
     return Fit(
@@ -146,11 +152,16 @@ MODEL = Model(
     order=90,
     reassigned_to="theta",
     min_points=4,
-    formula="y[t+1] = l[t] + (1 - 1/theta) ((1-alpha)^t A[t] + (1 - (1-alpha)^(t+1)) / alpha B[t]), "
-    "l[t] = alpha y[t] + (1-alpha) l[t-1], A[t] + B[t] s the OLS line of the first t values, l[0] = y[1] / theta; "
-    "alpha its posterior mean",
+    formula=(
+        "y[t+1] = l[t] + (1 - 1/theta) ((1-alpha)^t A[t] + (1 - (1-alpha)^(t+1)) / alpha "
+        "B[t]), l[t] = alpha y[t] + (1-alpha) l[t-1], A[t] + B[t] s the OLS line of the first "
+        "t values, l[0] = y[1] / theta; alpha its posterior mean"
+    ),
     assumes="a level that wanders about a trend that is itself learned on the way",
-    reference="Fiorucci, Pellegrini, Louzada, Petropoulos & Koehler 2016, DOI 10.1016/j.ijforecast.2016.02.005",
+    reference=(
+        "Fiorucci, Pellegrini, Louzada, Petropoulos & Koehler 2016, DOI "
+        "10.1016/j.ijforecast.2016.02.005"
+    ),
     parameters=(
         Parameter("alpha", "weight of the newest value in the level", "", *ALPHA),
         Parameter(

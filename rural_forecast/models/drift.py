@@ -6,7 +6,7 @@ from rural_forecast.models.base import Array, Fit, Model, Parameter
 
 
 def mean_change(values: Array) -> Array:
-    """(last - first) / (n - 1) of each series; shape (series,)."""
+    """Compute (last - first) / (n - 1) of each series; shape (series,)."""
     return np.asarray((values[:, -1] - values[:, 0]) / (values.shape[1] - 1))
 
 
@@ -28,7 +28,9 @@ MODEL = Model(
     min_points=2,
     formula="y[n+h] = y[n] + h d, d = (y[n] - y[1]) / (n - 1)",
     assumes="the mean change of the past goes on, by the same amount each period",
-    reference="Hyndman & Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., 2021, section 5.2",
+    reference=(
+        "Hyndman & Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., 2021, section 5.2"
+    ),
     parameters=(Parameter("drift", "mean change", "unit of the series per period"),),
     fit=fit,
 )

@@ -7,14 +7,13 @@ from rural_forecast.models.linear import line
 
 
 def fit(values: Array) -> Fit:
-    """Fit log y by a line; the path is exp of it, the median where errors on the log scale are
-    symmetric.
+    """Fit a line to log y.
+
+    The path is exp of it, the median if errors on the log scale are symmetric.
     """
     intercept, slope, path = line(np.log(values))
-    return Fit(
-        lambda horizon: np.exp(path(horizon)),
-        {"start": np.exp(intercept), "growth": np.expm1(slope)},
-    )
+    parameters = {"start": np.exp(intercept), "growth": np.expm1(slope)}
+    return Fit(lambda horizon: np.exp(path(horizon)), parameters)
 
 
 MODEL = Model(
@@ -23,8 +22,12 @@ MODEL = Model(
     order=60,
     min_points=2,
     formula="log y[t] = a + b t, a and b by ordinary least squares; y = exp(a + b t)",
-    assumes="growth by the same percentage each period, and departures from the curve that do not last",
-    reference="Hyndman & Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., 2021, section 7.7",
+    assumes=(
+        "growth by the same percentage each period, and departures from the curve that do not last"
+    ),
+    reference=(
+        "Hyndman & Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., 2021, section 7.7"
+    ),
     parameters=(
         Parameter("start", "the curve at the first period", "unit of the series", 0.0),
         Parameter("growth", "growth rate", "share per period", -1.0),

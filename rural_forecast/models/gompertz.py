@@ -15,9 +15,18 @@ MODEL = Model(
     order=130,
     intervals_of="holt",
     min_points=3,
-    formula="y[t] = K exp(-exp(-r (t - m))); log(log(K / y)) fitted by OLS, K the geometric middle of the ceiling",
-    assumes="growth that fades from the start: the steepest year comes at 37 % of the ceiling, with a long tail",
-    reference="Gompertz 1825, DOI 10.1098/rstl.1825.0026; Meade & Islam 2006, DOI 10.1016/j.ijforecast.2006.01.005",
+    formula=(
+        "y[t] = K exp(-exp(-r (t - m))); log(log(K / y)) fitted by OLS, K the geometric middle "
+        "of the ceiling"
+    ),
+    assumes=(
+        "growth that fades from the start: the steepest year comes at 37 % of the ceiling, "
+        "with a long tail"
+    ),
+    reference=(
+        "Gompertz 1825, DOI 10.1098/rstl.1825.0026; Meade & Islam 2006, DOI "
+        "10.1016/j.ijforecast.2006.01.005"
+    ),
     parameters=(
         Parameter("ceiling", "level of saturation, stated", "unit of the series", 0.0),
         Parameter("rate", "share by which log(K / y) shrinks", "per period"),

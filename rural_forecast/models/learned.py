@@ -1,5 +1,6 @@
-"""The learned numbers, which `training/build.py` makes: one array of float32 and an index, read
-without pickle.
+"""The learned numbers, which `training/build.py` makes.
+
+They are one array of float32 and an index, read without pickle.
 """
 
 import json
@@ -16,8 +17,9 @@ _FOLDER = Path(__file__).parent
 
 
 def use(folder: Path) -> None:
-    """Take the learned numbers from another folder, such as a build without a set: for measuring,
-    never for users.
+    """Take the learned numbers from another folder, such as a build without a set.
+
+    For measuring, never for users.
     """
     global _FOLDER
     _FOLDER = folder
@@ -35,25 +37,26 @@ def _values() -> Array:
     raw = (_FOLDER / "learned.npy").read_bytes()
     if sha256(raw).hexdigest() != _index()["sha256"]:
         raise RuntimeError("learned.npy does not match its digest; install the package again.")
-    # The header of a version 1.0 .npy file states its own length; numpy.load from a path would read
-    # the file again.
-    return np.frombuffer(raw, dtype="<f4", offset=10 + int.from_bytes(raw[8:10], "little"))
+    # `numpy.load` would read the file again. A .npy file of version 1.0 begins with 10 bytes, of
+    # which the last two are the length of the header that follows.
+    header = int.from_bytes(raw[8:10], "little")
+    return np.frombuffer(raw, dtype="<f4", offset=10 + header)
 
 
 @cache
 def numbers(name: str) -> Array:
-    """The learned array of that name in float64; shared, so never written to."""
+    """Read a learned array in float64; it is shared, so never written to."""
     offset, shape, _ = _index()["arrays"][name]
-    array: Array = (
-        _values()[offset : offset + int(np.prod(shape))].astype(np.float64).reshape(shape)
-    )
+    flat = _values()[offset : offset + int(np.prod(shape))]
+    array: Array = flat.astype(np.float64).reshape(shape)
     array.flags.writeable = False
     return array
 
 
 @cache
 def rows(name: str) -> tuple[str, ...]:
-    """Names of the rows of an array, in order: along the last axis of `weights`, the first of all
-    others.
+    """List the names of the rows of an array, in order.
+
+    They run along the last axis of `weights`, and along the first of all others.
     """
     return tuple(_index()["rows"][name])

@@ -1,5 +1,6 @@
-"""Logistic growth to a stated ceiling, and the fit of every curve that a transformation makes a
-straight line.
+"""Logistic growth to a stated ceiling.
+
+It shares its fit with every curve that a transformation makes a straight line.
 """
 
 from collections.abc import Callable
@@ -11,21 +12,21 @@ from rural_forecast.models.linear import line
 
 
 def middle(ceiling: Ceiling) -> float:
-    """The geometric middle of a stated range: half of the possible factors lie on each side of it."""
+    """Compute the geometric middle of a range: half of the factors lie on each side of it."""
     return float(ceiling[0] * np.sqrt(ceiling[1] / ceiling[0]))
 
 
 def fit_line(
     straighten: Callable[[Array, float], Array], bend: Callable[[Array, float], Array], sign: float
 ) -> Callable[[Array, Ceiling], Fit]:
-    """The fit of a curve that a transformation makes a straight line: least squares on that scale."""
+    """Make the fit of a curve that `straighten` makes a line: least squares on that scale."""
 
     def fit(values: Array, ceiling: Ceiling) -> Fit:
         top = middle(ceiling)
         with np.errstate(all="ignore"):
             intercept, slope, path = line(straighten(values, top))
-        # A level path has none.
-        midpoint = np.where(slope == 0, np.nan, -intercept / np.where(slope == 0, 1.0, slope))
+        level = slope == 0  # such a path has no midpoint
+        midpoint = np.where(level, np.nan, -intercept / np.where(level, 1.0, slope))
         return Fit(
             lambda horizon: bend(path(horizon), top),
             {"ceiling": np.full(len(values), top), "rate": sign * slope, "midpoint": midpoint},
@@ -36,8 +37,9 @@ def fit_line(
 
 
 def screen(values: Array, top: float, every: bool) -> Codes:
-    """Reasons of shape (series,): values not positive, or the last (`every`: any) value not below
-    `top`.
+    """Give the reasons to abstain, of shape (series,).
+
+    They are values that are not positive, and a last value (`every`: any) that is not below `top`.
     """
     reasons = np.zeros(len(values), dtype=np.int8)
     reached = values.max(axis=1) if every else values[:, -1]
@@ -56,8 +58,14 @@ MODEL = Model(
     order=120,
     intervals_of="holt",
     min_points=3,
-    formula="y[t] = K / (1 + exp(-r (t - m))); log(y / (K - y)) fitted by OLS, K the geometric middle of the ceiling",
-    assumes="growth in proportion to what is there and to what is left below the ceiling; symmetric about half of it",
+    formula=(
+        "y[t] = K / (1 + exp(-r (t - m))); log(y / (K - y)) fitted by OLS, K the geometric "
+        "middle of the ceiling"
+    ),
+    assumes=(
+        "growth in proportion to what is there and to what is left below the ceiling; "
+        "symmetric about half of it"
+    ),
     reference="Verhulst 1838; Meade & Islam 2006, DOI 10.1016/j.ijforecast.2006.01.005",
     parameters=(
         Parameter("ceiling", "level of saturation, stated", "unit of the series", 0.0),

@@ -18,6 +18,8 @@ MODEL = Model(
     min_points=1,
     formula="y[n+h] = y[n]",
     assumes="nothing is known of the direction: a random walk",
-    reference="Hyndman & Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., 2021, section 5.2",
+    reference=(
+        "Hyndman & Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., 2021, section 5.2"
+    ),
     fit=fit,
 )

@@ -16,24 +16,24 @@ from rural_forecast.models.smoothing import (
 
 
 def fit(values: Array, alpha: Array | None = None) -> Fit:
-    """Fit the trend, and the smoothing weight where none is given: its posterior mean by one-step
-    errors.
-    """
+    """Fit the trend, and the smoothing weight if none is given: its posterior mean."""
     if alpha is None:
         scaled = by_time(values / binary_scale(values)[:, None])
-        alpha = posterior_mean(lambda part, at: ses_squares(scaled[:, part], at), scaled, *ALPHA)
+
+        def squares(part: slice, alphas: Array) -> Array:
+            return ses_squares(scaled[:, part], alphas)
+
+        alpha = posterior_mean(squares, scaled, *ALPHA)
     _, slope = ols(values)
     level = ses_levels(by_time(values), alpha)[-1]
-    # (1 - (1 - alpha)^n) / alpha for n values, as a sum that needs no division
-    power = np.multiply.accumulate(
-        np.broadcast_to(1.0 - alpha, (values.shape[1] - 1, len(alpha))), axis=0
-    )
+    # (1 - (1 - alpha)^n) / alpha for n values, as a sum that needs no division.
+    decay = np.broadcast_to(1.0 - alpha, (values.shape[1] - 1, len(alpha)))
+    power = np.multiply.accumulate(decay, axis=0)
     lag = total(np.concatenate([np.ones((1, len(alpha))), power]))
 
     def path(horizon: int) -> Array:
-        return np.asarray(
-            level[:, None] + 0.5 * slope[:, None] * (np.arange(float(horizon)) + lag[:, None])
-        )
+        periods = np.arange(float(horizon)) + lag[:, None]
+        return np.asarray(level[:, None] + 0.5 * slope[:, None] * periods)
 
     return Fit(path, {"alpha": alpha, "slope": slope, "level": level})
 
@@ -45,11 +45,15 @@ MODEL = Model(
     order=70,
     reassigned_to="theta_log",
     min_points=3,
-    formula="y[n+h] = l[n] + (b / 2) (h - 1 + (1 - (1 - alpha)^n) / alpha), l from exponential smoothing, b from OLS, "
-    "alpha its posterior mean",
+    formula=(
+        "y[n+h] = l[n] + (b / 2) (h - 1 + (1 - (1 - alpha)^n) / alpha), l from exponential "
+        "smoothing, b from OLS, alpha its posterior mean"
+    ),
     assumes="a level that wanders, and half of the long trend",
-    reference="Assimakopoulos & Nikolopoulos 2000, DOI 10.1016/S0169-2070(00)00066-2; "
-    "Hyndman & Billah 2003, DOI 10.1016/S0169-2070(01)00143-1",
+    reference=(
+        "Assimakopoulos & Nikolopoulos 2000, DOI 10.1016/S0169-2070(00)00066-2; Hyndman & "
+        "Billah 2003, DOI 10.1016/S0169-2070(01)00143-1"
+    ),
     parameters=(
         Parameter("alpha", "weight of the newest value in the level", "", *ALPHA),
         Parameter(

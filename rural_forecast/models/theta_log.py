@@ -8,13 +8,17 @@ from rural_forecast.models.smoothing import ALPHA
 
 
 def fit(values: Array) -> Fit:
-    """Fit theta to log y. The path is exp of its path, without a correction for bias: a median
-    stays a median.
+    """Fit theta to log y.
+
+    The path is exp of its path, without a correction for bias: a median stays a median.
     """
     logs = theta.fit(np.log(values))
-    alpha, slope, level = (logs.parameters[name] for name in ("alpha", "slope", "level"))
-    known = {"alpha": alpha, "growth": np.expm1(slope), "level": np.exp(level)}
-    return Fit(lambda horizon: np.exp(logs.path(horizon)), known)
+    parameters = {
+        "alpha": logs.parameters["alpha"],
+        "growth": np.expm1(logs.parameters["slope"]),
+        "level": np.exp(logs.parameters["level"]),
+    }
+    return Fit(lambda horizon: np.exp(logs.path(horizon)), parameters)
 
 
 MODEL = Model(
@@ -25,8 +29,10 @@ MODEL = Model(
     min_points=3,
     formula="theta of log y; y = exp(path), the median, not corrected to a mean",
     assumes="a level that wanders by percentages, and half of the long growth rate",
-    reference="Assimakopoulos & Nikolopoulos 2000, DOI 10.1016/S0169-2070(00)00066-2; the logarithm is Box-Cox with "
-    "lambda 0: Box & Cox 1964, DOI 10.1111/j.2517-6161.1964.tb00553.x",
+    reference=(
+        "Assimakopoulos & Nikolopoulos 2000, DOI 10.1016/S0169-2070(00)00066-2; the logarithm "
+        "is Box-Cox with lambda 0: Box & Cox 1964, DOI 10.1111/j.2517-6161.1964.tb00553.x"
+    ),
     parameters=(
         Parameter("alpha", "weight of the newest value in the level", "", *ALPHA),
         Parameter(

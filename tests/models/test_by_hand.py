@@ -153,7 +153,7 @@ def test_the_running_lines_are_least_squares_of_the_first_values() -> None:
         intercept, slope = linear.ols(values[:, :t])
         assert np.allclose(trend.slope[t - 1], slope)
         # At period 0, where the first is period 1.
-        assert np.allclose(trend.at[t - 1], intercept - slope)
+        assert np.allclose(trend.start[t - 1], intercept - slope)
 
 
 TIME = np.arange(12.0)
