@@ -105,9 +105,9 @@ def test_a_stated_ceiling_lets_the_curves_in() -> None:
 def test_a_member_says_the_same_on_its_own_beyond_what_is_remembered() -> None:
     values = wanderers(70, 0.1, 3)
     joint = consensus(values, 4, (80,))
-    for place, name in enumerate(joint.members):
+    for member, name in enumerate(joint.members):
         alone = forecast_block(get(name), values, 4, (80,), None)
-        np.testing.assert_allclose(alone.points, joint.points[:, place], rtol=1e-12)
+        np.testing.assert_allclose(alone.points, joint.points[:, member], rtol=1e-12)
 
 
 @pytest.mark.parametrize("zeros", [1, 4])

@@ -104,15 +104,17 @@ def test_the_consensus_is_the_weighted_mean_of_the_members_that_are_shown() -> N
     np.testing.assert_allclose(np.exp(mean), result.best.values, rtol=1e-12)
 
 
-def test_a_far_limit_changes_nothing_and_a_narrow_range_of_ceilings_is_one() -> None:
+def test_a_far_floor_changes_nothing() -> None:
     plain = rf.forecast(market("x", [180, 353, 482]), horizon=3).best
     floored = rf.forecast(market("x", [180, 353, 482]), horizon=3, floor=-1e9).best
     np.testing.assert_allclose(floored.lower, plain.lower, rtol=1e-6)
     np.testing.assert_allclose(floored.values, plain.values, rtol=1e-12)
-    one, range_ = (
-        rf.forecast(market("x", [180, 353, 482]), horizon=30, ceiling=(low, 900)).best
-        for low in (900, 899.999)
-    )
+
+
+def test_a_narrow_range_of_ceilings_is_one_ceiling() -> None:
+    series = market("x", [180, 353, 482])
+    one = rf.forecast(series, horizon=30, ceiling=(900, 900)).best
+    range_ = rf.forecast(series, horizon=30, ceiling=(899.999, 900)).best
     for part in ("values", "lower", "upper"):
         np.testing.assert_allclose(getattr(range_, part), getattr(one, part), rtol=1e-5)
 
@@ -122,6 +124,10 @@ def test_a_rate_and_limits_compose() -> None:
     best = rf.forecast(share, horizon=20, ceiling=(85, 90), floor=75).best
     assert best.upper.max() <= 90
     assert best.lower.min() >= 75
+
+
+def test_a_ceiling_above_the_most_of_a_rate_is_refused() -> None:
+    share = rate([60, 70, 80])
     with pytest.raises(
         UsageError, match="ceiling of 120 is above 100, the most that a rate can be"
     ):
@@ -131,7 +137,7 @@ def test_a_rate_and_limits_compose() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "error", "said"),
+    ("given", "error", "message"),
     [
         ({"ceiling": (5, 2)}, UsageError, "not a range of positive numbers"),
         ({"ceiling": (-1, 2)}, UsageError, "not a range of positive numbers"),
@@ -142,9 +148,9 @@ def test_a_rate_and_limits_compose() -> None:
     ],
 )
 def test_impossible_limits_are_refused(
-    given: dict[str, Any], error: type[Exception], said: str
+    given: dict[str, Any], error: type[Exception], message: str
 ) -> None:
-    with pytest.raises(error, match=said):
+    with pytest.raises(error, match=message):
         rf.forecast(market("x", [1, 2]), **given)
 
 
@@ -169,11 +175,9 @@ def test_every_function_that_forecasts_takes_the_limits() -> None:
 def test_a_percentage_stays_between_nothing_and_a_hundred(
     series: list[list[float]], horizon: int
 ) -> None:
-    cells = [
-        (str(at), 2000 + step, value)
-        for at, values in enumerate(series)
-        for step, value in enumerate(values)
-    ]
+    cells = []
+    for number, values in enumerate(series):
+        cells += [(str(number), 2000 + step, value) for step, value in enumerate(values)]
     frame = pd.DataFrame(cells, columns=["id", "year", "value"]).assign(unit="percent")
     asked: dict[str, Any] = {
         "horizon": horizon,
@@ -183,16 +187,17 @@ def test_a_percentage_stays_between_nothing_and_a_hundred(
     }
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # values that look wrong
-        made = rf.forecast_frame(frame, **asked)
-    numbers = made.drop(columns=["series_id", "period", "kind", "model", "growth_pct", "unit"])
+        rows = rf.forecast_frame(frame, **asked)
+    numbers = rows.drop(columns=["series_id", "period", "kind", "model", "growth_pct", "unit"])
     assert numbers.min().min() >= 0
     assert numbers.max().max() <= 100
-    tiny = made["series_id"].map(frame.groupby("id")["value"].max()) < 1e-290
+    tiny = rows["series_id"].map(frame.groupby("id")["value"].max()) < 1e-290
     for level in (80, 95, 99):
-        assert (
-            (made[f"lower_{level}"] <= made["value"]) & (made["value"] <= made[f"upper_{level}"])
-        ).all()
-        assert ((made[f"lower_{level}"] < made[f"upper_{level}"]) | tiny).all()
+        lower = rows[f"lower_{level}"]
+        upper = rows[f"upper_{level}"]
+        assert (lower <= rows["value"]).all()
+        assert (rows["value"] <= upper).all()
+        assert ((lower < upper) | tiny).all()
 
 
 def test_a_share_stays_below_one_and_far_from_the_bound_nothing_changes() -> None:
@@ -260,10 +265,19 @@ def test_each_path_saturates_at_a_level_of_its_own() -> None:
 
 
 YOUNG = [10.0, 21.0, 39.0, 66.0]
-ROWS = "series_id,year,value,market_kind\n" + "".join(
-    f"{name},{2019 + at},{value * size},{kind}\n"
-    for name, size, kind in (("a", 1, "adoption"), ("b", 1, ""), ("c", 3, ""))
-    for at, value in enumerate(YOUNG)
+
+
+def rows_of(name: str, size: int, kind: str) -> str:
+    return "".join(
+        f"{name},{year},{value * size},{kind}\n" for year, value in enumerate(YOUNG, 2019)
+    )
+
+
+ROWS = (
+    "series_id,year,value,market_kind\n"
+    + rows_of("a", 1, "adoption")
+    + rows_of("b", 1, "")
+    + rows_of("c", 3, "")
 )
 
 
@@ -271,24 +285,34 @@ def young(values: list[float] = YOUNG) -> Series:
     return market("market", values, 2019)
 
 
-def test_kind_moves_the_consensus_alone_and_lower_levels_are_narrower() -> None:
+def test_a_kind_moves_the_consensus_alone() -> None:
     plain, stated = (rf.forecast(young(), kernels=True, kind=kind) for kind in (None, "adoption"))
     assert stated.best.values[-1] > plain.best.values[-1]
     assert [one.values.tolist() for one in stated.others] == [
         one.values.tolist() for one in plain.others
     ]
+
+
+def test_lower_levels_of_a_kind_are_narrower() -> None:
     best = rf.forecast(young(), horizon=3, kind="adoption", levels=(30, 40, 45, 49, 50)).best
     assert (np.diff(np.log(best.upper / best.lower), axis=0) > 0).all()
 
 
-def test_rows_do_not_depend_on_the_target_and_bounds_hold() -> None:
+def test_rows_of_a_kind_do_not_depend_on_the_target() -> None:
     near, far = (rf.forecast(young(), horizon=horizon, kind="adoption").best for horizon in (3, 40))
     assert near.values.tolist() == far.values.tolist()[:3]
+
+
+def test_intervals_of_a_kind_widen_with_the_years_and_the_level() -> None:
+    far = rf.forecast(young(), horizon=40, kind="adoption").best
     assert (far.lower < far.values).all()
     assert (far.values < far.upper).all()
     widths = np.log(far.upper / far.lower)
     assert (np.diff(widths, axis=1) >= -1e-12).all()
     assert (np.diff(widths, axis=0) > 0).all()
+
+
+def test_a_kind_keeps_a_ceiling() -> None:
     capped = rf.forecast(young(), horizon=10, kind="adoption", ceiling=(100, 150)).best
     assert (np.diff(capped.values) > 0).all()
     assert capped.upper.max() <= 150
@@ -298,10 +322,10 @@ def test_slow_growth_fades_the_kind_out() -> None:
     values = np.array(
         [[100.0, 100 * growth, 100 * growth**2] for growth in (1.05, 1.1, 1.1001, 1.25, 1.6)]
     )
-    found = strength(values)
-    assert found[[0, 1]].tolist() == [0, 0]
-    assert 0 < found[2] < 0.001
-    assert found[4] == 1
+    weight = strength(values)
+    assert weight[[0, 1]].tolist() == [0, 0]
+    assert 0 < weight[2] < 0.001
+    assert weight[4] == 1
 
 
 def test_kind_is_refused_where_it_cannot_apply(tmp_path: Path) -> None:
@@ -318,11 +342,17 @@ def test_kind_is_refused_where_it_cannot_apply(tmp_path: Path) -> None:
         rf.read(str(path), rf.ReadOptions(series_id="a"))
 
 
-def test_column_of_a_file_states_the_kind_of_its_series_alone_and_in_a_batch(
-    cli: Cli, tmp_path: Path
-) -> None:
+@pytest.fixture
+def kinds_file(tmp_path: Path) -> Path:
     path = tmp_path / "panel.csv"
     path.write_text(ROWS)
+    return path
+
+
+def test_a_column_of_a_file_states_the_kind_of_its_series_in_a_batch(
+    cli: Cli, kinds_file: Path
+) -> None:
+    path = kinds_file
     told = cli("batch", path, "--format", "csv")
     assert told.code == 0
     rows = pd.read_csv(pd.io.common.StringIO(told.out)).set_index("series_id")
@@ -331,10 +361,15 @@ def test_column_of_a_file_states_the_kind_of_its_series_alone_and_in_a_batch(
     alone = rf.forecast(rf.read(str(path), rf.ReadOptions(series_id="a"))).best
     assert rows.value["a"].tolist() == pytest.approx(alone.values.tolist(), rel=1e-12)
     assert "kinds_stated" in [note.code for note in rf.batch(path).notes]
-    every = rf.forecast_frame(pd.read_csv(path).drop(columns="market_kind"), kind="adoption")
+
+
+def test_a_kind_can_be_stated_of_a_whole_batch(kinds_file: Path) -> None:
+    rows = rf.batch(kinds_file).forecasts.set_index("series_id")
+    every = rf.forecast_frame(pd.read_csv(kinds_file).drop(columns="market_kind"), kind="adoption")
     every = every.set_index("series_id")
     assert every.value["b"].tolist() == rows.value["a"].tolist()
-    assert (
-        rf.backtest(rf.read(str(path), rf.ReadOptions(series_id="a"))).scores[0].model
-        == "consensus"
-    )
+
+
+def test_a_series_with_a_kind_can_be_tested(kinds_file: Path) -> None:
+    series = rf.read(str(kinds_file), rf.ReadOptions(series_id="a"))
+    assert rf.backtest(series).scores[0].model == "consensus"

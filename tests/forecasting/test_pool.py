@@ -99,8 +99,8 @@ def test_plans_bounds_and_earlier_forecasts_are_left_out_and_said() -> None:
     )
     assert result.pool
     assert (result.pool.voices[1].forecasts[2020].value, result.pool.years) == (170, (2020,))
-    said = "Not in the pool: plans (1), bounds (1) and earlier forecasts of the same author (1)."
-    assert str(result.notes[1]) == said
+    text = "Not in the pool: plans (1), bounds (1) and earlier forecasts of the same author (1)."
+    assert str(result.notes[1]) == text
 
 
 def test_weights_that_cannot_be_and_nothing_to_pool() -> None:
@@ -176,36 +176,38 @@ def dated(text: str) -> dict[str, Any]:
 
 
 def test_what_was_published_after_the_held_back_value_is_no_voice_of_a_hindcast() -> None:
-    known = [
+    observed = [
         seen(str(2015 + step), 100 * 1.1**step, **dated(f"{2016 + step}-02-01"))
         for step in range(5)
     ]
     early = seen("2019", 150, status="forecast", author="BCG", **dated("2018-06-30"))
     late = seen("2019", 146, status="forecast", author="IDC", **dated("2019-06-30"))
     undated = expert("2019", 147, 140, 150)
-    asked = forecast(series({}, observations=(*known, early, late, undated)), until=2017, year=2019)
+    asked = forecast(
+        series({}, observations=(*observed, early, late, undated)), until=2017, year=2019
+    )
     result = pooled(asked)
     assert result.pool
     assert [voice.who for voice in result.pool.voices] == ["ours", "BCG"]
     assert "not_pooled" in [note.code for note in result.notes]
     with pytest.raises(UsageError, match="there are only figures published after 2019-01-31"):
-        pooled(forecast(series({}, observations=(*known, late)), until=2017, year=2019))
+        pooled(forecast(series({}, observations=(*observed, late)), until=2017, year=2019))
 
 
 def test_a_value_on_a_new_basis_or_without_a_date_is_held_back_as_any_other() -> None:
-    known = [seen(str(2015 + step), 100 * 1.1**step) for step in range(3)]
+    observed = [seen(str(2015 + step), 100 * 1.1**step) for step in range(3)]
     early, late = (
         seen("2019", value, status="forecast", author=author, **dated(text))
         for author, value, text in (("BCG", 150, "2018-06-30"), ("IDC", 146, "2019-06-30"))
     )
     for breaks in ((), (2018,)):
-        market = series({}, observations=(*known, seen("2018", 133), early, late), breaks=breaks)
+        market = series({}, observations=(*observed, seen("2018", 133), early, late), breaks=breaks)
         result = pooled(forecast(market, until=2017, year=2019))
         assert result.pool
         assert [voice.who for voice in result.pool.voices] == ["ours", "BCG"], (
-            "known by the end of 2018"
+            "observed by the end of 2018"
         )
-    only_late = series({}, observations=(*known, seen("2018", 133), late))
+    only_late = series({}, observations=(*observed, seen("2018", 133), late))
     with pytest.raises(UsageError) as refused:
         pooled(forecast(only_late, until=2017, year=2019))
     assert refused.value.hint.startswith("Leave until out")

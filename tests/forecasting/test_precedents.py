@@ -28,17 +28,17 @@ def founding() -> Series:
 
 
 def test_a_shipped_history_is_its_own_nearest_precedent() -> None:
-    known = histories()
-    row = int(np.flatnonzero(known.length > 20)[7])
-    begin = int(known.length[:row].sum())
-    changes = known.changes[begin : begin + 20]
-    found, _ = nearest(np.exp(np.cumsum([0.0, *changes[:12]])), 3)
-    assert found[0].name == f"{known.what[row]}, {known.where[row]}"
-    assert found[0].distance == pytest.approx(0, abs=1e-9)
-    assert found[0].to_year == known.first_year[row] + 12
-    assert found[0].from_year == found[0].to_year - 8
-    assert found[0].before == pytest.approx(changes[4:12])
-    assert found[0].after == pytest.approx(changes[12:15])
+    corpus = histories()
+    row = int(np.flatnonzero(corpus.length > 20)[7])
+    begin = int(corpus.length[:row].sum())
+    changes = corpus.changes[begin : begin + 20]
+    nearby, _ = nearest(np.exp(np.cumsum([0.0, *changes[:12]])), 3)
+    assert nearby[0].name == f"{corpus.what[row]}, {corpus.where[row]}"
+    assert nearby[0].distance == pytest.approx(0, abs=1e-9)
+    assert nearby[0].to_year == corpus.first_year[row] + 12
+    assert nearby[0].from_year == nearby[0].to_year - 8
+    assert nearby[0].before == pytest.approx(changes[4:12])
+    assert nearby[0].after == pytest.approx(changes[12:15])
 
 
 @settings(max_examples=settings.default.max_examples // 5)  # each searches all histories twice
@@ -47,14 +47,14 @@ def test_the_unit_of_a_series_does_not_matter_and_the_nearest_come_first(
     changes: list[float], unit: float, horizon: int
 ) -> None:
     values = np.exp(np.cumsum([0.0, *changes]))
-    found, windows = nearest(values, horizon)
+    nearby, windows = nearest(values, horizon)
     scaled, _ = nearest(values * unit, horizon)
-    assert [one.distance for one in found] == pytest.approx(
+    assert [one.distance for one in nearby] == pytest.approx(
         [one.distance for one in scaled], abs=1e-6
     )
-    assert [one.distance for one in found] == sorted(one.distance for one in found)
-    assert len({one.name.split(", ")[-1] for one in found}) == len(found) == 8
-    assert all(len(one.after) == horizon for one in found)
+    assert [one.distance for one in nearby] == sorted(one.distance for one in nearby)
+    assert len({one.name.split(", ")[-1] for one in nearby}) == len(nearby) == 8
+    assert all(len(one.after) == horizon for one in nearby)
     assert windows > 10_000
 
 
@@ -90,7 +90,7 @@ def test_what_cannot_be_compared_is_refused(founding: Series) -> None:
         rf.precedents(founding, until=2015)
     for values in ((4.0, *(5.0,) * 9), (0.0, 4.0, 5.0)):  # the last nine are equal, one is zero
         with pytest.raises(ModelError, match="3 positive values that change"):
-            rf.precedents(series({str(2010 + place): value for place, value in enumerate(values)}))
+            rf.precedents(series({str(year): value for year, value in enumerate(values, 2010)}))
 
 
 def test_a_share_has_no_precedent_beyond_its_bound() -> None:
@@ -108,10 +108,10 @@ def test_precedents_that_contradict_say_so(founding: Series) -> None:
     result = rf.precedents(founding, year=2019)
     ours = np.log(result.forecast.best.last / result.forecast.history.last)
     more = sum(sum(one.after) > ours for one in result.nearest)
-    said = (
+    title = (
         f"{max(more, 8 - more)} of 8 similar histories grew {'faster' if more >= 4 else 'slower'}"
     )
-    assert document(result).title == f"Rural online shopping turnover: {said}"
+    assert document(result).title == f"Rural online shopping turnover: {title}"
 
 
 GROWING = np.array([100.0, 108.0, 118.0, 127.0, 140.0, 151.0, 160.0])

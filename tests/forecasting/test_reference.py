@@ -97,28 +97,31 @@ def test_arrays_that_are_packed_are_read_as_they_were(tmp_path: Path) -> None:
     try:
         assert learned.numbers("record").tolist() == new.tolist()
         assert learned.rows("record") == ("drift",)
-        assert all(
-            np.array_equal(learned.numbers(name), before[name])
-            for name in names
-            if name != "record"
-        )
+        others = [name for name in names if name != "record"]
+        assert all(np.array_equal(learned.numbers(name), before[name]) for name in others)
     finally:
         learned.use(shipped)
 
 
-def test_features_of_every_length_are_as_many_and_finite_and_move_by_little() -> None:
-    for known in (0, 1, 2, 3, 7, 18):
-        features = pace(np.random.default_rng(known).normal(0, 3, (5, known)))
-        assert features.shape == (5, pace(np.zeros((5, 1))).shape[1])
-        assert np.isfinite(features).all()
-    for known in (1, 2, 4, 10):
-        changes = np.random.default_rng(known).choice(
-            [-1.0, -1e-3, 0.0, 1e-3, 1.0, 4.0], (300, known)
-        )
-        for place in range(known):
-            moved = changes.copy()
-            moved[:, place] += 1e-4
-            assert np.abs(pace(moved) - pace(changes)).max() < 15e-4
+@pytest.mark.parametrize("length", [0, 1, 2, 3, 7, 18])
+def test_every_length_has_as_many_features(length: int) -> None:
+    features = pace(np.random.default_rng(length).normal(0, 3, (5, length)))
+    assert features.shape == (5, pace(np.zeros((5, 1))).shape[1])
+    assert np.isfinite(features).all()
+
+
+@pytest.mark.parametrize("length", [1, 2, 4, 10])
+def test_a_small_move_of_a_change_moves_features_by_little(length: int) -> None:
+    changes = np.random.default_rng(length).choice(
+        [-1.0, -1e-3, 0.0, 1e-3, 1.0, 4.0], (300, length)
+    )
+    for column in range(length):
+        moved = changes.copy()
+        moved[:, column] += 1e-4
+        assert np.abs(pace(moved) - pace(changes)).max() < 15e-4
+
+
+def test_features_show_how_rough_a_path_is() -> None:
     rising, rough = pace(np.array([[1.0, 1.0, 1.0, 1.0], [2.0, 0.0, 2.0, 0.0]]))
     assert rising[2] < rough[2]
     assert rising[4] == 0

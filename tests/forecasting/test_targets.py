@@ -1,4 +1,4 @@
-"""Dated targets: judged by published values alone, open where none is known at their date or after."""
+"""Dated targets: judged by published values alone, open if none is known at their date or after."""
 
 from datetime import date
 
@@ -36,8 +36,8 @@ def shops(values: dict[str, float], *plans: Observation, **more: object) -> Seri
 
 
 def only(market: Series) -> Target:
-    (found,) = targets(market, TODAY)
-    return found
+    (target,) = targets(market, TODAY)
+    return target
 
 
 def test_targets_of_the_catalogue_are_open_with_the_growth_needed_and_the_pace_achieved() -> None:
@@ -123,15 +123,15 @@ RESULT = rf.forecast(rf.read("turnover"), year=2020)
 
 def test_every_year_has_the_quantiles_and_chances_of_its_interval() -> None:
     drawn = RESULT.paths()
-    for place, level in enumerate(RESULT.levels):
+    for row, level in enumerate(RESULT.levels):
         tail = 0.5 - level / 200
         np.testing.assert_allclose(
-            np.quantile(drawn, tail, axis=0), RESULT.best.lower[place], rtol=2e-3
+            np.quantile(drawn, tail, axis=0), RESULT.best.lower[row], rtol=2e-3
         )
         np.testing.assert_allclose(
-            np.quantile(drawn, 1 - tail, axis=0), RESULT.best.upper[place], rtol=2e-3
+            np.quantile(drawn, 1 - tail, axis=0), RESULT.best.upper[row], rtol=2e-3
         )
-        chance_of_more = RESULT.chance(float(RESULT.best.lower[place][-1])).at_or_above[-1]
+        chance_of_more = RESULT.chance(float(RESULT.best.lower[row][-1])).at_or_above[-1]
         assert chance_of_more == pytest.approx(1 - tail, abs=0.001)
     np.testing.assert_allclose(np.median(drawn, axis=0), RESULT.best.values, rtol=1e-3)
 
@@ -180,8 +180,8 @@ def test_a_chance_in_a_year_is_not_that_of_one_touch_before(
     chances: tuple[float, ...],
 ) -> None:
     paths = np.array([[120.0, 80.0], [80.0, 120.0], [80.0, 85.0], [105.0, 101.0]])
-    found = chance(paths, np.array(history), 2023 - len(history), (2023, 2024), 100.0)
-    assert (found.reached, found.falls, found.at_or_above, found.chances) == (
+    reaching = chance(paths, np.array(history), 2023 - len(history), (2023, 2024), 100.0)
+    assert (reaching.reached, reaching.falls, reaching.at_or_above, reaching.chances) == (
         reached,
         falls,
         at_or_above,

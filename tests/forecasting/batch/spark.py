@@ -10,12 +10,8 @@ import pytest
 from tests.forecasting.batch.panels import frame, written
 from tests.inside import Cli
 
-PARTS = [
-    (f"{region} / {part}", year, 10.0 + year % 2020)
-    for region in "NS"
-    for part in "AB"
-    for year in (2020, 2021)
-]
+REGIONS = ("N / A", "N / B", "S / A", "S / B")
+PARTS = [(name, year, 10.0 + year % 2020) for name in REGIONS for year in (2020, 2021)]
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -185,7 +185,8 @@ def test_files_of_a_folder_are_opened_one_at_a_time(tmp_path: Path) -> None:
             pd.DataFrame({"id": [f"s{number}"], "year": 2020, "value": 5.0}),
             tmp_path / f"{number}.parquet",
         )
-    code = "import resource, sys, rural_forecast as rf; resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40)); "
+    code = "import resource, sys, rural_forecast as rf; "
+    code += "resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40)); "
     code += "print(len(rf.batch(sys.argv[1], horizon=1).forecasts))"
     done = subprocess.run(
         [sys.executable, "-c", code, tmp_path], capture_output=True, text=True, check=True

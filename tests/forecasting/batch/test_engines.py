@@ -111,11 +111,10 @@ BLOCK_BYTES = 1 << 16
 
 
 def rows(first: int, count: int) -> str:
-    return "".join(
-        f"s{at},{2014 + k},{at % 97 + k}.5\n"
-        for at in range(first, first + count)
-        for k in range(10)
-    )
+    lines = []
+    for number in range(first, first + count):
+        lines += [f"s{number},{2014 + step},{number % 97 + step}.5\n" for step in range(10)]
+    return "".join(lines)
 
 
 PipeOf = Callable[[Iterator[bytes]], sources.Pipe]
@@ -123,7 +122,7 @@ PipeOf = Callable[[Iterator[bytes]], sources.Pipe]
 
 @pytest.fixture
 def pipe_of(monkeypatch: pytest.MonkeyPatch) -> PipeOf:
-    def made(pieces: Iterator[bytes]) -> sources.Pipe:
+    def pipe(pieces: Iterator[bytes]) -> sources.Pipe:
         monkeypatch.setattr(
             sources,
             "_standard_input",
@@ -132,7 +131,7 @@ def pipe_of(monkeypatch: pytest.MonkeyPatch) -> PipeOf:
         monkeypatch.setattr(blocks, "BLOCK_BYTES", BLOCK_BYTES)
         return sources.Pipe("-")
 
-    return made
+    return pipe
 
 
 def test_the_first_series_are_there_before_the_last_is_written(pipe_of: PipeOf) -> None:
@@ -155,14 +154,16 @@ def test_the_first_series_are_there_before_the_last_is_written(pipe_of: PipeOf) 
 
 
 def test_what_blocks_cannot_hold_is_refused(pipe_of: PipeOf) -> None:
-    """A series that comes back later, with the command that sorts, and several columns of values."""
+    """A series that comes back later, with a command that sorts, and several columns of values."""
     text = HEADER + rows(0, 2_000) + "s3,2024,1\n"
     pipe = pipe_of(iter([text.encode()]))
     with pytest.raises(InputError, match="s3") as refused:
         list(opened("-", ReadOptions(), pipe).parts)
     assert "sort -t," in refused.value.hint
     lines = "".join(
-        f"s{at},{2014 + k},{at + k}.5,{k}.25\n" for at in range(2_000) for k in range(10)
+        f"s{number},{2014 + k},{number + k}.5,{k}.25\n"
+        for number in range(2_000)
+        for k in range(10)
     )
     pipe = pipe_of(iter([f"series_id,year,phones,milk\n{lines}".encode()]))
     with pytest.raises(InputError, match="'phones', 'milk'") as refused:
@@ -175,7 +176,7 @@ def test_what_blocks_cannot_hold_is_refused(pipe_of: PipeOf) -> None:
     [
         (HEADER + rows(0, 20), True),
         (HEADER + rows(0, 20) + rows(0, 1), False),
-        (HEADER + "".join(f"s{at},2014,1\n" for at in range(50)), False),  # by year, say
+        (HEADER + "".join(f"s{number},2014,1\n" for number in range(50)), False),  # by year, say
         ("A title\n" + HEADER + rows(0, 20), False),
         ("region,2014,2015\nNorth,1,2\nSouth,3,4\n", True),
         ("year,value\n2014,1\n2015,2\n", False),
@@ -196,7 +197,7 @@ def test_what_is_looked_at_is_read_again_and_a_block_may_end_in_a_row_without_a_
         b"bcdef",
         b"",
     )
-    lines = [f"s{at},{year},{at}.5\n" for at in range(4) for year in (2014, 2015, 2016)]
+    lines = [f"s{number},{year},{number}.5\n" for number in range(4) for year in (2014, 2015, 2016)]
     pipe = pipe_of(iter(["".join((HEADER, *lines[:6], "s1,Mean,1.5\n", *lines[6:])).encode()]))
     monkeypatch.setattr(blocks, "BLOCK_BYTES", 110)
     assert [*chain(*(part.panel.ids for part in opened("-", ReadOptions(), pipe).parts))] == [

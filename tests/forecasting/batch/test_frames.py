@@ -67,14 +67,14 @@ def test_every_library_gets_the_same_rows_in_its_own_frame_and_what_cells_mean_c
 ) -> None:
     given = LIBRARIES[library]
     for options in OPTIONS:
-        made = rf.forecast_frame(given(PANEL), **options)
-        assert type(made) is type(given(PANEL))
-        assert listed(made) == listed(rf.forecast_frame(pd.DataFrame(PANEL), **options))
+        rows = rf.forecast_frame(given(PANEL), **options)
+        assert type(rows) is type(given(PANEL))
+        assert listed(rows) == listed(rf.forecast_frame(pd.DataFrame(PANEL), **options))
         without = rf.forecast_frame(given({**PANEL, "unit": [None] * 5}), **options)
-        assert types(made) == types(without)
+        assert types(rows) == types(without)
     for name, change in SAME.items():
-        made = rf.forecast_frame(given({**PANEL, **change}))
-        assert listed(made) == listed(rf.forecast_frame(pd.DataFrame(PANEL))), name
+        rows = rf.forecast_frame(given({**PANEL, **change}))
+        assert listed(rows) == listed(rf.forecast_frame(pd.DataFrame(PANEL))), name
     holes = given({**PANEL, "value": [180.0, None, 482.0, 12.0, 15.5]})
     with pytest.raises(InputError, match="series 'a'"):
         rf.forecast_frame(holes)
@@ -94,12 +94,12 @@ def test_a_frame_says_what_it_refuses() -> None:
     )
     with pytest.raises(InputError, match=r"'gap'.*jump from 2018 to 2020.*2 more"):
         rf.forecast_frame(table, models=["cagr"])
-    made = rf.forecast_frame(table, models=["cagr"], refused="rows")
-    refused = made[made["kind"] == "refused"].set_index("series_id")["model"]
+    rows = rf.forecast_frame(table, models=["cagr"], refused="rows")
+    refused = rows[rows["kind"] == "refused"].set_index("series_id")["model"]
     assert list(refused.index) == ["gap", "twice", "short"]
     assert "cagr needs at least 2 points" in refused["short"]
     assert set(rf.forecast_frame(table, models=["cagr"], refused="drop")["series_id"]) == {"good"}
-    assert types(rf.forecast_frame(table.iloc[:0])) == types(made)
+    assert types(rf.forecast_frame(table.iloc[:0])) == types(rows)
 
 
 @pytest.mark.parametrize(
@@ -142,13 +142,13 @@ def test_years_may_be_in_the_index_or_across() -> None:
     wide = long.pivot(index="series_id", columns="year", values="value")
     expected = rf.forecast_frame(long).drop(columns="unit")
     for same in (long.set_index("year"), long.set_index(["series_id", "year"]), wide, wide.T):
-        made = (
+        rows = (
             rf.forecast_frame(same)
             .sort_values(["series_id", "period"], ignore_index=True)
             .drop(columns="unit")
         )
         pd.testing.assert_frame_equal(
-            made, expected.sort_values(["series_id", "period"], ignore_index=True)
+            rows, expected.sort_values(["series_id", "period"], ignore_index=True)
         )
 
 

@@ -84,7 +84,10 @@ SOURCES = "id,year,value,source\nA,2019,10,x\nA,2019,12,y\nA,2020,11,x\nB,2019,1
         ("year,value,source\n2018,1,a\n2018,2,b\n2020,1,a\n", [], {"x": 4}),
         ("id,year,value\nA,2019,1,234\n", [], {"A": 2}),
         (
-            '\n\nid,year,value,note\n\n"a",2020,5,"first\nsecond"\n,,,\n\nb,2020,x1,\n"c, d",2020,5,\n',
+            (
+                '\n\nid,year,value,note\n\n"a",2020,5,"first\nsecond"\n,,,\n\n'
+                'b,2020,x1,\n"c, d",2020,5,\n'
+            ),
             [("a", 2021), ("c, d", 2021)],
             {"b": 9},
         ),
@@ -165,16 +168,19 @@ def test_a_late_column_counts_from_where_it_begins(
     in_pieces(monkeypatch, 10)
     text = f"id,year,value,flag\n{MANY}b,2020,5,p\nb,2021,50,f\n"
     keys = "".join(f'{{"id": "r{number}", "year": 2020, "value": 5}}\n' for number in range(60))
-    keys += '{"id": "b", "year": 2020, "value": 5}\n{"id": "b", "year": 2021, "value": 50, "status": "forecast"}\n'
+    keys += '{"id": "b", "year": 2020, "value": 5}\n'
+    keys += '{"id": "b", "year": 2021, "value": 50, "status": "forecast"}\n'
     for path in (saved(tmp_path, "x.csv", text), saved(tmp_path, "x.ndjson", keys)):
-        found = rf.batch(path, horizon=1).forecasts
-        assert found[found["series_id"] == "b"]["period"].tolist() == [2021]
+        rows = rf.batch(path, horizon=1).forecasts
+        assert rows[rows["series_id"] == "b"]["period"].tolist() == [2021]
     other = text.replace("r3,2020,5,\n", "r3,2020,5,p\n").replace("50,f", "50,see below")
     with pytest.raises(InputError) as caught:
         rf.batch(saved(tmp_path, "y.csv", other))
     assert caught.value.place.column == 4
     rows = [
-        (f"r{at}", year, 5, 7 if at > 15 else None) for at in range(20) for year in (2014, 2015)
+        (f"r{number}", year, 5, 7 if number > 15 else None)
+        for number in range(20)
+        for year in (2014, 2015)
     ]
     table = pd.DataFrame(rows, columns=["region", "year", "sales", "costs"])
     first, *_ = rf.batch(written(table, tmp_path / "z.csv"), horizon=1).notes
@@ -196,11 +202,11 @@ def test_one_series_is_no_reason_to_fill_the_memory(
 def test_the_first_rows_leave_before_the_last_are_read(tmp_path: Path) -> None:
     """A file of 65 MB and more is read in blocks, and what is forecast leaves a pipe at once."""
     note = "x" * 700
-    lines = (
-        f"s{number},{year},{number % 97 + year},{note}\n"
-        for number in range(50_000)
-        for year in (2020, 2021)
-    )
+    lines = []
+    for number in range(50_000):
+        value = number % 97
+        lines.append(f"s{number},2020,{value + 2020},{note}\n")
+        lines.append(f"s{number},2021,{value + 2021},{note}\n")
     path = saved(tmp_path, "x.csv", "id,year,value,note\n" + "".join(lines))
     process = subprocess.Popen(
         [*PROGRAM, "batch", path, "--horizon", "1", "-q"], stdout=subprocess.PIPE
@@ -228,7 +234,7 @@ ROWS = (
 CODES = ["left_out", "published_forecast", "total_row", "published_rows", "short_series"]
 
 
-def found(folder: Path, name: str, text: str, **options: Any) -> Batch:
+def batch_of(folder: Path, name: str, text: str, **options: Any) -> Batch:
     return batch(saved(folder, name, text), options=ReadOptions(**options))
 
 
@@ -274,18 +280,20 @@ def test_a_frame_warns(kind: str) -> None:
 def test_keys_and_flags_that_begin_late_count(decimal: str | None, tmp_path: Path) -> None:
     many = "".join(f'{{"id": "a{number}", "year": 2021, "value": 5}}\n' for number in range(60))
     extra = many + '{"id": "b", "year": 2021, "value": 5, "more": 1}\n'
-    (note,) = left_out(found(tmp_path, "x.ndjson", extra, decimal=decimal))
+    (note,) = left_out(batch_of(tmp_path, "x.ndjson", extra, decimal=decimal))
     assert "column 'more'" in note
     text = many + '{"id": "a1", "year": 2022, "value": 50, "status": "forecast"}\n'
-    known = found(tmp_path, "x.ndjson", text, decimal=decimal).forecasts
+    rows = batch_of(tmp_path, "x.ndjson", text, decimal=decimal).forecasts
     # The forecast of 2022 is not taken for history.
-    assert known[known["series_id"] == "a1"]["period"].min() == 2022
+    assert rows[rows["series_id"] == "a1"]["period"].min() == 2022
     for cell, word, first in (
         ("f", "", 2022),
         ("b", "flags a break", 2023),
         ("see", "column 'flag'", 2023),
     ):
-        done = found(tmp_path, "x.csv", f"id,year,value,flag\n{MANY}b,2021,5,p\nb,2022,50,{cell}\n")
+        done = batch_of(
+            tmp_path, "x.csv", f"id,year,value,flag\n{MANY}b,2021,5,p\nb,2022,50,{cell}\n"
+        )
         assert word in "".join(map(str, done.notes))
         assert done.forecasts[done.forecasts["series_id"] == "b"]["period"].min() == first
 
@@ -297,7 +305,7 @@ def test_values_before_a_gap_are_counted(tmp_path: Path) -> None:
         ("x.csv", pd.DataFrame(rows).to_csv(index=False)),
     ):
         notes = {
-            note.code: str(note) for note in found(tmp_path, name, text, allow_gaps=True).notes
+            note.code: str(note) for note in batch_of(tmp_path, name, text, allow_gaps=True).notes
         }
         assert ([*notes], "2 values" in notes["before_gaps"]) == (
             ["before_gaps", "short_series"],
