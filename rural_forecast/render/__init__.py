@@ -1,3 +1,4 @@
-"""Renderers: one file a format, from a `Document` to text or bytes. Nothing here knows what a
-forecast is.
+"""Renderers: a `Document`, `Picture` or `Page` as text or bytes, in one file a format.
+
+Nothing here knows what a forecast is.
 """

@@ -1,10 +1,8 @@
-"""A table as people read it: cells as text, ranges joined, and which columns align right or may be
-wrapped.
-"""
+"""A table as people read it: cells as text, ranges joined, and how each column is aligned."""
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.notes import Note
@@ -23,7 +21,7 @@ class ReadColumn(NamedTuple):
 
 
 def people_tables(document: Document) -> list[Table]:
-    """The tables that people see; records go by their keys where they have no titles."""
+    """List the tables that people see; records go by their keys where they have no titles."""
     if document.sections:
         return [table for table in document.sections if table.columns]
     columns = tuple(
@@ -33,57 +31,67 @@ def people_tables(document: Document) -> list[Table]:
 
 
 def remaining_notes(document: Document) -> list[Note]:
-    """The notes that the points do not hold already."""
+    """List the notes that are not among the points already."""
     return [note for note in document.notes if str(note) not in document.points]
 
 
 def read_columns(table: Table, *, unicode: bool = True) -> list[ReadColumn]:
-    """The columns that people see: a range's two become one, and one without title and text is left
-    out.
+    """Read a table as people do.
+
+    The two columns of a range become one; one without title and text is left out.
     """
-    shown = list[ReadColumn]()
-    places = None
-    rows = len(table.rows)
-    for place, (column, after) in enumerate(pairwise((*table.columns, Column("")))):
+    shown: list[ReadColumn] = []
+    places = None  # of the last column of numbers: a range has as many as its value
+    for index, (column, after) in enumerate(pairwise((*table.columns, Column("")))):
         if column.ends_range:
             continue
-        cells = table.cells(place)
+        cells = table.cells(index)
         if after.ends_range:
-            cells += table.cells(place + 1)
-            if column.decimals is None and not column.mixed:
-                column = column._replace(decimals=places)
-        elif column.kind == "number":
-            places = places_of(column, cells)
-        texts = people_texts(column, cells)
-        if column.depths:
-            texts = ["  " * depth + text for text, depth in zip(texts, column.depths, strict=True)]
-        if unicode:
-            texts = [
-                text if isinstance(cell, str) else negatives(text)
-                for text, cell in zip(texts, cells, strict=True)
-            ]
+            texts = _range_texts(column, cells, table.cells(index + 1), places, unicode=unicode)
         else:
-            texts = [*map(ascii_only, texts)]
-        # Both ends aligned; `to` replaces a dash that could be read as a minus.
-        if after.ends_range:
-            lows = texts[:rows]
-            highs = texts[rows:]
-            dash = "–" if unicode and not any(text.startswith("−") for text in texts) else "to"
-            left, right = (max(map(len, side), default=0) for side in (lows, highs))
-            ends = zip(lows, highs, strict=True)
-            texts = [
-                f"{low:>{left}} {dash} {high:>{right}}" if low or high else "" for low, high in ends
-            ]
+            if column.kind == "number":
+                places = places_of(column, cells)
+            texts = _column_texts(column, cells, unicode=unicode)
+        title = prose(column.title, unicode=unicode)
         whole = column.numeric or column.kind == "year"
         measured = column.kind in ("number", "percent")
-        shown.append(
-            ReadColumn(prose(column.title, unicode=unicode), texts, column.numeric, whole, measured)
-        )
+        shown.append(ReadColumn(title, texts, column.numeric, whole, measured))
     return [column for column in shown if column.title or any(column.cells)] or shown
 
 
+def _column_texts(column: Column, cells: Sequence[Cell], *, unicode: bool) -> list[str]:
+    """Write cells with the signs of a terminal, indented by their depth in a tree."""
+    texts = people_texts(column, cells)
+    if column.depths:
+        texts = ["  " * depth + text for text, depth in zip(texts, column.depths, strict=True)]
+    if not unicode:
+        return list(map(ascii_only, texts))
+    return [
+        text if isinstance(cell, str) else negatives(text)
+        for text, cell in zip(texts, cells, strict=True)
+    ]
+
+
+def _range_texts(
+    column: Column, lower: list[Cell], upper: list[Cell], places: int | None, *, unicode: bool
+) -> list[str]:
+    """Join the ends of ranges, each aligned; `to` replaces a dash that could be read as a minus."""
+    if column.decimals is None and not column.mixed:
+        column = column._replace(decimals=places)
+    texts = _column_texts(column, lower + upper, unicode=unicode)
+    lows = texts[: len(lower)]
+    highs = texts[len(lower) :]
+    dash = "–" if unicode and not any(text.startswith("−") for text in texts) else "to"
+    left = max(map(len, lows), default=0)
+    right = max(map(len, highs), default=0)
+    return [
+        f"{low:>{left}} {dash} {high:>{right}}" if low or high else ""
+        for low, high in zip(lows, highs, strict=True)
+    ]
+
+
 def prose(text: str, *, unicode: bool = True) -> str:
-    """Text from a document as one harmless line."""
+    """Make a text from a document one harmless line."""
     clean = negatives(one_line(text))
     return clean if unicode else ascii_only(clean)
 
@@ -92,40 +100,46 @@ def people_texts(column: Column, cells: Sequence[Cell]) -> list[str]:
     """Write one column's cells for people, with the hyphen for a minus sign."""
     if column.mixed:
         alone = column._replace(mixed=False)
-        return [text for cell in cells for text in people_texts(alone, [cell])]
-    if column.row_decimals:  # with spaces behind them, so that decimal points are under each other
-        texts = [
-            _text(column, cell, places)
-            for cell, places in zip(cells, column.row_decimals, strict=True)
-        ]
-        behind = [len(text) - len(text.partition(".")[0]) for text in texts]
-        return [
-            text and text + " " * (max(behind) - after)
-            for text, after in zip(texts, behind, strict=True)
-        ]
+        return [people_texts(alone, [cell])[0] for cell in cells]
+    if column.row_decimals:
+        return _with_points_aligned(column, cells)
     places = places_of(column, cells)
     largest = max(map(abs, _numbers(column, cells)), default=0.0)
-    tiny = (column.decimals is None or column.decimals >= MOST_DECIMALS) and 0 < largest < SMALL
+    many_places = column.decimals is None or column.decimals >= MOST_DECIMALS
+    tiny = many_places and 0 < largest < SMALL
     return [_text(column, cell, places, tiny=tiny) for cell in cells]
 
 
+def _with_points_aligned(column: Column, cells: Sequence[Cell]) -> list[str]:
+    """Write cells with decimals of their own, and spaces behind them up to the longest."""
+    texts = [
+        _text(column, cell, places) for cell, places in zip(cells, column.row_decimals, strict=True)
+    ]
+    behind = [len(text) - len(text.partition(".")[0]) for text in texts]
+    most = max(behind, default=0)
+    return [
+        text + " " * (most - digits) if text else ""
+        for text, digits in zip(texts, behind, strict=True)
+    ]
+
+
 def places_of(column: Column, cells: Sequence[Cell]) -> int:
-    """Digits after the point that people see in a column."""
-    measured = _numbers(column, cells)
+    """Count the digits after the point that people see in a column."""
     if column.decimals is not None:
         return column.decimals
+    numbers = _numbers(column, cells)
     if column.kind == "percent":
-        return 1 if max(map(abs, measured), default=1) >= 1 else decimals(measured)
-    return decimals(measured) if column.kind == "number" else 0
+        return 1 if max(map(abs, numbers), default=1) >= 1 else decimals(numbers)
+    return decimals(numbers) if column.kind == "number" else 0
 
 
 def _numbers(column: Column, cells: Sequence[Cell]) -> list[float]:
-    numbers = [
-        float(cell)
-        for cell in cells
-        if isinstance(cell, int | float) and not isinstance(cell, bool)
-    ]
-    return [value / column.factor for value in numbers]
+    """List the numbers of a column in the unit that its title names."""
+    return [float(cell) / column.factor for cell in cells if _is_number(cell)]
+
+
+def _is_number(cell: Cell) -> TypeGuard[int | float]:
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
 
 
 def _text(column: Column, cell: Cell, places: int, *, tiny: bool = False) -> str:

@@ -15,20 +15,29 @@ _LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 
 
 def plain(message: str, hint: str = "", *, color: bool = False) -> str:
-    """Lines `error: ...` and, where there is a hint, `hint: ...`; no line feed at the end."""
-    lines = [("error:", _RED, message), ("hint:", _CYAN, hint)]
-    inked = [
-        (f"{ink}{label}{_OFF}" if color else label, text) for label, ink, text in lines if text
-    ]
-    return "\n".join(f"{label} {_cut(one_line(text, names=True))}" for label, text in inked)
+    """Write `error: ...` and, where there is a hint, `hint: ...`; no line feed at the end."""
+    lines = []
+    for label, ink, text in (("error:", _RED, message), ("hint:", _CYAN, hint)):
+        if text:
+            head = f"{ink}{label}{_OFF}" if color else label
+            lines.append(f"{head} {_cut(one_line(text, names=True))}")
+    return "\n".join(lines)
 
 
 def as_json(error: RuralForecastError) -> str:
-    """One JSON object, no line feed at the end; see the schema `error`."""
-    place = {key: getattr(error.place, key) or None for key in ("path", "line", "column")}
-    value = None if error.value is None else _cut(str(error.value))
-    said = {"code": error.code, "message": _cut(error.message), "hint": _cut(error.hint)}
-    return encode({**said, "exit_code": error.exit_code, **place, "value": value})
+    """Write one JSON object, no line feed at the end; see the schema `error`."""
+    return encode(
+        {
+            "code": error.code,
+            "message": _cut(error.message),
+            "hint": _cut(error.hint),
+            "exit_code": error.exit_code,
+            "path": error.place.path or None,
+            "line": error.place.line or None,
+            "column": error.place.column or None,
+            "value": None if error.value is None else _cut(str(error.value)),
+        }
+    )
 
 
 def _cut(text: str) -> str:
