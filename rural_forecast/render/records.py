@@ -1,5 +1,7 @@
-"""Records by column, for the text formats: the cells of a document, or the arrays of a batch, with
-the same bytes.
+"""Records as text, by column: the cells of a document, or the arrays of a batch, in the same bytes.
+
+A text format states its `Layout`, the texts around cells. `text` joins them in Python; `_joined`
+does the same by pyarrow, several times as fast, where that is installed and there are arrays.
 """
 
 from __future__ import annotations
@@ -15,10 +17,10 @@ from rural_forecast.document.table import Block, Cell, Column, Document, Table, 
 class Layout(NamedTuple):
     """The texts around the cells of a record."""
 
-    before: list[str]
-    end: str
+    before: list[str]  # in front of each column's cell
+    end: str  # behind the last one
     escape: Callable[[str], str]
-    nothing: str
+    nothing: str  # in place of a cell that is not known
 
 
 class Writer(NamedTuple):
@@ -45,25 +47,24 @@ class Writer(NamedTuple):
         return self.head(document) + rows[self.between :] + self.tail(document, bool(rows))
 
     def encode(self, block: Block) -> bytes:
-        """The records of a batch."""
+        """Write the records of a batch."""
         layout = self.layout(block.columns)
         try:
             import pyarrow  # noqa: F401, ICN001 - only whether it is there
         except ImportError:
             return text(block, layout).encode()
         first = block.data[0]
-        return (
-            _joined(block, layout)
-            if len(first.codes if isinstance(first, Words) else first)
-            else b""
-        )
+        cells_of_first = first.codes if isinstance(first, Words) else first
+        return _joined(block, layout) if len(cells_of_first) else b""
 
     def stream(self, path: Path, columns: tuple[Column, ...]) -> _TextStream:
-        """A file that is written piece by piece."""
+        """Open a file that is written piece by piece."""
         return _TextStream(path, self, columns)
 
 
 class _TextStream:
+    """A file of records in a text format: head, pieces, tail."""
+
     def __init__(self, path: Path, writer: Writer, columns: tuple[Column, ...]) -> None:
         self._writer = writer
         self._file = path.open("wb")
@@ -82,32 +83,34 @@ class _TextStream:
 
 
 def of_table(table: Table) -> Block:
-    """The rows by column, as plain cells."""
-    return Block(table.columns, tuple(zip(*table.rows, strict=True)) or ((),) * len(table.columns))
+    """Take rows apart into columns of plain cells."""
+    data = tuple(zip(*table.rows, strict=True))
+    return Block(table.columns, data or tuple(() for _ in table.columns))
 
 
 def text(block: Block, layout: Layout) -> str:
-    """The records, joined in Python."""
+    """Join the records in Python."""
     columns = []
     for data, start in zip(block.data, layout.before, strict=True):
         if isinstance(data, Words):  # each is escaped once
-            words = [*(start + layout.escape(word) for word in data.words), start + layout.nothing]
+            words = [start + layout.escape(word) for word in data.words]
+            words.append(start + layout.nothing)  # the last one, where a code is -1
             columns.append([words[code] for code in data.codes.tolist()])
         else:
             columns.append([start + _text(cell, layout) for cell in cells(data)])
-    return "".join(map("".join, zip(*columns, repeat(layout.end), strict=False))) if columns else ""
+    if not columns:
+        return ""
+    return "".join(map("".join, zip(*columns, repeat(layout.end), strict=False)))
 
 
 def cells(data: Any) -> list[Cell]:
-    """The cells of one column."""
+    """List the cells of one column; NaN, which equals nothing, is not known."""
     if isinstance(data, Words):
         texts = [*data.words, None]
         return [texts[code] for code in data.codes.tolist()]
-    return (
-        list(data)
-        if isinstance(data, tuple)
-        else [cell if cell == cell else None for cell in data.tolist()]
-    )
+    if isinstance(data, tuple):
+        return list(data)
+    return [cell if cell == cell else None for cell in data.tolist()]
 
 
 def _text(cell: Cell, layout: Layout) -> str:
@@ -115,18 +118,17 @@ def _text(cell: Cell, layout: Layout) -> str:
         return float.__repr__(cell)  # a NumPy float would name its type
     if isinstance(cell, bool):
         return str(cell).lower()
-    return (
-        layout.nothing
-        if cell is None
-        else layout.escape(cell)
-        if isinstance(cell, str)
-        else int.__repr__(cell)
-    )
+    if cell is None:
+        return layout.nothing
+    if isinstance(cell, str):
+        return layout.escape(cell)
+    return int.__repr__(cell)
 
 
 def _joined(block: Block, layout: Layout) -> bytes:
-    """The records, joined by pyarrow: its arrays are made of buffers, as it imports pandas to look
-    at our objects.
+    """Join the records by pyarrow.
+
+    Its arrays are made of buffers: to look at our objects, it would import pandas.
     """
     import numpy as np
     import pyarrow as pa
@@ -135,45 +137,44 @@ def _joined(block: Block, layout: Layout) -> bytes:
     def bits(flags: Any) -> Any:
         return pa.py_buffer(np.packbits(flags, bitorder="little"))
 
-    def array(numbers: Any, kind: Any, known: Any = None) -> Any:
-        valid = None if known is None else bits(known)
-        return pa.Array.from_buffers(
-            kind, len(numbers), [valid, pa.py_buffer(np.ascontiguousarray(numbers))]
-        )
+    def array(numbers: Any, kind: Any, valid: Any = None) -> Any:
+        mask = None if valid is None else bits(valid)
+        data = pa.py_buffer(np.ascontiguousarray(numbers))
+        return pa.Array.from_buffers(kind, len(numbers), [mask, data])
 
     def strings(texts: list[str]) -> Any:
         words = [text.encode() for text in texts]
-        ends = np.cumsum([0, *map(len, words)]).astype(np.int32)
+        edges = np.cumsum([0, *map(len, words)]).astype(np.int32)
         return pa.StringArray.from_buffers(
-            len(words), pa.py_buffer(ends), pa.py_buffer(b"".join(words))
+            len(words), pa.py_buffer(edges), pa.py_buffer(b"".join(words))
         )
 
-    # As by `repr`: pyarrow writes whole, tiny and huge ones its own way.
-    def written(numbers: Any) -> Any:
-        known = ~np.isnan(numbers)
+    def floats(numbers: Any) -> Any:
+        # As Python writes them: pyarrow writes whole, tiny and huge ones in its own way.
+        valid = ~np.isnan(numbers)
         size = np.abs(numbers)
-        odd = known & ((size < 1e-4) | (size >= 1e10) | (numbers == np.rint(numbers)))
-        texts = pc.cast(array(numbers, pa.float64(), known), pa.string())
+        odd = valid & ((size < 1e-4) | (size >= 1e10) | (numbers == np.rint(numbers)))
+        texts = pc.cast(array(numbers, pa.float64(), valid), pa.string())
+        if not odd.any():
+            return texts
         mask = pa.Array.from_buffers(pa.bool_(), len(odd), [None, bits(odd)])
-        return (
-            pc.replace_with_mask(texts, mask, strings([*map(repr, numbers[odd].tolist())]))
-            if odd.any()
-            else texts
-        )
+        return pc.replace_with_mask(texts, mask, strings(list(map(repr, numbers[odd].tolist()))))
 
     pieces: list[Any] = []
     for data, start in zip(block.data, layout.before, strict=True):
         if isinstance(data, Words):
             texts = strings([*map(layout.escape, data.words), layout.nothing])
-            cells = texts.take(
-                array(np.where(data.codes < 0, len(data.words), data.codes), pa.int64())
-            )
+            rows = np.where(data.codes < 0, len(data.words), data.codes)
+            cells = texts.take(array(rows, pa.int64()))
         elif data.dtype.kind == "i":
             cells = pc.cast(array(data.astype(np.int64), pa.int64()), pa.string())
         else:
-            cells = pc.coalesce(written(data), strings([layout.nothing])[0])
+            cells = pc.coalesce(floats(data), strings([layout.nothing])[0])
         pieces += [strings([start])[0], cells]
     joined = pc.binary_join_element_wise(*pieces, strings([layout.end])[0], strings([""])[0])
-    _, offsets, data_of = joined.buffers()
+    # The records follow each other in the buffer of their array.
+    _, offsets, content = joined.buffers()
     edges = np.frombuffer(offsets, dtype=np.int32)
-    return bytes(memoryview(data_of)[edges[joined.offset] : edges[joined.offset + len(joined)]])
+    start = edges[joined.offset]
+    end = edges[joined.offset + len(joined)]
+    return bytes(memoryview(content)[start:end])

@@ -1,17 +1,18 @@
-"""The output formats: machine formats each in a file of this folder that is found by itself, the
-others listed here.
+"""The output formats.
+
+Machine formats and markdown are each in a file of this folder, with `FORMATS` of its own, that is
+found by itself. The others are listed here: what they import loads when they are used.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
-from itertools import chain
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from rural_forecast.document.table import Block, Column, Document
+from rural_forecast.document.table import Block, Column, Document, Table
 from rural_forecast.errors import not_finite
 
 if TYPE_CHECKING:
@@ -60,18 +61,19 @@ class Format(NamedTuple):
 
     @property
     def draws(self) -> bool:
-        """It shows documents and draws pictures too, in characters."""
+        """True if it shows documents and draws pictures too, in characters."""
         return {"Document", "Picture"} <= self.renderers.keys()
 
     @property
     def is_text(self) -> bool:
-        """People read it as it is, on a terminal."""
+        """True if people read it as it is, on a terminal."""
         return self.for_people and not self.for_files
 
 
 def _lazy(module: str, **fixed: Any) -> Callable[..., Any]:
-    """Name the function `render` of a file of `render`, which is imported when it is called with
-    these arguments.
+    """Make a function that imports a module of `render` when it is called, and calls its `render`.
+
+    `fixed` are arguments that it has in every call.
     """
 
     def call(shown: object, **terminal: Any) -> Any:
@@ -80,82 +82,134 @@ def _lazy(module: str, **fixed: Any) -> Callable[..., Any]:
     return call
 
 
-_TABLE = {"Document": _lazy("table"), "Picture": _lazy("terminal")}
-_PNG, _PDF = (
-    {"Picture": _lazy("drawing", form=form), "Page": _lazy("page.printed", form=form)}
-    for form in ("png", "pdf")
-)
-_SLIDES = dict.fromkeys(("Picture", "Page"), _lazy("page.slides"))
 _OTHERS = (
-    Format("table", 1, (".txt",), _TABLE, for_people=True, has_notes=True),
+    Format(
+        "table",
+        order=1,
+        suffixes=(".txt",),
+        renderers={"Document": _lazy("table"), "Picture": _lazy("terminal")},
+        for_people=True,
+        has_notes=True,
+    ),
     Format(
         "xlsx",
-        8,
-        (".xlsx",),
-        {"Document": _lazy("workbook")},
-        "excel",
-        True,
-        True,
-        True,
+        order=8,
+        suffixes=(".xlsx",),
+        renderers={"Document": _lazy("workbook")},
+        extra="excel",
+        for_files=True,
+        for_people=True,
+        has_notes=True,
         has_provenance=True,
     ),
-    Format("svg", 11, (".svg",), {"Picture": _lazy("drawing")}, for_files=True),
-    Format("png", 12, (".png",), _PNG, "chart", for_files=True),
-    Format("pdf", 13, (".pdf",), _PDF, "chart", for_files=True),
-    Format("html", 21, (".html", ".htm"), {"Page": _lazy("page.html")}, "exhibit", for_files=True),
-    Format("pptx", 22, (".pptx",), _SLIDES, "exhibit", for_files=True),
+    Format(
+        "svg",
+        order=11,
+        suffixes=(".svg",),
+        renderers={"Picture": _lazy("drawing")},
+        for_files=True,
+    ),
+    Format(
+        "png",
+        order=12,
+        suffixes=(".png",),
+        renderers={
+            "Picture": _lazy("drawing", form="png"),
+            "Page": _lazy("page.printed", form="png"),
+        },
+        extra="chart",
+        for_files=True,
+    ),
+    Format(
+        "pdf",
+        order=13,
+        suffixes=(".pdf",),
+        renderers={
+            "Picture": _lazy("drawing", form="pdf"),
+            "Page": _lazy("page.printed", form="pdf"),
+        },
+        extra="chart",
+        for_files=True,
+    ),
+    Format(
+        "html",
+        order=21,
+        suffixes=(".html", ".htm"),
+        renderers={"Page": _lazy("page.html")},
+        extra="exhibit",
+        for_files=True,
+    ),
+    Format(
+        "pptx",
+        order=22,
+        suffixes=(".pptx",),
+        renderers={"Picture": _lazy("page.slides"), "Page": _lazy("page.slides")},
+        extra="exhibit",
+        for_files=True,
+    ),
 )
 
 
 def ordered(declared: Iterable[Format]) -> dict[str, Format]:
-    """Put formats in their order, by name. Raises ValueError if a name, an order or a suffix is
-    taken.
+    """Put formats in their order, by name.
+
+    Raises ValueError if a name, an order or a suffix is taken.
     """
-    known = {}
-    taken = dict[object, str]()
+    by_name = {}
+    owners: dict[tuple[str, object], str] = {}
     for form in sorted(declared, key=lambda form: form.order):
-        suffixes = (("suffix", suffix) for suffix in form.suffixes)
-        for trait in (("name", form.name), ("order", form.order), *suffixes):
-            if trait in taken:
+        traits: list[tuple[str, object]] = [("name", form.name), ("order", form.order)]
+        traits += [("suffix", suffix) for suffix in form.suffixes]
+        for trait in traits:
+            if trait in owners:
+                kind, value = trait
                 raise ValueError(
-                    f"Two formats have the {trait[0]} {trait[1]!r}: {taken[trait]} and {form.name}."
+                    f"Two formats have the {kind} {value!r}: {owners[trait]} and {form.name}."
                 )
-            taken[trait] = form.name
-        known[form.name] = form
-    return known
+            owners[trait] = form.name
+        by_name[form.name] = form
+    return by_name
 
 
-_FOLDER = os.path.dirname(__file__)  # noqa: PTH120 - pathlib would cost the start more
-_FILES = (
-    name.removesuffix(".py")
-    for name in os.listdir(_FOLDER)  # noqa: PTH208
-    if name.endswith(".py")
-)
-_FOUND = (import_module(f"{__name__}.{name}").FORMATS for name in _FILES if name != "__init__")
-BY_NAME = ordered((*_OTHERS, *chain.from_iterable(_FOUND)))
-FORMATS, PICTURES, PAGES = (
-    tuple(form.name for form in BY_NAME.values() if form.shows == kind)
-    for kind in ("document", "picture", "page")
-)
+def _in_files() -> Iterator[Format]:
+    """Import the formats that have a file in this folder."""
+    # Not by pathlib, which would cost the start 5 ms.
+    folder = os.path.dirname(__file__)  # noqa: PTH120
+    for file in os.listdir(folder):  # noqa: PTH208
+        if file.endswith(".py") and file != "__init__.py":
+            yield from import_module(f"{__name__}.{file.removesuffix('.py')}").FORMATS
+
+
+def _names(shows: str) -> tuple[str, ...]:
+    return tuple(form.name for form in BY_NAME.values() if form.shows == shows)
+
+
+BY_NAME = ordered((*_OTHERS, *_in_files()))
+FORMATS = _names("document")
+PICTURES = _names("picture")
+PAGES = _names("page")
 _BY_SUFFIX = {suffix: form.name for form in BY_NAME.values() for suffix in form.suffixes}
 
 
 def from_suffix(path: str | os.PathLike[str]) -> str | None:
-    """Name the format that the suffix of a file means, in any letter case; None if it means none."""
+    """Name the format of the suffix of a file, in any letter case; None if there is none."""
     return _BY_SUFFIX.get(os.path.splitext(os.fspath(path))[1].lower())  # noqa: PTH122 - pathlib costs 5 ms
 
 
 def render(shown: Document | Picture | Page, name: str, **terminal: Any) -> str | bytes:
-    """Write a document, a picture or a page as text that ends in a line feed, or bytes; a missing
-    library is refused.
+    """Write a document, a picture or a page as text that ends in a line feed, or as bytes.
 
-    `terminal`: `width` in columns, `color`, `unicode`, and `head` (a picture's title).
+    `terminal`: `width` in columns, `color`, `unicode`, and `head` (a picture's title). A missing
+    library is refused, and so is a number that is not finite, a defect of ours.
     """
-    for table in (shown.records, *shown.sections) if isinstance(shown, Document) else ():
-        for place, column in enumerate(table.columns):
-            for cell in table.cells(place):
-                if isinstance(cell, float) and not isfinite(cell):
-                    raise not_finite(
-                        f"Column {column.key} holds {cell}, which is not a finite number."
-                    )
+    if isinstance(shown, Document):
+        for table in (shown.records, *shown.sections):
+            _require_finite_numbers(table)
     return BY_NAME[name].renderers[type(shown).__name__](shown, **terminal)
+
+
+def _require_finite_numbers(table: Table) -> None:
+    for index, column in enumerate(table.columns):
+        for cell in table.cells(index):
+            if isinstance(cell, float) and not isfinite(cell):
+                raise not_finite(f"Column {column.key} holds {cell}, which is not a finite number.")

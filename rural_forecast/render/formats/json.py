@@ -1,6 +1,4 @@
-"""json: one object with records, series, notes and provenance; ndjson: the records alone, one a
-line.
-"""
+"""json: one object with records, series, notes and provenance; ndjson: one record a line."""
 
 import json
 import re
@@ -23,7 +21,7 @@ SCHEMA_VERSION = 3
 
 
 def about(document: Document, **more: object) -> dict[str, object]:
-    """Collect what goes with the records: the command, its series, notes and provenance."""
+    """Collect what goes with the records: the command, its series, `more`, notes and provenance."""
     notes = [
         {"code": note.code, "text": str(note), "warning": note.warning} for note in document.notes
     ]
@@ -37,8 +35,9 @@ def about(document: Document, **more: object) -> dict[str, object]:
 
 
 def encode(value: object, indent: int | None = None) -> str:
-    """One value as text. Raises RuralForecastError if a number is not finite, which is a defect of
-    ours.
+    """Write one value as text.
+
+    Raises RuralForecastError if a number is not finite, which is a defect of ours.
     """
     try:
         text = _encoder(indent).encode(value)
@@ -61,11 +60,13 @@ def _encoder(indent: int | None) -> JSONEncoder:
 
 
 def _layout(colon: str, comma: str, start: str, end: str) -> Callable[[tuple[Column, ...]], Layout]:
+    """Make a layout of the signs between a key and its cell, between cells, and at the ends."""
+
     def layout(columns: tuple[Column, ...]) -> Layout:
-        before = [
-            (comma if at else start) + encode(column.key) + colon
-            for at, column in enumerate(columns)
-        ]
+        before = []
+        for index, column in enumerate(columns):
+            opening = comma if index else start
+            before.append(opening + encode(column.key) + colon)
         return Layout(before, end, encode, "null")
 
     return layout
@@ -75,8 +76,9 @@ _SPACED = _layout(": ", ", ", ",\n    {", "}")
 
 
 def _around(document: Document) -> list[str]:
-    """The text before the records and after them; inputs are one a line, so that a change is one
-    line of a diff.
+    """Write the text before the records and after them.
+
+    Inputs are one a line, so that a change is one line of a diff.
     """
     figures = {"figures": document.figures} if document.figures else {}
     whole = encode(about(document, rows=(), **figures), indent=2)
@@ -87,21 +89,35 @@ def _around(document: Document) -> list[str]:
 
 
 _NDJSON = Writer(_layout(":", ",", "{", "}\n"))
-_JSON = Writer(
-    _SPACED,
-    lambda document: _around(document)[0] + '\n  "rows": [',
-    lambda document, rows: ("\n  ]" if rows else "]") + _around(document)[1] + "\n",
-    between=1,
-)
+
+
+def _head(document: Document) -> str:
+    before, _ = _around(document)
+    return before + '\n  "rows": ['
+
+
+def _tail(document: Document, has_rows: bool) -> str:
+    _, after = _around(document)
+    close = "\n  ]" if has_rows else "]"
+    return close + after + "\n"
+
+
+_JSON = Writer(_SPACED, _head, _tail, between=len(","))
 FORMATS = (
     Format(
         "json",
-        2,
-        (".json",),
+        order=2,
+        suffixes=(".json",),
         has_notes=True,
         has_provenance=True,
         errors_as_json=True,
         **_JSON.traits,
     ),
-    Format("ndjson", 3, (".ndjson", ".jsonl"), errors_as_json=True, **_NDJSON.traits),
+    Format(
+        "ndjson",
+        order=3,
+        suffixes=(".ndjson", ".jsonl"),
+        errors_as_json=True,
+        **_NDJSON.traits,
+    ),
 )

@@ -1,4 +1,4 @@
-"""parquet: the records with true types; the file's metadata holds what json has next to its rows."""
+"""parquet: the records with true types; metadata holds what json has beside its rows."""
 
 from functools import partial
 from pathlib import Path
@@ -34,7 +34,7 @@ def _array(column: Column, data: Any) -> Any:
         words = arrow.array(map(encodable, data.words), arrow.string())
         return words.take(arrow.array(data.codes, mask=data.codes < 0))
     if not isinstance(data, tuple):
-        return arrow.array(data, _type(column), mask=data != data)
+        return arrow.array(data, _type(column), mask=data != data)  # NaN equals nothing
     kind = arrow.string() if any(isinstance(cell, str) for cell in data) else _type(column)
     if kind == arrow.string():
         data = [cell if cell is None else encodable(str(cell)) for cell in data]
@@ -53,6 +53,8 @@ def _type(column: Column) -> Any:
 
 
 class _ParquetStream:
+    """A file of records as parquet, a row group for each piece."""
+
     def __init__(self, path: Path, columns: tuple[Column, ...]) -> None:
         schema = _need("pyarrow").schema([(column.key, _type(column)) for column in columns])
         texts = [column.key for column in columns if column.kind == "text"]
@@ -79,8 +81,8 @@ _TRAITS: dict[str, Any] = {
 FORMATS = (
     Format(
         "parquet",
-        7,
-        (".parquet", ".pq"),
+        order=7,
+        suffixes=(".parquet", ".pq"),
         extra="parquet",
         for_files=True,
         has_provenance=True,

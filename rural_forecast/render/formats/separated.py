@@ -21,7 +21,7 @@ _QUOTED = frozenset('"\r\n')
 _BREAKS = frozenset("\t\r\n")
 _SIGNS = "=+@＝＋－＠-"
 FORMULA_STARTS = _BREAKS | frozenset(_SIGNS)
-# a place within a text where a cell may begin, with a formula behind it
+# A position within a text where a cell may begin, with a formula behind it.
 _LATER_FORMULA = re.compile(rf"(\r\n|[;\t\r\n])(?=[^\S\t\r\n]*\"*[{_SIGNS}])")
 
 
@@ -31,7 +31,7 @@ def guarding(guarded: bool) -> AbstractContextManager[None]:
 
 
 def field(text: str, delimiter: str = ",") -> str:
-    """One text as a cell: harmless, and quoted where it must be."""
+    """Write one text as a cell: harmless, and quoted where it must be."""
     if text.isascii() and text.isalnum():
         return text
     clean = without_controls(text)
@@ -41,7 +41,9 @@ def field(text: str, delimiter: str = ",") -> str:
         # A spreadsheet may drop any white space; a tab or line end at the start is as bad as what
         # follows it.
         start = clean.lstrip(" ")
-        bare = (start if start[:1] in _BREAKS else clean.lstrip()).lstrip("'")
+        if start[:1] not in _BREAKS:
+            start = clean.lstrip()
+        bare = start.lstrip("'")
         if bare[:1] in FORMULA_STARTS and len(bare) > 1:  # a sign alone is no formula
             clean = f"'{clean}"
     if delimiter not in clean and _QUOTED.isdisjoint(clean):
@@ -56,15 +58,13 @@ def _writer(delimiter: str) -> Writer:
         return Layout(before, "\n", lambda word: field(word, delimiter) or nothing, nothing)
 
     def head(document: Document) -> str:
-        return (
-            delimiter.join(field(column.key, delimiter) for column in document.records.columns)
-            + "\n"
-        )
+        keys = [field(column.key, delimiter) for column in document.records.columns]
+        return delimiter.join(keys) + "\n"
 
     return Writer(layout, head)
 
 
 FORMATS = (
-    Format("csv", 4, (".csv",), **_writer(",").traits),
-    Format("tsv", 5, (".tsv", ".tab"), **_writer("\t").traits),
+    Format("csv", order=4, suffixes=(".csv",), **_writer(",").traits),
+    Format("tsv", order=5, suffixes=(".tsv", ".tab"), **_writer("\t").traits),
 )

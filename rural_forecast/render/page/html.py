@@ -26,49 +26,68 @@ _FOLDER = Path(__file__).parent
 
 def render(page: Page, **_: Any) -> str:
     """Write the page."""
-    style, script = (
-        (_FOLDER / name).read_text(encoding="utf-8") for name in ("style.css", "script.js")
-    )
-    for theme, colours in THEMES.items():
-        variables = " ".join(f"--{name}: {colour};" for name, colour in colours.items())
-        style = style.replace(f"/* {theme} */", variables)
-    style = "\n".join([*faces(), style.replace("/* picture */", canvas.style())])
-    digests = (b64encode(sha256(text.encode()).digest()).decode() for text in (style, script))
-    policy = "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; font-src data:; ".format(
-        *digests
-    )
-    policy += "base-uri 'none'; form-action 'none'"
+    style = _style()
+    script = (_FOLDER / "script.js").read_text(encoding="utf-8")
     text: str = _template().render(
         page=page,
         style=style,
         script=script,
-        policy=policy,
+        policy=_policy(style, script),
         drawn=drawing.embedded,
         columns=read_columns,
     )
     return encodable(text).rstrip("\n") + "\n"
 
 
+def _style() -> str:
+    """Write the style sheet: the font, the colours of both themes, and the looks of drawings."""
+    style = (_FOLDER / "style.css").read_text(encoding="utf-8")
+    for theme, colours in THEMES.items():
+        variables = " ".join(f"--{name}: {colour};" for name, colour in colours.items())
+        style = style.replace(f"/* {theme} */", variables)
+    return "\n".join([*faces(), style.replace("/* picture */", canvas.style())])
+
+
+def _policy(style: str, script: str) -> str:
+    """Write the security policy: nothing loads or runs but this style sheet and this script."""
+    rules = [
+        "default-src 'none'",
+        f"style-src 'sha256-{_digest(style)}'",
+        f"script-src 'sha256-{_digest(script)}'",
+        "font-src data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ]
+    return "; ".join(rules)
+
+
+def _digest(text: str) -> str:
+    return b64encode(sha256(text.encode()).digest()).decode()
+
+
 def faces() -> Iterator[str]:
-    """The font of the page, for machines that do not have it."""
+    """Write the font of the page, for machines that do not have it."""
     for name, weight in (("Regular", REGULAR), ("Medium", MEDIUM), ("SemiBold", BOLD)):
         font = b64encode((_FOLDER.parent / "fonts" / f"FiraSans-{name}.woff").read_bytes()).decode()
-        source = f"url(data:font/woff;base64,{font})"
-        yield f'@font-face {{ font-family: "{FAMILIES[0]}"; font-weight: {weight}; src: {source} format("woff"); }}'
+        family = f'font-family: "{FAMILIES[0]}"'
+        source = f'src: url(data:font/woff;base64,{font}) format("woff")'
+        yield f"@font-face {{ {family}; font-weight: {weight}; {source}; }}"
 
 
 def unbroken(text: str) -> str:
-    """A text whose amounts stay on one line, by no-break spaces."""
+    """Keep amounts of a text on one line, by no-break spaces."""
     return _AMOUNT.sub(lambda unit: unit[0].replace(" ", "\xa0"), prose(text))
 
 
 @cache
 def _template() -> Any:
     jinja2 = need("jinja2", "exhibit", "The format html")
-    loader = jinja2.FileSystemLoader(_FOLDER)
-    trimmed = {"trim_blocks": True, "lstrip_blocks": True}
     environment = jinja2.Environment(
-        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, **trimmed
+        loader=jinja2.FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters["line"] = unbroken
     return environment.get_template("template.html")

@@ -24,16 +24,14 @@ _TEMPLATE = Path(__file__).parent / "printed.typ"
 
 def render(page: Page, form: str, **_: Any) -> bytes:
     """Write the page."""
-    typst, resvg = (
-        need(name, "exhibit", f"An exhibit as {form}") for name in ("typst", "resvg_py")
-    )
+    purpose = f"An exhibit as {form}"
+    typst = need("typst", "exhibit", purpose)
+    resvg = need("resvg_py", "exhibit", purpose)
     folder = drawing.font_folder(form)
     look = page.look
-    colours = {
-        name: THEMES[look.theme][name] for name in ("paper", "ink", "quiet", "grid", "accent")
-    }
-    sheets = tuple(one._replace(picture=one.picture and one.picture.bare) for one in page.sheets)
-    content = _data(page._replace(sheets=sheets))  # what is not drawn needs no font
+    theme = THEMES[look.theme]
+    colours = {name: theme[name] for name in ("paper", "ink", "quiet", "grid", "accent")}
+    content = _data(_without_words_of_pictures(page))
     text = json.dumps({"fonts": FAMILIES, "colours": colours, **content}, ensure_ascii=False)
     drawing.require_fonts(text, resvg, folder)
     given = {
@@ -41,13 +39,22 @@ def render(page: Page, form: str, **_: Any) -> bytes:
         "sys_inputs": {"data": text, "form": form},
         "timestamp": 0,
     }
+    template = _TEMPLATE.read_bytes()
     if form == "pdf":
-        return bytes(typst.compile(_TEMPLATE.read_bytes(), format="pdf", **given))
-    # Its png has seams in pictures.
-    drawn = typst.compile(_TEMPLATE.read_bytes(), format="svg", **given).decode()
-    drawn = _IMAGE.sub(_within, drawn)
+        return bytes(typst.compile(template, format="pdf", **given))
+    # By way of svg: the png of typst has seams in pictures.
+    drawn = _IMAGE.sub(_within, typst.compile(template, format="svg", **given).decode())
     wide = look.pixels or PIXELS
     return bytes(resvg.svg_to_bytes(svg_string=drawn, font_dirs=[str(folder)], width=wide, dpi=72))
+
+
+def _without_words_of_pictures(page: Page) -> Page:
+    """Leave out the words that the page has already: what is not drawn needs no font."""
+    sheets = []
+    for sheet in page.sheets:
+        picture = sheet.picture.bare if sheet.picture else None
+        sheets.append(sheet._replace(picture=picture))
+    return page._replace(sheets=tuple(sheets))
 
 
 def _within(image: re.Match[str]) -> str:
@@ -58,9 +65,7 @@ def _within(image: re.Match[str]) -> str:
 
 
 def _data(value: Any) -> Any:
-    """Give a part of a page as the template takes it: texts harmless, a picture as svg, a table by
-    its rows.
-    """
+    """Make a part of a page what the template takes: harmless texts, svg, and rows of tables."""
     if isinstance(value, str):
         return prose(value)
     if isinstance(value, Picture):
@@ -72,4 +77,4 @@ def _data(value: Any) -> Any:
         return {"title": prose(value.title), "columns": heads, "rows": rows}
     if hasattr(value, "_asdict"):
         return {name: _data(part) for name, part in value._asdict().items()}
-    return [*map(_data, value)] if isinstance(value, tuple) else value
+    return list(map(_data, value)) if isinstance(value, tuple) else value

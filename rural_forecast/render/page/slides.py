@@ -1,7 +1,9 @@
-"""pptx: one slide a picture: headline, range, picture and source; lines, columns and areas are
-charts to edit.
+"""pptx: one slide a picture: headline, range, picture and source.
+
+Lines, columns and areas are charts to edit; other pictures are images.
 """
 
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
@@ -15,17 +17,23 @@ from rural_forecast.system.extras import need
 from rural_forecast.text.style import MOST_WORDS, SLIDE_POINTS, Size
 from rural_forecast.text.wording import words
 
+# Inches of a slide of 16 : 9, and of its picture.
 _WIDE = 13.333
 _HIGH = 7.5
 _MARGIN = 0.6
 _ROOM = _WIDE - 2 * _MARGIN
 _TOP = 1.95
 _BOTTOM = 6.6
+
+# Points of type.
 _TITLE, _RANGE, _TEXT, _SOURCE = SLIDE_POINTS
-_SMALLER = 24  # points of a title that would not fit one line
-_PIXELS = 72.0
+_SMALLER = 24  # of a title that would not fit one line
+_ONE_LINE = 0.9  # of the room: titles are measured in another font than Arial
+_POINTS = 72.0  # in an inch
 _FONT = "Arial"
-_WIDEST = 95
+
+_ONLY_TITLE = 5  # the layout of the default template
+_WIDEST = 95  # level of a range that is written: areas are solid, and cannot show it
 
 
 def render(shown: Page | Picture, **_: Any) -> bytes:
@@ -35,77 +43,109 @@ def render(shown: Page | Picture, **_: Any) -> bytes:
     pictures = [shown] if isinstance(shown, Picture) else [sheet.picture for sheet in shown.sheets]
     show.slide_width, show.slide_height = _inches(_WIDE, _HIGH)
     about = show.core_properties
-    about.title, about.author, about.created, about.modified = (
-        prose(shown.title),
-        byline,
-        *[native_chart.EPOCH] * 2,
-    )
+    about.title = prose(shown.title)
+    about.author = byline
+    about.created = native_chart.EPOCH
+    about.modified = native_chart.EPOCH
     for picture in filter(None, pictures):
-        _draw(show.slides.add_slide(show.slide_layouts[5]), picture, byline)
+        slide = show.slides.add_slide(show.slide_layouts[_ONLY_TITLE])
+        _draw(slide, picture, byline)
     file = BytesIO()
     show.save(file)
     return native_chart.repacked(file.getvalue())
 
 
 def _inches(*lengths: float) -> list[Any]:
-    return [*map(need("pptx.util", "exhibit", "The format pptx").Inches, lengths)]
+    inches = need("pptx.util", "exhibit", "The format pptx").Inches
+    return list(map(inches, lengths))
 
 
 def _draw(slide: Any, picture: Picture, byline: str) -> None:
-    from pptx.enum.text import MSO_ANCHOR
-
+    """Write the words of a picture on a slide, and draw it."""
     suits = native_chart.suits(picture)
-    plot = picture.plot
-    write = picture.amounts
-    title = (
-        _TITLE
-        if width(prose(picture.title), _TITLE, bold=True) < 0.9 * _ROOM * _PIXELS
-        else _SMALLER
-    )
-    frame = _text(slide.shapes.title, picture.title, 0.15, 0.95, title)
-    frame.vertical_anchor = MSO_ANCHOR.BOTTOM
-    head = frame.paragraphs[0]
-    head.line_spacing = 0.9
-    head.font.bold = True
-    foot = [picture.source, byline]
-    if isinstance(plot, Course) and (
-        ends := [label.y for label in plot.labels if label.level == _WIDEST]
-    ):
-        # Areas are solid.
-        foot.insert(0, f"Nineteen chances in twenty: {write(min(ends))} to {write.full(max(ends))}")
-    texts = [
-        (picture.subtitle, 1.1, 0.4, _RANGE, "ink"),
-        (picture.unit if suits else "", _TOP - 0.35, 0.3, _TEXT, "quiet"),
-        (" ".join(f"{text.rstrip('.')}." for text in foot if text), 6.98, 0.3, _SOURCE, "quiet"),
-    ]
-    about = picture.about and f"{picture.about.rstrip('.')}."
-    if (
-        sum(map(words, (about, picture.title, *(text for text, *_ in texts))))
-        <= MOST_WORDS["slide"]
-    ):
-        texts.append((about, _BOTTOM - 0.05, 0.3, _TEXT, "ink"))
-    for text, top, height, size, colour in texts:
-        if text:
-            _text(slide.shapes.add_textbox(0, 0, 0, 0), text, top, height, size, colour)
-    said = [picture.alternative, *picture.notes]
-    slide.notes_slide.notes_text_frame.text = prose("\n".join(filter(None, said)))
-    place = _inches(_MARGIN, _TOP, _ROOM, _BOTTOM - _TOP)
+    _headline(slide, picture)
+    for text in _texts(picture, byline, has_chart=suits):
+        if text.words:
+            shape = slide.shapes.add_textbox(0, 0, 0, 0)
+            _text(shape, text.words, text.top, text.height, text.size, text.colour)
+    spoken = [picture.alternative, *picture.notes]
+    slide.notes_slide.notes_text_frame.text = prose("\n".join(filter(None, spoken)))
+
+    box = _inches(_MARGIN, _TOP, _ROOM, _BOTTOM - _TOP)
     if suits:
-        native_chart.add_to(slide, NativeChart(picture, points=_TEXT), place)
+        native_chart.add_to(slide, NativeChart(picture, points=_TEXT), box)
     else:
-        slide.shapes.add_picture(BytesIO(image(picture)), *place)
+        slide.shapes.add_picture(BytesIO(image(picture)), *box)
     *_, drawn = slide.shapes
     drawn._element.xpath(".//p:cNvPr")[0].set("descr", prose(picture.alternative))
 
 
+def _headline(slide: Any, picture: Picture) -> None:
+    """Write the headline right above the range, smaller if it takes two lines."""
+    from pptx.enum.text import MSO_ANCHOR
+
+    room = _ONE_LINE * _ROOM * _POINTS
+    fits = width(prose(picture.title), _TITLE, bold=True) < room
+    frame = _text(slide.shapes.title, picture.title, 0.15, 0.95, _TITLE if fits else _SMALLER)
+    frame.vertical_anchor = MSO_ANCHOR.BOTTOM
+    paragraph = frame.paragraphs[0]
+    paragraph.line_spacing = 0.9
+    paragraph.font.bold = True
+
+
+@dataclass(frozen=True, slots=True)
+class _SlideText:
+    """A text of a slide: its top and height in inches, and its type."""
+
+    words: str
+    top: float
+    height: float
+    size: int
+    colour: str
+
+
+def _texts(picture: Picture, byline: str, *, has_chart: bool) -> list[_SlideText]:
+    """List the texts around the picture; an image has the unit in it.
+
+    What the series is about comes last, if a slide may have so many words.
+    """
+    foot = [_widest_range(picture), picture.source, byline]
+    sentences = " ".join(f"{text.rstrip('.')}." for text in foot if text)
+    unit = picture.unit if has_chart else ""
+    texts = [
+        _SlideText(picture.subtitle, 1.1, 0.4, _RANGE, "ink"),
+        _SlideText(unit, _TOP - 0.35, 0.3, _TEXT, "quiet"),
+        _SlideText(sentences, 6.98, 0.3, _SOURCE, "quiet"),
+    ]
+    about = f"{picture.about.rstrip('.')}." if picture.about else ""
+    count = sum(map(words, (about, picture.title, *(text.words for text in texts))))
+    if count <= MOST_WORDS["slide"]:
+        texts.append(_SlideText(about, _BOTTOM - 0.05, 0.3, _TEXT, "ink"))
+    return texts
+
+
+def _widest_range(picture: Picture) -> str:
+    """Write the range of 95 % in words, if the picture has it."""
+    plot = picture.plot
+    if not isinstance(plot, Course):
+        return ""
+    ends = [label.y for label in plot.labels if label.level == _WIDEST]
+    if not ends:
+        return ""
+    low = picture.amounts(min(ends))
+    high = picture.amounts.full(max(ends))
+    return f"Nineteen chances in twenty: {low} to {high}"
+
+
 def image(picture: Picture) -> bytes:
-    """The picture without its words, in the room of a slide."""
-    size = Size("slide", round(_ROOM * _PIXELS), 300, 4, _TITLE, _RANGE, _TEXT, _TEXT, 3.6)
+    """Draw the picture without its words, in the room of a slide."""
+    size = Size("slide", round(_ROOM * _POINTS), 300, 4, _TITLE, _RANGE, _TEXT, _TEXT, 3.6)
     look = picture.look._replace(ratio=_ROOM / (_BOTTOM - _TOP), pixels=2400)
     return drawing.printed(picture.bare._replace(notes=(), look=look), "png", size)
 
 
 def _text(shape: Any, text: str, top: float, height: float, size: int, colour: str = "ink") -> Any:
+    """Write a text into a shape across the slide; return its frame."""
     from pptx.dml.color import RGBColor
     from pptx.enum.text import PP_ALIGN
     from pptx.util import Pt

@@ -1,6 +1,4 @@
-"""JSON Schemas (draft 2020-12) of what the machine formats hold; one file a row set, the document
-and the error.
-"""
+"""JSON Schemas (draft 2020-12) of the machine formats: row sets, the document and the error."""
 
 import json
 from pathlib import Path
@@ -16,7 +14,7 @@ ROW_SETS = tuple(name for name in NAMES if name not in ("document", "error"))
 
 
 def schema(name: str) -> dict[str, Any]:
-    """A schema by its name; `document` comes whole, with the row sets it refers to."""
+    """Load a schema by its name; `document` comes whole, with the row sets it refers to."""
     if name not in NAMES:
         raise ValueError(f"{name!r} is not one of {', '.join(NAMES)}")
     text = Path(__file__).with_name(f"{name}.schema.json").read_text(encoding="utf-8")
