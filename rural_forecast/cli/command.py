@@ -79,7 +79,7 @@ class Invocation:
 
 
 class Command(TyperCommand):
-    """A command, which Typer parses and completes. `-h` prints its short help, `--help` all of it."""
+    """A command that Typer parses and completes; `-h` prints its short help, `--help` all of it."""
 
     def __init__(self, **settings: Any) -> None:
         """Take what Typer made of the function of the command."""

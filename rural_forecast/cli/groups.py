@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from datetime import date
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
+from rural_forecast.question.question import CUMULATIVE
 from rural_forecast.question.source import Source
 
 
@@ -82,36 +82,9 @@ class Markets:
     within: Source | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """The question to a forecast, as functions of the Python API take it."""
+def running_total(measure: str | None) -> str | None:
+    """The measure as a forecast takes it: a running total, or nothing.
 
-    year: int | None = None
-    horizon: int | None = None
-    models: Sequence[str] | None = None
-    levels: Sequence[int] | None = None
-    ceiling: tuple[float, float] | None = None
-    floor: float | None = None
-    kind: str | None = None
-    since: int | None = None
-    until: int | None = None
-    prefer: str | None = None
-    as_of: date | None = None
-    basis: str = "levels"
-
-    def arguments(self, reading: Reading | None = None) -> dict[str, Any]:
-        """The arguments that are stated.
-
-        A running total and gaps are stated where a file is read, and count in the forecast too;
-        other measures are for the reader alone.
-        """
-        stated: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
-        if reading is not None:
-            stated["measure"] = "cumulative" if reading.measure == "cumulative" else None
-            stated["allow_gaps"] = reading.allow_gaps
-        return {name: value for name, value in stated.items() if _is_stated(value)}
-
-
-def _is_stated(value: object) -> bool:
-    """False for what a function of the Python API has as its default."""
-    return value is not None and value is not False and value not in ([], "levels")
+    Any other measure says how a file is read.
+    """
+    return measure if measure == CUMULATIVE else None

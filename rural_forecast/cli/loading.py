@@ -8,13 +8,14 @@ import os
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from rural_forecast.cli import streams
-from rural_forecast.cli.groups import Asked, Markets, Money, Reading
+from rural_forecast.cli.groups import Markets, Money, Reading, running_total
 from rural_forecast.errors import InputError, RuralForecastError, UsageError, of_file
+from rural_forecast.question.question import Window
 from rural_forecast.question.source import Source, with_total
 from rural_forecast.series.source_names import DEFAULT_SERIES, is_folder
 from rural_forecast.text.cells import quoted
@@ -27,16 +28,17 @@ if TYPE_CHECKING:
     from rural_forecast.series.reading import Fault, ReadOptions
 
 R = TypeVar("R")
+Q = TypeVar("Q", bound=Window)
 
 
 @dataclass(frozen=True)
-class Market:
-    """A series in the prices that are asked for, the arguments of its forecast, and the currency
-    of its results.
+class Market(Generic[Q]):
+    """A series in the prices that are asked for, the question about it, and the currency of its
+    results.
     """
 
     series: Series
-    asked: Mapping[str, Any]
+    question: Q
     conversion: Exchange | None
 
     def shown(self, result: R) -> R:
@@ -45,21 +47,21 @@ class Market:
 
 
 @dataclass(frozen=True)
-class Loader:
+class Loader(Generic[Q]):
     """Reads the series of one run, each by the options that are stated for it."""
 
     run: Run
+    question: Q
     reading: Reading = field(default_factory=Reading)
-    asked: Asked = field(default_factory=Asked)
     money: Money = field(default_factory=Money)
     markets: Markets = field(default_factory=Markets)
 
-    def market(self, source: Source | None) -> Market:
+    def market(self, source: Source | None) -> Market[Q]:
         """Read a series and the other markets that are named, in the terms that are asked for."""
         series = self.series(source)
         return self.in_terms(series, source, self.other_markets(source))
 
-    def several_markets(self, sources: Sequence[Source] | None) -> list[Market]:
+    def several_markets(self, sources: Sequence[Source] | None) -> list[Market[Q]]:
         """Read every series of several sources likewise."""
         first = sources[0] if sources else None
         others = self.other_markets(first)
@@ -67,11 +69,11 @@ class Loader:
 
     def in_terms(
         self, series: Series, main: Source | None, others: Mapping[str, Any] | None = None
-    ) -> Market:
+    ) -> Market[Q]:
         """Put a series, with other arguments of its forecast, in the terms that are asked for."""
-        asked = self.asked.arguments(self.reading) | dict(others or {})
+        question = replace(self.question, **others) if others else self.question
         series = self.in_prices(with_total(series), main)
-        return Market(series, asked, self.conversion(series.unit, main))
+        return Market(series, question, self.conversion(series.unit, main))
 
     def in_prices(self, series: Series, main: Source | None) -> Series:
         """A series in the prices of one year, where that is asked for.
@@ -86,9 +88,9 @@ class Loader:
             series.unit,
             self.money.real,
             inflation=self.inflation(main),
-            as_of=self.asked.as_of,
+            as_of=self.question.as_of,
         )
-        return deflated(series, prices, self.asked.since, self.asked.until)
+        return deflated(series, prices, self.question.since, self.question.until)
 
     def conversion(self, unit: str, main: Source | None) -> Exchange | None:
         """From amounts in a unit to the currency that is asked for."""
@@ -101,7 +103,7 @@ class Loader:
             to=self.money.currency,
             rate=self.rate(main),
             price_year=self.money.real,
-            as_of=self.asked.as_of,
+            as_of=self.question.as_of,
         )
 
     def rate(self, main: Source | None) -> float | Series | None:
@@ -183,7 +185,9 @@ class Loader:
         if not source.is_file:
             return (source.read(),)
         same_file = main is not None and source.path == main.path
-        loader = self if same_file else Loader(self.run, asked=Asked(as_of=self.asked.as_of))
+        if same_file:
+            return [*self._chosen(source, allow_gaps=True).values()]
+        loader = Loader(self.run, Window(as_of=self.question.as_of))
         return [*loader._chosen(source, allow_gaps=True).values()]
 
     def every(
@@ -222,13 +226,13 @@ class Loader:
             "decimal": reading.decimal,
             "actuals_until": reading.actuals_until,
             "allow_gaps": reading.allow_gaps,
-            "as_of": self.asked.as_of,
+            "as_of": self.question.as_of,
             "series_id": names[0],
             "where": tuple(reading.where or ()),
             "encoding": reading.encoding if source.kind == "text" else None,
             "sheet": reading.sheet if source.kind == "excel" else None,
             # A running total is read as it is; the forecast is told of it.
-            "measure": None if reading.measure == "cumulative" else reading.measure,
+            "measure": None if running_total(reading.measure) else reading.measure,
         }
         return ReadOptions(**options | others).dated()
 

@@ -23,6 +23,7 @@ import rural_forecast as rf
 from rural_forecast.cli.commands.pages import market
 from rural_forecast.document.page import Page
 from rural_forecast.document.picture import Picture
+from rural_forecast.question.question import Question
 from rural_forecast.render import formats, native_chart
 from rural_forecast.render.page import slides
 from rural_forecast.text.style import MOST_WORDS, PHONE, PRINT, WIDE
@@ -102,7 +103,7 @@ def pages() -> Iterator[tuple[str, Page]]:
 
 
 def asked(series: Any, year: int, targets: tuple[float, ...] = ()) -> ExhibitedMarket:
-    return market(series, opinions=False, targets=targets, year=year)
+    return market(series, Question(year=year), opinions=False, targets=targets)
 
 
 def exhibits(folder: Path, made: dict[str, Page]) -> Iterator[Finding]:

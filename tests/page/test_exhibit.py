@@ -21,6 +21,7 @@ from rural_forecast.cli.commands.pages import market
 from rural_forecast.document.page import Chapter, Figure, Page, Section, Sheet
 from rural_forecast.document.picture import Look
 from rural_forecast.document.table import Table
+from rural_forecast.question.question import Question
 from rural_forecast.render import formats
 from rural_forecast.render.page.html import render
 from rural_forecast.series.catalogue import load
@@ -37,7 +38,7 @@ NOT_FOR_CLIENTS = re.compile(
 
 @pytest.fixture(scope="module")
 def known() -> ExhibitedMarket:
-    return market(rf.read("turnover"), year=2018, opinions=False)
+    return market(rf.read("turnover"), Question(year=2018), opinions=False)
 
 
 @pytest.fixture(scope="module")
@@ -168,7 +169,9 @@ def test_a_png_has_the_texts_of_its_picture_the_theme_and_the_width_asked_for(ma
 @pytest.mark.slow
 def test_series_side_by_side_are_a_picture_on_a_slide_with_words_for_it() -> None:
     pptx = pytest.importorskip("pptx")
-    both = [market(rf.read(name), year=2027, opinions=False) for name in ("mofcom", "users")]
+    both = [
+        market(rf.read(name), Question(year=2027), opinions=False) for name in ("mofcom", "users")
+    ]
     first, *others = pptx.Presentation(
         BytesIO(formats.render(page(both, appendix=False), "pptx"))
     ).slides
@@ -250,7 +253,7 @@ def test_no_word_of_options_or_libraries_and_no_file_reaches_a_client(
     (here / "my_market.csv").write_text(
         "year,share (%)\n2019,60\n2020,75\n2021,90\n2022,97\n2023,99\n2024,120\n"
     )
-    result = market(rf.read(name), horizon=3, opinions=name == "my_market.csv")
+    result = market(rf.read(name), Question(horizon=3), opinions=name == "my_market.csv")
     sheet = page([result], appendix=False)
     pages = page([result], appendix=True)
     alone, whole = (str(formats.render(made, "html")) for made in (sheet, pages))

@@ -13,6 +13,7 @@ from rural_forecast.forecasting import precedents, registry
 from rural_forecast.forecasting.backtest import Score, with_record
 from rural_forecast.forecasting.evidence import corpus_record, series_like
 from rural_forecast.forecasting.result import Forecast
+from rural_forecast.question.question import Question
 from rural_forecast.views import chart, compare
 from rural_forecast.views.backtest import held
 from rural_forecast.views.exhibit import ExhibitedMarket, page
@@ -27,7 +28,7 @@ CLOSER = "A simpler method has been closer so far."
 @pytest.fixture(scope="module")
 def beaten() -> ExhibitedMarket:
     """A market whose past forecasts a straight line beats."""
-    return market(rf.read("mofcom"), year=2030, opinions=False)
+    return market(rf.read("mofcom"), Question(year=2030), opinions=False)
 
 
 def test_a_simpler_method_that_was_closer_is_noted_with_the_numbers_of_the_backtest(

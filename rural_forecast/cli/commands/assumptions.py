@@ -8,11 +8,19 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from rural_forecast.cli import loading, options, streams
-from rural_forecast.cli.groups import Asked, Drawing, Keeping, Money, Reading, Showing
+from rural_forecast.cli.groups import (
+    Drawing,
+    Keeping,
+    Money,
+    Reading,
+    Showing,
+    running_total,
+)
 from rural_forecast.cli.loading import Loader
 from rural_forecast.cli.running import Run
 from rural_forecast.errors import UsageError
 from rural_forecast.question.commands import ScenarioQuestion
+from rural_forecast.question.question import DEFAULT_LEVELS, Window
 from rural_forecast.render import formats
 from rural_forecast.series.source_names import without_folders
 from rural_forecast.text.cells import without_controls
@@ -114,6 +122,21 @@ def scenario(
             date=date,
         ),
     )
+    question = ScenarioQuestion(
+        year=year,
+        horizon=horizon,
+        models=model or (),
+        levels=level or DEFAULT_LEVELS,
+        floor=floor,
+        kind=kind,
+        since=since,
+        until=until,
+        prefer=prefer,
+        as_of=as_of,
+        basis=basis,
+        measure=running_total(measure),
+        allow_gaps=allow_gaps,
+    )
     load = Loader(
         run,
         reading=Reading(
@@ -129,19 +152,7 @@ def scenario(
             actuals_until=actuals_until,
             allow_gaps=allow_gaps,
         ),
-        asked=Asked(
-            year=year,
-            horizon=horizon,
-            models=model,
-            levels=level,
-            floor=floor,  # the ceiling is that of the scenario alone
-            kind=kind,
-            since=since,
-            until=until,
-            prefer=prefer,
-            as_of=as_of,
-            basis=basis,
-        ),
+        question=question,
         money=Money(
             currency=currency,
             rate=rate,
@@ -169,15 +180,13 @@ def scenario(
             "State a scenario, such as --growth 5, or read some with --from FILE.",
         )
     if file and year is None and horizon is None:
-        load = replace(load, asked=replace(load.asked, year=file.year))
+        load = replace(load, question=replace(question, year=file.year))
     if file and file.series and source is None:
         load.after_reading([file.series])
         market = load.in_terms(file.series, None)
     else:
         market = load.market(source)
-    result = market.shown(
-        compute(market.series, *stated, question=ScenarioQuestion(**market.asked))
-    )
+    result = market.shown(compute(market.series, *stated, question=market.question))
     kept = (market.series.label, result.baseline.origin)
     run.show("scenario", result, kept=kept, history=history)
 
@@ -248,7 +257,9 @@ def size(
             date=date,
         ),
     )
-    load = Loader(run, money=Money(currency=currency, rate=rate, real=real, inflation=inflation))
+    load = Loader(
+        run, Window(), money=Money(currency=currency, rate=rate, real=real, inflation=inflation)
+    )
     asked: dict[str, Any] = {"year": year, "levels": level, "real": real}
     result = size_up(
         model,

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 import typer
 
 from rural_forecast.cli import options
-from rural_forecast.cli.groups import Asked, Drawing, Markets, Money, Reading, Showing
+from rural_forecast.cli.groups import (
+    Drawing,
+    Markets,
+    Money,
+    Reading,
+    Showing,
+    running_total,
+)
 from rural_forecast.cli.loading import Loader
 from rural_forecast.cli.running import Run
 from rural_forecast.question.commands import (
@@ -17,6 +24,7 @@ from rural_forecast.question.commands import (
     PrecedentsQuestion,
     TriangulationQuestion,
 )
+from rural_forecast.question.question import DEFAULT_LEVELS, Window
 
 if TYPE_CHECKING:
     from rural_forecast.record.kept import Record
@@ -85,6 +93,21 @@ def compare(
             theme=theme,
         ),
     )
+    question = ComparisonQuestion(
+        year=year,
+        horizon=horizon,
+        levels=level or DEFAULT_LEVELS,
+        ceiling=ceiling,
+        floor=floor,
+        kind=kind,
+        since=since,
+        until=until,
+        prefer=prefer,
+        as_of=as_of,
+        basis=basis,
+        measure=running_total(measure),
+        allow_gaps=allow_gaps,
+    )
     load = Loader(
         run,
         reading=Reading(
@@ -100,19 +123,7 @@ def compare(
             actuals_until=actuals_until,
             allow_gaps=allow_gaps,
         ),
-        asked=Asked(
-            year=year,
-            horizon=horizon,
-            levels=level,
-            ceiling=ceiling,
-            floor=floor,
-            kind=kind,
-            since=since,
-            until=until,
-            prefer=prefer,
-            as_of=as_of,
-            basis=basis,
-        ),
+        question=question,
         money=Money(
             currency=currency,
             rate=rate,
@@ -126,7 +137,7 @@ def compare(
     )
     market = load.market(source)
     with run.spinner("Fitting every model at every origin"):
-        result = market.shown(compare_models(market.series, ComparisonQuestion(**market.asked)))
+        result = market.shown(compare_models(market.series, market.question))
     run.show("compare", result, all_models=all_models)
 
 
@@ -188,6 +199,21 @@ def backtest(
             theme=theme,
         ),
     )
+    question = BacktestQuestion(
+        opinions=all_models,
+        horizon=horizon,
+        models=model or (),
+        ceiling=ceiling,
+        floor=floor,
+        kind=kind,
+        since=since,
+        until=until,
+        prefer=prefer,
+        as_of=as_of,
+        basis=basis,
+        measure=running_total(measure),
+        allow_gaps=allow_gaps,
+    )
     load = Loader(
         run,
         reading=Reading(
@@ -203,18 +229,7 @@ def backtest(
             actuals_until=actuals_until,
             allow_gaps=allow_gaps,
         ),
-        asked=Asked(
-            horizon=horizon,
-            models=model,
-            ceiling=ceiling,
-            floor=floor,
-            kind=kind,
-            since=since,
-            until=until,
-            prefer=prefer,
-            as_of=as_of,
-            basis=basis,
-        ),
+        question=question,
         money=Money(
             real=real,
             inflation=inflation,
@@ -222,8 +237,7 @@ def backtest(
     )
     market = load.market(source)
     with run.spinner("Fitting every model at every origin"):
-        question = BacktestQuestion(opinions=all_models, **market.asked)
-        result = score_models(market.series, question)
+        result = score_models(market.series, market.question)
     run.show("backtest", result, detail=detail)
 
 
@@ -281,6 +295,18 @@ def precedents(
             theme=theme,
         ),
     )
+    question = PrecedentsQuestion(
+        count=count,
+        year=year,
+        horizon=horizon,
+        kind=kind,
+        since=since,
+        until=until,
+        prefer=prefer,
+        as_of=as_of,
+        basis=basis,
+        allow_gaps=allow_gaps,
+    )
     load = Loader(
         run,
         reading=Reading(
@@ -296,22 +322,13 @@ def precedents(
             actuals_until=actuals_until,
             allow_gaps=allow_gaps,
         ),
-        asked=Asked(
-            year=year,
-            horizon=horizon,
-            kind=kind,
-            since=since,
-            until=until,
-            prefer=prefer,
-            as_of=as_of,
-            basis=basis,
-        ),
+        question=question,
         markets=Markets(
             like=like,
         ),
     )
     market = load.market(source)
-    run.show("precedents", search(market.series, PrecedentsQuestion(count=count, **market.asked)))
+    run.show("precedents", search(market.series, market.question))
 
 
 def growth(
@@ -371,6 +388,12 @@ def growth(
             theme=theme,
         ),
     )
+    question = Window(
+        until=until,
+        prefer=prefer,
+        as_of=as_of,
+        basis=basis,
+    )
     load = Loader(
         run,
         reading=Reading(
@@ -386,12 +409,7 @@ def growth(
             actuals_until=actuals_until,
             allow_gaps=allow_gaps,
         ),
-        asked=Asked(
-            until=until,
-            prefer=prefer,
-            as_of=as_of,
-            basis=basis,
-        ),
+        question=question,
         money=Money(
             currency=currency,
             rate=rate,
@@ -400,8 +418,8 @@ def growth(
         ),
     )
     if years:
-        window = replace(load.asked, since=years.since, until=years.until or until)
-        load = replace(load, asked=window)
+        question = replace(question, since=years.since, until=years.until or until)
+        load = replace(load, question=question)
     main = sources[0] if sources else None
     read = [load.in_prices(series, main) for series in load.several(sources)]
     result = side_by_side(
@@ -410,7 +428,11 @@ def growth(
         currency=currency,
         rate=load.rate(main),
         all_years=years is not None and years.every,
-        **load.asked.arguments(),
+        since=question.since,
+        until=question.until,
+        prefer=question.prefer,
+        as_of=question.as_of,
+        basis=question.basis,
     )
     run.show("growth", result, levels=explain, indexed=base is not None)
 
@@ -462,6 +484,7 @@ def score(
     )
     load = Loader(
         run,
+        question=Window(),
         reading=Reading(
             series=series,
             encoding=encoding,
@@ -530,6 +553,7 @@ def revise(
     )
     load = Loader(
         run,
+        question=Window(),
         reading=Reading(
             series=series,
             encoding=encoding,
@@ -542,9 +566,6 @@ def revise(
             measure=measure,
             actuals_until=actuals_until,
             allow_gaps=allow_gaps,
-        ),
-        asked=Asked(
-            year=year,
         ),
     )
     kept = read_record(old.whole_file)
@@ -615,6 +636,23 @@ def triangulate(
             theme=theme,
         ),
     )
+    question = TriangulationQuestion(
+        drivers=drivers,
+        partial=partial or (),
+        weights=weight or {},
+        year=year,
+        horizon=horizon,
+        ceiling=ceiling,
+        floor=floor,
+        kind=kind,
+        since=since,
+        until=until,
+        prefer=prefer,
+        as_of=as_of,
+        basis=basis,
+        measure=running_total(measure),
+        allow_gaps=allow_gaps,
+    )
     load = Loader(
         run,
         reading=Reading(
@@ -630,18 +668,7 @@ def triangulate(
             actuals_until=actuals_until,
             allow_gaps=allow_gaps,
         ),
-        asked=Asked(
-            year=year,
-            horizon=horizon,
-            ceiling=ceiling,
-            floor=floor,
-            kind=kind,
-            since=since,
-            until=until,
-            prefer=prefer,
-            as_of=as_of,
-            basis=basis,
-        ),
+        question=question,
         markets=Markets(
             like=like,
             within=within,
@@ -649,8 +676,5 @@ def triangulate(
     )
     market = load.market(source)
     with run.spinner("Asking every argument"):
-        question = TriangulationQuestion(
-            drivers=drivers, partial=partial or (), weights=weight or {}, **market.asked
-        )
-        result = combine(market.series, question)
+        result = combine(market.series, market.question)
     run.show("triangulate", result)

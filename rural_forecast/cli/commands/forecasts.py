@@ -8,11 +8,21 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from rural_forecast.cli import loading, options
-from rural_forecast.cli.groups import Asked, Drawing, Keeping, Markets, Money, Reading, Showing
+from rural_forecast.cli.groups import (
+    Drawing,
+    Keeping,
+    Markets,
+    Money,
+    Reading,
+    Showing,
+    running_total,
+)
 from rural_forecast.cli.loading import Loader
 from rural_forecast.cli.running import Run
 from rural_forecast.document.table import Document, Table
 from rural_forecast.errors import UsageError
+from rural_forecast.question.commands import BatchQuestion, NowcastQuestion
+from rural_forecast.question.question import CONSENSUS, DEFAULT_LEVELS, Question, Window
 from rural_forecast.render import formats
 from rural_forecast.series.source_names import without_folders
 
@@ -79,7 +89,6 @@ def project(
     """
     from rural_forecast.forecasting.backtest import with_record
     from rural_forecast.forecasting.forecast import forecast, other_basis
-    from rural_forecast.question.question import CONSENSUS, Question
     from rural_forecast.views.project import FAMILIAR, document, other_models
 
     run = Run(
@@ -101,6 +110,24 @@ def project(
             date=date,
         ),
     )
+    question = Question(
+        kernels=all_models or explain,
+        opinions=all_models,
+        year=year,
+        horizon=horizon,
+        models=model or (),
+        levels=level or DEFAULT_LEVELS,
+        ceiling=ceiling,
+        floor=floor,
+        kind=kind,
+        since=since,
+        until=until,
+        prefer=prefer,
+        as_of=as_of,
+        basis=basis,
+        measure=running_total(measure),
+        allow_gaps=allow_gaps,
+    )
     load = Loader(
         run,
         reading=Reading(
@@ -116,20 +143,7 @@ def project(
             actuals_until=actuals_until,
             allow_gaps=allow_gaps,
         ),
-        asked=Asked(
-            year=year,
-            horizon=horizon,
-            models=model,
-            levels=level,
-            ceiling=ceiling,
-            floor=floor,
-            kind=kind,
-            since=since,
-            until=until,
-            prefer=prefer,
-            as_of=as_of,
-            basis=basis,
-        ),
+        question=question,
         money=Money(
             currency=currency,
             rate=rate,
@@ -143,8 +157,7 @@ def project(
     )
     market = load.market(source)
     with run.spinner("Fitting ARIMA and ETS", when=all_models):
-        question = Question(kernels=all_models or explain, opinions=all_models, **market.asked)
-        result = forecast(market.series, question)
+        result = forecast(market.series, market.question)
     result = with_record(result)
     if pool:
         result = loading.pooled(result, weight)
@@ -231,7 +244,6 @@ def nowcast(
     $ rural-forecast nowcast mofcom --year 2017 --as-of 2017-07-31 --format json
     """
     from rural_forecast.nowcasting.nowcast import nowcast as estimate
-    from rural_forecast.question.commands import NowcastQuestion
 
     run = Run(
         ctx,
@@ -251,6 +263,18 @@ def nowcast(
             date=date,
         ),
     )
+    question = NowcastQuestion(
+        partial=partial or (),
+        same_definition=same_definition,
+        year=year,
+        levels=level or DEFAULT_LEVELS,
+        since=since,
+        until=until,
+        prefer=prefer,
+        as_of=as_of,
+        basis=basis,
+        allow_gaps=allow_gaps,
+    )
     load = Loader(
         run,
         reading=Reading(
@@ -266,25 +290,14 @@ def nowcast(
             actuals_until=actuals_until,
             allow_gaps=allow_gaps,
         ),
-        asked=Asked(
-            year=year,
-            levels=level,
-            since=since,
-            until=until,
-            prefer=prefer,
-            as_of=as_of,
-            basis=basis,
-        ),
+        question=question,
         money=Money(
             currency=currency,
             rate=rate,
         ),
     )
     market = load.market(source)
-    question = NowcastQuestion(
-        partial=partial or (), same_definition=same_definition, **market.asked
-    )
-    result = estimate(market.series, question)
+    result = estimate(market.series, market.question)
     shown = {"currency": market.conversion}
     kept = (market.series.label, result.year - 1)
     run.show("nowcast", result, drawn=shown, kept=kept, history=history, **shown)
@@ -355,6 +368,7 @@ def panel(
     )
     load = Loader(
         run,
+        question=Window(),
         reading=Reading(
             encoding=encoding,
             period_column=period_column,
@@ -366,12 +380,6 @@ def panel(
             measure=measure,
             actuals_until=actuals_until,
             allow_gaps=allow_gaps,
-        ),
-        asked=Asked(
-            year=year,
-            horizon=horizon,
-            models=model,
-            levels=level,
         ),
         money=Money(
             currency=currency,
@@ -455,7 +463,6 @@ def batch(
     """
     from rural_forecast.cli import batch_run
     from rural_forecast.forecasting.panel import request
-    from rural_forecast.question.commands import BatchQuestion
 
     run = Run(
         ctx,
@@ -471,8 +478,21 @@ def batch(
             date=date,
         ),
     )
+    question = BatchQuestion(
+        all_models=all_models,
+        history=history,
+        year=year,
+        horizon=horizon,
+        models=model or (),
+        levels=level or DEFAULT_LEVELS,
+        ceiling=ceiling,
+        floor=floor,
+        kind=kind,
+        measure=running_total(measure),
+    )
     load = Loader(
         run,
+        Window(),
         reading=Reading(
             encoding=encoding,
             period_column=period_column,
@@ -484,22 +504,11 @@ def batch(
             actuals_until=actuals_until,
             allow_gaps=allow_gaps,
         ),
-        asked=Asked(
-            year=year,
-            horizon=horizon,
-            models=model,
-            levels=level,
-            ceiling=ceiling,
-            floor=floor,
-            kind=kind,
-        ),
     )
-    stated = load.asked.arguments(Reading(measure=measure))
-    asked = request(BatchQuestion(all_models=all_models, history=history, **stated))
     batch_run.carry_out(
         file.whole_file,
         load.options_for(file),
-        asked,
+        request(question),
         run,
         engine=engine,
         workers=workers,

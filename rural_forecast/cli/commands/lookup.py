@@ -12,6 +12,7 @@ from rural_forecast.cli.loading import Loader
 from rural_forecast.cli.running import Run
 from rural_forecast.errors import UsageError
 from rural_forecast.notes import Note
+from rural_forecast.question.question import Window
 from rural_forecast.text.cells import one_line
 
 MOST_NAMED = 20  # refused series that are named on standard error
@@ -95,6 +96,7 @@ def series_show(
     )
     load = Loader(
         run,
+        question=Window(),
         reading=Reading(
             series=series,
             encoding=encoding,
@@ -170,6 +172,7 @@ def series_read(
     )
     load = Loader(
         run,
+        question=Window(),
         reading=Reading(
             series=series,
             encoding=encoding,
@@ -236,6 +239,7 @@ def series_check(
     )
     load = Loader(
         run,
+        question=Window(),
         reading=Reading(
             series=series,
             encoding=encoding,

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import typer
 
 from rural_forecast.cli import loading, options
-from rural_forecast.cli.groups import Asked, Drawing, Markets, Money, Reading, Showing
+from rural_forecast.cli.groups import (
+    Drawing,
+    Markets,
+    Money,
+    Reading,
+    Showing,
+    running_total,
+)
 from rural_forecast.cli.loading import Loader
 from rural_forecast.cli.running import Run
 from rural_forecast.errors import UsageError
 from rural_forecast.notes import Note
 from rural_forecast.question.commands import ComparisonQuestion, TriangulationQuestion
-from rural_forecast.question.question import Question
+from rural_forecast.question.question import DEFAULT, DEFAULT_LEVELS, Question
 from rural_forecast.render import formats
 
 if TYPE_CHECKING:
@@ -108,6 +116,22 @@ def chart(
             theme=theme,
         ),
     )
+    question = Question(
+        year=year,
+        horizon=horizon,
+        models=model or (),
+        levels=level or DEFAULT_LEVELS,
+        ceiling=ceiling,
+        floor=floor,
+        kind=kind,
+        since=since,
+        until=until,
+        prefer=prefer,
+        as_of=as_of,
+        basis=basis,
+        measure=running_total(measure),
+        allow_gaps=allow_gaps,
+    )
     load = Loader(
         run,
         reading=Reading(
@@ -123,20 +147,7 @@ def chart(
             actuals_until=actuals_until,
             allow_gaps=allow_gaps,
         ),
-        asked=Asked(
-            year=year,
-            horizon=horizon,
-            models=model,
-            levels=level,
-            ceiling=ceiling,
-            floor=floor,
-            kind=kind,
-            since=since,
-            until=until,
-            prefer=prefer,
-            as_of=as_of,
-            basis=basis,
-        ),
+        question=question,
         money=Money(
             currency=currency,
             rate=rate,
@@ -159,7 +170,7 @@ def chart(
     shown = []
     notes: list[Note] = []
     for market in markets:
-        result = with_record(forecast(market.series, Question(**market.asked)))
+        result = with_record(forecast(market.series, market.question))
         if pool:
             result = loading.pooled(result, weight)
         result = market.shown(result)
@@ -255,6 +266,22 @@ def exhibit(
             theme=theme,
         ),
     )
+    question = Question(
+        year=year,
+        horizon=horizon,
+        models=model or (),
+        levels=level or DEFAULT_LEVELS,
+        ceiling=ceiling,
+        floor=floor,
+        kind=kind,
+        since=since,
+        until=until,
+        prefer=prefer,
+        as_of=as_of,
+        basis=basis,
+        measure=running_total(measure),
+        allow_gaps=allow_gaps,
+    )
     load = Loader(
         run,
         reading=Reading(
@@ -270,20 +297,7 @@ def exhibit(
             actuals_until=actuals_until,
             allow_gaps=allow_gaps,
         ),
-        asked=Asked(
-            year=year,
-            horizon=horizon,
-            models=model,
-            levels=level,
-            ceiling=ceiling,
-            floor=floor,
-            kind=kind,
-            since=since,
-            until=until,
-            prefer=prefer,
-            as_of=as_of,
-            basis=basis,
-        ),
+        question=question,
         money=Money(
             currency=currency,
             rate=rate,
@@ -301,10 +315,10 @@ def exhibit(
                 f"--triangulate is for one series, and there are {len(markets)}.", "Name one."
             )
         with run.spinner("Asking every argument"):
-            question = TriangulationQuestion(
-                drivers=drivers, weights=weight or {}, **markets[0].asked
+            of_arguments_alone = markets[0].question.of(
+                TriangulationQuestion, drivers=drivers, weights=weight or {}
             )
-            answer = combine(markets[0].series, question)
+            answer = combine(markets[0].series, of_arguments_alone)
         written = of_arguments(answer, appendix=appendix, **heading)
         notes = [*remarks(answer.notes)]
     else:
@@ -313,12 +327,12 @@ def exhibit(
             for one in markets:
                 shown = market(
                     one.series,
+                    one.question,
                     opinions=appendix,
                     targets=target or (),
                     currency=one.conversion,
                     pool=pool,
                     weights=weight,
-                    **one.asked,
                 )
                 pages.append(shown)
         written = page(pages, appendix=appendix, **heading)
@@ -331,13 +345,13 @@ def exhibit(
 
 def market(
     series: Series,
+    question: Question = DEFAULT,
     *,
     opinions: bool = True,
     targets: Sequence[float] = (),
     currency: Exchange | None = None,
     pool: bool = False,
     weights: Mapping[str, float] | None = None,
-    **asked: Any,
 ) -> ExhibitedMarket:
     """Compute all that a page says of a series. `opinions`: ask ARIMA and ETS too, which takes
     time.
@@ -346,11 +360,10 @@ def market(
     from rural_forecast.forecasting.forecast import forecast
     from rural_forecast.views.exhibit import ExhibitedMarket
 
-    of_all_models = {name: value for name, value in asked.items() if name != "models"}
-    comparison = compare(series, ComparisonQuestion(opinions=opinions, **of_all_models))
+    comparison = compare(series, question.of(ComparisonQuestion, models=(), opinions=opinions))
     result = comparison.forecast
-    if "models" in asked:
-        result = forecast(series, Question(kernels=True, **asked))
+    if question.models:
+        result = forecast(series, replace(question, kernels=True))
     if pool:
         result = loading.pooled(result, weights)
     return ExhibitedMarket(result, comparison, tuple(targets), currency)
