@@ -13,15 +13,17 @@ from rural_forecast.forecasting.result import Forecast
 from rural_forecast.objects.functions import forecast
 from rural_forecast.series.observation import Interval, Observation
 from tests.inside import Cli, rows
-from tests.series.build import day, seen, series
+from tests.series.build import day, observed, series
 
-HISTORY = [seen(str(2015 + step), 100 * 1.1**step) for step in range(5)]
+HISTORY = [observed(str(2015 + step), 100 * 1.1**step) for step in range(5)]
 
 
 def expert(
     period: str, value: float, low: float, high: float, who: str = "Ann", level: int = 80
 ) -> Observation:
-    return seen(period, value, status="forecast", author=who, interval=Interval(low, high, level))
+    return observed(
+        period, value, status="forecast", author=who, interval=Interval(low, high, level)
+    )
 
 
 def ours(*more: Observation, **options: Any) -> Forecast:
@@ -63,7 +65,7 @@ def test_the_pool_leads_and_leaves_ours_where_nobody_else_speaks() -> None:
 
 
 def test_a_point_is_as_wide_as_ours_around_it() -> None:
-    asked = ours(seen("2021", 300, status="forecast", author="BCG"))
+    asked = ours(observed("2021", 300, status="forecast", author="BCG"))
     result = pooled(asked, {"BCG": 1.0})
     assert result.pool
     assert result.pool.voices[1].spread == ("ours",)
@@ -91,10 +93,10 @@ def test_plans_bounds_and_earlier_forecasts_are_left_out_and_said() -> None:
     dated = {"status": "forecast", "author": "BCG"}
     result = pooled(
         ours(
-            seen("2020", 150, **dated, published_latest=day("2019-01-01")),
-            seen("2020", 170, **dated, published_latest=day("2019-06-01"), source="b"),
-            seen("2020", 999, status="forecast", author="Plan", target=True),
-            seen("2021", 999, status="forecast", author="Floor", qualifier=">"),
+            observed("2020", 150, **dated, published_latest=day("2019-01-01")),
+            observed("2020", 170, **dated, published_latest=day("2019-06-01"), source="b"),
+            observed("2020", 999, status="forecast", author="Plan", target=True),
+            observed("2021", 999, status="forecast", author="Floor", qualifier=">"),
         )
     )
     assert result.pool
@@ -116,7 +118,7 @@ def test_weights_that_cannot_be_and_nothing_to_pool() -> None:
     with pytest.raises(
         UsageError, match="Nobody else forecasts market for 2020 and 2021; there are only plans"
     ):
-        pooled(ours(seen("2020", 150, status="forecast", target=True)))
+        pooled(ours(observed("2020", 150, status="forecast", target=True)))
 
 
 FILE = """year,value,status,low,high,level,source,note
@@ -176,38 +178,40 @@ def dated(text: str) -> dict[str, Any]:
 
 
 def test_what_was_published_after_the_held_back_value_is_no_voice_of_a_hindcast() -> None:
-    observed = [
-        seen(str(2015 + step), 100 * 1.1**step, **dated(f"{2016 + step}-02-01"))
+    actuals = [
+        observed(str(2015 + step), 100 * 1.1**step, **dated(f"{2016 + step}-02-01"))
         for step in range(5)
     ]
-    early = seen("2019", 150, status="forecast", author="BCG", **dated("2018-06-30"))
-    late = seen("2019", 146, status="forecast", author="IDC", **dated("2019-06-30"))
+    early = observed("2019", 150, status="forecast", author="BCG", **dated("2018-06-30"))
+    late = observed("2019", 146, status="forecast", author="IDC", **dated("2019-06-30"))
     undated = expert("2019", 147, 140, 150)
     asked = forecast(
-        series({}, observations=(*observed, early, late, undated)), until=2017, year=2019
+        series({}, observations=(*actuals, early, late, undated)), until=2017, year=2019
     )
     result = pooled(asked)
     assert result.pool
     assert [voice.who for voice in result.pool.voices] == ["ours", "BCG"]
     assert "not_pooled" in [note.code for note in result.notes]
     with pytest.raises(UsageError, match="there are only figures published after 2019-01-31"):
-        pooled(forecast(series({}, observations=(*observed, late)), until=2017, year=2019))
+        pooled(forecast(series({}, observations=(*actuals, late)), until=2017, year=2019))
 
 
 def test_a_value_on_a_new_basis_or_without_a_date_is_held_back_as_any_other() -> None:
-    observed = [seen(str(2015 + step), 100 * 1.1**step) for step in range(3)]
+    actuals = [observed(str(2015 + step), 100 * 1.1**step) for step in range(3)]
     early, late = (
-        seen("2019", value, status="forecast", author=author, **dated(text))
+        observed("2019", value, status="forecast", author=author, **dated(text))
         for author, value, text in (("BCG", 150, "2018-06-30"), ("IDC", 146, "2019-06-30"))
     )
     for breaks in ((), (2018,)):
-        market = series({}, observations=(*observed, seen("2018", 133), early, late), breaks=breaks)
+        market = series(
+            {}, observations=(*actuals, observed("2018", 133), early, late), breaks=breaks
+        )
         result = pooled(forecast(market, until=2017, year=2019))
         assert result.pool
         assert [voice.who for voice in result.pool.voices] == ["ours", "BCG"], (
             "observed by the end of 2018"
         )
-    only_late = series({}, observations=(*observed, seen("2018", 133), late))
+    only_late = series({}, observations=(*actuals, observed("2018", 133), late))
     with pytest.raises(UsageError) as refused:
         pooled(forecast(only_late, until=2017, year=2019))
     assert refused.value.hint.startswith("Leave until out")

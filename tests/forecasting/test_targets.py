@@ -12,13 +12,13 @@ from rural_forecast.forecasting.targets import Target, targets
 from rural_forecast.objects.functions import forecast
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.views.lookup import target_sentence
-from tests.series.build import seen, series
+from tests.series.build import observed, series
 
 TODAY = date(2026, 11, 25)
 
 
 def plan(period: str, value: float, **more: str) -> Observation:
-    return seen(
+    return observed(
         period, value, status="forecast", target=True, author="the firm", made="2020", **more
     )
 
@@ -106,7 +106,7 @@ def test_two_points_are_too_few_for_a_year_of_reaching_and_a_falling_series_has_
 
 
 def test_floors_breaks_and_parts_of_a_flow_are_minded() -> None:
-    below = shops({"2020": 100}, seen("2022", 140, qualifier=">"), plan("2022", 150))
+    below = shops({"2020": 100}, observed("2022", 140, qualifier=">"), plan("2022", 150))
     assert only(below).state == "open", "a floor below the target at its date leaves it open"
     market = shops({"2018": 10, "2020": 100, "2021": 110}, plan("2030", 300), breaks=(2020,))
     assert only(market).pace_pct == pytest.approx(10), "pace is not taken across a break"

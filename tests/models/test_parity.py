@@ -95,8 +95,8 @@ def test_holt_given_parameters_and_state_is_that_of_statsmodels(
     for values in FEW.values():
         level = values[0] * 0.9
         trend = (values[-1] - values[0]) / len(values)
-        known = {"initialization_method": "known", "initial_level": level, "initial_trend": trend}
-        model = ExponentialSmoothing(values, trend="add", damped_trend=phi is not None, **known)
+        state = {"initialization_method": "known", "initial_level": level, "initial_trend": trend}
+        model = ExponentialSmoothing(values, trend="add", damped_trend=phi is not None, **state)
         theirs = model.fit(**given, optimized=False)
         a, b, start, rise = (np.array([number]) for number in (alpha, beta, level, trend))
         fade = np.array([1.0 if phi is None else phi])
@@ -115,12 +115,12 @@ def test_the_fit_of_holt_is_at_least_as_good(damped: bool) -> None:
         if len(values) < ours.MODEL.min_points:
             continue
         trend = mean_change(values[None])[0]
-        known = {
+        state = {
             "initialization_method": "known",
             "initial_level": values[0],
             "initial_trend": trend,
         }
-        model = ExponentialSmoothing(values[1:], trend="add", damped_trend=damped, **known)
+        model = ExponentialSmoothing(values[1:], trend="add", damped_trend=damped, **state)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             theirs = model.fit()
@@ -160,14 +160,17 @@ Squares = Callable[[slice, np.ndarray], np.ndarray]
 
 
 def of_theta(rows: np.ndarray) -> Squares:
-    return lambda part, at: ses_squares(rows[:, part], at)
+    return lambda part, alphas: ses_squares(rows[:, part], alphas)
 
 
 def of_dot(rows: np.ndarray) -> Squares:
     trend = running_trend(rows)
-    return lambda part, at: dot_squares(
-        rows[:, part], Trend(*(line[:, part] for line in trend)), at
-    )
+
+    def squares(part: slice, alphas: np.ndarray) -> np.ndarray:
+        lines = Trend(*(line[:, part] for line in trend))
+        return dot_squares(rows[:, part], lines, alphas)
+
+    return squares
 
 
 @settings(max_examples=20)
@@ -232,7 +235,7 @@ def test_the_grid_with_refinement_finds_what_a_fine_grid_finds(
         for (low, high), count in zip(bounds, (41, 41, 9), strict=False)
     ]
     fine = np.array(list(product(*grids, [1.0])))[:, :3].T
-    for place in range(3):
-        copies = by_time(np.repeat(values[place : place + 1], fine.shape[1], axis=0))
-        errors, *_ = walk(copies[1:], *fine, copies[0], np.repeat(trend[place], fine.shape[1]))
-        assert reached[place] <= errors.min() * 1.01
+    for index in range(3):
+        copies = by_time(np.repeat(values[index : index + 1], fine.shape[1], axis=0))
+        errors, *_ = walk(copies[1:], *fine, copies[0], np.repeat(trend[index], fine.shape[1]))
+        assert reached[index] <= errors.min() * 1.01

@@ -17,11 +17,9 @@ FOLDER = Path(models.__file__).parent
 
 
 def test_every_file_that_defines_a_model_is_listed_in_the_order_it_declares() -> None:
-    assert {model.name for model in MODELS if model.name != "reference"} == {
-        path.stem
-        for path in FOLDER.glob("*.py")
-        if "MODEL = Model(" in path.read_text(encoding="utf-8")
-    }
+    files = [path for path in FOLDER.glob("*.py") if "MODEL = Model(" in path.read_text("utf-8")]
+    listed = {model.name for model in MODELS}
+    assert listed == {"reference", *(path.stem for path in files)}
     assert [model.order for model in MODELS] == sorted({model.order for model in MODELS})
     assert names()[:2] == ("reference", "naive")
     assert names("opinion")[-2:] == ("arima", "ets")
@@ -46,27 +44,41 @@ def test_an_unknown_name_gets_the_nearest_or_the_list() -> None:
         assert (caught.value.code, caught.value.hint) == ("unknown_name", hint)
 
 
-def test_a_model_without_interval_factors_or_whose_name_or_order_is_taken_is_refused() -> None:
-    model = replace(get("linear"), name="new", intervals_of="")
-    for wrong, said in (
-        (model, "no interval factors"),
-        (replace(model, intervals_of="arima"), "factors of arima, which has none"),
-    ):
-        with pytest.raises(ValueError, match=f"The model new .*{said}: state in intervals_of"):
-            discovered([wrong])
-    for wrong, said in (
+NEW = replace(get("linear"), name="new", intervals_of="")
+
+
+@pytest.mark.parametrize(
+    ("model", "problem"),
+    [
+        (NEW, "no interval factors"),
+        (replace(NEW, intervals_of="arima"), "factors of arima, which has none"),
+    ],
+)
+def test_a_model_without_interval_factors_is_refused(model: Model, problem: str) -> None:
+    with pytest.raises(ValueError, match=f"The model new .*{problem}: state in intervals_of"):
+        discovered([model])
+
+
+@pytest.mark.parametrize(
+    ("model", "problem"),
+    [
         (get("linear"), "name 'linear': linear and linear"),
-        (replace(model, order=50), "order 50: linear and new"),
-        (replace(model, order=0), "order 0: reference and new"),
-    ):
-        with pytest.raises(ValueError, match=f"Two models have the {said}"):
-            discovered([get("linear"), wrong])
-    for fine in (
-        replace(model, intervals_of="linear"),
-        replace(model, role="member"),
-        get("arima"),
-    ):
-        assert discovered([fine]) == (fine,)
+        (replace(NEW, order=50), "order 50: linear and new"),
+        (replace(NEW, order=0), "order 0: reference and new"),
+    ],
+)
+def test_a_model_whose_name_or_order_is_taken_is_refused(model: Model, problem: str) -> None:
+    with pytest.raises(ValueError, match=f"Two models have the {problem}"):
+        discovered([get("linear"), model])
+
+
+@pytest.mark.parametrize(
+    "model",
+    [replace(NEW, intervals_of="linear"), replace(NEW, role="member"), get("arima")],
+    ids=["factors of another", "member", "intervals of its own"],
+)
+def test_a_model_with_intervals_is_listed(model: Model) -> None:
+    assert discovered([model]) == (model,)
 
 
 FOUNDING = np.array([[180.0, 353.0, 482.0]])

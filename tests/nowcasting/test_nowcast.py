@@ -17,7 +17,7 @@ from rural_forecast.series.observation import Series
 from rural_forecast.series.period import Period, parse
 from rural_forecast.text.wording import named_months
 from rural_forecast.views.nowcast import document
-from tests.series.build import day, seen, series
+from tests.series.build import day, observed, series
 
 HALVES = {
     "2014": 100,
@@ -94,9 +94,10 @@ def test_parts_of_the_year_are_not_looked_up_in_later_years() -> None:
 
 def test_a_vintage_has_no_undated_parts() -> None:
     dated = [
-        seen(period, value, published_latest=day("2017-08-01")) for period, value in HALVES.items()
+        observed(period, value, published_latest=day("2017-08-01"))
+        for period, value in HALVES.items()
     ]
-    market = series({}, observations=(*dated, seen("2017M01-M08", 110)))
+    market = series({}, observations=(*dated, observed("2017M01-M08", 110)))
     result = nowcast(market, as_of=day("2017-12-31"))
     assert [str(part.period) for part in result.choice.used] == ["2017H1"]
 

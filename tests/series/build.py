@@ -8,7 +8,7 @@ from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period, parse
 
 
-def seen(period: str, value: float, **more: Any) -> Observation:
+def observed(period: str, value: float, **more: Any) -> Observation:
     return Observation(parse(period), value, **{"source": "a", **more})
 
 
@@ -19,8 +19,8 @@ def series(
         **{
             "id": "market",
             "unit": "bn CNY",
-            "observations": tuple(seen(period, value) for period, value in values.items()),
-            "growth": tuple(seen(period, value) for period, value in (growth or {}).items()),
+            "observations": tuple(observed(period, value) for period, value in values.items()),
+            "growth": tuple(observed(period, value) for period, value in (growth or {}).items()),
             **more,
         }
     )

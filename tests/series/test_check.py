@@ -1,4 +1,4 @@
-"""Doubtful facts of a series, and the kernel that finds values out of line with their neighbours."""
+"""Doubtful facts of a series, and the kernel that finds values out of line."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from rural_forecast.series.catalogue import Catalogue
 from rural_forecast.series.findings import check, growth_of, jumps
 from rural_forecast.series.preference import preferred
 from rural_forecast.series.shares import Percent, percent
-from tests.series.build import seen, series
+from tests.series.build import observed, series
 
 DISAGREE = {
     "2017Q1": 23.9,
@@ -28,41 +28,47 @@ DISAGREE = {
     "2024": -3.4,
     "2025": 9.8,
 }
-"""By how much the base that level and growth imply lies above the ministry's, in percent, where it
-is over 1.5.
-"""
+"""How far the base that level and growth imply lies above the ministry's, if over 1.5 percent."""
 
 
 def test_levels_against_growth(catalogue: Catalogue) -> None:
     market = catalogue.get("mofcom")
-    values, rates = (preferred(of, market.sources) for of in (market.observations, market.growth))
-    gaps = {
-        str(found.period): found.size * (-1) ** (" below " in found.text)
-        for found in growth_of(values, rates)
-    }
-    assert {period: round(gap, 1) for period, gap in gaps.items()} == DISAGREE
-    assert [str(found.period) for found in check(market) if found.code == "growth"] == list(
-        DISAGREE
-    )
-    (broken,) = [
-        found for found in check(catalogue.get("retail_sales_rural")) if found.code == "growth"
-    ]
-    assert broken.severity == "note"  # the basis changes in that year
-    for name in ("turnover", "income_percap_national", "usd", "rural_population_wb"):
-        assert all(found.severity == "note" for found in check(catalogue.get(name)))
+    values = preferred(market.observations, market.sources)
+    rates = preferred(market.growth, market.sources)
+    gaps = {}
+    for finding in growth_of(values, rates):
+        sign = -1 if " below " in finding.text else 1
+        gaps[str(finding.period)] = round(sign * finding.size, 1)
+    assert gaps == DISAGREE
+    named = [str(finding.period) for finding in check(market) if finding.code == "growth"]
+    assert named == list(DISAGREE)
+
+
+def test_growth_across_a_break_is_only_a_note(catalogue: Catalogue) -> None:
+    findings = check(catalogue.get("retail_sales_rural"))
+    (broken,) = [finding for finding in findings if finding.code == "growth"]
+    assert broken.severity == "note"
+
+
+@pytest.mark.parametrize(
+    "name", ["turnover", "income_percap_national", "usd", "rural_population_wb"]
+)
+def test_sound_series_of_the_catalogue_have_notes_alone(catalogue: Catalogue, name: str) -> None:
+    assert all(finding.severity == "note" for finding in check(catalogue.get(name)))
 
 
 CALM = {"2010": 100.0, "2011": 110.0, "2012": 121.0, "2013": 133.0, "2014": 146.0, "2015": 161.0}
-ROUNDING = (seen("2010", 100), seen("2010", 100.5, source="b"))
-WIDE = (seen("2010", 100), seen("2010", 110, source="b"))
+ROUNDING = (observed("2010", 100), observed("2010", 100.5, source="b"))
+WIDE = (observed("2010", 100), observed("2010", 110, source="b"))
+HALVED = {"2019": 10, "2020": 11, "2021": 12, "2022": 5.9}
 BOUNDS = (
-    seen("2010", 10, qualifier=">"),
-    seen("2011", 11, note="ten times too high", doubtful=True),
+    observed("2010", 10, qualifier=">"),
+    observed("2011", 11, note="ten times too high", doubtful=True),
 )
 
 
 @pytest.mark.parametrize(
-    ("values", "more", "found"),
+    ("values", "more", "findings"),
     [
         ({}, {}, ["empty None warning"]),
         ({"2010": 1, "2013": 2}, {}, ["gap 2011 warning"]),
@@ -85,14 +91,10 @@ BOUNDS = (
             {"measure": "growth"},
             [],
         ),
-        *(
-            (
-                {"2019": 10, "2020": 11, "2021": 12, "2022": 5.9},
-                {"measure": measure},
-                ["fall 2022 warning"],
-            )
-            for measure in ("flow", "stock", "rate", "price")
-        ),
+        (HALVED, {"measure": "flow"}, ["fall 2022 warning"]),
+        (HALVED, {"measure": "stock"}, ["fall 2022 warning"]),
+        (HALVED, {"measure": "rate"}, ["fall 2022 warning"]),
+        (HALVED, {"measure": "price"}, ["fall 2022 warning"]),
         ({"2019": 10, "2020": 5.0}, {}, []),
         ({"2019": 10, "2020": 2}, {"measure": "growth"}, []),
         ({"2019": 10, "2020": -8, "2021": 3}, {}, []),
@@ -100,26 +102,23 @@ BOUNDS = (
         ({"2019": 10, "2020": 2}, {"breaks": (2020,)}, ["break 2020 note"]),
     ],
 )
-def test_what_is_found(values: dict[str, float], more: dict[str, Any], found: list[str]) -> None:
-    assert [
-        f"{one.code} {one.period} {one.severity}" for one in check(series(values, **more))
-    ] == found
+def test_what_is_found(values: dict[str, float], more: dict[str, Any], findings: list[str]) -> None:
+    found_here = check(series(values, **more))
+    assert [f"{one.code} {one.period} {one.severity}" for one in found_here] == findings
 
 
-def test_a_value_or_all_from_a_year_on_in_another_unit() -> None:
-    slips = [
-        ({**CALM, year: CALM[year] * times}, year)
-        for times in (100, 1000, 0.001, 1_000_000)
-        for year in CALM
-    ]
-    later = (
-        {year: value * (times if year > "2012" else 1) for year, value in CALM.items()}
-        for times in (1000, 0.01)
-    )
-    slips += [(values, "2013") for values in later]
-    for values, year in slips:
-        (found,) = check(series(values))
-        assert (found.code, str(found.period), found.severity) == ("jump", year, "error")
+@pytest.mark.parametrize("year", CALM)
+@pytest.mark.parametrize("times", [100, 1000, 0.001, 1_000_000])
+def test_a_value_in_another_unit_is_an_error(year: str, times: float) -> None:
+    (finding,) = check(series({**CALM, year: CALM[year] * times}))
+    assert (finding.code, str(finding.period), finding.severity) == ("jump", year, "error")
+
+
+@pytest.mark.parametrize("times", [1000, 0.01])
+def test_another_unit_from_a_year_on_is_an_error_of_that_year(times: float) -> None:
+    later = {year: value * times for year, value in CALM.items() if year > "2012"}
+    (finding,) = check(series(CALM | later))
+    assert (finding.code, str(finding.period), finding.severity) == ("jump", "2013", "error")
 
 
 VALUE = st.sampled_from(
@@ -147,18 +146,13 @@ VALUE = st.sampled_from(
 @given(st.lists(st.lists(VALUE, min_size=1, max_size=8), min_size=1, max_size=5))
 def test_many_series_at_once_as_each_alone(panel: list[list[float]]) -> None:
     offsets = np.cumsum([0, *map(len, panel)])
-    found = jumps(np.concatenate(panel), offsets)
+    together = jumps(np.concatenate(panel), offsets)
     alone = [jumps(np.array(values), np.array([0, len(values)])) for values in panel]
-    at = [
-        int(start) + place
-        for start, one in zip(offsets, alone, strict=False)
-        for place in one.position.tolist()
-    ]
-    assert found.position.tolist() == at
+    positions = [one.position + start for one, start in zip(alone, offsets, strict=False)]
+    assert together.position.tolist() == np.concatenate(positions).tolist()
     for column in ("kind", "power", "up"):
-        assert getattr(found, column).tolist() == [
-            value for one in alone for value in getattr(one, column).tolist()
-        ]
+        columns = [getattr(one, column) for one in alone]
+        assert getattr(together, column).tolist() == np.concatenate(columns).tolist()
 
 
 SHARES = [
@@ -194,19 +188,32 @@ NEITHER = [
 ]
 
 
-def test_shares_are_known_by_name_and_percent_fractions_end_at_one_and_values_lie_within() -> None:
-    """Other percentages have no upper end, and what is not in percent is no percentage."""
-    for cases, meant in (
-        (SHARES, Percent(100, share=True)),
-        (OTHERS, Percent(100, share=False)),
-        (NEITHER, None),
-    ):
-        for names, unit in cases:
-            assert percent(names, unit) == meant, (names, unit)
+@pytest.mark.parametrize(("names", "unit"), SHARES)
+def test_a_share_is_known_by_its_name(names: list[str], unit: str) -> None:
+    assert percent(names, unit) == Percent(100, share=True)
+
+
+@pytest.mark.parametrize(("names", "unit"), OTHERS)
+def test_other_percentages_have_no_upper_end(names: list[str], unit: str) -> None:
+    assert percent(names, unit) == Percent(100, share=False)
+
+
+@pytest.mark.parametrize(("names", "unit"), NEITHER)
+def test_what_is_not_in_percent_is_no_percentage(names: list[str], unit: str) -> None:
+    assert percent(names, unit) is None
+
+
+def test_fractions_end_at_one() -> None:
     assert percent(["BEV share of new cars (%)"], "%", fractions=True) == Percent(1, share=True)
     assert percent(["margin"], "", fractions=True) == Percent(1, share=False)
     assert percent(["adoption"], "share of households") == Percent(1, share=True)
 
-    for lowest, highest, inside in ((0, 100, True), (-1, 50, False), (3, 100.5, False)):
-        assert Percent(100, share=True).holds(lowest, highest) is inside
-        assert not Percent(100, share=False).holds(lowest, highest)
+
+@pytest.mark.parametrize(
+    ("lowest", "highest", "is_inside"), [(0, 100, True), (-1, 50, False), (3, 100.5, False)]
+)
+def test_values_of_a_share_lie_within_its_whole(
+    lowest: float, highest: float, is_inside: bool
+) -> None:
+    assert Percent(100, share=True).holds(lowest, highest) is is_inside
+    assert not Percent(100, share=False).holds(lowest, highest)

@@ -1,4 +1,4 @@
-"""Growth side by side: what is published comes first, nothing crosses a break, nothing is joined."""
+"""Growth side by side: published growth first, nothing across a break, nothing joined."""
 
 from itertools import product
 from typing import Any
@@ -12,9 +12,10 @@ from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.definitions import elsewhere, other_definitions
 from rural_forecast.series.growth import Growth, GrowthPoint, growth
+from rural_forecast.series.history import Basis, observed_years
 from rural_forecast.series.observation import Series
 from rural_forecast.series.period import Period, parse
-from tests.series.build import day, seen, series
+from tests.series.build import day, observed, series
 
 CONSUMPTION = (
     "consumption_percap_national",
@@ -23,14 +24,14 @@ CONSUMPTION = (
 )
 
 
-def points(result: Growth, place: int = 0) -> dict[int, GrowthPoint]:
-    return {point.year: point for point in result.lines[place].points}
+def points(result: Growth, line: int = 0) -> dict[int, GrowthPoint]:
+    return {point.year: point for point in result.lines[line].points}
 
 
 def test_the_articles_chart_rural_consumption_leads_in_2014_2015_and_2016() -> None:
     result = growth(*map(rf.read, CONSUMPTION), since=2014, until=2016)
     assert result.years == (2014, 2015, 2016)
-    national, rural, urban = (points(result, place) for place in range(3))
+    national, rural, urban = (points(result, line) for line in range(3))
     for year in result.years:
         rates = [line[year].growth_pct for line in (rural, national, urban)]
         assert rates == sorted(rates, key=lambda rate: -(rate or 0)), year
@@ -49,9 +50,9 @@ def test_nothing_is_computed_across_a_break() -> None:
     assert (urban[2014].growth_pct, urban[2014].growth_derived) == (8, False)  # as published
     market = series({"2018": 10, "2019": 12, "2020": 50, "2021": 60}, breaks=(2020,))
     result = growth(market, base=2018)
-    found = points(result)
-    assert (found[2020].growth_pct, found[2021].growth_pct) == (None, pytest.approx(20))
-    assert (found[2019].indexed, found[2020].indexed) == (pytest.approx(120), None)
+    by_year = points(result)
+    assert (by_year[2020].growth_pct, by_year[2021].growth_pct) == (None, pytest.approx(20))
+    assert (by_year[2019].indexed, by_year[2020].indexed) == (pytest.approx(120), None)
     (note,) = [note for note in result.notes if note.code == "basis_change"]
     assert "base=2020" in note.advice
     assert growth(market).base == 2020
@@ -63,15 +64,17 @@ def test_nothing_is_computed_across_a_break() -> None:
     ]
 
 
-def test_levels_of_every_basis_and_growth_without_one_are_shown_and_derived_ones_marked() -> None:
-    found = points(growth(series({"2012": 5, "2016": 10, "2018": 14}, growth={"2018": 16})))
-    assert list(found) == [2012, 2016, 2017, 2018]
-    assert found[2017].value == pytest.approx(14 / 1.16)
-    assert [year for year, point in found.items() if point.value_derived] == [2017]
-    assert (found[2018].growth_pct, found[2018].derived) == (16, False)
+def test_a_level_that_growth_gives_is_marked_as_derived() -> None:
+    by_year = points(growth(series({"2012": 5, "2016": 10, "2018": 14}, growth={"2018": 16})))
+    assert list(by_year) == [2012, 2016, 2017, 2018]
+    assert by_year[2017].value == pytest.approx(14 / 1.16)
+    assert [year for year, point in by_year.items() if point.value_derived] == [2017]
+    assert (by_year[2018].growth_pct, by_year[2018].derived) == (16, False)
 
-    found = points(growth(series({"2016": 10, "2017": 12}, growth={"2019": 5})))
-    assert (found[2019].value, found[2019].growth_pct, found[2019].indexed) == (None, 5, None)
+
+def test_growth_without_a_level_is_shown() -> None:
+    by_year = points(growth(series({"2016": 10, "2017": 12}, growth={"2019": 5})))
+    assert (by_year[2019].value, by_year[2019].growth_pct, by_year[2019].indexed) == (None, 5, None)
     alone = points(growth(rf.read("rural_online_retail_mofcom_yoy")))
     assert (alone[2018].value, alone[2018].growth_pct, alone[2018].derived) == (None, 30.4, False)
 
@@ -97,21 +100,23 @@ def test_two_definitions_are_shown_side_by_side_and_never_joined() -> None:
     assert list(points(result)) == [2014, 2015, 2016]
 
 
-def test_where_published_growth_does_not_fit_the_levels_it_is_said_and_as_of_bounds_both() -> None:
-    ministry = rf.read("mofcom")
-    codes = [
-        [note.code for note in growth(ministry, basis=basis).notes]
-        for basis in ("levels", "chained")
-    ]  # type: ignore[arg-type]
-    assert ["growth_of_levels" in of_basis for of_basis in codes] == [True, False]
-    assert list(points(growth(ministry, as_of=day("2018-12-31")))) == [2016, 2017]
+@pytest.mark.parametrize(("basis", "is_noted"), [("levels", True), ("chained", False)])
+def test_published_growth_that_does_not_fit_the_levels_is_noted(
+    basis: Basis, is_noted: bool
+) -> None:
+    codes = [note.code for note in growth(rf.read("mofcom"), basis=basis).notes]
+    assert ("growth_of_levels" in codes) is is_noted
+
+
+def test_as_of_bounds_levels_and_growth() -> None:
+    assert list(points(growth(rf.read("mofcom"), as_of=day("2018-12-31")))) == [2016, 2017]
 
 
 def test_dollars_change_growth_and_published_growth_of_yuan_is_left_out() -> None:
     result = growth(rf.read("mofcom"), currency="usd", until=2018)
-    found = points(result)
-    assert found[2017].growth_pct == pytest.approx(100 * (1244.88 / 6.7569 / (894.54 / 6.64) - 1))
-    assert all(point.growth_derived for year, point in found.items() if year > 2016)
+    by_year = points(result)
+    assert by_year[2017].growth_pct == pytest.approx(100 * (1244.88 / 6.7569 / (894.54 / 6.64) - 1))
+    assert all(point.growth_derived for year, point in by_year.items() if year > 2016)
     assert (result.lines[0].series.unit, result.notes[0].code) == ("bn USD", "currency_converted")
     assert result.options == {"currency": "usd"}
 
@@ -139,7 +144,7 @@ def test_growth_and_index_do_not_depend_on_the_unit(
 ) -> None:
     def of(values: list[float], name: str, factor: float = 1) -> Any:
         return series(
-            {str(2000 + place): value * factor for place, value in enumerate(values)}, id=name
+            {str(2000 + index): value * factor for index, value in enumerate(values)}, id=name
         )
 
     plain, scaled = (growth(of(first, "a", factor), of(other, "b")) for factor in (1, scale))
@@ -150,18 +155,21 @@ def test_growth_and_index_do_not_depend_on_the_unit(
     assert plain.years == tuple(range(2000, 2000 + min(len(first), len(other))))
     indexed = [point.indexed or 0 for point in plain.lines[0].points]
     rates = [point.growth_pct for point in plain.lines[0].points]
-    for place in range(1, len(indexed)):
-        assert indexed[place] == pytest.approx(
-            indexed[place - 1] * (1 + (rates[place] or 0) / 100), rel=1e-6
+    for index in range(1, len(indexed)):
+        assert indexed[index] == pytest.approx(
+            indexed[index - 1] * (1 + (rates[index] or 0) / 100), rel=1e-6
         )
 
 
-def test_growth_of_the_largest_numbers_is_known_and_a_slip_is_never_a_level() -> None:
+def test_growth_of_the_largest_numbers_is_finite() -> None:
     grown = points(growth(series({"2015": 5e307, "2016": 6e307}, id="a")))
     assert (grown[2016].growth_pct, grown[2016].indexed) == (pytest.approx(20), None)
+
+
+def test_a_slip_is_never_a_level() -> None:
     market = series({"2019": 10, "2020": 11})
     doubled = series(
-        {}, observations=(*market.observations, seen("2020", 110, source="b", doubtful=True))
+        {}, observations=(*market.observations, observed("2020", 110, source="b", doubtful=True))
     )
     assert points(growth(doubled))[2020].growth_pct == pytest.approx(10)
 
@@ -170,24 +178,21 @@ FLOWS = [one.id for one in load().every() if one.measure == "flow"]
 
 
 def parts(one: Series) -> list[tuple[Period, float]]:
-    return [
-        (seen.period, seen.value)
-        for seen in one.observations
-        if not seen.period.is_year and seen.status != "forecast"
-    ]
+    actual = [obs for obs in one.observations if obs.status != "forecast"]
+    return [(obs.period, obs.value) for obs in actual if not obs.period.is_year]
 
 
 def test_every_part_of_a_related_series_is_known_as_its_own() -> None:
-    known = [load().get(name) for name in FLOWS]
-    pairs = [
-        (own, other)
-        for own, other in product(known, known)
-        if (other.id in own.related or own.id in other.related) and own.unit == other.unit
-    ]
+    flows = [load().get(name) for name in FLOWS]
+
+    def are_related(own: Series, other: Series) -> bool:
+        return own.unit == other.unit and (other.id in own.related or own.id in other.related)
+
+    pairs = [pair for pair in product(flows, flows) if are_related(*pair)]
     assert pairs
     for own, other in pairs:
         for part in set(parts(other)) - set(parts(own)):
-            assert [found.series.id for found in elsewhere(own, [part])] == [other.id]
+            assert [one.series.id for one in elsewhere(own, [part])] == [other.id]
 
 
 @pytest.mark.parametrize("name", FLOWS)
@@ -195,11 +200,7 @@ def test_every_part_of_a_related_series_is_known_as_its_own() -> None:
 def test_no_series_is_refused_its_own_parts(name: str) -> None:
     own = load().get(name)
     assert list(elsewhere(own, parts(own))) == []
-    years = {
-        seen.period.year
-        for seen in own.observations
-        if seen.period.is_year and seen.status != "forecast"
-    }
+    years = {obs.period.year for obs in observed_years(own)}
     for period, value in parts(own):
         if any(year < period.year for year in years):
             until = period.year - 1
@@ -221,14 +222,15 @@ def test_a_series_of_a_file_is_known_by_its_years(file: str) -> None:
     assert not list(elsewhere(series(years, file=file, unit="bn USD"), [half]))
 
 
-def test_values_that_two_definitions_share_are_named_and_python_names_the_argument_and_takes_it() -> (
-    None
-):
+def test_values_that_two_definitions_share_are_named() -> None:
     notes = {note.code: str(note) for note in other_definitions(rf.read("turnover"), 2016)}
     assert notes["shared_values"].startswith(
         "180 (2014) and 353 (2015) are in rural_online_retail_mofcom_narrow"
     )
     assert "gives 1.86 times as much for 2016." in notes["related_series"]
+
+
+def test_a_part_on_another_definition_is_refused_with_the_argument_that_takes_it() -> None:
     with pytest.raises(InputError, match="rural_online_retail_mofcom") as caught:
         rf.nowcast(rf.read("turnover"), partial=["2017H1=538"])
     assert "same_definition=True" in caught.value.hint

@@ -1,6 +1,4 @@
-"""The one value a year that models see: which of several is preferred, and what is left out with
-the reason.
-"""
+"""The one value a year that models see: the preferred one, and the reason for those left out."""
 
 from dataclasses import replace
 from typing import Any
@@ -23,14 +21,14 @@ from rural_forecast.series.preference import (
     published_forecasts,
     require_source,
 )
-from tests.series.build import day, seen, series
+from tests.series.build import day, observed, series
 
 
 def unused(history: History) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
+    by_reason: dict[str, list[int]] = {}
     for one in history.left_out:
-        found.setdefault(one.why, []).append(one.observation.period.year)
-    return found
+        by_reason.setdefault(one.why, []).append(one.observation.period.year)
+    return by_reason
 
 
 def notes(history: History) -> dict[str, str]:
@@ -198,8 +196,8 @@ def test_as_of_uses_what_had_surely_been_published(catalogue: Catalogue) -> None
 
 
 def test_a_derived_level_is_as_late_as_both_its_numbers() -> None:
-    level = seen("2016", 110, published_latest=day("2017-02-01"))
-    rate = seen("2016", 10, published_latest=day("2018-02-01"))
+    level = observed("2016", 110, published_latest=day("2017-02-01"))
+    rate = observed("2016", 10, published_latest=day("2018-02-01"))
     market = replace(series({}), observations=(level,), growth=(rate,))
     assert annual(market).observations[0].published_latest == day("2018-02-01")
     assert annual(market, as_of=day("2017-06-01")).years == (2016,)
@@ -240,10 +238,10 @@ def test_every_series_gives_a_history_that_says_what_the_check_finds_in_it_or_sa
             history = annual(market)
             assert all(str(note).endswith((".", "?")) for note in history.notes)
             serious = [one for one in check(market) if one.severity != "note" and one.period]
-            years = history.years
-            found = {one.code for one in serious if one.period.is_year and one.period.year in years}
-            assert found <= {note.code for note in history.notes}, series_id
-            count += len(found)
+            yearly = [one for one in serious if one.period.is_year]
+            codes = {one.code for one in yearly if one.period.year in history.years}
+            assert codes <= {note.code for note in history.notes}, series_id
+            count += len(codes)
     assert count
 
 
@@ -251,15 +249,14 @@ def test_every_series_gives_a_history_that_says_what_the_check_finds_in_it_or_sa
     levels=st.dictionaries(st.integers(2000, 2012), st.floats(-50, 500), min_size=1),
     growth=st.dictionaries(st.integers(2000, 2012), st.floats(-120, 80)),
     breaks=st.lists(st.integers(2000, 2012), max_size=2),
-    until=st.none() | st.integers(2000, 2012),
+    years_used=st.none() | st.integers(0, 12),
 )
 def test_what_always_holds(
-    levels: dict[int, float], growth: dict[int, float], breaks: list[int], until: int | None
+    levels: dict[int, float], growth: dict[int, float], breaks: list[int], years_used: int | None
 ) -> None:
     named = ({str(year): value for year, value in of.items()} for of in (levels, growth))
     market = series(*named, breaks=tuple(sorted(set(breaks))))
-    if until is not None and until < min(levels):
-        return
+    until = None if years_used is None else min(levels) + years_used
     history = annual(market, until=until)
     assert history.years == tuple(range(history.first, history.origin + 1))
     assert history.origin == max(year for year in levels if until is None or year <= until)
@@ -280,8 +277,9 @@ def clashes(*observations: Observation) -> tuple[Conflict, ...]:
 
 def test_every_conflict_of_a_series_and_its_outcome(catalogue: Catalogue) -> None:
     market = catalogue.get("mofcom")
-    found = conflicts(market.observations, preferred(market.observations, market.sources))
-    assert {str(clash.period): clash.chosen.value for clash in found} == {
+    chosen = preferred(market.observations, market.sources)
+    disagreeing = conflicts(market.observations, chosen)
+    assert {str(clash.period): clash.chosen.value for clash in disagreeing} == {
         "2016": 894.54,
         "2017H1": 537.62,
         "2017": 1244.88,
@@ -300,20 +298,20 @@ SOURCES = {
 @pytest.mark.parametrize(
     ("better", "worse"),
     [
-        (seen("2016", 1), seen("2016", 2.25, status="preliminary")),
-        (seen("2016", 1, status="preliminary"), seen("2016", 2.25, status="estimate")),
-        (seen("2016", 1, status="estimate"), seen("2016", 2.25, doubtful=True)),
-        (seen("2016", 1, qualifier=">"), seen("2016", 2.25, doubtful=True)),
-        (seen("2016", 1, source="copy"), seen("2016", 2.25, qualifier="~", source="own")),
-        (seen("2016", 1, source="own"), seen("2016", 2.25, source="again")),
-        (seen("2016", 1, source="again"), seen("2016", 2.25, source="copy")),
-        (seen("2016", 2.25), seen("2016", 1, published_latest=day("2020-01-01"))),
+        (observed("2016", 1), observed("2016", 2.25, status="preliminary")),
+        (observed("2016", 1, status="preliminary"), observed("2016", 2.25, status="estimate")),
+        (observed("2016", 1, status="estimate"), observed("2016", 2.25, doubtful=True)),
+        (observed("2016", 1, qualifier=">"), observed("2016", 2.25, doubtful=True)),
+        (observed("2016", 1, source="copy"), observed("2016", 2.25, qualifier="~", source="own")),
+        (observed("2016", 1, source="own"), observed("2016", 2.25, source="again")),
+        (observed("2016", 1, source="again"), observed("2016", 2.25, source="copy")),
+        (observed("2016", 2.25), observed("2016", 1, published_latest=day("2020-01-01"))),
         (
-            seen("2016", 1, published_latest=day("2020-01-01")),
-            seen("2016", 2, published_latest=day("2019-01-01")),
+            observed("2016", 1, published_latest=day("2020-01-01")),
+            observed("2016", 2, published_latest=day("2019-01-01")),
         ),
-        (seen("2016", 1, published_latest=day("2020-01-01")), seen("2016", 2)),
-        (seen("2016", 1, source="a"), seen("2016", 2, source="b")),
+        (observed("2016", 1, published_latest=day("2020-01-01")), observed("2016", 2)),
+        (observed("2016", 1, source="a"), observed("2016", 2, source="b")),
     ],
 )
 def test_each_step_of_the_rule(better: Observation, worse: Observation) -> None:
@@ -324,13 +322,13 @@ def test_each_step_of_the_rule(better: Observation, worse: Observation) -> None:
 @given(st.permutations(range(5)))
 def test_the_order_of_the_rows_does_not_matter(order: list[int]) -> None:
     rows = [
-        seen("2016", 10.5, source="copy"),
-        seen("2016", 10, source="own", qualifier="~"),
-        seen("2016", 11.25, source="own", status="estimate"),
-        seen("2016", 9, source="again"),
-        seen("2016", 105, source="own", doubtful=True),
+        observed("2016", 10.5, source="copy"),
+        observed("2016", 10, source="own", qualifier="~"),
+        observed("2016", 11.25, source="own", status="estimate"),
+        observed("2016", 9, source="again"),
+        observed("2016", 105, source="own", doubtful=True),
     ]
-    assert prefer([rows[place] for place in order], SOURCES).value == 9
+    assert prefer([rows[index] for index in order], SOURCES).value == 9
 
 
 @pytest.mark.parametrize(
@@ -347,11 +345,11 @@ def test_a_named_source_overrules(catalogue: Catalogue, name: str, value: float)
 
 def test_median_of_points_of_the_best_status() -> None:
     rows = [
-        seen("2016", 10, source="a"),
-        seen("2016", 14, source="b"),
-        seen("2016", 200, source="c", qualifier=">"),
-        seen("2016", 140, source="d", doubtful=True),
-        seen("2016", 50, source="e", status="estimate"),
+        observed("2016", 10, source="a"),
+        observed("2016", 14, source="b"),
+        observed("2016", 200, source="c", qualifier=">"),
+        observed("2016", 140, source="d", doubtful=True),
+        observed("2016", 50, source="e", status="estimate"),
     ]
     middle = prefer(rows, {}, "median")
     assert (middle.value, middle.derived, middle.note) == (12, True, "median of 10 (a), 14 (b)")
@@ -359,11 +357,13 @@ def test_median_of_points_of_the_best_status() -> None:
 
 
 def test_the_spread_is_that_of_all_values() -> None:
-    (clash,) = clashes(seen("2016", 90), seen("2016", 100, published_latest=day("2020-01-01")))
+    (clash,) = clashes(
+        observed("2016", 90), observed("2016", 100, published_latest=day("2020-01-01"))
+    )
     assert (clash.low, clash.high) == (90, 100)
     assert clash.spread_pct == pytest.approx(100 * 10 / clash.chosen.value)
-    assert clashes(seen("2016", 90), seen("2016", 90, source="b")) == ()
-    assert clashes(seen("2016", 1, status="forecast"), seen("2016", 2)) == (), (
+    assert clashes(observed("2016", 90), observed("2016", 90, source="b")) == ()
+    assert clashes(observed("2016", 1, status="forecast"), observed("2016", 2)) == (), (
         "forecasts are never used"
     )
 
@@ -389,16 +389,17 @@ PUBLISHED = [
 
 
 def test_every_distinct_forecast_is_one(catalogue: Catalogue) -> None:
-    found = [
-        (name, str(f.period), f.qualifier, f.value, f.author, f.dated, len(f.sources), f.target)
-        for name in dict.fromkeys(row[0] for row in PUBLISHED)
-        for f in published_forecasts(catalogue.get(name))
-    ]
-    assert found == PUBLISHED
+    rows = []
+    for name in dict.fromkeys(row[0] for row in PUBLISHED):
+        for f in published_forecasts(catalogue.get(name)):
+            quotes = len(f.sources)
+            row = (name, str(f.period), f.qualifier, f.value, f.author, f.dated, quotes, f.target)
+            rows.append(row)
+    assert rows == PUBLISHED
 
 
 @pytest.mark.parametrize(
-    ("as_of", "known"),
+    ("as_of", "values"),
     [
         ("2014-10-12", []),
         ("2014-10-13", [180, 460]),
@@ -406,18 +407,19 @@ def test_every_distinct_forecast_is_one(catalogue: Catalogue) -> None:
         ("2017-12-31", [180, 460, 600]),
     ],
 )
-def test_as_of_a_day(catalogue: Catalogue, as_of: str, known: list[float]) -> None:
-    assert [
-        one.value for one in published_forecasts(catalogue.get("turnover"), as_of=day(as_of))
-    ] == known
+def test_as_of_a_day(catalogue: Catalogue, as_of: str, values: list[float]) -> None:
+    forecasts = published_forecasts(catalogue.get("turnover"), as_of=day(as_of))
+    assert [forecast.value for forecast in forecasts] == values
 
 
 def test_the_source_of_a_file_is_the_author_of_its_forecasts() -> None:
-    made = {"status": "forecast", "published_latest": day("2019-05-01")}
+    forecast = {"status": "forecast", "published_latest": day("2019-05-01")}
     given = (("2020", 5, "IDC"), ("2020", 6, "b"), ("2021", 6, ""))
-    rows = tuple(seen(period, value, source=source, **made) for period, value, source in given)
-    found = published_forecasts(series({}, observations=rows))
-    assert [(one.author, one.value, one.dated, one.sources) for one in found] == [
+    rows = tuple(
+        observed(period, value, source=source, **forecast) for period, value, source in given
+    )
+    forecasts = published_forecasts(series({}, observations=rows))
+    assert [(one.author, one.value, one.dated, one.sources) for one in forecasts] == [
         ("IDC", 5, "2019-05-01", ("IDC",)),
         ("b", 6, "2019-05-01", ("b",)),
         ("author not named", 6, "2019-05-01", ()),

@@ -9,7 +9,7 @@ from rural_forecast.document.picture import Course, Picture, Ranges
 from rural_forecast.forecasting.pool import pooled
 from rural_forecast.objects.functions import forecast
 from rural_forecast.views import chart, growth, nowcast, size
-from tests.series.build import seen, series
+from tests.series.build import observed, series
 
 
 @pytest.fixture(scope="module")
@@ -59,8 +59,8 @@ def test_series_of_one_sheet_are_drawn_by_their_own_names() -> None:
 
 
 def test_a_pool_is_drawn_beside_ours_alone() -> None:
-    history = [seen(str(year), 100.0 + 5 * (year - 2012)) for year in range(2012, 2020)]
-    other = seen("2020", 160, status="forecast", author="BCG")
+    history = [observed(str(year), 100.0 + 5 * (year - 2012)) for year in range(2012, 2020)]
+    other = observed("2020", 160, status="forecast", author="BCG")
     pool = pooled(forecast(series({}, observations=(*history, other)), year=2021))
     lines = {line.name: line.xs for line in course(chart.picture(pool)).lines}
     assert lines["forecast"] == lines["ours alone"] == (2019, 2020, 2021)
@@ -108,8 +108,8 @@ def test_derived_values_are_noted() -> None:
 
 
 def test_preliminary_values_are_noted() -> None:
-    history = [seen(str(year), 100.0 + year - 2015) for year in range(2015, 2024)]
-    last = seen("2024", 109.0, status="preliminary")
+    history = [observed(str(year), 100.0 + year - 2015) for year in range(2015, 2024)]
+    last = observed("2024", 109.0, status="preliminary")
     notes = chart.picture(forecast(series({}, observations=(*history, last)))).notes
     assert notes == ("Observed values that are preliminary: 2024.",)
 
