@@ -121,9 +121,13 @@ def test_a_straight_line_leaves_no_error_and_that_is_said() -> None:
 
 
 @pytest.mark.parametrize("model", [arima.MODEL, ets.MODEL])
-def test_what_cannot_be_fitted_is_a_reason_and_no_level_is_needed(model: Model) -> None:
+def test_what_cannot_be_fitted_is_a_reason(model: Model) -> None:
     assert answer(model, np.full((1, 6), 4.0), 2, LEVELS).reasons.tolist() == [Reason.CONSTANT]
     assert answer(model, FOUNDING[:, 1:], 2, LEVELS).reasons.tolist() == [Reason.TOO_SHORT]
+
+
+@pytest.mark.parametrize("model", [arima.MODEL, ets.MODEL])
+def test_no_level_is_needed(model: Model) -> None:
     given = answer(model, FOUNDING, 2, ())
     assert given.lower.shape == (1, 0, 2)
     assert np.isfinite(given.points).all()

@@ -107,21 +107,25 @@ def test_breaks_and_gaps_bound_the_years_used(
         assert unused(history)[why] == list(of_reason)
 
 
-def test_until_gives_what_happened_later_and_hides_the_growth_that_came_later(
-    catalogue: Catalogue,
-) -> None:
+def test_until_gives_what_happened_later_on_the_same_basis(catalogue: Catalogue) -> None:
     history = annual(catalogue.get("turnover"), until=2015)
     assert history.years == (2014, 2015)
     assert [one.value for one in history.later] == [482]
     assert annual(catalogue.get("retail_sales_rural"), until=2019).later == ()  # on another basis
+
+
+def test_until_hides_the_growth_that_came_later() -> None:
     market = series({"2013": 80, "2015": 110}, {"2015": 10})
     assert annual(market).years == (2013, 2014, 2015)
     assert annual(market, until=2014).years == (2013,)
 
 
-def test_growth_of_the_year_of_a_break_and_a_fall_to_nothing_derive_no_level() -> None:
+def test_growth_of_the_year_of_a_break_derives_no_level() -> None:
     market = series({"2015": 110, "2016": 120}, {"2015": 10, "2016": 9}, breaks=(2015,))
     assert annual(market).years == (2015, 2016)
+
+
+def test_a_fall_to_nothing_derives_no_level() -> None:
     assert annual(series({"2015": 110}, {"2015": -100})).years == (2015,)
 
 
@@ -157,7 +161,7 @@ def test_without_a_whole_year_the_parts_are_named(catalogue: Catalogue) -> None:
     assert "rural-forecast nowcast" in refused.value.hint
 
 
-def test_a_gap_in_a_file_is_refused_unless_allowed_and_parts_of_years_are_named_once() -> None:
+def test_a_gap_in_a_file_is_refused_unless_allowed() -> None:
     market = series({"2010": 1, "2011": 2, "2014": 5, "2015": 6}, file="market.csv")
     with pytest.raises(InputError, match=r"market\.csv: no value for 2012 and 2013") as refused:
         annual(market)
@@ -166,6 +170,9 @@ def test_a_gap_in_a_file_is_refused_unless_allowed_and_parts_of_years_are_named_
     history = annual(market, allow_gaps=True)
     assert (history.years, unused(history)) == ((2014, 2015), {"gap": [2010, 2011]})
     assert annual(market, since=2014).years == (2014, 2015)
+
+
+def test_parts_of_years_are_named_once() -> None:
     market = series({"2010": 10, "2010H1": 4, "2011": 11, "2012H1": 6}, file="market.csv")
     (note,) = annual(market).notes
     assert (note.code, note.warning) == ("parts_of_year", True)
@@ -203,9 +210,7 @@ def test_a_derived_level_is_as_late_as_both_its_numbers() -> None:
     assert annual(market, as_of=day("2017-06-01")).years == (2016,)
 
 
-def test_the_chained_basis_and_the_growth_of_levels_where_none_is_published(
-    catalogue: Catalogue,
-) -> None:
+def test_the_chained_basis_follows_published_growth(catalogue: Catalogue) -> None:
     history = annual(catalogue.get("mofcom"), basis="chained")
     assert history.years == tuple(range(2016, 2026))
     assert history.values[-2] == pytest.approx(3000 / 1.067)
@@ -213,8 +218,14 @@ def test_the_chained_basis_and_the_growth_of_levels_where_none_is_published(
     assert history.values[0] == pytest.approx(3000 / np.prod(factors))
     assert "published as 894.54" in notes(history)["chained"]
     assert history.conflicts == ()
+
+
+def test_levels_are_not_chained_across_zero() -> None:
     with pytest.raises(UsageError, match="is 0 in 2016"):
         annual(series({"2015": 1, "2016": 0, "2017": 3}, {"2017": 5}), basis="chained")
+
+
+def test_the_growth_of_the_levels_is_kept_where_none_is_published(catalogue: Catalogue) -> None:
     history = annual(catalogue.get("consumption_percap_rural"), basis="chained")
     by_year = dict(zip(history.years, history.values, strict=True))
     assert by_year[2022] == pytest.approx(19280 / 1.061 * 16632 / 18175)
