@@ -65,6 +65,8 @@ _KINDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     ),
     "Sequence[str | Named]": (_is_list_of(_is_model), _MODELS),
     "Sequence[Any]": (_is_list, "a list"),
+    "Sequence[float]": (_is_list_of(_is(Real)), "a list of numbers"),
+    "Mapping[str, Any]": (_is(Mapping), "a table by name"),
 }
 """The check of a value by its annotation, and what it is; others are checked where they are used."""
 

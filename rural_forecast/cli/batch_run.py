@@ -96,7 +96,7 @@ def carry_out(
         source = opened(path, options, pipe)
         last = 0
         encode: Any = Encode(run.format, levels, guarded, bool(scratch))
-        running = Running(source, asked, encode, strict=strict)
+        running = Running(source, asked, encode, strict=strict, kept=scratch is not None)
         first = list[Refusal]()
         listing = ending.enter_context(_listing(listed, beside))
         with streams.progress(quiet=run.quiet) as (total, advance):
@@ -211,6 +211,8 @@ def _provenance(
         "allow_gaps": options.allow_gaps,
         "limits": None,
     }
+    # A floor of zero is stated, and no shift is none.
+    chosen["shift"] = chosen["shift"] or None
     account = running.source.account()
     digest = pipe.digest if pipe else sha256()
     for file in () if pipe else files_of(path):
@@ -224,8 +226,11 @@ def _provenance(
         "refused": running.refused,
         "seed": None,
         "options": {
-            name: value for name, value in chosen.items() if value not in (None, (), False)
+            name: value
+            for name, value in chosen.items()
+            if value is not None and value is not False and value != ()
         },
+        **({"stated": running.stated} if running.stated else {}),
     } | ({"reading": [account_record(account)]} if account else {})
 
 

@@ -245,7 +245,7 @@ def backtest(series: Series, question: BacktestQuestion) -> Backtest:
     """
     models = resolved(question.models)
     window = question.of(Window)
-    history = window.history(series)
+    history = window.history_of(series)
     if len(history.years) < 2:
         problem = f"{series.id} has one point, and a backtest needs two or more."
         raise UsageError(problem, "Use project, which needs one.")

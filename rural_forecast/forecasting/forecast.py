@@ -61,7 +61,7 @@ def forecast(series: Series, question: Question = DEFAULT) -> Forecast:
     levels = tuple(question.levels)
     models = resolved(question.models)
     asked = [registry.get(name) for name in models if name != CONSENSUS]
-    history = question.history(series)
+    history = question.history_of(series)
     stated = limits_of(question, history)
     ahead = question.horizon
     years = target_years(history, question.year if ahead is None else history.origin + ahead)
@@ -144,7 +144,7 @@ def other_basis(result: Forecast) -> Forecast:
     basis: Basis = "chained" if history.basis == "levels" else "levels"
     question = replace(result.question, basis=basis, kernels=False, opinions=False)
     try:
-        other = question.history(history.series)
+        other = question.history_of(history.series)
     except UsageError:  # there is no published growth to chain with
         return result
     if other.years != history.years:

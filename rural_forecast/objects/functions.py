@@ -18,7 +18,6 @@ from rural_forecast.forecasting import backtest as backtesting
 from rural_forecast.forecasting import forecast as forecasting
 from rural_forecast.forecasting import precedents as preceding
 from rural_forecast.forecasting import targets as targeting
-from rural_forecast.forecasting.pool import pooled
 from rural_forecast.nowcasting import nowcast as nowcasting
 from rural_forecast.objects import results
 from rural_forecast.objects.series import as_series
@@ -31,13 +30,13 @@ from rural_forecast.question.commands import (
     ScenarioQuestion,
     TriangulationQuestion,
 )
-from rural_forecast.question.question import DEFAULT_LEVELS, Question, Recorded
+from rural_forecast.question.question import Question, Recorded
 from rural_forecast.question.source import Source, with_total
 from rural_forecast.record import revise as revising
 from rural_forecast.record import score as scoring
 from rural_forecast.record import triangulate as triangulating
 from rural_forecast.record.kept import Record, read_record, record_of
-from rural_forecast.record.rerun import asked_of, of_record
+from rural_forecast.record.rerun import of_record, project_again
 from rural_forecast.scenarios import scenario as assuming
 from rural_forecast.series import growth as growing
 from rural_forecast.series.observation import Series
@@ -237,11 +236,9 @@ def from_json(source: str | PathLike[str]) -> results.Forecast:
     kept, state = of_record(record, None)
     if record.command not in ("project", "batch") or record.options.get("currency"):
         raise InputError(f"{record.file} is no record of project in its own currency.", "Name one.")
-    asked = asked_of(state)
-    levels = record.options.get("levels") or DEFAULT_LEVELS
-    weights = record.options.get("pool")
-    made = forecast(kept.series, year=record.options.get("target"), levels=levels, **asked)
-    made = made if weights is None else pooled(made, weights)
+    question = state.question
+    target = question.year or max(said.period for said in kept.said)
+    made = results.Forecast.of(project_again(state, kept.series.id, target, question.levels))
     was = {said.period: said.value for said in kept.said if said.author == made.best.model}
     off = [
         abs(was.get(year, value) - value)

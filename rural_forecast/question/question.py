@@ -67,7 +67,8 @@ class Recorded:
             annotation = str(by_key[key].type)
             values[name] = _from_json(value, annotation)
             if what := kind_wanted(annotation, values[name]):
-                raise InputError(f"The option {key} of a record is {what}, not {value!r}.")
+                problem = f"The option {key} of a record is {what}, not {value!r}."
+                raise InputError(problem, "Keep the answer again.", value=value)
         return cls(**values)
 
     def of(self, other: type[Q], /, **changed: Any) -> Q:
@@ -90,7 +91,7 @@ class Window(Recorded):
     basis: Basis = "levels"
     """`levels` as published, or `chained`: earlier ones rebuilt from published growth."""
 
-    def history(self, series: Series) -> History:
+    def history_of(self, series: Series) -> History:
         """The values of a series that models see."""
         return annual(
             series,

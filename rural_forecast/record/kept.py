@@ -13,11 +13,11 @@ from io import BufferedReader, BytesIO
 from math import isfinite, nan
 from pathlib import Path
 from shutil import copyfileobj
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from rural_forecast.errors import InputError, OutputError, Place, Problem
 from rural_forecast.question.source import Source
-from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.observation import Measure, Observation, Series
 from rural_forecast.series.period import LAST_YEAR, Period
 from rural_forecast.series.reading import read as read_all
 from rural_forecast.series.reading.formats import grids
@@ -78,6 +78,8 @@ class Record(NamedTuple):
     inputs: Mapping[str, Series] = {}
     model: str = ""
     parents: Mapping[str, str] = {}
+    stated: Mapping[str, Any] = {}
+    """of a batch: the measure, kind and total of a series, where its file states or shows one."""
 
 
 def read_record(path: str) -> Record:
@@ -171,7 +173,18 @@ def _of_document(document: Mapping[str, Any], file: str) -> Record:
         options = {"seed": provenance["seed"], **options}
     parents = {str(row.get("series_id")): str(row["parent"]) for row in rows if row.get("parent")}
     made, model = (str(provenance.get(name, "")) for name in ("version", "model"))
-    return Record(file, kept, command, made, options, known, model, parents)
+    stated = provenance.get("stated")
+    return Record(
+        file,
+        kept,
+        command,
+        made,
+        options,
+        known,
+        model,
+        parents,
+        stated if isinstance(stated, dict) else {},
+    )
 
 
 def _used(inputs: Sequence[Row], described: Mapping[str, Row], file: str) -> Iterator[Series]:
@@ -186,11 +199,19 @@ def _used(inputs: Sequence[Row], described: Mapping[str, Row], file: str) -> Ite
     ):
         raise InputError("this JSON is no record.", _HINT, place=Place(file, file))
     grid = grid_of([(head, [row.get(head) for row in inputs]) for head in heads], file)
+    # A row says its measure unless it is a flow; what its name and unit look like is no statement.
+    measures = {
+        str(row.get("series_id")): str(row["measure"]) for row in inputs if row.get("measure")
+    }
     for read in read_all(grid, ReadOptions(allow_gaps=True)):
         said = _described(read.id, [described.get(read.id, {})])
         seen = tuple(each for each in read.observations if each.derivation is None)
         yield replace(
-            said, measure=read.measure, unit=read.unit, observations=seen, growth=read.growth
+            said,
+            measure=_measure(measures.get(read.id, "")),
+            unit=read.unit,
+            observations=seen,
+            growth=read.growth,
         )
 
 
@@ -199,9 +220,12 @@ def _described(name: str, rows: Sequence[Row]) -> Series:
     said: dict[str, Any] = {
         key: next((str(row[key]) for row in rows if row.get(key)), "") for key in keys
     }
-    return Series(
-        name, **said | {"measure": said["measure"] if said["measure"] in MEASURES else "flow"}
-    )
+    return Series(name, **said | {"measure": _measure(said["measure"])})
+
+
+def _measure(text: str) -> Measure:
+    """A measure as a record says it; a flow is left unsaid."""
+    return cast("Measure", text) if text in MEASURES else "flow"
 
 
 def _of_grids(found: Iterable[Grid]) -> list[Row]:

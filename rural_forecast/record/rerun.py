@@ -4,24 +4,30 @@ it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from math import isnan
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeVar
 
 from rural_forecast.errors import InputError, Place, RuralForecastError, UsageError, option
+from rural_forecast.forecasting.answers import answered
+from rural_forecast.forecasting.batch.build import panel_of
 from rural_forecast.forecasting.forecast import forecast
+from rural_forecast.forecasting.panel import request
 from rural_forecast.forecasting.pool import pooled
+from rural_forecast.forecasting.result import Forecast
+from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
 from rural_forecast.nowcasting.nowcast import nowcast
 from rural_forecast.nowcasting.parts import YearPart
 from rural_forecast.panels.panel import panel
-from rural_forecast.question.commands import NowcastQuestion, ScenarioQuestion
-from rural_forecast.question.question import Question
+from rural_forecast.question.commands import BatchQuestion, NowcastQuestion, ScenarioQuestion
+from rural_forecast.question.question import CONSENSUS, Question, Window, headline
 from rural_forecast.question.source import read
-from rural_forecast.record.kept import REDONE, KeptSeries, Record
+from rural_forecast.record.asked import KeptQuestion, question_of
+from rural_forecast.record.kept import DRIVERS, REDONE, KeptSeries, Record
 from rural_forecast.scenarios.scenario import Scenario, scenario
 from rural_forecast.series.history import annual, observed_years
 from rural_forecast.series.money import (
@@ -37,16 +43,13 @@ from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading import read as read_all
 from rural_forecast.sizing.model import FromSeries, load
 from rural_forecast.sizing.model import read as read_model
-from rural_forecast.sizing.size import size
+from rural_forecast.sizing.size import DEFAULT_DRAWS, size
 from rural_forecast.sizing.toml import TomlFile
-from rural_forecast.text.cells import quoted
+from rural_forecast.text.cells import quoted, shown
 
 LEVEL = 80
 TYPED = "typed"  # source of the known parts of a year that were typed
-# Options that choose the values; a change of one is part of the history.
-CHOOSING = ("since", "basis", "prefer")
-Made: TypeAlias = tuple[Sequence[int], Iterable[float], Iterable[float], Iterable[float], str]
-"""Years, values, lower and upper bounds, and the unit, in the currency of the data."""
+Q = TypeVar("Q")
 
 
 class Answer(NamedTuple):
@@ -60,12 +63,40 @@ class Answer(NamedTuple):
     path: Mapping[int, float]
 
 
+@dataclass(frozen=True)
+class Again:
+    """The forecasts of a command that was run again, in the currency of the data."""
+
+    years: Sequence[int]
+    values: Sequence[float] | Array
+    lower: Sequence[float] | Array
+    upper: Sequence[float] | Array
+    unit: str
+
+    def answer(self, target: int, exchange: Exchange | None) -> Answer:
+        """The answer for a year, in the currency that it is given in."""
+        rates = {year: exchange.rate(year) if exchange else 1.0 for year in self.years}
+        values = _by_year(self.years, self.values, rates)
+        lower = _by_year(self.years, self.lower, rates)[target]
+        upper = _by_year(self.years, self.upper, rates)[target]
+        if isnan(lower):  # a statement fixes the year
+            return Answer(values[target], None, None, values)
+        return Answer(values[target], lower, upper, values)
+
+
+def _by_year(
+    years: Sequence[int], values: Sequence[float] | Array, rates: Mapping[int, float]
+) -> dict[int, float]:
+    pairs = zip(years, values, strict=True)
+    return {year: float(value) / rates[year] for year, value in pairs}
+
+
 class State(NamedTuple):
-    """All that an answer follows from: series by id, in their own currency, and options."""
+    """All that an answer follows from: series by id, in their own currency, and the question."""
 
     command: str
     known: Mapping[str, Series]
-    options: Mapping[str, Any]
+    question: KeptQuestion
     parents: Mapping[str, str] = {}
     others: Mapping[str, Series] = {}
     """leading markets, a total, rates and prices, also by the name of their source."""
@@ -77,14 +108,37 @@ class State(NamedTuple):
         ]
         return known[0] if known else read(named)
 
-    def money(self, name: str) -> Any:
-        """The option `rate` or `inflation`: a number, a country, or a series that was given."""
-        given = self.options.get(name)
-        return (
-            self.other(given)
-            if isinstance(given, str) and (given in self.others or "::" in given)
-            else given
-        )
+    def money(self, given: float | str | None) -> float | str | Series | None:
+        """A rate or inflation as it was given: a number, a country, or a series."""
+        if isinstance(given, str) and (given in self.others or "::" in given):
+            return self.other(given)
+        return given
+
+    @property
+    def rate(self) -> float | Series | None:
+        """The rate after the last known one, or yearly rates."""
+        rate = self.money(self.question.rate)
+        return self.other(rate) if isinstance(rate, str) else rate
+
+    @property
+    def inflation(self) -> float | str | Series | None:
+        """Inflation in percent, the country whose prices are meant, or yearly prices."""
+        return self.money(self.question.inflation)
+
+    def asked(self, kind: type[Q], target: int, **changed: Any) -> Q:
+        """The question of the command that is run again, of the values that were chosen then."""
+        question = self.question
+        values = {
+            **vars(Window(allow_gaps=True)),
+            "year": target,
+            "horizon": None,
+            "levels": (LEVEL,),
+            "like": [self.other(name) for name in question.like],
+            "within": self.other(question.within) if question.within else None,
+            **changed,
+        }
+        taken = {each.name for each in fields(kind)}  # type: ignore[arg-type]
+        return question.of(kind, **{name: values[name] for name in values if name in taken})
 
     def last(self, name: str) -> int:
         """The last year in which a series, or any of those that a whole is made of, has a value; 0
@@ -97,43 +151,32 @@ class State(NamedTuple):
 
     def exchange(self, unit: str) -> Exchange | None:
         """How amounts in a unit become those of the answer."""
-        to = self.options.get("currency")
-        return (
-            conversion(unit, to=to, rate=self.money("rate"), price_year=self.options.get("real"))
-            if to
-            else None
-        )
+        to = self.question.currency
+        if not to:
+            return None
+        return conversion(unit, to=to, rate=self.rate, price_year=self.question.real)
 
     def run(self, name: str, target: int) -> Answer:
         """Run the command for a series and year. Raises InputError if that cannot be done any more."""
         try:
-            years, *sides, unit = _COMMANDS[self.command](self, name, target)
-            how = self.exchange(unit)
-            values, lower, upper = (
-                {
-                    year: float(value) / (how.rate(year) if how else 1.0)
-                    for year, value in zip(years, side, strict=True)
-                }
-                for side in sides
-            )
-            fixed = isnan(lower[target])
-            return Answer(
-                values[target],
-                None if fixed else lower[target],
-                None if fixed else upper[target],
-                values,
-            )
-        except (RuralForecastError, TypeError, ValueError, LookupError, AttributeError) as error:
-            raise InputError(
-                f"A step of the revision cannot be run: {error}", "Keep the answer again."
-            ) from error
+            again = _COMMANDS[self.command](self, name, target)
+            exchange = self.exchange(again.unit)
+        except RuralForecastError as error:
+            raise _cannot_be_run(str(error)) from error
+        if target not in again.years:
+            raise _cannot_be_run(f"There is no forecast of {target}.")
+        return again.answer(target, exchange)
+
+
+def _cannot_be_run(why: str) -> InputError:
+    return InputError(f"A step of the revision cannot be run: {why}", "Keep the answer again.")
 
 
 def of_record(record: Record, series: str | None, name: str = "") -> tuple[KeptSeries, State]:
     """One series of a record, and what its answer follows from by its `name`; refuses a record that
     lacks this.
     """
-    options = dict(record.options)
+    options = record.options
     known = dict(record.inputs)
     values = known or any(each.series.observations for each in record.series)
     unsaid = options.get("currency") and "converted_from" not in options
@@ -153,20 +196,23 @@ def of_record(record: Record, series: str | None, name: str = "") -> tuple[KeptS
         code = "choice_needed" if chosen else "unknown_name"
         raise UsageError(problem, f"Choose one with {option('series', 'NAME')}.", code=code)
     own = chosen[0].series
-    command = record.command.replace("batch", "project")
+    command = record.command
+    others = dict(record.inputs)
     if command == "panel":
         nodes = {*record.parents, *record.parents.values()}
         known = {node: series for node, series in known.items() if node in nodes}
     elif command == "size":
-        options["sizing"] = record.model
         money = [str(options.get(each)).rpartition("::")[2] for each in ("rate", "inflation")]
         known = {driver: series for driver, series in known.items() if driver not in money}
     else:
+        if command == "batch":  # a total is a series of the same file
+            others |= {each.series.id: each.series for each in record.series}
+            own = replace(own, **_stated_of(record, own.id))
         known = {name or own.id: known.get(own.id, own)}
-    state = State(command, known, options, record.parents, record.inputs)
+    state = State(command, known, question_of(record), record.parents, others)
     # The values of the record are in that of the answer.
-    if command != "size" and "currency" in options:
-        currency = str(options["converted_from"])
+    currency = state.question.converted_from
+    if command != "size" and currency is not None:
         for key, each in known.items():
             unit = with_currency(each.unit, currency)
             if (
@@ -183,6 +229,18 @@ def of_record(record: Record, series: str | None, name: str = "") -> tuple[KeptS
     return chosen[0], state
 
 
+def _stated_of(record: Record, name: str) -> dict[str, Any]:
+    """What the file of a batch stated of one series, which its rows do not say."""
+    stated = record.stated.get(name)
+    if stated is None:
+        return {}
+    if not isinstance(stated, Mapping) or not all(
+        isinstance(each, str) for each in stated.values()
+    ):
+        raise InputError(f"the record states no columns of {shown(name)}.", "Keep it again.")
+    return {key: stated[key] for key in ("measure", "market_kind", "within") if key in stated}
+
+
 def of_data(
     new: Any, read_as: ReadOptions | None, kept: State, name: str
 ) -> tuple[State, list[Note]]:
@@ -193,7 +251,7 @@ def of_data(
         model = load(str(new))
         known = {each.id: each for each in model.series}
         return _refreshed(
-            kept._replace(known=known, options={**kept.options, "sizing": model.file.text})
+            kept._replace(known=known, question=replace(kept.question, sizing=model.file.text))
         ), []
     if isinstance(new, str | Path):
         of_panel = kept.command == "panel"
@@ -205,15 +263,17 @@ def of_data(
     sources = [new] if isinstance(new, Series) else [*new]
     known = {}
     doubts = list[Note]()
-    chosen: dict[str, Any] = {
-        each: kept.options[each] for each in CHOOSING if kept.options.get(each) is not None
-    }
+    asked = kept.question
+    window = Window(since=asked.since, prefer=asked.prefer, basis=asked.basis, allow_gaps=True)
     for source in sources:
         used = source
+        if source.file and name in kept.known:  # as it was stated of the file before
+            used = replace(used, measure=kept.known[name].measure)
         if kept.command != "nowcast":  # which takes parts of years too
-            if real := kept.options.get("real"):
-                used = deflated(used, deflator(used.unit, real, inflation=kept.money("inflation")))
-            history = annual(used, allow_gaps=True, **chosen)
+            if asked.real is not None:
+                prices = deflator(used.unit, asked.real, inflation=kept.inflation)
+                used = deflated(used, prices)
+            history = window.history_of(used)
             published = (seen for seen in used.observations if seen.status == "forecast")
             doubts += [note for note in history.notes if note.warning]
             used = replace(used, observations=(*history.observations, *published), growth=())
@@ -230,10 +290,11 @@ def _refreshed(state: State) -> State:
     any more.
     """
     others = dict(state.others)
-    for given in map(state.options.get, ("like", "within", "rate", "inflation")):
-        for each in given if isinstance(given, list) else [given]:
+    question = state.question
+    for name in (*question.like, question.within, question.rate, question.inflation):
+        if isinstance(name, str):
             with suppress(RuralForecastError):
-                others |= {each: read(each)} if isinstance(each, str) else {}
+                others[name] = read(name)
     return state._replace(others=others)
 
 
@@ -241,64 +302,105 @@ def _series(state: State, name: str) -> Series:
     """The known values alone, on the basis that was chosen."""
     series = state.known[name]
     seen = tuple(replace(each, derived=False, derivation=None) for each in series.observations)
-    return replace(series, observations=seen, growth=(), breaks=(), market_kind="", within="")
-
-
-def asked_of(state: State) -> dict[str, Any]:
-    """The options of a forecast, with the series that they name."""
-    options = state.options
-    asked = {
-        key: options[key] for key in ("floor", "measure", "kind", "models") if options.get(key)
-    }
-    asked |= {"ceiling": tuple(options["ceiling"])} if options.get("ceiling") else {}
-    asked |= {"like": list(map(state.other, options["like"]))} if options.get("like") else {}
-    return asked | ({"within": state.other(options["within"])} if options.get("within") else {})
-
-
-def _project(state: State, name: str, target: int) -> Made:
-    made = forecast(_series(state, name), Question(year=target, levels=(LEVEL,), **asked_of(state)))
-    made = made if state.options.get("pool") is None else pooled(made, state.options["pool"])
-    return (
-        made.years,
-        made.best.values,
-        made.best.lower[0],
-        made.best.upper[0],
-        state.known[name].unit,
+    return replace(
+        series, observations=seen, growth=(), breaks=(), market_kind="", within="", total=None
     )
 
 
-def _scenario(state: State, name: str, target: int) -> Made:
-    def assumed(value: Any) -> Any:
-        if isinstance(value, Mapping):
-            return {int(year): assumed(each) for year, each in value.items()}
-        return tuple(value) if isinstance(value, list) else value
+def project_again(state: State, name: str, target: int, levels: Sequence[int]) -> Forecast:
+    """The forecast of a series, led by its pool where one was asked for."""
+    result = forecast(_series(state, name), state.asked(Question, target, levels=levels))
+    weights = state.question.pool
+    return result if weights is None else pooled(result, weights)
 
-    title, stated = next(iter(state.options["scenarios"].items()))
-    one = Scenario(title, **{key: assumed(value) for key, value in stated.items()})
-    made = scenario(
-        _series(state, name),
-        one,
-        question=ScenarioQuestion(year=target, levels=(LEVEL,), **asked_of(state)),
+
+def _project(state: State, name: str, target: int) -> Again:
+    result = project_again(state, name, target, (LEVEL,))
+    best = result.best
+    unit = state.known[name].unit
+    return Again(result.years, best.values, best.lower[0], best.upper[0], unit)
+
+
+def _batch(state: State, name: str, target: int) -> Again:
+    """Forecast the series as a panel of one, with its total, by the factors that were measured."""
+    own = state.known[name]
+    series = [replace(_series(state, name), market_kind=own.market_kind, within=own.within)]
+    if own.within:
+        series.append(replace(state.other(own.within), id=own.within))
+    panel = panel_of([annual(each, allow_gaps=True) for each in series]).with_totals()
+    # The factors are those of the levels that were asked for.
+    levels = state.question.levels if state.question.factors else (LEVEL,)
+    asked = request(state.asked(BatchQuestion, target, levels=levels, all_models=False))
+    asked = asked._replace(
+        factors=tuple(state.question.factors), shift=state.question.shift, lead=state.question.lead
     )
-    path = made.outcomes[0].path
-    return made.baseline.years, path.values, path.lower[0], path.upper[0], state.known[name].unit
+    answered_by, refusals = answered(panel, asked)
+    for refusal in refusals:
+        if refusal.series_id == name:
+            raise refusal.error
+    path = answered_by.path(0, answered_by.panel.ids.index(name))
+    level = levels.index(LEVEL) if LEVEL in levels else headline(levels)
+    origin = target - len(path.values)
+    if len(path.values):
+        origin = int(answered_by.panel.origins[answered_by.panel.ids.index(name)])
+    years = range(origin + 1, origin + 1 + len(path.values))
+    return Again(years, path.values, path.lower[level], path.upper[level], own.unit)
 
 
-def _nowcast(state: State, name: str, target: int) -> Made:
+def _scenario(state: State, name: str, target: int) -> Again:
+    title, assumptions = next(iter((state.question.scenarios or {}).items()), ("", {}))
+    own = Scenario(title, **_assumed(title, assumptions))
+    asked = state.asked(ScenarioQuestion, target)
+    result = scenario(_series(state, name), own, question=asked)
+    path = result.outcomes[0].path
+    unit = state.known[name].unit
+    return Again(result.baseline.years, path.values, path.lower[0], path.upper[0], unit)
+
+
+def _assumed(title: str, assumptions: Any) -> dict[str, Any]:
+    """The fields of a scenario. Raises InputError for what is none, or no number."""
+    known = {each.name for each in fields(Scenario)} - {"name", "file"}
+    if not isinstance(assumptions, Mapping) or not assumptions.keys() <= known:
+        raise InputError(f"The scenario {shown(title)} of the record is none.", "Keep it again.")
+    values = {}
+    for key, value in assumptions.items():
+        values[key] = value if key in ("reason", "range_level") else _number_or_range(value)
+    return values
+
+
+def _number_or_range(value: Any) -> Any:
+    """A number, a range or either by year, as a scenario has it."""
+    if isinstance(value, Mapping) and all(year.isdigit() for year in value):
+        return {int(year): _number_or_range(each) for year, each in value.items()}
+    ends = value if isinstance(value, list) and len(value) == 2 else [value]
+    if all(isinstance(end, int | float) for end in ends):
+        return tuple(ends) if len(ends) == 2 else value
+    raise InputError(f"{value!r} is no number or range.", "Keep it again.", value=value)
+
+
+def _nowcast(state: State, name: str, target: int) -> Again:
     series = state.known[name]
-    asked = {
-        key: state.options[key] for key in ("same_definition", "basis") if key in state.options
-    }
     grown = {each.period: each.value for each in series.growth if each.source == TYPED}
     parts = (each for each in series.observations if each.source == TYPED)
     typed = [YearPart(each.period, each.value, grown.get(each.period)) for each in parts]
-    seen, growth = (
-        tuple(each for each in rows if each.source != TYPED)
-        for rows in (series.observations, series.growth)
+    published = replace(
+        series,
+        observations=tuple(each for each in series.observations if each.source != TYPED),
+        growth=tuple(each for each in series.growth if each.source != TYPED),
     )
-    published = replace(series, observations=seen, growth=growth)
-    made = nowcast(published, NowcastQuestion(year=target, levels=(LEVEL,), partial=typed, **asked))
-    return (target,), (made.value,), made.lower, made.upper, made.series.unit
+    # A nowcast rests on what was published, and chooses among it once more.
+    question = state.question
+    asked = state.asked(
+        NowcastQuestion,
+        target,
+        partial=typed,
+        since=question.since,
+        prefer=question.prefer,
+        basis=question.basis,
+        allow_gaps=False,
+    )
+    result = nowcast(published, asked)
+    return Again((target,), (result.value,), result.lower, result.upper, result.series.unit)
 
 
 def with_typed(series: Series, old: Series) -> Series:
@@ -315,52 +417,85 @@ def with_typed(series: Series, old: Series) -> Series:
     return replace(series, **both)
 
 
-def _panel(state: State, name: str, target: int) -> Made:
+def _panel(state: State, name: str, target: int) -> Again:
     import pandas as pd
 
-    seen = [
-        (key, each.period.year, each.value)
-        for key, of in state.known.items()
-        for each in of.observations
+    values = [
+        (key, seen.period.year, seen.value)
+        for key, series in state.known.items()
+        for seen in series.observations
     ]
-    frame = pd.DataFrame(seen, columns=["series_id", "year", "value"])
-    asked = {key: state.options[key] for key in ("model", "method") if key in state.options}
-    asked["like"] = list(map(state.other, state.options.get("like", ())))
-    made = panel(frame, year=target, levels=(LEVEL,), parents=state.parents or None, **asked)
-    node = made.tree.names.index(name)
+    result = panel(
+        pd.DataFrame(values, columns=["series_id", "year", "value"]),
+        year=target,
+        levels=(LEVEL,),
+        model=state.question.model,
+        method=state.question.method,  # type: ignore[arg-type] # it is checked there
+        parents=state.parents or None,
+        like=[state.other(market) for market in state.question.like],
+    )
+    if name not in result.tree.names:
+        raise InputError(f"{name} is no node any more.", "Keep the answer again.")
+    node = result.tree.names.index(name)
     unit = next(iter(state.known.values())).unit
-    values = made.values  # noqa: PD011 - an array of ours
-    return made.years, values[node], made.lower[0][node], made.upper[0][node], unit
+    own = result.values[node]  # noqa: PD011 - an array of ours
+    return Again(result.years, own, result.lower[0][node], result.upper[0][node], unit)
 
 
-def _size(state: State, _: str, target: int) -> Made:
-    def of(value: Any) -> Any:
+def _size(state: State, _: str, target: int) -> Again:
+    def now(value: Any) -> Any:
+        """A driver with the values of its series that are known now."""
         if not isinstance(value, FromSeries):
             return value
-        now = state.known.get(value.series.id, value.series)
+        series = state.known.get(value.series.id, value.series)
         return value._replace(
-            series=replace(value.series, observations=now.observations, growth=now.growth)
+            series=replace(value.series, observations=series.observations, growth=series.growth)
         )
 
-    model = read_model(TomlFile.read(state.options["sizing"].encode(), "the model", Path()))
-    drivers = tuple(each._replace(value=of(each.value)) for each in model.drivers)
-    asked = {key: state.options[key] for key in ("draws", "seed", "real") if key in state.options}
-    asked |= {
-        "year": max([target, *state.options.get("years", ())]),
-        "inflation": state.money("inflation"),
-    }
+    question = state.question
+    model = read_model(TomlFile.read((question.sizing or "").encode(), "the model", Path()))
+    drivers = tuple(each._replace(value=now(each.value)) for each in model.drivers)
     sized = size(
-        model._replace(drivers=drivers, top_down=of(model.top_down)), levels=(LEVEL,), **asked
+        model._replace(drivers=drivers, top_down=now(model.top_down)),
+        year=max([target, *question.years]),
+        levels=(LEVEL,),
+        draws=question.draws or DEFAULT_DRAWS,
+        seed=1 if question.seed is None else question.seed,
+        real=question.real,
+        inflation=state.inflation,
     )
-    rows = [(each.value, *each.lower, *each.upper) for each in sized.main.estimates]
-    values, lower, upper = zip(*rows, strict=True)
-    return sized.years, values, lower, upper, sized.main.unit
+    estimates = sized.main.estimates
+    return Again(
+        sized.years,
+        [each.value for each in estimates],
+        [each.lower[0] for each in estimates],
+        [each.upper[0] for each in estimates],
+        sized.main.unit,
+    )
 
 
 _COMMANDS = {
     "project": _project,
+    "batch": _batch,
     "scenario": _scenario,
     "nowcast": _nowcast,
     "panel": _panel,
     "size": _size,
 }
+
+
+def leading_author(record: Record) -> str:
+    """The author of the leading forecasts of a record."""
+    question = question_of(record)
+    if record.command == "nowcast":
+        return "combined"
+    if record.command == "size":
+        return DRIVERS
+    if record.command == "scenario":
+        return next(iter(question.scenarios or [""]))
+    if record.command == "panel":
+        return question.model
+    if question.pool is not None:
+        return "pool"
+    first = next(iter(question.models), CONSENSUS)
+    return str(first)

@@ -7,7 +7,7 @@ release.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -15,8 +15,10 @@ from typing import Any, Literal, NamedTuple
 from rural_forecast.api import Comparable
 from rural_forecast.errors import UsageError, option
 from rural_forecast.notes import Note
+from rural_forecast.question.question import Window
 from rural_forecast.record import rerun
-from rural_forecast.record.kept import DRIVERS, KeptSeries, Record, Said, read_record, record_in
+from rural_forecast.record.asked import KeptQuestion
+from rural_forecast.record.kept import KeptSeries, Record, Said, read_record, record_in
 from rural_forecast.record.rerun import LEVEL, Answer, State
 from rural_forecast.record.score import require_same
 from rural_forecast.series.history import observed_years
@@ -28,23 +30,13 @@ from rural_forecast.text.wording import listed, spans
 from rural_forecast.version import __version__
 
 EXACT = 1e-9  # relative difference below which two releases give the same number
-OPTIONS = (
-    *(
-        "models",
-        "ceiling",
-        "floor",
-        "measure",
-        "kind",
-        "like",
-        "within",
-        "pool",
-        "model",
-        "method",
-        "scenarios",
-    ),
-    *("sizing", "draws", "seed", "real", "inflation", "rate"),
+NOT_RUN = (
+    *("currency", "converted_from"),  # two records of one currency are compared
+    *("year", "horizon", "levels", "kernels", "opinions", "all_models", "history"),  # of the output
+    *("years", "known", "same_definition", "weights", "top_down", "leaders"),  # with the values
 )
-"""Options of a record that are redone, in the order of their steps."""
+"""What a record keeps that no step changes; the choice of values is part of the history."""
+CHOOSING = ("since", "basis", "prefer")
 # Steps that else go unsaid; a total is recorded where it binds.
 ONLY_IF_IT_MOVES = ("release", "markets", "within")
 MOST_YEARS = 3
@@ -128,9 +120,7 @@ def revise(
         after, state = rerun.of_record(record, name if len(record.series) > 1 else None, name)
         newest = after.series
         paths = [*paths, _path(after, record)]
-        if first.command != state.command or kept.options.get("currency") != record.options.get(
-            "currency"
-        ):
+        if first.command != state.command or first.question.currency != state.question.currency:
             problem = f"{kept.file} and {record.file} are of two commands or currencies."
             raise UsageError(problem, "Name two records of one command and currency.")
     else:
@@ -180,18 +170,7 @@ def revise(
 
 def _path(kept: KeptSeries, record: Record) -> dict[int, Said]:
     """The leading forecasts of a record by year."""
-    options = record.options
-    leading = {"nowcast": "combined", "size": DRIVERS}.get(record.command, "")
-    if record.command == "scenario":
-        leading = next(iter(options.get("scenarios") or [""]))
-    elif record.command == "panel":
-        leading = str(options.get("model", "consensus"))
-    elif not leading:
-        leading = (
-            "pool"
-            if options.get("pool") is not None
-            else (options.get("models") or ["consensus"])[0]
-        )
+    leading = rerun.leading_author(record)
     return {said.period: said for said in kept.said if said.author == leading}
 
 
@@ -220,18 +199,25 @@ def _steps(made_by: str, name: str, old: State, new: State, target: int) -> Iter
     state = state._replace(known=new.known, parents=new.parents, others=new.others)
     now = state.run(name, target)
     yield step("option", "markets", "other markets, rates or prices have other data")
-    for each in OPTIONS:
-        was = old.options.get(each)
-        asked = new.options.get(each)
-        if was != asked:
-            state = state._replace(options={**state.options, each: asked})
-            now = state.run(name, target)
-            changed = each in ("scenarios", "sizing")
-            yield step(
-                "option",
-                each,
-                "changed" if changed else f"{_stated(asked)} instead of {_stated(was)}",
-            )
+    for option_name in _options():
+        before_it = getattr(old.question, option_name)
+        after_it = getattr(new.question, option_name)
+        if before_it == after_it:
+            continue
+        state = state._replace(question=replace(state.question, **{option_name: after_it}))
+        now = state.run(name, target)
+        detail = "changed"
+        if option_name not in ("scenarios", "sizing"):
+            detail = f"{_stated(after_it)} instead of {_stated(before_it)}"
+        yield step("option", option_name, detail)
+
+
+def _options() -> list[str]:
+    """The options that are run again one after the other: those of a question, models first."""
+    names = [each.name for each in fields(KeptQuestion)]
+    chosen = {each.name for each in fields(Window)}
+    run = [name for name in names if name not in chosen and name not in NOT_RUN]
+    return sorted(run, key=lambda name: name != "models")
 
 
 def _changes(old: State, new: State) -> Iterator[tuple[str, dict[str, Series]]]:
@@ -288,9 +274,11 @@ def _restated(name: str, old: State, new: State, known: Mapping[str, Series]) ->
         {seen.period.year: seen.value for seen in (observed_years(of[name]) if name in of else ())}
         for of in (old.known, known)
     )
-    chosen = [each for each in rerun.CHOOSING if new.options.get(each) != old.options.get(each)]
+    chosen = [
+        each for each in CHOOSING if getattr(new.question, each) != getattr(old.question, each)
+    ]
     both = [year for year in was if year in now and now[year] != was[year]]
-    parts = [f"{each} {_stated(new.options.get(each))}" for each in chosen]
+    parts = [f"{each} {_stated(getattr(new.question, each))}" for each in chosen]
     if both:
         values = listed(f"{year} is {number(now[year])}, not {number(was[year])}" for year in both)
         parts.append(values if len(both) <= MOST_YEARS else f"{spans(both)} restated")
@@ -331,7 +319,7 @@ def _point(state: State, name: str, period: str, before: Answer) -> dict[str, An
 
 
 def _stated(value: Any) -> str:
-    if value in (None, [], {}):
+    if value is None or value in ((), {}):
         return "none"
     if isinstance(value, Mapping):
         return listed(f"{name} {_stated(each)}" for name, each in value.items())

@@ -307,7 +307,7 @@ def scenario(
     asked = question.of(Question)
     if asked.year is None and asked.horizon is None:
         years = [last for one in scenarios for last in one.years]
-        asked = asked.to(max([question.history(series).origin + DEFAULT_HORIZON, *years]))
+        asked = asked.to(max([question.history_of(series).origin + DEFAULT_HORIZON, *years]))
     result = forecast(series, asked)
     drawn = result.paths(DRAWS, SEED)
     outcomes = tuple(Outcome(one, _follow(one, result, drawn)) for one in scenarios)

@@ -69,8 +69,14 @@ def _options(result: Nowcast, currency: Exchange | None) -> dict[str, Any]:
         options |= currency.options([result.year])
     if result.as_of:
         options["as_of"] = result.as_of.isoformat()
-    if result.annual and result.annual.history.basis != "levels":
-        options["basis"] = result.annual.history.basis
+    if result.annual:
+        history = result.annual.history
+        if history.basis != "levels":
+            options["basis"] = history.basis
+        if history.prefer:
+            options["prefer"] = history.prefer
+        if any(unused.why == "since" for unused in history.left_out):
+            options["since"] = history.first
     return options
 
 

@@ -5,6 +5,7 @@ other markets, and the options that give the same numbers again.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from math import inf, log10
 from typing import Any
 
@@ -15,7 +16,7 @@ from rural_forecast.forecasting.evidence import corpus_record
 from rural_forecast.forecasting.result import Forecast, ModelForecast, Pool, Shares, Voice
 from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.notes import ALWAYS, CAUTIONS, Note, of_code
-from rural_forecast.question.question import DEFAULT_LEVELS
+from rural_forecast.question.question import CONSENSUS, DEFAULT_LEVELS, Question
 from rural_forecast.series.money import Conversion
 from rural_forecast.series.observation import Observation
 from rural_forecast.series.preference import PublishedForecast
@@ -122,33 +123,50 @@ def _sparkline(result: Forecast) -> str:
     return f"{first} {heights[: len(past)]}┊{heights[len(past) :]} {result.target}"
 
 
+_RECORDED = (
+    *("levels", "target", "basis"),
+    *("real", "inflation", "currency", "converted_from", "rate"),
+    *("models", "since", "until", "prefer", "pool", "as_of"),
+    *("ceiling", "floor", "measure", "kind", "within", "like"),
+)
+"""The order of options that records have had since 3.0; others follow."""
+
+
 def made_by(result: Forecast, **more: Any) -> Mapping[str, Any]:
     """Describe the origin of a forecast: its data, and the options that differ from the default."""
+    options = {
+        **_answered(result).to_json(),
+        **about.money_options(money_of(result), result.years),
+    }
+    if result.pool:
+        options["pool"] = result.pool.stated
+    if result.limits.kind:  # that of the series too
+        options["kind"] = result.limits.kind
+    ordered = {name: options[name] for name in (*_RECORDED, *options) if name in options}
+    return about.provenance(result.history, **ordered, **more)
+
+
+def _answered(result: Forecast) -> Question:
+    """The question as it was answered: by its years, its models and a total that binds."""
     history = result.history
-    limits = result.limits
     left_out = {unused.why for unused in history.left_out}
     main = (result.pool.ours,) if result.pool else result.main
-    models = [model.model for model in main]
+    models = tuple(path.model for path in main)
+    total = result.limits.within
     # A total that never binds leaves the numbers as they are without it.
     binds = result.shares is None or result.shares.binds
-    options = {
-        "basis": history.basis if history.basis != "levels" else None,
-        **about.money_options(money_of(result), result.years),
-        "models": models if models != ["consensus"] else None,
-        "since": history.first if "since" in left_out else None,
-        "until": history.origin if left_out & {"until", "new basis"} else None,
-        "prefer": history.prefer,
-        "pool": result.pool.stated if result.pool else None,
-        "as_of": history.as_of.isoformat() if history.as_of else None,
-        **limits._asdict(),
-        "like": [other.series.named for other in limits.like],
-        "within": limits.within.series.named if limits.within and binds else None,
-    }
-    stated = {
-        name: value for name, value in options.items() if value not in (None, False, (), [], "")
-    }
-    return about.provenance(
-        history, levels=list(result.levels), target=result.target, **stated, **more
+    return replace(
+        result.question,
+        year=result.target,
+        models=() if models == (CONSENSUS,) else models,
+        kernels=False,
+        opinions=False,
+        since=history.first if "since" in left_out else None,
+        until=history.origin if left_out & {"until", "new basis"} else None,
+        prefer=history.prefer,
+        allow_gaps=False,
+        kind=None,
+        within=total.series if total and binds else None,
     )
 
 

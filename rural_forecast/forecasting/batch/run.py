@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -62,6 +62,7 @@ class Running:
         finish: Callable[[Answers], Any],
         *,
         strict: bool = False,
+        kept: bool = False,
     ):
         """Begin a batch.
 
@@ -69,6 +70,7 @@ class Running:
         ----------
         finish : makes what is written; picklable, for workers do it
         strict : True if no series may be refused
+        kept : True if a record is kept, which says what is stated of each series
         """
         self.source = source
         self.series = 0
@@ -77,6 +79,9 @@ class Running:
         self._request = request
         self._finish = finish
         self._strict = strict
+        self._kept = kept
+        self.stated: dict[str, dict[str, str]] = {}
+        """By series: its measure, kind and total, as far as the input states or shows one."""
         self._sample = calibration.Sample()
         # The refusals of the reader, one entry for each panel that is under way.
         self._unread: deque[Sequence[Refusal]] = deque()
@@ -106,12 +111,24 @@ class Running:
     def _panels(self) -> Iterator[Panel]:
         for built in self.source.parts:
             self._sample.add(built.panel)
+            if self._kept:
+                self._note_stated(built.panel)
             refused = built.refusals
             for panel in sliced(built.panel, self._request):
                 # The first panel of a block takes the refusals of its reader.
                 self._unread.append(refused)
                 refused = ()
                 yield panel
+
+    def _note_stated(self, panel: Panel) -> None:
+        columns: dict[str, Mapping[str, str]] = {
+            "measure": dict.fromkeys(panel.wholes, "rate"),
+            "market_kind": panel.kinds,
+            "within": panel.within,
+        }
+        for column, by_series in columns.items():
+            for name, value in by_series.items():
+                self.stated.setdefault(name, {})[column] = value
 
     def notes(self) -> tuple[Note, ...]:
         """Return notes on rows that were left out, and on the forecasts."""

@@ -1,0 +1,66 @@
+"""The question of a record: that of its command, with the choices that came after the forecast."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from rural_forecast.question.question import CONSENSUS, RECORDED_AS, Question
+
+if TYPE_CHECKING:
+    from rural_forecast.record.kept import Record
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptQuestion(Question):
+    """All that a record keeps of what was asked, by the names of its options.
+
+    Series are named here; `State` has those that are meant. A field that is new is a step of
+    `revise`, unless `revise` leaves it out.
+    """
+
+    pool: Mapping[str, Any] | None = None  # stated weights of the voices; None without a pool
+    model: str = CONSENSUS  # of a panel
+    method: str = "weighted"  # of a panel
+    scenarios: Mapping[str, Any] | None = None  # assumptions by the name of the scenario
+    sizing: str | None = None  # the text of the model that was sized
+    draws: int | None = None
+    seed: int | None = None
+    real: int | None = None
+    inflation: float | str | None = None
+    rate: float | str | None = None
+    currency: str | None = None
+    converted_from: str | None = None
+    same_definition: bool = False
+    known: Mapping[str, Any] | None = None  # parts of the year of a nowcast
+    weights: Mapping[str, Any] | None = None  # of the arguments of `triangulate`
+    years: Sequence[int] = ()  # that were sized
+    top_down: str | None = None  # the series that a sizing is set against
+    all_models: bool = False
+    history: bool = False
+    factors: Sequence[float] = ()  # widths of the intervals of a batch, see `calibration`
+    shift: float = 0.0
+    leaders: Sequence[Any] = ()
+    lead: float = field(default=1.0)
+
+
+def question_of(record: Record) -> KeptQuestion:
+    """The question that a record answers. Raises InputError for an option that none has."""
+    options = dict(record.options)
+    if record.command == "size":
+        options["sizing"] = record.model
+    if "year" in options:  # as a batch keeps it
+        options[YEAR] = options.pop("year")
+    models = options.get("models") or [CONSENSUS]
+    if isinstance(models, list) and CONSENSUS not in models:
+        # The kind of a file changes nothing where other models answer, and is recorded all the same.
+        options.pop("kind", None)
+    return KeptQuestion.from_json(options)
+
+
+YEAR = next(
+    str(each.metadata[RECORDED_AS])
+    for each in KeptQuestion.__dataclass_fields__.values()
+    if each.name == "year"
+)
