@@ -225,13 +225,13 @@ def _provenance(
         "series": running.series,
         "refused": running.refused,
         "seed": None,
-        "options": {
-            name: value
-            for name, value in chosen.items()
-            if value is not None and value is not False and value != ()
-        },
+        "options": {name: value for name, value in chosen.items() if _is_stated(value)},
         **({"stated": running.stated} if running.stated else {}),
     } | ({"reading": [account_record(account)]} if account else {})
+
+
+def _is_stated(value: object) -> bool:
+    return value is not None and value is not False and value != ()
 
 
 def _report(

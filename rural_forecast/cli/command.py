@@ -24,13 +24,13 @@ from typer.core import TyperCommand
 
 from rural_forecast.cli import streams
 from rural_forecast.cli.conditions import CommandLine, failing
-from rural_forecast.cli.parameters import SECTIONS, Parameter, parameters_of
+from rural_forecast.cli.parameters import SECTIONS, CommandParameter, parameters_of
 from rural_forecast.errors import UsageError
 from rural_forecast.question.source import Source
 from rural_forecast.render import formats
 from rural_forecast.series.source_names import DEFAULT_SERIES
 
-HELP = Parameter(
+HELP = CommandParameter(
     name="help",
     names=("--help", "-h"),
     metavar=None,
@@ -90,7 +90,7 @@ class Command(TyperCommand):
         self.about = "\n\n".join(" ".join(part.split()) for part in text.split("\n\n")).rstrip()
 
     @cached_property
-    def parameters(self) -> dict[str, Parameter]:
+    def parameters(self) -> dict[str, CommandParameter]:
         """Its arguments and options by name, `--help` last."""
         return {**parameters_of(self.function, self.params), HELP.name: HELP}
 
@@ -113,11 +113,11 @@ class Command(TyperCommand):
         return " ".join(words)
 
     @property
-    def _arguments(self) -> list[Parameter]:
+    def _arguments(self) -> list[CommandParameter]:
         return [one for one in self.parameters.values() if one.is_argument]
 
     @property
-    def _options(self) -> list[Parameter]:
+    def _options(self) -> list[CommandParameter]:
         return [one for one in self.parameters.values() if not one.is_argument]
 
     def page(self, path: str, *, whole: bool) -> str:
@@ -139,7 +139,7 @@ class Command(TyperCommand):
                 lines += ["", section, *_rows(listed, width)]
         return "\n".join([*lines, "", "Examples:", *(f"  {example}" for example in self.examples)])
 
-    def _short_options(self) -> list[Parameter]:
+    def _short_options(self) -> list[CommandParameter]:
         options = [option for option in self._options if option.name in SHORT]
         output = [option for option in self._options if option.name == "output"]
         return options[:MOST_IN_SHORT_HELP] + output
@@ -235,7 +235,7 @@ class Command(TyperCommand):
         return main if isinstance(main, list) else [main]
 
 
-def _rows(listed: Iterable[Parameter], width: int) -> Iterator[str]:
+def _rows(listed: Iterable[CommandParameter], width: int) -> Iterator[str]:
     """The lines of the help on parameters: the name, and the meaning beside it."""
     for parameter in listed:
         name = _typed(parameter)
@@ -248,7 +248,7 @@ def _rows(listed: Iterable[Parameter], width: int) -> Iterator[str]:
             yield " " * (NAME_WIDTH + 4) + line
 
 
-def _typed(parameter: Parameter) -> str:
+def _typed(parameter: CommandParameter) -> str:
     """A parameter as it is typed: `-o, --output FILE`."""
     if parameter.is_argument:
         return parameter.label
@@ -256,7 +256,7 @@ def _typed(parameter: Parameter) -> str:
     return names if parameter.is_flag else f"{names} {parameter.value_name}"
 
 
-def _meaning(parameter: Parameter) -> str:
+def _meaning(parameter: CommandParameter) -> str:
     """Its meaning as part of a list, with what holds where it is left out."""
     text = parameter.meaning.removesuffix(".")
     if not text[1:2].isupper():  # an abbreviation keeps its capital

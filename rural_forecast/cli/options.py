@@ -294,7 +294,7 @@ Basis = Annotated[
 # Assumptions of a scenario.
 
 Growth = Annotated[
-    values.Growth | None,
+    values.StatedGrowth | None,
     typer.Option(
         "--growth",
         metavar="YEAR=PERCENT,...",
@@ -397,7 +397,7 @@ PrintModel = Annotated[
 # Evidence: limits of the market, other markets, the views of others.
 
 Ceiling = Annotated[
-    values.Span | None,
+    values.Range | None,
     typer.Option(
         "--ceiling",
         metavar="A..B",

@@ -28,7 +28,7 @@ class OneOf:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Parameter:
+class CommandParameter:
     """An argument or an option of a command."""
 
     name: str
@@ -122,14 +122,16 @@ class Parameter:
         return f"a number{limits}", self.least or 12.5
 
 
-def parameters_of(function: Callable[..., Any], declared: Sequence[Any]) -> dict[str, Parameter]:
+def parameters_of(
+    function: Callable[..., Any], declared: Sequence[Any]
+) -> dict[str, CommandParameter]:
     """Read the parameters of a command by name: those that Typer `declared` for its function."""
     signature = inspect.signature(function, eval_str=True)
     annotations = {one.name: one.annotation for one in signature.parameters.values()}
     return {one.name: _parameter(one, annotations[one.name]) for one in declared}
 
 
-def _parameter(declared: Any, annotation: Any) -> Parameter:
+def _parameter(declared: Any, annotation: Any) -> CommandParameter:
     """Bring together what Typer made of a parameter and the rest of its annotation."""
     hint, *metadata = get_args(annotation)
     kind, listed = _kind_of(hint)
@@ -143,7 +145,7 @@ def _parameter(declared: Any, annotation: Any) -> Parameter:
             needs = one
     is_argument = declared.param_type_name == "argument"
     shown = declared.show_default
-    return Parameter(
+    return CommandParameter(
         name=declared.name,
         names=(declared.metavar.lower(),) if is_argument else tuple(declared.opts),
         metavar=declared.metavar,
@@ -172,7 +174,7 @@ def _kind_of(hint: Any) -> tuple[Any, bool]:
     return hint, False
 
 
-def type_name(parameter: Parameter) -> str:
+def type_name(parameter: CommandParameter) -> str:
     """The type of its value, for programs."""
     if parameter.choices:
         return "choice"

@@ -21,7 +21,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from rural_forecast.cli import options, tree
-from rural_forecast.cli.parameters import Parameter
+from rural_forecast.cli.parameters import CommandParameter
 from rural_forecast.errors import RuralForecastError, spelling
 from rural_forecast.question.source import Source
 from rural_forecast.render.error import as_json
@@ -95,7 +95,7 @@ _MEANINGS = {
 """The arguments that take less from an agent than their options do from a person."""
 
 
-def _parameters(tool: Tool) -> dict[str, Parameter]:
+def _parameters(tool: Tool) -> dict[str, CommandParameter]:
     """The parameters of the command by argument of a tool."""
     declared = tree.load(tool.command).parameters
     parameters = {}

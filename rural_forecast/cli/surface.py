@@ -9,7 +9,7 @@ from collections.abc import Collection
 from typing import Any
 
 from rural_forecast.cli import options, tree
-from rural_forecast.cli.parameters import Parameter, type_name
+from rural_forecast.cli.parameters import CommandParameter, type_name
 from rural_forecast.errors import CODES
 from rural_forecast.render import formats
 from rural_forecast.render.schemas import schema
@@ -97,7 +97,7 @@ def _row_set(name: str) -> dict[str, Any]:
     }
 
 
-def _described(parameter: Parameter) -> dict[str, Any]:
+def _described(parameter: CommandParameter) -> dict[str, Any]:
     """Describe an argument or option; `left_out` says what happens without it."""
     required = parameter.default is ...
     left_out = parameter.left_out or None

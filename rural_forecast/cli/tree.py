@@ -14,7 +14,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from rural_forecast.cli import streams, withdrawn
 from rural_forecast.cli.command import HELP, Command
-from rural_forecast.cli.parameters import Parameter
+from rural_forecast.cli.parameters import CommandParameter
 from rural_forecast.errors import UsageError
 from rural_forecast.version import __version__
 
@@ -80,8 +80,8 @@ EXIT_CODES = {
 }
 
 
-def _flag(name: str, meaning: str) -> Parameter:
-    return Parameter(
+def _flag(name: str, meaning: str) -> CommandParameter:
+    return CommandParameter(
         name=name, names=(name,), metavar=None, meaning=meaning, kind=bool, default=False
     )
 
@@ -96,7 +96,7 @@ ROOT = (_flag("--version", "Print the version."), *SHELLS, HELP)
 
 
 @dataclass(frozen=True)
-class Target:
+class Addressee:
     """The command or the group that words name, and the words after it."""
 
     path: str
@@ -122,7 +122,7 @@ def run(words: Sequence[str]) -> int:
     return _run_command(target, words)
 
 
-def _run_command(target: Target, words: Sequence[str]) -> int:
+def _run_command(target: Addressee, words: Sequence[str]) -> int:
     command = load(target.path)
     rest = target.rest
     if "chart" in command.parameters:  # the one option whose value may be left out
@@ -190,7 +190,7 @@ def _members(group: str) -> Mapping[str, tuple[str, str]]:
     return {name: member for members in COMMANDS.values() for name, member in members.items()}
 
 
-def _find(words: Sequence[str]) -> Target:
+def _find(words: Sequence[str]) -> Addressee:
     """Find the command or group that words name. Raises UsageError if there is none."""
     path = ""
     rest = [*words]
@@ -207,7 +207,7 @@ def _find(words: Sequence[str]) -> Target:
         if name not in _members(path):
             raise no_such("command", name, _members(path), path)
         path = f"{path} {name}".strip()
-    return Target(path, rest)
+    return Addressee(path, rest)
 
 
 def _page(group: str) -> str:

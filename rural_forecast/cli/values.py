@@ -34,7 +34,7 @@ class Syntax:
         return self.read([text] if self.several else text)
 
 
-class Span(NamedTuple):
+class Range(NamedTuple):
     """The ends of a range."""
 
     low: float
@@ -49,7 +49,7 @@ class Years(NamedTuple):
     every: bool = False
 
 
-class Growth(NamedTuple):
+class StatedGrowth(NamedTuple):
     """Assumed growth in percent: one figure for every year, or some by year."""
 
     every_year: Assumed | None
@@ -61,9 +61,9 @@ class Growth(NamedTuple):
         return self.by_year if self.every_year is None else self.every_year
 
 
-def _span(text: str) -> Span:
+def _span(text: str) -> Range:
     low, _, high = text.partition("..")
-    span = Span(float(low), float(high or low))
+    span = Range(float(low), float(high or low))
     if not 0 < span.low <= span.high < inf:
         raise ValueError
     return span
@@ -151,10 +151,10 @@ def _by_year(texts: Iterable[str]) -> dict[int, Assumed]:
     return dict(sorted(assumed.items()))
 
 
-def _growth(texts: Sequence[str]) -> Growth:
+def _growth(texts: Sequence[str]) -> StatedGrowth:
     if len(texts) == 1 and "=" not in texts[0]:
-        return Growth(_assumed(texts[0]), {})
-    return Growth(None, _by_year(texts))
+        return StatedGrowth(_assumed(texts[0]), {})
+    return StatedGrowth(None, _by_year(texts))
 
 
 SPAN = Syntax(_span, "a positive number or a range of them", "800..1200")

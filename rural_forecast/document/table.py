@@ -117,7 +117,7 @@ class Document(NamedTuple):
     """version, data digest, seed, options; never a clock time."""
 
 
-class Words(NamedTuple):
+class CodedTexts(NamedTuple):
     """A column of texts that repeat: `words[codes[i]]` is the text of row i; -1 is no text."""
 
     codes: Any
@@ -129,7 +129,7 @@ class Block(NamedTuple):
 
     columns: tuple[Column, ...]
     data: tuple[Any, ...]
-    """one a column: `Words`, an array in which NaN is 'not known', or a tuple of cells."""
+    """one a column: `CodedTexts`, an array in which NaN is 'not known', or a tuple of cells."""
 
 
 class LiveInput(NamedTuple):

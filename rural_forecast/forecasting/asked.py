@@ -26,10 +26,10 @@ def target_years(history: History, year: int | None) -> tuple[int, ...]:
     origin = history.origin
     target = origin + DEFAULT_HORIZON if year is None else year
     if target <= origin:
-        seen = ", and observed already" if target in history.years else ""
+        observed = ", and observed already" if target in history.years else ""
         until = f", or add {option('until', target - 1)}" if target > history.first else ""
         hint = f"Ask for a later year, such as {option('year', origin + 1)}{until}."
-        raise UsageError(f"{target} is not after {origin}, the last year used{seen}.", hint)
+        raise UsageError(f"{target} is not after {origin}, the last year used{observed}.", hint)
     last = min(origin + FARTHEST, LAST_YEAR)
     if target > last:
         problem = f"{target} is too far after {origin}, the last year used."
@@ -73,11 +73,11 @@ def _total(question: MarketQuestion, history: History) -> History | None:
             if series.within and not series.file:
                 return _history(load().get(series.within), history, question.until)
         return None
-    known = _history(total, history, question.until)
-    problem = not_a_part(*_identified(history), *_identified(known))
+    whole = _history(total, history, question.until)
+    problem = not_a_part(*_identified(history), *_identified(whole))
     if problem is not None:
         raise UsageError.of(problem)
-    return known
+    return whole
 
 
 def _identified(history: History) -> tuple[str, int, Array]:

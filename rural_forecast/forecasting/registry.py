@@ -18,7 +18,7 @@ from rural_forecast.models.discovery import FOUND
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-    from rural_forecast.question.question import Named
+    from rural_forecast.question.question import NamedModel
 
 DRAWS = 2_000  # paths that a model of a person's own draws
 MODELS: tuple[Model, ...] = (reference.MODEL, *FOUND)
@@ -75,7 +75,7 @@ class OwnModel(Protocol):
 Asked = str | Model | OwnModel
 
 
-def resolved(models: Sequence[str | Named]) -> list[Any]:
+def resolved(models: Sequence[str | NamedModel]) -> list[Any]:
     """Return names and our models as they are, and own models as models of ours.
 
     Raises ArgumentError for a name in use.

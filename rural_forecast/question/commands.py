@@ -21,7 +21,7 @@ from rural_forecast.series.period import LAST_YEAR
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from rural_forecast.question.question import Named
+    from rural_forecast.question.question import NamedModel
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +40,7 @@ class ComparisonQuestion(MarketQuestion):
 
     year: int | None = None  # last year to forecast
     horizon: int | None = None  # years after the origin, in place of `year`
-    models: Sequence[str | Named] = ()  # models of your own, next to ours
+    models: Sequence[str | NamedModel] = ()  # models of your own, next to ours
     opinions: bool = True  # ask ARIMA and ETS too, which takes a second
     levels: Sequence[int] = DEFAULT_LEVELS  # interval levels in whole percents, 30 to 99
 
@@ -50,7 +50,9 @@ class BacktestQuestion(MarketQuestion):
     """The question to the past of a series."""
 
     horizon: int = 3  # most years ahead
-    models: Sequence[str | Named] = ()  # only these and the consensus; all our kernels without one
+    models: Sequence[
+        str | NamedModel
+    ] = ()  # only these and the consensus; all our kernels without one
     opinions: bool = False  # whether ARIMA and ETS take part, at the last 20 origins
 
     def __post_init__(self) -> None:
@@ -112,7 +114,7 @@ class BatchQuestion(Statements):
     horizon: int | None = None  # years ahead of the last one of each series, 2 where left out
     year: int | None = None  # the last year to forecast, in place of `horizon`
     levels: Sequence[int] = DEFAULT_LEVELS  # interval levels in whole percents, 30 to 99
-    models: Sequence[str | Named] = ()  # models that answer in place of the consensus
+    models: Sequence[str | NamedModel] = ()  # models that answer in place of the consensus
     all_models: bool = False  # True to add the rows of our other kernels
     history: bool = False  # True to put the actual rows first
 

@@ -22,7 +22,7 @@ from rural_forecast.text.cells import quoted
 if TYPE_CHECKING:
     from rural_forecast.models.base import Ceiling
 
-    class Named(Protocol):
+    class NamedModel(Protocol):
         """A model, ours or one of your own, see `OwnModel`."""
 
         @property
@@ -165,7 +165,7 @@ class Question(MarketQuestion):
     year: int | None = field(default=None, metadata={RECORDED_AS: "target"})
     """last year to forecast; without it, `horizon`."""
     horizon: int | None = None  # years after the origin, 2 where both are left out
-    models: Sequence[str | Named] = ()
+    models: Sequence[str | NamedModel] = ()
     """models that answer in place of the consensus, by name or of your own, see `OwnModel`."""
     kernels: bool = False  # True to ask all our kernels as well
     opinions: bool = False  # True to ask ARIMA and ETS as well

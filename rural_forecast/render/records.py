@@ -11,7 +11,7 @@ from itertools import repeat
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from rural_forecast.document.table import Block, Cell, Column, Document, Table, Words
+from rural_forecast.document.table import Block, Cell, CodedTexts, Column, Document, Table
 
 
 class Layout(NamedTuple):
@@ -54,7 +54,7 @@ class Writer(NamedTuple):
         except ImportError:
             return text(block, layout).encode()
         first = block.data[0]
-        cells_of_first = first.codes if isinstance(first, Words) else first
+        cells_of_first = first.codes if isinstance(first, CodedTexts) else first
         return _joined(block, layout) if len(cells_of_first) else b""
 
     def stream(self, path: Path, columns: tuple[Column, ...]) -> _TextStream:
@@ -92,7 +92,7 @@ def text(block: Block, layout: Layout) -> str:
     """Join the records in Python."""
     columns = []
     for data, start in zip(block.data, layout.before, strict=True):
-        if isinstance(data, Words):  # each is escaped once
+        if isinstance(data, CodedTexts):  # each is escaped once
             words = [start + layout.escape(word) for word in data.words]
             words.append(start + layout.nothing)  # the last one, where a code is -1
             columns.append([words[code] for code in data.codes.tolist()])
@@ -105,7 +105,7 @@ def text(block: Block, layout: Layout) -> str:
 
 def cells(data: Any) -> list[Cell]:
     """List the cells of one column; NaN, which equals nothing, is not known."""
-    if isinstance(data, Words):
+    if isinstance(data, CodedTexts):
         texts = [*data.words, None]
         return [texts[code] for code in data.codes.tolist()]
     if isinstance(data, tuple):
@@ -162,7 +162,7 @@ def _joined(block: Block, layout: Layout) -> bytes:
 
     pieces: list[Any] = []
     for data, start in zip(block.data, layout.before, strict=True):
-        if isinstance(data, Words):
+        if isinstance(data, CodedTexts):
             texts = strings([*map(layout.escape, data.words), layout.nothing])
             rows = np.where(data.codes < 0, len(data.words), data.codes)
             cells = texts.take(array(rows, pa.int64()))

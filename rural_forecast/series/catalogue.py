@@ -44,7 +44,7 @@ SOURCES = "sources.csv"
 FILES = (SERIES, OBSERVATIONS, SOURCES)
 
 
-class _Columns(NamedTuple):
+class _FileColumns(NamedTuple):
     """The columns that a file must have, and those that it may have."""
 
     required: tuple[str, ...]
@@ -52,7 +52,7 @@ class _Columns(NamedTuple):
 
 
 _COLUMNS = {
-    SERIES: _Columns(
+    SERIES: _FileColumns(
         required=("series_id", "title", "measure", "unit"),
         optional=(
             "alias",
@@ -66,7 +66,7 @@ _COLUMNS = {
             "within",
         ),
     ),
-    OBSERVATIONS: _Columns(
+    OBSERVATIONS: _FileColumns(
         required=("series_id", "period", "value", "source_id"),
         optional=(
             "qualifier",
@@ -80,7 +80,7 @@ _COLUMNS = {
             "doubtful",
         ),
     ),
-    SOURCES: _Columns(
+    SOURCES: _FileColumns(
         required=("source_id",),
         optional=(
             "publisher",

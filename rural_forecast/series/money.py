@@ -69,7 +69,7 @@ _CONSTANT = re.compile(
 _NAME_IT = "Write its code in the header, such as value (bn USD), or in a column named unit."
 
 
-class Named(NamedTuple):
+class NamedCurrency(NamedTuple):
     """A currency in a unit, from `start` to `end`."""
 
     code: str
@@ -77,14 +77,14 @@ class Named(NamedTuple):
     end: int
 
 
-def currency_of(unit: str) -> Named:
+def currency_of(unit: str) -> NamedCurrency:
     """Find the one currency of a unit. Raises UsageError if it names none, or several."""
     if not unit:
         raise UsageError("The series has no unit that names a currency.", _NAME_IT)
 
     named = []
     for code, form in _forms():
-        named += [Named(code, *match.span("name")) for match in form.finditer(unit)]
+        named += [NamedCurrency(code, *match.span("name")) for match in form.finditer(unit)]
     unclear = _UNCLEAR.search(unit)
     if unclear and not named:
         problem = f"'{unclear[0]}' in the unit '{unit}' is the name of several currencies."

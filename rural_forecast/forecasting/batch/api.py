@@ -18,7 +18,7 @@ from rural_forecast.errors import DoubtfulDataWarning, InputError, option
 from rural_forecast.forecasting.answers import Answers, answers
 from rural_forecast.forecasting.batch import remarks, rows
 from rural_forecast.forecasting.batch.calibration import Mode, calibration
-from rural_forecast.forecasting.batch.inputs import Opened, opened, opened_frame
+from rural_forecast.forecasting.batch.inputs import OpenedInput, opened, opened_frame
 from rural_forecast.forecasting.batch.rows import Names, frame_of
 from rural_forecast.forecasting.batch.run import Running
 from rural_forecast.forecasting.distribution import SPREAD_LEVELS
@@ -167,11 +167,11 @@ def _as_they_are(forecasts: Answers) -> Answers:
     return forecasts
 
 
-def _has_our_names(source: Opened) -> bool:
+def _has_our_names(source: OpenedInput) -> bool:
     return all(name.lower() in RECOGNISED for name in source.names.values())
 
 
-def _warn(source: Opened, running: Running) -> None:
+def _warn(source: OpenedInput, running: Running) -> None:
     """Warn of rows that were left out, of grave remarks, and of doubtful values."""
     series = running.series + running.refused
     doubts = remarks.findings(running.remarks, series, "")[:1]

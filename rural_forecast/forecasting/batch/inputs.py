@@ -42,7 +42,7 @@ PARQUET = b"PAR1"
 BYTES_A_ROW = 16  # for an estimate of the rows, which decides how many processes pay
 
 
-class Opened:
+class OpenedInput:
     """An input that is being read: its parts, once, and its account and notes after that.
 
     The blocks of `later` follow `grids`.
@@ -230,7 +230,7 @@ def _sum(first: ReadingAccount, later: ReadingAccount, header: int) -> ReadingAc
     )
 
 
-def opened(path: str, options: ReadOptions, pipe: Pipe | None = None) -> Opened:
+def opened(path: str, options: ReadOptions, pipe: Pipe | None = None) -> OpenedInput:
     """Open a file, a folder of Parquet files, or a pipe that `comes_sorted`.
 
     More than 64 MB are read block by block.
@@ -241,7 +241,7 @@ def opened(path: str, options: ReadOptions, pipe: Pipe | None = None) -> Opened:
     if pipe is None and not folder and status(path).st_size <= MOST_BYTES:
         try:
             whole = grids(read_bytes(path), name, encoding=options.encoding, sheet=options.sheet)
-            return Opened(name, options, whole)
+            return OpenedInput(name, options, whole)
         except InputError as error:
             # Text and Parquet files with too many cells for a whole are read in blocks.
             if error.code != "too_large" or read_bytes(path, first=2) in PACKED:
@@ -256,7 +256,7 @@ def opened(path: str, options: ReadOptions, pipe: Pipe | None = None) -> Opened:
         raise InputError(
             f"{name} has a header and no rows.", "Write one row to each year below it."
         )
-    return Opened(name, options, [first], stream, rows)
+    return OpenedInput(name, options, [first], stream, rows)
 
 
 def comes_sorted(head: bytes, name: str, options: ReadOptions) -> bool:
@@ -354,10 +354,10 @@ def _as_json(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def opened_frame(frame: object, options: ReadOptions) -> Opened:
+def opened_frame(frame: object, options: ReadOptions) -> OpenedInput:
     """Open a frame as a file is opened. Raises TypeError if it is none."""
     columns, library = memory.opened(frame)
     empty = columns and not len(columns[0][1])
-    source = Opened(memory.FRAME, options, [] if empty else [memory.grid_of(columns)])
+    source = OpenedInput(memory.FRAME, options, [] if empty else [memory.grid_of(columns)])
     source.library = library
     return source

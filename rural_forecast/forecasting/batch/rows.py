@@ -1,7 +1,7 @@
 """The rows of a batch, by column: made without a Python step a row, as frames, or sampled paths.
 
-`assemble` makes the rows of a panel. A text column is `Words`: codes of each row, and the texts
-that these number. Workers send them in this form.
+`assemble` makes the rows of a panel. A text column is `CodedTexts`: codes of each row, and
+the texts that these number. Workers send them in this form.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from rural_forecast.document.table import Words
+from rural_forecast.document.table import CodedTexts
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.answers import Answers
 from rural_forecast.forecasting.distribution import paths
@@ -22,7 +22,7 @@ KINDS = ("forecast", "actual", "published", "refused")
 Names = Literal["tidy", "input", "nixtla"]
 KEYS = ("series_id", "period")
 MOST_VALUES = 50_000_000  # values of sampled paths
-# The columns of the contract by name, `Words` or arrays of equal length; NaN is an empty cell.
+# The columns of the contract by name, `CodedTexts` or arrays of equal length; NaN is an empty cell.
 Rows = dict[str, Any]
 
 
@@ -185,10 +185,10 @@ def _rows(
     units: Sequence[str],
 ) -> Rows:
     rows: Rows = {
-        "series_id": Words(cells.series, ids),
+        "series_id": CodedTexts(cells.series, ids),
         "period": cells.period,
-        "kind": Words(cells.kind, KINDS),
-        "model": Words(cells.model, models),
+        "kind": CodedTexts(cells.kind, KINDS),
+        "model": CodedTexts(cells.model, models),
         "value": cells.value,
     }
     for index, level in enumerate(levels):
@@ -198,7 +198,7 @@ def _rows(
     code_of_unit = {unit: code for code, unit in enumerate(dict.fromkeys(units))}
     codes = np.array([code_of_unit[unit] for unit in units], dtype=np.int64)
     rows["growth_pct"] = cells.growth
-    rows["unit"] = Words(codes[cells.series], [*code_of_unit])
+    rows["unit"] = CodedTexts(codes[cells.series], [*code_of_unit])
     return rows
 
 
@@ -234,7 +234,7 @@ def columns(parts: Sequence[Rows]) -> dict[str, Any]:
 
 
 def _joined_column(cells: Sequence[Any]) -> Any:
-    if not isinstance(cells[0], Words):
+    if not isinstance(cells[0], CodedTexts):
         return np.concatenate(cells)
     texts: list[str] = []
     for words in cells:

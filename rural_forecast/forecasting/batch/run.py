@@ -27,7 +27,7 @@ from typing import Any
 from rural_forecast.errors import InputError, OutputError, UsageError, option, spelling
 from rural_forecast.forecasting.answers import Answers, answered, sliced
 from rural_forecast.forecasting.batch import calibration, remarks
-from rural_forecast.forecasting.batch.inputs import Opened
+from rural_forecast.forecasting.batch.inputs import OpenedInput
 from rural_forecast.forecasting.panel import Panel, Refusal, Request
 from rural_forecast.notes import Note
 from rural_forecast.system.extras import need
@@ -57,7 +57,7 @@ class Running:
 
     def __init__(
         self,
-        source: Opened,
+        source: OpenedInput,
         request: Request,
         finish: Callable[[Answers], Any],
         *,

@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from rural_forecast.document.table import Block, Column, Document, Words
+from rural_forecast.document.table import Block, CodedTexts, Column, Document
 from rural_forecast.render.formats import Format
 from rural_forecast.render.formats.json import about, encode
 from rural_forecast.render.records import of_table
@@ -30,7 +30,7 @@ def _table(block: Block) -> Any:
 
 def _array(column: Column, data: Any) -> Any:
     arrow = _need("pyarrow")
-    if isinstance(data, Words):
+    if isinstance(data, CodedTexts):
         words = arrow.array(map(encodable, data.words), arrow.string())
         return words.take(arrow.array(data.codes, mask=data.codes < 0))
     if not isinstance(data, tuple):

@@ -49,7 +49,7 @@ _MANY_ROWS = 200  # of a file whose first row is then most likely no header to q
 
 
 @dataclass(frozen=True)
-class _Opened:
+class _OpenedSource:
     """A source with its grids, and the tables in them."""
 
     path: str  # as typed, or the name of a grid
@@ -120,14 +120,16 @@ def _opened(
     options: ReadOptions,
     stdin: BinaryIO | None = None,
     faults: list[Fault] | None = None,
-) -> _Opened:
+) -> _OpenedSource:
     check(options)
     if isinstance(source, Grid):
-        return _Opened(source.name, [source], tables_of([source], source.name, options, faults))
+        return _OpenedSource(
+            source.name, [source], tables_of([source], source.name, options, faults)
+        )
     name = name_of(source)
     data = read_bytes(source, stdin)
     sheets = grids(data, name, encoding=options.encoding, sheet=options.sheet)
-    return _Opened(source, sheets, tables_of(sheets, name, options, faults))
+    return _OpenedSource(source, sheets, tables_of(sheets, name, options, faults))
 
 
 def tables_of(
@@ -178,7 +180,7 @@ def _no_table(sheets: Sequence[Grid], name: str, options: ReadOptions) -> RuralF
 
 
 def _series(
-    opened: _Opened,
+    opened: _OpenedSource,
     options: ReadOptions,
     *,
     several: bool = True,
