@@ -63,16 +63,16 @@ _KINDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
         _is_list_of(_is(Integral)),
         "a list of whole percents, such as [80, 95]",
     ),
-    "Sequence[str | Named]": (_is_list_of(_is_model), _MODELS),
+    "Sequence[str | NamedModel]": (_is_list_of(_is_model), _MODELS),
     "Sequence[Any]": (_is_list, "a list"),
     "Sequence[float]": (_is_list_of(_is(Real)), "a list of numbers"),
     "Mapping[str, Any]": (_is(Mapping), "a table by name"),
 }
-"""The check of a value by its annotation, and what it is; others are checked where they are used."""
+"""The check of a value by its annotation, and what it is; others are checked where they are read."""
 
 
 def kind_wanted(annotation: str, value: object) -> str:
-    """The kind of value that an annotation asks for, in words; empty if the value is of that kind."""
+    """The kind of value that an annotation asks for, in words; empty if the value is one."""
     kind = annotation.removesuffix(" | None")
     if kind not in _KINDS or (value is None and kind != annotation):
         return ""
@@ -165,13 +165,9 @@ def _parts(value: Any) -> Sequence[Any] | None:
     """The parts of a value; None for one without parts."""
     if is_dataclass(value):
         return [getattr(value, field.name) for field in fields(value)]
-    return (
-        [*value.values()]
-        if isinstance(value, Mapping)
-        else value
-        if isinstance(value, tuple | list)
-        else None
-    )
+    if isinstance(value, Mapping):
+        return [*value.values()]
+    return value if isinstance(value, tuple | list) else None
 
 
 def _freeze(result: object) -> None:

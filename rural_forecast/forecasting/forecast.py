@@ -21,6 +21,7 @@ from rural_forecast.forecasting.panel import Request
 from rural_forecast.forecasting.registry import resolved
 from rural_forecast.forecasting.result import Forecast, ModelForecast, Shares, spread_of
 from rural_forecast.forecasting.wholes import whole_of_rate
+from rural_forecast.models.base import Model
 from rural_forecast.notes import Note
 from rural_forecast.question.question import CONSENSUS, DEFAULT, Question
 from rural_forecast.series.definitions import other_definitions
@@ -67,11 +68,7 @@ def forecast(series: Series, question: Question = DEFAULT) -> Forecast:
     years = target_years(history, question.year if ahead is None else history.origin + ahead)
     # The levels of the whole distribution are asked for besides, and left out of what is shown.
     all_levels = tuple(sorted({*levels, *SPREAD_LEVELS}))
-    further = [
-        model
-        for model in registry.MODELS
-        if (question.opinions if model.own_forecast else question.kernels)
-    ]
+    further = [model for model in registry.MODELS if _is_wanted(model, question)]
     wanted = [*asked, *(model for model in further if model not in asked)]
     answers = of_history(
         history, Request(len(years), levels=all_levels, models=(CONSENSUS, *wanted), limits=stated)
@@ -118,6 +115,11 @@ def forecast(series: Series, question: Question = DEFAULT) -> Forecast:
         shares=shares,
         question=question.to(years[-1]),
     )
+
+
+def _is_wanted(model: Model, question: Question) -> bool:
+    """True for a model that the question asks besides: opinions fit themselves, kernels do not."""
+    return question.opinions if model.own_forecast else question.kernels
 
 
 def _weights_by_member(joint: Consensus) -> dict[str, tuple[float, ...]]:

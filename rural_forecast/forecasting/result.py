@@ -53,9 +53,9 @@ class ModelForecast(Comparable):
         """The value of its last year."""
         return float(self.values[-1])
 
-    def ends(self, place: int) -> tuple[float, float]:
+    def ends(self, level: int) -> tuple[float, float]:
         """Return the interval of its last year, at the level with this index."""
-        return float(self.lower[place, -1]), float(self.upper[place, -1])
+        return float(self.lower[level, -1]), float(self.upper[level, -1])
 
     def first(self, years: int) -> ModelForecast:
         """Return the path up to so many years."""
