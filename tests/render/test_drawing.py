@@ -1,6 +1,4 @@
-"""Pictures as files, the part of the gate that needs no other program, and numbers where they
-belong.
-"""
+"""Pictures as files, as the gate wants them, with numbers where they belong."""
 
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -17,7 +15,7 @@ from rural_forecast.render.drawing import svg
 from rural_forecast.render.formats import PICTURES
 from rural_forecast.render.formats import render as draw
 from rural_forecast.sizing.size import swings
-from rural_forecast.text.style import PHONE, THEMES, WIDE
+from rural_forecast.text.style import PHONE, WIDE
 from rural_forecast.views import chart, size
 from tests.gate.situations import CASES, case, judged
 from tests.render.documents import MARKUP, fan, ranges
@@ -42,25 +40,42 @@ def texts(picture: Picture) -> list[str]:
     return ["".join(text.itertext()).strip() for text in root.iter(f"{SVG}text")]
 
 
-def test_every_end_is_labelled_and_text_is_text() -> None:
-    words = (
-        "Rural online shopping",
-        "bn CNY",
-        "Source: a trade article.",
-        "2014",
-        "2018",
-        "published by AliResearch",
-    )
-    assert {*words} <= {*texts(fan())}
-    words = "consensus", "Random walk with drift", "Last value", "482", "bn CNY", "consensus, 786"
-    assert {*words} <= {*texts(ranges())}
+FAN_WORDS = {
+    "Rural online shopping",
+    "bn CNY",
+    "Source: a trade article.",
+    "2014",
+    "2018",
+    "published by AliResearch",
+}
+ROW_WORDS = {
+    "consensus",
+    "Random walk with drift",
+    "Last value",
+    "482",
+    "bn CNY",
+    "consensus, 786",
+}
+
+
+@pytest.mark.parametrize(
+    ("picture", "words"), [(fan(), FAN_WORDS), (ranges(), ROW_WORDS)], ids=["fan", "ranges"]
+)
+def test_every_end_is_labelled(picture: Picture, words: set[str]) -> None:
+    assert words <= set(texts(picture))
+
+
+def test_an_svg_is_an_image_with_a_title_and_a_description() -> None:
     root = ET.fromstring(drawing.svg(fan()).encode())
-    said = root.get("role"), root.findtext(f"{SVG}title"), root.findtext(f"{SVG}desc")
-    assert said == ("img", "Rural online shopping", "A fan chart.")
-    assert any(
-        text.startswith("<script>alert(1)</script> &") and "$x^2$" in text
-        for text in texts(fan(title=MARKUP))
-    )
+    assert root.get("role") == "img"
+    assert root.findtext(f"{SVG}title") == "Rural online shopping"
+    assert root.findtext(f"{SVG}desc") == "A fan chart."
+
+
+def test_markup_in_a_text_is_text() -> None:
+    title = next(text for text in texts(fan(title=MARKUP)) if text.startswith("<script>"))
+    assert title.startswith("<script>alert(1)</script> &")
+    assert "$x^2$" in title
 
 
 @pytest.mark.slow
@@ -73,29 +88,42 @@ def test_the_same_picture_gives_the_same_bytes(picture: Picture, form: str) -> N
     assert (first.encode() if isinstance(first, str) else first).startswith(start)
 
 
-def test_every_colour_is_literal_each_theme_has_its_own_and_a_png_is_as_wide_as_asked_for() -> None:
-    light, dark = (drawing.svg(fan()._replace(look=Look(theme))) for theme in ("light", "dark"))
-    for text, theme in ((light, "light"), (dark, "dark")):
-        assert "var(" not in text
-        assert THEMES[theme]["accent"] in text
-    assert "#ffffff" not in dark
-    assert (
-        int.from_bytes(drawing.render(fan()._replace(look=Look(pixels=321)), "png")[16:20], "big")
-        == 321
-    )
+@pytest.mark.parametrize(
+    ("theme", "accent", "other_paper"),
+    [("light", "#0f4c8a", "#161616"), ("dark", "#d9ecff", "#fff")],
+)
+def test_the_colours_of_a_file_are_those_of_its_theme(
+    theme: Any, accent: str, other_paper: str
+) -> None:
+    text = drawing.svg(fan()._replace(look=Look(theme)))
+    assert "var(" not in text
+    assert accent in text
+    assert other_paper not in text
+
+
+def test_a_png_is_as_wide_as_asked_for() -> None:
+    png = drawing.render(fan()._replace(look=Look(pixels=321)), "png")
+    assert isinstance(png, bytes)
+    assert int.from_bytes(png[16:20], "big") == 321
 
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("no_system_fonts")
-def test_texts_are_drawn_without_fonts_of_the_system_and_characters_of_no_font_are_refused() -> (
-    None
-):
+def test_texts_are_drawn_without_fonts_of_the_system() -> None:
     assert drawing.render(fan(), "png") != drawing.render(fan(title="Other"), "png")
-    assert CHINESE in drawing.svg(fan(title=CHINESE)), "an svg has text as text"
-    for form in ("png", "pdf"):
-        with pytest.raises(UsageError, match="No installed font has the characters 农") as refused:
-            drawing.render(fan(title=CHINESE), form)
-        assert "fonts-wqy-microhei" in refused.value.hint
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("no_system_fonts")
+@pytest.mark.parametrize("form", ["png", "pdf"])
+def test_characters_of_no_font_are_refused(form: str) -> None:
+    with pytest.raises(UsageError, match="No installed font has the characters 农") as refused:
+        drawing.render(fan(title=CHINESE), form)
+    assert "fonts-wqy-microhei" in refused.value.hint
+
+
+def test_an_svg_has_text_as_text() -> None:
+    assert CHINESE in drawing.svg(fan(title=CHINESE))
 
 
 @pytest.mark.filterwarnings("ignore:.*getdata:DeprecationWarning")  # in a library
@@ -133,81 +161,86 @@ def test_rows_without_a_reference_have_a_logarithmic_axis_too() -> None:
 @pytest.mark.parametrize("ratio", [16 / 9, 1.0])
 @pytest.mark.parametrize("name", ["founding", "size", "columns"])
 def test_a_picture_of_any_ratio_has_it(name: str, ratio: float) -> None:
-    found = drawn(name, ratio=ratio)
-    assert found.width / found.height == pytest.approx(ratio, rel=0.03)
-    assert list(findings(found)) == []
+    shown = drawn(name, ratio=ratio)
+    assert shown.width / shown.height == pytest.approx(ratio, rel=0.03)
+    assert list(findings(shown)) == []
 
 
 @pytest.mark.parametrize("name", ["negative", "crossing", "thirty smooth"])
 def test_a_fan_is_drawn_where_its_values_belong(name: str) -> None:
-    found = drawn(name)
+    shown = drawn(name)
     result = case(name).forecast
     assert result is not None
-    x, y = axes(found)
+    x, y = axes(shown)
     slack = abs(y(0) - y(1.5))
     factor = chart.picture(result).amounts.factor
-    (seen,) = (
-        line
-        for line in found.of("line", "ink")
-        if len(line.points) == len(result.history.years) > 2
-    )
+    years = list(result.history.years)
+    assert len(years) > 2
+    (observed,) = [line for line in shown.of("line", "ink") if len(line.points) == len(years)]
     expected = result.history.values / factor
-    assert [y(at) for _, at in seen.points] == pytest.approx(expected.tolist(), abs=slack)
-    assert [x(at) for at, _ in seen.points] == pytest.approx(list(result.history.years), abs=0.05)
-    ahead = found.of("line", "accent")[0]
-    assert [y(at) for _, at in ahead.points][1:] == pytest.approx(
-        (result.best.values / factor).tolist(), abs=slack
-    )
-    band = found.of("area", "band80")[0]
-    last = [y(at) for across, at in band.points if abs(x(across) - result.target) < 0.05]
+    assert [y(down) for _, down in observed.points] == pytest.approx(expected.tolist(), abs=slack)
+    assert [x(across) for across, _ in observed.points] == pytest.approx(years, abs=0.05)
+    ahead = shown.of("line", "accent")[0]
+    _, *forecasts = [y(down) for _, down in ahead.points]
+    assert forecasts == pytest.approx((result.best.values / factor).tolist(), abs=slack)
+    band = shown.of("area", "band80")[0]
+    last = [y(down) for across, down in band.points if abs(x(across) - result.target) < 0.05]
     low, high = result.best.ends(0)
     assert [min(last), max(last)] == pytest.approx([low / factor, high / factor], abs=slack)
 
 
-def test_the_axis_follows_history_and_80_percent_and_the_wider_band_fades_with_its_bound_as_text() -> (
-    None
-):
-    found = drawn("founding")
+def test_the_axis_follows_history_and_the_range_of_80_percent() -> None:
+    shown = drawn("founding")
     result = case("founding").forecast
     assert result is not None
-    assert len(found.of("fade")) == 1
-    assert any(words.endswith("↑") for words in found.words)
-    ticks = [text.words for text in found.texts if text.anchor == "end" and text.colour == "quiet"]
+    ticks = [text.words for text in shown.texts if text.anchor == "end" and text.colour == "quiet"]
     top = max(float(words.replace(",", "")) for words in ticks if words[0].isdigit())
     assert top <= 1.3 * result.best.ends(0)[1]
+
+
+def test_a_band_beyond_the_axis_fades_with_its_bound_as_text() -> None:
+    shown = drawn("founding")
+    assert len(shown.of("fade")) == 1
+    assert any(words.endswith("↑") for words in shown.words)
     assert not drawn("decline").of("fade")
 
 
-def test_a_wide_span_has_a_logarithmic_axis_that_says_so_and_bands_have_names_inside_or_in_one_row() -> (
-    None
-):
-    words = drawn("millionfold").words
-    assert any("logarithmic axis" in said for said in words)
-    assert not any("e-" in said or "e+" in said for said in words)
-    for medium, key in ((WIDE, False), (PHONE, True)):
-        found = measured(svg(case("founding").picture, medium))
-        names = [text for text in found.texts if text.words in ("50 %", "80 %", "95 %")]
-        assert len(names) == 3
-        assert (len({text.y for text in names}) == 1) == key
+def test_a_wide_span_has_a_logarithmic_axis_that_says_so() -> None:
+    texts = drawn("millionfold").words
+    assert any("logarithmic axis" in words for words in texts)
+    assert not any("e-" in words or "e+" in words for words in texts)
 
 
-def test_published_figures_are_drawn_last_and_years_have_ticks_of_which_three_are_in_full() -> None:
-    found = drawn("founding")
-    (mark,) = found.of("published")
-    assert mark.order == max(shape.order for shape in found.shapes)
-    assert "600 published" in found.words
-    found = drawn("project")
-    foot = max(text.y for text in found.texts if text.anchor == "middle")
-    years = [text.words for text in found.texts if text.anchor == "middle" and text.y == foot]
+@pytest.mark.parametrize(
+    ("medium", "in_one_row"), [(WIDE, False), (PHONE, True)], ids=["inside bands", "in a key"]
+)
+def test_bands_have_names(medium: Any, in_one_row: bool) -> None:
+    shown = measured(svg(case("founding").picture, medium))
+    names = [text for text in shown.texts if text.words in ("50 %", "80 %", "95 %")]
+    assert len(names) == 3
+    assert (len({text.y for text in names}) == 1) == in_one_row
+
+
+def test_published_figures_are_drawn_last() -> None:
+    shown = drawn("founding")
+    (mark,) = shown.of("published")
+    assert mark.order == max(shape.order for shape in shown.shapes)
+    assert "600 published" in shown.words
+
+
+def test_every_year_is_written_and_three_in_full() -> None:
+    shown = drawn("project")
+    foot = max(text.y for text in shown.texts if text.anchor == "middle")
+    years = [text.words for text in shown.texts if text.anchor == "middle" and text.y == foot]
     assert sorted(int(year) % 100 for year in years) == list(range(16, 31))
     assert {year for year in years if len(year) == 4} == {"2016", "2025", "2030"}
 
 
 def test_columns_start_at_zero_and_each_has_its_label() -> None:
-    found = drawn("columns")
+    shown = drawn("columns")
     values = case("project").forecast
     assert values is not None
-    bars = [rect.box for rect in found.of("rect") if rect.colour in ("total", "band50")]
+    bars = [rect.box for rect in shown.of("rect") if rect.colour in ("total", "band50")]
     assert len({round(bar.bottom) for bar in bars}) == 1
     expected = [*values.history.values.tolist(), *values.best.values.tolist()]
     heights = [(bar.bottom - bar.top) / max(expected) for bar in bars]
@@ -217,7 +250,7 @@ def test_columns_start_at_zero_and_each_has_its_label() -> None:
     for bar in bars:
         assert any(
             text.anchor == "middle" and abs(text.x - (bar.left + bar.right) / 2) < 1
-            for text in found.texts
+            for text in shown.texts
         )
 
 
@@ -225,9 +258,9 @@ def test_a_sizing_has_ranges_a_tornado_and_a_waterfall_around_the_answer() -> No
     result = rf.size("rural_online_retail", year=2028, draws=2000)
     plot = size.picture(result).plot
     assert isinstance(plot, Ranges)
-    found = swings(result)
     assert plot.reference == result.main.estimates[-1].value
-    assert [row.bar for row in plot.rows if all(row.ends)] == [*found.values()]
+    tornado = [row.bar for row in plot.rows if all(row.ends)]
+    assert tornado == list(swings(result).values())
     steps = [row for row in plot.rows if row.joins is not None]
     assert steps[0].bar is not None
     assert steps[0].bar[0] == 0

@@ -1,6 +1,4 @@
-"""Pictures in characters: a fan, bars and sparklines, in 256 colours, 16 and none; and images on a
-terminal.
-"""
+"""Pictures on a terminal: in characters, in 256 colours, 16 and none, and as images."""
 
 import re
 from itertools import pairwise
@@ -68,15 +66,16 @@ def test_another_picture_is_refused_with_a_file_to_write(picture: Picture) -> No
     assert refused.value.hint == "Write it to a file: -o picture.svg."
 
 
-def test_colour_is_added_only_where_it_is_wanted_and_bands_of_three_levels_have_three_shades() -> (
-    None
-):
+def test_colour_is_added_only_where_it_is_wanted() -> None:
     plain = render(fan(title=MARKUP), width=80)
     coloured = render(fan(title=MARKUP), width=80, color=True)
     assert "\x1b" not in plain
     assert "\x1b[" in coloured
     bare = re.sub(r"\x1b\[[0-9;]*m", "", coloured)
     assert [line.rstrip() for line in bare.splitlines()] == plain.splitlines()
+
+
+def test_bands_of_three_levels_have_three_shades() -> None:
     plot = fan().plot
     assert isinstance(plot, Course)
     bands = tuple(plot.bands[0]._replace(level=level, name=f"{level} %") for level in (30, 60, 90))
@@ -84,16 +83,19 @@ def test_colour_is_added_only_where_it_is_wanted_and_bands_of_three_levels_have_
     assert "▓ 30 %   ▒ 60 %   ░ 90 %" in text
 
 
-def test_values_of_any_size_are_drawn_and_small_bars_are_seen() -> None:
+def test_zeros_are_drawn() -> None:
     assert "observed" in render(fan()._replace(plot=line(0.0, 0.0, 0.0)), width=60)
-    for size in (1.0, 1.7e308):
-        falling = fan()._replace(plot=line(size, 0.3 * size, -size))
-        assert "█▆▁" in render(panels(falling), width=60)
-    bars = {
-        line[:4]: line.count("█")
-        for line in render(BARS, width=60).splitlines()
-        if line.startswith("201")
-    }
+
+
+@pytest.mark.parametrize("size", [1.0, 1.7e308])
+def test_values_of_any_size_are_drawn(size: float) -> None:
+    falling = fan()._replace(plot=line(size, 0.3 * size, -size))
+    assert "█▆▁" in render(panels(falling), width=60)
+
+
+def test_a_small_bar_is_seen() -> None:
+    lines = [line for line in render(BARS, width=60).splitlines() if line.startswith("201")]
+    bars = {line[:4]: line.count("█") for line in lines}
     assert bars["2016"] > 20
     assert (bars["2017"], bars["2018"]) == (1, 0)
 
@@ -120,7 +122,8 @@ LEVELS = (0, 95, 135, 175, 215, 255)
 def colour(number: int) -> str:
     """A colour of the palette that terminals share."""
     if number in GREYS:
-        return f"#{8 + 10 * (number - 232):02x}" + f"{8 + 10 * (number - 232):02x}" * 2
+        grey = 8 + 10 * (number - 232)
+        return f"#{grey:02x}{grey:02x}{grey:02x}"
     red, green, blue = (LEVELS[(number - 16) // part % 6] for part in (36, 6, 1))
     return f"#{red:02x}{green:02x}{blue:02x}"
 
@@ -131,32 +134,37 @@ def colour(number: int) -> str:
 def test_bands_in_256_colours_are_told_apart_and_the_line_upon_them(
     theme: str, pages: list[str]
 ) -> None:
-    known = {name: colour(int(number)) for name, number in TERMINAL[theme].items()}
-    bands = [known[f"band{level}"] for level in (95, 80, 50)]
+    colours = {name: colour(int(number)) for name, number in TERMINAL[theme].items()}
+    bands = [colours[f"band{level}"] for level in (95, 80, 50)]
     for page in pages:
         assert all(contrast(one, other) >= 1.3 for one, other in pairwise([page, *bands]))
-    assert contrast(known["accent"], known["band50"]) >= 3
+    assert contrast(colours["accent"], colours["band50"]) >= 3
 
 
 def codes(text: str) -> set[str]:
     return set(re.findall(r"\x1b\[([\d;]*)m", text))
 
 
-def test_256_colours_are_named_by_their_number_and_bands_end_at_half_a_line() -> None:
-    for light in (False, True):
-        text = render(fan(), width=80, color=256, light=light)
-        used = {number for code in codes(text) for number in re.findall(r"[34]8;5;(\d+)", code)}
-        assert {
-            TERMINAL["light" if light else "dark"][f"band{level}"] for level in (80, 95)
-        } <= used
-        assert not any(re.search(r"[34]8;2;", code) for code in codes(text)), "no true colour"
-        assert "▀" in text or "▄" in text
-        assert not set("░▒▓") & set(text)
-    for color in (0, 16):
-        text = render(fan(), width=80, color=color)
-        assert {"▒", "░"} <= set(text), "fewer colours leave bands to shades"
-        assert not any("8;5;" in code for code in codes(text))
-        assert color or not codes(text)
+@pytest.mark.parametrize(("light", "bands"), [(False, {"24", "238"}), (True, {"110", "153"})])
+def test_256_colours_are_named_by_their_number(light: bool, bands: set[str]) -> None:
+    text = render(fan(), width=80, color=256, light=light)
+    used = {number for code in codes(text) for number in re.findall(r"[34]8;5;(\d+)", code)}
+    assert bands <= used
+    assert not any(re.search(r"[34]8;2;", code) for code in codes(text)), "no true colour"
+
+
+def test_bands_in_256_colours_end_at_half_a_line() -> None:
+    text = render(fan(), width=80, color=256)
+    assert "▀" in text or "▄" in text
+    assert not set("░▒▓") & set(text)
+
+
+@pytest.mark.parametrize("color", [0, 16])
+def test_bands_in_fewer_colours_are_shades(color: int) -> None:
+    text = render(fan(), width=80, color=color)
+    assert {"▒", "░"} <= set(text)
+    assert not any("8;5;" in code for code in codes(text))
+    assert color or not codes(text)
 
 
 CELLS = 60
