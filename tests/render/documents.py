@@ -1,4 +1,4 @@
-"""Documents and pictures with made numbers, and of arbitrary cells, to try renderers on; and fonts."""
+"""Documents and pictures to try renderers on: with made-up numbers, and of arbitrary cells."""
 
 import pytest
 from hypothesis import strategies as st
@@ -150,9 +150,9 @@ FOUNDING = Document(
     ),
     notes=remarks(
         (
-            "The Ministry of Commerce counts more: on its definition 2016 was 894.5 billion yuan, not 482. See it with "
-            "'rural-forecast project rural_online_retail_mofcom --year 2018'. Definition moves the answer more than "
-            "any model."
+            "The Ministry of Commerce counts more: on its definition 2016 was 894.5 billion yuan, "
+            "not 482. See it with 'rural-forecast project rural_online_retail_mofcom --year 2018'. "
+            "Definition moves the answer more than any model."
         ),
         "Three points: the interval rests on what series like this one did next.",
     ),
@@ -308,37 +308,33 @@ def fan(
     last = values[-1]
     ahead = (last, last * ratio, last * ratio**2)
     xs = (2016, 2017, 2018)
-    bands = tuple(
-        Band(
-            f"{level} %",
-            xs,
-            (last, *(v / wide for v in ahead[1:])),
-            (last, *(v * wide for v in ahead[1:])),
-            level,
-        )
-        for level, wide in ((80, 1.4), (95, 1.8))
-    )
+    bands = []
+    bounds = []
+    for level, factor in ((80, 1.4), (95, 1.8)):
+        lower = (last, *(value / factor for value in ahead[1:]))
+        upper = (last, *(value * factor for value in ahead[1:]))
+        bands.append(Band(f"{level} %", xs, lower, upper, level))
+        bounds += [Label(end, f"{end:,.1f}", level=level) for end in (lower[-1], upper[-1])]
     return Picture(
         plot=Course(
             lines=(Line("observed", years, values), Line("consensus", xs, ahead, MAIN, "dashed")),
-            bands=bands,
+            bands=tuple(bands),
             marks=(
                 Mark(2017, last * ratio * 0.96, "published by AliResearch"),
                 Mark(2016, last * 0.95, "floor"),
             ),
             labels=(
                 Label(ahead[-1], f"{ahead[-1]:,.1f}", "consensus", MAIN, strong=True),
-                *(
-                    Label(edge, f"{edge:,.1f}", level=b.level)
-                    for b in bands
-                    for edge in (b.lower[-1], b.upper[-1])
-                ),
+                *bounds,
             ),
             origin=2016,
         ),
         title=title,
         subtitle=f"{ahead[-1]:,.1f} bn CNY in 2018",
-        about="Spending by rural buyers on online shopping, sized by researchers from platform data and surveys",
+        about=(
+            "Spending by rural buyers on online shopping, sized by researchers from platform data "
+            "and surveys"
+        ),
         unit="bn CNY",
         source="Source: a trade article.",
         alternative="A fan chart.",

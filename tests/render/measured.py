@@ -1,7 +1,6 @@
-"""A drawing read back from its svg: every text with what it covers, every line and area in its
-colour, in their order.
+"""A drawing read back from its svg: texts with their boxes, lines and areas with their colours.
 
-What it finds wrong is said in sentences, so that the gate and the tests judge alike.
+Its faults are sentences, so that the gate and the tests judge alike.
 """
 
 import re
@@ -72,41 +71,41 @@ def measured(svg: str, theme: str = "light") -> Drawing:
     )
     texts: list[Text] = []
     shapes: list[Shape] = []
-    for order, one in enumerate(root):
-        kinds = one.get("class", "").split()
+    for order, element in enumerate(root):
+        kinds = element.get("class", "").split()
         colour = next((kind[2:] for kind in kinds if kind[:2] in ("f-", "s-")), "")
-        if one.tag == f"{SVG}text":
-            texts.append(_text(one, colour, halo="halo" in kinds))
+        if element.tag == f"{SVG}text":
+            texts.append(_text(element, colour, halo="halo" in kinds))
         elif "published" in kinds:
-            x, y = map(float, re.findall(NUMBER, one.get("transform", ""))[:2])
+            x, y = map(float, re.findall(NUMBER, element.get("transform", ""))[:2])
             shapes.append(
                 Shape("published", "paper", ((x - 6.5, y - 6.5), (x + 6.5, y + 6.5)), order)
             )
-        elif one.tag == f"{SVG}path":
-            numbers = [float(number) for number in re.findall(NUMBER, one.get("d", ""))]
+        elif element.tag == f"{SVG}path":
+            numbers = [float(number) for number in re.findall(NUMBER, element.get("d", ""))]
             points = tuple(zip(numbers[::2], numbers[1::2], strict=True))
             shapes.append(
-                Shape("line" if one.get("fill") == "none" else "area", colour, points, order)
+                Shape("line" if element.get("fill") == "none" else "area", colour, points, order)
             )
-        elif one.tag == f"{SVG}circle":
-            x, y, r = (float(one.get(name, "")) for name in ("cx", "cy", "r"))
+        elif element.tag == f"{SVG}circle":
+            x, y, r = (float(element.get(name, "")) for name in ("cx", "cy", "r"))
             shapes.append(Shape("dot", colour, ((x - r, y - r), (x + r, y + r)), order))
-        elif one.tag == f"{SVG}rect" and one.get("x") and "hit" not in kinds:
-            x, y, w, h = (float(one.get(name, "")) for name in ("x", "y", "width", "height"))
-            kind = "fade" if one.get("fill") else "rect"
+        elif element.tag == f"{SVG}rect" and element.get("x") and "hit" not in kinds:
+            x, y, w, h = (float(element.get(name, "")) for name in ("x", "y", "width", "height"))
+            kind = "fade" if element.get("fill") else "rect"
             shapes.append(Shape(kind, colour or "paper", ((x, y), (x + w, y + h)), order))
     return Drawing(
         float(root.get("width", "")), float(root.get("height", "")), texts, shapes, theme
     )
 
 
-def _text(one: ET.Element, colour: str, *, halo: bool) -> Text:
-    words = "".join(one.itertext())
-    size = float(one.get("font-size", ""))
-    x = float(one.get("x", ""))
-    y = float(one.get("y", ""))
-    anchor = one.get("text-anchor", "start")
-    wide = width(words, size, bold=int(one.get("font-weight", "400")) > 400)
+def _text(element: ET.Element, colour: str, *, halo: bool) -> Text:
+    words = "".join(element.itertext())
+    size = float(element.get("font-size", ""))
+    x = float(element.get("x", ""))
+    y = float(element.get("y", ""))
+    anchor = element.get("text-anchor", "start")
+    wide = width(words, size, bold=int(element.get("font-weight", "400")) > 400)
     left = x - wide * {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor]
     return Text(
         words,
@@ -122,7 +121,7 @@ def _text(one: ET.Element, colour: str, *, halo: bool) -> Text:
 
 def luminance(colour: str) -> float:
     """Of WCAG 2."""
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    parts = [byte / 255 for byte in bytes.fromhex(colour.removeprefix("#"))]
     linear = [
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
     ]
@@ -142,45 +141,47 @@ def lightness(colour: str) -> float:
 
 def findings(drawing: Drawing) -> Iterator[str]:
     """List the faults of a drawing."""
-    for at, text in enumerate(drawing.texts):
+    for index, text in enumerate(drawing.texts):
         left, top, right, bottom = text.box
         if min(left, top) < 0 or right > drawing.width or bottom > drawing.height:
             yield f"clipped: {text.words!r}"
         if text.size < SMALLEST - 1.5:
             yield f"too small, {text.size:g} px: {text.words!r}"
-        for other in drawing.texts[:at]:
+        for other in drawing.texts[:index]:
             if text.box.meets(other.box):
                 yield f"overlap: {text.words!r} and {other.words!r}"
-            if (
-                text.y == other.y
-                and text.colour == other.colour == "quiet"
-                and "tick" in (_role(text), _role(other))
-            ):
-                near = min(
-                    abs(text.box.left - other.box.right), abs(other.box.left - text.box.right)
-                )
-                if {_role(text), _role(other)} == {"tick", "head"} and near < LEAST_APART:
-                    yield f"the tick {text.words!r} reads as one with {other.words!r}"
+            if _reads_as_one(text, other):
+                yield f"the tick {text.words!r} reads as one with {other.words!r}"
     sizes = {text.size for text in drawing.texts}
     if len(sizes) > 4:
         yield f"{len(sizes)} sizes of type"
     for mark in drawing.of("published"):
-        after = [
-            shape
-            for shape in drawing.shapes
-            if shape.order > mark.order and shape.kind != "published"
-        ]
-        if any(shape.kind != "fade" and shape.box.meets(mark.box) for shape in after):
+        if any(_covers(shape, mark) for shape in drawing.shapes):
             yield "a published figure is covered"
         if any(text.box.meets(mark.box) for text in drawing.texts):
             yield "a text lies on a published figure"
     yield from _unreadable(drawing)
 
 
+def _covers(shape: Shape, mark: Shape) -> bool:
+    """Check that a shape lies on a published figure; others of these, and fading, may."""
+    on_top = shape.order > mark.order and shape.kind not in ("published", "fade")
+    return on_top and shape.box.meets(mark.box)
+
+
+def _reads_as_one(text: Text, other: Text) -> bool:
+    """Check that a tick and the head of a column are on one line, too close to each other."""
+    if text.y != other.y or {text.colour, other.colour} != {"quiet"}:
+        return False
+    if {_role(text), _role(other)} != {"tick", "head"}:
+        return False
+    right = abs(text.box.left - other.box.right)
+    left = abs(other.box.left - text.box.right)
+    return min(left, right) < LEAST_APART
+
+
 def _role(text: Text) -> str:
-    """Of a text above rows: a tick is in the middle of its place, the head of a column ends at its
-    own.
-    """
+    """Name the role of a text above rows: ticks are centred, heads of columns aligned right."""
     return {"middle": "tick", "end": "head"}.get(text.anchor, "")
 
 
@@ -239,26 +240,21 @@ def is_number(text: str) -> bool:
 
 
 def axes(drawing: Drawing) -> tuple[Callable[[float], float], Callable[[float], float]]:
-    """From pixels to years and to values, through the texts of the ticks of a picture over years."""
-    ends = [
-        text
-        for text in drawing.texts
-        if text.anchor == "end" and text.colour == "quiet" and is_number(text.words)
-    ]
+    """Make functions from pixels to years and to values, by the ticks of a picture over years."""
+    numbers = [text for text in drawing.texts if is_number(text.words)]
+    ends = [text for text in numbers if text.anchor == "end" and text.colour == "quiet"]
     (edge, _), *_ = Counter(text.x for text in ends).most_common(1)
     ticks = [(text.y - text.size * 0.35, value_of(text.words)) for text in ends if text.x == edge]
-    foot = max(
-        text.y for text in drawing.texts if text.anchor == "middle" and is_number(text.words)
-    )
-    years = [
-        (text.x, value_of(text.words))
-        for text in drawing.texts
-        if text.anchor == "middle" and text.y == foot
-    ]
-    years = [(x, year) for x, year in years if year > 99]
-    return _through(years), _through(ticks)
+
+    middles = [text for text in numbers if text.anchor == "middle"]
+    foot = max(text.y for text in middles)
+    years = [(text.x, value_of(text.words)) for text in middles if text.y == foot]
+    in_full = [(x, year) for x, year in years if year > 99]
+    return _through(in_full), _through(ticks)
 
 
 def _through(ticks: list[Point]) -> Callable[[float], float]:
-    (at0, value0), (at1, value1) = min(ticks), max(ticks)
-    return lambda at: value0 + (at - at0) / (at1 - at0) * (value1 - value0)
+    """Make the line through the first and the last tick."""
+    first, value = min(ticks)
+    last, last_value = max(ticks)
+    return lambda pixel: value + (pixel - first) / (last - first) * (last_value - value)

@@ -1,6 +1,4 @@
-"""The shipped schemas are strict; every format gives back what was put in, and nothing that a
-program obeys.
-"""
+"""The shipped schemas are strict, and every machine format gives back what was put in."""
 
 import csv
 import io
@@ -32,24 +30,29 @@ from tests.schemas import errors
 BOUNDS = "lower_80 upper_80 lower_95 upper_95"
 COLUMNS = {
     "forecast": f"series_id period kind model value {BOUNDS} growth_pct unit",
-    "compare": f"series_id model period value {BOUNDS} weight backtest_smape backtest_n status reason",
+    "compare": f"series_id model period value {BOUNDS} weight backtest_smape backtest_n status "
+    "reason",
     "backtest": "series_id model horizon n smape mase owa msis_95 crps coverage_80 coverage_95",
     "backtest-detail": f"series_id model origin period forecast actual {BOUNDS}",
     "growth": "series_id period value growth_pct index derived unit",
-    "precedents": "series_id rank precedent source from_period to_period distance horizon growth_pct",
+    "precedents": "series_id rank precedent source from_period to_period distance horizon "
+    "growth_pct",
     "size": f"item stage period value {BOUNDS} variance_share unit",
     "series-list": "series_id alias title measure unit first last n publisher",
     "models": "model title role min_points spreadsheet reference",
-    "series-show": "series_id period value qualifier status used published_growth_pct source note unit",
+    "series-show": "series_id period value qualifier status used published_growth_pct source note "
+    "unit",
     "series-sources": "source_id publisher title date reach url",
-    "series-read": "period value status unit source note series_id growth_pct measure definition author qualifier "
-    "published_on doubtful low high level",
+    "series-read": "period value status unit source note series_id growth_pct measure definition "
+    "author qualifier published_on doubtful low high level",
     "series-check": "series_id period severity code text path line column",
     "model-parameters": "model parameter meaning unit lower upper",
     "error": "code message hint exit_code path line column value",
     "panel": f"series_id period kind model value {BOUNDS} growth_pct unit parent base_value",
-    "score": f"series_id author origin period horizon forecast actual error_pct {BOUNDS} held_80 held_95",
-    "triangulate": "series_id argument period value lower_80 upper_80 weight held_80 n definition why",
+    "score": f"series_id author origin period horizon forecast actual error_pct {BOUNDS} held_80 "
+    "held_95",
+    "triangulate": "series_id argument period value lower_80 upper_80 weight held_80 n definition "
+    "why",
     "revise": "series_id period step value lower_80 upper_80 change detail",
     "chances": "series_id target period chance chance_by",
     "document": "schema_version command series rows figures inputs notes provenance",
@@ -59,15 +62,15 @@ FOUNDING_ROW: dict[str, Any] = json.loads(str(render(FOUNDING, "ndjson")).split(
 
 @pytest.mark.parametrize("name", NAMES)
 def test_schema_is_valid_and_follows_the_contract(name: str) -> None:
-    found = schema(name)
-    Draft202012Validator.check_schema(found)
-    assert list(found["properties"]) == COLUMNS[name].split()
-    assert found["title"]
-    assert all("description" in given for given in found["properties"].values())
+    rules = schema(name)
+    Draft202012Validator.check_schema(rules)
+    assert list(rules["properties"]) == COLUMNS[name].split()
+    assert rules["title"]
+    assert all("description" in column for column in rules["properties"].values())
 
 
 @pytest.mark.parametrize(
-    ("name", "row", "said"),
+    ("name", "row", "message"),
     [
         ("forecast", {"period": "2017"}, "'2017' is not of type 'integer'"),
         ("forecast", {"period": 0}, "0 is less than the minimum of 1"),
@@ -81,19 +84,22 @@ def test_schema_is_valid_and_follows_the_contract(name: str) -> None:
     ],
 )
 def test_a_row_that_breaks_the_contract_is_refused(
-    name: str, row: dict[str, object], said: str
+    name: str, row: dict[str, object], message: str
 ) -> None:
-    found = errors(name, FOUNDING_ROW | row if name == "forecast" else row)
-    assert sum(message.startswith(said) for message in found) == 1
-    assert name != "forecast" or len(found) == 1
+    messages = errors(name, FOUNDING_ROW | row if name == "forecast" else row)
+    assert sum(text.startswith(message) for text in messages) == 1
+    assert name != "forecast" or len(messages) == 1
 
 
-def test_the_document_checks_the_rows_of_its_command_and_other_levels_fit_too() -> None:
+def test_rows_of_any_levels_fit() -> None:
     assert not errors("forecast", FOUNDING_ROW)
     other = {
         key.replace("80", "50").replace("95", "9"): value for key, value in FOUNDING_ROW.items()
     }
     assert not errors("forecast", other)
+
+
+def test_the_document_checks_the_rows_of_its_command() -> None:
     assert not errors("document", json.loads(str(render(EMPTY, "json"))))
     whole = json.loads(str(render(FOUNDING, "json")))
     assert not errors("document", whole)
@@ -106,20 +112,24 @@ def test_the_document_checks_the_rows_of_its_command_and_other_levels_fit_too() 
     assert errors("document", whole) == ["'notes' is a required property"]
 
 
-def test_people_read_an_error_in_two_lines_whose_labels_alone_are_coloured_and_programs_one_object() -> (
-    None
-):
+def test_people_read_an_error_in_two_lines() -> None:
     assert (
         plain("No series 'rurl'.", "Did you mean it?")
         == "error: No series 'rurl'.\nhint: Did you mean it?"
     )
     assert plain("It failed.") == "error: It failed."
+
+
+def test_the_labels_of_an_error_alone_are_coloured() -> None:
     colored = plain("bad \x1b[5mcell\x07\nvalue", "mend it", color=True)
     assert colored == "\x1b[1;31merror:\x1b[0m bad cell value\n\x1b[36mhint:\x1b[0m mend it"
-    place = Place("a.csv:3", "a.csv", 3, 2)
-    written = as_json(
-        InputError('column value: "x" \x1b乡 is not a number', place=place, value="x")
+
+
+def test_programs_read_an_error_as_one_object() -> None:
+    error = InputError(
+        'column value: "x" \x1b乡 is not a number', place=Place("a.csv:3", "a.csv", 3, 2), value="x"
     )
+    written = as_json(error)
     assert not {"\n", "\x1b"} & {*written}
     read = json.loads(written)
     assert errors("error", read) == []
@@ -133,6 +143,9 @@ def test_people_read_an_error_in_two_lines_whose_labels_alone_are_coloured_and_p
         "column": 2,
         "value": "x",
     }
+
+
+def test_an_error_without_a_place_has_no_line() -> None:
     assert json.loads(as_json(OutputError("It is full.")))["line"] is None
 
 
@@ -189,13 +202,9 @@ def test_every_text_format_reads_back_is_utf_8_and_obeys_no_escape(document: Doc
     notes = [(note.code, encodable(str(note)), note.warning) for note in document.notes]
     assert [(note["code"], note["text"], note["warning"]) for note in whole["notes"]] == notes
     assert list(whole) == ["schema_version", "command", "series", "rows", "notes", "provenance"]
-    cells = [
-        re.findall(r"(?<!\\)\|", line)
-        for line in texts["markdown"].split("\n")
-        if line.startswith("|")
-    ]
-    assert len(set(map(len, cells))) == 1
-    assert len(cells) == 2 + len(document.records.rows)
+    lines_of_table = [line for line in texts["markdown"].split("\n") if line.startswith("|")]
+    assert len({len(re.findall(r"(?<!\\)\|", line)) for line in lines_of_table}) == 1
+    assert len(lines_of_table) == 2 + len(document.records.rows)
 
 
 @given(documents())
@@ -223,18 +232,30 @@ def test_parquet_has_true_types_and_says_where_it_comes_from() -> None:
     assert about["provenance"]["version"] == "1.0.0"
 
 
-@given(st.text(alphabet='ab=-+@;\t\r\n "', max_size=12), st.text())
-def test_no_part_of_a_text_is_a_formula_where_cells_part_at_semicolons_nor_html(
-    cell: str, text: str
-) -> None:
-    for part in re.split("[;\t\r\n]", field(cell))[1:]:
-        assert not re.match(r'\s*"*[=+@-]', part)
-    assert not {"<", "\n"} & {*escape(text)}
+@given(st.text(alphabet='ab=-+@;\t\r\n "', max_size=12))
+def test_no_part_of_a_text_is_a_formula_where_cells_part_at_semicolons(cell: str) -> None:
+    _, *parts = re.split("[;\t\r\n]", field(cell))
+    assert not any(re.match(r'\s*"*[=+@-]', part) for part in parts)
 
 
-def test_markdown_keeps_ids_readable_entities_text_and_minus_signs_those_of_tables() -> None:
-    assert escape("rural_online_retail") == "rural_online_retail"
-    assert escape("R&D &lt; _x_") == r"R&D &amp;lt; \_x\_"
+@given(st.text())
+def test_no_text_is_html_in_markdown(text: str) -> None:
+    assert not {"<", "\n"} & set(escape(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "escaped"),
+    [
+        ("rural_online_retail", "rural_online_retail"),
+        ("R&D &lt; _x_", r"R&D &amp;lt; \_x\_"),
+    ],
+    ids=["an id is readable", "an entity is text"],
+)
+def test_markdown_shows_a_text_as_it_is(text: str, escaped: str) -> None:
+    assert escape(text) == escaped
+
+
+def test_minus_signs_of_markdown_are_those_of_tables() -> None:
     note = "between -10.7 and +2 % by 2017-03-01; see --basis"
     shown = str(formats.render(FOUNDING._replace(notes=remarks(note)), "markdown"))
     assert "- between −10.7 and +2 % by 2017-03-01; see --basis\n" in shown
@@ -249,20 +270,40 @@ def test_what_is_not_finite_is_a_defect(name: str, value: float) -> None:
     assert caught.value.exit_code == 1
 
 
-def test_suffixes_and_formats_agree_empty_cells_are_lines_and_numpy_floats_floats() -> None:
-    for suffix in ("csv", "tsv", "json", "ndjson", "parquet", "xlsx", "svg", "png", "pdf", "html"):
-        assert from_suffix(f"folder.x/out.{suffix.upper()}") == suffix
-    others = [from_suffix(name) for name in ("out.TXT", "out.MD", "out.jsonl", "out", ".csv")]
-    assert others == ["table", "markdown", "ndjson", None, None]
+@pytest.mark.parametrize(
+    "suffix", ["csv", "tsv", "json", "ndjson", "parquet", "xlsx", "svg", "png", "pdf", "html"]
+)
+def test_a_suffix_in_any_letter_case_names_its_format(suffix: str) -> None:
+    assert from_suffix(f"folder.x/out.{suffix.upper()}") == suffix
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("out.TXT", "table"),
+        ("out.MD", "markdown"),
+        ("out.jsonl", "ndjson"),
+        ("out", None),
+        (".csv", None),
+    ],
+)
+def test_other_suffixes_name_a_format_or_none(file: str, name: str | None) -> None:
+    assert from_suffix(file) == name
+
+
+def test_a_row_of_one_empty_cell_is_a_line_of_csv() -> None:
     empty = Document("test", Table((Column("note"),), ((None,), ("a",))))
     assert formats.render(empty, "csv") == 'note\n""\na\n'
+
+
+def test_a_float_of_numpy_is_a_number() -> None:
     number = Document("test", Table((Column("value", kind="number"),), ((np.float64(0.1),),)))
     assert formats.render(number, "csv") == "value\n0.1\n"
     assert formats.render(number, "ndjson") == '{"value":0.1}\n'
 
 
 @pytest.mark.parametrize(
-    ("traits", "said"),
+    ("traits", "message"),
     [
         ({"name": "csv"}, "name 'csv': csv and csv"),
         ({"order": 4}, "order 4: csv and docx"),
@@ -270,11 +311,11 @@ def test_suffixes_and_formats_agree_empty_cells_are_lines_and_numpy_floats_float
     ],
 )
 def test_a_format_whose_name_order_or_suffix_is_taken_is_refused_when_it_is_loaded(
-    traits: dict[str, Any], said: str
+    traits: dict[str, Any], message: str
 ) -> None:
     new = formats.Format("docx", 1_000, (".docx",), {})
     assert list(formats.ordered([new, *formats.BY_NAME.values()])) == [*formats.BY_NAME, "docx"]
-    with pytest.raises(ValueError, match=f"Two formats have the {said}"):
+    with pytest.raises(ValueError, match=f"Two formats have the {message}"):
         formats.ordered([*formats.BY_NAME.values(), new._replace(**traits)])
 
 
