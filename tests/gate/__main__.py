@@ -1,6 +1,6 @@
-"""The gate: `python -m tests.gate` renders everything, measures it, and ends with 1 and a line for
-each finding.
+"""The gate: `python -m tests.gate` renders everything and measures it.
 
+It ends with 1 and a line for each finding, or with 0.
 Drawings are measured on their own coordinates, in both themes and in the sizes of page, phone and
 paper. Then other programs read what we wrote, Chromium the pages, LibreOffice slides and workbooks,
 poppler the pdf of all of them: words that cover each other, ink at the edge, pages too many. The
@@ -21,10 +21,11 @@ from typing import Any
 
 import rural_forecast as rf
 from rural_forecast.cli.commands.pages import market
-from rural_forecast.document.page import Page
+from rural_forecast.document.page import Page, Sheet
 from rural_forecast.document.picture import Picture
 from rural_forecast.question.question import Question
 from rural_forecast.render import formats, native_chart
+from rural_forecast.render.canvas import Box
 from rural_forecast.render.page import slides
 from rural_forecast.text.style import MOST_WORDS, PHONE, PRINT, WIDE
 from rural_forecast.text.wording import words
@@ -95,8 +96,9 @@ def pages() -> Iterator[tuple[str, Page]]:
     for name in FORECASTS:
         result = case(name).forecast
         assert result is not None
-        made = asked(result.history.series, result.target, (4500.0,) if name == "target" else ())
-        yield name, page([made], appendix=False, author="A. Analyst", date="29 November 2026")
+        targets = (4500.0,) if name == "target" else ()
+        exhibited = asked(result.history.series, result.target, targets)
+        yield name, page([exhibited], appendix=False, author="A. Analyst", date="29 November 2026")
     both = [asked(rf.read(name), 2027) for name in (TURNOVER, MOFCOM)]
     yield "side by side", page(both, appendix=False, author="A. Analyst", date="29 November 2026")
     yield "appendix", page(both, appendix=True)
@@ -106,33 +108,36 @@ def asked(series: Any, year: int, targets: tuple[float, ...] = ()) -> ExhibitedM
     return market(series, Question(year=year), opinions=False, targets=targets)
 
 
-def exhibits(folder: Path, made: dict[str, Page]) -> Iterator[Finding]:
-    """Words of the exhibits; writes them as html and pdf."""
-    for name, shown in made.items():
+def exhibits(folder: Path, shown_pages: dict[str, Page]) -> Iterator[Finding]:
+    """Check the words of the exhibits; write them as html and pdf."""
+    for name, shown in shown_pages.items():
         for sheet in shown.sheets:
-            texts = [sheet.heading, sheet.range, *sheet.counted, *sheet.risks, *sheet.sources]
-            texts += [shown.byline, shown.credit]
-            texts += [part for figure in sheet.figures for part in (figure.value, figure.remark)]
-            if (count := sum(map(words, texts))) > MOST_WORDS["exhibit"]:
-                yield f"{name}, exhibit: {count} words"
-            yield from (
-                f"{name}, exhibit: {text!r} is not for clients"
-                for text in texts
-                if FORBIDDEN.search(text)
-            )
-            drawn = [*texts, *(sheet.picture.notes if sheet.picture else ())]
-            yield from (
-                f"{name}, exhibit: twice {text!r}"
-                for text, n in Counter(drawn).items()
-                if n > 1 and text
-            )
+            for fault in _faults_of_sheet(sheet, shown):
+                yield f"{name}, exhibit: {fault}"
         stem = folder / f"exhibit {name}"
         stem.with_suffix(".html").write_text(str(formats.render(shown, "html")), encoding="utf-8")
         _write(stem.with_suffix(".pdf"), formats.render(shown, "pdf"))
 
 
+def _faults_of_sheet(sheet: Sheet, shown: Page) -> Iterator[str]:
+    texts = [sheet.heading, sheet.range, *sheet.counted, *sheet.risks, *sheet.sources]
+    texts += [shown.byline, shown.credit]
+    for figure in sheet.figures:
+        texts += [figure.value, figure.remark]
+    count = sum(map(words, texts))
+    if count > MOST_WORDS["exhibit"]:
+        yield f"{count} words"
+    for text in texts:
+        if FORBIDDEN.search(text):
+            yield f"{text!r} is not for clients"
+    drawn = [*texts, *(sheet.picture.notes if sheet.picture else ())]
+    for text, times in Counter(drawn).items():
+        if times > 1 and text:
+            yield f"twice {text!r}"
+
+
 def offices(folder: Path) -> Iterator[Finding]:
-    """Slides and workbooks, as LibreOffice shows them; writes them and their pdf."""
+    """Write slides and workbooks, and let LibreOffice make a pdf of each."""
     for name in SLIDES:
         _write(folder / f"slide {name}.pptx", formats.render(case(name).picture, "pptx"))
         yield from (f"slide {name}: {what}" for what in _cut(case(name).picture))
@@ -149,7 +154,7 @@ def offices(folder: Path) -> Iterator[Finding]:
 
 
 def _cut(picture: Picture) -> Iterator[Finding]:
-    """Values that the axis of a native chart cuts off; an image on a slide whose edge is not white."""
+    """Find values that the axis of a native chart cuts off, or ink at the edge of an image."""
     from PIL import Image
 
     if not native_chart.suits(picture):
@@ -161,17 +166,15 @@ def _cut(picture: Picture) -> Iterator[Finding]:
     chart = native_chart.NativeChart(picture)
     areas = [series.values for series in chart.series if series.kind == "area"]
     tops = [sum(value or 0.0 for value in year) for year in zip(*areas, strict=True)]
-    tops += [
-        value or 0.0 for series in chart.series if series.kind != "area" for value in series.values
-    ]
+    for series in chart.series:
+        if series.kind != "area":
+            tops += [value or 0.0 for value in series.values]
     if max(tops) * chart.factor > chart.scale.high * (1 + 1e-9):
         yield f"the axis ends at {chart.scale.high / chart.factor:g}, before {max(tops):g}"
 
 
 def printed(folder: Path) -> Iterator[Finding]:
-    """Every pdf, as poppler reads it: words that cover each other or leave the page, pages too
-    many.
-    """
+    """Read every pdf by poppler: words that cover each other or leave the page, pages too many."""
     for file in sorted(folder.glob("*.pdf")):
         html = subprocess.run(
             ["pdftotext", "-bbox", str(file), "-"],
@@ -200,24 +203,23 @@ _WORD = re.compile(
 
 
 def _words(width: float, height: float, body: str) -> Iterator[Finding]:
-    boxes = [(*map(float, found[:4]), found[4]) for found in _WORD.findall(body)]
-    for at, (left, top, right, bottom, word) in enumerate(boxes):
-        if left < 0 or top < 0 or right > width or bottom > height:
+    boxes = [(word, Box(*map(float, ends))) for *ends, word in _WORD.findall(body)]
+    for index, (word, box) in enumerate(boxes):
+        if box.left < 0 or box.top < 0 or box.right > width or box.bottom > height:
             yield f"{word!r} leaves the page"
-        for other in boxes[:at]:
-            across = min(right, other[2]) - max(left, other[0])
-            down = min(bottom, other[3]) - max(top, other[1])
-            if across > 1.5 and down > 0.45 * min(bottom - top, other[3] - other[1]):
-                yield f"{word!r} covers {other[4]!r}"
+        for other_word, other in boxes[:index]:
+            across = min(box.right, other.right) - max(box.left, other.left)
+            down = min(box.bottom, other.bottom) - max(box.top, other.top)
+            lower = min(box.bottom - box.top, other.bottom - other.top)
+            if across > 1.5 and down > 0.45 * lower:
+                yield f"{word!r} covers {other_word!r}"
 
 
 LAYOUT = Path(__file__).with_name("layout.js").read_text()
 
 
 def screens(folder: Path) -> Iterator[Finding]:
-    """Every exhibit in Chromium, light and dark: on a phone, headline and whole chart are within
-    375 x 812.
-    """
+    """Open every exhibit in Chromium, light and dark: on a phone, the chart ends within 812 px."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -252,30 +254,30 @@ def main() -> int:
     if absent := [name for name in programs if shutil.which(name) is None]:
         sys.stdout.write(f"gate: {', '.join(absent)} not installed; .ci/run names the packages\n")
         return 1
-    found: list[Finding] = []
+    findings: list[Finding] = []
     started = time.monotonic()
     with TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        made = dict(pages())
+        shown_pages = dict(pages())
         checks: dict[str, Callable[[], Iterator[Finding]]] = {
             "drawings": drawings,
             "edges": lambda: (
                 what for name in SITUATIONS for what in edges(case(name).picture, name)
             ),
-            "exhibits": lambda: exhibits(folder, made),
+            "exhibits": lambda: exhibits(folder, shown_pages),
             "LibreOffice": lambda: offices(folder),
             "pdf": lambda: printed(folder),
             "Chromium": lambda: screens(folder),
         }
         for name, check in checks.items():
             wrong = list(dict.fromkeys(check()))
-            found += wrong
+            findings += wrong
             sys.stdout.write(
                 f"gate: {name}: {len(wrong)} findings, {time.monotonic() - started:.0f} s\n"
             )
             sys.stdout.write("".join(f"  {what}\n" for what in wrong))
-    sys.stdout.write(f"gate: {len(found)} findings in {len(CASES)} pictures\n")
-    return min(len(found), 1)
+    sys.stdout.write(f"gate: {len(findings)} findings in {len(CASES)} pictures\n")
+    return min(len(findings), 1)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
-"""Situations of clients and every command, each as a picture with the result behind it; what its
-words must be.
+"""Situations of clients and every command, each as a picture with the result behind it.
+
+`judged` lists the faults of such a picture: of its drawing, its words and its claims.
 """
 
 import re
@@ -12,7 +13,7 @@ from tempfile import mkdtemp
 from typing import Any, NamedTuple
 
 import rural_forecast as rf
-from rural_forecast.document.picture import Course, Look, Picture, Ranges
+from rural_forecast.document.picture import Course, Look, Picture, Ranges, Row
 from rural_forecast.render.columns import prose
 from rural_forecast.render.drawing import svg
 from rural_forecast.text.style import MOST_WORDS, WIDE, Size
@@ -64,10 +65,10 @@ def written(name: str, text: str) -> str:
 def market(name: str, values: tuple[float, ...], unit: str = "bn CNY", title: str = "") -> str:
     first = 2026 - len(values)
     head = "series_id,year,value,unit\n"
-    rows = "".join(
-        f"{title or name},{first + at},{value!r},{unit}\n" for at, value in enumerate(values)
-    )
-    return written(f"{name}.csv", head + rows)
+    rows = [
+        f"{title or name},{year},{value!r},{unit}\n" for year, value in enumerate(values, first)
+    ]
+    return written(f"{name}.csv", head + "".join(rows))
 
 
 def fanned(source: str, targets: tuple[float, ...] = (), **options: Any) -> Case:
@@ -80,14 +81,14 @@ def fanned(source: str, targets: tuple[float, ...] = (), **options: Any) -> Case
 
 
 def publishers() -> Case:
+    """Take the columns of a publisher, most of which have one value."""
     head = "region,parameter,mode,powertrain,category,year,unit,value\n"
-    rows = "".join(
-        f"Germany,EV sales,Cars,BEV,Historical,{2015 + at},Vehicles,{value}\n"
-        for at, value in enumerate(
-            (12e3, 11e3, 25e3, 36e3, 63e3, 194e3, 356e3, 471e3, 524e3, 381e3)
-        )
-    )
-    return fanned(written("publisher.csv", head + rows), year=2028)
+    sales = (12e3, 11e3, 25e3, 36e3, 63e3, 194e3, 356e3, 471e3, 524e3, 381e3)
+    rows = [
+        f"Germany,EV sales,Cars,BEV,Historical,{year},Vehicles,{value}\n"
+        for year, value in enumerate(sales, 2015)
+    ]
+    return fanned(written("publisher.csv", head + "".join(rows)), year=2028)
 
 
 def regions() -> str:
@@ -100,12 +101,11 @@ def regions() -> str:
         ("Coast", 5),
         ("Isles", 2),
     )
-    rows = "".join(
-        f"{name},{2016 + at},{start * (1 + 0.11 / (rank + 1)) ** at:.2f}\n"
-        for rank, (name, start) in enumerate(sizes)
-        for at in range(9)
-    )
-    return written("regions.csv", f"region,year,value\n{rows}")
+    rows = ["region,year,value\n"]
+    for rank, (name, start) in enumerate(sizes):
+        growth = 1 + 0.11 / (rank + 1)
+        rows += [f"{name},{2016 + step},{start * growth**step:.2f}\n" for step in range(9)]
+    return written("regions.csv", "".join(rows))
 
 
 def earlier(until: int) -> rf.Forecast:
@@ -113,21 +113,25 @@ def earlier(until: int) -> rf.Forecast:
 
 
 def twelve() -> Case:
-    paths = [
-        market(f"Market {at}", tuple(10.0 * at * 1.05**year for year in range(8)))
-        for at in range(1, 13)
-    ]
-    return Case(chart.several([rf.forecast(rf.read(path), year=2028) for path in paths]))
+    forecasts = []
+    for number in range(1, 13):
+        values = tuple(10.0 * number * 1.05**step for step in range(8))
+        path = market(f"Market {number}", values)
+        forecasts.append(rf.forecast(rf.read(path), year=2028))
+    return Case(chart.several(forecasts))
 
 
 MOFCOM = "mofcom"
 TURNOVER = "turnover"
-LONG = "Yearly sales of goods and services to households through websites and applications in rural counties of the west"
+LONG = (
+    "Yearly sales of goods and services to households through websites and applications in rural "
+    "counties of the west"
+)
 SITUATIONS: dict[str, Callable[[], Case]] = {
     "founding": partial(fanned, TURNOVER, year=2018),
     "three points": lambda: fanned(market("three", (5.0, 5.4, 5.9)), horizon=3),
     "thirty smooth": lambda: fanned(
-        market("thirty", tuple(100 * 1.03**at for at in range(30))), horizon=5
+        market("thirty", tuple(100 * 1.03**step for step in range(30))), horizon=5
     ),
     "decline": lambda: fanned(
         market("decline", (900.0, 820.0, 700.0, 610.0, 480.0, 400.0)), horizon=4
@@ -196,8 +200,8 @@ AMOUNT = re.compile(r"(?<![\d.])−?\d[\d,]*(?:\.\d+)?")
 MARKED = ("total", "axis", "accent", "ink", "band50", "band80", "grey50", "grey80")
 """Colours of the marks of rows."""
 FORBIDDEN = re.compile(
-    r"\b(consensus|member|leaves|backtest|sMAPE|CRPS|MSIS|option|statsmodels|pandas|Left out)\b|\d[eE][-+]\d"
-    r"|\b\d{4}(?:[HQM]\d)|\b(?!AND\b)[a-z]+_[a-z_]+\b"
+    r"\b(consensus|member|leaves|backtest|sMAPE|CRPS|MSIS|option|statsmodels|pandas|Left out)\b"
+    r"|\d[eE][-+]\d|\b\d{4}(?:[HQM]\d)|\b(?!AND\b)[a-z]+_[a-z_]+\b"
 )
 
 
@@ -210,27 +214,30 @@ def judged(case: Case, medium: Size, theme: str = "light") -> Iterator[str]:
         *claims(case),
         *headline(case.picture),
     )
-    yield from said(case, drawing) if medium is WIDE and theme == "light" else ()
+    if medium is WIDE and theme == "light":
+        yield from faults_of_words(case, drawing)
 
 
-def said(case: Case, drawing: Drawing) -> Iterator[str]:
+def faults_of_words(case: Case, drawing: Drawing) -> Iterator[str]:
     """List the faults in the words of a picture."""
     picture = case.picture
     prose = [picture.title, picture.subtitle, picture.about, picture.unit, *picture.notes]
     count = sum(map(words, prose))
     if count > MOST_WORDS["picture"]:
         yield f"{count} words"
-    if (count := words(picture.alternative)) > MOST_WORDS["alternative"] or not picture.alternative:
+    count = words(picture.alternative)
+    if not 0 < count <= MOST_WORDS["alternative"]:
         yield f"{count} words of alternative text"
     for text in (*drawing.words, picture.alternative):
-        if found := FORBIDDEN.search(text):
-            yield f"{found[0]!r} is not for clients: {text!r}"
+        forbidden = FORBIDDEN.search(text)
+        if forbidden:
+            yield f"{forbidden[0]!r} is not for clients: {text!r}"
         if text.endswith("…"):
             yield f"cut: {text!r}"
     heads = [text.words for text in drawing.texts if text.size >= 14]
-    amounts = Counter(
-        number for text in (*prose, *_labels(drawing, heads)) for number in AMOUNT.findall(text)
-    )
+    amounts: Counter[str] = Counter()
+    for text in (*prose, *_labels(drawing, heads)):
+        amounts.update(AMOUNT.findall(text))
     for number, times in amounts.items():
         if times > 2 and len(number) > 1 and not re.fullmatch(r"(19|20)\d\d|\d\d", number):
             yield f"{number} is there {times} times"
@@ -275,42 +282,62 @@ def claims(case: Case) -> Iterator[str]:
 
 
 def astray(picture: Picture, drawing: Drawing) -> Iterator[str]:
-    """Texts that are nearer to another bar or row than to their own."""
+    """List texts that are nearer to another bar or row than to their own."""
     plot = picture.plot
-    marks = [*drawing.of("rect"), *drawing.of("dot")]
     if isinstance(plot, Course) and plot.bars:
-        years = sorted({x for line in plot.lines for x in line.xs})
-        known = [{mark.text for mark in plot.marks if mark.x == year} for year in years]
-        found = sorted(
-            {
-                (mark.box.left + mark.box.right) / 2
-                for mark in marks
-                if mark.colour in ("total", "band50")
-            }
-        )
-        places = [(text.x, text.words) for text in drawing.texts]
+        own_texts = _texts_of_bars(plot)
+        middles = _middles_of_bars(drawing)
+        texts = [(text.x, text.words) for text in drawing.texts]
     elif isinstance(plot, Ranges):
-        known = [
-            {prose(word) for word in (row.name, row.about, *row.texts, *row.ends)}
-            for row in plot.rows
-        ]
-        middles = [line for colour in ("ink", "accent") for line in drawing.of("line", colour)]
-        boxes = [mark.box for mark in (*marks, *middles) if mark.colour in MARKED]
-        found = sorted(
-            {round((box.top + box.bottom) / 2) for box in boxes if box.bottom - box.top < 40}
-        )
-        found = [at for rank, at in enumerate(found) if not rank or at - found[rank - 1] > 2]
-        places = [((text.box.top + text.box.bottom) / 2, text.words) for text in drawing.texts]
-        places = [place for place in places if found[0] - 15 < place[0]]
+        own_texts = [_texts_of_row(row) for row in plot.rows]
+        middles = _middles_of_rows(drawing)
+        texts = [((text.box.top + text.box.bottom) / 2, text.words) for text in drawing.texts]
+        texts = [(middle, text) for middle, text in texts if middle > middles[0] - 15]
     else:
         return
-    if len(found) != len(known):
-        yield f"{len(found)} bars of {len(known)}"
+    if len(middles) != len(own_texts):
+        yield f"{len(middles)} bars of {len(own_texts)}"
         return
-    for at, said in places:
-        nearest = min(range(len(found)), key=lambda rank: abs(found[rank] - at))
-        if any(said in words for words in known) and said not in known[nearest]:
-            yield f"{said!r} is nearer to another bar"
+    for position, text in texts:
+        distances = [abs(middle - position) for middle in middles]
+        nearest = distances.index(min(distances))
+        if any(text in row for row in own_texts) and text not in own_texts[nearest]:
+            yield f"{text!r} is nearer to another bar"
+
+
+def _texts_of_bars(plot: Course) -> list[set[str]]:
+    """Collect the texts of each bar, from left to right."""
+    years = sorted({x for line in plot.lines for x in line.xs})
+    return [{mark.text for mark in plot.marks if mark.x == year} for year in years]
+
+
+def _texts_of_row(row: Row) -> set[str]:
+    return {prose(word) for word in (row.name, row.about, *row.texts, *row.ends)}
+
+
+def _middles_of_bars(drawing: Drawing) -> list[float]:
+    middles = set()
+    for mark in (*drawing.of("rect"), *drawing.of("dot")):
+        if mark.colour in ("total", "band50"):
+            middles.add((mark.box.left + mark.box.right) / 2)
+    return sorted(middles)
+
+
+def _middles_of_rows(drawing: Drawing) -> list[float]:
+    """Find the middle of each row by its marks, of which a row may have several."""
+    marks = [*drawing.of("rect"), *drawing.of("dot")]
+    marks += [*drawing.of("line", "ink"), *drawing.of("line", "accent")]
+    middles = set()
+    for mark in marks:
+        if mark.colour in MARKED and mark.box.bottom - mark.box.top < 40:
+            middles.add(round((mark.box.top + mark.box.bottom) / 2))
+    distinct: list[float] = []
+    before = float("-inf")
+    for middle in sorted(middles):
+        if middle - before > 2:
+            distinct.append(middle)
+        before = middle
+    return distinct
 
 
 def headline(picture: Picture) -> Iterator[str]:
@@ -318,10 +345,7 @@ def headline(picture: Picture) -> Iterator[str]:
     if words(picture.title) > MOST_WORDS["headline"]:
         yield f"{words(picture.title)} words in {picture.title!r}"
     labels = picture.plot.labels if isinstance(picture.plot, Course) else ()
-    strong = [
-        label.name
-        for label in labels
-        if label.strong and "forecast" not in label.name and label.name
-    ]
+    named = [label.name for label in labels if label.strong and label.name]
+    strong = [name for name in named if "forecast" not in name]
     if strong and strong[0].casefold() not in picture.title.casefold():
         yield f"the accent is on {strong[0]!r}, which {picture.title!r} does not name"

@@ -1,6 +1,4 @@
-"""The page in a real browser: nothing leaves it, its controls work, and axe finds nothing to
-complain of.
-"""
+"""The page in a real browser: it asks for nothing, its controls work, and axe finds no fault."""
 
 import re
 import shutil
@@ -32,7 +30,7 @@ class Opened(NamedTuple):
     """A page in the browser with all that it complained of and asked for."""
 
     page: Any
-    said: list[str]
+    complaints: list[str]
     asked: list[str]
 
 
@@ -57,12 +55,12 @@ def opened(
     browser: Any, file: Path, width: int = 1280, height: int = 900, **options: Any
 ) -> Opened:
     page = browser.new_context(viewport={"width": width, "height": height}, **options).new_page()
-    found = Opened(page, [], [])
-    page.on("console", lambda message: found.said.append(message.text))
-    page.on("pageerror", lambda error: found.said.append(str(error)))
-    page.on("request", lambda request: found.asked.append(request.url))
+    view = Opened(page, [], [])
+    page.on("console", lambda message: view.complaints.append(message.text))
+    page.on("pageerror", lambda error: view.complaints.append(str(error)))
+    page.on("request", lambda request: view.asked.append(request.url))
     page.goto(file.as_uri())
-    return found
+    return view
 
 
 @pytest.mark.parametrize(
@@ -78,36 +76,39 @@ def test_it_asks_for_nothing_fits_and_axe_finds_no_violation(
 ) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    found = opened(browser, file, width, height, color_scheme=scheme)
-    assert found.asked == [file.as_uri()]
-    assert found.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert found.page.evaluate("getComputedStyle(document.body).backgroundColor") == paper
-    drawings = found.page.locator("figure.picture").first.locator(".drawing > svg").all()
+    view = opened(browser, file, width, height, color_scheme=scheme)
+    assert view.asked == [file.as_uri()]
+    assert view.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert view.page.evaluate("getComputedStyle(document.body).backgroundColor") == paper
+    drawings = view.page.locator("figure.picture").first.locator(".drawing > svg").all()
     assert [one.get_attribute("class") for one in drawings if one.is_visible()] == [drawing]
-    for folded in found.page.query_selector_all("summary"):
+    for folded in view.page.query_selector_all("summary"):
         folded.click()
-    results = Axe().run(found.page)
+    results = Axe().run(view.page)
     assert results.violations_count == 0, results.generate_report()
-    assert found.said == []
+    assert view.complaints == []
 
 
-def test_print_opens_what_is_folded_and_every_control_is_reached_by_keyboard(
-    browser: Any, file: Path, tmp_path: Path
-) -> None:
-    found = opened(browser, file)
+def test_every_control_is_reached_by_keyboard(browser: Any, file: Path) -> None:
+    view = opened(browser, file)
     missing = {"SUMMARY", "A"}
     for _ in range(60):
-        found.page.keyboard.press("Tab")
+        view.page.keyboard.press("Tab")
         missing.discard(
-            found.page.evaluate("document.activeElement.type || document.activeElement.tagName")
+            view.page.evaluate("document.activeElement.type || document.activeElement.tagName")
         )
     assert not missing
-    found.page.emulate_media(media="print")
-    assert found.page.pdf(format="A4").startswith(b"%PDF")
+    assert view.complaints == []
+
+
+def test_print_opens_what_is_folded(browser: Any, file: Path) -> None:
+    view = opened(browser, file)
+    view.page.emulate_media(media="print")
+    assert view.page.pdf(format="A4").startswith(b"%PDF")
     for event, is_open in (("beforeprint", True), ("afterprint", False)):
-        found.page.evaluate(f"dispatchEvent(new Event('{event}'))")
-        assert (found.page.locator("details").first.get_attribute("open") is not None) == is_open
-    assert found.said == []
+        view.page.evaluate(f"dispatchEvent(new Event('{event}'))")
+        assert (view.page.locator("details").first.get_attribute("open") is not None) == is_open
+    assert view.complaints == []
 
 
 def test_an_exhibit_of_the_catalogue_prints_on_one_page(browser: Any, tmp_path: Path) -> None:

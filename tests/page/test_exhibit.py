@@ -1,6 +1,4 @@
-"""The exhibit in each format, with no word that is not for a client; the page as text: whole,
-escaped and locked.
-"""
+"""The exhibit in each format, with no word that is not for a client, and the page as text."""
 
 import re
 import zlib
@@ -30,25 +28,28 @@ from rural_forecast.views.exhibit import ExhibitedMarket, page, readable
 from tests.render.documents import FOUNDING, MARKUP, fan, has_chinese, ranges
 
 NOT_FOR_CLIENTS = re.compile(
-    r"--[a-z]|rural-forecast [a-z]|statsmodels|numpy|scipy|pandas|matplotlib|typst|jinja|sMAPE\b.*--",
+    r"--[a-z]|rural-forecast [a-z]|statsmodels|numpy|scipy|pandas|matplotlib|typst|jinja"
+    r"|sMAPE\b.*--",
     re.IGNORECASE,
 )
 """Options, commands and libraries."""
 
 
 @pytest.fixture(scope="module")
-def known() -> ExhibitedMarket:
+def exhibited() -> ExhibitedMarket:
     return market(rf.read("turnover"), Question(year=2018), opinions=False)
 
 
 @pytest.fixture(scope="module")
-def made(known: ExhibitedMarket) -> Page:
-    return page([known], appendix=False, author="A. Analyst", date="May 2026")
+def sheet_page(exhibited: ExhibitedMarket) -> Page:
+    return page([exhibited], appendix=False, author="A. Analyst", date="May 2026")
 
 
-def bounds(known: ExhibitedMarket, place: int, between: str) -> str:
+def bounds(exhibited: ExhibitedMarket, level: int, between: str) -> str:
     """The ends of a range as a picture writes them."""
-    return between.join(map(chart.picture(known.forecast).amounts, known.forecast.best.ends(place)))
+    return between.join(
+        map(chart.picture(exhibited.forecast).amounts, exhibited.forecast.best.ends(level))
+    )
 
 
 def shown(html: str) -> str:
@@ -59,30 +60,30 @@ def shown(html: str) -> str:
 
 
 def test_a_sheet_opens_with_the_headline_has_180_words_and_a_date_only_where_one_is_given(
-    known: ExhibitedMarket, made: Page
+    exhibited: ExhibitedMarket, sheet_page: Page
 ) -> None:
-    (sheet,) = made.sheets
+    (sheet,) = sheet_page.sheets
     assert sheet.heading == "Rural online shopping turnover: about 660 bn yuan in 2018"
     assert (
         sheet.range
-        == f"Four chances in five that it lies between {bounds(known, 0, ' and ')} bn yuan"
+        == f"Four chances in five that it lies between {bounds(exhibited, 0, ' and ')} bn yuan"
     )
     assert [figure.value for figure in sheet.figures] == [
         "+16.6 % a year",
-        f"{bounds(known, 1, ' to ')} bn yuan",
+        f"{bounds(exhibited, 1, ' to ')} bn yuan",
     ]
     words = [sheet.heading, sheet.range, *sheet.counted, *sheet.risks, *sheet.sources]
     words += [word for figure in sheet.figures for word in (figure.value, figure.remark)]
     assert sum(len(text.split()) for text in words) <= 180
     assert "Observed 2014 to 2016." in sheet.counted[-1]
-    assert "A. Analyst, May 2026" in str(formats.render(made, "html"))
+    assert "A. Analyst, May 2026" in str(formats.render(sheet_page, "html"))
     assert not re.search(
-        r"20(2[4-9]|3\d)", shown(str(formats.render(page([known], appendix=False), "html")))
+        r"20(2[4-9]|3\d)", shown(str(formats.render(page([exhibited], appendix=False), "html")))
     )
 
 
-def test_the_first_target_is_the_headline_and_the_second_a_fact(known: ExhibitedMarket) -> None:
-    (sheet,) = page([replace(known, targets=(800.0, 900.0))], appendix=False).sheets
+def test_the_first_target_is_the_headline_and_the_second_a_fact(exhibited: ExhibitedMarket) -> None:
+    (sheet,) = page([replace(exhibited, targets=(800.0, 900.0))], appendix=False).sheets
     assert re.fullmatch(
         r"Rural online shopping turnover: \d+ % chance of 800 bn yuan in 2018", sheet.heading
     )
@@ -91,25 +92,30 @@ def test_the_first_target_is_the_headline_and_the_second_a_fact(known: Exhibited
 
 
 @pytest.mark.slow
-def test_a_slide_is_headline_range_chart_and_source(known: ExhibitedMarket, made: Page) -> None:
+def test_a_slide_is_headline_range_chart_and_source(
+    exhibited: ExhibitedMarket, sheet_page: Page
+) -> None:
     pptx = pytest.importorskip("pptx")
-    (slide,) = pptx.Presentation(BytesIO(formats.render(made, "pptx"))).slides
-    assert slide.shapes.title.text == made.sheets[0].heading
+    (slide,) = pptx.Presentation(BytesIO(formats.render(sheet_page, "pptx"))).slides
+    assert slide.shapes.title.text == sheet_page.sheets[0].heading
     texts = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
     assert sum(len(text.split()) for text in texts) <= 60
-    assert texts[1] == made.sheets[0].range
+    assert texts[1] == sheet_page.sheets[0].range
     (drawn,) = (shape for shape in slide.shapes if shape.has_chart)
-    assert drawn._element.xpath(".//p:cNvPr")[0].get("descr") == made.sheets[0].picture.alternative
+    assert (
+        drawn._element.xpath(".//p:cNvPr")[0].get("descr")
+        == sheet_page.sheets[0].picture.alternative
+    )
     chart = drawn.chart
     areas, lines = ({one.name: list(one.values) for one in plot.series} for plot in chart.plots)
     assert list(chart.plots[0].categories) == ["2014", "2015", "2016", "2017", "2018"]
     assert lines["observed"][:3] == [180.0, 353.0, 482.0]
-    best = known.forecast.best
+    best = exhibited.forecast.best
     assert lines["forecast"][3:] == best.values.tolist()
     assert lines["published"][3] == 600
     assert list(areas) == ["base", "80 %", "50 %"]
     heights = [list(one.values)[-1] for one in chart.plots[0].series]
-    wide = known.forecast.wide
+    wide = exhibited.forecast.wide
     edges = [best.lower[0, -1], wide.lower[0, -1], wide.upper[0, -1], best.upper[0, -1]]
     assert np.cumsum(heights) == pytest.approx(edges), "bands lie on a base that is not seen"
     assert chart.plots[0].series[0].format.fill.type == pptx.enum.dml.MSO_FILL.BACKGROUND
@@ -125,7 +131,7 @@ def test_a_slide_is_headline_range_chart_and_source(known: ExhibitedMarket, made
     for shown in ("LegendKey", "CatName", "SerName", "Percent", "BubbleSize"):
         assert f'<c:show{shown} val="1"/>' not in xml
         assert f'<c:show{shown} val="0"/>' in xml
-    assert f"Nineteen chances in twenty: {bounds(known, 1, ' to ')} bn yuan" in texts[-1]
+    assert f"Nineteen chances in twenty: {bounds(exhibited, 1, ' to ')} bn yuan" in texts[-1]
     assert chart.value_axis.maximum_scale < 1.5 * best.upper[0, -1], (
         "the axis is cut as that of the picture is"
     )
@@ -139,27 +145,34 @@ def leaves(page: Page) -> int:
 
 @pytest.mark.slow
 def test_a_pdf_has_one_page_a_sheet_and_an_appendix_follows(
-    known: ExhibitedMarket, made: Page
+    exhibited: ExhibitedMarket, sheet_page: Page
 ) -> None:
     """A page that could not fit had its words in type of no size."""
     for title in ("Market", "Very long " * 40):
-        sheets = (made.sheets[0], made.sheets[0]._replace(heading=title, risks=(title,)))
-        assert leaves(made._replace(title=title, sheets=sheets)) == 2
-    tall = made.sheets[0]._replace(picture=chart.several([known.forecast] * 30), figures=())
-    assert leaves(made._replace(sheets=(tall,))) == 1
-    assert leaves(page([known], appendix=True)) > 3
-    assert leaves(page([known] * 12, appendix=True)) < 24
+        sheets = (
+            sheet_page.sheets[0],
+            sheet_page.sheets[0]._replace(heading=title, risks=(title,)),
+        )
+        assert leaves(sheet_page._replace(title=title, sheets=sheets)) == 2
+    tall = sheet_page.sheets[0]._replace(
+        picture=chart.several([exhibited.forecast] * 30), figures=()
+    )
+    assert leaves(sheet_page._replace(sheets=(tall,))) == 1
+    assert leaves(page([exhibited], appendix=True)) > 3
+    assert leaves(page([exhibited] * 12, appendix=True)) < 24
 
 
-def test_a_png_has_the_texts_of_its_picture_the_theme_and_the_width_asked_for(made: Page) -> None:
+def test_a_png_has_the_texts_of_its_picture_the_theme_and_the_width_asked_for(
+    sheet_page: Page,
+) -> None:
     image = pytest.importorskip("PIL.Image")
-    pixels = np.asarray(image.open(BytesIO(formats.render(made, "png"))).convert("L"))
+    pixels = np.asarray(image.open(BytesIO(formats.render(sheet_page, "png"))).convert("L"))
     high, wide = pixels.shape
     # Its ticks: 500 to 1,500.
     axis = pixels[int(0.25 * high) : int(0.7 * high), int(0.07 * wide) : int(0.11 * wide)]
     assert 3 * 20 < (axis < 128).sum() < 0.05 * axis.size
     light, again, dark = (
-        formats.render(made._replace(look=Look(theme, pixels=500)), "png")
+        formats.render(sheet_page._replace(look=Look(theme, pixels=500)), "png")
         for theme in ("light", "light", "dark")
     )
     assert light == again != dark
@@ -175,11 +188,8 @@ def test_series_side_by_side_are_a_picture_on_a_slide_with_words_for_it() -> Non
     first, *others = pptx.Presentation(
         BytesIO(formats.render(page(both, appendix=False), "pptx"))
     ).slides
-    (picture,) = (
-        shape
-        for shape in first.shapes
-        if shape.shape_type == pptx.enum.shapes.MSO_SHAPE_TYPE.PICTURE
-    )
+    picture_type = pptx.enum.shapes.MSO_SHAPE_TYPE.PICTURE
+    (picture,) = [shape for shape in first.shapes if shape.shape_type == picture_type]
     assert "grows fastest to 2027" in picture._element.xpath(".//p:cNvPr")[0].get("descr")
     assert [sum(shape.has_chart for shape in slide.shapes) for slide in (first, *others)] == [
         0,
@@ -197,13 +207,18 @@ def decompressed(pdf: bytes) -> bytes:
     return b"\n".join(parts)
 
 
-def test_a_pdf_embeds_its_fonts_and_draws_chinese(known: ExhibitedMarket, made: Page) -> None:
+def test_a_pdf_embeds_its_fonts_and_draws_chinese(
+    exhibited: ExhibitedMarket, sheet_page: Page
+) -> None:
     pytest.importorskip("typst")
     if not has_chinese():
         pytest.skip("no font with Chinese characters is installed")
     title = "农村网络零售额"
-    picture = chart.picture(known.forecast)._replace(title=title)
-    for pdf in (formats.render(made._replace(title=title), "pdf"), formats.render(picture, "pdf")):
+    picture = chart.picture(exhibited.forecast)._replace(title=title)
+    for pdf in (
+        formats.render(sheet_page._replace(title=title), "pdf"),
+        formats.render(picture, "pdf"),
+    ):
         text = decompressed(pdf)
         fonts = set(re.findall(rb"/FontName\s*/(\w+)\+([\w-]+)", text))
         assert len(fonts) == len(re.findall(rb"/FontFile[23]?\b", text)) >= 3, (
@@ -216,7 +231,8 @@ def test_a_pdf_embeds_its_fonts_and_draws_chinese(known: ExhibitedMarket, made: 
 
 
 INSIDE = re.compile(
-    r"\b(?:consensus|members?|leaves|origins?|backtests?|smape|crps|msis|owa|mase|numpy|pandas|statsmodels)\b|--[a-z]+",
+    r"\b(?:consensus|members?|leaves|origins?|backtests?|smape|crps|msis|owa|mase)\b"
+    r"|\b(?:numpy|pandas|statsmodels)\b|--[a-z]+",
     re.IGNORECASE,
 )
 """Words of the trade, which an appendix may have."""
@@ -234,12 +250,9 @@ def test_no_text_of_the_catalogue_is_an_identifier_or_a_word_for_programmers() -
             series.publisher,
             readable(series.caveat),
         ]
-        texts += [
-            part
-            for source in series.sources.values()
-            for part in (source.publisher, source.title, source.dated)
-        ]
-        texts += [seen.author for seen in series.observations]
+        for source in series.sources.values():
+            texts += [source.publisher, source.title, source.dated]
+        texts += [observation.author for observation in series.observations]
         for text in texts:
             assert not NOT_FOR_CLIENTS.search(text), text
             assert not PLACED.search(text), text
@@ -256,7 +269,7 @@ def test_no_word_of_options_or_libraries_and_no_file_reaches_a_client(
     result = market(rf.read(name), Question(horizon=3), opinions=name == "my_market.csv")
     sheet = page([result], appendix=False)
     pages = page([result], appendix=True)
-    alone, whole = (str(formats.render(made, "html")) for made in (sheet, pages))
+    alone, whole = (str(formats.render(shown_page, "html")) for shown_page in (sheet, pages))
     assert not INSIDE.findall(re.sub(r"(?s)<(style|script|metadata).*?</\1>|<[^>]*>", " ", alone))
     text = re.sub(r"https?://\S+|\S+\.html", "", shown(whole))  # addresses of sources
     assert not [line for line in text.splitlines() if NOT_FOR_CLIENTS.search(line)]
@@ -313,39 +326,49 @@ PAGE = render(
 )
 
 
-def test_the_policy_allows_the_one_style_sheet_and_the_one_script_and_nothing_from_elsewhere_is_loaded() -> (
-    None
-):
+def test_the_policy_allows_the_one_style_sheet_and_the_one_script() -> None:
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', PAGE)
     assert policy
-    said = policy[1].replace("&#39;", "'")
-    assert said.startswith("default-src 'none'; ")
-    assert "unsafe" not in said
+    rules = policy[1].replace("&#39;", "'")
+    assert rules.startswith("default-src 'none'; ")
+    assert "unsafe" not in rules
     for tag in ("style", "script"):
         (content,) = re.findall(f"<{tag}>(.*?)</{tag}>", PAGE, re.DOTALL)
         digest = b64encode(sha256(content.encode()).digest()).decode()
-        assert f"{tag}-src 'sha256-{digest}'" in said
+        assert f"{tag}-src 'sha256-{digest}'" in rules
+
+
+def test_nothing_from_elsewhere_is_loaded() -> None:
     text = re.sub(r"https?://www\.w3\.org\S*", "", PAGE)
     assert not re.search(r"(?:src|href)=\"(?!#|data:)", text)
     assert not re.search(r"url\((?!#|data:font)", text)
     assert "@import" not in text
 
 
-def test_text_from_data_is_never_markup_and_prose_has_minus_signs() -> None:
+def test_text_from_data_is_never_markup() -> None:
     assert "<script>alert" not in PAGE
     assert PAGE.count("&lt;script&gt;alert(1)&lt;/script&gt;") >= 5
     assert "\x1b" not in PAGE
     assert not re.search(r"\sstyle=|\son\w+=", PAGE)
-    assert "between −0.2 and +61.7\u00a0%" in PAGE, "prose has minus signs"
 
 
-def test_headings_are_in_order_ids_are_unique_and_the_page_is_whole_without_its_script() -> None:
+def test_prose_has_minus_signs() -> None:
+    assert "between −0.2 and +61.7\u00a0%" in PAGE
+
+
+def test_headings_are_in_order() -> None:
     levels = [int(level) for level in re.findall(r"<h([1-6])[ >]", PAGE)]
     assert (levels[0], levels.count(1)) == (1, 1)
     assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_ids_are_unique() -> None:
     ids = re.findall(r' id="([^"]+)"', PAGE)
     assert len(ids) == len(set(ids))
     assert set(re.findall(r'aria-labelledby="([^"]+)"', PAGE)) <= set(ids)
+
+
+def test_the_page_is_whole_without_its_script() -> None:
     text = re.sub(r"<script>.*?</script>", "", PAGE, flags=re.DOTALL)
     words = (
         "about 786\u00a0bn\u00a0yuan",
