@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import ClassVar, Self
+from typing import ClassVar, NamedTuple, Self
 
 DEFECT = 1
 INTERRUPTED = 130
@@ -18,13 +18,32 @@ def _as_argument(name: str, value: object = None) -> str:
     return name if value is None else f"{name}={value!r}"
 
 
-spelling: ContextVar[Callable[[str, object], str]] = ContextVar("spelling", default=_as_argument)
-"""Writes an option for whoever asked; the command line and the server for agents set their own."""
+def _as_function(command: str, source: str = "") -> str:
+    function = "forecast" if command == "project" else command
+    return f"{function}({source!r})" if source else f"{function}()"
+
+
+class Spelling(NamedTuple):
+    """How an option and a command are written for whoever asked."""
+
+    option: Callable[[str, object], str]
+    command: Callable[[str, str], str]
+
+
+spelling: ContextVar[Spelling] = ContextVar(
+    "spelling", default=Spelling(_as_argument, _as_function)
+)
+"""That of Python; the command line and the server for agents set their own."""
 
 
 def option(name: str, value: object = None) -> str:
     """Write an option for hints as the user types it; by default as an argument in Python."""
-    return spelling.get()(name, value)
+    return spelling.get().option(name, value)
+
+
+def command(name: str, source: str = "") -> str:
+    """Write a command for hints as the user types it; by default as a function in Python."""
+    return spelling.get().command(name, source)
 
 
 class Place(str):

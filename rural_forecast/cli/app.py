@@ -12,7 +12,7 @@ from traceback import format_exception
 
 from rural_forecast.cli import streams, tree
 from rural_forecast.cli.tree import EXIT_CODES, PROGRAM
-from rural_forecast.errors import DEFECT, INTERRUPTED, RuralForecastError, spelling
+from rural_forecast.errors import DEFECT, INTERRUPTED, RuralForecastError, Spelling, spelling
 from rural_forecast.render import error as rendering
 from rural_forecast.render.formats import BY_NAME, from_suffix
 from rural_forecast.system import inputs, output
@@ -23,7 +23,7 @@ from rural_forecast.text.cells import without_controls
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command line, and return its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    with holding(spelling, as_option), inputs.recorded():
+    with holding(spelling, Spelling(as_option, as_command)), inputs.recorded():
         try:
             if words == ["help", "exit-codes"]:
                 streams.write(
@@ -101,6 +101,7 @@ OPTION_NAMES = {
     "series_id": "series",
     "levels": "level",
     "models": "model",
+    "weights": "weight",
 }
 EASILY_OVERLOOKED = ",./-"
 """Values of one sign, which a shell takes without quotes and a reader misses."""
@@ -113,7 +114,14 @@ def as_option(name: str, value: object = None) -> str:
     if value is None or value is True:
         return typed
     values = value if isinstance(value, list) else [value]
+    if isinstance(value, dict):
+        values = [f"{key}={each}" for key, each in value.items()]
     return " ".join(f"{typed} {_quoted(str(text))}" for text in values)
+
+
+def as_command(name: str, source: str = "") -> str:
+    """Spell a command as it is typed."""
+    return f"rural-forecast {name} {source}".rstrip()
 
 
 def _quoted(text: str) -> str:

@@ -22,7 +22,7 @@ from pydantic import Field
 
 from rural_forecast.cli import options, tree
 from rural_forecast.cli.parameters import CommandParameter
-from rural_forecast.errors import RuralForecastError, spelling
+from rural_forecast.errors import RuralForecastError, Spelling, spelling
 from rural_forecast.question.source import Source
 from rural_forecast.render.error import as_json
 from rural_forecast.system import inputs
@@ -123,7 +123,7 @@ def carried_out(name: str, folders: Sequence[Path], **given: Any) -> dict[str, A
     with (
         TemporaryDirectory() as scratch,
         inputs.recorded([*folders, scratch]),
-        holding(spelling, _as_argument),
+        holding(spelling, Spelling(_as_argument, _as_tool)),
     ):
         written = Path(scratch) / "result.json"
         tree.run([*tool.command.split(), "-q", "-o", str(written), *typed, "--", *about])
@@ -153,6 +153,10 @@ def _shortened(document: dict[str, Any]) -> dict[str, Any]:
     for reading in provenance.get("reading", ()):
         reading["lines"] = []
     return document
+
+
+def _as_tool(name: str, source: str = "") -> str:
+    return f"{name} with source={source!r}" if source else name
 
 
 def _as_argument(name: str, value: object = None) -> str:

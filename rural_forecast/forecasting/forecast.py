@@ -162,7 +162,7 @@ def other_basis(result: Forecast) -> Forecast:
     note = Note(
         "other_basis",
         f"{head} the forecast for {result.target} is {amount}.",
-        advice=f"See it with --basis {basis}.",
+        advice=f"See it with {option('basis', basis)}.",
     )
     return replace(result, notes=(*result.notes, note))
 
@@ -302,7 +302,9 @@ def past_whole_note(most: float, where: str = "") -> Note:
     """Make the warning of a share that passes its whole; `where` names series of a batch."""
     whole = "100 %" if most > 1 else "1, that is 100 %"
     text = f"The forecast passes {whole}{where}, which no share of a whole can."
-    return Note("past_whole", text, warning=True, advice="--measure rate keeps it below.")
+    return Note(
+        "past_whole", text, warning=True, advice=f"{option('measure', 'rate')} keeps it below."
+    )
 
 
 def growth_note(where: str = "") -> Note:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rural_forecast.api import Comparable
-from rural_forecast.errors import RuralForecastError, UsageError
+from rural_forecast.errors import RuralForecastError, UsageError, option
 from rural_forecast.forecasting.backtest import SCORING_LEVELS, backtest
 from rural_forecast.forecasting.distribution import level_scores
 from rural_forecast.forecasting.forecast import forecast
@@ -171,7 +171,7 @@ def triangulate(series: Series, question: TriangulationQuestion) -> Triangulatio
                     "misses_observed",
                     text,
                     warning=True,
-                    advice=f"--weight {one.name}=0.5 counts it.",
+                    advice=f"{option('weights', {one.name: 0.5})} counts it.",
                 )
             )
     together = Argument("together", quantiles, definition, why, 1.0)

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from rural_forecast.errors import command
 from rural_forecast.notes import Note
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.history import observed_years
@@ -67,7 +68,7 @@ def _related(other: Series, year: int, ours: float, theirs: float) -> Note:
     return Note(
         "related_series",
         f"Another definition, {short(other.title)}, gives {comparison} for {year}.",
-        advice=f"See: rural-forecast project {other.label}",
+        advice=f"See: {command('project', other.label)}",
     )
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict
 import numpy as np
 
 from rural_forecast.api import Comparable
-from rural_forecast.errors import InputError, UsageError, option
+from rural_forecast.errors import InputError, UsageError, command, option
 from rural_forecast.notes import Note
 from rural_forecast.series.findings import TOLERANCE_PCT, conflicts_of, doubts, growth_of, in_one
 from rural_forecast.series.observation import (
@@ -205,7 +205,7 @@ def _growth(series: Series) -> UsageError:
     elif series.related:
         level = series.related[0]
     if level:
-        hint = f"Forecast the level: rural-forecast project {level}."
+        hint = f"Forecast the level: {command('project', level)}."
     return UsageError(f"{series.id} is growth: evidence, not something to forecast.", hint)
 
 
@@ -280,7 +280,7 @@ def _nothing(series: Series, as_of: date | None) -> InputError | UsageError:
     has = f"it has {shortened(periods)}" if periods else "it has no value that is not a forecast"
     hint = "Forecasts need one year or more."
     if periods and series.measure == "flow":
-        hint += " 'rural-forecast nowcast' sums parts to years and estimates the year under way."
+        hint += f" '{command('nowcast')}' sums parts to years and estimates the year under way."
         if series.file and with_whole_years(series) is not series:
             flow = option("measure", "flow")
             hint += f" Or say what a year is: {flow}, a sum; stock, the last; rate, a mean."

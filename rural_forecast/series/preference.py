@@ -16,7 +16,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from rural_forecast.errors import UsageError
+from rural_forecast.errors import UsageError, command
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import (
     Derivation,
@@ -341,7 +341,7 @@ def on_parts(series: Series) -> Iterator[Note]:
             "parts_of_year",
             f"{shortened(parts)} {are(parts)} {what} and not used.",
             warning=True,
-            advice="'rural-forecast nowcast' uses such values.",
+            advice=f"'{command('nowcast')}' uses such values.",
         )
 
 

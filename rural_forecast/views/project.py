@@ -140,6 +140,8 @@ def made_by(result: Forecast, **more: Any) -> Mapping[str, Any]:
     }
     if result.pool:
         options["pool"] = result.pool.stated
+    if result.limits.ceiling:  # a workbook writes a range in round brackets
+        options["ceiling"] = result.limits.ceiling
     if result.limits.kind:  # that of the series too
         options["kind"] = result.limits.kind
     ordered = {name: options[name] for name in (*_RECORDED, *options) if name in options}

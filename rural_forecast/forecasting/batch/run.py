@@ -24,7 +24,7 @@ from multiprocessing.resource_tracker import ensure_running
 from threading import Thread
 from typing import Any
 
-from rural_forecast.errors import InputError, OutputError, UsageError, option, spelling
+from rural_forecast.errors import InputError, OutputError, Spelling, UsageError, option, spelling
 from rural_forecast.forecasting.answers import Answers, answered, sliced
 from rural_forecast.forecasting.batch import calibration, remarks
 from rural_forecast.forecasting.batch.inputs import OpenedInput
@@ -186,7 +186,7 @@ def engine_of(text: str) -> tuple[str, str]:
     return name, address
 
 
-def _elsewhere(work: Work, spell: Callable[[str, object], str], panel: object) -> Any:
+def _elsewhere(work: Work, spell: Spelling, panel: object) -> Any:
     """Work in another process, whose errors spell options as those of this one do."""
     spelling.set(spell)
     return work(panel)
