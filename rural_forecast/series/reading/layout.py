@@ -19,10 +19,10 @@ import numpy as np
 
 from rural_forecast.errors import InputError
 from rural_forecast.series.period import Period
-from rural_forecast.series.reading.amounts import is_number
+from rural_forecast.series.reading.amounts import is_flag, is_number
 from rural_forecast.series.reading.down import PeriodColumn, down_pieces, down_table, find_periods
 from rural_forecast.series.reading.grid import Grid
-from rural_forecast.series.reading.labels import labelled
+from rural_forecast.series.reading.labels import Indices, labelled
 from rural_forecast.series.reading.names import mistyped, names_period, with_part
 from rural_forecast.series.reading.periods import Head, likely
 from rural_forecast.series.reading.table import (
@@ -196,32 +196,54 @@ def _pieces_across(grid: Grid, headers: Sequence[int]) -> Iterator[tuple[Grid, i
 
 
 def _columns_of_next_tables(grid: Grid, row: int) -> list[int]:
-    """Find the columns where labels stand next to periods once more: those of another table."""
+    """Find the columns where labels stand next to periods once more: those of another table.
+
+    Labels are those of rows of figures. Below them is a legend of the flags beside the figures,
+    which would repeat these flags.
+    """
     years = np.flatnonzero(grid.bits[row] & HEAD).tolist()
-    below = grid.bits[row + 1 :]
+    if not years:
+        return []
+    is_figure = (grid.bits[row + 1 :, years] & NUMBER) != 0
+    body = np.flatnonzero(is_figure.any(axis=1)) + row + 1
+    below = grid.bits[body]
     texts = ((below & TEXT) != 0).sum(axis=0)
     numbers = ((below & NUMBER) != 0).sum(axis=0)
     columns = np.flatnonzero((texts > 0) & (texts >= numbers)).tolist()
-    if not years or not columns or columns[0] >= years[0]:
+    if not columns or columns[0] >= years[0]:
         return []
     first = columns[0]
-    first_labels = _labels_below(grid, row, first)
+    first_labels = _labels_in(grid, body, first)
     again: list[int] = []
     for column in columns:
-        labels = _labels_below(grid, row, column)
+        labels = _labels_in(grid, body, column)
         is_same_name = grid.text(row, column) == grid.text(row, first)
         are_same_labels = 2 * len(labels & first_labels) > len(labels)
-        if column > years[0] and (is_same_name or are_same_labels):
+        are_flags = all(map(is_flag, labels)) and not are_same_labels
+        if column > years[0] and (is_same_name or are_same_labels) and not are_flags:
             again.append(column)
     # Right of the last year it begins no table, as no years follow.
     begins: list[int] = []
     for before, after in pairwise(years):
-        begins += [column for column in again if before < column < after][:1]
+        between = [column for column in again if before < column < after]
+        begins += [column for column in between if _labels_figures(grid, body, column, after)][:1]
     return begins
 
 
-def _labels_below(grid: Grid, row: int, column: int) -> set[str]:
-    return {*grid.label("", column, slice(row + 1, None)).texts} - {""}
+def _labels_figures(grid: Grid, rows: Indices, column: int, next_year: int) -> bool:
+    """True if most rows with a figure in a year have a text in a column, and different ones.
+
+    Remarks are on few figures, or say the same of many.
+    """
+    figures = rows[grid.bits[rows, next_year] & NUMBER != 0]
+    texts = figures[grid.bits[figures, column] & TEXT != 0]
+    different = len(_labels_in(grid, texts, column))
+    is_on_most = 2 * len(texts) > len(figures)
+    return is_on_most and 2 * different > len(texts)
+
+
+def _labels_in(grid: Grid, rows: Indices, column: int) -> set[str]:
+    return {*grid.label("", column, rows).texts} - {""}
 
 
 def _table_below(grid: Grid, row: int) -> PeriodTable | None:
