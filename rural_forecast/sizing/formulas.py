@@ -148,6 +148,15 @@ LONGEST = 2_000  # characters
 DEEPEST = 100
 """Levels of nesting, of which every sign of a sum is one: no text may exhaust the stack."""
 _NAME = re.compile(r"(?<![\w.])[^\W\d]\w*")
+
+
+def _power(base: Array | float, exponent: Array | float) -> Array | float:
+    """A power, NaN where one of the two is: NumPy's `NaN ** 0` and `1 ** NaN` are 1."""
+    has_none = np.isnan(base) | np.isnan(exponent)
+    power: Array = np.where(has_none, np.nan, np.power(base, exponent))
+    return power[()]
+
+
 _SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
     "min": np.minimum,
     "max": np.maximum,
@@ -155,7 +164,7 @@ _SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
     "-": np.subtract,
     "*": np.multiply,
     "/": np.divide,
-    "**": np.power,  # NaN where Python's would give a complex number
+    "**": _power,  # NaN where Python's would give a complex number
 }
 _OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
 
@@ -261,12 +270,65 @@ def names(node: Node) -> Iterator[str]:
 def evaluate(node: Node, values: Mapping[str, Array | float]) -> Array | float:
     """The value of a formula for numbers or arrays by name.
 
-    A division by zero gives a number that is not finite, and no error.
+    A step that gives no finite number, such as a division by zero, gives NaN and no error. So does
+    the whole formula: no later step, such as `min`, may hide it.
     """
+    try:
+        # The processor says for nothing that a step failed; a look at every value takes its time.
+        with np.errstate(divide="raise", over="raise", invalid="raise"):
+            return _evaluated(node, values)
+    except FloatingPointError:
+        with np.errstate(all="ignore"):
+            return _evaluated(node, values, look=True)
+
+
+def _evaluated(
+    node: Node, values: Mapping[str, Array | float], *, look: bool = False
+) -> Array | float:
+    """As `evaluate`; with `look` every step is looked at for values that are not finite."""
     if not node.terms:
         return values[node.text] if node.sign == "name" else node.value
-    terms = [evaluate(term, values) for term in node.terms]
-    return -terms[0] if node.sign == "neg" else reduce(_SIGNS[node.sign], terms)
+    terms = [_evaluated(term, values, look=look) for term in node.terms]
+    if node.sign == "neg":
+        return -terms[0]
+    value: Array | float = reduce(_SIGNS[node.sign], terms)
+    if look:
+        value = np.where(np.isfinite(value), value, np.nan)[()]
+    return value
+
+
+class FailedStep(NamedTuple):
+    """A step of a formula that gives no finite number, though its terms do."""
+
+    node: Node
+    why: str  # a verb and its object
+    hint: str
+    draws: int  # in which it fails
+
+
+def failed_step(node: Node, values: Mapping[str, Array | float]) -> FailedStep | None:
+    """The first step of a formula, in the order of its text, that gives no finite number."""
+    for term in node.terms:
+        step = failed_step(term, values)
+        if step is not None:
+            return step
+    failed = np.isnan(evaluate(node, values))
+    if not np.any(failed):
+        return None
+    why = "is too large"
+    hint = "Write it in a larger unit."
+    if node.sign in ("/", "**"):
+        first, second = node.terms
+        divisor = first if node.sign == "**" else second
+        is_zero = failed & np.equal(evaluate(divisor, values), 0)
+        if np.any(is_zero):
+            why = "divides by zero"
+            hint = f"Choose drivers that keep {cited(divisor.text)} from 0."
+            failed = is_zero
+        elif node.sign == "**" and np.any(np.less(evaluate(first, values), 0)):
+            why = "raises a negative number to a fraction"
+            hint = f"Choose drivers that keep {cited(first.text)} from going below 0."
+    return FailedStep(node, why, hint, int(np.sum(failed)))
 
 
 def in_spreadsheets(node: Node, formulas: Mapping[str, Node]) -> str:

@@ -30,20 +30,21 @@ from rural_forecast.series.money import (
 )
 from rural_forecast.series.observation import Series
 from rural_forecast.sizing.distributions import Distribution
-from rural_forecast.sizing.formulas import YEAR, Node, evaluate
+from rural_forecast.sizing.formulas import YEAR, Formula, Node, evaluate, failed_step
 from rural_forecast.sizing.model import FromSeries, MarketModel, load, years_of
 from rural_forecast.sizing.montecarlo import (
     Estimate,
     Group,
     Marginal,
     Sampler,
+    Values,
     estimate,
     results,
     variance_shares,
 )
 from rural_forecast.sizing.montecarlo import marginal as marginal_of
 from rural_forecast.sizing.montecarlo import of_series as marginal_of_series
-from rural_forecast.sizing.toml import RANGE_LEVEL, Keys, TableError, under
+from rural_forecast.sizing.toml import RANGE_LEVEL, Keys, TableError, cited, under
 from rural_forecast.text.wording import listed
 
 DEFAULT_DRAWS = 100_000
@@ -267,11 +268,10 @@ def _simulated(
         values = {name: draws.values for name, draws in drawn.items()}
         of_formulas = results(model.formulas, values, year, sampler.draws)
         for name, value in of_formulas.items():
-            in_unit = value / model.formulas[name].unit.scale
-            hint = (
-                f"It divides by zero, raises a negative number to a fraction, or passes {MOST:g}."
-            )
-            _require_finite(in_unit, year, model.formulas[name].path, hint)
+            formula = model.formulas[name]
+            _require_steps(formula, value, {**values, **of_formulas}, year)
+            in_unit = value / formula.unit.scale
+            _require_finite(in_unit, year, formula.path, "Write it in a larger unit.")
             estimates[name].append(estimate(in_unit, levels))
             if above and name == model.main:
                 other = sampler.of("top_down (apart)", above.by_year[year])
@@ -281,6 +281,18 @@ def _simulated(
         for stage, of_stage in by_stage.items():
             shares[stage].append(of_stage)
     return _Simulated(estimates, shares, against)
+
+
+def _require_steps(formula: Formula, value: Array | float, values: Values, year: int) -> None:
+    """Raise TableError, with the step, where a step of a formula gives no finite number."""
+    if not np.any(np.isnan(value)):
+        return
+    step = failed_step(formula.node, {**values, YEAR: float(year)})
+    if step is None:
+        return
+    often = f" in {step.draws:,} of {np.size(value):,} draws" if np.ndim(value) else ""
+    problem = f"{cited(step.node.text)} {step.why} in {year}{often}."
+    raise TableError(problem, step.hint, formula.path)
 
 
 def _require_finite(

@@ -168,10 +168,51 @@ def test_from_below_against_from_above(tmp_path: Path) -> None:
     assert comparison.ratio[0].value == pytest.approx(result.main.estimates[0].value / 2560)
 
 
-def test_a_division_by_zero_is_refused_at_its_formula(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"line 4, formula: ") as caught:
-        sized(tmp_path, MARKET.replace("users * share", "users / (share - share)"))
-    assert "zero" in caught.value.hint
+CERTAIN = (
+    'unit = "count"\nyears = 2027\nformula = "FORMULA"\n'
+    + driver("a", "value = 5", "count")
+    + driver("zero", "value = 0")
+    + driver("either", 'value = "-3..3"')
+)
+
+
+@pytest.mark.parametrize(
+    ("formula", "problem"),
+    [
+        pytest.param("a / zero", "'a / zero' divides by zero in 2027", id="alone"),
+        pytest.param("min(a / zero, 7)", "'a / zero' divides by zero in 2027", id="in min"),
+        pytest.param("1 / (a / zero)", "'a / zero' divides by zero in 2027", id="in a divisor"),
+        pytest.param("max(-a / zero, 7)", "'-a / zero' divides by zero in 2027", id="in max"),
+        pytest.param("zero / zero", "'zero / zero' divides by zero in 2027", id="zero by zero"),
+        pytest.param("(a / zero) ** 0", "'a / zero' divides by zero in 2027", id="in a power of 0"),
+        pytest.param("1 ** (a / zero)", "'a / zero' divides by zero in 2027", id="in a power of 1"),
+        pytest.param("min(zero ** -1, a)", "'zero ** -1' divides by zero in 2027", id="by a power"),
+        pytest.param("min((zero - a) ** 0.5, a)", "raises a negative number", id="root"),
+        pytest.param("min((a * 1e9) ** 99, a)", "is too large in 2027", id="overflow"),
+    ],
+)
+def test_no_step_hides_another_that_gives_no_number(
+    formula: str, problem: str, tmp_path: Path
+) -> None:
+    with pytest.raises(InputError, match=r"line 3, formula: ") as caught:
+        sized(tmp_path, CERTAIN.replace("FORMULA", formula))
+    assert problem in str(caught.value)
+
+
+def test_a_division_by_zero_in_some_draws_is_counted(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"line 3, formula: ") as caught:
+        sized(tmp_path, CERTAIN.replace("FORMULA", "min(a / max(either, 0), 7)"))
+    assert "'a / max(either, 0)' divides by zero in 2027 in 1,000 of 2,000 draws" in str(
+        caught.value
+    )
+    assert "'max(either, 0)'" in caught.value.hint
+
+
+def test_a_division_by_zero_is_refused_at_the_driver_that_divides(tmp_path: Path) -> None:
+    share = 'formula = "a / zero"\nunit = "count"\n'
+    text = CERTAIN.replace("FORMULA", "min(part, a)") + f"[drivers.part]\n{share}"
+    with pytest.raises(InputError, match=r"line 17, drivers.part.formula: 'a / zero' divides"):
+        sized(tmp_path, text)
 
 
 @pytest.mark.parametrize(
