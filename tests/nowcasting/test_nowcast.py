@@ -2,6 +2,8 @@
 refused.
 """
 
+from datetime import date
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -12,9 +14,10 @@ import rural_forecast as rf
 from rural_forecast.errors import InputError, Place, UsageError
 from rural_forecast.nowcasting.nowcast import Nowcast
 from rural_forecast.nowcasting.parts import YearPart, choose, read_partial
-from rural_forecast.objects.functions import nowcast
+from rural_forecast.objects.functions import nowcast, triangulate
 from rural_forecast.series.observation import Series
 from rural_forecast.series.period import Period, parse
+from rural_forecast.series.reading import ReadOptions, read
 from rural_forecast.text.wording import named_months
 from rural_forecast.views.nowcast import document
 from tests.series.build import day, observed, series
@@ -351,3 +354,24 @@ def test_no_month_is_counted_twice(drawn: list[tuple[int, int, float]]) -> None:
     assert chosen.value == (
         pytest.approx(sum(one.value or 0 for one in chosen.used)) if parts else None
     )
+
+
+RUNNING = b"period,value\n2022,100\n2023,120\n2024,140\n2025,150\n2026H1,70\n"
+
+
+def running_year() -> Series:
+    (result,) = read("-", ReadOptions(as_of=date(2026, 7, 1), measure="flow"), BytesIO(RUNNING))
+    return result
+
+
+def test_the_running_year_of_a_file_is_estimated_from_the_half_that_is_over() -> None:
+    result = nowcast(running_year())
+    assert (result.year, [str(part.period) for part in result.choice.used]) == (2026, ["2026H1"])
+    assert "calendar" in result.vote
+
+
+def test_triangulation_takes_the_half_of_the_running_year() -> None:
+    result = triangulate(running_year(), year=2027)
+    assert [(one.name, one.why) for one in result.arguments if one.name != "trend"] == [
+        ("nowcast", "2026 from 2026H1")
+    ]

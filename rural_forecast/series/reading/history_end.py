@@ -1,12 +1,12 @@
 """Finds where the history of a series ends, and published figures for later years begin.
 
-A row may be labelled as a projection, a column may name the last actual year, and years that are
+A row may be labelled as a projection, a column may name the last actual year, and periods that are
 not over cannot be history. Between its first and last year a history has no gaps.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -15,7 +15,7 @@ import numpy as np
 from rural_forecast.errors import InputError, option
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import Observation
-from rural_forecast.series.period import LAST_YEAR
+from rural_forecast.series.period import Period
 from rural_forecast.series.reading.names import ends_history
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.periods import MARKS, says_status
@@ -78,39 +78,44 @@ def without_future(
     stated: Collection[int],
     options: ReadOptions,
 ) -> tuple[list[Observation], Note | None]:
-    """Take years that are not over as published forecasts. Returns a note of it as well.
+    """Take periods that are not over as published forecasts. Returns a note of it as well.
 
     `stated` has the identities of observations whose rows state their status, which is kept.
     """
     history = [observed for observed in ordered if observed.status != "forecast"]
-    last_over = _last_year_over(history, options)
+    is_over = _rule_of_history(history, options)
     unstated = [observed for observed in history if id(observed) not in stated]
-    late = {id(observed) for observed in unstated if observed.period.year > last_over}
+    late = {id(observed) for observed in unstated if not is_over(observed.period)}
     if not late:
         return list(ordered), None
-    _require_plausible(series_id, history, late, last_over, options)
+    _require_plausible(series_id, history, late, options)
     name = without_folders(file)
     observations = [
         _as_forecast(observed, name) if id(observed) in late else observed for observed in ordered
     ]
-    years = [observed.period.year for observed in history if id(observed) in late]
-    return observations, _note_on_future(name, years, last_over, options)
+    periods = [observed.period for observed in history if id(observed) in late]
+    return observations, _note_on_future(name, periods, options)
 
 
-def _last_year_over(history: Sequence[Observation], options: ReadOptions) -> int:
-    if options.actuals_until is not None:
-        return options.actuals_until
+def _rule_of_history(
+    history: Sequence[Observation], options: ReadOptions
+) -> Callable[[Period], bool]:
+    """Return the rule by which a period is over, and may be history."""
+    last = options.actuals_until
+    day = options.as_of
     begin = history[0].period.year if history else 0
-    if options.as_of is None or begin < FIRST:
-        return LAST_YEAR
-    return options.as_of.year - 1
+    if last is not None:
+        return lambda period: period.year <= last
+    if day is None or begin < FIRST:
+        return lambda _: True
+    # The first half of a year that goes on may be over.
+    return lambda period: period.end < day
 
 
 def _require_plausible(
     series_id: str,
     history: Sequence[Observation],
     late: Collection[int],
-    last_over: int,
     options: ReadOptions,
 ) -> None:
     """Refuse years that are most likely no forecasts: of another calendar, or mistyped."""
@@ -127,7 +132,10 @@ def _require_plausible(
         keep = begin
         observed = history[0]
     elif not past:
-        doubt = f"has no year that is over by {last_over}: it begins in {begin}"
+        last = options.actuals_until
+        if last is None and options.as_of is not None:
+            last = options.as_of.year - 1
+        doubt = f"has no year that is over by {last}: it begins in {begin}"
         keep = begin
         observed = history[0]
     elif is_unasked and is_lone:
@@ -136,8 +144,8 @@ def _require_plausible(
         observed = first
     else:
         return
-    last = option("actuals_until", keep)
-    hint = f"Correct the year, or name the last year of history: {last}."
+    actuals_until = option("actuals_until", keep)
+    hint = f"Correct the year, or name the last year of history: {actuals_until}."
     raise InputError(f"series {shown(series_id)} {doubt}.", hint, place=observed.place)
 
 
@@ -146,15 +154,17 @@ def _as_forecast(observed: Observation, file: str) -> Observation:
     return replace(observed, status="forecast", author=author)
 
 
-def _note_on_future(file: str, years: Sequence[int], last_over: int, options: ReadOptions) -> Note:
-    first = min(years)
-    last = max(years)
-    years_are = f"{first} to {last} are" if first < last else f"{first} is"
+def _note_on_future(file: str, periods: Sequence[Period], options: ReadOptions) -> Note:
+    first = min(periods)
+    last = max(periods)
+    periods_are = f"{first} to {last} are" if first < last else f"{first} is"
     if options.actuals_until is not None:
         why = f"after {options.actuals_until}"
+    elif options.as_of is not None and all(period.is_year for period in periods):
+        why = f"not over by {options.as_of.year}"
     else:
-        why = f"not over by {last_over + 1}"
-    sentence = f"In {file}, {years_are} {why}: read as published forecasts, not as history."
+        why = f"not over by {options.as_of}"
+    sentence = f"In {file}, {periods_are} {why}: read as published forecasts, not as history."
     if options.actuals_until is not None:
         return Note("future_years", sentence)
     sentence += " Years before may hold estimates that are not marked."

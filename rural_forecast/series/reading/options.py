@@ -45,7 +45,7 @@ class ReadOptions(NamedTuple):
     unit: str | None = None  # unit of series whose file gives none
     where: tuple[str, ...] = ()  # conditions `COLUMN=VALUE` on the labels of the rows that are read
     as_of: date | None = None
-    """years that are not over by this day are published figures; without it none is."""
+    """periods that are not over by this day are published figures; without it none is."""
     actuals_until: int | None = None  # the last year of history; later values are published figures
     measure: str | None = None  # flow, stock, rate, growth or price, whatever the file says
 

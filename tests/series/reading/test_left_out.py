@@ -385,6 +385,33 @@ def test_years_to_come_are_published_figures_in_every_kind_of_table() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("parts", "history"),
+    [
+        pytest.param(["2026H1", "2026H2"], [], id="a half under way"),
+        pytest.param(["2026M01", "2026M02", "2026M03"], ["2026M01", "2026M02"], id="months"),
+        pytest.param(["2025H1", "2025H2", "2026Q1"], ["2025H1", "2025H2"], id="a year before"),
+        pytest.param(["2026M01-M02", "2026M01-M08"], ["2026M01-M02"], id="months from January"),
+    ],
+)
+def test_a_part_of_the_running_year_is_history_once_it_is_over(
+    parts: list[str], history: list[str]
+) -> None:
+    rows = ["period,value", "2023,100", "2024,110", *(f"{part},50" for part in parts)]
+    (series,) = whole("\n".join(rows))
+    actual = [one.period for one in series.observations if one.status == "actual"]
+    assert [str(period) for period in actual if not period.is_year] == history
+    (note,) = (note for note in series.reading_notes if note.code == "future_years")
+    later = parts[len(history) :]
+    are = f"{later[0]} to {later[-1]} are" if len(later) > 1 else f"{later[0]} is"
+    assert f"{are} not over by {DAY}: " in str(note)
+
+
+def test_parts_after_the_last_year_of_history_are_published_figures() -> None:
+    (series,) = whole("period,value\n2024,100\n2025,110\n2026M01,9\n", actuals_until=2025)
+    assert [one.status for one in series.observations] == ["actual", "actual", "forecast"]
+
+
 def test_a_batch_reads_years_to_come_as_alone(cli: Cli, tmp_path: Path) -> None:
     file = tmp_path / "two.csv"
     later = date.today().year  # noqa: DTZ011 - the command line reads the clock
