@@ -15,18 +15,23 @@ Names are loaded when they are first used, so that importing the package costs n
 from __future__ import annotations
 
 import sys
-from functools import cache
 
 from rural_forecast.version import __version__ as __version__
 
+_homes_by_name: dict[str, str] = {}
 
-@cache
+
 def _homes() -> dict[str, str]:
-    import ast
-    from pathlib import Path
+    # Nothing is imported above: until `main` begins, an interrupt would show a traceback.
+    if not _homes_by_name:
+        import ast
+        from pathlib import Path
 
-    listed = ast.parse(Path(__file__).with_suffix(".pyi").read_text(encoding="utf-8")).body
-    return {one.names[0].name: str(one.module) for one in listed if isinstance(one, ast.ImportFrom)}
+        stubs = ast.parse(Path(__file__).with_suffix(".pyi").read_text(encoding="utf-8")).body
+        for line in stubs:
+            if isinstance(line, ast.ImportFrom):
+                _homes_by_name[line.names[0].name] = str(line.module)
+    return _homes_by_name
 
 
 def __getattr__(name: str) -> object:

@@ -9,14 +9,18 @@ cell.
 from __future__ import annotations
 
 import json
+import os
+import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from inspect import Parameter as Argument
 from inspect import Signature
+from io import BufferedIOBase, TextIOWrapper
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import GenericAlias
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO
 
 from pydantic import Field
 
@@ -28,6 +32,7 @@ from rural_forecast.render.error import as_json
 from rural_forecast.system import inputs
 from rural_forecast.system.extras import data_folder, need
 from rural_forecast.system.process import holding
+from rural_forecast.text.cells import encodable
 from rural_forecast.version import __version__
 
 INSTRUCTIONS = (
@@ -181,6 +186,42 @@ def _signature(tool: Tool, result: type) -> Signature:
     return Signature(arguments, return_annotation=result)
 
 
+_ESCAPE = re.compile(
+    # A whole pair
+    rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    # Half a pair
+    rb"|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
+    # Any other escape, so that the second of two backslashes begins none
+    rb"|\\."
+)
+
+
+class _Messages(BufferedIOBase):
+    """The messages of an agent, a line each, with a sign for what is half a surrogate pair.
+
+    JSON may hold such halves; the parser of the protocol drops a message with one, and the agent
+    would wait for its answer.
+    """
+
+    def __init__(self, wire: BinaryIO) -> None:
+        self._wire = wire
+
+    def readable(self) -> bool:
+        return True
+
+    def read1(self, size: int = -1) -> bytes:  # noqa: ARG002 - a message is read whole
+        line = self._wire.readline()
+        return _ESCAPE.sub(lambda match: rb"\ufffd" if match[1] else match[0], line)
+
+
+def _taken_input() -> BinaryIO:
+    """Take standard input for the protocol: what else reads it finds nothing."""
+    wire = os.fdopen(os.dup(0), "rb")
+    with open(os.devnull, "rb") as nothing:  # noqa: PTH123
+        os.dup2(nothing.fileno(), 0)
+    return wire
+
+
 def serve(folders: Sequence[Path]) -> None:
     """Serve the tools until standard input ends. Raises UsageError if the extra is missing."""
     need("mcp", "mcp", "The server")
@@ -200,8 +241,13 @@ def serve(folders: Sequence[Path]) -> None:
         except RuralForecastError as error:
             content = {"error": json.loads(as_json(error)) | {"value": None}}
             failed = True
-        text = TextContent(type="text", text=json.dumps(content, ensure_ascii=False))
-        return CallToolResult(content=[text], structured_content=content, is_error=failed)
+        # A name whose bytes are no UTF-8 has half surrogate pairs, which the protocol cannot send.
+        text = encodable(json.dumps(content, ensure_ascii=False))
+        return CallToolResult(
+            content=[TextContent(type="text", text=text)],
+            structured_content=json.loads(text),
+            is_error=failed,
+        )
 
     for name, tool in TOOLS.items():
 
@@ -215,4 +261,5 @@ def serve(folders: Sequence[Path]) -> None:
             __signature__=signature, __annotations__={**hints, "return": CallToolResult}
         )
         server.add_tool(call, name=name, description=tool.does)
+    sys.stdin = TextIOWrapper(_Messages(_taken_input()))
     server.run("stdio")

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import BinaryIO, NamedTuple
 
-from rural_forecast.errors import UsageError, option
+from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.system.process import holding
 
 STANDARD_INPUT = 0
@@ -56,7 +56,11 @@ def once(stream: BinaryIO, read: Callable[[BinaryIO], bytes]) -> bytes:
 
 
 def record(file: File) -> None:
-    """Record that a file is read. Raises UsageError if it must not be, see `recorded`."""
+    """Record that a file is read.
+
+    Raises UsageError if it must not be, see `recorded`, and InputError if no file has such a name.
+    """
+    require_name(file)
     run = _inputs.get()
     if run is None:
         return
@@ -65,6 +69,19 @@ def record(file: File) -> None:
     key = _key(file)
     if key:
         run.files.add(key)
+
+
+def require_name(file: File) -> None:
+    """Refuse a NUL, and half a surrogate pair that stands for no byte: the system takes neither."""
+    if isinstance(file, int):
+        return
+    try:
+        is_possible = b"\0" not in os.fsencode(file)
+    except UnicodeEncodeError:
+        is_possible = False
+    if not is_possible:
+        problem = f"{str(file)!r} cannot be read: its name cannot be a file's."
+        raise InputError(problem, "Check the name.")
 
 
 def _require_within(file: File, folders: Iterable[str]) -> None:

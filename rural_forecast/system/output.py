@@ -92,14 +92,22 @@ def replacing_both(
 
 
 def _copy(part: Path, output: Path | None) -> None:
-    """Copy a file to a device, or to standard output."""
+    """Copy a file to a device, or to standard output.
+
+    Raises OutputError where that takes no more: it is not the temporary folder that is full.
+    """
     with part.open("rb") as finished:
         if output is None:
             pour(iter(lambda: finished.read(1 << 20), b""))
             return
-        # As named: /dev/stdout resolves to a pipe that has no path.
-        with output.open("wb") as device:
-            shutil.copyfileobj(finished, device)
+        try:
+            # As named: /dev/stdout resolves to a pipe that has no path.
+            with output.open("wb") as device:
+                shutil.copyfileobj(finished, device)
+        except OSError as error:
+            if error.errno not in FULL:
+                raise
+            raise unwritable(output, error) from error
 
 
 def is_device(output: Path) -> bool:
@@ -162,6 +170,8 @@ def unwritable(output: Path | None, error: OSError) -> OutputError:
     if gone and not folder.is_dir():
         why = f"there is no folder {folder}"
         hint = "Make the folder first."
+    elif error.errno in FULL and is_device(output):
+        hint = f"Name a file with {option('output')}."
     elif error.errno in FULL:
         hint = f"Make room there, or name a file elsewhere with {option('output')}."
     elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):

@@ -40,6 +40,10 @@ REFUSED = [
     ("project", "", 2, "There is no series ''", ""),
     ("batch", "", 3, "There is no file ''", ""),
     ("project", "nul\0.csv", 3, "its name cannot be a file's", ""),
+    ("batch", "nul\0.csv", 3, "its name cannot be a file's", ""),
+    ("score", "nul\0.json", 3, "its name cannot be a file's", ""),
+    ("project", "half\ud800.csv", 3, "its name cannot be a file's", ""),
+    ("project", "half\ud800.parquet", 3, "its name cannot be a file's", ""),
 ]
 LINKS = {
     "gone.csv": "nowhere.csv",

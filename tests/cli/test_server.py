@@ -1,6 +1,7 @@
 """The server for agents, by the client of the protocol's own SDK."""
 
 import json
+import subprocess
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -110,3 +111,51 @@ def test_questions_of_an_agent_of_files_in_the_folders_alone(folder: Path) -> No
         assert "4711" not in str(found)
 
     talk([folder], conversation)
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "code"),
+    [
+        pytest.param("project", r'{"source": "a\u0000.csv"}', "input", id="NUL in a file"),
+        pytest.param("project", r'{"source": "a\u0000"}', "unknown_name", id="NUL in an id"),
+        pytest.param("size", r'{"model": "a\u0000.toml"}', "input", id="NUL in a model"),
+        pytest.param("score", r'{"records": ["a\u0000.json"]}', "input", id="NUL in a record"),
+        pytest.param("project", r'{"source": "a\ud800.csv"}', "usage", id="half in a file"),
+        pytest.param("project", r'{"source": "a\uDFFF"}', "unknown_name", id="half in an id"),
+        pytest.param("project", r'{"source": "a\ud83d\ude00"}', "unknown_name", id="a whole pair"),
+        pytest.param("project", r'{"source": "a\\ud800"}', "usage", id="a backslash"),
+    ],
+)
+def test_a_name_that_no_file_can_have_gets_an_error_with_a_code(
+    tool: str, arguments: str, code: str, folder: Path
+) -> None:
+    # As text: the client of the SDK cannot write half a surrogate pair, and others do.
+    parameters = json.dumps(
+        {
+            "protocolVersion": "2025-06-18",
+            "capabilities": {},
+            "clientInfo": {"name": "an agent", "version": "1"},
+        }
+    )
+    called = f'{{"name": "{tool}", "arguments": {arguments}}}'
+    lines = (
+        f'{{"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {parameters}}}',
+        '{"jsonrpc": "2.0", "method": "notifications/initialized"}',
+        f'{{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {called}}}',
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-m", "rural_forecast", "mcp", str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write("\n".join(lines) + "\n")
+        process.stdin.flush()
+        process.stdout.readline()
+        reply = json.loads(process.stdout.readline())
+        process.stdin.close()
+    assert reply["id"] == 1
+    assert reply["result"]["structuredContent"]["error"]["code"] == code

@@ -98,10 +98,28 @@ def test_no_room_behind_standard_output(source: Path) -> None:
         done = shell(f"rf {command.replace('panel.csv', str(source))} >/dev/full")
         assert done.code == 6, (command, done)
         assert quiet(done), command
-    assert run("batch", source, "-q", "--format", "csv", "-o", "/dev/full").code == 6
     # Whatever started the tests.
     shown = "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION=1 rf --show-completion bash"
     assert shell(f"{shown} >/dev/full").code == 6
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, which only Linux has")
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(("batch", "panel.csv", "--format", "csv"), id="batch"),
+        pytest.param(("project", "mofcom", "--format", "csv"), id="csv"),
+        pytest.param(("project", "mofcom", "--format", "parquet"), id="parquet"),
+    ],
+)
+def test_a_device_that_is_full_is_named_and_not_the_temporary_folder(
+    words: tuple[str, ...], source: Path
+) -> None:
+    line = [str(source) if word == "panel.csv" else word for word in words]
+    done = run(*line, "-q", "-o", "/dev/full")
+    assert done.code == 6
+    assert "/dev/full could not be written" in done.err
+    assert "temporary" not in done.err
 
 
 def test_no_room_for_temporary_files(source: Path, tmp_path: Path) -> None:

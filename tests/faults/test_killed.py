@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 from array import array
 from fcntl import ioctl
 from pathlib import Path
@@ -25,6 +26,7 @@ from tests.programs import (
     until,
 )
 
+ROOT = Path(__file__).parents[2]
 EARLIER = "the earlier result\n"
 ENDED = {signal.SIGINT: (130, "interrupted\n"), signal.SIGTERM: (143, ""), signal.SIGHUP: (129, "")}
 COMMANDS = (
@@ -61,6 +63,18 @@ def test_a_signal_at_work_ends_it_cleanly(
     until(lambda: not living(process.pid))
     assert out.read_text() == EARLIER
     assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
+
+
+def test_little_is_imported_before_an_interrupt_is_caught() -> None:
+    """Python shows a traceback for one that comes earlier."""
+    code = (
+        "import sys; before = {*sys.modules}; import rural_forecast.__main__; "
+        "print(*sorted({*sys.modules} - before))"
+    )
+    line = [sys.executable, "-c", code]
+    done = subprocess.run(line, capture_output=True, text=True, check=True, cwd=ROOT)
+    own = {"rural_forecast", "rural_forecast.__main__", "rural_forecast.version"}
+    assert {*done.stdout.split()} <= {*own, "__future__", "gc"}
 
 
 def test_an_interrupt_while_it_waits_for_its_input() -> None:

@@ -140,10 +140,8 @@ def reading(path: str) -> Iterator[None]:
     except OSError as error:
         raise _unreadable(path, error.strerror or str(error)) from None
     except ValueError:
-        # Python refuses a path with a NUL; any other one is not about the path.
-        if "\0" not in path:
-            raise
-        raise _unreadable(path, "its name cannot be a file's") from None
+        inputs.require_name(path)
+        raise  # not about the name
 
 
 def _unreadable(path: str, cause: str) -> InputError:
