@@ -23,7 +23,7 @@ from rural_forecast.text.cells import without_controls
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command line, and return its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    with holding(spelling, Spelling(as_option, as_command)), inputs.recorded():
+    with holding(spelling, TYPED), inputs.recorded():
         try:
             if words == ["help", "exit-codes"]:
                 streams.write(
@@ -122,6 +122,10 @@ def as_option(name: str, value: object = None) -> str:
 def as_command(name: str, source: str = "") -> str:
     """Spell a command as it is typed."""
     return f"rural-forecast {name} {source}".rstrip()
+
+
+TYPED = Spelling(as_option, as_command)
+"""How options and commands are written on the command line."""
 
 
 def _quoted(text: str) -> str:

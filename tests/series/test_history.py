@@ -138,8 +138,8 @@ def test_a_fall_to_nothing_derives_no_level() -> None:
         ("mofcom", {"as_of": day("2010-01-01")}, "2017-03-02"),
         ("mofcom", {"prefer": "Gartner"}, "or rule or median"),
         ("taobao_villages", {"basis": "chained"}, "basis='levels'"),
-        ("rural_online_retail_mofcom_yoy", {}, "project rural_online_retail_m"),
-        ("rural_online_retail_mofcom_qoq", {}, "project rural_online_retail_m"),
+        ("rural_online_retail_mofcom_yoy", {}, "forecast('rural_online_retail_m"),
+        ("rural_online_retail_mofcom_qoq", {}, "forecast('rural_online_retail_m"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(
@@ -158,7 +158,7 @@ def test_without_a_whole_year_the_parts_are_named(catalogue: Catalogue) -> None:
         annual(catalogue.get("un_plan"))
     with pytest.raises(InputError) as refused:
         annual(series({"2023Q1": 5, "2023Q2": 6, "2023Q3": 6, "2023Q4": 7}))
-    assert "rural-forecast nowcast" in refused.value.hint
+    assert "nowcast()" in refused.value.hint
 
 
 def test_a_gap_in_a_file_is_refused_unless_allowed() -> None:

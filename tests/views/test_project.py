@@ -148,7 +148,7 @@ def test_a_record_worse_than_that_of_the_last_value_is_a_caution(
 
 def test_a_note_for_pages_has_no_advice_on_what_to_type() -> None:
     note = past_whole_note(1.0)
-    assert "--measure rate" in str(note)
+    assert "measure='rate'" in str(note)
     assert "--" not in note.without_advice
 
 

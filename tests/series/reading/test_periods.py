@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rural_forecast.cli.app import as_option
+from rural_forecast.cli.app import TYPED
 from rural_forecast.errors import InputError, Problem, spelling
 from rural_forecast.series.history import annual
 from rural_forecast.series.observation import Series
@@ -452,7 +452,7 @@ def test_the_parts_of_the_last_year_come_with_the_command_that_uses_them(
 ) -> None:
     path = tmp_path / "my sales.csv"
     path.write_text("id," + LONG.replace("\n", "\nmy id,", 9).rstrip("my id,"), encoding="utf-8")
-    token = spelling.set(as_option)
+    token = spelling.set(TYPED)
     series = read_one(str(path), ReadOptions(series_id="my id", measure="flow"))
     spelling.reset(token)
     (note,) = [note for note in series.reading_notes if note.code == "open_year"]

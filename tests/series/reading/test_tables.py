@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from rural_forecast.cli.app import as_option
+from rural_forecast.cli.app import TYPED
 from rural_forecast.errors import spelling
 from rural_forecast.series.observation import Series
 from tests.series.reading.reading import from_text, one, points, refused
@@ -103,7 +103,7 @@ def listed(words: str | list[str]) -> list[str]:
 
 def followed(data: bytes, options: dict[str, Any]) -> dict[str, Any]:
     """The options with the first ones that the hint of a refusal gives, as a shell takes them."""
-    token = spelling.set(as_option)
+    token = spelling.set(TYPED)
     hint = refused(data, **options).hint
     spelling.reset(token)
     command = hint[hint.index("--") :]
