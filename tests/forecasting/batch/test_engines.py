@@ -160,12 +160,10 @@ def test_what_blocks_cannot_hold_is_refused(pipe_of: PipeOf) -> None:
     with pytest.raises(InputError, match="s3") as refused:
         list(opened("-", ReadOptions(), pipe).parts)
     assert "sort -t," in refused.value.hint
-    lines = "".join(
-        f"s{number},{2014 + k},{number + k}.5,{k}.25\n"
-        for number in range(2_000)
-        for k in range(10)
-    )
-    pipe = pipe_of(iter([f"series_id,year,phones,milk\n{lines}".encode()]))
+    lines = ["series_id,year,phones,milk\n"]
+    for number in range(2_000):
+        lines += [f"s{number},{2014 + k},{number + k}.5,{k}.25\n" for k in range(10)]
+    pipe = pipe_of(iter(["".join(lines).encode()]))
     with pytest.raises(InputError, match="'phones', 'milk'") as refused:
         list(opened("-", ReadOptions(), pipe).parts)
     assert refused.value.code == "choice_needed"

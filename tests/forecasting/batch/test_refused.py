@@ -177,11 +177,10 @@ def test_a_late_column_counts_from_where_it_begins(
     with pytest.raises(InputError) as caught:
         rf.batch(saved(tmp_path, "y.csv", other))
     assert caught.value.place.column == 4
-    rows = [
-        (f"r{number}", year, 5, 7 if number > 15 else None)
-        for number in range(20)
-        for year in (2014, 2015)
-    ]
+    rows = []
+    for number in range(20):
+        costs = 7 if number > 15 else None
+        rows += [(f"r{number}", year, 5, costs) for year in (2014, 2015)]
     table = pd.DataFrame(rows, columns=["region", "year", "sales", "costs"])
     first, *_ = rf.batch(written(table, tmp_path / "z.csv"), horizon=1).notes
     assert str(first) == "Left out of z.csv: column 'costs' (empty in the first rows)."
