@@ -41,44 +41,21 @@ def __getattr__(name: str) -> object:
         return sorted(_homes())
     if name not in _homes():
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = import_module("rural_forecast.series" if name == "series" else _homes()[name])
-    found = module if name == "series" else getattr(module, name)
-    globals()[name] = found
-    return found
+    exported = getattr(import_module(_homes()[name]), name)
+    globals()[name] = exported
+    return exported
 
 
 def __dir__() -> list[str]:
     return sorted(_homes())
 
 
-class _Callable(type(sys)):
-    """The package `series`, called as the function of its name: `rf.series(data)`."""
-
-    def __call__(self, *args: object, **options: object) -> object:
-        return self._function(*args, **options)
-
-    @property
-    def _function(self) -> object:
-        from rural_forecast.objects.series import series
-
-        return series
-
-    @property
-    def __doc__(self) -> str:
-        return str(self._function.__doc__)
-
-    @property
-    def __signature__(self) -> object:
-        return self._function.__signature__
-
-
 class _Package(type(sys)):
-    """This package, which makes `series` callable when it is imported."""
+    """This package, whose `series` is the function: the package of that name is not bound to it."""
 
     def __setattr__(self, name: str, value: object) -> None:
-        if name == "series":
-            value.__class__ = _Callable
-        super().__setattr__(name, value)
+        if name != "series" or not isinstance(value, type(sys)):
+            super().__setattr__(name, value)
 
 
 sys.modules[__name__].__class__ = _Package

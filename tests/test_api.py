@@ -2,6 +2,7 @@
 code and a place.
 """
 
+import inspect
 import pickle
 import re
 from collections.abc import Callable
@@ -289,3 +290,11 @@ def test_a_note_is_a_value() -> None:
     assert len({note, Note(note.code, note.text)}) == 1
     assert pickle.loads(pickle.dumps(note)) == note
     assert str(note.about("a").about("b")) == f"b: a: {note}"
+
+
+def test_every_exported_name_is_a_function_or_a_class_even_beside_a_package_of_its_name() -> None:
+    import rural_forecast.series.catalogue  # noqa: F401 - importing it binds the package
+
+    for name in rf.__all__:
+        if name != "__version__":
+            assert inspect.isfunction(getattr(rf, name)) or inspect.isclass(getattr(rf, name)), name
