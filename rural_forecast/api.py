@@ -68,7 +68,7 @@ _KINDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "Sequence[float]": (_is_list_of(_is(Real)), "a list of numbers"),
     "Mapping[str, Any]": (_is(Mapping), "a table by name"),
 }
-"""The check of a value by its annotation, and what it is; others are checked where they are read."""
+"""The check of a value by its annotation, and what it is; others are checked later."""
 
 
 def kind_wanted(annotation: str, value: object) -> str:

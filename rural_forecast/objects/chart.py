@@ -122,7 +122,8 @@ def _table(table: Table) -> str:
     def row(tag: str, cells: Iterable[str], weight: str = "") -> str:
         written = ""
         for column, cell in zip(columns, cells, strict=True):
-            style = f"white-space:nowrap;padding:0 .5em;text-align:{'right' if column.right else 'left'}{weight}"
+            side = "right" if column.right else "left"
+            style = f"white-space:nowrap;padding:0 .5em;text-align:{side}{weight}"
             written += f'<{tag} style="{style}">{escape(" ".join(cell.split()))}</{tag}>'
         return f"<tr>{written}</tr>"
 

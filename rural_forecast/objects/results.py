@@ -331,11 +331,13 @@ def to_frame(result: Any, **options: Any) -> pd.DataFrame:
     TypeError : it is no such result, or has no such option
 
     >>> import rural_forecast as rf
-    >>> rf.to_frame(rf.forecast(rf.read("turnover"), year=2018))[["period", "model", "unit"]].values.tolist()
+    >>> frame = rf.to_frame(rf.forecast("turnover", year=2018))
+    >>> frame[["period", "model", "unit"]].values.tolist()
     [[2017, 'consensus', 'bn CNY'], [2018, 'consensus', 'bn CNY']]
     """
     if isinstance(result, Shown):
         return result.to_frame(**options)
     raise TypeError(
-        f"A result, such as a Forecast, is wanted, not a {kind_of(result)}; batch gives frames already."
+        f"A result, such as a Forecast, is wanted, not a {kind_of(result)}; "
+        "batch gives frames already."
     )

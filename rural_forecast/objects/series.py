@@ -165,8 +165,8 @@ def _columns(data: Any, start: int | None) -> list[tuple[str, list[Any]]]:
         pairs = list(zip(index, data, strict=True))
     elif not isinstance(data, Iterable) or isinstance(data, bytes):
         raise TypeError(
-            "A series is made of a path or id, a frame, a Series of pandas, a dict of values by year or a list, "
-            f"not of a {kind_of(data)}."
+            "A series is made of a path or id, a frame, a Series of pandas, "
+            f"a dict of values by year or a list, not of a {kind_of(data)}."
         )
     else:
         rows = list(data)

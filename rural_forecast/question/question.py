@@ -45,10 +45,10 @@ class Recorded:
     def to_json(self) -> dict[str, Any]:
         """What a record keeps of it: levels, and all that differs from what is used without it."""
         options = dict[str, Any]()
-        for each in fields(self):  # type: ignore[arg-type] # every question is a dataclass
-            value = getattr(self, each.name)
-            if each.name == "levels" or value != each.default:
-                options[_key(each)] = _as_json(value)
+        for option_field in fields(self):  # type: ignore[arg-type] # every question is a dataclass
+            value = getattr(self, option_field.name)
+            if option_field.name == "levels" or value != option_field.default:
+                options[_key(option_field)] = _as_json(value)
         return options
 
     @classmethod
@@ -56,7 +56,7 @@ class Recorded:
         """Make the question of what a record keeps. Raises InputError for an unknown key, or a
         value of another kind.
         """
-        by_key = {_key(each): each for each in fields(cls)}  # type: ignore[arg-type]
+        by_key = {_key(option_field): option_field for option_field in fields(cls)}  # type: ignore[arg-type]
         unknown = [key for key in options if key not in by_key]
         if unknown:
             problem = f"{quoted(unknown)} is no option of a record."
@@ -73,8 +73,8 @@ class Recorded:
 
     def of(self, other: type[Q], /, **changed: Any) -> Q:
         """A question of another kind with the fields that both have, some of them `changed`."""
-        own = {each.name for each in fields(self)}  # type: ignore[arg-type]
-        shared = [each.name for each in fields(other) if each.name in own]  # type: ignore[arg-type]
+        own = {option_field.name for option_field in fields(self)}  # type: ignore[arg-type]
+        shared = [option_field.name for option_field in fields(other) if option_field.name in own]  # type: ignore[arg-type]
         return other(**{name: getattr(self, name) for name in shared} | changed)
 
 

@@ -54,13 +54,9 @@ def question_of(record: Record) -> KeptQuestion:
         options[YEAR] = options.pop("year")
     models = options.get("models") or [CONSENSUS]
     if isinstance(models, list) and CONSENSUS not in models:
-        # The kind of a file changes nothing where other models answer, and is recorded all the same.
+        # The kind of a file is recorded, though it changes nothing where other models answer.
         options.pop("kind", None)
     return KeptQuestion.from_json(options)
 
 
-YEAR = next(
-    str(each.metadata[RECORDED_AS])
-    for each in KeptQuestion.__dataclass_fields__.values()
-    if each.name == "year"
-)
+YEAR = KeptQuestion.__dataclass_fields__["year"].metadata[RECORDED_AS]

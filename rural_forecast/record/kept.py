@@ -38,7 +38,10 @@ SAID = ("forecast", "nowcast", "scenario", "published", "expert")
 LONGEST_NAME = 60  # characters of the name of a series in that of its record
 DRIVERS = "drivers"  # author of a market that was sized
 _BOUND = re.compile(r"(lower|upper)_(\d\d)")
-_HINT = f"A record is what --keep or --format json of 3.0 writes of {', '.join(REDONE[:-1])} or {REDONE[-1]}."
+_HINT = (
+    "A record is what --keep or --format json of 3.0 writes of "
+    f"{', '.join(REDONE[:-1])} or {REDONE[-1]}."
+)
 _PARTS: Mapping[str, Any] = {
     "command": "",
     "rows": [],
@@ -287,7 +290,7 @@ def _kept(
     known: Mapping[str, Series] = {},
     last: int = 0,
 ) -> tuple[KeptSeries, ...]:
-    """The forecasts of each series; `last` is the last year known to all, 0 where nothing says so."""
+    """The forecasts of each series; `last` is the last year known to all, 0 if nothing says so."""
     by_series: dict[str, list[Row]] = {}
     for row in rows:
         by_series.setdefault(str(row.get("series_id", "")), []).append(row)

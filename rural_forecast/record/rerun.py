@@ -157,7 +157,10 @@ class State(NamedTuple):
         return conversion(unit, to=to, rate=self.rate, price_year=self.question.real)
 
     def run(self, name: str, target: int) -> Answer:
-        """Run the command for a series and year. Raises InputError if that cannot be done any more."""
+        """Run the command for a series and year.
+
+        Raises InputError if that cannot be done any more.
+        """
         try:
             again = _COMMANDS[self.command](self, name, target)
             exchange = self.exchange(again.unit)

@@ -75,7 +75,8 @@ class Revision(Comparable):
     notes: tuple[Note, ...] = ()
 
     def __repr__(self) -> str:
-        return f"<Revision of {self.series.id}: {self.year} moved by {self.change:,.4g} {self.series.unit}>".rstrip()
+        moved = f"{self.change:,.4g} {self.series.unit}"
+        return f"<Revision of {self.series.id}: {self.year} moved by {moved}>"
 
     @property
     def change(self) -> float:
@@ -163,7 +164,8 @@ def revise(
         and start.upper is not None
         and not start.lower <= end <= start.upper
     ):
-        text = f"The newer answer is outside the range given before, {_SEEN(start.lower)} to {_SEEN(start.upper)}."
+        kept_range = f"{_SEEN(start.lower)} to {_SEEN(start.upper)}"
+        text = f"The newer answer is outside the range given before, {kept_range}."
         notes.append(Note("outside_range", text, warning=True))
     return Revision(newest, target, tuple(steps), kept, record, ends, tuple(notes))
 
@@ -254,7 +256,7 @@ def _observed(series: Series) -> list[Observation]:
 
 
 def _facts(known: Mapping[str, Series]) -> set[tuple[str, Period, float]]:
-    """All that is known, without the last digits, in which two ways to compute a value may differ."""
+    """All that is known, without the last digits, in which two ways to compute it may differ."""
     seen = (
         (name, each.period, each.value)
         for name, series in known.items()

@@ -116,7 +116,8 @@ class Scores(Comparable):
     notes: tuple[Note, ...]
 
     def __repr__(self) -> str:
-        return f"<Scores of {counted(len(self.rows), 'forecast')} from {counted(len(self.records), 'record')}>"
+        forecasts = counted(len(self.rows), "forecast")
+        return f"<Scores of {forecasts} from {counted(len(self.records), 'record')}>"
 
     @property
     def series(self) -> tuple[Series, ...]:
@@ -239,7 +240,8 @@ def _matched(
         problem = f"{next(iter(missing.values()))}: there are no data of {quoted(list(missing))}."
         if came is None:
             raise InputError(problem, f"Name what came: {option('actuals', 'FILE')}.")
-        hint = f"The data have {quoted([series.id for series in came])}: choose by {option('series_id', 'NAME')}."
+        series_names = quoted([series.id for series in came])
+        hint = f"The data have {series_names}: choose by {option('series_id', 'NAME')}."
         raise InputError(problem, hint, code="choice_needed")
     if missing:
         notes.append(
@@ -313,15 +315,22 @@ def _scored(kept: KeptSeries, actual: Series, notes: list[Note]) -> tuple[list[S
             }
             scored.append(one._replace(author=author, forecast=said.value * ratio, bounds=moved))
     if broken:
-        text = f"The basis of {actual.id} changes in {spans(broken)}: forecasts across it are not scored."
+        text = (
+            f"The basis of {actual.id} changes in {spans(broken)}: "
+            "forecasts across it are not scored."
+        )
         notes.append(Note("later_basis", text, warning=True))
     if restated:
         changes = listed(
             f"{year} from {number(old)} to {number(new)}" for year, (old, new) in restated.items()
         )
-        text = f"History of {actual.id} was restated: {changes if len(restated) <= MOST_YEARS else spans(restated)}."
+        years = changes if len(restated) <= MOST_YEARS else spans(restated)
+        text = f"History of {actual.id} was restated: {years}."
         if any(row.author.endswith(REBASED) for row in scored):
-            text += f" Forecasts are scored as they were, and moved to the new value at their origin ('{REBASED}')."
+            text += (
+                " Forecasts are scored as they were, "
+                f"and moved to the new value at their origin ('{REBASED}')."
+            )
         notes.append(Note("restated", text, warning=True))
     return scored, len(kept.said) - len(there)
 

@@ -102,7 +102,8 @@ class Triangulation(Comparable):
 
     def __repr__(self) -> str:
         value = f"{self.together.value:,.4g} {self.series.unit}".rstrip()
-        return f"<Triangulation of {self.series.id}: {value} in {self.year} by {len(self.arguments)} arguments>"
+        by = f"{len(self.arguments)} arguments"
+        return f"<Triangulation of {self.series.id}: {value} in {self.year} by {by}>"
 
 
 def triangulate(series: Series, question: TriangulationQuestion) -> Triangulation:
