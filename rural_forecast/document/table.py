@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from rural_forecast.notes import Note
+from rural_forecast.text.numbers import Side
 
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Picture
@@ -40,6 +41,7 @@ class Column(NamedTuple):
     mixed: bool = False
     """each row has a unit of its own, so each number has the digits that suit it alone."""
     ends_range: bool = False  # joined to the column before it, under its title
+    side: Side | None = None  # of bounds, which are rounded outwards: the lower ones down
     depths: tuple[int, ...] = ()  # of each row's text in a tree
     factor: float = 1.0  # divides each number, where the title names a larger unit
 

@@ -7,7 +7,16 @@ from typing import NamedTuple, TypeGuard
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.notes import Note
 from rural_forecast.text.cells import ascii_only, one_line
-from rural_forecast.text.numbers import LARGE, MOST_DECIMALS, SMALL, decimals, fixed, negatives
+from rural_forecast.text.numbers import (
+    LARGE,
+    MOST_DECIMALS,
+    SMALL,
+    bound_places,
+    decimals,
+    fixed,
+    negatives,
+    outwards,
+)
 
 
 class ReadColumn(NamedTuple):
@@ -47,7 +56,13 @@ def read_columns(table: Table, *, unicode: bool = True) -> list[ReadColumn]:
             continue
         cells = table.cells(index)
         if after.ends_range:
-            texts = _range_texts(column, cells, table.cells(index + 1), places, unicode=unicode)
+            ends = (column, after)
+            uppers = table.cells(index + 1)
+            if column.decimals is None and not column.mixed:
+                if places is None:
+                    places = places_of(column, [*cells, *uppers])
+                ends = (column._replace(decimals=places), after._replace(decimals=places))
+            texts = _range_texts(ends, (cells, uppers), unicode=unicode)
         else:
             if column.kind == "number":
                 places = places_of(column, cells)
@@ -73,15 +88,13 @@ def _column_texts(column: Column, cells: Sequence[Cell], *, unicode: bool) -> li
 
 
 def _range_texts(
-    column: Column, lower: list[Cell], upper: list[Cell], places: int | None, *, unicode: bool
+    columns: tuple[Column, Column], cells: tuple[list[Cell], list[Cell]], *, unicode: bool
 ) -> list[str]:
     """Join the ends of ranges, each aligned; `to` replaces a dash that could be read as a minus."""
-    if column.decimals is None and not column.mixed:
-        column = column._replace(decimals=places)
-    texts = _column_texts(column, lower + upper, unicode=unicode)
-    lows = texts[: len(lower)]
-    highs = texts[len(lower) :]
-    dash = "–" if unicode and not any(text.startswith("−") for text in texts) else "to"
+    lows = _column_texts(columns[0], cells[0], unicode=unicode)
+    highs = _column_texts(columns[1], cells[1], unicode=unicode)
+    has_minus = any(text.startswith("−") for text in (*lows, *highs))
+    dash = "–" if unicode and not has_minus else "to"
     left = max(map(len, lows), default=0)
     right = max(map(len, highs), default=0)
     return [
@@ -101,19 +114,20 @@ def people_texts(column: Column, cells: Sequence[Cell]) -> list[str]:
     if column.mixed:
         alone = column._replace(mixed=False)
         return [people_texts(alone, [cell])[0] for cell in cells]
-    if column.row_decimals:
-        return _with_points_aligned(column, cells)
-    places = places_of(column, cells)
     largest = max(map(abs, _numbers(column, cells)), default=0.0)
     many_places = column.decimals is None or column.decimals >= MOST_DECIMALS
     tiny = many_places and 0 < largest < SMALL
+    if column.row_decimals:
+        return _with_points_aligned(column, cells, tiny=tiny)
+    places = places_of(column, cells)
     return [_text(column, cell, places, tiny=tiny) for cell in cells]
 
 
-def _with_points_aligned(column: Column, cells: Sequence[Cell]) -> list[str]:
+def _with_points_aligned(column: Column, cells: Sequence[Cell], *, tiny: bool) -> list[str]:
     """Write cells with decimals of their own, and spaces behind them up to the longest."""
     texts = [
-        _text(column, cell, places) for cell, places in zip(cells, column.row_decimals, strict=True)
+        _text(column, cell, places, tiny=tiny)
+        for cell, places in zip(cells, column.row_decimals, strict=True)
     ]
     behind = [len(text) - len(text.partition(".")[0]) for text in texts]
     most = max(behind, default=0)
@@ -152,7 +166,12 @@ def _text(column: Column, cell: Cell, places: int, *, tiny: bool = False) -> str
     shown = cell / column.factor
     if isinstance(cell, int) and column.kind == "integer":
         text = f"{cell:,d}"
+    elif tiny or abs(shown) >= LARGE:
+        text = f"{shown:.3e}"
     else:
-        text = f"{shown:.3e}" if tiny or abs(shown) >= LARGE else fixed(shown, places)
+        if column.side:
+            places = bound_places(shown, places)
+            shown = outwards(shown, places, column.side)
+        text = fixed(shown, places)
     plus = "+" if column.sign and cell > 0 and text.strip("0.,") else ""
     return f"{plus}{text}{' %' if column.kind == 'percent' else ''}"

@@ -86,9 +86,11 @@ def _bars(picture: Picture, plot: Course, pen: Pen) -> list[str]:
     """Draw a bar a year, with its value and range behind it."""
     write = picture.amounts
     texts = {mark.x: pen.text(mark.text) for mark in plot.marks}
+    medians = {mark.x: mark.y for mark in plot.marks}
     for band in plot.bands:
         for year, low, high in zip(band.xs, band.lower, band.upper, strict=True):
-            texts[year] += f" ({write(low)} to {write(high)})"
+            of_year = write.of_range(medians.get(year, high), low, high)
+            texts[year] += f" ({' to '.join(of_year.bounds(low, high))})"
 
     room = pen.width - len("2018   ") - max(map(cell_len, texts.values()), default=0)
     largest = max(map(abs, plot.drawn)) or 1.0

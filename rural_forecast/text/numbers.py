@@ -1,20 +1,30 @@
 """Numbers as people read them.
 
-A forecast has as many digits as its interval supports; what was observed has three. Renderers
-write the minus sign for a hyphen.
+A forecast has as many digits as its interval supports, and bounds are rounded outwards; what
+somebody else observed or published has the digits that were given. Renderers write the minus sign
+for a hyphen.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
-from math import floor, log10
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from math import floor, isfinite, log10
 from re import IGNORECASE
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from rural_forecast.text.cells import expression
 
 SIGNIFICANT = 4
 """Significant digits of a number without a range."""
 OF_OBSERVED = 3
-"""Significant digits of what was observed, and of a forecast with a narrow range."""
+"""Significant digits of a forecast with a narrow range, and of a figure that was computed."""
+_MOST_GIVEN = 6
+"""Significant digits of a figure as people write it; a longer one was computed."""
+_EXACT = 15
+"""Significant digits that every float keeps; what is behind them is noise."""
+_FINER = 2
+"""Digits that a bound may have beyond those of its row, so that it is not zero."""
 MOST_DECIMALS = 6
 """Digits after the point in pictures."""
 _MOST_PLACES = 9
@@ -50,6 +60,10 @@ UNIT = r"(?:%|m|bn|tn|million|billion|trillion|[A-Z]{3}|yuan|dollars|euros)(?![\
 _NEGATIVE = expression(r"(?<![^ (~<>])-(?=\d)")
 
 
+Side = Literal["down", "up"]
+"""The direction in which a bound is rounded: away from the middle of its range."""
+
+
 class Amounts(NamedTuple):
     """The form of all amounts of one result: one unit, and the same decimals."""
 
@@ -59,6 +73,8 @@ class Amounts(NamedTuple):
     significant digits.
     """
     factor: float = 1.0
+    digits: int | None = None
+    """Significant digits of all forecasts, where rows add up; None lets each range decide."""
 
     def __call__(self, value: float) -> str:
         """Write the number alone."""
@@ -74,13 +90,32 @@ class Amounts(NamedTuple):
         value /= self.factor
         return value if self.places is None else round(value, self.places)
 
-    def observed(self, value: float) -> str:
-        """Write an observed value: three significant digits, no more decimals than forecasts."""
+    def given(self, value: float) -> str:
+        """Write a figure of somebody else, observed or published, as it was given.
+
+        In a larger unit than that of the data it has the decimals of forecasts at least: 3.0 tn.
+        """
         value /= self.factor
-        most = max(self.places or 0, 0)
-        if self.places is None or abs(value) < 10.0**-most:
-            return fixed(value, observed_places(value))
-        return fixed(value, min(significant(value), most))
+        places = given_places(value)
+        if self.factor != 1 and self.places is not None:
+            places = max(places, min(significant(value), self.places))
+        return fixed(value, places)
+
+    def of_range(self, value: float, low: float, high: float) -> Amounts:
+        """Take the step of one value, which its range decides."""
+        value, low, high = (number / self.factor for number in (value, low, high))
+        return self._replace(places=places_of_range(value, low, high, digits=self.digits))
+
+    def bounds(self, low: float, high: float) -> tuple[str, str]:
+        """Write the ends of a range, rounded outwards."""
+        return self._bound(low, "down"), self._bound(high, "up")
+
+    def _bound(self, value: float, side: Side) -> str:
+        value /= self.factor
+        if self.places is None or self.places > _MOST_PLACES or abs(value) >= LARGE:
+            return rounded(value)
+        places = bound_places(value, self.places)
+        return fixed(outwards(value, places, side), places)
 
     def full(self, value: float) -> str:
         """Write the number with its unit."""
@@ -100,15 +135,33 @@ def places_of_range(value: float, low: float, high: float, *, digits: int | None
     return significant(max(abs(value), half / 3), digits)
 
 
-def observed_places(value: float) -> int:
-    """Give the digits after the point of what was observed.
+def given_places(value: float) -> int:
+    """Give the digits after the point of a figure of somebody else: all that were given.
 
-    It has three significant digits, without zeros at the end.
+    A figure with more digits than people write was computed, as by a rate of exchange: it has three
+    significant ones. Whole digits are never rounded away.
     """
-    places = significant(value)
-    while places > 0 and round(value, places) == round(value, places - 1):
-        places -= 1
-    return places
+    if not value or not isfinite(value):
+        return 0
+    _, written, exponent = Decimal(f"{value:.{_EXACT}g}").normalize().as_tuple()
+    if len(written) > _MOST_GIVEN:
+        return max(significant(value), 0)
+    return max(-int(exponent), 0)
+
+
+def bound_places(value: float, places: int) -> int:
+    """Give the digits after the point of a bound: those of its row, or more where it would be 0."""
+    if not 0 < abs(value) < 10.0**-places:
+        return places
+    own = significant(value, 1)
+    return own if own <= places + _FINER else places
+
+
+def outwards(value: float, places: int, side: Side) -> float:
+    """Round a bound away from the middle of its range, in decimal."""
+    steps = Decimal(f"{value:.{_EXACT}g}").scaleb(places)
+    whole = steps.to_integral_value(ROUND_FLOOR if side == "down" else ROUND_CEILING)
+    return float(whole.scaleb(-places))
 
 
 def range_amounts(
@@ -127,7 +180,7 @@ def range_amounts(
     if largest >= _UNREADABLE and (head in POWERS or _COUNTED.fullmatch(unit)):
         unit, factor = in_power(unit, largest)
     places = places_of_range(value / factor, low / factor, high / factor, digits=digits)
-    return Amounts(unit, places, factor)
+    return Amounts(unit, places, factor, digits)
 
 
 def digits(
@@ -135,10 +188,13 @@ def digits(
     last: float,
     forecast: float | None = None,
     interval: tuple[float, float] | None = None,
+    *,
+    significant_digits: int | None = None,
 ) -> Amounts:
     """Choose the form of amounts in a picture.
 
-    The unit is scaled so that the last actual is from 1 to 999, with two or three digits.
+    The unit is scaled so that the last actual is from 1 to 999. A range decides the digits, unless
+    they are stated.
     """
     head, _, tail = unit.partition(" ")
     has_power = head in POWERS
@@ -155,7 +211,8 @@ def digits(
     if interval:
         low = interval[0] / factor
         high = interval[1] / factor
-    return Amounts(named, min(places_of_range(value, low, high), MOST_DECIMALS), factor)
+    places = places_of_range(value, low, high, digits=significant_digits)
+    return Amounts(named, min(places, MOST_DECIMALS), factor, significant_digits)
 
 
 def money(text: str) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence, Sized
 from typing import NamedTuple
 
-from rural_forecast.text.numbers import Amounts
+from rural_forecast.text.numbers import Amounts, in_unit
 
 _MONTHS = [
     "January",
@@ -171,7 +171,8 @@ def about(
     low, high = ends
     range_ = ""
     if high > low:
-        between = f"{write(low)} and {write.full(high)}"
+        least, most = write.bounds(low, high)
+        between = f"{least} and {most}{in_unit(write.unit)}"
         range_ = f"{capital(odds(level))} that it lies between {between}."
     return headline(title, f"about {write.full(value)} in {year}", range_)
 

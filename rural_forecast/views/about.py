@@ -216,11 +216,11 @@ def published(figure: PublishedForecast, write: Amounts = ROUNDED) -> str:
     `ROUNDED`, which knows nothing of a result, leaves the range out.
     """
     qualifier = "" if figure.qualifier == "=" else figure.qualifier
-    text = f"{qualifier}{write._replace(places=None)(figure.value)}"
+    text = f"{qualifier}{write.given(figure.value)}"
     if figure.interval is None or write is ROUNDED:
         return text
     low, high, level = figure.interval
-    return f"{text} ({write(low)} to {write(high)}, {level} %)"
+    return f"{text} ({write.given(low)} to {write.given(high)}, {level} %)"
 
 
 def money_options(money: Iterable[Conversion], years: Iterable[int]) -> dict[str, Any]:

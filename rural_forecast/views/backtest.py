@@ -267,7 +267,9 @@ def _detail(result: past.Backtest) -> Table:
         ORIGIN,
         YEAR,
         Column("forecast", "Forecast", "number"),
-        Column("actual", "Happened", "number"),
+        table.as_given(
+            Column("actual", "Happened", "number"), [trial.actual for trial in result.trials]
+        ),
         *table.interval_columns(past.LEVELS),
     )
     return Table(columns, tuple(rows), "Every forecast")
@@ -281,7 +283,9 @@ def _published(result: past.Backtest) -> Table:
         (Column("said", "Forecast"), lambda score: published(score.forecast)),
         (Column("author", "By"), lambda score: score.forecast.author),
         (Column("dated", "Dated"), lambda score: score.forecast.dated),
-        Column("actual", "Happened", "number"),
+        table.as_given(
+            Column("actual", "Happened", "number"), [score.actual for score in result.published]
+        ),
         (Column("verdict"), _outcome),
         Column("ours", "Ours, as of then", "number"),
         Column("why_not"),
@@ -321,9 +325,14 @@ def _vintages(result: past.Backtest) -> Table:
         Column("as_of", "As of"),
         ORIGIN,
         table.value_column(write, "Ours"),
-        table.value_column(write, "First published"),
+        table.as_given(
+            table.value_column(write, "First published"),
+            [vintage.first.value for vintage in result.vintages],
+        ),
         off,
-        table.value_column(write, "Now"),
+        table.as_given(
+            table.value_column(write, "Now"), [vintage.now.value for vintage in result.vintages]
+        ),
         off,
         Column("why_not"),
     )

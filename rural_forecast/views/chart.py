@@ -59,10 +59,7 @@ def picture(result: Forecast, *, targets: Sequence[float] = ()) -> Picture:
     """Draw the fan chart of a forecast, with a line for each target."""
     write = write_of(result)
     history = result.history
-    target_labels = [
-        Label(value, write._replace(places=None).observed(value), "target", TARGET)
-        for value in targets
-    ]
+    target_labels = [Label(value, write.given(value), "target", TARGET) for value in targets]
     plot = Course(
         lines=(
             *_past_lines(result),
@@ -139,15 +136,17 @@ def _labels(result: Forecast, write: Amounts) -> Iterator[Label]:
         yield Label(result.pool.ours.last, write(result.pool.ours.last), "ours alone", MAIN + 1)
     if result.later:
         last = result.later[-1].value
-        yield Label(last, write.observed(last), "observed", PLAIN)
+        yield Label(last, write.given(last), "observed", PLAIN)
 
 
 def _bound_labels(result: Forecast, model: ModelForecast, write: Amounts) -> Iterator[Label]:
     """Yield the texts of the bounds of the last year, the upper one first."""
     for index, level in enumerate(result.levels):
-        for edge in reversed(model.ends(index)):
-            if write(edge) != write(model.last):  # as at a limit of 100 %
-                yield Label(edge, write(edge), level=level)
+        low, high = model.ends(index)
+        texts = write.bounds(low, high)
+        for edge, text in ((high, texts[1]), (low, texts[0])):
+            if text != write(model.last):  # as at a limit of 100 %
+                yield Label(edge, text, level=level)
 
 
 def _marks(result: Forecast, write: Amounts) -> Iterator[Mark]:
@@ -166,7 +165,7 @@ def _figure_text(figure: PublishedForecast, write: Amounts) -> str:
     who = figure.author
     if who in ("", UNNAMED) or len(who) > _LONGEST_AUTHOR:
         who = "published"
-    return f"{_QUALIFIERS[figure.qualifier]}{write.observed(figure.value)} {who}"
+    return f"{_QUALIFIERS[figure.qualifier]}{write.given(figure.value)} {who}"
 
 
 def columns(result: Forecast) -> Picture:
@@ -181,7 +180,7 @@ def columns(result: Forecast) -> Picture:
     lower = tuple(result.best.lower[index].tolist())
     upper = tuple(result.best.upper[index].tolist())
     marks = [
-        *(Mark(year, value, write.observed(value), "none", PLAIN) for year, value in past.points),
+        *(Mark(year, value, write.given(value), "none", PLAIN) for year, value in past.points),
         *(Mark(year, value, write(value), "none", MAIN) for year, value in future.points),
     ]
     plot = Course(
@@ -214,8 +213,8 @@ def _of_one(
 ) -> Picture:
     """Make the picture of one forecast, with remarks on the values that it rests on."""
     history = result.history
-    first = write.observed(float(history.values[0]))
-    last = write.observed(float(history.values[-1]))
+    first = write.given(float(history.values[0]))
+    last = write.given(float(history.values[-1]))
     ends = f"Observed: from {first} in {history.first} to {last} in {history.origin}"
     return of_series(
         plot,
@@ -307,8 +306,8 @@ def _course(result: Forecast, write: Amounts, before: int, after: int, name: str
     """Draw observed values and the forecast of one of several series, in the tones of both."""
     last = result.history.last
     end = result.best.last
-    amount = write(end) if write.places is not None else write.observed(end)
     index = result.headline
+    amount = write.of_range(end, *result.best.ends(index))(end)
     lower = result.best.lower[index]
     upper = result.best.upper[index]
     return Course(
@@ -317,7 +316,7 @@ def _course(result: Forecast, write: Amounts, before: int, after: int, name: str
             ahead(result, result.best.values, "", after),
         ),
         bands=(band(result, result.levels[index], lower, upper),),
-        marks=(Mark(result.origin, last, write.observed(last), "none", PLAIN),),
+        marks=(Mark(result.origin, last, write.given(last), "none", PLAIN),),
         labels=(Label(end, amount, name, after, strong=after == MAIN),),
         origin=result.origin,
     )
@@ -466,9 +465,9 @@ def last_value(history: History, write: Amounts) -> Iterator[Mark]:
     """Yield the texts of the last value observed and of the first one."""
     first = float(history.values[0])
     last = history.last
-    yield Mark(history.origin, last, f"{write.observed(last)} observed", "none", PLAIN)
+    yield Mark(history.origin, last, f"{write.given(last)} observed", "none", PLAIN)
     if len(history.years) > 1:
-        yield Mark(history.first, first, write.observed(first), "none", PLAIN)
+        yield Mark(history.first, first, write.given(first), "none", PLAIN)
 
 
 def range_row(
@@ -478,16 +477,21 @@ def range_row(
     write: Amounts,
     *texts: str,
     answer: bool = False,
+    given: bool = False,
     about: str = "",
 ) -> Row:
-    """Draw a value with its ranges; the value, one range and further texts end its row."""
+    """Draw a value with its ranges; the value, one range and further texts end its row.
+
+    A value that was `given` by somebody else is not rounded.
+    """
     bounds = tuple(bounds)
     span = ""
     if bounds:
         _, low, high = bounds[headline([level for level, *_ in bounds])]
-        span = f"{write(low)} to {write(high)}"
+        span = " to ".join(write.of_range(value, low, high).bounds(low, high))
     tone = MAIN if answer else PLAIN
-    return Row(name, value, bounds, (write(value), span, *texts), tone, strong=answer, about=about)
+    amount = write.given(value) if given else write(value)
+    return Row(name, value, bounds, (amount, span, *texts), tone, strong=answer, about=about)
 
 
 def past_row(
@@ -500,7 +504,7 @@ def past_row(
     ours: bool = True,
 ) -> Row:
     """Draw a past forecast with its range, and what came."""
-    texts = (write(forecast), write.observed(actual))
+    texts = (write(forecast), write.given(actual))
     tone = MAIN if ours else PLAIN
     return Row(str(year), forecast, tuple(bounds), texts, tone, other=actual, group=group)
 

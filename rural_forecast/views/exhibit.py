@@ -23,7 +23,7 @@ from rural_forecast.record.triangulate import Triangulation
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.history import History
 from rural_forecast.series.money import Exchange
-from rural_forecast.text.numbers import money, percent
+from rural_forecast.text.numbers import Amounts, in_unit, money, percent
 from rural_forecast.text.wording import capital, counted, listed, sentence
 from rural_forecast.version import __version__
 from rural_forecast.views import backtest, chart, compare, lookup, project, triangulate
@@ -194,7 +194,12 @@ def _facts_of_arguments(result: Triangulation) -> Iterator[Figure]:
         between = f"{write(medians[0])} to {write.full(medians[-1])}"
         yield Figure(between, "by the arguments that count")
     low, high = answer.ends(95)
-    yield Figure(f"{write(low)} to {write.full(high)}", _WIDEST)
+    yield Figure(_between(write, low, high), _WIDEST)
+
+
+def _between(write: Amounts, low: float, high: float) -> str:
+    """Write a range with its unit."""
+    return f"{' to '.join(write.bounds(low, high))}{in_unit(write.unit)}"
 
 
 def _doubts(result: Triangulation) -> Iterator[str]:
@@ -238,13 +243,13 @@ def _facts(market: ExhibitedMarket) -> Iterator[Figure]:
     write = write_of(shown)
     yield from _pace(shown.history, best.last, shown.target)
     for target in market.targets[1:2]:  # that of the first is the headline
-        amount = f"{write._replace(places=None).observed(target)} {write.unit}".rstrip()
+        amount = f"{write.given(target)} {write.unit}".rstrip()
         chance = share(shown.chance(target).at_or_above[-1])
         yield Figure(chance, f"is the chance of {amount} or more in {shown.target}")
     if 95 in shown.levels:
         low, high = best.ends(shown.levels.index(95))
         if high > low:
-            yield Figure(f"{write(low)} to {write.full(high)}", _WIDEST)
+            yield Figure(_between(write, low, high), _WIDEST)
     tested = market.comparison.tested
     trials = backtest.ours(tested) if tested else []
     if len(trials) > 1:

@@ -14,10 +14,10 @@ from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.preference import by_period, preferred
 from rural_forecast.series.reading import Fault
 from rural_forecast.series.source_names import STANDARD_INPUT
-from rural_forecast.text.numbers import Amounts, number, observed_places, sparkline
+from rural_forecast.text.numbers import Amounts, given_places, number, sparkline
 from rural_forecast.text.wording import Headline, counted, headline, sentence, spans
 from rural_forecast.views.about import documented, observations, title_of
-from rural_forecast.views.table import growth_column, keyed, tabulated
+from rural_forecast.views.table import as_given, growth_column, keyed, tabulated
 
 COURSE = 10  # years of a series in the list
 IN_A_ROW = "mistyped_year"  # code of the notes of the reader that are findings too
@@ -150,7 +150,7 @@ def _used_values(series: Series, records: Table, used: set[int]) -> Table:
         if id(observation) in used and observation.status != "forecast":
             rows.append(row)
     values = records._replace(rows=tuple(rows))
-    return _without_equal_signs(values.without("series_id", "used", "note", "unit"))
+    return _for_people(values.without("series_id", "used", "note", "unit"))
 
 
 def _all_values(series: Series, records: Table, used: set[int]) -> Table:
@@ -159,13 +159,17 @@ def _all_values(series: Series, records: Table, used: set[int]) -> Table:
         "plain" if id(observation) in used else "dim" for observation in series.observations
     )
     values = records.without("series_id", "unit")._replace(title="Every value", tones=tones)
-    return _without_equal_signs(values)
+    return _for_people(values)
 
 
-def _without_equal_signs(table: Table) -> Table:
-    """Leave out the qualifier `=`, which people take for granted."""
+def _for_people(table: Table) -> Table:
+    """Give values the digits that were given, and leave out `=`, which people take for granted."""
     rows = [tuple("" if cell == "=" else cell for cell in row) for row in table.rows]
-    return table._replace(rows=tuple(rows))
+    columns = tuple(
+        as_given(column, table.cells(index)) if column.key == "value" else column
+        for index, column in enumerate(table.columns)
+    )
+    return table._replace(columns=columns, rows=tuple(rows))
 
 
 def _sources(series: Series) -> Table:
@@ -186,7 +190,7 @@ def _claim(series: Series, used: set[int]) -> str:
     """Give the last whole year that is in use for the headline, or the number of values."""
     for observation in reversed(observed_years(series)):
         if id(observation) in used:
-            write = Amounts(series.unit, observed_places(observation.value))
+            write = Amounts(series.unit, given_places(observation.value))
             return f"{write.full(observation.value)} in {observation.period}"
     return counted(len(series.observations), "value")
 

@@ -237,10 +237,8 @@ def _ingredients(result: Nowcast, write: Amounts) -> Iterator[RangedRow]:
     if result.annual is None or not votes:
         return
     brought = result.choice.value
-    if brought:
-        text = write._replace(places=None).observed(brought)
-    else:
-        text = percent(100 * (result.evidence.growth or 0))
+    growth = percent(100 * (result.evidence.growth or 0))
+    text = write.given(brought) if brought else growth
     weights = sum(vote.weight for vote in votes) or 1.0
     value = sum(vote.value * vote.weight for vote in votes) / weights
     months = named_months(result.choice.months).removeprefix("the ")
@@ -294,7 +292,10 @@ def picture(result: Nowcast, *, currency: Exchange | None = None) -> Picture:
     """Draw the year from whole years alone and with its known part, and what came if it is over."""
     result = in_currency(result, currency) if currency else result
     write = digits(
-        result.series.unit, result.before or result.value, result.value, _ends(result)[0]
+        result.series.unit,
+        result.before or result.value,
+        result.value,
+        _ends(result)[result.headline],
     )
     rows = []
     if result.annual:
@@ -307,7 +308,7 @@ def picture(result: Nowcast, *, currency: Exchange | None = None) -> Picture:
     heads = (str(result.year), f"{result.levels[result.headline]} % range")
     plot = Ranges(tuple(rows), heads)
     if result.actual:
-        came = f"{write.observed(result.actual.value)} came"
+        came = f"{write.given(result.actual.value)} came"
         plot = plot._replace(reference=result.actual.value, reference_text=came)
     return of_series(
         plot, write, heading(result, write), result.series, about=clause(result.series)

@@ -225,7 +225,7 @@ def heading(result: PanelForecast, write: Amounts | None = None) -> Headline:
     most = int(np.argmax(gains))
     share = percent(100 * float(gains[most]) / gain, ".0f")
     part = capital(short(_name(result, parts[most])))
-    likely = f", {words.odds(level, write(low), write(high))}" if high > low else ""
+    likely = f", {words.odds(level, *write.bounds(low, high))}" if high > low else ""
     return Headline(
         f"{part} brings {share} of the growth to {year}",
         f"{capital(name)} comes to about {write.full(value)}{likely}.",
@@ -312,7 +312,13 @@ def picture(result: PanelForecast) -> Picture:
     root = _roots(result)[0]
     parts = _parts(result, root)
     ends = _ends(result, root)[result.headline]
-    write = digits(result.unit, float(result.last[root]), float(result.values[root, -1]), ends)
+    write = digits(
+        result.unit,
+        float(result.last[root]),
+        float(result.values[root, -1]),
+        ends,
+        significant_digits=OF_OBSERVED,
+    )
     past = result.history[parts]
     complete = np.flatnonzero(np.isfinite(past).all(axis=0))[-EARLIER:]
     plot: Stack | Ranges
@@ -396,7 +402,8 @@ def _places_of_parts(sums: Sequence[float], write: Amounts) -> int:
 def _span(result: PanelForecast, node: int, write: Amounts) -> str:
     """Write the range of a node in the last year."""
     low, high = _ends(result, node)[result.headline]
-    return f"{write(low)} to {write(high)}"
+    value = float(result.values[node, -1])
+    return " to ".join(write.of_range(value, low, high).bounds(low, high))
 
 
 def _scaled(value: float, write: Amounts) -> str:

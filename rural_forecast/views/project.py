@@ -21,7 +21,15 @@ from rural_forecast.series.money import Conversion
 from rural_forecast.series.observation import Observation
 from rural_forecast.series.preference import PublishedForecast
 from rural_forecast.text import wording as words
-from rural_forecast.text.numbers import Amounts, in_unit, percent, range_amounts, sparkline
+from rural_forecast.text.numbers import (
+    Amounts,
+    given_places,
+    in_unit,
+    outwards,
+    percent,
+    range_amounts,
+    sparkline,
+)
 from rural_forecast.text.style import LOG_FROM
 from rural_forecast.text.wording import Headline, capital
 from rural_forecast.views import about, table
@@ -352,27 +360,32 @@ def estimates(result: Forecast) -> Table:
     write = in_tables(result)
     observations = (*result.history.observations, *result.later)
     actual = {observation.period.year: observation.value for observation in observations}
-    rows = []
+    rows = list[tuple[Cell, ...]]()
+    places = []
     for figure in result.published:
         if not figure.period.is_year:
             continue
         year = figure.period.year
         compared: float | None = None
+        digits = write.places or 0
         verdict = ""
         if year in actual:
             compared = actual[year]
+            digits = given_places(compared / write.factor)
             verdict = _outcome(figure, compared)
         elif year in result.years:
             compared = float(result.best.values[result.years.index(year)])
             verdict = _place_in_intervals(result, figure, compared)
         author = f"{figure.author}, a target" if figure.target else figure.author
         rows.append((year, about.published(figure, write), author, figure.dated, compared, verdict))
+        places.append(digits)
+    ours = table.value_column(write, "Ours or actual", "ours")
     columns = (
         YEAR,
         Column("value", "Published"),
         Column("author", "By"),
         Column("dated", "Dated"),
-        table.value_column(write, "Ours or actual", "ours"),
+        ours._replace(row_decimals=tuple(places)),
         Column("verdict"),
     )
     return Table(columns, tuple(rows), title="Published estimates")
@@ -428,9 +441,10 @@ def _our_voice(result: Forecast, pool: Pool, year: int) -> str:
     write = in_tables(result)
     step = result.years.index(year)
     index = result.headline
-    low = write(float(pool.ours.lower[index, step]))
-    high = write(float(pool.ours.upper[index, step]))
-    value = write(float(pool.ours.values[step]))
+    median = float(pool.ours.values[step])
+    ends = (float(pool.ours.lower[index, step]), float(pool.ours.upper[index, step]))
+    low, high = write.of_range(median, *ends).bounds(*ends)
+    value = write(median)
     return f"{value} ({low} to {high}, {result.levels[index]} %)"
 
 
@@ -450,8 +464,8 @@ def markets(result: Forecast) -> Iterator[Table]:
         columns = (
             YEAR,
             table.share_column("share", "Share"),
-            table.share_column("share", "80 % from"),
-            table.share_column("share", "to"),
+            table.share_column("share", "80 % from")._replace(side="down"),
+            table.share_column("share", "to")._replace(side="up"),
         )
         title = f"Share of {result.shares.title}, as both forecasts imply"
         yield Table(columns, tuple(_shares(result.years, result.shares)), title)
@@ -535,10 +549,10 @@ def heading(
     ends = best.ends(result.headline)
     by = "" if best.model == "consensus" else f"{capital(_model_title(best.model))}: "
     if reached:
-        amount = f"{write._replace(places=None).observed(reached[0].target)}{in_unit(write.unit)}"
+        amount = f"{write.given(reached[0].target)}{in_unit(write.unit)}"
         claim = f"{share(reached[0].at_or_above[-1])} chance of {amount} in {result.target}"
         low, high = ends
-        sure = f", {words.odds(level, write(low), write(high))}" if high > low else ""
+        sure = f", {words.odds(level, *write.bounds(low, high))}" if high > low else ""
         return words.headline(title, claim, f"{by}About {write.full(best.last)}{sure}.")
 
     head = words.about(title, result.target, best.last, level, ends, write)
@@ -616,8 +630,8 @@ def points(result: Forecast, say: Callable[[Note], str] = str) -> tuple[str, ...
     notes = (*of_code(result.notes, "pooled", "not_pooled"), *cautions(result))
     sentences = [say(note) for note in notes]
     if rate := result.cagr:
-        low = percent(rate.lower[result.headline])
-        high = percent(rate.upper[result.headline])
+        low = percent(outwards(rate.lower[result.headline], 1, "down"))
+        high = percent(outwards(rate.upper[result.headline], 1, "up"))
         span = f"CAGR {result.origin} to {result.target}: {percent(rate.value)}"
         level = result.levels[result.headline]
         sentences.insert(0, f"{span} ({level} %: {low} to {high}).")

@@ -151,7 +151,7 @@ def picture(result: Revision) -> Picture:
     for step in changed:
         detail = step.detail
         if step.kind == "point" and step.expected is not None:  # in the unit of the picture
-            detail = f"came {write.observed(step.came)}, not {write.observed(step.expected)}"
+            detail = f"came {write.given(step.came)}, not {write(step.expected)}"
         steps.append(WaterfallStep(capital(NAMES.get(step.name, step.name)), detail, step.value))
     abouts = (_range(first, write) or first.detail, _range(result.steps[-1], write))
     rows = waterfall(("Kept", "Now"), first.value, steps, write, abouts=abouts)
@@ -162,4 +162,6 @@ def picture(result: Revision) -> Picture:
 def _range(step: Step, write: Amounts) -> str:
     """Write the range of an answer; empty without one."""
     ends = _ends(step)
-    return f"80 % range {write(ends[0])} to {write(ends[1])}" if ends else ""
+    if ends is None:
+        return ""
+    return f"80 % range {' to '.join(write.of_range(step.value, *ends).bounds(*ends))}"

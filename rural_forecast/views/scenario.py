@@ -12,7 +12,7 @@ from rural_forecast.document.picture import MAIN, Course, Label, Picture
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.scenarios.scenario import Outcome, Scenario, Scenarios
 from rural_forecast.text import wording as words
-from rural_forecast.text.numbers import Amounts
+from rural_forecast.text.numbers import Amounts, in_unit
 from rural_forecast.text.wording import Headline, capital, listed, written
 from rural_forecast.views import chart, project, table
 from rural_forecast.views.about import documented, title_of
@@ -80,8 +80,8 @@ def heading(result: Scenarios, write: Amounts | None = None) -> Headline:
     write = write or in_sentences(base)
     index = base.headline
     outcome, *others = result.outcomes
-    value = write.full(float(outcome.path.values[-1]))
-    claim = f"about {value} in {base.target} under {_name(outcome)}"
+    last = float(outcome.path.values[-1])
+    claim = f"about {write.full(last)} in {base.target} under {_name(outcome)}"
 
     answers = [
         f"{_name(other)} gives {write(float(other.path.values[-1]))}"
@@ -92,7 +92,8 @@ def heading(result: Scenarios, write: Amounts | None = None) -> Headline:
     high = float(outcome.path.upper[index, -1])
     likely = ""
     if not isnan(low):
-        likely = f"{words.odds(base.levels[index], write(low), write.full(high))}; "
+        least, most = write.of_range(last, low, high).bounds(low, high)
+        likely = f"{words.odds(base.levels[index], least, most)}{in_unit(write.unit)}; "
     range_ = capital(f"{likely}{listed(answers)}.")
     return words.headline(title_of(base.history.series), claim, range_)
 

@@ -200,6 +200,7 @@ def _course(result: Scores) -> Table:
     level = result.levels[headline_index(result.levels)]
     write = _amounts(result, level)
     differing = _differing(result)
+    came = [row.actual for row in result.rows]
     rows = []
     for index, row in enumerate(result.rows):
         ranged_row = RangedRow(
@@ -220,7 +221,7 @@ def _course(result: Scores) -> Table:
         write,
         before=[*differing],
         behind=(
-            value_column(write, "Came", "actual"),
+            table.as_given(value_column(write, "Came", "actual"), came),
             growth_column("error_pct", "Error", None),
             Column("held", "Held"),
         ),

@@ -212,8 +212,8 @@ def heading(result: Sizing, write: Amounts | None = None) -> Headline:
     write = write or range_amounts(result.main.unit, size.value, low, high)
     comparison = result.comparison
     if comparison and comparison.origin < year and size.value < comparison.last:
-        likely = f", {words.odds(level, write(low), write(high))}" if high > low else ""
-        last = f"{write.observed(comparison.last)} were observed"
+        likely = f", {words.odds(level, *write.bounds(low, high))}" if high > low else ""
+        last = f"{write.given(comparison.last)} were observed"
         return Headline(
             f"The drivers give less for {year} than was observed in {comparison.origin}",
             f"About {write.full(size.value)}{likely}; {last}.",
@@ -442,7 +442,7 @@ def _ranges(result: Sizing, write: Amounts) -> Iterator[Drawn]:
     years = result.years
     sizes = result.main.estimates
     if comparison:
-        last = (write.observed(comparison.last), "")
+        last = (write.given(comparison.last), "")
         yield Drawn(f"Observed, {comparison.origin}", comparison.last, texts=last, dot=True)
     first = years.index(comparison.origin) if comparison and comparison.origin in years else 0
     if first < len(years) - 1:

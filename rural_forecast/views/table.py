@@ -14,7 +14,7 @@ from rural_forecast.document.table import Cell, Column, Kind, Sign, Span, Table,
 from rural_forecast.models.base import Array
 from rural_forecast.question.question import DEFAULT_LEVELS, headline
 from rural_forecast.series.observation import Observation, Series
-from rural_forecast.text.numbers import Amounts, in_unit, observed_places
+from rural_forecast.text.numbers import Amounts, given_places, in_unit
 
 T = TypeVar("T")
 Field = Column | tuple[Column, Callable[[T], Cell]]
@@ -81,8 +81,8 @@ def interval_columns(levels: Sequence[int], write: Amounts | None = None) -> lis
     columns = []
     for level in levels:
         lower = Column(f"lower_{level}", f"{level} % range", "number", decimals, factor=factor)
-        upper = Column(f"upper_{level}", "", "number", decimals, ends_range=True, factor=factor)
-        columns += [lower, upper]
+        upper = lower._replace(key=f"upper_{level}", title="", ends_range=True)
+        columns += [lower._replace(side="down"), upper._replace(side="up")]
     return columns
 
 
@@ -96,6 +96,12 @@ def value_column(write: Amounts, title: str = "", key: str = "value") -> Column:
     else:
         head = in_unit(write.unit).strip() or "Value"
     return Column(key, head, "number", write.places, factor=write.factor)
+
+
+def as_given(column: Column, cells: Iterable[Cell]) -> Column:
+    """Give each figure of a column the digits with which it was published."""
+    figures = (_scaled(cell, column.factor) for cell in cells)
+    return column._replace(row_decimals=tuple(given_places(figure or 0.0) for figure in figures))
 
 
 def growth_column(
@@ -164,11 +170,13 @@ def ranged(
         name = name._replace(depths=tuple(row.depth for row in rows))
 
     cells = tuple(_cells(row, shown, len(behind)) for row in rows)
+    steps_of_rows = tuple(_places_of_bounds(row, headline_index, write) for row in rows)
+    bounds = interval_columns([levels[index] for index in shown], write)
     columns = (
         name,
         *before,
         value,
-        *interval_columns([levels[index] for index in shown], write),
+        *(column._replace(row_decimals=steps_of_rows) for column in bounds),
         *_with_decimals(behind, cells),
     )
     return Table(
@@ -190,30 +198,38 @@ def _cells(row: RangedRow, shown: Sequence[int], behind: int) -> tuple[Cell, ...
 
 def _decimals(row: RangedRow, write: Amounts) -> int:
     """Give the decimals of a value: observed ones have their own, forecasts those of the table."""
-    value = _scaled(row.value, write)
+    value = _scaled(row.value, write.factor)
     if row.is_observed and value is not None:
-        return observed_places(value)
+        return given_places(value)
     return write.places or 0
+
+
+def _places_of_bounds(row: RangedRow, headline_index: int, write: Amounts) -> int:
+    """Give the decimals of the ranges of a row: those of its value in a sentence."""
+    lower, upper = row.ends[headline_index] if row.ends else (None, None)
+    if row.value is None or not isinstance(lower, float) or not isinstance(upper, float):
+        return write.places or 0
+    return write.of_range(row.value, lower, upper).places or 0
 
 
 def _span(row: RangedRow, headline_index: int, write: Amounts) -> Span | None:
     """Give the marks of a row that a terminal draws beside it."""
-    value = _scaled(row.value, write)
+    value = _scaled(row.value, write.factor)
     if value is None:
         return None
     lower, upper = row.ends[headline_index] if row.ends else (None, None)
-    low = _scaled(lower, write)
-    high = _scaled(upper, write)
-    other = _scaled(row.other, write)
+    low = _scaled(lower, write.factor)
+    high = _scaled(upper, write.factor)
+    other = _scaled(row.other, write.factor)
     # The first mark is drawn over the other one: what was observed goes over its forecast.
     if row.other_sign == "observed" and other is not None:
         return Span(other, low, high, row.other_sign, value, row.sign)
     return Span(value, low, high, row.sign, other, row.other_sign)
 
 
-def _scaled(cell: Cell, write: Amounts) -> float | None:
+def _scaled(cell: Cell, factor: float) -> float | None:
     """Convert a number to the unit of the table; a text or an empty cell has none."""
-    return cell / write.factor if isinstance(cell, float | int) else None
+    return cell / factor if isinstance(cell, float | int) else None
 
 
 def _with_decimals(behind: Sequence[Column], cells: Sequence[tuple[Cell, ...]]) -> Iterator[Column]:

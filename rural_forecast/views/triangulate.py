@@ -2,7 +2,14 @@
 
 from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.table import Cell, Column, Document, Table
-from rural_forecast.record.triangulate import Argument, Triangulation
+from rural_forecast.record.triangulate import (
+    DRIVERS,
+    LEADING,
+    NOWCAST,
+    TREND,
+    Argument,
+    Triangulation,
+)
 from rural_forecast.text import wording as words
 from rural_forecast.text.numbers import Amounts, digits, range_amounts
 from rural_forecast.text.wording import Headline, capital
@@ -17,6 +24,8 @@ COLUMNS = (
     *table.keyed("weight:number held_80:integer n:integer definition why"),
 )
 DRAWN = (50, 80)  # levels of the picture
+OURS = (TREND, NOWCAST, LEADING, DRIVERS)
+"""Arguments that this package computes; any other is a figure of somebody else."""
 
 
 def document(result: Triangulation) -> Document:
@@ -112,7 +121,7 @@ def _screen(result: Triangulation) -> Table:
             argument.name,
             argument.value,
             [argument.ends()],
-            "other",
+            "other" if argument.name in OURS else "published",
             behind=(argument.weight,),
             tone="plain" if argument.weight else "dim",
         )
@@ -151,10 +160,11 @@ def picture(result: Triangulation) -> Picture:
             write,
             "" if answer else f"{100 * argument.weight:.0f} %",
             answer=answer,
+            given=not answer and argument.name not in OURS,
             about="" if answer else _record(argument),
         )
         rows.append(row)
-    last = f"{write.observed(history.last)} observed, {history.origin}"
+    last = f"{write.given(history.last)} observed, {history.origin}"
     heads = (str(result.year), "80 % range", "weight")
     plot = Ranges(tuple(rows), heads, history.last, last)
     return of_series(plot, write, heading(result, write), result.series, about=together.why)

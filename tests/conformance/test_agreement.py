@@ -299,7 +299,9 @@ def test_people_are_shown_the_numbers_of_the_rows_and_a_page_those_of_every_comm
     row = rows("project", "turnover", "--year", 2018, "--history")[-1]
     write = range_amounts("bn CNY", row["value"], row["lower_80"], row["upper_80"])
     expected = [
-        write(row[name]) for name in ("value", "lower_80", "upper_80", "lower_95", "upper_95")
+        write(row["value"]),
+        *write.bounds(row["lower_80"], row["upper_80"]),
+        *write.bounds(row["lower_95"], row["upper_95"]),
     ]
     for line in ("project -f table", "project -f markdown", "chart -f table", "chart -f svg"):
         shown = typed(*line.split(), "turnover", "--year", 2018).out

@@ -272,8 +272,9 @@ def claims(case: Case) -> Iterator[str]:
     if not about and not chance and "chance of" not in picture.title:
         yield f"no claim: {picture.title!r}"
     ends = re.search(r"between ([-−]?[\d,.]+) and ([-−]?[\d,.]+)", picture.subtitle)
-    for text, bound in zip(ends.groups() if ends else (), (low, high), strict=False):
-        if abs(float(text.replace(",", "").replace("−", "-")) - bound / write.factor) > 0.51 * step:
+    for side, text, bound in zip((-1, 1), ends.groups(), (low, high), strict=True) if ends else ():
+        outwards = side * (float(text.replace(",", "").replace("−", "-")) - bound / write.factor)
+        if not -1e-9 * abs(bound / write.factor) <= outwards <= 1.01 * step:
             yield f"{text} is not {bound / write.factor:g}"
     if chance:
         target = float(chance[2].replace(",", "")) * write.factor

@@ -47,9 +47,8 @@ def sheet_page(exhibited: ExhibitedMarket) -> Page:
 
 def bounds(exhibited: ExhibitedMarket, level: int, between: str) -> str:
     """The ends of a range as a picture writes them."""
-    return between.join(
-        map(chart.picture(exhibited.forecast).amounts, exhibited.forecast.best.ends(level))
-    )
+    ends = exhibited.forecast.best.ends(level)
+    return between.join(chart.picture(exhibited.forecast).amounts.bounds(*ends))
 
 
 def shown(html: str) -> str:

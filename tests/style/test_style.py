@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -17,9 +17,9 @@ from rural_forecast.render.page.html import unbroken
 from rural_forecast.render.table import axis_of, bars, render
 from rural_forecast.render.wrapping import Pen, wrap
 from rural_forecast.text.numbers import (
+    Amounts,
     adding_up,
     digits,
-    observed_places,
     places_of_range,
     range_amounts,
 )
@@ -77,6 +77,54 @@ def test_the_last_actual_is_from_1_to_999_and_digits_follow_the_range(
     assert unit in ("", "percent") or 1 <= last / write.factor < 1000
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (482.0, "482"),
+        (9.9, "9.9"),
+        (1244.88, "1,244.88"),
+        (454.99999999999994, "455"),
+        (0.0, "0"),
+        (-30.5, "-30.5"),
+        (1_234_567.0, "1,234,567"),
+        pytest.param(344.827586206896, "345", id="computed by a rate of exchange"),
+        pytest.param(0.0123456789, "0.0123", id="a share that was computed"),
+    ],
+)
+def test_a_figure_of_somebody_else_is_written_as_it_was_given(value: float, text: str) -> None:
+    assert Amounts("", -2).given(value) == text
+
+
+@pytest.mark.parametrize(
+    ("places", "ends", "texts"),
+    [
+        (-2, (250.0, 13_130.0), ("200", "13,200")),
+        pytest.param(-2, (64.8, 42_310.0), ("60", "42,400"), id="not zero"),
+        pytest.param(2, (0.29, 0.58), ("0.29", "0.58"), id="exact in decimal"),
+        pytest.param(-1, (-31.0, -12.0), ("-40", "-10"), id="below zero"),
+        pytest.param(0, (0.0, 100.0), ("0", "100"), id="physical bounds"),
+        pytest.param(-1, (1e-9, 20.0), ("0", "20"), id="far below its row"),
+    ],
+)
+def test_bounds_are_rounded_outwards(
+    places: int, ends: tuple[float, float], texts: tuple[str, str]
+) -> None:
+    assert Amounts("", places).bounds(*ends) == texts
+
+
+@given(st.floats(-1e9, 1e9), st.floats(0, 1e9), st.floats(0, 1e9))
+def test_the_range_that_is_written_holds_the_one_that_was_computed(
+    value: float, below: float, above: float
+) -> None:
+    low = value - below
+    high = value + above
+    write = Amounts().of_range(value, low, high)
+    assume(abs(write.places or 0) <= 9)
+    least, most = (float(text.replace(",", "")) for text in write.bounds(low, high))
+    assert least <= low + 1e-9 * abs(low)
+    assert high - 1e-9 * abs(high) <= most
+
+
 @given(st.floats(1e-3, 1e6), st.floats(0.001, 0.9))
 def test_rounding_moves_a_value_by_less_than_a_quarter_of_its_range(
     value: float, share: float
@@ -90,13 +138,6 @@ def test_rounding_moves_a_value_by_less_than_a_quarter_of_its_range(
 def test_digits_follow_the_range_sums_add_up_and_the_terminal_keeps_units_below_ten_million() -> (
     None
 ):
-    assert [observed_places(value) for value in (1244.88, 537.62, 90.0, 97.34, 0.0)] == [
-        -1,
-        0,
-        0,
-        1,
-        0,
-    ]
     parts = [1.26, 1.26, 1.26, 0.125]
     assert sum(adding_up(parts, 0.1)) == pytest.approx(round(sum(parts), 1))
     assert range_amounts("persons", 9.4e6, 9.3e6, 9.5e6).full(9.4e6) == "9,400,000 persons"

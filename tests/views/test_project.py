@@ -1,7 +1,8 @@
 """The answer of a forecast in sentences, its screen, and what people should be careful about."""
 
+import json
 import re
-from math import floor, log10
+from math import ceil, floor, log10
 
 import pytest
 from hypothesis import given
@@ -17,11 +18,14 @@ from rural_forecast.render import formats
 from rural_forecast.text.numbers import sparkline
 from rural_forecast.views.project import caution, document, heading, points
 from tests.conformance.digest import real
+from tests.inside import Cli, rows
 from tests.views.forecasts import forecast_of
 
 CLAIM = re.compile(
     r": about (\S+) in (\d+) Four chances in five that it lies between (\S+) and (\S+)\.( |$)"
 )
+
+CLAIMED_RANGE = re.compile(r"between ([\d,.]+) and ([\d,.]+) (bn|tn)")
 
 
 @pytest.mark.slow
@@ -38,9 +42,11 @@ def test_every_claim_follows_from_the_rows_of_real_series() -> None:
         assert claim, text
         assert len(shown.title.split()) <= 12
         assert int(claim[2]) == target
-        rounding = 0.51 * step_of(*numbers)
-        for printed, exact in zip(claim.group(1, 3, 4), numbers, strict=True):
-            assert float(printed.replace(",", "")) == pytest.approx(exact, abs=rounding)
+        step = step_of(*numbers)
+        value, low, high = (float(text.replace(",", "")) for text in claim.group(1, 3, 4))
+        assert value == pytest.approx(numbers[0], abs=0.51 * step)
+        assert numbers[1] - 1.01 * step <= low <= numbers[1] * (1 + 1e-9)
+        assert numbers[2] * (1 - 1e-9) <= high <= numbers[2] + 1.01 * step
 
 
 def number(cell: Cell) -> float:
@@ -127,8 +133,8 @@ def test_the_answer_names_the_level_nearest_to_80(
 ) -> None:
     result = forecast(rf.read("turnover"), year=2018, levels=levels)
     index = levels.index(named)
-    low = round(float(result.best.lower[index, -1]), -1)
-    high = round(float(result.best.upper[index, -1]), -1)
+    low = 10 * floor(result.best.lower[index, -1] / 10)
+    high = 10 * ceil(result.best.upper[index, -1] / 10)
     expected = f"{chances} that it lies between {low:,.0f} and {high:,.0f} bn CNY."
     assert heading(result).range == expected
 
@@ -165,3 +171,48 @@ def test_heights_of_a_sparkline_follow_the_values(values: list[float]) -> None:
 
 def test_sparklines_can_share_a_scale() -> None:
     assert sparkline([1, 2], low=0, high=8) == "▂▃"
+
+
+def test_headline_row_picture_and_page_state_one_range_around_the_computed_one(cli: Cli) -> None:
+    """The range of a late year is wider than that of the first, which decides the values."""
+    line = ("mofcom", "--year", 2030)
+    last = rows(cli("project", *line, "-f", "csv").out)[-1]
+    table = cli("project", *line, "-f", "table").out
+    picture = cli("chart", *line, "-f", "svg").out
+    page = cli("exhibit", *line, "-f", "html").out
+    claims = [CLAIMED_RANGE.search(text.replace("\u00a0", " ")) for text in (table, picture, page)]
+    found = [claim.groups() for claim in filter(None, claims)]
+    row = re.search(r"2030  forecast +\S+ +(\S+) – +(\S+)()", table)
+    assert row
+    found.append(row.groups())
+    edges = re.findall(r">([\d.]+)</text>", picture)
+    ends = {
+        tuple(float(text.replace(",", "")) * (1000 if unit == "tn" else 1) for text in (low, high))
+        for low, high, unit in found
+    }
+    assert len(found) == 4
+    assert len(ends) == 1
+    assert {*found[1][:2]} <= {*edges}, "the labels of the bounds"
+    low, high = ends.pop()
+    assert low <= float(last["lower_80"])
+    assert float(last["upper_80"]) <= high
+
+
+def test_observed_and_published_figures_print_as_they_were_given(cli: Cli) -> None:
+    data = (
+        "year,value,unit,status,author\n2018,9.9,bn EUR,,\n2019,61.25,bn EUR,,\n"
+        "2020,482,bn EUR,,\n2021,1243,bn EUR,,\n2022,1987,bn EUR,,\n"
+        "2024,2455,bn EUR,forecast,House A\n"
+    )
+    for line in ("project -f markdown", "triangulate -f table"):
+        command, *more = line.split()
+        done = cli(command, "-", "--year", 2024, *more, stdin=data)
+        assert done.code == 0, done.err
+        assert re.search(r"2[,.]455", done.out), line
+        assert command == "triangulate" or re.search(r"1[,.]987", done.out), line
+    table = cli("project", "-", "--year", 2024, "-f", "markdown", stdin=data).out
+    for figure in ("9.9", "61.25", "482", "1,243"):
+        assert re.search(rf"\| +{figure} *\|", table), figure
+    given = json.loads(cli("triangulate", "-", "--year", 2024, "-f", "json", stdin=data).out)
+    by_name = {row["argument"]: row["value"] for row in given["rows"]}
+    assert by_name["House A"] == 2455

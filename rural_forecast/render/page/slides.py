@@ -14,6 +14,7 @@ from rural_forecast.render.columns import prose
 from rural_forecast.render.native_chart import COLOURS, NativeChart
 from rural_forecast.render.wrapping import width
 from rural_forecast.system.extras import need
+from rural_forecast.text.numbers import in_unit
 from rural_forecast.text.style import MOST_WORDS, SLIDE_POINTS, Size
 from rural_forecast.text.wording import words
 
@@ -132,9 +133,8 @@ def _widest_range(picture: Picture) -> str:
     ends = [label.y for label in plot.labels if label.level == _WIDEST]
     if not ends:
         return ""
-    low = picture.amounts(min(ends))
-    high = picture.amounts.full(max(ends))
-    return f"Nineteen chances in twenty: {low} to {high}"
+    between = " to ".join(picture.amounts.bounds(min(ends), max(ends)))
+    return f"Nineteen chances in twenty: {between}{in_unit(picture.amounts.unit)}"
 
 
 def image(picture: Picture) -> bytes:
