@@ -24,8 +24,11 @@ from rural_forecast.series.reading.amounts import Amount, letters, status_of
 from rural_forecast.series.reading.descriptions import Descriptions
 from rural_forecast.series.reading.history_end import (
     check_gaps,
+    last_year_over,
+    last_year_stated,
     projections,
     says_projection,
+    says_update,
     without_future,
 )
 from rural_forecast.series.reading.melt import MOST_FAULTS, Fault, Melt
@@ -379,9 +382,21 @@ class Builder:
                 f"{self.noted.file} says {shown(projection)}, "
                 f"and not where the history of {shown(name)} ends."
             )
-            last = option("actuals_until", ordered[-1].period.year - 1)
-            hint = f"Name its last year of history: {last}, say."
+            hint = f"Name its last year of history with {option('actuals_until')}."
+            years = (ordered[0].period.year, ordered[-1].period.year)
+            words = (projection, *texts, *self._dates_of_updates(first), self.noted.file)
+            stated = last_year_stated(words, *years, last_year_over(self.options))
+            if stated is not None:
+                hint = f"Name its last year of history: {option('actuals_until', stated)}, say."
             raise InputError(problem, hint, place=ordered[-1].place)
+
+    def _dates_of_updates(self, point: Point) -> list[str]:
+        """Give the cells in the row of a value that say when it was published, with their names."""
+        row = int(self.melt.rows[point.value_index])
+        names = enumerate(self.table.names)
+        return [
+            f"{name} {self.grid.text(row, column)}" for column, name in names if says_update(name)
+        ]
 
     def _measured(self, series: Series, points: Sequence[Point], *, is_stated: bool) -> Series:
         """Read a share of a whole as a rate, and make years of their parts where all are known."""

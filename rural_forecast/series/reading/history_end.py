@@ -15,7 +15,7 @@ import numpy as np
 from rural_forecast.errors import InputError, option
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import Observation
-from rural_forecast.series.period import Period
+from rural_forecast.series.period import LAST_YEAR, Period
 from rural_forecast.series.reading.names import ends_history
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.periods import MARKS, says_status
@@ -34,11 +34,51 @@ _PROJECTED = expression(
     r"(?i)\b(?:projections?|projected|forecasts?|forecasted|outlook|baseline|prognosen?|prévisions?|"
     r"previsi[oó]n(?:es)?|previsioni|projeç(?:ão|ões)|proyecci(?:ón|ones)|прогноз\w*)\b|预测|展望|予測|将来推計|전망|추계"
 )
+_UPDATED = expression(
+    r"(?i)\b(?:updated?|as of|published|publication|released?|dated?|edition|vintage|version|"
+    r"stand|mise à jour|actualiza\w+)\b|更新|発行|公布"
+)
+_YEAR = r"(?<![\d,])((?:19|20)\d\d)(?![\d,]|\.\d)"
+_SPAN = expression(rf"(?i){_YEAR}\s*(\(?base\)?)?\s*(?:-|–|—|to|until|through|bis|à|至)\s*{_YEAR}")
+_OF_PRICES = expression(
+    rf"(?i)(?:\b(?:constant|real|chained|base(?: year)?|prices of|since)\s*[:=]?\s*{_YEAR}"
+    rf"|{_YEAR}\s*(?:=|prices|dollars|USD|US\$|EUR|PPP|international))"
+)
+_ANY_YEAR = expression(_YEAR)
 
 
 def says_projection(text: str) -> bool:
     """True if a label or a title says that values are projections."""
     return len(text) <= _LONGEST_TITLE and _PROJECTED.search(text) is not None
+
+
+def says_update(text: str) -> bool:
+    """True if a text or the name of a column says when values were published."""
+    return _UPDATED.search(text) is not None
+
+
+def last_year_stated(texts: Sequence[str], first: int, last: int, last_over: int) -> int | None:
+    """Find the last year of history of projections by what their file says of itself.
+
+    Projections of December 2023 know the years before, as 2023 was not over; those for 2024 to 2050
+    have a history to 2023, or to their base. A text that says when the file was updated counts
+    first, then the `texts` in order. None where no text names a year of the series that is over.
+    """
+    ranked = sorted(texts, key=lambda text: not says_update(text))
+    for text in ranked:
+        candidates = []
+        span = _SPAN.search(text)
+        if span:
+            begin = int(span[1])
+            is_base = bool(span[2]) or begin == first
+            candidates.append(begin if is_base else begin - 1)
+        else:
+            dates = _ANY_YEAR.findall(_OF_PRICES.sub("", text))
+            candidates += [int(year) - 1 for year in dates]
+        over = [year for year in candidates if first <= year < last and year <= last_over]
+        if over:
+            return max(over)
+    return None
 
 
 def projections(table: PeriodTable, naming: Collection[int]) -> dict[int, int]:
@@ -97,6 +137,11 @@ def without_future(
     return observations, _note_on_future(name, periods, options)
 
 
+def last_year_over(options: ReadOptions) -> int:
+    """Give the last year that is over on the day that reading goes by."""
+    return LAST_YEAR if options.as_of is None else options.as_of.year - 1
+
+
 def _rule_of_history(
     history: Sequence[Observation], options: ReadOptions
 ) -> Callable[[Period], bool]:
@@ -144,8 +189,11 @@ def _require_plausible(
         observed = first
     else:
         return
-    actuals_until = option("actuals_until", keep)
-    hint = f"Correct the year, or name the last year of history: {actuals_until}."
+    # A hint never names a year that is not over.
+    choice = f": {option('actuals_until', keep)}"
+    if keep > last_year_over(options):
+        choice = f" with {option('actuals_until')}"
+    hint = f"Correct the year, or name the last year of history{choice}."
     raise InputError(f"series {shown(series_id)} {doubt}.", hint, place=observed.place)
 
 

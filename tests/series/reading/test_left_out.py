@@ -433,8 +433,9 @@ def test_years_that_are_doubtful_are_asked_about() -> None:
         assert "actuals_until=2022" in caught.value.hint
         (series,) = whole(text, actuals_until=2022)
         assert [one.status for one in series.observations] == ["actual", "actual", "forecast"]
-    with pytest.raises(InputError, match="has no year that is over"):
+    with pytest.raises(InputError, match="has no year that is over") as caught:
         whole("year,value\n2030,5\n2031,6\n2032,7\n")
+    assert "20" not in caught.value.hint, "no year that is not over"
 
 
 def test_a_running_index_is_history() -> None:
@@ -579,3 +580,33 @@ def test_a_batch_accounts_for_every_cell(cli: Cli, tmp_path: Path) -> None:
         )
         assert (reading["skipped"].get("a series that is refused", 0) > 0) == ("x1x" in text)
         assert f"cells: {cells} = {reading['used']} used" in done.err
+
+
+@pytest.mark.parametrize(
+    ("above", "last"),
+    [
+        ("Outlook of December 2023: baseline projections", 2022),
+        ("Population projections\nLast updated,2024-06-30", 2023),
+        ("Population projections\nStand: 05.12.2023", 2022),
+        ("Population projections 2023 to 2049", 2022),
+        pytest.param("National projections 2021(base)-2049", 2021, id="a base is observed"),
+        pytest.param("GDP projections, constant 2021 USD", None, id="a year of prices"),
+        pytest.param("Projections of 2031", None, id="a year to come"),
+        ("Population projections", None),
+    ],
+)
+def test_the_last_year_of_history_in_a_hint_is_over_and_the_words_of_the_file(
+    above: str, last: int | None
+) -> None:
+    values = "".join(f"{year},{year - 1900}\n" for year in range(2020, 2050))
+    with pytest.raises(InputError, match="not where the history") as caught:
+        whole(f"{above}\n\nyear,value\n{values}")
+    named = re.findall(r"\d{4}", caught.value.hint)
+    assert named == ([str(last)] if last else [])
+
+
+def test_a_column_says_when_projections_were_updated() -> None:
+    rows = [f"Baseline projection,2023-12-05,{year},{year - 1900}" for year in range(2020, 2050)]
+    with pytest.raises(InputError) as caught:
+        whole("\n".join(("Region,Last updated,year,value", *rows)))
+    assert "actuals_until=2022" in caught.value.hint
