@@ -102,9 +102,12 @@ class Amounts(NamedTuple):
         return fixed(value, places)
 
     def of_range(self, value: float, low: float, high: float) -> Amounts:
-        """Take the step of one value, which its range decides."""
+        """Take the step of one value, which its range decides; of rows that add up none is finer."""
         value, low, high = (number / self.factor for number in (value, low, high))
-        return self._replace(places=places_of_range(value, low, high, digits=self.digits))
+        places = places_of_range(value, low, high, digits=self.digits)
+        if self.digits is not None and self.places is not None:
+            places = min(places, self.places)
+        return self._replace(places=places)
 
     def bounds(self, low: float, high: float) -> tuple[str, str]:
         """Write the ends of a range, rounded outwards."""

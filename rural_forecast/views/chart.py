@@ -5,6 +5,7 @@ Below them are parts that pictures of other commands are made of.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from rural_forecast.document.picture import (
@@ -25,13 +26,23 @@ from rural_forecast.forecasting.distribution import SPREAD_LEVELS
 from rural_forecast.forecasting.result import Forecast, ModelForecast
 from rural_forecast.models.base import Array
 from rural_forecast.notes import of_code
-from rural_forecast.question.question import headline
+from rural_forecast.question.question import headline as headline_index
 from rural_forecast.series.history import History
 from rural_forecast.series.observation import Qualifier, Series
 from rural_forecast.series.preference import UNNAMED, PublishedForecast
-from rural_forecast.text.numbers import Amounts, digits, percent
+from rural_forecast.text.numbers import Amounts, digits, in_unit, percent
 from rural_forecast.text.style import BANDS
-from rural_forecast.text.wording import Headline, capital, counted, runs, short, spans
+from rural_forecast.text.wording import (
+    Headline,
+    capital,
+    counted,
+    headline,
+    listed,
+    odds,
+    runs,
+    short,
+    spans,
+)
 from rural_forecast.views.about import clause, short_name, title_of
 from rural_forecast.views.project import heading
 from rural_forecast.views.table import annual
@@ -52,6 +63,7 @@ _QUALIFIERS: dict[Qualifier, str] = {"=": "", "~": "about ", ">": "over ", "<": 
 _NOT_USED = {"break": "on an earlier basis, not used", "gap": "before a gap, not used"}
 _MOST_NAMED = 5  # figures that are named in the picture, as more would cover each other
 _LONGEST_AUTHOR = 22  # characters of an author that is named beside a figure
+_IN_WORDS = {2: "Two", 3: "Three", 4: "Four", 5: "Five", 6: "Six"}
 SIMPLER_CLOSER = "A simpler method has been closer so far."
 
 
@@ -248,11 +260,57 @@ def several(results: Sequence[Forecast], **options: Any) -> Picture:
     """
     if len(results) == 1:
         return picture(results[0], **options)
-    names = _names([result.history.series for result in results])
+    series = [result.history.series for result in results]
+    names = _names(series)
+    if len(results) <= MOST_TOGETHER and are_definitions(series):
+        return _definitions(results, names)
     units = {result.history.series.unit for result in results}
     if len(results) <= MOST_TOGETHER and len(units) == 1:
         return _in_one_drawing(results, names)
     return _in_panels(results, names)
+
+
+def are_definitions(series: Sequence[Series]) -> bool:
+    """Return True if all are definitions of one market, in one unit: they are not compared."""
+    return all(_is_related(one, other) for one, other in pairwise(series))
+
+
+def _is_related(one: Series, other: Series) -> bool:
+    """Return True for two definitions of one market."""
+    if (one.measure, one.unit) != (other.measure, other.unit):
+        return False
+    return other.id in one.related or one.id in other.related
+
+
+def _definitions(results: Sequence[Forecast], names: Sequence[str]) -> Picture:
+    """Draw definitions of one market side by side, each with its range, on equal axes.
+
+    One may have grown faster because it counts more every year: none is ahead of another.
+    """
+    largest = max((result.history.last for result in results), key=abs)
+    series = [result.history.series for result in results]
+    write = digits(series[0].unit, largest)
+    level = results[0].levels[results[0].headline]
+
+    courses = [_course(result, write, PLAIN, MAIN) for result in results]
+    drawn = [value for course in courses for value in course.drawn]
+    panels = []
+    spans_of_all = []
+    for result, course, name in zip(results, courses, names, strict=True):
+        shared = course._replace(axis_values=(min(drawn), max(drawn)))
+        panels.append(Picture(shared, name, amounts=write))
+        ends = result.best.ends(result.headline)
+        span = " to ".join(write.of_range(result.best.last, *ends).bounds(*ends))
+        spans_of_all.append(f"{name} {span}")
+    years = {result.target for result in results}
+    when = f" in {years.pop()}" if len(years) == 1 else ""
+    count = _IN_WORDS.get(len(results), str(len(results)))
+    head = Headline(
+        f"{count} definitions of one market, side by side",
+        f"{capital(odds(level))}{when}: {listed(spans_of_all)}{in_unit(write.unit)}",
+    )
+    about = f"They count different things. Shaded: {level} % ranges"
+    return of_series(Panels(tuple(panels)), write, head, *series, about=about)
 
 
 def _names(series: Sequence[Series]) -> list[str]:
@@ -352,9 +410,10 @@ def _claim(results: Sequence[Forecast], names: Sequence[str]) -> tuple[Headline,
         rate_of_all = percent(fastest.rate, ",.1f")
         text = f"All {len(paces)} grow {rate_of_all} a year to {last}"
         return Headline(text, f"From {first}"), 0
-    text = f"{fastest.name} grows fastest to {last}, {fast} a year"
+    # Without a verb, as a name may be one thing or several.
+    head = headline(fastest.name, f"fastest growth to {last}, {fast} a year")
     range_ = f"Slowest: {slowest.name}, {slow} a year, both from {first}"
-    return Headline(text, range_), names.index(fastest.name)
+    return head._replace(range=range_), names.index(fastest.name)
 
 
 def _growth_between(result: Forecast, first: int, last: int) -> float | None:
@@ -487,7 +546,7 @@ def range_row(
     bounds = tuple(bounds)
     span = ""
     if bounds:
-        _, low, high = bounds[headline([level for level, *_ in bounds])]
+        _, low, high = bounds[headline_index([level for level, *_ in bounds])]
         span = " to ".join(write.of_range(value, low, high).bounds(low, high))
     tone = MAIN if answer else PLAIN
     amount = write.given(value) if given else write(value)

@@ -114,7 +114,7 @@ def page(
     if several and len({market.asked.target for market in markets}) == 1:
         sheets.insert(0, _joint_sheet(markets))
     if not title:
-        title = f"{counted(len(markets), 'forecast')} side by side" if several else markets[0].name
+        title = _title_of_several(markets) if several else markets[0].name
     return Page(
         title,
         tuple(sheets),
@@ -122,6 +122,14 @@ def page(
         _byline(author, date),
         _credit(max(market.asked.origin for market in markets)),
     )
+
+
+def _title_of_several(markets: Sequence[ExhibitedMarket]) -> str:
+    """Say how many forecasts a page has, and if they are of one market."""
+    series = [market.asked.history.series for market in markets]
+    if chart.are_definitions(series):
+        return f"{len(series)} definitions of one market side by side"
+    return f"{counted(len(markets), 'forecast')} side by side"
 
 
 def _joint_sheet(markets: Sequence[ExhibitedMarket]) -> Sheet:

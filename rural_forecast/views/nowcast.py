@@ -308,8 +308,8 @@ def picture(result: Nowcast, *, currency: Exchange | None = None) -> Picture:
     heads = (str(result.year), f"{result.levels[result.headline]} % range")
     plot = Ranges(tuple(rows), heads)
     if result.actual:
-        came = f"{write.given(result.actual.value)} came"
-        plot = plot._replace(reference=result.actual.value, reference_text=came)
+        observed = f"{write.given(result.actual.value)} observed"
+        plot = plot._replace(reference=result.actual.value, reference_text=observed)
     return of_series(
         plot, write, heading(result, write), result.series, about=clause(result.series)
     )

@@ -14,6 +14,7 @@ from rural_forecast.models.base import Integers
 from rural_forecast.panels.panel import PanelForecast
 from rural_forecast.series.observation import Series
 from rural_forecast.text import wording as words
+from rural_forecast.text.cells import expression
 from rural_forecast.text.numbers import (
     OF_OBSERVED,
     Amounts,
@@ -46,6 +47,13 @@ _INTERVALS = (
     "An interval is the node's own, moved with its value: bounds of parts do not add up to those "
     "of the whole."
 )
+_REST = expression(
+    r"(?i)(?:all |the |\d+ )?"
+    r"(?:others?|rest|remainder|remaining|residual|misc(?:ellaneous)?|unallocated|"
+    r"sonstiges?|übrige|andere|autres?|otr[ao]s|altr[io]|outr[ao]s)(?:\W.*)?"
+    r"|not elsewhere .*|其他.*|其它.*|その他.*|기타.*"
+)
+"""Names of a rest, such as `Other services`."""
 _METHODS = {
     "weighted": "Each node's own forecast counts by its interval",
     "top-down": "The whole is split by the forecasts of its parts",
@@ -221,14 +229,17 @@ def heading(result: PanelForecast, write: Amounts | None = None) -> Headline:
     if not parts or gain <= 0:
         return words.about(name, year, value, level, (low, high), write)
 
-    gains = result.values[parts, -1] - result.last[parts]
-    most = int(np.argmax(gains))
-    share = percent(100 * float(gains[most]) / gain, ".0f")
-    part = capital(short(_name(result, parts[most])))
+    gains = {part: float(result.values[part, -1] - result.last[part]) for part in parts}
+    # A rest of small parts is no finding, unless there is nothing else.
+    named = [part for part in parts if not _REST.fullmatch(_name(result, part).strip())]
+    most = max(named or parts, key=lambda part: gains[part])
+    share = percent(100 * gains[most] / gain, ".0f")
     likely = f", {words.odds(level, *write.bounds(low, high))}" if high > low else ""
-    return Headline(
-        f"{part} brings {share} of the growth to {year}",
-        f"{capital(name)} comes to about {write.full(value)}{likely}.",
+    # Without verbs, as a name may be one thing or several: `Users`, `Texas`.
+    return words.headline(
+        _name(result, most),
+        f"{share} of the growth to {year}",
+        f"{capital(name)}: about {write.full(value)}{likely}.",
     )
 
 

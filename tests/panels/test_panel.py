@@ -1,5 +1,6 @@
 """Panels: forecasts of parts add up to their wholes, whatever the parts are."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -348,9 +349,7 @@ def test_the_headline_is_the_part_that_brings_most_of_the_growth(tmp_path: Path)
     }
     most = max(("North", "South"), key=lambda name: gains[name])
     share = 100 * gains[most] / gains["total"]
-    assert (
-        document(result).title == f"{most} brings {share:.0f} % of the growth to {result.years[-1]}"
-    )
+    assert document(result).title == f"{most}: {share:.0f} % of the growth to {result.years[-1]}"
     shown = document(result).sections[0]
     assert shown.rows[0][0] == "total"
     assert shown.columns[0].depths == (0, 1, 1)
@@ -423,3 +422,16 @@ def test_a_real_panel_is_forecast_in_the_prices_of_one_year(tmp_path: Path, cli:
     values = [float(row["value"]) for row in rows(cli(*command, "csv").out)]
     np.testing.assert_allclose(values, real.values.ravel())
     assert "prices of 2020" in cli(*command, "table").out
+
+
+@pytest.mark.parametrize("rest", ["Other", "Other services", "其他", "Sonstige"])
+def test_the_headline_names_no_rest_where_a_part_has_a_name(rest: str, cli: Cli) -> None:
+    data = "series_id,year,value\n" + "".join(
+        f"total,{year},{130 + 14 * step}\nFoods,{year},{100 + 4 * step}\n"
+        f"{rest},{year},{30 + 10 * step}\n"
+        for step, year in enumerate(range(2017, 2024))
+    )
+    done = cli("panel", "-", "-f", "table", stdin=data)
+    assert done.code == 0, done.err
+    assert re.match(r"Foods: \d+ % of the growth to 20\d\d\n", done.out)
+    assert "brings" not in done.out

@@ -1,11 +1,12 @@
 """Pictures of real results: what is drawn, what it is called, and where it comes from."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
 import rural_forecast as rf
-from rural_forecast.document.picture import Course, Picture, Ranges
+from rural_forecast.document.picture import Course, Panels, Picture, Ranges
 from rural_forecast.forecasting.pool import pooled
 from rural_forecast.objects.functions import forecast
 from rural_forecast.views import chart, growth, nowcast, size
@@ -130,3 +131,25 @@ def test_a_series_of_a_file_has_no_publisher() -> None:
     filed = replace(published, publisher="", file="market.csv")
     credit = chart.sources(published, filed, credit="")
     assert credit == "Sources: Ministry of Commerce of China; data as supplied."
+
+
+def test_definitions_of_one_market_are_side_by_side_each_with_its_range_and_none_is_ahead() -> None:
+    both = [rf.forecast(name, year=2030) for name in ("turnover", "mofcom")]
+    shown = chart.several(both)
+    assert shown.title == "Two definitions of one market, side by side"
+    assert isinstance(shown.plot, Panels)
+    assert "fastest" not in shown.alternative
+    for result, panel in zip(both, shown.plot.pictures, strict=True):
+        low, high = panel.amounts.of_range(result.best.last, *result.best.ends(0)).bounds(
+            *result.best.ends(0)
+        )
+        assert f"{panel.title} {low} to {high}" in shown.subtitle
+        assert isinstance(panel.plot, Course)
+        assert [band.level for band in panel.plot.bands] == [80]
+    axes = {(min(panel.plot.drawn), max(panel.plot.drawn)) for panel in shown.plot.pictures}
+    assert len(axes) == 1, "heights can be compared"
+
+
+def test_other_markets_are_compared_without_a_verb_that_has_to_agree() -> None:
+    shown = chart.several([rf.forecast(name, year=2027) for name in ("mofcom", "users")])
+    assert re.fullmatch(r".+: fastest growth to 2027, \+\d+\.\d % a year", shown.title)
