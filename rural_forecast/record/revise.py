@@ -40,7 +40,7 @@ CHOOSING = ("since", "basis", "prefer")
 # Steps that else go unsaid; a total is recorded where it binds.
 ONLY_IF_IT_MOVES = ("release", "markets", "within")
 MOST_YEARS = 3
-_SEEN = Amounts("", None).given
+_SEEN = Amounts("", None).observed
 Kind = Literal["kept", "release", "history", "point", "option"]
 
 

@@ -101,6 +101,14 @@ class Amounts(NamedTuple):
             places = max(places, min(significant(value), self.places))
         return fixed(value, places)
 
+    def observed(self, value: float) -> str:
+        """Write a value with three significant digits at most, as rows of machine formats do."""
+        value /= self.factor
+        places = significant(value)
+        while places > 0 and round(value, places) == round(value, places - 1):
+            places -= 1
+        return fixed(value, places)
+
     def of_range(self, value: float, low: float, high: float) -> Amounts:
         """Take the step of one value, which its range decides; of rows that add up none is finer."""
         value, low, high = (number / self.factor for number in (value, low, high))
