@@ -110,7 +110,7 @@ class Amounts(NamedTuple):
         return fixed(value, places)
 
     def of_range(self, value: float, low: float, high: float) -> Amounts:
-        """Take the step of one value, which its range decides; of rows that add up none is finer."""
+        """Take the step of one value, which its range decides; no finer one where rows add up."""
         value, low, high = (number / self.factor for number in (value, low, high))
         places = places_of_range(value, low, high, digits=self.digits)
         if self.digits is not None and self.places is not None:

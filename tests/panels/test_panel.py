@@ -426,11 +426,12 @@ def test_a_real_panel_is_forecast_in_the_prices_of_one_year(tmp_path: Path, cli:
 
 @pytest.mark.parametrize("rest", ["Other", "Other services", "其他", "Sonstige"])
 def test_the_headline_names_no_rest_where_a_part_has_a_name(rest: str, cli: Cli) -> None:
-    data = "series_id,year,value\n" + "".join(
-        f"total,{year},{130 + 14 * step}\nFoods,{year},{100 + 4 * step}\n"
-        f"{rest},{year},{30 + 10 * step}\n"
-        for step, year in enumerate(range(2017, 2024))
-    )
+    rows_of_file = ["series_id,year,value"]
+    for step, year in enumerate(range(2017, 2024)):
+        rows_of_file.append(f"total,{year},{130 + 14 * step}")
+        rows_of_file.append(f"Foods,{year},{100 + 4 * step}")
+        rows_of_file.append(f"{rest},{year},{30 + 10 * step}")
+    data = "\n".join(rows_of_file)
     done = cli("panel", "-", "-f", "table", stdin=data)
     assert done.code == 0, done.err
     assert re.match(r"Foods: \d+ % of the growth to 20\d\d\n", done.out)

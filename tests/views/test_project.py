@@ -181,18 +181,18 @@ def test_headline_row_picture_and_page_state_one_range_around_the_computed_one(c
     picture = cli("chart", *line, "-f", "svg").out
     page = cli("exhibit", *line, "-f", "html").out
     claims = [CLAIMED_RANGE.search(text.replace("\u00a0", " ")) for text in (table, picture, page)]
-    found = [claim.groups() for claim in filter(None, claims)]
+    stated = [claim.groups() for claim in filter(None, claims)]
     row = re.search(r"2030  forecast +\S+ +(\S+) – +(\S+)()", table)
     assert row
-    found.append(row.groups())
+    stated.append(row.groups())
     edges = re.findall(r">([\d.]+)</text>", picture)
     ends = {
         tuple(float(text.replace(",", "")) * (1000 if unit == "tn" else 1) for text in (low, high))
-        for low, high, unit in found
+        for low, high, unit in stated
     }
-    assert len(found) == 4
+    assert len(stated) == 4
     assert len(ends) == 1
-    assert {*found[1][:2]} <= {*edges}, "the labels of the bounds"
+    assert {*stated[1][:2]} <= {*edges}, "the labels of the bounds"
     low, high = ends.pop()
     assert low <= float(last["lower_80"])
     assert float(last["upper_80"]) <= high
