@@ -91,8 +91,9 @@ def _range_texts(
     columns: tuple[Column, Column], cells: tuple[list[Cell], list[Cell]], *, unicode: bool
 ) -> list[str]:
     """Join the ends of ranges, each aligned; `to` replaces a dash that could be read as a minus."""
-    lows = _column_texts(columns[0], cells[0], unicode=unicode)
-    highs = _column_texts(columns[1], cells[1], unicode=unicode)
+    # Beside a dash, spaces that align decimal points would part the ends.
+    lows = [text.rstrip() for text in _column_texts(columns[0], cells[0], unicode=unicode)]
+    highs = [text.rstrip() for text in _column_texts(columns[1], cells[1], unicode=unicode)]
     has_minus = any(text.startswith("−") for text in (*lows, *highs))
     dash = "–" if unicode and not has_minus else "to"
     left = max(map(len, lows), default=0)
