@@ -219,15 +219,13 @@ def _averaged(
 def quantiles_of(voice: Voice, year: int, spread: Spread, ours: Array, scores: Array) -> Array:
     """Return the quantiles of a voice for a year at normal scores, the median first.
 
-    `ours` are the same of our forecast, whose width a point takes. The median is the figure itself:
-    a logarithmic scale gives it back with noise in its last digits.
+    `ours` are the same of our forecast, whose width a point takes.
     """
     forecast = voice.forecasts[year]
     value = forecast.value
     _require_possible(voice.who, year, value, spread)
     if forecast.interval is None:
         quantiles = moved(ours, float(ours[0]), value, spread.shape, spread.whole)
-        quantiles[0] = value
         return np.clip(quantiles, spread.least, spread.most)
     lower, upper, level = forecast.interval
     score = float(level_scores((level,))[0])
@@ -241,7 +239,6 @@ def quantiles_of(voice: Voice, year: int, spread: Spread, ours: Array, scores: A
         spread.whole,
         spread.least,
     )
-    quantiles[0] = value
     return np.minimum(quantiles, spread.most)
 
 

@@ -33,7 +33,6 @@ from rural_forecast.render.native_chart import (
 from rural_forecast.render.wrapping import cell_len, wrap
 from rural_forecast.system.extras import need
 from rural_forecast.text.cells import encodable, one_line, without_controls
-from rural_forecast.text.numbers import bound_places, outwards
 
 # Limits of Excel: rows of a sheet below its head, and characters of a cell.
 MOST_ROWS = 1_048_575
@@ -472,8 +471,6 @@ class WorkbookSheet:
         left = LEFT if index and not column.numeric else {}
         right = column.numeric or column.kind == "year"
         self.head(self.row, index, range_title(table, index), right=right, **left)
-        if column.side and column.row_decimals:
-            cells = _outwards(column, cells)
         rows = zip(cells, number_formats(column, cells), table.row_tones, strict=True)
         for row, (value, number, tone) in enumerate(rows, self.row + 1):
             if column.kind == "percent" and isinstance(value, int | float):
@@ -550,7 +547,9 @@ def number_formats(column: Column, cells: Sequence[Cell], *, whole: bool = False
         thousands = "," * round(log10(column.factor) / 3)
         behind = f"{thousands}{_percent_sign(column, whole=whole)}"
         if column.row_decimals:
-            return [f"{_decimal(places)}{behind}" for places in column.row_decimals]
+            # Bounds keep all their digits, and show one more than texts, which round them outwards.
+            more = 1 if column.side else 0
+            return [f"{_decimal(places + more)}{behind}" for places in column.row_decimals]
         code = f"{_decimal(places_of(column, cells))}{behind}"
     if column.sign and column.kind != "integer":
         code = f"+{code};-{code};{code}"
@@ -560,17 +559,6 @@ def number_formats(column: Column, cells: Sequence[Cell], *, whole: bool = False
 def _decimal(places: int) -> str:
     """Write the code of a number with so many decimals."""
     return "#,##0" + ("." + "0" * places if places > 0 else "")
-
-
-def _outwards(column: Column, bounds: Sequence[Cell]) -> list[Cell]:
-    """Round bounds as the formats of text write them."""
-    rounded = list[Cell]()
-    for bound, places in zip(bounds, column.row_decimals, strict=True):
-        if column.side and isinstance(bound, float):
-            shown = bound / column.factor
-            bound = column.factor * outwards(shown, bound_places(shown, places), column.side)
-        rounded.append(bound)
-    return rounded
 
 
 def _percent_sign(column: Column, *, whole: bool) -> str:

@@ -24,7 +24,7 @@ COLUMNS = (
     *table.keyed("weight:number held_80:integer n:integer definition why"),
 )
 DRAWN = (50, 80)  # levels of the picture
-OURS = (TREND, NOWCAST, LEADING, DRIVERS)
+OURS = (TREND, NOWCAST, LEADING, DRIVERS, "together")
 """Arguments that this package computes; any other is a figure of somebody else."""
 
 
@@ -53,7 +53,7 @@ def _record_row(result: Triangulation, argument: Argument) -> tuple[Cell, ...]:
         result.series.id,
         argument.name,
         result.year,
-        argument.value,
+        _value(argument),
         *argument.ends(),
         argument.weight,
         argument.held,
@@ -61,6 +61,13 @@ def _record_row(result: Triangulation, argument: Argument) -> tuple[Cell, ...]:
         argument.definition,
         _why(argument),
     )
+
+
+def _value(argument: Argument) -> float:
+    """Give the value of an argument; a published figure without the noise of logarithms in it."""
+    if argument.name in OURS:
+        return argument.value
+    return float(f"{argument.value:.15g}")
 
 
 def _evidence(result: Triangulation) -> Table:
