@@ -34,7 +34,7 @@ from rural_forecast.series.reading.table import (
     sections_of,
 )
 from rural_forecast.series.reading.words import BAD, BLANK, HEAD, MISSING, NUMBER, TEXT
-from rural_forecast.text.cells import expression
+from rural_forecast.text.cells import expression, shown
 
 _SAMPLE = 60  # rows below a header, and columns of it, that show if it is one
 _MOST_ROWS_ABOVE = 20  # rows among which heads with a year in their text are looked for
@@ -94,10 +94,12 @@ def _tables_across(
     # Figures below a header may look like years, and are never another header: 2019 | 2020.5.
     is_long = periods is not None and len(periods.rows) > 0.8 * (rows - first)
     headers = _header_rows(grid, first if is_long else rows)
-    is_above = bool(headers) and headers[0] < first
+    is_above = bool(headers) and min(headers) < first
     if tables and not is_above:
         return []
-    across = [_table_below(piece, row) for piece, row in _pieces_across(grid, headers)]
+    across = [
+        _table_below(piece, row, doubt) for piece, row, doubt in _pieces_across(grid, headers)
+    ]
     tables_across = [table for table in across if table is not None]
     if tables_across:
         return tables_across
@@ -140,18 +142,82 @@ def _unlike_header(table: PeriodTable) -> InputError | None:
     return InputError(problem, "Give each column one name.", place=grid.place_of(row, end))
 
 
-def _header_rows(grid: Grid, end: int) -> list[int]:
-    """Find the rows above `end` that are headers of periods."""
+def _header_rows(grid: Grid, end: int) -> dict[int, InputError | None]:
+    """Find the rows above `end` that are headers of periods, each with the doubt about it."""
     heads = (grid.bits[:end] & HEAD) != 0
     numbers = ((grid.bits[:end] & NUMBER) != 0) & ~heads
     # A mistyped year such as 20211 is a number: the account names it, and a third is no accident.
     likely_rows = np.flatnonzero((heads.sum(axis=1) > 1) & (numbers.sum(axis=1) < 3))
-    rows: list[int] = []
+    rows: dict[int, InputError | None] = {}
+    above = -1
     for row in likely_rows.tolist():
         columns = np.flatnonzero(numbers[row]).tolist()
-        if all(mistyped(grid.cell(row, column)) for column in columns) and _is_header(grid, row):
-            rows.append(row)
+        if not all(mistyped(grid.cell(row, column)) for column in columns):
+            continue
+        if not _is_header(grid, row):
+            continue
+        doubt = None
+        if above >= 0 and _may_be_figures(grid, above, row):
+            if not _are_numbers(grid, above):
+                continue
+            is_apart = _follows_empty_row(grid, row)
+            has_same_steps = _steps(grid, row) == _steps(grid, above)
+            if not is_apart and not has_same_steps:
+                continue
+            if not (is_apart and has_same_steps):
+                doubt = _figures_or_header(grid, above, row)
+        rows[row] = doubt
+        above = row
     return rows
+
+
+def _may_be_figures(grid: Grid, header: int, row: int) -> bool:
+    """True if a row of numbers that may be years has a label of its own below a header.
+
+    A town has 1,991 people, then 1,998. Another header has the name of the one above it, or one
+    that says period; or it has other columns, or the same periods once more.
+    """
+    columns = np.flatnonzero(grid.bits[row] & HEAD)
+    are_numbers = bool((grid.bits[row, columns] & NUMBER).all())
+    are_same_columns = bool((grid.bits[header, columns] & HEAD).all())
+    if not are_numbers or not are_same_columns:
+        return False
+    if (grid.index[row, columns] == grid.index[header, columns]).all():
+        return False
+    texts = [text for text in grid.texts(row) if text and not is_number(text)]
+    names_above = grid.texts(header)
+    return bool(texts) and not any(text in names_above or names_period(text) for text in texts)
+
+
+def _are_numbers(grid: Grid, header: int) -> bool:
+    """True if a header has no period such as a date, which no number below it could be."""
+    kinds = grid.bits[header]
+    return bool((kinds[kinds & HEAD != 0] & NUMBER).all())
+
+
+def _follows_empty_row(grid: Grid, row: int) -> bool:
+    """True if an empty row is between a row and the figures or the header above it."""
+    is_figures = (grid.bits[:row] & (NUMBER | HEAD)).any(axis=1)
+    last = int(np.flatnonzero(is_figures)[-1])
+    return any(line in grid.gaps for line in range(last + 1, row + 1))
+
+
+def _steps(grid: Grid, row: int) -> set[int]:
+    """Collect the different steps from one period of a row to the next, in years."""
+    heads = [grid.words.head(code) for code in grid.index[row].tolist()]
+    years = [head.period.year for head in heads if head is not None]
+    return {later - earlier for earlier, later in pairwise(years)}
+
+
+def _figures_or_header(grid: Grid, header: int, row: int) -> InputError:
+    name = shown(next(filter(None, grid.texts(row))))
+    first = grid.place_of(header, 0)
+    problem = f"{name} may be a row of figures below the header at {first}, or another header."
+    hint = (
+        "If it is a header, give it the name that the first one has; "
+        "if not, move the row below the others."
+    )
+    return InputError(problem, hint, place=grid.place_of(row, 0))
 
 
 def _is_header(grid: Grid, row: int) -> bool:
@@ -174,8 +240,10 @@ def _is_header(grid: Grid, row: int) -> bool:
     return count > 0 and int(years.sum()) < 0.8 * count and count > 0.1 * texts.sum()
 
 
-def _pieces_across(grid: Grid, headers: Sequence[int]) -> Iterator[tuple[Grid, int]]:
-    """Cut a grid to one header each, and name its row there.
+def _pieces_across(
+    grid: Grid, headers: Mapping[int, InputError | None]
+) -> Iterator[tuple[Grid, int, InputError | None]]:
+    """Cut a grid to one header each, and name its row there, and the doubt about it.
 
     Annual reports, such as those of Morningstar, have tables below each other. The title of one is
     between its header and the figures of the table before it.
@@ -192,7 +260,8 @@ def _pieces_across(grid: Grid, headers: Sequence[int]) -> Iterator[tuple[Grid, i
         edges = [0, *_columns_of_next_tables(rows, row), grid.index.shape[1]]
         for left, right in pairwise(edges):
             is_only_one = len(edges) == 2
-            yield rows if is_only_one else rows.cut(slice(0, None), slice(left, right)), row
+            piece = rows if is_only_one else rows.cut(slice(0, None), slice(left, right))
+            yield piece, row, headers[header]
 
 
 def _columns_of_next_tables(grid: Grid, row: int) -> list[int]:
@@ -246,7 +315,7 @@ def _labels_in(grid: Grid, rows: Indices, column: int) -> set[str]:
     return {*grid.label("", column, rows).texts} - {""}
 
 
-def _table_below(grid: Grid, row: int) -> PeriodTable | None:
+def _table_below(grid: Grid, row: int, doubt: InputError | None) -> PeriodTable | None:
     """Read the table below a row of periods; None without values below it."""
     heads: dict[int, Head] = {}
     for column, code in enumerate(grid.index[row].tolist()):
@@ -263,7 +332,7 @@ def _table_below(grid: Grid, row: int) -> PeriodTable | None:
     if not body.rows:
         return None
     header = _with_measures(grid, _Header(row, names, own), body.rows[0])
-    return _table_of(grid, header, body)
+    return _table_of(grid, replace(header, doubt=doubt or header.doubt), body)
 
 
 def _with_measures(grid: Grid, header: _Header, first: int) -> _Header:
