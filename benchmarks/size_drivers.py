@@ -87,7 +87,9 @@ def held(
         for rows in chosen:
             for place, correlation in enumerate(correlations):
                 mixed = np.sqrt(correlation) * own[-1] + np.sqrt(1 - correlation) * own[: len(rows)]
-                drawn = sum(made[int(row)].values_at(mixed[member]) for member, row in enumerate(rows))
+                drawn = sum(
+                    made[int(row)].values_at(mixed[member]) for member, row in enumerate(rows)
+                )
                 ends = tuple(np.quantile(drawn, [0.1, 0.9], axis=0))
                 share = holds(ends, scaled[rows, origin : origin + AHEAD].sum(axis=0))
                 shares[start, COUNTS.index(len(rows)), place] += share / trials

@@ -1,4 +1,4 @@
-"""The rules of style that no linter has: `python -m tests.style.code [PATH ...]` lists what breaks them.
+"""The rules of style that no linter has: `python -m tests.style.code [PATH ...]` lists faults.
 
 One decision a line: what a line packs, a reader has to take apart again.
 """
