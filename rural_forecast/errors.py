@@ -30,9 +30,8 @@ class Spelling(NamedTuple):
     command: Callable[[str, str], str]
 
 
-spelling: ContextVar[Spelling] = ContextVar(
-    "spelling", default=Spelling(_as_argument, _as_function)
-)
+_IN_PYTHON = Spelling(_as_argument, _as_function)
+spelling: ContextVar[Spelling] = ContextVar("spelling", default=_IN_PYTHON)
 """That of Python; the command line and the server for agents set their own."""
 
 
