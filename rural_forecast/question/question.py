@@ -13,14 +13,13 @@ from datetime import date
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeVar
 
-from rural_forecast.api import kind_wanted
 from rural_forecast.errors import InputError, UsageError, option
-from rural_forecast.series.history import Basis, History, annual
 from rural_forecast.series.observation import MARKET_KINDS, Series
 from rural_forecast.text.cells import quoted
 
 if TYPE_CHECKING:
     from rural_forecast.models.base import Ceiling
+    from rural_forecast.series.history import Basis, History
 
     class NamedModel(Protocol):
         """A model, ours or one of your own, see `OwnModel`."""
@@ -56,6 +55,8 @@ class Recorded:
         """Make the question of what a record keeps. Raises InputError for an unknown key, or a
         value of another kind.
         """
+        from rural_forecast.api import kind_wanted
+
         by_key = {_key(option_field): option_field for option_field in fields(cls)}  # type: ignore[arg-type]
         unknown = [key for key in options if key not in by_key]
         if unknown:
@@ -93,6 +94,8 @@ class Window(Recorded):
 
     def history_of(self, series: Series) -> History:
         """The values of a series that models see."""
+        from rural_forecast.series.history import annual  # arrays: no help needs them
+
         return annual(
             series,
             since=self.since,

@@ -42,10 +42,12 @@ def other_definitions(series: Series, year: int, as_of: date | None = None) -> I
     The value is that of `year`, or of the nearest year that both have; of a definition that agrees
     wherever both have values, it is all of these.
     """
+    # Read in any case: a faulty catalogue is refused, and no output replaces one of its files.
+    catalogue = load()
     if not series.related:
         return
     ours = _by_year(series, as_of)
-    for other in map(load().get, series.related):
+    for other in map(catalogue.get, series.related):
         if (other.measure, other.unit) != (series.measure, series.unit):
             continue
         theirs = _by_year(other, as_of)

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rural_forecast.document.table import Block, Column, Document, Table, Words
+from rural_forecast.document.table import Block, Column, Document, Table, CodedTexts
 from rural_forecast.render.formats import BY_NAME, render, separated
 from rural_forecast.render.records import cells, text
 from tests.forecasting.batch.panels import frame, written
@@ -168,9 +168,9 @@ amounts = st.one_of(
 )
 
 
-def coded(cells: list[str | None]) -> Words:
+def coded(cells: list[str | None]) -> CodedTexts:
     known = [*dict.fromkeys(cell for cell in cells if cell is not None)]
-    return Words(
+    return CodedTexts(
         np.array([-1 if cell is None else known.index(cell) for cell in cells], dtype=np.int64),
         known,
     )
