@@ -12,7 +12,8 @@ import json
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from inspect import Parameter as Argument
 from inspect import Signature
@@ -20,7 +21,7 @@ from io import BufferedIOBase, TextIOWrapper
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import GenericAlias
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, Any, BinaryIO, TextIO
 
 from pydantic import Field
 
@@ -214,11 +215,28 @@ class _Messages(BufferedIOBase):
         return _ESCAPE.sub(lambda match: rb"\ufffd" if match[1] else match[0], line)
 
 
-def _taken_input() -> BinaryIO:
-    """Take standard input for the protocol: what else reads it finds nothing."""
-    wire = os.fdopen(os.dup(0), "rb")
+@contextmanager
+def _agent_input() -> Iterator[None]:
+    """Read the messages of the agent within the block; other readers find none."""
+    stdin = sys.stdin
+    with ExitStack() as ending:
+        sys.stdin = TextIOWrapper(_Messages(_wire(stdin, ending)))
+        try:
+            yield
+        finally:
+            sys.stdin = stdin
+
+
+def _wire(stream: TextIO, ending: ExitStack) -> BinaryIO:
+    """The bytes of a stream, its file set aside until `ending`."""
+    try:
+        number = stream.fileno()
+    except (OSError, ValueError):  # a stream in memory
+        return stream.buffer
+    wire = ending.enter_context(os.fdopen(os.dup(number), "rb"))
     with open(os.devnull, "rb") as nothing:  # noqa: PTH123
-        os.dup2(nothing.fileno(), 0)
+        os.dup2(nothing.fileno(), number)
+    ending.callback(os.dup2, wire.fileno(), number)
     return wire
 
 
@@ -261,5 +279,5 @@ def serve(folders: Sequence[Path]) -> None:
             __signature__=signature, __annotations__={**hints, "return": CallToolResult}
         )
         server.add_tool(call, name=name, description=tool.does)
-    sys.stdin = TextIOWrapper(_Messages(_taken_input()))
-    server.run("stdio")
+    with _agent_input():
+        server.run("stdio")
