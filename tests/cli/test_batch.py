@@ -15,7 +15,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rural_forecast.document.table import Block, Column, Document, Table, CodedTexts
+from rural_forecast.document.table import Block, CodedTexts, Column, Document, Table
 from rural_forecast.render.formats import BY_NAME, render, separated
 from rural_forecast.render.records import cells, text
 from tests.forecasting.batch.panels import frame, written
