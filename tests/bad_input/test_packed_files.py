@@ -18,6 +18,7 @@ import xlsxwriter
 
 from tests.bad_input.refusals import check_refusal, check_short, refuse, watched
 from tests.inside import Cli
+from tests.programs import run
 
 SHEET = "xl/worksheets/sheet1.xml"
 BOOK = "xl/workbook.xml"
@@ -269,6 +270,30 @@ def test_damaged_files(command: str, file: Path, cli: Cli) -> None:
     for damaged in (*halves, whole[:-4] + b"XXXX", whole[:-8] + b"\xff\xff\xff\x7fPAR1"):
         file.write_bytes(damaged)
         check_refusal(cli(command, file), 3, "a.parquet is ")
+
+
+SOUND = Path(__file__).parents[1] / "fuzz" / "corpus" / "sound" / "sound0.parquet"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["project", "batch", "series check"])
+def test_damaged_metadata_of_a_column_does_not_end_the_process(command: str, file: Path) -> None:
+    """In a process of its own, which `pyarrow` would end."""
+    damaged = bytearray(SOUND.read_bytes())
+    damaged[367] = 70  # the statistics of a column have another size than they say
+    file.write_bytes(damaged)
+    done = run(*command.split(), file)
+    assert (done.code, done.out) == (3, b"")
+    assert "a.parquet is not a Parquet file that can be read" in done.err
+
+
+@pytest.mark.slow
+def test_damaged_metadata_beside_lists_does_not_end_the_process(file: Path) -> None:
+    lists = pa.array([[1, 2], [3], []], pa.list_(pa.int8()))
+    whole = written(file, {"year": YEARS, "value": VALUES, "list": lists}).read_bytes()
+    for index in range(len(whole) // 3, len(whole) - 8, len(whole) // 40):
+        file.write_bytes(whole[:index] + bytes([70]) + whole[index + 1 :])
+        assert run("project", file).code in (0, 3), index
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from urllib.parse import unquote
 import numpy as np
 
 from rural_forecast.errors import InputError
+from rural_forecast.series.reading.child import run_in_child
 from rural_forecast.series.reading.grid import Grid, at_record
 from rural_forecast.series.reading.memory import coded_numbers, stacked
 from rural_forecast.series.reading.options import MOST_CELLS, MOST_ROWS, check_size, too_large
@@ -28,6 +29,16 @@ from rural_forecast.text.cells import one_line, shown
 MOST_UNPACKED = 128 * 1024 * 1024
 BLOCK_ROWS = MOST_ROWS  # that are held at once; fewer of a wide table
 _NO_PARQUET = "is not a Parquet file that can be read"
+_ANEW = "Write it anew."
+_IMPORTS = "import io\nimport pyarrow.parquet\n"
+_COUNT_VALUES = """
+metadata = pyarrow.parquet.read_metadata(io.BytesIO(sys.stdin.buffer.read()))
+count = 0
+for number in range(metadata.num_row_groups):
+    group = metadata.row_group(number)
+    count += sum(group.column(column).num_values for column in range(group.num_columns))
+print(count)
+"""
 _HIDDEN = (".", "_")  # beginnings of names that are not meant to be read
 _NULL_FOLDER = "__HIVE_DEFAULT_PARTITION__"  # the value of a folder whose rows have none
 
@@ -35,28 +46,32 @@ _NULL_FOLDER = "__HIVE_DEFAULT_PARTITION__"  # the value of a folder whose rows 
 def parquet_grid(data: bytes, name: str) -> Grid:
     """Read a Parquet file; rows are counted from 1."""
     with _opened(BytesIO(data), name) as file, _readable(name, _NO_PARQUET):
-        _check_unpacked(file.metadata, name)
+        _check_unpacked(data, file, name)
         table = file.read()
     if not table.num_columns or not table.num_rows:
         raise InputError(f"{name} has no rows.", "Write one row to each period.")
     return _grid(table, name)
 
 
-def _check_unpacked(metadata: Any, name: str) -> None:
-    """Raise InputError for more than is read at once, before it is unpacked."""
+def _check_unpacked(data: bytes, file: Any, name: str) -> None:
+    """Raise InputError for more than is read at once, before it is unpacked.
+
+    The library ends the process on damaged metadata of a column, so what groups of rows say is
+    enough. Lists within rows alone have more values than rows: a child counts these.
+    """
+    metadata = file.metadata
     check_size(name, metadata.num_rows, metadata.num_columns)
-    values = 0
-    size = 0
-    for group_number in range(metadata.num_row_groups):
-        group = metadata.row_group(group_number)
-        for column_number in range(group.num_columns):
-            chunk = group.column(column_number)
-            values += chunk.num_values  # lists within rows count as well
-            size += chunk.total_uncompressed_size
-    if values > MOST_CELLS:
-        raise too_large(name, f"{MOST_CELLS:,} values")
-    if size > MOST_UNPACKED:
+    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+    if sum(group.total_byte_size for group in groups) > MOST_UNPACKED:
         raise too_large(name, f"{MOST_UNPACKED // 1024**2} MB")
+    pa = _pyarrow()
+    if not any(pa.types.is_nested(field.type) for field in file.schema_arrow):
+        return
+    counted = run_in_child(_IMPORTS, _COUNT_VALUES, data, name)
+    if counted is None:
+        raise InputError(f"{name} {_NO_PARQUET}: it is damaged.", _ANEW)
+    if counted and int(counted) > MOST_CELLS:
+        raise too_large(name, f"{MOST_CELLS:,} values")
 
 
 def _grid(table: Any, name: str, before: int = 0) -> Grid:
@@ -240,4 +255,4 @@ def _readable(name: str, problem: str) -> Iterator[None]:
         yield
     except (_pyarrow().ArrowException, OSError, ValueError, OverflowError) as error:
         cause = one_line((str(error).splitlines() or [""])[0]).rstrip(".")
-        raise InputError(f"{name} {problem}: {cause}.", "Write it anew.") from None
+        raise InputError(f"{name} {problem}: {cause}.", _ANEW) from None

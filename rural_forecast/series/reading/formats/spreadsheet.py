@@ -8,9 +8,6 @@ It gives an error cell as empty and a formula that was never computed as 0: so t
 from __future__ import annotations
 
 import re
-import signal
-import subprocess
-import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -22,18 +19,15 @@ from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError  # noqa: N812 - the class has a lower-case name
 
 from rural_forecast.errors import InputError, Place, UsageError, option
+from rural_forecast.series.reading.child import run_in_child
 from rural_forecast.series.reading.grid import Grid, grid_of_lines
 from rural_forecast.series.reading.options import cell_name, column_number, parse_sheet, too_large
 from rural_forecast.series.reading.words import UnusableCell
 from rural_forecast.system.extras import need
 from rural_forecast.text.cells import quoted, shown
 
-MOST_SECONDS = 5  # of work; on a busy machine it may take `MOST_WAIT` by the clock
-MOST_WAIT = 60
-MOST_MEMORY = 768 * 1024**2
 MOST_CELLS = 2_000_000
 MOST_XML = 128 * 1024 * 1024
-_OUT_OF_TIME = getattr(signal, "SIGXCPU", 24)  # Windows has no such signal
 _ANEW = "Save it anew, or as CSV."
 
 Cell = tuple[int, int]  # row and column, counted from 0
@@ -50,18 +44,8 @@ _NOT_SAVED = UnusableCell(
 )
 
 
-_CHILD = """
-import io, sys
-sys.path[:] = {path!r}
-import python_calamine
-try:
-    import resource
-except ImportError:
-    pass
-else:
-    resource.setrlimit(resource.RLIMIT_AS, ({memory}, {memory}))
-    resource.setrlimit(resource.RLIMIT_CPU, ({seconds}, {seconds} + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+_IMPORTS = "import io\nimport python_calamine\n"
+_READ_SHEETS = """
 try:
     workbook = python_calamine.load_workbook(io.BytesIO(sys.stdin.buffer.read()))
     for name in workbook.sheet_names:
@@ -148,22 +132,7 @@ def _read_in_child(data: bytes, name: str) -> None:
 
     What the library refuses in good order is left for the reader.
     """
-    if not sys.executable:
-        return
-    code = _CHILD.format(path=sys.path, memory=MOST_MEMORY, seconds=MOST_SECONDS)
-    try:
-        status = subprocess.run(  # noqa: S603 - our own code; the file goes in as data
-            [sys.executable, "-c", code],
-            input=data,
-            capture_output=True,
-            timeout=MOST_WAIT,
-            check=False,
-        ).returncode
-    except subprocess.TimeoutExpired:
-        status = -_OUT_OF_TIME
-    if status == -_OUT_OF_TIME:
-        raise InputError(f"{name} takes more than {MOST_SECONDS} seconds to read.", _ANEW)
-    if status:
+    if run_in_child(_IMPORTS, _READ_SHEETS, data, name) is None:
         raise InputError(f"{name} is damaged, too large, or no workbook.", _ANEW)
 
 
