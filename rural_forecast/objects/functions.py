@@ -237,9 +237,9 @@ def from_json(source: str | PathLike[str]) -> results.Forecast:
     if record.command not in ("project", "batch") or record.options.get("currency"):
         raise InputError(f"{record.file} is no record of project in its own currency.", "Name one.")
     question = state.question
-    target = question.year or max(said.period for said in kept.said)
+    target = question.year or max(said.period for said in kept.forecasts)
     made = results.Forecast.of(project_again(state, kept.series.id, target, question.levels))
-    was = {said.period: said.value for said in kept.said if said.author == made.best.model}
+    was = {said.period: said.value for said in kept.forecasts if said.author == made.best.model}
     off = [
         abs(was.get(year, value) - value)
         for year, value in zip(made.years, made.best.values.tolist(), strict=True)

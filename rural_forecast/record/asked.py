@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 class KeptQuestion(Question):
     """All that a record keeps of what was asked, by the names of its options.
 
-    Series are named here; `State` has those that are meant. A field that is new is a step of
-    `revise`, unless `revise` leaves it out.
+    Series are named here; `State` has the series themselves. A new field is a step of `revise`,
+    unless `NOT_RUN` there names it.
     """
 
     pool: Mapping[str, Any] | None = None  # stated weights of the voices; None without a pool
@@ -33,7 +33,8 @@ class KeptQuestion(Question):
     currency: str | None = None
     converted_from: str | None = None
     same_definition: bool = False
-    known: Mapping[str, Any] | None = None  # parts of the year of a nowcast
+    known_parts: Mapping[str, Any] | None = field(default=None, metadata={RECORDED_AS: "known"})
+    """parts of the year of a nowcast, by period."""
     weights: Mapping[str, Any] | None = None  # of the arguments of `triangulate`
     years: Sequence[int] = ()  # that were sized
     top_down: str | None = None  # the series that a sizing is set against
@@ -45,18 +46,18 @@ class KeptQuestion(Question):
     lead: float = field(default=1.0)
 
 
+YEAR = KeptQuestion.__dataclass_fields__["year"].metadata[RECORDED_AS]  # key of the last year
+
+
 def question_of(record: Record) -> KeptQuestion:
-    """The question that a record answers. Raises InputError for an option that none has."""
+    """Return the question that a record answers. Raises InputError for an unknown option."""
     options = dict(record.options)
     if record.command == "size":
         options["sizing"] = record.model
-    if "year" in options:  # as a batch keeps it
+    if "year" in options:  # a batch keeps it by this name
         options[YEAR] = options.pop("year")
     models = options.get("models") or [CONSENSUS]
     if isinstance(models, list) and CONSENSUS not in models:
         # The kind of a file is recorded, though it changes nothing where other models answer.
         options.pop("kind", None)
     return KeptQuestion.from_json(options)
-
-
-YEAR = KeptQuestion.__dataclass_fields__["year"].metadata[RECORDED_AS]

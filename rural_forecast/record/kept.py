@@ -1,5 +1,7 @@
-"""Keeps records, and reads what was kept: records, and rows of forecasts, ours or of others, in any
-format.
+"""Keeps records, and reads them again; rows of forecasts of others are read too.
+
+A record is the JSON that a command writes. `read_record` reads one, or rows with a period, a value
+and a kind in any format: all rows pass `_typed`, and `_kept` makes them forecasts by series.
 """
 
 from __future__ import annotations
@@ -7,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import file_digest
 from io import BufferedReader, BytesIO
 from math import isfinite, nan
@@ -32,9 +34,8 @@ from rural_forecast.text.cells import shown
 
 REDONE = ("project", "nowcast", "scenario", "panel", "batch", "size")
 SCHEMA = 3
-OURS = ("forecast", "nowcast", "scenario")
-SAID = ("forecast", "nowcast", "scenario", "published", "expert")
-"""Kinds of rows that we forecast, and of all that are scored."""
+FORECAST_KINDS = ("forecast", "nowcast", "scenario")  # of rows that we forecast
+SCORED_KINDS = (*FORECAST_KINDS, "published", "expert")
 LONGEST_NAME = 60  # characters of the name of a series in that of its record
 DRIVERS = "drivers"  # author of a market that was sized
 _BOUND = re.compile(r"(lower|upper)_(\d\d)")
@@ -42,18 +43,18 @@ _HINT = (
     "A record is what --keep or --format json of 3.0 writes of "
     f"{', '.join(REDONE[:-1])} or {REDONE[-1]}."
 )
-_PARTS: Mapping[str, Any] = {
-    "command": "",
-    "rows": [],
-    "series": [],
-    "inputs": [],
-    "provenance": {},
+_PARTS: Mapping[str, type] = {
+    "command": str,
+    "rows": list,
+    "series": list,
+    "inputs": list,
+    "provenance": dict,
 }
 Bounds = Mapping[int, tuple[float, float]]  # by level in whole percents
 Row = Mapping[str, Any]  # the cells of a row that are filled, numbers as numbers
 
 
-class Said(NamedTuple):
+class KeptForecast(NamedTuple):
     """The forecast of one year by one author."""
 
     author: str  # the model, the scenario, or who published it
@@ -67,7 +68,7 @@ class KeptSeries(NamedTuple):
     """The forecasts of one series, which holds the values that were used, if the file has them."""
 
     series: Series
-    said: tuple[Said, ...]
+    forecasts: tuple[KeptForecast, ...]
 
 
 class Record(NamedTuple):
@@ -92,7 +93,7 @@ def read_record(path: str) -> Record:
     file = without_folders(name)
     if (document := _document(data, file)) is not None:
         return _of_document(document, file)
-    return Record(file, _kept(_of_grids(grids(data, name)), file))
+    return Record(file, _kept(_rows_of_grids(grids(data, name)), file))
 
 
 def record_of(text: str, name: str = "the record") -> Record:
@@ -101,8 +102,9 @@ def record_of(text: str, name: str = "the record") -> Record:
 
 
 def record_in(source: object) -> Record | None:
-    """A record as it is or in a file; None for any other file, id or data. Raises InputError if it
-    is one and cut.
+    """Return a record, as it is or of a file; None for any other file, id or data.
+
+    Raises InputError for a record that is cut.
     """
     if isinstance(source, Record):
         return source
@@ -119,230 +121,294 @@ def record_in(source: object) -> Record | None:
 
 
 def _document(data: bytes, file: str) -> dict[str, Any] | None:
+    """Return the one JSON object of a file; None for any other file, rows of ndjson included."""
     text = data.decode("utf-8-sig", errors="replace").strip()
-    first, _, more = text.partition("\n")
-    if not text.startswith("{") or (more and first.rstrip().endswith("}")):
-        return None  # one object a line
+    first_line, _, more_lines = text.partition("\n")
+    is_one_object_a_line = more_lines and first_line.rstrip().endswith("}")
+    if not text.startswith("{") or is_one_object_a_line:
+        return None
     try:
-        made: dict[str, Any] = json.loads(text, parse_constant=lambda name: float("x" + name))
+        # JSON has no NaN: a constant such as NaN raises ValueError here.
+        document: dict[str, Any] = json.loads(text, parse_constant=lambda name: float("x" + name))
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 0)
-        at = Place(f"{file}:{line}" if line else file, file, line)
         raise InputError(
-            "the record is cut, or damaged.", "Keep it again.", code="damaged", place=at
+            "the record is cut, or damaged.",
+            "Keep it again.",
+            code="damaged",
+            place=Place(f"{file}:{line}" if line else file, file, line),
         ) from None
-    return None if "schema_version" not in made and "period" in made else made
+    is_row = "schema_version" not in document and "period" in document
+    return None if is_row else document
 
 
-def _of_document(document: Mapping[str, Any], file: str) -> Record:
-    command, rows, about, inputs, provenance = parts = [
-        document.get(name, empty) for name, empty in _PARTS.items()
-    ]
-    right = all(
-        isinstance(part, type(empty)) for part, empty in zip(parts, _PARTS.values(), strict=True)
-    )
-    options = provenance.get("options") or {} if right else {}
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The parts of a record, as its JSON has them."""
+
+    command: str
+    rows: list[Row]
+    series: list[Row]  # titles, units and definitions
+    inputs: list[Row]
+    provenance: Mapping[str, Any]
+
+    @property
+    def options(self) -> Mapping[str, Any]:
+        """The options that were asked for."""
+        return self.provenance.get("options") or {}
+
+    @property
+    def are_well_formed(self) -> bool:
+        """True if each part has the type that a record gives it."""
+        if not all(isinstance(getattr(self, name), kind) for name, kind in _PARTS.items()):
+            return False
+        objects = (*self.rows, *self.series, *self.inputs, self.options)
+        return all(isinstance(part, dict) for part in objects)
+
+    @property
+    def last_year_known(self) -> int:
+        """The last year known to all series; 0 if nothing says so."""
+        if self.command not in ("project", "scenario", "triangulate"):
+            return 0
+        origin = self.provenance.get("origin")
+        return origin if isinstance(origin, int) else 0
+
+
+def _parts_of(document: Mapping[str, Any], file: str) -> _Parts:
+    """Return the parts of a record. Raises InputError for JSON that is no record of forecasts."""
+    parts = _Parts(**{name: document.get(name, kind()) for name, kind in _PARTS.items()})
+    version = document.get("schema_version")
     problem = ""
-    if not right or not all(isinstance(each, dict) for each in (*rows, *about, *inputs, options)):
+    if not parts.are_well_formed:
         problem = "this JSON is no record."
-    elif (version := document.get("schema_version")) != SCHEMA:
+    elif version != SCHEMA:
         problem = f"the record is of another release (schema {shown(version)}, not {SCHEMA})."
-    elif command not in (*REDONE, "triangulate"):
-        problem = f"this is the output of {shown(command)}, which forecasts nothing."
-    elif any("chance" in row for row in rows):
+    elif parts.command not in (*REDONE, "triangulate"):
+        problem = f"this is the output of {shown(parts.command)}, which forecasts nothing."
+    elif any("chance" in row for row in parts.rows):
         problem = "the record holds chances of targets, not the forecast."
     if problem:
         raise InputError(problem, _HINT, place=Place(file, file))
-    if command == "size":
-        of = {
-            item: [row for row in rows if row.get("item") == item]
-            for item in ("top_down", "result")
-        }
-        stage = (of["top_down"][:1] or of["result"][-1:] or [{}])[0].get("stage")
-        more = {
-            "series_id": str(options.get("top_down") or stage or ""),
-            "kind": "forecast",
-            "model": DRIVERS,
-        }
-        rows = [{**row, **more} for row in of["result"] if row.get("stage") == stage]
-    elif command == "triangulate":
-        rows = [{**row, "kind": "forecast", "model": row.get("argument")} for row in rows]
-    described = {str(each.get("id")): each for each in about}
-    known = {each.id: each for each in _used(inputs, described, file)}
-    filled = _typed(rows, lambda at, name: Place(f"{file}: row {at}, {name}", file))
-    origin = provenance.get("origin") if command in ("project", "scenario", "triangulate") else None
-    kept = _kept(filled, file, described, known, origin if isinstance(origin, int) else 0)
+    return parts
+
+
+def _of_document(document: Mapping[str, Any], file: str) -> Record:
+    parts = _parts_of(document, file)
+    rows = _rows_of_forecasts(parts)
+    described = {str(row.get("id")): row for row in parts.series}
+    inputs = {series.id: series for series in _used(parts.inputs, described, file)}
+    typed = _typed(rows, lambda row, name: Place(f"{file}: row {row}, {name}", file))
+    provenance = parts.provenance
+    options = parts.options
     if provenance.get("seed") is not None:
         options = {"seed": provenance["seed"], **options}
-    parents = {str(row.get("series_id")): str(row["parent"]) for row in rows if row.get("parent")}
-    made, model = (str(provenance.get(name, "")) for name in ("version", "model"))
     stated = provenance.get("stated")
     return Record(
         file,
-        kept,
-        command,
-        made,
-        options,
-        known,
-        model,
-        parents,
-        stated if isinstance(stated, dict) else {},
+        _kept(typed, file, described, inputs, parts.last_year_known),
+        command=parts.command,
+        version=str(provenance.get("version", "")),
+        options=options,
+        inputs=inputs,
+        model=str(provenance.get("model", "")),
+        parents={
+            str(row.get("series_id")): str(row["parent"]) for row in rows if row.get("parent")
+        },
+        stated=stated if isinstance(stated, dict) else {},
     )
 
 
+def _rows_of_forecasts(parts: _Parts) -> list[Row]:
+    """Return the rows of a record, named as those of `project` whatever its command is."""
+    if parts.command == "size":
+        return _rows_of_sizing(parts)
+    if parts.command == "triangulate":
+        return [{**row, "kind": "forecast", "model": row.get("argument")} for row in parts.rows]
+    return parts.rows
+
+
+def _rows_of_sizing(parts: _Parts) -> list[Row]:
+    """Return the rows of one stage: the one set against a series, or else the last one."""
+    results = [row for row in parts.rows if row.get("item") == "result"]
+    compared = [row for row in parts.rows if row.get("item") == "top_down"]
+    main: Row = {}
+    if compared:
+        main = compared[0]
+    elif results:
+        main = results[-1]
+    stage = main.get("stage")
+    names = {
+        "series_id": str(parts.options.get("top_down") or stage or ""),
+        "kind": "forecast",
+        "model": DRIVERS,
+    }
+    return [{**row, **names} for row in results if row.get("stage") == stage]
+
+
 def _used(inputs: Sequence[Row], described: Mapping[str, Row], file: str) -> Iterator[Series]:
-    """Read the rows that a record rests on, as every command reads its own rows, with what the
-    record says of them.
+    """Read the rows that a record rests on, with its descriptions of their series.
+
+    They pass the reader of every command, so that a record reads as its file did.
     """
-    heads = dict.fromkeys(name for row in inputs for name in row)
     if not inputs:
         return
-    if not all(
-        isinstance(cell, str | int | float | None) for row in inputs for cell in row.values()
-    ):
-        raise InputError("this JSON is no record.", _HINT, place=Place(file, file))
+    for row in inputs:
+        if not all(isinstance(cell, str | int | float | None) for cell in row.values()):
+            raise InputError("this JSON is no record.", _HINT, place=Place(file, file))
+    heads = dict.fromkeys(name for row in inputs for name in row)
     grid = grid_of([(head, [row.get(head) for row in inputs]) for head in heads], file)
     # A row says its measure unless it is a flow; what its name and unit look like is no statement.
     measures = {
         str(row.get("series_id")): str(row["measure"]) for row in inputs if row.get("measure")
     }
     for read in read_all(grid, ReadOptions(allow_gaps=True)):
-        said = _described(read.id, [described.get(read.id, {})])
-        seen = tuple(each for each in read.observations if each.derivation is None)
+        observed = (
+            observation for observation in read.observations if observation.derivation is None
+        )
         yield replace(
-            said,
+            _described(read.id, [described.get(read.id, {})]),
             measure=_measure(measures.get(read.id, "")),
             unit=read.unit,
-            observations=seen,
+            observations=tuple(observed),
             growth=read.growth,
         )
 
 
 def _described(name: str, rows: Sequence[Row]) -> Series:
-    keys = ("title", "definition", "unit", "publisher", "measure")
-    said: dict[str, Any] = {
-        key: next((str(row[key]) for row in rows if row.get(key)), "") for key in keys
-    }
-    return Series(name, **said | {"measure": _measure(said["measure"])})
+    """Make a series without values of the first description of each field in `rows`."""
+
+    def first(key: str) -> str:
+        return next((str(row[key]) for row in rows if row.get(key)), "")
+
+    return Series(
+        name,
+        title=first("title"),
+        definition=first("definition"),
+        unit=first("unit"),
+        publisher=first("publisher"),
+        measure=_measure(first("measure")),
+    )
 
 
 def _measure(text: str) -> Measure:
-    """A measure as a record says it; a flow is left unsaid."""
+    """Return the measure that a record names; it leaves out that of a flow."""
     return cast("Measure", text) if text in MEASURES else "flow"
 
 
-def _of_grids(found: Iterable[Grid]) -> list[Row]:
-    for grid in found:
-        heads = [normalised(name) for name in grid.texts(0)]
-        names = [
-            "period" if name in PERIOD_NAMES else "series_id" if name in ID_NAMES else name
-            for name in heads
-        ]
-        stated = {"kind", "origin"} & {*names} or any(map(_BOUND.fullmatch, names))
-        if {"period", "value"} <= {*names} and stated:
-            texts = map(grid.texts, range(1, len(grid.index)))
-            rows = ({"kind": "forecast", **dict(zip(names, row, strict=False))} for row in texts)
-            column = {name: at for at, name in enumerate(names)}
-            return _typed(rows, lambda at, name: grid.place_of(at, column.get(name, 0)))  # noqa: B023
+def _rows_of_grids(sheets: Iterable[Grid]) -> list[Row]:
+    """Return the rows of the first grid that holds forecasts; none if no grid does."""
+    for grid in sheets:
+        names = [_column_name(header) for header in grid.texts(0)]
+        if _are_of_forecasts(names):
+            return _rows_of_grid(grid, names)
     return []
 
 
-def _typed(rows: Iterable[Row], place: Callable[[int, str], Place]) -> list[Row]:
-    """The cells of rows that are filled, numbers as numbers, bounds by level. Raises InputError for
-    another cell.
+def _column_name(header: str) -> str:
+    name = normalised(header)
+    if name in PERIOD_NAMES:
+        return "period"
+    return "series_id" if name in ID_NAMES else name
+
+
+def _are_of_forecasts(names: Sequence[str]) -> bool:
+    """Return True if columns hold values by period, and more that only a forecast has."""
+    if "period" not in names or "value" not in names:
+        return False
+    return "kind" in names or "origin" in names or any(map(_BOUND.fullmatch, names))
+
+
+def _rows_of_grid(grid: Grid, names: Sequence[str]) -> list[Row]:
+    columns = {name: column for column, name in enumerate(names)}
+    texts = map(grid.texts, range(1, len(grid.index)))
+    rows = ({"kind": "forecast", **dict(zip(names, row, strict=False))} for row in texts)
+    return _typed(rows, lambda row, name: grid.place_of(row, columns.get(name, 0)))
+
+
+def _typed(rows: Iterable[Row], place_of: Callable[[int, str], Place]) -> list[Row]:
+    """Return the filled cells of rows, numbers as numbers, and bounds by level.
+
+    Raises InputError for a cell that is empty or no number; `place_of` gives its place, by the
+    number of the row from 1 and the name of the column.
     """
     typed: list[Row] = []
-    for at, cells in enumerate(rows, 1):
+    for number, cells in enumerate(rows, 1):
         row = {name: cell for name, cell in cells.items() if cell not in (None, "")}
-        needed = ("period", "value") if row.get("kind") in SAID else ()
-        wrong = {name: "is empty" for name in needed if name not in row}
-        ends = [name for name in row if _BOUND.fullmatch(name)]
-        for name in (each for each in row if each in ("value", "period", "origin", *ends)):
-            try:
-                row[name] = nan if isinstance(row[name], bool) else float(row[name])
-            except (TypeError, ValueError):
-                row[name] = nan
-            if not isfinite(row[name]):
-                wrong[name] = "is not a number"
-            elif name in ("period", "origin") and not (
-                row[name] % 1 == 0 and 1 <= row[name] <= LAST_YEAR
-            ):
-                wrong[name] = "is not a year"
-        levels = sorted({name[-2:] for name in ends})
-        bounds = {level: (row.get(f"lower_{level}"), row.get(f"upper_{level}")) for level in levels}
-        for level, (low, high) in bounds.items():
+        wrong = _empty_cells(row) | _make_numbers(row)
+        levels = sorted({name[-2:] for name in row if _BOUND.fullmatch(name)})
+        bounds: dict[int, tuple[Any, Any]] = {}
+        for level in levels:
+            low = row.get(f"lower_{level}")
+            high = row.get(f"upper_{level}")
             if low is None or high is None or low > high:
                 wrong[f"lower_{level}"] = "is no range with the upper bound"
+            bounds[int(level)] = (low, high)
         for name, problem in wrong.items():
             cell = cells.get(name)
-            found = Problem(
+            refused = Problem(
                 f"{shown(str(cell))} {problem}.", "A record is read as it was written.", cell
             )
-            raise InputError.of(found, code="cell", place=place(at, name))
-        typed.append(row | {"bounds": {int(level): both for level, both in bounds.items()}})
+            raise InputError.of(refused, code="cell", place=place_of(number, name))
+        typed.append(row | {"bounds": bounds})
     return typed
+
+
+def _empty_cells(row: Row) -> dict[str, str]:
+    """Return the problems of a forecast that lacks its period or value, by the name of the cell."""
+    if row.get("kind") not in SCORED_KINDS:
+        return {}
+    return {name: "is empty" for name in ("period", "value") if name not in row}
+
+
+def _make_numbers(row: dict[str, Any]) -> dict[str, str]:
+    """Make the cells of numbers of a row numbers; return the problems by the name of the cell."""
+    wrong = {}
+    for name, cell in row.items():
+        is_year = name in ("period", "origin")
+        if not (is_year or name == "value" or _BOUND.fullmatch(name)):
+            continue
+        try:
+            number = nan if isinstance(cell, bool) else float(cell)
+        except (TypeError, ValueError):
+            number = nan
+        row[name] = number
+        if not isfinite(number):
+            wrong[name] = "is not a number"
+        elif is_year and not (number % 1 == 0 and 1 <= number <= LAST_YEAR):
+            wrong[name] = "is not a year"
+    return wrong
 
 
 def _kept(
     rows: Iterable[Row],
     file: str,
     described: Mapping[str, Row] = {},
-    known: Mapping[str, Series] = {},
+    inputs: Mapping[str, Series] = {},
     last: int = 0,
 ) -> tuple[KeptSeries, ...]:
-    """The forecasts of each series; `last` is the last year known to all, 0 if nothing says so."""
-    by_series: dict[str, list[Row]] = {}
+    """Return the forecasts of each series.
+
+    `last` is the last year known to all, 0 if nothing says so. Raises InputError if there is no
+    forecast.
+    """
+    rows_by_series: dict[str, list[Row]] = {}
     for row in rows:
-        by_series.setdefault(str(row.get("series_id", "")), []).append(row)
+        rows_by_series.setdefault(str(row.get("series_id", "")), []).append(row)
     kept = []
-    for name, those in by_series.items():
-        forecasts = [row for row in those if row.get("kind") in SAID]
-        if not forecasts:
+    for name, own_rows in rows_by_series.items():
+        forecast_rows = [row for row in own_rows if row.get("kind") in SCORED_KINDS]
+        if not forecast_rows:
             continue
-        first = int(
-            min((row["period"] for row in forecasts if row["kind"] in OURS), default=LAST_YEAR)
-        )
-        series = known.get(name)
-        if series is None:  # a hindcast shows later values too
-            earlier = (
-                row
-                for row in those
-                if row.get("kind") == "actual" and row.get("period", LAST_YEAR) < first
-            )
-            seen = (
-                Observation(Period(int(row["period"])), row["value"])
-                for row in earlier
-                if "value" in row
-            )
-            series = replace(
-                _described(name, [described.get(name, {}), *those]), observations=tuple(seen)
-            )
-        unit = str(forecasts[0].get("unit", ""))
-        if unit and unit != series.unit:  # shown in another currency
+        ours = (row["period"] for row in forecast_rows if row["kind"] in FORECAST_KINDS)
+        first = int(min(ours, default=LAST_YEAR))
+        series = inputs.get(name)
+        if series is None:
+            description = _described(name, [described.get(name, {}), *own_rows])
+            series = replace(description, observations=tuple(_actual(own_rows, first)))
+        unit = str(forecast_rows[0].get("unit", ""))
+        if unit and unit != series.unit:  # the forecast is in another currency than its inputs
             series = replace(series, unit=unit, observations=(), growth=())
-        used = [
-            seen.period
-            for seen in series.observations
-            if seen.status != "forecast" and seen.period.is_year
-        ]
-        said = []
-        for row in forecasts:
-            period = int(row["period"])
-            origin = row.get("origin") or (last if last < period else None)
-            origin = origin or max((each.year for each in used if each.year < period), default=None)
-            if origin is None and first <= period:
-                origin = first - 1  # our rows begin in the year after the last one known
-            author = str(row.get("author") or row.get("model") or "not named")
-            said.append(
-                Said(
-                    author,
-                    period,
-                    row["value"],
-                    row["bounds"],
-                    None if origin is None else int(origin),
-                )
-            )
-        kept.append(KeptSeries(series, tuple(said)))
+        kept.append(KeptSeries(series, tuple(_forecasts(forecast_rows, series, first, last))))
     if not kept:
         raise InputError(
             "there is no forecast in it.",
@@ -352,9 +418,48 @@ def _kept(
     return tuple(kept)
 
 
+def _actual(rows: Iterable[Row], first: int) -> Iterator[Observation]:
+    """Yield the actual values before the first forecast: a hindcast shows later ones too."""
+    for row in rows:
+        is_actual = row.get("kind") == "actual" and "value" in row
+        if is_actual and row.get("period", LAST_YEAR) < first:
+            yield Observation(Period(int(row["period"])), row["value"])
+
+
+def _forecasts(
+    rows: Iterable[Row], series: Series, first: int, last: int
+) -> Iterator[KeptForecast]:
+    """Make rows of one series forecasts, each with the last year that it could know.
+
+    That is the origin of the row, `last`, or the year of the last observation before it.
+    """
+    observed = [year for year in map(_year_observed, series.observations) if year is not None]
+    for row in rows:
+        period = int(row["period"])
+        origin = row.get("origin") or (last if last < period else None)
+        origin = origin or max((year for year in observed if year < period), default=None)
+        if origin is None and first <= period:
+            origin = first - 1  # our rows begin in the year after the last one known
+        yield KeptForecast(
+            author=str(row.get("author") or row.get("model") or "not named"),
+            period=period,
+            value=row["value"],
+            bounds=row["bounds"],
+            origin=None if origin is None else int(origin),
+        )
+
+
+def _year_observed(observation: Observation) -> int | None:
+    """Return the year of an observation; None for a published forecast or a part of a year."""
+    if observation.status == "forecast" or not observation.period.is_year:
+        return None
+    return observation.period.year
+
+
 def keep(record: bytes | Path, folder: Path, name: str, origin: int | None) -> Path:
-    """Write a record, or copy it from a file, into a folder; the same record again is the same
-    file.
+    """Write a record, or copy it from a file, into a folder, and return its path.
+
+    Its name ends in a digest: the same record again is the same file.
     """
 
     def opened() -> BytesIO | BufferedReader:
@@ -367,8 +472,8 @@ def keep(record: bytes | Path, folder: Path, name: str, origin: int | None) -> P
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if path.exists():
-            with path.open("rb") as there:
-                if file_digest(there, "sha256").hexdigest() == digest:
+            with path.open("rb") as kept_before:
+                if file_digest(kept_before, "sha256").hexdigest() == digest:
                     return path
             raise OutputError(
                 f"{path} was changed after it was kept, and is not written over.", "Move it away."

@@ -18,7 +18,7 @@ from rural_forecast.notes import Note
 from rural_forecast.question.question import Window
 from rural_forecast.record import rerun
 from rural_forecast.record.asked import KeptQuestion
-from rural_forecast.record.kept import KeptSeries, Record, Said, read_record, record_in
+from rural_forecast.record.kept import KeptForecast, KeptSeries, Record, read_record, record_in
 from rural_forecast.record.rerun import LEVEL, Answer, State
 from rural_forecast.record.score import require_same
 from rural_forecast.series.history import observed_years
@@ -30,12 +30,27 @@ from rural_forecast.text.wording import listed, spans
 from rural_forecast.version import __version__
 
 EXACT = 1e-9  # relative difference below which two releases give the same number
+# What a record keeps that no step changes; the choice of values is part of the history.
 NOT_RUN = (
-    *("currency", "converted_from"),  # two records of one currency are compared
-    *("year", "horizon", "levels", "kernels", "opinions", "all_models", "history"),  # of the output
-    *("years", "known", "same_definition", "weights", "top_down", "leaders"),  # with the values
+    # Two records of one currency are compared.
+    "currency",
+    "converted_from",
+    # Of the output.
+    "year",
+    "horizon",
+    "levels",
+    "kernels",
+    "opinions",
+    "all_models",
+    "history",
+    # They change with the values.
+    "years",
+    "known_parts",
+    "same_definition",
+    "weights",
+    "top_down",
+    "leaders",
 )
-"""What a record keeps that no step changes; the choice of values is part of the history."""
 CHOOSING = ("since", "basis", "prefer")
 # Steps that else go unsaid; a total is recorded where it binds.
 ONLY_IF_IT_MOVES = ("release", "markets", "within")
@@ -170,13 +185,13 @@ def revise(
     return Revision(newest, target, tuple(steps), kept, record, ends, tuple(notes))
 
 
-def _path(kept: KeptSeries, record: Record) -> dict[int, Said]:
+def _path(kept: KeptSeries, record: Record) -> dict[int, KeptForecast]:
     """The leading forecasts of a record by year."""
     leading = rerun.leading_author(record)
-    return {said.period: said for said in kept.said if said.author == leading}
+    return {said.period: said for said in kept.forecasts if said.author == leading}
 
 
-def _of(said: Said, kind: Literal["kept", "release"], detail: str) -> Step:
+def _of(said: KeptForecast, kind: Literal["kept", "release"], detail: str) -> Step:
     low, high = said.bounds.get(LEVEL, (None, None))
     return Step(kind, kind, said.value, low, high, 0.0, detail)
 

@@ -274,7 +274,7 @@ def _plain(text: str) -> str:
 def _scored(kept: KeptSeries, actual: Series, notes: list[Note]) -> tuple[list[Scored], int]:
     """The forecasts of a series whose years have come, and how many others there are."""
     observed = {seen.period.year: seen for seen in observed_years(actual)}
-    if observed.keys() & {said.period for said in kept.said}:
+    if observed.keys() & {said.period for said in kept.forecasts}:
         notes += doubts(actual, observed, actual.observations)
     came = {year: seen.value for year, seen in observed.items()}
     used: dict[int, list[float]] = {}  # a nowcast has the values of several sources
@@ -288,7 +288,7 @@ def _scored(kept: KeptSeries, actual: Series, notes: list[Note]) -> tuple[list[S
     }
     scored: list[Scored] = []
     broken: set[int] = set()
-    there = [said for said in kept.said if said.period in came]
+    there = [said for said in kept.forecasts if said.period in came]
     for said in there:
         start = said.period if said.origin is None else said.origin
         if crossed := [year for year in actual.breaks if start < year <= said.period]:
@@ -332,7 +332,7 @@ def _scored(kept: KeptSeries, actual: Series, notes: list[Note]) -> tuple[list[S
                 f"and moved to the new value at their origin ('{REBASED}')."
             )
         notes.append(Note("restated", text, warning=True))
-    return scored, len(kept.said) - len(there)
+    return scored, len(kept.forecasts) - len(there)
 
 
 def _with_last_value(rows: Sequence[Scored], levels: Sequence[int]) -> tuple[Scored, ...]:

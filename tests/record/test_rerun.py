@@ -132,7 +132,7 @@ def _require_same(path: Path) -> None:
         name = kept.series.id
         _, state = rerun.of_record(record, name)
         leading = rerun.leading_author(record)
-        said = [each for each in kept.said if each.author == leading][-1]
+        said = [each for each in kept.forecasts if each.author == leading][-1]
         answer = state.run(name, said.period)
         given = [answer.value]
         expected = [said.value]
