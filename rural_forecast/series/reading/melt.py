@@ -23,6 +23,7 @@ from rural_forecast.series.reading.amounts import (
 )
 from rural_forecast.series.reading.choose import Choice
 from rural_forecast.series.reading.labels import Indices
+from rural_forecast.series.reading.names import holds_flags
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.periods import Head, read_head
 from rural_forecast.series.reading.schema import refuse_cell
@@ -164,7 +165,7 @@ def melted(choice: Choice, options: ReadOptions, notation: Notation | None = Non
         codes,
         values[codes],
         odd,
-        np.isin(codes, absent) | flat(_flagged_as_missing(choice, rows)[:, None]),
+        np.isin(codes, absent) | flat(_flagged_as_missing(choice, rows)),
         notation,
     )
 
@@ -190,11 +191,32 @@ def _heads_of_values(choice: Choice) -> Indices:
 
 
 def _flagged_as_missing(choice: Choice, rows: Indices) -> NDArray[np.bool_]:
-    """True for rows in which a flag or a remark says that there is no value."""
-    missing = np.zeros(len(rows), dtype=np.bool_)
-    for role, column in choice.beside.roles.items():
-        if role == "flag" or role.startswith("remark"):
-            flags = choice.table.grid.label("", column, rows)
-            says_none = np.array([text.casefold() in NO_VALUE for text in flags.texts])
-            missing |= says_none[flags.codes]
+    """True for values of which a flag says that they are not there, in a shape that fits them."""
+    flags = _columns_of_flags(choice)
+    figures = _columns_of_notation(choice)
+    names = choice.table.names
+    # An empty column of flags shows the order as well.
+    like_flags = [column for column, name in enumerate(names) if holds_flags(name)]
+    are_between = any(figures.min() < column < figures.max() for column in like_flags)
+    missing = np.zeros((len(rows), len(choice.value_columns)), dtype=np.bool_)
+    for column in flags:
+        texts = choice.table.grid.label("", column, rows)
+        says_none = np.array([text.casefold() in NO_VALUE for text in texts.texts])
+        flagged = says_none[texts.codes][:, None]
+        before = figures[figures < column]
+        # A flag behind each column of figures holds for that column, and one at the end for all.
+        if len(before) and (are_between or not names[column]):
+            flagged = flagged & (choice.value_columns == before.max())
+        missing |= flagged
     return missing
+
+
+def _columns_of_flags(choice: Choice) -> list[int]:
+    """List the columns of flags; the letters in a column of comments or notes are words."""
+    columns: list[int] = []
+    for role, column in choice.beside.roles.items():
+        name = choice.table.names[column]
+        is_remark_of_flags = role.startswith("remark") and (not name or holds_flags(name))
+        if role == "flag" or is_remark_of_flags:
+            columns.append(column)
+    return columns

@@ -103,6 +103,12 @@ _REMARKS = expression(
     r"|last.?updated?|updated|decimals?|scalar_id|terminated"
     r")(?:$|[\W_])|标记|备注"
 )
+# Of those, the ones whose letters are flags of agencies. In a column of notes they are words.
+_FLAGGING = expression(
+    r"(?i)(?:^|[\W_])(?:"
+    r"flags?|status|statut|attribut\w*|atrybut|codes|missing.?values?|symbols?|confidentiality"
+    r")(?:$|[\W_])|标记"
+)
 # Of those, the ones that may hold numbers: `Bank notes` has figures.
 _NUMBERED = expression(
     r"(?i)(?:decimals?|scalar id|terminated"
@@ -173,6 +179,12 @@ def is_remark(name: str, *, numbers: bool = False) -> bool:
     if numbers:
         return _NUMBERED.fullmatch(plain) is not None
     return _REMARKS.search(without_unit(plain) or plain) is not None
+
+
+def holds_flags(name: str) -> bool:
+    """Return true if a column of remarks holds the letters of agencies, by its name."""
+    plain = name.replace("_", " ")
+    return _FLAGGING.search(without_unit(plain) or plain) is not None
 
 
 def ends_history(name: str) -> bool:

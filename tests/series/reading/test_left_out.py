@@ -25,7 +25,7 @@ from rural_forecast.series.observation import ReadingAccount, Series
 from rural_forecast.series.reading import ReadOptions, read
 from rural_forecast.views.lookup import read as document
 from tests.inside import Cli
-from tests.series.reading.reading import from_text
+from tests.series.reading.reading import from_text, points
 
 MOST_REFUSED = 0.3  # share of the tables that a property draws
 NUMBERS = st.integers(1, 99).map(str)
@@ -610,3 +610,36 @@ def test_a_column_says_when_projections_were_updated() -> None:
     with pytest.raises(InputError) as caught:
         whole("\n".join(("Region,Last updated,year,value", *rows)))
     assert "actuals_until=2022" in caught.value.hint
+
+
+@pytest.mark.parametrize("name", ["comment", "notes", "remarks", "Anmerkung / note"])
+@pytest.mark.parametrize("letter", ["o", "m", "z"])
+def test_a_letter_in_a_column_of_remarks_leaves_its_value(name: str, letter: str) -> None:
+    lines = [f"year,value,{name}", "2020,10,", f"2021,12,{letter}", "2022,14,check", ""]
+    (series,) = from_text("\n".join(lines))
+    assert points(series) == {"2020": 10, "2021": 12, "2022": 14}
+
+
+@pytest.mark.parametrize("name", ["flag", "OBS_STATUS", "Symbols", "confidentiality"])
+def test_a_letter_in_a_column_of_flags_says_that_there_is_no_value(name: str) -> None:
+    (series,) = from_text(f"year,value,{name}\n2019,0,z\n2020,10,\n2021,12,\n")
+    assert points(series) == {"2020": 10, "2021": 12}
+
+
+def test_a_flag_behind_each_figure_holds_for_that_figure() -> None:
+    across = "country,2019,,2020,,2021,\nFR,0,z,11,,12,\nDE,20,,21,,22,b\n"
+    assert [points(series) for series in from_text(across)] == [
+        {"2020": 11, "2021": 12},
+        {"2019": 20, "2020": 21, "2021": 22},
+    ]
+    down = "year,sales,sales flag,profit,profit flag\n2019,10,,0,z\n2020,11,,2,\n2021,12,,3,\n"
+    assert points(from_text(down, value_column="sales")[0]) == {"2019": 10, "2020": 11, "2021": 12}
+    assert points(from_text(down, value_column="profit")[0]) == {"2020": 2, "2021": 3}
+
+
+def test_a_flag_at_the_end_of_a_row_holds_for_all_its_figures() -> None:
+    france = "FR,1,2,3,\n"
+    germany = "DE,4,5,6,\n"
+    gone = "IT,0,0,0,z\n"
+    series = from_text(f"country,2019,2020,2021,flag\n{france}{germany}{gone}")
+    assert [one.id for one in series] == ["FR", "DE"]
