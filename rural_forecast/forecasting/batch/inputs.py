@@ -89,7 +89,8 @@ class OpenedInput:
         """
         if choice.id_of.ndim == 2:
             raise self._several_columns(choice)
-        notation = notation_in(choice.table, choice.value_columns, self.options.decimal)
+        decimal = self.options.decimal
+        notation = notation_in(choice.table, choice.value_columns, decimal)
         hashes: Integers = np.empty(0, dtype=np.int64)
         used = {*choice.beside.roles.values(), *_filled(choice.table.grid)}
         while later is not None:
@@ -105,6 +106,8 @@ class OpenedInput:
             elif len(choice.rows) > MOST_ROWS:
                 raise _too_long(choice)
             choice = blocks.again(choice, blocks.after(choice, cut, later))
+            own = notation_in(choice.table, choice.value_columns, decimal)
+            notation = notation.then(own)
             later = next(more, None)
         _require_sorted(choice, len(choice.rows), hashes)
         yield self._built(choice, notation)
@@ -134,7 +137,7 @@ class OpenedInput:
         is_first = self._account is None
         if is_first:
             leave_out(self.noted, melt)
-            melt.require_clear()
+        melt.require_clear()
         self.noted.name_totals(choice.ids)
         built = build(melt, self.options, self.noted)
         built = built._replace(panel=built.panel.with_totals())

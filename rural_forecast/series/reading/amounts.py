@@ -66,6 +66,8 @@ _GAPS = r" \u202f\u2009"
 _SPACED = expression(
     rf"[+-]?\d{{1,3}}(?:[{_GAPS}]\d{{3}})+(?:[.,]\d+)?|[+-]?\d{{1,3}}(?:['’]\d{{3}})+(?:\.\d+)?"
 )
+# The side of an account, whose sign depends on the account: refused where it is used.
+_SIDE_OF_ACCOUNT = expression(r"(?<=[\d.)])\s*[DC]R\.?$", re.IGNORECASE)
 _FLAGGED = expression(r"(?P<number>.*\d\.?)(?P<gap>\s*)(?P<letters>[A-Za-z]{1,3})")
 
 # A digit in brackets, a negative number or the sign of a footnote.
@@ -158,7 +160,8 @@ def is_number(text: str) -> bool:
     if not _MAY_BE.match(text):
         return False
     without_brackets = LONE.sub(r"\1", text.strip())
-    body = amount(_ARROW.sub("", without_brackets, 1)).body
+    without_side = _SIDE_OF_ACCOUNT.sub("", without_brackets)
+    body = amount(_ARROW.sub("", without_side, 1)).body
     return bool(body) and _NUMBER.fullmatch(body) is not None
 
 
@@ -209,7 +212,7 @@ def amount(text: str) -> Amount:
 def _flagged(text: str) -> tuple[str, str, str]:
     """Split a number from the mark behind it that is not used, and from the flags that are."""
     match = _FLAGGED.fullmatch(text)
-    if match is None:
+    if match is None or _SIDE_OF_ACCOUNT.search(text):
         return text, "", ""
     flags = match["letters"].casefold()
     used = "".join(sign for sign in flags if sign in FLAGS)[:2]
@@ -233,6 +236,19 @@ class Notation(NamedTuple):
     unclear: Problem | None = None  # why no number with a sign can be read
     lone: bool = False
     """true if a digit in brackets, next to longer numbers in them, is negative and no footnote."""
+    signed: bool = False  # true if a number has a comma or a point
+    shows: bool = False  # true if a number shows which of them is the decimal mark
+
+    def then(self, later: Notation) -> Notation:
+        """Join the notation of rows with that of later rows; unclear if they disagree."""
+        # Numbers that do not show their mark are read as those before, which do.
+        if self.shows and not later.shows:
+            return self
+        if self.signed and later.unclear is None and later.decimal != self.decimal:
+            problem = "is unclear: the numbers in the rows before have another decimal mark"
+            hint = f"Name the decimal mark: {_decimal_options()}."
+            return later._replace(unclear=Problem(problem, hint))
+        return later._replace(signed=self.signed or later.signed)
 
 
 # Either sign may be the decimal mark: `1,234`.
@@ -301,7 +317,7 @@ def notation_of(
     # A few typing errors do not make a table unclear.
     few, many = sorted((len(commas), len(points)))
     if few and many < 4 * few:
-        return _unclear(locate, commas[0], points[0])
+        return _unclear(locate, commas[0], points[0])._replace(signed=True, shows=True)
     if len(commas) > len(points):
         # One odd cell does not turn the others, unless semicolons part the cells: then the comma is
         # most likely the decimal mark.
@@ -310,10 +326,11 @@ def notation_of(
             return _unclear(locate, either[","][0], weak[","][0])
         has_thousands = either["."] or strong[","]
         dots = ", '.' parts the thousands" if has_thousands else ""
-        return Notation(",", ".", f"the comma is the decimal mark{dots}")
+        return Notation(",", ".", f"the comma is the decimal mark{dots}", signed=True, shows=True)
     if points:
         has_thousands = either[","] or strong["."]
-        return Notation(".", ",", "',' parts the thousands" if has_thousands else "")
+        why = "',' parts the thousands" if has_thousands else ""
+        return Notation(".", ",", why, signed=True, shows=True)
 
     # No number shows the decimal mark.
     if either[","] and either["."]:
@@ -322,9 +339,10 @@ def notation_of(
     whole = [len(body.lstrip("+-")) for body in bodies if body.lstrip("+-").isdigit()]
     if len(either[","]) > 2 and max(whole, default=4) <= 3 and delimiter != ";":
         return Notation(".", ",", "',' parts the thousands")
-    if len(either["."]) > 2 and delimiter == ";":
+    # Semicolons part the cells where the comma is the decimal mark, and then a point none.
+    if either["."] and delimiter == ";":
         return _unclear(locate, either["."][0])
-    return Notation()
+    return Notation(signed=bool(either[","] or either["."]))
 
 
 def _unclear(locate: Callable[[str], object], first: str, second: str = "") -> Notation:
@@ -402,6 +420,11 @@ _CAUSES = (
         r"#+",
         "is a cell too narrow to show its number",
         "Widen its column in the spreadsheet, and save the file anew.",
+    ),
+    Cause(
+        r"(?s:.*\d.*)[DC]R\.?",
+        "is a debit or a credit, which does not show its sign",
+        "Write the number with its sign, and without the letters.",
     ),
     Cause(
         r"(?s:.*\d.*)",

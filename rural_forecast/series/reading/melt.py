@@ -110,8 +110,10 @@ def notation_in(table: PeriodTable, columns: Indices, asked: str | None) -> Nota
     used = np.flatnonzero(words.within(inside))
     unread = [words.cells[code] for code in used[np.isnan(words.numbers[used])].tolist()]
     may_be_plain = asked is None and table.grid.delimiter != ";"  # then commas may be decimal marks
-    if may_be_plain and are_plain([cell for cell in unread if cell is not None]):
-        return Notation(".", ",")
+    filled = [cell for cell in unread if cell is not None]
+    if may_be_plain and are_plain(filled):
+        has_points = any("." in cell for cell in filled)
+        return Notation(".", ",", signed=has_points, shows=has_points)
 
     texts: dict[int, str] = {}
     codes: dict[str, int] = {}  # the first word of each number

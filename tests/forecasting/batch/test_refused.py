@@ -320,3 +320,18 @@ def test_files_of_a_folder_that_are_not_parquet_are_named(tmp_path: Path) -> Non
     (tmp_path / "_SUCCESS").write_text("", encoding="utf-8")
     (note,) = left_out(batch(tmp_path))
     assert ("'b.csv'" in note, "_SUCCESS" in note) == (True, False)
+
+
+def test_a_decimal_mark_that_only_later_rows_make_unclear_stops_a_large_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = ["series_id;year;value"]
+    lines += [f"a{number:03};{year};5" for number in range(40) for year in range(2015, 2020)]
+    lines += [f"b;{2015 + step};1.{100 + 10 * step}" for step in range(8)]
+    path = saved(tmp_path, "large.csv", "\n".join([*lines, ""]))
+    with pytest.raises(InputError, match="may be the decimal mark"):
+        rf.batch(path)
+    in_pieces(monkeypatch, 20)
+    with pytest.raises(InputError, match="may be the decimal mark"):
+        rf.batch(path)
+    assert len(rf.batch(path, options=ReadOptions(decimal=".")).forecasts)

@@ -162,3 +162,30 @@ def test_no_text_is_read_as_a_different_number(text: str) -> None:
             text,
             value,
         )
+
+
+@pytest.mark.parametrize("values", [["1.034"], ["1.034", "1.101"], ["950", "1.034"]])
+def test_a_point_before_three_digits_is_unclear_where_semicolons_part_the_cells(
+    values: list[str],
+) -> None:
+    with pytest.raises(InputError, match="may be the decimal mark or part the thousands"):
+        from_text(rows(*values, sign=";"))
+    assert points(from_text(rows(*values))[0])[str(2014 + len(values))] < 2
+
+
+@pytest.mark.parametrize("side", ["DR", "CR", "Dr", "Cr.", "cr"])
+def test_the_side_of_an_account_is_no_flag(side: str) -> None:
+    with pytest.raises(InputError, match="debit or a credit"):
+        from_text(rows("16.50", f"17.50 {side}", f"18.50 {side}"))
+
+
+def test_later_numbers_are_read_by_the_notation_of_those_before() -> None:
+    whole = notation_of(["950"], None, ";")
+    points_shown = notation_of(["12.5"], None, ";")
+    commas_shown = notation_of(["12,5"], None, ";")
+    either = notation_of(["1.034"], None, ";")
+    assert whole.then(commas_shown) == commas_shown
+    assert points_shown.then(either) == points_shown
+    assert commas_shown.then(whole) == commas_shown
+    for joined in (whole.then(either), points_shown.then(commas_shown)):
+        assert joined.unclear is not None
