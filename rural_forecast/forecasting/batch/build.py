@@ -25,7 +25,7 @@ from rural_forecast.series.history import History, annual
 from rural_forecast.series.preference import PublishedForecast, parts_in, published_forecasts
 from rural_forecast.series.reading.account import Noted
 from rural_forecast.series.reading.amounts import Amount
-from rural_forecast.series.reading.build import Builder
+from rural_forecast.series.reading.build import DAYS_APART, Builder
 from rural_forecast.series.reading.history_end import FIRST, says_projection
 from rural_forecast.series.reading.labels import together
 from rural_forecast.series.reading.melt import Melt
@@ -82,6 +82,8 @@ def build(melt: Melt, options: ReadOptions, noted: Noted) -> Built:
 
     unsure = np.array([not name for name in ids])
     unsure[melt.id_of[_odd(melt, builder) & ~missing]] = True
+    unsure[melt.id_of[melt.head_of < 0]] = True  # with a value or without, as for one series
+    unsure |= _at_several_dates(melt, ~missing)
     unsure[points.doubted] = True
     unsure[disagreeing] = True
     unsure |= points.lengths == 0
@@ -147,6 +149,23 @@ def _first_cells(melt: Melt, builder: Builder) -> tuple[Integers, Integers]:
     words = grid.index[melt.rows[:, None], agreed]
     disagrees = (states & (words != words[first[melt.id_of]])).any(axis=1)
     return first, melt.id_of[disagrees]
+
+
+def _at_several_dates(melt: Melt, present: Flags) -> Flags:
+    """Find the series with dates at several times of the year, of which some are no whole years."""
+    result = np.zeros(len(melt.choice.ids), dtype=np.bool_)
+    days = [head.day.timetuple().tm_yday if head and head.day else 0 for head in melt.heads]
+    if not any(days):
+        return result
+    # The last one is that of cells without a period, whose head is -1.
+    day_of_year = np.array([*days, 0])[melt.head_of]
+    dated = present & (day_of_year > 0)
+    first = np.full(len(result), 367)
+    last = np.zeros(len(result), dtype=np.int64)
+    np.minimum.at(first, melt.id_of[dated], day_of_year[dated])
+    np.maximum.at(last, melt.id_of[dated], day_of_year[dated])
+    result = last - first > DAYS_APART
+    return result
 
 
 def _not_over(points: Points, year: int) -> Flags:

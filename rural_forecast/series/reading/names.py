@@ -247,7 +247,7 @@ _PERIOD_WORDS = expression(
 # Names of columns of parts next to a column of years, by the letter of the part.
 _PART_NAMES = {
     "M": r"(?:months?|mon|mm|monat|mois|mes|月份?)$",
-    "Q": r"(?:quarters?|qtr|quartal|trimestre|季度?)$",
+    "Q": r"(?:quarters?|qtr|quartal|kvartal|kwarta[lł]|trimestre|季度?)$",
     "H": r"(?:half|halves|half.?year|semester)$",
     "P": r"period$",
 }
@@ -255,6 +255,8 @@ _PART_NAMES = {
 _WHOLE = expression(
     r"(?i)M13|Q05|S03|A01|annual|year|total|year total|full year|jahr|全年|年度|合计"
 )
+# A quarter in Danish or French, and a label in a column of any other name.
+_MAY_BE_LABEL = expression(r"(?i)[KT]\.?\s*[1-4]")
 _OPEN = MONTHS.keys() | {"ytd", "3m", "6m", "9m", "q1", "q2", "q3", "h1"}
 _OPEN_WORDS = _OPEN | {"to", "till", "until", "through", "first", "months"}
 
@@ -280,6 +282,8 @@ def with_part(year: int, cell: object, name: str = "") -> Period | None:
     letter = _letter_of_parts(name.strip())
     if (letter and not text) or _WHOLE.fullmatch(text):
         return Period(year)
+    if name and letter != "Q" and _MAY_BE_LABEL.fullmatch(text):
+        return None
     if match := re.fullmatch(r"([MQSH])(?:ALF)?0?(\d\d?)", text):
         text = f"{year}{match[1].replace('S', 'H')}{match[2]}"
     elif month := MONTHS.get(text.casefold().rstrip(".")):

@@ -303,6 +303,11 @@ _CAUSES = (
         "Write a part of a year as 2017H1, 2017Q2 or 2017M05.",
     ),
     Cause(
+        r"\d{1,3}[HQM]\d.*",
+        "is a part of a year of fewer than four digits",
+        "Write all digits of the year: 2012, 2017Q2.",
+    ),
+    Cause(
         r"\d{4}[-\s]?W\d.*|W\d{1,2}[-\s/]?\d{4}",
         "is a week",
         "Sum the values of weeks to months, quarters or years.",
@@ -492,7 +497,10 @@ def _dated(match: re.Match[str]) -> Head | None:
 
 def _parsed(match: re.Match[str]) -> Head | None:
     with suppress(ValueError):
-        return Head(parse(match[0]))
+        period = parse(match[0])
+        # Publishers write a part of a year behind four digits: 20q2 is a mistyped 2012.
+        if period.is_year or period.year >= 1000:
+            return Head(period)
     return None
 
 

@@ -335,3 +335,24 @@ def test_a_decimal_mark_that_only_later_rows_make_unclear_stops_a_large_file(
     with pytest.raises(InputError, match="may be the decimal mark"):
         rf.batch(path)
     assert len(rf.batch(path, options=ReadOptions(decimal=".")).forecasts)
+
+
+def test_a_last_date_within_a_year_is_left_out_as_of_one_series(tmp_path: Path) -> None:
+    ends = "".join(f"a,{year}-12-31,{year - 2008}\n" for year in range(2018, 2022))
+    path = saved(tmp_path, "dates.csv", f"series_id,period,value\n{ends}a,2022-03-31,3\n")
+    done = rf.batch(path)
+    assert done.forecasts["period"].tolist() == [2022, 2023]
+    assert "part_of_year" in {note.code for note in done.notes}
+
+
+def test_ends_of_years_that_fall_into_one_week_are_whole_years(tmp_path: Path) -> None:
+    days = "2018-12-29 2019-12-28 2020-12-26 2021-12-31".split()
+    rows = "".join(f"a,{day},{number}\n" for number, day in enumerate(days, 10))
+    path = saved(tmp_path, "weeks.csv", f"series_id,period,value\n{rows}")
+    assert rf.batch(path).forecasts["period"].tolist() == [2022, 2023]
+
+
+def test_a_period_that_is_none_is_refused_without_a_value_as_well(tmp_path: Path) -> None:
+    rows = "a,2018,10\na,2019,11\na,202O,\nb,2018,10\nb,2019,11\n"
+    path = saved(tmp_path, "periods.csv", f"series_id,period,value\n{rows}")
+    assert refused(path) == {"a": 4}

@@ -21,7 +21,7 @@ from rural_forecast.series.reading import ReadOptions, read, read_one
 from rural_forecast.series.reading.names import mistyped
 from rural_forecast.series.reading.periods import Head, likely, parts_of, read_day, read_head
 from tests.inside import Cli, rows
-from tests.series.reading.reading import check_refusal, from_text, points
+from tests.series.reading.reading import check_refusal, from_text, points, refused
 
 PERIODS = {
     "2016": ("2016", "2016.0", 2016, 2016.0, "2016年", "２０１６", "２０１６年"),
@@ -493,3 +493,23 @@ def test_an_annual_row_beside_months_in_a_column_is_the_year() -> None:
     )
     (series,) = from_text(f"Series ID,Year,Period,Value\n{rows}X,2020,M13,6.5\nX,2021,M13,6.6\n")
     assert years(series) == {"2020": 6.5, "2021": 6.6}
+
+
+@pytest.mark.parametrize("written", ["20q2", "202Q1", "20H1", "20M05"])
+def test_a_part_of_a_year_needs_all_digits_of_the_year(written: str) -> None:
+    cause = read_head(written)
+    assert isinstance(cause, Problem)
+    error = refused(f"year,value\n2010,1\n2011,2\n{written},3\n2013,4\n")
+    assert error.value == written
+
+
+@pytest.mark.parametrize("letter", "KT")
+@pytest.mark.parametrize(("name", "has_quarters"), [("product", False), ("Kvartal", True)])
+def test_a_letter_with_a_number_is_a_quarter_only_in_a_column_of_quarters(
+    name: str, letter: str, has_quarters: bool
+) -> None:
+    lines = [f"{year},{letter}{number},{number}" for year in (2019, 2020) for number in (1, 2)]
+    series = from_text("\n".join([f"year,{name},value", *lines, ""]))
+    periods = {period for one in series for period in points(one)}
+    assert ("2019Q1" in periods) == has_quarters
+    assert len(series) == (1 if has_quarters else 2)
