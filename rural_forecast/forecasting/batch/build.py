@@ -153,19 +153,19 @@ def _first_cells(melt: Melt, builder: Builder) -> tuple[Integers, Integers]:
 
 def _at_several_dates(melt: Melt, present: Flags) -> Flags:
     """Find the series with dates at several times of the year, of which some are no whole years."""
-    result = np.zeros(len(melt.choice.ids), dtype=np.bool_)
     days = [head.day.timetuple().tm_yday if head and head.day else 0 for head in melt.heads]
+    number_of_series = len(melt.choice.ids)
     if not any(days):
-        return result
+        return np.zeros(number_of_series, dtype=np.bool_)
     # The last one is that of cells without a period, whose head is -1.
     day_of_year = np.array([*days, 0])[melt.head_of]
     dated = present & (day_of_year > 0)
-    first = np.full(len(result), 367)
-    last = np.zeros(len(result), dtype=np.int64)
+    first = np.full(number_of_series, 367)
+    last = np.zeros(number_of_series, dtype=np.int64)
     np.minimum.at(first, melt.id_of[dated], day_of_year[dated])
     np.maximum.at(last, melt.id_of[dated], day_of_year[dated])
-    result = last - first > DAYS_APART
-    return result
+    several: Flags = last - first > DAYS_APART
+    return several
 
 
 def _not_over(points: Points, year: int) -> Flags:

@@ -346,7 +346,7 @@ def test_a_last_date_within_a_year_is_left_out_as_of_one_series(tmp_path: Path) 
 
 
 def test_ends_of_years_that_fall_into_one_week_are_whole_years(tmp_path: Path) -> None:
-    days = "2018-12-29 2019-12-28 2020-12-26 2021-12-31".split()
+    days = ["2018-12-29", "2019-12-28", "2020-12-26", "2021-12-31"]
     rows = "".join(f"a,{day},{number}\n" for number, day in enumerate(days, 10))
     path = saved(tmp_path, "weeks.csv", f"series_id,period,value\n{rows}")
     assert rf.batch(path).forecasts["period"].tolist() == [2022, 2023]
