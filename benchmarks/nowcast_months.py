@@ -10,8 +10,8 @@ from nowcast_fit import Known, fit_kind
 
 from rural_forecast.nowcasting import votes as numbers
 from rural_forecast.objects.functions import nowcast
-from rural_forecast.series.observation import Observation, Series
-from rural_forecast.series.period import Period
+from rural_forecast.observed.observation import Observation, Series
+from rural_forecast.observed.period import Period
 
 COLLECTION = "Australian retail"
 FILE = "au_retail_monthly"

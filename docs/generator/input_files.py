@@ -7,11 +7,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from docs.generator.tables import BY_HAND, code, table
-from rural_forecast.series.reading import names, options, periods
-from rural_forecast.series.reading.amounts import amount, notation_of, value_of
-from rural_forecast.series.reading.periods import Head, read_head
-from rural_forecast.series.reading.units import beside_numbers
-from rural_forecast.series.source_names import SUFFIXES
+from rural_forecast.observed.reading import names, options, periods
+from rural_forecast.observed.reading.amounts import amount, notation_of, value_of
+from rural_forecast.observed.reading.periods import Head, read_head
+from rural_forecast.observed.reading.units import beside_numbers
+from rural_forecast.observed.source_names import SUFFIXES
 
 _FORMATS = {
     "csv": ("Comma, semicolon or tab between cells; long form, or years across.", ""),

@@ -18,14 +18,14 @@ from rural_forecast.forecasting.batch.inputs import comes_sorted, opened
 from rural_forecast.forecasting.batch.run import Running, engine_of
 from rural_forecast.forecasting.panel import Refusal, Request
 from rural_forecast.notes import Note
+from rural_forecast.observed.reading import ReadOptions
+from rural_forecast.observed.reading.blocks import BLOCK_BYTES
+from rural_forecast.observed.reading.formats.parquet import files_of
+from rural_forecast.observed.reading.source import Pipe, is_pipe, known_as, name_of
+from rural_forecast.observed.source_names import is_folder, without_folders
 from rural_forecast.record.kept import keep
 from rural_forecast.render import formats
 from rural_forecast.render.formats.separated import field, guarding
-from rural_forecast.series.reading import ReadOptions
-from rural_forecast.series.reading.blocks import BLOCK_BYTES
-from rural_forecast.series.reading.formats.parquet import files_of
-from rural_forecast.series.reading.source import Pipe, is_pipe, known_as, name_of
-from rural_forecast.series.source_names import is_folder, without_folders
 from rural_forecast.system import inputs
 from rural_forecast.system.output import is_device, replacing_both, temporary_folder
 from rural_forecast.version import __version__

@@ -26,9 +26,9 @@ from rural_forecast.cli import streams
 from rural_forecast.cli.conditions import CommandLine, failing
 from rural_forecast.cli.parameters import SECTIONS, CommandParameter, parameters_of
 from rural_forecast.errors import UsageError
+from rural_forecast.observed.source_names import DEFAULT_SERIES
 from rural_forecast.question.source import Source
 from rural_forecast.render import formats
-from rural_forecast.series.source_names import DEFAULT_SERIES
 
 HELP = CommandParameter(
     name="help",

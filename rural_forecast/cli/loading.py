@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from rural_forecast.cli import streams
 from rural_forecast.cli.groups import Markets, Money, Reading, running_total
 from rural_forecast.errors import InputError, RuralForecastError, UsageError, of_file
+from rural_forecast.observed.source_names import DEFAULT_SERIES, is_folder
 from rural_forecast.question.question import Window
 from rural_forecast.question.source import Source, with_total
-from rural_forecast.series.source_names import DEFAULT_SERIES, is_folder
 from rural_forecast.text.cells import quoted
 
 if TYPE_CHECKING:
     from rural_forecast.cli.running import Run
     from rural_forecast.forecasting.result import Forecast
-    from rural_forecast.series.money import Exchange
-    from rural_forecast.series.observation import Series
-    from rural_forecast.series.reading import Fault, ReadOptions
+    from rural_forecast.observed.money import Exchange
+    from rural_forecast.observed.observation import Series
+    from rural_forecast.observed.reading import Fault, ReadOptions
 
 R = TypeVar("R")
 Q = TypeVar("Q", bound=Window)
@@ -82,7 +82,7 @@ class Loader(Generic[Q]):
         """
         if self.money.real is None:
             return series
-        from rural_forecast.series.money import deflated, deflator
+        from rural_forecast.observed.money import deflated, deflator
 
         prices = deflator(
             series.unit,
@@ -96,7 +96,7 @@ class Loader(Generic[Q]):
         """From amounts in a unit to the currency that is asked for."""
         if self.money.currency is None:
             return None
-        from rural_forecast.series.money import conversion
+        from rural_forecast.observed.money import conversion
 
         return conversion(
             unit,
@@ -129,7 +129,7 @@ class Loader(Generic[Q]):
         return series
 
     def _one_of_file(self, source: Source) -> Series:
-        from rural_forecast.series.reading import read_one  # the catalogue needs no reader
+        from rural_forecast.observed.reading import read_one  # the catalogue needs no reader
 
         return self._of_file(source, read_one)
 
@@ -196,7 +196,7 @@ class Loader(Generic[Q]):
         """Read every series of a file, those with a fault too or not, and the faults; or one of the
         catalogue.
         """
-        from rural_forecast.series.reading import read_in_part
+        from rural_forecast.observed.reading import read_in_part
 
         if source is None or not source.is_file:
             return (self.series(source),), ()
@@ -210,7 +210,7 @@ class Loader(Generic[Q]):
 
         `others` take the place of some.
         """
-        from rural_forecast.series.reading import ReadOptions
+        from rural_forecast.observed.reading import ReadOptions
 
         reading = self.reading
         names = reading.series or (None,)
@@ -240,7 +240,7 @@ class Loader(Generic[Q]):
         self, source: Source, names: tuple[str, ...] = (), **options: Any
     ) -> dict[str, Series]:
         """Read the series of a file that are named, or all of them."""
-        from rural_forecast.series.reading import read_chosen
+        from rural_forecast.observed.reading import read_chosen
 
         def read(path: str, options: ReadOptions) -> dict[str, Series]:
             wanted = names if options.series_id is None else (options.series_id,)
@@ -329,7 +329,7 @@ def unchanged(path: str, outcome: str = "nothing was written") -> Iterator[None]
     finally:
         after = _marks(path)
         if after != before:
-            from rural_forecast.series.reading.source import name_of
+            from rural_forecast.observed.reading.source import name_of
 
             what = "changed" if after else "disappeared"
             problem = f"{name_of(path.rstrip('/'))} {what} while it was read, so {outcome}."
@@ -353,6 +353,6 @@ def _marks(path: str) -> list[tuple[int, ...]]:
 def _files(path: str) -> list[str]:
     if not is_folder(path):
         return [path]
-    from rural_forecast.series.reading.formats.parquet import files_of
+    from rural_forecast.observed.reading.formats.parquet import files_of
 
     return [str(file) for file in files_of(path)]

@@ -19,9 +19,9 @@ import typer
 from rural_forecast.cli import conditions as only
 from rural_forecast.cli import values
 from rural_forecast.cli.parameters import OneOf
+from rural_forecast.observed.source_names import DEFAULT_SERIES
 from rural_forecast.question import source as sources
 from rural_forecast.render import formats
-from rural_forecast.series.source_names import DEFAULT_SERIES
 
 CATALOGUE = "RURAL_FORECAST_CATALOGUE"
 KEEP = "RURAL_FORECAST_KEEP"
@@ -55,7 +55,7 @@ def own_catalogues() -> list[str]:
 
 def catalogue_ids(incomplete: str) -> list[str]:
     """Complete ids and aliases of the catalogue; where none fits, the shell offers files."""
-    names = import_module("rural_forecast.series.catalogue").load().names()
+    names = import_module("rural_forecast.observed.catalogue").load().names()
     return [name for name in names if name.startswith(incomplete)]
 
 

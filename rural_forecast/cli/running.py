@@ -19,8 +19,8 @@ from rural_forecast.cli.options import CATALOGUE, KEEP, own_catalogues
 from rural_forecast.document.table import Document
 from rural_forecast.errors import PartialError, UsageError
 from rural_forecast.notes import Note
+from rural_forecast.observed.source_names import without_folders
 from rural_forecast.render import formats
-from rural_forecast.series.source_names import without_folders
 from rural_forecast.system import inputs
 from rural_forecast.system.output import require_open
 from rural_forecast.text.cells import one_line, shown, without_controls
@@ -28,7 +28,7 @@ from rural_forecast.text.cells import one_line, shown, without_controls
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Look, Picture
     from rural_forecast.forecasting.panel import Refusal
-    from rural_forecast.series.observation import ReadingAccount
+    from rural_forecast.observed.observation import ReadingAccount
 
 
 class Run:

@@ -9,7 +9,7 @@ from datetime import date
 from math import inf
 from typing import Any, NamedTuple, TypeAlias
 
-from rural_forecast.series.period import LAST_YEAR
+from rural_forecast.observed.period import LAST_YEAR
 
 Assumed: TypeAlias = float | tuple[float, float]
 """A number, or the ends of an 80 % range."""

@@ -31,8 +31,8 @@ from rural_forecast.forecasting.result import ModelForecast
 from rural_forecast.forecasting.shape import MEMORY
 from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.models.base import Answer, Array, Band, Codes, Integers, Reason
+from rural_forecast.observed.history import History
 from rural_forecast.question.question import CONSENSUS, FARTHEST
-from rural_forecast.series.history import History
 
 BLOCK_ROWS = 4096  # series of one call. Results do not depend on it.
 SLICE = 8192  # series of a result, at most

@@ -9,16 +9,16 @@ from rural_forecast.errors import Place, UsageError, option
 from rural_forecast.forecasting.limits import Limits, contradiction
 from rural_forecast.forecasting.wholes import not_a_part, whole_of_rate
 from rural_forecast.models.base import Array
+from rural_forecast.observed.catalogue import load
+from rural_forecast.observed.history import History, annual
+from rural_forecast.observed.observation import Series
+from rural_forecast.observed.period import LAST_YEAR
 from rural_forecast.question.question import (
     DEFAULT_HORIZON,
     FARTHEST,
     MarketQuestion,
     Statements,
 )
-from rural_forecast.series.catalogue import load
-from rural_forecast.series.history import History, annual
-from rural_forecast.series.observation import Series
-from rural_forecast.series.period import LAST_YEAR
 
 
 def target_years(history: History, year: int | None) -> tuple[int, ...]:

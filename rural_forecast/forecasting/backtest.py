@@ -26,16 +26,16 @@ from rural_forecast.forecasting.registry import resolved
 from rural_forecast.forecasting.result import Forecast, ModelForecast, in_currency, of_model
 from rural_forecast.models.base import Model
 from rural_forecast.notes import Note, of_code
-from rural_forecast.question.question import CONSENSUS, DEFAULT, Question, Window
-from rural_forecast.series.history import History
-from rural_forecast.series.money import Exchange
-from rural_forecast.series.observation import Observation, Series
-from rural_forecast.series.preference import (
+from rural_forecast.observed.history import History
+from rural_forecast.observed.money import Exchange
+from rural_forecast.observed.observation import Observation, Series
+from rural_forecast.observed.preference import (
     PublishedForecast,
     by_period,
     prefer,
     published_forecasts,
 )
+from rural_forecast.question.question import CONSENSUS, DEFAULT, Question, Window
 from rural_forecast.text.wording import listed
 
 if TYPE_CHECKING:  # `project` needs neither

@@ -23,13 +23,13 @@ from rural_forecast.forecasting.result import Forecast, ModelForecast, Shares, s
 from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.models.base import Model
 from rural_forecast.notes import Note
+from rural_forecast.observed.definitions import other_definitions
+from rural_forecast.observed.findings import TOLERANCE_PCT
+from rural_forecast.observed.history import Basis, History, observed_years
+from rural_forecast.observed.observation import Series
+from rural_forecast.observed.preference import published_forecasts
+from rural_forecast.observed.shares import end_of, is_growth
 from rural_forecast.question.question import CONSENSUS, DEFAULT, Question
-from rural_forecast.series.definitions import other_definitions
-from rural_forecast.series.findings import TOLERANCE_PCT
-from rural_forecast.series.history import Basis, History, observed_years
-from rural_forecast.series.observation import Series
-from rural_forecast.series.preference import published_forecasts
-from rural_forecast.series.shares import end_of, is_growth
 from rural_forecast.text.numbers import in_unit, number, rounded
 from rural_forecast.text.wording import counted, listed
 

@@ -15,7 +15,7 @@ from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.distribution import expit, level_scores, logit
 from rural_forecast.forecasting.limits import NONE, limited
 from rural_forecast.models.base import HUGE, TINY, Array, Band
-from rural_forecast.series.history import History
+from rural_forecast.observed.history import History
 
 SURVIVED = "Leaders are known because they succeeded; not every market does."
 MOST = 5  # leaders that count

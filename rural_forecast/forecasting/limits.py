@@ -17,8 +17,8 @@ from rural_forecast.errors import Problem, option
 from rural_forecast.forecasting.kinds import applies
 from rural_forecast.forecasting.wholes import REVISION
 from rural_forecast.models.base import HUGE, Array, Band, Ceiling
+from rural_forecast.observed.history import History
 from rural_forecast.question.question import CUMULATIVE
-from rural_forecast.series.history import History
 from rural_forecast.text.numbers import number
 
 # Least share of the median by which a bound lies away from it where the median is at a limit: no

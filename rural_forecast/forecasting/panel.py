@@ -20,8 +20,8 @@ from rural_forecast.notes import Note
 from rural_forecast.question.question import CONSENSUS, DEFAULT_HORIZON, DEFAULT_LEVELS
 
 if TYPE_CHECKING:
+    from rural_forecast.observed.preference import PublishedForecast
     from rural_forecast.question.commands import BatchQuestion
-    from rural_forecast.series.preference import PublishedForecast
 
 Fact = TypeVar("Fact")
 

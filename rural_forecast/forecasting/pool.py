@@ -24,8 +24,8 @@ from rural_forecast.forecasting.distribution import (
 from rural_forecast.forecasting.result import OURS, Forecast, ModelForecast, Pool, Voice
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
-from rural_forecast.series.history import History
-from rural_forecast.series.preference import PublishedForecast
+from rural_forecast.observed.history import History
+from rural_forecast.observed.preference import PublishedForecast
 from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import listed, shortened, spans
 

@@ -21,9 +21,9 @@ from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.models.base import HUGE, Array, Integers
+from rural_forecast.observed.observation import Series
 from rural_forecast.question.commands import PrecedentsQuestion
 from rural_forecast.question.question import Question
-from rural_forecast.series.observation import Series
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

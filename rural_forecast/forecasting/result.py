@@ -20,11 +20,11 @@ from rural_forecast.forecasting.limits import LEAST, NONE, Limits
 from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.models.base import Array, Band, Reason
 from rural_forecast.notes import Note
+from rural_forecast.observed.history import History
+from rural_forecast.observed.money import Exchange
+from rural_forecast.observed.observation import Observation
+from rural_forecast.observed.preference import PublishedForecast
 from rural_forecast.question.question import DEFAULT, Question, headline
-from rural_forecast.series.history import History
-from rural_forecast.series.money import Exchange
-from rural_forecast.series.observation import Observation
-from rural_forecast.series.preference import PublishedForecast
 
 OURS = "ours"
 

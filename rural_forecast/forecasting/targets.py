@@ -8,16 +8,16 @@ from typing import Literal, NamedTuple
 
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.forecasting.forecast import forecast
-from rural_forecast.question.question import Question
-from rural_forecast.series.history import annual
-from rural_forecast.series.observation import Observation, Series
-from rural_forecast.series.period import Period
-from rural_forecast.series.preference import (
+from rural_forecast.observed.history import annual
+from rural_forecast.observed.observation import Observation, Series
+from rural_forecast.observed.period import Period
+from rural_forecast.observed.preference import (
     PublishedForecast,
     by_period,
     prefer,
     published_forecasts,
 )
+from rural_forecast.question.question import Question
 
 FEWEST_POINTS = 3  # yearly values that a forecast of the year of reaching rests on, at least
 FARTHEST = 50  # years after the last value within which a target is looked for

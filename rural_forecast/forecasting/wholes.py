@@ -8,8 +8,8 @@ from math import inf
 
 from rural_forecast.errors import Problem, option
 from rural_forecast.models.base import Array
-from rural_forecast.series.history import History
-from rural_forecast.series.shares import most_of
+from rural_forecast.observed.history import History
+from rural_forecast.observed.shares import most_of
 from rural_forecast.text.numbers import number
 
 # Share by which a part may exceed its total, and a running total fall: roundings and small

@@ -35,10 +35,10 @@ from rural_forecast.nowcasting.parts import (
     weakness,
 )
 from rural_forecast.nowcasting.votes import Annual, Evidence, Smoothed
-from rural_forecast.series.definitions import elsewhere
-from rural_forecast.series.observation import Series
-from rural_forecast.series.period import Period
-from rural_forecast.series.preference import cover
+from rural_forecast.observed.definitions import elsewhere
+from rural_forecast.observed.observation import Series
+from rural_forecast.observed.period import Period
+from rural_forecast.observed.preference import cover
 from rural_forecast.text.numbers import number, rounded
 
 OLDEST = 6  # oldest year whose share is used, in years before the target

@@ -34,13 +34,13 @@ from rural_forecast.nowcasting.parts import (
     read_partial,
 )
 from rural_forecast.nowcasting.votes import Evidence, combine, combine_restated, votes
+from rural_forecast.observed.history import observed_years
+from rural_forecast.observed.money import Exchange
+from rural_forecast.observed.observation import Observation, Series
+from rural_forecast.observed.period import Period
+from rural_forecast.observed.preference import PublishedForecast, published_forecasts
 from rural_forecast.question.commands import NowcastQuestion
 from rural_forecast.question.question import Question, headline
-from rural_forecast.series.history import observed_years
-from rural_forecast.series.money import Exchange
-from rural_forecast.series.observation import Observation, Series
-from rural_forecast.series.period import Period
-from rural_forecast.series.preference import PublishedForecast, published_forecasts
 from rural_forecast.text.numbers import number, rounded
 from rural_forecast.text.wording import capital, listed, named_months, spans
 

@@ -16,9 +16,9 @@ from math import inf, isfinite
 from typing import Literal, NamedTuple
 
 from rural_forecast.errors import NOWHERE, InputError, Place, RuralForecastError, UsageError, option
-from rural_forecast.series.observation import Observation, Publication, Series, known_on
-from rural_forecast.series.period import Period, parse
-from rural_forecast.series.preference import cover, derived, months_of, preferred
+from rural_forecast.observed.observation import Observation, Publication, Series, known_on
+from rural_forecast.observed.period import Period, parse
+from rural_forecast.observed.preference import cover, derived, months_of, preferred
 from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import named_months
 

@@ -21,6 +21,8 @@ from rural_forecast.forecasting import targets as targeting
 from rural_forecast.nowcasting import nowcast as nowcasting
 from rural_forecast.objects import results
 from rural_forecast.objects.series import as_series
+from rural_forecast.observed import growth as growing
+from rural_forecast.observed.observation import Series
 from rural_forecast.panels import panel as adding_up
 from rural_forecast.question.commands import (
     BacktestQuestion,
@@ -38,14 +40,12 @@ from rural_forecast.record import triangulate as triangulating
 from rural_forecast.record.kept import Record, read_record, record_of
 from rural_forecast.record.rerun import of_record, project_again
 from rural_forecast.scenarios import scenario as assuming
-from rural_forecast.series import growth as growing
-from rural_forecast.series.observation import Series
 from rural_forecast.sizing import size as sizing
 
 if TYPE_CHECKING:
     from rural_forecast.objects.series import SeriesLike
-    from rural_forecast.series.history import Basis
-    from rural_forecast.series.reading import ReadOptions
+    from rural_forecast.observed.history import Basis
+    from rural_forecast.observed.reading import ReadOptions
 
 P = ParamSpec("P")
 K = TypeVar("K")

@@ -20,6 +20,8 @@ from rural_forecast.nowcasting import nowcast as nowcasting
 from rural_forecast.objects import chart
 from rural_forecast.objects.chart import A, Chart, Text
 from rural_forecast.objects.series import as_series
+from rural_forecast.observed import growth
+from rural_forecast.observed.reading.memory import kind_of
 from rural_forecast.panels import panel
 from rural_forecast.question.commands import ComparisonQuestion
 from rural_forecast.record import revise as revising
@@ -28,8 +30,6 @@ from rural_forecast.record import triangulate as triangulating
 from rural_forecast.record.kept import Record, record_of
 from rural_forecast.render import formats
 from rural_forecast.scenarios import scenario
-from rural_forecast.series import growth
-from rural_forecast.series.reading.memory import kind_of
 from rural_forecast.sizing import size
 from rural_forecast.views import project
 from rural_forecast.views.chart import picture as drawn

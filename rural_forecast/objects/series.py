@@ -15,14 +15,14 @@ import numpy as np
 
 from rural_forecast.api import ArgumentError, checked
 from rural_forecast.errors import DoubtfulDataWarning
+from rural_forecast.observed.observation import Series
 from rural_forecast.question.source import Source
-from rural_forecast.series.observation import Series
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame, IntoSeries
     from numpy.typing import NDArray
 
-    from rural_forecast.series.reading import ReadOptions
+    from rural_forecast.observed.reading import ReadOptions
 
     SeriesLike: TypeAlias = (
         Series
@@ -92,7 +92,7 @@ def series(
     >>> series([180, 353, 482], start=2014).id
     'series'
     """
-    from rural_forecast.series.reading import ReadOptions
+    from rural_forecast.observed.reading import ReadOptions
 
     options = ReadOptions(
         encoding=encoding,
@@ -138,7 +138,7 @@ def as_series(data: SeriesLike) -> Series:
 def _in_memory(data: Any, start: int | None, options: ReadOptions) -> Series:
     from warnings import warn
 
-    from rural_forecast.series.reading import memory, read_one
+    from rural_forecast.observed.reading import memory, read_one
 
     framed = any(hasattr(type(data), name) for name in ("columns", "column_names"))
     columns, name = (
@@ -152,7 +152,7 @@ def _in_memory(data: Any, start: int | None, options: ReadOptions) -> Series:
 
 
 def _columns(data: Any, start: int | None) -> list[tuple[str, list[Any]]]:
-    from rural_forecast.series.reading.memory import are_periods, kind_of
+    from rural_forecast.observed.reading.memory import are_periods, kind_of
 
     index: Any = getattr(data, "index", None)
     if isinstance(data, Mapping):

@@ -26,6 +26,12 @@ from rural_forecast.forecasting.panel import Panel, Refusal, Request, request
 from rural_forecast.forecasting.result import converted, in_currency
 from rural_forecast.models.base import HUGE, Array, Flags, Integers
 from rural_forecast.notes import Note
+from rural_forecast.observed.history import History, annual
+from rural_forecast.observed.money import Conversion, Exchange, deflator
+from rural_forecast.observed.observation import Series
+from rural_forecast.observed.reading import ReadOptions
+from rural_forecast.observed.reading.source import name_of
+from rural_forecast.observed.shares import whole_of
 from rural_forecast.panels import tree as trees
 from rural_forecast.panels.tree import (
     SEPARATOR,
@@ -44,12 +50,6 @@ from rural_forecast.question.question import (
     headline,
     require_consensus,
 )
-from rural_forecast.series.history import History, annual
-from rural_forecast.series.money import Conversion, Exchange, deflator
-from rural_forecast.series.observation import Series
-from rural_forecast.series.reading import ReadOptions
-from rural_forecast.series.reading.source import name_of
-from rural_forecast.series.shares import whole_of
 from rural_forecast.text.wording import counted, listed
 
 if TYPE_CHECKING:

@@ -17,9 +17,9 @@ from rural_forecast.forecasting.distribution import siblings
 from rural_forecast.forecasting.panel import Panel
 from rural_forecast.models.base import TINY, Array, Flags, Integers
 from rural_forecast.notes import Note
-from rural_forecast.series.reading.formats import grids
-from rural_forecast.series.reading.names import is_total
-from rural_forecast.series.reading.source import name_of, read_bytes
+from rural_forecast.observed.reading.formats import grids
+from rural_forecast.observed.reading.names import is_total
+from rural_forecast.observed.reading.source import name_of, read_bytes
 from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import counted, listed
 

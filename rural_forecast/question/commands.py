@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rural_forecast.errors import UsageError
+from rural_forecast.observed.period import LAST_YEAR
 from rural_forecast.question.question import (
     DEFAULT_LEVELS,
     MarketQuestion,
@@ -16,7 +17,6 @@ from rural_forecast.question.question import (
     checked_levels,
     require_consensus,
 )
-from rural_forecast.series.period import LAST_YEAR
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,12 +14,12 @@ from math import inf, isfinite
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeVar
 
 from rural_forecast.errors import InputError, UsageError, option
-from rural_forecast.series.observation import MARKET_KINDS, Series
+from rural_forecast.observed.observation import MARKET_KINDS, Series
 from rural_forecast.text.cells import quoted
 
 if TYPE_CHECKING:
     from rural_forecast.models.base import Ceiling
-    from rural_forecast.series.history import Basis, History
+    from rural_forecast.observed.history import Basis, History
 
     class NamedModel(Protocol):
         """A model, ours or one of your own, see `OwnModel`."""
@@ -94,7 +94,7 @@ class Window(Recorded):
 
     def history_of(self, series: Series) -> History:
         """The values of a series that models see."""
-        from rural_forecast.series.history import annual  # arrays: no help needs them
+        from rural_forecast.observed.history import annual  # arrays: no help needs them
 
         return annual(
             series,

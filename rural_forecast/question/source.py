@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from rural_forecast.errors import UsageError, of_file, option
-from rural_forecast.series.catalogue import load
-from rural_forecast.series.observation import Series
-from rural_forecast.series.source_names import STANDARD_INPUT, SUFFIXES, TEXTS, is_folder
+from rural_forecast.observed.catalogue import load
+from rural_forecast.observed.observation import Series
+from rural_forecast.observed.source_names import STANDARD_INPUT, SUFFIXES, TEXTS, is_folder
 from rural_forecast.text.cells import expression, quoted, shown
 
 if TYPE_CHECKING:
-    from rural_forecast.series.reading import ReadOptions
+    from rural_forecast.observed.reading import ReadOptions
 
 SERIES_SIGN = "::"  # between a file and the series of it that is meant
 _STANDARD_INPUT = frozenset({"-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"})
@@ -118,7 +118,7 @@ class Source:
         """Read the one series that it names, as `read` does."""
         if not self.is_file:
             return self._of_catalogue()
-        from rural_forecast.series.reading import ReadOptions, read_one
+        from rural_forecast.observed.reading import ReadOptions, read_one
 
         chosen = self.choose(options or ReadOptions()).dated()
         with of_file(self.path):
@@ -129,7 +129,7 @@ class Source:
             return load().get(self.name)
         except UsageError as error:
             if _LOOKS_LIKE_FILE.search(self.name) and not Path(self.name).is_file():
-                from rural_forecast.series.reading.source import missing
+                from rural_forecast.observed.reading.source import missing
 
                 with of_file(self.name):
                     raise missing(self.name) from None

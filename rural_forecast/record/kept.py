@@ -18,17 +18,17 @@ from shutil import copyfileobj
 from typing import Any, NamedTuple, cast
 
 from rural_forecast.errors import InputError, OutputError, Place, Problem
+from rural_forecast.observed.observation import Measure, Observation, Series
+from rural_forecast.observed.period import LAST_YEAR, Period
+from rural_forecast.observed.reading import read as read_all
+from rural_forecast.observed.reading.formats import grids
+from rural_forecast.observed.reading.grid import Grid
+from rural_forecast.observed.reading.memory import grid_of
+from rural_forecast.observed.reading.names import ID_NAMES, PERIOD_NAMES, normalised
+from rural_forecast.observed.reading.options import MEASURES, ReadOptions
+from rural_forecast.observed.reading.source import name_of, read_bytes
+from rural_forecast.observed.source_names import without_folders
 from rural_forecast.question.source import Source
-from rural_forecast.series.observation import Measure, Observation, Series
-from rural_forecast.series.period import LAST_YEAR, Period
-from rural_forecast.series.reading import read as read_all
-from rural_forecast.series.reading.formats import grids
-from rural_forecast.series.reading.grid import Grid
-from rural_forecast.series.reading.memory import grid_of
-from rural_forecast.series.reading.names import ID_NAMES, PERIOD_NAMES, normalised
-from rural_forecast.series.reading.options import MEASURES, ReadOptions
-from rural_forecast.series.reading.source import name_of, read_bytes
-from rural_forecast.series.source_names import without_folders
 from rural_forecast.system.output import replacing, unwritable
 from rural_forecast.text.cells import shown
 

@@ -22,15 +22,8 @@ from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
 from rural_forecast.nowcasting.nowcast import nowcast
 from rural_forecast.nowcasting.parts import YearPart
-from rural_forecast.panels.panel import panel
-from rural_forecast.question.commands import BatchQuestion, NowcastQuestion, ScenarioQuestion
-from rural_forecast.question.question import CONSENSUS, Question, Window, headline
-from rural_forecast.question.source import read
-from rural_forecast.record.asked import KeptQuestion, question_of
-from rural_forecast.record.kept import DRIVERS, REDONE, KeptSeries, Record
-from rural_forecast.scenarios.scenario import Scenario, scenario
-from rural_forecast.series.history import annual, observed_years
-from rural_forecast.series.money import (
+from rural_forecast.observed.history import annual, observed_years
+from rural_forecast.observed.money import (
     Exchange,
     conversion,
     currency_of,
@@ -38,9 +31,16 @@ from rural_forecast.series.money import (
     deflator,
     with_currency,
 )
-from rural_forecast.series.observation import Series
-from rural_forecast.series.reading import ReadOptions
-from rural_forecast.series.reading import read as read_all
+from rural_forecast.observed.observation import Series
+from rural_forecast.observed.reading import ReadOptions
+from rural_forecast.observed.reading import read as read_all
+from rural_forecast.panels.panel import panel
+from rural_forecast.question.commands import BatchQuestion, NowcastQuestion, ScenarioQuestion
+from rural_forecast.question.question import CONSENSUS, Question, Window, headline
+from rural_forecast.question.source import read
+from rural_forecast.record.asked import KeptQuestion, question_of
+from rural_forecast.record.kept import DRIVERS, REDONE, KeptSeries, Record
+from rural_forecast.scenarios.scenario import Scenario, scenario
 from rural_forecast.sizing.model import FromSeries, load
 from rural_forecast.sizing.model import read as read_model
 from rural_forecast.sizing.size import DEFAULT_DRAWS, size

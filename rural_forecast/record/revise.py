@@ -15,16 +15,16 @@ from typing import Any, Literal, NamedTuple
 from rural_forecast.api import Comparable
 from rural_forecast.errors import UsageError, option
 from rural_forecast.notes import Note
+from rural_forecast.observed.history import observed_years
+from rural_forecast.observed.observation import Observation, Series
+from rural_forecast.observed.period import Period
+from rural_forecast.observed.reading import ReadOptions
 from rural_forecast.question.question import Window
 from rural_forecast.record import rerun
 from rural_forecast.record.asked import KeptQuestion
 from rural_forecast.record.kept import KeptForecast, KeptSeries, Record, read_record, record_in
 from rural_forecast.record.rerun import LEVEL, Answer, State
 from rural_forecast.record.score import require_same
-from rural_forecast.series.history import observed_years
-from rural_forecast.series.observation import Observation, Series
-from rural_forecast.series.period import Period
-from rural_forecast.series.reading import ReadOptions
 from rural_forecast.text.numbers import Amounts, number
 from rural_forecast.text.wording import listed, spans
 from rural_forecast.version import __version__

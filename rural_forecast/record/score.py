@@ -21,14 +21,14 @@ from rural_forecast.forecasting.backtest import ENOUGH
 from rural_forecast.forecasting.intervals import forecast_block
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
+from rural_forecast.observed.catalogue import load
+from rural_forecast.observed.findings import doubts
+from rural_forecast.observed.history import annual, observed_years
+from rural_forecast.observed.observation import Series
+from rural_forecast.observed.reading import ReadOptions, read_in_part
 from rural_forecast.question.question import DEFAULT_LEVELS
 from rural_forecast.question.source import Source
 from rural_forecast.record.kept import Bounds, KeptSeries, Record, read_record
-from rural_forecast.series.catalogue import load
-from rural_forecast.series.findings import doubts
-from rural_forecast.series.history import annual, observed_years
-from rural_forecast.series.observation import Series
-from rural_forecast.series.reading import ReadOptions, read_in_part
 from rural_forecast.text.cells import quoted
 from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import counted, listed, spans

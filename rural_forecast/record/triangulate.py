@@ -29,14 +29,14 @@ from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
 from rural_forecast.nowcasting.nowcast import Nowcast, nowcast
+from rural_forecast.observed.observation import Observation, Series
+from rural_forecast.observed.period import Period
 from rural_forecast.question.commands import (
     BacktestQuestion,
     NowcastQuestion,
     TriangulationQuestion,
 )
 from rural_forecast.question.question import CONSENSUS, Question
-from rural_forecast.series.observation import Observation, Series
-from rural_forecast.series.period import Period
 from rural_forecast.sizing.model import load
 from rural_forecast.sizing.montecarlo import Estimate
 from rural_forecast.sizing.size import size

@@ -26,12 +26,12 @@ from rural_forecast.forecasting.result import Forecast, converted, in_currency
 from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.models.base import HUGE, Array
 from rural_forecast.notes import Note
+from rural_forecast.observed.definitions import elsewhere
+from rural_forecast.observed.money import Exchange
+from rural_forecast.observed.observation import Series
+from rural_forecast.observed.period import Period
 from rural_forecast.question.commands import ScenarioQuestion
 from rural_forecast.question.question import DEFAULT_HORIZON, Question
-from rural_forecast.series.definitions import elsewhere
-from rural_forecast.series.money import Exchange
-from rural_forecast.series.observation import Series
-from rural_forecast.series.period import Period
 from rural_forecast.sizing import toml
 from rural_forecast.sizing.distributions import QuantileGrid, assumed, ends, from_range
 from rural_forecast.sizing.model import read_series

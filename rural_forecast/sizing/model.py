@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from rural_forecast.errors import RuralForecastError, UsageError, option
+from rural_forecast.observed.observation import Series
+from rural_forecast.observed.shares import whole_of
 from rural_forecast.question.source import Source
-from rural_forecast.series.observation import Series
-from rural_forecast.series.shares import whole_of
 from rural_forecast.sizing import toml
 from rural_forecast.sizing.distributions import BOUNDS, Distribution, amount, ends, from_bounds
 from rural_forecast.sizing.formulas import FUNCTIONS, YEAR, Formula, Unit, parse_unit, resolve

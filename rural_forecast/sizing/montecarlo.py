@@ -17,9 +17,9 @@ from rural_forecast.forecasting.distribution import known_scores, siblings
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.models.base import Array, Integers
 from rural_forecast.notes import Note
+from rural_forecast.observed.history import annual
+from rural_forecast.observed.shares import whole_of
 from rural_forecast.question.question import Question
-from rural_forecast.series.history import annual
-from rural_forecast.series.shares import whole_of
 from rural_forecast.sizing.distributions import CERTAIN, Distribution, between, grid
 from rural_forecast.sizing.formulas import YEAR, Formula, evaluate
 from rural_forecast.sizing.model import Driver, FromSeries

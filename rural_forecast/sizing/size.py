@@ -19,8 +19,7 @@ from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.result import in_currency
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
-from rural_forecast.question.question import DEFAULT_LEVELS, checked_levels, headline
-from rural_forecast.series.money import (
+from rural_forecast.observed.money import (
     Conversion,
     Deflator,
     Exchange,
@@ -28,7 +27,8 @@ from rural_forecast.series.money import (
     deflator,
     with_currency,
 )
-from rural_forecast.series.observation import Series
+from rural_forecast.observed.observation import Series
+from rural_forecast.question.question import DEFAULT_LEVELS, checked_levels, headline
 from rural_forecast.sizing.distributions import Distribution
 from rural_forecast.sizing.formulas import YEAR, Formula, Node, evaluate, failed_step
 from rural_forecast.sizing.model import FromSeries, MarketModel, load, years_of

@@ -19,8 +19,8 @@ from typing import Any, TypeAlias, TypeVar
 
 from rural_forecast.errors import InputError, Place, Problem, UsageError
 from rural_forecast.notes import Note
-from rural_forecast.series.reading.source import read_bytes
-from rural_forecast.series.source_names import STANDARD_INPUT
+from rural_forecast.observed.reading.source import read_bytes
+from rural_forecast.observed.source_names import STANDARD_INPUT
 from rural_forecast.system.extras import data_folder
 
 Keys: TypeAlias = tuple[str, ...]  # keys from the top of the file

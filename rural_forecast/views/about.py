@@ -12,10 +12,10 @@ from typing import Any, TypedDict, Unpack
 
 from rural_forecast.document.table import Cell, Document, Live, Table
 from rural_forecast.notes import Note
-from rural_forecast.series.history import History
-from rural_forecast.series.money import Conversion
-from rural_forecast.series.observation import Observation, ReadingAccount, Series
-from rural_forecast.series.preference import PublishedForecast
+from rural_forecast.observed.history import History
+from rural_forecast.observed.money import Conversion
+from rural_forecast.observed.observation import Observation, ReadingAccount, Series
+from rural_forecast.observed.preference import PublishedForecast
 from rural_forecast.text.numbers import Amounts
 from rural_forecast.text.wording import Headline, counted
 from rural_forecast.version import __version__

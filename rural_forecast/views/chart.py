@@ -26,10 +26,10 @@ from rural_forecast.forecasting.distribution import SPREAD_LEVELS
 from rural_forecast.forecasting.result import Forecast, ModelForecast
 from rural_forecast.models.base import Array
 from rural_forecast.notes import of_code
+from rural_forecast.observed.history import History
+from rural_forecast.observed.observation import Qualifier, Series
+from rural_forecast.observed.preference import UNNAMED, PublishedForecast
 from rural_forecast.question.question import headline as headline_index
-from rural_forecast.series.history import History
-from rural_forecast.series.observation import Qualifier, Series
-from rural_forecast.series.preference import UNNAMED, PublishedForecast
 from rural_forecast.text.numbers import Amounts, digits, in_unit, percent
 from rural_forecast.text.style import BANDS
 from rural_forecast.text.wording import (

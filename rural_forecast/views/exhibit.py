@@ -19,10 +19,10 @@ from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.backtest import SIMPLER, Comparison
 from rural_forecast.forecasting.result import Forecast, in_currency
 from rural_forecast.notes import of_code
+from rural_forecast.observed.catalogue import load
+from rural_forecast.observed.history import History
+from rural_forecast.observed.money import Exchange
 from rural_forecast.record.triangulate import Triangulation
-from rural_forecast.series.catalogue import load
-from rural_forecast.series.history import History
-from rural_forecast.series.money import Exchange
 from rural_forecast.text.numbers import Amounts, in_unit, money, percent
 from rural_forecast.text.wording import capital, counted, listed, sentence
 from rural_forecast.version import __version__

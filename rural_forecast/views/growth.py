@@ -10,8 +10,8 @@ from typing import NamedTuple
 from rural_forecast.document.picture import MAIN, Course, Label, Panels, Picture
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.errors import UsageError
-from rural_forecast.series.growth import Growth, GrowthLine
-from rural_forecast.series.observation import Series
+from rural_forecast.observed.growth import Growth, GrowthLine
+from rural_forecast.observed.observation import Series
 from rural_forecast.text.numbers import Amounts, percent
 from rural_forecast.text.wording import Headline, capital, headline, runs, short, spans
 from rural_forecast.version import __version__

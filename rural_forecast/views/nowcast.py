@@ -10,8 +10,8 @@ from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.forecasting.result import in_currency
 from rural_forecast.nowcasting.nowcast import KnownPart, Nowcast
-from rural_forecast.series.money import Exchange
-from rural_forecast.series.observation import Observation, known_on
+from rural_forecast.observed.money import Exchange
+from rural_forecast.observed.observation import Observation, known_on
 from rural_forecast.text import wording as words
 from rural_forecast.text.numbers import Amounts, digits, percent, range_amounts, rounded
 from rural_forecast.text.wording import Headline, named_months

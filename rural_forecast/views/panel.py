@@ -11,8 +11,8 @@ import numpy as np
 from rural_forecast.document.picture import Part, Picture, Ranges, Stack
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.models.base import Integers
+from rural_forecast.observed.observation import Series
 from rural_forecast.panels.panel import PanelForecast
-from rural_forecast.series.observation import Series
 from rural_forecast.text import wording as words
 from rural_forecast.text.cells import expression
 from rural_forecast.text.numbers import (

@@ -16,10 +16,10 @@ from rural_forecast.forecasting.evidence import corpus_record
 from rural_forecast.forecasting.result import Forecast, ModelForecast, Pool, Shares, Voice
 from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.notes import ALWAYS, CAUTIONS, Note, of_code
+from rural_forecast.observed.money import Conversion
+from rural_forecast.observed.observation import Observation
+from rural_forecast.observed.preference import PublishedForecast
 from rural_forecast.question.question import CONSENSUS, DEFAULT_LEVELS, Question
-from rural_forecast.series.money import Conversion
-from rural_forecast.series.observation import Observation
-from rural_forecast.series.preference import PublishedForecast
 from rural_forecast.text import wording as words
 from rural_forecast.text.numbers import (
     Amounts,

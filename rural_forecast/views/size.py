@@ -12,7 +12,7 @@ from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.picture import Row as Drawn
 from rural_forecast.document.table import Cell, Column, Document, Live, LiveInput, LiveResult, Table
 from rural_forecast.errors import UsageError
-from rural_forecast.series.observation import Series
+from rural_forecast.observed.observation import Series
 from rural_forecast.sizing.formulas import YEAR, Node, in_spreadsheets
 from rural_forecast.sizing.model import FromSeries
 from rural_forecast.sizing.montecarlo import Estimate, results

@@ -12,8 +12,8 @@ from typing import NamedTuple, Protocol, TypeVar, cast
 
 from rural_forecast.document.table import Cell, Column, Kind, Sign, Span, Table, Tone
 from rural_forecast.models.base import Array
+from rural_forecast.observed.observation import Observation, Series
 from rural_forecast.question.question import DEFAULT_LEVELS, headline
-from rural_forecast.series.observation import Observation, Series
 from rural_forecast.text.numbers import Amounts, given_places, in_unit
 
 T = TypeVar("T")

@@ -7,8 +7,8 @@ import pytest
 
 import rural_forecast as rf
 from rural_forecast.cli.surface import surface
+from rural_forecast.observed.reading import ReadOptions
 from rural_forecast.render import formats
-from rural_forecast.series.reading import ReadOptions
 from tests.inside import Cli, rows
 
 HEAD = "year,value\n2019,41\n2020,52\n"

@@ -29,7 +29,7 @@ HEAVY = {
 NEEDLESS = {
     "numpy.ma",
     "rural_forecast.document.picture",
-    "rural_forecast.series.reading",
+    "rural_forecast.observed.reading",
 }
 NAMED = (
     "project turnover --model theta --format table",

@@ -25,11 +25,11 @@ from rural_forecast.forecasting.accuracy import (
     step_scale,
 )
 from rural_forecast.forecasting.backtest import vintages
+from rural_forecast.observed.observation import Observation, Series
+from rural_forecast.observed.period import Period
 from rural_forecast.question.question import Window
-from rural_forecast.series.observation import Observation, Series
-from rural_forecast.series.period import Period
 from rural_forecast.views.compare import document
-from tests.series import build
+from tests.observed import build
 
 
 def market(*values: float, first: int = 2010) -> Series:

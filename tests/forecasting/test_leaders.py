@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 import rural_forecast as rf
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.leaders import LAG, MOST, crossing, weights
-from rural_forecast.series.observation import Series
+from rural_forecast.observed.observation import Series
 from tests.forecasting.batch.panels import in_pieces, written
-from tests.series.build import market
+from tests.observed.build import market
 
 LEVELS = (50, 80, 95)
 START = 2000

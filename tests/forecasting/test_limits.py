@@ -17,9 +17,9 @@ from rural_forecast.errors import InputError, UsageError
 from rural_forecast.forecasting.distribution import SPREAD_LEVELS
 from rural_forecast.forecasting.kinds import strength
 from rural_forecast.forecasting.limits import Limits, limited
-from rural_forecast.series.observation import Series
+from rural_forecast.observed.observation import Series
 from tests.inside import Cli
-from tests.series.build import market
+from tests.observed.build import market
 
 LEVELS = (50, 80, 95, 99)
 

@@ -11,9 +11,9 @@ from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.pool import pooled
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.objects.functions import forecast
-from rural_forecast.series.observation import Interval, Observation
+from rural_forecast.observed.observation import Interval, Observation
 from tests.inside import Cli, rows
-from tests.series.build import day, observed, series
+from tests.observed.build import day, observed, series
 
 HISTORY = [observed(str(2015 + step), 100 * 1.1**step) for step in range(5)]
 

@@ -12,10 +12,10 @@ from rural_forecast.errors import ModelError, UsageError
 from rural_forecast.forecasting.evidence import corpus_record, series_like
 from rural_forecast.forecasting.precedents import distances, histories, kinds, nearest
 from rural_forecast.models.learned import rows
-from rural_forecast.series.observation import Series
+from rural_forecast.observed.observation import Series
 from rural_forecast.views import project
 from rural_forecast.views.precedents import document, explained
-from tests.series.build import market, series
+from tests.observed.build import market, series
 
 GROWTH = st.lists(st.floats(-0.5, 1.0), min_size=2, max_size=12).filter(
     lambda changes: max(map(abs, changes)) > 1e-2

@@ -10,9 +10,9 @@ from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.distribution import POWER, chance, scores
 from rural_forecast.forecasting.targets import Target, targets
 from rural_forecast.objects.functions import forecast
-from rural_forecast.series.observation import Observation, Series
+from rural_forecast.observed.observation import Observation, Series
 from rural_forecast.views.lookup import target_sentence
-from tests.series.build import observed, series
+from tests.observed.build import observed, series
 
 TODAY = date(2026, 11, 25)
 

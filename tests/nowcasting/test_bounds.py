@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rural_forecast.nowcasting.votes import TAILS, VOTERS, WEIGHING, above, at_knot, learned, stored
 from rural_forecast.objects.functions import nowcast
 from tests.nowcasting.test_nowcast import by_voter
-from tests.series.build import series
+from tests.observed.build import series
 
 pytestmark = pytest.mark.slow
 

@@ -15,12 +15,12 @@ from rural_forecast.errors import InputError, Place, UsageError
 from rural_forecast.nowcasting.nowcast import Nowcast
 from rural_forecast.nowcasting.parts import YearPart, choose, read_partial
 from rural_forecast.objects.functions import nowcast, triangulate
-from rural_forecast.series.observation import Series
-from rural_forecast.series.period import Period, parse
-from rural_forecast.series.reading import ReadOptions, read
+from rural_forecast.observed.observation import Series
+from rural_forecast.observed.period import Period, parse
+from rural_forecast.observed.reading import ReadOptions, read
 from rural_forecast.text.wording import named_months
 from rural_forecast.views.nowcast import document
-from tests.series.build import day, observed, series
+from tests.observed.build import day, observed, series
 
 HALVES = {
     "2014": 100,

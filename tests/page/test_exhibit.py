@@ -19,10 +19,10 @@ from rural_forecast.cli.commands.pages import market
 from rural_forecast.document.page import Chapter, Figure, Page, Section, Sheet
 from rural_forecast.document.picture import Look
 from rural_forecast.document.table import Table
+from rural_forecast.observed.catalogue import load
 from rural_forecast.question.question import Question
 from rural_forecast.render import formats
 from rural_forecast.render.page.html import render
-from rural_forecast.series.catalogue import load
 from rural_forecast.views import chart
 from rural_forecast.views.exhibit import ExhibitedMarket, page, readable
 from tests.render.documents import FOUNDING, MARKUP, fan, has_chinese, ranges

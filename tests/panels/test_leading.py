@@ -10,8 +10,8 @@ import pytest
 import rural_forecast as rf
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.forecasting.leaders import weights
+from rural_forecast.observed.observation import Series
 from rural_forecast.panels.panel import LEAST
-from rural_forecast.series.observation import Series
 from tests.inside import Cli
 from tests.panels.test_panel import check_sums, of
 

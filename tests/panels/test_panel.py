@@ -15,8 +15,8 @@ import rural_forecast as rf
 from rural_forecast.document.picture import Ranges
 from rural_forecast.errors import InputError
 from rural_forecast.forecasting.result import in_currency
+from rural_forecast.observed.money import conversion, deflator
 from rural_forecast.panels.tree import from_ids, from_parents, reconcile
-from rural_forecast.series.money import conversion, deflator
 from rural_forecast.views.panel import document, picture
 from tests.inside import Cli, rows
 

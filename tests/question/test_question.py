@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from rural_forecast.errors import InputError, UsageError
+from rural_forecast.observed.observation import Series
 from rural_forecast.question.commands import BacktestQuestion, BatchQuestion, NowcastQuestion
 from rural_forecast.question.question import DEFAULT, Question, Window
-from rural_forecast.series.observation import Series
 
 STATED: dict[str, Any] = {
     "since": 2014,

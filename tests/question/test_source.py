@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from rural_forecast.errors import UsageError
+from rural_forecast.observed.reading import ReadOptions
 from rural_forecast.question.source import Source, read, with_total
-from rural_forecast.series.reading import ReadOptions
 
 PARSED = {
     "mofcom": ("", None, "catalogue"),

@@ -24,7 +24,7 @@ from rural_forecast.scenarios.scenario import (
 )
 from rural_forecast.sizing.toml import scenario_files
 from rural_forecast.views.scenario import document
-from tests.series.build import series
+from tests.observed.build import series
 
 SIDES = ("values", "lower", "upper")
 

@@ -9,7 +9,7 @@ from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from rural_forecast.errors import InputError, UsageError
-from rural_forecast.series.shares import whole_of
+from rural_forecast.observed.shares import whole_of
 from rural_forecast.sizing.distributions import from_bounds, from_range, grid
 from rural_forecast.sizing.formulas import evaluate, names, parse, parse_unit
 from rural_forecast.sizing.model import load, years_of

@@ -5,7 +5,7 @@ from typing import Any
 
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.objects.functions import forecast
-from tests.series.build import market
+from tests.observed.build import market
 
 
 def forecast_of(values: Sequence[float], **options: Any) -> Forecast:

@@ -10,7 +10,7 @@ from rural_forecast.document.picture import Course, Panels, Picture, Ranges
 from rural_forecast.forecasting.pool import pooled
 from rural_forecast.objects.functions import forecast
 from rural_forecast.views import chart, growth, nowcast, size
-from tests.series.build import observed, series
+from tests.observed.build import observed, series
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,8 @@
 import rural_forecast as rf
 from rural_forecast.document.table import Document, Table
 from rural_forecast.forecasting import registry
+from rural_forecast.observed.catalogue import load
 from rural_forecast.render.formats import render
-from rural_forecast.series.catalogue import load
 from rural_forecast.views import lookup
 from rural_forecast.views.table import row_columns
 

@@ -27,8 +27,8 @@ from rural_forecast.question.commands import (
 from rural_forecast.question.question import DEFAULT_LEVELS, Window
 
 if TYPE_CHECKING:
+    from rural_forecast.observed.observation import Series
     from rural_forecast.record.kept import Record
-    from rural_forecast.series.observation import Series
 
 
 def compare(
@@ -371,7 +371,7 @@ def growth(
     $ rural-forecast growth income_national income_rural income_urban --base 2014
     $ rural-forecast growth turnover mofcom --years all --explain -f markdown
     """
-    from rural_forecast.series.growth import growth as side_by_side
+    from rural_forecast.observed.growth import growth as side_by_side
 
     run = Run(
         ctx,

@@ -21,10 +21,10 @@ from rural_forecast.cli.loading import Loader
 from rural_forecast.cli.running import Run
 from rural_forecast.document.table import Document, Table
 from rural_forecast.errors import UsageError
+from rural_forecast.observed.source_names import without_folders
 from rural_forecast.question.commands import BatchQuestion, NowcastQuestion
 from rural_forecast.question.question import CONSENSUS, DEFAULT_LEVELS, Question, Window
 from rural_forecast.render import formats
-from rural_forecast.series.source_names import without_folders
 
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Picture

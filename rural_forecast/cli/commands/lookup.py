@@ -34,7 +34,7 @@ def series_list(
     $ rural-forecast series list online --format csv
     $ rural-forecast series list --format json
     """
-    from rural_forecast.series.catalogue import load
+    from rural_forecast.observed.catalogue import load
     from rural_forecast.views.lookup import listing
 
     run = Run(
@@ -157,7 +157,7 @@ def series_read(
     $ printf 'year,value\n2022,12\n' | rural-forecast series read - -f json
     """
     from rural_forecast.forecasting.panel import refusal_of
-    from rural_forecast.series.reading.source import name_of
+    from rural_forecast.observed.reading.source import name_of
     from rural_forecast.views import lookup
 
     run = Run(
@@ -224,7 +224,7 @@ def series_check(
     $ rural-forecast series check turnover --format json
     $ printf 'year,value\n2022,12\n2023,15\n' | rural-forecast series check -
     """
-    from rural_forecast.series.findings import check as examine
+    from rural_forecast.observed.findings import check as examine
     from rural_forecast.views import lookup
 
     run = Run(

@@ -27,8 +27,8 @@ from rural_forecast.render import formats
 
 if TYPE_CHECKING:
     from rural_forecast.document.page import Sheet
-    from rural_forecast.series.money import Exchange
-    from rural_forecast.series.observation import Series
+    from rural_forecast.observed.money import Exchange
+    from rural_forecast.observed.observation import Series
     from rural_forecast.views.exhibit import ExhibitedMarket
 
 
@@ -388,7 +388,7 @@ def _of_one(name: str, notes: Iterable[Note]) -> list[Note]:
 
     Findings name the series, notes on the file do not.
     """
-    from rural_forecast.series.findings import OF_VALUES
+    from rural_forecast.observed.findings import OF_VALUES
 
     if not name:
         return [*notes]

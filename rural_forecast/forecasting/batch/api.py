@@ -25,12 +25,12 @@ from rural_forecast.forecasting.distribution import SPREAD_LEVELS
 from rural_forecast.forecasting.panel import Refusal, request
 from rural_forecast.forecasting.registry import Asked, resolved
 from rural_forecast.notes import Note
+from rural_forecast.observed.reading import ReadOptions
+from rural_forecast.observed.reading.options import MEASURES
+from rural_forecast.observed.reading.options import check as check_options
 from rural_forecast.question.commands import BatchQuestion
 from rural_forecast.question.question import CUMULATIVE, DEFAULT_LEVELS
 from rural_forecast.question.source import require_name
-from rural_forecast.series.reading import ReadOptions
-from rural_forecast.series.reading.options import MEASURES
-from rural_forecast.series.reading.options import check as check_options
 from rural_forecast.text.cells import shown
 
 Frame = TypeVar("Frame")

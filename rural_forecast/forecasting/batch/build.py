@@ -20,19 +20,19 @@ from rural_forecast.forecasting.panel import Panel, Refusal, refusal_of
 from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.models.base import Array, Flags, Integers
 from rural_forecast.notes import Note, of_code
-from rural_forecast.series.findings import OF_VALUES
-from rural_forecast.series.history import History, annual
-from rural_forecast.series.preference import PublishedForecast, parts_in, published_forecasts
-from rural_forecast.series.reading.account import Noted
-from rural_forecast.series.reading.amounts import Amount
-from rural_forecast.series.reading.build import DAYS_APART, Builder
-from rural_forecast.series.reading.history_end import FIRST, says_projection
-from rural_forecast.series.reading.labels import together
-from rural_forecast.series.reading.melt import Melt
-from rural_forecast.series.reading.options import ReadOptions
-from rural_forecast.series.reading.schema import AGREED, STATUSES, meaning
-from rural_forecast.series.reading.units import NAMED
-from rural_forecast.series.shares import most_of, percent, says_percent
+from rural_forecast.observed.findings import OF_VALUES
+from rural_forecast.observed.history import History, annual
+from rural_forecast.observed.preference import PublishedForecast, parts_in, published_forecasts
+from rural_forecast.observed.reading.account import Noted
+from rural_forecast.observed.reading.amounts import Amount
+from rural_forecast.observed.reading.build import DAYS_APART, Builder
+from rural_forecast.observed.reading.history_end import FIRST, says_projection
+from rural_forecast.observed.reading.labels import together
+from rural_forecast.observed.reading.melt import Melt
+from rural_forecast.observed.reading.options import ReadOptions
+from rural_forecast.observed.reading.schema import AGREED, STATUSES, meaning
+from rural_forecast.observed.reading.units import NAMED
+from rural_forecast.observed.shares import most_of, percent, says_percent
 from rural_forecast.text.cells import shown
 
 PARTS = "value{s} of parts of years (a batch forecasts whole years)"

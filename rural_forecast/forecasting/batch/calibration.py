@@ -19,8 +19,8 @@ from rural_forecast.forecasting.batch.inputs import opened
 from rural_forecast.forecasting.panel import Panel, Request
 from rural_forecast.models.base import Array, Flags, Integers
 from rural_forecast.notes import Note
+from rural_forecast.observed.reading import ReadOptions
 from rural_forecast.question.question import CONSENSUS
-from rural_forecast.series.reading import ReadOptions
 from rural_forecast.text.wording import listed
 
 Mode = Literal["never", "auto", "always"]

@@ -22,17 +22,17 @@ from rural_forecast.forecasting.batch.build import Built, build, panel_of
 from rural_forecast.forecasting.panel import Panel
 from rural_forecast.models.base import Integers
 from rural_forecast.notes import Note
-from rural_forecast.series.observation import ReadingAccount
-from rural_forecast.series.reading import blocks, memory, tables_of
-from rural_forecast.series.reading.account import Noted, account_of, leave_out
-from rural_forecast.series.reading.amounts import Notation
-from rural_forecast.series.reading.choose import Choice, choose
-from rural_forecast.series.reading.formats import grids, parquet
-from rural_forecast.series.reading.grid import Grid
-from rural_forecast.series.reading.melt import melted, notation_in
-from rural_forecast.series.reading.options import MOST_BYTES, MOST_ROWS, ReadOptions, check
-from rural_forecast.series.reading.source import Pipe, name_of, read_bytes, status
-from rural_forecast.series.source_names import is_folder, without_folders
+from rural_forecast.observed.observation import ReadingAccount
+from rural_forecast.observed.reading import blocks, memory, tables_of
+from rural_forecast.observed.reading.account import Noted, account_of, leave_out
+from rural_forecast.observed.reading.amounts import Notation
+from rural_forecast.observed.reading.choose import Choice, choose
+from rural_forecast.observed.reading.formats import grids, parquet
+from rural_forecast.observed.reading.grid import Grid
+from rural_forecast.observed.reading.melt import melted, notation_in
+from rural_forecast.observed.reading.options import MOST_BYTES, MOST_ROWS, ReadOptions, check
+from rural_forecast.observed.reading.source import Pipe, name_of, read_bytes, status
+from rural_forecast.observed.source_names import is_folder, without_folders
 from rural_forecast.text.cells import quoted, shown
 from rural_forecast.text.wording import counted
 

@@ -16,10 +16,10 @@ from rural_forecast.forecasting.forecast import growth_note, past_whole_note
 from rural_forecast.forecasting.panel import Panel, kinds_of
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
+from rural_forecast.observed.findings import jump, jumps
+from rural_forecast.observed.reading.source import unnamed
+from rural_forecast.observed.shares import end_of, is_growth
 from rural_forecast.question.question import CONSENSUS
-from rural_forecast.series.findings import jump, jumps
-from rural_forecast.series.reading.source import unnamed
-from rural_forecast.series.shares import end_of, is_growth
 from rural_forecast.text.cells import shown
 
 MOST_NAMED = 10  # series that a remark names

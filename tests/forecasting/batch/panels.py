@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from rural_forecast.forecasting.batch import inputs
-from rural_forecast.series.reading import blocks
-from rural_forecast.series.reading.formats import parquet
+from rural_forecast.observed.reading import blocks
+from rural_forecast.observed.reading.formats import parquet
 
 
 def frame(count: int = 60, seed: int = 5, *, shortest: int = 1, longest: int = 25) -> pd.DataFrame:

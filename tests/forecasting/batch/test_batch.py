@@ -23,8 +23,8 @@ from rural_forecast.forecasting.batch.calibration import (
 from rural_forecast.forecasting.calibrated import moved
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.panel import Panel, request
+from rural_forecast.observed.reading import ReadOptions
 from rural_forecast.question.commands import BatchQuestion
-from rural_forecast.series.reading import ReadOptions
 from tests.forecasting.batch.panels import frame, in_pieces, written
 
 ORDER = ["series_id", "period"]

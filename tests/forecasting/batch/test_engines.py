@@ -20,8 +20,8 @@ from rural_forecast.forecasting.batch import run as engines
 from rural_forecast.forecasting.batch.inputs import comes_sorted, opened
 from rural_forecast.forecasting.batch.run import Chunk, engine_of, in_order
 from rural_forecast.forecasting.panel import Panel
-from rural_forecast.series.reading import ReadOptions, blocks
-from rural_forecast.series.reading import source as sources
+from rural_forecast.observed.reading import ReadOptions, blocks
+from rural_forecast.observed.reading import source as sources
 from tests.forecasting.batch.panels import frame, written
 from tests.inside import Cli
 

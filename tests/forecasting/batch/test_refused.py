@@ -15,7 +15,7 @@ import pytest
 import rural_forecast as rf
 from rural_forecast.errors import InputError
 from rural_forecast.forecasting.batch.api import Batch, batch, forecast_frame
-from rural_forecast.series.reading import ReadOptions
+from rural_forecast.observed.reading import ReadOptions
 from tests.conformance.test_forms import written as in_format
 from tests.forecasting.batch.panels import in_pieces, written
 from tests.inside import Cli

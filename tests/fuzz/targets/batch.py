@@ -6,8 +6,8 @@ from math import isclose
 
 from rural_forecast.errors import RuralForecastError
 from rural_forecast.objects.functions import forecast
+from rural_forecast.observed.reading import ReadOptions, read
 from rural_forecast.render.formats import FORMATS
-from rural_forecast.series.reading import ReadOptions, read
 from tests.fuzz.choices import Choices, files
 from tests.fuzz.playing import check_output, play
 from tests.fuzz.promises import require

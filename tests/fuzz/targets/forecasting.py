@@ -3,9 +3,9 @@
 import numpy as np
 
 from rural_forecast.objects.functions import forecast
+from rural_forecast.observed.observation import Observation, Series
+from rural_forecast.observed.period import Period
 from rural_forecast.render import formats
-from rural_forecast.series.observation import Observation, Series
-from rural_forecast.series.period import Period
 from rural_forecast.views.project import document
 from tests.fuzz.choices import Choices
 from tests.fuzz.promises import parses, refusals, require

@@ -5,14 +5,14 @@ form feed between.
 import math
 
 from rural_forecast.objects.functions import scenario
+from rural_forecast.observed.catalogue import FILES, Catalogue, Folder
+from rural_forecast.observed.findings import check
+from rural_forecast.observed.source_names import DEFAULT_SERIES
 from rural_forecast.question.source import read
 from rural_forecast.record.kept import read_record
 from rural_forecast.record.revise import revise
 from rural_forecast.record.score import score
 from rural_forecast.scenarios.scenario import read_scenarios
-from rural_forecast.series.catalogue import FILES, Catalogue, Folder
-from rural_forecast.series.findings import check
-from rural_forecast.series.source_names import DEFAULT_SERIES
 from rural_forecast.sizing.size import size
 from rural_forecast.views import revise as revise_view
 from rural_forecast.views import scenario as scenario_view

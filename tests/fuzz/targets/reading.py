@@ -6,10 +6,10 @@ from io import BytesIO
 from typing import Any
 
 from rural_forecast.errors import RuralForecastError
-from rural_forecast.series.findings import check
-from rural_forecast.series.observation import Series
-from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR
-from rural_forecast.series.reading import ReadOptions, read, read_one
+from rural_forecast.observed.findings import check
+from rural_forecast.observed.observation import Series
+from rural_forecast.observed.period import FIRST_YEAR, LAST_YEAR
+from rural_forecast.observed.reading import ReadOptions, read, read_one
 from tests.fuzz.choices import Choices, files
 from tests.fuzz.promises import refusals, require
 from tests.fuzz.targets.forecasting import promised

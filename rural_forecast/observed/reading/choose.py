@@ -1,0 +1,551 @@
+"""Chooses series in the tables of a file: by labels, by `COLUMN=VALUE`, by the head of values.
+
+Each condition keeps some rows, or some measures, of a table. Whatever still varies after the last
+one is asked about: the refusal names it, most useful first, with an option to type.
+
+`docs/explanation/how-a-table-is-found.md` explains the rules.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import compress, islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rural_forecast.errors import InputError, RuralForecastError, UsageError, option
+from rural_forecast.observed.reading.columns import Columns, column_named, columns_of, varying
+from rural_forecast.observed.reading.labels import Indices, Labels, distinct, ranked
+from rural_forecast.observed.reading.names import (
+    SEPARATORS,
+    VALUE_NAMES,
+    VALUES,
+    likeness,
+    normalised,
+    same,
+    single_spaced,
+    without_unit,
+)
+from rural_forecast.observed.reading.options import ReadOptions
+from rural_forecast.observed.reading.source import unnamed
+from rural_forecast.observed.reading.table import PeriodTable
+from rural_forecast.observed.reading.words import NUMBER
+from rural_forecast.observed.source_names import without_folders
+from rural_forecast.text.cells import quoted, shown
+
+MOST_NAMED = 10  # of what can be chosen, in a refusal
+_MOST_COMPARED = 20_000  # names among which one like a mistyped one is looked for, which is slow
+_MOST_EXAMPLES = 10_000  # rows among which one with all labels is looked for, as an example
+_WHOLE = 2  # the least likeness of a text that is a whole label, or a whole piece of one
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The rows and columns that were chosen, and the ids of their series."""
+
+    table: PeriodTable
+    rows: Indices  # of data, counted within the table
+    value_columns: Indices  # counted within the grid
+    ids: Sequence[str]
+    id_of: Indices  # the id of each row, or of each row in each column of values
+    beside: Columns
+    naming: frozenset[int]  # columns of the grid that the ids are made of, or the options name
+    id_columns: tuple[str, ...] = ()  # the names of the columns that the ids are made of
+
+
+@dataclass(frozen=True)
+class _Measure:
+    """Columns of values that hold one measure: one column, or one for each period."""
+
+    names: Sequence[str]  # its name, and what else is above its figures
+    columns: Indices
+
+    @property
+    def name(self) -> str:
+        return self.names[0]
+
+    @property
+    def first(self) -> int:
+        return int(self.columns[0])
+
+
+@dataclass(frozen=True)
+class _Match:
+    """How well rows and measures hold the parts of a text."""
+
+    parts: Sequence[str]
+    score: Indices  # of (rows, measures); 0 where a part is missing
+    likeness: NDArray[np.int16]  # of (columns of labels, rows): of the part that is most alike
+
+
+def choose(tables: Sequence[PeriodTable], options: ReadOptions, *, several: bool) -> Choice:
+    """Choose by the options in the one table that allows it.
+
+    With `several` all series that are left are read. Otherwise InputError is raised for more than
+    one, and where more than one table allows the choice.
+    """
+    choices: list[Choice] = []
+    errors: list[RuralForecastError] = []
+    for table in tables:
+        try:
+            choices.append(_Chooser(table, options, several=several).choice())
+        except (InputError, UsageError) as error:
+            errors.append(error)
+    # Offices put a table of quarters or months next to that of years.
+    yearly = [choice for choice in choices if choice.table.is_yearly]
+    if len(yearly) == 1:
+        choices = yearly
+    is_asked = bool(options.series_id is not None or options.where or options.value_column)
+    undecided = [error for error in errors if error.code == "choice_needed"]
+    # Without a condition, a table that holds one series is not better than one that holds several.
+    if len(choices) == 1 and (len(tables) == 1 or is_asked or not undecided):
+        choice = choices[0]
+        if choice.table.doubt is not None:
+            raise choice.table.doubt
+        return choice
+    if not choices and (is_asked or len(tables) == 1):
+        raise next(iter(undecided), errors[0])
+    raise _several_tables([choice.table for choice in choices] if len(choices) > 1 else tables)
+
+
+def _several_tables(tables: Sequence[PeriodTable]) -> InputError:
+    """Ask for one of several tables: by its sheet, its title, or else its cells."""
+    sheets = list(dict.fromkeys(table.grid.sheet for table in tables))
+    sections = [label for table in tables for label in table.sections]
+    titles = list(dict.fromkeys(label.texts[0] for label in sections if label.name == "table"))
+    if len(sheets) > 1:
+        several = f"sheets: {quoted(sheets, MOST_NAMED)}, each with a table of years"
+        typed = option("sheet", sheets[0])
+    elif len(titles) > 1:
+        several = f"tables: {quoted(titles, MOST_NAMED)}"
+        typed = option("where", [f"table={titles[0]}"])
+    else:
+        several = f"tables, at {quoted([table.where for table in tables], MOST_NAMED)}"
+        typed = option("sheet", "A10:H20")
+    return _choice_needed(f"{tables[0].grid.file} has several {several}.", typed)
+
+
+def _choice_needed(problem: str, *options: str) -> InputError:
+    return InputError(problem, f"Choose one with {' '.join(options)}, say.", code="choice_needed")
+
+
+class _Chooser:
+    """The rows and measures of a table that are left, condition by condition."""
+
+    def __init__(self, table: PeriodTable, options: ReadOptions, *, several: bool) -> None:
+        self.table = table
+        self.options = options
+        self.several = several
+        self.file = table.grid.file
+        self.rows: Indices = np.arange(len(table.rows))
+        self.beside = columns_of(table, options, several=several)
+        self.measures = self._all_measures()
+        is_known = self.beside.value >= 0
+        is_only_one = table.measures is not None and len(self.measures) == 1
+        # The measure that is settled on; None while several are left, or none is sure.
+        self.measure = self.measures[0] if is_known or is_only_one else None
+        self.naming: set[str] = set()  # columns of labels that conditions were about
+        self.series_name = options.series_id  # as typed, or the one label that holds it
+
+    def _all_measures(self) -> list[_Measure]:
+        table = self.table
+        if table.measures is not None:
+            codes = table.measures.codes
+            texts = enumerate(table.measures.texts)
+            return [_Measure([text], table.value_columns[codes == code]) for code, text in texts]
+        columns = [*self.beside.values]
+        if self.beside.value >= 0:
+            columns.insert(0, self.beside.value)
+        # A name in any line above the figures chooses a column: publishers write codes there. In
+        # rows of our own there is a header alone.
+        first = 0 if table.roles or not len(table.rows) else int(table.rows[0])
+        measures: list[_Measure] = []
+        for column in dict.fromkeys(columns):
+            texts_above = (table.grid.text(row, column) for row in range(first))
+            name = single_spaced(table.names[column])
+            measures.append(_Measure([name, *texts_above], np.array([column])))
+        return measures
+
+    def choice(self) -> Choice:
+        """Apply all conditions. Raises InputError if several series are left and one is wanted."""
+        table = self.table
+        for condition in self.options.where:
+            self._keep_where(condition)
+        if self.options.series_id is not None:
+            self._keep_series(self.options.series_id)
+        self._keep_measures()
+        self._drop_parts()
+        id_labels = self._distinguishing()
+        first, id_of = ranked([label.codes[self.rows] for label in id_labels], len(self.rows))
+        ids = ids_of(id_labels, self.rows[first]) if id_labels else [self._own_name()]
+        nameless = "" if table.roles else "series"
+        ids = [name or nameless for name in ids]
+        self._require_choice(id_labels, len(ids))
+        if self.measure is not None:
+            columns = self.measure.columns
+        else:
+            ids, id_of, columns = self._with_all_measures(ids, id_of)
+        id_columns = tuple(label.name for label in id_labels)
+        named = self.naming.union(id_columns) & self.beside.places.keys()
+        naming = frozenset(self.beside.places[name] for name in named)
+        return Choice(table, self.rows, columns, ids, id_of, self.beside, naming, id_columns)
+
+    def _keep_where(self, condition: str) -> None:
+        """Keep the rows of `COLUMN=VALUE`. Raises UsageError if there are none."""
+        name, sign, wanted = condition.partition("=")
+        if not sign or not name.strip():
+            problem = f"{option('where')} {shown(condition)} is not COLUMN=VALUE."
+            example = ["Country=Kenya"]
+            raise UsageError(problem, f"Write it as {option('where', example)}.")
+        columns = [*self.beside.labels, *self.beside.others]
+        exact = [column.name for column in columns if condition.startswith(f"{column.name}=")]
+        if exact:
+            name = max(exact, key=len)  # which may have a = in it
+            wanted = condition[len(name) + 1 :]
+        chosen = _columns_named(columns, name)
+        if not chosen:
+            what = f"column of labels {shown(name.strip())} ({option('where')})"
+            raise self._unknown(what, name, [column.name for column in columns])
+
+        wanted = single_spaced(wanted)
+        score = self._match(chosen, [()], [wanted]).score[:, 0]
+        rows = self.rows[score == max(score.max(initial=0), 1)]
+        texts = {text for text in _texts_of(chosen, rows) if likeness(text, wanted)}
+        is_ambiguous = score.max(initial=0) == 1 and len(texts) > 1
+        if not len(rows) or is_ambiguous:
+            what = f"{shown(wanted)} in column {shown(chosen[0].name)}"
+            raise self._unknown(what, wanted, _texts_of(chosen, self.rows))
+        self.rows = rows
+        self.naming |= {column.name for column in chosen}
+
+    def _match(
+        self, columns: Sequence[Labels], measures: Sequence[Sequence[str]], parts: Sequence[str]
+    ) -> _Match:
+        """Rate how well each row with each measure, given by its names, holds all parts of a text.
+
+        A row that holds a part as a whole label is rated one higher for each such label.
+        """
+        like = np.zeros((len(columns), len(parts), len(self.rows)), dtype=np.int16)
+        for column_index, column in enumerate(columns):
+            for part_index, part in enumerate(parts):
+                degrees = _likenesses(column, part)
+                like[column_index, part_index] = degrees[column.codes[self.rows]]
+        of_measures = np.zeros((len(parts), len(measures)), dtype=np.int16)
+        for part_index, part in enumerate(parts):
+            for measure_index, names in enumerate(measures):
+                degrees_of_names = (likeness(name, part) for name in names)
+                of_measures[part_index, measure_index] = max(degrees_of_names, default=0)
+        of_labels = like.max(axis=0, initial=0)
+        best = np.maximum(of_labels[:, :, None], of_measures[:, None, :])
+        whole = (like >= _WHOLE).any(axis=1).sum(axis=0)
+        score = np.where((best > 0).all(axis=0), best.sum(axis=0) + whole[:, None], 0)
+        return _Match(parts, score, like.max(axis=1))
+
+    def _unknown(self, what: str, wanted: str, names: Iterable[str]) -> UsageError:
+        offered = list(dict.fromkeys(filter(None, names)))
+        folded = single_spaced(wanted).casefold()
+        close = [name for name in offered if folded in name.casefold()][:3]
+        close = close or get_close_matches(wanted, offered[:_MOST_COMPARED], 1)
+        hint = f"It has {quoted(offered, MOST_NAMED)}."
+        if close:
+            hint = f"Did you mean {quoted(close)}?"
+        return UsageError(f"{self.file} has no {what}.", hint, code="unknown_name")
+
+    def _keep_series(self, text: str) -> None:
+        """Keep the rows and the measures that hold a text best.
+
+        It is a whole label, or several parts of labels and names, such as `North / Sales`.
+        """
+        wanted = single_spaced(text)
+        labels = self.beside.labels
+        # What is settled on already needs no name.
+        names = [() if measure is self.measure else measure.names for measure in self.measures]
+        whole = self._match(labels, names, [wanted])
+        match = whole
+        if whole.score.max(initial=0) < _WHOLE:
+            parts = [part for part in SEPARATORS.split(wanted) if part]
+            match = self._match(labels, names, parts or [wanted])
+            if not parts or match.score.max(initial=0) < 1:
+                self._require_default_name(text)
+                return
+
+        best = match.score == match.score.max()
+        measures = [self.measures[index] for index in np.flatnonzero(best.any(axis=0)).tolist()]
+        named: list[str] = []
+        if len(measures) < len(self.measures):
+            named = [measure.name for measure in measures]
+        by_label = {
+            label.name: degrees for label, degrees in zip(labels, match.likeness, strict=True)
+        }
+        if match is whole:
+            most = match.likeness.max(initial=0)
+            of_best = {name: degrees == most for name, degrees in by_label.items() if most}
+            self._require_one_column(text, of_best, named)
+        elif len(match.parts) == 1:
+            self._take_name(labels, by_label, named)
+        if named:
+            self.measures = measures
+            self.measure = measures[0] if len(measures) == 1 else None
+        self.rows = self.rows[best.any(axis=1)]
+        self.naming |= {name for name, degrees in by_label.items() if degrees.any()}
+
+    def _require_default_name(self, text: str) -> None:
+        """Refuse a name that no label holds.
+
+        The one series of a file without labels has a name of its own, which may be typed as well.
+        """
+        labels = self.beside.labels
+        if not labels and single_spaced(text) == self._default_name():
+            return
+        names = _texts_of(labels, self.rows) + [measure.name for measure in self.measures]
+        raise self._unknown(f"series {shown(text)}", text, names)
+
+    def _require_one_column(
+        self, text: str, rows_of: dict[str, NDArray[np.bool_]], measures: Sequence[str]
+    ) -> None:
+        """Refuse a text that several columns hold in different rows, such as `from` and `to`.
+
+        `rows_of` has the rows by the name of the column that hold it, `measures` their names.
+        """
+        rows_of = {name: rows for name, rows in rows_of.items() if rows.any()}
+        # A label of all rows chooses none of them.
+        of_some = {name: rows for name, rows in rows_of.items() if not rows.all()} or rows_of
+        different = {rows.tobytes() for rows in of_some.values()}
+        if len(different) + len(measures) <= 1:
+            return
+        choices = [option("where", [f"{name}={text}"]) for name in of_some]
+        choices += [option("value_column", name) for name in dict.fromkeys(measures)]
+        hint = "Rename all but one of them."
+        if len(choices) > 1:
+            hint = f"Choose one: {' or '.join(choices)}."
+        problem = f"In {self.table.where}, {shown(text)} is in several columns."
+        raise InputError(problem, hint, code="choice_needed")
+
+    def _take_name(
+        self,
+        labels: Sequence[Labels],
+        by_label: dict[str, NDArray[np.int16]],
+        measures: Sequence[str],
+    ) -> None:
+        """Name the series by the label that a part of it chose, if it is the only one."""
+        texts = {*measures}
+        for label in labels:
+            texts.update(_texts_of([label], self.rows[by_label[label.name] > 0]))
+        if len(texts) == 1:
+            self.series_name = texts.pop()
+
+    def _keep_measures(self) -> None:
+        """Settle on the measure that is asked for, or the one with values."""
+        asked = self.options.value_column
+        if asked is not None:
+            self._keep_measure_named(asked)
+        table = self.table
+        if self.measure is not None or table.measures is not None:
+            return
+        with_numbers = [measure for measure in self.measures if self._has_numbers(measure)]
+        if not with_numbers:
+            problem = f"{table.where}: no column holds numbers."
+            raise InputError(problem, f"Name it with {option('value_column')}.")
+        names = [normalised(table.names[measure.first]) for measure in with_numbers]
+        is_ours = [name in VALUE_NAMES for name in names]
+        named_by_us = [*compress(with_numbers, is_ours)]
+        self.measures = with_numbers
+        if len(with_numbers) == 1 or len(named_by_us) == 1:
+            self.measure = (named_by_us or with_numbers)[0]
+        elif self.several:
+            values = [measure.first for measure in with_numbers]
+            self.beside = self.beside._replace(values=values)
+
+    def _has_numbers(self, measure: _Measure) -> bool:
+        return bool((self.table.bits(measure.first)[self.rows] & NUMBER).any())
+
+    def _keep_measure_named(self, name: str) -> None:
+        table = self.table
+        if table.measures is None:  # any column of numbers, also one that is taken for labels
+            self.measures = []
+            for column, column_name in enumerate(table.names):
+                if column != table.period_column and table.is_numeric(column, 0.5):
+                    self.measures.append(_Measure([column_name], np.array([column])))
+        elif not any(measure.name for measure in self.measures):
+            problem = (
+                f"{self.file} has a column a period, and none of values alone "
+                f"({option('value_column', name)})."
+            )
+            hint = f"Leave it out; rows are chosen with {option('series_id')} or {option('where')}."
+            raise UsageError(problem, hint, code="unknown_name")
+        names = [measure.name for measure in self.measures]
+        self.measure = self.measures[column_named(names, self.file, name, "value_column")]
+        self.measures = [self.measure]
+
+    def _drop_parts(self) -> None:
+        """Leave out quarters and months of years that have a row of their own."""
+        table = self.table
+        if table.measures is not None or table.roles:
+            return
+        head_of = table.head_of[self.rows, 0]
+        used = [index for index in np.unique(head_of).tolist() if index >= 0]
+        periods = {index: head.period for index in used if (head := table.heads[index])}
+        years = {period.year for period in periods.values() if period.is_year}
+        parts: list[int] = []
+        for index, period in periods.items():
+            if not period.is_year and period.year in years:
+                parts.append(index)
+        self.rows = self.rows[~np.isin(head_of, parts)]
+
+    def _distinguishing(self) -> list[Labels]:
+        """Find the columns that distinguish series; none where each period is there once."""
+        identity = self.beside.identity
+        if identity:
+            return [label for label in self.beside.labels if label.name == identity][:1]
+        periods = self.table.period_codes[self.rows]
+        periods = periods[periods >= 0]
+        # Whatever else the rows of one series say.
+        is_one = self.several and not self.table.across and distinct(periods) == len(periods)
+        return [] if is_one else varying(self.table, self.beside, self.rows)
+
+    def _require_choice(self, id_labels: Sequence[Labels], count: int) -> None:
+        """Refuse more than one of `count` series where one is wanted, and rows without labels."""
+        if not self.several and (self.measure is None or count > 1):
+            raise self._ask(id_labels, count)
+        self._require_labels(id_labels)
+        table = self.table
+        if table.across and not self.several and len(self.rows) > 1:
+            rows = table.rows[self.rows].tolist()
+            places = quoted([str(table.grid.place_of(row, 0)) for row in rows])
+            problem = f"{self.file} has {len(self.rows)} rows with these labels, at {places}."
+            hint = "Take out all but one, or add a column that distinguishes them."
+            raise InputError(problem, hint, code="choice_needed")
+
+    def _require_labels(self, id_labels: Sequence[Labels]) -> None:
+        """Refuse rows without any label: it is unknown which series they are of.
+
+        In rows of our own each such row is a fault, which `schema` finds.
+        """
+        if self.table.roles is not None or not id_labels:
+            return
+        is_blank = []
+        for label in self.beside.labels:
+            is_empty = np.array([not text for text in label.texts])
+            is_blank.append(is_empty[label.codes[self.rows]])
+        nameless = np.all(is_blank, axis=0)
+        if not nameless.any():
+            return
+        row = int(self.table.rows[self.rows[int(np.argmax(nameless))]])
+        name = id_labels[0].name
+        problem = f"column {shown(name)} is empty where the label of a series must be."
+        cell = self.table.grid.place_of(row, self.beside.places.get(name, 0))
+        raise InputError(problem, "Give every row its label.", place=cell)
+
+    def _with_all_measures(
+        self, ids: Sequence[str], id_of: Indices
+    ) -> tuple[list[str], Indices, Indices]:
+        """Multiply the series of rows by the measures: ids, ids of rows and columns, columns."""
+        columns = np.concatenate([measure.columns for measure in self.measures])
+        counts = [len(measure.columns) for measure in self.measures]
+        measure_of = np.repeat(np.arange(len(self.measures)), counts)
+        order = np.argsort(columns)
+        ids_of_cells = id_of[:, None] + measure_of[order][None, :] * len(ids)
+        names = self._names_of_measures()
+        if self.table.across:
+            joined = [f"{measure} / {name}" for measure in names for name in ids]
+            return joined, ids_of_cells, columns[order]
+        times = Counter(names)
+        for index, measure in enumerate(self.measures):
+            if times[names[index]] > 1:
+                names[index] = f"{names[index]} (column {measure.first + 1})"
+        if len(ids) > 1:
+            names = [f"{name} / {measure}" for measure in names for name in ids]
+        return names, ids_of_cells, columns[order]
+
+    def _names_of_measures(self) -> list[str]:
+        return [measure.name or f"column {measure.first + 1}" for measure in self.measures]
+
+    def _own_name(self) -> str:
+        """Name the one series: by what chose it, or its labels, or its measure, or its file."""
+        if self.series_name is not None:
+            return self.series_name
+        chosen = [condition.partition("=")[2].strip() for condition in self.options.where]
+        asked = self.options.value_column
+        if asked:
+            chosen.append(self.measure.name if self.measure and self.table.across else asked)
+        if chosen:
+            return " / ".join(chosen)
+        if self.table.measures is not None and len(self.rows):
+            for label in self.beside.labels:
+                text = label.texts[label.codes[self.rows[0]]]
+                if text:
+                    self.naming.add(label.name)
+                    return str(text)
+        return self._default_name()
+
+    def _default_name(self) -> str:
+        file = "series" if unnamed(self.file) else without_folders(self.file)
+        stem = file.rpartition(".")[0] or file
+        if self.measure is None or self.table.across:
+            return stem
+        measure = self.measure.name
+        if not measure or normalised(measure) in VALUES:  # says nothing of what it measures
+            return stem
+        return without_unit(measure) or stem
+
+    def _ask(self, id_labels: Sequence[Labels], count: int) -> InputError:
+        """Name what varies, most labels first, and options that choose one series."""
+        labels = {
+            label.name: list(dict.fromkeys(ids_of([label], self.rows))) for label in id_labels
+        }
+        ordered = sorted(id_labels, key=lambda label: -len(labels[label.name]))
+        example = self._row_with_labels(ordered)
+        chosen = {label.name: label.texts[label.codes[example]] for label in ordered}
+        varies = ""
+        typed: list[str] = []
+        if chosen:
+            listed = (f"{shown(name)} ({quoted(labels[name], MOST_NAMED)})" for name in chosen)
+            varies = f"; what varies: {'; '.join(listed)}"
+            typed = [option("where", [f"{name}={text}" for name, text in chosen.items()])]
+        if self.measure is None:
+            names = self._names_of_measures()
+            several = f"several columns could hold the value: {quoted(names, MOST_NAMED)}"
+            value_column = option("value_column", names[0])
+            return _choice_needed(f"{self.table.where}: {several}{varies}.", value_column, *typed)
+        if len(chosen) == 1:  # its label alone is shorter to type
+            parts = filter(None, (self.options.series_id, *chosen.values()))
+            typed = [f"{option('series_id', ' / '.join(parts))} or {typed[0]}"]
+        problem = f"{self.file} holds {count:,} series, and one is wanted{varies}."
+        return _choice_needed(problem, *typed)
+
+    def _row_with_labels(self, labels: Sequence[Labels]) -> int:
+        """Find a row with a label in each column, else the first one."""
+        for row in islice(self.rows.tolist(), _MOST_EXAMPLES):
+            if all(label.texts[label.codes[row]] for label in labels):
+                return int(row)
+        return int(self.rows[0])
+
+
+def _columns_named(columns: Sequence[Labels], name: str) -> list[Labels]:
+    """Find the columns of a name, in any case, and those of the labels of its codes."""
+    named = [column for column in columns if column.name == name.strip()]
+    named = named or [column for column in columns if same(column.name, name)]
+    return named + [column for column in columns if same(column.name, f"{name} label")]
+
+
+def _likenesses(column: Labels, part: str) -> NDArray[np.int_]:
+    """Rate how like each text of a column is to a part of a text."""
+    folded = part.casefold()  # a quick look, as there may be a million texts
+    degrees = [likeness(text, part) if folded in text.casefold() else 0 for text in column.texts]
+    return np.array(degrees, dtype=int)
+
+
+def _texts_of(columns: Iterable[Labels], rows: Indices) -> list[str]:
+    return [text for column in columns for text in column.of_rows(rows).texts]
+
+
+def ids_of(columns: Sequence[Labels], rows: Indices) -> list[str]:
+    """Join the labels of some rows to ids."""
+    parts = [label._replace(codes=label.codes[rows]).all_texts for label in columns]
+    if len(parts) == 1:
+        return parts[0]
+    return [" / ".join(filter(None, labels)) for labels in zip(*parts, strict=True)]

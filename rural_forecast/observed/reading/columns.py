@@ -1,0 +1,449 @@
+"""The columns next to the periods of a table: labels, values, codes, and remarks on values.
+
+`columns_of` sorts them by what they are. `varying` finds those whose labels distinguish the series.
+Numbers may be values, codes (`Area code`) or remarks (`Decimals`); texts may be labels or remarks.
+The name of a column decides where it is clear, and otherwise its content: codes repeat from period
+to period, and remarks are on few values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rural_forecast.errors import UsageError, option
+from rural_forecast.observed.reading.amounts import is_flag, is_number
+from rural_forecast.observed.reading.labels import Indices, Labels, distinct, labelled, together
+from rural_forecast.observed.reading.names import (
+    CODES,
+    COUNTS_ROWS,
+    ID_NAMES,
+    NO,
+    OTHER_NAMES,
+    VALUES,
+    YES,
+    ends_history,
+    is_remark,
+    mistyped,
+    normalised,
+    role_of,
+    same,
+    single_spaced,
+    with_part,
+)
+from rural_forecast.observed.reading.options import ReadOptions
+from rural_forecast.observed.reading.periods import says_status
+from rural_forecast.observed.reading.schema import STATUSES, fits
+from rural_forecast.observed.reading.table import PeriodTable
+from rural_forecast.observed.reading.words import BLANK, NUMBER
+from rural_forecast.text.cells import quoted, shown
+
+# Roles of columns in files of others; the other ones are only read in rows of our own.
+_GENERAL = ("unit", "scale", "flag", "definition", "measure", "status")
+
+
+class Columns(NamedTuple):
+    """The columns of a table by what they are."""
+
+    labels: Sequence[Labels]  # those that may distinguish series
+    others: Sequence[Labels]  # columns of numbers and remarks, which only `where` may name
+    values: Sequence[int]  # years down: columns of the grid that may hold the values
+    value: int  # the column that surely does; -1 where none is known
+    roles: Mapping[str, int]
+    """columns that say something of a value, by role; `remark N` for those that are not used."""
+    places: Mapping[str, int]  # the columns of the grid, by the name of their labels
+    identity: str  # the name of the column of ids, where one distinguishes all series
+
+
+def columns_of(table: PeriodTable, options: ReadOptions, *, several: bool) -> Columns:
+    """Sort the columns of a table by what they are."""
+    if table.roles is not None:
+        return _own_columns(table, table.roles)
+    names = table.names
+    candidates = [column for column in range(len(names)) if _may_be_used(table, column)]
+    numbers: list[int] = []
+    if table.measures is None:
+        numbers = [column for column in candidates if _is_numeric(table, column)]
+    roles = _roles(table, candidates, numbers)
+    others = [column for column in candidates if column not in roles.values()]
+    texts = [column for column in others if column not in numbers]
+    numbers = [column for column in others if column in numbers and column in table.value_columns]
+    if options.id_column is not None:
+        texts = [column_named(names, table.grid.file, options.id_column, "id_column")]
+        numbers = [column for column in numbers if column not in texts]
+
+    by_name = [column for column in numbers if normalised(names[column]) in VALUES]
+    value = by_name[0] if len(by_name) == 1 and options.value_column is None else -1
+    codes = _codes(table, numbers, texts, value, options.value_column, several=several)
+    values = [column for column in numbers if column != value and column not in codes]
+    texts = sorted([*texts, *(column for column in codes if not _counts_rows(table, column))])
+
+    labels: list[Labels] = []
+    column_of: dict[str, int] = {}
+    for column in texts:
+        for label in _unpacked(table, _filled_down(table, column, texts)):
+            labels.append(label)
+            column_of[label.name] = column
+    labels += table.sections
+    unread = dict.fromkeys(column for column in [*values, *roles.values()] if column not in texts)
+    return Columns(
+        labels=labels,
+        others=[label for column in unread for label in _unpacked(table, table.label(column))],
+        values=values,
+        value=value,
+        roles=roles,
+        places=column_of,
+        identity=_identity(table, labels, options),
+    )
+
+
+def _own_columns(table: PeriodTable, roles: Mapping[str, int]) -> Columns:
+    labels: list[Labels] = []
+    column_of: dict[str, int] = {}
+    identity = ""
+    if "id" in roles:
+        labels = [table.label(roles["id"])]
+        identity = labels[0].name
+        column_of[identity] = roles["id"]
+    value = roles["value"]
+    return Columns(labels, [], [value], value, roles, column_of, identity)
+
+
+def _may_be_used(table: PeriodTable, column: int) -> bool:
+    """Return true if a column holds something, and neither periods nor their values."""
+    if column in (table.period_column, table.part_column):
+        return False
+    if table.measures is not None and column in table.value_columns:
+        return False
+    if table.across and mistyped(table.names[column]):
+        return False
+    return not ((table.bits(column) & BLANK) != 0).all()
+
+
+def _is_numeric(table: PeriodTable, column: int) -> bool:
+    # A column that is surely one of values may have many cells such as '<2.5'.
+    share = 0.5 if normalised(table.names[column]) in VALUES else 0.8
+    return table.is_numeric(column, share)
+
+
+def _identity(table: PeriodTable, labels: Sequence[Labels], options: ReadOptions) -> str:
+    """Name the column of ids that distinguishes all series alone, or is asked for."""
+    if options.id_column is not None:
+        return labels[0].name if len(labels) == 1 else ""
+    ids = [label for label in labels if normalised(label.name) in ID_NAMES]
+    if len(ids) != 1:
+        return ""
+    periods = table.period_codes
+    by_all = distinct(periods, *(label.codes for label in labels))
+    by_id = distinct(periods, ids[0].codes)
+    return ids[0].name if by_all and by_id == by_all else ""
+
+
+def column_named(names: Sequence[str], file: str, wanted: str, asked: str) -> int:
+    """Find the column the user named: by its exact name, or else in any case."""
+    columns = [column for column, name in enumerate(names) if name == wanted.strip()]
+    if not columns:
+        key = normalised(wanted)
+        columns = [column for column, name in enumerate(names) if normalised(name) == key]
+    if len(columns) == 1:
+        return columns[0]
+    if columns:
+        raise UsageError(
+            f"{file} has {len(columns)} columns named {shown(wanted)}.",
+            "Rename all but one of them.",
+        )
+    problem = f"{file} has no column {shown(wanted)} ({option(asked)})."
+    hint = quoted([*filter(None, names)], 10)
+    raise UsageError(problem, f"Its columns are {hint}.", code="unknown_name")
+
+
+def _roles(table: PeriodTable, candidates: Sequence[int], numbers: Sequence[int]) -> dict[str, int]:
+    """Find the columns that say something of a value: by their role, or as a remark."""
+    roles: dict[str, int] = {}
+    for role in _GENERAL:
+        names = OTHER_NAMES[role]
+        named = [column for column in candidates if normalised(table.names[column]) in names]
+        fitting = [column for column in named if fits(role, table, column)]
+        if len(fitting) != 1 or (table.across and role == "definition"):
+            continue
+        column = fitting[0]
+        texts = table.label(column).texts
+        if role == "status" and not all(text.lower() in STATUSES for text in texts):
+            role = "flag" if all(map(is_flag, texts)) else f"remark {column}"
+        roles.setdefault(role, column)
+
+    for column in candidates:
+        if column in roles.values():
+            continue
+        texts = () if column in numbers else table.label(column).texts
+        if says_status(texts):
+            roles.setdefault("projected", column)
+        elif _is_remark(table, column, texts, numbers):
+            roles[f"remark {column}"] = column
+    return roles
+
+
+def _is_remark(
+    table: PeriodTable, column: int, texts: Sequence[str], numbers: Sequence[int]
+) -> bool:
+    """Return true if a column remarks on values, by its name or its place. `texts`: no numbers."""
+    name = table.names[column]
+    if is_remark(name, numbers=column in numbers) or ends_history(name):
+        return True
+    is_right_of_value = table.across and not name and column - 1 in table.value_columns
+    if is_right_of_value and all(map(is_flag, texts)):
+        return True
+    if column in numbers:
+        return False
+    # The value as a text with its bounds, next to the number: `12.5 [11.0-14.1]`.
+    if name in VALUES and numbers:
+        return True
+    return role_of(name) in ("source", "author", "note", "published_on")
+
+
+def _codes(
+    table: PeriodTable,
+    numbers: Sequence[int],
+    texts: Sequence[int],
+    value: int,
+    asked: str | None,
+    *,
+    several: bool,
+) -> list[int]:
+    """Find the columns of numbers that hold no values: codes, the period again, or a constant."""
+    names = table.names
+    count = len(table.rows)
+    rest = [column for column in numbers if column != value]
+    words = {column: set(table.label(column).texts) - {""} for column in rest}
+    named_code = {column for column in rest if CODES.search(names[column])}
+    # Codes repeat from period to period, and values do not.
+    periods = table.period_codes
+    most = np.unique(periods[periods >= 0], return_counts=True)[1].max(initial=0)
+    repeating = {column for column in rest if _is_code_like(words[column], 1.5 * most)}
+    if value >= 0:
+        unnamed = {column for column in rest if not names[column]}
+        return [column for column in rest if column in unnamed | named_code | repeating]
+
+    free = [column for column in numbers if asked is None or not same(asked, names[column])]
+    codes: list[int] = []
+    for column in free:
+        labels_of_code: list[int] = []
+        if column in repeating or column in named_code:
+            labels_of_code += texts
+        if column in named_code:
+            labels_of_code.append(table.period_column)
+        if _is_code(table, column, labels_of_code, is_named=column in named_code):
+            codes.append(column)
+
+    left = [column for column in numbers if column not in codes]
+    constant = [column for column in left if len(words[column]) < 2]
+    if len(constant) < len(left) and (texts or not several) and count > 2:
+        codes += [column for column in constant if column in free and names[column]]
+    # The membership of a country, say.
+    yes_or_no = [column for column in left if words[column] <= {"0", "1"}]
+    if texts and len(yes_or_no) < len(left):
+        codes += [column for column in yes_or_no if column in free and column not in codes]
+    # Where labels do not give one value a series and period, some numbers are labels.
+    labels = [table.label(column).codes for column in (*texts, *codes)]
+    if distinct(periods, *labels) < count:
+        codes += [column for column in left if column not in codes and column in repeating]
+    return codes
+
+
+def _is_code_like(words: Collection[str], most: float) -> bool:
+    return all(map(str.isalnum, words)) and len(words) <= most
+
+
+def _is_code(
+    table: PeriodTable, column: int, labels_of_code: Sequence[int], *, is_named: bool
+) -> bool:
+    """Return true for a column of codes, by its name or next to a column of their labels."""
+    if _counts_rows(table, column):
+        return True
+    if is_named and normalised(table.names[column]) in ID_NAMES:
+        return True
+    label = table.label(column)
+    count = len(table.rows)
+    if count > 2:
+        for other in labels_of_code:
+            if _one_to_one(label.codes, table.label(other).codes):
+                return True
+    return _says_period(table, label, np.arange(count))
+
+
+def _counts_rows(table: PeriodTable, column: int) -> bool:
+    if normalised(table.names[column]) not in COUNTS_ROWS:
+        return False
+    label = table.label(column)
+    count = len(table.rows)
+    if len(label.texts) != count:
+        return False
+    return any(
+        label.all_texts == [str(number) for number in range(first, first + count)]
+        for first in (0, 1)
+    )
+
+
+def _says_period(table: PeriodTable, column: Labels, rows: Indices) -> bool:
+    """Return true if a column holds the year of each row a second time, or a part of it."""
+    both = np.stack([table.head_of[rows, 0], column.codes[rows].astype(np.int64)])
+    for head_index, code in np.unique(both, axis=1).T.tolist():
+        head = table.heads[head_index] if head_index >= 0 else None
+        year = 1 if head is None else head.period.year
+        text = column.texts[code]
+        has_year = text[:4] == str(year) or (str(year) in text and not is_number(text))
+        if not has_year and not with_part(year, text, column.name):
+            return False
+    return True
+
+
+def _one_to_one(first: NDArray[Any], second: NDArray[Any]) -> bool:
+    return distinct(first) == distinct(second) == distinct(first, second)
+
+
+def _filled_down(table: PeriodTable, column: int, texts: Sequence[int]) -> Labels:
+    """Fill a column of labels down, if each is on the first row of its block alone."""
+    label = table.label(column)
+    if "" not in label.texts or not label.texts[label.codes[0]]:
+        return label
+    count = len(table.rows)
+    last_filled = np.maximum.accumulate(
+        np.where(label.codes == label.texts.index(""), 0, np.arange(count))
+    )
+    codes = label.codes[last_filled]
+    others = [table.label(other).codes for other in texts if other != column]
+    before = distinct(table.period_codes, label.codes, *others)
+    after = distinct(table.period_codes, codes, *others)
+    return label._replace(codes=codes) if before < count == after else label
+
+
+def _unpacked(table: PeriodTable, label: Labels) -> Iterable[Labels]:
+    r"""Unpack the columns that are packed into one: `freq,unit,geo\TIME_PERIOD`."""
+    name = single_spaced(label.name) or f"column {table.names.index(label.name) + 1}"
+    head, packed, _ = name.partition("\\")
+    keys = [key.strip() for key in head.split(",")] if packed else []
+    is_packed = len(keys) > 1 and all(keys)
+    if is_packed and all(text.count(",") == len(keys) - 1 for text in label.texts):
+        parts = zip(*(text.split(",") for text in label.all_texts), strict=True)
+        return [labelled(key, map(str.strip, part)) for key, part in zip(keys, parts, strict=True)]
+    return [label._replace(name=head if len(keys) == 1 else name)]
+
+
+def holds_numbers(label: Labels) -> bool:
+    """Return true if all texts of a column are numbers."""
+    return all(not text or is_number(text) for text in label.texts)
+
+
+def varying(table: PeriodTable, columns: Columns, rows: Indices) -> list[Labels]:
+    """Find the fewest columns whose labels distinguish the series of some rows.
+
+    They are given in the order of the file.
+    """
+    remarks = set() if table.across else _remarks(table, columns.labels)
+    kept: dict[str, Labels] = {}
+    for label in columns.labels:
+        if label.name in remarks or distinct(label.codes[rows]) < 2:
+            continue
+        column = columns.places.get(label.name, 0)
+        if table.across or not _says_no_more(table, label, column, rows):
+            kept[label.name] = label
+
+    ranks = {name: _rank(label, rows) for name, label in kept.items()}
+    later_first = list(reversed(kept))  # of equals, as the sort keeps their order
+    for name in sorted(later_first, key=ranks.__getitem__):
+        label = kept.pop(name)
+        others = [other.codes[rows] for other in kept.values()]
+        if ranks[name].is_code and kept:
+            others.append(together(others, len(rows)))  # type: ignore[arg-type]
+        own = label.codes[rows]
+        if not any(distinct(other, own) == distinct(other) for other in others):
+            kept[name] = label
+    return [label for label in columns.labels if label.name in kept]
+
+
+class _Rank(NamedTuple):
+    """The order in which columns are left out where others say the same: false goes first."""
+
+    is_no_code: bool
+    is_no_decimal: bool
+    length: int  # of all labels together
+
+    @property
+    def is_code(self) -> bool:
+        """True for codes, which say no more than their labels."""
+        return not self.is_no_code
+
+
+def _rank(label: Labels, rows: Indices) -> _Rank:
+    of_rows = label.of_rows(rows)
+    is_code = (
+        holds_numbers(of_rows)
+        or CODES.search(label.name) is not None
+        or normalised(label.name) in OTHER_NAMES["unit"]
+        or all(re.fullmatch(r"[A-Z\d_.:/-]*", text, re.ASCII) for text in of_rows.texts)
+    )
+    is_decimal = holds_numbers(label) and any("." in text for text in label.texts)
+    return _Rank(not is_code, not is_decimal, sum(map(len, of_rows.all_texts)))
+
+
+def _says_no_more(table: PeriodTable, label: Labels, column: int, rows: Indices) -> bool:
+    """Return true if a column remarks on few values, or follows from the periods of its rows."""
+    codes = label.codes[rows]
+    periods = table.period_codes[rows]
+    if _remarks_on_few(table, label, column, rows):
+        return True
+    # The code of the period, a part of it, or how long it is.
+    if distinct(periods, codes) == distinct(periods):
+        # The last one is that of rows without a period, whose index is -1.
+        lengths = np.array([head.period.length if head else 1 for head in table.heads] + [1])
+        lengths = lengths[table.head_of[rows, 0]]
+        says_length = distinct(lengths) > 1 and _one_to_one(codes, lengths)
+        if says_length or _says_period(table, label, rows):
+            return True
+    # One label a period over all rows, and several rows a period or only yes and no: `latest year`.
+    period_count = distinct(table.period_codes)
+    pairs = distinct(table.period_codes, label.codes)
+    if not 1 < period_count == pairs:
+        return False
+    return pairs < len(table.rows) / 2 or {*map(normalised, label.texts)} <= YES | NO
+
+
+def _remarks_on_few(table: PeriodTable, label: Labels, column: int, rows: Indices) -> bool:
+    """Return true for a column to the right of all figures, with a label on few of them."""
+    codes = label.codes[rows]
+    blanks = (codes == label.texts.index("")).sum() if "" in label.texts else 0
+    is_one_series = distinct(table.period_codes[rows]) == len(rows)
+    if not is_one_series or len(rows) > 2 * blanks or column <= 1:
+        return False
+    behind = range(column, table.grid.index.shape[1])
+    return not any((table.bits(other) & NUMBER).any() for other in behind)
+
+
+def _remarks(table: PeriodTable, columns: Sequence[Labels]) -> set[str]:
+    """Find the columns of remarks on single values.
+
+    Without them, the others still give one value a series and period.
+    """
+    count = len(table.rows)
+    remarks = set[str]()
+    codes_of = {column.name: column.codes for column in columns}
+    if len(codes_of) < 2 or distinct(table.period_codes, *codes_of.values()) < count:
+        return remarks
+    series = distinct(*codes_of.values())
+    while True:
+        # How many series are left without each column that may go.
+        series_without: dict[str, int] = {}
+        for name in codes_of:
+            others = [codes for other, codes in codes_of.items() if other != name]
+            if distinct(table.period_codes, *others) == count:
+                series_without[name] = distinct(*others) if others else 1
+        name = min(reversed(series_without), key=series_without.__getitem__, default="")
+        if not name or not 1 < series_without[name] < series:
+            return remarks
+        remarks.add(name)
+        series = series_without[name]
+        del codes_of[name]

@@ -1,0 +1,574 @@
+"""Finds the tables of a grid by what they hold, whatever is around and between them.
+
+A table has periods on one of its two sides. `down` finds those with a column of periods, this
+module finds those with a row of periods, the header, and decides between the two. Lines above a
+table are its title, and what follows it is footnotes. A line between its rows is structure: a
+heading labels the rows below it, and any other line raises a doubt.
+
+`docs/explanation/how-a-table-is-found.md` explains the rules with a drawing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+import numpy as np
+
+from rural_forecast.errors import InputError
+from rural_forecast.observed.period import Period
+from rural_forecast.observed.reading.amounts import is_flag, is_number
+from rural_forecast.observed.reading.down import PeriodColumn, down_pieces, down_table, find_periods
+from rural_forecast.observed.reading.grid import Grid
+from rural_forecast.observed.reading.labels import Indices, labelled
+from rural_forecast.observed.reading.names import mistyped, names_period, with_part
+from rural_forecast.observed.reading.periods import Head, likely
+from rural_forecast.observed.reading.table import (
+    BELOW,
+    HEADING,
+    PeriodTable,
+    SkippedRow,
+    carried,
+    sections_of,
+)
+from rural_forecast.observed.reading.words import BAD, BLANK, HEAD, MISSING, NUMBER, TEXT
+from rural_forecast.text.cells import expression, shown
+
+_SAMPLE = 60  # rows below a header, and columns of it, that show if it is one
+_MOST_ROWS_ABOVE = 20  # rows among which heads with a year in their text are looked for
+_LONGEST_HEAD = 400  # characters of such a head; longer texts are prose
+_YEARS = expression(r"(?<!\d)(?:19|20)\d\d(?:\s?[-/–]\s?(?:\d\d|\d{4}))?(?!\d)")
+
+
+@dataclass(frozen=True)
+class _Header:
+    """A row of periods, as it is understood so far."""
+
+    row: int
+    names: Sequence[str]  # of all columns of the grid
+    heads: Mapping[int, Head]  # the period of each column of values, from left to right
+    measures: Mapping[int, str] = field(default_factory=dict)
+    """the measure of each column of values; empty where all hold the same."""
+    row_of_measures: int = -1
+    doubt: InputError | None = None
+
+
+@dataclass(frozen=True)
+class _Body:
+    """The rows below a header, by what they are."""
+
+    rows: Sequence[int]  # with values
+    headings: Sequence[int]  # with a label of the rows below them
+    skipped: Sequence[SkippedRow]
+    label_names: Mapping[int, str]  # names of columns of labels that are below the header
+
+
+def tables_in(grid: Grid, named_column: str | None = None) -> list[PeriodTable]:
+    """Find the tables of a grid, in order, each with its own part of it.
+
+    `named_column` is the name that a user gives of the column of periods.
+    """
+    periods = find_periods(grid, named_column)
+    tables = [] if periods is None else _tables_down(grid, periods)
+    if named_column is None:
+        tables = _tables_across(grid, periods, tables) or tables
+    return [
+        _with_title_and_doubt(table, f"table {number}" if len(tables) > 1 else "")
+        for number, table in enumerate(tables, start=1)
+    ]
+
+
+def _tables_down(grid: Grid, periods: PeriodColumn) -> list[PeriodTable]:
+    tables = [down_table(piece, column) for piece, column in down_pieces(grid, periods)]
+    return [table for table in tables if table is not None]
+
+
+def _tables_across(
+    grid: Grid, periods: PeriodColumn | None, tables: Sequence[PeriodTable]
+) -> list[PeriodTable]:
+    """Find the tables with periods across that go before those with a column of `periods`."""
+    rows = len(grid.index)
+    first = rows if periods is None else periods.first
+    # Figures below a header may look like years, and are never another header: 2019 | 2020.5.
+    is_long = periods is not None and len(periods.rows) > 0.8 * (rows - first)
+    headers = _header_rows(grid, first if is_long else rows)
+    is_above = bool(headers) and min(headers) < first
+    if tables and not is_above:
+        return []
+    across = [
+        _table_below(piece, row, doubt) for piece, row, doubt in _pieces_across(grid, headers)
+    ]
+    tables_across = [table for table in across if table is not None]
+    if tables_across:
+        return tables_across
+    table = _table_with_years_in_heads(grid)
+    return [] if table is None else [table]
+
+
+def _with_title_and_doubt(table: PeriodTable, number: str) -> PeriodTable:
+    """Label each row with the title of its table, where there are several, for a user to choose."""
+    sections = table.sections
+    if number:
+        title = table.title[-1] if table.title else number
+        sections = [*sections, labelled("table", [title] * len(table.rows))]
+    return replace(table, sections=sections, doubt=table.doubt or _unlike_header(table))
+
+
+def _unlike_header(table: PeriodTable) -> InputError | None:
+    """Refuse a header that lost a name or got one too many.
+
+    All names right of it may then be those of other columns, and a file with one damaged cell is
+    never read silently.
+    """
+    grid = table.grid
+    row = table.header_row
+    if row < 0:
+        return None
+    names = table.names
+    last = int(table.value_columns.max())
+    others_named = any(names[column] for column in table.value_columns.tolist())
+    if not table.across and not names[last] and others_named:
+        problem = f"column {last + 1} has figures and no name."
+        return InputError(problem, "Give each column one name.", place=grid.place_of(row, last))
+    end = grid.widths[row] - 1 if grid.widths else grid.index.shape[1]
+    if end >= grid.index.shape[1] or not grid.text(row, end):
+        return None
+    cells = max(grid.widths[row] for row in table.rows.tolist())
+    if end < cells:
+        return None
+    problem = f"the header has {end + 1} names, and no row has more than {cells} cells."
+    return InputError(problem, "Give each column one name.", place=grid.place_of(row, end))
+
+
+def _header_rows(grid: Grid, end: int) -> dict[int, InputError | None]:
+    """Find the rows above `end` that are headers of periods, each with the doubt about it."""
+    heads = (grid.bits[:end] & HEAD) != 0
+    numbers = ((grid.bits[:end] & NUMBER) != 0) & ~heads
+    # A mistyped year such as 20211 is a number: the account names it, and a third is no accident.
+    likely_rows = np.flatnonzero((heads.sum(axis=1) > 1) & (numbers.sum(axis=1) < 3))
+    rows: dict[int, InputError | None] = {}
+    above = -1
+    for row in likely_rows.tolist():
+        columns = np.flatnonzero(numbers[row]).tolist()
+        if not all(mistyped(grid.cell(row, column)) for column in columns):
+            continue
+        if not _is_header(grid, row):
+            continue
+        doubt = None
+        if above >= 0 and _may_be_figures(grid, above, row):
+            if not _are_numbers(grid, above):
+                continue
+            is_apart = _follows_empty_row(grid, row)
+            has_same_steps = _steps(grid, row) == _steps(grid, above)
+            if not is_apart and not has_same_steps:
+                continue
+            if not (is_apart and has_same_steps):
+                doubt = _figures_or_header(grid, above, row)
+        rows[row] = doubt
+        above = row
+    return rows
+
+
+def _may_be_figures(grid: Grid, header: int, row: int) -> bool:
+    """True if a row of numbers that may be years has a label of its own below a header.
+
+    A town has 1,991 people, then 1,998. Another header has the name of the one above it, or one
+    that says period; or it has other columns, or the same periods once more.
+    """
+    columns = np.flatnonzero(grid.bits[row] & HEAD)
+    are_numbers = bool((grid.bits[row, columns] & NUMBER).all())
+    are_same_columns = bool((grid.bits[header, columns] & HEAD).all())
+    if not are_numbers or not are_same_columns:
+        return False
+    if (grid.index[row, columns] == grid.index[header, columns]).all():
+        return False
+    texts = [text for text in grid.texts(row) if text and not is_number(text)]
+    names_above = grid.texts(header)
+    return bool(texts) and not any(text in names_above or names_period(text) for text in texts)
+
+
+def _are_numbers(grid: Grid, header: int) -> bool:
+    """True if a header has no period such as a date, which no number below it could be."""
+    kinds = grid.bits[header]
+    return bool((kinds[kinds & HEAD != 0] & NUMBER).all())
+
+
+def _follows_empty_row(grid: Grid, row: int) -> bool:
+    """True if an empty row is between a row and the figures or the header above it."""
+    is_figures = (grid.bits[:row] & (NUMBER | HEAD)).any(axis=1)
+    last = int(np.flatnonzero(is_figures)[-1])
+    return any(line in grid.gaps for line in range(last + 1, row + 1))
+
+
+def _steps(grid: Grid, row: int) -> set[int]:
+    """Collect the different steps from one period of a row to the next, in years."""
+    heads = [grid.words.head(code) for code in grid.index[row].tolist()]
+    years = [head.period.year for head in heads if head is not None]
+    return {later - earlier for earlier, later in pairwise(years)}
+
+
+def _figures_or_header(grid: Grid, header: int, row: int) -> InputError:
+    name = shown(next(filter(None, grid.texts(row))))
+    first = grid.place_of(header, 0)
+    problem = f"{name} may be a row of figures below the header at {first}, or another header."
+    hint = (
+        "If it is a header, give it the name that the first one has; "
+        "if not, move the row below the others."
+    )
+    return InputError(problem, hint, place=grid.place_of(row, 0))
+
+
+def _is_header(grid: Grid, row: int) -> bool:
+    """True if the periods of a row are in order, and the figures below them are no years."""
+    columns = np.flatnonzero(grid.bits[row] & HEAD)
+    heads = [grid.words.head(code) for code in grid.index[row, columns].tolist()]
+    periods = [head.period for head in heads if head is not None]
+    different = len(set(periods))
+    steps = {np.sign(later.year - earlier.year) for earlier, later in pairwise(periods)} - {0}
+    if different < 2:
+        return False
+    # Periods that come again are those of several measures, and start anew with each.
+    if different == len(periods) and len(steps) != 1:
+        return False
+    below = grid.bits[row + 1 : row + _SAMPLE, columns[:_SAMPLE]]
+    numbers = (below & NUMBER) != 0
+    years = numbers & ((below & HEAD) != 0)
+    texts = (below & (NUMBER | MISSING)) == 0
+    count = int(numbers.sum())
+    return count > 0 and int(years.sum()) < 0.8 * count and count > 0.1 * texts.sum()
+
+
+def _pieces_across(
+    grid: Grid, headers: Mapping[int, InputError | None]
+) -> Iterator[tuple[Grid, int, InputError | None]]:
+    """Cut a grid to one header each, and name its row there, and the doubt about it.
+
+    Annual reports, such as those of Morningstar, have tables below each other. The title of one is
+    between its header and the figures of the table before it.
+    """
+    has_figures = ((grid.bits & NUMBER) != 0).sum(axis=1) > 1
+    tops = [0]
+    for before, row in pairwise(headers):
+        figures = np.flatnonzero([True, *has_figures[before + 1 : row]])
+        tops.append(before + 1 + int(figures[-1]))
+    for header, (top, end) in zip(headers, pairwise([*tops, len(grid.index)]), strict=False):
+        is_alone = len(tops) == 1
+        rows = grid if is_alone else grid.cut(slice(top, end), slice(0, None))
+        row = header - top
+        edges = [0, *_columns_of_next_tables(rows, row), grid.index.shape[1]]
+        for left, right in pairwise(edges):
+            is_only_one = len(edges) == 2
+            piece = rows if is_only_one else rows.cut(slice(0, None), slice(left, right))
+            yield piece, row, headers[header]
+
+
+def _columns_of_next_tables(grid: Grid, row: int) -> list[int]:
+    """Find the columns where labels stand next to periods once more: those of another table.
+
+    Labels are those of rows of figures. Below them is a legend of the flags beside the figures,
+    which would repeat these flags.
+    """
+    years = np.flatnonzero(grid.bits[row] & HEAD).tolist()
+    if not years:
+        return []
+    is_figure = (grid.bits[row + 1 :, years] & NUMBER) != 0
+    body = np.flatnonzero(is_figure.any(axis=1)) + row + 1
+    below = grid.bits[body]
+    texts = ((below & TEXT) != 0).sum(axis=0)
+    numbers = ((below & NUMBER) != 0).sum(axis=0)
+    columns = np.flatnonzero((texts > 0) & (texts >= numbers)).tolist()
+    if not columns or columns[0] >= years[0]:
+        return []
+    first = columns[0]
+    first_labels = _labels_in(grid, body, first)
+    again: list[int] = []
+    for column in columns:
+        labels = _labels_in(grid, body, column)
+        is_same_name = grid.text(row, column) == grid.text(row, first)
+        are_same_labels = 2 * len(labels & first_labels) > len(labels)
+        are_flags = all(map(is_flag, labels)) and not are_same_labels
+        if column > years[0] and (is_same_name or are_same_labels) and not are_flags:
+            again.append(column)
+    # Right of the last year it begins no table, as no years follow.
+    begins: list[int] = []
+    for before, after in pairwise(years):
+        between = [column for column in again if before < column < after]
+        begins += [column for column in between if _labels_figures(grid, body, column, after)][:1]
+    return begins
+
+
+def _labels_figures(grid: Grid, rows: Indices, column: int, next_year: int) -> bool:
+    """True if most rows with a figure in a year have a text in a column, and different ones.
+
+    Remarks are on few figures, or say the same of many.
+    """
+    figures = rows[grid.bits[rows, next_year] & NUMBER != 0]
+    texts = figures[grid.bits[figures, column] & TEXT != 0]
+    different = len(_labels_in(grid, texts, column))
+    is_on_most = 2 * len(texts) > len(figures)
+    return is_on_most and 2 * different > len(texts)
+
+
+def _labels_in(grid: Grid, rows: Indices, column: int) -> set[str]:
+    return {*grid.label("", column, rows).texts} - {""}
+
+
+def _table_below(grid: Grid, row: int, doubt: InputError | None) -> PeriodTable | None:
+    """Read the table below a row of periods; None without values below it."""
+    heads: dict[int, Head] = {}
+    for column, code in enumerate(grid.index[row].tolist()):
+        head = grid.words.head(code)
+        if head is not None:
+            heads[column] = head
+    heads = _filled_right(grid, row, heads)
+    measures_again = _measures_of_years_again(grid, row, heads)
+    names = grid.texts(row)
+    for column, measure in measures_again.items():
+        names[column] = f"{measure} {names[column]}"
+    own = {column: heads[column] for column in sorted(heads.keys() - measures_again.keys())}
+    body = _body_below(grid, row, [*own])
+    if not body.rows:
+        return None
+    header = _with_measures(grid, _Header(row, names, own), body.rows[0])
+    return _table_of(grid, replace(header, doubt=doubt or header.doubt), body)
+
+
+def _with_measures(grid: Grid, header: _Header, first: int) -> _Header:
+    """Find the names of measures, where a period is there several times; else it is in doubt.
+
+    `first` is the first row of values. The names are in the row below the periods (estimates and
+    their errors, of the Census), or in one of three rows above them. Halves, quarters or months
+    there are parts of the years.
+    """
+    doubt = _twice(grid, header)
+    if doubt is None:
+        return header
+    line = _line_of_measures(grid, header, first)
+    if line is None:
+        return replace(header, doubt=doubt)
+    row, measures = line
+    if row > header.row:
+        names = [name or text for name, text in zip(header.names, grid.texts(row), strict=True)]
+        header = replace(header, names=names)
+    parts = _parts_of_years(header.heads, measures)
+    if parts is None:
+        return replace(header, measures=measures, row_of_measures=row)
+    header = replace(header, heads=parts, row_of_measures=row)
+    return replace(header, doubt=_twice(grid, header))
+
+
+def _line_of_measures(grid: Grid, header: _Header, first: int) -> tuple[int, dict[int, str]] | None:
+    """Find the row next to a header that names the measure of every column of values."""
+    below = range(header.row + 1, min(header.row + 2, first))
+    above = range(header.row - 1, max(-1, header.row - 4), -1)
+    for row in (*below, *above):
+        texts = grid.texts(row) if row > header.row else carried(grid.texts(row))
+        measures = {column: texts[column] for column in header.heads}
+        if all(measures.values()) and len(set(measures.values())) > 1:
+            return row, measures
+    return None
+
+
+def _parts_of_years(heads: Mapping[int, Head], texts: Mapping[int, str]) -> dict[int, Head] | None:
+    """Combine years with the halves, quarters or months in texts; None if one is none."""
+    parts: dict[int, Head] = {}
+    for column, head in heads.items():
+        part = with_part(head.period.year, texts[column])
+        if part is None:
+            return None
+        parts[column] = Head(part)
+    return parts
+
+
+def _table_of(grid: Grid, header: _Header, body: _Body) -> PeriodTable:
+    """Put a header and the rows below it together."""
+    row = header.row
+    columns = [*header.heads]
+    names = [body.label_names.get(column, name) for column, name in enumerate(header.names)]
+    title = _title_above(grid, row, header.row_of_measures)
+    measures = [header.measures.get(column, "") for column in columns]
+    if len(set(measures)) == 1:
+        title += filter(None, measures[:1])
+        measures = [""] * len(columns)
+    others = [column for column in range(grid.index.shape[1]) if column not in header.heads]
+    return PeriodTable(
+        grid,
+        row,
+        names,
+        np.array(body.rows, dtype=np.int64),
+        np.array(columns, dtype=np.int64),
+        [*header.heads.values()],
+        np.arange(len(columns))[None, :],
+        measures=labelled("measure", measures),
+        sections=sections_of(grid, body.headings, body.rows, others),
+        title=title,
+        skipped=[line for line in body.skipped if line.row != header.row_of_measures],
+        doubt=header.doubt,
+    )
+
+
+def _title_above(grid: Grid, row: int, row_of_measures: int) -> list[str]:
+    """Collect the texts above a header, up to figures, which are those of another table."""
+    figures = [line for line in range(row) if sum(map(is_number, grid.texts_in([line]))) > 1]
+    lines = range(max(figures, default=-1) + 1, row)
+    return grid.texts_in(line for line in lines if line != row_of_measures)
+
+
+def _twice(grid: Grid, header: _Header) -> InputError | None:
+    """Refuse a period that is in a header several times."""
+    columns: dict[object, int] = {}
+    for column, head in header.heads.items():
+        first = columns.setdefault((head.period, head.day), column)
+        if first != column:
+            problem = (
+                f"{head.period} is in the header a second time; "
+                f"the first is at {grid.place_of(header.row, first)}."
+            )
+            hint = "Keep the columns of one measure, or write its name above each."
+            return InputError(problem, hint, place=grid.place_of(header.row, column))
+    return None
+
+
+def _filled_right(grid: Grid, row: int, heads: dict[int, Head]) -> dict[int, Head]:
+    """Let a year over merged cells hold for the named columns after it as well.
+
+    The names of these columns are in the row below, the only one above the figures: `2021`, empty
+    over `Oil`, `Gas`.
+    """
+    lines = range(row + 1, min(row + 4, len(grid.index)))
+    first = next((line for line in lines if (grid.bits[line] & NUMBER).any()), -1)
+    if [line for line in range(row + 1, first) if any(grid.texts(line))] != [row + 1]:
+        return heads
+    filled: dict[int, Head] = {}
+    last: Head | None = None
+    for column in range(grid.index.shape[1]):
+        goes_on = not grid.text(row, column) and bool(grid.text(row + 1, column))
+        last = heads.get(column, last if goes_on else None)
+        if last is not None:
+            filled[column] = last
+    return filled
+
+
+def _measures_of_years_again(grid: Grid, row: int, heads: Mapping[int, Head]) -> dict[int, str]:
+    """Find the columns whose periods are there again under the name of another measure.
+
+    The review of BP has growth and share right of the amounts: `Growth | 2022`, `Share | 2022`. The
+    amounts have no name above them, have each period once, and all of those that come again.
+    """
+    periods = {(head.period, head.day) for head in heads.values()}
+    if row < 1 or len(periods) == len(heads):
+        return {}
+    above = carried(grid.texts(row - 1))
+    named = {column: above[column] for column in heads if above[column]}
+    amounts = [head.period for column, head in heads.items() if column not in named]
+    is_each_once = len(set(amounts)) == len(amounts) > 1
+    again: set[Period] = {heads[column].period for column in named}
+    return named if is_each_once and again <= {*amounts} else {}
+
+
+def _body_below(grid: Grid, header: int, value_columns: Sequence[int]) -> _Body:
+    """Sort the rows below a header: with values, headings, not used, with names of labels."""
+    others = [column for column in range(grid.index.shape[1]) if column not in value_columns]
+    values = grid.bits[:, value_columns]
+    has_label = (grid.bits[:, others] & BLANK) == 0
+    # A broken number is meant as one, and refused where it is used.
+    has_number = ((values & (NUMBER | BAD)) != 0).any(axis=1)
+    has_value = ((values & MISSING) == 0).any(axis=1)  # or a text
+    has_content = ((values & BLANK) == 0).any(axis=1)  # or a mark of a missing value
+    rows: list[int] = []
+    headings: list[int] = []
+    undecided: list[int] = []  # headings, if rows follow
+    skipped: list[SkippedRow] = []
+    label_names: dict[int, str] = {}
+    labels_of_row = 0  # labels of the last row of numbers
+
+    for row in range(header + 1, len(grid.index)):
+        labels = np.flatnonzero(has_label[row])
+        is_unread = bool(has_content[row])
+        if len(labels) and has_value[row] and not has_number[row]:
+            is_unread = _has_unread_figure(grid, row, value_columns)
+
+        if len(labels) and grid.counts_columns(row):
+            skipped.append(SkippedRow(row, "numbers of the columns"))
+        elif has_number[row]:
+            headings += undecided
+            undecided = []
+            labels_of_row = len(labels)
+            rows.append(row)
+        elif len(labels) and is_unread:
+            rows.append(row)  # missing values, or figures that are refused where they are used
+        elif has_value[row]:
+            skipped.append(SkippedRow(row, "no numbers in its years"))
+        elif not len(labels) or (rows and 1 < len(labels) == labels_of_row):
+            # A row with as many labels as others have is data of which all cells are empty.
+            skipped.append(SkippedRow(row, "no values"))
+        elif _is_row_of_label_name(grid, header, row, [others[label] for label in labels]):
+            column = others[labels[0]]
+            label_names[column] = grid.text(row, column)
+            skipped.append(SkippedRow(row, "names of labels"))
+        else:
+            undecided.append(row)
+
+    # Footnotes may have marks of missing values next to them: Eurostat explains `:` below a table.
+    while len(rows) > 1 and not has_value[rows[-1]]:
+        skipped.append(SkippedRow(rows.pop(), "no values"))
+    skipped += [SkippedRow(row, HEADING) for row in headings]
+    skipped += [SkippedRow(row, BELOW) for row in undecided]
+    return _Body(rows, headings, skipped, label_names)
+
+
+def _has_unread_figure(grid: Grid, row: int, columns: Sequence[int]) -> bool:
+    """True if a text in a column of values has digits, and names no half, quarter or month."""
+    for column in columns:
+        if grid.bits[row, column] & (MISSING | HEAD):
+            continue
+        text = grid.text(row, column)
+        if any(map(str.isdigit, text)) and not with_part(2000, text):
+            return True
+    return False
+
+
+def _is_row_of_label_name(grid: Grid, header: int, row: int, columns: Sequence[int]) -> bool:
+    """True if the row below a header has one text, where the header names its periods.
+
+    Workbooks of Eurostat and the OECD have `TIME` there, and `GEO` below it.
+    """
+    is_next = row == header + 1
+    return is_next and len(columns) == 1 and names_period(grid.text(header, columns[0]))
+
+
+def _table_with_years_in_heads(grid: Grid) -> PeriodTable | None:
+    """Read the table whose heads are such as `Sales 2021`; None where there is none."""
+    for row in range(min(len(grid.index), _MOST_ROWS_ABOVE)):
+        heads: dict[int, Head] = {}
+        measures: dict[int, str] = {}
+        for column, code in enumerate(grid.index[row].tolist()):
+            measured = _year_in_head(grid, code)
+            if measured is not None:
+                measures[column], heads[column] = measured
+        # A measure of one year is a column of its own, such as an area beside yearly sales.
+        years = {(measures[column], head.period) for column, head in heads.items()}
+        count = Counter(measure for measure, _ in years)
+        heads = {column: head for column, head in heads.items() if count[measures[column]] > 1}
+        if heads:
+            body = _body_below(grid, row, [*heads])
+            if not body.rows:
+                return None
+            return _table_of(grid, _Header(row, grid.texts(row), heads, measures), body)
+    return None
+
+
+def _year_in_head(grid: Grid, code: int) -> tuple[str, Head] | None:
+    """Take a head apart into its measure and its year; None without a year or with several."""
+    whole = grid.words.head(code)
+    if whole is not None:  # a period alone, such as 2024E, where they are out of order
+        return "", whole
+    text = grid.words.text(code)
+    years = _YEARS.findall(text) if len(text) < _LONGEST_HEAD else []
+    head = likely(years[0]) if len(years) == 1 else None
+    if head is None:
+        return None
+    parts = [part.strip(" ;,_-/:") for part in text.split(years[0])]
+    return " ".join(filter(None, parts)), head

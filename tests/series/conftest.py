@@ -1,8 +1,0 @@
-import pytest
-
-from rural_forecast.series.catalogue import Catalogue, load
-
-
-@pytest.fixture(scope="session")
-def catalogue() -> Catalogue:
-    return load()
