@@ -62,6 +62,12 @@ class Mark(NamedTuple):
     text: str
     shape: Shape = "diamond"
     tone: int = 2
+    author: str = ""  # of a published figure: its name is the end of the text
+
+    @property
+    def amount(self) -> str:
+        """The text without the name of the author."""
+        return self.text.removesuffix(self.author).rstrip()
 
 
 class Label(NamedTuple):
@@ -124,6 +130,14 @@ class Course(NamedTuple):
     def signs(self) -> list[Mark]:
         """The marks that are drawn as a sign."""
         return [mark for mark in self.marks if mark.shape != "none"]
+
+    @property
+    def signs_beside(self) -> list[Mark]:
+        """The signs of the last year of a forecast, which stand right of its end."""
+        if not self.bands:
+            return []
+        _, last = self.span
+        return [mark for mark in self.signs if mark.x == last]
 
 
 class Row(NamedTuple):

@@ -6,7 +6,7 @@ that these texts keep away from.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -55,73 +55,160 @@ def draw(
 
 
 # Bars. A bar takes this part of the room of its year, up to so many pixels.
-_BAR_SHARE = 0.72
+_BAR_SHARE = 0.76
 _WIDEST_BAR = 64.0
-_ABOVE_BARS = 3.2  # ems of the unit, and of the text over the highest bar
-_BAR_GAP = 7  # pixels between a bar and the baseline of the text above it
+_ABOVE_BARS = 3.4  # ems of the unit, and of the words over the divide
+_BAR_GAP = 6  # pixels between a bar and the baseline of the text above it
 _BELOW_BAR = 4  # pixels between a bar below zero and the text under it
+_WHISKER = 0.68  # place of a range on its bar: right of the middle, so that a value fits beside it
+_BESIDE_WHISKER = 6  # pixels between a range and the value left of it
+_BESIDE_DIVIDE = 8  # pixels between the divide and the words on both sides
+_BESIDE_BARS = 10  # pixels from the last bar to the texts right of it
+_DIAMOND = 20  # pixels from the last bar to the text of a published figure, its sign included
 
 
 def _bars(picture: Picture, plot: Course, canvas: Canvas, frame: Box) -> None:
-    """Draw a bar a year from zero, with its range as a line and its text above."""
-    plane = Plane(picture, canvas, frame, plot.span)
-    first, last = plot.span
-    slot = (frame.right - frame.left) / (last - first + 1)
-    # Bars have their values above them instead of ticks beside the drawing.
-    plane.left = frame.left + slot / 2
-    plane.right = frame.right - slot / 2
-    plane.top = frame.top + canvas.size.text * _ABOVE_BARS
-    canvas.text(frame.left, frame.top + canvas.size.text, picture.unit, colour="quiet")
-
-    bodies = _bar_bodies(plot, plane, half=min(slot * _BAR_SHARE, _WIDEST_BAR) / 2)
-    for band in plot.bands:
-        for year, lower, upper in zip(band.xs, band.lower, band.upper, strict=True):
-            x = plane.x(year)
-            high = plane.y(max(lower, upper))
-            low = plane.y(min(lower, upper))
-            canvas.span(x, (low, high))
-            body = bodies[x]
-            bodies[x] = body._replace(top=min(body.top, high), bottom=max(body.bottom, low))
-    _bar_texts(plot, plane, bodies)
-
-    plane.years(plot.origin)
-    zero = plane.y(0.0)
-    canvas.line([(frame.left, zero), (frame.right, zero)], "axis", RULE)
+    """Draw a bar a year from zero, its value over it and its range beside that."""
+    _BarDrawing(picture, plot, canvas, frame).draw()
 
 
-def _bar_bodies(plot: Course, plane: Plane, half: float) -> dict[float, Box]:
-    """Draw the bars; return their boxes by the middle of each."""
-    zero = plane.y(0.0)
-    bodies: dict[float, Box] = {}
-    for line in plot.lines:
-        colour = "band50" if line.tone == MAIN else "total"
-        for x, y in plane.points(line.xs, line.ys):
-            bodies[x] = Box(x - half, min(y, zero), x + half, max(y, zero, y + 1))
-            plane.canvas.rect(bodies[x], colour)
-    return bodies
+class _BarDrawing(Plane):
+    """Bars of years with their ranges; bounds and published figures of the last one are beside."""
 
+    def __init__(self, picture: Picture, plot: Course, canvas: Canvas, frame: Box) -> None:
+        super().__init__(picture, canvas, frame, plot.span)
+        self.plot = plot
+        self.text = canvas.size.text
+        self.top = frame.top + self.text * _ABOVE_BARS
+        self.labels = [label for label in plot.labels if label.level]
+        self.published = plot.signs_beside
+        self.left -= 5
+        self.right -= self._room_beside()
+        first, last = plot.span
+        self.width = (self.right - self.left) / (last - first + 1)
+        self.half = min(self.width * _BAR_SHARE, _WIDEST_BAR) / 2
+        self.bodies: dict[float, Box] = {}
+        self.taken: list[Box] = []
 
-def _bar_texts(plot: Course, plane: Plane, bodies: dict[float, Box]) -> None:
-    """Write the value of each bar where it touches no other; the last ones are always there."""
-    canvas = plane.canvas
-    text = canvas.size.text
-    _, last = plot.span
-    needed = (plot.origin, last)
-    written: list[Box] = []
-    for mark in sorted(plot.marks, key=lambda mark: mark.x not in needed):
-        x = plane.x(mark.x)
-        body = bodies[x]
-        y = body.top - _BAR_GAP if mark.y >= 0 else body.bottom + text + _BELOW_BAR
-        if mark.x not in needed:
-            box = box_of(x, y, mark.text, text, MEDIUM, "middle")
-            others = [other for middle, other in bodies.items() if middle != x]
-            others += [other.wider(2) for other in written]
-            if any(map(box.meets, others)):
+    @property
+    def slot(self) -> float:
+        """The pixels of a year: bars are in the middle of theirs."""
+        return self.width
+
+    def x(self, year: float) -> float:
+        """Place the middle of the bar of a year."""
+        return self.left + self.width * (year - self.span[0] + 0.5)
+
+    def _room_beside(self) -> float:
+        """Measure the texts right of the last bar."""
+        texts = [width(mark.text, self.text) + _DIAMOND for mark in self.published]
+        for label in self.labels:
+            words = f"{label.amount} {label.name}"
+            texts.append(width(prose(words), self.text, bold=True) + _NAME_GAP)
+        return max(texts) + _BESIDE_BARS if texts else 0.0
+
+    def draw(self) -> None:
+        """Draw everything, back to front."""
+        self.grid()
+        self._divide()
+        self._bodies()
+        self._ranges()
+        self._values()
+        self._beside()
+        zero = self.y(0.0)
+        self.canvas.line([(self.left, zero), (self.right, zero)], "axis", RULE)
+        self.years(self.plot.origin)
+
+    def _divide(self) -> None:
+        """Draw the line between history and forecast, with a word on each side."""
+        origin = self.plot.origin
+        if origin is None or origin >= self.span[1]:
+            return
+        x = self.left + self.width * (origin - self.span[0] + 1)
+        top = self.frame.top + self.text * 1.6
+        self.canvas.line([(x, top - self.text), (x, self.bottom)], "quiet", 1.2, "2 3")
+        for words, dx, anchor, colour in (
+            ("observed", -_BESIDE_DIVIDE, "end", "ink"),
+            ("forecast", _BESIDE_DIVIDE, "start", "accent"),
+        ):
+            box = box_of(x + dx, top, words, self.text, REGULAR, anchor)
+            if box.left > self.left + width(self.unit, self.text):
+                self.canvas.text(x + dx, top, words, colour=colour, anchor=anchor)
+
+    def _bodies(self) -> None:
+        """Draw the bars; that of the last year, which the headline names, is the darkest."""
+        zero = self.y(0.0)
+        for line in self.plot.lines:
+            for year, y in zip(line.xs, map(self.y, line.ys), strict=True):
+                colour = "total"
+                if line.tone == MAIN:
+                    colour = "band50" if year == self.span[1] else "band80"
+                x = self.x(year)
+                body = Box(x - self.half, min(y, zero), x + self.half, max(y, zero, y + 1))
+                self.canvas.rect(body, colour)
+                self.bodies[year] = body
+
+    def _ranges(self) -> None:
+        for band in self.plot.bands:
+            for year, lower, upper in zip(band.xs, band.lower, band.upper, strict=True):
+                x = self._whisker(year)
+                low, high = sorted(map(self.y, (lower, upper)))
+                half = min(self.half * (1 - _WHISKER), 5.0)
+                self.canvas.span(x, (low, high), 2.0, half)
+                self.taken.append(Box(x - half, low, x + half, high))
+
+    def _whisker(self, year: float) -> float:
+        return self.x(year) + self.half * (2 * _WHISKER - 1)
+
+    def _values(self) -> None:
+        """Write the value of each bar where it touches no other; the last ones are always there."""
+        needed = (self.plot.origin, self.span[1])
+        upper_ends: dict[float, float] = {}
+        for band in self.plot.bands:
+            ends = map(max, band.lower, band.upper)
+            upper_ends |= dict(zip(band.xs, ends, strict=True))
+        values = [mark for mark in self.plot.marks if mark.shape == "none"]
+        for mark in sorted(values, key=lambda mark: mark.x not in needed):
+            body = self.bodies[mark.x]
+            y = body.top - _BAR_GAP if mark.y >= 0 else body.bottom + self.text + _BELOW_BAR
+            x = self.x(mark.x)
+            anchor = "middle"
+            if mark.x in upper_ends:
+                x = self._whisker(mark.x) - _BESIDE_WHISKER
+                anchor = "end"
+            box = box_of(x, y, mark.text, self.text, MEDIUM, anchor)
+            if mark.x in upper_ends and box.left < self.x(mark.x) - self.width / 2:
+                # Too long to fit left of its range: above it.
+                x = self._whisker(mark.x)
+                y = self.y(upper_ends[mark.x]) - _BAR_GAP
+                anchor = "middle"
+                box = box_of(x, y, mark.text, self.text, MEDIUM, anchor)
+            others = [other for year, other in self.bodies.items() if year != mark.x]
+            if mark.x not in needed and any(map(box.meets, [*others, *self.taken])):
                 continue
-        colour = "accent" if mark.tone == MAIN else "ink"
-        written.append(
-            canvas.text(x, y, mark.text, colour=colour, weight=MEDIUM, anchor="middle", halo=True)
-        )
+            colour = "accent" if mark.tone == MAIN else "ink"
+            self.canvas.text(
+                x, y, mark.text, colour=colour, weight=MEDIUM, anchor=anchor, halo=True
+            )
+            self.taken.append(box)
+
+    def _beside(self) -> None:
+        """Write the bounds and the published figures of the last year, moved apart."""
+        wanted = [self.y(label.y) for label in self.labels]
+        wanted += [self.y(mark.y) for mark in self.published]
+        moved = scales.spread(wanted, self.text * _LINE, self.top, self.bottom)
+        x = self.right + _BESIDE_BARS
+        for label, y in zip(self.labels, moved, strict=False):
+            baseline = y + self.text * HALF_CAPITAL
+            box = self.canvas.text(x, baseline, label.amount, colour="accent", weight=MEDIUM)
+            self.canvas.text(box.right + _NAME_GAP, baseline, label.name, colour="accent")
+        for mark, y in zip(self.published, moved[len(self.labels) :], strict=True):
+            own = self.y(mark.y)
+            start = x + _DIAMOND
+            if abs(own - y) > 3:
+                self.canvas.line([(x + 6.5, own), (start - 4, y)], "axis", 0.8)
+            self.canvas.text(start, y + self.text * HALF_CAPITAL, mark.text)
+            self.canvas.diamond(x, own)
 
 
 # Labels at the right edge of a fan.
@@ -147,6 +234,13 @@ _DASHES = "7 4"
 _DOTS = "2 4"
 _CROWDED = 40  # with more points, a line has smaller dots
 _SMALL_DOT = 0.65
+
+# Published figures of the last year: pixels from the end of the drawing to the first sign, from one
+# sign to the next where they would touch, and from the last one to the labels.
+_FIRST_SIGN = 18
+_NEXT_SIGN = 14
+_BEHIND_SIGNS = 8
+_HALF_SIGN = 6.5
 
 # Pixels around rings, signs and lines that texts keep away from; boxes along a line cover it.
 _AROUND_RING = 7
@@ -177,6 +271,7 @@ class _EndLabel:
     weight: int
     size: float
     width: float
+    sign: Point | None = None  # of a published figure: pixels right of the drawing, and the height
 
 
 class _FanDrawing(Plane):
@@ -190,8 +285,12 @@ class _FanDrawing(Plane):
         self.size = canvas.size
         self.phone = small or self.size.name == "phone"
         self.labels = [self._end_label(label) for label in plot.labels]
+        self.labels += self._labels_of_signs()
+        # Pixels from the end of the drawing to the labels: published figures have room there.
+        signs = [label.sign[0] for label in self.labels if label.sign]
+        self.gap = max(signs) + _HALF_SIGN + _BEHIND_SIGNS if signs else _GAP
         widest = max((label.width for label in self.labels), default=0.0)
-        self.right = frame.right - (widest + _GAP if widest else RING + _NO_LABELS)
+        self.right = frame.right - (widest + self.gap if widest else RING + _NO_LABELS)
         # The height in which bands fade out.
         self.fading = scales.FADE * (self.bottom - self.top) / (1 + scales.FADE)
         self.taken: list[Box] = []
@@ -227,6 +326,19 @@ class _FanDrawing(Plane):
         if side > 0:
             y += _CUT_LABEL_DROP
         return _EndLabel(label, amount, names, y, side, weight, size, whole_width)
+
+    def _labels_of_signs(self) -> list[_EndLabel]:
+        """Label published figures of the last year; signs that would touch are side by side."""
+        placed: list[Point] = []
+        labels = []
+        for mark in sorted(self.plot.signs_beside, key=lambda mark: -mark.y):
+            label = self._end_label(Label(mark.y, mark.amount, mark.author, PLAIN))
+            across = float(_FIRST_SIGN)
+            while any(across == x and abs(label.y - y) < 2 * _HALF_SIGN for x, y in placed):
+                across += _NEXT_SIGN
+            placed.append((across, label.y))
+            labels.append(replace(label, sign=(across, label.y)))
+        return labels
 
     @property
     def _labels_room(self) -> float:
@@ -368,6 +480,10 @@ class _FanDrawing(Plane):
         for label, y in zip(self.labels, moved, strict=True):
             self._tie(label, y)
             self._write(label, y)
+        for label in self.labels:
+            if label.sign:
+                across, height = label.sign
+                self.canvas.diamond(self.right + across, height)
 
     def _lines_of(self, label: _EndLabel) -> int:
         """Count the lines of a label; on a phone, the amount has one of its own."""
@@ -379,17 +495,23 @@ class _FanDrawing(Plane):
         """Draw a thin line from a value to its label that was moved, or the tick of a bound."""
         if label.side:
             return
-        edge = self.right + 3
-        if abs(y - label.y) > 3 and not label.label.strong:
-            self.canvas.line([(edge, label.y), (self.right + _GAP - 4, y)], "axis", 0.8)
+        start = self.right + (label.sign[0] + _HALF_SIGN if label.sign else 3)
+        end = self.right + self.gap - 4
+        moved = abs(y - label.y) > 3
+        if label.sign or (moved and not label.label.strong):
+            self.canvas.line([(start, label.y), (end, y)], "axis", 0.8)
+        elif self.gap > _GAP:  # past the signs
+            colour = "accent" if label.label.tone == MAIN else "axis"
+            start += RING if label.label.strong else 0
+            self.canvas.line([(start, label.y), (end, y)], colour, 0.8)
         elif label.label.level:
-            self.canvas.line([(edge, y), (edge + _TIE, y)], "accent")
+            self.canvas.line([(start, y), (start + _TIE, y)], "accent")
 
     def _write(self, label: _EndLabel, y: float) -> None:
         """Write the amount and the name of a label around the height `y`."""
         text = self.size.text
         colour = {MAIN: "accent", PLAIN: "ink"}.get(label.label.tone, "quiet")
-        x = self.right + _GAP
+        x = self.right + self.gap
         start = y
         if label.names:
             start -= 0.65 * text * (self._lines_of(label) - 1)
@@ -412,10 +534,12 @@ class _FanDrawing(Plane):
     def _figures(self) -> None:
         """Write the texts of values and published figures; signs come last, and nothing on them."""
         plot = self.plot
-        signs = [(self.x(mark.x), self.y(mark.y)) for mark in plot.signs]
+        beside = plot.signs_beside
+        within = [mark for mark in plot.marks if mark not in beside]
+        signs = [(self.x(mark.x), self.y(mark.y)) for mark in within if mark.shape != "none"]
         self.taken += [Box.around(sign, _AROUND_SIGN) for sign in signs]
         # Values first: they have less choice than published figures, which may have a leader.
-        marks = sorted(plot.marks, key=lambda mark: mark.shape != "none")
+        marks = sorted(within, key=lambda mark: mark.shape != "none")
         leaders = [self._figure_text(mark) for mark in marks if mark.text]
         for leader in filter(None, leaders):
             self.canvas.line(leader, "ink", 1.2)

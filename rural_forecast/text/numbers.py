@@ -93,12 +93,15 @@ class Amounts(NamedTuple):
     def given(self, value: float) -> str:
         """Write a figure of somebody else, observed or published, as it was given.
 
-        In a larger unit than that of the data it has the decimals of forecasts at least: 3.0 tn.
+        In a larger unit than that of the data it has three significant digits at most, and the
+        decimals of forecasts at least: 3.0 tn, and 1.24 tn for 1,244.88 bn.
         """
         value /= self.factor
         places = given_places(value)
-        if self.factor != 1 and self.places is not None:
-            places = max(places, min(significant(value), self.places))
+        if self.factor != 1:
+            most = max(significant(value), 0)
+            least = min(most, self.places or 0)
+            places = max(min(places, most), least)
         return fixed(value, places)
 
     def observed(self, value: float) -> str:

@@ -30,7 +30,7 @@ from rural_forecast.observed.history import History
 from rural_forecast.observed.observation import Qualifier, Series
 from rural_forecast.observed.preference import UNNAMED, PublishedForecast
 from rural_forecast.question.question import headline as headline_index
-from rural_forecast.text.numbers import Amounts, digits, in_unit, percent
+from rural_forecast.text.numbers import Amounts, digits, in_unit, percent, significant
 from rural_forecast.text.style import BANDS
 from rural_forecast.text.wording import (
     Headline,
@@ -168,16 +168,17 @@ def _marks(result: Forecast, write: Amounts) -> Iterator[Mark]:
     figures = [figure for figure in whole_years if figure.period.year in years]
     figures.sort(key=lambda figure: -figure.period.year)
     for rank, figure in enumerate(figures):
-        text = _figure_text(figure, write) if rank < _MOST_NAMED else ""
-        yield Mark(figure.period.year, figure.value, text)
+        author = _author(figure) if rank < _MOST_NAMED else ""
+        amount = f"{_QUALIFIERS[figure.qualifier]}{write.given(figure.value)}"
+        text = f"{amount} {author}" if author else ""
+        yield Mark(figure.period.year, figure.value, text, author=author)
 
 
-def _figure_text(figure: PublishedForecast, write: Amounts) -> str:
-    """Write a published figure and its author, if there is one whose name is short."""
-    who = figure.author
-    if who in ("", UNNAMED) or len(who) > _LONGEST_AUTHOR:
-        who = "published"
-    return f"{_QUALIFIERS[figure.qualifier]}{write.given(figure.value)} {who}"
+def _author(figure: PublishedForecast) -> str:
+    """Name the author of a published figure, if there is one whose name is short."""
+    if figure.author in ("", UNNAMED) or len(figure.author) > _LONGEST_AUTHOR:
+        return "published"
+    return figure.author
 
 
 def columns(result: Forecast) -> Picture:
@@ -189,16 +190,31 @@ def columns(result: Forecast) -> Picture:
     past = observed(result.history)
     future = Line("forecast", tuple(result.years), tuple(result.best.values.tolist()), MAIN)
     index = result.headline
+    level = result.levels[index]
     lower = tuple(result.best.lower[index].tolist())
     upper = tuple(result.best.upper[index].tolist())
+    # Observed values in a larger unit than that of the data have the decimals of the last one.
+    texts = [write.given(value) for value in past.ys]
+    if write.factor != 1:
+        of_past = write._replace(places=max(significant(past.ys[-1] / write.factor), 0))
+        texts = [of_past(value) for value in past.ys]
     marks = [
-        *(Mark(year, value, write.given(value), "none", PLAIN) for year, value in past.points),
+        *(
+            Mark(year, value, text, "none", PLAIN)
+            for (year, value), text in zip(past.points, texts, strict=True)
+        ),
         *(Mark(year, value, write(value), "none", MAIN) for year, value in future.points),
+        *(mark for mark in _marks(result, write) if mark.x == result.target),
     ]
+    least, most = write.bounds(lower[-1], upper[-1])
     plot = Course(
         (past, future),
-        (Band("", future.xs, lower, upper, result.levels[index]),),
+        (Band("", future.xs, lower, upper, level),),
         tuple(marks),
+        labels=(
+            Label(upper[-1], most, f"{level} % range", level=level),
+            Label(lower[-1], least, level=level),
+        ),
         origin=result.origin,
         bars=True,
     )

@@ -288,7 +288,8 @@ def astray(picture: Picture, drawing: Drawing) -> Iterator[str]:
     if isinstance(plot, Course) and plot.bars:
         own_texts = _texts_of_bars(plot)
         middles = _middles_of_bars(drawing)
-        texts = [(text.x, text.words) for text in drawing.texts]
+        # A value is left of its range: its middle is over its bar.
+        texts = [((text.box.left + text.box.right) / 2, text.words) for text in drawing.texts]
     elif isinstance(plot, Ranges):
         own_texts = [_texts_of_row(row) for row in plot.rows]
         middles = _middles_of_rows(drawing)
@@ -319,7 +320,7 @@ def _texts_of_row(row: Row) -> set[str]:
 def _middles_of_bars(drawing: Drawing) -> list[float]:
     middles = set()
     for mark in (*drawing.of("rect"), *drawing.of("dot")):
-        if mark.colour in ("total", "band50"):
+        if mark.colour in ("total", "band80", "band50"):
             middles.add((mark.box.left + mark.box.right) / 2)
     return sorted(middles)
 

@@ -1,5 +1,7 @@
 """Pictures as files, as the gate wants them, with numbers where they belong."""
 
+from itertools import combinations
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -240,7 +242,7 @@ def test_columns_start_at_zero_and_each_has_its_label() -> None:
     shown = drawn("columns")
     values = case("project").forecast
     assert values is not None
-    bars = [rect.box for rect in shown.of("rect") if rect.colour in ("total", "band50")]
+    bars = [rect.box for rect in shown.of("rect") if rect.colour in ("total", "band80", "band50")]
     assert len({round(bar.bottom) for bar in bars}) == 1
     expected = [*values.history.values.tolist(), *values.best.values.tolist()]
     heights = [(bar.bottom - bar.top) / max(expected) for bar in bars]
@@ -249,9 +251,27 @@ def test_columns_start_at_zero_and_each_has_its_label() -> None:
     )
     for bar in bars:
         assert any(
-            text.anchor == "middle" and abs(text.x - (bar.left + bar.right) / 2) < 1
+            bar.left - 6 < text.box.left < text.box.right < bar.right + 6
+            and bar.top - 22 < text.box.bottom <= bar.top
             for text in shown.texts
         )
+
+
+def test_published_figures_of_the_last_year_are_named_right_of_the_end(tmp_path: Path) -> None:
+    rows = "".join(f"{year},{value},,a\n" for year, value in ((2021, 30), (2022, 33), (2023, 35)))
+    views = "2026,50,forecast,Statista\n2026,45.5,forecast,IDC\n2026,45,forecast,Ministry plan\n"
+    file = tmp_path / "cars.csv"
+    file.write_text(f"year,value,status,source\n{rows}{views}")
+    picture = chart.picture(rf.forecast(file, year=2026))
+    shown = measured(svg(picture))
+    diamonds = [mark.box for mark in shown.of("published")]
+    (ring,) = [dot.box for dot in shown.of("dot") if dot.colour == "paper"]
+    assert len(diamonds) == 3
+    assert not any(diamond.meets(ring) for diamond in diamonds)
+    assert all(diamond.left > ring.right for diamond in diamonds)
+    assert {"Statista", "IDC", "Ministry plan"} <= set(shown.words)
+    for one, other in combinations(diamonds, 2):
+        assert not one.meets(other)
 
 
 def test_a_sizing_has_ranges_a_tornado_and_a_waterfall_around_the_answer() -> None:
