@@ -34,10 +34,10 @@ from rural_forecast.objects.results import Scores as Scores
 from rural_forecast.objects.results import Sizing as Sizing
 from rural_forecast.objects.results import Triangulation as Triangulation
 from rural_forecast.objects.results import to_frame as to_frame
+from rural_forecast.objects.series import read as read
 from rural_forecast.objects.series import series as series
 from rural_forecast.observed.observation import Series as Series
 from rural_forecast.observed.reading import ReadOptions as ReadOptions
-from rural_forecast.question.source import read as read
 from rural_forecast.scenarios.scenario import Scenario as Scenario
 from rural_forecast.scenarios.scenario import read_scenarios as read_scenarios
 from rural_forecast.version import __version__ as __version__

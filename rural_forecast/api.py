@@ -1,5 +1,5 @@
-"""Shared by results and functions of the Python API: checks of keyword arguments, and equality of
-results.
+"""Shared by results and functions of the Python API: checks of keyword arguments, equality of
+results, and warnings of what the command line prints on standard error.
 
 The command line parses its own arguments. Results hold arrays, where `==` gives an array, and NaN
 equals nothing.
@@ -7,7 +7,8 @@ equals nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+import sys
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -15,16 +16,19 @@ from functools import wraps
 from inspect import Parameter, Signature, signature
 from numbers import Integral, Real
 from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
+from warnings import warn
 
 import numpy as np
 
-from rural_forecast.errors import UsageError
+from rural_forecast.errors import DoubtfulDataWarning, UsageError
+from rural_forecast.notes import Note
 
 P = ParamSpec("P")
 A = TypeVar("A")
 Q = TypeVar("Q")
 R = TypeVar("R")
 Kind = TypeVar("Kind")
+_PACKAGE = __name__.partition(".")[0]
 
 
 class ArgumentError(UsageError, TypeError):
@@ -205,3 +209,27 @@ def same(first: Any, second: Any) -> bool:
     return bool(first == second) or (
         isinstance(first, float) and first != first and second != second
     )
+
+
+def warn_of(notes: Iterable[Note], *, before: Collection[Note] = ()) -> None:
+    """Warn of each note that is a warning, at the line that called this package.
+
+    `before` has the notes that were warned of when the data were read.
+    """
+    for note in dict.fromkeys(notes):
+        if note.warning and note not in before:
+            warn(str(note), DoubtfulDataWarning, stacklevel=_level_of_caller())
+
+
+def _level_of_caller() -> int:
+    """Count the frames up to the first one that is not of this package, for `warn_of`."""
+    level = 1
+    frame = sys._getframe(1)  # that of `warn_of`
+    while frame.f_back is not None and _is_ours(frame.f_globals.get("__name__", "")):
+        frame = frame.f_back
+        level += 1
+    return level
+
+
+def _is_ours(module: str) -> bool:
+    return module.partition(".")[0] == _PACKAGE

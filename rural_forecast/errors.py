@@ -171,7 +171,7 @@ def of_file(path: str) -> Iterator[None]:
 
 
 class DoubtfulDataWarning(UserWarning):
-    """Some series of a batch have values that are most likely wrong; see `series check`."""
+    """Data were left out, taken for something else, or look wrong; see `series check`."""
 
 
 def not_finite(message: str) -> RuralForecastError:

@@ -4,15 +4,16 @@ and give objects.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import wraps
 from inspect import signature
+from operator import attrgetter
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
-from rural_forecast.api import checked
+from rural_forecast.api import checked, warn_of
 from rural_forecast.errors import InputError
 from rural_forecast.forecasting import backtest as backtesting
 from rural_forecast.forecasting import forecast as forecasting
@@ -43,6 +44,7 @@ from rural_forecast.scenarios import scenario as assuming
 from rural_forecast.sizing import size as sizing
 
 if TYPE_CHECKING:
+    from rural_forecast.notes import Note
     from rural_forecast.objects.series import SeriesLike
     from rural_forecast.observed.history import Basis
     from rural_forecast.observed.reading import ReadOptions
@@ -71,17 +73,22 @@ def _exported(function: Callable[..., Any], question: Any = None) -> Callable[[F
 
 
 def _of_series(
-    function: Callable[[Series, Q], Any], question: Callable[P, Q], kind: Callable[[Any], K]
+    function: Callable[[Series, Q], Any],
+    question: Callable[P, Q],
+    kind: Callable[[Any], K],
+    notes: Callable[[Any], Iterable[Note]] = attrgetter("notes"),
 ) -> Callable[Concatenate[SeriesLike, P], K]:
     """A function that takes whatever makes a series, and the fields of its question as keyword
-    arguments; `kind` makes an object of the result.
+    arguments; `kind` makes an object of the result, whose `notes` say what to warn of.
     """
 
     @_exported(function, question)
     def call(*args: Any, **asked: Any) -> K:
         data, *more = args or (asked.pop("series", None),)
         series = with_total(as_series(data))
-        return kind(function(series, question(*more, **_of_markets(asked, data))))
+        result = function(series, question(*more, **_of_markets(asked, data)))
+        warn_of(notes(result), before=series.reading_notes)
+        return kind(result)
 
     return call
 
@@ -109,7 +116,12 @@ forecast = _of_series(forecasting.forecast, Question, results.Forecast.of)
 compare = _of_series(backtesting.compare, ComparisonQuestion, results.Comparison.of)
 backtest = _of_series(backtesting.backtest, BacktestQuestion, results.Backtest.of)
 nowcast = _of_series(nowcasting.nowcast, NowcastQuestion, results.Nowcast.of)
-precedents = _of_series(preceding.precedents, PrecedentsQuestion, results.Precedents.of)
+precedents = _of_series(
+    preceding.precedents,
+    PrecedentsQuestion,
+    results.Precedents.of,
+    attrgetter("forecast.history.notes"),
+)
 triangulate = _of_series(triangulating.triangulate, TriangulationQuestion, results.Triangulation.of)
 
 
@@ -117,7 +129,9 @@ triangulate = _of_series(triangulating.triangulate, TriangulationQuestion, resul
 def scenario(series: SeriesLike, *scenarios: assuming.Scenario, **asked: Any) -> results.Scenarios:
     """Compare scenarios with the forecast of a series."""
     question = ScenarioQuestion(**_of_markets(asked, series))
-    found = assuming.scenario(with_total(as_series(series)), *scenarios, question=question)
+    read = with_total(as_series(series))
+    found = assuming.scenario(read, *scenarios, question=question)
+    warn_of(found.notes, before=read.reading_notes)
     return results.Scenarios.of(found)
 
 
@@ -133,7 +147,9 @@ def _of_file(function: Callable[P, Any], kind: Callable[[Any], K]) -> Callable[P
     @_exported(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> K:
         asked: Any = _of_markets(kwargs, *args[:1])
-        return kind(function(*args, **asked))
+        result: Any = function(*args, **asked)
+        warn_of(result.notes)
+        return kind(result)
 
     return call
 
@@ -157,8 +173,9 @@ def growth(
 ) -> results.Growth:
     """Set the growth of series side by side."""
     rates = rate if rate is None or isinstance(rate, float | int) else as_series(rate)
+    read = [*map(as_series, series)]
     found = growing.growth(
-        *map(as_series, series),
+        *read,
         since=since,
         until=until,
         base=base,
@@ -169,6 +186,7 @@ def growth(
         currency=currency,
         rate=rates,
     )
+    warn_of(found.notes, before=[note for one in read for note in one.reading_notes])
     return results.Growth.of(found)
 
 

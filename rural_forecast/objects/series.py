@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
 
-from rural_forecast.api import ArgumentError, checked
-from rural_forecast.errors import DoubtfulDataWarning
+from rural_forecast.api import ArgumentError, checked, warn_of
 from rural_forecast.observed.observation import Series
-from rural_forecast.question.source import Source
+from rural_forecast.question.source import Source, require_name
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame, IntoSeries
@@ -63,6 +62,8 @@ def series(
     as_of: date | None = None,
 ) -> Series:
     """Make a series of a file, an id of the catalogue, a frame, or values with their years.
+
+    A `DoubtfulDataWarning` says what was left out or taken for something else.
 
     Parameters
     ----------
@@ -119,9 +120,34 @@ def series(
     else:
         read = _in_memory(data, start, options)
         id = id or _name_of(data) or ("series" if read.id in _UNNAMED else read.id)  # noqa: A001
+    if read is not data:
+        warn_of(read.reading_notes)
     if not (id or title or unit):
         return read
     return replace(read, id=id or read.id, title=title or read.title, unit=unit or read.unit)
+
+
+def read(source: str | Path, options: ReadOptions | None = None) -> Series:
+    """Read one series: a file, `FILE::SERIES`, '-' for standard input, or an id or alias of the
+    catalogue.
+
+    Years of a file that are not over by `options.as_of`, today if left out, are published figures.
+    A `DoubtfulDataWarning` says what was left out or taken for something else.
+
+    Raises
+    ------
+    UsageError : the catalogue has no such series, or an extra is missing
+    InputError : the file was not found or is refused; the message names the line or cell
+    TypeError : it is neither text nor a path
+
+    >>> series = read("rural_online_shopping_turnover")
+    >>> series.unit
+    'bn CNY'
+    """
+    require_name(source)
+    read_series = Source.parse(source).read(options)
+    warn_of(read_series.reading_notes)
+    return read_series
 
 
 def _name_of(data: object) -> str:
@@ -136,19 +162,13 @@ def as_series(data: SeriesLike) -> Series:
 
 
 def _in_memory(data: Any, start: int | None, options: ReadOptions) -> Series:
-    from warnings import warn
-
     from rural_forecast.observed.reading import memory, read_one
 
     framed = any(hasattr(type(data), name) for name in ("columns", "column_names"))
     columns, name = (
         (memory.opened(data)[0], memory.FRAME) if framed else (_columns(data, start), memory.DATA)
     )
-    made = read_one(memory.grid_of(columns, name), options)
-    for note in made.reading_notes:
-        if note.warning:
-            warn(str(note), DoubtfulDataWarning, stacklevel=4)
-    return made
+    return read_one(memory.grid_of(columns, name), options)
 
 
 def _columns(data: Any, start: int | None) -> list[tuple[str, list[Any]]]:

@@ -1,6 +1,8 @@
 """Data that make a series, and a model of one's own."""
 
 import inspect
+import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import pyarrow as pa
 import pytest
 
 import rural_forecast as rf
+from rural_forecast import errors as rf_errors
 from rural_forecast.errors import InputError, ModelError, UsageError
 
 YEARS = [2014, 2015, 2016]
@@ -249,3 +252,49 @@ def test_paths_of_many_series_are_those_of_each() -> None:
         )
     with pytest.raises(UsageError):
         rf.forecast_frame(frame, paths=0)
+
+
+DOUBTFUL = "market,2014,2015,2016,2017,2018,2O19\nsales,180,353,482,600000,700,800\n"
+LEFT_OUT = "Left out of sales.csv"
+JUMP = "does not fit"
+
+
+def _warnings_of(call: Callable[[], object]) -> list[str]:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        call()
+    assert {warning.filename for warning in caught} <= {__file__}
+    assert {warning.category for warning in caught} <= {rf_errors.DoubtfulDataWarning}
+    return [str(warning.message) for warning in caught]
+
+
+@pytest.fixture
+def doubtful(tmp_path: Path) -> Path:
+    path = tmp_path / "sales.csv"
+    path.write_text(DOUBTFUL, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("read", [rf.read, rf.series], ids=["read", "series"])
+def test_reading_a_file_warns_of_what_is_left_out(
+    read: Callable[[Path], object], doubtful: Path
+) -> None:
+    (warning,) = _warnings_of(lambda: read(doubtful))
+    assert warning.startswith(LEFT_OUT)
+
+
+@pytest.mark.parametrize(
+    "function", [rf.forecast, rf.compare, rf.backtest, rf.growth, rf.precedents], ids=repr
+)
+def test_a_function_of_a_file_warns_once_as_the_command_line_does(
+    function: Callable[[str], object], doubtful: Path
+) -> None:
+    raised = _warnings_of(lambda: function(str(doubtful)))
+    assert sum(warning.startswith(LEFT_OUT) for warning in raised) == 1
+    assert sum(JUMP in warning for warning in raised) == 1
+
+
+def test_a_function_of_a_series_does_not_repeat_the_warnings_of_its_file(doubtful: Path) -> None:
+    series = rf.series(doubtful)
+    (warning,) = _warnings_of(lambda: rf.forecast(series))
+    assert JUMP in warning

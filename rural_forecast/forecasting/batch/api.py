@@ -13,7 +13,7 @@ from warnings import warn
 
 import numpy as np
 
-from rural_forecast.api import ArgumentError, asks, checked, comparable
+from rural_forecast.api import ArgumentError, asks, checked, comparable, warn_of
 from rural_forecast.errors import DoubtfulDataWarning, InputError, option
 from rural_forecast.forecasting.answers import Answers, answers
 from rural_forecast.forecasting.batch import remarks, rows
@@ -208,6 +208,8 @@ class Batch(NamedTuple):
 def batch(source: str | Path, question: FileQuestion) -> Batch:
     """Forecast every series of a file in long form; series that are refused do not stop the rest.
 
+    A `DoubtfulDataWarning` says what was left out, and which values look wrong.
+
     Parameters
     ----------
     source : CSV, TSV, NDJSON or Parquet file, or a folder of Parquet files; for a frame see
@@ -240,10 +242,12 @@ def batch(source: str | Path, question: FileQuestion) -> Batch:
         "reason": [refusal.reason for refusal in refusals],
         "code": [refusal.error.code for refusal in refusals],
     }
+    notes = (*measured.report, *running.notes(), *measured.warnings)
+    warn_of(notes)
     return Batch(
         forecasts=frame_of(rows.columns([chunk.payload for chunk in chunks]), "pandas"),
         refused=frame_of(refused, "pandas"),
-        notes=(*measured.report, *running.notes(), *measured.warnings),
+        notes=notes,
     )
 
 
