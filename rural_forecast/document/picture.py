@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from rural_forecast.text.numbers import Amounts
 from rural_forecast.text.style import LOG_FROM
 
-Dash = Literal["solid", "dashed", "dotted"]
+Dash = Literal["solid", "dashed", "dotted", "dash-dotted"]
 Shape = Literal["diamond", "none"]  # a sign of its own, or a text at a value that is drawn anyway
 NOT_LOGARITHMIC = "The axis is linear: a logarithmic one cannot show values of zero or less."
 
@@ -88,6 +88,27 @@ class Label(NamedTuple):
         return f"{self.amount} {self.name}".rstrip()
 
 
+class Key(NamedTuple):
+    """The name of a line and what it assumes, written above the drawing."""
+
+    name: str
+    text: str
+    tone: int = 2
+    dash: Dash = "solid"
+
+
+class EndRange(NamedTuple):
+    """The value and the range of a line in the last year, as a bar right of the drawing."""
+
+    name: str
+    value: float
+    amount: str
+    bounds: tuple[float, float] | None = None
+    texts: tuple[str, str] = ("", "")
+    tone: int = 2
+    dash: Dash = "solid"
+
+
 class Course(NamedTuple):
     """Lines, ranges and published figures over years."""
 
@@ -100,6 +121,10 @@ class Course(NamedTuple):
     """values that the axis has room for without drawing them, so that panels share it."""
     bars: bool = False
     """values are bars from zero, ranges lines on them, each with its text above."""
+    keys: tuple[Key, ...] = ()
+    ends: tuple[EndRange, ...] = ()
+    """the last year of several lines; they replace `labels` where there is room for them."""
+    ends_head: str = ""
 
     @property
     def drawn(self) -> list[float]:
@@ -111,6 +136,8 @@ class Course(NamedTuple):
         for band in self.bands:
             if band.level <= max(MOST_LEVEL, self.bands[0].level):
                 drawn += [*band.lower, *band.upper]
+        for end in self.ends:
+            drawn += [end.value, *(end.bounds or ())]
         drawn += self.axis_values
         if self.bars:
             drawn.append(0.0)

@@ -5,7 +5,7 @@ edge, then the texts of figures wherever they cover nothing. `_FanDrawing.taken`
 that these texts keep away from.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -16,6 +16,7 @@ from rural_forecast.document.picture import (
     PLAIN,
     Band,
     Course,
+    Dash,
     Label,
     Line,
     Mark,
@@ -230,8 +231,7 @@ _CUT_LABEL_DROP = 8  # pixels that the label of one above the axis is lower, at 
 # Lines of a fan: their width over that of the medium, and dashes.
 _CONTEXT_WIDTH = 0.75
 _FAINT_WIDTH = 0.6
-_DASHES = "7 4"
-_DOTS = "2 4"
+_DASHES: Mapping[Dash, str] = {"dashed": "7 4", "dotted": "2 4", "dash-dotted": "11 4 2 4"}
 _CROWDED = 40  # with more points, a line has smaller dots
 _SMALL_DOT = 0.65
 
@@ -241,6 +241,14 @@ _FIRST_SIGN = 18
 _NEXT_SIGN = 14
 _BEHIND_SIGNS = 8
 _HALF_SIGN = 6.5
+
+# Bars of ranges right of a fan: the room of one, half of its width, and the pixels from the end of
+# the drawing to the first room. There are so many at most.
+_END_ROOM = 84.0
+_END_HALF = 6.0
+_END_GAP = 22.0
+_MOST_ENDS = 5
+_END_LINE = 17.0  # half of the line that shows how the course of a bar is drawn
 
 # Pixels around rings, signs and lines that texts keep away from; boxes along a line cover it.
 _AROUND_RING = 7
@@ -284,13 +292,20 @@ class _FanDrawing(Plane):
         self.plot = plot
         self.size = canvas.size
         self.phone = small or self.size.name == "phone"
-        self.labels = [self._end_label(label) for label in plot.labels]
+        # A phone has no room for bars of ranges beside the drawing.
+        self.ends = plot.ends if len(plot.ends) <= _MOST_ENDS and not self.phone else ()
+        self.labels: list[_EndLabel] = []
+        if not self.ends:
+            self.labels += [self._end_label(label) for label in plot.labels]
         self.labels += self._labels_of_signs()
         # Pixels from the end of the drawing to the labels: published figures have room there.
         signs = [label.sign[0] for label in self.labels if label.sign]
         self.gap = max(signs) + _HALF_SIGN + _BEHIND_SIGNS if signs else _GAP
         widest = max((label.width for label in self.labels), default=0.0)
         self.right = frame.right - (widest + self.gap if widest else RING + _NO_LABELS)
+        if self.ends:
+            self.top += self.size.text  # for the head of the bars
+            self.right = frame.right - _END_GAP - _END_ROOM * len(self.ends)
         # The height in which bands fade out.
         self.fading = scales.FADE * (self.bottom - self.top) / (1 + scales.FADE)
         self.taken: list[Box] = []
@@ -368,6 +383,7 @@ class _FanDrawing(Plane):
             self._line(line)
         bands_are_named = self._band_names()
         self._end_labels()
+        self._end_ranges()
         self._figures()
         return bands_are_named
 
@@ -404,7 +420,7 @@ class _FanDrawing(Plane):
         if line.faint:
             colour = "axis"
         if len(points) > 1:
-            self.canvas.line(points, colour, self._line_width(line), self._dash(line))
+            self.canvas.line(points, colour, self._line_width(line), dashes(line.tone, line.dash))
         self._dots(line, points, colour)
         self.taken += [Box.around(point, DOT) for point in points]
         for start, end in pairwise(points):
@@ -416,15 +432,6 @@ class _FanDrawing(Plane):
         if line.tone > MAIN:
             return self.size.line * _CONTEXT_WIDTH
         return self.size.line
-
-    def _dash(self, line: Line) -> str:
-        """Choose the dashes of a line; the answer has none, as its colour says what it is."""
-        if line.dash == "dashed":
-            return "" if line.tone == MAIN else _DASHES
-        if line.dash == "dotted":
-            return _DOTS
-        _, dash = pattern(line.tone)
-        return dash if line.tone > MAIN else ""
 
     def _dots(self, line: Line, points: Sequence[Point], colour: str) -> None:
         if not line.dots:
@@ -484,6 +491,44 @@ class _FanDrawing(Plane):
             if label.sign:
                 across, height = label.sign
                 self.canvas.diamond(self.right + across, height)
+
+    def _end_ranges(self) -> None:
+        """Draw the range of each line in the last year as a bar, with its name below it."""
+        text = self.size.text
+        canvas = self.canvas
+        for rank, end in enumerate(self.ends):
+            x = self.right + _END_GAP + _END_ROOM * (rank + 0.5)
+            main = end.tone == MAIN
+            colour = "accent" if main else "ink"
+            quiet = "accent" if main else "quiet"
+            y = self.y(end.value)
+            if end.bounds:
+                low, high = map(self.y, end.bounds)
+                canvas.rect(
+                    Box(x - _END_HALF, high, x + _END_HALF, low), "band80" if main else "grey80"
+                )
+                for place, words in ((high - 6, end.texts[1]), (low + text, end.texts[0])):
+                    canvas.text(x, place, words, colour=quiet, anchor="middle", halo=True)
+            half = _END_HALF + 4
+            canvas.line([(x - half, y), (x + half, y)], colour, 3.0)
+            baseline = y + text * HALF_CAPITAL
+            canvas.text(x + half + 4, baseline, end.amount, colour=colour, weight=BOLD, halo=True)
+
+            ink, _ = pattern(end.tone)
+            foot = self.bottom + text * 0.75
+            sample = [(x - _END_LINE, foot), (x + _END_LINE, foot)]
+            canvas.line(sample, ink, self._end_width(end.tone), dashes(end.tone, end.dash))
+            name = wrapped(end.name, _END_ROOM - 4, text, most=1)[0]
+            weight = BOLD if main else REGULAR
+            canvas.text(
+                x, self.bottom + text * 1.75, name, colour=colour, weight=weight, anchor="middle"
+            )
+        if self.ends:
+            y = self.frame.top + text * 0.6
+            canvas.text(self.frame.right, y, self.plot.ends_head, colour="quiet", anchor="end")
+
+    def _end_width(self, tone: int) -> float:
+        return self.size.line * (1 if tone == MAIN else _CONTEXT_WIDTH)
 
     def _lines_of(self, label: _EndLabel) -> int:
         """Count the lines of a label; on a phone, the amount has one of its own."""
@@ -599,6 +644,16 @@ class _FanDrawing(Plane):
         for dy in (-28, -44):
             yield 0, dy, "middle"
             yield 0, dy, "end"
+
+
+def dashes(tone: int, dash: Dash) -> str:
+    """Choose the dashes of a line; the answer has none, as its colour says what it is."""
+    if dash == "dashed" and tone == MAIN:
+        return ""
+    if dash != "solid":
+        return _DASHES[dash]
+    _, own = pattern(tone)
+    return own if tone > MAIN else ""
 
 
 def _boxes_between(start: Point, end: Point) -> list[Box]:

@@ -44,6 +44,7 @@ _LOWEST = 150.0  # pixels of a drawing
 _MOST_LINES = {"title": 3, "range": 3, "text": 4, "small": 4}
 _LEADING = 1.34  # ems from a line to the next one
 _TEXT_SHARE = 0.98  # of the room across: widths are estimates where a font differs
+_SAMPLE = 34.0  # pixels of the line that a key shows
 _EDGE = 0.65  # of the margin, above and below a picture
 
 # Panels: the least pixels of the height of one, between two of them across, and of what is not its
@@ -228,7 +229,32 @@ class _Composition:
         self._prose(picture.title, "title", weight=BOLD)
         self._prose(picture.subtitle, "range", space=size.range * 0.3)
         self._prose(picture.about, "text", colour="quiet", space=size.text * 0.45)
+        if isinstance(picture.plot, Course):
+            self._line_keys(picture.plot)
         self.height += size.text if self.canvas.parts else 4
+
+    def _line_keys(self, plot: Course) -> None:
+        """Write a line for each key: how it is drawn, its name, and what it assumes."""
+        size = self.size
+        text = size.text
+        x = size.margin + _SAMPLE + 10
+        self.height += text * 0.45 if plot.keys else 0
+        for key in plot.keys:
+            colour, _ = canvas.pattern(key.tone)
+            name = f"{key.name}: "
+            room = _TEXT_SHARE * (size.width - size.margin - x - width(name, text, bold=True))
+            for rank, words in enumerate(wrapped(key.text, room, text, most=2) or [""]):
+                self.height += round(text * _LEADING)
+                baseline = self.height - text * 0.3
+                start = x
+                if rank == 0:
+                    middle = baseline - text * HALF_CAPITAL
+                    line = [(size.margin, middle), (size.margin + _SAMPLE, middle)]
+                    look = course.dashes(key.tone, key.dash)
+                    self.canvas.line(line, colour, size.line * 0.75, look)
+                    box = self.canvas.text(x, baseline, name.strip(), weight=BOLD)
+                    start = box.right + 5
+                self.canvas.text(start, baseline, words)
 
     def _plot(self, picture: Picture) -> bool:
         """Draw the plot; return True if its bands need a key."""

@@ -16,7 +16,17 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import numpy as np
 
-from rural_forecast.document.picture import MAIN, PLAIN, Band, Course, Line, Mark, Picture, Stack
+from rural_forecast.document.picture import (
+    MAIN,
+    PLAIN,
+    Band,
+    Course,
+    Dash,
+    Line,
+    Mark,
+    Picture,
+    Stack,
+)
 from rural_forecast.render import scale as scales
 from rural_forecast.render.canvas import pattern
 from rural_forecast.render.columns import prose
@@ -41,6 +51,13 @@ _FROM_TOP_TO_BOTTOM: tuple[Kind, ...] = ("area", "column", "line")
 _THICK = 3.6
 _THIN = 2.0
 _WHOLE = 2.6
+
+_DASHES: Mapping[Dash, str] = {
+    "solid": "solid",
+    "dashed": "dash",
+    "dotted": "round_dot",
+    "dash-dotted": "dash_dot",
+}
 
 _TICKS = 6
 _MOST_LABELS = 4  # at the end, which every program can place
@@ -128,7 +145,8 @@ class NativeChart:
         main = line.tone == MAIN
         colour = "accent" if main else pattern(line.tone)[0]
         points = _THICK if main or line.tone == PLAIN else _THIN
-        look = _line_look(colour, points, dashed=line.dash == "dashed" and not main)
+        dash = "solid" if main else _DASHES[line.dash]
+        look = _line_look(colour, points, dash)
         if line.dots and line.dash == "solid":
             look["marker"] = _marker("circle", colour, 6)
         else:
@@ -350,8 +368,7 @@ class NativeChart:
         return {"value": True, "position": series.side, "custom": custom, "font": font}
 
 
-def _line_look(colour: str, points: float, *, dashed: bool = False) -> ChartOptions:
-    dash = "dash" if dashed else "solid"
+def _line_look(colour: str, points: float, dash: str = "solid") -> ChartOptions:
     return {"line": {"color": COLOURS[colour], "width": points, "dash_type": dash}}
 
 

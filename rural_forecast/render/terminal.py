@@ -85,12 +85,15 @@ def _drawing(picture: Picture, pen: Pen) -> list[str]:
 def _bars(picture: Picture, plot: Course, pen: Pen) -> list[str]:
     """Draw a bar a year, with its value and range behind it."""
     write = picture.amounts
-    texts = {mark.x: pen.text(mark.text) for mark in plot.marks}
-    medians = {mark.x: mark.y for mark in plot.marks}
+    values = [mark for mark in plot.marks if mark.shape == "none"]
+    texts = {mark.x: pen.text(mark.text) for mark in values}
+    medians = {mark.x: mark.y for mark in values}
     for band in plot.bands:
         for year, low, high in zip(band.xs, band.lower, band.upper, strict=True):
             of_year = write.of_range(medians.get(year, high), low, high)
             texts[year] += f" ({' to '.join(of_year.bounds(low, high))})"
+    for mark in plot.signs:
+        texts[mark.x] += f"; {pen.text(mark.text)}"
 
     room = pen.width - len("2018   ") - max(map(cell_len, texts.values()), default=0)
     largest = max(map(abs, plot.drawn)) or 1.0

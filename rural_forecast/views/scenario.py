@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from math import isnan
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from rural_forecast.document.picture import MAIN, Course, Label, Picture
+from rural_forecast.document.picture import (
+    MAIN,
+    Course,
+    Dash,
+    EndRange,
+    Key,
+    Label,
+    Picture,
+)
 from rural_forecast.document.table import Cell, Column, Document, Table
-from rural_forecast.scenarios.scenario import Outcome, Scenario, Scenarios
+from rural_forecast.forecasting.result import ModelForecast
+from rural_forecast.scenarios.scenario import (
+    Assumed,
+    Outcome,
+    Scenario,
+    ScenarioPath,
+    Scenarios,
+    ends_of,
+)
 from rural_forecast.text import wording as words
 from rural_forecast.text.numbers import Amounts, in_unit
-from rural_forecast.text.wording import Headline, capital, listed, written
+from rural_forecast.text.wording import Headline, listed, spans, written
 from rural_forecast.views import chart, project, table
 from rural_forecast.views.about import documented, title_of
 from rural_forecast.views.project import in_sentences, in_tables
@@ -21,7 +37,9 @@ from rural_forecast.views.table import RangedRow
 
 _ASSUMED = {"override": "value stated", "growth": "growth stated", "": ""}
 CHANGE = table.growth_column("change", "Change")
-MOST_NAMED = 2  # further scenarios of a headline
+# Context in a picture: lines are told apart by their dashes, then by their grey.
+_CONTEXT_DASHES: tuple[Dash, ...] = ("solid", "dashed", "dotted", "dash-dotted")
+_CONTEXT_TONES = (2, 4)
 
 
 def document(result: Scenarios, *, history: bool = False) -> Document:
@@ -72,30 +90,50 @@ def _stated(scenario: Scenario) -> dict[str, Any]:
 
 
 def heading(result: Scenarios, write: Amounts | None = None) -> Headline:
-    """Make the headline: what the first scenario comes to, then others and the forecast.
+    """Make the headline: what a scenario comes to, or how several differ from the forecast.
 
     A picture gives its own way to `write` amounts.
     """
     base = result.baseline
     write = write or in_sentences(base)
-    index = base.headline
-    outcome, *others = result.outcomes
-    last = float(outcome.path.values[-1])
-    claim = f"about {write.full(last)} in {base.target} under {_name(outcome)}"
-
-    answers = [
-        f"{_name(other)} gives {write(float(other.path.values[-1]))}"
-        for other in others[:MOST_NAMED]
-    ]
-    answers.append(f"the forecast is {write(base.best.last)}")
-    low = float(outcome.path.lower[index, -1])
-    high = float(outcome.path.upper[index, -1])
-    likely = ""
-    if not isnan(low):
-        least, most = write.of_range(last, low, high).bounds(low, high)
-        likely = f"{words.odds(base.levels[index], least, most)}{in_unit(write.unit)}; "
-    range_ = capital(f"{likely}{listed(answers)}.")
+    if len(result.outcomes) > 1:
+        return _heading_of_several(result, write)
+    (outcome,) = result.outcomes
+    level = base.levels[base.headline]
+    last = _end(outcome.path, base.headline, write)
+    claim = f"about {last.amount}{in_unit(write.unit)} in {base.target} under {_name(outcome)}"
+    likely = f"{words.odds(level, *last.texts)}{in_unit(write.unit)}; " if last.bounds else ""
+    range_ = f"With {_assumption(outcome, write)}: {likely}the forecast is {write(base.best.last)}."
     return words.headline(title_of(base.history.series), claim, range_)
+
+
+def _end(path: ModelForecast | ScenarioPath, index: int, write: Amounts) -> EndRange:
+    """Write the last value of a path and the range of a level, in the digits that it supports."""
+    value = float(path.values[-1])
+    low = float(path.lower[index, -1])
+    high = float(path.upper[index, -1])
+    if isnan(low):
+        return EndRange("", value, write(value))
+    own = write.of_range(value, low, high)
+    return EndRange("", value, own(value), (low, high), own.bounds(low, high))
+
+
+def _heading_of_several(result: Scenarios, write: Amounts) -> Headline:
+    """Make the headline of several: the forecast, and the side of it on which they are."""
+    base = result.baseline
+    forecast = write.printed(base.best.last)
+    values = [write.printed(float(outcome.path.values[-1])) for outcome in result.outcomes]
+    side = "scenarios on both sides"
+    if max(values) < forecast:
+        side = "less in every scenario"
+    if min(values) > forecast:
+        side = "more in every scenario"
+    title = title_of(base.history.series)
+    level = base.levels[base.headline]
+    ends = base.best.ends(base.headline)
+    range_ = words.about(title, base.target, base.best.last, level, ends, write).range
+    claim = f"{write.full(base.best.last)} in {base.target}, {side}"
+    return words.headline(title, claim, range_)
 
 
 def _name(outcome: Outcome) -> str:
@@ -170,33 +208,117 @@ def _last_year(result: Scenarios) -> Table:
 
 
 def picture(result: Scenarios) -> Picture:
-    """Draw the first scenario with the accent and its range; others are context."""
+    """Draw what the headline names with the accent and its fan; the others are context.
+
+    Each has its range in the last year as a bar beside the drawing, and what it assumes as a line
+    above it, which is its key.
+    """
     base = result.baseline
-    first, *others = result.outcomes
     write = chart.write_of(base)
-    paths = [
-        (_name(first), first.path.values),
-        ("forecast", base.best.values),
-        *((_name(other), other.path.values) for other in others),
+    year = base.target
+    index = base.headline
+    drawn = [
+        _DrawnPath("forecast", base.best, ""),
+        *(
+            _DrawnPath(_name(outcome), outcome.path, _assumption(outcome, write))
+            for outcome in result.outcomes
+        ),
     ]
+    leading = 0 if len(result.outcomes) > 1 else 1
+
     lines = []
     labels = []
-    for rank, (name, path) in enumerate(paths):
-        values = path.tolist()
-        tone = MAIN + rank
-        lines.append(chart.ahead(base, values, name, tone))
-        labels.append(Label(values[-1], write(values[-1]), name, tone, strong=tone == MAIN))
+    ends = []
+    keys = []
+    rank = 0
+    for number, one in enumerate(drawn):
+        tone = MAIN
+        dash: Dash = "solid"
+        if number != leading:
+            tone = _CONTEXT_TONES[rank // len(_CONTEXT_DASHES) % len(_CONTEXT_TONES)]
+            dash = _CONTEXT_DASHES[rank % len(_CONTEXT_DASHES)]
+            rank += 1
+        end = _end(one.path, index, write)
+        line = chart.ahead(base, one.path.values, one.name, tone)
+        if tone != MAIN:
+            line = line._replace(dash=dash, dots=False)
+        lines.append(line)
+        labels.append(Label(end.value, end.amount, one.name, tone, strong=tone == MAIN))
+        ends.append(end._replace(name=one.name, tone=tone, dash=dash))
+        if one.assumption:
+            keys.append(Key(one.name, one.assumption, tone, dash))
 
+    lower = drawn[leading].path.lower[index]
+    upper = drawn[leading].path.upper[index]
     bands = []
-    lower = first.path.lower[base.headline]
-    upper = first.path.upper[base.headline]
     if not np.isnan(lower).any():
-        bands.append(chart.band(base, base.levels[base.headline], lower, upper))
+        bands.append(chart.band(base, base.levels[index], lower, upper))
     plot = Course(
         lines=(chart.observed(base.history), *reversed(lines)),
         bands=tuple(bands),
         marks=tuple(chart.last_value(base.history, write)),
         labels=tuple(labels),
         origin=base.origin,
+        keys=tuple(keys),
+        ends=tuple(ends),
+        ends_head=f"{year} and its {base.levels[index]} % range",
     )
     return chart.of_series(plot, write, heading(result, write), base.history.series)
+
+
+class _DrawnPath(NamedTuple):
+    """A path with its name and what it assumes."""
+
+    name: str
+    path: ModelForecast | ScenarioPath
+    assumption: str
+
+
+def _assumption(outcome: Outcome, write: Amounts) -> str:
+    """Write what a scenario assumes, in the unit of the picture."""
+    scenario = outcome.scenario
+    texts = []
+    if isinstance(scenario.growth, Mapping):
+        years = spans(scenario.growth)
+        texts.append(f"growth of {_rates(scenario.growth.values())} in {years}")
+    elif scenario.growth is not None:
+        texts.append(f"growth of {_spoken(scenario.growth)} % a year")
+    if scenario.ceiling:
+        low, high = scenario.ceiling
+        place = f"between {write.given(low)} and" if low < high else "at"
+        texts.append(f"a ceiling {place} {write.given(high)}{in_unit(write.unit)}")
+    for year, change in scenario.shock.items():
+        texts.append(f"{_change(change)} in {year}")
+    for year, value in scenario.override.items():
+        texts.append(f"{_amount(value, write)} in {year}")
+    return ", ".join(texts) or "nothing"
+
+
+def _rates(rates: Iterable[Assumed]) -> str:
+    """Write rates of years in their order, each once where all are equal."""
+    texts = list(map(_spoken, rates))
+    if len(set(texts)) == 1:
+        return f"{texts[0]} %"
+    return f"{listed(texts)} %"
+
+
+def _change(change: Assumed) -> str:
+    """Write a change of the level in words where its direction is sure."""
+    low, high = ends_of(change)
+    if high <= 0:
+        return f"{_spoken((-high, -low))} % lower"
+    if low >= 0:
+        return f"{_spoken(change)} % higher"
+    return f"a change of {_spoken(change)} %"
+
+
+def _spoken(value: Assumed) -> str:
+    """Write a number, or the ends of a range, in a sentence."""
+    return " to ".join(dict.fromkeys(map(written, ends_of(value))))
+
+
+def _amount(value: Assumed, write: Amounts) -> str:
+    low, high = ends_of(value)
+    if low == high:
+        return f"{write.given(low)}{in_unit(write.unit)}"
+    return f"{write.given(low)} to {write.given(high)}{in_unit(write.unit)}"

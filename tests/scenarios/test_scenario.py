@@ -268,7 +268,7 @@ def test_years_after_a_range_have_the_uncertainty_of_both() -> None:
 def test_the_summary_names_the_level_of_the_baseline() -> None:
     result = turnover(Scenario("wide", growth=(2.0, 20.0)), 2018, levels=(30, 60, 90))
     (summary,) = document(result).summary
-    assert summary.startswith("Nine chances in ten ")
+    assert summary.startswith("With growth of 2 to 20 % a year: nine chances in ten ")
 
 
 def run(source: str | Path) -> Scenarios:
