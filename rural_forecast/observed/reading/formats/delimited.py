@@ -8,18 +8,22 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from io import StringIO
-from itertools import islice
+from itertools import islice, pairwise
 
 import numpy as np
 
 from rural_forecast.errors import InputError
 from rural_forecast.observed.reading.formats.regular import LEAST, regular
 from rural_forecast.observed.reading.grid import Grid, grid_of_lines
+from rural_forecast.observed.reading.names import VALUES, names_period, normalised, role_of
 from rural_forecast.observed.reading.options import at_line, check_size
+from rural_forecast.observed.reading.periods import likely
 from rural_forecast.text.cells import MOST_SHOWN, expression, shown
 from rural_forecast.text.wording import counted
 
 SAMPLE = 200_000  # characters that show which sign is between the cells
+_MOST_ROWS_ABOVE = 20  # rows among which a header is looked for
+_MOST_NAMES = 100  # cells of a header that are looked at
 
 # Digits that a comma within a number cuts off.
 _REST_OF_NUMBER = expression(r"[0-9]{1,3}(\.[0-9]+)?|")
@@ -28,35 +32,66 @@ NumberedRow = tuple[int, list[str]]  # the number of its first line, and its cel
 
 
 def delimiter_of(text: str) -> str:
-    """Find the sign that fits the lines of a text best; a space where no sign does."""
+    """Find the sign between the cells of a text; a space where no sign is.
+
+    It is the one that parts a header into names of roles. Without such a header it is the one that
+    fits the lines best. Lines of data never outvote a header, as ids may hold any sign.
+    """
     sample = text[:SAMPLE].rpartition("\n")[0] if len(text) > SAMPLE else text
-    best_score = 0.0
+    best = (0, 0.0)
     delimiter = " "
     for sign in (";", "\t", "|", ","):  # a comma may be within numbers, so it is last of equals
-        score = _score(sample, sign)
-        if score > best_score:
-            best_score = score
+        rows = _rows_in(sample, sign)
+        worth = (_names_in_header(rows), _score(rows))
+        if worth[1] and worth > best:
+            best = worth
             delimiter = sign
     return delimiter
 
 
-def _score(sample: str, sign: str) -> float:
+def _rows_in(sample: str, sign: str) -> list[list[str]]:
+    """Part a sample at a sign into the rows that hold something; none where that fails."""
+    if sign not in sample:
+        return []
+    reader = csv.reader(StringIO(sample, newline=""), delimiter=sign, skipinitialspace=sign != "\t")
+    try:
+        return [cells for cells in reader if cells]
+    except csv.Error:
+        return []
+
+
+def _score(rows: Sequence[Sequence[str]]) -> float:
     """Score a sign by the lines that it parts into the same number of cells.
 
     Of signs that do so for as many lines, the one that gives more cells is a little better.
     """
-    if sign not in sample:
-        return 0.0
-    reader = csv.reader(StringIO(sample, newline=""), delimiter=sign, skipinitialspace=sign != "\t")
-    try:
-        widths = [len(cells) for cells in reader if cells]
-    except csv.Error:
-        return 0.0
-    counts = Counter(width for width in widths if width > 1)
+    counts = Counter(width for width in map(len, rows) if width > 1)
     if not counts:
         return 0.0
     usual, times = counts.most_common(1)[0]
-    return times * counts.total() / len(widths) * (1 + 0.02 * min(usual, 50))
+    return times * counts.total() / len(rows) * (1 + 0.02 * min(usual, 50))
+
+
+def _names_in_header(rows: Sequence[Sequence[str]]) -> int:
+    """Count the names of roles, or the years, in the first rows that may be a header.
+
+    One of them must be about periods, and the row below must go as far: a title may list years.
+    """
+    most = 0
+    for cells, below in pairwise(rows[:_MOST_ROWS_ABOVE]):
+        if not 2 <= len(cells) <= len(below):
+            continue
+        roles = [*filter(None, map(_role, cells[:_MOST_NAMES]))]
+        if "period" in roles and len(roles) > max(most, 1):
+            most = len(roles)
+    return most
+
+
+def _role(cell: str) -> str:
+    name = cell.strip()
+    if names_period(name) or likely(name) is not None:
+        return "period"
+    return "value" if normalised(name) in VALUES else role_of(name)
 
 
 def delimited(text: str, name: str, sign: str, first_line: int = 1) -> Grid:
