@@ -288,13 +288,12 @@ def _doubts(series: Series, history: History, paths: Sequence[ModelForecast]) ->
     if series.measure in ("rate", "growth"):
         return
     values = history.values
-    names = (series.id, series.title)
-    most = end_of(names, series.unit, float(values.min()), float(values.max()))
+    most = end_of(series.names, series.unit, float(values.min()), float(values.max()))
     sides = [side for path in paths for side in (path.values, path.upper)]
     highest = max(float(side.max(initial=0.0)) for side in sides)
     if most is not None and highest > most:
         yield past_whole_note(most)
-    if is_growth(names, series.unit):
+    if is_growth(series.names, series.unit):
         yield growth_note()
 
 

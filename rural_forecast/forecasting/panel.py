@@ -75,7 +75,14 @@ class Panel:
     within: Mapping[str, str] = field(
         default_factory=dict
     )  # the id of the total that it is a part of
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Heads and labels by which a share or growth is known, or is none."""
     totals: Panel | None = None
+
+    def names(self, index: int) -> tuple[str, ...]:
+        """Return all that says in words what a series measures: its id, and labels."""
+        name = self.ids[index]
+        return (name, *self.labels.get(name, ()))
 
     def series(self, index: int) -> tuple[str, int, Array]:
         """Return the id, the first year and the values of a series."""
@@ -127,6 +134,7 @@ class Panel:
             doubts=_of_ids(self.doubts, ids),
             kinds=_of_ids(self.kinds, ids),
             within=_of_ids(self.within, ids),
+            labels=_of_ids(self.labels, ids),
             totals=self.totals,
         )
 
@@ -143,6 +151,7 @@ class Panel:
             doubts={**self.doubts, **later.doubts},
             kinds={**self.kinds, **later.kinds},
             within={**self.within, **later.within},
+            labels={**self.labels, **later.labels},
         )
 
     def before(self, years: int | Integers) -> Panel:

@@ -136,6 +136,8 @@ class Series:
     """The id of the total that it is a part of, in the catalogue or the same file, if any."""
     file: str = ""
     """The file it was read from, as it was named, or `standard input`; empty for the catalogue."""
+    labels: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    """The labels and heads of its file that say what it measures, as its id and title do."""
     reading_notes: tuple[Note, ...] = ()
     """Notes of the reader on what it left out or read in a special way."""
     account: ReadingAccount | None = field(default=None, compare=False, repr=False)
@@ -150,6 +152,11 @@ class Series:
     def named(self) -> str:
         """The source that gives it again: its id, or `FILE::SERIES`."""
         return f"{self.file}::{self.id}" if self.file else self.id
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that says in words what it measures: its id, its title, and labels of its file."""
+        return (self.id, self.title, *self.labels)
 
     @property
     def label(self) -> str:

@@ -79,7 +79,7 @@ def says_percent(text: str) -> bool:
 def percent(names: Iterable[str], unit: str, *, fractions: bool = False) -> Percent | None:
     """Read the names of a series in percent, and its unit; None if it is not in percent.
 
-    The names are its id, its title and the head of its column.
+    The names are its id, its title, its labels and the head of its column.
     """
     plain = [_plain(name) for name in names if name]
     whole = 1.0 if fractions else whole_of(unit)
@@ -120,17 +120,23 @@ def _names_share(names: Iterable[str]) -> bool:
     return any(map(_SHARE.search, texts)) and not any(map(_NO_SHARE.search, texts))
 
 
+def tell(names: Iterable[str]) -> bool:
+    """Check that names have a word by which a share or growth is known, or is none."""
+    plain = [_plain(name) for name in names]
+    return any(_SHARE.search(name) or _NO_SHARE.search(name) for name in plain)
+
+
 def measured(
-    series: Series, head: str, *, stated: bool, fractions: bool, asked: str | None
+    series: Series, *, stated: bool, fractions: bool, asked: str | None
 ) -> tuple[Series, float | None]:
     """Give a series its measure, and the unit of a percentage.
 
-    `head` is that of its column, `stated` says that its file gives the measure, `fractions` that
-    its cells are fractions shown as percent, and `asked` is the measure that a person states. A
-    series that is a share of a whole becomes a rate, and the whole is given too.
+    `stated` says that its file gives the measure, `fractions` that its cells are fractions shown as
+    percent, and `asked` is the measure that a person states. A series that is a share of a whole
+    becomes a rate, and the whole is given too.
     """
     fractions = fractions and (not series.unit or whole_of(series.unit) is not None)
-    share = percent((series.id, series.title, head), series.unit, fractions=fractions)
+    share = percent(series.names, series.unit, fractions=fractions)
     if share is not None:
         unit = series.unit or "%"
         if fractions:

@@ -172,6 +172,61 @@ def test_a_frame_is_read_as_a_file_is_and_a_batch_of_which_some_are_refused_know
     assert [note.code for note in done.notes] == ["read_as_rate"]
 
 
+INDICATOR = "Internet users (% of population)"
+YEARS_ACROSS = "2019,2020,2021,2022,2023,2024"
+VALUES_ACROSS = ",".join(map(str, VALUES))
+
+
+def of_countries(line: str) -> str:
+    return "".join(line.replace("COUNTRY", country) for country in ("Kenya", "Ghana"))
+
+
+def with_indicator(name: str) -> str:
+    lines = [f"COUNTRY,{name},{year},{value}\n" for year, value in PAIRS]
+    return "country,indicator,year,value\n" + "".join(map(of_countries, lines))
+
+
+NAMED_BESIDE = {
+    "in a column": with_indicator(INDICATOR),
+    "in a title": f"{INDICATOR}\n\ncountry,{YEARS_ACROSS}\n"
+    + of_countries(f"COUNTRY,{VALUES_ACROSS}\n"),
+    "below a preamble": "Data Source,World Development Indicators,\n\n"
+    f"Country Name,Indicator Name,{YEARS_ACROSS}\n"
+    + of_countries(f"COUNTRY,{INDICATOR},{VALUES_ACROSS}\n"),
+}
+
+
+@pytest.mark.parametrize("form", NAMED_BESIDE)
+def test_a_share_that_a_label_or_title_names_is_one_through_every_door(
+    form: str, cli: Cli, tmp_path: Path
+) -> None:
+    file = tmp_path / "wdi.csv"
+    file.write_text(NAMED_BESIDE[form])
+    lines = ("--year", "2035", "--format", "csv")
+    alone = rows(cli("project", file, "--series", "Kenya", *lines).out)
+    assert max(float(row["upper_95"]) for row in alone) <= 100
+    together = rows(cli("batch", file, *lines).out)
+    assert [row for row in together if row["series_id"] == "Kenya"] == alone
+    refused = cli("panel", file)
+    assert (refused.code, "do not add up" in refused.err) == (3, True)
+
+
+def test_a_share_that_a_column_of_a_frame_names_is_one() -> None:
+    frame = pd.DataFrame(PAIRS, columns=["year", "value"]).assign(
+        country="Kenya", indicator=INDICATOR
+    )
+    result = rf.forecast_frame(frame, horizon=12)
+    assert result.upper_95.max() <= 100
+
+
+def test_growth_that_a_label_names_is_no_share_in_a_batch(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "growth.csv"
+    file.write_text(with_indicator("Growth of internet users (%)"))
+    done = cli("batch", file, "--year", "2035", "--format", "csv")
+    assert highest(done) > 100
+    assert "rate that ends at" not in done.err
+
+
 SHARES = {
     "Norway": (1, 3, 9, 22, 45, 70, 82),
     "Sweden": (0.2, 1, 3, 8, 20, 41, 60),

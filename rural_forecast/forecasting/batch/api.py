@@ -177,7 +177,7 @@ def _warn(source: OpenedInput, running: Running) -> None:
     doubts = remarks.findings(running.remarks, series, "")[:1]
     grave = [note for note in remarks.notes_on(running.remarks) if note.warning]
     for note in (*source.noted.notes(), *grave, *doubts):
-        category = DoubtfulDataWarning if note.code == "findings" else UserWarning
+        category = DoubtfulDataWarning if note.warning else UserWarning
         # The line that called `forecast_frame`: behind this function, it, and its wrapper.
         warn(str(note), category, stacklevel=5)
 

@@ -8,11 +8,13 @@ longer, than to misread one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from itertools import chain
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rural_forecast.errors import NOWHERE, InputError, Problem, RuralForecastError
 from rural_forecast.forecasting.batch.remarks import extremes
@@ -32,9 +34,10 @@ from rural_forecast.observed.reading.melt import Melt
 from rural_forecast.observed.reading.options import ReadOptions
 from rural_forecast.observed.reading.schema import AGREED, STATUSES, meaning
 from rural_forecast.observed.reading.units import NAMED
-from rural_forecast.observed.shares import most_of, percent, says_percent
+from rural_forecast.observed.shares import most_of, percent, says_percent, tell
 from rural_forecast.text.cells import shown
 
+Fact = TypeVar("Fact")
 PARTS = "value{s} of parts of years (a batch forecasts whole years)"
 _SILENT = frozenset(
     ["id", "period", "value", "source", "author", "note", "model", "unit", "definition", "scale"]
@@ -104,7 +107,7 @@ def build(melt: Melt, options: ReadOptions, noted: Noted) -> Built:
         origins=points.years[points.ends[plain] - 1],
         units=units,
     )
-    panel = _with_rates(panel, melt, options, noted)
+    panel = _with_rates(panel, _labels(builder, first[plain]), options, noted)
     if all_are_plain:
         return Built(panel)
     histories, refusals = _one_by_one(builder, np.flatnonzero(unsure), options, noted)
@@ -276,34 +279,61 @@ def _units(builder: Builder, cells: Integers) -> list[str]:
             columns.add(column)
     if builder.table.across:
         columns.update(beside.places.values())
-    # Cells with the same texts in all columns that can name a unit have one unit.
-    texts = [melt.columns[cells]]
-    texts += [builder.grid.index[melt.rows[cells], column] for column in sorted(columns)]
+    texts = [builder.grid.index[melt.rows[cells], column] for column in sorted(columns)]
+    return _by_texts(builder, cells, texts, builder.descriptions.unit_at)
+
+
+def _labels(builder: Builder, cells: Integers) -> list[tuple[str, ...]]:
+    """Return what says of some cells what they measure, besides the ids of their series."""
+    id_columns = builder.melt.choice.id_columns
+    rows = np.searchsorted(builder.table.rows, builder.melt.rows[cells])
+    labels = [label for label in builder.descriptions.worded if label.name not in id_columns]
+
+    def names_at(cell: int) -> tuple[str, ...]:
+        return builder.descriptions.names(cell, id_columns)
+
+    return _by_texts(builder, cells, [label.codes[rows] for label in labels], names_at)
+
+
+def _by_texts(
+    builder: Builder, cells: Integers, texts: Sequence[NDArray[Any]], read: Callable[[int], Fact]
+) -> list[Fact]:
+    """Read a fact of some cells, once for all in one column with the same texts beside them."""
+    columns = builder.melt.columns[cells]
     _, first, code_of_cell = np.unique(
-        together(texts, len(cells)), return_index=True, return_inverse=True
+        together([columns, *texts], len(cells)), return_index=True, return_inverse=True
     )
-    units = [builder.descriptions.unit_at(cell) for cell in cells[first].tolist()]
-    return [units[code] for code in code_of_cell.tolist()]
+    facts = [read(cell) for cell in cells[first].tolist()]
+    return [facts[code] for code in code_of_cell.tolist()]
 
 
-def _with_rates(panel: Panel, melt: Melt, options: ReadOptions, noted: Noted) -> Panel:
-    """Find the rates among the series, as for a series alone: their unit and their whole."""
-    table = melt.choice.table
+def _with_rates(
+    panel: Panel, labels: Sequence[tuple[str, ...]], options: ReadOptions, noted: Noted
+) -> Panel:
+    """Find the rates among the series, as for a series alone: their unit and their whole.
+
+    `labels` has those of each series.
+    """
     measure = options.measure
-    value_columns = melt.choice.value_columns
-    has_heading = not table.across and len(value_columns) <= 1
-    heading = table.names[int(value_columns[0])] if has_heading else ""
     if not panel.ids:
         return panel
+    telling = {names for names in {*labels} if tell(names)}
+    if telling:
+        of_series = zip(panel.ids, labels, strict=True)
+        panel = replace(
+            panel, labels={name: names for name, names in of_series if names in telling}
+        )
     # Few texts for all series: whether any of them speaks of percent.
-    texts = "\n".join([heading, *set(panel.units), *panel.ids])
+    texts = "\n".join([*chain(*{*labels}), *set(panel.units), *panel.ids])
     if measure != "rate" and not says_percent(texts):
         return panel
     units: list[str] = []
     wholes: dict[str, float] = {}
     lowest, highest = (side.tolist() for side in extremes(panel))
-    for name, unit, low, high in zip(panel.ids, panel.units, lowest, highest, strict=True):
-        share = percent((name, heading), unit)
+    for name, names, unit, low, high in zip(
+        panel.ids, labels, panel.units, lowest, highest, strict=True
+    ):
+        share = percent((name, *names), unit)
         unit_of_share = unit if share is None else unit or "%"
         units.append(unit_of_share)
         if measure == "rate":
@@ -323,6 +353,7 @@ def panel_of(histories: Sequence[History]) -> Panel:
     doubts: dict[str, Note] = {}
     kinds: dict[str, str] = {}
     within: dict[str, str] = {}
+    labels: dict[str, tuple[str, ...]] = {}
     for history in histories:
         series = history.series
         name = series.id
@@ -339,6 +370,8 @@ def panel_of(histories: Sequence[History]) -> Panel:
             kinds[name] = series.market_kind
         if series.within:
             within[name] = series.within
+        if tell(series.labels):
+            labels[name] = series.labels
     return Panel(
         ids=[history.series.id for history in histories],
         offsets=np.cumsum([0, *(len(history.years) for history in histories)]),
@@ -350,4 +383,5 @@ def panel_of(histories: Sequence[History]) -> Panel:
         doubts=doubts,
         kinds=kinds,
         within=within,
+        labels=labels,
     )

@@ -90,8 +90,8 @@ def _growing(panel: Panel) -> list[str]:
     # The unit alone rules most series out, and there are few units.
     units = {unit for unit in {*panel.units} if is_growth(("growth",), unit)}
     growing = []
-    for name, unit in zip(panel.ids, panel.units, strict=True):
-        if unit in units and name not in panel.wholes and is_growth((name,), unit):
+    for index, (name, unit) in enumerate(zip(panel.ids, panel.units, strict=True)):
+        if unit in units and name not in panel.wholes and is_growth(panel.names(index), unit):
             growing.append(name)
     return growing
 
@@ -110,7 +110,9 @@ def _passing(forecasts: Answers) -> Iterator[tuple[str, float]]:
         name = panel.ids[index]
         if name in panel.wholes:
             continue
-        end = end_of((name,), panel.units[index], float(lowest[index]), float(highest[index]))
+        low = float(lowest[index])
+        high = float(highest[index])
+        end = end_of(panel.names(index), panel.units[index], low, high)
         if end is None:
             continue
         points = forecasts.points[index, :main]

@@ -341,6 +341,7 @@ class Builder:
             growth=tuple(sorted(draft.growth, key=_order)),
             sources={source: Publication(id=source, publisher=source) for source in sources},
             file=STANDARD_INPUT if unnamed(self.grid.file) else self.grid.file,
+            labels=self.descriptions.names(first),
         )
         is_stated = bool(stated["measure"]) or about.get("measure") in MEASURES
         series = self._measured(series, points, is_stated=is_stated)
@@ -405,10 +406,9 @@ class Builder:
             (int(melt.rows[point.value_index]), int(melt.columns[point.value_index]))
             for point in points
         ]
-        name = self.table.names[cells[0][1]] if self.table.measures is None else ""
         in_percent = bool(self.grid.percent) and all(cell in self.grid.percent for cell in cells)
         asked = self.options.measure
-        series, whole = measured(series, name, stated=is_stated, fractions=in_percent, asked=asked)
+        series, whole = measured(series, stated=is_stated, fractions=in_percent, asked=asked)
         if whole is not None:
             self.noted.name("read_as_rate", series.id, detail=f"{whole:g}")
         # How parts make a year is known only if the measure is.

@@ -6,7 +6,7 @@ title, or stated apart from all rows; and parts of one in several of these.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
@@ -50,11 +50,11 @@ class Descriptions:
         table = self.table
         beside = self.choice.beside
         # Numbers that the id is not made of say nothing to people.
-        self._worded: list[Labels] = []
+        self.worded: list[Labels] = []
         for label in beside.labels:
             is_naming = beside.places.get(label.name) in self.choice.naming
             if is_naming or not holds_numbers(label):
-                self._worded.append(label)
+                self.worded.append(label)
         columns = range(len(table.names))
         if table.across:
             self._others = [column for column in columns if column not in table.value_columns]
@@ -75,19 +75,39 @@ class Descriptions:
 
     def title(self, name: str, index: int) -> str:
         """Return the title that a file states, the one above its table, or the labels of a row."""
-        stated = self.about(name).get("title", "")
-        if stated:
-            return stated
-        if self.table.title:
-            longest = max(self.table.title[-_LINES_OF_TITLE:], key=len)
-            return single_spaced(longest)[:_LONGEST_TITLE]
+        title = self.about(name).get("title", "") or self._title_above()
+        if title:
+            return title
         labels = [] if self.rows.own else self.labels(index)
         return " / ".join(labels) if len(labels) > 1 else ""
 
-    def labels(self, index: int) -> list[str]:
-        """Return the labels that say which series a value is of."""
+    def _title_above(self) -> str:
+        """Return the title above the table; empty where there is none."""
+        longest = max(self.table.title[-_LINES_OF_TITLE:], key=len, default="")
+        return single_spaced(longest)[:_LONGEST_TITLE]
+
+    def names(self, index: int, but: Collection[str] = ()) -> tuple[str, ...]:
+        """Return what says, besides an id, what a value measures: a title, labels, and a head.
+
+        The labels of the columns in `but` are left out.
+        """
+        column = int(self.melt.columns[index])
+        head = self.table.names[column]
+        if self.table.measures is not None:  # the head is a period
+            measure = int(np.searchsorted(self.table.value_columns, column))
+            head = self.table.measures.texts[self.table.measures.codes[measure]]
+        labels = [] if self.rows.own else self.labels(index, but)
+        return tuple(dict.fromkeys(filter(None, (self._title_above(), *labels, head))))
+
+    def labels(self, index: int, but: Collection[str] = ()) -> list[str]:
+        """Return the labels that say which series a value is of, without those of some columns."""
         row = int(np.searchsorted(self.table.rows, int(self.melt.rows[index])))
-        return [*filter(None, (label.texts[label.codes[row]] for label in self._worded))]
+        texts: list[str] = []
+        for label in self.worded:
+            text = label.texts[label.codes[row]]
+            if text and label.name not in but:
+                texts.append(text)
+        return texts
 
     def text(self, index: int, role: str) -> str:
         """Return the text of a role in the row of a value."""
