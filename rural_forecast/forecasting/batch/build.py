@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -32,7 +31,7 @@ from rural_forecast.observed.reading.history_end import FIRST, says_projection
 from rural_forecast.observed.reading.labels import together
 from rural_forecast.observed.reading.melt import Melt
 from rural_forecast.observed.reading.options import ReadOptions
-from rural_forecast.observed.reading.schema import AGREED, STATUSES, meaning
+from rural_forecast.observed.reading.schema import STATUSES, meaning
 from rural_forecast.observed.reading.units import NAMED
 from rural_forecast.observed.shares import most_of, percent, says_percent, tell
 from rural_forecast.text.cells import shown
@@ -141,9 +140,7 @@ def _first_cells(melt: Melt, builder: Builder) -> tuple[Integers, Integers]:
     # Assigned in reverse, so that the first of a series is the one that stays.
     present = np.flatnonzero(~builder.missing)
     first[melt.id_of[present][::-1]] = present[::-1]
-    columns: list[int] = []
-    if builder.rows.own:
-        columns = [column for role, column in builder.rows.roles.items() if role in AGREED]
+    columns = [builder.rows.roles[role] for role in builder.rows.agreed]
     agreed = np.array(columns, dtype=np.int64)
     grid = melt.choice.table.grid
     states = ~grid.blank[melt.rows[:, None], agreed]
@@ -317,15 +314,17 @@ def _with_rates(
     measure = options.measure
     if not panel.ids:
         return panel
-    telling = {names for names in {*labels} if tell(names)}
+    telling = {names for names in set(labels) if tell(names)}
     if telling:
         of_series = zip(panel.ids, labels, strict=True)
         panel = replace(
             panel, labels={name: names for name, names in of_series if names in telling}
         )
     # Few texts for all series: whether any of them speaks of percent.
-    texts = "\n".join([*chain(*{*labels}), *set(panel.units), *panel.ids])
-    if measure != "rate" and not says_percent(texts):
+    texts = [*set(panel.units), *panel.ids]
+    for names in set(labels):
+        texts += names
+    if measure != "rate" and not says_percent("\n".join(texts)):
         return panel
     units: list[str] = []
     wholes: dict[str, float] = {}

@@ -34,7 +34,13 @@ from rural_forecast.observed.reading.history_end import (
 from rural_forecast.observed.reading.melt import MOST_FAULTS, Fault, Melt
 from rural_forecast.observed.reading.options import MEASURES, ReadOptions
 from rural_forecast.observed.reading.periods import Head, YearMark, parts_of
-from rural_forecast.observed.reading.schema import AGREED, DATA_KINDS, RowReader, refuse_cell
+from rural_forecast.observed.reading.schema import (
+    AGREED,
+    DATA_KINDS,
+    OF_MARKETS,
+    RowReader,
+    refuse_cell,
+)
 from rural_forecast.observed.reading.source import unnamed
 from rural_forecast.observed.shares import measured
 from rural_forecast.observed.source_names import STANDARD_INPUT
@@ -83,8 +89,9 @@ class Builder:
         self.faulty = melt.faulty
         roles: Mapping[str, int] | None = self.table.roles
         if roles is None:
+            used = ("status", "flag", *OF_MARKETS)
             beside = melt.choice.beside.roles
-            roles = {role: beside[role] for role in beside if role in ("status", "flag")}
+            roles = {role: beside[role] for role in beside if role in used}
         self.rows = RowReader(self.table, roles)
         self.descriptions = Descriptions(melt, self.rows, options)
         # Rows of our own state what is a forecast.
@@ -140,7 +147,7 @@ class Builder:
         melt = self.melt
         rows = self.rows
         row = int(melt.rows[index])
-        if rows.own:
+        if rows.agreed or rows.own:
             kind = rows.agree(row, draft.stated, draft.name)
             if kind not in DATA_KINDS:
                 self.noted.name("rows_left_out", f"row{{s}} of kind {shown(kind)} (not data)")

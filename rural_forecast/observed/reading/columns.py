@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rural_forecast.errors import UsageError, option
+from rural_forecast.observed.observation import MARKET_KINDS
 from rural_forecast.observed.reading.amounts import is_flag, is_number
 from rural_forecast.observed.reading.labels import Indices, Labels, distinct, labelled, together
 from rural_forecast.observed.reading.names import (
@@ -37,13 +38,14 @@ from rural_forecast.observed.reading.names import (
 )
 from rural_forecast.observed.reading.options import ReadOptions
 from rural_forecast.observed.reading.periods import says_status
-from rural_forecast.observed.reading.schema import STATUSES, fits
+from rural_forecast.observed.reading.schema import OF_MARKETS, STATUSES, fits
 from rural_forecast.observed.reading.table import PeriodTable
 from rural_forecast.observed.reading.words import BLANK, NUMBER
 from rural_forecast.text.cells import quoted, shown
 
 # Roles of columns in files of others; the other ones are only read in rows of our own.
-_GENERAL = ("unit", "scale", "flag", "definition", "measure", "status")
+_GENERAL = ("unit", "scale", "flag", "definition", "measure", "status", *OF_MARKETS)
+_KINDS = frozenset(MARKET_KINDS)
 
 
 class Columns(NamedTuple):
@@ -172,6 +174,9 @@ def _roles(table: PeriodTable, candidates: Sequence[int], numbers: Sequence[int]
             continue
         column = fitting[0]
         texts = table.label(column).texts
+        # Others sort markets by kinds of their own, which are labels.
+        if role == "market_kind" and _KINDS.isdisjoint(map(str.casefold, texts)):
+            continue
         if role == "status" and not all(text.lower() in STATUSES for text in texts):
             role = "flag" if all(map(is_flag, texts)) else f"remark {column}"
         roles.setdefault(role, column)

@@ -52,6 +52,8 @@ KINDS = ("actual", "published", "forecast", "nowcast", "scenario")  # of the row
 DATA_KINDS = KINDS[:2]  # what we compute is no data
 AGREED = ("unit", "definition", "scale", "measure", "market_kind", "within")
 """Roles in which all rows of a series agree."""
+OF_MARKETS = ("market_kind", "within")
+"""Those that are read beside columns of others as well."""
 _OF_RANGES = frozenset(["low", "high", "level"])
 _WRITTEN = frozenset(["series_id", "period", "kind", "model", "value"])
 """Columns by which the rows we write are known."""
@@ -115,9 +117,9 @@ def _own_roles(grid: Grid, names: Sequence[str], options: ReadOptions) -> dict[s
 
 def fits(role: str, table: PeriodTable, column: int) -> bool:
     """True if the cells can have the role that the name of their column says."""
-    if role not in ("measure", "scale", "flag", "doubtful", "unit"):
+    if role not in ("measure", "scale", "flag", "doubtful", "unit", "within"):
         return True
-    if role == "unit":  # units may be what was sold
+    if role in ("unit", "within"):  # units may be what was sold
         return not table.is_numeric(column, 1)
     texts = {text for text in table.label(column).texts if text}
     if role == "measure":  # many files call anything they measure a measure
@@ -244,6 +246,7 @@ class RowReader:
         self.grid = table.grid
         self.roles = roles
         self.own = table.roles is not None
+        self.agreed = [role for role in AGREED if role in roles]
 
     def text(self, row: int, role: str) -> str:
         """Return the text of a role; empty where there is no such column."""
@@ -307,7 +310,7 @@ class RowReader:
                 "is empty where the id of a series must be", "Give every row the id of its series."
             )
             raise refuse_cell(self.table, row, self.roles["id"], cause)
-        for role in filter(self.roles.__contains__, AGREED):
+        for role in self.agreed:
             text = self.text(row, role)
             if stated[role] and text and text != stated[role]:
                 problem = (

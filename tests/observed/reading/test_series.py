@@ -282,3 +282,52 @@ def test_every_form_gives_the_numbers_back(history: dict[int, float]) -> None:
     for text in (*texts, "\n".join(map(json.dumps, objects))):
         (series,) = from_text(text)
         assert points(series) == {str(year): value for year, value in history.items()}, text
+
+
+STATED = """series_id,year,value,within,market_kind
+total,2018,10,,
+total,2019,11,,
+total,2020,12,,
+part,2018,2,total,adoption
+part,2019,4,total,adoption
+part,2020,8,total,adoption
+"""
+
+
+def _with_column(name: str, label: str) -> str:
+    head, *lines = STATED.splitlines()
+    return "\n".join([f"{head},{name}", *(f"{line},{label}" for line in lines)])
+
+
+@pytest.mark.parametrize("column", ["region", "Sub region", "comment"])
+def test_totals_and_kinds_count_beside_columns_of_others(column: str) -> None:
+    alone = one(STATED, series_id="part")
+    beside = one(_with_column(column, "north"), series_id="part")
+    assert (beside.within, beside.market_kind) == (alone.within, alone.market_kind)
+    assert (alone.within, alone.market_kind) == ("total", "adoption")
+
+
+@pytest.mark.parametrize("command", ["project", "batch"])
+def test_a_part_stays_below_its_total_beside_columns_of_others(
+    command: str, cli: Cli, tmp_path: Path
+) -> None:
+    outputs = []
+    for text in (STATED, _with_column("region", "north")):
+        file = tmp_path / "market.csv"
+        file.write_text(text)
+        names = ["--series", "part"] if command == "project" else []
+        done = cli(command, file, *names, "--year", "2025", "--format", "csv")
+        outputs.append(done.out)
+    assert outputs[0] == outputs[1]
+
+
+def test_rows_that_disagree_on_a_kind_are_refused_beside_columns_of_others() -> None:
+    text = _with_column("region", "north").replace("8,total,adoption", "8,total,")
+    assert one(text, series_id="part").market_kind == "adoption"
+    text = _with_column("region", "north").replace("8,total,adoption", "8,other,adoption")
+    assert "differs from 'total'" in refused(text, series_id="part").message
+
+
+def test_kinds_of_markets_that_are_not_ours_are_labels() -> None:
+    text = _with_column("region", "north").replace("adoption", "retail").replace(",\n", ",whole\n")
+    assert one(text, series_id="part").market_kind == ""
