@@ -116,6 +116,7 @@ PARTS = _only_for(
 )
 PICTURE = _only_for("pictures", _has_picture, "draw one: --chart --format table, or -o market.svg")
 PICTURE_FILE = _only_for("svg, png and pdf", lambda line: line.format.shows == "picture")
+SLIDES = _only_for("slides", lambda line: line.format.name == "pptx", "write them: -o market.pptx")
 NO_PICTURE = _only_for("tables and rows", lambda line: line.format.shows != "picture")
 UNDER_A_TABLE = _only_for(
     "tables",

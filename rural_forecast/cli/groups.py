@@ -35,6 +35,8 @@ class Drawing:
     note: Sequence[str] | None = None
     ratio: float | None = None
     pixels: int | None = None
+    template: str | None = None
+    """a presentation whose slides are used."""
     chart: str | None = None
     """`text` or `image` for a picture below the table."""
 

@@ -899,6 +899,17 @@ Theme = Annotated[
     only.PICTURE_FILE,
 ]
 
+Template = Annotated[
+    str | None,
+    typer.Option(
+        "--template",
+        metavar="FILE",
+        help="A presentation whose layout, fonts and colours the slides take.",
+        rich_help_panel=OUTPUT,
+    ),
+    only.SLIDES,
+]
+
 Log = Annotated[
     bool,
     typer.Option("--log", help="Draw on a logarithmic axis.", rich_help_panel=OUTPUT),

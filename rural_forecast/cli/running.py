@@ -221,10 +221,11 @@ class Run:
 
     @property
     def look(self) -> Look:
-        """Theme and size of pictures."""
+        """Theme, size and template of pictures."""
         from rural_forecast.document.picture import Look
 
-        return Look(self.drawing.theme, self.drawing.ratio, self.drawing.pixels)
+        drawing = self.drawing
+        return Look(drawing.theme, drawing.ratio, drawing.pixels, drawing.template or "")
 
     def dated(self, document: Document) -> Document:
         """The document with the day that it states, and the variables that took part."""

@@ -267,6 +267,7 @@ class Look(NamedTuple):
     theme: Literal["light", "dark"] = "light"
     ratio: float | None = None  # width over height; None gives it the height that it needs
     pixels: int | None = None
+    template: str = ""  # a presentation whose slides are used; empty for our own
 
 
 class Picture(NamedTuple):

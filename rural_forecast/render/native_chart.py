@@ -5,14 +5,10 @@ has no chart type of its own: it is an area stacked on an invisible one. What a 
 charts do not have, such as a position, is an invisible line through one point.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
-from io import BytesIO
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import numpy as np
 
@@ -22,6 +18,7 @@ from rural_forecast.document.picture import (
     Band,
     Course,
     Dash,
+    Label,
     Line,
     Mark,
     Picture,
@@ -30,7 +27,6 @@ from rural_forecast.document.picture import (
 from rural_forecast.render import scale as scales
 from rural_forecast.render.canvas import pattern
 from rural_forecast.render.columns import prose
-from rural_forecast.system.extras import need
 from rural_forecast.text.cells import one_line
 from rural_forecast.text.style import MOST_PARTS, THEMES
 
@@ -38,9 +34,8 @@ ChartOptions = dict[str, Any]  # as xlsxwriter takes them
 Values = Sequence[float | None]
 Kind = Literal["line", "area", "column"]
 
-EPOCH = datetime(1980, 1, 1)  # noqa: DTZ001 - a fixed stamp without a zone, as these files hold it
-COLOURS = THEMES["light"]
-GRIDLINES = {"visible": True, "line": {"color": COLOURS["grid"], "width": 0.75}}
+Colours = Mapping[str, str]  # by their use, as in a theme of the style
+COLOURS: Colours = THEMES["light"]
 LEVELS = (50, 80)  # of the bands that are drawn: areas are solid, so a wider one cannot fade out
 
 _NONE = {"none": True}
@@ -60,7 +55,7 @@ _DASHES: Mapping[Dash, str] = {
 }
 
 _TICKS = 6
-_MOST_LABELS = 4  # at the end, which every program can place
+_MOST_LABELS = 6  # at the end, which are readable in the height of a chart
 _FULL_YEARS = 9  # up to so many years, each has four digits
 _BRIEF = 18  # from more years on, not every one is written, and bars have no texts
 # Shares of the axis: between two labels, between rows of a stack, and the least height of a band
@@ -70,6 +65,17 @@ _ROW_ROOM = 0.055
 _NAMED_BAND = 0.06
 _BESIDE_LINE = 0.7  # of the room of a label, from an observed value to its text
 _EMPHASIS = 1.25  # size of the label of the answer
+# Room of labels: ems of a letter, points of a chart across, and the most share of those.
+_LETTER = 0.56
+_USUAL_POINTS = 873.0
+_MOST_FOR_LABELS = 0.34
+
+
+class Errors(NamedTuple):
+    """Lengths of error bars, below and above each value."""
+
+    below: Values
+    above: Values
 
 
 class ChartSeries(NamedTuple):
@@ -83,6 +89,7 @@ class ChartSeries(NamedTuple):
     side: str = "right"
     colour: str = "ink"
     bold: bool = False
+    errors: Errors | None = None
 
 
 def suits(picture: Picture) -> bool:
@@ -94,12 +101,18 @@ def suits(picture: Picture) -> bool:
     return isinstance(plot, Stack)
 
 
+def gridlines(colours: Colours) -> ChartOptions:
+    """Choose thin lines at the ticks."""
+    return {"visible": True, "line": {"color": colours["grid"], "width": 0.75}}
+
+
 class NativeChart:
     """The columns of a picture that suits, and how they are drawn."""
 
-    def __init__(self, picture: Picture, points: float = 14) -> None:
+    def __init__(self, picture: Picture, colours: Colours = COLOURS, points: float = 14) -> None:
         """Lay out the columns. `points`: the size of its texts."""
         self.points = points
+        self.colours = colours
         self.factor = picture.amounts.factor
         self.scale = scales.of(picture, _TICKS)
         self.high = self.scale.high - self.scale.low
@@ -139,16 +152,18 @@ class NativeChart:
                 yield self._text(mark.text, mark.x, value, side=side, bold=True)
         yield from self._end_labels(plot)
         for mark in plot.signs:
-            yield from self._sign(mark)
+            # The text of a figure of the last year is among the labels at the end.
+            has_label = mark in plot.signs_beside
+            yield from self._sign(mark._replace(text="") if has_label else mark)
 
     def _line(self, line: Line) -> ChartSeries:
         main = line.tone == MAIN
         colour = "accent" if main else pattern(line.tone)[0]
         points = _THICK if main or line.tone == PLAIN else _THIN
         dash = "solid" if main else _DASHES[line.dash]
-        look = _line_look(colour, points, dash)
+        look = self._line_look(colour, points, dash)
         if line.dots and line.dash == "solid":
-            look["marker"] = _marker("circle", colour, 6)
+            look["marker"] = self._marker("circle", colour, 6)
         else:
             look["marker"] = {"type": "none"}
         return ChartSeries(line.name or "forecast", self._values(line.xs, line.ys), "line", look)
@@ -156,12 +171,13 @@ class NativeChart:
     def _end_labels(self, plot: Course) -> Iterator[ChartSeries]:
         """Write the labels at the end, apart from each other."""
         labels = [label for label in plot.labels if not label.level or label.level in LEVELS]
+        labels += [Label(mark.y, mark.amount, mark.author, PLAIN) for mark in plot.signs_beside]
         wanted = [label.y for label in labels]
         moved = scales.spread(wanted, _ROOM * self.high, self.scale.low, self.scale.high)
         _, last = plot.span
         for label, value in zip(labels, moved, strict=True):
             main = label.tone == MAIN
-            text = f"{label.amount} {label.name}".strip()
+            text = f"{label.amount} {label.name}".rstrip()
             if main and label.name == "forecast":
                 text = label.amount
             colour = "accent" if main else pattern(label.tone)[0]
@@ -169,9 +185,13 @@ class NativeChart:
 
     def _sign(self, mark: Mark) -> Iterator[ChartSeries]:
         """Draw a published figure: a white diamond on a larger dark one, as outlines differ."""
-        outline = {"line": _NONE, "marker": _marker("diamond", "ink", 11)}
-        inside = {"line": _NONE, "marker": _marker("diamond", "paper", 7)}
-        yield self._text(mark.text, mark.x, mark.y, side="above", name="published", look=outline)
+        outline = {"line": _NONE, "marker": self._marker("diamond", "ink", 11)}
+        inside = {"line": _NONE, "marker": self._marker("diamond", "paper", 7)}
+        dark = ChartSeries("published", self._values([mark.x], [mark.y]), look=outline)
+        if mark.text:
+            dark = self._text(mark.text, mark.x, mark.y, side="above")
+            dark = dark._replace(name="published", look=outline)
+        yield dark
         yield ChartSeries("published", self._values([mark.x], [mark.y]), "line", inside)
 
     def _beside(
@@ -214,7 +234,7 @@ class NativeChart:
         filled = [*reversed(bands), *bands[1:]]
         for band, (low, high) in zip(filled, pairwise(edges), strict=True):
             shade = "band50" if band.level <= LEVELS[0] else "band80"
-            look = {"fill": {"color": COLOURS[shade]}, "border": _NONE}
+            look = {"fill": {"color": self.colours[shade]}, "border": _NONE}
             yield ChartSeries(f"{band.level} %", (high - low).tolist(), "area", look)
         yield from self._band_names(plot, bands)
 
@@ -237,30 +257,42 @@ class NativeChart:
             below = upper
 
     def _bars(self, plot: Course) -> Iterator[ChartSeries]:
+        """Draw a column a year; the forecasts have their ranges as error bars."""
         for line in plot.lines:
-            fill = "band50" if line.tone == MAIN else "total"
-            colour = "accent" if line.tone == MAIN else "ink"
+            main = line.tone == MAIN
             texts = {}
             if len(self.span) <= _BRIEF:
                 marks = [mark for mark in plot.marks if mark.tone == line.tone]
                 texts = {int(mark.x) - self.span[0]: mark.text for mark in marks}
+            fill = {"color": self.colours["band80" if main else "total"]}
             yield ChartSeries(
                 line.name,
                 self._values(line.xs, line.ys),
                 "column",
-                {"fill": {"color": COLOURS[fill]}, "border": _NONE, "gap": 40, "overlap": 100},
+                {"fill": fill, "border": _NONE, "gap": 40, "overlap": 100},
                 texts,
-                side="outside_end",
-                colour=colour,
+                side="inside_base" if main else "outside_end",  # away from the error bars
+                colour="accent" if main else "ink",
+                errors=self._errors(plot, line) if main else None,
             )
+
+    def _errors(self, plot: Course, line: Line) -> Errors | None:
+        """Measure the ranges of a line from its values, downwards and upwards."""
+        if not plot.bands:
+            return None
+        values = dict(line.points)
+        band = plot.bands[0]
+        below = [values[year] - low for year, low in zip(band.xs, band.lower, strict=True)]
+        above = [high - values[year] for year, high in zip(band.xs, band.upper, strict=True)]
+        return Errors(self._values(band.xs, below), self._values(band.xs, above))
 
     def _stack(self, plot: Stack) -> Iterator[ChartSeries]:
         below = 0.0
         middles = []
         for rank, part in enumerate(plot.parts):
             shade = MOST_PARTS if part.rest else rank % MOST_PARTS
-            border = {"color": COLOURS["paper"], "width": 1.5}
-            look = {"fill": {"color": COLOURS[f"part{shade}"]}, "border": border}
+            border = {"color": self.colours["paper"], "width": 1.5}
+            look = {"fill": {"color": self.colours[f"part{shade}"]}, "border": border}
             yield ChartSeries(part.name, self._values(plot.xs, part.ys), "area", look)
             middles.append(below + part.ys[-1] / 2)
             below += part.ys[-1]
@@ -270,7 +302,7 @@ class NativeChart:
             whole.name,
             self._values(plot.xs, whole.ys),
             "line",
-            _line_look("accent", _WHOLE),
+            self._line_look("accent", _WHOLE),
             {len(self.span) - 1: f"{whole.texts[0]} {whole.name}"},
             colour="accent",
             bold=True,
@@ -316,19 +348,42 @@ class NativeChart:
             }
             if series.texts:
                 options["data_labels"] = self._labels(series)
+            if series.errors:
+                options["y_error_bars"] = self._error_bars(sheet, series.errors)
             charts[series.kind].add_series(options)
         return charts
 
+    def _error_bars(self, sheet: Any, errors: Errors) -> ChartOptions:
+        """Write the lengths of error bars behind all columns, and draw the bars."""
+        last = len(self.span)
+        options: ChartOptions = {
+            "type": "custom",
+            "line": {"color": self.colours["accent"], "width": 1.5},
+        }
+        column = len(self.series) + 1
+        for name, key, values in (
+            ("below", "minus_values", errors.below),
+            ("above", "plus_values", errors.above),
+        ):
+            sheet.write_string(0, column, name)
+            for row, value in enumerate(values, 1):
+                sheet.write_number(row, column, value or 0.0)
+            letter = chr(ord("A") + column)
+            options[key] = f"={sheet.name}!${letter}$2:${letter}${last + 1}"
+            options[key.replace("values", "data")] = [value or 0.0 for value in values]
+            column += 1
+        return options
+
     @property
     def _axis_font(self) -> ChartOptions:
-        return {"size": self.points, "color": COLOURS["quiet"]}
+        return {"size": self.points, "color": self.colours["quiet"]}
 
     def _value_axis(self) -> ChartOptions:
         ticks = self.scale.ticks
         places = max((len(text.partition(".")[2]) for text in self.scale.texts), default=0)
         low = ticks[0] if ticks else self.scale.low
         axis = {
-            "major_gridlines": GRIDLINES,
+            "major_gridlines": gridlines(self.colours),
             "line": _NONE,
             "num_font": self._axis_font,
             "num_format": f"#,##0.{'0' * places}".rstrip("."),
@@ -342,7 +397,7 @@ class NativeChart:
     def _year_axis(self, *, has_columns: bool) -> ChartOptions:
         axis: ChartOptions = {
             "num_font": self._axis_font,
-            "line": {"color": COLOURS["axis"]},
+            "line": {"color": self.colours["axis"]},
             "interval_unit": -(-len(self.span) // _BRIEF),
         }
         if not has_columns:  # lines start at the axis; columns need the room beside it
@@ -358,7 +413,7 @@ class NativeChart:
         size = self.points
         if series.bold and series.side == "right":
             size *= _EMPHASIS
-        font = {"size": size, "bold": series.bold, "color": COLOURS[series.colour]}
+        font = {"size": size, "bold": series.bold, "color": self.colours[series.colour]}
         custom: list[ChartOptions] = []
         for index in range(max(series.texts) + 1):
             if index in series.texts:
@@ -367,78 +422,23 @@ class NativeChart:
                 custom.append({"delete": True})
         return {"value": True, "position": series.side, "custom": custom, "font": font}
 
+    def _line_look(self, colour: str, points: float, dash: str = "solid") -> ChartOptions:
+        return {"line": {"color": self.colours[colour], "width": points, "dash_type": dash}}
 
-def _line_look(colour: str, points: float, dash: str = "solid") -> ChartOptions:
-    return {"line": {"color": COLOURS[colour], "width": points, "dash_type": dash}}
+    def _marker(self, kind: str, colour: str, size: int) -> ChartOptions:
+        """Choose a sign without an outline, which not every program draws."""
+        fill = {"color": self.colours[colour]}
+        return {"type": kind, "size": size, "fill": fill, "border": _NONE}
 
-
-def _marker(kind: str, colour: str, size: int) -> ChartOptions:
-    """Choose a sign without an outline, which not every program draws."""
-    return {"type": kind, "size": size, "fill": {"color": COLOURS[colour]}, "border": _NONE}
-
-
-_LABEL_PARTS = ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize")
-
-
-def _mended(xml: bytes) -> bytes:
-    """Write what the file format leaves to programs, as they choose differently.
-
-    Lines are not smooth; labels show their value alone and do not wrap.
-    """
-    text = re.sub(r"<c:smooth [^>]*/>", "", xml.decode())
-    text = text.replace("<a:bodyPr/>", '<a:bodyPr wrap="none"/>')
-    head, tag, lines = text.partition("<c:lineChart>")
-    lines, end, tail = lines.partition("</c:lineChart>")
-    lines = lines.replace("</c:ser>", '<c:smooth val="0"/></c:ser>')
-    text = "".join((head, tag, lines, end, tail))
-
-    value_alone = "".join(f'<c:show{part} val="{int(part == "Val")}"/>' for part in _LABEL_PARTS)
-    parts = "|".join(_LABEL_PARTS)
-    return re.sub(rf'(?:<c:show(?:{parts}) val="\d"/>)+', value_alone, text).encode()
-
-
-def repacked(content: bytes) -> bytes:
-    """Mend the charts of an Office file, and make it the same bytes for the same content."""
-    mended = BytesIO()
-    with ZipFile(BytesIO(content)) as written, ZipFile(mended, "w", ZIP_DEFLATED) as file:
-        for name in written.namelist():
-            body = written.read(name)
-            if name.startswith("xl/charts/chart"):
-                body = _mended(body)
-            entry = ZipInfo(name, EPOCH.timetuple()[:6])
-            entry.compress_type = ZIP_DEFLATED
-            file.writestr(entry, body)
-    return mended.getvalue()
-
-
-def add_to(slide: Any, chart: NativeChart, box: Sequence[Any]) -> None:
-    """Put a chart on a slide, with the workbook behind it. `box`: left, top, width and height."""
-    from pptx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
-    from pptx.parts.chart import ChartPart
-
-    package = slide.part.package
-    with ZipFile(BytesIO(_workbook(chart, drawn=True))) as drawn:
-        xml = _mended(drawn.read("xl/charts/chart1.xml"))
-    # Not in the file, as it is Excel's default; PowerPoint does not take it for granted.
-    visible = b'<c:plotVisOnly val="1"/>'
-    xml = xml.replace(visible, visible + b'<c:dispBlanksAs val="gap"/>')
-    part = ChartPart.load(
-        package.next_partname(ChartPart.partname_template), CONTENT_TYPE.DML_CHART, package, xml
-    )
-    part.chart_workbook.update_from_xlsx_blob(_workbook(chart))
-    related = slide.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
-    slide.shapes._add_chart_graphicFrame(related, *box)
-
-
-def _workbook(chart: NativeChart, *, drawn: bool = False) -> bytes:
-    """Write the sheet behind a chart, and the chart itself if it is `drawn`."""
-    file = BytesIO()
-    book = need("xlsxwriter", "exhibit", "The format pptx").Workbook(file, {"in_memory": True})
-    book.set_properties({"created": EPOCH})
-    sheet = book.add_worksheet("Sheet1")
-    native = chart.write(book, sheet)
-    if drawn:
-        native.set_plotarea({"layout": {"x": 0.06, "y": 0.05, "width": 0.76, "height": 0.83}})
-        sheet.insert_chart(0, 0, native)
-    book.close()
-    return file.getvalue()
+    @property
+    def layout(self) -> Mapping[str, float]:
+        """The part of the chart that the drawing takes: labels are right of it."""
+        texts = [
+            (len(text), series.bold)
+            for series in self.series
+            for row, text in series.texts.items()
+            if series.side == "right" and row == len(self.span) - 1
+        ]
+        longest = max((size * (_EMPHASIS if bold else 1) for size, bold in texts), default=0)
+        labels = min(longest * _LETTER * self.points / _USUAL_POINTS, _MOST_FOR_LABELS)
+        return {"x": 0.06, "y": 0.05, "width": 0.92 - labels, "height": 0.83}

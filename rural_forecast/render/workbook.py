@@ -22,14 +22,8 @@ from rural_forecast.document.table import (
 )
 from rural_forecast.errors import OutputError
 from rural_forecast.render.columns import people_texts, places_of, prose, remaining_notes
-from rural_forecast.render.native_chart import (
-    COLOURS,
-    EPOCH,
-    GRIDLINES,
-    NativeChart,
-    repacked,
-    suits,
-)
+from rural_forecast.render.native import EPOCH, chart_of, repacked
+from rural_forecast.render.native_chart import COLOURS, gridlines
 from rural_forecast.render.wrapping import cell_len, wrap
 from rural_forecast.system.extras import need
 from rural_forecast.text.cells import encodable, one_line, without_controls
@@ -110,11 +104,12 @@ def _forecast(workbook: Any, document: Document, table: Table, title: str) -> No
         sheet.prose(document.about, "quiet")
     sheet.row += 1
     sheet.table(table)
-    if picture and suits(picture):
+    native = chart_of(picture, _CHART_TEXT) if picture else None
+    if picture and native:
         hidden = workbook.add_worksheet(CHART)
         hidden.hide()
-        chart = NativeChart(picture, points=_CHART_TEXT).write(workbook, hidden)
-        chart.set_plotarea({"layout": {"x": 0.07, "y": 0.05, "width": 0.74, "height": 0.8}})
+        chart = native.write(workbook, hidden)
+        chart.set_plotarea({"layout": dict(native.layout)})
         sheet.insert(chart, picture.alternative, sum(sheet.widths))
     sheet.page()
 
@@ -350,7 +345,7 @@ class _LiveSheet:
             {"reverse": True, "label_position": "low", "num_font": font, "line": no_line}
         )
         chart.set_x_axis(
-            {"num_format": self.number, "major_gridlines": GRIDLINES, "num_font": font}
+            {"num_format": self.number, "major_gridlines": gridlines(COLOURS), "num_font": font}
         )
         title = (
             f"{_human(self.main.name)} in {self.live.years[-1]}, {self.main.unit}, "

@@ -24,9 +24,11 @@ from rural_forecast.cli.commands.pages import market
 from rural_forecast.document.page import Page, Sheet
 from rural_forecast.document.picture import Picture
 from rural_forecast.question.question import Question
-from rural_forecast.render import formats, native_chart
+from rural_forecast.render import formats, native
 from rural_forecast.render.canvas import Box
+from rural_forecast.render.native_ranges import NativeRanges
 from rural_forecast.render.page import slides
+from rural_forecast.render.page.decks import deck_of
 from rural_forecast.text.style import MOST_WORDS, PHONE, PRINT, WIDE
 from rural_forecast.text.wording import words
 from rural_forecast.views.exhibit import ExhibitedMarket, page
@@ -157,13 +159,15 @@ def _cut(picture: Picture) -> Iterator[Finding]:
     """Find values that the axis of a native chart cuts off, or ink at the edge of an image."""
     from PIL import Image
 
-    if not native_chart.suits(picture):
-        image = Image.open(BytesIO(slides.image(picture))).convert("RGBA")
+    chart = native.chart_of(picture, 14)
+    if chart is None:
+        image = Image.open(BytesIO(slides.image(picture, deck_of("")))).convert("RGBA")
         edge = image.crop((image.width - 3, 0, image.width, image.height))
         if edge.getextrema() != ((255, 255),) * 4:
             yield "a line at the edge"
         return
-    chart = native_chart.NativeChart(picture)
+    if isinstance(chart, NativeRanges):
+        return
     areas = [series.values for series in chart.series if series.kind == "area"]
     tops = [sum(value or 0.0 for value in year) for year in zip(*areas, strict=True)]
     for series in chart.series:

@@ -65,6 +65,7 @@ def scenario(
     pixels: options.Pixels = None,
     title: options.Title = None,
     theme: options.Theme = "light",
+    template: options.Template = None,
     series: options.Series = None,
     encoding: options.Encoding = None,
     period_column: options.PeriodColumn = None,
@@ -116,6 +117,7 @@ def scenario(
             pixels=pixels,
             title=title,
             theme=theme,
+            template=template,
         ),
         keeping=Keeping(
             keep=keep,
@@ -212,6 +214,7 @@ def size(
     pixels: options.Pixels = None,
     title: options.Title = None,
     theme: options.Theme = "light",
+    template: options.Template = None,
     format_name: options.FormatOrPicture = None,
     output: options.Output = None,
     color: options.Color = "auto",
@@ -251,6 +254,7 @@ def size(
             pixels=pixels,
             title=title,
             theme=theme,
+            template=template,
         ),
         keeping=Keeping(
             keep=keep,

@@ -54,6 +54,7 @@ def compare(
     within: options.Within = None,
     title: options.Title = None,
     theme: options.Theme = "light",
+    template: options.Template = None,
     series: options.Series = None,
     encoding: options.Encoding = None,
     period_column: options.PeriodColumn = None,
@@ -91,6 +92,7 @@ def compare(
         drawing=Drawing(
             title=title,
             theme=theme,
+            template=template,
         ),
     )
     question = ComparisonQuestion(
@@ -160,6 +162,7 @@ def backtest(
     inflation: options.Inflation = None,
     title: options.Title = None,
     theme: options.Theme = "light",
+    template: options.Template = None,
     series: options.Series = None,
     encoding: options.Encoding = None,
     period_column: options.PeriodColumn = None,
@@ -197,6 +200,7 @@ def backtest(
         drawing=Drawing(
             title=title,
             theme=theme,
+            template=template,
         ),
     )
     question = BacktestQuestion(
@@ -256,6 +260,7 @@ def precedents(
     basis: options.Basis = "levels",
     title: options.Title = None,
     theme: options.Theme = "light",
+    template: options.Template = None,
     series: options.Series = None,
     encoding: options.Encoding = None,
     period_column: options.PeriodColumn = None,
@@ -293,6 +298,7 @@ def precedents(
         drawing=Drawing(
             title=title,
             theme=theme,
+            template=template,
         ),
     )
     question = PrecedentsQuestion(
@@ -348,6 +354,7 @@ def growth(
     chart: options.Chart = None,
     title: options.Title = None,
     theme: options.Theme = "light",
+    template: options.Template = None,
     series: options.Series = None,
     encoding: options.Encoding = None,
     period_column: options.PeriodColumn = None,
@@ -386,6 +393,7 @@ def growth(
             chart=chart,
             title=title,
             theme=theme,
+            template=template,
         ),
     )
     question = Window(
@@ -443,6 +451,7 @@ def score(
     against: options.Against = None,
     title: options.Title = None,
     theme: options.Theme = "light",
+    template: options.Template = None,
     series: options.Series = None,
     encoding: options.Encoding = None,
     period_column: options.PeriodColumn = None,
@@ -480,6 +489,7 @@ def score(
         drawing=Drawing(
             title=title,
             theme=theme,
+            template=template,
         ),
     )
     load = Loader(
@@ -511,6 +521,7 @@ def revise(
     year: options.YearOfRecord = None,
     title: options.Title = None,
     theme: options.Theme = "light",
+    template: options.Template = None,
     series: options.Series = None,
     encoding: options.Encoding = None,
     period_column: options.PeriodColumn = None,
@@ -549,6 +560,7 @@ def revise(
         drawing=Drawing(
             title=title,
             theme=theme,
+            template=template,
         ),
     )
     load = Loader(
@@ -597,6 +609,7 @@ def triangulate(
     within: options.Within = None,
     title: options.Title = None,
     theme: options.Theme = "light",
+    template: options.Template = None,
     series: options.Series = None,
     encoding: options.Encoding = None,
     period_column: options.PeriodColumn = None,
@@ -634,6 +647,7 @@ def triangulate(
         drawing=Drawing(
             title=title,
             theme=theme,
+            template=template,
         ),
     )
     question = TriangulationQuestion(

@@ -60,6 +60,7 @@ def project(
     weight: options.Weight = None,
     title: options.Title = None,
     theme: options.Theme = "light",
+    template: options.Template = None,
     series: options.Series = None,
     encoding: options.Encoding = None,
     period_column: options.PeriodColumn = None,
@@ -104,6 +105,7 @@ def project(
             chart=chart,
             title=title,
             theme=theme,
+            template=template,
         ),
         keeping=Keeping(
             keep=keep,
@@ -217,6 +219,7 @@ def nowcast(
     rate: options.Rate = None,
     title: options.Title = None,
     theme: options.Theme = "light",
+    template: options.Template = None,
     series: options.Series = None,
     encoding: options.Encoding = None,
     period_column: options.PeriodColumn = None,
@@ -257,6 +260,7 @@ def nowcast(
         drawing=Drawing(
             title=title,
             theme=theme,
+            template=template,
         ),
         keeping=Keeping(
             keep=keep,
@@ -320,6 +324,7 @@ def panel(
     like: options.Like = None,
     title: options.Title = None,
     theme: options.Theme = "light",
+    template: options.Template = None,
     encoding: options.Encoding = None,
     period_column: options.PeriodColumn = None,
     value_column: options.ValueColumn = None,
@@ -360,6 +365,7 @@ def panel(
         drawing=Drawing(
             title=title,
             theme=theme,
+            template=template,
         ),
         keeping=Keeping(
             keep=keep,

@@ -64,6 +64,7 @@ def chart(
     pixels: options.Pixels = None,
     title: options.Title = None,
     theme: options.Theme = "light",
+    template: options.Template = None,
     pool: options.Pool = False,
     weight: options.Weight = None,
     series: options.Series = None,
@@ -114,6 +115,7 @@ def chart(
             pixels=pixels,
             title=title,
             theme=theme,
+            template=template,
         ),
     )
     question = Question(
@@ -216,6 +218,7 @@ def exhibit(
     pixels: options.Pixels = None,
     title: options.TitleOfPage = None,
     theme: options.Theme = "light",
+    template: options.Template = None,
     series: options.Series = None,
     encoding: options.Encoding = None,
     period_column: options.PeriodColumn = None,
@@ -264,6 +267,7 @@ def exhibit(
             pixels=pixels,
             title=title,
             theme=theme,
+            template=template,
         ),
     )
     question = Question(

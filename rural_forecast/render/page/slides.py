@@ -9,51 +9,50 @@ from typing import Any
 
 from rural_forecast.document.page import Page
 from rural_forecast.document.picture import Course, Picture
-from rural_forecast.render import drawing, native_chart
+from rural_forecast.render import drawing, native
 from rural_forecast.render.columns import prose
-from rural_forecast.render.native_chart import COLOURS, NativeChart
+from rural_forecast.render.page.decks import Deck, TitleBox, deck_of
 from rural_forecast.render.wrapping import width
 from rural_forecast.system.extras import need
 from rural_forecast.text.numbers import in_unit
 from rural_forecast.text.style import MOST_WORDS, SLIDE_POINTS, Size
 from rural_forecast.text.wording import words
 
-# Inches of a slide of 16 : 9, and of its picture.
-_WIDE = 13.333
-_HIGH = 7.5
-_MARGIN = 0.6
-_ROOM = _WIDE - 2 * _MARGIN
-_TOP = 1.95
-_BOTTOM = 6.6
-
 # Points of type.
 _TITLE, _RANGE, _TEXT, _SOURCE = SLIDE_POINTS
 _SMALLER = 24  # of a title that would not fit one line
 _ONE_LINE = 0.9  # of the room: titles are measured in another font than Arial
 _POINTS = 72.0  # in an inch
-_FONT = "Arial"
+_LINE = 1.2  # ems from a line of a title to the next one
+_TITLE_SIZES = (36, 32, 28, 24, 20)  # in the room that a template gives
+# Fonts of the theme: of headlines, and of all other texts.
+_HEADLINE_FONT = "+mj-lt"
+_TEXT_FONT = "+mn-lt"
 
-_ONLY_TITLE = 5  # the layout of the default template
 _WIDEST = 95  # level of a range that is written: areas are solid, and cannot show it
 
 
 def render(shown: Page | Picture, **_: Any) -> bytes:
-    """Write a picture as one slide, or a page as one slide for each of its pictures."""
-    show = need("pptx", "exhibit", "The format pptx").Presentation()
+    """Write a picture as one slide, or a page as one slide for each of its pictures.
+
+    Raises InputError and UsageError as `deck_of` does.
+    """
+    deck = deck_of(shown.look.template)
     byline = "" if isinstance(shown, Picture) else prose(shown.byline)
     pictures = [shown] if isinstance(shown, Picture) else [sheet.picture for sheet in shown.sheets]
-    show.slide_width, show.slide_height = _inches(_WIDE, _HIGH)
-    about = show.core_properties
+    about = deck.show.core_properties
     about.title = prose(shown.title)
     about.author = byline
-    about.created = native_chart.EPOCH
-    about.modified = native_chart.EPOCH
+    about.last_modified_by = byline
+    about.comments = ""  # the library's own name
+    about.created = native.EPOCH
+    about.modified = native.EPOCH
     for picture in filter(None, pictures):
-        slide = show.slides.add_slide(show.slide_layouts[_ONLY_TITLE])
-        _draw(slide, picture, byline)
+        slide = deck.show.slides.add_slide(deck.layout)
+        _draw(slide, picture, byline, deck)
     file = BytesIO()
-    show.save(file)
-    return native_chart.repacked(file.getvalue())
+    deck.show.save(file)
+    return native.repacked(file.getvalue())
 
 
 def _inches(*lengths: float) -> list[Any]:
@@ -61,37 +60,64 @@ def _inches(*lengths: float) -> list[Any]:
     return list(map(inches, lengths))
 
 
-def _draw(slide: Any, picture: Picture, byline: str) -> None:
+def _draw(slide: Any, picture: Picture, byline: str, deck: Deck) -> None:
     """Write the words of a picture on a slide, and draw it."""
-    suits = native_chart.suits(picture)
-    _headline(slide, picture)
-    for text in _texts(picture, byline, has_chart=suits):
+    chart = native.chart_of(picture, _TEXT, deck.colours)
+    _headline(slide, picture, deck)
+    for text in _texts(picture, byline, deck, has_chart=chart is not None):
         if text.words:
             shape = slide.shapes.add_textbox(0, 0, 0, 0)
-            _text(shape, text.words, text.top, text.height, text.size, text.colour)
+            _text(shape, text, deck)
     spoken = [picture.alternative, *picture.notes]
     slide.notes_slide.notes_text_frame.text = prose("\n".join(filter(None, spoken)))
 
-    box = _inches(_MARGIN, _TOP, _ROOM, _BOTTOM - _TOP)
-    if suits:
-        native_chart.add_to(slide, NativeChart(picture, points=_TEXT), box)
+    box = _inches(deck.left, deck.top, deck.room, deck.bottom - deck.top)
+    if chart:
+        native.add_to(slide, chart, box)
     else:
-        slide.shapes.add_picture(BytesIO(image(picture)), *box)
+        slide.shapes.add_picture(BytesIO(image(picture, deck)), *box)
     *_, drawn = slide.shapes
     drawn._element.xpath(".//p:cNvPr")[0].set("descr", prose(picture.alternative))
 
 
-def _headline(slide: Any, picture: Picture) -> None:
-    """Write the headline right above the range, smaller if it takes two lines."""
-    from pptx.enum.text import MSO_ANCHOR
+def _headline(slide: Any, picture: Picture, deck: Deck) -> None:
+    """Write the headline right above the range, smaller if it takes two lines.
 
-    room = _ONE_LINE * _ROOM * _POINTS
+    A template says itself where its titles are and how they look.
+    """
+    from pptx.enum.text import MSO_ANCHOR
+    from pptx.util import Pt
+
+    if deck.title:
+        frame = slide.shapes.title.text_frame
+        frame.text = prose(picture.title)
+        size = _size_that_fits(picture.title, deck.title)
+        if size < deck.title.points:
+            frame.paragraphs[0].font.size = Pt(size)
+        for shape in list(slide.placeholders):
+            if shape.placeholder_format.idx != 0:  # nothing is left to be filled in
+                shape._element.getparent().remove(shape._element)
+        return
+    room = _ONE_LINE * deck.room * _POINTS
     fits = width(prose(picture.title), _TITLE, bold=True) < room
-    frame = _text(slide.shapes.title, picture.title, 0.15, 0.95, _TITLE if fits else _SMALLER)
+    words = _SlideText(picture.title, 0.15, 0.95, _TITLE if fits else _SMALLER, "ink")
+    frame = _text(slide.shapes.title, words, deck, font=_HEADLINE_FONT)
     frame.vertical_anchor = MSO_ANCHOR.BOTTOM
     paragraph = frame.paragraphs[0]
     paragraph.line_spacing = 0.9
     paragraph.font.bold = True
+
+
+def _size_that_fits(title: str, box: TitleBox) -> float:
+    """Choose the largest size in which a title fits its room, in points."""
+    room = _ONE_LINE * box.width * _POINTS
+    for size in (box.points, *_TITLE_SIZES):
+        if size > box.points:
+            continue
+        lines = -(-width(prose(title), size, bold=True) // room)
+        if lines * size * _LINE <= box.height * _POINTS:
+            return size
+    return _TITLE_SIZES[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +131,7 @@ class _SlideText:
     colour: str
 
 
-def _texts(picture: Picture, byline: str, *, has_chart: bool) -> list[_SlideText]:
+def _texts(picture: Picture, byline: str, deck: Deck, *, has_chart: bool) -> list[_SlideText]:
     """List the texts around the picture; an image has the unit in it.
 
     What the series is about comes last, if a slide may have so many words.
@@ -114,14 +140,15 @@ def _texts(picture: Picture, byline: str, *, has_chart: bool) -> list[_SlideText
     sentences = " ".join(f"{text.rstrip('.')}." for text in foot if text)
     unit = picture.unit if has_chart else ""
     texts = [
-        _SlideText(picture.subtitle, 1.1, 0.4, _RANGE, "ink"),
-        _SlideText(unit, _TOP - 0.35, 0.3, _TEXT, "quiet"),
-        _SlideText(sentences, 6.98, 0.3, _SOURCE, "quiet"),
+        _SlideText(picture.subtitle, deck.range_top, 0.4, _RANGE, "ink"),
+        _SlideText(unit, deck.top - 0.35, 0.3, _TEXT, "quiet"),
+        _SlideText(sentences, deck.source_top, 0.3, _SOURCE, "quiet"),
     ]
     about = f"{picture.about.rstrip('.')}." if picture.about else ""
     count = sum(map(words, (about, picture.title, *(text.words for text in texts))))
-    if count <= MOST_WORDS["slide"]:
-        texts.append(_SlideText(about, _BOTTOM - 0.05, 0.3, _TEXT, "ink"))
+    fits = width(prose(about), _TEXT) < deck.room * _POINTS
+    if count <= MOST_WORDS["slide"] and fits:
+        texts.append(_SlideText(about, deck.bottom - 0.05, 0.3, _TEXT, "ink"))
     return texts
 
 
@@ -137,29 +164,30 @@ def _widest_range(picture: Picture) -> str:
     return f"Nineteen chances in twenty: {between}{in_unit(picture.amounts.unit)}"
 
 
-def image(picture: Picture) -> bytes:
+def image(picture: Picture, deck: Deck) -> bytes:
     """Draw the picture without its words, in the room of a slide."""
-    size = Size("slide", round(_ROOM * _POINTS), 300, 4, _TITLE, _RANGE, _TEXT, _TEXT, 3.6)
-    look = picture.look._replace(ratio=_ROOM / (_BOTTOM - _TOP), pixels=2400)
+    size = Size("slide", round(deck.room * _POINTS), 300, 4, _TITLE, _RANGE, _TEXT, _TEXT, 3.6)
+    look = picture.look._replace(ratio=deck.room / (deck.bottom - deck.top), pixels=2400)
     return drawing.printed(picture.bare._replace(notes=(), look=look), "png", size)
 
 
-def _text(shape: Any, text: str, top: float, height: float, size: int, colour: str = "ink") -> Any:
+def _text(shape: Any, text: _SlideText, deck: Deck, font: str = _TEXT_FONT) -> Any:
     """Write a text into a shape across the slide; return its frame."""
     from pptx.dml.color import RGBColor
     from pptx.enum.text import PP_ALIGN
     from pptx.util import Pt
 
-    shape.left, shape.top, shape.width, shape.height = _inches(_MARGIN, top, _ROOM, height)
+    place = _inches(deck.left, text.top, deck.room, text.height)
+    shape.left, shape.top, shape.width, shape.height = place
     frame = shape.text_frame
-    frame.text = prose(text)
+    frame.text = prose(text.words)
     frame.word_wrap = True
     frame.margin_left = 0
     frame.margin_right = 0
     frame.margin_top = 0
     frame.paragraphs[0].alignment = PP_ALIGN.LEFT
-    font = frame.paragraphs[0].font
-    font.size = Pt(size)
-    font.name = _FONT
-    font.color.rgb = RGBColor.from_string(COLOURS[colour][1:].upper())
+    look = frame.paragraphs[0].font
+    look.size = Pt(text.size)
+    look.name = font
+    look.color.rgb = RGBColor.from_string(deck.colours[text.colour][1:].upper())
     return frame

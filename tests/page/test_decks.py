@@ -1,0 +1,127 @@
+"""Slides on a template: its fonts, its colours and its layout, and charts that can be edited."""
+
+import re
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import rural_forecast as rf
+from rural_forecast.document.picture import Look, Picture
+from rural_forecast.errors import InputError, UsageError
+from rural_forecast.render.page import slides
+from rural_forecast.views import chart, compare, scenario
+from tests.inside import Cli
+
+pptx = pytest.importorskip("pptx")
+GREEN = "0B6B4F"
+
+
+@pytest.fixture
+def template(tmp_path: Path) -> Path:
+    """A presentation with an accent of its own, a title placed by itself, and one slide."""
+    from pptx.util import Inches
+
+    show = pptx.Presentation()
+    show.slide_width, show.slide_height = Inches(13.333), Inches(7.5)
+    relations = show.slide_master.part.rels.values()
+    theme = next(one.target_part for one in relations if one.reltype.endswith("/theme"))
+    accent = f'<a:accent1><a:srgbClr val="{GREEN}"/></a:accent1>'
+    theme._blob = re.sub(
+        rb"<a:accent1>.*?</a:accent1>", accent.encode(), theme.blob, flags=re.DOTALL
+    )
+    layout = show.slide_layouts[5]
+    title = next(one for one in layout.placeholders if one.placeholder_format.idx == 0)
+    title.left, title.top, title.width, title.height = map(Inches, (0.8, 0.5, 10, 0.8))
+    show.slides.add_slide(layout).shapes.title.text = "An example"
+    file = tmp_path / "company.pptx"
+    show.save(file)
+    return file
+
+
+def slides_of(picture: Picture, template: Path) -> list[Any]:
+    look = Look(template=str(template))
+    return [*pptx.Presentation(BytesIO(slides.render(picture._replace(look=look)))).slides]
+
+
+def test_a_template_gives_its_layout_and_colours_and_none_of_its_slides(template: Path) -> None:
+    (slide,) = slides_of(chart.picture(rf.forecast("mofcom", year=2030)), template)
+    assert slide.shapes.title.text.startswith("Rural online retail sales")
+    assert slide.shapes.title.left.inches == pytest.approx(0.8, abs=0.01)
+    (drawn,) = (shape.chart for shape in slide.shapes if shape.has_chart)
+    assert GREEN in drawn.part.blob.decode().upper()
+    assert "0F4C8A" not in drawn.part.blob.decode().upper()
+
+
+def test_nothing_on_a_slide_of_a_template_is_left_to_be_filled_in(template: Path) -> None:
+    (slide,) = slides_of(chart.picture(rf.forecast("mofcom", year=2030)), template)
+    assert [shape.placeholder_format.idx for shape in slide.placeholders] == [0]
+
+
+@pytest.mark.parametrize("kind", ["compare", "scenario"])
+def test_rows_on_one_axis_are_a_chart_that_can_be_edited(kind: str) -> None:
+    made = {
+        "compare": lambda: compare.picture(rf.compare("mofcom", year=2030)),
+        "scenario": lambda: scenario.picture(
+            rf.scenario(
+                "mofcom",
+                rf.Scenario("slow", growth=4.0),
+                rf.Scenario("quick", growth=9.0),
+                year=2030,
+            )
+        ),
+    }
+    picture = made[kind]()
+    (slide,) = pptx.Presentation(BytesIO(slides.render(picture))).slides
+    (drawn,) = (shape.chart for shape in slide.shapes if shape.has_chart)
+    base, lower, *_ = drawn.plots[0].series
+    names = list(drawn.plots[0].categories)
+    answer = next(rank for rank, name in enumerate(names) if name.casefold() == "forecast")
+    low = rf.forecast("mofcom", year=2030).best.lower[0, -1]
+    assert base.values[answer] * picture.amounts.factor == pytest.approx(low)
+    assert min(lower.values) >= 0
+
+
+def test_a_slide_names_no_program_as_its_author(template: Path) -> None:
+    picture = chart.picture(rf.forecast("mofcom", year=2030))
+    about = pptx.Presentation(BytesIO(slides.render(picture))).core_properties
+    assert "python" not in f"{about.comments}{about.author}{about.last_modified_by}".casefold()
+
+
+def test_a_template_that_is_not_there_or_no_presentation_is_refused(tmp_path: Path) -> None:
+    picture = chart.picture(rf.forecast("mofcom", year=2030))
+    with pytest.raises(InputError, match="is not there"):
+        slides_of(picture, tmp_path / "no.pptx")
+    text = tmp_path / "text.pptx"
+    text.write_text("no presentation")
+    with pytest.raises(InputError, match="no PowerPoint presentation"):
+        slides_of(picture, text)
+
+
+def test_a_template_without_room_below_its_titles_is_refused(
+    template: Path, tmp_path: Path
+) -> None:
+    from pptx.util import Inches
+
+    show = pptx.Presentation(str(template))
+    for layout in show.slide_layouts:
+        for shape in layout.placeholders:
+            if shape.placeholder_format.idx == 0:
+                shape.left, shape.top, shape.width, shape.height = map(Inches, (1, 1, 8, 5))
+    full = tmp_path / "full.pptx"
+    show.save(full)
+    with pytest.raises(UsageError, match="no room"):
+        slides_of(chart.picture(rf.forecast("mofcom", year=2030)), full)
+
+
+def test_a_template_is_for_slides_and_is_never_overwritten(cli: Cli, template: Path) -> None:
+    given = ("exhibit", "mofcom", "--template", str(template))
+    pdf = cli(*given, "-o", str(template.with_suffix(".pdf")))
+    assert pdf.code == 2
+    assert pdf.err.startswith("error: --template is for slides.")
+    before = template.read_bytes()
+    over = cli(*given, "-o", str(template))
+    assert over.code == 2
+    assert "is an input" in over.err
+    assert template.read_bytes() == before
