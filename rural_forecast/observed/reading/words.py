@@ -248,7 +248,10 @@ def are_plain(cells: Sequence[Any]) -> bool:
 
 def coded(cells: list[Any]) -> tuple[Words, Codes]:
     """Find the distinct cells of a list, and the code of each; an empty text is an empty cell."""
-    keys = cells if set(map(type, cells)) <= {str} else [_key(cell) for cell in cells]
+    types = set(map(type, cells)) - {str, type(None)}
+    # Cells of one kind of number differ by themselves; 1, 1.0 and true are equal.
+    is_plain = types <= {float} or types <= {int}
+    keys = cells if is_plain else [_key(cell) for cell in cells]
     code_of: dict[Any, int] = {None: 0}
     for key in dict.fromkeys(keys):
         code_of.setdefault(key, len(code_of))

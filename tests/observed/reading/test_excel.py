@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.observed.reading import ReadOptions, read, read_one
+from rural_forecast.observed.reading.formats import spreadsheet
 from rural_forecast.system.extras import install_line
 from tests.observed.reading.reading import points
 from tests.programs import python
@@ -237,3 +240,44 @@ def test_a_missing_extra_gives_its_install_line(tmp_path: Path) -> None:
         code += f"try: read({str(path)!r})\nexcept UsageError as error: print(error.hint)\n"
     for hint, extra in zip(python(code).splitlines(), ("excel", "parquet"), strict=True):
         assert hint.endswith(install_line(extra))
+
+
+CELLS = {
+    "number": '<c r="{}"><v>1.5</v></c>',
+    "text": '<c r="{}" t="s"><v>0</v></c>',
+    "percent": '<c r="{}" s="1"><v>0.5</v></c>',
+    "empty": '<c r="{}" s="1"/>',
+    "error": '<c r="{}" t="e"><v>#REF!</v></c>',
+    "formula": '<c r="{}"><f>A1</f><v>2</v></c>',
+    "formula of 0": '<c r="{}"><f>A1</f><v>0</v></c>',
+    "formula without value": '<c r="{}" t="str"><f>A1</f></c>',
+}
+UNUSUAL = "<c t='n' r='{}'><v>1</v></c>"
+
+
+@given(
+    st.lists(
+        st.lists(st.tuples(st.integers(0, 2), st.sampled_from([*CELLS])), max_size=3), max_size=5
+    )
+)
+def test_cells_in_the_usual_form_are_read_together_as_one_by_one(
+    content: list[list[tuple[int, str]]],
+) -> None:
+    lines = []
+    for number, cells in enumerate(content, 1):
+        inside = "".join(CELLS[kind].format(f"{'ABC'[column]}{number}") for column, kind in cells)
+        lines.append(f'<row r="{number}" spans="1:3">{inside}</row>')
+    xml = f"<sheetData>{''.join(lines)}</sheetData>".encode()
+    assert spreadsheet._usual_cells(xml) is not None
+    facts: list[object] = []
+    for read_facts in (spreadsheet._facts_of, spreadsheet._facts_by_cell):
+        try:
+            facts.append(read_facts(xml, "a.xlsx!Data", frozenset([b"1"])))
+        except InputError as error:
+            facts.append(str(error))
+    assert facts[0] == facts[1]
+
+
+def test_a_cell_in_another_form_turns_all_cells_to_be_read_one_by_one() -> None:
+    xml = f"<row>{UNUSUAL.format('A1')}{CELLS['number'].format('B1')}</row>".encode()
+    assert spreadsheet._usual_cells(xml) is None

@@ -14,9 +14,12 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from html import unescape
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError  # noqa: N812 - the class has a lower-case name
+
+import numpy as np
+from numpy.typing import NDArray
 
 from rural_forecast.errors import InputError, Place, UsageError, option
 from rural_forecast.observed.reading.child import run_in_child
@@ -27,6 +30,7 @@ from rural_forecast.system.extras import need
 from rural_forecast.text.cells import quoted, shown
 
 MOST_CELLS = 2_000_000
+MOST_COLUMNS = 1 << 15  # more than letters of three signs name
 MOST_XML = 128 * 1024 * 1024
 _ANEW = "Save it anew, or as CSV."
 
@@ -173,6 +177,12 @@ _LITERAL = re.compile(r'"[^"]*"|\\.|[_*].')
 _TAG = re.compile(rb"<(?:\w+:)?(row|[cfv])\b([^<>]*)>([^<]*)")
 _CELL = re.compile(rb"""\b([rst])\s*=\s*["']([^"']*)["']""")  # reference, style and type
 _REFERENCE = re.compile(rb"([A-Z]{1,3})(\d{1,7})")
+# A cell as almost all programs write it, and the beginning of any cell: where all cells have the
+# first form, they are read together, in a tenth of the time.
+_USUAL_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: s="(\d+)")?(?: t="\w+")?/?>')
+_ANY_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_ERROR_OR_FORMULA = re.compile(rb'<(?:\w+:)?f[\s/>]| t="e"')
+_ROW = b"<row "
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b([^<>]*)>")
 _LINK = re.compile(rb"<(?:\w+:)?Relationship\b([^<>]*)>")
 _ATTRIBUTE = re.compile(r"""\b([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -291,8 +301,56 @@ def _percent_styles(xml: bytes) -> frozenset[bytes]:
     return frozenset(b"%d" % number for number, in_percent in enumerate(styles) if in_percent)
 
 
-def _facts_of(xml: bytes, name: str, styles: Collection[bytes | None]) -> _SheetFacts:
+def _facts_of(xml: bytes, name: str, styles: Collection[bytes]) -> _SheetFacts:
     """Find error cells, formulas without a value, and cells whose style is one of percent."""
+    cells = _usual_cells(xml)
+    if cells is None:
+        return _facts_by_cell(xml, name, styles)
+    if not len(cells.rows):
+        return _SheetFacts()
+    back = np.flatnonzero(np.diff(cells.rows * MOST_COLUMNS + cells.columns) <= 0)
+    if len(back):
+        later = int(back[0]) + 1
+        raise _out_of_order(name, int(cells.rows[later]), int(cells.columns[later]))
+    columns = int(cells.columns.max() - cells.columns.min()) + 1
+    _check_span(name, int(cells.rows[-1] - cells.rows[0]) + 1, columns)
+
+    # Few rows have an error or a formula.
+    rows = [row for row in xml.split(_ROW) if _ERROR_OR_FORMULA.search(row)]
+    facts = _facts_by_cell(b"".join(_ROW + row for row in rows), name, ())
+    if styles:
+        in_percent = np.isin(cells.styles, [*styles])
+        places = zip(
+            cells.rows[in_percent].tolist(), cells.columns[in_percent].tolist(), strict=True
+        )
+        facts.percent.update(places)
+    return facts
+
+
+class _UsualCells(NamedTuple):
+    """The cells of a sheet in their order: row and column, counted from 0, and style."""
+
+    rows: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    styles: NDArray[np.bytes_]
+
+
+def _usual_cells(xml: bytes) -> _UsualCells | None:
+    """Find the cells of a sheet that are all written in the usual form; None for any other."""
+    cells = _USUAL_CELL.findall(xml)
+    if len(cells) != len(_ANY_CELL.findall(xml)):
+        return None
+    letters, rows, styles = zip(*cells, strict=True) if cells else ((), (), ())
+    number_of = {column: column_number(column.decode()) for column in set(letters)}
+    return _UsualCells(
+        np.array(rows, dtype=np.bytes_).astype(np.int64) - 1,
+        np.fromiter(map(number_of.__getitem__, letters), dtype=np.int64, count=len(letters)),
+        np.array(styles, dtype=np.bytes_),
+    )
+
+
+def _facts_by_cell(xml: bytes, name: str, styles: Collection[bytes | None]) -> _SheetFacts:
+    """Find the facts of cells in any form, one by one."""
     facts = _SheetFacts()
     formulas: set[Cell] = set()
     cell = (-1, -1)
@@ -309,10 +367,7 @@ def _facts_of(xml: bytes, name: str, styles: Collection[bytes | None]) -> _Sheet
             stated = dict(_CELL.findall(attributes))
             row, column = _cell_of(stated.get(b"r", b""), row, column)
             if (row, column) <= cell:
-                raise InputError(
-                    f"{name}!{cell_name(row, column)}: a cell is there twice, or out of order.",
-                    _ANEW,
-                )
+                raise _out_of_order(name, row, column)
             cell = (row, column)
             first_row = row if first_row < 0 else first_row
             columns.add(column)
@@ -330,11 +385,20 @@ def _facts_of(xml: bytes, name: str, styles: Collection[bytes | None]) -> _Sheet
             facts.add_value(cell, value, is_formula=cell in formulas)
     if columns:
         width = max(columns) - min(columns) + 1
-        height = cell[0] - first_row + 1
-        if height * width > MOST_CELLS:
-            hint = "A stray cell far away may be the cause; copy the table into a new sheet."
-            raise InputError(f"{name} spans more than {MOST_CELLS:,} cells.", hint)
+        _check_span(name, cell[0] - first_row + 1, width)
     return facts
+
+
+def _out_of_order(name: str, row: int, column: int) -> InputError:
+    cell = f"{name}!{cell_name(row, column)}"
+    return InputError(f"{cell}: a cell is there twice, or out of order.", _ANEW)
+
+
+def _check_span(name: str, height: int, width: int) -> None:
+    """Refuse a sheet whose filled cells are far apart."""
+    if height * width > MOST_CELLS:
+        hint = "A stray cell far away may be the cause; copy the table into a new sheet."
+        raise InputError(f"{name} spans more than {MOST_CELLS:,} cells.", hint)
 
 
 def _row_of(attributes: bytes, previous: int) -> int:
