@@ -18,7 +18,7 @@ from rural_forecast.text.style import BANDS, MEDIUM, REGULAR, THEMES, Size
 
 Point = tuple[float, float]
 
-HALO = 3.5  # pixels of the edge in the colour of the page around a text that lies on lines
+HALO = 3.5  # pixels by which the ground in the colour of the page is wider than a text on lines
 RULE = 1.2  # width of the lines that a drawing rests on: zero, and where the axis begins
 
 # About so many ticks on an axis of values, and on that of a small picture.
@@ -135,8 +135,11 @@ class Canvas:
         box = box_of(x, y, words, size, weight, anchor)
         if not words:
             return box
+        if halo:
+            # Behind the whole text: outlines of letters would cover their neighbours in a pdf.
+            self.rect(box.wider(HALO / 2), "paper behind")
         attributes = [
-            f'class="f-{colour}{" halo" if halo else ""}"',
+            f'class="f-{colour}"',
             f'x="{x:.1f}" y="{y:.1f}" font-size="{size:g}"',
         ]
         if weight != REGULAR:
@@ -364,8 +367,7 @@ def style(theme: str = "") -> str:
         for name, colour in colours.items()
     ]
     rules += [
-        f".halo {{ stroke: {paper}; }} .c-paper {{ stop-color: {paper}; }}",
-        f".halo {{ paint-order: stroke; stroke-width: {HALO:g}px; stroke-linejoin: round; }}",
+        f".c-paper {{ stop-color: {paper}; }}",
         ".see-through { opacity: 0.6; }",
     ]
     return "\n".join(rules)

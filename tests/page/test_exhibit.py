@@ -22,6 +22,7 @@ from rural_forecast.document.table import Table
 from rural_forecast.observed.catalogue import load
 from rural_forecast.question.question import Question
 from rural_forecast.render import formats
+from rural_forecast.render.page import printed
 from rural_forecast.render.page.html import render
 from rural_forecast.views import chart
 from rural_forecast.views.exhibit import ExhibitedMarket, page, readable
@@ -176,6 +177,17 @@ def test_a_png_has_the_texts_of_its_picture_the_theme_and_the_width_asked_for(
     )
     assert light == again != dark
     assert int.from_bytes(light[16:20], "big") == 500
+
+
+def test_texts_of_a_picture_are_in_a_png_wherever_it_is_placed() -> None:
+    """A picture in a page of its own place has a `transform` in typst's svg."""
+    image = '<image transform="translate(4 0)" xlink:href="data:image/svg+xml;base64,{}"'
+    encoded = b64encode(b'<?xml?><svg viewBox="0 0 9 9" width="9" height="9">text</svg>').decode()
+    whole = f'{image.format(encoded)} width="90" height="80" preserveAspectRatio="none"/>'
+    drawn = printed._IMAGE.sub(printed._within, whole)
+    assert drawn == (
+        '<g transform="translate(4 0)"><svg viewBox="0 0 9 9" width="90" height="80">text</svg></g>'
+    )
 
 
 @pytest.mark.slow

@@ -71,11 +71,15 @@ def measured(svg: str, theme: str = "light") -> Drawing:
     )
     texts: list[Text] = []
     shapes: list[Shape] = []
+    has_ground = False  # of the text that follows, in the colour of the page
     for order, element in enumerate(root):
         kinds = element.get("class", "").split()
         colour = next((kind[2:] for kind in kinds if kind[:2] in ("f-", "s-")), "")
-        if element.tag == f"{SVG}text":
-            texts.append(_text(element, colour, halo="halo" in kinds))
+        if "behind" in kinds:
+            has_ground = True
+        elif element.tag == f"{SVG}text":
+            texts.append(_text(element, colour, halo=has_ground))
+            has_ground = False
         elif "published" in kinds:
             x, y = map(float, re.findall(NUMBER, element.get("transform", ""))[:2])
             shapes.append(

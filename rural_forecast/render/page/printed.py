@@ -3,11 +3,12 @@
 import json
 import re
 from base64 import b64decode
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from rural_forecast.document.page import Page
-from rural_forecast.document.picture import Picture
+from rural_forecast.document.picture import Course, Picture
 from rural_forecast.document.table import Table
 from rural_forecast.render import drawing
 from rural_forecast.render.columns import prose, read_columns
@@ -16,8 +17,12 @@ from rural_forecast.text.style import FAMILIES, PRINT, THEMES
 
 PIXELS = 1075
 """Width of a png: 130 dots an inch of A4."""
+# Pixels of the heights in which a picture is offered to a sheet.
+_MOST_HEIGHT = 860
+_HEIGHT_STEP = 40
 _IMAGE = re.compile(
-    r'<image xlink:href="data:image/svg\+xml;base64,([^"]*)"( width="[^"]*" height="[^"]*")[^>]*/>'
+    r'<image( transform="[^"]*")? xlink:href="data:image/svg\+xml;base64,([^"]*)"'
+    r'( width="[^"]*" height="[^"]*")[^>]*/>'
 )
 _TEMPLATE = Path(__file__).parent / "printed.typ"
 
@@ -59,9 +64,18 @@ def _without_words_of_pictures(page: Page) -> Page:
 
 def _within(image: re.Match[str]) -> str:
     """Set a picture within the svg of its page: resvg has no fonts for the texts of an image."""
-    picture = b64decode(image[1]).decode().partition("<svg")[2]
-    picture = re.sub(r' width="[^"]*" height="[^"]*"', image[2], picture, count=1)
-    return "<svg" + re.sub(r'(?<= id="|url\(#)', f"at{image.start()}-", picture)
+    place, encoded, size = image.groups()
+    picture = b64decode(encoded).decode().partition("<svg")[2]
+    picture = re.sub(r' width="[^"]*" height="[^"]*"', size, picture, count=1)
+    picture = re.sub(r'(?<= id="|url\(#)', f"at{image.start()}-", picture)
+    return f"<g{place or ''}><svg{picture}</g>"
+
+
+def _taller(picture: Picture) -> Iterator[str]:
+    """Draw a picture over years in more heights, the tallest first: the page takes what fits."""
+    if isinstance(picture.plot, Course):
+        for more in range(_MOST_HEIGHT, int(PRINT.plot), -_HEIGHT_STEP):
+            yield drawing.svg(picture, PRINT._replace(plot=more))
 
 
 def _data(value: Any) -> Any:
@@ -69,7 +83,11 @@ def _data(value: Any) -> Any:
     if isinstance(value, str):
         return prose(value)
     if isinstance(value, Picture):
-        return {"svg": drawing.svg(value, PRINT), "alternative": prose(value.alternative)}
+        return {
+            "svg": drawing.svg(value, PRINT),
+            "taller": list(_taller(value)),
+            "alternative": prose(value.alternative),
+        }
     if isinstance(value, Table):
         columns = read_columns(value)
         heads = [{"title": column.title, "right": column.right} for column in columns]
