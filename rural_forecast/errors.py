@@ -76,7 +76,8 @@ CODES = {
     ),
     "missing_extra": "A package is missing that an extra installs.",
     "input": "A file or catalogue is refused.",
-    "not_found": "There is no such file.",
+    "not_found": "There is no such file, or nothing at an address.",
+    "address": "An address could not be fetched.",
     "cell": "A line or cell of a file is refused.",
     "gap": "Years are missing within a series.",
     "choice_needed": (

@@ -15,7 +15,7 @@ from rural_forecast.cli.tree import EXIT_CODES, PROGRAM
 from rural_forecast.errors import DEFECT, INTERRUPTED, RuralForecastError, Spelling, spelling
 from rural_forecast.render import error as rendering
 from rural_forecast.render.formats import BY_NAME, from_suffix
-from rural_forecast.system import inputs, output
+from rural_forecast.system import addresses, inputs, output
 from rural_forecast.system.process import holding, lack_of_resources
 from rural_forecast.text.cells import without_controls
 
@@ -23,7 +23,7 @@ from rural_forecast.text.cells import without_controls
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command line, and return its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    with holding(spelling, TYPED), inputs.recorded():
+    with holding(spelling, TYPED), inputs.recorded(), addresses.ruled():
         try:
             if words == ["help", "exit-codes"]:
                 streams.write(

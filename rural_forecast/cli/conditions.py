@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from rural_forecast.observed.source_names import is_remote
 from rural_forecast.render.formats import Format
 
 
@@ -99,6 +100,16 @@ def _is_alone(line: CommandLine) -> bool:
     return line.stated.keys() <= beside_a_file
 
 
+def _names_address(line: CommandLine) -> bool:
+    """True if one of the values that are stated is an address, or several are words of a search."""
+    for value in line.stated.values():
+        several = value if isinstance(value, list) else [value]
+        if any(is_remote(str(getattr(one, "name", one))) for one in several):
+            return True
+    return False
+
+
+ADDRESS = _only_for("addresses", _names_address, "name one, such as wb:SP.RUR.TOTL/CHN")
 FILE = _only_for("files", lambda line: line.file_kinds, "name a file; '-' reads standard input")
 MEASURE = (
     Need(_measure_applies, "is for files, unless it is cumulative", "name a file"),
@@ -157,6 +168,7 @@ POOLED = (
     ),
 )
 NO_YEAR = _not_with("year")
+NO_REFRESH = _not_with("refresh")
 NO_PARENTS = _not_with("parents")
 NO_COLUMNS = _not_with("columns")
 NO_TARGET = _not_with("target")

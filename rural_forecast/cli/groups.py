@@ -23,6 +23,14 @@ class Showing:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Fetching:
+    """How addresses are fetched."""
+
+    refresh: bool = False
+    offline: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Drawing:
     """The texts and the look of a picture."""
 

@@ -251,8 +251,9 @@ class Loader(Generic[Q]):
     def _of_file(self, source: Source, read: Callable[[str, ReadOptions], R], **others: Any) -> R:
         """Read a file with the options for it; `others` take the place of some."""
         options = source.choose(self.options_for(source, **others))
-        with unchanged(source.path), of_file(source.path):
-            return read(source.path, options)
+        path = source.local
+        with unchanged(path), of_file(source.path):
+            return read(path, options)
 
     def after_reading(self, read: Sequence[Series], *, always: bool = False) -> None:
         """Keep the accounts of what was read, and print them where they are asked for."""

@@ -22,12 +22,14 @@ from rural_forecast.cli.parameters import OneOf
 from rural_forecast.observed.source_names import DEFAULT_SERIES
 from rural_forecast.question import source as sources
 from rural_forecast.render import formats
+from rural_forecast.system.copies import CACHE
 
 CATALOGUE = "RURAL_FORECAST_CATALOGUE"
 KEEP = "RURAL_FORECAST_KEEP"
 VARIABLES = {
     "RURAL_FORECAST_AUTHOR": "Who writes a page, where --author is left out.",
     CATALOGUE: "Folders with series of your own, separated as in PATH.",
+    CACHE: "Folder of copies of addresses, in place of the folder of caches.",
     KEEP: "Folder that records of forecasts are kept in, where --keep is left out.",
     "RURAL_FORECAST_THEME": "Colours of pictures, light or dark, where --theme is left out.",
     "RURAL_FORECAST_WORKERS": "Number of processes of a batch, where --workers is left out.",
@@ -99,7 +101,7 @@ Source = Annotated[
     typer.Argument(
         parser=_parse_source,
         metavar="SOURCE",
-        help="A file, FILE::SERIES, - for standard input, or an id of the catalogue.",
+        help="A file, FILE::SERIES, an address, - for standard input, or an id of the catalogue.",
         show_default=DEFAULT_SERIES,
         autocompletion=catalogue_ids,
     ),
@@ -110,7 +112,7 @@ Sources = Annotated[
     typer.Argument(
         parser=_parse_source,
         metavar="SOURCE",
-        help="Files, FILE::SERIES, or ids of the catalogue.",
+        help="Files, FILE::SERIES, addresses, or ids of the catalogue.",
         show_default=DEFAULT_SERIES,
         autocompletion=catalogue_ids,
     ),
@@ -130,7 +132,7 @@ File = Annotated[
     typer.Argument(
         parser=_parse_source,
         metavar="FILE",
-        help="A file of many series, a folder of Parquet, or - for standard input.",
+        help="A file of many series, a folder of Parquet, an address, or - for standard input.",
     ),
 ]
 
@@ -170,7 +172,10 @@ Sizing = Annotated[
 
 Words = Annotated[
     list[str] | None,
-    typer.Argument(metavar="WORD", help="Only series whose id or text holds every word."),
+    typer.Argument(
+        metavar="WORD",
+        help="Only series whose id or text holds every word; wb:WORD searches a publisher.",
+    ),
 ]
 
 ModelName = Annotated[
@@ -698,7 +703,39 @@ AllowGaps = Annotated[
 ]
 
 
+# Fetching: what stands at an address.
+
+Refresh = Annotated[
+    bool,
+    typer.Option(
+        "--refresh",
+        help="Fetch an address anew; without it once a day.",
+        rich_help_panel=READING,
+    ),
+    only.ADDRESS,
+]
+
+Offline = Annotated[
+    bool,
+    typer.Option(
+        "--offline",
+        help="Use the copy of an address that is kept, however old.",
+        rich_help_panel=READING,
+    ),
+    only.ADDRESS + only.NO_REFRESH,
+]
+
+
 # Options of one command.
+
+AllowWeb = Annotated[
+    bool,
+    typer.Option(
+        "--allow-web",
+        help="Let tools read public addresses, and short names of publishers.",
+        rich_help_panel=READING,
+    ),
+]
 
 Against = Annotated[
     sources.Source | None,

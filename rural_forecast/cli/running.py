@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -14,14 +15,14 @@ import typer
 
 from rural_forecast.cli import streams
 from rural_forecast.cli.command import Invocation
-from rural_forecast.cli.groups import Drawing, Keeping, Showing
+from rural_forecast.cli.groups import Drawing, Fetching, Keeping, Showing
 from rural_forecast.cli.options import CATALOGUE, KEEP, own_catalogues
 from rural_forecast.document.table import Document
 from rural_forecast.errors import PartialError, UsageError
 from rural_forecast.notes import Note
 from rural_forecast.observed.source_names import without_folders
 from rural_forecast.render import formats
-from rural_forecast.system import inputs
+from rural_forecast.system import addresses, copies, inputs
 from rural_forecast.system.output import require_open
 from rural_forecast.text.cells import one_line, shown, without_controls
 
@@ -40,6 +41,7 @@ class Run:
         showing: Showing,
         drawing: Drawing | None = None,
         keeping: Keeping | None = None,
+        fetching: Fetching | None = None,
     ) -> None:
         """Choose format and destination.
 
@@ -55,6 +57,13 @@ class Run:
         self.record = formats.BY_NAME[self.format]
         self.accounts: list[ReadingAccount] = []
         self._check_format(invocation.offered)
+        how = fetching or Fetching()
+        addresses.set_rules(
+            refresh=how.refresh,
+            offline=how.offline,
+            say=self.say,
+            progress=partial(streams.transfer, quiet=self.quiet),
+        )
         self.terminal = streams.terminal(showing.color, to_file=self.output is not None)
         if self.output is None:
             require_open()
@@ -238,6 +247,9 @@ class Run:
             used = {CATALOGUE: os.pathsep.join(map(without_folders, folders)), **used}
         if used:
             stated["environment"] = used
+        fetched = copies.records()
+        if fetched:
+            stated["addresses"] = fetched
         if not stated:
             return document
         return document._replace(provenance={**document.provenance, **stated})

@@ -31,6 +31,7 @@ from rural_forecast.errors import RuralForecastError, Spelling, spelling
 from rural_forecast.question.source import Source
 from rural_forecast.render.error import as_json
 from rural_forecast.system import inputs
+from rural_forecast.system.addresses import Access, require_allowed, ruled
 from rural_forecast.system.extras import data_folder, need
 from rural_forecast.system.process import holding
 from rural_forecast.text.cells import encodable
@@ -111,7 +112,9 @@ def _parameters(tool: Tool) -> dict[str, CommandParameter]:
     return parameters
 
 
-def carried_out(name: str, folders: Sequence[Path], **given: Any) -> dict[str, Any]:
+def carried_out(
+    name: str, folders: Sequence[Path], access: Access = "none", **given: Any
+) -> dict[str, Any]:
     """The document of a command. Raises RuralForecastError as the command does."""
     tool = TOOLS[name]
     typed: list[str] = []
@@ -125,9 +128,11 @@ def carried_out(name: str, folders: Sequence[Path], **given: Any) -> dict[str, A
             about = values
         else:
             typed += [f"{parameter.label}={value}" for value in values]
-    _check_sources([*about, *filter(None, [given.get("actuals")])], folders)
+    with ruled(access=access):
+        _check_sources([*about, *filter(None, [given.get("actuals")])], folders)
     with (
         TemporaryDirectory() as scratch,
+        ruled(access=access),
         inputs.recorded([*folders, scratch]),
         holding(spelling, Spelling(_as_argument, _as_tool)),
     ):
@@ -141,6 +146,9 @@ def _check_sources(names: Sequence[str], folders: Sequence[Path]) -> None:
     """Refuse files outside the folders, before anything about them becomes known."""
     for source in map(Source.parse, names):
         if not source.path and not source.is_toml:
+            continue
+        if source.is_address:
+            require_allowed(source.path)
             continue
         path = source.path or source.name
         with inputs.recorded(folders):
@@ -240,8 +248,11 @@ def _wire(stream: TextIO, ending: ExitStack) -> BinaryIO:
     return wire
 
 
-def serve(folders: Sequence[Path]) -> None:
-    """Serve the tools until standard input ends. Raises UsageError if the extra is missing."""
+def serve(folders: Sequence[Path], *, allow_web: bool = False) -> None:
+    """Serve the tools until standard input ends. Raises UsageError if the extra is missing.
+
+    `allow_web`: read public addresses too, and never those of this machine and its network.
+    """
     need("mcp", "mcp", "The server")
     from mcp.server import MCPServer
     from mcp.types import CallToolResult, TextContent
@@ -249,12 +260,13 @@ def serve(folders: Sequence[Path]) -> None:
     server = MCPServer(
         "rural-forecast", instructions=INSTRUCTIONS, version=__version__, log_level="ERROR"
     )
+    access: Access = "public" if allow_web else "none"
     readable = [*folders, data_folder(), *map(Path, options.own_catalogues())]
 
     def answer(name: str, given: dict[str, Any]) -> CallToolResult:
         """Give errors too as an answer, an object with code, message and hint."""
         try:
-            content = carried_out(name, readable, **given)
+            content = carried_out(name, readable, access, **given)
             failed = False
         except RuralForecastError as error:
             content = {"error": json.loads(as_json(error)) | {"value": None}}

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from rural_forecast.render import formats
 from rural_forecast.system import inputs
 from rural_forecast.system.output import pour, replacing, silence
-from rural_forecast.text.cells import NARROW
+from rural_forecast.text.cells import NARROW, without_controls
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -170,6 +170,24 @@ def progress(*, quiet: bool) -> Iterator[tuple[Callable[[int], None], Callable[[
         with Progress(*columns, console=console, transient=True) as bar:
             task = bar.add_task("", total=None)
             yield lambda rows: bar.update(task, total=rows), lambda rows: bar.advance(task, rows)
+
+
+@contextmanager
+def transfer(name: str, *, quiet: bool) -> Iterator[Callable[[int, int | None], None]]:
+    """Show how much of an address has come.
+
+    It yields a function that takes the bytes so far, and of all where that is known.
+    """
+    with _console(quiet=quiet) as console:
+        if console is None:
+            yield lambda _, __: None
+            return
+        from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+
+        columns = TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn()
+        with Progress(*columns, console=console, transient=True) as bar:
+            task = bar.add_task(f"Fetching {without_controls(name)[-60:]}", total=None)
+            yield lambda size, whole: bar.update(task, completed=size, total=whole)
 
 
 def format_of(named: str | None, output: Path | None, offered: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ years.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from os import PathLike
@@ -16,6 +17,7 @@ import numpy as np
 from rural_forecast.api import ArgumentError, checked, warn_of
 from rural_forecast.observed.observation import Series
 from rural_forecast.question.source import Source, require_name
+from rural_forecast.system.addresses import ruled
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame, IntoSeries
@@ -60,16 +62,19 @@ def series(
     actuals_until: int | None = None,
     allow_gaps: bool = False,
     as_of: date | None = None,
+    refresh: bool = False,
+    offline: bool = False,
 ) -> Series:
-    """Make a series of a file, an id of the catalogue, a frame, or values with their years.
+    """Make a series of a file, an address, an id of the catalogue, a frame, or values with their
+    years.
 
     A `DoubtfulDataWarning` says what was left out or taken for something else.
 
     Parameters
     ----------
-    data : path or id; frame of pandas, polars or pyarrow, its years in a column, in the index, or
-        across; pandas Series with years, dates or periods in its index; dict of values by year;
-        pairs of year and value; rows as dicts; or values alone, with `start`
+    data : path, address or id; frame of pandas, polars or pyarrow, its years in a column, in the
+        index, or across; pandas Series with years, dates or periods in its index; dict of values by
+        year; pairs of year and value; rows as dicts; or values alone, with `start`
     id, title, unit : name, heading and unit, in place of what the data say
     start : year of the first value, where the data are values alone
     series_id : the series to read, by any unambiguous part of its label
@@ -81,6 +86,8 @@ def series(
     actuals_until : the last year of history; later values are published figures
     allow_gaps : true accepts missing years; nothing is filled
     as_of : years that are not over by this day are published figures; today if left out
+    refresh : fetch an address anew; without it once a day
+    offline : use the copy of an address that is kept, however old
 
     Raises
     ------
@@ -110,13 +117,20 @@ def series(
         actuals_until=actuals_until,
         measure=measure,
     ).dated()
+    if refresh and offline:
+        raise ArgumentError("refresh contradicts offline.")
     if isinstance(data, Series):
         read = data
     elif isinstance(data, str | PathLike):
         if start is not None:
             raise ArgumentError("start is for values alone, and a file has its own years.")
         named = data if isinstance(data, str) else Path(data)
-        read = Source.parse(named).read(options)
+        source = Source.parse(named)
+        if (refresh or offline) and not source.is_address:
+            raise ArgumentError("refresh and offline are for addresses.")
+        stated = refresh or offline
+        with ruled(refresh=refresh, offline=offline) if stated else nullcontext():
+            read = source.read(options)
     else:
         read = _in_memory(data, start, options)
         id = id or _name_of(data) or ("series" if read.id in _UNNAMED else read.id)  # noqa: A001

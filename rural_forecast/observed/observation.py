@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from rural_forecast.errors import NOWHERE, Place
 from rural_forecast.notes import Note
 from rural_forecast.observed.period import Period
+
+if TYPE_CHECKING:
+    from rural_forecast.system.addresses import Copy
 
 Status = Literal["actual", "preliminary", "estimate", "forecast"]
 Qualifier = Literal["=", "~", ">", "<"]
@@ -138,6 +141,8 @@ class Series:
     """The file it was read from, as it was named, or `standard input`; empty for the catalogue."""
     labels: tuple[str, ...] = field(default=(), compare=False, repr=False)
     """The labels and heads of its file that say what it measures, as its id and title do."""
+    origin: Copy | None = field(default=None, compare=False, repr=False)
+    """Where and when it was fetched, if it was read from an address."""
     reading_notes: tuple[Note, ...] = ()
     """Notes of the reader on what it left out or read in a special way."""
     account: ReadingAccount | None = field(default=None, compare=False, repr=False)

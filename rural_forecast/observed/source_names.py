@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 DEFAULT_SERIES = "rural_online_shopping_turnover"
@@ -25,8 +26,24 @@ SUFFIXES = {
 TEXTS = (".zip", ".md", ".html", ".htm", ".xml", ".px")  # what they hold is found by their content
 
 
+PUBLISHERS = ("wb", "eurostat", "oecd", "fred", "dbnomics")
+"""The publishers with short names, such as `wb:SP.RUR.TOTL/CHN`."""
+_REMOTE = re.compile(r"[a-z][a-z0-9+.-]*://|(?:" + "|".join(PUBLISHERS) + r"):(?!:)", re.IGNORECASE)
+
+
+def is_remote(name: str) -> bool:
+    """True for an address, or the short name of what a publisher has at one."""
+    return _REMOTE.match(name) is not None
+
+
 def without_folders(name: str) -> str:
-    """A file as results name it: they are passed on, and folders are nobody's business."""
+    """A file as results name it: they are passed on, and folders are nobody's business.
+
+    An address goes without its query too; the name of a series at a publisher stays whole.
+    """
+    if is_remote(name):
+        scheme, separator, place = name.partition("://")
+        return place.partition("?")[0].rstrip("/").rpartition("/")[2] if separator else scheme
     base = os.path.basename(name) or name  # noqa: PTH119 - pathlib would cost the start more
     return base if base.isprintable() else ascii(base)[1:-1]
 

@@ -1,4 +1,5 @@
-"""What a SOURCE names: a file, one series of it, standard input, or a series of the catalogue.
+"""What a SOURCE names: a file, one series of it, standard input, what stands at an address, or a
+series of the catalogue.
 
 A source is parsed once, where it is typed or passed to a function. Everything below is given the
 `Source`, or the series that was read from it.
@@ -14,7 +15,13 @@ from typing import TYPE_CHECKING, Literal
 from rural_forecast.errors import UsageError, of_file, option
 from rural_forecast.observed.catalogue import load
 from rural_forecast.observed.observation import Series
-from rural_forecast.observed.source_names import STANDARD_INPUT, SUFFIXES, TEXTS, is_folder
+from rural_forecast.observed.source_names import (
+    STANDARD_INPUT,
+    SUFFIXES,
+    TEXTS,
+    is_folder,
+    is_remote,
+)
 from rural_forecast.text.cells import expression, quoted, shown
 
 if TYPE_CHECKING:
@@ -48,6 +55,8 @@ class Source:
         if isinstance(named, Source):
             return named
         name = str(named)
+        if isinstance(named, str) and is_remote(name):
+            return cls._remote(name)
         if not isinstance(named, Path) and not _names_file(name):
             return cls(name)
         path, sign, series = name.partition(SERIES_SIGN)
@@ -56,9 +65,37 @@ class Source:
             return cls(name, _standard(name))
         return cls(name, _standard(path), series.strip())
 
+    @classmethod
+    def _remote(cls, name: str) -> Source:
+        """The source of an address; `::` within the name of its machine is not the sign."""
+        machine = name.find("/", name.find("://") + 3) if "://" in name else 0
+        sign = name.find(SERIES_SIGN, max(machine, 0))
+        if sign < 0:
+            return cls(name, name)
+        return cls(name, name[:sign], name[sign + len(SERIES_SIGN) :].strip())
+
+    @property
+    def is_address(self) -> bool:
+        """True for an address, or the short name of what a publisher has at one."""
+        return is_remote(self.path)
+
+    @property
+    def local(self) -> str:
+        """The path of its file on this machine; what stands at an address is fetched first.
+
+        Raises UsageError if it may not be read, InputError if it cannot be fetched.
+        """
+        if not self.is_address:
+            return self.path
+        from rural_forecast.observed.publishers import copied
+
+        return copied(self.path).path
+
     @property
     def is_file(self) -> bool:
-        """True for a file, standard input, or a series of one; false for one of the catalogue."""
+        """True for a file, standard input, an address, or a series of one; false for one of the
+        catalogue.
+        """
         return bool(self.path) or self.series is not None
 
     @property
@@ -69,7 +106,7 @@ class Source:
     @property
     def is_toml(self) -> bool:
         """True for a TOML file: of a sizing or of scenarios, not of a series."""
-        return self.name.lower().endswith(".toml")
+        return self.name.lower().endswith(".toml") and not self.is_address
 
     @property
     def kind(self) -> Literal["catalogue", "text", "excel", "parquet"]:
@@ -78,7 +115,8 @@ class Source:
             return "catalogue"
         if is_folder(self.path):
             return "parquet"  # of Parquet files
-        kind = SUFFIXES.get(splitext(self.path)[1].lower())  # noqa: PTH122 - pathlib costs 5 ms
+        path = self.path.partition("?")[0] if self.is_address else self.path
+        kind = SUFFIXES.get(splitext(path)[1].lower())  # noqa: PTH122 - pathlib costs 5 ms
         if kind == "excel":
             return "excel"
         return "parquet" if kind == "parquet" else "text"
@@ -91,7 +129,7 @@ class Source:
                 f"{quoted([self.name])} names one series, and the whole file is wanted.",
                 f"Name {self.path} alone.",
             )
-        return self.path or self.name
+        return self.local or self.name
 
     def beside(self, main: Source) -> Source:
         """`::SERIES` as a series of the main file; any other source as it is."""
@@ -101,7 +139,8 @@ class Source:
 
     def choose(self, options: ReadOptions) -> ReadOptions:
         """The options with the series that is named. Raises UsageError if they choose another."""
-        if self.series is None:
+        # One that stands alone at a publisher has the name of its file.
+        if self.series is None or (self.is_address and self.series == self.path):
             return options
         if not self.path or not self.series:
             lacking = "series" if self.path else "file"
@@ -122,7 +161,7 @@ class Source:
 
         chosen = self.choose(options or ReadOptions()).dated()
         with of_file(self.path):
-            return read_one(self.path, chosen)
+            return read_one(self.local, chosen)
 
     def _of_catalogue(self) -> Series:
         try:

@@ -113,8 +113,9 @@ def record_in(source: object) -> Record | None:
     named = Source.parse(source)
     if not named.is_file or named.is_standard_input or named.series is not None:
         return None
-    file = without_folders(name_of(named.path))
-    document = _document(read_bytes(named.path), file)
+    path = named.local
+    file = without_folders(name_of(path))
+    document = _document(read_bytes(path), file)
     if document is None or "schema_version" not in document:
         return None
     return _of_document(document, file)

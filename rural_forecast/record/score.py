@@ -209,7 +209,7 @@ def _came(
     if not source.is_file:
         return (source.read(),)
     with of_file(source.name):
-        return read_in_part(source.name, options.dated())[0]
+        return read_in_part(source.local or source.name, options.dated())[0]
 
 
 def _matched(

@@ -330,7 +330,8 @@ def read_series(source: str, folder: Path) -> Series:
     """A series of the catalogue, or of a file relative to `folder`; standard input is refused."""
     named = Source.parse("" if source == "-" else source)
     try:
-        return (Source.parse(folder / source) if named.is_file else named).read()
+        local = named.is_file and not named.is_address
+        return (Source.parse(folder / source) if local else named).read()
     except RuralForecastError as error:
         raise TableError(f"{str(error).rstrip('.')}.", error.hint, ("series",)) from None
 

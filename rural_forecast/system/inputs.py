@@ -29,6 +29,7 @@ class _Inputs(NamedTuple):
     files: set[Key]
     piped: dict[int, bytes]  # by the identity of the stream
     folders: tuple[str, ...] | None  # the only ones that may be read; None for no limit
+    admitted: set[str]  # files outside them that the program made itself
 
 
 _inputs: ContextVar[_Inputs | None] = ContextVar("inputs", default=None)
@@ -41,7 +42,7 @@ def recorded(within: Iterable[str | os.PathLike[str]] | None = None) -> Iterator
     `within`: refuse to read a file outside these folders, through links as well, or standard input.
     """
     folders = None if within is None else tuple(os.path.realpath(folder) for folder in within)
-    with holding(_inputs, _Inputs(set(), {}, folders)):
+    with holding(_inputs, _Inputs(set(), {}, folders, set())):
         yield
 
 
@@ -55,6 +56,13 @@ def once(stream: BinaryIO, read: Callable[[BinaryIO], bytes]) -> bytes:
     return run.piped[id(stream)]
 
 
+def admit(file: str) -> None:
+    """Let a file be read that lies outside the folders: a copy that the program fetched."""
+    run = _inputs.get()
+    if run is not None:
+        run.admitted.add(os.path.realpath(file))
+
+
 def record(file: File) -> None:
     """Record that a file is read.
 
@@ -65,7 +73,7 @@ def record(file: File) -> None:
     if run is None:
         return
     if run.folders is not None:
-        _require_within(file, run.folders)
+        _require_within(file, run)
     key = _key(file)
     if key:
         run.files.add(key)
@@ -84,12 +92,14 @@ def require_name(file: File) -> None:
         raise InputError(problem, "Check the name.")
 
 
-def _require_within(file: File, folders: Iterable[str]) -> None:
+def _require_within(file: File, run: _Inputs) -> None:
     if isinstance(file, int):
         problem = "Standard input cannot be read here."
         raise UsageError(problem, "Name a file or a series of the catalogue.")
     path = os.path.realpath(file)
-    for folder in folders:
+    if path in run.admitted:
+        return
+    for folder in run.folders or ():
         # With the separator: `/data-old` is not in `/data`.
         if path == folder or path.startswith(folder.rstrip(os.sep) + os.sep):
             return

@@ -244,7 +244,13 @@ def provenance(history: History, **options: Any) -> Mapping[str, Any]:
         "points": len(history.years),
         "seed": None,
         "options": options,
+        **fetched(history.series),
     }
+
+
+def fetched(series: Series) -> dict[str, Any]:
+    """Describe where and when a series was fetched; nothing of one that was not."""
+    return {"addresses": [series.origin.record()]} if series.origin else {}
 
 
 def digest(lines: Iterable[str]) -> str:

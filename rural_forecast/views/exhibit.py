@@ -23,6 +23,7 @@ from rural_forecast.observed.catalogue import load
 from rural_forecast.observed.history import History
 from rural_forecast.observed.money import Exchange
 from rural_forecast.record.triangulate import Triangulation
+from rural_forecast.system.addresses import Copy
 from rural_forecast.text.numbers import Amounts, in_unit, money, percent
 from rural_forecast.text.wording import capital, counted, listed, sentence
 from rural_forecast.version import __version__
@@ -433,12 +434,25 @@ def method(markets: Sequence[ExhibitedMarket]) -> Chapter:
         span = f"{len(history.years)} values, {history.first} to {history.origin}"
         digest = provenance(history)["data_digest"]
         origins.append(f"{title_of(history.series)}: {span}, {digest}")
+        if history.series.origin is not None:
+            origins.append(_fetched(history.series.origin))
     sections = (
         Section("In plain words", tuple(_METHOD.split("\n\n"))),
         Section("The models", tables=(_answering_models(markets),), folded=True),
         Section("To get these numbers again", tuple(origins)),
     )
     return Chapter("Method and provenance", sections)
+
+
+def _fetched(origin: Copy) -> str:
+    """Write where and when data were fetched, and what their publisher says of them."""
+    known = [
+        f"fetched {origin.day} from {origin.address}",
+        origin.digest,
+        f"licence {origin.licence}" if origin.licence else "",
+        f"last updated {origin.updated}" if origin.updated else "",
+    ]
+    return f"{origin.named or 'Data'}: {', '.join(filter(None, known))}"
 
 
 def _answering_models(markets: Sequence[ExhibitedMarket]) -> Table:

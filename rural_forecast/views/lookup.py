@@ -12,8 +12,10 @@ from rural_forecast.observed.findings import Finding
 from rural_forecast.observed.history import observed_years
 from rural_forecast.observed.observation import Observation, Series
 from rural_forecast.observed.preference import by_period, preferred
+from rural_forecast.observed.publishers.publisher import Found, Publisher
 from rural_forecast.observed.reading import Fault
 from rural_forecast.observed.source_names import STANDARD_INPUT
+from rural_forecast.text.cells import quoted
 from rural_forecast.text.numbers import Amounts, given_places, number, sparkline
 from rural_forecast.text.wording import Headline, counted, headline, sentence, spans
 from rural_forecast.views.about import documented, observations, title_of
@@ -43,6 +45,27 @@ def listing(every: Iterable[Series], words: Sequence[str] = ()) -> Document:
         f"{len(series)} series of the catalogue",
         summary=(summary,),
         sections=(Table(shown, tuple(map(_listed_row, series))),),
+    )
+
+
+def found(publisher: Publisher, sets: Sequence[Found], words: Sequence[str]) -> Document:
+    """List the data sets that a search of a publisher found."""
+    columns = keyed("series_id alias title measure unit first:year last:year n:integer publisher")
+    shown = (Column("name", "Name"), Column("title", "Title"), Column("updated", "Updated"))
+    key = f"{publisher.prefix}:{publisher.key}"
+    summary = f"A series of one is named {key}, such as {publisher.example}."
+    if not sets:
+        summary = "Try fewer or other words."
+    rows = [
+        (one.name, None, one.title, None, one.unit, None, None, None, publisher.name)
+        for one in sets
+    ]
+    return Document(
+        "series list",
+        Table(columns, tuple(rows)),
+        f"{counted(len(sets), 'data set')} of {publisher.name} with {quoted(words)}",
+        summary=(summary,),
+        sections=(Table(shown, tuple((one.name, one.title, one.updated) for one in sets)),),
     )
 
 

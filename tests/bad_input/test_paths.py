@@ -28,15 +28,9 @@ REFUSED = [
     ("project", "folder.csv", 3, "folder.csv is a folder, not a file", "Name a file"),
     ("project", "./", 3, "is a folder, not a file", "Name a file"),
     ("project", "good.csv/", 3, "There is no file", "Check the name"),
-    *(
-        ("project", address, 3, f"There is no file '{address}'", "curl -L ADDRESS")
-        for address in (
-            "https://example.org/data.csv",
-            "http://example.org/data",
-            "s3://bucket/data.csv",
-        )
-    ),
-    ("batch", "https://example.org/data", 3, "There is no file", "curl -L ADDRESS"),
+    ("size", "https://example.org/model.toml", 2, "names a model", "Download it"),
+    ("project", "file:///etc/hosts", 2, "is a file of this machine", "by its path"),
+    ("batch", "memory://data", 2, "memory:// is not read", "Addresses begin with"),
     ("project", "", 2, "There is no series ''", ""),
     ("batch", "", 3, "There is no file ''", ""),
     ("project", "nul\0.csv", 3, "its name cannot be a file's", ""),

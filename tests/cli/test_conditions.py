@@ -68,9 +68,13 @@ ELSEWHERE = {
     "--help",
     "--workers",  # changes no result
     "--engine",  # takes a cluster; tests of the engines hold it
+    "--refresh",  # takes a server; tests of addresses hold the three
+    "--offline",
+    "--allow-web",
 }
 
 REFUSED = """
+project market.csv [--offline] [--refresh]
 batch market.csv --engine dask=tcp://a:1 [--workers 2]
 batch market.csv -f parquet [--raw-text]
 batch market.csv --year 2030 [--horizon 2]

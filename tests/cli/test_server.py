@@ -159,3 +159,28 @@ def test_a_name_that_no_file_can_have_gets_an_error_with_a_code(
         process.stdin.close()
     assert reply["id"] == 1
     assert reply["result"]["structuredContent"]["error"]["code"] == code
+
+
+def test_an_agent_reads_no_address(folder: Path) -> None:
+    async def conversation(call: Call, tools: list[str]) -> None:
+        for source in ("https://example.org/sales.csv", "wb:SP.RUR.TOTL/CHN", "s3://a/b.csv"):
+            failed, answer = await call("project", source=source)
+            assert failed
+            assert "not allowed here" in answer["error"]["message"]
+
+    talk([folder], conversation)
+
+
+def test_an_agent_reads_public_addresses_alone_where_they_are_allowed(folder: Path) -> None:
+    pytest.importorskip("aiohttp")
+
+    async def conversation(call: Call, tools: list[str]) -> None:
+        for source in ("http://127.0.0.1:1/sales.csv", "http://[::1]:1/sales.csv"):
+            failed, answer = await call("project", source=source)
+            assert failed
+            assert "of this network" in answer["error"]["message"]
+        failed, answer = await call("project", source="s3://bucket/sales.csv")
+        assert failed
+        assert "s3:// is not read" in answer["error"]["message"]
+
+    talk([folder, Path("--allow-web")], conversation)

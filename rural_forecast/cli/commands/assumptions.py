@@ -10,6 +10,7 @@ import typer
 from rural_forecast.cli import loading, options, streams
 from rural_forecast.cli.groups import (
     Drawing,
+    Fetching,
     Keeping,
     Money,
     Reading,
@@ -77,6 +78,8 @@ def scenario(
     measure: options.Measure = None,
     actuals_until: options.ActualsUntil = None,
     allow_gaps: options.AllowGaps = False,
+    refresh: options.Refresh = False,
+    offline: options.Offline = False,
     format_name: options.FormatOrPicture = None,
     output: options.Output = None,
     color: options.Color = "auto",
@@ -105,6 +108,10 @@ def scenario(
             color=color,
             quiet=quiet,
             verbose=verbose,
+        ),
+        fetching=Fetching(
+            refresh=refresh,
+            offline=offline,
         ),
         drawing=Drawing(
             chart=chart,
@@ -215,6 +222,8 @@ def size(
     title: options.Title = None,
     theme: options.Theme = "light",
     template: options.Template = None,
+    refresh: options.Refresh = False,
+    offline: options.Offline = False,
     format_name: options.FormatOrPicture = None,
     output: options.Output = None,
     color: options.Color = "auto",
@@ -231,6 +240,8 @@ def size(
     """
     from rural_forecast.sizing.size import size as size_up
 
+    if sizing.is_address:
+        raise UsageError(f"{sizing.name} names a model.", "Download it, and name the file.")
     model = sizing.whole_file
     if print_model:
         _print_model(model, output)
@@ -243,6 +254,10 @@ def size(
             color=color,
             quiet=quiet,
             verbose=verbose,
+        ),
+        fetching=Fetching(
+            refresh=refresh,
+            offline=offline,
         ),
         drawing=Drawing(
             log=log,

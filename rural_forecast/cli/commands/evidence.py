@@ -10,6 +10,7 @@ import typer
 from rural_forecast.cli import options
 from rural_forecast.cli.groups import (
     Drawing,
+    Fetching,
     Markets,
     Money,
     Reading,
@@ -66,6 +67,8 @@ def compare(
     measure: options.Measure = None,
     actuals_until: options.ActualsUntil = None,
     allow_gaps: options.AllowGaps = False,
+    refresh: options.Refresh = False,
+    offline: options.Offline = False,
     format_name: options.FormatOrPicture = None,
     output: options.Output = None,
     color: options.Color = "auto",
@@ -88,6 +91,10 @@ def compare(
             color=color,
             quiet=quiet,
             verbose=verbose,
+        ),
+        fetching=Fetching(
+            refresh=refresh,
+            offline=offline,
         ),
         drawing=Drawing(
             title=title,
@@ -174,6 +181,8 @@ def backtest(
     measure: options.Measure = None,
     actuals_until: options.ActualsUntil = None,
     allow_gaps: options.AllowGaps = False,
+    refresh: options.Refresh = False,
+    offline: options.Offline = False,
     format_name: options.FormatOrPicture = None,
     output: options.Output = None,
     color: options.Color = "auto",
@@ -196,6 +205,10 @@ def backtest(
             color=color,
             quiet=quiet,
             verbose=verbose,
+        ),
+        fetching=Fetching(
+            refresh=refresh,
+            offline=offline,
         ),
         drawing=Drawing(
             title=title,
@@ -272,6 +285,8 @@ def precedents(
     measure: options.Measure = None,
     actuals_until: options.ActualsUntil = None,
     allow_gaps: options.AllowGaps = False,
+    refresh: options.Refresh = False,
+    offline: options.Offline = False,
     format_name: options.FormatOrPicture = None,
     output: options.Output = None,
     color: options.Color = "auto",
@@ -294,6 +309,10 @@ def precedents(
             color=color,
             quiet=quiet,
             verbose=verbose,
+        ),
+        fetching=Fetching(
+            refresh=refresh,
+            offline=offline,
         ),
         drawing=Drawing(
             title=title,
@@ -366,6 +385,8 @@ def growth(
     measure: options.Measure = None,
     actuals_until: options.ActualsUntil = None,
     allow_gaps: options.AllowGaps = False,
+    refresh: options.Refresh = False,
+    offline: options.Offline = False,
     format_name: options.FormatOrPicture = None,
     output: options.Output = None,
     color: options.Color = "auto",
@@ -388,6 +409,10 @@ def growth(
             color=color,
             quiet=quiet,
             verbose=verbose,
+        ),
+        fetching=Fetching(
+            refresh=refresh,
+            offline=offline,
         ),
         drawing=Drawing(
             chart=chart,
@@ -463,6 +488,8 @@ def score(
     measure: options.Measure = None,
     actuals_until: options.ActualsUntil = None,
     allow_gaps: options.AllowGaps = False,
+    refresh: options.Refresh = False,
+    offline: options.Offline = False,
     format_name: options.FormatOrPicture = None,
     output: options.Output = None,
     color: options.Color = "auto",
@@ -485,6 +512,10 @@ def score(
             color=color,
             quiet=quiet,
             verbose=verbose,
+        ),
+        fetching=Fetching(
+            refresh=refresh,
+            offline=offline,
         ),
         drawing=Drawing(
             title=title,
@@ -533,6 +564,8 @@ def revise(
     measure: options.Measure = None,
     actuals_until: options.ActualsUntil = None,
     allow_gaps: options.AllowGaps = False,
+    refresh: options.Refresh = False,
+    offline: options.Offline = False,
     format_name: options.FormatOrPicture = None,
     output: options.Output = None,
     color: options.Color = "auto",
@@ -556,6 +589,10 @@ def revise(
             color=color,
             quiet=quiet,
             verbose=verbose,
+        ),
+        fetching=Fetching(
+            refresh=refresh,
+            offline=offline,
         ),
         drawing=Drawing(
             title=title,
@@ -621,6 +658,8 @@ def triangulate(
     measure: options.Measure = None,
     actuals_until: options.ActualsUntil = None,
     allow_gaps: options.AllowGaps = False,
+    refresh: options.Refresh = False,
+    offline: options.Offline = False,
     format_name: options.FormatOrPicture = None,
     output: options.Output = None,
     color: options.Color = "auto",
@@ -643,6 +682,10 @@ def triangulate(
             color=color,
             quiet=quiet,
             verbose=verbose,
+        ),
+        fetching=Fetching(
+            refresh=refresh,
+            offline=offline,
         ),
         drawing=Drawing(
             title=title,

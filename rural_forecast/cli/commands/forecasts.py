@@ -10,6 +10,7 @@ import typer
 from rural_forecast.cli import loading, options
 from rural_forecast.cli.groups import (
     Drawing,
+    Fetching,
     Keeping,
     Markets,
     Money,
@@ -72,6 +73,8 @@ def project(
     measure: options.Measure = None,
     actuals_until: options.ActualsUntil = None,
     allow_gaps: options.AllowGaps = False,
+    refresh: options.Refresh = False,
+    offline: options.Offline = False,
     format_name: options.FormatOrPicture = None,
     output: options.Output = None,
     color: options.Color = "auto",
@@ -100,6 +103,10 @@ def project(
             color=color,
             quiet=quiet,
             verbose=verbose,
+        ),
+        fetching=Fetching(
+            refresh=refresh,
+            offline=offline,
         ),
         drawing=Drawing(
             chart=chart,
@@ -231,6 +238,8 @@ def nowcast(
     measure: options.Measure = None,
     actuals_until: options.ActualsUntil = None,
     allow_gaps: options.AllowGaps = False,
+    refresh: options.Refresh = False,
+    offline: options.Offline = False,
     format_name: options.FormatOrPicture = None,
     output: options.Output = None,
     color: options.Color = "auto",
@@ -256,6 +265,10 @@ def nowcast(
             color=color,
             quiet=quiet,
             verbose=verbose,
+        ),
+        fetching=Fetching(
+            refresh=refresh,
+            offline=offline,
         ),
         drawing=Drawing(
             title=title,
@@ -335,6 +348,8 @@ def panel(
     measure: options.Measure = None,
     actuals_until: options.ActualsUntil = None,
     allow_gaps: options.AllowGaps = False,
+    refresh: options.Refresh = False,
+    offline: options.Offline = False,
     format_name: options.FormatOrPicture = None,
     output: options.Output = None,
     color: options.Color = "auto",
@@ -361,6 +376,10 @@ def panel(
             color=color,
             quiet=quiet,
             verbose=verbose,
+        ),
+        fetching=Fetching(
+            refresh=refresh,
+            offline=offline,
         ),
         drawing=Drawing(
             title=title,
@@ -453,6 +472,8 @@ def batch(
     measure: options.Measure = None,
     actuals_until: options.ActualsUntil = None,
     allow_gaps: options.AllowGaps = False,
+    refresh: options.Refresh = False,
+    offline: options.Offline = False,
     format_name: options.Format = None,
     output: options.Output = None,
     color: options.Color = "auto",
@@ -478,6 +499,10 @@ def batch(
             color=color,
             quiet=quiet,
             verbose=verbose,
+        ),
+        fetching=Fetching(
+            refresh=refresh,
+            offline=offline,
         ),
         keeping=Keeping(
             keep=keep,

@@ -7,11 +7,12 @@ from pathlib import Path
 import typer
 
 from rural_forecast.cli import options
-from rural_forecast.cli.groups import Money, Reading, Showing
+from rural_forecast.cli.groups import Fetching, Money, Reading, Showing
 from rural_forecast.cli.loading import Loader
 from rural_forecast.cli.running import Run
 from rural_forecast.errors import UsageError
 from rural_forecast.notes import Note
+from rural_forecast.observed.source_names import PUBLISHERS
 from rural_forecast.question.question import Window
 from rural_forecast.text.cells import one_line
 
@@ -22,20 +23,22 @@ HAS_FINDINGS = 3  # exit code
 def series_list(
     ctx: typer.Context,
     words: options.Words = None,
+    refresh: options.Refresh = False,
+    offline: options.Offline = False,
     format_name: options.Format = None,
     output: options.Output = None,
     color: options.Color = "auto",
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> None:
-    """List the series of the catalogue.
+    """List the series of the catalogue, or those of a publisher: wb:rural, eurostat:trade.
 
     $ rural-forecast series list
     $ rural-forecast series list online --format csv
     $ rural-forecast series list --format json
     """
     from rural_forecast.observed.catalogue import load
-    from rural_forecast.views.lookup import listing
+    from rural_forecast.views.lookup import found, listing
 
     run = Run(
         ctx,
@@ -46,7 +49,19 @@ def series_list(
             quiet=quiet,
             verbose=verbose,
         ),
+        fetching=Fetching(
+            refresh=refresh,
+            offline=offline,
+        ),
     )
+    prefix, sign, first = words[0].partition(":") if words else ("", "", "")
+    if words and sign and prefix.lower() in PUBLISHERS:
+        from rural_forecast.observed.publishers import BY_PREFIX, search
+
+        wanted = [word for word in (first, *words[1:]) if word]
+        publisher = BY_PREFIX[prefix.lower()]
+        run.write_document(found(publisher, search(prefix, wanted), wanted))
+        return
     run.write_document(listing(load().every(), words or ()))
 
 
@@ -68,6 +83,8 @@ def series_show(
     measure: options.Measure = None,
     actuals_until: options.ActualsUntil = None,
     allow_gaps: options.AllowGaps = False,
+    refresh: options.Refresh = False,
+    offline: options.Offline = False,
     format_name: options.Format = None,
     output: options.Output = None,
     color: options.Color = "auto",
@@ -92,6 +109,10 @@ def series_show(
             color=color,
             quiet=quiet,
             verbose=verbose,
+        ),
+        fetching=Fetching(
+            refresh=refresh,
+            offline=offline,
         ),
     )
     load = Loader(
@@ -141,6 +162,8 @@ def series_read(
     decimal: options.Decimal = None,
     measure: options.Measure = None,
     actuals_until: options.ActualsUntil = None,
+    refresh: options.Refresh = False,
+    offline: options.Offline = False,
     format_name: options.Format = None,
     output: options.Output = None,
     color: options.Color = "auto",
@@ -168,6 +191,10 @@ def series_read(
             color=color,
             quiet=quiet,
             verbose=verbose,
+        ),
+        fetching=Fetching(
+            refresh=refresh,
+            offline=offline,
         ),
     )
     load = Loader(
@@ -212,6 +239,8 @@ def series_check(
     measure: options.Measure = None,
     actuals_until: options.ActualsUntil = None,
     allow_gaps: options.AllowGaps = False,
+    refresh: options.Refresh = False,
+    offline: options.Offline = False,
     format_name: options.Format = None,
     output: options.Output = None,
     color: options.Color = "auto",
@@ -235,6 +264,10 @@ def series_check(
             color=color,
             quiet=quiet,
             verbose=verbose,
+        ),
+        fetching=Fetching(
+            refresh=refresh,
+            offline=offline,
         ),
     )
     load = Loader(
@@ -373,12 +406,13 @@ def guide(
     run.write(Path(__file__).parents[1].joinpath("guide.md").read_text(encoding="utf-8"))
 
 
-def mcp(folders: options.Folders = None) -> None:
+def mcp(folders: options.Folders = None, allow_web: options.AllowWeb = False) -> None:
     """Serve tools to agents by the Model Context Protocol, on standard input and output.
 
     $ rural-forecast mcp
     $ rural-forecast mcp .
     $ rural-forecast mcp . ~
+    $ rural-forecast mcp --allow-web
     """
     from rural_forecast.cli.server import serve
 
@@ -386,4 +420,4 @@ def mcp(folders: options.Folders = None) -> None:
     for folder in readable:
         if not folder.is_dir():
             raise UsageError(f"{folder} is no folder.", "Name folders whose files may be read.")
-    serve(readable)
+    serve(readable, allow_web=allow_web)

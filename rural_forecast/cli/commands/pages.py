@@ -11,6 +11,7 @@ import typer
 from rural_forecast.cli import loading, options
 from rural_forecast.cli.groups import (
     Drawing,
+    Fetching,
     Markets,
     Money,
     Reading,
@@ -78,6 +79,8 @@ def chart(
     measure: options.Measure = None,
     actuals_until: options.ActualsUntil = None,
     allow_gaps: options.AllowGaps = False,
+    refresh: options.Refresh = False,
+    offline: options.Offline = False,
     format_name: options.FormatOfChart = None,
     output: options.Output = None,
     color: options.Color = "auto",
@@ -104,6 +107,10 @@ def chart(
             color=color,
             quiet=quiet,
             verbose=verbose,
+        ),
+        fetching=Fetching(
+            refresh=refresh,
+            offline=offline,
         ),
         drawing=Drawing(
             log=log,
@@ -230,6 +237,8 @@ def exhibit(
     measure: options.Measure = None,
     actuals_until: options.ActualsUntil = None,
     allow_gaps: options.AllowGaps = False,
+    refresh: options.Refresh = False,
+    offline: options.Offline = False,
     format_name: options.FormatOfPage = None,
     output: options.Output = None,
     color: options.Color = "auto",
@@ -256,6 +265,10 @@ def exhibit(
             color=color,
             quiet=quiet,
             verbose=verbose,
+        ),
+        fetching=Fetching(
+            refresh=refresh,
+            offline=offline,
         ),
         drawing=Drawing(
             log=log,

@@ -33,6 +33,7 @@ from rural_forecast.observed.reading.melt import melted, notation_in
 from rural_forecast.observed.reading.options import MOST_BYTES, MOST_ROWS, ReadOptions, check
 from rural_forecast.observed.reading.source import Pipe, name_of, read_bytes, status
 from rural_forecast.observed.source_names import is_folder, without_folders
+from rural_forecast.system.copies import copy_at
 from rural_forecast.text.cells import quoted, shown
 from rural_forecast.text.wording import counted
 
@@ -239,6 +240,9 @@ def opened(path: str, options: ReadOptions, pipe: Pipe | None = None) -> OpenedI
     More than 64 MB are read block by block.
     """
     check(options)
+    copy = copy_at(path)
+    if copy is not None and options.unit is None:
+        options = options._replace(unit=copy.unit or None)
     folder = is_folder(path)
     name = name_of(path.rstrip("/") if folder else path)
     if pipe is None and not folder and status(path).st_size <= MOST_BYTES:

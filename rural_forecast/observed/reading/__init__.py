@@ -39,6 +39,8 @@ from rural_forecast.observed.reading.schema import own_table
 from rural_forecast.observed.reading.source import name_of, read_bytes
 from rural_forecast.observed.reading.table import PeriodTable
 from rural_forecast.observed.source_names import without_folders
+from rural_forecast.system.addresses import Copy
+from rural_forecast.system.copies import copy_at
 from rural_forecast.text.cells import shown
 from rural_forecast.text.wording import shortened
 
@@ -214,7 +216,41 @@ def _series(
         for series in built
     ]
     faulty = {fault.series_id for fault in faults or ()}
-    return tuple(with_account(with_notes, account_of(opened.grids, melt, faulty), options))
+    with_accounts = with_account(with_notes, account_of(opened.grids, melt, faulty), options)
+    copy = copy_at(opened.path)
+    if copy is None:
+        return tuple(with_accounts)
+    alone = len(with_accounts) == 1 and options.series_id is None
+    return tuple(_of_address(series, copy, alone=alone) for series in with_accounts)
+
+
+def _of_address(series: Series, copy: Copy, *, alone: bool) -> Series:
+    """The series with what its publisher says of it, and where it was fetched.
+
+    One that is `alone` has the name by which it was asked for.
+    """
+    facts = (
+        f"fetched {copy.day}",
+        f"last updated {copy.updated}" if copy.updated else "",
+        f"licence {copy.licence}" if copy.licence else "",
+    )
+    source = " ".join(
+        filter(None, (copy.named or copy.address, copy.named and f"({copy.address})"))
+    )
+    return replace(
+        series,
+        reading_notes=(
+            *series.reading_notes,
+            Note(
+                "address", f"Data of {copy.publisher}, {', '.join(filter(None, facts))}: {source}."
+            ),
+        ),
+        id=copy.named if alone and copy.named else series.id,
+        title=copy.title or series.title,
+        unit=series.unit or copy.unit,
+        publisher=copy.publisher if copy.named else series.publisher or copy.publisher,
+        origin=copy,
+    )
 
 
 def _built(

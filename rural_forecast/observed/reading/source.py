@@ -23,7 +23,12 @@ from zipfile import BadZipFile, ZipFile
 from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.notes import Note
 from rural_forecast.observed.reading.options import MOST_BYTES, at_line, too_large
-from rural_forecast.observed.source_names import STANDARD_INPUT, SUFFIXES, without_folders
+from rural_forecast.observed.source_names import (
+    STANDARD_INPUT,
+    SUFFIXES,
+    is_remote,
+    without_folders,
+)
 from rural_forecast.system import inputs
 from rural_forecast.text.cells import expression
 
@@ -60,6 +65,11 @@ def known_as(path: str, name: str) -> Iterator[None]:
         yield
     finally:
         del _known_as[path]
+
+
+def call(path: str, name: str) -> None:
+    """Let messages call a file by another name: the address of which it is a copy."""
+    _known_as[path] = name
 
 
 def unnamed(name: str) -> bool:
@@ -151,9 +161,10 @@ def _unreadable(path: str, cause: str) -> InputError:
 def missing(path: str) -> InputError:
     """Refuse a file that is not there, with the one that may be meant."""
     hint = "Check the name."
-    if "://" in path:
-        hint = "Addresses are not read: curl -L ADDRESS | rural-forecast COMMAND -"
-    elif path.startswith("~"):
+    if is_remote(path):
+        problem = f"'{_safe(path)}' is an address, and a file is wanted."
+        return InputError(problem, "Download it, and name the file.", code="not_found")
+    if path.startswith("~"):
         hint = "The shell opens ~ only outside of quotes; write the folder in full."
     elif os.path.islink(path):  # noqa: PTH114
         hint = "It is a link to a file that is not there."
