@@ -154,6 +154,11 @@ class Course(NamedTuple):
         return min(years), max(years)
 
     @property
+    def is_answer(self) -> bool:
+        """True if a line has the accent, which among panels is that of the headline alone."""
+        return any(line.tone == MAIN for line in self.lines)
+
+    @property
     def signs(self) -> list[Mark]:
         """The marks that are drawn as a sign."""
         return [mark for mark in self.marks if mark.shape != "none"]

@@ -7,7 +7,7 @@ years are drawn by `course`, rows on one axis by `_RangesDrawing`.
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from io import BytesIO, StringIO
@@ -52,6 +52,7 @@ _EDGE = 0.65  # of the margin, above and below a picture
 _PANEL = 150.0
 _BETWEEN = 28.0
 _PANEL_HEAD = 60
+_BESIDE_TITLE = 7.0  # pixels from the title of a panel to what else it says
 
 
 def render(picture: Picture, form: str = "svg", *, size: Size = WIDE, **_: Any) -> str | bytes:
@@ -307,11 +308,16 @@ class _Composition:
         for start in range(0, len(plot.pictures), across):
             row = plot.pictures[start : start + across]
             titles = [wrapped(panel.title, wide, text, bold=True, most=2) for panel in row]
-            below = top + max(map(len, titles)) * text * _LEADING
+            beside = [self._fits_beside(panel, wide, text) for panel in row]
+            heights = []
+            for panel, lines, has_room in zip(row, titles, beside, strict=True):
+                heights.append(len(lines) + bool(panel.about and not has_room))
+            below = top + max(heights) * text * _LEADING
             for index, (panel, lines) in enumerate(zip(row, titles, strict=True)):
                 left = frame.left + index * (wide + _BETWEEN)
-                for rank, line in enumerate(lines):
-                    self.canvas.text(left, top + text * (1 + rank * _LEADING), line, weight=BOLD)
+                # The accent tells the panel of the headline from the others.
+                accent = _has_answer(panel) and not all(map(_has_answer, plot.pictures))
+                self._panel_head(panel, lines, (left, top), beside=beside[index], accent=accent)
                 if isinstance(panel.plot, Course):
                     box = Box(left, below, left + wide, below + high)
                     # All axes are of one kind, but each has a unit of its own.
@@ -319,6 +325,35 @@ class _Composition:
                     course.draw(drawn, panel.plot, self.canvas, box, small=True)
             top = below + high + text
         return top
+
+    def _fits_beside(self, panel: Picture, wide: float, text: float) -> bool:
+        """True if what a panel says besides its title fits on the line of the title."""
+        title = width(prose(panel.title), text, bold=True)
+        return title + _BESIDE_TITLE + width(prose(panel.about), text) <= wide
+
+    def _panel_head(
+        self,
+        panel: Picture,
+        lines: Sequence[str],
+        corner: tuple[float, float],
+        *,
+        beside: bool,
+        accent: bool,
+    ) -> None:
+        """Write the title of a panel, and what it says besides, on one line if that fits."""
+        text = self.size.text
+        left, top = corner
+        colour = "accent" if accent else "ink"
+        end = left
+        for rank, line in enumerate(lines):
+            baseline = top + text * (1 + rank * _LEADING)
+            end = self.canvas.text(left, baseline, line, weight=BOLD, colour=colour).right
+        quiet = "accent" if accent else "quiet"
+        if beside:
+            self.canvas.text(end + _BESIDE_TITLE, top + text, panel.about, colour=quiet)
+        else:
+            baseline = top + text * (1 + len(lines) * _LEADING)
+            self.canvas.text(left, baseline, panel.about, colour=quiet)
 
     def _panels_across(self, count: int) -> int:
         """Choose the number of panels in a row, so that rows are about as full as each other."""
@@ -344,6 +379,10 @@ class _Composition:
             self.height += round(size * _LEADING)
             y = self.height - size * 0.3
             self.canvas.text(self.size.margin, y, line, size=size, colour=colour, weight=weight)
+
+
+def _has_answer(panel: Picture) -> bool:
+    return isinstance(panel.plot, Course) and panel.plot.is_answer
 
 
 # Rows on one axis. The height of a row in pixels; of many rows; and the least and the most where

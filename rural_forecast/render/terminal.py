@@ -109,14 +109,16 @@ def _bars(picture: Picture, plot: Course, pen: Pen) -> list[str]:
 
 def _sparklines(panels: Panels, pen: Pen) -> list[str]:
     """Draw the name, the course and the last values of each series on one line."""
-    courses = [(one.title, one.plot) for one in panels.pictures if isinstance(one.plot, Course)]
+    courses = [
+        (one.title, one.about, one.plot) for one in panels.pictures if isinstance(one.plot, Course)
+    ]
     third = pen.width // 3
-    names = max(cell_len(pen.text(name)) for name, _ in courses)
+    names = max(cell_len(pen.text(name)) for name, *_ in courses)
     longest = min(names, _LONGEST_NAME, third)
     lines = []
-    for name, plot in courses:
-        amounts = "; ".join(label.text for label in plot.labels if not label.level)
-        labels = pen.cut(amounts, third)
+    for name, about, plot in courses:
+        amounts = [label.text for label in plot.labels if not label.level]
+        labels = pen.cut("; ".join(filter(None, (*amounts, about))), third)
         room = max(pen.width - longest - cell_len(labels) - 4, _SHORTEST_SPARKLINE)
         values = _course_values(plot)[-room:]
         ends = (0.0, *values, *plot.axis_values)

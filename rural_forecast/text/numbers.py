@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from itertools import pairwise
 from math import floor, isfinite, log10
 from re import IGNORECASE
 from typing import Literal, NamedTuple
@@ -337,10 +338,17 @@ def tick_texts(ticks: Sequence[float]) -> list[str]:
     largest = max((abs(tick) for tick in ticks), default=0.0)
     least_positive = min((tick for tick in ticks if tick > 0), default=1)
     # Ticks of a logarithmic axis, and tiny ones, share no number of decimals.
-    if 0 < largest < SMALL or max(ticks, default=0) > 1000 * least_positive:
+    is_logarithmic = len(ticks) > 2 and min(ticks) > 0 and not _has_one_step(ticks)
+    if is_logarithmic or 0 < largest < SMALL or max(ticks, default=0) > 1000 * least_positive:
         return [_by_own_digits(tick) for tick in ticks]
     places = max((_decimals_used(tick, MOST_DECIMALS) for tick in ticks), default=0)
     return [f"{tick:,.{places}f}" if tick else "0" for tick in ticks]
+
+
+def _has_one_step(ticks: Sequence[float]) -> bool:
+    """Check that ticks are evenly spaced, as those of a linear axis are."""
+    steps = [after - before for before, after in pairwise(ticks)]
+    return max(steps) - min(steps) <= 1e-6 * max(steps)
 
 
 def _by_own_digits(tick: float) -> str:

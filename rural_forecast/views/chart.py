@@ -43,6 +43,9 @@ from rural_forecast.text.wording import (
     short,
     spans,
 )
+from rural_forecast.text.wording import (
+    about as about_,
+)
 from rural_forecast.views.about import clause, short_name, title_of
 from rural_forecast.views.project import heading
 from rural_forecast.views.table import annual
@@ -50,6 +53,8 @@ from rural_forecast.views.table import annual
 # The source of a file that names none: the name of the file is not for readers.
 SUPPLIED = "data as supplied"
 CREDIT = "Forecast: rural-forecast"
+_CONTEXT = 2  # tone of series beside the one that the headline names
+_MOST_ON_ONE_AXIS = 20  # largest answer over the least one, from which the least would be flat
 MOST_TOGETHER = 6  # series in one drawing; of more, each has a panel of its own
 PAST_HEADS = ("forecast", "came")
 Bound = tuple[int, float, float]  # level, lower and upper
@@ -351,29 +356,78 @@ def _in_one_drawing(results: Sequence[Forecast], names: Sequence[str]) -> Pictur
     courses = []
     for rank, index in enumerate(order):
         tone = MAIN + rank
-        courses.append(_course(results[index], write, tone, tone, names[index]))
+        pace = _pace_text(results, results[index])
+        name = ", ".join(filter(None, (names[index], pace)))
+        courses.append(_course(results[index], write, tone, tone, name))
     level = results[0].levels[results[0].headline]
     about = f"Dots: observed. Shaded: the {level} % range of {names[first]}"
     return of_series(together(courses), write, head, *series, about=about)
 
 
 def _in_panels(results: Sequence[Forecast], names: Sequence[str]) -> Picture:
-    """Draw each series in a panel with an axis of its own."""
-    head, _ = _claim(results, names)
-    writes = [write_of(result) for result in results]
-    units = {write.unit for write in writes}
+    """Draw each series in a panel: on one axis if they are of one unit and like size."""
+    units = {result.history.series.unit for result in results}
+    years = {result.target for result in results}
+    if len(units) == 1 and len(years) == 1:
+        return _in_panels_of_one_unit(results, names)
+    head, first = _claim(results, names)
     panels = []
-    for result, name, write in zip(results, names, writes, strict=True):
-        title = f"{name}, {write.unit}" if len(units) > 1 and write.unit else name
-        panels.append(Picture(_course(result, write, PLAIN, MAIN), title, amounts=write))
-
-    write = writes[0]
-    common = f"In {write.unit}, each" if len(units) == 1 and write.unit else "Each"
+    writes = [write_of(result) for result in results]
+    for index, (result, name, write) in enumerate(zip(results, names, writes, strict=True)):
+        unit = f", {write.unit}" if write.unit else ""
+        course = _course(result, write, PLAIN, MAIN if index == first else _CONTEXT)
+        pace = _pace_text(results, result)
+        panels.append(Picture(course, f"{name}{unit}", about=pace, amounts=write))
     level = results[0].levels[results[0].headline]
-    about = f"{common} on an axis of its own. Shaded: {level} % ranges"
+    about = f"Each on an axis of its own. Shaded: {level} % ranges"
     series = [result.history.series for result in results]
-    drawn = of_series(Panels(tuple(panels)), write, head, *series, about=about)
+    drawn = of_series(Panels(tuple(panels)), writes[0], head, *series, about=about)
     return drawn._replace(unit="") if len(units) > 1 else drawn
+
+
+def _in_panels_of_one_unit(results: Sequence[Forecast], names: Sequence[str]) -> Picture:
+    """Draw panels from the largest answer to the least; the first one, which is named, is ours."""
+    order = sorted(range(len(results)), key=lambda index: -results[index].best.last)
+    sorted_results = [results[index] for index in order]
+    leading = sorted_results[0]
+    write = write_of(leading)
+    courses = []
+    for rank, result in enumerate(sorted_results):
+        course = _course(result, write, PLAIN, _CONTEXT if rank else MAIN)
+        courses.append(course._replace(labels=()))
+
+    drawn = [value for course in courses for value in course.drawn]
+    least = min(result.best.last for result in results)
+    is_common = min(drawn) >= 0 and leading.best.last <= _MOST_ON_ONE_AXIS * least
+    panels = []
+    for course, index in zip(courses, order, strict=True):
+        result = results[index]
+        if is_common:
+            course = course._replace(axis_values=(0.0, max(drawn)))
+        own = write.of_range(result.best.last, *result.best.ends(result.headline))
+        span = " to ".join(own.bounds(*result.best.ends(result.headline)))
+        answer = f"{result.target}: {own(result.best.last)} ({span})"
+        panels.append(Picture(course, names[index], about=answer, amounts=write))
+
+    level = leading.levels[leading.headline]
+    axes = "on one scale" if is_common else "each on an axis of its own"
+    about = capital(f"{in_unit(write.unit).strip()}, {axes}".lstrip(", "))
+    ends = leading.best.ends(leading.headline)
+    name = names[order[0]]
+    range_ = about_(name, leading.target, leading.best.last, level, ends, write).range
+    claim = f"the largest, about {write.full(leading.best.last)} in {leading.target}"
+    head = headline(name, claim, range_)
+    series = [result.history.series for result in results]
+    note = f"Largest first, {about[0].lower()}{about[1:]}. Shaded: {level} % ranges"
+    return of_series(Panels(tuple(panels)), write, head, *series, about=note)
+
+
+def _pace_text(results: Sequence[Forecast], result: Forecast) -> str:
+    """Write growth a year over the years that all series have, which the headline compares."""
+    first = max(one.origin for one in results)
+    last = min(one.target for one in results)
+    rate = _growth_between(result, first, last)
+    return "" if rate is None else f"{percent(rate)} a year"
 
 
 def _course(result: Forecast, write: Amounts, before: int, after: int, name: str = "") -> Course:
@@ -389,7 +443,7 @@ def _course(result: Forecast, write: Amounts, before: int, after: int, name: str
             observed(result.history, name, before),
             ahead(result, result.best.values, "", after),
         ),
-        bands=(band(result, result.levels[index], lower, upper),),
+        bands=(band(result, result.levels[index], lower, upper)._replace(tone=after),),
         marks=(Mark(result.origin, last, write.given(last), "none", PLAIN),),
         labels=(Label(end, amount, name, after, strong=after == MAIN),),
         origin=result.origin,

@@ -56,7 +56,45 @@ def test_series_of_one_sheet_are_drawn_by_their_own_names() -> None:
         for name in ("Online", "Shops")
     ]
     drawn = chart.several([forecast(one) for one in sheet])
-    assert {line.name for line in course(drawn).lines} >= {"Online", "Shops"}
+    names = {line.name.partition(", ")[0] for line in course(drawn).lines}
+    assert names >= {"Online", "Shops"}
+
+
+def of_sizes(*sizes: float) -> Picture:
+    """A picture of series that grow alike, from a size each."""
+    years = range(2016, 2024)
+    made = []
+    for number, first in enumerate(sizes):
+        values = {str(year): first * 1.05 ** (year - 2016) for year in years}
+        made.append(series(values, id=f"region {number}", title=f"Region {number}"))
+    return chart.several([forecast(one) for one in made])
+
+
+def panels(drawn: Picture) -> list[Course]:
+    assert isinstance(drawn.plot, Panels)
+    return [panel.plot for panel in drawn.plot.pictures if isinstance(panel.plot, Course)]
+
+
+def test_small_multiples_of_one_unit_are_sorted_on_one_scale_and_the_largest_has_the_accent() -> (
+    None
+):
+    drawn = of_sizes(20, 80, 40, 30, 50, 60, 70)
+    assert drawn.title.startswith("Region 1: the largest, about ")
+    ends = [course.lines[1].ys[-1] for course in panels(drawn)]
+    assert ends == sorted(ends, reverse=True)
+    assert [course.is_answer for course in panels(drawn)] == [True, *[False] * 6]
+    assert len({(min(course.drawn), max(course.drawn)) for course in panels(drawn)}) == 1
+
+
+def test_small_multiples_of_unlike_sizes_say_that_each_has_an_axis_of_its_own() -> None:
+    drawn = of_sizes(2, 80, 40, 30, 50, 60, 70)
+    assert "each on an axis of its own" in drawn.about
+    assert len({max(course.drawn) for course in panels(drawn)}) == 7
+
+
+def test_growth_that_a_headline_compares_is_at_the_line_of_each_series() -> None:
+    drawn = of_sizes(20, 80)
+    assert all(label.name.endswith(" % a year") for label in course(drawn).labels)
 
 
 def test_a_pool_is_drawn_beside_ours_alone() -> None:
