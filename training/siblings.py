@@ -5,9 +5,8 @@
 """Coverage of wholes of parts: `python -m training.siblings --benchmarks FOLDER [--panels FILE]`.
 
 Over forecast origins of the training parts of four sets (and US income, whose last four years are
-left out), the share of outcomes within 80 % intervals of wholes forecast for themselves, and
-bounded by the correlation of their leaves (`panels/tree.LOOSE`): on these sets, and on further
-panels. `--panels` names a Parquet file with the columns `panel`, `first`, `second`, `period` and
+left out), the share of outcomes within 80 % intervals of wholes forecast for themselves, as `panel`
+forecasts them: on these sets, and on further panels. `--panels` names a Parquet file with the columns `panel`, `first`, `second`, `period` and
 `value`; the panels of `SEALED` had no say. Writes `benchmarks/siblings.md`.
 """
 
@@ -23,7 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from rural_forecast.forecasting.consensus import consensus
-from rural_forecast.panels.tree import from_ids, narrowed
+from rural_forecast.panels.tree import from_ids
 from training.corpus import read
 
 AHEAD = 4
@@ -78,12 +77,8 @@ def origins(values: np.ndarray, points: int) -> list[int]:
     )
 
 
-def of_wholes(column: np.ndarray, values: np.ndarray, points: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the coverage of wholes of parts with one label, and their interval scores of
-    logarithms.
-
-    Both of two values: without the bound of their leaves and with it.
-    """
+def of_wholes(column: np.ndarray, values: np.ndarray, points: int) -> float:
+    """Return the coverage of wholes of parts with one label, in percent."""
     large = [
         rows for label in np.unique(column) if len(rows := np.flatnonzero(column == label)) > 1
     ]
@@ -91,7 +86,6 @@ def of_wholes(column: np.ndarray, values: np.ndarray, points: int) -> tuple[np.n
     rows = np.concatenate(large)[tree.series]
     wholes = ~tree.leaves & ((tree.parents >= 0) | (len(large) == 1))
     shares = []
-    scores = []
     for origin in origins(values, points):
         past = values[rows, origin - points : origin]
         ahead = values[rows, origin : origin + AHEAD]
@@ -99,19 +93,9 @@ def of_wholes(column: np.ndarray, values: np.ndarray, points: int) -> tuple[np.n
             tree.totals(np.where(tree.leaves[:, None], side, 0.0)) for side in (past, ahead)
         )
         own = consensus(past, AHEAD, (80,))
-        lower = own.lower[:, 0]
-        upper = own.upper[:, 0]
-        closer = narrowed(tree, own.point, lower[None], upper[None], 0, np.array([points]))
-        bounds = [(lower, upper), [side[0] for side in closer]]
-        missed = [
-            np.maximum(np.maximum(low / actual, actual / high), 1.0)[wholes] for low, high in bounds
-        ]
-        widths = [np.log(high / low)[wholes] for low, high in bounds]
-        shares.append([100 * np.mean(one == 1) for one in missed])
-        scores.append(
-            [np.mean(width + 10 * np.log(one)) for width, one in zip(widths, missed, strict=True)]
-        )
-    return np.mean(shares, axis=0), np.mean(scores, axis=0)
+        held = (own.lower[:, 0] <= actual) & (actual <= own.upper[:, 0])
+        shares.append(100 * held[wholes].mean())
+    return float(np.mean(shares))
 
 
 def panels(path: Path) -> dict[str, tuple[np.ndarray, np.ndarray]]:
@@ -134,7 +118,7 @@ def table_of_wholes(known: dict[str, tuple[np.ndarray, np.ndarray]]) -> list[str
         f"| --- |{' ---: |' * len(WHOLES)}",
     ]
     for title, chosen in (("chose", False), ("sealed", True)):
-        found: dict[int, list[tuple[np.ndarray, np.ndarray]]] = {points: [] for points in WHOLES}
+        found: dict[int, list[float]] = {points: [] for points in WHOLES}
         for name, (labels, values) in known.items():
             if (name in SEALED) is not chosen:
                 continue
@@ -151,27 +135,16 @@ def table_of_wholes(known: dict[str, tuple[np.ndarray, np.ndarray]]) -> list[str
                 if not origins(values, points):
                     cells.append("")
                     continue
-                shares, scores = zip(
-                    *(of_wholes(column, values, points) for column in kept), strict=True
-                )
-                found[points].append((np.mean(shares, axis=0), np.mean(np.log(scores), axis=0)))
-                cells.append(" -> ".join(f"{share:.0f}" for share in found[points][-1][0]))
+                shares = [of_wholes(column, values, points) for column in kept]
+                found[points].append(float(np.mean(shares)))
+                cells.append(f"{found[points][-1]:.0f}")
             lines.append(f"| {name} | {' | '.join(cells)} |")
             print(lines[-1], flush=True)
-        means = [np.mean(found[points], axis=0) for points in WHOLES]
-        errors = [
-            np.std([held for held, _ in found[n]], axis=0, ddof=1) / len(found[n]) ** 0.5
-            for n in WHOLES
-        ]
-        cells = [
-            " -> ".join(
-                f"{share:.1f} ± {error:.1f}" for share, error in zip(mean[0], one, strict=True)
-            )
-            for mean, one in zip(means, errors, strict=True)
-        ]
+        cells = []
+        for points in WHOLES:
+            error = np.std(found[points], ddof=1) / len(found[points]) ** 0.5
+            cells.append(f"{np.mean(found[points]):.1f} ± {error:.1f}")
         lines.append(f"| **mean, {title}** | {' | '.join(cells)} |")
-        gains = [f"{100 * np.expm1(score[1] - score[0]):+.1f} %" for _, score in means]
-        lines.append(f"| interval score, {title} | {' | '.join(gains)} |")
     return [*lines, ""]
 
 
@@ -191,7 +164,7 @@ def main() -> None:
         "# What wholes hold",
         "",
         "Share of outcomes, in percent, within 80 % intervals, one to four years ahead, over up to 12 forecast origins",
-        "of the training parts, without and with the bound of the leaves; ± is one standard error over panels.",
+        "of the training parts, of wholes forecast for themselves; ± is one standard error over panels.",
         "Written by `python -m training.siblings`.",
         "",
         *table_of_wholes(every | further),

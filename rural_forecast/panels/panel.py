@@ -39,7 +39,6 @@ from rural_forecast.panels.tree import (
     Tree,
     from_ids,
     from_parents,
-    narrowed,
     nested,
     reconcile,
 )
@@ -162,8 +161,8 @@ def panel(
     ----------
     source : a file of many series, as `batch` reads it, or a frame, as `forecast_frame` does; ids
         of several columns are joined by " / "
-    method : `weighted` by the intervals of all nodes, `top-down` from the whole, or `bottom-up`
-        from the leaves
+    method : `weighted` by the intervals of all nodes below the whole, `top-down` from the whole, or
+        `bottom-up` from the leaves
     separator : between the parts of an id, from the whole to the leaf
     parents : the parent of each node, in place of the separator
     real : forecast amounts in the prices of this year; `inflation` as for `deflator`
@@ -291,7 +290,6 @@ def of_tree(
 
     base, lower, upper = _forecasts(nodes, asked, target - origin)
     weighed = levels.index(WEIGHED)
-    lower, upper = narrowed(tree, base, lower, upper, weighed, nodes.lengths)
     width = upper[weighed] - lower[weighed]
     deviation = np.minimum(width / (2 * level_scores((WEIGHED,))[0]), _MOST_DEVIATION)
     nonnegative: Flags = np.nanmin(history, axis=1) >= 0

@@ -1,7 +1,7 @@
 """The tree of a panel, and values made to add up on it.
 
 A tree is read from ids in parts, where the name of a total means all, or from a table of parents.
-`reconcile` makes values add up; `narrowed` and `nested` fit bounds to them.
+`reconcile` makes values add up, and `nested` fits bounds to them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 from rural_forecast.errors import InputError
 from rural_forecast.forecasting.distribution import siblings
 from rural_forecast.forecasting.panel import Panel
-from rural_forecast.models.base import TINY, Array, Flags, Integers
+from rural_forecast.models.base import Array, Flags, Integers
 from rural_forecast.notes import Note
 from rural_forecast.observed.reading.formats import grids
 from rural_forecast.observed.reading.names import is_total
@@ -29,10 +29,6 @@ ROUNDING = 0.001  # part of a whole by which its parts may miss it without a not
 GROSS = 0.2
 """Part of a whole by which its parts may miss it in most years before the panel is refused."""
 ROUNDS = 20  # how often what zero bounds cut off is shared out again among the other parts
-# The correlation of parts by which sums bound wholes (benchmarks/siblings.md).
-LOOSE = 0.2  # of long histories
-LOOSER = 0.45  # what it loses, times the inverse of the points
-LOOSEST = 0.05  # the least
 Method = Literal["weighted", "top-down", "bottom-up"]
 
 
@@ -326,42 +322,6 @@ def _misfits(tree: Tree, values: Array, first: int) -> tuple[int, str]:
     return missed, f"{name}: {gap}"
 
 
-def narrowed(
-    tree: Tree, base: Array, lower: Array, upper: Array, weighed: int, points: Array | Integers
-) -> tuple[Array, Array]:
-    """Bounds of wholes, no wider than the sum of their leaves, and never narrower later.
-
-    That sum is taken as if errors correlated at least as `LOOSE` says: parts cancel out, which a
-    whole of a few points cannot show.
-
-    Parameters
-    ----------
-    lower, upper : shape (level, node, year)
-    weighed : index of the level that says how wide a node is
-    points : of the history of each node
-    """
-    correlation = np.maximum(LOOSE - LOOSER / points, LOOSEST)[:, None]
-    width = upper[weighed] - lower[weighed]
-    width = width / np.maximum(width.max(axis=0), TINY)
-    leaves = np.where(tree.leaves[:, None], width, 0.0)
-    sums = correlation * tree.totals(leaves) ** 2 + (1 - correlation) * tree.totals(leaves**2)
-    bounded = (sums < width**2) & ~tree.leaves[:, None]
-    factor = np.sqrt(np.divide(sums, width**2, out=np.ones_like(width), where=bounded))
-
-    # Positive nodes are narrowed in logarithms, as they are moved.
-    positive = ((base > 0) & (lower.min(axis=0) > 0)).all(axis=1)[:, None]
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        low, high = (
-            np.where(positive, np.log(side / base), side - base) * factor for side in (lower, upper)
-        )
-        low = np.minimum.accumulate(low, axis=2)
-        high = np.maximum.accumulate(high, axis=2)
-        lower, upper = (
-            np.where(positive, base * np.exp(offset), base + offset) for offset in (low, high)
-        )
-    return lower, upper
-
-
 def reconcile(
     tree: Tree,
     base: Array,
@@ -373,10 +333,12 @@ def reconcile(
     """Make values of shape (node, year) add up, in two passes.
 
     Upwards, the sum of a node's parts is combined with its own forecast, each weighted by the
-    inverse of its variance. Downwards, what a node differs from that sum is shared out by the
+    inverse of its variance. The whole at the top keeps its own forecast: it is the answer to one
+    question, here and where it is forecast alone, and its parts make it no more accurate
+    (`benchmarks/siblings.md`). Downwards, what a node differs from that sum is shared out by the
     covariance of its parts with it. With independent parts this is the weighted least squares of
-    Wickramasuriya, Athanasopoulos and Hyndman (2019, DOI 10.1080/01621459.2018.1448825); parts of
-    one whole err together (`siblings`), more so in later years.
+    Wickramasuriya, Athanasopoulos and Hyndman (2019, DOI 10.1080/01621459.2018.1448825) where the
+    whole is certain; parts of one whole err together (`siblings`), more so in later years.
 
     Parameters
     ----------
@@ -415,6 +377,7 @@ def _combined_upwards(tree: Tree, base: Array, spread: Array) -> tuple[Array, Ar
         weights[part] = (1 - correlation) * of_part**2 + together
 
         wholes = np.unique(parents)
+        wholes = wholes[tree.parents[wholes] >= 0]
         below = (1 - correlation) * variances[wholes] + correlation * deviations[wholes] ** 2
         own = deviation[wholes] ** 2
         share = np.divide(own, own + below, out=np.ones_like(own), where=own + below > 0)

@@ -107,7 +107,7 @@ def test_no_part_lies_above_its_whole_or_the_total_that_it_names(
     assert (np.diff(result.upper, axis=0) >= 0).all()
 
 
-def test_weighted_without_correlation_is_weighted_least_squares(
+def test_weighted_without_correlation_is_least_squares_with_a_certain_whole(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("rural_forecast.panels.tree.siblings", lambda _: 0.0)
@@ -123,8 +123,14 @@ def test_weighted_without_correlation_is_weighted_least_squares(
         while node >= 0:
             summing[node, column] = 1
             node = tree.parents[node]
-    precision = np.diag(1 / spread[:, 0] ** 2)
-    solved = np.linalg.solve(summing.T @ precision @ summing, summing.T @ precision @ base)
+    # The leaves of least squares, and a multiplier that makes them add up to the whole.
+    uncertain = summing[1:]
+    precision = np.diag(1 / spread[1:, 0] ** 2)
+    normal = np.block(
+        [[uncertain.T @ precision @ uncertain, summing[:1].T], [summing[:1], np.zeros((1, 1))]]
+    )
+    wanted = np.concatenate([uncertain.T @ precision @ base[1:], base[:1]])
+    solved = np.linalg.solve(normal, wanted)[: len(leaves)]
     np.testing.assert_allclose(ours, summing @ solved, rtol=1e-9)
 
 
@@ -276,21 +282,40 @@ def test_parts_without_a_year_in_common_are_refused(tmp_path: Path) -> None:
         rf.panel(of(tmp_path, {"a": (5, 6), "b": (None, None, 7, 8), "c": (1, 1, 1, 1)}, 2018))
 
 
-@pytest.mark.parametrize(("points", "correlation"), [(3, 0.05), (5, 0.11), (8, 0.14375)])
-def test_a_whole_is_as_sure_as_the_sum_of_its_leaves(
-    tmp_path: Path, points: int, correlation: float
+@pytest.mark.parametrize("method", ["weighted", "top-down"])
+@pytest.mark.parametrize("own", [True, False], ids=["with a row", "as a sum"])
+def test_a_whole_has_the_forecast_and_interval_that_it_has_alone(
+    method: Any, own: bool, tmp_path: Path
 ) -> None:
-    """Four like parts cancel out but for a correlation that rises with the points; leaves keep
-    their intervals.
-    """
-    shape = 10 * (1.1 ** np.arange(points) + np.arange(points) % 2 / 50)
-    result = rf.panel(of(tmp_path, dict.fromkeys("abcd", shape), 2020), horizon=4)
-    widths = np.log(result.upper[0] / result.lower[0])
-    np.testing.assert_allclose(
-        widths[0], widths[1] * np.sqrt(correlation + (1 - correlation) / 4), rtol=1e-6
-    )
-    np.testing.assert_allclose(result.upper[:, 1:], np.repeat(result.upper[:, 1:2], 4, axis=1))
-    assert (np.diff(widths) >= 0).all()
+    parts = {"a": (30, 33, 41, 40, 52), "b": (12, 19, 14, 22, 21), "c": (5, 5, 9, 7, 8)}
+    total = tuple(map(sum, zip(*parts.values(), strict=True)))
+    file = of(tmp_path, {"Total": total, **parts} if own else parts)
+    result = rf.panel(file, horizon=3, method=method)
+    alone = rf.forecast({2021 + step: value for step, value in enumerate(total)}, horizon=3)
+    np.testing.assert_array_equal(result.values[0], alone.best.values)
+    np.testing.assert_array_equal(result.lower[:, 0], alone.best.lower)
+    np.testing.assert_array_equal(result.upper[:, 0], alone.best.upper)
+    check_sums(result)
+
+
+def test_a_middle_has_its_own_interval_moved_with_its_value(tmp_path: Path) -> None:
+    parts = {"N / a": (30, 33, 41), "N / b": (12, 19, 14), "S / a": (50, 59, 71)}
+    result = rf.panel(of(tmp_path, parts), horizon=2)
+    north = rf.forecast({2021: 42, 2022: 52, 2023: 55}, horizon=2).best
+    node = result.tree.names.index("N")
+    factor = result.values[node] / north.values
+    np.testing.assert_allclose(result.upper[:, node], north.upper * factor)
+    np.testing.assert_allclose(result.lower[:, node], north.lower * factor)
+
+
+def test_fewer_years_do_not_narrow_the_range_of_a_whole(tmp_path: Path) -> None:
+    shape = 10 * (1.1 ** np.arange(5) + np.arange(5) % 2 / 50)
+    widths = []
+    for points in (5, 3):
+        parts = dict.fromkeys("abcd", shape[-points:])
+        result = rf.panel(of(tmp_path, parts, 2025 - points), horizon=4)
+        widths.append(np.log(result.upper[0, 0] / result.lower[0, 0]))
+    assert (widths[1] >= widths[0]).all()
 
 
 def test_the_interval_of_a_whole_with_one_large_part_is_its_own(tmp_path: Path) -> None:
