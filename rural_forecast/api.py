@@ -84,6 +84,42 @@ def kind_wanted(annotation: str, value: object) -> str:
     return "" if fits(value) else what
 
 
+def require_choice(name: str, value: object, choices: Collection[object]) -> None:
+    """Refuse a value that is none of the choices of an argument. Raises ArgumentError."""
+    if value not in choices:
+        listed = ", ".join(map(repr, choices))
+        raise ArgumentError(f"{name} is {value!r}.", f"Use one of {listed}.")
+
+
+# What other forecasting libraries call an argument, by what it may be called here.
+_ELSEWHERE = {
+    "h": ("horizon",),
+    "fh": ("horizon",),
+    "steps": ("horizon",),
+    "periods": ("horizon",),
+    "prediction_length": ("horizon",),
+    "level": ("levels",),
+    "quantile_levels": ("levels",),
+    "interval_width": ("levels",),
+    "n_windows": ("windows",),
+    "step_size": ("step",),
+    "id_col": ("id_column",),
+    "time_col": ("period_column",),
+    "target_col": ("value_column",),
+    "num_samples": ("paths",),
+    "cap": ("ceiling",),
+}
+
+
+def _closest(name: str, known: Collection[str]) -> str | None:
+    """Find the argument that an unknown name means; None if it is like none."""
+    for ours in _ELSEWHERE.get(name, ()):
+        if ours in known:
+            return ours
+    close = get_close_matches(name, sorted(known), n=1)
+    return close[0] if close else None
+
+
 def checked(function: Callable[P, R], question: Any = None) -> Callable[P, R]:
     """The function with its keyword arguments checked by name and kind, and a result that nobody
     can write to. `question`: whose fields it takes as keyword arguments.
@@ -94,8 +130,8 @@ def checked(function: Callable[P, R], question: Any = None) -> Callable[P, R]:
     def asked(*args: P.args, **kwargs: P.kwargs) -> R:
         for name, value in kwargs.items():
             if name not in whole.parameters:
-                close = get_close_matches(name, sorted(whole.parameters), n=1)
-                hint = f" Did you mean '{close[0]}'?" if close else ""
+                close = _closest(name, whole.parameters)
+                hint = f" Did you mean '{close}'?" if close else ""
                 raise ArgumentError(f"{function.__name__}() has no argument '{name}'.{hint}")
             if what := kind_wanted(str(whole.parameters[name].annotation), value):
                 raise ArgumentError(f"{name} is {what}, not {value!r}.")

@@ -164,7 +164,7 @@ def answered(panel: Panel, request: Request) -> tuple[Answers, list[Refusal]]:
 
     @cache  # many series share the reasons, and so the words
     def no_answer(reasons: tuple[int, ...]) -> ModelError:
-        return _no_answer(request, reasons)
+        return _no_answer(request, reasons, forecasts.messages)
 
     for index in np.flatnonzero(silent).tolist():
         reasons = tuple(forecasts.reasons[index].tolist())
@@ -172,11 +172,13 @@ def answered(panel: Panel, request: Request) -> tuple[Answers, list[Refusal]]:
     return forecasts, refusals
 
 
-def _no_answer(request: Request, reasons: Sequence[int]) -> ModelError:
+def _no_answer(request: Request, reasons: Sequence[int], messages: Sequence[str]) -> ModelError:
     clauses = []
-    for slot, code in zip(request.main, reasons, strict=False):
+    for slot, code, message in zip(request.main, reasons, messages, strict=False):
         model = request.model(slot)
         words = "" if model is None else Reason(code).of(model)
+        if Reason(code) is Reason.FAILED and message:
+            words = f"{words} ({message})"
         clauses.append(f"{slot} {words or 'gives no finite number'}")
     return ModelError(f"No model that was asked for can answer: {'; '.join(clauses)}.")
 
@@ -314,7 +316,7 @@ def unlimited(panel: Panel, request: Request) -> Answers:
             lower[:, rows, slot, :horizon] = np.moveaxis(answer.lower, 1, 0)
             upper[:, rows, slot, :horizon] = np.moveaxis(answer.upper, 1, 0)
             reasons[rows, slot] = answer.reasons
-            messages[slot] = answer.message
+            messages[slot] = messages[slot] or answer.message
     return Answers(panel, request, ahead, points, lower, upper, reasons, messages, joint)
 
 

@@ -92,6 +92,10 @@ def resolved(models: Sequence[str | NamedModel]) -> list[Any]:
 
 
 def _adapted(own: Any) -> Model:
+    if isinstance(own, type):
+        raise ArgumentError(
+            f"{own.__name__} is a class, and a model is wanted.", f"Make one: {own.__name__}()."
+        )
     if not isinstance(own, OwnModel) or not isinstance(own.name, str):
         raise ArgumentError(
             f"A model has a name, fit(values) and paths(horizon, draws): {own!r} has not."

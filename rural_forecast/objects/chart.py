@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from html import escape
 from os import PathLike
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from rural_forecast.document.page import Page
 from rural_forecast.document.picture import MAIN, Course, Picture
@@ -16,7 +16,7 @@ from rural_forecast.document.table import Document, Table
 from rural_forecast.errors import UsageError
 from rural_forecast.render import canvas, formats
 from rural_forecast.render.columns import people_tables, prose, read_columns
-from rural_forecast.render.page.html import faces
+from rural_forecast.render.page.html import faces_for
 from rural_forecast.system.output import replacing
 from rural_forecast.text.style import THEMES
 
@@ -92,12 +92,12 @@ def saved(
 
 def image(picture: Picture) -> str:
     """The picture as an image with its font, whose styles no other output of a notebook shares."""
-    drawn = str(formats.render(picture, "svg")).replace(
-        "<style>", "\n".join(["<style>", *faces()]), 1
-    )
-    data = b64encode(drawn.encode()).decode()
+    drawn = str(formats.render(picture, "svg"))
+    drawn = drawn.replace("<style>", "\n".join(["<style>", *faces_for(drawn)]), 1)
+    # Percent signs make an svg shorter than base64 would, which its font has been through already.
+    data = quote(drawn, safe=" =:/;,+()!*'")
     words = escape(prose(picture.alternative), quote=True)
-    return f'<img src="data:image/svg+xml;base64,{data}" alt="{words}" style="max-width:100%">'
+    return f'<img src="data:image/svg+xml,{data}" alt="{words}" style="max-width:100%">'
 
 
 def page(document: Document, picture: Picture | None) -> str:
@@ -135,7 +135,7 @@ def _table(table: Table) -> str:
 
 
 _SHAPES = {"diamond": "D", "up": "^", "down": "v"}
-_DASHES = {"solid": "-", "dashed": "--", "dotted": ":"}
+_DASHES = {"solid": "-", "dashed": "--", "dotted": ":", "dash-dotted": "-."}
 
 
 def on_axes(picture: Picture, axes: A) -> A:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import wraps
-from inspect import signature
+from inspect import Parameter, signature
 from operator import attrgetter
 from os import PathLike
 from pathlib import Path
@@ -55,16 +55,24 @@ Q = TypeVar("Q", bound=Recorded)
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def _exported(function: Callable[..., Any], question: Any = None) -> Callable[[F], F]:
+_START = Parameter("start", Parameter.KEYWORD_ONLY, default=None, annotation="int | None")
+"""The year of the first value, where a series is given as values alone."""
+
+
+def _exported(
+    function: Callable[..., Any], question: Any = None, *more: Parameter
+) -> Callable[[F], F]:
     """Give a function the name and the text of that of the domain, and check its arguments: its
-    own, and the fields of a question.
+    own, those given as `more`, and the fields of a question.
     """
 
     def named(call: F) -> F:
         own = signature(call)
         made: Any = wraps(function)(call)
         takes_all = any(one.kind is one.VAR_KEYWORD for one in own.parameters.values())
-        made.__signature__ = signature(function) if takes_all else own
+        of_domain = signature(function)
+        with_more = of_domain.replace(parameters=[*of_domain.parameters.values(), *more])
+        made.__signature__ = with_more if takes_all else own
         exported: Any = checked(made, question)
         exported.__module__ = "rural_forecast"
         return cast("F", exported)
@@ -82,10 +90,11 @@ def _of_series(
     arguments; `kind` makes an object of the result, whose `notes` say what to warn of.
     """
 
-    @_exported(function, question)
+    @_exported(function, question, _START)
     def call(*args: Any, **asked: Any) -> K:
         data, *more = args or (asked.pop("series", None),)
-        series = with_total(as_series(data))
+        start = asked.pop("start", None)
+        series = with_total(as_series(data, start))
         result = function(series, question(*more, **_of_markets(asked, data)))
         warn_of(notes(result), before=series.reading_notes)
         return kind(result)

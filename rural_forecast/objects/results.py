@@ -7,8 +7,9 @@ from dataclasses import dataclass, fields, replace
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, get_args, overload
 
+from rural_forecast.api import require_choice
 from rural_forecast.document.page import Page
 from rural_forecast.document.picture import Look
 from rural_forecast.document.table import Kind
@@ -31,6 +32,7 @@ from rural_forecast.record.kept import Record, record_of
 from rural_forecast.render import formats
 from rural_forecast.scenarios import scenario
 from rural_forecast.sizing import size
+from rural_forecast.text.style import THEMES
 from rural_forecast.views import project
 from rural_forecast.views.chart import picture as drawn
 from rural_forecast.views.exhibit import ExhibitedMarket, page
@@ -116,6 +118,7 @@ class Shown:
         ------
         UsageError : the picture is none over years, as `ax` needs
         """
+        require_choice("theme", theme, THEMES)
         made = self._made("picture", **content).dressed(
             name=title,
             subtitle=subtitle,
@@ -186,6 +189,7 @@ class Forecast(Shown, result.Forecast, view="project"):
         options : `history=True` adds actual and published rows, `targets=[1000]` gives chances in
             their place
         """
+        require_choice("names", names, get_args(Names))
         frame = Shown.to_frame(self, **options)
         return frame if names == "tidy" else renamed(frame, names, self.levels, {})
 

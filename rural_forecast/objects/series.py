@@ -120,6 +120,8 @@ def series(
     if refresh and offline:
         raise ArgumentError("refresh contradicts offline.")
     if isinstance(data, Series):
+        if start is not None:
+            raise ArgumentError("start is for values alone, and a series has its own years.")
         read = data
     elif isinstance(data, str | PathLike):
         if start is not None:
@@ -170,9 +172,13 @@ def _name_of(data: object) -> str:
     return str(name) if isinstance(name, str | int) else ""
 
 
-def as_series(data: SeriesLike) -> Series:
-    """A series of what a function was given in place of one."""
-    return data if isinstance(data, Series) else series(data)
+def as_series(data: Values, start: int | None = None) -> Series:
+    """A series of what a function was given in place of one; `start` is the year of the first of
+    values alone.
+    """
+    if isinstance(data, Series) and start is None:
+        return data
+    return series(data, start=start)
 
 
 def _in_memory(data: Any, start: int | None, options: ReadOptions) -> Series:

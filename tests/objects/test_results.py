@@ -166,3 +166,14 @@ def test_a_forecast_is_scored_and_revised() -> None:
     assert early.revise("mofcom", year=2026).year == 2026
     with pytest.raises(InputError):
         rf.forecast("mofcom").score()
+
+
+def test_a_result_in_a_notebook_is_small_and_has_its_font() -> None:
+    page = rf.forecast("mofcom", year=2030)._repr_html_()
+    assert "font-face" in page
+    assert len(page) < 42_000
+
+
+def test_a_picture_with_other_letters_has_the_whole_font() -> None:
+    accented = rf.forecast(rf.series({2014: 1, 2015: 2, 2016: 3}, title="Zürich"))
+    assert len(accented.plot()._repr_html_()) > 80_000

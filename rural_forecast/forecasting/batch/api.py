@@ -13,8 +13,15 @@ from warnings import warn
 
 import numpy as np
 
-from rural_forecast.api import ArgumentError, asks, checked, comparable, warn_of
-from rural_forecast.errors import DoubtfulDataWarning, InputError, option
+from rural_forecast.api import (
+    ArgumentError,
+    asks,
+    checked,
+    comparable,
+    require_choice,
+    warn_of,
+)
+from rural_forecast.errors import DoubtfulDataWarning, InputError, ModelError, option
 from rural_forecast.forecasting.answers import Answers, answers
 from rural_forecast.forecasting.batch import remarks, rows
 from rural_forecast.forecasting.batch.calibration import Mode, calibration
@@ -24,6 +31,7 @@ from rural_forecast.forecasting.batch.run import Running
 from rural_forecast.forecasting.distribution import SPREAD_LEVELS
 from rural_forecast.forecasting.panel import Refusal, request
 from rural_forecast.forecasting.registry import Asked, resolved
+from rural_forecast.models.base import Reason
 from rural_forecast.notes import Note
 from rural_forecast.observed.reading import ReadOptions
 from rural_forecast.observed.reading.options import MEASURES
@@ -63,6 +71,8 @@ class FrameQuestion(BatchQuestion):
     def __post_init__(self) -> None:
         """Refuse options of the reader that are impossible, and what every batch refuses."""
         check_options(self.reading)
+        require_choice("refused", self.refused, get_args(OnRefused))
+        require_choice("names", self.names, (None, *get_args(Names)))
         BatchQuestion.__post_init__(self)
 
     @property
@@ -88,6 +98,11 @@ class FileQuestion(BatchQuestion):
     """
     engine: str = "local"  # `local`, `dask`, `dask=URL`, `spark` or `spark=URL`
     workers: int = 1  # processes
+
+    def __post_init__(self) -> None:
+        """Refuse a calibration that there is none of, and what every batch refuses."""
+        require_choice("calibrate", self.calibrate, get_args(Mode))
+        BatchQuestion.__post_init__(self)
 
 
 @asks(FrameQuestion)
@@ -137,8 +152,6 @@ def forecast_frame(frame: Frame, question: FrameQuestion) -> Frame:
     options = question.reading
     names = question.names
     paths = question.paths
-    if names not in (None, *get_args(Names)):
-        raise ArgumentError(f"names is {names!r}.", f"Use one of {', '.join(get_args(Names))}.")
     if paths is not None:
         asked = asked._replace(levels=SPREAD_LEVELS, history=False, all_models=False)
         if len(asked.main) > 1:
@@ -287,6 +300,7 @@ def cross_validation(
     Raises
     ------
     InputError : the columns are not there, a series is refused, or none is long enough
+    ModelError : a model has no forecast in any window; one that has none in some is warned of
     UsageError : an unknown model or level
 
     >>> import pandas as pd
@@ -320,6 +334,7 @@ def cross_validation(
     # Totals are left out: they are known up to today.
     past = replace(whole.before(held), within={})
     forecasts = answers(past, asked)
+    _require_answers(forecasts)
     cutoffs = np.repeat(forecasts.panel.origins, h)
     actual = whole.values[(whole.offsets[1:] - held)[:, None] + np.arange(h)]
     data = {
@@ -335,3 +350,25 @@ def cross_validation(
             data[f"{name}{end}"] = cells.ravel()
     result: Frame = frame_of(data, source.library)
     return result
+
+
+def _require_answers(forecasts: Answers) -> None:
+    """Warn of models that have no forecast in some windows; refuse one that has none in any.
+
+    Raises ModelError.
+    """
+    asked = forecasts.request
+    for slot, name in enumerate(asked.slots):
+        silent = np.isnan(forecasts.points[:, slot, 0])
+        if not silent.any():
+            continue
+        codes = dict.fromkeys(forecasts.reasons[silent, slot].tolist())
+        model = asked.model(name)
+        reasons = [] if model is None else [Reason(code).of(model) for code in codes]
+        message = forecasts.messages[slot]
+        because = "; ".join(filter(None, (*reasons, message))) or "it gives no finite number"
+        count = f"{int(silent.sum()):,} of {len(silent):,} windows"
+        if silent.all():
+            raise ModelError(f"{name} has no forecast in any window: {because}.")
+        text = f"{name} has no forecast in {count}: {because}."
+        warn(text, DoubtfulDataWarning, stacklevel=4)

@@ -22,6 +22,8 @@ from rural_forecast.text.style import BOLD, FAMILIES, MEDIUM, REGULAR, THEMES
 
 _AMOUNT = re.compile(rf"(?<=[0-9])(?: {UNIT})+")
 _FOLDER = Path(__file__).parent
+# The characters of the small files of the font.
+_BASIC = re.compile(r"[\s\x20-\x7e\xa0±·×–—‘’“”…↑↓−]*")
 
 
 def render(page: Page, **_: Any) -> str:
@@ -68,10 +70,27 @@ def _digest(text: str) -> str:
 def faces() -> Iterator[str]:
     """Write the font of the page, for machines that do not have it."""
     for name, weight in (("Regular", REGULAR), ("Medium", MEDIUM), ("SemiBold", BOLD)):
-        font = b64encode((_FOLDER.parent / "fonts" / f"FiraSans-{name}.woff").read_bytes()).decode()
-        family = f'font-family: "{FAMILIES[0]}"'
-        source = f'src: url(data:font/woff;base64,{font}) format("woff")'
-        yield f"@font-face {{ {family}; font-weight: {weight}; {source}; }}"
+        yield _face(f"{FAMILIES[0].replace(' ', '')}-{name}.woff", weight)
+
+
+def faces_for(text: str) -> Iterator[str]:
+    """Write the font of a text: of letters without accents, figures and signs, a small part of it.
+
+    That part has two weights, and browsers take the nearest one.
+    """
+    if not _BASIC.fullmatch(text):
+        yield from faces()
+        return
+    for name, weight in (("Regular", REGULAR), ("SemiBold", BOLD)):
+        yield _face(f"{FAMILIES[0].replace(' ', '')}-Basic-{name}.woff2", weight)
+
+
+def _face(file: str, weight: int) -> str:
+    font = b64encode((_FOLDER.parent / "fonts" / file).read_bytes()).decode()
+    form = file.rpartition(".")[2]
+    family = f'font-family: "{FAMILIES[0]}"'
+    source = f'src: url(data:font/{form};base64,{font}) format("{form}")'
+    return f"@font-face {{ {family}; font-weight: {weight}; {source}; }}"
 
 
 def unbroken(text: str) -> str:
