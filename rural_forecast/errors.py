@@ -19,6 +19,8 @@ def _as_argument(name: str, value: object = None) -> str:
 
 
 def _as_function(command: str, source: str = "") -> str:
+    if " " in command:  # Python has no function of it
+        return f"rural-forecast {command}"
     function = "forecast" if command == "project" else command
     return f"{function}({source!r})" if source else f"{function}()"
 

@@ -18,7 +18,7 @@ from math import isfinite, nan
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
-from rural_forecast.errors import NOWHERE, InputError, Place, UsageError
+from rural_forecast.errors import NOWHERE, InputError, Place, UsageError, command
 from rural_forecast.notes import Note
 from rural_forecast.observed.observation import (
     MARKET_KINDS,
@@ -426,7 +426,7 @@ class Catalogue:
         close = get_close_matches(lower, names)
         if lower and not close:
             close = [candidate for candidate in names if lower in candidate][:3]
-        hint = "'rural-forecast series list' shows all."
+        hint = f"'{command('series list')}' shows all."
         if close:
             hint = f"Did you mean {' or '.join(close)}? {hint}"
         return UsageError(f"There is no series '{name}'.", hint, code="unknown_name")

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 import rural_forecast as rf
+from rural_forecast.cli.tools import TOOLS, answer, schema_of
 from rural_forecast.sizing.model import load
+from rural_forecast.system.extras import data_folder
 
 pytest.importorskip("mcp")
 pytestmark = pytest.mark.slow
@@ -37,7 +39,10 @@ def talk(folders: list[Path], conversation: Callable[[Call, list[str]], Awaitabl
 
             async def call(name: str, **arguments: object) -> tuple[bool, dict[str, Any]]:
                 result: Any = await client.call_tool(name, arguments)
-                assert json.loads(result.content[0].text) == result.structured_content
+                (text,) = result.content
+                whole = json.dumps(result.structured_content)
+                assert text.text
+                assert len(text.text) < max(len(whole), 300), "one copy of an answer"
                 return result.is_error, result.structured_content
 
             await conversation(call, [tool.name for tool in (await client.list_tools()).tools])
@@ -65,7 +70,7 @@ def test_questions_of_an_agent_of_files_in_the_folders_alone(folder: Path) -> No
     file = str(folder / "two.csv")
 
     async def conversation(call: Call, tools: list[str]) -> None:
-        assert tools == ["check", "project", "compare", "size", "score"]
+        assert tools == [*TOOLS]
         failed, found = await call("check", source=file)
         assert not failed
         assert found["rows"] == []
@@ -76,10 +81,11 @@ def test_questions_of_an_agent_of_files_in_the_folders_alone(folder: Path) -> No
         failed, found = await call("project", source=file, year=2024, series="b")
         assert [row["period"] for row in found["rows"]] == [2022, 2023, 2024]
         assert "inputs" not in found
+        assert "provenance" not in found
         failed, found = await call("compare", source="turnover")
         assert "consensus" in {row["model"] for row in found["rows"]}
         failed, found = await call("size", model="rural_retailer", year=2026)
-        assert found["command"] == "size"
+        assert {row["item"] for row in found["rows"]} >= {"users"}
         assert "[drivers" not in str(found)
         failed, found = await call("score", records=[str(folder / "kept.json")], actuals=file)
         assert failed
@@ -93,7 +99,7 @@ def test_questions_of_an_agent_of_files_in_the_folders_alone(folder: Path) -> No
         )
         (folder / "many.csv").write_text("id,year,value\n" + rows)
         _, found = await call("check", source=str(folder / "many.csv"))
-        assert (len(found["series"]), found["more_series"]) == (50, 20), "fifty are described"
+        assert (len(found["series"]), found["more_series"]) == (20, 50), "twenty are described"
 
         for source in (
             folder.parent / "secret.csv",
@@ -111,6 +117,89 @@ def test_questions_of_an_agent_of_files_in_the_folders_alone(folder: Path) -> No
         assert "4711" not in str(found)
 
     talk([folder], conversation)
+
+
+VALUES = {"2019": 41, "2020": 44, "2021": 52, "2022": 57}
+
+
+def asked(tool: str, **arguments: Any) -> tuple[dict[str, Any], bool]:
+    """The answer of a tool, without the protocol."""
+    return answer(tool, [data_folder()], arguments)
+
+
+def test_values_stand_in_place_of_a_file() -> None:
+    found, failed = asked("project", values=VALUES, title="Meals (sold)", unit="m", year=2024)
+    assert not failed
+    assert [row["period"] for row in found["rows"]] == [2023, 2024]
+    assert found["common"]["unit"] == "m"
+    assert found["series"][0]["id"] == "Meals (sold)"
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "problem"),
+    [
+        ("project", {"source": "mofcom", "horizn": 5}, "has no argument 'horizn'"),
+        ("project", {"source": "mofcom", "targets": [4000]}, "has no argument 'targets'"),
+        ("project", {}, "about a source, or about values"),
+        ("project", {"source": "mofcom", "values": VALUES}, "about a source, or about values"),
+        ("project", {"source": "mofcom", "unit": "m"}, "are for values"),
+        ("project", {"values": []}, "no object of values by year"),
+        ("size", {}, "needs model"),
+        ("revise", {"old": "a.json"}, "needs new"),
+        ("project", {"source": "mofcom", "year": {"a": 1}}, "is one value"),
+    ],
+)
+def test_an_argument_that_is_not_understood_is_refused(
+    tool: str, arguments: dict[str, Any], problem: str
+) -> None:
+    found, failed = asked(tool, **arguments)
+    assert failed
+    assert problem in found["error"]["message"]
+    assert found["error"]["hint"]
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_a_tool_takes_no_argument_that_its_schema_does_not_have(tool: str) -> None:
+    schema = schema_of(TOOLS[tool])
+    assert schema["additionalProperties"] is False
+    assert set(schema["required"]) <= set(schema["properties"])
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "most"),
+    [
+        ("project", {"source": "mofcom"}, 3000),
+        ("size", {"model": "rural_online_retail", "year": 2028}, 4000),
+    ],
+)
+def test_an_answer_is_short(tool: str, arguments: dict[str, Any], most: int) -> None:
+    found, _ = asked(tool, **arguments)
+    assert len(json.dumps(found)) <= most
+
+
+def test_sources_are_given_on_request() -> None:
+    found, _ = asked("project", source="turnover", sources=True)
+    assert found["series"][0]["sources"]
+    assert found["provenance"]["data_digest"]
+
+
+def test_series_are_listed_and_searched() -> None:
+    found, _ = asked("list_series", words=["shopping"])
+    ids = {row["series_id"] for row in found["rows"]}
+    assert "rural_online_shopping_turnover" in ids
+
+
+def test_assumptions_are_texts_or_objects_by_year() -> None:
+    as_object, _ = asked("scenario", source="mofcom", growth={"2026": 5, "2027": 4})
+    as_text, _ = asked("scenario", source="mofcom", growth="2026=5,2027=4")
+    assert as_object == as_text
+    assert {row["kind"] for row in as_text["rows"]} == {"forecast", "scenario"}
+
+
+def test_a_hint_names_tools_and_their_arguments() -> None:
+    found, _ = asked("project", source="no_such_series")
+    assert "rural-forecast" not in found["error"]["hint"]
+    assert "--" not in found["error"]["hint"]
 
 
 @pytest.mark.parametrize(

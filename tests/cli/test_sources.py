@@ -111,7 +111,8 @@ def test_several_series_of_a_file_or_of_several_are_chosen(cli: Cli, place: Path
     assert cli("growth", "-", *chosen, stdin=TWO).out == told
     drawn = cli("chart", "two.csv", *chosen)
     assert drawn.code == 0, drawn.err
-    assert "● East   □ West" in drawn.out
+    assert "● East, " in drawn.out
+    assert "□ West, " in drawn.out
     assert "East" in cli("exhibit", "two.csv", *chosen, "--format", "html").out
     for name, text in {"two.csv": TWO, "other.csv": TWO.replace("west", "north")}.items():
         (place / name).write_text(text)
