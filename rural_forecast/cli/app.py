@@ -115,7 +115,7 @@ def as_option(name: str, value: object = None) -> str:
         return typed
     values = value if isinstance(value, list) else [value]
     if isinstance(value, dict):
-        values = [f"{key}={each}" for key, each in value.items()]
+        values = [f"{key}={part}" for key, part in value.items()]
     return " ".join(f"{typed} {_quoted(str(text))}" for text in values)
 
 

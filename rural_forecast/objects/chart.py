@@ -76,15 +76,19 @@ class Text(str):
 
 
 def saved(
-    path: str | PathLike[str], made: Callable[[], Picture | Page], what: str, known: Collection[str]
+    path: str | PathLike[str],
+    draw: Callable[[], Picture | Page],
+    subject: str,
+    kinds: Collection[str],
 ) -> Path:
-    """Write what is made to a file, whole or not at all. Raises UsageError if its suffix names no
-    format known.
+    """Write a drawing to a file, whole or not at all. Raises UsageError if its suffix names none of
+    the kinds.
     """
     file = Path(path)
-    if (kind := formats.from_suffix(file)) is None or kind not in known:
-        raise UsageError(f"{file} has no suffix of {what}.", f"Use one of {', '.join(known)}.")
-    payload = formats.render(made(), kind)
+    kind = formats.from_suffix(file)
+    if kind is None or kind not in kinds:
+        raise UsageError(f"{file} has no suffix of {subject}.", f"Use one of {', '.join(kinds)}.")
+    payload = formats.render(draw(), kind)
     with replacing(file) as part:
         part.write_bytes(payload.encode() if isinstance(payload, str) else payload)
     return file
@@ -129,7 +133,7 @@ def _table(table: Table) -> str:
 
     cells = zip(*(column.cells for column in columns), strict=True)
     weights = (";font-weight:bold" if tone == "strong" else "" for tone in table.row_tones)
-    head = f"<thead>{row('th', [each.title for each in columns])}</thead>"
+    head = f"<thead>{row('th', [column.title for column in columns])}</thead>"
     body = "".join(row("td", line, weight) for line, weight in zip(cells, weights, strict=True))
     return f'<table style="font-variant-numeric:tabular-nums">{head}<tbody>{body}</tbody></table>'
 

@@ -68,12 +68,12 @@ def _exported(
 
     def named(call: F) -> F:
         own = signature(call)
-        made: Any = wraps(function)(call)
+        wrapped: Any = wraps(function)(call)
         takes_all = any(one.kind is one.VAR_KEYWORD for one in own.parameters.values())
         of_domain = signature(function)
         with_more = of_domain.replace(parameters=[*of_domain.parameters.values(), *more])
-        made.__signature__ = with_more if takes_all else own
-        exported: Any = checked(made, question)
+        wrapped.__signature__ = with_more if takes_all else own
+        exported: Any = checked(wrapped, question)
         exported.__module__ = "rural_forecast"
         return cast("F", exported)
 
@@ -139,9 +139,9 @@ def scenario(series: SeriesLike, *scenarios: assuming.Scenario, **asked: Any) ->
     """Compare scenarios with the forecast of a series."""
     question = ScenarioQuestion(**_of_markets(asked, series))
     read = with_total(as_series(series))
-    found = assuming.scenario(read, *scenarios, question=question)
-    warn_of(found.notes, before=read.reading_notes)
-    return results.Scenarios.of(found)
+    compared = assuming.scenario(read, *scenarios, question=question)
+    warn_of(compared.notes, before=read.reading_notes)
+    return results.Scenarios.of(compared)
 
 
 @_exported(targeting.targets)
@@ -183,7 +183,7 @@ def growth(
     """Set the growth of series side by side."""
     rates = rate if rate is None or isinstance(rate, float | int) else as_series(rate)
     read = [*map(as_series, series)]
-    found = growing.growth(
+    grown = growing.growth(
         *read,
         since=since,
         until=until,
@@ -195,8 +195,8 @@ def growth(
         currency=currency,
         rate=rates,
     )
-    warn_of(found.notes, before=[note for one in read for note in one.reading_notes])
-    return results.Growth.of(found)
+    warn_of(grown.notes, before=[note for one in read for note in one.reading_notes])
+    return results.Growth.of(grown)
 
 
 @_exported(scoring.score)
@@ -206,7 +206,10 @@ def score(
     options: ReadOptions | None = None,
 ) -> results.Scores:
     """Score kept forecasts, or forecasts at hand, against what came."""
-    kept = (each.record if isinstance(each, results.Forecast) else Path(each) for each in records)
+    kept = [
+        forecast.record if isinstance(forecast, results.Forecast) else Path(forecast)
+        for forecast in records
+    ]
     return results.Scores.of(scoring.score(*kept, actuals=_read(actuals), options=options))
 
 
@@ -220,12 +223,10 @@ def revise(
     options: ReadOptions | None = None,
 ) -> results.Revision:
     """Explain why the answer for a year moved, from a forecast to a newer one."""
-    before, after = (
-        each.record if isinstance(each, results.Forecast) else each for each in (old, new)
-    )
-    kept: Any = before
+    kept: Any = old.record if isinstance(old, results.Forecast) else old
+    newer = new.record if isinstance(new, results.Forecast) else new
     return results.Revision.of(
-        revising.revise(kept, _read(after), year=year, series=series, options=options)
+        revising.revise(kept, _read(newer), year=year, series=series, options=options)
     )
 
 
@@ -233,11 +234,10 @@ def _read(data: object) -> Any:
     """A file or id, which the domain reads, a record or several series as they are; a series of
     anything else.
     """
-    several = (
-        isinstance(data, Sequence) and bool(data) and all(isinstance(each, Series) for each in data)
-    )
-    known = several or data is None or isinstance(data, str | PathLike | Series | Record)
-    return data if known else as_series(data)  # type: ignore[arg-type] # it says so if no series can be made of it
+    several = isinstance(data, Sequence) and bool(data)
+    are_series = several and all(isinstance(part, Series) for part in data)  # type: ignore[attr-defined] # a sequence
+    as_it_is = are_series or data is None or isinstance(data, str | PathLike | Series | Record)
+    return data if as_it_is else as_series(data)  # type: ignore[arg-type] # it says so if no series can be made of it
 
 
 def from_json(source: str | PathLike[str]) -> results.Forecast:
@@ -264,16 +264,16 @@ def from_json(source: str | PathLike[str]) -> results.Forecast:
     if record.command not in ("project", "batch") or record.options.get("currency"):
         raise InputError(f"{record.file} is no record of project in its own currency.", "Name one.")
     question = state.question
-    target = question.year or max(said.period for said in kept.forecasts)
-    made = results.Forecast.of(project_again(state, kept.series.id, target, question.levels))
-    was = {said.period: said.value for said in kept.forecasts if said.author == made.best.model}
+    target = question.year or max(old.period for old in kept.forecasts)
+    again = results.Forecast.of(project_again(state, kept.series.id, target, question.levels))
+    was = {old.period: old.value for old in kept.forecasts if old.author == again.best.model}
     off = [
         abs(was.get(year, value) - value)
-        for year, value in zip(made.years, made.best.values.tolist(), strict=True)
+        for year, value in zip(again.years, again.best.values.tolist(), strict=True)
     ]
-    if max(off) > revising.EXACT * abs(made.best.last):
+    if max(off) > revising.EXACT * abs(again.best.last):
         from warnings import warn
 
         text = f"The record is of release {record.version}, and this one gives other numbers."
         warn(text, UserWarning, stacklevel=2)
-    return made
+    return again

@@ -68,9 +68,9 @@ class Shown:
         return getattr(import_module(f"rural_forecast.views.{self._view}"), what)(self, **options)
 
     @classmethod
-    def of(cls, found: Any) -> Self:
-        """The object of what the domain found."""
-        return cls(**{one.name: getattr(found, one.name) for one in fields(found)})
+    def of(cls, result: Any) -> Self:
+        """The object of a result of the domain."""
+        return cls(**{field.name: getattr(result, field.name) for field in fields(result)})
 
     @overload
     def plot(
@@ -119,7 +119,7 @@ class Shown:
         UsageError : the picture is none over years, as `ax` needs
         """
         require_choice("theme", theme, THEMES)
-        made = self._made("picture", **content).dressed(
+        picture = self._made("picture", **content).dressed(
             name=title,
             subtitle=subtitle,
             source=source,
@@ -127,7 +127,7 @@ class Shown:
             logarithmic=log,
             look=Look(theme, ratio, pixels),
         )
-        return Chart(made) if ax is None else chart.on_axes(made, ax)
+        return Chart(picture) if ax is None else chart.on_axes(picture, ax)
 
     def to_frame(self, **options: Any) -> pd.DataFrame:
         """The rows of csv, json and parquet as a frame of pandas; see `rural_forecast.to_frame` for
@@ -260,7 +260,7 @@ class Forecast(Shown, result.Forecast, view="project"):
         OutputError : the file cannot be written
         """
 
-        def made() -> Page:
+        def drawn() -> Page:
             asked = self.question.of(ComparisonQuestion, models=(), opinions=appendix)
             compared = backtest.compare(self.history.series, asked)
             main = {path.model for path in self.main}
@@ -268,7 +268,7 @@ class Forecast(Shown, result.Forecast, view="project"):
             of_one = ExhibitedMarket(with_record(replace(self, others=others)), compared)
             return page([of_one], appendix=appendix, title=title, author=author, date=date)
 
-        return chart.saved(path, made, "a page", ("html", "pdf", "png", "pptx"))
+        return chart.saved(path, drawn, "a page", ("html", "pdf", "png", "pptx"))
 
 
 class Comparison(Shown, backtest.Comparison, view="compare"):

@@ -213,7 +213,8 @@ def checked_levels(levels: Sequence[int]) -> tuple[int, ...]:
 
 def headline(levels: Sequence[int]) -> int:
     """Place of the level that sentences name: the one nearest to 80 %, of two the wider."""
-    return min(range(len(levels)), key=lambda place: (abs(levels[place] - 80), -levels[place]))
+    nearest = min(levels, key=lambda level: (abs(level - 80), -level))
+    return levels.index(nearest)
 
 
 def check_horizon(horizon: int | None, year: int | None) -> None:
@@ -255,7 +256,7 @@ def _as_json(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple | list):
-        return [_as_json(each) for each in value]
+        return [_as_json(part) for part in value]
     name = getattr(value, "name", None)
     return name if isinstance(name, str) else value
 

@@ -144,7 +144,7 @@ def _document(data: bytes, file: str) -> dict[str, Any] | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Parts:
+class _RecordParts:
     """The parts of a record, as its JSON has them."""
 
     command: str
@@ -175,9 +175,9 @@ class _Parts:
         return origin if isinstance(origin, int) else 0
 
 
-def _parts_of(document: Mapping[str, Any], file: str) -> _Parts:
+def _parts_of(document: Mapping[str, Any], file: str) -> _RecordParts:
     """Return the parts of a record. Raises InputError for JSON that is no record of forecasts."""
-    parts = _Parts(**{name: document.get(name, kind()) for name, kind in _PARTS.items()})
+    parts = _RecordParts(**{name: document.get(name, kind()) for name, kind in _PARTS.items()})
     version = document.get("schema_version")
     problem = ""
     if not parts.are_well_formed:
@@ -219,7 +219,7 @@ def _of_document(document: Mapping[str, Any], file: str) -> Record:
     )
 
 
-def _rows_of_forecasts(parts: _Parts) -> list[Row]:
+def _rows_of_forecasts(parts: _RecordParts) -> list[Row]:
     """Return the rows of a record, named as those of `project` whatever its command is."""
     if parts.command == "size":
         return _rows_of_sizing(parts)
@@ -228,7 +228,7 @@ def _rows_of_forecasts(parts: _Parts) -> list[Row]:
     return parts.rows
 
 
-def _rows_of_sizing(parts: _Parts) -> list[Row]:
+def _rows_of_sizing(parts: _RecordParts) -> list[Row]:
     """Return the rows of one stage: the one set against a series, or else the last one."""
     results = [row for row in parts.rows if row.get("item") == "result"]
     compared = [row for row in parts.rows if row.get("item") == "top_down"]

@@ -52,7 +52,7 @@ TYPED = "typed"  # source of the known parts of a year that were typed
 Q = TypeVar("Q")
 
 
-class Answer(NamedTuple):
+class RerunAnswer(NamedTuple):
     """The answer for the year, and the forecasts up to it; no bounds where a statement fixes the
     year.
     """
@@ -73,15 +73,15 @@ class Again:
     upper: Sequence[float] | Array
     unit: str
 
-    def answer(self, target: int, exchange: Exchange | None) -> Answer:
+    def answer(self, target: int, exchange: Exchange | None) -> RerunAnswer:
         """The answer for a year, in the currency that it is given in."""
         rates = {year: exchange.rate(year) if exchange else 1.0 for year in self.years}
         values = _by_year(self.years, self.values, rates)
         lower = _by_year(self.years, self.lower, rates)[target]
         upper = _by_year(self.years, self.upper, rates)[target]
         if isnan(lower):  # a statement fixes the year
-            return Answer(values[target], None, None, values)
-        return Answer(values[target], lower, upper, values)
+            return RerunAnswer(values[target], None, None, values)
+        return RerunAnswer(values[target], lower, upper, values)
 
 
 def _by_year(
@@ -95,7 +95,7 @@ class State(NamedTuple):
     """All that an answer follows from: series by id, in their own currency, and the question."""
 
     command: str
-    known: Mapping[str, Series]
+    series: Mapping[str, Series]
     question: KeptQuestion
     parents: Mapping[str, str] = {}
     others: Mapping[str, Series] = {}
@@ -103,10 +103,10 @@ class State(NamedTuple):
 
     def other(self, named: str) -> Series:
         """Another series: as it was kept, or else as its source has it now."""
-        known = [
-            self.others[name] for name in (named, named.rpartition("::")[2]) if name in self.others
-        ]
-        return known[0] if known else read(named)
+        for name in (named, named.rpartition("::")[2]):
+            if name in self.others:
+                return self.others[name]
+        return read(named)
 
     def money(self, given: float | str | None) -> float | str | Series | None:
         """A rate or inflation as it was given: a number, a country, or a series."""
@@ -137,17 +137,19 @@ class State(NamedTuple):
             "within": self.other(question.within) if question.within else None,
             **changed,
         }
-        taken = {each.name for each in fields(kind)}  # type: ignore[arg-type]
+        taken = {field.name for field in fields(kind)}  # type: ignore[arg-type]
         return question.of(kind, **{name: values[name] for name in values if name in taken})
 
     def last(self, name: str) -> int:
         """The last year in which a series, or any of those that a whole is made of, has a value; 0
         for none.
         """
-        series = [self.known[name]] if name in self.known else [*self.known.values()]
-        return max(
-            (seen.period.year for each in series for seen in observed_years(each)), default=0
-        )
+        whole = [self.series[name]] if name in self.series else self.series.values()
+        last = 0
+        for series in whole:
+            for observation in observed_years(series):
+                last = max(last, observation.period.year)
+        return last
 
     def exchange(self, unit: str) -> Exchange | None:
         """How amounts in a unit become those of the answer."""
@@ -156,7 +158,7 @@ class State(NamedTuple):
             return None
         return conversion(unit, to=to, rate=self.rate, price_year=self.question.real)
 
-    def run(self, name: str, target: int) -> Answer:
+    def run(self, name: str, target: int) -> RerunAnswer:
         """Run the command for a series and year.
 
         Raises InputError if that cannot be done any more.
@@ -180,56 +182,73 @@ def of_record(record: Record, series: str | None, name: str = "") -> tuple[KeptS
     lacks this.
     """
     options = record.options
-    known = dict(record.inputs)
-    values = known or any(each.series.observations for each in record.series)
-    unsaid = options.get("currency") and "converted_from" not in options
-    if (
-        record.command not in REDONE
-        or not values
-        or unsaid
-        or not isinstance(options.get("real", 0), int)
-    ):
-        problem = "the record does not hold the values and options that it rests on."
-        raise InputError(
-            problem, f"Those of {', '.join(REDONE)} do.", place=Place(record.file, record.file)
-        )
-    chosen = [each for each in record.series if series in (None, each.series.id)]
-    if len(chosen) != 1:
-        problem = f"{record.file} has {quoted([each.series.id for each in record.series])}."
-        code = "choice_needed" if chosen else "unknown_name"
-        raise UsageError(problem, f"Choose one with {option('series', 'NAME')}.", code=code)
-    own = chosen[0].series
+    _require_values(record)
+    kept = _chosen(record, series)
+    own = kept.series
     command = record.command
+    inputs = dict(record.inputs)
     others = dict(record.inputs)
+
     if command == "panel":
         nodes = {*record.parents, *record.parents.values()}
-        known = {node: series for node, series in known.items() if node in nodes}
+        inputs = {node: input_ for node, input_ in inputs.items() if node in nodes}
     elif command == "size":
-        money = [str(options.get(each)).rpartition("::")[2] for each in ("rate", "inflation")]
-        known = {driver: series for driver, series in known.items() if driver not in money}
+        rate = str(options.get("rate")).rpartition("::")[2]
+        inflation = str(options.get("inflation")).rpartition("::")[2]
+        inputs.pop(rate, None)
+        inputs.pop(inflation, None)
     else:
         if command == "batch":  # a total is a series of the same file
-            others |= {each.series.id: each.series for each in record.series}
+            others |= {part.series.id: part.series for part in record.series}
             own = replace(own, **_stated_of(record, own.id))
-        known = {name or own.id: known.get(own.id, own)}
-    state = State(command, known, question_of(record), record.parents, others)
-    # The values of the record are in that of the answer.
+        inputs = {name or own.id: inputs.get(own.id, own)}
+
+    state = State(command, inputs, question_of(record), record.parents, others)
     currency = state.question.converted_from
-    if command != "size" and currency is not None:
-        for key, each in known.items():
-            unit = with_currency(each.unit, currency)
-            if (
-                currency_of(each.unit).code != currency
-                and (how := state.exchange(unit)) is not None
-            ):
-                rated = (
-                    (seen, float(f"{seen.value * how.rate(seen.period.year):.12g}"))
-                    for seen in each.observations
-                )
-                known[key] = replace(
-                    each, unit=unit, observations=tuple(replace(one, value=at) for one, at in rated)
-                )
-    return chosen[0], state
+    # A sizing converts its result, and keeps its drivers as they were read.
+    if command == "size" or currency is None:
+        return kept, state
+    own_money = {key: _converted_back(state, value, currency) for key, value in inputs.items()}
+    return kept, state._replace(series=own_money)
+
+
+def _require_values(record: Record) -> None:
+    """Refuse a record that lacks the values or options of its answer."""
+    options = record.options
+    has_values = record.inputs or any(part.series.observations for part in record.series)
+    lacks_currency = options.get("currency") and "converted_from" not in options
+    has_price_year = isinstance(options.get("real", 0), int)
+    if record.command in REDONE and has_values and not lacks_currency and has_price_year:
+        return
+    problem = "the record does not hold the values and options that it rests on."
+    hint = f"Those of {', '.join(REDONE)} do."
+    raise InputError(problem, hint, place=Place(record.file, record.file))
+
+
+def _chosen(record: Record, series: str | None) -> KeptSeries:
+    """The series of that name; the only one for None. Raises UsageError for any other number."""
+    chosen = [part for part in record.series if series in (None, part.series.id)]
+    if len(chosen) == 1:
+        return chosen[0]
+    problem = f"{record.file} has {quoted([part.series.id for part in record.series])}."
+    code = "choice_needed" if chosen else "unknown_name"
+    raise UsageError(problem, f"Choose one with {option('series', 'NAME')}.", code=code)
+
+
+def _converted_back(state: State, series: Series, currency: str) -> Series:
+    """The series in its own currency: a record keeps its values in that of the answer."""
+    if currency_of(series.unit).code == currency:
+        return series
+    unit = with_currency(series.unit, currency)
+    exchange = state.exchange(unit)
+    if exchange is None:
+        return series
+    observations = []
+    for observation in series.observations:
+        # Twelve digits take back the last bit that the division by a rate has moved.
+        value = float(f"{observation.value * exchange.rate(observation.period.year):.12g}")
+        observations.append(replace(observation, value=value))
+    return replace(series, unit=unit, observations=tuple(observations))
 
 
 def _stated_of(record: Record, name: str) -> dict[str, Any]:
@@ -237,8 +256,8 @@ def _stated_of(record: Record, name: str) -> dict[str, Any]:
     stated = record.stated.get(name)
     if stated is None:
         return {}
-    if not isinstance(stated, Mapping) or not all(
-        isinstance(each, str) for each in stated.values()
+    if not isinstance(stated, Mapping) or any(
+        not isinstance(text, str) for text in stated.values()
     ):
         raise InputError(f"the record states no columns of {shown(name)}.", "Keep it again.")
     return {key: stated[key] for key in ("measure", "market_kind", "within") if key in stated}
@@ -252,40 +271,37 @@ def of_data(
     """
     if kept.command == "size":
         model = load(str(new))
-        known = {each.id: each for each in model.series}
-        return _refreshed(
-            kept._replace(known=known, question=replace(kept.question, sizing=model.file.text))
-        ), []
+        drivers = {series.id: series for series in model.series}
+        question = replace(kept.question, sizing=model.file.text)
+        return _refreshed(kept._replace(series=drivers, question=question)), []
     if isinstance(new, str | Path):
-        of_panel = kept.command == "panel"
-        new = (
-            read_all(str(new), read_as or ReadOptions().dated())
-            if of_panel
-            else read(str(new), read_as)
-        )
+        if kept.command == "panel":
+            new = read_all(str(new), read_as or ReadOptions().dated())
+        else:
+            new = read(str(new), read_as)
     sources = [new] if isinstance(new, Series) else [*new]
-    known = {}
+    newer = {}
     doubts = list[Note]()
     asked = kept.question
     window = Window(since=asked.since, prefer=asked.prefer, basis=asked.basis, allow_gaps=True)
     for source in sources:
         used = source
-        if source.file and name in kept.known:  # as it was stated of the file before
-            used = replace(used, measure=kept.known[name].measure)
+        if source.file and name in kept.series:  # as it was stated of the file before
+            used = replace(used, measure=kept.series[name].measure)
         if kept.command != "nowcast":  # which takes parts of years too
             if asked.real is not None:
                 prices = deflator(used.unit, asked.real, inflation=kept.inflation)
                 used = deflated(used, prices)
             history = window.history_of(used)
-            published = (seen for seen in used.observations if seen.status == "forecast")
+            published = [row for row in used.observations if row.status == "forecast"]
             doubts += [note for note in history.notes if note.warning]
             used = replace(used, observations=(*history.observations, *published), growth=())
-        known[name if len(sources) == 1 else source.id] = used
-    if name in kept.known and name not in known:
+        newer[name if len(sources) == 1 else source.id] = used
+    if name in kept.series and name not in newer:
         raise UsageError(
-            f"The newer data have no series {name}.", f"They have {quoted(list(known))}."
+            f"The newer data have no series {name}.", f"They have {quoted(list(newer))}."
         )
-    return _refreshed(kept._replace(known=known)), doubts
+    return _refreshed(kept._replace(series=newer)), doubts
 
 
 def _refreshed(state: State) -> State:
@@ -303,10 +319,10 @@ def _refreshed(state: State) -> State:
 
 def _series(state: State, name: str) -> Series:
     """The known values alone, on the basis that was chosen."""
-    series = state.known[name]
-    seen = tuple(replace(each, derived=False, derivation=None) for each in series.observations)
+    series = state.series[name]
+    levels = tuple(replace(row, derived=False, derivation=None) for row in series.observations)
     return replace(
-        series, observations=seen, growth=(), breaks=(), market_kind="", within="", total=None
+        series, observations=levels, growth=(), breaks=(), market_kind="", within="", total=None
     )
 
 
@@ -320,17 +336,17 @@ def project_again(state: State, name: str, target: int, levels: Sequence[int]) -
 def _project(state: State, name: str, target: int) -> Again:
     result = project_again(state, name, target, (LEVEL,))
     best = result.best
-    unit = state.known[name].unit
+    unit = state.series[name].unit
     return Again(result.years, best.values, best.lower[0], best.upper[0], unit)
 
 
 def _batch(state: State, name: str, target: int) -> Again:
     """Forecast the series as a panel of one, with its total, by the factors that were measured."""
-    own = state.known[name]
+    own = state.series[name]
     series = [replace(_series(state, name), market_kind=own.market_kind, within=own.within)]
     if own.within:
         series.append(replace(state.other(own.within), id=own.within))
-    panel = panel_of([annual(each, allow_gaps=True) for each in series]).with_totals()
+    panel = panel_of([annual(one, allow_gaps=True) for one in series]).with_totals()
     # The factors are those of the levels that were asked for.
     levels = state.question.levels if state.question.factors else (LEVEL,)
     asked = request(state.asked(BatchQuestion, target, levels=levels, all_models=False))
@@ -356,14 +372,14 @@ def _scenario(state: State, name: str, target: int) -> Again:
     asked = state.asked(ScenarioQuestion, target)
     result = scenario(_series(state, name), own, question=asked)
     path = result.outcomes[0].path
-    unit = state.known[name].unit
+    unit = state.series[name].unit
     return Again(result.baseline.years, path.values, path.lower[0], path.upper[0], unit)
 
 
 def _assumed(title: str, assumptions: Any) -> dict[str, Any]:
     """The fields of a scenario. Raises InputError for what is none, or no number."""
-    known = {each.name for each in fields(Scenario)} - {"name", "file"}
-    if not isinstance(assumptions, Mapping) or not assumptions.keys() <= known:
+    names = {field.name for field in fields(Scenario)} - {"name", "file"}
+    if not isinstance(assumptions, Mapping) or not assumptions.keys() <= names:
         raise InputError(f"The scenario {shown(title)} of the record is none.", "Keep it again.")
     values = {}
     for key, value in assumptions.items():
@@ -374,7 +390,7 @@ def _assumed(title: str, assumptions: Any) -> dict[str, Any]:
 def _number_or_range(value: Any) -> Any:
     """A number, a range or either by year, as a scenario has it."""
     if isinstance(value, Mapping) and all(year.isdigit() for year in value):
-        return {int(year): _number_or_range(each) for year, each in value.items()}
+        return {int(year): _number_or_range(stated) for year, stated in value.items()}
     ends = value if isinstance(value, list) and len(value) == 2 else [value]
     if all(isinstance(end, int | float) for end in ends):
         return tuple(ends) if len(ends) == 2 else value
@@ -382,14 +398,14 @@ def _number_or_range(value: Any) -> Any:
 
 
 def _nowcast(state: State, name: str, target: int) -> Again:
-    series = state.known[name]
-    grown = {each.period: each.value for each in series.growth if each.source == TYPED}
-    parts = (each for each in series.observations if each.source == TYPED)
-    typed = [YearPart(each.period, each.value, grown.get(each.period)) for each in parts]
+    series = state.series[name]
+    grown = {row.period: row.value for row in series.growth if row.source == TYPED}
+    parts = [row for row in series.observations if row.source == TYPED]
+    typed = [YearPart(part.period, part.value, grown.get(part.period)) for part in parts]
     published = replace(
         series,
-        observations=tuple(each for each in series.observations if each.source != TYPED),
-        growth=tuple(each for each in series.growth if each.source != TYPED),
+        observations=tuple(row for row in series.observations if row.source != TYPED),
+        growth=tuple(row for row in series.growth if row.source != TYPED),
     )
     # A nowcast rests on what was published, and chooses among it once more.
     question = state.question
@@ -412,22 +428,19 @@ def with_typed(series: Series, old: Series) -> Series:
     """
     both: dict[str, Any] = {}
     for rows in ("observations", "growth"):
-        known = {seen.period for seen in getattr(series, rows)}
-        kept = (
-            seen for seen in getattr(old, rows) if seen.source == TYPED and seen.period not in known
-        )
-        both[rows] = (*getattr(series, rows), *kept)
+        newer = getattr(series, rows)
+        periods = {row.period for row in newer}
+        typed = [row for row in getattr(old, rows) if row.source == TYPED]
+        both[rows] = (*newer, *(row for row in typed if row.period not in periods))
     return replace(series, **both)
 
 
 def _panel(state: State, name: str, target: int) -> Again:
     import pandas as pd
 
-    values = [
-        (key, seen.period.year, seen.value)
-        for key, series in state.known.items()
-        for seen in series.observations
-    ]
+    values = []
+    for key, series in state.series.items():
+        values += [(key, row.period.year, row.value) for row in series.observations]
     result = panel(
         pd.DataFrame(values, columns=["series_id", "year", "value"]),
         year=target,
@@ -440,7 +453,7 @@ def _panel(state: State, name: str, target: int) -> Again:
     if name not in result.tree.names:
         raise InputError(f"{name} is no node any more.", "Keep the answer again.")
     node = result.tree.names.index(name)
-    unit = next(iter(state.known.values())).unit
+    unit = next(iter(state.series.values())).unit
     own = result.values[node]  # noqa: PD011 - an array of ours
     return Again(result.years, own, result.lower[0][node], result.upper[0][node], unit)
 
@@ -450,14 +463,14 @@ def _size(state: State, _: str, target: int) -> Again:
         """A driver with the values of its series that are known now."""
         if not isinstance(value, FromSeries):
             return value
-        series = state.known.get(value.series.id, value.series)
+        series = state.series.get(value.series.id, value.series)
         return value._replace(
             series=replace(value.series, observations=series.observations, growth=series.growth)
         )
 
     question = state.question
     model = read_model(TomlFile.read((question.sizing or "").encode(), "the model", Path()))
-    drivers = tuple(each._replace(value=now(each.value)) for each in model.drivers)
+    drivers = tuple(driver._replace(value=now(driver.value)) for driver in model.drivers)
     sized = size(
         model._replace(drivers=drivers, top_down=now(model.top_down)),
         year=max([target, *question.years]),
@@ -470,9 +483,9 @@ def _size(state: State, _: str, target: int) -> Again:
     estimates = sized.main.estimates
     return Again(
         sized.years,
-        [each.value for each in estimates],
-        [each.lower[0] for each in estimates],
-        [each.upper[0] for each in estimates],
+        [estimate.value for estimate in estimates],
+        [estimate.lower[0] for estimate in estimates],
+        [estimate.upper[0] for estimate in estimates],
         sized.main.unit,
     )
 

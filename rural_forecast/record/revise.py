@@ -23,7 +23,7 @@ from rural_forecast.question.question import Window
 from rural_forecast.record import rerun
 from rural_forecast.record.asked import KeptQuestion
 from rural_forecast.record.kept import KeptForecast, KeptSeries, Record, read_record, record_in
-from rural_forecast.record.rerun import LEVEL, Answer, State
+from rural_forecast.record.rerun import LEVEL, RerunAnswer, State
 from rural_forecast.record.score import require_same
 from rural_forecast.text.numbers import Amounts, number
 from rural_forecast.text.wording import listed, spans
@@ -55,7 +55,7 @@ CHOOSING = ("since", "basis", "prefer")
 # Steps that else go unsaid; a total is recorded where it binds.
 ONLY_IF_IT_MOVES = ("release", "markets", "within")
 MOST_YEARS = 3
-_SEEN = Amounts("", None).observed
+_OBSERVED = Amounts("", None).observed
 Kind = Literal["kept", "release", "history", "point", "option"]
 
 
@@ -142,12 +142,14 @@ def revise(
     else:
         state, notes = rerun.of_data(new, options, first, name)
     if kept.command == "nowcast":
-        state = state._replace(known={name: rerun.with_typed(state.known[name], first.known[name])})
+        state = state._replace(
+            series={name: rerun.with_typed(state.series[name], first.series[name])}
+        )
     then = before.series
     now = newest
-    if kept.command != "size" and name in first.known:
-        then = first.known[name]
-        now = state.known.get(name, newest)
+    if kept.command != "size" and name in first.series:
+        then = first.series[name]
+        now = state.series.get(name, newest)
     require_same(then, now, kept.file)
     both = set(paths[0]).intersection(*paths)
     target = year or max(both, default=0)
@@ -179,7 +181,7 @@ def revise(
         and start.upper is not None
         and not start.lower <= end <= start.upper
     ):
-        kept_range = f"{_SEEN(start.lower)} to {_SEEN(start.upper)}"
+        kept_range = f"{_OBSERVED(start.lower)} to {_OBSERVED(start.upper)}"
         text = f"The newer answer is outside the range given before, {kept_range}."
         notes.append(Note("outside_range", text, warning=True))
     return Revision(newest, target, tuple(steps), kept, record, ends, tuple(notes))
@@ -188,15 +190,15 @@ def revise(
 def _path(kept: KeptSeries, record: Record) -> dict[int, KeptForecast]:
     """The leading forecasts of a record by year."""
     leading = rerun.leading_author(record)
-    return {said.period: said for said in kept.forecasts if said.author == leading}
+    return {one.period: one for one in kept.forecasts if one.author == leading}
 
 
-def _of(said: KeptForecast, kind: Literal["kept", "release"], detail: str) -> Step:
-    low, high = said.bounds.get(LEVEL, (None, None))
-    return Step(kind, kind, said.value, low, high, 0.0, detail)
+def _of(forecast: KeptForecast, kind: Literal["kept", "release"], detail: str) -> Step:
+    low, high = forecast.bounds.get(LEVEL, (None, None))
+    return Step(kind, kind, forecast.value, low, high, 0.0, detail)
 
 
-def _steps(made_by: str, name: str, old: State, new: State, target: int) -> Iterator[Step]:
+def _steps(release: str, name: str, old: State, new: State, target: int) -> Iterator[Step]:
     """The answer run again after each change, from all that is old to all that is new."""
 
     def step(kind: Kind, what: str, detail: str, **more: Any) -> Step:
@@ -204,16 +206,16 @@ def _steps(made_by: str, name: str, old: State, new: State, target: int) -> Iter
 
     state = old
     now = old.run(name, target)
-    yield step("release", "release", _versions(made_by, __version__))
-    for period, known in _changes(old, new):
-        state = state._replace(known=known)
+    yield step("release", "release", _versions(release, __version__))
+    for period, newer in _changes(old, new):
+        state = state._replace(series=newer)
         before = now
         now = state.run(name, target)
         if period:
             yield step("point", period, **_point(state, name, period, before))
         else:
-            yield step("history", "history", _restated(name, old, new, known))
-    state = state._replace(known=new.known, parents=new.parents, others=new.others)
+            yield step("history", "history", _restated(name, old, new, newer))
+    state = state._replace(series=new.series, parents=new.parents, others=new.others)
     now = state.run(name, target)
     yield step("option", "markets", "other markets, rates or prices have other data")
     for option_name in _options():
@@ -231,9 +233,9 @@ def _steps(made_by: str, name: str, old: State, new: State, target: int) -> Iter
 
 def _options() -> list[str]:
     """The options that are run again one after the other: those of a question, models first."""
-    names = [each.name for each in fields(KeptQuestion)]
-    chosen = {each.name for each in fields(Window)}
-    run = [name for name in names if name not in chosen and name not in NOT_RUN]
+    names = [field.name for field in fields(KeptQuestion)]
+    window = {field.name for field in fields(Window)}
+    run = [name for name in names if name not in window and name not in NOT_RUN]
     return sorted(run, key=lambda name: name != "models")
 
 
@@ -243,41 +245,44 @@ def _changes(old: State, new: State) -> Iterator[tuple[str, dict[str, Series]]]:
     """
 
     def until(end: date) -> dict[str, Series]:
-        made = dict[str, Series]()
-        for name, series in new.known.items():
-            seen = (
-                each
-                for each in series.observations
-                if each.status == "forecast" or each.period.end <= end
-            )
-            growth = (each for each in series.growth if each.period.end <= end)
-            made[name] = replace(series, observations=tuple(seen), growth=tuple(growth))
-        return made
+        shortened = dict[str, Series]()
+        for name, series in new.series.items():
+            rows = series.observations
+            # Published forecasts stay whatever their year: they are no news of it.
+            levels = [row for row in rows if row.status == "forecast" or row.period.end <= end]
+            growth = tuple(row for row in series.growth if row.period.end <= end)
+            shortened[name] = replace(series, observations=tuple(levels), growth=growth)
+        return shortened
 
-    seen = max(
-        (seen.period.end for series in old.known.values() for seen in _observed(series)),
-        default=date.min,
-    )
-    known = until(seen)
-    if _facts(known) != _facts(old.known):
-        yield "", known
-    later = {seen.period for series in new.known.values() for seen in _observed(series)}
-    for period in sorted(period for period in later if period.end > seen):
-        yield str(period), until(period.end)
+    last = max((period.end for period in _periods(old)), default=date.min)
+    restated = until(last)
+    if _facts(restated) != _facts(old.series):
+        yield "", restated
+    for period in sorted(_periods(new)):
+        if period.end > last:
+            yield str(period), until(period.end)
+
+
+def _periods(state: State) -> set[Period]:
+    """The periods in which any series has an observed value."""
+    periods = set[Period]()
+    for series in state.series.values():
+        periods.update(row.period for row in _observed(series))
+    return periods
 
 
 def _observed(series: Series) -> list[Observation]:
-    return [*(seen for seen in series.observations if seen.status != "forecast"), *series.growth]
+    """The observed levels and growth: no published forecasts."""
+    levels = [row for row in series.observations if row.status != "forecast"]
+    return [*levels, *series.growth]
 
 
-def _facts(known: Mapping[str, Series]) -> set[tuple[str, Period, float]]:
-    """All that is known, without the last digits, in which two ways to compute it may differ."""
-    seen = (
-        (name, each.period, each.value)
-        for name, series in known.items()
-        for each in _observed(series)
-    )
-    return {(name, period, float(f"{value:.12g}")) for name, period, value in seen}
+def _facts(of: Mapping[str, Series]) -> set[tuple[str, Period, float]]:
+    """All observed values, without the last digits, in which two computations may differ."""
+    facts = set[tuple[str, Period, float]]()
+    for name, series in of.items():
+        facts.update((name, row.period, float(f"{row.value:.12g}")) for row in _observed(series))
+    return facts
 
 
 def _versions(before: str, after: str) -> str:
@@ -286,52 +291,62 @@ def _versions(before: str, after: str) -> str:
     return f"{after or 'unknown'} instead of {before or 'unknown'}"
 
 
-def _restated(name: str, old: State, new: State, known: Mapping[str, Series]) -> str:
-    was, now = (
-        {seen.period.year: seen.value for seen in (observed_years(of[name]) if name in of else ())}
-        for of in (old.known, known)
-    )
-    chosen = [
-        each for each in CHOOSING if getattr(new.question, each) != getattr(old.question, each)
-    ]
+def _values_by_year(of: Mapping[str, Series], name: str) -> dict[int, float]:
+    """The observed values of one of the series; none if it is not among them."""
+    if name not in of:
+        return {}
+    return {row.period.year: row.value for row in observed_years(of[name])}
+
+
+def _restated(name: str, old: State, new: State, newer: Mapping[str, Series]) -> str:
+    """What changed in the history of a series, in words."""
+    was = _values_by_year(old.series, name)
+    now = _values_by_year(newer, name)
+    parts = []
+    for choice in CHOOSING:
+        value = getattr(new.question, choice)
+        if value != getattr(old.question, choice):
+            parts.append(f"{choice} {_stated(value)}")
     both = [year for year in was if year in now and now[year] != was[year]]
-    parts = [f"{each} {_stated(getattr(new.question, each))}" for each in chosen]
     if both:
         values = listed(f"{year} is {number(now[year])}, not {number(was[year])}" for year in both)
         parts.append(values if len(both) <= MOST_YEARS else f"{spans(both)} restated")
-    for years, what in ((now.keys() - was.keys(), "added"), (was.keys() - now.keys(), "left out")):
-        parts += [f"{spans(years)} {what}"] if years else []
-    return "; ".join(parts) or listed(
-        sorted({each for each, *_ in _facts(old.known) ^ _facts(known)})
-    )
+    added = now.keys() - was.keys()
+    if added:
+        parts.append(f"{spans(added)} added")
+    left_out = was.keys() - now.keys()
+    if left_out:
+        parts.append(f"{spans(left_out)} left out")
+    if parts:
+        return "; ".join(parts)
+    # Parts of years or other series: their names say enough.
+    return listed(sorted({series for series, *_ in _facts(old.series) ^ _facts(newer)}))
 
 
-def _point(state: State, name: str, period: str, before: Answer) -> dict[str, Any]:
-    series = state.known.get(name)
+def _point(state: State, name: str, period: str, before: RerunAnswer) -> dict[str, Any]:
+    """The fields of the step of a new period: what came, and what was expected."""
     year = int(period) if period.isdigit() else 0
-    of_year = (
-        [seen.value for seen in observed_years(series) if seen.period.year == year]
-        if series
-        else []
-    )
-    if series and of_year:
-        how = state.exchange(series.unit)
+    values = _values_by_year(state.series, name)
+    if year in values:
+        came = values[year]
+        exchange = state.exchange(state.series[name].unit)
+        if exchange:
+            came = exchange.value(came, year)
         expected = before.path.get(year)
-        came = how.value(of_year[0], year) if how else of_year[0]
-        detail = f"came {_SEEN(came)}{'' if expected is None else f', not {_SEEN(expected)}'}"
+        detail = f"came {_OBSERVED(came)}"
+        if expected is not None:
+            detail += f", not {_OBSERVED(expected)}"
         return {"detail": detail, "came": came, "expected": expected}
-    if len(state.known) > 1:
-        rows = [
-            each
-            for each, of in state.known.items()
-            if any(str(seen.period) == period for seen in _observed(of))
-        ]
-        return {
-            "detail": f"came of {listed(rows)}" if len(rows) <= MOST_YEARS else "came of its parts"
-        }
-    (series,) = state.known.values()
-    value = [_SEEN(seen.value) for seen in series.observations if str(seen.period) == period]
-    growth = [f"{seen.value:+.3g} %" for seen in series.growth if str(seen.period) == period]
+    if len(state.series) > 1:
+        names = []
+        for key, series in state.series.items():
+            if period in map(str, (row.period for row in _observed(series))):
+                names.append(key)
+        few = len(names) <= MOST_YEARS
+        return {"detail": f"came of {listed(names)}" if few else "came of its parts"}
+    (series,) = state.series.values()
+    value = [_OBSERVED(row.value) for row in series.observations if str(row.period) == period]
+    growth = [f"{row.value:+.3g} %" for row in series.growth if str(row.period) == period]
     return {"detail": f"came {', '.join((*value[:1], *growth[:1]))}"}
 
 
@@ -339,7 +354,7 @@ def _stated(value: Any) -> str:
     if value is None or value in ((), {}):
         return "none"
     if isinstance(value, Mapping):
-        return listed(f"{name} {_stated(each)}" for name, each in value.items())
+        return listed(f"{name} {_stated(part)}" for name, part in value.items())
     if isinstance(value, Sequence) and not isinstance(value, str):
         return listed(map(_stated, value))
     return number(float(value)) if isinstance(value, int | float) else str(value)

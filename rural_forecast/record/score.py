@@ -147,16 +147,17 @@ def score(
     """
     if not records:
         raise UsageError("score needs a record.", "Name files that --keep wrote.")
-    files = dict.fromkeys(str(each) for each in records if not isinstance(each, Record))
-    kept = [*(each for each in records if isinstance(each, Record)), *map(read_record, files)]
+    kept = [record for record in records if isinstance(record, Record)]
+    files = dict.fromkeys(str(record) for record in records if not isinstance(record, Record))
+    kept += map(read_record, files)
     came = _came(actuals, options or ReadOptions())
     notes: list[Note] = []
     scored: list[Scored] = []
     to_come = 0
-    for record, each, actual in _matched(kept, came, notes):
-        require_same(each.series, actual, record.file)
-        found, later = _scored(each, actual, notes)
-        scored += found
+    for record, forecasts, actual in _matched(kept, came, notes):
+        require_same(forecasts.series, actual, record.file)
+        rows_of_one, later = _scored(forecasts, actual, notes)
+        scored += rows_of_one
         to_come += later
     if not scored:
         raise InputError(
@@ -188,7 +189,7 @@ def score(
         )
     summaries = tuple(_summaries(rows, levels))
     return Scores(
-        tuple(each.file for each in kept),
+        tuple(record.file for record in kept),
         rows,
         levels,
         summaries,
@@ -216,26 +217,25 @@ def _matched(
     records: Sequence[Record], came: Sequence[Series] | None, notes: list[Note]
 ) -> Iterator[tuple[Record, KeptSeries, Series]]:
     """Each series that was forecast with the one that came, by name, or as they are one each."""
-    every = [(record, each) for record in records for each in record.series]
-    names = dict.fromkeys(each.series.id for _, each in every)
+    pairs = [(record, kept) for record in records for kept in record.series]
+    names = dict.fromkeys(kept.series.id for _, kept in pairs)
     one = came[0] if came is not None and len(names) == len(came) == 1 else None
-    known = {
-        name.casefold(): series
-        for series in came or ()
-        for name in (series.alias, series.id)
-        if name
-    }
+    by_name = dict[str, Series]()
+    for series in came or ():
+        if series.alias:
+            by_name[series.alias.casefold()] = series
+        by_name[series.id.casefold()] = series
     catalogue = load() if came is None else None
     missing = dict[str, str]()
-    for record, each in every:
-        name = each.series.id
-        actual = one or known.get(name.casefold())
+    for record, kept in pairs:
+        name = kept.series.id
+        actual = one or by_name.get(name.casefold())
         if catalogue and name in catalogue.names():
             actual = catalogue.get(name)
         if actual is None:
             missing[name] = record.file
         else:
-            yield record, each, actual
+            yield record, kept, actual
     if len(missing) == len(names):
         problem = f"{next(iter(missing.values()))}: there are no data of {quoted(list(missing))}."
         if came is None:
@@ -251,10 +251,10 @@ def _matched(
 
 def require_same(kept: Series, actual: Series, file: str) -> None:
     """Refuse data of another unit or definition. Raises InputError."""
-    place = Place(file, file)
+    whole_file = Place(file, file)
     if kept.unit and actual.unit and _plain(kept.unit) != _plain(actual.unit):
         problem = f"the forecast is in {kept.unit}, the data are in {actual.unit}."
-        raise InputError(problem, "Name data in the same unit.", place=place)
+        raise InputError(problem, "Name data in the same unit.", place=whole_file)
     same = kept.id == actual.id and not actual.file  # the catalogue may reword a definition
     if (
         kept.definition
@@ -264,7 +264,9 @@ def require_same(kept: Series, actual: Series, file: str) -> None:
     ):
         ours, theirs = (shorten(of.definition, LONGEST, placeholder=" …") for of in (kept, actual))
         hint = f"The forecast is of {kept.id}: {ours}. The data are of {actual.id}: {theirs}."
-        raise InputError("the data are on another definition than the forecast.", hint, place=place)
+        raise InputError(
+            "the data are on another definition than the forecast.", hint, place=whole_file
+        )
 
 
 def _plain(text: str) -> str:
@@ -273,47 +275,35 @@ def _plain(text: str) -> str:
 
 def _scored(kept: KeptSeries, actual: Series, notes: list[Note]) -> tuple[list[Scored], int]:
     """The forecasts of a series whose years have come, and how many others there are."""
-    observed = {seen.period.year: seen for seen in observed_years(actual)}
-    if observed.keys() & {said.period for said in kept.forecasts}:
+    observed = {row.period.year: row for row in observed_years(actual)}
+    if observed.keys() & {forecast.period for forecast in kept.forecasts}:
         notes += doubts(actual, observed, actual.observations)
-    came = {year: seen.value for year, seen in observed.items()}
-    used: dict[int, list[float]] = {}  # a nowcast has the values of several sources
-    for seen in kept.series.observations:
-        if seen.status != "forecast" and seen.period.is_year:
-            used.setdefault(seen.period.year, []).append(seen.value)
-    restated = {
-        year: (values[0], came[year])
-        for year, values in used.items()
-        if came.get(year, values[0]) not in values
-    }
+    came = {year: row.value for year, row in observed.items()}
+    restated = _restated(kept.series, came)
+
     scored: list[Scored] = []
     broken: set[int] = set()
-    there = [said for said in kept.forecasts if said.period in came]
-    for said in there:
-        start = said.period if said.origin is None else said.origin
-        if crossed := [year for year in actual.breaks if start < year <= said.period]:
+    due = [forecast for forecast in kept.forecasts if forecast.period in came]
+    for forecast in due:
+        start = forecast.period if forecast.origin is None else forecast.origin
+        crossed = [year for year in actual.breaks if start < year <= forecast.period]
+        if crossed:
             broken.update(crossed)
             continue
-        one = Scored(
+        row = Scored(
             actual,
-            said.author,
-            said.origin,
-            said.period,
-            said.value,
-            came[said.period],
-            said.bounds,
+            forecast.author,
+            forecast.origin,
+            forecast.period,
+            forecast.value,
+            came[forecast.period],
+            forecast.bounds,
         )
-        scored.append(one)
-        before, now = restated.get(said.origin or 0, (0.0, 0.0))
-        # In proportion to the value at its origin.
+        scored.append(row)
+        before, now = restated.get(forecast.origin or 0, (0.0, 0.0))
         if min(before, now) > 0 and abs(now / before - 1) >= RESTATED:
-            ratio = now / before
-            author = f"{said.author}, {REBASED}"
-            moved = {
-                level: (lower * ratio, upper * ratio)
-                for level, (lower, upper) in said.bounds.items()
-            }
-            scored.append(one._replace(author=author, forecast=said.value * ratio, bounds=moved))
+            scored.append(_rebased(row, now / before))
+
     if broken:
         text = (
             f"The basis of {actual.id} changes in {spans(broken)}: "
@@ -332,37 +322,60 @@ def _scored(kept: KeptSeries, actual: Series, notes: list[Note]) -> tuple[list[S
                 f"and moved to the new value at their origin ('{REBASED}')."
             )
         notes.append(Note("restated", text, warning=True))
-    return scored, len(kept.forecasts) - len(there)
+    return scored, len(kept.forecasts) - len(due)
+
+
+def _restated(kept: Series, came: Mapping[int, float]) -> dict[int, tuple[float, float]]:
+    """The value that was used and the newer one, of the years in which they differ."""
+    used: dict[int, list[float]] = {}  # a nowcast has the values of several sources
+    for row in kept.observations:
+        if row.status != "forecast" and row.period.is_year:
+            used.setdefault(row.period.year, []).append(row.value)
+    restated = {}
+    for year, values in used.items():
+        if year in came and came[year] not in values:
+            restated[year] = (values[0], came[year])
+    return restated
+
+
+def _rebased(row: Scored, ratio: float) -> Scored:
+    """The forecast moved in proportion to the value at its origin."""
+    bounds = {level: (lower * ratio, upper * ratio) for level, (lower, upper) in row.bounds.items()}
+    author = f"{row.author}, {REBASED}"
+    return row._replace(author=author, forecast=row.forecast * ratio, bounds=bounds)
 
 
 def _with_last_value(rows: Sequence[Scored], levels: Sequence[int]) -> tuple[Scored, ...]:
-    asked: dict[int, dict[tuple[str, int], Array]] = {}
-    for series, origin in {
-        (row.series.id, row.origin): (row.series, row.origin) for row in rows
-    }.values():
-        with suppress(UsageError, InputError):
-            if (
-                origin is not None
-                and (history := annual(series, until=origin, allow_gaps=True)).origin == origin
-            ):
-                asked.setdefault(len(history.values), {})[series.id, origin] = history.values
+    """Give each row the forecast of the last value, made at its origin, where there is one."""
     horizon = max((row.horizon or 0 for row in rows), default=0)
-    made: dict[tuple[str, int, int], tuple[float, Bounds]] = {}
-    for histories in asked.values() if horizon > 0 else ():
-        found = forecast_block(
-            registry.get("naive"), np.array([*histories.values()]), horizon, tuple(levels), None
+    if horizon <= 0:
+        return tuple(rows)
+
+    # A block holds histories of one length.
+    blocks: dict[int, dict[tuple[str, int], Array]] = {}
+    for row in rows:
+        if row.origin is None:
+            continue
+        with suppress(UsageError, InputError):
+            history = annual(row.series, until=row.origin, allow_gaps=True)
+            if history.origin == row.origin:
+                block = blocks.setdefault(len(history.values), {})
+                block[row.series.id, row.origin] = history.values
+
+    naive: dict[tuple[str, int, int], tuple[float, Bounds]] = {}
+    for block in blocks.values():
+        answers = forecast_block(
+            registry.get("naive"), np.array([*block.values()]), horizon, tuple(levels), None
         )
-        for at, (name, origin) in enumerate(histories):
+        for rank, (name, origin) in enumerate(block):
             for step in range(horizon):
-                ends = zip(
-                    found.lower[at, :, step].tolist(),
-                    found.upper[at, :, step].tolist(),
-                    strict=True,
-                )
-                known = float(found.points[at, step]), dict(zip(levels, ends, strict=True))
-                made[name, origin, origin + step + 1] = known
+                lower = answers.lower[rank, :, step].tolist()
+                upper = answers.upper[rank, :, step].tolist()
+                bounds = dict(zip(levels, zip(lower, upper, strict=True), strict=True))
+                point = float(answers.points[rank, step])
+                naive[name, origin, origin + step + 1] = (point, bounds)
     return tuple(
-        row._replace(naive=made.get((row.series.id, row.origin or 0, row.period))) for row in rows
+        row._replace(naive=naive.get((row.series.id, row.origin or 0, row.period))) for row in rows
     )
 
 

@@ -37,7 +37,7 @@ from rural_forecast.question.commands import (
     TriangulationQuestion,
 )
 from rural_forecast.question.question import CONSENSUS, Question
-from rural_forecast.sizing.model import load
+from rural_forecast.sizing.model import MarketModel, load
 from rural_forecast.sizing.montecarlo import Estimate
 from rural_forecast.sizing.size import size
 from rural_forecast.sizing.toml import shipped
@@ -78,8 +78,8 @@ class Argument(NamedTuple):
 
     def ends(self, level: int = 80) -> tuple[float, float]:
         """The range of one of `LEVELS`."""
-        place = 1 + LEVELS.index(level)
-        return float(self.quantiles[place]), float(self.quantiles[place + len(LEVELS)])
+        lower = 1 + LEVELS.index(level)
+        return float(self.quantiles[lower]), float(self.quantiles[lower + len(LEVELS)])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,36 +132,28 @@ def triangulate(series: Series, question: TriangulationQuestion) -> Triangulatio
     notes: list[Note] = []
     following = None
     span = f"{counted(len(history.years), 'year')} to {history.origin}"
-    found = [Argument(TREND, _quantiles(trend), definition, span, **_record(series, trend, alone))]
-    found += _running(series, trend, partial, alone)
+    record = _record(series, trend, alone)
+    arguments = [Argument(TREND, _quantiles(trend), definition, span, **record)]
+    arguments += _running(series, trend, partial, alone)
     if asked.like:
         following = forecast(series, asked.to(target))
         notes += [note for note in following.notes if note.code in ("led", "no_leader")]
         if following.leads:
             there = listed(f"{lead.name} (there in {lead.crossed:.0f})" for lead in following.leads)
             record = _record(series, trend, asked, following.limits)
-            found.append(Argument(LEADING, _quantiles(following), definition, there, **record))
+            arguments.append(Argument(LEADING, _quantiles(following), definition, there, **record))
     if history.as_of is None and not question.until:
-        found += _from_drivers(series, trend, question.drivers, notes)
+        arguments += _from_drivers(series, trend, question.drivers, notes)
     elif question.drivers is not None:
         raise UsageError(
             "Drivers know later years than a hindcast may.", "Leave drivers, until and as_of out."
         )
-    arguments = _weighed([*found, *_voices(trend)], question.weights or {})
-    shares = np.array([one.weight for one in arguments])
-    quantiles = np.average([one.quantiles for one in arguments], axis=0, weights=shares)
-    why = "There is one argument alone."
-    if len(arguments) > 1:
-        least, most = (pick(arguments, key=lambda one: one.value) for pick in (min, max))
-        others = (
-            one for one in (least, most) if one.definition not in ("", arguments[0].definition)
-        )
-        counts = "".join(
-            f"; {one.name} count {one.definition[:1].lower()}{one.definition[1:]}" for one in others
-        )
-        why = f"The lowest value is that of {least.name}, the highest that of {most.name}{counts}."
+    arguments += _voices(trend)
+    weighed = _weighed(arguments, question.weights or {})
+    shares = np.array([one.weight for one in weighed])
+    quantiles = np.average([one.quantiles for one in weighed], axis=0, weights=shares)
     doubts = []
-    for one in arguments:
+    for one in weighed:
         if one.other:
             text = f"No weight of {one.name}: {one.other} is another definition."
             doubts.append(Note("other_definition", text, warning=True))
@@ -175,11 +167,29 @@ def triangulate(series: Series, question: TriangulationQuestion) -> Triangulatio
                     advice=f"{option('weights', {one.name: 0.5})} counts it.",
                 )
             )
-    together = Argument("together", quantiles, definition, why, 1.0)
-    said = (*doubts, *notes, *trend.notes)
+    together = Argument("together", quantiles, definition, _spread(weighed), 1.0)
     return Triangulation(
-        trend, target, arguments, together, dict(question.weights or {}), said, following
+        trend,
+        target,
+        weighed,
+        together,
+        dict(question.weights or {}),
+        (*doubts, *notes, *trend.notes),
+        following,
     )
+
+
+def _spread(arguments: Sequence[Argument]) -> str:
+    """The lowest and the highest argument, and what they count if it is something else."""
+    if len(arguments) == 1:
+        return "There is one argument alone."
+    least = min(arguments, key=lambda one: one.value)
+    most = max(arguments, key=lambda one: one.value)
+    counts = ""
+    for one in (least, most):
+        if one.definition not in ("", arguments[0].definition):
+            counts += f"; {one.name} count {one.definition[:1].lower()}{one.definition[1:]}"
+    return f"The lowest value is that of {least.name}, the highest that of {most.name}{counts}."
 
 
 def _quantiles(result: Forecast | Estimate | Nowcast) -> Array:
@@ -196,7 +206,7 @@ def _record(
     asked for.
     """
     history = trend.history
-    place = SCORING_LEVELS.index(80)
+    level = SCORING_LEVELS.index(80)
     held = []
     if len(history.years) < 2:
         return {}
@@ -209,16 +219,16 @@ def _record(
             opinions=False,
         ),
     ).trials:
-        known = replace(history, values=history.values[: trial.origin - history.first + 1])
+        past = replace(history, values=history.values[: trial.origin - history.first + 1])
         if following is None or ahead_of(
-            known.values,
+            past.values,
             trial.origin,
             1,
             leaders_of(following.like),
-            whole_of_rate(known),
+            whole_of_rate(past),
             following.kind,
         ):
-            held.append(trial.lower[place] <= trial.actual <= trial.upper[place])
+            held.append(trial.lower[level] <= trial.actual <= trial.upper[level])
     return {"held": sum(held), "n": len(held)} if held else {}
 
 
@@ -238,18 +248,19 @@ def _running(
         if partial:
             raise
         return
-    seen = _quantiles(estimate)
+    quantiles = _quantiles(estimate)
     if trend.target > first:
-        if min(seen) <= 0:
+        if min(quantiles) <= 0:  # widths are added on a logarithmic scale below
             return
-        known = Observation(Period(first), estimate.value, status="estimate")
-        longer = replace(series, observations=(*series.observations, known))
+        estimated = Observation(Period(first), estimate.value, status="estimate")
+        longer = replace(series, observations=(*series.observations, estimated))
         from_there = replace(question.to(trend.target), until=first if question.until else None)
         later = _quantiles(forecast(longer, from_there))
-        wide = np.hypot(np.log(seen / seen[0]), np.log(later / later[0]))
-        seen = later[0] * np.exp(np.sign(SCORES) * wide)
+        # The errors of the running year and of those after it are taken as independent.
+        wide = np.hypot(np.log(quantiles / quantiles[0]), np.log(later / later[0]))
+        quantiles = later[0] * np.exp(np.sign(SCORES) * wide)
     parts = listed(str(part.part.period) for part in estimate.parts if part.use == "used")
-    yield Argument(NOWCAST, seen, series.definition, f"{first} from {parts}")
+    yield Argument(NOWCAST, quantiles, series.definition, f"{first} from {parts}")
 
 
 def _from_drivers(
@@ -258,26 +269,17 @@ def _from_drivers(
     """A sizing by the model that is named, or by the one that ships for the series, if there is
     one.
     """
-    known = [] if drivers is not None or series.file else [load(name) for name in shipped("sizing")]
-    ours = [
-        model
-        for model in known
-        if model.top_down is not None and model.top_down.series.id == series.id
-    ]
-    model = drivers if drivers is not None else next(iter(ours), None)
+    ours = None if drivers is not None or series.file else _shipped_model(series.id)
+    model = ours if drivers is None else drivers
     if model is None:
         return
     try:
         sized = size(model, year=trend.target, levels=LEVELS)
     except RuralForecastError as error:
-        if drivers is not None:
+        if ours is None:
             raise
-        notes.append(
-            Note(
-                "no_drivers",
-                f"{ours[0].file.name} gives no {trend.target}: {str(error).rstrip('.')}.",
-            )
-        )
+        text = f"{ours.file.name} gives no {trend.target}: {str(error).rstrip('.')}."
+        notes.append(Note("no_drivers", text))
         return
     main = sized.main
     origin = trend.origin
@@ -301,64 +303,77 @@ def _from_drivers(
     )
 
 
-def _outside(low: float, high: float, seen: float, year: int) -> str:
-    return "" if low <= seen <= high else f"{number(seen)}, observed in {year}"
+def _shipped_model(series: str) -> MarketModel | None:
+    """The sizing model that ships and is set against a series."""
+    for name in shipped("sizing"):
+        model = load(name)
+        if model.top_down is not None and model.top_down.series.id == series:
+            return model
+    return None
+
+
+def _outside(low: float, high: float, observed: float, year: int) -> str:
+    """The observed value in words where a range misses it; nothing where it holds."""
+    return "" if low <= observed <= high else f"{number(observed)}, observed in {year}"
 
 
 def _voices(trend: Forecast) -> Iterator[Argument]:
-    known_by = last_day(trend.history)
+    last_known = last_day(trend.history)
     year = trend.target
     history = trend.history
     ours = trend.spread.values_at(np.repeat(SCORES[:, None], len(trend.years), axis=1))[:, -1]
     by_author = {}
     for other in sorted(trend.published, key=lambda other: other.published_latest or date.min):
-        if other.period.year == year and left_out(other, trend, known_by) is None:
+        if other.period.year == year and left_out(other, trend, last_known) is None:
             by_author[other.author] = other
     actual = dict(zip(history.years, history.values.tolist(), strict=True))
     for author, view in by_author.items():
-        earlier = [
-            each for each in trend.published if each.author == author and each.period.year in actual
-        ]
-        ranged = [
-            (each.period.year, *each.interval[:2])
-            for each in earlier
-            if each.interval and each.period.is_year
-        ]
-        missed = {
-            when: words
-            for when, low, high in ranged
-            if (words := _outside(low, high, actual[when], when))
-        }
+        ranged = 0
+        missed = {}
+        for earlier in trend.published:
+            when = earlier.period.year
+            if earlier.author != author or when not in actual:
+                continue
+            if earlier.interval is None or not earlier.period.is_year:
+                continue
+            ranged += 1
+            outside = _outside(earlier.interval.lower, earlier.interval.upper, actual[when], when)
+            if outside:
+                missed[when] = outside
         quantiles = quantiles_of(Voice(author, {year: view}), year, trend.spread, ours, SCORES)
         alone = "" if view.interval else "a point, as wide as the trend"
         about = ", ".join(filter(None, (view.dated, view.note, alone)))
         misses = missed.get(history.origin, "")
-        held = len(ranged) - len(missed) if ranged else None
         yield Argument(
-            author, quantiles, history.series.definition, about, 0.0, held, len(ranged), misses
+            author,
+            quantiles,
+            history.series.definition,
+            about,
+            held=ranged - len(missed) if ranged else None,
+            n=ranged,
+            misses=misses,
         )
 
 
-def _weighed(found: Sequence[Argument], stated: Mapping[str, float]) -> tuple[Argument, ...]:
+def _weighed(arguments: Sequence[Argument], stated: Mapping[str, float]) -> tuple[Argument, ...]:
     by_name = {}
     for who, weight in stated.items():
-        names = [one.name for one in found if one.name.casefold().startswith(who.casefold())]
+        names = [one.name for one in arguments if one.name.casefold().startswith(who.casefold())]
         meant = [name for name in names if name.casefold() == who.casefold()] or names
         if len(meant) != 1:
-            known = shortened([one.name for one in found], 12)
+            every = shortened([one.name for one in arguments], 12)
             raise UsageError(
-                f"{quoted([who])} is no argument.", f"There are {known}.", code="unknown_name"
+                f"{quoted([who])} is no argument.", f"There are {every}.", code="unknown_name"
             )
         by_name[meant[0]] = weight
-    if other := next((one for one in found if one.other and by_name.get(one.name)), None):
-        raise UsageError(
-            f"The drivers size {other.other}, another definition.", "Leave its weight out."
-        )
-    equal = [
-        one.name for one in found if one.name not in by_name and not one.misses and not one.other
-    ]
+    equal = []
+    for one in arguments:
+        if one.other and by_name.get(one.name):
+            raise UsageError(
+                f"The drivers size {one.other}, another definition.", "Leave its weight out."
+            )
+        if one.name not in by_name and not one.misses and not one.other:
+            equal.append(one.name)
     rest = equal_share(by_name, len(equal))
-    return tuple(
-        one._replace(weight=by_name.get(one.name, rest if one.name in equal else 0.0))
-        for one in found
-    )
+    shares = {**dict.fromkeys(equal, rest), **by_name}
+    return tuple(one._replace(weight=shares.get(one.name, 0.0)) for one in arguments)
