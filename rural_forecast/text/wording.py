@@ -143,7 +143,8 @@ def short(title: str, most: int = MOST_OF_NAME) -> str:
     The labels of a publisher become a phrase, the first of them last.
     """
     if _LABELS in title:
-        labels = [label for label in title.split(_LABELS) if label.casefold() not in _SAYS_NOTHING]
+        every = title.split(_LABELS)
+        labels = [label for label in every if label.casefold() not in _SAYS_NOTHING] or every
         title = ", ".join([*labels[1:], labels[0]])
     words = (_PARENTHESIS.sub("", title) or title).replace("_", " ").split()
     if len(words) > most:

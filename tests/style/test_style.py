@@ -243,6 +243,8 @@ def test_a_name_has_at_most_five_words_and_a_long_claim_shortens_it() -> None:
         "electric_cars": "electric cars",
         "Sales: by region": "Sales",
         "(all)": "(all)",
+        "Total / all": "all, Total",
+        "Sales / Total": "Sales",
         "农村网络零售额": "农村网络零售额",
     }
     assert {title: short(title) for title in names} == names
