@@ -507,8 +507,8 @@ class _FanDrawing(Plane):
                 canvas.rect(
                     Box(x - _END_HALF, high, x + _END_HALF, low), "band80" if main else "grey80"
                 )
-                for place, words in ((high - 6, end.texts[1]), (low + text, end.texts[0])):
-                    canvas.text(x, place, words, colour=quiet, anchor="middle", halo=True)
+                for height, words in ((high - 6, end.texts[1]), (low + text, end.texts[0])):
+                    canvas.text(x, height, words, colour=quiet, anchor="middle", halo=True)
             half = _END_HALF + 4
             canvas.line([(x - half, y), (x + half, y)], colour, 3.0)
             baseline = y + text * HALF_CAPITAL

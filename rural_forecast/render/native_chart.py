@@ -433,12 +433,11 @@ class NativeChart:
     @property
     def layout(self) -> Mapping[str, float]:
         """The part of the chart that the drawing takes: labels are right of it."""
-        texts = [
-            (len(text), series.bold)
-            for series in self.series
-            for row, text in series.texts.items()
-            if series.side == "right" and row == len(self.span) - 1
-        ]
-        longest = max((size * (_EMPHASIS if bold else 1) for size, bold in texts), default=0)
+        last = len(self.span) - 1
+        longest = 0.0
+        for series in self.series:
+            if series.side == "right" and last in series.texts:
+                emphasis = _EMPHASIS if series.bold else 1
+                longest = max(longest, len(series.texts[last]) * emphasis)
         labels = min(longest * _LETTER * self.points / _USUAL_POINTS, _MOST_FOR_LABELS)
         return {"x": 0.06, "y": 0.05, "width": 0.92 - labels, "height": 0.83}

@@ -285,8 +285,8 @@ def _assumption(outcome: Outcome, write: Amounts) -> str:
         texts.append(f"growth of {_spoken(scenario.growth)} % a year")
     if scenario.ceiling:
         low, high = scenario.ceiling
-        place = f"between {write.given(low)} and" if low < high else "at"
-        texts.append(f"a ceiling {place} {write.given(high)}{in_unit(write.unit)}")
+        lower = f"between {write.given(low)} and" if low < high else "at"
+        texts.append(f"a ceiling {lower} {write.given(high)}{in_unit(write.unit)}")
     for year, change in scenario.shock.items():
         texts.append(f"{_change(change)} in {year}")
     for year, value in scenario.override.items():

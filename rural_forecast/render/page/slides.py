@@ -177,8 +177,8 @@ def _text(shape: Any, text: _SlideText, deck: Deck, font: str = _TEXT_FONT) -> A
     from pptx.enum.text import PP_ALIGN
     from pptx.util import Pt
 
-    place = _inches(deck.left, text.top, deck.room, text.height)
-    shape.left, shape.top, shape.width, shape.height = place
+    box = _inches(deck.left, text.top, deck.room, text.height)
+    shape.left, shape.top, shape.width, shape.height = box
     frame = shape.text_frame
     frame.text = prose(text.words)
     frame.word_wrap = True
