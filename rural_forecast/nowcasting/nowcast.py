@@ -160,8 +160,9 @@ def nowcast(series: Series, question: NowcastQuestion) -> Nowcast:
     actual = known_today.get(target)
     choice = published.choice(series, target, typed, actual.value if actual else None)
 
-    values = PeriodValues.of(series, as_of, prefer, typed)
     last = target - 1 if until is None else min(until, target - 1)
+    series = _without_observed(series, range(last + 1, target))
+    values = PeriodValues.of(series, as_of, prefer, typed)
     annual = None
     if any(total <= last for total in totals):
         whole_years = question.of(Question, year=target, until=last, levels={80, LEVEL, *levels})
@@ -216,6 +217,14 @@ def _totals_of(annual: Forecast | None) -> dict[int, float]:
     if annual is None:
         return {}
     return dict(zip(annual.history.years, annual.history.values.tolist(), strict=True))
+
+
+def _without_observed(series: Series, years: range) -> Series:
+    """The series without levels and growth observed in these years, which came after `until`."""
+    rows = series.observations
+    levels = [row for row in rows if row.status == "forecast" or row.period.year not in years]
+    growth = [row for row in series.growth if row.period.year not in years]
+    return replace(series, observations=tuple(levels), growth=tuple(growth))
 
 
 def _bases(

@@ -95,6 +95,19 @@ def test_parts_of_the_year_are_not_looked_up_in_later_years() -> None:
     assert nowcast(market, year=2017, until=2016).value == nowcast(series(HALVES), year=2017).value
 
 
+def test_years_after_until_count_for_nothing() -> None:
+    values = {**HALVES, "2017": 190, "2018": 230, "2018H1": 100, "2019H1": 130}
+    gap = {period: value for period, value in values.items() if period[:4] not in ("2017", "2018")}
+    later = series(values, {"2018H1": 25})
+    assert nowcast(later, year=2019, until=2016).value == nowcast(series(gap), year=2019).value
+
+
+def test_until_is_the_last_year_of_the_whole_years() -> None:
+    result = nowcast(series({**HALVES, "2017": 190, "2018H1": 100}), year=2018, until=2015)
+    assert result.annual is not None
+    assert result.annual.origin == 2015
+
+
 def test_a_vintage_has_no_undated_parts() -> None:
     dated = [
         observed(period, value, published_latest=day("2017-08-01"))

@@ -88,6 +88,7 @@ OTHERS = {
     "nowcast": "nowcast shop.csv",
     "nowcast since": "nowcast shop.csv --since 2020",
     "nowcast of one source": "nowcast mofcom --year 2017 --until 2016 --prefer median",
+    "nowcast of a year that follows a gap": "nowcast mofcom --year 2019 --until 2016",
     "panel": "panel two.csv",
     "panel bottom-up": "panel two.csv --method bottom-up --model drift",
     "panel that follows": "panel two.csv --like ahead.csv",
