@@ -111,12 +111,12 @@ _ELSEWHERE = {
 }
 
 
-def _closest(name: str, known: Collection[str]) -> str | None:
+def _closest(name: str, parameters: Collection[str]) -> str | None:
     """Find the argument that an unknown name means; None if it is like none."""
     for ours in _ELSEWHERE.get(name, ()):
-        if ours in known:
+        if ours in parameters:
             return ours
-    close = get_close_matches(name, sorted(known), n=1)
+    close = get_close_matches(name, sorted(parameters), n=1)
     return close[0] if close else None
 
 

@@ -119,10 +119,10 @@ def serve(folders: Sequence[Path], *, allow_web: bool = False) -> None:
             return CallToolResult(content=[TextContent(type="text", text=message)], is_error=True)
         answer = partial(tools.answer, called.name, readable, called.arguments or {}, access=access)
         async with one_at_a_time:
-            found, failed = await asyncio.to_thread(answer)
+            given, failed = await asyncio.to_thread(answer)
         return CallToolResult(
-            content=[TextContent(type="text", text=tools.in_words(found, failed=failed))],
-            structured_content=tools.sendable(found),
+            content=[TextContent(type="text", text=tools.in_words(given, failed=failed))],
+            structured_content=tools.sendable(given),
             is_error=failed,
         )
 

@@ -375,33 +375,33 @@ def _answer_of(document: Mapping[str, Any], tool: Tool, *, with_sources: bool) -
         shown_notes = [note for note in notes if note["code"] not in tool.details]
     rows = [_without_empty(row) for row in shown_rows]
     common = _common(rows)
-    found: Answer = {}
+    reply: Answer = {}
     if common:
-        found["common"] = common
-    found["rows"] = [
+        reply["common"] = common
+    reply["rows"] = [
         {key: value for key, value in row.items() if key not in common} for row in rows
     ]
     if document.get("figures"):
-        found["figures"] = _rounded(document["figures"])
+        reply["figures"] = _rounded(document["figures"])
     if len(shown_rows) < len(all_rows):
-        found["more_rows"] = len(all_rows) - len(shown_rows)
-    found["notes"] = shown_notes
+        reply["more_rows"] = len(all_rows) - len(shown_rows)
+    reply["notes"] = shown_notes
     if len(shown_notes) < len(notes):
-        found["more_notes"] = len(notes) - len(shown_notes)
+        reply["more_notes"] = len(notes) - len(shown_notes)
     series = document.get("series", ())
     fields = _DESCRIBED if len(series) == 1 or with_sources else _NAMED
-    found["series"] = [
+    reply["series"] = [
         _described(one, fields, with_sources=with_sources) for one in series[:MOST_SERIES]
     ]
     if len(series) > MOST_SERIES:
-        found["more_series"] = len(series) - MOST_SERIES
+        reply["more_series"] = len(series) - MOST_SERIES
     if with_sources:
         provenance = dict(document.get("provenance", {}))
         provenance.pop("model", None)
         for reading in provenance.get("reading", ()):
             reading["lines"] = []
-        found["provenance"] = provenance
-    return found
+        reply["provenance"] = provenance
+    return reply
 
 
 def _of_last_year(rows: Sequence[Mapping[str, Any]], tool: Tool) -> Sequence[Mapping[str, Any]]:
@@ -442,21 +442,21 @@ def _common(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     if len(rows) < 2:
         return {}
     first = rows[0]
-    return {
-        key: value
-        for key, value in first.items()
-        if key != "period" and all(row.get(key) == value for row in rows)
-    }
+
+    def is_common(key: str) -> bool:
+        return key != "period" and all(row.get(key) == first[key] for row in rows)
+
+    return {key: value for key, value in first.items() if is_common(key)}
 
 
-def in_words(found: Answer, *, failed: bool) -> str:
+def in_words(reply: Answer, *, failed: bool) -> str:
     """Say an answer in a line or two, for programs that show no structured content."""
     if failed:
-        error = found["error"]
+        error = reply["error"]
         return encodable(f"{error['message']} {error.get('hint') or ''}".strip())
     lines = []
-    unit = found.get("common", {}).get("unit", "")
-    for row in found["rows"][:_MOST_SAID]:
+    unit = reply.get("common", {}).get("unit", "")
+    for row in reply["rows"][:_MOST_SAID]:
         if "value" not in row or "period" not in row:
             break
         label = " ".join(str(row[key]) for key in ("model", "item", "argument") if key in row)
@@ -465,17 +465,17 @@ def in_words(found: Answer, *, failed: bool) -> str:
             bounds = f" (80 %: {row['lower_80']:g} to {row['upper_80']:g})"
         lines.append(f"{label} {row['period']}: {row['value']:g} {unit}{bounds}".strip())
     if not lines:
-        lines.append(f"{len(found['rows'])} rows.")
-    lines += [f"Warning: {note['text']}" for note in found["notes"] if note.get("warning")]
+        lines.append(f"{len(reply['rows'])} rows.")
+    lines += [f"Warning: {note['text']}" for note in reply["notes"] if note.get("warning")]
     return encodable("\n".join(lines))
 
 
-def sendable(found: Answer) -> Answer:
+def sendable(reply: Answer) -> Answer:
     """Make an answer one that the protocol can send.
 
     A name whose bytes are no UTF-8 has half surrogate pairs, which it cannot.
     """
-    answer: Answer = json.loads(encodable(json.dumps(found, ensure_ascii=False)))
+    answer: Answer = json.loads(encodable(json.dumps(reply, ensure_ascii=False)))
     return answer
 
 

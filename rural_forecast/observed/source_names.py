@@ -42,8 +42,8 @@ def without_folders(name: str) -> str:
     An address goes without its query too; the name of a series at a publisher stays whole.
     """
     if is_remote(name):
-        scheme, separator, place = name.partition("://")
-        return place.partition("?")[0].rstrip("/").rpartition("/")[2] if separator else scheme
+        scheme, separator, address = name.partition("://")
+        return address.partition("?")[0].rstrip("/").rpartition("/")[2] if separator else scheme
     base = os.path.basename(name) or name  # noqa: PTH119 - pathlib would cost the start more
     return base if base.isprintable() else ascii(base)[1:-1]
 

@@ -30,7 +30,7 @@ _SECRET = re.compile(
 
 
 @dataclass(frozen=True)
-class Limits:
+class TransferLimits:
     """The most that a transfer takes."""
 
     size: int = 64 * 1024**2  # bytes: the most that a reader takes at once
@@ -52,7 +52,7 @@ class Rules:
     """Fetch anew, whatever is kept."""
     offline: bool = False
     """Use what is kept, however old, and never the network."""
-    limits: Limits = Limits()
+    limits: TransferLimits = TransferLimits()
     progress: Progress | None = None
     say: Callable[[str], None] | None = None
     copies: dict[str, Copy] | None = None

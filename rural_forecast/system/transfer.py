@@ -47,7 +47,7 @@ _WHY = {
 
 
 @dataclass(frozen=True)
-class Answer:
+class Content:
     """The content of an address, and by what its server knows whether it changed."""
 
     content: bytes
@@ -69,7 +69,7 @@ def fetch(
     validators: Mapping[str, str],
     rules: Rules,
     advance: Advance,
-) -> Answer | None:
+) -> Content | None:
     """Fetch an address; None if its server says that it did not change.
 
     `name` stands for it in messages.
@@ -137,7 +137,7 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
 
 async def _of_web(
     address: str, name: str, validators: Mapping[str, str], rules: Rules, advance: Advance
-) -> Answer | None:
+) -> Content | None:
     import aiohttp
 
     limits = rules.limits
@@ -200,7 +200,7 @@ def _words_of(error: Exception) -> str:
 
 async def _content(
     response: aiohttp.ClientResponse, name: str, rules: Rules, advance: Advance
-) -> Answer | None:
+) -> Content | None:
     status = response.status
     if status == _UNCHANGED:
         return None
@@ -209,9 +209,9 @@ async def _content(
         raise _PassingError(why, _asked_pause(response.headers.get("Retry-After")))
     if status >= 400:
         why = _WHY.get(status, f"its server answers {status}")
-        said = await _said(response)
+        reason = await _reason(response)
         code = "not_found" if status in (404, 410) else "address"
-        raise _failed(name, f"{why}{said}", CHECK_ADDRESS, code)
+        raise _failed(name, f"{why}{reason}", CHECK_ADDRESS, code)
     whole = response.content_length
     if whole is not None and whole > rules.limits.size:
         raise _too_large(name, rules)
@@ -227,10 +227,10 @@ async def _content(
     for answered, asked in (("ETag", "If-None-Match"), ("Last-Modified", "If-Modified-Since")):
         if answered in response.headers:
             validators[asked] = response.headers[answered]
-    return Answer(b"".join(pieces), validators)
+    return Content(b"".join(pieces), validators)
 
 
-async def _said(response: aiohttp.ClientResponse) -> str:
+async def _reason(response: aiohttp.ClientResponse) -> str:
     """What the server says of an error, if it is one short sentence of plain text."""
     if not response.content_type.startswith("text/plain"):
         return ""
@@ -315,15 +315,15 @@ def _private(name: str) -> UsageError:
 # By fsspec
 
 
-def _of_store(address: str, name: str, scheme: str, rules: Rules, advance: Advance) -> Answer:
+def _of_store(address: str, name: str, scheme: str, rules: Rules, advance: Advance) -> Content:
     import fsspec
     from fsspec.registry import known_implementations
 
     try:
         files = fsspec.filesystem(scheme)
     except ImportError:
-        known = known_implementations.get(scheme, {})
-        library = str(known.get("err", "")).partition("nstall ")[2].partition(" ")[0]
+        implementation = known_implementations.get(scheme, {})
+        library = str(implementation.get("err", "")).partition("nstall ")[2].partition(" ")[0]
         raise UsageError(
             f"{scheme}:// needs the library {library or 'of its store'}, which is not installed.",
             f"Install it: {sys.executable} -m pip install {library}" if library else "Install it.",
@@ -331,7 +331,7 @@ def _of_store(address: str, name: str, scheme: str, rules: Rules, advance: Advan
         ) from None
     try:
         with files.open(address, "rb") as stream:
-            return Answer(_whole(stream, name, rules, advance), {})
+            return Content(_whole(stream, name, rules, advance), {})
     except RuralForecastError:
         raise
     except FileNotFoundError:

@@ -446,13 +446,13 @@ def method(markets: Sequence[ExhibitedMarket]) -> Chapter:
 
 def _fetched(origin: Copy) -> str:
     """Write where and when data were fetched, and what their publisher says of them."""
-    known = [
+    facts = [
         f"fetched {origin.day} from {origin.address}",
         origin.digest,
         f"licence {origin.licence}" if origin.licence else "",
         f"last updated {origin.updated}" if origin.updated else "",
     ]
-    return f"{origin.named or 'Data'}: {', '.join(filter(None, known))}"
+    return f"{origin.named or 'Data'}: {', '.join(filter(None, facts))}"
 
 
 def _answering_models(markets: Sequence[ExhibitedMarket]) -> Table:

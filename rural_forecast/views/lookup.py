@@ -48,7 +48,7 @@ def listing(every: Iterable[Series], words: Sequence[str] = ()) -> Document:
     )
 
 
-def found(publisher: Publisher, sets: Sequence[Found], words: Sequence[str]) -> Document:
+def search_results(publisher: Publisher, sets: Sequence[Found], words: Sequence[str]) -> Document:
     """List the data sets that a search of a publisher found."""
     columns = keyed("series_id alias title measure unit first:year last:year n:integer publisher")
     shown = (Column("name", "Name"), Column("title", "Title"), Column("updated", "Updated"))

@@ -23,7 +23,9 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
-    limits = addresses.Limits(size=100_000, connecting=2, silence=0.4, whole=3, tries=3, pause=0.01)
+    limits = addresses.TransferLimits(
+        size=100_000, connecting=2, silence=0.4, whole=3, tries=3, pause=0.01
+    )
     token = addresses._rules.set(addresses.Rules(limits=limits))
     yield folder
     addresses._rules.reset(token)

@@ -38,7 +38,7 @@ def series_list(
     $ rural-forecast series list --format json
     """
     from rural_forecast.observed.catalogue import load
-    from rural_forecast.views.lookup import found, listing
+    from rural_forecast.views.lookup import listing, search_results
 
     run = Run(
         ctx,
@@ -60,7 +60,7 @@ def series_list(
 
         wanted = [word for word in (first, *words[1:]) if word]
         publisher = BY_PREFIX[prefix.lower()]
-        run.write_document(found(publisher, search(prefix, wanted), wanted))
+        run.write_document(search_results(publisher, search(prefix, wanted), wanted))
         return
     run.write_document(listing(load().every(), words or ()))
 

@@ -123,6 +123,6 @@ def search(prefix: str, words: Sequence[str]) -> list[Found]:
     return [one for one in listed if _holds(one, wanted)]
 
 
-def _holds(found: Found, words: Sequence[str]) -> bool:
-    text = f"{found.name} {found.title}".casefold()
+def _holds(data_set: Found, words: Sequence[str]) -> bool:
+    text = f"{data_set.name} {data_set.title}".casefold()
     return all(word in text for word in words)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from rural_forecast.observed.publishers.publisher import (
-    Catalogue,
+    DataSets,
     Description,
     Found,
     Publisher,
@@ -64,14 +64,12 @@ def _search(words: Sequence[str]) -> str:
 def _listed(content: bytes) -> list[Found]:
     """Read the data sets that a search found; their series are on the page of each."""
     results = mapping(mapping(as_json(content)).get("results")).get("docs")
-    return [
-        Found(
-            f"dbnomics:{one.get('provider_code')}/{one.get('code')}/",
-            str(one.get("name", "")),
-            updated=str(one.get("updated_at") or one.get("indexed_at") or "")[:10],
-        )
-        for one in objects(results)
-    ]
+    listed = []
+    for result in objects(results):
+        name = f"dbnomics:{result.get('provider_code')}/{result.get('code')}/"
+        updated = str(result.get("updated_at") or result.get("indexed_at") or "")[:10]
+        listed.append(Found(name, str(result.get("name", "")), updated=updated))
+    return listed
 
 
 PUBLISHER = Publisher(
@@ -84,5 +82,5 @@ PUBLISHER = Publisher(
     address=_address,
     describe=_describe,
     refusal=_refusal,
-    catalogue=Catalogue(_search, _listed, whole=False),
+    catalogue=DataSets(_search, _listed, whole=False),
 )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from urllib.parse import parse_qsl, urlencode
 
 from rural_forecast.observed.publishers.publisher import (
-    Catalogue,
+    DataSets,
     Description,
     Found,
     Publisher,
@@ -89,5 +89,5 @@ PUBLISHER = Publisher(
     address=_address,
     describe=_describe,
     refusal=_refusal,
-    catalogue=Catalogue(_contents, _listed),
+    catalogue=DataSets(_contents, _listed),
 )

@@ -35,7 +35,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Catalogue:
+class DataSets:
     """Where a publisher lists what it has."""
 
     address: Callable[[Sequence[str]], str]
@@ -62,7 +62,7 @@ class Publisher:
     describe: Callable[[bytes], Description] = lambda _: Description()
     refusal: Callable[[bytes], str] = lambda _: ""
     """What an answer says in place of data; empty if it holds data."""
-    catalogue: Catalogue | None = None
+    catalogue: DataSets | None = None
 
 
 def path(text: str, safe: str = "") -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from rural_forecast.observed.publishers.publisher import (
-    Catalogue,
+    DataSets,
     Description,
     Found,
     Publisher,
@@ -75,5 +75,5 @@ PUBLISHER = Publisher(
     address=_address,
     describe=_describe,
     refusal=_refusal,
-    catalogue=Catalogue(_all_indicators, _listed),
+    catalogue=DataSets(_all_indicators, _listed),
 )

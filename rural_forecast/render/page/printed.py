@@ -64,11 +64,11 @@ def _without_words_of_pictures(page: Page) -> Page:
 
 def _within(image: re.Match[str]) -> str:
     """Set a picture within the svg of its page: resvg has no fonts for the texts of an image."""
-    place, encoded, size = image.groups()
+    corner, encoded, size = image.groups()
     picture = b64decode(encoded).decode().partition("<svg")[2]
     picture = re.sub(r' width="[^"]*" height="[^"]*"', size, picture, count=1)
     picture = re.sub(r'(?<= id="|url\(#)', f"at{image.start()}-", picture)
-    return f"<g{place or ''}><svg{picture}</g>"
+    return f"<g{corner or ''}><svg{picture}</g>"
 
 
 def _taller(picture: Picture) -> Iterator[str]:
