@@ -275,7 +275,7 @@ def _units(builder: Builder, cells: Integers) -> list[str]:
         if NAMED.match(name) or "unit" in name.casefold():
             columns.add(column)
     if builder.table.across:
-        columns.update(beside.places.values())
+        columns.update(builder.descriptions.columns_of_units())
     texts = [builder.grid.index[melt.rows[cells], column] for column in sorted(columns)]
     return _by_texts(builder, cells, texts, builder.descriptions.unit_at)
 

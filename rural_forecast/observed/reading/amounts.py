@@ -81,7 +81,8 @@ _NUMBER = expression(
 )
 # Every text that holds a number begins like this: most are turned away by it before they are read.
 _MAY_BE = expression(
-    r"\W*(?:US|NZ|AU?|CA?|HK|R|S|USD|EUR|GBP|CNY|RMB|JPY|CHF|INR)?\W{0,4}\d", re.IGNORECASE
+    r"\W*(?:(?:US|NZ|AU?|CA?|HK|R|S)(?=[$])|USD|EUR|GBP|CNY|RMB|JPY|CHF|INR)?\W{0,4}\d",
+    re.IGNORECASE,
 )
 _FINITE = expression(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 

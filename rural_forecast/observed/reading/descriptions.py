@@ -156,6 +156,15 @@ class Descriptions:
                 names.append(f"head {table.names[other]}")
         return names
 
+    def columns_of_units(self) -> list[int]:
+        """List the columns beside periods whose cells may hold a unit, as a name or in brackets."""
+        columns: list[int] = []
+        for column in self._others:
+            is_packed = "\\" in self.table.names[column]
+            if is_packed or any(map(unit_in, self.table.label(column).texts)):
+                columns.append(column)
+        return columns
+
     def _in_columns(self, row: int, column: int) -> str:
         """Return the text of a column of units.
 

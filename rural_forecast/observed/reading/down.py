@@ -40,7 +40,7 @@ from rural_forecast.observed.reading.table import (
     sections_of,
 )
 from rural_forecast.observed.reading.units import is_unit, with_scale
-from rural_forecast.observed.reading.words import BLANK, HEAD, NUMBER, TEXT
+from rural_forecast.observed.reading.words import BLANK, HEAD, NUMBER, TEXT, Codes
 from rural_forecast.text.cells import expression, shown
 
 MOST_COLUMNS_OF_PERIODS = 400  # columns among which that of the periods is looked for
@@ -163,13 +163,21 @@ def _periods_in(grid: Grid, column: int, names: Container[str]) -> PeriodColumn 
 
     # Months and quarters may stand between years; more of anything else makes it another column.
     others = codes[first:][~blank[first:] & ~has_period[first:]]
-    if len(others) > len(rows):
-        no_parts = sum(with_part(2000, grid.words.cells[code]) is None for code in others)
-        if no_parts > len(rows):
-            return None
+    if len(others) > len(rows) and _has_more(grid, others, most=len(rows)):
+        return None
 
     name = grid.text(named, column) if has_name else _text_above(grid, first, column)[1]
     return PeriodColumn(column, rows, name, any_year)
+
+
+def _has_more(grid: Grid, codes: Codes, most: int) -> bool:
+    """True if more than so many cells are no parts of years; most files need a look at few."""
+    no_parts = 0
+    for code in codes.tolist():
+        no_parts += with_part(2000, grid.words.cells[code]) is None
+        if no_parts > most:
+            return True
+    return False
 
 
 def _row_of_name(grid: Grid, column: int, names: Container[str]) -> int:

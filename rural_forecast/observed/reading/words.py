@@ -112,9 +112,9 @@ class Words:
 
     def bits(self, codes: Codes) -> NDArray[np.uint8]:
         """Give the kinds of cells, for codes of any shape."""
-        unread = self.within(codes) & (self._bits == 0)
-        for code in np.flatnonzero(unread).tolist():
-            self._bits[code] = self._kind(code)
+        unread = np.flatnonzero(self.within(codes) & (self._bits == 0)).tolist()
+        for code, cell in zip(unread, _take(self.cells, unread), strict=True):
+            self._bits[code] = self._kind(code, cell)
         return self._bits[codes]
 
     def within(self, codes: NDArray[Any]) -> NDArray[np.bool_]:
@@ -123,8 +123,7 @@ class Words:
         is_within[codes] = True
         return is_within
 
-    def _kind(self, code: int) -> int:
-        cell = self.cells[code]
+    def _kind(self, code: int, cell: Any) -> int:
         if is_empty(cell):
             return BLANK | MISSING
         if isinstance(cell, UnusableCell):
@@ -152,7 +151,7 @@ class Words:
     def head(self, code: int) -> Head | None:
         """Give the likely period in a cell."""
         if not self._bits[code]:
-            self._bits[code] = self._kind(code)
+            self._bits[code] = self._kind(code, self.cells[code])
         return self._heads.get(code)
 
     def text(self, code: int) -> str:

@@ -189,3 +189,9 @@ def test_later_numbers_are_read_by_the_notation_of_those_before() -> None:
     assert commas_shown.then(whole) == commas_shown
     for joined in (whole.then(either), points_shown.then(commas_shown)):
         assert joined.unclear is not None
+
+
+@pytest.mark.parametrize("text", ["s123", "a1", "R 5", "US12", "HK7"])
+def test_the_letters_of_a_dollar_make_no_number_of_a_label(text: str) -> None:
+    assert not is_number(text)
+    assert is_number(f"{text.rstrip('0123456789 ')}$12".upper())
