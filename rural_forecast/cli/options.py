@@ -141,7 +141,10 @@ Records = Annotated[
     typer.Argument(
         parser=_parse_source,
         metavar="RECORD",
-        help="Files that --keep or --format json wrote, or rows of forecasts, ours or of others.",
+        help=(
+            "Files that --keep or --format json wrote, the folder of --keep, or rows of forecasts, "
+            "ours or of others."
+        ),
     ),
 ]
 

@@ -20,6 +20,21 @@ SECTIONS = ("Question", "Evidence", "Money", "Series", "Reading", "Output")
 """The groups of options in the help, in this order."""
 
 
+_SYNONYMS = {
+    "jsonl": "ndjson",
+    "jsonlines": "ndjson",
+    "excel": "xlsx",
+    "xls": "xlsx",
+    "md": "markdown",
+    "txt": "table",
+    "text": "table",
+    "powerpoint": "pptx",
+    "ppt": "pptx",
+    "htm": "html",
+}
+"""Other names of formats."""
+
+
 @dataclass(frozen=True)
 class OneOf:
     """The words that an option takes, where they are known only when the program runs."""
@@ -109,7 +124,8 @@ class CommandParameter:
         if isinstance(self.parser, Syntax):
             return self.parser.meaning, self.parser.example
         if self.choices:
-            close = get_close_matches(text.lower(), self.choices, 1) or self.choices
+            word = _SYNONYMS.get(text.lower(), text.lower())
+            close = get_close_matches(word, self.choices, 1) or self.choices
             return f"one of {', '.join(self.choices)}", close[0]
         limits = ""
         if self.least is not None:

@@ -23,7 +23,7 @@ from rural_forecast.notes import Note
 from rural_forecast.observed.source_names import without_folders
 from rural_forecast.render import formats
 from rural_forecast.system import addresses, copies, inputs
-from rural_forecast.system.output import require_open
+from rural_forecast.system.output import is_device, require_open
 from rural_forecast.text.cells import one_line, shown, without_controls
 
 if TYPE_CHECKING:
@@ -73,13 +73,16 @@ class Run:
 
     def _check_format(self, offered: tuple[str, ...]) -> None:
         suggested = formats.from_suffix(self.output) if self.output else self.format
+        if self.output is not None:
+            formats.refuse_compressed(self.output, self.format)
         if suggested not in (None, self.format):
             raise UsageError(
                 f"--format {self.format} does not fit {self.output}, "
                 f"whose suffix means {suggested}.",
                 f"Leave --format out, or name a file that ends in {self.record.suffixes[0]}.",
             )
-        if not suggested and not self.showing.format:
+        unnamed = self.output is not None and not suggested and not is_device(self.output)
+        if unnamed and not self.showing.format:
             raise UsageError(
                 f"{self.output} has no suffix of a known format.",
                 "Add --format, such as --format csv.",

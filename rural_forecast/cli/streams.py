@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from rural_forecast.render import formats
 from rural_forecast.system import inputs
-from rural_forecast.system.output import pour, replacing, silence
+from rural_forecast.system.output import is_device, pour, replacing, silence
 from rural_forecast.text.cells import NARROW, without_controls
 
 if TYPE_CHECKING:
@@ -195,7 +195,8 @@ def format_of(named: str | None, output: Path | None, offered: Sequence[str]) ->
     suggested = formats.from_suffix(output) if output else None
     if named or suggested:
         return str(named or suggested)
-    if "csv" in offered and not is_terminal("stdout"):
+    to_device = output is not None and is_device(output)
+    if "csv" in offered and (to_device or not is_terminal("stdout")):
         return "csv"
     return offered[0]
 

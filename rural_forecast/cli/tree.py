@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from importlib import import_module
 from typing import Any, cast
 
@@ -16,9 +17,11 @@ from rural_forecast.cli import streams, withdrawn
 from rural_forecast.cli.command import HELP, Command
 from rural_forecast.cli.parameters import CommandParameter
 from rural_forecast.errors import UsageError
+from rural_forecast.text.wording import listed
 from rural_forecast.version import __version__
 
 PROGRAM = "rural-forecast"
+MOST_NAMED = 4  # commands that have an option
 ABOUT = {
     "": "Forecast short yearly series: a number, its range, the evidence for both.",
     "series": "List and show series, or read or check a file.",
@@ -145,9 +148,27 @@ def _usage_error(error: typer.TyperException, command: Command, path: str) -> Us
         return UsageError(f"'{name}' takes no {option} since 3.0.", hint, code="unknown_name")
     if hasattr(error, "possibilities"):  # of an option that there is not
         names = [typed for one in command.parameters.values() for typed in one.names]
+        meant = [one for one in withdrawn.OF_OTHERS.get(option, ()) if one in names]
+        if meant:
+            hint = f"It is called {meant[0]} here. See '{name} --help'."
+            return UsageError(f"No such option: {option}.", hint, code="unknown_name")
+        others = [other for other, taken in _options_of_all().items() if option in taken]
+        if others:
+            hint = f"It is an option of {listed(others[:MOST_NAMED])}. See '{name} --help'."
+            return UsageError(f"No such option: {option}.", hint, code="unknown_name")
         return no_such("option", option, names, path)
     problem = str(getattr(error, "message", error)).rstrip(".")
     return UsageError(f"{problem}.", f"See '{name} --help'.")
+
+
+@cache
+def _options_of_all() -> dict[str, frozenset[str]]:
+    """The options of every command, as they are typed."""
+    options = {}
+    for path, _ in commands():
+        parameters = load(path).parameters.values()
+        options[path] = frozenset(typed for one in parameters for typed in one.names)
+    return options
 
 
 def load(path: str) -> Command:

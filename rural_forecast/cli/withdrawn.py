@@ -13,7 +13,7 @@ OPTIONS: dict[str, str] = {
     "--source": "Use --credit TEXT, in chart, exhibit, size and scenario.",
     "--targets": "'rural-forecast series show ID' says whether a dated target was met.",
     "--bands": "Use --level 30,60,90.",
-    "--levels": "Use --explain.",
+    "--levels": "Use --level 80,95 for the width of the range, --explain for all that there is.",
     "--all-years": "Use --years all.",
     **dict.fromkeys(
         ("panel --engine", "panel --workers"), "Leave it out: one process forecasts a panel."
@@ -40,6 +40,29 @@ OPTIONS: dict[str, str] = {
     "--reconcile": "Use --prefer median, or --prefer rule.",
 }
 """Replacements by the option as it was typed, maybe after the command."""
+OF_OTHERS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        ("--h", "--fh", "--steps", "--periods", "--n-periods", "--ahead"), ("--horizon", "--year")
+    ),
+    **dict.fromkeys(
+        ("--confidence", "--alpha", "--interval", "--intervals", "--ci", "--coverage"), ("--level",)
+    ),
+    **dict.fromkeys(
+        ("--column", "--col", "--y", "--target-column", "--target-col"), ("--value-column",)
+    ),
+    **dict.fromkeys(("--id", "--id-col", "--unique-id"), ("--id-column", "--series")),
+    **dict.fromkeys(
+        ("--date-column", "--time-column", "--year-column", "--ds", "--date-col"),
+        ("--period-column",),
+    ),
+    **dict.fromkeys(("--out", "--out-file", "--save"), ("--output",)),
+    **dict.fromkeys(("--start", "--from-year"), ("--since",)),
+    **dict.fromkeys(("--end", "--to-year"), ("--until",)),
+    **dict.fromkeys(("--filter", "--select"), ("--where", "--series")),
+    "--json": ("--format",),
+    "--csv": ("--format",),
+}
+"""Names that other tools have for ours, most likely first."""
 COMMANDS: dict[str, str] = {
     "report": "Write the page with: rural-forecast exhibit --appendix -o page.html.",
     "series sources": "'rural-forecast series show ID' lists the sources of a series.",

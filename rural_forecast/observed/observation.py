@@ -75,6 +75,8 @@ class Observation:
     """How the program computed it; None for a value that was read."""
     doubtful: bool = False
     """True for a likely slip or misprint: such a value is used only where there is no other."""
+    passed_over: bool = False
+    """True if its rows say that another value of the period is used."""
     place: Place = NOWHERE  # file and line or cell; empty for the catalogue that ships
     author: str = ""  # who made a published forecast, which need not be the source that quotes it
     made: str = ""

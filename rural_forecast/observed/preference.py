@@ -3,9 +3,9 @@
 It is chosen among several by a stated rule, or made of the parts of a year. The last part of the
 file gathers the forecasts of third parties.
 
-The rule, in this order: doubtful values last; actual, preliminary, estimate; `=` before other
-qualifiers; the publisher's own page, then republished, then copies; more significant digits; the
-later date; the source id.
+The rule, in this order: doubtful values last, and those that their file passes over; actual,
+preliminary, estimate; `=` before other qualifiers; the publisher's own page, then republished, then
+copies; more significant digits; the later date; the source id.
 """
 
 from __future__ import annotations
@@ -169,6 +169,7 @@ def _first(observations: Iterable[Observation], sources: Mapping[str, Publicatio
         digits = len(Decimal(repr(float(obs.value))).normalize().as_tuple().digits)
         return (
             obs.doubtful,
+            obs.passed_over,
             _STATUS.index(obs.status),
             obs.qualifier != "=",
             _REACH.get(publication.reach, 0) if publication else 0,

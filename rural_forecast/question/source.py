@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 SERIES_SIGN = "::"  # between a file and the series of it that is meant
 _STANDARD_INPUT = frozenset({"-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"})
-_FILE_SUFFIXES = frozenset((*SUFFIXES, *TEXTS, ".gz"))
+_FILE_SUFFIXES = frozenset((*SUFFIXES, *TEXTS, ".gz", ".zst"))
 _LOOKS_LIKE_FILE = expression(r"\.[a-zA-Z]\w{0,6}$")
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from shutil import copyfileobj
 from typing import Any, NamedTuple, cast
 
-from rural_forecast.errors import InputError, OutputError, Place, Problem
+from rural_forecast.errors import InputError, OutputError, Place, Problem, option
 from rural_forecast.observed.observation import Measure, Observation, Series
 from rural_forecast.observed.period import LAST_YEAR, Period
 from rural_forecast.observed.reading import read as read_all
@@ -27,8 +27,9 @@ from rural_forecast.observed.reading.memory import grid_of
 from rural_forecast.observed.reading.names import ID_NAMES, PERIOD_NAMES, normalised
 from rural_forecast.observed.reading.options import MEASURES, ReadOptions
 from rural_forecast.observed.reading.source import name_of, read_bytes
-from rural_forecast.observed.source_names import without_folders
+from rural_forecast.observed.source_names import is_folder, without_folders
 from rural_forecast.question.source import Source
+from rural_forecast.system import inputs
 from rural_forecast.system.output import replacing, unwritable
 from rural_forecast.text.cells import shown
 
@@ -99,6 +100,21 @@ def read_record(path: str) -> Record:
 def record_of(text: str, name: str = "the record") -> Record:
     """Read a record that is at hand as text. Raises InputError as `read_record` does."""
     return _of_document(_document(text.encode(), name) or {}, name)
+
+
+def files_in(path: str) -> list[str]:
+    """Name the records of a folder that `--keep` writes; a file is itself.
+
+    Raises InputError for a folder without any.
+    """
+    if not is_folder(path):
+        return [path]
+    inputs.record(path)  # before anything about it becomes known
+    files = sorted(str(file) for file in Path(path).glob("*.json") if file.is_file())
+    if not files:
+        hint = f"Keep a forecast in it: {option('keep', path)}."
+        raise InputError(f"{path} is a folder without records.", hint)
+    return files
 
 
 def record_in(source: object) -> Record | None:

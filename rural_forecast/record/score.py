@@ -28,7 +28,7 @@ from rural_forecast.observed.observation import Series
 from rural_forecast.observed.reading import ReadOptions, read_in_part
 from rural_forecast.question.question import DEFAULT_LEVELS
 from rural_forecast.question.source import Source
-from rural_forecast.record.kept import Bounds, KeptSeries, Record, read_record
+from rural_forecast.record.kept import Bounds, KeptSeries, Record, files_in, read_record
 from rural_forecast.text.cells import quoted
 from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import counted, listed, spans
@@ -134,8 +134,8 @@ def score(
 
     Parameters
     ----------
-    records : files that `--keep` or `--format json` wrote, or rows of forecasts, ours or of others;
-        or records that were read
+    records : files that `--keep` or `--format json` wrote, the folder of `--keep`, or rows of
+        forecasts, ours or of others; or records that were read
     actuals : what came: a file, an id of the catalogue, or series that were read; left out, the
         catalogue. Series are matched by their ids; one of each is matched whatever the names
     options : how a file of actuals is read, `ReadOptions`
@@ -148,7 +148,10 @@ def score(
     if not records:
         raise UsageError("score needs a record.", "Name files that --keep wrote.")
     kept = [record for record in records if isinstance(record, Record)]
-    files = dict.fromkeys(str(record) for record in records if not isinstance(record, Record))
+    files: dict[str, None] = {}
+    for named in records:
+        if not isinstance(named, Record):
+            files.update(dict.fromkeys(files_in(str(named))))
     kept += map(read_record, files)
     came = _came(actuals, options or ReadOptions())
     notes: list[Note] = []

@@ -18,10 +18,13 @@ from typing import TextIO
 
 from rural_forecast.errors import OutputError, option
 from rural_forecast.system import inputs
+from rural_forecast.system.extras import need
 from rural_forecast.system.process import SCARCE
 
 # Not `rural-forecast-`: release 1.0 removes folders of that name, also those of later releases.
 PREFIX = "rural_forecast-"
+COMPRESSED = (".gz", ".zst")
+"""Suffixes of files that are compressed when they are whole."""
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """Errors of a write to a full disk or over a quota."""
 # File systems allow names of 255 bytes.
@@ -80,6 +83,7 @@ def replacing_both(
             first = _PartFile(output, ending)
             second = _PartFile(companion, ending) if companion else first
             yield first.path, second.path
+            first.compress()
             first.settle()  # before the second one appears: a full disk shows here
             if second is not first and second.path.stat().st_size:
                 second.settle()
@@ -143,6 +147,30 @@ class _PartFile:
     def _remove(self) -> None:
         with suppress(OSError):
             self.path.unlink(missing_ok=True)
+
+    def compress(self) -> None:
+        """Compress the bytes as the suffix of the target says.
+
+        They are the same for the same bytes: no name or time goes with them.
+        """
+        suffix = self.target.suffix.lower()
+        if suffix not in COMPRESSED:
+            return
+        packed = self.path.with_name(f"{self.path.name}.packed")
+        try:
+            with self.path.open("rb") as plain, packed.open("wb") as file:
+                if suffix == ".gz":
+                    from gzip import GzipFile
+
+                    with GzipFile("", "wb", fileobj=file, mtime=0) as packing:
+                        shutil.copyfileobj(plain, packing, 1 << 20)
+                else:
+                    arrow = need("pyarrow", "parquet", "Compression by zstd")
+                    with arrow.CompressedOutputStream(file, "zstd") as packing:
+                        shutil.copyfileobj(plain, packing, 1 << 20)
+            packed.replace(self.path)
+        finally:
+            packed.unlink(missing_ok=True)
 
     def settle(self) -> None:
         """Bring the bytes to the disk, with the mode and owner of the file it replaces."""

@@ -37,8 +37,8 @@ from rural_forecast.system.copies import copy_at
 from rural_forecast.text.cells import quoted, shown
 from rural_forecast.text.wording import counted
 
-PACKED = (b"PK", b"\x1f\x8b", b"\xd0\xcf")
-"""How a file begins that cannot be read in blocks: a workbook, gzip, or an old workbook."""
+PACKED = (b"PK", b"\x1f\x8b", b"\xd0\xcf", b"\x28\xb5")
+"""How a file begins that cannot be read in blocks: a workbook, gzip, an old workbook, or zstd."""
 PARQUET = b"PAR1"
 BYTES_A_ROW = 16  # for an estimate of the rows, which decides how many processes pay
 

@@ -48,7 +48,7 @@ _OTHERS = {
     "unit": "units unit_of_measure unit_measure uom [units] 单位",
     "scale": "unit_mult unit_multiplier scalar_factor power_code powercode",
     "definition": "定义 口径",
-    "growth_pct": "同比 增速",
+    "growth_pct": "published_growth_pct 同比 增速",
     "note": "notes 备注",
     "doubtful": "存疑",
     "flag": "flags obs_flag obs_status 标记",
@@ -62,6 +62,7 @@ _OTHERS = {
     "within": "",
     "kind": "",
     "model": "",
+    "used": "",
 }
 OTHER_NAMES: Mapping[str, frozenset[str]] = {
     role: frozenset([role, *synonyms.split()]) for role, synonyms in _OTHERS.items()

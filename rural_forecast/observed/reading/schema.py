@@ -117,13 +117,15 @@ def _own_roles(grid: Grid, names: Sequence[str], options: ReadOptions) -> dict[s
 
 def fits(role: str, table: PeriodTable, column: int) -> bool:
     """True if the cells can have the role that the name of their column says."""
-    if role not in ("measure", "scale", "flag", "doubtful", "unit", "within"):
+    if role not in ("measure", "scale", "flag", "doubtful", "unit", "within", "used"):
         return True
     if role in ("unit", "within"):  # units may be what was sold
         return not table.is_numeric(column, 1)
     texts = {text for text in table.label(column).texts if text}
     if role == "measure":  # many files call anything they measure a measure
         return bool(texts) and texts <= set(get_args(Measure))
+    if role == "used":  # of `series show`: the value of a period that the rule takes
+        return texts <= {"true", "false", "True", "False"}
     if role == "doubtful":
         texts = set(map(str.casefold, texts))
         return not texts or bool(texts & (YES | NO) - {"0", "1"}) or texts <= {"0", "1"}
@@ -294,6 +296,7 @@ class RowReader:
             author=author,
             target=target,
             doubtful=doubtful,
+            passed_over=self.text(row, "used").lower() == "false",
         )
         return observation, bool(word) or "kind" in self.roles
 

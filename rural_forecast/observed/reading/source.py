@@ -30,6 +30,7 @@ from rural_forecast.observed.source_names import (
     without_folders,
 )
 from rural_forecast.system import inputs
+from rural_forecast.system.extras import need
 from rural_forecast.text.cells import expression
 
 MOST_FILES = 1000  # in an archive
@@ -42,6 +43,7 @@ _MEGABYTES = f"{MOST_BYTES // 1024**2} MB"
 _PIECE = 1 << 20  # bytes of a pipe that are read at once
 
 _GZIP = b"\x1f\x8b"
+_ZSTD = b"\x28\xb5\x2f\xfd"
 _ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
@@ -234,13 +236,16 @@ class Pipe:
 
 
 def unpacked(data: bytes, name: str) -> list[tuple[str, bytes]]:
-    """Unpack the files in one that is packed by gzip or zip, each with its name.
+    """Unpack the files in one that is packed by gzip, zstd or zip, each with its name.
 
     None where it is not packed.
     """
     if data.startswith(_GZIP):
         kind = "compressed by gzip"
         members = _in_gzip(data, name)
+    elif data.startswith(_ZSTD):
+        kind = "compressed by zstd"
+        members = _in_zstd(data, name)
     elif data.startswith(_ZIP) and not is_workbook(data):
         kind = "a zip archive or an Excel workbook"
         members = _in_zip(data)
@@ -268,6 +273,12 @@ def unpacked(data: bytes, name: str) -> list[tuple[str, bytes]]:
 
 def _in_gzip(data: bytes, name: str) -> Iterator[tuple[str, Any]]:
     yield without_folders(name).removesuffix(".gz"), GzipFile(fileobj=BytesIO(data))
+
+
+def _in_zstd(data: bytes, name: str) -> Iterator[tuple[str, Any]]:
+    arrow = need("pyarrow", "parquet", "A file that is compressed by zstd")
+    stream = arrow.CompressedInputStream(arrow.BufferReader(data), "zstd")
+    yield without_folders(name).removesuffix(".zst"), stream
 
 
 def _in_zip(data: bytes) -> Iterator[tuple[str, Any]]:

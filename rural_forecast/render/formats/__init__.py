@@ -13,7 +13,8 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from rural_forecast.document.table import Block, Column, Document, Table
-from rural_forecast.errors import not_finite
+from rural_forecast.errors import UsageError, not_finite
+from rural_forecast.system.output import COMPRESSED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -189,11 +190,38 @@ FORMATS = _names("document")
 PICTURES = _names("picture")
 PAGES = _names("page")
 _BY_SUFFIX = {suffix: form.name for form in BY_NAME.values() for suffix in form.suffixes}
+_PACKED_ALREADY = frozenset({"xlsx", "parquet", "png", "pdf", "pptx"})
+"""Formats that compress by themselves."""
+_OTHER_PACKINGS = frozenset({".zip", ".bz2", ".xz", ".br", ".lz4", ".7z", ".rar", ".tgz"})
 
 
 def from_suffix(path: str | os.PathLike[str]) -> str | None:
-    """Name the format of the suffix of a file, in any letter case; None if there is none."""
-    return _BY_SUFFIX.get(os.path.splitext(os.fspath(path))[1].lower())  # noqa: PTH122 - pathlib costs 5 ms
+    """Name the format of the suffix of a file, in any letter case; None if there is none.
+
+    That of a file that is compressed stands before `.gz` or `.zst`.
+    """
+    root, suffix = os.path.splitext(os.fspath(path))  # noqa: PTH122 - pathlib costs 5 ms
+    if suffix.lower() in COMPRESSED:
+        suffix = os.path.splitext(root)[1]  # noqa: PTH122
+    return _BY_SUFFIX.get(suffix.lower())
+
+
+def refuse_compressed(path: str | os.PathLike[str], name: str) -> None:
+    """Raise UsageError for a file whose suffix says another compression than it would have, or
+    whose format is compressed already.
+    """
+    suffix = os.path.splitext(os.fspath(path))[1]  # noqa: PTH122
+    if suffix.lower() in _OTHER_PACKINGS:
+        raise UsageError(
+            f"{os.fspath(path)} would not be what its suffix {suffix} says.",
+            f"Files are compressed to {' and '.join(COMPRESSED)}.",
+        )
+    if suffix.lower() in COMPRESSED and name in _PACKED_ALREADY:
+        usual = BY_NAME[name].suffixes[0]
+        raise UsageError(
+            f"{os.fspath(path)} would be compressed twice: {name} is compressed already.",
+            f"Leave {suffix} out, and name a file that ends in {usual}.",
+        )
 
 
 def render(shown: Document | Picture | Page, name: str, **terminal: Any) -> str | bytes:

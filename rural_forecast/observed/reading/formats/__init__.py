@@ -30,7 +30,7 @@ def grids(
     `sheet`: the sheet, the cells, or both, as a person names them.
     """
     notes: tuple[Note, ...] = ()
-    if data[:2] in (b"\x1f\x8b", b"PK"):
+    if data[:2] in (b"\x1f\x8b", b"\x28\xb5", b"PK"):
         files = unpacked(data, name)
         if files:
             member, data = files[0] if len(files) == 1 else _with_figures(name, files, encoding)
