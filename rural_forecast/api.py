@@ -67,6 +67,7 @@ _KINDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
         _is_list_of(_is(Integral)),
         "a list of whole percents, such as [80, 95]",
     ),
+    "Years": (_is_list_of(_is(Integral)), "a list of years, such as [2020]"),
     "Sequence[str | NamedModel]": (_is_list_of(_is_model), _MODELS),
     "Sequence[Any]": (_is_list, "a list"),
     "Sequence[float]": (_is_list_of(_is(Real)), "a list of numbers"),

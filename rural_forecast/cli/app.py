@@ -100,6 +100,7 @@ OPTION_NAMES = {
     "output": "o",
     "series_id": "series",
     "levels": "level",
+    "breaks": "break",
     "models": "model",
     "weights": "weight",
 }

@@ -72,6 +72,7 @@ class Reading:
     measure: str | None = None
     actuals_until: int | None = None
     allow_gaps: bool = False
+    breaks: Sequence[int] | None = None  # of every series of a file
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -226,6 +226,7 @@ class Loader(Generic[Q]):
             "decimal": reading.decimal,
             "actuals_until": reading.actuals_until,
             "allow_gaps": reading.allow_gaps,
+            "breaks": tuple(reading.breaks or ()),
             "as_of": self.question.as_of,
             "series_id": names[0],
             "where": tuple(reading.where or ()),

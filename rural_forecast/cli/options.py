@@ -294,8 +294,23 @@ AsOf = Annotated[
 ]
 
 Basis = Annotated[
-    Literal["levels", "chained"],
-    typer.Option("--basis", help="Use levels as published, or rebuild earlier ones from growth."),
+    Literal["comparable", "levels", "chained"],
+    typer.Option(
+        "--basis",
+        help="Use published growth where it contradicts levels; levels as published; "
+        "or levels rebuilt from growth.",
+    ),
+]
+
+Breaks = Annotated[
+    list[int] | None,
+    typer.Option(
+        "--break",
+        metavar="YEAR",
+        help="First year on a new basis, which growth alone crosses; repeatable.",
+        show_default="those of the data",
+        parser=values.BREAKS,
+    ),
 ]
 
 

@@ -131,6 +131,13 @@ def _whole_numbers(texts: Iterable[str]) -> list[int]:
     return [int(part) for part in _parts(texts)]
 
 
+def _first_years(texts: Iterable[str]) -> list[int]:
+    years = _whole_numbers(texts)
+    if not all(1 <= year <= LAST_YEAR for year in years):
+        raise ValueError
+    return years
+
+
 def _words(texts: Iterable[str]) -> list[str]:
     return [part.lower() for part in _parts(texts)]
 
@@ -162,6 +169,7 @@ RATIO = Syntax(_ratio, f"width to height, from 1:{FLATTEST} to {FLATTEST}:1", "1
 DAY = Syntax(_day, "a day", "2017-07-20")
 YEARS = Syntax(_years, "a year or a span of years", "2014..2020")
 LEVELS = Syntax(_whole_numbers, "a whole number, or several", "50,80,95", several=True)
+BREAKS = Syntax(_first_years, "a year, or several", "2020", several=True)
 WORDS = Syntax(_words, several=True)
 WORD = Syntax(str.lower)
 PREFERRED = Syntax(_preferred)

@@ -31,6 +31,7 @@ from rural_forecast.forecasting.result import ModelForecast
 from rural_forecast.forecasting.shape import MEMORY
 from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.models.base import Answer, Array, Band, Codes, Integers, Reason
+from rural_forecast.observed.breaks import Bases
 from rural_forecast.observed.history import History
 from rural_forecast.question.question import CONSENSUS, FARTHEST
 
@@ -56,11 +57,19 @@ class Answers:
     """that of the last block, and so of a panel of one series; None where it is not asked."""
     leads: tuple[Lead, ...] = ()  # the markets that the last series follows
     total: ModelForecast | None = None  # the forecast of the total of the last series
+    own: Band | None = None
+    """points and bounds of the last series before they were cut at its total; None without one."""
 
     @property
     def bounds(self) -> Band:
         """Points and bounds."""
         return self.points, self.lower, self.upper
+
+    def _is_cut(self, slot: int, index: int, reach: int) -> bool:
+        """True for a median of the last series that would pass its total in its last year."""
+        if self.own is None or not reach or index != len(self.panel.ids) - 1:
+            return False
+        return bool(self.own[0][slot, reach - 1] > self.points[index, slot, reach - 1])
 
     def path(self, slot: int, index: int = 0) -> ModelForecast:
         """Return the forecast of one series by one slot, up to where its path ends."""
@@ -70,6 +79,7 @@ class Answers:
             values=self.points[index, slot, :reach],
             lower=self.lower[:, index, slot, :reach],
             upper=self.upper[:, index, slot, :reach],
+            cut=self._is_cut(slot, index, reach),
         )
         model = self.request.model(self.request.slots[slot])
         if model is None:
@@ -118,7 +128,19 @@ def _panel_of_pasts(history: History, pasts: Mapping[int, Array], kind: str = ""
         units=[history.series.unit] * len(ids),
         wholes=wholes,
         kinds=dict.fromkeys(ids, kind) if kind else {},
+        bases=_bases_of_pasts(history, pasts),
     )
+
+
+def _bases_of_pasts(history: History, pasts: Mapping[int, Array]) -> dict[str, Bases]:
+    """What earlier bases showed in some years, on the scale of the values."""
+    if history.bases is None:
+        return {}
+    known = {}
+    for name, values in pasts.items():
+        last = history.first - 1 + len(values)
+        known[str(name)] = history.bases.ending(last, float(values[-1]))
+    return {name: bases for name, bases in known.items() if bases is not None}
 
 
 def _with_total(panel: Panel, total: History, origin: int) -> Panel:
@@ -187,13 +209,17 @@ def answers(panel: Panel, request: Request) -> Answers:
     """Forecast a panel whose series do not contradict the question; parts stay below totals."""
     forecasts = within_limits(panel, request)
     total = None
+    own_bounds: Band | None = None
     for index, total in paths_of_totals(panel, request):
         years = len(total.values)
+        if index == len(panel.ids) - 1:
+            points, lower, upper = (side[..., index, :, :].copy() for side in forecasts.bounds)
+            own_bounds = points, lower, upper
         ceilings = total.values, total.lower[:, None], total.upper[:, None]
         for side, ceiling in zip(forecasts.bounds, ceilings, strict=True):
             own = side[..., index, :, :years]
             np.minimum(own, ceiling, out=own)
-    return replace(forecasts, total=total)
+    return replace(forecasts, total=total, own=own_bounds)
 
 
 def within_limits(panel: Panel, request: Request) -> Answers:
@@ -300,7 +326,8 @@ def unlimited(panel: Panel, request: Request) -> Answers:
     reasons = np.zeros(shape[:2], dtype=np.int8)
     messages = [""] * len(request.slots)
     joint = None
-    lengths = panel.lengths
+    offsets, values = panel.with_evidence()
+    lengths = np.diff(offsets)
     if request.slots == (CONSENSUS,):
         # It reads no more of a history, so that all longer ones are of one length.
         lengths = np.minimum(lengths, MEMORY)
@@ -308,9 +335,9 @@ def unlimited(panel: Panel, request: Request) -> Answers:
     for rows in _blocks(lengths, ahead):
         length = lengths[rows[0]]
         horizon = int(ahead[rows[0]])
-        flat = panel.offsets[rows + 1][:, None] + np.arange(-length, 0)
+        flat = offsets[rows + 1][:, None] + np.arange(-length, 0)
         kinds_of_block = [kinds[row] for row in rows.tolist()]
-        joint, block = _of_block(request, panel.values[flat], horizon, kinds_of_block)
+        joint, block = _of_block(request, values[flat], horizon, kinds_of_block)
         for slot, answer in enumerate(block):
             points[rows, slot, :horizon] = answer.points
             lower[:, rows, slot, :horizon] = np.moveaxis(answer.lower, 1, 0)

@@ -195,7 +195,7 @@ def compare(series: Series, question: ComparisonQuestion) -> Comparison:
     result = with_record(forecast(series, asked))
     tested: Backtest | None = None
     notes = (DATED_LATER, *(note for note in result.notes if note != LEARNED_LATER))
-    if len(result.history.years) > 1:
+    if len(result.history.comparable.years) > 1:
         from rural_forecast.question.commands import BacktestQuestion
 
         without_floor = floor_above(result.history, result.limits)
@@ -246,7 +246,7 @@ def backtest(series: Series, question: BacktestQuestion) -> Backtest:
     models = resolved(question.models)
     window = question.of(Window)
     history = window.history_of(series)
-    if len(history.years) < 2:
+    if len(history.comparable.years) < 2:
         problem = f"{series.id} has one point, and a backtest needs two or more."
         raise UsageError(problem, "Use project, which needs one.")
     stated = limits_of(question, history)
@@ -287,7 +287,7 @@ def _silent(
 
 def _tested_late(history: History, tested: Sequence[Model]) -> Iterator[Note]:
     """Say which models were tested at the last origins alone."""
-    if len(history.years) <= FEWEST_POINTS + MOST_REFITS:
+    if len(history.comparable.years) <= FEWEST_POINTS + MOST_REFITS:
         return
     refitted = [model.name for model in tested if model.role == "opinion"]
     if refitted:
@@ -302,6 +302,7 @@ def floor_above(history: History, limits: Limits) -> list[Note]:
     """Make a note on a floor that lies above a value which a backtest forecasts from."""
     if limits.floor is None:
         return []
+    history = history.comparable
     first = min(FEWEST_POINTS, len(history.years) - 1) - 1
     below = np.flatnonzero(history.values[first:-1] < limits.floor)
     if not len(below):
@@ -319,6 +320,7 @@ def _trials(
 ) -> Iterator[Trial]:
     """Forecast from every origin; opinions take part at the last ones."""
     asked = Request(horizon=longest, year=history.origin, levels=SCORING_LEVELS, limits=limits)
+    history = history.comparable
     points = len(history.years)
     first = min(FEWEST_POINTS, points - 1)
     late = max(first, points - MOST_REFITS)
@@ -337,7 +339,8 @@ def with_record(result: Forecast) -> Forecast:
     history = result.history
     if result.best.model != CONSENSUS:
         return result
-    if len(history.years) < ENOUGH or history.values.min() <= 0:
+    compared = history.comparable
+    if len(compared.years) < ENOUGH or compared.values.min() <= 0:
         return result
     closest = _closer_than_ours(result)
     if closest is None:
@@ -379,7 +382,11 @@ def _closer_than_ours(result: Forecast) -> tuple[Score, Score] | None:
 
 
 def _scored(history: History, used: int, path: ModelForecast) -> Iterator[Trial]:
-    """Score the path that was forecast from the first `used` points."""
+    """Score the path that was forecast from the first `used` points.
+
+    What it shows is on the basis of the last of them.
+    """
+    basis = history.scale_of(history.years[used - 1])
     past = history.values[:used]
     actual = history.values[used : used + len(path.values)]
     scale = accuracy.step_scale(past)
@@ -396,10 +403,10 @@ def _scored(history: History, used: int, path: ModelForecast) -> Iterator[Trial]
             model=path.model,
             origin=history.years[used - 1],
             horizon=step + 1,
-            forecast=float(path.values[step]),
-            actual=float(actual[step]),
-            lower=tuple(path.lower[:, step].tolist()),
-            upper=tuple(path.upper[:, step].tolist()),
+            forecast=basis * float(path.values[step]),
+            actual=basis * float(actual[step]),
+            lower=tuple((basis * path.lower[:, step]).tolist()),
+            upper=tuple((basis * path.upper[:, step]).tolist()),
             smape=float(smape[step]),
             mase=float(mase[step]),
             naive_smape=float(naive_smape[step]),

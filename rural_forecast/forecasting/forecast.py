@@ -11,7 +11,7 @@ import numpy as np
 
 from rural_forecast.errors import ModelError, UsageError, option
 from rural_forecast.forecasting import registry
-from rural_forecast.forecasting.answers import of_history
+from rural_forecast.forecasting.answers import Answers, of_history
 from rural_forecast.forecasting.asked import limits_of, target_years
 from rural_forecast.forecasting.consensus import Consensus
 from rural_forecast.forecasting.distribution import DRAWS, SPREAD_LEVELS, scores, siblings, spread
@@ -78,6 +78,7 @@ def forecast(series: Series, question: Question = DEFAULT) -> Forecast:
 
     ours, *paths = map(answers.path, range(1 + len(wanted)))
     paths = [replace(path, weight=_last_weight(weights, path.model)) for path in paths]
+    paths_asked = [ours, *paths]
     main = paths[: len(asked)]
     others = paths[len(asked) :]
     if not asked or CONSENSUS in models:
@@ -90,7 +91,9 @@ def forecast(series: Series, question: Question = DEFAULT) -> Forecast:
     best = next(path for path in main if len(path.values) == len(years))
     wide = best.at_levels(all_levels, SPREAD_LEVELS)
     total = answers.total and answers.total.at_levels(all_levels, SPREAD_LEVELS)
-    shares = _shares(history, stated, wide, total)
+    passes = _passes(answers, years, place=paths_asked.index(best), levels=all_levels)
+    shares = _shares(history, stated, wide, total, passes)
+    others, cut = _without_cut(others, stated)
     return Forecast(
         history=history,
         years=years,
@@ -101,6 +104,7 @@ def forecast(series: Series, question: Question = DEFAULT) -> Forecast:
         weights={name: by_year[: len(years)] for name, by_year in weights.items()},
         notes=(
             *_of_total(shares, years),
+            *cut,
             *ends,
             *_of_leaders(history, stated, answers.leads, years),
             *bounds(history, stated),
@@ -115,6 +119,37 @@ def forecast(series: Series, question: Question = DEFAULT) -> Forecast:
         shares=shares,
         question=question.to(years[-1]),
     )
+
+
+def _passes(
+    answers: Answers, years: Sequence[int], *, place: int, levels: Sequence[int]
+) -> tuple[int, int]:
+    """Find the first years in which the own median and 80 % range of a path pass its total."""
+    if answers.own is None:
+        return 0, 0
+    free, _, upper = answers.own
+    level = levels.index(80)
+    points = answers.points[-1, place]
+    bounds = answers.upper[level, -1, place]
+    first = []
+    for own, cut in ((free[place], points), (upper[level, place], bounds)):
+        passing = np.flatnonzero(own[: len(years)] > cut[: len(years)])
+        first.append(years[int(passing[0])] if len(passing) else 0)
+    return first[0], first[1]
+
+
+def _without_cut(
+    others: Sequence[ModelForecast], limits: Limits
+) -> tuple[list[ModelForecast], list[Note]]:
+    """Leave out the answers of other models above the whole: all would have its value."""
+    cut = [path.model for path in others if path.cut and path.answers]
+    if not cut or limits.within is None:
+        return [*others], []
+    whole = limits.within.series.title or limits.within.series.id
+    reason = f"above {whole}"
+    kept = [replace(path.first(0), reason=reason) if path.cut else path for path in others]
+    text = f"Left out, as above {whole}: {listed(cut)}."
+    return kept, [Note("above_whole", text)]
 
 
 def _is_wanted(model: Model, question: Question) -> bool:
@@ -143,21 +178,23 @@ def _no_answer(paths: Sequence[ModelForecast]) -> ModelError:
 def other_basis(result: Forecast) -> Forecast:
     """Add a note on what the other basis gives for the target, unless both agree."""
     history = result.history
-    basis: Basis = "chained" if history.basis == "levels" else "levels"
+    basis: Basis = "levels" if history.basis == "comparable" else "comparable"
+    if basis == "levels" and not history.restated:
+        return result
     question = replace(result.question, basis=basis, kernels=False, opinions=False)
     try:
         other = question.history_of(history.series)
     except UsageError:  # there is no published growth to chain with
         return result
-    if other.years != history.years:
-        return result
-    if np.allclose(other.values, history.values, TOLERANCE_PCT / 100, 0):
+    ours = history.evidence
+    theirs = other.evidence
+    if len(ours) == len(theirs) and np.allclose(ours, theirs, TOLERANCE_PCT / 100, 0):
         return result
     value = forecast(history.series, question).best.last
     if basis == "levels":
         head = "On the levels as published"
     else:
-        head = "On levels chained by the published growth"
+        head = "With published growth where it contradicts levels"
     amount = f"{rounded(value)}{in_unit(history.series.unit)}"
     note = Note(
         "other_basis",
@@ -168,7 +205,11 @@ def other_basis(result: Forecast) -> Forecast:
 
 
 def _shares(
-    history: History, limits: Limits, wide: ModelForecast, total: ModelForecast | None
+    history: History,
+    limits: Limits,
+    wide: ModelForecast,
+    total: ModelForecast | None,
+    passes: tuple[int, int],
 ) -> Shares | None:
     """Compute the share of the total that the forecasts of both imply.
 
@@ -205,6 +246,7 @@ def _shares(
         upper=upper,
         past=(min(past), max(past)) if past else None,
         binds=bool((wide.upper >= total.upper).any()),
+        passes=passes,
     )
 
 
@@ -264,7 +306,13 @@ def _of_total(shares: Shares | None, years: Sequence[int]) -> Iterator[Note]:
     if shares is None:
         return
     if shares.binds:
-        yield Note("within", f"Nothing lies above {shares.title}, by its own forecast.")
+        median, upper = shares.passes
+        text = f"Nothing lies above {shares.title}, by its own forecast"
+        if median:
+            text += f": its own median passes it from {median} on, and is cut there"
+        elif upper:
+            text += f": its own 80 % range passes it from {upper} on, and is cut there"
+        yield Note("within", f"{text}.", warning=bool(median))
     if shares.past is None:
         return
     least, greatest = shares.past

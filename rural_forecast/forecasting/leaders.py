@@ -153,8 +153,12 @@ def _continued(values: Array, horizon: int, whole: float | None, kind: str | Non
 
 
 def leaders_of(like: Iterable[History]) -> tuple[Leader, ...]:
-    """Return the stated markets, which may be ahead."""
-    return tuple(Leader(other.series.id, other.first, other.values) for other in like)
+    """Return the stated markets, which may be ahead, each on its latest basis."""
+    leaders = []
+    for other in like:
+        linked = other.linked
+        leaders.append(Leader(other.series.id, linked.first, linked.values))
+    return tuple(leaders)
 
 
 def _years_to_more(

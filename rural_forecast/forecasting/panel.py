@@ -20,6 +20,7 @@ from rural_forecast.notes import Note
 from rural_forecast.question.question import CONSENSUS, DEFAULT_HORIZON, DEFAULT_LEVELS
 
 if TYPE_CHECKING:
+    from rural_forecast.observed.breaks import Bases
     from rural_forecast.observed.preference import PublishedForecast
     from rural_forecast.question.commands import BatchQuestion
 
@@ -78,6 +79,8 @@ class Panel:
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Heads and labels by which a share or growth is known, or is none."""
     totals: Panel | None = None
+    bases: Mapping[str, Bases] = field(default_factory=dict)
+    """The levels of all bases of series with growth on earlier ones, which models see."""
 
     def names(self, index: int) -> tuple[str, ...]:
         """Return all that says in words what a series measures: its id, and labels."""
@@ -102,6 +105,20 @@ class Panel:
     def lengths(self) -> Integers:
         """Points of each series."""
         return np.diff(self.offsets)
+
+    def with_evidence(self) -> tuple[Integers, Array]:
+        """The offsets and values that models see: with growth on earlier bases."""
+        if not self.bases:
+            return self.offsets, self.values
+        parts = []
+        for index, name in enumerate(self.ids):
+            _, _, values = self.series(index)
+            bases = self.bases.get(name)
+            if bases is not None:
+                values = bases.until(int(self.origins[index])).linked().values
+            parts.append(values)
+        lengths = [len(values) for values in parts]
+        return np.concatenate([[0], np.cumsum(lengths)]), np.concatenate([np.empty(0), *parts])
 
     @property
     def ends_of_rates(self) -> Array:
@@ -136,6 +153,7 @@ class Panel:
             within=_of_ids(self.within, ids),
             labels=_of_ids(self.labels, ids),
             totals=self.totals,
+            bases=_of_ids(self.bases, ids),
         )
 
     def then(self, later: Panel) -> Panel:
@@ -152,6 +170,7 @@ class Panel:
             kinds={**self.kinds, **later.kinds},
             within={**self.within, **later.within},
             labels={**self.labels, **later.labels},
+            bases={**self.bases, **later.bases},
         )
 
     def before(self, years: int | Integers) -> Panel:

@@ -179,7 +179,7 @@ def of_forecast(own: Forecast, count: int = 8, kind: str | None = None) -> Prece
 
     `kind` is as in `precedents`.
     """
-    values = own.history.values
+    values = own.history.evidence
     years = len(own.years)
     if years > FARTHEST or len(values) < FEWEST:
         return None

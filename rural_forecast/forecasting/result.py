@@ -42,6 +42,7 @@ class ModelForecast(Comparable):
     why: Reason = Reason.ANSWERS  # why it gives no year, or none after its last
     reason: str = ""  # the same in words; empty where it gives every year
     message: str = ""
+    cut: bool = False  # True if its last value would be above that of its whole, and is cut there
 
     @property
     def answers(self) -> bool:
@@ -138,6 +139,8 @@ class Shares(NamedTuple):
     past: tuple[float, float] | None
     """The least and the greatest share of the years used; None where they have none in common."""
     binds: bool
+    passes: tuple[int, int]
+    """First years in which its own median and its own range pass the total; 0 for none."""
 
 
 class Rate(NamedTuple):
@@ -304,8 +307,13 @@ def _converted_history(history: History, exchange: Exchange) -> History:
         unused._replace(observation=exchange.observation(unused.observation))
         for unused in history.left_out
     ]
+    bases = history.bases
+    if bases is not None:
+        levels = {year: exchange.value(level, year) for year, level in bases.used().items()}
+        bases = replace(bases, levels=levels)
     return replace(
         history,
+        bases=bases,
         series=replace(history.series, unit=exchange.unit),
         values=np.array([observation.value for observation in observations]),
         observations=observations,

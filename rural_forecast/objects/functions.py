@@ -176,7 +176,8 @@ def growth(
     all_years: bool = False,
     prefer: str | None = None,
     as_of: date | None = None,
-    basis: Basis = "levels",
+    basis: Basis = "comparable",
+    breaks: Sequence[int] = (),
     currency: str | None = None,
     rate: float | SeriesLike | None = None,
 ) -> results.Growth:
@@ -192,6 +193,7 @@ def growth(
         prefer=prefer,
         as_of=as_of,
         basis=basis,
+        breaks=breaks,
         currency=currency,
         rate=rates,
     )

@@ -21,6 +21,7 @@ from rural_forecast.observed.findings import OF_VALUES, TOLERANCE_PCT
 from rural_forecast.observed.history import (
     Basis,
     annual,
+    broken,
     observed_years,
     on_publication,
     require_order,
@@ -84,7 +85,8 @@ def growth(
     all_years: bool = False,
     prefer: str | None = None,
     as_of: date | None = None,
-    basis: Basis = "levels",
+    basis: Basis = "comparable",
+    breaks: Sequence[int] = (),
     currency: str | None = None,
     rate: float | Series | None = None,
 ) -> Growth:
@@ -97,6 +99,7 @@ def growth(
         basis
     all_years : show every year that any series has, not only the common ones
     prefer, as_of, basis : as in `forecast`
+    breaks : first years on a new basis, of each series with values on both sides
     currency, rate : show amounts in this currency, as in `conversion`; growth is then that of the
         converted levels
 
@@ -116,7 +119,10 @@ def growth(
     if times > 1:
         raise UsageError(f"{name} is given twice.", "Name each series once.")
     require_order(since, until)
-    entries = [_entry(one, basis, {"prefer": prefer, "as_of": as_of}) for one in series]
+    # The index follows levels within a basis; published growth is shown beside them in any case.
+    of_levels: Basis = "levels" if basis == "comparable" else basis
+    choice = {"prefer": prefer, "as_of": as_of}
+    entries = [_entry(broken(one, breaks), of_levels, choice) for one in series]
     shown = _years_shown(entries, since, until, all_years)
     base = _base(entries, shown, base)
     notes = [*_notes(entries, shown, base, as_of)]
@@ -137,7 +143,8 @@ def growth(
         "prefer": prefer,
         "as_of": as_of and as_of.isoformat(),
         "currency": currency,
-        "basis": None if basis == "levels" else basis,
+        "basis": None if basis == "comparable" else basis,
+        "breaks": [*breaks] or None,
         "rate": rate.id if isinstance(rate, Series) else rate,
     }
     given = {name: value for name, value in options.items() if value is not None}

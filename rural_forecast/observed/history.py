@@ -1,14 +1,16 @@
 """The values of a series that a model may see.
 
-They are one a year, on one basis: from the last break and the last gap on. Notes say which others
-there are, and why they are not used.
+They are one a year, on one basis: from the last break and the last gap on. Earlier bases are
+evidence by their growth, see `breaks`. Notes say which other values there are, and why they are not
+used.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict
 
 import numpy as np
@@ -16,6 +18,7 @@ import numpy as np
 from rural_forecast.api import Comparable
 from rural_forecast.errors import InputError, UsageError, command, option
 from rural_forecast.notes import Note
+from rural_forecast.observed.breaks import Bases, Linked
 from rural_forecast.observed.findings import TOLERANCE_PCT, conflicts_of, doubts, growth_of, in_one
 from rural_forecast.observed.observation import (
     Derivation,
@@ -41,7 +44,7 @@ from rural_forecast.text.wording import are, counted, shortened, spans
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-Basis = Literal["levels", "chained"]
+Basis = Literal["comparable", "levels", "chained"]
 ByYear = Mapping[int, Observation]
 Why = Literal["break", "gap", "since", "until", "new basis"]
 _OWN_GROWTH = Derivation("growth of the levels")
@@ -56,6 +59,7 @@ class Selection(TypedDict, total=False):
     allow_gaps: bool
     as_of: date | None
     basis: Basis
+    breaks: Sequence[int]
 
 
 def selected(options: Mapping[str, Any]) -> Selection:
@@ -64,13 +68,21 @@ def selected(options: Mapping[str, Any]) -> Selection:
     return chosen  # type: ignore[no-any-return] # the names are those of the type
 
 
+class Restated(NamedTuple):
+    """A year whose published growth contradicts the levels, and so is on a new basis."""
+
+    year: int
+    published_pct: float
+    levels_pct: float
+
+
 class LeftOut(NamedTuple):
     """A yearly value that models do not see, and why."""
 
     observation: Observation
     why: Why
-    """`break`: on an earlier basis. `gap`: before one. `since`, `until`: not asked for. `new
-    basis`: later, and on another basis than the last year used.
+    """`break`: on an earlier basis, and at most evidence by its growth. `gap`: before one. `since`,
+    `until`: not asked for. `new basis`: later, and on another basis than the last year used.
     """
 
 
@@ -86,9 +98,13 @@ class History(Comparable):
     notes: tuple[Note, ...] = ()
     left_out: tuple[LeftOut, ...] = ()  # in order of period
     conflicts: tuple[Conflict, ...] = ()  # of the values used as published
-    basis: Basis = "levels"
+    basis: Basis = "comparable"
     as_of: date | None = None
     prefer: str | None = None  # the source whose values are used, or `median`; None for the rule
+    bases: Bases | None = None
+    """The levels of all bases, where growth on earlier ones is evidence; None where none is."""
+    restated: tuple[Restated, ...] = ()
+    """The years that are on a new basis as their published growth contradicts the levels."""
 
     def __repr__(self) -> str:
         return f"<History of {self.series.id}: {self.first} to {self.origin}>"
@@ -109,6 +125,88 @@ class History(Comparable):
         return self.years[-1]
 
     @property
+    def comparable(self) -> History:
+        """The years between all of which growth is known, on the scale of the latest basis.
+
+        Past forecasts are scored on them: growth that is assumed is no outcome.
+        """
+        linked = self.linked
+        start = linked.comparable_from
+        if start >= self.first:
+            return self
+        values = linked.values[start - linked.first :]
+        years = tuple(range(start, self.origin + 1))
+        observations = tuple(
+            Observation(Period(year), value, "estimate", derived=True)
+            for year, value in zip(years, values.tolist(), strict=True)
+        )
+        return replace(self, years=years, values=values, observations=observations)
+
+    def scale_of(self, year: int) -> float:
+        """The level of a year as published over that of `comparable`."""
+        if self.bases is None:
+            return 1.0
+        linked = self.linked
+        level = self.bases.levels.get(year)
+        value = float(linked.values[year - linked.first])
+        return level / value if level and value else 1.0
+
+    @property
+    def on_earlier_bases(self) -> tuple[Observation, ...]:
+        """The observations before a break whose growth is evidence, in order of period."""
+        if self.bases is None:
+            return ()
+        published = {
+            unused.observation.period.year: unused.observation
+            for unused in self.left_out
+            if unused.why == "break"
+        }
+        made = []
+        for year, level in self.bases.used().items():
+            if year < self.first:
+                derived = Observation(Period(year), level, "estimate", derived=True)
+                made.append(published.get(year, derived))
+        return tuple(made)
+
+    @property
+    def first_years(self) -> tuple[int, ...]:
+        """The first year of every basis but the first, as stated or as published growth shows."""
+        restated = (year.year for year in self.restated)
+        return tuple(sorted({*self.series.breaks, *restated}))
+
+    @property
+    def breaks_used(self) -> tuple[int, ...]:
+        """The first years of bases among the values of which something is used."""
+        if self.bases is None:
+            return ()
+        first = min(self.bases.used())
+        return tuple(year for year in self.bases.breaks if year > first)
+
+    @property
+    def growth_into_bases(self) -> tuple[Observation, ...]:
+        """Published growth into the first year of a basis, which says how levels compare."""
+        if self.bases is None:
+            return ()
+        growth = _by_year(_observed(self.series.growth, self.as_of), self.series, self.prefer)
+        return tuple(rate for year, rate in growth.items() if year in self.breaks_used)
+
+    @property
+    def linked(self) -> Linked:
+        """The values that models see: those of earlier bases on the scale of the latest."""
+        return self.linked_until(self.origin)
+
+    def linked_until(self, year: int) -> Linked:
+        """The values that models saw in a year, on the scale of its level."""
+        if self.bases is None:
+            return Linked(self.first, self.values[: year - self.first + 1])
+        return self.bases.until(year).linked()
+
+    @property
+    def evidence(self) -> NDArray[np.float64]:
+        """The values of `linked`; without an earlier basis, those of the years used."""
+        return self.linked.values
+
+    @property
     def later(self) -> tuple[Observation, ...]:
         """Observations after the origin on the same basis, which a hindcast is compared with."""
         return tuple(unused.observation for unused in self.left_out if unused.why == "until")
@@ -121,16 +219,18 @@ def annual(
     until: int | None = None,
     prefer: str | None = None,
     allow_gaps: bool = False,
-    basis: Basis = "levels",
+    basis: Basis = "comparable",
     as_of: date | None = None,
+    breaks: Sequence[int] = (),
 ) -> History:
     """Select the history of a series as models see it.
 
     Nothing later than `until` has any part in the values. `prefer`: a source, `median` or `rule`,
     see `preference`. `allow_gaps`: accept missing years in a user's file; only the years after the
-    last gap are used, as always for the catalogue. `basis`: `levels` as published, or `chained`,
-    rebuilt backwards with the published growth. `as_of`: use only what had surely been published by
-    this day.
+    last gap are used, as always for the catalogue. `basis`: `comparable`, where a year whose
+    published growth contradicts the levels is the first on a new basis; `levels` as published, or
+    `chained`, rebuilt backwards with the published growth. `as_of`: use only what had surely been
+    published by this day. `breaks`: more first years on a new basis.
     """
     if series.measure == "growth":
         raise _growth(series)
@@ -145,15 +245,24 @@ def annual(
         hint = f"Use {option('until', min(every))} or later."
         raise UsageError(f"{until} is before the first year of {series.id}, {min(every)}.", hint)
 
-    # The basis of the last year used: from its first year on, and before the first of the next.
-    start = max((year for year in series.breaks if year <= last), default=0)
-    end = min((year for year in series.breaks if year > last), default=LAST_YEAR + 1)
-    published = {year: obs for year, obs in every.items() if start <= year <= last}
     growth = _by_year(_observed(series.growth, as_of), series, prefer)
+    series = _with_breaks(series, breaks, every)
+    restated: tuple[Restated, ...] = ()
+    if basis == "comparable":
+        restated = tuple(_restated(every, growth, series.breaks))
+    first_years = sorted({*series.breaks, *(year.year for year in restated)})
+
+    # The basis of the last year used: from its first year on, and before the first of the next.
+    start = max((year for year in first_years if year <= last), default=0)
+    end = min((year for year in first_years if year > last), default=LAST_YEAR + 1)
+    published = {year: obs for year, obs in every.items() if start <= year <= last}
     rates = {year: obs for year, obs in growth.items() if start < year <= last and obs.value > -100}
     chained = basis == "chained"
     rebuilt = _chain(series, published, rates) if chained else _derive(published, rates)
     used, gap = _after_gap(series, rebuilt, last, since=since, allow_gaps=allow_gaps)
+    bases = None
+    if start and (since is None or since < start):
+        bases = _bases(every, growth, first_years, rebuilt, since)
 
     def why(year: int) -> Why:
         if year > last:
@@ -172,7 +281,8 @@ def annual(
         *doubts(series, used, levels),
         *on_parts(series),
         *on_publication(series, as_of),
-        *_on_years(series, start, end, used, left_out, gap),
+        *_on_restated(restated, last),
+        *_on_years(series, start, end, used, left_out, gap, bases),
         *_on_values(values, published, chained=chained),
         *_on_growth(used, published, rates, chained=chained),
         *in_one(
@@ -193,7 +303,76 @@ def annual(
         basis,
         as_of,
         prefer=None if prefer == RULE else prefer,
+        bases=bases,
+        restated=tuple(year for year in restated if year.year <= last),
     )
+
+
+def _with_breaks(series: Series, breaks: Iterable[int], every: ByYear) -> Series:
+    """Add the first years on a new basis that are stated."""
+    stated = {*breaks} - {*series.breaks}
+    if not stated:
+        return series
+    outside = sorted(year for year in stated if not min(every) < year <= max(every))
+    if outside:
+        years = f"{min(every)} to {max(every)}"
+        raise UsageError(
+            f"{series.id} has no values on both sides of a break in {outside[0]}.",
+            f"Its years are {years}; name the first year on the new basis.",
+        )
+    return replace(series, breaks=tuple(sorted({*series.breaks, *stated})))
+
+
+def broken(series: Series, breaks: Collection[int]) -> Series:
+    """Add those of some first years on a new basis that have values on both sides."""
+    years = [obs.period.year for obs in series.observations if obs.status != "forecast"]
+    inside = {year for year in breaks if years and min(years) < year <= max(years)}
+    return replace(series, breaks=tuple(sorted({*series.breaks, *inside})))
+
+
+def _restated(every: ByYear, growth: ByYear, breaks: Collection[int]) -> Iterator[Restated]:
+    """Find the years whose published growth contradicts the levels by more than rounding."""
+    for year, rate in growth.items():
+        now = every.get(year)
+        before = every.get(year - 1)
+        if now is None or before is None or year in breaks or rate.value <= -100:
+            continue
+        if now.value <= 0 or before.value <= 0:
+            continue
+        factor = 1 + rate.value / 100
+        off = abs(now.value / factor / before.value - 1)
+        roundings = rounding(now.value) + rounding(before.value)
+        roundings += min(_half_unit(rate.value), 0.5) / 100 / factor
+        if off > max(TOLERANCE_PCT / 100, roundings):
+            of_levels = 100 * (now.value / before.value - 1)
+            yield Restated(year, rate.value, of_levels)
+
+
+def _bases(
+    every: ByYear,
+    growth: ByYear,
+    first_years: Sequence[int],
+    latest: ByYear,
+    since: int | None,
+) -> Bases | None:
+    """The levels of all bases up to the latest; None where earlier ones say nothing."""
+    begins = [year for year in first_years if year <= max(latest)]
+    levels = {year: obs.value for year, obs in latest.items()}
+    for begin, end in zip([0, *begins[:-1]], begins, strict=True):
+        published = {year: obs for year, obs in every.items() if begin <= year < end}
+        if published:
+            inside = (year for year in growth if begin < year < end)
+            rates = {year: growth[year] for year in inside if growth[year].value > -100}
+            levels |= {year: obs.value for year, obs in _derive(published, rates).items()}
+    if since is not None:
+        levels = {year: level for year, level in levels.items() if year >= since}
+    into = {
+        year: 1 + growth[year].value / 100
+        for year in begins
+        if year in growth and growth[year].value > -100
+    }
+    bases = Bases(dict(sorted(levels.items())), tuple(begins), into)
+    return bases if bases.linked().links else None
 
 
 def _growth(series: Series) -> UsageError:
@@ -308,17 +487,19 @@ def _on_years(
     used: ByYear,
     left_out: Iterable[LeftOut],
     gap: list[int],
+    bases: Bases | None,
 ) -> Iterator[Note]:
     """Yield notes on years that are left out; those before `since` go without saying."""
+    linked = bases.linked() if bases else None
     by_reason: dict[Why, list[int]] = {}
     for unused in left_out:
         by_reason.setdefault(unused.why, []).append(unused.observation.period.year)
 
     earlier = by_reason.get("break")
-    if earlier:
+    # A year that is restated has a sentence of its own.
+    if earlier and start in series.breaks:
         caveat = f" ({series.caveat})" if series.caveat else ""
-        text = f"{spans(earlier)} {are(earlier)} on the earlier one and not used{caveat}"
-        yield Note("earlier_basis", f"{start} is the first year on a new basis: {text}.")
+        yield Note("earlier_basis", f"{_on_earlier(start, earlier, linked)}{caveat}.")
 
     later = by_reason.get("new basis")
     if later:
@@ -330,6 +511,62 @@ def _on_years(
         text = f"{spans(before)} {are(before)} not used, and nothing is filled"
         run = f"only the run from {min(used)} on is used"
         yield Note("gap", f"No value for {spans(gap)}: {run}; {text}.")
+
+
+def _on_earlier(start: int, earlier: list[int], linked: Linked | None) -> str:
+    """Say what the years before a break count for."""
+    begins = f"{start} is the first year on a new basis"
+    if linked is None:
+        return f"{begins}: {spans(earlier)} {are(earlier)} on the earlier one and not used"
+    growing = [year for year in earlier if year >= linked.first]
+    unused = [year for year in earlier if year < linked.first]
+    text = f"{begins}: of {spans(growing)}, on the earlier one, growth alone counts"
+    link = linked.links[0]
+    if link.growth_pct is not None:
+        when = f"into {link.year}"
+        if link.year - link.before > 1:
+            when = f"a year from {link.before} to {link.year}"
+        how = "as published" if link.published else "as the years around it grew"
+        text += f", and {_points(link.growth_pct)} {when}, {how}"
+    if unused:
+        text += f"; {spans(unused)} {are(unused)} not used"
+    return text
+
+
+def _points(pct: float) -> str:
+    return f"{pct:+.1f} %".replace("-", "−")
+
+
+def _on_restated(restated: Sequence[Restated], last: int) -> Iterator[Note]:
+    """Say which years are on a new basis, as published growth contradicts levels."""
+    years = [year for year in restated if year.year <= last]
+    if not years:
+        return
+    latest = years[-1]
+    numbers = (
+        f"growth of {latest.published_pct:.3g} % is published, "
+        f"levels give {latest.levels_pct:.2g} %"
+    )
+    text = f"{latest.year} is on a new basis: {numbers}."
+    if len(years) > 1:
+        others = spans(year.year for year in years[:-1])
+        text = f"{latest.year} is on a new basis, as {others} were: {numbers}."
+    yield Note("restated_basis", text)
+
+
+def rounding(value: float) -> float:
+    """The share of its size by which a figure may differ from what was rounded to it.
+
+    Zeros at the end of a whole number need not come from rounding: it is half a percent at most.
+    """
+    return min(_half_unit(value) / abs(value), 0.005) if value else 0.0
+
+
+def _half_unit(value: float) -> float:
+    """Half of the unit of the last digit."""
+    exponent = int(Decimal(repr(float(value))).normalize().as_tuple().exponent)
+    half: float = 10.0**exponent / 2
+    return half
 
 
 def _on_values(used: Sequence[Observation], published: ByYear, *, chained: bool) -> Iterator[Note]:

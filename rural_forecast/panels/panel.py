@@ -7,7 +7,8 @@ chooses how much leading markets count.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from itertools import chain
 from pathlib import Path
@@ -26,8 +27,9 @@ from rural_forecast.forecasting.panel import Panel, Refusal, Request, request
 from rural_forecast.forecasting.result import converted, in_currency
 from rural_forecast.models.base import HUGE, Array, Flags, Integers
 from rural_forecast.notes import Note
+from rural_forecast.observed.breaks import Bases
 from rural_forecast.observed.history import History, annual
-from rural_forecast.observed.money import Conversion, Exchange, deflator
+from rural_forecast.observed.money import Conversion, Deflator, Exchange, deflator
 from rural_forecast.observed.observation import Series
 from rural_forecast.observed.reading import ReadOptions
 from rural_forecast.observed.reading.source import name_of
@@ -122,6 +124,8 @@ class PanelForecast(Comparable):
     """the leading markets that are stated, in the unit before conversion."""
     money: tuple[Conversion, ...] = ()
     """how amounts were converted, in order: to the prices of one year, to another currency."""
+    bases: Mapping[str, Bases] = field(default_factory=dict)
+    """the levels of all bases of each node whose earlier ones are evidence."""
 
     @property
     def headline(self) -> int:
@@ -214,7 +218,8 @@ def panel(
         unit = how.unit
         money = (how,)
         deflated = read.values / rates[year_of_value]
-        read = replace(read, values=deflated, units=[unit] * len(read.ids))
+        bases = {name: _deflated(bases, how) for name, bases in read.bases.items()}
+        read = replace(read, values=deflated, units=[unit] * len(read.ids), bases=bases)
         notes = [how.note(years.tolist()), *notes]
 
     for market in like:
@@ -226,6 +231,16 @@ def panel(
     markets = [annual(market, allow_gaps=True) for market in like]
     result = of_tree(tree, read, asked, method, unit, markets)
     return replace(result, money=money, notes=(*notes, *result.notes))
+
+
+def _deflated(bases: Bases, how: Deflator) -> Bases:
+    """The levels of all bases in the prices of one year, as far as prices are known."""
+    factors = {}
+    for year in bases.levels:
+        with suppress(UsageError, InputError):
+            factors[year] = 1 / how.rate(year)
+    known = {year: level for year, level in bases.levels.items() if year in factors}
+    return replace(bases, levels=known).times(factors)
 
 
 def _raise_first(refusals: Sequence[Refusal]) -> None:
@@ -325,6 +340,7 @@ def of_tree(
         unit=unit,
         notes=tuple(notes),
         leading=followed,
+        bases=nodes.bases,
     )
 
 
@@ -334,9 +350,12 @@ def _nodes(tree: Tree, read: Panel, history: Array, first: int, unit: str) -> Pa
     ends = present[:, ::-1].argmax(axis=1)
     origins: Integers = (first + history.shape[1] - 1 - ends).astype(np.int64)
     within = {}
+    bases = {}
     for name, node in _node_of(tree, read).items():
         if name in read.within:
             within[tree.names[node]] = read.within[name]
+        if name in read.bases:
+            bases[tree.names[node]] = read.bases[name]
     return Panel(
         tree.names,
         np.concatenate([[0], np.cumsum(present.sum(axis=1))]),
@@ -345,7 +364,35 @@ def _nodes(tree: Tree, read: Panel, history: Array, first: int, unit: str) -> Pa
         [unit] * len(tree.names),
         within=within,
         totals=read.with_totals().totals,
+        bases=bases | _summed(tree, bases),
     )
+
+
+def _summed(tree: Tree, bases: Mapping[str, Bases]) -> dict[str, Bases]:
+    """The bases of wholes that are sums of parts, where all parts change basis in the same years.
+
+    Where only some do, a year before the break has parts on two bases and no sum.
+    """
+    of_node: dict[str, Bases] = {}
+    for part, parents in tree.up():
+        for parent in np.unique(parents).tolist():
+            if tree.series[parent] >= 0:
+                continue
+            names = [tree.names[part.start + place] for place in np.flatnonzero(parents == parent)]
+            known = [bases.get(name) or of_node.get(name) for name in names]
+            summed = _sum_of([each for each in known if each is not None])
+            if summed is not None and None not in known:
+                of_node[tree.names[parent]] = summed
+    return of_node
+
+
+def _sum_of(parts: Sequence[Bases]) -> Bases | None:
+    """The sum of parts with the same breaks; None of others."""
+    if not parts or len({part.breaks for part in parts}) > 1:
+        return None
+    common = set.intersection(*({*part.levels} for part in parts))
+    levels = {year: sum(part.levels[year] for part in parts) for year in sorted(common)}
+    return Bases(levels, parts[0].breaks, {})
 
 
 def _node_of(tree: Tree, read: Panel) -> dict[str, int]:
@@ -407,9 +454,16 @@ def _converted(result: PanelForecast, how: Exchange) -> PanelForecast:
         lower=lower,
         upper=upper,
         unit=how.unit,
+        bases={name: _converted_bases(bases, how) for name, bases in result.bases.items()},
         money=(*result.money, how),
         notes=(how.note((*past, *result.years), "forecast", result.unit), *result.notes),
     )
+
+
+def _converted_bases(bases: Bases, how: Exchange) -> Bases:
+    """The levels that are used, in another currency; growth stays as it was published."""
+    levels = {year: level / how.rate(year) for year, level in bases.used().items()}
+    return replace(bases, levels=levels)
 
 
 def _forecasts(nodes: Panel, asked: Request, horizon: int) -> tuple[Array, Array, Array]:

@@ -35,6 +35,7 @@ FARTHEST = 100  # years after the origin beyond which a target is refused
 CONSENSUS = "consensus"
 CUMULATIVE = "cumulative"
 Q = TypeVar("Q")
+Years = Sequence[int]
 RECORDED_AS = "recorded as"  # metadata of a field: its key in a record
 
 
@@ -89,8 +90,12 @@ class Window(Recorded):
     """the source to use where several give a value, `median` or `rule`."""
     allow_gaps: bool = False  # accept missing years; only those after the last one are used
     as_of: date | None = None  # use only what had surely been published by this day
-    basis: Basis = "levels"
-    """`levels` as published, or `chained`: earlier ones rebuilt from published growth."""
+    basis: Basis = "comparable"
+    """`comparable`: growth as published, or else as levels give it, and the latest level; `levels`
+    as published; `chained`: earlier ones rebuilt from published growth.
+    """
+    breaks: Years = ()
+    """first years on a new basis, with those that the series states: growth alone crosses them."""
 
     def history_of(self, series: Series) -> History:
         """The values of a series that models see."""
@@ -104,6 +109,7 @@ class Window(Recorded):
             allow_gaps=self.allow_gaps,
             as_of=self.as_of,
             basis=self.basis,
+            breaks=self.breaks,
         )
 
 

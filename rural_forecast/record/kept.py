@@ -288,6 +288,7 @@ def _used(inputs: Sequence[Row], described: Mapping[str, Row], file: str) -> Ite
             unit=read.unit,
             observations=tuple(observed),
             growth=read.growth,
+            breaks=read.breaks,
         )
 
 

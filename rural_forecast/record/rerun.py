@@ -4,7 +4,7 @@ it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from math import isnan
@@ -22,7 +22,7 @@ from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
 from rural_forecast.nowcasting.nowcast import nowcast
 from rural_forecast.nowcasting.parts import YearPart
-from rural_forecast.observed.history import annual, observed_years
+from rural_forecast.observed.history import annual, broken, observed_years
 from rural_forecast.observed.money import (
     Exchange,
     conversion,
@@ -31,9 +31,11 @@ from rural_forecast.observed.money import (
     deflator,
     with_currency,
 )
-from rural_forecast.observed.observation import Series
+from rural_forecast.observed.observation import Observation, Series
+from rural_forecast.observed.period import Period
 from rural_forecast.observed.reading import ReadOptions
 from rural_forecast.observed.reading import read as read_all
+from rural_forecast.observed.reading.schema import breaks_in
 from rural_forecast.panels.panel import panel
 from rural_forecast.question.commands import BatchQuestion, NowcastQuestion, ScenarioQuestion
 from rural_forecast.question.question import CONSENSUS, Question, Window, headline
@@ -199,8 +201,8 @@ def of_record(record: Record, series: str | None, name: str = "") -> tuple[KeptS
         inputs.pop(inflation, None)
     else:
         if command == "batch":  # a total is a series of the same file
-            others |= {part.series.id: part.series for part in record.series}
-            own = replace(own, **_stated_of(record, own.id))
+            others |= {part.series.id: _with_bases(part.series, record) for part in record.series}
+            own = _with_bases(replace(own, **_stated_of(record, own.id)), record)
         inputs = {name or own.id: inputs.get(own.id, own)}
 
     state = State(command, inputs, question_of(record), record.parents, others)
@@ -263,6 +265,31 @@ def _stated_of(record: Record, name: str) -> dict[str, Any]:
     return {key: stated[key] for key in ("measure", "market_kind", "within") if key in stated}
 
 
+def _with_bases(series: Series, record: Record) -> Series:
+    """Add the levels of earlier bases, which the rows of a batch leave out."""
+    stated = record.stated.get(series.id)
+    if not isinstance(stated, Mapping) or "breaks" not in stated:
+        return series
+    first = min((seen.period.year for seen in series.observations), default=0)
+    earlier = [seen for seen in _by_year_of(stated, "levels") if seen.period.year < first]
+    return replace(
+        series,
+        breaks=breaks_in(str(stated["breaks"])) or (),
+        observations=(*earlier, *series.observations),
+        growth=tuple(_by_year_of(stated, "growth")),
+    )
+
+
+def _by_year_of(stated: Mapping[str, Any], key: str) -> Iterator[Observation]:
+    """Read numbers by year, such as `2019=551.62 2020=560`."""
+    for pair in str(stated.get(key, "")).split():
+        year, _, number = pair.partition("=")
+        try:
+            yield Observation(Period(int(year)), float(number))
+        except ValueError:
+            raise InputError(f"the record states no {key}.", "Keep it again.") from None
+
+
 def of_data(
     new: Any, read_as: ReadOptions | None, kept: State, name: str
 ) -> tuple[State, list[Note]]:
@@ -283,7 +310,12 @@ def of_data(
     newer = {}
     doubts = list[Note]()
     asked = kept.question
-    window = Window(since=asked.since, prefer=asked.prefer, basis=asked.basis, allow_gaps=True)
+    window = Window(
+        since=asked.since,
+        prefer=asked.prefer,
+        basis=asked.basis,
+        allow_gaps=True,
+    )
     for source in sources:
         used = source
         if source.file and name in kept.series:  # as it was stated of the file before
@@ -292,10 +324,15 @@ def of_data(
             if asked.real is not None:
                 prices = deflator(used.unit, asked.real, inflation=kept.inflation)
                 used = deflated(used, prices)
-            history = window.history_of(used)
+            history = window.history_of(broken(used, asked.breaks))
             published = [row for row in used.observations if row.status == "forecast"]
             doubts += [note for note in history.notes if note.warning]
-            used = replace(used, observations=(*history.observations, *published), growth=())
+            used = replace(
+                used,
+                observations=(*history.on_earlier_bases, *history.observations, *published),
+                growth=history.growth_into_bases,
+                breaks=history.breaks_used,
+            )
         newer[name if len(sources) == 1 else source.id] = used
     if name in kept.series and name not in newer:
         raise UsageError(
@@ -318,12 +355,11 @@ def _refreshed(state: State) -> State:
 
 
 def _series(state: State, name: str) -> Series:
-    """The known values alone, on the basis that was chosen."""
+    """The known values alone, on the bases that were chosen."""
     series = state.series[name]
     levels = tuple(replace(row, derived=False, derivation=None) for row in series.observations)
-    return replace(
-        series, observations=levels, growth=(), breaks=(), market_kind="", within="", total=None
-    )
+    # Growth is known for the first years of a basis alone.
+    return replace(series, observations=levels, market_kind="", within="", total=None)
 
 
 def project_again(state: State, name: str, target: int, levels: Sequence[int]) -> Forecast:
@@ -416,6 +452,7 @@ def _nowcast(state: State, name: str, target: int) -> Again:
         since=question.since,
         prefer=question.prefer,
         basis=question.basis,
+        breaks=question.breaks,
         allow_gaps=False,
     )
     result = nowcast(published, asked)
@@ -440,9 +477,14 @@ def _panel(state: State, name: str, target: int) -> Again:
 
     values = []
     for key, series in state.series.items():
-        values += [(key, row.period.year, row.value) for row in series.observations]
+        growth = {rate.period: rate.value for rate in series.growth}
+        breaks = " ".join(map(str, series.breaks)) or None
+        for level in series.observations:
+            row = (key, level.period.year, level.value, growth.get(level.period), breaks)
+            values.append(row)
+    frame = pd.DataFrame(values, columns=["series_id", "year", "value", "growth_pct", "breaks"])
     result = panel(
-        pd.DataFrame(values, columns=["series_id", "year", "value"]),
+        frame.dropna(axis="columns", how="all"),
         year=target,
         levels=(LEVEL,),
         model=state.question.model,

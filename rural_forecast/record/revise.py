@@ -51,7 +51,7 @@ NOT_RUN = (
     "top_down",
     "leaders",
 )
-CHOOSING = ("since", "basis", "prefer")
+CHOOSING = ("since", "basis", "breaks", "prefer")
 # Steps that else go unsaid; a total is recorded where it binds.
 ONLY_IF_IT_MOVES = ("release", "markets", "within")
 MOST_YEARS = 3

@@ -131,7 +131,7 @@ def triangulate(series: Series, question: TriangulationQuestion) -> Triangulatio
     definition = series.definition
     notes: list[Note] = []
     following = None
-    span = f"{counted(len(history.years), 'year')} to {history.origin}"
+    span = f"{counted(len(history.comparable.years), 'year')} to {history.origin}"
     record = _record(series, trend, alone)
     arguments = [Argument(TREND, _quantiles(trend), definition, span, **record)]
     arguments += _running(series, trend, partial, alone)
@@ -205,7 +205,7 @@ def _record(
     """How many 80 % ranges of earlier forecasts held; of those that followed leaders, where that is
     asked for.
     """
-    history = trend.history
+    history = trend.history.comparable
     level = SCORING_LEVELS.index(80)
     held = []
     if len(history.years) < 2:

@@ -30,6 +30,7 @@ GRAVEST_FIRST = (
     "past_whole",
     "growth_forecast",
     "gap",
+    "restated_basis",
     "earlier_basis",
     "related_series",
     "other_basis",
@@ -43,7 +44,7 @@ GRAVEST_FIRST = (
 _ALWAYS = keyed("period value:number status unit source note series_id")
 _IF_KNOWN = keyed(
     "growth_pct:percent measure definition author qualifier published_on doubtful "
-    "low:number high:number level:integer"
+    "low:number high:number level:integer breaks"
 )
 """Columns of a series as rows: those that it always has, and those that hold something."""
 _SHORT = {"cagr": "CAGR", "arima": "ARIMA", "ets": "ETS", "dot": "DOT"}
@@ -124,6 +125,7 @@ def _row(
         published.isoformat() if published else None,
         "yes" if observed.doubtful else None,
         *(observed.interval or (None, None, None)),
+        " ".join(map(str, series.breaks)) or None,
     )
 
 
@@ -166,7 +168,12 @@ def given(*money: Conversion) -> Iterator[Series]:
 
 def used(history: History, *more: Observation) -> Series:
     """Give a series with the values that a forecast rests on, and no others."""
-    return replace(history.series, observations=(*history.observations, *more), growth=())
+    return replace(
+        history.series,
+        observations=(*history.on_earlier_bases, *history.observations, *more),
+        growth=history.growth_into_bases,
+        breaks=history.breaks_used,
+    )
 
 
 def account_record(account: ReadingAccount) -> dict[str, Any]:
@@ -233,11 +240,12 @@ def money_options(money: Iterable[Conversion], years: Iterable[int]) -> dict[str
 
 def provenance(history: History, **options: Any) -> Mapping[str, Any]:
     """Describe what gives the same numbers again: data, options and version."""
-    values = history.values.tolist()
+    observations = (*history.on_earlier_bases, *history.observations)
     return {
         "version": __version__,
         "data_digest": digest(
-            f"{year},{value!r}" for year, value in zip(history.years, values, strict=True)
+            f"{observation.period.year},{float(observation.value)!r}"
+            for observation in observations
         ),
         "first_year": history.years[0],
         "origin": history.years[-1],

@@ -65,7 +65,7 @@ def document(result: past.Backtest, *, detail: bool = False) -> Document:
         sections = [
             _screen(result),
             _every_model(result),
-            *record_by_horizon(result.history.values, longest, models),
+            *record_by_horizon(result.history.evidence, longest, models),
         ]
     if result.published:
         sections.append(_published(result))

@@ -65,7 +65,7 @@ _KINDS = {
     "estimate": "Observed values that are estimates",
 }
 _QUALIFIERS: dict[Qualifier, str] = {"=": "", "~": "about ", ">": "over ", "<": "under "}
-_NOT_USED = {"break": "on an earlier basis, not used", "gap": "before a gap, not used"}
+_NOT_USED = {"break": "earlier basis", "gap": "before a gap, not used"}
 _MOST_NAMED = 5  # figures that are named in the picture, as more would cover each other
 _LONGEST_AUTHOR = 22  # characters of an author that is named beside a figure
 _IN_WORDS = {2: "Two", 3: "Three", 4: "Four", 5: "Five", 6: "Six"}
@@ -100,12 +100,32 @@ def _past_lines(result: Forecast) -> Iterator[Line]:
         for left in history.left_out:
             if left.why == why and left.observation.period.is_year:
                 values[left.observation.period.year] = left.observation.value
-        yield from pieces(words, values, faint=True)
+        # A line for each basis, at its own level.
+        for begin, end in pairwise((0, *history.first_years, result.target)):
+            on_basis = {year: values[year] for year in values if begin <= year < end}
+            yield from pieces(words, on_basis, faint=True)
     yield observed(history)
+    if history.left_out and history.first_years:
+        yield from _break_line(result)
     if result.later:
         years = (result.origin, *(later.period.year for later in result.later))
         values_since = (history.last, *(later.value for later in result.later))
         yield Line("what happened", years, values_since, dash="dotted")
+
+
+def _break_line(result: Forecast) -> Iterator[Line]:
+    """Mark the first year of the latest basis by a line up to the values around it."""
+    history = result.history
+    begins = [year for year in history.first_years if year <= history.origin]
+    earlier = [left for left in history.left_out if left.why == "break"]
+    if not begins or not earlier:
+        return
+    values = [left.observation.value for left in earlier] + history.values.tolist()
+    name = f"new basis {begins[-1]}"
+    year = float(begins[-1])
+    yield Line(
+        name, (year, year), (min(values), max(values)), dash="dotted", dots=False, faint=True
+    )
 
 
 def _forecast_lines(result: Forecast) -> Iterator[Line]:
@@ -231,7 +251,8 @@ def _definition_and_growth(result: Forecast) -> str:
     """Write what is counted, and growth a year before and after the origin."""
     history = result.history
     texts = [clause(history.series)]
-    past = annual(float(history.values[0]), history.last, result.origin - history.first)
+    compared = history.comparable
+    past = annual(float(compared.values[0]), history.last, result.origin - compared.first)
     future = annual(history.last, result.best.last, len(result.years))
     if past and future:
         texts.append(
@@ -272,6 +293,22 @@ def _remarks(result: Forecast) -> Iterator[str]:
     for kind, words in _KINDS.items():
         if kind in years:
             yield f"{words}: {spans(years[kind])}."
+    yield from break_sentence(result.history)
+
+
+def break_sentence(history: History) -> Iterator[str]:
+    """Say where the latest basis begins, and what growth into it is published."""
+    begins = [year for year in history.first_years if year <= history.origin]
+    if not begins or not any(left.why == "break" for left in history.left_out):
+        return
+    text = f"{begins[-1]} is on a new basis; thin grey: earlier"
+    for restated in history.restated:
+        if restated.year == begins[-1]:
+            text += (
+                f". Growth of {restated.published_pct:.3g} % is published, "
+                f"levels give {restated.levels_pct:.2g} %"
+            )
+    yield f"{text}."
 
 
 def several(results: Sequence[Forecast], **options: Any) -> Picture:

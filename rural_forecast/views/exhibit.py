@@ -309,9 +309,10 @@ def _pace(history: History, value: float, year: int) -> Iterator[Figure]:
     if rate is None or history.series.measure == "rate":
         return
     remark = f"to {year}"
-    past = annual(float(history.values[0]), history.last, history.origin - history.first)
+    compared = history.comparable
+    past = annual(float(compared.values[0]), history.last, history.origin - compared.first)
     if past is not None:
-        remark += f", after {percent(past, '+,.0f')} a year since {history.first}"
+        remark += f", after {percent(past, '+,.0f')} a year since {compared.first}"
     yield Figure(f"{percent(rate)} a year", remark)
 
 
@@ -323,10 +324,15 @@ def _counted(shown: Forecast) -> Iterator[str]:
         yield sentence(definition)
     unit = write_of(shown).unit
     sentences = [f"Amounts in {unit}."] if unit else []
-    sentences.append(f"Observed {shown.history.first} to {shown.origin}.")
+    first = shown.history.first
+    years = f"{first} to {shown.origin}" if first < shown.origin else f"{first}"
+    sentences.append(f"Observed {years}.")
     if shown.history.basis == "chained":
         sentences.append("Levels are rebuilt from published growth.")
     yield " ".join(sentences)
+    restated = of_code(shown.notes, "restated_basis")
+    if restated:
+        yield restated[0].without_advice
     if series.breaks:
         yield f"New basis from {listed(series.breaks)}."
 

@@ -71,8 +71,10 @@ def _options(result: Nowcast, currency: Exchange | None) -> dict[str, Any]:
         options["as_of"] = result.as_of.isoformat()
     if result.annual:
         history = result.annual.history
-        if history.basis != "levels":
+        if history.basis != "comparable":
             options["basis"] = history.basis
+        if history.breaks_used:
+            options["breaks"] = [*history.breaks_used]
         if history.prefer:
             options["prefer"] = history.prefer
         if any(unused.why == "since" for unused in history.left_out):

@@ -130,20 +130,43 @@ def _figures(result: PanelForecast) -> Mapping[str, Any]:
 
 def _inputs(result: PanelForecast) -> Table:
     """List the values of the nodes that a file gives, then those of leading markets, and rates."""
-    columns = (Column("period"), Column("value"), Column("unit"), Column("series_id"))
+    keys = ["period", "value", "unit", "series_id"]
+    if result.bases:
+        keys += ["growth_pct", "breaks"]
+    columns = tuple(map(Column, keys))
     rows = list[tuple[Cell, ...]]()
     of_file = np.flatnonzero(result.tree.series >= 0)
     nodes, steps = np.nonzero(np.isfinite(result.history[of_file]))
     values = result.history[of_file][nodes, steps].tolist()
     years = (result.first + steps).tolist()
     for node, year, value in zip(of_file[nodes].tolist(), years, values, strict=True):
-        rows.append((str(year), value, result.unit or None, result.tree.names[node]))
+        name = result.tree.names[node]
+        cells = (str(year), value, result.unit or None, name, *_of_bases(result, name, year))
+        rows.append(cells[: len(columns)])
+    names_of_file = {result.tree.names[node] for node in of_file.tolist()}
+    for name in sorted(names_of_file & result.bases.keys()):
+        node = result.tree.names.index(name)
+        first = result.first + int(np.isfinite(result.history[node]).argmax())
+        for year, value in result.bases[name].used().items():
+            if year < first:
+                more = _of_bases(result, name, year)
+                rows.append((str(year), value, result.unit or None, name, *more))
 
     others = inputs(*(_renamed(result, series) for series in _other_series(result)))
-    keys = [column.key for column in others.columns]
-    indices = [keys.index(column.key) for column in columns]
-    rows += [tuple(row[index] for index in indices) for row in others.rows]
+    index_of = {column.key: index for index, column in enumerate(others.columns)}
+    for row in others.rows:
+        rows.append(tuple(row[index_of[key]] if key in index_of else None for key in keys))
     return Table(columns, tuple(rows))
+
+
+def _of_bases(result: PanelForecast, name: str, year: int) -> tuple[Cell, Cell]:
+    """Growth published into a year, where it is the first on a basis, and the breaks of a node."""
+    bases = result.bases.get(name)
+    if bases is None:
+        return None, None
+    factor = bases.growth.get(year)
+    growth = None if factor is None else 100 * (factor - 1)
+    return growth, " ".join(map(str, bases.breaks))
 
 
 def _other_series(result: PanelForecast) -> Iterator[Series]:

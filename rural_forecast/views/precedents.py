@@ -221,7 +221,7 @@ def explained(document: Document, result: Forecast) -> Document:
     if alike:
         title = "Real histories most like this one, and what they did next"
         sections.append(table(alike, title))
-    sections += record_by_horizon(history.values, len(result.years), list(result.weights))
+    sections += record_by_horizon(history.evidence, len(result.years), list(result.weights))
 
     note = Note("reference_class", _sentence(like) if like else NOTHING_ALIKE)
     return document._replace(
@@ -235,7 +235,7 @@ def explained(document: Document, result: Forecast) -> Document:
 def _reference_class(result: Forecast) -> Like | None:
     """Look up series of the corpus like this one; None without one whose growth it could have."""
     history = result.history
-    like = series_like(history.values, len(result.years))
+    like = series_like(history.evidence, len(result.years))
     most = whole_of_rate(history)
     if like is None or like.furthest is None or most is None:
         return like

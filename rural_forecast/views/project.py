@@ -16,6 +16,7 @@ from rural_forecast.forecasting.evidence import corpus_record
 from rural_forecast.forecasting.result import Forecast, ModelForecast, Pool, Shares, Voice
 from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.notes import ALWAYS, CAUTIONS, Note, of_code
+from rural_forecast.observed.history import History
 from rural_forecast.observed.money import Conversion
 from rural_forecast.observed.observation import Observation
 from rural_forecast.observed.preference import PublishedForecast
@@ -31,7 +32,7 @@ from rural_forecast.text.numbers import (
     sparkline,
 )
 from rural_forecast.text.style import LOG_FROM
-from rural_forecast.text.wording import Headline, capital
+from rural_forecast.text.wording import Headline, capital, listed
 from rural_forecast.views import about, table
 from rural_forecast.views.table import PathYear, RangedRow
 
@@ -163,6 +164,9 @@ def _answered(result: Forecast) -> Question:
     main = (result.pool.ours,) if result.pool else result.main
     models = tuple(path.model for path in main)
     total = result.limits.within
+    since = None
+    if "since" in left_out:
+        since = history.first if history.bases is None else history.linked.first
     # A total that never binds leaves the numbers as they are without it.
     binds = result.shares is None or result.shares.binds
     return replace(
@@ -171,7 +175,8 @@ def _answered(result: Forecast) -> Question:
         models=() if models == (CONSENSUS,) else models,
         kernels=False,
         opinions=False,
-        since=history.first if "since" in left_out else None,
+        since=since,
+        breaks=history.breaks_used,
         until=history.origin if left_out & {"until", "new basis"} else None,
         prefer=history.prefer,
         allow_gaps=False,
@@ -228,7 +233,7 @@ def course(
         (model.model, [*table.steps(result.years, model)]) for model in result.main if model.answers
     ]
 
-    rows = [*_past_rows(result.history.observations)]
+    rows = [*_past_rows(result.history)]
     if not whole:
         rows = rows[-ACTUALS:]
     for step, year in enumerate(result.years):
@@ -270,13 +275,23 @@ def _expected(result: Forecast) -> dict[int, float]:
     return {figure.period.year: figure.value for figure in exact}
 
 
-def _past_rows(observations: Iterable[Observation]) -> Iterator[RangedRow]:
-    """Yield a row for each value used, in order of years."""
+def _past_rows(history: History) -> Iterator[RangedRow]:
+    """Yield a row for each value used, in order of years.
+
+    Those of earlier bases are at their own level, and growth into a basis is the published one.
+    """
+    into = {rate.period.year: rate.value for rate in history.growth_into_bases}
     values = dict[int, float]()
-    for observation in observations:
+    for observation in (*history.on_earlier_bases, *history.observations):
         year = observation.period.year
-        kind = "derived" if observation.derived else observation.status
-        yield _figure_row(year, observation.value, values.get(year - 1), kind)
+        kind: str = "derived" if observation.derived else observation.status
+        if year < history.first:
+            kind = "old basis"
+        if year in history.breaks_used:
+            growth: Cell = into.get(year)
+        else:
+            growth = table.shown_growth(values.get(year - 1), observation.value)
+        yield RangedRow(year, observation.value, sign="observed", before=(kind,), behind=(growth,))
         values[year] = observation.value
 
 
@@ -317,11 +332,18 @@ def other_models(result: Forecast, models: Iterable[ModelForecast]) -> str:
     write = in_tables(result)
     reaching = {model.model: model for model in models if len(model.values) == len(result.years)}
     answers = []
+    cut = []
     for name in FAMILIAR:
-        if name in reaching:
-            # In the middle of a line; the others are abbreviations.
-            shown = name if name == "linear" else about.short_name(name)
+        if name not in reaching:
+            continue
+        # In the middle of a line; the others are abbreviations.
+        shown = name if name == "linear" else about.short_name(name)
+        if reaching[name].cut:
+            cut.append(shown)
+        else:
             answers.append(f"{shown} {write(reaching[name].last)}")
+    if cut:
+        answers.append(f"above the whole: {listed(cut)}")
     return f"Other models, {result.target}: {', '.join(answers)}" if answers else ""
 
 
@@ -613,7 +635,7 @@ def _target(chance: Chance) -> dict[str, Any]:
 
 def caution(result: Forecast) -> str:
     """Warn where the record on similar series is worse than that of the last value; else empty."""
-    record = corpus_record(result.history.values, "consensus", len(result.years))
+    record = corpus_record(result.history.evidence, "consensus", len(result.years))
     if record is None or result.best.model != "consensus" or record.smape <= record.naive_smape:
         return ""
     return (

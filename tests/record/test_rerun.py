@@ -68,6 +68,8 @@ PROJECTS = {
     "prefer": "project mofcom --prefer median",
     "as_of": "project mofcom --as-of 2021-06-30",
     "basis": "project mofcom --basis chained",
+    "breaks": "project sales.csv --break 2022",
+    "breaks of the catalogue": "project rural_population --year 2030",
     "allow_gaps": "project sales.csv --allow-gaps",
     "ceiling": "project sales.csv --ceiling 120..150",
     "floor": "project falling.csv --year 2030 --floor 20",
@@ -90,12 +92,14 @@ OTHERS = {
     "nowcast of one source": "nowcast mofcom --year 2017 --until 2016 --prefer median",
     "nowcast of a year that follows a gap": "nowcast mofcom --year 2019 --until 2016",
     "panel": "panel two.csv",
+    "panel breaks": "panel two.csv --break 2021",
     "panel bottom-up": "panel two.csv --method bottom-up --model drift",
     "panel that follows": "panel two.csv --like ahead.csv",
     "size": "size rural_retailer --draws 1000 --seed 3",
 }
 BATCHES = {
     "batch": ("two.csv", ""),
+    "batch breaks": ("two.csv", "--break 2021"),
     "batch floor": ("two.csv", "--floor 5"),
     "batch floor at zero": ("two.csv", "--floor 0"),
     "batch ceiling": ("two.csv", "--ceiling 200..300"),

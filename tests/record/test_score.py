@@ -173,7 +173,7 @@ def test_arguments_stand_side_by_side_and_their_quantiles_are_averaged(cli: Cli)
             assert by_name[argument][column] == float(own[column])
     assert "misses_observed" in {note["code"] for note in told["notes"]}
     page = cli("triangulate", "mofcom", "--year", "2028", "--format", "table").out.splitlines()
-    assert page[0] == "Rural online retail sales: about 3,800 bn CNY in 2028"
+    assert page[0] == "Rural online retail sales: about 3,500 bn CNY in 2028"
     assert next(line for line in page if line.startswith("drivers")).split()[-1].startswith("━")
     assert cli("triangulate", "market.csv", "--year", "2018", "-o", "market.svg").code == 0
 

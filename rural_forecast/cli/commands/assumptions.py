@@ -51,7 +51,8 @@ def scenario(
     until: options.Until = None,
     prefer: options.Prefer = None,
     as_of: options.AsOf = None,
-    basis: options.Basis = "levels",
+    basis: options.Basis = "comparable",
+    breaks: options.Breaks = None,
     currency: options.Currency = None,
     rate: options.Rate = None,
     real: options.Real = None,
@@ -143,6 +144,7 @@ def scenario(
         prefer=prefer,
         as_of=as_of,
         basis=basis,
+        breaks=breaks or (),
         measure=running_total(measure),
         allow_gaps=allow_gaps,
     )

@@ -46,7 +46,8 @@ def compare(
     until: options.Until = None,
     prefer: options.Prefer = None,
     as_of: options.AsOf = None,
-    basis: options.Basis = "levels",
+    basis: options.Basis = "comparable",
+    breaks: options.Breaks = None,
     currency: options.Currency = None,
     rate: options.Rate = None,
     real: options.Real = None,
@@ -114,6 +115,7 @@ def compare(
         prefer=prefer,
         as_of=as_of,
         basis=basis,
+        breaks=breaks or (),
         measure=running_total(measure),
         allow_gaps=allow_gaps,
     )
@@ -164,7 +166,8 @@ def backtest(
     until: options.Until = None,
     prefer: options.Prefer = None,
     as_of: options.AsOf = None,
-    basis: options.Basis = "levels",
+    basis: options.Basis = "comparable",
+    breaks: options.Breaks = None,
     real: options.Real = None,
     inflation: options.Inflation = None,
     title: options.Title = None,
@@ -228,6 +231,7 @@ def backtest(
         prefer=prefer,
         as_of=as_of,
         basis=basis,
+        breaks=breaks or (),
         measure=running_total(measure),
         allow_gaps=allow_gaps,
     )
@@ -270,7 +274,8 @@ def precedents(
     until: options.Until = None,
     prefer: options.Prefer = None,
     as_of: options.AsOf = None,
-    basis: options.Basis = "levels",
+    basis: options.Basis = "comparable",
+    breaks: options.Breaks = None,
     title: options.Title = None,
     theme: options.Theme = "light",
     template: options.Template = None,
@@ -330,6 +335,7 @@ def precedents(
         prefer=prefer,
         as_of=as_of,
         basis=basis,
+        breaks=breaks or (),
         allow_gaps=allow_gaps,
     )
     load = Loader(
@@ -364,7 +370,8 @@ def growth(
     until: options.Until = None,
     prefer: options.Prefer = None,
     as_of: options.AsOf = None,
-    basis: options.Basis = "levels",
+    basis: options.Basis = "comparable",
+    breaks: options.Breaks = None,
     currency: options.Currency = None,
     rate: options.Rate = None,
     real: options.Real = None,
@@ -426,6 +433,7 @@ def growth(
         prefer=prefer,
         as_of=as_of,
         basis=basis,
+        breaks=breaks or (),
     )
     load = Loader(
         run,
@@ -466,6 +474,7 @@ def growth(
         prefer=question.prefer,
         as_of=question.as_of,
         basis=question.basis,
+        breaks=question.breaks,
     )
     run.show("growth", result, levels=explain, indexed=base is not None)
 
@@ -641,7 +650,8 @@ def triangulate(
     until: options.Until = None,
     prefer: options.Prefer = None,
     as_of: options.AsOf = None,
-    basis: options.Basis = "levels",
+    basis: options.Basis = "comparable",
+    breaks: options.Breaks = None,
     like: options.Like = None,
     within: options.Within = None,
     title: options.Title = None,
@@ -707,6 +717,7 @@ def triangulate(
         prefer=prefer,
         as_of=as_of,
         basis=basis,
+        breaks=breaks or (),
         measure=running_total(measure),
         allow_gaps=allow_gaps,
     )

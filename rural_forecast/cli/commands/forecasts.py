@@ -50,7 +50,8 @@ def project(
     until: options.Until = None,
     prefer: options.Prefer = None,
     as_of: options.AsOf = None,
-    basis: options.Basis = "levels",
+    basis: options.Basis = "comparable",
+    breaks: options.Breaks = None,
     currency: options.Currency = None,
     rate: options.Rate = None,
     real: options.Real = None,
@@ -134,6 +135,7 @@ def project(
         prefer=prefer,
         as_of=as_of,
         basis=basis,
+        breaks=breaks or (),
         measure=running_total(measure),
         allow_gaps=allow_gaps,
     )
@@ -221,7 +223,8 @@ def nowcast(
     until: options.Until = None,
     prefer: options.Prefer = None,
     as_of: options.AsOf = None,
-    basis: options.Basis = "levels",
+    basis: options.Basis = "comparable",
+    breaks: options.Breaks = None,
     currency: options.Currency = None,
     rate: options.Rate = None,
     title: options.Title = None,
@@ -290,6 +293,7 @@ def nowcast(
         prefer=prefer,
         as_of=as_of,
         basis=basis,
+        breaks=breaks or (),
         allow_gaps=allow_gaps,
     )
     load = Loader(
@@ -338,6 +342,7 @@ def panel(
     title: options.Title = None,
     theme: options.Theme = "light",
     template: options.Template = None,
+    breaks: options.Breaks = None,
     encoding: options.Encoding = None,
     period_column: options.PeriodColumn = None,
     value_column: options.ValueColumn = None,
@@ -405,6 +410,7 @@ def panel(
             measure=measure,
             actuals_until=actuals_until,
             allow_gaps=allow_gaps,
+            breaks=breaks,
         ),
         money=Money(
             currency=currency,
@@ -463,6 +469,7 @@ def batch(
     kind: options.Kind = None,
     engine: options.Engine = "local",
     workers: options.Workers = None,
+    breaks: options.Breaks = None,
     encoding: options.Encoding = None,
     period_column: options.PeriodColumn = None,
     value_column: options.ValueColumn = None,
@@ -534,6 +541,7 @@ def batch(
             measure=measure,
             actuals_until=actuals_until,
             allow_gaps=allow_gaps,
+            breaks=breaks,
         ),
     )
     batch_run.carry_out(

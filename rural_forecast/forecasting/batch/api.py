@@ -37,7 +37,7 @@ from rural_forecast.observed.reading import ReadOptions
 from rural_forecast.observed.reading.options import MEASURES
 from rural_forecast.observed.reading.options import check as check_options
 from rural_forecast.question.commands import BatchQuestion
-from rural_forecast.question.question import CUMULATIVE, DEFAULT_LEVELS
+from rural_forecast.question.question import CUMULATIVE, DEFAULT_LEVELS, Years
 from rural_forecast.question.source import require_name
 from rural_forecast.text.cells import shown
 
@@ -57,6 +57,10 @@ class FrameQuestion(BatchQuestion):
     measures: ClassVar[tuple[str, ...]] = (*MEASURES, CUMULATIVE)
 
     allow_gaps: bool = False  # true accepts missing years; nothing is filled
+    breaks: Years = ()
+    """first years on a new basis, of each series with values on both sides: growth alone crosses
+    them.
+    """
     id_column: str | None = None
     period_column: str | None = None
     value_column: str | None = None
@@ -84,6 +88,7 @@ class FrameQuestion(BatchQuestion):
             value_column=self.value_column,
             measure=None if self.measure == CUMULATIVE else self.measure,
             allow_gaps=self.allow_gaps,
+            breaks=tuple(self.breaks),
         )
 
 

@@ -21,6 +21,7 @@ from rural_forecast.forecasting.panel import Panel, Refusal, refusal_of
 from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.models.base import Array, Flags, Integers
 from rural_forecast.notes import Note, of_code
+from rural_forecast.observed.breaks import Bases
 from rural_forecast.observed.findings import OF_VALUES
 from rural_forecast.observed.history import History, annual
 from rural_forecast.observed.preference import PublishedForecast, parts_in, published_forecasts
@@ -256,7 +257,7 @@ def _is_careful(melt: Melt, options: ReadOptions) -> bool:
     table = melt.choice.table
     if table.grid.percent or table.grid.about or table.part_column >= 0:
         return True
-    if options.actuals_until is not None or options.measure == "growth":
+    if options.actuals_until is not None or options.measure == "growth" or options.breaks:
         return True
     if table.roles is not None:
         return False
@@ -353,6 +354,7 @@ def panel_of(histories: Sequence[History]) -> Panel:
     kinds: dict[str, str] = {}
     within: dict[str, str] = {}
     labels: dict[str, tuple[str, ...]] = {}
+    bases: dict[str, Bases] = {}
     for history in histories:
         series = history.series
         name = series.id
@@ -371,6 +373,8 @@ def panel_of(histories: Sequence[History]) -> Panel:
             within[name] = series.within
         if tell(series.labels):
             labels[name] = series.labels
+        if history.bases is not None:
+            bases[name] = history.bases
     return Panel(
         ids=[history.series.id for history in histories],
         offsets=np.cumsum([0, *(len(history.years) for history in histories)]),
@@ -383,4 +387,5 @@ def panel_of(histories: Sequence[History]) -> Panel:
         kinds=kinds,
         within=within,
         labels=labels,
+        bases=bases,
     )

@@ -30,6 +30,7 @@ from rural_forecast.forecasting.batch import calibration, remarks
 from rural_forecast.forecasting.batch.inputs import OpenedInput
 from rural_forecast.forecasting.panel import Panel, Refusal, Request
 from rural_forecast.notes import Note
+from rural_forecast.observed.breaks import Bases
 from rural_forecast.system.extras import need
 from rural_forecast.system.process import pin_blas
 from rural_forecast.text.cells import shown
@@ -125,6 +126,7 @@ class Running:
             "measure": dict.fromkeys(panel.wholes, "rate"),
             "market_kind": panel.kinds,
             "within": panel.within,
+            **_of_bases(panel.bases),
         }
         for column, by_series in columns.items():
             for name, value in by_series.items():
@@ -310,3 +312,18 @@ def _on_spark(work: Work, panels: Iterator[Any], address: str) -> Iterator[Any]:
             yield from context.parallelize(group, len(group)).map(elsewhere).collect()
     finally:
         session.stop()
+
+
+def _of_bases(by_name: Mapping[str, Bases]) -> dict[str, dict[str, str]]:
+    """Write the levels of earlier bases, the breaks, and growth that is published, of each series.
+
+    Rows of a batch show the latest basis alone.
+    """
+    columns: dict[str, dict[str, str]] = {"breaks": {}, "levels": {}, "growth": {}}
+    for name, bases in by_name.items():
+        columns["breaks"][name] = " ".join(map(str, bases.breaks))
+        levels = (f"{year}={level!r}" for year, level in bases.levels.items())
+        columns["levels"][name] = " ".join(levels)
+        growth = (f"{year}={100 * (factor - 1)!r}" for year, factor in bases.growth.items())
+        columns["growth"][name] = " ".join(growth)
+    return columns

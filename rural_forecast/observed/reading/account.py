@@ -47,7 +47,7 @@ _SENTENCES = {
         "Published forecasts of {file} are used to compare with, not as history: {items}."
     ),
     "flagged_breaks": (
-        "{file} flags a break in the series in {items}: years before may be on another basis."
+        "{file} flags a break in the series in {items} (first at {whole}): growth alone crosses it."
     ),
     "starred": (
         "In {file}, {items} carry a star, whose meaning the table does not say: read as forecasts."
@@ -99,6 +99,7 @@ class Noted:
         self.before_gaps = 0  # values of a batch that are before the last gap of their series
         self._items: dict[tuple[str, str], Counter[object]] = {}  # by code and detail
         self._kept: dict[Note, None] = {}
+        self._first_break = ""
 
     def name(self, code: str, item: object = "", count: int = 1, detail: str = "") -> None:
         """Count a thing in the note of a code.
@@ -106,6 +107,11 @@ class Noted:
         `detail`: why it is left out, or the value that is the whole of a rate.
         """
         self._items.setdefault((code, detail), Counter())[item] += count
+
+    def flag_break(self, year: int, place: Place) -> None:
+        """Count a break that a file flags at a place."""
+        self._first_break = self._first_break or str(place)
+        self.name("flagged_breaks", year, detail=self._first_break)
 
     def name_totals(self, names: Sequence[str]) -> None:
         """Name the series whose names are those of sums of others, unless all are."""
@@ -172,7 +178,8 @@ class Noted:
         )
         advice = ""
         if code == "flagged_breaks":
-            advice = f"Use {option('since', max(years, default=0))} to leave them out."
+            since = option("since", max(years, default=0))
+            advice = f"Use {since} to leave earlier years out."
         elif code == "read_as_rate":
             advice = f"Add {option('measure', 'flow')} if not."
         # A note on empty cells alone is no warning.

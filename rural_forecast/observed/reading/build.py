@@ -39,7 +39,9 @@ from rural_forecast.observed.reading.schema import (
     DATA_KINDS,
     OF_MARKETS,
     RowReader,
+    breaks_in,
     refuse_cell,
+    says_break,
 )
 from rural_forecast.observed.reading.source import unnamed
 from rural_forecast.observed.shares import measured
@@ -74,6 +76,7 @@ class _Draft:
     growth: list[Observation] = field(default_factory=list)
     stated: dict[str, str] = field(default_factory=lambda: dict.fromkeys(AGREED, ""))
     first: dict[Any, Observation] = field(default_factory=dict)  # by period and source
+    breaks: set[int] = field(default_factory=set)  # first years on a new basis, by flags
 
 
 class Builder:
@@ -174,6 +177,9 @@ class Builder:
                 self._note_missing(amount)
             return
         observed = self._observed(index, head, observed, amount, stated=stated)
+        if self._is_break(row, amount, observed):
+            draft.breaks.add(head.period.year)
+            self.noted.flag_break(head.period.year, observed.place)
         point = Point(observed, head, index, stated)
         # The rows we write may hold two forecasts whose author is not named: those are two
         # forecasts.
@@ -202,7 +208,7 @@ class Builder:
         mark = YearMark("forecast") if year > self.until.get(row, year) else head.mark
         if mark is not None or amount.flag:
             observed = self._marked(index, head, observed, mark, amount.flag, stated=stated)
-        self._note_marks(row, year, amount)
+        self._note_marks(row, amount)
         qualifier = observed.qualifier
         if qualifier == "=" and amount.qualifier:
             qualifier = cast(Any, amount.qualifier)
@@ -215,12 +221,22 @@ class Builder:
             interval=self.rows.interval(row, value, observed.status, self.melt.notation),
         )
 
-    def _note_marks(self, row: int, year: int, amount: Amount) -> None:
+    def _is_break(self, row: int, amount: Amount, observed: Observation) -> bool:
+        """True for a value that is flagged as the first on a new basis, by a letter or in words."""
+        if observed.status == "forecast":
+            return False
         flags = letters(self.rows.text(row, "flag"))
-        is_break = amount.marked.isalpha() and "b" in amount.marked.casefold()
-        if "b" in flags or is_break:
-            self.noted.name("flagged_breaks", year)
-        elif amount.marked and not amount.flag:
+        remark = observed.note or self._remark(row)
+        return "b" in flags or _is_break_mark(amount) or says_break(remark)
+
+    def _remark(self, row: int) -> str:
+        """The text of a column of remarks in a table of others."""
+        column = self.melt.choice.beside.roles.get("note", -1)
+        return "" if self.rows.own or column < 0 else self.grid.text(row, column)
+
+    def _note_marks(self, row: int, amount: Amount) -> None:
+        flags = letters(self.rows.text(row, "flag"))
+        if amount.marked and not amount.flag and "b" not in flags and not _is_break_mark(amount):
             self.noted.name("marks", amount.marked)
         if amount.negative:
             self.noted.name("negative")
@@ -341,6 +357,7 @@ class Builder:
             self.descriptions.unit([point.value_index for point in points], stated),
             market_kind=stated["market_kind"],
             within=stated["within"],
+            breaks=self._breaks(draft, observations),
             frequency="annual" if is_annual else "annual and sub-annual",
             publisher=about.get("publisher", ""),
             caveat=about.get("caveat", ""),
@@ -354,6 +371,13 @@ class Builder:
         series = self._measured(series, points, is_stated=is_stated)
         self._require_no_gaps(series)
         return series
+
+    def _breaks(self, draft: _Draft, observations: Sequence[Observation]) -> tuple[int, ...]:
+        """List the first years on a new basis: as rows state them, by flags, and by the options."""
+        years = [one.period.year for one in observations if one.status != "forecast"]
+        asked = {year for year in self.options.breaks if years and min(years) < year <= max(years)}
+        stated = breaks_in(draft.stated["breaks"]) or ()
+        return tuple(sorted({*stated, *draft.breaks, *asked}))
 
     def _without_future(self, name: str, points: Sequence[Point]) -> list[Observation]:
         """Put observations in order, those of years that are not over as published forecasts."""
@@ -514,6 +538,10 @@ class Builder:
 
     def _note(self, code: str, text: str) -> None:
         self.noted.keep(Note(code, f"In {self.noted.file}, {text}.", warning=True))
+
+
+def _is_break_mark(amount: Amount) -> bool:
+    return amount.marked.isalpha() and "b" in amount.marked.casefold()
 
 
 def _is_apart(day: int | None, usual: int) -> bool:

@@ -48,6 +48,8 @@ class ReadOptions(NamedTuple):
     """periods that are not over by this day are published figures; without it none is."""
     actuals_until: int | None = None  # the last year of history; later values are published figures
     measure: str | None = None  # flow, stock, rate, growth or price, whatever the file says
+    breaks: tuple[int, ...] = ()
+    """first years on a new basis, of each series with values on both sides."""
 
     def dated(self) -> ReadOptions:
         """These options, with today as the day by which years must be over where none is stated."""

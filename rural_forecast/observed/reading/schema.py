@@ -6,6 +6,7 @@ refused, never guessed; tables of others are found by `layout` instead.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
@@ -50,10 +51,15 @@ EXPERTS = frozenset(["expert", "专家"])  # views of a person
 QUALIFIERS: dict[str, Qualifier] = {"": "=", "=": "=", "~": "~", ">": ">", "<": "<"}
 KINDS = ("actual", "published", "forecast", "nowcast", "scenario")  # of the rows we write
 DATA_KINDS = KINDS[:2]  # what we compute is no data
-AGREED = ("unit", "definition", "scale", "measure", "market_kind", "within")
+AGREED = ("unit", "definition", "scale", "measure", "market_kind", "within", "breaks")
 """Roles in which all rows of a series agree."""
 OF_MARKETS = ("market_kind", "within")
 """Those that are read beside columns of others as well."""
+_BREAK = re.compile(
+    r"\bbreak in (the )?(time )?series\b|\b(series|methodological) break\b"
+    r"|\bnew (basis|definition)\b|\brebased\b|口径调整|新口径",
+    re.IGNORECASE,
+)
 _OF_RANGES = frozenset(["low", "high", "level"])
 _WRITTEN = frozenset(["series_id", "period", "kind", "model", "value"])
 """Columns by which the rows we write are known."""
@@ -117,11 +123,22 @@ def _own_roles(grid: Grid, names: Sequence[str], options: ReadOptions) -> dict[s
 
 def fits(role: str, table: PeriodTable, column: int) -> bool:
     """True if the cells can have the role that the name of their column says."""
-    if role not in ("measure", "scale", "flag", "doubtful", "unit", "within", "used"):
+    if role not in {
+        "measure",
+        "scale",
+        "flag",
+        "doubtful",
+        "unit",
+        "within",
+        "used",
+        "breaks",
+    }:
         return True
     if role in ("unit", "within"):  # units may be what was sold
         return not table.is_numeric(column, 1)
     texts = {text for text in table.label(column).texts if text}
+    if role == "breaks":
+        return all(breaks_in(text) is not None for text in texts)
     if role == "measure":  # many files call anything they measure a measure
         return bool(texts) and texts <= set(get_args(Measure))
     if role == "used":  # of `series show`: the value of a period that the rule takes
@@ -225,6 +242,20 @@ _VOCABULARIES: Mapping[str, _Vocabulary] = {
 """By role; texts of other roles are taken as they are."""
 
 
+def breaks_in(text: str) -> tuple[int, ...] | None:
+    """Read the first years on a new basis; None for any other text."""
+    words = re.split(r"[\s,;]+", text.strip())
+    years = [word for word in words if word]
+    if not all(re.fullmatch(r"\d{1,4}", year) and int(year) for year in years):
+        return None
+    return tuple(sorted(map(int, years)))
+
+
+def says_break(note: str) -> bool:
+    """Check that a remark on a value says that it is the first on a new basis."""
+    return bool(_BREAK.search(note))
+
+
 @lru_cache(8192)
 def meaning(role: str, text: str) -> Any:
     """Read a text in the column of a role; a Problem for one that has no meaning there."""
@@ -232,6 +263,11 @@ def meaning(role: str, text: str) -> Any:
         if not text:
             return None, None
         return read_day(text) or Problem("is not a date", "Write it as 2017-08-31 or 2017.")
+    if role == "breaks":
+        years = breaks_in(text)
+        if years is None:
+            return Problem("is no list of years", "Write years with a space between them.")
+        return years
     if role not in _VOCABULARIES:
         return text
     meanings, name, hint = _VOCABULARIES[role]
