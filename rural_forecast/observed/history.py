@@ -274,14 +274,17 @@ def annual(
     others = sorted((every | rebuilt).items())
     left_out = tuple(LeftOut(obs, why(year)) for year, obs in others if year not in used)
     as_published = {obs.period: obs for year, obs in used.items() if obs is published.get(year)}
-    disagreeing = conflicts(levels, as_published)
+    compared = dict(as_published)
+    if bases is not None:
+        compared |= {every[year].period: every[year] for year in bases.used() if year in every}
+    disagreeing = conflicts(levels, compared)
     values = tuple(used.values())
     notes = (
         *series.reading_notes,
         *doubts(series, used, levels),
         *on_parts(series),
         *on_publication(series, as_of),
-        *_on_restated(restated, last),
+        *_on_restated(restated, last, of_file=bool(series.file)),
         *_on_years(series, start, end, used, left_out, gap, bases),
         *_on_values(values, published, chained=chained),
         *_on_growth(used, published, rates, chained=chained),
@@ -537,7 +540,7 @@ def _points(pct: float) -> str:
     return f"{pct:+.1f} %".replace("-", "−")
 
 
-def _on_restated(restated: Sequence[Restated], last: int) -> Iterator[Note]:
+def _on_restated(restated: Sequence[Restated], last: int, *, of_file: bool) -> Iterator[Note]:
     """Say which years are on a new basis, as published growth contradicts levels."""
     years = [year for year in restated if year.year <= last]
     if not years:
@@ -551,7 +554,8 @@ def _on_restated(restated: Sequence[Restated], last: int) -> Iterator[Note]:
     if len(years) > 1:
         others = spans(year.year for year in years[:-1])
         text = f"{latest.year} is on a new basis, as {others} were: {numbers}."
-    yield Note("restated_basis", text)
+    advice = f"{option('basis', 'levels')} follows the levels." if of_file else ""
+    yield Note("restated_basis", text, warning=of_file, advice=advice)
 
 
 def rounding(value: float) -> float:

@@ -70,7 +70,7 @@ def test_sources_and_growth_that_disagree_and_parts_that_are_not_used_are_named(
     )
     err = cli("project", market, "--format", "csv").err
     assert "warning: Sources differ in 2021: 60 (a); 70 (b)" in err
-    assert "warning: Published levels and growth disagree" in err
+    assert "warning: 2021 is on a new basis: growth of 40 % is published, levels give 15 %" in err
     # Known of the catalogue, and in its notes.
     assert cli("project", "mofcom", "--format", "csv").err == ""
     market.write_text(

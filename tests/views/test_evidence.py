@@ -28,7 +28,7 @@ CLOSER = "A simpler method has been closer so far."
 @pytest.fixture(scope="module")
 def beaten() -> ExhibitedMarket:
     """A market whose past forecasts a straight line beats."""
-    return market(rf.read("mofcom"), Question(year=2030), opinions=False)
+    return market(rf.read("mofcom"), Question(year=2030, basis="levels"), opinions=False)
 
 
 def test_a_simpler_method_that_was_closer_is_noted_with_the_numbers_of_the_backtest(
@@ -36,7 +36,9 @@ def test_a_simpler_method_that_was_closer_is_noted_with_the_numbers_of_the_backt
 ) -> None:
     # Of each model the first score is that over all horizons.
     scores: dict[str, Score] = {}
-    for score in rf.backtest(rf.read("mofcom"), horizon=5, models=["linear"]).scores:
+    for score in rf.backtest(
+        rf.read("mofcom"), horizon=5, models=["linear"], basis="levels"
+    ).scores:
         scores.setdefault(score.model, score)
     linear = scores["linear"].smape
     ours = scores["consensus"].smape

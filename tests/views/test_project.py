@@ -98,7 +98,7 @@ def test_machine_rows_have_growth_across_zero(across_zero: Forecast) -> None:
 
 @pytest.fixture(scope="module")
 def with_notes() -> Forecast:
-    return forecast(rf.read("mofcom"), year=2028, kernels=True)
+    return forecast(rf.read("mofcom"), year=2028, kernels=True, basis="levels")
 
 
 def test_a_brief_table_counts_the_notes_that_it_leaves_out(with_notes: Forecast) -> None:

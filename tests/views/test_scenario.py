@@ -52,7 +52,7 @@ def test_a_phone_has_labels_in_place_of_bars_of_ranges() -> None:
 
 def test_the_headline_says_on_which_side_of_the_forecast_scenarios_are() -> None:
     fast = Scenario("fast", growth=20.0)
-    less = rf.scenario("mofcom", SLOW, CEILING, year=2030)
+    less = rf.scenario("mofcom", SLOW, CEILING, year=2030, basis="levels")
     assert scenario.heading(less).text.endswith("less in every scenario")
     both = rf.scenario("mofcom", SLOW, fast, year=2030)
     assert scenario.heading(both).text.endswith("scenarios on both sides")
