@@ -189,6 +189,8 @@ class Row(NamedTuple):
     joins: float | None = None
     """a connector goes from this value to the next row, as in a waterfall."""
     dot: bool = False
+    diamond: bool = False
+    """a figure that somebody else published."""
     other: float | None = None
     group: str = ""
 

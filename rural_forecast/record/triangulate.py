@@ -70,6 +70,9 @@ class Argument(NamedTuple):
     n: int = 0
     misses: str = ""  # the last observed value, in words, where its range misses it
     other: str = ""  # the definition that it is on, where it is another one: it weighs nothing
+    is_point: bool = (
+        False  # its author stated no range: that of `quantiles` is as wide as the trend
+    )
 
     @property
     def value(self) -> float:
@@ -341,17 +344,15 @@ def _voices(trend: Forecast) -> Iterator[Argument]:
             if outside:
                 missed[when] = outside
         quantiles = quantiles_of(Voice(author, {year: view}), year, trend.spread, ours, SCORES)
-        alone = "" if view.interval else "a point, as wide as the trend"
-        about = ", ".join(filter(None, (view.dated, view.note, alone)))
-        misses = missed.get(history.origin, "")
         yield Argument(
             author,
             quantiles,
             history.series.definition,
-            about,
+            ", ".join(filter(None, (view.dated, view.note))),
             held=ranged - len(missed) if ranged else None,
             n=ranged,
-            misses=misses,
+            misses=missed.get(history.origin, ""),
+            is_point=view.interval is None,
         )
 
 

@@ -579,7 +579,9 @@ class _RangesDrawing:
             self.canvas.rect(box, f"{colour}{50 if inner else 80}")
         if row.bar:
             self._bar(row, row.bar, middle)
-        if row.value is not None and not row.dot:
+        if row.value is not None and row.diamond:
+            self.canvas.diamond(self._x(row.value), middle)
+        elif row.value is not None and not row.dot:
             x = self._x(row.value)
             half = self.row_height * _MIDDLE
             colour = "accent" if main else "ink"

@@ -648,7 +648,7 @@ def range_row(
 ) -> Row:
     """Draw a value with its ranges; the value, one range and further texts end its row.
 
-    A value that was `given` by somebody else is not rounded.
+    A value that was `given` by somebody else is a diamond, and is not rounded.
     """
     bounds = tuple(bounds)
     span = ""
@@ -657,7 +657,16 @@ def range_row(
         span = " to ".join(write.of_range(value, low, high).bounds(low, high))
     tone = MAIN if answer else PLAIN
     amount = write.given(value) if given else write(value)
-    return Row(name, value, bounds, (amount, span, *texts), tone, strong=answer, about=about)
+    return Row(
+        name,
+        value,
+        bounds,
+        (amount, span, *texts),
+        tone,
+        strong=answer,
+        about=about,
+        diamond=given,
+    )
 
 
 def past_row(

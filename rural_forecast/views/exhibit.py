@@ -71,8 +71,8 @@ _MODELS = (
     "left out, with the reason."
 )
 _TOGETHER = """\
-Each argument has a range of its own. The answer is the mean of their quantiles, by the weights \
-that are shown. One that
+The answer is the mean of the quantiles of all arguments, by the weights that are shown. A point \
+that somebody published without a range takes the width of our trend. An argument that
 misses the last observed value counts for nothing, and one on another definition never counts."""
 _WIDEST = "is the range of nineteen chances in twenty"
 _CREDIT = f"Forecast: rural-forecast {__version__}"
@@ -175,7 +175,7 @@ def of_arguments(
     sheet = _sheet(
         triangulate.picture(result),
         _facts_of_arguments(result),
-        (*_counted(trend), readable(result.together.why)),
+        (*_counted(trend), *map(readable, triangulate.remarks(result))),
         (*_doubts(result), *_risks(trend)),
         trend.history,
     )
@@ -198,10 +198,12 @@ def _facts_of_arguments(result: Triangulation) -> Iterator[Figure]:
     answer = result.together
     write = triangulate.digits_of(result)
     yield from _pace(result.trend.history, answer.value, result.year)
-    medians = sorted(argument.value for argument in result.arguments if argument.weight)
-    if len(medians) > 1:
-        between = f"{write(medians[0])} to {write.full(medians[-1])}"
-        yield Figure(between, "by the arguments that count")
+    counting = [argument for argument in result.arguments if argument.weight]
+    if len(counting) > 1:
+        counting.sort(key=attrgetter("value"))
+        least = triangulate.amount(counting[0], write)
+        most = triangulate.amount(counting[-1], write)
+        yield Figure(f"{least} to {most}{in_unit(write.unit)}", "by the arguments that count")
     low, high = answer.ends(95)
     yield Figure(_between(write, low, high), _WIDEST)
 

@@ -1,5 +1,7 @@
 """`triangulate`: one row an argument with its range and weight, and the answer."""
 
+from collections.abc import Iterator
+
 from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.record.triangulate import (
@@ -11,11 +13,11 @@ from rural_forecast.record.triangulate import (
     Triangulation,
 )
 from rural_forecast.text import wording as words
-from rural_forecast.text.numbers import Amounts, digits, range_amounts
-from rural_forecast.text.wording import Headline, capital
+from rural_forecast.text.numbers import Amounts, digits, number, range_amounts
+from rural_forecast.text.wording import Headline, capital, listed
 from rural_forecast.views import project, table
 from rural_forecast.views.about import documented, title_of
-from rural_forecast.views.chart import of_series, range_row
+from rural_forecast.views.chart import Bound, of_series, range_row
 from rural_forecast.views.table import RangedRow
 
 COLUMNS = (
@@ -24,6 +26,7 @@ COLUMNS = (
     *table.keyed("weight:number held_80:integer n:integer definition why"),
 )
 DRAWN = (50, 80)  # levels of the picture
+STATED = 80  # the level that the range of somebody else is shown at
 OURS = (TREND, NOWCAST, LEADING, DRIVERS, "together")
 """Arguments that this package computes; any other is a figure of somebody else."""
 
@@ -39,7 +42,7 @@ def document(result: Triangulation) -> Document:
         [_screen(result), _evidence(result), *project.markets(result.trend)],
         result.notes,
         result.series,
-        sentences=(result.together.why,),
+        sentences=remarks(result),
         brief="-f markdown",
         inputs=project.inputs_of(forecast),
         provenance=project.made_by(forecast, weights=dict(result.stated)),
@@ -54,7 +57,7 @@ def _record_row(result: Triangulation, argument: Argument) -> tuple[Cell, ...]:
         argument.name,
         result.year,
         _value(argument),
-        *argument.ends(),
+        *(argument.ends() if _has_range(argument) else (None, None)),
         argument.weight,
         argument.held,
         argument.n if has_record else None,
@@ -63,11 +66,31 @@ def _record_row(result: Triangulation, argument: Argument) -> tuple[Cell, ...]:
     )
 
 
+def amount(argument: Argument, write: Amounts) -> str:
+    """Write the value of an argument; a published figure as it was given."""
+    return write(argument.value) if argument.name in OURS else write.given(_value(argument))
+
+
 def _value(argument: Argument) -> float:
     """Give the value of an argument; a published figure without the noise of logarithms in it."""
     if argument.name in OURS:
         return argument.value
     return float(f"{argument.value:.15g}")
+
+
+def _has_range(argument: Argument) -> bool:
+    """Return True if the range of an argument is ours, or was stated by its author."""
+    return not argument.is_point
+
+
+def remarks(result: Triangulation) -> tuple[str, ...]:
+    """Say between which arguments the answer lies, and how wide those count that have no range."""
+    points = [one.name for one in result.arguments if one.is_point and one.weight]
+    if not points:
+        return (result.together.why,)
+    several = len(points) > 1
+    what = "are points; the answer gives each" if several else "is a point; the answer gives it"
+    return (result.together.why, f"{listed(points)} {what} the width of our trend.")
 
 
 def _evidence(result: Triangulation) -> Table:
@@ -116,7 +139,12 @@ def _why(argument: Argument) -> str:
         doubt = f"sizes {argument.other}, another definition"
     elif argument.misses:
         doubt = f"misses {argument.misses}"
-    return "; ".join(filter(None, (argument.why, doubt)))
+    width = ""
+    if argument.is_point:
+        low, high = argument.ends()
+        ends = f"{number(low)} to {number(high)}"
+        width = f"a point; the answer gives it the width of our trend, {ends}"
+    return "; ".join(filter(None, (argument.why, width, doubt)))
 
 
 def _screen(result: Triangulation) -> Table:
@@ -127,7 +155,7 @@ def _screen(result: Triangulation) -> Table:
         row = RangedRow(
             argument.name,
             argument.value,
-            [argument.ends()],
+            [argument.ends()] if _has_range(argument) else (),
             "other" if argument.name in OURS else "published",
             behind=(argument.weight,),
             tone="plain" if argument.weight else "dim",
@@ -159,19 +187,28 @@ def picture(result: Triangulation) -> Picture:
     rows = []
     for argument in (*result.arguments, together):
         answer = argument is together
-        bounds = [(level, *argument.ends(level)) for level in DRAWN]
+        given = not answer and argument.name not in OURS
         row = range_row(
             capital(argument.name),
             argument.value,
-            bounds,
+            list(_drawn(argument)),
             write,
             "" if answer else f"{100 * argument.weight:.0f} %",
             answer=answer,
-            given=not answer and argument.name not in OURS,
+            given=given,
             about="" if answer else _record(argument),
         )
         rows.append(row)
     last = f"{write.given(history.last)} observed, {history.origin}"
     heads = (str(result.year), "80 % range", "weight")
     plot = Ranges(tuple(rows), heads, history.last, last)
-    return of_series(plot, write, heading(result, write), result.series, about=together.why)
+    about = " ".join(remarks(result))
+    return of_series(plot, write, heading(result, write), result.series, about=about)
+
+
+def _drawn(argument: Argument) -> Iterator[Bound]:
+    """Yield the ranges that are drawn: of somebody else that of the contract, if it was stated."""
+    given = argument.name not in OURS
+    for level in DRAWN:
+        if _has_range(argument) and (level == STATED or not given):
+            yield level, *argument.ends(level)

@@ -248,3 +248,46 @@ def test_python_has_the_same(cli: Cli) -> None:
     assert result.to_frame()["value"].tolist() == [float(row["value"]) for row in typed]
     with pytest.raises(UsageError, match="no argument"):
         rf.triangulate("market.csv", year=2018, weights={"nobody": 0.5})
+
+
+POINTS = """\
+year,value,unit,source,status,author,lower,upper
+2020,1.2,bn USD,Bureau,actual,,,
+2021,1.5,bn USD,Bureau,actual,,,
+2022,1.8,bn USD,Bureau,actual,,,
+2023,2.0,bn USD,Bureau,actual,,,
+2024,2.2,bn USD,Bureau,actual,,,
+2027,2.6,bn USD,Statista,forecast,House A,,
+2027,4.55,bn USD,Mordor,expert,House B,3.3,5.5
+"""
+
+
+def test_a_published_point_has_no_range_under_its_name(cli: Cli) -> None:
+    Path("points.csv").write_text(POINTS)
+    line = ("triangulate", "points.csv", "--year", "2027")
+    by_name = {row["argument"]: row for row in rows(cli(*line, "-f", "csv").out)}
+    point = by_name["House A"]
+    assert (point["value"], point["lower_80"], point["upper_80"]) == ("2.6", "", "")
+    assert "the width of our trend, 1.9" in point["why"]
+    assert by_name["House B"]["lower_80"] == "3.3"
+    page = cli(*line, "-f", "table").out
+    assert "House A is a point; the answer gives it the width of our trend." in page
+    drawn = next(line for line in page.splitlines() if line.startswith("House A  "))
+    assert drawn.split() == ["House", "A", "2.6", "33", "%", "◇"]
+    exhibit = cli("exhibit", *line[1:], "--triangulate", "-f", "html").out
+    assert "House A is a point" in exhibit.replace("\u00a0", " ")
+
+
+def test_a_record_with_a_point_is_scored(cli: Cli) -> None:
+    Path("points.csv").write_text(POINTS)
+    later = zip((2025, 2026, 2027), (2.4, 2.7, 2.9), strict=True)
+    came = "".join(f"{year},{value},bn USD,Bureau,actual,,,\n" for year, value in later)
+    Path("came.csv").write_text(POINTS.partition("2027")[0] + came)
+    Path("made.json").write_text(
+        cli("triangulate", "points.csv", "--year", "2027", "-f", "json").out
+    )
+    scores = {
+        row["author"]: row for row in rows(cli("score", "made.json", "--with", "came.csv").out)
+    }
+    assert scores["House A"]["held_80"] == ""
+    assert scores["House B"]["held_80"] == "false"
