@@ -226,13 +226,13 @@ def _matched(
     by_name = dict[str, Series]()
     for series in came or ():
         if series.alias:
-            by_name[series.alias.casefold()] = series
-        by_name[series.id.casefold()] = series
+            by_name[series.alias] = series
+        by_name[series.id] = series
     catalogue = load() if came is None else None
     missing = dict[str, str]()
     for record, kept in pairs:
         name = kept.series.id
-        actual = one or by_name.get(name.casefold())
+        actual = one or by_name.get(name)
         if catalogue and name in catalogue.names():
             actual = catalogue.get(name)
         if actual is None:

@@ -131,6 +131,17 @@ def test_a_batch_is_matched_by_name_and_its_table_is_of_scores(cli: Cli) -> None
     assert cli("score", record, "--with", "new.csv", "-o", "held.svg").code == 0
 
 
+def test_names_that_differ_in_case_are_two_series(cli: Cli) -> None:
+    lines = [f"a,{year},{year - 2005}\nA,{year},{3 * year - 5900}\n" for year in range(2010, 2016)]
+    head = "series_id,year,value\n"
+    Path("old.csv").write_text(head + "".join(lines[:4]))
+    Path("new.csv").write_text(head + "".join(lines))
+    scores = rf.score(kept(cli, "batch old.csv --horizon 2"), actuals="new.csv")
+    actuals = {(row.series.id, row.period): row.actual for row in scores.rows}
+    assert actuals == {("a", 2014): 9, ("a", 2015): 10, ("A", 2014): 142, ("A", 2015): 145}
+    assert "restated" not in {note.code for note in scores.notes}
+
+
 def test_a_restated_history_is_named_and_scored_twice_and_a_doubtful_figure_is_a_warning(
     cli: Cli,
 ) -> None:
