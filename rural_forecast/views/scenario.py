@@ -102,8 +102,15 @@ def heading(result: Scenarios, write: Amounts | None = None) -> Headline:
     level = base.levels[base.headline]
     last = _end(outcome.path, base.headline, write)
     claim = f"about {last.amount}{in_unit(write.unit)} in {base.target} under {_name(outcome)}"
-    likely = f"{words.odds(level, *last.texts)}{in_unit(write.unit)}; " if last.bounds else ""
-    range_ = f"With {_assumption(outcome, write)}: {likely}the forecast is {write(base.best.last)}."
+    condition = f"With {_assumption(outcome, write)}:"
+    likely = ""
+    if last.bounds and outcome.path.assumed[-1]:
+        # The range is that of the person who stated it: it has no chance of ours.
+        condition = _condition(outcome, write)
+        likely = f"{' to '.join(last.texts)}{in_unit(write.unit)}; "
+    elif last.bounds:
+        likely = f"{words.odds(level, *last.texts)}{in_unit(write.unit)}; "
+    range_ = f"{condition} {likely}the forecast is {write(base.best.last)}."
     return words.headline(title_of(base.history.series), claim, range_)
 
 
@@ -272,6 +279,16 @@ class _DrawnPath(NamedTuple):
     name: str
     path: ModelForecast | ScenarioPath
     assumption: str
+
+
+def _condition(outcome: Outcome, write: Amounts) -> str:
+    """Write what a scenario assumes as a condition, where it assumes growth alone."""
+    scenario = outcome.scenario
+    growth_alone = not (scenario.ceiling or scenario.shock or scenario.override)
+    if growth_alone and scenario.growth is not None:
+        text = _assumption(outcome, write).removeprefix("growth of ")
+        return f"If growth is {text}:"
+    return f"With {_assumption(outcome, write)}:"
 
 
 def _assumption(outcome: Outcome, write: Amounts) -> str:

@@ -56,3 +56,10 @@ def test_the_headline_says_on_which_side_of_the_forecast_scenarios_are() -> None
     assert scenario.heading(less).text.endswith("less in every scenario")
     both = rf.scenario("mofcom", SLOW, fast, year=2030)
     assert scenario.heading(both).text.endswith("scenarios on both sides")
+
+
+def test_the_range_of_stated_growth_has_no_chance_of_ours() -> None:
+    stated = rf.scenario("mofcom", Scenario("mine", growth=(4.0, 9.0)), year=2027)
+    assert scenario.heading(stated).range.startswith("If growth is 4 to 9 % a year: 3,240 to 3,570")
+    ours = rf.scenario("mofcom", Scenario("fall", shock={2026: -10.0}), year=2027)
+    assert "four chances in five" in scenario.heading(ours).range
