@@ -42,6 +42,10 @@ _SENTENCES = {
     "missing": "{count} of {file} {are} missing{marked}.",
     "missing_by_flag": "{count} of {file} {are} missing: a flag says 'not available'.",
     "blank_label": "Rows of {file} with an empty label are read as series of their own: {items}.",
+    "changing_label": (
+        "Each year is in {file} once, so that its rows are read as one series, although other "
+        "cells change from year to year: {whole}."
+    ),
     "rows_without_year": "Rows of {file} whose period is no year are left out: {items}.",
     "published_forecast": (
         "Published forecasts of {file} are used to compare with, not as history: {items}."
@@ -306,6 +310,11 @@ def leave_out(noted: Noted, melt: Melt) -> None:
     for row, why in table.skipped:
         if why == NO_YEAR:
             noted.name("rows_without_year", grid.text(row, table.period_column))
+    if choice.changing:
+        changes = (
+            f"{shown(label.name)} ({quoted(label.texts, LARGEST)})" for label in choice.changing
+        )
+        noted.name("changing_label", detail=", ".join(changes))
     for name in _half_labelled(choice):
         noted.name("blank_label", name)
 
@@ -314,6 +323,7 @@ def _unread_columns(melt: Melt) -> Iterator[int]:
     choice = melt.choice
     table = choice.table
     used = {*choice.value_columns.tolist(), *_used_columns(melt)}
+    used |= {choice.beside.places[label.name] for label in choice.changing}
     # Of several columns of values one was asked for: the others are not left out by mistake.
     if len(choice.beside.values) > 1 and len(choice.value_columns) == 1:
         used |= {*choice.beside.values}

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from itertools import compress, islice
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,13 +33,12 @@ from rural_forecast.observed.reading.names import (
 from rural_forecast.observed.reading.options import ReadOptions
 from rural_forecast.observed.reading.source import unnamed
 from rural_forecast.observed.reading.table import PeriodTable
-from rural_forecast.observed.reading.words import NUMBER
+from rural_forecast.observed.reading.words import MISSING, NUMBER
 from rural_forecast.observed.source_names import without_folders
 from rural_forecast.text.cells import quoted, shown
 
 MOST_NAMED = 10  # of what can be chosen, in a refusal
 _MOST_COMPARED = 20_000  # names among which one like a mistyped one is looked for, which is slow
-_MOST_EXAMPLES = 10_000  # rows among which one with all labels is looked for, as an example
 _WHOLE = 2  # the least likeness of a text that is a whole label, or a whole piece of one
 
 
@@ -55,6 +54,8 @@ class Choice:
     beside: Columns
     naming: frozenset[int]  # columns of the grid that the ids are made of, or the options name
     id_columns: tuple[str, ...] = ()  # the names of the columns that the ids are made of
+    changing: Sequence[Labels] = ()
+    """labels of one series that change from year to year, each year being there once."""
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,7 @@ class _Chooser:
         self.measure = self.measures[0] if is_known or is_only_one else None
         self.naming: set[str] = set()  # columns of labels that conditions were about
         self.series_name = options.series_id  # as typed, or the one label that holds it
+        self.changing: Sequence[Labels] = ()
 
     def _all_measures(self) -> list[_Measure]:
         table = self.table
@@ -180,6 +182,9 @@ class _Chooser:
         self._keep_measures()
         self._drop_parts()
         id_labels = self._distinguishing()
+        if not self.several and self.measure is not None and id_labels:
+            self._keep_series_with_values(id_labels, self.measure)
+            id_labels = self._distinguishing()
         first, id_of = ranked([label.codes[self.rows] for label in id_labels], len(self.rows))
         ids = ids_of(id_labels, self.rows[first]) if id_labels else [self._own_name()]
         nameless = "" if table.roles else "series"
@@ -192,7 +197,17 @@ class _Chooser:
         id_columns = tuple(label.name for label in id_labels)
         named = self.naming.union(id_columns) & self.beside.places.keys()
         naming = frozenset(self.beside.places[name] for name in named)
-        return Choice(table, self.rows, columns, ids, id_of, self.beside, naming, id_columns)
+        return Choice(
+            table,
+            self.rows,
+            columns,
+            ids,
+            id_of,
+            self.beside,
+            naming,
+            id_columns,
+            [label.of_rows(self.rows) for label in self.changing],
+        )
 
     def _keep_where(self, condition: str) -> None:
         """Keep the rows of `COLUMN=VALUE`. Raises UsageError if there are none."""
@@ -397,15 +412,34 @@ class _Chooser:
         self.rows = self.rows[~np.isin(head_of, parts)]
 
     def _distinguishing(self) -> list[Labels]:
-        """Find the columns that distinguish series; none where each period is there once."""
+        """Find the columns that distinguish series.
+
+        Where each period is there once, the rows are one series, whatever else they say: to keep
+        those of one label would thin it out. Headings are another matter, as they part the rows.
+        """
         identity = self.beside.identity
         if identity:
             return [label for label in self.beside.labels if label.name == identity][:1]
+        labels = varying(self.table, self.beside, self.rows)
         periods = self.table.period_codes[self.rows]
-        periods = periods[periods >= 0]
-        # Whatever else the rows of one series say.
-        is_one = self.several and not self.table.across and distinct(periods) == len(periods)
-        return [] if is_one else varying(self.table, self.beside, self.rows)
+        if self.several:  # each row without a period is a fault of its own
+            periods = periods[periods >= 0]
+        is_dated = bool((periods >= 0).all())
+        is_each_once = not self.table.across and is_dated and distinct(periods) == len(periods)
+        is_parted = any(label.name not in self.beside.places for label in labels)
+        if not is_each_once or is_parted:
+            return labels
+        self.changing = labels
+        return []
+
+    def _keep_series_with_values(self, id_labels: Sequence[Labels], measure: _Measure) -> None:
+        """Leave out series without any value, unless none has one: they are no choice."""
+        rows = self.table.rows[self.rows]
+        kinds = self.table.grid.bits[np.ix_(rows, measure.columns)]
+        has_value = ((kinds & MISSING) == 0).any(axis=1)
+        _, id_of = ranked([label.codes[self.rows] for label in id_labels], len(self.rows))
+        if has_value.any():
+            self.rows = self.rows[np.isin(id_of, id_of[has_value])]
 
     def _require_choice(self, id_labels: Sequence[Labels], count: int) -> None:
         """Refuse more than one of `count` series where one is wanted, and rows without labels."""
@@ -498,7 +532,7 @@ class _Chooser:
             label.name: list(dict.fromkeys(ids_of([label], self.rows))) for label in id_labels
         }
         ordered = sorted(id_labels, key=lambda label: -len(labels[label.name]))
-        example = self._row_with_labels(ordered)
+        example = self._example_of(ordered)
         chosen = {label.name: label.texts[label.codes[example]] for label in ordered}
         varies = ""
         typed: list[str] = []
@@ -517,12 +551,23 @@ class _Chooser:
         problem = f"{self.file} holds {count:,} series, and one is wanted{varies}."
         return _choice_needed(problem, *typed)
 
-    def _row_with_labels(self, labels: Sequence[Labels]) -> int:
-        """Find a row with a label in each column, else the first one."""
-        for row in islice(self.rows.tolist(), _MOST_EXAMPLES):
-            if all(label.texts[label.codes[row]] for label in labels):
-                return int(row)
-        return int(self.rows[0])
+    def _example_of(self, labels: Sequence[Labels]) -> int:
+        """Find a row of the first long series with a label in each column, else the first row.
+
+        A series is long with as many rows of figures as any other, so that it is worth a try.
+        """
+        if not labels:
+            return int(self.rows[0])
+        measure = self.measure or self.measures[0]
+        kinds = self.table.grid.bits[np.ix_(self.table.rows[self.rows], measure.columns)]
+        figures = ((kinds & NUMBER) != 0).sum(axis=1)
+        is_labelled = np.ones(len(self.rows), dtype=np.bool_)
+        for label in labels:
+            is_filled = np.array([bool(text) for text in label.texts])
+            is_labelled &= is_filled[label.codes[self.rows]]
+        _, id_of = ranked([label.codes[self.rows] for label in labels], len(self.rows))
+        figures_of = np.bincount(id_of, weights=figures * is_labelled)
+        return int(self.rows[np.argmax(figures_of[id_of])])
 
 
 def _columns_named(columns: Sequence[Labels], name: str) -> list[Labels]:

@@ -40,7 +40,7 @@ from rural_forecast.observed.reading.options import ReadOptions
 from rural_forecast.observed.reading.periods import says_status
 from rural_forecast.observed.reading.schema import OF_MARKETS, STATUSES, fits
 from rural_forecast.observed.reading.table import PeriodTable
-from rural_forecast.observed.reading.words import BLANK, NUMBER
+from rural_forecast.observed.reading.words import BLANK, NUMBER, Codes
 from rural_forecast.text.cells import quoted, shown
 
 # Roles of columns in files of others; the other ones are only read in rows of our own.
@@ -142,7 +142,25 @@ def _identity(table: PeriodTable, labels: Sequence[Labels], options: ReadOptions
     periods = table.period_codes
     by_all = distinct(periods, *(label.codes for label in labels))
     by_id = distinct(periods, ids[0].codes)
-    return ids[0].name if by_all and by_id == by_all else ""
+    is_of_series = not _numbers_rows(table, ids[0], labels)
+    return ids[0].name if by_all and by_id == by_all and is_of_series else ""
+
+
+def _numbers_rows(table: PeriodTable, label: Labels, labels: Sequence[Labels]) -> bool:
+    """Return true if a label is different in each row, and the others still tell rows apart.
+
+    It says which row it is, and nothing of the series: the WHO numbers its values.
+    """
+    count = len(table.rows)
+    if table.across or len(label.texts) < count or distinct(label.codes) < count:
+        return False
+    periods = table.period_codes
+    others: list[Codes] = []
+    for other in labels:
+        follows_from_period = distinct(periods, other.codes) == distinct(periods)
+        if other.name != label.name and not follows_from_period:
+            others.append(other.codes)
+    return distinct(periods, *others) == count > distinct(*others, np.zeros(count))
 
 
 def column_named(names: Sequence[str], file: str, wanted: str, asked: str) -> int:
@@ -205,7 +223,7 @@ def _is_remark(
     if column in numbers:
         return False
     # The value as a text with its bounds, next to the number: `12.5 [11.0-14.1]`.
-    if name in VALUES and numbers:
+    if normalised(name) in VALUES and numbers:
         return True
     return role_of(name) in ("source", "author", "note", "published_on")
 
@@ -352,6 +370,8 @@ def varying(table: PeriodTable, columns: Columns, rows: Indices) -> list[Labels]
     kept: dict[str, Labels] = {}
     for label in columns.labels:
         if label.name in remarks or distinct(label.codes[rows]) < 2:
+            continue
+        if _numbers_rows(table, label, columns.labels):
             continue
         column = columns.places.get(label.name, 0)
         if table.across or not _says_no_more(table, label, column, rows):

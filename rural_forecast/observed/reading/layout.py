@@ -23,7 +23,12 @@ from rural_forecast.observed.reading.amounts import is_flag, is_number
 from rural_forecast.observed.reading.down import PeriodColumn, down_pieces, down_table, find_periods
 from rural_forecast.observed.reading.grid import Grid
 from rural_forecast.observed.reading.labels import Indices, labelled
-from rural_forecast.observed.reading.names import mistyped, names_period, with_part
+from rural_forecast.observed.reading.names import (
+    mistyped,
+    names_period,
+    single_spaced,
+    with_part,
+)
 from rural_forecast.observed.reading.periods import Head, likely
 from rural_forecast.observed.reading.table import (
     BELOW,
@@ -544,10 +549,13 @@ def _table_with_years_in_heads(grid: Grid) -> PeriodTable | None:
     for row in range(min(len(grid.index), _MOST_ROWS_ABOVE)):
         heads: dict[int, Head] = {}
         measures: dict[int, str] = {}
+        spellings: dict[str, str] = {}  # names that differ in case or spaces alone are one
         for column, code in enumerate(grid.index[row].tolist()):
             measured = _year_in_head(grid, code)
             if measured is not None:
-                measures[column], heads[column] = measured
+                measure, heads[column] = measured
+                key = single_spaced(measure).casefold()
+                measures[column] = spellings.setdefault(key, measure)
         # A measure of one year is a column of its own, such as an area beside yearly sales.
         years = {(measures[column], head.period) for column, head in heads.items()}
         count = Counter(measure for measure, _ in years)
