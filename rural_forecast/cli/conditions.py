@@ -186,8 +186,8 @@ LOCAL = _only_for(
 )
 ONE_ANSWER = (
     Need(
-        lambda line: not line.stated.keys() & {"model", "level", "currency", "pool", "target"},
+        lambda line: not line.stated.keys() & {"model", "level", "currency", "pool"},
         "takes models, ranges and the currency from its arguments",
-        "leave --model, --level, --currency, --pool and --target out",
+        "leave --model, --level, --currency and --pool out",
     ),
 )

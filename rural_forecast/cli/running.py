@@ -158,7 +158,8 @@ class Run:
         """
         module = import_module(f"rural_forecast.views.{view}")
         if kept:
-            whole = {name: value for name, value in options.items() if name != "history"}
+            not_kept = ("history", "targets")
+            whole = {name: value for name, value in options.items() if name not in not_kept}
             self.keep(lambda: module.document(result, **whole), *kept)
         draw = getattr(module, "picture", None)
         self.write_document(

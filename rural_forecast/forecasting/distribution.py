@@ -6,14 +6,17 @@ The normal scores of outcomes h and k years ahead (h before k) correlate at (h /
 independent steps.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from math import inf, log
+from math import inf, isfinite, log
 from statistics import NormalDist
 from typing import Literal, NamedTuple
 
 import numpy as np
 
+from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.shape import LEARNED
 from rural_forecast.models.base import Array
 from rural_forecast.models.learned import numbers
@@ -197,6 +200,12 @@ class Chance(NamedTuple):
     """The year in which the values used had reached it already; every one of `chances` is then 1.
     """
 
+    def of_last_year(self) -> Chance:
+        """Return the chances of the last year alone."""
+        return self._replace(
+            years=self.years[-1:], chances=self.chances[-1:], at_or_above=self.at_or_above[-1:]
+        )
+
     def year(self, share: float = 0.5) -> int | None:
         """Return the first year by which it is reached with this chance; None if in none."""
         for year, chance in zip(self.years, self.chances, strict=True):
@@ -208,8 +217,21 @@ class Chance(NamedTuple):
 def chance(
     drawn: Array, history: Array, first: int, years: tuple[int, ...], target: float
 ) -> Chance:
-    """Count the paths that are at or above a value in each year, and have reached it by then."""
+    """Count the paths that are at or above a value in each year, and have reached it by then.
+
+    Parameters
+    ----------
+    drawn : joint paths, shape (draw, year)
+    history : the values before, the first of them that of the year `first`; it may be empty
+    """
+    if not isfinite(target):
+        raise UsageError(
+            f"The target {target:g} is not a finite number.", "Give a number, such as 1000."
+        )
     at_or_above = tuple((drawn >= target).mean(axis=0).tolist())
+    if not len(history):
+        shares = np.maximum.accumulate(drawn >= target, axis=1).mean(axis=0)
+        return Chance(target, years, tuple(shares.tolist()), at_or_above)
     below = np.flatnonzero(history < target)
     if history[-1] >= target and (len(below) or history[-1] == target):
         reached = first + (int(below[-1]) + 1 if len(below) else len(history) - 1)

@@ -115,6 +115,7 @@ def forecast(series: Series, question: Question = DEFAULT) -> Forecast:
         ),
         wide=wide,
         limits=stated,
+        total=total and total.first(len(years)),
         leads=answers.leads,
         shares=shares,
         question=question.to(years[-1]),

@@ -13,7 +13,6 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from rural_forecast.api import Comparable, comparable
-from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.distribution import DRAWS, Chance, Spread, chance, paths, spread
 from rural_forecast.forecasting.leaders import Lead
 from rural_forecast.forecasting.limits import LEAST, NONE, Limits
@@ -181,6 +180,8 @@ class Forecast(Comparable):
     notes: tuple[Note, ...]
     wide: ModelForecast  # the best one with bounds at `SPREAD_LEVELS`: its whole distribution
     limits: Limits = NONE
+    total: ModelForecast | None = None
+    """the forecast of the total that it is a part of, with bounds at `SPREAD_LEVELS`."""
     pool: Pool | None = None
     leads: tuple[Lead, ...] = ()
     shares: Shares | None = None
@@ -226,7 +227,21 @@ class Forecast(Comparable):
         independent paths.
         """
         ranked = self.limits.cumulative or self.limits.ranged
-        return paths(self.spread, self.history.series.id, draws, seed, ranked=ranked)
+        drawn = paths(self.spread, self.history.series.id, draws, seed, ranked=ranked)
+        of_total = self.paths_of_total(draws, seed)
+        return drawn if of_total is None else np.minimum(drawn, of_total)
+
+    def paths_of_total(self, draws: int, seed: int) -> Array | None:
+        """Sample paths of the total that it is a part of, each of the rank that its own path has.
+
+        None without a total. No path of a part passes that of its total.
+        """
+        if self.total is None:
+            return None
+        ranked = self.limits.cumulative or self.limits.ranged
+        total = self.total.first(len(self.years))
+        distribution = spread(total.values, total.lower, total.upper)
+        return paths(distribution, self.history.series.id, draws, seed, ranked=ranked)
 
     def chance(self, target: float, *, draws: int = DRAWS, seed: int = 1) -> Chance:
         """Return the chance of being at or above a value in each year, and by then.
@@ -236,10 +251,6 @@ class Forecast(Comparable):
         >>> reaching.year(), [round(share, 1) for share in reaching.chances]
         (2019, [0.2, 0.4, 0.5, 0.6])
         """
-        if not isfinite(target):
-            raise UsageError(
-                f"The target {target:g} is not a finite number.", "Give a number, such as 1000."
-            )
         history = self.history
         return chance(
             self.paths(draws, seed), history.values, history.first, self.years, float(target)
@@ -294,6 +305,7 @@ def _forecast(result: Forecast, exchange: Exchange) -> Forecast:
         main=tuple(map(path, result.main)),
         others=tuple(map(path, result.others)),
         wide=path(result.wide),
+        total=result.total and path(result.total),
         published=tuple(_converted_figure(figure, exchange) for figure in result.published),
         pool=pool,
         exchange=exchange,

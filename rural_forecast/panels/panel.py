@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from itertools import chain
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,7 +22,14 @@ from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.forecasting.answers import answered, paths_of_totals, within_limits
 from rural_forecast.forecasting.batch.inputs import opened, opened_frame
 from rural_forecast.forecasting.batch.remarks import doubtful, findings
-from rural_forecast.forecasting.distribution import level_scores
+from rural_forecast.forecasting.distribution import (
+    SPREAD_LEVELS,
+    Chance,
+    Spread,
+    chance,
+    level_scores,
+    paths,
+)
 from rural_forecast.forecasting.leaders import SURVIVED, Continued, Lead, ahead_of, leaders_of, led
 from rural_forecast.forecasting.panel import Panel, Refusal, Request, request
 from rural_forecast.forecasting.result import converted, in_currency
@@ -58,11 +66,10 @@ if TYPE_CHECKING:
 
 _AMOUNTS = "Give amounts or counts."
 WEIGHED = 80
-"""The level by whose intervals nodes are weighed. It is always computed, as `WIDEST` is, so that no
-number depends on the levels asked for.
+"""The level by whose intervals nodes are weighed. All `SPREAD_LEVELS` are computed, so that no
+number depends on the levels asked for; the widest says how bounds move: by differences where it
+reaches below zero.
 """
-WIDEST = 99
-"""The level that says how bounds move: by differences where it reaches below zero."""
 _MOST_DEVIATION = 1e120  # its square, and sums of such squares, are finite
 SCALES = (0.0, 0.5, 1.0, 1.4)  # multiples of the learned weights that are tried
 MOST_ORIGINS = 5  # past origins, the last ones
@@ -120,12 +127,30 @@ class PanelForecast(Comparable):
     model: str
     unit: str
     notes: tuple[Note, ...]
+    quantiles: Array
+    """the distribution of each node, at the scores of a `Spread`; shape (quantile, node, year)."""
     leading: Leading | None = None
     """the leading markets that are stated, in the unit before conversion."""
     money: tuple[Conversion, ...] = ()
     """how amounts were converted, in order: to the prices of one year, to another currency."""
     bases: Mapping[str, Bases] = field(default_factory=dict)
     """the levels of all bases of each node whose earlier ones are evidence."""
+
+    def chance(self, target: float, node: int = 0) -> Chance:
+        """Return the chance that a node is at or above a value in each year, and by then."""
+        quantiles = self.quantiles[:, node]
+        positive = quantiles.min() > 0
+        own = self.history[node]
+        present = np.flatnonzero(np.isfinite(own))
+        distribution = Spread(
+            quantiles,
+            "log" if positive else "linear",
+            least=0.0 if np.nanmin(own) >= 0 else -inf,
+        )
+        drawn = paths(distribution, self.tree.names[node])
+        past = own[present[0] : present[-1] + 1]
+        first = self.first + int(present[0])
+        return chance(drawn, past, first, self.years, float(target))
 
     @property
     def headline(self) -> int:
@@ -293,7 +318,7 @@ def of_tree(
             f"{target} is not after the origin {origin}.", f"Ask for {option('year', origin + 1)}."
         )
 
-    levels = tuple(sorted({*asked.levels, WEIGHED, WIDEST}))
+    levels = tuple(sorted({*asked.levels, *SPREAD_LEVELS}))
     leaders = leaders_of(like)
     asked_levels = asked.levels
     asked = asked._replace(year=target, horizon=None, levels=levels, leaders=leaders)
@@ -325,6 +350,10 @@ def of_tree(
     lower, upper = np.split(bounds, 2)
 
     shown = [levels.index(level) for level in asked_levels]
+    whole = [levels.index(level) for level in SPREAD_LEVELS]
+    quantiles = np.concatenate(
+        [np.minimum(lower[whole], values)[::-1], values[None], np.maximum(upper[whole], values)]
+    )
     return PanelForecast(
         tree=tree,
         years=tuple(range(origin + 1, target + 1)),
@@ -341,6 +370,7 @@ def of_tree(
         notes=tuple(notes),
         leading=followed,
         bases=nodes.bases,
+        quantiles=quantiles,
     )
 
 
@@ -450,6 +480,7 @@ def _converted(result: PanelForecast, how: Exchange) -> PanelForecast:
         result,
         history=result.history / past_rates,
         base=result.base / rates,
+        quantiles=result.quantiles / rates,
         values=values,
         lower=lower,
         upper=upper,

@@ -19,7 +19,14 @@ import numpy as np
 from rural_forecast.api import Comparable
 from rural_forecast.errors import RuralForecastError, UsageError, option
 from rural_forecast.forecasting.backtest import SCORING_LEVELS, backtest
-from rural_forecast.forecasting.distribution import level_scores
+from rural_forecast.forecasting.distribution import (
+    Chance,
+    Scale,
+    chance,
+    grid,
+    interpolated,
+    level_scores,
+)
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.leaders import ahead_of, leaders_of
 from rural_forecast.forecasting.limits import Limits
@@ -97,6 +104,36 @@ class Triangulation(Comparable):
     notes: tuple[Note, ...]
     leading: Forecast | None = None
     """the forecast that follows leading markets, where some are stated."""
+
+    def chance(self, target: float) -> Chance:
+        """Return the chance of being at or above a value in the year, and of having been by then.
+
+        It is on the joint paths of the trend, each carried to the answer: it ends at the same rank
+        in the distribution of the answer, and moves towards it evenly on the way.
+        """
+        history = self.trend.history
+        drawn = self.trend.paths()
+        order = np.argsort(drawn[:, -1], kind="stable")
+        ends = np.empty(len(drawn))
+        ends[order] = self._quantiles_at(grid(len(drawn)))
+        part = np.arange(1, drawn.shape[1] + 1) / drawn.shape[1]
+        if min(drawn.min(), ends.min()) > 0:
+            carried = drawn * (ends / drawn[:, -1])[:, None] ** part
+        else:
+            carried = drawn + (ends - drawn[:, -1])[:, None] * part
+        carried[:, -1] = ends
+        reached = chance(carried, history.values, history.first, self.trend.years, float(target))
+        return reached.of_last_year()
+
+    def _quantiles_at(self, scores: Array) -> Array:
+        """Values of the answer at normal scores."""
+        order = np.argsort(SCORES)
+        values = self.together.quantiles[order]
+        whole = whole_of_rate(self.trend.history)
+        if whole is not None:
+            return interpolated(scores, SCORES[order], values, "share", whole, 0.0)
+        shape: Scale = "log" if values.min() > 0 else "linear"
+        return interpolated(scores, SCORES[order], values, shape)
 
     @property
     def series(self) -> Series:

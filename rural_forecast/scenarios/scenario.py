@@ -19,7 +19,7 @@ import numpy as np
 
 from rural_forecast.api import Comparable, comparable
 from rural_forecast.errors import Problem, RuralForecastError, UsageError, option
-from rural_forecast.forecasting.distribution import DRAWS, grid
+from rural_forecast.forecasting.distribution import DRAWS, Chance, chance, grid
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.limits import saturated
 from rural_forecast.forecasting.result import Forecast, converted, in_currency
@@ -249,6 +249,7 @@ class ScenarioPath(NamedTuple):
     upper: Array
     assumed: tuple[str, ...]
     """for each year `growth`, `override`, or empty where each path has its own growth."""
+    drawn: Array  # its sampled paths, shape (draw, horizon)
 
 
 class Outcome(NamedTuple):
@@ -265,6 +266,14 @@ class Scenarios(Comparable):
     baseline: Forecast
     outcomes: tuple[Outcome, ...]
     notes: tuple[Note, ...]
+
+    def chance(self, target: float, outcome: Outcome | None = None) -> Chance:
+        """Return the chance of a value in the forecast, or in a scenario, on its joint paths."""
+        if outcome is None:
+            return self.baseline.chance(target)
+        base = self.baseline
+        history = base.history
+        return chance(outcome.path.drawn, history.values, history.first, base.years, float(target))
 
     def __repr__(self) -> str:
         names = ", ".join(outcome.scenario.name for outcome in self.outcomes)
@@ -342,6 +351,8 @@ def _follow(scenario: Scenario, result: Forecast, drawn: Array) -> ScenarioPath:
     anchor = level
     origin = level
     started = bool(scenario.ceiling)
+    followed = drawn.copy()
+    of_total = _paths_of_total(result, scenario)
     for step, year in enumerate(result.years):
         now = drawn[:, step]
         earlier = level
@@ -371,6 +382,8 @@ def _follow(scenario: Scenario, result: Forecast, drawn: Array) -> ScenarioPath:
             floor = float(np.median(earlier)) if limits.cumulative else least
             _require_within(scenario, year, float(np.median(level)), floor, min(most, limit))
         level = np.clip(level, least, top)
+        level = np.minimum(level, of_total[:, step])
+        followed[:, step] = level
         if stated:
             anchor = level
             origin = now
@@ -381,7 +394,18 @@ def _follow(scenario: Scenario, result: Forecast, drawn: Array) -> ScenarioPath:
         if np.ptp(level) == 0 and np.ptp(now) > 0:  # one number fixes the year
             lower[:, step] = np.nan
             upper[:, step] = np.nan
-    return ScenarioPath(values, lower, upper, tuple(map(scenario.assumes, result.years)))
+    assumed = tuple(map(scenario.assumes, result.years))
+    return ScenarioPath(values, lower, upper, assumed, followed)
+
+
+def _paths_of_total(result: Forecast, scenario: Scenario) -> Array:
+    """The most that each path can be, infinite without a total; shape (draw, year)."""
+    of_total = result.paths_of_total(DRAWS, SEED)
+    if of_total is None:
+        return np.full((DRAWS, len(result.years)), inf)
+    # A value that a person states is kept, whatever its total is forecast to be.
+    stated = [year in scenario.override for year in result.years]
+    return np.where(stated, inf, of_total)
 
 
 def _range_of(result: Forecast) -> tuple[float, float]:
@@ -469,7 +493,8 @@ def _converted(result: Scenarios, how: Exchange) -> Scenarios:
     outcomes = []
     for scenario, path in result.outcomes:
         bounds = converted(path.values, path.lower, path.upper, baseline.years, how)
-        outcomes.append(Outcome(scenario, ScenarioPath(*bounds, path.assumed)))
+        rates = np.array([how.rate(year) for year in baseline.years])
+        outcomes.append(Outcome(scenario, ScenarioPath(*bounds, path.assumed, path.drawn / rates)))
     return replace(
         result,
         baseline=baseline,
@@ -502,6 +527,10 @@ def _notes_on(scenario: Scenario, result: Forecast) -> Iterator[Note]:
     listed = ", ".join(assumptions) or "nothing"
     yield Note("assumptions", f"{scenario.name} assumes {listed}. {why}")
 
+    if result.total is not None and scenario.growth is not None:
+        total = result.limits.within
+        name = "its total" if total is None else total.series.title or total.series.id
+        yield Note("within", f"No path of {scenario.name} lies above {name}, by its own forecast.")
     beyond = [year for year in scenario.years if year > result.target]
     if beyond:
         yield Note(

@@ -16,6 +16,7 @@ import numpy as np
 
 from rural_forecast.api import Comparable
 from rural_forecast.errors import UsageError
+from rural_forecast.forecasting.distribution import Chance, chance
 from rural_forecast.forecasting.result import in_currency
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
@@ -101,9 +102,20 @@ class Sizing(Comparable):
     units: Mapping[str, str]
     marginals: Mapping[str, Marginal]
     comparison: TopDown | None
+    drawn: Array
+    """Joint draws of the main stage, at most `DEFAULT_DRAWS` of them; shape (draw, year)."""
     money: tuple[Conversion, ...] = ()
     """How amounts were converted, in order: to the prices of one year, to another currency."""
     notes: tuple[Note, ...] = ()
+
+    def chance(self, target: float) -> Chance:
+        """Return the chance that the main stage is at or above a value in each year, and by then.
+
+        >>> reaching = size("rural_online_retail", year=2026).chance(2500)
+        >>> len(reaching.at_or_above) == len(reaching.years)
+        True
+        """
+        return chance(self.drawn, np.empty(0), self.years[0], self.years, float(target))
 
     @property
     def headline(self) -> int:
@@ -202,6 +214,7 @@ def size(
         units=units,
         marginals=marginals,
         comparison=_compared(model, above, simulated.against),
+        drawn=np.stack(simulated.drawn, axis=1),
     )
     result = replace(result, notes=tuple(_notes(result, above, sampler)))
     if real is None:
@@ -223,6 +236,7 @@ class _Simulated(NamedTuple):
     estimates: Mapping[str, list[Estimate]]  # of drivers and formulas, in their units
     shares: Mapping[str, list[Mapping[Group, float]]]  # of the variance of stages
     against: list[_Against]
+    drawn: list[Array]  # of the main stage
 
 
 class _Drawn(NamedTuple):
@@ -248,6 +262,7 @@ def _simulated(
     estimates = defaultdict[str, list[Estimate]](list)
     shares = defaultdict[str, list[Mapping[Group, float]]](list)
     against = []
+    of_main = []
     for year in years:
         for driver in model.drivers:
             name = driver.name
@@ -273,6 +288,9 @@ def _simulated(
             in_unit = value / formula.unit.scale
             _require_finite(in_unit, year, formula.path, "Write it in a larger unit.")
             estimates[name].append(estimate(in_unit, levels))
+            if name == model.main:
+                joint = np.broadcast_to(in_unit, (sampler.draws,))[:DEFAULT_DRAWS]
+                of_main.append(joint)
             if above and name == model.main:
                 other = sampler.of("top_down (apart)", above.by_year[year])
                 _require_finite(other, year, ("top_down",))
@@ -280,7 +298,7 @@ def _simulated(
         by_stage = variance_shares(model.formulas, values, of_formulas, year, sampler, model.stages)
         for stage, of_stage in by_stage.items():
             shares[stage].append(of_stage)
-    return _Simulated(estimates, shares, against)
+    return _Simulated(estimates, shares, against, of_main)
 
 
 def _require_steps(formula: Formula, value: Array | float, values: Values, year: int) -> None:
@@ -411,6 +429,7 @@ def _converted(result: Sizing, how: Exchange | Deflator) -> Sizing:
         note = how.note(result.years, "sizing", result.main.unit)
     else:
         note = how.note(result.years)
+    factors = [how.rate(year) ** -powers[result.main.name] for year in result.years]
     stages = []
     for stage in result.stages:
         estimates = amounts(stage.name, stage.estimates)
@@ -423,6 +442,7 @@ def _converted(result: Sizing, how: Exchange | Deflator) -> Sizing:
         comparison=comparison,
         money=(*result.money, how),
         notes=(note, *result.notes),
+        drawn=result.drawn * np.array(factors),
     )
 
 

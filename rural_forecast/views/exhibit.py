@@ -17,6 +17,7 @@ from rural_forecast.document.picture import Picture
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.backtest import SIMPLER, Comparison
+from rural_forecast.forecasting.distribution import Chance
 from rural_forecast.forecasting.result import Forecast, in_currency
 from rural_forecast.notes import of_code
 from rural_forecast.observed.catalogue import load
@@ -29,9 +30,10 @@ from rural_forecast.text.wording import capital, counted, listed, sentence
 from rural_forecast.version import __version__
 from rural_forecast.views import backtest, chart, compare, lookup, project, triangulate
 from rural_forecast.views.about import clause, provenance, short_name, title_of
+from rural_forecast.views.chances import share
 from rural_forecast.views.chart import SUPPLIED, write_of
 from rural_forecast.views.precedents import explained
-from rural_forecast.views.project import cautions, points, share
+from rural_forecast.views.project import cautions, points
 from rural_forecast.views.table import annual
 
 MOST_WHOLE = 3  # markets with a whole appendix; of more, each has its forecast alone
@@ -166,15 +168,19 @@ def of_arguments(
     result: Triangulation,
     *,
     appendix: bool,
+    targets: Sequence[float] = (),
     title: str | None = None,
     author: str | None = None,
     date: str | None = None,
 ) -> Page:
-    """Write the page of several arguments for one number; parameters as for `page`."""
+    """Write the page of several arguments for one number; parameters as for `page`.
+
+    The chance of the first of the `targets` heads it.
+    """
     trend = result.trend
     sheet = _sheet(
-        triangulate.picture(result),
-        _facts_of_arguments(result),
+        triangulate.picture(result, targets=targets),
+        _facts_of_arguments(result, targets),
         (*_counted(trend), *map(readable, triangulate.remarks(result))),
         (*_doubts(result), *_risks(trend)),
         trend.history,
@@ -193,7 +199,7 @@ def of_arguments(
     )
 
 
-def _facts_of_arguments(result: Triangulation) -> Iterator[Figure]:
+def _facts_of_arguments(result: Triangulation, targets: Sequence[float]) -> Iterator[Figure]:
     """Give the growth of the answer, how far the arguments lie apart, and the wide range."""
     answer = result.together
     write = triangulate.digits_of(result)
@@ -204,8 +210,17 @@ def _facts_of_arguments(result: Triangulation) -> Iterator[Figure]:
         least = triangulate.amount(counting[0], write)
         most = triangulate.amount(counting[-1], write)
         yield Figure(f"{least} to {most}{in_unit(write.unit)}", "by the arguments that count")
+    for target in targets[1:2]:  # that of the first is the headline
+        yield _figure_of_target(result.chance(target), write)
     low, high = answer.ends(95)
     yield Figure(_between(write, low, high), _WIDEST)
+
+
+def _figure_of_target(chance: Chance, write: Amounts) -> Figure:
+    """Give the chance of a target that is not in the headline."""
+    amount = f"{write.given(chance.target)} {write.unit}".rstrip()
+    in_year = share(chance.at_or_above[-1])
+    return Figure(in_year, f"is the chance of at least {amount} in {chance.years[-1]}")
 
 
 def _between(write: Amounts, low: float, high: float) -> str:
@@ -254,9 +269,7 @@ def _facts(market: ExhibitedMarket) -> Iterator[Figure]:
     write = write_of(shown)
     yield from _pace(shown.history, best.last, shown.target)
     for target in market.targets[1:2]:  # that of the first is the headline
-        amount = f"{write.given(target)} {write.unit}".rstrip()
-        chance = share(shown.chance(target).at_or_above[-1])
-        yield Figure(chance, f"is the chance of {amount} or more in {shown.target}")
+        yield _figure_of_target(shown.chance(target), write)
     if 95 in shown.levels:
         low, high = best.ends(shown.levels.index(95))
         if high > low:

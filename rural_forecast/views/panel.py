@@ -27,6 +27,7 @@ from rural_forecast.text.numbers import (
 from rural_forecast.text.style import MOST_PARTS
 from rural_forecast.text.wording import Headline, capital, counted, short
 from rural_forecast.version import __version__
+from rural_forecast.views import chances
 from rural_forecast.views.about import documented, given, inputs, money_options, used
 from rural_forecast.views.chart import of_series, range_row
 from rural_forecast.views.table import (
@@ -69,8 +70,9 @@ class _DrawnParts:
     nodes: list[int]
 
 
-def document(result: PanelForecast) -> Document:
-    """Make the document of `panel`."""
+def document(result: PanelForecast, *, targets: Sequence[float] = ()) -> Document:
+    """Make the document of `panel`; with `targets`, the rows are those of their chances."""
+    wanted = tuple(dict.fromkeys(targets))
     shown = list[int]()
     left = 0
     for root in _roots(result):
@@ -78,19 +80,37 @@ def document(result: PanelForecast) -> Document:
         shown += [root, *parts[:MOST]]
         left += len(parts[MOST:])
     columns = (*row_columns(result.levels), *keyed("parent base_value:number"))
+    rows = Table(columns, tuple(_records(result)))
+    if wanted:
+        rows = Table(chances.COLUMNS, tuple(_chances(result, wanted)))
+    root = _roots(result)[0]
+    sentences = []
+    for target in wanted:
+        write = _amounts(result, root)
+        sentences.append(
+            chances.sentence(result.chance(target, root), write, result.tree.names[root])
+        )
+    if left > 0:
+        sentences.append(f"{counted(left, 'more part')} in other formats.")
     return documented(
         "panel",
-        heading(result),
-        Table(columns, tuple(_records(result))),
+        heading(result, targets=wanted),
+        rows,
         [_screen(result, shown)],
         result.notes,
-        sentences=[f"{counted(left, 'more part')} in other formats."] if left > 0 else (),
+        sentences=sentences,
         brief="-f markdown",
         points=(f"{_METHODS[result.method]}. {_INTERVALS}",),
         inputs=_inputs(result),
         figures=_figures(result),
         provenance=_provenance(result),
     )
+
+
+def _chances(result: PanelForecast, targets: Sequence[float]) -> Iterator[tuple[Cell, ...]]:
+    """Yield the rows of the chances of targets, by node."""
+    for node, name in enumerate(result.tree.names):
+        yield from chances.records(name, [result.chance(target, node) for target in targets])
 
 
 def _provenance(result: PanelForecast) -> Mapping[str, Any]:
@@ -235,8 +255,12 @@ def _amounts(result: PanelForecast, root: int) -> Amounts:
     return range_amounts(result.unit, float(result.values[root, -1]), *ends, digits=OF_OBSERVED)
 
 
-def heading(result: PanelForecast, write: Amounts | None = None) -> Headline:
+def heading(
+    result: PanelForecast, write: Amounts | None = None, targets: Sequence[float] = ()
+) -> Headline:
     """Make the headline: the part that brings most of the growth, or what the whole comes to.
+
+    With a target, it is its chance in the whole.
 
     A picture gives its own way to `write` amounts.
     """
@@ -247,6 +271,9 @@ def heading(result: PanelForecast, write: Amounts | None = None) -> Headline:
     level = result.levels[result.headline]
     low, high = _ends(result, root)[result.headline]
     write = write or _amounts(result, root)
+    if targets:
+        head = words.about(name, year, value, level, (low, high), write)
+        return chances.heading(capital(name), result.chance(targets[0], root), write, head.range)
     parts = _parts(result, root)
     gain = value - float(result.last[root])
     if not parts or gain <= 0:
@@ -338,7 +365,7 @@ def _share_of_growth(result: PanelForecast, node: int) -> float | None:
     return 100 * (float(result.values[node, -1]) - float(result.last[node])) / whole
 
 
-def picture(result: PanelForecast) -> Picture:
+def picture(result: PanelForecast, *, targets: Sequence[float] = ()) -> Picture:
     """Draw the parts of the first whole over years, with the range of the whole.
 
     Where a value is below zero or no year is known of all, the last year is drawn alone.
@@ -360,7 +387,7 @@ def picture(result: PanelForecast) -> Picture:
         plot = _stack(result, root, write, complete)
     else:
         plot = _ranges(result, root, write)
-    return of_series(plot, write, heading(result, write))
+    return of_series(plot, write, heading(result, write, targets))
 
 
 def _heads(result: PanelForecast) -> tuple[str, str]:

@@ -25,7 +25,6 @@ from rural_forecast.text import wording as words
 from rural_forecast.text.numbers import (
     Amounts,
     given_places,
-    in_unit,
     outwards,
     percent,
     range_amounts,
@@ -33,21 +32,13 @@ from rural_forecast.text.numbers import (
 )
 from rural_forecast.text.style import LOG_FROM
 from rural_forecast.text.wording import Headline, capital, listed
-from rural_forecast.views import about, table
+from rural_forecast.views import about, chances, table
 from rural_forecast.views.table import PathYear, RangedRow
 
-LEVEL = 80  # of the interval of the year of reaching a target
-_PARTS = {
-    "median": 0.5,
-    f"earliest_{LEVEL}": (1 - LEVEL / 100) / 2,
-    f"latest_{LEVEL}": (1 + LEVEL / 100) / 2,
-}
-"""Parts of the paths by which a target is reached, by their names in the json format."""
 FAMILIAR = ("cagr", "linear", "arima", "ets")
 """Models that an analyst knows, named below the answer."""
 ACTUALS = 2  # last years of history that a brief screen shows
 YEAR = Column("period", "Year", "year")
-TARGETS = table.keyed("series_id target:number period:year chance:number chance_by:number")
 LONGEST = 24  # years of history in the sparkline
 
 
@@ -67,7 +58,7 @@ def document(
     write = in_tables(result)
     reached = [result.chance(target) for target in dict.fromkeys(targets)]
     if reached:
-        rows = Table(TARGETS, tuple(_target_records(result, reached)))
+        rows = chances.tabulated(series.id, reached)
     else:
         rows = Table(table.row_columns(result.levels), tuple(_records(result, history)))
 
@@ -89,13 +80,13 @@ def document(
         sections,
         result.notes,
         series,
-        sentences=[*(target_sentence(chance, write) for chance in reached), caution(result)],
+        sentences=[*(chances.sentence(chance, write) for chance in reached), caution(result)],
         about=about.about(series, brief=brief),
         course=_sparkline(result),
         points=() if brief else points(result),
         brief="--explain" if brief else "",
         more=more,
-        figures=chances(result, reached) | figures(result),
+        figures=_compound_growth(result, reached) | figures(result),
         inputs=inputs_of(result),
         provenance=made_by(result),
     )
@@ -209,15 +200,6 @@ def _records(result: Forecast, history: bool) -> Iterator[tuple[Cell, ...]]:
         )
 
 
-def _target_records(result: Forecast, reached: Sequence[Chance]) -> Iterator[tuple[Cell, ...]]:
-    """Yield a row for each target and year with its chances."""
-    series_id = result.history.series.id
-    for chance in reached:
-        years = zip(chance.years, chance.at_or_above, chance.chances, strict=True)
-        for year, in_year, by_year in years:
-            yield series_id, chance.target, year, in_year, by_year
-
-
 def course(
     result: Forecast, reached: Sequence[Chance] = (), *, whole: bool, published: bool
 ) -> Table:
@@ -310,7 +292,7 @@ def _forecast_rows(
     reached: Sequence[Chance],
 ) -> Iterator[RangedRow]:
     """Yield the rows of one year: a forecast of each model that still gives one."""
-    chances = tuple(chance.at_or_above[step] for chance in reached)
+    in_year = tuple(chance.at_or_above[step] for chance in reached)
     for model, path in paths:
         if step >= len(path):
             continue
@@ -322,7 +304,7 @@ def _forecast_rows(
             ends,
             "ours" if model == result.best.model else "other",
             before=("forecast" if len(paths) == 1 else model,),
-            behind=(table.shown_growth(before, value), *chances),
+            behind=(table.shown_growth(before, value), *in_year),
             tone="strong" if year == result.target else "plain",
         )
 
@@ -571,11 +553,10 @@ def heading(
     ends = best.ends(result.headline)
     by = "" if best.model == "consensus" else f"{capital(_model_title(best.model))}: "
     if reached:
-        amount = f"{write.given(reached[0].target)}{in_unit(write.unit)}"
-        claim = f"{share(reached[0].at_or_above[-1])} chance of {amount} in {result.target}"
         low, high = ends
         sure = f", {words.odds(level, *write.bounds(low, high))}" if high > low else ""
-        return words.headline(title, claim, f"{by}About {write.full(best.last)}{sure}.")
+        likely = f"{by}About {write.full(best.last)}{sure}."
+        return chances.heading(title, reached[0], write, likely)
 
     head = words.about(title, result.target, best.last, level, ends, write)
     if by and head.range:
@@ -589,26 +570,7 @@ def _model_title(name: str) -> str:
     return titles.get(name, name)
 
 
-def share(chance: float) -> str:
-    """Write a chance in whole percents."""
-    if chance < 0.01:
-        return "less than 1 %"
-    return percent(100 * chance, ".0f") if chance <= 0.99 else "more than 99 %"
-
-
-def target_sentence(chance: Chance, write: Amounts) -> str:
-    """Say when a target was reached, or the chance of that by the last year and its likely year."""
-    amount = write._replace(places=None).full(chance.target)
-    last = chance.years[-1]
-    if chance.reached is not None:
-        return f"{capital(amount)} was first reached in {chance.reached}."
-    event = "having fallen to" if chance.falls else "having reached"
-    median, early, late = (chance.year(part) or f"after {last}" for part in _PARTS.values())
-    when = f"{LEVEL} % interval {early} to {late}, median {median}"
-    return f"Chance of {event} {amount} by {last}: {share(chance.chances[-1])} ({when})."
-
-
-def chances(result: Forecast, reached: Sequence[Chance]) -> dict[str, Any]:
+def _compound_growth(result: Forecast, reached: Sequence[Chance]) -> dict[str, Any]:
     """Describe compound growth and targets for the json format."""
     described: dict[str, Any] = {}
     if rate := result.cagr:
@@ -618,19 +580,8 @@ def chances(result: Forecast, reached: Sequence[Chance]) -> dict[str, Any]:
             growth[f"upper_{level}"] = rate.upper[index]
         described["cagr_pct"] = growth
     if reached:
-        described["targets"] = [_target(chance) for chance in reached]
+        described["targets"] = [chances.described(chance) for chance in reached]
     return described
-
-
-def _target(chance: Chance) -> dict[str, Any]:
-    """Describe a target and the years in which it is likely to be reached."""
-    years = {name: None if chance.reached else chance.year(part) for name, part in _PARTS.items()}
-    return {
-        "target": chance.target,
-        "reached": chance.reached,
-        **years,
-        "last_year": chance.years[-1],
-    }
 
 
 def caution(result: Forecast) -> str:

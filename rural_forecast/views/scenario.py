@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import isnan
 from typing import Any, NamedTuple
 
@@ -30,7 +30,7 @@ from rural_forecast.scenarios.scenario import (
 from rural_forecast.text import wording as words
 from rural_forecast.text.numbers import Amounts, in_unit
 from rural_forecast.text.wording import Headline, listed, spans, written
-from rural_forecast.views import chart, project, table
+from rural_forecast.views import chances, chart, project, table
 from rural_forecast.views.about import documented, title_of
 from rural_forecast.views.project import in_sentences, in_tables
 from rural_forecast.views.table import RangedRow
@@ -42,25 +42,58 @@ _CONTEXT_DASHES: tuple[Dash, ...] = ("solid", "dashed", "dotted", "dash-dotted")
 _CONTEXT_TONES = (2, 4)
 
 
-def document(result: Scenarios, *, history: bool = False) -> Document:
-    """Make the document of `scenario`; `history` adds actual and published rows of the contract."""
+def document(
+    result: Scenarios, *, history: bool = False, targets: Sequence[float] = ()
+) -> Document:
+    """Make the document of `scenario`; `history` adds actual and published rows of the contract.
+
+    With `targets`, the rows are those of their chances.
+    """
     base = result.baseline
+    wanted = tuple(dict.fromkeys(targets))
     baseline = project.document(base, history=history, brief=True)
     several = len(result.outcomes) > 1
     first = _last_year(result) if several else _course(result, result.outcomes[0])
     stated = {outcome.scenario.name: _stated(outcome.scenario) for outcome in result.outcomes}
+    rows = Table(table.row_columns(base.levels), (*baseline.records.rows, *_records(result)))
+    if wanted:
+        rows = Table(chances.OF_MODELS, tuple(_chances(result, wanted)))
     return documented(
         "scenario",
-        heading(result),
-        Table(table.row_columns(base.levels), (*baseline.records.rows, *_records(result))),
+        heading(result, targets=wanted),
+        rows,
         [first, *(_course(result, outcome, whole=True) for outcome in result.outcomes)],
         result.notes,
         base.history.series,
+        sentences=_sentences(result, wanted),
         about=baseline.about,
         brief="-f markdown",
         inputs=baseline.inputs,
         provenance=project.made_by(base, scenarios=stated),
     )
+
+
+def _chances(result: Scenarios, targets: Sequence[float]) -> Iterator[tuple[Cell, ...]]:
+    """Yield the rows of the chances of targets: of the forecast, then of each scenario."""
+    base = result.baseline
+    series_id = base.history.series.id
+    for outcome in (None, *result.outcomes):
+        name = base.best.model if outcome is None else outcome.scenario.name
+        reached = [result.chance(target, outcome) for target in targets]
+        for row in chances.records(series_id, reached):
+            yield (*row, name)
+
+
+def _sentences(result: Scenarios, targets: Sequence[float]) -> list[str]:
+    """Say the chance of each target in each scenario, then in the forecast."""
+    write = in_tables(result.baseline)
+    sentences = []
+    for target in targets:
+        for outcome in result.outcomes:
+            name = _name(outcome)
+            sentences.append(chances.sentence(result.chance(target, outcome), write, name))
+        sentences.append(chances.sentence(result.chance(target), write, "forecast"))
+    return sentences
 
 
 def _records(result: Scenarios) -> Iterator[tuple[Cell, ...]]:
@@ -89,15 +122,23 @@ def _stated(scenario: Scenario) -> dict[str, Any]:
     return stated
 
 
-def heading(result: Scenarios, write: Amounts | None = None) -> Headline:
+def heading(
+    result: Scenarios, write: Amounts | None = None, targets: Sequence[float] = ()
+) -> Headline:
     """Make the headline: what a scenario comes to, or how several differ from the forecast.
+
+    With a target, it is its chance in the scenario, or in the forecast where there are several.
 
     A picture gives its own way to `write` amounts.
     """
     base = result.baseline
     write = write or in_sentences(base)
     if len(result.outcomes) > 1:
-        return _heading_of_several(result, write)
+        head = _heading_of_several(result, write)
+        if not targets:
+            return head
+        reached = result.chance(targets[0])
+        return chances.heading(title_of(base.history.series), reached, write, head.range)
     (outcome,) = result.outcomes
     level = base.levels[base.headline]
     last = _end(outcome.path, base.headline, write)
@@ -111,7 +152,11 @@ def heading(result: Scenarios, write: Amounts | None = None) -> Headline:
     elif last.bounds:
         likely = f"{words.odds(level, *last.texts)}{in_unit(write.unit)}; "
     range_ = f"{condition} {likely}the forecast is {write(base.best.last)}."
-    return words.headline(title_of(base.history.series), claim, range_)
+    title = title_of(base.history.series)
+    if targets:
+        reached = result.chance(targets[0], outcome)
+        return chances.heading(title, reached, write, range_)
+    return words.headline(title, claim, range_)
 
 
 def _end(path: ModelForecast | ScenarioPath, index: int, write: Amounts) -> EndRange:
@@ -214,7 +259,7 @@ def _last_year(result: Scenarios) -> Table:
     )
 
 
-def picture(result: Scenarios) -> Picture:
+def picture(result: Scenarios, *, targets: Sequence[float] = ()) -> Picture:
     """Draw what the headline names with the accent and its fan; the others are context.
 
     Each has its range in the last year as a bar beside the drawing, and what it assumes as a line
@@ -270,7 +315,7 @@ def picture(result: Scenarios) -> Picture:
         ends=tuple(ends),
         ends_head=f"{year} and its {base.levels[index]} % range",
     )
-    return chart.of_series(plot, write, heading(result, write), base.history.series)
+    return chart.of_series(plot, write, heading(result, write, targets), base.history.series)
 
 
 class _DrawnPath(NamedTuple):

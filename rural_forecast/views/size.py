@@ -5,7 +5,7 @@ variance.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rural_forecast.document.picture import Picture, Ranges
@@ -21,6 +21,7 @@ from rural_forecast.text import wording as words
 from rural_forecast.text.numbers import Amounts, digits, range_amounts
 from rural_forecast.text.wording import Headline, capital, short
 from rural_forecast.version import __version__
+from rural_forecast.views import chances
 from rural_forecast.views.about import digest, documented, given, inputs, money_options, observed
 from rural_forecast.views.chart import WaterfallStep, of_series, range_row, sources, waterfall
 from rural_forecast.views.table import (
@@ -46,21 +47,26 @@ class _Item(NamedTuple):
     share: float | None  # of the variance of the stage
 
 
-def document(result: Sizing) -> Document:
-    """Make the document of `size`."""
+def document(result: Sizing, *, targets: Sequence[float] = ()) -> Document:
+    """Make the document of `size`; with `targets`, the rows are those of their chances."""
     model = result.model
+    reached = [result.chance(target) for target in dict.fromkeys(targets)]
+    write = _write(result)
     stages = (result.main, *(stage for stage in result.stages if stage is not result.main))
     formulas = {stage.name: stage.formula for stage in stages}
     formulas |= {name: model.formulas[name].text for name in _derived(result)}
     written = "; ".join(f"{name} = {text}" for name, text in formulas.items())
     return documented(
         "size",
-        heading(result),
-        _records(result),
+        heading(result, targets=targets),
+        chances.tabulated(result.main.name, reached) if reached else _records(result),
         [*(_by_year(result, stage) for stage in stages), _drivers(result)],
         result.notes,
         *model.series,
-        sentences=_uncertain_by(result),
+        sentences=[
+            *(chances.sentence(chance, write) for chance in reached),
+            *_uncertain_by(result),
+        ],
         about=(model.note.rstrip("."),),
         points=(f"{written}.",),
         brief="-f markdown",
@@ -200,8 +206,18 @@ def _derived(result: Sizing) -> list[str]:
     return [name for name in result.drivers if name not in result.marginals]
 
 
-def heading(result: Sizing, write: Amounts | None = None) -> Headline:
+def _write(result: Sizing) -> Amounts:
+    """Choose how the size of the last year is written in a sentence."""
+    size = result.main.estimates[-1]
+    return range_amounts(result.main.unit, size.value, *_ends(size)[result.headline])
+
+
+def heading(
+    result: Sizing, write: Amounts | None = None, targets: Sequence[float] = ()
+) -> Headline:
     """Make the headline: what the market comes to, or that it is less than was observed.
+
+    With a target, it is its chance.
 
     A picture gives its own way to `write` amounts.
     """
@@ -209,8 +225,13 @@ def heading(result: Sizing, write: Amounts | None = None) -> Headline:
     level = result.levels[result.headline]
     size = result.main.estimates[-1]
     low, high = _ends(size)[result.headline]
-    write = write or range_amounts(result.main.unit, size.value, low, high)
+    write = write or _write(result)
+    title = result.model.title or result.model.file.name.removesuffix(".toml")
     comparison = result.comparison
+    if targets:
+        likely = f", {words.odds(level, *write.bounds(low, high))}" if high > low else ""
+        about = f"About {write.full(size.value)}{likely}."
+        return chances.heading(title, result.chance(targets[0]), write, about)
     if comparison and comparison.origin < year and size.value < comparison.last:
         likely = f", {words.odds(level, *write.bounds(low, high))}" if high > low else ""
         last = f"{write.given(comparison.last)} were observed"
@@ -218,7 +239,6 @@ def heading(result: Sizing, write: Amounts | None = None) -> Headline:
             f"The drivers give less for {year} than was observed in {comparison.origin}",
             f"About {write.full(size.value)}{likely}; {last}.",
         )
-    title = result.model.title or result.model.file.name.removesuffix(".toml")
     return words.about(title, year, size.value, level, (low, high), write)
 
 
@@ -386,7 +406,7 @@ def _live_results(result: Sizing) -> Iterator[LiveResult]:
         )
 
 
-def picture(result: Sizing) -> Picture:
+def picture(result: Sizing, *, targets: Sequence[float] = ()) -> Picture:
     """Draw three groups of rows on one axis.
 
     The main stage beside what was observed and the trend; the size with each driver low and high;
@@ -406,7 +426,7 @@ def picture(result: Sizing) -> Picture:
     tornado = [*_tornado(bars, write)]
     rows = (*_ranges(result, write), *tornado, *_waterfall(result, write))
     heads = ("" if comparison else str(result.years[-1]), f"{result.levels[index]} % range")
-    head = heading(result, write)
+    head = heading(result, write, targets)
     published = [series for series in result.model.series if series.publisher]
     return of_series(
         Ranges(rows, heads, size.value),

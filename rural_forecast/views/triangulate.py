@@ -1,6 +1,6 @@
 """`triangulate`: one row an argument with its range and weight, and the answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.table import Cell, Column, Document, Table
@@ -15,7 +15,7 @@ from rural_forecast.record.triangulate import (
 from rural_forecast.text import wording as words
 from rural_forecast.text.numbers import Amounts, digits, number, range_amounts
 from rural_forecast.text.wording import Headline, capital, listed
-from rural_forecast.views import project, table
+from rural_forecast.views import chances, project, table
 from rural_forecast.views.about import documented, title_of
 from rural_forecast.views.chart import Bound, of_series, range_row
 from rural_forecast.views.table import RangedRow
@@ -31,18 +31,23 @@ OURS = (TREND, NOWCAST, LEADING, DRIVERS, "together")
 """Arguments that this package computes; any other is a figure of somebody else."""
 
 
-def document(result: Triangulation) -> Document:
-    """Make the document of `triangulate`."""
+def document(result: Triangulation, *, targets: Sequence[float] = ()) -> Document:
+    """Make the document of `triangulate`; with `targets`, the rows are those of their chances."""
+    reached = [result.chance(target) for target in dict.fromkeys(targets)]
+    write = _write(result)
     forecast = result.leading or result.trend
     arguments = (*result.arguments, result.together)
+    rows = Table(COLUMNS, tuple(_record_row(result, argument) for argument in arguments))
+    if reached:
+        rows = chances.tabulated(result.series.id, reached)
     return documented(
         "triangulate",
-        heading(result),
-        Table(COLUMNS, tuple(_record_row(result, argument) for argument in arguments)),
+        heading(result, targets=targets),
+        rows,
         [_screen(result), _evidence(result), *project.markets(result.trend)],
         result.notes,
         result.series,
-        sentences=remarks(result),
+        sentences=(*(chances.sentence(one, write) for one in reached), *remarks(result)),
         brief="-f markdown",
         inputs=project.inputs_of(forecast),
         provenance=project.made_by(forecast, weights=dict(result.stated)),
@@ -105,10 +110,15 @@ def _evidence(result: Triangulation) -> Table:
     )
 
 
-def heading(result: Triangulation, write: Amounts | None = None) -> Headline:
-    """Make the headline: the answer and its range; `write` as for a forecast."""
+def heading(
+    result: Triangulation, write: Amounts | None = None, targets: Sequence[float] = ()
+) -> Headline:
+    """Make the headline: the answer and its range, or the chance of a target.
+
+    `write` as for a forecast.
+    """
     together = result.together
-    return words.about(
+    head = words.about(
         title_of(result.series),
         result.year,
         together.value,
@@ -116,6 +126,11 @@ def heading(result: Triangulation, write: Amounts | None = None) -> Headline:
         together.ends(),
         write or _write(result),
     )
+    if not targets:
+        return head
+    reached = result.chance(targets[0])
+    title = title_of(result.series)
+    return chances.heading(title, reached, write or _write(result), head.range)
 
 
 def _write(result: Triangulation) -> Amounts:
@@ -179,7 +194,7 @@ def digits_of(result: Triangulation) -> Amounts:
     return digits(result.series.unit, result.trend.history.last, together.value, together.ends())
 
 
-def picture(result: Triangulation) -> Picture:
+def picture(result: Triangulation, *, targets: Sequence[float] = ()) -> Picture:
     """Draw one row an argument, the answer last, against what was observed last."""
     history = result.trend.history
     together = result.together
@@ -203,7 +218,7 @@ def picture(result: Triangulation) -> Picture:
     heads = (str(result.year), "80 % range", "weight")
     plot = Ranges(tuple(rows), heads, history.last, last)
     about = " ".join(remarks(result))
-    return of_series(plot, write, heading(result, write), result.series, about=about)
+    return of_series(plot, write, heading(result, write, targets), result.series, about=about)
 
 
 def _drawn(argument: Argument) -> Iterator[Bound]:

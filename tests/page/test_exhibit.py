@@ -85,9 +85,9 @@ def test_a_sheet_opens_with_the_headline_has_180_words_and_a_date_only_where_one
 def test_the_first_target_is_the_headline_and_the_second_a_fact(exhibited: ExhibitedMarket) -> None:
     (sheet,) = page([replace(exhibited, targets=(800.0, 900.0))], appendix=False).sheets
     assert re.fullmatch(
-        r"Rural online shopping turnover: \d+ % chance of 800 bn yuan in 2018", sheet.heading
+        r"Rural online: \d+ % chance of at least 800 bn yuan in 2018", sheet.heading
     )
-    assert sheet.figures[1].remark == "is the chance of 900 bn yuan or more in 2018"
+    assert sheet.figures[1].remark == "is the chance of at least 900 bn yuan in 2018"
     assert not set(sheet.picture.notes) & set(sheet.risks) if sheet.picture else False
 
 

@@ -54,7 +54,7 @@ COLUMNS = {
     "triangulate": "series_id argument period value lower_80 upper_80 weight held_80 n definition "
     "why",
     "revise": "series_id period step value lower_80 upper_80 change detail",
-    "chances": "series_id target period chance chance_by",
+    "chances": "series_id target period chance chance_by model",
     "document": "schema_version command series rows figures inputs notes provenance",
 }
 FOUNDING_ROW: dict[str, Any] = json.loads(str(render(FOUNDING, "ndjson")).split("\n")[0])

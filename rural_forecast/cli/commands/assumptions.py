@@ -41,6 +41,7 @@ def scenario(
     scenarios: options.Scenarios = None,
     year: options.Year = None,
     horizon: options.Horizon = None,
+    target: options.Target = None,
     history: options.History = False,
     model: options.Model = None,
     level: options.Level = None,
@@ -199,7 +200,8 @@ def scenario(
         market = load.market(source)
     result = market.shown(compute(market.series, *stated, question=market.question))
     kept = (market.series.label, result.baseline.origin)
-    run.show("scenario", result, kept=kept, history=history)
+    aims = target or ()
+    run.show("scenario", result, drawn={"targets": aims}, kept=kept, history=history, targets=aims)
 
 
 def size(
@@ -209,6 +211,7 @@ def size(
     seed: options.Seed = 1,
     print_model: options.PrintModel = False,
     year: options.YearOfModel = None,
+    target: options.Target = None,
     level: options.Level = None,
     currency: options.Currency = None,
     rate: options.Rate = None,
@@ -294,7 +297,9 @@ def size(
     name = result.model.file.name
     if verbose:
         run.say(f"read {name}: {len(result.model.drivers)} drivers, {len(result.stages)} stages")
-    run.show("size", result, kept=(without_folders(name).partition(".")[0], None))
+    aims = target or ()
+    kept = (without_folders(name).partition(".")[0], None)
+    run.show("size", result, drawn={"targets": aims}, kept=kept, targets=aims)
 
 
 def _print_model(model: str, output: Path | None) -> None:

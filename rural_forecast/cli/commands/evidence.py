@@ -640,6 +640,7 @@ def triangulate(
     source: options.Source = None,
     year: options.Year = None,
     horizon: options.Horizon = None,
+    target: options.Target = None,
     drivers: options.Drivers = None,
     partial: options.Partial = None,
     weight: options.WeightOfArguments = None,
@@ -745,4 +746,5 @@ def triangulate(
     market = load.market(source)
     with run.spinner("Asking every argument"):
         result = combine(market.series, market.question)
-    run.show("triangulate", result)
+    aims = target or ()
+    run.show("triangulate", result, drawn={"targets": aims}, targets=aims)

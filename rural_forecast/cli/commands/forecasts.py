@@ -332,6 +332,7 @@ def panel(
     parents: options.Parents = None,
     year: options.Year = None,
     horizon: options.Horizon = None,
+    target: options.Target = None,
     model: options.Model = None,
     level: options.Level = None,
     currency: options.Currency = None,
@@ -449,7 +450,9 @@ def panel(
         run.say(
             f"read {name}: {count} series of {len(result.tree.names)} nodes, from {result.first} on"
         )
-    run.show("panel", result, kept=(name.partition(".")[0], result.years[0] - 1))
+    aims = target or ()
+    kept = (name.partition(".")[0], result.years[0] - 1)
+    run.show("panel", result, drawn={"targets": aims}, kept=kept, targets=aims)
 
 
 def batch(

@@ -340,7 +340,7 @@ def exhibit(
                 TriangulationQuestion, drivers=drivers, weights=weight or {}
             )
             answer = combine(markets[0].series, of_arguments_alone)
-        written = of_arguments(answer, appendix=appendix, **heading)
+        written = of_arguments(answer, appendix=appendix, targets=target or (), **heading)
         notes = [*remarks(answer.notes)]
     else:
         with run.spinner("Asking every model at every origin", when=appendix):
