@@ -96,7 +96,7 @@ def build(melt: Melt, options: ReadOptions, noted: Noted) -> Built:
         unsure[:] = True
 
     plain = np.flatnonzero(~unsure)
-    units = _units(builder, first[plain])
+    units = _units(builder, _cells_with_unit(builder, first)[plain])
     _note_missing(melt, missing & ~unsure[melt.id_of], noted)
     all_are_plain = len(plain) == len(ids)
     values = points.values if all_are_plain else points.values[~unsure[points.series]]
@@ -150,6 +150,19 @@ def _first_cells(melt: Melt, builder: Builder) -> tuple[Integers, Integers]:
     words = grid.index[melt.rows[:, None], agreed]
     disagrees = (states & (words != words[first[melt.id_of]])).any(axis=1)
     return first, melt.id_of[disagrees]
+
+
+def _cells_with_unit(builder: Builder, first: Integers) -> Integers:
+    """Find the first cell of each series whose row states its unit, or else the first of all."""
+    melt = builder.melt
+    column = melt.choice.beside.roles.get("unit")
+    if column is None or builder.rows.own:
+        return first
+    has_unit = ~melt.choice.table.grid.blank[melt.rows, column]
+    stating = np.flatnonzero(has_unit & ~builder.missing)
+    cells = first.copy()
+    cells[melt.id_of[stating][::-1]] = stating[::-1]
+    return cells
 
 
 def _at_several_dates(melt: Melt, present: Flags) -> Flags:

@@ -341,10 +341,12 @@ class Builder:
         self._note_periods(points)
         observations = self._without_future(draft.name, points)
         stated = draft.stated
-        first = points[0].value_index
+        indices = [point.value_index for point in points]
+        first = indices[0]
         if not self.rows.own:
             for role in ("definition", "measure"):
-                stated[role] = self.descriptions.text(first, role)
+                stating = self.descriptions.stating(indices, role)
+                stated[role] = self.descriptions.text(stating, role)
         about = self.descriptions.about(draft.name)
         measure = stated["measure"] or about.get("measure")
         is_annual = all(observed.period.is_year for observed in observations)
@@ -354,7 +356,7 @@ class Builder:
             self.descriptions.title(draft.name, first),
             stated["definition"] or about.get("definition", ""),
             cast(Measure, measure) if measure in get_args(Measure) else "flow",
-            self.descriptions.unit([point.value_index for point in points], stated),
+            self.descriptions.unit(indices, stated),
             market_kind=stated["market_kind"],
             within=stated["within"],
             breaks=self._breaks(draft, observations),

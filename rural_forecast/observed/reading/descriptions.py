@@ -114,6 +114,15 @@ class Descriptions:
         column = self.choice.beside.roles.get(role, -1)
         return self.grid.text(int(self.melt.rows[index]), column) if column >= 0 else ""
 
+    def stating(self, indices: Sequence[int], role: str) -> int:
+        """Return the first of some values whose row states a role, or else the first of all.
+
+        A cell above may be empty, as where a file states its unit once.
+        """
+        if role not in self.choice.beside.roles:
+            return indices[0]
+        return next((index for index in indices if self.text(index, role)), indices[0])
+
     def unit_at(self, index: int, stated: Mapping[str, str] | None = None) -> str:
         """Return the unit of a value, as its row and column say it.
 
@@ -199,7 +208,7 @@ class Descriptions:
 
         Raises InputError for units that contradict each other.
         """
-        unit = self.unit_at(indices[0], stated)
+        unit = self.unit_at(self.stating(indices, "unit"), stated)
         currency = ""
         scale: str | None = None
         for index in indices:

@@ -159,6 +159,12 @@ def test_published_files_are_read_as_several_series_are(above: str, tmp_path: Pa
     assert rf.batch(long, horizon=1).forecasts["series_id"].tolist() == ["North", "South"]
 
 
+def test_a_unit_that_a_later_row_states_is_that_of_its_series(tmp_path: Path) -> None:
+    file = tmp_path / "unit.csv"
+    file.write_text("id,year,value,Comment,units\na,2020,10,,\na,2021,11,,m EUR\n")
+    assert set(rf.batch(file, horizon=1).forecasts["unit"]) == {"m EUR"}
+
+
 def test_folders_named_after_values_are_columns(tmp_path: Path) -> None:
     for region, first in (("North", 5.0), ("South", 50.0)):
         folder = tmp_path / "version=1" / f"region={region}"

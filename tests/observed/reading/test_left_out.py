@@ -152,6 +152,21 @@ def test_every_column_of_a_long_form_is_used_or_named() -> None:
     assert outcomes["refused"] <= MOST_REFUSED * outcomes.total()
 
 
+@pytest.mark.parametrize("other", ["", ",Comment", ",Rank"])
+def test_an_empty_column_leaves_the_unit_in_the_next_one(other: str) -> None:
+    blank = "," if other else ""
+    (series,) = from_text(f"year,value{other},units\n2020,10{blank},\n2021,11{blank},North\n")
+    assert series.unit == "North"
+
+
+@pytest.mark.parametrize("other", ["", ",Comment"])
+def test_an_empty_column_leaves_the_definition_in_the_next_one(other: str) -> None:
+    blank = "," if other else ""
+    text = f"year,value{other},definition\n2020,10{blank},\n2021,11{blank},Sales of shops\n"
+    (series,) = from_text(text)
+    assert series.definition == "Sales of shops"
+
+
 def test_the_reasons() -> None:
     (series,) = from_text("Region,2021,2022,CAGR,同比,,Remark\nNorth,12,13,0.1,8.3,7,restated\n")
     named = "column 'CAGR', column '同比', column 6 without a name at standard input:2 and 1 more"
