@@ -308,11 +308,15 @@ def paths_of_totals(panel: Panel, request: Request) -> Iterator[tuple[int, Model
     gaps = panel.origins[parts] - totals.origins[rows]
     horizon = int((gaps + ahead).max(initial=1))
     forecasts = within_limits(totals, Request(horizon, levels=request.levels))
+    # A total may be on a new basis since its part ended.
+    edges, seen = totals.with_evidence()
     for part, row, gap, years in zip(
         parts, rows.tolist(), gaps.tolist(), ahead.tolist(), strict=True
     ):
-        _, _, values = totals.series(row)
+        values = seen[edges[row] : edges[row + 1]]
         observed = values[max(len(values) + gap, 0) :]
+        if len(observed) < -gap:
+            continue  # the total begins later than the forecast of its part
         yield part, forecasts.path(0, row).after(observed, max(gap, 0), years)
 
 

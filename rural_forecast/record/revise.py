@@ -15,7 +15,7 @@ from typing import Any, Literal, NamedTuple
 from rural_forecast.api import Comparable
 from rural_forecast.errors import UsageError, option
 from rural_forecast.notes import Note
-from rural_forecast.observed.history import observed_years
+from rural_forecast.observed.history import annual, observed_years
 from rural_forecast.observed.observation import Observation, Series
 from rural_forecast.observed.period import Period
 from rural_forecast.observed.reading import ReadOptions
@@ -53,10 +53,10 @@ NOT_RUN = (
 )
 CHOOSING = ("since", "basis", "breaks", "prefer")
 # Steps that else go unsaid; a total is recorded where it binds.
-ONLY_IF_IT_MOVES = ("release", "markets", "within")
+ONLY_IF_IT_MOVES = ("release", "markets", "within", "basis")
 MOST_YEARS = 3
 _OBSERVED = Amounts("", None).observed
-Kind = Literal["kept", "release", "history", "point", "option"]
+Kind = Literal["kept", "release", "history", "basis", "point", "option"]
 
 
 class Step(NamedTuple):
@@ -210,6 +210,11 @@ def _steps(release: str, name: str, old: State, new: State, target: int) -> Iter
     for period, newer in _changes(old, new):
         state = state._replace(series=newer)
         before = now
+        moved = _to_new_basis(state, name, period)
+        if moved is not None:
+            ratio, detail = moved
+            before = now = _times(now, ratio)
+            yield step("basis", "basis", detail)
         now = state.run(name, target)
         if period:
             yield step("point", period, **_point(state, name, period, before))
@@ -229,6 +234,40 @@ def _steps(release: str, name: str, old: State, new: State, target: int) -> Iter
         if option_name not in ("scenarios", "sizing"):
             detail = f"{_stated(after_it)} instead of {_stated(before_it)}"
         yield step("option", option_name, detail)
+
+
+def _to_new_basis(state: State, name: str, period: str) -> tuple[float, str] | None:
+    """How far the first year on a new basis moves the level of the year before, and its words.
+
+    What the level of the new basis changes is no performance: it comes before what came.
+    """
+    series = state.series.get(name)
+    if series is None or not period.isdigit() or state.command == "size":
+        return None
+    year = int(period)
+    linked = annual(series, allow_gaps=True).linked if year in series.breaks else None
+    for link in linked.links if linked else ():
+        if link.year != year or not link.factor > 0:
+            continue
+        level = _values_by_year(state.series, name).get(link.before)
+        if level is None:
+            return None
+        how = f"{link.growth_pct:+.3g} % into {year}"
+        how += " is published" if link.published else " is assumed"
+        ratio = 1 / link.factor
+        text = f"{link.before} is {_OBSERVED(level * ratio)} on that of {year}, not "
+        return ratio, f"{text}{_OBSERVED(level)}: {how}".replace("-", "−")
+    return None
+
+
+def _times(answer: RerunAnswer, ratio: float) -> RerunAnswer:
+    """An answer on another basis."""
+    return answer._replace(
+        value=answer.value * ratio,
+        lower=None if answer.lower is None else answer.lower * ratio,
+        upper=None if answer.upper is None else answer.upper * ratio,
+        path={year: value * ratio for year, value in answer.path.items()},
+    )
 
 
 def _options() -> list[str]:

@@ -286,20 +286,23 @@ def _scored(kept: KeptSeries, actual: Series, notes: list[Note]) -> tuple[list[S
 
     scored: list[Scored] = []
     broken: set[int] = set()
+    moved: dict[tuple[int, int], float] = {}
     due = [forecast for forecast in kept.forecasts if forecast.period in came]
     for forecast in due:
         start = forecast.period if forecast.origin is None else forecast.origin
-        crossed = [year for year in actual.breaks if start < year <= forecast.period]
-        if crossed:
+        ratio, crossed = _ratio_of_bases(actual, start, forecast.period)
+        if ratio is None:
             broken.update(crossed)
             continue
+        if crossed:
+            moved[forecast.period, start] = came[forecast.period] * ratio
         row = Scored(
             actual,
             forecast.author,
             forecast.origin,
             forecast.period,
             forecast.value,
-            came[forecast.period],
+            came[forecast.period] * ratio,
             forecast.bounds,
         )
         scored.append(row)
@@ -307,6 +310,8 @@ def _scored(kept: KeptSeries, actual: Series, notes: list[Note]) -> tuple[list[S
         if min(before, now) > 0 and abs(now / before - 1) >= RESTATED:
             scored.append(_rebased(row, now / before))
 
+    if moved:
+        notes.append(_on_basis(actual, came, moved))
     if broken:
         text = (
             f"The basis of {actual.id} changes in {spans(broken)}: "
@@ -326,6 +331,38 @@ def _scored(kept: KeptSeries, actual: Series, notes: list[Note]) -> tuple[list[S
             )
         notes.append(Note("restated", text, warning=True))
     return scored, len(kept.forecasts) - len(due)
+
+
+def _ratio_of_bases(actual: Series, origin: int, year: int) -> tuple[float | None, list[int]]:
+    """What a value is multiplied by to be on the basis of an earlier year, and the breaks between.
+
+    None where growth across one of them is not published.
+    """
+    if origin >= year:
+        return 1.0, []
+    with suppress(UsageError, InputError):
+        history = annual(actual, until=year, allow_gaps=True)
+        crossed = [first for first in history.first_years if origin < first <= year]
+        if not crossed:
+            return 1.0, []
+        if history.origin == year and history.comparable.first <= origin:
+            return history.scale_of(origin), crossed
+    crossed = [first for first in actual.breaks if origin < first <= year]
+    return (None, crossed) if crossed else (1.0, [])
+
+
+def _on_basis(
+    actual: Series, came: Mapping[int, float], moved: Mapping[tuple[int, int], float]
+) -> Note:
+    """Say which values that came are compared on the basis of the forecast."""
+    (year, origin), value = max(moved.items())
+    years = spans(sorted({period for period, _ in moved}))
+    text = (
+        f"{years} of {actual.id} came on a new basis, and count on that of the forecast by "
+        f"published growth: {year} is {number(float(f'{value:.4g}'))} on that of {origin}, "
+        f"not {number(came[year])}."
+    )
+    return Note("basis_of_forecast", text)
 
 
 def _restated(kept: Series, came: Mapping[int, float]) -> dict[int, tuple[float, float]]:

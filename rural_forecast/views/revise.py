@@ -10,7 +10,12 @@ from rural_forecast.views.about import documented
 from rural_forecast.views.chart import WaterfallStep, name_of, of_series, waterfall
 from rural_forecast.views.table import keyed, value_column
 
-NAMES = {"history": "history restated", "sizing": "model", "scenarios": "assumptions"}
+NAMES = {
+    "basis": "new basis",
+    "history": "history restated",
+    "sizing": "model",
+    "scenarios": "assumptions",
+}
 COLUMNS = keyed(
     "series_id period:year step value:number lower_80:number upper_80:number change:number detail"
 )
@@ -88,7 +93,9 @@ def _why(result: Revision) -> str:
     others = []
     for step in result.steps[1:]:
         if step.kind != "point":
-            others.append(NAMES.get(step.name, step.name).removesuffix(" restated"))
+            others.append(
+                NAMES.get(step.name, step.name).removesuffix(" restated").removeprefix("new ")
+            )
         elif step.expected is None:
             news.append(step.name)
         elif step.came > step.expected:
@@ -103,7 +110,7 @@ def _why(result: Revision) -> str:
     if news:
         clauses.append(f"{listed(news)} came")
     if others:
-        clauses.append(f"{listed(others)} changed")
+        clauses.append(f"{listed(dict.fromkeys(others))} changed")
     has_points = any(step.kind == "point" for step in result.steps[1:])
     only_points = "; nothing else changed" if has_points and not others else ""
     return f"{', '.join(clauses) or 'nothing changed'}{only_points}."

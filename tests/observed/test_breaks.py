@@ -9,6 +9,7 @@ import pytest
 from rural_forecast.errors import UsageError
 from rural_forecast.observed.breaks import Bases
 from rural_forecast.observed.catalogue import Catalogue
+from rural_forecast.observed.findings import check
 from rural_forecast.observed.history import annual
 from rural_forecast.observed.observation import Observation, Series
 from rural_forecast.observed.period import Period
@@ -162,3 +163,32 @@ def test_a_census_does_not_hide_that_a_population_falls(catalogue: Catalogue) ->
     history = annual(catalogue.get("rural_population"))
     assert history.years == (2022, 2023, 2024)
     assert np.diff(np.log(history.evidence)).max() < -0.02
+
+
+CALM = {year: 100 * 1.05 ** (year - 2012) for year in range(2012, 2021)}
+
+
+def leaping(year: int, times: float = 1.5) -> Series:
+    return made({y: value * (times if y >= year else 1) for y, value in CALM.items()})
+
+
+def test_a_leap_amid_calm_growth_is_a_suspected_break() -> None:
+    (finding,) = check(leaping(2017))
+    assert (finding.code, str(finding.period), finding.severity) == (
+        "suspected_break",
+        "2017",
+        "warning",
+    )
+    (note,) = [note for note in annual(leaping(2017)).notes if note.code == "suspected_break"]
+    assert note.warning
+    assert "breaks=2017" in note.advice
+
+
+@pytest.mark.parametrize(
+    "series",
+    [made(CALM), replace(leaping(2017), breaks=(2017,)), leaping(2013)],
+    ids=["calm growth", "a break that is stated", "the first growth"],
+)
+def test_other_growth_is_none(series: Series) -> None:
+    assert "suspected_break" not in {finding.code for finding in check(series)}
+    assert "suspected_break" not in {note.code for note in annual(series).notes}

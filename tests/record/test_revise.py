@@ -57,16 +57,16 @@ def test_steps_are_run_and_add_up(cli: Cli) -> None:
     told = json.loads(cli("revise", old, "mofcom", "--format", "json").out)
     schemas.check(told)
     found = told["rows"]
-    assert names(found) == ["kept", "2023", "2024", "2025"]
-    for row, until in zip(found, range(2022, 2026), strict=True):
+    assert names(found) == ["kept", "basis", "2023", "basis", "2024", "basis", "2025"]
+    for row, until in zip(found[::2], range(2022, 2026), strict=True):
         assert row["value"] == answer(f"project mofcom --until {until} --year 2028")
     assert sum(row["change"] for row in found) == pytest.approx(
         found[-1]["value"] - found[0]["value"], rel=1e-12
     )
-    assert found[1]["detail"].startswith("came 2,490, not 2,2")
+    assert found[2]["detail"].startswith("came 2,490, not 2,3")
     page = cli("revise", old, "mofcom", "--format", "table").out.splitlines()
     assert page[0].startswith("The answer for 2028 rose by 7")
-    assert page[1] == "2023 and 2025 came higher than forecast, 2024 lower; nothing else changed."
+    assert page[1] == "2023 and 2025 came higher than forecast, 2024 lower, basis changed."
     assert cli("revise", old, "mofcom", "-o", "why.svg").code == 0
 
 
@@ -200,7 +200,7 @@ def test_what_a_forecast_rests_on_besides_is_read_again(series: str, options: st
     line = f"project {series} --year 2028 {options}"
     old = record(f"{line} --until 2022")
     found = steps(old, series)
-    assert names(found)[:2] == ["kept", "2023"]
+    assert "2023" in names(found)[1:3]
     assert float(found[-1]["value"]) == pytest.approx(answer(line), rel=1e-12)
     assert found == steps(old, record(line, "new.json"))
 
@@ -208,10 +208,18 @@ def test_what_a_forecast_rests_on_besides_is_read_again(series: str, options: st
 def test_a_scenario_is_redone_and_its_assumptions_are_a_step() -> None:
     line = "scenario mofcom --year 2028 --shock 2027=-10..-5 --growth 2026="
     found = steps(record(f"{line}5 --until 2024"), record(f"{line}4", "new.json"))
-    assert names(found) == ["kept", "2025", "scenarios"]
-    assert float(found[1]["value"]) == answer(f"{line}5")
-    assert float(found[2]["value"]) == answer(f"{line}4")
-    assert found[2]["detail"] == "changed"
+    assert names(found) == ["kept", "basis", "2025", "scenarios"]
+    assert float(found[2]["value"]) == answer(f"{line}5")
+    assert float(found[3]["value"]) == answer(f"{line}4")
+    assert found[3]["detail"] == "changed"
+
+
+def test_a_new_basis_is_a_step_of_its_own_before_what_came() -> None:
+    found = steps(record("project mofcom --until 2024 --year 2028"), "mofcom")
+    assert names(found) == ["kept", "basis", "2025"]
+    ratio = 3000 / (1.067 * 2560)
+    assert float(found[1]["value"]) == pytest.approx(ratio * float(found[0]["value"]))
+    assert found[1]["detail"].startswith("2024 is 2,810 on that of 2025, not 2,560")
 
 
 @pytest.mark.parametrize(

@@ -52,8 +52,9 @@ def test_a_record_is_scored_against_the_catalogue(cli: Cli) -> None:
     assert [(row["origin"], row["period"], row["horizon"], row["held_80"]) for row in found] == [
         (2021, 2021 + ahead, ahead, True) for ahead in range(1, 5)
     ]
-    assert [row["actual"] for row in found] == [2170, 2490, 2560, 3000]
-    assert found[0]["error_pct"] == pytest.approx(100 * (found[0]["forecast"] / 2170 - 1))
+    assert found[0]["actual"] == pytest.approx(2050 * 1.036)  # on the basis of 2021
+    ratio = found[0]["forecast"] / found[0]["actual"]
+    assert found[0]["error_pct"] == pytest.approx(100 * (ratio - 1))
     whole = told["figures"]["scores"][0]
     assert (whole["n"], whole["outcomes"], whole["coverage_80"], told["figures"]["to_come"]) == (
         4,
@@ -63,7 +64,12 @@ def test_a_record_is_scored_against_the_catalogue(cli: Cli) -> None:
     )
     assert 0 < whole["crps"] < 1
     assert whole["standard_error_80"] == pytest.approx((0.8 * 0.2 / 4) ** 0.5)
-    assert {note["code"] for note in told["notes"]} == {"to_come", "few_outcomes", "learned_later"}
+    assert {note["code"] for note in told["notes"]} == {
+        "basis_of_forecast",
+        "to_come",
+        "few_outcomes",
+        "learned_later",
+    }
     assert cli("score", record, "--format", "table").out.splitlines()[0] == "All four ranges held"
 
 
