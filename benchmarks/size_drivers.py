@@ -159,7 +159,7 @@ def main() -> None:
         "",
         "Share of outcomes, in percent, within the 80 % interval of one series and of sums of two and four series of",
         "one group, one to four years ahead, from the last 3, 5 and 8 points. The first two columns are over up to 12",
-        f"forecast origins in each panel; `size` takes drivers that are series as correlated at {LEARNED:g}.",
+        "forecast origins in each panel; `size` takes drivers as independent unless a correlation is stated.",
         "",
         "All series of a panel see the same years, so one origin says little: the middle 80 % of origins range as",
         "shown, for correlated drivers. The test years, which nothing was learned from, are one more origin, in a calm",

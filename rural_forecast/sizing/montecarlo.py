@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 from rural_forecast.errors import RuralForecastError
-from rural_forecast.forecasting.distribution import known_scores, siblings
+from rural_forecast.forecasting.distribution import known_scores
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.models.base import Array, Integers
 from rural_forecast.notes import Note
@@ -154,19 +154,19 @@ class Sampler:
         draws: int,
         seed: int,
     ) -> None:
-        """Drivers correlate as stated, or else those that are series, as series do."""
+        """Uncertain drivers correlate as stated, and are independent otherwise.
+
+        Errors of real series do correlate, but the interval of each holds more than it promises,
+        so that sums and products of independent ones hold what they should
+        (`benchmarks/size_drivers.md`).
+        """
         uncertain = [name for name, own in marginals.items() if own.varies(years)]
-        together = uncertain
-        if correlation is None:
-            together = [name for name, own in marginals.items() if own.origin is not None]
-            origins = [own.origin for own in marginals.values() if own.origin is not None]
-            ahead = max(1, years[-1] - min(origins, default=0))
-            correlation = round(siblings(ahead), 2)
+        correlation = correlation or 0.0
         self.draws = draws
         self.correlation = correlation
         self._seed = seed
         self._grid = grid(draws)
-        self.joined: Group = tuple(together) if len(together) > 1 and correlation else ()
+        self.joined: Group = tuple(uncertain) if len(uncertain) > 1 and correlation else ()
         alone = [(name,) for name in uncertain if name not in self.joined]
         self.groups: tuple[Group, ...] = (self.joined, *alone) if self.joined else tuple(alone)
         # Others are shuffled anew each time, which takes no memory.

@@ -336,13 +336,13 @@ def test_a_year_between_two_is_interpolated(
         sized(tmp_path, text, year=2029)
 
 
-def test_drivers_correlate_as_stated_or_as_series_do(tmp_path: Path) -> None:
+def test_drivers_are_independent_unless_a_correlation_is_stated(tmp_path: Path) -> None:
     series = MARKET.replace('value = "180..220"', 'series = "users"')
     series = series.replace('value = "4_000..9_000"', 'series = "income_rural"')
     apart = {("users",), ("share",), ("spending",)}
     for text, groups in (
         (MARKET, apart),
-        (series, {("users", "spending"), ("share",)}),
+        (series, apart),
         (series.replace("years", "correlation = 0\nyears"), apart),
         (MARKET.replace("years", "correlation = 0.3\nyears"), {("users", "share", "spending")}),
     ):
