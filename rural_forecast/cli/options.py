@@ -441,19 +441,24 @@ Floor = Annotated[
 ]
 
 
-def _kind(left_out: str) -> Any:
+def _kind(meaning: str, left_out: str) -> Any:
     return typer.Option(
         "--kind",
         metavar="KIND",
-        help="Kind of market, such as adoption: follow markets of this kind.",
+        help=meaning,
         show_default=left_out,
         parser=values.WORD,
         rich_help_panel=EVIDENCE,
     )
 
 
-Kind = Annotated[str | None, _kind("column market_kind")]
-KindOfPrecedents = Annotated[str | None, _kind("all")]
+Kind = Annotated[
+    str | None,
+    _kind("What the market is about, such as adoption; none for no subject.", "its title"),
+]
+KindOfPrecedents = Annotated[
+    str | None, _kind("Only histories of this kind of market, such as adoption.", "all")
+]
 
 
 Like = Annotated[

@@ -14,6 +14,7 @@ import numpy as np
 
 from rural_forecast.errors import ModelError
 from rural_forecast.forecasting import registry
+from rural_forecast.forecasting.asked import kind_of
 from rural_forecast.forecasting.calibrated import moved, widened
 from rural_forecast.forecasting.consensus import Consensus, consensus
 from rural_forecast.forecasting.intervals import forecast_block
@@ -155,7 +156,7 @@ def _with_total(panel: Panel, total: History, origin: int) -> Panel:
         values = total.values if year == origin else until
         if len(values):
             pasts[year] = values
-    totals = _panel_of_pasts(total, pasts, total.series.market_kind)
+    totals = _panel_of_pasts(total, pasts, kind_of(total.series, total.values) or "")
     return replace(panel, within={name: name for name in totals.ids}, totals=totals)
 
 

@@ -6,13 +6,15 @@ from contextlib import suppress
 from math import inf
 
 from rural_forecast.errors import Place, UsageError, option
+from rural_forecast.forecasting.kinds import applies
 from rural_forecast.forecasting.limits import Limits, contradiction
 from rural_forecast.forecasting.wholes import not_a_part, whole_of_rate
 from rural_forecast.models.base import Array
 from rural_forecast.observed.catalogue import load
 from rural_forecast.observed.history import History, annual
-from rural_forecast.observed.observation import Series
+from rural_forecast.observed.observation import NO_KIND, Series
 from rural_forecast.observed.period import LAST_YEAR
+from rural_forecast.observed.subjects import subject_of
 from rural_forecast.question.question import (
     DEFAULT_HORIZON,
     FARTHEST,
@@ -37,9 +39,22 @@ def target_years(history: History, year: int | None) -> tuple[int, ...]:
     return tuple(range(origin + 1, target + 1))
 
 
-def stated_limits(question: Statements, kind: str = "") -> Limits:
-    """The limits that are stated of any series; `kind` is that of the series."""
-    return Limits(question.ceiling, question.floor, question.measure, question.kind or kind or None)
+def stated_limits(question: Statements) -> Limits:
+    """The limits that are stated of any series."""
+    return Limits(question.ceiling, question.floor, question.measure, question.kind)
+
+
+def kind_of(series: Series, values: Array, stated: str | None = None) -> str | None:
+    """Return the subject of a series: as stated, as its file or the catalogue says, or as read.
+
+    What is stated, or in a file, comes back even where it cannot apply, and is then refused.
+    """
+    kind = stated or series.market_kind
+    if kind == NO_KIND:
+        return None
+    if stated or (kind and series.file):
+        return kind
+    return kind or subject_of(series) or None if applies(values[None])[0] else None
 
 
 def limits_of(question: MarketQuestion, history: History) -> Limits:
@@ -51,7 +66,8 @@ def limits_of(question: MarketQuestion, history: History) -> Limits:
         raise UsageError(
             f"The last value of {series.id} is not positive.", f"Leave {option('like')} out."
         )
-    limits = stated_limits(question, series.market_kind)._replace(
+    limits = stated_limits(question)._replace(
+        kind=kind_of(series, history.values, question.kind),
         like=tuple(_history(market, history) for market in question.like),
         within=_total(question, history),
     )

@@ -28,13 +28,14 @@ from rural_forecast.models.base import Model
 from rural_forecast.notes import Note, of_code
 from rural_forecast.observed.history import History
 from rural_forecast.observed.money import Exchange
-from rural_forecast.observed.observation import Observation, Series
+from rural_forecast.observed.observation import NO_KIND, Observation, Series
 from rural_forecast.observed.preference import (
     PublishedForecast,
     by_period,
     prefer,
     published_forecasts,
 )
+from rural_forecast.observed.subjects import subject_of
 from rural_forecast.question.question import CONSENSUS, DEFAULT, Question, Window
 from rural_forecast.text.wording import listed
 
@@ -518,6 +519,12 @@ def published_scores(
         yield PublishedScore(theirs, actual, error, met, ours, why_not)
 
 
+def _kind_then(series: Series, limits: Limits) -> str | None:
+    """Return the subject to state of a shorter past, where what the series says may not apply."""
+    own = series.market_kind or subject_of(series)
+    return None if limits.kind == own else limits.kind or NO_KIND
+
+
 def _forecast_then(
     series: Series, year: int, day: date | None, limits: Limits, window: Window
 ) -> tuple[float | None, int | None, str]:
@@ -535,7 +542,7 @@ def _forecast_then(
         ceiling=limits.ceiling,
         floor=limits.floor,
         measure=limits.measure,
-        kind=limits.kind,
+        kind=_kind_then(series, limits),
         within=limits.within.series if limits.within else None,
         like=[market.series for market in limits.like],
     )

@@ -11,7 +11,6 @@ import numpy as np
 
 from rural_forecast.forecasting import weights as weighting
 from rural_forecast.forecasting.intervals import intervals
-from rural_forecast.forecasting.kinds import moved_by_kinds
 from rural_forecast.forecasting.limits import eased, saturated
 from rural_forecast.forecasting.reference import MODEL as REFERENCE
 from rural_forecast.forecasting.reference import Outlook, additive, outlook
@@ -23,6 +22,7 @@ from rural_forecast.forecasting.shape import (
     grouped,
     without_spikes,
 )
+from rural_forecast.forecasting.subjects import moved_by_subjects
 from rural_forecast.models.base import HUGE, TINY, Array, Ceiling, Flags, Integers, Model, answer
 
 # Weights on series with zeros or negative values.
@@ -85,7 +85,7 @@ def _of_group(
     if not any(kinds):
         return joint
     band = joint.point, joint.lower, joint.upper
-    point, lower, upper = moved_by_kinds(values, band, levels, kinds)
+    point, lower, upper = moved_by_subjects(values, band, levels, kinds)
     return joint._replace(point=point, lower=lower, upper=upper)
 
 

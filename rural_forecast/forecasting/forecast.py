@@ -13,6 +13,7 @@ from rural_forecast.errors import ModelError, UsageError, option
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.answers import Answers, of_history
 from rural_forecast.forecasting.asked import limits_of, target_years
+from rural_forecast.forecasting.by_subject import moving, notes_on
 from rural_forecast.forecasting.consensus import Consensus
 from rural_forecast.forecasting.distribution import DRAWS, SPREAD_LEVELS, scores, siblings, spread
 from rural_forecast.forecasting.leaders import SURVIVED, Lead, weights
@@ -91,6 +92,9 @@ def forecast(series: Series, question: Question = DEFAULT) -> Forecast:
     best = next(path for path in main if len(path.values) == len(years))
     wide = best.at_levels(all_levels, SPREAD_LEVELS)
     total = answers.total and answers.total.at_levels(all_levels, SPREAD_LEVELS)
+    subject = None
+    if main[0] is ours:
+        subject = moving(history, question, stated, len(years))
     passes = _passes(answers, years, place=paths_asked.index(best), levels=all_levels)
     shares = _shares(history, stated, wide, total, passes)
     others, cut = _without_cut(others, stated)
@@ -103,6 +107,7 @@ def forecast(series: Series, question: Question = DEFAULT) -> Forecast:
         published=published_forecasts(series, as_of=history.as_of),
         weights={name: by_year[: len(years)] for name, by_year in weights.items()},
         notes=(
+            *notes_on(subject, wide, years[-1], series.unit),
             *_of_total(shares, years),
             *cut,
             *ends,
@@ -118,6 +123,7 @@ def forecast(series: Series, question: Question = DEFAULT) -> Forecast:
         total=total and total.first(len(years)),
         leads=answers.leads,
         shares=shares,
+        subject=subject,
         question=question.to(years[-1]),
     )
 

@@ -1,13 +1,12 @@
-"""The kind of a market, stated by a person: what its kind says that three points do not.
+"""The subject `adoption`: what is known of a technology that three points do not show.
 
-The one kind so far, `adoption`, is a new product or technology that still spreads. Its learned
-numbers shift the path of the consensus on the log scale and replace the offsets of the bounds. Both
-fade out where growth is slow. `training/kinds.py` makes `kinds.json`;
-`benchmarks/accuracy/kinds.md` has the accuracy on markets that were held out.
+It is a new product or technology that still spreads. Its learned numbers shift the path of the
+consensus on the log scale and replace the offsets of the bounds. Both fade out where growth is
+slow. `training/kinds.py` makes `kinds.json`; `benchmarks/accuracy/kinds.md` has the accuracy on
+markets that were held out.
 """
 
 import json
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -72,15 +71,16 @@ def inputs(values: Array, path: Array) -> Array:
     last = logs[:, -1] - logs[:, -2]
     before = logs[:, -2] - logs[:, -3] if values.shape[1] > 2 else last
     length = np.log(min(values.shape[1], LONGEST) / 5)
-    pace = _softened(path / np.arange(1.0, path.shape[1] + 1))
-    growth = _softened(recent_growth(values)[:, None])
-    bend = _softened((last - before)[:, None])
-    change = _softened(last[:, None])
+    pace = softened(path / np.arange(1.0, path.shape[1] + 1))
+    growth = softened(recent_growth(values)[:, None])
+    bend = softened((last - before)[:, None])
+    change = softened(last[:, None])
     columns = (1.0, growth, bend, change, length * growth, length, pace)
     return np.stack(np.broadcast_arrays(*columns), axis=2)
 
 
-def _softened(log_growth: Array) -> Array:
+def softened(log_growth: Array) -> Array:
+    """Let large log growth count ever less."""
     return np.asarray(SOFT * np.arcsinh(log_growth / SOFT))
 
 
@@ -100,19 +100,6 @@ def shifts(values: Array, path: Array, coefficients: Array) -> Array:
     by_year = inputs(values, path[:, :LEARNED])[:, learned_year]
     parts = zip(coefficients, basis(horizon), strict=True)
     return np.asarray(sum((by_year * row).sum(axis=2) * steps for row, steps in parts))
-
-
-def moved_by_kinds(
-    values: Array, forecast: Band, levels: tuple[int, ...], kinds: Sequence[str | None]
-) -> Band:
-    """Return the point and bounds of a block, changed for the series whose kind is stated."""
-    point, lower, upper = (side.copy() for side in forecast)
-    able = applies(values)
-    for kind in sorted({kind for kind in kinds if kind}):
-        rows = np.flatnonzero(able & np.array([other == kind for other in kinds]))
-        band = point[rows], lower[rows], upper[rows]
-        point[rows], lower[rows], upper[rows] = adjusted(values[rows], *band, levels, learned(kind))
-    return point, lower, upper
 
 
 @np.errstate(all="ignore")
@@ -154,6 +141,8 @@ def _offsets_of_kind(offsets: Array, tails: Array, weight: Array, levels: tuple[
     wanted = level_scores(levels)
     steps = np.log(np.arange(1.0, offsets.shape[2] + 1))
     at_centres = np.stack([np.interp(wanted, scores, row) for row in tails[:, ::-1]])
+    # Within the innermost tail, offsets are in proportion to their scores.
+    at_centres = at_centres * np.sqrt(np.minimum(wanted / scores[0], 1.0))
     factor = np.stack([np.interp(steps, np.log(CENTRES), column) for column in at_centres.T])
     return np.asarray(offsets ** (1 - weight[:, None] / 2) * factor ** weight[:, None])
 

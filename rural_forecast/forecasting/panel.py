@@ -17,6 +17,7 @@ from rural_forecast.forecasting.leaders import Leader
 from rural_forecast.forecasting.limits import NONE, Limits
 from rural_forecast.models.base import Array, Integers, Model
 from rural_forecast.notes import Note
+from rural_forecast.observed.observation import NO_KIND
 from rural_forecast.question.question import CONSENSUS, DEFAULT_HORIZON, DEFAULT_LEVELS
 
 if TYPE_CHECKING:
@@ -73,6 +74,9 @@ class Panel:
     doubts: Mapping[str, Note] = field(default_factory=dict)
     """Findings of the check on the values used, jumps excepted."""
     kinds: Mapping[str, str] = field(default_factory=dict)
+    """Subjects that are stated, `none` among them."""
+    subjects: Mapping[str, str] = field(default_factory=dict)
+    """Subjects that are read from titles; they count where none is stated."""
     within: Mapping[str, str] = field(
         default_factory=dict
     )  # the id of the total that it is a part of
@@ -150,6 +154,7 @@ class Panel:
             wholes=_of_ids(self.wholes, ids),
             doubts=_of_ids(self.doubts, ids),
             kinds=_of_ids(self.kinds, ids),
+            subjects=_of_ids(self.subjects, ids),
             within=_of_ids(self.within, ids),
             labels=_of_ids(self.labels, ids),
             totals=self.totals,
@@ -168,6 +173,7 @@ class Panel:
             wholes={**self.wholes, **later.wholes},
             doubts={**self.doubts, **later.doubts},
             kinds={**self.kinds, **later.kinds},
+            subjects={**self.subjects, **later.subjects},
             within={**self.within, **later.within},
             labels={**self.labels, **later.labels},
             bases={**self.bases, **later.bases},
@@ -275,7 +281,16 @@ def years_ahead(panel: Panel, request: Request) -> Integers:
 
 
 def kinds_of(panel: Panel, request: Request) -> list[str | None]:
-    """Return the stated kind of market of each series; none if the consensus is not asked for."""
-    if CONSENSUS not in request.slots or not (request.limits.kind or panel.kinds):
+    """Return the subject of each series, as stated or else as read from its title.
+
+    None if the consensus is not asked for.
+    """
+    stated = request.limits.kind
+    has_any = stated or panel.kinds or panel.subjects
+    if CONSENSUS not in request.slots or stated == NO_KIND or not has_any:
         return [None] * len(panel.ids)
-    return [request.limits.kind or panel.kinds.get(name) for name in panel.ids]
+    kinds = []
+    for name in panel.ids:
+        kind = stated or panel.kinds.get(name) or panel.subjects.get(name)
+        kinds.append(None if kind == NO_KIND else kind)
+    return kinds

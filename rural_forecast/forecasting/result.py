@@ -21,7 +21,7 @@ from rural_forecast.models.base import Array, Band, Reason
 from rural_forecast.notes import Note
 from rural_forecast.observed.history import History
 from rural_forecast.observed.money import Exchange
-from rural_forecast.observed.observation import Observation
+from rural_forecast.observed.observation import MARKET_KINDS, Observation
 from rural_forecast.observed.preference import PublishedForecast
 from rural_forecast.question.question import DEFAULT, Question, headline
 
@@ -161,6 +161,19 @@ def spread_of(path: ModelForecast, history: Array, limits: Limits, most: float |
     return spread(path.values, path.lower, path.upper, whole=most, least=least, most=limits.top)
 
 
+class Subject(NamedTuple):
+    """What a series is about, which moves its consensus."""
+
+    name: str  # one of `MARKET_KINDS`
+    is_read: bool  # from its title; else it is stated
+    without: ModelForecast  # the consensus without it, with bounds at `SPREAD_LEVELS`
+
+    @property
+    def words(self) -> str:
+        """The subject in a sentence."""
+        return MARKET_KINDS[self.name]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Forecast(Comparable):
     """A forecast of one series from its origin to a target year."""
@@ -186,6 +199,7 @@ class Forecast(Comparable):
     leads: tuple[Lead, ...] = ()
     shares: Shares | None = None
     exchange: Exchange | None = None
+    subject: Subject | None = None  # that moves the consensus, if it is among the answers
     question: Question = DEFAULT  # as it was asked, up to the target
 
     def __repr__(self) -> str:

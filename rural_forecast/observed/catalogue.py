@@ -22,6 +22,7 @@ from rural_forecast.errors import NOWHERE, InputError, Place, UsageError, comman
 from rural_forecast.notes import Note
 from rural_forecast.observed.observation import (
     MARKET_KINDS,
+    NO_KIND,
     Measure,
     Observation,
     Publication,
@@ -96,7 +97,7 @@ _COLUMNS = {
 }
 _WORDS = {
     "measure": get_args(Measure),
-    "market_kind": ("", *MARKET_KINDS),
+    "market_kind": ("", *MARKET_KINDS, NO_KIND),
     "status": get_args(Status),
     "qualifier": get_args(Qualifier),
     "derived": ("", "yes"),

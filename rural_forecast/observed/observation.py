@@ -21,8 +21,19 @@ if TYPE_CHECKING:
 Status = Literal["actual", "preliminary", "estimate", "forecast"]
 Qualifier = Literal["=", "~", ">", "<"]
 Measure = Literal["flow", "stock", "rate", "growth", "price"]
-# Kinds of markets that a file or a person may state; see `forecasting.kinds`.
-MARKET_KINDS = ("adoption",)
+# Subjects of markets, and how a sentence names them; see `forecasting.subjects`.
+MARKET_KINDS: Mapping[str, str] = {
+    "adoption": "adoption of a technology",
+    "population": "population and labour",
+    "economy": "output and income",
+    "spending": "household spending",
+    "retail": "retail sales",
+    "services": "a service industry",
+    "manufacturing": "manufacturing",
+    "agriculture": "farming and food",
+    "share": "a share of a whole",
+}
+NO_KIND = "none"  # stated of a series that is to be forecast without a subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +134,8 @@ class Series:
     measure: Measure = "flow"
     """A `flow` adds up over its parts, a `stock` is counted at a date, a `rate` is bounded."""
     unit: str = ""
-    market_kind: str = ""  # as the file or the catalogue states it, one of `MARKET_KINDS`
+    market_kind: str = ""
+    """As the file or the catalogue states it, one of `MARKET_KINDS`, or `none`."""
     frequency: str = ""  # as the catalogue puts it, such as `annual`
     publisher: str = ""
     breaks: tuple[int, ...] = ()  # first years on a new basis; nothing is computed across one
@@ -143,6 +155,7 @@ class Series:
     """The file it was read from, as it was named, or `standard input`; empty for the catalogue."""
     labels: tuple[str, ...] = field(default=(), compare=False, repr=False)
     """The labels and heads of its file that say what it measures, as its id and title do."""
+    sheet: str = field(default="", compare=False, repr=False)  # its name in a workbook
     origin: Copy | None = field(default=None, compare=False, repr=False)
     """Where and when it was fetched, if it was read from an address."""
     reading_notes: tuple[Note, ...] = ()

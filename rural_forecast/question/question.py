@@ -14,7 +14,7 @@ from math import inf, isfinite
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeVar
 
 from rural_forecast.errors import InputError, UsageError, option
-from rural_forecast.observed.observation import MARKET_KINDS, Series
+from rural_forecast.observed.observation import MARKET_KINDS, NO_KIND, Series
 from rural_forecast.text.cells import quoted
 
 if TYPE_CHECKING:
@@ -127,7 +127,9 @@ class Statements(Recorded):
     or frame is read.
     """
     kind: str | None = None
-    """kind of market, one of `MARKET_KINDS`; left out, the one that the series states."""
+    """Subject of the market, one of `MARKET_KINDS`, or `none`; left out, the one that the series
+    states, or that its title says.
+    """
 
     measures: ClassVar[tuple[str, ...]] = (CUMULATIVE,)
 
@@ -142,9 +144,9 @@ class Statements(Recorded):
         if self.floor is not None:
             _set(self, floor=float(self.floor))
             _check_floor(self.floor, self.ceiling)
-        if self.kind and self.kind not in MARKET_KINDS:
+        if self.kind and self.kind not in (*MARKET_KINDS, NO_KIND):
             kinds = ", ".join(MARKET_KINDS)
-            hint = f"There is one for {kinds}; leave {option('kind')} out for all other markets."
+            hint = f"There is one for {kinds}; {option('kind', NO_KIND)} is for all other markets."
             raise UsageError(f"There is no forecast for the kind of market {self.kind!r}.", hint)
         if self.measure is not None and self.measure not in self.measures:
             only = f"{option('measure', CUMULATIVE)} is the only one that a forecast takes."

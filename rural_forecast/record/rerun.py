@@ -31,7 +31,7 @@ from rural_forecast.observed.money import (
     deflator,
     with_currency,
 )
-from rural_forecast.observed.observation import Observation, Series
+from rural_forecast.observed.observation import NO_KIND, Observation, Series
 from rural_forecast.observed.period import Period
 from rural_forecast.observed.reading import ReadOptions
 from rural_forecast.observed.reading import read as read_all
@@ -359,7 +359,7 @@ def _series(state: State, name: str) -> Series:
     series = state.series[name]
     levels = tuple(replace(row, derived=False, derivation=None) for row in series.observations)
     # Growth is known for the first years of a basis alone.
-    return replace(series, observations=levels, market_kind="", within="", total=None)
+    return replace(series, observations=levels, market_kind=NO_KIND, within="", total=None)
 
 
 def project_again(state: State, name: str, target: int, levels: Sequence[int]) -> Forecast:
@@ -379,7 +379,8 @@ def _project(state: State, name: str, target: int) -> Again:
 def _batch(state: State, name: str, target: int) -> Again:
     """Forecast the series as a panel of one, with its total, by the factors that were measured."""
     own = state.series[name]
-    series = [replace(_series(state, name), market_kind=own.market_kind, within=own.within)]
+    kind = own.market_kind or NO_KIND
+    series = [replace(_series(state, name), market_kind=kind, within=own.within)]
     if own.within:
         series.append(replace(state.other(own.within), id=own.within))
     panel = panel_of([annual(one, allow_gaps=True) for one in series]).with_totals()

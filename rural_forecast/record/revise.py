@@ -224,11 +224,14 @@ def _steps(release: str, name: str, old: State, new: State, target: int) -> Iter
     now = state.run(name, target)
     yield step("option", "markets", "other markets, rates or prices have other data")
     for option_name in _options():
-        before_it = getattr(old.question, option_name)
+        before_it = getattr(state.question, option_name)
         after_it = getattr(new.question, option_name)
         if before_it == after_it:
             continue
-        state = state._replace(question=replace(state.question, **{option_name: after_it}))
+        changed = {option_name: after_it}
+        if option_name == "models":  # a subject moves the consensus alone
+            changed["kind"] = new.question.kind
+        state = state._replace(question=replace(state.question, **changed))
         now = state.run(name, target)
         detail = "changed"
         if option_name not in ("scenarios", "sizing"):

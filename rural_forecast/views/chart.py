@@ -286,6 +286,9 @@ def _remarks(result: Forecast) -> Iterator[str]:
     """Yield remarks: a simpler method that was closer, and values that are derived or not final."""
     if of_code(result.notes, SIMPLER):
         yield SIMPLER_CLOSER
+    if result.subject:
+        without = write_of(result).full(result.subject.without.last)
+        yield f"Forecast as {result.subject.words}; without that, {without} in {result.target}."
     years = dict[str, list[int]]()
     for observation in result.history.observations:
         kind: str = "derived" if observation.derived else observation.status

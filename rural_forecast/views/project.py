@@ -18,7 +18,7 @@ from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.notes import ALWAYS, CAUTIONS, Note, of_code
 from rural_forecast.observed.history import History
 from rural_forecast.observed.money import Conversion
-from rural_forecast.observed.observation import Observation
+from rural_forecast.observed.observation import NO_KIND, Observation
 from rural_forecast.observed.preference import PublishedForecast
 from rural_forecast.question.question import CONSENSUS, DEFAULT_LEVELS, Question
 from rural_forecast.text import wording as words
@@ -80,7 +80,11 @@ def document(
         sections,
         result.notes,
         series,
-        sentences=[*(chances.sentence(chance, write) for chance in reached), caution(result)],
+        sentences=[
+            by_subject(result, reached, in_sentences(result)),
+            *(chances.sentence(chance, write) for chance in reached),
+            caution(result),
+        ],
         about=about.about(series, brief=brief),
         course=_sparkline(result),
         points=() if brief else points(result),
@@ -142,8 +146,9 @@ def made_by(result: Forecast, **more: Any) -> Mapping[str, Any]:
         options["pool"] = result.pool.stated
     if result.limits.ceiling:  # a workbook writes a range in round brackets
         options["ceiling"] = result.limits.ceiling
-    if result.limits.kind:  # that of the series too
-        options["kind"] = result.limits.kind
+    # That of the series too, and the one read from its title.
+    if kind := result.limits.kind or result.question.kind:
+        options["kind"] = kind
     ordered = {name: options[name] for name in (*_RECORDED, *options) if name in options}
     return about.provenance(result.history, **ordered, **more)
 
@@ -582,6 +587,20 @@ def _compound_growth(result: Forecast, reached: Sequence[Chance]) -> dict[str, A
     if reached:
         described["targets"] = [chances.described(chance) for chance in reached]
     return described
+
+
+def by_subject(result: Forecast, reached: Sequence[Chance], write: Amounts) -> str:
+    """Say by which subject it is forecast, and what it would be without; empty without one."""
+    subject = result.subject
+    if subject is None:
+        return ""
+    if reached:
+        other = replace(result, wide=subject.without, subject=None).chance(reached[0].target)
+        without = chances.share(other.at_or_above[-1])
+    else:
+        without = write.full(subject.without.last)
+    how = "by its title" if subject.is_read else "as stated"
+    return f"As {subject.words}, {how}; --kind {NO_KIND}: {without}."
 
 
 def caution(result: Forecast) -> str:

@@ -125,7 +125,7 @@ def test_a_shock_stays_in_the_level_and_scales_its_interval() -> None:
     path = only(result)
     for side in SIDES:
         np.testing.assert_allclose(
-            getattr(path, side), getattr(base, side) * [1, 0.8, 0.8], rtol=4e-4
+            getattr(path, side), getattr(base, side) * [1, 0.8, 0.8], rtol=5e-4
         )
 
 

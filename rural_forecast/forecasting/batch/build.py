@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rural_forecast.errors import NOWHERE, InputError, Problem, RuralForecastError
+from rural_forecast.forecasting.asked import kind_of
 from rural_forecast.forecasting.batch.remarks import extremes
 from rural_forecast.forecasting.panel import Panel, Refusal, refusal_of
 from rural_forecast.forecasting.wholes import whole_of_rate
@@ -24,6 +25,7 @@ from rural_forecast.notes import Note, of_code
 from rural_forecast.observed.breaks import Bases
 from rural_forecast.observed.findings import OF_VALUES
 from rural_forecast.observed.history import History, annual
+from rural_forecast.observed.observation import NO_KIND
 from rural_forecast.observed.preference import PublishedForecast, parts_in, published_forecasts
 from rural_forecast.observed.reading.account import Noted
 from rural_forecast.observed.reading.amounts import Amount
@@ -35,6 +37,7 @@ from rural_forecast.observed.reading.options import ReadOptions
 from rural_forecast.observed.reading.schema import STATUSES, meaning
 from rural_forecast.observed.reading.units import NAMED
 from rural_forecast.observed.shares import most_of, percent, says_percent, tell
+from rural_forecast.observed.subjects import read, says_anything, stem
 from rural_forecast.text.cells import shown
 
 Fact = TypeVar("Fact")
@@ -107,7 +110,9 @@ def build(melt: Melt, options: ReadOptions, noted: Noted) -> Built:
         origins=points.years[points.ends[plain] - 1],
         units=units,
     )
-    panel = _with_rates(panel, _labels(builder, first[plain]), options, noted)
+    labels = _labels(builder, first[plain])
+    panel = _with_rates(panel, labels, options, noted)
+    panel = _with_subjects(panel, labels, builder, first[plain])
     if all_are_plain:
         return Built(panel)
     histories, refusals = _one_by_one(builder, np.flatnonzero(unsure), options, noted)
@@ -359,12 +364,43 @@ def _with_rates(
     return replace(panel, units=units, wholes=wholes)
 
 
+def _with_subjects(
+    panel: Panel, labels: Sequence[tuple[str, ...]], builder: Builder, cells: Integers
+) -> Panel:
+    """Read the subjects of series from their names, as for a series alone.
+
+    `labels` has those of each series, `cells` its first one.
+    """
+    sheet = builder.grid.sheet
+    file = stem(builder.grid.file)
+    texts = [sheet, *panel.ids]
+    for names in set(labels):
+        texts += names
+    descriptions = builder.descriptions
+    definitions = [
+        descriptions.definition(name, cell)
+        for name, cell in zip(panel.ids, cells.tolist(), strict=True)
+    ]
+    if not panel.ids or not says_anything([*texts, *set(definitions)]):
+        return panel
+    lowest, _ = extremes(panel)
+    able = (lowest > 0) & (panel.lengths > 1)
+    subjects = {}
+    for index in np.flatnonzero(able).tolist():
+        name = panel.ids[index]
+        names = ("" if name == file else name, *labels[index], sheet)
+        if subject := read(names, panel.units[index], definitions[index]):
+            subjects[name] = subject
+    return replace(panel, subjects=subjects)
+
+
 def panel_of(histories: Sequence[History]) -> Panel:
     """Make a panel of series that were read one by one."""
     published: dict[str, Sequence[PublishedForecast]] = {}
     wholes: dict[str, float] = {}
     doubts: dict[str, Note] = {}
     kinds: dict[str, str] = {}
+    subjects: dict[str, str] = {}
     within: dict[str, str] = {}
     labels: dict[str, tuple[str, ...]] = {}
     bases: dict[str, Bases] = {}
@@ -380,8 +416,11 @@ def panel_of(histories: Sequence[History]) -> Panel:
         doubtful = of_code(history.notes, *OF_VALUES, "growth")
         if doubtful:
             doubts[name] = doubtful[0]
-        if series.market_kind:
-            kinds[name] = series.market_kind
+        stated = series.market_kind
+        if stated == NO_KIND or (stated and series.file):
+            kinds[name] = stated
+        elif kind := kind_of(series, history.values):
+            subjects[name] = kind
         if series.within:
             within[name] = series.within
         if tell(series.labels):
@@ -398,6 +437,7 @@ def panel_of(histories: Sequence[History]) -> Panel:
         wholes=wholes,
         doubts=doubts,
         kinds=kinds,
+        subjects=subjects,
         within=within,
         labels=labels,
         bases=bases,

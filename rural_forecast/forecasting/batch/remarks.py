@@ -11,12 +11,14 @@ from shlex import quote
 
 import numpy as np
 
+from rural_forecast.errors import option
 from rural_forecast.forecasting.answers import Answers
 from rural_forecast.forecasting.forecast import growth_note, past_whole_note
 from rural_forecast.forecasting.panel import Panel, kinds_of
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
 from rural_forecast.observed.findings import jump, jumps
+from rural_forecast.observed.observation import MARKET_KINDS, NO_KIND
 from rural_forecast.observed.reading.source import unnamed
 from rural_forecast.observed.shares import end_of, is_growth
 from rural_forecast.question.question import CONSENSUS
@@ -30,7 +32,15 @@ Remarks = dict[Note, tuple[int, tuple[str, ...]]]
 """By remark, the number of series that it is about, and the first of these."""
 
 # The order of notes.
-CODES = ("path_ends", "past_whole", "kinds_stated", "within", "growth_forecast", "short_series")
+CODES = (
+    "path_ends",
+    "past_whole",
+    "kinds_stated",
+    "subject_read",
+    "within",
+    "growth_forecast",
+    "short_series",
+)
 WITHIN = Note("within", f"No forecast lies above that of its total in {WHERE}.")
 FEW = Note(
     "short_series",
@@ -50,8 +60,7 @@ def remarks_on(panel: Panel, forecasts: Answers) -> Remarks:
     ids = forecasts.panel.ids
     for name, kind in zip(ids, kinds_of(forecasts.panel, forecasts.request), strict=True):
         if kind:
-            text = f"The stated kind of market, {kind}, moves the forecasts of {WHERE}."
-            names[Note("kinds_stated", text)].append(name)
+            names[_of_kind(kind, name, forecasts)].append(name)
     for name, whole in _passing(forecasts):
         names[past_whole_note(whole, f" in {WHERE}")].append(name)
     names[growth_note(f" in {WHERE}")] = _growing(panel)
@@ -63,6 +72,15 @@ def remarks_on(panel: Panel, forecasts: Answers) -> Remarks:
         if series:
             remarks[note] = len(series), tuple(shown(name) for name in series[:MOST_NAMED])
     return remarks | doubtful(panel)
+
+
+def _of_kind(kind: str, name: str, forecasts: Answers) -> Note:
+    """Say that a subject moves the forecast of a series, and how it came to it."""
+    if forecasts.request.limits.kind or forecasts.panel.kinds.get(name):
+        text = f"The stated kind of market, {kind}, moves the forecasts of {WHERE}."
+        return Note("kinds_stated", text)
+    text = f"Forecast as {MARKET_KINDS[kind]}, by their titles: {WHERE}."
+    return Note("subject_read", text, advice=f"Use {option('kind', NO_KIND)} to leave that out.")
 
 
 def added(remarks: Remarks, later: Remarks) -> Remarks:

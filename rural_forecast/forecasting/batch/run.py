@@ -124,7 +124,7 @@ class Running:
     def _note_stated(self, panel: Panel) -> None:
         columns: dict[str, Mapping[str, str]] = {
             "measure": dict.fromkeys(panel.wholes, "rate"),
-            "market_kind": panel.kinds,
+            "market_kind": {**panel.subjects, **panel.kinds},
             "within": panel.within,
             **_of_bases(panel.bases),
         }

@@ -358,6 +358,7 @@ class Builder:
             cast(Measure, measure) if measure in get_args(Measure) else "flow",
             self.descriptions.unit(indices, stated),
             market_kind=stated["market_kind"],
+            sheet=self.grid.sheet,
             within=stated["within"],
             breaks=self._breaks(draft, observations),
             frequency="annual" if is_annual else "annual and sub-annual",

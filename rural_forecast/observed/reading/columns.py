@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rural_forecast.errors import UsageError, option
-from rural_forecast.observed.observation import MARKET_KINDS
+from rural_forecast.observed.observation import MARKET_KINDS, NO_KIND
 from rural_forecast.observed.reading.amounts import is_flag, is_number
 from rural_forecast.observed.reading.labels import Indices, Labels, distinct, labelled, together
 from rural_forecast.observed.reading.names import (
@@ -45,7 +45,7 @@ from rural_forecast.text.cells import quoted, shown
 
 # Roles of columns in files of others; the other ones are only read in rows of our own.
 _GENERAL = ("unit", "scale", "flag", "definition", "measure", "status", *OF_MARKETS)
-_KINDS = frozenset(MARKET_KINDS)
+_KINDS = frozenset([*MARKET_KINDS, NO_KIND])
 
 
 class Columns(NamedTuple):

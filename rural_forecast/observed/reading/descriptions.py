@@ -81,6 +81,10 @@ class Descriptions:
         labels = [] if self.rows.own else self.labels(index)
         return " / ".join(labels) if len(labels) > 1 else ""
 
+    def definition(self, name: str, index: int) -> str:
+        """Return the definition that a table of others has for a series."""
+        return self.text(index, "definition") or self.about(name).get("definition", "")
+
     def _title_above(self) -> str:
         """Return the title above the table; empty where there is none."""
         longest = max(self.table.title[-_LINES_OF_TITLE:], key=len, default="")

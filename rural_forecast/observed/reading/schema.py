@@ -18,6 +18,7 @@ import numpy as np
 from rural_forecast.errors import InputError, Problem
 from rural_forecast.observed.observation import (
     MARKET_KINDS,
+    NO_KIND,
     Interval,
     Measure,
     Observation,
@@ -233,10 +234,9 @@ _VOCABULARIES: Mapping[str, _Vocabulary] = {
         f"Kinds are {', '.join(KINDS)}.",
     ),
     "market_kind": _Vocabulary(
-        {kind: kind for kind in ("", *MARKET_KINDS)},
+        {kind: kind for kind in ("", *MARKET_KINDS, NO_KIND)},
         "a kind that changes a forecast",
-        f"There is a forecast for {', '.join(MARKET_KINDS)}; "
-        "leave the cell empty for all other markets.",
+        f"There is a forecast for {', '.join(MARKET_KINDS)}; {NO_KIND} is for all other markets.",
     ),
 }
 """By role; texts of other roles are taken as they are."""

@@ -329,5 +329,5 @@ def test_rows_that_disagree_on_a_kind_are_refused_beside_columns_of_others() -> 
 
 
 def test_kinds_of_markets_that_are_not_ours_are_labels() -> None:
-    text = _with_column("region", "north").replace("adoption", "retail").replace(",\n", ",whole\n")
+    text = _with_column("region", "north").replace("adoption", "fashion").replace(",\n", ",whole\n")
     assert one(text, series_id="part").market_kind == ""

@@ -1,0 +1,235 @@
+"""What a series is about, read from its title and its like; empty where that is not sure.
+
+Words and pieces of words count for subjects, and against them (`subject_words.py`). A wrong subject
+costs more than none, so one is read only where its words outweigh all others.
+`benchmarks/subjects.md` has how often that is right, by language.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+from pathlib import PurePath
+from typing import NamedTuple
+
+from rural_forecast.observed.observation import Series
+from rural_forecast.text.cells import expression
+
+LONGEST = 500  # characters of a text that are read
+LEAST = 2  # weight that a subject needs
+LEAD = 1  # by how much it must outweigh the next one
+STATED = 3  # weight of the words that say a share
+MEASURES = 5  # from which weight on a word says what is measured, and not of what
+ADOPTION = "adoption"
+SHARE = "share"
+OTHER = "other"  # as in `subject_words.py`
+_LONGEST_STEM = 24
+_SHORTEST_INSIDE = 5
+_LONGEST_UNSPACED = 8
+_LETTERS = expression(r"[^\W\d_]{2}")
+_WORD = expression(r"[^\W_]+")
+_WORDS_ALONE = expression(r"[^\W\d_]{2,}")
+_CAMEL = expression(r"(?<=[a-z])(?=[A-Z])")
+_UNSPACED = expression(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+# A base is no subject: `deaths per 100,000 inhabitants`, `phones per person`.
+_BASE = expression(
+    r"\b(?:per|je|pro|par|por|pr|na|на)\s+"
+    r"(?:(?:1|10|100|1[ ,.]?000|10[ ,.]?000|100[ ,.]?000|thousand|million|hundred)\s+)?"
+    r"(?:capita|persons?|people|inhabitants?|population|employees?|workers?|einwohner|kopf"
+    r"|habitants?|habitantes?|invanare|innbygger|indbygger|mieszkanca|hour_worked)\b"
+    # Nor are the prices that an amount is in.
+    r"|\b(?:constant|current|market|basic|fixed|chained|\d{4})\s+(?:\w+ )?(?:prices|us)\b"
+    r"|\b(?:prix|precios|precos|prezzi|ceny|cenach)\s+(?:[cs]\w*nt[eis]?s?|biezac\w+|stal\w+)\b"
+    r"|\b(?:jeweilig|konstant|lopend|vast|lopand|lobend|fast|kayp|kiinte)\w*\s+(?:pr[ei]i?[sj]\w*|hin\w+)\b"
+)
+_MAY_BE_BASE = expression(r"p[aeor]|je |na |на |us\b|cen[ya]")
+# A percentage of something, however it is written.
+_PERCENT_OF = expression(
+    r"%\s*(?:of|de|des|du|der|von|van|av|af|di|do|da|от|del|dos)\b"
+    r"|\(\s*%|%\s*\)|^\s*%|\bpercent\b|%$"
+)
+_SIMPLER = str.maketrans("øłıđðþæœيىكآأإة", "olidddaoییکاااه")
+_ARTICLE = "ال"
+
+
+class Cue(NamedTuple):
+    """What a word says."""
+
+    subject: str
+    weight: int
+
+
+class _Phrase(NamedTuple):
+    parts: tuple[str, ...]  # its words, after the first one
+    cue: Cue
+
+
+class _Table(NamedTuple):
+    """The words, by how they are looked for."""
+
+    whole: dict[str, Cue]
+    beginning: dict[str, Cue]
+    inside: dict[str, Cue]
+    unspaced: dict[str, Cue]
+    phrases_by_word: dict[str, list[_Phrase]]
+    phrases_by_stem: dict[str, list[_Phrase]]
+
+
+def subject_of(series: Series) -> str:
+    """Read the subject of a series; empty where it is not sure."""
+    own_id = "" if series.id == stem(series.file) else series.id
+    names = (own_id, series.title, *series.labels, series.sheet)
+    return read(names, series.unit, series.definition)
+
+
+def stem(file: str) -> str:
+    """Return the name of a file without its folders and suffix, which is no title."""
+    return PurePath(file).stem
+
+
+def says_anything(texts: Iterable[str]) -> bool:
+    """Return true if any word of any text speaks for a subject; quick for a million of texts."""
+    together = "\n".join(texts)
+    if not together.isascii() and _UNSPACED.search(together):
+        return True
+    words = {*_WORDS_ALONE.findall(together)}
+    plain_words = {*_WORD.findall(plain("\n".join(words)))}
+    return any(any(_of_word(word)) for word in plain_words)
+
+
+def read(names: Iterable[str], unit: str = "", definition: str = "") -> str:
+    """Read a subject from names and a unit, or else from a definition."""
+    known = dict.fromkeys(name for name in names if name)
+    if not _LETTERS.search("".join([*known, definition])):
+        return ""
+    subject = _read(" / ".join(known)[:LONGEST], unit)
+    if not subject and definition:
+        subject = _read(definition[:LONGEST], unit)
+    return "" if subject == OTHER else subject
+
+
+@lru_cache(16_384)
+def _read(text: str, unit: str) -> str:
+    """Return the subject of a text, `other` where it has words but is not sure, or nothing."""
+    weights: dict[str, int] = {}
+    for cue in _cues(text):
+        weights[cue.subject] = max(weights.get(cue.subject, 0), cue.weight)
+    if not weights:
+        return ""
+    against = weights.pop(OTHER, 0)
+    if against < MEASURES and "%" in f"{text}{unit}" and _PERCENT_OF.search(text.casefold()):
+        weights[SHARE] = STATED
+    return _decided(weights, against)
+
+
+def _decided(weights: dict[str, int], against: int) -> str:
+    """Decide between subjects; a technology that spreads, and a share, come before the others."""
+    if weights.get(ADOPTION, 0) >= LEAST:
+        return ADOPTION if weights[ADOPTION] > against else OTHER
+    if weights.get(SHARE, 0) >= STATED:
+        return SHARE if against < MEASURES else OTHER
+    best = max(weights, key=lambda subject: weights[subject], default="")
+    if not best:
+        return OTHER
+    weight = weights.pop(best)
+    rival = max([against, *weights.values()])
+    return best if weight >= LEAST and weight - rival >= LEAD else OTHER
+
+
+def _cues(text: str) -> Iterator[Cue]:
+    simple = plain(text)
+    if _MAY_BE_BASE.search(simple):
+        simple = _BASE.sub(" ", simple)
+    words = [word for word in _WORD.findall(simple) if not word.isdecimal()]
+    for index, word in enumerate(words):
+        cues, phrases = _of_word(word)
+        yield from cues
+        for phrase in phrases:
+            following = words[index + 1 : index + 1 + len(phrase.parts)]
+            if len(following) == len(phrase.parts) and all(map(_matches, following, phrase.parts)):
+                yield phrase.cue
+    if not text.isascii() and _UNSPACED.search(text):
+        yield from _of_unspaced("".join(text.casefold().split()))
+
+
+def _of_unspaced(text: str) -> Iterator[Cue]:
+    """Look for words in a text that has no spaces between them."""
+    unspaced = _table().unspaced
+    for start in range(len(text)):
+        for end in range(start + 1, start + _LONGEST_UNSPACED + 1):
+            if cue := unspaced.get(text[start:end]):
+                yield cue
+
+
+def _matches(word: str, part: str) -> bool:
+    word = word.removeprefix(_ARTICLE)
+    return word.startswith(part[:-1]) if part.endswith("*") else word == part
+
+
+@lru_cache(65_536)
+def _of_word(word: str) -> tuple[tuple[Cue, ...], tuple[_Phrase, ...]]:
+    """Return what a word alone says, and the phrases that begin with it."""
+    word = word.removeprefix(_ARTICLE)
+    table = _table()
+    cues: list[Cue] = []
+    phrases = [*table.phrases_by_word.get(word, ())]
+    if word in table.whole:
+        cues.append(table.whole[word])
+    for length in range(2, min(len(word), _LONGEST_STEM) + 1):
+        stem = word[:length]
+        phrases += table.phrases_by_stem.get(stem, ())
+        if stem in table.beginning:
+            cues.append(table.beginning[stem])
+    for start in range(1, len(word) - _SHORTEST_INSIDE + 1):
+        for end in range(start + _SHORTEST_INSIDE, len(word) + 1):
+            if word[start:end] in table.inside:
+                cues.append(table.inside[word[start:end]])  # noqa: PERF401 - two loops
+    return tuple(cues), tuple(phrases)
+
+
+@cache
+def _table() -> _Table:
+    # Words that most runs do not need.
+    from rural_forecast.observed.subject_words import WORDS
+
+    table = _Table({}, {}, {}, {}, {}, {})
+    for subject, by_weight in WORDS.items():
+        for weight, text in by_weight.items():
+            cue = Cue(subject, weight)
+            for entry in text.split():
+                _enter(table, entry, cue)
+    return table
+
+
+def _enter(table: _Table, entry: str, cue: Cue) -> None:
+    """Enter a word or a phrase into the table; the first subject that has a word keeps it."""
+    if not entry.isascii() and _UNSPACED.search(entry):
+        table.unspaced.setdefault(entry.replace("_", ""), cue)
+        return
+    first, *parts = [part.removeprefix(_ARTICLE) for part in plain(entry).split("_")]
+    if parts:
+        phrase = _Phrase(tuple(parts), cue)
+        by_first = table.phrases_by_stem if first.endswith("*") else table.phrases_by_word
+        by_first.setdefault(first.rstrip("*"), []).append(phrase)
+    elif first.startswith("*"):
+        table.inside.setdefault(first.strip("*"), cue)
+        table.beginning.setdefault(first.strip("*"), cue)
+    elif first.endswith("*"):
+        table.beginning.setdefault(first[:-1], cue)
+    else:
+        table.whole.setdefault(first, cue)
+
+
+def plain(text: str) -> str:
+    """Write a text in lower case, without accents, its words apart."""
+    text = _CAMEL.sub(" ", text).casefold().translate(_SIMPLER)
+    if text.isascii():
+        return text
+    letters = []
+    for letter in text:
+        # Accents of Latin letters alone: they are letters of their own in other scripts.
+        if letter < "\u0250":
+            decomposed = unicodedata.normalize("NFKD", letter)
+            letters.append("".join(one for one in decomposed if not unicodedata.combining(one)))
+        elif not ("\u064b" <= letter <= "\u0652" or letter == "\u0640"):
+            letters.append(letter)
+    return "".join(letters)
