@@ -33,6 +33,16 @@ if TYPE_CHECKING:
 _FILE = Path(__file__).with_name("precedents.npz")
 _STEP = 1e-4  # log change that 1 stands for in the file, whose changes are integers
 _LIMIT = 32767  # the largest of them: a change that was cut to it matches nothing
+# The kind of histories that are about a subject; of the others, all are compared.
+KIND_OF_SUBJECT = {
+    "adoption": "adoption",
+    "population": "demography",
+    "economy": "macro",
+    "spending": "consumption",
+    "retail": "consumption",
+    "services": "industry",
+    "manufacturing": "industry",
+}
 FIELDS = ("what", "where", "source", "kind")
 SEEN = 8  # changes compared, at most
 FEWEST = 3  # values needed

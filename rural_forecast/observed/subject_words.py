@@ -87,8 +87,8 @@ WORDS: Mapping[str, Mapping[int, str]] = {
             초고속인터넷 태양광 풍력
             전자상거래 온라인쇼핑 온라인_쇼핑
         """,
-        2: "online subscriber* subscription* internet",
-        1: "users",
+        2: "online subscriber* subscription*",
+        1: "users internet",
     },
     "population": {
         3: """

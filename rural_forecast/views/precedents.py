@@ -14,6 +14,7 @@ from rural_forecast.document.table import Cell, Column, Document, Span, Table, T
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.evidence import SHARES, Like, corpus_record, series_like
 from rural_forecast.forecasting.precedents import (
+    KIND_OF_SUBJECT,
     MOST,
     Precedent,
     Precedents,
@@ -217,7 +218,8 @@ def explained(document: Document, result: Forecast) -> Document:
     sections = [*document.sections, _weights(result), *project.markets(result)]
     if like:
         sections.append(_next(like, result))
-    alike = of_forecast(result, kind=result.limits.kind)
+    kind = KIND_OF_SUBJECT.get(result.limits.kind or "")
+    alike = of_forecast(result, kind=kind) or of_forecast(result)
     if alike:
         title = "Real histories most like this one, and what they did next"
         sections.append(table(alike, title))

@@ -129,3 +129,11 @@ def test_a_large_change_is_a_note(cli: Cli) -> None:
 def test_a_title_without_two_positive_values_changes_nothing() -> None:
     series = rf.read(written("a.csv", "Population", [0.0, 1.0, 2.0, 3.0, 4.0]))
     assert rf.forecast(series).subject is None
+
+
+@pytest.mark.parametrize("subject", MARKET_KINDS)
+def test_every_subject_has_named_precedents(cli: Cli, subject: str) -> None:
+    page = cli(
+        "project", written("a.csv", "y"), "--kind", subject, "--explain", "--format", "table"
+    ).out
+    assert "Real histories most like this one" in page
