@@ -18,7 +18,14 @@ from numpy.typing import NDArray
 from rural_forecast.errors import UsageError, option
 from rural_forecast.observed.observation import MARKET_KINDS, NO_KIND
 from rural_forecast.observed.reading.amounts import is_flag, is_number
-from rural_forecast.observed.reading.labels import Indices, Labels, distinct, labelled, together
+from rural_forecast.observed.reading.labels import (
+    Indices,
+    Labels,
+    distinct,
+    labelled,
+    ranked,
+    together,
+)
 from rural_forecast.observed.reading.names import (
     CODES,
     COUNTS_ROWS,
@@ -313,8 +320,10 @@ def _counts_rows(table: PeriodTable, column: int) -> bool:
 
 def _says_period(table: PeriodTable, column: Labels, rows: Indices) -> bool:
     """Return true if a column holds the year of each row a second time, or a part of it."""
-    both = np.stack([table.head_of[rows, 0], column.codes[rows].astype(np.int64)])
-    for head_index, code in np.unique(both, axis=1).T.tolist():
+    heads = table.head_of[rows, 0]
+    codes = column.codes[rows]
+    first, _ = ranked((heads, codes), len(rows))
+    for head_index, code in zip(heads[first].tolist(), codes[first].tolist(), strict=True):
         head = table.heads[head_index] if head_index >= 0 else None
         year = 1 if head is None else head.period.year
         text = column.texts[code]

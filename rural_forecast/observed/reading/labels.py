@@ -16,6 +16,8 @@ from rural_forecast.observed.reading.words import Codes
 
 Indices = NDArray[np.int64]
 
+MOST_MARKS = 8  # times the rows: above that, marks for all possible codes take more than a sort
+
 
 class Labels(NamedTuple):
     """A column of labels: the code of each row, and the distinct texts that codes stand for."""
@@ -52,8 +54,20 @@ def together(columns: Iterable[NDArray[Any]], count: int) -> Indices:
         # A code may be -1, for none.
         combined = combined * (int(codes.max(initial=-1)) + 2) + codes + 1
         # Without new numbers after each column, products over many columns would overflow.
-        combined = np.unique(combined, return_inverse=True)[1].astype(np.int64)
+        combined = _numbered(combined)
     return combined
+
+
+def _numbered(codes: Indices) -> Indices:
+    """Number codes of at least 0 by size, without gaps."""
+    largest = int(codes.max(initial=-1))
+    if largest > MOST_MARKS * len(codes):
+        return np.unique(codes, return_inverse=True)[1].astype(np.int64)
+    # Marks take one pass over the rows, where a sort takes many.
+    marks = np.zeros(largest + 1, dtype=np.int64)
+    marks[codes] = 1
+    numbers: Indices = np.cumsum(marks) - 1
+    return numbers[codes]
 
 
 def ranked(columns: Iterable[NDArray[Any]], count: int) -> tuple[Indices, Indices]:
@@ -68,5 +82,5 @@ def ranked(columns: Iterable[NDArray[Any]], count: int) -> tuple[Indices, Indice
 
 def distinct(*columns: NDArray[Any]) -> int:
     """Count the different combinations of codes."""
-    codes = columns[0] if len(columns) == 1 else together(columns, len(columns[0]))
-    return len(np.unique(codes))
+    numbers = together(columns, len(columns[0]))
+    return int(numbers.max(initial=-1)) + 1
