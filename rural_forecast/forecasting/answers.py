@@ -137,11 +137,13 @@ def _bases_of_pasts(history: History, pasts: Mapping[int, Array]) -> dict[str, B
     """What earlier bases showed in some years, on the scale of the values."""
     if history.bases is None:
         return {}
-    known = {}
-    for name, values in pasts.items():
+    by_year = {}
+    for year, values in pasts.items():
         last = history.first - 1 + len(values)
-        known[str(name)] = history.bases.ending(last, float(values[-1]))
-    return {name: bases for name, bases in known.items() if bases is not None}
+        bases = history.bases.ending(last, float(values[-1]))
+        if bases is not None:
+            by_year[str(year)] = bases
+    return by_year
 
 
 def _with_total(panel: Panel, total: History, origin: int) -> Panel:
@@ -310,11 +312,11 @@ def paths_of_totals(panel: Panel, request: Request) -> Iterator[tuple[int, Model
     horizon = int((gaps + ahead).max(initial=1))
     forecasts = within_limits(totals, Request(horizon, levels=request.levels))
     # A total may be on a new basis since its part ended.
-    edges, seen = totals.with_evidence()
+    edges, evidence = totals.with_evidence()
     for part, row, gap, years in zip(
         parts, rows.tolist(), gaps.tolist(), ahead.tolist(), strict=True
     ):
-        values = seen[edges[row] : edges[row + 1]]
+        values = evidence[edges[row] : edges[row + 1]]
         observed = values[max(len(values) + gap, 0) :]
         if len(observed) < -gap:
             continue  # the total begins later than the forecast of its part

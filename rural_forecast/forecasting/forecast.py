@@ -95,7 +95,7 @@ def forecast(series: Series, question: Question = DEFAULT) -> Forecast:
     subject = None
     if main[0] is ours:
         subject = moving(history, question, stated, len(years))
-    passes = _passes(answers, years, place=paths_asked.index(best), levels=all_levels)
+    passes = _passes(answers, years, slot=paths_asked.index(best), levels=all_levels)
     shares = _shares(history, stated, wide, total, passes)
     others, cut = _without_cut(others, stated)
     return Forecast(
@@ -129,17 +129,17 @@ def forecast(series: Series, question: Question = DEFAULT) -> Forecast:
 
 
 def _passes(
-    answers: Answers, years: Sequence[int], *, place: int, levels: Sequence[int]
+    answers: Answers, years: Sequence[int], *, slot: int, levels: Sequence[int]
 ) -> tuple[int, int]:
     """Find the first years in which the own median and 80 % range of a path pass its total."""
     if answers.own is None:
         return 0, 0
     free, _, upper = answers.own
     level = levels.index(80)
-    points = answers.points[-1, place]
-    bounds = answers.upper[level, -1, place]
+    points = answers.points[-1, slot]
+    bounds = answers.upper[level, -1, slot]
     first = []
-    for own, cut in ((free[place], points), (upper[level, place], bounds)):
+    for own, cut in ((free[slot], points), (upper[level, slot], bounds)):
         passing = np.flatnonzero(own[: len(years)] > cut[: len(years)])
         first.append(years[int(passing[0])] if len(passing) else 0)
     return first[0], first[1]

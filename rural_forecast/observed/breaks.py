@@ -10,7 +10,7 @@ evidence for models: nobody sees them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -54,7 +54,7 @@ class Linked(NamedTuple):
         return max((link.year for link in self.links if not link.published), default=self.first)
 
 
-class _Part(NamedTuple):
+class _Stretch(NamedTuple):
     """Consecutive levels on one basis, and the growth published into the first of them."""
 
     first: int
@@ -85,9 +85,9 @@ class Bases(Comparable):
         """Leave later years out."""
         return replace(
             self,
-            levels={known: level for known, level in self.levels.items() if known <= year},
+            levels={own: level for own, level in self.levels.items() if own <= year},
             breaks=tuple(first for first in self.breaks if first <= year),
-            growth={known: factor for known, factor in self.growth.items() if known <= year},
+            growth={own: factor for own, factor in self.growth.items() if own <= year},
         )
 
     def ending(self, year: int, value: float) -> Bases | None:
@@ -98,16 +98,16 @@ class Bases(Comparable):
         if not level:
             return None
         ratio = value / level
-        known = self.until(year)
-        return replace(known, levels={each: ratio * own for each, own in known.levels.items()})
+        earlier = self.until(year)
+        scaled = {own: ratio * value for own, value in earlier.levels.items()}
+        return replace(earlier, levels=scaled)
 
     def times(self, factors: Mapping[int, float]) -> Bases:
         """Multiply the level of each year, as for another currency."""
-        growth = {
-            year: factor * factors[year] / factors[year - 1]
-            for year, factor in self.growth.items()
-            if year in factors and year - 1 in factors
-        }
+        growth = {}
+        for year, factor in self.growth.items():
+            if year in factors and year - 1 in factors:
+                growth[year] = factor * factors[year] / factors[year - 1]
         levels = {year: level * factors[year] for year, level in self.levels.items()}
         return replace(self, levels=levels, growth=growth)
 
@@ -148,25 +148,23 @@ class Bases(Comparable):
             into = part.into
         return Linked(first, values, tuple(links))
 
-    def _parts(self) -> list[_Part]:
+    def _parts(self) -> list[_Stretch]:
         """Cut the levels at breaks and gaps."""
         parts: list[list[int]] = []
         for year in self.levels:
             if not parts or year - 1 not in self.levels or year in self.breaks:
                 parts.append([])
             parts[-1].append(year)
-        return [
-            _Part(
-                years[0],
-                np.array([self.levels[year] for year in years], dtype=np.float64),
-                self.growth.get(years[0]) if years[0] in self.breaks else None,
-            )
-            for years in parts
-        ]
+        return list(map(self._part, parts))
+
+    def _part(self, years: Sequence[int]) -> _Stretch:
+        first = years[0]
+        levels = np.array([self.levels[year] for year in years], dtype=np.float64)
+        return _Stretch(first, levels, self.growth.get(first) if first in self.breaks else None)
 
 
 def _joined(
-    part: _Part, later: Array, unknown: int, growth: float | None
+    part: _Stretch, later: Array, unknown: int, growth: float | None
 ) -> tuple[Array, Link] | None:
     """Put the levels of a part on the scale of later values, and fill the years between the two.
 

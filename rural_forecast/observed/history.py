@@ -156,17 +156,16 @@ class History(Comparable):
         """The observations before a break whose growth is evidence, in order of period."""
         if self.bases is None:
             return ()
-        published = {
-            unused.observation.period.year: unused.observation
-            for unused in self.left_out
-            if unused.why == "break"
-        }
-        made = []
+        published = {}
+        for unused in self.left_out:
+            if unused.why == "break":
+                published[unused.observation.period.year] = unused.observation
+        earlier = []
         for year, level in self.bases.used().items():
             if year < self.first:
                 derived = Observation(Period(year), level, "estimate", derived=True)
-                made.append(published.get(year, derived))
-        return tuple(made)
+                earlier.append(published.get(year, derived))
+        return tuple(earlier)
 
     @property
     def first_years(self) -> tuple[int, ...]:
@@ -369,11 +368,10 @@ def _bases(
             levels |= {year: obs.value for year, obs in _derive(published, rates).items()}
     if since is not None:
         levels = {year: level for year, level in levels.items() if year >= since}
-    into = {
-        year: 1 + growth[year].value / 100
-        for year in begins
-        if year in growth and growth[year].value > -100
-    }
+    into = {}
+    for year in begins:
+        if year in growth and growth[year].value > -100:
+            into[year] = 1 + growth[year].value / 100
     bases = Bases(dict(sorted(levels.items())), tuple(begins), into)
     return bases if bases.linked().links else None
 

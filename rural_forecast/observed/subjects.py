@@ -63,7 +63,7 @@ class _Phrase(NamedTuple):
     cue: Cue
 
 
-class _Table(NamedTuple):
+class _WordTable(NamedTuple):
     """The words, by how they are looked for."""
 
     whole: dict[str, Cue]
@@ -98,10 +98,10 @@ def says_anything(texts: Iterable[str]) -> bool:
 
 def read(names: Iterable[str], unit: str = "", definition: str = "") -> str:
     """Read a subject from names and a unit, or else from a definition."""
-    known = dict.fromkeys(name for name in names if name)
-    if not _LETTERS.search("".join([*known, definition])):
+    given = dict.fromkeys(filter(None, names))
+    if not _LETTERS.search("".join([*given, definition])):
         return ""
-    subject = _read(" / ".join(known)[:LONGEST], unit)
+    subject = _read(" / ".join(given)[:LONGEST], unit)
     if not subject and definition:
         subject = _read(definition[:LONGEST], unit)
     return "" if subject == OTHER else subject
@@ -187,11 +187,11 @@ def _of_word(word: str) -> tuple[tuple[Cue, ...], tuple[_Phrase, ...]]:
 
 
 @cache
-def _table() -> _Table:
+def _table() -> _WordTable:
     # Words that most runs do not need.
     from rural_forecast.observed.subject_words import WORDS
 
-    table = _Table({}, {}, {}, {}, {}, {})
+    table = _WordTable({}, {}, {}, {}, {}, {})
     for subject, by_weight in WORDS.items():
         for weight, text in by_weight.items():
             cue = Cue(subject, weight)
@@ -200,7 +200,7 @@ def _table() -> _Table:
     return table
 
 
-def _enter(table: _Table, entry: str, cue: Cue) -> None:
+def _enter(table: _WordTable, entry: str, cue: Cue) -> None:
     """Enter a word or a phrase into the table; the first subject that has a word keeps it."""
     if not entry.isascii() and _UNSPACED.search(entry):
         table.unspaced.setdefault(entry.replace("_", ""), cue)

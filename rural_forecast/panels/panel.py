@@ -264,8 +264,8 @@ def _deflated(bases: Bases, how: Deflator) -> Bases:
     for year in bases.levels:
         with suppress(UsageError, InputError):
             factors[year] = 1 / how.rate(year)
-    known = {year: level for year, level in bases.levels.items() if year in factors}
-    return replace(bases, levels=known).times(factors)
+    priced = {year: level for year, level in bases.levels.items() if year in factors}
+    return replace(bases, levels=priced).times(factors)
 
 
 def _raise_first(refusals: Sequence[Refusal]) -> None:
@@ -408,10 +408,11 @@ def _summed(tree: Tree, bases: Mapping[str, Bases]) -> dict[str, Bases]:
         for parent in np.unique(parents).tolist():
             if tree.series[parent] >= 0:
                 continue
-            names = [tree.names[part.start + place] for place in np.flatnonzero(parents == parent)]
-            known = [bases.get(name) or of_node.get(name) for name in names]
-            summed = _sum_of([each for each in known if each is not None])
-            if summed is not None and None not in known:
+            children = part.start + np.flatnonzero(parents == parent)
+            names = [tree.names[child] for child in children]
+            of_children = [bases.get(name) or of_node.get(name) for name in names]
+            summed = _sum_of([one for one in of_children if one is not None])
+            if summed is not None and None not in of_children:
                 of_node[tree.names[parent]] = summed
     return of_node
 

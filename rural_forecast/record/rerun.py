@@ -270,8 +270,8 @@ def _with_bases(series: Series, record: Record) -> Series:
     stated = record.stated.get(series.id)
     if not isinstance(stated, Mapping) or "breaks" not in stated:
         return series
-    first = min((seen.period.year for seen in series.observations), default=0)
-    earlier = [seen for seen in _by_year_of(stated, "levels") if seen.period.year < first]
+    first = min((own.period.year for own in series.observations), default=0)
+    earlier = [level for level in _by_year_of(stated, "levels") if level.period.year < first]
     return replace(
         series,
         breaks=breaks_in(str(stated["breaks"])) or (),

@@ -247,7 +247,10 @@ def test_undated_rows_and_years_that_were_not_over_are_left_out_of_a_vintage(cli
         )
 
 
-@pytest.mark.parametrize(("basis", "other"), [("levels", "chained"), ("chained", "levels")])
+@pytest.mark.parametrize(
+    ("basis", "other"),
+    [("levels", "comparable"), ("comparable", "levels")],
+)
 def test_the_other_basis_is_named(cli: Cli, basis: str, other: str) -> None:
     told = cli("project", "mofcom", "--model", "naive", "--basis", basis, "-f", "markdown").out
     assert f"--basis {other}" in told

@@ -112,9 +112,9 @@ class Noted:
         """
         self._items.setdefault((code, detail), Counter())[item] += count
 
-    def flag_break(self, year: int, place: Place) -> None:
+    def flag_break(self, year: int, flagged_at: Place) -> None:
         """Count a break that a file flags at a place."""
-        self._first_break = self._first_break or str(place)
+        self._first_break = self._first_break or str(flagged_at)
         self.name("flagged_breaks", year, detail=self._first_break)
 
     def name_totals(self, names: Sequence[str]) -> None:
