@@ -32,7 +32,7 @@ from rural_forecast.observed.reading.names import (
 )
 from rural_forecast.observed.reading.options import ReadOptions
 from rural_forecast.observed.reading.source import unnamed
-from rural_forecast.observed.reading.table import PeriodTable
+from rural_forecast.observed.reading.table import PeriodTable, carried
 from rural_forecast.observed.reading.words import MISSING, NUMBER
 from rural_forecast.observed.source_names import without_folders
 from rural_forecast.text.cells import quoted, shown
@@ -165,18 +165,41 @@ class _Chooser:
         # A name in any line above the figures chooses a column: publishers write codes there. In
         # rows of our own there is a header alone.
         first = 0 if table.roles or not len(table.rows) else int(table.rows[0])
+        joined_above = self._joined_above(first)
         measures: list[_Measure] = []
         for column in dict.fromkeys(columns):
             texts_above = (table.grid.text(row, column) for row in range(first))
             name = single_spaced(table.names[column])
-            measures.append(_Measure([name, *texts_above], np.array([column])))
+            names = [name, *texts_above, *joined_above[column]]
+            measures.append(_Measure(names, np.array([column])))
         return measures
+
+    def _joined_above(self, first: int) -> dict[int, list[str]]:
+        """Join the lines above each name, from each line that is above figures down to the name.
+
+        A head over several rows may begin above rows that look like a title.
+        """
+        table = self.table
+        columns = [*range(table.period_column + 1, len(table.names))]
+        joined: dict[int, list[str]] = {column: [] for column in range(len(table.names))}
+        if table.across or table.roles or table.header_row < 0:
+            return joined
+        lines: dict[int, str] = {column: table.names[column] for column in columns}
+        for row in range(min(table.header_row, first) - 1, -1, -1):
+            texts = carried([table.grid.text(row, column) for column in columns])
+            for column, text in zip(columns, texts, strict=True):
+                if text and text not in lines[column]:
+                    lines[column] = single_spaced(f"{text} {lines[column]}")
+                    joined[column].append(lines[column])
+        return joined
 
     def choice(self) -> Choice:
         """Apply all conditions. Raises InputError if several series are left and one is wanted."""
         table = self.table
         for condition in self.options.where:
             self._keep_where(condition)
+        if self.options.value_column is not None and table.measures is None:
+            self._keep_measures_named(self.options.value_column)
         if self.options.series_id is not None:
             self._keep_series(self.options.series_id)
         self._keep_measures()
@@ -221,13 +244,23 @@ class _Chooser:
         if exact:
             name = max(exact, key=len)  # which may have a = in it
             wanted = condition[len(name) + 1 :]
+        # Headings stand in the column of the labels below them, or of the periods.
+        sections = [label for label in self.table.sections if label.name == "section"]
         chosen = _columns_named(columns, name)
+        if not chosen and not self.table.across:
+            period_name = self.table.names[self.table.period_column]
+            chosen = sections if same(period_name, name) else []
         if not chosen:
             what = f"column of labels {shown(name.strip())} ({option('where')})"
             raise self._unknown(what, name, [column.name for column in columns])
 
         wanted = single_spaced(wanted)
         score = self._match(chosen, [()], [wanted]).score[:, 0]
+        if not score.any() and self.table.across:
+            score_of_sections = self._match(sections, [()], [wanted]).score[:, 0]
+            if score_of_sections.any():
+                chosen = sections
+                score = score_of_sections
         rows = self.rows[score == max(score.max(initial=0), 1)]
         texts = {text for text in _texts_of(chosen, rows) if likeness(text, wanted)}
         is_ambiguous = score.max(initial=0) == 1 and len(texts) > 1
@@ -356,9 +389,11 @@ class _Chooser:
     def _keep_measures(self) -> None:
         """Settle on the measure that is asked for, or the one with values."""
         asked = self.options.value_column
-        if asked is not None:
-            self._keep_measure_named(asked)
         table = self.table
+        if asked is not None and table.measures is not None:
+            self._keep_measures_named(asked)
+        elif asked is not None and self.measure is None:
+            raise self._ask_which(asked)
         if self.measure is not None or table.measures is not None:
             return
         with_numbers = [measure for measure in self.measures if self._has_numbers(measure)]
@@ -378,7 +413,16 @@ class _Chooser:
     def _has_numbers(self, measure: _Measure) -> bool:
         return bool((self.table.bits(measure.first)[self.rows] & NUMBER).any())
 
-    def _keep_measure_named(self, name: str) -> None:
+    def _ask_which(self, asked: str) -> InputError:
+        """Ask for one of the columns that a name is a part of."""
+        names = [measure.name for measure in self.measures]
+        problem = f"{self.table.where}: {shown(asked)} is in several columns: "
+        return _choice_needed(
+            f"{problem}{quoted(names, MOST_NAMED)}.", option("value_column", names[0])
+        )
+
+    def _keep_measures_named(self, name: str) -> None:
+        """Keep the measure of a name, or else those of which the name is a part."""
         table = self.table
         if table.measures is None:  # any column of numbers, also one that is taken for labels
             self.measures = []
@@ -393,8 +437,14 @@ class _Chooser:
             hint = f"Leave it out; rows are chosen with {option('series_id')} or {option('where')}."
             raise UsageError(problem, hint, code="unknown_name")
         names = [measure.name for measure in self.measures]
-        self.measure = self.measures[column_named(names, self.file, name, "value_column")]
-        self.measures = [self.measure]
+        is_whole = any(
+            same(other, name) or normalised(other) == normalised(name) for other in names
+        )
+        parts = [measure for measure in self.measures if likeness(measure.name, name)]
+        if is_whole or not parts:
+            parts = [self.measures[column_named(names, self.file, name, "value_column")]]
+        self.measures = parts
+        self.measure = parts[0] if len(parts) == 1 else None
 
     def _drop_parts(self) -> None:
         """Leave out quarters and months of years that have a row of their own."""

@@ -206,6 +206,11 @@ def down_pieces(grid: Grid, periods: PeriodColumn) -> list[tuple[Grid, PeriodCol
     """
     beside = _periods_again(grid, periods)
     if not beside:
+        beside = _nameless_periods(grid, periods)
+        if beside:
+            periods = beside[0]
+            beside = beside[1:]
+    if not beside:
         return _pieces_below_each_other(grid, periods)
     pieces: list[tuple[Grid, PeriodColumn]] = []
     edges = pairwise([0, *(again.column for again in beside), grid.index.shape[1]])
@@ -227,6 +232,25 @@ def _periods_again(grid: Grid, periods: PeriodColumn) -> list[PeriodColumn]:
             if other is not None:
                 again.append(other)
     return again
+
+
+def _nameless_periods(grid: Grid, periods: PeriodColumn) -> list[PeriodColumn]:
+    """Find the columns of periods without a name, where several begin tables side by side.
+
+    Each is right of an empty column or the first one, holds nothing but periods below the names,
+    and has figures of its own right of it: years, and quarters next to them, of the BEA.
+    """
+    columns: list[PeriodColumn] = []
+    for column in range(min(grid.index.shape[1] - 1, MOST_COLUMNS_OF_PERIODS)):
+        is_apart = column == 0 or (grid.bits[:, column - 1] & BLANK).all()
+        other = _periods_in(grid, column, PERIOD_NAMES) if is_apart else None
+        if other is None or grid.text(max(other.first - 1, 0), column):
+            continue
+        figures_beside = grid.bits[other.rows, column + 1] & (NUMBER | HEAD)
+        if len(other.rows) > 2 and bool((figures_beside == NUMBER).any()):
+            columns.append(other)
+    is_among = any(other.column == periods.column for other in columns)
+    return columns if is_among and len(columns) > 1 else []
 
 
 def _pieces_below_each_other(grid: Grid, periods: PeriodColumn) -> list[tuple[Grid, PeriodColumn]]:
@@ -374,6 +398,8 @@ def _rows_of_names(
     units: dict[int, str] = {}
     headings: list[int] = []
     for row in range(first - 1, -1, -1):
+        if grid.counts_columns(row):
+            continue
         filled = (bits[row, columns] & BLANK) == 0
         names_periods = not bits[row, period] & BLANK
         is_nearest = not rows and not units
@@ -381,7 +407,10 @@ def _rows_of_names(
             headings.insert(0, row)  # one text alone, right above the figures
             continue
 
-        is_after_gap = bool(rows) and row + 1 in grid.gaps
+        # A header goes on above an empty row up to the name of its periods.
+        is_named = any(grid.text(line, period) for line in rows)
+        goes_on = not is_named and names_period(grid.text(row, period))
+        is_after_gap = bool(rows) and row + 1 in grid.gaps and not goes_on
         has_figures = ((bits[row, columns] & (NUMBER | HEAD)) == NUMBER).any()
         if not filled.any() or is_after_gap or has_figures:
             break

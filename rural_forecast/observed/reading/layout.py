@@ -391,6 +391,7 @@ def _table_of(grid: Grid, header: _Header, body: _Body) -> PeriodTable:
     """Put a header and the rows below it together."""
     row = header.row
     columns = [*header.heads]
+    header = replace(header, names=_with_names_above(grid, header))
     names = [body.label_names.get(column, name) for column, name in enumerate(header.names)]
     title = _title_above(grid, row, header.row_of_measures)
     measures = [header.measures.get(column, "") for column in columns]
@@ -412,6 +413,23 @@ def _table_of(grid: Grid, header: _Header, body: _Body) -> PeriodTable:
         skipped=[line for line in body.skipped if line.row != header.row_of_measures],
         doubt=header.doubt,
     )
+
+
+def _with_names_above(grid: Grid, header: _Header) -> list[str]:
+    """Name the columns of labels that a header leaves out by the row above that names its periods.
+
+    The office of Turkey writes `Education | Years`, and the years below.
+    """
+    names = [*header.names]
+    above = header.row - 1
+    if above < 0:
+        return names
+    first = min(header.heads)
+    if not any(names_period(grid.text(above, column)) for column in header.heads):
+        return names
+    for column in range(first):
+        names[column] = names[column] or grid.text(above, column)
+    return names
 
 
 def _title_above(grid: Grid, row: int, row_of_measures: int) -> list[str]:
