@@ -441,24 +441,19 @@ Floor = Annotated[
 ]
 
 
-def _kind(meaning: str, left_out: str) -> Any:
+def _kind(left_out: str) -> Any:
     return typer.Option(
         "--kind",
         metavar="KIND",
-        help=meaning,
+        help="What the market is about, such as adoption; follow those like it.",
         show_default=left_out,
         parser=values.WORD,
         rich_help_panel=EVIDENCE,
     )
 
 
-Kind = Annotated[
-    str | None,
-    _kind("What the market is about, such as adoption; none for no subject.", "its title"),
-]
-KindOfPrecedents = Annotated[
-    str | None, _kind("Only histories of this kind of market, such as adoption.", "all")
-]
+Kind = Annotated[str | None, _kind("by its title")]
+KindOfPrecedents = Annotated[str | None, _kind("all")]
 
 
 Like = Annotated[

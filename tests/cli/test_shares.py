@@ -169,7 +169,7 @@ def test_a_frame_is_read_as_a_file_is_and_a_batch_of_which_some_are_refused_know
     assert list(done.refused.series_id) == ["gap (%) share"]
     top = done.forecasts.groupby("series_id").upper_95.max()
     assert top["EV share %"] <= 100 < top["high share %"]
-    assert [note.code for note in done.notes] == ["read_as_rate"]
+    assert [note.code for note in done.notes] == ["read_as_rate", "subject_read"]
 
 
 INDICATOR = "Internet users (% of population)"

@@ -284,7 +284,9 @@ def test_reading_a_file_warns_of_what_is_left_out(
 
 
 @pytest.mark.parametrize(
-    "function", [rf.forecast, rf.compare, rf.backtest, rf.growth, rf.precedents], ids=repr
+    "function",
+    [rf.forecast, rf.compare, rf.backtest, rf.growth, rf.precedents],
+    ids=["forecast", "compare", "backtest", "growth", "precedents"],
 )
 def test_a_function_of_a_file_warns_once_as_the_command_line_does(
     function: Callable[[str], object], doubtful: Path
