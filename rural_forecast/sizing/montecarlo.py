@@ -88,7 +88,8 @@ def of_series(value: FromSeries, years: Sequence[int], whole: float | None = Non
     factor = value.factor
     by_year = {}
     try:
-        history = annual(value.series)
+        # A level is what was published for its year, whatever growth says of later ones.
+        history = annual(value.series, basis="levels")
         for year, observed in zip(history.years, history.values.tolist(), strict=True):
             by_year[year] = Distribution(CERTAIN, {"value": observed * factor})
         basis = f"{series} to {history.origin}"

@@ -237,7 +237,7 @@ def columns(result: Forecast) -> Picture:
         (Band("", future.xs, lower, upper, level),),
         tuple(marks),
         labels=(
-            Label(upper[-1], most, f"{level} % range", level=level),
+            Label(upper[-1], most, level=level),
             Label(lower[-1], least, level=level),
         ),
         origin=result.origin,

@@ -156,7 +156,7 @@ def picture(result: Revision) -> Picture:
     write = write._replace(places=(write.places or 0) + 1)
     steps = []
     for step in changed:
-        detail = step.detail
+        detail = "" if step.kind == "basis" else step.detail  # too long for a row
         if step.kind == "point" and step.expected is not None:  # in the unit of the picture
             detail = f"came {write.given(step.came)}, not {write(step.expected)}"
         steps.append(WaterfallStep(capital(NAMES.get(step.name, step.name)), detail, step.value))

@@ -41,7 +41,7 @@ project mofcom --as-of 2018 | 2 | --as-of 2018 is not a day
 project negative.csv --model cagr | 4 | cagr needs positive values
 project --year next | 2 | --year next is not a whole number. & --year 2030
 project --floor x | 2 | --floor x is not a number. & --floor 12.5
-project --basis x | 2 | --basis x is not one of levels, chained. & --basis levels
+project --basis x | 2 | --basis x is not one of comparable, levels, chained. & --basis comparable
 project --level 80,x | 2 | --level 80,x is not a whole number, or several. & Write it as --level 50,80,95.
 project turnover mofcom | 2 | Unexpected argument: mofcom. & 'growth' sets several side by side.
 project two.csv --series east --series west | 2 | --series is given twice. & 'chart' and 'growth'

@@ -63,7 +63,7 @@ def test_a_sheet_opens_with_the_headline_has_180_words_and_a_date_only_where_one
     exhibited: ExhibitedMarket, sheet_page: Page
 ) -> None:
     (sheet,) = sheet_page.sheets
-    assert sheet.heading == "Rural online shopping turnover: about 660 bn yuan in 2018"
+    assert sheet.heading == "Rural online shopping turnover: about 800 bn yuan in 2018"
     assert (
         sheet.range
         == f"Four chances in five that it lies between {bounds(exhibited, 0, ' and ')} bn yuan"

@@ -30,6 +30,7 @@ STATED: dict[str, Any] = {
     "kernels": True,
     "opinions": True,
     "levels": (50, 90),
+    "breaks": (2020,),
 }
 """A value of each field, other than what is used where it is left out."""
 
