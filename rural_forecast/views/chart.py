@@ -250,7 +250,7 @@ def columns(result: Forecast) -> Picture:
 def _definition_and_growth(result: Forecast) -> str:
     """Write what is counted, and growth a year before and after the origin."""
     history = result.history
-    texts = [clause(history.series)]
+    texts = [short(clause(history.series))]
     compared = history.comparable
     past = annual(float(compared.values[0]), history.last, result.origin - compared.first)
     future = annual(history.last, result.best.last, len(result.years))

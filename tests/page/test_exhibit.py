@@ -69,7 +69,7 @@ def test_a_sheet_opens_with_the_headline_has_180_words_and_a_date_only_where_one
         == f"Four chances in five that it lies between {bounds(exhibited, 0, ' and ')} bn yuan"
     )
     assert [figure.value for figure in sheet.figures] == [
-        "+16.6 % a year",
+        "+29.0 % a year",
         f"{bounds(exhibited, 1, ' to ')} bn yuan",
     ]
     words = [sheet.heading, sheet.range, *sheet.counted, *sheet.risks, *sheet.sources]
