@@ -188,7 +188,9 @@ def test_a_pipe_gets_the_rows_of_the_contract_and_json_follows_its_schema(cli: C
     told = json.loads(cli("size", "rural_retailer", *FEW, "--format", "json").out)
     schemas.check(told, "size")
     assert {row["stage"] for row in told["rows"]} == {"TAM", "SAM", "SOM", ""}
-    assert {"users", "population", "consumption"} <= {row["item"] for row in told["rows"]}
+    items = {row["item"] for row in told["rows"]}
+    assert {"users", "population", "consumption"} <= items
+    assert "users + population + consumption" not in items, "drivers are independent"
     assert told["provenance"]["seed"] == 1
     assert "rural_internet_users" in {one["id"] for one in told["series"]}
 
