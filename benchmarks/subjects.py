@@ -5,7 +5,7 @@
 # [tool.uv.sources]
 # rural-forecast = { path = "..", editable = true }
 # ///
-"""What a subject brings on domains that it was not learned from, stated, read and wrong.
+"""Measures subjects on domains left out of training: stated, read and wrong.
 
     uv run --script benchmarks/subjects.py --benchmarks FOLDER
 

@@ -27,6 +27,8 @@ PLACES = {
     "benchmarks/accuracy/forward.md": "measurements/forward.md",
     "benchmarks/accuracy/shocks.md": "measurements/shocks.md",
     "benchmarks/accuracy/kinds.md": "measurements/kinds.md",
+    "benchmarks/subjects.md": "measurements/subjects.md",
+    "benchmarks/breaks.md": "measurements/breaks.md",
     "benchmarks/accuracy/pool.md": "measurements/pool.md",
     "benchmarks/accuracy/unseen.md": "measurements/unseen.md",
     "benchmarks/accuracy/trials.md": "measurements/trials.md",
