@@ -134,7 +134,7 @@ def _panel_of_pasts(history: History, pasts: Mapping[int, Array], kind: str = ""
 
 
 def _bases_of_pasts(history: History, pasts: Mapping[int, Array]) -> dict[str, Bases]:
-    """What earlier bases showed in some years, on the scale of the values."""
+    """Give each past its earlier bases, on the scale of its values."""
     if history.bases is None:
         return {}
     by_year = {}

@@ -1,4 +1,4 @@
-"""What the subject of a series moves: the consensus without it, and a note where that is much."""
+"""The effect of a subject: the consensus without it, and a note where the two differ much."""
 
 from collections.abc import Iterator
 

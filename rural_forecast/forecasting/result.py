@@ -162,7 +162,7 @@ def spread_of(path: ModelForecast, history: Array, limits: Limits, most: float |
 
 
 class Subject(NamedTuple):
-    """What a series is about, which moves its consensus."""
+    """The subject of a series, which moves its consensus."""
 
     name: str  # one of `MARKET_KINDS`
     is_read: bool  # from its title; else it is stated

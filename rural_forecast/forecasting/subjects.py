@@ -1,4 +1,4 @@
-"""What a market is about: the reference class by subject.
+"""The reference class by subject.
 
 Each subject has learned numbers: they shift the path of the consensus on the log scale, and scale
 the offsets of its bounds. A series without a subject is forecast by the consensus alone.

@@ -91,8 +91,9 @@ class Bases(Comparable):
         )
 
     def ending(self, year: int, value: float) -> Bases | None:
-        """What was known in a year, on the scale on which its level is `value`; None without a
-        level.
+        """Cut the bases at a year, and scale them so that its level is `value`.
+
+        Returns None if the year has no level.
         """
         level = self.levels.get(year, 0.0)
         if not level:

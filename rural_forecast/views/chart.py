@@ -451,14 +451,14 @@ def _in_panels_of_one_unit(results: Sequence[Forecast], names: Sequence[str]) ->
 
     level = leading.levels[leading.headline]
     axes = "on one scale" if is_common else "each on an axis of its own"
-    about = capital(f"{in_unit(write.unit).strip()}, {axes}".lstrip(", "))
+    about = ", ".join(filter(None, ("Largest first", in_unit(write.unit).strip(), axes)))
     ends = leading.best.ends(leading.headline)
     name = names[order[0]]
     range_ = about_(name, leading.target, leading.best.last, level, ends, write).range
     claim = f"the largest, about {write.full(leading.best.last)} in {leading.target}"
     head = headline(name, claim, range_)
     series = [result.history.series for result in results]
-    note = f"Largest first, {about[0].lower()}{about[1:]}. Shaded: {level} % ranges"
+    note = f"{about}. Shaded: {level} % ranges"
     return of_series(Panels(tuple(panels)), write, head, *series, about=note)
 
 

@@ -1,4 +1,4 @@
-"""What stands at an address, or has a short name at a publisher, as a file of this machine.
+"""Copies an address, or a series of a publisher by its short name, to a file of this machine.
 
 A publisher is one module with a `PUBLISHER`: the address of a key, and what its answers say of
 themselves. The readers then read its answer as they read any file.

@@ -1,4 +1,4 @@
-"""What a publisher's short name stands for: an address, and what its answers say of themselves."""
+"""Describes a publisher: the address of a short name, and how to read its answers."""
 
 from __future__ import annotations
 
