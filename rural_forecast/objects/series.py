@@ -16,7 +16,8 @@ import numpy as np
 
 from rural_forecast.api import ArgumentError, checked, warn_of
 from rural_forecast.observed.observation import Series
-from rural_forecast.question.source import Source, require_name
+from rural_forecast.question.source import Source
+from rural_forecast.question.source import read as read_source
 from rural_forecast.system.addresses import ruled
 
 if TYPE_CHECKING:
@@ -160,8 +161,7 @@ def read(source: str | Path, options: ReadOptions | None = None) -> Series:
     >>> series.unit
     'bn CNY'
     """
-    require_name(source)
-    read_series = Source.parse(source).read(options)
+    read_series = read_source(source, options)
     warn_of(read_series.reading_notes)
     return read_series
 

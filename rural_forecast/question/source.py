@@ -182,21 +182,7 @@ class Source:
 
 
 def read(source: str | Path, options: ReadOptions | None = None) -> Series:
-    """Read one series: a file, `FILE::SERIES`, '-' for standard input, or an id or alias of the
-    catalogue.
-
-    Years of a file that are not over by `options.as_of`, today if left out, are published figures.
-
-    Raises
-    ------
-    UsageError : the catalogue has no such series, or an extra is missing
-    InputError : the file was not found or is refused; the message names the line or cell
-    TypeError : it is neither text nor a path
-
-    >>> series = read("rural_online_shopping_turnover")
-    >>> series.unit
-    'bn CNY'
-    """
+    """Read one series as `rural_forecast.read` does, which also warns of what it says."""
     require_name(source)
     return Source.parse(source).read(options)
 
