@@ -83,7 +83,6 @@ class _BarDrawing(Plane):
         self.top = frame.top + self.text * _ABOVE_BARS
         self.labels = [label for label in plot.labels if label.level]
         self.published = plot.signs_beside
-        self.left -= 5
         self.right -= self._room_beside()
         first, last = plot.span
         self.width = (self.right - self.left) / (last - first + 1)

@@ -250,7 +250,7 @@ def columns(result: Forecast) -> Picture:
 def _definition_and_growth(result: Forecast) -> str:
     """Write what is counted, and growth a year before and after the origin."""
     history = result.history
-    texts = [short(clause(history.series))]
+    texts = [clause(history.series)]
     compared = history.comparable
     past = annual(float(compared.values[0]), history.last, result.origin - compared.first)
     future = annual(history.last, result.best.last, len(result.years))
@@ -278,11 +278,11 @@ def _of_one(
         kind=kind,
         ends=ends,
         about=about,
-        notes=tuple(_remarks(result)),
+        notes=tuple(_remarks(result, has_line=not plot.bars)),
     )
 
 
-def _remarks(result: Forecast) -> Iterator[str]:
+def _remarks(result: Forecast, *, has_line: bool) -> Iterator[str]:
     """Yield remarks: a simpler method that was closer, and values that are derived or not final."""
     if of_code(result.notes, SIMPLER):
         yield SIMPLER_CLOSER
@@ -296,15 +296,20 @@ def _remarks(result: Forecast) -> Iterator[str]:
     for kind, words in _KINDS.items():
         if kind in years:
             yield f"{words}: {spans(years[kind])}."
-    yield from break_sentence(result.history)
+    yield from break_sentence(result.history, has_line=has_line)
 
 
-def break_sentence(history: History) -> Iterator[str]:
-    """Say where the latest basis begins, and what growth into it is published."""
+def break_sentence(history: History, *, has_line: bool = True) -> Iterator[str]:
+    """Say where the latest basis begins, and what growth into it is published.
+
+    `has_line`: true if the earlier basis is drawn, as a line of its own.
+    """
     begins = [year for year in history.first_years if year <= history.origin]
     if not begins or not any(left.why == "break" for left in history.left_out):
         return
-    text = f"{begins[-1]} is on a new basis; thin grey: earlier"
+    text = f"{begins[-1]} is on a new basis"
+    if has_line:
+        text += "; thin grey: earlier"
     for restated in history.restated:
         if restated.year == begins[-1]:
             text += (

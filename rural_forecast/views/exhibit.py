@@ -41,6 +41,7 @@ MOST_WHOLE = 3  # markets with a whole appendix; of more, each has its forecast 
 MOST_FACTS = 4
 MOST_SOURCES = 4
 MOST_RISK_WORDS = 45
+RESTATED = "restated_basis"  # code of the note on a new basis that published growth shows
 _GENERAL_RISKS = (
     "No range covers a new definition or a revision of the past.",
     "The forecast reads past values alone: no news, laws or competitors.",
@@ -345,7 +346,7 @@ def _counted(shown: Forecast) -> Iterator[str]:
     if shown.history.basis == "chained":
         sentences.append("Levels are rebuilt from published growth.")
     yield " ".join(sentences)
-    restated = of_code(shown.notes, "restated_basis")
+    restated = of_code(shown.notes, RESTATED)
     if restated:
         yield restated[0].without_advice
     if series.breaks:
@@ -357,7 +358,9 @@ def _risks(shown: Forecast) -> Iterator[str]:
     first.
     """
     closer = [chart.SIMPLER_CLOSER] if of_code(shown.notes, SIMPLER) else []
-    own = [readable(note.without_advice) for note in cautions(shown) if note.code != SIMPLER]
+    # These two have a place of their own on the page.
+    elsewhere = (SIMPLER, RESTATED)
+    own = [readable(note.without_advice) for note in cautions(shown) if note.code not in elsewhere]
     words = 0
     for risk in dict.fromkeys((*closer, *own, *_GENERAL_RISKS)):
         size = len(risk.split())

@@ -191,3 +191,10 @@ def test_definitions_of_one_market_are_side_by_side_each_with_its_range_and_none
 def test_other_markets_are_compared_without_a_verb_that_has_to_agree() -> None:
     shown = chart.several([rf.forecast(name, year=2027) for name in ("mofcom", "users")])
     assert re.fullmatch(r".+: fastest growth to 2027, \+\d+\.\d % a year", shown.title)
+
+
+def test_columns_do_not_speak_of_a_line_that_they_do_not_have() -> None:
+    found = rf.forecast("mofcom", year=2030)
+    assert any("thin grey" in note for note in chart.picture(found).notes)
+    assert not any("thin grey" in note for note in chart.columns(found).notes)
+    assert any("on a new basis" in note for note in chart.columns(found).notes)
