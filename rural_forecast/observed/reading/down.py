@@ -24,8 +24,10 @@ from rural_forecast.observed.reading.labels import Indices, Labels, distinct, la
 from rural_forecast.observed.reading.names import (
     PERIOD_NAMES,
     is_open,
+    names_frequency,
     names_period,
     normalised,
+    says_yearly,
     with_part,
 )
 from rural_forecast.observed.reading.periods import Head
@@ -542,6 +544,8 @@ def _with_parts_beside(table: PeriodTable) -> PeriodTable:
     heads = [table.heads[index] if index >= 0 else None for index in np.unique(head_of).tolist()]
     if not all(head and head.period.is_year and not head.dated for head in heads):
         return table
+    if _is_said_to_be_yearly(table):
+        return table
     years = {head.period for head in heads if head}
     most = 0
     is_sure = False
@@ -578,6 +582,14 @@ def _with_parts_beside(table: PeriodTable) -> PeriodTable:
     if most and not is_sure and distinct(*distinguishing) == len(table.rows):
         return table
     return composed
+
+
+def _is_said_to_be_yearly(table: PeriodTable) -> bool:
+    """True if a column of SDMX says `A`, for annual: `JAN` in another one is a code."""
+    for column, name in enumerate(table.names):
+        if names_frequency(name):
+            return all(map(says_yearly, table.grid.label(name, column, table.rows).texts))
+    return False
 
 
 def _may_hold_parts(table: PeriodTable, column: int) -> bool:

@@ -257,6 +257,9 @@ _PART_NAMES = {
 _WHOLE = expression(
     r"(?i)M13|Q05|S03|A01|annual|year|total|year total|full year|jahr|全年|年度|合计"
 )
+# The name of a column that says how often values come, and its cells where they come once a year.
+_FREQUENCY = expression(r"(?i)freq(?:uency)?(?::.*)?|time frequency")
+_YEARLY = expression(r"(?i)(?:A|P1Y)(?:: ?annual)?|annual|annually|yearly")
 # A quarter in Danish or French, and a label in a column of any other name.
 _MAY_BE_LABEL = expression(r"(?i)[KT]\.?\s*[1-4]")
 _OPEN = MONTHS.keys() | {"ytd", "3m", "6m", "9m", "q1", "q2", "q3", "h1"}
@@ -273,6 +276,16 @@ _YEAR_LIKE = expression(
 def names_period(name: str) -> bool:
     """Return true if the name of a column says that it holds periods."""
     return len(name) < 200 and _PERIOD_WORDS.search(name.replace("_", " ")) is not None
+
+
+def names_frequency(name: str) -> bool:
+    """Return true if the name of a column says that it holds how often values come."""
+    return _FREQUENCY.fullmatch(name.strip()) is not None
+
+
+def says_yearly(text: str) -> bool:
+    """Return true if a cell of such a column says that values come once a year."""
+    return _YEARLY.fullmatch(text.strip()) is not None
 
 
 def with_part(year: int, cell: object, name: str = "") -> Period | None:

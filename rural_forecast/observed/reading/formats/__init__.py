@@ -85,8 +85,12 @@ def _of_text(text: str, name: str) -> list[Grid]:
 
         return json_grids(text, name)
     if content[0] == "<":
-        from rural_forecast.observed.reading.formats.markup import html_grids
+        from rural_forecast.observed.reading.formats.markup import html_grids, is_xml
 
+        if is_xml(text):
+            from rural_forecast.observed.reading.formats.xml_text import xml_grids
+
+            return xml_grids(text, name)
         return html_grids(text, name)
     check_lines(name, text)
     if "|" in text:

@@ -8,7 +8,6 @@ from html.parser import HTMLParser
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from rural_forecast.errors import InputError
 from rural_forecast.observed.reading.amounts import is_number
 from rural_forecast.observed.reading.grid import Grid, grid_of_lines
 from rural_forecast.observed.reading.options import check_size
@@ -81,14 +80,20 @@ class HtmlTable(NamedTuple):
     rows: list[HtmlRow]
 
 
+def outermost(text: str) -> str:
+    """Name the outermost element of a text with tags; empty for none."""
+    without_comments = re.sub(r"(?s)<!--.*?-->", "", text[:20_000])
+    first = re.search(r"<([a-zA-Z_][\w.-]*:?[\w.-]*)", without_comments)
+    return first[1] if first else ""
+
+
+def is_xml(text: str) -> bool:
+    """Check that a text with tags is no page."""
+    return outermost(text).lower() not in {"", *_HTML}
+
+
 def html_grids(text: str, name: str) -> list[Grid]:
-    """Read the tables of a page with two rows or more. Raises InputError for other XML."""
-    first = re.search(r"<([a-zA-Z][\w.-]*:?[\w.-]*)", text[:20_000])
-    if first is not None and first[1].lower() not in _HTML:
-        raise InputError(
-            f"{name} is XML, which is not read.",
-            "Download it as CSV or JSON; save a workbook as .xlsx.",
-        )
+    """Read the tables of a page with two rows or more."""
     check_size(name, 1, length=len(text))
     page = _TableParser(name)
     page.feed(text)
