@@ -40,6 +40,7 @@ from rural_forecast.observed.history import History, annual
 from rural_forecast.observed.money import Conversion, Deflator, Exchange, deflator
 from rural_forecast.observed.observation import Series
 from rural_forecast.observed.reading import ReadOptions
+from rural_forecast.observed.reading.names import WHOLES, normalised
 from rural_forecast.observed.reading.source import name_of
 from rural_forecast.observed.shares import whole_of
 from rural_forecast.panels import tree as trees
@@ -222,6 +223,7 @@ def panel(
     if read.wholes:
         raise InputError(f"{next(iter(read.wholes))} is a rate, and rates do not add up.", _AMOUNTS)
 
+    _require_parts(read.ids, separator)
     if parents is None:
         tree, left = from_ids(read.ids, separator)
     else:
@@ -281,6 +283,16 @@ def _raise_first(refusals: Sequence[Refusal]) -> None:
         place=error.place,
         value=error.value,
     )
+
+
+def _require_parts(ids: Sequence[str], separator: str) -> None:
+    """Refuse several measures of one market, such as revenue and turnover, which are no parts."""
+    wholes = [name for name in ids if normalised(name.rpartition(separator)[2]) in WHOLES]
+    measures = {normalised(name.rpartition(separator)[2]) for name in wholes}
+    if len(measures) > 1:
+        problem = f"{listed(wholes[:2])} measure one market twice, and do not add up."
+        column = option("value_column", wholes[0].rpartition(separator)[2])
+        raise InputError(problem, f"Choose one with {column}, or give parts of one of them.")
 
 
 def _one_unit(tree: Tree, panel: Panel) -> str:

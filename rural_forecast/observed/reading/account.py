@@ -324,9 +324,9 @@ def _unread_columns(melt: Melt) -> Iterator[int]:
     table = choice.table
     used = {*choice.value_columns.tolist(), *_used_columns(melt)}
     used |= {choice.beside.places[label.name] for label in choice.changing}
-    # Of several columns of values one was asked for: the others are not left out by mistake.
-    if len(choice.beside.values) > 1 and len(choice.value_columns) == 1:
-        used |= {*choice.beside.values}
+    # Where one of several columns of values was asked for, the others are not left out by mistake.
+    if len(choice.value_columns) == 1:
+        used |= {*choice.beside.values} - {*choice.passed_over}
     if table.across:
         used |= {*table.value_columns.tolist()}
     return (column for column in range(len(table.names)) if column not in used)

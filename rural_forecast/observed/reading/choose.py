@@ -54,6 +54,8 @@ class Choice:
     beside: Columns
     naming: frozenset[int]  # columns of the grid that the ids are made of, or the options name
     id_columns: tuple[str, ...] = ()  # the names of the columns that the ids are made of
+    passed_over: Sequence[int] = ()
+    """columns of the grid that may hold the value as well, where nobody asked for one."""
     changing: Sequence[Labels] = ()
     """labels of one series that change from year to year, each year being there once."""
 
@@ -143,7 +145,7 @@ class _Chooser:
         self.several = several
         self.file = table.grid.file
         self.rows: Indices = np.arange(len(table.rows))
-        self.beside = columns_of(table, options, several=several)
+        self.beside = columns_of(table, options)
         self.measures = self._all_measures()
         is_known = self.beside.value >= 0
         is_only_one = table.measures is not None and len(self.measures) == 1
@@ -152,6 +154,8 @@ class _Chooser:
         self.naming: set[str] = set()  # columns of labels that conditions were about
         self.series_name = options.series_id  # as typed, or the one label that holds it
         self.changing: Sequence[Labels] = ()
+        self.chosen: list[str] = []  # texts that conditions chose rows by
+        self.is_measure_asked = options.value_column is not None
 
     def _all_measures(self) -> list[_Measure]:
         table = self.table
@@ -167,11 +171,14 @@ class _Chooser:
         first = 0 if table.roles or not len(table.rows) else int(table.rows[0])
         joined_above = self._joined_above(first)
         measures: list[_Measure] = []
-        for column in dict.fromkeys(columns):
-            texts_above = (table.grid.text(row, column) for row in range(first))
-            name = single_spaced(table.names[column])
-            names = [name, *texts_above, *joined_above[column]]
-            measures.append(_Measure(names, np.array([column])))
+        names = {column: single_spaced(table.names[column]) for column in columns}
+        times = Counter(names.values())
+        for column, name in names.items():
+            texts_above = [table.grid.text(row, column) for row in range(first)]
+            if times[name] > 1:
+                texts_above.append(_numbered(name, column))
+            all_names = [name, *texts_above, *joined_above[column]]
+            measures.append(_Measure(all_names, np.array([column])))
         return measures
 
     def _joined_above(self, first: int) -> dict[int, list[str]]:
@@ -200,11 +207,15 @@ class _Chooser:
             self._keep_where(condition)
         if self.options.value_column is not None and table.measures is None:
             self._keep_measures_named(self.options.value_column)
+        every = self.rows
         if self.options.series_id is not None:
             self._keep_series(self.options.series_id)
         self._keep_measures()
         self._drop_parts()
         id_labels = self._distinguishing()
+        if not self.several and self.options.series_id is not None and id_labels:
+            self._keep_id(self.options.series_id, every)
+            id_labels = self._distinguishing()
         if not self.several and self.measure is not None and id_labels:
             self._keep_series_with_values(id_labels, self.measure)
             id_labels = self._distinguishing()
@@ -229,6 +240,7 @@ class _Chooser:
             self.beside,
             naming,
             id_columns,
+            self._passed_over(),
             [label.of_rows(self.rows) for label in self.changing],
         )
 
@@ -268,6 +280,7 @@ class _Chooser:
             what = f"{shown(wanted)} in column {shown(chosen[0].name)}"
             raise self._unknown(what, wanted, _texts_of(chosen, self.rows))
         self.rows = rows
+        self.chosen.append(_as_written(wanted, texts))
         self.naming |= {column.name for column in chosen}
 
     def _match(
@@ -333,9 +346,12 @@ class _Chooser:
             most = match.likeness.max(initial=0)
             of_best = {name: degrees == most for name, degrees in by_label.items() if most}
             self._require_one_column(text, of_best, named)
+            texts = {text for label in labels for text in label.texts}
+            self.series_name = _as_written(text, texts)
         elif len(match.parts) == 1:
             self._take_name(labels, by_label, named)
         if named:
+            self.is_measure_asked = True
             self.measures = measures
             self.measure = measures[0] if len(measures) == 1 else None
         self.rows = self.rows[best.any(axis=1)]
@@ -400,6 +416,8 @@ class _Chooser:
         if not with_numbers:
             problem = f"{table.where}: no column holds numbers."
             raise InputError(problem, f"Name it with {option('value_column')}.")
+        if not self.several:  # one that never changes is no answer next to others that do
+            with_numbers = [*filter(self._varies, with_numbers)] or with_numbers
         names = [normalised(table.names[measure.first]) for measure in with_numbers]
         is_ours = [name in VALUE_NAMES for name in names]
         named_by_us = [*compress(with_numbers, is_ours)]
@@ -412,6 +430,24 @@ class _Chooser:
 
     def _has_numbers(self, measure: _Measure) -> bool:
         return bool((self.table.bits(measure.first)[self.rows] & NUMBER).any())
+
+    def _varies(self, measure: _Measure) -> bool:
+        """True if a column has different values in the rows that are left, or few of them."""
+        cells = self.table.grid.index[self.table.rows[self.rows], measure.first]
+        return len(cells) <= 2 or distinct(cells[cells > 0]) > 1
+
+    def _passed_over(self) -> list[int]:
+        """List the columns of other values, where one was settled on and none asked for."""
+        table = self.table
+        is_settled = self.measure is not None and not self.is_measure_asked
+        if not is_settled or table.measures is not None or table.roles:
+            return []
+        columns: list[int] = []
+        for measure in self._all_measures():
+            is_other = self.measure is None or measure.first != self.measure.first
+            if is_other and self._has_numbers(measure) and self._varies(measure):
+                columns.append(measure.first)
+        return columns
 
     def _ask_which(self, asked: str) -> InputError:
         """Ask for one of the columns that a name is a part of."""
@@ -482,6 +518,19 @@ class _Chooser:
         self.changing = labels
         return []
 
+    def _keep_id(self, wanted: str, every: Indices) -> None:
+        """Keep the one of several series whose id is the text itself, as a batch writes it.
+
+        Where a label is empty, an id is a part of others: `_T` of `_T / Y15`.
+        """
+        left = self.rows
+        self.rows = every
+        id_labels = self._distinguishing()
+        first, id_of = ranked([label.codes[every] for label in id_labels], len(every))
+        ids = ids_of(id_labels, every[first]) if id_labels else []
+        same_id = [index for index, name in enumerate(ids) if name == wanted]
+        self.rows = left[np.isin(left, every[np.isin(id_of, same_id)])] if same_id else left
+
     def _keep_series_with_values(self, id_labels: Sequence[Labels], measure: _Measure) -> None:
         """Leave out series without any value, unless none has one: they are no choice."""
         rows = self.table.rows[self.rows]
@@ -540,7 +589,7 @@ class _Chooser:
         times = Counter(names)
         for index, measure in enumerate(self.measures):
             if times[names[index]] > 1:
-                names[index] = f"{names[index]} (column {measure.first + 1})"
+                names[index] = _numbered(names[index], measure.first)
         if len(ids) > 1:
             names = [f"{name} / {measure}" for measure in names for name in ids]
         return names, ids_of_cells, columns[order]
@@ -552,7 +601,7 @@ class _Chooser:
         """Name the one series: by what chose it, or its labels, or its measure, or its file."""
         if self.series_name is not None:
             return self.series_name
-        chosen = [condition.partition("=")[2].strip() for condition in self.options.where]
+        chosen = [*filter(None, self.chosen)]
         asked = self.options.value_column
         if asked:
             chosen.append(self.measure.name if self.measure and self.table.across else asked)
@@ -625,6 +674,17 @@ def _columns_named(columns: Sequence[Labels], name: str) -> list[Labels]:
     named = [column for column in columns if column.name == name.strip()]
     named = named or [column for column in columns if same(column.name, name)]
     return named + [column for column in columns if same(column.name, f"{name} label")]
+
+
+def _numbered(name: str, column: int) -> str:
+    """Tell a measure from others of its name by its column."""
+    return f"{name} (column {column + 1})"
+
+
+def _as_written(wanted: str, texts: Iterable[str]) -> str:
+    """Give the one text that differs from the wanted one in case or spaces alone, or that one."""
+    alike = {text for text in texts if same(text, wanted)}
+    return alike.pop() if len(alike) == 1 else wanted
 
 
 def _likenesses(column: Labels, part: str) -> NDArray[np.int_]:

@@ -68,7 +68,7 @@ class Columns(NamedTuple):
     identity: str  # the name of the column of ids, where one distinguishes all series
 
 
-def columns_of(table: PeriodTable, options: ReadOptions, *, several: bool) -> Columns:
+def columns_of(table: PeriodTable, options: ReadOptions) -> Columns:
     """Sort the columns of a table by what they are."""
     if table.roles is not None:
         return _own_columns(table, table.roles)
@@ -87,7 +87,7 @@ def columns_of(table: PeriodTable, options: ReadOptions, *, several: bool) -> Co
 
     by_name = [column for column in numbers if normalised(names[column]) in VALUES]
     value = by_name[0] if len(by_name) == 1 and options.value_column is None else -1
-    codes = _codes(table, numbers, texts, value, options.value_column, several=several)
+    codes = _codes(table, numbers, texts, value, options.value_column)
     values = [column for column in numbers if column != value and column not in codes]
     texts = sorted([*texts, *(column for column in codes if not _counts_rows(table, column))])
 
@@ -241,8 +241,6 @@ def _codes(
     texts: Sequence[int],
     value: int,
     asked: str | None,
-    *,
-    several: bool,
 ) -> list[int]:
     """Find the columns of numbers that hold no values: codes, the period again, or a constant."""
     names = table.names
@@ -271,7 +269,7 @@ def _codes(
 
     left = [column for column in numbers if column not in codes]
     constant = [column for column in left if len(words[column]) < 2]
-    if len(constant) < len(left) and (texts or not several) and count > 2:
+    if len(constant) < len(left) and texts and count > 2:
         codes += [column for column in constant if column in free and names[column]]
     # The membership of a country, say.
     yes_or_no = [column for column in left if words[column] <= {"0", "1"}]

@@ -119,6 +119,9 @@ def notation_in(table: PeriodTable, columns: Indices, asked: str | None) -> Nota
     codes: dict[str, int] = {}  # the first word of each number
     for code in used.tolist():
         cell = words.cells[code]
+        # A whole number of a workbook shows as well as its text that larger ones have a sign.
+        if isinstance(cell, float | int) and not isinstance(cell, bool) and cell == cell // 1:
+            codes.setdefault(str(int(cell)), code)
         if not isinstance(cell, str):
             continue
         texts[code] = cell

@@ -39,6 +39,8 @@ turnover sales revenue market_size size total gmv
 销售额 交易额 营业额 零售额 成交额 收入
 """
 VALUE_NAMES = GENERIC_VALUES.union(_MEASURES.split())
+# Those that all measure the whole of a market, so that two of them are no parts of it.
+WHOLES = frozenset(_MEASURES.split()) - {"total", "size"}
 
 ID_NAMES = frozenset(["series_id", "unique_id", "id", "series", "序列", "指标"])
 _OTHERS = {
@@ -82,11 +84,13 @@ NO = frozenset(["", "no", "n", "false", "0", "否"])
 # Names of the columns of others
 
 _BRACKETED = expression(r"(?s:(?P<name>.*\S)\s*[\[(（](?P<inside>[^\[\](（)）]*)[\])）])")
-# Brackets behind a name that hold a code of a classification, or how it is counted, and no unit.
+# Brackets behind a name that hold a code of a classification, a share such as 2.5 %, or how it is
+# counted, and no unit.
 _CODE = expression(
     r"(?:\w+[./]){2,}\w+"
     r"|[A-Z]+[-_]?\d[A-Z\d.-]*"
     r"|\d+(?:[-.]\d+)+|\d{2,3}"
+    r"|[+-]?\d+(?:[.,]\d+)?\s*%"
     r"|(?i:yearly|annual|total|mean|average|all)"
 )
 CODES = expression(
