@@ -24,7 +24,7 @@ from rural_forecast.models.base import Integers
 from rural_forecast.notes import Note
 from rural_forecast.observed.observation import ReadingAccount
 from rural_forecast.observed.reading import blocks, memory, tables_of
-from rural_forecast.observed.reading.account import Noted, account_of, leave_out
+from rural_forecast.observed.reading.account import Noted, account_of, leave_out, with_other_series
 from rural_forecast.observed.reading.amounts import Notation
 from rural_forecast.observed.reading.choose import Choice, choose
 from rural_forecast.observed.reading.formats import grids, parquet
@@ -56,10 +56,12 @@ class OpenedInput:
         grids: Sequence[Grid],
         later: Iterator[Grid] | None = None,
         rows: int = 0,
+        filtered: blocks.RowsWhere | None = None,
     ) -> None:
         self.name = name
         self.options = options
         self.rows = rows
+        self.filtered = filtered
         self.noted = Noted(without_folders(name))
         self.names: dict[str, str] = {}  # our names of its columns, with its own
         self.library: Any = None  # of a frame
@@ -160,8 +162,11 @@ class OpenedInput:
         # Only where rows of later years were left out has the day changed what was read.
         ahead = any(note.code == "future_years" for note in self.noted.notes())
         by_day = ahead and self.options.actuals_until is None
+        account = self._account
+        if self.filtered is not None:
+            account = with_other_series(account, self.filtered.cells_left_out)
         return replace(
-            self._account,
+            account,
             published=self.noted.forecasts,
             as_of=self.options.as_of if by_day else None,
             unit=next(iter(self._units)) if len(self._units) == 1 else "",
@@ -258,12 +263,15 @@ def opened(path: str, options: ReadOptions, pipe: Pipe | None = None) -> OpenedI
     else:
         stream = blocks.text_blocks(pipe or path, name, options.encoding)
         rows = 0 if pipe else status(path).st_size // BYTES_A_ROW
+    filtered = blocks.RowsWhere(stream, options.where) if options.where else None
+    if filtered is not None:
+        stream = iter(filtered)
     first = next(stream, None)
     if first is None:
         raise InputError(
             f"{name} has a header and no rows.", "Write one row to each year below it."
         )
-    return OpenedInput(name, options, [first], stream, rows)
+    return OpenedInput(name, options, [first], stream, rows, filtered)
 
 
 def comes_sorted(head: bytes, name: str, options: ReadOptions) -> bool:
@@ -272,7 +280,8 @@ def comes_sorted(head: bytes, name: str, options: ReadOptions) -> bool:
     It then begins with a table of whole series, one after the other.
     """
     head = head[: head.rfind(b"\n") + 1]
-    if options.sheet is not None or head.lstrip()[:1] in (b"", b"[", b"<"):
+    # Of a part of a label only the whole input shows which one is meant.
+    if options.where or options.sheet is not None or head.lstrip()[:1] in (b"", b"[", b"<"):
         return False
     try:
         grid = next(blocks.text_blocks(BytesIO(head), name, options.encoding))

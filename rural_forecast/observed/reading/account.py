@@ -228,6 +228,13 @@ def account_of(grids: Sequence[Grid], melt: Melt, refused: Collection[str]) -> R
     )
 
 
+def with_other_series(account: ReadingAccount, cells: int) -> ReadingAccount:
+    """Add cells of other series, which were left out before the table was read."""
+    why = _REASONS[_SERIES]
+    skipped = {**account.skipped, why: account.skipped.get(why, 0) + cells}
+    return replace(account, cells=account.cells + cells, skipped=skipped)
+
+
 def _fates(melt: Melt, refused: Collection[str], reasons: Sequence[str]) -> Fates:
     """Find the fate of each cell of a grid; later steps overwrite those before."""
     choice = melt.choice

@@ -14,20 +14,20 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from rural_forecast.errors import InputError, Place
-from rural_forecast.observed.reading.choose import Choice, ids_of
+from rural_forecast.errors import InputError, Place, UsageError, option
+from rural_forecast.observed.reading.choose import MOST_NAMED, Choice, ids_of, parted
 from rural_forecast.observed.reading.formats.delimited import delimited, delimiter_of, header_of
 from rural_forecast.observed.reading.formats.json_text import ndjson
 from rural_forecast.observed.reading.grid import Grid, PlaceOf
 from rural_forecast.observed.reading.labels import Indices, ranked
-from rural_forecast.observed.reading.names import role_of, with_part
+from rural_forecast.observed.reading.names import role_of, same, with_part
 from rural_forecast.observed.reading.options import LONGEST_LINE, long_line
 from rural_forecast.observed.reading.periods import FIRST, LAST, Head
 from rural_forecast.observed.reading.schema import fits
 from rural_forecast.observed.reading.source import decode, require_encoding
 from rural_forecast.observed.reading.table import PeriodTable, heads_in, months_in
 from rural_forecast.observed.reading.words import Words, chained
-from rural_forecast.text.cells import shown
+from rural_forecast.text.cells import quoted, shown
 
 BLOCK_BYTES = 4 * 1024 * 1024  # bytes that are read at once of a file that is larger than 64 MB
 
@@ -60,6 +60,74 @@ def text_blocks(source: str | _Bytes, name: str, encoding: str | None) -> Iterat
                 yield _below(top, grid)
     if not sign:
         raise InputError(f"{name} is empty.", "Write a header such as series_id,year,value.")
+
+
+class RowsWhere:
+    """The blocks of a file with the rows alone whose labels conditions `COLUMN=VALUE` name.
+
+    A later block may have a label that fits a part of a name better than those of the first, so
+    labels are named whole.
+    """
+
+    def __init__(self, blocks: Iterator[Grid], conditions: Sequence[str]) -> None:
+        self.blocks = blocks
+        self.conditions = conditions
+        self.cells_left_out = 0
+        self._has_rows = False
+
+    def __iter__(self) -> Iterator[Grid]:
+        """Yield each block that has such rows. Raises UsageError if none has."""
+        name = ""
+        for block in self.blocks:
+            name = block.file
+            kept = self._kept(block)
+            rows = [0, *kept.tolist()]
+            self.cells_left_out += int((~block.blank).sum())
+            block = _of_rows(block, rows)
+            self.cells_left_out -= int((~block.blank).sum())
+            if len(kept):
+                self._has_rows = True
+                yield block
+        if not self._has_rows and name:
+            problem = f"{name} has no rows with {quoted(self.conditions)} ({option('where')})."
+            hint = "In a file that is read block by block, write labels in full."
+            raise UsageError(problem, hint, code="unknown_name")
+
+    def _kept(self, block: Grid) -> Indices:
+        """The rows of a block, below its header, for which all conditions hold."""
+        rows = np.arange(1, len(block.index))
+        names = block.texts(0)
+        for condition in self.conditions:
+            name, wanted = parted(condition, names)
+            columns = [column for column, other in enumerate(names) if same(other, name)]
+            if not columns:
+                problem = f"{block.file} has no column {shown(name.strip())} ({option('where')})."
+                hint = f"Its columns are {quoted([*filter(None, names)], MOST_NAMED)}."
+                raise UsageError(problem, hint, code="unknown_name")
+            holds = np.zeros(len(rows), dtype=np.bool_)
+            for column in columns:
+                label = block.label(name, column, rows)
+                is_wanted = np.array([same(text, wanted) for text in label.texts], dtype=np.bool_)
+                holds |= is_wanted[label.codes]
+            rows = rows[holds]
+        return rows
+
+
+def _of_rows(grid: Grid, rows: Sequence[int]) -> Grid:
+    """Make a grid of some rows, whose places are still those of the file."""
+    place_in_block = grid.place_of
+
+    def place_of(row: int, column: int) -> Place:
+        return place_in_block(rows[row] if row < len(rows) else rows[-1] + 1, column)
+
+    return replace(
+        grid,
+        index=grid.index[rows],
+        place_of=place_of,
+        widths=[grid.widths[row] for row in rows] if grid.widths else (),
+        gaps=frozenset(),
+        percent=(),
+    )
 
 
 def _below(top: PlaceOf, grid: Grid) -> Grid:
@@ -194,15 +262,16 @@ def upto(choice: Choice, cut: int) -> Choice:
         return choice
     table = choice.table
     id_of = choice.id_of[:cut]
-    end = int(table.rows[choice.rows[cut - 1]]) + 1
+    rows_of_table = int(choice.rows[cut - 1]) + 1  # a choice may leave some of them out
+    end = int(table.rows[rows_of_table - 1]) + 1
     short = replace(
         table,
         grid=replace(table.grid, index=table.grid.index[:end]),
-        rows=table.rows[:cut],
-        head_of=table.head_of if table.across else table.head_of[:cut],
+        rows=table.rows[:rows_of_table],
+        head_of=table.head_of if table.across else table.head_of[:rows_of_table],
         skipped=[line for line in table.skipped if line.row < end],
     )
-    labels = [label._replace(codes=label.codes[:cut]) for label in choice.beside.labels]
+    labels = [label._replace(codes=label.codes[:rows_of_table]) for label in choice.beside.labels]
     return replace(
         choice,
         table=short,

@@ -246,16 +246,8 @@ class _Chooser:
 
     def _keep_where(self, condition: str) -> None:
         """Keep the rows of `COLUMN=VALUE`. Raises UsageError if there are none."""
-        name, sign, wanted = condition.partition("=")
-        if not sign or not name.strip():
-            problem = f"{option('where')} {shown(condition)} is not COLUMN=VALUE."
-            example = ["Country=Kenya"]
-            raise UsageError(problem, f"Write it as {option('where', example)}.")
         columns = [*self.beside.labels, *self.beside.others]
-        exact = [column.name for column in columns if condition.startswith(f"{column.name}=")]
-        if exact:
-            name = max(exact, key=len)  # which may have a = in it
-            wanted = condition[len(name) + 1 :]
+        name, wanted = parted(condition, [column.name for column in columns])
         # Headings stand in the column of the labels below them, or of the periods.
         sections = [label for label in self.table.sections if label.name == "section"]
         chosen = _columns_named(columns, name)
@@ -667,6 +659,20 @@ class _Chooser:
         _, id_of = ranked([label.codes[self.rows] for label in labels], len(self.rows))
         figures_of = np.bincount(id_of, weights=figures * is_labelled)
         return int(self.rows[np.argmax(figures_of[id_of])])
+
+
+def parted(condition: str, names: Iterable[str]) -> tuple[str, str]:
+    """Part `COLUMN=VALUE` into its column, one of some names if it has one, and its value."""
+    name, sign, wanted = condition.partition("=")
+    if not sign or not name.strip():
+        problem = f"{option('where')} {shown(condition)} is not COLUMN=VALUE."
+        example = ["Country=Kenya"]
+        raise UsageError(problem, f"Write it as {option('where', example)}.")
+    exact = [name for name in names if condition.startswith(f"{name}=")]
+    if exact:
+        name = max(exact, key=len)  # which may have a = in it
+        wanted = condition[len(name) + 1 :]
+    return name, wanted
 
 
 def _columns_named(columns: Sequence[Labels], name: str) -> list[Labels]:

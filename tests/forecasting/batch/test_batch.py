@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import rural_forecast as rf
-from rural_forecast.errors import InputError
+from rural_forecast.errors import InputError, UsageError
 from rural_forecast.forecasting.batch import build
 from rural_forecast.forecasting.batch.calibration import (
     GOES_ON,
@@ -20,6 +20,7 @@ from rural_forecast.forecasting.batch.calibration import (
     common_error,
     distances,
 )
+from rural_forecast.forecasting.batch.inputs import opened
 from rural_forecast.forecasting.calibrated import moved
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.panel import Panel, request
@@ -266,3 +267,55 @@ def test_a_move_keeps_signs_and_the_widths_in_logs() -> None:
         assert np.all(np.sign(point - joint.point) == np.sign(shift))
         np.testing.assert_allclose(upper[0] / lower[0], joint.upper[0] / joint.lower[0])
         assert np.all((lower >= 0) & (lower <= point[:, None]) & (point[:, None] <= upper))
+
+
+def _markets(path: Path) -> Path:
+    lines = ["region,product,year,value"]
+    for region in ("North", "South", "North Island"):
+        for product in ("cars", "vans"):
+            first = len(region) * len(product)
+            lines += [f"{region},{product},{year},{first + year % 7}" for year in range(2015, 2021)]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_conditions_hold_in_every_block(
+    suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = _markets(tmp_path / "markets.csv")
+    file = written(pd.read_csv(text), tmp_path / f"markets.{suffix}")
+    options = ReadOptions(where=("region=South", "product=cars"))
+    whole = rf.batch(file, options=options, horizon=1)
+    in_pieces(monkeypatch, 4)
+    in_blocks = rf.batch(file, options=options, horizon=1)
+    assert [*in_blocks.forecasts.series_id] == ["South / cars"]
+    pd.testing.assert_frame_equal(in_blocks.forecasts, whole.forecasts)
+
+
+def test_cells_that_conditions_leave_out_of_blocks_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = str(_markets(tmp_path / "markets.csv"))
+    options = ReadOptions(where=("region=South", "product=cars"))
+    accounts = []
+    for _ in range(2):
+        opening = opened(file, options)
+        assert [len(part.panel.ids) for part in opening.parts] == [1]
+        accounts.append(opening.account())
+        in_pieces(monkeypatch, 4)
+    whole, in_blocks = accounts
+    assert whole is not None
+    assert in_blocks is not None
+    assert (in_blocks.cells, in_blocks.used) == (whole.cells, whole.used)
+
+
+@pytest.mark.parametrize("condition", ["region=Nor", "place=North"])
+def test_a_condition_that_no_block_meets_is_refused(
+    condition: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = _markets(tmp_path / "markets.csv")
+    in_pieces(monkeypatch, 4)
+    with pytest.raises(UsageError) as refused:
+        rf.batch(file, options=ReadOptions(where=(condition,)), horizon=1)
+    assert refused.value.code == "unknown_name"
