@@ -393,7 +393,10 @@ def _nodes(tree: Tree, read: Panel, history: Array, first: int, unit: str) -> Pa
     origins: Integers = (first + history.shape[1] - 1 - ends).astype(np.int64)
     within = {}
     bases = {}
+    kinds = {}
     for name, node in _node_of(tree, read).items():
+        if name in read.kinds:
+            kinds[tree.names[node]] = read.kinds[name]
         if name in read.within:
             within[tree.names[node]] = read.within[name]
         if name in read.bases:
@@ -404,6 +407,7 @@ def _nodes(tree: Tree, read: Panel, history: Array, first: int, unit: str) -> Pa
         history[present],
         origins,
         [unit] * len(tree.names),
+        kinds=kinds | _common_kinds(tree, kinds),
         within=within,
         totals=read.with_totals().totals,
         bases=bases | _summed(tree, bases),
@@ -416,17 +420,31 @@ def _summed(tree: Tree, bases: Mapping[str, Bases]) -> dict[str, Bases]:
     Where only some do, a year before the break has parts on two bases and no sum.
     """
     of_node: dict[str, Bases] = {}
+    for name, names in _sums(tree):
+        of_children = [bases.get(child) or of_node.get(child) for child in names]
+        summed = _sum_of([one for one in of_children if one is not None])
+        if summed is not None and None not in of_children:
+            of_node[name] = summed
+    return of_node
+
+
+def _common_kinds(tree: Tree, kinds: Mapping[str, str]) -> dict[str, str]:
+    """The kinds of wholes that are sums of parts, where all parts are stated to be of one kind."""
+    of_node: dict[str, str] = {}
+    for name, names in _sums(tree) if kinds else ():
+        of_children = {kinds.get(child) or of_node.get(child, "") for child in names}
+        if len(of_children) == 1 and "" not in of_children:
+            of_node[name] = of_children.pop()
+    return of_node
+
+
+def _sums(tree: Tree) -> Iterator[tuple[str, list[str]]]:
+    """Yield the wholes that have no series of their own, with their parts, from the leaves up."""
     for part, parents in tree.up():
         for parent in np.unique(parents).tolist():
-            if tree.series[parent] >= 0:
-                continue
-            children = part.start + np.flatnonzero(parents == parent)
-            names = [tree.names[child] for child in children]
-            of_children = [bases.get(name) or of_node.get(name) for name in names]
-            summed = _sum_of([one for one in of_children if one is not None])
-            if summed is not None and None not in of_children:
-                of_node[tree.names[parent]] = summed
-    return of_node
+            if tree.series[parent] < 0:
+                children = part.start + np.flatnonzero(parents == parent)
+                yield tree.names[parent], [tree.names[child] for child in children]
 
 
 def _sum_of(parts: Sequence[Bases]) -> Bases | None:

@@ -146,3 +146,36 @@ def test_a_name_is_written_as_in_the_file_and_without_empty_labels(
     )
     options, name = NAMED[form]
     assert read_one(str(file), options).id == name
+
+
+@pytest.mark.parametrize("command", ["project", "batch", "panel"])
+def test_a_series_in_two_units_is_refused_beside_columns_of_others(
+    command: str, cli: Cli, tmp_path: Path
+) -> None:
+    file = tmp_path / "market.csv"
+    file.write_text("year,unit,value,extra\n2018,t,10,a\n2019,t,12,b\n2020,kg,14,c\n2021,kg,15,d\n")
+    done = cli(command, file)
+    assert (done.code, "'kg' differs from 't'" in done.err) == (
+        5 if command == "batch" else 3,
+        True,
+    )
+    if command != "panel":
+        assert cli(command, file, "--where", "unit=t").code == 0
+
+
+def test_a_unit_may_be_written_in_two_cases_beside_columns_of_others(tmp_path: Path) -> None:
+    file = tmp_path / "market.csv"
+    file.write_text("year,unit,value,extra\n2018,Number,10,a\n2019,number,12,b\n2020,,14,c\n")
+    assert [series.unit for series in read(str(file))] == ["Number"]
+
+
+@pytest.mark.parametrize("command", ["project", "batch"])
+def test_a_column_of_values_that_a_part_of_its_name_chose_is_named(
+    command: str, cli: Cli, tmp_path: Path
+) -> None:
+    file = tmp_path / "market.csv"
+    file.write_text("year,Staff (heads),Profit,Sales\n2018,1,2,3\n2019,2,3,4\n2020,3,4,5\n")
+    by_part = cli(command, file, "--value-column", "prof", "--horizon", "1")
+    assert "those of column 'Profit'" in by_part.err
+    assert {row["series_id"] for row in rows(by_part.out)} == {"Profit"}
+    assert "those of column" not in cli(command, file, "--value-column", "staff").err

@@ -461,3 +461,23 @@ def test_the_headline_names_no_rest_where_a_part_has_a_name(rest: str, cli: Cli)
     assert done.code == 0, done.err
     assert re.match(r"Foods: \d+ % of the growth to 20\d\d\n", done.out)
     assert "brings" not in done.out
+
+
+@pytest.mark.parametrize("with_whole", [True, False])
+def test_a_stated_kind_counts_for_each_node_as_in_a_batch(tmp_path: Path, with_whole: bool) -> None:
+    lines = ["series_id,year,value,market_kind"]
+    parts = {"T / a": (5, 6, 7.5), "T / b": (9, 10, 11.5)}
+    if with_whole:
+        parts["T"] = (14, 16, 19)
+    for name, values in parts.items():
+        for year, value in enumerate(values, start=2018):
+            lines.append(f"{name},{year},{value},population")
+    path = tmp_path / "parts.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    alone = rf.batch(path, horizon=1).forecasts.set_index("series_id").value
+    panel = rf.panel(path, horizon=1)
+    bases = dict(zip(panel.tree.names, panel.base[:, 0].tolist(), strict=True))
+    for name in parts:
+        assert bases[name] == pytest.approx(alone[name])
+    whole = rf.forecast({2018: 14, 2019: 16, 2020: 19}, horizon=1, kind="population")
+    assert bases["T"] == pytest.approx(whole.best.values[0])

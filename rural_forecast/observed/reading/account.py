@@ -312,6 +312,9 @@ def leave_out(noted: Noted, melt: Melt) -> None:
     grid = table.grid
     for part, why in grid.left_out:
         noted.name("left_out", part, detail=why)
+    if choice.measure_found:
+        sentence = f"The values of {noted.file} are those of column {shown(choice.measure_found)}."
+        noted.keep(Note("value_column", sentence, warning=True))
     for column in _unread_columns(melt):
         _leave_out_column(noted, choice, column)
     for row, why in table.skipped:

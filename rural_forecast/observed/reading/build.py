@@ -92,7 +92,7 @@ class Builder:
         self.faulty = melt.faulty
         roles: Mapping[str, int] | None = self.table.roles
         if roles is None:
-            used = ("status", "flag", *OF_MARKETS)
+            used = ("status", "flag", "unit", *OF_MARKETS)
             beside = melt.choice.beside.roles
             roles = {role: beside[role] for role in beside if role in used}
         self.rows = RowReader(self.table, roles)

@@ -56,6 +56,8 @@ class Choice:
     id_columns: tuple[str, ...] = ()  # the names of the columns that the ids are made of
     passed_over: Sequence[int] = ()
     """columns of the grid that may hold the value as well, where nobody asked for one."""
+    measure_found: str = ""
+    """the name of the measure that was asked for by a part of it."""
     changing: Sequence[Labels] = ()
     """labels of one series that change from year to year, each year being there once."""
 
@@ -241,6 +243,7 @@ class _Chooser:
             naming,
             id_columns,
             self._passed_over(),
+            self._measure_found(),
             [label.of_rows(self.rows) for label in self.changing],
         )
 
@@ -441,6 +444,15 @@ class _Chooser:
                 columns.append(measure.first)
         return columns
 
+    def _measure_found(self) -> str:
+        """The name of the measure, where a part of it was asked for."""
+        asked = self.options.value_column
+        if asked is None or self.measure is None:
+            return ""
+        name = self.measure.name
+        is_whole = same(name, asked) or normalised(name) == normalised(asked)
+        return "" if is_whole else name
+
     def _ask_which(self, asked: str) -> InputError:
         """Ask for one of the columns that a name is a part of."""
         names = [measure.name for measure in self.measures]
@@ -596,7 +608,7 @@ class _Chooser:
         chosen = [*filter(None, self.chosen)]
         asked = self.options.value_column
         if asked:
-            chosen.append(self.measure.name if self.measure and self.table.across else asked)
+            chosen.append(self.measure.name if self.measure else asked)
         if chosen:
             return " / ".join(chosen)
         if self.table.measures is not None and len(self.rows):

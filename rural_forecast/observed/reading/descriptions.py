@@ -137,9 +137,10 @@ class Descriptions:
         column = int(self.melt.columns[index])
         own = self.rows.own
         if stated is None:
-            stated = {role: self.rows.text(row, role) if own else "" for role in ("unit", "scale")}
+            stated = {role: self.rows.text(row, role) for role in ("unit", "scale")}
         in_heads = next(filter(None, map(unit_in, self._names(row, column))), "")
-        unit = stated["unit"] or ("" if own else self._in_columns(row, column))
+        # Beside columns of others another one may say it at greater length.
+        unit = stated["unit"] if own else self._in_columns(row, column)
         for part in (self.table.units.get(column, ""), in_heads):
             joined = combined(unit, part)
             if isinstance(joined, Problem):

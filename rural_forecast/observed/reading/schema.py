@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, get_args
 
 import numpy as np
 
-from rural_forecast.errors import InputError, Problem
+from rural_forecast.errors import InputError, Problem, option
 from rural_forecast.observed.observation import (
     MARKET_KINDS,
     NO_KIND,
@@ -30,7 +30,7 @@ from rural_forecast.observed.reading.amounts import Notation, is_flag, status_of
 from rural_forecast.observed.reading.formats.delimited import ragged_row
 from rural_forecast.observed.reading.grid import Grid
 from rural_forecast.observed.reading.labels import Indices
-from rural_forecast.observed.reading.names import NO, YES, is_open, normalised, role_of
+from rural_forecast.observed.reading.names import NO, YES, is_open, normalised, role_of, same
 from rural_forecast.observed.reading.options import ReadOptions
 from rural_forecast.observed.reading.periods import read_day
 from rural_forecast.observed.reading.table import BELOW, NO_YEAR, PeriodTable, SkippedRow, heads_in
@@ -351,16 +351,23 @@ class RowReader:
             raise refuse_cell(self.table, row, self.roles["id"], cause)
         for role in self.agreed:
             text = self.text(row, role)
-            if stated[role] and text and text != stated[role]:
+            if stated[role] and text and not self._agree(text, stated[role]):
                 problem = (
                     f"differs from {shown(stated[role])} in the rows before "
                     f"of series {shown(series)}"
                 )
                 hint = f"One series has one {role}; give the other rows an id of their own."
+                if not self.own:
+                    condition = f"{self.table.names[self.roles[role]]}={stated[role]}"
+                    hint = f"One series has one {role}; choose it: {option('where', [condition])}."
                 raise refuse_cell(self.table, row, self.roles[role], Problem(problem, hint))
             self.meaning_of(row, role)
             stated[role] = text or stated[role]
         return kind
+
+    def _agree(self, text: str, stated: str) -> bool:
+        """True if two texts of a role say the same; others write one unit in several ways."""
+        return text == stated or (not self.own and same(text, stated))
 
     def growth(self, row: int, notation: Notation) -> float | None:
         """Return the growth that a row states; None where it states none."""
