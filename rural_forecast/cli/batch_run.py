@@ -85,17 +85,18 @@ def carry_out(
             run.say(str(note))
         asked = asked._replace(factors=measured.factors, shift=measured.shift)
         levels = asked.levels
+        brief = run.format == "table"
         outputs = [
             Piped(run.format, levels)
             if part is None
-            else open_stream(part, run.format, levels, run.terminal)
+            else open_stream(part, run.format, levels, run.terminal, brief=brief)
         ]
         outputs += [open_stream(scratch / "record", "json", levels, {})] if scratch else []
         for stream in outputs:
             ending.enter_context(closing(stream))
         source = opened(path, options, pipe)
         last = 0
-        encode: Any = Encode(run.format, levels, guarded, bool(scratch))
+        encode: Any = Encode(run.format, levels, guarded, bool(scratch), brief)
         running = Running(source, asked, encode, strict=strict, kept=scratch is not None)
         first = list[Refusal]()
         listing = ending.enter_context(_listing(listed, beside))

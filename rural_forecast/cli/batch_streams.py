@@ -1,10 +1,10 @@
 """Where the rows of a batch go: workers encode them, the parent process writes them in order."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from rural_forecast.document.table import Block, Document, Table
+from rural_forecast.document.table import Block, Cell, Document, Table
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.answers import Answers
 from rural_forecast.forecasting.batch.rows import assemble
@@ -13,6 +13,7 @@ from rural_forecast.render.formats import RecordStream
 from rural_forecast.render.formats.separated import guarding
 from rural_forecast.render.records import cells
 from rural_forecast.system.output import pour
+from rural_forecast.views import batch
 from rural_forecast.views.table import row_columns
 
 MOST_SHOWN = 1_048_575  # rows of a worksheet, and more than anybody reads in a table
@@ -27,13 +28,16 @@ class Encode(NamedTuple):
     guarded: bool = True  # True if texts are kept from being formulas
     keeping: bool = False
     """True if the rows go into a record too, which has the values that they rest on."""
+    brief: bool = False  # True if people see one row a series, with its last value
 
     def __call__(self, answers: Answers) -> tuple[list[Any], int]:
         """Encode the rows for the output, and for the record if there is one.
 
         Returns them with the last year of the history.
         """
-        encoded = [self._encoded(answers, self.format, history=False)]
+        encoded = [self._encoded(answers, self.format, history=self.brief)]
+        if self.brief:
+            encoded[0] = list(_without_earlier_values(encoded[0]))
         if self.keeping:
             encoded.append(self._encoded(answers, "json", history=True))
         return encoded, int(answers.panel.origins.max(initial=0))
@@ -48,16 +52,39 @@ class Encode(NamedTuple):
             return encode(Block(row_columns(self.levels), columns))
 
 
+def _without_earlier_values(rows: Iterable[tuple[Cell, ...]]) -> Iterator[tuple[Cell, ...]]:
+    """Leave out the values of each series before the last one."""
+    columns = [column.key for column in row_columns(())]
+    series = columns.index("series_id")
+    kind = columns.index("kind")
+    last: tuple[Cell, ...] | None = None
+    for row in rows:
+        if row[kind] == "actual":
+            last = row
+            continue
+        if last is not None and last[series] == row[series]:
+            yield last
+        last = None
+        yield row
+
+
 class _Whole(RecordStream):
     """A format that is rendered whole."""
 
     def __init__(
-        self, path: Path, form: str, levels: tuple[int, ...], terminal: Mapping[str, Any]
+        self,
+        path: Path,
+        form: str,
+        levels: tuple[int, ...],
+        terminal: Mapping[str, Any],
+        *,
+        brief: bool = False,
     ) -> None:
         self._path = path
         self._format = form
         self._levels = levels
         self._terminal = terminal
+        self._brief = brief
         self._rows: list[Any] = []
 
     def write(self, payload: list[Any]) -> None:
@@ -68,7 +95,11 @@ class _Whole(RecordStream):
             raise UsageError(problem, "Use --format csv, ndjson or parquet.")
 
     def finish(self, about: Document) -> None:
-        document = about._replace(records=Table(row_columns(self._levels), tuple(self._rows)))
+        rows = tuple(self._rows)
+        if self._brief:
+            document = batch.document(rows, self._levels, about)
+        else:
+            document = about._replace(records=Table(row_columns(self._levels), rows))
         payload = formats.render(document, self._format, **self._terminal)
         self._path.write_bytes(payload.encode() if isinstance(payload, str) else payload)
 
@@ -92,8 +123,15 @@ class Piped(RecordStream):
 
 
 def open_stream(
-    path: Path, form: str, levels: tuple[int, ...], terminal: Mapping[str, Any]
+    path: Path,
+    form: str,
+    levels: tuple[int, ...],
+    terminal: Mapping[str, Any],
+    *,
+    brief: bool = False,
 ) -> RecordStream:
-    """The file of a batch in a format."""
+    """The file of a batch in a format; a `brief` one has a row a series, for people."""
     stream = formats.BY_NAME[form].stream
-    return stream(path, row_columns(levels)) if stream else _Whole(path, form, levels, terminal)
+    if stream:
+        return stream(path, row_columns(levels))
+    return _Whole(path, form, levels, terminal, brief=brief)

@@ -195,7 +195,8 @@ class Run:
     def _with_chart(self, table: str | bytes, picture: Picture) -> str | bytes:
         """A table with its picture below it. An image goes to the terminal after the table."""
         if self.drawing.chart == "text":
-            drawn = formats.render(picture, self.format, **self.terminal, head=False)
+            light = streams.background(self.terminal)
+            drawn = formats.render(picture, self.format, **self.terminal, light=light, head=False)
             return f"{table!s}\n{drawn!s}"
         if not self.on_terminal:
             raise UsageError("--chart=image is for a terminal.", "Write a picture: -o market.png.")
@@ -209,7 +210,8 @@ class Run:
     def draw(self, picture: Picture) -> None:
         """Write a picture with the texts and the look asked for."""
         dressed = self.dressed(picture, self.drawing.title)
-        self.write(formats.render(dressed, self.format, **self.terminal))
+        light = streams.background(self.terminal) if self.on_terminal else None
+        self.write(formats.render(dressed, self.format, **self.terminal, light=light))
 
     def write(self, payload: str | bytes) -> None:
         """Write what is rendered."""

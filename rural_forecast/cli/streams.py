@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import sys
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from shutil import get_terminal_size
@@ -14,13 +15,18 @@ from typing import TYPE_CHECKING, Any
 
 from rural_forecast.render import formats
 from rural_forecast.system import inputs
+from rural_forecast.system.background import is_light
 from rural_forecast.system.output import is_device, pour, replacing, silence
-from rural_forecast.text.cells import NARROW, without_controls
+from rural_forecast.text.cells import NARROW, plain_signs, without_controls
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.progress import ProgressColumn
 
 UNKNOWN_WIDTH = 80
+MANY = 256  # colours from which a picture has shades
+NARROWEST = 20  # columns of a terminal; a narrower one breaks our lines itself
+_LABEL = re.compile("(?:\x1b\\[[0-9;]*m)?(?P<word>[a-z]+:)(?:\x1b\\[[0-9;]*m)? ")
 STANDARD_OUTPUT = frozenset({"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"})
 """Names of it; opened as a file, the device would start a redirected one anew."""
 
@@ -49,7 +55,7 @@ def use_color(wish: str, name: str = "stdout") -> bool:
 def terminal(color: str, *, to_file: bool) -> dict[str, Any]:
     """The abilities of standard output or a file, as formats take them.
 
-    They are the width, the number of colours, signs beyond ASCII, and a light background.
+    They are the width, the number of colours, and signs beyond ASCII.
     """
     environment = os.environ
     colours = 0
@@ -59,9 +65,26 @@ def terminal(color: str, *, to_file: bool) -> dict[str, Any]:
     return {
         "width": None if to_file else width(),
         "color": colours,
-        "unicode": to_file or _encoding() in {"utf8", "utf16", "utf32", "gb18030"},
-        "light": environment.get("COLORFGBG", "").rpartition(";")[2] in ("7", "15"),
+        "unicode": to_file or _has_signs(),
     }
+
+
+def background(abilities: Mapping[str, Any]) -> bool | None:
+    """True if the terminal is light, False if dark; None if it does not say or has few colours."""
+    few = abilities["color"] < MANY or not abilities["unicode"]
+    return None if few or not is_terminal("stdout") else is_light()
+
+
+def _has_signs() -> bool:
+    """True if people see signs beyond ASCII.
+
+    In the locale C, Python writes UTF-8 nevertheless (PEP 540). Somebody who names it in `LC_ALL`
+    wants ASCII, if `PYTHONIOENCODING` does not say otherwise.
+    """
+    is_plain = os.environ.get("LC_ALL") in ("C", "POSIX")
+    if is_plain and not os.environ.get("PYTHONIOENCODING"):
+        return False
+    return _encoding() in {"utf8", "utf16", "utf32", "gb18030"}
 
 
 def _encoding() -> str:
@@ -97,12 +120,17 @@ def data_waits() -> bool:
 
 
 def say(text: str) -> None:
-    """Write one message to standard error.
+    """Write one message to standard error, on a terminal broken between words.
 
     If that is closed or full, the message is lost and the exit code stays.
     """
     if sys.stderr is None or sys.stderr.closed:
         return
+    if is_terminal("stderr"):
+        columns = get_terminal_size((UNKNOWN_WIDTH, 0)).columns
+        text = "\n".join(_broken(line, columns) for line in text.split("\n"))
+    if not _has_signs():
+        text = plain_signs(text)
     try:  # bytes of file names that are not UTF-8 as they were typed
         data = f"{text}\n".encode(sys.stderr.encoding or "utf-8", "surrogateescape")
     except UnicodeEncodeError:
@@ -113,6 +141,24 @@ def say(text: str) -> None:
         sys.stderr.buffer.flush()  # an interrupted progress bar of rich flushes only its own buffer
     except OSError:
         silence(sys.stderr)
+
+
+def _broken(line: str, columns: int) -> str:
+    """Break a message behind its label, which may be coloured: `error: `, `warning: `.
+
+    One with a longer word, such as a path, is left to the terminal: it can be copied from there.
+    """
+    from rural_forecast.render.wrapping import widest_piece, wrap  # they load rich
+
+    label = _LABEL.match(line)
+    if not label or columns < NARROWEST:
+        return line
+    text = line[label.end() :]
+    hang = " " * (len(label["word"]) + 1)
+    if widest_piece(text) > columns - len(hang):
+        return line
+    lines = wrap(text, columns - len(hang))
+    return label[0] + f"\n{hang}".join(lines)
 
 
 def write(payload: str | bytes, output: Path | None, *, exact: bool = False) -> None:
@@ -135,9 +181,20 @@ def spinner(text: str, *, quiet: bool) -> Iterator[None]:
     """Show a spinner on standard error, if that is a terminal."""
     with (
         _console(quiet=quiet) as console,
-        console.status(text, spinner="dots") if console else nullcontext(),
+        console.status(text, spinner=_spinner_name()) if console else nullcontext(),
     ):
         yield
+
+
+def _spinner_name() -> str:
+    return "dots" if _has_signs() else "line"
+
+
+def _bar_columns() -> list[ProgressColumn]:
+    """Make the bar of a progress display; where there is no sign for it, the share alone stays."""
+    from rich.progress import BarColumn
+
+    return [BarColumn()] if _has_signs() else []
 
 
 @contextmanager
@@ -164,9 +221,9 @@ def progress(*, quiet: bool) -> Iterator[tuple[Callable[[int], None], Callable[[
         if console is None:
             yield lambda _: None, lambda _: None
             return
-        from rich.progress import BarColumn, Progress, TaskProgressColumn, TimeRemainingColumn
+        from rich.progress import Progress, TaskProgressColumn, TimeRemainingColumn
 
-        columns = BarColumn(), TaskProgressColumn(), TimeRemainingColumn()
+        columns = *_bar_columns(), TaskProgressColumn(), TimeRemainingColumn()
         with Progress(*columns, console=console, transient=True) as bar:
             task = bar.add_task("", total=None)
             yield lambda rows: bar.update(task, total=rows), lambda rows: bar.advance(task, rows)
@@ -182,9 +239,10 @@ def transfer(name: str, *, quiet: bool) -> Iterator[Callable[[int, int | None], 
         if console is None:
             yield lambda _, __: None
             return
-        from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+        from rich.progress import DownloadColumn, Progress, TextColumn
 
-        columns = TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn()
+        name_column = TextColumn("{task.description}", markup=False)
+        columns = name_column, *_bar_columns(), DownloadColumn()
         with Progress(*columns, console=console, transient=True) as bar:
             task = bar.add_task(f"Fetching {without_controls(name)[-60:]}", total=None)
             yield lambda size, whole: bar.update(task, completed=size, total=whole)

@@ -73,6 +73,7 @@ class Step(NamedTuple):
     detail: str = ""
     came: float = 0.0
     expected: float | None = None  # the forecast of that year by the step before
+    brief: str = ""  # the detail of a new basis, where a row has no room for all of it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -212,9 +213,8 @@ def _steps(release: str, name: str, old: State, new: State, target: int) -> Iter
         before = now
         moved = _to_new_basis(state, name, period)
         if moved is not None:
-            ratio, detail = moved
-            before = now = _times(now, ratio)
-            yield step("basis", "basis", detail)
+            before = now = _times(now, moved.ratio)
+            yield step("basis", "basis", moved.detail, brief=moved.brief)
         now = state.run(name, target)
         if period:
             yield step("point", period, **_point(state, name, period, before))
@@ -239,8 +239,16 @@ def _steps(release: str, name: str, old: State, new: State, target: int) -> Iter
         yield step("option", option_name, detail)
 
 
-def _to_new_basis(state: State, name: str, period: str) -> tuple[float, str] | None:
-    """How far the first year on a new basis moves the level of the year before, and its words.
+class _NewBasis(NamedTuple):
+    """How far a new basis moves the level of the year before, with all words for it and a few."""
+
+    ratio: float
+    detail: str
+    brief: str
+
+
+def _to_new_basis(state: State, name: str, period: str) -> _NewBasis | None:
+    """Find how far the first year on a new basis moves the level of the year before.
 
     What the level of the new basis changes is no performance: it comes before what came.
     """
@@ -258,8 +266,10 @@ def _to_new_basis(state: State, name: str, period: str) -> tuple[float, str] | N
         how = f"{link.growth_pct:+.3g} % into {year}"
         how += " is published" if link.published else " is assumed"
         ratio = 1 / link.factor
-        text = f"{link.before} is {_OBSERVED(level * ratio)} on that of {year}, not "
-        return ratio, f"{text}{_OBSERVED(level)}: {how}".replace("-", "−")
+        moved = _OBSERVED(level * ratio)
+        detail = f"{link.before} is {moved} on that of {year}, not {_OBSERVED(level)}: {how}"
+        brief = f"basis of {year}: {link.before} is {moved}, not {_OBSERVED(level)}"
+        return _NewBasis(ratio, detail.replace("-", "−"), brief.replace("-", "−"))
     return None
 
 

@@ -155,8 +155,12 @@ class _CharacterFan:
         self.columns = room - max((cell_len(text) + 1 for text in self.labels.values()), default=0)
         self.cells: dict[tuple[int, int], tuple[str, int]] = {}  # sign and tone
         self.ground: dict[tuple[int, int], int] = {}
-        shows_answer_alone = {band.tone for band in plot.bands} == {MAIN}
-        self.shaded = pen.color >= MANY and pen.unicode and shows_answer_alone
+        self.shows_answer_alone = {band.tone for band in plot.bands} == {MAIN}
+        # Over an unknown background shades of colour would invert on half of all terminals; signs
+        # that are denser inside do not.
+        is_known = pen.light is not None
+        has_shades = pen.color >= MANY and pen.unicode and is_known
+        self.shaded = has_shades and self.shows_answer_alone
         self.colours = TERMINAL["light" if pen.light else "dark"]
 
     def _labels(self) -> dict[int, str]:
@@ -255,6 +259,8 @@ class _CharacterFan:
         above = self.ground.get((2 * row, column), 0)
         below = self.ground.get((2 * row + 1, column), 0)
         levels = [level for level in (above, below) if level]
+        if levels and not self.shaded and self.shows_answer_alone:
+            return (self._shade(min(levels)), _INKS[MAIN]) if sign == " " else (sign, "1")
         if not levels or not self.shaded:
             if levels and sign == " ":
                 sign = self._shade(min(levels))

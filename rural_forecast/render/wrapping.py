@@ -143,7 +143,7 @@ class Pen(NamedTuple):
     width: int
     color: int = 0
     unicode: bool = True
-    light: bool = False
+    light: bool | None = None  # the background; None where it is not known
 
     @property
     def screen(self) -> int:

@@ -194,3 +194,9 @@ def ascii_only(text: str) -> str:
     split = normalize("NFKD", text.replace(" · ", " | ").translate(_ASCII))
     letters = (character for character in split if not combining(character))
     return "".join(character if character.isascii() else "?" for character in letters)
+
+
+def plain_signs(text: str) -> str:
+    """Write a message in ASCII; a letter beyond it, as in the name of a file, by its number."""
+    signs = text.translate(_ASCII)
+    return signs.encode("ascii", "backslashreplace").decode("ascii")

@@ -8,9 +8,10 @@ from math import isnan
 
 from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
+from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.backtest import ENOUGH, ComparedModel, Comparison
 from rural_forecast.notes import Note
-from rural_forecast.text.numbers import Amounts
+from rural_forecast.text.numbers import Amounts, adding_up
 from rural_forecast.text.wording import counted
 from rural_forecast.views import project
 from rural_forecast.views.about import documented, short_name
@@ -35,6 +36,7 @@ _METHODS = {
     "linear": "Straight line",
     "naive": "Last value",
 }
+_WEIGHT_STEP = 0.01  # people read whole percents
 _TONES: dict[str, Tone] = {"consensus": "strong", "opinion": "dim", "curve": "dim"}
 
 
@@ -109,8 +111,17 @@ def _summary(result: Comparison, judged: _Judged) -> str:
     between = _between(result, in_sentences(result.forecast), "model")
     if judged.closest is None:
         return f"{between}."
-    name = short_name(judged.closest.given.model)
-    return f"{between}; closest so far was {name}, on {judged.most_forecasts} forecasts."
+    name = _closest_name(judged.closest)
+    return f"{between}; closest so far: {name}, on {judged.most_forecasts} forecasts."
+
+
+def _closest_name(line: ComparedModel) -> str:
+    """Name the closest model as the note on a simpler method does; ours is no model like others."""
+    if line.status == "consensus":
+        return "our forecast"
+    model = line.given.model
+    title = registry.get(model).title if model in registry.names() else short_name(model)
+    return title if title[:2].isupper() else f"{title[:1].lower()}{title[1:]}"
 
 
 def _judged(result: Comparison) -> _Judged:
@@ -148,10 +159,11 @@ def _table(result: Comparison, lines: Sequence[ComparedModel], *, whole: bool = 
     `whole` adds all levels, on how many forecasts the error rests, and why a model gives none.
     """
     forecast = result.forecast
+    weights = _weights(result)
     rows = []
     for line in lines:
         given = line.given
-        behind: tuple[Cell, ...] = (given.weight, _error(line))
+        behind: tuple[Cell, ...] = (weights.get(given.model), _error(line))
         if whole:
             count = line.score.n if line.score else 0
             behind = (*behind, count, line.status, given.reason or given.message or None)
@@ -164,6 +176,10 @@ def _table(result: Comparison, lines: Sequence[ComparedModel], *, whole: bool = 
             tone=_TONES.get(line.status, "plain"),
         )
         rows.append(row)
+    others = weights.keys() - {line.given.model for line in lines}
+    if others:
+        rest = sum(weights[name] for name in others)
+        rows.append(RangedRow(counted(len(others), "other"), None, behind=(rest,), tone="dim"))
 
     columns = [share_column("weight", "Weight"), Column("error", "Error", "percent", 1)]
     if whole:
@@ -183,6 +199,13 @@ def _table(result: Comparison, lines: Sequence[ComparedModel], *, whole: bool = 
         every=whole,
         title=f"Every model for {forecast.target}" if whole else "",
     )
+
+
+def _weights(result: Comparison) -> dict[str, float]:
+    """Round the weights so that they add up to 100 %; models without one are left out."""
+    members = [line.given for line in result.lines if line.given.weight]
+    rounded = adding_up([given.weight or 0.0 for given in members], _WEIGHT_STEP)
+    return {given.model: weight for given, weight in zip(members, rounded, strict=True)}
 
 
 def _error(line: ComparedModel) -> float | None:

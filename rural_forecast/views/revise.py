@@ -145,6 +145,8 @@ def _step_name(step: Step) -> str:
     """Name a step with its detail."""
     if step.kind == "kept":
         return f"kept, {step.detail}"
+    if step.brief:
+        return step.brief
     name = NAMES.get(step.name, step.name)
     return f"{name} {step.detail}" if step.kind == "point" else f"{name}: {step.detail}"
 

@@ -38,6 +38,9 @@ def bad(tmp_path: Path) -> str:
     return str(tmp_path / "bad.csv")
 
 
+SIZES = (("small", 10), ("large", 900))
+
+
 def test_rows_follow_the_contract_and_cells_are_harmless(cli: Cli, good: str) -> None:
     done = cli("batch", good, "--horizon", "1")
     assert (done.code, done.err) == (0, "2 series forecast\n")
@@ -45,6 +48,29 @@ def test_rows_follow_the_contract_and_cells_are_harmless(cli: Cli, good: str) ->
     assert ",".join(header).startswith(HEADER)
     assert [(row[0], row[-1]) for row in rows] == [("A", "bn"), ("'=B", "bn")]
     assert cli("batch", "-", "--horizon", "1", "-q", stdin=GOOD).out == done.out
+
+
+def test_people_see_one_row_a_series_the_largest_first(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "two.csv"
+    rows = [f"{name},{2015 + step},{start + step}" for name, start in SIZES for step in range(6)]
+    file.write_text("\n".join(["series_id,year,value", *rows]))
+    text = cli("batch", file, "--horizon", "3", "--format", "table").out
+    head, *shown = text.split("\n\n")[1].splitlines()
+    assert text.startswith("2 series, forecast to 2023")
+    assert head.split()[:3] == ["Series", "2020", "2023"]
+    assert [row.split()[:2] for row in shown] == [["large", "905"], ["small", "15"]]
+    assert all("◆" in row for row in shown)
+
+
+def test_series_in_different_units_share_no_axis(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "two.csv"
+    rows = [
+        f"{name},{2015 + step},{start + step},{name}s" for name, start in SIZES for step in range(6)
+    ]
+    file.write_text("\n".join(["series_id,year,value,unit", *rows]))
+    text = cli("batch", file, "--format", "table").out
+    assert "◆" not in text
+    assert [row.split()[-1] for row in text.splitlines()[3:6]] == ["Unit", "smalls", "larges"]
 
 
 def test_refused_series_are_listed_beside_the_output_or_refuse_all(

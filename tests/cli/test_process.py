@@ -224,6 +224,55 @@ def test_a_terminal_gets_a_chart_of_its_width_colour_and_encoding_and_no_page() 
         assert "is not for a terminal" in said
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("answer", "darkest"),
+    [("rgb:ffff/ffff/ffff", "67"), ("rgb:00/00/00", "31")],
+    ids=["light", "dark"],
+)
+def test_a_terminal_is_asked_for_its_background(answer: str, darkest: str) -> None:
+    child = terminal("chart turnover -q", 80, fresh=True)
+    child.expect_exact("\x1b]11;?\x1b\\\x1b[c")
+    child.send(f"\x1b]11;{answer}\x1b\\\x1b[?62;22c")
+    text, code = ended(child)
+    assert code == 0
+    assert f"8;5;{darkest}m" in text
+    assert answer not in text
+
+
+@pytest.mark.slow
+def test_a_terminal_that_says_nothing_of_its_background_gets_signs() -> None:
+    child = terminal("chart turnover -q", 80, fresh=True)
+    child.expect_exact("\x1b]11;?\x1b\\\x1b[c")
+    child.send("\x1b[?62;22c")
+    text, code = ended(child)
+    assert code == 0
+    assert "▒" in text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("line", ["project mofcom --chart", "series list", "project 'Zürich'"])
+def test_the_plain_locale_gets_ascii_alone(line: str) -> None:
+    text, _ = ended(terminal(line, 80, LC_ALL="C"))
+    text = text.replace("\x1b]11;?\x1b\\\x1b[c", "")
+    assert text.isascii()
+
+
+@pytest.mark.slow
+def test_messages_break_between_words_behind_their_label(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rows = "".join(f"series number {index},2020,1\n" for index in range(9))
+    Path("a.csv").write_text(f"name of it,year,value\n{rows}")
+    text, code = ended(terminal("project a.csv", 60, NO_COLOR="1"))
+    lines = text.splitlines()
+    assert code == 3
+    assert max(map(len, lines)) <= 60
+    assert len(lines) > 2
+    assert [line.split()[0] for line in lines if line[0] != " "] == ["error:", "hint:"]
+
+
 @pytest.mark.parametrize(
     "line",
     [

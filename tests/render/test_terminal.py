@@ -154,9 +154,15 @@ def test_256_colours_are_named_by_their_number(light: bool, bands: set[str]) -> 
 
 
 def test_bands_in_256_colours_end_at_half_a_line() -> None:
-    text = render(fan(), width=80, color=256)
+    text = render(fan(), width=80, color=256, light=False)
     assert "▀" in text or "▄" in text
     assert not set("░▒▓") & set(text)
+
+
+def test_bands_over_an_unknown_background_are_denser_inside() -> None:
+    text = render(fan(), width=80, color=256)
+    assert {"▒", "░"} <= set(text)
+    assert not any("8;5;" in code for code in codes(text))
 
 
 @pytest.mark.parametrize("color", [0, 16])

@@ -1,5 +1,6 @@
 """The evidence behind a forecast: weights, the reference class, precedents, and past forecasts."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -99,6 +100,20 @@ def section(result: Forecast, title: str) -> Table | None:
     """A table of the evidence."""
     sections = explained(document(result), result).sections
     return next((table for table in sections if table.title.startswith(title)), None)
+
+
+def test_a_screen_of_models_accounts_for_all_of_the_weight(cli: Cli) -> None:
+    text = cli("compare", "mofcom", "--format", "table").out
+    rows = text.partition("Weight")[2].partition("\n\n")[0]
+    weights = [int(weight) for weight in re.findall(r" (\d+) %", rows)]
+    assert " others " in text
+    assert sum(weights) == 100
+
+
+def test_one_model_is_the_closest_in_the_headline_and_the_note(beaten: ExhibitedMarket) -> None:
+    shown = compare.document(beaten.comparison)
+    assert "closest so far: linear trend, on" in shown.summary[-1]
+    assert any(str(note).startswith("Linear trend has been closer") for note in shown.notes)
 
 
 def test_weights_of_a_year_sum_to_one() -> None:

@@ -17,7 +17,7 @@ from itertools import compress
 import numpy as np
 from numpy.typing import NDArray
 
-from rural_forecast.errors import InputError, RuralForecastError, UsageError, option
+from rural_forecast.errors import InputError, RuralForecastError, UsageError, command, option
 from rural_forecast.observed.reading.columns import Columns, column_named, columns_of, varying
 from rural_forecast.observed.reading.labels import Indices, Labels, distinct, ranked
 from rural_forecast.observed.reading.names import (
@@ -38,6 +38,7 @@ from rural_forecast.observed.source_names import without_folders
 from rural_forecast.text.cells import quoted, shown
 
 MOST_NAMED = 10  # of what can be chosen, in a refusal
+_MOST_LABELS = 3  # of a column there, where `series read` lists them all
 _MOST_COMPARED = 20_000  # names among which one like a mistyped one is looked for, which is slow
 _WHOLE = 2  # the least likeness of a text that is a whole label, or a whole piece of one
 
@@ -134,8 +135,10 @@ def _several_tables(tables: Sequence[PeriodTable]) -> InputError:
     return _choice_needed(f"{tables[0].grid.file} has several {several}.", typed)
 
 
-def _choice_needed(problem: str, *options: str) -> InputError:
-    return InputError(problem, f"Choose one with {' '.join(options)}, say.", code="choice_needed")
+def _choice_needed(problem: str, *options: str, all_of_them: str = "") -> InputError:
+    hint = f"Choose one with {' '.join(options)}, "
+    hint += f"or all: {all_of_them}" if all_of_them else "say."
+    return InputError(problem, hint, code="choice_needed")
 
 
 class _Chooser:
@@ -640,7 +643,7 @@ class _Chooser:
         varies = ""
         typed: list[str] = []
         if chosen:
-            listed = (f"{shown(name)} ({quoted(labels[name], MOST_NAMED)})" for name in chosen)
+            listed = (f"{shown(name)} ({quoted(labels[name], _MOST_LABELS)})" for name in chosen)
             varies = f"; what varies: {'; '.join(listed)}"
             typed = [option("where", [f"{name}={text}" for name, text in chosen.items()])]
         if self.measure is None:
@@ -650,9 +653,10 @@ class _Chooser:
             return _choice_needed(f"{self.table.where}: {several}{varies}.", value_column, *typed)
         if len(chosen) == 1:  # its label alone is shorter to type
             parts = filter(None, (self.options.series_id, *chosen.values()))
-            typed = [f"{option('series_id', ' / '.join(parts))} or {typed[0]}"]
-        problem = f"{self.file} holds {count:,} series, and one is wanted{varies}."
-        return _choice_needed(problem, *typed)
+            typed = [option("series_id", " / ".join(parts))]
+        problem = f"{self.file} holds {count:,} series{varies}."
+        batch = "" if unnamed(self.file) else command("batch", self.file)
+        return _choice_needed(problem, *typed, all_of_them=batch)
 
     def _example_of(self, labels: Sequence[Labels]) -> int:
         """Find a row of the first long series with a label in each column, else the first row.

@@ -1,0 +1,185 @@
+"""`batch` on a terminal: one row a series, with its last value and what it comes to."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+
+from rural_forecast.document.table import Cell, Column, Document, Table
+from rural_forecast.question.question import headline
+from rural_forecast.text.numbers import Amounts, given_places, percent
+from rural_forecast.views.table import (
+    Ends,
+    RangedRow,
+    annual,
+    growth_column,
+    ranged,
+    row_columns,
+    value_column,
+)
+
+_NUMBERED = 5  # cells of a row of the contract before its bounds: the last of them is the value
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """The last year of a model's forecast of a series, and the last value before it."""
+
+    name: str
+    model: str
+    unit: str
+    year: int
+    value: float
+    ends: Ends
+    origin: int
+    last: float
+
+    @property
+    def pace(self) -> float | None:
+        """Growth a year in percent, from the last value on."""
+        return annual(self.last, self.value, self.year - self.origin)
+
+
+def document(rows: Iterable[tuple[Cell, ...]], levels: Sequence[int], about: Document) -> Document:
+    """Make what people see of the rows of a batch with their history; `about` has the rest."""
+    rows = tuple(rows)
+    columns = row_columns(levels)
+    forecasts = Table(columns, tuple(row for row in rows if row[2] == "forecast"))
+    answers = _answers(rows, levels)
+    if not answers:
+        return about._replace(records=forecasts)
+    titled = tuple(column._replace(title=column.title or column.key) for column in columns)
+    return about._replace(
+        records=forecasts,
+        title=_title(answers),
+        summary=_summary(answers),
+        sections=(
+            _table(answers, levels),
+            Table(titled, forecasts.rows, "Every year"),
+        ),
+        brief="-f markdown",
+    )
+
+
+def _answers(rows: Iterable[tuple[Cell, ...]], levels: Sequence[int]) -> list[_Answer]:
+    """Find the last row of each forecast of each series; the rows of a series are together."""
+    answers = []
+    for name, of_series in groupby(rows, key=itemgetter(0)):
+        origin = 0
+        last = 0.0
+        latest = dict[str, tuple[Cell, ...]]()
+        for row in of_series:
+            _, year, kind, model, value = row[:_NUMBERED]
+            if kind == "actual":
+                origin = int(str(year))
+                last = _number(value)
+            elif kind == "forecast":
+                latest[str(model)] = row
+        for model, row in latest.items():
+            bounds = row[_NUMBERED : _NUMBERED + 2 * len(levels)]
+            ends = list(zip(bounds[::2], bounds[1::2], strict=True))
+            unit = str(row[-1] or "")
+            year = int(str(row[1]))
+            value = _number(row[4])
+            answers.append(_Answer(str(name), model, unit, year, value, ends, origin, last))
+    return answers
+
+
+def _number(cell: Cell) -> float:
+    return float(cell) if isinstance(cell, int | float) else 0.0
+
+
+def _units(answers: Sequence[_Answer]) -> list[str]:
+    return list(dict.fromkeys(answer.unit for answer in answers))
+
+
+def _title(answers: Sequence[_Answer]) -> str:
+    """Name how many series are forecast, up to when and in which unit."""
+    names = {answer.name for answer in answers}
+    end = max(answer.year for answer in answers)
+    unit, *others = _units(answers)
+    in_unit = f", in {unit}" if unit and not others else ""
+    return f"{len(names):,} series, forecast to {end}{in_unit}"
+
+
+def _summary(answers: Sequence[_Answer]) -> tuple[str, ...]:
+    """Say between which rates the series grow."""
+    paces = [answer.pace for answer in answers if answer.pace is not None]
+    if len(paces) < len(answers) or len(paces) <= 1:
+        return ()
+    slowest = percent(min(paces), "+.0f")
+    fastest = percent(max(paces), "+.0f")
+    if slowest == fastest:
+        return (f"All of them grow {fastest} a year.",)
+    return (f"They grow {slowest} to {fastest} a year.",)
+
+
+def _table(answers: Sequence[_Answer], levels: Sequence[int]) -> Table:
+    """Tabulate the answers, the largest first where all have one unit."""
+    unit, *other_units = _units(answers)
+    if not other_units:
+        answers = sorted(answers, key=lambda answer: -answer.value)
+    write = Amounts(unit)
+    before, cells_before = _before(answers)
+    behind = [growth_column("pace", "A year", None)]
+    if other_units:
+        behind.append(Column("unit", "Unit"))
+
+    rows = []
+    for answer, cells in zip(answers, cells_before, strict=True):
+        row = RangedRow(
+            answer.name,
+            answer.value,
+            answer.ends,
+            before=cells,
+            behind=(answer.pace, answer.unit)[: len(behind)],
+        )
+        rows.append(row)
+    table = ranged(
+        rows,
+        Column("series_id", "Series"),
+        value_column(write, str(max(answer.year for answer in answers)))._replace(
+            row_decimals=tuple(_places(answer, levels, write) for answer in answers)
+        ),
+        levels,
+        write,
+        before=before,
+        behind=behind,
+    )
+    # Values in different units share no axis.
+    return table._replace(spans=()) if other_units else table
+
+
+def _before(answers: Sequence[_Answer]) -> tuple[list[Column], list[tuple[Cell, ...]]]:
+    """Make the columns before the forecasts: the model where there are several, and the last value.
+
+    Its year is the title if all series have the same one.
+    """
+    several_models = len({answer.model for answer in answers}) > 1
+    origins = {answer.origin for answer in answers}
+    places = tuple(given_places(answer.last) for answer in answers)
+    columns = [Column("last", "Last", "number", row_decimals=places)]
+    if len(origins) == 1:
+        columns = [columns[0]._replace(title=str(*origins))]
+    else:
+        columns = [Column("origin", "From", "year"), *columns]
+    if several_models:
+        columns = [Column("model", "Model"), *columns]
+    cells = []
+    for answer in answers:
+        of_answer: tuple[Cell, ...] = (answer.last,)
+        if len(origins) > 1:
+            of_answer = (answer.origin, *of_answer)
+        if several_models:
+            of_answer = (answer.model, *of_answer)
+        cells.append(of_answer)
+    return columns, cells
+
+
+def _places(answer: _Answer, levels: Sequence[int], write: Amounts) -> int:
+    """Give the decimals of a forecast, which its range decides."""
+    low, high = answer.ends[headline(levels)]
+    if isinstance(low, float) and isinstance(high, float):
+        write = write.of_range(answer.value, low, high)
+        return write.places or 0
+    return given_places(answer.last)
