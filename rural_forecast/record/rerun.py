@@ -334,9 +334,9 @@ def of_data(
                 breaks=history.breaks_used,
             )
         newer[name if len(sources) == 1 else source.id] = used
-    if name in kept.series and name not in newer:
+    if missing := [kept_name for kept_name in kept.series if kept_name not in newer]:
         raise UsageError(
-            f"The newer data have no series {name}.", f"They have {quoted(list(newer))}."
+            f"The newer data have no series {quoted(missing)}.", f"They have {quoted(list(newer))}."
         )
     return _refreshed(kept._replace(series=newer)), doubts
 

@@ -118,6 +118,21 @@ def test_a_pool_and_a_batch_are_redone(cli: Cli) -> None:
     assert cli("revise", kept, "new.csv").code in (2, 3)
 
 
+def test_newer_data_of_a_panel_without_all_parts_are_refused(cli: Cli) -> None:
+    parts = "region,year,value\n" + "".join(
+        f"{region},{year},{size + year - 2015}\n"
+        for region, size in (("a", 5), ("b", 9))
+        for year in range(2015, 2022)
+    )
+    Path("old.csv").write_text(parts.replace("a,", "North / a,").replace("b,", "North / b,"))
+    Path("new.csv").write_text(parts.replace("a,", "North / a,").replace("b,", "South / b,"))
+    cli("panel", "old.csv", "--keep", "kept")
+    (kept,) = Path("kept").iterdir()
+    done = cli("revise", kept, "new.csv", "--series", "North")
+    assert done.code == 2
+    assert "have no series 'North / b'" in done.err
+
+
 REFUSED = """
 revise good.json scenario.json => 2
 revise euro.json good.json => 2

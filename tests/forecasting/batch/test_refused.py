@@ -322,6 +322,26 @@ def test_files_of_a_folder_that_are_not_parquet_are_named(tmp_path: Path) -> Non
     assert ("'b.csv'" in note, "_SUCCESS" in note) == (True, False)
 
 
+def parquet_of_a_point(file: Path, id_: str, column: str = "value") -> None:
+    file.parent.mkdir(exist_ok=True)
+    table = pa.table({"id": [id_], "year": [2021], column: [5.0]})
+    pyarrow.parquet.write_table(table, file)
+
+
+def test_hidden_files_of_a_folder_of_parquet_files_are_not_read(tmp_path: Path) -> None:
+    parquet_of_a_point(tmp_path / "a.parquet", "a")
+    parquet_of_a_point(tmp_path / "_temporary" / "b.parquet", "b")
+    parquet_of_a_point(tmp_path / ".c.parquet", "c")
+    assert set(batch(tmp_path).forecasts["series_id"]) == {"a"}
+
+
+def test_files_of_a_folder_of_parquet_files_have_the_same_columns(tmp_path: Path) -> None:
+    parquet_of_a_point(tmp_path / "a.parquet", "a")
+    parquet_of_a_point(tmp_path / "b.parquet", "b", column="sales")
+    with pytest.raises(InputError, match=r"b\.parquet has other columns than .*a\.parquet"):
+        batch(tmp_path)
+
+
 def test_a_decimal_mark_that_only_later_rows_make_unclear_stops_a_large_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
