@@ -29,6 +29,7 @@ PLACES = {
     "benchmarks/accuracy/kinds.md": "measurements/kinds.md",
     "benchmarks/subjects.md": "measurements/subjects.md",
     "benchmarks/breaks.md": "measurements/breaks.md",
+    "benchmarks/definitions.md": "measurements/definitions.md",
     "benchmarks/accuracy/pool.md": "measurements/pool.md",
     "benchmarks/accuracy/unseen.md": "measurements/unseen.md",
     "benchmarks/accuracy/trials.md": "measurements/trials.md",

@@ -87,10 +87,13 @@ class Money:
 
 @dataclass(frozen=True, kw_only=True)
 class Markets:
-    """Other markets: those that may be ahead, and the total that this one is a part of."""
+    """Other series: markets that may be ahead, the total that this one is a part of, and the same
+    market on another definition.
+    """
 
     like: Sequence[Source] | None = None
     within: Source | None = None
+    definition: Source | None = None
 
 
 def running_total(measure: str | None) -> str | None:

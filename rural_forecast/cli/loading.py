@@ -169,16 +169,22 @@ class Loader(Generic[Q]):
                 series for source in self.markets.like for series in self._others(source, main)
             ]
         if self.markets.within:
-            total, *more = self._others(self.markets.within, main)
-            if more:
-                name = self.markets.within.beside(_main(main)).name
-                names = quoted([series.id for series in (total, *more)])
-                raise UsageError(
-                    f"--within {name} has {1 + len(more)} series: {names}.", "Write FILE::SERIES."
-                )
-            arguments["within"] = total
+            arguments["within"] = self.one_other("within", self.markets.within, main)
+        if self.markets.definition:
+            arguments["definition"] = self.one_other("definition", self.markets.definition, main)
         self.run.protect_inputs()
         return arguments
+
+    def one_other(self, name: str, source: Source, main: Source | None) -> Series:
+        """Read the one other series that an option names."""
+        series, *more = self._others(source, main)
+        if more:
+            file = source.beside(_main(main)).name
+            names = quoted([series.id, *(other.id for other in more)])
+            raise UsageError(
+                f"--{name} {file} has {1 + len(more)} series: {names}.", "Write FILE::SERIES."
+            )
+        return series
 
     def _others(self, source: Source, main: Source | None) -> Sequence[Series]:
         source = source.beside(_main(main))

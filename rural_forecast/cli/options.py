@@ -481,6 +481,17 @@ Within = Annotated[
     ),
 ]
 
+_DEFINITION = typer.Option(
+    "--definition",
+    parser=_parse_source,
+    metavar="SOURCE",
+    help="The same market on another definition, whose growth since is an argument.",
+    show_default="that of the catalogue",
+    rich_help_panel=EVIDENCE,
+)
+Definition = Annotated[sources.Source | None, _DEFINITION]
+DefinitionOfPage = Annotated[sources.Source | None, _DEFINITION, only.TRIANGULATED]
+
 _DRIVERS = typer.Option(
     "--drivers",
     metavar="MODEL",

@@ -127,7 +127,13 @@ TOOLS = {
     "triangulate": Tool(
         "Set trend, leading markets, drivers and published views side by side, and combine them.",
         "triangulate",
-        {**_MARKET, "like": "like", "drivers": "drivers", "weight": "weight"},
+        {
+            **_MARKET,
+            "like": "like",
+            "definition": "definition",
+            "drivers": "drivers",
+            "weight": "weight",
+        },
         takes_values=True,
     ),
     "revise": Tool(

@@ -115,7 +115,7 @@ def forecast(series: Series, question: Question = DEFAULT) -> Forecast:
             *bounds(history, stated),
             *_doubts(series, history, main),
             *_hindcast(history, years),
-            *other_definitions(series, history.origin, history.as_of),
+            *other_definitions(history, years[-1], until=question.until),
             *history.notes,
         ),
         wide=wide,

@@ -116,8 +116,9 @@ def _of_markets(asked: Mapping[str, Any], main: object = None) -> dict[str, Any]
     read = dict(asked)
     if isinstance(asked.get("like"), list | tuple):
         read["like"] = [market(other) for other in asked["like"]]
-    if asked.get("within") is not None:
-        read["within"] = market(asked["within"])
+    for name in ("within", "definition"):
+        if asked.get(name) is not None:
+            read[name] = market(asked[name])
     return read
 
 

@@ -14,11 +14,12 @@ from typing import NamedTuple
 from rural_forecast.errors import command
 from rural_forecast.notes import Note
 from rural_forecast.observed.catalogue import load
-from rural_forecast.observed.history import observed_years
+from rural_forecast.observed.history import History, observed_years
 from rural_forecast.observed.observation import Series
+from rural_forecast.observed.other_growth import OtherGrowth, growth_since
 from rural_forecast.observed.period import Period
 from rural_forecast.observed.preference import by_period, prefer
-from rural_forecast.text.numbers import number
+from rural_forecast.text.numbers import number, range_amounts
 from rural_forecast.text.wording import are, listed, short
 
 ROUNDING = 0.01
@@ -36,21 +37,18 @@ class Elsewhere(NamedTuple):
     note: Note  # says how the two differ
 
 
-def other_definitions(series: Series, year: int, as_of: date | None = None) -> Iterator[Note]:
+def other_definitions(history: History, target: int, *, until: int | None) -> Iterator[Note]:
     """Note the other definitions of a series that measure the same, with a value of each.
 
-    The value is that of `year`, or of the nearest year that both have; of a definition that agrees
-    wherever both have values, it is all of these.
+    The value is that of the origin, or of the nearest year that both have; of a definition that
+    agrees wherever both have values, it is all of these. What growth since would make of ours is
+    said up to the year `target`; a hindcast, `until` a year, knows none.
     """
-    # Read in any case: a faulty catalogue is refused, and no output replaces one of its files.
-    catalogue = load()
-    if not series.related:
-        return
-    ours = _by_year(series, as_of)
-    for other in map(catalogue.get, series.related):
-        if (other.measure, other.unit) != (series.measure, series.unit):
-            continue
-        theirs = _by_year(other, as_of)
+    series = history.series
+    year = history.origin
+    ours = _by_year(series, history.as_of)
+    for other in related(series):
+        theirs = _by_year(other, history.as_of)
         common = sorted(ours.keys() & theirs.keys())
         if not common:
             continue
@@ -59,17 +57,38 @@ def other_definitions(series: Series, year: int, as_of: date | None = None) -> I
             yield Note("shared_values", f"{same} {are(common)} in {other.id} ({other.title}) too.")
         else:
             nearest = min(common, key=lambda candidate: (abs(candidate - year), candidate))
-            yield _related(other, nearest, ours[nearest], theirs[nearest])
+            growth = growth_since(history, other) if until is None else None
+            since = _of_growth(growth, history, target) if growth else ""
+            yield _related(other, nearest, ours[nearest], theirs[nearest], since)
 
 
-def _related(other: Series, year: int, ours: float, theirs: float) -> Note:
+def related(series: Series) -> list[Series]:
+    """List the other definitions of a series of the catalogue that measure the same."""
+    # Read in any case: a faulty catalogue is refused, and no output replaces one of its files.
+    catalogue = load()
+    same = (series.measure, series.unit)
+    others = map(catalogue.get, series.related)
+    return [other for other in others if (other.measure, other.unit) == same]
+
+
+def _of_growth(growth: OtherGrowth, history: History, target: int) -> str:
+    """Say what the growth of another definition would make of a series, up to a year."""
+    year = min(target, growth.last)
+    value = history.last * growth.factor(year)
+    ends = [history.last * end for end in growth.range_80(year)]
+    write = range_amounts(history.series.unit, value, *ends)
+    low, high = write.bounds(*ends)
+    return f"; its growth since would make ours {write(value)} in {year} ({low} to {high})"
+
+
+def _related(other: Series, year: int, ours: float, theirs: float, since: str) -> Note:
     if ours > 0:
         comparison = f"{theirs / ours:.2f} times as much"
     else:
         comparison = f"{number(theirs)} in place of {number(ours)}"
     return Note(
         "related_series",
-        f"Another definition, {short(other.title)}, gives {comparison} for {year}.",
+        f"Another definition, {short(other.title)}, gives {comparison} for {year}{since}.",
         advice=f"See: {command('project', other.label)}",
     )
 

@@ -70,6 +70,8 @@ class TriangulationQuestion(MarketQuestion):
     drivers: str | Path | None = None
     """a sizing model, a file or one that ships; left out, the one that ships for the series."""
     partial: Sequence[str] = ()  # known parts of the year after the last one, as in `nowcast`
+    definition: Any = None
+    """a series of the same market on another definition; left out, one that the catalogue names."""
     weights: Mapping[str, float] | None = None
     """of arguments by name, 0 to 1; the others share what is left equally."""
 

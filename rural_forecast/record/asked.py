@@ -36,6 +36,7 @@ class KeptQuestion(Question):
     known_parts: Mapping[str, Any] | None = field(default=None, metadata={RECORDED_AS: "known"})
     """parts of the year of a nowcast, by period."""
     weights: Mapping[str, Any] | None = None  # of the arguments of `triangulate`
+    definition: str | None = None  # the other definition among them
     years: Sequence[int] = ()  # that were sized
     top_down: str | None = None  # the series that a sizing is set against
     all_models: bool = False

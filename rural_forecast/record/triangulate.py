@@ -1,5 +1,5 @@
-"""One answer from several arguments: trend, the running year, leading markets, drivers, and the
-views of others.
+"""One answer from several arguments: trend, the running year, leading markets, the growth of
+another definition, drivers, and the views of others.
 
 The answer is the mean of their quantiles, as in a pool. An argument whose range misses what was
 observed last weighs nothing unless a weight is stated; one on another definition never weighs
@@ -36,7 +36,9 @@ from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
 from rural_forecast.nowcasting.nowcast import Nowcast, nowcast
+from rural_forecast.observed.definitions import related
 from rural_forecast.observed.observation import Observation, Series
+from rural_forecast.observed.other_growth import OtherGrowth, growth_since, record
 from rural_forecast.observed.period import Period
 from rural_forecast.question.commands import (
     BacktestQuestion,
@@ -49,8 +51,8 @@ from rural_forecast.sizing.montecarlo import Estimate
 from rural_forecast.sizing.size import size
 from rural_forecast.sizing.toml import shipped
 from rural_forecast.text.cells import quoted
-from rural_forecast.text.numbers import number
-from rural_forecast.text.wording import counted, listed, shortened
+from rural_forecast.text.numbers import number, percent
+from rural_forecast.text.wording import counted, listed, short, shortened
 
 LEVELS = (50, 80, 95)
 # Median, lower, upper.
@@ -59,6 +61,7 @@ LONGEST = 6
 TREND = "trend"
 NOWCAST = "nowcast"
 LEADING = "leading markets"
+DEFINITION = "definition"
 DRIVERS = "drivers"
 
 
@@ -68,7 +71,7 @@ class Argument(NamedTuple):
     """
 
     name: str
-    """`trend`, `nowcast`, `leading markets`, `drivers`, or the author of a published figure."""
+    """`trend`, `nowcast`, `leading markets`, `definition`, `drivers`, or the author of a figure."""
     quantiles: Array  # the median, then the lower and the upper bounds at `LEVELS`
     definition: str
     why: str
@@ -104,6 +107,8 @@ class Triangulation(Comparable):
     notes: tuple[Note, ...]
     leading: Forecast | None = None
     """the forecast that follows leading markets, where some are stated."""
+    growth: OtherGrowth | None = None
+    """that of another definition, where it is an argument."""
 
     def chance(self, target: float) -> Chance:
         """Return the chance of being at or above a value in the year, and of having been by then.
@@ -153,13 +158,15 @@ def triangulate(series: Series, question: TriangulationQuestion) -> Triangulatio
     ----------
     drivers : a sizing model, a file or one that ships; left out, the one that ships for the series
     partial : known parts of the year after the last one, as in `nowcast`
+    definition : a series of the same market on another definition, whose growth since is an
+        argument; left out, one that the catalogue names
     weights : of arguments by name, 0 to 1; the others share what is left equally
     question : as in `forecast`; with `like` the leading markets are an argument
 
     Raises
     ------
     UsageError : as `forecast` does; weights of what is no argument or on another definition; no
-        argument with a weight
+        argument with a weight; a definition that has no year after the last one of the series
     InputError : the sizing model is refused
     """
     partial = question.partial
@@ -182,6 +189,9 @@ def triangulate(series: Series, question: TriangulationQuestion) -> Triangulatio
             there = listed(f"{lead.name} (there in {lead.crossed:.0f})" for lead in following.leads)
             record = _record(series, trend, asked, following.limits)
             arguments.append(Argument(LEADING, _quantiles(following), definition, there, **record))
+    growth = _growth_elsewhere(trend, question)
+    if growth is not None:
+        arguments += _of_definition(trend, growth, alone)
     if history.as_of is None and not question.until:
         arguments += _from_drivers(series, trend, question.drivers, notes)
     elif question.drivers is not None:
@@ -216,6 +226,7 @@ def triangulate(series: Series, question: TriangulationQuestion) -> Triangulatio
         dict(question.weights or {}),
         (*doubts, *notes, *trend.notes),
         following,
+        growth if any(one.name == DEFINITION for one in weighed) else None,
     )
 
 
@@ -301,6 +312,73 @@ def _running(
         quantiles = later[0] * np.exp(np.sign(SCORES) * wide)
     parts = listed(str(part.part.period) for part in estimate.parts if part.use == "used")
     yield Argument(NOWCAST, quantiles, series.definition, f"{first} from {parts}")
+
+
+def _growth_elsewhere(trend: Forecast, question: TriangulationQuestion) -> OtherGrowth | None:
+    """The growth since the origin of the definition that is stated, or else of the one among those
+    of the catalogue that has most years in common, and then the latest one.
+    """
+    stated = question.definition
+    if question.until:
+        if stated is not None:
+            problem = "Another definition knows later years than a hindcast may."
+            raise UsageError(problem, "Leave definition or until out.")
+        return None
+    others = related(trend.history.series) if stated is None else [stated]
+    every = [growth for other in others if (growth := growth_since(trend.history, other))]
+    if stated is not None and not every:
+        raise UsageError(
+            f"The growth of {stated.id} after {trend.origin} is not known: it needs amounts above "
+            f"zero in {trend.origin} and later, on one basis.",
+            "Name another series of the same market.",
+        )
+    return max(every, key=lambda growth: (growth.common, growth.last), default=None)
+
+
+def _of_definition(trend: Forecast, growth: OtherGrowth, question: Question) -> Iterator[Argument]:
+    """The last value times the growth of another definition, which its own trend goes on with."""
+    history = trend.history
+    year = trend.target
+    until = min(year, growth.last)
+    name = short(growth.history.series.title or growth.history.series.id)
+    amount = percent(100 * (growth.factor(until) - 1), "+,.3g")
+    why = f"{name}, {amount} from {growth.origin} to {until}"
+    value = history.last * growth.factor(until)
+    widths = growth.widths(year)
+    if until < year:
+        asked = Question(levels=LEVELS, as_of=question.as_of, opinions=False, kernels=False)
+        later = forecast(growth.history.series, asked.to(year))
+        ends = _quantiles(later)
+        if ends.min() <= 0:  # widths are added on a logarithmic scale below
+            return
+        value *= float(ends[0]) / later.history.last
+        low = np.log(ends[0] / ends[1 : 1 + len(LEVELS)])
+        high = np.log(ends[1 + len(LEVELS) :] / ends[0])
+        # How definitions differ and how a trend errs are taken as independent.
+        below = np.hypot(widths, low)
+        above = np.hypot(widths, high)
+        why += ", then its trend"
+    else:
+        below = widths
+        above = widths
+    quantiles = value * np.exp(np.concatenate([[0.0], -below, above]))
+    held, ranges = record(history, growth, min(len(trend.years), LONGEST))
+    yield Argument(
+        DEFINITION,
+        quantiles,
+        history.series.definition,
+        f"{why}; {_in_common(growth)}",
+        held=held if ranges else None,
+        n=ranges,
+    )
+
+
+def _in_common(growth: OtherGrowth) -> str:
+    """Say what the range of another definition rests on."""
+    if not growth.common:
+        return f"{growth.origin} alone in common, so as wide as pairs alike differed"
+    years = counted(growth.common, "year")
+    return f"as wide as growth of the two differed in {years}, or that of pairs alike"
 
 
 def _from_drivers(

@@ -96,14 +96,14 @@ def document(
     )
 
 
-def inputs_of(result: Forecast) -> Table:
-    """List the values used, and those of the other markets and voices that it rests on."""
+def inputs_of(result: Forecast, *others: History) -> Table:
+    """List the values used, and those of the other series and voices that it rests on."""
     expected = list[Observation]()
     if result.pool:
         for observation in result.history.series.observations:
             if observation.status == "forecast":
                 expected.append(observation)
-    other_markets = filter(None, (*result.limits.like, result.limits.within))
+    other_markets = filter(None, (*result.limits.like, result.limits.within, *others))
     return about.inputs(
         about.used(result.history, *expected),
         *map(about.used, other_markets),

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.table import Cell, Column, Document, Table
+from rural_forecast.observed.history import History
 from rural_forecast.record.triangulate import (
+    DEFINITION,
     DRIVERS,
     LEADING,
     NOWCAST,
@@ -27,7 +29,7 @@ COLUMNS = (
 )
 DRAWN = (50, 80)  # levels of the picture
 STATED = 80  # the level that the range of somebody else is shown at
-OURS = (TREND, NOWCAST, LEADING, DRIVERS, "together")
+OURS = (TREND, NOWCAST, LEADING, DEFINITION, DRIVERS, "together")
 """Arguments that this package computes; any other is a figure of somebody else."""
 
 
@@ -49,9 +51,19 @@ def document(result: Triangulation, *, targets: Sequence[float] = ()) -> Documen
         result.series,
         sentences=(*(chances.sentence(one, write) for one in reached), *remarks(result)),
         brief="-f markdown",
-        inputs=project.inputs_of(forecast),
-        provenance=project.made_by(forecast, weights=dict(result.stated)),
+        inputs=project.inputs_of(forecast, *_of_definition(result)),
+        provenance=project.made_by(forecast, weights=dict(result.stated), **_recorded(result)),
     )
+
+
+def _of_definition(result: Triangulation) -> list[History]:
+    """List the other definition whose growth is an argument."""
+    return [result.growth.history] if result.growth else []
+
+
+def _recorded(result: Triangulation) -> dict[str, str]:
+    """Name that definition as an option of a record."""
+    return {DEFINITION: result.growth.history.series.id} if result.growth else {}
 
 
 def _record_row(result: Triangulation, argument: Argument) -> tuple[Cell, ...]:

@@ -55,6 +55,7 @@ scenario turnover --growth 3 [--name mine] [--override 2017=4000 --reason becaus
 scenario turnover --growth 3 -f markdown [--reason because]
 scenario turnover [--from rural_online_retail] [--growth 5]
 triangulate mofcom [--drivers rural_retailer]
+triangulate short.csv [--definition mofcom]
 size rural_retailer --draws 2000 [--seed 2]
 size rural_retailer [--draws 3000] [--print-model]
 """

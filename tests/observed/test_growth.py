@@ -12,7 +12,7 @@ from rural_forecast.errors import InputError, UsageError
 from rural_forecast.observed.catalogue import load
 from rural_forecast.observed.definitions import elsewhere, other_definitions
 from rural_forecast.observed.growth import Growth, GrowthPoint, growth
-from rural_forecast.observed.history import Basis, observed_years
+from rural_forecast.observed.history import Basis, annual, observed_years
 from rural_forecast.observed.observation import Series
 from rural_forecast.observed.period import Period, parse
 from tests.observed.build import day, observed, series
@@ -223,11 +223,13 @@ def test_a_series_of_a_file_is_known_by_its_years(file: str) -> None:
 
 
 def test_values_that_two_definitions_share_are_named() -> None:
-    notes = {note.code: str(note) for note in other_definitions(rf.read("turnover"), 2016)}
+    history = annual(rf.read("turnover"))
+    every = other_definitions(history, 2018, until=None)
+    notes = {note.code: str(note) for note in every}
     assert notes["shared_values"].startswith(
         "180 (2014) and 353 (2015) are in rural_online_retail_mofcom_narrow"
     )
-    assert "gives 1.86 times as much for 2016." in notes["related_series"]
+    assert "gives 1.86 times as much for 2016; its growth since" in notes["related_series"]
 
 
 def test_a_part_on_another_definition_is_refused_with_the_argument_that_takes_it() -> None:

@@ -642,6 +642,7 @@ def triangulate(
     horizon: options.Horizon = None,
     target: options.Target = None,
     drivers: options.Drivers = None,
+    definition: options.Definition = None,
     partial: options.Partial = None,
     weight: options.WeightOfArguments = None,
     ceiling: options.Ceiling = None,
@@ -741,6 +742,7 @@ def triangulate(
         markets=Markets(
             like=like,
             within=within,
+            definition=definition,
         ),
     )
     market = load.market(source)

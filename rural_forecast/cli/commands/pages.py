@@ -217,6 +217,7 @@ def exhibit(
     like: options.Like = None,
     within: options.Within = None,
     drivers: options.DriversOfPage = None,
+    definition: options.DefinitionOfPage = None,
     pool: options.Pool = False,
     weight: options.Weight = None,
     log: options.Log = False,
@@ -329,6 +330,7 @@ def exhibit(
         ),
     )
     markets = load.several_markets(sources)
+    main = sources[0] if sources else None
     heading = {"title": title, "author": author, "date": date}
     if triangulate:
         if len(markets) > 1:
@@ -336,8 +338,9 @@ def exhibit(
                 f"--triangulate is for one series, and there are {len(markets)}.", "Name one."
             )
         with run.spinner("Asking every argument"):
+            other = load.one_other("definition", definition, main) if definition else None
             of_arguments_alone = markets[0].question.of(
-                TriangulationQuestion, drivers=drivers, weights=weight or {}
+                TriangulationQuestion, drivers=drivers, weights=weight or {}, definition=other
             )
             answer = combine(markets[0].series, of_arguments_alone)
         written = of_arguments(answer, appendix=appendix, targets=target or (), **heading)
