@@ -283,6 +283,7 @@ class Picture(NamedTuple):
     plot: Plot
     title: str
     subtitle: str = ""
+    premise: str = ""  # what moved the answer beyond its own past; no text of a person replaces it
     name: str = ""  # in the headline, where a person may replace it
     about: str = ""
     unit: str = ""
@@ -334,9 +335,17 @@ class Picture(NamedTuple):
         )
 
     @property
+    def lead(self) -> str:
+        """The text below the headline: the range, then what moved the answer."""
+        if not self.premise:
+            return self.subtitle
+        range_ = f"{self.subtitle.rstrip('.')}. " if self.subtitle else ""
+        return f"{range_}{self.premise.rstrip('.')}"
+
+    @property
     def bare(self) -> Picture:
         """The drawing without the words that a page or slide has."""
-        return self._replace(title="", subtitle="", about="", source="")
+        return self._replace(title="", subtitle="", premise="", about="", source="")
 
     @property
     def positive(self) -> bool:

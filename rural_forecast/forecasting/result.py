@@ -309,6 +309,9 @@ def _forecast(result: Forecast, exchange: Exchange) -> Forecast:
     history = _converted_history(result.history, exchange)
     years = (*history.years, *result.years)
     note = exchange.note(years, "forecast", result.history.series.unit)
+    subject = result.subject
+    if subject is not None:
+        subject = subject._replace(without=path(subject.without))
     pool = result.pool
     if pool is not None:
         voices = tuple(_converted_voice(voice, exchange) for voice in pool.voices)
@@ -322,9 +325,26 @@ def _forecast(result: Forecast, exchange: Exchange) -> Forecast:
         total=result.total and path(result.total),
         published=tuple(_converted_figure(figure, exchange) for figure in result.published),
         pool=pool,
+        limits=_converted_limits(result, exchange),
+        subject=subject,
         exchange=exchange,
         notes=(note, *result.notes),
     )
+
+
+def _converted_limits(result: Forecast, exchange: Exchange) -> Limits:
+    """Convert a stated floor and ceiling: at the rates that cut no path of any year."""
+
+    def converted_over_years(amount: float) -> list[float]:
+        return [exchange.value(amount, year) for year in result.years]
+
+    limits = result.limits
+    if limits.floor is not None:
+        limits = limits._replace(floor=min(converted_over_years(limits.floor)))
+    if limits.ceiling is not None:
+        low, high = map(converted_over_years, limits.ceiling)
+        limits = limits._replace(ceiling=(min(low), max(high)))
+    return limits
 
 
 def _converted_history(history: History, exchange: Exchange) -> History:

@@ -48,7 +48,7 @@ from rural_forecast.question.commands import (
 from rural_forecast.question.question import CONSENSUS, Question
 from rural_forecast.sizing.model import MarketModel, load
 from rural_forecast.sizing.montecarlo import Estimate
-from rural_forecast.sizing.size import size
+from rural_forecast.sizing.size import Sizing, size
 from rural_forecast.sizing.toml import shipped
 from rural_forecast.text.cells import quoted
 from rural_forecast.text.numbers import number, percent
@@ -83,6 +83,7 @@ class Argument(NamedTuple):
     is_point: bool = (
         False  # its author stated no range: that of `quantiles` is as wide as the trend
     )
+    is_stated: bool = False  # somebody stated its weight
 
     @property
     def value(self) -> float:
@@ -109,6 +110,8 @@ class Triangulation(Comparable):
     """the forecast that follows leading markets, where some are stated."""
     growth: OtherGrowth | None = None
     """that of another definition, where it is an argument."""
+    sized: Sizing | None = None
+    """the sizing of the drivers, where they are an argument."""
 
     def chance(self, target: float) -> Chance:
         """Return the chance of being at or above a value in the year, and of having been by then.
@@ -192,8 +195,11 @@ def triangulate(series: Series, question: TriangulationQuestion) -> Triangulatio
     growth = _growth_elsewhere(trend, question)
     if growth is not None:
         arguments += _of_definition(trend, growth, alone)
+    sized = None
     if history.as_of is None and not question.until:
-        arguments += _from_drivers(series, trend, question.drivers, notes)
+        sized = _sized(series, trend, question.drivers, notes)
+        if sized is not None:
+            arguments.append(_from_drivers(series, trend, sized))
     elif question.drivers is not None:
         raise UsageError(
             "Drivers know later years than a hindcast may.", "Leave drivers, until and as_of out."
@@ -227,6 +233,7 @@ def triangulate(series: Series, question: TriangulationQuestion) -> Triangulatio
         (*doubts, *notes, *trend.notes),
         following,
         growth if any(one.name == DEFINITION for one in weighed) else None,
+        sized,
     )
 
 
@@ -381,24 +388,26 @@ def _in_common(growth: OtherGrowth) -> str:
     return f"as wide as growth of the two differed in {years}, or that of pairs alike"
 
 
-def _from_drivers(
+def _sized(
     series: Series, trend: Forecast, drivers: str | Path | None, notes: list[Note]
-) -> Iterator[Argument]:
-    """A sizing by the model that is named, or by the one that ships for the series, if there is
-    one.
-    """
+) -> Sizing | None:
+    """Size by the model that is named, or by the one that ships for the series, if there is one."""
     ours = None if drivers is not None or series.file else _shipped_model(series.id)
     model = ours if drivers is None else drivers
     if model is None:
-        return
+        return None
     try:
-        sized = size(model, year=trend.target, levels=LEVELS)
+        return size(model, year=trend.target, levels=LEVELS)
     except RuralForecastError as error:
         if ours is None:
             raise
         text = f"{ours.file.name} gives no {trend.target}: {str(error).rstrip('.')}."
         notes.append(Note("no_drivers", text))
-        return
+        return None
+
+
+def _from_drivers(series: Series, trend: Forecast, sized: Sizing) -> Argument:
+    """Make the argument of drivers, which misses what was observed if its range then does."""
     main = sized.main
     origin = trend.origin
     file = sized.model.file.name
@@ -416,7 +425,7 @@ def _from_drivers(
             DRIVERS, _quantiles(main.estimates[sized.years.index(origin)]), counts, main.formula
         )
         misses = _outside(*then.ends(), trend.history.last, origin)
-    yield Argument(
+    return Argument(
         DRIVERS, _quantiles(main.estimates[-1]), counts, main.formula, misses=misses, other=other
     )
 
@@ -492,4 +501,7 @@ def _weighed(arguments: Sequence[Argument], stated: Mapping[str, float]) -> tupl
             equal.append(one.name)
     rest = equal_share(by_name, len(equal))
     shares = {**dict.fromkeys(equal, rest), **by_name}
-    return tuple(one._replace(weight=shares.get(one.name, 0.0)) for one in arguments)
+    return tuple(
+        one._replace(weight=shares.get(one.name, 0.0), is_stated=one.name in by_name)
+        for one in arguments
+    )

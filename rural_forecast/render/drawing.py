@@ -228,7 +228,7 @@ class _Composition:
     def _head(self, picture: Picture) -> None:
         size = self.size
         self._prose(picture.title, "title", weight=BOLD)
-        self._prose(picture.subtitle, "range", space=size.range * 0.3)
+        self._prose(picture.lead, "range", space=size.range * 0.3)
         self._prose(picture.about, "text", colour="quiet", space=size.text * 0.45)
         if isinstance(picture.plot, Course):
             self._line_keys(picture.plot)

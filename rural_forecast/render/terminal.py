@@ -60,7 +60,7 @@ def render(
     if head:
         above = [
             *pen.lines(picture.title, "1"),
-            *pen.lines(picture.subtitle),
+            *pen.lines(picture.lead),
             *pen.lines(picture.about, "2"),
         ]
         lines = [*above, "", *lines, *pen.lines(picture.source, "2")]

@@ -97,7 +97,7 @@ def _forecast(workbook: Any, document: Document, table: Table, title: str) -> No
     sheet = WorkbookSheet(workbook, FORECAST, widths_for([table]))
     sheet.prose([title], "title")
     if picture:
-        sheet.prose([picture.subtitle])
+        sheet.prose([picture.lead])
         sheet.prose([picture.about, _units(document, picture)], "quiet")
     else:
         sheet.prose(document.summary[:1])
@@ -159,8 +159,11 @@ def _sources(workbook: Any, document: Document, tables: list[Table]) -> None:
     """Write the sources, the notes, the other tables, and how the forecast was made."""
     sheet = WorkbookSheet(workbook, SOURCES, widths_for(tables))
     sources = _distinct_sources(document)
-    if sources:
+    credit = document.picture.source if document.picture else ""
+    if sources or credit:
         sheet.heading("Sources")
+    if credit:
+        sheet.prose([credit])
     for source in sources:
         # Beside the print area, as an address is long.
         url = one_line(str(source.get("url") or ""))

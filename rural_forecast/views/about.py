@@ -74,12 +74,13 @@ def clause(series: Series) -> str:
     return shorten(first, _MOST_OF_CLAUSE, placeholder=" …")
 
 
-def about(series: Series, *, brief: bool = False) -> tuple[str, ...]:
-    """Give definition, unit and publisher; `brief` gives the first clause of the definition."""
+def about(series: Series, sources: Iterable[str] = (), *, brief: bool = False) -> tuple[str, ...]:
+    """Give definition, unit and publishers; `brief` gives the first clause of the definition."""
     if brief:
         return (clause(series),)
     unit = f"Unit: {series.unit}" if series.unit else ""
-    parts = (series.definition, unit, series.publisher)
+    publishers = dict.fromkeys(filter(None, (series.publisher, *sources)))
+    parts = (series.definition, unit, "; ".join(publishers))
     return tuple(part.rstrip(".") for part in parts)
 
 

@@ -46,13 +46,11 @@ from rural_forecast.text.wording import (
 from rural_forecast.text.wording import (
     about as about_,
 )
+from rural_forecast.views import attribution, premises
 from rural_forecast.views.about import clause, short_name, title_of
 from rural_forecast.views.project import heading
 from rural_forecast.views.table import annual
 
-# The source of a file that names none: the name of the file is not for readers.
-SUPPLIED = "data as supplied"
-CREDIT = "Forecast: rural-forecast"
 _CONTEXT = 2  # tone of series beside the one that the headline names
 _MOST_ON_ONE_AXIS = 20  # largest answer over the least one, from which the least would be flat
 MOST_TOGETHER = 6  # series in one drawing; of more, each has a panel of its own
@@ -279,6 +277,8 @@ def _of_one(
         ends=ends,
         about=about,
         notes=tuple(_remarks(result, has_line=not plot.bars)),
+        source=attribution.line(attribution.of_forecasts(result)),
+        premise=" ".join(premises.of_forecast(result, write)),
     )
 
 
@@ -286,9 +286,6 @@ def _remarks(result: Forecast, *, has_line: bool) -> Iterator[str]:
     """Yield remarks: a simpler method that was closer, and values that are derived or not final."""
     if of_code(result.notes, SIMPLER):
         yield SIMPLER_CLOSER
-    if result.subject:
-        without = write_of(result).full(result.subject.without.last)
-        yield f"Forecast as {result.subject.words}; without that, {without} in {result.target}."
     years = dict[str, list[int]]()
     for observation in result.history.observations:
         kind: str = "derived" if observation.derived else observation.status
@@ -376,7 +373,7 @@ def _definitions(results: Sequence[Forecast], names: Sequence[str]) -> Picture:
         f"{capital(odds(level))}{when}: {listed(spans_of_all)}{in_unit(write.unit)}",
     )
     about = f"They count different things. Shaded: {level} % ranges"
-    return of_series(Panels(tuple(panels)), write, head, *series, about=about)
+    return _of_several(Panels(tuple(panels)), write, head, results, names, about)
 
 
 def _names(series: Sequence[Series]) -> list[str]:
@@ -406,7 +403,7 @@ def _in_one_drawing(results: Sequence[Forecast], names: Sequence[str]) -> Pictur
         courses.append(_course(results[index], write, tone, tone, name))
     level = results[0].levels[results[0].headline]
     about = f"Dots: observed. Shaded: the {level} % range of {names[first]}"
-    return of_series(together(courses), write, head, *series, about=about)
+    return _of_several(together(courses), write, head, results, names, about)
 
 
 def _in_panels(results: Sequence[Forecast], names: Sequence[str]) -> Picture:
@@ -425,8 +422,7 @@ def _in_panels(results: Sequence[Forecast], names: Sequence[str]) -> Picture:
         panels.append(Picture(course, f"{name}{unit}", about=pace, amounts=write))
     level = results[0].levels[results[0].headline]
     about = f"Each on an axis of its own. Shaded: {level} % ranges"
-    series = [result.history.series for result in results]
-    drawn = of_series(Panels(tuple(panels)), writes[0], head, *series, about=about)
+    drawn = _of_several(Panels(tuple(panels)), writes[0], head, results, names, about)
     return drawn._replace(unit="") if len(units) > 1 else drawn
 
 
@@ -462,9 +458,28 @@ def _in_panels_of_one_unit(results: Sequence[Forecast], names: Sequence[str]) ->
     range_ = about_(name, leading.target, leading.best.last, level, ends, write).range
     claim = f"the largest, about {write.full(leading.best.last)} in {leading.target}"
     head = headline(name, claim, range_)
-    series = [result.history.series for result in results]
     note = f"{about}. Shaded: {level} % ranges"
-    return of_series(Panels(tuple(panels)), write, head, *series, about=note)
+    return _of_several(Panels(tuple(panels)), write, head, results, names, note)
+
+
+def _of_several(
+    plot: Plot,
+    write: Amounts,
+    head: Headline,
+    results: Sequence[Forecast],
+    names: Sequence[str],
+    about: str,
+) -> Picture:
+    """Make the picture of several forecasts, with all of their sources and premises."""
+    return of_series(
+        plot,
+        write,
+        head,
+        *(result.history.series for result in results),
+        about=about,
+        source=attribution.line(attribution.of_forecasts(*results)),
+        premise=" ".join(premises.of_several(results, names)),
+    )
 
 
 def _pace_text(results: Sequence[Forecast], result: Forecast) -> str:
@@ -565,12 +580,13 @@ def of_series(
     notes: tuple[str, ...] = (),
     name: str | None = None,
     source: str | None = None,
+    premise: str = "",
     logarithmic: bool = False,
 ) -> Picture:
     """Make a picture with its headline, range, unit and source.
 
     The text in its place says its `kind`, the headline, and what is drawn at its `ends`. A `name`
-    or `source` replaces those of the series.
+    or `source` replaces those of the series. `premise` says what moved the answer.
     """
     if name is None:
         name = name_of(series[0]) if series else ""
@@ -580,22 +596,16 @@ def of_series(
         plot,
         head.text,
         subtitle=range_,
+        premise=premise,
         name=name,
         about=about,
         unit=write.unit,
         amounts=write,
-        source=sources(*series) if source is None else source,
+        source=attribution.line(attribution.of_series(*series)) if source is None else source,
         alternative=f"{alternative}.",
         notes=notes,
         logarithmic=logarithmic,
     )
-
-
-def sources(*series: Series, credit: str = CREDIT) -> str:
-    """Write the line under a picture: publishers of the series, and who made the forecast."""
-    publishers = list(dict.fromkeys(one.publisher or SUPPLIED for one in series)) or [SUPPLIED]
-    label = "Source" if len(publishers) == 1 else "Sources"
-    return f"{label}: {'; '.join(publishers)}. {credit}".rstrip()
 
 
 def observed(history: History, name: str = "observed", tone: int = PLAIN) -> Line:

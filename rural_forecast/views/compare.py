@@ -13,7 +13,7 @@ from rural_forecast.forecasting.backtest import ENOUGH, ComparedModel, Compariso
 from rural_forecast.notes import Note
 from rural_forecast.text.numbers import Amounts, adding_up
 from rural_forecast.text.wording import counted
-from rural_forecast.views import project
+from rural_forecast.views import attribution, premises, project
 from rural_forecast.views.about import documented, short_name
 from rural_forecast.views.chart import of_series, range_row, write_of
 from rural_forecast.views.project import heading, in_sentences, in_tables
@@ -70,7 +70,10 @@ def document(result: Comparison, *, all_models: bool = False) -> Document:
         ],
         [FEW, *result.notes] if judged.most_forecasts < ENOUGH else result.notes,
         forecast.history.series,
-        sentences=(_summary(result, judged),),
+        sentences=(
+            *premises.of_forecast(forecast, in_sentences(forecast)),
+            _summary(result, judged),
+        ),
         brief="-f markdown",
         more=("--all-models",) if len(shown) < len(judged.answering) else (),
         figures=project.figures(forecast),
@@ -241,4 +244,6 @@ def picture(result: Comparison) -> Picture:
         heading(forecast, (), write),
         forecast.history.series,
         about=_between(result, write, "method"),
+        source=attribution.line(attribution.of_forecasts(forecast)),
+        premise=" ".join(premises.of_forecast(forecast, write)),
     )

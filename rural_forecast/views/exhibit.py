@@ -28,10 +28,10 @@ from rural_forecast.system.addresses import Copy
 from rural_forecast.text.numbers import Amounts, in_unit, money, percent
 from rural_forecast.text.wording import capital, counted, listed, sentence
 from rural_forecast.version import __version__
-from rural_forecast.views import backtest, chart, compare, lookup, project, triangulate
+from rural_forecast.views import attribution, backtest, chart, compare, lookup, project, triangulate
 from rural_forecast.views.about import clause, provenance, short_name, title_of
 from rural_forecast.views.chances import share
-from rural_forecast.views.chart import SUPPLIED, write_of
+from rural_forecast.views.chart import write_of
 from rural_forecast.views.precedents import explained
 from rural_forecast.views.project import cautions, points
 from rural_forecast.views.table import annual
@@ -39,13 +39,12 @@ from rural_forecast.views.table import annual
 MOST_WHOLE = 3  # markets with a whole appendix; of more, each has its forecast alone
 # A sheet of all of this fits one page.
 MOST_FACTS = 4
-MOST_SOURCES = 4
 MOST_RISK_WORDS = 45
 RESTATED = "restated_basis"  # code of the note on a new basis that published growth shows
-_GENERAL_RISKS = (
-    "No range covers a new definition or a revision of the past.",
-    "The forecast reads past values alone: no news, laws or competitors.",
-)
+_REVISED = "No range covers a new definition or a revision of the past."
+_READS_PAST = "The forecast reads past values alone: no news, laws or competitors."
+# Of a forecast that other markets, limits or figures moved, or that is one of several arguments.
+_READS_FIGURES = "No news, laws or competitors are read."
 _JARGON = re.compile(
     r"consensus|member|leaves|origin|backtest|sMAPE|CRPS|MSIS|option|--|ARIMA|ETS\b|model|trained"
     r"|corpus",
@@ -138,13 +137,13 @@ def _title_of_several(markets: Sequence[ExhibitedMarket]) -> str:
 
 def _joint_sheet(markets: Sequence[ExhibitedMarket]) -> Sheet:
     """Write the sheet that compares all markets in one picture."""
-    joint = chart.several([market.forecast for market in markets])
-    _, _, publishers = joint.source.partition(": ")
+    results = [market.forecast for market in markets]
+    joint = chart.several(results)
     return Sheet(
         joint.title,
-        joint.subtitle,
+        joint.lead,
         joint._replace(notes=(joint.about,)),
-        sources=(publishers,),
+        sources=(_sources(attribution.of_forecasts(*results)),),
     )
 
 
@@ -183,8 +182,8 @@ def of_arguments(
         triangulate.picture(result, targets=targets),
         _facts_of_arguments(result, targets),
         (*_counted(trend), *map(readable, triangulate.remarks(result))),
-        (*_doubts(result), *_risks(trend)),
-        trend.history,
+        (*_doubts(result), *_risks(trend, _READS_FIGURES)),
+        triangulate.sources(result),
     )
     sections = (
         Section("One number", (_TOGETHER,)),
@@ -254,12 +253,13 @@ def readable(text: str) -> str:
 def sheet(market: ExhibitedMarket) -> Sheet:
     """Write the sheet of a market: its picture, up to four facts, risks and sources."""
     shown = market.forecast
+    picture = chart.picture(shown, targets=market.targets)
     return _sheet(
-        chart.picture(shown, targets=market.targets),
+        picture,
         _facts(market),
         _counted(shown),
-        _risks(shown),
-        market.asked.history,
+        _risks(shown, _READS_FIGURES if picture.premise else _READS_PAST),
+        attribution.of_forecasts(shown),
     )
 
 
@@ -289,34 +289,25 @@ def _sheet(
     figures: Iterable[Figure],
     counted: Iterable[str],
     risks: Iterable[str],
-    history: History,
+    sources: Iterable[str],
 ) -> Sheet:
     """Put a sheet together; a note of the picture that is among the risks is said once."""
     risks = tuple(risks)
     notes = tuple(note for note in picture.notes if note not in risks)
     return Sheet(
         heading=picture.title,
-        range=picture.subtitle,
+        range=picture.lead,
         picture=picture._replace(notes=notes),
         figures=tuple(figures)[:MOST_FACTS],
         counted=tuple(counted),
         risks=risks,
-        sources=(_publishers(history),),
+        sources=(_sources(sources),),
     )
 
 
-def _publishers(history: History) -> str:
-    """Name the publisher of a series, then those of its values, the latest first."""
-    series = history.series
-    publishers = [series.publisher]
-    for observation in reversed(history.observations):
-        source = series.sources.get(observation.source)
-        if source is not None:
-            publishers.append(source.publisher)
-    names = list(dict.fromkeys(filter(None, publishers))) or [SUPPLIED]
-    shown = "; ".join(names[:MOST_SOURCES])
-    left = len(names) - MOST_SOURCES
-    return f"{shown}; and {left} more" if left > 0 else shown
+def _sources(names: Iterable[str]) -> str:
+    """Name every source once."""
+    return "; ".join(attribution.named(names))
 
 
 def _pace(history: History, value: float, year: int) -> Iterator[Figure]:
@@ -353,16 +344,16 @@ def _counted(shown: Forecast) -> Iterator[str]:
         yield f"New basis from {listed(series.breaks)}."
 
 
-def _risks(shown: Forecast) -> Iterator[str]:
+def _risks(shown: Forecast, reads: str) -> Iterator[str]:
     """List risks as far as a client would understand them and there is room, those of this forecast
-    first.
+    first; `reads` says what it knows nothing of.
     """
     closer = [chart.SIMPLER_CLOSER] if of_code(shown.notes, SIMPLER) else []
     # These two have a place of their own on the page.
     elsewhere = (SIMPLER, RESTATED)
     own = [readable(note.without_advice) for note in cautions(shown) if note.code not in elsewhere]
     words = 0
-    for risk in dict.fromkeys((*closer, *own, *_GENERAL_RISKS)):
+    for risk in dict.fromkeys((*closer, *own, _REVISED, reads)):
         size = len(risk.split())
         if not _JARGON.search(risk) and words + size <= MOST_RISK_WORDS:
             words += size

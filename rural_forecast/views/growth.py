@@ -15,8 +15,9 @@ from rural_forecast.observed.observation import Series
 from rural_forecast.text.numbers import Amounts, percent
 from rural_forecast.text.wording import Headline, capital, headline, runs, short, spans
 from rural_forecast.version import __version__
+from rural_forecast.views import attribution
 from rural_forecast.views.about import digest, documented
-from rural_forecast.views.chart import MOST_TOGETHER, of_series, pieces, sources, together
+from rural_forecast.views.chart import MOST_TOGETHER, of_series, pieces, together
 from rural_forecast.views.table import growth_column, keyed
 
 COLUMNS = keyed(
@@ -196,12 +197,13 @@ def picture(result: Growth) -> Picture:
     else:
         plot = together(courses)
     years = set[int]().union(*rates)
+    named = attribution.of_series(*(line.series for line in result.lines))
     return of_series(
         plot,
         Amounts("%", 1),
         head,
         about=f"Growth on the year before, {spans(years)}",
-        source=sources(*(line.series for line in result.lines), credit=""),
+        source=attribution.line(named, ""),
     )
 
 

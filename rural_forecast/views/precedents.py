@@ -27,9 +27,9 @@ from rural_forecast.models.base import Array
 from rural_forecast.notes import Note, of_code
 from rural_forecast.text.numbers import Amounts, percent
 from rural_forecast.text.wording import Headline, capital, counted, headline
-from rural_forecast.views import project
+from rural_forecast.views import attribution, premises, project
 from rural_forecast.views.about import about, documented, provenance, title_of
-from rural_forecast.views.chart import CREDIT, of_series
+from rural_forecast.views.chart import of_series, write_of
 from rural_forecast.views.table import (
     annual,
     growth_column,
@@ -193,7 +193,10 @@ def picture(result: Precedents) -> Picture:
         heading(result),
         forecast.history.series,
         about=f"Last known year = 100, and {ahead} on. Shaded: our {level} % range",
-        source=f"Sources: {_sources(result)}. {CREDIT}",
+        source=attribution.line(
+            (*attribution.of_forecasts(forecast), *(one.source for one in result.nearest))
+        ),
+        premise=" ".join(premises.of_forecast(forecast, write_of(forecast))),
         logarithmic=True,
     )
 

@@ -32,7 +32,7 @@ from rural_forecast.text.numbers import (
 )
 from rural_forecast.text.style import LOG_FROM
 from rural_forecast.text.wording import Headline, capital, listed
-from rural_forecast.views import about, chances, table
+from rural_forecast.views import about, attribution, chances, premises, table
 from rural_forecast.views.table import PathYear, RangedRow
 
 FAMILIAR = ("cagr", "linear", "arima", "ets")
@@ -81,11 +81,12 @@ def document(
         result.notes,
         series,
         sentences=[
+            *premises.stated(result, in_sentences(result)),
             by_subject(result, reached, in_sentences(result)),
             *(chances.sentence(chance, write) for chance in reached),
             caution(result),
         ],
-        about=about.about(series, brief=brief),
+        about=about.about(series, _publishers(result), brief=brief),
         course=_sparkline(result),
         points=() if brief else points(result),
         brief="--explain" if brief else "",
@@ -94,6 +95,12 @@ def document(
         inputs=inputs_of(result),
         provenance=made_by(result),
     )
+
+
+def _publishers(result: Forecast) -> list[str]:
+    """Name the sources that have a name."""
+    names = attribution.of_forecasts(result)
+    return [name for name in names if name != attribution.SUPPLIED]
 
 
 def inputs_of(result: Forecast, *others: History) -> Table:
@@ -144,8 +151,8 @@ def made_by(result: Forecast, **more: Any) -> Mapping[str, Any]:
     }
     if result.pool:
         options["pool"] = result.pool.stated
-    if result.limits.ceiling:  # a workbook writes a range in round brackets
-        options["ceiling"] = result.limits.ceiling
+    if result.question.ceiling:  # a workbook writes a range in round brackets
+        options["ceiling"] = result.question.ceiling
     # That of the series too, and the one read from its title.
     if kind := result.limits.kind or result.question.kind:
         options["kind"] = kind

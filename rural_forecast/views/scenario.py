@@ -30,7 +30,7 @@ from rural_forecast.scenarios.scenario import (
 from rural_forecast.text import wording as words
 from rural_forecast.text.numbers import Amounts, in_unit
 from rural_forecast.text.wording import Headline, listed, spans, written
-from rural_forecast.views import chances, chart, project, table
+from rural_forecast.views import attribution, chances, chart, premises, project, table
 from rural_forecast.views.about import documented, title_of
 from rural_forecast.views.project import in_sentences, in_tables
 from rural_forecast.views.table import RangedRow
@@ -65,7 +65,7 @@ def document(
         [first, *(_course(result, outcome, whole=True) for outcome in result.outcomes)],
         result.notes,
         base.history.series,
-        sentences=_sentences(result, wanted),
+        sentences=(*premises.of_forecast(base, in_sentences(base)), *_sentences(result, wanted)),
         about=baseline.about,
         brief="-f markdown",
         inputs=baseline.inputs,
@@ -315,7 +315,14 @@ def picture(result: Scenarios, *, targets: Sequence[float] = ()) -> Picture:
         ends=tuple(ends),
         ends_head=f"{year} and its {base.levels[index]} % range",
     )
-    return chart.of_series(plot, write, heading(result, write, targets), base.history.series)
+    return chart.of_series(
+        plot,
+        write,
+        heading(result, write, targets),
+        base.history.series,
+        source=attribution.line(attribution.of_forecasts(base)),
+        premise=" ".join(premises.of_forecast(base, write)),
+    )
 
 
 class _DrawnPath(NamedTuple):

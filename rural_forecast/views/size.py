@@ -21,9 +21,9 @@ from rural_forecast.text import wording as words
 from rural_forecast.text.numbers import Amounts, digits, range_amounts
 from rural_forecast.text.wording import Headline, capital, short
 from rural_forecast.version import __version__
-from rural_forecast.views import chances
+from rural_forecast.views import attribution, chances
 from rural_forecast.views.about import digest, documented, given, inputs, money_options, observed
-from rural_forecast.views.chart import WaterfallStep, of_series, range_row, sources, waterfall
+from rural_forecast.views.chart import WaterfallStep, of_series, range_row, waterfall
 from rural_forecast.views.table import (
     RangedRow,
     flat,
@@ -427,14 +427,13 @@ def picture(result: Sizing, *, targets: Sequence[float] = ()) -> Picture:
     rows = (*_ranges(result, write), *tornado, *_waterfall(result, write))
     heads = ("" if comparison else str(result.years[-1]), f"{result.levels[index]} % range")
     head = heading(result, write, targets)
-    published = [series for series in result.model.series if series.publisher]
     return of_series(
         Ranges(rows, heads, size.value),
         write,
         head,
         name=capital(short(result.model.title)),
         about=". ".join(filter(None, _remarks(result, head, len(bars) - MOST))),
-        source=sources(*published, credit="Sizing: rural-forecast"),
+        source=attribution.line(attribution.of_sizing(result), "Sizing: rural-forecast"),
         ends=f"{tornado[0].name} moves it most",
     )
 

@@ -17,7 +17,7 @@ from rural_forecast.record.triangulate import (
 from rural_forecast.text import wording as words
 from rural_forecast.text.numbers import Amounts, digits, number, range_amounts
 from rural_forecast.text.wording import Headline, capital, listed
-from rural_forecast.views import chances, project, table
+from rural_forecast.views import attribution, chances, premises, project, table
 from rural_forecast.views.about import documented, title_of
 from rural_forecast.views.chart import Bound, of_series, range_row
 from rural_forecast.views.table import RangedRow
@@ -49,7 +49,11 @@ def document(result: Triangulation, *, targets: Sequence[float] = ()) -> Documen
         [_screen(result), _evidence(result), *project.markets(result.trend)],
         result.notes,
         result.series,
-        sentences=(*(chances.sentence(one, write) for one in reached), *remarks(result)),
+        sentences=(
+            *moved_by(result, write),
+            *(chances.sentence(one, write) for one in reached),
+            *remarks(result),
+        ),
         brief="-f markdown",
         inputs=project.inputs_of(forecast, *_of_definition(result)),
         provenance=project.made_by(forecast, weights=dict(result.stated), **_recorded(result)),
@@ -229,8 +233,37 @@ def picture(result: Triangulation, *, targets: Sequence[float] = ()) -> Picture:
     last = f"{write.given(history.last)} observed, {history.origin}"
     heads = (str(result.year), "80 % range", "weight")
     plot = Ranges(tuple(rows), heads, history.last, last)
-    about = " ".join(remarks(result))
-    return of_series(plot, write, heading(result, write, targets), result.series, about=about)
+    return of_series(
+        plot,
+        write,
+        heading(result, write, targets),
+        result.series,
+        about=" ".join(remarks(result)),
+        source=attribution.line(sources(result)),
+        premise=" ".join(moved_by(result, write)),
+    )
+
+
+def sources(result: Triangulation) -> Iterator[str]:
+    """Name the sources of all arguments."""
+    yield from attribution.of_forecasts(result.leading or result.trend)
+    if result.sized:
+        yield from attribution.of_sizing(result.sized)
+    names = {argument.name for argument in result.arguments}
+    for figure in result.trend.published:
+        if figure.period.year == result.year and figure.author in names:
+            yield attribution.of_figure(result.series, figure)
+
+
+def moved_by(result: Triangulation, write: Amounts) -> Iterator[str]:
+    """Say what moved the arguments, and which weights somebody stated."""
+    yield from premises.of_forecast(result.trend, write)
+    if result.leading:
+        yield from premises.of_leaders(result.leading, "Leading markets follow")
+    weighed = [one for one in result.arguments if one.is_stated]
+    if weighed:
+        texts = [f"{one.name} {100 * one.weight:.0f} %" for one in weighed]
+        yield f"Weights as stated: {listed(texts)}."
 
 
 def _drawn(argument: Argument) -> Iterator[Bound]:

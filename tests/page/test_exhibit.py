@@ -64,10 +64,9 @@ def test_a_sheet_opens_with_the_headline_has_180_words_and_a_date_only_where_one
 ) -> None:
     (sheet,) = sheet_page.sheets
     assert sheet.heading == "Rural online shopping turnover: about 800 bn yuan in 2018"
-    assert (
-        sheet.range
-        == f"Four chances in five that it lies between {bounds(exhibited, 0, ' and ')} bn yuan"
-    )
+    chances = f"Four chances in five that it lies between {bounds(exhibited, 0, ' and ')} bn yuan"
+    kind = "Forecast as adoption of a technology, as stated; without that, 660 bn yuan"
+    assert sheet.range == f"{chances}. {kind}"
     assert [figure.value for figure in sheet.figures] == [
         "+29.0 % a year",
         f"{bounds(exhibited, 1, ' to ')} bn yuan",
@@ -99,8 +98,13 @@ def test_a_slide_is_headline_range_chart_and_source(
     (slide,) = pptx.Presentation(BytesIO(formats.render(sheet_page, "pptx"))).slides
     assert slide.shapes.title.text == sheet_page.sheets[0].heading
     texts = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
-    assert sum(len(text.split()) for text in texts) <= 60
-    assert texts[1] == sheet_page.sheets[0].range
+    picture = sheet_page.sheets[0].picture
+    assert picture is not None
+    # Sources are named in full, and are not counted.
+    counted = " ".join(texts).replace(picture.source, "")
+    assert len(counted.split()) <= 60
+    assert texts[1] == picture.subtitle
+    assert any(picture.premise.rstrip(".") in text for text in texts)
     (drawn,) = (shape for shape in slide.shapes if shape.has_chart)
     assert (
         drawn._element.xpath(".//p:cNvPr")[0].get("descr")

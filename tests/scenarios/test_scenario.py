@@ -267,7 +267,8 @@ def test_years_after_a_range_have_the_uncertainty_of_both() -> None:
 
 def test_the_summary_names_the_level_of_the_baseline() -> None:
     result = turnover(Scenario("wide", growth=(2.0, 20.0)), 2018, levels=(30, 60, 90))
-    (summary,) = document(result).summary
+    summary, kind = document(result).summary
+    assert kind.startswith("Forecast as adoption")
     assert summary.startswith("If growth is 2 to 20 % a year: ")
 
 

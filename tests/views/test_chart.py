@@ -9,7 +9,7 @@ import rural_forecast as rf
 from rural_forecast.document.picture import Course, Panels, Picture, Ranges
 from rural_forecast.forecasting.pool import pooled
 from rural_forecast.objects.functions import forecast
-from rural_forecast.views import chart, growth, nowcast, size
+from rural_forecast.views import attribution, chart, growth, nowcast, size
 from tests.observed.build import observed, series
 
 
@@ -167,7 +167,10 @@ def test_a_picture_of_growth_credits_no_forecast() -> None:
 def test_a_series_of_a_file_has_no_publisher() -> None:
     published = rf.read("mofcom")
     filed = replace(published, publisher="", file="market.csv")
-    credit = chart.sources(published, filed, credit="")
+    nameless = replace(
+        filed, observations=tuple(replace(value, source="") for value in filed.observations)
+    )
+    credit = attribution.line(attribution.of_series(published, nameless), "")
     assert credit == "Sources: Ministry of Commerce of China; data as supplied."
 
 

@@ -432,5 +432,5 @@ def _dressed(sheet: Sheet, run: Run, *, alone: bool) -> Sheet:
     picture = run.dressed(sheet.picture, name=name)
     sources = (drawing.credit,) if drawing.credit else sheet.sources
     return sheet._replace(
-        picture=picture, heading=picture.title, range=picture.subtitle, sources=sources
+        picture=picture, heading=picture.title, range=picture.lead, sources=sources
     )

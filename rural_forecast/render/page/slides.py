@@ -138,10 +138,14 @@ def _texts(picture: Picture, byline: str, deck: Deck, *, has_chart: bool) -> lis
     """
     foot = [_widest_range(picture), picture.source, byline]
     sentences = " ".join(f"{text.rstrip('.')}." for text in foot if text)
+    # What moved the answer stands above the chart, in smaller letters where the line is short.
     unit = picture.unit if has_chart else ""
+    above = " · ".join(filter(None, (unit, picture.premise.rstrip("."))))
+    has_room = width(prose(above), _TEXT) < deck.room * _POINTS
+    size_above = _TEXT if has_room else _SOURCE
     texts = [
         _SlideText(picture.subtitle, deck.range_top, 0.4, _RANGE, "ink"),
-        _SlideText(unit, deck.top - 0.35, 0.3, _TEXT, "quiet"),
+        _SlideText(above, deck.top - 0.35, 0.3, size_above, "quiet"),
         _SlideText(sentences, deck.source_top, 0.3, _SOURCE, "quiet"),
     ]
     about = f"{picture.about.rstrip('.')}." if picture.about else ""
