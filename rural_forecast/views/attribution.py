@@ -4,14 +4,19 @@ They name the series, the values of it that were used, markets that lead or hold
 forecasts of others that are shown, and rates and prices.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.observed.history import History
 from rural_forecast.observed.observation import Series
 from rural_forecast.observed.preference import UNNAMED, PublishedForecast
-from rural_forecast.sizing.model import FromSeries, MarketModel
-from rural_forecast.sizing.size import Sizing
+
+if TYPE_CHECKING:  # `project` needs neither
+    from rural_forecast.sizing.model import MarketModel
+    from rural_forecast.sizing.size import Sizing
 
 # The source of a file that names none: the name of the file is not for readers.
 SUPPLIED = "data as supplied"
@@ -102,16 +107,12 @@ def of_sizing(result: Sizing) -> Iterator[str]:
 
 
 def of_model(model: MarketModel) -> Iterator[str]:
-    """Name the sources of the drivers of a sizing model, in their order."""
+    """Name the sources of the drivers of a sizing model, and of its top-down series."""
+    yield from of_series(*model.series)
     for driver in model.drivers:
-        if isinstance(driver.value, FromSeries):
-            yield from of_series(driver.value.series)
-        else:
-            yield driver.source
+        yield driver.source
     for formula in model.formulas.values():
         yield formula.source
-    if model.top_down:
-        yield from of_series(model.top_down.series)
 
 
 def source_name(series: Series, source: str) -> str:
