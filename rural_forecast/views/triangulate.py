@@ -249,6 +249,8 @@ def sources(result: Triangulation) -> Iterator[str]:
     yield from attribution.of_forecasts(result.leading or result.trend)
     if result.sized:
         yield from attribution.of_sizing(result.sized)
+    if result.growth:
+        yield from attribution.of_series(result.growth.history.series)
     names = {argument.name for argument in result.arguments}
     for figure in result.trend.published:
         if figure.period.year == result.year and figure.author in names:
@@ -257,7 +259,9 @@ def sources(result: Triangulation) -> Iterator[str]:
 
 def moved_by(result: Triangulation, write: Amounts) -> Iterator[str]:
     """Say what moved the arguments, and which weights somebody stated."""
-    yield from premises.of_forecast(result.trend, write)
+    yield from premises.stated(result.trend, write)
+    if result.trend.subject:
+        yield f"The trend is forecast as {result.trend.subject.words}."
     if result.leading:
         yield from premises.of_leaders(result.leading, "Leading markets follow")
     weighed = [one for one in result.arguments if one.is_stated]
