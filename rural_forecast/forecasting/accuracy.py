@@ -83,7 +83,8 @@ def crps(actual: Array, point: Array, lower: Array, upper: Array, levels: Sequen
     quantiles = np.concatenate([lower, point[..., None, :], upper], axis=-2)
     order = np.argsort(probability)
     probability = probability[order]
-    quantiles = quantiles[..., order, :]
+    # In one layout, so that many forecasts sum to the last digit of each alone.
+    quantiles = np.ascontiguousarray(quantiles[..., order, :])
     edges = np.concatenate([[0.0], (probability[1:] + probability[:-1]) / 2, [1.0]])
     error = actual[..., None, :] - quantiles
     column = probability[:, None]

@@ -340,6 +340,8 @@ def _ratio_of_bases(actual: Series, origin: int, year: int) -> tuple[float | Non
     """
     if origin >= year:
         return 1.0, []
+    if not actual.breaks and not actual.growth:
+        return 1.0, []  # what says that a basis changes
     with suppress(UsageError, InputError):
         history = annual(actual, until=year, allow_gaps=True)
         crossed = [first for first in history.first_years if origin < first <= year]
@@ -393,14 +395,14 @@ def _with_last_value(rows: Sequence[Scored], levels: Sequence[int]) -> tuple[Sco
 
     # A block holds histories of one length.
     blocks: dict[int, dict[tuple[str, int], Array]] = {}
-    for row in rows:
-        if row.origin is None:
-            continue
+    # The rows of all years and authors from one origin share a history.
+    by_origin = {(row.series.id, row.origin): row.series for row in rows if row.origin is not None}
+    for (name, origin), series in by_origin.items():
         with suppress(UsageError, InputError):
-            history = annual(row.series, until=row.origin, allow_gaps=True)
-            if history.origin == row.origin:
+            history = annual(series, until=origin, allow_gaps=True)
+            if history.origin == origin:
                 block = blocks.setdefault(len(history.values), {})
-                block[row.series.id, row.origin] = history.values
+                block[name, origin] = history.values
 
     naive: dict[tuple[str, int, int], tuple[float, Bounds]] = {}
     for block in blocks.values():
@@ -458,25 +460,44 @@ def _relative(
     """Sum of a score over that of the last value, in units of the actual, at the levels of both;
     None without one.
     """
-    ours = theirs = 0.0
-    for row in rows:
-        point, ranges = row.naive or (0.0, {})
-        if both := [level for level in levels if level in row.bounds and level in ranges]:
-            ours += _loss(score, row.actual, row.forecast, row.bounds, both)
-            theirs += _loss(score, row.actual, point, ranges, both)
-    return ours / theirs if isfinite(ours) and isfinite(theirs) and theirs > 0 else None
+    # Rows of the same levels are scored together.
+    by_levels: dict[tuple[int, ...], list[int]] = {}
+    for index, row in enumerate(rows):
+        _, ranges = row.naive or (0.0, {})
+        if both := tuple(level for level in levels if level in row.bounds and level in ranges):
+            by_levels.setdefault(both, []).append(index)
+    losses = np.zeros((2, len(rows)))
+    for both, indices in by_levels.items():
+        chosen = [rows[index] for index in indices]
+        actual = [row.actual for row in chosen]
+        naive = [row.naive or (0.0, {}) for row in chosen]
+        ours = [(row.forecast, row.bounds) for row in chosen]
+        losses[0, indices] = _losses(score, actual, ours, both)
+        losses[1, indices] = _losses(score, actual, naive, both)
+    # Summed in the order of the rows, whatever their levels are.
+    ours_total, theirs_total = (sum(of_all.tolist()) for of_all in losses)
+    if not (isfinite(ours_total) and isfinite(theirs_total) and theirs_total > 0):
+        return None
+    return float(ours_total / theirs_total)
 
 
-def _loss(
-    score: Callable[..., Array], actual: float, point: float, bounds: Bounds, levels: Sequence[int]
-) -> float:
-    lower, upper = np.array([bounds[level] for level in levels]).T[:, :, None]
-    return float(score(np.array([actual]), np.array([point]), lower, upper, levels)[0]) / (
-        abs(actual) or 1.0
-    )
+def _losses(
+    score: Callable[..., Array],
+    actual: Sequence[float],
+    forecasts: Sequence[tuple[float, Bounds]],
+    levels: Sequence[int],
+) -> Array:
+    """The score of each forecast, in units of its actual."""
+    came = np.array(actual)[:, None]
+    point = np.array([point for point, _ in forecasts])[:, None]
+    ranges = np.array([[bounds[level] for level in levels] for _, bounds in forecasts])
+    lower, upper = np.moveaxis(ranges, 2, 0)[..., None]
+    scores = score(came, point, np.ascontiguousarray(lower), np.ascontiguousarray(upper), levels)
+    size = np.abs(came[:, 0])
+    return np.asarray(scores[:, 0] / np.where(size > 0, size, 1.0))
 
 
 def _interval_score(
     actual: Array, _: Array, lower: Array, upper: Array, levels: Sequence[int]
 ) -> Array:
-    return accuracy.msis(actual, lower[0], upper[0], np.ones(()), levels[0])
+    return accuracy.msis(actual, lower[:, 0], upper[:, 0], np.ones(1), levels[0])

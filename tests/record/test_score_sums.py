@@ -1,0 +1,44 @@
+"""Scores of many forecasts are the sums of those of each alone, to the last digit."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from rural_forecast.forecasting import accuracy
+from rural_forecast.observed.observation import Series
+from rural_forecast.record import score
+from rural_forecast.record.score import Scored
+
+LEVELS = (50, 60, 70, 80, 95, 98)
+
+
+def _rows(count: int) -> list[Scored]:
+    draw = np.random.default_rng(4)
+    series = Series("s")
+    rows = []
+    for _ in range(count):
+        point, naive, actual = draw.lognormal(size=3).tolist()
+        levels = LEVELS[: draw.integers(1, len(LEVELS) + 1)]
+        bounds = {level: (point / (1 + level / 100), point * (1 + level / 100)) for level in levels}
+        ranges = {level: (naive / (1 + level / 90), naive * (1 + level / 90)) for level in LEVELS}
+        rows.append(Scored(series, "a", 2019, 2020, point, actual, bounds, (naive, ranges)))
+    return rows
+
+
+@pytest.mark.parametrize("measure", [accuracy.crps, score._interval_score])
+def test_rows_score_together_as_each_alone(measure: Callable[..., np.ndarray]) -> None:
+    rows = _rows(40)
+    levels = LEVELS if measure is accuracy.crps else LEVELS[:1]
+    ours = 0.0
+    theirs = 0.0
+    for row in rows:
+        both = [level for level in levels if level in row.bounds]
+        assert row.naive is not None
+        for (point, bounds), total in (((row.forecast, row.bounds), "ours"), (row.naive, "naive")):
+            alone = score._losses(measure, [row.actual], [(point, bounds)], both)[0]
+            if total == "ours":
+                ours += alone
+            else:
+                theirs += alone
+    assert score._relative(rows, levels, measure) == ours / theirs
