@@ -351,7 +351,7 @@ def _marks(path: str) -> list[tuple[int, ...]]:
     There are none where the reader gives a better error.
     """
     try:
-        states = [os.stat(file) for file in _files(path)]  # noqa: PTH116 - pathlib costs the start
+        states = [os.stat(file) for file in _files(path)]
     except (OSError, ValueError, InputError):
         return []
     regular = [state for state in states if stat.S_ISREG(state.st_mode)]

@@ -70,7 +70,7 @@ def _wire(stream: TextIO, ending: ExitStack) -> BinaryIO:
     except (OSError, ValueError):  # a stream in memory
         return stream.buffer
     wire = ending.enter_context(os.fdopen(os.dup(number), "rb"))
-    with open(os.devnull, "rb") as nothing:  # noqa: PTH123
+    with open(os.devnull, "rb") as nothing:
         os.dup2(nothing.fileno(), number)
     ending.callback(os.dup2, wire.fileno(), number)
     return wire

@@ -136,7 +136,7 @@ def series(
             read = source.read(options)
     else:
         read = _in_memory(data, start, options)
-        id = id or _name_of(data) or ("series" if read.id in _UNNAMED else read.id)  # noqa: A001
+        id = id or _name_of(data) or ("series" if read.id in _UNNAMED else read.id)  # noqa: A001 - a field
     if read is not data:
         warn_of(read.reading_notes)
     if not (id or title or unit):

@@ -44,10 +44,10 @@ def without_folders(name: str) -> str:
     if is_remote(name):
         scheme, separator, address = name.partition("://")
         return address.partition("?")[0].rstrip("/").rpartition("/")[2] if separator else scheme
-    base = os.path.basename(name) or name  # noqa: PTH119 - pathlib would cost the start more
+    base = os.path.basename(name) or name
     return base if base.isprintable() else ascii(base)[1:-1]
 
 
 def is_folder(path: str | Path) -> bool:
     """True if there is a folder at a path."""
-    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises for a name too long
+    return os.path.isdir(path)

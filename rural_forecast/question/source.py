@@ -61,7 +61,7 @@ class Source:
             return cls(name)
         path, sign, series = name.partition(SERIES_SIGN)
         # The sign may be part of the name of a file.
-        if not sign or (path and not _names_file(path)) or isfile(name):  # noqa: PTH113 - pathlib raises if a name is too long
+        if not sign or (path and not _names_file(path)) or isfile(name):
             return cls(name, _standard(name))
         return cls(name, _standard(path), series.strip())
 
@@ -116,7 +116,7 @@ class Source:
         if is_folder(self.path):
             return "parquet"  # of Parquet files
         path = self.path.partition("?")[0] if self.is_address else self.path
-        kind = SUFFIXES.get(splitext(path)[1].lower())  # noqa: PTH122 - pathlib costs 5 ms
+        kind = SUFFIXES.get(splitext(path)[1].lower())
         if kind == "excel":
             return "excel"
         return "parquet" if kind == "parquet" else "text"
@@ -218,7 +218,7 @@ def _names_file(name: str) -> bool:
     path = name.partition(SERIES_SIGN)[0]
     if path == "-" or "/" in name or "\\" in name or name.startswith(SERIES_SIGN):
         return True
-    suffixes = {splitext(part)[1].lower() for part in (path, name)}  # noqa: PTH122 - pathlib costs 5 ms
+    suffixes = {splitext(part)[1].lower() for part in (path, name)}
     return not suffixes.isdisjoint(_FILE_SUFFIXES)
 
 

@@ -173,7 +173,7 @@ def load(source: str, kind: str) -> TomlFile:
     elif source == "-":
         path = Path()
         name = STANDARD_INPUT
-    elif path.name == source and not exists(source):  # noqa: PTH110 - pathlib raises if it is long
+    elif path.name == source and not exists(source):
         noun = {"sizing": "model", "scenarios": "scenario file"}[kind]
         problem = f"There is no {noun} named '{source}'."
         hint = f"Name a TOML file, or one that ships: {', '.join(files)}."

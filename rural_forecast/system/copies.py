@@ -182,7 +182,7 @@ def folder() -> Path:
 def suffix_of(address: str) -> str:
     """The suffix of the file that an address names, by which some readers are chosen."""
     path = re.split(r"[?#]", without_scheme(address))[0]
-    suffix = os.path.splitext(path)[1].lower() if "/" in path else ""  # noqa: PTH122
+    suffix = os.path.splitext(path)[1].lower() if "/" in path else ""
     return suffix if re.fullmatch(r"\.[a-z0-9]{1,8}", suffix) else ""
 
 

@@ -119,7 +119,7 @@ def protect_from(output: File) -> None:
 def _key(file: File) -> Key | None:
     """The device and inode of a plain file; None for anything else, and if there is no file."""
     try:
-        status = os.stat(file)  # noqa: PTH116 - a path, or the number of an open file
+        status = os.stat(file)
     except (OSError, ValueError):
         return None
     return (status.st_dev, status.st_ino) if stat.S_ISREG(status.st_mode) else None

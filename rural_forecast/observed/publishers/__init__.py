@@ -45,7 +45,7 @@ def copied(name: str) -> Copy:
     call(copy.path, name)
     if copy.named:
         return copy
-    with open(copy.path, "rb") as file:  # noqa: PTH123
+    with open(copy.path, "rb") as file:
         about = publisher.describe(file.read())
     described = replace(
         copy,
@@ -115,7 +115,7 @@ def search(prefix: str, words: Sequence[str]) -> list[Found]:
         )
     address = publisher.catalogue.address(words)
     copy = fetched(address)
-    with open(copy.path, "rb") as file:  # noqa: PTH123
+    with open(copy.path, "rb") as file:
         listed = publisher.catalogue.listed(file.read())
     if not publisher.catalogue.whole:
         return [*listed]

@@ -42,7 +42,7 @@ def text_blocks(source: str | _Bytes, name: str, encoding: str | None) -> Iterat
     header = ""
     keys: list[Any] = []
     top: PlaceOf | None = None
-    with open(source, "rb") if isinstance(source, str) else nullcontext(source) as stream:  # noqa: PTH123
+    with open(source, "rb") if isinstance(source, str) else nullcontext(source) as stream:
         for data, line in _lines(stream, name, encoding):
             text = decode(data, name)
             if not text.strip():

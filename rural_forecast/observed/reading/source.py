@@ -95,7 +95,7 @@ def _safe_sign(sign: str) -> str:
 
 
 def _has_suffix(name: str) -> bool:
-    return os.path.splitext(name)[1].lower() in SUFFIXES  # noqa: PTH122
+    return os.path.splitext(name)[1].lower() in SUFFIXES
 
 
 # Reading
@@ -115,7 +115,7 @@ def read_bytes(path: str, stdin: BinaryIO | None = None, first: int | None = Non
         stream = stdin or _standard_input()
         return limited(stream) if first is not None else inputs.once(stream, limited)
     status(path)
-    with reading(path), open(path, "rb") as file:  # noqa: PTH123
+    with reading(path), open(path, "rb") as file:
         return limited(file)
 
 
@@ -128,7 +128,7 @@ def _standard_input() -> BinaryIO:
 def status(path: str) -> os.stat_result:
     """Give the status of a path; raises InputError unless it is a file or a pipe."""
     with reading(path):
-        state = os.stat(path)  # noqa: PTH116
+        state = os.stat(path)
     if stat.S_ISDIR(state.st_mode):
         raise InputError(f"{name_of(path)} is a folder, not a file.", "Name a file in it.")
     if not stat.S_ISREG(state.st_mode) and not stat.S_ISFIFO(state.st_mode):
@@ -168,7 +168,7 @@ def missing(path: str) -> InputError:
         return InputError(problem, "Download it, and name the file.", code="not_found")
     if path.startswith("~"):
         hint = "The shell opens ~ only outside of quotes; write the folder in full."
-    elif os.path.islink(path):  # noqa: PTH114
+    elif os.path.islink(path):
         hint = "It is a link to a file that is not there."
     else:
         with suppress(OSError):
@@ -178,9 +178,9 @@ def missing(path: str) -> InputError:
 
 def _files_near(path: str) -> str:
     folder, wanted = os.path.split(path)
-    files = sorted(filter(_has_suffix, os.listdir(folder or ".")))  # noqa: PTH208
+    files = sorted(filter(_has_suffix, os.listdir(folder or ".")))
     if close := get_close_matches(wanted, files, 1, 0.6):
-        return f"Did you mean '{_safe(os.path.join(folder, close[0]))}'?"  # noqa: PTH118
+        return f"Did you mean '{_safe(os.path.join(folder, close[0]))}'?"
     if not files:
         return ""
     names = ", ".join(f"'{_safe(file)}'" for file in files[:5])
@@ -190,7 +190,7 @@ def _files_near(path: str) -> str:
 def is_pipe(path: str) -> bool:
     """Return true if a path is a named pipe, whose content can be read once."""
     try:
-        return stat.S_ISFIFO(os.stat(path).st_mode)  # noqa: PTH116 - pathlib raises where a name is too long
+        return stat.S_ISFIFO(os.stat(path).st_mode)
     except (OSError, ValueError):
         return False
 
@@ -208,7 +208,7 @@ class Pipe:
         if self.path == "-":
             yield from iter(lambda: _standard_input().read(_PIECE), b"")
             return
-        with reading(self.path), open(self.path, "rb", buffering=0) as pipe:  # noqa: PTH123
+        with reading(self.path), open(self.path, "rb", buffering=0) as pipe:
             yield from iter(lambda: pipe.read(_PIECE), b"")
 
     def peek(self, size: int) -> bytes:

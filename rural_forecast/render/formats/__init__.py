@@ -175,8 +175,8 @@ def ordered(declared: Iterable[Format]) -> dict[str, Format]:
 def _in_files() -> Iterator[Format]:
     """Import the formats that have a file in this folder."""
     # Not by pathlib, which would cost the start 5 ms.
-    folder = os.path.dirname(__file__)  # noqa: PTH120
-    for file in os.listdir(folder):  # noqa: PTH208
+    folder = os.path.dirname(__file__)
+    for file in os.listdir(folder):
         if file.endswith(".py") and file != "__init__.py":
             yield from import_module(f"{__name__}.{file.removesuffix('.py')}").FORMATS
 
@@ -200,9 +200,9 @@ def from_suffix(path: str | os.PathLike[str]) -> str | None:
 
     That of a file that is compressed stands before `.gz` or `.zst`.
     """
-    root, suffix = os.path.splitext(os.fspath(path))  # noqa: PTH122 - pathlib costs 5 ms
+    root, suffix = os.path.splitext(os.fspath(path))
     if suffix.lower() in COMPRESSED:
-        suffix = os.path.splitext(root)[1]  # noqa: PTH122
+        suffix = os.path.splitext(root)[1]
     return _BY_SUFFIX.get(suffix.lower())
 
 
@@ -210,7 +210,7 @@ def refuse_compressed(path: str | os.PathLike[str], name: str) -> None:
     """Raise UsageError for a file whose suffix says another compression than it would have, or
     whose format is compressed already.
     """
-    suffix = os.path.splitext(os.fspath(path))[1]  # noqa: PTH122
+    suffix = os.path.splitext(os.fspath(path))[1]
     if suffix.lower() in _OTHER_PACKINGS:
         raise UsageError(
             f"{os.fspath(path)} would not be what its suffix {suffix} says.",

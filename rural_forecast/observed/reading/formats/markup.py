@@ -14,7 +14,23 @@ from rural_forecast.observed.reading.options import check_size
 from rural_forecast.text.cells import expression
 
 _RULE = expression(r"\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)+\|?\s*")
-_HTML = frozenset("html head body meta title style script link table div p h1 h2".split())  # noqa: SIM905
+_HTML = frozenset(
+    (
+        "html",
+        "head",
+        "body",
+        "meta",
+        "title",
+        "style",
+        "script",
+        "link",
+        "table",
+        "div",
+        "p",
+        "h1",
+        "h2",
+    )
+)
 MOST_SPAN = 500  # columns or rows of a cell that are read
 
 # Signs in cells of their own next to their number.
