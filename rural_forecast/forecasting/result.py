@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from rural_forecast.api import Comparable, comparable
+from rural_forecast.api import Comparable, comparable, same
 from rural_forecast.forecasting.distribution import DRAWS, Chance, Spread, chance, paths, spread
 from rural_forecast.forecasting.leaders import Lead
 from rural_forecast.forecasting.limits import LEAST, NONE, Limits
@@ -174,9 +174,26 @@ class Subject(NamedTuple):
         return MARKET_KINDS[self.name]
 
 
+def _rested_on(history: History) -> tuple[object, ...]:
+    """The values of a series that models saw, on all of its bases."""
+    series = history.series
+    levels = (*history.on_earlier_bases, *history.observations)
+    return (
+        (series.id, series.unit, series.measure),
+        history.basis,
+        history.breaks_used,
+        [(level.period, level.value, level.qualifier) for level in levels],
+        [(rate.period, rate.value) for rate in history.growth_into_bases],
+    )
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Forecast(Comparable):
-    """A forecast of one series from its origin to a target year."""
+    """A forecast of one series from its origin to a target year.
+
+    Two are equal that rest on the same values and give the same answers, number by number. What
+    else is known of the series is not compared: where it was read, notes, published forecasts.
+    """
 
     history: History
     years: tuple[int, ...]
@@ -201,6 +218,35 @@ class Forecast(Comparable):
     exchange: Exchange | None = None
     subject: Subject | None = None  # that moves the consensus, if it is among the answers
     question: Question = DEFAULT  # as it was asked, up to the target
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other) or not isinstance(other, Forecast):
+            return NotImplemented
+        return same(self._compared, other._compared)
+
+    @property
+    def _compared(self) -> tuple[object, ...]:
+        """The values that it rests on and its answers, which a record gives again."""
+        leading = [_rested_on(history) for history in self.limits.like]
+        within = self.limits.within and _rested_on(self.limits.within)
+        return (
+            _rested_on(self.history),
+            self.years,
+            self.levels,
+            self.main,
+            self.others,
+            dict(self.weights),
+            self.wide,
+            self.limits._replace(like=(), within=None),
+            leading,
+            within,
+            self.total,
+            self.pool and self.pool.ours,
+            self.leads,
+            self.shares,
+            self.exchange,
+            self.subject,
+        )
 
     def __repr__(self) -> str:
         value = f"{self.best.values[-1]:,.4g} {self.history.series.unit}".rstrip()

@@ -5,6 +5,7 @@ and give objects.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import wraps
 from inspect import Parameter, signature
@@ -39,7 +40,7 @@ from rural_forecast.record import revise as revising
 from rural_forecast.record import score as scoring
 from rural_forecast.record import triangulate as triangulating
 from rural_forecast.record.kept import Record, read_record, record_of
-from rural_forecast.record.rerun import of_record, project_again
+from rural_forecast.record.rerun import State, of_record, project_again
 from rural_forecast.scenarios import scenario as assuming
 from rural_forecast.sizing import size as sizing
 
@@ -95,30 +96,38 @@ def _of_series(
         data, *more = args or (asked.pop("series", None),)
         start = asked.pop("start", None)
         series = with_total(as_series(data, start))
-        result = function(series, question(*more, **_of_markets(asked, data)))
+        asked = _of_markets(asked, data, series.id)
+        result = function(series, question(*more, **asked))
         warn_of(notes(result), before=series.reading_notes)
         return kind(result)
 
     return call
 
 
-def _of_markets(asked: Mapping[str, Any], main: object = None) -> dict[str, Any]:
+def _of_markets(asked: Mapping[str, Any], main: object = None, name: str = "") -> dict[str, Any]:
     """Keyword arguments with series of the other markets in them; `::SERIES` is of the file of the
-    main one.
+    main one, whose `name` no market at hand shares, as a record keeps them by name.
     """
     file = Source.parse(main if isinstance(main, str | Path) else "")
 
-    def market(other: SeriesLike) -> Series:
+    taken = {name}
+
+    def market(other: SeriesLike, role: str) -> Series:
         if isinstance(other, str):
             return Source.parse(other).beside(file).read()
-        return as_series(other)
+        read = as_series(other)
+        if read.id in taken:
+            read = replace(read, id=f"{read.id} ({role})")
+        taken.add(read.id)
+        return read
 
     read = dict(asked)
     if isinstance(asked.get("like"), list | tuple):
-        read["like"] = [market(other) for other in asked["like"]]
-    for name in ("within", "definition"):
+        markets = enumerate(asked["like"], 1)
+        read["like"] = [market(other, f"market {number}") for number, other in markets]
+    for name, role in (("within", "total"), ("definition", "definition")):
         if asked.get(name) is not None:
-            read[name] = market(asked[name])
+            read[name] = market(asked[name], role)
     return read
 
 
@@ -138,8 +147,8 @@ triangulate = _of_series(triangulating.triangulate, TriangulationQuestion, resul
 @_exported(assuming.scenario, ScenarioQuestion)
 def scenario(series: SeriesLike, *scenarios: assuming.Scenario, **asked: Any) -> results.Scenarios:
     """Compare scenarios with the forecast of a series."""
-    question = ScenarioQuestion(**_of_markets(asked, series))
     read = with_total(as_series(series))
+    question = ScenarioQuestion(**_of_markets(asked, series, read.id))
     compared = assuming.scenario(read, *scenarios, question=question)
     warn_of(compared.notes, before=read.reading_notes)
     return results.Scenarios.of(compared)
@@ -156,7 +165,7 @@ def _of_file(function: Callable[P, Any], kind: Callable[[Any], K]) -> Callable[P
 
     @_exported(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> K:
-        asked: Any = _of_markets(kwargs, *args[:1])
+        asked: Any = _of_markets(kwargs, next(iter(args), None))
         result: Any = function(*args, **asked)
         warn_of(result.notes)
         return kind(result)
@@ -246,7 +255,8 @@ def _read(data: object) -> Any:
 def from_json(source: str | PathLike[str]) -> results.Forecast:
     """Make a forecast of the record of `project`.
 
-    It is forecast again from the values that the record rests on.
+    It is forecast again from the values that the record rests on, and equals the forecast that was
+    kept. Its notes are those of the record, which has no published forecasts.
 
     Parameters
     ----------
@@ -257,9 +267,9 @@ def from_json(source: str | PathLike[str]) -> results.Forecast:
     ------
     InputError : it is no such record, or lacks the values that it rests on
 
-    >>> again = from_json(forecast({2014: 180, 2015: 353, 2016: 482}).to_json())
-    >>> again.years
-    (2017, 2018)
+    >>> found = forecast({2014: 180, 2015: 353, 2016: 482})
+    >>> from_json(found.to_json()) == found
+    True
     """
     is_text = isinstance(source, str) and source.lstrip().startswith("{")
     record = record_of(str(source)) if is_text else read_record(str(source))
@@ -279,4 +289,25 @@ def from_json(source: str | PathLike[str]) -> results.Forecast:
 
         text = f"The record is of release {record.version}, and this one gives other numbers."
         warn(text, UserWarning, stacklevel=2)
-    return again
+    return _as_it_was(again, record, state)
+
+
+def _as_it_was(again: results.Forecast, record: Record, state: State) -> results.Forecast:
+    """The forecast with the question, the notes and the remarks on its series that were kept."""
+    kept = state.question
+    # The values of a record are those that were chosen, so that it is run without these options.
+    question = replace(
+        again.question,
+        since=kept.since,
+        until=kept.until,
+        prefer=kept.prefer,
+        allow_gaps=kept.allow_gaps,
+        as_of=kept.as_of,
+        basis=kept.basis,
+        breaks=kept.breaks,
+    )
+    series = again.history.series
+    if remarks := record.remarks.get(series.id):
+        series = replace(series, caveat=remarks.caveat, sources=remarks.sources)
+    history = replace(again.history, series=series, basis=kept.basis)
+    return replace(again, history=history, notes=record.notes, question=question)

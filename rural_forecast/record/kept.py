@@ -18,7 +18,8 @@ from shutil import copyfileobj
 from typing import Any, NamedTuple, cast
 
 from rural_forecast.errors import InputError, OutputError, Place, Problem, option
-from rural_forecast.observed.observation import Measure, Observation, Series
+from rural_forecast.notes import Note
+from rural_forecast.observed.observation import Measure, Observation, Publication, Series
 from rural_forecast.observed.period import LAST_YEAR, Period
 from rural_forecast.observed.reading import read as read_all
 from rural_forecast.observed.reading.formats import grids
@@ -72,6 +73,13 @@ class KeptSeries(NamedTuple):
     forecasts: tuple[KeptForecast, ...]
 
 
+class Remarks(NamedTuple):
+    """What a record says of a series for people: no number follows from it."""
+
+    caveat: str
+    sources: Mapping[str, Publication]
+
+
 class Record(NamedTuple):
     """A file of kept forecasts; `inputs` are all series that it rests on, by id."""
 
@@ -85,6 +93,8 @@ class Record(NamedTuple):
     parents: Mapping[str, str] = {}
     stated: Mapping[str, Any] = {}
     """of a batch: the measure, kind and total of a series, where its file states or shows one."""
+    notes: tuple[Note, ...] = ()
+    remarks: Mapping[str, Remarks] = {}  # by the id of the series
 
 
 def read_record(path: str) -> Record:
@@ -232,7 +242,24 @@ def _of_document(document: Mapping[str, Any], file: str) -> Record:
             str(row.get("series_id")): str(row["parent"]) for row in rows if row.get("parent")
         },
         stated=stated if isinstance(stated, dict) else {},
+        notes=_notes_of(document),
+        remarks={
+            name: Remarks(str(row.get("caveat", "")), _sources_of(row))
+            for name, row in described.items()
+        },
     )
+
+
+def _notes_of(document: Mapping[str, Any]) -> tuple[Note, ...]:
+    """The notes of a record, their advice as part of the sentence; those of other kinds are left
+    out.
+    """
+    notes = document.get("notes")
+    read = list[Note]()
+    for note in notes if isinstance(notes, list) else ():
+        if isinstance(note, dict) and note.get("code"):
+            read.append(Note(str(note["code"]), str(note.get("text")), bool(note.get("warning"))))
+    return tuple(read)
 
 
 def _rows_of_forecasts(parts: _RecordParts) -> list[Row]:
@@ -306,6 +333,23 @@ def _described(name: str, rows: Sequence[Row]) -> Series:
         publisher=first("publisher"),
         measure=_measure(first("measure")),
     )
+
+
+def _sources_of(description: Row) -> dict[str, Publication]:
+    """The publications that the description of a series names, by id."""
+    sources = {}
+    named = description.get("sources")
+    for source in named if isinstance(named, list) else ():
+        if isinstance(source, dict):
+            name = str(source.get("id", ""))
+            sources[name] = Publication(
+                name,
+                publisher=str(source.get("publisher", "")),
+                title=str(source.get("title", "")),
+                dated=str(source.get("date", "")),
+                url=str(source.get("url", "")),
+            )
+    return sources
 
 
 def _measure(text: str) -> Measure:

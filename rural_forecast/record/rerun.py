@@ -135,7 +135,7 @@ class State(NamedTuple):
             "year": target,
             "horizon": None,
             "levels": (LEVEL,),
-            "like": [self.other(name) for name in question.like],
+            "like": tuple(self.other(name) for name in question.like),
             "within": self.other(question.within) if question.within else None,
             **changed,
         }

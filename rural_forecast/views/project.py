@@ -170,14 +170,15 @@ def _answered(result: Forecast) -> Question:
     since = None
     if "since" in left_out:
         since = history.first if history.bases is None else history.linked.first
+    beside = [registry.get(path.model) for path in result.others if path.model != CONSENSUS]
     # A total that never binds leaves the numbers as they are without it.
     binds = result.shares is None or result.shares.binds
     return replace(
         result.question,
         year=result.target,
         models=() if models == (CONSENSUS,) else models,
-        kernels=False,
-        opinions=False,
+        kernels=any(model.own_forecast is None for model in beside),
+        opinions=any(model.own_forecast is not None for model in beside),
         since=since,
         breaks=history.breaks_used,
         until=history.origin if left_out & {"until", "new basis"} else None,

@@ -3,6 +3,8 @@
 import json
 import pickle
 import re
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +132,55 @@ def test_an_exhibit_is_that_of_the_command(cli: Cli, tmp_path: Path) -> None:
     assert ours.read_text(encoding="utf-8") == cli(*asked).out
     with pytest.raises(UsageError):
         rf.forecast("mofcom").exhibit(tmp_path / "page.csv")
+
+
+GROWN = {2010 + year: 100 * 1.1**year for year in range(8)}
+SHARES = {2010: 10.0, 2011: 20, 2012: 35, 2013: 47}
+KEPT: dict[str, Callable[[], rf.Forecast]] = {
+    "of three values": lambda: rf.forecast(DATA),
+    "of zeros": lambda: rf.forecast({2010: 0, 2011: 0, 2012: 0}),
+    "of a path that ends": lambda: rf.forecast(
+        {2010: -10, 2011: 5, 2012: 8, 2013: -7}, models=["consensus", "bass"], year=2030
+    ),
+    "of a share": lambda: rf.forecast(rf.series(SHARES, unit="%", measure="rate")),
+    "of the catalogue": lambda: rf.forecast("mofcom", year=2030),
+    "on a stated basis": lambda: rf.forecast("mofcom", basis="chained"),
+    "by levels": lambda: rf.forecast("mofcom", basis="levels"),
+    "of the past": lambda: rf.forecast("mofcom", until=2022, year=2027),
+    "by the median of sources": lambda: rf.forecast("mofcom", since=2019, prefer="median"),
+    "of what was published": lambda: rf.forecast("mofcom", as_of=date(2020, 6, 1)),
+    "with a ceiling": lambda: rf.forecast(GROWN, ceiling=(250, 400), levels=[50, 90]),
+    "with a break": lambda: rf.forecast(GROWN, breaks=[2013]),
+    "of a running total": lambda: rf.forecast(GROWN, measure="cumulative"),
+    "led by others": lambda: rf.forecast(DATA, like=["mofcom", GROWN]),
+    "within a total": lambda: rf.forecast(DATA, within={2014: 1180, 2015: 1353, 2016: 1482}),
+    "with kernels beside": lambda: rf.forecast(GROWN, kernels=True),
+    "pooled": lambda: rf.Forecast.of(rf.pooled(rf.forecast("turnover", year=2018))),
+}
+
+
+@pytest.mark.parametrize("kept", KEPT)
+def test_a_forecast_of_a_record_equals_the_one_that_was_kept(kept: str) -> None:
+    forecast = KEPT[kept]()
+    again = rf.from_json(forecast.to_json())
+    assert again == forecast
+    assert {str(note) for note in again.notes} >= {str(note) for note in forecast.notes}
+    assert json.loads(again.to_json())["rows"] == json.loads(forecast.to_json())["rows"]
+
+
+def test_forecasts_that_differ_in_a_value_are_not_equal() -> None:
+    forecast = rf.forecast(DATA)
+    assert forecast != rf.forecast(DATA | {2014: 181.0})
+    assert forecast != rf.forecast(DATA, levels=[80])
+    assert forecast != rf.forecast(DATA, horizon=3)
+    assert forecast != rf.forecast(rf.series(DATA, unit="m"))
+
+
+def test_markets_without_a_name_are_kept_apart() -> None:
+    total = {2014: 190, 2015: 360, 2016: 490}
+    forecast = rf.forecast(DATA, within=total)
+    inputs = json.loads(forecast.to_json())["inputs"]
+    assert {row["series_id"] for row in inputs} == {"series", "series (total)"}
 
 
 def test_a_forecast_is_made_again_of_its_record(tmp_path: Path) -> None:
