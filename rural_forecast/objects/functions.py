@@ -109,7 +109,6 @@ def _of_markets(asked: Mapping[str, Any], main: object = None, name: str = "") -
     main one, whose `name` no market at hand shares, as a record keeps them by name.
     """
     file = Source.parse(main if isinstance(main, str | Path) else "")
-
     taken = {name}
 
     def market(other: SeriesLike, role: str) -> Series:
@@ -125,9 +124,9 @@ def _of_markets(asked: Mapping[str, Any], main: object = None, name: str = "") -
     if isinstance(asked.get("like"), list | tuple):
         markets = enumerate(asked["like"], 1)
         read["like"] = [market(other, f"market {number}") for number, other in markets]
-    for name, role in (("within", "total"), ("definition", "definition")):
-        if asked.get(name) is not None:
-            read[name] = market(asked[name], role)
+    for option, role in (("within", "total"), ("definition", "definition")):
+        if asked.get(option) is not None:
+            read[option] = market(asked[option], role)
     return read
 
 
