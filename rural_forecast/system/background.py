@@ -25,11 +25,11 @@ def is_light() -> bool | None:
     stated = os.environ.get("COLORFGBG", "")
     if stated:
         return stated.rpartition(";")[2] in _LIGHT_COLOURS
-    found = _COLOUR.search(_answer())
-    if not found:
+    colour = _COLOUR.search(_answer())
+    if not colour:
         return None
     brightness = 0.0
-    for digits, weight in zip(found.groups(), _WEIGHTS, strict=True):
+    for digits, weight in zip(colour.groups(), _WEIGHTS, strict=True):
         brightness += weight * int(digits, 16) / (16 ** len(digits) - 1)
     return brightness > _MIDDLE
 

@@ -22,7 +22,7 @@ _NUMBERED = 5  # cells of a row of the contract before its bounds: the last of t
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class _LastYear:
     """The last year of a model's forecast of a series, and the last value before it."""
 
     name: str
@@ -61,7 +61,7 @@ def document(rows: Iterable[tuple[Cell, ...]], levels: Sequence[int], about: Doc
     )
 
 
-def _answers(rows: Iterable[tuple[Cell, ...]], levels: Sequence[int]) -> list[_Answer]:
+def _answers(rows: Iterable[tuple[Cell, ...]], levels: Sequence[int]) -> list[_LastYear]:
     """Find the last row of each forecast of each series; the rows of a series are together."""
     answers = []
     for name, of_series in groupby(rows, key=itemgetter(0)):
@@ -81,7 +81,7 @@ def _answers(rows: Iterable[tuple[Cell, ...]], levels: Sequence[int]) -> list[_A
             unit = str(row[-1] or "")
             year = int(str(row[1]))
             value = _number(row[4])
-            answers.append(_Answer(str(name), model, unit, year, value, ends, origin, last))
+            answers.append(_LastYear(str(name), model, unit, year, value, ends, origin, last))
     return answers
 
 
@@ -89,11 +89,11 @@ def _number(cell: Cell) -> float:
     return float(cell) if isinstance(cell, int | float) else 0.0
 
 
-def _units(answers: Sequence[_Answer]) -> list[str]:
+def _units(answers: Sequence[_LastYear]) -> list[str]:
     return list(dict.fromkeys(answer.unit for answer in answers))
 
 
-def _title(answers: Sequence[_Answer]) -> str:
+def _title(answers: Sequence[_LastYear]) -> str:
     """Name how many series are forecast, up to when and in which unit."""
     names = {answer.name for answer in answers}
     end = max(answer.year for answer in answers)
@@ -102,7 +102,7 @@ def _title(answers: Sequence[_Answer]) -> str:
     return f"{len(names):,} series, forecast to {end}{in_unit}"
 
 
-def _summary(answers: Sequence[_Answer]) -> tuple[str, ...]:
+def _summary(answers: Sequence[_LastYear]) -> tuple[str, ...]:
     """Say between which rates the series grow."""
     paces = [answer.pace for answer in answers if answer.pace is not None]
     if len(paces) < len(answers) or len(paces) <= 1:
@@ -114,7 +114,7 @@ def _summary(answers: Sequence[_Answer]) -> tuple[str, ...]:
     return (f"They grow {slowest} to {fastest} a year.",)
 
 
-def _table(answers: Sequence[_Answer], levels: Sequence[int]) -> Table:
+def _table(answers: Sequence[_LastYear], levels: Sequence[int]) -> Table:
     """Tabulate the answers, the largest first where all have one unit."""
     unit, *other_units = _units(answers)
     if not other_units:
@@ -150,7 +150,7 @@ def _table(answers: Sequence[_Answer], levels: Sequence[int]) -> Table:
     return table._replace(spans=()) if other_units else table
 
 
-def _before(answers: Sequence[_Answer]) -> tuple[list[Column], list[tuple[Cell, ...]]]:
+def _before(answers: Sequence[_LastYear]) -> tuple[list[Column], list[tuple[Cell, ...]]]:
     """Make the columns before the forecasts: the model where there are several, and the last value.
 
     Its year is the title if all series have the same one.
@@ -176,7 +176,7 @@ def _before(answers: Sequence[_Answer]) -> tuple[list[Column], list[tuple[Cell, 
     return columns, cells
 
 
-def _places(answer: _Answer, levels: Sequence[int], write: Amounts) -> int:
+def _places(answer: _LastYear, levels: Sequence[int], write: Amounts) -> int:
     """Give the decimals of a forecast, which its range decides."""
     low, high = answer.ends[headline(levels)]
     if isinstance(low, float) and isinstance(high, float):

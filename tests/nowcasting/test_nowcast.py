@@ -4,6 +4,7 @@ refused.
 
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -388,3 +389,13 @@ def test_triangulation_takes_the_half_of_the_running_year() -> None:
     assert [(one.name, one.why) for one in result.arguments if one.name != "trend"] == [
         ("nowcast", "2026 from 2026H1")
     ]
+
+
+@pytest.mark.parametrize(("mark", "side"), [(">", "low"), ("<", "high")])
+def test_a_part_that_is_a_bound_says_on_which_side_the_nowcast_errs(
+    mark: str, side: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "market.csv"
+    file.write_text(f"period,value\n2021,110\n2022,121\n2023H1,{mark}70\n", encoding="utf-8")
+    notes = {note.code: str(note) for note in rf.nowcast(file).notes}
+    assert f"likely too {side}" in notes["inexact_part"]

@@ -84,6 +84,8 @@ def test_a_changed_option_is_a_step(option: str) -> None:
         "models" if option == "model" else option,
     ]
     assert result.steps[-1].value == answer(f"{line} {options}")
+    if option == "floor":
+        assert "2,500" in result.steps[-1].detail
 
 
 def test_restated_years_a_new_point_and_another_release_are_steps() -> None:
