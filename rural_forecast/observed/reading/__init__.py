@@ -38,6 +38,7 @@ from rural_forecast.observed.reading.options import ReadOptions, check
 from rural_forecast.observed.reading.schema import own_table
 from rural_forecast.observed.reading.source import name_of, read_bytes
 from rural_forecast.observed.reading.table import PeriodTable
+from rural_forecast.observed.reading.year_sheets import joined_by_year
 from rural_forecast.observed.source_names import without_folders
 from rural_forecast.system.addresses import Copy
 from rural_forecast.system.copies import copy_at
@@ -157,6 +158,9 @@ def tables_of(
     if doubt is not None:
         raise doubt
     tables = [table for grid in sheets for table in tables_in(grid, options.period_column)]
+    joined = None if tables else joined_by_year(sheets)
+    if joined is not None:
+        tables = tables_in(joined, options.period_column)
     if not tables:
         raise _no_table(sheets, name, options)
     return tables

@@ -37,6 +37,7 @@ from rural_forecast.observed.reading.names import (
     ends_history,
     is_remark,
     mistyped,
+    names_source,
     normalised,
     role_of,
     same,
@@ -78,6 +79,8 @@ def columns_of(table: PeriodTable, options: ReadOptions) -> Columns:
     if table.measures is None:
         numbers = [column for column in candidates if _is_numeric(table, column)]
     roles = _roles(table, candidates, numbers)
+    source = _source_that_distinguishes(table, candidates, numbers, roles)
+    roles = {role: column for role, column in roles.items() if column != source}
     others = [column for column in candidates if column not in roles.values()]
     texts = [column for column in others if column not in numbers]
     numbers = [column for column in others if column in numbers and column in table.value_columns]
@@ -215,6 +218,27 @@ def _roles(table: PeriodTable, candidates: Sequence[int], numbers: Sequence[int]
         elif _is_remark(table, column, texts, numbers):
             roles[f"remark {column}"] = column
     return roles
+
+
+def _source_that_distinguishes(
+    table: PeriodTable,
+    candidates: Sequence[int],
+    numbers: Sequence[int],
+    roles: Mapping[str, int],
+) -> int:
+    """Find the column of sources without which a series has two values of one period; -1 for none.
+
+    Sources of energy or of emissions are labels; those of figures are remarks.
+    """
+    sources = [column for column in roles.values() if names_source(table.names[column])]
+    texts = [column for column in candidates if column not in (*numbers, *roles.values())]
+    labels = [table.label(column).codes for column in texts]
+    labels += [section.codes for section in table.sections]
+    count = len(table.rows)
+    if len(sources) != 1 or distinct(table.period_codes, *labels) == count:
+        return -1
+    with_source = distinct(table.period_codes, *labels, table.label(sources[0]).codes)
+    return sources[0] if with_source == count else -1
 
 
 def _is_remark(

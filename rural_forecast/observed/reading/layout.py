@@ -134,7 +134,9 @@ def _unlike_header(table: PeriodTable) -> InputError | None:
     names = table.names
     last = int(table.value_columns.max())
     others_named = any(names[column] for column in table.value_columns.tolist())
-    if not table.across and not names[last] and others_named:
+    # Right of an empty column are sums that somebody added, and no head can have moved.
+    is_apart = bool((grid.bits[:, last - 1] & BLANK).all())
+    if not table.across and not names[last] and others_named and not is_apart:
         problem = f"column {last + 1} has figures and no name."
         return InputError(problem, "Give each column one name.", place=grid.place_of(row, last))
     end = grid.widths[row] - 1 if grid.widths else grid.index.shape[1]

@@ -187,6 +187,11 @@ def is_remark(name: str, *, numbers: bool = False) -> bool:
     return _REMARKS.search(without_unit(plain) or plain) is not None
 
 
+def names_source(name: str) -> bool:
+    """Return true if a column of this name says where its rows come from."""
+    return normalised(name) in ("source", "sources")
+
+
 def holds_flags(name: str) -> bool:
     """Return true if a column of remarks holds the letters of agencies, by its name."""
     plain = name.replace("_", " ")

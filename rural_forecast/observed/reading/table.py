@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ from rural_forecast.observed.reading.grid import Grid
 from rural_forecast.observed.reading.labels import Indices, Labels, labelled
 from rural_forecast.observed.reading.periods import Head, read_head
 from rural_forecast.observed.reading.words import BAD, MISSING, NUMBER
-from rural_forecast.text.cells import expression, shown
+from rural_forecast.text.cells import expression, is_empty, shown
 
 _REPUBLIC = range(80, 131)  # years of the Republic of China that are read: 1991 to 2041
 _FIRST_OF_REPUBLIC = 1911  # the year before its first
@@ -37,6 +38,10 @@ class SkippedRow(NamedTuple):
 
     row: int
     why: str
+
+
+_MIDDLE_OF_YEAR = expression(r"(?:1[5-9]|20|21)\d\d\.5")
+_FEWEST_MIDDLES = 4
 
 
 @dataclass(frozen=True)
@@ -197,8 +202,31 @@ def heads_in(
     for code in codes.tolist():
         head = read_head(grid.words.cells[code]) if any_year else grid.words.head(code)
         heads.append(head if isinstance(head, Head) else None)
+    if not any(heads):
+        heads = _middles_of_years([grid.words.cells[code] for code in codes.tolist()])
     is_none = np.array([head is None for head in heads], dtype=np.bool_)
     return heads, np.where(is_none[head_of], -1, head_of)
+
+
+def _middles_of_years(cells: Sequence[Any]) -> list[Head | None]:
+    """Read 1880.5, 1881.5, ... as the years of these middles, where a column holds nothing else.
+
+    Alone, 2014.5 may be May as well, or October whose zero was lost.
+    """
+    nothing: list[Head | None] = [None for _ in cells]
+    heads: list[Head | None] = []
+    years: list[int] = []
+    for cell in cells:
+        text = str(cell).strip()
+        if is_empty(cell):
+            heads.append(None)
+        elif _MIDDLE_OF_YEAR.fullmatch(text):
+            years.append(int(text[:4]))
+            heads.append(Head(Period(years[-1])))
+        else:
+            return nothing
+    steps = {later - earlier for earlier, later in pairwise(sorted(years))}
+    return heads if steps == {1} and len(years) >= _FEWEST_MIDDLES else nothing
 
 
 def months_in(

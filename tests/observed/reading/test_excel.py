@@ -1,5 +1,5 @@
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -80,12 +80,45 @@ def test_one_filled_sheet_is_chosen_and_several_are_refused(path: Path) -> None:
     with pytest.raises(InputError, match="is empty"):
         read(workbook(path, Empty=nothing))
     sheets = {
-        f"FY{year}": rows([["Region", "Sales"], ["North", year - 2000]])
-        for year in (2020, 2021, 2022)
+        f"Part {number}": rows([["Region", "Sales"], ["North", number]]) for number in (1, 2, 3)
     }
     with pytest.raises(InputError, match="holds no table of years") as caught:
         read_one(workbook(path, **sheets))
     assert caught.value.code == "input"  # no cell of the first sheet is to blame
+
+
+def sheet_of(*sales: int, heads: Sequence[str] = ("Source", "Sales")) -> Fill:
+    return rows([["Sales by source"], [*heads], ["Shops", sales[0]], ["Online", sales[1]]])
+
+
+@pytest.mark.parametrize(
+    ("names", "periods"),
+    [(("2020", "2021"), ["2020", "2021"]), (("1998-1999", "1999-2000"), ["1998", "1999"])],
+    ids=["years", "financial years"],
+)
+def test_sheets_named_by_years_with_the_same_heads_are_one_table(
+    path: Path, names: Sequence[str], periods: Sequence[str]
+) -> None:
+    book = workbook(path, **dict(zip(names, [sheet_of(5, 7), sheet_of(6, 9)], strict=True)))
+    series = read_one(book, ReadOptions(series_id="Online"))
+    assert points(series) == dict(zip(periods, [7, 9], strict=True))
+    assert series.observations[1].place == f"{path}!{names[1]}!B4"
+
+
+def test_a_column_of_sums_without_a_name_is_no_damage_where_it_is_apart(path: Path) -> None:
+    heads = ["Year", "Oil", "Gas", None, None]
+    sums = [[2019, 5, 1, None, 6], [2020, 6, 2, None, 8], [2021, 7, 3, None, 10]]
+    book = workbook(path, Data=rows([heads, *sums]))
+    assert points(read_one(book, ReadOptions(series_id="Gas"))) == {"2019": 1, "2020": 2, "2021": 3}
+    beside = [[*row[:3], row[4]] for row in [heads, *sums]]
+    with pytest.raises(InputError, match="has figures and no name"):
+        read_one(workbook(path, Data=rows(beside)), ReadOptions(series_id="Gas"))
+
+
+def test_sheets_named_by_years_with_other_heads_are_refused(path: Path) -> None:
+    other = sheet_of(6, 9, heads=("Source", "Profit"))
+    with pytest.raises(InputError, match="holds no table of years"):
+        read_one(workbook(path, **{"2020": sheet_of(5, 7), "2021": other}), ReadOptions())
 
 
 def test_of_a_workbook_we_wrote_the_sheet_of_rows_is_chosen(path: Path) -> None:
