@@ -265,21 +265,31 @@ def _of_one(
 ) -> Picture:
     """Make the picture of one forecast, with remarks on the values that it rests on."""
     history = result.history
-    first = write.given(float(history.values[0]))
-    last = write.given(float(history.values[-1]))
-    ends = f"Observed: from {first} in {history.first} to {last} in {history.origin}"
     return of_series(
         plot,
         write,
         head,
         history.series,
         kind=kind,
-        ends=ends,
+        ends=_observed(history, write),
         about=about,
         notes=tuple(_remarks(result, has_line=not plot.bars)),
         source=attribution.line(attribution.of_forecasts(result)),
         premise=" ".join(premises.of_forecast(result, write)),
     )
+
+
+def _observed(history: History, write: Amounts) -> str:
+    """Write the first and the last value, in the words of the alternative text."""
+    last = f"{write.given(history.last)} in {history.origin}"
+    if len(history.values) > 1:
+        first = write.given(float(history.values[0]))
+        return f"Observed: from {first} in {history.first} to {last}"
+    if history.on_earlier_bases:
+        earlier = history.on_earlier_bases[0]
+        before = f"{write.given(earlier.value)} in {earlier.period}"
+        return f"Observed: {last}; on an earlier basis {before}"
+    return f"Observed: {last}"
 
 
 def _remarks(result: Forecast, *, has_line: bool) -> Iterator[str]:

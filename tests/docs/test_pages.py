@@ -27,6 +27,7 @@ from tests.docs.running import (
     refreshed,
     terminal,
 )
+from tests.inside import typed
 from tests.render.documents import has_chinese
 
 PAGES = every_page()
@@ -86,6 +87,18 @@ def test_readme_and_ci_share_the_test_command() -> None:
         next(line for line in text.splitlines() if line.endswith("poe test"))
         in (ROOT / ".ci" / "run").read_text()
     )
+
+
+def test_the_text_for_the_first_picture_has_the_numbers_of_the_picture() -> None:
+    described = {
+        alternative
+        for page in (ROOT / "README.md", ROOT / "docs" / "gallery.md")
+        for alternative in re.findall(r"!\[(.*)\]\(.*hero\.png\)", page.read_text(encoding="utf-8"))
+    }
+    drawn = typed("chart", "mofcom", "--year", 2030, "-f", "svg").out
+    (title,) = re.findall(r"<title>(.*)</title>", drawn)
+    (low, high) = re.findall(r"lies between (.*) and (\S*) tn yuan", drawn)[0]
+    assert described == {f"{title}, four chances in five between {low} and {high}"}
 
 
 def test_what_is_cut_out_of_an_output_is_not_nothing() -> None:

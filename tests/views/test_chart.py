@@ -42,6 +42,11 @@ def test_the_text_in_place_of_a_picture_says_where_history_begins(founding: Pict
     assert "from 180 in 2014" in founding.alternative
 
 
+def test_the_text_in_place_of_a_picture_parts_a_new_basis_from_earlier_ones() -> None:
+    picture = chart.picture(forecast("mofcom"))
+    assert "Observed: 3.0 in 2025; on an earlier basis 0.895 in 2016" in picture.alternative
+
+
 def test_texts_of_a_person_replace_ours(founding: Picture) -> None:
     dressed = founding.dressed(name="农村", subtitle="mine", source="us", notes=("a note",))
     assert dressed.title == "农村: about 800 bn yuan in 2018"
