@@ -44,7 +44,7 @@ def test_the_text_in_place_of_a_picture_says_where_history_begins(founding: Pict
 
 def test_the_text_in_place_of_a_picture_parts_a_new_basis_from_earlier_ones() -> None:
     picture = chart.picture(forecast("mofcom"))
-    assert "Observed: 3.0 in 2025; on an earlier basis 0.895 in 2016" in picture.alternative
+    assert "Observed: 3.00 in 2025; on an earlier basis 0.895 in 2016" in picture.alternative
 
 
 def test_texts_of_a_person_replace_ours(founding: Picture) -> None:
