@@ -47,6 +47,10 @@ def _is_list_of(fits: Callable[[object], bool]) -> Callable[[object], bool]:
     return lambda value: _is_list(value) and all(map(fits, value))  # type: ignore[call-overload] # it is one
 
 
+def _are_words(value: object) -> bool:
+    return isinstance(value, str) or (_is_list_of(_is(str))(value) and bool(value))
+
+
 def _is_model(value: object) -> bool:
     return isinstance(value, str) or (hasattr(value, "name") and hasattr(value, "fit"))
 
@@ -71,6 +75,7 @@ _KINDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "Sequence[str | NamedModel]": (_is_list_of(_is_model), _MODELS),
     "Sequence[Any]": (_is_list, "a list"),
     "Sequence[float]": (_is_list_of(_is(Real)), "a list of numbers"),
+    "str | Sequence[str]": (_are_words, "a word, or a list of words"),
     "Mapping[str, Any]": (_is(Mapping), "a table by name"),
 }
 """The check of a value by its annotation, and what it is; others are checked later."""
@@ -95,6 +100,7 @@ def require_choice(name: str, value: object, choices: Collection[object]) -> Non
 # What other forecasting libraries call an argument, by what it may be called here.
 _ELSEWHERE = {
     "h": ("horizon",),
+    "horizon": ("h",),  # of `cross_validation`
     "fh": ("horizon",),
     "steps": ("horizon",),
     "periods": ("horizon",),
@@ -121,6 +127,25 @@ def _closest(name: str, parameters: Collection[str]) -> str | None:
     return close[0] if close else None
 
 
+def require_arguments(
+    caller: str, function: Callable[..., Any], given: Collection[str], *more: str
+) -> None:
+    """Refuse keyword arguments that a function, to which `caller` hands them on, has not; `more`
+    are its own. Raises ArgumentError.
+    """
+    parameters = signature(function).parameters.values()
+    names = [*more, *(one.name for one in parameters if one.kind is one.KEYWORD_ONLY)]
+    for name in given:
+        if name not in names:
+            raise _no_argument(caller, name, names)
+
+
+def _no_argument(caller: str, name: str, parameters: Collection[str]) -> ArgumentError:
+    close = _closest(name, parameters)
+    hint = f" Did you mean '{close}'?" if close else ""
+    return ArgumentError(f"{caller}() has no argument '{name}'.{hint}")
+
+
 def checked(function: Callable[P, R], question: Any = None) -> Callable[P, R]:
     """The function with its keyword arguments checked by name and kind, and a result that nobody
     can write to. `question`: whose fields it takes as keyword arguments.
@@ -131,9 +156,7 @@ def checked(function: Callable[P, R], question: Any = None) -> Callable[P, R]:
     def asked(*args: P.args, **kwargs: P.kwargs) -> R:
         for name, value in kwargs.items():
             if name not in whole.parameters:
-                close = _closest(name, whole.parameters)
-                hint = f" Did you mean '{close}'?" if close else ""
-                raise ArgumentError(f"{function.__name__}() has no argument '{name}'.{hint}")
+                raise _no_argument(function.__name__, name, whole.parameters)
             if what := kind_wanted(str(whole.parameters[name].annotation), value):
                 raise ArgumentError(f"{name} is {what}, not {value!r}.")
         result = function(*args, **kwargs)

@@ -6,6 +6,7 @@ import inspect
 import pickle
 import re
 from collections.abc import Callable
+from inspect import getdoc, signature
 from pathlib import Path
 from typing import Any
 
@@ -298,3 +299,23 @@ def test_every_exported_name_is_a_function_or_a_class_even_beside_a_package_of_i
     for name in rf.__all__:
         if name != "__version__":
             assert inspect.isfunction(getattr(rf, name)) or inspect.isclass(getattr(rf, name)), name
+
+
+EXPORTED = sorted(set(rf.__all__) - {"__version__"})
+
+
+@pytest.mark.parametrize("name", EXPORTED)
+def test_a_public_name_has_an_example(name: str) -> None:
+    assert ">>> " in (getdoc(getattr(rf, name)) or "")
+
+
+@pytest.mark.parametrize("name", [name for name in EXPORTED if name.islower()])
+def test_a_docstring_has_every_argument_of_its_function(name: str) -> None:
+    function = getattr(rf, name)
+    _, _, parameters = getdoc(function).partition("\nParameters\n")
+    documented = set[str]()
+    for line in parameters.splitlines():
+        names, colon, _ = line.partition(" : ")
+        documented |= {*names.split(", ")} if colon else set()
+    arguments = signature(function).parameters.values()
+    assert {one.name for one in arguments if one.kind is not one.VAR_KEYWORD} <= documented

@@ -180,16 +180,25 @@ def _converted(result: Comparison, exchange: Exchange) -> Comparison:
 
 
 def compare(series: Series, question: ComparisonQuestion) -> Comparison:
-    """Ask every model about a series; other arguments are those of `forecast`.
+    """Ask every model about a series.
 
     Parameters
     ----------
+    series : a series, or whatever `rural_forecast.series` makes one of
+    start : year of the first value, where the series is values alone
+    year, horizon, levels, ceiling, floor, measure, kind, within, like : as in `forecast`
+    since, until, prefer, allow_gaps, as_of, basis, breaks : which points are used, see `Window`
     models : models of your own, next to ours; they have no weight in the consensus
     opinions : ask ARIMA and ETS too, which takes a second
 
     Raises
     ------
     UsageError : as `forecast` does
+
+    >>> import rural_forecast as rf
+    >>> result = rf.compare({2014: 180, 2015: 353, 2016: 482}, opinions=False)
+    >>> result.lines[0].given.model, result.forecast.target
+    ('consensus', 2018)
     """
     models = resolved(question.models)
     asked = question.of(Question, models=(CONSENSUS, *models) if models else (), kernels=True)
@@ -233,16 +242,26 @@ def backtest(series: Series, question: BacktestQuestion) -> Backtest:
 
     Parameters
     ----------
+    series : a series, or whatever `rural_forecast.series` makes one of
+    start : year of the first value, where the series is values alone
     horizon : most years ahead
     models : only these and the consensus; all our kernels without a name; models that are not ours
         take part anyway
     opinions : whether ARIMA and ETS take part, at the last 20 origins
-    question : as in `forecast`: limits bind every forecast, a kind where it applies
+    ceiling, floor, measure, kind, within, like : as in `forecast`; limits bind every forecast, a
+        kind where it applies
+    since, until, prefer, allow_gaps, as_of, basis, breaks : which points are used, see `Window`
 
     Raises
     ------
     UsageError : fewer than two points, a horizon below 1, an unknown model, or data that contradict
         a limit
+
+    >>> import rural_forecast as rf
+    >>> result = rf.backtest({year: 100 + 10 * (year - 2010) for year in range(2010, 2018)})
+    >>> best = min(score.smape for score in result.scores if score.model == "consensus")
+    >>> 0 <= best < 200
+    True
     """
     models = resolved(question.models)
     window = question.of(Window)

@@ -42,6 +42,7 @@ def forecast(series: Series, question: Question = DEFAULT) -> Forecast:
     ----------
     series : a series, or whatever `rural_forecast.series` makes one of: a path or id, a frame,
         values by year
+    start : year of the first value, where the series is values alone
     year : last year to forecast, 100 years after the origin at most
     horizon : years after the origin, in place of `year`
     models : models that answer in place of the consensus, by name or of your own, see `OwnModel`
@@ -49,8 +50,8 @@ def forecast(series: Series, question: Question = DEFAULT) -> Forecast:
     levels : interval levels in whole percents, 30 to 99
     ceiling, floor, measure, kind, within, like : what is stated of the market, see `Statements` and
         `MarketQuestion`
-    since, until, prefer, allow_gaps, as_of, basis : which points are used, see `Window`; what was
-        observed after `until` is shown next to the forecast
+    since, until, prefer, allow_gaps, as_of, basis, breaks : which points are used, see `Window`;
+        what was observed after `until` is shown next to the forecast
 
     Raises
     ------
@@ -59,6 +60,11 @@ def forecast(series: Series, question: Question = DEFAULT) -> Forecast:
     InputError : the data of the series are refused
     ModelError : no model that was asked for can answer
     TypeError : an argument is unknown or of another kind, or no series can be made of what is given
+
+    >>> import rural_forecast as rf
+    >>> result = rf.forecast({2014: 180, 2015: 353, 2016: 482}, year=2018, levels=[80])
+    >>> result.years, result.best.values.shape, result.best.lower.shape
+    ((2017, 2018), (2,), (1, 2))
     """
     levels = tuple(question.levels)
     models = resolved(question.models)

@@ -38,6 +38,7 @@ def pooled(result: F, weights: Mapping[str, float] | None = None) -> F:
 
     Parameters
     ----------
+    result : a forecast of one series, or what has one
     weights : of voices by their author, or of `ours`, 0 to 1; the others share what is left equally
 
     Raises

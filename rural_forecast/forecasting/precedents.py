@@ -145,11 +145,14 @@ def precedents(series: Series, question: PrecedentsQuestion) -> Precedents:
 
     Parameters
     ----------
+    series : a series, or whatever `rural_forecast.series` makes one of
+    start : year of the first value, where the series is values alone
+    count : how many histories, nearest first
     year, horizon : how far the histories are followed, ten years at most; two years without either
     kind : only histories of this kind of market, see `kinds`
     like : the same product in other markets, which the forecast next to them follows where they are
         ahead
-    since, until, prefer, allow_gaps, as_of, basis : which points are used, see `Window`
+    since, until, prefer, allow_gaps, as_of, basis, breaks : which points are used, see `Window`
 
     Raises
     ------

@@ -58,6 +58,18 @@ class OwnModel(Protocol):
     """A model of your own, for `forecast`, `compare`, `backtest` and `cross_validation`.
 
     Its forecast is the median of its paths, its intervals are their quantiles.
+
+    >>> import numpy as np
+    >>> import rural_forecast as rf
+    >>> class Flat:
+    ...     name = "flat"
+    ...     def fit(self, values):
+    ...         self.last = values[-1]
+    ...     def paths(self, horizon, draws):
+    ...         noise = np.random.default_rng(1).normal(1, 0.1, (draws, horizon))
+    ...         return self.last * noise
+    >>> rf.forecast({2014: 180, 2015: 353, 2016: 482}, models=[Flat()]).best.model
+    'flat'
     """
 
     @property

@@ -13,7 +13,16 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from rural_forecast.api import Comparable, comparable, same
-from rural_forecast.forecasting.distribution import DRAWS, Chance, Spread, chance, paths, spread
+from rural_forecast.errors import UsageError
+from rural_forecast.forecasting.distribution import (
+    DRAWS,
+    SPREAD_LEVELS,
+    Chance,
+    Spread,
+    chance,
+    paths,
+    spread,
+)
 from rural_forecast.forecasting.leaders import Lead
 from rural_forecast.forecasting.limits import LEAST, NONE, Limits
 from rural_forecast.forecasting.wholes import whole_of_rate
@@ -442,3 +451,33 @@ def converted(
     """Convert medians of shape (..., year) and bounds of shape (level, ..., year)."""
     rates = np.array([exchange.rate(year) for year in years])
     return values / rates, lower / rates, upper / rates
+
+
+def with_levels(result: Forecast, levels: Sequence[int]) -> Forecast:
+    """The forecast with bounds at other levels: those of its whole distribution, and its own.
+
+    Raises UsageError for a level without bounds; several models have those they were asked for.
+    """
+    best = result.best
+    of_best = dict(
+        zip(SPREAD_LEVELS, zip(result.wide.lower, result.wide.upper, strict=True), strict=True)
+    )
+    own = dict(zip(result.levels, zip(best.lower, best.upper, strict=True), strict=True))
+    bounds = own if len(result.main) > 1 else of_best | own
+    asked = sorted(set(levels))
+    unknown = [level for level in asked if level not in bounds]
+    if unknown or not asked:
+        named = f"a level of {unknown[0]} %" if unknown else "no level"
+        listed = ", ".join(map(str, sorted(bounds)))
+        raise UsageError(f"There are no bounds for {named}.", f"Use any of {listed}.")
+    index = [result.levels.index(level) for level in asked if level in result.levels]
+    main = []
+    for path in result.main:
+        if path is best:
+            lower = np.stack([bounds[level][0] for level in asked])
+            upper = np.stack([bounds[level][1] for level in asked])
+        else:
+            lower = path.lower[index]
+            upper = path.upper[index]
+        main.append(replace(path, lower=lower, upper=upper))
+    return replace(result, levels=tuple(asked), main=tuple(main))

@@ -57,6 +57,7 @@ def targets(series: Series, today: date | None = None) -> tuple[Target, ...]:
 
     Parameters
     ----------
+    series : a series, or whatever `rural_forecast.series` makes one of
     today : the day that decides which dates have passed, today's when left out
 
     >>> import rural_forecast as rf

@@ -113,6 +113,8 @@ def nowcast(series: Series, question: NowcastQuestion) -> Nowcast:
 
     Parameters
     ----------
+    series : a series, or whatever `rural_forecast.series` makes one of
+    start : year of the first value, where the series is values alone
     year : the year to estimate; left out, it is that of the latest typed part, the one after
         `until`, or the latest year of which only parts are known
     partial : known parts, `2017H1=537.62`, or with their growth in percent `2017H1=537.62:38.1`;
@@ -120,9 +122,9 @@ def nowcast(series: Series, question: NowcastQuestion) -> Nowcast:
     levels : interval levels in whole percents, 30 to 99
     same_definition : use parts that the catalogue has under another definition, or that do not fit
         the series
-    since, until, prefer, allow_gaps, as_of, basis : which points are used, see `Window`; with an
-        `until` before the year, a year whose total is known is estimated; `basis` is of the levels
-        that the annual forecast uses
+    since, until, prefer, allow_gaps, as_of, basis, breaks : which points are used, see `Window`;
+        with an `until` before the year, a year whose total is known is estimated; `basis` is of the
+        levels that the annual forecast uses
 
     Raises
     ------

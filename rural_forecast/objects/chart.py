@@ -26,7 +26,12 @@ COLOURS = THEMES["light"]
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture: a notebook draws it, `save` writes it."""
+    """A picture: a notebook draws it, `save` writes it.
+
+    >>> import rural_forecast as rf
+    >>> rf.forecast("turnover").plot().svg[:5]
+    '<?xml'
+    """
 
     picture: Picture
     """Its content, before any format."""

@@ -9,7 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, get_args, overload
 
-from rural_forecast.api import require_choice
+from rural_forecast.api import require_arguments, require_choice
 from rural_forecast.document.page import Page
 from rural_forecast.document.picture import Look
 from rural_forecast.document.table import Kind
@@ -17,6 +17,7 @@ from rural_forecast.forecasting import backtest, precedents, result
 from rural_forecast.forecasting.backtest import with_record
 from rural_forecast.forecasting.batch.rows import renamed
 from rural_forecast.forecasting.forecast import other_basis
+from rural_forecast.forecasting.result import with_levels
 from rural_forecast.nowcasting import nowcast as nowcasting
 from rural_forecast.objects import chart
 from rural_forecast.objects.chart import A, Chart, Text
@@ -55,6 +56,9 @@ _TYPES: dict[Kind, str] = {
 }
 
 
+_CALLERS = {"document": "to_frame", "picture": "plot"}
+
+
 class Shown:
     """A result that a notebook shows, and that is drawn, written, and made a frame."""
 
@@ -65,7 +69,9 @@ class Shown:
         cls._view = view or cls._view
 
     def _made(self, what: Literal["document", "picture"], **options: Any) -> Any:
-        return getattr(import_module(f"rural_forecast.views.{self._view}"), what)(self, **options)
+        make = getattr(import_module(f"rural_forecast.views.{self._view}"), what)
+        require_arguments(_CALLERS[what], make, options)
+        return make(self, **options)
 
     @classmethod
     def of(cls, result: Any) -> Self:
@@ -112,7 +118,8 @@ class Shown:
         title, subtitle, source, notes : texts in place of ours
         log, theme : a logarithmic axis; `light` or `dark`
         ratio, pixels : width over height, as high as it needs where left out; width of a png
-        content : of a forecast `targets=[1000]`, values with a line each
+        content : of a forecast `targets=[1000]`, values with a line each, and `levels=[50, 80]`,
+            the bands that are drawn
 
         Raises
         ------
@@ -172,8 +179,21 @@ class Forecast(Shown, result.Forecast, view="project"):
     (500, 2)
     """
 
-    def _made(self, what: Literal["document", "picture"], **options: Any) -> Any:
-        return (project.document if what == "document" else drawn)(with_record(self), **options)
+    def _made(
+        self,
+        what: Literal["document", "picture"],
+        *,
+        levels: Sequence[int] | None = None,
+        **options: Any,
+    ) -> Any:
+        shown = with_record(self)
+        if what == "document":
+            if levels is not None:
+                options["levels"] = levels  # refused: its rows have those that were asked for
+            require_arguments("to_frame", project.document, options)
+            return project.document(shown, **options)
+        require_arguments("plot", drawn, options, "levels")
+        return drawn(shown if levels is None else with_levels(shown, levels), **options)
 
     def _repr_html_(self) -> str:
         return chart.page(self._made("document", brief=True), self._made("picture"))
@@ -272,47 +292,111 @@ class Forecast(Shown, result.Forecast, view="project"):
 
 
 class Comparison(Shown, backtest.Comparison, view="compare"):
-    """Every model for one target year."""
+    """Every model for one target year.
+
+    >>> import rural_forecast as rf
+    >>> rf.compare({2014: 180, 2015: 353, 2016: 482}, opinions=False).lines[0].given.model
+    'consensus'
+    """
 
 
 class Backtest(Shown, backtest.Backtest, view="backtest"):
-    """All trials of a series and their scores."""
+    """All trials of a series and their scores.
+
+    >>> import rural_forecast as rf
+    >>> result = rf.backtest({2014: 180, 2015: 353, 2016: 482, 2017: 590}, models=["naive"])
+    >>> sorted({trial.model for trial in result.trials})
+    ['consensus', 'naive']
+    """
 
 
 class Growth(Shown, growth.Growth, view="growth"):
-    """The growth of several series, side by side."""
+    """The growth of several series, side by side.
+
+    >>> import rural_forecast as rf
+    >>> rf.growth({2014: 180, 2015: 353, 2016: 482}).years
+    (2014, 2015, 2016)
+    """
 
 
 class Nowcast(Shown, nowcasting.Nowcast, view="nowcast"):
-    """A year of which some parts are known."""
+    """A year of which some parts are known.
+
+    >>> import rural_forecast as rf
+    >>> result = rf.nowcast("mofcom", year=2017, until=2016, partial=["2017H1=537.62:38.1"])
+    >>> result.lower[0] < result.value < result.upper[0]  # of the first of `levels`
+    True
+    """
 
 
 class Precedents(Shown, precedents.Precedents, view="precedents"):
-    """The real histories most like a series, and what they did next."""
+    """The real histories most like a series, and what they did next.
+
+    >>> import rural_forecast as rf
+    >>> len(rf.precedents({2014: 180, 2015: 353, 2016: 482}, count=3).nearest)
+    3
+    """
 
 
 class Scenarios(Shown, scenario.Scenarios, view="scenario"):
-    """Scenarios next to the forecast."""
+    """Scenarios next to the forecast.
+
+    >>> import rural_forecast as rf
+    >>> result = rf.scenario({2014: 180, 2015: 353, 2016: 482}, rf.Scenario("slow", growth=5))
+    >>> result.outcomes[0].scenario.name
+    'slow'
+    """
 
 
 class PanelForecast(Shown, panel.PanelForecast, view="panel"):
-    """The parts of a whole, adding up."""
+    """The parts of a whole, adding up.
+
+    Arrays have the shape (node, year), bounds (level, node, year).
+
+    >>> import pandas as pd
+    >>> import rural_forecast as rf
+    >>> data = {"year": range(2010, 2015), "x / a": range(10, 15), "x / b": range(20, 25)}
+    >>> result = rf.panel(pd.DataFrame(data).melt("year", var_name="id"), horizon=1)
+    >>> result.values.shape, result.lower.shape
+    ((3, 1), (2, 3, 1))
+    """
 
 
 class Sizing(Shown, size.Sizing, view="size"):
-    """A market from its drivers."""
+    """A market from its drivers.
+
+    >>> import rural_forecast as rf
+    >>> rf.size("rural_online_retail", year=2026).stages[0].unit
+    'bn CNY'
+    """
 
 
 class Scores(Shown, scoring.Scores, view="score"):
-    """Kept forecasts against what came."""
+    """Kept forecasts against what came.
+
+    >>> import rural_forecast as rf
+    >>> rf.forecast("mofcom", until=2022, year=2024).score().rows[0].period
+    2023
+    """
 
 
 class Revision(Shown, revising.Revision, view="revise"):
-    """Why an answer moved, step by step."""
+    """Why an answer moved, step by step.
+
+    >>> import rural_forecast as rf
+    >>> early, late = (rf.forecast("mofcom", until=last, year=2026) for last in (2021, 2023))
+    >>> early.revise(late).steps[0].name
+    'kept'
+    """
 
 
 class Triangulation(Shown, triangulating.Triangulation, view="triangulate"):
-    """All arguments for a year, and one answer."""
+    """All arguments for a year, and one answer.
+
+    >>> import rural_forecast as rf
+    >>> rf.triangulate({2014: 180, 2015: 353, 2016: 482}, year=2018).together.name
+    'together'
+    """
 
 
 def to_frame(result: Any, **options: Any) -> pd.DataFrame:

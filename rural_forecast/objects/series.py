@@ -151,6 +151,11 @@ def read(source: str | Path, options: ReadOptions | None = None) -> Series:
     Years of a file that are not over by `options.as_of`, today if left out, are published figures.
     A `DoubtfulDataWarning` says what was left out or taken for something else.
 
+    Parameters
+    ----------
+    source : the path, address, id or alias
+    options : how a file is read, `ReadOptions`
+
     Raises
     ------
     UsageError : the catalogue has no such series, or an extra is missing

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
 from math import isfinite
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
-from rural_forecast.api import Comparable
+from rural_forecast.api import Comparable, require_choice
 from rural_forecast.errors import UsageError, option
 from rural_forecast.notes import Note, of_code
 from rural_forecast.observed.findings import OF_VALUES, TOLERANCE_PCT
@@ -94,6 +94,7 @@ def growth(
 
     Parameters
     ----------
+    series : two or more, or one; each whatever `rural_forecast.series` makes one of
     since, until : first and last year shown; they do not bound the data that are used
     base : the year whose level is 100; left out, the first with a level of every series on its last
         basis
@@ -119,6 +120,7 @@ def growth(
     if times > 1:
         raise UsageError(f"{name} is given twice.", "Name each series once.")
     require_order(since, until)
+    require_choice("basis", basis, get_args(Basis))
     # The index follows levels within a basis; published growth is shown beside them in any case.
     of_levels: Basis = "levels" if basis == "comparable" else basis
     choice = {"prefer": prefer, "as_of": as_of}

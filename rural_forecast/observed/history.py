@@ -11,11 +11,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict, get_args
 
 import numpy as np
 
-from rural_forecast.api import Comparable
+from rural_forecast.api import Comparable, require_choice
 from rural_forecast.errors import InputError, UsageError, command, option
 from rural_forecast.notes import Note
 from rural_forecast.observed.breaks import Bases, Linked
@@ -234,6 +234,7 @@ def annual(
     if series.measure == "growth":
         raise _growth(series)
     require_order(since, until)
+    require_choice("basis", basis, get_args(Basis))
     require_source(series, prefer)
     levels = _observed(series.observations, as_of)
     every = _by_year(levels, series, prefer)

@@ -126,7 +126,11 @@ class ReadingAccount:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """All that is known on one definition; two definitions are two series, never joined."""
+    """All that is known on one definition; two definitions are two series, never joined.
+
+    >>> Series("sales", unit="bn CNY", observations=(Observation(Period(2016), 482.0),))
+    <Series sales: 2016 to 2016, bn CNY>
+    """
 
     id: str
     title: str = ""

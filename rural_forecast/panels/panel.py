@@ -13,11 +13,11 @@ from functools import reduce
 from itertools import chain
 from math import inf
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 import numpy as np
 
-from rural_forecast.api import Comparable
+from rural_forecast.api import Comparable, require_choice
 from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.forecasting.answers import answered, paths_of_totals, within_limits
 from rural_forecast.forecasting.batch.inputs import opened, opened_frame
@@ -191,11 +191,16 @@ def panel(
     ----------
     source : a file of many series, as `batch` reads it, or a frame, as `forecast_frame` does; ids
         of several columns are joined by " / "
+    year, horizon : last year, or years after the last one known; two years without either
+    levels : interval levels in whole percents, 30 to 99
+    model : the model of every node, by name
     method : `weighted` by the intervals of all nodes below the whole, `top-down` from the whole, or
         `bottom-up` from the leaves
     separator : between the parts of an id, from the whole to the leaf
     parents : the parent of each node, in place of the separator
-    real : forecast amounts in the prices of this year; `inflation` as for `deflator`
+    options : how the source is read, `ReadOptions`
+    real, inflation : the year whose prices amounts are forecast in; inflation in percent, a country
+        or a series, known here if left out
     like : the same product in other markets, in the unit of the parts: nodes follow those that are
         ahead of them, with weights that the panel's own past origins choose. Each whatever makes a
         series
@@ -204,12 +209,20 @@ def panel(
     ------
     InputError : the file is refused, one of its series is, or its numbers are not those of a tree
     UsageError : an unknown model, level or year, or an empty separator
+
+    >>> import pandas as pd
+    >>> rows = [(name, year, 10 * year - 20000) for name in ("x / a", "x / b")
+    ...     for year in range(2010, 2015)]
+    >>> result = panel(pd.DataFrame(rows, columns=["id", "year", "value"]), horizon=1)
+    >>> result.tree.names, result.values.shape
+    (('x', 'x / a', 'x / b'), (3, 1))
     """
     if not separator and parents is None:
         raise UsageError(
             "No separator is given.", f"Name what parts an id, such as {option('separator', '/')}."
         )
     models = () if model == "consensus" else (model,)
+    require_choice("method", method, get_args(Method))
     require_consensus(models, like=like)
     asked = request(BatchQuestion(year=year, horizon=horizon, levels=levels, models=models))
     file = str(source) if isinstance(source, str | Path) else ""

@@ -125,6 +125,13 @@ def revise(
         the units or definitions differ
     UsageError : the year is in one of the two alone, or has come; a series must be chosen; the
         newer data end earlier
+
+    >>> import rural_forecast as rf
+    >>> data = {2014: 180, 2015: 353, 2016: 482}
+    >>> old = rf.forecast(rf.series(data, id="sales"), year=2018)
+    >>> result = rf.revise(old, rf.series(data | {2017: 600}, id="sales"))
+    >>> result.year, [step.name for step in result.steps][0]
+    (2018, 'kept')
     """
     kept = old if isinstance(old, Record) else read_record(str(old))
     before, first = rerun.of_record(kept, series)

@@ -144,6 +144,13 @@ def score(
     ------
     InputError : a file is no record, another definition or unit is meant, or nothing has come yet
     UsageError : there is no record, or no such series in the catalogue
+
+    >>> import rural_forecast as rf
+    >>> data = {2014: 180, 2015: 353, 2016: 482}
+    >>> kept = rf.forecast(rf.series(data, id="sales"), year=2018)
+    >>> result = rf.score(kept, actuals=rf.series(data | {2017: 600}, id="sales"))
+    >>> [(row.period, row.actual) for row in result.rows]
+    [(2017, 600.0)]
     """
     if not records:
         raise UsageError("score needs a record.", "Name files that --keep wrote.")

@@ -159,18 +159,28 @@ def triangulate(series: Series, question: TriangulationQuestion) -> Triangulatio
 
     Parameters
     ----------
+    series : a series, or whatever `rural_forecast.series` makes one of
+    start : year of the first value, where the series is values alone
+    year, horizon : the year of the answer, or years after the last one known
     drivers : a sizing model, a file or one that ships; left out, the one that ships for the series
     partial : known parts of the year after the last one, as in `nowcast`
     definition : a series of the same market on another definition, whose growth since is an
         argument; left out, one that the catalogue names
     weights : of arguments by name, 0 to 1; the others share what is left equally
-    question : as in `forecast`; with `like` the leading markets are an argument
+    ceiling, floor, measure, kind, within, like : as in `forecast`; with `like` the leading markets
+        are an argument
+    since, until, prefer, allow_gaps, as_of, basis, breaks : which points are used, see `Window`
 
     Raises
     ------
     UsageError : as `forecast` does; weights of what is no argument or on another definition; no
         argument with a weight; a definition that has no year after the last one of the series
     InputError : the sizing model is refused
+
+    >>> import rural_forecast as rf
+    >>> result = rf.triangulate({2014: 180, 2015: 353, 2016: 482}, year=2018)
+    >>> result.year, result.arguments[0].name
+    (2018, 'trend')
     """
     partial = question.partial
     asked = question.of(Question, levels=LEVELS)

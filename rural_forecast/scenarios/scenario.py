@@ -48,7 +48,11 @@ ABOVE = {"growth": -100.0, "ceiling": 0.0, "shock": -100.0, "override": -inf}
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A named set of assumptions about the years after the origin; none give the baseline."""
+    """A named set of assumptions about the years after the origin; none give the baseline.
+
+    >>> Scenario("plan", growth={2017: 20, 2018: (5, 15)}, override={2020: 900}, reason="law").name
+    'plan'
+    """
 
     name: str
     growth: Mapping[int, Assumed] | Assumed | None = None
@@ -155,7 +159,16 @@ _EXAMPLE = "a table such as [scenarios.slowdown]"
 def read_scenarios(source: str | Path) -> ScenarioFile:
     """Read the scenarios of a TOML file, or of a name that ships.
 
-    Raises UsageError or InputError if it is refused.
+    Parameters
+    ----------
+    source : path of the file, or the name
+
+    Raises
+    ------
+    UsageError, InputError : it is not there, or is refused
+
+    >>> len(read_scenarios("rural_online_retail").scenarios)
+    4
     """
     file = toml.load(str(source), "scenarios")
     with file.refusing():
@@ -287,11 +300,13 @@ def scenario(
 
     Parameters
     ----------
+    series : a series, or whatever `rural_forecast.series` makes one of
     scenarios : one or more, of different names
     year : last year; left out, two years after the origin, or the last year that a scenario names
     horizon : years after the origin, in place of `year`
     models : models that answer in place of the consensus; the first that does is the baseline
-    levels, ceiling, since and others : as in `forecast`
+    levels, ceiling, floor, measure, kind, within, like : as in `forecast`
+    since, until, prefer, allow_gaps, as_of, basis, breaks : which points are used, see `Window`
 
     Raises
     ------

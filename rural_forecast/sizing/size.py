@@ -155,11 +155,13 @@ def size(
 
     Parameters
     ----------
+    source : path of the file, the name, or a model that was read
     year : last year sized, in place of the file's
     levels : interval levels in whole percents, 30 to 99
     draws : number of Monte Carlo draws, 1,000 to 1,000,000
     seed : the same seed gives the same numbers
-    real : give amounts of every year in the prices of this one; `inflation` as for `deflator`
+    real, inflation : the year whose prices amounts of every year are in; inflation in percent, a
+        country or a series, known here if left out
 
     Raises
     ------

@@ -40,6 +40,10 @@ CHOICES: dict[str, Callable[[], Any]] = {
     "names of a frame": lambda: rf.forecast_frame(FRAME, names="polars"),
     "names of rows": lambda: rf.forecast(FOUNDING).to_frame("polars"),
     "theme": lambda: rf.forecast(FOUNDING).plot(theme="nonsense"),
+    "basis": lambda: rf.forecast(FOUNDING, basis="nonsense"),
+    "basis of growth": lambda: rf.growth(FOUNDING, basis="nonsense"),
+    "method of a panel": lambda: rf.panel(FRAME, method="bottomup"),
+    "names of windows": lambda: rf.cross_validation(FRAME, names="polars"),
     "calibrate": lambda: rf.batch("nowhere.csv", calibrate="sometimes"),
 }
 
@@ -59,8 +63,10 @@ def test_a_choice_that_is_none_is_refused_with_the_choices(choice: str) -> None:
         (lambda: rf.cross_validation(FRAME, n_windows=3), "windows"),
         (lambda: rf.cross_validation(FRAME, step_size=1), "step"),
         (lambda: rf.forecast_frame(FRAME, id_col="id"), "id_column"),
+        (lambda: rf.forecast(FOUNDING).plot(level=[80]), "levels"),
+        (lambda: rf.cross_validation(FRAME, horizon=2), "h"),
     ],
-    ids=["h", "level", "n_windows", "step_size", "id_col"],
+    ids=["h", "level", "n_windows", "step_size", "id_col", "level of plot", "horizon"],
 )
 def test_a_word_of_other_libraries_is_named_in_ours(call: Callable[[], Any], ours: str) -> None:
     with pytest.raises(ArgumentError, match=f"Did you mean '{ours}'"):
@@ -107,3 +113,10 @@ def test_a_model_that_fails_for_every_window_is_an_error_with_the_reason() -> No
 def test_a_series_for_which_an_own_model_fails_is_refused_with_the_reason() -> None:
     with pytest.raises(InputError, match="no luck"):
         rf.forecast_frame(FRAME, models=[Own(refuses=(8,))])
+
+
+def test_an_argument_that_a_picture_or_a_frame_has_not_is_refused() -> None:
+    with pytest.raises(ArgumentError, match=r"plot\(\) has no argument 'nonsense'"):
+        rf.forecast(FOUNDING).plot(nonsense=1)
+    with pytest.raises(ArgumentError, match=r"to_frame\(\) has no argument 'historic'"):
+        rf.forecast(FOUNDING).to_frame(historic=True)

@@ -228,3 +228,15 @@ def test_a_result_in_a_notebook_is_small_and_has_its_font() -> None:
 def test_a_picture_with_other_letters_has_the_whole_font() -> None:
     accented = rf.forecast(rf.series({2014: 1, 2015: 2, 2016: 3}, title="Zürich"))
     assert len(accented.plot()._repr_html_()) > 80_000
+
+
+def test_a_picture_has_the_bands_that_are_asked_for() -> None:
+    forecast = rf.forecast(DATA)
+    drawn: Any = forecast.plot(levels=[60, 90]).picture.plot
+    assert [band.level for band in drawn.bands] == [60, 90]
+    asked_at_once: Any = rf.forecast(DATA, levels=[60, 90]).plot().picture.plot
+    for band, same in zip(drawn.bands, asked_at_once.bands, strict=True):
+        np.testing.assert_allclose(band.lower, same.lower)
+    with pytest.raises(UsageError) as caught:
+        forecast.plot(levels=[85])
+    assert caught.value.hint == "Use any of 50, 60, 70, 80, 90, 95, 98, 99."

@@ -217,7 +217,7 @@ def test_a_frame_has_the_names_that_are_asked_for() -> None:
     made = rf.forecast_frame(frame, **ours)
     assert [*made.columns[:5]] == ["market", "jahr", "kind", "model", "umsatz"]
     pd.testing.assert_frame_equal(made, rf.forecast_frame(frame, names="input", **ours))
-    recognised = frame.set_axis(["unique_id", "ds", "y"], axis=1)
+    recognised = frame.set_axis(["id", "ds", "y"], axis=1)
     assert [*rf.forecast_frame(recognised).columns[:5]] == [
         "series_id",
         "period",
@@ -225,6 +225,8 @@ def test_a_frame_has_the_names_that_are_asked_for() -> None:
         "model",
         "value",
     ]
+    of_nixtla = frame.set_axis(["unique_id", "ds", "y"], axis=1)
+    assert [*rf.forecast_frame(of_nixtla).columns[:2]] == ["unique_id", "ds"]
     theirs = rf.forecast_frame(frame, names="nixtla", levels=[80], **ours)
     assert [*theirs.columns] == [
         "unique_id",

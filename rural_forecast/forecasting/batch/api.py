@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, ClassVar, Literal, NamedTuple, TypeVar, get_args
+from typing import Any, ClassVar, Literal, NamedTuple, TypeVar, cast, get_args
 from warnings import warn
 
 import numpy as np
@@ -23,7 +23,7 @@ from rural_forecast.api import (
 )
 from rural_forecast.errors import DoubtfulDataWarning, InputError, ModelError, option
 from rural_forecast.forecasting.answers import Answers, answers
-from rural_forecast.forecasting.batch import remarks, rows
+from rural_forecast.forecasting.batch import keys, remarks, rows
 from rural_forecast.forecasting.batch.calibration import Mode, calibration
 from rural_forecast.forecasting.batch.inputs import OpenedInput, opened, opened_frame
 from rural_forecast.forecasting.batch.rows import Names, frame_of
@@ -43,10 +43,9 @@ from rural_forecast.text.cells import shown
 
 Frame = TypeVar("Frame")
 OnRefused = Literal["raise", "drop", "rows"]
-# A frame whose columns all have such names gets rows with our names.
-RECOGNISED = frozenset(
-    ("series_id", "unique_id", "id", "year", "period", "date", "ds", "value", "y")
-)
+# A frame whose columns all have such names gets rows with our names; any other keeps its own. So
+# does one with `unique_id`, whose results are to join with those of the Nixtla tools.
+RECOGNISED = frozenset(("series_id", "id", "year", "period", "date", "ds", "value", "y"))
 FEWEST = 3  # points that a forecast rests on, at least
 
 
@@ -61,7 +60,7 @@ class FrameQuestion(BatchQuestion):
     """first years on a new basis, of each series with values on both sides: growth alone crosses
     them.
     """
-    id_column: str | None = None
+    id_column: str | Sequence[str] | None = None  # several are one id, joined by " / "
     period_column: str | None = None
     value_column: str | None = None
     refused: OnRefused = "raise"
@@ -83,7 +82,7 @@ class FrameQuestion(BatchQuestion):
     def reading(self) -> ReadOptions:
         """How the frame is read."""
         return ReadOptions(
-            id_column=self.id_column,
+            id_column=keys.id_name(self.id_column),
             period_column=self.period_column,
             value_column=self.value_column,
             measure=None if self.measure == CUMULATIVE else self.measure,
@@ -126,12 +125,17 @@ def forecast_frame(frame: Frame, question: FrameQuestion) -> Frame:
         kind `refused` with the reason under `model`
     names : of the columns: `tidy`; `input` keeps those of the frame for ids, periods and values;
         `nixtla` has a row a series and year, `unique_id`, `ds`, and a column a model and bound,
-        such as `consensus-lo-80`. Left out, `input` for a frame that has other names than those
-        that are recognised
-    paths : how many sampled paths of each series, those of `Forecast.paths`, are given in place of
-        forecasts
-    question : what is asked of every series, see `BatchQuestion`; `measure` may also be `flow`,
-        `stock`, `rate` or `price`
+        such as `consensus-lo-80`. Left out, `tidy` for a frame with names of ours, `input` for any
+        other and for one with `unique_id`. But for `tidy`, timestamps stay timestamps
+    id_column, period_column, value_column : names of columns that are not recognised; a list of ids
+        is one id, its parts joined by " / "
+    paths, seed : how many sampled paths of each series, those of `Forecast.paths`, are given in
+        place of forecasts; the same seed gives the same
+    year, horizon, levels, models, ceiling, floor, kind : of every series, as in `forecast`
+    measure : `cumulative` as in `forecast`, or `flow`, `stock`, `rate` or `price`
+    all_models : true adds the rows of all our kernels
+    history : true adds actual rows
+    allow_gaps, breaks : missing years are accepted; first years on a new basis
 
     Returns
     -------
@@ -161,7 +165,8 @@ def forecast_frame(frame: Frame, question: FrameQuestion) -> Frame:
         asked = asked._replace(levels=SPREAD_LEVELS, history=False, all_models=False)
         if len(asked.main) > 1:
             raise ArgumentError("Paths are those of one model, and several are named.", "Name one.")
-    source = opened_frame(frame, options)
+    given, parts_of_id = keys.with_one_id(frame, question.id_column)
+    source = opened_frame(given, options)
     running = Running(source, asked, rows.assemble if paths is None else _as_they_are)
     chunks = [*running.parts(workers=1)]
     payloads = [chunk.payload for chunk in chunks]
@@ -175,18 +180,32 @@ def forecast_frame(frame: Frame, question: FrameQuestion) -> Frame:
         if question.refused == "rows":
             payloads.append(rows.refused_rows(refusals, asked.levels))
         data = rows.columns(payloads)
-    if names is None:
-        names = "tidy" if _has_our_names(source) else "input"
-    result: Frame = rows.renamed(frame_of(data, source.library), names, asked.levels, source.names)
-    return result
+    names = names or _names_for(source)
+    result = rows.renamed(frame_of(data, source.library), names, asked.levels, source.names)
+    if names != "tidy":
+        result = keys.with_periods_of(given, source.names, result, _period_names(source, names)[:1])
+    if names == "input":
+        result = keys.with_parts_of_id(result, source.names, parts_of_id)
+    return cast("Frame", result)
 
 
 def _as_they_are(forecasts: Answers) -> Answers:
     return forecasts
 
 
-def _has_our_names(source: OpenedInput) -> bool:
-    return all(name.lower() in RECOGNISED for name in source.names.values())
+def _names_for(source: OpenedInput) -> Names:
+    """The names of the result for a frame where none are asked for."""
+    has_ours = all(name.lower() in RECOGNISED for name in source.names.values())
+    return "tidy" if has_ours else "input"
+
+
+def _period_names(source: OpenedInput, names: Names) -> tuple[str, str]:
+    """The columns of periods and ids in a result."""
+    if names == "tidy":
+        return "period", "series_id"
+    if names == "nixtla":
+        return "ds", "unique_id"
+    return source.names.get("period", "period"), source.names.get("series_id", "series_id")
 
 
 def _warn(source: OpenedInput, running: Running) -> None:
@@ -238,13 +257,29 @@ def batch(source: str | Path, question: FileQuestion) -> Batch:
         on this machine
     workers : processes; more than one needs a script that can be imported
         (`if __name__ == "__main__"`)
-    question : what is asked of every series, see `BatchQuestion`
+    options : how the file is read, `ReadOptions`
+    year, horizon, levels, models, ceiling, floor, measure, kind : of every series, as in `forecast`
+    all_models : true adds the rows of all our kernels
+    history : true adds actual rows
+
+    Returns
+    -------
+    `forecasts` and `refused`, frames of pandas, and `notes`
 
     Raises
     ------
     InputError : the file as a whole is refused
     UsageError : an unknown model, level or engine, or a missing extra
     TypeError : it is neither text nor a path
+
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "sales.csv"
+    ...     _ = file.write_text("id,year,value\\na,2014,180\\na,2015,353\\na,2016,482\\n")
+    ...     result = batch(file, horizon=1)
+    >>> result.forecasts[["series_id", "period", "model"]].values.tolist(), len(result.refused)
+    ([['a', 2017, 'consensus']], 0)
     """
     require_name(source)
     options = question.options or ReadOptions()
@@ -278,13 +313,14 @@ def cross_validation(
     *,
     step: int = 1,
     levels: Sequence[int] = DEFAULT_LEVELS,
-    id_column: str | None = None,
+    id_column: str | Sequence[str] | None = None,
     period_column: str | None = None,
     value_column: str | None = None,
+    names: Names | None = None,
 ) -> Frame:
     """Forecast from the last origins of every series of a frame.
 
-    Columns are those of the Nixtla tools.
+    A row a series, origin and year, with a column a model and bound, as the Nixtla tools have it.
 
     Parameters
     ----------
@@ -295,10 +331,14 @@ def cross_validation(
     models : names, or models of your own; the consensus if left out
     step : years from one origin to the next
     levels : interval levels in whole percents, 30 to 99
+    id_column, period_column, value_column : names of columns that are not recognised; a list of ids
+        is one id, its parts joined by " / "
+    names : of ids and periods, as in `forecast_frame`, so that the results join: `tidy`, `input` or
+        `nixtla`; left out, those of `forecast_frame`
 
     Returns
     -------
-    A frame of the same library with `unique_id, ds, cutoff, y`, and a column a model and bound,
+    A frame of the same library with ids, periods, `cutoff` and `y`, and a column a model and bound,
     such as `consensus`, `consensus-lo-80`. The learned models were trained on data from after the
     origins.
 
@@ -318,10 +358,12 @@ def cross_validation(
         if value < 1:
             raise ArgumentError(f"{name} is {value}.", "Give 1 or more.")
     asked = request(BatchQuestion(horizon=h, levels=levels, models=resolved(models)))
+    require_choice("names", names, (None, *get_args(Names)))
     options = ReadOptions(
-        id_column=id_column, period_column=period_column, value_column=value_column
+        id_column=keys.id_name(id_column), period_column=period_column, value_column=value_column
     )
-    source = opened_frame(df, options)
+    given, parts_of_id = keys.with_one_id(df, id_column)
+    source = opened_frame(given, options)
     built = next(source.parts)
     if built.refusals:
         raise built.refusals[0].error
@@ -342,9 +384,11 @@ def cross_validation(
     _require_answers(forecasts)
     cutoffs = np.repeat(forecasts.panel.origins, h)
     actual = whole.values[(whole.offsets[1:] - held)[:, None] + np.arange(h)]
+    names = names or _names_for(source)
+    period, name_of_id = _period_names(source, names)
     data = {
-        "unique_id": [name for name in whole.ids for _ in range(h)],
-        "ds": cutoffs + np.tile(np.arange(1, h + 1), len(series)),
+        name_of_id: [name for name in whole.ids for _ in range(h)],
+        period: cutoffs + np.tile(np.arange(1, h + 1), len(series)),
         "cutoff": cutoffs,
         "y": actual.ravel(),
     }
@@ -353,8 +397,12 @@ def cross_validation(
         columns = (points, *lower[::-1], *upper)
         for end, cells in zip(rows.ends(asked.levels), columns, strict=True):
             data[f"{name}{end}"] = cells.ravel()
-    result: Frame = frame_of(data, source.library)
-    return result
+    result = frame_of(data, source.library)
+    if names != "tidy":
+        result = keys.with_periods_of(given, source.names, result, (period, "cutoff"))
+    if names == "input":
+        result = keys.with_parts_of_id(result, source.names, parts_of_id)
+    return cast("Frame", result)
 
 
 def _require_answers(forecasts: Answers) -> None:

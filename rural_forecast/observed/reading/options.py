@@ -32,7 +32,11 @@ _RANGE = expression(
 
 
 class ReadOptions(NamedTuple):
-    """Facts that the file does not state. None means 'recognise it', or that the file has none."""
+    """Facts that the file does not state. None means 'recognise it', or that the file has none.
+
+    >>> ReadOptions(sheet="Data", where=("region=rural",)).sheet
+    'Data'
+    """
 
     encoding: str | None = None  # name of a text encoding; without it UTF-8, or what fits the bytes
     period_column: str | None = None
