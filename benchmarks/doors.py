@@ -2,7 +2,7 @@
 
     python benchmarks/doors.py FOLDER [--only SLUG ...]
 
-FOLDER is that of `realfiles.py`. Each file is read as `project FILE OPTIONS` reads it, with the
+It prints each difference, and writes `doors.md` unless some files alone are read. FOLDER is that of `realfiles.py`. Each file is read as `project FILE OPTIONS` reads it, with the
 options that choose its series, and by the same options through
 
 - `series`, `read`: the functions of Python;
@@ -15,7 +15,8 @@ and its series all at once through
 - `alone`: some ids of the batch, each by `--series`;
 - `panel`: against the batch.
 
-A door differs by its refusal, or by the ids, periods, values, unit or warnings of what it reads.
+A door differs by its refusal, or by the ids, periods, values, unit or warnings of what it reads. A
+panel that warns of series outside of its tree does not.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ import re
 import sys
 import tempfile
 import warnings
-from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -56,7 +57,18 @@ FIELDS = {
     "--decimal": "decimal",
     "--actuals-until": "actuals_until",
 }
-DOORS = ("series", "read", "pipe", "gzip", "xlsx", "parquet", "batch", "alone", "panel")
+DOORS = {
+    "series": "`rf.series` of Python",
+    "read": "`rf.read` of Python",
+    "pipe": "the bytes on standard input",
+    "gzip": "the bytes, packed",
+    "xlsx": "the cells in a workbook",
+    "parquet": "the cells in columns",
+    "batch": "all series, against `growth`",
+    "alone": "ids of the batch, each by `--series`",
+    "panel": "all series as nodes, against `batch`",
+}
+PAGE = Path(__file__).with_suffix(".md")
 OF_BYTES = {"encoding"}  # codes of notes on what a copy in another format does not have
 OF_SERIES = {"open_year", "empty_series"}  # notes on series that a batch refuses by name
 DIGITS = re.compile(r"[+-]?(?:0|[1-9]\d{0,14})(?:\.\d+)?")
@@ -165,9 +177,10 @@ def cells_of(file: Wanted, data: bytes, options: ReadOptions) -> list[list[Any]]
     if not grid.delimiter or options.decimal or grid.delimiter == ";" or len(grid.index) > 50_000:
         return None
     rows: list[list[Any]] = []
-    for row in grid.index.tolist():
+    for number, row in enumerate(grid.index.tolist()):
         cells = [grid.words.cells[code] for code in row]
-        rows.append([_cell(cell) for cell in cells])
+        # A head such as `1990.01` is a month; as a number it may be shown as another one.
+        rows.append([_cell(cell) for cell in cells] if number else cells)
     return rows
 
 
@@ -265,7 +278,8 @@ def doors_of_all(file: Wanted, options: ReadOptions) -> Iterator[tuple[str, str]
         tree = rf.panel(path, horizon=1, options=every)
     except RuralForecastError:  # few files are trees of parts in one unit
         return
-    if len(tree.tree.names) < len(values):
+    is_said = any(note.code == "outside_tree" for note in tree.notes)
+    if len(tree.tree.names) < len(values) and not is_said:
         yield "panel", f"has {len(tree.tree.names)} nodes of {len(values)} series"
 
 
@@ -292,6 +306,32 @@ def alone(
             yield "alone", f"unit of {name!r} ({one.unit!r} or {units[name]!r})"
 
 
+def printed(file: Wanted) -> list[tuple[str, str]]:
+    """Print and return the differences of one file."""
+    warnings.simplefilter("ignore")
+    with tempfile.TemporaryDirectory() as folder:
+        differences = [*differing(file, Path(folder))]
+    for door, difference in differences:
+        print(f"{door:8} {file.slug:24} {difference[:220]}", flush=True)
+    return differences
+
+
+def page(count: int, slugs: dict[str, list[str]]) -> str:
+    """Write the table by door."""
+    lines = [
+        "# Doors",
+        "",
+        f"Differences from `project FILE OPTIONS`, of {count} real files, by `doors.py`.",
+        "",
+        "| door | reads | files that differ |",
+        "| --- | --- | --- |",
+    ]
+    for door, reads in DOORS.items():
+        names = ", ".join(slugs[door])
+        lines.append(f"| {door} | {reads} | {len(slugs[door])}{names and f': {names}'} |")
+    return "\n".join(lines) + "\n"
+
+
 def main() -> int:
     """Print a line for each door that differs, and the counts."""
     parser = argparse.ArgumentParser(
@@ -300,18 +340,18 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--only", nargs="*", default=(), help="slugs of the files to read")
     asked = parser.parse_args()
-    warnings.simplefilter("ignore")
-    counts = Counter[str]()
+    slugs: dict[str, list[str]] = {door: [] for door in DOORS}
     files = [one for one in wanted(asked.folder) if not asked.only or one.slug in asked.only]
-    for file in files:
-        with tempfile.TemporaryDirectory() as folder:
-            differences = [*differing(file, Path(folder))]
-        for door, difference in differences:
-            print(f"{door:8} {file.slug:24} {difference[:220]}", flush=True)
-        counts.update({door for door, _ in differences})
-    total = ", ".join(f"{door} {counts[door]}" for door in DOORS)
+    with ProcessPoolExecutor(2) as pool:
+        differences_by_file = [*pool.map(printed, files)]
+    for file, differences in zip(files, differences_by_file, strict=True):
+        for door in {door for door, _ in differences}:
+            slugs[door].append(file.slug)
+    if not asked.only:
+        PAGE.write_text(page(len(files), slugs), encoding="utf-8")
+    total = ", ".join(f"{door} {len(differing_files)}" for door, differing_files in slugs.items())
     print(f"files that differ, of {len(files)}, by door: {total}")
-    return 1 if counts else 0
+    return 1 if any(slugs.values()) else 0
 
 
 if __name__ == "__main__":

@@ -71,7 +71,9 @@ def followed(hint: str, options: Sequence[str]) -> list[str] | None:
     typed = _OPTIONS.search(hint)
     if typed is None:
         return None
-    words = shlex.split(typed[0].rstrip(",.;:"))
+    # The sentence goes on with a comma or ends with a point; the name of a sheet may end with one.
+    end = ",;:" if hint[typed.end() :] else ".,;:"
+    words = shlex.split(typed[0].rstrip(end))
     is_replaced = words[0] in options and words[0] != "--where"
     if is_replaced:
         at = options.index(words[0])

@@ -157,13 +157,20 @@ def tables_of(
     doubt = next((grid.doubt for grid in sheets if grid.doubt is not None), None)
     if doubt is not None:
         raise doubt
-    tables = [table for grid in sheets for table in tables_in(grid, options.period_column)]
+    tables: list[PeriodTable] = []
+    for number, grid in enumerate(sheets, start=1):
+        in_grid = tables_in(grid, options.period_column)
+        if len(sheets) > 1 and not grid.sheet:  # the data sets of a JSON document, say
+            title = grid.about.get("", {}).get("title", "")
+            in_grid = [table.named(title or f"table {number}") for table in in_grid]
+        tables += in_grid
     joined = None if tables else joined_by_year(sheets)
     if joined is not None:
         tables = tables_in(joined, options.period_column)
     if not tables:
         raise _no_table(sheets, name, options)
-    return tables
+    # A sheet that is still to be filled in is no choice next to one that is.
+    return [table for table in tables if table.has_figures] or tables
 
 
 def _no_table(sheets: Sequence[Grid], name: str, options: ReadOptions) -> RuralForecastError:

@@ -21,6 +21,7 @@ from rural_forecast.observed.period import Period
 from rural_forecast.observed.preference import HOW, is_made, with_whole_years
 from rural_forecast.observed.reading.account import Noted
 from rural_forecast.observed.reading.amounts import Amount, letters, status_of
+from rural_forecast.observed.reading.columns import holds_numbers
 from rural_forecast.observed.reading.descriptions import Descriptions
 from rural_forecast.observed.reading.history_end import (
     check_gaps,
@@ -31,6 +32,7 @@ from rural_forecast.observed.reading.history_end import (
     says_update,
     without_future,
 )
+from rural_forecast.observed.reading.labels import distinct
 from rural_forecast.observed.reading.melt import MOST_FAULTS, Fault, Melt
 from rural_forecast.observed.reading.options import MEASURES, ReadOptions
 from rural_forecast.observed.reading.periods import Head, YearMark, parts_of
@@ -311,12 +313,30 @@ class Builder:
         if self.rows.own:
             needs = "two values of a period need different sources, in a column named 'source'"
             return f"{remove}; {needs}"
-        others = (column.name for column in self.melt.choice.beside.others)
-        spare = next(filter(None, others), "")
+        spare = self._column_that_parts(point)
         if spare:
             column = option("id_column", spare)
             return f"{remove}; or, if a column tells series apart, name it: {column}"
         return remove
+
+    def _column_that_parts(self, point: Point) -> str:
+        """Find a column of texts that gives each value of a series a period and a label of its own.
+
+        Figures, and remarks that are on few values, tell no series apart.
+        """
+        melt = self.melt
+        beside = melt.choice.beside
+        if self.table.across:
+            return ""
+        indices = self.indices_of(int(melt.id_of[point.value_index]))
+        rows = np.searchsorted(self.table.rows, melt.rows[indices])
+        periods = self.table.period_codes[rows]
+        for label in beside.others:
+            codes = label.codes[rows]
+            is_apart = distinct(periods, codes) == len(rows) > distinct(codes)
+            if label.name and is_apart and not holds_numbers(label.of_rows(rows)):
+                return label.name
+        return ""
 
     def _refused(self, index: int, cause: Problem, *, period: bool = False) -> InputError:
         """Refuse the cell of a value, or with `period` that of its period."""

@@ -18,7 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rural_forecast.errors import InputError, RuralForecastError, UsageError, command, option
-from rural_forecast.observed.reading.columns import Columns, column_named, columns_of, varying
+from rural_forecast.observed.reading.columns import (
+    Columns,
+    column_named,
+    columns_of,
+    numbered,
+    varying,
+)
 from rural_forecast.observed.reading.labels import Indices, Labels, distinct, ranked
 from rural_forecast.observed.reading.names import (
     SEPARATORS,
@@ -94,13 +100,15 @@ def choose(tables: Sequence[PeriodTable], options: ReadOptions, *, several: bool
     With `several` all series that are left are read. Otherwise InputError is raised for more than
     one, and where more than one table allows the choice.
     """
-    choices: list[Choice] = []
-    errors: list[RuralForecastError] = []
+    tried: list[_Tried] = []
     for table in tables:
         try:
-            choices.append(_Chooser(table, options, several=several).choice())
+            choice = _Chooser(table, options, several=several).choice()
+            tried.append(_Tried(table, choice=choice))
         except (InputError, UsageError) as error:
-            errors.append(error)
+            tried.append(_Tried(table, error=error))
+    choices = [one.choice for one in tried if one.choice is not None]
+    errors = [one.error for one in tried if one.error is not None]
     # Offices put a table of quarters or months next to that of years.
     yearly = [choice for choice in choices if choice.table.is_yearly]
     if len(yearly) == 1:
@@ -115,30 +123,74 @@ def choose(tables: Sequence[PeriodTable], options: ReadOptions, *, several: bool
         return choice
     if not choices and (is_asked or len(tables) == 1):
         raise next(iter(undecided), errors[0])
-    raise _several_tables([choice.table for choice in choices] if len(choices) > 1 else tables)
+    if len(choices) > 1:
+        read = {id(choice.table) for choice in choices}
+        tried = [one for one in tried if id(one.table) in read]
+    raise _several_tables([one.table for one in tried], min(tried, key=lambda one: one.rank))
 
 
-def _several_tables(tables: Sequence[PeriodTable]) -> InputError:
-    """Ask for one of several tables: by its sheet, its title, or else its cells."""
+def _several_tables(tables: Sequence[PeriodTable], example: _Tried) -> InputError:
+    """Ask for one of several tables: by its sheet, its title, or else its cells.
+
+    The hint has what else the `example` among them asks for.
+    """
     sheets = list(dict.fromkeys(table.grid.sheet for table in tables))
-    sections = [label for table in tables for label in table.sections]
-    titles = list(dict.fromkeys(label.texts[0] for label in sections if label.name == "table"))
+    titles = list(dict.fromkeys(filter(None, map(_title_of, tables))))
     if len(sheets) > 1:
         several = f"sheets: {quoted(sheets, MOST_NAMED)}, each with a table of years"
-        typed = option("sheet", sheets[0])
+        typed = option("sheet", example.table.grid.sheet)
+        is_alone = sum(table.grid.sheet == example.table.grid.sheet for table in tables) == 1
     elif len(titles) > 1:
         several = f"tables: {quoted(titles, MOST_NAMED)}"
-        typed = option("where", [f"table={titles[0]}"])
+        title = _title_of(example.table)
+        typed = option("where", [f"table={title}"])
+        is_alone = sum(_title_of(table) == title for table in tables) == 1
     else:
         several = f"tables, at {quoted([table.where for table in tables], MOST_NAMED)}"
         typed = option("sheet", "A10:H20")
-    return _choice_needed(f"{tables[0].grid.file} has several {several}.", typed)
+        is_alone = False
+    problem = f"{tables[0].grid.file} has several {several}."
+    return _choice_needed(problem, typed, *(example.options if is_alone else ()))
 
 
-def _choice_needed(problem: str, *options: str, all_of_them: str = "") -> InputError:
+def _title_of(table: PeriodTable) -> str:
+    """The label by which a table is told apart from others of its grid; empty for one alone."""
+    return next((label.texts[0] for label in table.sections if label.name == "table"), "")
+
+
+class _ChoiceNeededError(InputError):
+    """A refusal whose hint has options that make the choice."""
+
+    options: Sequence[str] = ()
+
+
+def _choice_needed(problem: str, *options: str, all_of_them: str = "") -> _ChoiceNeededError:
+    """Ask for a choice, by an example of options that make it, or by the command for all."""
     hint = f"Choose one with {' '.join(options)}, "
     hint += f"or all: {all_of_them}" if all_of_them else "say."
-    return InputError(problem, hint, code="choice_needed")
+    error = _ChoiceNeededError(problem, hint, code="choice_needed")
+    error.options = options
+    return error
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """A table, with the choice in it or the reason why there is none."""
+
+    table: PeriodTable
+    choice: Choice | None = None
+    error: RuralForecastError | None = None
+
+    @property
+    def options(self) -> Sequence[str]:
+        """What the table asks for."""
+        return self.error.options if isinstance(self.error, _ChoiceNeededError) else ()
+
+    @property
+    def rank(self) -> tuple[bool, bool, bool]:
+        """How good an example it is, the best first: one that is read, or else that only asks."""
+        is_refused = self.choice is None and not self.options
+        return is_refused, self.table.doubt is not None, not self.table.is_yearly
 
 
 class _Chooser:
@@ -181,7 +233,7 @@ class _Chooser:
         for column, name in names.items():
             texts_above = [table.grid.text(row, column) for row in range(first)]
             if times[name] > 1:
-                texts_above.append(_numbered(name, column))
+                texts_above.append(numbered(name, column))
             all_names = [name, *texts_above, *joined_above[column]]
             measures.append(_Measure(all_names, np.array([column])))
         return measures
@@ -336,7 +388,8 @@ class _Chooser:
         measures = [self.measures[index] for index in np.flatnonzero(best.any(axis=0)).tolist()]
         named: list[str] = []
         if len(measures) < len(self.measures):
-            named = [measure.name for measure in measures]
+            is_left = best.any(axis=0)
+            named = [*compress(self._names_of_measures(), is_left)]
         by_label = {
             label.name: degrees for label, degrees in zip(labels, match.likeness, strict=True)
         }
@@ -380,12 +433,9 @@ class _Chooser:
         if len(different) + len(measures) <= 1:
             return
         choices = [option("where", [f"{name}={text}"]) for name in of_some]
-        choices += [option("value_column", name) for name in dict.fromkeys(measures)]
-        hint = "Rename all but one of them."
-        if len(choices) > 1:
-            hint = f"Choose one: {' or '.join(choices)}."
+        choices += [option("value_column", name) for name in measures]
         problem = f"In {self.table.where}, {shown(text)} is in several columns."
-        raise InputError(problem, hint, code="choice_needed")
+        raise InputError(problem, f"Choose one: {' or '.join(choices)}.", code="choice_needed")
 
     def _take_name(
         self,
@@ -452,13 +502,12 @@ class _Chooser:
         asked = self.options.value_column
         if asked is None or self.measure is None:
             return ""
-        name = self.measure.name
-        is_whole = same(name, asked) or normalised(name) == normalised(asked)
-        return "" if is_whole else name
+        is_named = _is_whole(self.measure, asked) or _is_same_name(self.measure, asked)
+        return "" if is_named else self.measure.name
 
     def _ask_which(self, asked: str) -> InputError:
         """Ask for one of the columns that a name is a part of."""
-        names = [measure.name for measure in self.measures]
+        names = self._names_of_measures()
         problem = f"{self.table.where}: {shown(asked)} is in several columns: "
         return _choice_needed(
             f"{problem}{quoted(names, MOST_NAMED)}.", option("value_column", names[0])
@@ -471,7 +520,8 @@ class _Chooser:
             self.measures = []
             for column, column_name in enumerate(table.names):
                 if column != table.period_column and table.is_numeric(column, 0.5):
-                    self.measures.append(_Measure([column_name], np.array([column])))
+                    names = [column_name, numbered(column_name, column)]
+                    self.measures.append(_Measure(names, np.array([column])))
         elif not any(measure.name for measure in self.measures):
             problem = (
                 f"{self.file} has a column a period, and none of values alone "
@@ -479,12 +529,11 @@ class _Chooser:
             )
             hint = f"Leave it out; rows are chosen with {option('series_id')} or {option('where')}."
             raise UsageError(problem, hint, code="unknown_name")
-        names = [measure.name for measure in self.measures]
-        is_whole = any(
-            same(other, name) or normalised(other) == normalised(name) for other in names
-        )
-        parts = [measure for measure in self.measures if likeness(measure.name, name)]
-        if is_whole or not parts:
+        names = self._names_of_measures()
+        parts: list[_Measure] = []
+        for is_named in (_is_whole, _is_same_name, _is_part):
+            parts = parts or [measure for measure in self.measures if is_named(measure, name)]
+        if not parts:  # which says what there is
             parts = [self.measures[column_named(names, self.file, name, "value_column")]]
         self.measures = parts
         self.measure = parts[0] if len(parts) == 1 else None
@@ -593,16 +642,18 @@ class _Chooser:
         if self.table.across:
             joined = [f"{measure} / {name}" for measure in names for name in ids]
             return joined, ids_of_cells, columns[order]
-        times = Counter(names)
-        for index, measure in enumerate(self.measures):
-            if times[names[index]] > 1:
-                names[index] = _numbered(names[index], measure.first)
         if len(ids) > 1:
             names = [f"{name} / {measure}" for measure in names for name in ids]
         return names, ids_of_cells, columns[order]
 
     def _names_of_measures(self) -> list[str]:
-        return [measure.name or f"column {measure.first + 1}" for measure in self.measures]
+        """Name the measures that are left, each in another way."""
+        names = [measure.name or f"column {measure.first + 1}" for measure in self.measures]
+        times = Counter(names)
+        for index, measure in enumerate(self.measures):
+            if times[names[index]] > 1:
+                names[index] = numbered(names[index], measure.first)
+        return names
 
     def _own_name(self) -> str:
         """Name the one series: by what chose it, or its labels, or its measure, or its file."""
@@ -611,7 +662,9 @@ class _Chooser:
         chosen = [*filter(None, self.chosen)]
         asked = self.options.value_column
         if asked:
-            chosen.append(self.measure.name if self.measure else asked)
+            names = [asked] if self.measure is None else self.measure.names
+            is_named = any(same(name, asked) for name in names)
+            chosen.append(_as_written(asked, names) if is_named else names[0])
         if chosen:
             return " / ".join(chosen)
         if self.table.measures is not None and len(self.rows):
@@ -640,10 +693,15 @@ class _Chooser:
         ordered = sorted(id_labels, key=lambda label: -len(labels[label.name]))
         example = self._example_of(ordered)
         chosen = {label.name: label.texts[label.codes[example]] for label in ordered}
+        varying_names = [*chosen]
+        # An empty label is typed only where the others leave several series.
+        chosen = self._without_empty(ordered, chosen)
         varies = ""
         typed: list[str] = []
         if chosen:
-            listed = (f"{shown(name)} ({quoted(labels[name], _MOST_LABELS)})" for name in chosen)
+            listed = (
+                f"{shown(name)} ({quoted(labels[name], _MOST_LABELS)})" for name in varying_names
+            )
             varies = f"; what varies: {'; '.join(listed)}"
             typed = [option("where", [f"{name}={text}" for name, text in chosen.items()])]
         if self.measure is None:
@@ -651,17 +709,30 @@ class _Chooser:
             several = f"several columns could hold the value: {quoted(names, MOST_NAMED)}"
             value_column = option("value_column", names[0])
             return _choice_needed(f"{self.table.where}: {several}{varies}.", value_column, *typed)
-        if len(chosen) == 1:  # its label alone is shorter to type
+        # The label of the one column that varies is shorter to type.
+        if len(varying_names) == 1:
             parts = filter(None, (self.options.series_id, *chosen.values()))
             typed = [option("series_id", " / ".join(parts))]
         problem = f"{self.file} holds {count:,} series{varies}."
         batch = "" if unnamed(self.file) else command("batch", self.file)
         return _choice_needed(problem, *typed, all_of_them=batch)
 
+    def _without_empty(self, labels: Sequence[Labels], chosen: dict[str, str]) -> dict[str, str]:
+        """Leave empty labels out of a choice that is one of a single series without them."""
+        filled = {name: text for name, text in chosen.items() if text}
+        rows = self.rows
+        for label in labels:
+            if label.name in filled:
+                is_chosen = np.array([text == filled[label.name] for text in label.texts])
+                rows = rows[is_chosen[label.codes[rows]]]
+        count = distinct(*(label.codes[rows] for label in labels)) if labels else 0
+        return filled if filled and count == 1 else chosen
+
     def _example_of(self, labels: Sequence[Labels]) -> int:
         """Find a row of the first long series with a label in each column, else the first row.
 
-        A series is long with as many rows of figures as any other, so that it is worth a try.
+        A series is long with as many rows of figures as any other, so that it is worth a try. One
+        with two values of a period is none.
         """
         if not labels:
             return int(self.rows[0])
@@ -674,6 +745,11 @@ class _Chooser:
             is_labelled &= is_filled[label.codes[self.rows]]
         _, id_of = ranked([label.codes[self.rows] for label in labels], len(self.rows))
         figures_of = np.bincount(id_of, weights=figures * is_labelled)
+        periods = self.table.period_codes[self.rows]
+        ids_with_periods, _ = np.unique(np.stack([id_of, periods]), axis=1)
+        has_each_once = np.bincount(ids_with_periods) == np.bincount(id_of)
+        if has_each_once.any():
+            figures_of[~has_each_once] = -1
         return int(self.rows[np.argmax(figures_of[id_of])])
 
 
@@ -698,9 +774,16 @@ def _columns_named(columns: Sequence[Labels], name: str) -> list[Labels]:
     return named + [column for column in columns if same(column.name, f"{name} label")]
 
 
-def _numbered(name: str, column: int) -> str:
-    """Tell a measure from others of its name by its column."""
-    return f"{name} (column {column + 1})"
+def _is_whole(measure: _Measure, name: str) -> bool:
+    return any(same(own, name) for own in measure.names)
+
+
+def _is_same_name(measure: _Measure, name: str) -> bool:
+    return normalised(measure.name) == normalised(name)
+
+
+def _is_part(measure: _Measure, name: str) -> bool:
+    return likeness(measure.name, name) > 0
 
 
 def _as_written(wanted: str, texts: Iterable[str]) -> str:

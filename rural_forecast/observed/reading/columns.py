@@ -37,6 +37,7 @@ from rural_forecast.observed.reading.names import (
     ends_history,
     is_remark,
     mistyped,
+    names_period,
     names_source,
     normalised,
     role_of,
@@ -49,10 +50,11 @@ from rural_forecast.observed.reading.periods import says_status
 from rural_forecast.observed.reading.schema import OF_MARKETS, STATUSES, fits
 from rural_forecast.observed.reading.table import PeriodTable
 from rural_forecast.observed.reading.words import BLANK, NUMBER, Codes
-from rural_forecast.text.cells import quoted, shown
+from rural_forecast.text.cells import expression, quoted, shown
 
 # Roles of columns in files of others; the other ones are only read in rows of our own.
 _GENERAL = ("unit", "scale", "flag", "definition", "measure", "status", *OF_MARKETS)
+_FIGURE = expression(r"[-−–]\s*\d*[.,]\d+|\d*[.,]\d{4,}|[-−–]?\d(?:\.\d+)?[eE]-\d+")
 _KINDS = frozenset([*MARKET_KINDS, NO_KIND])
 
 
@@ -82,7 +84,8 @@ def columns_of(table: PeriodTable, options: ReadOptions) -> Columns:
     source = _source_that_distinguishes(table, candidates, numbers, roles)
     roles = {role: column for role, column in roles.items() if column != source}
     others = [column for column in candidates if column not in roles.values()]
-    texts = [column for column in others if column not in numbers]
+    figures = [column for column in others if table.across and _holds_figures(table, column)]
+    texts = [column for column in others if column not in (*numbers, *figures)]
     numbers = [column for column in others if column in numbers and column in table.value_columns]
     if options.id_column is not None:
         texts = [column_named(names, table.grid.file, options.id_column, "id_column")]
@@ -101,7 +104,8 @@ def columns_of(table: PeriodTable, options: ReadOptions) -> Columns:
             labels.append(label)
             column_of[label.name] = column
     labels += table.sections
-    unread = dict.fromkeys(column for column in [*values, *roles.values()] if column not in texts)
+    beside = [*values, *figures, *roles.values()]
+    unread = dict.fromkeys(column for column in beside if column not in texts)
     return Columns(
         labels=labels,
         others=[label for column in unread for label in _unpacked(table, table.label(column))],
@@ -142,6 +146,17 @@ def _is_numeric(table: PeriodTable, column: int) -> bool:
     return table.is_numeric(column, share)
 
 
+def _holds_figures(table: PeriodTable, column: int) -> bool:
+    """Return true if a column beside periods holds figures, such as growth or a share.
+
+    Codes are whole numbers, or have two digits behind a point, as numbers of sections do.
+    """
+    if not _is_numeric(table, column):
+        return False
+    texts = filter(None, table.label(column).texts)
+    return any(_FIGURE.fullmatch(text) for text in texts)
+
+
 def _identity(table: PeriodTable, labels: Sequence[Labels], options: ReadOptions) -> str:
     """Name the column of ids that distinguishes all series alone, or is asked for."""
     if options.id_column is not None:
@@ -173,18 +188,28 @@ def _numbers_rows(table: PeriodTable, label: Labels, labels: Sequence[Labels]) -
     return distinct(periods, *others) == count > distinct(*others, np.zeros(count))
 
 
+def numbered(name: str, column: int) -> str:
+    """Tell a column from others of its name by its number."""
+    return f"{name} (column {column + 1})"
+
+
 def column_named(names: Sequence[str], file: str, wanted: str, asked: str) -> int:
-    """Find the column the user named: by its exact name, or else in any case."""
-    columns = [column for column, name in enumerate(names) if name == wanted.strip()]
+    """Find the column the user named: by its exact name, or else in any case.
+
+    Columns of one name are told apart by their numbers.
+    """
+    columns = [column for column, name in enumerate(names) if numbered(name, column) == wanted]
+    columns = columns or [column for column, name in enumerate(names) if name == wanted.strip()]
     if not columns:
         key = normalised(wanted)
         columns = [column for column, name in enumerate(names) if normalised(name) == key]
     if len(columns) == 1:
         return columns[0]
     if columns:
+        first = option(asked, numbered(names[columns[0]], columns[0]))
         raise UsageError(
             f"{file} has {len(columns)} columns named {shown(wanted)}.",
-            "Rename all but one of them.",
+            f"Choose one by its number: {first}, say.",
         )
     problem = f"{file} has no column {shown(wanted)} ({option(asked)})."
     hint = quoted([*filter(None, names)], 10)
@@ -283,6 +308,13 @@ def _codes(
     free = [column for column in numbers if asked is None or not same(asked, names[column])]
     codes: list[int] = []
     for column in free:
+        # The year of an era, say: one of each period, and of all rows that have it.
+        period_count = distinct(periods)
+        label = table.label(column)
+        follows_from_period = distinct(periods, label.codes) == period_count < count
+        if follows_from_period and names_period(names[column]):
+            codes.append(column)
+            continue
         labels_of_code: list[int] = []
         if column in repeating or column in named_code:
             labels_of_code += texts
@@ -458,6 +490,8 @@ def _says_no_more(table: PeriodTable, label: Labels, column: int, rows: Indices)
         lengths = np.array([head.period.length if head else 1 for head in table.heads] + [1])
         lengths = lengths[table.head_of[rows, 0]]
         says_length = distinct(lengths) > 1 and _one_to_one(codes, lengths)
+        if names_period(label.name) and distinct(periods) < len(rows):  # the year of an era, say
+            return True
         if says_length or _says_period(table, label, rows):
             return True
     # One label a period over all rows, and several rows a period or only yes and no: `latest year`.

@@ -28,6 +28,7 @@ from rural_forecast.observed.reading.names import (
     names_period,
     normalised,
     says_yearly,
+    spans_no_year,
     with_part,
 )
 from rural_forecast.observed.reading.periods import Head
@@ -523,6 +524,8 @@ def _undated_rows(
         has_figures = (grid.bits[row, values] & NUMBER).any()
         is_number = (grid.bits[row, column] & (NUMBER | HEAD)) == NUMBER
         names_no_year = not has_digits or _RANGE.fullmatch(text) or is_open(text)
+        if row > last:
+            names_no_year = names_no_year or spans_no_year(text)
         if has_figures and text and names_no_year:  # a total, or a part of a year
             skipped.append(SkippedRow(row, NO_YEAR))
         elif has_figures:

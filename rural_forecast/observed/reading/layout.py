@@ -114,11 +114,9 @@ def _tables_across(
 
 def _with_title_and_doubt(table: PeriodTable, number: str) -> PeriodTable:
     """Label each row with the title of its table, where there are several, for a user to choose."""
-    sections = table.sections
     if number:
-        title = table.title[-1] if table.title else number
-        sections = [*sections, labelled("table", [title] * len(table.rows))]
-    return replace(table, sections=sections, doubt=table.doubt or _unlike_header(table))
+        table = table.named(table.title[-1] if table.title else number)
+    return replace(table, doubt=table.doubt or _unlike_header(table))
 
 
 def _unlike_header(table: PeriodTable) -> InputError | None:

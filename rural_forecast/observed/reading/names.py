@@ -18,7 +18,7 @@ from rural_forecast.text.cells import expression, label
 
 _PERIODS = """
 year years yr period date fiscal_year financial_year calendar_year fy
-time ds timestamp quarter month
+time ds timestamp quarter month yyyymm
 年份 年 年度 民國年 民国年 民國年度 民國 时间 日期 期间 报告期 年別
 السنة سنة سال
 """
@@ -347,6 +347,24 @@ def is_open(text: str) -> bool:
     if _OPEN.intersection(words) and _OPEN_WORDS.issuperset(words):
         return True
     return re.search(r"\d\s*[-–~至]\s*\d+月", rest) is not None
+
+
+_OF_PART = expression(r"(?i)\b(?:months?|weeks?|days?|quarters?|half|ytd)\b")
+_SPAN = expression(r"(?<!\d)\d{4}\s*(?:[-–~至]|to)\s*(?:\d{4}|\d\d)(?!\d)")
+
+
+def spans_no_year(text: str) -> bool:
+    """Return true if a text beside a value is of no one year: a mean, several years, part of one.
+
+    Such a text has a word beside its year, or two years, as `Average 2015-20`. A year that is
+    mistyped has neither.
+    """
+    if is_open(text) or _OF_PART.search(text) or not any(map(str.isdigit, text)):
+        return True
+    if mistyped(text) or len(text) > LONGEST:
+        return False
+    words = re.findall(r"[^\W\d_]{3,}", text)
+    return bool(words or _SPAN.fullmatch(text)) and text.casefold() not in MONTHS
 
 
 def mistyped(cell: object) -> str:

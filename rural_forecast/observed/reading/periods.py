@@ -139,7 +139,9 @@ _SIGNED = expression(
     r"(?P<rest>.*?\d年?)"
     r"(?:\s*(?P<stars>\*+|[†‡¹²³⁴⁵⁶⁷⁸⁹]+)"
     r"|\s*(?P<sign>(?:[\[(](?:[a-z]|\d{1,3}|note \d+)[\])]\s?)+"
-    r"|(?:\s|(?<=\d{4}))(?:[a-z\d]/|[a-z]{1,2}\)|\d\)))"
+    r"|(?:\s|(?<=\d{4}))(?:[a-z\d]/|[a-z]{1,2}\)|\d\))"
+    # A letter alone is that of a footnote, but for `1990s`, which is a decade.
+    r"|(?<=[1-9])(?-i:[a-z])|(?<=\d{3}0)(?-i:[a-rt-z]))"
     r"|(?:\s*\.){2,})",
     re.ASCII | re.IGNORECASE,
 )
@@ -209,6 +211,11 @@ def likely(cell: object) -> Head | None:
 @lru_cache(8192)
 def _likely(cell: str | float | date) -> Head | None:
     if isinstance(cell, str) and _DECIMAL.fullmatch(cell):
+        return None
+    # Most numbers of six digits are no months such as 201803.
+    if isinstance(cell, int | float) and cell > LAST:
+        return None
+    if isinstance(cell, str) and cell.isdecimal() and len(cell) > len(str(LAST)):
         return None
     head = read_head(cell)
     if isinstance(head, Head) and FIRST <= head.period.year <= LAST:
@@ -516,6 +523,13 @@ def _composed(match: re.Match[str]) -> Head | None:
     return Head(Period(year))
 
 
+def _year_and_month(match: re.Match[str]) -> Head | None:
+    """Read 201803. The thirteenth month of the agencies of the US is the year as a whole."""
+    year = int(match["year"])
+    month = int(match["month"])
+    return Head(Period(year)) if month == 13 else Head(Period(year, month, 1))
+
+
 def _day(year: int, month: int, day: str | int) -> Head | None:
     with suppress(ValueError):
         return Head(Period(year), dated=True, day=date(year, month, int(day)))
@@ -573,6 +587,7 @@ _FORM_READERS: tuple[tuple[str, Callable[[re.Match[str]], Head | None]], ...] = 
     *((form, _composed) for form in _COMPOSED),
     (rf"(\d{{1,2}})([-./])(\d{{1,2}})\2{_Y}", _day_first),
     (r"(?:FY|CY)?\s*['’]?(\d\d|(?:1[6-9]|20|21)\d\d)\s*[-/–]\s*['’]?(\d\d|\d{4})", _two_years),
+    (rf"{_Y}(?P<month>0[1-9]|1[0-3])", _year_and_month),
     (rf"({'|'.join(_ERAS)}|)\s*(\d{{1,3}}|元)\s*年?度?", _year_of_era),
 )
 _READ = tuple((expression(form, re.ASCII | re.IGNORECASE), read) for form, read in _FORM_READERS)

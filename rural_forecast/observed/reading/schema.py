@@ -30,7 +30,7 @@ from rural_forecast.observed.reading.amounts import Notation, is_flag, status_of
 from rural_forecast.observed.reading.formats.delimited import ragged_row
 from rural_forecast.observed.reading.grid import Grid
 from rural_forecast.observed.reading.labels import Indices
-from rural_forecast.observed.reading.names import NO, YES, is_open, normalised, role_of, same
+from rural_forecast.observed.reading.names import NO, YES, normalised, role_of, same, spans_no_year
 from rural_forecast.observed.reading.options import ReadOptions
 from rural_forecast.observed.reading.periods import read_day
 from rural_forecast.observed.reading.table import BELOW, NO_YEAR, PeriodTable, SkippedRow, heads_in
@@ -186,7 +186,7 @@ def _is_no_data(grid: Grid, row: int, column: int, has_value: bool, *, is_next: 
     is_number = (grid.bits[row, column] & NUMBER) != 0
     if not text or (is_number and is_next):
         return False
-    return is_open(text) or not has_value or not any(map(str.isdigit, text))
+    return not has_value or spans_no_year(text)
 
 
 def refuse_cell(table: PeriodTable, row: int, column: int, cause: Problem) -> InputError:

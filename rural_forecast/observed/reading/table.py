@@ -94,6 +94,17 @@ class PeriodTable:
         numbers = (filled & (NUMBER | BAD)) != 0
         return len(filled) > 0 and bool(numbers.sum() >= share * len(filled))
 
+    def named(self, title: str) -> PeriodTable:
+        """Label each row with the title of the table, for a user to choose it by."""
+        named = labelled("table", [title] * len(self.rows))
+        return replace(self, sections=[*self.sections, named])
+
+    @property
+    def has_figures(self) -> bool:
+        """True if a value is a number, or is meant as one."""
+        values = self.grid.bits[np.ix_(self.rows, self.value_columns)]
+        return bool((values & (NUMBER | BAD)).any())
+
     @cached_property
     def period_codes(self) -> Indices:
         """The code of the period of each row; one for all rows where the columns have the periods.

@@ -87,6 +87,16 @@ def test_one_filled_sheet_is_chosen_and_several_are_refused(path: Path) -> None:
     assert caught.value.code == "input"  # no cell of the first sheet is to blame
 
 
+def test_a_sheet_without_figures_is_no_choice_beside_one_with_figures(path: Path) -> None:
+    header = ["Region", 2019, 2020, 2021]
+    plan = rows([header, ["North", "..", "..", ".."]])
+    filled = rows([header, ["North", 1, 2, 3]])
+    series = read_one(workbook(path, Plan=plan, Data=filled), ReadOptions())
+    assert [*points(series).values()] == [1, 2, 3]
+    with pytest.raises(InputError, match="has no values"):
+        read_one(workbook(path, Plan=plan), ReadOptions())
+
+
 def sheet_of(*sales: int, heads: Sequence[str] = ("Source", "Sales")) -> Fill:
     return rows([["Sales by source"], [*heads], ["Shops", sales[0]], ["Online", sales[1]]])
 

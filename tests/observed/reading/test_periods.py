@@ -226,6 +226,17 @@ def test_a_letter_in_place_of_a_digit_is_no_period(
     assert isinstance(read_head(text), Problem)
 
 
+@pytest.mark.parametrize("text", ["1990s", "2014S", "2014sr"])
+def test_a_decade_is_no_year_with_a_footnote(text: str) -> None:
+    assert isinstance(read_head(text), Problem)
+
+
+@pytest.mark.parametrize("cell", [201803, "201803"], ids=["number", "text"])
+def test_six_digits_are_a_month_in_a_column_of_periods_alone(cell: object) -> None:
+    assert read_head(cell) == Head(Period(2018, 3, 1))
+    assert likely(cell) is None
+
+
 FORECASTS = (
     *(
         "2024E",
