@@ -16,7 +16,7 @@ learned from the other four, and one of Australian retail by months. A target is
 six years of a series that has three earlier ones (six random ones of the further sets); years are
 cut from its end. Writes `nowcast.md`, and the first table between the markers `<!-- nowcast -->`
 and `<!-- /nowcast -->` of the README and `docs/how-to/nowcast.md`, where they have them. `--fit`
-writes `rural_forecast/nowcasting/learned.json`; with it, the whole takes five minutes on a free
+writes `rural_forecast/forecasting/nowcasting/learned.json`; with it, the whole takes five minutes on a free
 core.
 """
 
@@ -34,8 +34,8 @@ from nowcast_cases import FURTHER, SETS, Case, actuals, cases, evidence, further
 from nowcast_fit import FAST, Known, against, everything, fit, fit_kind, share_tails, write
 from nowcast_months import by_months
 
-from rural_forecast.nowcasting import votes as combining
-from rural_forecast.nowcasting.votes import Combined, Evidence, combine
+from rural_forecast.forecasting.nowcasting import votes as combining
+from rural_forecast.forecasting.nowcasting.votes import Combined, Evidence, combine
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent

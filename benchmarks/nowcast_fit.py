@@ -11,8 +11,8 @@ import numpy as np
 from nowcast_cases import Case, actuals, kinds, of_kind
 from scipy.optimize import minimize
 
-from rural_forecast.nowcasting import votes as numbers
-from rural_forecast.nowcasting.votes import (
+from rural_forecast.forecasting.nowcasting import votes as numbers
+from rural_forecast.forecasting.nowcasting.votes import (
     FILE,
     SHARES,
     TAILS,

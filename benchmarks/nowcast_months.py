@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from nowcast_fit import Known, fit_kind
 
-from rural_forecast.nowcasting import votes as numbers
+from rural_forecast.forecasting.nowcasting import votes as numbers
 from rural_forecast.objects.functions import nowcast
 from rural_forecast.observed.observation import Observation, Series
 from rural_forecast.observed.period import Period

@@ -8,11 +8,9 @@ processor's cache.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 import numpy as np
 
-from rural_forecast.errors import ModelError
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.asked import kind_of
 from rural_forecast.forecasting.calibrated import moved, widened
@@ -22,14 +20,13 @@ from rural_forecast.forecasting.leaders import Continued, Lead, ahead_of, leader
 from rural_forecast.forecasting.limits import NONE, limited
 from rural_forecast.forecasting.panel import (
     Panel,
-    Refusal,
     Request,
     kinds_of,
     years_ahead,
 )
-from rural_forecast.forecasting.refusals import impossible
 from rural_forecast.forecasting.result import ModelForecast
 from rural_forecast.forecasting.shape import MEMORY
+from rural_forecast.forecasting.start import Start
 from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.models.base import Answer, Array, Band, Codes, Integers, Reason
 from rural_forecast.observed.breaks import Bases
@@ -95,10 +92,17 @@ class Answers:
         )
 
 
-def of_history(history: History, request: Request, lengths: Sequence[int] = ()) -> Answers:
+def of_history(
+    history: History,
+    request: Request,
+    lengths: Sequence[int] = (),
+    *,
+    start: Start | None = None,
+) -> Answers:
     """Forecast a history, or the history as it was with each of these numbers of points.
 
-    Each is a series of the answers, named by its last year.
+    Each is a series of the answers, named by its last year. The whole history goes on from the
+    nowcast of the year after it where there is one.
     """
     limits = request.limits
     pasts = {
@@ -106,6 +110,8 @@ def of_history(history: History, request: Request, lengths: Sequence[int] = ()) 
         for length in lengths or [len(history.years)]
     }
     panel = _panel_of_pasts(history, pasts)
+    if start is not None:
+        panel = replace(panel, starts={str(history.origin): start})
     if limits.within is not None:
         panel = _with_total(panel, limits.within, history.origin)
     alone = limits._replace(within=None, like=())
@@ -176,41 +182,11 @@ def sliced(panel: Panel, request: Request) -> Iterator[Panel]:
         yield panel.select(np.arange(start, min(start + most, count)))
 
 
-def answered(panel: Panel, request: Request) -> tuple[Answers, list[Refusal]]:
-    """Forecast the series that can be forecast; the others are refused, each with its error."""
-    errors = impossible(panel, request)
-    refusals = [Refusal(panel.ids[index], error) for index, error in errors.items()]
-    if errors:
-        panel = panel.select(np.setdiff1d(np.arange(len(panel.ids)), [*errors]))
-    forecasts = answers(panel, request)
-    silent = np.isnan(forecasts.points[:, : len(request.main), 0]).all(axis=1)
-    # A series is refused as a whole, with the models that were added to those asked for.
-    forecasts.points[silent] = np.nan
-
-    @cache  # many series share the reasons, and so the words
-    def no_answer(reasons: tuple[int, ...]) -> ModelError:
-        return _no_answer(request, reasons, forecasts.messages)
-
-    for index in np.flatnonzero(silent).tolist():
-        reasons = tuple(forecasts.reasons[index].tolist())
-        refusals.append(Refusal(panel.ids[index], no_answer(reasons)))
-    return forecasts, refusals
-
-
-def _no_answer(request: Request, reasons: Sequence[int], messages: Sequence[str]) -> ModelError:
-    clauses = []
-    for slot, code, message in zip(request.main, reasons, messages, strict=False):
-        model = request.model(slot)
-        words = "" if model is None else Reason(code).of(model)
-        if Reason(code) is Reason.FAILED and message:
-            words = f"{words} ({message})"
-        clauses.append(f"{slot} {words or 'gives no finite number'}")
-    return ModelError(f"No model that was asked for can answer: {'; '.join(clauses)}.")
-
-
 def answers(panel: Panel, request: Request) -> Answers:
     """Forecast a panel whose series do not contradict the question; parts stay below totals."""
     forecasts = within_limits(panel, request)
+    if panel.starts:
+        forecasts = _from_starts(forecasts)
     total = None
     own_bounds: Band | None = None
     for index, total in paths_of_totals(panel, request):
@@ -223,6 +199,53 @@ def answers(panel: Panel, request: Request) -> Answers:
             own = side[..., index, :, :years]
             np.minimum(own, ceiling, out=own)
     return replace(forecasts, total=total, own=own_bounds)
+
+
+def _from_starts(forecasts: Answers) -> Answers:
+    """Let series that have a nowcast of their first year go on from it."""
+    panel = forecasts.panel
+    request = forecasts.request
+    started = np.array([index for index, name in enumerate(panel.ids) if name in panel.starts])
+    ends_there = forecasts.ahead[started] == 1
+    for only_first in (True, False):
+        rows = started[ends_there == only_first]
+        if not len(rows):
+            continue
+        asked = request
+        if only_first:  # the year after it, too, says which models answer
+            asked = request._replace(year=None, horizon=1)
+        elif request.horizon is not None:
+            asked = request._replace(horizon=request.horizon - 1)
+        later = within_limits(panel.select(rows).with_starts(), asked)
+        forecasts = _joined(forecasts, rows.tolist(), later)
+    return forecasts
+
+
+def _joined(forecasts: Answers, rows: Sequence[int], later: Answers) -> Answers:
+    """Put nowcasts into the first years of some series, and into the others what follows."""
+    request = forecasts.request
+    reasons = forecasts.reasons.copy()
+    reasons[rows] = later.reasons
+    for index, row in enumerate(rows):
+        start = forecasts.panel.starts[forecasts.panel.ids[row]]
+        years = int(forecasts.ahead[row])
+        band = (later.points[index], later.lower[:, index], later.upper[:, index])
+        joined = start.then(band, request.levels)
+        for side, values in zip(forecasts.bounds, joined, strict=True):
+            kept = values[..., :years]
+            if request.limits.ceiling is not None:
+                kept = np.minimum(kept, request.limits.ceiling[1])
+            if request.limits.floor is not None:
+                kept = np.maximum(kept, request.limits.floor)
+            side[..., row, :, :years] = kept
+    joint = forecasts.joint
+    leads = forecasts.leads
+    if len(forecasts.panel.ids) == 1:
+        leads = later.leads
+        if joint is not None and later.joint is not None:
+            weights = np.concatenate([joint.weights[:, :, :1], later.joint.weights], axis=2)
+            joint = joint._replace(weights=weights[:, :, : int(forecasts.ahead[0])])
+    return replace(forecasts, reasons=reasons, joint=joint, leads=leads)
 
 
 def within_limits(panel: Panel, request: Request) -> Answers:

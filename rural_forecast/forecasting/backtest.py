@@ -19,8 +19,9 @@ from rural_forecast.errors import Place, RuralForecastError, UsageError
 from rural_forecast.forecasting import accuracy, registry
 from rural_forecast.forecasting.answers import of_history
 from rural_forecast.forecasting.asked import limits_of
-from rural_forecast.forecasting.forecast import LEARNED_LATER, bounds, forecast
+from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.limits import NONE, Limits
+from rural_forecast.forecasting.one_series import LEARNED_LATER, bounds
 from rural_forecast.forecasting.panel import Request
 from rural_forecast.forecasting.registry import resolved
 from rural_forecast.forecasting.result import Forecast, ModelForecast, in_currency, of_model

@@ -8,6 +8,7 @@ from rural_forecast.forecasting.distribution import SPREAD_LEVELS
 from rural_forecast.forecasting.limits import Limits
 from rural_forecast.forecasting.panel import Request
 from rural_forecast.forecasting.result import ModelForecast, Subject
+from rural_forecast.forecasting.start import Start
 from rural_forecast.notes import Note
 from rural_forecast.observed.history import History
 from rural_forecast.observed.observation import NO_KIND
@@ -19,12 +20,14 @@ WORTH_A_NOTE = 0.1
 _MIDDLE = SPREAD_LEVELS.index(80)
 
 
-def moving(history: History, question: Question, limits: Limits, horizon: int) -> Subject | None:
+def moving(
+    history: History, question: Question, limits: Limits, horizon: int, start: Start | None = None
+) -> Subject | None:
     """Ask the consensus without the subject too; None without a subject."""
     if not limits.kind:
         return None
     request = Request(horizon, levels=SPREAD_LEVELS, limits=limits._replace(kind=None))
-    without = of_history(history, request).path(0)
+    without = of_history(history, request, start=start).path(0)
     is_read = not (question.kind or history.series.market_kind)
     return Subject(limits.kind, is_read, without)
 

@@ -147,12 +147,17 @@ def siblings(ahead: float) -> float:
     return SIBLINGS + SIBLINGS_BY_YEAR * log(min(ahead, LEARNED))
 
 
-def scores(horizon: int, draws: int, *entropy: int, power: float = POWER) -> Array:
+def scores(
+    horizon: int, draws: int, *entropy: int, power: float = POWER, first: float = 1.0
+) -> Array:
     """Draw normal scores of shape (draw, year).
 
-    In each year they are the midpoints of equal steps of probability.
+    In each year they are the midpoints of equal steps of probability. `first` is the variance of
+    the first year over that of a first step, where it is a nowcast from which steps go on.
     """
     clock = np.arange(horizon + 1.0) ** (2 * power)
+    if first != 1.0:
+        clock = np.concatenate([[0.0], first + clock[:-1]])
     # Drawn by year, so that a later target changes no year before it.
     steps = np.random.default_rng(entropy).standard_normal((horizon, draws))
     walks = np.cumsum(steps * np.sqrt(np.diff(clock))[:, None], axis=0)
@@ -171,18 +176,24 @@ def grid(draws: int) -> Array:
 
 
 def paths(
-    spread: Spread, name: str, draws: int = DRAWS, seed: int = 1, *, ranked: bool = False
+    spread: Spread,
+    name: str,
+    draws: int = DRAWS,
+    seed: int = 1,
+    *,
+    ranked: bool = False,
+    first: float = 1.0,
 ) -> Array:
     """Sample paths of shape (draw, year) with the distribution of every year.
 
-    If `ranked`, each keeps its rank in all years.
+    If `ranked`, each keeps its rank in all years. `first` as in `scores`.
     """
     horizon = spread.quantiles.shape[1]
     entropy = (seed, int.from_bytes(name.encode(), "big"))
     if ranked:
         drawn = np.repeat(scores(1, draws, *entropy), horizon, axis=1)
     else:
-        drawn = scores(horizon, draws, *entropy)
+        drawn = scores(horizon, draws, *entropy, first=first)
     return spread.values_at(drawn)
 
 

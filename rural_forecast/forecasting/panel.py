@@ -15,6 +15,7 @@ from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.asked import stated_limits
 from rural_forecast.forecasting.leaders import Leader
 from rural_forecast.forecasting.limits import NONE, Limits
+from rural_forecast.forecasting.start import Start
 from rural_forecast.models.base import Array, Integers, Model
 from rural_forecast.notes import Note
 from rural_forecast.observed.observation import NO_KIND
@@ -22,6 +23,7 @@ from rural_forecast.question.question import CONSENSUS, DEFAULT_HORIZON, DEFAULT
 
 if TYPE_CHECKING:
     from rural_forecast.observed.breaks import Bases
+    from rural_forecast.observed.observation import Series
     from rural_forecast.observed.preference import PublishedForecast
     from rural_forecast.question.commands import BatchQuestion
 
@@ -85,6 +87,10 @@ class Panel:
     totals: Panel | None = None
     bases: Mapping[str, Bases] = field(default_factory=dict)
     """The levels of all bases of series with growth on earlier ones, which models see."""
+    running: Mapping[str, Series] = field(default_factory=dict)
+    """Series of which parts of the year after the last one are known."""
+    starts: Mapping[str, Start] = field(default_factory=dict)
+    """The nowcasts of the years after the last ones, from which forecasts go on."""
 
     def names(self, index: int) -> tuple[str, ...]:
         """Return all that says in words what a series measures: its id, and labels."""
@@ -159,6 +165,8 @@ class Panel:
             labels=_of_ids(self.labels, ids),
             totals=self.totals,
             bases=_of_ids(self.bases, ids),
+            running=_of_ids(self.running, ids),
+            starts=_of_ids(self.starts, ids),
         )
 
     def then(self, later: Panel) -> Panel:
@@ -177,13 +185,37 @@ class Panel:
             within={**self.within, **later.within},
             labels={**self.labels, **later.labels},
             bases={**self.bases, **later.bases},
+            running={**self.running, **later.running},
+            starts={**self.starts, **later.starts},
+        )
+
+    def with_starts(self) -> Panel:
+        """Return the panel with the nowcasts that all series have, as their last values."""
+        starts = [self.starts[name] for name in self.ids]
+        bases = {}
+        for name, own in self.bases.items():
+            start = self.starts[name]
+            bases[name] = replace(own, levels={**own.levels, start.year: start.value})
+        return replace(
+            self,
+            offsets=self.offsets + np.arange(len(self.offsets)),
+            values=np.insert(self.values, self.offsets[1:], [start.value for start in starts]),
+            origins=self.origins + 1,
+            bases=bases,
+            running={},
+            starts={},
         )
 
     def before(self, years: int | Integers) -> Panel:
         """Return the panel without the last years of each series."""
         offsets, flat = _stretches(self.offsets[:-1], self.lengths - years)
         return replace(
-            self, offsets=offsets, values=self.values[flat], origins=self.origins - years
+            self,
+            offsets=offsets,
+            values=self.values[flat],
+            origins=self.origins - years,
+            running={},
+            starts={},
         )
 
 

@@ -25,6 +25,7 @@ from rural_forecast.forecasting.distribution import (
 )
 from rural_forecast.forecasting.leaders import Lead
 from rural_forecast.forecasting.limits import LEAST, NONE, Limits
+from rural_forecast.forecasting.start import Start
 from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.models.base import Array, Band, Reason
 from rural_forecast.notes import Note
@@ -35,6 +36,7 @@ from rural_forecast.observed.preference import PublishedForecast
 from rural_forecast.question.question import DEFAULT, Question, headline
 
 OURS = "ours"
+FEWEST_STEP = 0.01  # variance of the second year beyond that of a nowcast, at least
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -226,6 +228,7 @@ class Forecast(Comparable):
     shares: Shares | None = None
     exchange: Exchange | None = None
     subject: Subject | None = None  # that moves the consensus, if it is among the answers
+    start: Start | None = None  # of the first year, where parts of it are known
     question: Question = DEFAULT  # as it was asked, up to the target
 
     def __eq__(self, other: object) -> bool:
@@ -255,6 +258,7 @@ class Forecast(Comparable):
             self.shares,
             self.exchange,
             self.subject,
+            self.start and self.start._replace(parts=(), growth=()),
         )
 
     def __repr__(self) -> str:
@@ -296,7 +300,9 @@ class Forecast(Comparable):
         independent paths.
         """
         ranked = self.limits.cumulative or self.limits.ranged
-        drawn = paths(self.spread, self.history.series.id, draws, seed, ranked=ranked)
+        drawn = paths(
+            self.spread, self.history.series.id, draws, seed, ranked=ranked, first=self._first_step
+        )
         of_total = self.paths_of_total(draws, seed)
         return drawn if of_total is None else np.minimum(drawn, of_total)
 
@@ -310,7 +316,22 @@ class Forecast(Comparable):
         ranked = self.limits.cumulative or self.limits.ranged
         total = self.total.first(len(self.years))
         distribution = spread(total.values, total.lower, total.upper)
-        return paths(distribution, self.history.series.id, draws, seed, ranked=ranked)
+        return paths(
+            distribution, self.history.series.id, draws, seed, ranked=ranked, first=self._first_step
+        )
+
+    @property
+    def _first_step(self) -> float:
+        """The variance of the first year over that of a step after it; 1 but for a nowcast."""
+        if self.start is None or len(self.years) < 2:
+            return 1.0
+        level = SPREAD_LEVELS.index(80)
+        lower = self.wide.lower[level, :2]
+        upper = self.wide.upper[level, :2]
+        if lower.min() <= 0:
+            return 1.0
+        first, second = (np.log(upper / lower) ** 2).tolist()
+        return float(first / max(second - first, FEWEST_STEP * first))
 
     def chance(self, target: float, *, draws: int = DRAWS, seed: int = 1) -> Chance:
         """Return the chance of being at or above a value in each year, and by then.
@@ -419,6 +440,17 @@ def _converted_history(history: History, exchange: Exchange) -> History:
         values=np.array([observation.value for observation in observations]),
         observations=observations,
         left_out=tuple(left_out),
+    )
+
+
+def _converted_start(start: Start, exchange: Exchange) -> Start:
+    return start._replace(
+        value=exchange.value(start.value, start.year),
+        bounds={
+            level: (exchange.value(low, start.year), exchange.value(high, start.year))
+            for level, (low, high) in start.bounds.items()
+        },
+        parts=tuple(map(exchange.observation, start.parts)),
     )
 
 

@@ -20,7 +20,7 @@ from rural_forecast.forecasting import backtest as backtesting
 from rural_forecast.forecasting import forecast as forecasting
 from rural_forecast.forecasting import precedents as preceding
 from rural_forecast.forecasting import targets as targeting
-from rural_forecast.nowcasting import nowcast as nowcasting
+from rural_forecast.forecasting.nowcasting import nowcast as nowcasting
 from rural_forecast.objects import results
 from rural_forecast.objects.series import as_series
 from rural_forecast.observed import growth as growing

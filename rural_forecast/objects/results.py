@@ -17,8 +17,8 @@ from rural_forecast.forecasting import backtest, precedents, result
 from rural_forecast.forecasting.backtest import with_record
 from rural_forecast.forecasting.batch.rows import renamed
 from rural_forecast.forecasting.forecast import other_basis
+from rural_forecast.forecasting.nowcasting import nowcast as nowcasting
 from rural_forecast.forecasting.result import with_levels
-from rural_forecast.nowcasting import nowcast as nowcasting
 from rural_forecast.objects import chart
 from rural_forecast.objects.chart import A, Chart, Text
 from rural_forecast.objects.series import as_series

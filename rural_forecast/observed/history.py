@@ -34,6 +34,7 @@ from rural_forecast.observed.preference import (
     by_period,
     conflicts,
     on_parts,
+    open_parts,
     preferred,
     require_source,
     with_whole_years,
@@ -123,6 +124,12 @@ class History(Comparable):
     def origin(self) -> int:
         """The last year used."""
         return self.years[-1]
+
+    @property
+    def running(self) -> tuple[Period, ...]:
+        """The known parts of the year after the origin, of a flow; none where it is known whole."""
+        year = self.origin + 1
+        return tuple(part for part in open_parts(self.series) if part.year == year)
 
     @property
     def comparable(self) -> History:

@@ -19,7 +19,8 @@ import numpy as np
 
 from rural_forecast.api import Comparable, require_choice
 from rural_forecast.errors import InputError, UsageError, option
-from rural_forecast.forecasting.answers import answered, paths_of_totals, within_limits
+from rural_forecast.forecasting.answered import answered
+from rural_forecast.forecasting.answers import paths_of_totals, within_limits
 from rural_forecast.forecasting.batch.inputs import opened, opened_frame
 from rural_forecast.forecasting.batch.remarks import doubtful, findings
 from rural_forecast.forecasting.distribution import (
@@ -38,7 +39,9 @@ from rural_forecast.notes import Note
 from rural_forecast.observed.breaks import Bases
 from rural_forecast.observed.history import History, annual
 from rural_forecast.observed.money import Conversion, Deflator, Exchange, deflator
-from rural_forecast.observed.observation import Series
+from rural_forecast.observed.money import deflated as deflated_parts
+from rural_forecast.observed.observation import Observation, Series
+from rural_forecast.observed.preference import preferred
 from rural_forecast.observed.reading import ReadOptions
 from rural_forecast.observed.reading.names import WHOLES, normalised
 from rural_forecast.observed.reading.source import name_of
@@ -136,6 +139,8 @@ class PanelForecast(Comparable):
     """how amounts were converted, in order: to the prices of one year, to another currency."""
     bases: Mapping[str, Bases] = field(default_factory=dict)
     """the levels of all bases of each node whose earlier ones are evidence."""
+    running: Mapping[str, Series] = field(default_factory=dict)
+    """the parts of years of each node of a file that goes on from a nowcast."""
 
     def chance(self, target: float, node: int = 0) -> Chance:
         """Return the chance that a node is at or above a value in each year, and by then."""
@@ -259,7 +264,10 @@ def panel(
         money = (how,)
         deflated = read.values / rates[year_of_value]
         bases = {name: _deflated(bases, how) for name, bases in read.bases.items()}
-        read = replace(read, values=deflated, units=[unit] * len(read.ids), bases=bases)
+        running = {name: deflated_parts(series, how) for name, series in read.running.items()}
+        read = replace(
+            read, values=deflated, units=[unit] * len(read.ids), bases=bases, running=running
+        )
         notes = [how.note(years.tolist()), *notes]
 
     for market in like:
@@ -353,7 +361,9 @@ def of_tree(
         notes = [followed.note(), *notes]
         asked = asked._replace(lead=followed.scale)
 
-    base, lower, upper = _forecasts(nodes, asked, target - origin)
+    base, lower, upper, started = _forecasts(nodes, asked, target - origin)
+    if started:
+        notes.append(_on_started(started))
     weighed = levels.index(WEIGHED)
     width = upper[weighed] - lower[weighed]
     deviation = np.minimum(width / (2 * level_scores((WEIGHED,))[0]), _MOST_DEVIATION)
@@ -396,6 +406,7 @@ def of_tree(
         leading=followed,
         bases=nodes.bases,
         quantiles=quantiles,
+        running={name: nodes.running[name] for name in started},
     )
 
 
@@ -424,7 +435,42 @@ def _nodes(tree: Tree, read: Panel, history: Array, first: int, unit: str) -> Pa
         within=within,
         totals=read.with_totals().totals,
         bases=bases | _summed(tree, bases),
+        running=_running(tree, read),
     )
+
+
+def _running(tree: Tree, read: Panel) -> dict[str, Series]:
+    """The series of nodes of which parts of the next year are known: of the file, and their sums.
+
+    A whole without a series has the periods that all of its parts have.
+    """
+    of_node: dict[str, Series] = {}
+    for name, node in _node_of(tree, read).items():
+        if name in read.running:
+            of_node[tree.names[node]] = read.running[name]
+    if not of_node:
+        return of_node
+    for part, parents in tree.up():
+        for parent in np.unique(parents).tolist():
+            if tree.series[parent] >= 0:
+                continue
+            children = part.start + np.flatnonzero(parents == parent)
+            names = [tree.names[child] for child in children]
+            if all(name in of_node for name in names):
+                name = tree.names[parent]
+                of_node[name] = _sum_of_series(name, [of_node[child] for child in names])
+    return of_node
+
+
+def _sum_of_series(name: str, parts: Sequence[Series]) -> Series:
+    """The sum of series in the periods that all of them have."""
+    by_period = [preferred(part.observations, part.sources) for part in parts]
+    common = set.intersection(*({*levels} for levels in by_period))
+    sums = []
+    for period in sorted(common):
+        value = sum(levels[period].value for levels in by_period)
+        sums.append(Observation(period, value, derived=True))
+    return Series(name, unit=parts[0].unit, observations=tuple(sums), file=parts[0].file)
 
 
 def _summed(tree: Tree, bases: Mapping[str, Bases]) -> dict[str, Bases]:
@@ -541,8 +587,21 @@ def _converted_bases(bases: Bases, how: Exchange) -> Bases:
     return replace(bases, levels=levels)
 
 
-def _forecasts(nodes: Panel, asked: Request, horizon: int) -> tuple[Array, Array, Array]:
-    """Each node forecast on its own: values, lower and upper bounds of the last `horizon` years."""
+def _on_started(names: Sequence[str]) -> Note:
+    """Say which nodes go on from a nowcast."""
+    text = (
+        f"{counted(len(names), 'node')} go on from the nowcast of the year under way: "
+        f"{listed(names[:5])}."
+    )
+    return Note("running_year", text.replace("1 node go", "1 node goes"), warning=True)
+
+
+def _forecasts(
+    nodes: Panel, asked: Request, horizon: int
+) -> tuple[Array, Array, Array, Sequence[str]]:
+    """Each node forecast on its own: values, lower and upper bounds of the last `horizon` years,
+    and the nodes that go on from a nowcast.
+    """
     answers, refusals = answered(nodes, asked)
     _raise_first(refusals)
     # A node that ends early is forecast over more years than the others.
@@ -553,7 +612,7 @@ def _forecasts(nodes: Panel, asked: Request, horizon: int) -> tuple[Array, Array
         raise InputError(
             f"{asked.slots[0]} does not reach {asked.year} for every node.", "Ask for fewer years."
         )
-    return base, lower, upper
+    return base, lower, upper, [*answers.panel.starts]
 
 
 def _moved(

@@ -9,20 +9,20 @@ from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from math import isnan
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 from rural_forecast.errors import InputError, Place, RuralForecastError, UsageError, option
-from rural_forecast.forecasting.answers import answered
+from rural_forecast.forecasting.answered import answered
 from rural_forecast.forecasting.batch.build import panel_of
 from rural_forecast.forecasting.forecast import forecast
+from rural_forecast.forecasting.nowcasting.nowcast import nowcast
+from rural_forecast.forecasting.nowcasting.parts import YearPart
 from rural_forecast.forecasting.panel import request
 from rural_forecast.forecasting.pool import pooled
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
-from rural_forecast.nowcasting.nowcast import nowcast
-from rural_forecast.nowcasting.parts import YearPart
-from rural_forecast.observed.history import annual, broken, observed_years
+from rural_forecast.observed.history import History, annual, broken, observed_years
 from rural_forecast.observed.money import (
     Exchange,
     conversion,
@@ -31,8 +31,14 @@ from rural_forecast.observed.money import (
     deflator,
     with_currency,
 )
-from rural_forecast.observed.observation import NO_KIND, Observation, Series
-from rural_forecast.observed.period import Period
+from rural_forecast.observed.observation import (
+    NO_KIND,
+    Observation,
+    Qualifier,
+    Series,
+    Status,
+)
+from rural_forecast.observed.period import Period, parse
 from rural_forecast.observed.reading import ReadOptions
 from rural_forecast.observed.reading import read as read_all
 from rural_forecast.observed.reading.schema import breaks_in
@@ -266,18 +272,42 @@ def _stated_of(record: Record, name: str) -> dict[str, Any]:
 
 
 def _with_bases(series: Series, record: Record) -> Series:
-    """Add the levels of earlier bases, which the rows of a batch leave out."""
+    """Add the levels of earlier bases and the parts of years, which rows of a batch leave out."""
     stated = record.stated.get(series.id)
-    if not isinstance(stated, Mapping) or "breaks" not in stated:
+    if not isinstance(stated, Mapping):
         return series
     first = min((own.period.year for own in series.observations), default=0)
-    earlier = [level for level in _by_year_of(stated, "levels") if level.period.year < first]
+    if "breaks" in stated:
+        earlier = [level for level in _by_year_of(stated, "levels") if level.period.year < first]
+        first = min([first, *(level.period.year for level in earlier)])
+        series = replace(
+            series,
+            breaks=breaks_in(str(stated["breaks"])) or (),
+            observations=(*earlier, *series.observations),
+            growth=tuple(_by_year_of(stated, "growth")),
+        )
+    # Parts of years before a gap would add up to years that were not used.
+    parts = [part for part in _parts_of(stated, "parts") if part.period.year >= first]
     return replace(
         series,
-        breaks=breaks_in(str(stated["breaks"])) or (),
-        observations=(*earlier, *series.observations),
-        growth=tuple(_by_year_of(stated, "growth")),
+        observations=(*series.observations, *parts),
+        growth=(*series.growth, *_parts_of(stated, "growth_of_parts")),
     )
+
+
+def _parts_of(stated: Mapping[str, Any], key: str) -> Iterator[Observation]:
+    """Read parts of years, such as `2019M01=551.62;actual;=`."""
+    for text in str(stated.get(key, "")).split():
+        name, _, rest = text.partition("=")
+        number, _, qualities = rest.partition(";")
+        status, _, qualifier = qualities.partition(";")
+        try:
+            part = Observation(
+                parse(name), float(number), cast("Status", status), cast("Qualifier", qualifier)
+            )
+        except ValueError:
+            raise InputError(f"the record states no {key}.", "Keep it again.") from None
+        yield part
 
 
 def _by_year_of(stated: Mapping[str, Any], key: str) -> Iterator[Observation]:
@@ -326,11 +356,20 @@ def of_data(
                 used = deflated(used, prices)
             history = window.history_of(broken(used, asked.breaks))
             published = [row for row in used.observations if row.status == "forecast"]
-            doubts += [note for note in history.notes if note.warning]
+            parts = _running_parts(used, history)
+            for note in history.notes:
+                if note.warning and not (parts and note.code == "open_year"):
+                    doubts.append(note)
+            growth = [rate for rate in used.growth if parts and not rate.period.is_year]
             used = replace(
                 used,
-                observations=(*history.on_earlier_bases, *history.observations, *published),
-                growth=history.growth_into_bases,
+                observations=(
+                    *history.on_earlier_bases,
+                    *history.observations,
+                    *parts,
+                    *published,
+                ),
+                growth=(*history.growth_into_bases, *growth),
                 breaks=history.breaks_used,
             )
         newer[name if len(sources) == 1 else source.id] = used
@@ -339,6 +378,14 @@ def of_data(
             f"The newer data have no series {quoted(missing)}.", f"They have {quoted(list(newer))}."
         )
     return _refreshed(kept._replace(series=newer)), doubts
+
+
+def _running_parts(series: Series, history: History) -> list[Observation]:
+    """The parts of years, where some are of the year after the last whole one."""
+    if not history.running:
+        return []
+    observed = (row for row in series.observations if row.status != "forecast")
+    return [row for row in observed if not row.period.is_year]
 
 
 def _refreshed(state: State) -> State:
@@ -362,9 +409,16 @@ def _series(state: State, name: str) -> Series:
     return replace(series, observations=levels, market_kind=NO_KIND, within="", total=None)
 
 
+def _since(state: State, name: str) -> int | None:
+    """The first year used, where parts of earlier ones would add up to years that were not."""
+    has_parts = any(not row.period.is_year for row in state.series[name].observations)
+    return state.question.since if has_parts else None
+
+
 def project_again(state: State, name: str, target: int, levels: Sequence[int]) -> Forecast:
     """The forecast of a series, led by its pool where one was asked for."""
-    result = forecast(_series(state, name), state.asked(Question, target, levels=levels))
+    question = state.asked(Question, target, levels=levels, since=_since(state, name))
+    result = forecast(_series(state, name), question)
     weights = state.question.pool
     return result if weights is None else pooled(result, weights)
 
@@ -406,7 +460,7 @@ def _batch(state: State, name: str, target: int) -> Again:
 def _scenario(state: State, name: str, target: int) -> Again:
     title, assumptions = next(iter((state.question.scenarios or {}).items()), ("", {}))
     own = Scenario(title, **_assumed(title, assumptions))
-    asked = state.asked(ScenarioQuestion, target)
+    asked = state.asked(ScenarioQuestion, target, since=_since(state, name))
     result = scenario(_series(state, name), own, question=asked)
     path = result.outcomes[0].path
     unit = state.series[name].unit
@@ -481,9 +535,9 @@ def _panel(state: State, name: str, target: int) -> Again:
         growth = {rate.period: rate.value for rate in series.growth}
         breaks = " ".join(map(str, series.breaks)) or None
         for level in series.observations:
-            row = (key, level.period.year, level.value, growth.get(level.period), breaks)
-            values.append(row)
-    frame = pd.DataFrame(values, columns=["series_id", "year", "value", "growth_pct", "breaks"])
+            period = str(level.period)
+            values.append((key, period, level.value, growth.get(level.period), breaks))
+    frame = pd.DataFrame(values, columns=["series_id", "period", "value", "growth_pct", "breaks"])
     result = panel(
         frame.dropna(axis="columns", how="all"),
         year=target,

@@ -30,12 +30,13 @@ from rural_forecast.forecasting.distribution import (
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.leaders import ahead_of, leaders_of
 from rural_forecast.forecasting.limits import Limits
+from rural_forecast.forecasting.nowcasting.nowcast import Nowcast, nowcast
+from rural_forecast.forecasting.one_series import forecast_from
 from rural_forecast.forecasting.pool import equal_share, last_day, left_out, quantiles_of
 from rural_forecast.forecasting.result import Forecast, Voice
 from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
-from rural_forecast.nowcasting.nowcast import Nowcast, nowcast
 from rural_forecast.observed.definitions import related
 from rural_forecast.observed.observation import Observation, Series
 from rural_forecast.observed.other_growth import OtherGrowth, growth_since, record
@@ -185,7 +186,7 @@ def triangulate(series: Series, question: TriangulationQuestion) -> Triangulatio
     partial = question.partial
     asked = question.of(Question, levels=LEVELS)
     alone = replace(asked, like=())
-    trend = forecast(series, alone)
+    trend = forecast_from(series, alone)
     target = trend.target
     history = trend.history
     definition = series.definition
@@ -196,7 +197,7 @@ def triangulate(series: Series, question: TriangulationQuestion) -> Triangulatio
     arguments = [Argument(TREND, _quantiles(trend), definition, span, **record)]
     arguments += _running(series, trend, partial, alone)
     if asked.like:
-        following = forecast(series, asked.to(target))
+        following = forecast_from(series, asked.to(target))
         notes += [note for note in following.notes if note.code in ("led", "no_leader")]
         if following.leads:
             there = listed(f"{lead.name} (there in {lead.crossed:.0f})" for lead in following.leads)

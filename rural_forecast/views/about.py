@@ -11,6 +11,7 @@ from textwrap import shorten
 from typing import Any, TypedDict, Unpack
 
 from rural_forecast.document.table import Cell, Document, Live, Table
+from rural_forecast.forecasting.start import Start
 from rural_forecast.notes import Note
 from rural_forecast.observed.history import History
 from rural_forecast.observed.money import Conversion
@@ -167,12 +168,16 @@ def given(*money: Conversion) -> Iterator[Series]:
             yield replace(observed(conversion.given), growth=())
 
 
-def used(history: History, *more: Observation) -> Series:
-    """Give a series with the values that a forecast rests on, and no others."""
+def used(history: History, *more: Observation, start: Start | None = None) -> Series:
+    """Give a series with the values that a forecast rests on, and no others.
+
+    `start` is the nowcast that it goes on from, which rests on parts of years.
+    """
+    parts = start.parts if start else ()
     return replace(
         history.series,
-        observations=(*history.on_earlier_bases, *history.observations, *more),
-        growth=history.growth_into_bases,
+        observations=(*history.on_earlier_bases, *history.observations, *parts, *more),
+        growth=(*history.growth_into_bases, *(start.growth if start else ())),
         breaks=history.breaks_used,
     )
 
@@ -239,14 +244,17 @@ def money_options(money: Iterable[Conversion], years: Iterable[int]) -> dict[str
     return options
 
 
-def provenance(history: History, **options: Any) -> Mapping[str, Any]:
+def provenance(history: History, start: Start | None = None, **options: Any) -> Mapping[str, Any]:
     """Describe what gives the same numbers again: data, options and version."""
     observations = (*history.on_earlier_bases, *history.observations)
+    parts = start.parts if start else ()
     return {
         "version": __version__,
         "data_digest": digest(
-            f"{observation.period.year},{float(observation.value)!r}"
-            for observation in observations
+            [
+                *(f"{year.period.year},{float(year.value)!r}" for year in observations),
+                *(f"{part.period},{float(part.value)!r}" for part in parts),
+            ]
         ),
         "first_year": history.years[0],
         "origin": history.years[-1],

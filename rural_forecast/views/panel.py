@@ -151,7 +151,7 @@ def _figures(result: PanelForecast) -> Mapping[str, Any]:
 def _inputs(result: PanelForecast) -> Table:
     """List the values of the nodes that a file gives, then those of leading markets, and rates."""
     keys = ["period", "value", "unit", "series_id"]
-    if result.bases:
+    if result.bases or any(series.growth for series in result.running.values()):
         keys += ["growth_pct", "breaks"]
     columns = tuple(map(Column, keys))
     rows = list[tuple[Cell, ...]]()
@@ -172,11 +172,24 @@ def _inputs(result: PanelForecast) -> Table:
                 more = _of_bases(result, name, year)
                 rows.append((str(year), value, result.unit or None, name, *more))
 
+    for name in sorted(names_of_file & result.running.keys()):
+        rows += _rows_of_parts(result.running[name], name, result.unit, len(columns))
+
     others = inputs(*(_renamed(result, series) for series in _other_series(result)))
     index_of = {column.key: index for index, column in enumerate(others.columns)}
     for row in others.rows:
         rows.append(tuple(row[index_of[key]] if key in index_of else None for key in keys))
     return Table(columns, tuple(rows))
+
+
+def _rows_of_parts(series: Series, name: str, unit: str, width: int) -> Iterator[tuple[Cell, ...]]:
+    """Yield the parts of years that the nowcast of a node rests on."""
+    growth = {rate.period: rate.value for rate in series.growth}
+    for level in series.observations:
+        if level.status != "forecast" and not level.period.is_year:
+            rate = growth.get(level.period)
+            cells = (str(level.period), level.value, unit or None, name, rate, None)
+            yield cells[:width]
 
 
 def _of_bases(result: PanelForecast, name: str, year: int) -> tuple[Cell, Cell]:

@@ -6,7 +6,7 @@ import pytest
 
 import rural_forecast as rf
 from rural_forecast.errors import UsageError
-from rural_forecast.forecasting.forecast import past_whole_note
+from rural_forecast.forecasting.one_series import past_whole_note
 from tests.inside import typed
 
 pytestmark = pytest.mark.usefixtures("here")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import rural_forecast as rf
 from rural_forecast.document.table import Cell
 from rural_forecast.forecasting.evidence import corpus_record
-from rural_forecast.forecasting.forecast import past_whole_note
+from rural_forecast.forecasting.one_series import past_whole_note
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.objects.functions import forecast
 from rural_forecast.render import formats

@@ -632,7 +632,10 @@ def revise(
         # A panel is read whole, and a sizing names its own series.
         newer = new.name if kept.command in ("panel", "size") else load.series(new)
     name = series[0] if series else None
-    run.show("revise", explain_steps(kept, newer, year=year, series=name))
+    read_as = None
+    if kept.command == "panel" and newer == new.name:
+        read_as = load.options_for(new, series_id=None)
+    run.show("revise", explain_steps(kept, newer, year=year, series=name, options=read_as))
 
 
 def triangulate(

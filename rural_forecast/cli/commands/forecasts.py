@@ -258,7 +258,7 @@ def nowcast(
     $ rural-forecast nowcast mofcom --year 2018 --until 2017 --format markdown
     $ rural-forecast nowcast mofcom --year 2017 --as-of 2017-07-31 --format json
     """
-    from rural_forecast.nowcasting.nowcast import nowcast as estimate
+    from rural_forecast.forecasting.nowcasting.nowcast import nowcast as estimate
 
     run = Run(
         ctx,

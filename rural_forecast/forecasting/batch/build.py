@@ -25,8 +25,12 @@ from rural_forecast.notes import Note, of_code
 from rural_forecast.observed.breaks import Bases
 from rural_forecast.observed.findings import OF_VALUES
 from rural_forecast.observed.history import History, annual
-from rural_forecast.observed.observation import NO_KIND
-from rural_forecast.observed.preference import PublishedForecast, parts_in, published_forecasts
+from rural_forecast.observed.observation import NO_KIND, Series
+from rural_forecast.observed.preference import (
+    PublishedForecast,
+    parts_in,
+    published_forecasts,
+)
 from rural_forecast.observed.reading.account import Noted
 from rural_forecast.observed.reading.amounts import Amount
 from rural_forecast.observed.reading.build import DAYS_APART, Builder
@@ -230,7 +234,7 @@ def _one_by_one(
         histories[index] = history
         noted.before_gaps += sum(unused.why == "gap" for unused in history.left_out)
         noted.forecasts += sum(value.status == "forecast" for value in series.observations)
-        parts = len(parts_in(series))
+        parts = len(parts_in(series)) - len(history.running)
         if parts:
             noted.name("rows_left_out", PARTS, parts)
     return histories, refusals
@@ -404,6 +408,7 @@ def panel_of(histories: Sequence[History]) -> Panel:
     within: dict[str, str] = {}
     labels: dict[str, tuple[str, ...]] = {}
     bases: dict[str, Bases] = {}
+    running: dict[str, Series] = {}
     for history in histories:
         series = history.series
         name = series.id
@@ -427,6 +432,8 @@ def panel_of(histories: Sequence[History]) -> Panel:
             labels[name] = series.labels
         if history.bases is not None:
             bases[name] = history.bases
+        if history.running:
+            running[name] = series
     return Panel(
         ids=[history.series.id for history in histories],
         offsets=np.cumsum([0, *(len(history.years) for history in histories)]),
@@ -441,4 +448,5 @@ def panel_of(histories: Sequence[History]) -> Panel:
         within=within,
         labels=labels,
         bases=bases,
+        running=running,
     )

@@ -13,7 +13,7 @@ import numpy as np
 
 from rural_forecast.errors import option
 from rural_forecast.forecasting.answers import Answers
-from rural_forecast.forecasting.forecast import growth_note, past_whole_note
+from rural_forecast.forecasting.one_series import growth_note, past_whole_note
 from rural_forecast.forecasting.panel import Panel, kinds_of
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
@@ -33,6 +33,8 @@ Remarks = dict[Note, tuple[int, tuple[str, ...]]]
 
 # The order of notes.
 CODES = (
+    "running_year",
+    "parts_not_used",
     "path_ends",
     "past_whole",
     "kinds_stated",
@@ -40,6 +42,16 @@ CODES = (
     "within",
     "growth_forecast",
     "short_series",
+)
+RUNNING = Note(
+    "running_year",
+    f"The first year is the nowcast from its known parts, and later years go on from it: {WHERE}.",
+    warning=True,
+)
+UNUSED = Note(
+    "parts_not_used",
+    f"Parts of a year after the last whole one are not used: {WHERE}.",
+    warning=True,
 )
 WITHIN = Note("within", f"No forecast lies above that of its total in {WHERE}.")
 FEW = Note(
@@ -64,6 +76,9 @@ def remarks_on(panel: Panel, forecasts: Answers) -> Remarks:
     for name, whole in _passing(forecasts):
         names[past_whole_note(whole, f" in {WHERE}")].append(name)
     names[growth_note(f" in {WHERE}")] = _growing(panel)
+    starts = forecasts.panel.starts
+    names[RUNNING] = [name for name in ids if name in starts]
+    names[UNUSED] = [name for name in ids if name in panel.running and name not in starts]
     names[WITHIN] = [*panel.within]
     names[FEW] = [panel.ids[index] for index in np.flatnonzero(panel.lengths <= SHORT).tolist()]
 

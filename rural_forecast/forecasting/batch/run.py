@@ -25,12 +25,14 @@ from threading import Thread
 from typing import Any
 
 from rural_forecast.errors import InputError, OutputError, Spelling, UsageError, option, spelling
-from rural_forecast.forecasting.answers import Answers, answered, sliced
+from rural_forecast.forecasting.answered import answered
+from rural_forecast.forecasting.answers import Answers, sliced
 from rural_forecast.forecasting.batch import calibration, remarks
 from rural_forecast.forecasting.batch.inputs import OpenedInput
 from rural_forecast.forecasting.panel import Panel, Refusal, Request
 from rural_forecast.notes import Note
 from rural_forecast.observed.breaks import Bases
+from rural_forecast.observed.observation import Observation, Series
 from rural_forecast.system.extras import need
 from rural_forecast.system.process import pin_blas
 from rural_forecast.text.cells import shown
@@ -127,6 +129,7 @@ class Running:
             "market_kind": {**panel.subjects, **panel.kinds},
             "within": panel.within,
             **_of_bases(panel.bases),
+            **_of_parts(panel.running),
         }
         for column, by_series in columns.items():
             for name, value in by_series.items():
@@ -312,6 +315,24 @@ def _on_spark(work: Work, panels: Iterator[Any], address: str) -> Iterator[Any]:
             yield from context.parallelize(group, len(group)).map(elsewhere).collect()
     finally:
         session.stop()
+
+
+def _of_parts(by_name: Mapping[str, Series]) -> dict[str, dict[str, str]]:
+    """Write the parts of years that a nowcast rests on, which the rows of a batch leave out."""
+    columns: dict[str, dict[str, str]] = {"parts": {}, "growth_of_parts": {}}
+    for name, series in by_name.items():
+        observed = [row for row in series.observations if row.status != "forecast"]
+        rows = {"parts": observed, "growth_of_parts": series.growth}
+        for column, observations in rows.items():
+            parts = [row for row in observations if not row.period.is_year]
+            if parts:
+                columns[column][name] = " ".join(map(_part, parts))
+    return columns
+
+
+def _part(part: Observation) -> str:
+    """Write a part of a year, with what says that it is not final."""
+    return f"{part.period}={part.value!r};{part.status};{part.qualifier}"
 
 
 def _of_bases(by_name: Mapping[str, Bases]) -> dict[str, dict[str, str]]:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 import rural_forecast as rf
 from rural_forecast.errors import InputError, Place, UsageError
-from rural_forecast.nowcasting.nowcast import Nowcast
-from rural_forecast.nowcasting.parts import YearPart, choose, read_partial
+from rural_forecast.forecasting.nowcasting.nowcast import Nowcast
+from rural_forecast.forecasting.nowcasting.parts import YearPart, choose, read_partial
 from rural_forecast.objects.functions import nowcast, triangulate
 from rural_forecast.observed.observation import Series
 from rural_forecast.observed.period import Period, parse

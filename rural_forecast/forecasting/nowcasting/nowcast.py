@@ -14,10 +14,7 @@ from typing import NamedTuple
 
 from rural_forecast.api import Comparable
 from rural_forecast.errors import UsageError, option
-from rural_forecast.forecasting.forecast import forecast
-from rural_forecast.forecasting.result import Forecast, in_currency
-from rural_forecast.notes import Note
-from rural_forecast.nowcasting.evidence import (
+from rural_forecast.forecasting.nowcasting.evidence import (
     LEVEL,
     Case,
     contradictions,
@@ -25,7 +22,7 @@ from rural_forecast.nowcasting.evidence import (
     known_elsewhere,
     shares_of,
 )
-from rural_forecast.nowcasting.parts import (
+from rural_forecast.forecasting.nowcasting.parts import (
     BOUNDS,
     Base,
     ChosenParts,
@@ -33,7 +30,10 @@ from rural_forecast.nowcasting.parts import (
     YearPart,
     read_partial,
 )
-from rural_forecast.nowcasting.votes import Evidence, combine, combine_restated, votes
+from rural_forecast.forecasting.nowcasting.votes import Evidence, combine, combine_restated, votes
+from rural_forecast.forecasting.one_series import forecast_from
+from rural_forecast.forecasting.result import Forecast, in_currency
+from rural_forecast.notes import Note
 from rural_forecast.observed.history import observed_years
 from rural_forecast.observed.money import Exchange
 from rural_forecast.observed.observation import Observation, Series
@@ -168,7 +168,7 @@ def nowcast(series: Series, question: NowcastQuestion) -> Nowcast:
     annual = None
     if any(total <= last for total in totals):
         whole_years = question.of(Question, year=target, until=last, levels={80, LEVEL, *levels})
-        annual = forecast(series, whole_years)
+        annual = forecast_from(series, whole_years)
         if any(annual.origin < first <= target for first in series.breaks):
             annual = None
     by_year = _totals_of(annual)

@@ -10,9 +10,17 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from rural_forecast.nowcasting.votes import TAILS, VOTERS, WEIGHING, above, at_knot, learned, stored
+from rural_forecast.forecasting.nowcasting.votes import (
+    TAILS,
+    VOTERS,
+    WEIGHING,
+    above,
+    at_knot,
+    learned,
+    stored,
+)
 from rural_forecast.objects.functions import nowcast
-from tests.nowcasting.test_nowcast import by_voter
+from tests.forecasting.nowcasting.test_nowcast import by_voter
 from tests.observed.build import series
 
 pytestmark = pytest.mark.slow

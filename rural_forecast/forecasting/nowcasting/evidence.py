@@ -21,10 +21,7 @@ from statistics import fmean, pstdev
 import numpy as np
 
 from rural_forecast.errors import NOWHERE, InputError, Place, UsageError, option
-from rural_forecast.forecasting.result import Forecast
-from rural_forecast.models.base import Array
-from rural_forecast.notes import Note
-from rural_forecast.nowcasting.parts import (
+from rural_forecast.forecasting.nowcasting.parts import (
     Base,
     ChosenParts,
     PeriodValues,
@@ -34,7 +31,10 @@ from rural_forecast.nowcasting.parts import (
     implied_before,
     weakness,
 )
-from rural_forecast.nowcasting.votes import Annual, Evidence, Smoothed
+from rural_forecast.forecasting.nowcasting.votes import Annual, Evidence, Smoothed
+from rural_forecast.forecasting.result import Forecast
+from rural_forecast.models.base import Array
+from rural_forecast.notes import Note
 from rural_forecast.observed.definitions import elsewhere
 from rural_forecast.observed.observation import Series
 from rural_forecast.observed.period import Period
