@@ -121,7 +121,7 @@ def _trial(
             result = forecast(series, question)
         except RuralForecastError:
             return
-        if (result.start is None) != (until is not None):
+        if (result.running is None) != (until is not None):
             return
         best = result.best
         points = best.values  # noqa: PD011 - an array of ours

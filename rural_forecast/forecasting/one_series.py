@@ -106,7 +106,7 @@ def forecast_from(series: Series, question: Question, start: Start | None = None
         leads=answers.leads,
         shares=shares,
         subject=subject,
-        start=start,
+        running=start,
         question=question.to(years[-1]),
     )
 

@@ -228,7 +228,7 @@ class Forecast(Comparable):
     shares: Shares | None = None
     exchange: Exchange | None = None
     subject: Subject | None = None  # that moves the consensus, if it is among the answers
-    start: Start | None = None  # of the first year, where parts of it are known
+    running: Start | None = None  # of the first year, where parts of it are known
     question: Question = DEFAULT  # as it was asked, up to the target
 
     def __eq__(self, other: object) -> bool:
@@ -258,7 +258,7 @@ class Forecast(Comparable):
             self.shares,
             self.exchange,
             self.subject,
-            self.start and self.start._replace(parts=(), growth=()),
+            self.running and self.running._replace(parts=(), growth=()),
         )
 
     def __repr__(self) -> str:
@@ -323,7 +323,7 @@ class Forecast(Comparable):
     @property
     def _first_step(self) -> float:
         """The variance of the first year over that of a step after it; 1 but for a nowcast."""
-        if self.start is None or len(self.years) < 2:
+        if self.running is None or len(self.years) < 2:
             return 1.0
         level = SPREAD_LEVELS.index(80)
         lower = self.wide.lower[level, :2]

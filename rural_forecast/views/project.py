@@ -112,7 +112,7 @@ def inputs_of(result: Forecast, *others: History) -> Table:
                 expected.append(observation)
     other_markets = filter(None, (*result.limits.like, result.limits.within, *others))
     return about.inputs(
-        about.used(result.history, *expected, start=result.start),
+        about.used(result.history, *expected, start=result.running),
         *map(about.used, other_markets),
         *about.given(*money_of(result)),
     )
@@ -157,7 +157,7 @@ def made_by(result: Forecast, **more: Any) -> Mapping[str, Any]:
     if kind := result.limits.kind or result.question.kind:
         options["kind"] = kind
     ordered = {name: options[name] for name in (*_RECORDED, *options) if name in options}
-    return about.provenance(result.history, result.start, **ordered, **more)
+    return about.provenance(result.history, result.running, **ordered, **more)
 
 
 def _answered(result: Forecast) -> Question:

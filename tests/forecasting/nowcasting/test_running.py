@@ -72,16 +72,16 @@ def test_the_start_is_said_and_until_leaves_it_out(file: str, cli: Cli) -> None:
 
 def test_an_until_of_the_year_itself_keeps_it(file: str) -> None:
     series = rf.series(file, measure="flow")
-    assert rf.forecast(series, until=2020).start == rf.forecast(series).start
+    assert rf.forecast(series, until=2020).running == rf.forecast(series).running
 
 
 @pytest.mark.parametrize("measure", ["stock", "rate"])
 def test_parts_of_what_does_not_add_up_are_no_start(file: str, measure: str) -> None:
-    assert rf.forecast(rf.series(file, measure=measure)).start is None
+    assert rf.forecast(rf.series(file, measure=measure)).running is None
 
 
 def test_a_running_total_has_no_start(file: str) -> None:
-    assert rf.forecast(rf.series(file, measure="flow"), measure="cumulative").start is None
+    assert rf.forecast(rf.series(file, measure="flow"), measure="cumulative").running is None
 
 
 def test_a_year_that_is_missing_before_the_parts_leaves_them_out(tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_a_year_that_is_missing_before_the_parts_leaves_them_out(tmp_path: Path)
     lines = [line for line in _months() if not line.startswith("2019")]
     path.write_text("\n".join(["period,value", *lines]))
     result = rf.forecast(rf.series(path, measure="flow"))
-    assert (result.origin, result.start) == (2018, None)
+    assert (result.origin, result.running) == (2018, None)
 
 
 @pytest.mark.parametrize("form", ["{year}Q{quarter}", "{year}H{half}"])
@@ -104,7 +104,7 @@ def test_quarters_and_halves_are_parts(form: str, tmp_path: Path) -> None:
     path = tmp_path / "parts.csv"
     path.write_text("\n".join(lines))
     series = rf.series(path, measure="flow")
-    start = rf.forecast(series).start
+    start = rf.forecast(series).running
     assert start is not None
     assert start.value == rf.nowcast(series).value
 
@@ -113,7 +113,7 @@ def test_a_nowcast_beyond_a_ceiling_is_left_out_with_a_warning(file: str) -> Non
     series = rf.series(file, measure="flow")
     highest = max(rf.forecast(series, until=2019).history.values)
     result = rf.forecast(series, ceiling=(highest * 1.01, highest * 1.02))
-    assert result.start is None
+    assert result.running is None
     assert "parts_not_used" in {note.code for note in result.notes}
 
 
