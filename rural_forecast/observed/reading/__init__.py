@@ -161,8 +161,11 @@ def tables_of(
     for number, grid in enumerate(sheets, start=1):
         in_grid = tables_in(grid, options.period_column)
         if len(sheets) > 1 and not grid.sheet:  # the data sets of a JSON document, say
-            title = grid.about.get("", {}).get("title", "")
-            in_grid = [table.named(title or f"table {number}") for table in in_grid]
+            title = grid.about.get("", {}).get("title", "") or "table"
+            titles = [other.about.get("", {}).get("title", "") for other in sheets]
+            if titles.count(title) != 1:
+                title = f"{title} {number}"
+            in_grid = [table.named(title) for table in in_grid]
         tables += in_grid
     joined = None if tables else joined_by_year(sheets)
     if joined is not None:

@@ -129,28 +129,25 @@ def choose(tables: Sequence[PeriodTable], options: ReadOptions, *, several: bool
     raise _several_tables([one.table for one in tried], min(tried, key=lambda one: one.rank))
 
 
-def _several_tables(tables: Sequence[PeriodTable], example: _Tried) -> InputError:
-    """Ask for one of several tables: by its sheet, its title, or else its cells.
+def _several_tables(tables: Sequence[PeriodTable], example: _Tried) -> _ChoiceNeededError:
+    """Ask for one of several tables: by its sheet, its title, or both.
 
     The hint has what else the `example` among them asks for.
     """
+    file = tables[0].grid.file
     sheets = list(dict.fromkeys(table.grid.sheet for table in tables))
-    titles = list(dict.fromkeys(filter(None, map(_title_of, tables))))
     if len(sheets) > 1:
-        several = f"sheets: {quoted(sheets, MOST_NAMED)}, each with a table of years"
-        typed = option("sheet", example.table.grid.sheet)
-        is_alone = sum(table.grid.sheet == example.table.grid.sheet for table in tables) == 1
-    elif len(titles) > 1:
-        several = f"tables: {quoted(titles, MOST_NAMED)}"
-        title = _title_of(example.table)
-        typed = option("where", [f"table={title}"])
-        is_alone = sum(_title_of(table) == title for table in tables) == 1
-    else:
-        several = f"tables, at {quoted([table.where for table in tables], MOST_NAMED)}"
-        typed = option("sheet", "A10:H20")
-        is_alone = False
-    problem = f"{tables[0].grid.file} has several {several}."
-    return _choice_needed(problem, typed, *(example.options if is_alone else ()))
+        sheet = example.table.grid.sheet
+        inside = [table for table in tables if table.grid.sheet == sheet]
+        more = example.options if len(inside) == 1 else _several_tables(inside, example).options
+        problem = (
+            f"{file} has several sheets: {quoted(sheets, MOST_NAMED)}, each with a table of years."
+        )
+        return _choice_needed(problem, option("sheet", sheet), *more)
+    titles = [*map(_title_of, tables)]
+    typed = option("where", [f"table={_title_of(example.table)}"])
+    several = f"tables: {quoted(titles, MOST_NAMED)}"
+    return _choice_needed(f"{file} has several {several}.", typed, *example.options)
 
 
 def _title_of(table: PeriodTable) -> str:

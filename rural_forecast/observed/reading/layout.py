@@ -79,10 +79,19 @@ def tables_in(grid: Grid, named_column: str | None = None) -> list[PeriodTable]:
     tables = [] if periods is None else _tables_down(grid, periods)
     if named_column is None:
         tables = _tables_across(grid, periods, tables) or tables
-    return [
-        _with_title_and_doubt(table, f"table {number}" if len(tables) > 1 else "")
-        for number, table in enumerate(tables, start=1)
-    ]
+    if len(tables) > 1:
+        tables = [table.named(title) for table, title in zip(tables, _titles(tables), strict=True)]
+    return [replace(table, doubt=table.doubt or _unlike_header(table)) for table in tables]
+
+
+def _titles(tables: Sequence[PeriodTable]) -> list[str]:
+    """Title each of several tables in another way, for a user to choose it by."""
+    titles = [table.title[-1] if table.title else "table" for table in tables]
+    times = Counter(titles)
+    for index, title in enumerate(titles):
+        if times[title] > 1 or not tables[index].title:
+            titles[index] = f"{title} {index + 1}"
+    return titles
 
 
 def _tables_down(grid: Grid, periods: PeriodColumn) -> list[PeriodTable]:
@@ -110,13 +119,6 @@ def _tables_across(
         return tables_across
     table = _table_with_years_in_heads(grid)
     return [] if table is None else [table]
-
-
-def _with_title_and_doubt(table: PeriodTable, number: str) -> PeriodTable:
-    """Label each row with the title of its table, where there are several, for a user to choose."""
-    if number:
-        table = table.named(table.title[-1] if table.title else number)
-    return replace(table, doubt=table.doubt or _unlike_header(table))
 
 
 def _unlike_header(table: PeriodTable) -> InputError | None:

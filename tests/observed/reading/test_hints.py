@@ -92,3 +92,12 @@ def test_a_second_value_of_a_year_hints_at_no_column_of_figures() -> None:
         value_column="Sales",
     )
     assert "id_column" not in error.hint
+
+
+def test_tables_of_one_title_are_chosen_by_their_numbers() -> None:
+    rows = "Region,{0},{1},{2}\nNorth,1,2,3\nSouth,4,5,6\n"
+    text = "Sales\n" + rows.format(2010, 2011, 2012) + "\nSales\n" + rows.format(2016, 2017, 2018)
+    error = refused(text)
+    assert "table=Sales 1" in error.hint
+    series = one(text, where=("table=Sales 2", "Region=South"))
+    assert [point.period.year for point in series.observations] == [2016, 2017, 2018]
