@@ -9,7 +9,7 @@ independent steps.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from math import inf, isfinite, log
 from statistics import NormalDist
 from typing import Literal, NamedTuple
@@ -25,6 +25,7 @@ from rural_forecast.models.learned import numbers
 SPREAD_LEVELS = (50, 60, 70, 80, 90, 95, 98, 99)
 Scale = Literal["log", "share", "linear"]
 DRAWS = 10_000
+FARTHEST = 100  # years of which shared steps are remembered
 POWER = 0.38
 # Correlation of the errors of two parts of one whole a year ahead, and what it rises by with the
 # log of the years: between our panels in years 1, 3 and 5 (0.36, 0.41, 0.41) and a larger
@@ -148,23 +149,48 @@ def siblings(ahead: float) -> float:
 
 
 def scores(
-    horizon: int, draws: int, *entropy: int, power: float = POWER, first: float = 1.0
+    horizon: int,
+    draws: int,
+    *entropy: int,
+    power: float = POWER,
+    first: float = 1.0,
+    shared: Array | None = None,
 ) -> Array:
     """Draw normal scores of shape (draw, year).
 
     In each year they are the midpoints of equal steps of probability. `first` is the variance of
-    the first year over that of a first step, where it is a nowcast from which steps go on.
+    the first year over that of a first step, where it is a nowcast from which steps go on. `shared`
+    are steps that all series of a frame have in common, of shape (year, draw): two series with them
+    correlate as `siblings`.
     """
     clock = np.arange(horizon + 1.0) ** (2 * power)
     if first != 1.0:
         clock = np.concatenate([[0.0], first + clock[:-1]])
     # Drawn by year, so that a later target changes no year before it.
     steps = np.random.default_rng(entropy).standard_normal((horizon, draws))
-    walks = np.cumsum(steps * np.sqrt(np.diff(clock))[:, None], axis=0)
+    lengths = np.sqrt(np.diff(clock))[:, None]
+    walks = np.cumsum(steps * lengths, axis=0)
+    if shared is not None:
+        common = np.cumsum(shared * lengths, axis=0)
+        alike = np.array([[siblings(step)] for step in range(1, horizon + 1)])
+        walks = np.sqrt(alike) * common + np.sqrt(1 - alike) * walks
     # The ranks are those of the walks; the values are exact.
     exact = np.empty((horizon, draws))
     np.put_along_axis(exact, np.argsort(walks, axis=1, kind="stable"), grid(draws)[None], axis=1)
     return exact.T
+
+
+def shared_steps(years: Sequence[int], draws: int, seed: int) -> Array:
+    """Draw the steps that series have in common, of shape (year, draw); by year, so that series
+    that end in different years share those of the years that they are both forecast for.
+    """
+    return np.stack([_shared_step(year, draws, seed) for year in years])
+
+
+@lru_cache(FARTHEST)
+def _shared_step(year: int, draws: int, seed: int) -> Array:
+    entropy = (seed, int.from_bytes(b"shared", "big"), year)
+    return np.random.default_rng(entropy).standard_normal(draws)
 
 
 @cache
@@ -183,17 +209,19 @@ def paths(
     *,
     ranked: bool = False,
     first: float = 1.0,
+    shared: Array | None = None,
 ) -> Array:
     """Sample paths of shape (draw, year) with the distribution of every year.
 
-    If `ranked`, each keeps its rank in all years. `first` as in `scores`.
+    If `ranked`, each keeps its rank in all years. `first` and `shared` as in `scores`.
     """
     horizon = spread.quantiles.shape[1]
     entropy = (seed, int.from_bytes(name.encode(), "big"))
     if ranked:
-        drawn = np.repeat(scores(1, draws, *entropy), horizon, axis=1)
+        of_first = None if shared is None else shared[:1]
+        drawn = np.repeat(scores(1, draws, *entropy, shared=of_first), horizon, axis=1)
     else:
-        drawn = scores(horizon, draws, *entropy, first=first)
+        drawn = scores(horizon, draws, *entropy, first=first, shared=shared)
     return spread.values_at(drawn)
 
 

@@ -297,7 +297,7 @@ class Forecast(Comparable):
         """Sample paths of shape (draw, year), for all that rests on several years, such as growth.
 
         Every year of them has the distribution of its interval. Two series of different ids get
-        independent paths.
+        independent paths; for their total use `forecast_frame`, whose series have paths together.
         """
         ranked = self.limits.cumulative or self.limits.ranged
         drawn = paths(
@@ -323,15 +323,7 @@ class Forecast(Comparable):
     @property
     def _first_step(self) -> float:
         """The variance of the first year over that of a step after it; 1 but for a nowcast."""
-        if self.running is None or len(self.years) < 2:
-            return 1.0
-        level = SPREAD_LEVELS.index(80)
-        lower = self.wide.lower[level, :2]
-        upper = self.wide.upper[level, :2]
-        if lower.min() <= 0:
-            return 1.0
-        first, second = (np.log(upper / lower) ** 2).tolist()
-        return float(first / max(second - first, FEWEST_STEP * first))
+        return 1.0 if self.running is None else first_step(self.wide)
 
     def chance(self, target: float, *, draws: int = DRAWS, seed: int = 1) -> Chance:
         """Return the chance of being at or above a value in each year, and by then.
@@ -366,6 +358,17 @@ class Forecast(Comparable):
             return None
         levels = len(self.levels)
         return Rate(value, tuple(bounds[:levels]), tuple(bounds[levels:]))
+
+
+def first_step(wide: ModelForecast) -> float:
+    """The variance of a nowcast over that of a step after it, of a path at `SPREAD_LEVELS`."""
+    level = SPREAD_LEVELS.index(80)
+    lower = wide.lower[level, :2]
+    upper = wide.upper[level, :2]
+    if len(wide.values) < 2 or lower.min() <= 0:
+        return 1.0
+    first, second = (np.log(upper / lower) ** 2).tolist()
+    return float(first / max(second - first, FEWEST_STEP * first))
 
 
 @singledispatch

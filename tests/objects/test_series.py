@@ -15,6 +15,7 @@ import pytest
 import rural_forecast as rf
 from rural_forecast import errors as rf_errors
 from rural_forecast.errors import InputError, ModelError, UsageError
+from rural_forecast.forecasting.distribution import siblings
 
 YEARS = [2014, 2015, 2016]
 VALUES = [180.0, 353.0, 482.0]
@@ -239,7 +240,7 @@ def test_a_frame_has_the_names_that_are_asked_for() -> None:
         rf.forecast_frame(frame, names="other", **ours)
 
 
-def test_paths_of_many_series_are_those_of_each() -> None:
+def test_paths_of_many_series_have_the_values_of_each_in_every_year() -> None:
     frame = pd.DataFrame(
         {"id": ["a"] * 8 + ["b"] * 8, "year": [*DATA] * 2, "value": [*DATA.values(), *range(-3, 5)]}
     )
@@ -249,11 +250,40 @@ def test_paths_of_many_series_are_those_of_each() -> None:
         alone = rf.forecast(rf.series(frame[frame["id"] == name], id=str(name)), horizon=3).paths(
             50, seed=2
         )
-        np.testing.assert_allclose(
-            rows.pivot(index="path", columns="period", values="value"), alone
-        )
+        together = rows.pivot(index="path", columns="period", values="value").to_numpy()
+        np.testing.assert_allclose(np.sort(together, axis=0), np.sort(alone, axis=0))
     with pytest.raises(UsageError):
         rf.forecast_frame(frame, paths=0)
+
+
+def test_the_paths_of_one_series_are_those_that_it_has_alone() -> None:
+    frame = pd.DataFrame({"id": "a", "year": [*DATA], "value": [*DATA.values()]})
+    made = rf.forecast_frame(frame, paths=50, horizon=3, seed=2)
+    alone = rf.forecast(rf.series(frame, id="a"), horizon=3).paths(50, seed=2)
+    np.testing.assert_allclose(made.pivot(index="path", columns="period", values="value"), alone)
+
+
+def test_paths_of_a_frame_correlate_as_parts_of_one_whole() -> None:
+    values = [*DATA.values()]
+    names = "abcdef"
+    frame = pd.concat(
+        pd.DataFrame({"id": name, "year": [*DATA], "value": values}) for name in names
+    )
+    made = rf.forecast_frame(frame, paths=4000, horizon=3)
+    for ahead, (_, rows) in enumerate(made.groupby("period"), 1):
+        together = np.log(rows.pivot(index="path", columns="series_id", values="value"))
+        pairs = np.corrcoef(together.to_numpy().T)[np.triu_indices(len(names), 1)]
+        assert pairs.mean() == pytest.approx(siblings(ahead), abs=0.03)
+
+
+def test_series_that_end_in_different_years_share_the_years_that_both_have() -> None:
+    values = [*DATA.values()]
+    early = pd.DataFrame({"id": "early", "year": [*DATA][:-1], "value": values[:-1]})
+    late = pd.DataFrame({"id": "late", "year": [*DATA], "value": values})
+    made = rf.forecast_frame(pd.concat([early, late]), paths=4000, horizon=2)
+    common = made[made["period"] == max(DATA) + 1]
+    together = np.log(common.pivot(index="path", columns="series_id", values="value"))
+    assert np.corrcoef(together.to_numpy().T)[0, 1] > 0.15
 
 
 DOUBTFUL = "market,2014,2015,2016,2017,2018,2O19\nsales,180,353,482,600000,700,800\n"

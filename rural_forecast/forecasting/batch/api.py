@@ -129,8 +129,9 @@ def forecast_frame(frame: Frame, question: FrameQuestion) -> Frame:
         other and for one with `unique_id`. But for `tidy`, timestamps stay timestamps
     id_column, period_column, value_column : names of columns that are not recognised; a list of ids
         is one id, its parts joined by " / "
-    paths, seed : how many sampled paths of each series, those of `Forecast.paths`, are given in
-        place of forecasts; the same seed gives the same
+    paths, seed : how many sampled paths of each series are given in place of forecasts; the same
+        seed gives the same. Paths of one number are one future of all series, so that they add up
+        to totals: two series correlate as two parts of one whole do in `panel`
     year, horizon, levels, models, ceiling, floor, kind : of every series, as in `forecast`
     measure : `cumulative` as in `forecast`, or `flow`, `stock`, `rate` or `price`
     all_models : true adds the rows of all our kernels

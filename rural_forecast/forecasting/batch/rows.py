@@ -13,9 +13,9 @@ import numpy as np
 from rural_forecast.document.table import CodedTexts
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.answers import Answers
-from rural_forecast.forecasting.distribution import paths
+from rural_forecast.forecasting.distribution import paths, shared_steps
 from rural_forecast.forecasting.panel import Panel, Refusal
-from rural_forecast.forecasting.result import spread_of
+from rural_forecast.forecasting.result import first_step, spread_of
 from rural_forecast.models.base import Array, Flags, Integers
 
 KINDS = ("forecast", "actual", "published", "refused")
@@ -245,10 +245,12 @@ def _joined_column(cells: Sequence[Any]) -> Any:
 
 
 def sampled(parts: Sequence[Answers], count: int, seed: int) -> dict[str, Any]:
-    """Sample the paths of `Forecast.paths` for every series.
+    """Sample paths of every series, which are joint: path 1 of all series is one future.
 
-    The levels asked for are those of the whole distribution.
+    One series alone has the paths of `Forecast.paths`. The levels asked for are those of the whole
+    distribution.
     """
+    alone = sum(len(forecasts.panel.ids) for forecasts in parts) == 1
     cells = count * sum(int(np.isfinite(forecasts.points).sum()) for forecasts in parts)
     if count < 1 or cells > MOST_VALUES:
         size = "none" if count < 1 else f"{cells:,} values"
@@ -268,7 +270,9 @@ def sampled(parts: Sequence[Answers], count: int, seed: int) -> dict[str, Any]:
             path = forecasts.path(0, index)
             years = first + len(history) + np.arange(len(path.values))
             spread = spread_of(path, history, limits, forecasts.panel.wholes.get(name))
-            drawn = paths(spread, name, count, seed, ranked=ranked)
+            shared = None if alone else shared_steps(years.tolist(), count, seed)
+            step = first_step(path) if name in forecasts.panel.starts else 1.0
+            drawn = paths(spread, name, count, seed, ranked=ranked, first=step, shared=shared)
             names += [name] * drawn.size
             periods.append(np.tile(years, count))
             numbers.append(np.repeat(np.arange(1, count + 1), len(years)))
