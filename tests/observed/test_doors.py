@@ -132,6 +132,7 @@ def test_two_measures_of_one_market_do_not_add_up(cli: Cli, tmp_path: Path) -> N
 NAMED = {
     "a label in another case": (ReadOptions(series_id="exports"), "Exports"),
     "a condition in another case": (ReadOptions(where=("Trade=exports",)), "Exports"),
+    "parts in another case": (ReadOptions(series_id="imports / CARS"), "Imports / Cars"),
     "an empty condition": (ReadOptions(where=("trade=Exports", "kind=")), "Exports"),
 }
 

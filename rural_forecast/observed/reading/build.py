@@ -491,7 +491,10 @@ class Builder:
         days = [point.head.day for point in points if point.head.day]
         if not days:
             return points
-        periods = parts_of(days)
+        dated_heads = [point.head for point in points if point.head.day]
+        # 2001-02 is February alone, and a year that spans two among others that do.
+        are_split = len(points) > 1 and all(head.kind == "split" for head in dated_heads)
+        periods = None if are_split else parts_of(days)
         numbered = next((point for point in points if point.head.kind == "numbered"), None)
         has_several_a_year = len(set(days)) > len({day.year for day in days})
         if numbered and has_several_a_year and max(day.month for day in days) <= 4:

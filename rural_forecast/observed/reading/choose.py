@@ -398,6 +398,10 @@ class _Chooser:
             self.series_name = _as_written(text, texts)
         elif len(match.parts) == 1:
             self._take_name(labels, by_label, named)
+        else:
+            texts = {*_texts_of(labels, self.rows[best.any(axis=1)]), *named}
+            written = " / ".join(_as_written(part, texts) for part in match.parts)
+            self.series_name = written if same(written, text) else text
         if named:
             self.is_measure_asked = True
             self.measures = measures

@@ -140,11 +140,12 @@ _SIGNED = expression(
     r"(?:\s*(?P<stars>\*+|[†‡¹²³⁴⁵⁶⁷⁸⁹]+)"
     r"|\s*(?P<sign>(?:[\[(](?:[a-z]|\d{1,3}|note \d+)[\])]\s?)+"
     r"|(?:\s|(?<=\d{4}))(?:[a-z\d]/|[a-z]{1,2}\)|\d\))"
+    r"|\\\d{1,2}\\"  # 1985-86\4\, of the NCES
     # A letter alone is that of a footnote, but for `1990s`, which is a decade.
-    r"|(?<=[1-9])(?-i:[a-z])|(?<=\d{3}0)(?-i:[a-rt-z]))"
-    r"|(?:\s*\.){2,})",
+    r"|(?<=[1-9])(?-i:[a-z])|(?<=\d{3}0)(?-i:[a-rt-z])))",
     re.ASCII | re.IGNORECASE,
 )
+_LEADERS = expression(r"(?P<rest>.*[^\s.])(?:\s*\.){2,}")  # dots up to the first figure
 
 
 # Texts that are looked at before the forms below
@@ -264,14 +265,19 @@ def _signed(text: str) -> Head | None:
 
     Stars are a forecast, the letters of agencies a status, others only a note.
     """
+    if leaders := _LEADERS.fullmatch(text):
+        text = leaders["rest"]
+        head = _plain(text) or _marked(text)
+        if head is not None:
+            return head
     match = _SIGNED.fullmatch(text)
     if match is None:
         return None
+    stars = match["stars"] or ""
+    sign = match["sign"] or ""
     head = _plain(match["rest"]) or _marked(match["rest"])
     if head is None or head.sign:
         return None
-    stars = match["stars"] or ""
-    sign = match["sign"] or ""
     mark = head.mark
     if stars.startswith("*"):
         mark = YearMark("forecast")
