@@ -747,8 +747,8 @@ class _Chooser:
         _, id_of = ranked([label.codes[self.rows] for label in labels], len(self.rows))
         figures_of = np.bincount(id_of, weights=figures * is_labelled)
         periods = self.table.period_codes[self.rows]
-        ids_with_periods, _ = np.unique(np.stack([id_of, periods]), axis=1)
-        has_each_once = np.bincount(ids_with_periods) == np.bincount(id_of)
+        first, _ = ranked((id_of, periods), len(id_of))
+        has_each_once = np.bincount(id_of[first]) == np.bincount(id_of)
         if has_each_once.any():
             figures_of[~has_each_once] = -1
         return int(self.rows[np.argmax(figures_of[id_of])])
