@@ -71,6 +71,7 @@ DOORS = {
 PAGE = Path(__file__).with_suffix(".md")
 OF_BYTES = {"encoding"}  # codes of notes on what a copy in another format does not have
 OF_SERIES = {"open_year", "empty_series"}  # notes on series that a batch refuses by name
+MONTH = re.compile(r"\d{4}\.(?:0[1-9]|1[0-2])")
 DIGITS = re.compile(r"[+-]?(?:0|[1-9]\d{0,14})(?:\.\d+)?")
 
 
@@ -177,17 +178,17 @@ def cells_of(file: Wanted, data: bytes, options: ReadOptions) -> list[list[Any]]
     if not grid.delimiter or options.decimal or grid.delimiter == ";" or len(grid.index) > 50_000:
         return None
     rows: list[list[Any]] = []
-    for number, row in enumerate(grid.index.tolist()):
+    for row in grid.index.tolist():
         cells = [grid.words.cells[code] for code in row]
-        # A head such as `1990.01` is a month; as a number it may be shown as another one.
-        rows.append([_cell(cell) for cell in cells] if number else cells)
+        rows.append([_cell(cell) for cell in cells])
     return rows
 
 
 def _cell(cell: object) -> object:
-    if isinstance(cell, str) and DIGITS.fullmatch(cell):
+    # A head such as `1990.01` is a month; as a number it may be shown as another one.
+    if isinstance(cell, str) and DIGITS.fullmatch(cell) and not MONTH.fullmatch(cell):
         number = float(cell) if "." in cell else int(cell)
-        return number if str(number) == cell else cell  # `2010.10` is a month
+        return number if str(number) == cell else cell
     return cell
 
 
