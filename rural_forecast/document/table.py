@@ -170,3 +170,4 @@ class Live(NamedTuple):
     inputs: tuple[LiveInput, ...]
     results: tuple[LiveResult, ...]
     headline: tuple[str, str]  # the words before and after the last result of the last year
+    range: tuple[float, float] | None = None  # the interval of the last result in the last year

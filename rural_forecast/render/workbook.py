@@ -7,7 +7,7 @@ writes its drivers into cells that may be changed, and everything else follows f
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
-from math import log10
+from math import hypot, log, log10
 from typing import Any
 
 from rural_forecast.document.picture import MOST_LEVEL, Picture
@@ -213,6 +213,24 @@ _NUMBER_WIDTH = 11
 _BASIS_WIDTH = 34
 
 
+def _widths(live: Live) -> tuple[float, float] | None:
+    """The factors between the range of the last result and the bars of its drivers, low and high.
+
+    None where either has no logarithm, or no driver moves the result.
+    """
+    answer = live.results[-1].values[-1]
+    lowest = [min(driver.results) for driver in live.inputs]
+    highest = [max(answer, *driver.results) for driver in live.inputs]
+    if live.range is None or min(answer, *live.range, *lowest, *highest) <= 0:
+        return None
+    low, high = (log(end / answer) for end in live.range)
+    below = hypot(*(log(end / answer) for end in lowest))
+    above = hypot(*(log(end / answer) for end in highest))
+    if below == 0 or above == 0:
+        return None
+    return -low / below, high / above
+
+
 class _LiveSheet:
     """The live sheet of a sizing: blue cells are drivers, everything else follows from them.
 
@@ -232,6 +250,7 @@ class _LiveSheet:
         self.factors = _FIRST + len(live.inputs) + 2  # row of the first factor
         self.base = self.factors + 2 * len(live.results) - 1  # row of the main result
         self.number = _number(self.main.values)
+        self.widths = _widths(live)
 
     def write(self) -> None:
         """Write the sheet."""
@@ -252,6 +271,7 @@ class _LiveSheet:
         )
         sheet.prose([*formulas, differs], "quiet")
         self._tornado()
+        self._range()
         sheet.page()
 
     def _headline(self) -> None:
@@ -264,9 +284,11 @@ class _LiveSheet:
         formula = f'="{_quoted(before)}"&TEXT({answer},"{self.number}")&"{_quoted(after)}"'
         sheet.cells.write_formula(0, 0, formula, sheet.style(kind="title"), shown)
         sheet.row = 1
-        sheet.prose(
-            ["Blue cells may be changed: headline, results and bars follow from them."], "quiet"
-        )
+        follow = "headline, results and bars"
+        if self.widths:
+            follow = "headline, results, bars and their range"
+        text = f"Blue cells may be changed: {follow} follow. Other ranges are of the first drivers."
+        sheet.prose([text], "quiet")
 
     def _heads(self) -> None:
         sheet = self.sheet
@@ -320,6 +342,33 @@ class _LiveSheet:
             cells[driver.name] = f"({driver_cell}*{driver.scale!r})"
         written = result.formulas[column - _YEARS].format_map(cells)
         return f"=({written})/{result.scale!r}*{cell(factor_row, column)}"
+
+    def _range(self) -> None:
+        """Write the range of the last result as formulas that follow the drivers.
+
+        The widths of the bars, on a logarithmic scale, add up as squares, times the factor by which
+        the draws differ from this.
+        """
+        if self.widths is None or self.live.range is None:
+            return
+        sheet = self.sheet
+        answer = f"{FORECAST}!{cell(self.base, self.last_year)}"
+        last = len(self.live.inputs) - 1
+        lowest = f"{CHART}!{cell(0, 1)}:{cell(last, 1)}"
+        below = f"{CHART}!{cell(0, 2)}:{cell(last, 2)}"
+        above = f"{CHART}!{cell(0, 3)}:{cell(last, 3)}"
+        highest = f"({lowest}+{below}+{above})"
+        style = sheet.style(self.number, bold=True)
+        row = self.factors - 1
+        columns = zip(("low", "high"), (lowest, highest), self.widths, self.live.range, strict=True)
+        for column, (end, bars, width, value) in enumerate(columns, self.low):
+            sheet.head(row, column, f"{self.live.level} % {end}", right=True)
+            sheet.put(self.base - 1, column, width, "0.000", kind="quiet")
+            factor = cell(self.base - 1, column)
+            sign = "-" if end == "low" else ""
+            spread = f"SQRT(SUMPRODUCT(LN({bars}/{answer})^2))"
+            formula = f'=IFERROR({answer}*EXP({sign}{factor}*{spread}),"")'
+            sheet.cells.write_formula(self.base, column, formula, style, value)
 
     def _tornado(self) -> None:
         """Draw bars from the result with a driver low to that with it high.

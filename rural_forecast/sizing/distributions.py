@@ -127,6 +127,17 @@ class Distribution(NamedTuple):
         """Sorted values of shape (draw,), or one number if it is certain."""
         return _QUANTILES[self.kind](grid, **self.parameters)
 
+    def quantiles(self, probabilities: Sequence[float]) -> list[float]:
+        """Exact values at these probabilities: the ends of a range are those that were written."""
+        from scipy.special import ndtri
+
+        if self.kind == CERTAIN:
+            return [self.parameters["value"]] * len(probabilities)
+        p = np.asarray(probabilities, dtype=float)
+        values = _QUANTILES[self.kind](QuantileGrid(p, ndtri(p)), **self.parameters)
+        # Twelve digits take back the last bits that a logarithm has moved.
+        return [float(f"{value:.12g}") for value in np.asarray(values).tolist()]
+
 
 def from_range(
     low: float, high: float, whole: float | None = None, level: int = RANGE_LEVEL

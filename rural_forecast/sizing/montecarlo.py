@@ -259,6 +259,13 @@ def estimate(values: Array | float, levels: Sequence[int]) -> Estimate:
     return Estimate(middle, tuple(ends[: len(levels)]), tuple(ends[len(levels) :]))
 
 
+def estimate_of(distribution: Distribution, levels: Sequence[int]) -> Estimate:
+    """Median and intervals of a driver, exact, as its draws are of a grid."""
+    tails = [0.5 - level / 200 for level in levels]
+    middle, *ends = distribution.quantiles([0.5, *tails, *(1 - tail for tail in tails)])
+    return Estimate(middle, tuple(ends[: len(levels)]), tuple(ends[len(levels) :]))
+
+
 def variance_shares(
     formulas: Mapping[str, Formula],
     values: Values,

@@ -40,6 +40,7 @@ from rural_forecast.sizing.montecarlo import (
     Sampler,
     Values,
     estimate,
+    estimate_of,
     results,
     variance_shares,
 )
@@ -278,7 +279,7 @@ def _simulated(
                 drawn[name] = _Drawn(
                     distribution,
                     values=own if scale == 1 else scale * own,
-                    estimate=estimate(own, levels),
+                    estimate=estimate_of(distribution, levels),
                 )
             estimates[name].append(drawn[name].estimate)
 

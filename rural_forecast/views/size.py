@@ -348,6 +348,7 @@ def live(result: Sizing) -> Live:
         tuple(_live_inputs(result)),
         tuple(_live_results(result)),
         (f"{title}: about ", f" {main.unit} in {result.years[-1]}"),
+        _ends(main.estimates[-1])[result.headline],
     )
 
 

@@ -96,6 +96,9 @@ def test_result_headline_and_tornado_agree_after_a_driver_changes(
     before, after = ({str(row[0]): row for row in rows}["market"] for rows in (ours, theirs))
     assert after[2:last] == pytest.approx(before[2:last]), "the other years stay"
     assert after[last] == pytest.approx(1.1 * before[last])
+    # Its range follows: one driver alone was moved, with its ends left where they were.
+    assert after[last + 1] == pytest.approx(before[last + 1], rel=0.1)
+    assert after[last + 2] > before[last + 2]
     assert theirs[0][0].endswith(f": about {after[last]:,.0f} bn CNY in 2028")
     for driver, (name, start, below, above) in zip(theirs[5:], bars, strict=False):
         low, high = sorted(driver[last + 3 : last + 5])
@@ -131,8 +134,8 @@ def test_a_sizing_is_live_in_every_year(sized: bytes) -> None:
         [estimate.value for estimate in result.main.estimates]
     )
     xml = part(sized, "xl/worksheets/sheet1.xml")
-    assert len(re.findall(r"<f>", xml)) == 1 + 4 + 2 * 5, (
-        "the headline, four years, and two ends of five drivers"
+    assert len(re.findall(r"<f>", xml)) == 1 + 4 + 2 + 2 * 5, (
+        "the headline, four years, the range of the last, and two ends of five drivers"
     )
 
 
