@@ -86,6 +86,8 @@ def columns_of(table: PeriodTable, options: ReadOptions) -> Columns:
     others = [column for column in candidates if column not in roles.values()]
     figures = [column for column in others if table.across and _holds_figures(table, column)]
     texts = [column for column in others if column not in (*numbers, *figures)]
+    if table.across and not texts and not table.sections:  # nothing else tells series apart
+        texts = figures
     numbers = [column for column in others if column in numbers and column in table.value_columns]
     if options.id_column is not None:
         texts = [column_named(names, table.grid.file, options.id_column, "id_column")]

@@ -101,3 +101,8 @@ def test_tables_of_one_title_are_chosen_by_their_numbers() -> None:
     assert "table=Sales 1" in error.hint
     series = one(text, where=("table=Sales 2", "Region=South"))
     assert [point.period.year for point in series.observations] == [2016, 2017, 2018]
+
+
+def test_figures_tell_series_apart_where_nothing_else_does() -> None:
+    series = one("Latitude,2018,2019,2020\n51.50735,1,2,3\n48.85661,4,5,6\n", series_id="48.85661")
+    assert series.observations[0].value == 4
