@@ -24,9 +24,11 @@ from multiprocessing.resource_tracker import ensure_running
 from threading import Thread
 from typing import Any
 
+import numpy as np
+
 from rural_forecast.errors import InputError, OutputError, Spelling, UsageError, option, spelling
 from rural_forecast.forecasting.answered import answered
-from rural_forecast.forecasting.answers import Answers, sliced
+from rural_forecast.forecasting.answers import SLICE, Answers, sliced
 from rural_forecast.forecasting.batch import calibration, remarks
 from rural_forecast.forecasting.batch.inputs import OpenedInput
 from rural_forecast.forecasting.panel import Panel, Refusal, Request
@@ -41,6 +43,7 @@ NAMES = ("local", "dask", "spark")
 PAYS_FROM = 2_000_000  # rows from which a second process saves more than it costs to start
 LOCAL_DASK = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
 MOST_WAITING = 2  # panels a worker that are on their way or done
+FIRST = 512  # series of the first part, which is done soon
 Work = Callable[[Any], Any]
 
 
@@ -86,6 +89,7 @@ class Running:
         self.stated: dict[str, dict[str, str]] = {}
         """By series: its measure, kind and total, as far as the input states or shows one."""
         self._sample = calibration.Sample()
+        self._has_begun = False
         # The refusals of the reader, one entry for each panel that is under way.
         self._unread: deque[Sequence[Refusal]] = deque()
 
@@ -117,11 +121,20 @@ class Running:
             if self._kept:
                 self._note_stated(built.panel)
             refused = built.refusals
-            for panel in sliced(built.panel, self._request):
+            for panel in self._begun(built.panel):
                 # The first panel of a block takes the refusals of its reader.
                 self._unread.append(refused)
                 refused = ()
                 yield panel
+
+    def _begun(self, panel: Panel) -> Iterator[Panel]:
+        """Cut a panel into parts, the first of all a small one: a pipe soon has rows to read."""
+        count = len(panel.ids)
+        if not self._has_begun and count > SLICE:
+            yield panel.select(np.arange(FIRST))
+            panel = panel.select(np.arange(FIRST, count))
+        self._has_begun = True
+        yield from sliced(panel, self._request)
 
     def _note_stated(self, panel: Panel) -> None:
         columns: dict[str, Mapping[str, str]] = {

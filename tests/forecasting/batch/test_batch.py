@@ -12,7 +12,8 @@ import pytest
 
 import rural_forecast as rf
 from rural_forecast.errors import InputError, UsageError
-from rural_forecast.forecasting.batch import build
+from rural_forecast.forecasting.answers import Answers
+from rural_forecast.forecasting.batch import build, run
 from rural_forecast.forecasting.batch.calibration import (
     GOES_ON,
     LARGEST_AUTO,
@@ -20,7 +21,7 @@ from rural_forecast.forecasting.batch.calibration import (
     common_error,
     distances,
 )
-from rural_forecast.forecasting.batch.inputs import opened
+from rural_forecast.forecasting.batch.inputs import opened, opened_frame
 from rural_forecast.forecasting.calibrated import moved
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.panel import Panel, request
@@ -319,3 +320,21 @@ def test_a_condition_that_no_block_meets_is_refused(
     with pytest.raises(UsageError) as refused:
         rf.batch(file, options=ReadOptions(where=(condition,)), horizon=1)
     assert refused.value.code == "unknown_name"
+
+
+def test_the_first_part_of_a_large_batch_is_small_and_changes_no_number(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    years = range(2010, 2016)
+    rows = [(f"s{name}", year, 10.0 + name + year - 2010) for name in range(12) for year in years]
+    table = pd.DataFrame(rows, columns=["id", "year", "value"])
+    whole = rf.forecast_frame(table, horizon=2)
+    monkeypatch.setattr(run, "SLICE", 8)
+    monkeypatch.setattr(run, "FIRST", 3)
+    running = run.Running(opened_frame(table, ReadOptions()), request(BatchQuestion()), len_of_ids)
+    assert [chunk.payload for chunk in running.parts(workers=1)] == [3, 9]
+    pd.testing.assert_frame_equal(rf.forecast_frame(table, horizon=2), whole, check_exact=True)
+
+
+def len_of_ids(forecasts: Answers) -> int:
+    return len(forecasts.panel.ids)
