@@ -198,6 +198,15 @@ Command = Annotated[
     ),
 ]
 
+Whole = Annotated[
+    bool,
+    typer.Option(
+        "--whole",
+        help="Describe a command as programs need it, with the schemas of its rows.",
+        rich_help_panel=OUTPUT,
+    ),
+]
+
 Folders = Annotated[
     list[str] | None,
     typer.Argument(

@@ -60,6 +60,79 @@ def for_programs(paths: Collection[str]) -> dict[str, Any]:
     }
 
 
+def brief(paths: Collection[str]) -> dict[str, Any]:
+    """Describe all that typing some commands takes, in as few characters as that needs."""
+    whole = surface()
+    commands = {one["name"]: one for one in whole["commands"] if one["name"] in paths}
+    return {
+        "commands": {name: _in_brief(command) for name, command in commands.items()},
+        "exit_codes": {str(one["code"]): one["meaning"] for one in whole["exit_codes"]},
+    }
+
+
+def _in_brief(command: dict[str, Any]) -> dict[str, Any]:
+    rows = {}
+    for one in command["rows"]:
+        needed = f" (with {one['only_with']})" if one["only_with"] else ""
+        rows[one["schema"] + needed] = " ".join(one["columns"])
+    options = [one for one in command["options"] if "--help" not in one["names"]]
+    return {
+        "help": command["help"],
+        "usage": command["usage"],
+        "arguments": {one["metavar"]: _meaning(one) for one in command["arguments"]},
+        "options": {_typed(one): _meaning(one) for one in options},
+        "formats": " ".join(command["formats"]),
+        "rows": rows,
+        "examples": list(command["examples"]),
+    }
+
+
+def _typed(option: dict[str, Any]) -> str:
+    """Write an option as it is typed, with the name of its value."""
+    names = ", ".join(option["names"])
+    return f"{names} {option['metavar']}" if option["metavar"] else names
+
+
+def _meaning(parameter: dict[str, Any]) -> str:
+    """Write all that is to know of a parameter as sentences, without what its value's name says."""
+    sentences = [str(parameter["help"])]
+    if parameter["type"] in ("integer", "number"):
+        sentences.append(f"{parameter['type'].capitalize()}{_bounds(parameter)}.")
+    if parameter["repeatable"] and "repeat" not in parameter["help"]:
+        sentences.append("Repeatable.")
+    said = f"{parameter['metavar']} {parameter['help']}"
+    if not all(choice in said for choice in parameter["choices"]):
+        sentences.append(f"One of {' '.join(parameter['choices'])}.")
+    if parameter["required"]:
+        sentences.append("Required.")
+    if parameter["default"] not in _NOTHING:
+        sentences.append(f"Default {parameter['default']}.")
+    elif parameter["left_out"]:
+        sentences.append(f"Default: {parameter['left_out']}.")
+    if parameter["variable"] and parameter["variable"] != parameter["left_out"]:
+        sentences.append(f"{parameter['variable']} sets it too.")
+    sentences += [f"It {problem}." for problem in parameter["applies"]]
+    if parameter["requires"]:
+        sentences.append(f"Needs {_listed(parameter['requires'])}.")
+    if parameter["excludes"]:
+        sentences.append(f"Excludes {_listed(parameter['excludes'])}.")
+    return " ".join(sentences)
+
+
+def _bounds(parameter: dict[str, Any]) -> str:
+    least = parameter["least"]
+    most = parameter["most"]
+    if least is not None and most is not None:
+        return f", {least} to {most}"
+    if least is not None:
+        return f", {least} or more"
+    return "" if most is None else f", {most} or less"
+
+
+def _listed(needs: list[Any]) -> str:
+    return ", ".join(map(str, needs))
+
+
 def _without_empty(parameter: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in parameter.items() if value not in _NOTHING}
 

@@ -190,8 +190,31 @@ def test_the_specification_has_every_command_and_the_schemas_of_its_rows(cli: Cl
     assert len(json.loads(cli("spec", "series").out)["commands"]) == len(tree.MEMBERS["series"])
 
 
+@pytest.mark.parametrize("name", [*COMMANDS])
+def test_the_specification_of_a_command_in_brief_has_all_that_typing_it_takes(
+    cli: Cli, name: str
+) -> None:
+    text = cli("spec", *name.split()).out
+    assert len(text) < 8_000
+    brief = json.loads(text)["commands"][name]
+    told = COMMANDS[name]
+    options = [one for one in told["options"] if "--help" not in one["names"]]
+    assert [typed.split(" ")[0].rstrip(",") for typed in brief["options"]] == [
+        one["names"][0] for one in options
+    ]
+    for typed, meaning in brief["options"].items():
+        (option,) = [one for one in options if typed.startswith(", ".join(one["names"]))]
+        said = f"{typed} {meaning}"
+        needed = [option["help"], *option["choices"], *option["applies"]]
+        for text in (*needed, *option["requires"], *option["excludes"]):
+            assert text in said, typed
+    for row_set in told["rows"]:
+        assert " ".join(row_set["columns"]) in brief["rows"].values()
+    assert brief["examples"] == list(told["examples"])
+
+
 def test_the_specification_of_a_command_says_what_excludes_what(cli: Cli) -> None:
-    (project,) = json.loads(cli("spec", "project").out)["commands"]
+    (project,) = json.loads(cli("spec", "project", "--whole").out)["commands"]
     options: dict[str, Any] = {one["names"][0]: one for one in project["options"]}
     assert options["--horizon"]["excludes"] == ["--year"]
     assert options["--weight"]["requires"] == ["--pool"]

@@ -344,6 +344,7 @@ def models(
 def spec(
     ctx: typer.Context,
     command: options.Command = None,
+    whole: options.Whole = False,
     format_name: options.FormatOfSpec = None,
     output: options.Output = None,
     color: options.Color = "auto",
@@ -354,10 +355,11 @@ def spec(
 
     $ rural-forecast spec
     $ rural-forecast spec project
+    $ rural-forecast spec project --whole
     $ rural-forecast spec series -o series.json
     """
     from rural_forecast.cli import tree
-    from rural_forecast.cli.surface import for_programs
+    from rural_forecast.cli.surface import brief, for_programs
     from rural_forecast.render.formats.json import SCHEMA_VERSION, encode
 
     run = Run(
@@ -376,7 +378,10 @@ def spec(
     if not chosen:
         raise tree.no_such("command", name, paths)
     about = {"schema_version": SCHEMA_VERSION, "command": "spec"}
-    run.write(encode({**about, **for_programs(chosen)}, indent=2) + "\n")
+    if whole or not name:
+        run.write(encode({**about, **for_programs(chosen)}, indent=2) + "\n")
+    else:
+        run.write(encode({**about, **brief(chosen)}, indent=1) + "\n")
 
 
 def guide(
