@@ -100,8 +100,8 @@ def _meaning(parameter: dict[str, Any]) -> str:
         sentences.append(f"{parameter['type'].capitalize()}{_bounds(parameter)}.")
     if parameter["repeatable"] and "repeat" not in parameter["help"]:
         sentences.append("Repeatable.")
-    said = f"{parameter['metavar']} {parameter['help']}"
-    if not all(choice in said for choice in parameter["choices"]):
+    words = f"{parameter['metavar']} {parameter['help']}"
+    if not all(choice in words for choice in parameter["choices"]):
         sentences.append(f"One of {' '.join(parameter['choices'])}.")
     if parameter["required"]:
         sentences.append("Required.")
