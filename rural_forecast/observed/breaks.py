@@ -23,11 +23,19 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
+ALIKE = 6  # growths on each side that say how far apart several unknown ones were
 NEAREST = 2  # growths on each side of an unknown one that say what it was
 MOST_UNKNOWN = 3
 """Successive growths that may be unknown: that into a break, and those of two missing years beside
-it. With three, the error was still 4 to 40 % below that of the last points alone, and ranges of
-80 % held in 70 to 81 % of the years.
+it. With three, the error was still 10 to 24 % below that of the last points alone, and ranges of
+80 % held in 83 % of the years.
+"""
+
+
+MOST_FILLED = 2
+"""Missing years between two levels on an earlier basis that are taken at the mean growth between
+the two, as far apart as others. That took 3 to 24 % off the error and 3 to 12 % off the score of
+ranges, which held 83 %, as those without a break did.
 """
 
 
@@ -47,11 +55,13 @@ class Linked(NamedTuple):
     first: int
     values: Array
     links: tuple[Link, ...] = ()  # the latest one first
+    filled: tuple[int, ...] = ()  # years of earlier bases at the mean growth of their gap
 
     @property
     def comparable_from(self) -> int:
         """The first year from which every growth is known."""
-        return max((link.year for link in self.links if not link.published), default=self.first)
+        assumed = [link.year for link in self.links if not link.published]
+        return max([self.first, *assumed, *(year + 1 for year in self.filled)])
 
 
 class _Stretch(NamedTuple):
@@ -60,6 +70,7 @@ class _Stretch(NamedTuple):
     first: int
     levels: Array
     into: float | None
+    filled: tuple[int, ...] = ()
 
     @property
     def end(self) -> int:
@@ -115,8 +126,9 @@ class Bases(Comparable):
     def linked(self) -> Linked:
         """Put earlier levels on the scale of the last, as far back as growth is known.
 
-        A basis of one year has no growth, and counts as a missing year. A gap within a basis ends
-        what is used, as it does without a break.
+        A basis of one year has no growth, and counts as a missing year. A gap within the latest
+        basis ends what is used, as it does without a break; one of a few years within an earlier
+        basis is filled.
         """
         parts = self._parts()
         latest = parts.pop()
@@ -124,6 +136,7 @@ class Bases(Comparable):
         values = latest.levels
         into = latest.into
         links: list[Link] = []
+        filled: tuple[int, ...] = ()
         while parts:
             part = parts.pop()
             after_break = first
@@ -147,21 +160,65 @@ class Bases(Comparable):
             values = np.concatenate([earlier, values])
             first = part.first
             into = part.into
-        return Linked(first, values, tuple(links))
+            filled = (*part.filled, *filled)
+        return Linked(first, values, tuple(links), filled)
 
     def _parts(self) -> list[_Stretch]:
-        """Cut the levels at breaks and gaps."""
+        """Cut the levels at breaks and gaps; short gaps within earlier bases are filled."""
         parts: list[list[int]] = []
         for year in self.levels:
-            if not parts or year - 1 not in self.levels or year in self.breaks:
+            if not parts or self._begins(year, parts[-1][-1]):
                 parts.append([])
             parts[-1].append(year)
         return list(map(self._part, parts))
 
+    def _begins(self, year: int, before: int) -> bool:
+        """Return True if a year begins another stretch than that of the level before it."""
+        if any(before < first <= year for first in self.breaks):
+            return True
+        missing = year - before - 1
+        is_latest = not self.breaks or year >= self.breaks[-1]
+        return missing > (0 if is_latest else MOST_FILLED)
+
     def _part(self, years: Sequence[int]) -> _Stretch:
         first = years[0]
+        every = range(first, years[-1] + 1)
         levels = np.array([self.levels[year] for year in years], dtype=np.float64)
-        return _Stretch(first, levels, self.growth.get(first) if first in self.breaks else None)
+        if len(every) > len(years):
+            levels = _filled(years, levels)
+        filled = tuple(year for year in every if year not in self.levels)
+        into = self.growth.get(first) if first in self.breaks else None
+        return _Stretch(first, levels, into, filled)
+
+
+def _filled(years: Sequence[int], levels: Array) -> Array:
+    """Fill the missing years between levels: the growth of each gap has the mean that it must."""
+    is_scaled = levels.min() > 0
+    heights = np.log(levels) if is_scaled else levels
+    steps = np.diff(heights)
+    gaps = np.diff(years)
+    spread = _spread(steps[gaps == 1])
+    growth = [
+        _uneven(step / gap, gap, spread)
+        for step, gap in zip(steps.tolist(), gaps.tolist(), strict=True)
+    ]
+    heights = heights[0] + np.concatenate([[0.0], np.cumsum(np.concatenate(growth))])
+    return np.asarray(np.exp(heights) if is_scaled else heights)
+
+
+def _spread(growth: Array) -> float:
+    """How far apart growths are; 0 for fewer than two."""
+    return float(np.abs(growth - np.median(growth)).mean()) if len(growth) > 1 else 0.0
+
+
+def _uneven(mean: float, count: int, spread: float) -> Array:
+    """Growths with a mean that are as far apart as others, falling.
+
+    Equal ones would make a market look calmer than it is.
+    """
+    slope = np.linspace(1.0, -1.0, count) if count > 1 else np.zeros(1)
+    size = float(np.abs(slope).mean())
+    return np.asarray(mean + spread * slope / (size or 1.0))
 
 
 def _joined(
@@ -185,7 +242,11 @@ def _joined(
         change = _mean_of_sides([changes_before, np.diff(np.log(after))])
         if change is None:
             return None
-        between = later[0] / np.exp(change * np.arange(unknown, 0, -1))
+        steps = np.concatenate(
+            [np.diff(np.log(part.levels))[-ALIKE:], np.diff(np.log(later[: ALIKE + 1]))]
+        )
+        growth_of_year = _uneven(change, unknown, _spread(steps))
+        between = later[0] / np.exp(np.cumsum(growth_of_year[::-1])[::-1])
         ratio = float(between[0] / before[-1])
         earlier = np.concatenate([part.levels * ratio, between[1:]])
         return earlier, Link(0, 0, 1 / ratio, 100 * float(np.expm1(change)), published=False)

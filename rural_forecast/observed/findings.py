@@ -46,6 +46,13 @@ MOST_NAMED = 3
 """Findings that have a note of their own in a forecast."""
 
 
+class Leaps(NamedTuple):
+    """The leaps of whole levels in many series."""
+
+    series: Integers  # index of each series with one, in order
+    position: Integers  # of the first value after it, in the series
+
+
 class Finding(NamedTuple):
     """One thing to know of a series."""
 
@@ -122,21 +129,51 @@ def leaps_of(series: Series, values: Mapping[Period, Observation]) -> Iterator[F
         return
     if levels.min() <= 0 or years[-1] - years[0] >= len(years):
         return
-    steps = np.diff(np.log(levels))
-    stated = [place for place, year in enumerate(years[1:]) if year in series.breaks]
-    calm = np.delete(np.abs(steps - np.median(steps)), stated)
-    off = np.abs(steps - np.median(steps))
-    off[stated] = 0.0
-    place = int(off.argmax())
-    others = np.sort(calm)[:-1]
+    stated = np.array([year in series.breaks for year in years[1:]])
+    position = int(_leap_positions(levels[None], stated)[0])
+    if position:
+        yield leap(years[position], position, levels)._replace(place=by_year[years[position]].place)
+
+
+def leaps(values: Array, offsets: Integers) -> Leaps:
+    """Find the leap of each of many series without a gap, as `leaps_of` does for one."""
+    lengths = np.diff(offsets)
+    every = []
+    for length in np.unique(lengths[lengths >= FEWEST_OF_LEAP]).tolist():
+        series = np.flatnonzero(lengths == length)
+        levels = values[offsets[series][:, None] + np.arange(length)]
+        is_positive = levels.min(axis=1) > 0
+        positions = _leap_positions(levels[is_positive], np.zeros(length - 1, dtype=np.bool_))
+        has_leap = positions > 0
+        every.append(np.stack([series[is_positive][has_leap], positions[has_leap]]))
+    pairs = np.concatenate([np.empty((2, 0), dtype=np.int64), *every], axis=1)
+    order = np.argsort(pairs[0], kind="stable")
+    return Leaps(pairs[0][order], pairs[1][order])
+
+
+def _leap_positions(levels: Array, stated: Flags) -> Integers:
+    """Find the position of the leap in each of some series of one length; 0 without one.
+
+    `stated` says which growths go into a break that is known.
+    """
+    steps = np.diff(np.log(levels), axis=1)
+    off = np.where(stated, 0.0, np.abs(steps - np.median(steps, axis=1, keepdims=True)))
+    if (~stated).sum() < 2:
+        return np.zeros(len(levels), dtype=np.int64)
+    position = off.argmax(axis=1)
+    second, greatest = np.sort(off, axis=1)[:, -2:].T
+    is_leap = greatest > np.maximum(LEAST_LEAP, CALM * second)
     # The first growth of a market is often a leap.
-    if not place or not len(others) or off[place] <= max(LEAST_LEAP, CALM * float(others[-1])):
-        return
-    year = years[place + 1]
-    growth = 100 * float(np.expm1(steps[place]))
+    return np.where(is_leap & (position > 0), position + 1, 0)
+
+
+def leap(year: int, position: int, levels: Array) -> Finding:
+    """Describe the leap into a position of consecutive levels."""
+    steps = np.diff(np.log(levels))
+    growth = 100 * float(np.expm1(steps[position - 1]))
     usual = 100 * float(np.expm1(np.median(steps)))
     text = f"grows {growth:+.0f} % amid growth of about {usual:+.0f} % a year: a new basis?"
-    yield Finding("suspected_break", Period(year), text, "warning", by_year[year].place)
+    return Finding("suspected_break", Period(year), text, "warning")
 
 
 def jump(kind: int, power: int, *, up: bool, year: int, values: Mapping[int, float]) -> Finding:
@@ -293,7 +330,7 @@ def check(series: Series, *, allow_gaps: bool = False) -> tuple[Finding, ...]:
 def _breaks(series: Series) -> Iterator[Finding]:
     caveat = f" ({series.caveat})" if series.caveat else ""
     for year in series.breaks:
-        text = f"{year} is the first year on a new basis; nothing is computed across it{caveat}"
+        text = f"{year} is the first year on a new basis: growth alone crosses it{caveat}"
         yield Finding("break", Period(year), text, "note")
 
 

@@ -253,7 +253,10 @@ def annual(
         raise UsageError(f"{until} is before the first year of {series.id}, {min(every)}.", hint)
 
     growth = _by_year(_observed(series.growth, as_of), series, prefer)
-    series = _with_breaks(series, breaks, every)
+    series = with_breaks(series, breaks, every)
+    as_share = None
+    if until is not None and series.passed_whole is not None:
+        series, as_share = _as_share(series, last)
     restated: tuple[Restated, ...] = ()
     if basis == "comparable":
         restated = tuple(_restated(every, growth, series.breaks))
@@ -288,6 +291,7 @@ def annual(
     values = tuple(used.values())
     notes = (
         *series.reading_notes,
+        *filter(None, [as_share]),
         *doubts(series, used, levels),
         *on_parts(series),
         *on_publication(series, as_of),
@@ -318,11 +322,18 @@ def annual(
     )
 
 
-def _with_breaks(series: Series, breaks: Iterable[int], every: ByYear) -> Series:
-    """Add the first years on a new basis that are stated."""
+def with_breaks(series: Series, breaks: Iterable[int], every: ByYear | None = None) -> Series:
+    """Add the first years on a new basis that are stated; `every` has the values by year.
+
+    Raises UsageError for one without values on both sides.
+    """
     stated = {*breaks} - {*series.breaks}
     if not stated:
         return series
+    if every is None:
+        every = {obs.period.year: obs for obs in observed_years(series)}
+    if not every:
+        raise _nothing(series, None)
     outside = sorted(year for year in stated if not min(every) < year <= max(every))
     if outside:
         years = f"{min(every)} to {max(every)}"
@@ -331,6 +342,34 @@ def _with_breaks(series: Series, breaks: Iterable[int], every: ByYear) -> Series
             f"Its years are {years}; name the first year on the new basis.",
         )
     return replace(series, breaks=tuple(sorted({*series.breaks, *stated})))
+
+
+def broken_at(every: Sequence[Series], breaks: Sequence[int]) -> tuple[Series, ...]:
+    """Add first years on a new basis to each series that has values on both sides.
+
+    Raises UsageError for one that no series has.
+    """
+    changed = tuple(broken(series, breaks) for series in every)
+    used = {year for series in changed for year in series.breaks}
+    for year in breaks:
+        if year not in used and every:
+            return tuple(with_breaks(series, [year]) for series in every)
+    return changed
+
+
+def _as_share(series: Series, last: int) -> tuple[Series, Note | None]:
+    """Read a share of a whole as a rate by its values up to a year, where later ones pass it."""
+    whole = series.passed_whole or 0.0
+    levels = [obs for obs in series.observations if obs.status != "forecast"]
+    if any(obs.period.year <= last and not 0 <= obs.value <= whole for obs in levels):
+        return series, None
+    text = (
+        f"Read by name and unit as a share of a whole, a rate that ends at {whole:g}: "
+        f"no value up to {last} passes it."
+    )
+    advice = f"Add {option('measure', 'flow')} if not."
+    note = Note("read_as_rate", text, warning=True, advice=advice)
+    return replace(series, measure="rate"), note
 
 
 def broken(series: Series, breaks: Collection[int]) -> Series:
@@ -537,6 +576,8 @@ def _on_earlier(start: int, earlier: list[int], linked: Linked | None) -> str:
             when = f"a year from {link.before} to {link.year}"
         how = "as published" if link.published else "as the years around it grew"
         text += f", and {_points(link.growth_pct)} {when}, {how}"
+    if linked.filled:
+        text += f"; {counted(len(linked.filled), 'missing year')} {are(linked.filled)} filled"
     if unused:
         text += f"; {spans(unused)} {are(unused)} not used"
     return text

@@ -142,7 +142,7 @@ class Series:
     """As the file or the catalogue states it, one of `MARKET_KINDS`, or `none`."""
     frequency: str = ""  # as the catalogue puts it, such as `annual`
     publisher: str = ""
-    breaks: tuple[int, ...] = ()  # first years on a new basis; nothing is computed across one
+    breaks: tuple[int, ...] = ()  # first years on a new basis, which growth alone crosses
     caveat: str = ""  # a remark to read before it is used
     alias: str = ""  # a short name for the command line
     observations: tuple[Observation, ...] = ()
@@ -168,6 +168,8 @@ class Series:
     """The account of the cells of its file."""
     total: Series | None = field(default=None, compare=False, repr=False)
     """The total that it is a part of, if its file names one."""
+    passed_whole: float | None = field(default=None, compare=False, repr=False)
+    """The whole that values of a share by name and unit pass, so that it is read as amounts."""
     # `Any`, as the module of `Deflator` imports this one.
     prices: Any = field(default=None, compare=False, repr=False)
     """The `Deflator` that put it in prices of one year."""

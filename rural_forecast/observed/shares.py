@@ -146,7 +146,12 @@ def measured(
     if asked is not None:
         return replace(series, measure=cast(Measure, asked)), None
     values = [obs.value for obs in series.observations if obs.status != "forecast"]
-    if stated or share is None or not values or not share.holds(min(values), max(values)):
+    if stated or share is None or not values:
+        return series, None
+    if not share.holds(min(values), max(values)):
+        if share.share:
+            # The values up to some year may be those of a share, see `history`.
+            series = replace(series, passed_whole=share.whole)
         return series, None
     return replace(series, measure="rate"), share.whole
 

@@ -49,11 +49,24 @@ def test_one_point_after_a_break_takes_the_growth_before_it() -> None:
     )
 
 
-def test_years_that_are_missing_beside_a_break_have_the_same_unknown_growth() -> None:
+def test_growth_over_missing_years_beside_a_break_has_the_mean_of_both_sides() -> None:
     linked = bases({year: OLD[year] for year in (2015, 2016, 2017)}, NEW).linked()
     assert linked.first == 2015
-    assert linked.values[4] / linked.values[3] == pytest.approx(MEAN)
-    assert linked.values[3] / linked.values[2] == pytest.approx(MEAN)
+    assert linked.values[4] / linked.values[2] == pytest.approx(MEAN**2)
+
+
+def test_growths_that_are_unknown_are_as_far_apart_as_those_that_are_known() -> None:
+    linked = bases({year: OLD[year] for year in (2015, 2016, 2017)}, NEW).linked()
+    known = np.log([1.1, 1.1, 1.2, 1.2])
+    apart = np.abs(known - np.median(known)).mean()
+    unknown = np.diff(np.log(linked.values))[2:4]
+    assert unknown - np.log(MEAN) == pytest.approx([apart, -apart])
+
+
+def test_calm_growth_stays_calm_over_missing_years() -> None:
+    new = {2019: 60.0, 2020: 66.0, 2021: 72.6}
+    linked = bases({year: OLD[year] for year in (2015, 2016, 2017)}, new).linked()
+    assert np.diff(np.log(linked.values)) == pytest.approx(np.log(1.1))
 
 
 def test_a_gap_of_more_than_two_years_beside_a_break_ends_what_is_used() -> None:
@@ -62,11 +75,30 @@ def test_a_gap_of_more_than_two_years_beside_a_break_ends_what_is_used() -> None
     assert not linked.links
 
 
-def test_a_gap_within_an_earlier_basis_ends_what_is_used() -> None:
-    linked = bases(
-        {2013: 80.0, 2014: 90.0, **{y: OLD[y] for y in (2016, 2017, 2018)}}, NEW
-    ).linked()
-    assert linked.first == 2016
+def test_a_short_gap_within_an_earlier_basis_is_filled() -> None:
+    old = {2012: 80.0, 2013: 88.0, **{year: OLD[year] for year in (2016, 2017, 2018)}}
+    linked = bases(old, NEW).linked()
+    assert linked.first == 2012
+    assert linked.filled == (2014, 2015)
+    assert linked.values[4] / linked.values[1] == pytest.approx(110 / 88)
+    assert linked.comparable_from == 2019
+
+
+def test_filled_years_are_no_outcomes() -> None:
+    old = {2014: 90.0, 2016: 110.0, 2017: 121.0, 2018: 133.1}
+    linked = bases(old, NEW, y2019=1.07).linked()
+    assert linked.first == 2014
+    assert linked.comparable_from == 2016
+
+
+def test_a_long_gap_within_an_earlier_basis_ends_what_is_used() -> None:
+    old = {2011: 80.0, 2012: 90.0, **{year: OLD[year] for year in (2016, 2017, 2018)}}
+    assert bases(old, NEW).linked().first == 2016
+
+
+def test_a_gap_within_the_latest_basis_ends_what_is_used() -> None:
+    linked = bases(OLD, {2019: 60.0, 2021: 86.4, 2022: 103.7}).linked()
+    assert linked.first == 2021
 
 
 def test_growth_crosses_two_breaks() -> None:
@@ -170,6 +202,14 @@ CALM = {year: 100 * 1.05 ** (year - 2012) for year in range(2012, 2021)}
 
 def leaping(year: int, times: float = 1.5) -> Series:
     return made({y: value * (times if y >= year else 1) for y, value in CALM.items()})
+
+
+def test_a_survey_with_gaps_before_a_break_is_evidence(catalogue: Catalogue) -> None:
+    history = annual(catalogue.get("users"))
+    assert history.years == (2021, 2022, 2023)
+    assert history.linked.first == 2009
+    (note,) = [note for note in history.notes if note.code == "earlier_basis"]
+    assert "5 missing years are filled" in note.text
 
 
 def test_a_leap_amid_calm_growth_is_a_suspected_break() -> None:

@@ -81,6 +81,7 @@ def series_show(
     sheet: options.Sheet = None,
     decimal: options.Decimal = None,
     measure: options.Measure = None,
+    breaks: options.Breaks = None,
     actuals_until: options.ActualsUntil = None,
     allow_gaps: options.AllowGaps = False,
     refresh: options.Refresh = False,
@@ -99,6 +100,7 @@ def series_show(
     $ rural-forecast series show mofcom --currency usd
     """
     from rural_forecast.forecasting.targets import targets
+    from rural_forecast.observed.history import with_breaks
     from rural_forecast.views.lookup import everything, target_sentence
 
     run = Run(
@@ -128,6 +130,7 @@ def series_show(
             sheet=sheet,
             decimal=decimal,
             measure=measure,
+            breaks=breaks,
             actuals_until=actuals_until,
             allow_gaps=allow_gaps,
         ),
@@ -139,7 +142,7 @@ def series_show(
         ),
     )
     market = load.market(source)
-    shown = market.series
+    shown = with_breaks(market.series, breaks or ())
     notes = []
     if market.conversion:
         years = [observed.period.year for observed in shown.observations]
@@ -161,6 +164,7 @@ def series_read(
     sheet: options.Sheet = None,
     decimal: options.Decimal = None,
     measure: options.Measure = None,
+    breaks: options.Breaks = None,
     actuals_until: options.ActualsUntil = None,
     refresh: options.Refresh = False,
     offline: options.Offline = False,
@@ -180,6 +184,7 @@ def series_read(
     $ printf 'year,value\n2022,12\n' | rural-forecast series read - -f json
     """
     from rural_forecast.forecasting.panel import refusal_of
+    from rural_forecast.observed.history import broken_at
     from rural_forecast.observed.reading.source import name_of
     from rural_forecast.views import lookup
 
@@ -210,10 +215,12 @@ def series_read(
             sheet=sheet,
             decimal=decimal,
             measure=measure,
+            breaks=breaks,
             actuals_until=actuals_until,
         ),
     )
     read, faults = load.every(source, refused=False)
+    read = broken_at(read, breaks or ())
     run.write_document(lookup.read(read))
     if faults:
         refused = len({fault.series_id for fault in faults})
@@ -237,6 +244,7 @@ def series_check(
     sheet: options.Sheet = None,
     decimal: options.Decimal = None,
     measure: options.Measure = None,
+    breaks: options.Breaks = None,
     actuals_until: options.ActualsUntil = None,
     allow_gaps: options.AllowGaps = False,
     refresh: options.Refresh = False,
@@ -254,6 +262,7 @@ def series_check(
     $ printf 'year,value\n2022,12\n2023,15\n' | rural-forecast series check -
     """
     from rural_forecast.observed.findings import check as examine
+    from rural_forecast.observed.history import broken_at
     from rural_forecast.views import lookup
 
     run = Run(
@@ -283,11 +292,13 @@ def series_check(
             sheet=sheet,
             decimal=decimal,
             measure=measure,
+            breaks=breaks,
             actuals_until=actuals_until,
             allow_gaps=allow_gaps,
         ),
     )
     read, faults = load.every(source, refused=True)
+    read = broken_at(read, breaks or ())
     broken = {fault.series_id for fault in faults}
     checked = []
     for one in read:

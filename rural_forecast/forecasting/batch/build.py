@@ -37,6 +37,7 @@ from rural_forecast.observed.reading.build import DAYS_APART, Builder
 from rural_forecast.observed.reading.history_end import FIRST, says_projection
 from rural_forecast.observed.reading.labels import together
 from rural_forecast.observed.reading.melt import Melt
+from rural_forecast.observed.reading.names import NO
 from rural_forecast.observed.reading.options import ReadOptions
 from rural_forecast.observed.reading.schema import STATUSES, meaning
 from rural_forecast.observed.reading.units import NAMED
@@ -271,6 +272,8 @@ def _is_plain(role: str, text: str) -> bool:
         return not isinstance(meaning(role, text), Problem)
     if role == "kind":
         return text == "actual"
+    if role == "new_basis":
+        return text.casefold() in NO
     return not text
 
 

@@ -35,7 +35,7 @@ from rural_forecast.observed.reading.source import Pipe, name_of, read_bytes, st
 from rural_forecast.observed.source_names import is_folder, without_folders
 from rural_forecast.system.copies import copy_at
 from rural_forecast.text.cells import quoted, shown
-from rural_forecast.text.wording import counted
+from rural_forecast.text.wording import counted, listed
 
 PACKED = (b"PK", b"\x1f\x8b", b"\xd0\xcf", b"\x28\xb5")
 """How a file begins that cannot be read in blocks: a workbook, gzip, an old workbook, or zstd."""
@@ -184,6 +184,11 @@ class OpenedInput:
             text = f"Not history: {figures} of {noted.file}."
             advice = f"Add {option('history', True)} to get them as rows."
             notes.append(Note("published_rows", text, advice=advice))
+        unused = sorted({*self.options.breaks} - noted.breaks)
+        if unused:
+            text = f"No series has values on both sides of a break in {listed(map(str, unused))}."
+            advice = "Name the first year on the new basis."
+            notes.append(Note("break_unused", text, warning=True, advice=advice))
         if noted.before_gaps:
             values = counted(noted.before_gaps, "value")
             text = f"Not used, being before the last gap of their series: {values}."

@@ -17,7 +17,7 @@ from rural_forecast.forecasting.one_series import growth_note, past_whole_note
 from rural_forecast.forecasting.panel import Panel, kinds_of
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
-from rural_forecast.observed.findings import jump, jumps
+from rural_forecast.observed.findings import jump, jumps, leap, leaps
 from rural_forecast.observed.observation import MARKET_KINDS, NO_KIND
 from rural_forecast.observed.reading.source import unnamed
 from rural_forecast.observed.shares import end_of, is_growth
@@ -169,10 +169,11 @@ def doubtful(panel: Panel) -> Remarks:
     The names of the first say what is wrong.
     """
     odd = jumps(panel.values, panel.offsets)
+    leap_of = _leaps_in(panel)
     series_of_jump = np.searchsorted(panel.offsets, odd.position, side="right") - 1
     indices, firsts = np.unique(series_of_jump, return_index=True)
     jump_of = dict(zip(indices.tolist(), firsts.tolist(), strict=True))
-    doubted = set(jump_of)
+    doubted = {*jump_of, *leap_of}
     if panel.doubts:
         doubted.update(index for index, name in enumerate(panel.ids) if name in panel.doubts)
     if not doubted:
@@ -182,8 +183,12 @@ def doubtful(panel: Panel) -> Remarks:
     for index in sorted(doubted)[:MOST_NAMED]:
         name, first_year, values = panel.series(index)
         which = jump_of.get(index)
-        if which is None:
+        if which is None and name in panel.doubts:
             names.append(f"{name} {panel.doubts[name]}")
+            continue
+        if which is None:
+            position = leap_of[index]
+            names.append(f"{name} {leap(first_year + position, position, values).note}")
             continue
         finding = jump(
             int(odd.kind[which]),
@@ -194,6 +199,13 @@ def doubtful(panel: Panel) -> Remarks:
         )
         names.append(f"{name} {finding.note}")
     return {DOUBTFUL: (len(doubted), tuple(names))}
+
+
+def _leaps_in(panel: Panel) -> dict[int, int]:
+    """Find the position of the leap of a whole level in each series of amounts that has one."""
+    every = leaps(panel.values, panel.offsets)
+    pairs = zip(every.series.tolist(), every.position.tolist(), strict=True)
+    return {index: position for index, position in pairs if panel.ids[index] not in panel.wholes}
 
 
 def notes_on(remarks: Remarks) -> Iterator[Note]:

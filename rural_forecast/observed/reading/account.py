@@ -103,6 +103,7 @@ class Noted:
         self.before_gaps = 0  # values of a batch that are before the last gap of their series
         self._items: dict[tuple[str, str], Counter[object]] = {}  # by code and detail
         self._kept: dict[Note, None] = {}
+        self.breaks: set[int] = set()  # those asked for that a series has
         self._first_break = ""
 
     def name(self, code: str, item: object = "", count: int = 1, detail: str = "") -> None:

@@ -38,6 +38,7 @@ from rural_forecast.observed.reading.options import MEASURES, ReadOptions
 from rural_forecast.observed.reading.periods import Head, YearMark, parts_of
 from rural_forecast.observed.reading.schema import (
     AGREED,
+    BREAK_MARKS,
     DATA_KINDS,
     OF_MARKETS,
     RowReader,
@@ -94,7 +95,7 @@ class Builder:
         self.faulty = melt.faulty
         roles: Mapping[str, int] | None = self.table.roles
         if roles is None:
-            used = ("status", "flag", "unit", *OF_MARKETS)
+            used = ("status", "flag", "unit", "new_basis", *OF_MARKETS)
             beside = melt.choice.beside.roles
             roles = {role: beside[role] for role in beside if role in used}
         self.rows = RowReader(self.table, roles)
@@ -224,9 +225,13 @@ class Builder:
         )
 
     def _is_break(self, row: int, amount: Amount, observed: Observation) -> bool:
-        """True for a value that is flagged as the first on a new basis, by a letter or in words."""
+        """True for a value that is flagged as the first on a new basis: by a letter, in words, or
+        by a mark in a column of its own.
+        """
         if observed.status == "forecast":
             return False
+        if self.rows.text(row, "new_basis").casefold() in BREAK_MARKS:
+            return True
         flags = letters(self.rows.text(row, "flag"))
         remark = observed.note or self._remark(row)
         return "b" in flags or _is_break_mark(amount) or says_break(remark)
@@ -400,6 +405,7 @@ class Builder:
         years = [one.period.year for one in observations if one.status != "forecast"]
         asked = {year for year in self.options.breaks if years and min(years) < year <= max(years)}
         stated = breaks_in(draft.stated["breaks"]) or ()
+        self.noted.breaks |= asked
         return tuple(sorted({*stated, *draft.breaks, *asked}))
 
     def _without_future(self, name: str, points: Sequence[Point]) -> list[Observation]:

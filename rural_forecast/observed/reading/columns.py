@@ -53,7 +53,8 @@ from rural_forecast.observed.reading.words import BLANK, NUMBER, Codes
 from rural_forecast.text.cells import expression, quoted, shown
 
 # Roles of columns in files of others; the other ones are only read in rows of our own.
-_GENERAL = ("unit", "scale", "flag", "definition", "measure", "status", *OF_MARKETS)
+_GENERAL = ("unit", "scale", "flag", "definition", "measure", "status", "new_basis", *OF_MARKETS)
+_OF_ROWS = ("definition", "new_basis")  # those that a row with many years does not have
 _FIGURE = expression(r"[-−–]\s*\d*[.,]\d+|\d*[.,]\d{4,}|[-−–]?\d(?:\.\d+)?[eE]-\d+")
 _KINDS = frozenset([*MARKET_KINDS, NO_KIND])
 
@@ -225,7 +226,7 @@ def _roles(table: PeriodTable, candidates: Sequence[int], numbers: Sequence[int]
         names = OTHER_NAMES[role]
         named = [column for column in candidates if normalised(table.names[column]) in names]
         fitting = [column for column in named if fits(role, table, column)]
-        if len(fitting) != 1 or (table.across and role == "definition"):
+        if len(fitting) != 1 or (table.across and role in _OF_ROWS):
             continue
         column = fitting[0]
         texts = table.label(column).texts

@@ -63,6 +63,7 @@ _OTHERS = {
     "market_kind": "",
     "within": "",
     "breaks": "",
+    "new_basis": "break break_in_series break_in_time_series series_break break_flag 断点 新口径",
     "kind": "",
     "model": "",
     "used": "",

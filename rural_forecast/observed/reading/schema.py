@@ -56,6 +56,8 @@ AGREED = ("unit", "definition", "scale", "measure", "market_kind", "within", "br
 """Roles in which all rows of a series agree."""
 OF_MARKETS = ("market_kind", "within")
 """Those that are read beside columns of others as well."""
+BREAK_MARKS = YES | {"b", "*", "break", "break in series"}
+"""Marks of the first value on a new basis, in a column of them."""
 _BREAK = re.compile(
     r"\bbreak in (the )?(time )?series\b|\b(series|methodological) break\b"
     r"|\bnew (basis|definition)\b|\brebased\b|口径调整|新口径",
@@ -133,11 +135,15 @@ def fits(role: str, table: PeriodTable, column: int) -> bool:
         "within",
         "used",
         "breaks",
+        "new_basis",
     }:
         return True
     if role in ("unit", "within"):  # units may be what was sold
         return not table.is_numeric(column, 1)
     texts = {text for text in table.label(column).texts if text}
+    if role == "new_basis":  # a column of other words is a remark
+        marks = set(map(str.casefold, texts))
+        return bool(marks & BREAK_MARKS) and marks <= BREAK_MARKS | NO
     if role == "breaks":
         return all(breaks_in(text) is not None for text in texts)
     if role == "measure":  # many files call anything they measure a measure
