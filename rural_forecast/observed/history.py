@@ -569,6 +569,10 @@ def _on_earlier(start: int, earlier: list[int], linked: Linked | None) -> str:
     growing = [year for year in earlier if year >= linked.first]
     unused = [year for year in earlier if year < linked.first]
     text = f"{begins}: of {spans(growing)}, on the earlier one, growth alone counts"
+    if linked.filled:
+        missing = counted(len(linked.filled), "missing year")
+        years = f"{growing[0]} to {growing[-1]} ({missing} filled)"
+        text = f"{begins}: of {years} growth alone counts"
     link = linked.links[0]
     if link.growth_pct is not None:
         when = f"into {link.year}"
@@ -576,8 +580,6 @@ def _on_earlier(start: int, earlier: list[int], linked: Linked | None) -> str:
             when = f"a year from {link.before} to {link.year}"
         how = "as published" if link.published else "as the years around it grew"
         text += f", and {_points(link.growth_pct)} {when}, {how}"
-    if linked.filled:
-        text += f"; {counted(len(linked.filled), 'missing year')} {are(linked.filled)} filled"
     if unused:
         text += f"; {spans(unused)} {are(unused)} not used"
     return text

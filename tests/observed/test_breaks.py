@@ -209,7 +209,7 @@ def test_a_survey_with_gaps_before_a_break_is_evidence(catalogue: Catalogue) -> 
     assert history.years == (2021, 2022, 2023)
     assert history.linked.first == 2009
     (note,) = [note for note in history.notes if note.code == "earlier_basis"]
-    assert "5 missing years are filled" in note.text
+    assert "of 2009 to 2020 (5 missing years filled) growth alone counts" in note.text
 
 
 def test_a_leap_amid_calm_growth_is_a_suspected_break() -> None:
