@@ -126,6 +126,11 @@ PARTS = _only_for(
     "add one, such as --partial 2017H1=260",
 )
 PICTURE = _only_for("pictures", _has_picture, "draw one: --chart --format table, or -o market.svg")
+HEADLINE = _only_for(
+    "formats with a headline",
+    lambda line: _has_picture(line) or line.format.for_people,
+    "use --format table, markdown or xlsx, or write a picture: -o market.svg",
+)
 PICTURE_FILE = _only_for("svg, png and pdf", lambda line: line.format.shows == "picture")
 SLIDES = _only_for("slides", lambda line: line.format.name == "pptx", "write them: -o market.pptx")
 NO_PICTURE = _only_for("tables and rows", lambda line: line.format.shows != "picture")

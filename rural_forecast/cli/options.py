@@ -960,7 +960,7 @@ _TITLE = typer.Option(
     help="Name of the series in headlines, or of a page of several.",
     rich_help_panel=OUTPUT,
 )
-Title = Annotated[str | None, _TITLE, only.PICTURE]
+Title = Annotated[str | None, _TITLE, only.HEADLINE]
 TitleOfPage = Annotated[str | None, _TITLE]
 
 Theme = Annotated[

@@ -174,6 +174,9 @@ class Run:
         if picture and self.record.shows == "picture":
             self.draw(picture())
             return
+        if self.drawing.title and self.record.for_people:
+            name = picture().name if picture else ""
+            document = document.named(self.drawing.title, name)
         document = self._with_accounts(self.dated(document))
         if picture and self.format == "xlsx":
             with suppress(UsageError):  # the result has no picture

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from rural_forecast.text.numbers import Amounts
 from rural_forecast.text.style import LOG_FROM
+from rural_forecast.text.wording import renamed
 
 Dash = Literal["solid", "dashed", "dotted", "dash-dotted"]
 Shape = Literal["diamond", "none"]  # a sign of its own, or a text at a value that is drawn anyway
@@ -312,12 +313,12 @@ class Picture(NamedTuple):
         """
         title = self.title
         alternative = self.alternative
-        if name and self.name and self.name in self.title:
-            title = title.replace(self.name, name)
-            alternative = alternative.replace(self.name, name)
-        elif name:
-            title = name
-            alternative = f"{name}. {alternative}"
+        if name:
+            title = renamed(title, self.name, name)
+            is_named = bool(self.name) and self.name in alternative
+            alternative = (
+                alternative.replace(self.name, name) if is_named else f"{name}. {alternative}"
+            )
 
         own_notes = [*self.notes, *notes]
         if logarithmic and not self.positive:

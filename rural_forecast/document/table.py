@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from rural_forecast.notes import Note
 from rural_forecast.text.numbers import Side
+from rural_forecast.text.wording import renamed
 
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Picture
@@ -117,6 +118,10 @@ class Document(NamedTuple):
     series: tuple[Mapping[str, Any], ...] = ()
     provenance: Mapping[str, Any] = MappingProxyType({})
     """version, data digest, seed, options; never a clock time."""
+
+    def named(self, title: str, name: str) -> Document:
+        """Give the subject of the headline, which has a name of ours, another one."""
+        return self._replace(title=renamed(self.title, name, title))
 
 
 class CodedTexts(NamedTuple):

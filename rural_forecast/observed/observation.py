@@ -159,6 +159,8 @@ class Series:
     """The file it was read from, as it was named, or `standard input`; empty for the catalogue."""
     labels: tuple[str, ...] = field(default=(), compare=False, repr=False)
     """The labels and heads of its file that say what it measures, as its id and title do."""
+    places: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    """Those of its labels that are in columns of places."""
     sheet: str = field(default="", compare=False, repr=False)  # its name in a workbook
     origin: Copy | None = field(default=None, compare=False, repr=False)
     """Where and when it was fetched, if it was read from an address."""

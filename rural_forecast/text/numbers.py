@@ -231,8 +231,13 @@ def digits(
 
 
 def money(text: str) -> str:
-    """Write a unit with the word for its currency."""
-    return " ".join(_MONEY.get(word, word) for word in text.split(" "))
+    """Write a unit with the word for its currency: `bn dollars`, `yuan per dollar`."""
+    words: list[str] = []
+    for word in text.split(" "):
+        name = _MONEY.get(word, word)
+        one = words[-1:] == ["per"] and name != word
+        words.append(name.removesuffix("s") if one else name)
+    return " ".join(words)
 
 
 def adding_up(parts: Sequence[float], step: float) -> list[float]:

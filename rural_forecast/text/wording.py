@@ -110,6 +110,12 @@ _LABELS = " / "
 """Joins the labels of a publisher to a name."""
 _SAYS_NOTHING = {"historical", "total", "all", "actual", "annual", "yearly"}
 """Labels of publishers that say nothing of a series."""
+PER_CLAUSE = re.compile(
+    r",? (?:of|in|for|from|by|with|per|on|at|to(?! \d)|under|von|der|des|de|du|do|da|del) |, "
+)
+"""Where a name may end: at a comma, or before a phrase."""
+_MOST_OF_PLACE = 3  # words
+_FEWEST_OF_NAME = 2  # words before a place
 _EMPTY_ENDS = {
     "a",
     "an",
@@ -138,20 +144,47 @@ class Headline(NamedTuple):
 
 
 def short(title: str, most: int = MOST_OF_NAME) -> str:
-    """Shorten a name to its first words, without a parenthesis or the text after a colon.
+    """Shorten a name to a few words, without a parenthesis or the text after a colon.
 
-    The labels of a publisher become a phrase, the first of them last.
+    It stays a name: a place at its end is kept, and what is left out begins at a comma or a
+    preposition. The labels of a publisher become a phrase, the first of them last.
     """
     if _LABELS in title:
         every = title.split(_LABELS)
         labels = [label for label in every if label.casefold() not in _SAYS_NOTHING] or every
         title = ", ".join([*labels[1:], labels[0]])
-    words = (_PARENTHESIS.sub("", title) or title).replace("_", " ").split()
-    if len(words) > most:
-        words = words[:most]
-        while len(words) > 1 and words[-1].lower() in _EMPTY_ENDS:
-            words.pop()
-    return " ".join(words).rstrip(",.")
+    name = (_PARENTHESIS.sub("", title) or title).replace("_", " ").strip(" .,")
+    if words(name) <= most:
+        return " ".join(name.split())
+    front, comma, end = name.rpartition(", ")
+    room = most - words(end)
+    ends_in_place = comma and words(end) <= _MOST_OF_PLACE and not end[:1].islower()
+    if ends_in_place and room >= min(_FEWEST_OF_NAME, words(front)):
+        return f"{_first_words(front, room)}, {end}"
+    return _first_words(name, most)
+
+
+def _first_words(name: str, most: int) -> str:
+    """Leave out clauses and phrases from the end, and single words only where none is left."""
+    ends = [match.start() for match in PER_CLAUSE.finditer(name)]
+    for end in reversed(ends):
+        if _FEWEST_OF_NAME <= words(name[:end]) <= most:
+            return name[:end].rstrip(" ,.")
+    kept = name.split()[:most]
+    while len(kept) > 1 and kept[-1].lower() in _EMPTY_ENDS:
+        kept.pop()
+    return " ".join(kept).rstrip(" ,.")
+
+
+def renamed(text: str, own: str, name: str) -> str:
+    """Give the subject of a headline another name; one without a subject gets it in front."""
+    if own and own in text:
+        return text.replace(own, name)
+    first = text.partition(" ")[0]
+    if first in ("The", "All", "A"):
+        text = f"{text[0].lower()}{text[1:]}"
+    joint = "," if ": " in text else ":"
+    return f"{name}{joint} {text}"
 
 
 def headline(title: str, claim: str, range_: str = "") -> Headline:

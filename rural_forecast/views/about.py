@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256
-from pathlib import PurePath
 from textwrap import shorten
 from typing import Any, TypedDict, Unpack
 
@@ -54,14 +53,6 @@ _SHORT = {"cagr": "CAGR", "arima": "ARIMA", "ets": "ETS", "dot": "DOT"}
 def short_name(model: str) -> str:
     """Name a model in a narrow table."""
     return _SHORT.get(model, model.replace("_", " ").capitalize())
-
-
-def title_of(series: Series) -> str:
-    """Name a series for people; the title of a file, which all its series have, is not enough."""
-    own = series.id.casefold() in series.title.casefold() or series.id == PurePath(series.file).stem
-    if series.file and series.title and not own:
-        return f"{series.title}: {series.id}"
-    return series.title or series.id.replace("_", " ")
 
 
 def clause(series: Series) -> str:

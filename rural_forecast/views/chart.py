@@ -47,7 +47,8 @@ from rural_forecast.text.wording import (
     about as about_,
 )
 from rural_forecast.views import attribution, premises
-from rural_forecast.views.about import clause, short_name, title_of
+from rural_forecast.views.about import clause, short_name
+from rural_forecast.views.names import title_of
 from rural_forecast.views.project import heading
 from rural_forecast.views.table import annual
 
@@ -339,8 +340,12 @@ def several(results: Sequence[Forecast], **options: Any) -> Picture:
         return _definitions(results, names)
     units = {result.history.series.unit for result in results}
     if len(results) <= MOST_TOGETHER and len(units) == 1:
-        return _in_one_drawing(results, names)
-    return _in_panels(results, names)
+        drawn = _in_one_drawing(results, names)
+    else:
+        drawn = _in_panels(results, names)
+    subject = ", ".join(_shared_clauses(series))
+    about = f"{capital(subject)}. {drawn.about}" if subject else drawn.about
+    return drawn._replace(about=about)
 
 
 def are_definitions(series: Sequence[Series]) -> bool:
@@ -387,14 +392,29 @@ def _definitions(results: Sequence[Forecast], names: Sequence[str]) -> Picture:
 
 
 def _names(series: Sequence[Series]) -> list[str]:
-    """Name series so that they differ: those of one sheet do in what follows its title."""
+    """Name series so that they differ: those of one file do in what their names do not share."""
     names = [name_of(one) for one in series]
-    if len(set(names)) == len(names):
+    shared = _shared_clauses(series)
+    if len(set(names)) == len(names) and not shared:
         return names
-    titles = [title_of(one) for one in series]
-    if len({title.partition(": ")[0] for title in titles}) > 1:
-        return titles
-    return [capital(title.partition(": ")[2] or title) for title in titles]
+    own = []
+    for one in series:
+        parts = [part for part in _clauses(one) if part not in shared]
+        own.append(capital(short(", ".join(parts))))
+    return own if len(set(own)) == len(own) else [title_of(one) for one in series]
+
+
+def _shared_clauses(series: Sequence[Series]) -> list[str]:
+    """List the clauses that the names of all series have, such as what they count."""
+    names = [*map(_clauses, series)]
+    common = set.intersection(*map(set, names))
+    shared = [part for part in names[0] if part in common]
+    has_rest = all(len(name) > len(shared) for name in names)
+    return shared if has_rest else []
+
+
+def _clauses(series: Series) -> list[str]:
+    return title_of(series).split(", ")
 
 
 def _in_one_drawing(results: Sequence[Forecast], names: Sequence[str]) -> Picture:

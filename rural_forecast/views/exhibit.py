@@ -29,9 +29,10 @@ from rural_forecast.text.numbers import Amounts, in_unit, money, percent
 from rural_forecast.text.wording import capital, counted, listed, sentence
 from rural_forecast.version import __version__
 from rural_forecast.views import attribution, backtest, chart, compare, lookup, project, triangulate
-from rural_forecast.views.about import clause, provenance, short_name, title_of
+from rural_forecast.views.about import clause, provenance, short_name
 from rural_forecast.views.chances import share
 from rural_forecast.views.chart import write_of
+from rural_forecast.views.names import title_of
 from rural_forecast.views.precedents import explained
 from rural_forecast.views.project import cautions, points
 from rural_forecast.views.table import annual

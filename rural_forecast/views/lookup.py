@@ -18,7 +18,8 @@ from rural_forecast.observed.source_names import STANDARD_INPUT
 from rural_forecast.text.cells import quoted
 from rural_forecast.text.numbers import Amounts, given_places, number, sparkline
 from rural_forecast.text.wording import Headline, counted, headline, sentence, spans
-from rural_forecast.views.about import documented, observations, title_of
+from rural_forecast.views.about import documented, observations
+from rural_forecast.views.names import title_of
 from rural_forecast.views.table import as_given, growth_column, keyed, tabulated
 
 COURSE = 10  # years of a series in the list

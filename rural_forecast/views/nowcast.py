@@ -24,9 +24,9 @@ from rural_forecast.views.about import (
     given,
     inputs,
     provenance,
-    title_of,
 )
 from rural_forecast.views.chart import of_series, range_row
+from rural_forecast.views.names import title_of
 from rural_forecast.views.table import RangedRow
 
 Intervals = tuple[tuple[float, float], ...]  # lower and upper bound at each level

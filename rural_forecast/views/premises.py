@@ -10,7 +10,7 @@ from rural_forecast.forecasting.leaders import weights
 from rural_forecast.forecasting.result import OURS, Forecast, Pool
 from rural_forecast.text.numbers import Amounts, in_unit
 from rural_forecast.text.wording import listed, short, shortened, spans
-from rural_forecast.views.about import title_of
+from rural_forecast.views.names import title_of
 
 _MOST_LISTED = 3  # names in a sentence
 

@@ -33,6 +33,7 @@ from rural_forecast.text.numbers import (
 from rural_forecast.text.style import LOG_FROM
 from rural_forecast.text.wording import Headline, capital, listed
 from rural_forecast.views import about, attribution, chances, premises, table
+from rural_forecast.views.names import title_of
 from rural_forecast.views.table import PathYear, RangedRow
 
 FAMILIAR = ("cagr", "linear", "arima", "ets")
@@ -561,7 +562,7 @@ def heading(
     """
     write = write or in_sentences(result)
     best = result.best
-    title = about.title_of(result.history.series)
+    title = title_of(result.history.series)
     level = result.levels[result.headline]
     ends = best.ends(result.headline)
     by = "" if best.model == "consensus" else f"{capital(_model_title(best.model))}: "

@@ -31,7 +31,8 @@ from rural_forecast.text import wording as words
 from rural_forecast.text.numbers import Amounts, in_unit
 from rural_forecast.text.wording import Headline, listed, spans, written
 from rural_forecast.views import attribution, chances, chart, premises, project, table
-from rural_forecast.views.about import documented, title_of
+from rural_forecast.views.about import documented
+from rural_forecast.views.names import title_of
 from rural_forecast.views.project import in_sentences, in_tables
 from rural_forecast.views.table import RangedRow
 

@@ -18,8 +18,9 @@ from rural_forecast.text import wording as words
 from rural_forecast.text.numbers import Amounts, digits, number, range_amounts
 from rural_forecast.text.wording import Headline, capital, listed
 from rural_forecast.views import attribution, chances, premises, project, table
-from rural_forecast.views.about import documented, title_of
+from rural_forecast.views.about import documented
 from rural_forecast.views.chart import Bound, of_series, range_row
+from rural_forecast.views.names import title_of
 from rural_forecast.views.table import RangedRow
 
 COLUMNS = (

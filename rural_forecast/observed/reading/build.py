@@ -394,6 +394,7 @@ class Builder:
             sources={source: Publication(id=source, publisher=source) for source in sources},
             file=STANDARD_INPUT if unnamed(self.grid.file) else self.grid.file,
             labels=self.descriptions.names(first),
+            places=() if self.rows.own else self.descriptions.places(first),
         )
         is_stated = bool(stated["measure"]) or about.get("measure") in MEASURES
         series = self._measured(series, points, is_stated=is_stated)

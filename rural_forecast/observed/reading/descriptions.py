@@ -15,7 +15,12 @@ from rural_forecast.observed.reading.amounts import Amount
 from rural_forecast.observed.reading.columns import holds_numbers
 from rural_forecast.observed.reading.labels import Labels
 from rural_forecast.observed.reading.melt import Melt
-from rural_forecast.observed.reading.names import normalised, single_spaced, unit_in
+from rural_forecast.observed.reading.names import (
+    names_place,
+    normalised,
+    single_spaced,
+    unit_in,
+)
 from rural_forecast.observed.reading.options import ReadOptions
 from rural_forecast.observed.reading.schema import RowReader
 from rural_forecast.observed.reading.units import (
@@ -112,6 +117,12 @@ class Descriptions:
             if text and label.name not in but:
                 texts.append(text)
         return texts
+
+    def places(self, index: int) -> tuple[str, ...]:
+        """Return the labels of the columns of places in the row of a value."""
+        row = int(np.searchsorted(self.table.rows, int(self.melt.rows[index])))
+        texts = [label.texts[label.codes[row]] for label in self.worded if names_place(label.name)]
+        return tuple(dict.fromkeys(filter(None, texts)))
 
     def text(self, index: int, role: str) -> str:
         """Return the text of a role in the row of a value."""

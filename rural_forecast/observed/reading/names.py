@@ -205,6 +205,22 @@ def ends_history(name: str) -> bool:
 
 
 # Separators that people write between the labels of a series.
+_PLACES = expression(
+    r"(?i).*\b(?:countr(?:y|ies)|area|entity|geo(?:graphy|name|graphic)?|region|location|state|"
+    r"province|county|city|territory|economy|reporter|partner|land|bundesl(?:and|änder)|pa[ií]s|"
+    r"regi[oó]n|provincia|ref_area|terr|spatial ?dim(?:ension)?)\b.*"
+    r"|(?:iso|geo|reporter|partner|country|area|location|region|asylum)[ _]?(?:name|title|desc)?"
+    r"|.*(?:地区|地域|国家|国名|省|市名|都道府県).*|시도.*"
+)
+_NO_PLACE = expression(r"(?i).*\b(?:code|codes|id|unit|size|type|area \(|crop)\b.*")
+
+
+def names_place(head: str) -> bool:
+    """Check that the labels below a head are places, by their names."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", head)
+    return bool(_PLACES.fullmatch(spaced)) and not _NO_PLACE.fullmatch(spaced)
+
+
 SEPARATORS = expression(r"\s*[/|;,:·–—]+\s*|\s+-\s+")
 
 
