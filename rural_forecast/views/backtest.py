@@ -134,7 +134,7 @@ def heading(result: past.Backtest) -> Headline:
     if scored.n < past.ENOUGH:
         claim = "too few past forecasts to judge"
         error = f"{error}: fewer than {past.ENOUGH} are examples, not evidence"
-    elif simple and _error_of(result, simple) < past.CLEARLY * _error_of(result, scored):
+    elif simple and _is_closer(result, totals):
         claim = f"{WORDS[simple.model]} has been closer so far"
     elif _relative(result):
         claim = f"past forecasts were {percent(scored.smape, '.1f')} off on average"
@@ -159,6 +159,14 @@ def _relative(result: past.Backtest) -> bool:
 
 def _error_of(result: past.Backtest, score: past.Score) -> float:
     return score.smape if _relative(result) else score.mase
+
+
+def _is_closer(result: past.Backtest, totals: _Totals) -> bool:
+    """Check that a simple method was clearly closer, on enough forecasts."""
+    if totals.ours is None or totals.simple is None or totals.ours.n < past.ENOUGH:
+        return False
+    ours = _error_of(result, totals.ours)
+    return bool(_error_of(result, totals.simple) < past.CLEARLY * ours)
 
 
 def _compared(result: past.Backtest) -> _Totals:
@@ -352,17 +360,35 @@ def picture(result: past.Backtest) -> Picture:
     write = digits(series.unit, result.history.last)
     write = write._replace(places=(write.places or 0) - 1)
     horizons = sorted({trial.horizon for trial in trials})[:_MOST_AHEAD]
+    simpler = _simpler_forecasts(result)
     rows = list[Row]()
     for horizon in horizons:
         of_horizon = [trial for trial in trials if trial.horizon == horizon]
-        rows += _rows(of_horizon, _MOST_ROWS // len(horizons), write)
+        for row in _rows(of_horizon, _MOST_ROWS // len(horizons), write):
+            other = simpler.get((int(row.name), horizon))
+            shown = (*row.texts, "" if other is None else write(other))
+            rows.append(row._replace(texts=shown) if simpler else row)
+    heads: tuple[str, ...] = PAST_HEADS
+    if simpler:
+        simple = _compared(result).simple
+        heads = (*heads, WORDS[simple.model].removeprefix("a ") if simple else "")
     return of_series(
-        Ranges(tuple(rows), PAST_HEADS),
+        Ranges(tuple(rows), heads),
         write,
         Headline(heading(result).text, sentence(held(result))),
         series,
         about="Forecasts redone with what was known each year. Dots: what came",
     )
+
+
+def _simpler_forecasts(result: past.Backtest) -> dict[tuple[int, int], float]:
+    """Give the forecasts of the method that the headline calls closer, by period and horizon."""
+    totals = _compared(result)
+    if not _is_closer(result, totals):
+        return {}
+    name = totals.simple.model if totals.simple else ""
+    of_model = [trial for trial in result.trials if trial.model == name]
+    return {(trial.period, trial.horizon): trial.forecast for trial in of_model}
 
 
 def _rows(trials: Sequence[past.Trial], most: int, write: Amounts) -> Iterator[Row]:

@@ -227,8 +227,12 @@ def picture(result: Comparison) -> Picture:
     """Draw the models that matter with their ranges, all read against the answer."""
     forecast = result.forecast
     write = write_of(forecast)
+    judged = _judged(result)
+    # The line below the headline names the lowest and the highest answer.
+    by_answer = sorted(judged.answering, key=lambda line: line.given.last)
+    extremes = [line for line in (*by_answer[:1], *by_answer[-1:]) if line not in judged.matter]
     lines = sorted(
-        _judged(result).matter,
+        [*judged.matter, *extremes],
         key=lambda line: (line.status != "consensus", -line.given.last),
     )
     rows = []

@@ -23,6 +23,7 @@ from rural_forecast.views.table import growth_column, keyed
 COLUMNS = keyed(
     "series_id period:year value:number growth_pct:percent index:number derived:boolean unit"
 )
+_FEWEST_OF_AVERAGE = 2  # years
 _MOST_NAMED = 3  # series of a headline behind the fastest one
 
 
@@ -179,10 +180,12 @@ def picture(result: Growth) -> Picture:
     every_rate = tuple(rate for rates_of_one in rates for rate in rates_of_one.values())
     order = _accented_first(names, head)
     courses = []
-    for name, rates_of_one in zip(names, rates, strict=True):
+    averages = _averages(rates)
+    for name, rates_of_one, average in zip(names, rates, averages, strict=True):
         tone = MAIN if in_panels else MAIN + order.index(name)
         last = rates_of_one[max(rates_of_one)]
-        label = Label(last, percent(last), "" if in_panels else name, tone, strong=tone == MAIN)
+        words = average if in_panels else ", ".join(filter(None, (name, average)))
+        label = Label(last, percent(last), words, tone, strong=tone == MAIN)
         course = Course(
             tuple(pieces(name, rates_of_one, tone)),
             labels=(label,),
@@ -205,6 +208,14 @@ def picture(result: Growth) -> Picture:
         about=f"Growth on the year before, {spans(years)}",
         source=attribution.line(named, ""),
     )
+
+
+def _averages(rates: Sequence[dict[int, float]]) -> list[str]:
+    """Write the growth of each series that the headline compares; empty where it compares none."""
+    years = _common_years(rates)
+    if len(years) < _FEWEST_OF_AVERAGE or runs(years) != [years]:
+        return [""] * len(rates)
+    return [f"average {percent(_pace(rates_of_one, years))}" for rates_of_one in rates]
 
 
 def _accented_first(names: Sequence[str], head: Headline) -> list[str]:

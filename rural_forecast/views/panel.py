@@ -403,9 +403,19 @@ def picture(result: PanelForecast, *, targets: Sequence[float] = ()) -> Picture:
     return of_series(plot, write, heading(result, write, targets))
 
 
-def _heads(result: PanelForecast) -> tuple[str, str]:
+def _heads(result: PanelForecast) -> tuple[str, ...]:
     """Head the amounts beside a picture."""
-    return (str(result.years[-1]), f"{result.levels[result.headline]} % range")
+    heads = (str(result.years[-1]), f"{result.levels[result.headline]} % range")
+    root = _roots(result)[0]
+    grows = result.values[root, -1] > result.last[root]
+    return (*heads, "of growth") if grows and _parts(result, root) else heads
+
+
+def _growth_text(result: PanelForecast, nodes: Sequence[int]) -> tuple[str, ...]:
+    """Write the share of the growth of the whole that some parts bring; of none without growth."""
+    shares = [_share_of_growth(result, node) for node in nodes]
+    defined = [share for share in shares if share is not None]
+    return (percent(sum(defined), ".0f"),) if len(defined) == len(shares) else ("",)
 
 
 def _groups(result: PanelForecast, root: int) -> list[_DrawnParts]:
@@ -430,7 +440,8 @@ def _ranges(result: PanelForecast, root: int, write: Amounts) -> Ranges:
         if len(group.nodes) == 1:
             bounds.append((level, *_ends(result, group.nodes[0])[result.headline]))
         value = float(result.values[group.nodes, -1].sum())
-        rows.append(range_row(group.name, value, bounds, write, answer=group is whole))
+        share = _growth_text(result, group.nodes)
+        rows.append(range_row(group.name, value, bounds, write, *share, answer=group is whole))
     return Ranges(tuple(rows), _heads(result))
 
 
@@ -449,11 +460,12 @@ def _stack(result: PanelForecast, root: int, write: Amounts, complete: Integers)
         ys = tuple(np.concatenate([before, after]).tolist())
         alone = len(group.nodes) == 1
         span = _span(result, group.nodes[0], fine) if alone else ""
-        parts.append(Part(group.name, ys, (_scaled(value, fine), span), rest=not alone))
+        texts = (_scaled(value, fine), span, *_growth_text(result, group.nodes))
+        parts.append(Part(group.name, ys, texts, rest=not alone))
     whole = Part(
         capital(short(_name(result, root))),
         tuple(map(sum, zip(*(part.ys for part in parts), strict=True))),
-        (_scaled(sum(printed), fine), _span(result, root, fine)),
+        (_scaled(sum(printed), fine), _span(result, root, fine), ""),
     )
     return Stack(
         xs=(*(result.first + complete).tolist(), *result.years),

@@ -216,6 +216,8 @@ def judged(case: Case, medium: Size, theme: str = "light") -> Iterator[str]:
     )
     if medium is WIDE and theme == "light":
         yield from faults_of_words(case, drawing)
+    if medium is WIDE:  # a phone has no room for further columns
+        yield from undrawn(case.picture, drawing)
 
 
 def faults_of_words(case: Case, drawing: Drawing) -> Iterator[str]:
@@ -349,5 +351,32 @@ def headline(picture: Picture) -> Iterator[str]:
     labels = picture.plot.labels if isinstance(picture.plot, Course) else ()
     named = [label.name for label in labels if label.strong and label.name]
     strong = [name for name in named if "forecast" not in name]
-    if strong and strong[0].casefold() not in picture.title.casefold():
+    # What follows a comma is a figure of the line, such as its average.
+    accented = strong[0].partition(", ")[0] if strong else ""
+    if accented.casefold() not in picture.title.casefold():
         yield f"the accent is on {strong[0]!r}, which {picture.title!r} does not name"
+
+
+_MOST_OF_FIGURE = 2  # words of a text that may be a figure of the headline, and no line of it
+
+
+def undrawn(picture: Picture, drawing: Drawing) -> Iterator[str]:
+    """A picture whose rows, lines or parts have no texts, or a share in its headline that none has.
+
+    A chance and a mean error are of the whole picture, and of no part of it.
+    """
+    heads = (picture.title, picture.subtitle, picture.about, picture.source, *picture.notes)
+    said = " ".join(map(prose, heads))
+    labels = []
+    for text in drawing.texts:
+        is_line_of_head = words(text.words) > _MOST_OF_FIGURE and text.words in said
+        if not is_line_of_head:
+            labels.append(prose(text.words))
+    if not any(map(words, labels)):
+        yield "no row, line or part has a text"
+    if re.search(r"chance|off on average", picture.title):
+        return
+    for figure in re.findall(r"[\d.,]*\d %", prose(picture.title)):
+        shown = figure.removesuffix(" %") if picture.unit.startswith("%") else figure
+        if not any(shown in label for label in labels):
+            yield f"{figure} of {picture.title!r} is not drawn"

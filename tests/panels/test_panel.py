@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rural_forecast as rf
-from rural_forecast.document.picture import Ranges
+from rural_forecast.document.picture import Ranges, Stack
 from rural_forecast.errors import InputError
 from rural_forecast.forecasting.result import in_currency
 from rural_forecast.observed.money import conversion, deflator
@@ -251,6 +251,15 @@ def test_a_frame_gives_the_rows_of_its_file(tmp_path: Path) -> None:
 def test_a_list_is_no_panel() -> None:
     with pytest.raises(TypeError):
         rf.panel([1, 2])  # type: ignore[arg-type]
+
+
+def test_the_picture_shows_the_share_of_growth_that_its_headline_names(tmp_path: Path) -> None:
+    parts = {"North": (10, 12, 14, 17), "South": (5, 6, 7, 7)}
+    drawn = picture(rf.panel(of(tmp_path, parts), horizon=2))
+    assert isinstance(drawn.plot, Stack)
+    shares = {part.name: part.texts[-1] for part in drawn.plot.parts}
+    assert drawn.plot.heads[-1] == "of growth"
+    assert f"North: {shares['North']} of the growth" in drawn.title
 
 
 def test_the_picture_stacks_the_largest_parts_and_sums_up_the_rest(tmp_path: Path) -> None:

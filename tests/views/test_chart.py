@@ -164,6 +164,14 @@ def test_lines_of_growth_leave_gaps() -> None:
         assert list(line.xs) == list(range(int(line.xs[0]), int(line.xs[-1]) + 1))
 
 
+def test_averages_that_a_headline_of_growth_compares_are_at_the_lines() -> None:
+    drawn = growth.picture(rf.growth("income_rural", "income_urban"))
+    labels = [label.name for label in course(drawn).labels]
+    averages = [name.partition("average ")[2] for name in labels]
+    assert averages[0] in drawn.title
+    assert averages[1] in drawn.subtitle
+
+
 def test_a_picture_of_growth_credits_no_forecast() -> None:
     picture = growth.picture(rf.growth(rf.read("mofcom")))
     assert picture.source == "Source: Ministry of Commerce of China."

@@ -9,13 +9,14 @@ import pytest
 
 import rural_forecast as rf
 from rural_forecast.cli.commands.pages import market
+from rural_forecast.document.picture import Ranges
 from rural_forecast.document.table import Table
 from rural_forecast.forecasting import precedents, registry
 from rural_forecast.forecasting.backtest import Score, with_record
 from rural_forecast.forecasting.evidence import corpus_record, series_like
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.question.question import Question
-from rural_forecast.views import chart, compare
+from rural_forecast.views import backtest, chart, compare
 from rural_forecast.views.backtest import held
 from rural_forecast.views.exhibit import ExhibitedMarket, page
 from rural_forecast.views.precedents import explained, record_by_horizon
@@ -186,3 +187,27 @@ def test_a_record_rests_on_twenty_forecasts_at_least() -> None:
 
 def test_the_record_ends_at_ten_years() -> None:
     assert corpus_record(RISING, "consensus", 11) is None
+
+
+def test_a_picture_of_models_draws_the_lowest_and_the_highest_answer(
+    beaten: ExhibitedMarket,
+) -> None:
+    drawn = compare.picture(beaten.comparison)
+    assert isinstance(drawn.plot, Ranges)
+    answers = [line.given.last for line in beaten.comparison.lines if line.given.answers]
+    values = [row.value for row in drawn.plot.rows if row.value is not None]
+    assert (min(values), max(values)) == (min(answers), max(answers))
+
+
+def test_a_picture_of_past_forecasts_has_those_of_the_method_that_was_closer() -> None:
+    drawn = backtest.picture(rf.backtest(rf.read("mofcom"), horizon=3, basis="levels"))
+    assert isinstance(drawn.plot, Ranges)
+    assert "a straight line has been closer" in drawn.title
+    assert drawn.plot.heads[-1] == "straight line"
+    assert all(row.texts[-1] for row in drawn.plot.rows)
+
+
+def test_a_picture_of_past_forecasts_has_no_other_method_where_none_was_closer() -> None:
+    drawn = backtest.picture(rf.backtest(rf.read("mofcom"), horizon=3))
+    assert isinstance(drawn.plot, Ranges)
+    assert "straight line" not in (drawn.title, *drawn.plot.heads)
