@@ -37,6 +37,8 @@ PLACES = {
     "benchmarks/accuracy/targets.md": "measurements/targets.md",
     "benchmarks/panels.md": "measurements/panels.md",
     "benchmarks/siblings.md": "measurements/siblings.md",
+    "benchmarks/trees.md": "measurements/trees.md",
+    "benchmarks/running_year.md": "measurements/running-year.md",
     "benchmarks/size_drivers.md": "measurements/size_drivers.md",
     "benchmarks/nowcast.md": "measurements/nowcast.md",
     "benchmarks/speed.md": "measurements/speed.md",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from math import inf, log, sqrt
+from math import inf, isclose, log, sqrt
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -135,8 +135,13 @@ class Distribution(NamedTuple):
             return [self.parameters["value"]] * len(probabilities)
         p = np.asarray(probabilities, dtype=float)
         values = _QUANTILES[self.kind](QuantileGrid(p, ndtri(p)), **self.parameters)
-        # Twelve digits take back the last bits that a logarithm has moved.
-        return [float(f"{value:.12g}") for value in np.asarray(values).tolist()]
+        return [_as_written(value) for value in np.asarray(values).tolist()]
+
+
+def _as_written(value: float) -> float:
+    """Take back the last bits that a logarithm has moved, where that gives a short number."""
+    short = float(f"{value:.12g}")
+    return short if isclose(short, value, rel_tol=1e-14) else value
 
 
 def from_range(
