@@ -160,10 +160,13 @@ class NativeChart:
         main = line.tone == MAIN
         colour = "accent" if main else pattern(line.tone)[0]
         points = _THICK if main or line.tone == PLAIN else _THIN
+        if line.faint:  # an earlier basis, as in a picture
+            colour = "axis"
+            points = _THIN
         dash = "solid" if main else _DASHES[line.dash]
         look = self._line_look(colour, points, dash)
         if line.dots and line.dash == "solid":
-            look["marker"] = self._marker("circle", colour, 6)
+            look["marker"] = self._marker("circle", colour, 4 if line.faint else 6)
         else:
             look["marker"] = {"type": "none"}
         return ChartSeries(line.name or "forecast", self._values(line.xs, line.ys), "line", look)

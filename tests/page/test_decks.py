@@ -125,3 +125,17 @@ def test_a_template_is_for_slides_and_is_never_overwritten(cli: Cli, template: P
     assert over.code == 2
     assert "is an input" in over.err
     assert template.read_bytes() == before
+
+
+def dotted(drawn: Any) -> list[Any]:
+    return [line for line in drawn.plots[-1].series if line.name in ("earlier basis", "observed")]
+
+
+def test_an_earlier_basis_is_grey_in_a_native_chart(template: Path) -> None:
+    (slide,) = slides_of(chart.picture(rf.forecast("mofcom", year=2030)), template)
+    (drawn,) = (shape.chart for shape in slide.shapes if shape.has_chart)
+    colours = {series.name: series.marker.format.fill.fore_color for series in dotted(drawn)}
+    earlier = bytes.fromhex(str(colours["earlier basis"].rgb))
+    observed = bytes.fromhex(str(colours["observed"].rgb))
+    assert len(set(earlier)) == 1
+    assert earlier > observed
