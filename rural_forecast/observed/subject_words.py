@@ -198,7 +198,7 @@ WORDS: Mapping[str, Mapping[int, str]] = {
         3: """
             hotel_sales restaurant* catering food_services accommodation_services legal_services
             business_services professional_services service_industr* services_sector
-            services_turnover service_sector financial_services insurance_services
+            services_turnover service_sector
             dienstleistung* gastgewerbe* gaststatten* gastronomie*
             restauration secteur_des_services restaurants
             hosteleria sector_servicios restaurantes restauracao sector_dos_servicos
@@ -313,6 +313,7 @@ WORDS: Mapping[str, Mapping[int, str]] = {
             增长 增速 增幅 同比 环比 成長率 増減 増加率 성장률 증가율 증감
         """,
         5: """
+            government_final government_consumption public_consumption
             price prices cpi ppi inflation deflator cost costs lcoe index_of_prices exchange_rate
             interest_rate* stock_price* share_price* share_price shares_outstanding
             market_share_price
@@ -329,7 +330,7 @@ WORDS: Mapping[str, Mapping[int, str]] = {
             gini inequality poverty poor ratio gap density bond_yield* crop_loss*
             refugee* migrant* migration immigra* emigra* asylum
             preis* *preise* verbraucherpreis* kosten todesfall* gestorben* sterbe* geburten
-            krankheit* armut* zinsen zins
+            krankheit* armut* zinsen zins *dichte*
             prix deces mortalite naissances maladie* pauvrete cout* taux_d_interet loyer*
             precio* muertes mortalidad nacimientos enfermedad* pobreza coste* costo* defunciones
             preco* mortes mortalidade nascimentos doenca* custo* obitos
@@ -393,6 +394,13 @@ WORDS: Mapping[str, Mapping[int, str]] = {
             客运 货运 税收 财政 专利
             黄金 铜 钢铁 水泥 矿 用电 進口 債務 電力 發電 旅遊 輸出 輸入 発電 観光 医療 税収 特許
             수출 수입 전력 발전 관광 의료
+        """,
+        # What households buy and industries sell, so that the word `services` alone is not sure.
+        2: """
+            subsid* financial_services insurance_services transportation_services
+            transport_services
+            recreation_services recreational_services other_services takeaway_food services_providing
+            purchased
         """,
     },
 }

@@ -21,6 +21,9 @@ STATED = 3  # weight of the words that say a share
 MEASURES = 5  # from which weight on a word says what is measured, and not of what
 ADOPTION = "adoption"
 SHARE = "share"
+ECONOMY = "economy"
+POPULATION = "population"
+SECTORS = ("retail", "services", "manufacturing", "agriculture")
 OTHER = "other"  # as in `subject_words.py`
 _LONGEST_STEM = 24
 _SHORTEST_INSIDE = 5
@@ -32,7 +35,7 @@ _CAMEL = expression(r"(?<=[a-z])(?=[A-Z])")
 _UNSPACED = expression(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 # A base is no subject: `deaths per 100,000 inhabitants`, `phones per person`.
 _BASE = expression(
-    r"\b(?:per|je|pro|par|por|pr|na|на)\s+"
+    r"\bна душу(?:\s+населени\w+)?\b|\b(?:per|je|pro|par|por|pr|na|на)\s+"
     r"(?:(?:1|10|100|1[ ,.]?000|10[ ,.]?000|100[ ,.]?000|thousand|million|hundred)\s+)?"
     r"(?:capita|persons?|people|inhabitants?|population|employees?|workers?|einwohner|kopf"
     r"|habitants?|habitantes?|invanare|innbygger|indbygger|mieszkanca|hour_worked)\b"
@@ -127,6 +130,10 @@ def _decided(weights: dict[str, int], against: int) -> str:
         return ADOPTION if weights[ADOPTION] > against else OTHER
     if weights.get(SHARE, 0) >= STATED:
         return SHARE if against < MEASURES else OTHER
+    if ECONOMY in weights:  # persons are whose income or product it is
+        weights.pop(POPULATION, None)
+    elif weights.get(POPULATION, 0) >= LEAST:  # and these are the people of an industry
+        weights = {subject: weight for subject, weight in weights.items() if subject not in SECTORS}
     best = max(weights, key=lambda subject: weights[subject], default="")
     if not best:
         return OTHER

@@ -28,6 +28,10 @@ TITLES = {
     "Manufacturing, value added (current US$)": "manufacturing",
     "Milk production": "agriculture",
     "Unemployment rate (%)": "share",
+    "Compensation of employees, million euro": "economy",
+    "Average wages of full-time employees": "economy",
+    "Persons employed in retail trade": "population",
+    "Legal services": "services",
     "Agriculture, value added (% of GDP)": "share",
 }
 
@@ -53,6 +57,10 @@ def test_a_name_that_says_nothing_has_no_subject(title: str) -> None:
         "Wheat exports",
         "Government consumption",
         "Cobalt mined",
+        "Transportation services",
+        "Food purchased for consumption at home",
+        "Government final consumption expenditure",
+        "Bevölkerungsdichte",
     ],
 )
 def test_a_title_that_is_not_sure_has_no_subject(title: str) -> None:
