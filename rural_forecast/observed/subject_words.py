@@ -398,9 +398,8 @@ WORDS: Mapping[str, Mapping[int, str]] = {
         # What households buy and industries sell, so that the word `services` alone is not sure.
         2: """
             subsid* financial_services insurance_services transportation_services
-            transport_services
-            recreation_services recreational_services other_services takeaway_food services_providing
-            purchased
+            transport_services recreation_services recreational_services other_services
+            takeaway_food services_providing purchased
         """,
     },
 }
