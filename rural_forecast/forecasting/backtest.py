@@ -7,7 +7,7 @@ count.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,6 +23,17 @@ from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.limits import NONE, Limits
 from rural_forecast.forecasting.one_series import LEARNED_LATER, bounds
 from rural_forecast.forecasting.panel import Request
+from rural_forecast.forecasting.past_record import (
+    ENOUGH,
+    LONGEST,
+    SCORING_LEVELS,
+    SIMPLE,
+    PastRecord,
+    Score,
+    Trial,
+    record_of,
+    scores,
+)
 from rural_forecast.forecasting.registry import resolved
 from rural_forecast.forecasting.result import Forecast, ModelForecast, in_currency, of_model
 from rural_forecast.models.base import Model
@@ -44,62 +55,16 @@ if TYPE_CHECKING:  # `project` needs neither
     from rural_forecast.question.commands import BacktestQuestion, ComparisonQuestion
 
 LEVELS = (80, 95)
-# The levels from which CRPS is computed; 80 and 95 among them.
-SCORING_LEVELS = (50, 60, 70, 80, 90, 95, 98)
-ENOUGH = 8  # forecasts below which a score is no ranking
 # Latest origins at which ARIMA and ETS are fitted: they cost a hundred times what a kernel does.
 MOST_REFITS = 20
 FEWEST_POINTS = 3  # points of the first origin, where the series has more than that
 
-# Simple methods; a note names the one that was clearly closer.
-SIMPLE = ("naive", "drift", "linear", "cagr")
-CLEARLY = 0.9  # share of our error below which that of a simple method is clearly less
 APART = 0.05  # share of our forecast by which that of a simple method lies elsewhere
-LONGEST = 6  # years ahead up to which simple methods are scored
 SIMPLER = "simpler_closer"  # the code of the note on a simple method
 
 DATED_LATER = Note(
     "learned_later", "The models were trained on data from after these forecast dates."
 )
-
-
-class Trial(NamedTuple):
-    """One forecast of one model at one origin for one horizon, and what happened."""
-
-    model: str
-    origin: int
-    horizon: int
-    forecast: float
-    actual: float
-    lower: tuple[float, ...]
-    upper: tuple[float, ...]
-    smape: float
-    mase: float
-    naive_smape: float
-    naive_mase: float
-    msis_95: float
-    crps: float
-
-    @property
-    def period(self) -> int:
-        """The year forecast."""
-        return self.origin + self.horizon
-
-
-class Score(NamedTuple):
-    """Averages over the trials of one model; NaN where undefined."""
-
-    model: str
-    horizon: int | None  # None for all horizons together
-    n: int  # trials that it rests on; below `ENOUGH` it is no ranking
-    smape: float  # symmetric error in percent
-    mase: float  # error over the mean absolute step of the history
-    owa: float  # both, over those of the last value; below 1 is better than that
-    msis_95: float
-    """width of the 95 % interval and distance of outcomes outside it, scaled as `mase`."""
-    crps: float  # of the whole distribution, in the unit of the series
-    coverage_80: float  # share of outcomes inside, 0 to 1
-    coverage_95: float
 
 
 class Vintage(NamedTuple):
@@ -356,17 +321,21 @@ def _trials(
 
 
 def with_record(result: Forecast) -> Forecast:
-    """Add a note on the simple method that was clearly closer so far, and now lies elsewhere."""
+    """Add the record of the past, and a note on a simple method that was clearly closer and now
+    lies elsewhere.
+    """
     history = result.history
     if result.best.model != CONSENSUS:
         return result
-    compared = history.comparable
-    if len(compared.years) < ENOUGH or compared.values.min() <= 0:
+    if len(history.comparable.years) < ENOUGH:
         return result
-    closest = _closer_than_ours(result)
-    if closest is None:
+    record = _record(result)
+    if record is None:
         return result
-    score, ours = closest
+    result = replace(result, past_record=record)
+    score = record.closer
+    if score is None or record.n < ENOUGH or history.comparable.values.min() <= 0:
+        return result
     model = registry.get(score.model)
     request = Request(
         len(result.years), levels=result.levels, models=(CONSENSUS, model), limits=result.limits
@@ -378,28 +347,20 @@ def with_record(result: Forecast) -> Forecast:
         return result
     text = (
         f"{model.title} has been closer so far: "
-        f"mean error {score.smape:.1f} %, ours {ours.smape:.1f} %."
+        f"sMAPE {score.smape:.1f} %, ours {record.smape:.1f} %, {record.basis}."
     )
     return replace(result, notes=(Note(SIMPLER, text), *result.notes))
 
 
-def _closer_than_ours(result: Forecast) -> tuple[Score, Score] | None:
-    """Find the simple method that was clearly closer than ours, and score both; None if none."""
+def _record(result: Forecast) -> PastRecord | None:
+    """Score our forecasts and those of simple methods up to the years ahead that are asked for."""
     history = result.history
     limits = result.limits
     if floor_above(history, limits):
         limits = limits._replace(floor=None)
     horizon = min(len(result.years), LONGEST)
-    trials = _trials(history, horizon, [registry.get(name) for name in SIMPLE], limits)
-    by_model = {score.model: score for score in scores(trials) if score.horizon is None}
-    ours = by_model[CONSENSUS]
-    if ours.n < ENOUGH:
-        return None
-    simple = [by_model[name] for name in SIMPLE if name in by_model]
-    # Errors over fewer forecasts than ours would not compare.
-    fair = [score for score in simple if score.n == ours.n]
-    best = min(fair, key=lambda score: score.smape, default=ours)
-    return (best, ours) if best.smape < CLEARLY * ours.smape else None
+    models = [registry.get(name) for name in SIMPLE]
+    return record_of(_trials(history, horizon, models, limits))
 
 
 def _scored(history: History, used: int, path: ModelForecast) -> Iterator[Trial]:
@@ -435,51 +396,6 @@ def _scored(history: History, used: int, path: ModelForecast) -> Iterator[Trial]
             msis_95=float(msis[step]),
             crps=float(crps[step]),
         )
-
-
-def scores(trials: Iterable[Trial]) -> Iterator[Score]:
-    """Average the trials by model: all horizons together first, then one by one."""
-    by_model: dict[str, list[Trial]] = {}
-    for trial in trials:
-        by_model.setdefault(trial.model, []).append(trial)
-    for model, group in by_model.items():
-        group.sort(key=lambda trial: trial.horizon)
-        yield _score(model, None, group)
-        for horizon in dict.fromkeys(trial.horizon for trial in group):
-            same_horizon = [trial for trial in group if trial.horizon == horizon]
-            yield _score(model, horizon, same_horizon)
-
-
-def _score(model: str, horizon: int | None, trials: Sequence[Trial]) -> Score:
-    terms = [
-        [trial.smape for trial in trials],
-        [trial.mase for trial in trials],
-        [trial.naive_smape for trial in trials],
-        [trial.naive_mase for trial in trials],
-        [trial.msis_95 for trial in trials],
-        [trial.crps for trial in trials],
-    ]
-    means = accuracy.average(np.array(terms), axis=1)
-    smape, mase, naive_smape, naive_mase, msis_95, crps = means.tolist()
-    owa = accuracy.owa(*map(np.asarray, (smape, mase, naive_smape, naive_mase)))
-    return Score(
-        model=model,
-        horizon=horizon,
-        n=len(trials),
-        smape=smape,
-        mase=mase,
-        owa=float(owa),
-        msis_95=msis_95,
-        crps=crps,
-        coverage_80=_coverage(trials, 80),
-        coverage_95=_coverage(trials, 95),
-    )
-
-
-def _coverage(trials: Sequence[Trial], level: int) -> float:
-    index = SCORING_LEVELS.index(level)
-    inside = [trial.lower[index] <= trial.actual <= trial.upper[index] for trial in trials]
-    return sum(inside) / len(inside)
 
 
 def vintages(

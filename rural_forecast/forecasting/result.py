@@ -25,6 +25,7 @@ from rural_forecast.forecasting.distribution import (
 )
 from rural_forecast.forecasting.leaders import Lead
 from rural_forecast.forecasting.limits import LEAST, NONE, Limits
+from rural_forecast.forecasting.past_record import PastRecord
 from rural_forecast.forecasting.start import Start
 from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.models.base import Array, Band, Reason
@@ -229,6 +230,8 @@ class Forecast(Comparable):
     exchange: Exchange | None = None
     subject: Subject | None = None  # that moves the consensus, if it is among the answers
     running: Start | None = None  # of the first year, where parts of it are known
+    past_record: PastRecord | None = None
+    """how such forecasts fared on its own past, where that was asked for."""
     question: Question = DEFAULT  # as it was asked, up to the target
 
     def __eq__(self, other: object) -> bool:

@@ -17,8 +17,8 @@ import numpy as np
 from rural_forecast.api import Comparable
 from rural_forecast.errors import InputError, Place, UsageError, of_file, option
 from rural_forecast.forecasting import accuracy, registry
-from rural_forecast.forecasting.backtest import ENOUGH
 from rural_forecast.forecasting.intervals import forecast_block
+from rural_forecast.forecasting.past_record import ENOUGH
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
 from rural_forecast.observed.catalogue import load

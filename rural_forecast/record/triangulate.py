@@ -12,13 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from rural_forecast.api import Comparable
 from rural_forecast.errors import RuralForecastError, UsageError, option
-from rural_forecast.forecasting.backtest import SCORING_LEVELS, backtest
+from rural_forecast.forecasting.backtest import backtest
 from rural_forecast.forecasting.distribution import (
     Chance,
     Scale,
@@ -32,6 +32,7 @@ from rural_forecast.forecasting.leaders import ahead_of, leaders_of
 from rural_forecast.forecasting.limits import Limits
 from rural_forecast.forecasting.nowcasting.nowcast import Nowcast, nowcast
 from rural_forecast.forecasting.one_series import forecast_from
+from rural_forecast.forecasting.past_record import LONGEST, PastRecord, record_of
 from rural_forecast.forecasting.pool import equal_share, last_day, left_out, quantiles_of
 from rural_forecast.forecasting.result import Forecast, Voice
 from rural_forecast.forecasting.wholes import whole_of_rate
@@ -58,7 +59,6 @@ from rural_forecast.text.wording import counted, listed, short, shortened
 LEVELS = (50, 80, 95)
 # Median, lower, upper.
 SCORES = np.concatenate([[0.0], -level_scores(LEVELS), level_scores(LEVELS)])
-LONGEST = 6
 TREND = "trend"
 NOWCAST = "nowcast"
 LEADING = "leading markets"
@@ -85,6 +85,7 @@ class Argument(NamedTuple):
         False  # its author stated no range: that of `quantiles` is as wide as the trend
     )
     is_stated: bool = False  # somebody stated its weight
+    record: PastRecord | None = None  # of forecasts of ours, behind `held`
 
     @property
     def value(self) -> float:
@@ -194,7 +195,7 @@ def triangulate(series: Series, question: TriangulationQuestion) -> Triangulatio
     following = None
     span = f"{counted(len(history.comparable.years), 'year')} to {history.origin}"
     record = _record(series, trend, alone)
-    arguments = [Argument(TREND, _quantiles(trend), definition, span, **record)]
+    arguments = [_with_record(Argument(TREND, _quantiles(trend), definition, span), record)]
     arguments += _running(series, trend, partial, alone)
     if asked.like:
         following = forecast_from(series, asked.to(target))
@@ -202,7 +203,8 @@ def triangulate(series: Series, question: TriangulationQuestion) -> Triangulatio
         if following.leads:
             there = listed(f"{lead.name} (there in {lead.crossed:.0f})" for lead in following.leads)
             record = _record(series, trend, asked, following.limits)
-            arguments.append(Argument(LEADING, _quantiles(following), definition, there, **record))
+            argument = Argument(LEADING, _quantiles(following), definition, there)
+            arguments.append(_with_record(argument, record))
     growth = _growth_elsewhere(trend, question)
     if growth is not None:
         arguments += _of_definition(trend, growth, alone)
@@ -268,18 +270,24 @@ def _quantiles(result: Forecast | Estimate | Nowcast) -> Array:
     return np.array([result.value, *result.lower, *result.upper])
 
 
+def _with_record(argument: Argument, record: PastRecord | None) -> Argument:
+    """Add how earlier forecasts of an argument fared."""
+    if record is None:
+        return argument
+    return argument._replace(held=record.held, n=record.n, record=record)
+
+
 def _record(
     series: Series, trend: Forecast, question: Question, following: Limits | None = None
-) -> dict[str, Any]:
-    """How many 80 % ranges of earlier forecasts held; of those that followed leaders, where that is
-    asked for.
+) -> PastRecord | None:
+    """Score earlier forecasts; of those that followed leaders, where that is asked for.
+
+    None without one.
     """
     history = trend.history.comparable
-    level = SCORING_LEVELS.index(80)
-    held = []
     if len(history.years) < 2:
-        return {}
-    for trial in backtest(
+        return None
+    tested = backtest(
         series,
         question.of(
             BacktestQuestion,
@@ -287,18 +295,17 @@ def _record(
             models=(CONSENSUS,),
             opinions=False,
         ),
-    ).trials:
+    )
+    if following is None:
+        return record_of(tested.trials)
+    led = []
+    for trial in tested.trials:
         past = replace(history, values=history.values[: trial.origin - history.first + 1])
-        if following is None or ahead_of(
-            past.values,
-            trial.origin,
-            1,
-            leaders_of(following.like),
-            whole_of_rate(past),
-            following.kind,
-        ):
-            held.append(trial.lower[level] <= trial.actual <= trial.upper[level])
-    return {"held": sum(held), "n": len(held)} if held else {}
+        leaders = leaders_of(following.like)
+        whole = whole_of_rate(past)
+        if ahead_of(past.values, trial.origin, 1, leaders, whole, following.kind):
+            led.append(trial)
+    return record_of(led)
 
 
 def _running(

@@ -23,6 +23,7 @@ _MONTHS = [
     "November",
     "December",
 ]
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six")
 _ORDINALS = ("first", "second", "third", "fourth")
 
 
@@ -40,6 +41,11 @@ def capital(text: str) -> str:
 def counted(count: int, what: str) -> str:
     """Write `1 year`, `3 years`."""
     return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def in_words(count: int) -> str:
+    """Write a small count as a word."""
+    return _NUMBERS[count] if count < len(_NUMBERS) else f"{count:,}"
 
 
 def are(things: Sized) -> str:

@@ -10,6 +10,16 @@ from rural_forecast.document.picture import Picture, Ranges, Row
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting import backtest as past
+from rural_forecast.forecasting.past_record import (
+    CLEARLY,
+    ENOUGH,
+    SCORING_LEVELS,
+    SIMPLE,
+    Score,
+    Trial,
+    ahead,
+    record_of,
+)
 from rural_forecast.text.numbers import Amounts, digits, percent, significant
 from rural_forecast.text.wording import Headline, capital, counted, headline, sentence
 from rural_forecast.views import table
@@ -48,9 +58,9 @@ ORIGIN = Column("origin", "From", "year")
 class _Totals:
     """Scores over all horizons that headlines compare; None where there is none."""
 
-    ours: past.Score | None
-    naive: past.Score | None
-    simple: past.Score | None  # the best simple method on the same forecasts
+    ours: Score | None
+    naive: Score | None
+    simple: Score | None  # the best simple method on the same forecasts
 
 
 def document(result: past.Backtest, *, detail: bool = False) -> Document:
@@ -79,7 +89,7 @@ def document(result: past.Backtest, *, detail: bool = False) -> Document:
         sections,
         result.notes,
         series,
-        sentences=[sentence(held(result))] if len(ours(result)) >= past.ENOUGH else [],
+        sentences=[sentence(held(result))] if len(ours(result)) >= ENOUGH else [],
         brief="" if detail else "-f markdown",
         provenance=provenance(result.history),
     )
@@ -100,7 +110,7 @@ def _every_model(result: past.Backtest) -> Table:
     """Tabulate the scores of every model, the best first if they rest on enough forecasts."""
     totals = [score for score in result.scores if score.horizon is None]
     most = max((score.n for score in totals if score.model == "consensus"), default=0)
-    if most >= past.ENOUGH:
+    if most >= ENOUGH:
         totals.sort(key=lambda score: (isnan(score.owa), score.owa))
     coverage = [
         table.share_column(f"coverage_{level}", f"Coverage {level} %") for level in past.LEVELS
@@ -128,28 +138,28 @@ def heading(result: past.Backtest) -> Headline:
         return headline(title, f"{counted(len(result.trials), 'forecast')} made {span}")
 
     forecasts = f"{counted(scored.n, 'forecast')} made {span}"
-    unit = "in %" if _relative(result) else "in mean yearly changes"
-    error = f"Mean error {unit}, on {forecasts}"
+    measure = "sMAPE in %" if _relative(result) else "MASE, in mean yearly changes"
+    longest = max(trial.horizon for trial in result.trials)
+    error = f"{measure}, on {forecasts}, {ahead(longest)}"
     claim = f"how {forecasts} fared"
-    if scored.n < past.ENOUGH:
+    if scored.n < ENOUGH:
         claim = "too few past forecasts to judge"
-        error = f"{error}: fewer than {past.ENOUGH} are examples, not evidence"
+        error = f"{error}: fewer than {ENOUGH} are examples, not evidence"
     elif simple and _is_closer(result, totals):
         claim = f"{WORDS[simple.model]} has been closer so far"
     elif _relative(result):
-        claim = f"past forecasts were {percent(scored.smape, '.1f')} off on average"
+        claim = f"past forecasts had a sMAPE of {percent(scored.smape, '.1f')}"
     return headline(title, claim, f"{error}.")
 
 
-def ours(result: past.Backtest) -> list[past.Trial]:
+def ours(result: past.Backtest) -> list[Trial]:
     """Select the forecasts of the consensus."""
     return [trial for trial in result.trials if trial.model == "consensus"]
 
 
-def inside(trials: Sequence[past.Trial]) -> int:
+def inside(trials: Sequence[Trial]) -> int:
     """Count the outcomes inside their 80 % interval."""
-    index = past.SCORING_LEVELS.index(LEVEL)
-    return sum(trial.lower[index] <= trial.actual <= trial.upper[index] for trial in trials)
+    return sum(trial.held for trial in trials)
 
 
 def _relative(result: past.Backtest) -> bool:
@@ -157,16 +167,16 @@ def _relative(result: past.Backtest) -> bool:
     return bool(result.history.values.min() > 0)
 
 
-def _error_of(result: past.Backtest, score: past.Score) -> float:
+def _error_of(result: past.Backtest, score: Score) -> float:
     return score.smape if _relative(result) else score.mase
 
 
 def _is_closer(result: past.Backtest, totals: _Totals) -> bool:
     """Check that a simple method was clearly closer, on enough forecasts."""
-    if totals.ours is None or totals.simple is None or totals.ours.n < past.ENOUGH:
+    if totals.ours is None or totals.simple is None or totals.ours.n < ENOUGH:
         return False
     ours = _error_of(result, totals.ours)
-    return bool(_error_of(result, totals.simple) < past.CLEARLY * ours)
+    return bool(_error_of(result, totals.simple) < CLEARLY * ours)
 
 
 def _compared(result: past.Backtest) -> _Totals:
@@ -175,7 +185,7 @@ def _compared(result: past.Backtest) -> _Totals:
     own = totals.get("consensus")
     simple = None
     if own:
-        scores = [totals[name] for name in past.SIMPLE if name in totals]
+        scores = [totals[name] for name in SIMPLE if name in totals]
         fair = [score for score in scores if score.n == own.n]
         defined = [score for score in fair if not isnan(_error_of(result, score))]
         simple = min(defined, key=lambda score: _error_of(result, score), default=None)
@@ -218,7 +228,7 @@ def _titles(totals: _Totals) -> dict[str, str]:
     return titles
 
 
-def _shown_error(result: past.Backtest, score: past.Score | None) -> float | None:
+def _shown_error(result: past.Backtest, score: Score | None) -> float | None:
     """Give the error of a score; None where it has none."""
     if score is None:
         return None
@@ -231,13 +241,12 @@ def held(result: past.Backtest) -> str:
 
     Forecasts of one year from several origins share its outcome, so that years are the evidence.
     """
-    trials = ours(result)
-    if not trials:
+    record = record_of(result.trials)
+    if record is None:
         return ""
-    years = len({trial.period for trial in trials})
-    share = inside(trials) / len(trials)
-    count = f"{inside(trials)} of {len(trials)} outcomes were in the {LEVEL} % range"
-    return f"{count}, in {counted(years, 'year')}{_verdict(share, years)}"
+    count = f"{record.held} of {record.n} outcomes were in the {LEVEL} % range"
+    verdict = _verdict(record.held / record.n, record.years)
+    return f"{count}, {record.basis}{verdict}"
 
 
 def _verdict(share: float, years: int) -> str:
@@ -255,7 +264,7 @@ def _verdict(share: float, years: int) -> str:
     return ", too few to say more" if abs(share - likely) > NEAR else ""
 
 
-def _measures(score: past.Score) -> list[float | None]:
+def _measures(score: Score) -> list[float | None]:
     """Give the measures and coverage of a score, empty where they are not defined."""
     values = (getattr(score, column.key) for column in (*MEASURES, *COVERAGE))
     return [None if isnan(value) else value for value in values]
@@ -264,7 +273,7 @@ def _measures(score: past.Score) -> list[float | None]:
 def _detail(result: past.Backtest) -> Table:
     """Tabulate every forecast with its intervals and the outcome."""
     series_id = result.history.series.id
-    indices = [past.SCORING_LEVELS.index(level) for level in past.LEVELS]
+    indices = [SCORING_LEVELS.index(level) for level in past.LEVELS]
     rows = []
     for trial in result.trials:
         ends = table.flat((trial.lower[index], trial.upper[index]) for index in indices)
@@ -391,11 +400,11 @@ def _simpler_forecasts(result: past.Backtest) -> dict[tuple[int, int], float]:
     return {(trial.period, trial.horizon): trial.forecast for trial in of_model}
 
 
-def _rows(trials: Sequence[past.Trial], most: int, write: Amounts) -> Iterator[Row]:
+def _rows(trials: Sequence[Trial], most: int, write: Amounts) -> Iterator[Row]:
     """Draw the latest forecasts of one horizon; the first row heads the group."""
-    index = past.SCORING_LEVELS.index(LEVEL)
-    ahead = counted(trials[0].horizon, "year")
-    group = f"{ahead} ahead: {inside(trials)} of {len(trials)} inside"
+    index = SCORING_LEVELS.index(LEVEL)
+    years = counted(trials[0].horizon, "year")
+    group = f"{years} ahead: {inside(trials)} of {len(trials)} inside"
     latest = sorted(trials, key=lambda trial: -trial.period)
     for trial in latest[:most]:
         bounds = ((LEVEL, trial.lower[index], trial.upper[index]),)

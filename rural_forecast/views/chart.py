@@ -37,6 +37,7 @@ from rural_forecast.text.wording import (
     capital,
     counted,
     headline,
+    in_words,
     listed,
     odds,
     runs,
@@ -67,7 +68,6 @@ _QUALIFIERS: dict[Qualifier, str] = {"=": "", "~": "about ", ">": "over ", "<": 
 _NOT_USED = {"break": "earlier basis", "gap": "before a gap, not used"}
 _MOST_NAMED = 5  # figures that are named in the picture, as more would cover each other
 _LONGEST_AUTHOR = 22  # characters of an author that is named beside a figure
-_IN_WORDS = {2: "Two", 3: "Three", 4: "Four", 5: "Five", 6: "Six"}
 SIMPLER_CLOSER = "A simpler method has been closer so far."
 
 
@@ -295,7 +295,7 @@ def _observed(history: History, write: Amounts) -> str:
 
 def _remarks(result: Forecast, *, has_line: bool) -> Iterator[str]:
     """Yield remarks: a simpler method that was closer, and values that are derived or not final."""
-    if of_code(result.notes, SIMPLER):
+    if simpler_was_closer(result):
         yield SIMPLER_CLOSER
     years = dict[str, list[int]]()
     for observation in result.history.observations:
@@ -305,6 +305,12 @@ def _remarks(result: Forecast, *, has_line: bool) -> Iterator[str]:
         if kind in years:
             yield f"{words}: {spans(years[kind])}."
     yield from break_sentence(result.history, has_line=has_line)
+
+
+def simpler_was_closer(result: Forecast) -> bool:
+    """Return True if a simpler method was closer, on enough years to say so to a client."""
+    is_enough = result.past_record is not None and result.past_record.is_enough
+    return is_enough and bool(of_code(result.notes, SIMPLER))
 
 
 def break_sentence(history: History, *, has_line: bool = True) -> Iterator[str]:
@@ -382,7 +388,7 @@ def _definitions(results: Sequence[Forecast], names: Sequence[str]) -> Picture:
         spans_of_all.append(f"{name} {span}")
     years = {result.target for result in results}
     when = f" in {years.pop()}" if len(years) == 1 else ""
-    count = _IN_WORDS.get(len(results), str(len(results)))
+    count = capital(in_words(len(results)))
     head = Headline(
         f"{count} definitions of one market, side by side",
         f"{capital(odds(level))}{when}: {listed(spans_of_all)}{in_unit(write.unit)}",
@@ -568,7 +574,8 @@ def _claim(results: Sequence[Forecast], names: Sequence[str]) -> tuple[Headline,
     fast = percent(fastest.rate)
     if slow == fast:
         rate_of_all = percent(fastest.rate, ",.1f")
-        text = f"All {len(paces)} grow {rate_of_all} a year to {last}"
+        all_of_them = "Both" if len(paces) == 2 else f"All {len(paces)}"
+        text = f"{all_of_them} grow {rate_of_all} a year to {last}"
         return Headline(text, f"From {first}"), 0
     # Without a verb, as a name may be one thing or several.
     head = headline(fastest.name, f"fastest growth to {last}, {fast} a year")

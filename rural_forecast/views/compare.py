@@ -9,7 +9,8 @@ from math import isnan
 from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.forecasting import registry
-from rural_forecast.forecasting.backtest import ENOUGH, ComparedModel, Comparison
+from rural_forecast.forecasting.backtest import ComparedModel, Comparison
+from rural_forecast.forecasting.past_record import ENOUGH, record_of
 from rural_forecast.notes import Note
 from rural_forecast.text.numbers import Amounts, adding_up
 from rural_forecast.text.wording import counted
@@ -115,7 +116,12 @@ def _summary(result: Comparison, judged: _Judged) -> str:
     if judged.closest is None:
         return f"{between}."
     name = _closest_name(judged.closest)
-    return f"{between}; closest so far: {name}, on {judged.most_forecasts} forecasts."
+    record = record_of(result.tested.trials) if result.tested else None
+    basis = f", {record.basis}" if record else ""
+    return (
+        f"{between}; closest so far: {name}, by the sMAPE of {judged.most_forecasts} "
+        f"forecasts{basis}."
+    )
 
 
 def _closest_name(line: ComparedModel) -> str:
@@ -184,7 +190,7 @@ def _table(result: Comparison, lines: Sequence[ComparedModel], *, whole: bool = 
         rest = sum(weights[name] for name in others)
         rows.append(RangedRow(counted(len(others), "other"), None, behind=(rest,), tone="dim"))
 
-    columns = [share_column("weight", "Weight"), Column("error", "Error", "percent", 1)]
+    columns = [share_column("weight", "Weight"), Column("error", "sMAPE", "percent", 1)]
     if whole:
         columns += [
             Column("n", "Forecasts", "integer"),

@@ -276,13 +276,10 @@ def _facts(market: ExhibitedMarket) -> Iterator[Figure]:
         low, high = best.ends(shown.levels.index(95))
         if high > low:
             yield Figure(_between(write, low, high), _WIDEST)
-    tested = market.comparison.tested
-    trials = backtest.ours(tested) if tested else []
-    if len(trials) > 1:
-        held = backtest.inside(trials)
-        first = min(trial.origin for trial in trials)
-        remark = f"forecasts redone since {first} held in their 80 % range"
-        yield Figure(f"{held} of {len(trials)}", remark)
+    record = shown.past_record
+    if record and record.is_enough:
+        remark = f"past forecasts held in their 80 % range, {record.basis}"
+        yield Figure(f"{record.held} of {record.n}", remark)
 
 
 def _sheet(
@@ -349,7 +346,7 @@ def _risks(shown: Forecast, reads: str) -> Iterator[str]:
     """List risks as far as a client would understand them and there is room, those of this forecast
     first; `reads` says what it knows nothing of.
     """
-    closer = [chart.SIMPLER_CLOSER] if of_code(shown.notes, SIMPLER) else []
+    closer = [chart.SIMPLER_CLOSER] if chart.simpler_was_closer(shown) else []
     # These two have a place of their own on the page.
     elsewhere = (SIMPLER, RESTATED)
     own = [readable(note.without_advice) for note in cautions(shown) if note.code not in elsewhere]

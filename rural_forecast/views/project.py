@@ -31,7 +31,7 @@ from rural_forecast.text.numbers import (
     sparkline,
 )
 from rural_forecast.text.style import LOG_FROM
-from rural_forecast.text.wording import Headline, capital, listed
+from rural_forecast.text.wording import Headline, capital, counted, listed
 from rural_forecast.views import about, attribution, chances, premises, table
 from rural_forecast.views.names import title_of
 from rural_forecast.views.table import PathYear, RangedRow
@@ -618,8 +618,9 @@ def caution(result: Forecast) -> str:
     if record is None or result.best.model != "consensus" or record.smape <= record.naive_smape:
         return ""
     return (
-        "Caution: on series like this such forecasts have been further off than the last value, "
-        f"by {record.smape:.1f} % on average against {record.naive_smape:.1f} %."
+        f"Caution: on similar series, forecasts {counted(record.horizon, 'year')} ahead have been "
+        f"further off than the last value: sMAPE {record.smape:.1f} % against "
+        f"{record.naive_smape:.1f} %."
     )
 
 

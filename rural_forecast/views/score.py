@@ -7,7 +7,7 @@ from typing import Any
 from rural_forecast.document.picture import MAIN, Band, Course, Line, Mark, Picture, Ranges, Row
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.errors import UsageError
-from rural_forecast.forecasting.backtest import ENOUGH
+from rural_forecast.forecasting.past_record import ENOUGH
 from rural_forecast.question.question import headline as headline_index
 from rural_forecast.record.score import REBASED, Coverage, Scores, Summary, outcomes_of
 from rural_forecast.text.numbers import Amounts, digits, percent, range_amounts

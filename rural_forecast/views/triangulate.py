@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.table import Cell, Column, Document, Table
+from rural_forecast.forecasting.past_record import ENOUGH, ahead
 from rural_forecast.observed.history import History
 from rural_forecast.record.triangulate import (
     DEFINITION,
@@ -16,7 +17,7 @@ from rural_forecast.record.triangulate import (
 )
 from rural_forecast.text import wording as words
 from rural_forecast.text.numbers import Amounts, digits, number, range_amounts
-from rural_forecast.text.wording import Headline, capital, listed
+from rural_forecast.text.wording import Headline, capital, counted, listed
 from rural_forecast.views import attribution, chances, premises, project, table
 from rural_forecast.views.about import documented
 from rural_forecast.views.chart import Bound, of_series, range_row
@@ -158,10 +159,22 @@ def _write(result: Triangulation) -> Amounts:
 
 
 def _record(argument: Argument) -> str:
-    """Say how often the ranges of an argument held."""
+    """Say how often the ranges of an argument held, and on what that rests."""
     if argument.held is None:
         return "no record"
-    return f"held {argument.held} of {argument.n}"
+    basis = f", {argument.record.basis}" if argument.record else ""
+    return f"held {argument.held} of {argument.n}{basis}"
+
+
+def _record_for_clients(argument: Argument) -> str:
+    """Say how often the ranges of an argument held, if that is enough to say something."""
+    if argument.held is None:
+        return "no record"
+    record = argument.record
+    if (record.years if record else argument.n) < ENOUGH:
+        return ""
+    years = f" in {counted(record.years, 'year')}" if record else ""
+    return f"held {argument.held} of {argument.n}{years}"
 
 
 def _why(argument: Argument) -> str:
@@ -228,7 +241,7 @@ def picture(result: Triangulation, *, targets: Sequence[float] = ()) -> Picture:
             "" if answer else f"{100 * argument.weight:.0f} %",
             answer=answer,
             given=given,
-            about="" if answer else _record(argument),
+            about="" if answer else _record_for_clients(argument),
         )
         rows.append(row)
     last = f"{write.given(history.last)} observed, {history.origin}"
@@ -239,10 +252,18 @@ def picture(result: Triangulation, *, targets: Sequence[float] = ()) -> Picture:
         write,
         heading(result, write, targets),
         result.series,
-        about=" ".join(remarks(result)),
+        about=" ".join((*remarks(result), *_horizons(result))),
         source=attribution.line(sources(result)),
         premise=" ".join(moved_by(result, write)),
     )
+
+
+def _horizons(result: Triangulation) -> Iterator[str]:
+    """Say of which forecasts a picture counts those that held."""
+    for argument in result.arguments:
+        if argument.record and argument.record.is_enough:
+            yield f"Held: 80 % ranges of forecasts {ahead(argument.record.horizon)}."
+            return
 
 
 def sources(result: Triangulation) -> Iterator[str]:

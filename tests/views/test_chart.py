@@ -205,8 +205,13 @@ def test_definitions_of_one_market_are_side_by_side_each_with_its_range_and_none
 
 
 def test_other_markets_are_compared_without_a_verb_that_has_to_agree() -> None:
-    shown = chart.several([rf.forecast(name, year=2027) for name in ("mofcom", "users")])
+    shown = chart.several([rf.forecast(name, year=2027) for name in ("mofcom", "online")])
     assert re.fullmatch(r".+: fastest growth to 2027, \+\d+\.\d % a year", shown.title)
+
+
+def test_two_markets_that_grow_alike_are_both() -> None:
+    shown = chart.several([rf.forecast({2019: size, 2020: 1.1 * size}) for size in (5, 50)])
+    assert shown.title.startswith("Both grow ")
 
 
 def test_columns_do_not_speak_of_a_line_that_they_do_not_have() -> None:
