@@ -36,6 +36,9 @@ from rural_forecast.question.question import CONSENSUS, Question
 from rural_forecast.text.numbers import in_unit, number
 from rural_forecast.text.wording import counted, listed
 
+# Notes on parts of years that no annual model uses: the nowcast that a forecast starts from does.
+_USED_AT_START = ("open_year", "parts_of_year")
+
 
 def forecast_from(series: Series, question: Question, start: Start | None = None) -> Forecast:
     """Forecast a series from its whole years and, where there is one, the nowcast after them.
@@ -98,7 +101,7 @@ def forecast_from(series: Series, question: Question, start: Start | None = None
             *_doubts(series, history, main),
             *_hindcast(history, years),
             *other_definitions(history, years[-1], until=question.until),
-            *(note for note in history.notes if start is None or note.code != "open_year"),
+            *(note for note in history.notes if start is None or note.code not in _USED_AT_START),
         ),
         wide=wide,
         limits=stated,

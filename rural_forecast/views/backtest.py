@@ -126,8 +126,11 @@ def _every_model(result: past.Backtest) -> Table:
     )
 
 
-def heading(result: past.Backtest) -> Headline:
-    """Make the headline: a simpler method has been closer, or how far the forecasts were off."""
+def heading(result: past.Backtest, *, in_picture: bool = False) -> Headline:
+    """Make the headline: a simpler method has been closer, or how far the forecasts were off.
+
+    A picture, which clients see, counts the outcomes inside their ranges in place of an error.
+    """
     title = title_of(result.history.series)
     totals = _compared(result)
     scored = totals.ours
@@ -147,6 +150,8 @@ def heading(result: past.Backtest) -> Headline:
         error = f"{error}: fewer than {ENOUGH} are examples, not evidence"
     elif simple and _is_closer(result, totals):
         claim = f"{WORDS[simple.model]} has been closer so far"
+    elif in_picture:
+        claim = f"{inside(ours(result))} of {scored.n} past forecasts held"
     elif _relative(result):
         claim = f"past forecasts had a sMAPE of {percent(scored.smape, '.1f')}"
     return headline(title, claim, f"{error}.")
@@ -384,7 +389,7 @@ def picture(result: past.Backtest) -> Picture:
     return of_series(
         Ranges(tuple(rows), heads),
         write,
-        Headline(heading(result).text, sentence(held(result))),
+        Headline(heading(result, in_picture=True).text, sentence(held(result))),
         series,
         about="Forecasts redone with what was known each year. Dots: what came",
     )

@@ -172,7 +172,7 @@ def test_coverage_of_a_sample_and_a_common_surprise_are_said_at_the_end(
         cli("batch", shocked, "--format", "json", "--calibrate", mode)
         for mode in ("never", "auto", "always")
     )
-    assert notes_of(shock).keys() == {"coverage", "surprised"}
+    assert notes_of(shock).keys() == {"coverage", "surprised", "finding", "findings"}
     assert "--calibrate auto" in notes_of(shock)["surprised"]
     for done in wider:
         assert "--calibrate" not in notes_of(done)["surprised"]

@@ -58,6 +58,7 @@ scenario turnover [--from rural_online_retail] [--growth 5]
 triangulate mofcom [--drivers rural_retailer]
 triangulate short.csv [--definition mofcom]
 size rural_retailer --draws 2000 [--seed 2]
+spec project [--whole]
 size rural_retailer [--draws 3000] [--print-model]
 """
 """Lines whose outcome each of the parts in brackets changes; where its value is a bad one, to an

@@ -76,10 +76,17 @@ def test_sources_and_growth_that_disagree_and_parts_that_are_not_used_are_named(
     market.write_text(
         "year,value\n2021,12\n2022,13\n2023H1,7\n2022H1,6\n2021H1,5.5\n", encoding="utf-8"
     )
-    for command in ("project", "growth", "compare"):
+    said = cli("growth", market).err
+    assert "2021H1 and 2022H1 are parts of a year and not used" in said
+    assert f"rural-forecast nowcast {market} --year 2023" in said
+    for command in ("project", "compare"):
         said = cli(command, market).err
-        assert "2021H1 and 2022H1 are parts of a year and not used" in said
-        assert f"rural-forecast nowcast {market} --year 2023" in said
+        assert "2023 is the nowcast from the first half" in said
+        assert "not used" not in said
+        assert (
+            "2021H1 and 2022H1 are parts of a year and not used"
+            in cli(command, market, "--until", 2022).err
+        )
     told = cli("nowcast", market)
     assert "not used" not in told.err + told.out
 

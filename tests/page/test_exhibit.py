@@ -198,7 +198,7 @@ def test_texts_of_a_picture_are_in_a_png_wherever_it_is_placed() -> None:
 def test_series_side_by_side_are_a_picture_on_a_slide_with_words_for_it() -> None:
     pptx = pytest.importorskip("pptx")
     both = [
-        market(rf.read(name), Question(year=2027), opinions=False) for name in ("mofcom", "users")
+        market(rf.read(name), Question(year=2027), opinions=False) for name in ("online", "users")
     ]
     first, *others = pptx.Presentation(
         BytesIO(formats.render(page(both, appendix=False), "pptx"))
