@@ -462,7 +462,7 @@ def _kind(left_out: str) -> Any:
 
 
 Kind = Annotated[str | None, _kind("by its title")]
-KindOfPrecedents = Annotated[str | None, _kind("all")]
+KindOfPrecedents = Annotated[str | None, _kind("all, those of its subject first")]
 
 
 Like = Annotated[

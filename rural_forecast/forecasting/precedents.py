@@ -21,7 +21,7 @@ from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.models.base import HUGE, Array, Integers
-from rural_forecast.observed.observation import Series
+from rural_forecast.observed.observation import NO_KIND, Series
 from rural_forecast.question.commands import PrecedentsQuestion
 from rural_forecast.question.question import Question
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _FILE = Path(__file__).with_name("precedents.npz")
 _STEP = 1e-4  # log change that 1 stands for in the file, whose changes are integers
 _LIMIT = 32767  # the largest of them: a change that was cut to it matches nothing
-# The kind of histories that are about a subject; of the others, all are compared.
+# The kind of histories that are about a subject, which come first; others have none.
 KIND_OF_SUBJECT = {
     "adoption": "adoption",
     "population": "demography",
@@ -94,7 +94,8 @@ class Precedents(Comparable):
     forecast: Forecast
     nearest: tuple[Precedent, ...]
     windows: int  # how many stretches of real histories were compared
-    kind: str | None
+    kind: str | None  # the only kind that was compared
+    first: str | None = None  # the kind that comes before the others, by the subject of the series
 
     def __repr__(self) -> str:
         name = self.forecast.history.series.id
@@ -149,7 +150,8 @@ def precedents(series: Series, question: PrecedentsQuestion) -> Precedents:
     start : year of the first value, where the series is values alone
     count : how many histories, nearest first
     year, horizon : how far the histories are followed, ten years at most; two years without either
-    kind : only histories of this kind of market, see `kinds`
+    kind : only histories of this kind of market, see `kinds`; or a subject, which is that of the
+        forecast too, or `none` for all of them
     like : the same product in other markets, which the forecast next to them follows where they are
         ahead
     since, until, prefer, allow_gaps, as_of, basis, breaks : which points are used, see `Window`
@@ -169,18 +171,22 @@ def precedents(series: Series, question: PrecedentsQuestion) -> Precedents:
     kind = question.kind
     if count < 1:
         raise UsageError(f"{count} is no count of precedents.", "Give 1 or more.")
-    if kind is not None and kind not in kinds():
-        hint = f"There are {', '.join(kinds())}."
+    if kind is not None and kind not in (*kinds(), *KIND_OF_SUBJECT, NO_KIND):
+        names = sorted({*kinds(), *KIND_OF_SUBJECT, NO_KIND})
+        hint = f"There are {', '.join(names)}."
         raise UsageError(f"There is no kind of market {kind!r}.", hint, code="unknown_name")
-    # The kind is that of the histories, and states nothing of the market.
-    own = forecast(series, question.of(Question, kind=None))
+    # A subject is stated of the market too, so that the forecast is that of `project`; other kinds
+    # are of the histories alone.
+    subject = kind if kind in (*KIND_OF_SUBJECT, NO_KIND) else None
+    own = forecast(series, question.of(Question, kind=subject))
     if len(own.years) > FARTHEST:
         raise UsageError(
             f"{own.target} is more than {FARTHEST} years after {own.origin}; "
             "precedents are followed no further.",
             f"The last year that can be asked for is {own.origin + FARTHEST}.",
         )
-    result = of_forecast(own, count, kind)
+    of_histories = None if kind == NO_KIND else KIND_OF_SUBJECT.get(kind or "", kind)
+    result = of_forecast(own, count, of_histories)
     if result is None:
         problem = f"Precedents of {series.id} need {FEWEST} positive values that change."
         raise ModelError(problem, "Use project, which needs one value.")
@@ -190,7 +196,7 @@ def precedents(series: Series, question: PrecedentsQuestion) -> Precedents:
 def of_forecast(own: Forecast, count: int = 8, kind: str | None = None) -> Precedents | None:
     """Find the precedents of a series that was forecast; None where there can be none.
 
-    `kind` is as in `precedents`.
+    Those of its subject come first. `kind` is as in `precedents`.
     """
     values = own.history.evidence
     years = len(own.years)
@@ -201,17 +207,27 @@ def of_forecast(own: Forecast, count: int = 8, kind: str | None = None) -> Prece
     most = min(whole_of_rate(own.history) or inf, own.limits.top)
     with np.errstate(over="ignore"):
         room = float(np.log(max(most / values[-1], 1.0)))
-    closest, compared = nearest(values, years, count=count, kind=kind, room=room)
-    return Precedents(own, closest, compared, kind) if closest else None
+    first = None
+    if kind is None and own.subject is not None:
+        first = KIND_OF_SUBJECT.get(own.subject.name)
+    closest, compared = nearest(values, years, count=count, kind=kind, first=first, room=room)
+    return Precedents(own, closest, compared, kind, first) if closest else None
 
 
 def nearest(
-    values: Array, horizon: int, *, count: int = 8, kind: str | None = None, room: float = inf
+    values: Array,
+    horizon: int,
+    *,
+    count: int = 8,
+    kind: str | None = None,
+    first: str | None = None,
+    room: float = inf,
 ) -> tuple[tuple[Precedent, ...], int]:
     """Find the nearest windows to the end of a positive series, one a place.
 
     Returns them and the number of those compared. Each is followed by `horizon` more years of its
-    history, in which it rises by at most `room` in logs.
+    history, in which it rises by at most `room` in logs. All are of `kind`, if there is one; those
+    of the kind `first` come before the others.
     """
     corpus = histories()
     changes = np.diff(np.log(values))[-SEEN:]
@@ -225,7 +241,8 @@ def nearest(
     distance = distances(changes, corpus.changes, start)
 
     by_place: dict[str, Precedent] = {}
-    for window in np.argsort(distance, kind="stable"):
+    is_other = corpus.kind[owner] != first
+    for window in np.lexsort((distance, is_other)):
         row = int(owner[window])
         begin = int(start[window])
         end = begin + compared

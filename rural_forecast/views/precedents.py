@@ -14,7 +14,6 @@ from rural_forecast.document.table import Cell, Column, Document, Span, Table, T
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.evidence import SHARES, Like, corpus_record, series_like
 from rural_forecast.forecasting.precedents import (
-    KIND_OF_SUBJECT,
     MOST,
     Precedent,
     Precedents,
@@ -65,7 +64,9 @@ def document(result: Precedents) -> Document:
     history = forecast.history
     sentences = []
     if result.nearest:
-        sentences = [f"From {result.windows:,} windows of real histories: {_sources(result)}."]
+        first = f", those of {result.first} first" if result.first else ""
+        windows = f"{result.windows:,} windows of real histories{first}"
+        sentences = [f"From {windows}: {_sources(result)}."]
     return documented(
         "precedents",
         heading(result),
@@ -222,8 +223,7 @@ def explained(document: Document, result: Forecast) -> Document:
     sections = [*document.sections, _weights(result), *project.markets(result)]
     if like:
         sections.append(_next(like, result))
-    kind = KIND_OF_SUBJECT.get(result.limits.kind or "")
-    alike = of_forecast(result, kind=kind) or of_forecast(result)
+    alike = of_forecast(result)
     if alike:
         title = "Real histories most like this one, and what they did next"
         sections.append(table(alike, title))

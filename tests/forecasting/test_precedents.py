@@ -78,6 +78,25 @@ def test_a_kind_chooses_among_histories_none_stands_twice_and_pace_is_growth_a_y
     assert "adoption" in kinds()
 
 
+def test_histories_of_the_subject_of_a_series_come_first_and_others_follow() -> None:
+    values = np.array([30.0, 31.0, 31.5, 33.0])
+    every, compared = nearest(values, 2, count=60)
+    first, all_of_them = nearest(values, 2, count=60, first="trade")
+    assert compared == all_of_them
+    kinds_in_order = [one.kind for one in first]
+    others = [kind for kind in kinds_in_order if kind != "trade"]
+    assert others == kinds_in_order[len(kinds_in_order) - len(others) :]
+    assert {one.kind for one in every[:8]} != {"trade"}
+    assert {one.kind for one in first[:8]} == {"trade"}
+
+
+@pytest.mark.parametrize("kind", ["adoption", "retail", "none"])
+def test_a_stated_subject_is_that_of_the_forecast_too(kind: str) -> None:
+    values = {2014: 180.0, 2015: 353.0, 2016: 482.0}
+    own = rf.precedents(values, horizon=3, kind=kind).forecast
+    assert own.best.last == rf.forecast(values, horizon=3, kind=kind).best.last
+
+
 def test_what_cannot_be_compared_is_refused(founding: Series) -> None:
     asked: dict[str, dict[str, Any]] = {
         "no kind of market 'adption'": {"kind": "adption"},
