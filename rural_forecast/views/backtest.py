@@ -126,11 +126,8 @@ def _every_model(result: past.Backtest) -> Table:
     )
 
 
-def heading(result: past.Backtest, *, in_picture: bool = False) -> Headline:
-    """Make the headline: a simpler method has been closer, or how far the forecasts were off.
-
-    A picture, which clients see, counts the outcomes inside their ranges in place of an error.
-    """
+def heading(result: past.Backtest) -> Headline:
+    """Make the headline: a simpler method has been closer, or how many forecasts held."""
     title = title_of(result.history.series)
     totals = _compared(result)
     scored = totals.ours
@@ -143,18 +140,23 @@ def heading(result: past.Backtest, *, in_picture: bool = False) -> Headline:
     forecasts = f"{counted(scored.n, 'forecast')} made {span}"
     measure = "sMAPE in %" if _relative(result) else "MASE, in mean yearly changes"
     longest = max(trial.horizon for trial in result.trials)
-    error = f"{measure}, on {forecasts}, {ahead(longest)}"
-    claim = f"how {forecasts} fared"
+    error = f"Errors are {measure}, on {forecasts}, {ahead(longest)}"
+    claim = f"{_share_in_words(inside(ours(result)), scored.n)} past forecasts held"
     if scored.n < ENOUGH:
         claim = "too few past forecasts to judge"
         error = f"{error}: fewer than {ENOUGH} are examples, not evidence"
     elif simple and _is_closer(result, totals):
         claim = f"{WORDS[simple.model]} has been closer so far"
-    elif in_picture:
-        claim = f"{inside(ours(result))} of {scored.n} past forecasts held"
-    elif _relative(result):
-        claim = f"past forecasts had a sMAPE of {percent(scored.smape, '.1f')}"
     return headline(title, claim, f"{error}.")
+
+
+def _share_in_words(count: int, of: int) -> str:
+    """Write how many of several things are counted, without a number."""
+    if count == of:
+        return "all"
+    if 2 * count > of:
+        return "most"
+    return "some" if count else "no"
 
 
 def ours(result: past.Backtest) -> list[Trial]:
@@ -389,7 +391,7 @@ def picture(result: past.Backtest) -> Picture:
     return of_series(
         Ranges(tuple(rows), heads),
         write,
-        Headline(heading(result, in_picture=True).text, sentence(held(result))),
+        Headline(heading(result).text, sentence(held(result))),
         series,
         about="Forecasts redone with what was known each year. Dots: what came",
     )
