@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from rural_forecast.errors import RuralForecastError, option
 from rural_forecast.forecasting.distribution import SPREAD_LEVELS
-from rural_forecast.forecasting.nowcasting.nowcast import Nowcast, nowcast
 from rural_forecast.forecasting.panel import Panel, Request
 from rural_forecast.forecasting.start import Start
 from rural_forecast.notes import Note
@@ -16,6 +16,9 @@ from rural_forecast.observed.preference import open_parts
 from rural_forecast.question.commands import NowcastQuestion
 from rural_forecast.question.question import CUMULATIVE, Question
 from rural_forecast.text.numbers import number, rounded
+
+if TYPE_CHECKING:
+    from rural_forecast.forecasting.nowcasting.nowcast import Nowcast
 
 
 def start_of(series: Series, question: Question) -> tuple[Start | None, tuple[Note, ...]]:
@@ -26,6 +29,9 @@ def start_of(series: Series, question: Question) -> tuple[Start | None, tuple[No
     """
     if question.measure == CUMULATIVE or not open_parts(series):
         return None, ()
+    # Most series have no such parts, and need none of it.
+    from rural_forecast.forecasting.nowcasting.nowcast import nowcast
+
     history = question.history_of(series)
     year = history.origin + 1
     until = question.until
