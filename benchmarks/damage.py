@@ -207,7 +207,7 @@ def damaged(sound: Sound, count: int, seed: int) -> list[tuple[str, str, int, in
 
 
 def kind_of(sound: Sound, row: int, column: int) -> str:
-    """What the changed cell was."""
+    """Name the kind of a changed cell."""
     bits = sound.grid.bits[row, column]
     if bits & BLANK:
         return "nothing"

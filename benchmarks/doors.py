@@ -77,7 +77,7 @@ DIGITS = re.compile(r"[+-]?(?:0|[1-9]\d{0,14})(?:\.\d+)?")
 
 @dataclass(frozen=True)
 class Reading:
-    """What one door gives: the refusal, or the facts of a series."""
+    """The answer of one door: the refusal, or the facts of a series."""
 
     refusal: str = ""
     id: str = ""

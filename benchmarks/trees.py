@@ -5,7 +5,7 @@
 # [tool.uv.sources]
 # rural-forecast = { path = "..", editable = true }
 # ///
-"""What 80 % intervals of leaves, middles and totals hold, by set of trees and points.
+"""Coverage of 80 % intervals of leaves, middles and totals, by set of trees and points.
 
     uv run --script benchmarks/trees.py --benchmarks FOLDER
 
@@ -65,7 +65,7 @@ class Forest(NamedTuple):
 
     name: str
     labels: tuple[np.ndarray, ...]
-    """what forms the middles, one or two ways; shape (leaf,) each."""
+    """labels that form the middles, one or two ways; shape (leaf,) each."""
     amounts: np.ndarray
     """shape (leaf, year), NaN where unknown."""
 

@@ -148,11 +148,12 @@ def _broken(line: str, columns: int) -> str:
 
     One with a longer word, such as a path, is left to the terminal: it can be copied from there.
     """
+    label = _LABEL.match(line)
+    fits = len(line) <= columns and line.isascii()  # other signs may take two cells
+    if not label or fits or columns < NARROWEST:
+        return line
     from rural_forecast.render.wrapping import widest_piece, wrap  # they load rich
 
-    label = _LABEL.match(line)
-    if not label or columns < NARROWEST:
-        return line
     text = line[label.end() :]
     hang = " " * (len(label["word"]) + 1)
     if widest_piece(text) > columns - len(hang):

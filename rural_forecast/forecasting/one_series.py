@@ -37,7 +37,7 @@ from rural_forecast.text.numbers import in_unit, number
 from rural_forecast.text.wording import counted, listed
 
 # Notes on parts of years that no annual model uses: the nowcast that a forecast starts from does.
-_USED_AT_START = ("open_year", "parts_of_year")
+USED_AT_START = ("open_year", "parts_of_year")
 
 
 def forecast_from(series: Series, question: Question, start: Start | None = None) -> Forecast:
@@ -101,7 +101,7 @@ def forecast_from(series: Series, question: Question, start: Start | None = None
             *_doubts(series, history, main),
             *_hindcast(history, years),
             *other_definitions(history, years[-1], until=question.until),
-            *(note for note in history.notes if start is None or note.code not in _USED_AT_START),
+            *(note for note in history.notes if start is None or note.code not in USED_AT_START),
         ),
         wide=wide,
         limits=stated,

@@ -1,8 +1,8 @@
 """The record of the past: forecasts redone from earlier years, against what happened.
 
 Every view that says how often ranges held, or which method was closer, takes it from here.
-Forecasts
-of one year from several origins share its outcome, so a record names the years that it rests on.
+Forecasts of one year from several origins share its outcome, so a record names the years that it
+rests on.
 """
 
 from __future__ import annotations
@@ -53,7 +53,11 @@ class Trial(NamedTuple):
     @property
     def held(self) -> bool:
         """True if the outcome lies inside the 80 % interval."""
-        index = SCORING_LEVELS.index(LEVEL)
+        return self.is_inside(LEVEL)
+
+    def is_inside(self, level: int) -> bool:
+        """Return True if the outcome lies inside the interval at one of the scoring levels."""
+        index = SCORING_LEVELS.index(level)
         return self.lower[index] <= self.actual <= self.upper[index]
 
 
@@ -175,6 +179,4 @@ def _score(model: str, horizon: int | None, trials: Sequence[Trial]) -> Score:
 
 
 def _coverage(trials: Sequence[Trial], level: int) -> float:
-    index = SCORING_LEVELS.index(level)
-    inside = [trial.lower[index] <= trial.actual <= trial.upper[index] for trial in trials]
-    return sum(inside) / len(inside)
+    return sum(trial.is_inside(level) for trial in trials) / len(trials)

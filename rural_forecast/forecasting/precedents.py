@@ -171,10 +171,11 @@ def precedents(series: Series, question: PrecedentsQuestion) -> Precedents:
     kind = question.kind
     if count < 1:
         raise UsageError(f"{count} is no count of precedents.", "Give 1 or more.")
-    if kind is not None and kind not in (*kinds(), *KIND_OF_SUBJECT, NO_KIND):
-        names = sorted({*kinds(), *KIND_OF_SUBJECT, NO_KIND})
-        hint = f"There are {', '.join(names)}."
-        raise UsageError(f"There is no kind of market {kind!r}.", hint, code="unknown_name")
+    if kind is not None:
+        names = {*kinds(), *KIND_OF_SUBJECT, NO_KIND}
+        if kind not in names:
+            hint = f"There are {', '.join(sorted(names))}."
+            raise UsageError(f"There is no kind of market {kind!r}.", hint, code="unknown_name")
     # A subject is stated of the market too, so that the forecast is that of `project`; other kinds
     # are of the histories alone.
     subject = kind if kind in (*KIND_OF_SUBJECT, NO_KIND) else None

@@ -33,7 +33,7 @@ TINY = 1e-4
 
 
 class OtherGrowth(NamedTuple):
-    """What another definition says of the years after the last one of a series."""
+    """The growth of another definition in the years after the last one of a series."""
 
     history: History  # of the other definition
     origin: int

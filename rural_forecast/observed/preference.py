@@ -312,8 +312,12 @@ def is_made(obs: Observation) -> bool:
 def parts_in(series: Series) -> list[Observation]:
     """Select the parts of years that no whole year was made of."""
     whole = {obs.period.year for obs in series.observations if is_made(obs)}
-    observed = (obs for obs in series.observations if obs.status != "forecast")
-    return [obs for obs in observed if not obs.period.is_year and obs.period.year not in whole]
+    return [obs for obs in observed_parts(series.observations) if obs.period.year not in whole]
+
+
+def observed_parts(rows: Iterable[Observation]) -> Iterator[Observation]:
+    """Select the observed parts of years."""
+    return (row for row in rows if row.status != "forecast" and not row.period.is_year)
 
 
 def open_parts(series: Series) -> list[Period]:

@@ -17,6 +17,7 @@ from rural_forecast.forecasting.batch.build import panel_of
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.nowcasting.nowcast import nowcast
 from rural_forecast.forecasting.nowcasting.parts import YearPart
+from rural_forecast.forecasting.one_series import USED_AT_START
 from rural_forecast.forecasting.panel import request
 from rural_forecast.forecasting.pool import pooled
 from rural_forecast.forecasting.result import Forecast
@@ -39,6 +40,7 @@ from rural_forecast.observed.observation import (
     Status,
 )
 from rural_forecast.observed.period import Period, parse
+from rural_forecast.observed.preference import observed_parts
 from rural_forecast.observed.reading import ReadOptions
 from rural_forecast.observed.reading import read as read_all
 from rural_forecast.observed.reading.schema import breaks_in
@@ -358,7 +360,7 @@ def of_data(
             published = [row for row in used.observations if row.status == "forecast"]
             parts = _running_parts(used, history)
             for note in history.notes:
-                if note.warning and not (parts and note.code == "open_year"):
+                if note.warning and not (parts and note.code in USED_AT_START):
                     doubts.append(note)
             growth = [rate for rate in used.growth if parts and not rate.period.is_year]
             used = replace(
@@ -384,8 +386,7 @@ def _running_parts(series: Series, history: History) -> list[Observation]:
     """The parts of years, where some are of the year after the last whole one."""
     if not history.running:
         return []
-    observed = (row for row in series.observations if row.status != "forecast")
-    return [row for row in observed if not row.period.is_year]
+    return [*observed_parts(series.observations)]
 
 
 def _refreshed(state: State) -> State:

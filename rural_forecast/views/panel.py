@@ -12,6 +12,7 @@ from rural_forecast.document.picture import Part, Picture, Ranges, Stack
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.models.base import Integers
 from rural_forecast.observed.observation import Series
+from rural_forecast.observed.preference import observed_parts
 from rural_forecast.panels.panel import PanelForecast
 from rural_forecast.text import wording as words
 from rural_forecast.text.cells import expression
@@ -185,11 +186,10 @@ def _inputs(result: PanelForecast) -> Table:
 def _rows_of_parts(series: Series, name: str, unit: str, width: int) -> Iterator[tuple[Cell, ...]]:
     """Yield the parts of years that the nowcast of a node rests on."""
     growth = {rate.period: rate.value for rate in series.growth}
-    for level in series.observations:
-        if level.status != "forecast" and not level.period.is_year:
-            rate = growth.get(level.period)
-            cells = (str(level.period), level.value, unit or None, name, rate, None)
-            yield cells[:width]
+    for level in observed_parts(series.observations):
+        rate = growth.get(level.period)
+        cells = (str(level.period), level.value, unit or None, name, rate, None)
+        yield cells[:width]
 
 
 def _of_bases(result: PanelForecast, name: str, year: int) -> tuple[Cell, Cell]:

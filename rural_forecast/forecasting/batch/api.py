@@ -183,10 +183,8 @@ def forecast_frame(frame: Frame, question: FrameQuestion) -> Frame:
         data = rows.columns(payloads)
     names = names or _names_for(source)
     result = rows.renamed(frame_of(data, source.library), names, asked.levels, source.names)
-    if names != "tidy":
-        result = keys.with_periods_of(given, source.names, result, _period_names(source, names)[:1])
-    if names == "input":
-        result = keys.with_parts_of_id(result, source.names, parts_of_id)
+    periods = _period_names(source, names)[:1]
+    result = keys.as_given(result, names, given, source.names, periods, parts_of_id)
     return cast("Frame", result)
 
 
@@ -399,10 +397,8 @@ def cross_validation(
         for end, cells in zip(rows.ends(asked.levels), columns, strict=True):
             data[f"{name}{end}"] = cells.ravel()
     result = frame_of(data, source.library)
-    if names != "tidy":
-        result = keys.with_periods_of(given, source.names, result, (period, "cutoff"))
-    if names == "input":
-        result = keys.with_parts_of_id(result, source.names, parts_of_id)
+    periods = (period, "cutoff")
+    result = keys.as_given(result, names, given, source.names, periods, parts_of_id)
     return cast("Frame", result)
 
 

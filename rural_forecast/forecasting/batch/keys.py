@@ -51,6 +51,25 @@ def with_one_id(
     return rows.select(joined, *others).to_native(), parts
 
 
+def as_given(
+    result: Any,
+    form: str,
+    frame: Any,
+    names: Mapping[str, str],
+    periods: Sequence[str],
+    parts: Mapping[str, Mapping[str, Any]],
+) -> Any:
+    """Give the ids and periods of a result as the frame has them, but for the form `tidy`.
+
+    `periods` are its columns of years; `parts` the cells of ids, which `input` alone gives back.
+    """
+    if form != "tidy":
+        result = with_periods_of(frame, names, result, periods)
+    if form == "input":
+        result = with_parts_of_id(result, names, parts)
+    return result
+
+
 def with_parts_of_id(
     result: Any, names: Mapping[str, str], parts: Mapping[str, Mapping[str, Any]]
 ) -> Any:

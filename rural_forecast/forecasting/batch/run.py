@@ -35,6 +35,7 @@ from rural_forecast.forecasting.panel import Panel, Refusal, Request
 from rural_forecast.notes import Note
 from rural_forecast.observed.breaks import Bases
 from rural_forecast.observed.observation import Observation, Series
+from rural_forecast.observed.preference import observed_parts
 from rural_forecast.system.extras import need
 from rural_forecast.system.process import pin_blas
 from rural_forecast.text.cells import shown
@@ -334,10 +335,9 @@ def _of_parts(by_name: Mapping[str, Series]) -> dict[str, dict[str, str]]:
     """Write the parts of years that a nowcast rests on, which the rows of a batch leave out."""
     columns: dict[str, dict[str, str]] = {"parts": {}, "growth_of_parts": {}}
     for name, series in by_name.items():
-        observed = [row for row in series.observations if row.status != "forecast"]
-        rows = {"parts": observed, "growth_of_parts": series.growth}
-        for column, observations in rows.items():
-            parts = [row for row in observations if not row.period.is_year]
+        growth = [rate for rate in series.growth if not rate.period.is_year]
+        rows = {"parts": [*observed_parts(series.observations)], "growth_of_parts": growth}
+        for column, parts in rows.items():
             if parts:
                 columns[column][name] = " ".join(map(_part, parts))
     return columns

@@ -12,7 +12,7 @@ from rural_forecast.forecasting.panel import Panel, Request
 from rural_forecast.forecasting.start import Start
 from rural_forecast.notes import Note
 from rural_forecast.observed.observation import Observation, Series
-from rural_forecast.observed.preference import open_parts
+from rural_forecast.observed.preference import observed_parts, open_parts
 from rural_forecast.question.commands import NowcastQuestion
 from rural_forecast.question.question import CUMULATIVE, Question
 from rural_forecast.text.numbers import number, rounded
@@ -29,14 +29,14 @@ def start_of(series: Series, question: Question) -> tuple[Start | None, tuple[No
     """
     if question.measure == CUMULATIVE or not open_parts(series):
         return None, ()
-    # Most series have no such parts, and need none of it.
-    from rural_forecast.forecasting.nowcasting.nowcast import nowcast
-
     history = question.history_of(series)
     year = history.origin + 1
     until = question.until
     if not history.running or (until is not None and until < year):
         return None, ()
+    # Most series have no such parts, and need none of it.
+    from rural_forecast.forecasting.nowcasting.nowcast import nowcast
+
     levels = tuple(sorted({*question.levels, *SPREAD_LEVELS}))
     try:
         estimate = nowcast(series, question.of(NowcastQuestion, year=year, levels=levels))
@@ -80,16 +80,16 @@ def _start(estimate: Nowcast, levels: Sequence[int], first: int) -> Start:
     bounds = zip(estimate.lower, estimate.upper, strict=True)
     series = estimate.series
 
-    def is_part(row: Observation) -> bool:
-        return row.status != "forecast" and not row.period.is_year and row.period.year >= first
+    def parts_of(rows: Sequence[Observation]) -> tuple[Observation, ...]:
+        return tuple(row for row in observed_parts(rows) if row.period.year >= first)
 
     return Start(
         estimate.year,
         estimate.value,
         dict(zip(levels, bounds, strict=True)),
         estimate.choice.months,
-        tuple(filter(is_part, series.observations)),
-        tuple(filter(is_part, series.growth)),
+        parts_of(series.observations),
+        parts_of(series.growth),
     )
 
 

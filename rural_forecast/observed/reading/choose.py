@@ -151,7 +151,7 @@ def _several_tables(tables: Sequence[PeriodTable], example: _Tried) -> _ChoiceNe
 
 
 def _title_of(table: PeriodTable) -> str:
-    """The label by which a table is told apart from others of its grid; empty for one alone."""
+    """Return the label that distinguishes a table of its grid; empty for one alone."""
     return next((label.texts[0] for label in table.sections if label.name == "table"), "")
 
 
@@ -180,7 +180,7 @@ class _Tried:
 
     @property
     def options(self) -> Sequence[str]:
-        """What the table asks for."""
+        """Options that make the choice that the table needs."""
         return self.error.options if isinstance(self.error, _ChoiceNeededError) else ()
 
     @property

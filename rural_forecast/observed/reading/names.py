@@ -204,7 +204,6 @@ def ends_history(name: str) -> bool:
     return len(name) < 200 and _ESTIMATES_AFTER.search(name) is not None
 
 
-# Separators that people write between the labels of a series.
 _PLACES = expression(
     r"(?i).*\b(?:countr(?:y|ies)|area|entity|geo(?:graphy|name|graphic)?|region|location|state|"
     r"province|county|city|territory|economy|reporter|partner|land|bundesl(?:and|änder)|pa[ií]s|"
@@ -221,6 +220,7 @@ def names_place(head: str) -> bool:
     return bool(_PLACES.fullmatch(spaced)) and not _NO_PLACE.fullmatch(spaced)
 
 
+# Separators that people write between the labels of a series.
 SEPARATORS = expression(r"\s*[/|;,:·–—]+\s*|\s+-\s+")
 
 
