@@ -25,7 +25,7 @@ from rural_forecast.forecasting.distribution import SPREAD_LEVELS, scores, sibli
 from rural_forecast.forecasting.panel import Panel, request
 from rural_forecast.panels import panel
 from rural_forecast.panels.tree import Tree, from_ids
-from rural_forecast.question.commands import BatchQuestion
+from rural_forecast.question.batch import BatchQuestion
 
 HERE = Path(__file__).parent
 SECTORS = {3, 6, 10, 11, 12, 34, 35, 36, 45, 51, 56, 60, 64, 65, 69, 70, 76, 79, 82, 83}

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 
@@ -31,9 +31,8 @@ def pack(
         offset += part.size
     path = folder / "learned.npy"
     np.save(path, np.concatenate(parts), allow_pickle=False)
-    digest = sha256(path.read_bytes()).hexdigest()
     whole = {
-        "sha256": digest,
+        "crc32": crc32(path.read_bytes()),
         "corpus": list(corpus),
         "rows": {name: list(row) for name, row in rows.items()},
     }

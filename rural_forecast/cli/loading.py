@@ -288,7 +288,7 @@ def in_currency(result: R, exchange: Exchange | None) -> R:
     """A result in another currency, where one is asked for."""
     if exchange is None:
         return result
-    from rural_forecast.forecasting.result import in_currency as converted
+    from rural_forecast.forecasting.in_currency import in_currency as converted
 
     shown: R = converted(result, exchange)
     return shown

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from rural_forecast.observed.breaks import Bases
     from rural_forecast.observed.observation import Series
     from rural_forecast.observed.preference import PublishedForecast
-    from rural_forecast.question.commands import BatchQuestion
+    from rural_forecast.question.batch import BatchQuestion
 
 Fact = TypeVar("Fact")
 

@@ -22,7 +22,7 @@ from rural_forecast.forecasting.result import Forecast
 from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.models.base import HUGE, Array, Integers
 from rural_forecast.observed.observation import NO_KIND, Series
-from rural_forecast.question.commands import PrecedentsQuestion
+from rural_forecast.question.precedents import PrecedentsQuestion
 from rural_forecast.question.question import Question
 
 if TYPE_CHECKING:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 from rural_forecast.api import checked, warn_of
 from rural_forecast.errors import InputError
 from rural_forecast.forecasting import backtest as backtesting
+from rural_forecast.forecasting import comparison
 from rural_forecast.forecasting import forecast as forecasting
 from rural_forecast.forecasting import precedents as preceding
 from rural_forecast.forecasting import targets as targeting
@@ -26,16 +27,14 @@ from rural_forecast.objects.series import as_series
 from rural_forecast.observed import growth as growing
 from rural_forecast.observed.observation import Series
 from rural_forecast.panels import panel as adding_up
-from rural_forecast.question.commands import (
-    BacktestQuestion,
-    ComparisonQuestion,
-    NowcastQuestion,
-    PrecedentsQuestion,
-    ScenarioQuestion,
-    TriangulationQuestion,
-)
+from rural_forecast.question.backtest import BacktestQuestion
+from rural_forecast.question.compare import ComparisonQuestion
+from rural_forecast.question.nowcast import NowcastQuestion
+from rural_forecast.question.precedents import PrecedentsQuestion
 from rural_forecast.question.question import Question, Recorded
+from rural_forecast.question.scenario import ScenarioQuestion
 from rural_forecast.question.source import Source, with_total
+from rural_forecast.question.triangulate import TriangulationQuestion
 from rural_forecast.record import revise as revising
 from rural_forecast.record import score as scoring
 from rural_forecast.record import triangulate as triangulating
@@ -131,7 +130,7 @@ def _of_markets(asked: Mapping[str, Any], main: object = None, name: str = "") -
 
 
 forecast = _of_series(forecasting.forecast, Question, results.Forecast.of)
-compare = _of_series(backtesting.compare, ComparisonQuestion, results.Comparison.of)
+compare = _of_series(comparison.compare, ComparisonQuestion, results.Comparison.of)
 backtest = _of_series(backtesting.backtest, BacktestQuestion, results.Backtest.of)
 nowcast = _of_series(nowcasting.nowcast, NowcastQuestion, results.Nowcast.of)
 precedents = _of_series(

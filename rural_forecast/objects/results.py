@@ -13,7 +13,7 @@ from rural_forecast.api import require_arguments, require_choice
 from rural_forecast.document.page import Page
 from rural_forecast.document.picture import Look
 from rural_forecast.document.table import Kind
-from rural_forecast.forecasting import backtest, precedents, result
+from rural_forecast.forecasting import backtest, comparison, precedents, result
 from rural_forecast.forecasting.backtest import with_record
 from rural_forecast.forecasting.batch.rows import renamed
 from rural_forecast.forecasting.forecast import other_basis
@@ -25,7 +25,7 @@ from rural_forecast.objects.series import as_series
 from rural_forecast.observed import growth
 from rural_forecast.observed.reading.memory import kind_of
 from rural_forecast.panels import panel
-from rural_forecast.question.commands import ComparisonQuestion
+from rural_forecast.question.compare import ComparisonQuestion
 from rural_forecast.record import revise as revising
 from rural_forecast.record import score as scoring
 from rural_forecast.record import triangulate as triangulating
@@ -282,7 +282,7 @@ class Forecast(Shown, result.Forecast, view="project"):
 
         def drawn() -> Page:
             asked = self.question.of(ComparisonQuestion, models=(), opinions=appendix)
-            compared = backtest.compare(self.history.series, asked)
+            compared = comparison.compare(self.history.series, asked)
             main = {path.model for path in self.main}
             others = tuple(path for path in compared.forecast.others if path.model not in main)
             of_one = ExhibitedMarket(with_record(replace(self, others=others)), compared)
@@ -291,7 +291,7 @@ class Forecast(Shown, result.Forecast, view="project"):
         return chart.saved(path, drawn, "a page", ("html", "pdf", "png", "pptx"))
 
 
-class Comparison(Shown, backtest.Comparison, view="compare"):
+class Comparison(Shown, comparison.Comparison, view="compare"):
     """Every model for one target year.
 
     >>> import rural_forecast as rf

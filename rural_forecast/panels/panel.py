@@ -31,9 +31,9 @@ from rural_forecast.forecasting.distribution import (
     level_scores,
     paths,
 )
+from rural_forecast.forecasting.in_currency import converted, in_currency
 from rural_forecast.forecasting.leaders import SURVIVED, Continued, Lead, ahead_of, leaders_of, led
 from rural_forecast.forecasting.panel import Panel, Refusal, Request, request
-from rural_forecast.forecasting.result import converted, in_currency
 from rural_forecast.models.base import HUGE, Array, Flags, Integers
 from rural_forecast.notes import Note
 from rural_forecast.observed.breaks import Bases
@@ -56,7 +56,7 @@ from rural_forecast.panels.tree import (
     nested,
     reconcile,
 )
-from rural_forecast.question.commands import BatchQuestion
+from rural_forecast.question.batch import BatchQuestion
 from rural_forecast.question.question import (
     DEFAULT_HORIZON,
     DEFAULT_LEVELS,

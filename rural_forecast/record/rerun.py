@@ -45,8 +45,10 @@ from rural_forecast.observed.reading import ReadOptions
 from rural_forecast.observed.reading import read as read_all
 from rural_forecast.observed.reading.schema import breaks_in
 from rural_forecast.panels.panel import panel
-from rural_forecast.question.commands import BatchQuestion, NowcastQuestion, ScenarioQuestion
+from rural_forecast.question.batch import BatchQuestion
+from rural_forecast.question.nowcast import NowcastQuestion
 from rural_forecast.question.question import CONSENSUS, Question, Window, headline
+from rural_forecast.question.scenario import ScenarioQuestion
 from rural_forecast.question.source import read
 from rural_forecast.record.asked import KeptQuestion, question_of
 from rural_forecast.record.kept import DRIVERS, REDONE, KeptSeries, Record

@@ -42,12 +42,10 @@ from rural_forecast.observed.definitions import related
 from rural_forecast.observed.observation import Observation, Series
 from rural_forecast.observed.other_growth import OtherGrowth, growth_since, record
 from rural_forecast.observed.period import Period
-from rural_forecast.question.commands import (
-    BacktestQuestion,
-    NowcastQuestion,
-    TriangulationQuestion,
-)
+from rural_forecast.question.backtest import BacktestQuestion
+from rural_forecast.question.nowcast import NowcastQuestion
 from rural_forecast.question.question import CONSENSUS, Question
+from rural_forecast.question.triangulate import TriangulationQuestion
 from rural_forecast.sizing.model import MarketModel, load
 from rural_forecast.sizing.montecarlo import Estimate
 from rural_forecast.sizing.size import Sizing, size

@@ -21,8 +21,9 @@ from rural_forecast.api import Comparable, comparable
 from rural_forecast.errors import Problem, RuralForecastError, UsageError, option
 from rural_forecast.forecasting.distribution import DRAWS, Chance, chance, grid
 from rural_forecast.forecasting.forecast import forecast
+from rural_forecast.forecasting.in_currency import converted, in_currency
 from rural_forecast.forecasting.limits import saturated
-from rural_forecast.forecasting.result import Forecast, converted, in_currency
+from rural_forecast.forecasting.result import Forecast
 from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.models.base import HUGE, Array
 from rural_forecast.notes import Note
@@ -30,8 +31,8 @@ from rural_forecast.observed.definitions import elsewhere
 from rural_forecast.observed.money import Exchange
 from rural_forecast.observed.observation import Series
 from rural_forecast.observed.period import Period
-from rural_forecast.question.commands import ScenarioQuestion
 from rural_forecast.question.question import DEFAULT_HORIZON, Question
+from rural_forecast.question.scenario import ScenarioQuestion
 from rural_forecast.sizing import toml
 from rural_forecast.sizing.distributions import QuantileGrid, assumed, ends, from_range
 from rural_forecast.sizing.model import read_series

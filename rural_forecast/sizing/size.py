@@ -17,7 +17,7 @@ import numpy as np
 from rural_forecast.api import Comparable
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.distribution import Chance, chance
-from rural_forecast.forecasting.result import in_currency
+from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
 from rural_forecast.observed.money import (

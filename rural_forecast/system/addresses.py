@@ -22,11 +22,10 @@ Access = Literal["any", "public", "none"]
 Progress = Callable[[str], AbstractContextManager[Callable[[int, int | None], None]]]
 """Shows how much of an address has come: called with the bytes so far, and of all if known."""
 
-_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
-_USER = re.compile(r"(?<=://)[^/?#@]*@")
-_SECRET = re.compile(
-    r"(?i)([?&][^=&]*(?:key|token|secret|signature|sig|password|credential)=)[^&#]*"
-)
+# Texts, which `re` compiles at first use: most commands read no address.
+_SCHEME = r"(?i)([a-z][a-z0-9+.-]*)://"
+_USER = r"(?<=://)[^/?#@]*@"
+_CREDENTIAL = r"(?i)([?&][^=&]*(?:key|token|secret|signature|sig|password|credential)=)[^&#]*"
 
 
 @dataclass(frozen=True)
@@ -116,22 +115,22 @@ def set_rules(**changed: Any) -> None:
 
 def is_address(name: str) -> bool:
     """Return true for a name that begins with a scheme, such as `https://`."""
-    return _SCHEME.match(name) is not None
+    return re.match(_SCHEME, name) is not None
 
 
 def without_scheme(address: str) -> str:
     """Return what follows the scheme."""
-    return _SCHEME.sub("", address)
+    return re.sub(_SCHEME, "", address)
 
 
 def shown_address(address: str) -> str:
     """Write an address for messages and records: without a password, a key or a signature."""
-    return _SECRET.sub(r"\1...", _USER.sub("", address))
+    return re.sub(_CREDENTIAL, r"\1...", re.sub(_USER, "", address))
 
 
 def require_allowed(address: str) -> str:
     """Check that an address may be read, and return its scheme. Raises UsageError if not."""
-    match = _SCHEME.match(address)
+    match = re.match(_SCHEME, address)
     scheme = match[1].lower() if match else "https"  # of the short name of a publisher
     access = _rules.get().access
     if access == "none":

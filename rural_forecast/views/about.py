@@ -2,24 +2,28 @@
 provenance; and `documented`, which puts them into the document of a command.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from textwrap import shorten
-from typing import Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from rural_forecast.document.table import Cell, Document, Live, Table
 from rural_forecast.forecasting.start import Start
 from rural_forecast.notes import Note
 from rural_forecast.observed.history import History
-from rural_forecast.observed.money import Conversion
 from rural_forecast.observed.observation import Observation, ReadingAccount, Series
 from rural_forecast.observed.preference import PublishedForecast
 from rural_forecast.text.numbers import Amounts
 from rural_forecast.text.wording import Headline, counted
 from rural_forecast.version import __version__
 from rural_forecast.views.table import keyed
+
+if TYPE_CHECKING:
+    from rural_forecast.observed.money import Conversion
 
 ROUNDED = Amounts("")
 _MOST_OF_CLAUSE = 90  # characters, about a line

@@ -9,7 +9,7 @@ from math import isnan
 from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.forecasting import registry
-from rural_forecast.forecasting.backtest import ComparedModel, Comparison
+from rural_forecast.forecasting.comparison import ComparedModel, Comparison
 from rural_forecast.forecasting.past_record import ENOUGH, record_of
 from rural_forecast.notes import Note
 from rural_forecast.text.numbers import Amounts, adding_up

@@ -16,9 +16,11 @@ from rural_forecast.document.page import Chapter, Figure, Page, Section, Sheet
 from rural_forecast.document.picture import Picture
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.forecasting import registry
-from rural_forecast.forecasting.backtest import SIMPLER, Comparison
+from rural_forecast.forecasting.backtest import SIMPLER
+from rural_forecast.forecasting.comparison import Comparison
 from rural_forecast.forecasting.distribution import Chance
-from rural_forecast.forecasting.result import Forecast, in_currency
+from rural_forecast.forecasting.in_currency import in_currency
+from rural_forecast.forecasting.result import Forecast
 from rural_forecast.notes import of_code
 from rural_forecast.observed.catalogue import load
 from rural_forecast.observed.history import History

@@ -4,10 +4,12 @@ Other views take parts of it: the headline of a forecast, how its amounts are wr
 other markets, and the options that give the same numbers again.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import inf, log10
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rural_forecast.document.table import Cell, Column, Document, Sign, Table
 from rural_forecast.forecasting import registry
@@ -17,7 +19,6 @@ from rural_forecast.forecasting.result import Forecast, ModelForecast, Pool, Sha
 from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.notes import ALWAYS, CAUTIONS, Note, of_code
 from rural_forecast.observed.history import History
-from rural_forecast.observed.money import Conversion
 from rural_forecast.observed.observation import NO_KIND, Observation
 from rural_forecast.observed.preference import PublishedForecast
 from rural_forecast.question.question import CONSENSUS, DEFAULT_LEVELS, Question
@@ -35,6 +36,9 @@ from rural_forecast.text.wording import Headline, capital, counted, listed
 from rural_forecast.views import about, attribution, chances, premises, table
 from rural_forecast.views.names import title_of
 from rural_forecast.views.table import PathYear, RangedRow
+
+if TYPE_CHECKING:
+    from rural_forecast.observed.money import Conversion
 
 FAMILIAR = ("cagr", "linear", "arima", "ets")
 """Models that an analyst knows, named below the answer."""

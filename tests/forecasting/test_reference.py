@@ -69,7 +69,7 @@ def test_damaged_numbers_are_refused(tmp_path: Path) -> None:
     (tmp_path / "learned.npy").write_bytes(raw)
     (tmp_path / "learned.json").write_bytes((whole / "learned.json").read_bytes())
     learned.use(tmp_path)
-    with pytest.raises(RuntimeError, match="does not match its digest"):
+    with pytest.raises(RuntimeError, match="does not match its checksum"):
         learned.numbers("scores")
     learned.use(whole)
     assert len(learned.numbers("scores")) == 50

@@ -11,16 +11,14 @@ import pytest
 
 import rural_forecast as rf
 from rural_forecast.forecasting.forecast import forecast
-from rural_forecast.question.commands import (
-    BacktestQuestion,
-    BatchQuestion,
-    ComparisonQuestion,
-    NowcastQuestion,
-    PrecedentsQuestion,
-    ScenarioQuestion,
-    TriangulationQuestion,
-)
+from rural_forecast.question.backtest import BacktestQuestion
+from rural_forecast.question.batch import BatchQuestion
+from rural_forecast.question.compare import ComparisonQuestion
+from rural_forecast.question.nowcast import NowcastQuestion
+from rural_forecast.question.precedents import PrecedentsQuestion
 from rural_forecast.question.question import Question, Recorded
+from rural_forecast.question.scenario import ScenarioQuestion
+from rural_forecast.question.triangulate import TriangulationQuestion
 from tests.inside import Cli
 
 ANSWERED = {

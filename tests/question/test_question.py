@@ -8,7 +8,9 @@ import pytest
 
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.observed.observation import Series
-from rural_forecast.question.commands import BacktestQuestion, BatchQuestion, NowcastQuestion
+from rural_forecast.question.backtest import BacktestQuestion
+from rural_forecast.question.batch import BatchQuestion
+from rural_forecast.question.nowcast import NowcastQuestion
 from rural_forecast.question.question import DEFAULT, Question, Window
 
 STATED: dict[str, Any] = {

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import rural_forecast as rf
 from rural_forecast.errors import InputError, UsageError
-from rural_forecast.forecasting.result import in_currency
+from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.observed.money import conversion, deflator
 from rural_forecast.sizing import montecarlo
 from rural_forecast.sizing.size import Sizing, bridge, size, swings

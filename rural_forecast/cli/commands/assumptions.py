@@ -21,8 +21,8 @@ from rural_forecast.cli.loading import Loader
 from rural_forecast.cli.running import Run
 from rural_forecast.errors import UsageError
 from rural_forecast.observed.source_names import without_folders
-from rural_forecast.question.commands import ScenarioQuestion
 from rural_forecast.question.question import DEFAULT_LEVELS, Window
+from rural_forecast.question.scenario import ScenarioQuestion
 from rural_forecast.render import formats
 from rural_forecast.text.cells import without_controls
 

@@ -19,13 +19,11 @@ from rural_forecast.cli.groups import (
 )
 from rural_forecast.cli.loading import Loader
 from rural_forecast.cli.running import Run
-from rural_forecast.question.commands import (
-    BacktestQuestion,
-    ComparisonQuestion,
-    PrecedentsQuestion,
-    TriangulationQuestion,
-)
+from rural_forecast.question.backtest import BacktestQuestion
+from rural_forecast.question.compare import ComparisonQuestion
+from rural_forecast.question.precedents import PrecedentsQuestion
 from rural_forecast.question.question import DEFAULT_LEVELS, Window
+from rural_forecast.question.triangulate import TriangulationQuestion
 
 if TYPE_CHECKING:
     from rural_forecast.observed.observation import Series
@@ -82,7 +80,7 @@ def compare(
     $ rural-forecast compare mofcom --year 2027 --format csv
     $ rural-forecast compare users --level 90 --format markdown
     """
-    from rural_forecast.forecasting.backtest import compare as compare_models
+    from rural_forecast.forecasting.comparison import compare as compare_models
 
     run = Run(
         ctx,

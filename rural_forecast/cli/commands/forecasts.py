@@ -23,7 +23,8 @@ from rural_forecast.cli.running import Run
 from rural_forecast.document.table import Document, Table
 from rural_forecast.errors import UsageError
 from rural_forecast.observed.source_names import without_folders
-from rural_forecast.question.commands import BatchQuestion, NowcastQuestion
+from rural_forecast.question.batch import BatchQuestion
+from rural_forecast.question.nowcast import NowcastQuestion
 from rural_forecast.question.question import CONSENSUS, DEFAULT_LEVELS, Question, Window
 from rural_forecast.render import formats
 

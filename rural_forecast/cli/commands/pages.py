@@ -22,8 +22,9 @@ from rural_forecast.cli.loading import Loader
 from rural_forecast.cli.running import Run
 from rural_forecast.errors import UsageError
 from rural_forecast.notes import Note
-from rural_forecast.question.commands import ComparisonQuestion, TriangulationQuestion
+from rural_forecast.question.compare import ComparisonQuestion
 from rural_forecast.question.question import DEFAULT, DEFAULT_LEVELS, Question
+from rural_forecast.question.triangulate import TriangulationQuestion
 from rural_forecast.render import formats
 
 if TYPE_CHECKING:
@@ -380,7 +381,7 @@ def market(
     """Compute all that a page says of a series. `opinions`: ask ARIMA and ETS too, which takes
     time.
     """
-    from rural_forecast.forecasting.backtest import compare
+    from rural_forecast.forecasting.comparison import compare
     from rural_forecast.forecasting.forecast import forecast
     from rural_forecast.views.exhibit import ExhibitedMarket
 

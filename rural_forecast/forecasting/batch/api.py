@@ -36,7 +36,7 @@ from rural_forecast.notes import Note
 from rural_forecast.observed.reading import ReadOptions
 from rural_forecast.observed.reading.options import MEASURES
 from rural_forecast.observed.reading.options import check as check_options
-from rural_forecast.question.commands import BatchQuestion
+from rural_forecast.question.batch import BatchQuestion
 from rural_forecast.question.question import CUMULATIVE, DEFAULT_LEVELS, Years
 from rural_forecast.question.source import require_name
 from rural_forecast.text.cells import shown

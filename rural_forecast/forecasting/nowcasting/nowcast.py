@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from rural_forecast.api import Comparable
 from rural_forecast.errors import UsageError, option
+from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.forecasting.nowcasting.evidence import (
     LEVEL,
     Case,
@@ -32,14 +33,14 @@ from rural_forecast.forecasting.nowcasting.parts import (
 )
 from rural_forecast.forecasting.nowcasting.votes import Evidence, combine, combine_restated, votes
 from rural_forecast.forecasting.one_series import forecast_from
-from rural_forecast.forecasting.result import Forecast, in_currency
+from rural_forecast.forecasting.result import Forecast
 from rural_forecast.notes import Note
 from rural_forecast.observed.history import observed_years
 from rural_forecast.observed.money import Exchange
 from rural_forecast.observed.observation import Observation, Series
 from rural_forecast.observed.period import Period
 from rural_forecast.observed.preference import PublishedForecast, published_forecasts
-from rural_forecast.question.commands import NowcastQuestion
+from rural_forecast.question.nowcast import NowcastQuestion
 from rural_forecast.question.question import Question, headline
 from rural_forecast.text.numbers import number, rounded
 from rural_forecast.text.wording import capital, listed, named_months, spans

@@ -13,7 +13,7 @@ from rural_forecast.forecasting.start import Start
 from rural_forecast.notes import Note
 from rural_forecast.observed.observation import Observation, Series
 from rural_forecast.observed.preference import observed_parts, open_parts
-from rural_forecast.question.commands import NowcastQuestion
+from rural_forecast.question.nowcast import NowcastQuestion
 from rural_forecast.question.question import CUMULATIVE, Question
 from rural_forecast.text.numbers import number, rounded
 

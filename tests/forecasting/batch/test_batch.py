@@ -26,7 +26,7 @@ from rural_forecast.forecasting.calibrated import moved
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.panel import Panel, request
 from rural_forecast.observed.reading import ReadOptions
-from rural_forecast.question.commands import BatchQuestion
+from rural_forecast.question.batch import BatchQuestion
 from tests.forecasting.batch.panels import frame, in_pieces, written
 
 ORDER = ["series_id", "period"]
