@@ -115,6 +115,7 @@ def guided(name: str) -> None:
 
     pin_blas()
     with atheris.instrument_imports(include=["rural_forecast"], enable_loader_override=False):
+        from rural_forecast.errors import DoubtfulDataWarning
         from tests.fuzz.promises import attempt
 
         chosen = target(name)
@@ -148,6 +149,8 @@ def guided(name: str) -> None:
                 )
 
     warnings.simplefilter("error")
+    # A word about doubtful data is what the program promises, and no finding.
+    warnings.simplefilter("ignore", DoubtfulDataWarning)
     atheris.Setup(["fuzz", *sys.argv[1:]], once)
     atheris.Fuzz()
 
