@@ -15,11 +15,13 @@ from typing import Any, Protocol
 import numpy as np
 
 from rural_forecast.errors import InputError, Place, UsageError, option
-from rural_forecast.observed.reading.choose import MOST_NAMED, Choice, ids_of, parted
+from rural_forecast.observed.reading.asking import MOST_NAMED
+from rural_forecast.observed.reading.choose import Choice
 from rural_forecast.observed.reading.formats.delimited import delimited, delimiter_of, header_of
 from rural_forecast.observed.reading.formats.json_text import ndjson
 from rural_forecast.observed.reading.grid import Grid, PlaceOf
-from rural_forecast.observed.reading.labels import Indices, ranked
+from rural_forecast.observed.reading.labels import Indices, ids_of, ranked
+from rural_forecast.observed.reading.matching import parted
 from rural_forecast.observed.reading.names import role_of, same, with_part
 from rural_forecast.observed.reading.options import LONGEST_LINE, long_line
 from rural_forecast.observed.reading.periods import FIRST, LAST, Head

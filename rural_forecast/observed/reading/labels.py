@@ -84,3 +84,11 @@ def distinct(*columns: NDArray[Any]) -> int:
     """Count the different combinations of codes."""
     numbers = together(columns, len(columns[0]))
     return int(numbers.max(initial=-1)) + 1
+
+
+def ids_of(columns: Sequence[Labels], rows: Indices) -> list[str]:
+    """Join the labels of some rows to ids."""
+    parts = [label._replace(codes=label.codes[rows]).all_texts for label in columns]
+    if len(parts) == 1:
+        return parts[0]
+    return [" / ".join(filter(None, labels)) for labels in zip(*parts, strict=True)]
