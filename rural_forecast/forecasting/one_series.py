@@ -28,10 +28,11 @@ from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.models.base import Model
 from rural_forecast.notes import Note
 from rural_forecast.observed.definitions import other_definitions
-from rural_forecast.observed.history import History, observed_years
+from rural_forecast.observed.history import History
 from rural_forecast.observed.observation import Series
 from rural_forecast.observed.preference import published_forecasts
 from rural_forecast.observed.shares import end_of, is_growth
+from rural_forecast.observed.yearly import observed_years
 from rural_forecast.question.question import CONSENSUS, Question
 from rural_forecast.text.numbers import in_unit, number
 from rural_forecast.text.wording import counted, listed

@@ -14,11 +14,12 @@ from typing import NamedTuple
 from rural_forecast.errors import command
 from rural_forecast.notes import Note
 from rural_forecast.observed.catalogue import load
-from rural_forecast.observed.history import History, observed_years
+from rural_forecast.observed.history import History
 from rural_forecast.observed.observation import Series
 from rural_forecast.observed.other_growth import OtherGrowth, growth_since
 from rural_forecast.observed.period import Period
 from rural_forecast.observed.preference import by_period, prefer
+from rural_forecast.observed.yearly import observed_years
 from rural_forecast.text.numbers import number, range_amounts
 from rural_forecast.text.wording import are, listed, short
 

@@ -18,17 +18,13 @@ from rural_forecast.api import Comparable, require_choice
 from rural_forecast.errors import UsageError, option
 from rural_forecast.notes import Note, of_code
 from rural_forecast.observed.findings import OF_VALUES, TOLERANCE_PCT
-from rural_forecast.observed.history import (
-    Basis,
-    annual,
-    broken,
-    observed_years,
-    on_publication,
-    require_order,
-)
+from rural_forecast.observed.history import Basis, annual, require_order
+from rural_forecast.observed.history_notes import on_publication
 from rural_forecast.observed.money import Exchange, conversion
 from rural_forecast.observed.observation import Observation, Series
 from rural_forecast.observed.preference import on_parts
+from rural_forecast.observed.stated_breaks import broken
+from rural_forecast.observed.yearly import observed_years
 from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import listed, spans
 

@@ -17,8 +17,8 @@ from typing import Any, ClassVar, NamedTuple
 
 from rural_forecast.errors import UsageError, option
 from rural_forecast.notes import Note
-from rural_forecast.observed.history import observed_years
 from rural_forecast.observed.observation import Interval, Observation, Series
+from rural_forecast.observed.yearly import observed_years
 from rural_forecast.system.extras import data_folder
 from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import spans

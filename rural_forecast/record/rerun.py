@@ -23,7 +23,7 @@ from rural_forecast.forecasting.pool import pooled
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
-from rural_forecast.observed.history import History, annual, broken, observed_years
+from rural_forecast.observed.history import History, annual
 from rural_forecast.observed.money import (
     Exchange,
     conversion,
@@ -44,6 +44,8 @@ from rural_forecast.observed.preference import observed_parts
 from rural_forecast.observed.reading import ReadOptions
 from rural_forecast.observed.reading import read as read_all
 from rural_forecast.observed.reading.schema import breaks_in
+from rural_forecast.observed.stated_breaks import broken
+from rural_forecast.observed.yearly import observed_years
 from rural_forecast.panels.panel import panel
 from rural_forecast.question.batch import BatchQuestion
 from rural_forecast.question.nowcast import NowcastQuestion

@@ -15,10 +15,11 @@ from typing import Any, Literal, NamedTuple
 from rural_forecast.api import Comparable
 from rural_forecast.errors import UsageError, option
 from rural_forecast.notes import Note
-from rural_forecast.observed.history import annual, observed_years
+from rural_forecast.observed.history import annual
 from rural_forecast.observed.observation import Observation, Series
 from rural_forecast.observed.period import Period
 from rural_forecast.observed.reading import ReadOptions
+from rural_forecast.observed.yearly import observed_years
 from rural_forecast.question.question import Window
 from rural_forecast.record import rerun
 from rural_forecast.record.asked import KeptQuestion

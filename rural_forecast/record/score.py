@@ -23,9 +23,10 @@ from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
 from rural_forecast.observed.catalogue import load
 from rural_forecast.observed.findings import doubts
-from rural_forecast.observed.history import annual, observed_years
+from rural_forecast.observed.history import annual
 from rural_forecast.observed.observation import Series
 from rural_forecast.observed.reading import ReadOptions, read_in_part
+from rural_forecast.observed.yearly import observed_years
 from rural_forecast.question.question import DEFAULT_LEVELS
 from rural_forecast.question.source import Source
 from rural_forecast.record.kept import Bounds, KeptSeries, Record, files_in, read_record

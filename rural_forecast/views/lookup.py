@@ -9,12 +9,12 @@ from rural_forecast.forecasting.targets import FARTHEST, LEVEL, Target
 from rural_forecast.models.base import Model
 from rural_forecast.notes import Note
 from rural_forecast.observed.findings import Finding
-from rural_forecast.observed.history import observed_years
 from rural_forecast.observed.observation import Observation, Series
 from rural_forecast.observed.preference import by_period, preferred
 from rural_forecast.observed.publishers.publisher import Found, Publisher
 from rural_forecast.observed.reading import Fault
 from rural_forecast.observed.source_names import STANDARD_INPUT
+from rural_forecast.observed.yearly import observed_years
 from rural_forecast.text.cells import quoted
 from rural_forecast.text.numbers import Amounts, given_places, number, sparkline
 from rural_forecast.text.wording import Headline, counted, headline, sentence, spans

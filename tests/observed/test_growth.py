@@ -12,9 +12,10 @@ from rural_forecast.errors import InputError, UsageError
 from rural_forecast.observed.catalogue import load
 from rural_forecast.observed.definitions import elsewhere, other_definitions
 from rural_forecast.observed.growth import Growth, GrowthPoint, growth
-from rural_forecast.observed.history import Basis, annual, observed_years
+from rural_forecast.observed.history import Basis, annual
 from rural_forecast.observed.observation import Series
 from rural_forecast.observed.period import Period, parse
+from rural_forecast.observed.yearly import observed_years
 from tests.observed.build import day, observed, series
 
 CONSUMPTION = (

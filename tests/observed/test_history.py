@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.observed.catalogue import Catalogue
 from rural_forecast.observed.findings import check
-from rural_forecast.observed.history import History, annual, observed_years
+from rural_forecast.observed.history import History, annual
 from rural_forecast.observed.observation import Observation, Publication
 from rural_forecast.observed.preference import (
     Conflict,
@@ -21,6 +21,7 @@ from rural_forecast.observed.preference import (
     published_forecasts,
     require_source,
 )
+from rural_forecast.observed.yearly import observed_years
 from tests.observed.build import day, observed, series
 
 

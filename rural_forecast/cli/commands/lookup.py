@@ -100,7 +100,7 @@ def series_show(
     $ rural-forecast series show mofcom --currency usd
     """
     from rural_forecast.forecasting.targets import targets
-    from rural_forecast.observed.history import with_breaks
+    from rural_forecast.observed.stated_breaks import with_breaks
     from rural_forecast.views.lookup import everything, target_sentence
 
     run = Run(
@@ -184,8 +184,8 @@ def series_read(
     $ printf 'year,value\n2022,12\n' | rural-forecast series read - -f json
     """
     from rural_forecast.forecasting.panel import refusal_of
-    from rural_forecast.observed.history import broken_at
     from rural_forecast.observed.reading.source import name_of
+    from rural_forecast.observed.stated_breaks import broken_at
     from rural_forecast.views import lookup
 
     run = Run(
@@ -262,7 +262,7 @@ def series_check(
     $ printf 'year,value\n2022,12\n2023,15\n' | rural-forecast series check -
     """
     from rural_forecast.observed.findings import check as examine
-    from rural_forecast.observed.history import broken_at
+    from rural_forecast.observed.stated_breaks import broken_at
     from rural_forecast.views import lookup
 
     run = Run(

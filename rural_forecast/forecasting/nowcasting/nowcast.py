@@ -35,11 +35,11 @@ from rural_forecast.forecasting.nowcasting.votes import Evidence, combine, combi
 from rural_forecast.forecasting.one_series import forecast_from
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.notes import Note
-from rural_forecast.observed.history import observed_years
 from rural_forecast.observed.money import Exchange
 from rural_forecast.observed.observation import Observation, Series
 from rural_forecast.observed.period import Period
 from rural_forecast.observed.preference import PublishedForecast, published_forecasts
+from rural_forecast.observed.yearly import observed_years
 from rural_forecast.question.nowcast import NowcastQuestion
 from rural_forecast.question.question import Question, headline
 from rural_forecast.text.numbers import number, rounded
