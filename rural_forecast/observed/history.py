@@ -33,10 +33,7 @@ from rural_forecast.observed.levels import (
     restated_years,
     with_derived_levels,
 )
-from rural_forecast.observed.observation import (
-    Observation,
-    Series,
-)
+from rural_forecast.observed.observation import Observation, Series
 from rural_forecast.observed.period import LAST_YEAR, Period
 from rural_forecast.observed.preference import (
     RULE,

@@ -15,12 +15,7 @@ from rural_forecast.observed.reading.amounts import Amount
 from rural_forecast.observed.reading.columns import holds_numbers
 from rural_forecast.observed.reading.labels import Labels
 from rural_forecast.observed.reading.melt import Melt
-from rural_forecast.observed.reading.names import (
-    names_place,
-    normalised,
-    single_spaced,
-    unit_in,
-)
+from rural_forecast.observed.reading.names import names_place, normalised, single_spaced, unit_in
 from rural_forecast.observed.reading.options import ReadOptions
 from rural_forecast.observed.reading.schema import RowReader
 from rural_forecast.observed.reading.units import (
