@@ -530,7 +530,17 @@ _WEIGHT = typer.Option(
     rich_help_panel=EVIDENCE,
 )
 Weight = Annotated[dict[str, float] | None, _WEIGHT, only.POOLED]
-WeightOfArguments = Annotated[dict[str, float] | None, _WEIGHT]
+WeightOfArguments = Annotated[
+    dict[str, float] | None,
+    typer.Option(
+        "--weight",
+        metavar="WHO=SHARE",
+        help="Weight of an argument; repeatable.",
+        show_default="equal, of leaders in doubt by what they add",
+        parser=values.SHARES,
+        rich_help_panel=EVIDENCE,
+    ),
+]
 
 Triangulate = Annotated[
     bool,

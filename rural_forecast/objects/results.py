@@ -398,6 +398,10 @@ class Triangulation(Shown, triangulating.Triangulation, view="triangulate"):
     'together'
     """
 
+    def explain(self) -> Text:
+        """All that the command prints of it, with the arithmetic of the answer, as text."""
+        return Text.of(self._made("document", arithmetic=True))
+
 
 def to_frame(result: Any, **options: Any) -> pd.DataFrame:
     """The rows of a result: those of csv, ndjson, parquet and json, with the same columns.

@@ -24,4 +24,4 @@ class TriangulationQuestion(MarketQuestion):
     definition: Any = None
     """a series of the same market on another definition; left out, one that the catalogue names."""
     weights: Mapping[str, float] | None = None
-    """of arguments by name, 0 to 1; the others share what is left equally."""
+    """of arguments by name, 0 to 1; the others share what is left, see `triangulate`."""

@@ -3,12 +3,14 @@ another definition, drivers, and the views of others.
 
 The answer is the mean of their quantiles, as in a pool. An argument whose range misses what was
 observed last weighs nothing unless a weight is stated; one on another definition never weighs
-anything.
+anything. Leading markets, which are partly the trend, count as an argument unless there is reason
+to doubt that they say more than it: then they count by the share of leaders in them.
+`benchmarks/leaders.md` compares this with other rules.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -28,11 +30,16 @@ from rural_forecast.forecasting.distribution import (
     level_scores,
 )
 from rural_forecast.forecasting.forecast import forecast
-from rural_forecast.forecasting.leaders import ahead_of, leaders_of
-from rural_forecast.forecasting.limits import Limits
+from rural_forecast.forecasting.leaders import ahead_of, leaders_of, weights
 from rural_forecast.forecasting.nowcasting.nowcast import Nowcast, nowcast
 from rural_forecast.forecasting.one_series import forecast_from
-from rural_forecast.forecasting.past_record import LONGEST, PastRecord, record_of
+from rural_forecast.forecasting.past_record import (
+    ENOUGH,
+    LONGEST,
+    PastRecord,
+    Trial,
+    record_of,
+)
 from rural_forecast.forecasting.pool import equal_share, last_day, left_out, quantiles_of
 from rural_forecast.forecasting.result import Forecast, Voice
 from rural_forecast.forecasting.wholes import whole_of_rate
@@ -84,6 +91,10 @@ class Argument(NamedTuple):
     )
     is_stated: bool = False  # somebody stated its weight
     record: PastRecord | None = None  # of forecasts of ours, behind `held`
+    against: PastRecord | None = None  # of the trend on the same forecasts
+    leaders: float | None = None  # share of leading markets in it; the rest of it is the trend
+    counts: float = 1.0  # as so much of an argument, where no weight is stated
+    doubt: str = ""  # the reason why it counts as less than one
 
     @property
     def value(self) -> float:
@@ -166,7 +177,8 @@ def triangulate(series: Series, question: TriangulationQuestion) -> Triangulatio
     partial : known parts of the year after the last one, as in `nowcast`
     definition : a series of the same market on another definition, whose growth since is an
         argument; left out, one that the catalogue names
-    weights : of arguments by name, 0 to 1; the others share what is left equally
+    weights : of arguments by name, 0 to 1; the others share what is left equally, but for leading
+        markets that contain the series or erred more than its trend: these count by what they add
     ceiling, floor, measure, kind, within, like : as in `forecast`; with `like` the leading markets
         are an argument
     since, until, prefer, allow_gaps, as_of, basis, breaks : which points are used, see `Window`
@@ -192,17 +204,16 @@ def triangulate(series: Series, question: TriangulationQuestion) -> Triangulatio
     notes: list[Note] = []
     following = None
     span = f"{counted(len(history.comparable.years), 'year')} to {history.origin}"
-    record = _record(series, trend, alone)
+    trials = _trials(series, trend, alone)
+    record = record_of(trials)
     arguments = [_with_record(Argument(TREND, _quantiles(trend), definition, span), record)]
     arguments += _running(series, trend, partial, alone)
     if asked.like:
         following = forecast_from(series, asked.to(target))
         notes += [note for note in following.notes if note.code in ("led", "no_leader")]
         if following.leads:
-            there = listed(f"{lead.name} (there in {lead.crossed:.0f})" for lead in following.leads)
-            record = _record(series, trend, asked, following.limits)
-            argument = Argument(LEADING, _quantiles(following), definition, there)
-            arguments.append(_with_record(argument, record))
+            led = _led(_trials(series, trend, asked), following)
+            arguments.append(_of_leaders(following, led, trials))
     growth = _growth_elsewhere(trend, question)
     if growth is not None:
         arguments += _of_definition(trend, growth, alone)
@@ -275,16 +286,10 @@ def _with_record(argument: Argument, record: PastRecord | None) -> Argument:
     return argument._replace(held=record.held, n=record.n, record=record)
 
 
-def _record(
-    series: Series, trend: Forecast, question: Question, following: Limits | None = None
-) -> PastRecord | None:
-    """Score earlier forecasts; of those that followed leaders, where that is asked for.
-
-    None without one.
-    """
-    history = trend.history.comparable
-    if len(history.years) < 2:
-        return None
+def _trials(series: Series, trend: Forecast, question: Question) -> tuple[Trial, ...]:
+    """Redo earlier forecasts, up to the years ahead of a trend."""
+    if len(trend.history.comparable.years) < 2:
+        return ()
     tested = backtest(
         series,
         question.of(
@@ -294,16 +299,68 @@ def _record(
             opinions=False,
         ),
     )
-    if following is None:
-        return record_of(tested.trials)
+    return tested.trials
+
+
+def _led(trials: Iterable[Trial], following: Forecast) -> list[Trial]:
+    """Select the forecasts that had a leader at their origin."""
+    history = following.history.comparable
+    leaders = leaders_of(following.limits.like)
     led = []
-    for trial in tested.trials:
+    for trial in trials:
         past = replace(history, values=history.values[: trial.origin - history.first + 1])
-        leaders = leaders_of(following.like)
         whole = whole_of_rate(past)
-        if ahead_of(past.values, trial.origin, 1, leaders, whole, following.kind):
+        if ahead_of(past.values, trial.origin, 1, leaders, whole, following.limits.kind):
             led.append(trial)
-    return record_of(led)
+    return led
+
+
+def _of_leaders(following: Forecast, led: Sequence[Trial], alone: Sequence[Trial]) -> Argument:
+    """Make the argument of leading markets, with the record of the trend on the same forecasts.
+
+    It counts by the share of leaders in it where one of them contains the series, or where it erred
+    more than the trend on the past of the series.
+    """
+    same = {(trial.origin, trial.horizon) for trial in led}
+    record = record_of(led)
+    against = record_of(trial for trial in alone if (trial.origin, trial.horizon) in same)
+    share = float(weights(len(following.leads), len(following.years))[-1])
+    there = listed(f"{lead.name} (there in {lead.crossed:.0f})" for lead in following.leads)
+    doubt = _containing(following) or _worse(record, against)
+    argument = Argument(
+        LEADING,
+        _quantiles(following),
+        following.history.series.definition,
+        there,
+        against=against,
+        leaders=share,
+        counts=share if doubt else 1.0,
+        doubt=doubt,
+    )
+    return _with_record(argument, record)
+
+
+def _containing(following: Forecast) -> str:
+    """Say which leaders contain the series; empty for none."""
+    series = following.history.series
+    totals = {series.within} if series.within else set()
+    if following.limits.within is not None:
+        totals.add(following.limits.within.series.id)
+    names = [lead.name for lead in following.leads if lead.name in totals]
+    if not names:
+        return ""
+    verb = "contains" if len(names) == 1 else "contain"
+    return f"{listed(names)} {verb} {short(series.title or series.id)}"
+
+
+def _worse(led: PastRecord | None, alone: PastRecord | None) -> str:
+    """Say by how much leaders erred more than the trend; empty where they did not, or where there
+    are too few forecasts to say so.
+    """
+    if led is None or alone is None or led.n < ENOUGH or not led.smape > alone.smape:
+        return ""
+    errors = f"sMAPE {led.smape:.1f} %, the trend {alone.smape:.1f} %"
+    return f"erred more than the trend on {counted(led.n, 'earlier forecast')} ({errors})"
 
 
 def _running(
@@ -507,16 +564,17 @@ def _weighed(arguments: Sequence[Argument], stated: Mapping[str, float]) -> tupl
                 f"{quoted([who])} is no argument.", f"There are {every}.", code="unknown_name"
             )
         by_name[meant[0]] = weight
-    equal = []
+    free: dict[str, float] = {}
     for one in arguments:
         if one.other and by_name.get(one.name):
             raise UsageError(
                 f"The drivers size {one.other}, another definition.", "Leave its weight out."
             )
         if one.name not in by_name and not one.misses and not one.other:
-            equal.append(one.name)
-    rest = equal_share(by_name, len(equal))
-    shares = {**dict.fromkeys(equal, rest), **by_name}
+            free[one.name] = one.counts
+    left = equal_share(by_name, len(free)) * len(free)
+    total = sum(free.values())
+    shares = {name: left * counts / total for name, counts in free.items()} | by_name
     return tuple(
         one._replace(weight=shares.get(one.name, 0.0), is_stated=one.name in by_name)
         for one in arguments

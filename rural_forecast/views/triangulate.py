@@ -16,7 +16,7 @@ from rural_forecast.record.triangulate import (
     Triangulation,
 )
 from rural_forecast.text import wording as words
-from rural_forecast.text.numbers import Amounts, digits, number, range_amounts
+from rural_forecast.text.numbers import Amounts, adding_up, digits, number, range_amounts
 from rural_forecast.text.wording import Headline, capital, counted, listed
 from rural_forecast.views import attribution, chances, premises, project, table
 from rural_forecast.views.about import documented
@@ -35,8 +35,13 @@ OURS = (TREND, NOWCAST, LEADING, DEFINITION, DRIVERS, "together")
 """Arguments that this package computes; any other is a figure of somebody else."""
 
 
-def document(result: Triangulation, *, targets: Sequence[float] = ()) -> Document:
-    """Make the document of `triangulate`; with `targets`, the rows are those of their chances."""
+def document(
+    result: Triangulation, *, targets: Sequence[float] = (), arithmetic: bool = False
+) -> Document:
+    """Make the document of `triangulate`; with `targets`, the rows are those of their chances.
+
+    `arithmetic` adds how the answer follows from the arguments.
+    """
     reached = [result.chance(target) for target in dict.fromkeys(targets)]
     write = _write(result)
     forecast = result.leading or result.trend
@@ -48,7 +53,12 @@ def document(result: Triangulation, *, targets: Sequence[float] = ()) -> Documen
         "triangulate",
         heading(result, targets=targets),
         rows,
-        [_screen(result), _evidence(result), *project.markets(result.trend)],
+        [
+            _screen(result),
+            *([_arithmetic(result)] if arithmetic else []),
+            _evidence(result),
+            *project.markets(result.trend),
+        ],
         result.notes,
         result.series,
         sentences=(
@@ -56,7 +66,8 @@ def document(result: Triangulation, *, targets: Sequence[float] = ()) -> Documen
             *(chances.sentence(one, write) for one in reached),
             *remarks(result),
         ),
-        brief="-f markdown",
+        brief="" if arithmetic else "--explain",
+        shown=3 if arithmetic else 1,
         inputs=project.inputs_of(forecast, *_of_definition(result)),
         provenance=project.made_by(forecast, weights=dict(result.stated), **_recorded(result)),
     )
@@ -128,6 +139,44 @@ def _evidence(result: Triangulation) -> Table:
     )
 
 
+def _arithmetic(result: Triangulation) -> Table:
+    """Tabulate what each argument counts, on which record, and what it adds to the answer."""
+    write = _write(result)
+    finer = write if write.places is None else write._replace(places=write.places + 1)
+    step = write.factor / 10 ** (finer.places or 0)
+    adds = adding_up([one.weight * one.value for one in result.arguments], step)
+    rows = list(map(_step, result.arguments, adds))
+    together = result.together
+    rows.append((together.name, None, None, None, None, 1.0, together.value, sum(adds)))
+    columns = (
+        Column("argument", "Argument"),
+        table.share_column("leaders", "Leaders"),
+        Column("smape", "sMAPE", "number", 1),
+        Column("smape_of_trend", "Trend's", "number", 1),
+        Column("counts_as", "Counts as", "number", 2),
+        table.share_column("weight", "Weight"),
+        table.value_column(write, str(result.year), "value"),
+        table.value_column(finer, "Adds", "adds"),
+    )
+    return Table(columns, tuple(rows), "How the answer follows: weight times value, added up")
+
+
+def _step(argument: Argument, adds: float) -> tuple[Cell, ...]:
+    """Make the row of an argument in the arithmetic."""
+    record = argument.record
+    against = argument.against
+    return (
+        argument.name,
+        argument.leaders,
+        record.smape if record and record.n >= ENOUGH else None,
+        against.smape if against and against.n >= ENOUGH else None,
+        None if argument.is_stated or not argument.weight else argument.counts,
+        argument.weight,
+        argument.value,
+        adds,
+    )
+
+
 def heading(
     result: Triangulation, write: Amounts | None = None, targets: Sequence[float] = ()
 ) -> Headline:
@@ -189,7 +238,19 @@ def _why(argument: Argument) -> str:
         low, high = argument.ends()
         ends = f"{number(low)} to {number(high)}"
         width = f"a point; the answer gives it the width of our trend, {ends}"
-    return "; ".join(filter(None, (argument.why, width, doubt)))
+    return "; ".join(filter(None, (argument.why, _overlap(argument), width, doubt)))
+
+
+def _overlap(argument: Argument) -> str:
+    """Say how much of an argument is leading markets, and what it counts for."""
+    if argument.leaders is None:
+        return ""
+    text = f"{100 * argument.leaders:.0f} % leaders, the rest trend"
+    if not argument.doubt:
+        return text
+    if argument.is_stated:
+        return f"{text}; {argument.doubt}"
+    return f"{text}; counts as {argument.counts:.2g} of an argument: {argument.doubt}"
 
 
 def _screen(result: Triangulation) -> Table:

@@ -657,6 +657,7 @@ def triangulate(
     breaks: options.Breaks = None,
     like: options.Like = None,
     within: options.Within = None,
+    explain: options.Explain = False,
     title: options.Title = None,
     theme: options.Theme = "light",
     template: options.Template = None,
@@ -683,6 +684,7 @@ def triangulate(
 
     $ rural-forecast triangulate mofcom --year 2028 --like online
     $ rural-forecast triangulate mofcom --year 2028 --weight drivers=0.3 -f csv
+    $ rural-forecast triangulate mofcom --like online --explain -f markdown
     $ rural-forecast triangulate turnover --year 2017 -o turnover.svg
     """
     from rural_forecast.record.triangulate import triangulate as combine
@@ -750,4 +752,4 @@ def triangulate(
     with run.spinner("Asking every argument"):
         result = combine(market.series, market.question)
     aims = target or ()
-    run.show("triangulate", result, drawn={"targets": aims}, targets=aims)
+    run.show("triangulate", result, drawn={"targets": aims}, targets=aims, arithmetic=explain)
