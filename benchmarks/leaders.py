@@ -36,7 +36,7 @@ from rural_forecast.forecasting.accuracy import mase, owa, smape, step_scale
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.leaders import Continued, Leader, ahead_of, led, to_scale
 from rural_forecast.forecasting.limits import NONE, limited
-from rural_forecast.panels.panel import LEAST, MOST_ORIGINS, SCALES
+from rural_forecast.panels.leading import LEAST, MOST_ORIGINS, SCALES
 
 HERE = Path(__file__).parent
 HORIZON = 10

@@ -38,6 +38,6 @@ from rural_forecast.objects.series import read as read
 from rural_forecast.objects.series import series as series
 from rural_forecast.observed.observation import Series as Series
 from rural_forecast.observed.reading import ReadOptions as ReadOptions
-from rural_forecast.scenarios.scenario import Scenario as Scenario
-from rural_forecast.scenarios.scenario import read_scenarios as read_scenarios
+from rural_forecast.scenarios.assumptions import Scenario as Scenario
+from rural_forecast.scenarios.reading import read_scenarios as read_scenarios
 from rural_forecast.version import __version__ as __version__

@@ -39,8 +39,11 @@ from rural_forecast.record import revise as revising
 from rural_forecast.record import score as scoring
 from rural_forecast.record import triangulate as triangulating
 from rural_forecast.record.kept import Record, read_record, record_of
-from rural_forecast.record.rerun import State, of_record, project_again
+from rural_forecast.record.kept_state import of_record
+from rural_forecast.record.rerun import project_again
+from rural_forecast.record.state import State
 from rural_forecast.scenarios import scenario as assuming
+from rural_forecast.scenarios.assumptions import Scenario
 from rural_forecast.sizing import size as sizing
 
 if TYPE_CHECKING:
@@ -143,7 +146,7 @@ triangulate = _of_series(triangulating.triangulate, TriangulationQuestion, resul
 
 
 @_exported(assuming.scenario, ScenarioQuestion)
-def scenario(series: SeriesLike, *scenarios: assuming.Scenario, **asked: Any) -> results.Scenarios:
+def scenario(series: SeriesLike, *scenarios: Scenario, **asked: Any) -> results.Scenarios:
     """Compare scenarios with the forecast of a series."""
     read = with_total(as_series(series))
     question = ScenarioQuestion(**_of_markets(asked, series, read.id))

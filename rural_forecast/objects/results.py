@@ -32,7 +32,7 @@ from rural_forecast.record import triangulate as triangulating
 from rural_forecast.record.kept import Record, record_of
 from rural_forecast.render import formats
 from rural_forecast.scenarios import scenario
-from rural_forecast.sizing import size
+from rural_forecast.sizing import result as sized
 from rural_forecast.text.style import THEMES
 from rural_forecast.views import project
 from rural_forecast.views.chart import picture as drawn
@@ -362,7 +362,7 @@ class PanelForecast(Shown, panel.PanelForecast, view="panel"):
     """
 
 
-class Sizing(Shown, size.Sizing, view="size"):
+class Sizing(Shown, sized.Sizing, view="size"):
     """A market from its drivers.
 
     >>> import rural_forecast as rf

@@ -6,21 +6,19 @@ chooses how much leading markets count.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import reduce
-from itertools import chain
 from math import inf
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 
 from rural_forecast.api import Comparable, require_choice
 from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.forecasting.answered import answered
-from rural_forecast.forecasting.answers import paths_of_totals, within_limits
 from rural_forecast.forecasting.batch.inputs import opened, opened_frame
 from rural_forecast.forecasting.batch.remarks import doubtful, findings
 from rural_forecast.forecasting.distribution import (
@@ -32,21 +30,23 @@ from rural_forecast.forecasting.distribution import (
     paths,
 )
 from rural_forecast.forecasting.in_currency import converted, in_currency
-from rural_forecast.forecasting.leaders import SURVIVED, Continued, Lead, ahead_of, leaders_of, led
+from rural_forecast.forecasting.leaders import leaders_of
 from rural_forecast.forecasting.panel import Panel, Refusal, Request, request
-from rural_forecast.models.base import HUGE, Array, Flags, Integers
+from rural_forecast.models.base import HUGE, Array, Flags
 from rural_forecast.notes import Note
 from rural_forecast.observed.breaks import Bases
 from rural_forecast.observed.history import History, annual
 from rural_forecast.observed.money import Conversion, Deflator, Exchange, deflator
 from rural_forecast.observed.money import deflated as deflated_parts
-from rural_forecast.observed.observation import Observation, Series
-from rural_forecast.observed.preference import preferred
+from rural_forecast.observed.observation import Series
 from rural_forecast.observed.reading import ReadOptions
 from rural_forecast.observed.reading.names import WHOLES, normalised
 from rural_forecast.observed.reading.source import name_of
 from rural_forecast.observed.shares import whole_of
 from rural_forecast.panels import tree as trees
+from rural_forecast.panels.leading import Leading, leading
+from rural_forecast.panels.nodes import nodes_of
+from rural_forecast.panels.stated_totals import below_totals, caps_of_totals, stated_totals
 from rural_forecast.panels.tree import (
     SEPARATOR,
     Method,
@@ -68,47 +68,16 @@ from rural_forecast.text.wording import counted, listed
 if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame
 
+
 _AMOUNTS = "Give amounts or counts."
+
 WEIGHED = 80
 """The level by whose intervals nodes are weighed. All `SPREAD_LEVELS` are computed, so that no
 number depends on the levels asked for; the widest says how bounds move: by differences where it
 reaches below zero.
 """
+
 _MOST_DEVIATION = 1e120  # its square, and sums of such squares, are finite
-SCALES = (0.0, 0.5, 1.0, 1.4)  # multiples of the learned weights that are tried
-MOST_ORIGINS = 5  # past origins, the last ones
-LEAST = 50  # forecasts from past origins that choose: fewer do so by chance
-LEAST_POINTS = 3  # of a node at a past origin
-
-
-class Leading(NamedTuple):
-    """Leading markets that are stated, and how much they count."""
-
-    markets: tuple[History, ...]
-    scale: float  # the multiple of the learned weights, one of `SCALES`
-    errors: Mapping[float, float]
-    """mean absolute error on the log scale, by scale; empty without a past forecast."""
-    n: int  # forecasts of the nodes from past origins, each of one year
-    origins: int
-    followed: Mapping[str, tuple[str, ...]]
-    """the leaders of each node that has any, the most similar one first."""
-
-    def note(self) -> Note:
-        """The leaders, how much they count, and the evidence."""
-        if not self.followed:
-            text = "No market leads: none was at the last value of a node a year ago or earlier."
-            return Note("no_leader", text, warning=True)
-        names = [*dict.fromkeys(chain.from_iterable(self.followed.values()))][:5]
-        tried = f"{counted(self.n, 'forecast')} from {counted(self.origins, 'past origin')}"
-        evidence = f"{tried} are too few to choose"
-        if self.n >= LEAST:
-            less = 100 * (1 - self.errors[self.scale] / self.errors[0.0])
-            evidence = f"{tried} erred {less:.0f} % less with that"
-        return Note(
-            "led",
-            f"{counted(len(self.followed), 'node')} can follow {listed(names)}, by "
-            f"{self.scale:g} times the learned weights: {evidence}. {SURVIVED}",
-        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -342,7 +311,7 @@ def of_tree(
     like : markets that may be ahead
     """
     history, first = trees.table(tree, read)
-    nodes = _nodes(tree, read, history, first, unit)
+    nodes = nodes_of(tree, read, history, first, unit)
     notes = [*trees.notes(tree, history, first, nodes.origins)]
     origin = int(nodes.origins.max())
     target = asked.year or origin + (asked.horizon or DEFAULT_HORIZON)
@@ -369,9 +338,9 @@ def of_tree(
     deviation = np.minimum(width / (2 * level_scores((WEIGHED,))[0]), _MOST_DEVIATION)
     nonnegative: Flags = np.nanmin(history, axis=1) >= 0
 
-    caps = _caps(nodes, asked, base.shape)
-    parts, totals = _stated_totals(tree, read)
-    values = _below_totals(
+    caps = caps_of_totals(nodes, asked, base.shape)
+    parts, totals = stated_totals(tree, read)
+    values = below_totals(
         parts,
         totals,
         caps[0],
@@ -408,155 +377,6 @@ def of_tree(
         quantiles=quantiles,
         running={name: nodes.running[name] for name in started},
     )
-
-
-def _nodes(tree: Tree, read: Panel, history: Array, first: int, unit: str) -> Panel:
-    """The nodes of a tree as series of a panel, each up to its own last year."""
-    present = np.isfinite(history)
-    ends = present[:, ::-1].argmax(axis=1)
-    origins: Integers = (first + history.shape[1] - 1 - ends).astype(np.int64)
-    within = {}
-    bases = {}
-    kinds = {}
-    for name, node in _node_of(tree, read).items():
-        if name in read.kinds:
-            kinds[tree.names[node]] = read.kinds[name]
-        if name in read.within:
-            within[tree.names[node]] = read.within[name]
-        if name in read.bases:
-            bases[tree.names[node]] = read.bases[name]
-    return Panel(
-        tree.names,
-        np.concatenate([[0], np.cumsum(present.sum(axis=1))]),
-        history[present],
-        origins,
-        [unit] * len(tree.names),
-        kinds=kinds | _common_kinds(tree, kinds),
-        within=within,
-        totals=read.with_totals().totals,
-        bases=bases | _summed(tree, bases),
-        running=_running(tree, read),
-    )
-
-
-def _running(tree: Tree, read: Panel) -> dict[str, Series]:
-    """The series of nodes of which parts of the next year are known: of the file, and their sums.
-
-    A whole without a series has the periods that all of its parts have.
-    """
-    of_node: dict[str, Series] = {}
-    for name, node in _node_of(tree, read).items():
-        if name in read.running:
-            of_node[tree.names[node]] = read.running[name]
-    if not of_node:
-        return of_node
-    for part, parents in tree.up():
-        for parent in np.unique(parents).tolist():
-            if tree.series[parent] >= 0:
-                continue
-            children = part.start + np.flatnonzero(parents == parent)
-            names = [tree.names[child] for child in children]
-            if all(name in of_node for name in names):
-                name = tree.names[parent]
-                of_node[name] = _sum_of_series(name, [of_node[child] for child in names])
-    return of_node
-
-
-def _sum_of_series(name: str, parts: Sequence[Series]) -> Series:
-    """The sum of series in the periods that all of them have."""
-    by_period = [preferred(part.observations, part.sources) for part in parts]
-    common = set.intersection(*({*levels} for levels in by_period))
-    sums = []
-    for period in sorted(common):
-        value = sum(levels[period].value for levels in by_period)
-        sums.append(Observation(period, value, derived=True))
-    return Series(name, unit=parts[0].unit, observations=tuple(sums), file=parts[0].file)
-
-
-def _summed(tree: Tree, bases: Mapping[str, Bases]) -> dict[str, Bases]:
-    """The bases of wholes that are sums of parts, where all parts change basis in the same years.
-
-    Where only some do, a year before the break has parts on two bases and no sum.
-    """
-    of_node: dict[str, Bases] = {}
-    for name, names in _sums(tree):
-        of_children = [bases.get(child) or of_node.get(child) for child in names]
-        summed = _sum_of([one for one in of_children if one is not None])
-        if summed is not None and None not in of_children:
-            of_node[name] = summed
-    return of_node
-
-
-def _common_kinds(tree: Tree, kinds: Mapping[str, str]) -> dict[str, str]:
-    """The kinds of wholes that are sums of parts, where all parts are stated to be of one kind."""
-    of_node: dict[str, str] = {}
-    for name, names in _sums(tree) if kinds else ():
-        of_children = {kinds.get(child) or of_node.get(child, "") for child in names}
-        if len(of_children) == 1 and "" not in of_children:
-            of_node[name] = of_children.pop()
-    return of_node
-
-
-def _sums(tree: Tree) -> Iterator[tuple[str, list[str]]]:
-    """Yield the wholes that have no series of their own, with their parts, from the leaves up."""
-    for part, parents in tree.up():
-        for parent in np.unique(parents).tolist():
-            if tree.series[parent] < 0:
-                children = part.start + np.flatnonzero(parents == parent)
-                yield tree.names[parent], [tree.names[child] for child in children]
-
-
-def _sum_of(parts: Sequence[Bases]) -> Bases | None:
-    """The sum of parts with the same breaks; None of others."""
-    if not parts or len({part.breaks for part in parts}) > 1:
-        return None
-    common = set.intersection(*({*part.levels} for part in parts))
-    levels = {year: sum(part.levels[year] for part in parts) for year in sorted(common)}
-    return Bases(levels, parts[0].breaks, {})
-
-
-def _node_of(tree: Tree, read: Panel) -> dict[str, int]:
-    """The node of each series, by its id."""
-    return {read.ids[row]: node for node, row in enumerate(tree.series.tolist()) if row >= 0}
-
-
-def _caps(nodes: Panel, asked: Request, shape: tuple[int, ...]) -> Array:
-    """The most of each node that is a part of a total that is stated, infinite for others.
-
-    Shape (1 + 2 x levels, node, year): of the value, the lower and the upper bounds.
-    """
-    caps = np.full((1 + 2 * len(asked.levels), *shape), np.inf)
-    for node, path in paths_of_totals(nodes, asked):
-        of_total = np.concatenate([path.values[None], path.lower, path.upper])
-        caps[:, node] = of_total[:, -shape[-1] :]
-    return caps
-
-
-def _stated_totals(tree: Tree, read: Panel) -> tuple[Integers, Integers]:
-    """Nodes with a total that is stated, and these totals, where both are in the tree."""
-    node_of = _node_of(tree, read)
-    pairs = []
-    for part, total in read.within.items():
-        if part in node_of and total in node_of:
-            pairs.append((node_of[part], node_of[total]))
-    parts, totals = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
-    return parts, totals
-
-
-def _below_totals(
-    parts: Integers, totals: Integers, most: Array, reconciled: Callable[[Array], Array]
-) -> Array:
-    """Reconciled values in which no part is above its stated total.
-
-    Lowering a part moves all others, its total too; one round a pair settles a chain of them.
-    """
-    values = reconciled(most)
-    for _ in range(len(parts)):
-        if (values[parts] <= values[totals]).all():
-            break
-        most[parts] = np.minimum(values[totals], most[parts])
-        values = reconciled(most)
-    return values
 
 
 @in_currency.register
@@ -630,77 +450,3 @@ def _moved(
             for side in (lower, upper)
         )
     return np.where(nonnegative[:, None], np.maximum(lower, 0.0), lower), upper
-
-
-def leading(nodes: Panel, asked: Request, horizon: int, markets: Sequence[History]) -> Leading:
-    """Choose how much leaders count: by the errors of forecasts from past origins.
-
-    It is the scale with the least mean error, and 1 where there are fewer than `LEAST` forecasts.
-    """
-    tried = [*_past_errors(nodes, asked, horizon)]
-    count = sum(errors.shape[1] for _, errors in tried)
-    mean: dict[float, float] = {}
-    if tried:
-        errors = np.concatenate([errors for _, errors in tried], axis=1)
-        mean = dict(zip(SCALES, errors.mean(axis=1).tolist(), strict=True))
-    scale = min(mean, key=lambda scale: mean[scale]) if count >= LEAST else 1.0
-    return Leading(
-        markets=tuple(markets),
-        scale=scale,
-        errors=mean,
-        n=count,
-        origins=len({origin for origin, _ in tried}),
-        followed=_followed(nodes, asked),
-    )
-
-
-def _followed(nodes: Panel, asked: Request) -> dict[str, tuple[str, ...]]:
-    """The names of the leaders of each node that has any, the most similar first."""
-    continued = Continued()
-    followed = {}
-    for row, name in enumerate(nodes.ids):
-        _, first, values = nodes.series(row)
-        if values[-1] <= 0:
-            continue
-        origin = first + len(values) - 1
-        ahead = ahead_of(values, origin, 1, asked.leaders, None, None, continued)
-        if ahead:
-            followed[name] = tuple(lead.name for lead in ahead)
-    return followed
-
-
-def _past_errors(nodes: Panel, asked: Request, horizon: int) -> Iterator[tuple[int, Array]]:
-    """Each past origin with the errors of a node, of shape (scale, year) and on the log scale."""
-    last = int(nodes.origins.max())
-    continued = Continued()
-    for origin in range(last - 1, last - 1 - MOST_ORIGINS, -1):
-        later = nodes.origins - origin
-        kept = np.flatnonzero((later > 0) & (nodes.lengths - later >= LEAST_POINTS))
-        if not len(kept):
-            continue
-        steps = min(horizon, last - origin)
-        past = nodes.select(kept).before(later[kept])
-        question = asked._replace(year=None, horizon=steps, levels=(), leaders=())
-        points = within_limits(past, question).points[:, 0]
-        for row, node in enumerate(kept.tolist()):
-            _, _, values = past.series(row)
-            _, _, whole = nodes.series(node)
-            actual = whole[len(values) :][:steps]
-            if values[-1] <= 0 or actual.min() <= 0:
-                continue
-            ahead = ahead_of(values, origin, steps, asked.leaders, None, None, continued)
-            if not ahead:
-                continue
-            errors = _errors_led(points[row], ahead, actual)
-            if np.isfinite(errors).all():
-                yield origin, errors
-
-
-def _errors_led(point: Array, ahead: Sequence[Lead], actual: Array) -> Array:
-    """Absolute errors on the log scale of a forecast that follows leaders; shape (scale, year)."""
-    no_bounds = np.empty((0, len(point)))
-    own = point, no_bounds, no_bounds
-    forecasts = np.stack([led(own, ahead, (), None, scale)[0] for scale in SCALES])
-    with np.errstate(divide="ignore"):
-        errors: Array = np.abs(np.log(forecasts[:, : len(actual)]) - np.log(actual))
-    return errors

@@ -21,11 +21,13 @@ from rural_forecast.observed.period import Period
 from rural_forecast.observed.reading import ReadOptions
 from rural_forecast.observed.yearly import observed_years
 from rural_forecast.question.question import Window
-from rural_forecast.record import rerun
 from rural_forecast.record.asked import KeptQuestion
 from rural_forecast.record.kept import KeptForecast, KeptSeries, Record, read_record, record_in
-from rural_forecast.record.rerun import LEVEL, RerunAnswer, State
+from rural_forecast.record.kept_state import of_record
+from rural_forecast.record.newer_state import of_data, with_typed
+from rural_forecast.record.rerun import leading_author, run
 from rural_forecast.record.score import require_same
+from rural_forecast.record.state import LEVEL, RerunAnswer, State
 from rural_forecast.text.numbers import Amounts, number
 from rural_forecast.text.wording import listed, spans
 from rural_forecast.version import __version__
@@ -135,25 +137,23 @@ def revise(
     (2018, 'kept')
     """
     kept = old if isinstance(old, Record) else read_record(str(old))
-    before, first = rerun.of_record(kept, series)
+    before, first = of_record(kept, series)
     newest = before.series
     name = newest.id
     record = record_in(new)
     notes = list[Note]()
     paths = [_path(before, kept)]
     if record is not None:
-        after, state = rerun.of_record(record, name if len(record.series) > 1 else None, name)
+        after, state = of_record(record, name if len(record.series) > 1 else None, name)
         newest = after.series
         paths = [*paths, _path(after, record)]
         if first.command != state.command or first.question.currency != state.question.currency:
             problem = f"{kept.file} and {record.file} are of two commands or currencies."
             raise UsageError(problem, "Name two records of one command and currency.")
     else:
-        state, notes = rerun.of_data(new, options, first, name)
+        state, notes = of_data(new, options, first, name)
     if kept.command == "nowcast":
-        state = state._replace(
-            series={name: rerun.with_typed(state.series[name], first.series[name])}
-        )
+        state = state._replace(series={name: with_typed(state.series[name], first.series[name])})
     then = before.series
     now = newest
     if kept.command != "size" and name in first.series:
@@ -198,7 +198,7 @@ def revise(
 
 def _path(kept: KeptSeries, record: Record) -> dict[int, KeptForecast]:
     """The leading forecasts of a record by year."""
-    leading = rerun.leading_author(record)
+    leading = leading_author(record)
     return {one.period: one for one in kept.forecasts if one.author == leading}
 
 
@@ -214,7 +214,7 @@ def _steps(release: str, name: str, old: State, new: State, target: int) -> Iter
         return Step(kind, what, now.value, now.lower, now.upper, 0.0, detail, **more)
 
     state = old
-    now = old.run(name, target)
+    now = run(old, name, target)
     yield step("release", "release", _versions(release, __version__))
     for period, newer in _changes(old, new):
         state = state._replace(series=newer)
@@ -223,13 +223,13 @@ def _steps(release: str, name: str, old: State, new: State, target: int) -> Iter
         if moved is not None:
             before = now = _times(now, moved.ratio)
             yield step("basis", "basis", moved.detail, brief=moved.brief)
-        now = state.run(name, target)
+        now = run(state, name, target)
         if period:
             yield step("point", period, **_point(state, name, period, before))
         else:
             yield step("history", "history", _restated(name, old, new, newer))
     state = state._replace(series=new.series, parents=new.parents, others=new.others)
-    now = state.run(name, target)
+    now = run(state, name, target)
     yield step("option", "markets", "other markets, rates or prices have other data")
     for option_name in _options():
         before_it = getattr(state.question, option_name)
@@ -240,7 +240,7 @@ def _steps(release: str, name: str, old: State, new: State, target: int) -> Iter
         if option_name == "models":  # a subject moves the consensus alone
             changed["kind"] = new.question.kind
         state = state._replace(question=replace(state.question, **changed))
-        now = state.run(name, target)
+        now = run(state, name, target)
         detail = "changed"
         if option_name not in ("scenarios", "sizing"):
             detail = f"{_stated(after_it)} instead of {_stated(before_it)}"

@@ -55,7 +55,8 @@ from rural_forecast.question.question import CONSENSUS, Question
 from rural_forecast.question.triangulate import TriangulationQuestion
 from rural_forecast.sizing.model import MarketModel, load
 from rural_forecast.sizing.montecarlo import Estimate
-from rural_forecast.sizing.size import Sizing, size
+from rural_forecast.sizing.result import Sizing
+from rural_forecast.sizing.size import size
 from rural_forecast.sizing.toml import shipped
 from rural_forecast.text.cells import quoted
 from rural_forecast.text.numbers import number, percent

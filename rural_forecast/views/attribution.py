@@ -16,7 +16,7 @@ from rural_forecast.observed.preference import UNNAMED, PublishedForecast
 
 if TYPE_CHECKING:  # `project` needs neither
     from rural_forecast.sizing.model import MarketModel
-    from rural_forecast.sizing.size import Sizing
+    from rural_forecast.sizing.result import Sizing
 
 # The source of a file that names none: the name of the file is not for readers.
 SUPPLIED = "data as supplied"

@@ -19,14 +19,9 @@ from rural_forecast.document.picture import (
 )
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.forecasting.result import ModelForecast
-from rural_forecast.scenarios.scenario import (
-    Assumed,
-    Outcome,
-    Scenario,
-    ScenarioPath,
-    Scenarios,
-    ends_of,
-)
+from rural_forecast.scenarios.assumptions import Assumed, Scenario, ends_of
+from rural_forecast.scenarios.following import ScenarioPath
+from rural_forecast.scenarios.scenario import Outcome, Scenarios
 from rural_forecast.text import wording as words
 from rural_forecast.text.numbers import Amounts, in_unit
 from rural_forecast.text.wording import Headline, listed, spans, written

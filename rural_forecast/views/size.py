@@ -13,10 +13,11 @@ from rural_forecast.document.picture import Row as Drawn
 from rural_forecast.document.table import Cell, Column, Document, Live, LiveInput, LiveResult, Table
 from rural_forecast.errors import UsageError
 from rural_forecast.observed.observation import Series
+from rural_forecast.sizing.attribution import bridge, swings
 from rural_forecast.sizing.formulas import YEAR, Node, in_spreadsheets
 from rural_forecast.sizing.model import FromSeries
 from rural_forecast.sizing.montecarlo import Estimate, results
-from rural_forecast.sizing.size import Sizing, Stage, bridge, swings
+from rural_forecast.sizing.result import Sizing, Stage
 from rural_forecast.text import wording as words
 from rural_forecast.text.numbers import Amounts, digits, range_amounts
 from rural_forecast.text.wording import Headline, capital, short

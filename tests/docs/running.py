@@ -29,7 +29,7 @@ import pexpect
 
 import rural_forecast
 from rural_forecast.cli import tree
-from rural_forecast.scenarios.scenario import read_scenarios
+from rural_forecast.scenarios.reading import read_scenarios
 from rural_forecast.sizing.model import load
 from tests import programs, warm
 

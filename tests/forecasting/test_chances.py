@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import rural_forecast as rf
-from rural_forecast.scenarios.scenario import Scenario
+from rural_forecast.scenarios.assumptions import Scenario
 from tests.inside import Cli
 
 PARTS = """\

@@ -11,7 +11,7 @@ import rural_forecast as rf
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.forecasting.leaders import weights
 from rural_forecast.observed.observation import Series
-from rural_forecast.panels.panel import LEAST
+from rural_forecast.panels.leading import LEAST
 from tests.inside import Cli
 from tests.panels.test_panel import check_sums, of
 

@@ -11,7 +11,10 @@ from rural_forecast.errors import InputError
 from rural_forecast.question.question import Question
 from rural_forecast.record import rerun
 from rural_forecast.record.kept import read_record, record_of
+from rural_forecast.record.kept_state import of_record
+from rural_forecast.record.rerun import leading_author, run
 from rural_forecast.record.revise import revise
+from rural_forecast.record.state import LEVEL
 from tests.inside import typed
 
 pytestmark = pytest.mark.usefixtures("here")
@@ -135,15 +138,15 @@ def _require_same(path: Path) -> None:
     assert record.series
     for kept in record.series:
         name = kept.series.id
-        _, state = rerun.of_record(record, name)
-        leading = rerun.leading_author(record)
+        _, state = of_record(record, name)
+        leading = leading_author(record)
         said = [each for each in kept.forecasts if each.author == leading][-1]
-        answer = state.run(name, said.period)
+        answer = run(state, name, said.period)
         given = [answer.value]
         expected = [said.value]
-        if rerun.LEVEL in said.bounds and answer.lower is not None and answer.upper is not None:
+        if LEVEL in said.bounds and answer.lower is not None and answer.upper is not None:
             given += [answer.lower, answer.upper]
-            expected += said.bounds[rerun.LEVEL]
+            expected += said.bounds[LEVEL]
         assert all(map(isclose, given, expected)), (name, given, expected)
 
 
@@ -195,7 +198,7 @@ def test_an_unknown_option_of_a_record_is_named() -> None:
     record = json.loads(_kept("project sales.csv").read_text())
     record["provenance"]["options"]["sinse"] = 2014
     with pytest.raises(InputError, match="'sinse'"):
-        rerun.of_record(record_of(json.dumps(record)), None)
+        of_record(record_of(json.dumps(record)), None)
 
 
 @pytest.mark.parametrize(
@@ -205,16 +208,16 @@ def test_an_option_of_another_kind_in_a_record_is_named(name: str, value: object
     record = json.loads(_kept("project sales.csv").read_text())
     record["provenance"]["options"][name] = value
     with pytest.raises(InputError, match=name):
-        rerun.of_record(record_of(json.dumps(record)), None)
+        of_record(record_of(json.dumps(record)), None)
 
 
 def test_a_defect_of_ours_is_not_blamed_on_the_record(monkeypatch: pytest.MonkeyPatch) -> None:
     record = read_record(str(_kept("project sales.csv")))
-    kept, state = rerun.of_record(record, None)
+    kept, state = of_record(record, None)
 
     def broken(*_: object) -> None:
         raise TypeError("a defect")
 
     monkeypatch.setattr(rerun, "forecast", broken)
     with pytest.raises(TypeError, match="a defect"):
-        state.run(kept.series.id, LAST + 1)
+        run(state, kept.series.id, LAST + 1)

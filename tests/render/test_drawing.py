@@ -16,7 +16,7 @@ from rural_forecast.render import drawing
 from rural_forecast.render.drawing import svg
 from rural_forecast.render.formats import PICTURES
 from rural_forecast.render.formats import render as draw
-from rural_forecast.sizing.size import swings
+from rural_forecast.sizing.attribution import swings
 from rural_forecast.text.style import PHONE, WIDE
 from rural_forecast.views import chart, size
 from tests.gate.situations import CASES, case, judged

@@ -15,13 +15,10 @@ from hypothesis import strategies as st
 import rural_forecast as rf
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.objects.functions import scenario
-from rural_forecast.scenarios.scenario import (
-    Scenario,
-    ScenarioPath,
-    Scenarios,
-    below,
-    read_scenarios,
-)
+from rural_forecast.scenarios.assumptions import Scenario
+from rural_forecast.scenarios.following import ScenarioPath, below
+from rural_forecast.scenarios.reading import read_scenarios
+from rural_forecast.scenarios.scenario import Scenarios
 from rural_forecast.sizing.toml import scenario_files
 from rural_forecast.views.scenario import document
 from tests.observed.build import series

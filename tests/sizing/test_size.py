@@ -15,7 +15,9 @@ from rural_forecast.errors import InputError, UsageError
 from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.observed.money import conversion, deflator
 from rural_forecast.sizing import montecarlo
-from rural_forecast.sizing.size import Sizing, bridge, size, swings
+from rural_forecast.sizing.attribution import bridge, swings
+from rural_forecast.sizing.result import Sizing
+from rural_forecast.sizing.size import size
 from rural_forecast.views.size import document, picture
 from tests.sizing.build import MARKET, write
 

@@ -3,7 +3,7 @@
 import rural_forecast as rf
 from rural_forecast.document.picture import MAIN, Course
 from rural_forecast.render.drawing import svg
-from rural_forecast.scenarios.scenario import Scenario
+from rural_forecast.scenarios.assumptions import Scenario
 from rural_forecast.text.style import PHONE, WIDE
 from rural_forecast.views import scenario
 from tests.render.measured import measured

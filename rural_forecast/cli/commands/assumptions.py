@@ -96,7 +96,8 @@ def scenario(
     $ rural-forecast scenario mofcom --growth 2026=4,2027=3 --shock 2028=-10
     $ rural-forecast scenario --from rural_online_retail --format markdown
     """
-    from rural_forecast.scenarios.scenario import Scenario, read_scenarios
+    from rural_forecast.scenarios.assumptions import Scenario
+    from rural_forecast.scenarios.reading import read_scenarios
     from rural_forecast.scenarios.scenario import scenario as compute
 
     if scenarios is None and source is not None and source.is_toml:

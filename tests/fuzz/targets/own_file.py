@@ -12,7 +12,7 @@ from rural_forecast.question.source import read
 from rural_forecast.record.kept import read_record
 from rural_forecast.record.revise import revise
 from rural_forecast.record.score import score
-from rural_forecast.scenarios.scenario import read_scenarios
+from rural_forecast.scenarios.reading import read_scenarios
 from rural_forecast.sizing.size import size
 from rural_forecast.views import revise as revise_view
 from rural_forecast.views import scenario as scenario_view
