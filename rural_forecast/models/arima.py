@@ -12,8 +12,13 @@ Order = tuple[int, int, int, bool]
 """The orders p, d and q, and True if there is a drift."""
 _EXACT = 1e-9
 """Share of the level below which changes that differ are the same."""
-_CANDIDATES: tuple[Order, ...] = tuple(
-    (p, 1, q, drift) for p, q in ((0, 0), (0, 1), (1, 0)) for drift in (True, False)
+_CANDIDATES: tuple[Order, ...] = (
+    (0, 1, 0, True),
+    (0, 1, 0, False),
+    (0, 1, 1, True),
+    (0, 1, 1, False),
+    (1, 1, 0, True),
+    (1, 1, 0, False),
 )
 
 

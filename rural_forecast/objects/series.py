@@ -226,7 +226,11 @@ def _columns(data: Any, start: int | None) -> list[tuple[str, list[Any]]]:
             raise ArgumentError("A list of values has no years: give the first one as start=2014.")
         else:
             pairs = list(zip(range(start, start + len(rows)), rows, strict=True))
-    cells = [
-        [cell.item() if isinstance(cell, np.generic) else cell for cell in pair] for pair in pairs
-    ]
-    return [("period", [period for period, _ in cells]), ("value", [value for _, value in cells])]
+    periods = [_plain(period) for period, _ in pairs]
+    values = [_plain(value) for _, value in pairs]
+    return [("period", periods), ("value", values)]
+
+
+def _plain(cell: Any) -> Any:
+    """Give the Python value of a NumPy scalar; anything else as it is."""
+    return cell.item() if isinstance(cell, np.generic) else cell

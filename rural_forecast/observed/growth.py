@@ -260,7 +260,9 @@ def _years_shown(
 ) -> list[int]:
     sets = [set(entry.years) for entry in entries]
     common = set.union(*sets) if every else set.intersection(*sets)
-    shown = [year for year in sorted(common) if (since or year) <= year <= (until or year)]
+    first = since or min(common, default=0)
+    last = until or max(common, default=0)
+    shown = [year for year in sorted(common) if first <= year <= last]
     if not shown:
         have = "; ".join(f"{entry.series.label} has {spans(entry.years)}" for entry in entries)
         every_year = option("all_years", True)

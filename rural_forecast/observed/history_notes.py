@@ -144,7 +144,9 @@ def _with_arithmetic(obs: Observation) -> str:
 def on_growth(used: ByYear, published: ByYear, rates: ByYear, *, chained: bool) -> Iterator[Note]:
     """Yield a note on published growth that the published levels contradict."""
     levels = {Period(year): obs for year, obs in published.items()}
-    inside = {Period(year): rate for year, rate in rates.items() if {year, year - 1} <= used.keys()}
+    inside = {
+        Period(year): rate for year, rate in rates.items() if year in used and year - 1 in used
+    }
     yield from in_one(
         growth_of(levels, inside),
         f"Published levels and growth disagree by more than {TOLERANCE_PCT:g} %",

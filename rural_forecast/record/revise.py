@@ -369,8 +369,11 @@ def _restated(name: str, old: State, new: State, newer: Mapping[str, Series]) ->
             parts.append(f"{choice} {_stated(value)}")
     both = [year for year in was if year in now and now[year] != was[year]]
     if both:
-        values = listed(f"{year} is {number(now[year])}, not {number(was[year])}" for year in both)
-        parts.append(values if len(both) <= MOST_YEARS else f"{spans(both)} restated")
+        if len(both) <= MOST_YEARS:
+            changes = (f"{year} is {number(now[year])}, not {number(was[year])}" for year in both)
+            parts.append(listed(changes))
+        else:
+            parts.append(f"{spans(both)} restated")
     added = now.keys() - was.keys()
     if added:
         parts.append(f"{spans(added)} added")

@@ -246,7 +246,8 @@ def _stages(model: Mapping[str, Any]) -> list[Formula]:
 
 def _driver(name: str, content: Any, folder: Path, level: int) -> Driver | Formula:
     """A driver, by the one key that says where its value comes from; `level`: of its ranges."""
-    ways = [way for way in _WAYS if way in content] if isinstance(content, dict) else []
+    keys = content if isinstance(content, dict) else {}
+    ways = [way for way in _WAYS if way in keys]
     if len(ways) != 1:
         raise TableError(
             f"has {' and '.join(ways) or 'no value'}.", f"Give one of {', '.join(_WAYS)}."

@@ -235,7 +235,9 @@ async def _reason(response: aiohttp.ClientResponse) -> str:
     if not response.content_type.startswith("text/plain"):
         return ""
     text = (await response.content.read(300)).decode("utf-8", "replace").strip()
-    return f" ({text.rstrip('.')})" if text and text.isprintable() and len(text) < 200 else ""
+    if not text.isprintable() or not 0 < len(text) < 200:
+        return ""
+    return f" ({text.rstrip('.')})"
 
 
 def _asked_pause(text: str | None) -> float | None:

@@ -215,8 +215,7 @@ def digits(
     has_power = head in POWERS
     bare = tail if has_power else unit
     words = money(in_unit(bare.strip()).strip()).split(" ")
-    # `Households` as in a header; `CNY` and short names stay.
-    named = " ".join(word.lower() if len(word) > 3 and word.istitle() else word for word in words)
+    named = " ".join(map(_within_a_sentence, words))
     factor = 1.0
     if has_power or not _UNSCALED.fullmatch(unit):
         named, factor = in_power(f"{head} {named}" if has_power else named, abs(last))
@@ -228,6 +227,11 @@ def digits(
         high = interval[1] / factor
     places = places_of_range(value, low, high, digits=significant_digits)
     return Amounts(named, min(places, MOST_DECIMALS), factor, significant_digits)
+
+
+def _within_a_sentence(word: str) -> str:
+    """Write a word of a header, such as `Households`, small; `CNY` and short names stay."""
+    return word.lower() if len(word) > 3 and word.istitle() else word
 
 
 def money(text: str) -> str:

@@ -253,4 +253,5 @@ def _share_a_word(names: Sequence[Sequence[str]]) -> bool:
     """Return True if several names begin with one word and each has more words."""
     if len(names) < 2:
         return False
-    return len({name[0] for name in names}) == 1 and all(len(name) > 1 for name in names)
+    first_words = {name[0] for name in names}
+    return len(first_words) == 1 and all(len(name) > 1 for name in names)

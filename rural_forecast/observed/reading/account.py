@@ -380,7 +380,8 @@ def _half_labelled(choice: Choice) -> list[str]:
     blank = np.any([label.codes[choice.rows] == label.texts.index("") for label in labels], axis=0)
     counts = np.bincount(choice.id_of)
     few = 2 * counts < counts.max()
-    return [choice.ids[series] for series in np.unique(choice.id_of[blank]).tolist() if few[series]]
+    nameless = np.unique(choice.id_of[blank])
+    return [choice.ids[series] for series in nameless[few[nameless]].tolist()]
 
 
 def with_account(
