@@ -535,7 +535,7 @@ WeightOfArguments = Annotated[
     typer.Option(
         "--weight",
         metavar="WHO=SHARE",
-        help="Weight of an argument; repeatable.",
+        help="Weight of an author, argument or ours; repeatable.",
         show_default="equal, of leaders in doubt by what they add",
         parser=values.SHARES,
         rich_help_panel=EVIDENCE,
