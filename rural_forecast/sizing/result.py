@@ -80,6 +80,7 @@ class Sizing(Comparable):
     def chance(self, target: float) -> Chance:
         """Return the chance that the main stage is at or above a value in each year, and by then.
 
+        >>> from rural_forecast.sizing.size import size
         >>> reaching = size("rural_online_retail", year=2026).chance(2500)
         >>> len(reaching.at_or_above) == len(reaching.years)
         True
