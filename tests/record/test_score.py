@@ -171,16 +171,17 @@ def weights(cli: Cli, *line: str) -> dict[str, float]:
 
 
 @pytest.mark.slow
-def test_arguments_stand_side_by_side_and_their_quantiles_are_averaged(cli: Cli) -> None:
+def test_quantiles_of_arguments_are_averaged_by_their_weights(cli: Cli) -> None:
     told = json.loads(
         cli("triangulate", "mofcom", "--year", "2028", "--like", "online", "--format", "json").out
     )
     schemas.check(told, "triangulate")
     by_name = {row["argument"]: row for row in told["rows"]}
     assert list(by_name) == ["trend", "leading markets", "drivers", "together"]
-    assert [by_name[name]["weight"] for name in by_name] == [0.5, 0.5, 0.0, 1.0]
+    # The leader erred more than the trend on this series, so it counts as what it adds: 0.3.
+    assert [by_name[name]["weight"] for name in by_name] == [1 / 1.3, 0.3 / 1.3, 0.0, 1.0]
     for column in ("value", "lower_80", "upper_80"):
-        mean = (by_name["trend"][column] + by_name["leading markets"][column]) / 2
+        mean = (by_name["trend"][column] + 0.3 * by_name["leading markets"][column]) / 1.3
         assert by_name["together"][column] == pytest.approx(mean)
     assert (by_name["trend"]["held_80"], by_name["trend"]["n"]) == (18, 18)
     assert by_name["drivers"]["n"] is None
