@@ -37,8 +37,8 @@ from training.subjects import (
     SETS,
     SubjectWindows,
     domain_of,
-    fit,
-    relatives,
+    left_out,
+    moved,
     subject_of,
     windows,
 )
@@ -46,20 +46,9 @@ from training.subjects import (
 HERE = Path(__file__).parent
 AHEAD = 6
 POINTS = (3, 5, 8)
-FOLDS = 8
 FEWEST = 10  # windows of a domain and length
 LEVEL = subjects.LEVELS.index(80)
 TRIED = ("mining", "energy", "science", "health spending", "prices", "foreign finance")
-
-
-def learned(numbers: dict) -> subjects.SubjectNumbers:
-    """Numbers as the product reads them."""
-    return subjects.SubjectNumbers(
-        np.array(numbers["shift"]),
-        subjects.TailNumbers(*(np.array(part) for part in numbers["lower"].values())),
-        subjects.TailNumbers(*(np.array(part) for part in numbers["upper"].values())),
-        tuple(numbers["growth"]),
-    )
 
 
 def scores(part: SubjectWindows, band: tuple[np.ndarray, ...]) -> np.ndarray:
@@ -72,30 +61,6 @@ def scores(part: SubjectWindows, band: tuple[np.ndarray, ...]) -> np.ndarray:
     held = np.where(np.isnan(outcome), np.nan, (below == 0) & (above == 0))
     columns = np.abs(outcome - point[:, :AHEAD]), width + 10 * (below + above), 100 * held
     return np.array([np.nanmean(column) for column in columns])
-
-
-def moved(part: SubjectWindows, numbers: subjects.SubjectNumbers) -> tuple[np.ndarray, ...]:
-    """The band with a subject, as log ratios to the last value."""
-    band = np.exp(part.point), np.exp(part.lower), np.exp(part.upper)
-    scaled = part.values / part.values[:, -1:]
-    answer = subjects.adjusted(scaled, *band, subjects.LEVELS, numbers)
-    return tuple(np.log(side) for side in answer)
-
-
-def left_out(parts: list[SubjectWindows]) -> dict[str, subjects.SubjectNumbers]:
-    """Numbers for each domain, learned from the domains of other groups."""
-    groups = sorted({relatives(part.domain) for part in parts})
-    fold = {group: index % FOLDS for index, group in enumerate(groups)}
-    result = {}
-    for number in sorted({*fold.values()}):
-        others = [part for part in parts if fold[relatives(part.domain)] != number]
-        if not others:
-            continue
-        own = learned(fit(others))
-        for part in parts:
-            if fold[relatives(part.domain)] == number:
-                result[part.domain] = own
-    return result
 
 
 def compared(

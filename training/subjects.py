@@ -111,6 +111,7 @@ YEARS = np.array([1, 2, 3, 4, 6, 8, 10])
 """Years ahead that are learned from."""
 OF_ERROR = 6  # years ahead whose errors are the unit of a domain
 SEED = 20261202
+FOLDS = 8  # groups of domains that are left out in turn
 RIDGE_OF_SHIFT = 0.02
 RIDGE_OF_TAILS = 0.005
 KEPT = 0.8  # share of the learned shift
@@ -348,6 +349,40 @@ def _descended(
 
 def _digits(numbers: np.ndarray) -> list:
     return np.vectorize(lambda number: float(f"{number:.4g}"))(numbers).tolist()
+
+
+def as_read(numbers: dict[str, object]) -> subjects.SubjectNumbers:
+    """Return numbers as the product reads them."""
+    return subjects.SubjectNumbers(
+        np.array(numbers["shift"]),
+        subjects.TailNumbers(*(np.array(part) for part in numbers["lower"].values())),
+        subjects.TailNumbers(*(np.array(part) for part in numbers["upper"].values())),
+        tuple(numbers["growth"]),
+    )
+
+
+def moved(part: SubjectWindows, numbers: subjects.SubjectNumbers) -> tuple[np.ndarray, ...]:
+    """Return the band with a subject, as log ratios to the last value."""
+    band = np.exp(part.point), np.exp(part.lower), np.exp(part.upper)
+    scaled = part.values / part.values[:, -1:]
+    answer = subjects.adjusted(scaled, *band, subjects.LEVELS, numbers)
+    return tuple(np.log(side) for side in answer)
+
+
+def left_out(parts: list[SubjectWindows]) -> dict[str, subjects.SubjectNumbers]:
+    """Learn numbers for each domain from the domains of other groups."""
+    groups = sorted({relatives(part.domain) for part in parts})
+    fold = {group: index % FOLDS for index, group in enumerate(groups)}
+    result = {}
+    for number in sorted({*fold.values()}):
+        others = [part for part in parts if fold[relatives(part.domain)] != number]
+        if not others:
+            continue
+        own = as_read(fit(others))
+        for part in parts:
+            if fold[relatives(part.domain)] == number:
+                result[part.domain] = own
+    return result
 
 
 def main() -> None:

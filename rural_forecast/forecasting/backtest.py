@@ -104,6 +104,7 @@ class Backtest(Comparable):
     current one.
     """
     notes: tuple[Note, ...]
+    subject: str | None = None  # one of `MARKET_KINDS`, which the consensus was forecast with
 
     def __repr__(self) -> str:
         return f"<Backtest of {self.history.series.id}: {len(self.trials)} forecasts>"
@@ -163,6 +164,7 @@ def backtest(series: Series, question: BacktestQuestion) -> Backtest:
             DATED_LATER,
             *history.notes,
         ),
+        subject=stated.kind,
     )
 
 

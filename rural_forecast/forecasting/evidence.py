@@ -2,9 +2,14 @@
 model on them.
 
 Both are out of sample: each domain was judged by networks that never saw it (docs/model-card.md).
+A series with a subject has the record of the consensus on series of the subject, each domain judged
+by numbers of the others (`training/subject_records.py`).
 """
 
+import json
+from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +17,7 @@ import numpy as np
 from rural_forecast.models.base import Array
 from rural_forecast.models.learned import numbers, rows
 
+BY_SUBJECT = Path(__file__).with_name("subject_records.json")
 LENGTH_EDGES = (6, 13)  # least number of points of every class but the first
 LENGTH_NAMES = ("2 to 5 points", "6 to 12 points", "13 points and more")
 # Percent a year, mean of the last five changes at most.
@@ -64,6 +70,7 @@ class TrackRecord(NamedTuple):
     naive_smape: float
     coverage_80: float
     coverage_95: float
+    subject: str = ""  # that the series have in common; empty for series of every subject
 
 
 def class_of(values: Array) -> tuple[int, int, int] | None:
@@ -124,3 +131,35 @@ def corpus_record(values: Array, model: str, horizon: int) -> TrackRecord | None
     if count < FEWEST_WINDOWS:
         return None
     return TrackRecord(model, horizon, int(count), *scores)
+
+
+@cache
+def _by_subject() -> dict[str, dict[str, list[list[float]]]]:
+    """Read the records: by subject and class, a row a year ahead."""
+    return dict(json.loads(BY_SUBJECT.read_text(encoding="utf-8")))
+
+
+def subject_record(values: Array, subject: str | None, horizon: int) -> TrackRecord | None:
+    """Return the record of the consensus with a subject, on series about it of like length and
+    growth.
+
+    None without a subject, or for too few of them.
+    """
+    classes = class_of(values)
+    if classes is None or not subject:
+        return None
+    length, growth, _ = classes
+    years = _by_subject().get(subject, {}).get(f"{length},{growth}", [])
+    if not 1 <= horizon <= len(years):
+        return None
+    count, smape, naive_smape, coverage_80, coverage_95 = years[horizon - 1]
+    return TrackRecord(
+        "consensus",
+        horizon,
+        int(count),
+        smape,
+        naive_smape,
+        coverage_80,
+        coverage_95,
+        subject,
+    )

@@ -76,7 +76,7 @@ def document(result: past.Backtest, *, detail: bool = False) -> Document:
         sections = [
             _screen(result),
             _every_model(result),
-            *record_by_horizon(result.history.evidence, longest, models),
+            *record_by_horizon(result.history.evidence, longest, models, result.subject),
         ]
     if result.published:
         sections.append(_published(result))

@@ -12,7 +12,14 @@ import numpy as np
 from rural_forecast.document.picture import MAIN, Band, Course, Label, Line, Picture
 from rural_forecast.document.table import Cell, Column, Document, Span, Table, Tone
 from rural_forecast.errors import UsageError
-from rural_forecast.forecasting.evidence import SHARES, Like, corpus_record, series_like
+from rural_forecast.forecasting.evidence import (
+    SHARES,
+    Like,
+    TrackRecord,
+    corpus_record,
+    series_like,
+    subject_record,
+)
 from rural_forecast.forecasting.precedents import (
     MOST,
     Precedent,
@@ -24,6 +31,7 @@ from rural_forecast.forecasting.result import Forecast
 from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note, of_code
+from rural_forecast.observed.observation import MARKET_KINDS
 from rural_forecast.text.numbers import Amounts, percent
 from rural_forecast.text.wording import Headline, capital, counted, headline
 from rural_forecast.views import attribution, premises, project
@@ -227,7 +235,9 @@ def explained(document: Document, result: Forecast) -> Document:
     if alike:
         title = "Real histories most like this one, and what they did next"
         sections.append(table(alike, title))
-    sections += record_by_horizon(history.evidence, len(result.years), list(result.weights))
+    sections += record_by_horizon(
+        history.evidence, len(result.years), list(result.weights), result.limits.kind
+    )
 
     note = Note("reference_class", _sentence(like) if like else NOTHING_ALIKE)
     return document._replace(
@@ -300,15 +310,34 @@ def _next(like: Like, result: Forecast) -> Table:
     )
 
 
-def record_by_horizon(values: Array, horizon: int, models: Sequence[str]) -> list[Table]:
+def record_by_horizon(
+    values: Array, horizon: int, models: Sequence[str], subject: str | None = None
+) -> list[Table]:
     """Tabulate how models fared on series of like length and growth; empty without a record.
 
-    The consensus has each horizon, others the last one.
+    The consensus has each horizon, others the last one. With a subject, the record on series about
+    it comes first; other models have none, as a subject moves the consensus alone.
     """
-    asked = [("consensus", step) for step in range(1, horizon + 1)]
+    steps = range(1, horizon + 1)
+    tables = []
+    title = "Record on similar series"
+    if subject:
+        about_it = [subject_record(values, subject, step) for step in steps]
+        tables += _tabulated([record for record in about_it if record], subject_title(subject))
+        title = f"{title} of every subject"
+    asked = [("consensus", step) for step in steps]
     asked += [(model, horizon) for model in dict.fromkeys(models) if model != "consensus"]
-    looked_up = [corpus_record(values, model, step) for model, step in asked]
-    records = [record for record in looked_up if record]
+    every = [corpus_record(values, model, step) for model, step in asked]
+    return tables + _tabulated([record for record in every if record], title)
+
+
+def subject_title(subject: str) -> str:
+    """Name the record on series about a subject."""
+    return f"Record on similar series: {MARKET_KINDS[subject]}"
+
+
+def _tabulated(records: Sequence[TrackRecord], title: str) -> list[Table]:
+    """Tabulate records; no table without one."""
     if not records:
         return []
     records_table = tabulated(
@@ -320,7 +349,7 @@ def record_by_horizon(values: Array, horizon: int, models: Sequence[str]) -> lis
         Column("naive_smape", "Naive sMAPE", "number", 1),
         share_column("coverage_80", "Coverage 80 %"),
         share_column("coverage_95", "Coverage 95 %"),
-        title="Record on similar series",
+        title=title,
     )
     tones: tuple[Tone, ...] = tuple(
         "strong" if record.model == "consensus" else "plain" for record in records

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 from rural_forecast.document.table import Cell, Column, Document, Sign, Table
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.distribution import Chance
-from rural_forecast.forecasting.evidence import corpus_record
+from rural_forecast.forecasting.evidence import corpus_record, subject_record
 from rural_forecast.forecasting.result import Forecast, ModelForecast, Pool, Shares, Voice
 from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.notes import ALWAYS, CAUTIONS, Note, of_code
 from rural_forecast.observed.history import History
-from rural_forecast.observed.observation import NO_KIND, Observation
+from rural_forecast.observed.observation import MARKET_KINDS, NO_KIND, Observation
 from rural_forecast.observed.preference import PublishedForecast
 from rural_forecast.question.question import CONSENSUS, DEFAULT_LEVELS, Question
 from rural_forecast.text import wording as words
@@ -618,12 +618,16 @@ def by_subject(result: Forecast, reached: Sequence[Chance], write: Amounts) -> s
 
 def caution(result: Forecast) -> str:
     """Warn where the record on similar series is worse than that of the last value; else empty."""
-    record = corpus_record(result.history.evidence, "consensus", len(result.years))
+    values = result.history.evidence
+    horizon = len(result.years)
+    about_it = subject_record(values, result.limits.kind, horizon)
+    record = about_it or corpus_record(values, "consensus", horizon)
     if record is None or result.best.model != "consensus" or record.smape <= record.naive_smape:
         return ""
+    alike = f" ({MARKET_KINDS[record.subject]})" if record.subject else ""
     return (
-        f"Caution: on similar series, forecasts {counted(record.horizon, 'year')} ahead have been "
-        f"further off than the last value: sMAPE {record.smape:.1f} % against "
+        f"Caution: on similar series{alike}, forecasts {counted(record.horizon, 'year')} ahead "
+        f"have been further off than the last value: sMAPE {record.smape:.1f} % against "
         f"{record.naive_smape:.1f} %."
     )
 

@@ -13,7 +13,7 @@ from rural_forecast.document.picture import Ranges
 from rural_forecast.document.table import Table
 from rural_forecast.forecasting import precedents, registry
 from rural_forecast.forecasting.backtest import with_record
-from rural_forecast.forecasting.evidence import corpus_record, series_like
+from rural_forecast.forecasting.evidence import corpus_record, series_like, subject_record
 from rural_forecast.forecasting.past_record import Score
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.question.question import Question
@@ -186,6 +186,33 @@ def test_a_record_has_each_horizon_of_the_consensus() -> None:
 def test_a_record_rests_on_twenty_forecasts_at_least() -> None:
     (table,) = record_by_horizon(RISING, 3, ["consensus", "theta"])
     assert all(row[2] >= 20 for row in table.rows)  # type: ignore[operator]
+
+
+def test_a_subject_has_the_record_of_series_about_it_first() -> None:
+    own, every = record_by_horizon(RISING, 3, ["consensus", "theta"], "retail")
+    assert own.title == "Record on similar series: retail sales"
+    assert every.title == "Record on similar series of every subject"
+    assert [row[0] for row in own.rows] == ["consensus"] * 3
+    record = subject_record(RISING, "retail", 1)
+    assert record is not None
+    assert own.rows[0][2] == record.windows >= 20
+    assert record.windows != every.rows[0][2]
+
+
+def test_without_a_record_of_the_subject_that_of_every_subject_is_shown() -> None:
+    fast = np.array([10.0, 15, 22, 33])  # as no population grows
+    assert subject_record(fast, "population", 1) is None
+    (table,) = record_by_horizon(fast, 1, ["consensus"], "population")
+    assert table.title == "Record on similar series of every subject"
+
+
+def test_the_evidence_and_the_backtest_have_the_record_of_the_subject() -> None:
+    title = "Record on similar series: adoption of a technology"
+    about_it = section(rf.forecast("turnover", year=2017), title)
+    assert about_it is not None
+    tested = backtest.document(rf.backtest("turnover", horizon=1))
+    assert about_it.rows in [table.rows for table in tested.sections if table.title == title]
+    assert section(rf.forecast("turnover", year=2017, kind="none"), title) is None
 
 
 def test_the_record_ends_at_ten_years() -> None:

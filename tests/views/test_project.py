@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import rural_forecast as rf
 from rural_forecast.document.table import Cell
-from rural_forecast.forecasting.evidence import corpus_record
+from rural_forecast.forecasting.evidence import corpus_record, subject_record
 from rural_forecast.forecasting.one_series import past_whole_note
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.objects.functions import forecast
@@ -142,7 +142,7 @@ def test_the_answer_names_the_level_nearest_to_80(
 def test_a_record_worse_than_that_of_the_last_value_is_a_caution(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    result = forecast(rf.read("turnover"), year=2018)
+    result = forecast(rf.read("turnover"), year=2018, kind="none")
     assert not caution(result)
     record = corpus_record(result.history.values, "consensus", 2)
     assert record
@@ -150,6 +150,17 @@ def test_a_record_worse_than_that_of_the_last_value_is_a_caution(
     monkeypatch.setattr("rural_forecast.views.project.corpus_record", lambda *_: worse)
     assert caution(result).startswith("Caution: ")
     assert caution(result) in document(result).summary
+
+
+def test_a_caution_on_a_series_with_a_subject_is_of_series_about_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    result = forecast(rf.read("turnover"), year=2018)
+    record = subject_record(result.history.values, "adoption", 2)
+    assert record
+    worse = record._replace(naive_smape=record.smape - 1)
+    monkeypatch.setattr("rural_forecast.views.project.subject_record", lambda *_: worse)
+    assert "on similar series (adoption of a technology)" in caution(result)
 
 
 def test_a_note_for_pages_has_no_advice_on_what_to_type() -> None:
