@@ -13,9 +13,10 @@ Every origin of every country is forecast up to ten years ahead, with the kind a
 with all other countries as leaders; nothing after the origin is used. Weights were learned on half
 of the countries of four products (`LEARNED`) and are scored on the other half and on the products
 left out. Amounts are per head. Windows grow by 5 % a year or more and are shares below 60 %, where
-a leader is ahead; `HARMS` has what is not adoption. The last table takes the markets of a product
+a leader is ahead; `HARMS` has what is not adoption. The last table but one takes the markets of a product
 as a panel, whose past origins choose the scale of the weights, as `panel --like` does; it has every
-window. `--cars`: the Global EV Data of the IEA (2024, CC BY 4.0). Writes `leaders.md`.
+window. `leading_argument.py` scores rules for leaders as an argument of `triangulate`. `--cars`:
+the Global EV Data of the IEA (2024, CC BY 4.0). Writes `leaders.md`.
 """
 
 from __future__ import annotations
@@ -29,12 +30,20 @@ from zlib import crc32
 
 os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
 
+import leading_argument
 import numpy as np
 import pandas as pd
 
 from rural_forecast.forecasting.accuracy import mase, owa, smape, step_scale
 from rural_forecast.forecasting.consensus import consensus
-from rural_forecast.forecasting.leaders import Continued, Leader, ahead_of, led, to_scale
+from rural_forecast.forecasting.leaders import (
+    Continued,
+    Leader,
+    ahead_of,
+    led,
+    to_scale,
+    weights,
+)
 from rural_forecast.forecasting.limits import NONE, limited
 from rural_forecast.panels.leading import LEAST, MOST_ORIGINS, SCALES
 
@@ -151,6 +160,7 @@ def scored(product: str, markets: Markets, whole: float | None) -> Iterator[dict
             if not ahead:
                 continue
             alone = tuple(part[..., :steps] for part in own[country, count])
+            adds = weights(len(ahead), steps)
             scales = {scale: led(alone, ahead, LEVELS, whole, scale)[0] for scale in SCALES}
             for row in _rows(
                 product, values, count, steps, alone, led(alone, ahead, LEVELS, whole), whole
@@ -161,7 +171,9 @@ def scored(product: str, markets: Markets, whole: float | None) -> Iterator[dict
                     f"at {scale:g}": abs(to_scale(made[step], whole) - came)
                     for scale, made in scales.items()
                 }
-                yield row | errors | {"origin": origin, "learned": learned}
+                counts = {"adds": adds[step], "whole": whole or np.nan}
+                names = {"country": country, "origin": origin, "learned": learned}
+                yield row | errors | counts | names
 
 
 def forecasts(
@@ -206,6 +218,10 @@ def _rows(
                 to_scale(part, whole)
                 for part in (point[step], lower[0, step], upper[0, step], actual[step])
             )
+            row["actual"] = actual[step]
+            row[f"{name}_point"] = point[step]
+            row[f"{name}_low"] = lower[0, step]
+            row[f"{name}_high"] = upper[0, step]
             row[f"{name}_error"] = abs(float(z - came))
             row[f"{name}_held"] = low <= came <= high
             row[f"{name}_score"] = float(
@@ -320,6 +336,7 @@ def report(every: pd.DataFrame) -> str:
     )
     text += f"\n\n## A panel's own weights\n\nUp to {MOST_AHEAD} years ahead, windows of every growth and share.\n\n"
     text += panels(every)
+    text += f"\n\n{leading_argument.table(every, HARMS)}"
     about = __doc__.partition("FILE]\n\n")[2].strip()
     return f"# What leading markets bring\n\n{about}\n\n{text}\n"
 
