@@ -13,9 +13,9 @@ Every origin of every country is forecast up to ten years ahead, with the kind a
 with all other countries as leaders; nothing after the origin is used. Weights were learned on half
 of the countries of four products (`LEARNED`) and are scored on the other half and on the products
 left out. Amounts are per head. Windows grow by 5 % a year or more and are shares below 60 %, where
-a leader is ahead; `HARMS` has what is not adoption. The last table but one takes the markets of a product
-as a panel, whose past origins choose the scale of the weights, as `panel --like` does; it has every
-window. `leading_argument.py` scores rules for leaders as an argument of `triangulate`. `--cars`:
+a leader is ahead; `HARMS` has what is not adoption. The last table but one takes the markets of a
+product as a panel, whose past origins choose the scale of the weights, as `panel --like` does; it
+has every window. `leading_argument.py` scores rules for leaders as an argument of `triangulate`. `--cars`:
 the Global EV Data of the IEA (2024, CC BY 4.0). Writes `leaders.md`.
 """
 

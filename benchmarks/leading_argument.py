@@ -20,7 +20,7 @@ INTRODUCTION = """## Beside the trend
 The trend and leading markets as the two arguments of `triangulate`, on the half that the weights were not learned from and on
 the products left out, one to ten years ahead. Errors and interval scores are relative to the trend alone (below 1 is better), the
 geometric mean over products. "Worse" has erred more than the trend (sMAPE) on the market's own past, the forecasts that
-were were over by then. What leaders add is their share in the argument. Equal weights are best over all; a record of the past
+were over by then. What leaders add is their share in the argument. Equal weights are best over all; a record of the past
 says little of the next years, and an argument that counts nothing after a bad one loses much of the gain. Counting it by what
 it adds costs 0.2 % over all, and gains where nothing is adopted: that is kept, as what did worse, or contains the
 market, is no second opinion.
