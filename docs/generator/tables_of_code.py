@@ -12,7 +12,7 @@ from typing import Any
 from docs.generator.tables import BY_HAND, code, table
 from rural_forecast import errors
 from rural_forecast.cli import tree
-from rural_forecast.cli.options import VARIABLES
+from rural_forecast.cli.environment import VARIABLES
 from rural_forecast.forecasting.registry import MODELS
 from rural_forecast.models.base import Model
 from rural_forecast.render.schemas import NAMES, ROW_SETS, schema

@@ -15,8 +15,8 @@ import typer
 
 from rural_forecast.cli import streams
 from rural_forecast.cli.command import Invocation
+from rural_forecast.cli.environment import CATALOGUE, KEEP, own_catalogues
 from rural_forecast.cli.groups import Drawing, Fetching, Keeping, Showing
-from rural_forecast.cli.options import CATALOGUE, KEEP, own_catalogues
 from rural_forecast.document.table import Document
 from rural_forecast.errors import PartialError, UsageError
 from rural_forecast.notes import Note

@@ -12,7 +12,7 @@ from io import BufferedIOBase, TextIOWrapper
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
-from rural_forecast.cli import options, tools
+from rural_forecast.cli import environment, tools
 from rural_forecast.system.addresses import Access
 from rural_forecast.system.extras import data_folder, need
 from rural_forecast.version import __version__
@@ -95,7 +95,7 @@ def serve(folders: Sequence[Path], *, allow_web: bool = False) -> None:
     )
 
     access: Access = "public" if allow_web else "none"
-    readable = [*folders, data_folder(), *map(Path, options.own_catalogues())]
+    readable = [*folders, data_folder(), *map(Path, environment.own_catalogues())]
     # One after the other: commands share standard error and what they hold while they run.
     one_at_a_time = asyncio.Lock()
 

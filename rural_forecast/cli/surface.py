@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from rural_forecast.cli import options, tree
+from rural_forecast.cli import environment, tree
 from rural_forecast.cli.parameters import CommandParameter, type_name
 from rural_forecast.errors import CODES
 from rural_forecast.render import formats
@@ -36,7 +36,7 @@ def surface() -> dict[str, Any]:
             {"code": code, "meaning": meaning} for code, meaning in tree.EXIT_CODES.items()
         ],
         "environment": [
-            {"name": name, "meaning": meaning} for name, meaning in options.VARIABLES.items()
+            {"name": name, "meaning": meaning} for name, meaning in environment.VARIABLES.items()
         ],
     }
 

@@ -28,23 +28,23 @@ ABOUT = {
 }
 COMMANDS = {
     "Forecast": {
-        "project": ("forecasts", "a series up to a year"),
-        "nowcast": ("forecasts", "a year of which some parts are known"),
+        "project": ("project", "a series up to a year"),
+        "nowcast": ("nowcast", "a year of which some parts are known"),
         "scenario": ("assumptions", "your assumptions, next to the forecast"),
-        "panel": ("forecasts", "the parts of a whole, adding up"),
-        "batch": ("forecasts", "every series of a file"),
+        "panel": ("panel", "the parts of a whole, adding up"),
+        "batch": ("batch", "every series of a file"),
     },
     "Question": {
-        "compare": ("evidence", "every model on one series"),
-        "backtest": ("evidence", "how the models did on its past"),
-        "precedents": ("evidence", "the real histories most like it, and what came next"),
-        "growth": ("evidence", "the growth of several series, side by side"),
-        "triangulate": ("evidence", "all arguments for one number"),
+        "compare": ("compare", "every model on one series"),
+        "backtest": ("backtest", "how the models did on its past"),
+        "precedents": ("precedents", "the real histories most like it, and what came next"),
+        "growth": ("growth", "the growth of several series, side by side"),
+        "triangulate": ("triangulate", "all arguments for one number"),
     },
     "Size": {"size": ("assumptions", "a market from its drivers")},
     "Keep": {
-        "score": ("evidence", "kept forecasts against what came"),
-        "revise": ("evidence", "why the answer for a year moved"),
+        "score": ("score", "kept forecasts against what came"),
+        "revise": ("revise", "why the answer for a year moved"),
     },
     "Show": {"chart": ("pages", "a picture"), "exhibit": ("pages", "one page for a client")},
     "Look up": {

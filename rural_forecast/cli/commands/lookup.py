@@ -6,9 +6,9 @@ from pathlib import Path
 
 import typer
 
-from rural_forecast.cli import options
 from rural_forecast.cli.groups import Fetching, Money, Reading, Showing
 from rural_forecast.cli.loading import Loader
+from rural_forecast.cli.options import arguments, asking, choosing, money, reading, writing
 from rural_forecast.cli.running import Run
 from rural_forecast.errors import UsageError
 from rural_forecast.notes import Note
@@ -22,14 +22,14 @@ HAS_FINDINGS = 3  # exit code
 
 def series_list(
     ctx: typer.Context,
-    words: options.Words = None,
-    refresh: options.Refresh = False,
-    offline: options.Offline = False,
-    format_name: options.Format = None,
-    output: options.Output = None,
-    color: options.Color = "auto",
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
+    words: arguments.Words = None,
+    refresh: reading.Refresh = False,
+    offline: reading.Offline = False,
+    format_name: writing.Format = None,
+    output: writing.Output = None,
+    color: writing.Color = "auto",
+    quiet: writing.Quiet = False,
+    verbose: writing.Verbose = False,
 ) -> None:
     """List the series of the catalogue, or those of a publisher: wb:rural, eurostat:trade.
 
@@ -67,30 +67,30 @@ def series_list(
 
 def series_show(
     ctx: typer.Context,
-    source: options.Source = None,
-    currency: options.Currency = None,
-    rate: options.Rate = None,
-    real: options.Real = None,
-    inflation: options.Inflation = None,
-    series: options.Series = None,
-    encoding: options.Encoding = None,
-    period_column: options.PeriodColumn = None,
-    value_column: options.ValueColumn = None,
-    id_column: options.IdColumn = None,
-    where: options.Where = None,
-    sheet: options.Sheet = None,
-    decimal: options.Decimal = None,
-    measure: options.Measure = None,
-    breaks: options.Breaks = None,
-    actuals_until: options.ActualsUntil = None,
-    allow_gaps: options.AllowGaps = False,
-    refresh: options.Refresh = False,
-    offline: options.Offline = False,
-    format_name: options.Format = None,
-    output: options.Output = None,
-    color: options.Color = "auto",
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
+    source: arguments.Source = None,
+    currency: money.Currency = None,
+    rate: money.Rate = None,
+    real: money.Real = None,
+    inflation: money.Inflation = None,
+    series: choosing.Series = None,
+    encoding: reading.Encoding = None,
+    period_column: reading.PeriodColumn = None,
+    value_column: choosing.ValueColumn = None,
+    id_column: reading.IdColumn = None,
+    where: choosing.Where = None,
+    sheet: choosing.Sheet = None,
+    decimal: reading.Decimal = None,
+    measure: reading.Measure = None,
+    breaks: asking.Breaks = None,
+    actuals_until: choosing.ActualsUntil = None,
+    allow_gaps: reading.AllowGaps = False,
+    refresh: reading.Refresh = False,
+    offline: reading.Offline = False,
+    format_name: writing.Format = None,
+    output: writing.Output = None,
+    color: writing.Color = "auto",
+    quiet: writing.Quiet = False,
+    verbose: writing.Verbose = False,
 ) -> None:
     """Show one series: every value with its source, and its dated targets.
 
@@ -154,25 +154,25 @@ def series_show(
 
 def series_read(
     ctx: typer.Context,
-    source: options.Source = None,
-    series: options.Series = None,
-    encoding: options.Encoding = None,
-    period_column: options.PeriodColumn = None,
-    value_column: options.ValueColumn = None,
-    id_column: options.IdColumn = None,
-    where: options.Where = None,
-    sheet: options.Sheet = None,
-    decimal: options.Decimal = None,
-    measure: options.Measure = None,
-    breaks: options.Breaks = None,
-    actuals_until: options.ActualsUntil = None,
-    refresh: options.Refresh = False,
-    offline: options.Offline = False,
-    format_name: options.Format = None,
-    output: options.Output = None,
-    color: options.Color = "auto",
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
+    source: arguments.Source = None,
+    series: choosing.Series = None,
+    encoding: reading.Encoding = None,
+    period_column: reading.PeriodColumn = None,
+    value_column: choosing.ValueColumn = None,
+    id_column: reading.IdColumn = None,
+    where: choosing.Where = None,
+    sheet: choosing.Sheet = None,
+    decimal: reading.Decimal = None,
+    measure: reading.Measure = None,
+    breaks: asking.Breaks = None,
+    actuals_until: choosing.ActualsUntil = None,
+    refresh: reading.Refresh = False,
+    offline: reading.Offline = False,
+    format_name: writing.Format = None,
+    output: writing.Output = None,
+    color: writing.Color = "auto",
+    quiet: writing.Quiet = False,
+    verbose: writing.Verbose = False,
 ) -> None:
     r"""Read a file as it was downloaded into tidy rows; standard error has the account.
 
@@ -234,26 +234,26 @@ def series_read(
 
 def series_check(
     ctx: typer.Context,
-    source: options.Source = None,
-    series: options.Series = None,
-    encoding: options.Encoding = None,
-    period_column: options.PeriodColumn = None,
-    value_column: options.ValueColumn = None,
-    id_column: options.IdColumn = None,
-    where: options.Where = None,
-    sheet: options.Sheet = None,
-    decimal: options.Decimal = None,
-    measure: options.Measure = None,
-    breaks: options.Breaks = None,
-    actuals_until: options.ActualsUntil = None,
-    allow_gaps: options.AllowGaps = False,
-    refresh: options.Refresh = False,
-    offline: options.Offline = False,
-    format_name: options.Format = None,
-    output: options.Output = None,
-    color: options.Color = "auto",
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
+    source: arguments.Source = None,
+    series: choosing.Series = None,
+    encoding: reading.Encoding = None,
+    period_column: reading.PeriodColumn = None,
+    value_column: choosing.ValueColumn = None,
+    id_column: reading.IdColumn = None,
+    where: choosing.Where = None,
+    sheet: choosing.Sheet = None,
+    decimal: reading.Decimal = None,
+    measure: reading.Measure = None,
+    breaks: asking.Breaks = None,
+    actuals_until: choosing.ActualsUntil = None,
+    allow_gaps: reading.AllowGaps = False,
+    refresh: reading.Refresh = False,
+    offline: reading.Offline = False,
+    format_name: writing.Format = None,
+    output: writing.Output = None,
+    color: writing.Color = "auto",
+    quiet: writing.Quiet = False,
+    verbose: writing.Verbose = False,
 ) -> int:
     r"""List all faults of a file or of a series; exit code 3 with findings.
 
@@ -319,12 +319,12 @@ def series_check(
 
 def models(
     ctx: typer.Context,
-    model_name: options.ModelName = None,
-    format_name: options.Format = None,
-    output: options.Output = None,
-    color: options.Color = "auto",
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
+    model_name: arguments.ModelName = None,
+    format_name: writing.Format = None,
+    output: writing.Output = None,
+    color: writing.Color = "auto",
+    quiet: writing.Quiet = False,
+    verbose: writing.Verbose = False,
 ) -> None:
     """List the models, or show one: formula, parameters, assumptions, reference.
 
@@ -354,13 +354,13 @@ def models(
 
 def spec(
     ctx: typer.Context,
-    command: options.Command = None,
-    whole: options.Whole = False,
-    format_name: options.FormatOfSpec = None,
-    output: options.Output = None,
-    color: options.Color = "auto",
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
+    command: arguments.Command = None,
+    whole: writing.Whole = False,
+    format_name: writing.FormatOfSpec = None,
+    output: writing.Output = None,
+    color: writing.Color = "auto",
+    quiet: writing.Quiet = False,
+    verbose: writing.Verbose = False,
 ) -> None:
     """Write the commands as JSON: options, what excludes what, rows, codes.
 
@@ -397,11 +397,11 @@ def spec(
 
 def guide(
     ctx: typer.Context,
-    format_name: options.FormatOfGuide = None,
-    output: options.Output = None,
-    color: options.Color = "auto",
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
+    format_name: writing.FormatOfGuide = None,
+    output: writing.Output = None,
+    color: writing.Color = "auto",
+    quiet: writing.Quiet = False,
+    verbose: writing.Verbose = False,
 ) -> None:
     """Print a skill for agents: which command, which series, what not to claim.
 
@@ -422,7 +422,7 @@ def guide(
     run.write(Path(__file__).parents[1].joinpath("guide.md").read_text(encoding="utf-8"))
 
 
-def mcp(folders: options.Folders = None, allow_web: options.AllowWeb = False) -> None:
+def mcp(folders: arguments.Folders = None, allow_web: reading.AllowWeb = False) -> None:
     """Serve tools to agents by the Model Context Protocol, on standard input and output.
 
     $ rural-forecast mcp
