@@ -203,7 +203,7 @@ class Run:
             return f"{table!s}\n{drawn!s}"
         if not self.on_terminal:
             raise UsageError("--chart=image is for a terminal.", "Write a picture: -o market.png.")
-        from rural_forecast.render.drawing import on_terminal
+        from rural_forecast.render.image import on_terminal
 
         self.write(table)
         programs = {os.environ.get("TERM_PROGRAM"), os.environ.get("LC_TERMINAL")}

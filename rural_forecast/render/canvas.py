@@ -30,6 +30,10 @@ _ASCENT = 0.74
 _DESCENT = 0.21
 HALF_CAPITAL = 0.35  # from the middle of a text down to its baseline
 
+# Labels at the right edge.
+LABEL_LINE = 1.3  # ems from a line of a label to the next one
+NAME_GAP = 7  # pixels between an amount and its name
+
 # Room of a plane around its drawing: pixels left of it beside the widest tick, ems above it with a
 # unit and without, and ems below it for the years.
 _BESIDE_TICKS = 15

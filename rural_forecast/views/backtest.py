@@ -24,9 +24,10 @@ from rural_forecast.text.numbers import Amounts, digits, percent, significant
 from rural_forecast.text.wording import Headline, capital, counted, headline, sentence
 from rural_forecast.views import table
 from rural_forecast.views.about import documented, provenance, published
-from rural_forecast.views.chart import PAST_HEADS, of_series, past_row
+from rural_forecast.views.lines import of_series
 from rural_forecast.views.names import title_of
 from rural_forecast.views.precedents import record_by_horizon
+from rural_forecast.views.rows import PAST_HEADS, past_row
 
 WORDS = {
     "naive": "the last value",

@@ -16,8 +16,9 @@ from rural_forecast.text.numbers import Amounts, adding_up
 from rural_forecast.text.wording import counted
 from rural_forecast.views import attribution, premises, project
 from rural_forecast.views.about import documented, short_name
-from rural_forecast.views.chart import of_series, range_row, write_of
+from rural_forecast.views.lines import of_series, write_of
 from rural_forecast.views.project import heading, in_sentences, in_tables
+from rural_forecast.views.rows import range_row
 from rural_forecast.views.table import (
     Ends,
     RangedRow,

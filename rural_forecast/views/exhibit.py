@@ -30,10 +30,19 @@ from rural_forecast.system.addresses import Copy
 from rural_forecast.text.numbers import Amounts, in_unit, money, percent
 from rural_forecast.text.wording import capital, counted, listed, sentence
 from rural_forecast.version import __version__
-from rural_forecast.views import attribution, backtest, chart, compare, lookup, project, triangulate
+from rural_forecast.views import (
+    attribution,
+    backtest,
+    chart,
+    compare,
+    lookup,
+    project,
+    several,
+    triangulate,
+)
 from rural_forecast.views.about import clause, provenance, short_name
 from rural_forecast.views.chances import share
-from rural_forecast.views.chart import write_of
+from rural_forecast.views.lines import write_of
 from rural_forecast.views.names import title_of
 from rural_forecast.views.precedents import explained
 from rural_forecast.views.project import cautions, points
@@ -133,7 +142,7 @@ def page(
 def _title_of_several(markets: Sequence[ExhibitedMarket]) -> str:
     """Say how many forecasts a page has, and if they are of one market."""
     series = [market.asked.history.series for market in markets]
-    if chart.are_definitions(series):
+    if several.are_definitions(series):
         return f"{len(series)} definitions of one market side by side"
     return f"{counted(len(markets), 'forecast')} side by side"
 
@@ -141,7 +150,7 @@ def _title_of_several(markets: Sequence[ExhibitedMarket]) -> str:
 def _joint_sheet(markets: Sequence[ExhibitedMarket]) -> Sheet:
     """Write the sheet that compares all markets in one picture."""
     results = [market.forecast for market in markets]
-    joint = chart.several(results)
+    joint = several.several(results)
     return Sheet(
         joint.title,
         joint.lead,

@@ -17,7 +17,8 @@ from rural_forecast.text.wording import Headline, capital, headline, runs, short
 from rural_forecast.version import __version__
 from rural_forecast.views import attribution
 from rural_forecast.views.about import digest, documented
-from rural_forecast.views.chart import MOST_TOGETHER, of_series, pieces, together
+from rural_forecast.views.lines import of_series, pieces, together
+from rural_forecast.views.several import MOST_TOGETHER
 from rural_forecast.views.table import growth_column, keyed
 
 COLUMNS = keyed(

@@ -25,8 +25,9 @@ from rural_forecast.views.about import (
     inputs,
     provenance,
 )
-from rural_forecast.views.chart import of_series, range_row
+from rural_forecast.views.lines import of_series
 from rural_forecast.views.names import title_of
+from rural_forecast.views.rows import range_row
 from rural_forecast.views.table import RangedRow
 
 Intervals = tuple[tuple[float, float], ...]  # lower and upper bound at each level

@@ -30,7 +30,8 @@ from rural_forecast.text.wording import Headline, capital, counted, short
 from rural_forecast.version import __version__
 from rural_forecast.views import chances
 from rural_forecast.views.about import documented, given, inputs, money_options, used
-from rural_forecast.views.chart import of_series, range_row
+from rural_forecast.views.lines import of_series
+from rural_forecast.views.rows import range_row
 from rural_forecast.views.table import (
     RangedRow,
     annual,

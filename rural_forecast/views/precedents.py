@@ -36,7 +36,7 @@ from rural_forecast.text.numbers import Amounts, percent
 from rural_forecast.text.wording import Headline, capital, counted, headline
 from rural_forecast.views import attribution, premises, project
 from rural_forecast.views.about import about, documented, provenance
-from rural_forecast.views.chart import of_series, write_of
+from rural_forecast.views.lines import of_series, write_of
 from rural_forecast.views.names import title_of
 from rural_forecast.views.table import (
     annual,

@@ -7,7 +7,8 @@ from rural_forecast.text.numbers import Amounts, digits, range_amounts
 from rural_forecast.text.wording import Headline, capital, listed
 from rural_forecast.version import __version__
 from rural_forecast.views.about import documented
-from rural_forecast.views.chart import WaterfallStep, name_of, of_series, waterfall
+from rural_forecast.views.lines import name_of, of_series
+from rural_forecast.views.rows import WaterfallStep, waterfall
 from rural_forecast.views.table import keyed, value_column
 
 NAMES = {

@@ -25,7 +25,7 @@ from rural_forecast.scenarios.scenario import Outcome, Scenarios
 from rural_forecast.text import wording as words
 from rural_forecast.text.numbers import Amounts, in_unit
 from rural_forecast.text.wording import Headline, listed, spans, written
-from rural_forecast.views import attribution, chances, chart, premises, project, table
+from rural_forecast.views import attribution, chances, lines, premises, project, table
 from rural_forecast.views.about import documented
 from rural_forecast.views.names import title_of
 from rural_forecast.views.project import in_sentences, in_tables
@@ -262,7 +262,7 @@ def picture(result: Scenarios, *, targets: Sequence[float] = ()) -> Picture:
     above it, which is its key.
     """
     base = result.baseline
-    write = chart.write_of(base)
+    write = lines.write_of(base)
     year = base.target
     index = base.headline
     drawn = [
@@ -274,7 +274,7 @@ def picture(result: Scenarios, *, targets: Sequence[float] = ()) -> Picture:
     ]
     leading = 0 if len(result.outcomes) > 1 else 1
 
-    lines = []
+    courses = []
     labels = []
     ends = []
     keys = []
@@ -287,10 +287,10 @@ def picture(result: Scenarios, *, targets: Sequence[float] = ()) -> Picture:
             dash = _CONTEXT_DASHES[rank % len(_CONTEXT_DASHES)]
             rank += 1
         end = _end(one.path, index, write)
-        line = chart.ahead(base, one.path.values, one.name, tone)
+        line = lines.ahead(base, one.path.values, one.name, tone)
         if tone != MAIN:
             line = line._replace(dash=dash, dots=False)
-        lines.append(line)
+        courses.append(line)
         labels.append(Label(end.value, end.amount, one.name, tone, strong=tone == MAIN))
         ends.append(end._replace(name=one.name, tone=tone, dash=dash))
         if one.assumption:
@@ -300,18 +300,18 @@ def picture(result: Scenarios, *, targets: Sequence[float] = ()) -> Picture:
     upper = drawn[leading].path.upper[index]
     bands = []
     if not np.isnan(lower).any():
-        bands.append(chart.band(base, base.levels[index], lower, upper))
+        bands.append(lines.band(base, base.levels[index], lower, upper))
     plot = Course(
-        lines=(chart.observed(base.history), *reversed(lines)),
+        lines=(lines.observed(base.history), *reversed(courses)),
         bands=tuple(bands),
-        marks=tuple(chart.last_value(base.history, write)),
+        marks=tuple(lines.last_value(base.history, write)),
         labels=tuple(labels),
         origin=base.origin,
         keys=tuple(keys),
         ends=tuple(ends),
         ends_head=f"{year} and its {base.levels[index]} % range",
     )
-    return chart.of_series(
+    return lines.of_series(
         plot,
         write,
         heading(result, write, targets),

@@ -15,7 +15,8 @@ from rural_forecast.text.wording import Headline, capital, counted
 from rural_forecast.version import __version__
 from rural_forecast.views import table
 from rural_forecast.views.about import documented
-from rural_forecast.views.chart import PAST_HEADS, name_of, of_series, past_row
+from rural_forecast.views.lines import name_of, of_series
+from rural_forecast.views.rows import PAST_HEADS, past_row
 from rural_forecast.views.table import (
     RangedRow,
     flat,

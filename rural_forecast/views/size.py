@@ -24,7 +24,8 @@ from rural_forecast.text.wording import Headline, capital, short
 from rural_forecast.version import __version__
 from rural_forecast.views import attribution, chances
 from rural_forecast.views.about import digest, documented, given, inputs, money_options, observed
-from rural_forecast.views.chart import WaterfallStep, of_series, range_row, waterfall
+from rural_forecast.views.lines import of_series
+from rural_forecast.views.rows import WaterfallStep, range_row, waterfall
 from rural_forecast.views.table import (
     RangedRow,
     flat,

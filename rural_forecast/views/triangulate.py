@@ -20,8 +20,9 @@ from rural_forecast.text.numbers import Amounts, adding_up, digits, number, rang
 from rural_forecast.text.wording import Headline, capital, counted, listed
 from rural_forecast.views import attribution, chances, premises, project, table
 from rural_forecast.views.about import documented
-from rural_forecast.views.chart import Bound, of_series, range_row
+from rural_forecast.views.lines import of_series
 from rural_forecast.views.names import title_of
+from rural_forecast.views.rows import Bound, range_row
 from rural_forecast.views.table import RangedRow
 
 COLUMNS = (

@@ -30,6 +30,7 @@ from rural_forecast.views import (
     revise,
     scenario,
     score,
+    several,
     size,
     triangulate,
 )
@@ -118,7 +119,7 @@ def twelve() -> Case:
         values = tuple(10.0 * number * 1.05**step for step in range(8))
         path = market(f"Market {number}", values)
         forecasts.append(rf.forecast(rf.read(path), year=2028))
-    return Case(chart.several(forecasts))
+    return Case(several.several(forecasts))
 
 
 MOFCOM = "mofcom"
@@ -174,7 +175,7 @@ COMMANDS: dict[str, Callable[[], Case]] = {
     "project": partial(fanned, MOFCOM, year=2030),
     "columns": lambda: Case(chart.columns(rf.forecast(rf.read(MOFCOM), year=2030))),
     "side by side": lambda: Case(
-        chart.several([rf.forecast(rf.read(name), year=2027) for name in (TURNOVER, MOFCOM)])
+        several.several([rf.forecast(rf.read(name), year=2027) for name in (TURNOVER, MOFCOM)])
     ),
     "compare": lambda: viewed(compare, rf.compare(TURNOVER, year=2018, opinions=False)),
     "backtest": lambda: viewed(backtest, rf.backtest(MOFCOM, models=["naive"])),

@@ -24,7 +24,7 @@ from rural_forecast.question.question import Question
 from rural_forecast.render import formats
 from rural_forecast.render.page import printed
 from rural_forecast.render.page.html import render
-from rural_forecast.views import chart
+from rural_forecast.views import chart, several
 from rural_forecast.views.exhibit import ExhibitedMarket, page, readable
 from tests.render.documents import FOUNDING, MARKUP, fan, has_chinese, ranges
 
@@ -159,7 +159,7 @@ def test_a_pdf_has_one_page_a_sheet_and_an_appendix_follows(
         )
         assert leaves(sheet_page._replace(title=title, sheets=sheets)) == 2
     tall = sheet_page.sheets[0]._replace(
-        picture=chart.several([exhibited.forecast] * 30), figures=()
+        picture=several.several([exhibited.forecast] * 30), figures=()
     )
     assert leaves(sheet_page._replace(sheets=(tall,))) == 1
     assert leaves(page([exhibited], appendix=True)) > 3

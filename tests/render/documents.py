@@ -18,7 +18,7 @@ from rural_forecast.document.picture import (
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.errors import UsageError
 from rural_forecast.notes import Note
-from rural_forecast.render.drawing import font_folder, require_fonts
+from rural_forecast.render.image import font_folder, require_fonts
 from rural_forecast.views.table import row_columns
 
 

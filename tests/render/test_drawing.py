@@ -12,7 +12,7 @@ from rich.text import Text
 import rural_forecast as rf
 from rural_forecast.document.picture import Look, Picture, Ranges, Stack
 from rural_forecast.errors import UsageError
-from rural_forecast.render import drawing
+from rural_forecast.render import drawing, image
 from rural_forecast.render.drawing import svg
 from rural_forecast.render.formats import PICTURES
 from rural_forecast.render.formats import render as draw
@@ -104,7 +104,7 @@ def test_the_colours_of_a_file_are_those_of_its_theme(
 
 
 def test_a_png_is_as_wide_as_asked_for() -> None:
-    png = drawing.render(fan()._replace(look=Look(pixels=321)), "png")
+    png = image.render(fan()._replace(look=Look(pixels=321)), "png")
     assert isinstance(png, bytes)
     assert int.from_bytes(png[16:20], "big") == 321
 
@@ -112,7 +112,7 @@ def test_a_png_is_as_wide_as_asked_for() -> None:
 @pytest.mark.slow
 @pytest.mark.usefixtures("no_system_fonts")
 def test_texts_are_drawn_without_fonts_of_the_system() -> None:
-    assert drawing.render(fan(), "png") != drawing.render(fan(title="Other"), "png")
+    assert image.render(fan(), "png") != image.render(fan(title="Other"), "png")
 
 
 @pytest.mark.slow
@@ -120,7 +120,7 @@ def test_texts_are_drawn_without_fonts_of_the_system() -> None:
 @pytest.mark.parametrize("form", ["png", "pdf"])
 def test_characters_of_no_font_are_refused(form: str) -> None:
     with pytest.raises(UsageError, match="No installed font has the characters 农") as refused:
-        drawing.render(fan(title=CHINESE), form)
+        image.render(fan(title=CHINESE), form)
     assert "fonts-wqy-microhei" in refused.value.hint
 
 
@@ -130,7 +130,7 @@ def test_an_svg_has_text_as_text() -> None:
 
 @pytest.mark.filterwarnings("ignore:.*getdata:DeprecationWarning")  # in a library
 def test_an_image_on_a_terminal_is_as_wide_as_asked_for_and_blocks_where_it_shows_none() -> None:
-    lines = drawing.on_terminal(fan(), 40).splitlines()
+    lines = image.on_terminal(fan(), 40).splitlines()
     assert len(lines) > 8
     assert all(cell_len(Text.from_ansi(line).plain) == 40 for line in lines)
 

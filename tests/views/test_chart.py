@@ -9,7 +9,7 @@ import rural_forecast as rf
 from rural_forecast.document.picture import Course, Panels, Picture, Ranges
 from rural_forecast.forecasting.pool import pooled
 from rural_forecast.objects.functions import forecast
-from rural_forecast.views import attribution, chart, growth, nowcast, size
+from rural_forecast.views import attribution, chart, growth, nowcast, several, size
 from tests.observed.build import observed, series
 
 
@@ -60,7 +60,7 @@ def test_series_of_one_sheet_are_drawn_by_their_own_names() -> None:
         series(values, id=name, title="Meals in Europe", file="meals.csv")
         for name in ("Online", "Shops")
     ]
-    drawn = chart.several([forecast(one) for one in sheet])
+    drawn = several.several([forecast(one) for one in sheet])
     names = {line.name.partition(", ")[0] for line in course(drawn).lines}
     assert names >= {"Online", "Shops"}
 
@@ -72,7 +72,7 @@ def of_sizes(*sizes: float) -> Picture:
     for number, first in enumerate(sizes):
         values = {str(year): first * 1.05 ** (year - 2016) for year in years}
         made.append(series(values, id=f"region {number}", title=f"Region {number}"))
-    return chart.several([forecast(one) for one in made])
+    return several.several([forecast(one) for one in made])
 
 
 def panels(drawn: Picture) -> list[Course]:
@@ -189,7 +189,7 @@ def test_a_series_of_a_file_has_no_publisher() -> None:
 
 def test_definitions_of_one_market_are_side_by_side_each_with_its_range_and_none_is_ahead() -> None:
     both = [rf.forecast(name, year=2030) for name in ("turnover", "mofcom")]
-    shown = chart.several(both)
+    shown = several.several(both)
     assert shown.title == "Two definitions of one market, side by side"
     assert isinstance(shown.plot, Panels)
     assert "fastest" not in shown.alternative
@@ -205,12 +205,12 @@ def test_definitions_of_one_market_are_side_by_side_each_with_its_range_and_none
 
 
 def test_other_markets_are_compared_without_a_verb_that_has_to_agree() -> None:
-    shown = chart.several([rf.forecast(name, year=2027) for name in ("mofcom", "online")])
+    shown = several.several([rf.forecast(name, year=2027) for name in ("mofcom", "online")])
     assert re.fullmatch(r".+: fastest growth to 2027, \+\d+\.\d % a year", shown.title)
 
 
 def test_two_markets_that_grow_alike_are_both() -> None:
-    shown = chart.several([rf.forecast({2019: size, 2020: 1.1 * size}) for size in (5, 50)])
+    shown = several.several([rf.forecast({2019: size, 2020: 1.1 * size}) for size in (5, 50)])
     assert shown.title.startswith("Both grow ")
 
 

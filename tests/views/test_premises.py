@@ -13,7 +13,7 @@ from rural_forecast.observed.observation import Series
 from rural_forecast.question.question import Question
 from rural_forecast.record.triangulate import Triangulation
 from rural_forecast.views import attribution, chart, premises, project, triangulate
-from rural_forecast.views.chart import write_of
+from rural_forecast.views.lines import write_of
 from tests.inside import Cli
 from tests.observed.build import market, observed, series
 from tests.views.forecasts import forecast_of

@@ -108,7 +108,7 @@ def chart(
     """
     from rural_forecast.forecasting.backtest import with_record
     from rural_forecast.forecasting.forecast import forecast
-    from rural_forecast.views import chart as view
+    from rural_forecast.views import chart, several
     from rural_forecast.views.about import remarks
 
     run = Run(
@@ -200,7 +200,7 @@ def chart(
         name = result.history.series.label if len(markets) > 1 else ""
         notes += _of_one(name, remarks(result.notes))
     run.warn(notes, shown=False)
-    run.draw(view.columns(shown[0]) if columns else view.several(shown, targets=target or ()))
+    run.draw(chart.columns(shown[0]) if columns else several.several(shown, targets=target or ()))
 
 
 def exhibit(

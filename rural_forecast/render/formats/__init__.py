@@ -107,7 +107,7 @@ _OTHERS = (
         "svg",
         order=11,
         suffixes=(".svg",),
-        renderers={"Picture": _lazy("drawing")},
+        renderers={"Picture": _lazy("image")},
         for_files=True,
     ),
     Format(
@@ -115,7 +115,7 @@ _OTHERS = (
         order=12,
         suffixes=(".png",),
         renderers={
-            "Picture": _lazy("drawing", form="png"),
+            "Picture": _lazy("image", form="png"),
             "Page": _lazy("page.printed", form="png"),
         },
         extra="chart",
@@ -126,7 +126,7 @@ _OTHERS = (
         order=13,
         suffixes=(".pdf",),
         renderers={
-            "Picture": _lazy("drawing", form="pdf"),
+            "Picture": _lazy("image", form="pdf"),
             "Page": _lazy("page.printed", form="pdf"),
         },
         extra="chart",

@@ -10,7 +10,7 @@ from typing import Any
 from rural_forecast.document.page import Page
 from rural_forecast.document.picture import Course, Picture
 from rural_forecast.document.table import Table
-from rural_forecast.render import drawing
+from rural_forecast.render import drawing, image
 from rural_forecast.render.columns import prose, read_columns
 from rural_forecast.system.extras import need
 from rural_forecast.text.style import FAMILIES, PRINT, THEMES
@@ -32,13 +32,13 @@ def render(page: Page, form: str, **_: Any) -> bytes:
     purpose = f"An exhibit as {form}"
     typst = need("typst", "exhibit", purpose)
     resvg = need("resvg_py", "exhibit", purpose)
-    folder = drawing.font_folder(form)
+    folder = image.font_folder(form)
     look = page.look
     theme = THEMES[look.theme]
     colours = {name: theme[name] for name in ("paper", "ink", "quiet", "grid", "accent")}
     content = _data(_without_words_of_pictures(page))
     text = json.dumps({"fonts": FAMILIES, "colours": colours, **content}, ensure_ascii=False)
-    drawing.require_fonts(text, resvg, folder)
+    image.require_fonts(text, resvg, folder)
     given = {
         "font_paths": [str(folder)],
         "sys_inputs": {"data": text, "form": form},

@@ -9,8 +9,9 @@ from typing import Any
 
 from rural_forecast.document.page import Page
 from rural_forecast.document.picture import Course, Picture
-from rural_forecast.render import drawing, native
+from rural_forecast.render import native
 from rural_forecast.render.columns import prose
+from rural_forecast.render.image import printed
 from rural_forecast.render.page.decks import Deck, TitleBox, deck_of
 from rural_forecast.render.wrapping import width
 from rural_forecast.system.extras import need
@@ -172,7 +173,7 @@ def image(picture: Picture, deck: Deck) -> bytes:
     """Draw the picture without its words, in the room of a slide."""
     size = Size("slide", round(deck.room * _POINTS), 300, 4, _TITLE, _RANGE, _TEXT, _TEXT, 3.6)
     look = picture.look._replace(ratio=deck.room / (deck.bottom - deck.top), pixels=2400)
-    return drawing.printed(picture.bare._replace(notes=(), look=look), "png", size)
+    return printed(picture.bare._replace(notes=(), look=look), "png", size)
 
 
 def _text(shape: Any, text: _SlideText, deck: Deck, font: str = _TEXT_FONT) -> Any:
