@@ -143,7 +143,8 @@ class Words:
         if is_number:
             kind |= NUMBER
         if not kind:
-            kind = TEXT
+            # A cell of control characters alone shows nothing.
+            kind = TEXT if self.text(code) else BLANK | MISSING
         if text and amounts.is_missing(text):
             kind |= MISSING
         return kind
