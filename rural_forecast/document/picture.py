@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple, TypeAlias
 
 from rural_forecast.text.numbers import Amounts
-from rural_forecast.text.style import LOG_FROM
+from rural_forecast.text.style import LOG_FROM, MOST_PARTS
 from rural_forecast.text.wording import renamed
 
 Dash = Literal["solid", "dashed", "dotted", "dash-dotted"]
@@ -242,6 +242,17 @@ class Stack(NamedTuple):
     origin: float
 
     @property
+    def shades(self) -> list[int]:
+        """The colours of the parts, from dark to light: no two parts share one.
+
+        The rest, and a part more than there are colours, has the last one.
+        """
+        return [
+            MOST_PARTS if part.rest else min(rank, MOST_PARTS)
+            for rank, part in enumerate(self.parts)
+        ]
+
+    @property
     def drawn(self) -> list[float]:
         """All values that the axis has room for, zero included."""
         return [0.0, *self.whole.ys, *self.bounds]
@@ -293,6 +304,8 @@ class Picture(NamedTuple):
     alternative: str = ""
     notes: tuple[str, ...] = ()
     logarithmic: bool = False
+    is_share: bool = False
+    """of a whole: its axis starts at zero, however small the first values are."""
     look: Look = Look()
 
     def dressed(
@@ -360,6 +373,9 @@ class Picture(NamedTuple):
             return False
         if self.logarithmic:
             return True
+
+        if self.is_share:
+            return False
 
         # The length of a bar is its value, and parts add up: neither holds on a logarithmic axis.
         plot = self.plot

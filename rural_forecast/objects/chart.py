@@ -16,7 +16,6 @@ from rural_forecast.document.table import Document, Table
 from rural_forecast.errors import UsageError
 from rural_forecast.render import canvas, formats
 from rural_forecast.render.columns import people_tables, prose, read_columns
-from rural_forecast.render.page.html import faces_for
 from rural_forecast.system.output import replacing
 from rural_forecast.text.style import THEMES
 
@@ -102,7 +101,6 @@ def saved(
 def image(picture: Picture) -> str:
     """The picture as an image with its font, whose styles no other output of a notebook shares."""
     drawn = str(formats.render(picture, "svg"))
-    drawn = drawn.replace("<style>", "\n".join(["<style>", *faces_for(drawn)]), 1)
     # Percent signs make an svg shorter than base64 would, which its font has been through already.
     data = quote(drawn, safe=" =:/;,+()!*'")
     words = escape(prose(picture.alternative), quote=True)

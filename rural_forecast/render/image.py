@@ -4,7 +4,6 @@ Their font comes with the extra; a character that it lacks is taken from those o
 refused.
 """
 
-import re
 from base64 import b64encode
 from html import escape
 from io import BytesIO, StringIO
@@ -14,13 +13,13 @@ from typing import Any
 from rural_forecast.document.picture import Picture
 from rural_forecast.errors import UsageError
 from rural_forecast.render.drawing import svg
+from rural_forecast.render.typeface import FOREIGN, faces_for
 from rural_forecast.system.extras import need
-from rural_forecast.text.style import FAMILIES, THEMES, WIDE, Size
+from rural_forecast.text.style import BOLD, FAMILIES, MEDIUM, THEMES, WIDE, Size
 
 ZOOM = 2  # dots of a png for each pixel of a drawing, where its width is not stated
 _MOST_COLUMNS = 120  # of an image on a terminal
 _ABSENT = "\U0010ffff"  # a character that no font has
-_FOREIGN = re.compile("[\u0590-\u1fff\u2e80-\U0010ffff]")  # scripts that Fira Sans does not have
 
 
 def render(picture: Picture, form: str = "svg", *, size: Size = WIDE, **_: Any) -> str | bytes:
@@ -28,7 +27,17 @@ def render(picture: Picture, form: str = "svg", *, size: Size = WIDE, **_: Any) 
 
     Raises UsageError as `svg` and `printed` do.
     """
-    return svg(picture, size) if form == "svg" else printed(picture, form, size)
+    return _standing_alone(svg(picture, size)) if form == "svg" else printed(picture, form, size)
+
+
+def _standing_alone(drawn: str) -> str:
+    """Give an svg its font, so that it looks alike wherever it is opened.
+
+    Programs that take no font from a file use one of theirs, which has two weights as a rule: the
+    medium weight would become the regular one there.
+    """
+    drawn = drawn.replace(f'font-weight="{MEDIUM}"', f'font-weight="{BOLD}"')
+    return drawn.replace("<style>", "\n".join(["<style>", *faces_for(drawn)]), 1)
 
 
 def printed(picture: Picture, form: str, size: Size = WIDE) -> bytes:
@@ -53,7 +62,7 @@ def _with_a_bold_title(drawn: str, picture: Picture, size: Size) -> str:
 
     All its lines are drawn alike, those in Latin letters too.
     """
-    if not _FOREIGN.search(picture.title):
+    if not FOREIGN.search(picture.title):
         return drawn
     ink = THEMES[picture.look.theme]["ink"]
     families = ", ".join(map(repr, reversed(FAMILIES)))  # those with such characters come last

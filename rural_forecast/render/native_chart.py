@@ -28,7 +28,7 @@ from rural_forecast.render import scale as scales
 from rural_forecast.render.canvas import pattern
 from rural_forecast.render.columns import prose
 from rural_forecast.text.cells import one_line
-from rural_forecast.text.style import MOST_PARTS, THEMES
+from rural_forecast.text.style import THEMES
 
 ChartOptions = dict[str, Any]  # as xlsxwriter takes them
 Values = Sequence[float | None]
@@ -292,8 +292,7 @@ class NativeChart:
     def _stack(self, plot: Stack) -> Iterator[ChartSeries]:
         below = 0.0
         middles = []
-        for rank, part in enumerate(plot.parts):
-            shade = MOST_PARTS if part.rest else rank % MOST_PARTS
+        for part, shade in zip(plot.parts, plot.shades, strict=True):
             border = {"color": self.colours["paper"], "width": 1.5}
             look = {"fill": {"color": self.colours[f"part{shade}"]}, "border": border}
             yield ChartSeries(part.name, self._values(plot.xs, part.ys), "area", look)

@@ -148,7 +148,8 @@ def of(picture: Picture, most: int) -> Scale:
 
     low, high = limits(ticks, low, high, logarithmic=logarithmic)
     shown = tuple(tick for tick in ticks if _is_even(tick, step) and low <= tick <= high)
-    texts = tuple(map(prose, tick_texts([tick / picture.amounts.factor for tick in shown])))
+    in_unit = [tick / picture.amounts.factor for tick in shown]
+    texts = tuple(map(prose, tick_texts(in_unit, logarithmic=logarithmic)))
     low, high = _with_room_to_fade(picture, low, high, logarithmic=logarithmic)
     return Scale(low, high, shown, texts, logarithmic)
 

@@ -19,7 +19,7 @@ from rural_forecast.render.canvas import (
 )
 from rural_forecast.render.columns import prose
 from rural_forecast.render.wrapping import width, wrapped
-from rural_forecast.text.style import BOLD, MOST_PARTS, REGULAR
+from rural_forecast.text.style import BOLD, REGULAR
 
 # Stacked parts: at the right edge, a leader, a swatch, the name and columns of texts for each.
 _LEADER = 34.0
@@ -54,7 +54,7 @@ def draw(picture: Picture, plot: Stack, canvas: Canvas, frame: Box) -> None:
 
     tops = [part.ys for part in plot.parts]
     edges = np.cumsum([np.zeros(len(plot.xs)), *tops], axis=0).tolist()
-    colours = _part_colours(plot)
+    colours = [f"part{shade}" for shade in plot.shades]
     for (lower, upper), colour in zip(pairwise(edges), colours, strict=True):
         outline = [*plane.points(plot.xs, upper), *reversed(plane.points(plot.xs, lower))]
         canvas.area(outline, colour, gap=1.4)
@@ -63,15 +63,6 @@ def draw(picture: Picture, plot: Stack, canvas: Canvas, frame: Box) -> None:
     middles = [plane.y((lower[-1] + upper[-1]) / 2) for lower, upper in pairwise(edges)]
     _write_stack_rows(plot, plane, rows, middles, colours)
     plane.years(plot.origin)
-
-
-def _part_colours(plot: Stack) -> list[str]:
-    """Choose the colours of the parts, from dark to light; the rest has the lightest one."""
-    colours = []
-    for rank, part in enumerate(plot.parts):
-        shade_of_part = MOST_PARTS if part.rest else rank % MOST_PARTS
-        colours.append(f"part{shade_of_part}")
-    return colours
 
 
 def _stack_rows(plot: Stack, canvas: Canvas, frame: Box) -> _StackRows:

@@ -323,7 +323,7 @@ def _logarithmic_axis(low: float, high: float) -> Scale:
     high = 10.0 ** ceil(log10(high))
     middle = (low * high) ** 0.5
     ticks = (low, middle, high) if log10(middle).is_integer() else (low, high)
-    return Scale(low, high, ticks, tuple(tick_texts(ticks)), logarithmic=True)
+    return Scale(low, high, ticks, tuple(tick_texts(ticks, logarithmic=True)), logarithmic=True)
 
 
 @dataclass(frozen=True, slots=True)

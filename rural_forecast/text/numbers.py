@@ -342,13 +342,14 @@ def _decimals_used(value: float, places: int) -> int:
     return len(f"{value:.{places}f}".partition(".")[2].rstrip("0"))
 
 
-def tick_texts(ticks: Sequence[float]) -> list[str]:
+def tick_texts(ticks: Sequence[float], *, logarithmic: bool = False) -> list[str]:
     """Write the ticks of an axis, with no more decimals than distinguish them."""
     largest = max((abs(tick) for tick in ticks), default=0.0)
     least_positive = min((tick for tick in ticks if tick > 0), default=1)
-    # Ticks of a logarithmic axis, and tiny ones, share no number of decimals.
-    is_logarithmic = len(ticks) > 2 and min(ticks) > 0 and not _has_one_step(ticks)
-    if is_logarithmic or 0 < largest < SMALL or max(ticks, default=0) > 1000 * least_positive:
+    # Ticks of a logarithmic axis, and tiny ones, share no number of decimals. Over a small factor
+    # those of a logarithmic axis have one step, as on a linear one.
+    by_factors = logarithmic and (len(ticks) < 3 or not _has_one_step(ticks))
+    if by_factors or 0 < largest < SMALL or max(ticks, default=0) > 1000 * least_positive:
         return [_by_own_digits(tick) for tick in ticks]
     places = max((_decimals_used(tick, MOST_DECIMALS) for tick in ticks), default=0)
     return [f"{tick:,.{places}f}" if tick else "0" for tick in ticks]

@@ -39,6 +39,7 @@ _DARK = {
     "band50": "#3a7097",
     "grey80": "#3f3f3f",
     "grey50": "#5e5e5e",
+    "part5": "#4d4f52",
 }
 THEMES = {"light": _LIGHT, "dark": _LIGHT | _DARK}
 """Colours by their use; `tests/style` checks the contrast from page to bands and between parts."""

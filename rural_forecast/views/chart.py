@@ -161,13 +161,18 @@ def _labels(result: Forecast, write: Amounts) -> Iterator[Label]:
 
 
 def _bound_labels(result: Forecast, model: ModelForecast, write: Amounts) -> Iterator[Label]:
-    """Yield the texts of the bounds of the last year, the upper one first."""
+    """Yield the texts of the bounds of the last year, the upper one first.
+
+    At a limit, such as 100 %, the bounds of several levels are one: it is written once.
+    """
+    written = {write(model.last)}
     for index, level in enumerate(result.levels):
         low, high = model.ends(index)
         texts = write.bounds(low, high)
         for edge, text in ((high, texts[1]), (low, texts[0])):
-            if text != write(model.last):  # as at a limit of 100 %
+            if text not in written:
                 yield Label(edge, text, level=level)
+            written.add(text)
 
 
 def _marks(result: Forecast, write: Amounts) -> Iterator[Mark]:

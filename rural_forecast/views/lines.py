@@ -76,6 +76,7 @@ def of_series(
         alternative=f"{alternative}.",
         notes=notes,
         logarithmic=logarithmic,
+        is_share=bool(series) and all(one.measure == "rate" for one in series),
     )
 
 

@@ -160,15 +160,18 @@ def _in_panels(results: Sequence[Forecast], names: Sequence[str]) -> Picture:
     if len(units) == 1 and len(years) == 1:
         return _in_panels_of_one_unit(results, names)
     head, first = _claim(results, names)
-    panels = []
     writes = [write_of(result) for result in results]
-    for index, (result, name, write) in enumerate(zip(results, names, writes, strict=True)):
+    courses = []
+    for index, (result, write) in enumerate(zip(results, writes, strict=True)):
+        courses.append(_course(result, write, PLAIN, MAIN if index == first else _CONTEXT))
+    axes, courses = _axes(courses, is_common=False)
+    panels = []
+    for result, name, write, course in zip(results, names, writes, courses, strict=True):
         unit = f", {write.unit}" if write.unit else ""
-        course = _course(result, write, PLAIN, MAIN if index == first else _CONTEXT)
         pace = _pace_text(results, result)
         panels.append(Picture(course, f"{name}{unit}", about=pace, amounts=write))
     level = results[0].levels[results[0].headline]
-    about = f"Each on an axis of its own. Shaded: {level} % ranges"
+    about = f"{capital(axes)}. Shaded: {level} % ranges"
     drawn = _of_several(Panels(tuple(panels)), writes[0], head, results, names, about)
     return drawn._replace(unit="") if len(units) > 1 else drawn
 
@@ -184,21 +187,17 @@ def _in_panels_of_one_unit(results: Sequence[Forecast], names: Sequence[str]) ->
         course = _course(result, write, PLAIN, _CONTEXT if rank else MAIN)
         courses.append(course._replace(labels=()))
 
-    drawn = [value for course in courses for value in course.drawn]
     least = min(result.best.last for result in results)
-    is_common = min(drawn) >= 0 and leading.best.last <= _MOST_ON_ONE_AXIS * least
+    axes, courses = _axes(courses, is_common=leading.best.last <= _MOST_ON_ONE_AXIS * least)
     panels = []
     for course, index in zip(courses, order, strict=True):
         result = results[index]
-        if is_common:
-            course = course._replace(axis_values=(0.0, max(drawn)))
         own = write.of_range(result.best.last, *result.best.ends(result.headline))
         span = " to ".join(own.bounds(*result.best.ends(result.headline)))
         answer = f"{result.target}: {own(result.best.last)} ({span})"
         panels.append(Picture(course, names[index], about=answer, amounts=write))
 
     level = leading.levels[leading.headline]
-    axes = "on one scale" if is_common else "each on an axis of its own"
     about = ", ".join(filter(None, ("Largest first", in_unit(write.unit).strip(), axes)))
     ends = leading.best.ends(leading.headline)
     name = names[order[0]]
@@ -207,6 +206,19 @@ def _in_panels_of_one_unit(results: Sequence[Forecast], names: Sequence[str]) ->
     head = headline(name, claim, range_)
     note = f"{about}. Shaded: {level} % ranges"
     return _of_several(Panels(tuple(panels)), write, head, results, names, note)
+
+
+def _axes(courses: Sequence[Course], *, is_common: bool) -> tuple[str, list[Course]]:
+    """Start the axes of panels at zero, in words too; a common one holds all values.
+
+    Values below zero leave each axis as it is: no baseline suits all of them then.
+    """
+    drawn = [value for course in courses for value in course.drawn]
+    if min(drawn) < 0:
+        return "each on an axis of its own", list(courses)
+    held = (0.0, max(drawn)) if is_common else (0.0,)
+    words = "on one scale" if is_common else "each on an axis of its own, from zero"
+    return words, [course._replace(axis_values=held) for course in courses]
 
 
 def _of_several(

@@ -1,5 +1,6 @@
 """Pictures as files, as the gate wants them, with numbers where they belong."""
 
+import re
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -10,15 +11,18 @@ from rich.cells import cell_len
 from rich.text import Text
 
 import rural_forecast as rf
-from rural_forecast.document.picture import Look, Picture, Ranges, Stack
+from rural_forecast.document.picture import Course, Line, Look, Panels, Part, Picture, Ranges, Stack
 from rural_forecast.errors import UsageError
 from rural_forecast.render import drawing, image
+from rural_forecast.render import scale as scales
 from rural_forecast.render.drawing import svg
 from rural_forecast.render.formats import PICTURES
 from rural_forecast.render.formats import render as draw
 from rural_forecast.sizing.attribution import swings
+from rural_forecast.text.numbers import tick_texts
 from rural_forecast.text.style import PHONE, WIDE
 from rural_forecast.views import chart, size
+from rural_forecast.views.several import several
 from tests.gate.situations import CASES, case, judged
 from tests.render.documents import MARKUP, fan, ranges
 from tests.render.measured import Drawing, axes, findings, measured
@@ -303,3 +307,56 @@ def test_parts_are_five_and_the_rest_and_add_up_as_printed() -> None:
     assert sum(float(part.texts[0]) for part in stack.parts) == pytest.approx(
         float(stack.whole.texts[0])
     )
+
+
+def test_an_svg_file_brings_its_font_in_the_two_weights_that_its_texts_have() -> None:
+    drawn = str(image.render(fan(), "svg"))
+    weights = set(re.findall(r'font-weight="(\d+)"', drawn))
+    assert set(re.findall(r"@font-face \{.*?font-weight: (\d+);", drawn)) == weights | {"400"}
+
+
+def test_chinese_in_an_svg_needs_no_more_of_the_font() -> None:
+    size = len(str(image.render(fan(), "svg")))
+    assert len(str(image.render(fan(title=CHINESE), "svg"))) < 1.05 * size
+
+
+def test_no_two_parts_share_a_colour() -> None:
+    parts = tuple(Part(name, (1.0, 2.0), ("2",)) for name in "ABCDEF")
+    stack = Stack(
+        (2024, 2025), parts, Part("Total", (6.0, 12.0), ("12",)), (11.0, 13.0), ("",), 2024
+    )
+    drawn = drawing.svg(Picture(stack, "Six parts"))
+    areas = re.findall(r'<path class="f-(part\d) s-paper"', drawn)
+    assert len(set(areas)) == len(parts)
+
+
+def test_a_share_has_a_linear_axis_from_zero_however_small_it_was_once() -> None:
+    shares = (0.2, 5.0, 40.0, 90.0)
+    plot = Course((Line("observed", (2022, 2023, 2024, 2025), shares),), origin=2025)
+    share = Picture(plot, "Electric cars", unit="%", is_share=True)
+    assert scales.of(share, 6).texts == ("0", "20", "40", "60", "80", "100")
+    assert scales.of(share._replace(is_share=False), 6).logarithmic
+
+
+def test_a_share_is_drawn_from_zero_to_its_whole_with_one_label_for_all_bounds_at_100() -> None:
+    values = (1.2, 3.0, 6.5, 14.0, 27.0, 45.0, 62.0, 76.0, 84.0, 89.0)
+    history = dict(enumerate(values, 2016))
+    series = rf.series(history, title="EV share of new cars", unit="percent", measure="rate")
+    drawn = chart.picture(rf.forecast(series, year=2030))
+    assert isinstance(drawn.plot, Course)
+    assert not drawn.by_factors
+    assert [label.amount for label in drawn.plot.labels].count("100") == 1
+
+
+def test_panels_with_axes_of_their_own_all_start_at_zero() -> None:
+    markets = [
+        rf.series({2023: size, 2024: 1.02 * size}, title=f"Market {size}") for size in (1, 70)
+    ]
+    drawn = several([rf.forecast(market, year=2026) for market in markets * 4])
+    assert isinstance(drawn.plot, Panels)
+    assert "own, from zero" in drawn.about
+    assert {scales.of(panel, 4).low for panel in drawn.plot.pictures} == {0}
+
+
+def test_a_logarithmic_axis_of_two_ticks_writes_no_idle_decimals() -> None:
+    assert tick_texts([0.1, 10.0], logarithmic=True) == ["0.1", "10"]

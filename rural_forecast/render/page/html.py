@@ -6,7 +6,6 @@ of the page.
 
 import re
 from base64 import b64encode
-from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -15,15 +14,14 @@ from typing import Any
 from rural_forecast.document.page import Page
 from rural_forecast.render import canvas, drawing
 from rural_forecast.render.columns import prose, read_columns
+from rural_forecast.render.typeface import faces
 from rural_forecast.system.extras import need
 from rural_forecast.text.cells import encodable
 from rural_forecast.text.numbers import UNIT
-from rural_forecast.text.style import BOLD, FAMILIES, MEDIUM, REGULAR, THEMES
+from rural_forecast.text.style import THEMES
 
 _AMOUNT = re.compile(rf"(?<=[0-9])(?: {UNIT})+")
 _FOLDER = Path(__file__).parent
-# The characters of the small files of the font.
-_BASIC = re.compile(r"[\s\x20-\x7e\xa0±·×–—‘’“”…↑↓−]*")
 
 
 def render(page: Page, **_: Any) -> str:
@@ -65,32 +63,6 @@ def _policy(style: str, script: str) -> str:
 
 def _digest(text: str) -> str:
     return b64encode(sha256(text.encode()).digest()).decode()
-
-
-def faces() -> Iterator[str]:
-    """Write the font of the page, for machines that do not have it."""
-    for name, weight in (("Regular", REGULAR), ("Medium", MEDIUM), ("SemiBold", BOLD)):
-        yield _face(f"{FAMILIES[0].replace(' ', '')}-{name}.woff", weight)
-
-
-def faces_for(text: str) -> Iterator[str]:
-    """Write the font of a text: of letters without accents, figures and signs, a small part of it.
-
-    That part has two weights, and browsers take the nearest one.
-    """
-    if not _BASIC.fullmatch(text):
-        yield from faces()
-        return
-    for name, weight in (("Regular", REGULAR), ("SemiBold", BOLD)):
-        yield _face(f"{FAMILIES[0].replace(' ', '')}-Basic-{name}.woff2", weight)
-
-
-def _face(file: str, weight: int) -> str:
-    font = b64encode((_FOLDER.parent / "fonts" / file).read_bytes()).decode()
-    form = file.rpartition(".")[2]
-    family = f'font-family: "{FAMILIES[0]}"'
-    source = f'src: url(data:font/{form};base64,{font}) format("{form}")'
-    return f"@font-face {{ {family}; font-weight: {weight}; {source}; }}"
 
 
 def unbroken(text: str) -> str:
