@@ -233,6 +233,7 @@ class Loader(Generic[Q]):
             "actuals_until": reading.actuals_until,
             "allow_gaps": reading.allow_gaps,
             "breaks": tuple(reading.breaks or ()),
+            "until": self.question.until,
             "as_of": self.question.as_of,
             "series_id": names[0],
             "where": tuple(reading.where or ()),

@@ -300,7 +300,7 @@ def _on_open_year(series: Series, path: str, options: ReadOptions) -> list[Note]
         return []
     words: list[str] = []
     for name, value in options._asdict().items():
-        if value and name not in ("as_of", "where"):
+        if value and name not in ("as_of", "where", "until"):
             words.append(option(name, value))
     words += [option("where", [condition]) for condition in options.where]
     words.append(option("year", parts[-1].year))

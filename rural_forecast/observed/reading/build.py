@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 from typing import Any, NamedTuple, cast, get_args
 
 import numpy as np
@@ -123,7 +124,14 @@ class Builder:
         """
         draft = _Draft(self.melt.choice.ids[number])
         before = len(faults or ())
-        for index in self.indices_of(number):
+        indices = self.indices_of(number)
+        not_asked = self._undated_after_until(indices)
+        for index in indices:
+            if index in not_asked:
+                period = shown(self._period_as_written(index))
+                after = f"row{{s}} after {self.options.until} with the period {period} (unreadable)"
+                self.noted.name("rows_left_out", after)
+                continue
             if self.faulty[index]:
                 errors = self.melt.faults(index)
             else:
@@ -147,6 +155,41 @@ class Builder:
             if len(faults) == before:
                 faults.append(Fault(draft.name, error))
             return None
+
+    def _undated_after_until(self, indices: Sequence[int]) -> set[int]:
+        """Find values without a period that are surely after the last year that is asked for.
+
+        In rows by period each is later than the one before it, whatever its own period is.
+        """
+        head_of = self.melt.head_of
+        until = self.options.until
+        undated = {index for index in indices if head_of[index] < 0}
+        if until is None or not undated:
+            return set()
+        heads = {
+            index: self.melt.heads[head_of[index]] for index in indices if index not in undated
+        }
+        dated = [head for head in heads.values() if head is not None]
+        starts = [head.day or head.period.end for head in dated]
+        steps = {later > earlier for earlier, later in pairwise(starts)}
+        if len(steps) != 1:  # in no order, or of one period alone
+            return set()
+        after: set[int] = set()
+        is_after = False
+        for index in indices if steps == {True} else reversed(indices):
+            head = heads.get(index)
+            if head is None:
+                after |= {index} if is_after else set()
+            else:
+                is_after = _ends(head) >= Period(until).end
+        return after
+
+    def _asked_for(self, observations: Sequence[Observation]) -> Sequence[Observation]:
+        """The observations up to the last year that is asked for."""
+        until = self.options.until
+        if until is None:
+            return observations
+        return [observed for observed in observations if observed.period.year <= until]
 
     def _take(self, index: int, draft: _Draft) -> None:
         """Add a value, and the growth that its row states, to a series."""
@@ -484,7 +527,7 @@ class Builder:
         if self.options.allow_gaps:
             return
         try:
-            check_gaps(series.id, series.observations)
+            check_gaps(series.id, self._asked_for(series.observations))
         except InputError as error:
             # A year that is missing may be one that was left out.
             reasons = ("mistyped_year", "published_forecast")
@@ -571,6 +614,13 @@ class Builder:
 
     def _note(self, code: str, text: str) -> None:
         self.noted.keep(Note(code, f"In {self.noted.file}, {text}.", warning=True))
+
+
+def _ends(head: Head) -> date:
+    """The last day of a period; of a date, that of its month, as there may be one a month."""
+    if head.day is None:
+        return head.period.end
+    return Period(head.day.year, head.day.month, 1).end
 
 
 def _is_break_mark(amount: Amount) -> bool:

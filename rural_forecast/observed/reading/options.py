@@ -54,6 +54,8 @@ class ReadOptions(NamedTuple):
     measure: str | None = None  # flow, stock, rate, growth or price, whatever the file says
     breaks: tuple[int, ...] = ()
     """first years on a new basis, of each series with values on both sides."""
+    until: int | None = None
+    """the last year that is asked for: rows after it whose period is unreadable are left out."""
 
     def dated(self) -> ReadOptions:
         """These options, with today as the day by which years must be over where none is stated."""
