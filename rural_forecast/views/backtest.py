@@ -51,7 +51,6 @@ COVERAGE = tuple(Column(f"coverage_{level}", kind="number") for level in past.LE
 MODEL = Column("model", "Model")
 FORECASTS = Column("n", "Forecasts", "integer")
 AHEAD = Column("horizon", "Years ahead", "integer")
-YEAR = Column("period", "Year", "year")
 ORIGIN = Column("origin", "From", "year")
 
 
@@ -291,7 +290,7 @@ def _detail(result: past.Backtest) -> Table:
         Column("series_id"),
         MODEL,
         ORIGIN,
-        YEAR,
+        table.YEAR,
         Column("forecast", "Forecast", "number"),
         table.as_given(
             Column("actual", "Happened", "number"), [trial.actual for trial in result.trials]
@@ -305,7 +304,7 @@ def _published(result: past.Backtest) -> Table:
     """Tabulate published forecasts, the outcome, and our forecast as of their date."""
     return table.tabulated(
         result.published,
-        (YEAR, lambda score: score.forecast.period.year),
+        (table.YEAR, lambda score: score.forecast.period.year),
         (Column("said", "Forecast"), lambda score: published(score.forecast)),
         (Column("author", "By"), lambda score: score.forecast.author),
         (Column("dated", "Dated"), lambda score: score.forecast.dated),
@@ -347,7 +346,7 @@ def _vintages(result: past.Backtest) -> Table:
         rows.append(row)
     off = table.growth_column("off", "Off by")
     columns = (
-        YEAR,
+        table.YEAR,
         Column("as_of", "As of"),
         ORIGIN,
         table.value_column(write, "Ours"),

@@ -31,6 +31,7 @@ from rural_forecast.text.wording import (
 )
 from rural_forecast.views import attribution, premises
 from rural_forecast.views.about import clause, short_name
+from rural_forecast.views.answer import heading
 from rural_forecast.views.lines import (
     ahead,
     band,
@@ -40,7 +41,6 @@ from rural_forecast.views.lines import (
     pieces,
     write_of,
 )
-from rural_forecast.views.project import heading
 from rural_forecast.views.table import annual
 
 TARGET = 3  # tone of the lines of targets

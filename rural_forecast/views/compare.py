@@ -14,10 +14,11 @@ from rural_forecast.forecasting.past_record import ENOUGH, record_of
 from rural_forecast.notes import Note
 from rural_forecast.text.numbers import Amounts, adding_up
 from rural_forecast.text.wording import counted
-from rural_forecast.views import attribution, premises, project
+from rural_forecast.views import attribution, others, premises, recorded
 from rural_forecast.views.about import documented, short_name
+from rural_forecast.views.answer import heading, in_sentences, in_tables
 from rural_forecast.views.lines import of_series, write_of
-from rural_forecast.views.project import heading, in_sentences, in_tables
+from rural_forecast.views.project import FAMILIAR
 from rural_forecast.views.rows import range_row
 from rural_forecast.views.table import (
     Ends,
@@ -68,7 +69,7 @@ def document(result: Comparison, *, all_models: bool = False) -> Document:
         [
             _table(result, shown),
             _table(result, judged.ranked, whole=True),
-            *project.markets(forecast),
+            *others.markets(forecast),
         ],
         [FEW, *result.notes] if judged.most_forecasts < ENOUGH else result.notes,
         forecast.history.series,
@@ -78,8 +79,8 @@ def document(result: Comparison, *, all_models: bool = False) -> Document:
         ),
         brief="-f markdown",
         more=("--all-models",) if len(shown) < len(judged.answering) else (),
-        figures=project.figures(forecast),
-        provenance=project.made_by(forecast),
+        figures=recorded.figures(forecast),
+        provenance=recorded.made_by(forecast),
     )
 
 
@@ -149,7 +150,7 @@ def _judged(result: Comparison) -> _Judged:
         closest = min(scored, key=lambda line: _error(line) or 0.0, default=None)
 
     heaviest = max(answering, key=lambda line: line.given.weight or 0.0)
-    names = {*project.FAMILIAR, heaviest.given.model}
+    names = {*FAMILIAR, heaviest.given.model}
     if closest:
         names.add(closest.given.model)
     always = ("consensus", "curve")

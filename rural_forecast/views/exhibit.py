@@ -41,11 +41,11 @@ from rural_forecast.views import (
     triangulate,
 )
 from rural_forecast.views.about import clause, provenance, short_name
+from rural_forecast.views.answer import cautions, points
 from rural_forecast.views.chances import share
 from rural_forecast.views.lines import write_of
 from rural_forecast.views.names import title_of
 from rural_forecast.views.precedents import explained
-from rural_forecast.views.project import cautions, points
 from rural_forecast.views.table import annual
 
 MOST_WHOLE = 3  # markets with a whole appendix; of more, each has its forecast alone

@@ -19,7 +19,7 @@ from rural_forecast.views import attribution
 from rural_forecast.views.about import digest, documented
 from rural_forecast.views.lines import of_series, pieces, together
 from rural_forecast.views.several import MOST_TOGETHER
-from rural_forecast.views.table import growth_column, keyed
+from rural_forecast.views.table import YEAR, growth_column, keyed
 
 COLUMNS = keyed(
     "series_id period:year value:number growth_pct:percent index:number derived:boolean unit"
@@ -155,7 +155,7 @@ def _side_by_side(result: Growth, title: str, column: Column) -> Table:
 
     The key of `column` is the attribute of the points that is shown.
     """
-    columns = [Column("period", "Year", "year")]
+    columns = [YEAR]
     cells = [list[Cell](result.years)]
     for line, name in zip(result.lines, _names(result.lines).short, strict=True):
         values = {point.year: getattr(point, column.key) for point in line.points}

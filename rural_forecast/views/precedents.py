@@ -34,7 +34,7 @@ from rural_forecast.notes import Note, of_code
 from rural_forecast.observed.observation import MARKET_KINDS
 from rural_forecast.text.numbers import Amounts, percent
 from rural_forecast.text.wording import Headline, capital, counted, headline
-from rural_forecast.views import attribution, premises, project
+from rural_forecast.views import attribution, others, premises, recorded
 from rural_forecast.views.about import about, documented, provenance
 from rural_forecast.views.lines import of_series, write_of
 from rural_forecast.views.names import title_of
@@ -79,12 +79,12 @@ def document(result: Precedents) -> Document:
         "precedents",
         heading(result),
         Table(COLUMNS, tuple(_records(result))),
-        [table(result), *project.markets(forecast)],
+        [table(result), *others.markets(forecast)],
         [*of_code(forecast.notes, "led", "no_leader"), *history.notes],
         history.series,
         sentences=sentences,
         brief="-f markdown",
-        figures=project.figures(forecast),
+        figures=recorded.figures(forecast),
         provenance=provenance(
             history, kind=result.kind, target=forecast.target, windows=result.windows
         ),
@@ -228,7 +228,7 @@ def explained(document: Document, result: Forecast) -> Document:
     """
     history = result.history
     like = _reference_class(result)
-    sections = [*document.sections, _weights(result), *project.markets(result)]
+    sections = [*document.sections, _weights(result), *others.markets(result)]
     if like:
         sections.append(_next(like, result))
     alike = of_forecast(result)

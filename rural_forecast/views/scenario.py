@@ -25,10 +25,10 @@ from rural_forecast.scenarios.scenario import Outcome, Scenarios
 from rural_forecast.text import wording as words
 from rural_forecast.text.numbers import Amounts, in_unit
 from rural_forecast.text.wording import Headline, listed, spans, written
-from rural_forecast.views import attribution, chances, lines, premises, project, table
+from rural_forecast.views import attribution, chances, lines, premises, project, recorded, table
 from rural_forecast.views.about import documented
+from rural_forecast.views.answer import in_sentences, in_tables
 from rural_forecast.views.names import title_of
-from rural_forecast.views.project import in_sentences, in_tables
 from rural_forecast.views.table import RangedRow
 
 _ASSUMED = {"override": "value stated", "growth": "growth stated", "": ""}
@@ -65,7 +65,7 @@ def document(
         about=baseline.about,
         brief="-f markdown",
         inputs=baseline.inputs,
-        provenance=project.made_by(base, scenarios=stated),
+        provenance=recorded.made_by(base, scenarios=stated),
     )
 
 
@@ -213,7 +213,7 @@ def _course(result: Scenarios, outcome: Outcome, *, whole: bool = False) -> Tabl
         rows.append(row)
     return table.ranged(
         rows,
-        Column("period", "Year", "year"),
+        table.YEAR,
         table.value_column(write, "Scenario"),
         base.levels,
         write,

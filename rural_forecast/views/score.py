@@ -216,7 +216,7 @@ def _course(result: Scores) -> Table:
         rows.append(ranged_row)
     return table.ranged(
         rows,
-        Column("period", "Year", "year"),
+        table.YEAR,
         value_column(write, "Forecast"),
         (level,),
         write,

@@ -22,7 +22,7 @@ from rural_forecast.text import wording as words
 from rural_forecast.text.numbers import Amounts, digits, range_amounts
 from rural_forecast.text.wording import Headline, capital, short
 from rural_forecast.version import __version__
-from rural_forecast.views import attribution, chances
+from rural_forecast.views import attribution, chances, table
 from rural_forecast.views.about import digest, documented, given, inputs, money_options, observed
 from rural_forecast.views.lines import of_series
 from rural_forecast.views.rows import WaterfallStep, range_row, waterfall
@@ -275,7 +275,7 @@ def _by_year(result: Sizing, stage: Stage) -> Table:
         name = ", ".join(filter(None, (stage.name, stage.title)))
     return ranged(
         rows,
-        Column("period", "Year", "year"),
+        table.YEAR,
         value_column(write, "Drivers" if comparison else ""),
         result.levels,
         write,

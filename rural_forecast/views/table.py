@@ -22,6 +22,7 @@ Field = Column | tuple[Column, Callable[[T], Cell]]
 attribute that its key names.
 """
 Ends = Sequence[tuple[Cell, Cell]]  # lower and upper bound at each level
+YEAR = Column("period", "Year", "year")
 CLOSE = 5  # percent below which growth has a decimal
 
 
@@ -247,7 +248,7 @@ def row_columns(levels: Sequence[int]) -> tuple[Column, ...]:
     """Make the columns of the rows of the contract."""
     return (
         Column("series_id", "Series"),
-        Column("period", "Year", "year"),
+        YEAR,
         Column("kind", "Kind"),
         Column("model", "Model"),
         Column("value", "Value", "number"),

@@ -18,7 +18,7 @@ from rural_forecast.record.triangulate import (
 from rural_forecast.text import wording as words
 from rural_forecast.text.numbers import Amounts, adding_up, digits, number, range_amounts
 from rural_forecast.text.wording import Headline, capital, counted, listed
-from rural_forecast.views import attribution, chances, premises, project, table
+from rural_forecast.views import attribution, chances, others, premises, recorded, table
 from rural_forecast.views.about import documented
 from rural_forecast.views.lines import of_series
 from rural_forecast.views.names import title_of
@@ -58,7 +58,7 @@ def document(
             _screen(result),
             *([_arithmetic(result)] if arithmetic else []),
             _evidence(result),
-            *project.markets(result.trend),
+            *others.markets(result.trend),
         ],
         result.notes,
         result.series,
@@ -69,8 +69,8 @@ def document(
         ),
         brief="" if arithmetic else "--explain",
         shown=3 if arithmetic else 1,
-        inputs=project.inputs_of(forecast, *_of_definition(result)),
-        provenance=project.made_by(forecast, weights=dict(result.stated), **_recorded(result)),
+        inputs=recorded.inputs_of(forecast, *_of_definition(result)),
+        provenance=recorded.made_by(forecast, weights=dict(result.stated), **_recorded(result)),
     )
 
 

@@ -5,7 +5,7 @@ from rural_forecast.document.table import Document, Table
 from rural_forecast.forecasting import registry
 from rural_forecast.observed.catalogue import load
 from rural_forecast.render.formats import render
-from rural_forecast.views import lookup
+from rural_forecast.views import lookup, models
 from rural_forecast.views.table import row_columns
 
 
@@ -54,7 +54,7 @@ def test_the_address_of_a_source_is_on_a_line_of_its_own() -> None:
 
 def test_all_bounds_of_parameters_have_the_same_decimals() -> None:
     bounds = {}
-    for line in lines(lookup.one_model(registry.get("damped_holt"))):
+    for line in lines(models.one_model(registry.get("damped_holt"))):
         name, _, rest = line.partition(" ")
         if name in ("alpha", "phi") and "one-step" not in line:
             bounds[name] = rest.split()[-2:]
@@ -62,7 +62,7 @@ def test_all_bounds_of_parameters_have_the_same_decimals() -> None:
 
 
 def test_a_model_names_the_points_that_it_needs() -> None:
-    assert "Needs: 1 point or more." in lines(lookup.one_model(registry.get("naive")))
+    assert "Needs: 1 point or more." in lines(models.one_model(registry.get("naive")))
 
 
 def test_machine_rows_have_headings_for_people() -> None:

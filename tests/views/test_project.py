@@ -16,7 +16,8 @@ from rural_forecast.forecasting.result import Forecast
 from rural_forecast.objects.functions import forecast
 from rural_forecast.render import formats
 from rural_forecast.text.numbers import sparkline
-from rural_forecast.views.project import caution, document, heading, points
+from rural_forecast.views.answer import caution, heading, points
+from rural_forecast.views.project import document
 from tests.conformance.digest import real
 from tests.inside import Cli, rows
 from tests.views.forecasts import forecast_of
@@ -147,7 +148,7 @@ def test_a_record_worse_than_that_of_the_last_value_is_a_caution(
     record = corpus_record(result.history.values, "consensus", 2)
     assert record
     worse = record._replace(naive_smape=record.smape - 1)
-    monkeypatch.setattr("rural_forecast.views.project.corpus_record", lambda *_: worse)
+    monkeypatch.setattr("rural_forecast.views.answer.corpus_record", lambda *_: worse)
     assert caution(result).startswith("Caution: ")
     assert caution(result) in document(result).summary
 
@@ -159,7 +160,7 @@ def test_a_caution_on_a_series_with_a_subject_is_of_series_about_it(
     record = subject_record(result.history.values, "adoption", 2)
     assert record
     worse = record._replace(naive_smape=record.smape - 1)
-    monkeypatch.setattr("rural_forecast.views.project.subject_record", lambda *_: worse)
+    monkeypatch.setattr("rural_forecast.views.answer.subject_record", lambda *_: worse)
     assert "on similar series (adoption of a technology)" in caution(result)
 
 

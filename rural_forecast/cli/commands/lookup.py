@@ -263,7 +263,7 @@ def series_check(
     """
     from rural_forecast.observed.findings import check as examine
     from rural_forecast.observed.stated_breaks import broken_at
-    from rural_forecast.views import lookup
+    from rural_forecast.views import findings as view
 
     run = Run(
         ctx,
@@ -307,10 +307,10 @@ def series_check(
             findings = [finding for finding in findings if finding.code != "gap"]
         checked.append((one, findings))
     name = source.name if source else ""
-    result = lookup.check(checked, faults, name)
+    result = view.check(checked, faults, name)
     if run.format == "table" and (faults or any(one.file for one in read)):
         run.warn(result.notes)
-        run.write("".join(f"{one_line(line)}\n" for line in lookup.lines(result, name)))
+        run.write("".join(f"{one_line(line)}\n" for line in view.lines(result, name)))
     else:
         run.write_document(result)
     severities = {finding.severity for _, findings in checked for finding in findings}
@@ -334,7 +334,7 @@ def models(
     $ rural-forecast models damped_holt --format json
     """
     from rural_forecast.forecasting import registry
-    from rural_forecast.views import lookup
+    from rural_forecast.views import models as view
 
     run = Run(
         ctx,
@@ -347,9 +347,9 @@ def models(
         ),
     )
     if model_name is None:
-        run.write_document(lookup.models(registry.MODELS))
+        run.write_document(view.models(registry.MODELS))
     else:
-        run.write_document(lookup.one_model(registry.get(model_name.lower())))
+        run.write_document(view.one_model(registry.get(model_name.lower())))
 
 
 def spec(
