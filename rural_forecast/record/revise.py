@@ -62,6 +62,20 @@ _OBSERVED = Amounts("", None).observed
 Kind = Literal["kept", "release", "history", "basis", "point", "option"]
 
 
+class NewBasis(NamedTuple):
+    """The first year on a new basis, and how the level of the year before it moves."""
+
+    year: int
+    before: int
+    as_was: float
+    ratio: float
+
+    @property
+    def level(self) -> float:
+        """The level of the year before, on the new basis."""
+        return self.as_was * self.ratio
+
+
 class Step(NamedTuple):
     """The answer after one change, with its 80 % range if the record has it and no statement fixes
     the year.
@@ -76,7 +90,7 @@ class Step(NamedTuple):
     detail: str = ""
     came: float = 0.0
     expected: float | None = None  # the forecast of that year by the step before
-    brief: str = ""  # the detail of a new basis, where a row has no room for all of it
+    basis: NewBasis | None = None  # of such a step
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -221,8 +235,9 @@ def _steps(release: str, name: str, old: State, new: State, target: int) -> Iter
         before = now
         moved = _to_new_basis(state, name, period)
         if moved is not None:
-            before = now = _times(now, moved.ratio)
-            yield step("basis", "basis", moved.detail, brief=moved.brief)
+            basis, detail = moved
+            before = now = _times(now, basis.ratio)
+            yield step("basis", "basis", detail, basis=basis)
         now = run(state, name, target)
         if period:
             yield step("point", period, **_point(state, name, period, before))
@@ -247,16 +262,8 @@ def _steps(release: str, name: str, old: State, new: State, target: int) -> Iter
         yield step("option", option_name, detail)
 
 
-class _NewBasis(NamedTuple):
-    """How far a new basis moves the level of the year before, with all words for it and a few."""
-
-    ratio: float
-    detail: str
-    brief: str
-
-
-def _to_new_basis(state: State, name: str, period: str) -> _NewBasis | None:
-    """Find how far the first year on a new basis moves the level of the year before.
+def _to_new_basis(state: State, name: str, period: str) -> tuple[NewBasis, str] | None:
+    """Find how far the first year on a new basis moves the level of the year before, and say it.
 
     What the level of the new basis changes is no performance: it comes before what came.
     """
@@ -273,11 +280,13 @@ def _to_new_basis(state: State, name: str, period: str) -> _NewBasis | None:
             return None
         how = f"{link.growth_pct:+.3g} % into {year}"
         how += " is published" if link.published else " is assumed"
-        ratio = 1 / link.factor
-        moved = _OBSERVED(level * ratio)
+        exchange = state.exchange(series.unit)
+        if exchange:
+            level = exchange.value(level, link.before)
+        basis = NewBasis(year, link.before, level, 1 / link.factor)
+        moved = _OBSERVED(basis.level)
         detail = f"{link.before} is {moved} on that of {year}, not {_OBSERVED(level)}: {how}"
-        brief = f"basis of {year}: {link.before} is {moved}, not {_OBSERVED(level)}"
-        return _NewBasis(ratio, detail.replace("-", "−"), brief.replace("-", "−"))
+        return basis, detail.replace("-", "−")
     return None
 
 

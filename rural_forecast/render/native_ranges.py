@@ -68,9 +68,10 @@ class _Bar:
 
     name: str
     ends: tuple[float, ...]  # of the pieces before the one with the text, rising
-    colours: tuple[str, ...]  # of those pieces but the first
+    colours: tuple[str, ...]  # of those pieces but the first; empty for one that is not drawn
     text: str
     is_answer: bool
+    line: float = 0.0  # length of the range of a bar from zero, which is a line over it
 
 
 class NativeRanges:
@@ -116,9 +117,12 @@ class NativeRanges:
         colour = "axis" if row.joins is not None and not row.strong else "total"
         if answer:
             colour = "accent"
-        ends = (low, high, high, high, high, high)
+        # A range is a line over the bar, drawn from its upper end back: nothing lies on it.
+        start, end = row.shown[-1][1:] if row.shown else (high, high)
+        ends = (low, high, high, high, high, max(high, end))
         text = " to ".join(filter(None, row.ends))
-        return _Bar(self._name(row), ends, (colour,) * 5, text, is_answer=answer)
+        colours = (colour,) * 4 + ("",)
+        return _Bar(self._name(row), ends, colours, text, is_answer=answer, line=end - start)
 
     def _name(self, row: Row) -> str:
         name = prose(f"{row.name} ({row.about})" if row.about and not row.bar else row.name)
@@ -162,8 +166,8 @@ class NativeRanges:
         for row, bar in enumerate(self.bars, 1):
             lengths = [after - before for before, after in pairwise((0.0, *bar.ends, self.end))]
             sheet.write_number(row, column + 1, lengths[column] / self.factor)
-            is_drawn = 0 < column < len(_PIECES) - 1
-            fill = {"color": self.colours[bar.colours[column - 1]]} if is_drawn else _NONE
+            colour = bar.colours[column - 1] if 0 < column < len(_PIECES) - 1 else ""
+            fill = {"color": self.colours[colour]} if colour else _NONE
             points.append({"fill": fill, "border": _NONE})
         last = len(self.bars)
         options: ChartOptions = {
@@ -178,7 +182,28 @@ class NativeRanges:
         }
         if column == len(_PIECES) - 1:
             options["data_labels"] = self._labels()
+        if _PIECES[column] == "upper" and any(bar.line for bar in self.bars):
+            options["y_error_bars"] = self._lines(sheet)
         chart.add_series(options)
+
+    def _lines(self, sheet: Any) -> ChartOptions:
+        """Write the lengths of ranges behind the pieces; draw them from their upper ends back."""
+        column = len(_PIECES) + 1
+        # A length of zero would leave a mark at the steps, whose cells are empty instead.
+        lengths = [bar.line / self.factor if bar.line else None for bar in self.bars]
+        sheet.write_string(0, column, "range")
+        sheet.write_column(1, column, lengths)
+        letter = chr(ord("A") + column)
+        cells = f"={sheet.name}!${letter}$2:${letter}${len(lengths) + 1}"
+        return {
+            "type": "custom",
+            "direction": "minus",
+            "minus_values": cells,
+            "minus_data": lengths,
+            "plus_values": cells,
+            "plus_data": lengths,
+            "line": {"color": self.colours["ink"], "width": 2.25},
+        }
 
     def _labels(self) -> ChartOptions:
         custom: list[ChartOptions] = []

@@ -26,6 +26,11 @@ _THICK = 0.29
 _THIN = 0.17
 _MIDDLE = 0.36
 _INNER_LEVEL = 50
+# The range of a bar: the width of its line in pixels, and half the height of its ends in rows; and
+# the pixels between the value of such a bar and its left end.
+_WHISKER = 2.4
+_WHISKER_END = 0.2
+_INSIDE_BAR = 12
 
 _NAMES_SHARE = 0.32  # of the frame, for the longest name
 _NAMES_SHARE_ON_PHONE = 0.3
@@ -203,7 +208,7 @@ class _RangesDrawing:
     def _mark(self, row: Row, middle: float) -> None:
         """Draw the ranges, the bar, the middle and the dots of a row."""
         main = row.tone == MAIN
-        for level, lower, upper in reversed(row.shown):
+        for level, lower, upper in reversed(() if row.bar else row.shown):
             inner = level <= _INNER_LEVEL
             box = self._box((lower, upper), middle, _THICK if inner else _THIN)
             colour = "band" if main else "grey"
@@ -234,8 +239,27 @@ class _RangesDrawing:
         self.canvas.rect(box, colour)
         left, right = row.ends
         y = middle + self.text * HALF_CAPITAL
+        start = box.right
+        for _, lower, upper in row.shown:
+            low, high = map(self._x, (lower, upper))
+            self._whisker((low, high), middle)
+            room = min(low, box.right) - box.left
+            if right and width(prose(right), self.text, bold=True) + 2 * _INSIDE_BAR < room:
+                inside = "paper" if row.tone == MAIN else "ink"
+                self.canvas.text(box.left + _INSIDE_BAR, y, right, colour=inside, weight=BOLD)
+                right = ""
+            start = max(start, high)
         self.canvas.text(box.left - 7, y, left, anchor="end", halo=True)
-        self.canvas.text(box.right + 7, y, right, halo=True)
+        self.canvas.text(start + 7, y, right, halo=True)
+
+    def _whisker(self, ends: tuple[float, float], middle: float) -> None:
+        """Draw a range over a bar as a line with ends, set off by the colour of the page."""
+        half = self.row_height * _WHISKER_END
+        strokes = [[(x, middle - half), (x, middle + half)] for x in ends]
+        strokes.append([(x, middle) for x in ends])
+        for colour, wide in (("paper", _WHISKER + 3), ("ink", _WHISKER)):
+            for stroke in strokes:
+                self.canvas.line(stroke, colour, wide)
 
     def _dot(self, value: float, middle: float) -> None:
         self.canvas.dot(self._x(value), middle, 5.5, "ink", "paper", 1.5)

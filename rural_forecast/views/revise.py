@@ -1,14 +1,17 @@
 """`revise`: the steps from a kept answer to a newer one."""
 
+from collections.abc import Callable
+
 from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.table import Column, Document, Span, Table, Tone
-from rural_forecast.record.revise import Revision, Step
+from rural_forecast.record.revise import NewBasis, Revision, Step
+from rural_forecast.record.state import LEVEL
 from rural_forecast.text.numbers import Amounts, digits, range_amounts
 from rural_forecast.text.wording import Headline, capital, listed
 from rural_forecast.version import __version__
 from rural_forecast.views.about import documented
 from rural_forecast.views.lines import name_of, of_series
-from rural_forecast.views.rows import WaterfallStep, waterfall
+from rural_forecast.views.rows import Bound, WaterfallStep, waterfall
 from rural_forecast.views.table import keyed, value_column
 
 NAMES = {
@@ -83,13 +86,14 @@ def heading(result: Revision, write: Amounts | None = None) -> Headline:
         claim = f"{verb} by {write.full(abs(moved) * write.factor)}"
     else:
         claim = f"stays at {write.full(new)}"
-    return Headline(f"The answer for {result.year} {claim}", capital(_why(result)))
+    return Headline(f"The answer for {result.year} {claim}", capital(_why(result, write)))
 
 
-def _why(result: Revision) -> str:
+def _why(result: Revision, write: Amounts) -> str:
     """Name the new years that came higher or lower than forecast, and what else changed."""
     higher = []
     lower = []
+    alike = []
     news = []
     others = []
     for step in result.steps[1:]:
@@ -99,15 +103,19 @@ def _why(result: Revision) -> str:
             )
         elif step.expected is None:
             news.append(step.name)
+        elif _came_as_forecast(step, write):
+            alike.append(step.name)
         elif step.came > step.expected:
             higher.append(step.name)
-        elif step.came < step.expected:
+        else:
             lower.append(step.name)
     clauses = []
     if higher:
         clauses.append(f"{listed(higher)} came higher than forecast")
     if lower:
         clauses.append(f"{listed(lower)} {'lower' if higher else 'came lower than forecast'}")
+    if alike:
+        clauses.append(f"{listed(alike)} came as forecast")
     if news:
         clauses.append(f"{listed(news)} came")
     if others:
@@ -115,6 +123,11 @@ def _why(result: Revision) -> str:
     has_points = any(step.kind == "point" for step in result.steps[1:])
     only_points = "; nothing else changed" if has_points and not others else ""
     return f"{', '.join(clauses) or 'nothing changed'}{only_points}."
+
+
+def _came_as_forecast(step: Step, write: Amounts) -> bool:
+    """Check that a new value is the one that was forecast, as both are written."""
+    return step.expected is not None and write.printed(step.came) == write.printed(step.expected)
 
 
 def _steps(result: Revision) -> Table:
@@ -127,7 +140,7 @@ def _steps(result: Revision) -> Table:
         change = None
         if step.kind != "kept":
             change = write.printed(step.value) - write.printed(before)
-        rows.append((_step_name(step), change, step.value))
+        rows.append((_step_name(step, write), change, step.value))
         low, high = sorted((before / write.factor, step.value / write.factor))
         spans.append(Span(step.value / write.factor, low, high))
         before = step.value
@@ -142,12 +155,14 @@ def _steps(result: Revision) -> Table:
     return Table(columns, tuple(rows), tones=tones, spans=tuple(spans))
 
 
-def _step_name(step: Step) -> str:
+def _step_name(step: Step, write: Amounts) -> str:
     """Name a step with its detail."""
     if step.kind == "kept":
         return f"kept, {step.detail}"
-    if step.brief:
-        return step.brief
+    if step.basis:
+        return f"basis of {step.basis.year}: {_moved_level(step.basis, Amounts().observed)}"
+    if _came_as_forecast(step, write):
+        return f"{step.name} came as forecast"
     name = NAMES.get(step.name, step.name)
     return f"{name} {step.detail}" if step.kind == "point" else f"{name}: {step.detail}"
 
@@ -159,13 +174,12 @@ def picture(result: Revision) -> Picture:
     write = write._replace(places=(write.places or 0) + 1)
     steps = []
     for step in changed:
-        detail = "" if step.kind == "basis" else step.detail  # too long for a row
-        if step.kind == "point" and step.expected is not None:  # in the unit of the picture
-            detail = f"came {write.given(step.came)}, not {write(step.expected)}"
-        steps.append(WaterfallStep(capital(NAMES.get(step.name, step.name)), detail, step.value))
+        name = f"Basis of {step.basis.year}" if step.basis else NAMES.get(step.name, step.name)
+        steps.append(WaterfallStep(capital(name), _detail(step, write), step.value))
     abouts = (_range(first, write) or first.detail, _range(result.steps[-1], write))
-    rows = waterfall(("Kept", "Now"), first.value, steps, write, abouts=abouts)
-    about = f"{name_of(result.series)}, the answer for {result.year}"
+    bounds = (_bounds(first), _bounds(result.steps[-1]))
+    rows = waterfall(("Kept", "Now"), first.value, steps, write, abouts=abouts, bounds=bounds)
+    about = f"{name_of(result.series)}, forecast for {result.year}. Lines on bars: {LEVEL} % ranges"
     return of_series(Ranges(tuple(rows)), write, heading(result, write), result.series, about=about)
 
 
@@ -174,4 +188,26 @@ def _range(step: Step, write: Amounts) -> str:
     ends = _ends(step)
     if ends is None:
         return ""
-    return f"80 % range {' to '.join(write.of_range(step.value, *ends).bounds(*ends))}"
+    return f"{LEVEL} % range {' to '.join(write.of_range(step.value, *ends).bounds(*ends))}"
+
+
+def _bounds(step: Step) -> tuple[Bound, ...]:
+    """Give the range of an answer as a row has it; none without one."""
+    ends = _ends(step)
+    return ((LEVEL, *ends),) if ends else ()
+
+
+def _detail(step: Step, write: Amounts) -> str:
+    """Say what a step is, in the unit of the picture."""
+    if step.basis:
+        return _moved_level(step.basis, write.given)
+    if _came_as_forecast(step, write):
+        return f"came {write.given(step.came)}, as forecast"
+    if step.kind == "point" and step.expected is not None:
+        return f"came {write.given(step.came)}, not {write(step.expected)}"
+    return step.detail
+
+
+def _moved_level(basis: NewBasis, write: Callable[[float], str]) -> str:
+    """Say how a new basis moves the level of the year before it."""
+    return f"{basis.before} is {write(basis.level)}, not {write(basis.as_was)}"

@@ -78,14 +78,16 @@ def waterfall(
     write: Amounts,
     *,
     abouts: tuple[str, str] = ("", ""),
+    bounds: tuple[tuple[Bound, ...], tuple[Bound, ...]] = ((), ()),
     group: str = "",
 ) -> Iterator[Row]:
-    """Draw bars from one value to another by steps.
+    """Draw bars from one value to another by steps, both with their ranges if they have some.
 
     A change is the difference of two printed values, so that the texts add up.
     """
     yield Row(
         ends[0],
+        bounds=bounds[0],
         bar=(0.0, start),
         ends=("", write(start)),
         joins=start,
@@ -108,6 +110,7 @@ def waterfall(
         reached = step.end
     yield Row(
         ends[1],
+        bounds=bounds[1],
         bar=(0.0, reached),
         ends=("", write(reached)),
         tone=MAIN,

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import rural_forecast as rf
+from rural_forecast.document.picture import Ranges
 from tests import schemas
 from tests.inside import Cli, rows, typed
 from tests.record.test_score import CAME, OURS
@@ -52,6 +53,24 @@ def names(found: Iterable[dict[str, str]]) -> list[str]:
 
 
 @pytest.mark.slow
+def test_the_picture_has_both_ranges_on_their_bars_and_says_how_each_basis_moves_the_level() -> (
+    None
+):
+    old = rf.forecast("mofcom", until=2022, year=2028)
+    drawn = rf.revise(old, "mofcom", year=2028).plot().picture
+    assert isinstance(drawn.plot, Ranges)
+    kept, *changed, now = drawn.plot.rows
+    for row in (kept, now):
+        assert row.bar
+        ((_, low, high),) = row.bounds
+        assert low < row.bar[1] < high
+    bases = [row for row in changed if row.name.startswith("Basis of ")]
+    assert [row.name for row in bases] == ["Basis of 2023", "Basis of 2024", "Basis of 2025"]
+    assert bases[-1].about == "2024 is 2.81, not 2.56"
+    assert changed[-1].about == "came 3.00, as forecast"
+
+
+@pytest.mark.slow
 def test_steps_are_run_and_add_up(cli: Cli) -> None:
     old = record("project mofcom --until 2022 --year 2028")
     told = json.loads(cli("revise", old, "mofcom", "--format", "json").out)
@@ -66,7 +85,10 @@ def test_steps_are_run_and_add_up(cli: Cli) -> None:
     assert found[2]["detail"].startswith("came 2,490, not 2,3")
     page = cli("revise", old, "mofcom", "--format", "table").out.splitlines()
     assert page[0].startswith("The answer for 2028 rose by 7")
-    assert page[1] == "2023 and 2025 came higher than forecast, 2024 lower, basis changed."
+    assert (
+        page[1]
+        == "2023 came higher than forecast, 2024 lower, 2025 came as forecast, basis changed."
+    )
     assert cli("revise", old, "mofcom", "-o", "why.svg").code == 0
 
 
