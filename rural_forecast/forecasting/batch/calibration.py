@@ -7,8 +7,11 @@ is the factor of a level (split conformal prediction: Lei et al. 2018, DOI
 `benchmarks/accuracy/calibration.md` and `shocks.md`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -96,13 +99,15 @@ def notes_on(sample: Panel | None, request: Request) -> Iterator[Note]:
     if request.factors or CONSENSUS not in request.main:
         return
     points, long_enough = spared(sample)
+    held_back = [_HeldBack(long_enough, points), *_last_origins(sample)]
+    off, *errors = _distances_of_each(held_back, request)
     use = option("calibrate", "auto")
-    inside, too_few = coverage(distances(long_enough, request, points), request.levels)
+    inside, too_few = coverage(np.abs(off.at(request.levels)), request.levels)
     advice = ""
     if too_few.any():
         advice = f"{use} widens them."
     else:
-        shift = common_error(sample, request)
+        shift = _common_error(errors, request)
         if shift:
             advice = f"{use} moves values: {_one_sided(shift)}."
     shares = listed(
@@ -112,7 +117,7 @@ def notes_on(sample: Panel | None, request: Request) -> Iterator[Note]:
     count = len(long_enough.ids)
     text = f"On the last {points} points of a sample of {count:,} series, {shares}."
     yield Note("coverage", text, warning=bool(too_few.any()), advice=advice)
-    surprised = surprise(sample, request)
+    surprised = _surprise(sample, errors[0])
     if surprised is not None:
         yield replace(surprised.note, advice=f"{use} widens the intervals.")
 
@@ -129,15 +134,14 @@ class Surprise:
     note: Note
 
 
-def surprise(panel: Panel, request: Request) -> Surprise | None:
+def _surprise(panel: Panel, errors: _Distances) -> Surprise | None:
     """Find out if most of the last values left the intervals of the year before."""
     years, counts = np.unique(panel.origins, return_counts=True)
     year = int(years[counts.argmax()])
     rows = np.flatnonzero(panel.origins == year)
     if len(rows) < FEWEST_SERIES:
         return None
-    asked = request._replace(levels=(LEVEL,))
-    outside = distances(panel.select(rows), asked, 1, signed=True)[0, :, 0]
+    outside = errors.at((LEVEL,))[0, rows, 0]
     share = (np.abs(outside) > 1).mean()
     below = (outside < -1).mean()
     if share <= 0.5:
@@ -150,16 +154,62 @@ def surprise(panel: Panel, request: Request) -> Surprise | None:
     return Surprise(rows, Note("surprised", text, warning=True))
 
 
+class _HeldBack(NamedTuple):
+    """Series whose last points are held back."""
+
+    panel: Panel
+    points: int
+
+
+class _Distances(NamedTuple):
+    """How far held-back points lie from the point forecast, in half-widths; negative below it."""
+
+    levels: tuple[int, ...]
+    values: Array  # shape (level, series, horizon)
+
+    def at(self, levels: Sequence[int]) -> Array:
+        """Return those at some of the levels."""
+        return self.values[[self.levels.index(level) for level in levels]]
+
+
 def distances(panel: Panel, request: Request, held: int, *, signed: bool = False) -> Array:
     """Measure how far held-back points lie from the point forecast, in half-widths.
 
     Shape (level, series, horizon). If `signed`, those below it are negative.
     """
-    if not panel.ids:
-        return np.empty((len(request.levels), 0, held))
-    asked = request._replace(horizon=held, year=None, models=(), all_models=False)
-    bounds = unlimited(panel.before(held), asked).bounds
-    point, lower, upper = (side[..., 0, :] for side in bounds)
+    (measured,) = _distances_of_each([_HeldBack(panel, held)], request)
+    result = measured.at(request.levels)
+    return result if signed else np.abs(result)
+
+
+def _distances_of_each(held_back: Sequence[_HeldBack], request: Request) -> list[_Distances]:
+    """Measure several sets of held-back points, at `LEVEL` and the levels of the request.
+
+    One call forecasts them all, as series of one length share its steps, which cost the most.
+    """
+    levels = tuple(sorted({*request.levels, LEVEL}))
+    earlier = [part.panel.before(part.points) for part in held_back]
+    together = reduce(Panel.then, earlier)
+    if not together.ids:
+        return [_Distances(levels, np.empty((len(levels), 0, part.points))) for part in held_back]
+    farthest = max(part.points for part in held_back)
+    asked = request._replace(
+        horizon=farthest, year=None, models=(), all_models=False, levels=levels
+    )
+    point, lower, upper = (side[..., 0, :] for side in unlimited(together, asked).bounds)
+    result = []
+    first = 0
+    for part in held_back:
+        rows = slice(first, first + len(part.panel.ids))
+        first = rows.stop
+        years = slice(0, part.points)
+        band = point[rows, years], lower[:, rows, years], upper[:, rows, years]
+        result.append(_Distances(levels, _distances_from(part, *band)))
+    return result
+
+
+def _distances_from(held_back: _HeldBack, point: Array, lower: Array, upper: Array) -> Array:
+    panel, held = held_back
     actual = panel.values[panel.offsets[1:, None] - held + np.arange(held)]
     least = np.minimum.reduceat(panel.values, panel.offsets[:-1])
     lowest = np.nan_to_num(lower.min(axis=(0, 2)), nan=1.0)
@@ -173,7 +223,7 @@ def distances(panel: Panel, request: Request, held: int, *, signed: bool = False
             below = middle - scale(lower[:, rows])
             half = np.where(error >= 0, above, below)
             result[:, rows] = np.where(error == 0, 0.0, error / half)
-    return result if signed else np.abs(result)
+    return result
 
 
 class Calibration(NamedTuple):
@@ -213,15 +263,21 @@ def calibrated(panel: Panel, request: Request, held: int, mode: Mode = "always")
             return Calibration(report=(Note("too_few_to_calibrate", text),))
         raise InputError(text, f"Leave {option('calibrate')} out.")
 
-    off = distances(panel, request, held)
     # The points before those held back, of series that are long enough.
     longer = np.flatnonzero(panel.lengths >= 2 * held + LEFT)
-    off_before = distances(panel.select(longer).before(held), request, held)
+    held_back = [
+        _HeldBack(panel, held),
+        _HeldBack(panel.select(longer).before(held), held),
+        *_last_origins(panel),
+    ]
+    distances_of_each = _distances_of_each(held_back, request)
+    off, off_before = (np.abs(part.at(levels)) for part in distances_of_each[:2])
+    errors = distances_of_each[2:]
     off_in_surprise = np.full((len(levels), count), np.nan)
-    surprised = surprise(panel, request)
+    surprised = _surprise(panel, errors[0])
     if surprised is not None:
-        last = distances(panel.select(surprised.rows), request, 1)
-        off_in_surprise[:, surprised.rows] = last[:, :, 0]
+        last = np.abs(errors[0].at(levels))
+        off_in_surprise[:, surprised.rows] = last[:, surprised.rows, 0]
     inside_before, too_few = coverage(off, levels)
 
     def factors_of(series: Flags) -> Array:
@@ -243,7 +299,7 @@ def calibrated(panel: Panel, request: Request, held: int, mode: Mode = "always")
     cross_fitted = np.where(even, factors_of(~even)[:, None], factors_of(even)[:, None])
     inside_after = (off <= cross_fitted[:, :, None]).mean(axis=(1, 2))
     factors = tuple(factors_of(np.ones(count, dtype=np.bool_)).tolist())
-    shift = common_error(panel, request)
+    shift = _common_error(errors, request)
 
     text = f"Intervals are calibrated on the last {held} points of {count:,} series."
     report = [Note("calibration", text)]
@@ -267,17 +323,29 @@ def common_error(panel: Panel, request: Request) -> float:
 
     0 if they lie on different sides, or one is a shock.
     """
-    medians: list[float] = []
+    return _common_error(_distances_of_each(_last_origins(panel), request), request)
+
+
+def _last_origins(panel: Panel) -> list[_HeldBack]:
+    """Return the series of a panel with the point held back that follows each last origin."""
+    origins = []
     for _ in range(ORIGINS):
         panel = panel.select(np.flatnonzero(panel.lengths > LEFT))
-        if len(panel.ids) < FEWEST_SERIES:
+        origins.append(_HeldBack(panel, 1))
+        panel = panel.before(1)
+    return origins
+
+
+def _common_error(errors: Sequence[_Distances], request: Request) -> float:
+    medians: list[float] = []
+    for of_origin in errors:
+        of_series = of_origin.at(request.levels)[request.middle_level]
+        if len(of_series) < FEWEST_SERIES:
             return 0.0
-        errors = distances(panel, request, 1, signed=True)[request.middle_level]
-        median = float(np.median(errors))
+        median = float(np.median(of_series))
         medians.append(median)
         if abs(median) > FARTHEST or median * medians[0] <= 0:
             return 0.0
-        panel = panel.before(1)
     return SHARED * float(np.median(medians))
 
 
