@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -29,26 +30,33 @@ def kind_numbers(numbers: dict[str, list]) -> kinds.KindNumbers:
     return kinds.KindNumbers(np.array(numbers["shift"]), np.array(numbers["tails"]))
 
 
-def adopted(
-    parts: list[SubjectWindows], folder: Path
-) -> list[tuple[SubjectWindows, tuple[np.ndarray, ...]]]:
-    """Return the windows of adoption, each with its band by numbers of other technologies."""
+def apart_by_technology(folder: Path) -> dict[str, kinds.KindNumbers]:
+    """Learn numbers for each technology from the others."""
     every = of_adoption.windows(folder)
     apart = {}
     for technology in sorted({part.technology for part in every}):
         others = of_adoption.without(every, technology)
         apart[technology] = kind_numbers(of_adoption.fit(others))
+    return apart
+
+
+def adopted(
+    parts: list[SubjectWindows], apart: Mapping[str, kinds.KindNumbers]
+) -> list[tuple[SubjectWindows, tuple[np.ndarray, ...]]]:
+    """Return the windows of adoption, each with its band by numbers of other technologies."""
     result = []
     for part in parts:
         technology = of_adoption.TECHNOLOGIES.get(part.domain)
         numbers = apart[technology] if technology else kinds.learned(subjects.ADOPTION)
         last = part.values[:, -1:]
-        band = (
+        point, lower, upper = kinds.adjusted(
+            part.values,
             last * np.exp(part.point),
-            *(last[:, None] * np.exp(side) for side in (part.lower, part.upper)),
+            last[:, None] * np.exp(part.lower),
+            last[:, None] * np.exp(part.upper),
+            subjects.LEVELS,
+            numbers,
         )
-        answer = kinds.adjusted(part.values, *band, subjects.LEVELS, numbers)
-        point, lower, upper = answer
         logs = np.log(point / last), np.log(lower / last[:, None]), np.log(upper / last[:, None])
         result.append((part, logs))
     return result
@@ -99,7 +107,7 @@ def main() -> None:
         pairs = [(part, moved(part, numbers[part.domain])) for part in parts]
         records[subject] = record(pairs)
     of_subject = [part for part in every if part.subject == subjects.ADOPTION]
-    records[subjects.ADOPTION] = record(adopted(of_subject, given.benchmarks))
+    records[subjects.ADOPTION] = record(adopted(of_subject, apart_by_technology(given.benchmarks)))
     lines = [f'"{name}": {json.dumps(cells)}' for name, cells in records.items()]
     evidence.BY_SUBJECT.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
 

@@ -22,6 +22,7 @@ import argparse
 import csv
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
@@ -136,9 +137,11 @@ MULTIPLES = (1.25, 1.5, 2.0, 3.0, 5.0)
 TENTHS = np.arange(11) / 10
 
 
-def chances(parts: list[KindWindows], *, stated: bool) -> list[str]:
+def chances(
+    parts: list[KindWindows], *, stated: bool, apart: Mapping[str, kinds.KindNumbers] | None = None
+) -> list[str]:
     """By tenth of the chance of being at or above a target in each year: the mean chance and the
-    share that came.
+    share that came; a technology of `apart` by its own numbers.
     """
     said = []
     came = []
@@ -147,9 +150,8 @@ def chances(parts: list[KindWindows], *, stated: bool) -> list[str]:
         joint = consensus(part.values, AHEAD, SPREAD_LEVELS)
         numbers = joint.point, joint.lower, joint.upper
         if stated:
-            numbers = kinds.adjusted(
-                part.values, *numbers, SPREAD_LEVELS, kinds.learned("adoption")
-            )
+            learned = (apart or {}).get(part.technology) or kinds.learned("adoption")
+            numbers = kinds.adjusted(part.values, *numbers, SPREAD_LEVELS, learned)
         for last, future, *own in zip(
             part.values[:, -1], np.exp(part.future[:, :AHEAD]), *numbers, strict=True
         ):
