@@ -40,7 +40,7 @@ def nodes_of(tree: Tree, read: Panel, history: Array, first: int, unit: str) -> 
         kinds=kinds | _common_kinds(tree, kinds),
         within=within,
         totals=read.with_totals().totals,
-        bases=bases | _summed(tree, bases),
+        bases=bases | _summed(tree, _levels(tree, history, first), bases),
         running=_running(tree, read),
     )
 
@@ -79,16 +79,28 @@ def _sum_of_series(name: str, parts: Sequence[Series]) -> Series:
     return Series(name, unit=parts[0].unit, observations=tuple(sums), file=parts[0].file)
 
 
-def _summed(tree: Tree, bases: Mapping[str, Bases]) -> dict[str, Bases]:
-    """The bases of wholes that are sums of parts, where all parts change basis in the same years.
+def _levels(tree: Tree, history: Array, first: int) -> dict[str, Bases]:
+    """The levels of each node, as those of a node without a break."""
+    of_node = {}
+    for name, row in zip(tree.names, history, strict=True):
+        known = np.flatnonzero(np.isfinite(row)).tolist()
+        of_node[name] = Bases({first + year: float(row[year]) for year in known}, (), {})
+    return of_node
 
-    Where only some do, a year before the break has parts on two bases and no sum.
+
+def _summed(
+    tree: Tree, levels: Mapping[str, Bases], bases: Mapping[str, Bases]
+) -> dict[str, Bases]:
+    """The bases of wholes that are sums of parts of which some have breaks.
+
+    A whole is on a new basis wherever one of its parts is: between two breaks of any of them, all
+    levels of each part are on one basis, and add up.
     """
     of_node: dict[str, Bases] = {}
-    for name, names in _sums(tree):
-        of_children = [bases.get(child) or of_node.get(child) for child in names]
-        summed = _sum_of([one for one in of_children if one is not None])
-        if summed is not None and None not in of_children:
+    for name, names in _sums(tree) if bases else ():
+        parts = [bases.get(child) or of_node.get(child) or levels[child] for child in names]
+        summed = _sum_of(parts)
+        if summed.breaks:
             of_node[name] = summed
     return of_node
 
@@ -112,13 +124,13 @@ def _sums(tree: Tree) -> Iterator[tuple[str, list[str]]]:
                 yield tree.names[parent], [tree.names[child] for child in children]
 
 
-def _sum_of(parts: Sequence[Bases]) -> Bases | None:
-    """The sum of parts with the same breaks; None of others."""
-    if not parts or len({part.breaks for part in parts}) > 1:
-        return None
+def _sum_of(parts: Sequence[Bases]) -> Bases:
+    """The sum of parts in the years that all have, on a new basis wherever one of them is."""
     common = set.intersection(*({*part.levels} for part in parts))
     levels = {year: sum(part.levels[year] for part in parts) for year in sorted(common)}
-    return Bases(levels, parts[0].breaks, {})
+    breaks = set[int]().union(*(part.breaks for part in parts))
+    inside = [year for year in sorted(breaks) if common and min(common) < year <= max(common)]
+    return Bases(levels, tuple(inside), {})
 
 
 def node_by_id(tree: Tree, read: Panel) -> dict[str, int]:

@@ -37,7 +37,7 @@ def of_data(
     is wrong.
     """
     if kept.command == "size":
-        model = load(str(new))
+        model = load(str(new)).with_breaks(kept.question.breaks)
         drivers = {series.id: series for series in model.series}
         question = replace(kept.question, sizing=model.file.text)
         return _refreshed(kept._replace(series=drivers, question=question)), []

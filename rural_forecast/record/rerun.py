@@ -187,7 +187,12 @@ def _size(state: State, _: str, target: int) -> Again:
             return value
         series = state.series.get(value.series.id, value.series)
         return value._replace(
-            series=replace(value.series, observations=series.observations, growth=series.growth)
+            series=replace(
+                value.series,
+                observations=series.observations,
+                growth=series.growth,
+                breaks=series.breaks,
+            )
         )
 
     question = state.question

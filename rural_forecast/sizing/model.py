@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, TypeAlias
 from rural_forecast.errors import RuralForecastError, UsageError, option
 from rural_forecast.observed.observation import Series
 from rural_forecast.observed.shares import whole_of
+from rural_forecast.observed.stated_breaks import broken_at, with_breaks
 from rural_forecast.question.source import Source
 from rural_forecast.sizing import toml
 from rural_forecast.sizing.distributions import BOUNDS, Distribution, amount, ends, from_bounds
@@ -75,6 +76,28 @@ class MarketModel(NamedTuple):
         values = [*(driver.value for driver in self.drivers), self.top_down]
         return [value.series for value in values if isinstance(value, FromSeries)]
 
+    def with_breaks(self, breaks: Sequence[int]) -> MarketModel:
+        """The model with first years on a new basis, of each series that has both sides of one.
+
+        Raises UsageError for a year that none has, and for a model without a series.
+        """
+        if not breaks:
+            return self
+        if not self.series:
+            raise UsageError(
+                f"No driver of {self.file.name} is a series, so none begins on a new basis.",
+                f"Leave out {option('breaks', breaks[0])}.",
+            )
+        changed = {series.id: series for series in broken_at(self.series, breaks)}
+
+        def on_bases(value: Any) -> Any:
+            if not isinstance(value, FromSeries):
+                return value
+            return value._replace(series=changed[value.series.id])
+
+        drivers = tuple(driver._replace(value=on_bases(driver.value)) for driver in self.drivers)
+        return self._replace(drivers=drivers, top_down=on_bases(self.top_down))
+
 
 def _years(value: Any) -> tuple[int, ...]:
     """Years in order, of one year, a list, or a span `"a..b"`."""
@@ -118,7 +141,11 @@ _stage = _table(
     dict.fromkeys(("formula", "title", "unit", "note"), toml.text),
     "formula",
 )
-_top_down = _table('top_down = "mofcom"', dict.fromkeys(("series", "stage"), toml.text), "series")
+_top_down = _table(
+    'top_down = "mofcom"',
+    {"series": toml.text, "breaks": toml.years, "stage": toml.text},
+    "series",
+)
 _MODEL: Mapping[str, Reader] = {
     **dict.fromkeys(("title", "note", "unit", "formula"), toml.text),
     "years": _years,
@@ -175,7 +202,8 @@ def read(file: TomlFile) -> MarketModel:
                         ("stage",),
                     )
                 text = formulas[main].unit_text
-                top_down, _, _ = from_series(comparison["series"], file.folder, text)
+                breaks = comparison.get("breaks", ())
+                top_down, _, _ = from_series(comparison["series"], file.folder, text, breaks)
         _require_series_once(drivers, top_down)
     return MarketModel(
         title=content.get("title", ""),
@@ -262,6 +290,8 @@ def _driver(name: str, content: Any, folder: Path, level: int) -> Driver | Formu
             )
     bounds = BOUNDS[written] if way == "distribution" else ()
     readers = {way: lambda _: written, **dict.fromkeys(bounds, ends), **_ABOUT}
+    if way == "series":
+        readers["breaks"] = toml.years
     fields = toml.table(content, readers, "a table such as [drivers.users]", *bounds)
     text = fields.get("unit", "")
     source = fields.get("source", "")
@@ -271,7 +301,7 @@ def _driver(name: str, content: Any, folder: Path, level: int) -> Driver | Formu
         path = ("drivers", name, "formula")
         return Formula(name, written, path, text, source, assumption, note)
     if way == "series":
-        series, unit, text = from_series(written, folder, text)
+        series, unit, text = from_series(written, folder, text, fields.get("breaks", ()))
         written = f"series {series.series.id}"
         return Driver(name, unit, text, series, written, source, assumption, note)
 
@@ -293,12 +323,18 @@ def _driver(name: str, content: Any, folder: Path, level: int) -> Driver | Formu
     return Driver(name, unit, text, value, written, source, assumption, note)
 
 
-def from_series(source: str, folder: Path, text: str) -> tuple[FromSeries, Unit, str]:
+def from_series(
+    source: str, folder: Path, text: str, breaks: Sequence[int] = ()
+) -> tuple[FromSeries, Unit, str]:
     """A series and the unit of its values: as written, or its own if that is empty.
 
     A series that counts may take any noun. Raises TableError if its unit does not convert.
     """
     series = read_series(source, folder)
+    try:
+        series = with_breaks(series, breaks)
+    except UsageError as error:
+        raise TableError(error.problem, error.hint, ("breaks",)) from None
     text = text or series.unit
     unit = read_unit(text)
     if not series.unit:

@@ -76,6 +76,8 @@ class Sizing(Comparable):
     money: tuple[Conversion, ...] = ()
     """How amounts were converted, in order: to the prices of one year, to another currency."""
     notes: tuple[Note, ...] = ()
+    breaks: tuple[int, ...] = ()
+    """First years on a new basis that were stated of all series, beside those in the model."""
 
     def chance(self, target: float) -> Chance:
         """Return the chance that the main stage is at or above a value in each year, and by then.

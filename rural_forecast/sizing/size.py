@@ -41,6 +41,7 @@ def size(
     seed: int = 1,
     real: int | None = None,
     inflation: float | str | Series | None = None,
+    breaks: Sequence[int] = (),
 ) -> Sizing:
     """Size a market bottom-up by the model of a TOML file, or of a name that ships.
 
@@ -53,11 +54,12 @@ def size(
     seed : the same seed gives the same numbers
     real, inflation : the year whose prices amounts of every year are in; inflation in percent, a
         country or a series, known here if left out
+    breaks : first years on a new basis, of the drivers that are series and have both sides
 
     Raises
     ------
     UsageError : a level, the seed or the number of draws is impossible; prices of a year are not
-        known
+        known; no driver has values on both sides of a break
     InputError : the model is not there, or is refused, with the place in the file
 
     >>> result = size("rural_online_retail", year=2026)
@@ -70,6 +72,7 @@ def size(
         raise UsageError(f"The seed {seed} is negative.", "Give a whole number from 0 on.")
     levels = checked_levels(levels)
     model = source if isinstance(source, MarketModel) else load(source)
+    model = model.with_breaks(breaks)
     above = None
     with model.file.refusing():
         years = years_of(model, year)
@@ -108,6 +111,7 @@ def size(
         marginals=marginals,
         comparison=_compared(model, above, simulated.against),
         drawn=np.stack(simulated.drawn, axis=1),
+        breaks=tuple(sorted({*breaks})),
     )
     result = replace(result, notes=tuple(_notes(result, above, sampler)))
     if real is None:

@@ -267,6 +267,14 @@ part = fitting(
     lambda value: type(value) in (int, float) and 0 <= value <= 1, "a number from 0 to 1"
 )
 year = fitting(lambda value: type(value) is int and 1 <= value <= 9999, "a year from 1 to 9999")
+
+
+def years(content: Any) -> tuple[int, ...]:
+    """One year, or a list of years."""
+    several = content if isinstance(content, list) else [content]
+    return tuple(sorted({year(one) for one in several}))
+
+
 range_level = fitting(
     lambda value: type(value) is int and 30 <= value <= 99, "a whole number from 30 to 99"
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from rural_forecast.document.table import Cell, Table
@@ -74,10 +74,19 @@ def sentence(chance: Chance, write: Amounts, of: str = "") -> str:
     return f"{lead}{start} of {event} {amount} by {last}: {share(chance.chances[-1])}{when}."
 
 
-def described(chance: Chance) -> dict[str, Any]:
-    """Describe a target and the years in which it is likely to be reached, for the json format."""
+def figures(reached: Sequence[Chance]) -> dict[str, Any]:
+    """Describe the targets of one series for the json format; empty without any."""
+    return {"targets": [described(chance) for chance in reached]} if reached else {}
+
+
+def described(chance: Chance, **whose: str) -> dict[str, Any]:
+    """Describe a target and the years in which it is likely to be reached, for the json format.
+
+    `whose`: the series or the model, where there are several.
+    """
     years = {name: None if chance.reached else chance.year(part) for name, part in _PARTS.items()}
     return {
+        **whose,
         "target": chance.target,
         "reached": chance.reached,
         **years,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from rural_forecast.document.picture import Part, Picture, Ranges, Stack
 from rural_forecast.document.table import Cell, Column, Document, Table
+from rural_forecast.forecasting.distribution import Chance
 from rural_forecast.models.base import Integers
 from rural_forecast.observed.observation import Series
 from rural_forecast.observed.preference import observed_parts
@@ -83,8 +84,12 @@ def document(result: PanelForecast, *, targets: Sequence[float] = ()) -> Documen
         left += len(parts[MOST:])
     columns = (*row_columns(result.levels), *keyed("parent base_value:number"))
     rows = Table(columns, tuple(_records(result)))
+    figures = _figures(result)
     if wanted:
-        rows = Table(chances.COLUMNS, tuple(_chances(result, wanted)))
+        reached = [*_reached(result, wanted)]
+        rows = Table(chances.COLUMNS, tuple(_chances(reached)))
+        targeted = [chances.described(chance, series_id=name) for name, chance in reached]
+        figures = {**figures, "targets": targeted}
     root = _roots(result)[0]
     sentences = []
     for target in wanted:
@@ -104,15 +109,22 @@ def document(result: PanelForecast, *, targets: Sequence[float] = ()) -> Documen
         brief="-f markdown",
         points=(f"{_METHODS[result.method]}. {_INTERVALS}",),
         inputs=_inputs(result),
-        figures=_figures(result),
+        figures=figures,
         provenance=_provenance(result),
     )
 
 
-def _chances(result: PanelForecast, targets: Sequence[float]) -> Iterator[tuple[Cell, ...]]:
-    """Yield the rows of the chances of targets, by node."""
+def _chances(reached: Iterable[tuple[str, Chance]]) -> Iterator[tuple[Cell, ...]]:
+    """Yield the rows of chances, by node."""
+    for name, chance in reached:
+        yield from chances.records(name, [chance])
+
+
+def _reached(result: PanelForecast, targets: Sequence[float]) -> Iterator[tuple[str, Chance]]:
+    """Yield the chances of targets of each node, with its name."""
     for node, name in enumerate(result.tree.names):
-        yield from chances.records(name, [result.chance(target, node) for target in targets])
+        for target in targets:
+            yield name, result.chance(target, node)
 
 
 def _provenance(result: PanelForecast) -> Mapping[str, Any]:

@@ -144,6 +144,4 @@ def compound_growth(result: Forecast, reached: Sequence[Chance]) -> dict[str, An
             growth[f"lower_{level}"] = rate.lower[index]
             growth[f"upper_{level}"] = rate.upper[index]
         described["cagr_pct"] = growth
-    if reached:
-        described["targets"] = [chances.described(chance) for chance in reached]
-    return described
+    return described | chances.figures(reached)

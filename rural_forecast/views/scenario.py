@@ -18,6 +18,7 @@ from rural_forecast.document.picture import (
     Picture,
 )
 from rural_forecast.document.table import Cell, Column, Document, Table
+from rural_forecast.forecasting.distribution import Chance
 from rural_forecast.forecasting.result import ModelForecast
 from rural_forecast.scenarios.assumptions import Assumed, Scenario, ends_of
 from rural_forecast.scenarios.following import ScenarioPath
@@ -52,8 +53,11 @@ def document(
     first = _last_year(result) if several else _course(result, result.outcomes[0])
     stated = {outcome.scenario.name: _stated(outcome.scenario) for outcome in result.outcomes}
     rows = Table(table.row_columns(base.levels), (*baseline.records.rows, *_records(result)))
+    figures = {}
     if wanted:
-        rows = Table(chances.OF_MODELS, tuple(_chances(result, wanted)))
+        reached = [*_reached(result, wanted)]
+        rows = Table(chances.OF_MODELS, tuple(_chances(result, reached)))
+        figures["targets"] = [chances.described(chance, model=name) for name, chance in reached]
     return documented(
         "scenario",
         heading(result, targets=wanted),
@@ -66,18 +70,26 @@ def document(
         brief="-f markdown",
         inputs=baseline.inputs,
         provenance=recorded.made_by(base, scenarios=stated),
+        figures=figures,
     )
 
 
-def _chances(result: Scenarios, targets: Sequence[float]) -> Iterator[tuple[Cell, ...]]:
-    """Yield the rows of the chances of targets: of the forecast, then of each scenario."""
-    base = result.baseline
-    series_id = base.history.series.id
-    for outcome in (None, *result.outcomes):
-        name = base.best.model if outcome is None else outcome.scenario.name
-        reached = [result.chance(target, outcome) for target in targets]
-        for row in chances.records(series_id, reached):
+def _chances(
+    result: Scenarios, reached: Iterable[tuple[str, Chance]]
+) -> Iterator[tuple[Cell, ...]]:
+    """Yield the rows of chances, each with the name of the model or scenario."""
+    series_id = result.baseline.history.series.id
+    for name, chance in reached:
+        for row in chances.records(series_id, [chance]):
             yield (*row, name)
+
+
+def _reached(result: Scenarios, targets: Sequence[float]) -> Iterator[tuple[str, Chance]]:
+    """Yield the chances of targets in the forecast, then in each scenario, with its name."""
+    for outcome in (None, *result.outcomes):
+        name = result.baseline.best.model if outcome is None else outcome.scenario.name
+        for target in targets:
+            yield name, result.chance(target, outcome)
 
 
 def _sentences(result: Scenarios, targets: Sequence[float]) -> list[str]:

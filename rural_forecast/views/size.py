@@ -74,6 +74,7 @@ def document(result: Sizing, *, targets: Sequence[float] = ()) -> Document:
         brief="-f markdown",
         live=live(result),
         inputs=inputs(*map(observed, model.series), *given(*result.money)),
+        figures=chances.figures(reached),
         provenance=_provenance(result),
     )
 
@@ -88,6 +89,8 @@ def _provenance(result: Sizing) -> Mapping[str, Any]:
     }
     if result.comparison:
         options["top_down"] = result.comparison.series
+    if result.breaks:
+        options["breaks"] = [*result.breaks]
     options |= money_options(result.money, result.years)
     return {
         "version": __version__,

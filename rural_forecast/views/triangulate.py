@@ -71,6 +71,7 @@ def document(
         shown=3 if arithmetic else 1,
         inputs=recorded.inputs_of(forecast, *_of_definition(result)),
         provenance=recorded.made_by(forecast, weights=dict(result.stated), **_recorded(result)),
+        figures=chances.figures(reached),
     )
 
 

@@ -104,3 +104,106 @@ def test_a_measure_that_is_stated_holds_in_a_hindcast(cli: Cli) -> None:
     done = cli("project", "whole.csv", "--until", "2015", "--measure", "flow", "--year", "2018")
     assert "share of a whole, a rate" not in done.err
     assert rf.forecast("whole.csv", until=2015).history.series.measure == "rate"
+
+
+MEALS = """\
+unit = "bn CNY"
+years = "2018..2020"
+range_level = 80
+formula = "users * spending"
+
+[drivers.users]
+series = "users.csv"
+
+[drivers.spending]
+value = "100..120"
+unit = "CNY per person"
+assumption = true
+"""
+
+
+@pytest.fixture
+def meals(place: None) -> None:
+    text = table("unit", other="million persons")
+    Path("users.csv").write_text(text)
+    Path("meals.toml").write_text(MEALS)
+
+
+@pytest.mark.usefixtures("meals")
+def test_a_driver_that_is_a_series_takes_breaks_as_the_series_alone_does(cli: Cli) -> None:
+    alone = rows(cli("project", "users.csv", "--break", "2014", "--year", "2020").out)
+    sized = rows(cli("size", "meals.toml", "--break", "2014", "-f", "csv").out)
+    drivers = [float(row["value"]) for row in sized if row["item"] == "users"]
+    assert drivers == pytest.approx([float(row["value"]) for row in alone])
+
+
+@pytest.mark.usefixtures("meals")
+def test_a_model_states_the_breaks_of_a_driver(cli: Cli) -> None:
+    typed = cli("size", "meals.toml", "--break", "2014", "-f", "csv").out
+    for written in ("2014", "[2014]"):
+        key = f'series = "users.csv"\nbreaks = {written}'
+        Path("own.toml").write_text(MEALS.replace('series = "users.csv"', key))
+        assert cli("size", "own.toml", "-f", "csv").out == typed
+
+
+@pytest.mark.usefixtures("meals")
+def test_a_warning_of_a_driver_names_an_option_that_works(cli: Cli) -> None:
+    doubtful = cli("size", "meals.toml", "-f", "csv").err
+    assert "Add --break 2014" in doubtful
+    assert "a new basis?" not in cli("size", "meals.toml", "--break", "2014", "-f", "csv").err
+
+
+@pytest.mark.usefixtures("meals")
+@pytest.mark.parametrize(
+    ("old", "new", "typed", "words"),
+    [
+        pytest.param(
+            '"users.csv"', '"users.csv"\nbreaks = 2030', (), "drivers.users.breaks", id="no side"
+        ),
+        pytest.param(
+            '"users.csv"', '"users.csv"\nbreaks = "2014"', (), "drivers.users.breaks", id="a text"
+        ),
+        pytest.param(
+            '"100..120"', '"100..120"\nbreaks = 2014', (), "drivers.spending.breaks", id="a range"
+        ),
+        pytest.param("", "", ("--break", "2030"), "no values on both sides", id="typed"),
+        pytest.param(
+            'series = "users.csv"',
+            'value = 200\nunit = "million persons"',
+            ("--break", "2014"),
+            "No driver of market.toml is a series",
+            id="no series",
+        ),
+    ],
+)
+def test_a_break_that_no_driver_can_have_is_refused(
+    cli: Cli, old: str, new: str, typed: tuple[str, ...], words: str
+) -> None:
+    Path("market.toml").write_text(MEALS.replace(old, new) if old else MEALS)
+    done = cli("size", "market.toml", *typed)
+    assert done.code in (2, 3)
+    assert words in done.err
+
+
+def test_parts_of_a_panel_have_breaks_of_their_own(cli: Cli) -> None:
+    levels = {
+        "x / a": (100, 102, 104, 180, 183, 187, 191),
+        "x / b": (50, 51, 53, 54, 55, 90, 92),
+    }
+    marks = {("x / a", 2013): "b", ("x / b", 2015): "b"}
+    lines = ["series,year,value,flag"]
+    for name, values in levels.items():
+        for year, value in enumerate(values, 2010):
+            lines.append(f"{name},{year},{value},{marks.get((name, year), '')}")
+    Path("parts.csv").write_text("\n".join([*lines, ""]))
+    forecast = rows(cli("panel", "parts.csv", "--horizon", "1", "-f", "csv").out)
+    whole, first, second = forecast
+    # Each grows about 2 % within a basis, and 70 % into a new one.
+    for row in forecast:
+        assert 0 < float(row["growth_pct"]) < 4
+    assert float(whole["value"]) == pytest.approx(float(first["value"]) + float(second["value"]))
+    # Growth of the whole is known on all bases: with its two last years alone, four times as wide.
+    assert float(whole["upper_80"]) - float(whole["lower_80"]) < 0.06 * float(whole["value"])
+    for name, row in (("x / a", first), ("x / b", second)):
+        alone = rows(cli("project", "parts.csv", "--series", name, "--horizon", "1").out)[0]
+        assert row["base_value"] == alone["value"]

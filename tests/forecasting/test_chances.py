@@ -52,6 +52,25 @@ def test_the_headline_is_the_chance_of_at_least_the_target(
     assert f"% chance of at least {float(command[-1]):,.0f}" in headline
 
 
+@pytest.mark.usefixtures("parts")
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+def test_a_document_describes_when_each_answer_reaches_a_target(
+    command: tuple[str, ...], cli: Cli
+) -> None:
+    document = json.loads(cli(*command, "-q", "--format", "json").out)
+    described = document["figures"]["targets"]
+    assert {target["target"] for target in described} == {float(command[-1])}
+    rows = document["rows"]
+    of_row = [row.get("model") or row["series_id"] for row in rows]
+    if len(described) > 1:
+        named = [target.get("model") or target["series_id"] for target in described]
+        assert named == [*dict.fromkeys(of_row)]
+    last = [row for row in rows if row["period"] == described[0]["last_year"]]
+    for target, row in zip(described, last, strict=True):
+        # More than half of the paths are there by the last year if the median year is known.
+        assert target["reached"] or (target["median"] is not None) == (row["chance_by"] >= 0.5)
+
+
 def test_a_whole_has_the_chance_in_a_year_that_it_has_alone(tmp_path: Path) -> None:
     (tmp_path / "parts.csv").write_text(PARTS, encoding="utf-8")
     whole = rf.panel(str(tmp_path / "parts.csv"), horizon=3).chance(60)

@@ -99,6 +99,7 @@ OTHERS = {
     "panel bottom-up": "panel two.csv --method bottom-up --model drift",
     "panel that follows": "panel two.csv --like ahead.csv",
     "size": "size rural_retailer --draws 1000 --seed 3",
+    "size breaks": "size rural_online_retail --draws 1000 --break 2015",
 }
 BATCHES = {
     "batch": ("two.csv", ""),

@@ -223,6 +223,7 @@ def size(
     draws: drivers.Draws = 100_000,
     seed: drivers.Seed = 1,
     print_model: drivers.PrintModel = False,
+    breaks: asking.Breaks = None,
     year: asking.YearOfModel = None,
     target: asking.Target = None,
     level: asking.Level = None,
@@ -297,7 +298,7 @@ def size(
     load = Loader(
         run, Window(), money=Money(currency=currency, rate=rate, real=real, inflation=inflation)
     )
-    asked: dict[str, Any] = {"year": year, "levels": level, "real": real}
+    asked: dict[str, Any] = {"year": year, "levels": level, "real": real, "breaks": breaks}
     result = size_up(
         model,
         draws=draws,
