@@ -219,7 +219,8 @@ class Command(TyperCommand):
     def _line(self, stated: Mapping[str, Any]) -> CommandLine:
         """The parts of the command line on which conditions depend."""
         file = streams.written_to(stated.get("output"))
-        form = formats.BY_NAME[streams.format_of(stated.get("format_name"), file, self.offered)]
+        named = "csv" if stated.get("as_python") else stated.get("format_name")
+        form = formats.BY_NAME[streams.format_of(named, file, self.offered)]
         # Without rows of its own, the table of a command is its picture.
         drawn = "chart" in stated or "csv" not in self.offered
         kinds = frozenset(source.kind for source in self._sources(stated) if not source.is_toml)

@@ -186,6 +186,22 @@ NO_CHANCES = _only_for(
 AS_PUBLISHED = (
     Need(lambda line: line.stated.get("basis") != "chained", "contradicts --basis chained"),
 )
+# Not in Python, or of no effect on its numbers; parts and drivers alone are put in prices there.
+SCRIPT = (
+    Need(
+        lambda line: "format_name" not in line.stated,
+        "contradicts --format",
+        "leave --format out",
+        excludes="--format",
+    ),
+    *(need for option in ("currency", "keep", "strict", "workers") for need in _not_with(option)),
+    Need(
+        lambda line: "real" not in line.stated or {"panel", "sizing"} & {*line.parameters},
+        "contradicts --real",
+        "leave --real out",
+        excludes="--real",
+    ),
+)
 LOCAL = _only_for(
     "the engine local", lambda line: line.stated.get("engine", "local").lower() == "local"
 )

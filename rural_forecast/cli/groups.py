@@ -20,6 +20,8 @@ class Showing:
     color: str
     quiet: bool
     verbose: bool
+    as_python: bool = False
+    """true for a script in place of rows."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -166,7 +166,7 @@ class Loader(Generic[Q]):
         arguments: dict[str, Any] = {}
         if self.markets.like:
             arguments["like"] = [
-                series for source in self.markets.like for series in self._others(source, main)
+                series for source in self.markets.like for series in self.others(source, main)
             ]
         if self.markets.within:
             arguments["within"] = self.one_other("within", self.markets.within, main)
@@ -177,7 +177,7 @@ class Loader(Generic[Q]):
 
     def one_other(self, name: str, source: Source, main: Source | None) -> Series:
         """Read the one other series that an option names."""
-        series, *more = self._others(source, main)
+        series, *more = self.others(source, main)
         if more:
             file = source.beside(_main(main)).name
             names = quoted([series.id, *(other.id for other in more)])
@@ -186,7 +186,8 @@ class Loader(Generic[Q]):
             )
         return series
 
-    def _others(self, source: Source, main: Source | None) -> Sequence[Series]:
+    def others(self, source: Source, main: Source | None) -> Sequence[Series]:
+        """Read every series of another market, as the main one is where it is of the same file."""
         source = source.beside(_main(main))
         if not source.is_file:
             return (source.read(),)

@@ -53,14 +53,18 @@ class Run:
         self.keeping = keeping or Keeping()
         self.variables = invocation.variables
         self.output = streams.written_to(showing.output)
-        self.format = streams.format_of(showing.format, self.output, invocation.offered)
+        named = "csv" if showing.as_python else showing.format
+        self.format = streams.format_of(named, self.output, invocation.offered)
         self.record = formats.BY_NAME[self.format]
         self.accounts: list[ReadingAccount] = []
-        self._check_format(invocation.offered)
-        how = fetching or Fetching()
+        if showing.as_python:
+            self._check_script()
+        else:
+            self._check_format(invocation.offered)
+        self.fetching = fetching or Fetching()
         addresses.set_rules(
-            refresh=how.refresh,
-            offline=how.offline,
+            refresh=self.fetching.refresh,
+            offline=self.fetching.offline,
             say=self.say,
             progress=partial(streams.transfer, quiet=self.quiet),
         )
@@ -70,6 +74,10 @@ class Run:
             if self.record.for_files and streams.is_terminal("stdout"):
                 hint = f"Write it to a file: -o out{self.record.suffixes[0]}."
                 raise UsageError(f"{self.format} is not for a terminal.", hint)
+
+    def _check_script(self) -> None:
+        if self.output is not None and not is_device(self.output) and self.output.suffix != ".py":
+            raise UsageError(f"{self.output} is not named as a script.", "Write -o forecast.py.")
 
     def _check_format(self, offered: tuple[str, ...]) -> None:
         suggested = formats.from_suffix(self.output) if self.output else self.format

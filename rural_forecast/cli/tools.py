@@ -170,6 +170,12 @@ _SOURCES = {
         "description": "Add who published each value, and how the answer was made.",
     }
 }
+_SCRIPT = {
+    "as_python": {
+        "type": "boolean",
+        "description": "Give a Python script that gives the rows, in their place; of a source.",
+    }
+}
 _TYPES = {"integer": "integer", "number": "number", "flag": "boolean"}
 
 
@@ -185,6 +191,8 @@ def schema_of(tool: Tool) -> dict[str, Any]:
         properties |= _OF_VALUES
     else:
         required = required or list(_needed(tool))
+    if "as_python" in tree.load(tool.command).parameters:
+        properties |= _SCRIPT
     return {
         "type": "object",
         "properties": properties | _SOURCES,
@@ -223,6 +231,7 @@ ANSWER_SCHEMA: dict[str, Any] = {
             "description": "The answer, without empty cells; `spec` has the columns.",
         },
         "figures": {"type": "object"},
+        "script": {"type": "string", "description": "A Python script, where one was asked for."},
         "notes": {
             "type": "array",
             "items": {
@@ -264,7 +273,9 @@ def answer(
     tool = TOOLS[name]
     try:
         _check(name, tool, given)
-        document = carried_out(tool, folders, given, access)
+        if given.get("as_python"):
+            return {"script": carried_out(tool, folders, given, access).decode()}, False
+        document = json.loads(carried_out(tool, folders, given, access))
         return _answer_of(document, tool, with_sources=bool(given.get("sources"))), False
     except RuralForecastError as error:
         return {"error": json.loads(as_json(error)) | {"value": None}}, True
@@ -292,14 +303,16 @@ def _check(name: str, tool: Tool, given: Mapping[str, Any]) -> None:
         raise UsageError(
             f"{name} is about a source, or about values.", "Give one of source and values."
         )
+    if given.get("values") is not None and given.get("as_python"):
+        raise UsageError("A script reads a source, not values.", "Leave as_python out.")
     if given.get("values") is None and (given.get("title") or given.get("unit")):
         raise UsageError("title and unit are for values.", "Leave them out, or give values.")
 
 
 def carried_out(
     tool: Tool, folders: Sequence[Path], given: Mapping[str, Any], access: Access = "none"
-) -> dict[str, Any]:
-    """Give the document of a command. Raises RuralForecastError as the command does."""
+) -> bytes:
+    """Give the document of a command, or its script. Raises RuralForecastError as the command does."""
     with TemporaryDirectory() as scratch:
         typed: list[str] = []
         about: list[str] = []
@@ -326,9 +339,11 @@ def carried_out(
             holding(spelling, Spelling(_as_argument, _as_tool)),
         ):
             result = Path(scratch) / "result.json"
+            if given.get("as_python"):
+                result = Path(scratch) / "script.py"
+                typed.append("--as-python")
             tree.run([*tool.command.split(), "-q", "-o", str(result), *typed, "--", *about])
-            document: dict[str, Any] = json.loads(result.read_bytes())
-    return document
+            return result.read_bytes()
 
 
 def _as_typed(value: Any) -> Any:
@@ -460,6 +475,8 @@ def in_words(reply: Answer, *, failed: bool) -> str:
     if failed:
         error = reply["error"]
         return encodable(f"{error['message']} {error.get('hint') or ''}".strip())
+    if "script" in reply:
+        return encodable(reply["script"])
     lines = []
     unit = reply.get("common", {}).get("unit", "")
     for row in reply["rows"][:_MOST_SAID]:

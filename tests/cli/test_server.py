@@ -66,6 +66,21 @@ def folder(tmp_path: Path) -> Path:
     return allowed
 
 
+def test_a_tool_gives_a_script_of_what_it_did(folder: Path) -> None:
+    asked = {"source": str(folder / "two.csv"), "series": "a", "year": 2023, "as_python": True}
+    reply, failed = answer("project", [folder], asked)
+    assert not failed
+    assert f'"{folder / "two.csv"}"' in reply["script"]
+    assert "result = rf.forecast(series, year=2023)" in reply["script"].splitlines()
+
+
+def test_a_script_of_values_is_refused() -> None:
+    asked = {"values": {"2020": 1, "2021": 2, "2022": 3}, "as_python": True}
+    reply, failed = answer("project", [], asked)
+    assert failed
+    assert "as_python" in reply["error"]["hint"]
+
+
 def test_questions_of_an_agent_of_files_in_the_folders_alone(folder: Path) -> None:
     file = str(folder / "two.csv")
 

@@ -99,6 +99,7 @@ def scenario(
     color: writing.Color = "auto",
     quiet: writing.Quiet = False,
     verbose: writing.Verbose = False,
+    as_python: writing.AsPython = False,
     keep: writing.Keep = None,
     date: writing.Date = None,
 ) -> None:
@@ -123,6 +124,7 @@ def scenario(
             color=color,
             quiet=quiet,
             verbose=verbose,
+            as_python=as_python,
         ),
         fetching=Fetching(
             refresh=refresh,
@@ -211,6 +213,12 @@ def scenario(
         market = load.in_terms(file.series, None)
     else:
         market = load.market(source)
+    if as_python:
+        from rural_forecast.cli import script
+
+        rows = {"history": history, "targets": target}
+        run.write(script.of_scenarios(load, source, stated, scenarios, rows))
+        return
     result = market.shown(compute(market.series, *stated, question=market.question))
     kept = (market.series.label, result.baseline.origin)
     aims = target or ()
@@ -248,6 +256,7 @@ def size(
     color: writing.Color = "auto",
     quiet: writing.Quiet = False,
     verbose: writing.Verbose = False,
+    as_python: writing.AsPython = False,
     keep: writing.Keep = None,
     date: writing.Date = None,
 ) -> None:
@@ -273,6 +282,7 @@ def size(
             color=color,
             quiet=quiet,
             verbose=verbose,
+            as_python=as_python,
         ),
         fetching=Fetching(
             refresh=refresh,
@@ -299,6 +309,12 @@ def size(
         run, Window(), money=Money(currency=currency, rate=rate, real=real, inflation=inflation)
     )
     asked: dict[str, Any] = {"year": year, "levels": level, "real": real, "breaks": breaks}
+    if as_python:
+        from rural_forecast.cli import script
+
+        stated = asked | {"draws": draws, "seed": seed}
+        run.write(script.of_file("size", load, sizing, stated, {"targets": target}))
+        return
     result = size_up(
         model,
         draws=draws,

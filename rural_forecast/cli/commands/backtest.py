@@ -59,6 +59,7 @@ def backtest(
     color: writing.Color = "auto",
     quiet: writing.Quiet = False,
     verbose: writing.Verbose = False,
+    as_python: writing.AsPython = False,
 ) -> None:
     """Score every model, and published forecasts, on the past of a series.
 
@@ -76,6 +77,7 @@ def backtest(
             color=color,
             quiet=quiet,
             verbose=verbose,
+            as_python=as_python,
         ),
         fetching=Fetching(
             refresh=refresh,
@@ -125,6 +127,11 @@ def backtest(
         ),
     )
     market = load.market(source)
+    if as_python:
+        from rural_forecast.cli import script
+
+        run.write(script.of_market("backtest", load, source, {"detail": detail}))
+        return
     with run.spinner("Fitting every model at every origin"):
         result = score_models(market.series, market.question)
     run.show("backtest", result, detail=detail)

@@ -55,6 +55,7 @@ def batch(
     color: writing.Color = "auto",
     quiet: writing.Quiet = False,
     verbose: writing.Verbose = False,
+    as_python: writing.AsPython = False,
     keep: writing.Keep = None,
     date: writing.Date = None,
 ) -> None:
@@ -75,6 +76,7 @@ def batch(
             color=color,
             quiet=quiet,
             verbose=verbose,
+            as_python=as_python,
         ),
         fetching=Fetching(
             refresh=refresh,
@@ -114,6 +116,12 @@ def batch(
             breaks=breaks,
         ),
     )
+    if as_python:
+        from rural_forecast.cli import script
+
+        stated = script.asked_of(question) | {"calibrate": calibrate, "engine": engine}
+        run.write(script.of_file("batch", load, file, stated, {}, "result.forecasts"))
+        return
     batch_run.carry_out(
         file.whole_file,
         load.options_for(file),

@@ -72,6 +72,7 @@ def compare(
     color: writing.Color = "auto",
     quiet: writing.Quiet = False,
     verbose: writing.Verbose = False,
+    as_python: writing.AsPython = False,
 ) -> None:
     """Compare all models on a series: forecast, range, weight and error.
 
@@ -89,6 +90,7 @@ def compare(
             color=color,
             quiet=quiet,
             verbose=verbose,
+            as_python=as_python,
         ),
         fetching=Fetching(
             refresh=refresh,
@@ -144,6 +146,11 @@ def compare(
         ),
     )
     market = load.market(source)
+    if as_python:
+        from rural_forecast.cli import script
+
+        run.write(script.of_market("compare", load, source, {}))
+        return
     with run.spinner("Fitting every model at every origin"):
         result = market.shown(compare_models(market.series, market.question))
     run.show("compare", result, all_models=all_models)

@@ -58,6 +58,7 @@ def nowcast(
     color: writing.Color = "auto",
     quiet: writing.Quiet = False,
     verbose: writing.Verbose = False,
+    as_python: writing.AsPython = False,
     keep: writing.Keep = None,
     date: writing.Date = None,
 ) -> None:
@@ -78,6 +79,7 @@ def nowcast(
             color=color,
             quiet=quiet,
             verbose=verbose,
+            as_python=as_python,
         ),
         fetching=Fetching(
             refresh=refresh,
@@ -128,6 +130,11 @@ def nowcast(
         ),
     )
     market = load.market(source)
+    if as_python:
+        from rural_forecast.cli import script
+
+        run.write(script.of_market("nowcast", load, source, {"history": history}))
+        return
     result = estimate(market.series, market.question)
     shown = {"currency": market.conversion}
     kept = (market.series.label, result.year - 1)

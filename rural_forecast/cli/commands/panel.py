@@ -63,6 +63,7 @@ def panel(
     color: writing.Color = "auto",
     quiet: writing.Quiet = False,
     verbose: writing.Verbose = False,
+    as_python: writing.AsPython = False,
     keep: writing.Keep = None,
     date: writing.Date = None,
 ) -> None:
@@ -84,6 +85,7 @@ def panel(
             color=color,
             quiet=quiet,
             verbose=verbose,
+            as_python=as_python,
         ),
         fetching=Fetching(
             refresh=refresh,
@@ -133,6 +135,18 @@ def panel(
             f"Keep --model {only_model}, say.",
         )
     asked: dict[str, Any] = {"year": year, "horizon": horizon, "levels": level, "real": real}
+    if as_python:
+        from rural_forecast.cli import script
+
+        stated = {
+            **asked,
+            "model": only_model,
+            "method": method,
+            "separator": separator,
+            "parents": read_parents(parents) if parents else None,
+        }
+        run.write(script.of_file("panel", load, panel, stated, {"targets": target}))
+        return
     with batch_run.readable(file) as path:
         result = add_up(
             path,

@@ -88,6 +88,7 @@ def project(
     color: writing.Color = "auto",
     quiet: writing.Quiet = False,
     verbose: writing.Verbose = False,
+    as_python: writing.AsPython = False,
     keep: writing.Keep = None,
     date: writing.Date = None,
 ) -> None:
@@ -111,6 +112,7 @@ def project(
             color=color,
             quiet=quiet,
             verbose=verbose,
+            as_python=as_python,
         ),
         fetching=Fetching(
             refresh=refresh,
@@ -174,6 +176,13 @@ def project(
         ),
     )
     market = load.market(source)
+    if as_python:
+        from rural_forecast.cli import script
+
+        rows = {"history": history, "all_models": all_models, "targets": target}
+        voices = weight or {} if pool else None
+        run.write(script.of_market("forecast", load, source, rows, pool=voices))
+        return
     with run.spinner("Fitting ARIMA and ETS", when=all_models):
         result = forecast(market.series, market.question)
     result = with_record(result)

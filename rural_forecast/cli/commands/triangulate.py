@@ -63,6 +63,7 @@ def triangulate(
     color: writing.Color = "auto",
     quiet: writing.Quiet = False,
     verbose: writing.Verbose = False,
+    as_python: writing.AsPython = False,
 ) -> None:
     """Combine trend, leading markets, drivers and published views.
 
@@ -81,6 +82,7 @@ def triangulate(
             color=color,
             quiet=quiet,
             verbose=verbose,
+            as_python=as_python,
         ),
         fetching=Fetching(
             refresh=refresh,
@@ -133,6 +135,11 @@ def triangulate(
         ),
     )
     market = load.market(source)
+    if as_python:
+        from rural_forecast.cli import script
+
+        run.write(script.of_market("triangulate", load, source, {"targets": target}))
+        return
     with run.spinner("Asking every argument"):
         result = combine(market.series, market.question)
     aims = target or ()

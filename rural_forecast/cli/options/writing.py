@@ -82,6 +82,16 @@ FormatOrPicture = Annotated[
 FormatOfSpec = Annotated[str | None, format_option(("json",)), OneOf(("json",))]
 FormatOfGuide = Annotated[str | None, format_option(("markdown",)), OneOf(("markdown",))]
 
+AsPython = Annotated[
+    bool,
+    typer.Option(
+        "--as-python",
+        help="Print a Python script that gives the same rows, in their place.",
+        rich_help_panel=OUTPUT,
+    ),
+    only.SCRIPT,
+]
+
 Output = Annotated[
     Path | None,
     typer.Option(
