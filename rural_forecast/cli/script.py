@@ -201,9 +201,12 @@ def _main(load: Loader[Any], source: Source | None) -> str:
 
 
 def _series(load: Loader[Any], source: Source, options: Mapping[str, Any]) -> str:
-    """Write how a series is read."""
+    """Write how a series is read; `series` has arguments for most options, and for fetching."""
     fetching = load.run.fetching
     keywords = {name: _literal(value) for name, value in options.items()}
+    if not keywords.keys() <= signature(rural_forecast.series).parameters.keys():
+        reading = _call("rf.ReadOptions", [], keywords)
+        return _call("rf.read", [_literal(source.name), reading])
     if source.is_address and fetching.refresh:
         keywords["refresh"] = "True"
     if source.is_address and fetching.offline:

@@ -312,7 +312,10 @@ def _check(name: str, tool: Tool, given: Mapping[str, Any]) -> None:
 def carried_out(
     tool: Tool, folders: Sequence[Path], given: Mapping[str, Any], access: Access = "none"
 ) -> bytes:
-    """Give the document of a command, or its script. Raises RuralForecastError as the command does."""
+    """Give the document of a command, or its script.
+
+    Raises RuralForecastError as the command does.
+    """
     with TemporaryDirectory() as scratch:
         typed: list[str] = []
         about: list[str] = []
