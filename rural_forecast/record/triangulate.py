@@ -246,6 +246,15 @@ def triangulate(series: Series, question: TriangulationQuestion) -> Triangulatio
                     advice=f"{option('weights', {one.name: 0.5})} counts it.",
                 )
             )
+        elif one.doubt and not one.is_stated:
+            doubts.append(
+                Note(
+                    "leaders_doubted",
+                    f"{one.name.capitalize()} count as {one.counts:.2g} of an argument: "
+                    f"{one.doubt}.",
+                    advice=f"{option('weights', {one.name: 0.5})} counts them in full.",
+                )
+            )
     together = Argument("together", quantiles, definition, _spread(weighed), 1.0)
     return Triangulation(
         trend,
@@ -361,7 +370,7 @@ def _worse(led: PastRecord | None, alone: PastRecord | None) -> str:
     if led is None or alone is None or led.n < ENOUGH or not led.smape > alone.smape:
         return ""
     errors = f"sMAPE {led.smape:.1f} %, the trend {alone.smape:.1f} %"
-    return f"erred more than the trend on {counted(led.n, 'earlier forecast')} ({errors})"
+    return f"they erred more than the trend on {counted(led.n, 'earlier forecast')} ({errors})"
 
 
 def _running(

@@ -31,6 +31,7 @@ MOST_LINES = 20  # skipped lines that are shown; the json format has up to 1,000
 GRAVEST_FIRST = (
     "sides_differ",
     "assumptions",
+    "leaders_doubted",
     "past_whole",
     "growth_forecast",
     "gap",

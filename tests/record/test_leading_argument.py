@@ -70,12 +70,20 @@ def test_a_weight_that_is_stated_is_used_and_the_doubt_still_said(cli: Cli) -> N
     assert "counts as" not in led["why"]
 
 
+def test_a_note_says_that_leaders_count_less(cli: Cli) -> None:
+    line = "triangulate markets.csv --series ours --like ::wild --kind none --year 2022"
+    told = cli(*line.split(), "-f", "table").out
+    assert "Leading markets count as 0.3 of an argument: they erred more" in told
+    codes = {note.code for note in ask("wild", weights={LEADING: 0.5}).notes}
+    assert "leaders_doubted" not in codes
+
+
 def test_the_row_says_what_leaders_count_and_why(cli: Cli) -> None:
     line = "triangulate markets.csv --series ours --like ::wild --kind none --year 2022"
     every = rows(cli(*line.split()).out)
     (led,) = (row for row in every if row["argument"] == LEADING)
     assert "30 % leaders, the rest trend" in led["why"]
-    assert "counts as 0.3 of an argument: erred more than the trend on" in led["why"]
+    assert "counts as 0.3 of an argument: they erred more than the trend on" in led["why"]
 
 
 def test_the_arithmetic_adds_up_to_the_answer(cli: Cli) -> None:
