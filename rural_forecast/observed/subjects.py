@@ -96,7 +96,17 @@ def says_anything(texts: Iterable[str]) -> bool:
         return True
     words = {*_WORDS_ALONE.findall(together)}
     plain_words = {*_WORD.findall(plain("\n".join(words)))}
-    return any(any(_of_word(word)) for word in plain_words)
+    following: set[tuple[str, ...]] = set()  # the words of phrases that are begun
+    for word in plain_words:
+        cues, phrases = _of_word(word)
+        if cues:
+            return True
+        following.update(phrase.parts for phrase in phrases)
+    there = set()
+    for part in set().union(*following):
+        if any(_matches(word, part) for word in plain_words):
+            there.add(part)
+    return any(there.issuperset(parts) for parts in following)
 
 
 def read(names: Iterable[str], unit: str = "", definition: str = "") -> str:

@@ -81,6 +81,11 @@ def test_texts_without_words_of_subjects_are_known_at_once() -> None:
     assert says_anything(["N1", "milk"])
 
 
+def test_a_word_that_begins_a_phrase_says_nothing_without_the_rest_of_it() -> None:
+    assert not says_anything(["value", "N1"])
+    assert says_anything(["value", "added"])
+
+
 @pytest.mark.parametrize("name", ["y", "North", "value"])
 def test_a_name_that_says_nothing_leaves_the_numbers(cli: Cli, name: str) -> None:
     rows = "2019,6718\n2020,6900\n2021,20665\n2022,39353\n2023,98436\n"
