@@ -193,12 +193,17 @@ class Row(NamedTuple):
     diamond: bool = False
     """a figure that somebody else published."""
     other: float | None = None
+    rival: float | None = None
+    """the forecast of another method, which the headline compares with ours."""
     group: str = ""
 
     @property
     def shown(self) -> list[tuple[int, float, float]]:
         """The ranges that are drawn: up to 80 %, or the narrowest."""
         return [bound for bound in self.bounds if bound[0] <= max(MOST_LEVEL, self.bounds[0][0])]
+
+
+Sign = Literal["value", "other", "rival"]  # of a row: a stroke, a dot, a cross
 
 
 class Ranges(NamedTuple):
@@ -208,13 +213,15 @@ class Ranges(NamedTuple):
     heads: tuple[str, ...] = ()
     reference: float | None = None
     reference_text: str = ""  # its name; without one it is the answer
+    signs: tuple[Sign, ...] = ()
+    """how the first columns are drawn on the axis: their heads are the key of it."""
 
     @property
     def drawn(self) -> list[float]:
         """All values that the axis has room for."""
         drawn = [self.reference]
         for row in self.rows:
-            drawn += [row.value, row.other]
+            drawn += [row.value, row.other, row.rival]
             if row.bar:
                 drawn += row.bar
             for _, lower, upper in row.shown:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 
-from rural_forecast.document.picture import MAIN, Picture, Ranges, Row
+from rural_forecast.document.picture import MAIN, Picture, Ranges, Row, Sign
 from rural_forecast.render import scale as scales
 from rural_forecast.render.canvas import HALF_CAPITAL, RULE, Box, Canvas
 from rural_forecast.render.columns import prose
@@ -26,6 +26,8 @@ _THICK = 0.29
 _THIN = 0.17
 _MIDDLE = 0.36
 _INNER_LEVEL = 50
+_CROSS = 4.5  # half of the width and height of a cross, in pixels
+_HEAD_SIGN = 20.0  # pixels of a sign and the room around it, left of the head of its column
 # The range of a bar: the width of its line in pixels, and half the height of its ends in rows; and
 # the pixels between the value of such a bar and its left end.
 _WHISKER = 2.4
@@ -52,6 +54,7 @@ class _TextColumn:
     head: str
     texts: tuple[str, ...]
     width: float
+    sign: Sign | None = None  # with which its values are drawn
 
 
 def draw(picture: Picture, plot: Ranges, canvas: Canvas, frame: Box, room: float | None) -> float:
@@ -88,8 +91,10 @@ class _RangesDrawing:
         self.columns: list[_TextColumn] = []
         for index, texts in enumerate(columns):
             head = plot.heads[index] if index < len(plot.heads) else ""
-            wide = _widest((head, *texts), self.text) + _SPACE
-            self.columns.append(_TextColumn(head, texts, wide))
+            sign = plot.signs[index] if index < len(plot.signs) else None
+            head_width = width(prose(head), self.text) + (_HEAD_SIGN if sign else 0)
+            wide = max(head_width, _widest(texts, self.text)) + _SPACE
+            self.columns.append(_TextColumn(head, texts, wide, sign))
 
     def _across(self, picture: Picture) -> None:
         """Place the axis between names and columns; texts at the ends of bars have room too."""
@@ -172,7 +177,10 @@ class _RangesDrawing:
 
         x = self.frame.right
         for column in reversed(self.columns):
-            canvas.text(x, y, column.head, colour="quiet", anchor="end")
+            head = canvas.text(x, y, column.head, colour="quiet", anchor="end")
+            if column.sign:
+                middle = y - text * HALF_CAPITAL
+                self._sign(column.sign, head.left - _HEAD_SIGN / 2, middle, main=True)
             x -= column.width
 
     def _connectors(self, middles: list[float]) -> None:
@@ -217,15 +225,25 @@ class _RangesDrawing:
             self._bar(row, row.bar, middle)
         if row.value is not None and row.diamond:
             self.canvas.diamond(self._x(row.value), middle)
-        elif row.value is not None and not row.dot:
-            x = self._x(row.value)
-            half = self.row_height * _MIDDLE
-            colour = "accent" if main else "ink"
-            self.canvas.line([(x, middle - half), (x, middle + half)], colour, 3.0)
-        if row.value is not None and row.dot:
-            self._dot(row.value, middle)
+        elif row.value is not None:
+            sign: Sign = "other" if row.dot else "value"
+            self._sign(sign, self._x(row.value), middle, main=main)
+        if row.rival is not None:
+            self._sign("rival", self._x(row.rival), middle, main=main)
         if row.other is not None:
-            self._dot(row.other, middle)
+            self._sign("other", self._x(row.other), middle, main=main)
+
+    def _sign(self, sign: Sign, x: float, y: float, *, main: bool) -> None:
+        """Draw a forecast as a stroke, what was observed as a dot, another method as a cross."""
+        if sign == "other":
+            self.canvas.dot(x, y, 5.5, "ink", "paper", 1.5)
+        elif sign == "value":
+            half = self.row_height * _MIDDLE
+            self.canvas.line([(x, y - half), (x, y + half)], "accent" if main else "ink", 3.0)
+        else:
+            for colour, wide in (("paper", 5.0), ("quiet", 2.4)):
+                for rise in (_CROSS, -_CROSS):
+                    self.canvas.line([(x - _CROSS, y - rise), (x + _CROSS, y + rise)], colour, wide)
 
     def _bar(self, row: Row, bar: tuple[float, float], middle: float) -> None:
         """Draw a bar with texts at its ends; totals of a waterfall are lighter than its steps."""
@@ -260,9 +278,6 @@ class _RangesDrawing:
         for colour, wide in (("paper", _WHISKER + 3), ("ink", _WHISKER)):
             for stroke in strokes:
                 self.canvas.line(stroke, colour, wide)
-
-    def _dot(self, value: float, middle: float) -> None:
-        self.canvas.dot(self._x(value), middle, 5.5, "ink", "paper", 1.5)
 
     def _box(self, ends: tuple[float, float], middle: float, half: float) -> Box:
         """Find the box of a range; `half` of its height is in rows."""

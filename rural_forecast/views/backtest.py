@@ -27,7 +27,7 @@ from rural_forecast.views.about import documented, provenance, published
 from rural_forecast.views.lines import of_series
 from rural_forecast.views.names import title_of
 from rural_forecast.views.precedents import record_by_horizon
-from rural_forecast.views.rows import PAST_HEADS, past_row
+from rural_forecast.views.rows import PAST_HEADS, PAST_SIGNS, past_row
 
 WORDS = {
     "naive": "the last value",
@@ -380,21 +380,45 @@ def picture(result: past.Backtest) -> Picture:
     rows = list[Row]()
     for horizon in horizons:
         of_horizon = [trial for trial in trials if trial.horizon == horizon]
-        for row in _rows(of_horizon, _MOST_ROWS // len(horizons), write):
+        group = _group(result, of_horizon, is_compared=bool(simpler))
+        for row in _rows(of_horizon, _MOST_ROWS // len(horizons), write, group):
             other = simpler.get((int(row.name), horizon))
-            shown = (*row.texts, "" if other is None else write(other))
-            rows.append(row._replace(texts=shown) if simpler else row)
-    heads: tuple[str, ...] = PAST_HEADS
+            texts = (*row.texts, "" if other is None else write(other))
+            rows.append(row._replace(texts=texts, rival=other) if simpler else row)
+    plot = Ranges(tuple(rows), PAST_HEADS, signs=PAST_SIGNS)
     if simpler:
-        simple = _compared(result).simple
-        heads = (*heads, WORDS[simple.model].removeprefix("a ") if simple else "")
+        plot = plot._replace(heads=(*PAST_HEADS, _simplest(result)), signs=(*PAST_SIGNS, "rival"))
     return of_series(
-        Ranges(tuple(rows), heads),
+        plot,
         write,
         Headline(heading(result).text, sentence(held(result))),
         series,
-        about="Forecasts redone with what was known each year. Dots: what came",
+        about=f"Forecasts redone with what was known each year. Bars: {LEVEL} % ranges",
     )
+
+
+def _simplest(result: past.Backtest) -> str:
+    """Name the best simple method, without an article."""
+    simple = _compared(result).simple
+    return WORDS[simple.model].removeprefix("a ") if simple else ""
+
+
+def _group(result: past.Backtest, trials: Sequence[Trial], *, is_compared: bool) -> str:
+    """Head the forecasts of one horizon: how many held and, if compared, how far off both were."""
+    horizon = trials[0].horizon
+    text = f"{counted(horizon, 'year')} ahead: {inside(trials)} of {len(trials)} inside"
+    simple = _compared(result).simple
+    if not is_compared or simple is None or not _relative(result):
+        return text
+    scores = {(score.model, score.horizon): score for score in result.scores}
+    errors = []
+    for model in ("consensus", simple.model):
+        error = _shown_error(result, scores.get((model, horizon)))
+        if error is None:
+            return text
+        errors.append(f"{error:.0f} %")
+    own, other = errors
+    return f"{text}; {own} off on average, {_simplest(result)} {other}"
 
 
 def _simpler_forecasts(result: past.Backtest) -> dict[tuple[int, int], float]:
@@ -407,11 +431,9 @@ def _simpler_forecasts(result: past.Backtest) -> dict[tuple[int, int], float]:
     return {(trial.period, trial.horizon): trial.forecast for trial in of_model}
 
 
-def _rows(trials: Sequence[Trial], most: int, write: Amounts) -> Iterator[Row]:
+def _rows(trials: Sequence[Trial], most: int, write: Amounts, group: str) -> Iterator[Row]:
     """Draw the latest forecasts of one horizon; the first row heads the group."""
     index = SCORING_LEVELS.index(LEVEL)
-    years = counted(trials[0].horizon, "year")
-    group = f"{years} ahead: {inside(trials)} of {len(trials)} inside"
     latest = sorted(trials, key=lambda trial: -trial.period)
     for trial in latest[:most]:
         bounds = ((LEVEL, trial.lower[index], trial.upper[index]),)

@@ -7,11 +7,13 @@ from rural_forecast.document.picture import (
     MAIN,
     PLAIN,
     Row,
+    Sign,
 )
 from rural_forecast.question.question import headline as headline_index
 from rural_forecast.text.numbers import Amounts
 
-PAST_HEADS = ("forecast", "came")
+PAST_HEADS = ("forecast", "observed")
+PAST_SIGNS: tuple[Sign, ...] = ("value", "other")
 Bound = tuple[int, float, float]  # level, lower and upper
 
 

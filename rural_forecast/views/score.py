@@ -16,7 +16,7 @@ from rural_forecast.version import __version__
 from rural_forecast.views import table
 from rural_forecast.views.about import documented
 from rural_forecast.views.lines import name_of, of_series
-from rural_forecast.views.rows import PAST_HEADS, past_row
+from rural_forecast.views.rows import PAST_HEADS, PAST_SIGNS, past_row
 from rural_forecast.views.table import (
     RangedRow,
     flat,
@@ -287,8 +287,8 @@ def picture(result: Scores) -> Picture:
     series = result.series[0]
     write = digits(series.unit, result.rows[-1].actual)
     level = result.levels[headline_index(result.levels)]
-    about = f"{name_of(series)}. Lines: forecasts with their {level} % range; dots: what came"
-    plot = Ranges(tuple(_past_rows(result, level, write)), PAST_HEADS)
+    about = f"{name_of(series)}. Bars: {level} % ranges"
+    plot = Ranges(tuple(_past_rows(result, level, write)), PAST_HEADS, signs=PAST_SIGNS)
     return of_series(plot, write, heading(result), series, about=about)
 
 

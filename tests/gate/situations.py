@@ -295,7 +295,7 @@ def astray(picture: Picture, drawing: Drawing) -> Iterator[str]:
         texts = [((text.box.left + text.box.right) / 2, text.words) for text in drawing.texts]
     elif isinstance(plot, Ranges):
         own_texts = [_texts_of_row(row) for row in plot.rows]
-        middles = _middles_of_rows(drawing)
+        middles = _middles_of_rows(drawing, plot)
         texts = [((text.box.top + text.box.bottom) / 2, text.words) for text in drawing.texts]
         texts = [(middle, text) for middle, text in texts if middle > middles[0] - 15]
     else:
@@ -328,13 +328,19 @@ def _middles_of_bars(drawing: Drawing) -> list[float]:
     return sorted(middles)
 
 
-def _middles_of_rows(drawing: Drawing) -> list[float]:
-    """Find the middle of each row by its marks, of which a row may have several."""
+def _middles_of_rows(drawing: Drawing, plot: Ranges) -> list[float]:
+    """Find the middle of each row by its marks, of which a row may have several.
+
+    Signs beside the heads of columns are the key, and no row.
+    """
+    heads = [text.box for text in drawing.texts if plot.signs and text.words in plot.heads]
+    below = max((box.bottom for box in heads), default=float("-inf"))
     marks = [*drawing.of("rect"), *drawing.of("dot")]
     marks += [*drawing.of("line", "ink"), *drawing.of("line", "accent")]
     middles = set()
     for mark in marks:
-        if mark.colour in MARKED and mark.box.bottom - mark.box.top < 40:
+        is_of_row = (mark.box.top + mark.box.bottom) / 2 > below
+        if is_of_row and mark.colour in MARKED and mark.box.bottom - mark.box.top < 40:
             middles.add(round((mark.box.top + mark.box.bottom) / 2))
     distinct: list[float] = []
     before = float("-inf")

@@ -21,7 +21,7 @@ from rural_forecast.render.formats import render as draw
 from rural_forecast.sizing.attribution import swings
 from rural_forecast.text.numbers import tick_texts
 from rural_forecast.text.style import PHONE, WIDE
-from rural_forecast.views import chart, size
+from rural_forecast.views import backtest, chart, size
 from rural_forecast.views.several import several
 from tests.gate.situations import CASES, case, judged
 from tests.render.documents import MARKUP, fan, ranges
@@ -360,3 +360,18 @@ def test_panels_with_axes_of_their_own_all_start_at_zero() -> None:
 
 def test_a_logarithmic_axis_of_two_ticks_writes_no_idle_decimals() -> None:
     assert tick_texts([0.1, 10.0], logarithmic=True) == ["0.1", "10"]
+
+
+@pytest.mark.slow
+def test_a_method_that_was_closer_is_drawn_and_says_how_far_off_both_were() -> None:
+    values = (1.2, 1.9, 3.0, 4.4, 6.5, 9.5, 11.0, 13.0, 15.0, 17.0)
+    market = rf.series(dict(enumerate(values, 2016)), title="Cloud services", unit="bn USD")
+    drawn = backtest.picture(rf.backtest(market))
+    assert isinstance(drawn.plot, Ranges)
+    assert "has been closer" in drawn.title
+    assert drawn.plot.signs[-1] == "rival"
+    assert drawn.plot.heads[-1] in drawn.title
+    assert all(row.rival is not None for row in drawn.plot.rows)
+    assert "off on average" in drawn.plot.rows[0].group
+    crosses = re.findall(r'<path class="s-quiet" stroke-width="2.4"', drawing.svg(drawn))
+    assert len(crosses) == 2 * (len(drawn.plot.rows) + 1), "one of each row and one of the key"
