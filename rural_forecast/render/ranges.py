@@ -41,7 +41,7 @@ _TICK_ROOM = 80.0  # pixels of the axis for each tick
 _SPACE = 20.0
 _APART = 26.0
 _APART_WITHOUT_HEADS = 8
-_UNIT_GAP = 30  # pixels from the unit to the axis, if they are on one line
+_UNIT_GAP = 10  # pixels from the unit to the first tick, if they are on one line
 _ABOVE_ROWS = 2  # ems of the axis
 _ABOVE_ROWS_WITH_UNIT = 3.5  # ems of the axis with the unit on a line of its own
 _BELOW_ROWS = 6
@@ -116,8 +116,11 @@ class _RangesDrawing:
         ticks = int((self.right - self.left) / _TICK_ROOM)
         self.scale = scales.of(picture, max(ticks, 2))
         self.unit = self.scale.headed(picture.unit)
-        unit_room = self.left - frame.left - _UNIT_GAP
-        self.has_unit_above = len(wrapped(self.unit, unit_room, self.text)) > 1
+        # The unit is on the line of the ticks if it leaves room for the first of them.
+        first = zip(self.scale.ticks, self.scale.texts, strict=True)
+        starts = [self._x(tick) - width(words, self.text) / 2 for tick, words in first]
+        unit_room = min([self.left, *starts]) - frame.left - _UNIT_GAP
+        self.has_unit_above = width(self.unit, self.text) > unit_room
 
     def _down(self, room: float | None) -> None:
         """Choose the height of a row, so that all fill the `room`, if there is one to fill."""

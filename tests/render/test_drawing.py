@@ -11,7 +11,17 @@ from rich.cells import cell_len
 from rich.text import Text
 
 import rural_forecast as rf
-from rural_forecast.document.picture import Course, Line, Look, Panels, Part, Picture, Ranges, Stack
+from rural_forecast.document.picture import (
+    Course,
+    Line,
+    Look,
+    Panels,
+    Part,
+    Picture,
+    Ranges,
+    Row,
+    Stack,
+)
 from rural_forecast.errors import UsageError
 from rural_forecast.render import drawing, image
 from rural_forecast.render import scale as scales
@@ -375,3 +385,10 @@ def test_a_method_that_was_closer_is_drawn_and_says_how_far_off_both_were() -> N
     assert "off on average" in drawn.plot.rows[0].group
     crosses = re.findall(r'<path class="s-quiet" stroke-width="2.4"', drawing.svg(drawn))
     assert len(crosses) == 2 * (len(drawn.plot.rows) + 1), "one of each row and one of the key"
+
+
+def test_the_first_tick_of_rows_is_written_however_long_the_unit_is() -> None:
+    rows = tuple(Row(name, 3.0, ((80, 1.0, 9.0),), ("3",)) for name in ("A", "B"))
+    plot = Ranges((*rows, Row("C", bar=(0.0, 5.0), ends=("", "5"))))
+    picture = Picture(plot, "Rows", unit="tn yuan")
+    assert {"0", "tn yuan"} <= set(texts(picture))
