@@ -231,6 +231,18 @@ def log_ticks(low: float, high: float, most: int) -> list[float]:
     return [float(f"1e{power}") for power in range(first, last + every, every)]
 
 
+def log_marks(low: float, high: float) -> list[float]:
+    """List 1, 2 and 5 times powers of ten from the last one below `low` to the first above `high`.
+
+    A value that is such a mark, but for rounding, is an end.
+    """
+    powers = range(floor(log10(low)) - 1, ceil(log10(high)) + 2)
+    marks = [float(f"{digit}e{power}") for power in powers for digit in (1, 2, 5)]
+    first = bisect_right(marks, low * (1 + 1e-12)) - 1
+    last = bisect_left(marks, high * (1 - 1e-12))
+    return marks[first : last + 1]
+
+
 def limits(
     ticks: Sequence[float], low: float, high: float, *, logarithmic: bool
 ) -> tuple[float, float]:

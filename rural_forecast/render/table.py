@@ -14,14 +14,14 @@ Bars, all on one axis, take the columns that are left.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product, takewhile
-from math import ceil, floor, log10
+from math import floor, isclose, log10
 from operator import gt
 from typing import Any, NamedTuple
 
 from rural_forecast.document.table import Document, Span, Table
 from rural_forecast.notes import ALWAYS, Note
 from rural_forecast.render.columns import ReadColumn, people_tables, read_columns, remaining_notes
-from rural_forecast.render.scale import Scale
+from rural_forecast.render.scale import Scale, log_marks
 from rural_forecast.render.wrapping import UNLIMITED, Pen, cell_len, padded, widest_piece, wrap
 from rural_forecast.text.numbers import tick_texts
 from rural_forecast.text.style import LOG_FROM
@@ -49,6 +49,8 @@ _SCREEN = 18  # lines from which a brief document has no blank ones, to fit a sc
 
 # Bars beside rows.
 _FEWEST_OF_BARS = 12
+_ENOUGH_OF_BARS = 20  # for these, names of rows that are long enough are wrapped
+_FEWEST_OF_NAMES = 28
 _MOST_OF_BARS = 48
 _SIGNS = {"observed": "●", "ours": "◆", "published": "◇", "other": "│"}
 _LEAST = (
@@ -194,6 +196,8 @@ def _section(table: Table, pen: Pen, *, titled: bool) -> list[list[str]]:
     if not titled and not columns[0].title:
         columns[0] = columns[0]._replace(title=pen.text(table.title))
     parts = list(blocks(columns, pen.width))
+    if table.spans and len(parts) == 1:
+        parts = [_with_room_for_bars(parts[0], pen.screen)]
     drawn: list[str] = []
     if len(parts[0].columns) == len(columns):
         drawn = bars(table, pen.screen - parts[0].width - WIDE_GAP, pen)
@@ -201,6 +205,15 @@ def _section(table: Table, pen: Pen, *, titled: bool) -> list[list[str]]:
     if titled:
         sections[0] = [*pen.lines(table.title, _INKS["heading"]), *sections[0]]
     return sections
+
+
+def _with_room_for_bars(block: ColumnBlock, width: int) -> ColumnBlock:
+    """Wrap long names of rows where that leaves room for the bars beside them."""
+    missing = block.width + WIDE_GAP + _ENOUGH_OF_BARS - width
+    narrower = block.widths[0] - missing
+    if missing <= 0 or block.columns[0].numeric or narrower < _FEWEST_OF_NAMES:
+        return block
+    return block._replace(widths=[narrower, *block.widths[1:]])
 
 
 def _lines(block: ColumnBlock, table: Table, pen: Pen, drawn: list[str]) -> list[str]:
@@ -318,11 +331,12 @@ def axis_of(drawn: Sequence[float], most: float | None = None) -> Scale:
 
 
 def _logarithmic_axis(low: float, high: float) -> Scale:
-    """Choose an axis between powers of ten, with a tick in the middle if that is one too."""
-    low = 10.0 ** floor(log10(low))
-    high = 10.0 ** ceil(log10(high))
-    middle = (low * high) ** 0.5
-    ticks = (low, middle, high) if log10(middle).is_integer() else (low, high)
+    """Choose an axis between 1, 2 and 5 times powers of ten, and its middle if that is one too."""
+    rounded = log_marks(low, high)
+    low = rounded[0]
+    high = rounded[-1]
+    middle = next((mark for mark in rounded if isclose(mark * mark, low * high)), None)
+    ticks = (low, high) if middle is None else (low, middle, high)
     return Scale(low, high, ticks, tuple(tick_texts(ticks, logarithmic=True)), logarithmic=True)
 
 

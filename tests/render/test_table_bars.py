@@ -1,0 +1,27 @@
+"""Bars beside the rows of a table: their axis, and the room that long names leave."""
+
+import pytest
+
+from rural_forecast.document.table import Column, Document, Span, Table
+from rural_forecast.render.table import axis_of, render
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "ends"),
+    [(21, 1569, (20, 2000)), (23, 4420, (20, 5000)), (8, 24_000, (5, 50_000))],
+    ids=["a hundredfold", "up to five thousand", "three thousandfold"],
+)
+def test_a_logarithmic_axis_ends_close_to_what_is_drawn(
+    low: float, high: float, ends: tuple[float, float]
+) -> None:
+    axis = axis_of([low, high])
+    assert axis.logarithmic
+    assert (axis.low, axis.high) == ends
+
+
+def test_long_names_are_wrapped_to_leave_room_for_bars() -> None:
+    name = "product of mining, quarrying, and oil and gas extraction, Mississippi"
+    columns = (Column("name", "History"), Column("pace", "A year", "percent"))
+    table = Table(columns, ((name, 7.0), ("fish", 9.0)), spans=(Span(7.0), Span(9.0)))
+    document = Document("precedents", table, sections=(table,), brief="--explain")
+    assert render(document, width=80).count("◆") == 2
