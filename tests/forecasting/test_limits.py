@@ -154,6 +154,11 @@ def test_impossible_limits_are_refused(
         rf.forecast(market("x", [1, 2]), **given)
 
 
+def test_a_running_total_that_falls_is_refused_with_both_years() -> None:
+    with pytest.raises(UsageError, match="has 12 in 2002, 9 in 2003"):
+        rf.forecast(market("x", [10, 11, 12, 9, 13]), measure="cumulative")
+
+
 def test_every_function_that_forecasts_takes_the_limits() -> None:
     series = market("x", [180, 353, 482, 500])
     stated: dict[str, Any] = {"ceiling": (510, 600), "measure": "cumulative"}

@@ -143,7 +143,6 @@ def down_table(grid: Grid, periods: PeriodColumn) -> PeriodTable | None:
     undated, skipped, between = _undated_rows(grid, column, first, values, has_period)
     rows = np.array(sorted({*periods.rows.tolist(), *undated}), dtype=np.int64)
     heads, head_of = heads_in(grid, rows, column, any_year=periods.any_year)
-    head_of[~has_period[rows]] = -1
     if header.row < 0:
         has_one_column = grid.index.shape[1] <= column + 2
         if undated or not has_one_column or not _are_years_in_steps_of_one(heads, head_of):
