@@ -45,6 +45,7 @@ _UNIT_GAP = 10  # pixels from the unit to the first tick, if they are on one lin
 _ABOVE_ROWS = 2  # ems of the axis
 _ABOVE_ROWS_WITH_UNIT = 3.5  # ems of the axis with the unit on a line of its own
 _BELOW_ROWS = 6
+_BELOW_WITH_REFERENCE = 1.6  # ems of the name of a reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ class _RangesDrawing:
         extra += sum(_SECOND_LINE for row in plot.rows if row.about)
         self.row_height = _ROW if count <= _MANY_ROWS else _LOW_ROW
         if room is not None:
-            ems = 3.6 if plot.reference_text else 2
+            ems = above + (_BELOW_WITH_REFERENCE if plot.reference_text else 0)
             room -= self.text * ems + _BELOW_ROWS + extra
             self.row_height = min(max(room / count, _LEAST_ROW), _MOST_ROW)
         self.bottom = self.top + self.row_height * count + extra

@@ -14,6 +14,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,7 +33,17 @@ from rural_forecast.render.page.decks import deck_of
 from rural_forecast.text.style import MOST_WORDS, PHONE, PRINT, WIDE
 from rural_forecast.text.wording import words
 from rural_forecast.views.exhibit import ExhibitedMarket, page
-from tests.gate.situations import CASES, FORBIDDEN, MOFCOM, SITUATIONS, TURNOVER, case, judged
+from tests.gate.situations import (
+    CASES,
+    FORBIDDEN,
+    MOFCOM,
+    SITUATIONS,
+    TURNOVER,
+    case,
+    grammar,
+    judged,
+    other_units,
+)
 
 Finding = str
 FORECASTS = (
@@ -67,6 +78,8 @@ SLIDES = (
     "triangulate",
 )
 WORKBOOKS = ("founding", "thirty smooth", "size", "panel of regions")
+SEVERAL_UNITS = ("side by side",)
+"""Situations whose pages show markets of different size, each in a unit of its own."""
 CHROMIUM = ("chromium", "--no-sandbox", "--disable-gpu")
 
 
@@ -191,13 +204,14 @@ def printed(folder: Path) -> Iterator[Finding]:
             r'<page width="([\d.]+)" height="([\d.]+)">(.*?)</page>', html, re.DOTALL
         )
         kind, _, name = file.stem.partition(" ")
+        yield from (f"{file.name}: {what}" for what in _units(kind, name, html))
         most = 3 if kind == "workbook" else {"side by side": 3, "appendix": 20}.get(name, 1)
         if len(sheets) > most:
             yield f"{file.name}: {len(sheets)} pages"
         first = sheets[:1] if kind == "workbook" else sheets
         for width, height, body in first:
             yield from (
-                f"{file.name}: {what}" for what in _words(float(width), float(height), body)
+                f"{file.name}: {what}" for what in overlaps(float(width), float(height), body)
             )
 
 
@@ -206,7 +220,16 @@ _WORD = re.compile(
 )
 
 
-def _words(width: float, height: float, body: str) -> Iterator[Finding]:
+def _units(kind: str, name: str, html: str) -> Iterator[Finding]:
+    """Find amounts of a slide, workbook or page in another scale than those of its picture."""
+    if kind not in ("slide", "workbook", "exhibit") or name not in CASES or name in SEVERAL_UNITS:
+        return
+    words = [word for *_, word in _WORD.findall(html)]
+    yield from other_units(case(name).picture.unit, unescape(" ".join(words)))
+    yield from grammar([unescape(" ".join(words))])
+
+
+def overlaps(width: float, height: float, body: str) -> Iterator[Finding]:
     boxes = [(word, Box(*map(float, ends))) for *ends, word in _WORD.findall(body)]
     for index, (word, box) in enumerate(boxes):
         if box.left < 0 or box.top < 0 or box.right > width or box.bottom > height:

@@ -5,7 +5,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
@@ -13,7 +13,7 @@ from tempfile import mkdtemp
 from typing import Any, NamedTuple
 
 import rural_forecast as rf
-from rural_forecast.document.picture import Course, Look, Picture, Ranges, Row
+from rural_forecast.document.picture import Course, Look, Panels, Picture, Ranges, Row
 from rural_forecast.render.columns import prose
 from rural_forecast.render.drawing import svg
 from rural_forecast.text.style import MOST_WORDS, WIDE, Size
@@ -237,6 +237,9 @@ def faults_of_words(case: Case, drawing: Drawing) -> Iterator[str]:
             yield f"{forbidden[0]!r} is not for clients: {text!r}"
         if text.endswith("…"):
             yield f"cut: {text!r}"
+    yield from grammar((*drawing.words, picture.alternative))
+    if not isinstance(picture.plot, Panels):  # each panel may have a unit of its own
+        yield from other_units(picture.unit, " ".join((*drawing.words, picture.alternative)))
     heads = [text.words for text in drawing.texts if text.size >= 14]
     amounts: Counter[str] = Counter()
     for text in (*prose, *_labels(drawing, heads)):
@@ -244,6 +247,35 @@ def faults_of_words(case: Case, drawing: Drawing) -> Iterator[str]:
     for number, times in amounts.items():
         if times > 2 and len(number) > 1 and not re.fullmatch(r"(19|20)\d\d|\d\d", number):
             yield f"{number} is there {times} times"
+
+
+_ONE_OF_SEVERAL = re.compile(
+    r"(?<![\d.,])1 (?:years|outcomes|methods|histories|points|sources|forecasts|others|parts)\b"
+    r"|\b(?:[02-9]|[1-9]\d{1,2}) (?:year|outcome|method|history|point|source|part)\b"
+    r"|\bper (?:dollars|euros|years)\b"
+)
+_SCALED = re.compile(r"\b(?:k|m|bn|tn) [a-zA-Z]+\b")
+
+
+def grammar(texts: Iterable[str]) -> Iterator[str]:
+    """List counts that do not agree in number with what they count."""
+    for text in texts:
+        wrong = _ONE_OF_SEVERAL.search(prose(text))
+        if wrong:
+            yield f"{wrong[0]!r} does not agree in number"
+
+
+def other_units(unit: str, text: str) -> Iterator[str]:
+    """List amounts of a text in another scale than the unit of its picture, such as bn for tn.
+
+    Only units of a scale and a word are compared, as in "tn yuan".
+    """
+    if not _SCALED.fullmatch(unit):
+        return
+    _, word = unit.split()
+    for found in dict.fromkeys(_SCALED.findall(" ".join(text.split()))):
+        if found.endswith(f" {word}") and found != unit:
+            yield f"{found!r} beside {unit!r}"
 
 
 def _labels(drawing: Drawing, heads: list[str]) -> list[str]:

@@ -392,3 +392,11 @@ def test_the_first_tick_of_rows_is_written_however_long_the_unit_is() -> None:
     plot = Ranges((*rows, Row("C", bar=(0.0, 5.0), ends=("", "5"))))
     picture = Picture(plot, "Rows", unit="tn yuan")
     assert {"0", "tn yuan"} <= set(texts(picture))
+
+
+def test_rows_fill_a_stated_ratio_with_their_unit_above_the_axis() -> None:
+    rows = tuple(Row(f"{year}", 3.0, ((80, 1.0, 9.0),), ("3",)) for year in range(2010, 2020))
+    picture = Picture(Ranges((*rows, Row("", bar=(0.0, 5.0)))), "Rows", unit="tn yuan")
+    drawn = drawing.svg(picture._replace(look=Look(ratio=16 / 9)))
+    wide = float(re.findall(r'viewBox="0 0 ([\d.]+)', drawn)[0])
+    assert wide < 1.5 * WIDE.width, "a wider drawing has smaller texts"
