@@ -273,9 +273,9 @@ def other_units(unit: str, text: str) -> Iterator[str]:
     if not _SCALED.fullmatch(unit):
         return
     _, word = unit.split()
-    for found in dict.fromkeys(_SCALED.findall(" ".join(text.split()))):
-        if found.endswith(f" {word}") and found != unit:
-            yield f"{found!r} beside {unit!r}"
+    for other in dict.fromkeys(_SCALED.findall(" ".join(text.split()))):
+        if other.endswith(f" {word}") and other != unit:
+            yield f"{other!r} beside {unit!r}"
 
 
 def _labels(drawing: Drawing, heads: list[str]) -> list[str]:
