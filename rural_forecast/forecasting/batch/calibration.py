@@ -102,7 +102,7 @@ def notes_on(sample: Panel | None, request: Request) -> Iterator[Note]:
     held_back = [_HeldBack(long_enough, points), *_last_origins(sample)]
     off, *errors = _distances_of_each(held_back, request)
     use = option("calibrate", "auto")
-    inside, too_few = coverage(np.abs(off.at(request.levels)), request.levels)
+    inside, too_few = coverage(np.abs(off.of_levels(request.levels)), request.levels)
     advice = ""
     if too_few.any():
         advice = f"{use} widens them."
@@ -141,7 +141,7 @@ def _surprise(panel: Panel, errors: _Distances) -> Surprise | None:
     rows = np.flatnonzero(panel.origins == year)
     if len(rows) < FEWEST_SERIES:
         return None
-    outside = errors.at((LEVEL,))[0, rows, 0]
+    outside = errors.of_levels((LEVEL,))[0, rows, 0]
     share = (np.abs(outside) > 1).mean()
     below = (outside < -1).mean()
     if share <= 0.5:
@@ -167,7 +167,7 @@ class _Distances(NamedTuple):
     levels: tuple[int, ...]
     values: Array  # shape (level, series, horizon)
 
-    def at(self, levels: Sequence[int]) -> Array:
+    def of_levels(self, levels: Sequence[int]) -> Array:
         """Return those at some of the levels."""
         return self.values[[self.levels.index(level) for level in levels]]
 
@@ -178,7 +178,7 @@ def distances(panel: Panel, request: Request, held: int, *, signed: bool = False
     Shape (level, series, horizon). If `signed`, those below it are negative.
     """
     (measured,) = _distances_of_each([_HeldBack(panel, held)], request)
-    result = measured.at(request.levels)
+    result = measured.of_levels(request.levels)
     return result if signed else np.abs(result)
 
 
@@ -271,12 +271,12 @@ def calibrated(panel: Panel, request: Request, held: int, mode: Mode = "always")
         *_last_origins(panel),
     ]
     distances_of_each = _distances_of_each(held_back, request)
-    off, off_before = (np.abs(part.at(levels)) for part in distances_of_each[:2])
+    off, off_before = (np.abs(part.of_levels(levels)) for part in distances_of_each[:2])
     errors = distances_of_each[2:]
     off_in_surprise = np.full((len(levels), count), np.nan)
     surprised = _surprise(panel, errors[0])
     if surprised is not None:
-        last = np.abs(errors[0].at(levels))
+        last = np.abs(errors[0].of_levels(levels))
         off_in_surprise[:, surprised.rows] = last[:, surprised.rows, 0]
     inside_before, too_few = coverage(off, levels)
 
@@ -339,7 +339,7 @@ def _last_origins(panel: Panel) -> list[_HeldBack]:
 def _common_error(errors: Sequence[_Distances], request: Request) -> float:
     medians: list[float] = []
     for of_origin in errors:
-        of_series = of_origin.at(request.levels)[request.middle_level]
+        of_series = of_origin.of_levels(request.levels)[request.middle_level]
         if len(of_series) < FEWEST_SERIES:
             return 0.0
         median = float(np.median(of_series))
