@@ -43,6 +43,11 @@ class Line(NamedTuple):
         """Years with their values."""
         return [*zip(self.xs, self.ys, strict=True)]
 
+    @property
+    def is_break(self) -> bool:
+        """True for the mark of a new basis: a line up and down within one year."""
+        return len(self.xs) == 2 and self.xs[0] == self.xs[1]
+
 
 class Band(NamedTuple):
     """A range over years."""
@@ -120,6 +125,8 @@ class Course(NamedTuple):
     origin: float | None = None  # the last year observed
     axis_values: tuple[float, ...] = ()
     """values that the axis has room for without drawing them, so that panels share it."""
+    axis_years: tuple[float, ...] = ()
+    """years that the axis has room for, so that panels share it."""
     bars: bool = False
     """values are bars from zero, ranges lines on them, each with its text above."""
     keys: tuple[Key, ...] = ()
@@ -147,7 +154,7 @@ class Course(NamedTuple):
     @property
     def span(self) -> tuple[float, float]:
         """The first and last year drawn."""
-        years = {mark.x for mark in self.marks}
+        years = {mark.x for mark in self.marks} | set(self.axis_years)
         for line in self.lines:
             years.update(line.xs)
         for band in self.bands:

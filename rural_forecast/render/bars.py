@@ -3,6 +3,7 @@
 from rural_forecast.document.picture import (
     MAIN,
     Course,
+    Mark,
     Picture,
 )
 from rural_forecast.render import scale as scales
@@ -27,6 +28,7 @@ _ABOVE_BARS = 3.4  # ems of the unit, and of the words over the divide
 _BAR_GAP = 6  # pixels between a bar and the baseline of the text above it
 _BELOW_BAR = 4  # pixels between a bar below zero and the text under it
 _WHISKER = 0.68  # place of a range on its bar: right of the middle, so that a value fits beside it
+_CAP = 5.0  # pixels of half of the line at the end of a range
 _BESIDE_WHISKER = 6  # pixels between a range and the value left of it
 _BESIDE_DIVIDE = 8  # pixels between the divide and the words on both sides
 _BESIDE_BARS = 10  # pixels from the last bar to the texts right of it
@@ -52,6 +54,7 @@ class _BarDrawing(Plane):
         first, last = plot.span
         self.width = (self.right - self.left) / (last - first + 1)
         self.half = min(self.width * _BAR_SHARE, _WIDEST_BAR) / 2
+        self.whisker = self._whisker_offset()
         self.bodies: dict[float, Box] = {}
         self.taken: list[Box] = []
 
@@ -85,27 +88,52 @@ class _BarDrawing(Plane):
         self.years(self.plot.origin)
 
     def _divide(self) -> None:
-        """Draw the line between history and forecast, with a word on each side."""
+        """Draw lines where a new basis and the forecast begin, with a word on each side."""
         origin = self.plot.origin
         if origin is None or origin >= self.span[1]:
             return
-        x = self.left + self.width * (origin - self.span[0] + 1)
-        top = self.frame.top + self.text * 1.6
-        self.canvas.line([(x, top - self.text), (x, self.bottom)], "quiet", 1.2, "2 3")
-        for words, dx, anchor, colour in (
-            ("observed", -_BESIDE_DIVIDE, "end", "ink"),
-            ("forecast", _BESIDE_DIVIDE, "start", "accent"),
-        ):
-            box = box_of(x + dx, top, words, self.text, REGULAR, anchor)
-            if box.left > self.left + width(self.unit, self.text):
-                self.canvas.text(x + dx, top, words, colour=colour, anchor=anchor)
+        new_basis = self._new_basis()
+        edge = self.left + width(self.unit, self.text)
+        if new_basis is not None:
+            start = self._divide_before(new_basis)
+            self._beside_divide(start, "earlier basis", "quiet", edge=edge)
+            edge = start
+        x = self._divide_before(origin + 1)
+        self._beside_divide(x, "observed", "ink", edge=edge)
+        start = x + _BESIDE_DIVIDE
+        self.canvas.text(start, self._head, "forecast", colour="accent")
+
+    @property
+    def _head(self) -> float:
+        """The baseline of the words above the bars."""
+        return self.frame.top + self.text * 1.6
+
+    def _new_basis(self) -> float | None:
+        """Find the first year of a new basis among the years observed."""
+        years = [line.xs[0] for line in self.plot.lines if line.is_break]
+        return years[0] if years else None
+
+    def _divide_before(self, year: float) -> float:
+        """Draw a line between the bar of a year and the one before; return where it is."""
+        x = self.left + self.width * (year - self.span[0])
+        self.canvas.line([(x, self._head - self.text), (x, self.bottom)], "quiet", 1.2, "2 3")
+        return x
+
+    def _beside_divide(self, x: float, words: str, colour: str, *, edge: float) -> None:
+        """Write words left of a divide if they fit between it and an `edge`."""
+        end = x - _BESIDE_DIVIDE
+        box = box_of(end, self._head, words, self.text, REGULAR, "end")
+        if box.left > edge:
+            self.canvas.text(end, self._head, words, colour=colour, anchor="end")
 
     def _bodies(self) -> None:
-        """Draw the bars; that of the last year, which the headline names, is the darkest."""
+        """Draw the bars: those of an earlier basis are lighter, that of the headline is darkest."""
         zero = self.y(0.0)
         for line in self.plot.lines:
+            if line.is_break:
+                continue
             for year, y in zip(line.xs, map(self.y, line.ys), strict=True):
-                colour = "total"
+                colour = "total" if line.faint else "axis"
                 if line.tone == MAIN:
                     colour = "band50" if year == self.span[1] else "band80"
                 x = self.x(year)
@@ -118,12 +146,21 @@ class _BarDrawing(Plane):
             for year, lower, upper in zip(band.xs, band.lower, band.upper, strict=True):
                 x = self._whisker(year)
                 low, high = sorted(map(self.y, (lower, upper)))
-                half = min(self.half * (1 - _WHISKER), 5.0)
+                half = min(self.half * (1 - _WHISKER), _CAP)
                 self.canvas.span(x, (low, high), 2.0, half)
                 self.taken.append(Box(x - half, low, x + half, high))
 
     def _whisker(self, year: float) -> float:
-        return self.x(year) + self.half * (2 * _WHISKER - 1)
+        return self.x(year) + self.whisker
+
+    def _whisker_offset(self) -> float:
+        """Place ranges right of the middle of bars, so far that values fit left of them."""
+        years = {year for band in self.plot.bands for year in band.xs}
+        texts = [mark.text for mark in self.plot.marks if mark.shape == "none" and mark.x in years]
+        widest = max((width(prose(text), self.text, bold=True) for text in texts), default=0.0)
+        needed = widest + _BESIDE_WHISKER - self.width / 2
+        usual = self.half * (2 * _WHISKER - 1)
+        return max(usual, min(needed, self.half - _CAP))
 
     def _values(self) -> None:
         """Write the value of each bar where it touches no other; the last ones are always there."""
@@ -142,7 +179,7 @@ class _BarDrawing(Plane):
                 x = self._whisker(mark.x) - _BESIDE_WHISKER
                 anchor = "end"
             box = box_of(x, y, mark.text, self.text, MEDIUM, anchor)
-            if mark.x in upper_ends and box.left < self.x(mark.x) - self.width / 2:
+            if mark.x in upper_ends and box.left < self.x(mark.x) - self.width / 2 - 1:
                 # Too long to fit left of its range: above it.
                 x = self._whisker(mark.x)
                 y = self.y(upper_ends[mark.x]) - _BAR_GAP
@@ -151,11 +188,19 @@ class _BarDrawing(Plane):
             others = [other for year, other in self.bodies.items() if year != mark.x]
             if mark.x not in needed and any(map(box.meets, [*others, *self.taken])):
                 continue
-            colour = "accent" if mark.tone == MAIN else "ink"
+            colour = self._colour_of_value(mark)
+            weight = MEDIUM if mark.tone == MAIN or mark.x in needed else REGULAR
             self.canvas.text(
-                x, y, mark.text, colour=colour, weight=MEDIUM, anchor=anchor, halo=True
+                x, y, mark.text, colour=colour, weight=weight, anchor=anchor, halo=True
             )
             self.taken.append(box)
+
+    def _colour_of_value(self, mark: Mark) -> str:
+        """Choose the accent for a forecast, and grey for a value on an earlier basis."""
+        if mark.tone == MAIN:
+            return "accent"
+        new_basis = self._new_basis()
+        return "quiet" if new_basis is not None and mark.x < new_basis else "ink"
 
     def _beside(self) -> None:
         """Write the bounds and the published figures of the last year, moved apart."""
@@ -165,6 +210,8 @@ class _BarDrawing(Plane):
         x = self.right + _BESIDE_BARS
         for label, y in zip(self.labels, moved, strict=False):
             baseline = y + self.text * HALF_CAPITAL
+            start = self._whisker(self.span[1]) + _CAP
+            self.canvas.line([(start, self.y(label.y)), (x - 4, y)], "accent", 0.8)
             box = self.canvas.text(x, baseline, label.amount, colour="accent", weight=MEDIUM)
             self.canvas.text(box.right + NAME_GAP, baseline, label.name, colour="accent")
         for mark, y in zip(self.published, moved[len(self.labels) :], strict=True):

@@ -345,7 +345,9 @@ class Plane:
         text = canvas.size.text
         slot = self.slot
         first, last = map(int, self.span)
-        fits = slot >= width("00", text) + _BETWEEN_YEARS and last - first < _TWO_DIGITS_UP_TO
+        # Next to a year in full, one of two digits needs more room: all of them fit, or none.
+        room = (width("0000", text, bold=True) + width("00", text)) / 2 + _BETWEEN_YEARS
+        fits = slot >= room and last - first < _TWO_DIGITS_UP_TO
         step = 1
         if not fits:
             least = (width("0000", text) + _BETWEEN_STEPPED_YEARS) / slot

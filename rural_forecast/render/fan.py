@@ -89,6 +89,8 @@ _LINE_BOXES_EVERY = 5
 _NAME_INSET = 12
 _NAME_POINTS = 8
 
+_BESIDE_BREAK = 7  # pixels from the line of a new basis to its name
+
 # Text of a figure: the pixels up or down from which it has a leader, and the leader's own gaps.
 _LEADER_FROM = 20
 _LEADER_START = 7
@@ -108,6 +110,7 @@ class _EndLabel:
     size: float
     width: float
     sign: Point | None = None  # of a published figure: pixels right of the drawing, and the height
+    gap: float = _GAP  # pixels from the end of the drawing
 
 
 def draw(
@@ -133,18 +136,18 @@ class _FanDrawing(Plane):
         self.labels: list[_EndLabel] = []
         if not self.ends:
             self.labels += [self._end_label(label) for label in plot.labels]
-        self.labels += self._labels_of_signs()
-        # Pixels from the end of the drawing to the labels: published figures have room there.
-        signs = [label.sign[0] for label in self.labels if label.sign]
-        self.gap = max(signs) + _HALF_SIGN + _BEHIND_SIGNS if signs else _GAP
-        widest = max((label.width for label in self.labels), default=0.0)
-        self.right = frame.right - (widest + self.gap if widest else RING + _NO_LABELS)
+        near = max((label.width for label in self.labels), default=0.0)
+        far = self._labels_of_signs(_GAP + near + _FIRST_SIGN if near else _FIRST_SIGN)
+        self.labels += far
+        ends = [label.gap + label.width for label in self.labels]
+        self.right = frame.right - (max(ends) if ends else RING + _NO_LABELS)
         if self.ends:
             self.top += self.size.text  # for the head of the bars
             self.right = frame.right - _END_GAP - _END_ROOM * len(self.ends)
         # The height in which bands fade out.
         self.fading = scales.FADE * (self.bottom - self.top) / (1 + scales.FADE)
         self.taken: list[Box] = []
+        self.breaks: list[tuple[str, list[Point]]] = []
 
     @property
     def _shows_answer_alone(self) -> bool:
@@ -164,7 +167,8 @@ class _FanDrawing(Plane):
         if not self.phone:
             room -= amount_width + NAME_GAP
         names: list[str] = []
-        if not label.level:
+        is_named_by_its_place = label.strong and bool(self.plot.signs_beside)
+        if not label.level and not is_named_by_its_place:
             lines = 1 if len(self.plot.labels) > _MANY_LABELS else _MOST_NAME_LINES
             names = wrapped(label.name, max(room, _LEAST_NAME), text, most=lines)
         name_width = max((width(name, text) for name in names), default=0.0)
@@ -178,18 +182,24 @@ class _FanDrawing(Plane):
             y += _CUT_LABEL_DROP
         return _EndLabel(label, amount, names, y, side, weight, size, whole_width)
 
-    def _labels_of_signs(self) -> list[_EndLabel]:
-        """Label published figures of the last year; signs that would touch are side by side."""
+    def _labels_of_signs(self, start: float) -> list[_EndLabel]:
+        """Label published figures of the last year, in a gutter right of the other labels.
+
+        Signs that would touch are side by side, from `start` on.
+        """
         placed: list[Point] = []
         labels = []
         for mark in sorted(self.plot.signs_beside, key=lambda mark: -mark.y):
             label = self._end_label(Label(mark.y, mark.amount, mark.author, PLAIN))
-            across = float(_FIRST_SIGN)
+            across = start
             while any(across == x and abs(label.y - y) < 2 * _HALF_SIGN for x, y in placed):
                 across += _NEXT_SIGN
             placed.append((across, label.y))
             labels.append(replace(label, sign=(across, label.y)))
-        return labels
+        if not labels:
+            return []
+        gap = max(x for x, _ in placed) + _HALF_SIGN + _BEHIND_SIGNS
+        return [replace(label, gap=gap) for label in labels]
 
     @property
     def _labels_room(self) -> float:
@@ -204,7 +214,7 @@ class _FanDrawing(Plane):
     def _weight(self, label: Label) -> int:
         """Choose the weight of a label: the lighter, the wider its band."""
         if not label.level:
-            return BOLD
+            return REGULAR if label.tone == PLAIN and not label.strong else BOLD
         inner_bands = self.plot.bands[-2:]
         return MEDIUM if label.level <= inner_bands[0].level else REGULAR
 
@@ -221,6 +231,7 @@ class _FanDrawing(Plane):
         self._end_labels()
         self._end_ranges()
         self._figures()
+        self._break_names()
         return bands_are_named
 
     def _bands(self) -> None:
@@ -256,11 +267,18 @@ class _FanDrawing(Plane):
         if line.faint:
             colour = "axis"
         if len(points) > 1:
-            self.canvas.line(points, colour, self._line_width(line), dashes(line.tone, line.dash))
+            look = "" if self._is_small_forecast(line) else dashes(line.tone, line.dash)
+            self.canvas.line(points, colour, self._line_width(line), look)
+        if line.is_break:
+            self.breaks.append((line.name, points))
         self._dots(line, points, colour)
         self.taken += [Box.around(point, DOT) for point in points]
         for start, end in pairwise(points):
             self.taken += _boxes_between(start, end)
+
+    def _is_small_forecast(self, line: Line) -> bool:
+        """True for a forecast in a panel: its band, its ring and its grey set it off already."""
+        return self.small and line.dash == "dashed" and not line.faint
 
     def _line_width(self, line: Line) -> float:
         if line.faint:
@@ -272,9 +290,10 @@ class _FanDrawing(Plane):
     def _dots(self, line: Line, points: Sequence[Point], colour: str) -> None:
         if not line.dots:
             return
-        if line.tone == MAIN and line.dash == "dashed":
+        if (line.tone == MAIN and line.dash == "dashed") or self._is_small_forecast(line):
             radius = DOT if self.small else RING
-            self.canvas.dot(*points[-1], radius, "paper", "accent", 2.6)
+            edge = "accent" if line.tone == MAIN else colour
+            self.canvas.dot(*points[-1], radius, "paper", edge, 2.6 if line.tone == MAIN else 1.8)
             self.taken.append(Box.around(points[-1], _AROUND_RING))
         elif line.dash == "solid":
             small = len(points) > _CROWDED or line.faint or self.small
@@ -316,13 +335,16 @@ class _FanDrawing(Plane):
     def _end_labels(self) -> None:
         """Write the labels at the end, moved apart where they are crowded, and tie them."""
         text = self.size.text
-        lines = max(map(self._lines_of, self.labels), default=1)
-        wanted = [label.y for label in self.labels]
-        room = text * (LABEL_LINE * lines + 0.2)
-        moved = scales.spread(wanted, room, self.top + 4, self.bottom)
-        for label, y in zip(self.labels, moved, strict=True):
-            self._tie(label, y)
-            self._write(label, y)
+        published = [label for label in self.labels if label.sign]
+        own = [label for label in self.labels if not label.sign]
+        for column in (own, published):
+            lines = max(map(self._lines_of, column), default=1)
+            wanted = [label.y for label in column]
+            room = text * (LABEL_LINE * lines + 0.2)
+            moved = scales.spread(wanted, room, self.top + 4, self.bottom)
+            for label, y in zip(column, moved, strict=True):
+                self._tie(label, y)
+                self._write(label, y)
         for label in self.labels:
             if label.sign:
                 across, height = label.sign
@@ -377,14 +399,10 @@ class _FanDrawing(Plane):
         if label.side:
             return
         start = self.right + (label.sign[0] + _HALF_SIGN if label.sign else 3)
-        end = self.right + self.gap - 4
+        end = self.right + label.gap - 4
         moved = abs(y - label.y) > 3
         if label.sign or (moved and not label.label.strong):
             self.canvas.line([(start, label.y), (end, y)], "axis", 0.8)
-        elif self.gap > _GAP:  # past the signs
-            colour = "accent" if label.label.tone == MAIN else "axis"
-            start += RING if label.label.strong else 0
-            self.canvas.line([(start, label.y), (end, y)], colour, 0.8)
         elif label.label.level:
             self.canvas.line([(start, y), (start + _TIE, y)], "accent")
 
@@ -392,7 +410,7 @@ class _FanDrawing(Plane):
         """Write the amount and the name of a label around the height `y`."""
         text = self.size.text
         colour = {MAIN: "accent", PLAIN: "ink"}.get(label.label.tone, "quiet")
-        x = self.right + self.gap
+        x = self.right + label.gap
         start = y
         if label.names:
             start -= 0.65 * text * (self._lines_of(label) - 1)
@@ -427,6 +445,20 @@ class _FanDrawing(Plane):
         for x, y in signs:
             self.canvas.diamond(x, y)
 
+    def _break_names(self) -> None:
+        """Write the name of a new basis at the foot of its line, where it covers nothing."""
+        size = self.size.text
+        for name, points in self.breaks:
+            x, _ = points[0]
+            y = max(height for _, height in points)
+            for dx, anchor in ((-_BESIDE_BREAK, "end"), (_BESIDE_BREAK, "start")):
+                box = box_of(x + dx, y, name, size, REGULAR, anchor)
+                fits = self.left < box.left and box.right < self.right + RING
+                if fits and not any(map(box.wider(2).meets, self.taken)):
+                    self.canvas.text(x + dx, y, name, colour="quiet", anchor=anchor, halo=True)
+                    self.taken.append(box)
+                    break
+
     def _figure_text(self, mark: Mark) -> list[Point] | None:
         """Write the text of a figure where it covers nothing; return the leader that it needs."""
         x = self.x(mark.x)
@@ -456,11 +488,11 @@ class _FanDrawing(Plane):
         size = self.size.text
         sides = [(-12.0, size * HALF_CAPITAL, "end"), (12.0, size * HALF_CAPITAL, "start")]
 
-        # A sign: above and below it, beside it, then farther away, where it needs a leader.
+        # A sign: beside it, above and below it, then farther away, where it needs a leader.
         if mark.shape != "none":
-            for dy in (-32, -16, -52, 28, 44):
+            yield from sides
+            for dy in (-14, 26, -32, 44, -52):
                 yield 0, dy, "middle"
-            yield from reversed(sides)
             for dy in (-32, -52, -72, -92, 36, 60, 84):
                 yield 6, dy, "end"
                 yield 6, dy, "start"

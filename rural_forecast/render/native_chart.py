@@ -76,6 +76,8 @@ class Errors(NamedTuple):
 
     below: Values
     above: Values
+    colour: str = "accent"
+    dash: str = "solid"
 
 
 class ChartSeries(NamedTuple):
@@ -145,7 +147,7 @@ class NativeChart:
         )
         yield from self._bands(plot, observed)
         for line in plot.lines:
-            yield self._line(line)
+            yield from self._break(line) if line.is_break else [self._line(line)]
         for mark in plot.marks:
             if mark.shape == "none":
                 value, side = self._beside(plot, mark, dict(observed.points))
@@ -155,6 +157,20 @@ class NativeChart:
             # The text of a figure of the last year is among the labels at the end.
             has_label = mark in plot.signs_beside
             yield from self._sign(mark._replace(text="") if has_label else mark)
+
+    def _break(self, line: Line) -> Iterator[ChartSeries]:
+        """Mark a new basis by an error bar from its upper end down, named at its foot."""
+        year, _ = line.xs
+        foot, top = sorted(line.ys)
+        index = int(year) - self.span[0]
+        lengths: list[float | None] = [None] * len(self.span)
+        lengths[index] = (top - foot) / self.factor
+        yield ChartSeries(
+            line.name,
+            self._values([year], [top]),
+            errors=Errors(lengths, [None] * len(self.span), "quiet", "round_dot"),
+        )
+        yield self._text(line.name, year, foot, side="left", colour="quiet")
 
     def _line(self, line: Line) -> ChartSeries:
         main = line.tone == MAIN
@@ -239,7 +255,19 @@ class NativeChart:
             shade = "band50" if band.level <= LEVELS[0] else "band80"
             look = {"fill": {"color": self.colours[shade]}, "border": _NONE}
             yield ChartSeries(f"{band.level} %", (high - low).tolist(), "area", look)
+        yield from self._cover(observed)
         yield from self._band_names(plot, bands)
+
+    def _cover(self, observed: Line) -> Iterator[ChartSeries]:
+        """Hide the areas without a height before the first value used, as on an earlier basis.
+
+        Some programs draw them as a hairline, which looks like the line of a tick.
+        """
+        first = observed.xs[0] if observed.xs else self.span[0]
+        years = [year for year in self.span if year <= first]
+        if len(years) > 1 and observed.ys[0] not in self.scale.ticks:
+            values = self._values(years, [observed.ys[0]] * len(years))
+            yield ChartSeries("before", values, "line", self._line_look("paper", _THIN))
 
     def _edge(self, observed: Line, band: Band, ys: Sequence[float]) -> np.ndarray:
         """Continue an edge of a band to the left by what was observed, in every year."""
@@ -262,12 +290,15 @@ class NativeChart:
     def _bars(self, plot: Course) -> Iterator[ChartSeries]:
         """Draw a column a year; the forecasts have their ranges as error bars."""
         for line in plot.lines:
+            if line.is_break:
+                continue
             main = line.tone == MAIN
             texts = {}
             if len(self.span) <= _BRIEF:
-                marks = [mark for mark in plot.marks if mark.tone == line.tone]
+                marks = [mark for mark in plot.marks if (mark.x, mark.y) in line.points]
                 texts = {int(mark.x) - self.span[0]: mark.text for mark in marks}
-            fill = {"color": self.colours["band80" if main else "total"]}
+            colour = "total" if line.faint else "axis"
+            fill = {"color": self.colours["band80" if main else colour]}
             yield ChartSeries(
                 line.name,
                 self._values(line.xs, line.ys),
@@ -360,7 +391,11 @@ class NativeChart:
         last = len(self.span)
         options: ChartOptions = {
             "type": "custom",
-            "line": {"color": self.colours["accent"], "width": 1.5},
+            "line": {
+                "color": self.colours[errors.colour],
+                "width": 1.5,
+                "dash_type": errors.dash,
+            },
         }
         column = len(self.series) + 1
         for name, key, values in (
@@ -370,7 +405,7 @@ class NativeChart:
             sheet.write_string(0, column, name)
             for row, value in enumerate(values, 1):
                 sheet.write_number(row, column, value or 0.0)
-            letter = chr(ord("A") + column)
+            letter = _letters(column)
             options[key] = f"={sheet.name}!${letter}$2:${letter}${last + 1}"
             options[key.replace("values", "data")] = [value or 0.0 for value in values]
             column += 1
@@ -443,3 +478,9 @@ class NativeChart:
                 longest = max(longest, len(series.texts[last]) * emphasis)
         labels = min(longest * _LETTER * self.points / _USUAL_POINTS, _MOST_FOR_LABELS)
         return {"x": 0.06, "y": 0.05, "width": 0.92 - labels, "height": 0.83}
+
+
+def _letters(column: int) -> str:
+    """Name a column of a sheet, counted from 0: A to Z, then AA."""
+    before, last = divmod(column, 26)
+    return (_letters(before - 1) if before else "") + chr(ord("A") + last)

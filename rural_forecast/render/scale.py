@@ -38,6 +38,8 @@ _UNUSED = 0.6
 _ROOM = 0.03
 _AXES_SHORTENED_FROM = 4  # ticks: with fewer, the last one is needed to read the axis
 
+_WHOLE = 100.0  # percent: a share has no more
+
 # A logarithmic axis ends at a tick, but no farther from what is drawn than this factor.
 _LOG_MARGIN = 1.25
 
@@ -137,6 +139,9 @@ def of(picture: Picture, most: int) -> Scale:
             low = 0.0
         if _STARTS_AT_ZERO * least < largest < 0:
             high = 0.0
+    if picture.is_share and isinstance(picture.plot, Course) and least > 0 and not logarithmic:
+        low = 0.0
+        high = _end_of_shares(picture, largest)
 
     find_ticks = log_ticks if logarithmic else value_ticks
     ticks = find_ticks(low, high, most)
@@ -152,6 +157,14 @@ def of(picture: Picture, most: int) -> Scale:
     texts = tuple(map(prose, tick_texts(in_unit, logarithmic=logarithmic)))
     low, high = _with_room_to_fade(picture, low, high, logarithmic=logarithmic)
     return Scale(low, high, shown, texts, logarithmic)
+
+
+def _end_of_shares(picture: Picture, largest: float) -> float:
+    """End an axis of shares at 100 where a range goes beyond what the axis follows, if it can."""
+    plot = picture.plot
+    bounds = [max(band.upper) for band in plot.bands] if isinstance(plot, Course) else []
+    widest = max(bounds, default=largest)
+    return _WHOLE if largest < widest <= _WHOLE * (1 + _SLACK) else largest
 
 
 def _may_start_at_zero(picture: Picture) -> bool:

@@ -3,7 +3,7 @@
 `picture` draws the fan chart of one forecast, `columns` its bars.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from rural_forecast.document.picture import (
@@ -79,6 +79,17 @@ def picture(result: Forecast, *, targets: Sequence[float] = ()) -> Picture:
 def _past_lines(result: Forecast) -> Iterator[Line]:
     """Yield lines of values that are not used, of those that are, and of what happened later."""
     history = result.history
+    yield from earlier_lines(result)
+    yield observed(history)
+    if result.later:
+        years = (result.origin, *(later.period.year for later in result.later))
+        values_since = (history.last, *(later.value for later in result.later))
+        yield Line("what happened", years, values_since, dash="dotted")
+
+
+def earlier_lines(result: Forecast) -> Iterator[Line]:
+    """Yield faint lines of values that are not used, and the mark of a new basis."""
+    history = result.history
     for why, words in _NOT_USED.items():
         values = {}
         for left in history.left_out:
@@ -88,13 +99,8 @@ def _past_lines(result: Forecast) -> Iterator[Line]:
         for begin, end in pairwise((0, *history.first_years, result.target)):
             on_basis = {year: values[year] for year in values if begin <= year < end}
             yield from pieces(words, on_basis, faint=True)
-    yield observed(history)
     if history.left_out and history.first_years:
         yield from _break_line(result)
-    if result.later:
-        years = (result.origin, *(later.period.year for later in result.later))
-        values_since = (history.last, *(later.value for later in result.later))
-        yield Line("what happened", years, values_since, dash="dotted")
 
 
 def _break_line(result: Forecast) -> Iterator[Line]:
@@ -201,32 +207,30 @@ def columns(result: Forecast) -> Picture:
     The text below gives growth a year over both.
     """
     write = write_of(result)
+    earlier = [*earlier_lines(result)]
     past = observed(result.history)
     future = Line("forecast", tuple(result.years), tuple(result.best.values.tolist()), MAIN)
     index = result.headline
     level = result.levels[index]
     lower = tuple(result.best.lower[index].tolist())
     upper = tuple(result.best.upper[index].tolist())
-    # Observed values in a larger unit than that of the data have the decimals of the last one.
-    texts = [write.given(value) for value in past.ys]
-    if write.factor != 1:
-        of_past = write._replace(places=max(significant(past.ys[-1] / write.factor), 0))
-        texts = [of_past(value) for value in past.ys]
+    write_past = _writer_of_past(write, past.ys[-1])
+    values = list(past.points)
+    for line in earlier:
+        if not line.is_break:
+            values += line.points
     marks = [
-        *(
-            Mark(year, value, text, "none", PLAIN)
-            for (year, value), text in zip(past.points, texts, strict=True)
-        ),
+        *(Mark(year, value, write_past(value), "none", PLAIN) for year, value in sorted(values)),
         *(Mark(year, value, write(value), "none", MAIN) for year, value in future.points),
         *(mark for mark in _marks(result, write) if mark.x == result.target),
     ]
     least, most = write.bounds(lower[-1], upper[-1])
     plot = Course(
-        (past, future),
+        (*earlier, past, future),
         (Band("", future.xs, lower, upper, level),),
         tuple(marks),
         labels=(
-            Label(upper[-1], most, level=level),
+            Label(upper[-1], most, f"{level} % range", level=level),
             Label(lower[-1], least, level=level),
         ),
         origin=result.origin,
@@ -234,6 +238,13 @@ def columns(result: Forecast) -> Picture:
     )
     head = heading(result, (), write)
     return _of_one(plot, result, write, head, "Columns", _definition_and_growth(result))
+
+
+def _writer_of_past(write: Amounts, last: float) -> Callable[..., str]:
+    """Write observed values as given; in a larger unit, with the decimals of the last one."""
+    if write.factor == 1:
+        return write.given
+    return write._replace(places=max(significant(last / write.factor), 0)).__call__
 
 
 def _definition_and_growth(result: Forecast) -> str:
@@ -306,7 +317,7 @@ def simpler_was_closer(result: Forecast) -> bool:
 def break_sentence(history: History, *, has_line: bool = True) -> Iterator[str]:
     """Say where the latest basis begins, and what growth into it is published.
 
-    `has_line`: true if the earlier basis is drawn, as a line of its own.
+    `has_line`: true if the earlier basis is drawn as lines; bars have its name above them.
     """
     begins = [year for year in history.first_years if year <= history.origin]
     if not begins or not any(left.why == "break" for left in history.left_out):

@@ -34,7 +34,7 @@ from rural_forecast.text.wording import (
     about as about_,
 )
 from rural_forecast.views import attribution, premises
-from rural_forecast.views.chart import picture
+from rural_forecast.views.chart import earlier_lines, picture
 from rural_forecast.views.lines import ahead, band, name_of, observed, of_series, together, write_of
 from rural_forecast.views.names import title_of
 from rural_forecast.views.table import annual
@@ -87,18 +87,24 @@ def _definitions(results: Sequence[Forecast], names: Sequence[str]) -> Picture:
     write = digits(series[0].unit, largest)
     level = results[0].levels[results[0].headline]
 
-    courses = [_course(result, write, PLAIN, MAIN) for result in results]
+    courses = []
+    for result in results:
+        course = _course(result, write, PLAIN, MAIN)
+        courses.append(course._replace(lines=(*earlier_lines(result), *course.lines)))
     drawn = [value for course in courses for value in course.drawn]
+    years = [year for course in courses for year in course.span]
     panels = []
     spans_of_all = []
     for result, course, name in zip(results, courses, names, strict=True):
-        shared = course._replace(axis_values=(min(drawn), max(drawn)))
+        shared = course._replace(
+            axis_values=(min(drawn), max(drawn)), axis_years=(min(years), max(years))
+        )
         panels.append(Picture(shared, name, amounts=write))
         ends = result.best.ends(result.headline)
         span = " to ".join(write.of_range(result.best.last, *ends).bounds(*ends))
         spans_of_all.append(f"{name} {span}")
-    years = {result.target for result in results}
-    when = f" in {years.pop()}" if len(years) == 1 else ""
+    targets = {result.target for result in results}
+    when = f" in {targets.pop()}" if len(targets) == 1 else ""
     count = capital(in_words(len(results)))
     head = Headline(
         f"{count} definitions of one market, side by side",

@@ -355,7 +355,7 @@ def _texts_of_row(row: Row) -> set[str]:
 def _middles_of_bars(drawing: Drawing) -> list[float]:
     middles = set()
     for mark in (*drawing.of("rect"), *drawing.of("dot")):
-        if mark.colour in ("total", "band80", "band50"):
+        if mark.colour in ("total", "axis", "band80", "band50"):
             middles.add((mark.box.left + mark.box.right) / 2)
     return sorted(middles)
 

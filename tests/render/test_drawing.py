@@ -33,7 +33,8 @@ from rural_forecast.text.numbers import tick_texts
 from rural_forecast.text.style import PHONE, WIDE
 from rural_forecast.views import backtest, chart, size
 from rural_forecast.views.several import several
-from tests.gate.situations import CASES, case, judged
+from tests.gate.situations import CASES, case, fanned, judged
+from tests.observed import build
 from tests.render.documents import MARKUP, fan, ranges
 from tests.render.measured import Drawing, axes, findings, measured
 
@@ -256,9 +257,11 @@ def test_columns_start_at_zero_and_each_has_its_label() -> None:
     shown = drawn("columns")
     values = case("project").forecast
     assert values is not None
-    bars = [rect.box for rect in shown.of("rect") if rect.colour in ("total", "band80", "band50")]
+    colours = ("total", "axis", "band80", "band50")
+    bars = [rect.box for rect in shown.of("rect") if rect.colour in colours]
     assert len({round(bar.bottom) for bar in bars}) == 1
-    expected = [*values.history.values.tolist(), *values.best.values.tolist()]
+    earlier = [observation.value for observation in values.history.on_earlier_bases]
+    expected = [*earlier, *values.history.values.tolist(), *values.best.values.tolist()]
     heights = [(bar.bottom - bar.top) / max(expected) for bar in bars]
     assert [height / max(heights) for height in heights] == pytest.approx(
         [value / max(expected) for value in expected], abs=0.01
@@ -400,3 +403,61 @@ def test_rows_fill_a_stated_ratio_with_their_unit_above_the_axis() -> None:
     drawn = drawing.svg(picture._replace(look=Look(ratio=16 / 9)))
     wide = float(re.findall(r'viewBox="0 0 ([\d.]+)', drawn)[0])
     assert wide < 1.5 * WIDE.width, "a wider drawing has smaller texts"
+
+
+def test_columns_draw_an_earlier_basis_lighter_than_the_one_that_is_used() -> None:
+    shown = drawn("columns")
+    values = case("project").forecast
+    assert values is not None
+    colours = [rect.colour for rect in shown.of("rect") if rect.colour in ("total", "axis")]
+    assert colours == ["total"] * len(values.history.on_earlier_bases) + ["axis"]
+    assert "earlier basis" in shown.words
+
+
+def test_a_fan_names_the_first_year_of_a_new_basis() -> None:
+    assert "new basis 2025" in drawn("project").words
+
+
+def test_the_answers_of_a_revision_have_their_ranges_on_their_bars() -> None:
+    picture = case("revise").picture
+    assert isinstance(picture.plot, Ranges)
+    first, *_, last = picture.plot.rows
+    assert [len(row.bounds) for row in (first, last)] == [1, 1]
+    strokes = [line for line in drawn("revise").of("line", "ink") if len(line.points) == 2]
+    flat = [line for line in strokes if line.points[0][1] == line.points[1][1]]
+    assert len(flat) == 2
+
+
+def test_an_axis_of_shares_ends_at_100_where_a_wide_range_nears_it() -> None:
+    values = (0.1, 0.2, 0.3, 0.4, 0.7, 1.0, 1.8, 6.7, 13.6, 17.7, 18.4, 13.5)
+    observed_shares = build.market("cars", values, 2014, unit="percent", measure="rate")
+    picture = chart.picture(rf.forecast(observed_shares, year=2033))
+    shown = measured(svg(picture))
+    assert not picture.by_factors
+    assert {"0", "100"} <= set(shown.words)
+    assert not any("↑" in words for words in shown.words)
+
+
+def test_years_of_two_digits_are_all_written_or_none(tmp_path: Path) -> None:
+    rows = "".join(f"{year},{30 + year % 7}\n" for year in range(2003, 2025))
+    path = tmp_path / "long.csv"
+    path.write_text(f"year,value\n{rows}")
+    for width in (640, 700, 760, 820, 900):
+        shown = measured(svg(fanned(str(path), year=2028).picture, WIDE._replace(width=width)))
+        foot = max(text.y for text in shown.texts if text.anchor == "middle")
+        years = [text.words for text in shown.texts if text.anchor == "middle" and text.y == foot]
+        brief = [year for year in years if len(year) == 2]
+        assert len(brief) in (0, 2028 - 2003 + 1 - 3)
+
+
+def test_published_figures_stand_right_of_the_bounds_and_cross_no_leader(tmp_path: Path) -> None:
+    rows = "".join(f"{year},{100 + 9 * (year - 2016)},,a\n" for year in range(2016, 2026))
+    views = "".join(f"2030,{value},forecast,View {value}\n" for value in (300, 260, 225))
+    path = tmp_path / "views.csv"
+    path.write_text(f"year,value,status,source\n{rows}{views}")
+    case_of = fanned(str(path), year=2030)
+    shown = measured(svg(case_of.picture))
+    bounds = {label.amount for label in case_of.picture.plot.labels if label.level}
+    right = max(text.box.right for text in shown.texts if text.words in bounds)
+    assert all(mark.box.left > right for mark in shown.of("published"))
+    assert not [*findings(shown)]
