@@ -30,6 +30,7 @@ PLACES = {
     "benchmarks/subjects.md": "measurements/subjects.md",
     "benchmarks/breaks.md": "measurements/breaks.md",
     "benchmarks/definitions.md": "measurements/definitions.md",
+    "benchmarks/moved.md": "measurements/moved.md",
     "benchmarks/accuracy/pool.md": "measurements/pool.md",
     "benchmarks/accuracy/unseen.md": "measurements/unseen.md",
     "benchmarks/accuracy/trials.md": "measurements/trials.md",

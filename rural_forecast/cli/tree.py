@@ -146,6 +146,9 @@ def _usage_error(error: typer.TyperException, command: Command, path: str) -> Us
     hint = withdrawn.OPTIONS.get(f"{path} {option}") or withdrawn.OPTIONS.get(option)
     if hint:
         return UsageError(f"'{name}' takes no {option} since 3.0.", hint, code="unknown_name")
+    hint = withdrawn.NONE_HERE.get(f"{path} {option}", "")
+    if hint:
+        return UsageError(f"'{name}' takes no {option}.", hint, code="unknown_name")
     if hasattr(error, "possibilities"):  # of an option that there is not
         names = [typed for one in command.parameters.values() for typed in one.names]
         meant = [one for one in withdrawn.OF_OTHERS.get(option, ()) if one in names]

@@ -40,6 +40,16 @@ OPTIONS: dict[str, str] = {
     "--reconcile": "Use --prefer median, or --prefer rule.",
 }
 """Replacements by the option as it was typed, maybe after the command."""
+NONE_HERE: dict[str, str] = {
+    "panel --ceiling": (
+        "A ceiling is of one series. Forecast that part or the whole with project --series NAME "
+        "--ceiling A..B, or name a total that a part never passes in a column 'within'."
+    ),
+    "panel --floor": "A floor is of one series: project --series NAME --floor A.",
+    "size --ceiling": "Write it in the formula of the model: min(users * spending, 900).",
+    "size --floor": "Write it in the formula of the model: max(users * spending, 100).",
+}
+"""Where an option has no meaning, and what does instead, by the command and the option."""
 OF_OTHERS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         ("--h", "--fh", "--steps", "--periods", "--n-periods", "--ahead"), ("--horizon", "--year")

@@ -13,7 +13,7 @@ from rural_forecast.errors import UsageError
 from rural_forecast.observed.growth import Growth, GrowthLine
 from rural_forecast.observed.observation import Series
 from rural_forecast.text.numbers import Amounts, percent
-from rural_forecast.text.wording import Headline, capital, headline, runs, short, spans
+from rural_forecast.text.wording import Headline, capital, headline, listed, runs, short, spans
 from rural_forecast.version import __version__
 from rural_forecast.views import attribution
 from rural_forecast.views.about import digest, documented
@@ -121,15 +121,21 @@ def heading(result: Growth) -> Headline:
     span = f"in {years[0]}"
     every = ""
     if len(years) > 1:
-        span = f"from {years[0]} to {years[-1]}"
+        span = f"from {years[0] - 1} to {years[-1]}"  # the first growth is that since this year
         every = " a year"
     paces = [_pace(rates_of_one, years) for rates_of_one in rates]
-    (most, first), *others = sorted(zip(paces, names.short, strict=True), reverse=True)
+    ranked = sorted(zip(paces, names.short, strict=True), key=lambda one: -one[0])
+    most = f"{percent(ranked[0][0])}{every} {span}"
+    tied = [name for pace, name in ranked if percent(pace) == percent(ranked[0][0])]
+    first = tied[0]
+    if len(tied) > 1:
+        first = listed(tied) if len(tied) == 2 else f"{len(tied)} series"
+    others = ranked[len(tied) :]
     if not others:
-        return headline(first, f"{percent(most)}{every} {span}")
+        return headline(first, most)
     rest = "; ".join(f"{name} {percent(pace)}" for pace, name in others[:_MOST_NAMED])
     others_grew = f"{names.shared}: {rest}." if names.shared else f"{rest}."
-    return headline(first, f"fastest growth, {percent(most)}{every} {span}", capital(others_grew))
+    return headline(first, f"fastest growth, {most}", capital(others_grew))
 
 
 def _common_years(rates: Sequence[dict[int, float]]) -> list[int]:

@@ -145,10 +145,17 @@ def test_rows_keep_their_contract_and_people_see_who_leads(cli: Cli) -> None:
         "growth",
     )
     shown = cli("growth", *THREE, "--until", "2016", "--format", "table").out
-    assert shown.startswith("Rural: fastest growth, +10.6 % a year from 2014 to 2016\n")
+    assert shown.startswith("Rural: fastest growth, +10.6 % a year from 2013 to 2016\n")
     assert "Per-capita consumption expenditure: national +9.0 %; urban" in shown
     assert "Index, 2014 = 100" not in shown
     assert "Index, 2014 = 100" in cli("growth", *THREE, "--base", "2014", "--format", "table").out
+
+
+def test_series_that_grew_alike_are_both_named_the_fastest(cli: Cli) -> None:
+    lines = [f"{name},{year},{10 * 1.1**year}" for name in ("North", "South") for year in (1, 2)]
+    text = "\n".join(["series_id,year,value", *lines, "West,1,5", "West,2,5.1", ""])
+    shown = cli("growth", "-", "--format", "table", stdin=text).out
+    assert shown.startswith("North and South: fastest growth, +10.0 % in 2\nWest +2.0 %.\n")
 
 
 def test_a_lone_year_says_that_no_growth_is_known_and_each_currency_is_named(

@@ -318,3 +318,14 @@ def test_the_install_line_is_of_the_interpreter_that_runs(monkeypatch: pytest.Mo
     monkeypatch.setattr(sys, "executable", "/opt/my tools/python")
     assert shlex.split(extras.install_line("chart"))[-1] == "rural-forecast[chart]"
     assert "'/opt/my tools/python'" in extras.install_line("chart")
+
+
+@pytest.mark.parametrize("command", ["panel", "size"])
+@pytest.mark.parametrize("option", ["--ceiling", "--floor"])
+def test_a_limit_without_a_meaning_is_refused_with_what_has_one(
+    cli: Cli, command: str, option: str
+) -> None:
+    done = cli(command, "x.csv", option, "5")
+    assert done.code == 2
+    assert f"takes no {option}." in done.err
+    assert "--series NAME" in done.err or "in the formula" in done.err
