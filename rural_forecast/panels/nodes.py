@@ -83,8 +83,8 @@ def _levels(tree: Tree, history: Array, first: int) -> dict[str, Bases]:
     """The levels of each node, as those of a node without a break."""
     of_node = {}
     for name, row in zip(tree.names, history, strict=True):
-        known = np.flatnonzero(np.isfinite(row)).tolist()
-        of_node[name] = Bases({first + year: float(row[year]) for year in known}, (), {})
+        observed = np.flatnonzero(np.isfinite(row)).tolist()
+        of_node[name] = Bases({first + year: float(row[year]) for year in observed}, (), {})
     return of_node
 
 
