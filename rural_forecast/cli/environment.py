@@ -22,7 +22,7 @@ VARIABLES = {
     "TERM": "With the value dumb: no colour, no progress bar.",
     "COLUMNS": "Width of the terminal.",
 }
-"""What each variable does, by name."""
+"""The effect of each variable, by name."""
 
 
 def own_catalogues() -> list[str]:

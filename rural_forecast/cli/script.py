@@ -95,7 +95,7 @@ def of_file(
 
 
 def asked_of(question: Recorded) -> dict[str, Any]:
-    """The fields of a question by name, but for markets."""
+    """Give the fields of a question by name, but for markets."""
     every: Any = question  # a dataclass, as every question is
     names = [field.name for field in fields(every) if field.name not in MARKETS]
     return {name: getattr(question, name) for name in names}
@@ -195,13 +195,13 @@ def _others(load: Loader[Any], source: Source, main: Source | None) -> list[str]
 
 
 def _main(load: Loader[Any], source: Source | None) -> str:
-    """Write how the series of a command is read."""
+    """Write the call that reads the series of a command."""
     main = Source.parse(DEFAULT_SERIES) if source is None else source
     return _series(load, main, _reading(load, main))
 
 
 def _series(load: Loader[Any], source: Source, options: Mapping[str, Any]) -> str:
-    """Write how a series is read; `series` has arguments for most options, and for fetching."""
+    """Write the call that reads a series: of `series`, which fetches too, or of `read`."""
     fetching = load.run.fetching
     keywords = {name: _literal(value) for name, value in options.items()}
     if not keywords.keys() <= signature(rural_forecast.series).parameters.keys():
@@ -215,9 +215,7 @@ def _series(load: Loader[Any], source: Source, options: Mapping[str, Any]) -> st
 
 
 def _reading(load: Loader[Any], source: Source) -> dict[str, Any]:
-    """The options of reading that differ from what holds without them; a day only where it is
-    stated.
-    """
+    """Give the options of reading that are not the usual ones; a day only where it is stated."""
     if not source.is_file:
         return {}
     options = load.options_for(source)._replace(as_of=load.question.as_of)
