@@ -310,11 +310,15 @@ def heading(
     named = [part for part in parts if not _REST.fullmatch(_name(result, part).strip())]
     most = max(named or parts, key=lambda part: gains[part])
     share = percent(100 * gains[most] / gain, ".0f")
+    alike = [part for part in named or parts if percent(100 * gains[part] / gain, ".0f") == share]
+    if len(alike) > 2:  # no part stands out
+        return words.about(name, year, value, level, (low, high), write)
+    apiece = " each" if len(alike) == 2 else ""
     likely = f", {words.odds(level, *write.bounds(low, high))}" if high > low else ""
     # Without verbs, as a name may be one thing or several: `Users`, `Texas`.
     return words.headline(
-        _name(result, most),
-        f"{share} of the growth to {year}",
+        words.listed([_name(result, part) for part in alike]),
+        f"{share}{apiece} of the growth to {year}",
         f"{capital(name)}: about {write.full(value)}{likely}.",
     )
 

@@ -392,6 +392,24 @@ def test_the_headline_is_the_part_that_brings_most_of_the_growth(tmp_path: Path)
     assert all(part == pytest.approx(round(part, 1)) for part in (whole, *parts))
 
 
+@pytest.mark.parametrize(
+    ("names", "title"),
+    [
+        (("North", "South"), "North and South: 50 % each of the growth to 2024"),
+        (("North", "South", "West"), "Total: about "),
+    ],
+)
+def test_the_headline_prefers_none_of_parts_that_grow_alike(
+    names: Sequence[str], title: str, cli: Cli
+) -> None:
+    lines = [
+        f"{name},{year},{1.1 ** (year - 2010):.6f}" for name in names for year in range(2018, 2023)
+    ]
+    text = "\n".join(["series_id,year,value", *lines, ""])
+    shown = cli("panel", "-", "--year", "2024", "-f", "table", stdin=text)
+    assert shown.out.startswith(title), shown.err
+
+
 def test_numbers_do_not_depend_on_the_levels(tmp_path: Path) -> None:
     file = written(tmp_path, **{"West / A": (-2, 1, 3)})
     plain = rf.panel(file)
