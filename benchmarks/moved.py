@@ -120,6 +120,7 @@ class Checkout:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            cwd=folder,  # which comes before PYTHONPATH
             env=environment,
             text=True,
         )
