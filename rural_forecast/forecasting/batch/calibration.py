@@ -99,15 +99,15 @@ def notes_on(sample: Panel | None, request: Request) -> Iterator[Note]:
     if request.factors or CONSENSUS not in request.main:
         return
     points, long_enough = spared(sample)
-    held_back = [_HeldBack(long_enough, points), *_last_origins(sample)]
-    off, *errors = _distances_of_each(held_back, request)
+    held_back = [HeldBack(long_enough, points), *last_origins(sample)]
+    off, *errors = distances_of_each(held_back, request)
     use = option("calibrate", "auto")
     inside, too_few = coverage(np.abs(off.of_levels(request.levels)), request.levels)
     advice = ""
     if too_few.any():
         advice = f"{use} widens them."
     else:
-        shift = _common_error(errors, request)
+        shift = common_error(errors, request)
         if shift:
             advice = f"{use} moves values: {_one_sided(shift)}."
     shares = listed(
@@ -134,7 +134,7 @@ class Surprise:
     note: Note
 
 
-def _surprise(panel: Panel, errors: _Distances) -> Surprise | None:
+def _surprise(panel: Panel, errors: Distances) -> Surprise | None:
     """Find out if most of the last values left the intervals of the year before."""
     years, counts = np.unique(panel.origins, return_counts=True)
     year = int(years[counts.argmax()])
@@ -154,14 +154,14 @@ def _surprise(panel: Panel, errors: _Distances) -> Surprise | None:
     return Surprise(rows, Note("surprised", text, warning=True))
 
 
-class _HeldBack(NamedTuple):
+class HeldBack(NamedTuple):
     """Series whose last points are held back."""
 
     panel: Panel
     points: int
 
 
-class _Distances(NamedTuple):
+class Distances(NamedTuple):
     """How far held-back points lie from the point forecast, in half-widths; negative below it."""
 
     levels: tuple[int, ...]
@@ -177,12 +177,12 @@ def distances(panel: Panel, request: Request, held: int, *, signed: bool = False
 
     Shape (level, series, horizon). If `signed`, those below it are negative.
     """
-    (measured,) = _distances_of_each([_HeldBack(panel, held)], request)
+    (measured,) = distances_of_each([HeldBack(panel, held)], request)
     result = measured.of_levels(request.levels)
     return result if signed else np.abs(result)
 
 
-def _distances_of_each(held_back: Sequence[_HeldBack], request: Request) -> list[_Distances]:
+def distances_of_each(held_back: Sequence[HeldBack], request: Request) -> list[Distances]:
     """Measure several sets of held-back points, at `LEVEL` and the levels of the request.
 
     One call forecasts them all, as series of one length share its steps, which cost the most.
@@ -191,7 +191,7 @@ def _distances_of_each(held_back: Sequence[_HeldBack], request: Request) -> list
     earlier = [part.panel.before(part.points) for part in held_back]
     together = reduce(Panel.then, earlier)
     if not together.ids:
-        return [_Distances(levels, np.empty((len(levels), 0, part.points))) for part in held_back]
+        return [Distances(levels, np.empty((len(levels), 0, part.points))) for part in held_back]
     farthest = max(part.points for part in held_back)
     asked = request._replace(
         horizon=farthest, year=None, models=(), all_models=False, levels=levels
@@ -204,11 +204,11 @@ def _distances_of_each(held_back: Sequence[_HeldBack], request: Request) -> list
         first = rows.stop
         years = slice(0, part.points)
         band = point[rows, years], lower[:, rows, years], upper[:, rows, years]
-        result.append(_Distances(levels, _distances_from(part, *band)))
+        result.append(Distances(levels, _distances_from(part, *band)))
     return result
 
 
-def _distances_from(held_back: _HeldBack, point: Array, lower: Array, upper: Array) -> Array:
+def _distances_from(held_back: HeldBack, point: Array, lower: Array, upper: Array) -> Array:
     panel, held = held_back
     actual = panel.values[panel.offsets[1:, None] - held + np.arange(held)]
     least = np.minimum.reduceat(panel.values, panel.offsets[:-1])
@@ -266,13 +266,13 @@ def calibrated(panel: Panel, request: Request, held: int, mode: Mode = "always")
     # The points before those held back, of series that are long enough.
     longer = np.flatnonzero(panel.lengths >= 2 * held + LEFT)
     held_back = [
-        _HeldBack(panel, held),
-        _HeldBack(panel.select(longer).before(held), held),
-        *_last_origins(panel),
+        HeldBack(panel, held),
+        HeldBack(panel.select(longer).before(held), held),
+        *last_origins(panel),
     ]
-    distances_of_each = _distances_of_each(held_back, request)
-    off, off_before = (np.abs(part.of_levels(levels)) for part in distances_of_each[:2])
-    errors = distances_of_each[2:]
+    of_last, of_those_before, *errors = distances_of_each(held_back, request)
+    off = np.abs(of_last.of_levels(levels))
+    off_before = np.abs(of_those_before.of_levels(levels))
     off_in_surprise = np.full((len(levels), count), np.nan)
     surprised = _surprise(panel, errors[0])
     if surprised is not None:
@@ -299,7 +299,7 @@ def calibrated(panel: Panel, request: Request, held: int, mode: Mode = "always")
     cross_fitted = np.where(even, factors_of(~even)[:, None], factors_of(even)[:, None])
     inside_after = (off <= cross_fitted[:, :, None]).mean(axis=(1, 2))
     factors = tuple(factors_of(np.ones(count, dtype=np.bool_)).tolist())
-    shift = _common_error(errors, request)
+    shift = common_error(errors, request)
 
     text = f"Intervals are calibrated on the last {held} points of {count:,} series."
     report = [Note("calibration", text)]
@@ -318,25 +318,21 @@ def calibrated(panel: Panel, request: Request, held: int, mode: Mode = "always")
     return Calibration(factors, shift, tuple(report), warnings)
 
 
-def common_error(panel: Panel, request: Request) -> float:
-    """Return half of the median error of the last origins, in half-widths.
-
-    0 if they lie on different sides, or one is a shock.
-    """
-    return _common_error(_distances_of_each(_last_origins(panel), request), request)
-
-
-def _last_origins(panel: Panel) -> list[_HeldBack]:
+def last_origins(panel: Panel) -> list[HeldBack]:
     """Return the series of a panel with the point held back that follows each last origin."""
     origins = []
     for _ in range(ORIGINS):
         panel = panel.select(np.flatnonzero(panel.lengths > LEFT))
-        origins.append(_HeldBack(panel, 1))
+        origins.append(HeldBack(panel, 1))
         panel = panel.before(1)
     return origins
 
 
-def _common_error(errors: Sequence[_Distances], request: Request) -> float:
+def common_error(errors: Sequence[Distances], request: Request) -> float:
+    """Return half of the median error of the last origins, in half-widths.
+
+    0 if they lie on different sides, or one is a shock.
+    """
     medians: list[float] = []
     for of_origin in errors:
         of_series = of_origin.of_levels(request.levels)[request.middle_level]

@@ -20,11 +20,13 @@ from rural_forecast.forecasting.batch.calibration import (
     calibrated,
     common_error,
     distances,
+    distances_of_each,
+    last_origins,
 )
 from rural_forecast.forecasting.batch.inputs import opened, opened_frame
 from rural_forecast.forecasting.calibrated import moved
 from rural_forecast.forecasting.consensus import consensus
-from rural_forecast.forecasting.panel import Panel, request
+from rural_forecast.forecasting.panel import Panel, Request, request
 from rural_forecast.observed.reading import ReadOptions
 from rural_forecast.question.batch import BatchQuestion
 from tests.forecasting.batch.panels import frame, in_pieces, written
@@ -251,14 +253,18 @@ def test_a_common_surprise_widens_by_a_part_of_what_its_year_needed(hit: int) ->
         assert mode == "always" or max(done.factors) <= LARGEST_AUTO
 
 
+def common_error_of(panel: Panel, asked: Request) -> float:
+    return common_error(distances_of_each(last_origins(panel), asked), asked)
+
+
 def test_values_move_where_three_origins_missed_on_one_side_unless_it_was_a_shock() -> None:
     up, down, shock = (
-        common_error(steady(years=3, more=more), ASKED) for more in (0.025, -0.025, 0.5)
+        common_error_of(steady(years=3, more=more), ASKED) for more in (0.025, -0.025, 0.5)
     )
     assert 0.05 < up < 0.35
     assert -0.35 < down < -0.05
     assert shock == 0
-    assert common_error(steady(more=-0.4), request(BatchQuestion(levels=(50, 90)))) == 0
+    assert common_error_of(steady(more=-0.4), request(BatchQuestion(levels=(50, 90)))) == 0
     assert calibrated(steady(years=3, more=0.025), ASKED, 4, "auto").shift == up
 
 
