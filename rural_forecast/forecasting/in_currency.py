@@ -11,7 +11,6 @@ import numpy as np
 
 from rural_forecast.forecasting.limits import Limits
 from rural_forecast.forecasting.result import Forecast, ModelForecast, Voice
-from rural_forecast.forecasting.start import Start
 from rural_forecast.models.base import Array, Band
 from rural_forecast.observed.history import History
 from rural_forecast.observed.money import Exchange
@@ -90,17 +89,6 @@ def _converted_history(history: History, exchange: Exchange) -> History:
         values=np.array([observation.value for observation in observations]),
         observations=observations,
         left_out=tuple(left_out),
-    )
-
-
-def _converted_start(start: Start, exchange: Exchange) -> Start:
-    return start._replace(
-        value=exchange.value(start.value, start.year),
-        bounds={
-            level: (exchange.value(low, start.year), exchange.value(high, start.year))
-            for level, (low, high) in start.bounds.items()
-        },
-        parts=tuple(map(exchange.observation, start.parts)),
     )
 
 

@@ -7,10 +7,10 @@ used.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
@@ -58,24 +58,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Basis = Literal["comparable", "levels", "chained"]
-
-
-class Selection(TypedDict, total=False):
-    """The choice of points that are used; the arguments of `annual`."""
-
-    since: int | None
-    until: int | None
-    prefer: str | None
-    allow_gaps: bool
-    as_of: date | None
-    basis: Basis
-    breaks: Sequence[int]
-
-
-def selected(options: Mapping[str, Any]) -> Selection:
-    """Select the options that choose points from those of a forecast."""
-    chosen: Any = {name: options[name] for name in Selection.__annotations__ if name in options}
-    return chosen  # type: ignore[no-any-return] # the names are those of the type
 
 
 @dataclass(frozen=True, slots=True, eq=False)

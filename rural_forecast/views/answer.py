@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.distribution import Chance
@@ -22,9 +21,6 @@ from rural_forecast.text.numbers import (
 from rural_forecast.text.wording import Headline, capital, counted
 from rural_forecast.views import about, chances
 from rural_forecast.views.names import title_of
-
-if TYPE_CHECKING:
-    pass
 
 
 def in_sentences(result: Forecast) -> Amounts:

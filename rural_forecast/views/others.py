@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from rural_forecast.document.table import Cell, Column, Table
 from rural_forecast.forecasting.result import Forecast, Pool, Shares
@@ -15,9 +14,6 @@ from rural_forecast.text.numbers import (
 )
 from rural_forecast.views import about, table
 from rural_forecast.views.answer import in_tables
-
-if TYPE_CHECKING:
-    pass
 
 
 def estimates(result: Forecast) -> Table:

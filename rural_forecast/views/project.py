@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from math import inf, log10
-from typing import TYPE_CHECKING
 
 from rural_forecast.document.table import Cell, Column, Document, Sign, Table
 from rural_forecast.forecasting import registry
@@ -30,9 +29,6 @@ from rural_forecast.views.answer import (
 from rural_forecast.views.others import estimates, voices
 from rural_forecast.views.recorded import compound_growth, figures, inputs_of, made_by
 from rural_forecast.views.table import PathYear, RangedRow
-
-if TYPE_CHECKING:
-    pass
 
 FAMILIAR = ("cagr", "linear", "arima", "ets")
 """Models that an analyst knows, named below the answer."""
