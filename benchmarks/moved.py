@@ -48,7 +48,7 @@ OF_BREAKS = ("earlier_basis", "restated_basis", "break")
 SAME = 1e-9
 
 
-class Answer(NamedTuple):
+class LastForecast(NamedTuple):
     """The forecast of the last year."""
 
     period: str
@@ -60,9 +60,13 @@ class Answer(NamedTuple):
         places = 0 if abs(self.value) >= 1_000 else 1
         return f"{self.value:,.{places}f} ({self.lower:,.{places}f} to {self.upper:,.{places}f})"
 
-    def differs(self, other: Answer) -> bool:
+    def differs(self, other: LastForecast) -> bool:
         """True if any number is another one, beyond what rounding does."""
-        pairs = zip(self[1:], other[1:], strict=True)
+        pairs = (
+            (self.value, other.value),
+            (self.lower, other.lower),
+            (self.upper, other.upper),
+        )
         return any(abs(own - its) > SAME * max(abs(own), abs(its)) for own, its in pairs)
 
 
@@ -95,8 +99,8 @@ def main() -> None:
             counts["moved"] += name in earlier
             why = _why(newer, file or name, name if file else "")
             if why:
-                told = str(earlier[name]) if name in earlier else "refused"
-                moved.append(Moved(file or "catalogue", name, told, str(answer), why))
+                earlier_answer = str(earlier[name]) if name in earlier else "refused"
+                moved.append(Moved(file or "catalogue", name, earlier_answer, str(answer), why))
     _write(moved, counts, before.run("--version").split()[-1])
 
 
@@ -135,18 +139,18 @@ class Checkout:
         return output
 
 
-def _answers(checkout: Checkout, command: Sequence[str]) -> dict[str, Answer]:
+def _answers(checkout: Checkout, command: Sequence[str]) -> dict[str, LastForecast]:
     """The last forecast of each series; empty where all are refused."""
     output = checkout.run(*command, *HORIZON, "-f", "csv", "-q")
     answers = {}
     for row in csv.DictReader(io.StringIO(output)):
         numbers = [float(row[key]) for key in ("value", "lower_80", "upper_80")]
-        answers[row["series_id"]] = Answer(row["period"], *numbers)
+        answers[row["series_id"]] = LastForecast(row["period"], *numbers)
     return answers
 
 
 def _why(checkout: Checkout, source: str, series: str) -> str:
-    """What the forecast says of a break; empty where there is none."""
+    """Give the notes of the forecast on a break; empty where there is none."""
     chosen = ("--series", series) if series else ()
     path = str(ROOT / source) if series else source
     command = ("project", path, *chosen, *HORIZON, "--kind", "none", "-f", "json", "-q")

@@ -104,8 +104,8 @@ class File:
 
     def read(self) -> list[object]:
         """Read the series of the file by each of its options, and whole."""
-        reading.grids = self.sheets  # type: ignore[assignment]
-        reading.read_bytes = lambda _source, _stdin=None: self.data  # type: ignore[assignment]
+        reading.grids = self.sheets  # type: ignore[assignment] # keeps what was read
+        reading.read_bytes = lambda _source, _stdin=None: self.data  # type: ignore[assignment] # as above
         return [
             _result(lambda options=options: [read_one(self.path, options)])
             for options in self.options
@@ -223,7 +223,7 @@ def _functions(old: Any, new: Any) -> Iterator[tuple[FunctionType, FunctionType]
     for name, before in vars(old).items():
         after = vars(new).get(name)
         if isinstance(before, property):
-            yield before.fget, after.fget  # type: ignore[misc, union-attr]
+            yield before.fget, after.fget  # type: ignore[misc, union-attr] # the same property of both
             continue
         are_functions = isinstance(before, FunctionType) and isinstance(after, FunctionType)
         if are_functions and before.__code__.co_freevars == after.__code__.co_freevars:
@@ -248,7 +248,7 @@ def needs(rule: Rule, groups: Mapping[str, Sequence[File]]) -> dict[str, list[st
     process.start()
     sender.close()
     try:
-        return receiver.recv() if receiver.poll(SECONDS) else None  # type: ignore[no-any-return]
+        return receiver.recv() if receiver.poll(SECONDS) else None  # type: ignore[no-any-return] # sent by `_needs`
     except EOFError:
         return None
     finally:
