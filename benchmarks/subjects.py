@@ -146,7 +146,7 @@ def by_heading(text: str) -> dict[str, str]:
 
 
 def on_subjects(folder: Path) -> list[str]:
-    """What each subject brings, alone and together, and what a wrong one costs."""
+    """Measure the gain of each subject, alone and together, and the cost of a wrong one."""
     every = windows(folder)
     lines = [INTRODUCTION]
     shipped: dict[int, list[np.ndarray]] = {points: [] for points in POINTS}

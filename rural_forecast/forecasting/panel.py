@@ -283,7 +283,7 @@ class Request(NamedTuple):
 
 
 def request(question: BatchQuestion) -> Request:
-    """What a batch asks of every series. Raises UsageError for an unknown model."""
+    """Make the request to every series of a batch. Raises UsageError for an unknown model."""
     models = tuple(
         sorted(
             dict.fromkeys(registry.resolved(question.models)), key=lambda name: name != CONSENSUS

@@ -1,4 +1,4 @@
-"""What a series is about, read from its title and its like; empty where that is not sure.
+"""The subject of a series, read from its title and its like; empty where that is not sure.
 
 Words and pieces of words count for subjects, and against them (`subject_words.py`). A wrong subject
 costs more than none, so one is read only where its words outweigh all others.
@@ -55,7 +55,7 @@ _ARTICLE = "ال"
 
 
 class Cue(NamedTuple):
-    """What a word says."""
+    """The subject that a word speaks for, and how strongly."""
 
     subject: str
     weight: int

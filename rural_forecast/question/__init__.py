@@ -1,1 +1,1 @@
-"""What is asked: the source that a person names, and the question about its market."""
+"""The question: the source that a person names, and the question about its market."""

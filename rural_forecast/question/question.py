@@ -43,7 +43,7 @@ class Recorded:
     """A question that a record keeps."""
 
     def to_json(self) -> dict[str, Any]:
-        """What a record keeps of it: levels, and all that differs from what is used without it."""
+        """Give the fields that a record keeps: levels, and all others that are not usual."""
         options = dict[str, Any]()
         for option_field in fields(self):  # type: ignore[arg-type] # every question is a dataclass
             value = getattr(self, option_field.name)

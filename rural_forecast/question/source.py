@@ -1,4 +1,4 @@
-"""What a SOURCE names: a file, one series of it, standard input, what stands at an address, or a
+"""A SOURCE by its parts: a file, one series of it, standard input, the content of an address, or a
 series of the catalogue.
 
 A source is parsed once, where it is typed or passed to a function. Everything below is given the

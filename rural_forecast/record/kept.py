@@ -74,7 +74,7 @@ class KeptSeries(NamedTuple):
 
 
 class Remarks(NamedTuple):
-    """What a record says of a series for people: no number follows from it."""
+    """Descriptions of a series in a record, for people: no number follows from them."""
 
     caveat: str
     sources: Mapping[str, Publication]

@@ -100,7 +100,7 @@ def _converted_back(state: State, series: Series, currency: str) -> Series:
 
 
 def _stated_of(record: Record, name: str) -> dict[str, Any]:
-    """What the file of a batch stated of one series, which its rows do not say."""
+    """Statements of the file of a batch about one series, which its rows lack."""
     stated = record.stated.get(name)
     if stated is None:
         return {}

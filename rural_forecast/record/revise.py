@@ -368,7 +368,7 @@ def _values_by_year(of: Mapping[str, Series], name: str) -> dict[int, float]:
 
 
 def _restated(name: str, old: State, new: State, newer: Mapping[str, Series]) -> str:
-    """What changed in the history of a series, in words."""
+    """Describe the changes in the history of a series."""
     was = _values_by_year(old.series, name)
     now = _values_by_year(newer, name)
     parts = []

@@ -342,7 +342,7 @@ def _scored(kept: KeptSeries, actual: Series, notes: list[Note]) -> tuple[list[S
 
 
 def _ratio_of_bases(actual: Series, origin: int, year: int) -> tuple[float | None, list[int]]:
-    """What a value is multiplied by to be on the basis of an earlier year, and the breaks between.
+    """Give the factor that puts a value on the basis of an earlier year, and the breaks between.
 
     None where growth across one of them is not published.
     """

@@ -1,4 +1,4 @@
-"""What moves the main stage: over the years, and within the intervals."""
+"""The shares of the drivers in changes of the main stage over the years, and in its intervals."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ class Rules:
 
 @dataclass(frozen=True)
 class Copy:
-    """What stood at an address on a day, and what its publisher says of it."""
+    """The content of an address on a day, with the facts that its publisher states."""
 
     address: str
     """As messages and records name it: without a password or a key."""

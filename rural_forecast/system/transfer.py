@@ -231,7 +231,7 @@ async def _content(
 
 
 async def _reason(response: aiohttp.ClientResponse) -> str:
-    """What the server says of an error, if it is one short sentence of plain text."""
+    """Give the message of a server about an error, if it is one short sentence of plain text."""
     if not response.content_type.startswith("text/plain"):
         return ""
     text = (await response.content.read(300)).decode("utf-8", "replace").strip()

@@ -1,4 +1,4 @@
-"""What moved a forecast beyond its own past, in sentences for the first lines of a page.
+"""The premises of a forecast beyond its own past, in sentences for the first lines of a page.
 
 Markets that it follows, a whole, stated limits, a subject and the weights of others: a page that
 does not name them claims that past values alone give its numbers.

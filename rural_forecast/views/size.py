@@ -42,7 +42,7 @@ _LEAST_NAMED = 0.01  # share of the variance below which a driver is not named
 
 
 class _Item(NamedTuple):
-    """What a stage rests on in a year: a driver, drivers that correlate, or their interaction."""
+    """A part of a stage in a year: a driver, drivers that correlate, or their interaction."""
 
     name: str
     size: Estimate | None

@@ -1,4 +1,4 @@
-"""What a subject moves, and that every door says the same of it."""
+"""The effect of a subject, which is the same through every door."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a SOURCE names: parsed once, for every room below."""
+"""The source that a SOURCE names: parsed once, for every room below."""
 
 from dataclasses import FrozenInstanceError
 from pathlib import Path

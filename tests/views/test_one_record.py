@@ -23,7 +23,7 @@ SERIES = {
 
 
 class Said(NamedTuple):
-    """What a view says of the past."""
+    """The record of the past in a view."""
 
     held: int
     n: int

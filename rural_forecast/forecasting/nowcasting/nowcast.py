@@ -260,7 +260,7 @@ def _known_parts(case: Case) -> tuple[KnownPart, ...]:
 
 
 def _estimates(series: Series, target: int, as_of: date | None) -> tuple[PublishedForecast, ...]:
-    """What others published for the year; a target is a plan, and no estimate."""
+    """Select the estimates that others published for the year; a target is a plan, and none."""
     year = Period(target)
     published = published_forecasts(series, as_of=as_of)
     return tuple(figure for figure in published if figure.period == year and not figure.target)

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 @dataclass(frozen=True)
 class Description:
-    """What an answer says of its data; empty where it says nothing."""
+    """Facts that an answer states about its data; empty where it states none."""
 
     title: str = ""
     unit: str = ""
@@ -61,7 +61,7 @@ class Publisher:
     """The address of a key. Raises ValueError if it is none."""
     describe: Callable[[bytes], Description] = lambda _: Description()
     refusal: Callable[[bytes], str] = lambda _: ""
-    """What an answer says in place of data; empty if it holds data."""
+    """Give the message that an answer has in place of data; empty if it holds data."""
     catalogue: DataSets | None = None
 
 
