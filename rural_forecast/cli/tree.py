@@ -28,47 +28,47 @@ ABOUT = {
 }
 COMMANDS = {
     "Forecast": {
-        "project": ("project", "a series up to a year"),
-        "nowcast": ("nowcast", "a year of which some parts are known"),
-        "scenario": ("assumptions", "your assumptions, next to the forecast"),
-        "panel": ("panel", "the parts of a whole, adding up"),
-        "batch": ("batch", "every series of a file"),
+        "project": "a series up to a year",
+        "nowcast": "a year of which some parts are known",
+        "scenario": "your assumptions, next to the forecast",
+        "panel": "the parts of a whole, adding up",
+        "batch": "every series of a file",
     },
     "Question": {
-        "compare": ("compare", "every model on one series"),
-        "backtest": ("backtest", "how the models did on its past"),
-        "precedents": ("precedents", "the real histories most like it, and what came next"),
-        "growth": ("growth", "the growth of several series, side by side"),
-        "triangulate": ("triangulate", "all arguments for one number"),
+        "compare": "every model on one series",
+        "backtest": "how the models did on its past",
+        "precedents": "the real histories most like it, and what came next",
+        "growth": "the growth of several series, side by side",
+        "triangulate": "all arguments for one number",
     },
-    "Size": {"size": ("assumptions", "a market from its drivers")},
+    "Size": {"size": "a market from its drivers"},
     "Keep": {
-        "score": ("score", "kept forecasts against what came"),
-        "revise": ("revise", "why the answer for a year moved"),
+        "score": "kept forecasts against what came",
+        "revise": "why the answer for a year moved",
     },
-    "Show": {"chart": ("pages", "a picture"), "exhibit": ("pages", "one page for a client")},
+    "Show": {"chart": "a picture", "exhibit": "one page for a client"},
     "Look up": {
-        "series": ("lookup", "list, show, check or read series"),
-        "models": ("lookup", "all models, or one"),
+        "series": "list, show, check or read series",
+        "models": "all models, or one",
     },
     "Programs": {
-        "spec": ("lookup", "the commands as JSON"),
-        "guide": ("lookup", "a skill for agents"),
-        "mcp": ("lookup", "a server of tools for agents"),
+        "spec": "the commands as JSON",
+        "guide": "a skill for agents",
+        "mcp": "a server of tools for agents",
     },
 }
-"""The commands in sections: the module of `commands/` with the function of its name, and what the
-command does.
+"""The commands in sections, and the purpose of each. Its module in `commands/` has its name, and so
+has its function.
 """
 MEMBERS = {
     "series": {
-        "list": ("lookup", "the series of the catalogue"),
-        "show": ("lookup", "one series: values, sources, targets"),
-        "read": ("lookup", "a file as tidy rows, with an account of every cell"),
-        "check": ("lookup", "all faults of a file or a series"),
+        "list": "the series of the catalogue",
+        "show": "one series: values, sources, targets",
+        "read": "a file as tidy rows, with an account of every cell",
+        "check": "all faults of a file or a series",
     }
 }
-"""The commands of a group; the function of `series list` is `series_list`."""
+"""The commands of a group, which share a module; the function of `series list` is `series_list`."""
 COMPLETING = "_RURAL_FORECAST_COMPLETE"
 """The variable that a shell sets when it wants suggestions."""
 EXIT_CODES = {
@@ -177,8 +177,7 @@ def _options_of_all() -> dict[str, frozenset[str]]:
 def load(path: str) -> Command:
     """Build the command of a path, such as `project` or `series list`."""
     group, _, member = path.rpartition(" ")
-    module, _ = _members(group)[member]
-    commands = import_module(f"rural_forecast.cli.commands.{module}")
+    commands = import_module(f"rural_forecast.cli.commands.{group or member}")
     app = typer.Typer(rich_markup_mode=None, add_completion=False)
     register = app.command(
         member, cls=Command, context_settings={"help_option_names": list(HELP.names)}
@@ -207,11 +206,11 @@ def no_such(what: str, typed: str, names: Iterable[str], path: str = "") -> Usag
     return UsageError(f"No such {what}: {typed}.", f"{meant}{help_of}", code="unknown_name")
 
 
-def _members(group: str) -> Mapping[str, tuple[str, str]]:
-    """The commands of the program or of a group, with their modules and what they do."""
+def _members(group: str) -> Mapping[str, str]:
+    """The commands of the program or of a group, and the purpose of each."""
     if group:
         return MEMBERS[group]
-    return {name: member for members in COMMANDS.values() for name, member in members.items()}
+    return {name: purpose for members in COMMANDS.values() for name, purpose in members.items()}
 
 
 def _find(words: Sequence[str]) -> Addressee:
@@ -241,8 +240,8 @@ def _page(group: str) -> str:
     lines = [ABOUT[group]]
     for section, members in sections.items():
         head = section
-        for name, (_, does) in members.items():
-            lines.append(f"{head:<{width}}  {name:<12} {does}")
+        for name, purpose in members.items():
+            lines.append(f"{head:<{width}}  {name:<12} {purpose}")
             head = ""
     last = f"{PROGRAM} {group}".strip() + " COMMAND -h is short, --help is whole."
     if not group:
@@ -261,8 +260,7 @@ class _Group(TyperGroup):
         if cmd_name not in members:
             return None
         if self.names_alone:
-            _, does = members[cmd_name]
-            return TyperCommand(cmd_name, short_help=does)
+            return TyperCommand(cmd_name, short_help=members[cmd_name])
         if cmd_name in MEMBERS:
             return _Group(name=cmd_name)
         return load(f"{self.name} {cmd_name}" if self.name in MEMBERS else cmd_name)
@@ -276,7 +274,7 @@ class _Group(TyperGroup):
         self.names_alone = True
         return super().shell_complete(ctx, incomplete)
 
-    def _members(self) -> Mapping[str, tuple[str, str]]:
+    def _members(self) -> Mapping[str, str]:
         return _members(self.name if self.name in MEMBERS else "")
 
 

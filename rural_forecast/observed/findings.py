@@ -34,6 +34,8 @@ TOLERANCE_PCT = 1.5
 """Largest difference of a level and the one that the next year's growth implies, without a note."""
 OF_VALUES = ("jump", "fall", "part", "more_findings", "conflict")
 """Codes of notes that are findings about values."""
+OF_ONE_SERIES = (*OF_VALUES, "growth")
+"""Codes of notes on a series; other notes are on its file or on the question."""
 FEWEST_OF_LEAP = 7
 """Values that tell a leap from growth, at least."""
 LEAST_LEAP = 0.2

@@ -70,8 +70,8 @@ def test_help_of_a_group_lists_its_commands_in_sections(cli: Cli, path: str) -> 
     )
     for section, members in ({"": tree.MEMBERS[path]} if path else tree.COMMANDS).items():
         assert re.search(rf"^{section} ", told, re.MULTILINE)
-        for name, (_, does) in members.items():
-            assert re.search(rf"  {name} +{re.escape(does)}$", told, re.MULTILINE)
+        for name, purpose in members.items():
+            assert re.search(rf"  {name} +{re.escape(purpose)}$", told, re.MULTILINE)
     assert max(map(len, told.splitlines())) <= 80
 
 

@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import rural_forecast as rf
-from rural_forecast.cli.commands.pages import market
+from rural_forecast.cli.exhibited import exhibited_market
 from rural_forecast.document.page import Page, Sheet
 from rural_forecast.document.picture import Picture
 from rural_forecast.question.question import Question
@@ -120,7 +120,7 @@ def pages() -> Iterator[tuple[str, Page]]:
 
 
 def asked(series: Any, year: int, targets: tuple[float, ...] = ()) -> ExhibitedMarket:
-    return market(series, Question(year=year), opinions=False, targets=targets)
+    return exhibited_market(series, Question(year=year), opinions=False, targets=targets)
 
 
 def exhibits(folder: Path, shown_pages: dict[str, Page]) -> Iterator[Finding]:

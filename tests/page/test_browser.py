@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 
 import rural_forecast as rf
-from rural_forecast.cli.commands.pages import market
+from rural_forecast.cli.exhibited import exhibited_market
 from rural_forecast.render.page.html import render
 from rural_forecast.views.exhibit import page as exhibit
 from tests.page.test_exhibit import PAGE
@@ -113,7 +113,7 @@ def test_print_opens_what_is_folded(browser: Any, file: Path) -> None:
 
 def test_an_exhibit_of_the_catalogue_prints_on_one_page(browser: Any, tmp_path: Path) -> None:
     path = tmp_path / "exhibit.html"
-    fullest = market(rf.read("taobao_villages"), opinions=False)
+    fullest = exhibited_market(rf.read("taobao_villages"), opinions=False)
     path.write_text(render(exhibit([fullest], appendix=False)), encoding="utf-8")
     page = opened(browser, path).page
     for paper in ("A4", "Letter"):

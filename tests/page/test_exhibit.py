@@ -15,7 +15,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 import rural_forecast as rf
-from rural_forecast.cli.commands.pages import market
+from rural_forecast.cli.exhibited import exhibited_market
 from rural_forecast.document.page import Chapter, Figure, Page, Section, Sheet
 from rural_forecast.document.picture import Look
 from rural_forecast.document.table import Table
@@ -38,7 +38,7 @@ NOT_FOR_CLIENTS = re.compile(
 
 @pytest.fixture(scope="module")
 def exhibited() -> ExhibitedMarket:
-    return market(rf.read("turnover"), Question(year=2018), opinions=False)
+    return exhibited_market(rf.read("turnover"), Question(year=2018), opinions=False)
 
 
 @pytest.fixture(scope="module")
@@ -198,7 +198,8 @@ def test_texts_of_a_picture_are_in_a_png_wherever_it_is_placed() -> None:
 def test_series_side_by_side_are_a_picture_on_a_slide_with_words_for_it() -> None:
     pptx = pytest.importorskip("pptx")
     both = [
-        market(rf.read(name), Question(year=2027), opinions=False) for name in ("online", "users")
+        exhibited_market(rf.read(name), Question(year=2027), opinions=False)
+        for name in ("online", "users")
     ]
     first, *others = pptx.Presentation(
         BytesIO(formats.render(page(both, appendix=False), "pptx"))
@@ -281,7 +282,7 @@ def test_no_word_of_options_or_libraries_and_no_file_reaches_a_client(
     (here / "my_market.csv").write_text(
         "year,share (%)\n2019,60\n2020,75\n2021,90\n2022,97\n2023,99\n2024,120\n"
     )
-    result = market(rf.read(name), Question(horizon=3), opinions=name == "my_market.csv")
+    result = exhibited_market(rf.read(name), Question(horizon=3), opinions=name == "my_market.csv")
     sheet = page([result], appendix=False)
     pages = page([result], appendix=True)
     alone, whole = (str(formats.render(shown_page, "html")) for shown_page in (sheet, pages))

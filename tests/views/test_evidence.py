@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import rural_forecast as rf
-from rural_forecast.cli.commands.pages import market
+from rural_forecast.cli.exhibited import exhibited_market
 from rural_forecast.document.picture import Ranges
 from rural_forecast.document.table import Table
 from rural_forecast.forecasting import precedents, registry
@@ -32,7 +32,7 @@ CLOSER = "A simpler method has been closer so far."
 @pytest.fixture(scope="module")
 def beaten() -> ExhibitedMarket:
     """A market whose past forecasts a simple method beats."""
-    return market(rf.read(BEATEN), Question(horizon=5), opinions=False)
+    return exhibited_market(rf.read(BEATEN), Question(horizon=5), opinions=False)
 
 
 def test_a_simpler_method_that_was_closer_is_noted_with_the_numbers_of_the_backtest(

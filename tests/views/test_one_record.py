@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pytest
 
 import rural_forecast as rf
-from rural_forecast.cli.commands.pages import market as exhibited
+from rural_forecast.cli.exhibited import exhibited_market as exhibited
 from rural_forecast.forecasting.backtest import with_record
 from rural_forecast.forecasting.past_record import PastRecord, ahead
 from rural_forecast.question.question import Question

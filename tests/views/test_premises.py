@@ -119,7 +119,7 @@ def test_every_format_says_that_a_page_follows_a_leading_market(
 
 
 def test_a_question_without_premises_reads_past_values_alone() -> None:
-    from rural_forecast.cli.commands.pages import market as exhibited
+    from rural_forecast.cli.exhibited import exhibited_market as exhibited
     from rural_forecast.views.exhibit import sheet
 
     shown = sheet(exhibited(rf.read("parcels"), Question(year=2026, kind="none"), opinions=False))

@@ -1,8 +1,6 @@
-"""Look up series of the catalogue and of files, models; for programs `spec`, `guide`, `mcp`."""
+"""`series`: list, show, read or check series of the catalogue and of files."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import typer
 
@@ -10,7 +8,6 @@ from rural_forecast.cli.groups import Fetching, Money, Reading, Showing
 from rural_forecast.cli.loading import Loader
 from rural_forecast.cli.options import arguments, asking, choosing, money, reading, writing
 from rural_forecast.cli.running import Run
-from rural_forecast.errors import UsageError
 from rural_forecast.notes import Note
 from rural_forecast.observed.source_names import PUBLISHERS
 from rural_forecast.question.question import Window
@@ -315,125 +312,3 @@ def series_check(
         run.write_document(result)
     severities = {finding.severity for _, findings in checked for finding in findings}
     return HAS_FINDINGS if faults or severities - {"note"} else 0
-
-
-def models(
-    ctx: typer.Context,
-    model_name: arguments.ModelName = None,
-    format_name: writing.Format = None,
-    output: writing.Output = None,
-    color: writing.Color = "auto",
-    quiet: writing.Quiet = False,
-    verbose: writing.Verbose = False,
-) -> None:
-    """List the models, or show one: formula, parameters, assumptions, reference.
-
-    $ rural-forecast models
-    $ rural-forecast models --format csv
-    $ rural-forecast models theta
-    $ rural-forecast models damped_holt --format json
-    """
-    from rural_forecast.forecasting import registry
-    from rural_forecast.views import models as view
-
-    run = Run(
-        ctx,
-        Showing(
-            format=format_name,
-            output=output,
-            color=color,
-            quiet=quiet,
-            verbose=verbose,
-        ),
-    )
-    if model_name is None:
-        run.write_document(view.models(registry.MODELS))
-    else:
-        run.write_document(view.one_model(registry.get(model_name.lower())))
-
-
-def spec(
-    ctx: typer.Context,
-    command: arguments.Command = None,
-    whole: writing.Whole = False,
-    format_name: writing.FormatOfSpec = None,
-    output: writing.Output = None,
-    color: writing.Color = "auto",
-    quiet: writing.Quiet = False,
-    verbose: writing.Verbose = False,
-) -> None:
-    """Write the commands as JSON: options, what excludes what, rows, codes.
-
-    $ rural-forecast spec
-    $ rural-forecast spec project
-    $ rural-forecast spec project --whole
-    $ rural-forecast spec series -o series.json
-    """
-    from rural_forecast.cli import tree
-    from rural_forecast.cli.surface import brief, for_programs
-    from rural_forecast.render.formats.json import SCHEMA_VERSION, encode
-
-    run = Run(
-        ctx,
-        Showing(
-            format=format_name,
-            output=output,
-            color=color,
-            quiet=quiet,
-            verbose=verbose,
-        ),
-    )
-    name = " ".join(command or ())
-    paths = [path for path, _ in tree.commands()]
-    chosen = [path for path in paths if not name or f"{path} ".startswith(f"{name} ")]
-    if not chosen:
-        raise tree.no_such("command", name, paths)
-    about = {"schema_version": SCHEMA_VERSION, "command": "spec"}
-    if whole or not name:
-        run.write(encode({**about, **for_programs(chosen)}, indent=2) + "\n")
-    else:
-        run.write(encode({**about, **brief(chosen)}, indent=1) + "\n")
-
-
-def guide(
-    ctx: typer.Context,
-    format_name: writing.FormatOfGuide = None,
-    output: writing.Output = None,
-    color: writing.Color = "auto",
-    quiet: writing.Quiet = False,
-    verbose: writing.Verbose = False,
-) -> None:
-    """Print a skill for agents: which command, which series, what not to claim.
-
-    $ rural-forecast guide
-    $ rural-forecast guide -o SKILL.md
-    $ rural-forecast guide | head -20
-    """
-    run = Run(
-        ctx,
-        Showing(
-            format=format_name,
-            output=output,
-            color=color,
-            quiet=quiet,
-            verbose=verbose,
-        ),
-    )
-    run.write(Path(__file__).parents[1].joinpath("guide.md").read_text(encoding="utf-8"))
-
-
-def mcp(folders: arguments.Folders = None, allow_web: reading.AllowWeb = False) -> None:
-    """Serve tools to agents by the Model Context Protocol, on standard input and output.
-
-    $ rural-forecast mcp
-    $ rural-forecast mcp .
-    $ rural-forecast mcp . ~
-    $ rural-forecast mcp --allow-web
-    """
-    from rural_forecast.cli.server import serve
-
-    readable = [Path(name).expanduser() for name in folders or ()]
-    for folder in readable:
-        if not folder.is_dir():
-            raise UsageError(f"{folder} is no folder.", "Name folders whose files may be read.")
-    serve(readable, allow_web=allow_web)

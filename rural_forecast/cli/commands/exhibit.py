@@ -1,14 +1,13 @@
-"""Pictures and pages: `chart` and `exhibit`."""
+"""`exhibit`: one page for a client."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import typer
 
-from rural_forecast.cli import loading
+from rural_forecast.cli.exhibited import exhibited_market, of_one_series
 from rural_forecast.cli.groups import (
     Drawing,
     Fetching,
@@ -32,175 +31,13 @@ from rural_forecast.cli.options import (
 from rural_forecast.cli.running import Run
 from rural_forecast.errors import UsageError
 from rural_forecast.notes import Note
-from rural_forecast.question.compare import ComparisonQuestion
-from rural_forecast.question.question import DEFAULT, DEFAULT_LEVELS, Question
+from rural_forecast.question.question import DEFAULT_LEVELS, Question
 from rural_forecast.question.triangulate import TriangulationQuestion
 from rural_forecast.render import formats
 
 if TYPE_CHECKING:
     from rural_forecast.document.page import Sheet
-    from rural_forecast.observed.money import Exchange
-    from rural_forecast.observed.observation import Series
     from rural_forecast.views.exhibit import ExhibitedMarket
-
-
-def chart(
-    ctx: typer.Context,
-    sources: arguments.Sources = None,
-    columns: drawing.Columns = False,
-    year: asking.Year = None,
-    horizon: asking.Horizon = None,
-    target: asking.Target = None,
-    model: asking.Model = None,
-    level: asking.Level = None,
-    ceiling: evidence.Ceiling = None,
-    floor: evidence.Floor = None,
-    kind: evidence.Kind = None,
-    since: asking.Since = None,
-    until: asking.Until = None,
-    prefer: choosing.Prefer = None,
-    as_of: asking.AsOf = None,
-    basis: asking.Basis = "comparable",
-    breaks: asking.Breaks = None,
-    currency: money.Currency = None,
-    rate: money.Rate = None,
-    real: money.Real = None,
-    inflation: money.Inflation = None,
-    like: evidence.Like = None,
-    within: evidence.Within = None,
-    log: drawing.Log = False,
-    headline: drawing.Headline = None,
-    subtitle: drawing.Subtitle = None,
-    credit: drawing.Credit = None,
-    note: drawing.Note = None,
-    ratio: drawing.Ratio = None,
-    pixels: drawing.Pixels = None,
-    title: drawing.Title = None,
-    theme: drawing.Theme = "light",
-    template: drawing.Template = None,
-    pool: evidence.Pool = False,
-    weight: evidence.Weight = None,
-    series: choosing.Series = None,
-    encoding: reading.Encoding = None,
-    period_column: reading.PeriodColumn = None,
-    value_column: choosing.ValueColumn = None,
-    id_column: reading.IdColumn = None,
-    where: choosing.Where = None,
-    sheet: choosing.Sheet = None,
-    decimal: reading.Decimal = None,
-    measure: reading.Measure = None,
-    actuals_until: choosing.ActualsUntil = None,
-    allow_gaps: reading.AllowGaps = False,
-    refresh: reading.Refresh = False,
-    offline: reading.Offline = False,
-    format_name: drawing.FormatOfChart = None,
-    output: writing.Output = None,
-    color: writing.Color = "auto",
-    quiet: writing.Quiet = False,
-    verbose: writing.Verbose = False,
-) -> None:
-    """Draw history, forecast, ranges and published figures.
-
-    $ rural-forecast chart turnover --year 2018
-    $ rural-forecast chart turnover mofcom --year 2027 --log
-    $ rural-forecast chart turnover --year 2018 --columns
-    $ rural-forecast chart mofcom --year 2030 --title 农村网络零售额 -o market.svg
-    """
-    from rural_forecast.forecasting.backtest import with_record
-    from rural_forecast.forecasting.forecast import forecast
-    from rural_forecast.views import chart, several
-    from rural_forecast.views.about import remarks
-
-    run = Run(
-        ctx,
-        Showing(
-            format=format_name,
-            output=output,
-            color=color,
-            quiet=quiet,
-            verbose=verbose,
-        ),
-        fetching=Fetching(
-            refresh=refresh,
-            offline=offline,
-        ),
-        drawing=Drawing(
-            log=log,
-            headline=headline,
-            subtitle=subtitle,
-            credit=credit,
-            note=note,
-            ratio=ratio,
-            pixels=pixels,
-            title=title,
-            theme=theme,
-            template=template,
-        ),
-    )
-    question = Question(
-        year=year,
-        horizon=horizon,
-        models=model or (),
-        levels=level or DEFAULT_LEVELS,
-        ceiling=ceiling,
-        floor=floor,
-        kind=kind,
-        since=since,
-        until=until,
-        prefer=prefer,
-        as_of=as_of,
-        basis=basis,
-        breaks=breaks or (),
-        measure=running_total(measure),
-        allow_gaps=allow_gaps,
-    )
-    load = Loader(
-        run,
-        reading=Reading(
-            series=series,
-            encoding=encoding,
-            period_column=period_column,
-            value_column=value_column,
-            id_column=id_column,
-            where=where,
-            sheet=sheet,
-            decimal=decimal,
-            measure=measure,
-            actuals_until=actuals_until,
-            allow_gaps=allow_gaps,
-        ),
-        question=question,
-        money=Money(
-            currency=currency,
-            rate=rate,
-            real=real,
-            inflation=inflation,
-        ),
-        markets=Markets(
-            like=like,
-            within=within,
-        ),
-    )
-    markets = load.several_markets(sources)
-    of_one = {"--columns": columns, "--pool": pool, "--target": target}
-    for option, given in of_one.items():
-        if given and len(markets) > 1:
-            raise UsageError(
-                f"{option} is for one series, and there are {len(markets)}.",
-                "Name one, or leave it out.",
-            )
-    shown = []
-    notes: list[Note] = []
-    for market in markets:
-        result = with_record(forecast(market.series, market.question))
-        if pool:
-            result = loading.pooled(result, weight)
-        result = market.shown(result)
-        shown.append(result)
-        name = result.history.series.label if len(markets) > 1 else ""
-        notes += _of_one(name, remarks(result.notes))
-    run.warn(notes, shown=False)
-    run.draw(chart.columns(shown[0]) if columns else several.several(shown, targets=target or ()))
 
 
 def exhibit(
@@ -360,7 +197,7 @@ def exhibit(
         with run.spinner("Asking every model at every origin", when=appendix):
             pages = []
             for one in markets:
-                shown = market(
+                shown = exhibited_market(
                     one.series,
                     one.question,
                     opinions=appendix,
@@ -378,32 +215,6 @@ def exhibit(
     run.write(formats.render(written._replace(sheets=sheets, look=run.look), run.format))
 
 
-def market(
-    series: Series,
-    question: Question = DEFAULT,
-    *,
-    opinions: bool = True,
-    targets: Sequence[float] = (),
-    currency: Exchange | None = None,
-    pool: bool = False,
-    weights: Mapping[str, float] | None = None,
-) -> ExhibitedMarket:
-    """Compute all that a page says of a series. `opinions`: ask ARIMA and ETS too, which takes
-    time.
-    """
-    from rural_forecast.forecasting.comparison import compare
-    from rural_forecast.forecasting.forecast import forecast
-    from rural_forecast.views.exhibit import ExhibitedMarket
-
-    comparison = compare(series, question.of(ComparisonQuestion, models=(), opinions=opinions))
-    result = comparison.forecast
-    if question.models:
-        result = forecast(series, replace(question, kernels=True))
-    if pool:
-        result = loading.pooled(result, weights)
-    return ExhibitedMarket(result, comparison, tuple(targets), currency)
-
-
 def _warnings(markets: Sequence[ExhibitedMarket], *, appendix: bool) -> list[Note]:
     """The remarks on each market of a page; those of the backtest where an appendix shows it."""
     from rural_forecast.views.about import remarks
@@ -414,21 +225,8 @@ def _warnings(markets: Sequence[ExhibitedMarket], *, appendix: bool) -> list[Not
         tested = shown.comparison.tested if appendix else None
         if tested:
             own_notes += remarks(tested.notes)
-        notes += _of_one(shown.name if len(markets) > 1 else "", own_notes)
+        notes += of_one_series(shown.name if len(markets) > 1 else "", own_notes)
     return notes
-
-
-def _of_one(name: str, notes: Iterable[Note]) -> list[Note]:
-    """The notes of one of several series, by its name.
-
-    Findings name the series, notes on the file do not.
-    """
-    from rural_forecast.observed.findings import OF_VALUES
-
-    if not name:
-        return [*notes]
-    codes = (*OF_VALUES, "growth")
-    return [note.about(name) if note.code in codes else note for note in notes]
 
 
 def _dressed(sheet: Sheet, run: Run, *, alone: bool) -> Sheet:
