@@ -6,11 +6,11 @@ a page forbids styles inline, and the page has two themes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import NamedTuple
 
-from rural_forecast.document.picture import Picture
+from rural_forecast.document.picture import MAIN, Dash, Picture
 from rural_forecast.render import scale as scales
 from rural_forecast.render.columns import prose
 from rural_forecast.render.wrapping import width
@@ -69,6 +69,7 @@ _INKS = (
     ("quiet", "2 3"),
     ("total", ""),
 )
+_DASHES: Mapping[Dash, str] = {"dashed": "7 4", "dotted": "2 4", "dash-dotted": "11 4 2 4"}
 
 
 def pattern(tone: int) -> tuple[str, str]:
@@ -76,6 +77,16 @@ def pattern(tone: int) -> tuple[str, str]:
     if tone < len(_INKS):
         return _INKS[tone]
     return _INKS[2 + tone % (len(_INKS) - 2)]
+
+
+def dashes(tone: int, dash: Dash) -> str:
+    """Choose the dashes of a line; the answer has none, as its colour says what it is."""
+    if dash == "dashed" and tone == MAIN:
+        return ""
+    if dash != "solid":
+        return _DASHES[dash]
+    _, own = pattern(tone)
+    return own if tone > MAIN else ""
 
 
 def shade(level: int) -> int:

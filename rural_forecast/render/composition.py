@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from math import ceil
 
 from rural_forecast.document.picture import Course, Panels, Picture, Ranges, Stack
-from rural_forecast.render import canvas, course, fan, ranges, stack
+from rural_forecast.render import canvas, course, ranges, stack
 from rural_forecast.render.canvas import HALF_CAPITAL, Box, Canvas
 from rural_forecast.render.columns import prose
 from rural_forecast.render.wrapping import width, wrapped
@@ -80,7 +80,7 @@ class Composition:
                 if rank == 0:
                     middle = baseline - text * HALF_CAPITAL
                     line = [(size.margin, middle), (size.margin + _SAMPLE, middle)]
-                    look = fan.dashes(key.tone, key.dash)
+                    look = canvas.dashes(key.tone, key.dash)
                     self.canvas.line(line, colour, size.line * 0.75, look)
                     box = self.canvas.text(x, baseline, name.strip(), weight=BOLD)
                     start = box.right + 5

@@ -6,47 +6,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.picture import Row as Drawn
-from rural_forecast.document.table import Cell, Column, Document, Live, LiveInput, LiveResult, Table
+from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.errors import UsageError
 from rural_forecast.observed.observation import Series
 from rural_forecast.sizing.attribution import bridge, swings
-from rural_forecast.sizing.formulas import YEAR, Node, in_spreadsheets
 from rural_forecast.sizing.model import FromSeries
-from rural_forecast.sizing.montecarlo import Estimate, results
+from rural_forecast.sizing.montecarlo import Estimate
 from rural_forecast.sizing.result import Sizing, Stage
 from rural_forecast.text import wording as words
 from rural_forecast.text.numbers import Amounts, digits, range_amounts
 from rural_forecast.text.wording import Headline, capital, short
 from rural_forecast.version import __version__
-from rural_forecast.views import attribution, chances, table
+from rural_forecast.views import attribution, chances, size_live, size_rows, table
 from rural_forecast.views.about import digest, documented, given, inputs, money_options, observed
 from rural_forecast.views.lines import of_series
 from rural_forecast.views.rows import WaterfallStep, range_row, waterfall
+from rural_forecast.views.size_rows import Item, derived, human, intervals, items_of
 from rural_forecast.views.table import (
     RangedRow,
-    flat,
     interval_columns,
-    keyed,
     ranged,
     value_column,
 )
 
-ROUNDING = 1e-12  # rounding of a sum of shares; a rest below it is not shown as interaction
 MOST = 8  # drivers drawn; further ones move the size less
 _MOST_NAMED = 2  # drivers of the summary
 _LEAST_NAMED = 0.01  # share of the variance below which a driver is not named
-
-
-class _Item(NamedTuple):
-    """A part of a stage in a year: a driver, drivers that correlate, or their interaction."""
-
-    name: str
-    size: Estimate | None
-    share: float | None  # of the variance of the stage
 
 
 def document(result: Sizing, *, targets: Sequence[float] = ()) -> Document:
@@ -56,12 +45,12 @@ def document(result: Sizing, *, targets: Sequence[float] = ()) -> Document:
     write = _write(result)
     stages = (result.main, *(stage for stage in result.stages if stage is not result.main))
     formulas = {stage.name: stage.formula for stage in stages}
-    formulas |= {name: model.formulas[name].text for name in _derived(result)}
+    formulas |= {name: model.formulas[name].text for name in derived(result)}
     written = "; ".join(f"{name} = {text}" for name, text in formulas.items())
     return documented(
         "size",
         heading(result, targets=targets),
-        chances.tabulated(result.main.name, reached) if reached else _records(result),
+        chances.tabulated(result.main.name, reached) if reached else size_rows.records(result),
         [*(_by_year(result, stage) for stage in stages), _drivers(result)],
         result.notes,
         *model.series,
@@ -72,7 +61,7 @@ def document(result: Sizing, *, targets: Sequence[float] = ()) -> Document:
         about=(model.note.rstrip("."),),
         points=(f"{written}.",),
         brief="-f markdown",
-        live=live(result),
+        live=size_live.live(result),
         inputs=inputs(*map(observed, model.series), *given(*result.money)),
         figures=chances.figures(reached),
         provenance=_provenance(result),
@@ -115,106 +104,14 @@ def _uncertain_by(result: Sizing) -> list[str]:
     largest = []
     for group, share in shares[:_MOST_NAMED]:
         if share >= _LEAST_NAMED:
-            largest.append(f"{' + '.join(map(_human, group))} {100 * share:.0f} %")
+            largest.append(f"{' + '.join(map(human, group))} {100 * share:.0f} %")
     return [f"Uncertain by: {', '.join(largest)}."] if largest else []
-
-
-def _records(result: Sizing) -> Table:
-    """Make the rows of the contract: stages with what they rest on, and the comparison, by year."""
-    columns = (
-        *keyed("item stage period:year value:number"),
-        *interval_columns(result.levels),
-        *keyed("variance_share:number unit"),
-    )
-    rows = list[tuple[Cell, ...]]()
-    for index in range(len(result.years)):
-        rows += _stage_records(result, index)
-        rows += _comparison_records(result, index)
-    return Table(columns, tuple(rows))
-
-
-def _stage_records(result: Sizing, index: int) -> Iterator[tuple[Cell, ...]]:
-    """Yield the rows of one year: each stage with its drivers, then the derived drivers."""
-    year = result.years[index]
-    for stage in result.stages:
-        cells = _cells(result, stage.estimates[index])
-        yield "result", stage.name, year, *cells, None, stage.unit
-        for item in _items(result, stage, index):
-            cells = _cells(result, item.size)
-            unit = result.units.get(item.name, "")
-            yield item.name, stage.name, year, *cells, item.share, unit
-    for name in _derived(result):
-        cells = _cells(result, result.drivers[name][index])
-        yield name, "", year, *cells, None, result.units[name]
-
-
-def _comparison_records(result: Sizing, index: int) -> Iterator[tuple[Cell, ...]]:
-    """Yield the rows of one year that set the sizing against the top-down forecast."""
-    comparison = result.comparison
-    if comparison is None:
-        return
-    year = result.years[index]
-    stage = comparison.stage
-    trend = _cells(result, comparison.top_down[index])
-    yield "top_down", stage, year, *trend, None, result.main.unit
-    ratio = _cells(result, comparison.ratio[index])
-    yield "ratio", stage, year, *ratio, None, "ratio"
-    _, *no_bounds = _cells(result, None)
-    yield (
-        "probability_above",
-        stage,
-        year,
-        comparison.above[index],
-        *no_bounds,
-        None,
-        "probability",
-    )
-
-
-def _cells(result: Sizing, estimate: Estimate | None) -> tuple[Cell, ...]:
-    """Give the value and the bounds of an estimate; empty cells without one."""
-    if estimate is None:
-        return (None,) * (1 + 2 * len(result.levels))
-    return (estimate.value, *flat(_ends(estimate)))
-
-
-def _items(result: Sizing, stage: Stage, index: int) -> Iterator[_Item]:
-    """Yield what a stage rests on in a year, with shares of the variance.
-
-    Drivers that correlate have a share together, and the interaction has what no driver causes
-    alone.
-    """
-    shares = stage.shares[index]
-    together = {group: share for group, share in shares.items() if len(group) > 1}
-    correlated = set[str]().union(*together)
-    used = result.model.formulas[stage.name].uses
-    for driver in result.model.drivers:
-        if driver.name not in used:
-            continue
-        default = None if driver.name in correlated or not shares else 0.0
-        share = shares.get((driver.name,), default)
-        yield _Item(driver.name, result.drivers[driver.name][index], share)
-    for group, share in together.items():
-        yield _Item(" + ".join(group), None, share)
-    if shares:
-        rest = 1 - sum(shares.values())
-        yield _Item("interaction", None, rest if rest > ROUNDING else 0.0)
-
-
-def _ends(estimate: Estimate) -> tuple[tuple[float, float], ...]:
-    """Give the intervals of an estimate."""
-    return tuple(zip(estimate.lower, estimate.upper, strict=True))
-
-
-def _derived(result: Sizing) -> list[str]:
-    """List the drivers that a formula gives."""
-    return [name for name in result.drivers if name not in result.marginals]
 
 
 def _write(result: Sizing) -> Amounts:
     """Choose how the size of the last year is written in a sentence."""
     size = result.main.estimates[-1]
-    return range_amounts(result.main.unit, size.value, *_ends(size)[result.headline])
+    return range_amounts(result.main.unit, size.value, *intervals(size)[result.headline])
 
 
 def heading(
@@ -229,7 +126,7 @@ def heading(
     year = result.years[-1]
     level = result.levels[result.headline]
     size = result.main.estimates[-1]
-    low, high = _ends(size)[result.headline]
+    low, high = intervals(size)[result.headline]
     write = write or _write(result)
     title = result.model.title or result.model.file.name.removesuffix(".toml")
     comparison = result.comparison
@@ -247,22 +144,17 @@ def heading(
     return words.about(title, year, size.value, level, (low, high), write)
 
 
-def _human(name: str) -> str:
-    """Write the name of a driver for people."""
-    return name.replace("_", " ")
-
-
 def _by_year(result: Sizing, stage: Stage) -> Table:
     """Tabulate a stage by year, the main one beside the top-down forecast."""
     first = stage.estimates[0]
     comparison = result.comparison if stage is result.main else None
-    write = range_amounts(stage.unit, first.value, *_ends(first)[result.headline])
+    write = range_amounts(stage.unit, first.value, *intervals(first)[result.headline])
     rows = []
     for index, (year, size) in enumerate(zip(result.years, stage.estimates, strict=True)):
         row = RangedRow(
             year,
             size.value,
-            _ends(size) if size.lower[0] < size.upper[0] else (),
+            intervals(size) if size.lower[0] < size.upper[0] else (),
             tone="strong" if year == result.years[-1] else "plain",
         )
         if comparison:
@@ -290,16 +182,16 @@ def _by_year(result: Sizing, stage: Stage) -> Table:
 def _drivers(result: Sizing) -> Table:
     """Tabulate all drivers in the last year with their share of the variance and their basis."""
     basis = _basis(result)
-    items = [*_items(result, result.main, -1)]
+    items = [*items_of(result, result.main, -1)]
     shown = {item.name for item in items}
     for name, sizes in result.drivers.items():
         if name not in shown:
-            items.append(_Item(name, sizes[-1], None))
+            items.append(Item(name, sizes[-1], None))
     rows = []
     for name, size, share in items:
         ends: tuple[Cell, Cell] = (None, None)
         if size and size.lower[0] < size.upper[0]:
-            ends = _ends(size)[result.headline]
+            ends = intervals(size)[result.headline]
         row = (
             name,
             size.value if size else None,
@@ -331,85 +223,13 @@ def _basis(result: Sizing) -> dict[str, str]:
         own = result.marginals[driver.name].basis
         is_series = isinstance(driver.value, FromSeries)
         basis[driver.name] = own if is_series else f"{driver.written}, {own}"
-    for name in _derived(result):
+    for name in derived(result):
         formula = result.model.formulas[name]
         parts = [formula.text, formula.source]
         if formula.assumption:
             parts.append("assumption")
         basis[name] = ", ".join(filter(None, parts))
     return basis
-
-
-def live(result: Sizing) -> Live:
-    """Describe drivers and formulas of every year for a workbook that computes with them.
-
-    The drivers that move the main stage most come first, the main stage last.
-    """
-    main = result.main
-    title = capital(_human(main.title or result.model.title or main.name))
-    return Live(
-        result.years,
-        result.levels[result.headline],
-        tuple(_live_inputs(result)),
-        tuple(_live_results(result)),
-        (f"{title}: about ", f" {main.unit} in {result.years[-1]}"),
-        _ends(main.estimates[-1])[result.headline],
-    )
-
-
-def _live_inputs(result: Sizing) -> Iterator[LiveInput]:
-    """Yield the drivers, those that move the main stage most first."""
-    moved = swings(result)
-    last = result.main.estimates[-1].value
-    unmoved = (last, last)
-    drivers = sorted(
-        result.model.drivers, key=lambda driver: [*moved, driver.name].index(driver.name)
-    )
-    for driver in drivers:
-        sizes = result.drivers[driver.name]
-        low, high = _ends(sizes[-1])[result.headline]
-        yield LiveInput(
-            driver.name,
-            result.units[driver.name],
-            tuple(size.value for size in sizes),
-            low,
-            high,
-            driver.unit.scale,
-            moved.get(driver.name, unmoved),
-            result.marginals[driver.name].basis,
-        )
-
-
-def _live_results(result: Sizing) -> Iterator[LiveResult]:
-    """Yield the stages with a formula for each year.
-
-    A formula at the medians of its drivers is not the median of the draws: `fits` are the factors
-    between them.
-    """
-    model = result.model
-    years = result.years
-    nodes = {name: formula.node for name, formula in model.formulas.items()}
-    at_medians = [
-        results(model.formulas, result.medians(index), year) for index, year in enumerate(years)
-    ]
-    for stage in sorted(result.stages, key=lambda stage: stage is result.main):
-        formula = model.formulas[stage.name]
-        written = []
-        fits = []
-        for year, values, size in zip(years, at_medians, stage.estimates, strict=True):
-            of_year = nodes | {YEAR: Node("number", value=float(year))}
-            written.append(in_spreadsheets(formula.node, of_year))
-            base = float(values[stage.name]) / formula.unit.scale
-            fits.append(size.value / base if base else 1.0)
-        yield LiveResult(
-            stage.name,
-            stage.unit,
-            tuple(written),
-            formula.unit.scale,
-            tuple(fits),
-            tuple(size.value for size in stage.estimates),
-            formula.text,
-        )
 
 
 def picture(result: Sizing, *, targets: Sequence[float] = ()) -> Picture:
@@ -428,7 +248,7 @@ def picture(result: Sizing, *, targets: Sequence[float] = ()) -> Picture:
     index = result.headline
     comparison = result.comparison
     last = comparison.last if comparison else size.value
-    write = digits(result.main.unit, last, size.value, _ends(size)[index])
+    write = digits(result.main.unit, last, size.value, intervals(size)[index])
     tornado = [*_tornado(bars, write)]
     rows = (*_ranges(result, write), *tornado, *_waterfall(result, write))
     heads = ("" if comparison else str(result.years[-1]), f"{result.levels[index]} % range")
@@ -457,7 +277,7 @@ def _tornado(bars: Mapping[str, tuple[float, float]], write: Amounts) -> Iterato
     group = "One driver alone, from low to high"
     for driver, bar in [*bars.items()][:MOST]:
         ends = (write(min(bar)), write(max(bar)))
-        yield Drawn(capital(_human(driver)), bar=bar, ends=ends, group=group)
+        yield Drawn(capital(human(driver)), bar=bar, ends=ends, group=group)
         group = ""
 
 
@@ -499,7 +319,7 @@ def _waterfall(result: Sizing, write: Amounts) -> Iterator[Drawn]:
     steps = []
     for factor, effect in effects.items():
         reached += effect
-        steps.append(WaterfallStep(capital(_human(_factor_name(factor))), "", reached))
+        steps.append(WaterfallStep(capital(human(_factor_name(factor))), "", reached))
     group = f"What each factor adds, {first} to {last}"
     fine = write._replace(places=(write.places or 0) + 1)
     yield from waterfall((first, last), start, steps, fine, group=group)

@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 import rural_forecast as rf
 from rural_forecast.document.table import Column, Document, Table
 from rural_forecast.errors import OutputError
-from rural_forecast.render.workbook import render
+from rural_forecast.render.workbook.book import render
 from rural_forecast.views import size
 from tests.gate.situations import case
 from tests.render.documents import FOUNDING

@@ -96,7 +96,7 @@ _OTHERS = (
         "xlsx",
         order=8,
         suffixes=(".xlsx",),
-        renderers={"Document": _lazy("workbook")},
+        renderers={"Document": _lazy("workbook.book")},
         extra="excel",
         for_files=True,
         for_people=True,

@@ -1,0 +1,249 @@
+"""The live sheet of a sizing: its drivers are cells that may be changed, and the rest follows."""
+
+from collections.abc import Mapping, Sequence
+from math import hypot, log
+from typing import Any
+
+from rural_forecast.document.table import Column, Live, LiveInput, LiveResult
+from rural_forecast.render.native_chart import COLOURS, gridlines
+from rural_forecast.render.workbook.numbers import number_formats
+from rural_forecast.render.workbook.sheet import CHART, CHART_TEXT, FORECAST, LEFT, WorkbookSheet
+from rural_forecast.system.extras import need
+from rural_forecast.text.cells import one_line
+
+# The row of the first driver, the column of the first year, and widths of columns.
+_FIRST = 5
+_YEARS = 2
+_NAME_WIDTH = 22
+_UNIT_WIDTH = 20
+_NUMBER_WIDTH = 11
+_BASIS_WIDTH = 34
+
+
+def _human(name: str) -> str:
+    return one_line(name).replace("_", " ")
+
+
+def _number(values: Sequence[float]) -> str:
+    """Choose one format for numbers of one row."""
+    return number_formats(Column("", kind="number"), values)[0]
+
+
+def _widths(live: Live) -> tuple[float, float] | None:
+    """The factors between the range of the last result and the bars of its drivers, low and high.
+
+    None where either has no logarithm, or no driver moves the result.
+    """
+    answer = live.results[-1].values[-1]
+    lowest = [min(driver.results) for driver in live.inputs]
+    highest = [max(answer, *driver.results) for driver in live.inputs]
+    if live.range is None or min(answer, *live.range, *lowest, *highest) <= 0:
+        return None
+    low, high = (log(end / answer) for end in live.range)
+    below = hypot(*(log(end / answer) for end in lowest))
+    above = hypot(*(log(end / answer) for end in highest))
+    if below == 0 or above == 0:
+        return None
+    return -low / below, high / above
+
+
+class LiveSheet:
+    """The live sheet of a sizing: blue cells are drivers, everything else follows from them.
+
+    Drivers are rows with their base in every year, the ends of their range in the last one, and
+    the last result at each end. Each result is a row of formulas below a row of quiet factors.
+    """
+
+    def __init__(self, workbook: Any, live: Live) -> None:
+        self.live = live
+        self.main = live.results[-1]
+        self.low = _YEARS + len(live.years)  # column of the low ends, behind the last year
+        self.last_year = self.low - 1
+        self.basis = self.low + 4
+        numbers = [_NUMBER_WIDTH] * (len(live.years) + 4)
+        widths = [_NAME_WIDTH, _UNIT_WIDTH, *numbers, _BASIS_WIDTH]
+        self.sheet = WorkbookSheet(workbook, FORECAST, widths)
+        self.factors = _FIRST + len(live.inputs) + 2  # row of the first factor
+        self.base = self.factors + 2 * len(live.results) - 1  # row of the main result
+        self.number = _number(self.main.values)
+        self.widths = _widths(live)
+
+    def write(self) -> None:
+        """Write the sheet."""
+        sheet = self.sheet
+        self._headline()
+        self._heads()
+        for row, driver in enumerate(self.live.inputs, _FIRST):
+            self._driver(row, driver)
+        for row, result in zip(range(self.factors, self.base, 2), self.live.results, strict=True):
+            self._result(row, result)
+        sheet.row = self.base + 2
+        formulas = [
+            f"{_human(result.name)} = {_human(result.text)}" for result in self.live.results
+        ]
+        differs = (
+            "A median of draws differs a little from the formula at medians; "
+            "their ratio is a row of its own."
+        )
+        sheet.prose([*formulas, differs], "quiet")
+        self._tornado()
+        self._range()
+        sheet.page()
+
+    def _headline(self) -> None:
+        """Write the headline as a formula, so that it follows the drivers too."""
+        sheet = self.sheet
+        before, after = self.live.headline
+        places = len(self.number.partition(".")[2])
+        shown = f"{before}{self.main.values[-1]:,.{places}f}{after}"
+        answer = cell(self.base, self.last_year)
+        formula = f'="{_quoted(before)}"&TEXT({answer},"{self.number}")&"{_quoted(after)}"'
+        sheet.cells.write_formula(0, 0, formula, sheet.style(kind="title"), shown)
+        sheet.row = 1
+        follow = "headline, results and bars"
+        if self.widths:
+            follow = "headline, results, bars and their range"
+        text = f"Blue cells may be changed: {follow} follow. Other ranges are of the first drivers."
+        sheet.prose([text], "quiet")
+
+    def _heads(self) -> None:
+        sheet = self.sheet
+        live = self.live
+        level = f"{live.level} % range in {live.years[-1]}"
+        sheet.put(_FIRST - 2, self.low, level, kind="quiet")
+        years = list(map(str, live.years))
+        drivers = ["Driver", "Unit", *years, "Low", "High", "Result, low", "Result, high"]
+        for column, head in enumerate(drivers):
+            sheet.head(_FIRST - 1, column, head, right=column >= _YEARS)
+        sheet.head(_FIRST - 1, self.basis, "Rests on", right=False, **LEFT)
+        for column, head in enumerate(["Result", "", *years]):
+            sheet.head(self.factors - 1, column, head, right=column >= _YEARS)
+
+    def _driver(self, row: int, driver: LiveInput) -> None:
+        """Write a driver in blue, and the last result with it low and high."""
+        sheet = self.sheet
+        values = (*driver.values, driver.low, driver.high)
+        sheet.put(row, 0, _human(driver.name))
+        sheet.put(row, 1, driver.unit, text_wrap=True)
+        for column, value in enumerate(values, _YEARS):
+            sheet.put(row, column, value, _number(values), kind="input")
+        for column, value in enumerate(driver.results, self.low):
+            formula = self._formula(self.main, self.last_year, self.base - 1, {driver.name: column})
+            sheet.cells.write_formula(row, column + 2, formula, sheet.style(self.number), value)
+        sheet.put(row, self.basis, _human(driver.basis), text_wrap=True, **LEFT)
+
+    def _result(self, row: int, result: LiveResult) -> None:
+        """Write the factors of a result to its draws, and below them its formulas."""
+        sheet = self.sheet
+        sheet.put(row, 0, "median over formula", kind="quiet")
+        sheet.put(row + 1, 0, _human(result.name), bold=True)
+        sheet.put(row + 1, 1, result.unit)
+        style = sheet.style(_number(result.values), bold=True)
+        pairs = zip(result.fits, result.values, strict=True)
+        for column, (factor, value) in enumerate(pairs, _YEARS):
+            sheet.put(row, column, factor, "0.000", kind="quiet")
+            formula = self._formula(result, column, row, {})
+            sheet.cells.write_formula(row + 1, column, formula, style, value)
+
+    def _formula(
+        self, result: LiveResult, column: int, factor_row: int, columns: Mapping[str, int]
+    ) -> str:
+        """Write the formula of a result in the year of a column.
+
+        Inputs are from that column, or from the one that `columns` has for their name.
+        """
+        cells = {}
+        for row, driver in enumerate(self.live.inputs, _FIRST):
+            driver_cell = cell(row, columns.get(driver.name, column))
+            cells[driver.name] = f"({driver_cell}*{driver.scale!r})"
+        written = result.formulas[column - _YEARS].format_map(cells)
+        return f"=({written})/{result.scale!r}*{cell(factor_row, column)}"
+
+    def _range(self) -> None:
+        """Write the range of the last result as formulas that follow the drivers.
+
+        The widths of the bars, on a logarithmic scale, add up as squares, times the factor by which
+        the draws differ from this.
+        """
+        if self.widths is None or self.live.range is None:
+            return
+        sheet = self.sheet
+        answer = f"{FORECAST}!{cell(self.base, self.last_year)}"
+        last = len(self.live.inputs) - 1
+        lowest = f"{CHART}!{cell(0, 1)}:{cell(last, 1)}"
+        below = f"{CHART}!{cell(0, 2)}:{cell(last, 2)}"
+        above = f"{CHART}!{cell(0, 3)}:{cell(last, 3)}"
+        highest = f"({lowest}+{below}+{above})"
+        style = sheet.style(self.number, bold=True)
+        row = self.factors - 1
+        columns = zip(("low", "high"), (lowest, highest), self.widths, self.live.range, strict=True)
+        for column, (end, bars, width, value) in enumerate(columns, self.low):
+            sheet.head(row, column, f"{self.live.level} % {end}", right=True)
+            sheet.put(self.base - 1, column, width, "0.000", kind="quiet")
+            factor = cell(self.base - 1, column)
+            sign = "-" if end == "low" else ""
+            spread = f"SQRT(SUMPRODUCT(LN({bars}/{answer})^2))"
+            formula = f'=IFERROR({answer}*EXP({sign}{factor}*{spread}),"")'
+            sheet.cells.write_formula(self.base, column, formula, style, value)
+
+    def _tornado(self) -> None:
+        """Draw bars from the result with a driver low to that with it high.
+
+        A bar is three: an invisible one up to its low end, one to the answer, one to the high end.
+        """
+        sheet = self.sheet
+        hidden = sheet.workbook.add_worksheet(CHART)
+        hidden.hide()
+        for row, driver in enumerate(self.live.inputs):
+            self._tornado_row(hidden, row, driver)
+
+        chart = sheet.workbook.add_chart({"type": "bar", "subtype": "stacked"})
+        last = len(self.live.inputs) - 1
+        fills = ({"none": True}, {"color": COLOURS["axis"]}, {"color": COLOURS["total"]})
+        for column, fill in enumerate(fills, 1):
+            names = [CHART, 0, 0, last, 0]
+            values = [CHART, 0, column, last, column]
+            chart.add_series({"categories": names, "values": values, "fill": fill, "gap": 40})
+
+        font = {"size": CHART_TEXT, "color": COLOURS["quiet"]}
+        no_line = {"none": True}
+        chart.set_legend({"none": True})
+        # From the top down, with names left of all bars, also where the axis is between them.
+        chart.set_y_axis(
+            {"reverse": True, "label_position": "low", "num_font": font, "line": no_line}
+        )
+        chart.set_x_axis(
+            {"num_format": self.number, "major_gridlines": gridlines(COLOURS), "num_font": font}
+        )
+        title = (
+            f"{_human(self.main.name)} in {self.live.years[-1]}, {self.main.unit}, "
+            "with one driver from low to high"
+        )
+        # A title that begins with `=` is taken for a formula.
+        name = one_line(title).lstrip("= ")
+        chart.set_title({"name": name, "overlay": False, "name_font": {"size": CHART_TEXT}})
+        sheet.insert(chart, title, sum(sheet.widths[: self.basis]))
+
+    def _tornado_row(self, hidden: Any, row: int, driver: LiveInput) -> None:
+        """Write the name of a driver and the three parts of its bar, as formulas."""
+        answer = f"{FORECAST}!{cell(self.base, self.last_year)}"
+        ends = ",".join(
+            f"{FORECAST}!{cell(_FIRST + row, column)}" for column in (self.low + 2, self.low + 3)
+        )
+        middle = self.main.values[-1]
+        low = min(driver.results)
+        high = max(driver.results)
+        hidden.write_string(row, 0, _human(driver.name))
+        hidden.write_formula(row, 1, f"=MIN({ends})", None, low)
+        hidden.write_formula(row, 2, f"=MAX({answer}-MIN({ends}),0)", None, max(middle - low, 0.0))
+        hidden.write_formula(row, 3, f"=MAX(MAX({ends})-{answer},0)", None, max(high - middle, 0.0))
+
+
+def _quoted(text: str) -> str:
+    return text.replace('"', '""')
+
+
+def cell(row: int, column: int) -> str:
+    """Name a cell in formulas."""
+    library = need("xlsxwriter.utility", "excel", "A workbook")
+    return str(library.xl_rowcol_to_cell(row, column, True, True))
