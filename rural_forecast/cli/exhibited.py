@@ -12,7 +12,7 @@ from rural_forecast.question.compare import ComparisonQuestion
 from rural_forecast.question.question import DEFAULT, Question
 
 if TYPE_CHECKING:
-    from rural_forecast.observed.money import Exchange
+    from rural_forecast.observed.money.exchange import Exchange
     from rural_forecast.observed.observation import Series
     from rural_forecast.views.exhibit import ExhibitedMarket
 

@@ -23,7 +23,7 @@ from rural_forecast.text.cells import quoted
 if TYPE_CHECKING:
     from rural_forecast.cli.running import Run
     from rural_forecast.forecasting.result import Forecast
-    from rural_forecast.observed.money import Exchange
+    from rural_forecast.observed.money.exchange import Exchange
     from rural_forecast.observed.observation import Series
     from rural_forecast.observed.reading import Fault, ReadOptions
 
@@ -82,7 +82,7 @@ class Loader(Generic[Q]):
         """
         if self.money.real is None:
             return series
-        from rural_forecast.observed.money import deflated, deflator
+        from rural_forecast.observed.money.deflation import deflated, deflator
 
         prices = deflator(
             series.unit,
@@ -96,7 +96,7 @@ class Loader(Generic[Q]):
         """From amounts in a unit to the currency that is asked for."""
         if self.money.currency is None:
             return None
-        from rural_forecast.observed.money import conversion
+        from rural_forecast.observed.money.exchange import conversion
 
         return conversion(
             unit,

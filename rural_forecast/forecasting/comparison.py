@@ -25,7 +25,7 @@ from rural_forecast.forecasting.past_record import (
 from rural_forecast.forecasting.registry import resolved
 from rural_forecast.forecasting.result import Forecast, ModelForecast
 from rural_forecast.notes import Note, of_code
-from rural_forecast.observed.money import Exchange
+from rural_forecast.observed.money.exchange import Exchange
 from rural_forecast.observed.observation import Series
 from rural_forecast.question.question import CONSENSUS, Question
 

@@ -13,7 +13,7 @@ from rural_forecast.forecasting.limits import Limits
 from rural_forecast.forecasting.result import Forecast, ModelForecast, Voice
 from rural_forecast.models.base import Array, Band
 from rural_forecast.observed.history import History
-from rural_forecast.observed.money import Exchange
+from rural_forecast.observed.money.exchange import Exchange
 from rural_forecast.observed.preference import PublishedForecast
 
 

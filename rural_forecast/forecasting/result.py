@@ -35,7 +35,7 @@ from rural_forecast.observed.preference import PublishedForecast
 from rural_forecast.question.question import DEFAULT, Question, headline
 
 if TYPE_CHECKING:
-    from rural_forecast.observed.money import Exchange
+    from rural_forecast.observed.money.exchange import Exchange
 
 OURS = "ours"
 FEWEST_STEP = 0.01  # variance of the second year beyond that of a nowcast, at least

@@ -20,7 +20,7 @@ from rural_forecast.notes import Note, of_code
 from rural_forecast.observed.findings import OF_VALUES, TOLERANCE_PCT
 from rural_forecast.observed.history import Basis, annual, require_order
 from rural_forecast.observed.history_notes import on_publication
-from rural_forecast.observed.money import Exchange, conversion
+from rural_forecast.observed.money.exchange import Exchange, conversion
 from rural_forecast.observed.observation import Observation, Series
 from rural_forecast.observed.preference import on_parts
 from rural_forecast.observed.stated_breaks import broken

@@ -36,8 +36,10 @@ from rural_forecast.models.base import HUGE, Array, Flags
 from rural_forecast.notes import Note
 from rural_forecast.observed.breaks import Bases
 from rural_forecast.observed.history import History, annual
-from rural_forecast.observed.money import Conversion, Deflator, Exchange, deflator
-from rural_forecast.observed.money import deflated as deflated_parts
+from rural_forecast.observed.money.conversion import Conversion
+from rural_forecast.observed.money.deflation import Deflator, deflator
+from rural_forecast.observed.money.deflation import deflated as deflated_parts
+from rural_forecast.observed.money.exchange import Exchange
 from rural_forecast.observed.observation import Series
 from rural_forecast.observed.reading import ReadOptions
 from rural_forecast.observed.reading.names import WHOLES, normalised

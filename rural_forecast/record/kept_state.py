@@ -7,10 +7,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from rural_forecast.errors import InputError, Place, UsageError, option
-from rural_forecast.observed.money import (
-    currency_of,
-    with_currency,
-)
+from rural_forecast.observed.money.units import currency_of, with_currency
 from rural_forecast.observed.observation import (
     Observation,
     Qualifier,

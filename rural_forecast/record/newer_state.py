@@ -11,10 +11,7 @@ from rural_forecast.errors import RuralForecastError, UsageError
 from rural_forecast.forecasting.one_series import USED_AT_START
 from rural_forecast.notes import Note
 from rural_forecast.observed.history import History
-from rural_forecast.observed.money import (
-    deflated,
-    deflator,
-)
+from rural_forecast.observed.money.deflation import deflated, deflator
 from rural_forecast.observed.observation import (
     Observation,
     Series,

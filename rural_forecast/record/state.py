@@ -8,10 +8,7 @@ from math import isnan
 from typing import Any, NamedTuple, TypeVar
 
 from rural_forecast.models.base import Array
-from rural_forecast.observed.money import (
-    Exchange,
-    conversion,
-)
+from rural_forecast.observed.money.exchange import Exchange, conversion
 from rural_forecast.observed.observation import (
     Series,
 )

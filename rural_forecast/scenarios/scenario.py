@@ -16,7 +16,7 @@ from rural_forecast.forecasting.in_currency import converted, in_currency
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.notes import Note
 from rural_forecast.observed.definitions import elsewhere
-from rural_forecast.observed.money import Exchange
+from rural_forecast.observed.money.exchange import Exchange
 from rural_forecast.observed.observation import Series
 from rural_forecast.observed.period import Period
 from rural_forecast.question.question import DEFAULT_HORIZON, Question

@@ -14,13 +14,10 @@ from rural_forecast.forecasting.distribution import Chance, chance
 from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
-from rural_forecast.observed.money import (
-    Conversion,
-    Deflator,
-    Exchange,
-    currency_of,
-    with_currency,
-)
+from rural_forecast.observed.money.conversion import Conversion
+from rural_forecast.observed.money.deflation import Deflator
+from rural_forecast.observed.money.exchange import Exchange
+from rural_forecast.observed.money.units import currency_of, with_currency
 from rural_forecast.question.question import headline
 from rural_forecast.sizing.model import MarketModel
 from rural_forecast.sizing.montecarlo import (

@@ -10,9 +10,7 @@ import numpy as np
 
 from rural_forecast.errors import UsageError
 from rural_forecast.notes import Note
-from rural_forecast.observed.money import (
-    deflator,
-)
+from rural_forecast.observed.money.deflation import deflator
 from rural_forecast.observed.observation import Series
 from rural_forecast.question.question import DEFAULT_LEVELS, checked_levels
 from rural_forecast.sizing.model import FromSeries, MarketModel, load, years_of

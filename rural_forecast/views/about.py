@@ -23,7 +23,7 @@ from rural_forecast.version import __version__
 from rural_forecast.views.table import keyed
 
 if TYPE_CHECKING:
-    from rural_forecast.observed.money import Conversion
+    from rural_forecast.observed.money.conversion import Conversion
 
 ROUNDED = Amounts("")
 _MOST_OF_CLAUSE = 90  # characters, about a line

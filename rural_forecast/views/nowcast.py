@@ -10,7 +10,7 @@ from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.forecasting.nowcasting.nowcast import KnownPart, Nowcast
-from rural_forecast.observed.money import Exchange
+from rural_forecast.observed.money.exchange import Exchange
 from rural_forecast.observed.observation import Observation, known_on
 from rural_forecast.text import wording as words
 from rural_forecast.text.numbers import Amounts, digits, percent, range_amounts, rounded

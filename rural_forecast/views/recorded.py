@@ -20,7 +20,7 @@ from rural_forecast.views import about, chances
 from rural_forecast.views.others import yearly_shares
 
 if TYPE_CHECKING:
-    from rural_forecast.observed.money import Conversion
+    from rural_forecast.observed.money.conversion import Conversion
 
 
 def inputs_of(result: Forecast, *others: History) -> Table:

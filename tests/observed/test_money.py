@@ -8,15 +8,10 @@ import pytest
 
 from rural_forecast.errors import UsageError
 from rural_forecast.observed.catalogue import Catalogue
-from rural_forecast.observed.money import (
-    conversion,
-    currency_of,
-    deflated,
-    deflator,
-    prices,
-    rates,
-    with_currency,
-)
+from rural_forecast.observed.money.deflation import deflated, deflator
+from rural_forecast.observed.money.exchange import conversion
+from rural_forecast.observed.money.tables import prices, rates
+from rural_forecast.observed.money.units import currency_of, with_currency
 from tests.observed.build import day, series
 
 PER_DOLLAR = {

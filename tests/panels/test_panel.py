@@ -15,7 +15,8 @@ import rural_forecast as rf
 from rural_forecast.document.picture import Ranges, Stack
 from rural_forecast.errors import InputError
 from rural_forecast.forecasting.in_currency import in_currency
-from rural_forecast.observed.money import conversion, deflator
+from rural_forecast.observed.money.deflation import deflator
+from rural_forecast.observed.money.exchange import conversion
 from rural_forecast.panels.tree import from_ids, from_parents, reconcile
 from rural_forecast.views.panel import document, picture
 from tests.inside import Cli, rows

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 import rural_forecast as rf
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.forecasting.in_currency import in_currency
-from rural_forecast.observed.money import conversion, deflator
+from rural_forecast.observed.money.deflation import deflator
+from rural_forecast.observed.money.exchange import conversion
 from rural_forecast.sizing import montecarlo
 from rural_forecast.sizing.attribution import bridge, swings
 from rural_forecast.sizing.result import Sizing

@@ -8,7 +8,7 @@ import pytest
 import rural_forecast as rf
 from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.forecasting.result import Forecast
-from rural_forecast.observed.money import conversion
+from rural_forecast.observed.money.exchange import conversion
 from rural_forecast.observed.observation import Series
 from rural_forecast.question.question import Question
 from rural_forecast.record.triangulate import Triangulation

@@ -35,7 +35,7 @@ from rural_forecast.forecasting.nowcasting.votes import Evidence, combine, combi
 from rural_forecast.forecasting.one_series import forecast_from
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.notes import Note
-from rural_forecast.observed.money import Exchange
+from rural_forecast.observed.money.exchange import Exchange
 from rural_forecast.observed.observation import Observation, Series
 from rural_forecast.observed.period import Period
 from rural_forecast.observed.preference import PublishedForecast, published_forecasts

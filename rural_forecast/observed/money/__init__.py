@@ -1,0 +1,1 @@
+"""Amounts in another currency, and in the prices of one year."""
