@@ -33,7 +33,8 @@ from rural_forecast.observed.preference import (
 )
 from rural_forecast.observed.reading.account import Noted
 from rural_forecast.observed.reading.amounts import Amount
-from rural_forecast.observed.reading.build import DAYS_APART, Builder
+from rural_forecast.observed.reading.build import Builder
+from rural_forecast.observed.reading.dating import DAYS_APART
 from rural_forecast.observed.reading.history_end import FIRST, says_projection
 from rural_forecast.observed.reading.labels import together
 from rural_forecast.observed.reading.melt import Melt
@@ -222,7 +223,7 @@ def _one_by_one(
         try:
             series = builder.series(index)
             if series is None:
-                places = map(builder.place_of, builder.indices_of(index))
+                places = map(builder.values.place_of, builder.values.indices_of(index))
                 raise InputError(
                     f"series {shown(name)} has no values.",
                     "Leave it out.",
