@@ -28,7 +28,7 @@ from rural_forecast.panels import panel
 from rural_forecast.question.compare import ComparisonQuestion
 from rural_forecast.record import revise as revising
 from rural_forecast.record import score as scoring
-from rural_forecast.record import triangulate as triangulating
+from rural_forecast.record import triangulation
 from rural_forecast.record.kept import Record, record_of
 from rural_forecast.render import formats
 from rural_forecast.scenarios import scenario
@@ -390,7 +390,7 @@ class Revision(Shown, revising.Revision, view="revise"):
     """
 
 
-class Triangulation(Shown, triangulating.Triangulation, view="triangulate"):
+class Triangulation(Shown, triangulation.Triangulation, view="triangulate"):
     """All arguments for a year, and one answer.
 
     >>> import rural_forecast as rf

@@ -25,7 +25,7 @@ from rural_forecast.notes import of_code
 from rural_forecast.observed.catalogue import load
 from rural_forecast.observed.history import History
 from rural_forecast.observed.money.exchange import Exchange
-from rural_forecast.record.triangulate import Triangulation
+from rural_forecast.record.triangulation import Triangulation
 from rural_forecast.system.addresses import Copy
 from rural_forecast.text.numbers import Amounts, in_unit, money, percent
 from rural_forecast.text.wording import capital, counted, listed, sentence

@@ -6,15 +6,15 @@ from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.forecasting.past_record import ENOUGH, ahead
 from rural_forecast.observed.history import History
-from rural_forecast.record.triangulate import (
+from rural_forecast.record.arguments.argument import (
     DEFINITION,
     DRIVERS,
     LEADING,
     NOWCAST,
     TREND,
     Argument,
-    Triangulation,
 )
+from rural_forecast.record.triangulation import Triangulation
 from rural_forecast.text import wording as words
 from rural_forecast.text.numbers import Amounts, adding_up, digits, number, range_amounts
 from rural_forecast.text.wording import Headline, capital, counted, listed

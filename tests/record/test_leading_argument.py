@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 import rural_forecast as rf
-from rural_forecast.record.triangulate import LEADING, TREND, Argument, Triangulation
+from rural_forecast.record.arguments.argument import LEADING, TREND, Argument
+from rural_forecast.record.triangulation import Triangulation
 from tests.inside import Cli, rows
 
 YEARS = range(2008, 2020)

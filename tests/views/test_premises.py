@@ -11,7 +11,7 @@ from rural_forecast.forecasting.result import Forecast
 from rural_forecast.observed.money.exchange import conversion
 from rural_forecast.observed.observation import Series
 from rural_forecast.question.question import Question
-from rural_forecast.record.triangulate import Triangulation
+from rural_forecast.record.triangulation import Triangulation
 from rural_forecast.views import attribution, chart, premises, project, triangulate
 from rural_forecast.views.lines import write_of
 from tests.inside import Cli

@@ -1,0 +1,1 @@
+"""The arguments for one number, each in a file."""
