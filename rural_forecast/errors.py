@@ -5,9 +5,10 @@ Anything else that escapes is a defect of ours and exits with 1; an interrupt ex
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from shlex import quote
 from typing import ClassVar, NamedTuple, Self
 
 DEFECT = 1
@@ -18,18 +19,20 @@ def _as_argument(name: str, value: object = None) -> str:
     return name if value is None else f"{name}={value!r}"
 
 
-def _as_function(command: str, source: str = "") -> str:
+def _as_function(command: str, source: str, options: Mapping[str, object]) -> str:
     if " " in command:  # Python has no function of it
-        return f"rural-forecast {command}"
+        return f"rural-forecast {command} {quote(source) if source else ''}".rstrip()
     function = "forecast" if command == "project" else command
-    return f"{function}({source!r})" if source else f"{function}()"
+    arguments = [repr(source)] if source else []
+    arguments += [_as_argument(name, value) for name, value in options.items()]
+    return f"{function}({', '.join(arguments)})"
 
 
 class Spelling(NamedTuple):
     """How an option and a command are written for whoever asked."""
 
     option: Callable[[str, object], str]
-    command: Callable[[str, str], str]
+    command: Callable[[str, str, Mapping[str, object]], str]
 
 
 _IN_PYTHON = Spelling(_as_argument, _as_function)
@@ -42,9 +45,9 @@ def option(name: str, value: object = None) -> str:
     return spelling.get().option(name, value)
 
 
-def command(name: str, source: str = "") -> str:
+def command(name: str, source: str = "", **options: object) -> str:
     """Write a command for hints as the user types it; by default as a function in Python."""
-    return spelling.get().command(name, source)
+    return spelling.get().command(name, source, options)
 
 
 class Place(str):

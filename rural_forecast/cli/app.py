@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from traceback import format_exception
 
 from rural_forecast.cli import streams, tree
@@ -120,9 +120,13 @@ def as_option(name: str, value: object = None) -> str:
     return " ".join(f"{typed} {_quoted(str(text))}" for text in values)
 
 
-def as_command(name: str, source: str = "") -> str:
+def as_command(name: str, source: str, options: Mapping[str, object]) -> str:
     """Spell a command as it is typed."""
-    return f"rural-forecast {name} {source}".rstrip()
+    words = ["rural-forecast", name]
+    if source:
+        words.append(_quoted(source))
+    words += [as_option(option, value) for option, value in options.items()]
+    return " ".join(words)
 
 
 TYPED = Spelling(as_option, as_command)

@@ -505,11 +505,13 @@ def sendable(reply: Answer) -> Answer:
     return answer
 
 
-def _as_tool(name: str, source: str = "") -> str:
+def _as_tool(name: str, source: str, options: Mapping[str, object]) -> str:
     """Spell a command as the tool that carries it out."""
     by_command = {tool.command: tool_name for tool_name, tool in TOOLS.items()}
     name = by_command.get(name, name)
-    return f"{name} with source={source!r}" if source else name
+    arguments = [f"source={source!r}"] if source else []
+    arguments += [_as_argument(argument, value) for argument, value in options.items()]
+    return f"{name} with {', '.join(arguments)}" if arguments else name
 
 
 def _as_argument(name: str, value: object = None) -> str:

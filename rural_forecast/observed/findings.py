@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
-from rural_forecast.errors import NOWHERE, Place, option
+from rural_forecast.errors import NOWHERE, Place, command, option
 from rural_forecast.notes import Note, of_code
 from rural_forecast.observed.observation import Observation, Series
 from rural_forecast.observed.period import Period
@@ -97,7 +97,7 @@ def doubts(
             "more_findings",
             f"{len(findings) - MOST_NAMED} more values need a look.",
             warning=True,
-            advice="'rural-forecast series check' lists them.",
+            advice=f"'{command('series check')}' lists them.",
         )
 
 

@@ -42,7 +42,7 @@ LONGEST_NAME = 60  # characters of the name of a series in that of its record
 DRIVERS = "drivers"  # author of a market that was sized
 _BOUND = re.compile(r"(lower|upper)_(\d\d)")
 _HINT = (
-    "A record is what --keep or --format json of 3.0 writes of "
+    "A record is the JSON of a forecast that release 3.0 or later kept, of "
     f"{', '.join(REDONE[:-1])} or {REDONE[-1]}."
 )
 _PARTS: Mapping[str, type] = {

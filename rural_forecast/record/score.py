@@ -154,7 +154,7 @@ def score(
     [(2017, 600.0)]
     """
     if not records:
-        raise UsageError("score needs a record.", "Name files that --keep wrote.")
+        raise UsageError("score needs a record.", "Name files of kept forecasts, or their folder.")
     kept = [record for record in records if isinstance(record, Record)]
     files: dict[str, None] = {}
     for named in records:

@@ -11,7 +11,7 @@ import numpy as np
 
 from rural_forecast.document.picture import MAIN, Band, Course, Label, Line, Picture
 from rural_forecast.document.table import Cell, Column, Document, Span, Table, Tone
-from rural_forecast.errors import UsageError
+from rural_forecast.errors import UsageError, option
 from rural_forecast.forecasting.evidence import (
     SHARES,
     Like,
@@ -171,7 +171,7 @@ def picture(result: Precedents) -> Picture:
     nearest = result.nearest[:SHOWN]
     if not nearest or forecast.history.last <= 0:
         problem = "No history is like this series, so there is no picture."
-        raise UsageError(problem, "Leave --kind out.")
+        raise UsageError(problem, f"Leave {option('kind')} out.")
     steps = len(nearest[0].after)
     xs = tuple(float(step) for step in range(steps + 1))
     write = Amounts("", 0)

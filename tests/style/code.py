@@ -6,6 +6,7 @@ One decision a line: what a line packs, a reader has to take apart again.
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
@@ -24,6 +25,18 @@ EXEMPT = {
     ("observed/observation.py", "made"),
 }
 """Files and the vague names that they may keep."""
+DOMAIN = {
+    "observed",
+    "models",
+    "forecasting",
+    "panels",
+    "scenarios",
+    "sizing",
+    "question",
+    "record",
+}
+"""Rooms whose sentences Python users and agents read too: `errors` spells options for each."""
+COMMAND_LINE = re.compile(r"rural-forecast [a-z]|(?<![^\s'(])--[a-z]")
 SHOWN = "objects/results.py"
 """Its classes are those of the domain with what shows them, under the same names."""
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -50,6 +63,7 @@ def faults_of(path: Path, root: Path = PACKAGE.parent) -> Iterator[Fault]:
     lines = source.splitlines()
     name = path.resolve().relative_to(root.resolve()).as_posix()
     file = name.removeprefix(f"{PACKAGE.name}/")
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         line = getattr(node, "lineno", 1)
         text = lines[line - 1].strip() if lines else ""
@@ -58,6 +72,9 @@ def faults_of(path: Path, root: Path = PACKAGE.parent) -> Iterator[Fault]:
         for vague in VAGUE.intersection(bound_names(node)):
             if (file, vague) not in EXEMPT:
                 yield Fault(name, line, f"the vague name '{vague}'", text)
+        in_domain = file.partition("/")[0] in DOMAIN
+        if in_domain and id(node) not in docstrings and speaks_command_line(node):
+            yield Fault(name, line, "a sentence of the domain in words of the command line", text)
 
 
 def rules_broken(node: ast.AST) -> Iterator[str]:
@@ -84,6 +101,13 @@ def rules_broken(node: ast.AST) -> Iterator[str]:
         sliced = node.value
         if isinstance(sliced, ast.Name) and sliced.id == "self":
             yield "a record sliced by position"
+
+
+def speaks_command_line(node: ast.AST) -> bool:
+    """True for a text with a command or an option as it is typed."""
+    if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+        return False
+    return COMMAND_LINE.search(node.value) is not None
 
 
 def packs_statements(node: ast.Assign) -> bool:

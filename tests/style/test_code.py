@@ -51,6 +51,17 @@ def test_a_fault_is_named(line: str, rule: str, tmp_path: Path) -> None:
     assert [fault.rule for fault in faults_of(file, tmp_path)] == [rule]
 
 
+@pytest.mark.parametrize(
+    "line", ["x = 'Leave --kind out.'", "x = f'See rural-forecast nowcast {name}.'"]
+)
+def test_the_domain_speaks_no_command_line(line: str, tmp_path: Path) -> None:
+    file = tmp_path / "record" / "module.py"
+    file.parent.mkdir()
+    file.write_text(f'"""As --kind does."""\n{line}', encoding="utf-8")
+    rule = "a sentence of the domain in words of the command line"
+    assert [fault.rule for fault in faults_of(file, tmp_path)] == [rule]
+
+
 @pytest.mark.parametrize("line", ["a, b = b, a", "a, b = pair", "x = ' ' * width"])
 def test_a_swap_or_a_repeated_space_is_no_fault(line: str, tmp_path: Path) -> None:
     file = tmp_path / "module.py"

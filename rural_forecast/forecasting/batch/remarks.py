@@ -7,11 +7,10 @@ batch may have a million.
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
-from shlex import quote
 
 import numpy as np
 
-from rural_forecast.errors import option
+from rural_forecast.errors import command, option
 from rural_forecast.forecasting.answers import Answers
 from rural_forecast.forecasting.one_series import growth_note, past_whole_note
 from rural_forecast.forecasting.panel import Panel, kinds_of
@@ -229,6 +228,6 @@ def findings(remarks: Remarks, total: int, file: str) -> tuple[Note, ...]:
     text = f"{count:,} of {total:,} series {needs} a look, first {names[0]}"
     advice = ""
     if file and not unnamed(file):
-        advice = f"List them all with 'rural-forecast series check {quote(file)}'."
+        advice = f"List them all with '{command('series check', file)}'."
     warning = replace(DOUBTFUL, text=text, advice=advice)
     return (warning, *(Note("finding", name) for name in names))

@@ -16,14 +16,13 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 import numpy as np
 
-from rural_forecast.errors import InputError, RuralForecastError, UsageError, option
+from rural_forecast.errors import InputError, RuralForecastError, UsageError, command, option
 from rural_forecast.notes import Note
 from rural_forecast.observed.observation import Series
 from rural_forecast.observed.preference import open_parts
@@ -298,19 +297,16 @@ def _on_open_year(series: Series, path: str, options: ReadOptions) -> list[Note]
     parts = open_parts(series)
     if not parts:
         return []
-    words: list[str] = []
+    stated: dict[str, object] = {}
     for name, value in options._asdict().items():
-        if value and name not in ("as_of", "where", "until"):
-            words.append(option(name, value))
-    words += [option("where", [condition]) for condition in options.where]
-    words.append(option("year", parts[-1].year))
+        if value and name not in ("as_of", "until"):
+            stated[name] = [*value] if name == "where" else value
     periods = shortened(list(map(str, parts)))
-    command = " ".join(("rural-forecast nowcast", shlex.quote(path), *words))
     return [
         Note(
             "open_year",
             f"Not history, as the year is incomplete: {periods}.",
             warning=True,
-            advice=f"See {command}",
+            advice=f"See {command('nowcast', path, **stated, year=parts[-1].year)}",
         )
     ]
