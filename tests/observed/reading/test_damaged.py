@@ -106,6 +106,22 @@ def test_a_label_that_is_empty_in_few_rows_is_named(tmp_path: Path) -> None:
     assert "blank_label" in {note.code for note in series[0].reading_notes}
 
 
+def test_a_short_series_with_all_of_its_labels_is_not_named_for_the_empty_label_of_others(
+    tmp_path: Path,
+) -> None:
+    rows = [("A", "X", 8), ("A", "", 8), ("B", "Y", 2)]
+    lines = [
+        f"{region},{sector},{2000 + year},{year}.5"
+        for region, sector, years in rows
+        for year in range(years)
+    ]
+    (tmp_path / "data.csv").write_text(
+        "\n".join(["Region,Sector,Year,Sales", *lines]), encoding="utf-8"
+    )
+    series = read(str(tmp_path / "data.csv"), OPTIONS)
+    assert "blank_label" not in {note.code for note in series[0].reading_notes}
+
+
 _NUMBERS = st.one_of(
     st.integers(-(10**16), 10**16).map(str),
     st.floats(-1e9, 1e9, allow_nan=False).map(repr),
