@@ -109,7 +109,7 @@ def test_a_label_that_is_empty_in_few_rows_is_named(tmp_path: Path) -> None:
 def test_a_short_series_with_all_of_its_labels_is_not_named_for_the_empty_label_of_others(
     tmp_path: Path,
 ) -> None:
-    rows = [("A", "X", 8), ("A", "", 8), ("B", "Y", 2)]
+    rows = [("A", "X", 8), ("B", "X", 8), ("A", "", 8), ("B", "Y", 2)]
     lines = [
         f"{region},{sector},{2000 + year},{year}.5"
         for region, sector, years in rows
