@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from hashlib import file_digest
 from io import BufferedReader, BytesIO
 from math import isfinite, nan
@@ -387,6 +388,12 @@ def _rows_of_grid(grid: Grid, names: Sequence[str]) -> list[Row]:
     return _typed(rows, lambda row, name: grid.place_of(row, columns.get(name, 0)))
 
 
+@cache
+def _is_bound(name: str) -> bool:
+    """True for the name of a column of bounds, of which a record of many series has a few."""
+    return _BOUND.fullmatch(name) is not None
+
+
 def _typed(rows: Iterable[Row], place_of: Callable[[int, str], Place]) -> list[Row]:
     """Return the filled cells of rows, numbers as numbers, and bounds by level.
 
@@ -397,7 +404,7 @@ def _typed(rows: Iterable[Row], place_of: Callable[[int, str], Place]) -> list[R
     for number, cells in enumerate(rows, 1):
         row = {name: cell for name, cell in cells.items() if cell not in (None, "")}
         wrong = _empty_cells(row) | _make_numbers(row)
-        levels = sorted({name[-2:] for name in row if _BOUND.fullmatch(name)})
+        levels = sorted({name[-2:] for name in row if _is_bound(name)})
         bounds: dict[int, tuple[Any, Any]] = {}
         for level in levels:
             low = row.get(f"lower_{level}")
@@ -427,7 +434,7 @@ def _make_numbers(row: dict[str, Any]) -> dict[str, str]:
     wrong = {}
     for name, cell in row.items():
         is_year = name in ("period", "origin")
-        if not (is_year or name == "value" or _BOUND.fullmatch(name)):
+        if not (is_year or name == "value" or _is_bound(name)):
             continue
         try:
             number = nan if isinstance(cell, bool) else float(cell)

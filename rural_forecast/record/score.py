@@ -407,10 +407,10 @@ def _with_last_value(rows: Sequence[Scored], levels: Sequence[int]) -> tuple[Sco
     by_origin = {(row.series.id, row.origin): row.series for row in rows if row.origin is not None}
     for (name, origin), series in by_origin.items():
         with suppress(UsageError, InputError):
-            history = annual(series, until=origin, allow_gaps=True)
-            if history.origin == origin:
-                block = blocks.setdefault(len(history.values), {})
-                block[name, origin] = history.values
+            values = _values_until(series, origin)
+            if values is not None:
+                block = blocks.setdefault(len(values), {})
+                block[name, origin] = values
 
     naive: dict[tuple[str, int, int], tuple[float, Bounds]] = {}
     for block in blocks.values():
@@ -427,6 +427,23 @@ def _with_last_value(rows: Sequence[Scored], levels: Sequence[int]) -> tuple[Sco
     return tuple(
         row._replace(naive=naive.get((row.series.id, row.origin or 0, row.period))) for row in rows
     )
+
+
+def _values_until(series: Series, origin: int) -> Array | None:
+    """The values that models see in a year; None if the series has none of that year."""
+    changes_basis = series.breaks or series.growth or series.passed_whole is not None
+    if changes_basis or series.measure == "growth":
+        history = annual(series, until=origin, allow_gaps=True)
+        return history.values if history.origin == origin else None
+    # On one basis these are the values after the last gap: a history has notes besides, which
+    # take most of the time of a record of many series.
+    by_year = {row.period.year: row.value for row in observed_years(series)}
+    first = origin
+    while first - 1 in by_year:
+        first -= 1
+    if origin not in by_year:
+        return None
+    return np.array([by_year[year] for year in range(first, origin + 1)], dtype=np.float64)
 
 
 def _summaries(rows: Sequence[Scored], levels: Sequence[int]) -> Iterator[Summary]:

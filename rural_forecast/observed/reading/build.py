@@ -36,6 +36,7 @@ from rural_forecast.observed.source_names import STANDARD_INPUT
 from rural_forecast.text.cells import shown
 
 MOST_VALUES = 100_000  # of one series: every month of the years 1 to 9999 is not much more
+_PLAIN_ROLES = frozenset({"id", "period", "value"})
 _MADE_OF_PARTS = {
     "sum": "the sum of its parts",
     "mean": "the mean of its parts",
@@ -56,6 +57,8 @@ class Builder:
         self.rows = self.values.rows
         self.missing = melt.missing
         self.faulty = melt.faulty
+        # Rows that state a value, and nothing of it: those of the largest files.
+        self._rows_are_plain = self.rows.own and self.rows.roles.keys() <= _PLAIN_ROLES
         self.descriptions = self.values.descriptions
         self.until = self.values.until
 
@@ -108,6 +111,10 @@ class Builder:
     def _take(self, index: int, draft: Draft) -> None:
         """Add a value, and the growth that its row states, to a series."""
         melt = self.melt
+        plain = self._plain_point(index, draft.name)
+        if plain is not None:
+            self._add(plain, draft)
+            return
         rows = self.rows
         row = int(melt.rows[index])
         if rows.agreed or rows.own:
@@ -140,15 +147,31 @@ class Builder:
         if is_break(self.values, row, amount, observed):
             draft.breaks.add(head.period.year)
             self.noted.flag_break(head.period.year, observed.place)
-        point = Point(observed, head, index, stated)
+        self._add(Point(observed, head, index, stated), draft)
+
+    def _plain_point(self, index: int, name: str) -> Point | None:
+        """The point of a row that states a period and a number alone; None for any other."""
+        melt = self.melt
+        if not (self._rows_are_plain and name) or self.missing[index]:
+            return None
+        head = melt.heads[melt.head_of[index]]
+        if head is None or head.mark is not None or int(melt.codes[index]) in melt.odd:
+            return None
+        value = float(melt.values[index])
+        observed = Observation(head.period, value, place=self.values.place_of(index))
+        return Point(observed, head, index, stated=False)
+
+    def _add(self, point: Point, draft: Draft) -> None:
+        """Add a point to a series. Raises InputError if it is a second one, or one too many."""
+        observed = point.observed
         # The rows we write may hold two forecasts whose author is not named: those are two
         # forecasts.
-        if "kind" not in rows.roles or observed.status != "forecast":
+        if "kind" not in self.rows.roles or observed.status != "forecast":
             if len(draft.first) > MOST_VALUES:
                 problem = f"series {shown(draft.name)} has more than {MOST_VALUES:,} values."
                 hint = f"Tell series apart by {option('id_column')}."
                 raise InputError(problem, hint, place=observed.place)
-            claim(self.values, point, draft, head.day or observed.period)
+            claim(self.values, point, draft, point.head.day or observed.period)
         draft.points.append(point)
 
     def _note_missing(self, amount: Amount) -> None:

@@ -220,6 +220,8 @@ class Descriptions:
         Raises InputError for units that contradict each other.
         """
         unit = self.unit_at(self.stating(indices, "unit"), stated)
+        if not self.melt.odd:  # nothing is next to a number
+            return beside_numbers(unit, "", "")
         currency = ""
         scale: str | None = None
         for index in indices:

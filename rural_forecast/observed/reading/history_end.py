@@ -154,7 +154,7 @@ def _rule_of_history(
     if day is None or begin < FIRST:
         return lambda _: True
     # The first half of a year that goes on may be over.
-    return lambda period: period.end < day
+    return lambda period: period.year < day.year or period.end < day
 
 
 def _require_plausible(
