@@ -114,6 +114,7 @@ TOOLS = {
             "override": "override",
             "reason": "reason",
             "ceiling": "ceiling",
+            "within": "within",
             "from": "scenarios",
         },
         takes_values=True,

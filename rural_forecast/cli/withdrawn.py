@@ -46,6 +46,11 @@ NONE_HERE: dict[str, str] = {
         "--ceiling A..B, or name a total that a part never passes in a column 'within'."
     ),
     "panel --floor": "A floor is of one series: project --series NAME --floor A.",
+    "panel --within": (
+        "No part passes its whole here. For a total outside the panel, ask for that part alone: "
+        "project --series NAME --within SOURCE."
+    ),
+    "size --within": "Write the total in the formula of the model: min(users * spending, total).",
     "size --ceiling": "Write it in the formula of the model: min(users * spending, 900).",
     "size --floor": "Write it in the formula of the model: max(users * spending, 100).",
 }

@@ -150,6 +150,7 @@ def heading(
     (outcome,) = result.outcomes
     level = base.levels[base.headline]
     last = _end(outcome.path, base.headline, write)
+    in_its_digits = _digits_of(outcome.path, base.headline, write)
     claim = f"about {last.amount}{in_unit(write.unit)} in {base.target} under {_name(outcome)}"
     condition = f"With {_assumption(outcome, write)}:"
     likely = ""
@@ -159,7 +160,7 @@ def heading(
         likely = f"{' to '.join(last.texts)}{in_unit(write.unit)}; "
     elif last.bounds:
         likely = f"{words.odds(level, *last.texts)}{in_unit(write.unit)}; "
-    range_ = f"{condition} {likely}the forecast is {write(base.best.last)}."
+    range_ = f"{condition} {likely}the forecast is {in_its_digits(base.best.last)}."
     title = title_of(base.history.series)
     if targets:
         reached = result.chance(targets[0], outcome)
@@ -174,8 +175,15 @@ def _end(path: ModelForecast | ScenarioPath, index: int, write: Amounts) -> EndR
     high = float(path.upper[index, -1])
     if isnan(low):
         return EndRange("", value, write(value))
-    own = write.of_range(value, low, high)
+    own = _digits_of(path, index, write)
     return EndRange("", value, own(value), (low, high), own.bounds(low, high))
+
+
+def _digits_of(path: ModelForecast | ScenarioPath, index: int, write: Amounts) -> Amounts:
+    """Write amounts in the digits of the last value of a path, so that they can be compared."""
+    low = float(path.lower[index, -1])
+    high = float(path.upper[index, -1])
+    return write if isnan(low) else write.of_range(float(path.values[-1]), low, high)
 
 
 def _heading_of_several(result: Scenarios, write: Amounts) -> Headline:

@@ -307,3 +307,29 @@ def test_extreme_numbers_are_sized_or_refused(
     done = cli("size", model, "--draws", "1000", "--format", form)
     assert done.code in ((0, 2, 3) if form == "svg" else (0, 3)), done.err
     assert not {"nan", "inf"} & set(re.findall(r"[a-z]+", done.out.lower().replace("info", "")))
+
+
+def test_no_path_of_a_scenario_passes_the_total_that_is_named(cli: Cli, here: Path) -> None:
+    text = "name,year,value\n"
+    for year, total, part in ((2019, 90, 20), (2020, 92, 30), (2021, 95, 45), (2022, 97, 60)):
+        text += f"all,{year},{total}\npart,{year},{part}\n"
+    Path("cars.csv").write_text(text)
+    line = [
+        "scenario",
+        "cars.csv",
+        "--series",
+        "part",
+        "--growth",
+        "60",
+        "--year",
+        "2030",
+        "-f",
+        "csv",
+    ]
+    free = rows(cli(*line).out)
+    bound = rows(cli(*line, "--within", "::all").out)
+    totals = rows(cli("project", "cars.csv", "--series", "all", "--year", "2030", "-f", "csv").out)
+    upper = {row["period"]: float(row["upper_95"]) for row in totals}
+    ends = [(row["period"], float(row["upper_95"] or row["value"])) for row in bound]
+    assert all(value <= upper[period] * 1.001 for period, value in ends)
+    assert float(free[-1]["value"]) > float(bound[-1]["value"])

@@ -89,6 +89,7 @@ PROJECTS = {
 }
 OTHERS = {
     "scenario": "scenario sales.csv --growth 5 --floor 20",
+    "scenario within": "scenario share.csv --measure flow --growth 5 --within parts.csv::b",
     "scenario of a kind": "scenario kind.csv --growth 2026=5",
     "nowcast": "nowcast shop.csv",
     "nowcast since": "nowcast shop.csv --since 2020",

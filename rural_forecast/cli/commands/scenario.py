@@ -11,6 +11,7 @@ from rural_forecast.cli.groups import (
     Drawing,
     Fetching,
     Keeping,
+    Markets,
     Money,
     Reading,
     Showing,
@@ -52,6 +53,7 @@ def scenario(
     ceiling: evidence.Ceiling = None,
     floor: evidence.Floor = None,
     kind: evidence.Kind = None,
+    within: evidence.Within = None,
     since: asking.Since = None,
     until: asking.Until = None,
     prefer: choosing.Prefer = None,
@@ -178,6 +180,9 @@ def scenario(
             real=real,
             inflation=inflation,
         ),
+        markets=Markets(
+            within=within,
+        ),
     )
     file = None if scenarios is None else read_scenarios(scenarios)
     stated = [*file.scenarios] if file else []
@@ -202,7 +207,7 @@ def scenario(
         load = replace(load, question=replace(question, year=file.year))
     if file and file.series and source is None:
         load.after_reading([file.series])
-        market = load.in_terms(file.series, None)
+        market = load.in_terms(file.series, None, load.other_markets(None))
     else:
         market = load.market(source)
     if as_python:
