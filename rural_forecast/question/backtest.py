@@ -6,7 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rural_forecast.question.question import MarketQuestion, Statements, check_horizon
+from rural_forecast.question.question import (
+    DEFAULT_HORIZON,
+    MarketQuestion,
+    Statements,
+    check_horizon,
+)
 
 if TYPE_CHECKING:
     from rural_forecast.question.question import NamedModel
@@ -16,7 +21,7 @@ if TYPE_CHECKING:
 class BacktestQuestion(MarketQuestion):
     """The question to the past of a series."""
 
-    horizon: int = 3  # most years ahead
+    horizon: int = DEFAULT_HORIZON  # most years ahead: those of a forecast
     models: Sequence[
         str | NamedModel
     ] = ()  # only these and the consensus; all our kernels without one

@@ -18,13 +18,14 @@ from rural_forecast.cli.options import (
 )
 from rural_forecast.cli.running import Run
 from rural_forecast.question.backtest import BacktestQuestion
+from rural_forecast.question.question import DEFAULT_HORIZON
 
 
 def backtest(
     ctx: typer.Context,
     source: arguments.Source = None,
     detail: writing.Detail = False,
-    horizon: asking.HorizonOfBacktest = 3,
+    horizon: asking.HorizonOfBacktest = DEFAULT_HORIZON,
     all_models: writing.AllModels = False,
     model: asking.Model = None,
     ceiling: evidence.Ceiling = None,
