@@ -294,7 +294,7 @@ WORDS: Mapping[str, Mapping[int, str]] = {
             osuus* osuudet tyottomyysaste prosenttiosuus
             payi orani issizlik_orani yuzdesi
             persentase pangsa tingkat_pengangguran
-            дол* удельный_вес процент_от уровень_безработицы
+            доля доли долю долей доле удельный_вес процент_от уровень_безработицы
             частк* рівень_безробіття
             نسبه حصه معدل_بطاله سهم نرخ_بيكاري
             占比 比重 比例 份额 失业率 城镇化率 占gdp 佔比 失業率 シェア 割合 構成比 比率

@@ -33,6 +33,7 @@ TITLES = {
     "Persons employed in retail trade": "population",
     "Legal services": "services",
     "Agriculture, value added (% of GDP)": "share",
+    "Доля городского населения": "share",
 }
 
 
@@ -61,6 +62,8 @@ def test_a_name_that_says_nothing_has_no_subject(title: str) -> None:
         "Food purchased for consumption at home",
         "Government final consumption expenditure",
         "Bevölkerungsdichte",
+        "Экспорт товаров, млрд долларов США",
+        "Долги населения",
     ],
 )
 def test_a_title_that_is_not_sure_has_no_subject(title: str) -> None:
