@@ -329,6 +329,8 @@ WORDS: Mapping[str, Mapping[int, str]] = {
             per_100_000 per_100000 per_1_000 per_1000 per_million
             gini inequality poverty poor ratio gap density bond_yield* crop_loss*
             refugee* migrant* migration immigra* emigra* asylum
+            ppp_conversion external_balance overcrowding
+            durchschnittsalter* sozialhilfequote* arbeitslose arbeitslosen grenzganger* beurteilung*
             preis* *preise* verbraucherpreis* kosten todesfall* gestorben* sterbe* geburten
             krankheit* armut* zinsen zins *dichte*
             prix deces mortalite naissances maladie* pauvrete cout* taux_d_interet loyer*

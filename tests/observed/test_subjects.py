@@ -64,6 +64,10 @@ def test_a_name_that_says_nothing_has_no_subject(title: str) -> None:
         "Bevölkerungsdichte",
         "Экспорт товаров, млрд долларов США",
         "Долги населения",
+        "Durchschnittsalter der Bevölkerung",
+        "Arbeitslose im Dienstleistungssektor",
+        "External balance on goods and services",
+        "PPP conversion factor, private consumption",
     ],
 )
 def test_a_title_that_is_not_sure_has_no_subject(title: str) -> None:
