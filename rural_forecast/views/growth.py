@@ -1,5 +1,6 @@
-"""`growth`: a column a series for people, growth first, then the index, then the levels if asked
-for.
+"""`growth`: for people a row a series, by pace; then growth, the index and the levels by year.
+
+One series has a row a year.
 """
 
 from collections.abc import Iterator, Sequence
@@ -8,7 +9,7 @@ from statistics import mean
 from typing import NamedTuple
 
 from rural_forecast.document.picture import MAIN, Course, Label, Panels, Picture
-from rural_forecast.document.table import Cell, Column, Document, Table
+from rural_forecast.document.table import Cell, Column, Document, Span, Table
 from rural_forecast.errors import UsageError
 from rural_forecast.observed.growth import Growth, GrowthLine
 from rural_forecast.observed.observation import Series
@@ -19,13 +20,14 @@ from rural_forecast.views import attribution
 from rural_forecast.views.about import digest, documented
 from rural_forecast.views.lines import of_series, pieces, together
 from rural_forecast.views.several import MOST_TOGETHER
-from rural_forecast.views.table import YEAR, growth_column, keyed
+from rural_forecast.views.table import YEAR, as_given, growth_column, keyed
 
 COLUMNS = keyed(
     "series_id period:year value:number growth_pct:percent index:number derived:boolean unit"
 )
 _FEWEST_OF_AVERAGE = 2  # years
 _MOST_NAMED = 3  # series of a headline behind the fastest one
+_LONGEST_SHARED = 24  # characters of the words that all names begin with, as a title of a column
 
 
 def document(result: Growth, *, levels: bool = False, indexed: bool = False) -> Document:
@@ -84,17 +86,132 @@ def _sections(result: Growth, *, levels: bool) -> Iterator[Table]:
     """Yield the tables for people, as far as they hold something."""
     series = [line.series for line in result.lines]
     if any(map(_rates, result.lines)):
+        if len(series) == 1:
+            yield _by_year(result.lines[0])
+        else:
+            yield _by_pace(result)
+    if len(series) > 1 and any(map(_rates, result.lines)):
         yield _side_by_side(result, "Growth on the year before", growth_column())
     if result.base is not None and len(result.years) > 1:
         column = Column("indexed", kind="number", decimals=1)
         yield _side_by_side(result, f"Index, {result.base} = 100", column)
-    if levels:
+    if levels and len(series) > 1:
         units = {one.unit for one in series}
         unit = next(iter(units)) if len(units) == 1 else ""
         title = f"Levels, {unit}" if unit else "Levels"
         yield _side_by_side(result, title, Column("value", kind="number"))
     if any(one.title or one.definition or one.unit for one in series):
         yield _compared(series)
+
+
+class _Names(NamedTuple):
+    """The words that the names of all series begin with, and the names without them."""
+
+    shared: str
+    short: list[str]
+
+
+class _Pace(NamedTuple):
+    """The mean growth of a series over some years, and its level in the last one."""
+
+    name: str
+    years: Sequence[int]  # those of growth, without a gap
+    pace: float
+    last: float | None
+    unit: str
+
+
+def _by_pace(result: Growth) -> Table:
+    """Tabulate a row a series, the one that grew fastest first.
+
+    All have the same years where there are some that they share, else the last ones of their own.
+    """
+    names = _names(result.lines)
+    common = _common_years([*map(_rates, result.lines)])
+    has_common = bool(common) and runs(common) == [common]
+    paces = []
+    for line, name in zip(result.lines, names.short, strict=True):
+        years = common if has_common else _last_run(line)
+        if years:
+            rate = _pace(_rates(line), years)
+            levels = {point.year: point.value for point in line.points}
+            last = levels.get(years[-1])
+            unit = line.series.unit if last is not None else ""
+            paces.append(_Pace(capital(name), years, rate, last, unit))
+    paces.sort(key=lambda pace: -pace.pace)
+
+    units = {pace.unit for pace in paces if pace.unit}
+    head = str(common[-1]) if has_common else "Last"
+    if len(units) == 1:
+        head = next(iter(units))
+    columns = (
+        Column("series_id", _head_of_names(names)),
+        Column("from_period", "From", "year"),
+        Column("to_period", "To", "year"),
+        as_given(Column("value", head, "number"), [pace.last for pace in paces]),
+        Column("unit", "Unit"),
+        growth_column("pace", "A year"),
+    )
+    rows = []
+    for pace in paces:
+        start = pace.years[0] - 1  # the first growth is that since this year
+        rows.append((pace.name, start, pace.years[-1], pace.last, pace.unit, pace.pace))
+    table = Table(
+        columns,
+        tuple(rows),
+        "Growth a year, on average",
+        spans=_bars([pace.pace for pace in paces]),
+        span_unit=" %",
+    )
+    left_out = []
+    if has_common:  # the headline names the years
+        left_out += ["from_period", "to_period"]
+    if len(units) <= 1:
+        left_out.append("unit")
+    if all(pace.last is None for pace in paces):
+        left_out.append("value")
+    return table.without(*left_out)
+
+
+def _last_run(line: GrowthLine) -> list[int]:
+    """List the last years without a gap of which the growth is known, and is no loss of all."""
+    together = runs(year for year, rate in _rates(line).items() if rate > -100)
+    return together[-1] if together else []
+
+
+def _head_of_names(names: _Names) -> str:
+    """Name the column of names by the words that all of them begin with, if these are few."""
+    return names.shared if 0 < len(names.shared) <= _LONGEST_SHARED else "Series"
+
+
+def _by_year(line: GrowthLine) -> Table:
+    """Tabulate the level and the growth of one series, a row a year."""
+    points = [
+        point for point in line.points if point.value is not None or point.growth_pct is not None
+    ]
+    unit = line.series.unit
+    columns = (
+        YEAR,
+        as_given(Column("value", unit or "Value", "number"), [point.value for point in points]),
+        growth_column(),
+    )
+    rates = [point.growth_pct for point in points]
+    rows = tuple((point.year, point.value, point.growth_pct) for point in points)
+    table = Table(columns, rows, "Growth on the year before", spans=_bars(rates), span_unit=" %")
+    has_levels = any(point.value is not None for point in points)
+    return table if has_levels else table.without("value")
+
+
+def _bars(rates: Sequence[float | None]) -> tuple[Span | None, ...]:
+    """Draw a bar from no growth to each rate; a stroke marks none where some series shrank."""
+    zero = 0.0 if min(rate for rate in rates if rate is not None) < 0 else None
+    spans_of_rates = []
+    for rate in rates:
+        span = None
+        if rate is not None:
+            span = Span(rate, min(rate, 0.0), max(rate, 0.0), "observed", zero)
+        spans_of_rates.append(span)
+    return tuple(spans_of_rates)
 
 
 def _compared(series: Sequence[Series]) -> Table:
@@ -233,13 +350,6 @@ def _accented_first(names: Sequence[str], head: Headline) -> list[str]:
             first = name
             break
     return sorted(names, key=lambda name: name != first)
-
-
-class _Names(NamedTuple):
-    """The words that the names of all series begin with, and the names without them."""
-
-    shared: str
-    short: list[str]
 
 
 def _names(lines: Sequence[GrowthLine]) -> _Names:
