@@ -116,7 +116,7 @@ class _Pace(NamedTuple):
 
     name: str
     years: Sequence[int]  # those of growth, without a gap
-    pace: float
+    pace: float | None
     last: float | None
     unit: str
 
@@ -132,13 +132,14 @@ def _by_pace(result: Growth) -> Table:
     paces = []
     for line, name in zip(result.lines, names.short, strict=True):
         years = common if has_common else _last_run(line)
-        if years:
-            rate = _pace(_rates(line), years)
-            levels = {point.year: point.value for point in line.points}
-            last = levels.get(years[-1])
-            unit = line.series.unit if last is not None else ""
-            paces.append(_Pace(capital(name), years, rate, last, unit))
-    paces.sort(key=lambda pace: -pace.pace)
+        rate = _pace(_rates(line), years) if years else None
+        levels = {point.year: point.value for point in line.points if point.value is not None}
+        if not years:  # a series without growth shows its last level
+            years = [max(levels)] if levels else []
+        last = levels.get(years[-1]) if years else None
+        unit = line.series.unit if last is not None else ""
+        paces.append(_Pace(capital(name), years, rate, last, unit))
+    paces.sort(key=lambda pace: (pace.pace is None, -(pace.pace or 0.0)))
 
     units = {pace.unit for pace in paces if pace.unit}
     head = str(common[-1]) if has_common else "Last"
@@ -154,8 +155,10 @@ def _by_pace(result: Growth) -> Table:
     )
     rows = []
     for pace in paces:
-        start = pace.years[0] - 1  # the first growth is that since this year
-        rows.append((pace.name, start, pace.years[-1], pace.last, pace.unit, pace.pace))
+        # The first growth is that since the year before.
+        start = pace.years[0] - 1 if pace.pace is not None else None
+        end = pace.years[-1] if pace.years else None
+        rows.append((pace.name, start, end, pace.last, pace.unit, pace.pace))
     table = Table(
         columns,
         tuple(rows),

@@ -58,3 +58,8 @@ def test_one_series_has_a_row_a_year_with_its_level() -> None:
     rows = grown(FAST).sections[0]
     assert rows.cells(0) == [2019, 2020, 2021, 2022]
     assert rows.cells(1) == [10, 12, 15, 18]
+
+
+def test_a_series_without_growth_has_a_row_with_its_last_level() -> None:
+    rows = grown(FAST, market("Cabs", [3], 2022, unit="m trips"), all_years=True).sections[0]
+    assert rows.rows[-1] == ("Cabs", None, 2022, 3, None)
