@@ -330,31 +330,3 @@ def test_levels_of_several_records_are_scored_in_order(cli: Cli) -> None:
 def test_one_year_alone_has_no_record_of_its_past() -> None:
     for argument in rf.triangulate({2016: 482}, year=2018).arguments:
         assert (argument.held, argument.n) == (None, 0)
-
-
-@pytest.mark.parametrize(
-    "values",
-    [
-        pytest.param({2020: 20, 2021: 23, 2022: 26, 2023: 31}, id="above zero"),
-        pytest.param({2019: -5, 2020: 3, 2021: 8, 2022: -2, 2023: 6}, id="both signs"),
-    ],
-)
-def test_chances_of_the_answer_are_those_of_its_distribution(values: dict[int, float]) -> None:
-    result = rf.triangulate(values, year=2025)
-    quantiles = np.sort(result.together.quantiles)
-    chances = [result.chance(float(value)).at_or_above[-1] for value in quantiles]
-    assert chances == sorted(chances, reverse=True)
-    assert chances[len(chances) // 2] == pytest.approx(0.5, abs=0.01)
-    for chance, opposite in zip(chances, reversed(chances), strict=True):
-        assert chance + opposite == pytest.approx(1, abs=0.01)
-    for value, chance in zip(quantiles, chances, strict=True):
-        reaching = result.chance(float(value))
-        assert reaching.falls or reaching.chances[-1] >= chance
-
-
-def test_no_path_of_a_share_passes_its_whole() -> None:
-    values = {2019: 60, 2020: 70, 2021: 80, 2022: 88, 2023: 93}
-    share = rf.series(values, unit="%", measure="rate")
-    result = rf.triangulate(share, year=2026)
-    assert result.chance(100.01).at_or_above[-1] == 0
-    assert result.chance(97).at_or_above[-1] > 0.1
