@@ -36,7 +36,7 @@ def document(result: Growth, *, levels: bool = False, indexed: bool = False) -> 
     `levels` adds levels and all that it rests on, `indexed` shows the index on a screen too.
     """
     series = [line.series for line in result.lines]
-    sections = [*_sections(result, levels=levels)]
+    sections = [*_sections(result, levels=levels, indexed=indexed)]
     grew = any(map(_rates, result.lines))
     return documented(
         "growth",
@@ -82,7 +82,7 @@ def _data(result: Growth) -> Iterator[str]:
             yield f"{line.series.id},{point.year},{point.value!r},{point.growth_pct!r}"
 
 
-def _sections(result: Growth, *, levels: bool) -> Iterator[Table]:
+def _sections(result: Growth, *, levels: bool, indexed: bool) -> Iterator[Table]:
     """Yield the tables for people, as far as they hold something."""
     series = [line.series for line in result.lines]
     if any(map(_rates, result.lines)):
@@ -90,11 +90,14 @@ def _sections(result: Growth, *, levels: bool) -> Iterator[Table]:
             yield _by_year(result.lines[0])
         else:
             yield _by_pace(result)
+    by_year = []
     if len(series) > 1 and any(map(_rates, result.lines)):
-        yield _side_by_side(result, "Growth on the year before", growth_column())
+        by_year.append(_side_by_side(result, "Growth on the year before", growth_column()))
     if result.base is not None and len(result.years) > 1:
         column = Column("indexed", kind="number", decimals=1)
-        yield _side_by_side(result, f"Index, {result.base} = 100", column)
+        by_year.append(_side_by_side(result, f"Index, {result.base} = 100", column))
+    # A screen shows the first sections alone: there an index that is asked for comes before growth.
+    yield from reversed(by_year) if indexed else by_year
     if levels and len(series) > 1:
         units = {one.unit for one in series}
         unit = next(iter(units)) if len(units) == 1 else ""
@@ -111,7 +114,7 @@ class _Names(NamedTuple):
     short: list[str]
 
 
-class _Pace(NamedTuple):
+class _PaceRow(NamedTuple):
     """The mean growth of a series over some years, and its level in the last one."""
 
     name: str
@@ -138,7 +141,7 @@ def _by_pace(result: Growth) -> Table:
             years = [max(levels)] if levels else []
         last = levels.get(years[-1]) if years else None
         unit = line.series.unit if last is not None else ""
-        paces.append(_Pace(capital(name), years, rate, last, unit))
+        paces.append(_PaceRow(capital(name), years, rate, last, unit))
     paces.sort(key=lambda pace: (pace.pace is None, -(pace.pace or 0.0)))
 
     units = {pace.unit for pace in paces if pace.unit}
