@@ -85,13 +85,12 @@ def _data(result: Growth) -> Iterator[str]:
 def _sections(result: Growth, *, levels: bool, indexed: bool) -> Iterator[Table]:
     """Yield the tables for people, as far as they hold something."""
     series = [line.series for line in result.lines]
-    if any(map(_rates, result.lines)):
-        if len(series) == 1:
-            yield _by_year(result.lines[0])
-        else:
-            yield _by_pace(result)
+    grew = any(map(_rates, result.lines))
     by_year = []
-    if len(series) > 1 and any(map(_rates, result.lines)):
+    if grew and len(series) == 1:
+        yield _by_year(result.lines[0])
+    elif grew:
+        yield _by_pace(result)
         by_year.append(_side_by_side(result, "Growth on the year before", growth_column()))
     if result.base is not None and len(result.years) > 1:
         column = Column("indexed", kind="number", decimals=1)
@@ -135,13 +134,7 @@ def _by_pace(result: Growth) -> Table:
     paces = []
     for line, name in zip(result.lines, names.short, strict=True):
         years = common if has_common else _last_run(line)
-        rate = _pace(_rates(line), years) if years else None
-        levels = {point.year: point.value for point in line.points if point.value is not None}
-        if not years:  # a series without growth shows its last level
-            years = [max(levels)] if levels else []
-        last = levels.get(years[-1]) if years else None
-        unit = line.series.unit if last is not None else ""
-        paces.append(_PaceRow(capital(name), years, rate, last, unit))
+        paces.append(_pace_row(line, capital(name), years))
     paces.sort(key=lambda pace: (pace.pace is None, -(pace.pace or 0.0)))
 
     units = {pace.unit for pace in paces if pace.unit}
@@ -177,6 +170,17 @@ def _by_pace(result: Growth) -> Table:
     if all(pace.last is None for pace in paces):
         left_out.append("value")
     return table.without(*left_out)
+
+
+def _pace_row(line: GrowthLine, name: str, years: Sequence[int]) -> _PaceRow:
+    """The pace over years of known growth; without any, the last level alone."""
+    rate = _pace(_rates(line), years) if years else None
+    levels = {point.year: point.value for point in line.points if point.value is not None}
+    if not years and levels:
+        years = [max(levels)]
+    last = levels.get(years[-1]) if years else None
+    unit = line.series.unit if last is not None else ""
+    return _PaceRow(name, years, rate, last, unit)
 
 
 def _last_run(line: GrowthLine) -> list[int]:
