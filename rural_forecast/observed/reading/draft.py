@@ -1,4 +1,4 @@
-"""What was read of one series so far: its points, and all that rows state of it."""
+"""A series while it is read: its points, and the statements of its rows."""
 
 from __future__ import annotations
 
