@@ -7,7 +7,6 @@ without a word: it is found by its digits, see `elsewhere`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -19,7 +18,7 @@ from rural_forecast.observed.observation import Series
 from rural_forecast.observed.other_growth import OtherGrowth, growth_since
 from rural_forecast.observed.period import Period
 from rural_forecast.observed.preference import by_period, prefer
-from rural_forecast.observed.yearly import observed_years
+from rural_forecast.observed.yearly import values_by_year
 from rural_forecast.text.numbers import number, range_amounts
 from rural_forecast.text.wording import are, listed, short
 
@@ -47,9 +46,9 @@ def other_definitions(history: History, target: int, *, until: int | None) -> It
     """
     series = history.series
     year = history.origin
-    ours = _by_year(series, history.as_of)
+    ours = values_by_year(series, as_of=history.as_of)
     for other in related(series):
-        theirs = _by_year(other, history.as_of)
+        theirs = values_by_year(other, as_of=history.as_of)
         common = sorted(ours.keys() & theirs.keys())
         if not common:
             continue
@@ -147,8 +146,8 @@ def _difference(series: Series, other: Series, period: Period, value: float) -> 
         f"{other.id} ({other.title}) has {amount} for it"
     )
 
-    ours = _by_year(series)
-    theirs = _by_year(other)
+    ours = values_by_year(series)
+    theirs = values_by_year(other)
     common = ours.keys() & theirs.keys()
     different = [year for year in common if not same_figure(ours[year], theirs[year])]
     if different:
@@ -189,11 +188,7 @@ def _figures(series: Series) -> Figures:
 
 def _figures_by_year(series: Series) -> Figures:
     """The one value that is used of each year."""
-    return {Period(year): (value,) for year, value in _by_year(series).items()}
-
-
-def _by_year(series: Series, as_of: date | None = None) -> dict[int, float]:
-    return {obs.period.year: obs.value for obs in observed_years(series, as_of=as_of)}
+    return {Period(year): (value,) for year, value in values_by_year(series).items()}
 
 
 def _common(ours: Figures, theirs: Figures) -> list[tuple[float, float]]:

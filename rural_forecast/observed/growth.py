@@ -24,7 +24,7 @@ from rural_forecast.observed.money.exchange import Exchange, conversion
 from rural_forecast.observed.observation import Observation, Series
 from rural_forecast.observed.preference import on_parts
 from rural_forecast.observed.stated_breaks import broken
-from rural_forecast.observed.yearly import observed_years
+from rural_forecast.observed.yearly import observed_years, values_by_year
 from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import listed, spans
 
@@ -209,7 +209,7 @@ class _Entry:
 def _entry(series: Series, basis: Basis, choice: Mapping[str, Any]) -> _Entry:
     is_growth = series.measure == "growth"
     rates = series if is_growth else replace(series, observations=series.growth)
-    published = {obs.period.year: obs.value for obs in observed_years(rates, **choice)}
+    published = values_by_year(rates, **choice)
     if is_growth:
         if not published:
             problem = f"{series.id} has no value of a whole year."

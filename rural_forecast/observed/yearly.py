@@ -35,6 +35,14 @@ def observed_years(
     return tuple(by_year(actual_observations(series.observations, as_of), series, prefer).values())
 
 
+def values_by_year(
+    series: Series, *, prefer: str | None = None, as_of: date | None = None
+) -> dict[int, float]:
+    """The numbers of `observed_years`, by year."""
+    years = observed_years(series, prefer=prefer, as_of=as_of)
+    return {observed.period.year: observed.value for observed in years}
+
+
 def actual_observations(
     observations: Iterable[Observation], as_of: date | None
 ) -> tuple[Observation, ...]:

@@ -19,7 +19,7 @@ from rural_forecast.observed.history import annual
 from rural_forecast.observed.observation import Observation, Series
 from rural_forecast.observed.period import Period
 from rural_forecast.observed.reading import ReadOptions
-from rural_forecast.observed.yearly import observed_years
+from rural_forecast.observed.yearly import values_by_year
 from rural_forecast.question.question import Window
 from rural_forecast.record.asked import KeptQuestion
 from rural_forecast.record.kept import KeptForecast, KeptSeries, Record, read_record, record_in
@@ -364,7 +364,7 @@ def _values_by_year(of: Mapping[str, Series], name: str) -> dict[int, float]:
     """The observed values of one of the series; none if it is not among them."""
     if name not in of:
         return {}
-    return {row.period.year: row.value for row in observed_years(of[name])}
+    return values_by_year(of[name])
 
 
 def _restated(name: str, old: State, new: State, newer: Mapping[str, Series]) -> str:

@@ -26,13 +26,13 @@ from rural_forecast.observed.findings import doubts
 from rural_forecast.observed.history import annual
 from rural_forecast.observed.observation import Series
 from rural_forecast.observed.reading import ReadOptions, read_in_part
-from rural_forecast.observed.yearly import observed_years
+from rural_forecast.observed.yearly import observed_years, values_by_year
 from rural_forecast.question.question import DEFAULT_LEVELS
 from rural_forecast.question.source import Source
 from rural_forecast.record.kept import Bounds, KeptSeries, Record, files_in, read_record
 from rural_forecast.text.cells import quoted
 from rural_forecast.text.numbers import number
-from rural_forecast.text.wording import counted, listed, spans
+from rural_forecast.text.wording import counted, listed, runs, spans
 
 # Relative change of the value at the origin from which a forecast is scored on both histories.
 RESTATED = 0.005
@@ -437,13 +437,11 @@ def _values_until(series: Series, origin: int) -> Array | None:
         return history.values if history.origin == origin else None
     # On one basis these are the values after the last gap: a history has notes besides, which
     # take most of the time of a record of many series.
-    by_year = {row.period.year: row.value for row in observed_years(series)}
-    first = origin
-    while first - 1 in by_year:
-        first -= 1
-    if origin not in by_year:
+    by_year = values_by_year(series)
+    together = runs(year for year in by_year if year <= origin)
+    if not together or together[-1][-1] != origin:
         return None
-    return np.array([by_year[year] for year in range(first, origin + 1)], dtype=np.float64)
+    return np.array([by_year[year] for year in together[-1]], dtype=np.float64)
 
 
 def _summaries(rows: Sequence[Scored], levels: Sequence[int]) -> Iterator[Summary]:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from rural_forecast.errors import UsageError, option
 from rural_forecast.observed.observation import Interval, Observation, Series
-from rural_forecast.observed.yearly import observed_years
+from rural_forecast.observed.yearly import values_by_year
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +80,6 @@ def ended(values: Mapping[int, float], as_of: date | None) -> dict[int, float]:
     if as_of is None:
         return dict(values)
     return {year: value for year, value in values.items() if date(year, 12, 31) <= as_of}
-
-
-def values_by_year(given: Series) -> dict[int, float]:
-    """The observed values of a series by year."""
-    return {obs.period.year: obs.value for obs in observed_years(given)}
 
 
 def positive_values(given: Series, what: str) -> dict[int, float]:

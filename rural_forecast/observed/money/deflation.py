@@ -13,11 +13,11 @@ from rural_forecast.observed.money.conversion import (
     Conversion,
     ended,
     positive_values,
-    values_by_year,
 )
 from rural_forecast.observed.money.tables import prices, rates_of
 from rural_forecast.observed.money.units import currency_of, require_current_prices
 from rural_forecast.observed.observation import Observation, Series
+from rural_forecast.observed.yearly import values_by_year
 from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import spans
 
