@@ -1,4 +1,4 @@
-"""The server for agents: the tools of `tools` by the Model Context Protocol, on standard input."""
+"""The server for agents: the tools of `agents` by the Model Context Protocol, on standard input."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from io import BufferedIOBase, TextIOWrapper
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
-from rural_forecast.cli import environment, tools
+from rural_forecast.cli import environment
+from rural_forecast.cli.agents.calls import answer
+from rural_forecast.cli.agents.schemas import ANSWER_SCHEMA, schema_of
+from rural_forecast.cli.agents.tools import TOOLS
+from rural_forecast.cli.agents.words import in_words, sendable
 from rural_forecast.system.addresses import Access
 from rural_forecast.system.extras import data_folder, need
 from rural_forecast.version import __version__
@@ -101,28 +105,28 @@ def serve(folders: Sequence[Path], *, allow_web: bool = False) -> None:
 
     async def list_tools(_: Any, __: Any) -> ListToolsResult:
         listed = []
-        for name, tool in tools.TOOLS.items():
+        for name, tool in TOOLS.items():
             listed.append(
                 Tool(
                     name=name,
                     description=tool.does,
-                    input_schema=tools.schema_of(tool),
-                    output_schema=tools.ANSWER_SCHEMA,
+                    input_schema=schema_of(tool),
+                    output_schema=ANSWER_SCHEMA,
                 )
             )
         return ListToolsResult(tools=listed)
 
     async def call_tool(_: Any, called: CallToolRequestParams) -> CallToolResult:
         """Give errors too as an answer, an object with code, message and hint."""
-        if called.name not in tools.TOOLS:
-            message = f"There is no tool {called.name!r}: {', '.join(tools.TOOLS)}."
+        if called.name not in TOOLS:
+            message = f"There is no tool {called.name!r}: {', '.join(TOOLS)}."
             return CallToolResult(content=[TextContent(type="text", text=message)], is_error=True)
-        answer = partial(tools.answer, called.name, readable, called.arguments or {}, access=access)
+        answering = partial(answer, called.name, readable, called.arguments or {}, access=access)
         async with one_at_a_time:
-            given, failed = await asyncio.to_thread(answer)
+            given, failed = await asyncio.to_thread(answering)
         return CallToolResult(
-            content=[TextContent(type="text", text=tools.in_words(given, failed=failed))],
-            structured_content=tools.sendable(given),
+            content=[TextContent(type="text", text=in_words(given, failed=failed))],
+            structured_content=sendable(given),
             is_error=failed,
         )
 

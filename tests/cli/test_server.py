@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 import rural_forecast as rf
-from rural_forecast.cli.tools import TOOLS, answer, schema_of
+from rural_forecast.cli.agents.calls import answer
+from rural_forecast.cli.agents.schemas import schema_of
+from rural_forecast.cli.agents.tools import TOOLS
 from rural_forecast.sizing.model import load
 from rural_forecast.system.extras import data_folder
 

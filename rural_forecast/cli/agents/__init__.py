@@ -1,0 +1,1 @@
+"""Tools for agents: the table, schemas, arguments, answers, words and calls."""
