@@ -16,6 +16,9 @@ import numpy as np
 
 from rural_forecast.api import ArgumentError, checked, warn_of
 from rural_forecast.observed.observation import Series
+from rural_forecast.observed.reading.account import Noted
+from rural_forecast.observed.shares import measured
+from rural_forecast.observed.stated_breaks import with_breaks
 from rural_forecast.question.source import Source
 from rural_forecast.question.source import read as read_source
 from rural_forecast.system.addresses import ruled
@@ -60,6 +63,7 @@ def series(
     encoding: str | None = None,
     decimal: str | None = None,
     measure: str | None = None,
+    breaks: Sequence[int] = (),
     actuals_until: int | None = None,
     allow_gaps: bool = False,
     as_of: date | None = None,
@@ -84,6 +88,7 @@ def series(
     sheet : name of a sheet, its cells, or both: `Data`, `A3:D20`, `Data!B2`
     encoding, decimal : of a text, and the decimal mark; the other sign parts the thousands
     measure : `flow`, `stock`, `rate`, `growth` or `price`, whatever the names look like
+    breaks : first years on a new basis, beside those that the data state
     actuals_until : the last year of history; later values are published figures
     allow_gaps : true accepts missing years; nothing is filled
     as_of : years that are not over by this day are published figures; today if left out
@@ -137,11 +142,24 @@ def series(
     else:
         read = _in_memory(data, start, options)
         id = id or _name_of(data) or ("series" if read.id in _UNNAMED else read.id)  # noqa: A001 - a field
+    if id or title or unit:
+        read = replace(read, id=id or read.id, title=title or read.title, unit=unit or read.unit)
     if read is not data:
+        read = _named_share(read, measure)
         warn_of(read.reading_notes)
-    if not (id or title or unit):
+    return with_breaks(read, breaks)
+
+
+def _named_share(read: Series, measure: str | None) -> Series:
+    """Read a series as a share where the name or unit that a person gives it says so."""
+    if measure is not None or read.measure != "flow":
         return read
-    return replace(read, id=id or read.id, title=title or read.title, unit=unit or read.unit)
+    named, whole = measured(read, stated=False, fractions=False, asked=None)
+    if whole is None:
+        return named
+    noted = Noted(named.file or "the data")
+    noted.name("read_as_rate", named.id, detail=f"{whole:g}")
+    return replace(named, reading_notes=(*named.reading_notes, *noted.notes()))
 
 
 def read(source: str | Path, options: ReadOptions | None = None) -> Series:

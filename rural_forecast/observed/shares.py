@@ -32,6 +32,18 @@ NO_SHARE_NAMES = (
 )
 """Names of percentages without an upper end; they win over those of shares."""
 
+_OF_ALL = expression(
+    r"(?:[%％]|\b(?:percent|per cent|pct|percentage|share|fraction)) of "
+    r"(?:(?:the|all|total|adult|urban|rural|working age) )*"
+    r"(?:households?|homes?|dwellings|families|population|people|persons|individuals|inhabitants"
+    r"|residents|adults|children|women|men|females|males|students|pupils|employees|enterprises"
+    r"|firms|companies|businesses|farms|schools|villages)\b"
+)
+"""Those who have something among all who may: no such part passes the whole."""
+_COUNTED = expression(
+    r"\b(?:subscriptions?|subscribers?|connections?|lines|accounts|cards|doses|gross|density)\b"
+)
+"""Things of which one may have several."""
 _GROWTH = expression(GROWTH_NAMES)
 _SHARE = expression(SHARE_NAMES)
 _NO_SHARE = expression(NO_SHARE_NAMES)
@@ -117,13 +129,18 @@ def is_growth(names: Iterable[str], unit: str) -> bool:
 
 def _names_share(names: Iterable[str]) -> bool:
     texts = tuple(names)
-    return any(map(_SHARE.search, texts)) and not any(map(_NO_SHARE.search, texts))
+    if any(map(_NO_SHARE.search, texts)):
+        return False
+    if any(map(_SHARE.search, texts)):
+        return True
+    return any(map(_OF_ALL.search, texts)) and not any(map(_COUNTED.search, texts))
 
 
 def tell(names: Iterable[str]) -> bool:
     """Check that names have a word by which a share or growth is known, or is none."""
     plain = [_plain(name) for name in names]
-    return any(_SHARE.search(name) or _NO_SHARE.search(name) for name in plain)
+    words = (_SHARE, _NO_SHARE, _OF_ALL, _COUNTED)
+    return any(word.search(name) for name in plain for word in words)
 
 
 def measured(

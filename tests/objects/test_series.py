@@ -14,7 +14,7 @@ import pytest
 
 import rural_forecast as rf
 from rural_forecast import errors as rf_errors
-from rural_forecast.errors import InputError, ModelError, UsageError
+from rural_forecast.errors import DoubtfulDataWarning, InputError, ModelError, UsageError
 from rural_forecast.forecasting.distribution import siblings
 
 YEARS = [2014, 2015, 2016]
@@ -332,3 +332,47 @@ def test_a_function_of_a_series_does_not_repeat_the_warnings_of_its_file(doubtfu
     series = rf.series(doubtful)
     (warning,) = _warnings_of(lambda: rf.forecast(series))
     assert JUMP in warning
+
+
+INTERNET = {2019: 60, 2020: 66, 2021: 75, 2022: 80, 2023: 88}
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        {"id": "internet users", "unit": "%"},
+        {"title": "Internet users", "unit": "%"},
+        {"unit": "% of households"},
+        {"unit": "percent of the rural population"},
+    ],
+    ids=["id", "title", "households", "population"],
+)
+def test_a_name_or_unit_that_a_person_gives_says_a_share(named: dict[str, str]) -> None:
+    with pytest.warns(DoubtfulDataWarning, match="share of a whole"):
+        series = rf.series(INTERNET, **named)
+    assert series.measure == "rate"
+
+
+@pytest.mark.parametrize("unit", ["%", "% of GDP", "mobile subscriptions, % of population"])
+def test_a_percentage_without_an_end_is_no_share(unit: str) -> None:
+    assert rf.series(INTERNET, unit=unit).measure == "flow"
+
+
+def test_a_measure_that_a_person_states_wins_over_names() -> None:
+    assert rf.series(INTERNET, unit="% of households", measure="flow").measure == "flow"
+
+
+@pytest.mark.parametrize("form", ["values", "file", "series"])
+def test_breaks_that_a_person_states_are_those_of_the_series(form: str, tmp_path: Path) -> None:
+    data: Any = {2019: 60, 2020: 66, 2021: 75, 2022: 80}
+    if form == "file":
+        data = tmp_path / "market.csv"
+        data.write_text("year,value\n2019,60\n2020,66\n2021,75\n2022,80\n", encoding="utf-8")
+    elif form == "series":
+        data = rf.series(data)
+    assert rf.series(data, breaks=[2021]).breaks == (2021,)
+
+
+def test_a_break_without_values_on_both_sides_is_refused() -> None:
+    with pytest.raises(UsageError, match="2019"):
+        rf.series(INTERNET, breaks=[2019])
