@@ -239,6 +239,8 @@ class Notation(NamedTuple):
     """true if a digit in brackets, next to longer numbers in them, is negative and no footnote."""
     signed: bool = False  # true if a number has a comma or a point
     shows: bool = False  # true if a number shows which of them is the decimal mark
+    by_lakhs: bool = False
+    """true if commas part hundreds above the thousands, as in India: `42,37,74,881`."""
 
     def then(self, later: Notation) -> Notation:
         """Join the notation of rows with that of later rows; unclear if they disagree."""
@@ -265,6 +267,12 @@ def _by_both_signs(mark: str, other: str) -> re.Pattern[str]:
 
 _STRONG = {",": _by_both_signs(",", "."), ".": _by_both_signs(".", ",")}
 _WEAK = {mark: expression(rf"[+-]?\d*\{mark}\d+(?:[eE][+-]?\d+)?") for mark in ",."}
+
+
+# A lakh is 1,00,000 and a crore 1,00,00,000. A number of six digits or more is written in one way
+# in a table, so that one that lost a digit is not taken for the other way.
+_BY_LAKHS = expression(r"[+-]?[1-9]\d?(?:,\d{2})+,\d{3}(?:\.\d+)?")
+_BY_THOUSANDS = expression(r"[+-]?(?:\d{3}|\d{1,3}(?:,\d{3})+),\d{3}(?:\.\d+)?")
 
 
 class _SeparatedNumbers(NamedTuple):
@@ -308,6 +316,10 @@ def notation_of(
 
     A refusal names two numbers that disagree, each with its place.
     """
+    if asked != "," and _are_by_lakhs(bodies):
+        return Notation(
+            ".", ",", "',' parts lakhs and crores", by_lakhs=True, signed=True, shows=True
+        )
     if asked is not None:
         return Notation(asked, "." if asked == "," else ",")
     numbers = _separated(bodies)
@@ -346,6 +358,16 @@ def notation_of(
     return Notation(signed=bool(either[","] or either["."]))
 
 
+def _are_by_lakhs(bodies: Collection[str]) -> bool:
+    """True if numbers are grouped as in India, and none as elsewhere or with a decimal comma."""
+    with_commas = [body for body in bodies if "," in body]
+    if not any(map(_BY_LAKHS.fullmatch, with_commas)):
+        return False
+    if any(map(_BY_THOUSANDS.fullmatch, with_commas)):
+        return False
+    return not any(map(_STRONG[","].fullmatch, bodies))
+
+
 def _unclear(locate: Callable[[str], object], first: str, second: str = "") -> Notation:
     cause = (
         f"the point of '{first}' ({locate(first)}) may be the decimal mark or part the thousands"
@@ -381,6 +403,8 @@ def _number_in(body: str, notation: Notation, text: str) -> float | Problem:
     are_thousands = (
         notation.thousands and 0 < len(first) <= 3 and all(len(group) == 3 for group in groups)
     )
+    if notation.by_lakhs and len(groups) > 1:
+        are_thousands = _BY_LAKHS.fullmatch(body) is not None
     if (groups and not are_thousands) or not _FINITE.fullmatch(plain):
         return _no_number(body if _SIGNS.fullmatch(body) else text or body, notation)
     value = float(plain)
@@ -439,6 +463,16 @@ def _no_number(text: str, notation: Notation) -> Problem:
     text = text.strip().translate(DIGITS)
     if is_missing(text):
         return Problem("is a missing value where a number must be", _LEAVE_OUT)
+    readable = [*_STRONG.values()]  # by one mark or the other
+    if notation.decimal == ",":
+        readable.append(_BY_LAKHS)
+    is_readable = any(form.fullmatch(text) for form in readable)
+    if _SIGNS.fullmatch(text) and max(map(text.count, ",.")) > 1 and not is_readable:
+        # Neither mark makes it a number, so that naming one would be of no help.
+        return Problem(
+            "is not a number whose groups of digits fit the others",
+            "Correct it, or write the numbers of this column without signs between their digits.",
+        )
     if _SIGNS.fullmatch(text):
         problem = "has signs that may part the thousands or be the decimal mark"
         if notation.thousands:

@@ -195,3 +195,15 @@ def test_later_numbers_are_read_by_the_notation_of_those_before() -> None:
 def test_the_letters_of_a_dollar_make_no_number_of_a_label(text: str) -> None:
     assert not is_number(text)
     assert is_number(f"{text.rstrip('0123456789 ')}$12".upper())
+
+
+def test_numbers_grouped_as_in_india_are_read() -> None:
+    (series,) = from_text(rows("98,500", "4,33,881", "42,37,74,881.5"))
+    assert [*points(series).values()] == [98_500, 433_881, 423_774_881.5]
+
+
+def test_a_number_grouped_as_in_india_among_others_is_refused_with_a_way_out() -> None:
+    with pytest.raises(InputError) as caught:
+        from_text(rows("4,123,881", "4,33,881", "5,553,881"))
+    assert caught.value.value == "4,33,881"
+    assert "without signs between their digits" in caught.value.hint
