@@ -70,17 +70,21 @@ class Tree(NamedTuple):
 def from_ids(ids: Sequence[str], separator: str = SEPARATOR) -> tuple[Tree, tuple[str, ...]]:
     """The tree of ids that name their way from a whole to a leaf, and the ids outside it.
 
-    Labels at the end that mean a total are left out: the id is that of what is above them.
+    Labels at the end that mean a total are left out: the id is that of what is above them. A total
+    on the way to a leaf, beside other labels, leaves the id out: the leaf is counted below them.
     """
     parents: dict[str, str] = {}
     own: dict[str, int] = {}
     whole = ROOT
     left = []
+    paths = [tuple(name.split(separator)) for name in ids]
+    levels = _named_levels(paths)
     for row, name in enumerate(ids):
-        path = name.split(separator)
-        while path and is_total(path[-1]):
+        path = [*paths[row]]
+        while path and is_total(path[-1]) and tuple(path) not in levels:
             path.pop()
-        if any(map(is_total, path)):
+        ways = (tuple(path[:depth]) for depth in range(1, len(path) + 1))
+        if any(is_total(way[-1]) and way not in levels for way in ways):
             left.append(name)
             continue
         if not path:
@@ -106,6 +110,23 @@ def from_ids(ids: Sequence[str], separator: str = SEPARATOR) -> tuple[Tree, tupl
         parents = {whole: "", **below}
         own = {key or whole: row for key, row in own.items()}
     return _ordered(parents, own), tuple(left)
+
+
+def _named_levels(paths: Sequence[tuple[str, ...]]) -> set[tuple[str, ...]]:
+    """The ways to labels that mean a total, and are names of what they hold.
+
+    Such a label has parts below it, and no other label beside it: `all / north`, `all / south`.
+    """
+    beside: dict[tuple[str, ...], set[str]] = {}
+    for path in paths:
+        for depth, label in enumerate(path):
+            beside.setdefault(path[:depth], set()).add(label)
+    named = set()
+    for above, labels in beside.items():
+        (label, *others) = labels
+        if not others and is_total(label) and (*above, label) in beside:
+            named.add((*above, label))
+    return named
 
 
 def from_parents(ids: Sequence[str], parents: Mapping[str, str]) -> tuple[Tree, tuple[str, ...]]:
