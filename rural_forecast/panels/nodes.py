@@ -24,9 +24,12 @@ def nodes_of(tree: Tree, read: Panel, history: Array, first: int, unit: str) -> 
     within = {}
     bases = {}
     kinds = {}
+    subjects = {}
     for name, node in node_by_id(tree, read).items():
         if name in read.kinds:
             kinds[tree.names[node]] = read.kinds[name]
+        if name in read.subjects:
+            subjects[tree.names[node]] = read.subjects[name]
         if name in read.within:
             within[tree.names[node]] = read.within[name]
         if name in read.bases:
@@ -38,6 +41,7 @@ def nodes_of(tree: Tree, read: Panel, history: Array, first: int, unit: str) -> 
         origins,
         [unit] * len(tree.names),
         kinds=kinds | _common_kinds(tree, kinds),
+        subjects=subjects | _common_kinds(tree, subjects | kinds),
         within=within,
         totals=read.with_totals().totals,
         bases=bases | _summed(tree, _levels(tree, history, first), bases),
@@ -106,7 +110,7 @@ def _summed(
 
 
 def _common_kinds(tree: Tree, kinds: Mapping[str, str]) -> dict[str, str]:
-    """The kinds of wholes that are sums of parts, where all parts are stated to be of one kind."""
+    """The kinds of wholes that are sums of parts, where all parts are of one kind."""
     of_node: dict[str, str] = {}
     for name, names in _sums(tree) if kinds else ():
         of_children = {kinds.get(child) or of_node.get(child, "") for child in names}

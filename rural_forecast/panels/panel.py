@@ -20,7 +20,13 @@ from rural_forecast.api import Comparable, require_choice
 from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.forecasting.answered import answered
 from rural_forecast.forecasting.batch.inputs import opened, opened_frame
-from rural_forecast.forecasting.batch.remarks import doubtful, findings
+from rural_forecast.forecasting.batch.remarks import (
+    counted_names,
+    doubtful,
+    findings,
+    notes_on,
+    on_kinds,
+)
 from rural_forecast.forecasting.distribution import (
     SPREAD_LEVELS,
     Chance,
@@ -112,6 +118,11 @@ class PanelForecast(Comparable):
     """the levels of all bases of each node whose earlier ones are evidence."""
     running: Mapping[str, Series] = field(default_factory=dict)
     """the parts of years of each node of a file that goes on from a nowcast."""
+    kind: str | None = None  # the subject that is stated of all nodes
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    """the subject of each node that has one, stated in its file or read from its title."""
+    within: Mapping[str, str] = field(default_factory=dict)
+    """the total of each node that is a part of one besides the tree."""
 
     def chance(self, target: float, node: int = 0) -> Chance:
         """Return the chance that a node is at or above a value in each year, and by then."""
@@ -159,6 +170,7 @@ def panel(
     options: ReadOptions | None = None,
     real: int | None = None,
     inflation: float | str | Series | None = None,
+    kind: str | None = None,
     like: Sequence[Any] = (),
 ) -> PanelForecast:
     """Forecast every node of a file's tree so that parts add up to their wholes.
@@ -177,6 +189,7 @@ def panel(
     options : how the source is read, `ReadOptions`
     real, inflation : the year whose prices amounts are forecast in; inflation in percent, a country
         or a series, known here if left out
+    kind : the subject of every node, `adoption` say; `none` for none; read from titles if left out
     like : the same product in other markets, in the unit of the parts: nodes follow those that are
         ahead of them, with weights that the panel's own past origins choose. Each whatever makes a
         series
@@ -200,7 +213,9 @@ def panel(
     models = () if model == "consensus" else (model,)
     require_choice("method", method, get_args(Method))
     require_consensus(models, like=like)
-    asked = request(BatchQuestion(year=year, horizon=horizon, levels=levels, models=models))
+    asked = request(
+        BatchQuestion(year=year, horizon=horizon, levels=levels, models=models, kind=kind)
+    )
     file = str(source) if isinstance(source, str | Path) else ""
     reading = options or ReadOptions()
     opening = opened(file, reading) if file else opened_frame(source, reading)
@@ -332,7 +347,8 @@ def of_tree(
         notes = [followed.note(), *notes]
         asked = asked._replace(lead=followed.scale)
 
-    base, lower, upper, started = _forecasts(nodes, asked, target - origin)
+    base, lower, upper, started, remarks = _forecasts(nodes, asked, target - origin)
+    notes += remarks
     if started:
         notes.append(_on_started(started))
     weighed = levels.index(WEIGHED)
@@ -378,6 +394,9 @@ def of_tree(
         bases=nodes.bases,
         quantiles=quantiles,
         running={name: nodes.running[name] for name in started},
+        kind=asked.limits.kind,
+        kinds={**nodes.subjects, **nodes.kinds},
+        within=nodes.within,
     )
 
 
@@ -420,9 +439,9 @@ def _on_started(names: Sequence[str]) -> Note:
 
 def _forecasts(
     nodes: Panel, asked: Request, horizon: int
-) -> tuple[Array, Array, Array, Sequence[str]]:
+) -> tuple[Array, Array, Array, Sequence[str], Sequence[Note]]:
     """Each node forecast on its own: values, lower and upper bounds of the last `horizon` years,
-    and the nodes that go on from a nowcast.
+    the nodes that go on from a nowcast, and notes on their subjects.
     """
     answers, refusals = answered(nodes, asked)
     _raise_first(refusals)
@@ -434,7 +453,8 @@ def _forecasts(
         raise InputError(
             f"{asked.slots[0]} does not reach {asked.year} for every node.", "Ask for fewer years."
         )
-    return base, lower, upper, [*answers.panel.starts]
+    remarks = [*notes_on(counted_names(on_kinds(answers)))]
+    return base, lower, upper, [*answers.panel.starts], remarks
 
 
 def _moved(

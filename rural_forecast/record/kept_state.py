@@ -36,7 +36,11 @@ def of_record(record: Record, series: str | None, name: str = "") -> tuple[KeptS
 
     if command == "panel":
         nodes = {*record.parents, *record.parents.values()}
-        inputs = {node: input_ for node, input_ in inputs.items() if node in nodes}
+        inputs = {
+            node: replace(input_, **_stated_of(record, node))
+            for node, input_ in inputs.items()
+            if node in nodes
+        }
     elif command == "size":
         rate = str(options.get("rate")).rpartition("::")[2]
         inflation = str(options.get("inflation")).rpartition("::")[2]

@@ -57,6 +57,10 @@ def of_data(
         used = source
         if source.file and name in kept.series:  # as it was stated of the file before
             used = replace(used, measure=kept.series[name].measure)
+        if kept.command == "panel" and source.id in kept.series:
+            old = kept.series[source.id]
+            kind = used.market_kind or old.market_kind
+            used = replace(used, market_kind=kind, within=used.within or old.within)
         if kept.command != "nowcast":  # which takes parts of years too
             if asked.real is not None:
                 prices = deflator(used.unit, asked.real, inflation=kept.inflation)

@@ -161,14 +161,17 @@ def _panel(state: State, name: str, target: int) -> Again:
         breaks = " ".join(map(str, series.breaks)) or None
         for level in series.observations:
             period = str(level.period)
-            values.append((key, period, level.value, growth.get(level.period), breaks))
-    frame = pd.DataFrame(values, columns=["series_id", "period", "value", "growth_pct", "breaks"])
+            stated = (series.market_kind or NO_KIND, series.within or None)
+            values.append((key, period, level.value, growth.get(level.period), breaks, *stated))
+    columns = ["series_id", "period", "value", "growth_pct", "breaks", "market_kind", "within"]
+    frame = pd.DataFrame(values, columns=columns)
     result = panel(
         frame.dropna(axis="columns", how="all"),
         year=target,
         levels=(LEVEL,),
         model=state.question.model,
         method=state.question.method,  # type: ignore[arg-type] # it is checked there
+        kind=state.question.kind,
         parents=state.parents or None,
         like=[state.other(market) for market in state.question.like],
     )

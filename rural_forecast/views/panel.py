@@ -138,11 +138,18 @@ def _provenance(result: PanelForecast) -> Mapping[str, Any]:
     }
     if result.leading:
         options["like"] = [market.series.named for market in result.leading.markets]
+    if result.kind:
+        options["kind"] = result.kind
+    stated: dict[str, dict[str, str]] = {}
+    for column, by_node in (("market_kind", result.kinds), ("within", result.within)):
+        for name, text in by_node.items():
+            stated.setdefault(name, {})[column] = text
     return {
         "version": __version__,
         "nodes": len(result.tree.names),
         "seed": None,
         "options": options,
+        **({"stated": stated} if stated else {}),
     }
 
 

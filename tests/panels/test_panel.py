@@ -196,6 +196,17 @@ def test_a_total_stays_above_a_root_that_all_ids_share() -> None:
     assert tree.names[:2] == ("Total", "N")
 
 
+def test_a_total_with_nothing_beside_it_is_the_name_of_its_level() -> None:
+    tree, left = from_ids(["all / north", "all / south"])
+    assert (tree.names, left) == (("all", "all / north", "all / south"), ())
+
+
+def test_a_total_beside_other_labels_leaves_its_ids_out() -> None:
+    tree, left = from_ids(["all / north", "men / north", "women / north"])
+    assert left == ("all / north",)
+    assert "all" not in tree.names
+
+
 def test_ids_name_the_tree() -> None:
     tree, _ = from_ids(["North / A", "North / B", "South / A"])
     assert tree.parents.tolist() == [-1, 0, 0, 1, 1, 2]
@@ -509,3 +520,39 @@ def test_a_stated_kind_counts_for_each_node_as_in_a_batch(tmp_path: Path, with_w
         assert bases[name] == pytest.approx(alone[name])
     whole = rf.forecast({2018: 14, 2019: 16, 2020: 19}, horizon=1, kind="population")
     assert bases["T"] == pytest.approx(whole.best.values[0])
+
+
+@pytest.fixture
+def cars(tmp_path: Path) -> Path:
+    path = tmp_path / "cars.csv"
+    text = "Electric cars sold (thousand)\nregion,2014,2015,2016,2017,2018,2019\n"
+    path.write_text(f"{text}north,1,2,4,7,11,19\nsouth,2,3,5,9,16,25\n", encoding="utf-8")
+    return path
+
+
+def test_a_title_states_the_subject_of_each_node_as_for_a_series_alone(cars: Path) -> None:
+    panel = rf.panel(cars, horizon=2)
+    alone = rf.forecast(rf.series(cars, series_id="north"), horizon=2)
+    north = panel.tree.names.index("north")
+    assert panel.base[north] == pytest.approx(alone.best.values)
+    assert panel.kinds == dict.fromkeys(("total", "north", "south"), "adoption")
+
+
+def test_a_panel_says_which_subject_its_title_stated(cars: Path) -> None:
+    (note,) = [note for note in rf.panel(cars, horizon=1).notes if note.code == "subject_read"]
+    assert "adoption" in note.text
+
+
+def test_the_subject_of_a_title_is_left_out_of_a_panel_on_request(cars: Path) -> None:
+    panel = rf.panel(cars, horizon=2, kind="none")
+    alone = rf.forecast(rf.series(cars, series_id="north"), horizon=2, kind="none")
+    north = panel.tree.names.index("north")
+    assert panel.base[north] == pytest.approx(alone.best.values)
+
+
+@pytest.mark.parametrize("typed", ["", " --kind none", " --kind retail"])
+def test_a_record_of_a_panel_is_redone_by_its_subjects(typed: str, cars: Path, cli: Cli) -> None:
+    cli("panel", str(cars), "--year", "2021", *typed.split(), "-o", "kept.json")
+    steps = cli("revise", "kept.json", str(cars), "--series", "north", "--format", "csv")
+    changes = [float(row["change"]) for row in rows(steps.out)]
+    assert changes == [0] * len(changes)

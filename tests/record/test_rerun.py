@@ -97,6 +97,7 @@ OTHERS = {
     "nowcast of a year that follows a gap": "nowcast mofcom --year 2019 --until 2016",
     "panel": "panel two.csv",
     "panel breaks": "panel two.csv --break 2021",
+    "panel of a kind": "panel two.csv --kind retail",
     "panel bottom-up": "panel two.csv --method bottom-up --model drift",
     "panel that follows": "panel two.csv --like ahead.csv",
     "size": "size rural_retailer --draws 1000 --seed 3",

@@ -41,6 +41,7 @@ def panel(
     rate: money.Rate = None,
     real: money.Real = None,
     inflation: money.Inflation = None,
+    kind: evidence.Kind = None,
     like: evidence.Like = None,
     title: drawing.Title = None,
     theme: drawing.Theme = "light",
@@ -135,6 +136,7 @@ def panel(
             f"Keep --model {only_model}, say.",
         )
     asked: dict[str, Any] = {"year": year, "horizon": horizon, "levels": level, "real": real}
+    asked["kind"] = kind
     if as_python:
         from rural_forecast.cli import script
 

@@ -5,7 +5,7 @@ batch may have a million.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -69,9 +69,7 @@ def remarks_on(panel: Panel, forecasts: Answers) -> Remarks:
     names: dict[Note, list[str]] = defaultdict(list)
     _add_ends(names, forecasts)
     ids = forecasts.panel.ids
-    for name, kind in zip(ids, kinds_of(forecasts.panel, forecasts.request), strict=True):
-        if kind:
-            names[_of_kind(kind, name, forecasts)].append(name)
+    names.update(on_kinds(forecasts))
     for name, whole in _passing(forecasts):
         names[past_whole_note(whole, f" in {WHERE}")].append(name)
     names[growth_note(f" in {WHERE}")] = _growing(panel)
@@ -81,11 +79,26 @@ def remarks_on(panel: Panel, forecasts: Answers) -> Remarks:
     names[WITHIN] = [*panel.within]
     names[FEW] = [panel.ids[index] for index in np.flatnonzero(panel.lengths <= SHORT).tolist()]
 
+    return counted_names(names) | doubtful(panel)
+
+
+def counted_names(names: Mapping[Note, Sequence[str]]) -> Remarks:
+    """Count the series that each remark is on, and name the first ones."""
     remarks: Remarks = {}
     for note, series in names.items():
         if series:
             remarks[note] = len(series), tuple(shown(name) for name in series[:MOST_NAMED])
-    return remarks | doubtful(panel)
+    return remarks
+
+
+def on_kinds(forecasts: Answers) -> dict[Note, list[str]]:
+    """Say which series are forecast by a subject, stated or read from a title."""
+    names: dict[Note, list[str]] = {}
+    kinds = kinds_of(forecasts.panel, forecasts.request)
+    for name, kind in zip(forecasts.panel.ids, kinds, strict=True):
+        if kind:
+            names.setdefault(_of_kind(kind, name, forecasts), []).append(name)
+    return names
 
 
 def _of_kind(kind: str, name: str, forecasts: Answers) -> Note:
