@@ -7,8 +7,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
+from contextvars import ContextVar
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -30,6 +32,10 @@ if TYPE_CHECKING:
     from rural_forecast.document.picture import Look, Picture
     from rural_forecast.forecasting.panel import Refusal
     from rural_forecast.observed.observation import ReadingAccount
+
+
+kept_files: ContextVar[list[Path] | None] = ContextVar("kept_files", default=None)
+"""Where runs list the records that they keep, for a caller that names them."""
 
 
 class Run:
@@ -278,4 +284,7 @@ class Run:
         from rural_forecast.record.kept import keep  # digests cost every start
 
         record = str(formats.render(self.dated(document()), "json")).encode()
-        self.say(f"kept {keep(record, self.keeping.keep, name, origin)}")
+        path = keep(record, self.keeping.keep, name, origin)
+        self.say(f"kept {path}")
+        if (files := kept_files.get()) is not None:
+            files.append(path)

@@ -7,11 +7,13 @@ of `series` or `ReadOptions`. A script states those that differ from what holds 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import fields
 from datetime import date
 from inspect import signature
 from pathlib import Path
 from textwrap import indent
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import rural_forecast
@@ -30,6 +32,10 @@ MARKETS = ("like", "within", "definition")
 """Fields of a question that are series: a script reads them."""
 Rows = Mapping[str, Any]
 """Options of `to_frame`."""
+calls_by_file: ContextVar[Mapping[str, str]] = ContextVar(
+    "calls_by_file", default=MappingProxyType({})
+)
+"""The calls that make series of values, by the file that holds the values."""
 
 
 def of_market(
@@ -202,6 +208,9 @@ def _main(load: Loader[Any], source: Source | None) -> str:
 
 def _series(load: Loader[Any], source: Source, options: Mapping[str, Any]) -> str:
     """Write the call that reads a series: of `series`, which fetches too, or of `read`."""
+    call_with_values = calls_by_file.get().get(source.path)
+    if call_with_values is not None:
+        return call_with_values
     fetching = load.run.fetching
     keywords = {name: _literal(value) for name, value in options.items()}
     if not keywords.keys() <= signature(rural_forecast.series).parameters.keys():

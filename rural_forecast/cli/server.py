@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 from rural_forecast.cli import environment
-from rural_forecast.cli.agents.calls import answer
+from rural_forecast.cli.agents.calls import Surroundings, answer
 from rural_forecast.cli.agents.schemas import ANSWER_SCHEMA, schema_of
 from rural_forecast.cli.agents.tools import TOOLS
 from rural_forecast.cli.agents.words import in_words, sendable
-from rural_forecast.system.addresses import Access
 from rural_forecast.system.extras import data_folder, need
 from rural_forecast.version import __version__
 
@@ -80,10 +79,11 @@ def _wire(stream: TextIO, ending: ExitStack) -> BinaryIO:
     return wire
 
 
-def serve(folders: Sequence[Path], *, allow_web: bool = False) -> None:
+def serve(folders: Sequence[Path], *, allow_web: bool = False, keep: Path | None = None) -> None:
     """Serve the tools until standard input ends. Raises UsageError if the extra is missing.
 
-    `allow_web`: read public addresses too, and never those of this machine and its network.
+    `allow_web`: read public addresses too, and never those of this machine and its network;
+    `keep`: the folder of records that tools keep where they are asked to.
     """
     need("mcp", "mcp", "The server")
     import asyncio
@@ -98,8 +98,11 @@ def serve(folders: Sequence[Path], *, allow_web: bool = False) -> None:
         Tool,
     )
 
-    access: Access = "public" if allow_web else "none"
-    readable = [*folders, data_folder(), *map(Path, environment.own_catalogues())]
+    around = Surroundings(
+        folders=[*folders, data_folder(), *map(Path, environment.own_catalogues())],
+        access="public" if allow_web else "none",
+        keep=keep,
+    )
     # One after the other: commands share standard error and what they hold while they run.
     one_at_a_time = asyncio.Lock()
 
@@ -110,7 +113,7 @@ def serve(folders: Sequence[Path], *, allow_web: bool = False) -> None:
                 Tool(
                     name=name,
                     description=tool.does,
-                    input_schema=schema_of(tool),
+                    input_schema=schema_of(tool, keeps=keep is not None),
                     output_schema=ANSWER_SCHEMA,
                 )
             )
@@ -121,7 +124,7 @@ def serve(folders: Sequence[Path], *, allow_web: bool = False) -> None:
         if called.name not in TOOLS:
             message = f"There is no tool {called.name!r}: {', '.join(TOOLS)}."
             return CallToolResult(content=[TextContent(type="text", text=message)], is_error=True)
-        answering = partial(answer, called.name, readable, called.arguments or {}, access=access)
+        answering = partial(answer, called.name, around, called.arguments or {})
         async with one_at_a_time:
             given, failed = await asyncio.to_thread(answering)
         return CallToolResult(

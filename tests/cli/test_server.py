@@ -4,15 +4,18 @@ import json
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 import rural_forecast as rf
-from rural_forecast.cli.agents.calls import answer
+from rural_forecast.cli.agents.calls import Surroundings, answer
 from rural_forecast.cli.agents.schemas import schema_of
 from rural_forecast.cli.agents.tools import TOOLS
+from rural_forecast.cli.agents.words import in_words
 from rural_forecast.sizing.model import load
 from rural_forecast.system.extras import data_folder
 
@@ -70,17 +73,28 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_tool_gives_a_script_of_what_it_did(folder: Path) -> None:
     asked = {"source": str(folder / "two.csv"), "series": "a", "year": 2023, "as_python": True}
-    reply, failed = answer("project", [folder], asked)
+    reply, failed = answer("project", Surroundings([folder]), asked)
     assert not failed
     assert f'"{folder / "two.csv"}"' in reply["script"]
     assert "result = rf.forecast(series, year=2023)" in reply["script"].splitlines()
 
 
-def test_a_script_of_values_is_refused() -> None:
-    asked = {"values": {"2020": 1, "2021": 2, "2022": 3}, "as_python": True}
-    reply, failed = answer("project", [], asked)
-    assert failed
-    assert "as_python" in reply["error"]["hint"]
+def run(script: str) -> str:
+    """What a script prints."""
+    process = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+    return process.stdout.decode()
+
+
+def test_a_script_of_values_gives_the_rows_of_the_answer() -> None:
+    given = {"values": VALUES, "title": 'Meals "sold"', "unit": "m", "year": 2024}
+    reply, failed = asked("project", **given, as_python=True)
+    assert not failed
+    assert "rf.series({2019: 41, 2020: 44, 2021: 52, 2022: 57}, id=" in reply["script"]
+    found, _ = asked("project", **given)
+    rows = pd.read_csv(StringIO(run(reply["script"])))
+    assert rows["period"].tolist() == [row["period"] for row in found["rows"]]
+    assert rows["value"].tolist() == pytest.approx([row["value"] for row in found["rows"]], 1e-4)
+    assert set(rows["series_id"]) == {found["series"][0]["id"]}
 
 
 def test_questions_of_an_agent_of_files_in_the_folders_alone(folder: Path) -> None:
@@ -141,7 +155,7 @@ VALUES = {"2019": 41, "2020": 44, "2021": 52, "2022": 57}
 
 def asked(tool: str, **arguments: Any) -> tuple[dict[str, Any], bool]:
     """The answer of a tool, without the protocol."""
-    return answer(tool, [data_folder()], arguments)
+    return answer(tool, Surroundings([data_folder()]), arguments)
 
 
 def test_values_stand_in_place_of_a_file() -> None:
@@ -157,12 +171,16 @@ def test_values_stand_in_place_of_a_file() -> None:
     [
         ("project", {"source": "mofcom", "horizn": 5}, "has no argument 'horizn'"),
         ("project", {"source": "mofcom", "targets": [4000]}, "has no argument 'targets'"),
-        ("project", {}, "about a source, or about values"),
-        ("project", {"source": "mofcom", "values": VALUES}, "about a source, or about values"),
+        ("project", {}, "needs source, or values"),
+        ("project", {"source": "mofcom", "values": VALUES}, "stand in place of source"),
         ("project", {"source": "mofcom", "unit": "m"}, "are for values"),
         ("project", {"values": []}, "no object of values by year"),
         ("size", {}, "needs model"),
-        ("revise", {"old": "a.json"}, "needs new"),
+        ("project", {"values": {"2022H1": 4}}, "'2022H1' is not a year"),
+        ("project", {"values": VALUES, "keep": True}, "has no argument 'keep'"),
+        ("project", {"values": VALUES, "as_python": True, "sources": True}, "gives a script"),
+        ("revise", {"old": "a.json"}, "needs new, or values"),
+        ("score", {}, "needs records"),
         ("project", {"source": "mofcom", "year": {"a": 1}}, "is one value"),
     ],
 )
@@ -186,12 +204,68 @@ def test_a_tool_takes_no_argument_that_its_schema_does_not_have(tool: str) -> No
     ("tool", "arguments", "most"),
     [
         ("project", {"source": "mofcom"}, 3000),
+        ("project", {"source": "turnover", "year": 2020, "target": 600}, 3000),
+        ("compare", {"source": "mofcom"}, 4000),
         ("size", {"model": "rural_online_retail", "year": 2028}, 4000),
     ],
 )
 def test_an_answer_is_short(tool: str, arguments: dict[str, Any], most: int) -> None:
     found, _ = asked(tool, **arguments)
     assert len(json.dumps(found)) <= most
+
+
+def test_a_chance_comes_with_the_forecast_that_it_is_of() -> None:
+    found, _ = asked("project", values=VALUES, year=2024, target=60)
+    forecast, _ = asked("project", values=VALUES, year=2024)
+    assert [row["chance"] for row in found["rows"]]
+    assert [year["value"] for year in found["figures"]["forecast"]] == [
+        row["value"] for row in forecast["rows"]
+    ]
+    assert "2024: chance of 60 or more " in in_words(found, failed=False)
+    assert "2024: 66" in in_words(found, failed=False)
+
+
+CAME = {**VALUES, "2023": 60, "2024": 66}
+
+
+@pytest.fixture
+def keeping(tmp_path: Path) -> Surroundings:
+    return Surroundings([data_folder()], keep=tmp_path / "kept")
+
+
+@pytest.fixture
+def record(keeping: Surroundings) -> str:
+    """The path of a record of values that an agent kept."""
+    found, failed = answer("project", keeping, {"values": VALUES, "year": 2025, "keep": True})
+    assert not failed
+    path: str = found["kept"]
+    return path
+
+
+def test_a_forecast_of_values_is_kept_and_scored_by_values(
+    keeping: Surroundings, record: str
+) -> None:
+    named, _ = answer("score", keeping, {"records": record, "values": CAME})
+    assert [row["actual"] for row in named["rows"]] == [60, 66]
+    every, _ = answer("score", keeping, {"values": CAME})
+    assert every == named
+    assert "consensus 2024: 66 came, forecast 66" in in_words(named, failed=False)
+
+
+def test_a_forecast_of_values_is_revised_by_values(keeping: Surroundings, record: str) -> None:
+    found, _ = answer("revise", keeping, {"old": record, "values": CAME, "year": 2025})
+    assert [row["step"] for row in found["rows"]] == ["kept", "2023", "2024"]
+    assert "2023, came 60, not" in in_words(found, failed=False)
+
+
+def test_nothing_is_kept_unless_it_is_asked_for(keeping: Surroundings) -> None:
+    found, _ = answer("project", keeping, {"values": VALUES, "year": 2024})
+    assert "kept" not in found
+    assert keeping.keep is not None
+    assert not keeping.keep.exists()
+    found, failed = answer("score", keeping, {"values": CAME})
+    assert failed
+    assert found["error"]["message"] == "No record is kept yet."
 
 
 def test_sources_are_given_on_request() -> None:

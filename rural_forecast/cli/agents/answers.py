@@ -25,10 +25,12 @@ def answer_of(document: Mapping[str, Any], tool: Tool, *, with_sources: bool) ->
     notes = document.get("notes", [])
     shown_rows = all_rows
     shown_notes = notes
+    less: tuple[str, ...] = ()
     if not with_sources:
-        shown_rows = _of_last_year(all_rows, tool)
+        shown_rows = _shown(all_rows, tool)
         shown_notes = [note for note in notes if note["code"] not in tool.details]
-    rows = [_without_empty(row) for row in shown_rows]
+        less = tool.less
+    rows = [_without_empty(row, less) for row in shown_rows]
     common = _common(rows)
     reply: Answer = {}
     if common:
@@ -38,6 +40,8 @@ def answer_of(document: Mapping[str, Any], tool: Tool, *, with_sources: bool) ->
     ]
     if document.get("figures"):
         reply["figures"] = _rounded(document["figures"])
+    if less and rows:
+        reply["more_columns"] = [column for column in less if column in all_rows[0]]
     if len(shown_rows) < len(all_rows):
         reply["more_rows"] = len(all_rows) - len(shown_rows)
     reply["notes"] = shown_notes
@@ -59,8 +63,13 @@ def answer_of(document: Mapping[str, Any], tool: Tool, *, with_sources: bool) ->
     return reply
 
 
-def _of_last_year(rows: Sequence[Mapping[str, Any]], tool: Tool) -> Sequence[Mapping[str, Any]]:
-    """Leave out rows of earlier years, but for those that a tool gives for every year."""
+def _shown(rows: Sequence[Mapping[str, Any]], tool: Tool) -> Sequence[Mapping[str, Any]]:
+    """Leave out the rows that a tool gives with sources alone, unless these are all.
+
+    Of earlier years it gives those of one item.
+    """
+    if tool.shows is not None:
+        return [row for row in rows if tool.shows(row)] or rows
     if not tool.every_year or not rows:
         return rows
     last = max(row["period"] for row in rows)
@@ -77,8 +86,9 @@ def _described(
     return described
 
 
-def _without_empty(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: _rounded(value) for key, value in row.items() if value not in (None, "")}
+def _without_empty(row: Mapping[str, Any], less: Sequence[str] = ()) -> dict[str, Any]:
+    shown = {key: value for key, value in row.items() if key not in less}
+    return {key: _rounded(value) for key, value in shown.items() if value not in (None, "")}
 
 
 def _rounded(value: Any) -> Any:
@@ -99,6 +109,6 @@ def _common(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     first = rows[0]
 
     def is_common(key: str) -> bool:
-        return key != "period" and all(row.get(key) == first[key] for row in rows)
+        return all(row.get(key) == first[key] for row in rows)
 
     return {key: value for key, value in first.items() if is_common(key)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from rural_forecast.cli import tree
@@ -16,13 +15,13 @@ _MEANINGS = {
 }
 """The arguments that take less from an agent than their options do from a person."""
 
+_VALUES = {
+    "type": "object",
+    "additionalProperties": {"type": "number"},
+    "minProperties": 1,
+}
+
 _OF_VALUES = {
-    "values": {
-        "type": "object",
-        "description": 'Values by year, in place of a source: {"2022": 41, "2023": 44.5}.',
-        "additionalProperties": {"type": "number"},
-        "minProperties": 1,
-    },
     "title": {"type": "string", "description": "What the values are; it also says their kind."},
     "unit": {"type": "string", "description": "Unit of the values, such as bn USD."},
 }
@@ -37,40 +36,57 @@ _SOURCES = {
 _SCRIPT = {
     "as_python": {
         "type": "boolean",
-        "description": "Give a Python script that gives the rows, in their place; of a source.",
+        "description": "Give a Python script that gives the rows, in their place.",
+    }
+}
+
+_KEEP = {
+    "keep": {
+        "type": "boolean",
+        "description": "Keep the record of the answer, for score and revise; its path is in kept.",
     }
 }
 
 _TYPES = {"integer": "integer", "number": "number", "flag": "boolean"}
 
 
-def schema_of(tool: Tool) -> dict[str, Any]:
-    """Write the JSON Schema of the arguments of a tool; it takes no others."""
+def schema_of(tool: Tool, *, keeps: bool = False) -> dict[str, Any]:
+    """Write the JSON Schema of the arguments of a tool; it takes no others.
+
+    `keeps`: the server has a folder for records.
+    """
     properties: dict[str, Any] = {}
-    required = []
     for name, parameter in parameters_of(tool).items():
         properties[name] = _schema_of_argument(name, parameter)
-        if parameter.default is ... and not (tool.takes_values and name == "source"):
-            required.append(name)
-    if tool.takes_values:
+    if tool.values_for:
+        meaning = f'Values by year, in place of {tool.values_for}: {{"2022": 41, "2023": 44.5}}.'
+        properties["values"] = {**_VALUES, "description": meaning}
         properties |= _OF_VALUES
-    else:
-        required = required or list(_needed(tool))
-    if "as_python" in tree.load(tool.command).parameters:
+    parameters = tree.load(tool.command).parameters
+    if "as_python" in parameters:
         properties |= _SCRIPT
+    if keeps and "keep" in parameters:
+        properties |= _KEEP
     return {
         "type": "object",
         "properties": properties | _SOURCES,
-        "required": required,
+        "required": [name for name in needed(tool, keeps=keeps) if name != tool.values_for],
         "additionalProperties": False,
     }
 
 
-def _needed(tool: Tool) -> Iterator[str]:
-    """Yield the argument that a tool cannot do without, though its command can."""
-    first = next(iter(tool.arguments))
-    if first != "words":
-        yield first
+def needed(tool: Tool, *, keeps: bool) -> list[str]:
+    """Name the arguments of a tool that it cannot do without; values may stand in place of one.
+
+    A server that keeps records has those in place of records that are named.
+    """
+    names = [*tool.needs]
+    for name, parameter in parameters_of(tool).items():
+        if parameter.default is ... and name not in names:
+            names.append(name)
+    if keeps and "records" in names:
+        names.remove("records")
+    return names
 
 
 def _schema_of_argument(name: str, parameter: CommandParameter) -> dict[str, Any]:
@@ -97,6 +113,7 @@ ANSWER_SCHEMA: dict[str, Any] = {
         },
         "figures": {"type": "object"},
         "script": {"type": "string", "description": "A Python script, where one was asked for."},
+        "kept": {"type": "string", "description": "Path of the record that was kept."},
         "notes": {
             "type": "array",
             "items": {
@@ -113,6 +130,11 @@ ANSWER_SCHEMA: dict[str, Any] = {
         "more_series": {"type": "integer"},
         "more_rows": {"type": "integer", "description": "Rows that sources=true adds."},
         "more_notes": {"type": "integer", "description": "Notes that sources=true adds."},
+        "more_columns": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "Columns that sources=true adds.",
+        },
         "error": {
             "type": "object",
             "properties": {
