@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from rural_forecast.document.table import Table
+from rural_forecast.document.table import Cell, Table
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.distribution import Chance
 from rural_forecast.forecasting.result import Forecast, Shares, Voice
@@ -18,6 +18,7 @@ from rural_forecast.observed.observation import Observation
 from rural_forecast.question.question import CONSENSUS, Question
 from rural_forecast.views import about, chances
 from rural_forecast.views.others import yearly_shares
+from rural_forecast.views.table import steps
 
 if TYPE_CHECKING:
     from rural_forecast.observed.money.conversion import Conversion
@@ -136,7 +137,7 @@ def _total(result: Forecast, shares: Shares) -> dict[str, Any]:
 
 
 def compound_growth(result: Forecast, reached: Sequence[Chance]) -> dict[str, Any]:
-    """Describe compound growth and targets for the json format."""
+    """Describe compound growth, and targets with the forecast that they rest on, for json."""
     described: dict[str, Any] = {}
     if rate := result.cagr:
         growth = {"from": result.origin, "to": result.target, "value": rate.value}
@@ -144,4 +145,19 @@ def compound_growth(result: Forecast, reached: Sequence[Chance]) -> dict[str, An
             growth[f"lower_{level}"] = rate.lower[index]
             growth[f"upper_{level}"] = rate.upper[index]
         described["cagr_pct"] = growth
-    return described | chances.figures(reached)
+    if reached:
+        described |= chances.figures(reached)
+        described["forecast"] = forecast_by_year(result)
+    return described
+
+
+def forecast_by_year(result: Forecast) -> list[dict[str, Cell]]:
+    """Describe the forecast where the rows are those of its chances."""
+    described = []
+    for step in steps(result.years, result.best):
+        of_year: dict[str, Cell] = {"period": step.year, "value": step.value}
+        for level, (lower, upper) in zip(result.levels, step.ends, strict=True):
+            of_year[f"lower_{level}"] = lower
+            of_year[f"upper_{level}"] = upper
+        described.append(of_year)
+    return described
