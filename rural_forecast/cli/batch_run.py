@@ -210,6 +210,7 @@ def _provenance(
         **asked._asdict(),
         **asked.limits._asdict(),
         "allow_gaps": options.allow_gaps,
+        "breaks": options.breaks,
         "limits": None,
     }
     # A floor of zero is stated, and no shift is none.

@@ -116,6 +116,8 @@ class PanelForecast(Comparable):
     """how amounts were converted, in order: to the prices of one year, to another currency."""
     bases: Mapping[str, Bases] = field(default_factory=dict)
     """the levels of all bases of each node whose earlier ones are evidence."""
+    breaks: tuple[int, ...] = ()
+    """first years on a new basis that were stated of every series."""
     running: Mapping[str, Series] = field(default_factory=dict)
     """the parts of years of each node of a file that goes on from a nowcast."""
     kind: str | None = None  # the subject that is stated of all nodes
@@ -264,7 +266,7 @@ def panel(
             )
     markets = [annual(market, allow_gaps=True) for market in like]
     result = of_tree(tree, read, asked, method, unit, markets)
-    return replace(result, money=money, notes=(*notes, *result.notes))
+    return replace(result, money=money, breaks=reading.breaks, notes=(*notes, *result.notes))
 
 
 def _deflated(bases: Bases, how: Deflator) -> Bases:

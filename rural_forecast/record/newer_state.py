@@ -55,12 +55,9 @@ def of_data(
     )
     for source in sources:
         used = source
-        if source.file and name in kept.series:  # as it was stated of the file before
-            used = replace(used, measure=kept.series[name].measure)
-        if kept.command == "panel" and source.id in kept.series:
-            old = kept.series[source.id]
-            kind = used.market_kind or old.market_kind
-            used = replace(used, market_kind=kind, within=used.within or old.within)
+        key = name if len(sources) == 1 else source.id
+        if source.file and key in kept.series:
+            used = _as_stated_before(used, kept.series[key])
         if kept.command != "nowcast":  # which takes parts of years too
             if asked.real is not None:
                 prices = deflator(used.unit, asked.real, inflation=kept.inflation)
@@ -83,12 +80,22 @@ def of_data(
                 growth=(*history.growth_into_bases, *growth),
                 breaks=history.breaks_used,
             )
-        newer[name if len(sources) == 1 else source.id] = used
+        newer[key] = used
     if missing := [kept_name for kept_name in kept.series if kept_name not in newer]:
         raise UsageError(
             f"The newer data have no series {quoted(missing)}.", f"They have {quoted(list(newer))}."
         )
     return _refreshed(kept._replace(series=newer)), doubts
+
+
+def _as_stated_before(newer: Series, old: Series) -> Series:
+    """The series of a newer file, with the statements about the older one that it does not make."""
+    return replace(
+        newer,
+        measure=old.measure,
+        market_kind=newer.market_kind or old.market_kind,
+        within=newer.within or old.within,
+    )
 
 
 def _running_parts(series: Series, history: History) -> list[Observation]:

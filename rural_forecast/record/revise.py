@@ -346,11 +346,16 @@ def _observed(series: Series) -> list[Observation]:
     return [*levels, *series.growth]
 
 
-def _facts(of: Mapping[str, Series]) -> set[tuple[str, Period, float]]:
-    """All observed values, without the last digits, in which two computations may differ."""
-    facts = set[tuple[str, Period, float]]()
+def _facts(of: Mapping[str, Series]) -> set[tuple[str, Period | int, float]]:
+    """All observed values, and the first years of new bases.
+
+    Values are without the last digits, in which two computations may differ.
+    """
+    facts = set[tuple[str, Period | int, float]]()
     for name, series in of.items():
         facts.update((name, row.period, float(f"{row.value:.12g}")) for row in _observed(series))
+        last = max((row.period.year for row in _observed(series)), default=0)
+        facts.update((name, first, 0.0) for first in series.breaks if first <= last)
     return facts
 
 
@@ -389,10 +394,21 @@ def _restated(name: str, old: State, new: State, newer: Mapping[str, Series]) ->
     left_out = was.keys() - now.keys()
     if left_out:
         parts.append(f"{spans(left_out)} left out")
+    parts += _rebased(old.series.get(name), newer.get(name))
     if parts:
         return "; ".join(parts)
     # Parts of years or other series: their names say enough.
     return listed(sorted({series for series, *_ in _facts(old.series) ^ _facts(newer)}))
+
+
+def _rebased(old: Series | None, new: Series | None) -> Iterator[str]:
+    """Describe the breaks of which two states of a series have one alone."""
+    was = {*old.breaks} if old else set[int]()
+    now = {*new.breaks} if new else set[int]()
+    if came := now - was:
+        yield f"a new basis from {listed(map(str, sorted(came)))}"
+    if gone := was - now:
+        yield f"no new basis from {listed(map(str, sorted(gone)))}"
 
 
 def _point(state: State, name: str, period: str, before: RerunAnswer) -> dict[str, Any]:

@@ -140,6 +140,8 @@ def _provenance(result: PanelForecast) -> Mapping[str, Any]:
         options["like"] = [market.series.named for market in result.leading.markets]
     if result.kind:
         options["kind"] = result.kind
+    if result.breaks:
+        options["breaks"] = [*result.breaks]
     stated: dict[str, dict[str, str]] = {}
     for column, by_node in (("market_kind", result.kinds), ("within", result.within)):
         for name, text in by_node.items():

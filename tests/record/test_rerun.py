@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from rural_forecast.errors import InputError
+from rural_forecast.observed.reading import ReadOptions
 from rural_forecast.question.question import Question
 from rural_forecast.record import rerun
 from rural_forecast.record.kept import read_record, record_of
@@ -195,6 +196,31 @@ REVISED = {
 def test_a_record_revised_with_its_own_input_does_not_move(case: str) -> None:
     line, source = REVISED[case]
     assert [step.name for step in revise(_kept(line), source).steps] == ["kept"]
+
+
+@pytest.mark.parametrize("case", BATCHES)
+@pytest.mark.slow
+def test_a_record_of_a_batch_revised_with_its_own_input_does_not_move(case: str) -> None:
+    file, options = BATCHES[case]
+    path = _kept(f"batch {file} {options}")
+    for kept in read_record(str(path)).series:
+        name = kept.series.id
+        own = ReadOptions(where=(f"series_id={name}",))
+        steps = revise(path, file, series=name, options=own).steps
+        assert [step.name for step in steps] == ["kept"], name
+
+
+def test_a_record_of_a_panel_with_breaks_revised_with_its_own_input_does_not_move() -> None:
+    path = _kept("panel two.csv --break 2021")
+    assert [step.name for step in revise(path, "two.csv", series="a").steps] == ["kept"]
+
+
+def test_a_break_that_newer_data_have_is_a_change_of_the_history(here: Path) -> None:
+    path = _kept("project sales.csv")
+    rows = (here / "sales.csv").read_text().replace("\n", ",2021\n")
+    (here / "newer.csv").write_text(rows.replace("value,2021", "value,breaks"))
+    step = revise(path, "newer.csv").steps[1]
+    assert (step.name, step.detail) == ("history", "a new basis from 2021")
 
 
 def test_an_unknown_option_of_a_record_is_named() -> None:
