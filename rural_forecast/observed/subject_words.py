@@ -2,7 +2,7 @@
 
 By subject and weight. `stem*` is the beginning of a word, `*stem*` is anywhere in one, and
 `two_words` stand next to each other. Chinese, Japanese and Korean words are looked for in the text
-as it is. Letters are as `subjects.plain` writes them: without accents, in lower case. `OTHER` is
+as it is. Letters are as `titles.plain` writes them: without accents, in lower case. `OTHER` is
 what no subject is learned for: where it weighs as much as a subject, that subject is not sure.
 """
 
@@ -13,7 +13,8 @@ OTHER = "other"
 WORDS: Mapping[str, Mapping[int, str]] = {
     "adoption": {
         4: """
-            electric_car* electric_vehicle* electric_bus* electric_truck* battery_electric
+            electric_car* electric_bike* smart_meter* electric_vehicle* electric_bus*
+            electric_truck* battery_electric
             plug_in
             ev_sales ev_stock evs bev bevs phev e_car* e_bike* e_scooter* charging_point*
             charging_station*
@@ -28,7 +29,7 @@ WORDS: Mapping[str, Mapping[int, str]] = {
             wind_turbine*
             wind_generation wind_installed onshore_wind offshore_wind heat_pump*
             streaming_subscri*
-            home_batter* battery_storage cloud_computing generative_ai telemedicine
+            home_batter* battery_storage cloud_computing cloud_services generative_ai telemedicine
             online_banking
             podcast* industrial_robot* robots e_book* fixed_line* telephone_line*
             elektroauto* elektrofahrzeug* elektromobil* e_auto* mobiltelefon* breitband*
@@ -47,12 +48,14 @@ WORDS: Mapping[str, Mapping[int, str]] = {
             usuarios_da_internet
             auto_elettriche veicoli_elettrici telefonia_mobile telefoni_cellulari
             commercio_elettronico utenti_internet utenti_di_internet
-            elektrische_auto* elektrische_voertuig* internetgebruik* zonne_energie zonnepanel*
+            elektrische_auto* elektrische_personenauto* elektrische_voertuig* internetgebruik*
+            zonne_energie zonnepanel*
             zonnestroom windenergie laadpal* webwinkel* warmtepomp* mobiele_telefon*
             samochod*_elektryczn* samochody_elektryczne pojazdy_elektryczne uzytkownicy_internetu
             telefony_komorkowe szerokopasmow* fotowoltai* energia_wiatrowa handel_internetowy
             pompy_ciepla
-            elbil* internetanvand* mobilabonnemang* bredband* bredband solkraft solceller
+            elbil* elektriska_bilar elektriske_biler internetanvand* mobilabonnemang* bredband*
+            bredband solkraft solceller
             solenergi
             vindkraft* varmepump* natthandel* naethandel* e_handel*
             internetbruker* internetbruger* vindmolle* varmepumpe* ladbar*
@@ -121,15 +124,17 @@ WORDS: Mapping[str, Mapping[int, str]] = {
         2: """
             gdp gnp gni gross_domestic_product gross_national_income gross_national_product
             national_income national_product value_added gva disposable_income income incomes
-            household_income per_capita_income wages wage earnings salary salaries
+            household_income per_capita_income wages wage earnings salary
             capital_stock gross_fixed_capital labour_cost labor_cost compensation_of_employees
-            bip bruttoinlandsprodukt* bruttosozialprodukt* volkseinkommen bruttowertschopfung*
+            bip bruttoinlandsprodukt* bruttoinlandprodukt* bruttosozialprodukt* volkseinkommen
+            bruttowertschopfung*
             einkommen* verfugbares_einkommen lohne lohn *einkommen* bruttolohn*
             pib produit_interieur_brut revenu_national revenu*_disponible* revenu_disponible
             revenus salaires valeur_ajoutee
             producto_interno_bruto producto_interior_bruto renta_nacional renta_disponible
-            ingresos salarios valor_agregado
-            produto_interno_bruto renda_nacional rendimento* renda_disponivel
+            renta_media ingreso_medio ingresos_de_los_hogares salarios valor_agregado
+            produto_interno_bruto renda_nacional rendimento_disponivel rendimento_nacional
+            renda_disponivel
             pil prodotto_interno_lordo reddito redditi salari
             bbp bruto_binnenlands_product besteedbaar_inkomen inkomen* lonen
             pkb produkt_krajowy_brutto dochod* wynagrodz* plac
@@ -137,11 +142,12 @@ WORDS: Mapping[str, Mapping[int, str]] = {
             inntekt* indkomst* lonninger lonn
             bkt bruttokansantuote* tulot palkat kaytettavissa_olevat_tulot
             gsyh gayri_safi_yurtici_hasila milli_gelir gelir ucret*
-            pdb produk_domestik_bruto pendapatan upah
-            ввп валов*_внутренн* валовой_внутренний доход* зарплат* заработн* национальный_доход
-            валовий_внутрішній валовий внп дохід* доходи заробітн*
+            pdb produk_domestik_bruto pendapatan_nasional pendapatan_per_kapita upah
+            ввп валов*_внутренн* валов*_региональн* валовой_внутренний доход*_населени*
+            денежн*_доход* располагаем*_доход* зарплат* заработн* национальный_доход
+            валовий_внутрішній валовий внп доходи_населення наявн*_доход* заробітн*
             ناتج_محلي الناتج_المحلي دخل_قومي دخل الدخل اجور
-            توليد_ناخالص درآمد دستمزد
+            توليد_ناخالص درآمد_ملی درآمد_خانوار دستمزد
             国内生产总值 生产总值 国民收入 可支配收入 人均收入 工资 收入水平 國內生產毛額
             生產毛額 國民所得 可支配所得
             薪資 国内総生産 国民所得 可処分所得 賃金 所得
@@ -151,11 +157,11 @@ WORDS: Mapping[str, Mapping[int, str]] = {
     "spending": {
         4: """
             consumption_expenditure* consumer_spending consumer_expenditure* household_spending
-            household_expenditure* household_consumption personal_consumption private_consumption
+            household_expenditure* food_expenditure personal_consumption private_consumption
             final_consumption family_expenditure* living_expenditure*
             konsumausgaben privatkonsum privater_konsum haushaltsausgaben
-            depenses_de_consommation depenses_des_menages consommation_des_menages
-            gasto_de_consumo gasto_de_los_hogares gastos_de_consumo consumo_de_los_hogares
+            depenses_de_consommation depenses_des_menages gasto_de_consumo gasto_de_los_hogares
+            gastos_de_consumo consumo_de_los_hogares
             consumo_privado despesas_das_familias despesa_de_consumo consumo_das_familias
             spesa_per_consumi spesa_delle_famiglie consumi_delle_famiglie consumi_finali
             consumptieve_bestedingen consumptie_van_huishoudens bestedingen_van_huishoudens
@@ -172,11 +178,12 @@ WORDS: Mapping[str, Mapping[int, str]] = {
             消费支出 居民消费 家庭消费 生活消费 消費支出 家庭支出 民間消費 家計消費 소비지출
             가계소비 민간소비
         """,
+        3: "household_consumption consommation_des_menages",
     },
     "retail": {
         4: """
             retail retailing retailer* retail_sales supermarket* department_store* wholesale
-            grocery_store* convenience_store*
+            grocery_store* convenience_store* store_sales store_turnover
             einzelhandel* grosshandel* supermarkt* *einzelhandel*
             commerce_de_detail vente_au_detail ventes_au_detail commerce_de_gros supermarche*
             comercio_minorista comercio_al_por_menor ventas_minoristas ventas_al_por_menor
@@ -244,7 +251,7 @@ WORDS: Mapping[str, Mapping[int, str]] = {
         3: """
             agriculture agricultural farming farm farms crop crops wheat maize rice cereal
             cereals
-            grain grains barley soybean* soya potato* vegetables fruit fruits livestock cattle
+            grain grains barley soybean* soya potato* vegetables fruit fruits livestock cattle egg
             milk
             meat beef pork poultry eggs fishery fisheries fish_catch aquaculture forestry timber
             wood_removal* roundwood sugar food_supply calorie* kilocalorie* protein_supply
@@ -260,7 +267,7 @@ WORDS: Mapping[str, Mapping[int, str]] = {
             milho leite pecuaria colheita* graos
             agricoltura grano frumento cereali latte bestiame raccolto riso
             landbouw* tarwe granen aardappel* melk vlees visserij oogst* akkerbouw* veestapel
-            rolnictw* rolnicz* pszenic* zboz* zbior* mleko miesn* ziemniak* bydl* ryb
+            rolnictw* rolnicz* pszenic* zboz* zbior* mleko mleka miesn* ziemniak* bydl* ryb
             jordbruk* spannmal* potatis mjolk kott skord* fiske skogsbruk*
             landbrug* hvede korn maelk kod hvete poteter kjott fangst avling*
             maatalou* vehna* vilja* peruna* maito* liha* kalastu* sato sadot
@@ -281,10 +288,12 @@ WORDS: Mapping[str, Mapping[int, str]] = {
     "share": {
         3: """
             share shares percentage proportion percent_of per_cent_of pct_of unemployment_rate
-            employment_rate participation_rate literacy_rate enrolment_rate enrollment_rate
+            employment_rate employment_rates unemployment_rates activity_rates participation_rates
+            as_share as_a_share as_proportion as_a_proportion participation_rate literacy_rate
+            enrolment_rate enrollment_rate
             urbanization_rate jobless_rate of_gdp
             anteil* *anteil* arbeitslosenquote erwerbsquote quote
-            part_de part_des taux_de_chomage taux_d_emploi pourcentage
+            part_de part_des part_du part_d taux_de_chomage taux_d_emploi pourcentage
             porcentaje proporcion tasa_de_desempleo tasa_de_paro cuota participacion
             percentagem porcentagem proporcao taxa_de_desemprego quota
             percentuale tasso_di_disoccupazione
@@ -297,13 +306,14 @@ WORDS: Mapping[str, Mapping[int, str]] = {
             доля доли долю долей доле удельный_вес процент_от уровень_безработицы
             частк* рівень_безробіття
             نسبه حصه معدل_بطاله سهم نرخ_بيكاري
-            占比 比重 比例 份额 失业率 城镇化率 占gdp 佔比 失業率 シェア 割合 構成比 比率
-            비중 비율 실업률 점유율
+            占比 比重 比例 份额 失业率 労働力率 城镇化率 占gdp 佔比 失業率 シェア 割合 構成比 比率
+            비중 비율 실업률 고용률 점유율
         """,
     },
     OTHER: {
         9: """
-            growth yoy qoq year_on_year change changes variation increase rate_of_change cagr
+            evolution growth yoy qoq year_on_year change changes variation increase
+            rate_of_change cagr
             wachstum* *wachstum* veranderung* zuwachs* croissance crecimiento variacion
             crescimento
             variacao crescita variazione groei* verandering* wzrost* zmian* tillvaxt* vekst*
@@ -316,7 +326,9 @@ WORDS: Mapping[str, Mapping[int, str]] = {
             government_final government_consumption public_consumption
             price prices cpi ppi inflation deflator cost costs lcoe index_of_prices exchange_rate
             interest_rate* stock_price* share_price* share_price shares_outstanding
-            market_share_price
+            market_share_price share_issued shares_issued hicp tariff_rate* tax_rate*
+            lending_rate* deposit_rate* discount_rate* return_on points_de percentage_point*
+            prozentpunkt*
             earnings_per_share dividend* valuation
             emission* co2 carbon greenhouse ghg methane pollution pm2 nox sulphur sulfur
             cases tetanus death deaths mortality fatal* killed suicide* homicide* murder*
@@ -328,7 +340,8 @@ WORDS: Mapping[str, Mapping[int, str]] = {
             temperature rainfall precipitation
             per_100_000 per_100000 per_1_000 per_1000 per_million
             gini inequality poverty poor ratio gap density bond_yield* crop_loss*
-            refugee* migrant* migration immigra* emigra* asylum
+            animal wildlife species population_division refugee* migrant* migration immigra*
+            emigra* asylum
             ppp_conversion external_balance overcrowding
             durchschnittsalter* sozialhilfequote* arbeitslose arbeitslosen grenzganger* beurteilung*
             preis* *preise* verbraucherpreis* kosten todesfall* gestorben* sterbe* geburten
@@ -399,9 +412,11 @@ WORDS: Mapping[str, Mapping[int, str]] = {
         """,
         # What households buy and industries sell, so that the word `services` alone is not sure.
         2: """
-            subsid* financial_services insurance_services transportation_services
+            subsid* financial insurance_services transportation_services
             transport_services recreation_services recreational_services other_services
-            takeaway_food services_providing purchased
+            income_from net_income interest_income primary_income secondary_income
+            middle_income low_income high_income распределени* services_trade takeaway_food
+            services_providing purchased
         """,
     },
 }

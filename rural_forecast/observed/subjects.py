@@ -1,17 +1,26 @@
 """The subject of a series, read from its title and its like; empty where that is not sure.
 
-Words and pieces of words count for subjects, and against them (`subject_words.py`). A wrong subject
-costs more than none, so one is read only where its words outweigh all others.
+Words and pieces of words count for subjects, and against them (`subject_words.py`). Those for a
+subject count in the head of the title alone (`titles.py`). A wrong subject costs more than none, so
+one is read only where its words outweigh all others.
 `benchmarks/subjects.md` has how often that is right, by language.
 """
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from pathlib import PurePath
 from typing import NamedTuple
 
 from rural_forecast.observed.observation import Series
+from rural_forecast.observed.titles import (
+    Word,
+    is_measure,
+    names_of,
+    parts_of,
+    plain,
+    stands_before,
+    words_of,
+)
 from rural_forecast.text.cells import expression
 
 LONGEST = 500  # characters of a text that are read
@@ -23,6 +32,7 @@ ADOPTION = "adoption"
 SHARE = "share"
 ECONOMY = "economy"
 POPULATION = "population"
+OF_HOLDERS = (ADOPTION, POPULATION)
 SECTORS = ("retail", "services", "manufacturing", "agriculture")
 OTHER = "other"  # as in `subject_words.py`
 _LONGEST_STEM = 24
@@ -31,7 +41,6 @@ _LONGEST_UNSPACED = 8
 _LETTERS = expression(r"[^\W\d_]{2}")
 _WORD = expression(r"[^\W_]+")
 _WORDS_ALONE = expression(r"[^\W\d_]{2,}")
-_CAMEL = expression(r"(?<=[a-z])(?=[A-Z])")
 _UNSPACED = expression(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 # A base is no subject: `deaths per 100,000 inhabitants`, `phones per person`.
 _BASE = expression(
@@ -42,15 +51,24 @@ _BASE = expression(
     # Nor are the prices that an amount is in.
     r"|\b(?:constant|current|market|basic|fixed|chained|\d{4})\s+(?:\w+ )?(?:prices|us)\b"
     r"|\b(?:prix|precios|precos|prezzi|ceny|cenach)\s+(?:[cs]\w*nt[eis]?s?|biezac\w+|stal\w+)\b"
+    r"|\b(?:a|aux|ai|aos)? ?(?:prix|precios|precos|prezzi) (?:de|du|di|do) mer?[cr]?c\w*\b"
     r"|\b(?:jeweilig|konstant|lopend|vast|lopand|lobend|fast|kayp|kiinte)\w*\s+(?:pr[ei]i?[sj]\w*|hin\w+)\b"
+)
+# Persons for each of something else are a ratio.
+_RATIO = expression(
+    r"\b(?:pro|je) [a-z1]|\b(?:population|employees|workers|employment|jobs|inhabitants) .*\bper\b"
+)
+_EACH = expression(r"\b(?:per|pro|je|par|pour) ")
+# Workers for a wage are workers.
+_EARNERS = expression(
+    r"\b(?:wage|salar)\w* (?:and \w+ )?(?:workers|employees|earners|employment)\b"
 )
 _MAY_BE_BASE = expression(r"p[aeor]|je |na |на |us\b|cen[ya]")
 # A percentage of something, however it is written.
 _PERCENT_OF = expression(
     r"%\s*(?:of|de|des|du|der|von|van|av|af|di|do|da|от|del|dos)\b"
-    r"|\(\s*%|%\s*\)|^\s*%|\bpercent\b|%$"
+    r"|[-–]\s*%|\(\s*%|%\s*\)|^\s*%|\bpercent\b|%$"
 )
-_SIMPLER = str.maketrans("øłıđðþæœيىكآأإة", "olidddaoییکاااه")
 _ARTICLE = "ال"
 
 
@@ -59,6 +77,10 @@ class Cue(NamedTuple):
 
     subject: str
     weight: int
+
+
+# A word outside of the head: a title with it is no empty one.
+UNSURE = Cue(OTHER, 0)
 
 
 class _Phrase(NamedTuple):
@@ -153,28 +175,76 @@ def _decided(weights: dict[str, int], against: int) -> str:
 
 
 def _cues(text: str) -> Iterator[Cue]:
+    """Yield what the head of each part of a title says, and what speaks against a subject."""
+    for part in parts_of(text):
+        is_ratio = _RATIO.search(plain(part.text)) or _EACH.search(part.aside)
+        is_percentage = part.text.lstrip().startswith("%")  # of whom, as in `% of the population`
+        for cue in _of_words(part.text, is_ratio=bool(is_ratio)):
+            yield UNSURE if is_percentage and cue.subject != OTHER else cue
+        if part.aside:
+            for cue in _of_words(part.aside, is_ratio=False):
+                yield cue if _is_against(cue) else UNSURE
+        if not part.text.isascii() and _UNSPACED.search(part.text):
+            yield from _of_unspaced("".join(part.text.casefold().split()))
+
+
+def _is_against(cue: Cue) -> bool:
+    return cue.subject == OTHER and cue.weight >= MEASURES
+
+
+def _of_words(text: str, *, is_ratio: bool) -> Iterator[Cue]:
     simple = plain(text)
     if _MAY_BE_BASE.search(simple):
-        simple = _BASE.sub(" ", simple)
-    words = [word for word in _WORD.findall(simple) if not word.isdecimal()]
+        simple = _BASE.sub(" , ", simple)
+    words = words_of(simple, names_of(text))
     for index, word in enumerate(words):
-        cues, phrases = _of_word(word)
-        yield from cues
+        cues, phrases = _of_word(word.text)
+        if _modifies(word):
+            cues = tuple(cue if cue.subject == OTHER else UNSURE for cue in cues)
         for phrase in phrases:
             following = words[index + 1 : index + 1 + len(phrase.parts)]
-            if len(following) == len(phrase.parts) and all(map(_matches, following, phrase.parts)):
-                yield phrase.cue
-    if not text.isascii() and _UNSPACED.search(text):
-        yield from _of_unspaced("".join(text.casefold().split()))
+            texts = [other.text for other in following]
+            if len(texts) == len(phrase.parts) and all(map(_matches, texts, phrase.parts)):
+                cues = (*cues, phrase.cue)
+        for cue in cues:
+            is_earned = cue.subject == ECONOMY and _EARNERS.search(simple)
+            yield UNSURE if is_earned or not _counts(cue, word, is_ratio=is_ratio) else cue
+
+
+def _counts(cue: Cue, word: Word, *, is_ratio: bool) -> bool:
+    if cue.subject == OTHER:
+        return cue.weight >= MEASURES or not word.is_split
+    if cue.subject == POPULATION and is_ratio:
+        return False
+    return word.in_head or (cue.subject in OF_HOLDERS and word.in_head_of_holders)
+
+
+def _modifies(word: Word) -> bool:
+    """Return true if a word stands before a noun that is something else: `agricultural land`."""
+    if not stands_before(word):
+        return False
+    cues, _ = _of_word(word.following)
+    return all(cue.subject == OTHER for cue in cues)
 
 
 def _of_unspaced(text: str) -> Iterator[Cue]:
-    """Look for words in a text that has no spaces between them."""
+    """Look for words in a text that has no spaces between them: the last one decides.
+
+    What follows it may be words of measures alone.
+    """
     unspaced = _table().unspaced
+    last = 0
+    cues_by_end: dict[int, list[Cue]] = {}
     for start in range(len(text)):
-        for end in range(start + 1, start + _LONGEST_UNSPACED + 1):
+        for end in range(start + 1, min(start + _LONGEST_UNSPACED, len(text)) + 1):
             if cue := unspaced.get(text[start:end]):
-                yield cue
+                cues_by_end.setdefault(end, []).append(cue)
+                last = max(last, end) if cue.subject != OTHER else last
+    is_last = is_measure(text[last:])
+    for end, cues in cues_by_end.items():
+        for cue in cues:
+            is_counted = _is_against(cue) or (end >= last and is_last)
+            yield cue if is_counted else UNSURE
 
 
 def _matches(word: str, part: str) -> bool:
@@ -234,19 +304,3 @@ def _enter(table: _WordTable, entry: str, cue: Cue) -> None:
         table.beginning.setdefault(first[:-1], cue)
     else:
         table.whole.setdefault(first, cue)
-
-
-def plain(text: str) -> str:
-    """Write a text in lower case, without accents, its words apart."""
-    text = _CAMEL.sub(" ", text).casefold().translate(_SIMPLER)
-    if text.isascii():
-        return text
-    letters = []
-    for letter in text:
-        # Accents of Latin letters alone: they are letters of their own in other scripts.
-        if letter < "\u0250":
-            decomposed = unicodedata.normalize("NFKD", letter)
-            letters.append("".join(one for one in decomposed if not unicodedata.combining(one)))
-        elif not ("\u064b" <= letter <= "\u0652" or letter == "\u0640"):
-            letters.append(letter)
-    return "".join(letters)

@@ -42,6 +42,59 @@ def test_a_title_says_its_subject(title: str, subject: str) -> None:
     assert read([title]) == subject
 
 
+HEADS = {
+    "Wages and salaries of employees": "economy",
+    "Wage and salaried workers, total": "population",
+    "Number of employees in farming, by industry": "population",
+    "Employment by sex, age and income": "population",
+    "Turnover of restaurants": "services",
+    "Production of milk": "agriculture",
+    "Households with broadband": "adoption",
+    "Use of smartphones by households": "adoption",
+    "[Population 15 years of age and over]": "population",
+    "Resident population mid-year estimate": "population",
+    "% of the population at risk": "share",
+    "Employment in farming as a share of all": "share",
+    "Nombre d'utilisateurs d'internet": "adoption",
+    "Erwerbstätige nach Einkommen": "population",
+    "Оборот розничной торговли по регионам": "retail",
+    "İllere göre nüfus": "population",
+    "就业人员平均工资": "economy",
+    "農業就業人口": "population",
+    "고용률 (%)": "share",
+}
+
+
+@pytest.mark.parametrize(("title", "subject"), HEADS.items(), ids=HEADS)
+def test_the_head_of_a_title_says_its_subject(title: str, subject: str) -> None:
+    assert read([title]) == subject
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Median age of the population",
+        "Hours worked in manufacturing",
+        "Bewertung der Lebensqualität nach Einkommensklasse",
+        "Intensité des flux rapportée à la population",
+        "Body mass index by income quintile",
+        "Agricultural land",
+        "Deposits (population)",
+        "Employees per enterprise",
+        "Beschäftigte je Betrieb",
+        "人口年龄结构和抚养比",
+        "农业机械总动力",
+        "Доходы консолидированного бюджета",
+    ],
+)
+def test_words_outside_of_the_head_say_no_subject(title: str) -> None:
+    assert read([title]) == ""
+
+
+def test_parts_of_a_title_have_heads_of_their_own() -> None:
+    assert read(["Median age, by income - Employment"]) == "population"
+
+
 @pytest.mark.parametrize("title", ["y", "value", "North", "N1234", "Norway", "2020", "系列", "x y"])
 def test_a_name_that_says_nothing_has_no_subject(title: str) -> None:
     assert read([title]) == ""
