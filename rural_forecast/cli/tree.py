@@ -182,7 +182,10 @@ def load(path: str) -> Command:
     register = app.command(
         member, cls=Command, context_settings={"help_option_names": list(HELP.names)}
     )
-    register(getattr(commands, path.replace(" ", "_")))
+    name = path.replace(" ", "_")
+    if not hasattr(commands, name):
+        raise AttributeError(f"{commands.__name__} defines no function {name!r} for {path!r}")
+    register(getattr(commands, name))
     return cast(Command, typer.main.get_command(app))
 
 
