@@ -41,12 +41,22 @@ def test_chances_of_the_answer_are_those_of_its_distribution(values: dict[int, f
         assert reaching.falls or reaching.chances[-1] >= chance
 
 
-def test_no_path_of_a_share_passes_its_whole() -> None:
-    values = {2019: 60, 2020: 70, 2021: 80, 2022: 88, 2023: 93}
+@pytest.mark.parametrize(
+    "values",
+    [
+        pytest.param({2019: 60, 2020: 70, 2021: 80, 2022: 88, 2023: 93}, id="near the whole"),
+        pytest.param({2021: 20, 2022: 35, 2023: 60}, id="with a wide range"),
+    ],
+)
+def test_no_path_of_a_share_passes_its_whole(values: dict[int, float]) -> None:
     share = rf.series(values, unit="%", measure="rate")
     result = rf.triangulate(share, year=2026)
     assert result.chance(100.01).at_or_above[-1] == 0
     assert result.chance(97).at_or_above[-1] > 0.1
+
+
+def test_the_chance_is_that_of_the_year_that_is_asked() -> None:
+    assert rf.triangulate(FLAT, horizon=4).chance(103).years == (2025,)
 
 
 @pytest.mark.parametrize("target", [103, 106, 110])
