@@ -329,6 +329,7 @@ WORDS: Mapping[str, Mapping[int, str]] = {
             market_share_price share_issued shares_issued hicp tariff_rate* tax_rate*
             lending_rate* deposit_rate* discount_rate* return_on points_de percentage_point*
             prozentpunkt*
+            shares_in_millions shares_in_thousands average_shares number_of_shares
             earnings_per_share dividend* valuation
             emission* co2 carbon greenhouse ghg methane pollution pm2 nox sulphur sulfur
             cases tetanus death deaths mortality fatal* killed suicide* homicide* murder*

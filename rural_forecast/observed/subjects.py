@@ -66,9 +66,11 @@ _EARNERS = expression(
 _MAY_BE_BASE = expression(r"p[aeor]|je |na |на |us\b|cen[ya]")
 # A percentage of something, however it is written.
 _PERCENT_OF = expression(
-    r"%\s*(?:of|de|des|du|der|von|van|av|af|di|do|da|от|del|dos)\b"
-    r"|[-–]\s*%|\(\s*%|%\s*\)|^\s*%|\bpercent\b|%$"
+    r"(?:%|\bpercent)\s*(?:of|de|des|du|der|von|van|av|af|di|do|da|от|del|dos)\b"
 )
+_PERCENT = expression(r"[-–]\s*%|\(\s*%|%\s*\)|^\s*%|\bpercent\b|%$")
+# A rate in percent need be no part of a whole: of tariffs, of refinancing.
+_RATE = expression(r"\b(?:rates?|taux|tasas?|taxas?|tass[oi]|\w*s[aä]tze?|stop[ay]|ставк\w+)\b")
 _ARTICLE = "ال"
 
 
@@ -151,9 +153,16 @@ def _read(text: str, unit: str) -> str:
     if not weights:
         return ""
     against = weights.pop(OTHER, 0)
-    if against < MEASURES and "%" in f"{text}{unit}" and _PERCENT_OF.search(text.casefold()):
+    if against < MEASURES and "%" in f"{text}{unit}" and _says_part(text.casefold()):
         weights[SHARE] = STATED
     return _decided(weights, against)
+
+
+def _says_part(text: str) -> bool:
+    """True for a text of a percentage that is a part of something."""
+    if _PERCENT_OF.search(text):
+        return True
+    return _PERCENT.search(text) is not None and not _RATE.search(text)
 
 
 def _decided(weights: dict[str, int], against: int) -> str:

@@ -104,6 +104,8 @@ def test_a_name_that_says_nothing_has_no_subject(title: str) -> None:
     "title",
     [
         "GDP growth (annual %)",
+        "Tariff rate, all products (%)",
+        "Statements of income - USD ($) shares in Millions",
         "Price of solar panels",
         "CO2 emissions from agriculture",
         "Deaths per 100,000 inhabitants",
