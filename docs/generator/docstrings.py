@@ -59,10 +59,14 @@ def _rewrite(of: Object, returns: str) -> None:
 
 
 def _list_attributes(cls: Class) -> None:
-    """Move the public attributes of a class into its docstring."""
+    """Move the public attributes of a class into its docstring, but for its arguments."""
     items = []
+    arguments = _arguments_of(cls)
     for name, one in list(cls.attributes.items()):
         if name.startswith("_") or one.is_alias:
+            continue
+        if name in arguments:
+            cls.del_member(name)
             continue
         comment = re.search(r"  # (.+)$", one.source)
         meaning = ""
@@ -75,6 +79,16 @@ def _list_attributes(cls: Class) -> None:
         cls.del_member(name)
     if items and cls.docstring:
         cls.docstring.value += "\n\nAttributes\n----------\n" + "\n".join(items)
+
+
+def _arguments_of(cls: Class) -> set[str]:
+    """Name what the docstring of a class has as parameters."""
+    names = set[str]()
+    for section in _SECTION.finditer(cls.docstring.value if cls.docstring else ""):
+        if section[1] == "Parameters":
+            for item in _ITEM.finditer(section[2]):
+                names |= {*item[1].split(", ")}
+    return names
 
 
 def numpy_style(text: str, returns: str) -> str:

@@ -121,8 +121,10 @@ def backtest(series: Series, question: BacktestQuestion) -> Backtest:
     models : only these and the consensus; all our kernels without a name; models that are not ours
         take part anyway
     opinions : whether ARIMA and ETS take part, at the last 20 origins
-    ceiling, floor, measure, kind, within, like : as in `forecast`; limits bind every forecast, a
-        kind where it applies
+    ceiling : range in which the market saturates, its ends in the unit of the series; as all limits
+        it binds every forecast
+    floor, measure, within, like : as in `forecast`
+    kind : subject of the market, as in `forecast`, where it applies
     since, until, prefer, allow_gaps, as_of, basis, breaks : which points are used, see `Window`
 
     Raises

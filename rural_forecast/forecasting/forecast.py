@@ -31,13 +31,10 @@ def forecast(series: Series, question: Question = DEFAULT) -> Forecast:
     year : last year to forecast, 100 years after the origin at most
     horizon : years after the origin, in place of `year`
     models : models that answer in place of the consensus, by name or of your own, see `OwnModel`
-    kernels, opinions : whether all our kernels, and ARIMA and ETS, answer as well
+    kernels, opinions : True to have all our kernels, or ARIMA and ETS, answer as well
     levels : interval levels in whole percents, 30 to 99
-    ceiling, floor, measure, kind, within, like : what is stated of the market, see `Statements` and
-        `MarketQuestion`
-    since, until, prefer, allow_gaps, as_of, basis, breaks : which points are used, see `Window`;
-        what was observed after `until` is shown next to the forecast, and parts of a year after it
-        are not used
+    ceiling, floor, measure, kind, within, like : what is stated of it, see `MarketQuestion`
+    since, until, prefer, allow_gaps, as_of, basis, breaks : which points are used, see `Window`
 
     Raises
     ------

@@ -105,6 +105,10 @@ class Precedents(Comparable):
         """Return a quantile over the precedents of the growth a year up to each later year.
 
         Growth is in percent, from the end of the history.
+
+        Parameters
+        ----------
+        share : of the precedents that grew less, 0 to 1
         """
         after = np.array([precedent.after for precedent in self.nearest])
         paces = after.cumsum(axis=1) / np.arange(1, after.shape[1] + 1)
@@ -150,8 +154,8 @@ def precedents(series: Series, question: PrecedentsQuestion) -> Precedents:
     start : year of the first value, where the series is values alone
     count : how many histories, nearest first
     year, horizon : how far the histories are followed, ten years at most; two years without either
-    kind : only histories of this kind of market, see `kinds`; or a subject, which is that of the
-        forecast too, or `none` for all of them
+    kind : only histories of this kind of market, `trade` say; or a subject, which is that of the
+        forecast too; or `none` for all of them
     like : the same product in other markets, which the forecast next to them follows where they are
         ahead
     since, until, prefer, allow_gaps, as_of, basis, breaks : which points are used, see `Window`

@@ -302,6 +302,15 @@ class Forecast(Comparable):
 
         Every year of them has the distribution of its interval. Two series of different ids get
         independent paths; for their total use `forecast_frame`, whose series have paths together.
+
+        Parameters
+        ----------
+        draws : paths that are sampled
+        seed : of the sampling; one seed gives the same paths again
+
+        >>> import rural_forecast as rf
+        >>> rf.forecast({2014: 180, 2015: 353, 2016: 482}, horizon=3).paths(100).shape
+        (100, 3)
         """
         ranked = self.limits.cumulative or self.limits.ranged
         drawn = paths(
@@ -314,6 +323,10 @@ class Forecast(Comparable):
         """Sample paths of the total that it is a part of, each of the rank that its own path has.
 
         None without a total. No path of a part passes that of its total.
+
+        Parameters
+        ----------
+        draws, seed : those of its own paths
         """
         if self.total is None:
             return None
@@ -331,6 +344,12 @@ class Forecast(Comparable):
 
     def chance(self, target: float, *, draws: int = DRAWS, seed: int = 1) -> Chance:
         """Return the chance of being at or above a value in each year, and by then.
+
+        Parameters
+        ----------
+        target : a value in the unit of the series
+        draws : paths that are sampled
+        seed : of the sampling; one seed gives the same paths again
 
         >>> import rural_forecast as rf
         >>> reaching = rf.forecast(rf.read("turnover"), year=2020).chance(800)

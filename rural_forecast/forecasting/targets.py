@@ -60,6 +60,11 @@ def targets(series: Series, today: date | None = None) -> tuple[Target, ...]:
     series : a series, or whatever `rural_forecast.series` makes one of
     today : the day that decides which dates have passed, today's when left out
 
+    Raises
+    ------
+    TypeError : no series can be made of what is given
+    InputError : the data of the series are refused
+
     >>> import rural_forecast as rf
     >>> [(target.plan.value, target.state) for target in targets(rf.read("jingdong_bang_shops"))]
     [(1000.0, 'reached'), (1500.0, 'open')]

@@ -43,6 +43,10 @@ class Chart:
     def save(self, path: str | PathLike[str]) -> Path:
         """Write it as svg, png or pdf, by the suffix; a file of that name is replaced.
 
+        Parameters
+        ----------
+        path : of the file, which ends in .svg, .png or .pdf
+
         Raises
         ------
         UsageError : another suffix, or an extra is missing

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import wraps
-from inspect import Parameter, signature
+from inspect import Parameter, cleandoc, signature
 from operator import attrgetter
 from os import PathLike
 from pathlib import Path
@@ -23,6 +23,7 @@ from rural_forecast.forecasting import precedents as preceding
 from rural_forecast.forecasting import targets as targeting
 from rural_forecast.forecasting.nowcasting import nowcast as nowcasting
 from rural_forecast.objects import results
+from rural_forecast.objects.arguments import in_full
 from rural_forecast.objects.series import as_series
 from rural_forecast.observed import growth as growing
 from rural_forecast.observed.observation import Series
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
     from rural_forecast.observed.reading import ReadOptions
 
 P = ParamSpec("P")
-K = TypeVar("K")
+K = TypeVar("K", bound=results.Shown)
 Q = TypeVar("Q", bound=Recorded)
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -78,6 +79,7 @@ def _exported(
         wrapped.__signature__ = with_more if takes_all else own
         exported: Any = checked(wrapped, question)
         exported.__module__ = "rural_forecast"
+        exported.__doc__ = in_full(cleandoc(function.__doc__ or ""))
         return cast("F", exported)
 
     return named
@@ -86,7 +88,7 @@ def _exported(
 def _of_series(
     function: Callable[[Series, Q], Any],
     question: Callable[P, Q],
-    kind: Callable[[Any], K],
+    kind: type[K],
     notes: Callable[[Any], Iterable[Note]] = attrgetter("notes"),
 ) -> Callable[Concatenate[SeriesLike, P], K]:
     """A function that takes whatever makes a series, and the fields of its question as keyword
@@ -101,7 +103,7 @@ def _of_series(
         asked = _of_markets(asked, data, series.id)
         result = function(series, question(*more, **asked))
         warn_of(notes(result), before=series.reading_notes)
-        return kind(result)
+        return kind.of(result)
 
     return call
 
@@ -132,17 +134,17 @@ def _of_markets(asked: Mapping[str, Any], main: object = None, name: str = "") -
     return read
 
 
-forecast = _of_series(forecasting.forecast, Question, results.Forecast.of)
-compare = _of_series(comparison.compare, ComparisonQuestion, results.Comparison.of)
-backtest = _of_series(backtesting.backtest, BacktestQuestion, results.Backtest.of)
-nowcast = _of_series(nowcasting.nowcast, NowcastQuestion, results.Nowcast.of)
+forecast = _of_series(forecasting.forecast, Question, results.Forecast)
+compare = _of_series(comparison.compare, ComparisonQuestion, results.Comparison)
+backtest = _of_series(backtesting.backtest, BacktestQuestion, results.Backtest)
+nowcast = _of_series(nowcasting.nowcast, NowcastQuestion, results.Nowcast)
 precedents = _of_series(
     preceding.precedents,
     PrecedentsQuestion,
-    results.Precedents.of,
+    results.Precedents,
     attrgetter("forecast.history.notes"),
 )
-triangulate = _of_series(triangulating.triangulate, TriangulationQuestion, results.Triangulation.of)
+triangulate = _of_series(triangulating.triangulate, TriangulationQuestion, results.Triangulation)
 
 
 @_exported(assuming.scenario, ScenarioQuestion)
@@ -161,7 +163,7 @@ def targets(series: SeriesLike, today: date | None = None) -> tuple[targeting.Ta
     return targeting.targets(with_total(as_series(series)), today)
 
 
-def _of_file(function: Callable[P, Any], kind: Callable[[Any], K]) -> Callable[P, K]:
+def _of_file(function: Callable[P, Any], kind: type[K]) -> Callable[P, K]:
     """A function of a file, whose other markets are whatever makes a series."""
 
     @_exported(function)
@@ -169,13 +171,13 @@ def _of_file(function: Callable[P, Any], kind: Callable[[Any], K]) -> Callable[P
         asked: Any = _of_markets(kwargs, next(iter(args), None))
         result: Any = function(*args, **asked)
         warn_of(result.notes)
-        return kind(result)
+        return kind.of(result)
 
     return call
 
 
-panel = _of_file(adding_up.panel, results.PanelForecast.of)
-size = _of_file(sizing.size, results.Sizing.of)
+panel = _of_file(adding_up.panel, results.PanelForecast)
+size = _of_file(sizing.size, results.Sizing)
 
 
 @_exported(growing.growth)

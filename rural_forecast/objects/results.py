@@ -75,7 +75,12 @@ class Shown:
 
     @classmethod
     def of(cls, result: Any) -> Self:
-        """The object of a result of the domain."""
+        """The object of a result of the domain.
+
+        Parameters
+        ----------
+        result : with the fields of this class
+        """
         return cls(**{field.name: getattr(result, field.name) for field in fields(result)})
 
     @overload
@@ -137,8 +142,16 @@ class Shown:
         return Chart(picture) if ax is None else chart.on_axes(picture, ax)
 
     def to_frame(self, **options: Any) -> pd.DataFrame:
-        """The rows of csv, json and parquet as a frame of pandas; see `rural_forecast.to_frame` for
-        the options.
+        """The rows of csv, json and parquet as a frame of pandas.
+
+        Parameters
+        ----------
+        options : `history=True` adds actual and published rows to a forecast, a nowcast or
+            scenarios; `targets=[1000]` gives chances; `detail=True` every forecast of a backtest
+
+        Raises
+        ------
+        TypeError : it has no such option
         """
         import pandas as pd
 
@@ -271,6 +284,7 @@ class Forecast(Shown, result.Forecast, view="project"):
 
         Parameters
         ----------
+        path : of the file, which ends in .html, .pdf, .png or .pptx
         appendix : add the models, the evidence, every value and the method, in html and pdf
         title, author, date : words at the head of the page
 
@@ -410,9 +424,8 @@ def to_frame(result: Any, **options: Any) -> pd.DataFrame:
     ----------
     result : what a function of this package gave; `batch` and `forecast_frame` give frames already
     options : `history=True` adds actual and published rows to a forecast, a nowcast or scenarios;
-    `targets=[1000]`
-        gives the chance of a forecast to reach each by each year; `detail=True` every forecast of a
-        backtest
+        `targets=[1000]` gives the chance of a forecast to reach each by each year; `detail=True`
+        every forecast of a backtest
 
     Returns
     -------

@@ -127,7 +127,13 @@ class PanelForecast(Comparable):
     """the total of each node that is a part of one besides the tree."""
 
     def chance(self, target: float, node: int = 0) -> Chance:
-        """Return the chance that a node is at or above a value in each year, and by then."""
+        """Return the chance that a node is at or above a value in each year, and by then.
+
+        Parameters
+        ----------
+        target : a value in the unit of the node
+        node : its place in `tree.names`; the whole if left out
+        """
         quantiles = self.quantiles[:, node]
         positive = quantiles.min() > 0
         own = self.history[node]

@@ -57,8 +57,9 @@ def triangulate(series: Series, question: TriangulationQuestion) -> Triangulatio
         argument; left out, one that the catalogue names
     weights : of arguments by name, 0 to 1; the others share what is left equally, but for leading
         markets that contain the series or erred more than its trend: these count by what they add
-    ceiling, floor, measure, kind, within, like : as in `forecast`; with `like` the leading markets
-        are an argument
+    ceiling, floor, measure, kind, within : as in `forecast`
+    like : the same product in other markets, a list, each whatever makes a series: those that are
+        ahead are an argument
     since, until, prefer, allow_gaps, as_of, basis, breaks : which points are used, see `Window`
 
     Raises

@@ -47,6 +47,10 @@ class Triangulation(Comparable):
 
         It is on the joint paths of the trend, each carried to the answer: it ends at the same rank
         in the distribution of the answer, and moves towards it evenly on the way.
+
+        Parameters
+        ----------
+        target : a value in the unit of the series
         """
         history = self.trend.history
         drawn = self.trend.paths()

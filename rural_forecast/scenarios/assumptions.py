@@ -23,26 +23,35 @@ ABOVE = {"growth": -100.0, "ceiling": 0.0, "shock": -100.0, "override": -inf}
 class Scenario:
     """A named set of assumptions about the years after the origin; none give the baseline.
 
+    Parameters
+    ----------
+    name : by which rows and pictures call it
+    growth : percent a year, a number or a range `(low, high)`: by year, or one for every year
+    ceiling : bounds between which the market saturates, in the unit of the series, low before high
+    shock : change of the level in a year, in percent of what it would have been; later years go on
+        from there
+    override : values set by a person, in the unit of the series, by year; each needs `reason`
+    reason : why a value is set
+    range_level : percentage with which its ranges hold, but for the bounds of `ceiling`; 80 if left
+        out
+    file : where it was read, for messages; left out where it is not of a file
+
+    Raises
+    ------
+    UsageError : a range is upside down, a value has no reason, or a number is not possible
+
     >>> Scenario("plan", growth={2017: 20, 2018: (5, 15)}, override={2020: 900}, reason="law").name
     'plan'
     """
 
     name: str
     growth: Mapping[int, Assumed] | Assumed | None = None
-    """In percent, by year; one number or range is for every year."""
     ceiling: tuple[float, float] | None = None
-    """Bounds between which the market saturates, in the unit of the series, low before high."""
     shock: Mapping[int, Assumed] = field(default_factory=dict)
-    """Change of the level in a year, in percent of what it would have been; later years go on from
-    there.
-    """
     override: Mapping[int, Assumed] = field(default_factory=dict)
-    """Values set by a person, by year; each needs `reason`."""
-    reason: str = ""  # why; required where a value is set
+    reason: str = ""
     range_level: int | None = None
-    """The percentage with which its ranges hold, but for the bounds of `ceiling`; None is 80."""
     file: TomlFile | None = None
-    """where it was read, for messages; None where it was not read from a file."""
 
     def refuse(self, key: str, problem: str, hint: str = "") -> RuralForecastError:
         """An error that names the place: file, line and key, or the scenario."""

@@ -44,7 +44,13 @@ class Scenarios(Comparable):
     notes: tuple[Note, ...]
 
     def chance(self, target: float, outcome: Outcome | None = None) -> Chance:
-        """Return the chance of a value in the forecast, or in a scenario, on its joint paths."""
+        """Return the chance of a value in the forecast, or in a scenario, on its joint paths.
+
+        Parameters
+        ----------
+        target : a value in the unit of the series
+        outcome : one of `outcomes`; the forecast if left out
+        """
         if outcome is None:
             return self.baseline.chance(target)
         base = self.baseline

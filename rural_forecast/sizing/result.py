@@ -79,6 +79,10 @@ class Sizing(Comparable):
     def chance(self, target: float) -> Chance:
         """Return the chance that the main stage is at or above a value in each year, and by then.
 
+        Parameters
+        ----------
+        target : a value in the unit of the main stage
+
         >>> from rural_forecast.sizing.size import size
         >>> reaching = size("rural_online_retail", year=2026).chance(2500)
         >>> len(reaching.at_or_above) == len(reaching.years)
@@ -100,6 +104,10 @@ class Sizing(Comparable):
         """Medians of the drivers with values of their own in one of the years.
 
         They are at scale 1, as formulas take them.
+
+        Parameters
+        ----------
+        index : place of the year in `years`
         """
         return {
             driver.name: driver.unit.scale * self.drivers[driver.name][index].value

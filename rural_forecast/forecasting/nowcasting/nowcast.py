@@ -123,9 +123,10 @@ def nowcast(series: Series, question: NowcastQuestion) -> Nowcast:
     levels : interval levels in whole percents, 30 to 99
     same_definition : use parts that the catalogue has under another definition, or that do not fit
         the series
-    since, until, prefer, allow_gaps, as_of, basis, breaks : which points are used, see `Window`;
-        with an `until` before the year, a year whose total is known is estimated; `basis` is of the
-        levels that the annual forecast uses
+    since, prefer, allow_gaps, as_of, breaks : which points are used, see `Window`
+    until : last year used; where it is before the year, a year whose total is known is estimated
+    basis : of the levels that the annual forecast uses: `comparable`, `levels` as published, or
+        `chained`, rebuilt from published growth
 
     Raises
     ------

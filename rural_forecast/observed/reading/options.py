@@ -34,28 +34,47 @@ _RANGE = expression(
 class ReadOptions(NamedTuple):
     """Facts that the file does not state. None means 'recognise it', or that the file has none.
 
+    Parameters
+    ----------
+    encoding : name of a text encoding; without it UTF-8, or what fits the bytes
+    period_column, value_column, id_column : names of columns that are not recognised
+    sheet : name of a sheet, its cells, or both: `Data`, `A3:D20`, `Data!B2`
+    decimal : the decimal mark, `,` or `.`; the other one parts the thousands
+    allow_gaps : True to accept missing years; nothing is filled
+    series_id : the series to read; the values of others are not looked at
+    unit : unit of series whose file gives none
+    where : conditions `COLUMN=VALUE` on the labels of the rows that are read
+    as_of : a `date`: periods that are not over by this day are published figures; without it none
+        is
+    actuals_until : the last year of history; later values are published figures
+    measure : `flow`, `stock`, `rate`, `growth` or `price`, whatever the file says
+    breaks : first years on a new basis, of each series with values on both sides
+    until : the last year that is asked for: rows after it whose period is unreadable are left out
+
+    Raises
+    ------
+    UsageError : when a file is read with them: an unknown measure or decimal mark, or conditions
+        that are no list
+
     >>> ReadOptions(sheet="Data", where=("region=rural",)).sheet
     'Data'
     """
 
-    encoding: str | None = None  # name of a text encoding; without it UTF-8, or what fits the bytes
+    encoding: str | None = None
     period_column: str | None = None
     value_column: str | None = None
     id_column: str | None = None
-    sheet: str | None = None  # name of a sheet, its cells, or both: `Data`, `A3:D20`, `Data!B2`
-    decimal: str | None = None  # the decimal mark, `,` or `.`; the other one parts the thousands
-    allow_gaps: bool = False  # accept missing years. Nothing is filled
-    series_id: str | None = None  # read this series alone; the values of others are not looked at
-    unit: str | None = None  # unit of series whose file gives none
-    where: tuple[str, ...] = ()  # conditions `COLUMN=VALUE` on the labels of the rows that are read
+    sheet: str | None = None
+    decimal: str | None = None
+    allow_gaps: bool = False
+    series_id: str | None = None
+    unit: str | None = None
+    where: tuple[str, ...] = ()
     as_of: date | None = None
-    """periods that are not over by this day are published figures; without it none is."""
-    actuals_until: int | None = None  # the last year of history; later values are published figures
-    measure: str | None = None  # flow, stock, rate, growth or price, whatever the file says
+    actuals_until: int | None = None
+    measure: str | None = None
     breaks: tuple[int, ...] = ()
-    """first years on a new basis, of each series with values on both sides."""
     until: int | None = None
-    """the last year that is asked for: rows after it whose period is unreadable are left out."""
 
     def dated(self) -> ReadOptions:
         """These options, with today as the day by which years must be over where none is stated."""

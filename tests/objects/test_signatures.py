@@ -1,0 +1,62 @@
+"""The functions and results of the Python API, as a notebook and an editor show them."""
+
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from inspect import getdoc, signature
+from typing import Any
+
+import pytest
+
+import rural_forecast as rf
+from rural_forecast.objects.arguments import SHARED, in_full
+from rural_forecast.objects.results import Shown
+
+CLASSES = [getattr(rf, name) for name in rf.__all__ if inspect.isclass(getattr(rf, name))]
+RESULTS = [one for one in CLASSES if issubclass(one, Shown)]
+FUNCTIONS = [getattr(rf, name) for name in rf.__all__ if inspect.isfunction(getattr(rf, name))]
+
+
+def documented(function: Callable[..., Any]) -> set[str]:
+    """The arguments that a docstring lists."""
+    _, _, parameters = (getdoc(function) or "").partition("\nParameters\n")
+    parameters, _, _ = parameters.partition("\n\n")
+    names = set[str]()
+    for line in parameters.splitlines():
+        listed, colon, _ = line.partition(" : ")
+        names |= {*listed.split(", ")} if colon else set()
+    return names
+
+
+def methods() -> Iterator[Any]:
+    for owner in (*RESULTS, rf.Chart):
+        for name, method in inspect.getmembers(owner, callable):
+            if not name.startswith("_"):
+                yield pytest.param(method, id=f"{owner.__name__}.{name}")
+
+
+@pytest.mark.parametrize("method", [*methods()])
+def test_a_method_of_a_result_lists_its_arguments(method: Callable[..., Any]) -> None:
+    assert {*signature(method).parameters} - {"self"} <= documented(method)
+
+
+@pytest.mark.parametrize("made", [rf.ReadOptions, rf.Scenario], ids=lambda made: made.__name__)
+def test_what_a_user_makes_lists_its_arguments(made: Callable[..., Any]) -> None:
+    assert {*signature(made).parameters} == documented(made)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.__name__)
+def test_a_docstring_refers_to_nothing_that_is_out_of_reach(function: Callable[..., Any]) -> None:
+    for name in re.findall(r"see `(\w+)", getdoc(function) or ""):
+        assert hasattr(rf, name)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.__name__)
+def test_a_docstring_has_the_errors_of_its_function(function: Callable[..., Any]) -> None:
+    assert "\nRaises\n" in (getdoc(function) or "")
+
+
+def test_arguments_of_a_group_get_a_line_each() -> None:
+    assert in_full("levels, floor : as in `forecast`\nstart : a year") == (
+        f"levels : {SHARED['levels']}\nfloor : {SHARED['floor']}\nstart : a year"
+    )
