@@ -85,7 +85,8 @@ def carry_out(
             run.say(str(note))
         asked = asked._replace(factors=measured.factors, shift=measured.shift)
         levels = asked.levels
-        brief = run.format == "table"
+        # A workbook has the history on a sheet of its own, unless it belongs to the rows.
+        brief = run.format == "table" or (run.format == "xlsx" and not asked.history)
         outputs = [
             Piped(run.format, levels)
             if part is None

@@ -28,7 +28,7 @@ class Encode(NamedTuple):
     guarded: bool = True  # True if texts are kept from being formulas
     keeping: bool = False
     """True if the rows go into a record too, which has the values that they rest on."""
-    brief: bool = False  # True if people see one row a series, with its last value
+    brief: bool = False  # True if people see one row a series first
 
     def __call__(self, answers: Answers) -> tuple[list[Any], int]:
         """Encode the rows for the output, and for the record if there is one.
@@ -36,7 +36,7 @@ class Encode(NamedTuple):
         Returns them with the last year of the history.
         """
         encoded = [self._encoded(answers, self.format, history=self.brief)]
-        if self.brief:
+        if self.brief and self.format == "table":
             encoded[0] = list(_without_earlier_values(encoded[0]))
         if self.keeping:
             encoded.append(self._encoded(answers, "json", history=True))

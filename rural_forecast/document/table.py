@@ -45,6 +45,9 @@ class Column(NamedTuple):
     side: Side | None = None  # of bounds, which are rounded outwards: the lower ones down
     depths: tuple[int, ...] = ()  # of each row's text in a tree
     factor: float = 1.0  # divides each number, where the title names a larger unit
+    amount: bool = False  # its numbers are in the unit of the series
+    exact: tuple[Cell, ...] = ()
+    """the cells with all their digits, for a workbook, where parts are rounded to add up."""
 
     @property
     def numeric(self) -> bool:
@@ -114,6 +117,8 @@ class Document(NamedTuple):
     figures: Mapping[str, Any] = MappingProxyType({})  # results that are not rows, for json
     inputs: Table | None = None
     """rows of data, for json: with the options they give the same numbers again."""
+    observed: Table | None = None
+    """rows of data for a workbook, where json has none."""
     notes: tuple[Note, ...] = ()
     series: tuple[Mapping[str, Any], ...] = ()
     provenance: Mapping[str, Any] = MappingProxyType({})

@@ -334,10 +334,10 @@ def decimals(values: Iterable[float]) -> int:
     largest = significant(max(sizes), SIGNIFICANT)
     smallest = significant(min(sizes), SIGNIFICANT)
     wanted = max(0, largest, min(smallest - 2, largest + 3))
-    return min(wanted, max(_decimals_used(size, wanted) for size in sizes))
+    return min(wanted, max(decimals_used(size, wanted) for size in sizes))
 
 
-def _decimals_used(value: float, places: int) -> int:
+def decimals_used(value: float, places: int) -> int:
     """The digits after the point of a number, without zeros at the end."""
     return len(f"{value:.{places}f}".partition(".")[2].rstrip("0"))
 
@@ -351,7 +351,7 @@ def tick_texts(ticks: Sequence[float], *, logarithmic: bool = False) -> list[str
     by_factors = logarithmic and (len(ticks) < 3 or not _has_one_step(ticks))
     if by_factors or 0 < largest < SMALL or max(ticks, default=0) > 1000 * least_positive:
         return [_by_own_digits(tick) for tick in ticks]
-    places = max((_decimals_used(tick, MOST_DECIMALS) for tick in ticks), default=0)
+    places = max((decimals_used(tick, MOST_DECIMALS) for tick in ticks), default=0)
     return [f"{tick:,.{places}f}" if tick else "0" for tick in ticks]
 
 

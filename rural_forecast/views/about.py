@@ -292,6 +292,7 @@ class DocumentFields(TypedDict, total=False):
     more: tuple[str, ...]
     figures: Mapping[str, Any]
     inputs: Table | None
+    observed: Table | None
     provenance: Mapping[str, Any]
 
 

@@ -23,7 +23,7 @@ from rural_forecast.forecasting.past_record import (
 from rural_forecast.text.numbers import Amounts, digits, percent, significant
 from rural_forecast.text.wording import Headline, capital, counted, headline, sentence
 from rural_forecast.views import table
-from rural_forecast.views.about import documented, provenance, published
+from rural_forecast.views.about import documented, inputs, provenance, published, used
 from rural_forecast.views.lines import of_series
 from rural_forecast.views.names import title_of
 from rural_forecast.views.precedents import record_by_horizon
@@ -91,6 +91,7 @@ def document(result: past.Backtest, *, detail: bool = False) -> Document:
         series,
         sentences=[sentence(held(result))] if len(ours(result)) >= ENOUGH else [],
         brief="" if detail else "-f markdown",
+        observed=inputs(used(result.history)),
         provenance=provenance(result.history),
     )
 

@@ -45,12 +45,14 @@ def document(rows: Iterable[tuple[Cell, ...]], levels: Sequence[int], about: Doc
     rows = tuple(rows)
     columns = row_columns(levels)
     forecasts = Table(columns, tuple(row for row in rows if row[2] == "forecast"))
+    history = Table(columns, tuple(row for row in rows if row[2] == "actual"))
     answers = _answers(rows, levels)
     if not answers:
-        return about._replace(records=forecasts)
+        return about._replace(records=forecasts, observed=history)
     titled = tuple(column._replace(title=column.title or column.key) for column in columns)
     return about._replace(
         records=forecasts,
+        observed=history,
         title=_title(answers),
         summary=_summary(answers),
         sections=(
@@ -158,7 +160,7 @@ def _before(answers: Sequence[_LastYear]) -> tuple[list[Column], list[tuple[Cell
     several_models = len({answer.model for answer in answers}) > 1
     origins = {answer.origin for answer in answers}
     places = tuple(given_places(answer.last) for answer in answers)
-    columns = [Column("last", "Last", "number", row_decimals=places)]
+    columns = [Column("last", "Last", "number", row_decimals=places, amount=True)]
     if len(origins) == 1:
         columns = [columns[0]._replace(title=str(*origins))]
     else:

@@ -15,7 +15,7 @@ from rural_forecast.notes import Note
 from rural_forecast.text.numbers import Amounts, adding_up
 from rural_forecast.text.wording import counted
 from rural_forecast.views import attribution, others, premises, recorded
-from rural_forecast.views.about import documented, short_name
+from rural_forecast.views.about import documented, inputs, short_name, used
 from rural_forecast.views.answer import heading, in_sentences, in_tables
 from rural_forecast.views.lines import of_series, write_of
 from rural_forecast.views.project import FAMILIAR
@@ -78,6 +78,7 @@ def document(result: Comparison, *, all_models: bool = False) -> Document:
             _summary(result, judged),
         ),
         brief="-f markdown",
+        observed=inputs(used(forecast.history)),
         more=("--all-models",) if len(shown) < len(judged.answering) else (),
         figures=recorded.figures(forecast),
         provenance=recorded.made_by(forecast),

@@ -17,7 +17,7 @@ from rural_forecast.text.numbers import Amounts, percent
 from rural_forecast.text.wording import Headline, capital, headline, listed, runs, short, spans
 from rural_forecast.version import __version__
 from rural_forecast.views import attribution
-from rural_forecast.views.about import digest, documented
+from rural_forecast.views.about import digest, documented, inputs, observed
 from rural_forecast.views.lines import of_series, pieces, together
 from rural_forecast.views.several import MOST_TOGETHER
 from rural_forecast.views.table import YEAR, as_given, growth_column, keyed
@@ -47,6 +47,7 @@ def document(result: Growth, *, levels: bool = False, indexed: bool = False) -> 
         *series,
         shown=2 if indexed and grew and len(sections) > 1 else 1,
         brief="" if levels else "--explain",
+        observed=inputs(*map(observed, series)),
         provenance={
             "version": __version__,
             "data_digest": digest(_data(result)),
@@ -145,7 +146,7 @@ def _by_pace(result: Growth) -> Table:
         Column("series_id", _head_of_names(names)),
         Column("from_period", "From", "year"),
         Column("to_period", "To", "year"),
-        as_given(Column("value", head, "number"), [pace.last for pace in paces]),
+        as_given(Column("value", head, "number", amount=True), [pace.last for pace in paces]),
         Column("unit", "Unit"),
         growth_column("pace", "A year"),
     )

@@ -358,10 +358,11 @@ def _screen(result: PanelForecast, nodes: Sequence[int]) -> Table:
             depth=1 if parent >= 0 else 0,
         )
         rows.append(row)
+    exact = tuple(float(result.values[node, -1]) for node in nodes)
     return ranged(
         rows,
         Column("series_id", "Part"),
-        value_column(write, str(result.years[-1])),
+        value_column(write, str(result.years[-1]))._replace(exact=exact),
         result.levels,
         write,
         behind=(growth_column("pace", "A year", None), Column("share", "Of growth", "percent", 0)),

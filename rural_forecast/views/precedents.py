@@ -35,7 +35,7 @@ from rural_forecast.observed.observation import MARKET_KINDS
 from rural_forecast.text.numbers import Amounts, percent
 from rural_forecast.text.wording import Headline, capital, counted, headline
 from rural_forecast.views import attribution, others, premises, recorded
-from rural_forecast.views.about import about, documented, provenance
+from rural_forecast.views.about import about, documented, inputs, provenance, used
 from rural_forecast.views.lines import of_series, write_of
 from rural_forecast.views.names import title_of
 from rural_forecast.views.table import (
@@ -84,6 +84,7 @@ def document(result: Precedents) -> Document:
         history.series,
         sentences=sentences,
         brief="-f markdown",
+        observed=inputs(used(history)),
         figures=recorded.figures(forecast),
         provenance=provenance(
             history, kind=result.kind, target=forecast.target, windows=result.windows

@@ -146,7 +146,7 @@ def _steps(result: Revision) -> Table:
         before = step.value
     columns = (
         Column("step", "Step"),
-        Column("change", "Change", "number", write.places, sign=True),
+        Column("change", "Change", "number", write.places, sign=True, amount=True),
         value_column(write, str(result.year)),
     )
     tones: tuple[Tone, ...] = tuple(

@@ -81,7 +81,8 @@ def interval_columns(levels: Sequence[int], write: Amounts | None = None) -> lis
     factor = write.factor if write else 1.0
     columns = []
     for level in levels:
-        lower = Column(f"lower_{level}", f"{level} % range", "number", decimals, factor=factor)
+        title = f"{level} % range"
+        lower = Column(f"lower_{level}", title, "number", decimals, factor=factor, amount=True)
         upper = lower._replace(key=f"upper_{level}", title="", ends_range=True)
         columns += [lower._replace(side="down"), upper._replace(side="up")]
     return columns
@@ -96,7 +97,7 @@ def value_column(write: Amounts, title: str = "", key: str = "value") -> Column:
         head = f"{title}, {write.unit}" if write.factor != 1 else title
     else:
         head = in_unit(write.unit).strip() or "Value"
-    return Column(key, head, "number", write.places, factor=write.factor)
+    return Column(key, head, "number", write.places, factor=write.factor, amount=True)
 
 
 def as_given(column: Column, cells: Iterable[Cell]) -> Column:

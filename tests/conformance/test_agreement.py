@@ -137,7 +137,7 @@ def test_a_batch_gives_what_each_series_gets_alone(options: tuple[object, ...]) 
 
 
 READ: dict[str, Callable[[Path], Any]] = {
-    "xlsx": lambda path: pd.read_excel(path, sheet_name="Data", engine="calamine").to_dict(
+    "xlsx": lambda path: pd.read_excel(path, sheet_name="Rows", engine="calamine").to_dict(
         "records"
     ),
     "parquet": lambda path: pd.read_parquet(path).to_dict("records"),

@@ -10,14 +10,16 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 import rural_forecast as rf
 from rural_forecast.document.table import Column, Document, Table
 from rural_forecast.errors import OutputError
 from rural_forecast.render.workbook.book import render
-from rural_forecast.views import size
+from rural_forecast.render.workbook.numbers import number_formats, with_one_format
+from rural_forecast.views import panel, project, size
 from tests.gate.situations import case
+from tests.inside import typed
 from tests.render.documents import FOUNDING
 
 SOFFICE = shutil.which("soffice")
@@ -45,6 +47,12 @@ def sheet(data: bytes, name: str) -> list[list[Any]]:
         .get_sheet_by_name(name)
         .to_python(skip_empty_area=False)
     )
+
+
+def visible(data: bytes) -> list[str]:
+    """Names of the sheets that a person sees."""
+    sheets = CalamineWorkbook.from_filelike(BytesIO(data)).sheets_metadata
+    return [about.name for about in sheets if about.visible == SheetVisibleEnum.Visible]
 
 
 def part(data: bytes, name: str) -> str:
@@ -180,9 +188,8 @@ def test_the_areas_of_a_chart_are_the_ranges() -> None:
 
 def test_a_workbook_has_the_forecast_the_data_and_sources_with_notes() -> None:
     data = render(FOUNDING)
-    names = ["Forecast", "Data", "Sources and notes"]
-    assert CalamineWorkbook.from_filelike(BytesIO(data)).sheet_names == names
-    header, first, _ = sheet(data, "Data")
+    assert visible(data) == ["Forecast", "Data", "Sources and notes"]
+    header, first, _ = sheet(data, "Rows")
     assert header == [column.key for column in FOUNDING.records.columns]
     assert first == list(FOUNDING.records.rows[0])
     assert sheet(data, "Forecast")[0][0] == FOUNDING.title
@@ -191,6 +198,75 @@ def test_a_workbook_has_the_forecast_the_data_and_sources_with_notes() -> None:
         "Notes",
         "Published estimates",
     ]
+
+
+def test_the_data_has_the_history_with_units_and_sources_and_then_the_forecasts() -> None:
+    result = case("founding").result
+    document = project.document(result)
+    header, *rows = sheet(render(document), "Data")
+    assert header[:4] == ["Series", "Year", "Kind", "Value"]
+    history = result.history.observations
+    for row, observed in zip(rows, history, strict=False):
+        assert row[1:4] == [observed.period.year, "observed", observed.value]
+        assert row[header.index("Unit")] == "bn CNY"
+        source = result.history.series.sources[observed.source]
+        assert row[header.index("Source")].startswith(source.publisher)
+    forecasts = rows[len(history) :]
+    assert [row[2] for row in forecasts] == ["forecast"] * len(result.years)
+    assert [row[3] for row in forecasts] == pytest.approx(result.best.values.tolist())
+
+
+@pytest.mark.parametrize("name", ["founding", "panel of regions", "scenario pair", "compare"])
+def test_clients_see_no_option_no_digest_and_no_key_of_a_program(name: str) -> None:
+    data = render(pictured(name))
+    words = set[str]()
+    for name_of_sheet in visible(data):
+        for row in sheet(data, name_of_sheet):
+            words.update(map(str, row))
+    kept = [word for word in words if re.search(r"digest|seed:|options|^[a-z]+(_[a-z\d]+)+$", word)]
+    assert not kept
+    assert "Rows" not in visible(data)
+    provenance = [str(row[0]) for row in sheet(data, "Provenance")]
+    assert any(line.startswith("version: ") for line in provenance)
+
+
+@pytest.mark.parametrize("name", ["founding", "panel of regions", "scenario pair", "compare"])
+def test_all_amounts_of_a_table_have_one_format(name: str) -> None:
+    document = pictured(name)
+    table = with_one_format(document.sections[0])
+    amounts = [index for index, column in enumerate(table.columns) if column.amount]
+    formats = set()
+    for index in amounts:
+        formats.update(number_formats(table.columns[index], table.cells(index)))
+    assert len(amounts) > 1
+    assert len(formats) == 1
+
+
+def test_a_panel_names_its_unit_once_and_keeps_all_digits(tmp_path: Path) -> None:
+    rows = "".join(f"{name},{2015 + k},{k + 5},bn EUR\n" for name in "ab" for k in range(4))
+    source = tmp_path / "many.csv"
+    source.write_text("series_id,year,value,unit\n" + rows)
+    result = rf.panel(source, year=2020)
+    document = panel.document(result)._replace(picture=panel.picture(result))
+    rows_of_sheet = sheet(render(document), "Forecast")
+    texts = [str(cell) for row in rows_of_sheet[2:] for cell in row]
+    assert [text for text in texts if "bn" in text] == ["In bn euros."]
+    printed = {row[0]: row[1] for row in rows_of_sheet if isinstance(row[1], float)}
+    for name, values in zip(result.tree.names, result.values, strict=True):
+        assert printed[name] == pytest.approx(float(values[-1]), rel=1e-14)
+
+
+def test_a_batch_opens_with_a_row_a_series(tmp_path: Path) -> None:
+    rows = "".join(f"{name},{2015 + k},{k + 5}\n" for name in "ab" for k in range(4))
+    source = tmp_path / "many.csv"
+    source.write_text("series_id,year,value\n" + rows)
+    assert typed("batch", source, "--horizon", 2, "-o", tmp_path / "out.xlsx").code == 0
+    data = (tmp_path / "out.xlsx").read_bytes()
+    names = [str(row[0]) for row in sheet(data, "Forecast") if row[0] in ("a", "b")]
+    assert names == ["a", "b"]
+    kinds = [row[2] for row in sheet(data, "Data")[1:]]
+    assert kinds.count("observed") == 8
+    assert kinds.count("forecast") == 4
 
 
 def test_a_text_that_no_cell_holds_is_refused() -> None:

@@ -13,11 +13,13 @@ from rural_forecast.text.cells import encodable, one_line, without_controls
 # The limit of Excel: characters of a cell.
 MOST_CHARACTERS = 32_767
 
-# Names of the sheets. That of the chart's numbers is hidden.
+# Names of the sheets. The last three are hidden, but for rows that no other sheet has.
 FORECAST = "Forecast"
 DATA = "Data"
 SOURCES = "Sources and notes"
 CHART = "Chart"
+ROWS = "Rows"
+PROVENANCE = "Provenance"
 
 _KINDS: dict[str, dict[str, Any]] = {
     "": {},
