@@ -32,15 +32,11 @@ def of_record(record: Record, series: str | None, name: str = "") -> tuple[KeptS
     own = kept.series
     command = record.command
     inputs = dict(record.inputs)
-    others = dict(record.inputs)
+    others = {key: _as_stated(other, record) for key, other in record.inputs.items()}
 
     if command == "panel":
         nodes = {*record.parents, *record.parents.values()}
-        inputs = {
-            node: replace(input_, **_stated_of(record, node))
-            for node, input_ in inputs.items()
-            if node in nodes
-        }
+        inputs = {key: node for key, node in others.items() if key in nodes}
     elif command == "size":
         rate = str(options.get("rate")).rpartition("::")[2]
         inflation = str(options.get("inflation")).rpartition("::")[2]
@@ -48,8 +44,9 @@ def of_record(record: Record, series: str | None, name: str = "") -> tuple[KeptS
         inputs.pop(inflation, None)
     else:
         if command == "batch":  # a total is a series of the same file
-            others |= {part.series.id: _with_bases(part.series, record) for part in record.series}
-            own = _with_bases(replace(own, **_stated_of(record, own.id)), record)
+            for part in record.series:
+                others[part.series.id] = _with_bases(_as_stated(part.series, record), record)
+            own = others[own.id]
         inputs = {name or own.id: inputs.get(own.id, own)}
 
     state = State(command, inputs, question_of(record), record.parents, others)
@@ -100,16 +97,17 @@ def _converted_back(state: State, series: Series, currency: str) -> Series:
     return replace(series, unit=unit, observations=tuple(observations))
 
 
-def _stated_of(record: Record, name: str) -> dict[str, Any]:
-    """Statements of the file of a batch about one series, which its rows lack."""
-    stated = record.stated.get(name)
+def _as_stated(series: Series, record: Record) -> Series:
+    """The series with what its file or title stated, which its rows lack."""
+    stated = record.stated.get(series.id)
     if stated is None:
-        return {}
+        return series
     if not isinstance(stated, Mapping) or any(
         not isinstance(text, str) for text in stated.values()
     ):
-        raise InputError(f"the record states no columns of {shown(name)}.", "Keep it again.")
-    return {key: stated[key] for key in ("measure", "market_kind", "within") if key in stated}
+        raise InputError(f"the record states no columns of {shown(series.id)}.", "Keep it again.")
+    own = {key: stated[key] for key in ("measure", "market_kind", "within") if key in stated}
+    return replace(series, **own)
 
 
 def _with_bases(series: Series, record: Record) -> Series:

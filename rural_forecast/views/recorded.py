@@ -15,6 +15,7 @@ from rural_forecast.forecasting.distribution import Chance
 from rural_forecast.forecasting.result import Forecast, Shares, Voice
 from rural_forecast.observed.history import History
 from rural_forecast.observed.observation import Observation
+from rural_forecast.observed.subjects import subject_of
 from rural_forecast.question.question import CONSENSUS, Question
 from rural_forecast.views import about, chances
 from rural_forecast.views.others import yearly_shares
@@ -67,7 +68,14 @@ def made_by(result: Forecast, **more: Any) -> Mapping[str, Any]:
     if kind := result.limits.kind or result.question.kind:
         options["kind"] = kind
     ordered = {name: options[name] for name in (*_RECORDED, *options) if name in options}
-    return about.provenance(result.history, result.running, **ordered, **more)
+    provenance = about.provenance(result.history, result.running, **ordered, **more)
+    if result.limits.within is None:
+        return provenance
+    total = result.limits.within.series
+    subject = total.market_kind or subject_of(total)
+    if subject:  # its rows have no title that says so
+        return {**provenance, "stated": {total.id: {"market_kind": subject}}}
+    return provenance
 
 
 def _answered(result: Forecast) -> Question:
