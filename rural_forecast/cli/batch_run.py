@@ -23,7 +23,7 @@ from rural_forecast.observed.reading.blocks import BLOCK_BYTES
 from rural_forecast.observed.reading.formats.parquet import files_of
 from rural_forecast.observed.reading.source import Pipe, is_pipe, known_as, name_of
 from rural_forecast.observed.source_names import is_folder, without_folders
-from rural_forecast.record.kept import keep
+from rural_forecast.record.keeping import keep
 from rural_forecast.render import formats
 from rural_forecast.render.formats.separated import field, guarding
 from rural_forecast.system import inputs

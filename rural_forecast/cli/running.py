@@ -281,7 +281,7 @@ class Run:
         """Keep a record of the result, where that is asked for."""
         if self.keeping.keep is None:
             return
-        from rural_forecast.record.kept import keep  # digests cost every start
+        from rural_forecast.record.keeping import keep
 
         record = str(formats.render(self.dated(document()), "json")).encode()
         path = keep(record, self.keeping.keep, name, origin)

@@ -39,8 +39,9 @@ from rural_forecast.question.triangulate import TriangulationQuestion
 from rural_forecast.record import revise as revising
 from rural_forecast.record import score as scoring
 from rural_forecast.record import triangulate as triangulating
-from rural_forecast.record.kept import Record, read_record, record_of
+from rural_forecast.record.kept import Record
 from rural_forecast.record.kept_state import of_record
+from rural_forecast.record.reading import read_record, record_of
 from rural_forecast.record.rerun import project_again
 from rural_forecast.record.state import State
 from rural_forecast.scenarios import scenario as assuming

@@ -29,7 +29,8 @@ from rural_forecast.question.compare import ComparisonQuestion
 from rural_forecast.record import revise as revising
 from rural_forecast.record import score as scoring
 from rural_forecast.record import triangulation
-from rural_forecast.record.kept import Record, record_of
+from rural_forecast.record.kept import Record
+from rural_forecast.record.reading import record_of
 from rural_forecast.render import formats
 from rural_forecast.scenarios import scenario
 from rural_forecast.sizing import result as sized

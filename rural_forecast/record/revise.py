@@ -22,9 +22,10 @@ from rural_forecast.observed.reading import ReadOptions
 from rural_forecast.observed.yearly import values_by_year
 from rural_forecast.question.question import Window
 from rural_forecast.record.asked import KeptQuestion
-from rural_forecast.record.kept import KeptForecast, KeptSeries, Record, read_record, record_in
+from rural_forecast.record.kept import KeptForecast, KeptSeries, Record
 from rural_forecast.record.kept_state import of_record
 from rural_forecast.record.newer_state import of_data, with_typed
+from rural_forecast.record.reading import read_record, record_in
 from rural_forecast.record.rerun import leading_author, run
 from rural_forecast.record.score import require_same
 from rural_forecast.record.state import LEVEL, RerunAnswer, State

@@ -29,7 +29,8 @@ from rural_forecast.observed.reading import ReadOptions, read_in_part
 from rural_forecast.observed.yearly import observed_years, values_by_year
 from rural_forecast.question.question import DEFAULT_LEVELS
 from rural_forecast.question.source import Source
-from rural_forecast.record.kept import Bounds, KeptSeries, Record, files_in, read_record
+from rural_forecast.record.kept import Bounds, KeptSeries, Record
+from rural_forecast.record.reading import files_in, read_record
 from rural_forecast.text.cells import quoted
 from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import counted, listed, runs, spans

@@ -11,8 +11,8 @@ from rural_forecast.errors import InputError
 from rural_forecast.observed.reading import ReadOptions
 from rural_forecast.question.question import Question
 from rural_forecast.record import rerun
-from rural_forecast.record.kept import read_record, record_of
 from rural_forecast.record.kept_state import of_record
+from rural_forecast.record.reading import read_record, record_of
 from rural_forecast.record.rerun import leading_author, run
 from rural_forecast.record.revise import revise
 from rural_forecast.record.state import LEVEL
@@ -128,7 +128,7 @@ def _files(here: Path) -> None:
         (here / name).write_text(text)
 
 
-def _kept(line: str) -> Path:
+def kept_series(line: str) -> Path:
     """The record that a command keeps."""
     done = typed(*line.split(), "--keep", "kept", "-q", "-f", "csv")
     assert done.code == 0, done.err
@@ -161,14 +161,14 @@ def test_every_field_of_the_question_is_tried() -> None:
 @pytest.mark.parametrize("case", [*PROJECTS, *OTHERS])
 @pytest.mark.slow
 def test_a_record_gives_its_own_numbers_again(case: str) -> None:
-    _require_same(_kept({**PROJECTS, **OTHERS}[case]))
+    _require_same(kept_series({**PROJECTS, **OTHERS}[case]))
 
 
 @pytest.mark.parametrize("case", BATCHES)
 @pytest.mark.slow
 def test_a_record_of_a_batch_gives_its_own_numbers_again(case: str) -> None:
     file, options = BATCHES[case]
-    _require_same(_kept(f"batch {file} {options}"))
+    _require_same(kept_series(f"batch {file} {options}"))
 
 
 @pytest.mark.slow
@@ -179,7 +179,7 @@ def test_a_calibrated_batch_gives_its_own_numbers_again(here: Path) -> None:
         for step in range(12)
     ]
     (here / "many.csv").write_text("series_id,year,value\n" + "".join(rows))
-    path = _kept("batch many.csv --calibrate always")
+    path = kept_series("batch many.csv --calibrate always")
     record = json.loads(path.read_text())
     assert record["provenance"]["options"]["factors"]
     _require_same(path)
@@ -195,14 +195,14 @@ REVISED = {
 @pytest.mark.parametrize("case", REVISED)
 def test_a_record_revised_with_its_own_input_does_not_move(case: str) -> None:
     line, source = REVISED[case]
-    assert [step.name for step in revise(_kept(line), source).steps] == ["kept"]
+    assert [step.name for step in revise(kept_series(line), source).steps] == ["kept"]
 
 
 @pytest.mark.parametrize("case", BATCHES)
 @pytest.mark.slow
 def test_a_record_of_a_batch_revised_with_its_own_input_does_not_move(case: str) -> None:
     file, options = BATCHES[case]
-    path = _kept(f"batch {file} {options}")
+    path = kept_series(f"batch {file} {options}")
     for kept in read_record(str(path)).series:
         name = kept.series.id
         own = ReadOptions(where=(f"series_id={name}",))
@@ -211,12 +211,12 @@ def test_a_record_of_a_batch_revised_with_its_own_input_does_not_move(case: str)
 
 
 def test_a_record_of_a_panel_with_breaks_revised_with_its_own_input_does_not_move() -> None:
-    path = _kept("panel two.csv --break 2021")
+    path = kept_series("panel two.csv --break 2021")
     assert [step.name for step in revise(path, "two.csv", series="a").steps] == ["kept"]
 
 
 def test_a_break_that_newer_data_have_is_a_change_of_the_history(here: Path) -> None:
-    path = _kept("project sales.csv")
+    path = kept_series("project sales.csv")
     rows = (here / "sales.csv").read_text().replace("\n", ",2021\n")
     (here / "newer.csv").write_text(rows.replace("value,2021", "value,breaks"))
     step = revise(path, "newer.csv").steps[1]
@@ -224,7 +224,7 @@ def test_a_break_that_newer_data_have_is_a_change_of_the_history(here: Path) -> 
 
 
 def test_an_unknown_option_of_a_record_is_named() -> None:
-    record = json.loads(_kept("project sales.csv").read_text())
+    record = json.loads(kept_series("project sales.csv").read_text())
     record["provenance"]["options"]["sinse"] = 2014
     with pytest.raises(InputError, match="'sinse'"):
         of_record(record_of(json.dumps(record)), None)
@@ -234,14 +234,14 @@ def test_an_unknown_option_of_a_record_is_named() -> None:
     ("name", "value"), [("floor", "low"), ("levels", 80), ("ceiling", [1]), ("models", {"a": 1})]
 )
 def test_an_option_of_another_kind_in_a_record_is_named(name: str, value: object) -> None:
-    record = json.loads(_kept("project sales.csv").read_text())
+    record = json.loads(kept_series("project sales.csv").read_text())
     record["provenance"]["options"][name] = value
     with pytest.raises(InputError, match=name):
         of_record(record_of(json.dumps(record)), None)
 
 
 def test_a_defect_of_ours_is_not_blamed_on_the_record(monkeypatch: pytest.MonkeyPatch) -> None:
-    record = read_record(str(_kept("project sales.csv")))
+    record = read_record(str(kept_series("project sales.csv")))
     kept, state = of_record(record, None)
 
     def broken(*_: object) -> None:

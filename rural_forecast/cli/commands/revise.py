@@ -50,7 +50,7 @@ def revise(
     $ rural-forecast revise kept/mofcom-2021.json mofcom --year 2027 --format json
     $ rural-forecast revise kept/mofcom-2021.json mofcom -o why.svg
     """
-    from rural_forecast.record.kept import read_record, record_in
+    from rural_forecast.record.reading import read_record, record_in
     from rural_forecast.record.revise import revise as explain_steps
 
     run = Run(

@@ -9,7 +9,7 @@ from rural_forecast.observed.catalogue import FILES, Catalogue, Folder
 from rural_forecast.observed.findings import check
 from rural_forecast.observed.source_names import DEFAULT_SERIES
 from rural_forecast.question.source import read
-from rural_forecast.record.kept import read_record
+from rural_forecast.record.reading import read_record
 from rural_forecast.record.revise import revise
 from rural_forecast.record.score import score
 from rural_forecast.scenarios.reading import read_scenarios
