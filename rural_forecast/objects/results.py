@@ -27,8 +27,7 @@ from rural_forecast.observed.reading.memory import kind_of
 from rural_forecast.panels import panel
 from rural_forecast.question.compare import ComparisonQuestion
 from rural_forecast.record import revise as revising
-from rural_forecast.record import score as scoring
-from rural_forecast.record import triangulation
+from rural_forecast.record import scored, triangulation
 from rural_forecast.record.kept import Record
 from rural_forecast.record.reading import record_of
 from rural_forecast.render import formats
@@ -386,7 +385,7 @@ class Sizing(Shown, sized.Sizing, view="size"):
     """
 
 
-class Scores(Shown, scoring.Scores, view="score"):
+class Scores(Shown, scored.Scores, view="score"):
     """Kept forecasts against what came.
 
     >>> import rural_forecast as rf

@@ -27,7 +27,7 @@ from rural_forecast.record.kept_state import of_record
 from rural_forecast.record.newer_state import of_data, with_typed
 from rural_forecast.record.reading import read_record, record_in
 from rural_forecast.record.rerun import leading_author, run
-from rural_forecast.record.score import require_same
+from rural_forecast.record.same_market import require_same
 from rural_forecast.record.state import LEVEL, RerunAnswer, State
 from rural_forecast.text.numbers import Amounts, number
 from rural_forecast.text.wording import listed, spans

@@ -9,7 +9,8 @@ from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.past_record import ENOUGH
 from rural_forecast.question.question import headline as headline_index
-from rural_forecast.record.score import REBASED, Coverage, Scores, Summary, outcomes_of
+from rural_forecast.record.outcomes import REBASED
+from rural_forecast.record.scored import Coverage, Scores, Summary, outcomes_of
 from rural_forecast.text.numbers import Amounts, digits, percent, range_amounts
 from rural_forecast.text.wording import Headline, capital, counted
 from rural_forecast.version import __version__

@@ -7,7 +7,7 @@ from rural_forecast.errors import UsageError
 from rural_forecast.observed.history import annual
 from rural_forecast.observed.observation import Observation, Series
 from rural_forecast.observed.period import Period
-from rural_forecast.record.score import _values_until
+from rural_forecast.record.last_value import values_until
 
 
 @given(
@@ -24,7 +24,7 @@ def test_the_last_value_sees_the_values_of_a_history(values, origin, breaks):
     except UsageError:
         expected = None
     try:
-        seen = _values_until(series, origin)
+        seen = values_until(series, origin)
     except UsageError:
         seen = None
     assert (None if seen is None else seen.tolist()) == expected

@@ -7,8 +7,8 @@ import pytest
 
 from rural_forecast.forecasting import accuracy
 from rural_forecast.observed.observation import Series
-from rural_forecast.record import score
-from rural_forecast.record.score import Scored
+from rural_forecast.record import summaries
+from rural_forecast.record.scored import Scored
 
 LEVELS = (50, 60, 70, 80, 95, 98)
 
@@ -26,7 +26,7 @@ def _rows(count: int) -> list[Scored]:
     return rows
 
 
-@pytest.mark.parametrize("measure", [accuracy.crps, score._interval_score])
+@pytest.mark.parametrize("measure", [accuracy.crps, summaries._interval_score])
 def test_rows_score_together_as_each_alone(measure: Callable[..., np.ndarray]) -> None:
     rows = _rows(40)
     levels = LEVELS if measure is accuracy.crps else LEVELS[:1]
@@ -36,9 +36,9 @@ def test_rows_score_together_as_each_alone(measure: Callable[..., np.ndarray]) -
         both = [level for level in levels if level in row.bounds]
         assert row.naive is not None
         for (point, bounds), total in (((row.forecast, row.bounds), "ours"), (row.naive, "naive")):
-            alone = score._losses(measure, [row.actual], [(point, bounds)], both)[0]
+            alone = summaries._losses(measure, [row.actual], [(point, bounds)], both)[0]
             if total == "ours":
                 ours += alone
             else:
                 theirs += alone
-    assert score._relative(rows, levels, measure) == ours / theirs
+    assert summaries._relative(rows, levels, measure) == ours / theirs
