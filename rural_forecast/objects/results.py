@@ -27,6 +27,7 @@ from rural_forecast.observed.reading.memory import kind_of
 from rural_forecast.panels import panel
 from rural_forecast.question.compare import ComparisonQuestion
 from rural_forecast.record import revise as revising
+from rural_forecast.record import score as scoring
 from rural_forecast.record import scored, triangulation
 from rural_forecast.record.kept import Record
 from rural_forecast.record.reading import record_of
