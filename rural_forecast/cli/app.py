@@ -17,6 +17,7 @@ from rural_forecast.render import error as rendering
 from rural_forecast.render.formats import BY_NAME, from_suffix
 from rural_forecast.system import addresses, inputs, output
 from rural_forecast.system.process import holding, lack_of_resources
+from rural_forecast.system.terminal import use_color
 from rural_forecast.text.cells import without_controls
 
 
@@ -54,7 +55,7 @@ def _report(error: BaseException, arguments: Sequence[str]) -> int:
     if wished and wished.errors_as_json:
         streams.say(rendering.as_json(reported))
     else:
-        color = streams.use_color("auto", "stderr")
+        color = use_color("auto", "stderr")
         streams.say(rendering.plain(reported.message, reported.hint, color=color))
     return reported.exit_code
 

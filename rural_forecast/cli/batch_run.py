@@ -7,7 +7,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from rural_forecast.cli import streams
 from rural_forecast.cli.batch_streams import PIPED, Encode, Piped, open_stream
 from rural_forecast.cli.loading import unchanged
 from rural_forecast.cli.running import Run
@@ -28,6 +27,7 @@ from rural_forecast.render import formats
 from rural_forecast.render.formats.separated import field, guarding
 from rural_forecast.system import inputs
 from rural_forecast.system.output import is_device, replacing_both, temporary_folder
+from rural_forecast.system.progress import progress
 from rural_forecast.version import __version__
 from rural_forecast.views.about import account_lines, account_record, remarks
 
@@ -101,9 +101,9 @@ def carry_out(
         running = Running(source, asked, encode, strict=strict, kept=scratch is not None)
         first = list[Refusal]()
         listing = ending.enter_context(_listing(listed, beside))
-        with streams.progress(quiet=run.quiet) as (total, advance):
+        with progress(quiet=run.quiet) as work:
             if source.rows:
-                total(source.rows)
+                work.expect(source.rows)
             for piece in running.parts(engine=engine, workers=workers):
                 payloads, origin = piece.payload
                 last = max(last, origin)
@@ -111,7 +111,7 @@ def carry_out(
                     stream.write(payload)
                 first += piece.refusals[: MOST_NAMED - len(first)]
                 listing(piece.refusals)
-                advance(piece.values)
+                work.advance(piece.values)
         notes = (*running.notes(), *measured.warnings)
         provenance = {}
         if scratch or formats.BY_NAME[run.format].has_provenance:

@@ -18,6 +18,7 @@ from rural_forecast.errors import InputError, RuralForecastError, UsageError, of
 from rural_forecast.observed.source_names import DEFAULT_SERIES, is_folder
 from rural_forecast.question.question import Window
 from rural_forecast.question.source import Source, with_total
+from rural_forecast.system.terminal import is_terminal
 from rural_forecast.text.cells import quoted
 
 if TYPE_CHECKING:
@@ -314,7 +315,7 @@ def _main(main: Source | None) -> Source:
 
 def _say_default(run: Run, source: Source) -> None:
     """Say that no source was named, and which one is used."""
-    advice = "" if streams.is_terminal("stdin") else "; give '-' to read standard input"
+    advice = "" if is_terminal("stdin") else "; give '-' to read standard input"
     run.say(f"note: no SOURCE given, using {source.name}{advice}", always=True)
     if streams.data_waits():
         run.say(

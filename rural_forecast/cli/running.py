@@ -8,7 +8,6 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from contextvars import ContextVar
-from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +25,8 @@ from rural_forecast.observed.source_names import without_folders
 from rural_forecast.render import formats
 from rural_forecast.system import addresses, copies, inputs
 from rural_forecast.system.output import is_device, require_open
+from rural_forecast.system.progress import spinner, transfer
+from rural_forecast.system.terminal import is_terminal
 from rural_forecast.text.cells import one_line, shown, without_controls
 
 if TYPE_CHECKING:
@@ -72,12 +73,12 @@ class Run:
             refresh=self.fetching.refresh,
             offline=self.fetching.offline,
             say=self.say,
-            progress=partial(streams.transfer, quiet=self.quiet),
+            progress=self._transfer,
         )
         self.terminal = streams.terminal(showing.color, to_file=self.output is not None)
         if self.output is None:
             require_open()
-            if self.record.for_files and streams.is_terminal("stdout"):
+            if self.record.for_files and is_terminal("stdout"):
                 hint = f"Write it to a file: -o out{self.record.suffixes[0]}."
                 raise UsageError(f"{self.format} is not for a terminal.", hint)
 
@@ -120,7 +121,7 @@ class Run:
     @property
     def on_terminal(self) -> bool:
         """True if a person sees the result appear on a terminal."""
-        return self.record.is_text and self.output is None and streams.is_terminal("stdout")
+        return self.record.is_text and self.output is None and is_terminal("stdout")
 
     def protect_inputs(self) -> None:
         """Refuse an output that is an input, before long work; writing checks again."""
@@ -128,7 +129,11 @@ class Run:
 
     def spinner(self, text: str, *, when: bool = True) -> AbstractContextManager[None]:
         """Show a spinner while a slow step runs."""
-        return streams.spinner(text, quiet=self.quiet) if when else nullcontext()
+        return spinner(text, quiet=self.quiet) if when else nullcontext()
+
+    def _transfer(self, name: str) -> AbstractContextManager[Callable[[int, int | None], None]]:
+        """Show how much of an address has come."""
+        return transfer(without_controls(name), quiet=self.quiet)
 
     def say(self, text: str, *, always: bool = False) -> None:
         """Print a message on standard error, unless `-q`."""

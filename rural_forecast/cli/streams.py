@@ -1,4 +1,4 @@
-"""The three standard streams. Only this file writes to them, so standard output is data only."""
+"""The three standard streams. Only this file writes to standard output, so that it is data only."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import re
 import stat
 import sys
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
@@ -17,11 +16,16 @@ from rural_forecast.render import formats
 from rural_forecast.system import inputs
 from rural_forecast.system.background import is_light
 from rural_forecast.system.output import is_device, pour, replacing, silence
-from rural_forecast.text.cells import NARROW, plain_signs, without_controls
+from rural_forecast.system.terminal import (
+    has_signs,
+    is_terminal,
+    output_encoding,
+    use_color,
+)
+from rural_forecast.text.cells import NARROW, plain_signs
 
 if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.progress import ProgressColumn
+    pass
 
 UNKNOWN_WIDTH = 80
 MANY = 256  # colours from which a picture has shades
@@ -29,27 +33,6 @@ NARROWEST = 20  # columns of a terminal; a narrower one breaks our lines itself
 _LABEL = re.compile("(?:\x1b\\[[0-9;]*m)?(?P<word>[a-z]+:)(?:\x1b\\[[0-9;]*m)? ")
 STANDARD_OUTPUT = frozenset({"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"})
 """Names of it; opened as a file, the device would start a redirected one anew."""
-
-
-def is_terminal(name: str) -> bool:
-    """True if a standard stream (`stdin`, `stdout`, `stderr`) is a terminal, and not closed."""
-    stream = getattr(sys, name)
-    return stream is not None and not stream.closed and stream.isatty()
-
-
-def use_color(wish: str, name: str = "stdout") -> bool:
-    """True if a stream gets colour.
-
-    The option wins, then NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, CLICOLOR, then the terminal.
-    """
-    environment = os.environ
-    if wish != "auto" or environment.get("NO_COLOR"):
-        return wish == "always"
-    if environment.get("FORCE_COLOR") or environment.get("CLICOLOR_FORCE", "0") != "0":
-        return True
-    if environment.get("CLICOLOR") == "0" or environment.get("TERM") == "dumb":
-        return False
-    return is_terminal(name)
 
 
 def terminal(color: str, *, to_file: bool) -> dict[str, Any]:
@@ -65,7 +48,7 @@ def terminal(color: str, *, to_file: bool) -> dict[str, Any]:
     return {
         "width": None if to_file else width(),
         "color": colours,
-        "unicode": to_file or _has_signs(),
+        "unicode": to_file or has_signs(),
     }
 
 
@@ -73,23 +56,6 @@ def background(abilities: Mapping[str, Any]) -> bool | None:
     """True if the terminal is light, False if dark; None if it does not say or has few colours."""
     few = abilities["color"] < MANY or not abilities["unicode"]
     return None if few or not is_terminal("stdout") else is_light()
-
-
-def _has_signs() -> bool:
-    """True if people see signs beyond ASCII.
-
-    In the locale C, Python writes UTF-8 nevertheless (PEP 540). Somebody who names it in `LC_ALL`
-    wants ASCII, if `PYTHONIOENCODING` does not say otherwise.
-    """
-    is_plain = os.environ.get("LC_ALL") in ("C", "POSIX")
-    if is_plain and not os.environ.get("PYTHONIOENCODING"):
-        return False
-    return _encoding() in {"utf8", "utf16", "utf32", "gb18030"}
-
-
-def _encoding() -> str:
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    return encoding.lower().replace("-", "").replace("_", "")
 
 
 def width() -> int | None:
@@ -129,7 +95,7 @@ def say(text: str) -> None:
     if is_terminal("stderr"):
         columns = get_terminal_size((UNKNOWN_WIDTH, 0)).columns
         text = "\n".join(_broken(line, columns) for line in text.split("\n"))
-    if not _has_signs():
+    if not has_signs():
         text = plain_signs(text)
     try:  # bytes of file names that are not UTF-8 as they were typed
         data = f"{text}\n".encode(sys.stderr.encoding or "utf-8", "surrogateescape")
@@ -170,83 +136,11 @@ def write(payload: str | bytes, output: Path | None, *, exact: bool = False) -> 
             part.write_bytes(data)
         return
     inputs.protect_from(inputs.STANDARD_OUTPUT)
-    encoding = _encoding()
+    encoding = output_encoding()
     if isinstance(payload, str) and not exact and encoding != "utf8":
         shown = payload.translate(NARROW) if encoding == "gb18030" else payload
         data = shown.encode(encoding, errors="replace")
     pour([data])
-
-
-@contextmanager
-def spinner(text: str, *, quiet: bool) -> Iterator[None]:
-    """Show a spinner on standard error, if that is a terminal."""
-    with (
-        _console(quiet=quiet) as console,
-        console.status(text, spinner=_spinner_name()) if console else nullcontext(),
-    ):
-        yield
-
-
-def _spinner_name() -> str:
-    return "dots" if _has_signs() else "line"
-
-
-def _bar_columns() -> list[ProgressColumn]:
-    """Make the bar of a progress display; where there is no sign for it, the share alone stays."""
-    from rich.progress import BarColumn
-
-    return [BarColumn()] if _has_signs() else []
-
-
-@contextmanager
-def _console(*, quiet: bool) -> Iterator[Console | None]:
-    if quiet or not is_terminal("stderr") or os.environ.get("TERM") == "dumb":
-        yield None
-        return
-    from rich.console import Console
-
-    console = Console(file=sys.stderr, no_color=not use_color("auto", "stderr"), highlight=False)
-    try:
-        yield console
-    finally:
-        console.show_cursor()  # also if Ctrl-C came while it was being hidden
-
-
-@contextmanager
-def progress(*, quiet: bool) -> Iterator[tuple[Callable[[int], None], Callable[[int], None]]]:
-    """Show a progress bar.
-
-    It yields two functions: one sets the total of rows, one advances by a number of rows.
-    """
-    with _console(quiet=quiet) as console:
-        if console is None:
-            yield lambda _: None, lambda _: None
-            return
-        from rich.progress import Progress, TaskProgressColumn, TimeRemainingColumn
-
-        columns = *_bar_columns(), TaskProgressColumn(), TimeRemainingColumn()
-        with Progress(*columns, console=console, transient=True) as bar:
-            task = bar.add_task("", total=None)
-            yield lambda rows: bar.update(task, total=rows), lambda rows: bar.advance(task, rows)
-
-
-@contextmanager
-def transfer(name: str, *, quiet: bool) -> Iterator[Callable[[int, int | None], None]]:
-    """Show how much of an address has come.
-
-    It yields a function that takes the bytes so far, and of all where that is known.
-    """
-    with _console(quiet=quiet) as console:
-        if console is None:
-            yield lambda _, __: None
-            return
-        from rich.progress import DownloadColumn, Progress, TextColumn
-
-        name_column = TextColumn("{task.description}", markup=False)
-        columns = name_column, *_bar_columns(), DownloadColumn()
-        with Progress(*columns, console=console, transient=True) as bar:
-            task = bar.add_task(f"Fetching {without_controls(name)[-60:]}", total=None)
-            yield lambda size, whole: bar.update(task, completed=size, total=whole)
 
 
 def format_of(named: str | None, output: Path | None, offered: Sequence[str]) -> str:

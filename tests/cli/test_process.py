@@ -105,8 +105,9 @@ def test_a_terminal_gets_a_table_in_colour_and_within_its_width() -> None:
 @pytest.mark.slow
 def test_a_terminal_shows_the_answer_before_statsmodels_is_imported() -> None:
     told = python(
-        "import sys\nfrom rural_forecast.cli import streams\nwrite = streams.write\n"
-        "streams.is_terminal = lambda name: name == 'stdout'\n"
+        "import sys\nfrom rural_forecast.system import terminal\n"
+        "terminal.is_terminal = lambda name: name == 'stdout'\n"
+        "from rural_forecast.cli import streams\nwrite = streams.write\n"
         "def watched(*one, **more):\n    write(*one, **more)\n    print('loaded:', 'statsmodels' in sys.modules)\n"
         "streams.write = watched\n"
         "sys.argv = ['rural-forecast', 'project', 'turnover', '--format', 'table', '-q']\n"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from time import monotonic
 from typing import Any, ClassVar, Literal, NamedTuple, TypeVar, cast, get_args
 from warnings import warn
 
@@ -27,9 +28,9 @@ from rural_forecast.forecasting.batch import keys, remarks, rows
 from rural_forecast.forecasting.batch.calibration import Mode, calibration
 from rural_forecast.forecasting.batch.inputs import OpenedInput, opened, opened_frame
 from rural_forecast.forecasting.batch.rows import Names, frame_of
-from rural_forecast.forecasting.batch.run import Running
+from rural_forecast.forecasting.batch.run import Chunk, Running
 from rural_forecast.forecasting.distribution import SPREAD_LEVELS
-from rural_forecast.forecasting.panel import Refusal, request
+from rural_forecast.forecasting.panel import Panel, Refusal, Request, request
 from rural_forecast.forecasting.registry import Asked, resolved
 from rural_forecast.models.base import Reason
 from rural_forecast.notes import Note
@@ -39,6 +40,7 @@ from rural_forecast.observed.reading.options import check as check_options
 from rural_forecast.question.batch import BatchQuestion
 from rural_forecast.question.question import CUMULATIVE, DEFAULT_LEVELS, Years
 from rural_forecast.question.source import require_name
+from rural_forecast.system.progress import SOON, progress
 from rural_forecast.text.cells import shown
 
 Frame = TypeVar("Frame")
@@ -47,6 +49,8 @@ OnRefused = Literal["raise", "drop", "rows"]
 # does one with `unique_id`, whose results are to join with those of the Nixtla tools.
 RECOGNISED = frozenset(("series_id", "id", "year", "period", "date", "ds", "value", "y"))
 FEWEST = 3  # points that a forecast rests on, at least
+FIRST_PART = 4  # series of the first part of a cross-validation
+QUICK = 0.5  # seconds that a part may take, so that the next one is twice as large
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -286,7 +290,13 @@ def batch(source: str | Path, question: FileQuestion) -> Batch:
     measured = calibration(str(source), options, asked, question.calibrate)
     asked = asked._replace(factors=measured.factors, shift=measured.shift)
     running = Running(opened(str(source), options), asked, rows.assemble)
-    chunks = [*running.parts(question.engine, question.workers)]
+    chunks = list[Chunk]()
+    with progress(after=SOON) as work:
+        if source_rows := running.source.rows:
+            work.expect(source_rows)
+        for chunk in running.parts(question.engine, question.workers):
+            chunks.append(chunk)
+            work.advance(chunk.values)
     refusals = [refusal for chunk in chunks for refusal in chunk.refusals]
     refused: dict[str, Any] = {
         "series_id": [refusal.series_id for refusal in refusals],
@@ -379,9 +389,9 @@ def cross_validation(
     held = h + years_before_the_last[window]
     # Totals are left out: they are known up to today.
     past = replace(whole.before(held), within={})
-    forecasts = answers(past, asked)
+    forecasts = _in_parts(past, asked)
     _require_answers(forecasts)
-    cutoffs = np.repeat(forecasts.panel.origins, h)
+    cutoffs = np.repeat(past.origins, h)
     actual = whole.values[(whole.offsets[1:] - held)[:, None] + np.arange(h)]
     names = names or _names_for(source)
     period, name_of_id = _period_names(source, names)
@@ -392,7 +402,8 @@ def cross_validation(
         "y": actual.ravel(),
     }
     for slot, name in enumerate(asked.slots):
-        points, lower, upper = (side[..., slot, :] for side in forecasts.bounds)
+        bounds = zip(*(part.bounds for part in forecasts), strict=True)
+        points, lower, upper = (np.concatenate(side, -3)[..., slot, :] for side in bounds)
         columns = (points, *lower[::-1], *upper)
         for end, cells in zip(rows.ends(asked.levels), columns, strict=True):
             data[f"{name}{end}"] = cells.ravel()
@@ -402,20 +413,45 @@ def cross_validation(
     return cast("Frame", result)
 
 
-def _require_answers(forecasts: Answers) -> None:
+def _in_parts(panel: Panel, asked: Request) -> list[Answers]:
+    """Forecast a panel part by part, so that a bar can show how far it is.
+
+    Results do not depend on the parts. A fit may take a second or a thousandth of one: parts grow
+    as long as they are quick.
+    """
+    parts = list[Answers]()
+    count = len(panel.ids)
+    size = FIRST_PART
+    done = 0
+    with progress(after=SOON) as work:
+        work.expect(count)
+        while done < count:
+            began = monotonic()
+            part = panel.select(np.arange(done, min(done + size, count)))
+            parts.append(answers(part, asked))
+            done += len(part.ids)
+            work.advance(len(part.ids))
+            if monotonic() - began < QUICK:
+                size *= 2
+    return parts
+
+
+def _require_answers(forecasts: Sequence[Answers]) -> None:
     """Warn of models that have no forecast in some windows; refuse one that has none in any.
 
     Raises ModelError.
     """
-    asked = forecasts.request
+    asked = forecasts[0].request
+    points = np.concatenate([part.points for part in forecasts])
+    every_reason = np.concatenate([part.reasons for part in forecasts])
     for slot, name in enumerate(asked.slots):
-        silent = np.isnan(forecasts.points[:, slot, 0])
+        silent = np.isnan(points[:, slot, 0])
         if not silent.any():
             continue
-        codes = dict.fromkeys(forecasts.reasons[silent, slot].tolist())
+        codes = dict.fromkeys(every_reason[silent, slot].tolist())
         model = asked.model(name)
         reasons = [] if model is None else [Reason(code).of(model) for code in codes]
-        message = forecasts.messages[slot]
+        message = next(filter(None, (part.messages[slot] for part in forecasts)), "")
         because = "; ".join(filter(None, (*reasons, message))) or "it gives no finite number"
         count = f"{int(silent.sum()):,} of {len(silent):,} windows"
         if silent.all():
