@@ -121,7 +121,8 @@ PER_CLAUSE = re.compile(
 )
 """Where a name may end: at a comma, or before a phrase."""
 _MOST_OF_PLACE = 3  # words
-_FEWEST_OF_NAME = 2  # words before a place
+_FEWEST_OF_NAME = 2  # words: one alone names nothing
+_ARTICLES = {"a", "an", "the"}
 _EMPTY_ENDS = {
     "a",
     "an",
@@ -176,7 +177,10 @@ def _first_words(name: str, most: int) -> str:
     for end in reversed(ends):
         if _FEWEST_OF_NAME <= words(name[:end]) <= most:
             return name[:end].rstrip(" ,.")
-    kept = name.split()[:most]
+    every = name.split()
+    if len(every) > 1 and every[0].lower() in _ARTICLES:
+        every = every[1:]
+    kept = every[:most]
     while len(kept) > 1 and kept[-1].lower() in _EMPTY_ENDS:
         kept.pop()
     return " ".join(kept).rstrip(" ,.")
@@ -194,8 +198,8 @@ def renamed(text: str, own: str, name: str) -> str:
 
 
 def headline(title: str, claim: str, range_: str = "") -> Headline:
-    """Make a headline of at most 12 words: a long claim shortens the name."""
-    room = min(max(MOST_WORDS - words(claim), 1), MOST_OF_NAME)
+    """Make a headline of 12 words: a long claim shortens the name, to two at the least."""
+    room = min(max(MOST_WORDS - words(claim), _FEWEST_OF_NAME), MOST_OF_NAME)
     return Headline(f"{capital(short(title, room))}: {claim}", range_)
 
 

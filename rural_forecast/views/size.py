@@ -18,7 +18,7 @@ from rural_forecast.sizing.model import FromSeries
 from rural_forecast.sizing.montecarlo import Estimate
 from rural_forecast.sizing.result import Sizing, Stage
 from rural_forecast.text import wording as words
-from rural_forecast.text.numbers import Amounts, digits, range_amounts
+from rural_forecast.text.numbers import Amounts, digits, in_unit, range_amounts
 from rural_forecast.text.wording import Headline, capital, short
 from rural_forecast.version import __version__
 from rural_forecast.views import attribution, chances, size_live, size_rows, table
@@ -124,24 +124,25 @@ def heading(
     A picture gives its own way to `write` amounts.
     """
     year = result.years[-1]
-    level = result.levels[result.headline]
     size = result.main.estimates[-1]
     low, high = intervals(size)[result.headline]
     write = write or _write(result)
     title = result.model.title or result.model.file.name.removesuffix(".toml")
     comparison = result.comparison
+    # People stated the ranges of drivers: the result is as sure as these, whatever came before.
+    ends = " to ".join(write.bounds(low, high)) if high > low else ""
+    about = f"About {write.full(size.value)}"
+    if ends:
+        about += f", {ends} by its drivers' ranges"
     if targets:
-        likely = f", {words.odds(level, *write.bounds(low, high))}" if high > low else ""
-        about = f"About {write.full(size.value)}{likely}."
-        return chances.heading(title, result.chance(targets[0]), write, about)
+        return chances.heading(title, result.chance(targets[0]), write, f"{about}.")
     if comparison and comparison.origin < year and size.value < comparison.last:
-        likely = f", {words.odds(level, *write.bounds(low, high))}" if high > low else ""
-        last = f"{write.given(comparison.last)} were observed"
         return Headline(
             f"The drivers give less for {year} than was observed in {comparison.origin}",
-            f"About {write.full(size.value)}{likely}; {last}.",
+            f"{about}; {write.given(comparison.last)} were observed.",
         )
-    return words.about(title, year, size.value, level, (low, high), write)
+    range_ = f"By its drivers' ranges {ends}{in_unit(write.unit)}." if ends else ""
+    return words.headline(title, f"about {write.full(size.value)} in {year}", range_)
 
 
 def _by_year(result: Sizing, stage: Stage) -> Table:
