@@ -32,7 +32,8 @@ def _run() -> int:
         return 0
     # What imports make lives on: looking for garbage among it costs 15 ms.
     gc.set_threshold(150_000)
-    from rural_forecast.system.process import pin_blas, prepare
+    from rural_forecast.system.blas import pin_blas
+    from rural_forecast.system.process import prepare
 
     prepare()
     pin_blas()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-from rural_forecast.system.process import pin_blas
+from rural_forecast.system.blas import pin_blas
 
 if TYPE_CHECKING:
     from pathlib import Path

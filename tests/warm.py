@@ -20,7 +20,7 @@ from pathlib import Path
 from pkgutil import walk_packages
 from typing import Any, NoReturn
 
-from rural_forecast.system.process import pin_blas
+from rural_forecast.system.blas import pin_blas
 
 LIBRARIES = (
     "jinja2",

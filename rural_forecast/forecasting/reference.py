@@ -5,7 +5,7 @@ log ratio of each of the next ten values to the last one. Of series that are not
 share of the mean change goes on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +14,7 @@ from rural_forecast.forecasting import weights
 from rural_forecast.forecasting.shape import LEARNED, MEMORY, Shape, describe
 from rural_forecast.models.base import Array, Fit, Model, answer
 from rural_forecast.models.learned import numbers
+from rural_forecast.system.blas import one_blas_thread
 
 QUANTILES = (0.005, 0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975, 0.995)
 MIDDLE = QUANTILES.index(0.5)
@@ -77,16 +78,22 @@ def _network(features: Array) -> Array:
     outputs = len(QUANTILES) + 1
     result = np.zeros((len(padded), BLOCK, LEARNED * outputs))
     networks = [_layers(net, depth) for net in range(nets)]
-    for block, total in zip(padded, result, strict=True):
-        for layers in networks:
-            *inner, (last_weight, last_bias) = layers
-            hidden = block
-            for weight, bias in inner:
-                hidden = hidden @ weight
-                hidden += bias
-                np.maximum(hidden, 0.0, out=hidden)
-            total += hidden @ last_weight + last_bias
+    with one_blas_thread():
+        for block, total in zip(padded, result, strict=True):
+            for layers in networks:
+                total += _through(layers, block)
     return np.asarray(result.reshape(-1, LEARNED, outputs)[:count] / nets)
+
+
+def _through(layers: Sequence[tuple[Array, Array]], block: Array) -> Array:
+    """Compute the outputs of a network for a block of series."""
+    *inner, (last_weight, last_bias) = layers
+    hidden = block
+    for weight, bias in inner:
+        hidden = hidden @ weight
+        hidden += bias
+        np.maximum(hidden, 0.0, out=hidden)
+    return hidden @ last_weight + last_bias
 
 
 def _layers(net: int, depth: int) -> list[tuple[Array, Array]]:

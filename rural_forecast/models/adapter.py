@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 
 from rural_forecast.models.base import HUGE, Answer, Array, Reason
+from rural_forecast.system.blas import one_blas_thread
 
 # Below it an information criterion chooses wrongly: a stationary mean for a growing market.
 SHORT = 8
@@ -118,4 +119,5 @@ def each_series(
         lower, upper = (np.clip(side * scale, -HUGE, HUGE) for side in (lower, upper))
         return Opinion(points * scale, lower, upper, message)
 
-    return one_by_one(values, horizon, levels, scaled)
+    with one_blas_thread():
+        return one_by_one(values, horizon, levels, scaled)

@@ -1,4 +1,4 @@
-"""The process: signals, BLAS threads, values that hold within a block, and a lack of resources."""
+"""The process: signals, values that hold within a block, and a lack of resources."""
 
 from __future__ import annotations
 
@@ -26,20 +26,6 @@ def holding(variable: ContextVar[T], value: T) -> Iterator[None]:
         yield
     finally:
         variable.reset(token)
-
-
-def pin_blas() -> None:
-    """Ask for one BLAS thread, unless the user set a number: a pool slows small fits.
-
-    To be called before NumPy loads.
-    """
-    for name in (
-        "OPENBLAS_NUM_THREADS",
-        "OMP_NUM_THREADS",
-        "MKL_NUM_THREADS",
-        "VECLIB_MAXIMUM_THREADS",
-    ):
-        os.environ.setdefault(name, "1")
 
 
 def prepare() -> None:

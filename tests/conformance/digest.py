@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from rural_forecast.system.process import pin_blas
+from rural_forecast.system.blas import pin_blas
 from tests.conformance.asking import document, long_form, same_number
 
 DATA = Path(__file__).parents[1] / "data" / "real_series.csv"

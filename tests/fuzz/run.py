@@ -111,7 +111,7 @@ def guided(name: str) -> None:
     """
     import atheris
 
-    from rural_forecast.system.process import pin_blas
+    from rural_forecast.system.blas import pin_blas
 
     pin_blas()
     with atheris.instrument_imports(include=["rural_forecast"], enable_loader_override=False):

@@ -36,8 +36,8 @@ from rural_forecast.notes import Note
 from rural_forecast.observed.breaks import Bases
 from rural_forecast.observed.observation import Observation, Series
 from rural_forecast.observed.preference import observed_parts
+from rural_forecast.system.blas import pin_blas
 from rural_forecast.system.extras import need
-from rural_forecast.system.process import pin_blas
 from rural_forecast.text.cells import shown
 
 NAMES = ("local", "dask", "spark")
