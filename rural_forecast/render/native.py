@@ -10,21 +10,34 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from rural_forecast.document.picture import Picture
-from rural_forecast.render import native_chart, native_ranges
+from rural_forecast.render import native_chart, native_points, native_ranges
 from rural_forecast.render.native_chart import COLOURS, Colours, NativeChart
+from rural_forecast.render.native_points import NativePoints
 from rural_forecast.render.native_ranges import NativeRanges
 from rural_forecast.system.extras import need
 
-Native = NativeChart | NativeRanges
+Native = NativeChart | NativeRanges | NativePoints
+
+SLIDE_ROOM = (873.0, 335.0)  # points across and down that a slide has for a chart
 
 EPOCH = datetime(1980, 1, 1)  # noqa: DTZ001 - a fixed stamp without a zone, as these files hold it
 
 
-def chart_of(picture: Picture, points: float, colours: Colours = COLOURS) -> Native | None:
-    """Lay out the chart of a picture, with texts of so many `points`; None if none suits it."""
+def chart_of(
+    picture: Picture,
+    points: float,
+    colours: Colours = COLOURS,
+    room: tuple[float, float] = SLIDE_ROOM,
+) -> Native | None:
+    """Lay out the chart of a picture, with texts of so many `points`; None if none suits it.
+
+    `room`: the width and height of the chart, in points.
+    """
     rows = native_ranges.rows_of(picture)
     if rows is not None:
         return NativeRanges(picture, rows, colours, points)
+    if native_points.suits(picture):
+        return NativePoints(picture, colours, points, room)
     if native_chart.suits(picture):
         return NativeChart(picture, colours, points)
     return None
@@ -36,10 +49,12 @@ _LABEL_PARTS = ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize
 def _mended(xml: bytes) -> bytes:
     """Write what the file format leaves to programs, as they choose differently.
 
-    Lines are not smooth; labels show their value alone and do not wrap.
+    Lines are not smooth, and have no round ends; labels show their value alone and do not wrap.
     """
     text = re.sub(r"<c:smooth [^>]*/>", "", xml.decode())
     text = text.replace("<a:bodyPr/>", '<a:bodyPr wrap="none"/>')
+    if "<c:scatterChart>" in text:  # its lines are bars, which end where they end
+        text = text.replace("<a:ln w=", '<a:ln cap="flat" w=')
     head, tag, lines = text.partition("<c:lineChart>")
     lines, end, tail = lines.partition("</c:lineChart>")
     lines = lines.replace("</c:ser>", '<c:smooth val="0"/></c:ser>')

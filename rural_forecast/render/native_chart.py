@@ -405,7 +405,7 @@ class NativeChart:
             sheet.write_string(0, column, name)
             for row, value in enumerate(values, 1):
                 sheet.write_number(row, column, value or 0.0)
-            letter = _letters(column)
+            letter = column_letters(column)
             options[key] = f"={sheet.name}!${letter}$2:${letter}${last + 1}"
             options[key.replace("values", "data")] = [value or 0.0 for value in values]
             column += 1
@@ -480,7 +480,7 @@ class NativeChart:
         return {"x": 0.06, "y": 0.05, "width": 0.92 - labels, "height": 0.83}
 
 
-def _letters(column: int) -> str:
+def column_letters(column: int) -> str:
     """Name a column of a sheet, counted from 0: A to Z, then AA."""
     before, last = divmod(column, 26)
-    return (_letters(before - 1) if before else "") + chr(ord("A") + last)
+    return (column_letters(before - 1) if before else "") + chr(ord("A") + last)

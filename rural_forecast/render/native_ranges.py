@@ -51,7 +51,8 @@ def rows_of(picture: Picture) -> Sequence[Row] | None:
     else:
         return None
     has_pairs = any(row.other is not None for row in rows)
-    if has_pairs or len(rows) > _MOST_ROWS or min(plot.drawn) < 0:
+    has_steps = any(row.joins is not None for row in rows)
+    if has_pairs or has_steps or len(rows) > _MOST_ROWS or min(plot.drawn) < 0:
         return None
     return rows
 

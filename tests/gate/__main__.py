@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -27,6 +27,7 @@ from rural_forecast.document.picture import Picture
 from rural_forecast.question.question import Question
 from rural_forecast.render import formats, native
 from rural_forecast.render.canvas import Box
+from rural_forecast.render.native_points import NativePoints
 from rural_forecast.render.native_ranges import NativeRanges
 from rural_forecast.render.page import slides
 from rural_forecast.render.page.decks import deck_of
@@ -80,6 +81,8 @@ SLIDES = (
 WORKBOOKS = ("founding", "thirty smooth", "size", "panel of regions")
 SEVERAL_UNITS = ("side by side",)
 """Situations whose pages show markets of different size, each in a unit of its own."""
+MOST_PAGES = {"Data": 4}
+"""Pages that a sheet of a workbook, by the first word of its name, may print on: one if not here."""
 CHROMIUM = ("chromium", "--no-sandbox", "--disable-gpu")
 
 
@@ -179,7 +182,7 @@ def _cut(picture: Picture) -> Iterator[Finding]:
         if edge.getextrema() != ((255, 255),) * 4:
             yield "a line at the edge"
         return
-    if isinstance(chart, NativeRanges):
+    if isinstance(chart, NativeRanges | NativePoints):
         return
     areas = [series.values for series in chart.series if series.kind == "area"]
     tops = [sum(value or 0.0 for value in year) for year in zip(*areas, strict=True)]
@@ -205,8 +208,9 @@ def printed(folder: Path) -> Iterator[Finding]:
         )
         kind, _, name = file.stem.partition(" ")
         yield from (f"{file.name}: {what}" for what in _units(kind, name, html))
-        most = 3 if kind == "workbook" else {"side by side": 3, "appendix": 20}.get(name, 1)
-        if len(sheets) > most:
+        if kind == "workbook":
+            yield from (f"{file.name}: {what}" for what in _pages_of_sheets(sheets))
+        elif len(sheets) > {"side by side": 3, "appendix": 20}.get(name, 1):
             yield f"{file.name}: {len(sheets)} pages"
         first = sheets[:1] if kind == "workbook" else sheets
         for width, height, body in first:
@@ -218,6 +222,19 @@ def printed(folder: Path) -> Iterator[Finding]:
 _WORD = re.compile(
     r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">(.*?)</word>'
 )
+
+
+def _pages_of_sheets(pages: Iterable[tuple[str, str, str]]) -> Iterator[Finding]:
+    """Find sheets that print on too many pages: each page has the name of its sheet in its foot."""
+    printed_on = Counter[str]()
+    for _, height, body in pages:
+        foot = [
+            word for _, top, *_, word in _WORD.findall(body) if float(top) > 0.9 * float(height)
+        ]
+        printed_on[foot[0] if foot else ""] += 1
+    for sheet, count in printed_on.items():
+        if count > MOST_PAGES.get(sheet, 1):
+            yield f"{count} pages of {sheet!r}"
 
 
 def _units(kind: str, name: str, html: str) -> Iterator[Finding]:

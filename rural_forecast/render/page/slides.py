@@ -25,6 +25,7 @@ _SMALLER = 24  # of a title that would not fit one line
 _ONE_LINE = 0.9  # of the room: titles are measured in another font than Arial
 _POINTS = 72.0  # in an inch
 _LINE = 1.2  # ems from a line of a title to the next one
+_RANGE_SIZES = (_RANGE, 16, _TEXT)
 _TITLE_SIZES = (36, 32, 28, 24, 20)  # in the room that a template gives
 # Fonts of the theme: of headlines, and of all other texts.
 _HEADLINE_FONT = "+mj-lt"
@@ -63,7 +64,8 @@ def _inches(*lengths: float) -> list[Any]:
 
 def _draw(slide: Any, picture: Picture, byline: str, deck: Deck) -> None:
     """Write the words of a picture on a slide, and draw it."""
-    chart = native.chart_of(picture, _TEXT, deck.colours)
+    room = (deck.room * _POINTS, (deck.bottom - deck.top) * _POINTS)
+    chart = native.chart_of(picture, _TEXT, deck.colours, room)
     _headline(slide, picture, deck)
     for text in _texts(picture, byline, deck, has_chart=chart is not None):
         if text.words:
@@ -144,8 +146,11 @@ def _texts(picture: Picture, byline: str, deck: Deck, *, has_chart: bool) -> lis
     above = " · ".join(filter(None, (unit, picture.premise.rstrip("."))))
     has_room = width(prose(above), _TEXT) < deck.room * _POINTS
     size_above = _TEXT if has_room else _SOURCE
+    line = _ONE_LINE * deck.room * _POINTS
+    fitting = [size for size in _RANGE_SIZES if width(prose(picture.subtitle), size) < line]
+    size_of_range = max(fitting, default=_TEXT)
     texts = [
-        _SlideText(picture.subtitle, deck.range_top, 0.4, _RANGE, "ink"),
+        _SlideText(picture.subtitle, deck.range_top, 0.4, size_of_range, "ink"),
         _SlideText(above, deck.top - 0.35, 0.3, size_above, "quiet"),
         _SlideText(sentences, deck.source_top, 0.3, _SOURCE, "quiet"),
     ]

@@ -96,7 +96,7 @@ def _forecast(workbook: Any, document: Document, table: Table, title: str) -> No
         sheet.prose(document.about, "quiet")
     sheet.row += 1
     sheet.table(table)
-    native = chart_of(picture, CHART_TEXT) if picture else None
+    native = chart_of(picture, CHART_TEXT, room=sheet.chart_room) if picture else None
     if picture and native:
         hidden = workbook.add_worksheet(CHART)
         hidden.hide()

@@ -49,6 +49,7 @@ _A4 = 9  # the number of the paper in Excel
 CHART_ROWS = 17
 _ROW_PIXELS = 20
 _CHARACTER_PIXELS = 7
+_POINTS_OF_PIXEL = 0.75
 CHART_TEXT = 10  # points
 
 
@@ -149,6 +150,12 @@ class WorkbookSheet:
                 value = value / column.factor / 100  # as Excel holds it
             style = {"bold": tone == "strong", "text_wrap": isinstance(value, str), **left}
             self.put(row, index, value, number, of=column.key, **style)
+
+    @property
+    def chart_room(self) -> tuple[float, float]:
+        """Width and height of a chart across the sheet, in points."""
+        across = _CHARACTER_PIXELS * sum(self.widths)
+        return across * _POINTS_OF_PIXEL, CHART_ROWS * _ROW_PIXELS * _POINTS_OF_PIXEL
 
     def insert(self, chart: Any, alternative: str, characters: int) -> None:
         """Put a chart whose numbers are on a hidden sheet below what is written."""
