@@ -324,3 +324,20 @@ def test_cells_in_the_usual_form_are_read_together_as_one_by_one(
 def test_a_cell_in_another_form_turns_all_cells_to_be_read_one_by_one() -> None:
     xml = f"<row>{UNUSUAL.format('A1')}{CELLS['number'].format('B1')}</row>".encode()
     assert spreadsheet._usual_cells(xml) is None
+
+
+def test_sheets_that_span_too_much_together_are_refused_with_one_to_choose(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with xlsxwriter.Workbook(path) as book:
+        for name in ("North", "South"):
+            sheet = book.add_worksheet(name)
+            for row, cells in enumerate([["year", "value"], [2020, 1], [2021, 2]]):
+                sheet.write_row(row, 0, cells)
+            sheet.write(9, 9, "note")  # each spans 100 cells
+    monkeypatch.setattr(spreadsheet, "MOST_CELLS_OF_ALL", 150)
+    with pytest.raises(InputError, match="spans more than 150 cells") as caught:
+        read(str(path))
+    assert "North" in caught.value.hint
+    (series,) = read(str(path), ReadOptions(sheet="North"))
+    assert len(series.observations) == 2

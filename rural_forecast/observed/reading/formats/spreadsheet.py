@@ -30,9 +30,12 @@ from rural_forecast.system.extras import need
 from rural_forecast.text.cells import quoted, shown
 
 MOST_CELLS = 2_000_000
+MOST_CELLS_OF_ALL = 10_000_000
+"""Of all sheets that are read; the largest of 60 published workbooks spans 400,000."""
 MOST_COLUMNS = 1 << 15  # more than letters of three signs name
 MOST_XML = 128 * 1024 * 1024
 _ANEW = "Save it anew, or as CSV."
+_STRAY = "A stray cell far away may be the cause; copy the table into a new sheet."
 
 Cell = tuple[int, int]  # row and column, counted from 0
 
@@ -72,9 +75,13 @@ def sheet_grids(data: bytes, name: str, wanted: str | None) -> list[Grid]:
         chosen = visible or names
         left_out = [(f"sheet {shown(title)}", "hidden") for title in names if title not in visible]
     with _readable(name):
-        sheets = [workbook.get_sheet_by_name(title) for title in chosen]
         grids = []
-        for opened in sheets:
+        spanned = 0
+        for title in chosen:
+            opened = workbook.get_sheet_by_name(title)  # which takes the memory of what it spans
+            spanned += opened.height * opened.width
+            if spanned > MOST_CELLS_OF_ALL:
+                raise _too_far_apart(name, chosen)
             facts_of_sheet = facts.get(opened.name, _SheetFacts())
             grids.append(_grid(opened, rows, columns, name, facts_of_sheet))
     filled = [replace(grid, left_out=left_out) for grid in grids if grid.index.size]
@@ -397,8 +404,16 @@ def _out_of_order(name: str, row: int, column: int) -> InputError:
 def _check_span(name: str, height: int, width: int) -> None:
     """Refuse a sheet whose filled cells are far apart."""
     if height * width > MOST_CELLS:
-        hint = "A stray cell far away may be the cause; copy the table into a new sheet."
-        raise InputError(f"{name} spans more than {MOST_CELLS:,} cells.", hint)
+        raise InputError(f"{name} spans more than {MOST_CELLS:,} cells.", _STRAY)
+
+
+def _too_far_apart(name: str, sheets: Sequence[str]) -> InputError:
+    """Refuse sheets that together span too much: a small file may have many of them."""
+    hint = _STRAY
+    if len(sheets) > 1:
+        hint = f"Choose one with {option('sheet', sheets[0])}, say. {_STRAY}"
+    problem = f"{name} spans more than {MOST_CELLS_OF_ALL:,} cells."
+    return InputError(problem, hint, code="too_large")
 
 
 def _row_of(attributes: bytes, previous: int) -> int:
