@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "pyarrow", "rural-forecast"]
+# dependencies = ["numpy", "pandas", "pyarrow", "rural-forecast"]
 #
 # [tool.uv.sources]
 # rural-forecast = { path = "..", editable = true }
@@ -13,7 +13,7 @@ Windows of the training parts get a false break so many points before their end:
 growth does not. Each is forecast six years ahead from the points after the break alone, from a
 history that growth links across it, and without a break. Errors are mean absolute log errors over
 those of the last value, the score is that of 80 % ranges of logs (less is better); each domain
-counts the same. Writes `breaks.md`.
+counts the same. Trees whose parts have breaks are in `broken_trees.py`. Writes `breaks.md`.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
 
 import numpy as np
 import pyarrow.parquet as pq
+from broken_trees import report as report_trees
 
 from rural_forecast.forecasting.answers import answers
 from rural_forecast.forecasting.panel import Panel, Request
@@ -237,6 +238,7 @@ def main() -> None:
         f"{intro}\n",
         f"{len(chosen):,} windows of {domains} domains.\n",
         *report(chosen),
+        *report_trees(options.benchmarks),
     ]
     options.output.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
