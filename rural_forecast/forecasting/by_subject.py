@@ -13,7 +13,7 @@ from rural_forecast.notes import Note
 from rural_forecast.observed.history import History
 from rural_forecast.observed.observation import NO_KIND
 from rural_forecast.question.question import Question
-from rural_forecast.text.numbers import in_unit, rounded
+from rural_forecast.text.numbers import range_amounts
 
 # Share by which the median, or a bound of the 80 % interval, moves so that a note says it.
 WORTH_A_NOTE = 0.1
@@ -42,11 +42,13 @@ def notes_on(subject: Subject | None, wide: ModelForecast, year: int, unit: str)
     least = [min(pair) for pair in zip(ours, without, strict=True)]
     if all(step <= WORTH_A_NOTE * size for step, size in zip(moved, least, strict=True)):
         return
-    low, median, high = map(rounded, without)
+    low, median, high = without
+    write = range_amounts(unit, median, low, high)
+    ends = " to ".join(write.bounds(low, high))
     yield Note(
         "subject_read",
-        f"Forecast as {subject.words}, by its title. Without that, {year} is {median}"
-        f"{in_unit(unit)} (80 %: {low} to {high}).",
+        f"Forecast as {subject.words}, by its title. Without that, {year} is "
+        f"{write.full(median)} (80 %: {ends}).",
         advice=f"Use {option('kind', NO_KIND)} if it is something else.",
     )
 
