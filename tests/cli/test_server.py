@@ -173,7 +173,7 @@ def test_values_stand_in_place_of_a_file() -> None:
         ("project", {"source": "mofcom", "targets": [4000]}, "has no argument 'targets'"),
         ("project", {}, "needs source, or values"),
         ("project", {"source": "mofcom", "values": VALUES}, "stand in place of source"),
-        ("project", {"source": "mofcom", "unit": "m"}, "are for values"),
+        ("project", {"source": "mofcom", "unit": "m"}, "unit is for values"),
         ("project", {"values": []}, "no object of values by year"),
         ("size", {}, "needs model"),
         ("project", {"values": {"2022H1": 4}}, "'2022H1' is not a year"),

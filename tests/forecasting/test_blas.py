@@ -9,7 +9,7 @@ from rural_forecast.system import blas
 from rural_forecast.system.blas import VARIABLES, one_blas_thread
 
 
-class Pool:
+class FakePool:
     """A pool of a library."""
 
     def __init__(self) -> None:
@@ -23,28 +23,28 @@ class Pool:
 
 
 @pytest.fixture
-def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pool]:
+def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakePool]:
     """The pool of NumPy, of a user who set no number of threads."""
     for name in VARIABLES:
         monkeypatch.delenv(name, raising=False)
-    one = Pool()
+    one = FakePool()
     monkeypatch.setattr(blas, "_pools_by_package", {"numpy": [one], "scipy": []})
     return one
 
 
-def test_a_pool_is_set_aside_within_the_block_alone(pool: Pool) -> None:
+def test_a_pool_is_set_aside_within_the_block_alone(pool: FakePool) -> None:
     with one_blas_thread():
         assert pool.threads == 1
     assert pool.threads == 8
 
 
-def test_a_pool_comes_back_after_an_error(pool: Pool) -> None:
+def test_a_pool_comes_back_after_an_error(pool: FakePool) -> None:
     with pytest.raises(ValueError, match="x"), one_blas_thread():
         raise ValueError("x")
     assert pool.threads == 8
 
 
-def test_a_pool_comes_back_after_the_last_of_several_threads(pool: Pool) -> None:
+def test_a_pool_comes_back_after_the_last_of_several_threads(pool: FakePool) -> None:
     both_within = Barrier(2)
 
     def compute() -> None:
@@ -61,7 +61,7 @@ def test_a_pool_comes_back_after_the_last_of_several_threads(pool: Pool) -> None
 
 
 def test_a_number_of_threads_that_the_user_set_holds(
-    pool: Pool, monkeypatch: pytest.MonkeyPatch
+    pool: FakePool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENBLAS_NUM_THREADS", "4")
     with one_blas_thread():

@@ -59,8 +59,12 @@ def _check_values(name: str, tool: Tool, stated: AbstractSet[str], *, is_needed:
         raise UsageError(
             f"{name} needs {replaced}, or values in its place.", f"Give {replaced} or values."
         )
-    if "values" not in stated and {"title", "unit"} & stated:
-        raise UsageError("title and unit are for values.", "Leave them out, or give values.")
+    if "values" not in stated:
+        for argument in ("title", "unit"):
+            if argument in stated:
+                raise UsageError(
+                    f"{argument} is for values.", f"Leave {argument} out, or give values."
+                )
 
 
 def _not_taken(name: str, tool: Tool, argument: str, names: Sequence[str]) -> UsageError:

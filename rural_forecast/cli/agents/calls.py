@@ -23,7 +23,7 @@ from rural_forecast.cli.agents.arguments import (
     written,
 )
 from rural_forecast.cli.agents.tools import TOOLS, Tool
-from rural_forecast.cli.agents.words import as_argument, as_tool
+from rural_forecast.cli.agents.words import as_argument, as_asked, as_tool
 from rural_forecast.cli.running import kept_files
 from rural_forecast.errors import RuralForecastError, Spelling, UsageError, spelling
 from rural_forecast.render.error import as_json
@@ -61,10 +61,18 @@ def answer(name: str, around: Surroundings, given: Mapping[str, Any]) -> tuple[A
             with_sources = bool(given.get("sources"))
             reply = answer_of(json.loads(result), tool, with_sources=with_sources)
     except RuralForecastError as error:
-        return {"error": json.loads(as_json(error)) | {"value": None}}, True
+        return {"error": _refusal(error, tool)}, True
     if kept:
         reply["kept"] = str(kept[-1])
     return reply, False
+
+
+def _refusal(error: RuralForecastError, tool: Tool) -> dict[str, Any]:
+    """Describe an error, but for the value that is refused, which may be one of a file."""
+    described: dict[str, Any] = json.loads(as_json(error)) | {"value": None}
+    for part in ("message", "hint"):
+        described[part] = as_asked(described[part] or "", tool)
+    return described
 
 
 def _kept_records(around: Surroundings) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from rural_forecast.cli.agents.answers import Answer
-from rural_forecast.cli.agents.tools import TOOLS
+from rural_forecast.cli.agents.schemas import parameters_of
+from rural_forecast.cli.agents.tools import TOOLS, Tool
 from rural_forecast.text.cells import encodable
 from rural_forecast.views.chances import share
 
@@ -102,6 +105,42 @@ def as_tool(name: str, source: str, options: Mapping[str, object]) -> str:
     arguments += [as_argument(argument, value) for argument, value in options.items()]
     tool = by_command[name]
     return f"{tool} with {', '.join(arguments)}" if arguments else tool
+
+
+_VALUE = r"""(?:,(?=\.)|'[^']*'|"[^"]*"|[^\s'",;]+(?:,[^\s'",;]+)*)"""
+_TYPED = re.compile(
+    # An option that is advised, or refused, with its value
+    rf"(?:(?<=Write it as )|^)--(?P<stated>[a-z][a-z-]*) (?P<word>{_VALUE})(?=\.?$|, | is not )"
+    # Any other, with what follows if that is no word of the sentence
+    rf"|(?<![\w-])--(?P<name>[a-z][a-z-]*)(?: (?P<value>(?=[^\s]*[\d=\"'A-Z]){_VALUE}))?"
+)
+"""Options in a sentence of the command line."""
+
+
+def as_asked(text: str, tool: Tool) -> str:
+    """Write the options in a sentence of the command line as arguments of a tool."""
+    labels = {parameter.label: name for name, parameter in parameters_of(tool).items()}
+
+    def argument(match: re.Match[str]) -> str:
+        label = f"--{match['stated'] or match['name']}"
+        name = labels.get(label, label.removeprefix("--").replace("-", "_"))
+        value = match["word"] or match["value"]
+        if value is None:
+            return name
+        end = "." if value.endswith(".") and not value.endswith("..") else ""
+        return as_argument(name, _read(value.removesuffix(end))) + end
+
+    return _TYPED.sub(argument, text)
+
+
+def _read(value: str) -> object:
+    """Read a value as it is typed: a number, several, or a text."""
+    quoted = re.fullmatch(r"""(['"])(.*)\1""", value)
+    if quoted:
+        return quoted[2]
+    with suppress(ValueError):
+        return json.loads(f"[{value}]" if "," in value else value)
+    return value
 
 
 _ARGUMENTS = {
