@@ -39,7 +39,8 @@ def chart_of(
     if native_points.suits(picture):
         return NativePoints(picture, colours, points, room)
     if native_chart.suits(picture):
-        return NativeChart(picture, colours, points)
+        wide, _ = room
+        return NativeChart(picture, colours, points, wide)
     return None
 
 

@@ -7,6 +7,7 @@ charts do not have, such as a position, is an invisible line through one point.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
+from math import floor, log10
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
@@ -54,6 +55,8 @@ _DASHES: Mapping[Dash, str] = {
     "dash-dotted": "dash_dot",
 }
 
+_YEARS_SHARE = 0.85  # of the width
+_OWN_DIGITS = "#,##0.###"  # of ticks that share no number of decimals
 _TICKS = 6
 _MOST_LABELS = 6  # at the end, which are readable in the height of a chart
 _FULL_YEARS = 9  # up to so many years, each has four digits
@@ -67,7 +70,7 @@ _BESIDE_LINE = 0.7  # of the room of a label, from an observed value to its text
 _EMPHASIS = 1.25  # size of the label of the answer
 # Room of labels: ems of a letter, points of a chart across, and the most share of those.
 _LETTER = 0.56
-_USUAL_POINTS = 873.0
+USUAL_POINTS = 873.0
 _MOST_FOR_LABELS = 0.34
 
 
@@ -99,7 +102,9 @@ def suits(picture: Picture) -> bool:
     plot = picture.plot
     if isinstance(plot, Course):
         labels = sum(not label.level for label in plot.labels)
-        return not picture.by_factors and labels <= _MOST_LABELS
+        # The length of a bar is its value, which no logarithmic axis shows.
+        is_drawn = not (picture.by_factors and plot.bars)
+        return is_drawn and labels <= _MOST_LABELS
     return isinstance(plot, Stack)
 
 
@@ -111,25 +116,52 @@ def gridlines(colours: Colours) -> ChartOptions:
 class NativeChart:
     """The columns of a picture that suits, and how they are drawn."""
 
-    def __init__(self, picture: Picture, colours: Colours = COLOURS, points: float = 14) -> None:
-        """Lay out the columns. `points`: the size of its texts."""
+    def __init__(
+        self,
+        picture: Picture,
+        colours: Colours = COLOURS,
+        points: float = 14,
+        wide: float = USUAL_POINTS,
+    ) -> None:
+        """Lay out the columns. `points`: the size of its texts; `wide`: points across."""
         self.points = points
+        self.wide = wide
         self.colours = colours
         self.factor = picture.amounts.factor
         self.scale = scales.of(picture, _TICKS)
-        self.high = self.scale.high - self.scale.low
+        if self.scale.logarithmic:
+            # The ticks of such an axis are its lower end times powers of ten.
+            low = self.scale.low / self.factor
+            self.scale = self.scale._replace(low=10.0 ** floor(log10(low)) * self.factor)
         plot = picture.plot
         assert isinstance(plot, Course | Stack)
         first, last = plot.span
         self.span = range(int(first), int(last) + 1)
-        in_full = self.span if len(self.span) <= _FULL_YEARS else (first, last, plot.origin)
-        self.years = [str(year) if year in in_full else f"{year % 100:02}" for year in self.span]
+        self.years = [*self._years(first, last, plot.origin)]
         self.series = list(self._series(plot))
 
     def _series(self, plot: Course | Stack) -> Iterator[ChartSeries]:
         if isinstance(plot, Stack):
             return self._stack(plot)
         return self._bars(plot) if plot.bars else self._course(plot)
+
+    def _years(self, first: float, last: float, origin: float | None) -> Iterator[str]:
+        """Write the years: all in full, or but three with two digits, where those have room."""
+        apart = self.wide * _YEARS_SHARE / len(self.span)
+        digit = _LETTER * self.points
+        if len(self.span) <= _FULL_YEARS and apart > 5 * digit:
+            yield from map(str, self.span)
+            return
+        in_full = [year for year in (first, last, origin) if year is not None]
+        is_narrow = self.wide < USUAL_POINTS / 2
+        for year in self.span:
+            nearest = min(abs(year - other) for other in in_full)
+            if not nearest:
+                yield str(year)
+            elif is_narrow and (nearest * apart < 4 * digit or apart < 3 * digit):
+                yield ""
+            else:
+                yield f"{year % 100:02}"
 
     def _values(self, xs: Iterable[float], ys: Iterable[float]) -> Values:
         """Give each year of the chart its value, or none."""
@@ -192,7 +224,8 @@ class NativeChart:
         labels = [label for label in plot.labels if not label.level or label.level in LEVELS]
         labels += [Label(mark.y, mark.amount, mark.author, PLAIN) for mark in plot.signs_beside]
         wanted = [label.y for label in labels]
-        moved = scales.spread(wanted, _ROOM * self.high, self.scale.low, self.scale.high)
+        shares = scales.spread([*map(self.scale.share, wanted)], _ROOM, 0.0, 1.0)
+        moved = map(self._at, shares)
         _, last = plot.span
         for label, value in zip(labels, moved, strict=True):
             main = label.tone == MAIN
@@ -224,16 +257,25 @@ class NativeChart:
         first, _ = plot.span
         if first == plot.origin:
             return mark.y, "right"
-        step = _BESIDE_LINE * _ROOM * self.high
+        share = self.scale.share(mark.y)
+        step = _BESIDE_LINE * _ROOM
         if mark.x == plot.origin:
             rises = observed.get(mark.x - 1, mark.y) <= mark.y
-            value = mark.y + (step if rises else -step)
+            share += step if rises else -step
             side = "left"
         else:
             rises = mark.y <= observed.get(mark.x + 1, mark.y)
-            value = mark.y + (-step if rises else step)
+            share += -step if rises else step
             side = "right"
-        return max(value, self.scale.low), side
+        return self._at(max(share, 0.0)), side
+
+    def _at(self, share: float) -> float:
+        """Give the value at a share of the height of the axis."""
+        low = self.scale.low
+        high = self.scale.high
+        if self.scale.logarithmic:
+            return float(low * (high / low) ** share)
+        return low + share * (high - low)
 
     def _bands(self, plot: Course, observed: Line) -> Iterator[ChartSeries]:
         """Draw areas stacked from the axis up, from the lowest edge of a band to the highest.
@@ -280,12 +322,13 @@ class NativeChart:
         below = next((label.y for label in plot.labels if label.strong), 0.0)
         if len(bands) < 2 or not below:
             return
+        below_share = self.scale.share(below)
         for band in bands:
-            upper = band.upper[-1]
-            if upper - below > _NAMED_BAND * self.high:
-                middle = (below + upper) / 2
+            upper = self.scale.share(band.upper[-1])
+            if upper - below_share > _NAMED_BAND:
+                middle = self._at((below_share + upper) / 2)
                 yield self._text(f"{band.level} %", band.xs[-1], middle, side="left")
-            below = upper
+            below_share = upper
 
     def _bars(self, plot: Course) -> Iterator[ChartSeries]:
         """Draw a column a year; the forecasts have their ranges as error bars."""
@@ -340,7 +383,7 @@ class NativeChart:
             colour="accent",
             bold=True,
         )
-        room = _ROW_ROOM * self.high
+        room = _ROW_ROOM * (self.scale.high - self.scale.low)
         moved = scales.spread(middles, room, self.scale.low, whole.ys[-1] - room)
         for part, value in zip(plot.parts, moved, strict=True):
             yield self._text(f"{part.texts[0]} {part.name}", plot.xs[-1], value)
@@ -427,7 +470,9 @@ class NativeChart:
             "min": low / self.factor,
             "max": self.scale.high / self.factor,
         }
-        if len(ticks) > 1:
+        if self.scale.logarithmic:
+            axis |= {"log_base": 10, "min": self.scale.low / self.factor, "num_format": _OWN_DIGITS}
+        elif len(ticks) > 1:
             axis["major_unit"] = (ticks[1] - ticks[0]) / self.factor
         return axis
 
@@ -435,7 +480,7 @@ class NativeChart:
         axis: ChartOptions = {
             "num_font": self._axis_font,
             "line": {"color": self.colours["axis"]},
-            "interval_unit": -(-len(self.span) // _BRIEF),
+            "interval_unit": self._step_of_years,
         }
         if not has_columns:  # lines start at the axis; columns need the room beside it
             axis |= {
@@ -444,6 +489,11 @@ class NativeChart:
                 "major_tick_mark": "outside",
             }
         return axis
+
+    @property
+    def _step_of_years(self) -> int:
+        """A label every so many years; those without room have no text already."""
+        return 1 if "" in self.years else -(-len(self.span) // _BRIEF)
 
     def _labels(self, series: ChartSeries) -> ChartOptions:
         """Label the points that have a text, and delete the labels of those before and between."""
@@ -476,7 +526,7 @@ class NativeChart:
             if series.side == "right" and last in series.texts:
                 emphasis = _EMPHASIS if series.bold else 1
                 longest = max(longest, len(series.texts[last]) * emphasis)
-        labels = min(longest * _LETTER * self.points / _USUAL_POINTS, _MOST_FOR_LABELS)
+        labels = min(longest * _LETTER * self.points / self.wide, _MOST_FOR_LABELS)
         return {"x": 0.06, "y": 0.05, "width": 0.92 - labels, "height": 0.83}
 
 

@@ -2,6 +2,7 @@
 
 import re
 from io import BytesIO
+from math import log10
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,10 @@ import pytest
 import rural_forecast as rf
 from rural_forecast.document.picture import Look, Picture
 from rural_forecast.errors import InputError, UsageError
+from rural_forecast.render import native
+from rural_forecast.render.native_chart import NativeChart
 from rural_forecast.render.page import slides
-from rural_forecast.views import chart, compare, scenario
+from rural_forecast.views import chart, compare, scenario, several
 from tests.inside import Cli
 
 pptx = pytest.importorskip("pptx")
@@ -81,6 +84,32 @@ def test_rows_on_one_axis_are_a_chart_that_can_be_edited(kind: str) -> None:
     low = rf.forecast("mofcom", year=2030).best.lower[0, -1]
     assert base.values[answer] * picture.amounts.factor == pytest.approx(low)
     assert min(lower.values) >= 0
+
+
+def test_two_definitions_are_two_charts_side_by_side_each_below_its_name() -> None:
+    results = [rf.forecast(name, year=2027) for name in ("turnover", "mofcom")]
+    picture = several.several(results)
+    (slide,) = pptx.Presentation(BytesIO(slides.render(picture))).slides
+    left, right = (shape for shape in slide.shapes if shape.has_chart)
+    assert left.left + left.width < right.left
+    assert left.top == right.top
+    assert not [shape for shape in slide.shapes if hasattr(shape, "image")]
+    texts = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+    assert {panel.title for panel in picture.plot.pictures} <= set(texts)
+
+
+def test_a_logarithmic_axis_is_one_in_the_chart_too() -> None:
+    results = [rf.forecast(name, year=2027) for name in ("turnover", "mofcom")]
+    (panel, _) = several.several(results).plot.pictures
+    assert panel.by_factors
+    chart_of_panel = native.chart_of(panel, 14)
+    assert isinstance(chart_of_panel, NativeChart)
+    low = chart_of_panel.scale.low / chart_of_panel.factor
+    assert log10(low) == pytest.approx(round(log10(low)), abs=1e-9)
+    bands = [series for series in chart_of_panel.series if series.kind == "area"]
+    tops = [sum(values) for values in zip(*(series.values for series in bands), strict=True)]
+    (widest,) = [band for band in panel.plot.bands if band.level == 80]
+    assert tops[-1] * chart_of_panel.factor == pytest.approx(widest.upper[-1])
 
 
 def test_a_slide_names_no_program_as_its_author(template: Path) -> None:

@@ -3,12 +3,13 @@
 Lines, columns and areas are charts to edit; other pictures are images.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from rural_forecast.document.page import Page
-from rural_forecast.document.picture import Course, Picture
+from rural_forecast.document.picture import Course, Panels, Picture
 from rural_forecast.render import native
 from rural_forecast.render.columns import prose
 from rural_forecast.render.image import printed
@@ -30,6 +31,11 @@ _TITLE_SIZES = (36, 32, 28, 24, 20)  # in the room that a template gives
 # Fonts of the theme: of headlines, and of all other texts.
 _HEADLINE_FONT = "+mj-lt"
 _TEXT_FONT = "+mn-lt"
+
+# Panels that are charts of their own, and inches between them and above each for its head.
+_MOST_PANELS = 3
+_BETWEEN_PANELS = 0.4
+_ABOVE_PANEL = 0.5
 
 _WIDEST = 95  # level of a range that is written: areas are solid, and cannot show it
 
@@ -64,23 +70,70 @@ def _inches(*lengths: float) -> list[Any]:
 
 def _draw(slide: Any, picture: Picture, byline: str, deck: Deck) -> None:
     """Write the words of a picture on a slide, and draw it."""
-    room = (deck.room * _POINTS, (deck.bottom - deck.top) * _POINTS)
-    chart = native.chart_of(picture, _TEXT, deck.colours, room)
+    placed = _placed(picture, deck)
     _headline(slide, picture, deck)
-    for text in _texts(picture, byline, deck, has_chart=chart is not None):
+    for text in _texts(picture, byline, deck, has_chart=bool(placed)):
         if text.words:
             shape = slide.shapes.add_textbox(0, 0, 0, 0)
             _text(shape, text, deck)
     spoken = [picture.alternative, *picture.notes]
     slide.notes_slide.notes_text_frame.text = prose("\n".join(filter(None, spoken)))
 
-    box = _inches(deck.left, deck.top, deck.room, deck.bottom - deck.top)
-    if chart:
-        native.add_to(slide, chart, box)
-    else:
+    for chart, left, top, room in placed:
+        native.add_to(slide, chart, _inches(left, top, room, deck.bottom - top))
+        _describe(slide, picture.alternative)
+    if not placed:
+        box = _inches(deck.left, deck.top, deck.room, deck.bottom - deck.top)
         slide.shapes.add_picture(BytesIO(image(picture, deck)), *box)
+        _describe(slide, picture.alternative)
+
+
+def _describe(slide: Any, text: str) -> None:
+    """Give the shape that was added last its alternative text."""
     *_, drawn = slide.shapes
-    drawn._element.xpath(".//p:cNvPr")[0].set("descr", prose(picture.alternative))
+    drawn._element.xpath(".//p:cNvPr")[0].set("descr", prose(text))
+
+
+class _PlacedChart(NamedTuple):
+    """A chart with its place, in inches; it ends where the deck has it."""
+
+    chart: native.Native
+    left: float
+    top: float
+    room: float
+
+
+def _placed(picture: Picture, deck: Deck) -> list[_PlacedChart]:
+    """Lay out the chart of a picture, or a chart for each of few panels; none if it is an image."""
+    panels = _panels(picture)
+    if panels:
+        top = deck.top + _ABOVE_PANEL
+        room = _room_of_panel(deck, len(panels))
+    else:
+        panels = [picture]
+        top = deck.top
+        room = deck.room
+    placed = []
+    for index, panel in enumerate(panels):
+        size = (room * _POINTS, (deck.bottom - top) * _POINTS)
+        chart = native.chart_of(panel, _TEXT, deck.colours, size)
+        if chart is None:
+            return []
+        left = deck.left + index * (room + _BETWEEN_PANELS)
+        placed.append(_PlacedChart(chart, left, top, room))
+    return placed
+
+
+def _panels(picture: Picture) -> list[Picture]:
+    """List the panels of a picture if a slide has room for a chart of each."""
+    plot = picture.plot
+    if isinstance(plot, Panels) and len(plot.pictures) <= _MOST_PANELS:
+        return [*plot.pictures]
+    return []
+
+
+def _room_of_panel(deck: Deck, count: int) -> float:
+    return (deck.room - (count - 1) * _BETWEEN_PANELS) / count
 
 
 def _headline(slide: Any, picture: Picture, deck: Deck) -> None:
@@ -132,6 +185,10 @@ class _SlideText:
     height: float
     size: int
     colour: str
+    left: float | None = None
+    """inches of its left end, if it is not across the slide; and how wide it is then."""
+    room: float = 0.0
+    bold: bool = False
 
 
 def _texts(picture: Picture, byline: str, deck: Deck, *, has_chart: bool) -> list[_SlideText]:
@@ -154,12 +211,26 @@ def _texts(picture: Picture, byline: str, deck: Deck, *, has_chart: bool) -> lis
         _SlideText(above, deck.top - 0.35, 0.3, size_above, "quiet"),
         _SlideText(sentences, deck.source_top, 0.3, _SOURCE, "quiet"),
     ]
+    if has_chart:
+        texts += _heads_of_panels(picture, deck)
     about = f"{picture.about.rstrip('.')}." if picture.about else ""
     count = sum(map(words, (about, picture.title, *(text.words for text in texts))))
     fits = width(prose(about), _TEXT) < deck.room * _POINTS
     if count <= MOST_WORDS["slide"] and fits:
         texts.append(_SlideText(about, deck.bottom - 0.05, 0.3, _TEXT, "ink"))
     return texts
+
+
+def _heads_of_panels(picture: Picture, deck: Deck) -> Iterator[_SlideText]:
+    """Write the name of each panel above it, and that its axis is logarithmic."""
+    panels = _panels(picture)
+    for index, panel in enumerate(panels):
+        room = _room_of_panel(deck, len(panels))
+        left = deck.left + index * (room + _BETWEEN_PANELS)
+        head = _SlideText(panel.title, deck.top - 0.05, 0.3, _TEXT, "ink", left, room, bold=True)
+        yield head
+        remark = panel.about or ("logarithmic axis" if panel.by_factors else "")
+        yield _SlideText(remark, deck.top + 0.22, 0.3, _SOURCE, "quiet", left, room)
 
 
 def _widest_range(picture: Picture) -> str:
@@ -187,7 +258,8 @@ def _text(shape: Any, text: _SlideText, deck: Deck, font: str = _TEXT_FONT) -> A
     from pptx.enum.text import PP_ALIGN
     from pptx.util import Pt
 
-    box = _inches(deck.left, text.top, deck.room, text.height)
+    left = deck.left if text.left is None else text.left
+    box = _inches(left, text.top, text.room or deck.room, text.height)
     shape.left, shape.top, shape.width, shape.height = box
     frame = shape.text_frame
     frame.text = prose(text.words)
@@ -199,5 +271,7 @@ def _text(shape: Any, text: _SlideText, deck: Deck, font: str = _TEXT_FONT) -> A
     look = frame.paragraphs[0].font
     look.size = Pt(text.size)
     look.name = font
+    if text.bold:
+        look.bold = True
     look.color.rgb = RGBColor.from_string(deck.colours[text.colour][1:].upper())
     return frame
