@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf, isfinite
 
@@ -11,7 +11,7 @@ from rural_forecast.forecasting.result import Forecast
 from rural_forecast.forecasting.wholes import whole_of_rate
 from rural_forecast.sizing.toml import TomlFile
 from rural_forecast.text.numbers import number
-from rural_forecast.text.wording import written
+from rural_forecast.text.wording import spans, written
 
 LONGEST_NAME = 40
 Assumed = float | tuple[float, float]  # a number, or a range
@@ -166,13 +166,16 @@ def check_against(scenario: Scenario, baseline: Forecast, *, positive: bool) -> 
             )
 
 
-def in_words(kind: str, year: int | None, value: Assumed, unit: str) -> str:
-    """An assumption as notes write it, such as `growth of 5 to 7 % in 2027`."""
+def in_words(kind: str, years: Sequence[int], value: Assumed, unit: str) -> str:
+    """An assumption as notes write it, such as `growth of 5 to 7 % in 2027`.
+
+    `years` is empty for one of every year.
+    """
     leads = {"growth": "growth of ", "ceiling": "a ceiling of ", "shock": "a shock of "}
     amount = " to ".join(dict.fromkeys(map(number, ends_of(value))))
     measure = "%" if kind in ("growth", "shock") else unit
     words = f"{leads.get(kind, '')}{amount} {measure}".rstrip()
-    return f"{words} in {year}" if year else words
+    return f"{words} in {spans(years)}" if years else words
 
 
 def has_ranges_without_level(scenario: Scenario) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -21,7 +21,13 @@ from rural_forecast.observed.observation import Series
 from rural_forecast.observed.period import Period
 from rural_forecast.question.question import DEFAULT_HORIZON, Question
 from rural_forecast.question.scenario import ScenarioQuestion
-from rural_forecast.scenarios.assumptions import Scenario, check, has_ranges_without_level, in_words
+from rural_forecast.scenarios.assumptions import (
+    Assumed,
+    Scenario,
+    check,
+    has_ranges_without_level,
+    in_words,
+)
 from rural_forecast.scenarios.following import SEED, ScenarioPath, follow
 from rural_forecast.text.wording import spans
 
@@ -103,8 +109,27 @@ def scenario(
         asked = asked.to(max([question.history_of(series).origin + DEFAULT_HORIZON, *years]))
     result = forecast(series, asked)
     drawn = result.paths(DRAWS, SEED)
-    outcomes = tuple(Outcome(one, follow(one, result, drawn)) for one in scenarios)
-    return Scenarios(result, outcomes, (*_notes(result, outcomes), *result.notes))
+    outcomes = []
+    for one in scenarios:
+        applied = _after_known_parts(one, result)
+        outcomes.append(Outcome(applied, follow(applied, result, drawn)))
+    return Scenarios(result, tuple(outcomes), (*_notes(result, outcomes), *result.notes))
+
+
+def _after_known_parts(scenario: Scenario, result: Forecast) -> Scenario:
+    """Growth of every year begins after a year under way: its known parts say more of that one."""
+    running = result.running
+    if running is None or scenario.growth is None or isinstance(scenario.growth, Mapping):
+        return scenario
+    years = [year for year in result.years if year > running.year]
+    if not years:
+        raise scenario.refuse(
+            "growth",
+            f"{running.year} is the nowcast from its known parts, and no later year is asked for.",
+            f"State growth for {running.year} itself, or ask for a later year.",
+        )
+    growth = {year: scenario.growth for year in years if year not in scenario.override}
+    return replace(scenario, growth=growth)
 
 
 @in_currency.register
@@ -141,7 +166,14 @@ def _notes(result: Forecast, outcomes: Sequence[Outcome]) -> Iterator[Note]:
 
 def _notes_on(scenario: Scenario, result: Forecast) -> Iterator[Note]:
     series = result.history.series
-    assumptions = [in_words(*stated, series.unit) for stated in scenario.stated]
+    years_by_value: dict[tuple[str, Assumed], list[int]] = {}
+    for kind, year, value in scenario.stated:
+        years = years_by_value.setdefault((kind, value), [])
+        if year is not None:
+            years.append(year)
+    assumptions = []
+    for (kind, value), years in years_by_value.items():
+        assumptions.append(in_words(kind, years, value, series.unit))
     reason = scenario.reason.strip().rstrip(".")
     why = f"Reason: {reason}." if reason else "No reason is given."
     listed = ", ".join(assumptions) or "nothing"

@@ -360,3 +360,26 @@ def test_a_file_that_does_not_state_the_level_of_its_ranges_is_warned_of(
         [True] if level is None else []
     )
     assert result.outcomes[0].scenario.range_level == level
+
+
+UNDER_WAY = "period,value\n2021,352\n2022,466\n2023,518\n2024,557\n" + "".join(
+    f"{year}H1,{value}\n" for year, value in ((2022, 215), (2023, 244), (2024, 262), (2025, 290))
+)
+
+
+def test_growth_of_every_year_begins_after_the_year_under_way(tmp_path: Path) -> None:
+    (tmp_path / "sales.csv").write_text(UNDER_WAY)
+    sales = rf.series(str(tmp_path / "sales.csv"))
+    result = rf.scenario(sales, rf.Scenario("plan", growth=5), year=2027)
+    (outcome,) = result.outcomes
+    nowcast = result.baseline.best.values[0]
+    assert outcome.path.values == pytest.approx([nowcast, 1.05 * nowcast, 1.05**2 * nowcast])
+    assert outcome.path.assumed == ("", "growth", "growth")
+    assert "growth of 5 % in 2026 and 2027" in result.notes[0].text
+
+
+def test_growth_of_the_year_under_way_is_taken_where_it_is_stated(tmp_path: Path) -> None:
+    (tmp_path / "sales.csv").write_text(UNDER_WAY)
+    sales = rf.series(str(tmp_path / "sales.csv"))
+    result = rf.scenario(sales, rf.Scenario("plan", growth={2025: 5}), year=2026)
+    assert result.outcomes[0].path.values[0] == pytest.approx(1.05 * 557)

@@ -47,7 +47,7 @@ from rural_forecast.observed.subjects import read, says_anything, stem
 from rural_forecast.text.cells import shown
 
 Fact = TypeVar("Fact")
-PARTS = "value{s} of parts of years (a batch forecasts whole years)"
+PARTS = "value{s} of parts of years (whole years are forecast)"
 _SILENT = frozenset(
     ["id", "period", "value", "source", "author", "note", "model", "unit", "definition", "scale"]
 )
@@ -236,9 +236,9 @@ def _one_by_one(
         histories[index] = history
         noted.before_gaps += sum(unused.why == "gap" for unused in history.left_out)
         noted.forecasts += sum(value.status == "forecast" for value in series.observations)
-        parts = len(parts_in(series)) - len(history.running)
-        if parts:
-            noted.name("rows_left_out", PARTS, parts)
+        parts = parts_in(series)
+        if parts and not history.running:  # a year under way is estimated from those of all years
+            noted.name("rows_left_out", PARTS, len(parts))
     return histories, refusals
 
 
