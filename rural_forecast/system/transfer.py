@@ -90,7 +90,10 @@ def fetch(
                 time.sleep(wanted)
                 pause *= 2
                 continue
-            wait = f"; it asks to wait {error.pause:.0f} seconds" if error.pause else ""
+            wait = ""
+            if error.pause:
+                unit = "second" if round(error.pause) == 1 else "seconds"
+                wait = f"; it asks to wait {error.pause:.0f} {unit}"
             raise _failed(name, f"{error}{wait}") from None
     raise AssertionError  # the last try returns or raises
 

@@ -39,6 +39,33 @@ def test_an_address_gives_what_its_file_gives(cli: Cli, server: Server, here: Pa
     assert cli("project", address).out == cli("project", "sales.csv").out
 
 
+PAGE = "<!DOCTYPE html><html><body><p>Sign in to go on.</p></body></html>"
+
+
+def test_a_page_in_place_of_a_file_is_named_as_one(cli: Cli, server: Server) -> None:
+    address = server.answer("/sales.csv", PAGE)
+    refused = cli("project", address)
+    assert refused.code == 3
+    assert "is a web page without a table" in refused.err
+    assert "in a browser" in refused.err
+
+
+def test_a_page_in_place_of_a_file_is_not_kept(cli: Cli, server: Server) -> None:
+    address = server.answer("/sales.csv", PAGE)
+    cli("project", address)
+    server.answer("/sales.csv", SALES)
+    assert forecast_of(cli, address)
+
+
+def test_every_fault_of_an_address_is_listed(cli: Cli, server: Server) -> None:
+    address = server.answer(
+        "/sales.csv", "year,value\n2018,1o\n2019,12\n2020,1z\n2021,13\n2021,14\n"
+    )
+    listed = rows(cli("series", "check", address).out)
+    assert [row["line"] for row in listed] == ["2", "4", "6"]
+    assert {row["path"] for row in listed} == {address}
+
+
 def test_a_series_of_an_address(cli: Cli, server: Server) -> None:
     address = server.answer("/two.csv", TWO)
     assert forecast_of(cli, f"{address}::South")[0]["series_id"] == "South"

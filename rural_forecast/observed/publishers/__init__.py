@@ -6,6 +6,7 @@ themselves. The readers then read its answer as they read any file.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
@@ -14,13 +15,15 @@ from rural_forecast.errors import InputError, UsageError, command
 from rural_forecast.observed.publishers import dbnomics, eurostat, fred, oecd, world_bank
 from rural_forecast.observed.publishers.publisher import Found, Publisher
 from rural_forecast.observed.reading.source import call
-from rural_forecast.system.addresses import CHECK_ADDRESS, Copy, is_address
+from rural_forecast.system.addresses import CHECK_ADDRESS, Copy, is_address, shown_address
 from rural_forecast.system.copies import fetched, used
 
 BY_PREFIX = {
     module.PUBLISHER.prefix: module.PUBLISHER
     for module in (world_bank, eurostat, oecd, fred, dbnomics)
 }
+_PAGE = re.compile(rb"\s*(?:<!doctype html|<html)", re.IGNORECASE)
+_TABLE = re.compile(rb"<t(?:able|r|d|h)\b", re.IGNORECASE)
 
 
 def copied(name: str) -> Copy:
@@ -29,7 +32,7 @@ def copied(name: str) -> Copy:
     Raises UsageError if it may not be read, InputError if it cannot be fetched or is no data.
     """
     if is_address(name):
-        copy = fetched(name)
+        copy = fetched(name, check=lambda content: _require_table(name, content))
         copy = replace(copy, publisher=urlsplit(name).hostname or "")
         call(copy.path, copy.address)
         return used(name, copy)
@@ -66,6 +69,15 @@ def _address(publisher: Publisher, name: str, key: str) -> str:
         written = f"{publisher.prefix}:{publisher.key}"
         hint = f"Write {written}, such as {publisher.example}."
         raise UsageError(f"{name} names no series of {publisher.name}.", hint) from None
+
+
+def _require_table(address: str, content: bytes) -> None:
+    """Refuse a page without a table, of a login say, before it is kept for the day."""
+    if _PAGE.match(content) and not _TABLE.search(content):
+        raise InputError(
+            f"{shown_address(address)} is a web page without a table.",
+            "Open it in a browser: it may ask for a login, or link to the file itself.",
+        )
 
 
 def _require_data(publisher: Publisher, name: str, content: bytes) -> None:
