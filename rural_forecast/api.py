@@ -20,7 +20,7 @@ from warnings import warn
 
 import numpy as np
 
-from rural_forecast.errors import DoubtfulDataWarning, UsageError
+from rural_forecast.errors import DoubtfulDataWarning, RuralForecastError, UsageError
 from rural_forecast.notes import Note
 
 P = ParamSpec("P")
@@ -159,12 +159,23 @@ def checked(function: Callable[P, R], question: Any = None) -> Callable[P, R]:
                 raise _no_argument(function.__name__, name, whole.parameters)
             if what := kind_wanted(str(whole.parameters[name].annotation), value):
                 raise ArgumentError(f"{name} is {what}, not {value!r}.")
-        result = function(*args, **kwargs)
+        try:
+            result = function(*args, **kwargs)
+        except RuralForecastError as error:
+            _show_hint(error)
+            raise
         _freeze(result)
         return result
 
     vars(asked)["__signature__"] = whole
     return asked
+
+
+def _show_hint(error: RuralForecastError) -> None:
+    """Let a traceback end with the hint of an error, once."""
+    note = f"hint: {error.hint}"
+    if error.hint and note not in getattr(error, "__notes__", ()):
+        error.add_note(note)
 
 
 def asks(

@@ -4,10 +4,11 @@ years.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
+from inspect import unwrap
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
@@ -15,8 +16,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 import numpy as np
 
 from rural_forecast.api import ArgumentError, checked, warn_of
+from rural_forecast.errors import InputError
 from rural_forecast.observed.observation import Series
 from rural_forecast.observed.reading.account import Noted
+from rural_forecast.observed.reading.asking import ChoiceNeededError
 from rural_forecast.observed.shares import measured
 from rural_forecast.observed.stated_breaks import with_breaks
 from rural_forecast.question.source import Source
@@ -44,6 +47,20 @@ if TYPE_CHECKING:
 
 
 _UNNAMED = ("value", "the data", "the frame")  # names that a reader gives what has none
+
+
+_OF_READING = (
+    "series_id",
+    "where",
+    "period_column",
+    "value_column",
+    "id_column",
+    "sheet",
+    "decimal",
+    "encoding",
+    "actuals_until",
+)
+"""Arguments of `series` that functions which take a series do not have."""
 
 
 @checked
@@ -201,7 +218,26 @@ def as_series(data: Values, start: int | None = None) -> Series:
     """
     if isinstance(data, Series) and start is None:
         return data
-    return series(data, start=start)
+    # As `series` is called, but for the hint, which is changed before anybody sees it.
+    read: Callable[..., Series] = unwrap(series)
+    try:
+        return read(data, start=start)
+    except InputError as error:
+        if error.hint:
+            error.hint = _by_series(error, data)
+        raise
+
+
+def _by_series(error: InputError, data: object) -> str:
+    """Word a hint for a call that takes a series: arguments of reading are those of `series`."""
+    named = [name for name in _OF_READING if f"{name}=" in error.hint]
+    if not named:
+        return error.hint
+    about = repr(str(data)) if isinstance(data, str | PathLike) else "data"
+    if isinstance(error, ChoiceNeededError):
+        call = f"series({', '.join([about, *error.options])})"
+        return error.hint.replace(" ".join(error.options), call)
+    return f"{error.hint} They are arguments of series({about}, ...)."
 
 
 def _in_memory(data: Any, start: int | None, options: ReadOptions) -> Series:
