@@ -22,7 +22,15 @@ from rural_forecast.document.table import Document, Span, Table
 from rural_forecast.notes import ALWAYS, Note
 from rural_forecast.render.columns import ReadColumn, people_tables, read_columns, remaining_notes
 from rural_forecast.render.scale import Scale, log_marks
-from rural_forecast.render.wrapping import UNLIMITED, Pen, cell_len, padded, widest_piece, wrap
+from rural_forecast.render.wrapping import (
+    MEASURE,
+    UNLIMITED,
+    Pen,
+    cell_len,
+    padded,
+    widest_piece,
+    wrap,
+)
 from rural_forecast.text.numbers import tick_texts
 from rural_forecast.text.style import LOG_FROM
 from rural_forecast.text.wording import counted
@@ -43,13 +51,14 @@ _FEWEST_FIRST = 16
 _FEWEST_AT_LAST = 4  # where nothing else helps
 _MARK = 2  # a text without a heading up to this is the mark of the value before it, not a remark
 _WIDEST_VALUE = 14  # columns that the names of rows leave for a value
+_SENTENCE = 40  # columns from which a text is a sentence, which no narrow column holds well
 _READABLE = 24  # a remark that would be narrower than this goes under its row
 
 _SCREEN = 18  # lines from which a brief document has no blank ones, to fit a screen
 
 # Bars beside rows.
 _FEWEST_OF_BARS = 12
-_ENOUGH_OF_BARS = 20  # for these, names of rows that are long enough are wrapped
+_ENOUGH_OF_BARS = 20  # where names of rows are wrapped, bars have so many columns
 _FEWEST_OF_NAMES = 28
 _MOST_OF_BARS = 48
 _SIGNS = {"observed": "●", "ours": "◆", "published": "◇", "other": "│"}
@@ -193,6 +202,9 @@ def _about(document: Document, pen: Pen) -> list[str]:
 def _section(table: Table, pen: Pen, *, titled: bool) -> list[list[str]]:
     """Write a table, in parts if it is too wide; bars are beside one that is whole."""
     columns = read_columns(table, unicode=pen.unicode)
+    if _is_prose(columns, pen.screen):
+        title = pen.lines(table.title, _INKS["heading"]) if titled else []
+        return [[*title, *_paragraphs(columns, pen)]]
     if not titled and not columns[0].title:
         columns[0] = columns[0]._replace(title=pen.text(table.title))
     parts = list(blocks(columns, pen.width))
@@ -207,11 +219,47 @@ def _section(table: Table, pen: Pen, *, titled: bool) -> list[list[str]]:
     return sections
 
 
+def _is_prose(columns: Sequence[ReadColumn], width: int) -> bool:
+    """Check that a table is too wide for several columns that hold sentences.
+
+    A column without a title has remarks, which are below their rows already.
+    """
+    if not all(column.title for column in columns):
+        return False
+    natural = [_measured(column, first=not index).natural for index, column in enumerate(columns)]
+    sentences = 0
+    for column, wide in zip(columns[1:], natural[1:], strict=True):
+        sentences += not column.numeric and wide > _SENTENCE
+    return sentences > 1 and _total(natural) > width
+
+
+def _paragraphs(columns: Sequence[ReadColumn], pen: Pen) -> list[str]:
+    """Write a paragraph a row: its name, and below it each cell behind the title of its column."""
+    names, *others = columns
+    room = max(cell_len(column.title) for column in others) + WIDE_GAP
+    hang = " " * (len(REMARK_INDENT) + room)
+    width = min(pen.screen, MEASURE)
+    lines = []
+    for number, name in enumerate(names.cells):
+        lines.append(pen.ink(name, _INKS["strong"]))
+        for column in others:
+            cell = column.cells[number]
+            if not cell:
+                continue
+            lead = REMARK_INDENT + pen.ink(padded(column.title, room), _INKS["dim"])
+            for index, line in enumerate(wrap(cell, width - len(hang))):
+                lines.append((hang if index else lead) + line)
+    return lines
+
+
 def _with_room_for_bars(block: ColumnBlock, width: int) -> ColumnBlock:
-    """Wrap long names of rows where that leaves room for the bars beside them."""
-    missing = block.width + WIDE_GAP + _ENOUGH_OF_BARS - width
+    """Wrap long names of rows where bars would have no room beside them otherwise."""
+    room = width - block.width - WIDE_GAP
+    missing = _ENOUGH_OF_BARS - room
+    if room >= _FEWEST_OF_BARS:
+        return block
     narrower = block.widths[0] - missing
-    if missing <= 0 or block.columns[0].numeric or narrower < _FEWEST_OF_NAMES:
+    if block.columns[0].numeric or narrower < _FEWEST_OF_NAMES:
         return block
     return block._replace(widths=[narrower, *block.widths[1:]])
 

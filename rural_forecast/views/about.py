@@ -62,7 +62,12 @@ def short_name(model: str) -> str:
 
 def clause(series: Series) -> str:
     """Give the first clause of the definition, in about a line."""
-    first = re.split(r"; |\. |\s*\(", series.definition)[0].rstrip(".")
+    return first_clause(series.definition)
+
+
+def first_clause(definition: str) -> str:
+    """Give the first clause of a definition, in about a line."""
+    first = re.split(r"; |\. |\s*\(", definition)[0].rstrip(".")
     while len(first) > _MOST_OF_CLAUSE:
         cut = re.match(r"(.*)(?:,| by | from | with | for )", first)
         if cut is None:

@@ -366,6 +366,7 @@ def _screen(result: PanelForecast, nodes: Sequence[int]) -> Table:
         result.levels,
         write,
         behind=(growth_column("pace", "A year", None), Column("share", "Of growth", "percent", 0)),
+        adds_up=True,
     )
 
 

@@ -151,13 +151,15 @@ def ranged(
     before: Sequence[Column] = (),
     behind: Sequence[Column] = (),
     every: bool = False,
+    adds_up: bool = False,
     title: str = "",
     most: float | None = None,
 ) -> Table:
     """Make a table of values with their ranges.
 
     It has the range that headlines name, and all of them with `every` or if the levels were asked
-    for. `most` is the largest value that the drawing beside it can have.
+    for. If the column `adds_up`, ranges have the step of its values. `most` is the largest value
+    that the drawing beside it can have.
     """
     rows = tuple(rows)
     headline_index = headline(levels)
@@ -172,7 +174,9 @@ def ranged(
         name = name._replace(depths=tuple(row.depth for row in rows))
 
     cells = tuple(_cells(row, shown, len(behind)) for row in rows)
-    steps_of_rows = tuple(_places_of_bounds(row, headline_index, write) for row in rows)
+    steps_of_rows: tuple[int, ...] = ()
+    if not adds_up:
+        steps_of_rows = tuple(_places_of_bounds(row, headline_index, write) for row in rows)
     bounds = interval_columns([levels[index] for index in shown], write)
     columns = (
         name,

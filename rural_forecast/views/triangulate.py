@@ -19,7 +19,7 @@ from rural_forecast.text import wording as words
 from rural_forecast.text.numbers import Amounts, adding_up, digits, number, range_amounts
 from rural_forecast.text.wording import Headline, capital, counted, listed
 from rural_forecast.views import attribution, chances, others, premises, recorded, table
-from rural_forecast.views.about import documented
+from rural_forecast.views.about import documented, first_clause
 from rural_forecast.views.lines import of_series
 from rural_forecast.views.names import title_of
 from rural_forecast.views.rows import Bound, range_row
@@ -135,7 +135,7 @@ def _evidence(result: Triangulation) -> Table:
         result.arguments,
         Column("name", "Argument"),
         (Column("record", "Ranges"), _record),
-        Column("definition", "Counts"),
+        (Column("definition", "Counts"), lambda argument: first_clause(argument.definition)),
         (Column("why", "Rests on"), _why),
         title="What the arguments rest on",
     )

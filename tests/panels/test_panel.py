@@ -556,3 +556,16 @@ def test_a_record_of_a_panel_is_redone_by_its_subjects(typed: str, cars: Path, c
     steps = cli("revise", "kept.json", str(cars), "--series", "north", "--format", "csv")
     changes = [float(row["change"]) for row in rows(steps.out)]
     assert changes == [0] * len(changes)
+
+
+def test_ranges_on_a_screen_have_the_step_of_the_values_that_add_up(tmp_path: Path) -> None:
+    grown = {
+        name: [start * 1.02**step for step in range(8)]
+        for name, start in (("Big", 2000.0), ("Mid", 400.0), ("Tiny", 1.2))
+    }
+    table = document(rf.panel(of(tmp_path, grown), horizon=2)).sections[0]
+    steps = set()
+    for column in table.columns:
+        if column.amount:
+            steps |= {column.decimals, *column.row_decimals}
+    assert steps == {1}
