@@ -157,7 +157,7 @@ def _cleaned(text: str, unit: str, *, whole: bool) -> str:
     while _END_IN_BRACKETS.search(text):
         text = _END_IN_BRACKETS.sub("", text)
     if unit and len(unit) < _LONG_UNIT and text.casefold().endswith(unit.casefold()):
-        text = text[: -len(unit)]
+        text = text[: -len(unit)].rstrip().removesuffix(" in")
     clauses = text.split(", ")
     while not whole and len(clauses) > 1 and _NOTHING.fullmatch(clauses[-1]):
         clauses.pop()

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from rural_forecast.observed.period import FIRST_YEAR, LAST_YEAR, Period
 from rural_forecast.observed.reading.periods import LONGEST, MONTHS, Head, likely, read_head
-from rural_forecast.observed.reading.units import is_unit
+from rural_forecast.observed.reading.units import is_money, is_unit
 from rural_forecast.text.cells import expression, label
 
 # Names of our own columns, as `normalised` writes them
@@ -84,6 +84,7 @@ NO = frozenset(["", "no", "n", "false", "0", "否"])
 
 # Names of the columns of others
 
+_MOST_OF_UNIT = 3  # words
 _BRACKETED = expression(r"(?s:(?P<name>.*\S)\s*[\[(（](?P<inside>[^\[\](（)）]*)[\])）])")
 # Brackets behind a name that hold a code of a classification, a share such as 2.5 %, or how it is
 # counted, and no unit.
@@ -159,7 +160,19 @@ def unit_in(name: str) -> str:
             return unit_in(match["name"])
         return "" if _CODE.fullmatch(inside) else inside.strip().removeprefix("in ")
     tail = name.rpartition(", ")[2]
-    return tail if tail != name and is_unit(tail) else ""
+    if tail != name and is_unit(tail):
+        return tail
+    return _unit_at_end(name)
+
+
+def _unit_at_end(name: str) -> str:
+    """The money that the last words of a name are, such as those of `sales_bn_eur`."""
+    words = name.replace("_", " ").split()
+    for first in range(max(1, len(words) - _MOST_OF_UNIT), len(words)):
+        tail = " ".join(words[first:])
+        if is_money(tail):
+            return tail.removeprefix("in ")
+    return ""
 
 
 def _bracketed(name: str) -> re.Match[str] | None:

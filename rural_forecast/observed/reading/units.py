@@ -124,13 +124,18 @@ def is_unit(text: str) -> bool:
     text = text.strip("()[] ")
     if text in ("%", "percent", "per cent", "Prozent"):
         return True
-    if len(text) < 60 and _UNITS.fullmatch(text):
+    if is_money(text):
         return True
     if len(text) > 40 or not _LEADS.fullmatch(text):
         return False
     # `Thousand Oaks` is a town, and `thousand tonnes` a unit.
     is_english = re.match(r"(?i)(?:in )?(?:thou|mill|bill|trill)", text)
     return not is_english or text[1:].islower() or _money_of(text) != ""
+
+
+def is_money(text: str) -> bool:
+    """Return true if a text is a currency, with or without a factor."""
+    return len(text) < 60 and _UNITS.fullmatch(text) is not None
 
 
 def is_scale(text: str) -> bool:
