@@ -2,14 +2,34 @@
   const boxes = [...document.querySelectorAll('figure svg text')].map((text) => [text, text.getBoundingClientRect()])
     .filter(([, box]) => box.width);
   const wrong = [];
-  for (const [at, [text, box]] of boxes.entries()) {
+  for (const [text, box] of boxes) {
     const frame = text.ownerSVGElement.getBoundingClientRect();
-    if (box.right > frame.right + 1.5 || box.left < frame.left - 1.5) wrong.push(`clipped: ${text.textContent}`);
-    for (const [other, place] of boxes.slice(0, at)) {
-      if (other.ownerSVGElement !== text.ownerSVGElement) continue;
+    if (box.right > frame.right + 1.5 || box.left < frame.left - 1.5
+      || box.top < frame.top - 1.5 || box.bottom > frame.bottom + 1.5) wrong.push(`clipped: ${text.textContent}`);
+  }
+  // Lines of text as they are set, of the drawing and of the page around it.
+  const lines = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const parent = node.parentElement;
+    if (!node.data.trim() || parent.closest('script, style, title, desc, option, select, .skip')) continue;
+    const shown = parent.getBoundingClientRect();
+    if (shown.width < 2 || shown.height < 2 || !parent.checkVisibility()) continue;  // for screen readers alone
+    const owner = parent.closest('text') ?? parent;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    for (const box of range.getClientRects()) lines.push([owner, node.data.trim(), box]);
+  }
+  for (const [at, [owner, text, box]] of lines.entries()) {
+    const scrolls = owner.closest('details, .table, [tabindex]');
+    if (!scrolls && (box.left < -1.5 || box.right > document.documentElement.clientWidth + 1.5)) {
+      wrong.push(`leaves the page: ${text}`);
+    }
+    for (const [other, before, place] of lines.slice(0, at)) {
+      if (other === owner || other.contains(owner) || owner.contains(other)) continue;
       const across = Math.min(box.right, place.right) - Math.max(box.left, place.left);
       const down = Math.min(box.bottom, place.bottom) - Math.max(box.top, place.top);
-      if (across > 1 && down > 0.4 * box.height) wrong.push(`${text.textContent} covers ${other.textContent}`);
+      if (across > 1 && down > 0.4 * Math.min(box.height, place.height)) wrong.push(`${text} covers ${before}`);
     }
   }
   if (document.documentElement.scrollWidth > innerWidth) wrong.push('wider than the screen');
