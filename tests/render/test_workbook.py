@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import time
 from io import BytesIO
 from itertools import accumulate
 from pathlib import Path
@@ -15,6 +16,7 @@ from python_calamine import CalamineWorkbook, SheetVisibleEnum
 import rural_forecast as rf
 from rural_forecast.document.table import Column, Document, Table
 from rural_forecast.errors import OutputError
+from rural_forecast.render import formats
 from rural_forecast.render.workbook.book import render
 from rural_forecast.render.workbook.numbers import number_formats, with_one_format
 from rural_forecast.views import panel, project, size
@@ -305,3 +307,31 @@ def test_a_source_is_text_with_its_address_beside_it() -> None:
         "=cmd(), An article, 2017",
         "https://example.org/",
     ]
+
+
+@pytest.mark.parametrize("form", ["xlsx", "pptx"])
+def test_a_file_of_an_office_holds_no_clock_time(
+    form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Zip entries, properties and the workbook behind a chart have one fixed time."""
+    document = pictured("founding")
+    shown = document if form == "xlsx" else document.picture
+    assert shown is not None
+    first = formats.render(shown, form)
+    local = time.localtime
+    later = 90_000_000
+    monkeypatch.setattr(time, "time", lambda: 1_900_000_000.0)
+    monkeypatch.setattr(
+        time, "localtime", lambda seconds=None: local(later if seconds is None else seconds)
+    )
+    again = formats.render(shown, form)
+    assert isinstance(again, bytes)
+    assert again == first
+    with ZipFile(BytesIO(again)) as parts:
+        assert {entry.date_time[0] for entry in parts.infolist()} == {1980}
+        properties = parts.read("docProps/core.xml").decode()
+        embedded = [parts.read(name) for name in parts.namelist() if name.endswith(".xlsx")]
+    assert set(re.findall(r">(\d{4})-\d\d-\d\dT", properties)) == {"1980"}
+    for workbook in embedded:
+        with ZipFile(BytesIO(workbook)) as parts:
+            assert {entry.date_time[0] for entry in parts.infolist()} == {1980}
