@@ -177,8 +177,21 @@ class _CharacterFan:
             if side:
                 sign, _ = _CUT[side]
                 text = f"{sign} {text}"
-            texts[row] = self.pen.cut(text, self.pen.width // 3)
+            texts[row] = self._fitted(text, label.name)
         return texts
+
+    def _fitted(self, text: str, name: str) -> str:
+        """Leave out clauses that the key has, such as a rate of growth, before a name is cut."""
+        room = self.pen.width // 3
+        names = [line.name for line in self.plot.lines]
+        while name in names and ", " in name and cell_len(text) > room:
+            clause = name[name.rindex(", ") :]
+            if not text.endswith(clause):
+                break
+            text = text.removesuffix(clause)
+            names = [other.removesuffix(clause) for other in names]
+            name = name.removesuffix(clause)
+        return self.pen.cut(text, room)
 
     def lines(self) -> list[str]:
         """Draw everything, back to front, and write it row by row."""

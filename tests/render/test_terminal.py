@@ -7,7 +7,7 @@ import pytest
 from rich.cells import cell_len
 from syrupy.assertion import SnapshotAssertion
 
-from rural_forecast.document.picture import PLAIN, Band, Course, Line, Mark, Panels, Picture
+from rural_forecast.document.picture import PLAIN, Band, Course, Label, Line, Mark, Panels, Picture
 from rural_forecast.errors import UsageError
 from rural_forecast.render.terminal import render
 from rural_forecast.text.style import TERMINAL
@@ -35,6 +35,23 @@ def test_fan(width: int, snapshot: SnapshotAssertion) -> None:
 
 def test_fan_in_ascii(snapshot: SnapshotAssertion) -> None:
     assert render(fan(), width=80, unicode=False) == snapshot
+
+
+def test_a_label_leaves_out_what_the_key_has_before_its_name_is_cut() -> None:
+    names = ("Urban households, +5.0 % a year", "Rural households, +6.5 % a year")
+    lines = []
+    labels = []
+    for tone, name in enumerate(names):
+        end = 62_800.0 - 30_000 * tone
+        lines.append(Line(name, (2000, 2001, 2002), (9.0, 10_000.0, end), tone))
+        labels.append(Label(end, f"{end:,.0f}", name, tone))
+    picture = fan()._replace(plot=Course(tuple(lines), labels=tuple(labels)))
+    shown = render(picture, width=80)
+    assert "62,800 Urban households\n" in shown
+    assert "32,800 Rural households\n" in shown
+    assert "…" not in shown
+    for name in names:
+        assert name in shown
 
 
 @pytest.mark.parametrize("points", [1, 3, 30])
