@@ -30,7 +30,7 @@ _NAMES = ("scipy_openblas_{}64_", "scipy_openblas_{}", "openblas_{}64_", "openbl
 """Names of functions of OpenBLAS in wheels, for integers of 64 and of 32 bits, and elsewhere."""
 
 
-class _Pool(NamedTuple):
+class _ThreadPool(NamedTuple):
     """The pool of threads of a library that is loaded."""
 
     size: Callable[[], int]
@@ -38,8 +38,8 @@ class _Pool(NamedTuple):
 
 
 _lock = Lock()
-_pools_by_package: dict[str, list[_Pool]] = {}
-_sizes: list[tuple[_Pool, int]] = []
+_pools_by_package: dict[str, list[_ThreadPool]] = {}
+_sizes: list[tuple[_ThreadPool, int]] = []
 _users = 0  # blocks that are under way, in all threads
 
 
@@ -88,7 +88,7 @@ def _give_back() -> None:
         _sizes.clear()
 
 
-def _pools_of(package: str) -> list[_Pool]:
+def _pools_of(package: str) -> list[_ThreadPool]:
     """Find the pools of a package that is loaded; SciPy may load later than NumPy."""
     from pathlib import Path  # every start of a command imports this file
 
@@ -104,7 +104,7 @@ def _pools_of(package: str) -> list[_Pool]:
     return _pools_by_package[package]
 
 
-def _pool_of(library: Path) -> _Pool | None:
+def _pool_of(library: Path) -> _ThreadPool | None:
     """Open a library that is loaded already; None if it is not, or is another one."""
     import ctypes
 
@@ -112,7 +112,7 @@ def _pool_of(library: Path) -> _Pool | None:
         loaded = ctypes.CDLL(str(library), mode=getattr(os, "RTLD_NOLOAD", 0))
         for name in _NAMES:
             with suppress(AttributeError):
-                return _Pool(
+                return _ThreadPool(
                     getattr(loaded, name.format("get_num_threads")),
                     getattr(loaded, name.format("set_num_threads")),
                 )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SOON = 1.0  # seconds; what is done by then shows no bar where nobody typed a command
 
 
-class _Bar(Protocol):
+class _ProgressBar(Protocol):
     """A bar that somebody sees."""
 
     def show(self, done: int, total: int | None) -> None:
@@ -78,7 +78,7 @@ def _in_notebook() -> bool:
 class Counting:
     """Work of which a part is done, and the bar that shows it once it has taken a while."""
 
-    def __init__(self, open_bar: Callable[[], _Bar] | None, after: float) -> None:
+    def __init__(self, open_bar: Callable[[], _ProgressBar] | None, after: float) -> None:
         """Begin the work.
 
         Parameters
@@ -88,7 +88,7 @@ class Counting:
         """
         self._open_bar = open_bar
         self._from = monotonic() + after
-        self._bar: _Bar | None = None
+        self._bar: _ProgressBar | None = None
         self._done = 0
         self._total: int | None = None
 
@@ -115,7 +115,7 @@ class Counting:
 @contextmanager
 def progress(*, quiet: bool = False, after: float = 0.0) -> Iterator[Counting]:
     """Show a bar for the work of the block, if it takes longer than `after` seconds."""
-    open_bar: Callable[[], _Bar] | None = None
+    open_bar: Callable[[], _ProgressBar] | None = None
     if _is_seen(quiet=quiet):
         open_bar = _OnTerminal
     elif not quiet and _in_notebook():
