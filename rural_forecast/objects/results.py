@@ -27,8 +27,8 @@ from rural_forecast.observed.reading.memory import kind_of
 from rural_forecast.panels import panel
 from rural_forecast.question.compare import ComparisonQuestion
 from rural_forecast.record import revise as revising
+from rural_forecast.record import revision, scored, triangulation
 from rural_forecast.record import score as scoring
-from rural_forecast.record import scored, triangulation
 from rural_forecast.record.kept import Record
 from rural_forecast.record.reading import record_of
 from rural_forecast.render import formats
@@ -395,7 +395,7 @@ class Scores(Shown, scored.Scores, view="score"):
     """
 
 
-class Revision(Shown, revising.Revision, view="revise"):
+class Revision(Shown, revision.Revision, view="revise"):
     """Why an answer moved, step by step.
 
     >>> import rural_forecast as rf

@@ -1,35 +1,36 @@
-"""Why the answer for a year moved: from a kept answer to a newer one in steps, each of them run.
-
-Newer values and options replace the kept ones one after the other; what is left over is due to the
-release.
-"""
+"""Explain why an answer moved: its command is run again after each change."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from datetime import date
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
-from rural_forecast.api import Comparable
 from rural_forecast.errors import UsageError, option
 from rural_forecast.notes import Note
 from rural_forecast.observed.history import annual
-from rural_forecast.observed.observation import Observation, Series
-from rural_forecast.observed.period import Period
+from rural_forecast.observed.observation import Series
 from rural_forecast.observed.reading import ReadOptions
-from rural_forecast.observed.yearly import values_by_year
 from rural_forecast.question.question import Window
 from rural_forecast.record.asked import KeptQuestion
+from rural_forecast.record.changes import (
+    MOST_YEARS,
+    data_changes,
+    history_changes,
+    in_words,
+    observed_rows,
+    values_of,
+)
 from rural_forecast.record.kept import KeptForecast, KeptSeries, Record
 from rural_forecast.record.kept_state import of_record
 from rural_forecast.record.newer_state import of_data, with_typed
 from rural_forecast.record.reading import read_record, record_in
 from rural_forecast.record.rerun import leading_author, run
+from rural_forecast.record.revision import Kind, NewBasis, Revision, Step
 from rural_forecast.record.same_market import require_same
 from rural_forecast.record.state import LEVEL, RerunAnswer, State
-from rural_forecast.text.numbers import Amounts, number
+from rural_forecast.text.numbers import Amounts
 from rural_forecast.text.wording import listed, spans
 from rural_forecast.version import __version__
 
@@ -55,67 +56,9 @@ NOT_RUN = (
     "top_down",
     "leaders",
 )
-CHOOSING = ("since", "basis", "breaks", "prefer")
 # Steps that else go unsaid; a total is recorded where it binds.
 ONLY_IF_IT_MOVES = ("release", "markets", "within", "basis")
-MOST_YEARS = 3
 _OBSERVED = Amounts("", None).observed
-Kind = Literal["kept", "release", "history", "basis", "point", "option"]
-
-
-class NewBasis(NamedTuple):
-    """The first year on a new basis, and how the level of the year before it moves."""
-
-    year: int
-    before: int
-    as_was: float
-    ratio: float
-
-    @property
-    def level(self) -> float:
-        """The level of the year before, on the new basis."""
-        return self.as_was * self.ratio
-
-
-class Step(NamedTuple):
-    """The answer after one change, with its 80 % range if the record has it and no statement fixes
-    the year.
-    """
-
-    kind: Kind
-    name: str  # `kept`, `release`, `history`, the period of a new point, or the name of an option
-    value: float
-    lower: float | None
-    upper: float | None
-    change: float  # from the step before; 0 for the first
-    detail: str = ""
-    came: float = 0.0
-    expected: float | None = None  # the forecast of that year by the step before
-    basis: NewBasis | None = None  # of such a step
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Revision(Comparable):
-    """Two answers for one year, and the steps between them: the first is the kept forecast, the
-    last the newest.
-    """
-
-    series: Series
-    year: int
-    steps: tuple[Step, ...]
-    old: Record
-    new: Record | None  # none where the newer answer is that of a source
-    origins: tuple[int, int]  # last years known to the two
-    notes: tuple[Note, ...] = ()
-
-    def __repr__(self) -> str:
-        moved = f"{self.change:,.4g} {self.series.unit}"
-        return f"<Revision of {self.series.id}: {self.year} moved by {moved}>"
-
-    @property
-    def change(self) -> float:
-        """The whole change."""
-        return self.steps[-1].value - self.steps[0].value
 
 
 def revise(
@@ -231,7 +174,7 @@ def _steps(release: str, name: str, old: State, new: State, target: int) -> Iter
     state = old
     now = run(old, name, target)
     yield step("release", "release", _versions(release, __version__))
-    for period, newer in _changes(old, new):
+    for period, newer in data_changes(old, new):
         state = state._replace(series=newer)
         before = now
         moved = _to_new_basis(state, name, period)
@@ -243,7 +186,7 @@ def _steps(release: str, name: str, old: State, new: State, target: int) -> Iter
         if period:
             yield step("point", period, **_point(state, name, period, before))
         else:
-            yield step("history", "history", _restated(name, old, new, newer))
+            yield step("history", "history", history_changes(name, old, new, newer))
     state = state._replace(series=new.series, parents=new.parents, others=new.others)
     now = run(state, name, target)
     yield step("option", "markets", "other markets, rates or prices have other data")
@@ -259,7 +202,7 @@ def _steps(release: str, name: str, old: State, new: State, target: int) -> Iter
         now = run(state, name, target)
         detail = "changed"
         if option_name not in ("scenarios", "sizing"):
-            detail = f"{_stated(after_it)} instead of {_stated(before_it)}"
+            detail = f"{in_words(after_it)} instead of {in_words(before_it)}"
         yield step("option", option_name, detail)
 
 
@@ -276,7 +219,7 @@ def _to_new_basis(state: State, name: str, period: str) -> tuple[NewBasis, str] 
     for link in linked.links if linked else ():
         if link.year != year or not link.factor > 0:
             continue
-        level = _values_by_year(state.series, name).get(link.before)
+        level = values_of(state.series, name).get(link.before)
         if level is None:
             return None
         how = f"{link.growth_pct:+.3g} % into {year}"
@@ -309,113 +252,16 @@ def _options() -> list[str]:
     return sorted(run, key=lambda name: name != "models")
 
 
-def _changes(old: State, new: State) -> Iterator[tuple[str, dict[str, Series]]]:
-    """The newer series as far as the old ones went, where they differ, and then with each period
-    that came since.
-    """
-
-    def until(end: date) -> dict[str, Series]:
-        shortened = dict[str, Series]()
-        for name, series in new.series.items():
-            rows = series.observations
-            # Published forecasts stay whatever their year: they are no news of it.
-            levels = [row for row in rows if row.status == "forecast" or row.period.end <= end]
-            growth = tuple(row for row in series.growth if row.period.end <= end)
-            shortened[name] = replace(series, observations=tuple(levels), growth=growth)
-        return shortened
-
-    last = max((period.end for period in _periods(old)), default=date.min)
-    restated = until(last)
-    if _facts(restated) != _facts(old.series):
-        yield "", restated
-    for period in sorted(_periods(new)):
-        if period.end > last:
-            yield str(period), until(period.end)
-
-
-def _periods(state: State) -> set[Period]:
-    """The periods in which any series has an observed value."""
-    periods = set[Period]()
-    for series in state.series.values():
-        periods.update(row.period for row in _observed(series))
-    return periods
-
-
-def _observed(series: Series) -> list[Observation]:
-    """The observed levels and growth: no published forecasts."""
-    levels = [row for row in series.observations if row.status != "forecast"]
-    return [*levels, *series.growth]
-
-
-def _facts(of: Mapping[str, Series]) -> set[tuple[str, Period | int, float]]:
-    """All observed values, and the first years of new bases.
-
-    Values are without the last digits, in which two computations may differ.
-    """
-    facts = set[tuple[str, Period | int, float]]()
-    for name, series in of.items():
-        facts.update((name, row.period, float(f"{row.value:.12g}")) for row in _observed(series))
-        last = max((row.period.year for row in _observed(series)), default=0)
-        facts.update((name, first, 0.0) for first in series.breaks if first <= last)
-    return facts
-
-
 def _versions(before: str, after: str) -> str:
     if before == after:
         return f"{after} has other learned numbers, or other markets have other data"
     return f"{after or 'unknown'} instead of {before or 'unknown'}"
 
 
-def _values_by_year(of: Mapping[str, Series], name: str) -> dict[int, float]:
-    """The observed values of one of the series; none if it is not among them."""
-    if name not in of:
-        return {}
-    return values_by_year(of[name])
-
-
-def _restated(name: str, old: State, new: State, newer: Mapping[str, Series]) -> str:
-    """Describe the changes in the history of a series."""
-    was = _values_by_year(old.series, name)
-    now = _values_by_year(newer, name)
-    parts = []
-    for choice in CHOOSING:
-        value = getattr(new.question, choice)
-        if value != getattr(old.question, choice):
-            parts.append(f"{choice} {_stated(value)}")
-    both = [year for year in was if year in now and now[year] != was[year]]
-    if both:
-        if len(both) <= MOST_YEARS:
-            changes = (f"{year} is {number(now[year])}, not {number(was[year])}" for year in both)
-            parts.append(listed(changes))
-        else:
-            parts.append(f"{spans(both)} restated")
-    added = now.keys() - was.keys()
-    if added:
-        parts.append(f"{spans(added)} added")
-    left_out = was.keys() - now.keys()
-    if left_out:
-        parts.append(f"{spans(left_out)} left out")
-    parts += _rebased(old.series.get(name), newer.get(name))
-    if parts:
-        return "; ".join(parts)
-    # Parts of years or other series: their names say enough.
-    return listed(sorted({series for series, *_ in _facts(old.series) ^ _facts(newer)}))
-
-
-def _rebased(old: Series | None, new: Series | None) -> Iterator[str]:
-    """Describe the breaks of which two states of a series have one alone."""
-    was = {*old.breaks} if old else set[int]()
-    now = {*new.breaks} if new else set[int]()
-    if came := now - was:
-        yield f"a new basis from {listed(map(str, sorted(came)))}"
-    if gone := was - now:
-        yield f"no new basis from {listed(map(str, sorted(gone)))}"
-
-
 def _point(state: State, name: str, period: str, before: RerunAnswer) -> dict[str, Any]:
     """The fields of the step of a new period: what came, and what was expected."""
     year = int(period) if period.isdigit() else 0
-    values = _values_by_year(state.series, name)
+    values = values_of(state.series, name)
     if year in values:
         came = values[year]
         exchange = state.exchange(state.series[name].unit)
@@ -429,7 +275,7 @@ def _point(state: State, name: str, period: str, before: RerunAnswer) -> dict[st
     if len(state.series) > 1:
         names = []
         for key, series in state.series.items():
-            if period in map(str, (row.period for row in _observed(series))):
+            if period in map(str, (row.period for row in observed_rows(series))):
                 names.append(key)
         few = len(names) <= MOST_YEARS
         return {"detail": f"came of {listed(names)}" if few else "came of its parts"}
@@ -437,13 +283,3 @@ def _point(state: State, name: str, period: str, before: RerunAnswer) -> dict[st
     value = [_OBSERVED(row.value) for row in series.observations if str(row.period) == period]
     growth = [f"{row.value:+.3g} %" for row in series.growth if str(row.period) == period]
     return {"detail": f"came {', '.join((*value[:1], *growth[:1]))}"}
-
-
-def _stated(value: Any) -> str:
-    if value is None or value in ((), {}):
-        return "none"
-    if isinstance(value, Mapping):
-        return listed(f"{name} {_stated(part)}" for name, part in value.items())
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return listed(map(_stated, value))
-    return number(float(value)) if isinstance(value, int | float) else str(value)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.table import Column, Document, Span, Table, Tone
-from rural_forecast.record.revise import NewBasis, Revision, Step
+from rural_forecast.record.revision import NewBasis, Revision, Step
 from rural_forecast.record.state import LEVEL
 from rural_forecast.text.numbers import Amounts, digits, range_amounts
 from rural_forecast.text.wording import Headline, capital, listed
