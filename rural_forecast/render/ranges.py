@@ -87,8 +87,11 @@ class _RangesDrawing:
         self.abouts = [wrapped(row.about, most, self.text, most=1) for row in plot.rows]
 
         columns = list(zip_longest(*(row.texts for row in plot.rows), fillvalue=""))
+        # Signs whose column is left out, which the line of the unit names.
+        self.further: list[tuple[str, Sign]] = []
         if self.phone:
             columns = columns[:1]
+            self.further = [*zip(plot.heads, plot.signs, strict=False)][1:]
         self.columns: list[_TextColumn] = []
         for index, texts in enumerate(columns):
             head = plot.heads[index] if index < len(plot.heads) else ""
@@ -121,7 +124,7 @@ class _RangesDrawing:
         first = zip(self.scale.ticks, self.scale.texts, strict=True)
         starts = [self._x(tick) - width(words, self.text) / 2 for tick, words in first]
         unit_room = min([self.left, *starts]) - frame.left - _UNIT_GAP
-        self.has_unit_above = width(self.unit, self.text) > unit_room
+        self.has_unit_above = bool(self.further) or width(self.unit, self.text) > unit_room
 
     def _down(self, room: float | None) -> None:
         """Choose the height of a row, so that all fill the `room`, if there is one to fill."""
@@ -181,11 +184,19 @@ class _RangesDrawing:
 
         x = self.frame.right
         for column in reversed(self.columns):
-            head = canvas.text(x, y, column.head, colour="quiet", anchor="end")
-            if column.sign:
-                middle = y - text * HALF_CAPITAL
-                self._sign(column.sign, head.left - _HEAD_SIGN / 2, middle, main=True)
+            self._head(x, y, column.head, column.sign)
             x -= column.width
+        x = self.frame.right
+        for name, sign in reversed(self.further):
+            x = self._head(x, unit_y, name, sign) - _SPACE
+
+    def _head(self, right: float, y: float, name: str, sign: Sign | None) -> float:
+        """Write the head of a column with its sign; return where it begins."""
+        head = self.canvas.text(right, y, name, colour="quiet", anchor="end")
+        if sign is None:
+            return head.left
+        self._sign(sign, head.left - _HEAD_SIGN / 2, y - self.text * HALF_CAPITAL, main=True)
+        return head.left - _HEAD_SIGN
 
     def _connectors(self, middles: list[float]) -> None:
         """Draw a line from a step of a waterfall to the next row."""

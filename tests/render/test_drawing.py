@@ -30,7 +30,7 @@ from rural_forecast.render.formats import PICTURES
 from rural_forecast.render.formats import render as draw
 from rural_forecast.sizing.attribution import swings
 from rural_forecast.text.numbers import tick_texts
-from rural_forecast.text.style import PHONE, WIDE
+from rural_forecast.text.style import PHONE, WIDE, Size
 from rural_forecast.views import backtest, chart, size
 from rural_forecast.views.several import several
 from tests.gate.situations import CASES, case, fanned, judged
@@ -388,6 +388,21 @@ def test_a_method_that_was_closer_is_drawn_and_says_how_far_off_both_were() -> N
     assert "off on average" in drawn.plot.rows[0].group
     crosses = re.findall(r'<path class="s-quiet" stroke-width="2.4"', drawing.svg(drawn))
     assert len(crosses) == 2 * (len(drawn.plot.rows) + 1), "one of each row and one of the key"
+
+
+@pytest.mark.parametrize("medium", [WIDE, PHONE], ids=lambda medium: medium.name)
+def test_every_sign_of_rows_is_named_where_its_column_is_left_out_too(medium: Size) -> None:
+    rows = tuple(
+        Row(str(year), 3.0, ((80, 1.0, 9.0),), ("3", "4", "5"), other=4.0, rival=5.0)
+        for year in (2024, 2025)
+    )
+    plot = Ranges(
+        rows, ("forecast", "observed", "straight line"), signs=("value", "other", "rival")
+    )
+    picture = drawing.svg(Picture(plot, "Rows", unit="tn yuan"), medium)
+    shown = {text.words for text in measured(picture).texts}
+    assert {"tn yuan", *plot.heads} <= shown
+    assert not [*findings(measured(picture))]
 
 
 def test_the_first_tick_of_rows_is_written_however_long_the_unit_is() -> None:
