@@ -107,7 +107,8 @@ def of_series(value: FromSeries, years: Sequence[int], whole: float | None = Non
     for year in years:
         if year not in by_year:
             raise TableError(
-                f"{series} has no value for {year} on the basis that starts in {history.first}."
+                f"{series} has no value for {year} on the basis that starts in {history.first}.",
+                f"It has values from {history.first} on.",
             )
     return Marginal(
         by_year={year: by_year[year] for year in years},

@@ -138,8 +138,11 @@ def test_a_driver_forecast_by_the_engine_whose_units_are_converted(tmp_path: Pat
     assert users[2026].value == pytest.approx(float(told.values[-1]), rel=1e-3)
     assert users[2026].lower == pytest.approx(told.lower[:, -1].tolist(), rel=2e-3)
     assert users[2026].upper == pytest.approx(told.upper[:, -1].tolist(), rel=2e-3)
-    with pytest.raises(InputError, match="has no value for 2020 on the basis that starts in 2021"):
+    with pytest.raises(
+        InputError, match="has no value for 2020 on the basis that starts in 2021"
+    ) as refused:
         sized(tmp_path, text, year=2020)
+    assert refused.value.hint == "It has values from 2021 on."
     plain = sized(tmp_path, text.replace("million persons", "persons"), year=2023)
     assert plain.drivers["users"][-1].value == pytest.approx(326e6)
 
