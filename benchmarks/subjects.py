@@ -23,7 +23,7 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
@@ -37,6 +37,7 @@ from rural_forecast.observed.subjects import read
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+import subject_cases
 import subject_targets
 
 from training.subject_records import adopted, apart_by_technology
@@ -55,9 +56,10 @@ AHEAD = 6
 POINTS = (3, 5, 8)
 FEWEST = 10  # windows of a domain and length
 LEVEL = subjects.LEVELS.index(80)
-PARTS = ("subjects", "targets", "titles")
+PARTS = ("subjects", "cases", "targets", "titles")
 ORDER = (
     "# What a subject brings",
+    "## What a subject changes",
     "## Over all subjects",
     "## A wrong subject",
     "## Chances of targets on adoption",
@@ -67,6 +69,8 @@ ORDER = (
 )
 LISTED = 12  # titles that are missed
 TRIED = ("mining", "energy", "science", "health spending", "prices", "foreign finance")
+NAMES = {subject: f"{subject} (not shipped)" for subject in TRIED}
+NAMES["adoption"] = "adoption, each technology left out"
 
 
 def scores(part: SubjectWindows, band: tuple[np.ndarray, ...]) -> np.ndarray:
@@ -81,27 +85,26 @@ def scores(part: SubjectWindows, band: tuple[np.ndarray, ...]) -> np.ndarray:
     return np.array([np.nanmean(column) for column in columns])
 
 
-def compared(
-    parts: list[SubjectWindows], numbers: dict[str, subjects.SubjectNumbers], points: int
-) -> np.ndarray:
-    """Shape (domain, 6): the scores without a subject, and those with it."""
-    rows = []
+Bands = Iterable[tuple[SubjectWindows, tuple[np.ndarray, ...]]]
+
+
+def with_numbers(
+    parts: list[SubjectWindows], numbers: dict[str, subjects.SubjectNumbers]
+) -> Iterator[tuple[SubjectWindows, tuple[np.ndarray, ...]]]:
+    """Windows with their bands by numbers of a subject."""
     for part in parts:
-        if part.length == points and len(part.values) >= FEWEST and part.domain in numbers:
-            plain = scores(part, (part.point, part.lower, part.upper))
-            rows.append([*plain, *scores(part, moved(part, numbers[part.domain]))])
-    return np.array(rows)
+        if part.domain in numbers:
+            yield part, moved(part, numbers[part.domain])
 
 
-def adoption_compared(
-    pairs: list[tuple[SubjectWindows, tuple[np.ndarray, ...]]], points: int
-) -> np.ndarray:
-    """Compare as `compared` does, with bands that are given."""
+def compared(pairs: Bands, points: int) -> np.ndarray:
+    """Shape (domain, 7): the scores without a subject, those with it, and the error of naive."""
     rows = []
     for part, band in pairs:
         if part.length == points and len(part.values) >= FEWEST:
             plain = scores(part, (part.point, part.lower, part.upper))
-            rows.append([*plain, *scores(part, band)])
+            naive = np.nanmean(np.abs(part.future[:, :AHEAD]))
+            rows.append([*plain, *scores(part, band), naive])
     return np.array(rows)
 
 
@@ -113,6 +116,14 @@ def line(name: str, points: int, rows: np.ndarray) -> str:
     held = [f"{f(rows[:, 2]):.0f} → {f(rows[:, 5]):.0f}" for f in (np.median, np.min)]
     won = f"{(rows[:, 4] < rows[:, 1]).sum()} of {len(rows)}"
     return f"| {name} | {points} | {error:.3f} | {score:.3f} | {won} | {' | '.join(held)} |"
+
+
+def in_full(name: str, points: int, rows: np.ndarray) -> str:
+    """A row of the table of scores without and with a subject."""
+    error = " → ".join(f"{(rows[:, column] / rows[:, 6]).mean():.3f}" for column in (0, 3))
+    score = " → ".join(f"{rows[:, column].mean():.3f}" for column in (1, 4))
+    held = " → ".join(f"{np.median(rows[:, column]):.0f}" for column in (2, 5))
+    return f"| {name} | {points} | {len(rows)} | {error} | {score} | {held} |"
 
 
 def main() -> None:
@@ -127,6 +138,8 @@ def main() -> None:
     lines: list[str] = []
     if given.part in (None, "subjects"):
         lines += on_subjects(given.benchmarks)
+    if given.part in (None, "cases"):
+        lines += ["", *subject_cases.changes()]
     if given.part in (None, "targets"):
         lines += ["", *subject_targets.of_chances(given.benchmarks, given.cars)]
         if given.cars:
@@ -151,29 +164,27 @@ def on_subjects(folder: Path) -> list[str]:
     """Measure the gain of each subject, alone and together, and the cost of a wrong one."""
     every = windows(folder)
     lines = [INTRODUCTION]
+    full = ["", IN_FULL]
     shipped: dict[int, list[np.ndarray]] = {points: [] for points in POINTS}
+    bands: dict[str, Bands] = {}
     for subject in (*subjects.SHIPPED, *TRIED):
         parts = [part for part in every if part.subject == subject]
-        numbers = left_out(parts)
-        is_shipped = subject in subjects.SHIPPED
-        name = subject if is_shipped else f"{subject} (not shipped)"
-        for points in POINTS:
-            rows = compared(parts, numbers, points)
-            lines.append(line(name, points, rows))
-            if is_shipped:
-                shipped[points].append(rows)
+        bands[subject] = list(with_numbers(parts, left_out(parts)))
     of_adoption = [part for part in every if part.subject == subjects.ADOPTION]
-    with_it = adopted(of_adoption, apart_by_technology(folder))
-    for points in POINTS:
-        rows = adoption_compared(with_it, points)
-        lines.append(line("adoption, each technology left out", points, rows))
-        shipped[points].append(rows)
+    bands[subjects.ADOPTION] = adopted(of_adoption, apart_by_technology(folder))
+    for subject, pairs in bands.items():
+        for points in POINTS:
+            rows = compared(pairs, points)
+            lines.append(line(NAMES.get(subject, subject), points, rows))
+            if subject not in TRIED:
+                full.append(in_full(subject, points, rows))
+                shipped[points].append(rows)
     together = {points: np.concatenate(rows) for points, rows in shipped.items()}
-    lines += ["", *subject_targets.over_all(together), "", WRONG]
+    lines += [*full, "", *subject_targets.over_all(together), "", WRONG]
     for subject in subjects.SHIPPED:
         others = [part for part in every if part.subject != subject and part.length == 3]
         numbers = dict.fromkeys({part.domain for part in others}, subjects.learned(subject))
-        lines.append(line(f"as {subject}", 3, compared(others, numbers, 3)))
+        lines.append(line(f"as {subject}", 3, compared(with_numbers(others, numbers), 3)))
     return lines
 
 
@@ -318,6 +329,13 @@ two collections, whose years are shared, so their gains flatter. Adoption has a 
 ([kinds.md](accuracy/kinds.md)).
 
 {HEAD}"""
+IN_FULL = """### Without and with a subject
+
+The same domains, left out as above: the error over that of the last value repeated, the interval score of 80 %, and the percent
+of outcomes inside 80 % in the median domain, without → with a subject.
+
+| subject | points | domains | error over naive's | score 80 % | 80 % holds: median |
+| --- | --: | --: | --: | --: | --: |"""
 WRONG = f"""## A wrong subject
 
 Every domain of another subject, by the shipped numbers of this one.

@@ -109,7 +109,7 @@ def test_a_result_is_shown_in_a_line() -> None:
     result = CALLS["forecast"]()
     assert (
         repr(result)
-        == "<Forecast of rural_online_shopping_turnover: 802.5 bn CNY in 2018 by consensus>"
+        == "<Forecast of rural_online_shopping_turnover: 825.9 bn CNY in 2018 by consensus>"
     )
     assert repr(result.history) == "<History of rural_online_shopping_turnover: 2014 to 2016>"
     assert all(

@@ -46,6 +46,7 @@ MOST = 9000
 """Points of the shortest window, and windows of a technology."""
 LEAST = 0.2
 """Smallest factor of a tail."""
+LEAST_STRENGTH = 0.5  # the roots of weaker windows would be the outermost factors
 SEED = 20261126
 
 
@@ -131,7 +132,9 @@ def fit(parts: list[KindWindows]) -> dict[str, list]:
     size = []
     step = kinds.basis(LEARNED)
     for part, weight in zip(parts, mass, strict=True):
-        seen = kinds.inputs(part.values, part.point)
+        # As the forecast fades the shift, so that slower series do not learn half of what they need.
+        strength = kinds.strength(part.values)[:, None, None]
+        seen = strength * kinds.inputs(part.values, part.point)
         known = np.isfinite(part.future)
         rows.append(np.concatenate([seen * one[None, :, None] for one in step], axis=2)[known])
         wanted.append((part.future - part.point)[known])
@@ -155,27 +158,42 @@ def fit(parts: list[KindWindows]) -> dict[str, list]:
 
 
 def factors(parts: list[KindWindows], mass: list[np.ndarray], shift: np.ndarray) -> np.ndarray:
-    """Shape (horizon class, side, tail), outermost first: weighted quantiles of errors over roots
-    of offsets.
+    """Shape (horizon class, side, tail), outermost first: weighted quantiles of the factors that
+    just hold an outcome.
+
+    A window counts by how strong the kind is in it.
     """
     steps = horizon_classes(LEARNED)
     result = np.empty((len(HORIZON_EDGES) + 1, 2, len(LEVELS)))
+    strengths = [kinds.strength(part.values)[:, None] for part in parts]
     errors = [
-        part.future - part.point - kinds.shifts(part.values, part.point, shift) for part in parts
+        part.future - part.point - strength * kinds.shifts(part.values, part.point, shift)
+        for part, strength in zip(parts, strengths, strict=True)
     ]
+    counted = np.concatenate(mass) * np.concatenate(strengths)[:, 0]
     for side in range(2):
         for place, level in enumerate(LEVELS):
-            ratios = []
-            for part, error in zip(parts, errors, strict=True):
+            just_holding = []
+            for part, error, strength in zip(parts, errors, strengths, strict=True):
                 offset = np.abs((part.lower, part.upper)[side][:, place] - part.point)
-                ratios.append((-error, error)[side] / np.sqrt(offset))
+                just_holding.append(_factor((-error, error)[side], offset, strength))
             for group in range(len(result)):
-                values = np.concatenate([ratio[:, steps == group] for ratio in ratios])
-                weight = np.repeat(np.concatenate(mass)[:, None], values.shape[1], axis=1)
+                values = np.concatenate([rows[:, steps == group] for rows in just_holding])
+                weight = np.repeat(counted[:, None], values.shape[1], axis=1)
                 known = np.isfinite(values)
                 factor = weighted_quantile(values[known], weight[known], 0.5 + level / 200)
                 result[group, side, len(LEVELS) - 1 - place] = max(factor, LEAST)
     return result
+
+
+def _factor(error: np.ndarray, offset: np.ndarray, strength: np.ndarray) -> np.ndarray:
+    """The factor of the tail with which a bound is at an outcome, below 0 beyond the median.
+
+    See `kinds.adjusted`: a bound is `offset ** (1 - strength / 2) * factor ** strength` away.
+    """
+    ratio = error / offset ** (1 - strength / 2)
+    root = np.maximum(strength, LEAST_STRENGTH)
+    return np.sign(ratio) * np.abs(ratio) ** (1 / root)
 
 
 def _digits(numbers: np.ndarray) -> list:

@@ -354,7 +354,7 @@ class Forecast(Comparable):
         >>> import rural_forecast as rf
         >>> reaching = rf.forecast(rf.read("turnover"), year=2020).chance(800)
         >>> reaching.year(), [round(share, 1) for share in reaching.chances]
-        (2018, [0.2, 0.5, 0.7, 0.8])
+        (2018, [0.3, 0.6, 0.7, 0.8])
         """
         history = self.history
         return chance(

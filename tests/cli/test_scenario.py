@@ -33,7 +33,7 @@ def test_a_scenario_has_rows_of_the_contract_and_people_see_its_difference(cli: 
     assert (last["value"], last["lower_80"], last["upper_95"]) == (700, None, None)
     assert any("target of the plan" in note["text"] for note in document["notes"])
     shown = cli(*PLAN, "--year", "2019", "--format", "table").out
-    assert re.search(r"2018 +800 +700 .*−12.8 %", shown)
+    assert re.search(r"2018 +830 +700 .*−15.2 %", shown)
     assert "target of the plan" in shown
 
 

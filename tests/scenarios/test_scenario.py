@@ -117,7 +117,7 @@ def test_growth_leaves_a_year_of_a_stated_value_out() -> None:
 
 
 def test_a_shock_stays_in_the_level_and_scales_its_interval() -> None:
-    result = turnover(Scenario("bad", shock={2018: -20}), 2019)
+    result = scenario(rf.read("mofcom"), Scenario("bad", shock={2027: -20}), year=2028)
     base = result.baseline.best
     path = only(result)
     for side in SIDES:

@@ -29,7 +29,7 @@ def ranges(picture: Picture) -> Ranges:
 
 
 def test_a_picture_says_what_is_counted(founding: Picture) -> None:
-    assert founding.title == "Rural online shopping turnover: about 800 bn yuan in 2018"
+    assert founding.title == "Rural online shopping turnover: about 830 bn yuan in 2018"
     assert founding.unit == "bn yuan"
     assert "Spending by rural buyers" in founding.about
 
@@ -49,7 +49,7 @@ def test_the_text_in_place_of_a_picture_parts_a_new_basis_from_earlier_ones() ->
 
 def test_texts_of_a_person_replace_ours(founding: Picture) -> None:
     dressed = founding.dressed(name="农村", subtitle="mine", source="us", notes=("a note",))
-    assert dressed.title == "农村: about 800 bn yuan in 2018"
+    assert dressed.title == "农村: about 830 bn yuan in 2018"
     assert (dressed.subtitle, dressed.source, dressed.notes[-1]) == ("mine", "us", "a note")
     assert founding.dressed(name="农村", headline="All mine").title == "All mine"
 
