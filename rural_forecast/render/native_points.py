@@ -73,7 +73,7 @@ class _PlacedText:
 
 
 @dataclass
-class _Points:
+class _MarkSeries:
     """Points that look alike: one series of the chart."""
 
     name: str
@@ -172,7 +172,7 @@ class NativePoints:
         """Convert a share of the width to a length on the axis."""
         return share / self.plot_share * self.span
 
-    def _series(self) -> Iterator[_Points]:
+    def _series(self) -> Iterator[_MarkSeries]:
         """Yield all marks and texts."""
         yield from self._ranges()
         yield from self._bars()
@@ -180,9 +180,9 @@ class NativePoints:
         yield from self._texts()
         yield self._grid()
 
-    def _grid(self) -> _Points:
+    def _grid(self) -> _MarkSeries:
         """Draw lines at the ticks, as those of the axis would go on below the texts."""
-        grid = _Points("grid", line=self._line("grid", _GRID_LINE))
+        grid = _MarkSeries("grid", line=self._line("grid", _GRID_LINE))
         top = float(len(self.heights) + len(self.groups))
         for tick in self.scale.ticks:
             covered = [(y - half, y + half) for y, half in self._covering(tick)]
@@ -204,12 +204,12 @@ class NativePoints:
             if low <= tick <= high:
                 yield y, height / 2
 
-    def _ranges(self) -> Iterator[_Points]:
+    def _ranges(self) -> Iterator[_MarkSeries]:
         """Draw the pieces of ranges between the marks of a row: the inner range is thicker."""
         for answer in (False, True):
             tint = "band" if answer else "grey"
-            outer = _Points("80 %", line=self._thick(f"{tint}80", _THIN))
-            inner = _Points("50 %", line=self._thick(f"{tint}50", _THICK))
+            outer = _MarkSeries("80 %", line=self._thick(f"{tint}80", _THIN))
+            inner = _MarkSeries("50 %", line=self._thick(f"{tint}50", _THICK))
             for row, y in self._rows(answer):
                 if row.bar or not row.shown:
                     continue
@@ -235,17 +235,17 @@ class NativePoints:
             if value is not None:
                 yield value - sign, value + sign
 
-    def _bars(self) -> Iterator[_Points]:
+    def _bars(self) -> Iterator[_MarkSeries]:
         """Draw bars from end to end, and a line from each to the next one.
 
         Where its range begins, a bar is two halves with the line of the range between them.
         """
-        bars = {name: _Points(name, line=self._thick(name, _THICK)) for name in _BARS}
+        bars = {name: _MarkSeries(name, line=self._thick(name, _THICK)) for name in _BARS}
         gap = (_WHISKER_LINE + 2 * _HALO) / self.row_points
         half = (_THICK - gap) / 2
-        halves = {name: _Points(name, line=self._thick(name, half)) for name in _BARS}
-        joins = _Points("joins", line=self._line("axis", _CONNECTOR_LINE))
-        ranges = _Points("80 %", line=self._line("ink", _WHISKER_LINE))
+        halves = {name: _MarkSeries(name, line=self._thick(name, half)) for name in _BARS}
+        joins = _MarkSeries("joins", line=self._line("axis", _CONNECTOR_LINE))
+        ranges = _MarkSeries("80 %", line=self._line("ink", _WHISKER_LINE))
         for row, y in zip(self.plot.rows, self.heights, strict=True):
             if not row.bar:
                 continue
@@ -267,19 +267,19 @@ class NativePoints:
                 joins.join((row.joins, y - _THICK / 2), (row.joins, y - 1 + _THICK / 2))
         yield from (joins, *bars.values(), *halves.values(), ranges)
 
-    def _signs(self) -> Iterator[_Points]:
+    def _signs(self) -> Iterator[_MarkSeries]:
         """Draw the value of each row, what came, and what another method said."""
         for answer in (False, True):
             line = self._line("accent" if answer else "ink", _STROKE_LINE)
-            strokes = _Points("value", line=line)
+            strokes = _MarkSeries("value", line=line)
             for row, y in self._rows(answer):
                 if row.value is not None and not (row.bar or row.diamond or row.dot):
                     strokes.join((row.value, y - _STROKE), (row.value, y + _STROKE))
             yield strokes
-        dots = _Points("observed", marker=self._marker("circle", "ink", _SIGN))
-        crosses = _Points("another method", marker=self._cross())
-        diamonds = _Points("published", marker=self._marker("diamond", "ink", _SIGN + 2))
-        insides = _Points("published", marker=self._marker("diamond", "paper", _SIGN - 2))
+        dots = _MarkSeries("observed", marker=self._marker("circle", "ink", _SIGN))
+        crosses = _MarkSeries("another method", marker=self._cross())
+        diamonds = _MarkSeries("published", marker=self._marker("diamond", "ink", _SIGN + 2))
+        insides = _MarkSeries("published", marker=self._marker("diamond", "paper", _SIGN - 2))
         for row, y in zip(self.plot.rows, self.heights, strict=True):
             if row.rival is not None:
                 crosses.add(row.rival, y)
@@ -293,9 +293,9 @@ class NativePoints:
         yield from self._signs_of_heads(dots, crosses)
         yield from (crosses, dots, diamonds, insides)
 
-    def _signs_of_heads(self, dots: _Points, crosses: _Points) -> Iterator[_Points]:
+    def _signs_of_heads(self, dots: _MarkSeries, crosses: _MarkSeries) -> Iterator[_MarkSeries]:
         """Draw the sign of each column left of its head, which makes the heads a key."""
-        strokes = _Points("value", line=self._line("accent", _STROKE_LINE))
+        strokes = _MarkSeries("value", line=self._line("accent", _STROKE_LINE))
         for index, right in enumerate(self._rights()):
             if index >= len(self.plot.signs):
                 continue
@@ -318,16 +318,16 @@ class NativePoints:
             right -= self._length(share)
         return edges[::-1]
 
-    def _texts(self) -> Iterator[_Points]:
+    def _texts(self) -> Iterator[_MarkSeries]:
         """Write names left of the axis, and values right of it or at the ends of bars."""
         texts = [*self._names(), *self._values(), *self._ends()]
         for name, y in self.groups:
             texts.append(_PlacedText(name, self.scale.low, y, "right", bold=True))
         # Labels of one series share their side and their look.
-        looks: dict[tuple[object, ...], _Points] = {}
+        looks: dict[tuple[object, ...], _MarkSeries] = {}
         for text in texts:
             key = (text.side, text.colour, text.bold, text.small)
-            points = looks.setdefault(key, _Points("texts"))
+            points = looks.setdefault(key, _MarkSeries("texts"))
             points.add(text.x, text.y)
             points.texts.append(text)
         yield from looks.values()
@@ -416,7 +416,7 @@ class NativePoints:
         chart.set_chartarea({"border": _NONE, "fill": _NONE})
         return chart
 
-    def _options(self, sheet: Any, series: _Points, column: int) -> ChartOptions:
+    def _options(self, sheet: Any, series: _MarkSeries, column: int) -> ChartOptions:
         """Write the points of a series into two columns, and say how it is drawn."""
         last = len(series.points)
         sheet.write_string(0, column, one_line(series.name))
