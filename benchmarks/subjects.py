@@ -352,7 +352,7 @@ LANGUAGES = """### By language
 
 Titles of `subjects_titles.csv`, worded as agencies word theirs, many of them without a subject: 229 by hand, and 310 drawn at
 random from public lists of indicators (World Bank, Eurostat, Our World in Data, the yearbook of China, Basel-Stadt, French
-observatories, Rosstat, Miyazaki, KOSIS). All were labelled before they were read. Rules were mended with those that are used.
+observatories, Rosstat, Miyazaki, KOSIS). These were labelled before they were read. Rules were mended with those that are used.
 The others were drawn when the rules were done, read once, and no rule was mended for them. A title without a subject of which
 none is read counts as right.
 
