@@ -316,6 +316,13 @@ def leave_out(noted: Noted, melt: Melt) -> None:
     if choice.measure_found:
         sentence = f"The values of {noted.file} are those of column {shown(choice.measure_found)}."
         noted.keep(Note("value_column", sentence, warning=True))
+    for column in _unnamed_beside(choice):
+        place = grid.place_of(table.header_row, column)
+        name = shown(table.names[column + 1])
+        sentence = (
+            f"{place}: the column before {name} has figures and no name; {name} may be its own."
+        )
+        noted.keep(Note("unnamed_column", sentence, warning=True))
     for column in _unread_columns(melt):
         _leave_out_column(noted, choice, column)
     for row, why in table.skipped:
@@ -328,6 +335,25 @@ def leave_out(noted: Noted, melt: Melt) -> None:
         noted.name("changing_label", detail=", ".join(changes))
     for name in _half_labelled(choice):
         noted.name("blank_label", name)
+
+
+def _unnamed_beside(choice: Choice) -> Iterator[int]:
+    """Yield the columns of figures without a name to the left of those that are read.
+
+    A head that moved one cell to the right leaves one, and names the figures of another column.
+    """
+    table = choice.table
+    if table.across or table.roles is not None or table.header_row < 0:
+        return
+    own_names = table.grid.texts(table.header_row)
+    for column in choice.value_columns.tolist():
+        left = column - 1
+        if left < 1 or left == table.period_column or own_names[left] or not own_names[column]:
+            continue
+        # A name may go on over columns, as that of years of two calendars does.
+        is_carried = table.names[left] == table.names[left - 1] != ""
+        if table.is_numeric(left) and not is_carried:
+            yield left
 
 
 def _unread_columns(melt: Melt) -> Iterator[int]:

@@ -658,3 +658,12 @@ def test_a_flag_at_the_end_of_a_row_holds_for_all_its_figures() -> None:
     gone = "IT,0,0,0,z\n"
     series = from_text(f"country,2019,2020,2021,flag\n{france}{germany}{gone}")
     assert [one.id for one in series] == ["FR", "DE"]
+
+
+def test_a_column_of_figures_without_a_name_is_a_doubt_about_the_next_name() -> None:
+    table = "year,,births,deaths\n2019,10,3,4\n2020,11,3.5,4\n2021,12,3.9,4\n"
+    (series,) = from_text(table, series_id="births")
+    (note,) = [note for note in series.reading_notes if note.code == "unnamed_column"]
+    assert note.warning
+    (series,) = from_text(table, series_id="deaths")
+    assert "unnamed_column" not in {note.code for note in series.reading_notes}
