@@ -37,7 +37,7 @@ from realfiles import wanted
 from rural_forecast.errors import RuralForecastError
 from rural_forecast.observed import reading
 from rural_forecast.observed.observation import Series
-from rural_forecast.observed.reading import ReadOptions, read_one
+from rural_forecast.observed.reading import ReadOptions, read, read_one
 from rural_forecast.observed.reading.grid import Grid
 from rural_forecast.observed.reading.periods import likely, read_head
 
@@ -85,6 +85,7 @@ class File:
     data: bytes
     path: str
     options: Sequence[ReadOptions]
+    is_small: bool = False  # true for a case, which is read whole as well
     grids: dict[str | None, Any] = field(default_factory=dict)  # by the sheet that is asked for
     before: Sequence[object] = ()
 
@@ -106,10 +107,16 @@ class File:
         """Read the series of the file by each of its options, and whole."""
         reading.grids = self.sheets  # type: ignore[assignment] # keeps what was read
         reading.read_bytes = lambda _source, _stdin=None: self.data  # type: ignore[assignment] # as above
-        return [
+        results = [
             _result(lambda options=options: [read_one(self.path, options)])
             for options in self.options
         ]
+        if self.is_small:
+            results += [
+                _result(lambda options=options: read(self.path, options))
+                for options in self.options
+            ]
+        return results
 
     @property
     def all_grids(self) -> Iterator[Grid]:
@@ -179,7 +186,7 @@ def cases() -> Iterator[File]:
             options = ReadOptions(**varied.get("options", {}))
             for text in varied.get("texts") or [varied["text"]]:
                 data = text.encode(varied.get("encoding", "utf-8"))
-                yield File(name, data, "table.csv", [options])
+                yield File(name, data, "table.csv", [options], is_small=True)
 
 
 def rules() -> list[Rule]:
@@ -266,6 +273,15 @@ def written(rows: Sequence[tuple[Rule, dict[str, list[str]]]], count: int) -> st
             "read otherwise without it, by `rules.py`. Cases are small files of the tests."
         ),
     ]
+    unneeded = [rule.name for rule, found in rows if not any(found.values())]
+    if unneeded:
+        lines += [
+            "",
+            (
+                f"No file or case needs {len(unneeded)} of the {len(rows)} rules, which have no "
+                f"test that fails without them here: {'; '.join(unneeded)}."
+            ),
+        ]
     for module in dict.fromkeys(rule.module for rule, _ in rows):
         lines += [
             "",
