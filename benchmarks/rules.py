@@ -278,8 +278,8 @@ def written(rows: Sequence[tuple[Rule, dict[str, list[str]]]], count: int) -> st
         lines += [
             "",
             (
-                f"No file or case needs {len(unneeded)} of the {len(rows)} rules, which have no "
-                f"test that fails without them here: {'; '.join(unneeded)}."
+                f"No file or case needs {len(unneeded)} of the {len(rows)} rules: "
+                f"{'; '.join(unneeded)}."
             ),
         ]
     for module in dict.fromkeys(rule.module for rule, _ in rows):

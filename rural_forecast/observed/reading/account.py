@@ -317,11 +317,9 @@ def leave_out(noted: Noted, melt: Melt) -> None:
         sentence = f"The values of {noted.file} are those of column {shown(choice.measure_found)}."
         noted.keep(Note("value_column", sentence, warning=True))
     for column in _unnamed_beside(choice):
-        place = grid.place_of(table.header_row, column)
+        header_cell = grid.place_of(table.header_row, column)
         name = shown(table.names[column + 1])
-        sentence = (
-            f"{place}: the column before {name} has figures and no name; {name} may be its own."
-        )
+        sentence = f"{header_cell}: the column before {name} has figures and no name of its own."
         noted.keep(Note("unnamed_column", sentence, warning=True))
     for column in _unread_columns(melt):
         _leave_out_column(noted, choice, column)
