@@ -184,6 +184,7 @@ WORDS: Mapping[str, Mapping[int, str]] = {
         4: """
             retail retailing retailer* retail_sales supermarket* department_store* wholesale
             grocery_store* convenience_store* store_sales store_turnover
+            food_store* food_shop* retail_store* retail_shop* supermarket_stores
             einzelhandel* grosshandel* supermarkt* *einzelhandel*
             commerce_de_detail vente_au_detail ventes_au_detail commerce_de_gros supermarche*
             comercio_minorista comercio_al_por_menor ventas_minoristas ventas_al_por_menor
@@ -205,7 +206,7 @@ WORDS: Mapping[str, Mapping[int, str]] = {
         3: """
             hotel_sales restaurant* catering food_services accommodation_services legal_services
             business_services professional_services service_industr* services_sector
-            services_turnover service_sector
+            services_turnover service_sector coffee_shop* coffee_bar* coffee_chain*
             dienstleistung* gastgewerbe* gaststatten* gastronomie*
             restauration secteur_des_services restaurants
             hosteleria sector_servicios restaurantes restauracao sector_dos_servicos

@@ -119,9 +119,8 @@ AFTER_NOUNS = """
     residente
     projections estimates forecast statistics residentes activa ativa attiva residenti urbana
     rurale rurales urbaines totale salariee salarie
-    farming gardening hunting fishing lines trade industry industries sector sectors stores
-    shops
-    store shop firms enterprises companies people persons households
+    farming gardening hunting fishing lines trade industry industries sector sectors
+    firms enterprises companies people persons households
     energy power electricity panels pv modules generation turbines turbine farms connections
     access
     bread products goods crops animals sales
