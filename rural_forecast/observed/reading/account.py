@@ -320,7 +320,8 @@ def leave_out(noted: Noted, melt: Melt) -> None:
         header_cell = grid.place_of(table.header_row, column)
         name = shown(table.names[column + 1])
         sentence = f"{header_cell}: the column before {name} has figures and no name of its own."
-        noted.keep(Note("unnamed_column", sentence, warning=True))
+        advice = f"Name it, or put {name} above its own figures."
+        noted.keep(Note("unnamed_column", sentence, warning=True, advice=advice))
     for column in _unread_columns(melt):
         _leave_out_column(noted, choice, column)
     for row, why in table.skipped:
