@@ -377,8 +377,8 @@ def test_a_logarithmic_axis_of_two_ticks_writes_no_idle_decimals() -> None:
 
 @pytest.mark.slow
 def test_a_method_that_was_closer_is_drawn_and_says_how_far_off_both_were() -> None:
-    values = (1.2, 1.9, 3.0, 4.4, 6.5, 9.5, 11.0, 13.0, 15.0, 17.0)
-    market = rf.series(dict(enumerate(values, 2016)), title="Cloud services", unit="bn USD")
+    values = (10, 12.1, 14, 15.9, 18, 20.1, 22, 24.1, 26, 27.9)
+    market = rf.series(dict(enumerate(values, 2016)), title="Parcels sent", unit="bn USD")
     drawn = backtest.picture(rf.backtest(market))
     assert isinstance(drawn.plot, Ranges)
     assert "has been closer" in drawn.title
