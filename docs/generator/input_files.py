@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from docs.generator.tables import BY_HAND, code, table
 from rural_forecast.observed.reading import names, options, periods
 from rural_forecast.observed.reading.amounts import amount, notation_of, value_of
-from rural_forecast.observed.reading.periods import Head, read_head
+from rural_forecast.observed.reading.head import Head
+from rural_forecast.observed.reading.periods import read_head
 from rural_forecast.observed.reading.units import beside_numbers
 from rural_forecast.observed.source_names import SUFFIXES
 

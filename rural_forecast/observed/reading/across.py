@@ -18,9 +18,9 @@ from rural_forecast.errors import InputError
 from rural_forecast.observed.period import Period
 from rural_forecast.observed.reading.amounts import is_flag, is_number
 from rural_forecast.observed.reading.grid import Grid
+from rural_forecast.observed.reading.head import Head
 from rural_forecast.observed.reading.labels import Indices, labelled
 from rural_forecast.observed.reading.names import names_period, with_part
-from rural_forecast.observed.reading.periods import Head
 from rural_forecast.observed.reading.table import (
     BELOW,
     HEADING,

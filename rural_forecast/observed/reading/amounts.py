@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 
 from rural_forecast.errors import Problem, option
 from rural_forecast.observed.observation import Status
-from rural_forecast.observed.reading.periods import DIGITS, Cause, first_cause
+from rural_forecast.observed.reading.head import DIGITS
+from rural_forecast.observed.reading.periods import Cause, first_cause
 from rural_forecast.text.cells import expression
 
 # Marks of a missing value, in any case; signs alone are marks as well: `..`, `-`, `:`, `(D)`.

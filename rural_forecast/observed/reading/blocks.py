@@ -20,11 +20,11 @@ from rural_forecast.observed.reading.choose import Choice
 from rural_forecast.observed.reading.formats.delimited import delimited, delimiter_of, header_of
 from rural_forecast.observed.reading.formats.json_text import ndjson
 from rural_forecast.observed.reading.grid import Grid, PlaceOf
+from rural_forecast.observed.reading.head import FIRST, LAST, Head
 from rural_forecast.observed.reading.labels import Indices, ids_of, ranked
 from rural_forecast.observed.reading.matching import parted
 from rural_forecast.observed.reading.names import role_of, same, with_part
 from rural_forecast.observed.reading.options import LONGEST_LINE, long_line
-from rural_forecast.observed.reading.periods import FIRST, LAST, Head
 from rural_forecast.observed.reading.schema import fits
 from rural_forecast.observed.reading.source import decode, require_encoding
 from rural_forecast.observed.reading.table import PeriodTable, heads_in, months_in

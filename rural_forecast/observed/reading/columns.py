@@ -26,6 +26,7 @@ from rural_forecast.observed.reading.labels import (
     ranked,
     together,
 )
+from rural_forecast.observed.reading.marks import says_status
 from rural_forecast.observed.reading.names import (
     CODES,
     COUNTS_ROWS,
@@ -46,7 +47,6 @@ from rural_forecast.observed.reading.names import (
     with_part,
 )
 from rural_forecast.observed.reading.options import ReadOptions
-from rural_forecast.observed.reading.periods import says_status
 from rural_forecast.observed.reading.schema import OF_MARKETS, STATUSES, fits
 from rural_forecast.observed.reading.table import PeriodTable
 from rural_forecast.observed.reading.words import BLANK, NUMBER, Codes

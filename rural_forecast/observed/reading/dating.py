@@ -11,8 +11,9 @@ from typing import cast
 
 from rural_forecast.errors import InputError, Problem
 from rural_forecast.observed.period import Period
+from rural_forecast.observed.reading.days import parts_of
 from rural_forecast.observed.reading.draft import Draft, Point
-from rural_forecast.observed.reading.periods import Head, parts_of
+from rural_forecast.observed.reading.head import Head
 from rural_forecast.observed.reading.second_values import claim
 from rural_forecast.observed.reading.values import Values
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from rural_forecast.errors import InputError
 from rural_forecast.observed.reading.grid import Grid
+from rural_forecast.observed.reading.head import Head
 from rural_forecast.observed.reading.header_above import header_above
 from rural_forecast.observed.reading.labels import Indices, Labels
 from rural_forecast.observed.reading.names import PERIOD_NAMES, is_open, spans_no_year
@@ -27,7 +28,6 @@ from rural_forecast.observed.reading.period_column import (
     periods_in,
     text_above,
 )
-from rural_forecast.observed.reading.periods import Head
 from rural_forecast.observed.reading.table import (
     HEADING,
     NO_YEAR,

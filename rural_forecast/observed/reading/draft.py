@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from rural_forecast.observed.observation import Observation
-from rural_forecast.observed.reading.periods import Head
+from rural_forecast.observed.reading.head import Head
 from rural_forecast.observed.reading.schema import AGREED
 
 

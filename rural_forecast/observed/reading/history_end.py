@@ -16,9 +16,9 @@ from rural_forecast.errors import InputError, option
 from rural_forecast.notes import Note
 from rural_forecast.observed.observation import Observation
 from rural_forecast.observed.period import LAST_YEAR, Period
+from rural_forecast.observed.reading.marks import MARKS, says_status
 from rural_forecast.observed.reading.names import ends_history
 from rural_forecast.observed.reading.options import ReadOptions
-from rural_forecast.observed.reading.periods import MARKS, says_status
 from rural_forecast.observed.reading.table import PeriodTable
 from rural_forecast.observed.source_names import without_folders
 from rural_forecast.text.cells import expression, shown
@@ -38,13 +38,13 @@ _UPDATED = expression(
     r"(?i)\b(?:updated?|as of|published|publication|released?|dated?|edition|vintage|version|"
     r"stand|mise à jour|actualiza\w+)\b|更新|発行|公布"
 )
-_YEAR = r"(?<![\d,])((?:19|20)\d\d)(?![\d,]|\.\d)"
-_SPAN = expression(rf"(?i){_YEAR}\s*(\(?base\)?)?\s*(?:-|–|—|to|until|through|bis|à|至)\s*{_YEAR}")
+YEAR = r"(?<![\d,])((?:19|20)\d\d)(?![\d,]|\.\d)"
+_SPAN = expression(rf"(?i){YEAR}\s*(\(?base\)?)?\s*(?:-|–|—|to|until|through|bis|à|至)\s*{YEAR}")
 _OF_PRICES = expression(
-    rf"(?i)(?:\b(?:constant|real|chained|base(?: year)?|prices of|since)\s*[:=]?\s*{_YEAR}"
-    rf"|{_YEAR}\s*(?:=|prices|dollars|USD|US\$|EUR|PPP|international))"
+    rf"(?i)(?:\b(?:constant|real|chained|base(?: year)?|prices of|since)\s*[:=]?\s*{YEAR}"
+    rf"|{YEAR}\s*(?:=|prices|dollars|USD|US\$|EUR|PPP|international))"
 )
-_ANY_YEAR = expression(_YEAR)
+_ANY_YEAR = expression(YEAR)
 
 
 def says_projection(text: str) -> bool:

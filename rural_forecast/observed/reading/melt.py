@@ -22,10 +22,11 @@ from rural_forecast.observed.reading.amounts import (
     notation_of,
 )
 from rural_forecast.observed.reading.choose import Choice
+from rural_forecast.observed.reading.head import Head
 from rural_forecast.observed.reading.labels import Indices
 from rural_forecast.observed.reading.names import holds_flags
 from rural_forecast.observed.reading.options import ReadOptions
-from rural_forecast.observed.reading.periods import Head, read_head
+from rural_forecast.observed.reading.periods import read_head
 from rural_forecast.observed.reading.schema import refuse_cell
 from rural_forecast.observed.reading.table import PeriodTable
 from rural_forecast.observed.reading.words import are_plain

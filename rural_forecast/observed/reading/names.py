@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from rural_forecast.observed.period import FIRST_YEAR, LAST_YEAR, Period
-from rural_forecast.observed.reading.periods import LONGEST, MONTHS, Head, likely, read_head
+from rural_forecast.observed.reading.head import LONGEST, Head
+from rural_forecast.observed.reading.months import MONTHS
+from rural_forecast.observed.reading.periods import likely, read_head
 from rural_forecast.observed.reading.units import is_money, is_unit
 from rural_forecast.text.cells import expression, label
 

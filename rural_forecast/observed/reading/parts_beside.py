@@ -10,9 +10,9 @@ from dataclasses import replace
 import numpy as np
 
 from rural_forecast.observed.period import Period
+from rural_forecast.observed.reading.head import Head
 from rural_forecast.observed.reading.labels import distinct, labelled
 from rural_forecast.observed.reading.names import names_frequency, says_yearly, with_part
-from rural_forecast.observed.reading.periods import Head
 from rural_forecast.observed.reading.table import PeriodTable, months_in
 from rural_forecast.observed.reading.words import NUMBER
 

@@ -27,12 +27,12 @@ from rural_forecast.observed.observation import (
 )
 from rural_forecast.observed.period import Period
 from rural_forecast.observed.reading.amounts import Notation, is_flag, status_of, value_of
+from rural_forecast.observed.reading.days import read_day
 from rural_forecast.observed.reading.formats.delimited import ragged_row
 from rural_forecast.observed.reading.grid import Grid
 from rural_forecast.observed.reading.labels import Indices
 from rural_forecast.observed.reading.names import NO, YES, normalised, role_of, same, spans_no_year
 from rural_forecast.observed.reading.options import ReadOptions
-from rural_forecast.observed.reading.periods import read_day
 from rural_forecast.observed.reading.table import BELOW, NO_YEAR, PeriodTable, SkippedRow, heads_in
 from rural_forecast.observed.reading.units import is_scale
 from rural_forecast.observed.reading.words import NUMBER, UnusableCell

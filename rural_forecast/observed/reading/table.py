@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 from rural_forecast.errors import InputError
 from rural_forecast.observed.period import Period
 from rural_forecast.observed.reading.grid import Grid
+from rural_forecast.observed.reading.head import Head
 from rural_forecast.observed.reading.labels import Indices, Labels, labelled
-from rural_forecast.observed.reading.periods import Head, read_head
+from rural_forecast.observed.reading.periods import read_head
 from rural_forecast.observed.reading.words import BAD, MISSING, NUMBER
 from rural_forecast.text.cells import expression, is_empty, shown
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 from rural_forecast.errors import Problem
 from rural_forecast.observed.observation import Observation
 from rural_forecast.observed.reading.amounts import Amount, letters, status_of
-from rural_forecast.observed.reading.periods import Head, YearMark
+from rural_forecast.observed.reading.head import Head, YearMark
 from rural_forecast.observed.reading.schema import BREAK_MARKS, says_break
 from rural_forecast.observed.reading.values import Values
 from rural_forecast.text.cells import shown

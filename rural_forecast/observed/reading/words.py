@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 from rural_forecast.errors import Problem
 from rural_forecast.observed.reading import amounts
 from rural_forecast.observed.reading.amounts import LONE, PLAIN, Amount, Notation
+from rural_forecast.observed.reading.head import FIRST, LAST, Head
 from rural_forecast.observed.reading.names import single_spaced
-from rural_forecast.observed.reading.periods import FIRST, LAST, Head, likely
+from rural_forecast.observed.reading.periods import likely
 from rural_forecast.text.cells import expression, identity, is_empty
 
 Codes = NDArray[np.int32]

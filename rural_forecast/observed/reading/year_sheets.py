@@ -12,7 +12,8 @@ import numpy as np
 
 from rural_forecast.errors import Place
 from rural_forecast.observed.reading.grid import Grid, grid_of
-from rural_forecast.observed.reading.periods import Head, read_head
+from rural_forecast.observed.reading.head import Head
+from rural_forecast.observed.reading.periods import read_head
 from rural_forecast.observed.reading.words import NUMBER
 
 _PERIOD = "period"

@@ -9,8 +9,9 @@ from collections import Counter
 
 from rural_forecast.observed.reading.across import Header, body_below, table_of
 from rural_forecast.observed.reading.grid import Grid
+from rural_forecast.observed.reading.head import Head
 from rural_forecast.observed.reading.names import single_spaced
-from rural_forecast.observed.reading.periods import Head, likely
+from rural_forecast.observed.reading.periods import likely
 from rural_forecast.observed.reading.table import PeriodTable
 from rural_forecast.text.cells import expression
 

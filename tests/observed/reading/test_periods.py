@@ -18,8 +18,10 @@ from rural_forecast.observed.observation import Series
 from rural_forecast.observed.period import Period
 from rural_forecast.observed.preference import published_forecasts
 from rural_forecast.observed.reading import ReadOptions, read, read_one
+from rural_forecast.observed.reading.days import parts_of, read_day
+from rural_forecast.observed.reading.head import Head
 from rural_forecast.observed.reading.names import mistyped
-from rural_forecast.observed.reading.periods import Head, likely, parts_of, read_day, read_head
+from rural_forecast.observed.reading.periods import likely, read_head
 from tests.inside import Cli, rows
 from tests.observed.reading.reading import check_refusal, from_text, points, refused
 
