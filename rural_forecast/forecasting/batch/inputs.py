@@ -26,7 +26,8 @@ from rural_forecast.observed.observation import ReadingAccount
 from rural_forecast.observed.reading import blocks, memory, tables_of
 from rural_forecast.observed.reading.account import Noted, account_of, leave_out, with_other_series
 from rural_forecast.observed.reading.amounts import Notation
-from rural_forecast.observed.reading.choose import Choice, choose
+from rural_forecast.observed.reading.choose import choose
+from rural_forecast.observed.reading.chooser import Choice
 from rural_forecast.observed.reading.formats import grids, parquet
 from rural_forecast.observed.reading.grid import Grid
 from rural_forecast.observed.reading.melt import melted, notation_in

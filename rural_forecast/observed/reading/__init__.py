@@ -28,7 +28,8 @@ from rural_forecast.observed.observation import Series
 from rural_forecast.observed.preference import open_parts
 from rural_forecast.observed.reading.account import Noted, account_of, leave_out, with_account
 from rural_forecast.observed.reading.build import Builder
-from rural_forecast.observed.reading.choose import Choice, choose
+from rural_forecast.observed.reading.choose import choose
+from rural_forecast.observed.reading.chooser import Choice
 from rural_forecast.observed.reading.formats import grids
 from rural_forecast.observed.reading.grid import Grid
 from rural_forecast.observed.reading.layout import tables_in

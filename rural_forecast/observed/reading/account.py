@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from rural_forecast.errors import Place, option
 from rural_forecast.notes import Note
 from rural_forecast.observed.observation import ReadingAccount, Series, UnusedLine
-from rural_forecast.observed.reading.choose import Choice
+from rural_forecast.observed.reading.chooser import Choice
 from rural_forecast.observed.reading.grid import Grid
 from rural_forecast.observed.reading.labels import Indices, distinct
 from rural_forecast.observed.reading.melt import Melt

@@ -16,7 +16,7 @@ import numpy as np
 
 from rural_forecast.errors import InputError, Place, UsageError, option
 from rural_forecast.observed.reading.asking import MOST_NAMED
-from rural_forecast.observed.reading.choose import Choice
+from rural_forecast.observed.reading.chooser import Choice
 from rural_forecast.observed.reading.formats.delimited import delimited, delimiter_of, header_of
 from rural_forecast.observed.reading.formats.json_text import ndjson
 from rural_forecast.observed.reading.grid import Grid, PlaceOf

@@ -1,55 +1,39 @@
 """The columns next to the periods of a table: labels, values, codes, and remarks on values.
 
-`columns_of` sorts them by what they are. `varying` finds those whose labels distinguish the series.
-Numbers may be values, codes (`Area code`) or remarks (`Decimals`); texts may be labels or remarks.
-The name of a column decides where it is clear, and otherwise its content: codes repeat from period
-to period, and remarks are on few values.
+`columns_of` sorts them by what they are. Numbers may be values, codes (`Area code`) or remarks
+(`Decimals`); texts may be labels or remarks. The name of a column decides where it is clear, and
+otherwise its content: codes repeat from period to period, and remarks are on few values.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rural_forecast.errors import UsageError, option
 from rural_forecast.observed.observation import MARKET_KINDS, NO_KIND
-from rural_forecast.observed.reading.amounts import is_flag, is_number
-from rural_forecast.observed.reading.labels import (
-    Indices,
-    Labels,
-    distinct,
-    labelled,
-    ranked,
-    together,
-)
+from rural_forecast.observed.reading.amounts import is_flag
+from rural_forecast.observed.reading.codes import code_columns, counts_rows, numbers_rows
+from rural_forecast.observed.reading.labels import Labels, distinct, labelled
 from rural_forecast.observed.reading.marks import says_status
 from rural_forecast.observed.reading.names import (
-    CODES,
-    COUNTS_ROWS,
     ID_NAMES,
-    NO,
     OTHER_NAMES,
     VALUES,
-    YES,
     ends_history,
     is_remark,
     mistyped,
-    names_period,
     names_source,
     normalised,
     role_of,
-    same,
     single_spaced,
-    with_part,
 )
 from rural_forecast.observed.reading.options import ReadOptions
 from rural_forecast.observed.reading.schema import OF_MARKETS, STATUSES, fits
 from rural_forecast.observed.reading.table import PeriodTable
-from rural_forecast.observed.reading.words import BLANK, NUMBER, Codes
+from rural_forecast.observed.reading.words import BLANK
 from rural_forecast.text.cells import expression, quoted, shown
 
 # Roles of columns in files of others; the other ones are only read in rows of our own.
@@ -96,9 +80,9 @@ def columns_of(table: PeriodTable, options: ReadOptions) -> Columns:
 
     by_name = [column for column in numbers if normalised(names[column]) in VALUES]
     value = by_name[0] if len(by_name) == 1 and options.value_column is None else -1
-    codes = _codes(table, numbers, texts, value, options.value_column)
+    codes = code_columns(table, numbers, texts, value, options.value_column)
     values = [column for column in numbers if column != value and column not in codes]
-    texts = sorted([*texts, *(column for column in codes if not _counts_rows(table, column))])
+    texts = sorted([*texts, *(column for column in codes if not counts_rows(table, column))])
 
     labels: list[Labels] = []
     column_of: dict[str, int] = {}
@@ -170,25 +154,8 @@ def _identity(table: PeriodTable, labels: Sequence[Labels], options: ReadOptions
     periods = table.period_codes
     by_all = distinct(periods, *(label.codes for label in labels))
     by_id = distinct(periods, ids[0].codes)
-    is_of_series = not _numbers_rows(table, ids[0], labels)
+    is_of_series = not numbers_rows(table, ids[0], labels)
     return ids[0].name if by_all and by_id == by_all and is_of_series else ""
-
-
-def _numbers_rows(table: PeriodTable, label: Labels, labels: Sequence[Labels]) -> bool:
-    """Return true if a label is different in each row, and the others still tell rows apart.
-
-    It says which row it is, and nothing of the series: the WHO numbers its values.
-    """
-    count = len(table.rows)
-    if table.across or len(label.texts) < count or distinct(label.codes) < count:
-        return False
-    periods = table.period_codes
-    others: list[Codes] = []
-    for other in labels:
-        follows_from_period = distinct(periods, other.codes) == distinct(periods)
-        if other.name != label.name and not follows_from_period:
-            others.append(other.codes)
-    return distinct(periods, *others) == count > distinct(*others, np.zeros(count))
 
 
 def numbered(name: str, column: int) -> str:
@@ -287,113 +254,6 @@ def _is_remark(
     return role_of(name) in ("source", "author", "note", "published_on")
 
 
-def _codes(
-    table: PeriodTable,
-    numbers: Sequence[int],
-    texts: Sequence[int],
-    value: int,
-    asked: str | None,
-) -> list[int]:
-    """Find the columns of numbers that hold no values: codes, the period again, or a constant."""
-    names = table.names
-    count = len(table.rows)
-    rest = [column for column in numbers if column != value]
-    words = {column: set(table.label(column).texts) - {""} for column in rest}
-    named_code = {column for column in rest if CODES.search(names[column])}
-    # Codes repeat from period to period, and values do not.
-    periods = table.period_codes
-    most = np.unique(periods[periods >= 0], return_counts=True)[1].max(initial=0)
-    repeating = {column for column in rest if _is_code_like(words[column], 1.5 * most)}
-    if value >= 0:
-        unnamed = {column for column in rest if not names[column]}
-        return [column for column in rest if column in unnamed | named_code | repeating]
-
-    free = [column for column in numbers if asked is None or not same(asked, names[column])]
-    codes: list[int] = []
-    for column in free:
-        # The year of an era, say: one of each period, and of all rows that have it.
-        period_count = distinct(periods)
-        label = table.label(column)
-        follows_from_period = distinct(periods, label.codes) == period_count < count
-        if follows_from_period and names_period(names[column]):
-            codes.append(column)
-            continue
-        labels_of_code: list[int] = []
-        if column in repeating or column in named_code:
-            labels_of_code += texts
-        if column in named_code:
-            labels_of_code.append(table.period_column)
-        if _is_code(table, column, labels_of_code, is_named=column in named_code):
-            codes.append(column)
-
-    left = [column for column in numbers if column not in codes]
-    constant = [column for column in left if len(words[column]) < 2]
-    if len(constant) < len(left) and texts and count > 2:
-        codes += [column for column in constant if column in free and names[column]]
-    # The membership of a country, say.
-    yes_or_no = [column for column in left if words[column] <= {"0", "1"}]
-    if texts and len(yes_or_no) < len(left):
-        codes += [column for column in yes_or_no if column in free and column not in codes]
-    # Where labels do not give one value a series and period, some numbers are labels.
-    labels = [table.label(column).codes for column in (*texts, *codes)]
-    if distinct(periods, *labels) < count:
-        codes += [column for column in left if column not in codes and column in repeating]
-    return codes
-
-
-def _is_code_like(words: Collection[str], most: float) -> bool:
-    return all(map(str.isalnum, words)) and len(words) <= most
-
-
-def _is_code(
-    table: PeriodTable, column: int, labels_of_code: Sequence[int], *, is_named: bool
-) -> bool:
-    """Return true for a column of codes, by its name or next to a column of their labels."""
-    if _counts_rows(table, column):
-        return True
-    if is_named and normalised(table.names[column]) in ID_NAMES:
-        return True
-    label = table.label(column)
-    count = len(table.rows)
-    if count > 2:
-        for other in labels_of_code:
-            if _one_to_one(label.codes, table.label(other).codes):
-                return True
-    return _says_period(table, label, np.arange(count))
-
-
-def _counts_rows(table: PeriodTable, column: int) -> bool:
-    if normalised(table.names[column]) not in COUNTS_ROWS:
-        return False
-    label = table.label(column)
-    count = len(table.rows)
-    if len(label.texts) != count:
-        return False
-    return any(
-        label.all_texts == [str(number) for number in range(first, first + count)]
-        for first in (0, 1)
-    )
-
-
-def _says_period(table: PeriodTable, column: Labels, rows: Indices) -> bool:
-    """Return true if a column holds the year of each row a second time, or a part of it."""
-    heads = table.head_of[rows, 0]
-    codes = column.codes[rows]
-    first, _ = ranked((heads, codes), len(rows))
-    for head_index, code in zip(heads[first].tolist(), codes[first].tolist(), strict=True):
-        head = table.heads[head_index] if head_index >= 0 else None
-        year = 1 if head is None else head.period.year
-        text = column.texts[code]
-        has_year = text[:4] == str(year) or (str(year) in text and not is_number(text))
-        if not has_year and not with_part(year, text, column.name):
-            return False
-    return True
-
-
-def _one_to_one(first: NDArray[Any], second: NDArray[Any]) -> bool:
-    return distinct(first) == distinct(second) == distinct(first, second)
-
-
 def _filled_down(table: PeriodTable, column: int, texts: Sequence[int]) -> Labels:
     """Fill a column of labels down, if each is on the first row of its block alone."""
     label = table.label(column)
@@ -420,123 +280,3 @@ def _unpacked(table: PeriodTable, label: Labels) -> Iterable[Labels]:
         parts = zip(*(text.split(",") for text in label.all_texts), strict=True)
         return [labelled(key, map(str.strip, part)) for key, part in zip(keys, parts, strict=True)]
     return [label._replace(name=head if len(keys) == 1 else name)]
-
-
-def holds_numbers(label: Labels) -> bool:
-    """Return true if all texts of a column are numbers."""
-    return all(not text or is_number(text) for text in label.texts)
-
-
-def varying(table: PeriodTable, columns: Columns, rows: Indices) -> list[Labels]:
-    """Find the fewest columns whose labels distinguish the series of some rows.
-
-    They are given in the order of the file.
-    """
-    remarks = set() if table.across else _remarks(table, columns.labels)
-    kept: dict[str, Labels] = {}
-    for label in columns.labels:
-        if label.name in remarks or distinct(label.codes[rows]) < 2:
-            continue
-        if _numbers_rows(table, label, columns.labels):
-            continue
-        column = columns.places.get(label.name, 0)
-        if table.across or not _says_no_more(table, label, column, rows):
-            kept[label.name] = label
-
-    ranks = {name: _rank(label, rows) for name, label in kept.items()}
-    later_first = list(reversed(kept))  # of equals, as the sort keeps their order
-    for name in sorted(later_first, key=ranks.__getitem__):
-        label = kept.pop(name)
-        others = [other.codes[rows] for other in kept.values()]
-        if ranks[name].is_code and kept:
-            others.append(together(others, len(rows)))  # type: ignore[arg-type]
-        own = label.codes[rows]
-        if not any(distinct(other, own) == distinct(other) for other in others):
-            kept[name] = label
-    return [label for label in columns.labels if label.name in kept]
-
-
-class _Rank(NamedTuple):
-    """The order in which columns are left out where others say the same: false goes first."""
-
-    is_no_code: bool
-    is_no_decimal: bool
-    length: int  # of all labels together
-
-    @property
-    def is_code(self) -> bool:
-        """True for codes, which say no more than their labels."""
-        return not self.is_no_code
-
-
-def _rank(label: Labels, rows: Indices) -> _Rank:
-    of_rows = label.of_rows(rows)
-    is_code = (
-        holds_numbers(of_rows)
-        or CODES.search(label.name) is not None
-        or normalised(label.name) in OTHER_NAMES["unit"]
-        or all(re.fullmatch(r"[A-Z\d_.:/-]*", text, re.ASCII) for text in of_rows.texts)
-    )
-    is_decimal = holds_numbers(label) and any("." in text for text in label.texts)
-    return _Rank(not is_code, not is_decimal, sum(map(len, of_rows.all_texts)))
-
-
-def _says_no_more(table: PeriodTable, label: Labels, column: int, rows: Indices) -> bool:
-    """Return true if a column remarks on few values, or follows from the periods of its rows."""
-    codes = label.codes[rows]
-    periods = table.period_codes[rows]
-    if _remarks_on_few(table, label, column, rows):
-        return True
-    # The code of the period, a part of it, or how long it is.
-    if distinct(periods, codes) == distinct(periods):
-        # The last one is that of rows without a period, whose index is -1.
-        lengths = np.array([head.period.length if head else 1 for head in table.heads] + [1])
-        lengths = lengths[table.head_of[rows, 0]]
-        says_length = distinct(lengths) > 1 and _one_to_one(codes, lengths)
-        if names_period(label.name) and distinct(periods) < len(rows):  # the year of an era, say
-            return True
-        if says_length or _says_period(table, label, rows):
-            return True
-    # One label a period over all rows, and several rows a period or only yes and no: `latest year`.
-    period_count = distinct(table.period_codes)
-    pairs = distinct(table.period_codes, label.codes)
-    if not 1 < period_count == pairs:
-        return False
-    return pairs < len(table.rows) / 2 or {*map(normalised, label.texts)} <= YES | NO
-
-
-def _remarks_on_few(table: PeriodTable, label: Labels, column: int, rows: Indices) -> bool:
-    """Return true for a column to the right of all figures, with a label on few of them."""
-    codes = label.codes[rows]
-    blanks = (codes == label.texts.index("")).sum() if "" in label.texts else 0
-    is_one_series = distinct(table.period_codes[rows]) == len(rows)
-    if not is_one_series or len(rows) > 2 * blanks or column <= 1:
-        return False
-    behind = range(column, table.grid.index.shape[1])
-    return not any((table.bits(other) & NUMBER).any() for other in behind)
-
-
-def _remarks(table: PeriodTable, columns: Sequence[Labels]) -> set[str]:
-    """Find the columns of remarks on single values.
-
-    Without them, the others still give one value a series and period.
-    """
-    count = len(table.rows)
-    remarks = set[str]()
-    codes_of = {column.name: column.codes for column in columns}
-    if len(codes_of) < 2 or distinct(table.period_codes, *codes_of.values()) < count:
-        return remarks
-    series = distinct(*codes_of.values())
-    while True:
-        # How many series are left without each column that may go.
-        series_without: dict[str, int] = {}
-        for name in codes_of:
-            others = [codes for other, codes in codes_of.items() if other != name]
-            if distinct(table.period_codes, *others) == count:
-                series_without[name] = distinct(*others) if others else 1
-        name = min(reversed(series_without), key=series_without.__getitem__, default="")
-        if not name or not 1 < series_without[name] < series:
-            return remarks
-        remarks.add(name)
-        series = series_without[name]
-        del codes_of[name]

@@ -12,7 +12,7 @@ import numpy as np
 
 from rural_forecast.errors import InputError, Problem
 from rural_forecast.observed.reading.amounts import Amount
-from rural_forecast.observed.reading.columns import holds_numbers
+from rural_forecast.observed.reading.codes import holds_numbers
 from rural_forecast.observed.reading.labels import Labels
 from rural_forecast.observed.reading.melt import Melt
 from rural_forecast.observed.reading.names import names_place, normalised, single_spaced, unit_in

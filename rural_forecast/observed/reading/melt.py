@@ -21,7 +21,7 @@ from rural_forecast.observed.reading.amounts import (
     Notation,
     notation_of,
 )
-from rural_forecast.observed.reading.choose import Choice
+from rural_forecast.observed.reading.chooser import Choice
 from rural_forecast.observed.reading.head import Head
 from rural_forecast.observed.reading.labels import Indices
 from rural_forecast.observed.reading.names import holds_flags

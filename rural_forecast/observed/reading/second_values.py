@@ -8,7 +8,7 @@ import numpy as np
 
 from rural_forecast.errors import Problem, option
 from rural_forecast.observed.period import Period
-from rural_forecast.observed.reading.columns import holds_numbers
+from rural_forecast.observed.reading.codes import holds_numbers
 from rural_forecast.observed.reading.draft import Draft, Point
 from rural_forecast.observed.reading.labels import distinct
 from rural_forecast.observed.reading.values import Values
