@@ -37,12 +37,13 @@ class _OnTerminal:
     def __init__(self) -> None:
         from rich.progress import Progress, TaskProgressColumn, TimeRemainingColumn
 
-        self._ending = ExitStack()
-        console = self._ending.enter_context(_console(quiet=False))
-        columns = *_bar_columns(), TaskProgressColumn(), TimeRemainingColumn()
-        bar = Progress(*columns, console=console, transient=True)
-        self._progress = self._ending.enter_context(bar)
-        self._task = self._progress.add_task("", total=None)
+        with ExitStack() as opening:  # Ctrl-C may come before the bar is there
+            console = opening.enter_context(_console(quiet=False))
+            columns = *_bar_columns(), TaskProgressColumn(), TimeRemainingColumn()
+            bar = Progress(*columns, console=console, transient=True)
+            self._progress = opening.enter_context(bar)
+            self._task = self._progress.add_task("", total=None)
+            self._ending = opening.pop_all()
 
     def show(self, done: int, total: int | None) -> None:
         self._progress.update(self._task, completed=done, total=total)
