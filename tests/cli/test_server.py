@@ -3,8 +3,9 @@
 import json
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from io import StringIO
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,46 @@ def folder(tmp_path: Path) -> Path:
     kept = rf.forecast("mofcom", until=2021, year=2023).to_json()
     (allowed / "kept.json").write_text(kept, encoding="utf-8")
     return allowed
+
+
+@pytest.fixture(scope="module")
+def plain_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Any]]:
+    """A server that is called in text: the client of the SDK cannot write half a surrogate pair."""
+    parameters = json.dumps(
+        {
+            "protocolVersion": "2025-06-18",
+            "capabilities": {},
+            "clientInfo": {"name": "an agent", "version": "1"},
+        }
+    )
+    line = [sys.executable, "-m", "rural_forecast", "mcp", str(tmp_path_factory.mktemp("allowed"))]
+    numbers = count(1)
+    with subprocess.Popen(
+        line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        written = process.stdin
+        answers = process.stdout
+
+        def send(line: str) -> None:
+            written.write(f"{line}\n")
+            written.flush()
+
+        def call(called: str) -> Any:
+            number = next(numbers)
+            send(
+                f'{{"jsonrpc": "2.0", "id": {number}, "method": "tools/call", "params": {called}}}'
+            )
+            reply = json.loads(answers.readline())
+            assert reply["id"] == number
+            return reply["result"]
+
+        send(f'{{"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {parameters}}}')
+        answers.readline()
+        send('{"jsonrpc": "2.0", "method": "notifications/initialized"}')
+        yield call
+        written.close()
 
 
 def test_a_tool_gives_a_script_of_what_it_did(folder: Path) -> None:
@@ -307,38 +348,10 @@ def test_a_hint_names_tools_and_their_arguments() -> None:
     ],
 )
 def test_a_name_that_no_file_can_have_gets_an_error_with_a_code(
-    tool: str, arguments: str, code: str, folder: Path
+    tool: str, arguments: str, code: str, plain_server: Callable[[str], dict[str, Any]]
 ) -> None:
-    # As text: the client of the SDK cannot write half a surrogate pair, and others do.
-    parameters = json.dumps(
-        {
-            "protocolVersion": "2025-06-18",
-            "capabilities": {},
-            "clientInfo": {"name": "an agent", "version": "1"},
-        }
-    )
-    called = f'{{"name": "{tool}", "arguments": {arguments}}}'
-    lines = (
-        f'{{"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {parameters}}}',
-        '{"jsonrpc": "2.0", "method": "notifications/initialized"}',
-        f'{{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {called}}}',
-    )
-    process = subprocess.Popen(
-        [sys.executable, "-m", "rural_forecast", "mcp", str(folder)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    with process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write("\n".join(lines) + "\n")
-        process.stdin.flush()
-        process.stdout.readline()
-        reply = json.loads(process.stdout.readline())
-        process.stdin.close()
-    assert reply["id"] == 1
-    assert reply["result"]["structuredContent"]["error"]["code"] == code
+    reply = plain_server(f'{{"name": "{tool}", "arguments": {arguments}}}')
+    assert reply["structuredContent"]["error"]["code"] == code
 
 
 def test_an_agent_reads_no_address(folder: Path) -> None:

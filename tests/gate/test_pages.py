@@ -2,7 +2,6 @@
 
 import re
 import shutil
-from pathlib import Path
 
 import pytest
 
@@ -19,12 +18,6 @@ pytestmark = [
 _TEXT = re.compile(r'(<text[^>]*?\bx=")([-\d.]+)("[^>]*?\by=")([-\d.]+)(")')
 
 
-def found(folder: Path, html: str) -> list[str]:
-    """Findings of the gate on a page, without the name of its file."""
-    (folder / "page.html").write_text(html, encoding="utf-8")
-    return [finding.partition(": ")[2] for finding in screens(folder)]
-
-
 def with_last_text_at(html: str, x: str, y: str) -> str:
     """Move the last text of every drawing."""
     moved = []
@@ -39,31 +32,59 @@ def with_last_text_at(html: str, x: str, y: str) -> str:
     return "".join(moved)
 
 
-def test_a_page_as_we_write_it_has_no_fault(tmp_path: Path) -> None:
-    assert found(tmp_path, PAGE) == []
+def with_style(style: str) -> str:
+    """The page with a rule of style, which its policy would forbid."""
+    free = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", PAGE)
+    return free.replace("</head>", f"<style>{style}</style></head>")
 
 
-def test_a_label_on_another_one_fails(tmp_path: Path) -> None:
+def with_a_label_on_another_one() -> str:
+    """The page whose last labels stand where its first one does."""
     (first, *_) = _TEXT.findall(PAGE[PAGE.index("<svg") :])
-    findings = found(tmp_path, with_last_text_at(PAGE, first[1], first[3]))
-    assert any(" covers " in finding for finding in findings)
+    return with_last_text_at(PAGE, first[1], first[3])
 
 
-@pytest.mark.parametrize(("x", "y"), [("2000", "60"), ("60", "-40")], ids=["right", "above"])
-def test_a_label_beyond_its_drawing_fails(tmp_path: Path, x: str, y: str) -> None:
-    findings = found(tmp_path, with_last_text_at(PAGE, x, y))
-    assert any(finding.startswith("clipped: ") for finding in findings)
+PAGES = {
+    "as written": PAGE,
+    "label on label": with_a_label_on_another_one(),
+    "label right of its drawing": with_last_text_at(PAGE, "2000", "60"),
+    "label above its drawing": with_last_text_at(PAGE, "60", "-40"),
+    "headline over the range": with_style("h1 { position: relative; top: 60px }"),
+    "headline off the page": with_style("h1 { position: relative; left: -400px }"),
+}
+
+
+@pytest.fixture(scope="module")
+def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """Findings of the gate on each page, all of which one browser opens."""
+    folder = tmp_path_factory.mktemp("pages")
+    for name, html in PAGES.items():
+        (folder / f"{name}.html").write_text(html, encoding="utf-8")
+    by_page: dict[str, list[str]] = {name: [] for name in PAGES}
+    for finding in screens(folder):
+        file, _, fault = finding.partition(".html")
+        by_page[file].append(fault.partition(": ")[2])
+    return by_page
+
+
+def test_a_page_as_we_write_it_has_no_fault(findings: dict[str, list[str]]) -> None:
+    assert findings["as written"] == []
+
+
+@pytest.mark.parametrize("page", ["label right of its drawing", "label above its drawing"])
+def test_a_label_beyond_its_drawing_fails(page: str, findings: dict[str, list[str]]) -> None:
+    assert any(finding.startswith("clipped: ") for finding in findings[page])
 
 
 @pytest.mark.parametrize(
-    ("style", "fault"),
+    ("page", "fault"),
     [
-        ("h1 { position: relative; top: 60px }", " covers "),
-        ("h1 { position: relative; left: -400px }", "leaves the page: "),
+        ("label on label", " covers "),
+        ("headline over the range", " covers "),
+        ("headline off the page", "leaves the page: "),
     ],
-    ids=["over the range", "off the page"],
 )
-def test_a_headline_that_was_moved_fails(tmp_path: Path, style: str, fault: str) -> None:
-    free = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", PAGE)
-    html = free.replace("</head>", f"<style>{style}</style></head>")
-    assert any(fault in finding for finding in found(tmp_path, html))
+def test_a_text_on_another_one_or_off_the_page_fails(
+    page: str, fault: str, findings: dict[str, list[str]]
+) -> None:
+    assert any(fault in finding for finding in findings[page])

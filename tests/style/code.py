@@ -10,6 +10,7 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -56,15 +57,21 @@ class Fault(NamedTuple):
         return f"{self.file}:{self.line}: {self.rule}: {self.text}"
 
 
+@lru_cache(maxsize=1024)
+def parsed(source: str) -> ast.Module:
+    """The tree of a source; two rules ask for that of every file."""
+    return ast.parse(source)
+
+
 def faults_of(path: Path, root: Path = PACKAGE.parent) -> Iterator[Fault]:
     """The places of one file that break a rule, in its order."""
     source = path.read_text(encoding="utf-8")
-    tree = ast.parse(source)
+    nodes = [*ast.walk(parsed(source))]
     lines = source.splitlines()
     name = path.resolve().relative_to(root.resolve()).as_posix()
     file = name.removeprefix(f"{PACKAGE.name}/")
-    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
+    docstrings = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    for node in nodes:
         line = getattr(node, "lineno", 1)
         text = lines[line - 1].strip() if lines else ""
         for rule in rules_broken(node):
@@ -177,7 +184,10 @@ def repeated_classes(paths: list[Path]) -> dict[str, list[str]]:
     """Class names that several files define, with these files."""
     files: dict[str, list[str]] = defaultdict(list)
     for path in paths:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        source = path.read_text(encoding="utf-8")
+        if "class " not in source:
+            continue
+        for node in ast.walk(parsed(source)):
             if isinstance(node, ast.ClassDef) and not shows_its_base(node, path):
                 files[node.name.strip("_")].append(str(path))
     return {name: where for name, where in files.items() if len(where) > 1}
