@@ -26,6 +26,15 @@ for profile, examples in {"quick": 10, "usual": 50, "thorough": 1000}.items():
 settings.load_profile("usual")
 
 
+LONGEST = ("tests/packaging/", "tests/docs/", "tests/conformance/test_bytes.py")
+"""Tests that begin first, so that no core waits for one of them at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest tests first; all others keep their order."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
+
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Work in a folder of one's own."""
