@@ -48,9 +48,9 @@ def test_every_view_says_the_same_record_for_one_horizon(name: str) -> None:
     sheet = exhibit.sheet(exhibited(series, Question(horizon=AHEAD), opinions=False))
     (figure,) = (one for one in sheet.figures if "past forecasts held" in one.remark)
     assert said(f"{figure.value} {figure.remark}") == expected
-    arguments = triangulate.document(rf.triangulate(series, horizon=AHEAD)).sections[1]
-    assert said(str(arguments.cells(1)[0])) == expected
-    records = triangulate.document(rf.triangulate(series, horizon=AHEAD)).records
+    combined = triangulate.document(rf.triangulate(series, horizon=AHEAD))
+    assert said(str(combined.sections[1].cells(1)[0])) == expected
+    records = combined.records
     assert (records.rows[0][7], records.rows[0][8]) == expected[:2]
     summary = " ".join(compare.document(rf.compare(series, horizon=AHEAD)).summary)
     assert f"on {expected.n} forecasts" in summary or f"of {expected.n} forecasts" in summary
