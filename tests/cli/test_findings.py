@@ -62,6 +62,7 @@ def test_a_batch_has_one_line(cli: Cli, market: Path) -> None:
     assert done.out.count(f"2021: {SAID}") == 11  # the line, and the first ten
 
 
+@pytest.mark.slow
 def test_sources_and_growth_that_disagree_and_parts_that_are_not_used_are_named(
     cli: Cli, market: Path
 ) -> None:

@@ -295,6 +295,7 @@ def test_this_environment_gives_the_numbers_of_every_other_one() -> None:
     assert len(moved(reference(), other)) == 1, "the tenth digit is compared"
 
 
+@pytest.mark.slow
 def test_people_are_shown_the_numbers_of_the_rows_and_a_page_those_of_every_command() -> None:
     row = rows("project", "turnover", "--year", 2018, "--history")[-1]
     write = range_amounts("bn CNY", row["value"], row["lower_80"], row["upper_80"])

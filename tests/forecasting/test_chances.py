@@ -35,6 +35,7 @@ def parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("parts")
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+@pytest.mark.slow
 def test_rows_of_a_target_are_chances(command: tuple[str, ...], cli: Cli) -> None:
     rows = json.loads(cli(*command, "-q", "--format", "json").out)["rows"]
     assert rows
@@ -54,6 +55,7 @@ def test_the_headline_is_the_chance_of_at_least_the_target(
 
 @pytest.mark.usefixtures("parts")
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+@pytest.mark.slow
 def test_a_document_describes_when_each_answer_reaches_a_target(
     command: tuple[str, ...], cli: Cli
 ) -> None:
@@ -87,6 +89,7 @@ def test_a_scenario_that_states_a_value_reaches_it_for_sure() -> None:
     assert result.chance(700) == result.baseline.chance(700)
 
 
+@pytest.mark.slow
 def test_the_chance_of_the_middle_of_an_answer_is_a_half() -> None:
     result = rf.triangulate("mofcom", year=2028)
     assert result.chance(result.together.value).at_or_above[-1] == pytest.approx(0.5, abs=0.01)
@@ -111,6 +114,7 @@ def test_a_target_is_written_in_the_currency_that_is_shown(cli: Cli) -> None:
     assert "chance of at least 300 bn USD" in out
 
 
+@pytest.mark.slow
 def test_an_exhibit_of_arguments_is_headed_by_the_chance(tmp_path: Path, cli: Cli) -> None:
     page = tmp_path / "page.html"
     cli("exhibit", "mofcom", "--year", "2028", "--triangulate", "--target", "4000", "-o", str(page))

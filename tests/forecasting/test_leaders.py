@@ -140,6 +140,7 @@ def test_markets_that_cannot_be_compared_are_refused() -> None:
     st.lists(st.floats(-0.2, 0.4), min_size=2, max_size=8),
     st.integers(0, 2),
 )
+@pytest.mark.slow
 def test_a_part_never_passes_its_total(
     shares: list[float], growth: list[float], ahead: int
 ) -> None:

@@ -177,6 +177,7 @@ def test_every_function_that_forecasts_takes_the_limits() -> None:
     st.lists(st.lists(st.floats(0, 100), min_size=1, max_size=12), min_size=8, max_size=8),
     st.integers(1, 25),
 )
+@pytest.mark.slow
 def test_a_percentage_stays_between_nothing_and_a_hundred(
     series: list[list[float]], horizon: int
 ) -> None:

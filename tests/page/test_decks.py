@@ -63,6 +63,7 @@ def test_nothing_on_a_slide_of_a_template_is_left_to_be_filled_in(template: Path
 
 
 @pytest.mark.parametrize("kind", ["compare", "scenario"])
+@pytest.mark.slow
 def test_rows_on_one_axis_are_a_chart_that_can_be_edited(kind: str) -> None:
     made = {
         "compare": lambda: compare.picture(rf.compare("mofcom", year=2030)),

@@ -166,6 +166,7 @@ def test_a_pdf_has_one_page_a_sheet_and_an_appendix_follows(
     assert leaves(page([exhibited] * 12, appendix=True)) < 24
 
 
+@pytest.mark.slow
 def test_a_png_has_the_texts_of_its_picture_the_theme_and_the_width_asked_for(
     sheet_page: Page,
 ) -> None:

@@ -31,6 +31,7 @@ def test_a_series_of_growth() -> None:
     assert refused.value.hint == "Forecast the level: forecast('consumption_percap_rural')."
 
 
+@pytest.mark.slow
 def test_no_word_of_a_result_in_python_is_of_the_command_line() -> None:
     for source in ("turnover", "mofcom", "users"):
         for note in rf.triangulate(source, year=2028).notes:

@@ -54,6 +54,7 @@ def test_leaders_that_erred_more_than_the_trend_count_by_what_they_add() -> None
     assert led.weight == pytest.approx(led.leaders / (1 + led.leaders))
 
 
+@pytest.mark.slow
 def test_a_leader_that_contains_the_series_counts_by_what_it_adds() -> None:
     result = ask("alike", within="::alike")
     led = argument(result, LEADING)
@@ -71,6 +72,7 @@ def test_a_weight_that_is_stated_is_used_and_the_doubt_still_said(cli: Cli) -> N
     assert "counts as" not in led["why"]
 
 
+@pytest.mark.slow
 def test_a_note_says_that_leaders_count_less(cli: Cli) -> None:
     line = "triangulate markets.csv --series ours --like ::wild --kind none --year 2022"
     told = cli(*line.split(), "-f", "table").out

@@ -10,6 +10,7 @@ from tests.style.code import EXEMPT, PACKAGE, bound_names, faults_of, repeated_c
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 
+@pytest.mark.slow
 def test_no_line_of_the_package_breaks_a_rule() -> None:
     faults = [str(fault) for file in FILES for fault in faults_of(file)]
     assert not faults, "\n".join(faults)

@@ -106,6 +106,7 @@ def section(result: Forecast, title: str) -> Table | None:
     return next((table for table in sections if table.title.startswith(title)), None)
 
 
+@pytest.mark.slow
 def test_a_screen_of_models_accounts_for_all_of_the_weight(cli: Cli) -> None:
     text = cli("compare", "mofcom", "--format", "table").out
     rows = text.partition("Weight")[2].partition("\n\n")[0]

@@ -41,6 +41,7 @@ def said(text: str) -> Said:
 
 
 @pytest.mark.parametrize("name", SERIES)
+@pytest.mark.slow
 def test_every_view_says_the_same_record_for_one_horizon(name: str) -> None:
     series = SERIES[name]
     tested = rf.backtest(series, horizon=AHEAD)
@@ -81,6 +82,7 @@ def test_a_record_of_few_years_is_not_on_the_page_of_a_client() -> None:
     assert not any("held" in row.about for row in picture.plot.rows)  # type: ignore[union-attr]
 
 
+@pytest.mark.slow
 def test_a_record_of_another_model_is_not_that_of_the_answer() -> None:
     series = SERIES["a file of fourteen years"]
     asked = Question(horizon=AHEAD, models=("naive",))

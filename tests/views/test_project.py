@@ -185,6 +185,7 @@ def test_sparklines_can_share_a_scale() -> None:
     assert sparkline([1, 2], low=0, high=8) == "▂▃"
 
 
+@pytest.mark.slow
 def test_headline_row_picture_and_page_state_one_range_around_the_computed_one(cli: Cli) -> None:
     """The range of a late year is wider than that of the first, which decides the values."""
     line = ("mofcom", "--year", 2030)

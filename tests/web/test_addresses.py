@@ -210,6 +210,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("name", FAULTS)
+@pytest.mark.slow
 def test_a_fault_is_one_sentence(cli: Cli, server: Server, name: str) -> None:
     reply, words, tries = FAULTS[name]
     address = server.answer("/x.csv", reply)
