@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-from trees import AHEAD, FEWEST, ORIGINS, Forest, forests
+from trees import AHEAD, Forest, forests, windows
 
 from rural_forecast.forecasting.answers import answers
 from rural_forecast.forecasting.panel import Panel, Request
@@ -62,16 +62,9 @@ def coverage(forest: Forest, points: int, share: float, after: Sequence[int]) ->
     """Percent of the outcomes within 80 % ranges, by level of the tree; a mean over origins."""
     held = defaultdict(list)
     draw = np.random.default_rng(7)
-    years = forest.amounts.shape[1]
-    for origin in sorted({*np.linspace(points, years - AHEAD, ORIGINS).astype(int).tolist()}):
-        window = forest.amounts[:, origin - points : origin + AHEAD]
-        if origin < points or window.shape[1] < points + AHEAD:
-            continue
-        is_whole = np.isfinite(window).all(axis=1) & (np.nan_to_num(window).min(axis=1) > 0)
-        if is_whole.sum() < FEWEST:
-            continue
-        leaves = window[is_whole]
-        middles = forest.labels[0][is_whole]
+    for window in windows(forest, points):
+        leaves = window.amounts
+        middles = window.labels[0]
         names = [f"m{label}{SEPARATOR}{row}" for row, label in enumerate(middles)]
         chosen = draw.random(len(leaves)) < share
         places = draw.choice(after, len(leaves)) if after else np.zeros(len(leaves), dtype=int)

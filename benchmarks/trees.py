@@ -106,23 +106,31 @@ def _by_state(
     return Forest(name, (states, others), table.to_numpy()[kept])
 
 
+def windows(forest: Forest, points: int) -> Iterator[Forest]:
+    """Yield the leaves that are known and above zero around each origin, with enough of them.
+
+    Each has so many points before its origin, and `AHEAD` years after it.
+    """
+    years = forest.amounts.shape[1]
+    for origin in sorted({*np.linspace(points, years - AHEAD, ORIGINS).astype(int).tolist()}):
+        amounts = forest.amounts[:, origin - points : origin + AHEAD]
+        if origin < points or amounts.shape[1] < points + AHEAD:
+            continue
+        is_whole = np.isfinite(amounts).all(axis=1) & (np.nan_to_num(amounts).min(axis=1) > 0)
+        if is_whole.sum() >= FEWEST:
+            labels = tuple(own[is_whole] for own in forest.labels)
+            yield Forest(forest.name, labels, amounts[is_whole])
+
+
 def held(forest: Forest, points: int) -> tuple[dict[str, list[float]], list[float]]:
     """The share of outcomes within the 80 % interval at each origin, by level, and the calm."""
     shares: dict[str, list[float]] = {level: [] for level in LEVELS}
     calm = []
-    years = forest.amounts.shape[1]
-    for origin in sorted(set(np.linspace(points, years - AHEAD, ORIGINS).astype(int).tolist())):
-        window = forest.amounts[:, origin - points : origin + AHEAD]
-        if origin < points or window.shape[1] < points + AHEAD:
-            continue
-        known = np.isfinite(window).all(axis=1) & (np.nan_to_num(window).min(axis=1) > 0)
-        if known.sum() < FEWEST:
-            continue
-        leaves = window[known]
+    for window in windows(forest, points):
+        leaves = window.amounts
         total = leaves.sum(axis=0, keepdims=True)
         middles = []
-        for labels in forest.labels:
-            own = labels[known]
+        for own in window.labels:
             middles += [leaves[own == label].sum(axis=0) for label in np.unique(own)]
         blocks = {"leaves": leaves, "middles": np.array(middles), "totals": total}
         for level, values in blocks.items():
