@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rural_forecast.render import formats
 from rural_forecast.system import inputs
@@ -23,9 +23,6 @@ from rural_forecast.system.terminal import (
     use_color,
 )
 from rural_forecast.text.cells import NARROW, plain_signs
-
-if TYPE_CHECKING:
-    pass
 
 UNKNOWN_WIDTH = 80
 MANY = 256  # colours from which a picture has shades

@@ -121,7 +121,7 @@ def test_a_tool_gives_a_script_of_what_it_did(folder: Path) -> None:
 
 
 def run(script: str) -> str:
-    """What a script prints."""
+    """Run a script and return its output."""
     process = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
     return process.stdout.decode()
 

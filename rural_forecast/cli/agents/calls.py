@@ -34,7 +34,7 @@ from rural_forecast.system.process import holding
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a server may read, and where it keeps records."""
+    """The folders and addresses that a server may read, and its folder of records."""
 
     folders: Sequence[Path] = ()
     access: Access = "none"

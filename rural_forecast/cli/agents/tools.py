@@ -40,7 +40,7 @@ def _has_values(row: Mapping[str, Any]) -> bool:
 
 
 def _has_forecast(row: Mapping[str, Any]) -> bool:
-    """True for a model that did not step aside."""
+    """True for a model that has a forecast."""
     return row["value"] is not None
 
 

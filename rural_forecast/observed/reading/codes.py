@@ -145,7 +145,7 @@ def says_period(table: PeriodTable, column: Labels, rows: Indices) -> bool:
 
 
 def one_to_one(first: NDArray[Any], second: NDArray[Any]) -> bool:
-    """Return true if each label of one column stands beside one label of the other alone."""
+    """Return true if the labels of two columns correspond one to one."""
     return distinct(first) == distinct(second) == distinct(first, second)
 
 
