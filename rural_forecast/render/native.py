@@ -11,7 +11,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from rural_forecast.document.picture import Picture
 from rural_forecast.render import native_chart, native_points, native_ranges
-from rural_forecast.render.native_chart import COLOURS, Colours, NativeChart
+from rural_forecast.render.native_chart import NativeChart
+from rural_forecast.render.native_look import COLOURS, Colours
 from rural_forecast.render.native_points import NativePoints
 from rural_forecast.render.native_ranges import NativeRanges
 from rural_forecast.system.extras import need

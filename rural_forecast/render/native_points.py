@@ -16,11 +16,10 @@ from typing import Any, Literal
 from rural_forecast.document.picture import MAIN, Picture, Ranges, Row
 from rural_forecast.render import scale as scales
 from rural_forecast.render.columns import prose
-from rural_forecast.render.native_chart import ChartOptions, Colours
+from rural_forecast.render.native_look import NONE, ChartOptions, Colours
 from rural_forecast.render.wrapping import width
 from rural_forecast.text.cells import one_line
 
-_NONE = {"none": True}
 _HIDE = {"visible": False}
 _INNER_LEVEL = 50
 _TICKS = 6
@@ -79,7 +78,7 @@ class _MarkSeries:
     name: str
     points: list[tuple[float, float] | None] = field(default_factory=list)
     """None parts the lines before and behind it."""
-    line: ChartOptions = field(default_factory=lambda: dict(_NONE))
+    line: ChartOptions = field(default_factory=lambda: dict(NONE))
     marker: ChartOptions = field(default_factory=lambda: {"type": "none"})
     texts: list[_PlacedText] = field(default_factory=list)
 
@@ -386,7 +385,7 @@ class NativePoints:
 
     def _marker(self, kind: str, colour: str, size: int) -> ChartOptions:
         fill = {"color": self.colours[colour]}
-        return {"type": kind, "size": size, "fill": fill, "border": _NONE}
+        return {"type": kind, "size": size, "fill": fill, "border": NONE}
 
     def _cross(self) -> ChartOptions:
         return {"type": "x", "size": _SIGN - 1, "border": self._line("quiet", 1.75)}
@@ -410,10 +409,10 @@ class NativePoints:
             column += 2
         chart.set_y_axis({"min": 0, "max": self.most, "visible": False, "major_gridlines": _HIDE})
         chart.set_x_axis(self._value_axis())
-        chart.set_legend(_NONE)
-        chart.set_title(_NONE)
+        chart.set_legend(NONE)
+        chart.set_title(NONE)
         chart.show_blanks_as("gap")
-        chart.set_chartarea({"border": _NONE, "fill": _NONE})
+        chart.set_chartarea({"border": NONE, "fill": NONE})
         return chart
 
     def _options(self, sheet: Any, series: _MarkSeries, column: int) -> ChartOptions:
@@ -456,7 +455,7 @@ class NativePoints:
             # A little more, or the texts at the end could be beyond it.
             "max": (self.end + _BEYOND * self.span) / self.factor,
             "major_gridlines": _HIDE,
-            "line": _NONE,
+            "line": NONE,
             "major_tick_mark": "none",
             # No figures below the texts, where nothing is measured.
             "num_format": f'[>{most * (1 + 1e-9)!r}]"";{number}',

@@ -16,10 +16,9 @@ from typing import Any
 from rural_forecast.document.picture import MAIN, Course, Picture, Ranges, Row
 from rural_forecast.render import scale as scales
 from rural_forecast.render.columns import prose
-from rural_forecast.render.native_chart import ChartOptions, Colours, gridlines
+from rural_forecast.render.native_look import NONE, ChartOptions, Colours, gridlines
 from rural_forecast.text.cells import one_line
 
-_NONE = {"none": True}
 _PIECES = ("base", "lower", "inner lower", "value", "inner upper", "upper", "texts")
 _INNER_LEVEL = 50
 _VALUE_SHARE = 0.008  # of the axis, for the piece that shows a value
@@ -148,16 +147,16 @@ class NativeRanges:
             {
                 "reverse": True,
                 "num_font": font,
-                "line": _NONE,
+                "line": NONE,
                 "major_tick_mark": "none",
                 "label_position": "low",
                 "interval_unit": 1,  # every name, however close they are
             }
         )
         chart.set_x_axis(self._value_axis())
-        chart.set_legend(_NONE)
-        chart.set_title(_NONE)
-        chart.set_chartarea({"border": _NONE, "fill": _NONE})
+        chart.set_legend(NONE)
+        chart.set_title(NONE)
+        chart.set_chartarea({"border": NONE, "fill": NONE})
         return chart
 
     def _piece(self, sheet: Any, chart: Any, column: int) -> None:
@@ -168,16 +167,16 @@ class NativeRanges:
             lengths = [after - before for before, after in pairwise((0.0, *bar.ends, self.end))]
             sheet.write_number(row, column + 1, lengths[column] / self.factor)
             colour = bar.colours[column - 1] if 0 < column < len(_PIECES) - 1 else ""
-            fill = {"color": self.colours[colour]} if colour else _NONE
-            points.append({"fill": fill, "border": _NONE})
+            fill = {"color": self.colours[colour]} if colour else NONE
+            points.append({"fill": fill, "border": NONE})
         last = len(self.bars)
         options: ChartOptions = {
             "name": [sheet.name, 0, column + 1],
             "categories": [sheet.name, 1, 0, last, 0],
             "values": [sheet.name, 1, column + 1, last, column + 1],
             "points": points,
-            "fill": _NONE if column in (0, len(_PIECES) - 1) else {"color": self.colours["grey80"]},
-            "border": _NONE,
+            "fill": NONE if column in (0, len(_PIECES) - 1) else {"color": self.colours["grey80"]},
+            "border": NONE,
             "gap": 60,
             "overlap": 100,
         }
@@ -229,7 +228,7 @@ class NativeRanges:
             "min": scale.low / self.factor,
             "max": self.end / self.factor,
             "major_gridlines": gridlines(self.colours),
-            "line": _NONE,
+            "line": NONE,
             # No figures below the texts, where nothing is measured.
             "num_format": f'[>{most * (1 + 1e-9)!r}]"";{number}',
             "num_font": {"size": self.points, "color": self.colours["quiet"]},

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rural_forecast.errors import InputError, UsageError
-from rural_forecast.render.native_chart import COLOURS, Colours
+from rural_forecast.render.native_look import COLOURS, Colours
 from rural_forecast.system import inputs
 from rural_forecast.system.extras import need
 

@@ -5,7 +5,7 @@ from math import hypot, log
 from typing import Any
 
 from rural_forecast.document.table import Column, Live, LiveInput, LiveResult
-from rural_forecast.render.native_chart import COLOURS, gridlines
+from rural_forecast.render.native_look import COLOURS, gridlines
 from rural_forecast.render.workbook.numbers import number_formats
 from rural_forecast.render.workbook.sheet import CHART, CHART_TEXT, FORECAST, LEFT, WorkbookSheet
 from rural_forecast.system.extras import need
