@@ -153,18 +153,26 @@ TASKS: tuple[Task, ...] = (
 )
 
 
-def accounts() -> dict[str, Account]:
-    """Start the server, do the tasks, and give the account of each by its first sentence."""
+def accounts() -> tuple[dict[str, Account], dict[str, int]]:
+    """Start the server and do the tasks.
+
+    It gives the account of each task by its first sentence, and the characters by which the list
+    of tools describes each tool.
+    """
     import anyio
     from mcp import Client, StdioServerParameters
     from mcp.client.stdio import stdio_client
 
     by_task = dict[str, Account]()
+    by_tool = dict[str, int]()
 
     async def run(folder: Path) -> None:
         line = ["-m", "rural_forecast", "mcp", str(folder), "--keep", str(folder / "kept")]
         server = stdio_client(StdioServerParameters(command=sys.executable, args=line))
         async with Client(server) as client:
+            for tool in (await client.list_tools()).tools:
+                described = tool.model_dump_json(by_alias=True, exclude_none=True)
+                by_tool[tool.name] = len(described)
             for task in TASKS:
                 agent = Agent(client)
                 try:
@@ -175,11 +183,11 @@ def accounts() -> dict[str, Account]:
 
     with TemporaryDirectory() as folder:
         anyio.run(run, Path(folder))
-    return by_task
+    return by_task, by_tool
 
 
-def page(by_task: dict[str, Account]) -> str:
-    """Write the table by task."""
+def page(by_task: dict[str, Account], by_tool: dict[str, int]) -> str:
+    """Write the tables by task and by tool."""
     lines = [
         "# Agents",
         "",
@@ -195,13 +203,22 @@ def page(by_task: dict[str, Account]) -> str:
             f"| {title} | {account.calls} | {account.failed} | {at_first} "
             f"| {account.characters:,} | {account.longest:,} |"
         )
+    lines += [
+        "",
+        f"Characters of the list of tools, {sum(by_tool.values()):,} in all, which an agent reads",
+        "before every task:",
+        "",
+        "| tool | characters |",
+        "| --- | --- |",
+    ]
+    lines += [f"| `{name}` | {characters:,} |" for name, characters in by_tool.items()]
     return "\n".join(lines) + "\n"
 
 
 def main() -> int:
     """Print and write the table, and name the calls that failed."""
-    by_task = accounts()
-    table = page(by_task)
+    by_task, by_tool = accounts()
+    table = page(by_task, by_tool)
     print(table)
     failures = [message for account in by_task.values() for message in account.messages]
     print(*failures, sep="\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
@@ -14,7 +15,7 @@ from typing import Any, BinaryIO, TextIO
 
 from rural_forecast.cli import environment
 from rural_forecast.cli.agents.calls import Surroundings, answer
-from rural_forecast.cli.agents.schemas import ANSWER_SCHEMA, schema_of
+from rural_forecast.cli.agents.schemas import answer_schema_of, schema_of
 from rural_forecast.cli.agents.tools import TOOLS
 from rural_forecast.cli.agents.words import in_words, sendable
 from rural_forecast.system.extras import data_folder, need
@@ -23,8 +24,16 @@ from rural_forecast.version import __version__
 INSTRUCTIONS = (
     "Forecasts of short yearly series. Use check before project on a file you have not seen. "
     "Quote the range with the number and the unit. Pass on every note that is a warning. "
-    "A range does not cover a change of definition."
+    "A range does not cover a change of definition. "
+    "values, by year, stand in place of a file; their title says their kind. "
+    "sources=true adds publishers and how the answer was made, keep=true keeps it for score and "
+    "revise, as_python=true gives a script in its place. "
+    "The resource answers://TOOL is the schema of an answer."
 )
+_ANSWERS = "answers://"
+"""The addresses of the schemas of answers, by tool; the list of tools has none, to be short."""
+
+_SCHEMA_TYPE = "application/schema+json"
 
 _ESCAPE = re.compile(
     # A whole pair
@@ -88,13 +97,20 @@ def serve(folders: Sequence[Path], *, allow_web: bool = False, keep: Path | None
     need("mcp", "mcp", "The server")
     import asyncio
 
+    from mcp import MCPError
     from mcp.server import Server
     from mcp.server.stdio import stdio_server
     from mcp.types import (
+        INVALID_PARAMS,
         CallToolRequestParams,
         CallToolResult,
+        ListResourcesResult,
         ListToolsResult,
+        ReadResourceRequestParams,
+        ReadResourceResult,
+        Resource,
         TextContent,
+        TextResourceContents,
         Tool,
     )
 
@@ -114,10 +130,32 @@ def serve(folders: Sequence[Path], *, allow_web: bool = False, keep: Path | None
                     name=name,
                     description=tool.does,
                     input_schema=schema_of(tool, keeps=keep is not None),
-                    output_schema=ANSWER_SCHEMA,
                 )
             )
         return ListToolsResult(tools=listed)
+
+    async def list_resources(_: Any, __: Any) -> ListResourcesResult:
+        listed = [
+            Resource(
+                uri=f"{_ANSWERS}{name}",
+                name=f"Schema of the answer of {name}",
+                mime_type=_SCHEMA_TYPE,
+            )
+            for name in TOOLS
+        ]
+        return ListResourcesResult(resources=listed)
+
+    async def read_resource(_: Any, asked: ReadResourceRequestParams) -> ReadResourceResult:
+        address = str(asked.uri)
+        name = address.removeprefix(_ANSWERS)
+        if not address.startswith(_ANSWERS) or name not in TOOLS:
+            names = ", ".join(f"{_ANSWERS}{tool}" for tool in TOOLS)
+            raise MCPError(
+                INVALID_PARAMS, f"There is no resource {address!r}. The server has {names}."
+            )
+        text = json.dumps(answer_schema_of(TOOLS[name]), ensure_ascii=False)
+        content = TextResourceContents(uri=asked.uri, mime_type=_SCHEMA_TYPE, text=text)
+        return ReadResourceResult(contents=[content])
 
     async def call_tool(_: Any, called: CallToolRequestParams) -> CallToolResult:
         """Give errors too as an answer, an object with code, message and hint."""
@@ -139,6 +177,8 @@ def serve(folders: Sequence[Path], *, allow_web: bool = False, keep: Path | None
         instructions=INSTRUCTIONS,
         on_list_tools=list_tools,
         on_call_tool=call_tool,
+        on_list_resources=list_resources,
+        on_read_resource=read_resource,
     )
 
     async def run() -> None:

@@ -23,13 +23,13 @@ _NOTHING: tuple[Any, ...] = (None, (), [], False, "")
 
 def surface() -> dict[str, Any]:
     """Describe commands with arguments, options and rows; formats, exit codes and variables."""
-    row_sets = _row_sets()
+    of_commands = row_sets()
     return {
         "program": tree.PROGRAM,
         "version": __version__,
         "summary": tree.ABOUT[""],
         "options": [_described(option) | {"section": None} for option in tree.ROOT],
-        "commands": [_command(path, row_sets.get(path, ())) for path, _ in tree.commands()],
+        "commands": [_command(path, of_commands.get(path, ())) for path, _ in tree.commands()],
         "formats": [_format(form) for form in formats.BY_NAME.values()],
         "errors": [{"code": code, "meaning": meaning} for code, meaning in CODES.items()],
         "exit_codes": [
@@ -198,14 +198,14 @@ def _described(parameter: CommandParameter) -> dict[str, Any]:
     }
 
 
-def _row_sets() -> dict[str, tuple[str, ...]]:
-    """The row sets of each command, as the schema of documents states them."""
-    row_sets: dict[str, tuple[str, ...]] = {}
+def row_sets() -> dict[str, tuple[str, ...]]:
+    """Give the row sets of each command, as the schema of documents states them."""
+    by_command: dict[str, tuple[str, ...]] = {}
     for rule in schema("document")["allOf"]:
         condition = rule["if"]["properties"]["command"]
         items = rule["then"]["properties"]["rows"]["items"]
         names = tuple(item["$ref"].rpartition(":")[2] for item in items.get("anyOf", (items,)))
         for name in condition.get("enum") or (condition["const"],):
             command = name.partition(" --")[0]
-            row_sets[command] = row_sets.get(command, ()) + names
-    return row_sets
+            by_command[command] = by_command.get(command, ()) + names
+    return by_command

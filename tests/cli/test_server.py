@@ -11,10 +11,11 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from jsonschema import Draft202012Validator
 
 import rural_forecast as rf
 from rural_forecast.cli.agents.calls import Surroundings, answer
-from rural_forecast.cli.agents.schemas import schema_of
+from rural_forecast.cli.agents.schemas import answer_schema_of, schema_of
 from rural_forecast.cli.agents.tools import TOOLS
 from rural_forecast.cli.agents.words import in_words
 from rural_forecast.sizing.model import load
@@ -31,29 +32,36 @@ DATA = "id,year,value\n" + "".join(
 Call = Callable[..., Awaitable[tuple[bool, dict[str, Any]]]]
 
 
-def talk(folders: list[Path], conversation: Callable[[Call, list[str]], Awaitable[None]]) -> None:
-    """Start the server, and talk to it."""
+def connected(folders: list[Path], conversation: Callable[[Any], Awaitable[None]]) -> None:
+    """Start the server, and give its client to a conversation."""
     import anyio
     from mcp import Client, StdioServerParameters
     from mcp.client.stdio import stdio_client
 
     async def run() -> None:
         line = ["-m", "rural_forecast", "mcp", *map(str, folders)]
-        async with Client(
-            stdio_client(StdioServerParameters(command=sys.executable, args=line))
-        ) as client:
-
-            async def call(name: str, **arguments: object) -> tuple[bool, dict[str, Any]]:
-                result: Any = await client.call_tool(name, arguments)
-                (text,) = result.content
-                whole = json.dumps(result.structured_content)
-                assert text.text
-                assert len(text.text) < max(len(whole), 300), "one copy of an answer"
-                return result.is_error, result.structured_content
-
-            await conversation(call, [tool.name for tool in (await client.list_tools()).tools])
+        server = stdio_client(StdioServerParameters(command=sys.executable, args=line))
+        async with Client(server) as client:
+            await conversation(client)
 
     anyio.run(run)
+
+
+def talk(folders: list[Path], conversation: Callable[[Call, list[str]], Awaitable[None]]) -> None:
+    """Start the server, and talk to it."""
+
+    async def told(client: Any) -> None:
+        async def call(name: str, **arguments: object) -> tuple[bool, dict[str, Any]]:
+            result: Any = await client.call_tool(name, arguments)
+            (text,) = result.content
+            whole = json.dumps(result.structured_content)
+            assert text.text
+            assert len(text.text) < max(len(whole), 300), "one copy of an answer"
+            return result.is_error, result.structured_content
+
+        await conversation(call, [tool.name for tool in (await client.list_tools()).tools])
+
+    connected(folders, told)
 
 
 @pytest.fixture
@@ -238,7 +246,7 @@ def test_an_argument_that_is_not_understood_is_refused(
 def test_a_tool_takes_no_argument_that_its_schema_does_not_have(tool: str) -> None:
     schema = schema_of(TOOLS[tool])
     assert schema["additionalProperties"] is False
-    assert set(schema["required"]) <= set(schema["properties"])
+    assert set(schema.get("required", ())) <= set(schema["properties"])
 
 
 @pytest.mark.parametrize(
@@ -253,6 +261,87 @@ def test_a_tool_takes_no_argument_that_its_schema_does_not_have(tool: str) -> No
 def test_an_answer_is_short(tool: str, arguments: dict[str, Any], most: int) -> None:
     found, _ = asked(tool, **arguments)
     assert len(json.dumps(found)) <= most
+
+
+def test_the_list_of_tools_is_short(tmp_path: Path) -> None:
+    async def conversation(client: Any) -> None:
+        listed = await client.list_tools()
+        described = listed.model_dump_json(by_alias=True, exclude_none=True)
+        assert len(described) <= 12_000
+
+    connected([tmp_path], conversation)
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_the_arguments_of_a_tool_are_described_by_a_valid_schema(tool: str) -> None:
+    schema = schema_of(TOOLS[tool], keeps=True)
+    Draft202012Validator.check_schema(schema)
+    assert not [name for name, described in schema["properties"].items() if not described]
+
+
+def test_the_schemas_of_answers_are_resources(tmp_path: Path) -> None:
+    from mcp import MCPError
+
+    async def conversation(client: Any) -> None:
+        listed = (await client.list_resources()).resources
+        assert [str(one.uri) for one in listed] == [f"answers://{name}" for name in TOOLS]
+        for one in listed:
+            (content,) = (await client.read_resource(one.uri)).contents
+            name = str(one.uri).removeprefix("answers://")
+            assert json.loads(content.text) == answer_schema_of(TOOLS[name])
+        with pytest.raises(MCPError, match="There is no resource 'answers://projects'"):
+            await client.read_resource("answers://projects")
+
+    connected([tmp_path], conversation)
+
+
+@pytest.mark.parametrize("more", [{}, {"sources": True}], ids=["rows", "sources"])
+@pytest.mark.parametrize(
+    ("tool", "arguments"),
+    [
+        ("list_series", {}),
+        ("show_series", {"source": "turnover"}),
+        ("check", {"values": {"2019": 41, "2021": 4400}}),
+        ("project", {"source": "turnover"}),
+        ("project", {"source": "mofcom", "level": [50, 90], "target": [900, 1000]}),
+        ("project", {"source": "mofcom", "model": ["naive", "linear"]}),
+        ("project", {"source": "nothing"}),
+        ("compare", {"source": "mofcom"}),
+        ("size", {"model": "rural_online_retail", "year": 2028}),
+        ("scenario", {"source": "mofcom", "growth": 5}),
+        ("nowcast", {"source": "turnover", "partial": "2017H1=537.62"}),
+        ("triangulate", {"source": "mofcom"}),
+    ],
+    ids=lambda part: json.dumps(part).strip('"'),
+)
+def test_an_answer_follows_the_schema_of_its_tool(
+    tool: str, arguments: dict[str, Any], more: dict[str, Any]
+) -> None:
+    reply, failed = asked(tool, **arguments, **more)
+    assert failed == ("error" in reply)
+    Draft202012Validator(answer_schema_of(TOOLS[tool])).validate(reply)
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments"),
+    [
+        ("project", {"values": {"2019": 41, "2020": 44}, "keep": True}),
+        ("compare", {"source": "mofcom", "as_python": True}),
+        ("score", {}),
+        ("revise", {"old": "", "year": 2025}),
+    ],
+    ids=["kept", "script", "score", "revise"],
+)
+def test_an_answer_about_records_follows_the_schema_of_its_tool(
+    keeping: Surroundings, record: str, tool: str, arguments: dict[str, Any]
+) -> None:
+    if tool in ("score", "revise"):
+        arguments = {**arguments, "values": CAME}
+    if "old" in arguments:
+        arguments = {**arguments, "old": record}
+    reply, failed = answer(tool, keeping, arguments)
+    assert not failed
+    Draft202012Validator(answer_schema_of(TOOLS[tool])).validate(reply)
 
 
 def test_a_chance_comes_with_the_forecast_that_it_is_of() -> None:

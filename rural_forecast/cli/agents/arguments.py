@@ -33,7 +33,7 @@ def check(name: str, tool: Tool, given: Mapping[str, Any], *, keeps: bool) -> No
             raise _not_taken(name, tool, argument, [*properties])
         if isinstance(value, dict) and argument not in BY_YEAR:
             raise UsageError(f"{argument} is one value, not an object.", "Give a text or a number.")
-    for argument in schema["required"]:
+    for argument in schema.get("required", ()):
         if argument not in stated:
             raise UsageError(f"{name} needs {argument}.", f"Give {argument}.")
     if tool.values_for:

@@ -7,46 +7,61 @@ from typing import Any
 from rural_forecast.cli import tree
 from rural_forecast.cli.agents.tools import Tool
 from rural_forecast.cli.parameters import CommandParameter, type_name
+from rural_forecast.cli.surface import row_sets
+from rural_forecast.render.schemas import schema
 
-_MEANINGS = {
-    "source": "Path of a file in an allowed folder, or an id of the catalogue such as mofcom.",
-    "model": "Path of a TOML file in an allowed folder, or a model that ships.",
-    "records": "Paths of kept forecasts in an allowed folder.",
+_WORDS = {
+    # The names of these say it all.
+    "year": "",
+    "since": "",
+    "sheet": "",
+    "value_column": "",
+    "period_column": "",
+    "id_column": "",
+    "encoding": "",
+    "decimal": "",
+    "measure": "",
+    "actuals_until": "",
+    "allow_gaps": "",
+    # Paths lie in the folders that are allowed.
+    "source": "path, PATH::SERIES or catalogue id",
+    "sizing": "TOML path, or a model that ships",
+    "against": "what came: path or catalogue id",
+    "records": "paths of kept forecasts",
+    "old": "path of a record",
+    "new": "path of a record or file, or catalogue id",
+    "like": "PATH::SERIES of markets ahead",
+    "series": "part of its label",
+    "where": "COLUMN=LABEL",
+    "until": "last year used",
+    "horizon": "years ahead",
+    "target": "gives chances of reaching it",
+    "level": "width of the range, 30 to 99",
+    "kind": "subject, such as adoption",
+    "ceiling": "A..B at which it saturates",
+    "within": "source of the total",
+    "growth": "percent by year, A..B for a range",
+    "shock": "lasting change of the level by year, percent",
+    "override": "value by year; needs reason",
+    "scenarios": "TOML path, or scenarios that ship",
+    "partial": "2017H1=537.62, or with growth 2017M01-M08=729.04:36.6",
+    "definition": "source of another definition",
+    "drivers": "sizing model: TOML path, or one that ships",
+    "weight": "NAME=WEIGHT of an author or argument",
+    "words": "all in its id or text",
 }
-"""The arguments that take less from an agent than their options do from a person."""
+"""Arguments in fewer words than their options have, by parameter.
 
-_VALUES = {
-    "type": "object",
-    "additionalProperties": {"type": "number"},
-    "minProperties": 1,
-}
+The list of tools is read before every task, so that what many tools share is said in few words.
+"""
 
-_OF_VALUES = {
-    "title": {"type": "string", "description": "What the values are; it also says their kind."},
-    "unit": {"type": "string", "description": "Unit of the values, such as bn USD."},
-}
+_BY_YEAR = ("growth", "shock", "override")
+"""Parameters that are a text, a number for every year, or values by year."""
 
-_SOURCES = {
-    "sources": {
-        "type": "boolean",
-        "description": "Add who published each value, and how the answer was made.",
-    }
-}
-
-_SCRIPT = {
-    "as_python": {
-        "type": "boolean",
-        "description": "Give a Python script that gives the rows, in their place.",
-    }
-}
-
-_KEEP = {
-    "keep": {
-        "type": "boolean",
-        "description": "Keep the record of the answer, for score and revise; its path is in kept.",
-    }
-}
-
+_TEXT = {"type": "string"}
+_FLAG = {"type": "boolean"}
+_NUMBERS = ("level",)
+"""Parameters that are numbers, though a person may type several in one word."""
 _TYPES = {"integer": "integer", "number": "number", "flag": "boolean"}
 
 
@@ -57,20 +72,23 @@ def schema_of(tool: Tool, *, keeps: bool = False) -> dict[str, Any]:
     """
     properties: dict[str, Any] = {}
     for name, parameter in parameters_of(tool).items():
-        properties[name] = _schema_of_argument(name, parameter)
+        properties[name] = _schema_of_argument(parameter)
     if tool.values_for:
-        meaning = f'Values by year, in place of {tool.values_for}: {{"2022": 41, "2023": 44.5}}.'
-        properties["values"] = {**_VALUES, "description": meaning}
-        properties |= _OF_VALUES
+        meaning = f'in place of {tool.values_for}: {{"2022": 41}}'
+        properties["values"] = {"type": "object", "description": meaning}
+        properties["title"] = _TEXT
+        properties["unit"] = _TEXT
     parameters = tree.load(tool.command).parameters
     if "as_python" in parameters:
-        properties |= _SCRIPT
+        properties["as_python"] = _FLAG
     if keeps and "keep" in parameters:
-        properties |= _KEEP
+        properties["keep"] = _FLAG
+    properties["sources"] = _FLAG
+    required = [name for name in needed(tool, keeps=keeps) if name != tool.values_for]
     return {
         "type": "object",
-        "properties": properties | _SOURCES,
-        "required": [name for name in needed(tool, keeps=keeps) if name != tool.values_for],
+        "properties": properties,
+        **({"required": required} if required else {}),
         "additionalProperties": False,
     }
 
@@ -89,62 +107,92 @@ def needed(tool: Tool, *, keeps: bool) -> list[str]:
     return names
 
 
-def _schema_of_argument(name: str, parameter: CommandParameter) -> dict[str, Any]:
+def _schema_of_argument(parameter: CommandParameter) -> dict[str, Any]:
     kind = "text" if parameter.parser else type_name(parameter)
-    one: dict[str, Any] = {"type": _TYPES.get(kind, "string")}
+    written = "number" if parameter.name in _NUMBERS else _TYPES.get(kind, "string")
+    described: dict[str, Any] = {"type": written}
     if parameter.choices:
-        one["enum"] = list(parameter.choices)
-    if parameter.several:
-        one = {"anyOf": [one, {"type": "array", "items": one}]}
-    return {**one, "description": _MEANINGS.get(name, parameter.meaning)}
+        described = {"enum": list(parameter.choices)}
+    elif parameter.name in _BY_YEAR:
+        described = {"type": [written, "number", "object"]}
+    elif parameter.several:
+        described = {"type": [written, "array"], "items": {"type": written}}
+    meaning = _WORDS.get(parameter.name, parameter.meaning)
+    if meaning:
+        described["description"] = meaning
+    return described
 
 
-ANSWER_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "properties": {
-        "common": {
-            "type": "object",
-            "description": "The columns that are the same in all rows.",
+def answer_schema_of(tool: Tool) -> dict[str, Any]:
+    """Write the JSON Schema of the answer of a tool, with the columns of its own rows.
+
+    A row has those of its columns that are not empty, and `common` those that are the same in all
+    rows: no column is required.
+    """
+    columns = dict[str, Any]()
+    of_levels = dict[str, Any]()
+    for name in row_sets()[tool.command]:
+        rows = schema(name)
+        for column, described in rows["properties"].items():
+            columns.setdefault(column, described)
+        of_levels |= rows.get("patternProperties", {})
+    row = {
+        "type": "object",
+        "properties": columns,
+        "patternProperties": of_levels,
+        "additionalProperties": False,
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"Answer of {tool.command}",
+        "type": "object",
+        "properties": {
+            "common": {"$ref": "#/$defs/row", "description": "Columns that all rows share."},
+            "rows": {"type": "array", "items": {"$ref": "#/$defs/row"}},
+            **_BESIDE_ROWS,
         },
-        "rows": {
-            "type": "array",
-            "items": {"type": "object"},
-            "description": "The answer, without empty cells; `spec` has the columns.",
-        },
-        "figures": {"type": "object"},
-        "script": {"type": "string", "description": "A Python script, where one was asked for."},
-        "kept": {"type": "string", "description": "Path of the record that was kept."},
-        "notes": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "code": {"type": "string"},
-                    "text": {"type": "string"},
-                    "warning": {"type": "boolean"},
-                },
-            },
-            "description": "What to be careful about; pass on those that are warnings.",
-        },
-        "series": {"type": "array", "items": {"type": "object"}},
-        "more_series": {"type": "integer"},
-        "more_rows": {"type": "integer", "description": "Rows that sources=true adds."},
-        "more_notes": {"type": "integer", "description": "Notes that sources=true adds."},
-        "more_columns": {
-            "type": "array",
-            "items": {"type": "string"},
-            "description": "Columns that sources=true adds.",
-        },
-        "error": {
+        "additionalProperties": False,
+        "$defs": {"row": row},
+    }
+
+
+_BESIDE_ROWS: dict[str, Any] = {
+    "figures": {"type": "object", "description": "Numbers that belong to no row."},
+    "script": {"type": "string", "description": "A Python script, where one was asked for."},
+    "kept": {"type": "string", "description": "Path of the record that was kept."},
+    "notes": {
+        "type": "array",
+        "items": {
             "type": "object",
             "properties": {
                 "code": {"type": "string"},
-                "message": {"type": "string"},
-                "hint": {"type": "string"},
+                "text": {"type": "string"},
+                "warning": {"type": "boolean"},
             },
         },
+        "description": "What to be careful about; pass on those that are warnings.",
+    },
+    "series": {"type": "array", "items": {"type": "object"}},
+    "provenance": {"type": "object", "description": "How the answer was made; sources=true."},
+    "more_series": {"type": "integer", "description": "Series that sources=true does not name."},
+    "more_rows": {"type": "integer", "description": "Rows that sources=true adds."},
+    "more_notes": {"type": "integer", "description": "Notes that sources=true adds."},
+    "more_columns": {
+        "type": "array",
+        "items": {"type": "string"},
+        "description": "Columns that sources=true adds.",
+    },
+    "error": {
+        "type": "object",
+        "properties": {
+            "code": {"type": "string"},
+            "message": {"type": "string"},
+            "hint": {"type": "string"},
+        },
+        "description": "Why there is no answer, and what to do.",
     },
 }
+"""The parts of an answer that are the same for all tools."""
 
 
 def parameters_of(tool: Tool) -> dict[str, CommandParameter]:

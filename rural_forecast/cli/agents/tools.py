@@ -62,7 +62,7 @@ _READING = _same(
 _MARKET = {"source": "source", "year": "year", **_READING}
 TOOLS = {
     "list_series": Tool(
-        "List the series of the catalogue, or those whose id or text holds every word.",
+        "List the series of the catalogue, or those with every word.",
         "series list",
         {"words": "words"},
         shows=_has_values,
@@ -77,16 +77,14 @@ TOOLS = {
         less=("used", "source"),
     ),
     "check": Tool(
-        "List all faults of a file or a series: what is refused, what is doubtful, and what to do "
-        "about it.",
+        "List all faults of a file or series, and what to do about each.",
         "series check",
         {"source": "source", **_READING},
         needs=("source",),
         values_for="source",
     ),
     "project": Tool(
-        "Forecast a yearly series: rows with value and 80 and 95 % bounds, notes with what to be "
-        "careful about.",
+        "Forecast a yearly series, with 80 and 95 % bounds.",
         "project",
         {
             **_MARKET,
@@ -97,8 +95,7 @@ TOOLS = {
         values_for="source",
     ),
     "compare": Tool(
-        "Compare all models on a series: forecast, range, weight in the consensus, error in a "
-        "backtest.",
+        "Compare all models on a series: forecast, range, weight, error in a backtest.",
         "compare",
         {**_MARKET, "horizon": "horizon"},
         needs=("source",),
@@ -138,7 +135,7 @@ TOOLS = {
         values_for="source",
     ),
     "triangulate": Tool(
-        "Set trend, leading markets, drivers and published views side by side, and combine them.",
+        "Combine trend, leading markets, drivers and published views, side by side.",
         "triangulate",
         {
             **_MARKET,
@@ -157,8 +154,7 @@ TOOLS = {
         values_for="new",
     ),
     "score": Tool(
-        "Score kept forecasts against what came: error, and whether the ranges held, by horizon "
-        "and author.",
+        "Score kept forecasts against what came: errors, and ranges that held.",
         "score",
         {"records": "records", "actuals": "against", **_READING},
         values_for="actuals",
