@@ -42,9 +42,12 @@ _NEXT_SIGN = 14
 _BEHIND_SIGNS = 8
 _HALF_SIGN = 6.5
 
-# Bars of ranges right of a fan: the room of one, half of its width, and the pixels from the end of
-# the drawing to the first room. There are so many at most.
+# Bars of ranges right of a fan: the least and the most room of one, that of all, half of its width,
+# and the pixels from the end of the drawing to the first room. There are so many at most.
 _END_ROOM = 84.0
+_MOST_END_ROOM = 150.0
+_ROOM_OF_ENDS = 330.0
+_END_BETWEEN = 8.0  # pixels between their names
 _END_HALF = 6.0
 _END_GAP = 22.0
 _MOST_ENDS = 5
@@ -80,6 +83,7 @@ class RightEdge:
         self.is_phone = is_phone
         # A phone has no room for bars of ranges beside the drawing.
         self.ends = plot.ends if len(plot.ends) <= _MOST_ENDS and not is_phone else ()
+        self.end_room = self._room_of_an_end()
         self.labels: list[_EndLabel] = []
         if not self.ends:
             self.labels += [self._end_label(label) for label in plot.labels]
@@ -90,9 +94,17 @@ class RightEdge:
     def room(self) -> float:
         """The pixels right of the drawing."""
         if self.ends:
-            return _END_GAP + _END_ROOM * len(self.ends)
+            return _END_GAP + self.end_room * len(self.ends)
         ends = [label.gap + label.width for label in self.labels]
         return max(ends) if ends else RING + _NO_LABELS
+
+    def _room_of_an_end(self) -> float:
+        """Choose the room of a bar, in which its name fits if it can."""
+        names = [width(prose(end.name), self.size.text, bold=True) for end in self.ends]
+        if not names:
+            return 0.0
+        most = min(max(_ROOM_OF_ENDS / len(names), _END_ROOM), _MOST_END_ROOM)
+        return min(max(*names, _END_ROOM - _END_BETWEEN) + _END_BETWEEN, most)
 
     def draw(self) -> None:
         """Write the labels, and draw the bars."""
@@ -186,7 +198,7 @@ class RightEdge:
         text = self.size.text
         canvas = self.plane.canvas
         for rank, end in enumerate(self.ends):
-            x = self.plane.right + _END_GAP + _END_ROOM * (rank + 0.5)
+            x = self.plane.right + _END_GAP + self.end_room * (rank + 0.5)
             main = end.tone == MAIN
             colour = "accent" if main else "ink"
             quiet = "accent" if main else "quiet"
@@ -207,7 +219,7 @@ class RightEdge:
             foot = self.plane.bottom + text * 0.75
             sample = [(x - _END_LINE, foot), (x + _END_LINE, foot)]
             canvas.line(sample, ink, self._end_width(end.tone), dashes(end.tone, end.dash))
-            name = wrapped(end.name, _END_ROOM - 4, text, most=1)[0]
+            name = wrapped(end.name, self.end_room - _END_BETWEEN / 2, text, most=1)[0]
             weight = BOLD if main else REGULAR
             canvas.text(
                 x,

@@ -10,14 +10,13 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from rural_forecast.document.picture import Picture
-from rural_forecast.render import native_chart, native_points, native_ranges
+from rural_forecast.render import native_chart, native_points
 from rural_forecast.render.native_chart import NativeChart
 from rural_forecast.render.native_look import COLOURS, Colours
 from rural_forecast.render.native_points import NativePoints
-from rural_forecast.render.native_ranges import NativeRanges
 from rural_forecast.system.extras import need
 
-Native = NativeChart | NativeRanges | NativePoints
+Native = NativeChart | NativePoints
 
 SLIDE_ROOM = (873.0, 335.0)  # points across and down that a slide has for a chart
 
@@ -34,9 +33,6 @@ def chart_of(
 
     `room`: the width and height of the chart, in points.
     """
-    rows = native_ranges.rows_of(picture)
-    if rows is not None:
-        return NativeRanges(picture, rows, colours, points)
     if native_points.suits(picture):
         return NativePoints(picture, colours, points, room)
     if native_chart.suits(picture):

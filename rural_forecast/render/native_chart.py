@@ -59,6 +59,11 @@ class NativeChart:
         self.years = columns.years
         self.series = columns.series
 
+    @property
+    def words(self) -> list[str]:
+        """The texts of the drawing."""
+        return [text for series in self.series for text in series.texts.values()]
+
     def write(self, workbook: Any, sheet: Any) -> Any:
         """Write the columns into a sheet, and make the chart of them."""
         charts = self._write_columns(workbook, sheet)

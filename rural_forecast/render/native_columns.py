@@ -192,9 +192,12 @@ class YearColumns:
         shares = scales.spread([*map(self.scale.share, wanted)], _ROOM, 0.0, 1.0)
         moved = map(self._at, shares)
         _, last = plot.span
+        ranges = {end.name: " to ".join(end.texts) for end in plot.ends if end.bounds}
         for label, value in zip(labels, moved, strict=True):
             main = label.tone == MAIN
             text = f"{label.amount} {label.name}".rstrip()
+            if label.name in ranges:
+                text = f"{text} ({ranges[label.name]})"
             if main and label.name == "forecast":
                 text = label.amount
             colour = "accent" if main else pattern(label.tone)[0]

@@ -1,9 +1,10 @@
-"""Rows on one axis as a chart of points: pairs of values, values below zero, steps of a waterfall.
+"""Rows on one axis as the own chart of a workbook or a slide: ranges, bars, steps of a waterfall.
 
-Bars that are stacked from zero cannot show these. Each mark is at the height of its row: ranges and
-bars are thick lines between two points, strokes and connectors thin ones up and down, and texts are
-labels of points that are not drawn. An empty cell parts the lines of one series. Programs differ in
-which series they draw last: no line crosses another one that it must not hide.
+It is a chart of points, each mark at the height of its row: ranges and bars are thick lines between
+two points, strokes and connectors thin ones up and down, and texts are labels of points that are
+not drawn. Bars that are stacked from zero could show no pairs of values, nothing below zero and no
+logarithmic axis. An empty cell parts the lines of one series. Programs differ in which series they
+draw last: no line crosses another one that it must not hide.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
+from math import log10
 from typing import Any, Literal
 
 from rural_forecast.document.picture import MAIN, Picture, Ranges, Row
@@ -28,34 +30,38 @@ _ROWS_IN_FULL = 12  # with more, or with second lines, texts are smaller
 _SMALLER = 0.8
 _LEAST_TEXT = 10.0  # points
 
-# Heights, in rows: of ranges and bars, and half of a stroke. Points of lines and signs.
+# Heights, in rows: of ranges and bars, and half of a stroke; a row counts as no higher than so many
+# points. Points of lines and signs.
 _THIN = 0.34
 _THICK = 0.58
 _STROKE = 0.36
+_MOST_ROW = 52.0
 _STROKE_LINE = 3.0
 _WHISKER_LINE = 2.0
 _CONNECTOR_LINE = 1.0
 _GRID_LINE = 0.75
+_REFERENCE_LINE = 1.5
 _HALO = 1.25  # between a sign and a range, and between a bar and the line of its range
 _SIGN = 9
+_HEADS = 2.2  # ems of the line with the heads of columns
 _TWO_LINES = 0.21  # rows from the middle of a row to each of its two lines of text
 # Shares of the width of a chart.
 _MOST_NAMES = 0.36
 _MARGIN = 0.012
 _BEYOND = 1e-4
-_BETWEEN_COLUMNS = 0.022
+_BETWEEN_COLUMNS = 0.03
 _SIGN_OF_HEAD = 0.02  # from the head of a column to the sign left of it
 _PLOT_TOP = 0.01
 _PLOT_HEIGHT = 0.9
 
 _BARS = ("total", "axis", "accent")  # colours of bars
-Side = Literal["left", "right"]
+Side = Literal["left", "right", "below", "center"]
 
 
 def suits(picture: Picture) -> bool:
-    """Check that the picture has rows on a linear axis, few enough to read."""
+    """Check that the picture has rows, few enough to read."""
     plot = picture.plot
-    return isinstance(plot, Ranges) and not picture.by_factors and len(plot.rows) <= _MOST_ROWS
+    return isinstance(plot, Ranges) and len(plot.rows) <= _MOST_ROWS
 
 
 @dataclass(frozen=True)
@@ -110,6 +116,9 @@ class NativePoints:
         self.colours = colours
         self.factor = picture.amounts.factor
         self.scale = scales.of(picture, _TICKS)
+        self.rows = list(map(self._on_axis, plot.rows))
+        self.ticks = list(map(self._position, self.scale.ticks))
+        self.low = self._position(self.scale.low)
         self.wide, self.high = room
         many = len(plot.rows) > _ROWS_IN_FULL or any(row.about for row in plot.rows)
         self.points = max(points * _SMALLER, _LEAST_TEXT) if many else points
@@ -118,16 +127,48 @@ class NativePoints:
         self._across()
         self.series = [series for series in self._series() if series.points]
 
+    def _position(self, value: float) -> float:
+        """Place a value on the axis: at its logarithm, if the axis is logarithmic."""
+        return log10(value) if self.scale.logarithmic else value
+
+    def _written(self, position: float) -> float:
+        """Give the value at a position, in the unit of the chart."""
+        value = 10.0**position if self.scale.logarithmic else position
+        return value / self.factor
+
+    def _on_axis(self, row: Row) -> Row:
+        """Place all values of a row."""
+        if not self.scale.logarithmic:
+            return row
+
+        def placed(value: float | None) -> float | None:
+            return None if value is None else log10(value)
+
+        return row._replace(
+            value=placed(row.value),
+            other=placed(row.other),
+            rival=placed(row.rival),
+            bounds=tuple((level, log10(low), log10(high)) for level, low, high in row.bounds),
+        )
+
     def _down(self) -> None:
         """Give each row a height from the foot up: a group begins with a row for its name."""
         lines: list[Row | str] = []
-        for row in self.plot.rows:
+        for row in self.rows:
             if row.group:
                 lines.append(row.group)
             lines.append(row)
-        has_heads = any(self.plot.heads)
-        self.most = len(lines) + (1 if has_heads else 0)
-        self.row_points = self.high * _PLOT_HEIGHT / self.most
+        has_heads = any(self.plot.heads) or bool(self.plot.reference_text)
+        down = self.high * _PLOT_HEIGHT
+        room_of_heads = min(_HEADS * self.points, down / (len(lines) + 1)) if has_heads else 0.0
+        apart = (down - room_of_heads) / len(lines)
+        self.most = len(lines) + room_of_heads / apart
+        self.y_of_heads = (len(lines) + self.most) / 2
+        self.row_points = min(apart, _MOST_ROW)
+        self.row_share = self.row_points / apart
+        self.thin = _THIN * self.row_share
+        self.thick = _THICK * self.row_share
+        self.stroke = _STROKE * self.row_share
         self.heights: list[float] = []
         self.groups: list[tuple[str, float]] = []
         for index, line in enumerate(lines):
@@ -139,7 +180,7 @@ class NativePoints:
 
     def _across(self) -> None:
         """Share the width out among names, axis and columns of texts."""
-        rows = self.plot.rows
+        rows = self.rows
         names = [self._share(row.name, bold=True) for row in rows]
         names += [self._share(row.about, small=True) for row in rows]
         self.left = min(max(names) + 2 * _MARGIN, _MOST_NAMES)
@@ -158,8 +199,9 @@ class NativePoints:
         # The plot area ends at the last text; its axis goes on below them, without figures.
         plot_share = 1 - self.left - _MARGIN
         axis_share = max(plot_share - room - _BETWEEN_COLUMNS, plot_share / 3)
-        self.span = (self.scale.high - self.scale.low) * plot_share / axis_share
-        self.end = self.scale.low + self.span
+        high = self._position(self.scale.high)
+        self.span = (high - self.low) * plot_share / axis_share
+        self.end = self.low + self.span
         self.plot_share = plot_share
 
     def _share(self, text: str, *, bold: bool = False, small: bool = False) -> float:
@@ -177,27 +219,39 @@ class NativePoints:
         yield from self._bars()
         yield from self._signs()
         yield from self._texts()
-        yield self._grid()
+        references = []
+        if self.plot.reference is not None and self.plot.reference_text:
+            references.append(self._position(self.plot.reference))
+            line = self._line("ink", _REFERENCE_LINE) | {"dash_type": "square_dot"}
+            yield self._lines_between(self.plot.reference_text, references, line)
+        ticks = [tick for tick in self.ticks if tick not in references]
+        yield self._lines_between("grid", ticks, self._line("grid", _GRID_LINE))
 
-    def _grid(self) -> _MarkSeries:
-        """Draw lines at the ticks, as those of the axis would go on below the texts."""
-        grid = _MarkSeries("grid", line=self._line("grid", _GRID_LINE))
+    def _lines_between(
+        self, name: str, positions: Sequence[float], line: ChartOptions
+    ) -> _MarkSeries:
+        """Draw lines from the foot to the top, where no row has anything.
+
+        Those of ticks are drawn too, as lines of the axis would go on below the texts.
+        """
+        lines = _MarkSeries(name, line=line)
         top = float(len(self.heights) + len(self.groups))
-        for tick in self.scale.ticks:
-            covered = [(y - half, y + half) for y, half in self._covering(tick)]
+        for position in positions:
+            covered = [(y - half, y + half) for y, half in self._covering(position)]
             for start, end in _uncovered(0.0, top, covered):
-                grid.join((tick, start), (tick, end))
-        return grid
+                lines.join((position, start), (position, end))
+        return lines
 
     def _covering(self, tick: float) -> Iterator[tuple[float, float]]:
         """Yield the heights of rows with a range or a bar at a tick, and half its height."""
-        for row, y in zip(self.plot.rows, self.heights, strict=True):
+        for row, y in zip(self.rows, self.heights, strict=True):
             if row.bar:
                 low, high = sorted(row.bar)
-                height = _THICK
+                height = self.thick
             elif row.shown:
                 _, low, high = row.shown[-1]
-                height = _THIN
+                has_inner = any(level <= _INNER_LEVEL for level, *_ in row.shown)
+                height = self.thick if has_inner else self.thin
             else:
                 continue
             if low <= tick <= high:
@@ -245,7 +299,7 @@ class NativePoints:
         halves = {name: _MarkSeries(name, line=self._thick(name, half)) for name in _BARS}
         joins = _MarkSeries("joins", line=self._line("axis", _CONNECTOR_LINE))
         ranges = _MarkSeries("80 %", line=self._line("ink", _WHISKER_LINE))
-        for row, y in zip(self.plot.rows, self.heights, strict=True):
+        for row, y in zip(self.rows, self.heights, strict=True):
             if not row.bar:
                 continue
             low, high = sorted(row.bar)
@@ -257,13 +311,13 @@ class NativePoints:
             inside = min(max(start, low), high)
             bars[name].join((low, y), (inside, y))
             if inside < high:
-                offset = (gap + half) / 2
+                offset = self.row_share * (gap + half) / 2
                 halves[name].join((inside, y + offset), (high, y + offset))
                 halves[name].join((inside, y - offset), (high, y - offset))
             if row.shown:
                 ranges.join((start, y), (end, y))
             if row.joins is not None:
-                joins.join((row.joins, y - _THICK / 2), (row.joins, y - 1 + _THICK / 2))
+                joins.join((row.joins, y - self.thick / 2), (row.joins, y - 1 + self.thick / 2))
         yield from (joins, *bars.values(), *halves.values(), ranges)
 
     def _signs(self) -> Iterator[_MarkSeries]:
@@ -273,13 +327,13 @@ class NativePoints:
             strokes = _MarkSeries("value", line=line)
             for row, y in self._rows(answer):
                 if row.value is not None and not (row.bar or row.diamond or row.dot):
-                    strokes.join((row.value, y - _STROKE), (row.value, y + _STROKE))
+                    strokes.join((row.value, y - self.stroke), (row.value, y + self.stroke))
             yield strokes
         dots = _MarkSeries("observed", marker=self._marker("circle", "ink", _SIGN))
         crosses = _MarkSeries("another method", marker=self._cross())
         diamonds = _MarkSeries("published", marker=self._marker("diamond", "ink", _SIGN + 2))
         insides = _MarkSeries("published", marker=self._marker("diamond", "paper", _SIGN - 2))
-        for row, y in zip(self.plot.rows, self.heights, strict=True):
+        for row, y in zip(self.rows, self.heights, strict=True):
             if row.rival is not None:
                 crosses.add(row.rival, y)
             if row.other is not None:
@@ -300,10 +354,10 @@ class NativePoints:
                 continue
             head, _, _ = self.columns[index]
             x = right - self._length(self._share(head) + _SIGN_OF_HEAD)
-            y = self.most - 0.5
+            y = self.y_of_heads
             sign = self.plot.signs[index]
             if sign == "value":
-                strokes.join((x, y - _STROKE), (x, y + _STROKE))
+                strokes.join((x, y - self.stroke), (x, y + self.stroke))
             else:
                 (dots if sign == "other" else crosses).add(x, y)
         yield strokes
@@ -320,8 +374,11 @@ class NativePoints:
     def _texts(self) -> Iterator[_MarkSeries]:
         """Write names left of the axis, and values right of it or at the ends of bars."""
         texts = [*self._names(), *self._values(), *self._ends()]
+        if self.scale.logarithmic:
+            texts += self._tick_texts()
+        texts += self._reference_text()
         for name, y in self.groups:
-            texts.append(_PlacedText(name, self.scale.low, y, "right", bold=True))
+            texts.append(_PlacedText(name, self.low, y, "right", bold=True))
         # Labels of one series share their side and their look.
         looks: dict[tuple[object, ...], _MarkSeries] = {}
         for text in texts:
@@ -331,22 +388,37 @@ class NativePoints:
             points.texts.append(text)
         yield from looks.values()
 
+    def _tick_texts(self) -> Iterator[_PlacedText]:
+        """Write ticks below their lines, as a logarithmic axis has only those of powers."""
+        for tick, text in zip(self.ticks, self.scale.texts, strict=True):
+            yield _PlacedText(text, tick, 0.0, "below", "quiet")
+
+    def _reference_text(self) -> Iterator[_PlacedText]:
+        """Write the name of a reference above its line, within the axis."""
+        reference = self.plot.reference
+        text = self.plot.reference_text
+        if reference is None or not text:
+            return
+        half = self._length(self._share(text) / 2)
+        x = max(self._position(reference), self.low + half)
+        yield _PlacedText(text, x, self.y_of_heads, "center")
+
     def _names(self) -> Iterator[_PlacedText]:
-        for row, y in zip(self.plot.rows, self.heights, strict=True):
+        for row, y in zip(self.rows, self.heights, strict=True):
             two = _TWO_LINES if row.about else 0.0
             main = row.tone == MAIN and (row.strong or bool(row.bar))
             colour = "accent" if main else "ink"
-            low = self.scale.low
+            low = self.low
             yield _PlacedText(row.name, low, y + two, "left", colour, bold=main or bool(row.about))
             if row.about:
                 yield _PlacedText(row.about, low, y - two, "left", "quiet", small=True)
 
     def _values(self) -> Iterator[_PlacedText]:
-        head_height = self.most - 0.5
+        head_height = self.y_of_heads
         for right, (head, texts, _) in zip(self._rights(), self.columns, strict=True):
             if head:
                 yield _PlacedText(head, right, head_height, "left")
-            for row, y, text in zip(self.plot.rows, self.heights, texts, strict=True):
+            for row, y, text in zip(self.rows, self.heights, texts, strict=True):
                 first = row.texts[:1] == (text,)
                 bold = first and row.tone == MAIN
                 colour = "ink" if first else "quiet"
@@ -357,7 +429,7 @@ class NativePoints:
 
     def _ends(self) -> Iterator[_PlacedText]:
         """Write the value of a bar within it if it has a range, else at its end."""
-        for row, y in zip(self.plot.rows, self.heights, strict=True):
+        for row, y in zip(self.rows, self.heights, strict=True):
             if not row.bar:
                 continue
             low, high = sorted(row.bar)
@@ -373,7 +445,7 @@ class NativePoints:
                 yield _PlacedText(behind, high, y, "right", bold=main)
 
     def _rows(self, answer: bool) -> Iterator[tuple[Row, float]]:
-        for row, y in zip(self.plot.rows, self.heights, strict=True):
+        for row, y in zip(self.rows, self.heights, strict=True):
             if (row.tone == MAIN) == answer:
                 yield row, y
 
@@ -400,12 +472,19 @@ class NativePoints:
             "height": _PLOT_HEIGHT,
         }
 
+    @property
+    def words(self) -> list[str]:
+        """The texts of the drawing."""
+        return [text.words for series in self.series for text in series.texts]
+
     def write(self, workbook: Any, sheet: Any) -> Any:
         """Write the columns into a sheet, and make the chart of them."""
         chart = workbook.add_chart({"type": "scatter"})
+        # Some programs lose what is drawn before a series that is longer.
+        last = max(len(series.points) for series in self.series)
         column = 0
         for series in self.series:
-            chart.add_series(self._options(sheet, series, column))
+            chart.add_series(self._options(sheet, series, column, last))
             column += 2
         chart.set_y_axis({"min": 0, "max": self.most, "visible": False, "major_gridlines": _HIDE})
         chart.set_x_axis(self._value_axis())
@@ -415,14 +494,16 @@ class NativePoints:
         chart.set_chartarea({"border": NONE, "fill": NONE})
         return chart
 
-    def _options(self, sheet: Any, series: _MarkSeries, column: int) -> ChartOptions:
-        """Write the points of a series into two columns, and say how it is drawn."""
-        last = len(series.points)
+    def _options(self, sheet: Any, series: _MarkSeries, column: int, last: int) -> ChartOptions:
+        """Write the points of a series into two columns, and say how it is drawn.
+
+        `last`: the row in which all series end.
+        """
         sheet.write_string(0, column, one_line(series.name))
         for row, point in enumerate(series.points, 1):
             if point is not None:
                 x, y = point
-                sheet.write_number(row, column, x / self.factor)
+                sheet.write_number(row, column, self._written(x))
                 sheet.write_number(row, column + 1, y)
         options: ChartOptions = {
             "name": [sheet.name, 0, column],
@@ -446,23 +527,24 @@ class NativePoints:
         return {"value": True, "position": first.side, "custom": custom, "font": font}
 
     def _value_axis(self) -> ChartOptions:
-        scale = self.scale
-        places = max((len(text.partition(".")[2]) for text in scale.texts), default=0)
-        number = f"#,##0.{'0' * places}".rstrip(".")
-        most = scale.ticks[-1] / self.factor if scale.ticks else self.end / self.factor
         axis: ChartOptions = {
-            "min": scale.low / self.factor,
+            "min": self._written(self.low),
             # A little more, or the texts at the end could be beyond it.
-            "max": (self.end + _BEYOND * self.span) / self.factor,
+            "max": self._written(self.end + _BEYOND * self.span),
             "major_gridlines": _HIDE,
             "line": NONE,
             "major_tick_mark": "none",
-            # No figures below the texts, where nothing is measured.
-            "num_format": f'[>{most * (1 + 1e-9)!r}]"";{number}',
             "num_font": {"size": self.points, "color": self.colours["quiet"]},
         }
-        if len(scale.ticks) > 1:
-            axis["major_unit"] = (scale.ticks[1] - scale.ticks[0]) / self.factor
+        if self.scale.logarithmic:
+            return axis | {"log_base": 10, "label_position": "none"}
+        places = max((len(text.partition(".")[2]) for text in self.scale.texts), default=0)
+        number = f"#,##0.{'0' * places}".rstrip(".")
+        most = self._written(self.ticks[-1] if self.ticks else self.end)
+        # No figures below the texts, where nothing is measured.
+        axis["num_format"] = f'[>{most * (1 + 1e-9)!r}]"";{number}'
+        if len(self.ticks) > 1:
+            axis["major_unit"] = (self.ticks[1] - self.ticks[0]) / self.factor
         return axis
 
 

@@ -29,6 +29,7 @@ from rural_forecast.text.wording import Headline, listed, spans, written
 from rural_forecast.views import attribution, chances, lines, premises, project, recorded, table
 from rural_forecast.views.about import documented
 from rural_forecast.views.answer import in_sentences, in_tables
+from rural_forecast.views.chart import break_sentence, earlier_lines
 from rural_forecast.views.names import title_of
 from rural_forecast.views.table import RangedRow
 
@@ -313,7 +314,8 @@ def picture(result: Scenarios, *, targets: Sequence[float] = ()) -> Picture:
         courses.append(line)
         labels.append(Label(end.value, end.amount, one.name, tone, strong=tone == MAIN))
         ends.append(end._replace(name=one.name, tone=tone, dash=dash))
-        if one.assumption:
+        # That of one alone is in the line below the headline.
+        if one.assumption and len(result.outcomes) > 1:
             keys.append(Key(one.name, one.assumption, tone, dash))
 
     lower = drawn[leading].path.lower[index]
@@ -322,7 +324,7 @@ def picture(result: Scenarios, *, targets: Sequence[float] = ()) -> Picture:
     if not np.isnan(lower).any():
         bands.append(lines.band(base, base.levels[index], lower, upper))
     plot = Course(
-        lines=(lines.observed(base.history), *reversed(courses)),
+        lines=(*earlier_lines(base), lines.observed(base.history), *reversed(courses)),
         bands=tuple(bands),
         marks=tuple(lines.last_value(base.history, write)),
         labels=tuple(labels),
@@ -337,6 +339,7 @@ def picture(result: Scenarios, *, targets: Sequence[float] = ()) -> Picture:
         heading(result, write, targets),
         base.history.series,
         source=attribution.line(attribution.of_forecasts(base)),
+        notes=tuple(break_sentence(base.history)),
         premise=" ".join(premises.of_forecast(base, write)),
     )
 

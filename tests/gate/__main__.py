@@ -27,8 +27,8 @@ from rural_forecast.document.picture import Picture
 from rural_forecast.question.question import Question
 from rural_forecast.render import formats, native
 from rural_forecast.render.canvas import Box
+from rural_forecast.render.columns import prose
 from rural_forecast.render.native_points import NativePoints
-from rural_forecast.render.native_ranges import NativeRanges
 from rural_forecast.render.page import slides
 from rural_forecast.render.page.decks import deck_of
 from rural_forecast.text.style import MOST_WORDS, PHONE, PRINT, WIDE
@@ -78,7 +78,16 @@ SLIDES = (
     "revise",
     "triangulate",
 )
-WORKBOOKS = ("founding", "thirty smooth", "size", "panel of regions")
+WORKBOOKS = (
+    "founding",
+    "thirty smooth",
+    "size",
+    "panel of regions",
+    "compare",
+    "score",
+    "triangulate",
+    "precedents",
+)
 SEVERAL_UNITS = ("side by side",)
 """Situations whose pages show markets of different size, each in a unit of its own."""
 MOST_PAGES = {"Data": 4}
@@ -182,7 +191,7 @@ def _cut(picture: Picture) -> Iterator[Finding]:
         if edge.getextrema() != ((255, 255),) * 4:
             yield "a line at the edge"
         return
-    if isinstance(chart, NativeRanges | NativePoints):
+    if isinstance(chart, NativePoints):
         return
     areas = [series.values for series in chart.series if series.kind == "area"]
     tops = [sum(value or 0.0 for value in year) for year in zip(*areas, strict=True)]
@@ -208,6 +217,7 @@ def printed(folder: Path) -> Iterator[Finding]:
         )
         kind, _, name = file.stem.partition(" ")
         yield from (f"{file.name}: {what}" for what in _units(kind, name, html))
+        yield from (f"{file.name}: {what}" for what in _lost(kind, name, html))
         if kind == "workbook":
             yield from (f"{file.name}: {what}" for what in _pages_of_sheets(sheets))
         elif len(sheets) > {"side by side": 3, "appendix": 20}.get(name, 1):
@@ -244,6 +254,21 @@ def _units(kind: str, name: str, html: str) -> Iterator[Finding]:
     words = [word for *_, word in _WORD.findall(html)]
     yield from other_units(case(name).picture.unit, unescape(" ".join(words)))
     yield from grammar([unescape(" ".join(words))])
+
+
+def _lost(kind: str, name: str, html: str) -> Iterator[Finding]:
+    """Find texts of a chart of a slide or workbook that the program does not show."""
+    if kind not in ("slide", "workbook") or name not in CASES:
+        return
+    chart = native.chart_of(case(name).picture, 14)
+    is_live = kind == "workbook" and bool(case(name).document.live)
+    if chart is None or is_live:
+        return
+    shown = {unescape(word) for *_, word in _WORD.findall(html)}
+    for text in chart.words:
+        lost = [word for word in text.split() if prose(word) not in shown]
+        if lost:
+            yield f"{text!r} is lost"
 
 
 def overlaps(width: float, height: float, body: str) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from rural_forecast.render import native
 from rural_forecast.render.native_chart import NativeChart
 from rural_forecast.render.page import slides
 from rural_forecast.views import chart, compare, scenario, several
+from tests.gate.situations import case
 from tests.inside import Cli
 
 pptx = pytest.importorskip("pptx")
@@ -62,29 +63,47 @@ def test_nothing_on_a_slide_of_a_template_is_left_to_be_filled_in(template: Path
     assert [shape.placeholder_format.idx for shape in slide.placeholders] == [0]
 
 
-@pytest.mark.parametrize("kind", ["compare", "scenario"])
 @pytest.mark.slow
-def test_rows_on_one_axis_are_a_chart_that_can_be_edited(kind: str) -> None:
-    made = {
-        "compare": lambda: compare.picture(rf.compare("mofcom", year=2030)),
-        "scenario": lambda: scenario.picture(
-            rf.scenario(
-                "mofcom",
-                rf.Scenario("slow", growth=4.0),
-                rf.Scenario("quick", growth=9.0),
-                year=2030,
-            )
-        ),
-    }
-    picture = made[kind]()
+def test_rows_on_one_axis_are_a_chart_that_can_be_edited() -> None:
+    picture = compare.picture(rf.compare("mofcom", year=2030))
     (slide,) = pptx.Presentation(BytesIO(slides.render(picture))).slides
     (drawn,) = (shape.chart for shape in slide.shapes if shape.has_chart)
-    base, lower, *_ = drawn.plots[0].series
-    names = list(drawn.plots[0].categories)
-    answer = next(rank for rank, name in enumerate(names) if name.casefold() == "forecast")
-    low = rf.forecast("mofcom", year=2030).best.lower[0, -1]
-    assert base.values[answer] * picture.amounts.factor == pytest.approx(low)
-    assert min(lower.values) >= 0
+    answer = rf.forecast("mofcom", year=2030).best
+    ranges = [series for series in drawn.plots[0].series if series.name == "80 %"]
+    blue = ranges[-1]
+    assert min(drawn_values(blue, "xVal")) * picture.amounts.factor == pytest.approx(
+        answer.lower[0, -1]
+    )
+
+
+def drawn_values(series: Any, axis: str) -> list[float]:
+    """Read the values behind a series of points along one axis."""
+    (values,) = (child for child in series._element if child.tag.endswith(axis))
+    return [float(point.v.text) for point in values.iter() if point.tag.endswith("}pt")]
+
+
+@pytest.mark.parametrize("kind", ["score", "size", "compare"])
+@pytest.mark.slow
+def test_all_series_of_points_are_as_long_as_the_longest_or_some_programs_lose_them(
+    kind: str,
+) -> None:
+    (slide,) = pptx.Presentation(BytesIO(slides.render(case(kind).picture))).slides
+    (drawn,) = (shape.chart for shape in slide.shapes if shape.has_chart)
+    xml = drawn.part.blob.decode()
+    counts = re.findall(r'<c:formatCode>General</c:formatCode><c:ptCount val="(\d+)"/>', xml)
+    assert len(counts) > 4
+    assert len(set(counts)) == 1
+
+
+@pytest.mark.slow
+def test_a_scenario_is_drawn_over_the_years_with_its_range_behind_its_name() -> None:
+    result = rf.scenario("mofcom", rf.Scenario("slow", growth=(2.0, 8.0)), year=2030)
+    picture = scenario.picture(result)
+    (slide,) = pptx.Presentation(BytesIO(slides.render(picture))).slides
+    (drawn,) = (shape.chart for shape in slide.shapes if shape.has_chart)
+    names = [series.name for plot in drawn.plots for series in plot.series]
+    (end,) = (end for end in picture.plot.ends if end.name == "slow")
+    assert f"{end.amount} slow ({' to '.join(end.texts)})" in names
 
 
 def test_two_definitions_are_two_charts_side_by_side_each_below_its_name() -> None:

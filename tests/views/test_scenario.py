@@ -63,3 +63,18 @@ def test_the_range_of_stated_growth_has_no_chance_of_ours() -> None:
     assert scenario.heading(stated).range.startswith("If growth is 4 to 9 % a year: 3,240 to 3,570")
     ours = rf.scenario("mofcom", Scenario("fall", shock={2026: -10.0}), year=2027)
     assert "four chances in five" in scenario.heading(ours).range
+
+
+def test_a_picture_has_the_values_of_an_earlier_basis_and_says_so() -> None:
+    result = rf.scenario("mofcom", rf.Scenario("slow", growth=(2.0, 8.0)), year=2030)
+    picture = scenario.picture(result)
+    first, _ = picture.plot.span
+    assert first < result.baseline.origin
+    assert any("earlier" in note for note in picture.notes)
+
+
+def test_what_one_scenario_assumes_is_said_once() -> None:
+    result = rf.scenario("mofcom", rf.Scenario("slow", growth=(2.0, 8.0)), year=2030)
+    picture = scenario.picture(result)
+    assert "2 to 8 %" in picture.subtitle
+    assert not picture.plot.keys
