@@ -22,10 +22,10 @@ from rural_forecast.text.cells import one_line
 
 _FROM_TOP_TO_BOTTOM: tuple[Kind, ...] = ("area", "column", "line")
 
-_OWN_DIGITS = "#,##0.###"  # of ticks that share no number of decimals
-_MOST_LABELS = 6  # at the end, which are readable in the height of a chart
+_SLACK = 1e-9  # a text at the end of the axis is within it
+_MOST_LABELS = 12  # at the end, which are readable in the height of a chart
 _EMPHASIS = 1.25  # size of the label of the answer
-_MOST_FOR_LABELS = 0.34  # of the width
+_MOST_FOR_LABELS = 0.42  # of the width
 
 
 def suits(picture: Picture) -> bool:
@@ -144,10 +144,15 @@ class NativeChart:
             "num_font": self._axis_font,
             "num_format": f"#,##0.{'0' * places}".rstrip("."),
             "min": low / self.factor,
-            "max": self.scale.high / self.factor,
+            "max": self.scale.high / self.factor * (1 + _SLACK),
         }
         if self.scale.logarithmic:
-            axis |= {"log_base": 10, "min": self.scale.low / self.factor, "num_format": _OWN_DIGITS}
+            axis |= {
+                "log_base": 10,
+                "min": self.scale.low / self.factor,
+                "major_gridlines": {"visible": False},
+                "label_position": "none",
+            }
         elif len(ticks) > 1:
             axis["major_unit"] = (ticks[1] - ticks[0]) / self.factor
         return axis

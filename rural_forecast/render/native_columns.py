@@ -6,7 +6,6 @@ that charts do not have, such as a position, is an invisible line through one po
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from math import floor, log10
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
@@ -39,6 +38,7 @@ _HIDDEN: ChartOptions = {"line": NONE, "marker": {"type": "none"}}
 _THICK = 3.6
 _THIN = 2.0
 _WHOLE = 2.6
+_GRID_LINE = 0.75
 
 _DASHES: Mapping[Dash, str] = {
     "solid": "solid",
@@ -57,6 +57,7 @@ _ROOM = 0.07
 _ROW_ROOM = 0.055
 _NAMED_BAND = 0.06
 _BESIDE_LINE = 0.7  # of the room of a label, from an observed value to its text
+_BESIDE_SIGN = "\u00a0" * 3  # between the sign of a figure of the last year and the labels
 LETTER = 0.56  # ems, on average
 USUAL_POINTS = 873.0  # of a chart across
 
@@ -94,21 +95,29 @@ class YearColumns:
         self.colours = colours
         self.factor = picture.amounts.factor
         self.scale = scales.of(picture, _TICKS)
-        if self.scale.logarithmic:
-            # The ticks of such an axis are its lower end times powers of ten.
-            low = self.scale.low / self.factor
-            self.scale = self.scale._replace(low=10.0 ** floor(log10(low)) * self.factor)
         plot = picture.plot
         assert isinstance(plot, Course | Stack)
         first, last = plot.span
         self.span = range(int(first), int(last) + 1)
         self.years = [*self._years(first, last, plot.origin)]
-        self.series = list(self._series(plot))
+        self.series = [*self._own_ticks(first), *self._series(plot)]
 
     def _series(self, plot: Course | Stack) -> Iterator[ChartSeries]:
         if isinstance(plot, Stack):
             return self._stack(plot)
         return self._bars(plot) if plot.bars else self._course(plot)
+
+    def _own_ticks(self, first: float) -> Iterator[ChartSeries]:
+        """Draw the ticks of a logarithmic axis as lines: its own ones are powers of ten alone."""
+        if not self.scale.logarithmic:
+            return
+        for tick, text in zip(self.scale.ticks, self.scale.texts, strict=True):
+            yield ChartSeries(
+                "grid",
+                self._values(self.span, [tick] * len(self.span)),
+                look=self._line_look("grid", _GRID_LINE) | {"marker": {"type": "none"}},
+            )
+            yield self._text(text, first, tick, side="left", colour="quiet")
 
     def _years(self, first: float, last: float, origin: float | None) -> Iterator[str]:
         """Write the years: all in full, or but three with two digits, where those have room."""
@@ -192,14 +201,15 @@ class YearColumns:
         shares = scales.spread([*map(self.scale.share, wanted)], _ROOM, 0.0, 1.0)
         moved = map(self._at, shares)
         _, last = plot.span
+        beside_signs = _BESIDE_SIGN if plot.signs_beside else ""
         ranges = {end.name: " to ".join(end.texts) for end in plot.ends if end.bounds}
         for label, value in zip(labels, moved, strict=True):
             main = label.tone == MAIN
-            text = f"{label.amount} {label.name}".rstrip()
+            text = f"{beside_signs}{label.amount} {label.name}".rstrip()
             if label.name in ranges:
                 text = f"{text} ({ranges[label.name]})"
             if main and label.name == "forecast":
-                text = label.amount
+                text = f"{beside_signs}{label.amount}"
             colour = "accent" if main else pattern(label.tone)[0]
             yield self._text(text, last, value, colour=colour, bold=label.strong)
 
@@ -286,16 +296,20 @@ class YearColumns:
         return np.interp(self.span, xs, [by_year[x] / self.factor for x in xs])
 
     def _band_names(self, plot: Course, bands: list[Band]) -> Iterator[ChartSeries]:
-        """Write the names of two bands or more, where they are high enough."""
-        below = next((label.y for label in plot.labels if label.strong), 0.0)
-        if len(bands) < 2 or not below:
+        """Write the names of two bands or more, where they are high enough.
+
+        They are in the last year, or in the one before if signs are in the last one.
+        """
+        main = next((line for line in plot.lines if line.tone == MAIN), None)
+        index = -2 if plot.signs_beside else -1
+        if len(bands) < 2 or main is None or len(main.ys) < -index:
             return
-        below_share = self.scale.share(below)
+        below_share = self.scale.share(main.ys[index])
         for band in bands:
-            upper = self.scale.share(band.upper[-1])
+            upper = self.scale.share(band.upper[index])
             if upper - below_share > _NAMED_BAND:
                 middle = self._at((below_share + upper) / 2)
-                yield self._text(f"{band.level} %", band.xs[-1], middle, side="left")
+                yield self._text(f"{band.level} %", band.xs[index], middle, side="left")
             below_share = upper
 
     def _bars(self, plot: Course) -> Iterator[ChartSeries]:

@@ -37,6 +37,7 @@ _MOST_PANELS = 3
 _BETWEEN_PANELS = 0.4
 _ABOVE_PANEL = 0.5
 
+_LOGARITHMIC = "logarithmic axis"
 _WIDEST = 95  # level of a range that is written: areas are solid, and cannot show it
 
 
@@ -194,13 +195,14 @@ class _SlideText:
 def _texts(picture: Picture, byline: str, deck: Deck, *, has_chart: bool) -> list[_SlideText]:
     """List the texts around the picture; an image has the unit in it.
 
-    What the series is about comes last, if a slide may have so many words.
+    What the series is about comes last, if a slide may have so many words; sources do not count.
     """
     foot = [_widest_range(picture), picture.source, byline]
     sentences = " ".join(f"{text.rstrip('.')}." for text in foot if text)
     # What moved the answer stands above the chart, in smaller letters where the line is short.
     unit = picture.unit if has_chart else ""
-    above = " · ".join(filter(None, (unit, picture.premise.rstrip("."))))
+    axis = _LOGARITHMIC if has_chart and picture.by_factors else ""
+    above = " · ".join(filter(None, (unit, axis, picture.premise.rstrip("."))))
     has_room = width(prose(above), _TEXT) < deck.room * _POINTS
     size_above = _TEXT if has_room else _SOURCE
     line = _ONE_LINE * deck.room * _POINTS
@@ -215,6 +217,7 @@ def _texts(picture: Picture, byline: str, deck: Deck, *, has_chart: bool) -> lis
         texts += _heads_of_panels(picture, deck)
     about = f"{picture.about.rstrip('.')}." if picture.about else ""
     count = sum(map(words, (about, picture.title, *(text.words for text in texts))))
+    count -= words(picture.source)
     fits = width(prose(about), _TEXT) < deck.room * _POINTS
     if count <= MOST_WORDS["slide"] and fits:
         texts.append(_SlideText(about, deck.bottom - 0.05, 0.3, _TEXT, "ink"))
@@ -229,7 +232,7 @@ def _heads_of_panels(picture: Picture, deck: Deck) -> Iterator[_SlideText]:
         left = deck.left + index * (room + _BETWEEN_PANELS)
         head = _SlideText(panel.title, deck.top - 0.05, 0.3, _TEXT, "ink", left, room, bold=True)
         yield head
-        remark = panel.about or ("logarithmic axis" if panel.by_factors else "")
+        remark = panel.about or (_LOGARITHMIC if panel.by_factors else "")
         yield _SlideText(remark, deck.top + 0.22, 0.3, _SOURCE, "quiet", left, room)
 
 

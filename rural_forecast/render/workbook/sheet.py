@@ -35,7 +35,7 @@ LEFT: dict[str, Any] = {"align": "left", "indent": 1}  # of texts beside numbers
 # Widths of columns in characters; a longer text wraps within its cell. A sheet with less than a
 # page for prose gets more columns.
 _NARROWEST = 9
-_WIDEST = 30
+_WIDEST = 38
 _EXTRA = 9
 _PAGE = 96
 
