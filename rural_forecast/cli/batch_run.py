@@ -98,7 +98,14 @@ def carry_out(
         source = opened(path, options, pipe)
         last = 0
         encode: Any = Encode(run.format, levels, guarded, bool(scratch), brief)
-        running = Running(source, asked, encode, strict=strict, kept=scratch is not None)
+        running = Running(
+            source,
+            asked,
+            encode,
+            strict=strict,
+            kept=scratch is not None,
+            as_they_come=as_they_come,
+        )
         first = list[Refusal]()
         listing = ending.enter_context(_listing(listed, beside))
         with progress(quiet=run.quiet) as work:

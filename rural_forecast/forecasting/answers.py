@@ -34,7 +34,7 @@ from rural_forecast.observed.history import History
 from rural_forecast.question.question import CONSENSUS, FARTHEST
 
 BLOCK_ROWS = 4096  # series of one call. Results do not depend on it.
-SLICE = 8192  # series of a result, at most
+SLICE = 32_768  # series of a result, at most
 FEWEST_OF_SLICE = 256  # series of a result, at least
 MOST_CELLS = 8_000_000  # numbers of a result
 

@@ -80,7 +80,7 @@ class OpenedInput:
         if later is None or second is None:
             self.parts = iter([self._built(choice, every=grids)])
         elif "within" in choice.beside.roles:
-            self.parts = iter([_joined([*self._in_blocks(choice, second, later)])])
+            self.parts = iter([joined([*self._in_blocks(choice, second, later)])])
         else:
             self.parts = self._in_blocks(choice, second, later)
 
@@ -212,8 +212,10 @@ def _names_of(choice: Choice) -> dict[str, str]:
     return names
 
 
-def _joined(parts: Sequence[Built]) -> Built:
-    """Join the series of all blocks, as the total of a part may come last."""
+def joined(parts: Sequence[Built]) -> Built:
+    """Join the series of several blocks; the total of a part may come in a later one."""
+    if len(parts) == 1:
+        return parts[0]
     panel = reduce(Panel.then, (part.panel for part in parts)).with_totals()
     refusals = [refusal for part in parts for refusal in part.refusals]
     return Built(panel, refusals)

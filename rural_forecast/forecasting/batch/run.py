@@ -28,9 +28,10 @@ import numpy as np
 
 from rural_forecast.errors import InputError, OutputError, Spelling, UsageError, option, spelling
 from rural_forecast.forecasting.answered import answered
-from rural_forecast.forecasting.answers import SLICE, Answers, sliced
+from rural_forecast.forecasting.answers import Answers, sliced
 from rural_forecast.forecasting.batch import calibration, remarks
-from rural_forecast.forecasting.batch.inputs import OpenedInput
+from rural_forecast.forecasting.batch.build import Built
+from rural_forecast.forecasting.batch.inputs import OpenedInput, joined
 from rural_forecast.forecasting.panel import Panel, Refusal, Request
 from rural_forecast.notes import Note
 from rural_forecast.observed.breaks import Bases
@@ -45,6 +46,7 @@ PAYS_FROM = 2_000_000  # rows from which a second process saves more than it cos
 LOCAL_DASK = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
 MOST_WAITING = 2  # panels a worker that are on their way or done
 FIRST = 512  # series of the first part, which is done soon
+TOGETHER = 16_384  # series of several blocks from which no further one joins them
 Work = Callable[[Any], Any]
 
 
@@ -70,6 +72,7 @@ class Running:
         *,
         strict: bool = False,
         kept: bool = False,
+        as_they_come: bool = False,
     ):
         """Begin a batch.
 
@@ -78,6 +81,7 @@ class Running:
         finish : makes what is written; picklable, for workers do it
         strict : True if no series may be refused
         kept : True if a record is kept, which says what is stated of each series
+        as_they_come : True if somebody waits for the first rows, which then come soon
         """
         self.source = source
         self.series = 0
@@ -87,6 +91,7 @@ class Running:
         self._finish = finish
         self._strict = strict
         self._kept = kept
+        self._as_they_come = as_they_come
         self.stated: dict[str, dict[str, str]] = {}
         """By series: its measure, kind and total, as far as the input states or shows one."""
         self._sample = calibration.Sample()
@@ -117,10 +122,7 @@ class Running:
             yield replace(chunk, refusals=refusals)
 
     def _panels(self) -> Iterator[Panel]:
-        for built in self.source.parts:
-            self._sample.add(built.panel)
-            if self._kept:
-                self._note_stated(built.panel)
+        for built in self._read():
             refused = built.refusals
             for panel in self._begun(built.panel):
                 # The first panel of a block takes the refusals of its reader.
@@ -128,10 +130,29 @@ class Running:
                 refused = ()
                 yield panel
 
+    def _read(self) -> Iterator[Built]:
+        """Read the blocks of the input, several at a time unless somebody waits for the first.
+
+        Series of one length are forecast together: twice as many series take less than twice the
+        time.
+        """
+        waiting = list[Built]()
+        for built in self.source.parts:
+            self._sample.add(built.panel)
+            if self._kept:
+                self._note_stated(built.panel)
+            waiting.append(built)
+            series = sum(len(one.panel.ids) for one in waiting)
+            if self._as_they_come or series >= TOGETHER:
+                yield joined(waiting)
+                waiting = []
+        if waiting:
+            yield joined(waiting)
+
     def _begun(self, panel: Panel) -> Iterator[Panel]:
-        """Cut a panel into parts, the first of all a small one: a pipe soon has rows to read."""
+        """Cut a panel into parts, the first a small one if somebody waits for its rows."""
         count = len(panel.ids)
-        if not self._has_begun and count > SLICE:
+        if self._as_they_come and not self._has_begun and count > FIRST:
             yield panel.select(np.arange(FIRST))
             panel = panel.select(np.arange(FIRST, count))
         self._has_begun = True

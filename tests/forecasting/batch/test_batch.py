@@ -330,18 +330,42 @@ def test_a_condition_that_no_block_meets_is_refused(
     assert refused.value.code == "unknown_name"
 
 
-def test_the_first_part_of_a_large_batch_is_small_and_changes_no_number(
+def _table_of(series: int) -> pd.DataFrame:
+    years = range(2010, 2016)
+    rows = [
+        (f"s{name}", year, 10.0 + name + year - 2010) for name in range(series) for year in years
+    ]
+    return pd.DataFrame(rows, columns=["id", "year", "value"])
+
+
+def test_the_first_part_of_a_batch_that_is_awaited_is_small_and_changes_no_number(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    years = range(2010, 2016)
-    rows = [(f"s{name}", year, 10.0 + name + year - 2010) for name in range(12) for year in years]
-    table = pd.DataFrame(rows, columns=["id", "year", "value"])
+    table = _table_of(12)
     whole = rf.forecast_frame(table, horizon=2)
-    monkeypatch.setattr(run, "SLICE", 8)
     monkeypatch.setattr(run, "FIRST", 3)
-    running = run.Running(opened_frame(table, ReadOptions()), request(BatchQuestion()), len_of_ids)
+    opened = opened_frame(table, ReadOptions())
+    running = run.Running(opened, request(BatchQuestion()), len_of_ids, as_they_come=True)
     assert [chunk.payload for chunk in running.parts(workers=1)] == [3, 9]
     pd.testing.assert_frame_equal(rf.forecast_frame(table, horizon=2), whole, check_exact=True)
+
+
+def test_blocks_of_a_file_are_forecast_together_unless_they_are_awaited(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "series.csv"
+    _table_of(12).to_csv(file, index=False)
+    in_pieces(monkeypatch, 4)
+    counts = []
+    for as_they_come in (True, False):
+        opened_file = opened(str(file), ReadOptions())
+        asked = request(BatchQuestion())
+        running = run.Running(opened_file, asked, len_of_ids, as_they_come=as_they_come)
+        counts.append([chunk.payload for chunk in running.parts(workers=1)])
+    awaited, together = counts
+    assert len(awaited) > 1
+    assert sum(awaited) == 12
+    assert together == [12]
 
 
 def len_of_ids(forecasts: Answers) -> int:
