@@ -374,9 +374,7 @@ class NativePoints:
     def _texts(self) -> Iterator[_MarkSeries]:
         """Write names left of the axis, and values right of it or at the ends of bars."""
         texts = [*self._names(), *self._values(), *self._ends()]
-        if self.scale.logarithmic:
-            texts += self._tick_texts()
-        texts += self._reference_text()
+        texts += [*self._tick_texts(), *self._reference_text()]
         for name, y in self.groups:
             texts.append(_PlacedText(name, self.low, y, "right", bold=True))
         # Labels of one series share their side and their look.
@@ -389,7 +387,7 @@ class NativePoints:
         yield from looks.values()
 
     def _tick_texts(self) -> Iterator[_PlacedText]:
-        """Write ticks below their lines, as a logarithmic axis has only those of powers."""
+        """Write ticks below their lines: axes have others, on below the texts of the rows."""
         for tick, text in zip(self.ticks, self.scale.texts, strict=True):
             yield _PlacedText(text, tick, 0.0, "below", "quiet")
 
@@ -534,18 +532,9 @@ class NativePoints:
             "major_gridlines": _HIDE,
             "line": NONE,
             "major_tick_mark": "none",
-            "num_font": {"size": self.points, "color": self.colours["quiet"]},
+            "label_position": "none",  # figures are written where something is measured
         }
-        if self.scale.logarithmic:
-            return axis | {"log_base": 10, "label_position": "none"}
-        places = max((len(text.partition(".")[2]) for text in self.scale.texts), default=0)
-        number = f"#,##0.{'0' * places}".rstrip(".")
-        most = self._written(self.ticks[-1] if self.ticks else self.end)
-        # No figures below the texts, where nothing is measured.
-        axis["num_format"] = f'[>{most * (1 + 1e-9)!r}]"";{number}'
-        if len(self.ticks) > 1:
-            axis["major_unit"] = (self.ticks[1] - self.ticks[0]) / self.factor
-        return axis
+        return axis | {"log_base": 10} if self.scale.logarithmic else axis
 
 
 def _uncovered(

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
+from rural_forecast.document.picture import MAIN, Picture, Ranges, Row
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.question.question import headline
-from rural_forecast.text.numbers import Amounts, given_places, percent
+from rural_forecast.text.numbers import Amounts, digits, given_places, in_unit, percent
 from rural_forecast.views.table import (
     Ends,
     RangedRow,
@@ -18,6 +19,7 @@ from rural_forecast.views.table import (
     value_column,
 )
 
+MOST_DRAWN = 12  # series: of more, the largest or the fastest
 _NUMBERED = 5  # cells of a row of the contract before its bounds: the last of them is the value
 
 
@@ -53,12 +55,13 @@ def document(rows: Iterable[tuple[Cell, ...]], levels: Sequence[int], about: Doc
     return about._replace(
         records=forecasts,
         observed=history,
-        title=_title(answers),
+        title=_title(answers, *_units(answers)),
         summary=_summary(answers),
         sections=(
             _table(answers, levels),
             Table(titled, forecasts.rows, "Every year"),
         ),
+        picture=_picture(answers, levels),
         brief="-f markdown",
     )
 
@@ -95,13 +98,15 @@ def _units(answers: Sequence[_LastYear]) -> list[str]:
     return list(dict.fromkeys(answer.unit for answer in answers))
 
 
-def _title(answers: Sequence[_LastYear]) -> str:
+def _title(answers: Sequence[_LastYear], unit: str, *other_units: str) -> str:
     """Name how many series are forecast, up to when and in which unit."""
     names = {answer.name for answer in answers}
-    end = max(answer.year for answer in answers)
-    unit, *others = _units(answers)
-    in_unit = f", in {unit}" if unit and not others else ""
-    return f"{len(names):,} series, forecast to {end}{in_unit}"
+    in_one_unit = f", in {unit}" if unit and not other_units else ""
+    return f"{len(names):,} series, forecast to {_end(answers)}{in_one_unit}"
+
+
+def _end(answers: Sequence[_LastYear]) -> int:
+    return max(answer.year for answer in answers)
 
 
 def _summary(answers: Sequence[_LastYear]) -> tuple[str, ...]:
@@ -116,11 +121,17 @@ def _summary(answers: Sequence[_LastYear]) -> tuple[str, ...]:
     return (f"They grow {slowest} to {fastest} a year.",)
 
 
+def _in_order(answers: Sequence[_LastYear]) -> Sequence[_LastYear]:
+    """Put the largest answer first where all have one unit; others stay as they were given."""
+    if len(_units(answers)) > 1:
+        return answers
+    return sorted(answers, key=lambda answer: -answer.value)
+
+
 def _table(answers: Sequence[_LastYear], levels: Sequence[int]) -> Table:
     """Tabulate the answers, the largest first where all have one unit."""
     unit, *other_units = _units(answers)
-    if not other_units:
-        answers = sorted(answers, key=lambda answer: -answer.value)
+    answers = _in_order(answers)
     write = Amounts(unit)
     before, cells_before = _before(answers)
     behind = [growth_column("pace", "A year", None)]
@@ -140,7 +151,7 @@ def _table(answers: Sequence[_LastYear], levels: Sequence[int]) -> Table:
     table = ranged(
         rows,
         Column("series_id", "Series"),
-        value_column(write, str(max(answer.year for answer in answers)))._replace(
+        value_column(write, str(_end(answers)))._replace(
             row_decimals=tuple(_places(answer, levels, write) for answer in answers)
         ),
         levels,
@@ -185,3 +196,88 @@ def _places(answer: _LastYear, levels: Sequence[int], write: Amounts) -> int:
         write = write.of_range(answer.value, low, high)
         return write.places or 0
     return given_places(answer.last)
+
+
+def _picture(answers: Sequence[_LastYear], levels: Sequence[int]) -> Picture | None:
+    """Draw the answers on one axis: values in one unit, or else growth a year.
+
+    None is drawn of a single series, nor of several models of one.
+    """
+    if len(answers) <= 1 or len({answer.model for answer in answers}) > 1:
+        return None
+    level = headline(levels)
+    if len(_units(answers)) > 1:
+        return _picture_of_growth(answers, levels[level], level)
+
+    drawn = _in_order(answers)[:MOST_DRAWN]
+    (unit,) = _units(answers)
+    largest = max(drawn, key=lambda answer: abs(answer.last))
+    write = digits(unit, largest.last, largest.value)
+    origins = {answer.origin for answer in drawn}
+    rows = []
+    for answer in drawn:
+        own = write
+        span = ""
+        bounds: tuple[tuple[int, float, float], ...] = ()
+        low, high = answer.ends[level]
+        if isinstance(low, float) and isinstance(high, float):
+            own = write.of_range(answer.value, low, high)
+            span = " to ".join(own.bounds(low, high))
+            bounds = ((levels[level], low, high),)
+        texts = (own(answer.value), write.observed(answer.last), span)
+        row = Row(answer.name, answer.value, bounds, texts, MAIN, other=answer.last)
+        rows.append(row)
+    last = str(*origins) if len(origins) == 1 else "observed"
+    heads = (str(_end(answers)), last, f"{levels[level]} % range")
+    plot = Ranges(tuple(rows), heads, signs=("value", "other"))
+    return _pictured(plot, answers, write, f"Dots: observed{_which(answers, 'largest')}")
+
+
+def _picture_of_growth(answers: Sequence[_LastYear], width: int, level: int) -> Picture | None:
+    """Draw growth a year, which values in several units have in common."""
+    write = Amounts("%", 1)
+    by_pace = [(answer.pace, answer) for answer in answers if answer.pace is not None]
+    if len(by_pace) < len(answers):
+        return None
+    rows = []
+    for pace, answer in sorted(by_pace, key=lambda pair: -pair[0])[:MOST_DRAWN]:
+        span = ""
+        bounds: tuple[tuple[int, float, float], ...] = ()
+        years = answer.year - answer.origin
+        ends = [_pace(answer.last, end, years) for end in answer.ends[level]]
+        low, high = ends
+        if low is not None and high is not None:
+            span = " to ".join(write.bounds(low, high))
+            bounds = ((width, low, high),)
+        rows.append(Row(answer.name, pace, bounds, (write(pace), span), MAIN))
+    heads = ("a year", f"{width} % range")
+    about = f"Growth a year to {_end(answers)}{_which(answers, 'fastest')}"
+    return _pictured(Ranges(tuple(rows), heads), answers, write, about)
+
+
+def _pace(last: float, end: Cell, years: int) -> float | None:
+    """Compute growth a year to an end of a range."""
+    return annual(last, end, years) if isinstance(end, float) else None
+
+
+def _which(answers: Sequence[_LastYear], rank: str) -> str:
+    """Say which series are drawn, if not all are."""
+    return f". The {MOST_DRAWN} {rank} of them" if len(answers) > MOST_DRAWN else ""
+
+
+def _pictured(plot: Ranges, answers: Sequence[_LastYear], write: Amounts, about: str) -> Picture:
+    """Make the picture, with its headline in the unit that it is drawn in."""
+    units = _units(answers)
+    title = _title(answers, write.unit if len(units) == 1 else "", *units[1:])
+    subtitle = "".join(_summary(answers)).removesuffix(".")
+    first = plot.rows[0]
+    spoken = f"{first.name}: {first.texts[0]}{in_unit(write.unit)}"
+    return Picture(
+        plot,
+        title,
+        subtitle,
+        about=about,
+        unit=write.unit,
+        amounts=write,
+        alternative=f"Ranges on one axis. {title}. {subtitle}. {spoken}.",
+    )
