@@ -267,7 +267,9 @@ def _filled_down(table: PeriodTable, column: int, texts: Sequence[int]) -> Label
     others = [table.label(other).codes for other in texts if other != column]
     before = distinct(table.period_codes, label.codes, *others)
     after = distinct(table.period_codes, codes, *others)
-    return label._replace(codes=codes) if before < count == after else label
+    # A period that is mistyped is there twice in its block, which is refused.
+    is_once = after == count or (after == count - 1 and before < after)
+    return label._replace(codes=codes) if before < count and is_once else label
 
 
 def _unpacked(table: PeriodTable, label: Labels) -> Iterable[Labels]:

@@ -16,6 +16,7 @@ from rural_forecast.observed.reading.draft import Draft, Point
 from rural_forecast.observed.reading.head import Head
 from rural_forecast.observed.reading.second_values import claim
 from rural_forecast.observed.reading.values import Values
+from rural_forecast.text.cells import shown
 
 DAYS_APART = 20  # days between the ends of two fiscal years that end in the same week, and more
 
@@ -94,10 +95,28 @@ def note_periods(values: Values, points: Sequence[Point]) -> None:
     if era:
         example = f"{era.sign} is {era.period.year}"
         values.note("era_years", f"years are counted as those of an era: {example}")
+    _note_one_part(values, points)
     if common > 1:
         dated = f"each period spans {common} years and is dated by the middle one"
         overlap = "the periods overlap, so their changes are smoothed"
         values.note("year_spans", f"{dated}, such as {heads[0].period.year}; {overlap}")
+
+
+def _note_one_part(values: Values, points: Sequence[Point]) -> None:
+    """Note that each year has the same part alone, as a column beside the years says.
+
+    Such a column may also be a code, such as `JAN` for estimates of 1 January.
+    """
+    column = values.table.part_column
+    parts = {(point.observed.period.last, point.observed.period.length) for point in points}
+    if column < 0 or len(parts) > 1 or len(points) < 2:
+        return
+    name = values.table.names[column]
+    said_by = f"column {shown(name)}" if name else f"column {column + 1}"
+    example = points[0].observed.period
+    if not example.is_year:
+        text = f"each value is of one part of its year, such as {example}, as {said_by} says"
+        values.note("one_part_of_years", text)
 
 
 def undated_after_until(values: Values, indices: Sequence[int]) -> set[int]:
