@@ -199,7 +199,8 @@ def damaged(sound: Sound, count: int, seed: int) -> list[tuple[str, str, int, in
         filled = [column for column, cell in enumerate(sound.cells[row]) if cell not in (None, "")]
         column = draw.choice([*filled, *(place for _, place in sound.places.values())])
         change = draw.choice([*CHANGES])
-        is_filled = not sound.grid.bits[row, column] & BLANK
+        is_blank = sound.grid.bits[row, column] & BLANK
+        is_filled = not is_blank and bool(_text(sound.cells[row][column]))
         if not is_filled and change not in ("as above", "as below"):
             continue
         outcomes.append((outcome(sound, row, column, change, draw), change, row, column))

@@ -8,8 +8,9 @@ ones of `tests/observed/reading/tables.toml`, are read with all rules first: eac
 without options, unless that takes long, and with its options. A rule is needed by those of
 which an id, a period, a value, a status, a unit or a refusal is another without it.
 
-A rule about the forms of periods is tried on the files that have such a cell alone. `--write` writes
-`rules.md`.
+A rule that no file and no case needs is tried on the other tests of reading as well. A rule about
+the forms of periods is tried on the files that have such a cell alone. `--write` writes `rules.md`;
+with `--only` the rows of the other rules there stay as they are.
 """
 
 from __future__ import annotations
@@ -23,14 +24,17 @@ import tomllib
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
+from io import StringIO
 from pathlib import Path
 from time import process_time
 from types import FunctionType, ModuleType
 from typing import Any
 
+import pytest
 from doors import options_of
 from realfiles import wanted
 
@@ -42,11 +46,14 @@ from rural_forecast.observed.reading.grid import Grid
 from rural_forecast.observed.reading.periods import likely, read_head
 
 HERE = Path(__file__).parent
-CASES = HERE.parent / "tests/observed/reading/tables.toml"
+PAGE = HERE / "rules.md"
+TESTS = HERE.parent / "tests/observed/reading"
+CASES = TESTS / "tables.toml"
 PACKAGE = "rural_forecast.observed.reading"
 FEW = 3  # files that are named
 SLOW = 1.0  # seconds after which a file is read by its options alone
 SECONDS = 1800
+FORMS = ("periods", "period_forms")  # modules of rules about single cells
 
 
 @dataclass(frozen=True)
@@ -141,6 +148,7 @@ class File:
 
 
 _grids: Callable[..., Any] = reading.grids
+_read_bytes: Callable[..., Any] = reading.read_bytes
 
 
 def _may_be(cell: Any) -> bool:
@@ -237,13 +245,40 @@ def _functions(old: Any, new: Any) -> Iterator[tuple[FunctionType, FunctionType]
             yield before, after
 
 
+class Failures:
+    """A plugin of pytest that keeps the names of the tests that fail."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Keep the name of a test that fails, with its file."""
+        if report.failed:
+            self.names.append(report.nodeid.rpartition("/")[2])
+
+
+def failing_tests() -> list[str]:
+    """Run the tests of reading but for the cases, in this process, and name those that fail."""
+    reading.grids = _grids
+    reading.read_bytes = _read_bytes
+    sys.path.insert(0, str(HERE.parent))
+    failures = Failures()
+    ignored = f"--ignore={CASES.with_name('test_tables.py')}"
+    options = ("-n", "0", "--hypothesis-profile=quick", "--no-header", "-p", "no:cacheprovider")
+    with redirect_stdout(StringIO()):
+        pytest.main([str(TESTS), ignored, *options], plugins=[failures])
+    return failures.names
+
+
 def _needs(rule: Rule, groups: Mapping[str, Sequence[File]], pipe: Any) -> None:
     """Send the names of the files of each group that are read otherwise without a rule."""
     switch_off(rule)
     found: dict[str, list[str]] = {}
     for group, files in groups.items():
-        names = [file.name for file in files if file.differs(cells=rule.module == "periods")]
+        names = [file.name for file in files if file.differs(cells=rule.module in FORMS)]
         found[group] = list(dict.fromkeys(names))
+    if not any(found.values()):
+        found["tests"] = failing_tests()
     pipe.send(found)
 
 
@@ -263,39 +298,48 @@ def needs(rule: Rule, groups: Mapping[str, Sequence[File]]) -> dict[str, list[st
         process.join()
 
 
-def written(rows: Sequence[tuple[Rule, dict[str, list[str]]]], count: int) -> str:
-    """The page: a table a module, with the files that need each rule."""
+def counted(found: Mapping[str, Sequence[str]]) -> str:
+    """The last cells of the row of a rule; that of tests is empty where they need not be run."""
+    tests = len(found["tests"]) if "tests" in found else ""
+    return f"{len(found['files'])} | {len(found['cases'])} | {tests}"
+
+
+def counts_on_page() -> dict[str, str]:
+    """The last cells of each row of the page, by its rule."""
+    rows = PAGE.read_text(encoding="utf-8").splitlines() if PAGE.exists() else []
+    cells_of_rows = [row.strip("| ").split(" | ") for row in rows if row.startswith("| ")]
+    return {name: " | ".join(counts) for name, _, *counts in cells_of_rows}
+
+
+def written(counts_of: Mapping[str, str], file_count: int) -> str:
+    """The page: a table a module, with how many files need each rule."""
+    listed = [rule for rule in rules() if rule.name in counts_of]
     lines = [
         "# Rules of reading",
         "",
         (
-            f"The property of tables that each rule states, and how many of {count} real files are "
-            "read otherwise without it, by `rules.py`. Cases are small files of the tests."
+            f"The property of tables that each rule states, and how many of {file_count} real "
+            "files are read otherwise without it, by `rules.py`. Cases are small files of the "
+            "tests. Where no file and no case is read otherwise, the other tests of reading that "
+            "fail are counted."
         ),
     ]
-    unneeded = [rule.name for rule, found in rows if not any(found.values())]
+    unneeded = [rule.name for rule in listed if counts_of[rule.name] == "0 | 0 | 0"]
     if unneeded:
-        lines += [
-            "",
-            (
-                f"No file or case needs {len(unneeded)} of the {len(rows)} rules: "
-                f"{'; '.join(unneeded)}."
-            ),
-        ]
-    for module in dict.fromkeys(rule.module for rule, _ in rows):
+        lines += ["", f"Nothing needs {len(unneeded)} of the {len(listed)} rules:"]
+        lines += [f"{'; '.join(unneeded)}."]
+    for module in dict.fromkeys(rule.module for rule in listed):
         lines += [
             "",
             f"## {module}",
             "",
-            "| rule | property | files | cases |",
-            "| --- | --- | --- | --- |",
+            "| rule | property | files | cases | tests |",
+            "| --- | --- | --- | --- | --- |",
         ]
-        for rule, found in rows:
+        for rule in listed:
             if rule.module == module:
                 property_ = f"{rule.states} ({rule.reason})" if rule.reason else rule.states
-                lines.append(
-                    f"| {rule.name} | {property_} | {len(found['files'])} | {len(found['cases'])} |"
-                )
+                lines.append(f"| {rule.name} | {property_} | {counts_of[rule.name]} |")
     return "\n".join(lines) + "\n"
 
 
@@ -314,23 +358,23 @@ def main() -> int:
     for rule in chosen:
         compile(rule.source_without, rule.module, "exec")
     groups = {"cases": [*cases()], "files": [*files_of(asked.folder)]}
-    if any(rule.module == "periods" for rule in chosen):
+    if any(rule.module in FORMS for rule in chosen):
         for files in groups.values():
             for file in files:
                 _ = file.heads
     gc.freeze()
-    rows: list[tuple[Rule, dict[str, list[str]]]] = []
+    counts_of = counts_on_page() if asked.only else {}
     pool = ThreadPoolExecutor(asked.jobs)
     for rule, found in zip(chosen, pool.map(lambda rule: needs(rule, groups), chosen), strict=True):
         if found is None:
             print(f"{rule.name}: ended without a result", flush=True)
             continue
-        rows.append((rule, found))
+        counts_of[rule.name] = counted(found)
         counts = ", ".join(f"{len(names)} {group}" for group, names in found.items())
         few = [name for names in found.values() for name in names[:FEW]]
         print(f"{rule.module}: {rule.name}: {counts}: {', '.join(few)}", flush=True)
     if asked.write:
-        (HERE / "rules.md").write_text(written(rows, len(groups["files"])), encoding="utf-8")
+        PAGE.write_text(written(counts_of, len(groups["files"])), encoding="utf-8")
     return 0
 
 
