@@ -12,13 +12,12 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from rural_forecast.document.picture import Picture
 from rural_forecast.render import native_chart, native_points
 from rural_forecast.render.native_chart import NativeChart
+from rural_forecast.render.native_columns import SLIDE_ROOM
 from rural_forecast.render.native_look import COLOURS, Colours
 from rural_forecast.render.native_points import NativePoints
 from rural_forecast.system.extras import need
 
 Native = NativeChart | NativePoints
-
-SLIDE_ROOM = (873.0, 335.0)  # points across and down that a slide has for a chart
 
 EPOCH = datetime(1980, 1, 1)  # noqa: DTZ001 - a fixed stamp without a zone, as these files hold it
 
@@ -36,8 +35,7 @@ def chart_of(
     if native_points.suits(picture):
         return NativePoints(picture, colours, points, room)
     if native_chart.suits(picture):
-        wide, _ = room
-        return NativeChart(picture, colours, points, wide)
+        return NativeChart(picture, colours, points, room)
     return None
 
 

@@ -11,13 +11,14 @@ from rural_forecast.render.columns import prose
 from rural_forecast.render.native_columns import (
     BRIEF,
     LETTER,
-    USUAL_POINTS,
+    SLIDE_ROOM,
     ChartSeries,
     Errors,
     Kind,
     YearColumns,
 )
 from rural_forecast.render.native_look import COLOURS, NONE, ChartOptions, Colours, gridlines
+from rural_forecast.render.wrapping import width
 from rural_forecast.text.cells import one_line
 
 _FROM_TOP_TO_BOTTOM: tuple[Kind, ...] = ("area", "column", "line")
@@ -26,6 +27,12 @@ _SLACK = 1e-9  # a text at the end of the axis is within it
 _MOST_LABELS = 12  # at the end, which are readable in the height of a chart
 _EMPHASIS = 1.25  # size of the label of the answer
 _MOST_FOR_LABELS = 0.42  # of the width
+# Room left of the drawing and below it: points beside ticks, ems of the years, and least shares.
+_BESIDE_TICKS = 8.0
+_YEARS_HIGH = 2.1
+_LEFT = 0.06
+_BELOW = 0.12
+_TOP = 0.05
 
 
 def suits(picture: Picture) -> bool:
@@ -47,14 +54,17 @@ class NativeChart:
         picture: Picture,
         colours: Colours = COLOURS,
         points: float = 14,
-        wide: float = USUAL_POINTS,
+        room: tuple[float, float] = SLIDE_ROOM,
     ) -> None:
-        """Lay out the columns. `points`: the size of its texts; `wide`: points across."""
+        """Lay out the columns.
+
+        `points`: the size of its texts; `room`: its width and height, in points.
+        """
         self.points = points
-        self.wide = wide
+        self.wide, self.high = room
         self.colours = colours
         self.factor = picture.amounts.factor
-        columns = YearColumns(picture, colours, points, wide)
+        columns = YearColumns(picture, colours, points, room)
         self.scale = columns.scale
         self.years = columns.years
         self.series = columns.series
@@ -200,7 +210,10 @@ class NativeChart:
                 emphasis = _EMPHASIS if series.bold else 1
                 longest = max(longest, len(series.texts[last]) * emphasis)
         labels = min(longest * LETTER * self.points / self.wide, _MOST_FOR_LABELS)
-        return {"x": 0.06, "y": 0.05, "width": 0.92 - labels, "height": 0.83}
+        ticks = max((width(text, self.points) for text in self.scale.texts), default=0.0)
+        left = max((ticks + _BESIDE_TICKS) / self.wide, _LEFT)
+        below = max(_YEARS_HIGH * self.points / self.high, _BELOW)
+        return {"x": left, "y": _TOP, "width": 0.98 - left - labels, "height": 1 - _TOP - below}
 
 
 def column_letters(column: int) -> str:

@@ -38,6 +38,10 @@ _HIDDEN: ChartOptions = {"line": NONE, "marker": {"type": "none"}}
 _THICK = 3.6
 _THIN = 2.0
 _WHOLE = 2.6
+_OF_SMALL = 0.6  # of these, and of the dots, in a small chart
+_SMALL = 0.3  # of the width of a slide: a chart of less is small
+_DOTS = 6
+_FAINT_DOTS = 4
 _GRID_LINE = 0.75
 
 _DASHES: Mapping[Dash, str] = {
@@ -49,17 +53,20 @@ _DASHES: Mapping[Dash, str] = {
 
 _YEARS_SHARE = 0.85  # of the width
 _TICKS = 6
+_LEAST_TICKS = 4
+_TICK_ROOM = 3.0  # ems of the height of a chart for each tick
 _FULL_YEARS = 9  # up to so many years, each has four digits
 BRIEF = 18  # from more years on, not every one is written, and bars have no texts
 # Shares of the axis: between two labels, between rows of a stack, and the least height of a band
 # that has its name in it.
 _ROOM = 0.07
+_LABEL_LINE = 1.5  # ems between two labels at least
 _ROW_ROOM = 0.055
 _NAMED_BAND = 0.06
 _BESIDE_LINE = 0.7  # of the room of a label, from an observed value to its text
 _BESIDE_SIGN = "\u00a0" * 3  # between the sign of a figure of the last year and the labels
 LETTER = 0.56  # ems, on average
-USUAL_POINTS = 873.0  # of a chart across
+SLIDE_ROOM = (873.0, 335.0)  # points across and down that a slide has for a chart
 
 
 class Errors(NamedTuple):
@@ -88,13 +95,19 @@ class ChartSeries(NamedTuple):
 class YearColumns:
     """The columns of a picture of lines, bars or areas over years."""
 
-    def __init__(self, picture: Picture, colours: Colours, points: float, wide: float) -> None:
-        """Lay out the columns. `points`: the size of texts; `wide`: points across the chart."""
+    def __init__(
+        self, picture: Picture, colours: Colours, points: float, room: tuple[float, float]
+    ) -> None:
+        """Lay out the columns. `points`: the size of texts; `room`: width and height in points."""
         self.points = points
-        self.wide = wide
+        self.wide, self.high = room
+        self.is_small = self.wide < _SMALL * SLIDE_ROOM[0]
+        # Share of the axis from one label to the next.
+        self.room = max(_ROOM, _LABEL_LINE * points / self.high)
         self.colours = colours
         self.factor = picture.amounts.factor
-        self.scale = scales.of(picture, _TICKS)
+        ticks = round(self.high / (_TICK_ROOM * points))
+        self.scale = scales.of(picture, min(max(ticks, _LEAST_TICKS), _TICKS))
         plot = picture.plot
         assert isinstance(plot, Course | Stack)
         first, last = plot.span
@@ -127,7 +140,7 @@ class YearColumns:
             yield from map(str, self.span)
             return
         in_full = [year for year in (first, last, origin) if year is not None]
-        is_narrow = self.wide < USUAL_POINTS / 2
+        is_narrow = self.wide < SLIDE_ROOM[0] / 2
         for year in self.span:
             nearest = min(abs(year - other) for other in in_full)
             if not nearest:
@@ -186,9 +199,13 @@ class YearColumns:
             colour = "axis"
             points = _THIN
         dash = "solid" if main else _DASHES[line.dash]
+        dots = _FAINT_DOTS if line.faint else _DOTS
+        if self.is_small:
+            points *= _OF_SMALL
+            dots = round(dots * _OF_SMALL)
         look = self._line_look(colour, points, dash)
         if line.dots and line.dash == "solid":
-            look["marker"] = self._marker("circle", colour, 4 if line.faint else 6)
+            look["marker"] = self._marker("circle", colour, dots)
         else:
             look["marker"] = {"type": "none"}
         return ChartSeries(line.name or "forecast", self._values(line.xs, line.ys), "line", look)
@@ -198,7 +215,7 @@ class YearColumns:
         labels = [label for label in plot.labels if not label.level or label.level in LEVELS]
         labels += [Label(mark.y, mark.amount, mark.author, PLAIN) for mark in plot.signs_beside]
         wanted = [label.y for label in labels]
-        shares = scales.spread([*map(self.scale.share, wanted)], _ROOM, 0.0, 1.0)
+        shares = scales.spread([*map(self.scale.share, wanted)], self.room, 0.0, 1.0)
         moved = map(self._at, shares)
         _, last = plot.span
         beside_signs = _BESIDE_SIGN if plot.signs_beside else ""
@@ -236,9 +253,9 @@ class YearColumns:
         if first == plot.origin:
             return mark.y, "right"
         share = self.scale.share(mark.y)
-        step = _BESIDE_LINE * _ROOM
+        step = _BESIDE_LINE * self.room
         if mark.x == plot.origin:
-            rises = observed.get(mark.x - 1, mark.y) <= mark.y
+            rises = self.is_small or observed.get(mark.x - 1, mark.y) <= mark.y
             share += step if rises else -step
             side = "left"
         else:
@@ -262,7 +279,7 @@ class YearColumns:
         was observed, which hides them.
         """
         bands = [band for band in plot.bands if band.level in LEVELS] or list(plot.bands[:1])
-        bands = [band for band in bands if band.tone == MAIN and min(band.lower) >= self.scale.low]
+        bands = [band for band in bands if min(band.lower) >= self.scale.low]
         if not bands:
             return
         edges = [self._edge(observed, band, band.lower) for band in reversed(bands)]
@@ -272,7 +289,8 @@ class YearColumns:
         # From below: the wider bands, the innermost one, and the wider ones again.
         filled = [*reversed(bands), *bands[1:]]
         for band, (low, high) in zip(filled, pairwise(edges), strict=True):
-            shade = "band50" if band.level <= LEVELS[0] else "band80"
+            tint = "band" if band.tone == MAIN else "grey"
+            shade = f"{tint}50" if band.level <= LEVELS[0] else f"{tint}80"
             look = {"fill": {"color": self.colours[shade]}, "border": NONE}
             yield ChartSeries(f"{band.level} %", (high - low).tolist(), "area", look)
         yield from self._cover(observed)

@@ -313,6 +313,7 @@ def picture(result: Growth) -> Picture:
 
     in_panels = len(lines) > MOST_TOGETHER
     every_rate = tuple(rate for rates_of_one in rates for rate in rates_of_one.values())
+    every_year = set[int]().union(*rates)
     order = _accented_first(names, head)
     courses = []
     averages = _averages(rates)
@@ -325,6 +326,7 @@ def picture(result: Growth) -> Picture:
             tuple(pieces(name, rates_of_one, tone)),
             labels=(label,),
             axis_values=every_rate if in_panels else (),
+            axis_years=(min(every_year), max(every_year)) if in_panels else (),
         )
         courses.append(course)
 
@@ -334,13 +336,12 @@ def picture(result: Growth) -> Picture:
         plot = Panels(tuple(pictures))
     else:
         plot = together(courses)
-    years = set[int]().union(*rates)
     named = attribution.of_series(*(line.series for line in result.lines))
     return of_series(
         plot,
         Amounts("%", 1),
         head,
-        about=f"Growth on the year before, {spans(years)}",
+        about=f"Growth on the year before, {spans(every_year)}",
         source=attribution.line(named, ""),
     )
 

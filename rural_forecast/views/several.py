@@ -217,8 +217,11 @@ def _in_panels_of_one_unit(results: Sequence[Forecast], names: Sequence[str]) ->
 def _axes(courses: Sequence[Course], *, is_common: bool) -> tuple[str, list[Course]]:
     """Start the axes of panels at zero, in words too; a common one holds all values.
 
-    Values below zero leave each axis as it is: no baseline suits all of them then.
+    Values below zero leave each axis as it is: no baseline suits all of them then. All panels have
+    the same years.
     """
+    years = [year for course in courses for year in course.span]
+    courses = [course._replace(axis_years=(min(years), max(years))) for course in courses]
     drawn = [value for course in courses for value in course.drawn]
     if min(drawn) < 0:
         return "each on an axis of its own", list(courses)

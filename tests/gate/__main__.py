@@ -28,6 +28,8 @@ from rural_forecast.question.question import Question
 from rural_forecast.render import formats, native
 from rural_forecast.render.canvas import Box
 from rural_forecast.render.columns import prose
+from rural_forecast.render.native_columns import SLIDE_ROOM
+from rural_forecast.render.native_grid import TextSizes, charts_of
 from rural_forecast.render.native_points import NativePoints
 from rural_forecast.render.page import slides
 from rural_forecast.render.page.decks import deck_of
@@ -260,15 +262,17 @@ def _lost(kind: str, name: str, html: str) -> Iterator[Finding]:
     """Find texts of a chart of a slide or workbook that the program does not show."""
     if kind not in ("slide", "workbook") or name not in CASES:
         return
-    chart = native.chart_of(case(name).picture, 14)
-    is_live = kind == "workbook" and bool(case(name).document.live)
-    if chart is None or is_live:
+    if kind == "workbook" and case(name).document.live:
         return
     shown = {unescape(word) for *_, word in _WORD.findall(html)}
-    for text in chart.words:
-        lost = [word for word in text.split() if prose(word) not in shown]
-        if lost:
-            yield f"{text!r} is lost"
+    for placed in charts_of(case(name).picture, TextSizes(14, 10), SLIDE_ROOM):
+        texts = placed.chart.words
+        if placed.head:
+            texts = [placed.head.name, placed.head.remark, *texts]
+        for text in texts:
+            lost = [word for word in prose(text).split() if word not in shown]
+            if lost:
+                yield f"{text!r} is lost"
 
 
 def overlaps(width: float, height: float, body: str) -> Iterator[Finding]:

@@ -122,8 +122,33 @@ def test_two_definitions_are_two_charts_side_by_side_each_below_its_name() -> No
     assert left.left + left.width < right.left
     assert left.top == right.top
     assert not [shape for shape in slide.shapes if hasattr(shape, "image")]
-    texts = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
-    assert {panel.title for panel in picture.plot.pictures} <= set(texts)
+    assert {panel.title for panel in picture.plot.pictures} <= first_runs(slide)
+
+
+def first_runs(slide: Any) -> set[str]:
+    """The first run of each text of a slide: a remark may be behind it."""
+    frames = [shape.text_frame for shape in slide.shapes if shape.has_text_frame]
+    return {frame.paragraphs[0].runs[0].text for frame in frames}
+
+
+@pytest.mark.slow
+def test_twelve_panels_are_twelve_charts_in_rows_each_with_its_name_and_range() -> None:
+    picture = case("twelve series").picture
+    (slide,) = pptx.Presentation(BytesIO(slides.render(picture))).slides
+    charts = [shape for shape in slide.shapes if shape.has_chart]
+    assert len(charts) == 12
+    assert len({shape.left for shape in charts}) == 4
+    assert len({shape.top for shape in charts}) == 3
+    assert not [shape for shape in slide.shapes if hasattr(shape, "image")]
+    assert {panel.title for panel in picture.plot.pictures} <= first_runs(slide)
+
+
+def test_more_panels_than_a_slide_has_room_for_are_an_image() -> None:
+    picture = case("twelve series").picture
+    plot = picture.plot
+    more = picture._replace(plot=plot._replace(pictures=(*plot.pictures, *plot.pictures)))
+    (slide,) = pptx.Presentation(BytesIO(slides.render(more))).slides
+    assert [shape for shape in slide.shapes if hasattr(shape, "image")]
 
 
 def test_a_logarithmic_axis_is_one_in_the_chart_too() -> None:

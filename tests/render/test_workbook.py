@@ -176,6 +176,18 @@ def test_a_forecast_is_values_with_one_chart_of_the_workbook(name: str) -> None:
     assert sheet(data, "Forecast")[0][0] == document.picture.title
 
 
+@pytest.mark.slow
+def test_panels_are_charts_of_a_workbook_each_with_its_numbers_on_a_hidden_sheet() -> None:
+    picture = case("twelve series").picture
+    document = pictured("founding")._replace(picture=picture)
+    data = render(document)
+    charts = part(data, r"xl/charts/chart\d+\.xml")
+    assert charts.count("<c:chartSpace") == 12
+    for one in picture.plot.pictures:
+        assert f"{one.title}. {one.about}" in charts
+    assert part(data, "xl/workbook.xml").count('state="hidden"') >= 12
+
+
 def test_the_areas_of_a_chart_are_the_ranges() -> None:
     result = case("founding").result
     rows = sheet(render(pictured("founding")), "Chart")

@@ -4,15 +4,22 @@ Lines, columns and areas are charts to edit; other pictures are images.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
-from typing import Any, NamedTuple
+from typing import Any
 
 from rural_forecast.document.page import Page
-from rural_forecast.document.picture import Course, Panels, Picture
+from rural_forecast.document.picture import Course, Picture
 from rural_forecast.render import native
 from rural_forecast.render.columns import prose
 from rural_forecast.render.image import printed
+from rural_forecast.render.native_grid import (
+    HEAD_LINE,
+    LOGARITHMIC,
+    PlacedChart,
+    TextSizes,
+    charts_of,
+)
 from rural_forecast.render.page.decks import Deck, TitleBox, deck_of
 from rural_forecast.render.wrapping import width
 from rural_forecast.system.extras import need
@@ -32,12 +39,6 @@ _TITLE_SIZES = (36, 32, 28, 24, 20)  # in the room that a template gives
 _HEADLINE_FONT = "+mj-lt"
 _TEXT_FONT = "+mn-lt"
 
-# Panels that are charts of their own, and inches between them and above each for its head.
-_MOST_PANELS = 3
-_BETWEEN_PANELS = 0.4
-_ABOVE_PANEL = 0.5
-
-_LOGARITHMIC = "logarithmic axis"
 _WIDEST = 95  # level of a range that is written: areas are solid, and cannot show it
 
 
@@ -71,18 +72,23 @@ def _inches(*lengths: float) -> list[Any]:
 
 def _draw(slide: Any, picture: Picture, byline: str, deck: Deck) -> None:
     """Write the words of a picture on a slide, and draw it."""
-    placed = _placed(picture, deck)
+    room = (deck.room * _POINTS, (deck.bottom - deck.top) * _POINTS)
+    placed = charts_of(picture, TextSizes(_TEXT, _SOURCE), room, deck.colours)
     _headline(slide, picture, deck)
-    for text in _texts(picture, byline, deck, has_chart=bool(placed)):
+    heads = [text for one in placed for text in _head_of_panel(one, deck)]
+    for text in [*_texts(picture, byline, deck, has_chart=bool(placed)), *heads]:
         if text.words:
             shape = slide.shapes.add_textbox(0, 0, 0, 0)
             _text(shape, text, deck)
     spoken = [picture.alternative, *picture.notes]
     slide.notes_slide.notes_text_frame.text = prose("\n".join(filter(None, spoken)))
 
-    for chart, left, top, room in placed:
-        native.add_to(slide, chart, _inches(left, top, room, deck.bottom - top))
-        _describe(slide, picture.alternative)
+    for one in placed:
+        lengths = (one.left, one.top, one.wide, one.high)
+        left, top, wide, high = (length / _POINTS for length in lengths)
+        box = _inches(deck.left + left, deck.top + top, wide, high)
+        native.add_to(slide, one.chart, box)
+        _describe(slide, one.head.name if one.head else picture.alternative)
     if not placed:
         box = _inches(deck.left, deck.top, deck.room, deck.bottom - deck.top)
         slide.shapes.add_picture(BytesIO(image(picture, deck)), *box)
@@ -93,48 +99,6 @@ def _describe(slide: Any, text: str) -> None:
     """Give the shape that was added last its alternative text."""
     *_, drawn = slide.shapes
     drawn._element.xpath(".//p:cNvPr")[0].set("descr", prose(text))
-
-
-class _PlacedChart(NamedTuple):
-    """A chart with its place, in inches; it ends where the deck has it."""
-
-    chart: native.Native
-    left: float
-    top: float
-    room: float
-
-
-def _placed(picture: Picture, deck: Deck) -> list[_PlacedChart]:
-    """Lay out the chart of a picture, or a chart for each of few panels; none if it is an image."""
-    panels = _panels(picture)
-    if panels:
-        top = deck.top + _ABOVE_PANEL
-        room = _room_of_panel(deck, len(panels))
-    else:
-        panels = [picture]
-        top = deck.top
-        room = deck.room
-    placed = []
-    for index, panel in enumerate(panels):
-        size = (room * _POINTS, (deck.bottom - top) * _POINTS)
-        chart = native.chart_of(panel, _TEXT, deck.colours, size)
-        if chart is None:
-            return []
-        left = deck.left + index * (room + _BETWEEN_PANELS)
-        placed.append(_PlacedChart(chart, left, top, room))
-    return placed
-
-
-def _panels(picture: Picture) -> list[Picture]:
-    """List the panels of a picture if a slide has room for a chart of each."""
-    plot = picture.plot
-    if isinstance(plot, Panels) and len(plot.pictures) <= _MOST_PANELS:
-        return [*plot.pictures]
-    return []
-
-
-def _room_of_panel(deck: Deck, count: int) -> float:
-    return (deck.room - (count - 1) * _BETWEEN_PANELS) / count
 
 
 def _headline(slide: Any, picture: Picture, deck: Deck) -> None:
@@ -190,6 +154,9 @@ class _SlideText:
     """inches of its left end, if it is not across the slide; and how wide it is then."""
     room: float = 0.0
     bold: bool = False
+    remark: str = ""
+    """a text behind it, in the size of sources."""
+    remark_colour: str = "quiet"
 
 
 def _texts(picture: Picture, byline: str, deck: Deck, *, has_chart: bool) -> list[_SlideText]:
@@ -201,7 +168,7 @@ def _texts(picture: Picture, byline: str, deck: Deck, *, has_chart: bool) -> lis
     sentences = " ".join(f"{text.rstrip('.')}." for text in foot if text)
     # What moved the answer stands above the chart, in smaller letters where the line is short.
     unit = picture.unit if has_chart else ""
-    axis = _LOGARITHMIC if has_chart and picture.by_factors else ""
+    axis = LOGARITHMIC if has_chart and picture.by_factors else ""
     above = " · ".join(filter(None, (unit, axis, picture.premise.rstrip("."))))
     has_room = width(prose(above), _TEXT) < deck.room * _POINTS
     size_above = _TEXT if has_room else _SOURCE
@@ -213,8 +180,6 @@ def _texts(picture: Picture, byline: str, deck: Deck, *, has_chart: bool) -> lis
         _SlideText(above, deck.top - 0.35, 0.3, size_above, "quiet"),
         _SlideText(sentences, deck.source_top, 0.3, _SOURCE, "quiet"),
     ]
-    if has_chart:
-        texts += _heads_of_panels(picture, deck)
     about = f"{picture.about.rstrip('.')}." if picture.about else ""
     count = sum(map(words, (about, picture.title, *(text.words for text in texts))))
     count -= words(picture.source)
@@ -224,16 +189,25 @@ def _texts(picture: Picture, byline: str, deck: Deck, *, has_chart: bool) -> lis
     return texts
 
 
-def _heads_of_panels(picture: Picture, deck: Deck) -> Iterator[_SlideText]:
-    """Write the name of each panel above it, and that its axis is logarithmic."""
-    panels = _panels(picture)
-    for index, panel in enumerate(panels):
-        room = _room_of_panel(deck, len(panels))
-        left = deck.left + index * (room + _BETWEEN_PANELS)
-        head = _SlideText(panel.title, deck.top - 0.05, 0.3, _TEXT, "ink", left, room, bold=True)
-        yield head
-        remark = panel.about or (_LOGARITHMIC if panel.by_factors else "")
-        yield _SlideText(remark, deck.top + 0.22, 0.3, _SOURCE, "quiet", left, room)
+def _head_of_panel(placed: PlacedChart, deck: Deck) -> Iterator[_SlideText]:
+    """Write the name of a panel above it, and its remark."""
+    head = placed.head
+    if head is None:
+        return
+    left = deck.left + placed.left / _POINTS
+    top = deck.top + (placed.top - placed.head_high) / _POINTS
+    room = placed.wide / _POINTS
+    size = round(head.size)
+    name = _SlideText(
+        head.name, top, 0.25, size, "accent" if head.is_accented else "ink", left, room, bold=True
+    )
+    quiet = "accent" if head.is_accented else "quiet"
+    if not head.is_below:
+        yield replace(name, remark=head.remark, remark_colour=quiet)
+        return
+    yield name
+    below = top + HEAD_LINE * head.size / _POINTS
+    yield _SlideText(head.remark, below, 0.25, _SOURCE, quiet, left, room)
 
 
 def _widest_range(picture: Picture) -> str:
@@ -257,7 +231,6 @@ def image(picture: Picture, deck: Deck) -> bytes:
 
 def _text(shape: Any, text: _SlideText, deck: Deck, font: str = _TEXT_FONT) -> Any:
     """Write a text into a shape across the slide; return its frame."""
-    from pptx.dml.color import RGBColor
     from pptx.enum.text import PP_ALIGN
     from pptx.util import Pt
 
@@ -271,10 +244,23 @@ def _text(shape: Any, text: _SlideText, deck: Deck, font: str = _TEXT_FONT) -> A
     frame.margin_right = 0
     frame.margin_top = 0
     frame.paragraphs[0].alignment = PP_ALIGN.LEFT
+    if text.remark:
+        behind = frame.paragraphs[0].add_run()
+        behind.text = f"\u00a0\u00a0{prose(text.remark)}"
+        behind.font.size = Pt(_SOURCE)
+        behind.font.name = font
+        behind.font.bold = False
+        behind.font.color.rgb = _rgb(deck, text.remark_colour)
     look = frame.paragraphs[0].font
     look.size = Pt(text.size)
     look.name = font
     if text.bold:
         look.bold = True
-    look.color.rgb = RGBColor.from_string(deck.colours[text.colour][1:].upper())
+    look.color.rgb = _rgb(deck, text.colour)
     return frame
+
+
+def _rgb(deck: Deck, colour: str) -> Any:
+    from pptx.dml.color import RGBColor
+
+    return RGBColor.from_string(deck.colours[colour][1:].upper())

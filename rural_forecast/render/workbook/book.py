@@ -14,8 +14,9 @@ from typing import Any
 from rural_forecast.document.picture import MOST_LEVEL, Picture
 from rural_forecast.document.table import Column, Document, Table
 from rural_forecast.errors import OutputError
-from rural_forecast.render.columns import remaining_notes
-from rural_forecast.render.native import EPOCH, chart_of, repacked
+from rural_forecast.render.columns import prose, remaining_notes
+from rural_forecast.render.native import EPOCH, repacked
+from rural_forecast.render.native_grid import PanelHead, TextSizes, charts_of, rows_of
 from rural_forecast.render.workbook.data import data_table, places_of_series, series_of
 from rural_forecast.render.workbook.live import LiveSheet
 from rural_forecast.render.workbook.numbers import (
@@ -33,7 +34,9 @@ from rural_forecast.render.workbook.sheet import (
     PROVENANCE,
     ROWS,
     SOURCES,
+    ChartBox,
     WorkbookSheet,
+    rows_of_charts,
     widths_for,
 )
 from rural_forecast.system.extras import need
@@ -96,14 +99,42 @@ def _forecast(workbook: Any, document: Document, table: Table, title: str) -> No
         sheet.prose(document.about, "quiet")
     sheet.row += 1
     sheet.table(table)
-    native = chart_of(picture, CHART_TEXT, room=sheet.chart_room) if picture else None
-    if picture and native:
-        hidden = workbook.add_worksheet(CHART)
-        hidden.hide()
-        chart = native.write(workbook, hidden)
-        chart.set_plotarea({"layout": dict(native.layout)})
-        sheet.insert(chart, picture.alternative, sum(sheet.widths))
+    if picture:
+        _charts(workbook, sheet, picture)
     sheet.page()
+
+
+def _charts(workbook: Any, sheet: WorkbookSheet, picture: Picture) -> None:
+    """Draw the chart of a picture below the table, or one for each panel; numbers are hidden."""
+    rows = rows_of_charts(rows_of(picture))
+    sizes = TextSizes(CHART_TEXT, CHART_TEXT)
+    placed = charts_of(picture, sizes, sheet.chart_room(rows))
+    for index, one in enumerate(placed):
+        hidden = workbook.add_worksheet(f"{CHART} {index + 1}" if index else CHART)
+        hidden.hide()
+        chart = one.chart.write(workbook, hidden)
+        layout = dict(one.chart.layout)
+        alternative = picture.alternative
+        box = ChartBox(one.left, one.top - one.head_high, one.wide, one.high + one.head_high)
+        if one.head:
+            alternative = ". ".join(filter(None, (one.head.name, one.head.remark)))
+            _title(chart, one.head, alternative)
+            share = one.high / box.high
+            layout["y"] = 1 - share + share * layout["y"]
+            layout["height"] *= share
+        chart.set_plotarea({"layout": layout})
+        sheet.insert(chart, alternative, box)
+    if placed:
+        sheet.row += 1 + rows
+
+
+def _title(chart: Any, head: PanelHead, text: str) -> None:
+    """Write the head of a panel as the title of its chart, at its left end."""
+    font = {"size": head.size, "bold": head.is_accented}
+    # A title that begins with `=` is taken for a formula.
+    name = one_line(prose(text)).lstrip("= ")
+    corner = {"x": 0.0, "y": 0.0}
+    chart.set_title({"name": name, "name_font": font, "overlay": True, "layout": corner})
 
 
 def _with_one_range(table: Table) -> Table:

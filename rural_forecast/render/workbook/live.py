@@ -7,7 +7,16 @@ from typing import Any
 from rural_forecast.document.table import Column, Live, LiveInput, LiveResult
 from rural_forecast.render.native_look import COLOURS, gridlines
 from rural_forecast.render.workbook.numbers import number_formats
-from rural_forecast.render.workbook.sheet import CHART, CHART_TEXT, FORECAST, LEFT, WorkbookSheet
+from rural_forecast.render.workbook.sheet import (
+    CHART,
+    CHART_ROWS,
+    CHART_TEXT,
+    FORECAST,
+    LEFT,
+    ChartBox,
+    WorkbookSheet,
+    points_across,
+)
 from rural_forecast.system.extras import need
 from rural_forecast.text.cells import one_line
 
@@ -222,7 +231,10 @@ class LiveSheet:
         # A title that begins with `=` is taken for a formula.
         name = one_line(title).lstrip("= ")
         chart.set_title({"name": name, "overlay": False, "name_font": {"size": CHART_TEXT}})
-        sheet.insert(chart, title, sum(sheet.widths[: self.basis]))
+        _, high = sheet.chart_room(CHART_ROWS)
+        box = ChartBox(0.0, 0.0, points_across(sheet.widths[: self.basis]), high)
+        sheet.insert(chart, title, box)
+        sheet.row += 1 + CHART_ROWS
 
     def _tornado_row(self, hidden: Any, row: int, driver: LiveInput) -> None:
         """Write the name of a driver and the three parts of its bar, as formulas."""

@@ -1,7 +1,7 @@
 """One sheet of a workbook, written from the top down: sentences, tables, a chart, and its page."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from rural_forecast.document.table import Cell, Column, Table
 from rural_forecast.errors import OutputError
@@ -47,10 +47,20 @@ _CHARACTER_WIDTH = 5.6
 _A4 = 9  # the number of the paper in Excel
 
 CHART_ROWS = 17
+_PANEL_ROWS = 9
 _ROW_PIXELS = 20
 _CHARACTER_PIXELS = 7
 _POINTS_OF_PIXEL = 0.75
 CHART_TEXT = 10  # points
+
+
+class ChartBox(NamedTuple):
+    """The place of a chart below what is written, in points."""
+
+    left: float
+    top: float
+    wide: float
+    high: float
 
 
 class WorkbookSheet:
@@ -151,20 +161,18 @@ class WorkbookSheet:
             style = {"bold": tone == "strong", "text_wrap": isinstance(value, str), **left}
             self.put(row, index, value, number, of=column.key, **style)
 
-    @property
-    def chart_room(self) -> tuple[float, float]:
-        """Width and height of a chart across the sheet, in points."""
-        across = _CHARACTER_PIXELS * sum(self.widths)
-        return across * _POINTS_OF_PIXEL, CHART_ROWS * _ROW_PIXELS * _POINTS_OF_PIXEL
+    def chart_room(self, rows: int) -> tuple[float, float]:
+        """Width and height of a chart across the sheet and so many rows, in points."""
+        return points_across(self.widths), rows * _ROW_PIXELS * _POINTS_OF_PIXEL
 
-    def insert(self, chart: Any, alternative: str, characters: int) -> None:
+    def insert(self, chart: Any, alternative: str, box: ChartBox) -> None:
         """Put a chart whose numbers are on a hidden sheet below what is written."""
         chart.show_hidden_data()
         chart.set_chartarea({"border": {"none": True}})
-        width = _CHARACTER_PIXELS * characters
-        chart.set_size({"width": width, "height": _ROW_PIXELS * CHART_ROWS})
-        self.cells.insert_chart(self.row + 1, 0, chart, {"description": one_line(alternative)})
-        self.row += 1 + CHART_ROWS
+        left, top, wide, high = (round(points / _POINTS_OF_PIXEL) for points in box)
+        chart.set_size({"width": wide, "height": high})
+        place = {"x_offset": left, "y_offset": top, "description": one_line(alternative)}
+        self.cells.insert_chart(self.row + 1, 0, chart, place)
 
     def page(self) -> None:
         """Print what is written so far, on one page unless it is long."""
@@ -172,6 +180,16 @@ class WorkbookSheet:
             self.cells.set_portrait()
         self.cells.print_area(0, 0, max(self.row - 1, 0), len(self.widths) - 1)
         self.cells.fit_to_pages(1, 1 if self.row <= _ONE_PAGE else 0)
+
+
+def points_across(widths: Iterable[int]) -> float:
+    """Convert the widths of columns, in characters, to points."""
+    return _CHARACTER_PIXELS * sum(widths) * _POINTS_OF_PIXEL
+
+
+def rows_of_charts(down: int) -> int:
+    """Choose the rows of a sheet that charts below each other take."""
+    return max(CHART_ROWS, _PANEL_ROWS * down)
 
 
 def range_title(table: Table, index: int) -> str:
