@@ -151,7 +151,7 @@ def revise(
         kept_range = f"{_OBSERVED(start.lower)} to {_OBSERVED(start.upper)}"
         text = f"The newer answer is outside the range given before, {kept_range}."
         notes.append(Note("outside_range", text, warning=True))
-    return Revision(newest, target, tuple(steps), kept, record, ends, tuple(notes))
+    return Revision(newest, target, tuple(steps), kept, record, ends, tuple(notes), now)
 
 
 def _path(kept: KeptSeries, record: Record) -> dict[int, KeptForecast]:

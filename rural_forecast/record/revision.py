@@ -57,6 +57,7 @@ class Revision(Comparable):
     new: Record | None  # none where the newer answer is that of a source
     origins: tuple[int, int]  # last years known to the two
     notes: tuple[Note, ...] = ()
+    newer: Series | None = None  # with the values of the newer answer, where they are known
 
     def __repr__(self) -> str:
         moved = f"{self.change:,.4g} {self.series.unit}"

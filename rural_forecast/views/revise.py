@@ -9,7 +9,7 @@ from rural_forecast.record.state import LEVEL
 from rural_forecast.text.numbers import Amounts, digits, range_amounts
 from rural_forecast.text.wording import Headline, capital, listed
 from rural_forecast.version import __version__
-from rural_forecast.views.about import documented
+from rural_forecast.views.about import documented, inputs, observed
 from rural_forecast.views.lines import name_of, of_series
 from rural_forecast.views.rows import Bound, WaterfallStep, waterfall
 from rural_forecast.views.table import keyed, value_column
@@ -53,6 +53,7 @@ def document(result: Revision) -> Document:
         [_steps(result)],
         result.notes,
         result.series,
+        observed=inputs(observed(result.newer or result.series)),
         provenance={"version": __version__, "seed": None, "options": options},
     )
 

@@ -15,7 +15,7 @@ from rural_forecast.text.numbers import Amounts, digits, percent, range_amounts
 from rural_forecast.text.wording import Headline, capital, counted
 from rural_forecast.version import __version__
 from rural_forecast.views import table
-from rural_forecast.views.about import documented
+from rural_forecast.views.about import documented, inputs, observed
 from rural_forecast.views.lines import name_of, of_series
 from rural_forecast.views.rows import PAST_HEADS, PAST_SIGNS, past_row
 from rural_forecast.views.table import (
@@ -50,6 +50,7 @@ def document(result: Scores) -> Document:
         result.notes,
         *result.series,
         sentences=_coverage_sentences(result),
+        observed=inputs(*map(observed, result.series)),
         figures=figures(result),
         provenance={
             "version": __version__,

@@ -347,3 +347,21 @@ def test_a_file_of_an_office_holds_no_clock_time(
     for workbook in embedded:
         with ZipFile(BytesIO(workbook)) as parts:
             assert {entry.date_time[0] for entry in parts.infolist()} == {1980}
+
+
+def test_a_workbook_of_scores_has_the_values_that_came_and_the_kept_forecasts() -> None:
+    rows = sheet(render(case("score").document), "Data")
+    head = rows[0]
+    kinds = {row[head.index("Kind")] for row in rows[1:]}
+    assert {"observed", "kept forecast"} <= kinds
+    document = case("score").document
+    kept = [row for row in rows[1:] if row[head.index("Kind")] == "kept forecast"]
+    assert len(kept) == len(document.records.rows)
+    assert {row[head.index("Unit")] for row in kept} == {"bn CNY"}
+
+
+def test_a_workbook_of_a_revision_has_the_values_of_the_newer_answer() -> None:
+    revision = case("revise").result
+    rows = sheet(render(case("revise").document), "Data")
+    years = [row[rows[0].index("Year")] for row in rows[1:]]
+    assert max(years) == revision.origins[1]

@@ -15,26 +15,30 @@ _GIVEN = ("observed", "published", "preliminary", "estimate", "expert")
 _OURS = "consensus"  # the author of our own forecast, which people know without a name
 _OF_FORECASTS = ("kind", "model", "value", "unit")
 """Columns that tell rows of forecasts, which have years, from those of other results."""
+_OF_SCORES = ("author", "origin", "forecast", "actual")
+"""Columns that tell rows of kept forecasts, with what came."""
 
 Record = Mapping[str, Cell]
 
 
-def _has_forecasts(records: Table) -> bool:
-    """Check that rows are forecasts by year, which the sheet of the data can hold whole."""
-    keys = {column.key for column in records.columns}
-    return keys.issuperset(_OF_FORECASTS)
+def _has(records: Table, names: Iterable[str]) -> bool:
+    """Check that rows have such columns, so that the sheet of the data can hold them whole."""
+    return {column.key for column in records.columns}.issuperset(names)
 
 
 def data_table(document: Document) -> Table | None:
     """Tabulate the observed values and the forecasts; None where neither is known."""
     observed = document.inputs or document.observed
     rows = _by_year(_observed(document, observed)) if observed else []
-    is_forecast = _has_forecasts(document.records)
+    is_forecast = _has(document.records, _OF_FORECASTS)
+    is_score = _has(document.records, _OF_SCORES)
     if is_forecast and (observed or document.sections):
         rows += _forecasts(document, has_history=observed is not None)
+    if is_score:
+        rows += _kept(document)
     if not rows:
         return None
-    return _tabulated(rows, document.records if is_forecast else Table((), ()))
+    return _tabulated(rows, document.records if is_forecast or is_score else Table((), ()))
 
 
 def _by_year(rows: Iterable[Record]) -> list[Record]:
@@ -85,8 +89,31 @@ def _forecasts(document: Document, *, has_history: bool) -> Iterator[Record]:
             **record,
             "series_id": names.get(str(record["series_id"]), record["series_id"]),
             "kind": "observed" if kind == "actual" else kind,
-            "model": None if record["model"] == _OURS else record["model"],
+            "model": _author(record["model"]),
         }
+
+
+def _kept(document: Document) -> Iterator[Record]:
+    """Yield kept forecasts; what came is among the values observed."""
+    names = _names(document)
+    for record in _records(document.records):
+        name = str(record["series_id"])
+        yield {
+            **record,
+            "series_id": names.get(name, name),
+            "kind": "kept forecast",
+            "model": _author(record["author"]),
+            "value": record["forecast"],
+            "unit": _units(document).get(name),
+        }
+
+
+def _author(author: Cell) -> Cell:
+    return None if author == _OURS else author
+
+
+def _units(document: Document) -> dict[str, str]:
+    return {str(series["id"]): str(series.get("unit") or "") for series in document.series}
 
 
 def _names(document: Document) -> dict[str, str]:
@@ -128,6 +155,7 @@ def _tabulated(rows: Sequence[Record], records: Table) -> Table:
         Column("period", "Year", "year"),
         Column("kind", "Kind"),
         Column("model", "By"),
+        Column("origin", "Last year known", "year"),
         Column("value", "Value", "number", amount=True),
         *bounds,
         Column("growth_pct", "Growth, %", "number", 1),
