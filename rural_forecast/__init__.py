@@ -29,7 +29,8 @@ def _homes() -> dict[str, str]:
 
         stubs = ast.parse(Path(__file__).with_suffix(".pyi").read_text(encoding="utf-8")).body
         for line in stubs:
-            if isinstance(line, ast.ImportFrom):
+            # Without `as` it is a type that signatures name.
+            if isinstance(line, ast.ImportFrom) and line.names[0].asname:
                 _homes_by_name[line.names[0].name] = str(line.module)
     return _homes_by_name
 

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from docs.generator import pictures, reference
+from docs.generator import pictures, reference, stubs
 from tests.docs.running import ROOT, every_page, refreshed
 
 Failures = Iterator[str]
@@ -53,6 +53,7 @@ def steps(pages: list[Path]) -> Iterator[tuple[str, Callable[[], Failures]]]:
     """Everything that is generated, in an order in which nothing reads what is written later."""
     if not pages:
         reference.write()
+        stubs.write()
         yield "reference numbers", lambda: run("tests.conformance.digest", "--write")
         kept = (
             file

@@ -62,6 +62,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _START = Parameter("start", Parameter.KEYWORD_ONLY, default=None, annotation="int | None")
 """The year of the first value, where a series is given as values alone."""
+_WITH_START = "SeriesLike | Sequence[float]"
+"""Whatever makes a series, with the year of its first value or without."""
 
 
 def _exported(
@@ -76,7 +78,10 @@ def _exported(
         wrapped: Any = wraps(function)(call)
         takes_all = any(one.kind is one.VAR_KEYWORD for one in own.parameters.values())
         of_domain = signature(function)
-        with_more = of_domain.replace(parameters=[*of_domain.parameters.values(), *more])
+        given, *others = of_domain.parameters.values()
+        if given.annotation == "Series":
+            given = given.replace(annotation=_WITH_START if _START in more else "SeriesLike")
+        with_more = of_domain.replace(parameters=[given, *others, *more])
         wrapped.__signature__ = with_more if takes_all else own
         exported: Any = checked(wrapped, question)
         exported.__module__ = "rural_forecast"

@@ -1,5 +1,6 @@
 """The functions and results of the Python API, as a notebook and an editor show them."""
 
+import ast
 import inspect
 import re
 from collections.abc import Callable, Iterator
@@ -9,12 +10,38 @@ from typing import Any
 import pytest
 
 import rural_forecast as rf
+from docs.generator import stubs
 from rural_forecast.objects.arguments import SHARED, in_full
 from rural_forecast.objects.results import Shown
 
 CLASSES = [getattr(rf, name) for name in rf.__all__ if inspect.isclass(getattr(rf, name))]
 RESULTS = [one for one in CLASSES if issubclass(one, Shown)]
 FUNCTIONS = [getattr(rf, name) for name in rf.__all__ if inspect.isfunction(getattr(rf, name))]
+
+
+def test_the_signatures_that_editors_read_are_those_of_the_functions() -> None:
+    assert stubs.FILE.read_text(encoding="utf-8") == stubs.stub(), "run poe regenerate"
+
+
+def test_every_function_that_is_made_of_another_has_a_signature_for_editors() -> None:
+    written = ast.parse(stubs.FILE.read_text(encoding="utf-8")).body
+    by_name = {one.name: one for one in written if isinstance(one, ast.FunctionDef)}
+    for name in filter(stubs.is_made, rf.__all__):
+        arguments = by_name[name].args
+        named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+        named += [arguments.vararg] if arguments.vararg else []
+        assert {one.arg for one in named} == {*signature(getattr(rf, name)).parameters}
+        assert ast.get_docstring(by_name[name]) == getdoc(getattr(rf, name))
+
+
+def test_a_function_shows_all_that_makes_a_series() -> None:
+    assert "Sequence[float]" in signature(rf.forecast).parameters["series"].annotation
+    assert signature(rf.scenario).parameters["series"].annotation == "SeriesLike"
+
+
+def test_types_of_signatures_are_no_names_of_the_package() -> None:
+    assert not hasattr(rf, "Mapping")
+    assert "SeriesLike" not in rf.__all__
 
 
 def documented(function: Callable[..., Any]) -> set[str]:
