@@ -16,7 +16,7 @@ import numpy as np
 
 from rural_forecast.errors import InputError
 from rural_forecast.observed.period import Period
-from rural_forecast.observed.reading.amounts import is_flag, is_number
+from rural_forecast.observed.reading.amounts import is_flag
 from rural_forecast.observed.reading.grid import Grid
 from rural_forecast.observed.reading.head import Head
 from rural_forecast.observed.reading.labels import Indices, labelled
@@ -243,10 +243,8 @@ def _with_names_above(grid: Grid, header: Header) -> list[str]:
 
 
 def _title_above(grid: Grid, row: int, row_of_measures: int) -> list[str]:
-    """Collect the texts above a header, up to figures, which are those of another table."""
-    figures = [line for line in range(row) if sum(map(is_number, grid.texts_in([line]))) > 1]
-    lines = range(max(figures, default=-1) + 1, row)
-    return grid.texts_in(line for line in lines if line != row_of_measures)
+    """Collect the texts above a header, without the names of measures."""
+    return grid.texts_in(line for line in range(row) if line != row_of_measures)
 
 
 def _twice(grid: Grid, header: Header) -> InputError | None:

@@ -231,8 +231,7 @@ def _undated_rows(
         if has_figures and text and names_no_year:  # a total, or a part of a year
             skipped.append(SkippedRow(row, NO_YEAR))
         elif has_figures:
-            if not grid.counts_columns(row):
-                data.append(row)
+            data.append(row)
         elif (has_digits and row < last) or (is_number and row == last + 1):
             data.append(row)  # most likely a mistyped year; further down it is a footnote
         elif row > last:

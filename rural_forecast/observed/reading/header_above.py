@@ -34,8 +34,6 @@ class HeaderAbove:
 
 def header_above(grid: Grid, first: int, period: int, columns: Sequence[int]) -> HeaderAbove:
     """Read the rows above the first row of figures, from the figures up."""
-    while first > 0 and grid.counts_columns(first - 1):
-        first -= 1
     attributes = _attributes_above(grid, first, period, columns)
     if attributes:
         return _header_of_attributes(grid, attributes, period, columns)
@@ -47,7 +45,7 @@ def header_above(grid: Grid, first: int, period: int, columns: Sequence[int]) ->
     title = [*range(rows[0])]
     if last < first - 2 and not headings:  # lines between names and figures
         title += range(last + 1, first)
-    names = _joined_names(grid, rows, period)
+    names = _joined_names(grid, rows)
     return HeaderAbove(last, names, units, grid.texts_in(title), headings)
 
 
@@ -112,16 +110,13 @@ def _may_be_unit(text: str) -> bool:
     return _BRACKETED_OR_EMPTY.fullmatch(text) is not None or is_unit(text)
 
 
-def _joined_names(grid: Grid, rows: Sequence[int], period: int) -> list[str]:
+def _joined_names(grid: Grid, rows: Sequence[int]) -> list[str]:
     """Join the names of each column from the top; upper names hold for the columns after them."""
     upper = [carried(grid.texts(row)) for row in rows[:-1]]
     names: list[str] = []
     for parts in zip(*upper, grid.texts(rows[-1]), strict=True):
         once = dict.fromkeys(parts)
         names.append(" ".join(" ".join(once).split()))
-    if len(rows) > 1:
-        # The name of the periods is in one of the rows, without what is carried from other columns.
-        names[period] = next(filter(None, (grid.text(row, period) for row in rows)), "")
     return names
 
 

@@ -13,7 +13,7 @@ from rural_forecast.errors import InputError
 from rural_forecast.observed.reading.amounts import is_number
 from rural_forecast.observed.reading.grid import Grid
 from rural_forecast.observed.reading.names import mistyped, names_period
-from rural_forecast.observed.reading.words import HEAD, MISSING, NUMBER
+from rural_forecast.observed.reading.words import HEAD, NUMBER
 from rural_forecast.text.cells import shown
 
 _SAMPLE = 60  # rows below a header, and columns of it, that show if it is one
@@ -112,6 +112,5 @@ def _is_header(grid: Grid, row: int) -> bool:
     below = grid.bits[row + 1 : row + _SAMPLE, columns[:_SAMPLE]]
     numbers = (below & NUMBER) != 0
     years = numbers & ((below & HEAD) != 0)
-    texts = (below & (NUMBER | MISSING)) == 0
     count = int(numbers.sum())
-    return count > 0 and int(years.sum()) < 0.8 * count and count > 0.1 * texts.sum()
+    return count > 0 and int(years.sum()) < 0.8 * count

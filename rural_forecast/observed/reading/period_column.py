@@ -17,6 +17,7 @@ from rural_forecast.observed.reading.labels import Indices, distinct
 from rural_forecast.observed.reading.names import PERIOD_NAMES, names_period, normalised, with_part
 from rural_forecast.observed.reading.table import heads_in
 from rural_forecast.observed.reading.words import BLANK, NUMBER, TEXT, Codes
+from rural_forecast.text.cells import is_empty
 
 MOST_COLUMNS_OF_PERIODS = 400  # columns among which that of the periods is looked for
 _MOST_ROWS_ABOVE = 40  # rows among which the name of a column of periods is looked for
@@ -113,8 +114,8 @@ def periods_in(grid: Grid, column: int, names: Container[str]) -> PeriodColumn |
     rows = rows[heads_in(grid, rows, column, any_year=any_year)[1] >= 0]
     has_period = np.isin(np.arange(len(codes)), rows)
 
-    # A year that is far above the others is one that a text above the table mentions.
-    while len(rows) > 1 and (~blank[rows[0] + 1 : rows[1]]).sum() > 2:
+    # A year that is far above the others, with more than their parts between, is that of a title.
+    while len(rows) > 1 and _has_more(grid, codes[rows[0] + 1 : rows[1]], most=2):
         rows = rows[1:]
     is_right_below = has_name and len(rows) > 0 and rows[0] == named + 1
     if len(rows) < (1 if is_right_below else 2):
@@ -134,7 +135,8 @@ def _has_more(grid: Grid, codes: Codes, most: int) -> bool:
     """True if more than so many cells are no parts of years; most files need a look at few."""
     no_parts = 0
     for code in codes.tolist():
-        no_parts += with_part(2000, grid.words.cells[code]) is None
+        cell = grid.words.cells[code]
+        no_parts += not is_empty(cell) and with_part(2000, cell) is None
         if no_parts > most:
             return True
     return False

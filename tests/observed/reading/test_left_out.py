@@ -667,3 +667,12 @@ def test_a_column_of_figures_without_a_name_is_a_doubt_about_the_next_name() -> 
     assert note.warning
     (series,) = from_text(table, series_id="deaths")
     assert "unnamed_column" not in {note.code for note in series.reading_notes}
+
+
+def test_a_mark_that_is_explained_below_a_table_is_no_series() -> None:
+    rows = "GEO,2019,2020,2021\nBE,1,:,3\nDE,4,5,6\n:,not available,,\n"
+    series = from_text(rows, allow_gaps=True)
+    notes = " ".join(str(note) for note in series[0].reading_notes)
+    assert [one.id for one in series] == ["BE", "DE"]
+    assert "1 value of" in notes
+    assert "without any value" not in notes
