@@ -92,10 +92,7 @@ class Melt:
 
 def _no_period(table: PeriodTable, row: int) -> Problem:
     """Find out why the cell of a row where a period must be is none."""
-    cell = table.grid.cell(row, table.period_column)
-    if cell is not None and not isinstance(cell, str | int | float):
-        return Problem("is not a period", "")
-    cause = read_head(cell)
+    cause = read_head(table.grid.cell(row, table.period_column))
     if isinstance(cause, Problem):
         return cause
     return Problem("is a year only in a column with the name of one", "Name the column 'year'.")

@@ -15,7 +15,7 @@ from tests.fuzz.playing import INPUTS, check_output, play, safe
 
 _LEFT_OUT = frozenset({"--engine", "--workers"})
 """They start processes or a cluster, which no case may."""
-_TALK = frozenset({"--help", "-h", "--version", "--print-model"})
+_TALK = frozenset({"--help", "-h", "--version", "--print-model", "--as-python"})
 """With these, standard output is no document."""
 
 _INTEGERS = (
@@ -212,6 +212,8 @@ def _check(played: Any, words: Sequence[str]) -> None:
         return
     if output is not None and not wished:
         name = formats.from_suffix(output) or name
+    if words[0] == "size" and name == "xlsx":  # whose formulas are live, and its own
+        return
     check_output(played, name, output)
 
 
