@@ -174,6 +174,11 @@ def sliced(panel: Panel, request: Request) -> Iterator[Panel]:
     numbers_a_year = 1 + 2 * len(request.levels)
     cells = len(request.slots) * horizon * numbers_a_year
     most = min(SLICE, max(FEWEST_OF_SLICE, MOST_CELLS // max(cells, 1)))
+    # Models of others take the series one by one: a larger slice gains nothing, and shows late how
+    # far the work is.
+    models = [request.model(slot) for slot in request.slots]
+    if any(model is not None and model.own_forecast is not None for model in models):
+        most = FEWEST_OF_SLICE
     count = len(panel.ids)
     if count <= most:
         yield panel

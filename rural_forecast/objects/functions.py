@@ -24,7 +24,7 @@ from rural_forecast.forecasting import targets as targeting
 from rural_forecast.forecasting.nowcasting import nowcast as nowcasting
 from rural_forecast.objects import results
 from rural_forecast.objects.arguments import in_full
-from rural_forecast.objects.series import as_series
+from rural_forecast.objects.series import as_series, calls_of_series
 from rural_forecast.observed import growth as growing
 from rural_forecast.observed.observation import Series
 from rural_forecast.panels import panel as adding_up
@@ -123,7 +123,8 @@ def _of_markets(asked: Mapping[str, Any], main: object = None, name: str = "") -
 
     def market(other: SeriesLike, role: str) -> Series:
         if isinstance(other, str):
-            return Source.parse(other).beside(file).read()
+            with calls_of_series(other):
+                return Source.parse(other).beside(file).read()
         read = as_series(other)
         if read.id in taken:
             read = replace(read, id=f"{read.id} ({role})")
@@ -231,7 +232,8 @@ def score(
         forecast.record if isinstance(forecast, results.Forecast) else Path(forecast)
         for forecast in records
     ]
-    return results.Scores.of(scoring.score(*kept, actuals=_read(actuals), options=options))
+    with calls_of_series(actuals):
+        return results.Scores.of(scoring.score(*kept, actuals=_read(actuals), options=options))
 
 
 @_exported(revising.revise)
@@ -246,9 +248,10 @@ def revise(
     """Explain why the answer for a year moved, from a forecast to a newer one."""
     kept: Any = old.record if isinstance(old, results.Forecast) else old
     newer = new.record if isinstance(new, results.Forecast) else new
-    return results.Revision.of(
-        revising.revise(kept, _read(newer), year=year, series=series, options=options)
-    )
+    with calls_of_series(newer):
+        return results.Revision.of(
+            revising.revise(kept, _read(newer), year=year, series=series, options=options)
+        )
 
 
 def _read(data: object) -> Any:

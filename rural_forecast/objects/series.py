@@ -4,8 +4,8 @@ years.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import date
 from inspect import unwrap
@@ -158,6 +158,10 @@ def series(
             read = source.read(options)
     else:
         read = _in_memory(data, start, options)
+        if sheet is not None:
+            raise ArgumentError("sheet is for files, and the data are in memory.")
+        if refresh or offline:
+            raise ArgumentError("refresh and offline are for addresses.")
         id = id or _name_of(data) or ("series" if read.id in _UNNAMED else read.id)  # noqa: A001 - a field
     if id or title or unit:
         read = replace(read, id=id or read.id, title=title or read.title, unit=unit or read.unit)
@@ -201,7 +205,8 @@ def read(source: str | Path, options: ReadOptions | None = None) -> Series:
     >>> series.unit
     'bn CNY'
     """
-    read_series = read_source(source, options)
+    with calls_of_series(source):
+        read_series = read_source(source, options)
     warn_of(read_series.reading_notes)
     return read_series
 
@@ -220,8 +225,15 @@ def as_series(data: Values, start: int | None = None) -> Series:
         return data
     # As `series` is called, but for the hint, which is changed before anybody sees it.
     read: Callable[..., Series] = unwrap(series)
-    try:
+    with calls_of_series(data):
         return read(data, start=start)
+
+
+@contextmanager
+def calls_of_series(data: object) -> Iterator[None]:
+    """Let hints of errors within the block advise calls of `series` about some data."""
+    try:
+        yield
     except InputError as error:
         if error.hint:
             error.hint = _by_series(error, data)

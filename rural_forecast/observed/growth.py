@@ -117,6 +117,11 @@ def growth(
         raise UsageError(f"{name} is given twice.", "Name each series once.")
     require_order(since, until)
     require_choice("basis", basis, get_args(Basis))
+    if rate is not None and currency is None:
+        raise UsageError(
+            f"{option('rate')} needs {option('currency')}.",
+            f"Leave {option('rate')} out, or add {option('currency', 'USD')}.",
+        )
     # The index follows levels within a basis; published growth is shown beside them in any case.
     of_levels: Basis = "levels" if basis == "comparable" else basis
     choice = {"prefer": prefer, "as_of": as_of}

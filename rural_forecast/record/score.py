@@ -11,6 +11,7 @@ from rural_forecast.notes import Note
 from rural_forecast.observed.catalogue import load
 from rural_forecast.observed.observation import Series
 from rural_forecast.observed.reading import ReadOptions, read_in_part
+from rural_forecast.observed.reading.asking import choice_needed
 from rural_forecast.question.question import DEFAULT_LEVELS
 from rural_forecast.question.source import Source
 from rural_forecast.record.kept import KeptSeries, Record
@@ -150,7 +151,10 @@ def _matched(
         if came is None:
             raise InputError(problem, f"Name what came: {option('actuals', 'FILE')}.")
         series_names = quoted([series.id for series in came])
-        hint = f"The data have {series_names}: choose by {option('series_id', 'NAME')}."
+        if len(names) == 1:
+            problem = f"{problem.rstrip('.')}, and the data have {series_names}."
+            raise choice_needed(problem, option("series_id", came[0].id))
+        hint = f"The data have {series_names}: name them as the forecasts are named."
         raise InputError(problem, hint, code="choice_needed")
     if missing:
         notes.append(

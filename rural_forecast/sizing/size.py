@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rural_forecast.errors import UsageError
+from rural_forecast.errors import UsageError, option
 from rural_forecast.notes import Note
 from rural_forecast.observed.money.deflation import deflator
 from rural_forecast.observed.observation import Series
@@ -68,6 +68,11 @@ def size(
         raise UsageError(f"{draws:,} draws are not between {FEWEST_DRAWS:,} and {MOST_DRAWS:,}.")
     if seed < 0:
         raise UsageError(f"The seed {seed} is negative.", "Give a whole number from 0 on.")
+    if inflation is not None and real is None:
+        raise UsageError(
+            f"{option('inflation')} needs {option('real')}.",
+            f"Leave {option('inflation')} out, or add {option('real', 2020)}.",
+        )
     levels = checked_levels(levels)
     model = source if isinstance(source, MarketModel) else load(source)
     model = model.with_breaks(breaks)

@@ -78,6 +78,8 @@ class FrameQuestion(BatchQuestion):
     def __post_init__(self) -> None:
         """Refuse options of the reader that are impossible, and what every batch refuses."""
         check_options(self.reading)
+        if self.paths is None and self.seed != 1:
+            raise ArgumentError("seed is for paths.", "Leave seed out, or add paths=1000.")
         require_choice("refused", self.refused, get_args(OnRefused))
         require_choice("names", self.names, (None, *get_args(Names)))
         BatchQuestion.__post_init__(self)
@@ -173,7 +175,7 @@ def forecast_frame(frame: Frame, question: FrameQuestion) -> Frame:
     given, parts_of_id = keys.with_one_id(frame, question.id_column)
     source = opened_frame(given, options)
     running = Running(source, asked, rows.assemble if paths is None else _as_they_are)
-    chunks = [*running.parts(workers=1)]
+    chunks = _worked_on(running)
     payloads = [chunk.payload for chunk in chunks]
     refusals = [refusal for chunk in chunks for refusal in chunk.refusals]
     _warn(source, running)
@@ -190,6 +192,18 @@ def forecast_frame(frame: Frame, question: FrameQuestion) -> Frame:
     periods = _period_names(source, names)[:1]
     result = keys.as_given(result, names, given, source.names, periods, parts_of_id)
     return cast("Frame", result)
+
+
+def _worked_on(running: Running, engine: str = "local", workers: int = 1) -> list[Chunk]:
+    """Carry out a batch, and show its progress where it takes long."""
+    chunks = list[Chunk]()
+    with progress(after=SOON) as work:
+        if source_rows := running.source.rows:
+            work.expect(source_rows)
+        for chunk in running.parts(engine, workers):
+            chunks.append(chunk)
+            work.advance(chunk.values)
+    return chunks
 
 
 def _as_they_are(forecasts: Answers) -> Answers:
@@ -290,13 +304,7 @@ def batch(source: str | Path, question: FileQuestion) -> Batch:
     measured = calibration(str(source), options, asked, question.calibrate)
     asked = asked._replace(factors=measured.factors, shift=measured.shift)
     running = Running(opened(str(source), options), asked, rows.assemble)
-    chunks = list[Chunk]()
-    with progress(after=SOON) as work:
-        if source_rows := running.source.rows:
-            work.expect(source_rows)
-        for chunk in running.parts(question.engine, question.workers):
-            chunks.append(chunk)
-            work.advance(chunk.values)
+    chunks = _worked_on(running, question.engine, question.workers)
     refusals = [refusal for chunk in chunks for refusal in chunk.refusals]
     refused: dict[str, Any] = {
         "series_id": [refusal.series_id for refusal in refusals],

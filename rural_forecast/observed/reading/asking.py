@@ -63,11 +63,11 @@ def ask_for_table(
         problem = (
             f"{file} has several sheets: {quoted(sheets, MOST_NAMED)}, each with a table of years."
         )
-        return _choice_needed(problem, option("sheet", sheet), *more)
+        return choice_needed(problem, option("sheet", sheet), *more)
     titles = [*map(_title_of, tables)]
     typed = option("where", [f"table={_title_of(example)}"])
     several = f"tables: {quoted(titles, MOST_NAMED)}"
-    return _choice_needed(f"{file} has several {several}.", typed, *more)
+    return choice_needed(f"{file} has several {several}.", typed, *more)
 
 
 def _title_of(table: PeriodTable) -> str:
@@ -79,9 +79,7 @@ def ask_for_measure(remaining: Remaining, asked: str) -> ChoiceNeededError:
     """Ask for one of the columns that a name is a part of."""
     names = unique_names(remaining.measures)
     problem = f"{remaining.table.where}: {shown(asked)} is in several columns: "
-    return _choice_needed(
-        f"{problem}{quoted(names, MOST_NAMED)}.", option("value_column", names[0])
-    )
+    return choice_needed(f"{problem}{quoted(names, MOST_NAMED)}.", option("value_column", names[0]))
 
 
 def ask_for_series(
@@ -110,7 +108,7 @@ def ask_for_series(
         names = unique_names(remaining.measures)
         several = f"several columns could hold the value: {quoted(names, MOST_NAMED)}"
         value_column = option("value_column", names[0])
-        return _choice_needed(f"{remaining.table.where}: {several}{varies}.", value_column, *typed)
+        return choice_needed(f"{remaining.table.where}: {several}{varies}.", value_column, *typed)
     # The label of the one column that varies is shorter to type.
     if len(varying_names) == 1:
         parts = filter(None, (typed_id, *chosen.values()))
@@ -118,10 +116,10 @@ def ask_for_series(
     file = remaining.file
     problem = f"{file} holds {count:,} series{varies}."
     batch = "" if unnamed(file) else command("batch", file)
-    return _choice_needed(problem, *typed, all_of_them=batch)
+    return choice_needed(problem, *typed, all_of_them=batch)
 
 
-def _choice_needed(problem: str, *options: str, all_of_them: str = "") -> ChoiceNeededError:
+def choice_needed(problem: str, *options: str, all_of_them: str = "") -> ChoiceNeededError:
     """Ask for a choice, by an example of options that make it, or by the command for all."""
     hint = f"Choose one with {' '.join(options)}, "
     hint += f"or all: {all_of_them}" if all_of_them else "say."

@@ -2,11 +2,14 @@
 
 import sys
 from types import ModuleType, SimpleNamespace
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import rural_forecast as rf
+from rural_forecast.forecasting import answers
 from rural_forecast.forecasting.batch import api
 from rural_forecast.system.progress import progress
 from rural_forecast.system.terminal import is_terminal
@@ -69,6 +72,33 @@ def test_progress_is_silent_where_nobody_sees_a_bar(capfd: pytest.CaptureFixture
         work.expect(2)
         work.advance(1)
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_frame_counts_its_values(shown: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "SOON", 0)
+    rf.forecast_frame(FRAME, horizon=1)
+    assert shown[-2].endswith(f" {len(FRAME)} of {len(FRAME)}")
+    assert shown[-1] == ""
+
+
+def test_a_frame_shows_how_far_a_model_of_others_is(
+    shown: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api, "SOON", 0)
+    monkeypatch.setattr(answers, "FEWEST_OF_SLICE", 1)
+
+    class Last:
+        name = "last"
+
+        def fit(self, values: Any) -> Any:
+            self.last = values[-1]
+            return self
+
+        def paths(self, horizon: int, draws: int) -> Any:
+            return np.full((draws, horizon), self.last)
+
+    rf.forecast_frame(FRAME, horizon=1, models=[Last()])
+    assert [text.partition("</progress>")[2] for text in shown if " 15 of" in text]
 
 
 def test_cross_validation_counts_windows(shown: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
