@@ -62,6 +62,10 @@ def _unreadable(faults: Iterable[Fault], source: str) -> list[_NamedFinding]:
     findings = []
     for fault in faults:
         text = f"{sentence(fault.error.problem)} {fault.error.hint}".strip().removesuffix(".")
+        if fault.cells > 1:
+            text += f"; {counted(fault.cells, 'cell')} in all"
+        if fault.unlisted:
+            text += f"; {counted(fault.unlisted, 'more cell')} of this series are refused as well"
         name = fault.series_id or source.rpartition("/")[2] or "series"
         finding = Finding("unreadable", None, text, "error", fault.error.place)
         findings.append(_NamedFinding(name, finding))

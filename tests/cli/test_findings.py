@@ -208,6 +208,28 @@ FOUND = [
 ]
 
 
+def test_a_check_lists_equal_faults_of_a_series_once_and_hides_no_other(
+    cli: Cli, market: Path
+) -> None:
+    closed = "".join(f"north,{year},closed\n" for year in range(800, 2020))
+    market.write_text(f"id,year,value\n{closed}south,2019,1\nsouth,20l9,2\nsouth,2020,x y\n")
+    found = rows(cli("series", "check", market, "--format", "csv").out)
+    assert [(one["series_id"], one["line"]) for one in found] == [
+        ("north", "2"),
+        ("south", "1223"),
+        ("south", "1224"),
+    ]
+    assert found[0]["text"].endswith("; 1,220 cells in all")
+
+
+def test_a_check_counts_the_faults_that_it_does_not_list(cli: Cli, market: Path) -> None:
+    odd = "".join(f"north,{year},closed {year}\n" for year in range(800, 2020))
+    market.write_text(f"id,year,value\n{odd}")
+    found = rows(cli("series", "check", market, "--format", "csv").out)
+    assert len(found) == 1000
+    assert found[-1]["text"].endswith("; 220 more cells of this series are refused as well")
+
+
 def test_a_check_lists_all_faults_of_all_series_with_their_places(cli: Cli, market: Path) -> None:
     market.write_text(BAD)
     done = cli("series", "check", market, "--format", "table")

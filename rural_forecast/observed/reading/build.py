@@ -21,7 +21,7 @@ from rural_forecast.observed.reading.draft import Draft, Point
 from rural_forecast.observed.reading.history_end import (
     check_gaps,
 )
-from rural_forecast.observed.reading.melt import MOST_FAULTS, Fault, Melt
+from rural_forecast.observed.reading.melt import Fault, Melt, SeriesFaults
 from rural_forecast.observed.reading.options import MEASURES, ReadOptions
 from rural_forecast.observed.reading.schema import (
     DATA_KINDS,
@@ -68,7 +68,7 @@ class Builder:
         `faults` keeps what is refused, in place of an error for the first.
         """
         draft = Draft(self.melt.choice.ids[number])
-        before = len(faults or ())
+        refused = SeriesFaults(draft.name)
         indices = self.values.indices_of(number)
         not_asked = undated_after_until(self.values, indices)
         for index in indices:
@@ -88,16 +88,17 @@ class Builder:
             except InputError as error:
                 if faults is None:
                     raise
-                # Every series has its first fault, however many there are before it.
-                room = MOST_FAULTS - len(faults) if len(faults) > before else MOST_FAULTS
-                refused = errors or [error]
-                faults += [Fault(draft.name, cause) for cause in refused[: max(room, 0)]]
+                for cause in errors or [error]:
+                    refused.add(cause, len(faults))
+        of_cells = refused.listed()
+        if faults is not None:
+            faults += of_cells
         try:
             return self._finished(draft)
         except InputError as error:
             if faults is None:
                 raise
-            if len(faults) == before:
+            if not of_cells:
                 faults.append(Fault(draft.name, error))
             return None
 

@@ -35,10 +35,39 @@ MOST_FAULTS = 1000  # faults that are kept; a file with more has one cause for m
 
 
 class Fault(NamedTuple):
-    """One thing that is refused."""
+    """One thing that is refused, by its first cell."""
 
     series_id: str  # empty where the row could not be read far enough
     error: InputError
+    cells: int = 1  # of the series for which it is refused in the same words
+    unlisted: int = 0  # other cells of the series that are refused, where too many are
+
+
+class SeriesFaults:
+    """Counts what is refused of one series, by its words."""
+
+    def __init__(self, series_id: str) -> None:
+        self.series_id = series_id
+        self.unlisted = 0
+        self._faults: dict[tuple[str, str], Fault] = {}
+
+    def add(self, error: InputError, listed: int) -> None:
+        """Count a refusal, `listed` being the faults of the series before; one is always kept."""
+        words = (error.problem, error.hint)
+        fault = self._faults.get(words)
+        if fault is not None:
+            self._faults[words] = fault._replace(cells=fault.cells + 1)
+        elif self._faults and listed + len(self._faults) >= MOST_FAULTS:
+            self.unlisted += 1
+        else:
+            self._faults[words] = Fault(self.series_id, error)
+
+    def listed(self) -> list[Fault]:
+        """List the faults in the order of the file; the last one counts those that are not."""
+        faults = [*self._faults.values()]
+        if self.unlisted:
+            faults[-1] = faults[-1]._replace(unlisted=self.unlisted)
+        return faults
 
 
 @dataclass(frozen=True)
