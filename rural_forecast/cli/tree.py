@@ -174,6 +174,7 @@ def _options_of_all() -> dict[str, frozenset[str]]:
     return options
 
 
+@cache  # a server and a notebook ask for a command many times, and Typer builds it slowly
 def load(path: str) -> Command:
     """Build the command of a path, such as `project` or `series list`."""
     group, _, member = path.rpartition(" ")
