@@ -168,12 +168,12 @@ def _with_total(panel: Panel, total: History, origin: int) -> Panel:
     return replace(panel, within={name: name for name in totals.ids}, totals=totals)
 
 
-def sliced(panel: Panel, request: Request) -> Iterator[Panel]:
-    """Cut a panel into parts whose results fit into memory."""
+def sliced(panel: Panel, request: Request, series: int = SLICE) -> Iterator[Panel]:
+    """Cut a panel into parts of some series at most, whose results fit into memory."""
     horizon = min(int(years_ahead(panel, request).max(initial=1)), FARTHEST)
     numbers_a_year = 1 + 2 * len(request.levels)
     cells = len(request.slots) * horizon * numbers_a_year
-    most = min(SLICE, max(FEWEST_OF_SLICE, MOST_CELLS // max(cells, 1)))
+    most = min(series, max(FEWEST_OF_SLICE, MOST_CELLS // max(cells, 1)))
     # Models of others take the series one by one: a larger slice gains nothing, and shows late how
     # far the work is.
     models = [request.model(slot) for slot in request.slots]

@@ -28,7 +28,7 @@ import numpy as np
 
 from rural_forecast.errors import InputError, OutputError, Spelling, UsageError, option, spelling
 from rural_forecast.forecasting.answered import answered
-from rural_forecast.forecasting.answers import Answers, sliced
+from rural_forecast.forecasting.answers import SLICE, Answers, sliced
 from rural_forecast.forecasting.batch import calibration, remarks
 from rural_forecast.forecasting.batch.build import Built
 from rural_forecast.forecasting.batch.inputs import OpenedInput, joined
@@ -47,6 +47,7 @@ LOCAL_DASK = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": "127
 MOST_WAITING = 2  # panels a worker that are on their way or done
 FIRST = 512  # series of the first part, which is done soon
 TOGETHER = 16_384  # series of several blocks from which no further one joins them
+SLICE_OF_MANY = 8192  # series of a part where several processes share the work
 Work = Callable[[Any], Any]
 
 
@@ -92,6 +93,7 @@ class Running:
         self._strict = strict
         self._kept = kept
         self._as_they_come = as_they_come
+        self._is_shared = False
         self.stated: dict[str, dict[str, str]] = {}
         """By series: its measure, kind and total, as far as the input states or shows one."""
         self._sample = calibration.Sample()
@@ -106,12 +108,14 @@ class Running:
         """
         work = partial(_work, request=self._request, finish=self._finish)
         name, address = engine_of(engine)
+        workers = workers or _workers_for(self.source.rows)
+        self._is_shared = name != "local" or workers > 1
         if name == "dask":
             chunks = _on_dask(work, self._panels(), address)
         elif name == "spark":
             chunks = _on_spark(work, self._panels(), address)
         else:
-            chunks = in_order(work, self._panels(), workers or _workers_for(self.source.rows))
+            chunks = in_order(work, self._panels(), workers)
         for chunk in chunks:
             refusals = [*self._unread.popleft(), *chunk.refusals]
             if self._strict:
@@ -131,10 +135,10 @@ class Running:
                 yield panel
 
     def _read(self) -> Iterator[Built]:
-        """Read the blocks of the input, several at a time unless somebody waits for the first.
+        """Read the blocks of the input: several at a time where nobody waits for the first.
 
         Series of one length are forecast together: twice as many series take less than twice the
-        time.
+        time. Several processes begin with the first block, and share the others.
         """
         waiting = list[Built]()
         for built in self.source.parts:
@@ -143,7 +147,7 @@ class Running:
                 self._note_stated(built.panel)
             waiting.append(built)
             series = sum(len(one.panel.ids) for one in waiting)
-            if self._as_they_come or series >= TOGETHER:
+            if self._as_they_come or self._is_shared or series >= TOGETHER:
                 yield joined(waiting)
                 waiting = []
         if waiting:
@@ -156,7 +160,7 @@ class Running:
             yield panel.select(np.arange(FIRST))
             panel = panel.select(np.arange(FIRST, count))
         self._has_begun = True
-        yield from sliced(panel, self._request)
+        yield from sliced(panel, self._request, SLICE_OF_MANY if self._is_shared else SLICE)
 
     def _note_stated(self, panel: Panel) -> None:
         columns: dict[str, Mapping[str, str]] = {

@@ -12,6 +12,7 @@ from rural_forecast.system.extras import need
 from rural_forecast.text.cells import encodable
 
 METADATA_KEY = b"rural_forecast"
+ROW_GROUP = 262_144  # rows, of a file that is written as they come
 _need = partial(need, extra="parquet", purpose="The format parquet")
 
 
@@ -53,7 +54,7 @@ def _type(column: Column) -> Any:
 
 
 class _ParquetStream:
-    """A file of records as parquet, a row group for each piece."""
+    """A file of records as parquet, whose row groups do not depend on the pieces that come."""
 
     def __init__(self, path: Path, columns: tuple[Column, ...]) -> None:
         schema = _need("pyarrow").schema([(column.key, _type(column)) for column in columns])
@@ -61,12 +62,23 @@ class _ParquetStream:
         self._writer: Any = _need("pyarrow.parquet").ParquetWriter(
             path, schema, use_dictionary=texts
         )
+        self._waiting: Any = schema.empty_table()
 
     def write(self, payload: Any) -> None:
-        if payload.num_rows:
-            self._writer.write_table(payload)
+        if not payload.num_rows:
+            return
+        waiting = _need("pyarrow").concat_tables([self._waiting, payload])
+        while waiting.num_rows >= ROW_GROUP:
+            self._write_group(waiting.slice(0, ROW_GROUP))
+            waiting = waiting.slice(ROW_GROUP)
+        self._waiting = waiting
+
+    def _write_group(self, rows: Any) -> None:
+        self._writer.write_table(rows.combine_chunks(), row_group_size=ROW_GROUP)
 
     def finish(self, document: Document) -> None:
+        if self._waiting.num_rows:
+            self._write_group(self._waiting)
         self._writer.add_key_value_metadata({METADATA_KEY: encode(about(document)).encode()})
 
     def close(self) -> None:

@@ -29,7 +29,9 @@ from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.panel import Panel, Request, request
 from rural_forecast.observed.reading import ReadOptions
 from rural_forecast.question.batch import BatchQuestion
+from rural_forecast.render.formats import parquet
 from tests.forecasting.batch.panels import frame, in_pieces, written
+from tests.inside import typed
 
 ORDER = ["series_id", "period"]
 ASKED_OF_ALL: dict[str, Any] = {"horizon": 4, "models": ["naive", "drift"]}
@@ -370,3 +372,18 @@ def test_blocks_of_a_file_are_forecast_together_unless_they_are_awaited(
 
 def len_of_ids(forecasts: Answers) -> int:
     return len(forecasts.panel.ids)
+
+
+def test_row_groups_of_parquet_do_not_depend_on_the_parts_of_a_batch(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    metadata = pytest.importorskip("pyarrow.parquet").read_metadata
+    monkeypatch.setattr(parquet, "ROW_GROUP", 10)
+    _table_of(12).to_csv("series.csv", index=False)
+    files = []
+    for series in (12, 5, 1):
+        monkeypatch.setattr(run, "SLICE", series)
+        assert typed("batch", "series.csv", "--horizon", 2, "-o", "out.parquet").code == 0
+        files.append((here / "out.parquet").read_bytes())
+    assert metadata("out.parquet").num_row_groups == 3
+    assert len(set(files)) == 1
