@@ -135,14 +135,10 @@ def serve(folders: Sequence[Path], *, allow_web: bool = False, keep: Path | None
         return ListToolsResult(tools=listed)
 
     async def list_resources(_: Any, __: Any) -> ListResourcesResult:
-        listed = [
-            Resource(
-                uri=f"{_ANSWERS}{name}",
-                name=f"Schema of the answer of {name}",
-                mime_type=_SCHEMA_TYPE,
-            )
-            for name in TOOLS
-        ]
+        listed = []
+        for name in TOOLS:
+            title = f"Schema of the answer of {name}"
+            listed.append(Resource(uri=f"{_ANSWERS}{name}", name=title, mime_type=_SCHEMA_TYPE))
         return ListResourcesResult(resources=listed)
 
     async def read_resource(_: Any, asked: ReadResourceRequestParams) -> ReadResourceResult:

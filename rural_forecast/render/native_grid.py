@@ -38,6 +38,7 @@ class PlacedChart(NamedTuple):
     """A chart with its place in the room of a picture, in points; a panel has its head above."""
 
     chart: Native
+    alternative: str
     left: float
     top: float
     wide: float
@@ -66,7 +67,9 @@ def charts_of(
     wide, high = room
     if not isinstance(picture.plot, Panels):
         chart = chart_of(picture, sizes.text, colours, room)
-        return [] if chart is None else [PlacedChart(chart, 0.0, 0.0, wide, high)]
+        return (
+            [] if chart is None else [PlacedChart(chart, picture.alternative, 0.0, 0.0, wide, high)]
+        )
     panels = picture.plot.pictures
     if len(panels) > _MOST_PANELS:
         return []
@@ -91,7 +94,10 @@ def charts_of(
         row, column = divmod(index, across)
         left = column * (panel_wide + _BETWEEN)
         top = row * panel_high + head_high
-        placed.append(PlacedChart(chart, left, top, panel_wide, chart_high, head, head_high))
+        spoken = panel.alternative or ". ".join(filter(None, (head.name, head.remark)))
+        placed.append(
+            PlacedChart(chart, spoken, left, top, panel_wide, chart_high, head, head_high)
+        )
     return placed
 
 

@@ -332,7 +332,11 @@ def picture(result: Growth) -> Picture:
 
     plot: Panels | Course
     if in_panels:
-        pictures = [Picture(course, name) for course, name in zip(courses, names, strict=True)]
+        pictures = []
+        for course, name, rates_of_one in zip(courses, names, rates, strict=True):
+            year = max(rates_of_one)
+            spoken = f"{name}: growth of {percent(rates_of_one[year])} in {year}."
+            pictures.append(Picture(course, name, alternative=spoken))
         plot = Panels(tuple(pictures))
     else:
         plot = together(courses)

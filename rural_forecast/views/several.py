@@ -99,7 +99,8 @@ def _definitions(results: Sequence[Forecast], names: Sequence[str]) -> Picture:
         shared = course._replace(
             axis_values=(min(drawn), max(drawn)), axis_years=(min(years), max(years))
         )
-        panels.append(Picture(shared, name, amounts=write))
+        spoken = _spoken(result, name, write)
+        panels.append(Picture(shared, name, amounts=write, alternative=spoken))
         ends = result.best.ends(result.headline)
         span = " to ".join(write.of_range(result.best.last, *ends).bounds(*ends))
         spans_of_all.append(f"{name} {span}")
@@ -175,7 +176,9 @@ def _in_panels(results: Sequence[Forecast], names: Sequence[str]) -> Picture:
     for result, name, write, course in zip(results, names, writes, courses, strict=True):
         unit = f", {write.unit}" if write.unit else ""
         pace = _pace_text(results, result)
-        panels.append(Picture(course, f"{name}{unit}", about=pace, amounts=write))
+        spoken = _spoken(result, name, write)
+        title = f"{name}{unit}"
+        panels.append(Picture(course, title, about=pace, amounts=write, alternative=spoken))
     level = results[0].levels[results[0].headline]
     about = f"{capital(axes)}. Shaded: {level} % ranges"
     drawn = _of_several(Panels(tuple(panels)), writes[0], head, results, names, about)
@@ -201,7 +204,10 @@ def _in_panels_of_one_unit(results: Sequence[Forecast], names: Sequence[str]) ->
         own = write.of_range(result.best.last, *result.best.ends(result.headline))
         span = " to ".join(own.bounds(*result.best.ends(result.headline)))
         answer = f"{result.target}: {own(result.best.last)} ({span})"
-        panels.append(Picture(course, names[index], about=answer, amounts=write))
+        spoken = _spoken(result, names[index], own)
+        panels.append(
+            Picture(course, names[index], about=answer, amounts=write, alternative=spoken)
+        )
 
     level = leading.levels[leading.headline]
     about = ", ".join(filter(None, ("Largest first", in_unit(write.unit).strip(), axes)))
@@ -212,6 +218,14 @@ def _in_panels_of_one_unit(results: Sequence[Forecast], names: Sequence[str]) ->
     head = headline(name, claim, range_)
     note = f"{about}. Shaded: {level} % ranges"
     return _of_several(Panels(tuple(panels)), write, head, results, names, note)
+
+
+def _spoken(result: Forecast, name: str, write: Amounts) -> str:
+    """Write the alternative text of a panel: its answer and range."""
+    level = result.levels[result.headline]
+    ends = result.best.ends(result.headline)
+    head = about_(name, result.target, result.best.last, level, ends, write)
+    return f"Fan chart. {head.text}. {head.range}"
 
 
 def _axes(courses: Sequence[Course], *, is_common: bool) -> tuple[str, list[Course]]:

@@ -205,10 +205,12 @@ def test_series_side_by_side_are_a_chart_each_on_a_slide_with_words_for_them() -
     first, *others = pptx.Presentation(
         BytesIO(formats.render(page(both, appendix=False), "pptx"))
     ).slides
-    for shape in first.shapes:
-        if shape.has_chart:
-            words = shape._element.xpath(".//p:cNvPr")[0].get("descr")
-            assert "fastest growth to 2027" in words
+    charts = [shape for shape in first.shapes if shape.has_chart]
+    for chart_of_one, one in zip(charts, both, strict=True):
+        words = chart_of_one._element.xpath(".//p:cNvPr")[0].get("descr")
+        picture_of_one = chart.picture(one.forecast)
+        assert picture_of_one.title in words
+        assert picture_of_one.subtitle in words
     assert [sum(shape.has_chart for shape in slide.shapes) for slide in (first, *others)] == [
         2,
         1,

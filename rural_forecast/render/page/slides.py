@@ -88,7 +88,7 @@ def _draw(slide: Any, picture: Picture, byline: str, deck: Deck) -> None:
         left, top, wide, high = (length / _POINTS for length in lengths)
         box = _inches(deck.left + left, deck.top + top, wide, high)
         native.add_to(slide, one.chart, box)
-        _describe(slide, one.head.name if one.head else picture.alternative)
+        _describe(slide, one.alternative)
     if not placed:
         box = _inches(deck.left, deck.top, deck.room, deck.bottom - deck.top)
         slide.shapes.add_picture(BytesIO(image(picture, deck)), *box)

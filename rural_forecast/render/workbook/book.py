@@ -114,22 +114,21 @@ def _charts(workbook: Any, sheet: WorkbookSheet, picture: Picture) -> None:
         hidden.hide()
         chart = one.chart.write(workbook, hidden)
         layout = dict(one.chart.layout)
-        alternative = picture.alternative
         box = ChartBox(one.left, one.top - one.head_high, one.wide, one.high + one.head_high)
         if one.head:
-            alternative = ". ".join(filter(None, (one.head.name, one.head.remark)))
-            _title(chart, one.head, alternative)
+            _title(chart, one.head)
             share = one.high / box.high
             layout["y"] = 1 - share + share * layout["y"]
             layout["height"] *= share
         chart.set_plotarea({"layout": layout})
-        sheet.insert(chart, alternative, box)
+        sheet.insert(chart, one.alternative, box)
     if placed:
         sheet.row += 1 + rows
 
 
-def _title(chart: Any, head: PanelHead, text: str) -> None:
+def _title(chart: Any, head: PanelHead) -> None:
     """Write the head of a panel as the title of its chart, at its left end."""
+    text = ". ".join(filter(None, (head.name, head.remark)))
     font = {"size": head.size, "bold": head.is_accented}
     # A title that begins with `=` is taken for a formula.
     name = one_line(prose(text)).lstrip("= ")

@@ -171,8 +171,8 @@ class WorkbookSheet:
         chart.set_chartarea({"border": {"none": True}})
         left, top, wide, high = (round(points / _POINTS_OF_PIXEL) for points in box)
         chart.set_size({"width": wide, "height": high})
-        place = {"x_offset": left, "y_offset": top, "description": one_line(alternative)}
-        self.cells.insert_chart(self.row + 1, 0, chart, place)
+        options = {"x_offset": left, "y_offset": top, "description": one_line(alternative)}
+        self.cells.insert_chart(self.row + 1, 0, chart, options)
 
     def page(self) -> None:
         """Print what is written so far, on one page unless it is long."""
