@@ -307,8 +307,12 @@ def counted(found: Mapping[str, Sequence[str]]) -> str:
 def counts_on_page() -> dict[str, str]:
     """The last cells of each row of the page, by its rule."""
     rows = PAGE.read_text(encoding="utf-8").splitlines() if PAGE.exists() else []
-    cells_of_rows = [row.strip("| ").split(" | ") for row in rows if row.startswith("| ")]
-    return {name: " | ".join(counts) for name, _, *counts in cells_of_rows}
+    counts: dict[str, str] = {}
+    for row in rows:
+        if row.startswith("| "):
+            name, _, files, cases, *tests = map(str.strip, row.strip("|").split("|"))
+            counts[name] = f"{files} | {cases} | {''.join(tests)}"
+    return counts
 
 
 def written(counts_of: Mapping[str, str], file_count: int) -> str:

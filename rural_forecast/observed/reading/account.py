@@ -136,6 +136,10 @@ class Noted:
         """Keep a note of how something was read; the same note counts once."""
         self._kept[note] = None
 
+    def has(self, code: str) -> bool:
+        """Return true if a note of a code is kept."""
+        return any(note.code == code for note in self._kept)
+
     def notes(self) -> tuple[Note, ...]:
         """Make the notes, one for each kind."""
         notes: list[Note] = []

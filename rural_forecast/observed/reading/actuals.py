@@ -11,6 +11,7 @@ from rural_forecast.observed.reading.draft import Point
 from rural_forecast.observed.reading.history_end import (
     last_year_over,
     last_year_stated,
+    require_near_years,
     says_projection,
     says_update,
     without_future,
@@ -25,6 +26,7 @@ def in_order(values: Values, name: str, points: Sequence[Point]) -> list[Observa
     stated = {id(point.observed) for point in points if point.stated}
     if not values.rows.own and not stated:
         _require_history(values, name, points[0], ordered)
+    require_near_years(name, ordered)
     ordered, note = without_future(name, values.grid.file, ordered, stated, values.options)
     if note is not None:
         values.noted.keep(note)

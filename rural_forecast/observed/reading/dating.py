@@ -90,11 +90,13 @@ def note_periods(values: Values, points: Sequence[Point]) -> None:
     split = next((head.period.year for head in heads if head.kind == "split"), 0)
     if split and all(head.kind == "split" for head in heads if head.dated):
         example = f"{split}/{(split + 1) % 100:02d} is {split}"
-        values.note("split_years", f"a year that spans two is dated by the first: {example}")
+        values.note_by_example(
+            "split_years", f"a year that spans two is dated by the first: {example}"
+        )
     era = next((head for head in heads if head.kind == "era"), None)
     if era:
         example = f"{era.sign} is {era.period.year}"
-        values.note("era_years", f"years are counted as those of an era: {example}")
+        values.note_by_example("era_years", f"years are counted as those of an era: {example}")
     _note_one_part(values, points)
     if common > 1:
         dated = f"each period spans {common} years and is dated by the middle one"
@@ -116,7 +118,7 @@ def _note_one_part(values: Values, points: Sequence[Point]) -> None:
     example = points[0].observed.period
     if not example.is_year:
         text = f"each value is of one part of its year, such as {example}, as {said_by} says"
-        values.note("one_part_of_years", text)
+        values.note_by_example("one_part_of_years", text)
 
 
 def undated_after_until(values: Values, indices: Sequence[int]) -> set[int]:

@@ -26,6 +26,8 @@ from rural_forecast.text.cells import expression, shown
 FIRST = 1000  # a series that begins before this year is a running index
 BUDDHIST = range(2443, 2643)  # years of that calendar that a series may begin in: 1900 to 2099
 LONE = 3  # years after the last of the others from which a single one is asked about
+FAR = 100  # years before the others from which a first one is mistyped, such as 202
+_NEAR = 10  # years from one of the others to the next, at most
 _MOST_LABELS = 12  # of a column that parts projections from actuals; more are prose or names
 _LONGEST_LABEL = 60  # characters of such a label
 _LONGEST_TITLE = 300
@@ -218,6 +220,23 @@ def _note_on_future(file: str, periods: Sequence[Period], options: ReadOptions) 
     sentence += " Years before may hold estimates that are not marked."
     advice = f"Name the last year of history with {option('actuals_until')}."
     return Note("future_years", sentence, warning=True, advice=advice)
+
+
+def require_near_years(series_id: str, ordered: Sequence[Observation]) -> None:
+    """Refuse a first year that is far before the others, which follow each other.
+
+    It lost a digit, as `202` did, and would make the series a running index. In series over
+    millennia, such as 1, 1000, 1500, the others are far apart as well.
+    """
+    history = [observed for observed in ordered if observed.status != "forecast"]
+    years = sorted({observed.period.year for observed in history})
+    if len(years) < 3 or years[1] - years[0] <= FAR:
+        return
+    if max(later - earlier for earlier, later in pairwise(years[1:])) <= _NEAR:
+        apart = years[1] - years[0]
+        problem = f"series {shown(series_id)} has {years[0]} alone, {apart:,} years before the next"
+        hint = "Correct the year, or leave the row out."
+        raise InputError(f"{problem}, {years[1]}.", hint, place=history[0].place)
 
 
 def check_gaps(series_id: str, ordered: Sequence[Observation]) -> None:

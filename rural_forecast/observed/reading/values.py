@@ -68,3 +68,8 @@ class Values:
     def note(self, code: str, text: str) -> None:
         """Keep a warning about the file."""
         self.noted.keep(Note(code, f"In {self.noted.file}, {text}.", warning=True))
+
+    def note_by_example(self, code: str, text: str) -> None:
+        """Keep a warning about the file that has an example: that of the first series says it."""
+        if not self.noted.has(code):
+            self.note(code, text)
