@@ -72,7 +72,6 @@ _COMPOSED = (
     rf"{_Y}[A-Z]{{1,2}}0{{1,2}}",  # 1950JJ00
     rf"{_Y}_+[A-Z]_+[A-Z]+",  # 1995_x_Value
     rf"{_Y}\s*(?:年?\s*(?:年报|年度报告|年度|全年)|년|г\.?|р\.?|\s?r(?:ev)?\.?)",
-    rf"{_Y}(?P<day>)\.(?P<month>0[1-9]|1[0-2])",  # 2010.03, a year that ends in March
     rf"{_N}/(?P<day>){_Y}",  # 3/2010
     *(form for part in _PARTS for form in _before_and_behind(part)),
     rf"{_Y}年第?(?P<quarter>[一二三四1-4])季度?",

@@ -41,11 +41,6 @@ _SIGNED = expression(
 _LEADERS = expression(r"(?P<rest>.*[^\s.])(?:\s*\.){2,}")  # dots up to the first figure
 _HANZI = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _HANZI_YEAR = expression(r"[〇零○一二三四五六七八九]{4}年")
-# A number that is neither a year, such as `2016.0`, nor a year and a month.
-_DECIMAL = expression(
-    r"-?(?!0*[0-9]{4}\.(?:0*|0[1-9]|1[0-2])$)[0-9]*\.[0-9]+"
-    r"|\d{4}\.(?!0[1-9]$|1[0-2]$)\d*[1-9]\d*"
-)
 # Every period has one of these, where only the content shows it: most cells are turned away by it
 # before the forms are tried.
 _MAY_BE = expression(
@@ -91,8 +86,6 @@ def likely(cell: object) -> Head | None:
 
 @lru_cache(8192)
 def _likely(cell: str | float | date) -> Head | None:
-    if isinstance(cell, str) and _DECIMAL.fullmatch(cell):
-        return None
     # Most numbers of six digits are no months such as 201803.
     if isinstance(cell, int | float) and cell > LAST:
         return None
@@ -141,7 +134,7 @@ def _signed(text: str) -> Head | None:
     stars = match["stars"] or ""
     sign = match["sign"] or ""
     head = plain_period(match["rest"]) or _marked(match["rest"])
-    if head is None or head.sign:
+    if head is None:
         return None
     mark = head.mark
     if stars.startswith("*"):
@@ -149,7 +142,7 @@ def _signed(text: str) -> Head | None:
     elif not sign.startswith(("(", "[")):
         status = AGENCY.get(sign.strip("[]()/ ").casefold())
         mark = YearMark(status) if status else head.mark
-    return head._replace(mark=mark, sign=(stars or sign).strip())
+    return head._replace(mark=mark, sign=head.sign or (stars or sign).strip())
 
 
 class Cause(NamedTuple):
