@@ -8,6 +8,7 @@ because they load faster than dataclasses, and every command loads them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import compress
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -89,10 +90,9 @@ class Table(NamedTuple):
 
     def without(self, *keys: str) -> Table:
         """Leave out some columns."""
-        kept = [index for index, column in enumerate(self.columns) if column.key not in keys]
-        columns = tuple(self.columns[index] for index in kept)
-        rows = tuple(tuple(row[index] for index in kept) for row in self.rows)
-        return self._replace(columns=columns, rows=rows)
+        kept = [column.key not in keys for column in self.columns]
+        rows = tuple(tuple(compress(row, kept)) for row in self.rows)
+        return self._replace(columns=tuple(compress(self.columns, kept)), rows=rows)
 
 
 class Document(NamedTuple):

@@ -30,15 +30,15 @@ def _rows(count: int) -> list[Scored]:
 def test_rows_score_together_as_each_alone(measure: Callable[..., np.ndarray]) -> None:
     rows = _rows(40)
     levels = LEVELS if measure is accuracy.crps else LEVELS[:1]
-    ours = 0.0
-    theirs = 0.0
+    sums = {"ours": 0.0, "naive": 0.0}
     for row in rows:
         both = [level for level in levels if level in row.bounds]
         assert row.naive is not None
-        for (point, bounds), total in (((row.forecast, row.bounds), "ours"), (row.naive, "naive")):
-            alone = summaries._losses(measure, [row.actual], [(point, bounds)], both)[0]
-            if total == "ours":
-                ours += alone
-            else:
-                theirs += alone
-    assert summaries._relative(rows, levels, measure) == ours / theirs
+        for author, forecast in (("ours", (row.forecast, row.bounds)), ("naive", row.naive)):
+            alone = summaries._ranges_of([forecast], both)
+            positions = np.arange(len(both))
+            actual = np.array([row.actual])
+            sums[author] += summaries._losses(measure, actual, alone, positions, both)[0]
+    columns = summaries._columns_of(rows, levels)
+    together = summaries._relative(columns, levels, range(len(levels)), measure)
+    assert together == sums["ours"] / sums["naive"]
