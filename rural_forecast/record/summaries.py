@@ -18,31 +18,31 @@ from rural_forecast.record.scored import Coverage, Scored, Summary
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Ranges:
+class _ForecastRanges:
     """Forecasts with the ranges of some levels; a level that is not there has NaN."""
 
     points: Array  # of shape (rows,)
     bounds: Array  # of shape (rows, levels, 2)
     given: Flags  # of shape (rows, levels)
 
-    def of(self, rows: Flags | Integers) -> _Ranges:
+    def of(self, rows: Flags | Integers) -> _ForecastRanges:
         """Those of some rows."""
-        return _Ranges(self.points[rows], self.bounds[rows], self.given[rows])
+        return _ForecastRanges(self.points[rows], self.bounds[rows], self.given[rows])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Columns:
+class _ScoredColumns:
     """The rows of one author, column by column."""
 
     horizons: Integers
     actual: Array
     outcomes: Integers  # a number for each year of each series
-    ours: _Ranges
-    naive: _Ranges
+    ours: _ForecastRanges
+    naive: _ForecastRanges
 
-    def of(self, rows: Flags) -> _Columns:
+    def of(self, rows: Flags) -> _ScoredColumns:
         """Those of some rows."""
-        return _Columns(
+        return _ScoredColumns(
             self.horizons[rows],
             self.actual[rows],
             self.outcomes[rows],
@@ -65,13 +65,13 @@ def summarised(rows: Sequence[Scored], levels: Sequence[int]) -> Iterator[Summar
             yield _summary(author, horizon, of_horizon, levels)
 
 
-def _columns_of(rows: Sequence[Scored], levels: Sequence[int]) -> _Columns:
+def _columns_of(rows: Sequence[Scored], levels: Sequence[int]) -> _ScoredColumns:
     numbers: dict[tuple[str, int], int] = {}
     outcomes = [numbers.setdefault((row.series.id, row.period), len(numbers)) for row in rows]
     least = min((row.horizon for row in rows if row.horizon is not None), default=0)
     unknown = least - 1
     horizons = [unknown if row.horizon is None else row.horizon for row in rows]
-    return _Columns(
+    return _ScoredColumns(
         np.array(horizons),
         np.array([row.actual for row in rows], dtype=np.float64),
         np.array(outcomes),
@@ -80,7 +80,7 @@ def _columns_of(rows: Sequence[Scored], levels: Sequence[int]) -> _Columns:
     )
 
 
-def _ranges_of(forecasts: Sequence[tuple[float, Bounds]], levels: Sequence[int]) -> _Ranges:
+def _ranges_of(forecasts: Sequence[tuple[float, Bounds]], levels: Sequence[int]) -> _ForecastRanges:
     shape = (len(forecasts), len(levels))
     bounds = np.full((*shape, 2), nan)
     given = np.zeros(shape, dtype=np.bool_)
@@ -88,10 +88,14 @@ def _ranges_of(forecasts: Sequence[tuple[float, Bounds]], levels: Sequence[int])
         ranges = [of_row.get(level) for _, of_row in forecasts]
         given[:, position] = [one is not None for one in ranges]
         bounds[:, position] = [one or (nan, nan) for one in ranges]
-    return _Ranges(np.array([point for point, _ in forecasts], dtype=np.float64), bounds, given)
+    return _ForecastRanges(
+        np.array([point for point, _ in forecasts], dtype=np.float64), bounds, given
+    )
 
 
-def _summary(author: str, horizon: int | None, columns: _Columns, levels: Sequence[int]) -> Summary:
+def _summary(
+    author: str, horizon: int | None, columns: _ScoredColumns, levels: Sequence[int]
+) -> Summary:
     positive = columns.actual > 0
     ratios = columns.ours.points[positive] / columns.actual[positive]
     errors = np.abs(100 * (ratios - 1))
@@ -125,7 +129,7 @@ def _count(outcomes: Integers) -> int:
 
 
 def _relative(
-    columns: _Columns,
+    columns: _ScoredColumns,
     levels: Sequence[int],
     positions: Sequence[int],
     score: Callable[..., Array],
@@ -156,7 +160,7 @@ def _relative(
 def _losses(
     score: Callable[..., Array],
     actual: Array,
-    forecasts: _Ranges,
+    forecasts: _ForecastRanges,
     positions: Integers,
     levels: Sequence[int],
 ) -> Array:
