@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from rural_forecast.objects.series import SeriesLike
+    from rural_forecast.observed.observation import Series
 
 Names = Literal["tidy", "nixtla"]
 Theme = Literal["light", "dark"]
@@ -244,15 +245,18 @@ class Forecast(Shown, result.Forecast, view="project"):
 
         Parameters
         ----------
-        actual : what came, or whatever makes a series of it; the catalogue if left out
+        actual : what came, or whatever makes a series of it; left out, the later values of its own
+            series, or where there are none the catalogue
 
         Raises
         ------
         InputError : another definition or unit is meant, or nothing has come yet
         """
-        return Scores.of(
-            scoring.score(self.record, actuals=None if actual is None else as_series(actual))
-        )
+        if actual is not None:
+            came: Series | None = as_series(actual)
+        else:
+            came = self.history.series if self.later else None
+        return Scores.of(scoring.score(self.record, actuals=came))
 
     def revise(self, other: Forecast | SeriesLike, *, year: int | None = None) -> Revision:
         """Explain why the answer for a year moved from this forecast to a newer one, step by step.

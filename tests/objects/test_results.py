@@ -219,6 +219,14 @@ def test_a_forecast_is_scored_and_revised() -> None:
         rf.forecast("mofcom").score()
 
 
+def test_a_forecast_up_to_an_earlier_year_is_scored_by_its_own_later_values() -> None:
+    data = {year: 50.0 + 5 * (year - 2010) for year in range(2010, 2022)}
+    rows = rf.forecast(data, until=2019).score().rows
+    assert [(row.period, row.actual) for row in rows] == [(2020, 100.0), (2021, 105.0)]
+    with pytest.raises(InputError):
+        rf.forecast(data, horizon=2).score()
+
+
 def test_a_result_in_a_notebook_is_small_and_has_its_font() -> None:
     page = rf.forecast("mofcom", year=2030)._repr_html_()
     assert "font-face" in page
