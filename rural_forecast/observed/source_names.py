@@ -23,6 +23,7 @@ SUFFIXES = {
     ".ods": "excel",
     ".parquet": "parquet",
 }
+PACKED = (".gz", ".zst")
 TEXTS = (".zip", ".md", ".html", ".htm", ".xml", ".px")  # what they hold is found by their content
 
 
@@ -46,6 +47,14 @@ def without_folders(name: str) -> str:
         return address.partition("?")[0].rstrip("/").rpartition("/")[2] if separator else scheme
     base = os.path.basename(name) or name
     return base if base.isprintable() else ascii(base)[1:-1]
+
+
+def stem_of(name: str) -> str:
+    """The name of a file without folders and suffixes: `sales` of `a/sales.csv.gz`."""
+    file = without_folders(name)
+    packed = file.lower().endswith(PACKED)
+    unpacked = file.rpartition(".")[0] if packed else file
+    return unpacked.rpartition(".")[0] or unpacked
 
 
 def is_folder(path: str | Path) -> bool:

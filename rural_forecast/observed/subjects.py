@@ -8,10 +8,10 @@ one is read only where its words outweigh all others.
 
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from pathlib import PurePath
 from typing import NamedTuple
 
 from rural_forecast.observed.observation import Series
+from rural_forecast.observed.source_names import stem_of
 from rural_forecast.observed.titles import (
     Word,
     is_measure,
@@ -103,14 +103,9 @@ class _WordTable(NamedTuple):
 
 def subject_of(series: Series) -> str:
     """Read the subject of a series; empty where it is not sure."""
-    own_id = "" if series.id == stem(series.file) else series.id
+    own_id = "" if series.id == stem_of(series.file) else series.id
     names = (own_id, series.title, *series.labels, series.sheet)
     return read(names, series.unit, series.definition)
-
-
-def stem(file: str) -> str:
-    """Return the name of a file without its folders and suffix, which is no title."""
-    return PurePath(file).stem
 
 
 def says_anything(texts: Iterable[str]) -> bool:

@@ -8,9 +8,9 @@ that every file has. `title_of` takes the parts that say something.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from pathlib import PurePath
 
 from rural_forecast.observed.observation import Series
+from rural_forecast.observed.source_names import stem_of
 from rural_forecast.text.cells import expression
 from rural_forecast.text.wording import capital, words
 
@@ -62,7 +62,7 @@ def title_of(series: Series) -> str:
     """Name a series: what it counts, then the places where it does."""
     if not series.file:
         return series.title or series.id.replace("_", " ")
-    stem = PurePath(series.file).stem
+    stem = stem_of(series.file)
     above = series.title if series.title in series.labels else ""
     is_stated = series.title and not above and series.title != _JOINT.join(series.labels[:-1])
     if is_stated and _JOINT not in series.title:

@@ -43,7 +43,8 @@ from rural_forecast.observed.reading.options import ReadOptions
 from rural_forecast.observed.reading.schema import STATUSES, meaning
 from rural_forecast.observed.reading.units import NAMED
 from rural_forecast.observed.shares import most_of, percent, says_percent, tell
-from rural_forecast.observed.subjects import read, says_anything, stem
+from rural_forecast.observed.source_names import stem_of
+from rural_forecast.observed.subjects import read, says_anything
 from rural_forecast.text.cells import shown
 
 Fact = TypeVar("Fact")
@@ -380,7 +381,7 @@ def _with_subjects(
     `labels` has those of each series, `cells` its first one.
     """
     sheet = builder.grid.sheet
-    file = stem(builder.grid.file)
+    file = stem_of(builder.grid.file)
     texts = [sheet, *panel.ids]
     for names in set(labels):
         texts += names

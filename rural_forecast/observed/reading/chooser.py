@@ -56,7 +56,7 @@ from rural_forecast.observed.reading.source import unnamed
 from rural_forecast.observed.reading.table import PeriodTable
 from rural_forecast.observed.reading.varying import varying
 from rural_forecast.observed.reading.words import MISSING
-from rural_forecast.observed.source_names import without_folders
+from rural_forecast.observed.source_names import stem_of
 from rural_forecast.text.cells import quoted, shown
 
 
@@ -467,8 +467,7 @@ class Chooser:
         return self._default_name()
 
     def _default_name(self) -> str:
-        file = "series" if unnamed(self.file) else without_folders(self.file)
-        stem = file.rpartition(".")[0] or file
+        stem = "series" if unnamed(self.file) else stem_of(self.file)
         if self.measure is None or self.table.across:
             return stem
         measure = self.measure.name

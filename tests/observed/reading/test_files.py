@@ -168,6 +168,13 @@ def test_the_content_of_a_file_decides_and_not_its_suffix(tmp_path: Path) -> Non
     )
 
 
+def test_a_packed_file_gives_its_series_the_name_of_the_file_within(tmp_path: Path) -> None:
+    data = b"year,value\n2019,1\n2020,2\n"
+    for name, held in (("sales.2021.csv", data), ("sales.2021.csv.GZ", gzip.compress(data))):
+        (tmp_path / name).write_bytes(held)
+        assert read_one(str(tmp_path / name), ReadOptions()).id == "sales.2021"
+
+
 @pytest.fixture
 def broken(tmp_path: Path) -> Path:
     path = tmp_path / "data.ndjson"
