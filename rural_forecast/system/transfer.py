@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Advance = Callable[[int, int | None], None]
 _PIECE = 1 << 16
-# What a later try may change: too many questions, or a server that is ill.
+# What a later try may change: too many requests, or a server error.
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _UNCHANGED = 304
@@ -42,7 +42,7 @@ _WHY = {
     403: "it refuses access",
     404: "there is nothing at this address",
     410: "it is gone",
-    429: "too many questions were asked",
+    429: "too many requests were made",
 }
 
 
