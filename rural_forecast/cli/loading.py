@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -194,9 +194,35 @@ class Loader(Generic[Q]):
             return (source.read(),)
         same_file = main is not None and source.path == main.path
         if same_file:
-            return [*self._chosen(source, allow_gaps=True).values()]
+            return [*self._beside(source).values()]
         loader = Loader(self.run, Window(as_of=self.question.as_of))
         return [*loader._chosen(source, allow_gaps=True).values()]
+
+    def _beside(self, source: Source) -> dict[str, Series]:
+        """Read other series of the main file, as that is read.
+
+        The conditions that choose the main one may leave out another, which its name alone chooses.
+        """
+        try:
+            return self._chosen(source, allow_gaps=True)
+        except (InputError, UsageError):
+            is_chosen = self.reading.where or self.reading.value_column
+            if source.series is None or not is_chosen:
+                raise
+            with suppress(InputError, UsageError):
+                return self._chosen(source, allow_gaps=True, where=(), value_column=None)
+            raise
+
+    def with_total_proposed(self, result: Forecast, main: Source | None) -> Forecast:
+        """Add a note on a total of the main file that a forecast of a series of it passes."""
+        if main is None or not result.history.series.totals:
+            return result
+        from rural_forecast.forecasting.part_of_total import with_total_proposed
+
+        def read(name: str) -> Series:
+            return self.one_other("within", Source(f"::{name}", series=name), main)
+
+        return with_total_proposed(result, read)
 
     def every(
         self, source: Source | None, *, refused: bool

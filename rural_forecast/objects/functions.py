@@ -49,6 +49,7 @@ from rural_forecast.scenarios.assumptions import Scenario
 from rural_forecast.sizing import size as sizing
 
 if TYPE_CHECKING:
+    from rural_forecast.forecasting.result import Forecast
     from rural_forecast.notes import Note
     from rural_forecast.objects.series import SeriesLike
     from rural_forecast.observed.history import Basis
@@ -141,7 +142,18 @@ def _of_markets(asked: Mapping[str, Any], main: object = None, name: str = "") -
     return read
 
 
-forecast = _of_series(forecasting.forecast, Question, results.Forecast)
+@wraps(forecasting.forecast)
+def _forecast(series: Series, question: Question) -> Forecast:
+    """The forecast, with a note on a total of the same file that it passes."""
+    result = forecasting.forecast(series, question)
+    if not series.totals:
+        return result
+    from rural_forecast.forecasting.part_of_total import with_total_proposed
+
+    return with_total_proposed(result, lambda name: Source(series.file, series.file, name).read())
+
+
+forecast = _of_series(_forecast, Question, results.Forecast)
 compare = _of_series(comparison.compare, ComparisonQuestion, results.Comparison)
 backtest = _of_series(backtesting.backtest, BacktestQuestion, results.Backtest)
 nowcast = _of_series(nowcasting.nowcast, NowcastQuestion, results.Nowcast)

@@ -170,6 +170,8 @@ class Series:
     """The account of the cells of its file."""
     total: Series | None = field(default=None, compare=False, repr=False)
     """The total that it is a part of, if its file names one."""
+    totals: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    """Series of its file whose names say that they are sums, and that may hold it."""
     passed_whole: float | None = field(default=None, compare=False, repr=False)
     """The whole that values of a share by name and unit pass, so that it is read as amounts."""
     # `Any`, as the module of `Deflator` imports this one.

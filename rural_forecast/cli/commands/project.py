@@ -186,6 +186,7 @@ def project(
     with run.spinner("Fitting ARIMA and ETS", when=all_models):
         result = forecast(market.series, market.question)
     result = with_record(result)
+    result = load.with_total_proposed(result, source)
     if pool:
         result = loading.pooled(result, weight)
     kept = replace(result, others=result.others if all_models else ())

@@ -38,6 +38,7 @@ from rural_forecast.observed.reading.options import ReadOptions, check
 from rural_forecast.observed.reading.schema import own_table
 from rural_forecast.observed.reading.source import name_of, read_bytes
 from rural_forecast.observed.reading.table import PeriodTable
+from rural_forecast.observed.reading.totals import totals_beside
 from rural_forecast.observed.reading.year_sheets import joined_by_year
 from rural_forecast.observed.source_names import without_folders
 from rural_forecast.system.addresses import Copy
@@ -221,6 +222,8 @@ def _series(
         raise _no_values(choice, noted.file)
     if several:
         noted.name_totals([series.id for series in built])
+    elif built:
+        built[0] = replace(built[0], totals=totals_beside(choice))
     notes = [*table.grid.notes]
     if table.roles is None and table.header_row != 0:
         notes.append(Note("table_found", f"The table was found at {table.where}."))
