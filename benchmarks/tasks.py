@@ -83,7 +83,7 @@ TASKS = (
     ),
     Task(
         "Join forecasts of two models with what came, over three windows",
-        "answer = rf.cross_validation(stamped, h=2, windows=3, models=['consensus', 'linear'])",
+        'answer = rf.cross_validation(stamped, h=2, windows=3, models=["consensus", "linear"])',
         _is_joined,
     ),
     Task(
@@ -93,7 +93,7 @@ TASKS = (
     ),
     Task(
         "Draw a forecast with bands of 50 and 90 %, into a file",
-        "answer = rf.forecast(market, levels=[50, 90]).plot().save('forecast.svg')",
+        'answer = rf.forecast(market, levels=[50, 90]).plot().save("forecast.svg")',
         lambda _: Path("forecast.svg").stat().st_size > 1000,
     ),
     Task(
@@ -104,7 +104,7 @@ TASKS = (
     Task(
         "Get an 80 % range of the total of several series, from joint paths",
         "paths = rf.forecast_frame(stamped, horizon=2, paths=1000)\n"
-        "answer = paths.groupby(['ds', 'path'])['y'].sum().groupby('ds').quantile([0.1, 0.9])",
+        'answer = paths.groupby(["ds", "path"])["y"].sum().groupby("ds").quantile([0.1, 0.9])',
         lambda answer: len(answer) == 4 and answer.iloc[0] < answer.iloc[1],
     ),
     Task(
