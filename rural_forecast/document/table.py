@@ -7,7 +7,7 @@ because they load faster than dataclasses, and every command loads them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import compress
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -117,8 +117,8 @@ class Document(NamedTuple):
     figures: Mapping[str, Any] = MappingProxyType({})  # results that are not rows, for json
     inputs: Table | None = None
     """rows of data, for json: with the options they give the same numbers again."""
-    observed: Table | None = None
-    """rows of data for a workbook, where json has none."""
+    observed: Callable[[], Table] | None = None
+    """writes rows of data for a workbook, where json has none; only a workbook calls it."""
     notes: tuple[Note, ...] = ()
     series: tuple[Mapping[str, Any], ...] = ()
     provenance: Mapping[str, Any] = MappingProxyType({})

@@ -5,7 +5,7 @@ provenance; and `documented`, which puts them into the document of a command.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from textwrap import shorten
@@ -297,7 +297,7 @@ class DocumentFields(TypedDict, total=False):
     more: tuple[str, ...]
     figures: Mapping[str, Any]
     inputs: Table | None
-    observed: Table | None
+    observed: Callable[[], Table] | None
     provenance: Mapping[str, Any]
 
 

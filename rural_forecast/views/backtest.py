@@ -91,7 +91,7 @@ def document(result: past.Backtest, *, detail: bool = False) -> Document:
         series,
         sentences=[sentence(held(result))] if len(ours(result)) >= ENOUGH else [],
         brief="" if detail else "-f markdown",
-        observed=inputs(used(result.history)),
+        observed=lambda: inputs(used(result.history)),
         provenance=provenance(result.history),
     )
 

@@ -50,11 +50,11 @@ def document(rows: Iterable[tuple[Cell, ...]], levels: Sequence[int], about: Doc
     history = Table(columns, tuple(row for row in rows if row[2] == "actual"))
     answers = _answers(rows, levels)
     if not answers:
-        return about._replace(records=forecasts, observed=history)
+        return about._replace(records=forecasts, observed=lambda: history)
     titled = tuple(column._replace(title=column.title or column.key) for column in columns)
     return about._replace(
         records=forecasts,
-        observed=history,
+        observed=lambda: history,
         title=_title(answers, *_units(answers)),
         summary=_summary(answers),
         sections=(

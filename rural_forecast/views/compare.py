@@ -78,7 +78,7 @@ def document(result: Comparison, *, all_models: bool = False) -> Document:
             _summary(result, judged),
         ),
         brief="-f markdown",
-        observed=inputs(used(forecast.history)),
+        observed=lambda: inputs(used(forecast.history)),
         more=("--all-models",) if len(shown) < len(judged.answering) else (),
         figures=recorded.figures(forecast),
         provenance=recorded.made_by(forecast),

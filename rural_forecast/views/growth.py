@@ -47,7 +47,7 @@ def document(result: Growth, *, levels: bool = False, indexed: bool = False) -> 
         *series,
         shown=2 if indexed and grew and len(sections) > 1 else 1,
         brief="" if levels else "--explain",
-        observed=inputs(*map(observed, series)),
+        observed=lambda: inputs(*map(observed, series)),
         provenance={
             "version": __version__,
             "data_digest": digest(_data(result)),

@@ -84,7 +84,7 @@ def document(result: Precedents) -> Document:
         history.series,
         sentences=sentences,
         brief="-f markdown",
-        observed=inputs(used(history)),
+        observed=lambda: inputs(used(history)),
         figures=recorded.figures(forecast),
         provenance=provenance(
             history, kind=result.kind, target=forecast.target, windows=result.windows

@@ -53,7 +53,7 @@ def document(result: Revision) -> Document:
         [_steps(result)],
         result.notes,
         result.series,
-        observed=inputs(observed(result.newer or result.series)),
+        observed=lambda: inputs(observed(result.newer or result.series)),
         provenance={"version": __version__, "seed": None, "options": options},
     )
 

@@ -50,7 +50,7 @@ def document(result: Scores) -> Document:
         result.notes,
         *result.series,
         sentences=_coverage_sentences(result),
-        observed=inputs(*map(observed, result.series)),
+        observed=lambda: inputs(*map(observed, result.series)),
         figures=figures(result),
         provenance={
             "version": __version__,

@@ -28,7 +28,9 @@ def _has(records: Table, names: Iterable[str]) -> bool:
 
 def data_table(document: Document) -> Table | None:
     """Tabulate the observed values and the forecasts; None where neither is known."""
-    observed = document.inputs or document.observed
+    observed = document.inputs
+    if observed is None and document.observed is not None:
+        observed = document.observed()
     rows = _by_year(_observed(document, observed)) if observed else []
     is_forecast = _has(document.records, _OF_FORECASTS)
     is_score = _has(document.records, _OF_SCORES)
