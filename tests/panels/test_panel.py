@@ -145,6 +145,16 @@ def test_the_rest_that_zero_cuts_off_goes_to_other_parts(monkeypatch: pytest.Mon
     assert values[1:].sum() == pytest.approx(values[0, 0])
 
 
+@pytest.mark.parametrize(
+    "name", ["Summe", "Insgesamt", "Ensemble", "Ogółem", "Всего", "合計", "합계"]
+)
+def test_a_total_is_the_whole_in_the_language_of_its_file(tmp_path: Path, name: str) -> None:
+    total = [*map(sum, zip(*VALUES.values(), strict=True))]
+    tree = rf.panel(of(tmp_path, {**VALUES, name: total})).tree
+    assert tree.names[0] == name
+    assert {*VALUES} < {*tree.names[1:]}
+
+
 def test_a_history_that_nearly_adds_up_to_its_total_is_noted(tmp_path: Path) -> None:
     near = rf.panel(written(tmp_path, Total=(22, 20, 28)))
     assert near.tree.names[0] == "Total"
@@ -552,8 +562,9 @@ def test_the_subject_of_a_title_is_left_out_of_a_panel_on_request(cars: Path) ->
 
 @pytest.mark.parametrize("typed", ["", " --kind none", " --kind retail"])
 def test_a_record_of_a_panel_is_redone_by_its_subjects(typed: str, cars: Path, cli: Cli) -> None:
-    cli("panel", str(cars), "--year", "2021", *typed.split(), "-o", "kept.json")
-    steps = cli("revise", "kept.json", str(cars), "--series", "north", "--format", "csv")
+    kept = str(cars.with_name("kept.json"))
+    cli("panel", str(cars), "--year", "2021", *typed.split(), "-o", kept)
+    steps = cli("revise", kept, str(cars), "--series", "north", "--format", "csv")
     changes = [float(row["change"]) for row in rows(steps.out)]
     assert changes == [0] * len(changes)
 

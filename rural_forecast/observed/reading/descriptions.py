@@ -13,6 +13,7 @@ import numpy as np
 from rural_forecast.errors import InputError, Problem
 from rural_forecast.observed.reading.amounts import Amount
 from rural_forecast.observed.reading.codes import holds_numbers
+from rural_forecast.observed.reading.corner import measure_in_corner
 from rural_forecast.observed.reading.labels import Labels
 from rural_forecast.observed.reading.melt import Melt
 from rural_forecast.observed.reading.names import names_place, normalised, single_spaced, unit_in
@@ -60,6 +61,7 @@ class Descriptions:
             self._others = [column for column in columns if column not in table.value_columns]
         else:
             self._others = [*columns]
+        self._measure = measure_in_corner(table, self._others)
 
     def about(self, name: str) -> dict[str, str]:
         """Return the facts on a series that the file states apart from its rows."""
@@ -86,9 +88,10 @@ class Descriptions:
         return self.text(index, "definition") or self.about(name).get("definition", "")
 
     def _title_above(self) -> str:
-        """Return the title above the table; empty where there is none."""
+        """Return the title above the table or in its corner; empty where there is none."""
         longest = max(self.table.title[-_LINES_OF_TITLE:], key=len, default="")
-        return single_spaced(longest)[:_LONGEST_TITLE]
+        title = longest or self._measure.name
+        return single_spaced(title)[:_LONGEST_TITLE]
 
     def names(self, index: int, but: Collection[str] = ()) -> tuple[str, ...]:
         """Return what says, besides an id, what a value measures: a title, labels, and a head.
@@ -156,7 +159,7 @@ class Descriptions:
         scale = stated["scale"] or self.text(index, "scale")
         unit = with_scale(unit or self.about(self.choice.ids[0]).get("unit", ""), scale)
         if not own:
-            unit = of_title(self.table.title, unit)
+            unit = of_title(self.table.title, unit or self._measure.unit)
         return unit or self.options.unit or ""
 
     def _names(self, row: int, column: int) -> list[str]:

@@ -258,10 +258,17 @@ def likeness(text: str, part: str) -> int:
 _TOTALS = expression(
     r"(?:grand_|sub_?|world_|overall_)?(?:totals?|sum)(?:_.*)?|.*_total"
     r"|world|worldwide|global|all(?:_.*)?"
+    r"|summe|insgesamt|gesamt|zusammen|ensemble|totale|totaal|totalt|summa|i_alt|razem|og[oó][łl]em"
+    r"|celkem|spolu|yhteensä|toplam|összesen|итого|всего|усього"
+    r"|합계|총계|(?:合|総)計|総数"
     r"|(?:总|合|小|共)计.*|.*(?:合计|总计)|总和|总额|全国|全球|世界|全部"
 )
 # Every such name holds one of these: most names are turned away by it before they are normalised.
-_MAY_BE_TOTAL = expression(r"tot|sum|world|global|all|计|总|全", re.IGNORECASE)
+_MAY_BE_TOTAL = expression(
+    r"tot|sum|world|global|all|gesamt|zusammen|ensemble|i.?alt|razem|og[oó]|celkem|spolu|yhteens"
+    r"|toplam|össz|итого|всего|усього|계|計|数|计|总|全",
+    re.IGNORECASE,
+)
 
 
 def is_total(name: str) -> bool:
