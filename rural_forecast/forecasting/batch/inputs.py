@@ -30,7 +30,8 @@ from rural_forecast.observed.reading.choose import choose
 from rural_forecast.observed.reading.chooser import Choice
 from rural_forecast.observed.reading.formats import grids, parquet
 from rural_forecast.observed.reading.grid import Grid
-from rural_forecast.observed.reading.melt import melted, notation_in
+from rural_forecast.observed.reading.melt import melted
+from rural_forecast.observed.reading.notations import notation_in
 from rural_forecast.observed.reading.options import MOST_BYTES, MOST_ROWS, ReadOptions, check
 from rural_forecast.observed.reading.source import Pipe, name_of, read_bytes, status
 from rural_forecast.observed.source_names import is_folder, without_folders

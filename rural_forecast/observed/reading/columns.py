@@ -16,6 +16,7 @@ from rural_forecast.errors import UsageError, option
 from rural_forecast.observed.observation import MARKET_KINDS, NO_KIND
 from rural_forecast.observed.reading.amounts import is_flag
 from rural_forecast.observed.reading.codes import code_columns, counts_rows, numbers_rows
+from rural_forecast.observed.reading.growth_beside import growth_columns
 from rural_forecast.observed.reading.labels import Labels, distinct, labelled
 from rural_forecast.observed.reading.marks import says_status
 from rural_forecast.observed.reading.names import (
@@ -82,6 +83,9 @@ def columns_of(table: PeriodTable, options: ReadOptions) -> Columns:
     value = by_name[0] if len(by_name) == 1 and options.value_column is None else -1
     codes = code_columns(table, numbers, texts, value, options.value_column)
     values = [column for column in numbers if column != value and column not in codes]
+    if value < 0 and options.value_column is None:
+        growths = growth_columns(table, values, options.decimal)
+        values = [column for column in values if column not in growths]
     texts = sorted([*texts, *(column for column in codes if not counts_rows(table, column))])
 
     labels: list[Labels] = []

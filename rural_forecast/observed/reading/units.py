@@ -71,7 +71,8 @@ _MONEY = {
 }
 _CURRENCIES = r"EUR|USD|GBP|CNY|RMB|JPY|CHF|INR|euros?|dollars?|(?:US|HK|NZ|A|C|R)?\$|[€£¥₹]"
 _UNITS = expression(
-    rf"(?:in )?(?:{_FACTOR})?\w{{0,3}}\.? ?(?:of )?(?:{_CURRENCIES})(?: ?(?:{_FACTOR})s?)?\.?",
+    rf"(?:in )?(?:{_FACTOR})?\w{{0,3}}\.? ?(?:of )?(?:{_CURRENCIES})"
+    rf"(?: ?(?:(?:{_FACTOR})s?|[mk]))?\.?",
     re.IGNORECASE,
 )
 
@@ -113,6 +114,7 @@ _BRACKETED = (
     r"|EUR|USD|GBP|CNY|RMB|[€£₹])"
     r"[^()\[\]]*)[\])]"
 )
+_PIECES = expression(r"[,;:|]\s|\s[-–—]\s")
 _IN_TITLE = expression(f"(?i){_NAMED_IN_TITLE}|{_BEHIND_IN}|{_BRACKETED}")
 
 
@@ -224,6 +226,10 @@ def of_title(title: Iterable[str], unit: str) -> str:
     for text in lines:
         if not unit and is_unit(text):
             return text.strip("()[] ").removeprefix("in ")
+        # `EUR m, year to December`: money is a piece of the line, and its only one of money.
+        moneys = [piece.strip() for piece in _PIECES.split(text) if is_money(piece.strip())]
+        if not unit and len(moneys) == 1:
+            return moneys[0].removeprefix("in ")
         match = _IN_TITLE.search(text)
         # Before a semicolon it is one of several units.
         if match is None or text[match.end() :].startswith((";", "；")):
