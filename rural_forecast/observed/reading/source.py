@@ -447,6 +447,10 @@ def _guessed(data: bytes) -> str | None:
             words = sample.decode(encoding, "ignore").split()
             if len(words) > 1 and all(map(str.isprintable, words)):
                 return encoding
+    if sample.isascii():
+        # Only other letters show an encoding, and the first may be far down: `Côte d'Ivoire`.
+        lines = (line for line in data.splitlines(keepends=True) if not line.isascii())
+        sample = b"".join(lines)[:_LOOKED_AT]
     best = from_bytes(sample, cp_isolation=ENCODINGS, threshold=0.35).best()
     if best is None:
         return None

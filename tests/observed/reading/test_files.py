@@ -110,6 +110,16 @@ def test_encodings_are_found_and_named(encoding: str) -> None:
     assert (f"was read as {encoding}." in note.text, note.warning) == (True, True)
 
 
+def test_an_encoding_shows_in_letters_far_down_a_file() -> None:
+    rows = [f"Land {number},{year},{number}" for number in range(8000) for year in (2020, 2021)]
+    last = [f"Côte d'Ivoire,{year},{year - 2010}" for year in range(2012, 2022)]
+    text = "\n".join(["country,year,value", *rows, *last])
+    series = one(text.encode("cp1252"), series_id="Côte d'Ivoire")
+    assert len(points(series)) == len(last)
+    (note,) = (note for note in series.reading_notes if note.code == "encoding")
+    assert ("was read as cp1252." in note.text, note.warning) == (True, True)
+
+
 def test_an_encoding_that_the_file_states_is_used() -> None:
     head = "<html><head><meta charset=gb2312></head>"
     page = f"{head}<table><tr><td>指标<td>2018<td>2019<tr><td>人数<td>1<td>2</table></html>"
