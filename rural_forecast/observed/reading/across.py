@@ -31,6 +31,8 @@ from rural_forecast.observed.reading.table import (
 )
 from rural_forecast.observed.reading.words import BAD, BLANK, HEAD, MISSING, NUMBER, TEXT
 
+_MOST_ROWS_TO_FIGURES = 8  # rows below a header among which the first figures are looked for
+
 
 @dataclass(frozen=True)
 class Header:
@@ -266,11 +268,15 @@ def _filled_right(grid: Grid, row: int, heads: dict[int, Head]) -> dict[int, Hea
     """Let a year over merged cells hold for the named columns after it as well.
 
     The names of these columns are in the row below, the only one above the figures: `2021`, empty
-    over `Oil`, `Gas`.
+    over `Oil`, `Gas`. Headings of the rows below are left of the years.
     """
-    lines = range(row + 1, min(row + 4, len(grid.index)))
+    if not heads:
+        return heads
+    first_head = min(heads)
+    lines = range(row + 1, min(row + _MOST_ROWS_TO_FIGURES, len(grid.index)))
     first = next((line for line in lines if (grid.bits[line] & NUMBER).any()), -1)
-    if [line for line in range(row + 1, first) if any(grid.texts(line))] != [row + 1]:
+    named = [line for line in range(row + 1, first) if any(grid.texts(line)[first_head:])]
+    if named != [row + 1]:
         return heads
     filled: dict[int, Head] = {}
     last: Head | None = None
