@@ -140,10 +140,13 @@ def _is_numeric(table: PeriodTable, column: int) -> bool:
 def _holds_figures(table: PeriodTable, column: int) -> bool:
     """Return true if a column beside periods holds figures, such as growth or a share.
 
-    Codes are whole numbers, or have two digits behind a point, as numbers of sections do.
+    Codes are whole numbers, or have two digits behind a point, as numbers of sections do. They are
+    never between the periods.
     """
     if not _is_numeric(table, column):
         return False
+    if table.value_columns.min() < column < table.value_columns.max():
+        return True
     texts = filter(None, table.label(column).texts)
     return any(_FIGURE.fullmatch(text) for text in texts)
 
