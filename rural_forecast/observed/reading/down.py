@@ -36,7 +36,7 @@ from rural_forecast.observed.reading.table import (
     heads_in,
     sections_of,
 )
-from rural_forecast.observed.reading.words import BLANK, HEAD, NUMBER, TEXT
+from rural_forecast.observed.reading.words import BLANK, HEAD, MISSING, NUMBER, TEXT
 from rural_forecast.text.cells import expression, shown
 
 _RANGE = expression(r"\d{4}\s*[-–]\s*\d{4}")
@@ -103,7 +103,7 @@ def _pieces_below_each_other(grid: Grid, periods: PeriodColumn) -> list[tuple[Gr
     """
     has_period = np.isin(np.arange(len(grid.index)), periods.rows)
     numbers = (grid.bits & NUMBER) != 0
-    texts = (grid.bits & TEXT) != 0
+    texts = (grid.bits & (TEXT | MISSING)) == TEXT
     values = numbers[has_period].any(axis=0)
     values[periods.column] = False
     has_figures = has_period | numbers[:, values].any(axis=1)
@@ -236,6 +236,8 @@ def _undated_rows(
             data.append(row)  # most likely a mistyped year; further down it is a footnote
         elif row > last:
             skipped.append(SkippedRow(row, "not a row of figures"))
+        elif ((grid.bits[row] & MISSING) != 0).all():
+            skipped.append(SkippedRow(row, "no values"))  # dots between years far apart
         elif any(grid.texts(row)):
             headings.append(row)
     return data, skipped, headings
