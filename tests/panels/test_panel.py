@@ -155,6 +155,12 @@ def test_a_total_is_the_whole_in_the_language_of_its_file(tmp_path: Path, name: 
     assert {*VALUES} < {*tree.names[1:]}
 
 
+def test_columns_of_parts_and_their_total_are_a_panel(tmp_path: Path) -> None:
+    file = tmp_path / "parts.csv"
+    file.write_text("Year,Europe,Asia,Total\n2020,30,44,74\n2021,36,61,97\n2022,40,70,110\n")
+    assert rf.panel(str(file)).tree.names == ("Total", "Europe", "Asia")
+
+
 def test_a_history_that_nearly_adds_up_to_its_total_is_noted(tmp_path: Path) -> None:
     near = rf.panel(written(tmp_path, Total=(22, 20, 28)))
     assert near.tree.names[0] == "Total"

@@ -45,6 +45,7 @@ from rural_forecast.observed.reading.names import (
     SEPARATORS,
     VALUE_NAMES,
     VALUES,
+    is_total,
     likeness,
     normalised,
     same,
@@ -289,7 +290,8 @@ class Chooser:
             changing = [measure for measure in with_numbers if varies(table, self.rows, measure)]
             with_numbers = changing or with_numbers
         names = [normalised(table.names[measure.first]) for measure in with_numbers]
-        is_ours = [name in VALUE_NAMES for name in names]
+        # Where all series are read, a total is one of them, next to its parts.
+        is_ours = [name in VALUE_NAMES and not (self.several and is_total(name)) for name in names]
         named_by_us = [*compress(with_numbers, is_ours)]
         self.measures = with_numbers
         if len(with_numbers) == 1 or len(named_by_us) == 1:

@@ -50,6 +50,7 @@ class Columns(NamedTuple):
     labels: Sequence[Labels]  # those that may distinguish series
     others: Sequence[Labels]  # columns of numbers and remarks, which only `where` may name
     values: Sequence[int]  # years down: columns of the grid that may hold the values
+    growths: Sequence[int]  # those whose numbers are the growth of such values
     value: int  # the column that surely does; -1 where none is known
     roles: Mapping[str, int]
     """columns that say something of a value, by role; `remark N` for those that are not used."""
@@ -83,6 +84,7 @@ def columns_of(table: PeriodTable, options: ReadOptions) -> Columns:
     value = by_name[0] if len(by_name) == 1 and options.value_column is None else -1
     codes = code_columns(table, numbers, texts, value, options.value_column)
     values = [column for column in numbers if column != value and column not in codes]
+    growths: Sequence[int] = ()
     if value < 0 and options.value_column is None:
         growths = growth_columns(table, values, options.decimal)
         values = [column for column in values if column not in growths]
@@ -101,6 +103,7 @@ def columns_of(table: PeriodTable, options: ReadOptions) -> Columns:
         labels=labels,
         others=[label for column in unread for label in _unpacked(table, table.label(column))],
         values=values,
+        growths=growths,
         value=value,
         roles=roles,
         places=column_of,
@@ -117,7 +120,7 @@ def _own_columns(table: PeriodTable, roles: Mapping[str, int]) -> Columns:
         identity = labels[0].name
         column_of[identity] = roles["id"]
     value = roles["value"]
-    return Columns(labels, [], [value], value, roles, column_of, identity)
+    return Columns(labels, [], [value], (), value, roles, column_of, identity)
 
 
 def _may_be_used(table: PeriodTable, column: int) -> bool:

@@ -159,11 +159,12 @@ def melted(choice: Choice, options: ReadOptions, notation: Notation | None = Non
 
 
 def _columns_of_notation(choice: Choice) -> Indices:
-    """Return the columns whose numbers decide the notation of a table: all that hold values."""
+    """Return the columns whose numbers decide the notation: those of values and their growth."""
     table = choice.table
     if table.measures is not None or table.roles:
         return table.value_columns
-    columns = {*choice.value_columns.tolist(), *choice.beside.values}
+    beside = choice.beside
+    columns = {*choice.value_columns.tolist(), *beside.values, *beside.growths}
     return np.array(sorted(columns), dtype=np.int64)
 
 
