@@ -303,13 +303,15 @@ _PART_NAMES = {
 }
 # The whole year in a column of parts; the codes are those of the Bureau of Labor Statistics.
 _WHOLE = expression(
-    r"(?i)M13|Q05|S03|A01|annual|year|total|year total|full year|jahr|全年|年度|合计"
+    r"(?i)M13|Q05|S03|A01|annual|year|total|year total|full year|jahr|gesamtjahr|summe|insgesamt"
+    r"|全年|年度|合计"
 )
 # The name of a column that says how often values come, and its cells where they come once a year.
 _FREQUENCY = expression(r"(?i)freq(?:uency)?(?::.*)?|time frequency")
 _YEARLY = expression(r"(?i)(?:A|P1Y)(?:: ?annual)?|annual|annually|yearly")
 # A quarter in Danish or French, and a label in a column of any other name.
 _MAY_BE_LABEL = expression(r"(?i)[KT]\.?\s*[1-4]")
+_YEAR_AND_MONTH = expression(r"((?:1[6-9]|20|21)\d\d)(?:0[1-9]|1[0-2])")
 _OPEN = MONTHS.keys() | {"ytd", "3m", "6m", "9m", "q1", "q2", "q3", "h1"}
 _OPEN_WORDS = _OPEN | {"to", "till", "until", "through", "first", "months"}
 
@@ -353,6 +355,8 @@ def with_part(year: int, cell: object, name: str = "") -> Period | None:
         return Period(year, month, 1)
     elif match := re.fullmatch(r"([1-9]|1[0-2])月", text):
         return Period(year, int(match[1]), 1)
+    elif letter == "M" and year_before_month(text) == year:
+        return Period(year, int(text[4:]), 1)
     elif text.isdecimal():
         text = f"{year}{letter}{text}" if letter else ""
     else:
@@ -362,6 +366,12 @@ def with_part(year: int, cell: object, name: str = "") -> Period | None:
     if head is None or head.period.year != year or head.period.is_year:
         return None
     return head.period
+
+
+def year_before_month(text: str) -> int | None:
+    """Read the year of 202601, as a column of months may repeat it; None for another text."""
+    match = _YEAR_AND_MONTH.fullmatch(text)
+    return int(match[1]) if match else None
 
 
 def _letter_of_parts(name: str) -> str:

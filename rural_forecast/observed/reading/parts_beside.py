@@ -12,9 +12,15 @@ import numpy as np
 from rural_forecast.observed.period import Period
 from rural_forecast.observed.reading.head import Head
 from rural_forecast.observed.reading.labels import distinct, labelled
-from rural_forecast.observed.reading.names import names_frequency, says_yearly, with_part
+from rural_forecast.observed.reading.names import (
+    names_frequency,
+    says_yearly,
+    with_part,
+    year_before_month,
+)
 from rural_forecast.observed.reading.table import PeriodTable, months_in
 from rural_forecast.observed.reading.words import NUMBER
+from rural_forecast.text.cells import label
 
 
 def with_parts_beside(table: PeriodTable) -> PeriodTable:
@@ -79,7 +85,9 @@ def _may_hold_parts(table: PeriodTable, column: int) -> bool:
     cells = [table.grid.words.cells[code] for code in codes.tolist()]
     if not name and not any(cells):
         return False
-    return all(with_part(2000, cell, name) is not None for cell in cells)
+    years = [year_before_month(label(cell).strip()) or 2000 for cell in cells]
+    pairs = zip(years, cells, strict=True)
+    return all(with_part(year, cell, name) is not None for year, cell in pairs)
 
 
 def _part(table: PeriodTable, column: int, index: int, code: int) -> Period | None:
