@@ -27,7 +27,7 @@ from rural_forecast.observed.reading.options import ReadOptions
 from rural_forecast.observed.reading.table import NO_YEAR, PeriodTable
 from rural_forecast.observed.reading.words import BAD, NUMBER
 from rural_forecast.observed.source_names import without_folders
-from rural_forecast.text.cells import quoted, shown
+from rural_forecast.text.cells import expression, quoted, shown
 from rural_forecast.text.wording import are, counted, spans
 
 MOST_TOTALS = 100  # series with the name of a sum that a note counts
@@ -69,6 +69,8 @@ _SENTENCES = {
     ),
 }
 _NO_WARNING = ("marks", "negative")
+# Behind `2022p` agencies mean provisional, and analysts projected.
+_PROVISIONAL = expression(r"\d{4}\s?p")
 
 # Fates of cells; reasons of rows that are skipped are numbered after these.
 _USED = 0
@@ -191,6 +193,10 @@ class Noted:
             advice = f"Use {since} to leave earlier years out."
         elif code == "read_as_rate":
             advice = f"Add {option('measure', 'flow')} if not."
+        elif code == "published_forecast" and any(map(_PROVISIONAL.fullmatch, map(str, items))):
+            advice = (
+                f"If p is provisional, name the last year of history: {option('actuals_until')}."
+            )
         # A note on empty cells alone is no warning.
         warning = bool(marks) if code == "missing" else code not in _NO_WARNING
         return Note(code, sentence, warning=warning, advice=advice)

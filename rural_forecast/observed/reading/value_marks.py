@@ -23,7 +23,7 @@ def with_marks(
     row = int(values.melt.rows[index])
     value = float(values.melt.values[index])
     year = head.period.year
-    mark = YearMark("forecast") if year > values.until.get(row, year) else head.mark
+    mark = YearMark("forecast") if year > values.until.get(row, year) else _mark_of(values, head)
     if mark is not None or amount.flag:
         observed = _marked(values, index, head, observed, mark, amount.flag, stated=stated)
     _note_marks(values, row, amount)
@@ -38,6 +38,18 @@ def with_marks(
         author=observed.author if observed.status == "forecast" else "",
         interval=values.rows.interval(row, value, observed.status, values.melt.notation),
     )
+
+
+def _mark_of(values: Values, head: Head) -> YearMark | None:
+    """Return the mark of a period; what the user calls history is no forecast.
+
+    Behind `2022p` agencies mean provisional, and analysts projected.
+    """
+    last = values.options.actuals_until
+    is_forecast = head.mark is not None and head.mark.status == "forecast"
+    if is_forecast and last is not None and head.period.year <= last:
+        return YearMark("preliminary")
+    return head.mark
 
 
 def is_break(values: Values, row: int, amount: Amount, observed: Observation) -> bool:
