@@ -138,11 +138,15 @@ def down_table(grid: Grid, periods: PeriodColumn) -> PeriodTable | None:
     # A number where a period must be is a mistyped one.
     is_mistyped = (grid.bits[:, column] & (NUMBER | HEAD)) == NUMBER
     has_figures = numbers[:, values].any(axis=1) | is_mistyped
-    first = _first_row(grid, periods.first, has_figures)
+    first = _first_row(grid, periods, has_figures)
     header = header_above(grid, first, column, values)
     undated, skipped, between = _undated_rows(grid, column, first, values, has_period)
     rows = np.array(sorted({*periods.rows.tolist(), *undated}), dtype=np.int64)
     heads, head_of = heads_in(grid, rows, column, any_year=periods.any_year)
+    if undated and not between and _are_blocks(grid, rows, column, values, head_of):
+        # Merged cells: a period on the first row of its block holds for the others.
+        head_of = head_of[np.maximum.accumulate(np.where(head_of < 0, 0, np.arange(len(rows))))]
+        undated = []
     if header.row < 0:
         has_one_column = grid.index.shape[1] <= column + 2
         if undated or not has_one_column or not _are_years_in_steps_of_one(heads, head_of):
@@ -181,15 +185,41 @@ def down_table(grid: Grid, periods: PeriodColumn) -> PeriodTable | None:
     return with_months_across(with_parts_beside(table.with_common_years()))
 
 
-def _first_row(grid: Grid, first: int, has_figures: NDArray[np.bool_]) -> int:
+def _first_row(grid: Grid, periods: PeriodColumn, has_figures: NDArray[np.bool_]) -> int:
     """Find the first row of figures, which may be above the first period.
 
     `1789-1849`, in the tables of the OMB, sums many years and is left out; a year that is mistyped
     is refused.
     """
+    first = periods.first
     while first > 0 and has_figures[first - 1] and not grid.counts_columns(first - 1):
+        if not grid.text(first - 1, periods.column) and grid.counts_up(first - 1):
+            break
         first -= 1
     return first
+
+
+def _are_blocks(
+    grid: Grid, rows: Indices, column: int, values: Sequence[int], head_of: Indices
+) -> bool:
+    """True if rows are blocks of the same labels, each with its period on its first row alone.
+
+    A row that is one too many, or a period that is missing, makes a block unlike the others.
+    """
+    if (head_of < 0).sum() < 1 or head_of[0] < 0:
+        return False
+    if any(grid.text(row, column) for row in rows[head_of < 0].tolist()):
+        return False
+    dated = head_of[head_of >= 0]
+    if len(np.unique(dated)) < len(dated):
+        return False
+    starts = np.flatnonzero(head_of >= 0)
+    lengths = np.diff([*starts.tolist(), len(rows)])
+    if len(starts) < 2 or len(np.unique(lengths)) > 1:
+        return False
+    beside = [other for other in range(grid.index.shape[1]) if other not in (column, *values)]
+    labels = [grid.label("", other, rows).codes.reshape(len(starts), -1) for other in beside]
+    return bool(labels) and all((codes == codes[0]).all() for codes in labels)
 
 
 def _are_years_in_steps_of_one(heads: Sequence[Head | None], head_of: Indices) -> bool:

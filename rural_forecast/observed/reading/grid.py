@@ -20,10 +20,11 @@ from rural_forecast.errors import InputError, Place
 from rural_forecast.notes import Note
 from rural_forecast.observed.reading.labels import Labels, labelled
 from rural_forecast.observed.reading.options import at_line, check_size
-from rural_forecast.observed.reading.words import Codes, Words, coded
+from rural_forecast.observed.reading.words import HEAD, NUMBER, Codes, Words, coded
 from rural_forecast.text.cells import is_empty
 
 PlaceOf = Callable[[int, int], Place]
+_MANY_COLUMNS = 10  # figures do not go up by one over so many columns
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,15 @@ class Grid:
             if text.strip("()[]") != str(number):
                 return False
         return number > 1
+
+    def counts_up(self, row: int) -> bool:
+        """True for a row whose numbers go up by one over many columns: ages, as names of these."""
+        codes = self.index[row][(self.bits[row] & (NUMBER | HEAD)) == NUMBER]
+        texts = [self.words.text(code) for code in codes.tolist()]
+        if len(texts) < _MANY_COLUMNS or not all(map(str.isdecimal, texts)):
+            return False
+        first = int(texts[0])
+        return [*map(int, texts)] == [*range(first, first + len(texts))]
 
     def label(self, name: str, column: int, rows: Any) -> Labels:
         """Return the cells of a column in some rows as labels."""

@@ -72,6 +72,7 @@ def _rows_of_names(
         goes_on = not is_named and names_period(grid.text(row, period))
         is_after_gap = bool(rows) and row + 1 in grid.gaps and not goes_on
         has_figures = ((bits[row, columns] & (NUMBER | HEAD)) == NUMBER).any()
+        has_figures = has_figures and (names_periods or not grid.counts_up(row))
         if not filled.any() or is_after_gap or has_figures:
             break
         may_be_title = filled.sum() == 1 and not names_periods
