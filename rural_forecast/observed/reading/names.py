@@ -311,6 +311,13 @@ _FREQUENCY = expression(r"(?i)freq(?:uency)?(?::.*)?|time frequency")
 _YEARLY = expression(r"(?i)(?:A|P1Y)(?:: ?annual)?|annual|annually|yearly")
 # A quarter in Danish or French, and a label in a column of any other name.
 _MAY_BE_LABEL = expression(r"(?i)[KT]\.?\s*[1-4]")
+# `I. Çeyrek - Quarter I`, of the office of Turkey, and `1 kwartał`, of that of Poland.
+_QUARTER = expression(
+    r"(?i)(IV|I{1,3}|[1-4])\.?\s*"
+    r"(?:quarter|çeyrek|kwartał|квартал|čtvrtletí|štvrťrok|negyedév|trimestre|trimestru)"
+    r"(?:\s*[-/(].{1,20})?"
+)
+_ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4"}
 _YEAR_AND_MONTH = expression(r"((?:1[6-9]|20|21)\d\d)(?:0[1-9]|1[0-2])")
 _OPEN = MONTHS.keys() | {"ytd", "3m", "6m", "9m", "q1", "q2", "q3", "h1"}
 _OPEN_WORDS = _OPEN | {"to", "till", "until", "through", "first", "months"}
@@ -349,7 +356,9 @@ def with_part(year: int, cell: object, name: str = "") -> Period | None:
         return Period(year)
     if name and letter != "Q" and _MAY_BE_LABEL.fullmatch(text):
         return None
-    if match := re.fullmatch(r"([MQSH])(?:ALF)?0?(\d\d?)", text):
+    if match := _QUARTER.fullmatch(text):
+        text = f"{year}Q{_ROMAN.get(match[1].upper(), match[1])}"
+    elif match := re.fullmatch(r"([MQSH])(?:ALF)?0?(\d\d?)", text):
         text = f"{year}{match[1].replace('S', 'H')}{match[2]}"
     elif month := MONTHS.get(text.casefold().rstrip(".")):
         return Period(year, month, 1)

@@ -21,6 +21,7 @@ from rural_forecast.text.cells import is_empty
 
 MOST_COLUMNS_OF_PERIODS = 400  # columns among which that of the periods is looked for
 _MOST_ROWS_ABOVE = 40  # rows among which the name of a column of periods is looked for
+_LARGEST_GAP = 10  # years between those of rows that repeat them, such as of a census
 _LARGEST_STEP = 5  # years between one period and the next in a column that has no name
 
 
@@ -89,7 +90,9 @@ def _are_like_years(grid: Grid, periods: PeriodColumn) -> bool:
     heads, head_of = heads_in(grid, periods.rows, periods.column, any_year=periods.any_year)
     row_heads = [heads[index] for index in head_of.tolist()]
     years = [head.period.year for head in row_heads if head is not None]
-    if 1 < max(Counter(years).values()) < len(years):
+    steps = [later - earlier for earlier, later in pairwise(sorted({*years}))]
+    # Figures such as 1,190 to 2,010 may repeat as well, and are further apart.
+    if 1 < max(Counter(years).values()) < len(years) and max(steps, default=0) <= _LARGEST_GAP:
         return True
     return all(0 < abs(later - earlier) <= _LARGEST_STEP for earlier, later in pairwise(years))
 
