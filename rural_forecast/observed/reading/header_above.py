@@ -67,9 +67,11 @@ def _rows_of_names(
             headings.insert(0, row)  # one text alone, right above the figures
             continue
 
-        # A header goes on above an empty row up to the name of its periods.
+        # A header goes on above an empty row up to the name of its periods, and up to the names of
+        # the columns that the rows below leave out.
         is_named = any(grid.text(line, period) for line in rows)
         goes_on = not is_named and names_period(grid.text(row, period))
+        goes_on = goes_on or _names_all_others(grid, row, rows, columns)
         is_after_gap = bool(rows) and row + 1 in grid.gaps and not goes_on
         has_figures = ((bits[row, columns] & (NUMBER | HEAD)) == NUMBER).any()
         has_figures = has_figures and (names_periods or not grid.counts_up(row))
@@ -90,6 +92,12 @@ def _rows_of_names(
         if len(rows) == _MOST_ROWS_OF_NAMES or is_complete:
             break
     return rows, units, headings
+
+
+def _names_all_others(grid: Grid, row: int, rows: Sequence[int], columns: Sequence[int]) -> bool:
+    """True if a row names every column that rows below it leave without a name."""
+    nameless = [column for column in columns if not any(grid.text(line, column) for line in rows)]
+    return bool(nameless) and all(grid.text(row, column) for column in nameless)
 
 
 def _is_title(grid: Grid, row: int, columns: Sequence[int], has_names_below: bool) -> bool:
