@@ -157,6 +157,10 @@ class Loader(Generic[Q]):
                 f"Leave it out, or name the file that has it; used are {used}.",
                 code="unknown_name",
             )
+        names = [series.named for series in read]
+        for name in names:
+            if names.count(name) > 1:
+                raise UsageError(f"{name} is named twice.", "Name each series once.")
         return tuple(read)
 
     def other_markets(self, main: Source | None) -> dict[str, Any]:

@@ -93,6 +93,7 @@ class NativeChart:
         last = len(self.years)
         sheet.write_column(1, 0, self.years)
         charts: dict[Kind, Any] = {}
+        free = len(self.series) + 1  # the next column for the lengths of error bars
         for column, series in enumerate(self.series, 1):
             # A text that begins with `=` is taken for a formula.
             sheet.write_string(0, column, one_line(series.name).lstrip("= "))
@@ -111,12 +112,13 @@ class NativeChart:
             if series.texts:
                 options["data_labels"] = self._labels(series)
             if series.errors:
-                options["y_error_bars"] = self._error_bars(sheet, series.errors)
+                options["y_error_bars"] = self._error_bars(sheet, series.errors, free)
+                free += 2
             charts[series.kind].add_series(options)
         return charts
 
-    def _error_bars(self, sheet: Any, errors: Errors) -> ChartOptions:
-        """Write the lengths of error bars behind all columns, and draw the bars."""
+    def _error_bars(self, sheet: Any, errors: Errors, column: int) -> ChartOptions:
+        """Write the lengths of error bars in a column and the next one, and draw the bars."""
         last = len(self.years)
         options: ChartOptions = {
             "type": "custom",
@@ -126,7 +128,6 @@ class NativeChart:
                 "dash_type": errors.dash,
             },
         }
-        column = len(self.series) + 1
         for name, key, values in (
             ("below", "minus_values", errors.below),
             ("above", "plus_values", errors.above),

@@ -382,11 +382,29 @@ class YearColumns:
             {len(self.span) - 1: f"{whole.texts[0]} {whole.name}"},
             colour="accent",
             bold=True,
+            errors=self._errors_of_whole(plot),
         )
+        yield self._divide(plot)
         room = _ROW_ROOM * (self.scale.high - self.scale.low)
         moved = scales.spread(middles, room, self.scale.low, whole.ys[-1] - room)
         for part, value in zip(plot.parts, moved, strict=True):
             yield self._text(f"{part.texts[0]} {part.name}", plot.xs[-1], value)
+
+    def _errors_of_whole(self, plot: Stack) -> Errors:
+        """Measure the range of the whole in the last year, from its value."""
+        lower, upper = plot.bounds
+        value = plot.whole.ys[-1]
+        last = plot.xs[-1:]
+        return Errors(self._values(last, [value - lower]), self._values(last, [upper - value]))
+
+    def _divide(self, plot: Stack) -> ChartSeries:
+        """Part history from forecast by an error bar from the whole down to zero."""
+        top = dict(zip(plot.xs, plot.whole.ys, strict=True)).get(plot.origin, 0.0)
+        lengths = self._values([plot.origin], [top])
+        nothing: Values = [None for _ in self.span]
+        return ChartSeries(
+            "last observed", lengths, errors=Errors(lengths, nothing, "paper", "round_dot")
+        )
 
     def _line_look(self, colour: str, points: float, dash: str = "solid") -> ChartOptions:
         return {"line": {"color": self.colours[colour], "width": points, "dash_type": dash}}

@@ -124,7 +124,7 @@ def _names(series: Sequence[Series]) -> list[str]:
     own = []
     for one in series:
         parts = [part for part in _clauses(one) if part not in shared]
-        own.append(capital(short(", ".join(parts))))
+        own.append(capital(short(", ".join(parts) or one.id)))
     return own if len(set(own)) == len(own) else [title_of(one) for one in series]
 
 
@@ -133,8 +133,9 @@ def _shared_clauses(series: Sequence[Series]) -> list[str]:
     names = [*map(_clauses, series)]
     common = set.intersection(*map(set, names))
     shared = [part for part in names[0] if part in common]
-    has_rest = all(len(name) > len(shared) for name in names)
-    return shared if has_rest else []
+    # A total may have no more of a name than what all share, and is called by its id.
+    without_rest = sum(len(name) == len(shared) for name in names)
+    return shared if without_rest <= 1 < len(names) else []
 
 
 def _clauses(series: Series) -> list[str]:

@@ -59,6 +59,8 @@ project two.csv::west --series east -f json | 2 | "code": "usage"
 project mofcom::west -f json | 2 | "code": "unknown_name"
 project none.csv::west -f json | 3 | "code": "not_found"
 batch two.csv::west | 2 | hint:
+growth mofcom mofcom | 2 | rural_online_retail_mofcom is named twice.
+chart two.csv two.csv::west -o c.svg | 2 | two.csv::west is named twice.
 growth two.csv third.csv --series west --series north --series south | 2 | No file has a series 'south'
 batch two.csv -o . | 2 | suffix
 batch two.csv --calibrate always | 3 | 50 or more series

@@ -365,3 +365,26 @@ def test_a_workbook_of_a_revision_has_the_values_of_the_newer_answer() -> None:
     rows = sheet(render(case("revise").document), "Data")
     years = [row[rows[0].index("Year")] for row in rows[1:]]
     assert max(years) == revision.origins[1]
+
+
+def test_the_chart_of_a_panel_has_the_range_of_its_total_and_its_last_observed_year(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "parts.csv"
+    file.write_text("Year,Asia,Europe\n2020,30,20\n2021,44,30\n2022,52,36\n")
+    result = rf.panel(str(file))
+    document = panel.document(result)._replace(picture=panel.picture(result))
+    chart = part(render(document), "xl/charts/chart1.xml")
+    ranges, divide = re.findall(r"<c:errBars>.*?</c:errBars>", chart, re.DOTALL)
+
+    def lengths(bars: str, side: str) -> list[float]:
+        cache = re.search(rf"<c:{side}>.*?</c:{side}>", bars, re.DOTALL)
+        assert cache is not None
+        return [float(text) for text in re.findall(r"<c:v>(.*?)</c:v>", cache[0])]
+
+    whole = result.tree.names.index("total")
+    index = result.levels.index(80)
+    above = result.upper[index, whole, -1] - result.values[whole, -1]
+    assert lengths(ranges, "plus")[-1] == pytest.approx(above)
+    assert lengths(ranges, "plus")[:-1] == [0.0] * (len(lengths(ranges, "plus")) - 1)
+    assert lengths(divide, "minus")[2] == pytest.approx(52 + 36)

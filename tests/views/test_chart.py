@@ -116,6 +116,17 @@ def test_a_nowcast_is_drawn_without_and_with_the_known_part_of_the_year() -> Non
     assert plot.reference == pytest.approx(1244.88)
 
 
+def test_a_total_among_its_parts_is_called_by_its_id() -> None:
+    values = {2019: 1, 2020: 2, 2021: 3}
+    sheet = []
+    for name, factor in (("Total", 1), ("Asia", 0.5)):
+        sized = {year: factor * value for year, value in values.items()}
+        title = "Speakers" if name == "Total" else f"{name}, Speakers"
+        sheet.append(rf.series(sized, id=name, title=title))
+    drawn = course(several.several([forecast(one) for one in sheet]))
+    assert [label.name.partition(",")[0] for label in drawn.labels] == ["Total", "Asia"]
+
+
 @pytest.mark.parametrize(
     ("part", "name"), [("2018Q1", "With the first half"), ("2018Q3", "With April to September")]
 )
