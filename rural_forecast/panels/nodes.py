@@ -10,7 +10,7 @@ from rural_forecast.forecasting.panel import Panel
 from rural_forecast.models.base import Array, Integers
 from rural_forecast.observed.breaks import Bases
 from rural_forecast.observed.observation import Observation, Series
-from rural_forecast.observed.preference import preferred
+from rural_forecast.observed.preference import open_parts, preferred
 from rural_forecast.panels.tree import (
     Tree,
 )
@@ -52,7 +52,9 @@ def nodes_of(tree: Tree, read: Panel, history: Array, first: int, unit: str) -> 
 def _running(tree: Tree, read: Panel) -> dict[str, Series]:
     """The series of nodes of which parts of the next year are known: of the file, and their sums.
 
-    A whole without a series has the periods that all of its parts have.
+    A whole without a series has the periods of its parts where all of them have the same ones of
+    the year under way. Otherwise `under_way` moves it with their nowcasts, so that no period is
+    lost.
     """
     of_node: dict[str, Series] = {}
     for name, node in node_by_id(tree, read).items():
@@ -66,7 +68,9 @@ def _running(tree: Tree, read: Panel) -> dict[str, Series]:
                 continue
             children = part.start + np.flatnonzero(parents == parent)
             names = [tree.names[child] for child in children]
-            if all(name in of_node for name in names):
+            if not all(name in of_node for name in names):
+                continue
+            if len({frozenset(open_parts(of_node[name])) for name in names}) == 1:
                 name = tree.names[parent]
                 of_node[name] = _sum_of_series(name, [of_node[child] for child in names])
     return of_node

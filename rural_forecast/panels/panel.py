@@ -64,6 +64,7 @@ from rural_forecast.panels.tree import (
     nested,
     reconcile,
 )
+from rural_forecast.panels.under_way import under_way
 from rural_forecast.question.batch import BatchQuestion
 from rural_forecast.question.question import (
     DEFAULT_HORIZON,
@@ -71,7 +72,7 @@ from rural_forecast.question.question import (
     headline,
     require_consensus,
 )
-from rural_forecast.text.wording import counted, listed
+from rural_forecast.text.wording import listed
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame
@@ -355,10 +356,9 @@ def of_tree(
         notes = [followed.note(), *notes]
         asked = asked._replace(lead=followed.scale)
 
-    base, lower, upper, started, remarks = _forecasts(nodes, asked, target - origin)
-    notes += remarks
-    if started:
-        notes.append(_on_started(started))
+    running = under_way(tree, nodes, asked)
+    base, lower, upper, remarks = _forecasts(running.nodes, asked, target - origin)
+    notes += [*remarks, *running.notes()]
     weighed = levels.index(WEIGHED)
     width = upper[weighed] - lower[weighed]
     deviation = np.minimum(width / (2 * level_scores((WEIGHED,))[0]), _MOST_DEVIATION)
@@ -401,7 +401,7 @@ def of_tree(
         leading=followed,
         bases=nodes.bases,
         quantiles=quantiles,
-        running={name: nodes.running[name] for name in started},
+        running={name: nodes.running[name] for name in running.started},
         kind=asked.limits.kind,
         kinds={**nodes.subjects, **nodes.kinds},
         within=nodes.within,
@@ -436,20 +436,11 @@ def _converted_bases(bases: Bases, how: Exchange) -> Bases:
     return replace(bases, levels=levels)
 
 
-def _on_started(names: Sequence[str]) -> Note:
-    """Say which nodes go on from a nowcast."""
-    text = (
-        f"{counted(len(names), 'node')} go on from the nowcast of the year under way: "
-        f"{listed(names[:5])}."
-    )
-    return Note("running_year", text.replace("1 node go", "1 node goes"), warning=True)
-
-
 def _forecasts(
     nodes: Panel, asked: Request, horizon: int
-) -> tuple[Array, Array, Array, Sequence[str], Sequence[Note]]:
+) -> tuple[Array, Array, Array, Sequence[Note]]:
     """Each node forecast on its own: values, lower and upper bounds of the last `horizon` years,
-    the nodes that go on from a nowcast, and notes on their subjects.
+    and notes on their subjects.
     """
     answers, refusals = answered(nodes, asked)
     _raise_first(refusals)
@@ -462,7 +453,7 @@ def _forecasts(
             f"{asked.slots[0]} does not reach {asked.year} for every node.", "Ask for fewer years."
         )
     remarks = [*notes_on(counted_names(on_kinds(answers)))]
-    return base, lower, upper, [*answers.panel.starts], remarks
+    return base, lower, upper, remarks
 
 
 def _moved(

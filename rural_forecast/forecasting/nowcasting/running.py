@@ -56,8 +56,11 @@ def start_of(series: Series, question: Question) -> tuple[Start | None, tuple[No
 
 
 def with_starts(panel: Panel, request: Request) -> Panel:
-    """Find the starts of all series of a panel of which parts of the next year are known."""
-    if not panel.running:
+    """Find the starts of all series of a panel of which parts of the next year are known.
+
+    A panel that has starts keeps them.
+    """
+    if panel.starts or not panel.running:
         return panel
     limits = request.limits
     asked = Question(

@@ -96,8 +96,13 @@ def _rows_of_names(
 
 def _names_all_others(grid: Grid, row: int, rows: Sequence[int], columns: Sequence[int]) -> bool:
     """True if a row names every column that rows below it leave without a name."""
-    nameless = [column for column in columns if not any(grid.text(line, column) for line in rows)]
+    nameless = [column for column in columns if _is_nameless(grid, rows, column)]
     return bool(nameless) and all(grid.text(row, column) for column in nameless)
+
+
+def _is_nameless(grid: Grid, rows: Sequence[int], column: int) -> bool:
+    """True if none of some rows has a text in a column."""
+    return not any(grid.text(row, column) for row in rows)
 
 
 def _is_title(grid: Grid, row: int, columns: Sequence[int], has_names_below: bool) -> bool:

@@ -1,0 +1,166 @@
+"""The year under way of a tree: its nodes go on from nowcasts where parts of that year are known.
+
+A whole without such parts moves by what the nowcasts below it change of their own forecasts. It
+would else contradict them, and the difference would be taken from its other parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from rural_forecast.forecasting.answered import answered
+from rural_forecast.forecasting.nowcasting.running import with_starts
+from rural_forecast.forecasting.panel import Panel, Request
+from rural_forecast.forecasting.start import Start
+from rural_forecast.notes import Note
+from rural_forecast.panels.tree import Tree
+from rural_forecast.text.wording import counted, listed
+
+MOST_NAMED = 5  # nodes that a sentence names
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """The nodes of a tree by how they begin the year under way."""
+
+    nodes: Panel  # with the starts of all that have one
+    started: tuple[str, ...] = ()  # go on from their own nowcast
+    moved: tuple[str, ...] = ()  # wholes that move with the nowcasts below them
+    unmoved: tuple[str, ...] = ()  # wholes that end too early for it
+    sharing: tuple[str, ...] = ()  # share the nowcast of the whole above them
+    unused: tuple[str, ...] = ()  # have parts of the year that give no nowcast
+
+    def notes(self) -> Iterator[Note]:
+        """Say where forecasts start, and what moves with them."""
+        if self.unused:
+            text = f"Parts of a year after the last whole one are not used: {_some(self.unused)}."
+            yield Note("parts_not_used", text, warning=True)
+        if not self.started:
+            return
+        count = len(self.started)
+        go = "goes" if count == 1 else "go"
+        text = f"{counted(count, 'node')} {go} on from the nowcast of the year under way: "
+        yield Note("running_year", f"{text}{_some(self.started)}.", warning=True)
+        for names, one, many in (
+            (self.moved, *_MOVED),
+            (self.sharing, *_SHARING),
+            (self.unmoved, *_UNMOVED),
+        ):
+            if names:
+                what = one if len(names) == 1 else many
+                yield Note("running_year", f"{_some(names)} {what}.", warning=True)
+
+
+_MOVED = (
+    "has no months or quarters of that year, and moves by what the nowcasts below it change",
+    "have no months or quarters of that year, and move by what the nowcasts below them change",
+)
+_SHARING = (
+    "has no months or quarters of that year, and takes on what the nowcast above it changes",
+    "have no months or quarters of that year, and share what the nowcast above them changes",
+)
+_UNMOVED = (
+    "ends too early to move with the nowcasts below it",
+    "end too early to move with the nowcasts below them",
+)
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" of {len(names):,}" if len(names) > MOST_NAMED else ""
+    return listed(names[:MOST_NAMED]) + more
+
+
+def under_way(tree: Tree, nodes: Panel, asked: Request) -> UnderWay:
+    """Find the starts of all nodes, and of wholes whose parts have one."""
+    if not nodes.running:
+        return UnderWay(nodes)
+    nodes = with_starts(nodes, asked)
+    starts = dict(nodes.starts)
+    unused = tuple(name for name in nodes.ids if name in nodes.running and name not in starts)
+    if not starts:
+        return UnderWay(replace(nodes, running={}), unused=unused)
+    waiting = _wholes_above(tree, starts)
+    moved: dict[str, Start] = {}
+    unmoved: list[str] = []
+    if waiting:
+        moved, unmoved = _moved(tree, nodes, asked, waiting)
+    return UnderWay(
+        replace(nodes, starts={**starts, **moved}),
+        started=tuple(starts),
+        moved=tuple(moved),
+        unmoved=tuple(unmoved),
+        sharing=tuple(_below(tree, starts)),
+        unused=unused,
+    )
+
+
+def _wholes_above(tree: Tree, starts: Mapping[str, Start]) -> list[int]:
+    """Find the wholes without a start that have a node with one below them, the deepest first."""
+    has_start = np.array([name in starts for name in tree.names])
+    has_below = np.zeros(len(tree.names), dtype=bool)
+    for part, parents in tree.up():
+        np.logical_or.at(has_below, parents, (has_start | has_below)[part])
+    waiting: list[int] = np.flatnonzero(has_below & ~has_start)[::-1].tolist()
+    return waiting
+
+
+def _below(tree: Tree, starts: Mapping[str, Start]) -> Iterator[str]:
+    """Yield the nodes without a start, none of their parts with one, below a node with a start."""
+    below_start = np.array([name in starts for name in tree.names])
+    above_start = below_start.copy()
+    for part, parents in reversed([*tree.up()]):
+        below_start[part] |= below_start[parents]
+    for part, parents in tree.up():
+        np.logical_or.at(above_start, parents, above_start[part])
+    for node in np.flatnonzero(below_start & ~above_start).tolist():
+        yield tree.names[node]
+
+
+def _moved(
+    tree: Tree, nodes: Panel, asked: Request, waiting: Sequence[int]
+) -> tuple[dict[str, Start], list[str]]:
+    """Make the starts of wholes from those of their parts; return the wholes that have none too."""
+    alone = replace(nodes, running={}, starts={})
+    answers, refusals = answered(alone, asked._replace(year=None, horizon=1))
+    if refusals:  # the forecast of all years is refused too, with its words
+        return {}, []
+    row_of = {name: row for row, name in enumerate(answers.panel.ids)}
+    starts = dict(nodes.starts)
+    moved: dict[str, Start] = {}
+    unmoved: list[str] = []
+    for node in waiting:
+        name = tree.names[node]
+        children = [tree.names[child] for child in np.flatnonzero(tree.parents == node).tolist()]
+        ahead = {child: starts[child] for child in children if child in starts}
+        year = int(nodes.origins[node]) + 1
+        if not any(start.year >= year for start in ahead.values()):
+            continue  # its own value of that year is known
+        if any(start.year != year for start in ahead.values()):
+            unmoved.append(name)
+            continue
+        own = float(answers.points[row_of[name], 0, 0])
+        value = own
+        for child, start in ahead.items():
+            value += start.value - float(answers.points[row_of[child], 0, 0])
+        _, _, history = nodes.series(node)
+        if history.min() >= 0:  # its other parts are not below zero
+            value = max(value, sum(start.value for start in ahead.values()))
+        row = row_of[name]
+        bounds = {}
+        for index, level in enumerate(asked.levels):
+            ends = (answers.lower[index, row, 0, 0], answers.upper[index, row, 0, 0])
+            low, high = (_moved_with(float(end), own, value) for end in ends)
+            bounds[level] = (low, high)
+        months = frozenset[int]().union(*(start.months for start in ahead.values()))
+        starts[name] = moved[name] = Start(year, value, bounds, months)
+    return moved, unmoved
+
+
+def _moved_with(bound: float, own: float, value: float) -> float:
+    """Move a bound with its value: by a factor where all is positive, else by a difference."""
+    if min(bound, own, value) > 0:
+        return bound * value / own
+    return bound + value - own
