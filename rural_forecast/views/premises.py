@@ -75,15 +75,20 @@ def _led_by(result: Forecast) -> str:
     return shortened([short(titles[lead.name]) for lead in result.leads], _MOST_LISTED)
 
 
-def of_leaders(result: Forecast, follows: str = "Follows") -> Iterator[str]:
-    """Say which markets a forecast follows, since when they are ahead, and how much they count."""
+def of_leaders(
+    result: Forecast, follows: str = "Follows", whole: str = "the weight"
+) -> Iterator[str]:
+    """Say which markets a forecast follows, since when they are ahead, and how much they count.
+
+    `whole` names what they are a share of.
+    """
     if not result.leads:
         return
     share = weights(len(result.leads), len(result.years))[-1]
     years = listed(dict.fromkeys(f"{lead.crossed:.0f}" for lead in result.leads))
     yield (
         f"{follows} {_led_by(result)}, at this level in {years}, "
-        f"with {100 * share:.0f} % of the weight in {result.target}."
+        f"with {100 * share:.0f} % of {whole} in {result.target}."
     )
 
 

@@ -348,7 +348,10 @@ def moved_by(result: Triangulation, write: Amounts) -> Iterator[str]:
     if result.trend.subject:
         yield f"The trend is forecast as {result.trend.subject.words}."
     if result.leading:
-        yield from premises.of_leaders(result.leading, "Leading markets follow")
+        # The row of the argument has its weight among the others.
+        yield from premises.of_leaders(
+            result.leading, "Leading markets follow", "their own argument"
+        )
     weighed = [one for one in result.arguments if one.is_stated]
     if weighed:
         texts = [f"{one.name} {100 * one.weight:.0f} %" for one in weighed]
