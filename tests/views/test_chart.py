@@ -9,7 +9,7 @@ import rural_forecast as rf
 from rural_forecast.document.picture import Course, Panels, Picture, Ranges
 from rural_forecast.forecasting.pool import pooled
 from rural_forecast.objects.functions import forecast
-from rural_forecast.views import attribution, chart, growth, nowcast, several, size
+from rural_forecast.views import attribution, chart, compare, growth, nowcast, several, size
 from tests.observed.build import observed, series
 
 
@@ -230,3 +230,12 @@ def test_columns_do_not_speak_of_a_line_that_they_do_not_have() -> None:
     assert any("thin grey" in note for note in chart.picture(found).notes)
     assert not any("thin grey" in note for note in chart.columns(found).notes)
     assert any("on a new basis" in note for note in chart.columns(found).notes)
+
+
+def test_no_range_of_a_row_is_finer_than_its_value() -> None:
+    # ETS has a narrow range beside the wide one of the forecast, which gives values their step.
+    drawn = ranges(compare.picture(rf.compare("mofcom", until=2025, year=2028)))
+    for row in drawn.rows:
+        value, span, *_ = row.texts
+        places = len(value.partition(".")[2])
+        assert all(len(end.partition(".")[2]) <= places for end in span.split(" to "))
