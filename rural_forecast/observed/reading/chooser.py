@@ -290,8 +290,8 @@ class Chooser:
             changing = [measure for measure in with_numbers if varies(table, self.rows, measure)]
             with_numbers = changing or with_numbers
         names = [normalised(table.names[measure.first]) for measure in with_numbers]
-        # Where all series are read, a total is one of them, next to its parts.
-        is_ours = [name in VALUE_NAMES and not (self.several and is_total(name)) for name in names]
+        # A total is one of several values, next to its parts, and not the only one.
+        is_ours = [name in VALUE_NAMES and not is_total(name) for name in names]
         named_by_us = [*compress(with_numbers, is_ours)]
         self.measures = with_numbers
         if len(with_numbers) == 1 or len(named_by_us) == 1:
