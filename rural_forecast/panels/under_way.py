@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from rural_forecast.forecasting.answered import answered
+from rural_forecast.forecasting.answers import Answers
 from rural_forecast.forecasting.nowcasting.running import with_starts
 from rural_forecast.forecasting.panel import Panel, Request
 from rural_forecast.forecasting.start import Start
@@ -127,7 +128,7 @@ def _moved(
     answers, refusals = answered(alone, asked._replace(year=None, horizon=1))
     if refusals:  # the forecast of all years is refused too, with its words
         return {}, []
-    row_of = {name: row for row, name in enumerate(answers.panel.ids)}
+
     starts = dict(nodes.starts)
     moved: dict[str, Start] = {}
     unmoved: list[str] = []
@@ -141,22 +142,42 @@ def _moved(
         if any(start.year != year for start in ahead.values()):
             unmoved.append(name)
             continue
-        own = float(answers.points[row_of[name], 0, 0])
-        value = own
-        for child, start in ahead.items():
-            value += start.value - float(answers.points[row_of[child], 0, 0])
         _, _, history = nodes.series(node)
-        if history.min() >= 0:  # its other parts are not below zero
-            value = max(value, sum(start.value for start in ahead.values()))
-        row = row_of[name]
-        bounds = {}
-        for index, level in enumerate(asked.levels):
-            ends = (answers.lower[index, row, 0, 0], answers.upper[index, row, 0, 0])
-            low, high = (_moved_with(float(end), own, value) for end in ends)
-            bounds[level] = (low, high)
-        months = frozenset[int]().union(*(start.months for start in ahead.values()))
-        starts[name] = moved[name] = Start(year, value, bounds, months)
+        least = sum(start.value for start in ahead.values()) if history.min() >= 0 else None
+        start = _start_of_whole(answers, asked.levels, name, ahead, least)
+        starts[name] = start  # for the whole above it
+        moved[name] = start
     return moved, unmoved
+
+
+def _start_of_whole(
+    answers: Answers,
+    levels: Sequence[int],
+    name: str,
+    ahead: Mapping[str, Start],
+    least: float | None,
+) -> Start:
+    """Move the forecast of a whole by what the starts of its parts change of their own.
+
+    `least` is the sum of these, below which the whole is not where its other parts are positive.
+    """
+    row_of = {node: row for row, node in enumerate(answers.panel.ids)}
+    row = row_of[name]
+    own = float(answers.points[row, 0, 0])
+    value = own
+    for child, start in ahead.items():
+        value += start.value - float(answers.points[row_of[child], 0, 0])
+    if least is not None:
+        value = max(value, least)
+
+    bounds: dict[int, tuple[float, float]] = {}
+    for index, level in enumerate(levels):
+        low = _moved_with(float(answers.lower[index, row, 0, 0]), own, value)
+        high = _moved_with(float(answers.upper[index, row, 0, 0]), own, value)
+        bounds[level] = (low, high)
+    months = frozenset[int]().union(*(start.months for start in ahead.values()))
+    year = next(start.year for start in ahead.values())
+    return Start(year, value, bounds, months)
 
 
 def _moved_with(bound: float, own: float, value: float) -> float:
