@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -157,9 +158,8 @@ class Loader(Generic[Q]):
                 f"Leave it out, or name the file that has it; used are {used}.",
                 code="unknown_name",
             )
-        names = [series.named for series in read]
-        for name in names:
-            if names.count(name) > 1:
+        for name, count in Counter(series.named for series in read).items():
+            if count > 1:
                 raise UsageError(f"{name} is named twice.", "Name each series once.")
         return tuple(read)
 

@@ -47,14 +47,17 @@ def document(rows: Iterable[tuple[Cell, ...]], levels: Sequence[int], about: Doc
     rows = tuple(rows)
     columns = row_columns(levels)
     forecasts = Table(columns, tuple(row for row in rows if row[2] == "forecast"))
-    history = Table(columns, tuple(row for row in rows if row[2] == "actual"))
+
+    def history() -> Table:
+        return Table(columns, tuple(row for row in rows if row[2] == "actual"))
+
     answers = _answers(rows, levels)
     if not answers:
-        return about._replace(records=forecasts, observed=lambda: history)
+        return about._replace(records=forecasts, observed=history)
     titled = tuple(column._replace(title=column.title or column.key) for column in columns)
     return about._replace(
         records=forecasts,
-        observed=lambda: history,
+        observed=history,
         title=_title(answers, *_units(answers)),
         summary=_summary(answers),
         sections=(

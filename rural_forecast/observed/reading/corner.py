@@ -13,7 +13,7 @@ from typing import NamedTuple
 from rural_forecast.observed.reading.codes import holds_numbers
 from rural_forecast.observed.reading.names import names_place, single_spaced, unit_in
 from rural_forecast.observed.reading.table import PeriodTable
-from rural_forecast.observed.reading.units import is_unit, of_title
+from rural_forecast.observed.reading.units import of_title
 from rural_forecast.text.cells import expression
 
 _OF_LABELS = expression(
@@ -24,7 +24,7 @@ _OF_LABELS = expression(
 
 
 class CornerMeasure(NamedTuple):
-    """What all values of a table are, and their unit; both are empty where nothing says so."""
+    """The measure of all values of a table and its unit; two empty texts for none."""
 
     name: str
     unit: str
@@ -43,10 +43,7 @@ def measure_in_corner(table: PeriodTable, label_columns: Iterable[int]) -> Corne
 
 
 def _unit_of(head: str) -> str:
-    for text in (head, unit_in(head)):
-        if is_unit(text):
-            return text.strip("()[] ").removeprefix("in ")
-    return of_title([head], "")
+    return of_title([head], "") or of_title([unit_in(head)], "")
 
 
 def _without(head: str, unit: str) -> str:

@@ -73,7 +73,7 @@ def _figures(
 
 def _step(text: str, decimal: str) -> float:
     """Find the unit of the last digit of a number as it is written."""
-    _, _, behind = text.rpartition(decimal) if decimal in text else ("", "", "")
+    _, _, behind = text.partition(decimal)
     return 10.0 ** -sum(map(str.isdecimal, behind))
 
 
