@@ -40,6 +40,7 @@ PLACES = {
     "benchmarks/siblings.md": "measurements/siblings.md",
     "benchmarks/trees.md": "measurements/trees.md",
     "benchmarks/running_year.md": "measurements/running-year.md",
+    "benchmarks/trees_under_way.md": "measurements/trees-under-way.md",
     "benchmarks/size_drivers.md": "measurements/size_drivers.md",
     "benchmarks/nowcast.md": "measurements/nowcast.md",
     "benchmarks/speed.md": "measurements/speed.md",
