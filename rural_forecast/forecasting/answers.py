@@ -113,8 +113,8 @@ def of_history(
     if start is not None:
         panel = replace(panel, starts={str(history.origin): start})
     if limits.within is not None:
-        panel = _with_total(panel, limits.within, history.origin)
-    alone = limits._replace(within=None, like=())
+        panel = _with_total(panel, limits.within, history.origin, limits.start_of_total)
+    alone = limits._replace(within=None, start_of_total=None, like=())
     return answers(panel, request._replace(limits=alone, leaders=leaders_of(limits.like)))
 
 
@@ -152,11 +152,11 @@ def _bases_of_pasts(history: History, pasts: Mapping[int, Array]) -> dict[str, B
     return by_year
 
 
-def _with_total(panel: Panel, total: History, origin: int) -> Panel:
+def _with_total(panel: Panel, total: History, origin: int, start: Start | None) -> Panel:
     """Add the total of a history to the panel of its pasts, each cut at the year of its part.
 
     The forecast from `origin`, the last year of the history, knows all of the total, which may end
-    later.
+    later, and has the nowcast of the year after.
     """
     pasts: dict[int, Array] = {}
     for year in panel.origins.tolist():
@@ -165,6 +165,8 @@ def _with_total(panel: Panel, total: History, origin: int) -> Panel:
         if len(values):
             pasts[year] = values
     totals = _panel_of_pasts(total, pasts, kind_of(total.series, total.values) or "")
+    if start is not None and origin in pasts:
+        totals = replace(totals, starts={str(origin): start})
     return replace(panel, within={name: name for name in totals.ids}, totals=totals)
 
 
@@ -321,7 +323,7 @@ def _following(forecasts: Answers, free: Band) -> Answers:
 
 
 def paths_of_totals(panel: Panel, request: Request) -> Iterator[tuple[int, ModelForecast]]:
-    """Forecast the totals of parts by the consensus.
+    """Forecast the totals of parts by the consensus, from their own nowcasts where they have them.
 
     Yields the index of each part, and the forecast of its total in the years of the part.
     """
@@ -338,7 +340,7 @@ def paths_of_totals(panel: Panel, request: Request) -> Iterator[tuple[int, Model
     # Years by which the total ends before its part; negative where it ends later.
     gaps = panel.origins[parts] - totals.origins[rows]
     horizon = int((gaps + ahead).max(initial=1))
-    forecasts = within_limits(totals, Request(horizon, levels=request.levels))
+    forecasts = answers(totals, Request(horizon, levels=request.levels))
     # A total may be on a new basis since its part ended.
     edges, evidence = totals.with_evidence()
     for part, row, gap, years in zip(

@@ -79,15 +79,23 @@ def limits_of(question: MarketQuestion, history: History) -> Limits:
     return limits
 
 
-def _total(question: MarketQuestion, history: History) -> History | None:
+def total_of(series: Series, question: MarketQuestion) -> Series | None:
     """The total that is stated, or else that of the file or of the catalogue."""
+    stated = question.within if question.within is not None else series.total
+    if stated is None and series.within and not series.file:
+        return load().get(series.within)
+    return stated
+
+
+def _total(question: MarketQuestion, history: History) -> History | None:
     series = history.series
-    total = question.within if question.within is not None else series.total
+    total = total_of(series, question)
     if total is None:
+        return None
+    if question.within is None and series.total is None:
         # That of the catalogue may not have been known by then, which nobody asked for.
         with suppress(UsageError):
-            if series.within and not series.file:
-                return _history(load().get(series.within), history, question.until)
+            return _history(total, history, question.until)
         return None
     whole = _history(total, history, question.until)
     problem = not_a_part(*_identified(history), *_identified(whole))

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from rural_forecast.errors import UsageError, option
-from rural_forecast.forecasting.nowcasting.running import start_of
+from rural_forecast.forecasting.nowcasting.running import start_of, start_of_total
 from rural_forecast.forecasting.one_series import forecast_from
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.notes import Note
@@ -50,7 +50,7 @@ def forecast(series: Series, question: Question = DEFAULT) -> Forecast:
     ((2017, 2018), (2,), (1, 2))
     """
     start, notes = start_of(series, question)
-    result = forecast_from(series, question, start)
+    result = forecast_from(series, question, start, start_of_total(series, question))
     return replace(result, notes=(*notes, *result.notes)) if notes else result
 
 

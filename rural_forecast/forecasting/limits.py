@@ -15,6 +15,7 @@ import numpy as np
 
 from rural_forecast.errors import Problem, option
 from rural_forecast.forecasting.kinds import applies
+from rural_forecast.forecasting.start import Start
 from rural_forecast.forecasting.wholes import REVISION
 from rural_forecast.models.base import HUGE, Array, Band, Ceiling
 from rural_forecast.observed.history import History
@@ -38,6 +39,7 @@ class Limits(NamedTuple):
     kind: str | None = None
     within: History | None = None
     """the total that it is a part of: each path is cut at that of the total."""
+    start_of_total: Start | None = None  # its nowcast, where it goes on from one
     like: tuple[History, ...] = ()
 
     @property

@@ -41,7 +41,12 @@ from rural_forecast.text.wording import counted, listed
 USED_AT_START = ("open_year", "parts_of_year")
 
 
-def forecast_from(series: Series, question: Question, start: Start | None = None) -> Forecast:
+def forecast_from(
+    series: Series,
+    question: Question,
+    start: Start | None = None,
+    start_of_total: Start | None = None,
+) -> Forecast:
     """Forecast a series from its whole years and, where there is one, the nowcast after them.
 
     Raises the errors of `forecast`.
@@ -50,7 +55,7 @@ def forecast_from(series: Series, question: Question, start: Start | None = None
     models = resolved(question.models)
     asked = [registry.get(name) for name in models if name != CONSENSUS]
     history = question.history_of(series)
-    stated = limits_of(question, history)
+    stated = limits_of(question, history)._replace(start_of_total=start_of_total)
     ahead = question.horizon
     years = target_years(history, question.year if ahead is None else history.origin + ahead)
     # The levels of the whole distribution are asked for besides, and left out of what is shown.

@@ -245,6 +245,7 @@ class Forecast(Comparable):
         """The values that it rests on and its answers, which a record gives again."""
         leading = [_rested_on(history) for history in self.limits.like]
         within = self.limits.within and _rested_on(self.limits.within)
+        of_total = self.limits.start_of_total
         return (
             _rested_on(self.history),
             self.years,
@@ -253,7 +254,7 @@ class Forecast(Comparable):
             self.others,
             dict(self.weights),
             self.wide,
-            self.limits._replace(like=(), within=None),
+            self.limits._replace(like=(), within=None, start_of_total=None),
             leading,
             within,
             self.total,
@@ -263,6 +264,7 @@ class Forecast(Comparable):
             self.exchange,
             self.subject,
             self.running and self.running._replace(parts=(), growth=()),
+            of_total and of_total._replace(parts=(), growth=()),
         )
 
     def __repr__(self) -> str:

@@ -32,10 +32,13 @@ def inputs_of(result: Forecast, *others: History) -> Table:
         for observation in result.history.series.observations:
             if observation.status == "forecast":
                 expected.append(observation)
-    other_markets = filter(None, (*result.limits.like, result.limits.within, *others))
+    total = result.limits.within
+    totals = [about.used(total, start=result.limits.start_of_total)] if total else []
     return about.inputs(
         about.used(result.history, *expected, start=result.running),
-        *map(about.used, other_markets),
+        *map(about.used, result.limits.like),
+        *totals,
+        *map(about.used, filter(None, others)),
         *about.given(*money_of(result)),
     )
 
@@ -72,10 +75,13 @@ def made_by(result: Forecast, **more: Any) -> Mapping[str, Any]:
     if result.limits.within is None:
         return provenance
     total = result.limits.within.series
+    stated: dict[str, str] = {}
     subject = total.market_kind or subject_of(total)
     if subject:  # its rows have no title that says so
-        return {**provenance, "stated": {total.id: {"market_kind": subject}}}
-    return provenance
+        stated["market_kind"] = subject
+    if result.limits.start_of_total and total.measure:
+        stated["measure"] = total.measure
+    return {**provenance, "stated": {total.id: stated}} if stated else provenance
 
 
 def _answered(result: Forecast) -> Question:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rural_forecast.errors import RuralForecastError, option
+from rural_forecast.forecasting.asked import total_of
 from rural_forecast.forecasting.distribution import SPREAD_LEVELS
 from rural_forecast.forecasting.panel import Panel, Request
 from rural_forecast.forecasting.start import Start
@@ -55,11 +56,25 @@ def start_of(series: Series, question: Question) -> tuple[Start | None, tuple[No
     return _start(estimate, levels, first), ()
 
 
+def start_of_total(series: Series, question: Question) -> Start | None:
+    """Find the nowcast that the total of a series goes on from, if there is one."""
+    total = total_of(series, question)
+    if total is None:
+        return None
+    asked = Question(
+        levels=question.levels, until=question.until, as_of=question.as_of, allow_gaps=True
+    )
+    start, _ = start_of(total, asked)
+    return start
+
+
 def with_starts(panel: Panel, request: Request) -> Panel:
     """Find the starts of all series of a panel of which parts of the next year are known.
 
-    A panel that has starts keeps them.
+    Those of its totals, too. A panel that has starts keeps them.
     """
+    if panel.totals is not None:
+        panel = replace(panel, totals=with_starts(panel.totals, request))
     if panel.starts or not panel.running:
         return panel
     limits = request.limits

@@ -181,3 +181,69 @@ def test_revise_names_a_part_that_came(several: str, tmp_path: Path, cli: Cli) -
     newer.write_text(Path(several).read_text() + "\nb,2020-04,33.0\n")
     steps = rows(cli("revise", str(kept), f"{newer}::b", *FLOW, "-f", "csv").out)
     assert [row["step"] for row in steps] == ["kept", "2020M04"]
+
+
+@pytest.fixture
+def part_of_total(tmp_path: Path) -> str:
+    """A part that nears its total, both with eight months of a year in which both leap."""
+    path = tmp_path / "cars.csv"
+    lines = ["id,period,value"]
+    for year, total, part in (
+        *((2016, 100, 30), (2017, 108, 50), (2018, 116, 78), (2019, 126, 112)),
+        (2020, 180, 165),
+    ):
+        for month in range(1, 13 if year < 2020 else 9):
+            lines.append(f"all cars,{year}-{month:02},{total / 12!r}")
+            lines.append(f"electric,{year}-{month:02},{part / 12!r}")
+    path.write_text("\n".join(lines))
+    return str(path)
+
+
+def test_a_total_goes_on_from_its_own_nowcast(part_of_total: str, cli: Cli) -> None:
+    total = f"{part_of_total}::all cars"
+    own = ("project", part_of_total, *FLOW, "--series", "electric", "--year", "2022", "-f", "csv")
+    alone = rows(cli(*own).out)
+    below = rows(cli(*own, "--within", total).out)
+    whole = rows(
+        cli(
+            "project", part_of_total, *FLOW, "--series", "all cars", "--year", "2022", "-f", "csv"
+        ).out
+    )
+    for path, part, most in zip(alone, below, whole, strict=True):
+        assert float(part["value"]) == min(float(path["value"]), float(most["value"]))
+    assert below[0]["value"] == alone[0]["value"]
+
+
+def test_until_leaves_the_nowcast_of_the_total_out(part_of_total: str) -> None:
+    part = rf.series(part_of_total, series_id="electric", measure="flow")
+    total = rf.series(part_of_total, series_id="all cars", measure="flow")
+    until = rf.forecast(part, within=total, until=2019)
+    assert until.limits.start_of_total is None
+    assert rf.forecast(part, within=total).limits.start_of_total is not None
+
+
+def test_a_record_holds_the_months_of_the_total(
+    part_of_total: str, tmp_path: Path, cli: Cli
+) -> None:
+    total = f"{part_of_total}::all cars"
+    kept = tmp_path / "kept"
+    own = ("project", part_of_total, *FLOW, "--series", "electric", "--within", total)
+    cli(*own, "--keep", str(kept))
+    (record,) = kept.iterdir()
+    assert [step.name for step in rf.revise(str(record), str(record)).steps] == ["kept"]
+
+
+def test_batch_lets_the_total_of_a_part_go_on_from_its_nowcast(
+    part_of_total: str, tmp_path: Path, cli: Cli
+) -> None:
+    file = Path(part_of_total)
+    head, *lines = file.read_text().splitlines()
+    whole = [f"{line},{'all cars' if line.startswith('electric') else ''}" for line in lines]
+    stated = tmp_path / "stated.csv"
+    stated.write_text("\n".join([f"{head},within", *whole]))
+    of_batch = rows(cli("batch", str(stated), *FLOW, "--year", "2022", "-f", "csv").out)
+    of_part = [row["value"] for row in of_batch if row["series_id"] == "electric"]
+    total = f"{part_of_total}::all cars"
+    own = ("project", part_of_total, *FLOW, "--series", "electric", "--within", total)
+    alone = rows(cli(*own, "--year", "2022", "-f", "csv").out)
+    assert of_part == [row["value"] for row in alone]
