@@ -126,6 +126,8 @@ class PanelForecast(Comparable):
     """the subject of each node that has one, stated in its file or read from its title."""
     within: Mapping[str, str] = field(default_factory=dict)
     """the total of each node that is a part of one besides the tree."""
+    completed: Mapping[str, int] = field(default_factory=dict)
+    """the last value that is given of each whole whose later ones are the sums of its parts."""
 
     def chance(self, target: float, node: int = 0) -> Chance:
         """Return the chance that a node is at or above a value in each year, and by then.
@@ -338,7 +340,8 @@ def of_tree(
     """
     history, first = trees.table(tree, read)
     nodes = nodes_of(tree, read, history, first, unit)
-    notes = [*trees.notes(tree, history, first, nodes.origins)]
+    completed = trees.completed(tree, read, nodes.origins)
+    notes = [*trees.notes(tree, history, first, nodes.origins, completed)]
     origin = int(nodes.origins.max())
     target = asked.year or origin + (asked.horizon or DEFAULT_HORIZON)
     if target <= origin:
@@ -364,7 +367,7 @@ def of_tree(
     deviation = np.minimum(width / (2 * level_scores((WEIGHED,))[0]), _MOST_DEVIATION)
     nonnegative: Flags = np.nanmin(history, axis=1) >= 0
 
-    caps = caps_of_totals(nodes, asked, base.shape)
+    caps = caps_of_totals(running.nodes, asked, base.shape)
     parts, totals = stated_totals(tree, read)
     values = below_totals(
         parts,
@@ -405,6 +408,7 @@ def of_tree(
         kind=asked.limits.kind,
         kinds={**nodes.subjects, **nodes.kinds},
         within=nodes.within,
+        completed=completed,
     )
 
 

@@ -21,11 +21,13 @@ from rural_forecast.observed.reading.formats import grids
 from rural_forecast.observed.reading.names import is_total
 from rural_forecast.observed.reading.source import name_of, read_bytes
 from rural_forecast.text.numbers import number
-from rural_forecast.text.wording import counted, listed
+from rural_forecast.text.wording import counted, shortened
 
 SEPARATOR = " / "  # between the labels of an id that the reader makes of several columns
 ROOT = "total"  # name of a whole that has no series
 ROUNDING = 0.001  # part of a whole by which its parts may miss it without a note
+MOST_NAMED = 5  # nodes that a sentence names
+FEWEST_SUMS = 2  # years in which the parts of a whole add up, before their sums go on for it
 GROSS = 0.2
 """Part of a whole by which its parts may miss it in most years before the panel is refused."""
 ROUNDS = 20  # how often what zero bounds cut off is shared out again among the other parts
@@ -203,7 +205,9 @@ def read_parents(path: str | Path) -> dict[str, str]:
 def table(tree: Tree, panel: Panel) -> tuple[Array, int]:
     """Values of shape (node, year), NaN where unknown, and the first year.
 
-    A whole without a series has the sum of its parts, which is known where all of them are.
+    A whole without a series has the sum of its parts, which is known where all of them are. A whole
+    that ends before its parts has it in the years after its own, if they added up before: forecast
+    from its own end, it contradicts what they show (`benchmarks/trees_under_way.md`).
     """
     first = int((panel.origins - panel.lengths).min()) + 1
     values = np.full((len(tree.names), int(panel.origins.max()) - first + 1), np.nan)
@@ -232,10 +236,41 @@ def table(tree: Tree, panel: Panel) -> tuple[Array, int]:
                 f"The parts of {tree.names[empty[0]]} have no year in common.",
                 "Give them values of the same years, or leave one out.",
             )
+        given = wholes[tree.series[wholes] >= 0]
+        for whole in given.tolist():
+            name = panel.ids[tree.series[whole]]
+            if name not in panel.running and name not in panel.bases:
+                later = _years_to_complete(values[whole], sums[whole])
+                values[whole, later] = sums[whole, later]
     return values, first
 
 
-def notes(tree: Tree, history: Array, first: int, origins: Integers) -> Iterator[Note]:
+def _years_to_complete(own: Array, sums: Array) -> slice:
+    """Find the years after the last of a whole that the sums of its parts give, as indices."""
+    both = np.isfinite(own) & np.isfinite(sums)
+    end = len(own) - int(np.isfinite(own)[::-1].argmax())
+    off = np.abs(sums[both] - own[both])
+    adds_up = both.sum() >= FEWEST_SUMS and bool((off <= ROUNDING * np.abs(own[both])).all())
+    unknown = np.isnan(sums[end:])
+    count = int(unknown.argmax()) if unknown.any() else len(unknown)
+    return slice(end, end + count if adds_up else end)
+
+
+def completed(tree: Tree, panel: Panel, origins: Integers) -> dict[str, int]:
+    """The last year that is given of each whole with later ones, which are sums of its parts.
+
+    `origins` are the last years of the nodes.
+    """
+    given = np.flatnonzero(tree.series >= 0)
+    ends = panel.origins[tree.series[given]]
+    is_completed = origins[given] > ends
+    names = [tree.names[node] for node in given[is_completed]]
+    return dict(zip(names, ends[is_completed].tolist(), strict=True))
+
+
+def notes(
+    tree: Tree, history: Array, first: int, origins: Integers, completed: Mapping[str, int]
+) -> Iterator[Note]:
     """Notes on the histories of the nodes, the first year of which is `first`.
 
     Raises InputError if parts do not fit their whole.
@@ -267,6 +302,15 @@ def notes(tree: Tree, history: Array, first: int, origins: Integers) -> Iterator
     if len(roots) > 1:
         text = f"The tree has wholes that do not add up to one: {_some(tree, roots)}."
         yield Note("several_wholes", f"{text} A name may be misspelt.", warning=True)
+    if completed:
+        has, its = ("has", "its") if len(completed) == 1 else ("have", "their")
+        names = shortened([*completed], MOST_NAMED)
+        yield Note(
+            "completed",
+            f"{names} {has} no value after {min(completed.values())}: "
+            f"later years are the sums of {its} parts.",
+            warning=True,
+        )
     yield from _notes_on_years(tree, history, first, origins)
 
 
@@ -295,9 +339,8 @@ def _notes_on_years(tree: Tree, history: Array, first: int, origins: Integers) -
 
 
 def _some(tree: Tree, nodes: Integers) -> str:
-    """The names of nodes, of many the first five."""
-    more = f" of {len(nodes):,}" if len(nodes) > 5 else ""
-    return listed(tree.names[node] for node in nodes[:5].tolist()) + more
+    """The names of nodes, of many the first."""
+    return shortened([tree.names[node] for node in nodes.tolist()], MOST_NAMED)
 
 
 def _counted_twice(tree: Tree, history: Array) -> Integers:

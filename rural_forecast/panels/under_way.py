@@ -17,10 +17,8 @@ from rural_forecast.forecasting.nowcasting.running import with_starts
 from rural_forecast.forecasting.panel import Panel, Request
 from rural_forecast.forecasting.start import Start
 from rural_forecast.notes import Note
-from rural_forecast.panels.tree import Tree
-from rural_forecast.text.wording import counted, listed
-
-MOST_NAMED = 5  # nodes that a sentence names
+from rural_forecast.panels.tree import MOST_NAMED, Tree
+from rural_forecast.text.wording import counted, shortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +35,15 @@ class UnderWay:
     def notes(self) -> Iterator[Note]:
         """Say where forecasts start, and what moves with them."""
         if self.unused:
-            text = f"Parts of a year after the last whole one are not used: {_some(self.unused)}."
+            unused = shortened(self.unused, MOST_NAMED)
+            text = f"Parts of a year after the last whole one are not used: {unused}."
             yield Note("parts_not_used", text, warning=True)
         if not self.started:
             return
         count = len(self.started)
         go = "goes" if count == 1 else "go"
         text = f"{counted(count, 'node')} {go} on from the nowcast of the year under way: "
-        yield Note("running_year", f"{text}{_some(self.started)}.", warning=True)
+        yield Note("running_year", f"{text}{shortened(self.started, MOST_NAMED)}.", warning=True)
         for names, one, many in (
             (self.moved, *_MOVED),
             (self.sharing, *_SHARING),
@@ -52,26 +51,21 @@ class UnderWay:
         ):
             if names:
                 what = one if len(names) == 1 else many
-                yield Note("running_year", f"{_some(names)} {what}.", warning=True)
+                yield Note("running_year", f"{shortened(names, MOST_NAMED)} {what}.", warning=True)
 
 
 _MOVED = (
-    "has no months or quarters of that year, and moves by what the nowcasts below it change",
-    "have no months or quarters of that year, and move by what the nowcasts below them change",
+    "has no nowcast of its own, and moves by what the nowcasts below it change",
+    "have no nowcast of their own, and move by what the nowcasts below them change",
 )
 _SHARING = (
-    "has no months or quarters of that year, and takes on what the nowcast above it changes",
-    "have no months or quarters of that year, and share what the nowcast above them changes",
+    "has no nowcast of its own, and takes on what the nowcast above it changes",
+    "have no nowcast of their own, and share what the nowcast above them changes",
 )
 _UNMOVED = (
-    "ends too early to move with the nowcasts below it",
-    "end too early to move with the nowcasts below them",
+    "ends too early to move with the nowcasts below it, and limits them and their siblings",
+    "end too early to move with the nowcasts below them, and limit them and their siblings",
 )
-
-
-def _some(names: Sequence[str]) -> str:
-    more = f" of {len(names):,}" if len(names) > MOST_NAMED else ""
-    return listed(names[:MOST_NAMED]) + more
 
 
 def under_way(tree: Tree, nodes: Panel, asked: Request) -> UnderWay:

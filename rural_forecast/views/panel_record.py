@@ -74,6 +74,8 @@ def inputs_of(result: PanelForecast) -> Table:
     years = (result.first + steps).tolist()
     for node, year, value in zip(of_file[nodes].tolist(), years, values, strict=True):
         name = result.tree.names[node]
+        if year > result.completed.get(name, year):
+            continue
         cells = (str(year), value, result.unit or None, name, *_of_bases(result, name, year))
         rows.append(cells[: len(columns)])
     names_of_file = {result.tree.names[node] for node in of_file.tolist()}

@@ -76,4 +76,45 @@ def test_parts_add_up_where_one_has_months(tmp_path: Path) -> None:
 def test_a_whole_that_moves_with_a_nowcast_is_named(tmp_path: Path) -> None:
     known = forecast_with(tmp_path, {"North": 90}, ("North", "South"))
     text = " ".join(str(note) for note in known.notes if note.code == "running_year")
-    assert "total has no months or quarters of that year" in text
+    assert "total has no nowcast of its own" in text
+
+
+def test_months_that_give_no_nowcast_are_named_once_as_not_used(tmp_path: Path) -> None:
+    file = tmp_path / "tree.csv"
+    forecast_with(tmp_path, {"North": 90, "South": 60}, ("North", "South"))
+    rows = file.read_text(encoding="utf-8").splitlines()
+    # A hundred times a usual month is no evidence of its year.
+    few = [row for row in rows if not row.startswith("South,2025")] + ["South,2025-01,500,flow"]
+    file.write_text("\n".join(few) + "\n", encoding="utf-8")
+    notes = [(note.code, str(note)) for note in rf.panel(str(file), horizon=2).notes]
+    not_used = [text for code, text in notes if code == "parts_not_used"]
+    assert len(not_used) == 1
+    assert "South" in not_used[0]
+    going_on = [text for code, text in notes if code == "running_year"]
+    assert not any("months or quarters" in text for text in going_on)
+
+
+def completed(folder: Path, total: Sequence[float | None]) -> PanelForecast:
+    """Forecast a tree whose total may lack its last years."""
+    lines = ["id,period,value"]
+    for name, values in {**VALUES, "total": total}.items():
+        for year, value in zip(YEARS, values, strict=True):
+            if value is not None:
+                lines.append(f"{name},{year},{value}")
+    file = folder / "tree.csv"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return rf.panel(str(file), horizon=2)
+
+
+def test_a_total_that_ends_before_its_parts_goes_on_as_their_sum(tmp_path: Path) -> None:
+    whole = completed(tmp_path, VALUES["total"])
+    short = completed(tmp_path, (100, 112, 125, None))
+    assert short.values == pytest.approx(whole.values)
+    assert short.completed == {"total": 2023}
+    assert [note.code for note in short.notes if note.warning] == ["completed"]
+
+
+def test_a_total_that_its_parts_miss_is_forecast_from_its_own_end(tmp_path: Path) -> None:
+    short = completed(tmp_path, (100, 112, 127, None))
+    assert short.completed == {}
+    assert "ends_early" in [note.code for note in short.notes]
