@@ -153,11 +153,11 @@ def course(
     for step, year in enumerate(result.years):
         rows += _forecast_rows(result, paths, step, reached)
         before = actual.get(year - 1)
-        if year in expected:
-            before_expected = expected.get(year - 1, before)
-            rows.append(
-                _figure_row(year, expected[year], before_expected, "published", "published")
-            )
+        for author, value in expected.get(year, {}).items():
+            by_author = len(expected[year]) > 1
+            said_before = expected.get(year - 1, {}).get(author, before)
+            kind = author if by_author and author else "published"
+            rows.append(_figure_row(year, value, said_before, kind, "published"))
         if year in actual:
             rows.append(_figure_row(year, actual[year], before, "came"))
 
@@ -180,13 +180,16 @@ def course(
     )
 
 
-def _expected(result: Forecast) -> dict[int, float]:
-    """Give the latest estimate that others published of each year; bounds are none."""
+def _expected(result: Forecast) -> dict[int, dict[str, float]]:
+    """Give the latest estimate that each author published, by year; bounds are none."""
     exact = [
         figure for figure in result.published if figure.period.is_year and figure.qualifier in "=~"
     ]
     exact.sort(key=lambda figure: figure.dated)
-    return {figure.period.year: figure.value for figure in exact}
+    by_year: dict[int, dict[str, float]] = {}
+    for figure in exact:
+        by_year.setdefault(figure.period.year, {})[figure.author] = figure.value
+    return by_year
 
 
 def _past_rows(history: History) -> Iterator[RangedRow]:

@@ -229,3 +229,13 @@ def test_observed_and_published_figures_print_as_they_were_given(cli: Cli) -> No
     given = json.loads(cli("triangulate", "-", "--year", 2024, "-f", "json", stdin=data).out)
     by_name = {row["argument"]: row["value"] for row in given["rows"]}
     assert by_name["House A"] == 2455
+
+
+def test_every_author_of_a_year_has_a_row(cli: Cli) -> None:
+    data = (
+        "year,value,status,author\n2019,210,,\n2020,232,,\n2021,251,,\n2022,280,,\n"
+        "2024,340,forecast,House A\n2024,310,forecast,House B\n"
+    )
+    table = cli("project", "-", "--year", 2024, "-f", "table", stdin=data).out
+    for author, figure in (("House A", 340), ("House B", 310)):
+        assert re.search(rf"^2024  {author} +{figure} ", table, re.MULTILINE), author

@@ -27,5 +27,5 @@ class Draft:
     points: list[Point] = field(default_factory=list)
     growth: list[Observation] = field(default_factory=list)
     stated: dict[str, str] = field(default_factory=lambda: dict.fromkeys(AGREED, ""))
-    first: dict[Any, Observation] = field(default_factory=dict)  # by period and source
+    first: dict[Any, Observation] = field(default_factory=dict)  # by period, source and author
     breaks: set[int] = field(default_factory=set)  # first years on a new basis, by flags

@@ -16,13 +16,13 @@ from rural_forecast.text.cells import shown
 
 
 def claim(values: Values, point: Point, draft: Draft, when: Period | date) -> None:
-    """Refuse a second value of a period and source.
+    """Refuse a second value of a period, source and author.
 
     A source may plan a period, forecast it and later report it, each once.
     """
     observed = point.observed
     is_forecast = observed.status == "forecast"
-    claimed = when, observed.source, is_forecast, observed.target
+    claimed = when, observed.source, observed.author, is_forecast, observed.target
     first = draft.first.setdefault(claimed, observed)
     if first is observed:
         return
@@ -42,6 +42,8 @@ def _hint_on_second(values: Values, point: Point, when: Period | date) -> str:
         return "Sum the values to one a year, or write the dates as periods: 2017Q1, 2017M03"
     if values.rows.own:
         needs = "two values of a period need different sources, in a column named 'source'"
+        if point.observed.status == "forecast":
+            needs = "two forecasts of a period need different authors, in a column named 'author'"
         return f"{remove}; {needs}"
     spare = _column_that_parts(values, point)
     if spare:
