@@ -91,6 +91,14 @@ def _has_picture(line: CommandLine) -> bool:
     return line.format.shows != "document" or (line.format.draws and line.drawn)
 
 
+def _has_picture_or_slide(line: CommandLine) -> bool:
+    return _has_picture(line) or line.format.name == "pptx"
+
+
+def _has_headline(line: CommandLine) -> bool:
+    return _has_picture_or_slide(line) or line.format.for_people
+
+
 def _measure_applies(line: CommandLine) -> bool:
     return bool(line.file_kinds) or line.is_cumulative
 
@@ -126,9 +134,14 @@ PARTS = _only_for(
     "add one, such as --partial 2017H1=260",
 )
 PICTURE = _only_for("pictures", _has_picture, "draw one: --chart --format table, or -o market.svg")
+PICTURE_OR_SLIDE = _only_for(
+    "pictures and slides",
+    _has_picture_or_slide,
+    "draw one: --chart --format table, -o market.svg or -o market.pptx",
+)
 HEADLINE = _only_for(
     "formats with a headline",
-    lambda line: _has_picture(line) or line.format.for_people,
+    _has_headline,
     "use --format table, markdown or xlsx, or write a picture: -o market.svg",
 )
 PICTURE_FILE = _only_for("svg, png and pdf", lambda line: line.format.shows == "picture")

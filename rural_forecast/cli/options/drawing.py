@@ -103,7 +103,7 @@ Headline = Annotated[
         help="The whole headline, in place of ours.",
         rich_help_panel=OUTPUT,
     ),
-    only.PICTURE,
+    only.PICTURE_OR_SLIDE,
 ]
 
 Subtitle = Annotated[
@@ -114,7 +114,7 @@ Subtitle = Annotated[
         help="Text below the headline, in place of the range.",
         rich_help_panel=OUTPUT,
     ),
-    only.PICTURE,
+    only.PICTURE_OR_SLIDE,
 ]
 
 Credit = Annotated[
@@ -122,7 +122,7 @@ Credit = Annotated[
     typer.Option(
         "--credit", metavar="TEXT", help="Source named below the picture.", rich_help_panel=OUTPUT
     ),
-    only.PICTURE,
+    only.PICTURE_OR_SLIDE,
 ]
 
 Note = Annotated[
