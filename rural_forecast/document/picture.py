@@ -254,6 +254,8 @@ class Stack(NamedTuple):
     bounds: tuple[float, float]  # of the whole in the last year
     heads: tuple[str, ...]
     origin: float
+    observed: str = ""
+    """the text of the whole in the last year observed."""
 
     @property
     def shades(self) -> list[int]:

@@ -84,6 +84,8 @@ class Panel:
     )  # the id of the total that it is a part of
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Heads and labels by which a share or growth is known, or is none."""
+    measured: tuple[str, ...] = ()
+    """What all series measure, then where: the labels that they share."""
     totals: Panel | None = None
     bases: Mapping[str, Bases] = field(default_factory=dict)
     """The levels of all bases of series with growth on earlier ones, which models see."""
@@ -163,6 +165,7 @@ class Panel:
             subjects=_of_ids(self.subjects, ids),
             within=_of_ids(self.within, ids),
             labels=_of_ids(self.labels, ids),
+            measured=self.measured,
             totals=self.totals,
             bases=_of_ids(self.bases, ids),
             running=_of_ids(self.running, ids),
@@ -184,10 +187,17 @@ class Panel:
             subjects={**self.subjects, **later.subjects},
             within={**self.within, **later.within},
             labels={**self.labels, **later.labels},
+            measured=self._measured_also_by(later),
             bases={**self.bases, **later.bases},
             running={**self.running, **later.running},
             starts={**self.starts, **later.starts},
         )
+
+    def _measured_also_by(self, later: Panel) -> tuple[str, ...]:
+        """Select the labels that the series of another panel share, too."""
+        if not self.ids or not later.ids:
+            return self.measured or later.measured
+        return tuple(label for label in self.measured if label in later.measured)
 
     def with_starts(self) -> Panel:
         """Return the panel with the nowcasts that all series have, as their last values."""

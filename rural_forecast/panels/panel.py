@@ -128,6 +128,8 @@ class PanelForecast(Comparable):
     """the total of each node that is a part of one besides the tree."""
     completed: Mapping[str, int] = field(default_factory=dict)
     """the last value that is given of each whole whose later ones are the sums of its parts."""
+    measured: tuple[str, ...] = ()
+    """what all nodes measure, then where: the labels that they share in their file."""
 
     def chance(self, target: float, node: int = 0) -> Chance:
         """Return the chance that a node is at or above a value in each year, and by then.
@@ -409,6 +411,7 @@ def of_tree(
         kinds={**nodes.subjects, **nodes.kinds},
         within=nodes.within,
         completed=completed,
+        measured=read.measured,
     )
 
 

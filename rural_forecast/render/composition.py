@@ -23,6 +23,7 @@ _EDGE = 0.65  # of the margin, above and below a picture
 # Panels: the least pixels of the height of one, between two of them across, and of what is not its
 # drawing.
 _PANEL = 150.0
+_ALL_PANELS = 260.0  # pixels of the height of all rows at least: few panels are higher
 _BETWEEN = 28.0
 _PANEL_HEAD = 60
 _BESIDE_TITLE = 7.0  # pixels from the title of a panel to what else it says
@@ -132,7 +133,7 @@ class Composition:
         across = self._panels_across(len(plot.pictures))
         down = -(-len(plot.pictures) // across)
         wide = (frame.right - frame.left - _BETWEEN * (across - 1)) / across
-        high = max((self.room or 0) / down - _PANEL_HEAD, _PANEL)
+        high = max((self.room or 0) / down - _PANEL_HEAD, _PANEL, _ALL_PANELS / down)
         top = frame.top
         for start in range(0, len(plot.pictures), across):
             row = plot.pictures[start : start + across]
@@ -202,6 +203,11 @@ class Composition:
         size: float = getattr(self.size, kind)
         room = _TEXT_SHARE * (self.size.width - 2 * self.size.margin)
         lines = wrapped(words, room, size, bold=weight > MEDIUM, most=_MOST_LINES[kind])
+        name, colon, claim = prose(words).partition(": ")
+        if kind == "title" and len(lines) == 2 and colon:  # rather than a last word alone
+            parted = [f"{name}:", claim]
+            if all(width(line, size, bold=True) <= room for line in parted):
+                lines = parted
         if lines:
             self.height += space
         for line in lines:

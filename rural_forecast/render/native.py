@@ -13,7 +13,7 @@ from rural_forecast.document.picture import Picture
 from rural_forecast.render import native_chart, native_points
 from rural_forecast.render.native_chart import NativeChart
 from rural_forecast.render.native_columns import SLIDE_ROOM
-from rural_forecast.render.native_look import COLOURS, Colours
+from rural_forecast.render.native_look import APART, COLOURS, Colours
 from rural_forecast.render.native_points import NativePoints
 from rural_forecast.system.extras import need
 
@@ -39,6 +39,18 @@ def chart_of(
     return None
 
 
+# xlsxwriter has no offset of a label, in shares of the chart.
+_LABEL_APART = re.compile(rf"<c:layout/>(<c:tx><c:rich>(?:(?!<a:t>).)*<a:t>){APART}")
+_OFFSET = (
+    r'<c:layout><c:manualLayout><c:x val="0.012"/><c:y val="0"/></c:manualLayout></c:layout>\1'
+)
+
+_NO_LEADERS = (
+    '<c:extLst><c:ext uri="{CE6537A1-D6FC-4f65-9D91-7224C49458BB}"'
+    ' xmlns:c15="http://schemas.microsoft.com/office/drawing/2012/chart">'
+    '<c15:showLeaderLines val="0"/></c:ext></c:extLst>'
+)
+
 _LABEL_PARTS = ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize")
 
 
@@ -49,8 +61,11 @@ def _mended(xml: bytes) -> bytes:
     """
     text = re.sub(r"<c:smooth [^>]*/>", "", xml.decode())
     text = text.replace("<a:bodyPr/>", '<a:bodyPr wrap="none"/>')
+    text = _LABEL_APART.sub(_OFFSET, text)
+    text = text.replace("</c:dLbls>", f"{_NO_LEADERS}</c:dLbls>")
     if "<c:scatterChart>" in text:  # its lines are bars, which end where they end
         text = text.replace("<a:ln w=", '<a:ln cap="flat" w=')
+        text = text.replace("</a:ln>", '<a:miter lim="800000"/></a:ln>')
     head, tag, lines = text.partition("<c:lineChart>")
     lines, end, tail = lines.partition("</c:lineChart>")
     lines = lines.replace("</c:ser>", '<c:smooth val="0"/></c:ser>')

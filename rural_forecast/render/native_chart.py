@@ -17,7 +17,14 @@ from rural_forecast.render.native_columns import (
     Kind,
     YearColumns,
 )
-from rural_forecast.render.native_look import COLOURS, NONE, ChartOptions, Colours, gridlines
+from rural_forecast.render.native_look import (
+    APART,
+    COLOURS,
+    NONE,
+    ChartOptions,
+    Colours,
+    gridlines,
+)
 from rural_forecast.render.wrapping import width
 from rural_forecast.text.cells import one_line
 
@@ -196,7 +203,8 @@ class NativeChart:
         custom: list[ChartOptions] = []
         for index in range(max(series.texts) + 1):
             if index in series.texts:
-                custom.append({"value": prose(series.texts[index]), "font": font})
+                text = prose(series.texts[index])
+                custom.append({"value": APART + text if series.apart else text, "font": font})
             else:
                 custom.append({"delete": True})
         return {"value": True, "position": series.side, "custom": custom, "font": font}

@@ -57,14 +57,13 @@ _LEAST_TICKS = 4
 _TICK_ROOM = 3.0  # ems of the height of a chart for each tick
 _FULL_YEARS = 9  # up to so many years, each has four digits
 BRIEF = 18  # from more years on, not every one is written, and bars have no texts
-# Shares of the axis: between two labels, between rows of a stack, and the least height of a band
-# that has its name in it.
+# Shares of the axis: between two labels, and the least height of a band that has its name in it.
 _ROOM = 0.07
 _LABEL_LINE = 1.5  # ems between two labels at least
-_ROW_ROOM = 0.055
 _NAMED_BAND = 0.06
 _BESIDE_LINE = 0.7  # of the room of a label, from an observed value to its text
-_BESIDE_SIGN = "\u00a0" * 3  # between the sign of a figure of the last year and the labels
+_ABOVE_AXIS = 0.5  # of the room of a label, from the axis to the middle of a text at least
+_SHARE = 2  # the text of a part that says what share of the growth it has
 LETTER = 0.56  # ems, on average
 SLIDE_ROOM = (873.0, 335.0)  # points across and down that a slide has for a chart
 
@@ -90,6 +89,8 @@ class ChartSeries(NamedTuple):
     colour: str = "ink"
     bold: bool = False
     errors: Errors | None = None
+    apart: bool = False
+    """the texts keep away from signs at their points."""
 
 
 class YearColumns:
@@ -172,10 +173,13 @@ class YearColumns:
                 value, side = self._beside(plot, mark, dict(observed.points))
                 yield self._text(mark.text, mark.x, value, side=side, bold=True)
         yield from self._end_labels(plot)
+        answer = next((line for line in plot.lines if line.tone == MAIN), Line("", (), ()))
+        forecast = dict(answer.points)
         for mark in plot.signs:
             # The text of a figure of the last year is among the labels at the end.
             has_label = mark in plot.signs_beside
-            yield from self._sign(mark._replace(text="") if has_label else mark)
+            side = "below" if mark.y <= forecast.get(mark.x, mark.y) else "above"
+            yield from self._sign(mark._replace(text="") if has_label else mark, side)
 
     def _break(self, line: Line) -> Iterator[ChartSeries]:
         """Mark a new basis by an error bar from its upper end down, named at its foot."""
@@ -218,25 +222,31 @@ class YearColumns:
         shares = scales.spread([*map(self.scale.share, wanted)], self.room, 0.0, 1.0)
         moved = map(self._at, shares)
         _, last = plot.span
-        beside_signs = _BESIDE_SIGN if plot.signs_beside else ""
         ranges = {end.name: " to ".join(end.texts) for end in plot.ends if end.bounds}
         for label, value in zip(labels, moved, strict=True):
             main = label.tone == MAIN
-            text = f"{beside_signs}{label.amount} {label.name}".rstrip()
+            text = f"{label.amount} {label.name}".rstrip()
             if label.name in ranges:
                 text = f"{text} ({ranges[label.name]})"
             if main and label.name == "forecast":
-                text = f"{beside_signs}{label.amount}"
+                text = label.amount
             colour = "accent" if main else pattern(label.tone)[0]
-            yield self._text(text, last, value, colour=colour, bold=label.strong)
+            yield self._text(
+                text,
+                last,
+                value,
+                colour=colour,
+                bold=label.strong,
+                apart=bool(plot.signs_beside),
+            )
 
-    def _sign(self, mark: Mark) -> Iterator[ChartSeries]:
+    def _sign(self, mark: Mark, side: str) -> Iterator[ChartSeries]:
         """Draw a published figure: a white diamond on a larger dark one, as outlines differ."""
         outline = {"line": NONE, "marker": self._marker("diamond", "ink", 11)}
         inside = {"line": NONE, "marker": self._marker("diamond", "paper", 7)}
         dark = ChartSeries("published", self._values([mark.x], [mark.y]), look=outline)
         if mark.text:
-            dark = self._text(mark.text, mark.x, mark.y, side="above")
+            dark = self._text(mark.text, mark.x, mark.y, side=side)
             dark = dark._replace(name="published", look=outline)
         yield dark
         yield ChartSeries("published", self._values([mark.x], [mark.y]), "line", inside)
@@ -260,7 +270,8 @@ class YearColumns:
             side = "left"
         else:
             rises = mark.y <= observed.get(mark.x + 1, mark.y)
-            share += -step if rises else step
+            has_room = share - step >= _ABOVE_AXIS * self.room
+            share += -step if rises and has_room else step
             side = "right"
         return self._at(max(share, 0.0)), side
 
@@ -352,6 +363,9 @@ class YearColumns:
                 colour="accent" if main else "ink",
                 errors=self._errors(plot, line) if main else None,
             )
+        _, last = plot.span
+        for label in plot.labels:
+            yield self._text(label.amount, last, label.y, colour="accent")
 
     def _errors(self, plot: Course, line: Line) -> Errors | None:
         """Measure the ranges of a line from its values, downwards and upwards."""
@@ -379,16 +393,39 @@ class YearColumns:
             self._values(plot.xs, whole.ys),
             "line",
             self._line_look("accent", _WHOLE),
-            {len(self.span) - 1: f"{whole.texts[0]} {whole.name}"},
-            colour="accent",
-            bold=True,
             errors=self._errors_of_whole(plot),
         )
         yield self._divide(plot)
-        room = _ROW_ROOM * (self.scale.high - self.scale.low)
-        moved = scales.spread(middles, room, self.scale.low, whole.ys[-1] - room)
-        for part, value in zip(plot.parts, moved, strict=True):
-            yield self._text(f"{part.texts[0]} {part.name}", plot.xs[-1], value)
+        if plot.observed:
+            top = dict(zip(plot.xs, whole.ys, strict=True)).get(plot.origin, 0.0)
+            above = top + self.room * (self.scale.high - self.scale.low)
+            yield self._text(plot.observed, plot.origin, above, side="left", bold=True)
+        yield from self._stack_labels(plot, middles)
+
+    def _stack_labels(self, plot: Stack, middles: Sequence[float]) -> Iterator[ChartSeries]:
+        """Write the parts next to their areas and the whole above them, apart from each other.
+
+        The headline names the share that a part has of the growth: each has it in brackets.
+        """
+        rows = list(zip(plot.parts, middles, strict=True))
+        rows.append((plot.whole, plot.whole.ys[-1]))
+        shares = any(part.texts[_SHARE:] != ("",) for part in plot.parts) and plot.heads[_SHARE:]
+        wanted = [value for _, value in rows]
+        if shares:
+            wanted.append(self.scale.high)
+        room = self.room * (self.scale.high - self.scale.low)
+        moved = scales.spread(wanted, room, self.scale.low, self.scale.high)
+        last = plot.xs[-1]
+        for (part, _), value in zip(rows, moved, strict=False):
+            text = f"{part.texts[0]} {part.name}"
+            share = "".join(part.texts[_SHARE:])
+            if share:
+                text = f"{text} ({share})"
+            is_whole = part is plot.whole
+            colour = "accent" if is_whole else "ink"
+            yield self._text(text, last, value, colour=colour, bold=is_whole)
+        if shares:
+            yield self._text(f"({shares[0]})", last, moved[-1], colour="quiet")
 
     def _errors_of_whole(self, plot: Stack) -> Errors:
         """Measure the range of the whole in the last year, from its value."""

@@ -10,6 +10,9 @@ ChartOptions = dict[str, Any]
 Colours = Mapping[str, str]  # by their use, as in a theme of the style
 COLOURS: Colours = THEMES["light"]
 
+APART = "\u00a0" * 3
+"""The start of a label that keeps away from its point; `native` makes an offset of it."""
+
 NONE: ChartOptions = {"none": True}  # of a line, a border or a fill
 
 

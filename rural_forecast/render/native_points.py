@@ -26,7 +26,7 @@ _HIDE = {"visible": False}
 _INNER_LEVEL = 50
 _TICKS = 6
 _MOST_ROWS = 30
-_ROWS_IN_FULL = 12  # with more, or with second lines, texts are smaller
+_LEADING = 1.2  # ems of a line of text; where rows have less, texts are smaller
 _SMALLER = 0.8
 _LEAST_TEXT = 10.0  # points
 
@@ -43,8 +43,9 @@ _GRID_LINE = 0.75
 _REFERENCE_LINE = 1.5
 _HALO = 1.25  # between a sign and a range, and between a bar and the line of its range
 _SIGN = 9
+_DIAMOND = 13.0
+_OUTLINE = 1.5
 _HEADS = 2.2  # ems of the line with the heads of columns
-_TWO_LINES = 0.21  # rows from the middle of a row to each of its two lines of text
 # Shares of the width of a chart.
 _MOST_NAMES = 0.36
 _MARGIN = 0.012
@@ -120,10 +121,16 @@ class NativePoints:
         self.ticks = list(map(self._position, self.scale.ticks))
         self.low = self._position(self.scale.low)
         self.wide, self.high = room
-        many = len(plot.rows) > _ROWS_IN_FULL or any(row.about for row in plot.rows)
-        self.points = max(points * _SMALLER, _LEAST_TEXT) if many else points
-        self.small = max(self.points * _SMALLER, min(points, _LEAST_TEXT))
+        self.points = points
+        self.small = max(points * _SMALLER, min(points, _LEAST_TEXT))
         self._down()
+        lines = self.points
+        if any(row.about for row in plot.rows):
+            lines += self.small
+        if self.apart < _LEADING * lines:
+            self.points = max(points * _SMALLER, _LEAST_TEXT)
+            self.small = max(self.points * _SMALLER, min(points, _LEAST_TEXT))
+            self._down()
         self._across()
         self.series = [series for series in self._series() if series.points]
 
@@ -161,11 +168,11 @@ class NativePoints:
         has_heads = any(self.plot.heads) or bool(self.plot.reference_text)
         down = self.high * _PLOT_HEIGHT
         room_of_heads = min(_HEADS * self.points, down / (len(lines) + 1)) if has_heads else 0.0
-        apart = (down - room_of_heads) / len(lines)
-        self.most = len(lines) + room_of_heads / apart
+        self.apart = (down - room_of_heads) / len(lines)
+        self.most = len(lines) + room_of_heads / self.apart
         self.y_of_heads = (len(lines) + self.most) / 2
-        self.row_points = min(apart, _MOST_ROW)
-        self.row_share = self.row_points / apart
+        self.row_points = min(self.apart, _MOST_ROW)
+        self.row_share = self.row_points / self.apart
         self.thin = _THIN * self.row_share
         self.thick = _THICK * self.row_share
         self.stroke = _STROKE * self.row_share
@@ -245,7 +252,12 @@ class NativePoints:
     def _covering(self, tick: float) -> Iterator[tuple[float, float]]:
         """Yield the heights of rows with a range or a bar at a tick, and half its height."""
         for row, y in zip(self.rows, self.heights, strict=True):
-            if row.bar:
+            if row.diamond and row.value is not None:
+                half = self._length(_DIAMOND / 2 / self.wide)
+                low = row.value - half
+                high = row.value + half
+                height = _DIAMOND / self.apart
+            elif row.bar:
                 low, high = sorted(row.bar)
                 height = self.thick
             elif row.shown:
@@ -331,20 +343,25 @@ class NativePoints:
             yield strokes
         dots = _MarkSeries("observed", marker=self._marker("circle", "ink", _SIGN))
         crosses = _MarkSeries("another method", marker=self._cross())
-        diamonds = _MarkSeries("published", marker=self._marker("diamond", "ink", _SIGN + 2))
-        insides = _MarkSeries("published", marker=self._marker("diamond", "paper", _SIGN - 2))
+        diamonds = _MarkSeries("published", line=self._line("ink", _OUTLINE))
         for row, y in zip(self.rows, self.heights, strict=True):
             if row.rival is not None:
                 crosses.add(row.rival, y)
             if row.other is not None:
                 dots.add(row.other, y)
             if row.value is not None and row.diamond:
-                diamonds.add(row.value, y)
-                insides.add(row.value, y)
+                self._outline(diamonds, row.value, y)
             elif row.value is not None and row.dot:
                 dots.add(row.value, y)
         yield from self._signs_of_heads(dots, crosses)
-        yield from (crosses, dots, diamonds, insides)
+        yield from (crosses, dots, diamonds)
+
+    def _outline(self, diamonds: _MarkSeries, x: float, y: float) -> None:
+        """Draw a diamond as a line around it, as not every program draws outlines of markers."""
+        across = self._length(_DIAMOND / 2 / self.wide)
+        up = _DIAMOND / 2 / self.apart
+        diamonds.join((x - across, y), (x, y + up))
+        diamonds.points += [(x + across, y), (x, y - up), (x - across, y)]
 
     def _signs_of_heads(self, dots: _MarkSeries, crosses: _MarkSeries) -> Iterator[_MarkSeries]:
         """Draw the sign of each column left of its head, which makes the heads a key."""
@@ -403,7 +420,7 @@ class NativePoints:
 
     def _names(self) -> Iterator[_PlacedText]:
         for row, y in zip(self.rows, self.heights, strict=True):
-            two = _TWO_LINES if row.about else 0.0
+            two = _LEADING * (self.points + self.small) / 4 / self.apart if row.about else 0.0
             main = row.tone == MAIN and (row.strong or bool(row.bar))
             colour = "accent" if main else "ink"
             low = self.low
@@ -413,11 +430,12 @@ class NativePoints:
 
     def _values(self) -> Iterator[_PlacedText]:
         head_height = self.y_of_heads
-        for right, (head, texts, _) in zip(self._rights(), self.columns, strict=True):
+        columns = zip(self._rights(), self.columns, strict=True)
+        for index, (right, (head, texts, _)) in enumerate(columns):
+            first = index == 0
             if head:
                 yield _PlacedText(head, right, head_height, "left")
             for row, y, text in zip(self.rows, self.heights, texts, strict=True):
-                first = row.texts[:1] == (text,)
                 bold = first and row.tone == MAIN
                 colour = "ink" if first else "quiet"
                 if bold and row.strong:

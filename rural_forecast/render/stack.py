@@ -19,7 +19,7 @@ from rural_forecast.render.canvas import (
 )
 from rural_forecast.render.columns import prose
 from rural_forecast.render.wrapping import width, wrapped
-from rural_forecast.text.style import BOLD, REGULAR
+from rural_forecast.text.style import BOLD, MEDIUM, REGULAR
 
 # Stacked parts: at the right edge, a leader, a swatch, the name and columns of texts for each.
 _LEADER = 34.0
@@ -131,6 +131,8 @@ def _whole(plot: Stack, plane: Plane) -> None:
     x, y = points[observed - 1]
     canvas.line([(x, y), (x, plane.bottom)], "paper", 2.0, "2 4")
     canvas.dot(x, y, 4.5, "ink")
+    if plot.observed and x - width(plot.observed, canvas.size.text, bold=True) > plane.left:
+        canvas.text(x - 10, y - 12, plot.observed, weight=MEDIUM, anchor="end", halo=True)
 
     lower, upper = map(plane.y, plot.bounds)
     canvas.line([(plane.right, lower), (plane.right, upper)], "paper", 5.0)

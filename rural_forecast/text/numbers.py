@@ -114,10 +114,10 @@ class Amounts(NamedTuple):
         return fixed(value, places)
 
     def of_range(self, value: float, low: float, high: float) -> Amounts:
-        """Take the step of one value, which its range decides; no finer one where rows add up."""
+        """Take the step of one value, which its range decides; none finer than that of all."""
         value, low, high = (number / self.factor for number in (value, low, high))
         places = places_of_range(value, low, high, digits=self.digits)
-        if self.digits is not None and self.places is not None:
+        if self.places is not None:
             places = min(places, self.places)
         return self._replace(places=places)
 

@@ -180,7 +180,12 @@ def _first_words(name: str, most: int) -> str:
     every = name.split()
     if len(every) > 1 and every[0].lower() in _ARTICLES:
         every = every[1:]
-    kept = every[:most]
+    return without_empty_end(" ".join(every[:most]))
+
+
+def without_empty_end(text: str) -> str:
+    """Leave out articles and prepositions at the end of a text that was cut."""
+    kept = text.split()
     while len(kept) > 1 and kept[-1].lower() in _EMPTY_ENDS:
         kept.pop()
     return " ".join(kept).rstrip(" ,.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import comb, isnan
 
 from rural_forecast.document.picture import Picture, Ranges, Row
-from rural_forecast.document.table import Cell, Column, Document, Table, Tone
+from rural_forecast.document.table import Cell, Column, Document, Kind, Table, Tone
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting import backtest as past
 from rural_forecast.forecasting.past_record import (
@@ -139,7 +139,7 @@ def heading(result: past.Backtest) -> Headline:
         return headline(title, f"{counted(len(result.trials), 'forecast')} made {span}")
 
     forecasts = f"{counted(scored.n, 'forecast')} made {span}"
-    measure = "sMAPE in %" if _relative(result) else "MASE, in mean yearly changes"
+    measure = "sMAPE" if _relative(result) else "MASE, in mean yearly changes"
     longest = max(trial.horizon for trial in result.trials)
     error = f"Errors are {measure}, on {forecasts}, {ahead(longest)}"
     claim = f"{_share_in_words(inside(ours(result)), scored.n)} past forecasts held"
@@ -213,11 +213,12 @@ def _screen(result: past.Backtest) -> Table:
         count = len(of_horizon)
         rows.append((horizon or "all", count, *errors, f"{inside(of_horizon)} of {count}"))
 
+    kind: Kind = "percent" if _relative(result) else "number"
     places = 1 if _relative(result) else 2
     columns = (
         AHEAD,
         FORECASTS,
-        *(Column(f"error_{model}", title, "number", places) for model, title in titles.items()),
+        *(Column(f"error_{model}", title, kind, places) for model, title in titles.items()),
         Column("held", f"In the {LEVEL} % range"),
     )
     tones: tuple[Tone, ...] = tuple("strong" if row[0] == "all" else "plain" for row in rows)
@@ -394,8 +395,16 @@ def picture(result: past.Backtest) -> Picture:
         write,
         Headline(heading(result).text, sentence(held(result))),
         series,
-        about=f"Forecasts redone with what was known each year. Bars: {LEVEL} % ranges",
+        about=_about(result, trials),
     )
+
+
+def _about(result: past.Backtest, trials: Sequence[Trial]) -> str:
+    """Say what is drawn, and on which basis values are that were observed on a later one."""
+    sentences = ["Forecasts redone with what was known each year"]
+    if any(result.history.scale_of(trial.origin) != 1 for trial in trials):
+        sentences.append("Observed: on the basis of each forecast")
+    return ". ".join((*sentences, f"Bars: {LEVEL} % ranges"))
 
 
 def _simplest(result: past.Backtest) -> str:

@@ -51,7 +51,8 @@ _KINDS = {
 }
 _QUALIFIERS: dict[Qualifier, str] = {"=": "", "~": "about ", ">": "over ", "<": "under "}
 _NOT_USED = {"break": "earlier basis", "gap": "before a gap, not used"}
-_MOST_NAMED = 5  # figures that are named in the picture, as more would cover each other
+_MOST_NAMED = 12  # figures that are named in the picture, as more would cover each other
+_UNNAMED = "published"  # the text of a figure without an author that is short enough
 _LONGEST_AUTHOR = 22  # characters of an author that is named beside a figure
 SIMPLER_CLOSER = "A simpler method has been closer so far."
 
@@ -73,7 +74,10 @@ def picture(result: Forecast, *, targets: Sequence[float] = ()) -> Picture:
         origin=result.origin,
     )
     head = heading(result, [result.chance(target) for target in targets[:1]], write)
-    return _of_one(plot, result, write, head, "Fan chart", clause(history.series))
+    about = [clause(history.series)]
+    if any(mark.author and mark.author != _UNNAMED for mark in plot.signs):
+        about.append("Diamonds: figures others published")
+    return _of_one(plot, result, write, head, "Fan chart", ". ".join(filter(None, about)))
 
 
 def _past_lines(result: Forecast) -> Iterator[Line]:
@@ -197,7 +201,7 @@ def _marks(result: Forecast, write: Amounts) -> Iterator[Mark]:
 def _author(figure: PublishedForecast) -> str:
     """Name the author of a published figure, if there is one whose name is short."""
     if figure.author in ("", UNNAMED) or len(figure.author) > _LONGEST_AUTHOR:
-        return "published"
+        return _UNNAMED
     return figure.author
 
 

@@ -139,9 +139,9 @@ def _by_pace(result: Growth) -> Table:
     paces.sort(key=lambda pace: (pace.pace is None, -(pace.pace or 0.0)))
 
     units = {pace.unit for pace in paces if pace.unit}
-    head = str(common[-1]) if has_common else "Last"
-    if len(units) == 1:
-        head = next(iter(units))
+    year = str(common[-1]) if has_common else ""
+    unit = next(iter(units)) if len(units) == 1 else ""
+    head = ", ".join(filter(None, (unit, year))) or "Last"
     columns = (
         Column("series_id", _head_of_names(names)),
         Column("from_period", "From", "year"),

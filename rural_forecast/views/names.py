@@ -72,16 +72,17 @@ def title_of(series: Series) -> str:
     places = _places(series, chosen)
     # The head of a value is more often what it measures than the labels of its row are.
     labels = [label for label in (*series.labels[-1:], *series.labels[:-1]) if label != above]
-    taken = [*places, *_parts(series.places, series)]
-    what = _without(_parts(chosen, series, named=True), taken)[:_MOST_PARTS]
-    beside = _without(_parts(labels, series), [*taken, *what])
+    taken = [*places, *_parts(series.places, series.unit)]
+    what = _without(_parts(chosen, series.unit, named=True), taken)[:_MOST_PARTS]
+    beside = _without(_parts(labels, series.unit), [*taken, *what])
     what += beside[: max(_ENOUGH_PARTS - len(what), 0)]
     if not what or (not places and sum(map(words, what)) <= _FEW):
         # A title says what is counted, and a label without a column of places often where.
         titles = [series.sheet, above] if _is_title(series.sheet) else [above, series.sheet]
-        spare = [*_parts((text for text in titles if text == above or _has_words(text)), series)]
+        titles = [text for text in titles if text == above or _has_words(text)]
+        spare = [*_parts(titles, series.unit)]
         if not spare and not what:
-            spare = [*_parts(_of_file(stem), series)]
+            spare = [*_parts(_of_file(stem), series.unit)]
         what = _without([*what, *spare[:1]], places)
     what = _worded(what)
     if not places and what:
@@ -89,6 +90,11 @@ def title_of(series: Series) -> str:
     if len(places) > 1:
         places = [name for name in places if name.casefold() not in _WORLD]
     return capital(", ".join([*what, *places])) or series.id.replace("_", " ")
+
+
+def subject_of(labels: Sequence[str], unit: str) -> str:
+    """Name what several series measure by the labels that they share; empty without any."""
+    return capital(", ".join(_without(_parts(labels, unit), ())))
 
 
 def _with_names(series: Series) -> list[str]:
@@ -115,28 +121,28 @@ def _stated(series: Series, stem: str) -> str:
     own = series.id.casefold() in series.title.casefold() or series.id == stem
     title = _cleaned(series.title, series.unit, whole=True)
     if _CODE.fullmatch(title):
-        parts = [*_parts(series.labels, series)]
+        parts = [*_parts(series.labels, series.unit)]
         return capital(", ".join(parts[:_MOST_PARTS])) or series.title
     return series.title if own else f"{capital(title)}, {', '.join(_with_names(series))}"
 
 
 def _places(series: Series, chosen: Sequence[str]) -> list[str]:
     """List the places of a series: those that were chosen, or else all, by their names."""
-    named = [*_parts(series.places, series)]
-    texts = {*_parts(chosen, series)}
+    named = [*_parts(series.places, series.unit)]
+    texts = {*_parts(chosen, series.unit)}
     places = [name for name in named if name in texts] or named
     if not places:
         places = [name for name in series.places if name in chosen]
     return list(dict.fromkeys(places))
 
 
-def _parts(texts: Iterable[str], series: Series, *, named: bool = False) -> Iterator[str]:
+def _parts(texts: Iterable[str], unit: str, *, named: bool = False) -> Iterator[str]:
     """Yield the texts that say something, without codes, notes and units.
 
     Of texts that are `named` by who asks, codes stay.
     """
     for text in texts:
-        part = _cleaned(text, series.unit, whole=named)
+        part = _cleaned(text, unit, whole=named)
         if not part or _NOTHING.fullmatch(part) or _NOTE.fullmatch(part):
             continue
         is_code = _CODE.fullmatch(part) and part not in _KNOWN

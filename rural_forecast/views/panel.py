@@ -24,6 +24,7 @@ from rural_forecast.text.wording import Headline, capital, counted
 from rural_forecast.views import chances
 from rural_forecast.views.about import documented
 from rural_forecast.views.lines import of_series
+from rural_forecast.views.names import subject_of
 from rural_forecast.views.panel_nodes import ends_of, name_of, parts_of, roots_of, share_of_growth
 from rural_forecast.views.panel_parts import _REST, EARLIER, ranges_of, stack_of
 from rural_forecast.views.panel_record import figures_of, inputs_of, provenance_of, rows_of_nodes
@@ -83,6 +84,7 @@ def document(result: PanelForecast, *, targets: Sequence[float] = ()) -> Documen
         result.notes,
         sentences=sentences,
         brief="-f markdown",
+        about=(*filter(None, (subject_of(result.measured, result.unit),)),),
         points=(f"{_METHODS[result.method]}. {_INTERVALS}",),
         inputs=inputs_of(result),
         figures=figures,
@@ -228,4 +230,5 @@ def picture(result: PanelForecast, *, targets: Sequence[float] = ()) -> Picture:
         plot = stack_of(result, root, write, complete)
     else:
         plot = ranges_of(result, root, write)
-    return of_series(plot, write, heading(result, write, targets))
+    head = heading(result, write, targets)
+    return of_series(plot, write, head, about=subject_of(result.measured, result.unit))

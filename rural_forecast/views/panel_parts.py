@@ -107,6 +107,7 @@ def stack_of(result: PanelForecast, root: int, write: Amounts, complete: Integer
         bounds=ends_of(result, root)[result.headline],
         heads=_heads(result),
         origin=float(result.years[0] - 1),
+        observed=f"{write.given(float(result.last[root]))} observed",
     )
 
 

@@ -33,7 +33,7 @@ from rural_forecast.models.base import Array
 from rural_forecast.notes import Note, of_code
 from rural_forecast.observed.observation import MARKET_KINDS
 from rural_forecast.text.numbers import Amounts, percent
-from rural_forecast.text.wording import Headline, capital, counted, headline
+from rural_forecast.text.wording import Headline, capital, counted, headline, without_empty_end
 from rural_forecast.views import attribution, others, premises, recorded
 from rural_forecast.views.about import about, documented, inputs, provenance, used
 from rural_forecast.views.lines import of_series, write_of
@@ -219,7 +219,7 @@ def _short_name(precedent: Precedent) -> str:
     if not what:
         return name
     first = shorten(re.split(_CLAUSE, what)[0], _LONGEST, placeholder="")
-    return f"{capital(first)}, {name}"
+    return f"{capital(without_empty_end(first))}, {name}"
 
 
 def explained(document: Document, result: Forecast) -> Document:

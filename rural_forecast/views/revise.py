@@ -7,10 +7,11 @@ from rural_forecast.document.table import Column, Document, Span, Table, Tone
 from rural_forecast.record.revision import NewBasis, Revision, Step
 from rural_forecast.record.state import LEVEL
 from rural_forecast.text.numbers import Amounts, digits, range_amounts
-from rural_forecast.text.wording import Headline, capital, listed
+from rural_forecast.text.wording import Headline, capital, headline, listed
 from rural_forecast.version import __version__
 from rural_forecast.views.about import documented, inputs, observed
-from rural_forecast.views.lines import name_of, of_series
+from rural_forecast.views.lines import of_series
+from rural_forecast.views.names import title_of
 from rural_forecast.views.rows import Bound, WaterfallStep, waterfall
 from rural_forecast.views.table import keyed, value_column
 
@@ -87,7 +88,8 @@ def heading(result: Revision, write: Amounts | None = None) -> Headline:
         claim = f"{verb} by {write.full(abs(moved) * write.factor)}"
     else:
         claim = f"stays at {write.full(new)}"
-    return Headline(f"The answer for {result.year} {claim}", capital(_why(result, write)))
+    claim = f"the answer for {result.year} {claim}"
+    return headline(title_of(result.series), claim, capital(_why(result, write)))
 
 
 def _why(result: Revision, write: Amounts) -> str:
@@ -180,7 +182,7 @@ def picture(result: Revision) -> Picture:
     abouts = (_range(first, write) or first.detail, _range(result.steps[-1], write))
     bounds = (_bounds(first), _bounds(result.steps[-1]))
     rows = waterfall(("Kept", "Now"), first.value, steps, write, abouts=abouts, bounds=bounds)
-    about = f"{name_of(result.series)}, forecast for {result.year}. Lines on bars: {LEVEL} % ranges"
+    about = f"Lines on bars: {LEVEL} % ranges"
     return of_series(Ranges(tuple(rows)), write, heading(result, write), result.series, about=about)
 
 

@@ -35,7 +35,7 @@ def range_row(
     span = ""
     if bounds:
         _, low, high = bounds[headline_index([level for level, *_ in bounds])]
-        span = " to ".join(_of_row(write, value, low, high).bounds(low, high))
+        span = " to ".join(write.of_range(value, low, high).bounds(low, high))
     tone = MAIN if answer else PLAIN
     amount = write.given(value) if given else write(value)
     return Row(
@@ -48,14 +48,6 @@ def range_row(
         about=about,
         diamond=given,
     )
-
-
-def _of_row(write: Amounts, value: float, low: float, high: float) -> Amounts:
-    """Take the step of a range, but none finer than that of the value of its row."""
-    own = write.of_range(value, low, high)
-    if own.places is None or write.places is None:
-        return own
-    return own._replace(places=min(own.places, write.places))
 
 
 def past_row(

@@ -152,7 +152,7 @@ def heading(
     level = base.levels[base.headline]
     last = _end(outcome.path, base.headline, write)
     in_its_digits = _digits_of(outcome.path, base.headline, write)
-    claim = f"about {last.amount}{in_unit(write.unit)} in {base.target} under {_name(outcome)}"
+    claim = f"{last.amount}{in_unit(write.unit)} in {base.target} under {_name(outcome)}"
     condition = f"With {_assumption(outcome, write)}:"
     likely = ""
     if last.bounds and outcome.path.assumed[-1]:
@@ -241,7 +241,7 @@ def _course(result: Scenarios, outcome: Outcome, *, whole: bool = False) -> Tabl
         before=(table.value_column(write, "Forecast", "baseline"),),
         behind=(CHANGE, Column("assumed", "")) if whole else (CHANGE,),
         every=whole,
-        title=outcome.scenario.name if whole else "",
+        title=_name(outcome) if whole else "",
     )
 
 
@@ -263,9 +263,7 @@ def _last_year(result: Scenarios) -> Table:
     for outcome in result.outcomes:
         *_, last = table.steps(base.years, outcome.path)
         change = table.shown_growth(forecast.value, last.value)
-        rows.append(
-            RangedRow(outcome.scenario.name, last.value, last.ends, "other", behind=(change,))
-        )
+        rows.append(RangedRow(_name(outcome), last.value, last.ends, "other", behind=(change,)))
     return table.ranged(
         rows,
         Column("scenario", "Scenario"),

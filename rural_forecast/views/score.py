@@ -8,15 +8,17 @@ from rural_forecast.document.picture import MAIN, Band, Course, Line, Mark, Pict
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.past_record import ENOUGH
+from rural_forecast.notes import of_code
 from rural_forecast.question.question import headline as headline_index
 from rural_forecast.record.outcomes import REBASED
 from rural_forecast.record.scored import Coverage, Scores, Summary, outcomes_of
 from rural_forecast.text.numbers import Amounts, digits, percent, range_amounts
-from rural_forecast.text.wording import Headline, capital, counted
+from rural_forecast.text.wording import Headline, capital, counted, headline
 from rural_forecast.version import __version__
 from rural_forecast.views import table
 from rural_forecast.views.about import documented, inputs, observed
 from rural_forecast.views.lines import name_of, of_series
+from rural_forecast.views.names import title_of
 from rural_forecast.views.rows import PAST_HEADS, PAST_SIGNS, past_row
 from rural_forecast.views.table import (
     RangedRow,
@@ -161,8 +163,11 @@ def heading(result: Scores) -> Headline:
     text = f"{counted(summary.n, 'forecast')} scored"
     if coverage is not None:
         text = _ranges_held(coverage)
+    claim = f"{text[:1].lower()}{text[1:]}"
     if len(_totals(result)) > 1:
-        text = f"{capital(summary.author)}: {text[:1].lower()}{text[1:]}"
+        return Headline(f"{capital(summary.author)}: {claim}", _mean_error(summary))
+    if len(result.series) == 1:
+        return headline(title_of(result.series[0]), claim, _mean_error(summary))
     return Headline(text, _mean_error(summary))
 
 
@@ -289,7 +294,11 @@ def picture(result: Scores) -> Picture:
     series = result.series[0]
     write = digits(series.unit, result.rows[-1].actual)
     level = result.levels[headline_index(result.levels)]
-    about = f"{name_of(series)}. Bars: {level} % ranges"
+    about = f"Bars: {level} % ranges"
+    if of_code(result.notes, "basis_of_forecast"):
+        about = f"Observed: on the basis of each forecast. {about}"
+    if len(_totals(result)) > 1:
+        about = f"{name_of(series)}. {about}"
     plot = Ranges(tuple(_past_rows(result, level, write)), PAST_HEADS, signs=PAST_SIGNS)
     return of_series(plot, write, heading(result), series, about=about)
 

@@ -139,7 +139,7 @@ def heading(
     if comparison and comparison.origin < year and size.value < comparison.last:
         return Headline(
             f"The drivers give less for {year} than was observed in {comparison.origin}",
-            f"{about}; {write.given(comparison.last)} were observed.",
+            f"{about}; {write.given(comparison.last)} was observed.",
         )
     range_ = f"By its drivers' ranges {ends}{in_unit(write.unit)}." if ends else ""
     return words.headline(title, f"about {write.full(size.value)} in {year}", range_)

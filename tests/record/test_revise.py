@@ -84,7 +84,7 @@ def test_steps_are_run_and_add_up(cli: Cli) -> None:
     )
     assert found[2]["detail"].startswith("came 2,490, not 2,3")
     page = cli("revise", old, "mofcom", "--format", "table").out.splitlines()
-    assert page[0].startswith("The answer for 2028 rose by 7")
+    assert page[0].startswith("Rural online retail: the answer for 2028 rose by 7")
     assert (
         page[1]
         == "2023 came higher than forecast, 2024 lower, 2025 came as forecast, basis changed."

@@ -70,7 +70,10 @@ def test_a_record_is_scored_against_the_catalogue(cli: Cli) -> None:
         "few_outcomes",
         "learned_later",
     }
-    assert cli("score", record, "--format", "table").out.splitlines()[0] == "All four ranges held"
+    assert (
+        cli("score", record, "--format", "table").out.splitlines()[0]
+        == "Rural online retail sales: all four ranges held"
+    )
 
 
 def test_forecasts_of_anyone_are_scored_by_author_whatever_the_names(cli: Cli) -> None:

@@ -380,7 +380,7 @@ def test_a_range_holds_with_its_level(level: int | None, expected: int, tmp_path
 def test_a_result_below_the_last_observed_value_is_the_headline(tmp_path: Path) -> None:
     result = rf.size("rural_online_retail", draws=2000)
     assert document(result).title == "The drivers give less for 2028 than was observed in 2025"
-    assert document(result).summary[0].endswith("; 3,000 were observed.")
+    assert document(result).summary[0].endswith("; 3,000 was observed.")
     assert picture(result).title == document(result).title
     text = MARKET.replace("2027", '2027\ntop_down = "mofcom"').replace(
         "4_000..9_000", "90_000..95_000"

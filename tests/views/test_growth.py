@@ -28,7 +28,7 @@ def test_several_series_have_a_row_each_the_fastest_first() -> None:
 
 def test_a_row_has_the_last_level_and_growth_a_year() -> None:
     rows = grown(SLOW, FAST).sections[0]
-    assert [column.title for column in rows.columns] == ["Series", "m trips", "A year"]
+    assert [column.title for column in rows.columns] == ["Series", "m trips, 2022", "A year"]
     _, level, pace = rows.rows[0]
     assert level == 18
     assert round(pace, 1) == 21.6

@@ -8,7 +8,7 @@ longer, than to misread one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeVar
 
@@ -118,6 +118,9 @@ def build(melt: Melt, options: ReadOptions, noted: Noted) -> Built:
         units=units,
     )
     labels = _labels(builder, first[plain])
+    if panel.ids:
+        places = builder.descriptions.places(int(first[plain[0]]))
+        panel = replace(panel, measured=_shared(labels, places))
     panel = _with_rates(panel, labels, options, noted)
     panel = _with_subjects(panel, labels, builder, first[plain])
     if all_are_plain:
@@ -403,6 +406,16 @@ def _with_subjects(
     return replace(panel, subjects=subjects)
 
 
+def _shared(labels: Sequence[tuple[str, ...]], places: Collection[str]) -> tuple[str, ...]:
+    """Select the labels that all series have: those that say what they measure, then places."""
+    if not labels:
+        return ()
+    first, *others = dict.fromkeys(labels)
+    of_all = set(first).intersection(*others)
+    shared = [label for label in first if label in of_all]
+    return tuple(sorted(shared, key=lambda label: label in places))
+
+
 def panel_of(histories: Sequence[History]) -> Panel:
     """Make a panel of series that were read one by one."""
     published: dict[str, Sequence[PublishedForecast]] = {}
@@ -414,9 +427,13 @@ def panel_of(histories: Sequence[History]) -> Panel:
     labels: dict[str, tuple[str, ...]] = {}
     bases: dict[str, Bases] = {}
     running: dict[str, Series] = {}
+    every_label: list[tuple[str, ...]] = []
+    places: tuple[str, ...] = ()
     for history in histories:
         series = history.series
         name = series.id
+        every_label.append(series.labels)
+        places = series.places
         figures = [figure for figure in published_forecasts(series) if figure.period.is_year]
         if figures:
             published[name] = figures
@@ -452,6 +469,7 @@ def panel_of(histories: Sequence[History]) -> Panel:
         subjects=subjects,
         within=within,
         labels=labels,
+        measured=_shared(every_label, places),
         bases=bases,
         running=running,
     )

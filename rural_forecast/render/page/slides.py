@@ -25,7 +25,7 @@ from rural_forecast.render.wrapping import width
 from rural_forecast.system.extras import need
 from rural_forecast.text.numbers import in_unit
 from rural_forecast.text.style import MOST_WORDS, SLIDE_POINTS, Size
-from rural_forecast.text.wording import words
+from rural_forecast.text.wording import capital, words
 
 # Points of type.
 _TITLE, _RANGE, _TEXT, _SOURCE = SLIDE_POINTS
@@ -34,6 +34,7 @@ _ONE_LINE = 0.9  # of the room: titles are measured in another font than Arial
 _POINTS = 72.0  # in an inch
 _LINE = 1.2  # ems from a line of a title to the next one
 _RANGE_SIZES = (_RANGE, 16, _TEXT)
+_ASSUMPTION_SIZES = (_TEXT, 12)
 _TITLE_SIZES = (36, 32, 28, 24, 20)  # in the room that a template gives
 # Fonts of the theme: of headlines, and of all other texts.
 _HEADLINE_FONT = "+mj-lt"
@@ -180,6 +181,8 @@ def _texts(picture: Picture, byline: str, deck: Deck, *, has_chart: bool) -> lis
         _SlideText(above, deck.top - 0.35, 0.3, size_above, "quiet"),
         _SlideText(sentences, deck.source_top, 0.3, _SOURCE, "quiet"),
     ]
+    if isinstance(picture.plot, Course) and picture.plot.keys:
+        return [*texts, _assumptions(picture.plot, deck)]
     about = f"{picture.about.rstrip('.')}." if picture.about else ""
     count = sum(map(words, (about, picture.title, *(text.words for text in texts))))
     count -= words(picture.source)
@@ -187,6 +190,14 @@ def _texts(picture: Picture, byline: str, deck: Deck, *, has_chart: bool) -> lis
     if count <= MOST_WORDS["slide"] and fits:
         texts.append(_SlideText(about, deck.bottom - 0.05, 0.3, _TEXT, "ink"))
     return texts
+
+
+def _assumptions(plot: Course, deck: Deck) -> _SlideText:
+    """Write what each line assumes, in the largest size that fits one line, or in two lines."""
+    text = f"{'; '.join(f'{key.name}: {key.text}' for key in plot.keys)}."
+    fitting = [size for size in _ASSUMPTION_SIZES if width(text, size) < deck.room * _POINTS]
+    size = max(fitting, default=_ASSUMPTION_SIZES[-1])
+    return _SlideText(capital(text), deck.bottom - 0.05, 0.3, size, "ink")
 
 
 def _head_of_panel(placed: PlacedChart, deck: Deck) -> Iterator[_SlideText]:
