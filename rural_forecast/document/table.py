@@ -109,6 +109,8 @@ class Document(NamedTuple):
     points: tuple[str, ...] = ()
     live: Live | None = None  # formulas that a workbook keeps alive
     picture: Picture | None = None
+    drawn: Table | None = None
+    """the first section in the unit of the picture, where its texts hold amounts."""
     shown: int = 1  # sections that a brief document shows
     brief: str = ""
     """the option that shows the rest, where a screen shows the first sections and one note."""

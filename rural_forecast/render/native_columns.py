@@ -63,6 +63,7 @@ _LABEL_LINE = 1.5  # ems between two labels at least
 _NAMED_BAND = 0.06
 _BESIDE_LINE = 0.7  # of the room of a label, from an observed value to its text
 _ABOVE_AXIS = 0.5  # of the room of a label, from the axis to the middle of a text at least
+_LABELS_IN_BAR = 2.5  # lines of two labels in a bar, and what is between them
 _SHARE = 2  # the text of a part that says what share of the growth it has
 LETTER = 0.56  # ems, on average
 SLIDE_ROOM = (873.0, 335.0)  # points across and down that a slide has for a chart
@@ -363,9 +364,21 @@ class YearColumns:
                 colour="accent" if main else "ink",
                 errors=self._errors(plot, line) if main else None,
             )
+        yield from self._bounds_of_bar(plot)
+
+    def _bounds_of_bar(self, plot: Course) -> Iterator[ChartSeries]:
+        """Write the range of the last year above and below its ends; beside them, it reads "-5.6".
+
+        The lower bound stands in the bar, if the text of the value leaves it room.
+        """
         _, last = plot.span
+        low, *_ = sorted(label.y for label in plot.labels) or (0.0,)
         for label in plot.labels:
-            yield self._text(label.amount, last, label.y, colour="accent")
+            side = "above"
+            if label.y == low and len(plot.labels) > 1:
+                has_room = self.scale.share(low) > _LABELS_IN_BAR * self.room
+                side = "below" if has_room else "right"
+            yield self._text(label.amount, last, label.y, side=side, colour="accent")
 
     def _errors(self, plot: Course, line: Line) -> Errors | None:
         """Measure the ranges of a line from its values, downwards and upwards."""

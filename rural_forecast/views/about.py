@@ -292,6 +292,7 @@ class DocumentFields(TypedDict, total=False):
     course: str
     points: tuple[str, ...]
     live: Live | None
+    drawn: Table | None
     shown: int
     brief: str
     more: tuple[str, ...]

@@ -51,9 +51,10 @@ def document(result: Revision) -> Document:
         "revise",
         heading(result),
         Table(COLUMNS, tuple(rows)),
-        [_steps(result)],
+        [_steps(result, _write(result))],
         result.notes,
         result.series,
+        drawn=_steps(result, _drawn(result)),
         observed=lambda: inputs(observed(result.newer or result.series)),
         provenance={"version": __version__, "seed": None, "options": options},
     )
@@ -133,23 +134,22 @@ def _came_as_forecast(step: Step, write: Amounts) -> bool:
     return step.expected is not None and write.printed(step.came) == write.printed(step.expected)
 
 
-def _steps(result: Revision) -> Table:
+def _steps(result: Revision, write: Amounts) -> Table:
     """Tabulate the steps; a change is the difference of two values as they are printed."""
-    write = _write(result)
     rows = []
     spans = []
     before = result.steps[0].value
     for step in result.steps:
         change = None
         if step.kind != "kept":
-            change = write.printed(step.value) - write.printed(before)
+            change = (write.printed(step.value) - write.printed(before)) * write.factor
         rows.append((_step_name(step, write), change, step.value))
         low, high = sorted((before / write.factor, step.value / write.factor))
         spans.append(Span(step.value / write.factor, low, high))
         before = step.value
     columns = (
         Column("step", "Step"),
-        Column("change", "Change", "number", write.places, sign=True, amount=True),
+        value_column(write, "Change", "change")._replace(sign=True),
         value_column(write, str(result.year)),
     )
     tones: tuple[Tone, ...] = tuple(
@@ -162,19 +162,26 @@ def _step_name(step: Step, write: Amounts) -> str:
     """Name a step with its detail."""
     if step.kind == "kept":
         return f"kept, {step.detail}"
+    detail = _detail(step, write)
     if step.basis:
-        return f"basis of {step.basis.year}: {_moved_level(step.basis, Amounts().observed)}"
+        return f"basis of {step.basis.year}: {detail}"
     if _came_as_forecast(step, write):
         return f"{step.name} came as forecast"
     name = NAMES.get(step.name, step.name)
-    return f"{name} {step.detail}" if step.kind == "point" else f"{name}: {step.detail}"
+    return f"{name} {detail}" if step.kind == "point" else f"{name}: {detail}"
+
+
+def _drawn(result: Revision) -> Amounts:
+    """Choose how a picture writes amounts: in the largest unit, with a digit more."""
+    first, *_ = result.steps
+    write = digits(result.series.unit, first.value, first.value, _ends(first))
+    return write._replace(places=(write.places or 0) + 1)
 
 
 def picture(result: Revision) -> Picture:
     """Draw a waterfall from the kept answer to the newer one, with both ranges."""
     first, *changed = result.steps
-    write = digits(result.series.unit, first.value, first.value, _ends(first))
-    write = write._replace(places=(write.places or 0) + 1)
+    write = _drawn(result)
     steps = []
     for step in changed:
         name = f"Basis of {step.basis.year}" if step.basis else NAMES.get(step.name, step.name)
@@ -201,7 +208,7 @@ def _bounds(step: Step) -> tuple[Bound, ...]:
 
 
 def _detail(step: Step, write: Amounts) -> str:
-    """Say what a step is, in the unit of the picture."""
+    """Say what a step is."""
     if step.basis:
         return _moved_level(step.basis, write.given)
     if _came_as_forecast(step, write):

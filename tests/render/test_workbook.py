@@ -14,6 +14,7 @@ import pytest
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 import rural_forecast as rf
+from rural_forecast.document.picture import Course
 from rural_forecast.document.table import Column, Document, Table
 from rural_forecast.errors import OutputError
 from rural_forecast.render import formats
@@ -365,6 +366,29 @@ def test_a_workbook_of_a_revision_has_the_values_of_the_newer_answer() -> None:
     rows = sheet(render(case("revise").document), "Data")
     years = [row[rows[0].index("Year")] for row in rows[1:]]
     assert max(years) == revision.origins[1]
+
+
+def test_the_steps_of_a_revision_are_in_the_unit_of_its_headline_and_chart() -> None:
+    document = pictured("revise")
+    assert document.picture is not None
+    assert document.picture.unit == "tn yuan"
+    rows = sheet(render(document), "Forecast")
+    steps = next(index for index, row in enumerate(rows) if row[0] == "Step")
+    assert rows[steps] == ["Step", "Change", "2028"]
+    revised = case("revise").result.steps
+    assert [row[2] for row in rows[steps + 1 :]] == [step.value / 1000 for step in revised]
+    assert rows[steps + 3][0] == "2023 came 2.49, not 2.32"
+    assert ["In tn yuan.", "", ""] in rows
+
+
+def test_a_workbook_of_scenarios_states_what_each_assumes() -> None:
+    document = pictured("scenario pair")
+    assert document.picture is not None
+    assert isinstance(document.picture.plot, Course)
+    texts = [str(row[0]) for row in sheet(render(document), "Forecast")]
+    assert document.picture.plot.keys
+    for key in document.picture.plot.keys:
+        assert any(text.casefold() == f"{key.name}: {key.text}.".casefold() for text in texts)
 
 
 def test_the_chart_of_a_panel_has_the_range_of_its_total_and_its_last_observed_year(

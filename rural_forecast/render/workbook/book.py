@@ -6,12 +6,12 @@ where there are sheets for people, and how the forecast was made.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from math import log10
 from typing import Any
 
-from rural_forecast.document.picture import MOST_LEVEL, Picture
+from rural_forecast.document.picture import MOST_LEVEL, Course, Picture
 from rural_forecast.document.table import Column, Document, Table
 from rural_forecast.errors import OutputError
 from rural_forecast.render.columns import prose, remaining_notes
@@ -42,6 +42,7 @@ from rural_forecast.render.workbook.sheet import (
 from rural_forecast.system.extras import need
 from rural_forecast.text.cells import one_line
 from rural_forecast.text.numbers import digits
+from rural_forecast.text.wording import capital
 
 # The limit of Excel: rows of a sheet below its head.
 MOST_ROWS = 1_048_575
@@ -67,7 +68,7 @@ def render(document: Document, **_: Any) -> bytes:
         LiveSheet(workbook, document.live).write()
     elif tables:
         main, *tables = tables
-        _forecast(workbook, document, main, title)
+        _forecast(workbook, document, document.drawn or main, title)
     data = data_table(document)
     has_others = bool(data or document.live or document.sections)
     if data:
@@ -85,7 +86,7 @@ def _forecast(workbook: Any, document: Document, table: Table, title: str) -> No
     table = _with_one_range(table)._replace(title="")
     table = _for_clients(table)
     unit = _unit(document)
-    if picture and _suits(picture, table, unit):
+    if picture and _suits(picture, table, unit, is_drawn=document.drawn is not None):
         table = _in_unit_of(picture, table, unit)
         unit = picture.unit
     table = with_one_format(table)
@@ -100,8 +101,16 @@ def _forecast(workbook: Any, document: Document, table: Table, title: str) -> No
     sheet.row += 1
     sheet.table(table)
     if picture:
+        sheet.prose(_assumptions(picture), "quiet")
         _charts(workbook, sheet, picture)
     sheet.page()
+
+
+def _assumptions(picture: Picture) -> Iterator[str]:
+    """Say what each line of a picture assumes, as the scenarios of `scenario`."""
+    if isinstance(picture.plot, Course):
+        for key in picture.plot.keys:
+            yield f"{capital(key.name)}: {key.text}."
 
 
 def _charts(workbook: Any, sheet: WorkbookSheet, picture: Picture) -> None:
@@ -168,15 +177,15 @@ def _unit(document: Document) -> str:
     return units.pop() if len(units) == 1 else ""
 
 
-def _suits(picture: Picture, table: Table, unit: str) -> bool:
+def _suits(picture: Picture, table: Table, unit: str, *, is_drawn: bool) -> bool:
     """Check that the unit of the picture is that of the table, in words or on a larger scale.
 
-    A table with amounts in its texts, such as the steps of `revise`, keeps that of the data.
+    A table with amounts in its texts keeps that of the data.
     """
     factor = picture.amounts.factor
     if not unit or digits(unit, factor).unit != picture.unit:
         return False
-    if factor == 1:
+    if factor == 1 or is_drawn:
         return True
     for row in table.rows:
         texts = [cell for cell in row if isinstance(cell, str)]

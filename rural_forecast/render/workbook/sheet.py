@@ -159,6 +159,8 @@ class WorkbookSheet:
             if column.kind == "percent" and isinstance(value, int | float):
                 value = value / column.factor / 100  # as Excel holds it
             style = {"bold": tone == "strong", "text_wrap": isinstance(value, str), **left}
+            if right and isinstance(value, str):
+                style["align"] = "right"
             self.put(row, index, value, number, of=column.key, **style)
 
     def chart_room(self, rows: int) -> tuple[float, float]:
