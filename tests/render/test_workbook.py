@@ -376,7 +376,9 @@ def test_the_steps_of_a_revision_are_in_the_unit_of_its_headline_and_chart() -> 
     steps = next(index for index, row in enumerate(rows) if row[0] == "Step")
     assert rows[steps] == ["Step", "Change", "2028"]
     revised = case("revise").result.steps
-    assert [row[2] for row in rows[steps + 1 :]] == [step.value / 1000 for step in revised]
+    assert [row[2] for row in rows[steps + 1 :]] == pytest.approx(
+        [step.value / 1000 for step in revised]
+    )
     assert rows[steps + 3][0] == "2023 came 2.49, not 2.32"
     assert ["In tn yuan.", "", ""] in rows
 
