@@ -59,6 +59,7 @@ from rural_forecast.panels.tree import (
     SEPARATOR,
     Method,
     Tree,
+    below_its_sum,
     from_ids,
     from_parents,
     nested,
@@ -243,6 +244,7 @@ def panel(
     _require_parts(read.ids, separator)
     if parents is None:
         tree, left = from_ids(read.ids, separator)
+        tree = below_its_sum(tree, read)
     else:
         tree, left = from_parents(read.ids, parents)
     unit = _one_unit(tree, read)

@@ -27,6 +27,7 @@ SEPARATOR = " / "  # between the labels of an id that the reader makes of severa
 ROOT = "total"  # name of a whole that has no series
 ROUNDING = 0.001  # part of a whole by which its parts may miss it without a note
 MOST_NAMED = 5  # nodes that a sentence names
+ENOUGH_SUMS = 3  # years in which a part is the sum of the others, before it is read as the whole
 FEWEST_SUMS = 2  # years in which the parts of a whole add up, before their sums go on for it
 GROSS = 0.2
 """Part of a whole by which its parts may miss it in most years before the panel is refused."""
@@ -141,6 +142,28 @@ def from_parents(ids: Sequence[str], parents: Mapping[str, str]) -> tuple[Tree, 
         )
     left = tuple(name for name in ids if name not in named)
     return _ordered({name: parents.get(name, "") for name in sorted(named)}, own), left
+
+
+def below_its_sum(tree: Tree, panel: Panel) -> Tree:
+    """The tree with its whole in place, where that is one of the parts by name alone: Finland.
+
+    Such a part has no parts of its own, and is the sum of all others in `ENOUGH_SUMS` years or
+    more.
+    """
+    if len(tree.edges) < 3 or tree.edges[1] > 1 or tree.series[0] >= 0:
+        return tree
+    history, _ = table(tree, panel)
+    sums = _counted_twice(tree, history, ENOUGH_SUMS)
+    sums = sums[(tree.parents[sums] == 0) & tree.leaves[sums]]
+    if len(sums) != 1:
+        return tree
+    name = tree.names[sums[0]]
+    parents = {}
+    for node, parent in zip(tree.names[1:], tree.parents[1:].tolist(), strict=True):
+        parents[node] = tree.names[parent] if parent else name
+    parents[name] = ""
+    own = dict(zip(tree.names, tree.series.tolist(), strict=True))
+    return _ordered(parents, {node: row for node, row in own.items() if row >= 0})
 
 
 def _ordered(parents: Mapping[str, str], own: Mapping[str, int]) -> Tree:
@@ -343,8 +366,11 @@ def _some(tree: Tree, nodes: Integers) -> str:
     return shortened([tree.names[node] for node in nodes.tolist()], MOST_NAMED)
 
 
-def _counted_twice(tree: Tree, history: Array) -> Integers:
-    """Nodes that are the sum of two or more others of their whole, in every year of both."""
+def _counted_twice(tree: Tree, history: Array, least: int = FEWEST_SUMS) -> Integers:
+    """Nodes that are the sum of two or more others of their whole, in every year of both.
+
+    Those are so many years at `least`.
+    """
     parts = np.flatnonzero(tree.parents >= 0)
     parents = tree.parents[parts]
     siblings_and_own = np.bincount(parents, minlength=len(tree.names))[parents]
@@ -353,7 +379,7 @@ def _counted_twice(tree: Tree, history: Array) -> Integers:
     total = tree.sums(history)[tree.parents[candidates]]
     both = np.isfinite(total) & (own != 0)
     same = np.abs(total - 2 * own) <= ROUNDING * np.abs(own)
-    twice: Integers = candidates[(both.sum(axis=1) > 1) & (same | ~both).all(axis=1)]
+    twice: Integers = candidates[(both.sum(axis=1) >= least) & (same | ~both).all(axis=1)]
     return twice
 
 
