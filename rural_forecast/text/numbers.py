@@ -33,6 +33,8 @@ _MOST_PLACES = 9
 # Beyond these, digits are written with an exponent.
 LARGE = 1e15
 SMALL = 1e-4
+_FEWEST = 2
+"""Significant digits that a small value keeps beside large ones."""
 WIDE = 0.2
 """Share of a value to each side from which its range is wide, and two digits are enough."""
 _UNREADABLE = 10_000_000
@@ -114,11 +116,17 @@ class Amounts(NamedTuple):
         return fixed(value, places)
 
     def of_range(self, value: float, low: float, high: float) -> Amounts:
-        """Take the step of one value, which its range decides; none finer than that of all."""
+        """Take the step of one value, which its range decides; no finer one than that of all.
+
+        Where rows need not add up, a smaller value has two significant digits all the same.
+        """
         value, low, high = (number / self.factor for number in (value, low, high))
         places = places_of_range(value, low, high, digits=self.digits)
         if self.places is not None:
-            places = min(places, self.places)
+            most = self.places
+            if self.digits is None:
+                most = max(most, significant(value, _FEWEST))
+            places = min(places, most)
         return self._replace(places=places)
 
     def bounds(self, low: float, high: float) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from rural_forecast.render import scale
 from rural_forecast.render.columns import people_texts, prose, read_columns
 from rural_forecast.render.formats import render
 from rural_forecast.render.table import blocks
-from rural_forecast.text.numbers import decimals, percent, tick_texts
+from rural_forecast.text.numbers import Amounts, decimals, percent, tick_texts
 from tests.inside import Cli
 from tests.render.documents import ALL, CHINESE, FOUNDING, ROW_COLUMNS, documents
 
@@ -254,3 +254,18 @@ def test_a_mark_stays_with_the_value_before_it(width: int) -> None:
         assert first == "Model"
         assert all(titles[0::2])
         assert not any(titles[1::2])
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "texts"),
+    [
+        (930, 789, 1085, ("930", "780", "1,090")),
+        (789, 700, 900, ("790", "700", "900")),  # not 789 beside a 930 that is rounded to tens
+        (32, 19, 80, ("32", "19", "80")),  # nor 30
+    ],
+)
+def test_a_value_beside_a_larger_one_is_rounded_alike_but_keeps_two_digits(
+    value: float, low: float, high: float, texts: tuple[str, str, str]
+) -> None:
+    write = Amounts(places=-1).of_range(value, low, high)
+    assert (write(value), *write.bounds(low, high)) == texts

@@ -9,6 +9,7 @@ from typing import Any
 
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.render.native_look import COLOURS, Colours
+from rural_forecast.render.wrapping import width
 from rural_forecast.system import inputs
 from rural_forecast.system.extras import need
 
@@ -34,6 +35,7 @@ _THEME = "/theme"  # the end of the type of a relation to a theme
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _SLIDE = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _USUAL_TITLE = 28.0
+_WIDE_FONT = 1.2  # of the letters that texts are measured with: Georgia 1.15, Verdana 1.25
 # Placeholders that a template fills by itself: date, foot and number of a slide.
 _FILLED = ("DATE", "FOOTER", "SLIDE_NUMBER")
 
@@ -74,6 +76,10 @@ class Deck:
     colours: Colours
     title: TitleBox | None
     """where a template has its titles; it says itself how they look."""
+
+    def width(self, text: str, size: float, *, bold: bool = False) -> float:
+        """Estimate how wide a text is, in points; the fonts of a template may be wide ones."""
+        return width(text, size, bold=bold) * (_WIDE_FONT if self.title else 1.0)
 
 
 def deck_of(template: str) -> Deck:

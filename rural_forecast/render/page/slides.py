@@ -21,7 +21,6 @@ from rural_forecast.render.native_grid import (
     charts_of,
 )
 from rural_forecast.render.page.decks import Deck, TitleBox, deck_of
-from rural_forecast.render.wrapping import width
 from rural_forecast.system.extras import need
 from rural_forecast.text.numbers import in_unit
 from rural_forecast.text.style import MOST_WORDS, SLIDE_POINTS, Size
@@ -33,7 +32,7 @@ _SMALLER = 24  # of a title that would not fit one line
 _ONE_LINE = 0.9  # of the room: titles are measured in another font than Arial
 _POINTS = 72.0  # in an inch
 _LINE = 1.2  # ems from a line of a title to the next one
-_RANGE_SIZES = (_RANGE, 16, _TEXT)
+_RANGE_SIZES = (_RANGE, 16, _TEXT, 12)
 _ASSUMPTION_SIZES = (_TEXT, 12)
 _TITLE_SIZES = (36, 32, 28, 24, 20)  # in the room that a template gives
 # Fonts of the theme: of headlines, and of all other texts.
@@ -113,7 +112,7 @@ def _headline(slide: Any, picture: Picture, deck: Deck) -> None:
     if deck.title:
         frame = slide.shapes.title.text_frame
         frame.text = prose(picture.title)
-        size = _size_that_fits(picture.title, deck.title)
+        size = _size_that_fits(picture.title, deck, deck.title)
         if size < deck.title.points:
             frame.paragraphs[0].font.size = Pt(size)
         for shape in list(slide.placeholders):
@@ -121,7 +120,7 @@ def _headline(slide: Any, picture: Picture, deck: Deck) -> None:
                 shape._element.getparent().remove(shape._element)
         return
     room = _ONE_LINE * deck.room * _POINTS
-    fits = width(prose(picture.title), _TITLE, bold=True) < room
+    fits = deck.width(prose(picture.title), _TITLE, bold=True) < room
     words = _SlideText(picture.title, 0.15, 0.95, _TITLE if fits else _SMALLER, "ink")
     frame = _text(slide.shapes.title, words, deck, font=_HEADLINE_FONT)
     frame.vertical_anchor = MSO_ANCHOR.BOTTOM
@@ -130,13 +129,13 @@ def _headline(slide: Any, picture: Picture, deck: Deck) -> None:
     paragraph.font.bold = True
 
 
-def _size_that_fits(title: str, box: TitleBox) -> float:
+def _size_that_fits(title: str, deck: Deck, box: TitleBox) -> float:
     """Choose the largest size in which a title fits its room, in points."""
     room = _ONE_LINE * box.width * _POINTS
     for size in (box.points, *_TITLE_SIZES):
         if size > box.points:
             continue
-        lines = -(-width(prose(title), size, bold=True) // room)
+        lines = -(-deck.width(prose(title), size, bold=True) // room)
         if lines * size * _LINE <= box.height * _POINTS:
             return size
     return _TITLE_SIZES[-1]
@@ -171,11 +170,11 @@ def _texts(picture: Picture, byline: str, deck: Deck, *, has_chart: bool) -> lis
     unit = picture.unit if has_chart else ""
     axis = LOGARITHMIC if has_chart and picture.by_factors else ""
     above = " · ".join(filter(None, (unit, axis, picture.premise.rstrip("."))))
-    has_room = width(prose(above), _TEXT) < deck.room * _POINTS
+    has_room = deck.width(prose(above), _TEXT) < deck.room * _POINTS
     size_above = _TEXT if has_room else _SOURCE
     line = _ONE_LINE * deck.room * _POINTS
-    fitting = [size for size in _RANGE_SIZES if width(prose(picture.subtitle), size) < line]
-    size_of_range = max(fitting, default=_TEXT)
+    fitting = [size for size in _RANGE_SIZES if deck.width(prose(picture.subtitle), size) < line]
+    size_of_range = max(fitting, default=_RANGE_SIZES[-1])
     texts = [
         _SlideText(picture.subtitle, deck.range_top, 0.4, size_of_range, "ink"),
         _SlideText(above, deck.top - 0.35, 0.3, size_above, "quiet"),
@@ -186,7 +185,7 @@ def _texts(picture: Picture, byline: str, deck: Deck, *, has_chart: bool) -> lis
     about = f"{picture.about.rstrip('.')}." if picture.about else ""
     count = sum(map(words, (about, picture.title, *(text.words for text in texts))))
     count -= words(picture.source)
-    fits = width(prose(about), _TEXT) < deck.room * _POINTS
+    fits = deck.width(prose(about), _TEXT) < deck.room * _POINTS
     if count <= MOST_WORDS["slide"] and fits:
         texts.append(_SlideText(about, deck.bottom - 0.05, 0.3, _TEXT, "ink"))
     return texts
@@ -195,7 +194,7 @@ def _texts(picture: Picture, byline: str, deck: Deck, *, has_chart: bool) -> lis
 def _assumptions(plot: Course, deck: Deck) -> _SlideText:
     """Write what each line assumes, in the largest size that fits one line, or in two lines."""
     text = f"{'; '.join(f'{key.name}: {key.text}' for key in plot.keys)}."
-    fitting = [size for size in _ASSUMPTION_SIZES if width(text, size) < deck.room * _POINTS]
+    fitting = [size for size in _ASSUMPTION_SIZES if deck.width(text, size) < deck.room * _POINTS]
     size = max(fitting, default=_ASSUMPTION_SIZES[-1])
     return _SlideText(capital(text), deck.bottom - 0.05, 0.3, size, "ink")
 
