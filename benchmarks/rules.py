@@ -6,7 +6,7 @@ FOLDER is that of `realfiles.py`. `rules.toml` has the rules: the property of ta
 and a piece of its module with what takes its place where the rule is off. The files, and the small
 ones of `tests/observed/reading/tables.toml`, are read with all rules first: each as one series
 without options, unless that takes long, and with its options. A rule is needed by those of
-which an id, a period, a value, a status, a unit or a refusal is another without it.
+which an id, a unit, a place, a period, a value, a status or a refusal is another without it.
 
 A rule that no file and no case needs is tried on the other tests of reading as well. A rule about
 the forms of periods is tried on the files that have such a cell alone. `--write` writes `rules.md`;
@@ -174,7 +174,7 @@ def _result(of: Callable[[], Sequence[Series]]) -> object:
 
 def _facts(series: Series) -> tuple[object, ...]:
     points = [(str(one.period), one.value, one.status) for one in series.observations]
-    return series.id, series.unit, series.title, points
+    return series.id, series.unit, series.title, series.places, points
 
 
 def files_of(folder: Path) -> Iterator[File]:

@@ -42,7 +42,10 @@ _UNREADABLE = 10_000_000
 
 POWERS = {"thousand": 3, "m": 6, "million": 6, "bn": 9, "billion": 9, "tn": 12, "trillion": 12}
 _SHORT = {0: "", 3: "thousand", 6: "m", 9: "bn", 12: "tn"}
-_COUNTED = expression(r"[A-Z]{3}|persons|people|users|households|parcels|units|yuan|dollars|euros")
+_COUNTED = expression(
+    r"(?:(?:current|constant)(?: \d{4})? )?(?:[A-Z]{3}|US\$|yuan|dollars|euros)"
+    r"|persons|people|users|households|parcels|units"
+)
 """Units of single things, of which there can be millions."""
 _WRITTEN = {"percent": "%", "count": "", "fraction": "", "number": ""}
 """Units that are written otherwise, or not at all."""

@@ -6,7 +6,7 @@ title, or stated apart from all rows; and parts of one in several of these.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -27,12 +27,15 @@ from rural_forecast.observed.reading.units import (
     with_scale,
 )
 from rural_forecast.text.cells import expression, shown
+from rural_forecast.text.wording import words
 
 # The end of a label such as `Acre (AC)`, whose brackets hold initials, and no unit: codes of money
 # and of energy apart.
 _INITIALS = expression(
     r"\((?!EUR|USD|GBP|CNY|JPY|CHF|AUD|CAD|NZD|SEK|NOK|DKK|PLN|KRW|BRL|[GMTKP]Wh?\)|[EPTGM]J)[A-Z]{2,4}\)$"
 )
+_CODE_BEFORE = expression(r"^\(\w+\) ")  # as in `(LOCATION) Country`
+_WORDS_OF_PLACE = 2  # `Country` and `Reference area`, not `Sales by region and year`
 _ABOUT = ("title", "definition", "unit", "publisher", "caveat", "measure")
 _LINES_OF_TITLE = 3  # above a table, among which the longest is its title
 _LONGEST_TITLE = 200
@@ -117,10 +120,18 @@ class Descriptions:
         return texts
 
     def places(self, index: int) -> tuple[str, ...]:
-        """Return the labels of the columns of places in the row of a value."""
+        """Return the labels of the columns of places in the row of a value, and places above."""
         row = int(np.searchsorted(self.table.rows, int(self.melt.rows[index])))
         texts = [label.texts[label.codes[row]] for label in self.worded if names_place(label.name)]
-        return tuple(dict.fromkeys(filter(None, texts)))
+        return tuple(dict.fromkeys(filter(None, (*texts, *self._places_above()))))
+
+    def _places_above(self) -> Iterator[str]:
+        """Yield the places that lines above the table state for all of it: `Country: France`."""
+        for line in self.table.title:
+            name, _, market = line.partition(": ")
+            name = _CODE_BEFORE.sub("", name)
+            if names_place(name) and words(name) <= _WORDS_OF_PLACE:
+                yield market.strip()
 
     def text(self, index: int, role: str) -> str:
         """Return the text of a role in the row of a value."""
@@ -160,6 +171,7 @@ class Descriptions:
         unit = with_scale(unit or self.about(self.choice.ids[0]).get("unit", ""), scale)
         if not own:
             unit = of_title(self.table.title, unit or self._measure.unit)
+            unit = unit or self._in_labels(row)
         return unit or self.options.unit or ""
 
     def _names(self, row: int, column: int) -> list[str]:
@@ -178,6 +190,14 @@ class Descriptions:
             if table.names[other].startswith(("(", "[")):
                 names.append(f"head {table.names[other]}")
         return names
+
+    def _in_labels(self, row: int) -> str:
+        """Return the unit that a label of a row states in brackets: `GDP (current US$)`."""
+        if self.table.across:
+            return ""
+        labels = [self.grid.text(row, other) for other in self._others]
+        stated = (unit_in(text) for text in labels if text.endswith(")"))
+        return of_title([f"({unit})" for unit in stated], "")
 
     def columns_of_units(self) -> list[int]:
         """List the columns beside periods whose cells may hold a unit, as a name or in brackets."""

@@ -111,7 +111,7 @@ _BEHIND_IN = (
 _BRACKETED = (
     r"[\[(](?P<bracketed>[^()\[\]]*"
     r"(?:thousand|million|billion|trillion|crore|lakh|mio\.|mrd\.|[万亿]"
-    r"|EUR|USD|GBP|CNY|RMB|[€£₹])"
+    r"|EUR|USD|US\$|GBP|CNY|RMB|[€£₹]|\bper ?cent\b)"
     r"[^()\[\]]*)[\])]"
 )
 _PIECES = expression(r"[,;:|]\s|\s[-–—]\s")

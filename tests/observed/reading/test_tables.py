@@ -25,7 +25,18 @@ ASKED = {"text", "texts", "encoding", "options", "each"}
 REFUSED = {"says", "unsaid", "hint", "code", "value", "all"}
 NAMES_OF_OPTIONS = {"--series": "series_id", "--value-column": "value_column"}
 NOTHING = "\0"  # is in no message
-READ = {"points", "many", "status", "notes", "unnoted", "warned", "places", "asked", *ABOUT}
+READ = {
+    "points",
+    "many",
+    "status",
+    "notes",
+    "unnoted",
+    "warned",
+    "places",
+    "markets",
+    "asked",
+    *ABOUT,
+}
 
 
 def cases() -> Iterator[Any]:
@@ -86,6 +97,8 @@ def check_series(case: dict[str, Any], series: Series) -> None:
     for fact in ABOUT:
         if fact in case:
             assert getattr(series, fact) == case[fact]
+    if "markets" in case:
+        assert [*series.places] == case["markets"]
     places = case.get("places", ())
     assert [observed.place for observed in observations[: len(places)]] == [*places]
     notes = "\n".join(map(str, series.reading_notes))
