@@ -21,6 +21,7 @@ from rural_forecast.forecasting.result import Forecast
 from rural_forecast.observed.observation import Series
 from rural_forecast.text.numbers import Amounts, digits, in_unit, percent
 from rural_forecast.text.wording import (
+    MOST_WORDS,
     Headline,
     capital,
     counted,
@@ -29,6 +30,7 @@ from rural_forecast.text.wording import (
     listed,
     odds,
     short,
+    words,
 )
 from rural_forecast.text.wording import (
     about as about_,
@@ -60,9 +62,19 @@ def several(results: Sequence[Forecast], **options: Any) -> Picture:
         drawn = _in_one_drawing(results, names)
     else:
         drawn = _in_panels(results, names)
-    subject = ", ".join(_shared_clauses(series))
-    about = f"{capital(subject)}. {drawn.about}" if subject else drawn.about
-    return drawn._replace(about=about)
+    shared = _shared_clauses(series)
+    if not shared:
+        return drawn
+    subject = capital(", ".join(shared))
+    title = drawn.title
+    for one in series:
+        own = _without(one, shared)
+        if title.startswith(f"{capital(own)}:"):
+            title = f"{own}{title[len(own) :]}"
+    title = f"{subject}, {title}"
+    if words(title) <= MOST_WORDS:
+        return drawn._replace(title=title)
+    return drawn._replace(about=f"{subject}. {drawn.about}")
 
 
 def are_definitions(series: Sequence[Series]) -> bool:
@@ -121,11 +133,13 @@ def _names(series: Sequence[Series]) -> list[str]:
     shared = _shared_clauses(series)
     if len(set(names)) == len(names) and not shared:
         return names
-    own = []
-    for one in series:
-        parts = [part for part in _clauses(one) if part not in shared]
-        own.append(capital(short(", ".join(parts) or one.id)))
+    own = [capital(short(_without(one, shared) or one.id)) for one in series]
     return own if len(set(own)) == len(own) else [title_of(one) for one in series]
+
+
+def _without(series: Series, shared: Sequence[str]) -> str:
+    """Write what the name of a series has besides what all share."""
+    return ", ".join(part for part in _clauses(series) if part not in shared)
 
 
 def _shared_clauses(series: Sequence[Series]) -> list[str]:

@@ -63,6 +63,7 @@ def test_series_of_one_sheet_are_drawn_by_their_own_names() -> None:
     drawn = several.several([forecast(one) for one in sheet])
     names = {line.name.partition(", ")[0] for line in course(drawn).lines}
     assert names >= {"Online", "Shops"}
+    assert drawn.title.startswith("Meals in Europe, Online: fastest growth")
 
 
 def of_sizes(*sizes: float) -> Picture:
