@@ -9,7 +9,7 @@ from functools import cache
 from math import isfinite, nan
 from typing import Any, cast
 
-from rural_forecast.errors import InputError, Place, Problem
+from rural_forecast.errors import InputError, Place, Problem, option
 from rural_forecast.observed.observation import Measure, Observation, Series
 from rural_forecast.observed.period import LAST_YEAR, Period
 from rural_forecast.observed.reading.grid import Grid
@@ -165,7 +165,7 @@ def kept_series(
     if not kept:
         raise InputError(
             "there is no forecast in it.",
-            "Rows need period, value and kind.",
+            f"Rows need period, value and kind. Name what came with {option('actuals', 'FILE')}.",
             place=Place(file, file),
         )
     return tuple(kept)
