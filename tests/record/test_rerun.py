@@ -9,6 +9,7 @@ import pytest
 
 from rural_forecast.errors import InputError
 from rural_forecast.observed.reading import ReadOptions
+from rural_forecast.observed.reading.names import OTHER_NAMES
 from rural_forecast.question.question import Question
 from rural_forecast.record import rerun
 from rural_forecast.record.kept_state import of_record
@@ -28,7 +29,44 @@ def _yearly(values: tuple[float, ...], first: int = 2021) -> str:
     return "".join(f"{first + step},{value}\n" for step, value in enumerate(values))
 
 
+COLUMNS = {
+    "breaks": ("2021", "2021", ""),
+    "definition": ("all shops", "all shops", "all shops"),
+    "doubtful": ("", "yes", ""),
+    "flag": ("", "b", ""),
+    "growth_pct": ("", "12", ""),
+    "kind": ("actual", "actual", "actual"),
+    "market_kind": ("adoption", "adoption", ""),
+    "measure": ("stock", "stock", "flow"),
+    "new_basis": ("", "yes", ""),
+    "note": ("", "new basis", ""),
+    "published_on": ("2025-03-01", "2022-02-01", "2025-03-01"),
+    "qualifier": ("", "~", ""),
+    "scale": ("thousand", "thousand", "thousand"),
+    "source": ("agency", "ministry", "agency"),
+    "status": ("actual", "preliminary", "actual"),
+    "unit": ("bn EUR", "bn EUR", "bn EUR"),
+    "within": ("b", "b", ""),
+}
+"""What a column says of the series `a`, of its year 2021, and of the series `b`."""
+OF_FORECASTS = {"author", "high", "level", "low", "model", "used"}
+
+
+def _with_column(name: str) -> str:
+    """Write a file of two series with one column more."""
+    of_a, of_year, of_b = COLUMNS[name]
+    rows = [f"series_id,year,value,{name}"]
+    for step, (a, b) in enumerate(
+        zip((10, 11, 14, 19, 22, 29, 34), (91, 95, 94, 99, 101, 97, 104), strict=True)
+    ):
+        year = 2018 + step
+        rows.append(f"a,{year},{a},{of_year if year == 2021 else of_a}")
+        rows.append(f"b,{year},{b},{of_b}")
+    return "\n".join(rows) + "\n"
+
+
 FILES = {
+    **{f"{name}.column.csv": _with_column(name) for name in COLUMNS},
     "sales.csv": "year,value\n" + _yearly((40, 52, 49, 61, 80, 74, 90), 2018),
     "falling.csv": "year,value\n" + _yearly((40, 36, 33, 29, 26, 24, 21), 2018),
     "rising.csv": "year,value\n" + _yearly((40, 48, 55, 61, 80, 86, 90), 2018),
@@ -105,6 +143,7 @@ OTHERS = {
     "size breaks": "size rural_online_retail --draws 1000 --break 2015",
 }
 BATCHES = {
+    **{f"batch by column {name}": (f"{name}.column.csv", "") for name in COLUMNS},
     "batch": ("two.csv", ""),
     "batch breaks": ("two.csv", "--break 2021"),
     "batch floor": ("two.csv", "--floor 5"),
@@ -158,6 +197,21 @@ def test_every_field_of_the_question_is_tried() -> None:
     assert {each.name for each in fields(Question)} <= PROJECTS.keys()
 
 
+def test_every_column_that_a_series_may_have_is_tried() -> None:
+    assert OTHER_NAMES.keys() - OF_FORECASTS == COLUMNS.keys()
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+@pytest.mark.parametrize("series", ["a", "b"])
+def test_a_series_is_forecast_alike_alone_and_among_others(column: str, series: str) -> None:
+    file = f"{column}.column.csv"
+    alone = typed("project", file, "--series", series, "--horizon", "2", "-f", "csv")
+    all_rows = typed("batch", file, "--horizon", "2", "-f", "csv")
+    assert alone.out.splitlines()[1:] == [
+        row for row in all_rows.out.splitlines() if row.startswith(f"{series},")
+    ]
+
+
 @pytest.mark.parametrize("case", [*PROJECTS, *OTHERS])
 @pytest.mark.slow
 def test_a_record_gives_its_own_numbers_again(case: str) -> None:
@@ -196,6 +250,14 @@ REVISED = {
 def test_a_record_revised_with_its_own_input_does_not_move(case: str) -> None:
     line, source = REVISED[case]
     assert [step.name for step in revise(kept_series(line), source).steps] == ["kept"]
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_a_record_of_one_series_revised_with_its_own_column_does_not_move(column: str) -> None:
+    file = f"{column}.column.csv"
+    path = kept_series(f"project {file} --series a")
+    own = ReadOptions(where=("series_id=a",))
+    assert [step.name for step in revise(path, file, options=own).steps] == ["kept"]
 
 
 @pytest.mark.parametrize("case", BATCHES)

@@ -40,7 +40,7 @@ from rural_forecast.observed.reading.labels import together
 from rural_forecast.observed.reading.melt import Melt
 from rural_forecast.observed.reading.names import NO
 from rural_forecast.observed.reading.options import ReadOptions
-from rural_forecast.observed.reading.schema import STATUSES, meaning
+from rural_forecast.observed.reading.schema import STATUSES, meaning, says_break
 from rural_forecast.observed.reading.units import NAMED
 from rural_forecast.observed.shares import most_of, percent, says_percent, tell
 from rural_forecast.observed.source_names import stem_of
@@ -50,7 +50,7 @@ from rural_forecast.text.cells import shown
 Fact = TypeVar("Fact")
 PARTS = "value{s} of parts of years (whole years are forecast)"
 _SILENT = frozenset(
-    ["id", "period", "value", "source", "author", "note", "model", "unit", "definition", "scale"]
+    ["id", "period", "value", "source", "author", "model", "unit", "definition", "scale"]
 )
 """Roles whose texts change no number; a series that has several units is read alone."""
 _OF_UNITS = ("unit", "scale", "definition", "measure")
@@ -254,7 +254,11 @@ def _odd(melt: Melt, builder: Builder) -> Flags:
         if isinstance(word, Amount) and word.body is not None:
             marked.append(code)
     odd: Flags = builder.faulty | np.isin(melt.codes, marked)
-    for role, column in builder.rows.roles.items():
+    roles = dict(builder.rows.roles)
+    beside = melt.choice.beside.roles
+    if "note" in beside:  # of others, whose rows have no role for it
+        roles["note"] = beside["note"]
+    for role, column in roles.items():
         if role in _SILENT:
             continue
         codes = grid.index[melt.rows, column]
@@ -279,6 +283,8 @@ def _is_plain(role: str, text: str) -> bool:
         return text == "actual"
     if role == "new_basis":
         return text.casefold() in NO
+    if role == "note":
+        return not says_break(text)
     return not text
 
 
