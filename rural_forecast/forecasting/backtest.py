@@ -31,6 +31,7 @@ from rural_forecast.forecasting.past_record import (
     PastRecord,
     Score,
     Trial,
+    in_percent,
     record_of,
     scores,
 )
@@ -244,7 +245,7 @@ def with_record(result: Forecast) -> Forecast:
         return result
     result = replace(result, past_record=record)
     score = record.closer
-    if score is None or record.n < ENOUGH or history.comparable.values.min() <= 0:
+    if score is None or record.n < ENOUGH or not in_percent(history.comparable.values):
         return result
     model = registry.get(score.model)
     request = Request(

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rural_forecast.forecasting import accuracy
+from rural_forecast.models.base import Array
 from rural_forecast.question.question import CONSENSUS
 from rural_forecast.text.wording import counted, in_words
 
@@ -104,6 +105,11 @@ class PastRecord(NamedTuple):
     def basis(self) -> str:
         """The horizons and the years that it rests on, in words."""
         return f"{ahead(self.horizon)}, in {counted(self.years, 'year')}"
+
+
+def in_percent(values: Array) -> bool:
+    """Return True if errors are in percent, which have no meaning for values of zero or less."""
+    return bool(values.min() > 0)
 
 
 def ahead(horizon: int) -> str:

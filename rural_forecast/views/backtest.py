@@ -18,6 +18,7 @@ from rural_forecast.forecasting.past_record import (
     Score,
     Trial,
     ahead,
+    in_percent,
     record_of,
 )
 from rural_forecast.text.numbers import Amounts, digits, percent, significant
@@ -139,7 +140,7 @@ def heading(result: past.Backtest) -> Headline:
         return headline(title, f"{counted(len(result.trials), 'forecast')} made {span}")
 
     forecasts = f"{counted(scored.n, 'forecast')} made {span}"
-    measure = "sMAPE" if _relative(result) else "MASE, in mean yearly changes"
+    measure = "sMAPE" if in_percent(result.history.values) else "MASE, in mean yearly changes"
     longest = max(trial.horizon for trial in result.trials)
     error = f"Errors are {measure}, on {forecasts}, {ahead(longest)}"
     claim = f"{_share_in_words(inside(ours(result)), scored.n)} past forecasts held"
@@ -170,13 +171,8 @@ def inside(trials: Sequence[Trial]) -> int:
     return sum(trial.held for trial in trials)
 
 
-def _relative(result: past.Backtest) -> bool:
-    """Return True if errors are in percent, which have no meaning for values of zero or less."""
-    return bool(result.history.values.min() > 0)
-
-
 def _error_of(result: past.Backtest, score: Score) -> float:
-    return score.smape if _relative(result) else score.mase
+    return score.smape if in_percent(result.history.values) else score.mase
 
 
 def _is_closer(result: past.Backtest, totals: _Totals) -> bool:
@@ -213,8 +209,8 @@ def _screen(result: past.Backtest) -> Table:
         count = len(of_horizon)
         rows.append((horizon or "all", count, *errors, f"{inside(of_horizon)} of {count}"))
 
-    kind: Kind = "percent" if _relative(result) else "number"
-    places = 1 if _relative(result) else 2
+    kind: Kind = "percent" if in_percent(result.history.values) else "number"
+    places = 1 if in_percent(result.history.values) else 2
     columns = (
         AHEAD,
         FORECASTS,
@@ -418,7 +414,7 @@ def _group(result: past.Backtest, trials: Sequence[Trial], *, is_compared: bool)
     horizon = trials[0].horizon
     text = f"{counted(horizon, 'year')} ahead: {inside(trials)} of {len(trials)} inside"
     simple = _compared(result).simple
-    if not is_compared or simple is None or not _relative(result):
+    if not is_compared or simple is None or not in_percent(result.history.values):
         return text
     scores = {(score.model, score.horizon): score for score in result.scores}
     errors = []

@@ -10,7 +10,7 @@ from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.comparison import ComparedModel, Comparison
-from rural_forecast.forecasting.past_record import ENOUGH, record_of
+from rural_forecast.forecasting.past_record import ENOUGH, in_percent, record_of
 from rural_forecast.notes import Note
 from rural_forecast.text.numbers import Amounts, adding_up
 from rural_forecast.text.wording import counted
@@ -99,7 +99,7 @@ def _records(result: Comparison) -> Table:
             given.last if given.answers else None,
             *flat(_ends(result, line) or no_ends),
             given.weight,
-            _error(line),
+            None if line.score is None else _defined(line.score.smape),
             line.score.n if line.score else 0,
             line.status,
             given.reason or given.message or None,
@@ -122,8 +122,8 @@ def _summary(result: Comparison, judged: _Judged) -> str:
     record = record_of(result.tested.trials) if result.tested else None
     basis = f", {record.basis}" if record else ""
     return (
-        f"{between}; closest so far: {name}, by the sMAPE of {judged.most_forecasts} "
-        f"forecasts{basis}."
+        f"{between}; closest so far: {name}, by the {_measure(result).title} of "
+        f"{judged.most_forecasts} forecasts{basis}."
     )
 
 
@@ -147,8 +147,8 @@ def _judged(result: Comparison) -> _Judged:
     closest = None
     if most >= ENOUGH:
         fair = [line for line in result.lines if line.score and line.score.n == most]
-        scored = [line for line in fair if _error(line) is not None]
-        closest = min(scored, key=lambda line: _error(line) or 0.0, default=None)
+        scored = [line for line in fair if _error(result, line) is not None]
+        closest = min(scored, key=lambda line: _error(result, line) or 0.0, default=None)
 
     heaviest = max(answering, key=lambda line: line.given.weight or 0.0)
     names = {*FAMILIAR, heaviest.given.model}
@@ -175,7 +175,7 @@ def _table(result: Comparison, lines: Sequence[ComparedModel], *, whole: bool = 
     rows = []
     for line in lines:
         given = line.given
-        behind: tuple[Cell, ...] = (weights.get(given.model), _error(line))
+        behind: tuple[Cell, ...] = (weights.get(given.model), _error(result, line))
         if whole:
             count = line.score.n if line.score else 0
             behind = (*behind, count, line.status, given.reason or given.message or None)
@@ -193,7 +193,7 @@ def _table(result: Comparison, lines: Sequence[ComparedModel], *, whole: bool = 
         rest = sum(weights[name] for name in others)
         rows.append(RangedRow(counted(len(others), "other"), None, behind=(rest,), tone="dim"))
 
-    columns = [share_column("weight", "Weight"), Column("error", "sMAPE", "percent", 1)]
+    columns = [share_column("weight", "Weight"), _measure(result)]
     if whole:
         columns += [
             Column("n", "Forecasts", "integer"),
@@ -220,9 +220,23 @@ def _weights(result: Comparison) -> dict[str, float]:
     return {given.model: weight for given, weight in zip(members, rounded, strict=True)}
 
 
-def _error(line: ComparedModel) -> float | None:
+def _measure(result: Comparison) -> Column:
+    """Make the column of errors: in percent, or in mean yearly changes where that says nothing."""
+    if in_percent(result.forecast.history.values):
+        return Column("error", "sMAPE", "percent", 1)
+    return Column("error", "MASE", "number", 2)
+
+
+def _error(result: Comparison, line: ComparedModel) -> float | None:
     """Give the mean error of a model in the backtest; None where it is not defined."""
-    return None if line.score is None or isnan(line.score.smape) else line.score.smape
+    if line.score is None:
+        return None
+    has_percent = in_percent(result.forecast.history.values)
+    return _defined(line.score.smape if has_percent else line.score.mase)
+
+
+def _defined(error: float) -> float | None:
+    return None if isnan(error) else error
 
 
 def _ends(result: Comparison, line: ComparedModel) -> Ends:

@@ -102,3 +102,12 @@ def test_a_record_counts_years_and_not_forecasts_as_its_evidence() -> None:
     record = PastRecord(horizon=3, first=2018, n=18, held=18, years=7, smape=4.0, crps=1.0)
     assert not record.is_enough
     assert record._replace(years=8).is_enough
+
+
+@pytest.mark.parametrize(("least", "measure"), [(5.0, "sMAPE"), (-5.0, "MASE")])
+def test_errors_of_values_below_zero_are_in_no_view_in_percent(least: float, measure: str) -> None:
+    series = market("profit", [least, 3, 7, 4, 6, 9, 5, 7, 8, 12, 9, 14], 2010, unit="m")
+    compared = compare.document(rf.compare(series, horizon=2))
+    assert measure in [column.title for column in compared.sections[0].columns]
+    assert measure in " ".join(compared.summary)
+    assert measure in backtest.heading(rf.backtest(series, horizon=2)).range
