@@ -12,6 +12,7 @@ from rural_forecast.notes import Note
 from rural_forecast.observed.observation import Publication, Series
 from rural_forecast.observed.reading import read as read_all
 from rural_forecast.observed.reading.memory import grid_of
+from rural_forecast.observed.reading.names import single_spaced
 from rural_forecast.observed.reading.options import ReadOptions
 from rural_forecast.record.kept import DRIVERS, REDONE, Record, Remarks, Row
 from rural_forecast.record.rows import described_series, kept_series, measure_named, typed_rows
@@ -190,13 +191,17 @@ def _used(inputs: Sequence[Row], described: Mapping[str, Row], file: str) -> Ite
     measures = {
         str(row.get("series_id")): str(row["measure"]) for row in inputs if row.get("measure")
     }
+    # The reader makes the spaces of a name single ones, and the forecasts have it as it is.
+    ids = dict.fromkeys(str(row.get("series_id")) for row in inputs)
+    names = {single_spaced(name): name for name in ids}
     for read in read_all(grid, ReadOptions(allow_gaps=True)):
+        name = names.get(read.id, read.id)
         observed = (
             observation for observation in read.observations if observation.derivation is None
         )
         yield replace(
-            described_series(read.id, [described.get(read.id, {})]),
-            measure=measure_named(measures.get(read.id, "")),
+            described_series(name, [described.get(name, {})]),
+            measure=measure_named(measures.get(name, "")),
             unit=read.unit,
             observations=tuple(observed),
             growth=read.growth,

@@ -15,6 +15,7 @@ from rural_forecast.observed.observation import (
     Status,
 )
 from rural_forecast.observed.period import Period, parse
+from rural_forecast.observed.reading.names import likeness
 from rural_forecast.observed.reading.schema import breaks_in
 from rural_forecast.record.asked import question_of
 from rural_forecast.record.kept import REDONE, KeptSeries, Record
@@ -72,8 +73,15 @@ def _require_values(record: Record) -> None:
 
 
 def _chosen(record: Record, series: str | None) -> KeptSeries:
-    """The series of that name; the only one for None. Raises UsageError for any other number."""
-    chosen = [part for part in record.series if series in (None, part.series.id)]
+    """The series of that name, or the one like it; the only one for None.
+
+    Raises UsageError for any other number.
+    """
+    chosen = list(record.series)
+    if series is not None:
+        grades = [likeness(part.series.id, series) for part in record.series]
+        best = max(1, *grades)
+        chosen = [part for part, grade in zip(chosen, grades, strict=True) if grade == best]
     if len(chosen) == 1:
         return chosen[0]
     problem = f"{record.file} has {quoted([part.series.id for part in record.series])}."

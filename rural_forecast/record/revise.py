@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -133,25 +133,41 @@ def revise(
         hint = f"'score' compares the forecast with it; or ask for {option('year', ends[1] + 1)}."
     if problem:
         raise UsageError(problem, hint)
-    steps = [_of(paths[0][target], "kept", f"from {ends[0]}" if ends[0] else "")]
+    answer = _of(paths[0][target], "kept", f"from {ends[0]}" if ends[0] else "")
     lastly = (
         [_of(paths[1][target], "release", _versions(__version__, record.version))] if record else []
     )
-    for step in (*_steps(kept.version, name, first, state, target), *lastly):
-        change = step.value - steps[-1].value
-        if step.name not in ONLY_IF_IT_MOVES or abs(change) > EXACT * abs(steps[-1].value):
-            steps.append(step._replace(change=change))
-    start = steps[0]
-    end = steps[-1].value
-    if (
-        start.lower is not None
-        and start.upper is not None
-        and not start.lower <= end <= start.upper
-    ):
-        kept_range = f"{_OBSERVED(start.lower)} to {_OBSERVED(start.upper)}"
-        text = f"The newer answer is outside the range given before, {kept_range}."
-        notes.append(Note("outside_range", text, warning=True))
+    steps = _with_changes(
+        answer, (*_steps(kept.version, name, first, state, target), *lastly), notes
+    )
+    notes += _outside(answer, steps[-1].value)
     return Revision(newest, target, tuple(steps), kept, record, ends, tuple(notes), now)
+
+
+def _with_changes(answer: Step, later: Iterable[Step], notes: list[Note]) -> list[Step]:
+    """The steps with how far each moves the answer; a note names parts of years that do not."""
+    steps = [answer]
+    unused = []
+    for step in later:
+        before = steps[-1].value
+        change = step.value - before
+        if step.is_part_of_year and not change:
+            unused.append(step.name)
+        elif step.name not in ONLY_IF_IT_MOVES or abs(change) > EXACT * abs(before):
+            steps.append(step._replace(change=change))
+    if unused:
+        move = "does" if len(unused) == 1 else "do"
+        notes.append(Note("parts_not_used", f"{listed(unused)} {move} not move the answer."))
+    return steps
+
+
+def _outside(kept: Step, newest: float) -> Iterator[Note]:
+    """Warn of a newer answer outside the range that was given before."""
+    if kept.lower is None or kept.upper is None or kept.lower <= newest <= kept.upper:
+        return
+    kept_range = f"{_OBSERVED(kept.lower)} to {_OBSERVED(kept.upper)}"
+    text = f"The newer answer is outside the range given before, {kept_range}."
+    yield Note("outside_range", text, warning=True)
 
 
 def _path(kept: KeptSeries, record: Record) -> dict[int, KeptForecast]:

@@ -43,6 +43,11 @@ class Step(NamedTuple):
     expected: float | None = None  # the forecast of that year by the step before
     basis: NewBasis | None = None  # of such a step
 
+    @property
+    def is_part_of_year(self) -> bool:
+        """True for the value of a part of a year, such as a month."""
+        return self.kind == "point" and not self.name.isdigit()
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Revision(Comparable):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rural_forecast.errors import InputError
+from rural_forecast.errors import InputError, UsageError
 from rural_forecast.observed.reading import ReadOptions
 from rural_forecast.observed.reading.names import OTHER_NAMES
 from rural_forecast.question.question import Question
@@ -94,6 +94,8 @@ FILES = {
     "ahead.csv": "year,value\n" + _yearly((30, 40, 55, 70, 90, 120, 150, 170, 200), 2012),
     "rates.csv": "year,rate,unit\n"
     + "".join(f"{year},{7 + (year - 2015) / 10},CNY per EUR\n" for year in range(2015, 2031)),
+    "wide.csv": "year,出\u3000生 數\n" + _yearly((40, 52, 49, 61, 80), 2018),
+    "odd_part.csv": "year,value\n" + _yearly((40, 52, 49, 61), 2018) + "2022H1,95\n",
     "shop.csv": "year,value\n" + _yearly((40, 52, 49, 61), 2018) + "2022H1,33\n",
 }
 PROJECTS = {
@@ -243,6 +245,7 @@ REVISED = {
     "measure": ("project share.csv --measure flow", "share.csv"),
     "kind": ("project kind.csv", "kind.csv"),
     "floor": ("project falling.csv --year 2030 --floor 20", "falling.csv"),
+    "spaces of another width": ("project wide.csv", "wide.csv"),
 }
 
 
@@ -250,6 +253,21 @@ REVISED = {
 def test_a_record_revised_with_its_own_input_does_not_move(case: str) -> None:
     line, source = REVISED[case]
     assert [step.name for step in revise(kept_series(line), source).steps] == ["kept"]
+
+
+def test_a_part_of_a_year_that_is_not_used_is_no_step_but_a_note() -> None:
+    result = revise(kept_series("project odd_part.csv"), "odd_part.csv")
+    assert [step.name for step in result.steps] == ["kept"]
+    assert [note.code for note in result.notes] == ["parts_not_used"]
+    assert "2022H1 does not move the answer" in str(result.notes[0])
+
+
+def test_a_series_of_a_record_is_chosen_by_a_part_of_its_name() -> None:
+    path = kept_series("batch two.csv --year 2026")
+    own = ReadOptions(where=("series_id=a",))
+    assert revise(path, "two.csv", series="A", options=own).series.id == "a"
+    with pytest.raises(UsageError, match="has 'a', 'b'"):
+        revise(path, "two.csv", series="c", options=own)
 
 
 @pytest.mark.parametrize("column", COLUMNS)
