@@ -75,20 +75,18 @@ def _led_by(result: Forecast) -> str:
     return shortened([short(titles[lead.name]) for lead in result.leads], _MOST_LISTED)
 
 
-def of_leaders(
-    result: Forecast, follows: str = "Follows", whole: str = "the weight"
-) -> Iterator[str]:
+def of_leaders(result: Forecast, lead: str = "", whole: str = "the answer") -> Iterator[str]:
     """Say which markets a forecast follows, since when they are ahead, and how much they count.
 
-    `whole` names what they are a share of.
+    `lead` opens the sentence; `whole` names what their growth is a share of.
     """
     if not result.leads:
         return
     share = weights(len(result.leads), len(result.years))[-1]
-    years = listed(dict.fromkeys(f"{lead.crossed:.0f}" for lead in result.leads))
+    years = listed(dict.fromkeys(f"{one.crossed:.0f}" for one in result.leads))
     yield (
-        f"{follows} {_led_by(result)}, at this level in {years}, "
-        f"with {100 * share:.0f} % of {whole} in {result.target}."
+        f"{lead}{_led_by(result)} passed this level in {years}; "
+        f"growth since then makes {100 * share:.0f} % of {whole} for {result.target}."
     )
 
 

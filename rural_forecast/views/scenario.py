@@ -20,7 +20,7 @@ from rural_forecast.document.picture import (
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.forecasting.distribution import Chance
 from rural_forecast.forecasting.result import ModelForecast
-from rural_forecast.scenarios.assumptions import Assumed, Scenario, ends_of
+from rural_forecast.scenarios.assumptions import ABOVE, Assumed, Scenario, ends_of
 from rural_forecast.scenarios.following import ScenarioPath
 from rural_forecast.scenarios.scenario import Outcome, Scenarios
 from rural_forecast.text import wording as words
@@ -152,8 +152,8 @@ def heading(
     level = base.levels[base.headline]
     last = _end(outcome.path, base.headline, write)
     in_its_digits = _digits_of(outcome.path, base.headline, write)
-    claim = f"{last.amount}{in_unit(write.unit)} in {base.target} under {_name(outcome)}"
-    condition = f"With {_assumption(outcome, write)}:"
+    claim = f"{last.amount}{in_unit(write.unit)} in {base.target}{_under(outcome, write)}"
+    condition = f"Stated: {_assumption(outcome, write)};"
     likely = ""
     if last.bounds and outcome.path.assumed[-1]:
         # The range is that of the person who stated it: it has no chance of ours.
@@ -161,7 +161,7 @@ def heading(
         likely = f"{' to '.join(last.texts)}{in_unit(write.unit)}; "
     elif last.bounds:
         likely = f"{words.odds(level, *last.texts)}{in_unit(write.unit)}; "
-    range_ = f"{condition} {likely}the forecast is {in_its_digits(base.best.last)}."
+    range_ = f"{condition} {likely}the forecast alone is {in_its_digits(base.best.last)}."
     title = title_of(base.history.series)
     if targets:
         reached = result.chance(targets[0], outcome)
@@ -208,6 +208,23 @@ def _heading_of_several(result: Scenarios, write: Amounts) -> Headline:
 def _name(outcome: Outcome) -> str:
     """Name a scenario in a sentence."""
     return outcome.scenario.name.replace("_", " ")
+
+
+def _under(outcome: Outcome, write: Amounts) -> str:
+    """Say under which scenario; one without a name is what it assumes, here or in the range."""
+    if outcome.scenario.name not in ABOVE:
+        return f" under {_name(outcome)}"
+    if _is_one_rate(outcome.scenario):
+        # The line below says that it is growth a year.
+        rate = _assumption(outcome, write).removeprefix("growth of ").removesuffix(" a year")
+        return f" if growth is {rate}"
+    return ", as stated"
+
+
+def _is_one_rate(scenario: Scenario) -> bool:
+    """Check that a scenario assumes one rate of growth for all years, and nothing else."""
+    others = scenario.ceiling or scenario.shock or scenario.override
+    return isinstance(scenario.growth, int | float) and not others
 
 
 def _course(result: Scenarios, outcome: Outcome, *, whole: bool = False) -> Table:

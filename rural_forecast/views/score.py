@@ -297,6 +297,8 @@ def picture(result: Scores) -> Picture:
     about = f"Bars: {level} % ranges"
     if of_code(result.notes, "basis_of_forecast"):
         about = f"Observed: on the basis of each forecast. {about}"
+    if of_code(result.notes, "few_outcomes"):
+        about = f"{counted(outcomes_of(result.rows), 'outcome')}: an example, not evidence. {about}"
     if len(_totals(result)) > 1:
         about = f"{name_of(series)}. {about}"
     plot = Ranges(tuple(_past_rows(result, level, write)), PAST_HEADS, signs=PAST_SIGNS)

@@ -349,9 +349,7 @@ def moved_by(result: Triangulation, write: Amounts) -> Iterator[str]:
         yield f"The trend is forecast as {result.trend.subject.words}."
     if result.leading:
         # The row of the argument has its weight among the others.
-        yield from premises.of_leaders(
-            result.leading, "Leading markets follow", "their own argument"
-        )
+        yield from premises.of_leaders(result.leading, "Leading markets: ", "that argument")
     weighed = [one for one in result.arguments if one.is_stated]
     if weighed:
         texts = [f"{one.name} {100 * one.weight:.0f} %" for one in weighed]

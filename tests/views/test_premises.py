@@ -34,7 +34,7 @@ def premise_of(result: Forecast) -> str:
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        pytest.param({"like": [leader()]}, "Follows Market ahead, at this level in", id="leader"),
+        pytest.param({"like": [leader()]}, "Market ahead passed this level in", id="leader"),
         pytest.param({"ceiling": (200.0, 300.0)}, "Assumes a ceiling of 200 to 300.", id="range"),
         pytest.param({"ceiling": (200.0, 200.0)}, "Assumes a ceiling of 200.", id="ceiling"),
         pytest.param({"floor": 150.0}, "Assumes a floor of 150.", id="floor"),
@@ -113,7 +113,7 @@ def test_every_format_says_that_a_page_follows_a_leading_market(
     file = tmp_path / f"page.{suffix}"
     assert cli(command, "mofcom", "--year", 2030, "--like", "online", "-o", file).code == 0
     text = file.read_text(encoding="utf-8").replace("\xa0", " ")
-    assert "Follows National online retail sales" in text
+    assert "National online retail sales passed" in text
     assert "Bureau of Statistics" in text
     assert "past values alone" not in text
 
