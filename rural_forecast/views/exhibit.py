@@ -125,6 +125,7 @@ def page(
 ) -> Page:
     """Write the page of markets; if several end in one year, a sheet that compares is first."""
     several = len(markets) > 1
+    markets = _in_order(markets)
     sheets = [sheet(market) for market in markets]
     if several and len({market.asked.target for market in markets}) == 1:
         sheets.insert(0, _joint_sheet(markets))
@@ -137,6 +138,14 @@ def page(
         _byline(author, date),
         _credit(max(market.asked.origin for market in markets)),
     )
+
+
+def _in_order(markets: Sequence[ExhibitedMarket]) -> list[ExhibitedMarket]:
+    """Put the sheets in the order of the panels of the sheet that compares them."""
+    results = [market.forecast for market in markets]
+    if not several.are_in_panels_by_size(results):
+        return list(markets)
+    return sorted(markets, key=lambda market: -market.forecast.best.last)
 
 
 def _title_of_several(markets: Sequence[ExhibitedMarket]) -> str:

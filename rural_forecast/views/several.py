@@ -82,6 +82,13 @@ def are_definitions(series: Sequence[Series]) -> bool:
     return all(_is_related(one, other) for one, other in pairwise(series))
 
 
+def are_in_panels_by_size(results: Sequence[Forecast]) -> bool:
+    """Return True if each has a panel, from the largest to the least: all of one unit and year."""
+    units = {result.history.series.unit for result in results}
+    years = {result.target for result in results}
+    return len(results) > MOST_TOGETHER and len(units) == len(years) == 1
+
+
 def _is_related(one: Series, other: Series) -> bool:
     """Return True for two definitions of one market."""
     if (one.measure, one.unit) != (other.measure, other.unit):
@@ -178,8 +185,7 @@ def _in_one_drawing(results: Sequence[Forecast], names: Sequence[str]) -> Pictur
 def _in_panels(results: Sequence[Forecast], names: Sequence[str]) -> Picture:
     """Draw each series in a panel: on one axis if they are of one unit and like size."""
     units = {result.history.series.unit for result in results}
-    years = {result.target for result in results}
-    if len(units) == 1 and len(years) == 1:
+    if are_in_panels_by_size(results):
         return _in_panels_of_one_unit(results, names)
     head, first = _claim(results, names)
     writes = [write_of(result) for result in results]

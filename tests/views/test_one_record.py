@@ -111,3 +111,16 @@ def test_errors_of_values_below_zero_are_in_no_view_in_percent(least: float, mea
     assert measure in [column.title for column in compared.sections[0].columns]
     assert measure in " ".join(compared.summary)
     assert measure in backtest.heading(rf.backtest(series, horizon=2)).range
+
+
+def test_the_pages_of_many_series_are_in_the_order_of_their_panels() -> None:
+    sizes = (20, 80, 40, 30, 50, 60, 70)
+    markets = []
+    for size in sizes:
+        values = [size * 1.05**step for step in range(8)]
+        series = market(f"region {size}", values, 2016, unit="m")
+        markets.append(exhibited(series, Question(horizon=2), opinions=False))
+    page = exhibit.page(markets, appendix=False)
+    titles = [sheet.heading for sheet in page.sheets[1:]]
+    in_order = [f"Region {size}" for size in sorted(sizes, reverse=True)]
+    assert [title.partition(":")[0] for title in titles] == in_order
