@@ -85,7 +85,7 @@ class Panel:
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Heads and labels by which a share or growth is known, or is none."""
     measured: tuple[str, ...] = ()
-    """What all series measure, then where: the labels that they share."""
+    """Labels that all series share: first what they measure, then their places."""
     totals: Panel | None = None
     bases: Mapping[str, Bases] = field(default_factory=dict)
     """The levels of all bases of series with growth on earlier ones, which models see."""

@@ -130,7 +130,7 @@ class PanelForecast(Comparable):
     completed: Mapping[str, int] = field(default_factory=dict)
     """the last value that is given of each whole whose later ones are the sums of its parts."""
     measured: tuple[str, ...] = ()
-    """what all nodes measure, then where: the labels that they share in their file."""
+    """labels that all nodes share: first what they measure, then their places."""
 
     def chance(self, target: float, node: int = 0) -> Chance:
         """Return the chance that a node is at or above a value in each year, and by then.

@@ -223,8 +223,7 @@ class YearColumns:
         shares = scales.spread([*map(self.scale.share, wanted)], self.room, 0.0, 1.0)
         moved = map(self._at, shares)
         _, last = plot.span
-        has_signs = any(line.dots and line.xs[-1] == last for line in plot.lines)
-        has_signs = has_signs or bool(plot.signs_beside)
+        has_dots = any(line.dots and line.xs[-1] == last for line in plot.lines)
         ranges = {end.name: " to ".join(end.texts) for end in plot.ends if end.bounds}
         for label, value in zip(labels, moved, strict=True):
             main = label.tone == MAIN
@@ -240,7 +239,7 @@ class YearColumns:
                 value,
                 colour=colour,
                 bold=label.strong,
-                apart=has_signs,
+                apart=has_dots or bool(plot.signs_beside),
             )
 
     def _sign(self, mark: Mark, side: str) -> Iterator[ChartSeries]:

@@ -214,17 +214,17 @@ def _under(outcome: Outcome, write: Amounts) -> str:
     """Say under which scenario; one without a name is what it assumes, here or in the range."""
     if outcome.scenario.name not in ABOVE:
         return f" under {_name(outcome)}"
-    if _is_one_rate(outcome.scenario):
+    if _is_growth_alone(outcome.scenario) and isinstance(outcome.scenario.growth, int | float):
         # The line below says that it is growth a year.
         rate = _assumption(outcome, write).removeprefix("growth of ").removesuffix(" a year")
         return f" if growth is {rate}"
     return ", as stated"
 
 
-def _is_one_rate(scenario: Scenario) -> bool:
-    """Check that a scenario assumes one rate of growth for all years, and nothing else."""
+def _is_growth_alone(scenario: Scenario) -> bool:
+    """Check that a scenario assumes growth, and nothing else."""
     others = scenario.ceiling or scenario.shock or scenario.override
-    return isinstance(scenario.growth, int | float) and not others
+    return scenario.growth is not None and not others
 
 
 def _course(result: Scenarios, outcome: Outcome, *, whole: bool = False) -> Table:
@@ -369,9 +369,7 @@ class _DrawnPath(NamedTuple):
 
 def _condition(outcome: Outcome, write: Amounts) -> str:
     """Write what a scenario assumes as a condition, where it assumes growth alone."""
-    scenario = outcome.scenario
-    growth_alone = not (scenario.ceiling or scenario.shock or scenario.override)
-    if growth_alone and scenario.growth is not None:
+    if _is_growth_alone(outcome.scenario):
         text = _assumption(outcome, write).removeprefix("growth of ")
         return f"If growth is {text}:"
     return f"With {_assumption(outcome, write)}:"

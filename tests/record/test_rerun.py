@@ -48,7 +48,7 @@ COLUMNS = {
     "unit": ("bn EUR", "bn EUR", "bn EUR"),
     "within": ("b", "b", ""),
 }
-"""What a column says of the series `a`, of its year 2021, and of the series `b`."""
+"""The cells of each column: for series `a`, for 2021 of `a`, and for series `b`."""
 OF_FORECASTS = {"author", "high", "level", "low", "model", "used"}
 
 
