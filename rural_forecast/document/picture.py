@@ -14,7 +14,7 @@ from rural_forecast.text.numbers import Amounts
 from rural_forecast.text.style import LOG_FROM, MOST_PARTS
 from rural_forecast.text.wording import renamed
 
-Dash = Literal["solid", "dashed", "dotted", "dash-dotted"]
+Dash = Literal["solid", "dashed", "dotted", "dash-dotted", "none"]  # none: dots alone
 Shape = Literal["diamond", "none"]  # a sign of its own, or a text at a value that is drawn anyway
 NOT_LOGARITHMIC = "The axis is linear: a logarithmic one cannot show values of zero or less."
 

@@ -78,7 +78,7 @@ def _of_growth(growth: OtherGrowth, history: History, target: int) -> str:
     ends = [history.last * end for end in growth.range_80(year)]
     write = range_amounts(history.series.unit, value, *ends)
     low, high = write.bounds(*ends)
-    return f"; its growth since would make ours {write(value)} in {year} ({low} to {high})"
+    return f"; its growth since would make ours {write.full(value)} in {year} ({low} to {high})"
 
 
 def _related(other: Series, year: int, ours: float, theirs: float, since: str) -> Note:

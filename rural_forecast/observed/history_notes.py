@@ -98,14 +98,12 @@ def on_restated(restated: Sequence[Restated], last: int, *, of_file: bool) -> It
     if not years:
         return
     latest = years[-1]
-    numbers = (
-        f"growth of {latest.published_pct:.3g} % is published, "
-        f"levels give {latest.levels_pct:.2g} %"
-    )
-    text = f"{latest.year} is on a new basis: {numbers}."
+    growth = f"growth of {latest.published_pct:.3g} % is published"
+    of_levels = f"levels give {latest.levels_pct:.2g} %"
+    text = f"{latest.year} is on a new basis: {growth}, {of_levels}."
     if len(years) > 1:
-        others = spans(year.year for year in years[:-1])
-        text = f"{latest.year} is on a new basis, as {others} were: {numbers}."
+        every = spans(year.year for year in years)
+        text = f"{every} are each on a new basis: {growth} for {latest.year}, {of_levels}."
     advice = f"{option('basis', 'levels')} follows the levels." if of_file else ""
     yield Note("restated_basis", text, warning=of_file, advice=advice)
 

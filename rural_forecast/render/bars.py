@@ -96,7 +96,7 @@ class _BarDrawing(Plane):
         edge = self.left + width(self.unit, self.text)
         if new_basis is not None:
             start = self._divide_before(new_basis)
-            self._beside_divide(start, "earlier basis", "quiet", edge=edge)
+            self._beside_divide(start, self._earlier, "quiet", edge=edge)
             edge = start
         x = self._divide_before(origin + 1)
         self._beside_divide(x, "observed", "ink", edge=edge)
@@ -112,6 +112,12 @@ class _BarDrawing(Plane):
         """Find the first year of a new basis among the years observed."""
         years = [line.xs[0] for line in self.plot.lines if line.is_break]
         return years[0] if years else None
+
+    @property
+    def _earlier(self) -> str:
+        """The name of the bars before a new basis."""
+        names = (line.name for line in self.plot.lines if line.faint and not line.is_break)
+        return next(names, "")
 
     def _divide_before(self, year: float) -> float:
         """Draw a line between the bar of a year and the one before; return where it is."""

@@ -133,13 +133,15 @@ class _FanDrawing(Plane):
         colour, _ = pattern(line.tone)
         if line.faint:
             colour = "axis"
-        if len(points) > 1:
+        if len(points) > 1 and line.dash != "none":
             look = "" if self._is_small_forecast(line) else dashes(line.tone, line.dash)
             self.canvas.line(points, colour, self._line_width(line), look)
         if line.is_break:
             self.breaks.append((line.name, points))
         self._dots(line, points, colour)
         self.taken += [Box.around(point, DOT) for point in points]
+        if line.dash == "none":
+            return
         for start, end in pairwise(points):
             self.taken += _boxes_between(start, end)
 
@@ -162,7 +164,7 @@ class _FanDrawing(Plane):
             edge = "accent" if line.tone == MAIN else colour
             self.canvas.dot(*points[-1], radius, "paper", edge, 2.6 if line.tone == MAIN else 1.8)
             self.taken.append(Box.around(points[-1], _AROUND_RING))
-        elif line.dash == "solid":
+        elif line.dash in ("solid", "none"):
             small = len(points) > _CROWDED or line.faint or self.small
             radius = DOT * _SMALL_DOT if small else DOT
             for x, y in points:

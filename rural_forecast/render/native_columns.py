@@ -203,13 +203,15 @@ class YearColumns:
         if line.faint:  # an earlier basis, as in a picture
             colour = "axis"
             points = _THIN
-        dash = "solid" if main else _DASHES[line.dash]
+        dash = "solid" if main else _DASHES.get(line.dash, "solid")
         dots = _FAINT_DOTS if line.faint else _DOTS
         if self.is_small:
             points *= _OF_SMALL
             dots = round(dots * _OF_SMALL)
         look = self._line_look(colour, points, dash)
-        if line.dots and line.dash == "solid":
+        if line.dash == "none":
+            look["line"] = NONE
+        if line.dots and line.dash in ("solid", "none"):
             look["marker"] = self._marker("circle", colour, dots)
         else:
             look["marker"] = {"type": "none"}

@@ -229,7 +229,7 @@ class _CharacterFan:
 
     def _line(self, line: Line) -> None:
         """Draw a line by braille, or dots where it is dashed, and its values by signs."""
-        dots = self._dots(line)
+        dots = {} if line.dash == "none" else self._dots(line)
         solid = line.dash == "solid" or (self.shaded and line.tone == MAIN)
         braille = self.pen.unicode and solid and not line.faint
         for position, bits in dots.items():

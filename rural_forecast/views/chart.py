@@ -50,6 +50,7 @@ _KINDS = {
     "estimate": "Observed values that are estimates",
 }
 _QUALIFIERS: dict[Qualifier, str] = {"=": "", "~": "about ", ">": "over ", "<": "under "}
+PAST_GROWTH = "past growth"  # name of the line that carries it back across bases
 _NOT_USED = {"break": "earlier basis", "gap": "before a gap, not used"}
 _MOST_NAMED = 12  # figures that are named in the picture, as more would cover each other
 _UNNAMED = "published"  # the text of a figure without an author that is short enough
@@ -57,9 +58,14 @@ _LONGEST_AUTHOR = 22  # characters of an author that is named beside a figure
 SIMPLER_CLOSER = "A simpler method has been closer so far."
 
 
-def picture(result: Forecast, *, targets: Sequence[float] = ()) -> Picture:
-    """Draw the fan chart of a forecast, with a line for each target."""
-    write = write_of(result)
+def picture(
+    result: Forecast, *, targets: Sequence[float] = (), size: float | None = None
+) -> Picture:
+    """Draw the fan chart of a forecast, with a line for each target.
+
+    `size`: the value whose unit all amounts have, if not that of the last value observed.
+    """
+    write = write_of(result, size)
     history = result.history
     target_labels = [Label(value, write.given(value), "target", TARGET) for value in targets]
     plot = Course(
@@ -74,7 +80,7 @@ def picture(result: Forecast, *, targets: Sequence[float] = ()) -> Picture:
         origin=result.origin,
     )
     head = heading(result, [result.chance(target) for target in targets[:1]], write)
-    about = [clause(history.series)]
+    about = [clause(history.series), key_of_bases(history)]
     if any(mark.author and mark.author != _UNNAMED for mark in plot.signs):
         about.append("Diamonds: figures others published")
     return _of_one(plot, result, write, head, "Fan chart", ". ".join(filter(None, about)))
@@ -92,28 +98,49 @@ def _past_lines(result: Forecast) -> Iterator[Line]:
 
 
 def earlier_lines(result: Forecast) -> Iterator[Line]:
-    """Yield faint lines of values that are not used, and the mark of a new basis."""
+    """Yield faint lines of values that are not used, and the mark of a new basis.
+
+    Levels of two bases are never joined. Where growth into the latest one is published, a line
+    carries it back from the last level, and the levels on earlier bases are dots.
+    """
     history = result.history
+    back = _growth_back(history)
+    if back:
+        yield back
     for why, words in _NOT_USED.items():
+        if why == "break" and len(history.breaks_used) > 1:
+            words = "earlier bases"
         values = {}
         for left in history.left_out:
             if left.why == why and left.observation.period.is_year:
                 values[left.observation.period.year] = left.observation.value
+        if why == "break" and back:
+            if values:
+                yield Line(words, tuple(values), tuple(values.values()), dash="none", faint=True)
+            continue
         # A line for each basis, at its own level.
         for begin, end in pairwise((0, *history.first_years, result.target)):
             on_basis = {year: values[year] for year in values if begin <= year < end}
             yield from pieces(words, on_basis, faint=True)
-    if history.left_out and history.first_years:
-        yield from _break_line(result)
+    yield from _break_line(history)
 
 
-def _break_line(result: Forecast) -> Iterator[Line]:
+def _growth_back(history: History) -> Line | None:
+    """Draw growth that crosses bases, back from the first level used; None where none is known."""
+    compared = history.comparable
+    if compared.first >= history.first:
+        return None
+    count = history.first - compared.first + 1
+    values = compared.values[:count].tolist()
+    return Line(PAST_GROWTH, compared.years[:count], tuple(values), dots=False, faint=True)
+
+
+def _break_line(history: History) -> Iterator[Line]:
     """Mark the first year of the latest basis by a line up to the values around it."""
-    history = result.history
-    begins = [year for year in history.first_years if year <= history.origin]
-    earlier = [left for left in history.left_out if left.why == "break"]
-    if not begins or not earlier:
+    begins = _begins_of_bases(history)
+    if not begins:
         return
+    earlier = [left for left in history.left_out if left.why == "break"]
     values = [left.observation.value for left in earlier] + history.values.tolist()
     name = f"new basis {begins[-1]}"
     year = float(begins[-1])
@@ -211,7 +238,7 @@ def columns(result: Forecast) -> Picture:
     The text below gives growth a year over both.
     """
     write = write_of(result)
-    earlier = [*earlier_lines(result)]
+    earlier = [line for line in earlier_lines(result) if line.name != PAST_GROWTH]
     past = observed(result.history)
     future = Line("forecast", tuple(result.years), tuple(result.best.values.tolist()), MAIN)
     index = result.headline
@@ -259,8 +286,9 @@ def _definition_and_growth(result: Forecast) -> str:
     past = annual(float(compared.values[0]), history.last, result.origin - compared.first)
     future = annual(history.last, result.best.last, len(result.years))
     if past and future:
+        how = " as published" if compared.first < history.first else ""
         texts.append(
-            f"{percent(past)} a year to {result.origin}, "
+            f"{percent(past)} a year to {result.origin}{how}, "
             f"{percent(future)} a year to {result.target}"
         )
     return ". ".join(filter(None, texts))
@@ -279,7 +307,7 @@ def _of_one(
         kind=kind,
         ends=_observed(history, write),
         about=about,
-        notes=tuple(_remarks(result, has_line=not plot.bars)),
+        notes=tuple(filter(None, _remarks(result))),
         source=attribution.line(attribution.of_forecasts(result)),
         premise=" ".join(premises.of_forecast(result, write)),
     )
@@ -298,7 +326,7 @@ def _observed(history: History, write: Amounts) -> str:
     return f"Observed: {last}"
 
 
-def _remarks(result: Forecast, *, has_line: bool) -> Iterator[str]:
+def _remarks(result: Forecast) -> Iterator[str]:
     """Yield remarks: a simpler method that was closer, and values that are derived or not final."""
     if simpler_was_closer(result):
         yield SIMPLER_CLOSER
@@ -309,7 +337,7 @@ def _remarks(result: Forecast, *, has_line: bool) -> Iterator[str]:
     for kind, words in _KINDS.items():
         if kind in years:
             yield f"{words}: {spans(years[kind])}."
-    yield from break_sentence(result.history, has_line=has_line)
+    yield break_sentence(result.history)
 
 
 def simpler_was_closer(result: Forecast) -> bool:
@@ -318,21 +346,27 @@ def simpler_was_closer(result: Forecast) -> bool:
     return is_enough and bool(of_code(result.notes, SIMPLER))
 
 
-def break_sentence(history: History, *, has_line: bool = True) -> Iterator[str]:
-    """Say where the latest basis begins, and what growth into it is published.
+def break_sentence(history: History) -> str:
+    """Say where new bases begin, where values of an earlier one are drawn."""
+    begins = _begins_of_bases(history)
+    if not begins:
+        return ""
+    if len(begins) == 1:
+        return f"{begins[0]} is on a new basis."
+    return f"{spans(begins)} are each on a new basis."
 
-    `has_line`: true if the earlier basis is drawn as lines; bars have its name above them.
-    """
-    begins = [year for year in history.first_years if year <= history.origin]
-    if not begins or not any(left.why == "break" for left in history.left_out):
-        return
-    text = f"{begins[-1]} is on a new basis"
-    if has_line:
-        text += "; thin grey: earlier"
-    for restated in history.restated:
-        if restated.year == begins[-1]:
-            text += (
-                f". Growth of {restated.published_pct:.3g} % is published, "
-                f"levels give {restated.levels_pct:.2g} %"
-            )
-    yield f"{text}."
+
+def key_of_bases(history: History) -> str:
+    """Name the faint lines and dots of earlier bases."""
+    if not _begins_of_bases(history):
+        return ""
+    if _growth_back(history):
+        return "Grey line: past growth as published; dots: levels"
+    return f"Thin grey: {_NOT_USED['break']}"
+
+
+def _begins_of_bases(history: History) -> list[int]:
+    """List the first years on a new basis up to the last value used; none if none is drawn."""
+    if not any(left.why == "break" for left in history.left_out):
+        return []
+    return [year for year in history.first_years if year <= history.origin]

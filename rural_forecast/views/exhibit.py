@@ -7,7 +7,7 @@ commands, with titles in place of ids.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from operator import attrgetter
@@ -103,6 +103,8 @@ class ExhibitedMarket:
     comparison: Comparison
     targets: tuple[float, ...] = ()  # their chance heads the page
     currency: Exchange | None = None
+    size: float | None = None
+    """the value whose unit amounts have, so that they have that of the sheet that compares."""
 
     @cached_property
     def forecast(self) -> Forecast:
@@ -114,6 +116,11 @@ class ExhibitedMarket:
         """The name that people know."""
         return title_of(self.asked.history.series)
 
+    @property
+    def write(self) -> Amounts:
+        """The form of its amounts."""
+        return write_of(self.forecast, self.size)
+
 
 def page(
     markets: Sequence[ExhibitedMarket],
@@ -124,13 +131,16 @@ def page(
     date: str | None = None,
 ) -> Page:
     """Write the page of markets; if several end in one year, a sheet that compares is first."""
-    several = len(markets) > 1
     markets = _in_order(markets)
+    is_joint = len(markets) > 1 and len({market.asked.target for market in markets}) == 1
+    if is_joint:
+        size = several.common_size([market.forecast for market in markets])
+        markets = [replace(market, size=size) for market in markets]
     sheets = [sheet(market) for market in markets]
-    if several and len({market.asked.target for market in markets}) == 1:
+    if is_joint:
         sheets.insert(0, _joint_sheet(markets))
     if not title:
-        title = _title_of_several(markets) if several else markets[0].name
+        title = _title_of_several(markets) if len(markets) > 1 else markets[0].name
     return Page(
         title,
         tuple(sheets),
@@ -202,7 +212,7 @@ def of_arguments(
     sheet = _sheet(
         triangulate.picture(result, targets=targets),
         _facts_of_arguments(result, targets),
-        (*_counted(trend), *map(readable, triangulate.remarks(result))),
+        (*_counted(trend, write_of(trend)), *map(readable, triangulate.remarks(result))),
         (*_doubts(result), *_risks(trend, _READS_FIGURES)),
         triangulate.sources(result),
     )
@@ -274,11 +284,16 @@ def readable(text: str) -> str:
 def sheet(market: ExhibitedMarket) -> Sheet:
     """Write the sheet of a market: its picture, up to four facts, risks and sources."""
     shown = market.forecast
-    picture = chart.picture(shown, targets=market.targets)
+    picture = chart.picture(shown, targets=market.targets, size=market.size)
+    # What is counted has the bases; what is drawn of them stands below the picture.
+    basis = chart.break_sentence(shown.history)
+    notes = [note for note in picture.notes if note != basis]
+    if basis:
+        notes.append(f"{chart.key_of_bases(shown.history)}.")
     return _sheet(
-        picture,
+        picture._replace(notes=tuple(notes)),
         _facts(market),
-        _counted(shown),
+        _counted(shown, market.write),
         _risks(shown, _READS_FIGURES if picture.premise else _READS_PAST),
         attribution.of_forecasts(shown),
     )
@@ -288,7 +303,7 @@ def _facts(market: ExhibitedMarket) -> Iterator[Figure]:
     """Give growth, the chance of a second target, the wide range, and the record of the past."""
     shown = market.forecast
     best = shown.best
-    write = write_of(shown)
+    write = market.write
     yield from _pace(shown.history, best.last, shown.target)
     for target in market.targets[1:2]:  # that of the first is the headline
         yield _figure_of_target(shown.chance(target), write)
@@ -309,15 +324,16 @@ def _sheet(
     risks: Iterable[str],
     sources: Iterable[str],
 ) -> Sheet:
-    """Put a sheet together; a note of the picture that is among the risks is said once."""
+    """Put a sheet together; a note of the picture that is said elsewhere on it is left out."""
+    counted = tuple(counted)
     risks = tuple(risks)
-    notes = tuple(note for note in picture.notes if note not in risks)
+    notes = tuple(note for note in picture.notes if note not in (*counted, *risks))
     return Sheet(
         heading=picture.title,
         range=picture.lead,
         picture=picture._replace(notes=notes),
         figures=tuple(figures)[:MOST_FACTS],
-        counted=tuple(counted),
+        counted=counted,
         risks=risks,
         sources=(_sources(sources),),
     )
@@ -341,14 +357,13 @@ def _pace(history: History, value: float, year: int) -> Iterator[Figure]:
     yield Figure(f"{percent(rate)} a year", remark)
 
 
-def _counted(shown: Forecast) -> Iterator[str]:
+def _counted(shown: Forecast, write: Amounts) -> Iterator[str]:
     """Say what is counted, in which unit, over which years, and where a new basis begins."""
     series = shown.history.series
     definition = money(readable(clause(series)))
     if definition:
         yield sentence(definition)
-    unit = write_of(shown).unit
-    sentences = [f"Amounts in {unit}."] if unit else []
+    sentences = [f"Amounts in {write.unit}."] if write.unit else []
     first = shown.history.first
     years = f"{first} to {shown.origin}" if first < shown.origin else f"{first}"
     sentences.append(f"Observed {years}.")

@@ -32,12 +32,14 @@ def name_of(series: Series) -> str:
     return capital(short(title_of(series)))
 
 
-def write_of(result: Forecast) -> Amounts:
-    """Choose how the amounts of a picture of a forecast are written."""
+def write_of(result: Forecast, size: float | None = None) -> Amounts:
+    """Choose how the amounts of a picture of a forecast are written.
+
+    `size`: the value whose unit they have, if not that of the last value observed.
+    """
     best = result.best
-    return digits(
-        result.history.series.unit, result.history.last, best.last, best.ends(result.headline)
-    )
+    last = result.history.last if size is None else size
+    return digits(result.history.series.unit, last, best.last, best.ends(result.headline))
 
 
 def of_series(

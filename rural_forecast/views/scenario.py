@@ -29,7 +29,7 @@ from rural_forecast.text.wording import Headline, listed, spans, written
 from rural_forecast.views import attribution, chances, lines, premises, project, recorded, table
 from rural_forecast.views.about import documented
 from rural_forecast.views.answer import in_sentences, in_tables
-from rural_forecast.views.chart import break_sentence, earlier_lines
+from rural_forecast.views.chart import break_sentence, earlier_lines, key_of_bases
 from rural_forecast.views.names import title_of
 from rural_forecast.views.table import RangedRow
 
@@ -354,7 +354,7 @@ def picture(result: Scenarios, *, targets: Sequence[float] = ()) -> Picture:
         heading(result, write, targets),
         base.history.series,
         source=attribution.line(attribution.of_forecasts(base)),
-        notes=tuple(break_sentence(base.history)),
+        notes=tuple(filter(None, (break_sentence(base.history), key_of_bases(base.history)))),
         premise=" ".join(premises.of_forecast(base, write)),
     )
 

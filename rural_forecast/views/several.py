@@ -36,7 +36,7 @@ from rural_forecast.text.wording import (
     about as about_,
 )
 from rural_forecast.views import attribution, premises
-from rural_forecast.views.chart import earlier_lines, picture
+from rural_forecast.views.chart import earlier_lines, key_of_bases, picture
 from rural_forecast.views.lines import ahead, band, name_of, observed, of_series, together, write_of
 from rural_forecast.views.names import title_of
 from rural_forecast.views.table import annual
@@ -89,6 +89,15 @@ def are_in_panels_by_size(results: Sequence[Forecast]) -> bool:
     return len(results) > MOST_TOGETHER and len(units) == len(years) == 1
 
 
+def common_size(results: Sequence[Forecast]) -> float | None:
+    """Give the value whose unit all amounts have in the picture; None where units differ."""
+    if len({result.history.series.unit for result in results}) > 1:
+        return None
+    if are_in_panels_by_size(results):
+        return max(results, key=lambda result: result.best.last).history.last
+    return max((result.history.last for result in results), key=abs)
+
+
 def _is_related(one: Series, other: Series) -> bool:
     """Return True for two definitions of one market."""
     if (one.measure, one.unit) != (other.measure, other.unit):
@@ -101,9 +110,8 @@ def _definitions(results: Sequence[Forecast], names: Sequence[str]) -> Picture:
 
     One may have grown faster because it counts more every year: none is ahead of another.
     """
-    largest = max((result.history.last for result in results), key=abs)
     series = [result.history.series for result in results]
-    write = digits(series[0].unit, largest)
+    write = digits(series[0].unit, common_size(results) or 0.0)
     level = results[0].levels[results[0].headline]
 
     courses = []
@@ -130,7 +138,10 @@ def _definitions(results: Sequence[Forecast], names: Sequence[str]) -> Picture:
         f"{count} definitions of one market, side by side",
         f"{capital(odds(level))}{when}: {listed(spans_of_all)}{in_unit(write.unit)}",
     )
-    about = f"They count different things. Shaded: {level} % ranges"
+    bases = dict.fromkeys(key_of_bases(result.history) for result in results)
+    about = ". ".join(
+        filter(None, ("They count different things", f"Shaded: {level} % ranges", *bases))
+    )
     return _of_several(Panels(tuple(panels)), write, head, results, names, about)
 
 
@@ -167,8 +178,7 @@ def _in_one_drawing(results: Sequence[Forecast], names: Sequence[str]) -> Pictur
     """Draw all series on one axis; the one that the headline names has the accent and its range."""
     head, first = _claim(results, names)
     series = [result.history.series for result in results]
-    largest = max((result.history.last for result in results), key=abs)
-    write = digits(series[0].unit, largest)._replace(places=None)
+    write = digits(series[0].unit, common_size(results) or 0.0)._replace(places=None)
 
     order = [first, *(index for index in range(len(results)) if index != first)]
     courses = []

@@ -219,7 +219,7 @@ def test_an_earlier_basis_is_grey_in_a_native_chart(template: Path) -> None:
     (slide,) = slides_of(chart.picture(rf.forecast("mofcom", year=2030)), template)
     (drawn,) = (shape.chart for shape in slide.shapes if shape.has_chart)
     colours = {series.name: series.marker.format.fill.fore_color for series in dotted(drawn)}
-    earlier = bytes.fromhex(str(colours["earlier basis"].rgb))
+    earlier = bytes.fromhex(str(colours["earlier bases"].rgb))
     observed = bytes.fromhex(str(colours["observed"].rgb))
     assert len(set(earlier)) == 1
     assert earlier > observed

@@ -426,7 +426,7 @@ def test_columns_draw_an_earlier_basis_lighter_than_the_one_that_is_used() -> No
     assert values is not None
     colours = [rect.colour for rect in shown.of("rect") if rect.colour in ("total", "axis")]
     assert colours == ["total"] * len(values.history.on_earlier_bases) + ["axis"]
-    assert "earlier basis" in shown.words
+    assert "earlier bases" in shown.words
 
 
 def test_a_fan_names_the_first_year_of_a_new_basis() -> None:

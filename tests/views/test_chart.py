@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -228,9 +229,27 @@ def test_two_markets_that_grow_alike_are_both() -> None:
 
 def test_columns_do_not_speak_of_a_line_that_they_do_not_have() -> None:
     found = rf.forecast("mofcom", year=2030)
-    assert any("thin grey" in note for note in chart.picture(found).notes)
-    assert not any("thin grey" in note for note in chart.columns(found).notes)
+    assert "Grey line" in chart.picture(found).about
+    assert "Grey line" not in chart.columns(found).about
     assert any("on a new basis" in note for note in chart.columns(found).notes)
+
+
+def test_published_growth_carries_a_line_back_across_bases() -> None:
+    found = rf.forecast("mofcom", year=2030)
+    (back,) = [line for line in course(chart.picture(found)).lines if line.name == "past growth"]
+    growth = {
+        year: 100 * (later / before - 1) for (_, before), (year, later) in pairwise(back.points)
+    }
+    assert growth[2025] == pytest.approx(6.7)
+    assert growth[2024] == pytest.approx(6.4)
+    assert back.points[-1] == (2025, 3000)
+    (levels,) = [line for line in course(chart.picture(found)).lines if line.dash == "none"]
+    assert dict(levels.points)[2024] == 2560
+
+
+def test_no_line_crosses_a_basis_whose_growth_nobody_published() -> None:
+    found = rf.forecast("users", year=2027)
+    assert not [line for line in course(chart.picture(found)).lines if line.name == "past growth"]
 
 
 def test_no_range_of_a_row_is_finer_than_its_value() -> None:

@@ -70,7 +70,8 @@ def test_a_picture_has_the_values_of_an_earlier_basis_and_says_so() -> None:
     picture = scenario.picture(result)
     first, _ = picture.plot.span
     assert first < result.baseline.origin
-    assert any("earlier" in note for note in picture.notes)
+    assert any("on a new basis" in note for note in picture.notes)
+    assert any("dots: levels" in note for note in picture.notes)
 
 
 def test_what_one_scenario_assumes_is_said_once() -> None:

@@ -33,7 +33,7 @@ _ONE_LINE = 0.9  # of the room: titles are measured in another font than Arial
 _POINTS = 72.0  # in an inch
 _LINE = 1.2  # ems from a line of a title to the next one
 _RANGE_SIZES = (_RANGE, 16, _TEXT, 12)
-_ASSUMPTION_SIZES = (_TEXT, 12)
+_SIZES_BELOW = (_TEXT, 12)  # of the sentence below the chart
 _TITLE_SIZES = (36, 32, 28, 24, 20)  # in the room that a template gives
 # Fonts of the theme: of headlines, and of all other texts.
 _HEADLINE_FONT = "+mj-lt"
@@ -181,22 +181,23 @@ def _texts(picture: Picture, byline: str, deck: Deck, *, has_chart: bool) -> lis
         _SlideText(sentences, deck.source_top, 0.3, _SOURCE, "quiet"),
     ]
     if isinstance(picture.plot, Course) and picture.plot.keys:
-        return [*texts, _assumptions(picture.plot, deck)]
+        text = f"{'; '.join(f'{key.name}: {key.text}' for key in picture.plot.keys)}."
+        return [*texts, _below(capital(text), deck)]
     about = f"{picture.about.rstrip('.')}." if picture.about else ""
     count = sum(map(words, (about, picture.title, *(text.words for text in texts))))
     count -= words(picture.source)
-    fits = deck.width(prose(about), _TEXT) < deck.room * _POINTS
+    fits = deck.width(prose(about), _SIZES_BELOW[-1]) < deck.room * _POINTS
     if count <= MOST_WORDS["slide"] and fits:
-        texts.append(_SlideText(about, deck.bottom - 0.05, 0.3, _TEXT, "ink"))
+        texts.append(_below(about, deck))
     return texts
 
 
-def _assumptions(plot: Course, deck: Deck) -> _SlideText:
-    """Write what each line assumes, in the largest size that fits one line, or in two lines."""
-    text = f"{'; '.join(f'{key.name}: {key.text}' for key in plot.keys)}."
-    fitting = [size for size in _ASSUMPTION_SIZES if deck.width(text, size) < deck.room * _POINTS]
-    size = max(fitting, default=_ASSUMPTION_SIZES[-1])
-    return _SlideText(capital(text), deck.bottom - 0.05, 0.3, size, "ink")
+def _below(text: str, deck: Deck) -> _SlideText:
+    """Write a sentence below the chart, in the largest size that fits one line, or in two lines."""
+    room = deck.room * _POINTS
+    fitting = [size for size in _SIZES_BELOW if deck.width(prose(text), size) < room]
+    size = max(fitting, default=_SIZES_BELOW[-1])
+    return _SlideText(text, deck.bottom - 0.05, 0.3, size, "ink")
 
 
 def _head_of_panel(placed: PlacedChart, deck: Deck) -> Iterator[_SlideText]:
